@@ -1,0 +1,28 @@
+import { AUDIT_FIELD_NAMES, AUDIT_FIELDS } from './fields.ts';
+import { genAiAttributes } from './gen-ai.ts';
+import type { AuditRecord } from './record.ts';
+
+/** Attributes as OpenTelemetry's API takes them. */
+export type AuditAttributes = Record<string, string | number | boolean | string[]>;
+
+/**
+ * The span attributes of a record, or of a part of one: each field under its key, and the `gen_ai.*` projection
+ * beside it. The inverse of `parseAuditRecord`.
+ */
+export function attributesOf(record: Readonly<Partial<AuditRecord>>): AuditAttributes {
+  const attributes: AuditAttributes = { ...genAiAttributes(record) };
+  for (const name of AUDIT_FIELD_NAMES) {
+    const value = record[name];
+    if (value !== undefined) attributes[AUDIT_FIELDS[name].key] = asAttribute(value);
+  }
+  return attributes;
+}
+
+function asAttribute(value: string | number | boolean | readonly string[]): AuditAttributes[string] {
+  return typeof value === 'object' ? [...value] : value;
+}
+
+/** The name of a record's span: `{audit.action} {audit.model.id}`, or the action alone where no model is involved. */
+export function auditSpanName(record: Readonly<Pick<AuditRecord, 'action' | 'modelId'>>): string {
+  return record.modelId === undefined ? record.action : `${record.action} ${record.modelId}`;
+}

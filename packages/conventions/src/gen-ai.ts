@@ -1,0 +1,28 @@
+import * as otel from './otel-attributes.ts';
+import type { AuditRecord } from './record.ts';
+
+/** The GenAI semantic conventions that {@link genAiAttributes} follows; they still change, our own keys do not. */
+export const GEN_AI_SCHEMA_URL = 'https://opentelemetry.io/schemas/gen-ai/1.42.0';
+
+const projection = {
+  modelProvider: otel.ATTR_GEN_AI_PROVIDER_NAME,
+  modelId: otel.ATTR_GEN_AI_REQUEST_MODEL,
+  modelServedId: otel.ATTR_GEN_AI_RESPONSE_MODEL,
+  sessionId: otel.ATTR_GEN_AI_CONVERSATION_ID,
+} as const satisfies Partial<Record<keyof AuditRecord, string>>;
+
+/**
+ * What tools made for GenAI spans expect of a record, beside the audit keys. Fields whose only name is a
+ * `gen_ai.*` one (operation, usage, response id) are not repeated here: they are in `AUDIT_FIELDS`.
+ */
+export function genAiAttributes(record: Readonly<Partial<AuditRecord>>): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  for (const [field, key] of Object.entries(projection) as [keyof typeof projection, string][]) {
+    const value = record[field];
+    if (value !== undefined) attributes[key] = value;
+  }
+  if (record.outcome === 'error' && record.outcomeReason !== undefined) {
+    attributes[otel.ATTR_ERROR_TYPE] = record.outcomeReason;
+  }
+  return attributes;
+}

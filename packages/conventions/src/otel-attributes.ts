@@ -1,0 +1,58 @@
+// OpenTelemetry's own names that audit spans use, from the general and GenAI semantic conventions.
+
+/** Address of the client, inbound (string). */
+export const ATTR_CLIENT_ADDRESS = 'client.address';
+
+/** The client's `User-Agent`, inbound (string). */
+export const ATTR_USER_AGENT_ORIGINAL = 'user_agent.original';
+
+/** Country of the client, inbound, ISO 3166-1 alpha-2 (string). */
+export const ATTR_GEO_COUNTRY_ISO_CODE = 'geo.country.iso_code';
+
+/** Host that the call went to (string). */
+export const ATTR_SERVER_ADDRESS = 'server.address';
+
+/** Port that the call went to (int). */
+export const ATTR_SERVER_PORT = 'server.port';
+
+/** Status of the HTTP answer (int). */
+export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code';
+
+/** Class of error that ended the call (string). */
+export const ATTR_ERROR_TYPE = 'error.type';
+
+/** OpenTelemetry's session id (string). */
+export const ATTR_SESSION_ID = 'session.id';
+
+/** `chat`, `embeddings`, … (string). */
+export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
+
+/** Provider as the client sees it (string). */
+export const ATTR_GEN_AI_PROVIDER_NAME = 'gen_ai.provider.name';
+
+/** Model asked for (string). */
+export const ATTR_GEN_AI_REQUEST_MODEL = 'gen_ai.request.model';
+
+/** Model that answered (string). */
+export const ATTR_GEN_AI_RESPONSE_MODEL = 'gen_ai.response.model';
+
+/** The provider's id of the answer (string). */
+export const ATTR_GEN_AI_RESPONSE_ID = 'gen_ai.response.id';
+
+/** Why each choice ended (string[]). */
+export const ATTR_GEN_AI_RESPONSE_FINISH_REASONS = 'gen_ai.response.finish_reasons';
+
+/** Conversation that the call belongs to (string). */
+export const ATTR_GEN_AI_CONVERSATION_ID = 'gen_ai.conversation.id';
+
+/** Input tokens, as reported (int). */
+export const ATTR_GEN_AI_USAGE_INPUT_TOKENS = 'gen_ai.usage.input_tokens';
+
+/** Output tokens, as reported (int). */
+export const ATTR_GEN_AI_USAGE_OUTPUT_TOKENS = 'gen_ai.usage.output_tokens';
+
+/** Messages sent, as JSON; only where content capture is asked for (string). */
+export const ATTR_GEN_AI_INPUT_MESSAGES = 'gen_ai.input.messages';
+
+/** Messages received, as JSON; only where content capture is asked for (string). */
+export const ATTR_GEN_AI_OUTPUT_MESSAGES = 'gen_ai.output.messages';
