@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const PNPM = 'pnpm@12.21.0';
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const windows = process.platform === 'win32';
 
 function fail(message) {
@@ -40,7 +40,7 @@ function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stderr.write('auditspan: installing dependencies (about 300 MB the first time; offline afterwards)\n');
   const frozen = existsSync(join(root, 'pnpm-lock.yaml')) ? ['--frozen-lockfile'] : [];
-  if (run('npx', ['-y', PNPM, 'install', ...frozen]) !== 0) {
+  if (run('npx', ['-y', `pnpm@${manifest.devDependencies.pnpm}`, 'install', ...frozen]) !== 0) {
     fail('the install failed; the lines above say why. It needs the npm registry once.');
   }
   writeFileSync(stamp, wanted);

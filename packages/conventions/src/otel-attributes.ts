@@ -24,7 +24,7 @@ export const ATTR_ERROR_TYPE = 'error.type';
 /** OpenTelemetry's session id (string). */
 export const ATTR_SESSION_ID = 'session.id';
 
-/** `chat`, `embeddings`, … (string). */
+/** Kind of call, such as `chat` or `embeddings` (string). */
 export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
 
 /** Provider as the client sees it (string). */

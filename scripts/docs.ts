@@ -1,0 +1,47 @@
+// Writes the parts of the documentation that are made from code, between `<!-- name -->` and `<!-- /name -->` lines;
+// with --check it writes nothing and fails when a file is not up to date.
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { attributeTable } from './docs/attributes.ts';
+import { errorTable } from './docs/errors.ts';
+import { optionTable } from './docs/options.ts';
+
+interface Generated {
+  readonly file: string;
+  readonly section: string;
+  readonly make: () => Promise<string>;
+}
+
+const generated: readonly Generated[] = [
+  { file: 'docs/errors.md', section: 'errors', make: errorTable },
+  { file: 'packages/conventions/README.md', section: 'attributes', make: attributeTable },
+  ...['redaction', 'instrumentation', 'embedded-clickhouse', 'sink'].map((name) => ({
+    file: `packages/${name}/README.md`,
+    section: 'options',
+    make: () => optionTable(pathToFileURL(`packages/${name}/src/config.ts`)),
+  })),
+];
+
+function replaceSection(text: string, { file, section }: Generated, content: string): string {
+  const [open, close] = [`<!-- ${section} -->`, `<!-- /${section} -->`];
+  const [start, end] = [text.indexOf(open), text.indexOf(close)];
+  if (start < 0 || end < start) throw new Error(`${file} has no ${open} … ${close}`);
+  return `${text.slice(0, start + open.length)}\n${content.trim()}\n${text.slice(end)}`;
+}
+
+/** Whether the section was up to date. */
+async function bringUpToDate(item: Generated, check: boolean): Promise<boolean> {
+  const before = await readFile(item.file, 'utf8');
+  const after = replaceSection(before, item, await item.make());
+  if (before === after) return true;
+  if (check) process.stderr.write(`${item.file}: section "${item.section}" is out of date; run npm run docs\n`);
+  else await writeFile(item.file, after);
+  return false;
+}
+
+const check = process.argv.includes('--check');
+let current = true;
+for (const item of generated) {
+  current = (await bringUpToDate(item, check)) && current;
+}
+if (check && !current) process.exitCode = 1;
