@@ -1,0 +1,7 @@
+export {
+  startModelEndpoint,
+  type ModelEndpoint,
+  type ModelEndpointOptions,
+  type ReceivedRequest,
+} from './model-endpoint.ts';
+export { behaviourOf, type Behaviour } from './behaviour.ts';
