@@ -1,0 +1,31 @@
+-- Every audit record beside every span of its trace: what the service was doing when it reached the model.
+-- One row per pair; the columns of the audit record start with Audit, those of the spans are named as in otel_traces.
+-- A record whose trace is not in otel_traces has one row with empty span columns.
+-- For the spans of one trace, audit_trace(trace_id = '…') is the quicker way.
+CREATE VIEW IF NOT EXISTS audit_traces AS
+SELECT
+    a.TraceId         AS TraceId,            -- of both
+    a.RecordId        AS AuditRecordId,
+    a.Timestamp       AS AuditTimestamp,
+    a.SpanId          AS AuditSpanId,
+    a.PrincipalId     AS AuditPrincipalId,   -- who
+    a.Action          AS AuditAction,        -- what
+    a.ModelId         AS AuditModelId,       -- which model
+    a.Outcome         AS AuditOutcome,
+    a.OutcomeReason   AS AuditOutcomeReason,
+    a.Purpose         AS AuditPurpose,
+    s.Timestamp       AS Timestamp,
+    s.SpanId          AS SpanId,
+    s.ParentSpanId    AS ParentSpanId,
+    s.ServiceName     AS ServiceName,
+    s.SpanName        AS SpanName,
+    s.SpanKind        AS SpanKind,
+    s.Duration        AS Duration,           -- nanoseconds
+    s.StatusCode      AS StatusCode,
+    s.StatusMessage   AS StatusMessage,
+    s.ScopeName       AS ScopeName,
+    s.SpanAttributes  AS SpanAttributes,
+    s.SpanId = a.SpanId       AS IsAuditSpan,   -- the span is the record itself
+    s.SpanId = a.ParentSpanId AS IsCaller       -- the span in which the call was made
+FROM audit_spans AS a
+LEFT JOIN otel_traces AS s ON s.TraceId = a.TraceId
