@@ -26,7 +26,7 @@ FROM
     FROM otel_traces
     WHERE TraceId = {trace_id:String}
       AND Timestamp >= (SELECT min(Start) FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String})
-      AND Timestamp < (SELECT max(End) + 1 FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String})
+      AND Timestamp <= (SELECT max(End) + 1 FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String})
 ) AS s
 LEFT JOIN (SELECT * FROM audit_spans WHERE TraceId = {trace_id:String}) AS a ON a.SpanId = s.SpanId
 ORDER BY s.Timestamp

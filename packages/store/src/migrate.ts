@@ -1,0 +1,100 @@
+import type { StoreClient } from './client.ts';
+import { DatabaseNewerError, MigrationChangedError } from './errors.ts';
+import { type Migration, readMigrations } from './migration-files.ts';
+import { toStoreError } from './store-error.ts';
+
+/** What {@link migrate} did, or would do. */
+export interface MigrationReport {
+  /** Names of the migrations that were there already. */
+  readonly present: readonly string[];
+  /** Names of the migrations that were applied now, or with `dryRun` would be. */
+  readonly applied: readonly string[];
+}
+
+interface AppliedMigration {
+  readonly number: number;
+  readonly name: string;
+  readonly checksum: string;
+}
+
+/**
+ * Brings the client's database to this version's schema and records what was applied in `auditspan_migrations`.
+ * Safe to run twice, by several processes at once, and after one died half-way: every migration is one statement
+ * that does nothing where its work is done already.
+ * @param options.dryRun only say what would be applied.
+ * @throws {MigrationChangedError | DatabaseNewerError} before anything is applied.
+ * @throws {StoreUnavailableError | StoreRejectedError}
+ */
+export async function migrate(client: StoreClient, options: { dryRun?: boolean } = {}): Promise<MigrationReport> {
+  const known = await readMigrations();
+  const applied = await readApplied(client);
+  checkHistory(known, applied);
+  const missing = known.filter((migration) => !applied.has(migration.number));
+  if (options.dryRun !== true) {
+    for (const migration of missing) {
+      await apply(client, migration);
+    }
+  }
+  return {
+    present: known.filter((migration) => applied.has(migration.number)).map(({ name }) => name),
+    applied: missing.map(({ name }) => name),
+  };
+}
+
+function checkHistory(known: readonly Migration[], applied: ReadonlyMap<number, AppliedMigration>): void {
+  const byNumber = new Map(known.map((migration) => [migration.number, migration]));
+  for (const { number, name, checksum } of applied.values()) {
+    const migration = byNumber.get(number);
+    if (migration === undefined) {
+      throw new DatabaseNewerError(
+        `the database has the migration ${name}, which this version of AuditSpan does not know: upgrade AuditSpan`,
+      );
+    }
+    if (migration.checksum !== checksum) {
+      throw new MigrationChangedError(
+        `the migration ${name} was applied with another text (checksum ${checksum}, now ${migration.checksum}): ` +
+          'install the unchanged package',
+      );
+    }
+  }
+}
+
+async function readApplied(client: StoreClient): Promise<ReadonlyMap<number, AppliedMigration>> {
+  try {
+    if (!(await hasHistory(client))) return new Map();
+    const rows = await client.query({
+      query: 'SELECT DISTINCT number, name, checksum FROM auditspan_migrations ORDER BY number',
+      format: 'JSONEachRow',
+    });
+    const applied = await rows.json<AppliedMigration>();
+    return new Map(applied.map((migration) => [migration.number, migration]));
+  } catch (error) {
+    throw toStoreError(error, 'could not read which migrations were applied');
+  }
+}
+
+async function hasHistory(client: StoreClient): Promise<boolean> {
+  const result = await client.query({ query: 'EXISTS TABLE auditspan_migrations', format: 'JSONEachRow' });
+  const [row] = await result.json<{ result: number }>();
+  return row?.result === 1;
+}
+
+async function apply(client: StoreClient, { number, name, checksum, sql }: Migration): Promise<void> {
+  try {
+    await client.command({ query: sql });
+    await client.insert({
+      table: 'auditspan_migrations',
+      values: [{ number, name, checksum }],
+      columns: ['number', 'name', 'checksum'],
+      format: 'JSONEachRow',
+      // Two processes that migrate at once record it once.
+      clickhouse_settings: {
+        async_insert: 0,
+        insert_deduplicate: 1,
+        insert_deduplication_token: `${number} ${checksum}`,
+      },
+    });
+  } catch (error) {
+    throw toStoreError(error, `could not apply the migration ${name}`);
+  }
+}

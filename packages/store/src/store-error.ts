@@ -1,0 +1,47 @@
+import { ClickHouseError } from '@clickhouse/client';
+import { StoreRejectedError, StoreUnavailableError } from './errors.ts';
+
+/** ClickHouse's codes for troubles that pass: overload, time limits, memory, disk, connections, replicas. */
+const PASSING: ReadonlySet<string> = new Set([
+  '159', // TIMEOUT_EXCEEDED
+  '198', // DNS_ERROR
+  '202', // TOO_MANY_SIMULTANEOUS_QUERIES
+  '203', // NO_FREE_CONNECTION
+  '209', // SOCKET_TIMEOUT
+  '210', // NETWORK_ERROR
+  '236', // ABORTED
+  '241', // MEMORY_LIMIT_EXCEEDED
+  '242', // TABLE_IS_READ_ONLY
+  '243', // NOT_ENOUGH_SPACE
+  '252', // TOO_MANY_PARTS
+  '279', // ALL_CONNECTION_TRIES_FAILED
+  '285', // TOO_FEW_LIVE_REPLICAS
+  '319', // UNKNOWN_STATUS_OF_INSERT
+  '394', // QUERY_WAS_CANCELLED
+  '425', // SYSTEM_ERROR
+  '439', // CANNOT_SCHEDULE_TASK
+  '999', // KEEPER_EXCEPTION
+]);
+
+/**
+ * Sorts what the ClickHouse client threw into what may succeed later and what will not.
+ * Whatever ClickHouse did not answer itself (a refused or broken connection, a proxy's page) may succeed later.
+ * @param action what was tried, to begin the message with.
+ */
+export function toStoreError(error: unknown, action: string): StoreUnavailableError | StoreRejectedError {
+  if (error instanceof StoreUnavailableError || error instanceof StoreRejectedError) return error;
+  const reason = reasonOf(error);
+  if (error instanceof ClickHouseError && !PASSING.has(error.code)) {
+    const name = error.type === undefined ? error.code : `${error.code} ${error.type}`;
+    return new StoreRejectedError(`${action}: ClickHouse refused it (${name}): ${reason}`, error.code, {
+      cause: error,
+    });
+  }
+  return new StoreUnavailableError(`${action}: ClickHouse is not available: ${reason}`, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message !== '') return error.message;
+  return 'code' in error ? String(error.code) : error.name;
+}
