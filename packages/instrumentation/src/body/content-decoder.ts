@@ -1,0 +1,74 @@
+import zlib from 'node:zlib';
+
+/** Longest run of undecoded bytes that may wait, in bytes; a body that outruns the decoder is not decoded further. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/** Undoes a body's content encoding, on a copy and off the event loop. */
+export interface ContentDecoder {
+  write(chunk: Buffer): void;
+  /** Calls back once, when all that can be decoded was; `intact` is false where it could not all be. */
+  finish(done: (intact: boolean) => void): void;
+}
+
+/** A decoder of a `content-encoding` header, or `undefined` where the bytes are already the body's own. */
+export function createContentDecoder(
+  encoding: string | undefined,
+  onData: (chunk: Buffer) => void,
+): ContentDecoder | undefined {
+  const codings = (encoding ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length === 0) return undefined;
+  const stream = codings.length === 1 ? decompressorOf(codings[0] as string) : undefined;
+  return stream === undefined ? opaqueDecoder() : streamDecoder(stream, onData);
+}
+
+/** A coding that we do not know: nothing of the body can be said. */
+function opaqueDecoder(): ContentDecoder {
+  return { write: () => undefined, finish: (done) => done(false) };
+}
+
+function streamDecoder(stream: zlib.Gunzip, onData: (chunk: Buffer) => void): ContentDecoder {
+  let intact = true;
+  let finished: ((intact: boolean) => void) | undefined;
+  const end = (): void => {
+    finished?.(intact);
+    finished = undefined;
+  };
+  const fail = (): void => {
+    intact = false;
+    end();
+  };
+  stream.on('data', onData).on('end', end).on('error', fail);
+  return {
+    write(chunk) {
+      if (!intact) return;
+      if (stream.writableLength > MAX_WAITING_BYTES) intact = false;
+      else stream.write(Buffer.from(chunk));
+    },
+    finish(done) {
+      finished = done;
+      if (stream.errored !== null || stream.readableEnded) end();
+      else stream.end();
+    },
+  };
+}
+
+/** Cut bodies are decoded as far as they go: hence the flushes in place of an "unexpected end" error. */
+function decompressorOf(coding: string): zlib.Gunzip | undefined {
+  const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants;
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return zlib.createGunzip({ finishFlush: Z_SYNC_FLUSH });
+    case 'deflate':
+      return zlib.createInflate({ finishFlush: Z_SYNC_FLUSH });
+    case 'br':
+      return zlib.createBrotliDecompress({ finishFlush: BROTLI_OPERATION_FLUSH });
+    case 'zstd':
+      return zlib.createZstdDecompress({ finishFlush: ZSTD_e_flush });
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Hmac } from 'node:crypto';
+import { createContentDecoder, type ContentDecoder } from './content-decoder.ts';
+import type { Digester } from './digest.ts';
+
+/** Reads a decoded body as it passes. */
+export interface BodyReader {
+  write(chunk: Buffer): void;
+}
+
+/** How {@link ObservedBody} looks at a body. */
+export interface ObservedBodyOptions {
+  readonly digester: Digester;
+  /** The body's `content-encoding`. */
+  readonly encoding?: string | undefined;
+  readonly reader: BodyReader;
+}
+
+/** Counts, hashes and reads one body of a call as its bytes pass; keeps none of them. */
+export class ObservedBody {
+  readonly #digester: Digester;
+  readonly #reader: BodyReader;
+  readonly #decoder: ContentDecoder | undefined;
+  #hash: Hmac | undefined;
+  #bytes = 0;
+  #intact = true;
+
+  constructor(options: ObservedBodyOptions) {
+    this.#digester = options.digester;
+    this.#reader = options.reader;
+    this.#decoder = createContentDecoder(options.encoding, (chunk) => this.#take(chunk));
+  }
+
+  write(chunk: Buffer): void {
+    if (this.#decoder === undefined) this.#take(chunk);
+    else this.#decoder.write(chunk);
+  }
+
+  /** Calls back when the body is read to its end; at once where nothing had to be decoded. */
+  finish(done: () => void): void {
+    if (this.#decoder === undefined) return done();
+    this.#decoder.finish((intact) => {
+      this.#intact = intact;
+      done();
+    });
+  }
+
+  /** Size after decoding; absent where the body could not be decoded. */
+  get bytes(): number | undefined {
+    return this.#intact ? this.#bytes : undefined;
+  }
+
+  /** Keyed hash of the whole decoded body; absent where there was none. To be read once. */
+  takeDigest(): string | undefined {
+    return this.#intact && this.#hash !== undefined ? this.#digester.finish(this.#hash) : undefined;
+  }
+
+  #take(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.#bytes += chunk.length;
+    this.#hash ??= this.#digester.start();
+    this.#hash.update(chunk);
+    this.#reader.write(chunk);
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { InstrumentationConfigError } from './errors.ts';
+import { FORMATS } from './recognise/formats.ts';
+
+/** A model endpoint of the service's own, for those that no provider's host or path gives away. */
+export interface ModelEndpointConfig {
+  /** `host` or `host:port`. */
+  readonly host: string;
+  /** Start of the path; every path of the host if absent. */
+  readonly path?: string | undefined;
+  /** Format that it speaks. */
+  readonly format: string;
+  /** Provider to put on the record; the format's own if absent. */
+  readonly provider?: string | undefined;
+}
+
+/** How `register` audits. All of it comes from the environment; nothing has to be set. */
+export interface InstrumentationConfig {
+  readonly disabled: boolean;
+  readonly endpoint?: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly purpose?: string | undefined;
+  readonly captureContent: boolean;
+  readonly hmacKey?: string | undefined;
+  readonly endpoints: readonly ModelEndpointConfig[];
+  readonly maxQueue: number;
+  readonly flushTimeout: number;
+}
+
+const formatNames = FORMATS.map(({ name }) => name);
+
+const endpointSchema = z.strictObject({
+  host: z.string().min(1),
+  path: z.string().startsWith('/').optional(),
+  format: z.string().refine((name) => formatNames.includes(name), { error: `not one of ${formatNames.join(', ')}` }),
+  provider: z.string().min(1).optional(),
+});
+
+/** Schema of {@link InstrumentationConfig}: defaults, meanings and environment variables. */
+export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.strictObject({
+  disabled: z.boolean().default(false).describe('Audit nothing.').meta({ env: 'AUDITSPAN_DISABLED' }),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where audit spans go: base URL of an OTLP/HTTP receiver. Default: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_ENDPOINT, else http://localhost:4318.',
+    )
+    .meta({ env: 'AUDITSPAN_ENDPOINT' }),
+  headers: z
+    .record(z.string().min(1), z.string())
+    .default({})
+    .describe('Headers sent with audit spans, as `name=value,name=value` with percent-encoded values.')
+    .meta({ env: 'AUDITSPAN_HEADERS' }),
+  purpose: z
+    .string()
+    .trim()
+    .min(1)
+    .optional()
+    .describe('Purpose of calls for which none was declared.')
+    .meta({ env: 'AUDITSPAN_PURPOSE' }),
+  captureContent: z
+    .boolean()
+    .default(false)
+    .describe('Put prompts and answers on audit spans, redacted and bounded.')
+    .meta({ env: 'AUDITSPAN_CAPTURE_CONTENT' }),
+  hmacKey: z
+    .string()
+    .min(16)
+    .optional()
+    .describe(
+      'Secret key of the digests of bodies and credentials. Default: a random one at each start, so that digests of different starts do not compare.',
+    )
+    .meta({ env: 'AUDITSPAN_HMAC_KEY' }),
+  endpoints: z
+    .array(endpointSchema)
+    .default([])
+    .describe(
+      'Model endpoints of your own, as JSON: `[{"host":"llm.internal:8080","path":"/generate","format":"openai.chat"}]`.',
+    )
+    .meta({ env: 'AUDITSPAN_ENDPOINTS' }),
+  maxQueue: z
+    .int()
+    .min(1)
+    .default(8192)
+    .describe('Most records that wait for delivery; more are dropped, counted and leave a gap in their sequence.')
+    .meta({ env: 'AUDITSPAN_MAX_QUEUE' }),
+  flushTimeout: z
+    .int()
+    .min(0)
+    .default(5000)
+    .describe('Longest that the end of the process waits for delivery, in milliseconds.')
+    .meta({ env: 'AUDITSPAN_FLUSH_TIMEOUT' }),
+});
+
+/** @throws InstrumentationConfigError naming every wrong field */
+export function parseInstrumentationConfig(input: unknown): InstrumentationConfig {
+  const result = instrumentationConfigSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw new InstrumentationConfigError(
+    result.error.issues.map(({ path, message }) => ({ field: path.map(String).join('.'), message })),
+  );
+}

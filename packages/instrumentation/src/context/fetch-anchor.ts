@@ -1,0 +1,42 @@
+import type { Fence } from '../tap/fence.ts';
+import type { DispatchAnchors } from './dispatch-anchor.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+/**
+ * Puts a wrapper around `globalThis.fetch` that only makes the dispatcher known before the call is made: arguments,
+ * result, errors, name and length stay the original's.
+ *
+ * @returns a function that takes the wrapper away again, where it is still outermost
+ */
+export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: () => void): () => void {
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+  const original: unknown = globalThis.fetch;
+  if (descriptor?.configurable !== true || typeof original !== 'function') return () => undefined;
+  const wrapped = wrapFetch(original as Fetch, (init) => {
+    fence.run(() => {
+      beforeCall();
+      anchors.adoptGlobal();
+      if (init?.dispatcher !== undefined) anchors.adopt(init.dispatcher);
+    });
+  });
+  Object.defineProperty(globalThis, 'fetch', { configurable: true, enumerable: true, writable: true, value: wrapped });
+  return () => {
+    if (globalThis.fetch === wrapped) Object.defineProperty(globalThis, 'fetch', descriptor);
+  };
+}
+
+interface InitWithDispatcher {
+  readonly dispatcher?: unknown;
+}
+
+/** A proxy, so that whatever else the function carries or shows is the original's. */
+function wrapFetch(original: Fetch, look: (init: InitWithDispatcher | undefined) => void): Fetch {
+  return new Proxy(original, {
+    apply(target, self: unknown, args: Parameters<Fetch>) {
+      const init: unknown = args[1];
+      look(typeof init === 'object' && init !== null ? init : undefined);
+      return Reflect.apply(target, self, args);
+    },
+  });
+}

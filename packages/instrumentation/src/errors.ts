@@ -1,0 +1,49 @@
+/** What is wrong with one field of a configuration or of an argument. */
+export interface FieldProblem {
+  /** The field, as a path such as `endpoints.0.path`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The configuration is wrong; the message names every wrong field. */
+export class InstrumentationConfigError extends Error {
+  readonly code = 'AUDITSPAN_INSTRUMENTATION_CONFIG';
+  readonly problems: readonly FieldProblem[];
+
+  constructor(problems: readonly FieldProblem[]) {
+    super(`The configuration of @auditspan/instrumentation is wrong: ${listed(problems)}.`);
+    this.name = 'InstrumentationConfigError';
+    this.problems = problems;
+  }
+}
+
+/** `runAs` was called with a principal or options that cannot stand on a record. */
+export class InvalidPrincipalError extends TypeError {
+  readonly code = 'AUDITSPAN_INVALID_PRINCIPAL';
+  readonly problems: readonly FieldProblem[];
+
+  constructor(problems: readonly FieldProblem[]) {
+    super(`runAs needs a principal like { id: 'alice' } and options like { purpose: 'support' }: ${listed(problems)}.`);
+    this.name = 'InvalidPrincipalError';
+    this.problems = problems;
+  }
+}
+
+function listed(problems: readonly FieldProblem[]): string {
+  return problems.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
+}
+
+/** Every coded error of this package, for the documentation. */
+export const errorCatalogue: readonly { readonly code: string; readonly when: string; readonly remedy: string }[] = [
+  {
+    code: 'AUDITSPAN_INSTRUMENTATION_CONFIG',
+    when: 'An AUDITSPAN_ variable or an option of parseInstrumentationConfig has a wrong value or an unknown name.',
+    remedy:
+      'Correct the fields that the message names. At start, `register` says it on stderr and goes on with their defaults.',
+  },
+  {
+    code: 'AUDITSPAN_INVALID_PRINCIPAL',
+    when: 'runAs was called without an id, or with a field of a wrong type.',
+    remedy: 'Pass { id } of the authenticated caller; see the fields of Principal.',
+  },
+];

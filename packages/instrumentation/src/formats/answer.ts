@@ -1,0 +1,35 @@
+import type { AnswerFacts } from './format.ts';
+import { asCount, asObject, asText } from './json-value.ts';
+
+/** Notes who answered; later words win only where they say something. */
+export function noteIdentity(facts: AnswerFacts, id: unknown, model: unknown): void {
+  const responseId = asText(id);
+  const servedId = asText(model);
+  if (responseId !== undefined) facts.responseId = responseId;
+  if (servedId !== undefined) facts.servedId = servedId;
+}
+
+/** Notes token counts as far as they are told. */
+export function noteUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
+  const inputTokens = asCount(input);
+  const outputTokens = asCount(output);
+  if (inputTokens !== undefined) facts.inputTokens = inputTokens;
+  if (outputTokens !== undefined) facts.outputTokens = outputTokens;
+}
+
+/** Notes why a choice ended. */
+export function noteFinish(facts: AnswerFacts, reason: unknown): void {
+  const text = asText(reason);
+  if (text === undefined) return;
+  facts.finishReasons.push(text);
+  facts.ended = true;
+}
+
+/** Notes an error object of the shape that most providers share: `{ type, code, message, … }`. */
+export function noteError(facts: AnswerFacts, error: unknown): void {
+  if (error === undefined || error === null) return;
+  const { type, code, status, innererror } = asObject(error);
+  const inner = asObject(innererror)['code'];
+  const codes = [type, code, status, inner].map(asText).filter((word) => word !== undefined);
+  facts.error = { codes };
+}

@@ -1,0 +1,79 @@
+import type { AuditAction } from '@auditspan/conventions';
+import type { PickedFields } from '../body/json-picker.ts';
+import type { ServerSentEvent } from '../body/server-sent-events.ts';
+
+/** What a path tells of a call. */
+export interface Route {
+  /** The model, where the path names it. */
+  readonly modelId?: string;
+  /**
+   * Whether the path alone makes it a model call. Where it does not (`/responses` is also a survey's path), a call to
+   * an unknown host counts only if its body names a model.
+   */
+  readonly certain: boolean;
+}
+
+/** One message in the shape of the GenAI conventions. */
+export interface Message {
+  readonly role: string;
+  readonly parts: readonly { readonly type: string; readonly content?: string }[];
+}
+
+/** What a request body tells of a call. */
+export interface RequestFacts {
+  readonly modelId?: string | undefined;
+  /** Whether a streamed answer was asked for. */
+  readonly stream?: boolean;
+  /** Only where content is captured. */
+  readonly messages?: readonly Message[];
+}
+
+/** An error that the provider told of, in an answer's body or in the middle of a stream. */
+export interface ProviderError {
+  /** Machine-readable words of it, such as `insufficient_quota`; never its message, which may quote content. */
+  readonly codes: readonly string[];
+}
+
+/** What an answer tells of a call; readers fill it in as they learn. */
+export interface AnswerFacts {
+  servedId?: string;
+  responseId?: string;
+  inputTokens?: number;
+  outputTokens?: number;
+  readonly finishReasons: string[];
+  /** The provider declined to answer for what the content is. */
+  refused: boolean;
+  /** The stream said that it was complete. */
+  ended: boolean;
+  error?: ProviderError;
+  /** Text of the answer, only where content is captured. */
+  readonly text: string[];
+}
+
+/** One way of talking to a model: which calls are of it, and how they are read. */
+export interface ModelFormat {
+  /** Unique, such as `openai.chat`. */
+  readonly name: string;
+  /** Value of `gen_ai.operation.name`. */
+  readonly operation: string;
+  readonly action: AuditAction;
+  /** Provider of calls to hosts that are not in the host table. */
+  readonly provider: string;
+  /** Reads a path (without its query), or says that it is not of this format. */
+  match(method: string, path: string): Route | undefined;
+  /** Top-level fields of the request that {@link readRequest} wants. */
+  readonly requestFields: readonly string[];
+  readRequest(fields: PickedFields): RequestFacts;
+  /** Reads the messages of a request; only called where content is captured. */
+  readMessages(fields: PickedFields): readonly Message[];
+  /** Top-level fields of a JSON answer that {@link readAnswer} wants. */
+  readonly answerFields: readonly string[];
+  readAnswer(fields: PickedFields, facts: AnswerFacts): void;
+  /** Reads one event of a streamed answer. */
+  readEvent(event: ServerSentEvent, facts: AnswerFacts): void;
+}
+
+/** The facts of an answer of which nothing is known yet. */
+export function noAnswerFacts(): AnswerFacts {
+  return { finishReasons: [], refused: false, ended: false, text: [] };
+}

@@ -1,0 +1,60 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import { parseJson } from '../body/json-picker.ts';
+import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
+import type { AnswerFacts, Message, ModelFormat } from './format.ts';
+import { asList, asObject, asText, type JsonObject } from './json-value.ts';
+import { messageOf, messagesOf } from './messages.ts';
+import { openAiRoute } from './path-route.ts';
+
+/** OpenAI responses. */
+export const openAiResponses: ModelFormat = {
+  name: 'openai.responses',
+  operation: 'chat',
+  action: AUDIT_ACTION.MODEL_INVOKE,
+  provider: 'openai',
+  match: (method, path) => (method === 'POST' ? openAiRoute(path, '/responses') : undefined),
+  requestFields: ['model', 'stream', 'input', 'instructions'],
+  readRequest: ({ model, stream }) => ({ modelId: asText(model), stream: stream === true }),
+  readMessages,
+  answerFields: ['id', 'model', 'usage', 'status', 'output', 'error', 'incomplete_details'],
+  readAnswer: readResponse,
+  readEvent({ data }, facts) {
+    const event = asObject(parseJson(data));
+    if (event['type'] === 'error') noteError(facts, event['error'] ?? event);
+    else if (event['type'] === 'response.refusal.delta') facts.refused = true;
+    else if (event['response'] !== undefined) readResponse(asObject(event['response']), facts);
+  },
+};
+
+function readMessages({ input, instructions }: JsonObject): readonly Message[] {
+  const system = asText(instructions);
+  const said = typeof input === 'string' ? [messageOf('user', input)] : messagesOf(input);
+  return system === undefined ? said : [messageOf('system', system), ...said];
+}
+
+function readResponse(response: JsonObject, facts: AnswerFacts): void {
+  const { id, model, usage, status, output, error, incomplete_details: details } = response;
+  noteIdentity(facts, id, model);
+  noteError(facts, error);
+  const { input_tokens: inputTokens, output_tokens: outputTokens } = asObject(usage);
+  noteUsage(facts, inputTokens, outputTokens);
+  for (const item of asList(output)) readOutput(asObject(item), facts);
+  readStatus(status, asObject(details)['reason'], facts);
+}
+
+/** A response has no finish reason: its status is one, and the reason why it is incomplete a better one. */
+function readStatus(status: unknown, incomplete: unknown, facts: AnswerFacts): void {
+  if (status === 'completed' || status === 'incomplete') noteFinish(facts, incomplete ?? status);
+  if (status === 'failed' && facts.error === undefined) facts.error = { codes: [] };
+  if (status === 'cancelled') noteFinish(facts, status);
+  if (incomplete === 'content_filter') facts.refused = true;
+}
+
+function readOutput(item: JsonObject, facts: AnswerFacts): void {
+  for (const part of asList(item['content'])) {
+    const { type, text } = asObject(part);
+    if (type === 'refusal') facts.refused = true;
+    const said = asText(text);
+    if (said !== undefined) facts.text.push(said);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Route } from './format.ts';
+
+const AZURE_DEPLOYMENT = /\/openai\/deployments\/([^/]+)\//;
+const VERSIONED = /\/v\d+(?:beta\d*|alpha\d*)?\//;
+
+/**
+ * Matches the OpenAI style of path: any prefix, then the operation. A version (`/v1/`) or an Azure deployment before
+ * it makes the match certain; the deployment is the model.
+ */
+export function openAiRoute(path: string, operation: string): Route | undefined {
+  if (!path.endsWith(operation)) return undefined;
+  const deployment = AZURE_DEPLOYMENT.exec(path)?.[1];
+  if (deployment !== undefined) return { modelId: decodeSegment(deployment), certain: true };
+  return { certain: VERSIONED.test(path) };
+}
+
+/** A path segment without its percent-encoding, or as it stands where that is broken. */
+export function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

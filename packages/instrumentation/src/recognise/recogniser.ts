@@ -1,0 +1,58 @@
+import type { ModelFormat, Route } from '../formats/format.ts';
+import type { RequestHead } from '../tap/call-observer.ts';
+import { FORMATS } from './formats.ts';
+import { providerOfHost } from './hosts.ts';
+
+/** A call that looks like one to a model. */
+export interface RecognisedCall {
+  readonly format: ModelFormat;
+  readonly provider: string;
+  /** The model, where the path names it. */
+  readonly modelId?: string;
+  /** Whether it is a model call whatever its body says. */
+  readonly certain: boolean;
+}
+
+/** Says which calls are model calls, from what is known before their body is. */
+export type Recogniser = (head: RequestHead) => RecognisedCall | undefined;
+
+/** A model endpoint of the service's own, told by configuration. */
+export interface KnownEndpoint {
+  /** `host` or `host:port`. */
+  readonly host: string;
+  /** Start of the path; absent for every path of the host. */
+  readonly path?: string | undefined;
+  /** Name of the format it speaks. */
+  readonly format: string;
+  /** Provider to put on the record; absent for the format's own. */
+  readonly provider?: string | undefined;
+}
+
+/** A recogniser of the format table, with the service's own endpoints before it. */
+export function createRecogniser(endpoints: readonly KnownEndpoint[] = []): Recogniser {
+  return (head) => recogniseEndpoint(endpoints, head) ?? recogniseFormat(head);
+}
+
+function recogniseEndpoint(endpoints: readonly KnownEndpoint[], head: RequestHead): RecognisedCall | undefined {
+  const endpoint = endpoints.find(({ host, path }) => isHost(host, head) && head.path.startsWith(path ?? '/'));
+  const format = FORMATS.find(({ name }) => name === endpoint?.format);
+  if (endpoint === undefined || format === undefined) return undefined;
+  return { format, provider: endpoint.provider ?? format.provider, certain: true };
+}
+
+function isHost(host: string, head: RequestHead): boolean {
+  return host === head.host || host === `${head.host}:${head.port}`;
+}
+
+function recogniseFormat(head: RequestHead): RecognisedCall | undefined {
+  for (const format of FORMATS) {
+    const route = format.match(head.method, head.path);
+    if (route !== undefined) return recognisedAs(format, route, head.host);
+  }
+  return undefined;
+}
+
+function recognisedAs(format: ModelFormat, route: Route, host: string): RecognisedCall {
+  const provider = providerOfHost(host);
+  return { ...route, format, provider: provider ?? format.provider, certain: route.certain || provider !== undefined };
+}

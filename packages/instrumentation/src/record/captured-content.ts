@@ -1,0 +1,29 @@
+import { ATTR_GEN_AI_INPUT_MESSAGES, ATTR_GEN_AI_OUTPUT_MESSAGES } from '@auditspan/conventions';
+import type { Message } from '../formats/format.ts';
+
+/** Most characters of one captured text, and most messages of one call; the newest are kept. */
+const MAX_TEXT_LENGTH = 16 * 1024;
+const MAX_MESSAGES = 32;
+
+/** Span attributes of captured content, bounded, in the shape of the GenAI conventions. */
+export function contentAttributes(input: readonly Message[], output: readonly string[]): Record<string, string> {
+  const answer = output.join('');
+  const messages = answer === '' ? [] : [{ role: 'assistant', parts: [{ type: 'text', content: answer }] }];
+  return {
+    ...(input.length === 0 ? {} : { [ATTR_GEN_AI_INPUT_MESSAGES]: toJson(input) }),
+    ...(messages.length === 0 ? {} : { [ATTR_GEN_AI_OUTPUT_MESSAGES]: toJson(messages) }),
+  };
+}
+
+function toJson(messages: readonly Message[]): string {
+  return JSON.stringify(messages.slice(-MAX_MESSAGES).map(shortened));
+}
+
+function shortened({ role, parts }: Message): Message {
+  return {
+    role,
+    parts: parts.map((part) =>
+      part.content === undefined ? part : { ...part, content: part.content.slice(0, MAX_TEXT_LENGTH) },
+    ),
+  };
+}

@@ -1,0 +1,112 @@
+import type { CallOrigin } from '../context/call-origin.ts';
+import { createJsonPicker, type JsonPicker, type PickedFields } from '../body/json-picker.ts';
+import type { Digester } from '../body/digest.ts';
+import { ObservedBody } from '../body/observed-body.ts';
+import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
+import type { RecognisedCall } from '../recognise/recogniser.ts';
+import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
+import { createAnswerReader, isEventStream, MAX_READ_BYTES, type AnswerReader } from './answer-reader.ts';
+
+/** Everything that was seen of a call, from its first byte to its end. */
+export interface CallFacts {
+  readonly head: RequestHead;
+  readonly origin: CallOrigin;
+  readonly recognised: RecognisedCall;
+  /** Milliseconds since 1970, with fractions. */
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly end: CallEnd;
+  readonly requestFields: PickedFields;
+  readonly requestBytes?: number | undefined;
+  readonly requestDigest?: string | undefined;
+  readonly status?: number | undefined;
+  readonly streamed: boolean;
+  readonly answer: AnswerFacts;
+  readonly responseBytes?: number | undefined;
+  readonly responseDigest?: string | undefined;
+}
+
+/** What an {@link ObservedCall} starts from. */
+export interface ObservedCallOptions {
+  readonly head: RequestHead;
+  readonly origin: CallOrigin;
+  readonly recognised: RecognisedCall;
+  readonly digester: Digester;
+  /** Told once, when the call has ended and its bodies are read. */
+  readonly onFacts: (facts: CallFacts) => void;
+}
+
+/** Follows one model call and collects its facts. */
+export class ObservedCall implements CallObserver {
+  readonly #options: ObservedCallOptions;
+  readonly #startTime = now();
+  readonly #fields: JsonPicker;
+  readonly #request: ObservedBody;
+  readonly #answer = noAnswerFacts();
+  #response: ObservedBody | undefined;
+  #reader: AnswerReader | undefined;
+  #status: number | undefined;
+  #streamed = false;
+
+  constructor(options: ObservedCallOptions) {
+    const { digester, head, recognised } = options;
+    this.#options = options;
+    this.#fields = createJsonPicker(recognised.format.requestFields, MAX_READ_BYTES);
+    this.#request = new ObservedBody({ digester, encoding: head.headers['content-encoding'], reader: this.#fields });
+  }
+
+  requestBody(chunk: Buffer): void {
+    this.#request.write(chunk);
+  }
+
+  responseHead(status: number, headers: Headers): void {
+    // Informational answers come before the answer itself.
+    if (status < 200) return;
+    this.#status = status;
+    this.#streamed = isEventStream(headers['content-type']);
+    this.#reader = createAnswerReader(this.#options.recognised.format, this.#streamed, this.#answer);
+    this.#response = new ObservedBody({
+      digester: this.#options.digester,
+      encoding: headers['content-encoding'],
+      reader: this.#reader,
+    });
+  }
+
+  responseBody(chunk: Buffer): void {
+    this.#response?.write(chunk);
+  }
+
+  end(end: CallEnd): void {
+    const endTime = now();
+    const finish = (): void => this.#options.onFacts(this.#facts(end, endTime));
+    this.#request.finish(() => {
+      if (this.#response === undefined) finish();
+      else this.#response.finish(finish);
+    });
+  }
+
+  #facts(end: CallEnd, endTime: number): CallFacts {
+    const { head, origin, recognised } = this.#options;
+    this.#reader?.finish();
+    return {
+      head,
+      origin,
+      recognised,
+      startTime: this.#startTime,
+      endTime,
+      end,
+      requestFields: this.#fields.fields(),
+      requestBytes: this.#request.bytes,
+      requestDigest: this.#request.takeDigest(),
+      status: this.#status,
+      streamed: this.#streamed,
+      answer: this.#answer,
+      responseBytes: this.#response?.bytes,
+      responseDigest: this.#response?.takeDigest(),
+    };
+  }
+}
+
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}

@@ -1,0 +1,95 @@
+import type { AuditDeniedBy, AuditOutcome, AuditOutcomeReason } from '@auditspan/conventions';
+import type { AnswerFacts } from '../formats/format.ts';
+import type { CallEnd } from '../tap/call-observer.ts';
+
+/** How a call ended, as it stands on the record. */
+export interface Outcome {
+  readonly outcome: AuditOutcome;
+  readonly outcomeReason?: AuditOutcomeReason;
+  readonly deniedBy?: AuditDeniedBy;
+}
+
+/** What the outcome is judged from. */
+export interface EndOfCall {
+  readonly end: CallEnd;
+  /** Absent where no answer began. */
+  readonly status?: number | undefined;
+  readonly streamed: boolean;
+  readonly answer: AnswerFacts;
+  /** The time that the client allows itself had passed, as far as it said so. */
+  readonly overdue: boolean;
+}
+
+/** Judges a call by its end, not by its status line: a 200 may carry an error, and a stream may be left. */
+export function judgeOutcome(call: EndOfCall): Outcome {
+  if (call.end.kind === 'abandoned') return aborted(call.overdue);
+  if (call.end.kind === 'failed') return judgeFailure(call.end.error, call);
+  return judgeAnswer(call);
+}
+
+function judgeAnswer({ status = 0, streamed, answer }: EndOfCall): Outcome {
+  if (status >= 400) return judgeStatus(status, answer.error?.codes ?? []);
+  if (answer.error !== undefined) return judgeInBandError(answer.error.codes);
+  if (status < 200 || status >= 300) return { outcome: 'unknown' };
+  if (answer.refused) return denied('content_refused');
+  if (streamed && !answer.ended) return { outcome: 'unknown' };
+  return { outcome: 'success' };
+}
+
+const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+]);
+const ABORT_CODES: ReadonlySet<unknown> = new Set(['ABORT_ERR', 'UND_ERR_ABORTED', 'UND_ERR_DESTROYED']);
+
+function judgeFailure(error: unknown, call: EndOfCall): Outcome {
+  const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  if (name === 'TimeoutError' || (cause instanceof Error && cause.name === 'TimeoutError')) return aborted(true);
+  if (name === 'AbortError' || ABORT_CODES.has(code)) return aborted(call.overdue);
+  return TIMEOUT_CODES.has(code) ? failed('timeout') : failed('connection');
+}
+
+const QUOTA_CODES = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_error'];
+const MODEL_CODES = ['model_not_found', 'not_found_error', 'DeploymentNotFound'];
+const CONTENT_CODES = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation'];
+
+function judgeStatus(status: number, codes: readonly string[]): Outcome {
+  const says = (words: readonly string[]): boolean => codes.some((code) => words.includes(code));
+  switch (status) {
+    case 401:
+    case 407:
+      return denied('unauthenticated');
+    case 403:
+      return says(MODEL_CODES) ? denied('model_unavailable') : denied('forbidden');
+    case 402:
+      return denied('quota');
+    case 429:
+      return denied(says(QUOTA_CODES) ? 'quota' : 'rate_limited');
+    case 404:
+      return says(MODEL_CODES) ? denied('model_unavailable') : failed('invalid_request');
+    case 408:
+      return failed('timeout');
+    default:
+      if (status >= 500) return failed('provider_error');
+      return says(CONTENT_CODES) ? denied('content_refused') : failed('invalid_request');
+  }
+}
+
+function judgeInBandError(codes: readonly string[]): Outcome {
+  return codes.some((code) => CONTENT_CODES.includes(code)) ? denied('content_refused') : failed('in_band_error');
+}
+
+function denied(outcomeReason: AuditOutcomeReason): Outcome {
+  return { outcome: 'denied', outcomeReason, deniedBy: 'provider' };
+}
+
+function failed(outcomeReason: AuditOutcomeReason): Outcome {
+  return { outcome: 'error', outcomeReason };
+}
+
+function aborted(overdue: boolean): Outcome {
+  return { outcome: 'aborted', outcomeReason: overdue ? 'deadline' : 'client' };
+}

@@ -1,0 +1,94 @@
+import type { SpanContext } from '@opentelemetry/api';
+import type { AuditRecord } from '@auditspan/conventions';
+import type { Digester } from '../body/digest.ts';
+import type { Recogniser } from '../recognise/recogniser.ts';
+import type { ObserveCall } from '../tap/call-observer.ts';
+import type { Fence } from '../tap/fence.ts';
+import { createAttemptBook } from './attempts.ts';
+import { contentAttributes } from './captured-content.ts';
+import { assembleRecord, requestFactsOf } from './assemble.ts';
+import { ObservedCall, type CallFacts } from './observed-call.ts';
+import type { ServiceIdentity } from './service-identity.ts';
+import type { RecordSource } from './source.ts';
+
+/** A finished record with what its span needs beside it. */
+export interface FinishedRecord {
+  readonly record: AuditRecord;
+  /** Milliseconds since 1970, with fractions. */
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly parent?: SpanContext | undefined;
+  /** Attributes of captured content; empty unless asked for. */
+  readonly content: Readonly<Record<string, string>>;
+}
+
+/** What {@link createRecorder} needs. */
+export interface RecorderOptions {
+  readonly recognise: Recogniser;
+  readonly digester: Digester;
+  readonly source: RecordSource;
+  readonly service: ServiceIdentity;
+  readonly captureContent: boolean;
+  readonly fence: Fence;
+  readonly emit: (finished: FinishedRecord) => void;
+}
+
+/** Turns calls that a tap sees into audit records: one for every attempt, when it has ended. */
+export interface Recorder {
+  readonly observe: ObserveCall;
+  /** Resolves when every call that has ended is recorded; an answer may still be being decoded. */
+  settle(): Promise<void>;
+}
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { recognise, digester, fence } = options;
+  const attempts = createAttemptBook();
+  const pending = new Set<object>();
+  let settled: (() => void)[] = [];
+
+  const record = (facts: CallFacts): void => {
+    const request = requestFactsOf(facts);
+    if (!facts.recognised.certain && request.modelId === undefined) return;
+    const content = options.captureContent ? contentOf(facts) : {};
+    const { startTime, endTime, origin } = facts;
+    const assembled = assembleRecord(facts, request, { ...options, attempts });
+    options.emit({ record: assembled, startTime, endTime, parent: origin.parent, content });
+  };
+  const done = (call: object): void => {
+    pending.delete(call);
+    if (pending.size > 0) return;
+    for (const resolve of settled) resolve();
+    settled = [];
+  };
+
+  return {
+    observe(head, origin) {
+      const recognised = recognise(head);
+      if (recognised === undefined) return undefined;
+      const call = new ObservedCall({
+        head,
+        origin,
+        recognised,
+        digester,
+        onFacts(facts) {
+          fence.run(() => record(facts));
+          done(call);
+        },
+      });
+      return {
+        requestBody: (chunk) => call.requestBody(chunk),
+        responseHead: (status, headers) => call.responseHead(status, headers),
+        responseBody: (chunk) => call.responseBody(chunk),
+        end(end) {
+          pending.add(call);
+          call.end(end);
+        },
+      };
+    },
+    settle: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
+  };
+}
+
+function contentOf({ recognised, requestFields, answer }: CallFacts): Record<string, string> {
+  return contentAttributes(recognised.format.readMessages(requestFields), answer.text);
+}

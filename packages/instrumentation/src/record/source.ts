@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+
+/** Numbers the records of one process start, so that a lost one leaves a gap. */
+export interface RecordSource {
+  readonly id: string;
+  /** 1, 2, 3 … */
+  next(): number;
+}
+
+export function createRecordSource(): RecordSource {
+  let sequence = 0;
+  return {
+    id: randomUUID(),
+    next() {
+      sequence += 1;
+      return sequence;
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { registered } from './registration.ts';
+
+registered();

@@ -1,0 +1,35 @@
+import type { CallOrigin } from '../context/call-origin.ts';
+
+/** Header fields by lower-case name; fields sent twice are joined by a comma. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** What is known of a call when it starts. */
+export interface RequestHead {
+  readonly method: string;
+  /** Host name without port, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Path without its query. */
+  readonly path: string;
+  readonly headers: Headers;
+}
+
+/** How the transport saw a call end. */
+export type CallEnd =
+  | { readonly kind: 'complete' }
+  /** Ended by an error that the transport gave to the caller. */
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** The caller gave up without an error that tells why. */
+  | { readonly kind: 'abandoned' };
+
+/** Follows one call as its parts pass; every tap tells the same story in the same order. */
+export interface CallObserver {
+  requestBody(chunk: Buffer): void;
+  responseHead(status: number, headers: Headers): void;
+  responseBody(chunk: Buffer): void;
+  /** Told once, last. */
+  end(end: CallEnd): void;
+}
+
+/** Decides at the start of a call whether it is followed. */
+export type ObserveCall = (head: RequestHead, origin: CallOrigin) => CallObserver | undefined;

@@ -1,0 +1,115 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { originHere } from '../context/call-origin.ts';
+import { bytesOf } from './body-chunk.ts';
+import type { CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
+import { subscribeAll, type Unsubscribe } from './channel-set.ts';
+import type { Fence } from './fence.ts';
+import { headersOfObject, headersOfPairs } from './header-fields.ts';
+import { shadow } from './shadow.ts';
+
+/** What {@link tapHttp} needs. */
+export interface HttpTapOptions {
+  readonly fence: Fence;
+  readonly observe: ObserveCall;
+}
+
+/** One call, and what of it can only be told at its end. */
+interface HttpCall {
+  readonly observer: CallObserver;
+  response?: IncomingMessage;
+  error?: unknown;
+  /** The caller destroyed the request or the answer. */
+  abandoned: boolean;
+}
+
+/** Follows the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
+export function tapHttp({ fence, observe }: HttpTapOptions): Unsubscribe {
+  const calls = new WeakMap<object, HttpCall>();
+  return subscribeAll(fence, {
+    'http.client.request.created': ({ request }) => {
+      const client = request as ClientRequest;
+      const observer = observe(headOf(client), originHere());
+      if (observer === undefined) return;
+      const call: HttpCall = { observer, abandoned: false };
+      calls.set(client, call);
+      followRequest(fence, client, call);
+    },
+    'http.client.response.finish': ({ request, response }) => {
+      const call = calls.get(request as object);
+      if (call !== undefined) followResponse(fence, response as IncomingMessage, call);
+    },
+    'http.client.request.error': ({ request, error }) => {
+      const call = calls.get(request as object);
+      if (call !== undefined) call.error ??= error;
+    },
+  });
+}
+
+function headOf(request: ClientRequest): RequestHead {
+  const path = URL.parse(request.path, 'http://path')?.pathname ?? request.path;
+  const port: unknown = Reflect.get(request, 'port') ?? request.getHeader('host')?.toString().split(':')[1];
+  return {
+    method: request.method,
+    host: request.host,
+    port: Number(port) || (request.protocol === 'https:' ? 443 : 80),
+    path,
+    headers: headersOfObject(request.getHeaders()),
+  };
+}
+
+function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): void {
+  const sent = ([chunk, encoding]: readonly unknown[]): void => {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.observer.requestBody(bytes);
+  };
+  followWrites(fence, request, sent);
+  shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));
+  request.once('close', () => fence.run(() => finish(call)));
+}
+
+/** `end(chunk)` writes by a way of its own, but may call `write` too: only the outermost call counts. */
+function followWrites(fence: Fence, request: ClientRequest, sent: (args: readonly unknown[]) => void): void {
+  const ending = { now: false };
+  shadow(fence, request, 'write', (args) => {
+    if (!ending.now) sent(args);
+  });
+  shadow(fence, request, 'end', (args) => {
+    ending.now = true;
+    sent(args);
+  });
+}
+
+function followResponse(fence: Fence, response: IncomingMessage, call: HttpCall): void {
+  call.response = response;
+  call.observer.responseHead(response.statusCode ?? 0, headersOfPairs(response.rawHeaders));
+  shadow(fence, response, 'push', ([chunk, encoding]) => {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.observer.responseBody(bytes);
+  });
+  shadow(fence, response, 'destroy', ([error]) => noteDestroyed(call, error));
+}
+
+/** Node itself destroys an answer whose connection was lost; who else does is the caller. */
+function noteDestroyed(call: HttpCall, error: unknown): void {
+  if (isReset(error)) call.error ??= error;
+  else if (call.response?.complete !== true && call.error === undefined) {
+    call.abandoned = true;
+    if (error !== undefined && error !== null) call.error = error;
+  }
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'code') === 'ECONNRESET';
+}
+
+function finish(call: HttpCall): void {
+  if (call.response?.complete === true) return call.observer.end({ kind: 'complete' });
+  if (call.error !== undefined && !(call.abandoned && !isAbort(call.error))) {
+    return call.observer.end({ kind: 'failed', error: call.error });
+  }
+  call.observer.end(call.abandoned ? { kind: 'abandoned' } : { kind: 'failed', error: new Error('connection closed') });
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+}

@@ -1,0 +1,22 @@
+import type { Fence } from './fence.ts';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Puts a method of one object behind another that looks at the arguments first. The original gets the same `this` and
+ * the same arguments, and its result and its errors are the caller's.
+ */
+export function shadow(fence: Fence, target: object, name: string, look: (args: readonly unknown[]) => void): void {
+  const original = Reflect.get(target, name) as unknown;
+  if (typeof original !== 'function') return;
+  const method = original as Method;
+  Object.defineProperty(target, name, {
+    configurable: true,
+    enumerable: false,
+    writable: true,
+    value: function shadowed(this: unknown, ...args: unknown[]): unknown {
+      fence.run(() => look(args));
+      return method.apply(this, args);
+    },
+  });
+}

@@ -1,0 +1,114 @@
+import type { DispatchAnchors } from '../context/dispatch-anchor.ts';
+import { bytesOf } from './body-chunk.ts';
+import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
+import { subscribeAll, type Unsubscribe } from './channel-set.ts';
+import type { Fence } from './fence.ts';
+import { headersOfPairs } from './header-fields.ts';
+import { shadow } from './shadow.ts';
+
+/** What of an undici request, of any version, is looked at. */
+interface UndiciRequest {
+  readonly origin?: unknown;
+  readonly path?: unknown;
+  readonly method?: unknown;
+  /** undici 6 and later: a flat list. */
+  readonly headers?: unknown;
+}
+
+/** What {@link tapUndici} needs. */
+export interface UndiciTapOptions {
+  readonly fence: Fence;
+  readonly anchors: DispatchAnchors;
+  readonly observe: ObserveCall;
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
+
+/**
+ * Follows the calls of every undici in the process, among them the one behind `fetch`, by its diagnostics channels.
+ * Where an undici has no channels for bodies (before 7.11), methods of the single request are shadowed instead.
+ */
+export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubscribe {
+  const calls = new WeakMap<object, CallObserver>();
+  const shadowed = new WeakSet();
+  const callOf = (message: Message): CallObserver | undefined => calls.get(requestOf(message));
+
+  const create = (message: Message): void => {
+    const request = requestOf(message);
+    const head = headOf(request);
+    if (head === undefined) return;
+    const call = observe(head, anchors.originOf(request));
+    if (call === undefined) return;
+    calls.set(request, call);
+    if (shadowBodies(fence, request, call)) shadowed.add(request);
+  };
+  const end = (message: Message, how: CallEnd): void => {
+    const request = requestOf(message);
+    const call = calls.get(request);
+    calls.delete(request);
+    call?.end(how);
+  };
+  const body = (message: Message, take: (call: CallObserver, chunk: Buffer) => void): void => {
+    const call = shadowed.has(requestOf(message)) ? undefined : callOf(message);
+    const chunk = call === undefined ? undefined : bytesOf(message['chunk']);
+    if (call !== undefined && chunk !== undefined) take(call, chunk);
+  };
+
+  return subscribeAll(fence, {
+    'undici:request:create': create,
+    'undici:client:sendHeaders': (message) => anchors.adopt(clientOf(message['socket'])),
+    'undici:request:bodyChunkSent': (message) => body(message, (call, chunk) => call.requestBody(chunk)),
+    'undici:request:headers': (message) => {
+      const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
+      callOf(message)?.responseHead(statusCode, headersOfPairs(headers as unknown[]));
+    },
+    'undici:request:bodyChunkReceived': (message) => body(message, (call, chunk) => call.responseBody(chunk)),
+    'undici:request:trailers': (message) => end(message, { kind: 'complete' }),
+    'undici:request:error': (message) => end(message, { kind: 'failed', error: message['error'] }),
+  });
+}
+
+type Message = Readonly<Record<string, unknown>>;
+
+function requestOf(message: Message): object {
+  return message['request'] as object;
+}
+
+function headOf(request: UndiciRequest): RequestHead | undefined {
+  const { origin, path, method, headers } = request;
+  if (typeof method !== 'string' || method === 'CONNECT' || typeof path !== 'string') return undefined;
+  const url = URL.parse(path, String(origin));
+  if (url === null) return undefined;
+  return {
+    method,
+    host: url.hostname.replaceAll(/[[\]]/gu, ''),
+    port: Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0),
+    path: url.pathname,
+    headers: Array.isArray(headers) ? headersOfPairs(headers) : {},
+  };
+}
+
+function shadowBodies(fence: Fence, request: object, call: CallObserver): boolean {
+  if (
+    typeof Reflect.get(request, 'onBodySent') !== 'function' ||
+    typeof Reflect.get(request, 'onData') !== 'function'
+  ) {
+    return false;
+  }
+  shadow(fence, request, 'onBodySent', ([chunk]) => {
+    const bytes = bytesOf(chunk);
+    if (bytes !== undefined) call.requestBody(bytes);
+  });
+  shadow(fence, request, 'onData', ([chunk]) => {
+    const bytes = bytesOf(chunk);
+    if (bytes !== undefined) call.responseBody(bytes);
+  });
+  return true;
+}
+
+/** The dispatcher that owns a socket: how a copy of undici that nobody showed us becomes known. */
+function clientOf(socket: unknown): unknown {
+  if (typeof socket !== 'object' || socket === null) return undefined;
+  const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'client');
+  return symbol === undefined ? undefined : Reflect.get(socket, symbol);
+}

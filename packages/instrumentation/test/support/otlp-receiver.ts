@@ -1,0 +1,59 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { decodeTraces, type ReceivedSpan } from './otlp-traces.ts';
+
+/** A receiver of OTLP/HTTP traces that keeps what it gets. */
+export interface OtlpReceiver {
+  readonly url: string;
+  readonly spans: ReceivedSpan[];
+  /** Status that requests get from now on. */
+  answerWith(status: number): void;
+  /** Resolves when so many audit spans have come; rejects after five seconds. */
+  auditSpans(count: number): Promise<ReceivedSpan[]>;
+  close(): Promise<void>;
+}
+
+export async function startOtlpReceiver(): Promise<OtlpReceiver> {
+  const spans: ReceivedSpan[] = [];
+  let status = 200;
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      if (status === 200) spans.push(...decodeTraces(body));
+      response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
+    });
+  });
+  await listening(server);
+  const audits = (): ReceivedSpan[] => spans.filter(({ attributes }) => 'audit.record.id' in attributes);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    spans,
+    answerWith(next) {
+      status = next;
+    },
+    async auditSpans(count) {
+      const until = Date.now() + 5000;
+      while (audits().length < count) {
+        if (Date.now() > until) throw new Error(`${audits().length} audit spans came, not ${count}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return audits();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function listening(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+}
