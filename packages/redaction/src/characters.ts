@@ -1,0 +1,62 @@
+// Kinds of characters by code, as bits: a test is one lookup, and all runs below are bounded by the caller.
+
+/** 0-9. */
+export const DIGIT = 1;
+/** A-Z, a-z. */
+export const LETTER = 2;
+/** 0-9, A-F, a-f. */
+export const HEX = 4;
+/** Letters, digits, `-`, `_`: base64url, and the alphabet of most tokens. */
+export const TOKEN = 8;
+/** Letters, digits, `+`, `/`, `=`, `-`, `_`, `.`, `~`: what a credential in a header may consist of (RFC 6750, token68). */
+export const CREDENTIAL = 16;
+/** What the local part of an address may hold, outside quotes. */
+export const EMAIL_LOCAL = 32;
+/** Letters, digits, `-`, `.`, `_`. */
+export const HOST = 64;
+
+const kinds = new Uint8Array(128);
+
+function mark(characters: string, bit: number): void {
+  for (const char of characters) kinds[char.charCodeAt(0)] = (kinds[char.charCodeAt(0)] ?? 0) | bit;
+}
+
+const digits = '0123456789';
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+mark(digits, DIGIT);
+mark(letters, LETTER);
+mark(`${digits}abcdefABCDEF`, HEX);
+mark(`${digits}${letters}-_`, TOKEN);
+mark(`${digits}${letters}+/=-_.~`, CREDENTIAL);
+mark(`${digits}${letters}._%+-'`, EMAIL_LOCAL);
+mark(`${digits}${letters}-._`, HOST);
+
+/** Whether the character at `at` is of one of the kinds; false beyond the ends. */
+export function isKind(text: string, at: number, bits: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && ((kinds[code] ?? 0) & bits) !== 0;
+}
+
+/** The end of the run of the kind that begins at `from`, at most `limit` characters on. */
+export function runEnd(text: string, from: number, bits: number, limit: number): number {
+  const stop = Math.min(text.length, from + limit);
+  let at = from;
+  while (at < stop && isKind(text, at, bits)) at++;
+  return at;
+}
+
+/** Whether a word may begin at `at`: no letter, digit or `_` stands before it, or only the letter of an escape such as `\n`. */
+export function isWordStart(text: string, at: number): boolean {
+  if (at === 0 || !(isKind(text, at - 1, LETTER | DIGIT) || text[at - 1] === '_')) return true;
+  return isEscapeLetter(text, at - 1);
+}
+
+/** Whether a word may end before `at`. */
+export function isWordEnd(text: string, at: number): boolean {
+  return !isKind(text, at, LETTER | DIGIT) && text[at] !== '_';
+}
+
+/** Whether the character is the letter of an escape such as `\n` in JSON or source text. */
+export function isEscapeLetter(text: string, at: number): boolean {
+  return text[at - 1] === '\\' && 'nrtbf'.includes(text.charAt(at));
+}

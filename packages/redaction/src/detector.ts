@@ -1,0 +1,34 @@
+import type { RedactionClass } from './classes.ts';
+import type { Matches } from './matches.ts';
+
+/**
+ * Looks at the text around a place that may be something. It reads a bounded number of characters, or a stretch that
+ * no other call reads again, so that a scan stays linear whatever the text.
+ */
+export interface Detector {
+  /** What it finds. */
+  readonly class: RedactionClass;
+  /** Keywords (lower case ASCII; found in either case) that call it. */
+  readonly anchors: readonly string[];
+  /** Is called with the place of an anchor: `start` to before `end`. */
+  detect(text: string, start: number, end: number, matches: Matches): void;
+}
+
+/** Looks at a number: is called with the first digit of every group of digits. */
+export interface NumberDetector {
+  readonly class: RedactionClass;
+  /** Returns whether it found something, and then no other is asked. */
+  detect(text: string, number: DigitGroups, matches: Matches): boolean;
+}
+
+/** Digits from one place on, with single separators between their groups. */
+export interface DigitGroups {
+  /** Where the first digit stands. */
+  start: number;
+  /** How many digits were read. */
+  count: number;
+  /** Their values. */
+  readonly digits: Uint8Array;
+  /** Where each stands. */
+  readonly places: Int32Array;
+}

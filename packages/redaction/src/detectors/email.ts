@@ -1,0 +1,100 @@
+import { DIGIT, EMAIL_LOCAL, HOST, isEscapeLetter, isKind, LETTER } from '../characters.ts';
+import type { Detector } from '../detector.ts';
+import type { Matches } from '../matches.ts';
+
+/** Longest local part by RFC 5321 is 64; addresses of mailing systems exceed it. */
+const MAX_LOCAL = 128;
+const MAX_DOMAIN = 255;
+const MAX_TOP_LEVEL = 24;
+
+/** What follows `@` in names of files such as `logo@2x.png`: never a top-level domain. */
+const FILE_ENDINGS = new Set([
+  'png',
+  'jpg',
+  'jpeg',
+  'svg',
+  'gif',
+  'webp',
+  'js',
+  'json',
+  'html',
+  'css',
+  'tgz',
+  'gz',
+  'txt',
+  'yml',
+]);
+
+/** E-mail addresses, from the `@` outwards; the sign may be percent- or JSON-escaped. */
+export const emailDetector: Detector = {
+  class: 'email',
+  anchors: ['@', '%40', '\\u0040'],
+  detect(text: string, at: number, afterAt: number, matches: Matches): void {
+    if (matches.covers(at - 1)) return;
+    const start = localStart(text, at);
+    if (start === at) return;
+    const end = domainEnd(text, afterAt);
+    if (end > 0 && !isRemoteRepository(text, start, at, end)) matches.add(start, end, 'email');
+  },
+};
+
+function localStart(text: string, at: number): number {
+  const stop = Math.max(0, at - MAX_LOCAL);
+  let start = at;
+  while (start > stop && isLocal(text, start - 1)) start--;
+  if (isEscapeLetter(text, start)) start++;
+  while (start < at && ".-'%+".includes(text.charAt(start))) start++;
+  return start;
+}
+
+function isLocal(text: string, at: number): boolean {
+  return isKind(text, at, EMAIL_LOCAL) || isForeignLetter(text.charCodeAt(at));
+}
+
+/** Letters beyond ASCII, roughly: what is left when spaces, punctuation and symbols are taken out. */
+function isForeignLetter(code: number): boolean {
+  if (code < 0xc0) return false;
+  return code < 0x2000 || (code > 0x2e7f && (code < 0x3000 || code > 0x303f) && code < 0xff00);
+}
+
+/** The end of the domain that begins at `from`: labels up to one that can be a top-level domain; 0 if it has none. */
+function domainEnd(text: string, from: number): number {
+  const stop = Math.min(text.length, from + MAX_DOMAIN);
+  let at = from;
+  let end = 0;
+  while (at < stop) {
+    const label = at;
+    while (at < stop && isHost(text, at)) at++;
+    if (at === label) break;
+    if (label > from) end = topLevelEnd(text, label, at) || end;
+    if (text[at] !== '.') break;
+    at++;
+  }
+  return isVersion(text, from) ? 0 : end;
+}
+
+function isHost(text: string, at: number): boolean {
+  return (isKind(text, at, HOST) && text[at] !== '.') || isForeignLetter(text.charCodeAt(at));
+}
+
+/** The end of the top-level domain that fills the label, or stands before a hyphen in it; 0 if there is none. */
+function topLevelEnd(text: string, label: number, labelEnd: number): number {
+  let end = label;
+  while (end < labelEnd && (isKind(text, end, LETTER) || isForeignLetter(text.charCodeAt(end)))) end++;
+  if (text.startsWith('xn--', label)) end = labelEnd;
+  if (end - label < 2 || end - label > MAX_TOP_LEVEL) return 0;
+  if (isKind(text, end, DIGIT) || text[end] === '_') return 0;
+  return FILE_ENDINGS.has(text.slice(label, end).toLowerCase()) ? 0 : end;
+}
+
+/** `name@1.2.3-next.tgz` names a version, not a domain. */
+function isVersion(text: string, from: number): boolean {
+  let at = from;
+  while (isKind(text, at, DIGIT)) at++;
+  return at > from && text[at] === '.' && isKind(text, at + 1, DIGIT);
+}
+
+/** `git@host:path` names a repository and no person. */
+function isRemoteRepository(text: string, start: number, at: number, end: number): boolean {
+  return at - start === 3 && text.startsWith('git', start) && (text[end] === ':' || text[end] === '/');
+}

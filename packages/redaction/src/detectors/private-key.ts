@@ -1,0 +1,54 @@
+import { CREDENTIAL, runEnd } from '../characters.ts';
+import type { Detector } from '../detector.ts';
+import type { Matches } from '../matches.ts';
+
+const DASHES = '-----';
+const MAX_LABEL = 64;
+
+/** Private keys in PEM (RFC 7468), OpenSSH and PGP armour, of any length; to the end of what looks like a body if the end is cut off. */
+export const privateKeyDetector: Detector = {
+  class: 'private_key',
+  anchors: ['-----begin'],
+  detect(text: string, start: number, end: number, matches: Matches): void {
+    const label = text.slice(end, end + MAX_LABEL);
+    const labelEnd = label.indexOf(DASHES);
+    if (labelEnd < 0 || !label.slice(0, labelEnd).includes('PRIVATE KEY')) return;
+    matches.add(start, blockEnd(text, end + labelEnd + DASHES.length), 'private_key');
+  },
+};
+
+/** The search stops at the next dashes, those of another beginning too: no stretch is searched twice. */
+function blockEnd(text: string, body: number): number {
+  const dashes = text.indexOf(DASHES, body);
+  if (dashes < 0) return bodyEnd(text, body, text.length);
+  const label = dashes + DASHES.length;
+  if (!text.startsWith('END', label)) return bodyEnd(text, body, dashes);
+  const close = text.slice(label, label + MAX_LABEL).indexOf(DASHES);
+  return close < 0 ? label : label + close + DASHES.length;
+}
+
+/** The end of the lines of base64 that stand before `stop`; line ends may be escaped. */
+function bodyEnd(text: string, body: number, stop: number): number {
+  let end = body;
+  for (let line = lineStart(text, body); line < stop; line = lineStart(text, end)) {
+    const lineEnd = runEnd(text, line, CREDENTIAL, stop - line);
+    if (lineEnd === line) break;
+    end = lineEnd;
+    if (lineStart(text, end) === end) break;
+  }
+  return end;
+}
+
+/** Where the next line's text begins, if a line ends here; else the same place. */
+function lineStart(text: string, from: number): number {
+  let at = from;
+  while (isLineEnd(text, at)) at += text[at] === '\\' ? 2 : 1;
+  if (at === from) return from;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  return at;
+}
+
+function isLineEnd(text: string, at: number): boolean {
+  if (text[at] === '\n' || text[at] === '\r') return true;
+  return text[at] === '\\' && (text[at + 1] === 'n' || text[at + 1] === 'r');
+}

@@ -1,0 +1,18 @@
+import { isWordEnd, isWordStart } from '../characters.ts';
+import type { Detector } from '../detector.ts';
+import type { Matches } from '../matches.ts';
+import type { TokenShape } from './token-shapes.ts';
+
+/** The detector of one shape of token. */
+export function tokenDetector(shape: TokenShape): Detector {
+  const rest = new RegExp(shape.rest, 'y');
+  return {
+    class: 'api_key',
+    anchors: [shape.prefix.toLowerCase()],
+    detect(text: string, start: number, end: number, matches: Matches): void {
+      if (!text.startsWith(shape.prefix, start) || !isWordStart(text, start)) return;
+      rest.lastIndex = end;
+      if (rest.test(text) && isWordEnd(text, rest.lastIndex)) matches.add(start, rest.lastIndex, 'api_key');
+    },
+  };
+}

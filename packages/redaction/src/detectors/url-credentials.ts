@@ -1,0 +1,33 @@
+import type { Detector } from '../detector.ts';
+import type { Matches } from '../matches.ts';
+
+const MAX_AUTHORITY = 512;
+const AFTER_AUTHORITY = '/?#"\'<>\\`';
+
+/** User and password before the host of a URL (RFC 3986, 3.2.1), in connection strings too. */
+export const urlCredentialsDetector: Detector = {
+  class: 'url_credentials',
+  anchors: ['://'],
+  detect(text: string, _start: number, end: number, matches: Matches): void {
+    const at = lastAt(text, end);
+    if (at <= end || isPlaceholder(text, end, at)) return;
+    matches.add(end, at, 'url_credentials');
+  },
+};
+
+/** The last `@` of the authority that begins at `from`; 0 if there is none. A password may have an `@` itself. */
+function lastAt(text: string, from: number): number {
+  const stop = Math.min(text.length, from + MAX_AUTHORITY);
+  let found = 0;
+  for (let at = from; at < stop && !endsAuthority(text, at); at++) if (text[at] === '@') found = at;
+  return found;
+}
+
+function endsAuthority(text: string, at: number): boolean {
+  return text.charCodeAt(at) <= 0x20 || AFTER_AUTHORITY.includes(text.charAt(at));
+}
+
+/** The user of `ssh://git@host` is everybody's. */
+function isPlaceholder(text: string, start: number, end: number): boolean {
+  return end - start === 3 && text.startsWith('git', start);
+}

@@ -1,0 +1,33 @@
+import type { RedactionClass } from './classes.ts';
+
+/** A stretch of text to be masked: `start` to before `end`. */
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+  readonly class: RedactionClass;
+}
+
+/** What the detectors found in one text. */
+export interface Matches {
+  /** Notes a match. */
+  add(start: number, end: number, found: RedactionClass): void;
+  /** Whether the latest match covers the character. */
+  covers(at: number): boolean;
+}
+
+/** Matches in the order of the text, those that overlap made one under the class of the longest. */
+export function disjoint(matches: readonly Match[]): readonly Match[] {
+  if (matches.length < 2) return matches;
+  const result: Match[] = [];
+  for (const match of matches.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = result.at(-1);
+    if (last === undefined || match.start >= last.end) result.push(match);
+    else result[result.length - 1] = joined(last, match);
+  }
+  return result;
+}
+
+function joined(a: Match, b: Match): Match {
+  const longer = b.end - b.start > a.end - a.start ? b : a;
+  return { start: a.start, end: Math.max(a.end, b.end), class: longer.class };
+}

@@ -1,0 +1,51 @@
+import { createAttributeRedactor, type AttributeRedactor } from './attribute-redactor.ts';
+import { parseRedactionConfig, type RedactionConfig } from './config.ts';
+import { basicDetector, bearerDetector } from './detectors/authorization.ts';
+import { creditCardDetector } from './detectors/credit-card.ts';
+import { emailDetector } from './detectors/email.ts';
+import { jwtDetector } from './detectors/jwt.ts';
+import { privateKeyDetector } from './detectors/private-key.ts';
+import { TOKEN_SHAPES } from './detectors/token-shapes.ts';
+import { tokenDetector } from './detectors/token.ts';
+import { urlCredentialsDetector } from './detectors/url-credentials.ts';
+import { createKeyLabeller } from './key-labels.ts';
+import { policyHash } from './policy-hash.ts';
+import { createScanner, type Scanner } from './scanner.ts';
+import { createTextRedactor, type TextRedactor } from './text-redactor.ts';
+
+/** Masks personal data and secrets in texts and attributes. Holds no state that one value could leave for another. */
+export interface Redactor {
+  /** What tells the policy in force from another: `sha256:` and 16 hex digits. */
+  readonly policyHash: string;
+  /** Masks a text. Never throws: a text that cannot be examined is replaced whole and counted as `failed`. */
+  readonly redactText: TextRedactor;
+  /** Masks attributes, keys and values, by the labels of their keys. Never throws, never changes what it is given. */
+  readonly redactAttributes: AttributeRedactor;
+}
+
+let scanner: Scanner | undefined;
+
+/** Builds a redactor. Throws `RedactionConfigError` when the configuration is not valid. */
+export function createRedactor(config: Partial<RedactionConfig> = {}): Redactor {
+  const policy = parseRedactionConfig(config);
+  scanner ??= createDefaultScanner();
+  const redactText = createTextRedactor(scanner, policy);
+  return {
+    policyHash: policyHash(policy),
+    redactText,
+    redactAttributes: createAttributeRedactor(redactText, createKeyLabeller(policy.keys)),
+  };
+}
+
+function createDefaultScanner(): Scanner {
+  const detectors = [
+    urlCredentialsDetector,
+    emailDetector,
+    jwtDetector,
+    privateKeyDetector,
+    bearerDetector,
+    basicDetector,
+    ...TOKEN_SHAPES.map(tokenDetector),
+  ];
+  return createScanner(detectors, [creditCardDetector]);
+}

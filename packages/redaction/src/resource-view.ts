@@ -1,0 +1,43 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+
+import type { AttributeRedactor } from './attribute-redactor.ts';
+
+type Resource = ReadableSpan['resource'];
+
+/** Makes masked views of resources: one for each, since exporters group spans by the identity of their resource. */
+export function createResourceViews(redactAttributes: AttributeRedactor): (resource: Resource) => Resource {
+  const views = new WeakMap<Resource, Resource>();
+  return function viewOf(resource) {
+    const known = views.get(resource);
+    if (known !== undefined) return known;
+    const view = createView(resource, redactAttributes, viewOf);
+    views.set(resource, view);
+    return view;
+  };
+}
+
+function createView(
+  resource: Resource,
+  redactAttributes: AttributeRedactor,
+  viewOf: (resource: Resource) => Resource,
+): Resource {
+  let settled: Attributes | undefined;
+  const view: Resource = {
+    get asyncAttributesPending() {
+      return resource.asyncAttributesPending ?? false;
+    },
+    get attributes() {
+      if (settled !== undefined) return settled;
+      const { attributes } = redactAttributes(resource.attributes);
+      if (resource.asyncAttributesPending !== true) settled = attributes;
+      return attributes;
+    },
+    waitForAsyncAttributes: async () => resource.waitForAsyncAttributes?.(),
+    merge: (other) => viewOf(resource.merge(other)),
+    getRawAttributes: () => Object.entries(view.attributes),
+  };
+  return resource.schemaUrl === undefined
+    ? view
+    : Object.defineProperty(view, 'schemaUrl', { value: resource.schemaUrl, enumerable: true });
+}
