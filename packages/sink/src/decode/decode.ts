@@ -1,0 +1,18 @@
+import { DecodeBudget } from './decode-budget.ts';
+import { decodeJsonRequest } from './json-request.ts';
+import { decodeProtobufRequest } from './protobuf-request.ts';
+import { type CheckedSpans, checkSpans } from './span-check.ts';
+
+/** The two encodings of OTLP over HTTP, by their content type. */
+export type OtlpContentType = 'application/x-protobuf' | 'application/json';
+
+/**
+ * Reads the body of an OTLP trace request and checks its spans.
+ * @param mostItems spans, events, links and attribute values that a request may hold.
+ * @throws {MalformedRequestError | RequestTooLargeError}
+ */
+export function decodeRequest(body: Buffer, contentType: OtlpContentType, mostItems: number): CheckedSpans {
+  const budget = new DecodeBudget(mostItems);
+  const decode = contentType === 'application/json' ? decodeJsonRequest : decodeProtobufRequest;
+  return checkSpans(decode(body, budget));
+}

@@ -1,0 +1,70 @@
+import { AttributeSet } from './attribute-set.ts';
+import type { DecodeBudget } from './decode-budget.ts';
+import { Faults } from './faults.ts';
+import { readKeyValue } from './protobuf-attributes.ts';
+import { readSpan } from './protobuf-span.ts';
+import type { Resource, Scope, Span } from './span.ts';
+import { WireReader } from './wire-reader.ts';
+
+/**
+ * Reads the spans of an `ExportTraceServiceRequest` in protobuf. Unknown fields are skipped.
+ * The spans point into the given bytes, which must not change any more.
+ * @throws {MalformedRequestError | RequestTooLargeError}
+ */
+export function decodeProtobufRequest(body: Buffer, budget: DecodeBudget): readonly Span[] {
+  const spans: Span[] = [];
+  const reader = new WireReader(body);
+  while (reader.next()) {
+    if (reader.tag === 10) readResourceSpans(reader.message(), spans, budget);
+    else reader.skip();
+  }
+  return spans;
+}
+
+/** The resource may stand behind its spans, so that those are read when all else is known. */
+function readResourceSpans(reader: WireReader, spans: Span[], budget: DecodeBudget): void {
+  const faults = new Faults();
+  const set = new AttributeSet(faults);
+  const scopes: WireReader[] = [];
+  while (reader.next()) {
+    if (reader.tag === 10) readResource(reader.message(), set, faults, budget);
+    else if (reader.tag === 18) {
+      budget.take();
+      scopes.push(reader.message());
+    } else reader.skip();
+  }
+  const resource: Resource = { attributes: set.attributes, faults: faults.toArray() };
+  for (const scope of scopes) readScopeSpans(scope, resource, spans, budget);
+}
+
+function readResource(reader: WireReader, set: AttributeSet, faults: Faults, budget: DecodeBudget): void {
+  while (reader.next()) {
+    if (reader.tag === 10) readKeyValue(reader.message(), set, faults, budget);
+    else reader.skip();
+  }
+}
+
+function readScopeSpans(reader: WireReader, resource: Resource, spans: Span[], budget: DecodeBudget): void {
+  let scope: Scope = { name: '', version: '' };
+  const messages: Buffer[] = [];
+  while (reader.next()) {
+    if (reader.tag === 10) scope = readScope(reader.message());
+    else if (reader.tag === 18) {
+      budget.take();
+      messages.push(reader.bytes());
+    } else reader.skip();
+  }
+  for (const message of messages) spans.push(readSpan(message, resource, scope, budget));
+}
+
+function readScope(reader: WireReader): Scope {
+  const faults = new Faults();
+  let name = '';
+  let version = '';
+  while (reader.next()) {
+    if (reader.tag === 10) name = reader.text(faults);
+    else if (reader.tag === 18) version = reader.text(faults);
+    else reader.skip();
+  }
+  return { name, version };
+}

@@ -1,0 +1,139 @@
+/** Base of the errors of the sink: a stable code, and a message that says what, where and what to do. */
+abstract class SinkError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The configuration is wrong; the message names every fault and the place that it came from. */
+export class SinkConfigError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_CONFIG';
+}
+
+/** The sink could not start. */
+export class SinkStartError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_START';
+}
+
+/** A query of `auditspan sql` failed. */
+export class QueryError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_QUERY';
+}
+
+/** A request that gets an answer other than success. */
+export abstract class RequestError extends SinkError {
+  /** HTTP status of the answer. */
+  abstract readonly status: number;
+  /** Code of the `google.rpc.Status` in the answer. */
+  abstract readonly grpcCode: number;
+  /** Seconds after which the sender may try again; undefined where it must not. */
+  readonly retryAfter: number | undefined = undefined;
+}
+
+/** The body is not what its content type says. */
+export class MalformedRequestError extends RequestError {
+  readonly code = 'AUDITSPAN_REQUEST_MALFORMED';
+  readonly status = 400;
+  readonly grpcCode = 3;
+}
+
+/** There is nothing at the path. */
+export class UnknownPathError extends RequestError {
+  readonly code = 'AUDITSPAN_REQUEST_PATH';
+  readonly status = 404;
+  readonly grpcCode = 12;
+}
+
+/** The path takes another method. */
+export class MethodError extends RequestError {
+  readonly code = 'AUDITSPAN_REQUEST_METHOD';
+  readonly status = 405;
+  readonly grpcCode = 12;
+}
+
+/** The body, also after decompression, or what is in it, is over the limit. */
+export class RequestTooLargeError extends RequestError {
+  readonly code = 'AUDITSPAN_REQUEST_TOO_LARGE';
+  readonly status = 413;
+  readonly grpcCode = 8;
+}
+
+/** The content type or the content encoding is not one that the receiver reads. */
+export class UnsupportedContentError extends RequestError {
+  readonly code = 'AUDITSPAN_REQUEST_UNSUPPORTED';
+  readonly status = 415;
+  readonly grpcCode = 3;
+}
+
+/** As much waits to be stored as may wait. */
+export class SinkBusyError extends RequestError {
+  readonly code = 'AUDITSPAN_SINK_BUSY';
+  readonly status = 429;
+  readonly grpcCode = 8;
+  override readonly retryAfter = 1;
+}
+
+/** The spans cannot be stored now. */
+export class SinkUnavailableError extends RequestError {
+  readonly code = 'AUDITSPAN_SINK_UNAVAILABLE';
+  readonly status = 503;
+  readonly grpcCode = 14;
+  override readonly retryAfter = 2;
+}
+
+/** Every code of this package: when it happens, and what to do. */
+export const errorCatalogue: readonly { code: string; when: string; remedy: string }[] = [
+  {
+    code: 'AUDITSPAN_SINK_CONFIG',
+    when: 'The file, the environment or a flag has an unknown name or a wrong value.',
+    remedy: 'Correct what the message names; it says for each fault where the value came from.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_START',
+    when: 'The sink could not start: its port is taken, or its data directory is not writable or is in use.',
+    remedy: 'Run `auditspan doctor`, which says what to do.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_QUERY',
+    when: 'A query of `auditspan sql` was refused or could not be carried out.',
+    remedy: 'Read the ClickHouse error in the message.',
+  },
+  {
+    code: 'AUDITSPAN_REQUEST_MALFORMED',
+    when: 'The body of an OTLP request cannot be read (HTTP 400).',
+    remedy: 'Send OTLP as protobuf or JSON under the content type that fits; the message says where reading stopped.',
+  },
+  {
+    code: 'AUDITSPAN_REQUEST_PATH',
+    when: 'The path is unknown, or belongs to logs, metrics or profiles, which the sink does not take (HTTP 404).',
+    remedy: 'Send traces to /v1/traces, and other signals elsewhere.',
+  },
+  {
+    code: 'AUDITSPAN_REQUEST_METHOD',
+    when: 'The path takes another HTTP method (HTTP 405).',
+    remedy: 'Use the method in the Allow header.',
+  },
+  {
+    code: 'AUDITSPAN_REQUEST_TOO_LARGE',
+    when: 'The body, also after decompression, or the number of things in it is over the limit (HTTP 413).',
+    remedy: 'Send fewer spans in a request, or raise the limit on the sink.',
+  },
+  {
+    code: 'AUDITSPAN_REQUEST_UNSUPPORTED',
+    when: 'The content type or content encoding is not one that the receiver reads (HTTP 415).',
+    remedy: 'Use application/x-protobuf or application/json, plain or with gzip, deflate or zstd.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_BUSY',
+    when: 'As much waits to be stored as may wait (HTTP 429 with Retry-After).',
+    remedy: 'The sender tries again by itself. If it lasts, give ClickHouse more room or raise the limits.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_UNAVAILABLE',
+    when: 'Spans cannot be stored now: ClickHouse is away, or the sink is stopping (HTTP 503 with Retry-After).',
+    remedy: 'The sender tries again by itself. /readyz says what is missing.',
+  },
+];

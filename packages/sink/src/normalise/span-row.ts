@@ -1,0 +1,39 @@
+import { type SpanRow, toTimestamp } from '@auditspan/store';
+import { isSpanId } from '../decode/span-check.ts';
+import type { Span } from '../decode/span.ts';
+import { attributeText, toTextMap } from './attribute-text.ts';
+
+/** OpenTelemetry's resource attribute that names the service. */
+const SERVICE_NAME = 'service.name';
+
+const KINDS = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'];
+const STATUS_CODES = ['Unset', 'Ok', 'Error'];
+
+/** The row of a span in `otel_traces`. What does not fit its column becomes the nearest thing that does. */
+export function toSpanRow(span: Span): SpanRow {
+  const { resource, scope, events, links } = span;
+  return {
+    Timestamp: toTimestamp(span.startTime),
+    TraceId: span.traceId,
+    SpanId: span.spanId,
+    ParentSpanId: isSpanId(span.parentSpanId) ? span.parentSpanId : '',
+    TraceState: span.traceState,
+    SpanName: span.name,
+    SpanKind: KINDS[span.kind] ?? 'Unspecified',
+    ServiceName: attributeText(resource.attributes[SERVICE_NAME] ?? null),
+    ResourceAttributes: toTextMap(resource.attributes),
+    ScopeName: scope.name,
+    ScopeVersion: scope.version,
+    SpanAttributes: toTextMap(span.attributes),
+    Duration: (span.endTime > span.startTime ? span.endTime - span.startTime : 0n).toString(),
+    StatusCode: STATUS_CODES[span.statusCode] ?? 'Unset',
+    StatusMessage: span.statusMessage,
+    'Events.Timestamp': events.map(({ time }) => toTimestamp(time)),
+    'Events.Name': events.map(({ name }) => name),
+    'Events.Attributes': events.map(({ attributes }) => toTextMap(attributes)),
+    'Links.TraceId': links.map(({ traceId }) => traceId),
+    'Links.SpanId': links.map(({ spanId }) => spanId),
+    'Links.TraceState': links.map(({ traceState }) => traceState),
+    'Links.Attributes': links.map(({ attributes }) => toTextMap(attributes)),
+  };
+}
