@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { createRedactor, RedactionSpanProcessor } from '@auditspan/redaction';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import {
   defaultResource,
@@ -35,12 +35,13 @@ export interface Auditing {
 /** Follows every model call of this process from now on. */
 export function startAuditing(config: InstrumentationConfig): Auditing {
   const fence = createFence();
+  const redactor = createRedactor();
   const resource = serviceResource();
   const pipeline = createAuditPipeline({
     resource,
     exporter: createExporter(config),
     maxQueue: config.maxQueue,
-    redact: (next: SpanProcessor) => next,
+    redact: (next) => new RedactionSpanProcessor({ next, redactor }),
   });
   const recorder = createRecorder({
     recognise: createRecogniser(config.endpoints),
@@ -55,7 +56,8 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const undo = [
     tapUndici({ fence, anchors, observe: recorder.observe }),
     tapHttp({ fence, observe: recorder.observe }),
-    anchorFetch(fence, anchors, () => undefined),
+    anchorFetch(fence, anchors, tracing.ensure),
+    tapHttpServer(fence, tracing.ensure),
     () => anchors.release(),
   ];
   const flush = async (): Promise<void> => {

@@ -1,5 +1,7 @@
+import { JsonStringEnd } from './json-string-end.ts';
+import { KeptBytes } from './kept-bytes.ts';
+
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
@@ -11,131 +13,93 @@ const MAX_KEY_BYTES = 128;
 /** Values taken from a JSON object, by key. */
 export type PickedFields = Readonly<Record<string, unknown>>;
 
-/** Takes some fields out of a JSON object as its bytes pass. */
-export interface JsonPicker {
-  write(chunk: Buffer): void;
-  /** What was found so far; a field that was not JSON, was cut off or was too long is absent. */
-  fields(): PickedFields;
-}
-
 /**
  * Picks top-level fields of one JSON object out of a body of any size: only the wanted values are kept, each up to a
  * bound, so a body of embeddings or of images costs no memory. Survives every split of the bytes.
- *
- * @param keys which fields to keep
- * @param maxBytes longest value kept, in bytes
  */
-export function createJsonPicker(keys: readonly string[], maxBytes: number): JsonPicker {
-  const wanted = new Set(keys);
-  const texts = new Map<string, string>();
-  let depth = 0;
-  let inString = false;
-  let escaped = false;
-  let expectsKey = false;
-  let key: string | undefined;
-  let kept: Buffer[] | undefined;
-  let keptBytes = 0;
-  let from = 0;
+export class JsonPicker {
+  readonly #wanted: ReadonlySet<string>;
+  readonly #maxBytes: number;
+  readonly #texts = new Map<string, string>();
+  readonly #stringEnd = new JsonStringEnd();
+  readonly #kept = new KeptBytes();
+  #depth = 0;
+  #inString = false;
+  #expectsKey = false;
+  #key: string | undefined;
 
-  const keep = (chunk: Buffer, to: number): void => {
-    if (kept === undefined) return;
-    keptBytes += to - from;
-    if (keptBytes > (expectsKey ? MAX_KEY_BYTES : maxBytes)) kept = undefined;
-    else kept.push(Buffer.from(chunk.subarray(from, to)));
-  };
-  const take = (chunk: Buffer, to: number): string | undefined => {
-    keep(chunk, to);
-    const text = kept === undefined ? undefined : Buffer.concat(kept).toString('utf8');
-    kept = undefined;
-    return text;
-  };
-  const start = (at: number): void => {
-    kept = [];
-    keptBytes = 0;
-    from = at;
-  };
+  /**
+   * @param keys which fields to keep
+   * @param maxBytes longest value kept, in bytes
+   */
+  constructor(keys: readonly string[], maxBytes: number) {
+    this.#wanted = new Set(keys);
+    this.#maxBytes = maxBytes;
+  }
 
-  /** Moves to behind the end of the string, or of the chunk. */
-  const skipString = (chunk: Buffer, at: number): number => {
-    let next = at;
-    if (escaped) {
-      escaped = false;
-      next += 1;
+  write(chunk: Buffer): void {
+    let at = this.#inString ? this.#passString(chunk, 0) : 0;
+    while (at < chunk.length) at = this.#pass(chunk, at);
+    this.#kept.hold(chunk, chunk.length);
+  }
+
+  /** What was found so far; a field that was not JSON, was cut off or was too long is absent. */
+  fields(): PickedFields {
+    const fields: Record<string, unknown> = {};
+    for (const [name, text] of this.#texts) {
+      const value = parseJson(text);
+      if (value !== undefined) fields[name] = value;
     }
-    for (;;) {
-      const quote = chunk.indexOf(QUOTE, next);
-      const end = quote === -1 ? chunk.length : quote;
-      let slashes = 0;
-      while (end - slashes > next && chunk[end - slashes - 1] === BACKSLASH) slashes += 1;
-      if (quote === -1) {
-        escaped = slashes % 2 === 1;
-        return chunk.length;
-      }
-      next = quote + 1;
-      if (slashes % 2 === 0) {
-        inString = false;
-        return next;
-      }
-    }
-  };
+    return fields;
+  }
 
-  const endValue = (chunk: Buffer, at: number): void => {
-    const text = take(chunk, at);
-    if (key !== undefined && text !== undefined) texts.set(key, text);
-    key = undefined;
-  };
-  const atTop = (chunk: Buffer, at: number, byte: number): void => {
-    if (byte === COLON && expectsKey) {
-      expectsKey = false;
-      if (key !== undefined) start(at + 1);
-    } else if (byte === COMMA) {
-      endValue(chunk, at);
-      expectsKey = true;
-    } else if (byte === CLOSE_BRACE) endValue(chunk, at);
-  };
-
-  const step = (chunk: Buffer, at: number): number => {
-    const byte = chunk[at] as number;
+  #pass(chunk: Buffer, at: number): number {
+    const byte = chunk[at];
     if (byte === QUOTE) {
-      inString = true;
-      if (depth === 1 && expectsKey) start(at);
-      const next = skipString(chunk, at + 1);
-      if (depth === 1 && expectsKey && !inString) key = wantedKey(take(chunk, next), wanted);
-      return next;
+      if (this.#isKey()) this.#kept.start(at, MAX_KEY_BYTES);
+      return this.#passString(chunk, at + 1);
     }
-    if (depth === 1) atTop(chunk, at, byte);
+    if (this.#depth === 1) this.#atTop(chunk, at);
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      depth += 1;
-      expectsKey = depth === 1 && byte === OPEN_BRACE;
-    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
+      this.#depth += 1;
+      this.#expectsKey = this.#depth === 1 && byte === OPEN_BRACE;
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#depth -= 1;
     return at + 1;
-  };
+  }
 
-  return {
-    write(chunk) {
-      let at = 0;
-      from = 0;
-      if (inString) {
-        at = skipString(chunk, 0);
-        if (depth === 1 && expectsKey && !inString) key = wantedKey(take(chunk, at), wanted);
-      }
-      while (at < chunk.length) at = step(chunk, at);
-      keep(chunk, chunk.length);
-    },
-    fields() {
-      const fields: Record<string, unknown> = {};
-      for (const [name, text] of texts) {
-        const value = parseJson(text);
-        if (value !== undefined) fields[name] = value;
-      }
-      return fields;
-    },
-  };
-}
+  #passString(chunk: Buffer, from: number): number {
+    const end = this.#stringEnd.find(chunk, from);
+    this.#inString = end === undefined;
+    if (end === undefined) return chunk.length;
+    if (this.#isKey()) this.#key = this.#wantedKey(this.#kept.take(chunk, end));
+    return end;
+  }
 
-function wantedKey(text: string | undefined, wanted: ReadonlySet<string>): string | undefined {
-  const name = text === undefined ? undefined : parseJson(text);
-  return typeof name === 'string' && wanted.has(name) ? name : undefined;
+  #atTop(chunk: Buffer, at: number): void {
+    const byte = chunk[at];
+    if (byte === COLON && this.#expectsKey) {
+      this.#expectsKey = false;
+      if (this.#key !== undefined) this.#kept.start(at + 1, this.#maxBytes);
+    } else if (byte === COMMA || byte === CLOSE_BRACE) {
+      this.#endValue(chunk, at);
+      this.#expectsKey = true;
+    }
+  }
+
+  #endValue(chunk: Buffer, at: number): void {
+    const text = this.#kept.take(chunk, at);
+    if (this.#key !== undefined && text !== undefined) this.#texts.set(this.#key, text);
+    this.#key = undefined;
+  }
+
+  #isKey(): boolean {
+    return this.#depth === 1 && this.#expectsKey;
+  }
+
+  #wantedKey(text: string | undefined): string | undefined {
+    const name = text === undefined ? undefined : parseJson(text);
+    return typeof name === 'string' && this.#wanted.has(name) ? name : undefined;
+  }
 }
 
 /** The value of a JSON text, or `undefined` where it is none. */

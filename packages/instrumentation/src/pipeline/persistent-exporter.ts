@@ -26,14 +26,14 @@ export class PersistentExporter implements SpanExporter {
 
   /** Calls back when the batch is delivered, or is kept here for later. */
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    void this.#deliver(spans).then(() => done({ code: ExportResultCode.SUCCESS }));
+    this.#deliver(spans, () => done({ code: ExportResultCode.SUCCESS }));
   }
 
   /** Tries once, now, to deliver everything that is kept. */
   async forceFlush(): Promise<void> {
     const batches = [...this.#waiting];
     this.#waiting.clear();
-    await Promise.all(batches.map((batch) => this.#deliver(batch)));
+    await Promise.all(batches.map((batch) => new Promise<void>((resolve) => this.#deliver(batch, resolve))));
     await this.#next.forceFlush?.();
   }
 
@@ -46,13 +46,19 @@ export class PersistentExporter implements SpanExporter {
     await this.#next.shutdown();
   }
 
-  async #deliver(spans: ReadableSpan[]): Promise<void> {
-    const result = await new Promise<ExportResult>((resolve) => this.#next.export(spans, resolve));
-    if (result.code === ExportResultCode.SUCCESS) {
+  #deliver(spans: ReadableSpan[], done: () => void): void {
+    this.#next.export(spans, (result) => {
+      this.#note(spans, result);
+      done();
+    });
+  }
+
+  #note(spans: ReadableSpan[], { code, error }: ExportResult): void {
+    if (code === ExportResultCode.SUCCESS) {
       this.#delay = FIRST_DELAY_MS;
       this.#count.delivered(spans.length);
-    } else if (isFinal(result.error) || this.#closed) {
-      this.#count.lost(spans.length, `the receiver refused them (${result.error?.message ?? 'no reason given'})`);
+    } else if (isFinal(error) || this.#closed) {
+      this.#count.lost(spans.length, `the receiver refused them (${error?.message ?? 'no reason given'})`);
     } else this.#keep(spans);
   }
 

@@ -29,10 +29,10 @@ export interface ServiceSdk {
  * it is needed; a service with an SDK of its own does not pay for it.
  */
 export function startServiceSdk({ exporter, redact }: ServiceSdkOptions): ServiceSdk {
-  const require = createRequire(import.meta.url);
-  const { NodeSDK } = require('@opentelemetry/sdk-node') as typeof SdkNode;
-  const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http') as typeof Http;
-  const { UndiciInstrumentation } = require('@opentelemetry/instrumentation-undici') as typeof Undici;
+  const load = createRequire(import.meta.url);
+  const { NodeSDK } = load('@opentelemetry/sdk-node') as typeof SdkNode;
+  const { HttpInstrumentation } = load('@opentelemetry/instrumentation-http') as typeof Http;
+  const { UndiciInstrumentation } = load('@opentelemetry/instrumentation-undici') as typeof Undici;
   const processor = redact(new BatchSpanProcessor({ exporter }));
   const sdk = new NodeSDK({
     spanProcessors: [processor],
@@ -42,8 +42,8 @@ export function startServiceSdk({ exporter, redact }: ServiceSdkOptions): Servic
   });
   sdk.start();
   // Without a loader hook only `require` is patched; built-in modules then pass it on to those who imported them.
-  require('node:http');
-  require('node:https');
+  load('node:http');
+  load('node:https');
   syncBuiltinESMExports();
   return { forceFlush: () => processor.forceFlush(), shutdown: () => sdk.shutdown() };
 }

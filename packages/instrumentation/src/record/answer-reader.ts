@@ -1,6 +1,6 @@
 import type { BodyReader } from '../body/observed-body.ts';
-import { createJsonPicker } from '../body/json-picker.ts';
-import { createEventStreamParser } from '../body/server-sent-events.ts';
+import { JsonPicker } from '../body/json-picker.ts';
+import { ServerSentEventParser } from '../body/server-sent-events.ts';
 import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
 
 /** Longest value or event that is read, in bytes; what is longer still counts and is hashed. */
@@ -23,11 +23,11 @@ export function isEventStream(contentType: string | undefined): boolean {
 }
 
 function createStreamReader(format: ModelFormat, facts: AnswerFacts): AnswerReader {
-  const parser = createEventStreamParser((event) => format.readEvent(event, facts), MAX_READ_BYTES);
+  const parser = new ServerSentEventParser((event) => format.readEvent(event, facts), MAX_READ_BYTES);
   return { write: (chunk) => parser.write(chunk), finish: () => undefined };
 }
 
 function createObjectReader(format: ModelFormat, facts: AnswerFacts): AnswerReader {
-  const picker = createJsonPicker(format.answerFields, MAX_READ_BYTES);
+  const picker = new JsonPicker(format.answerFields, MAX_READ_BYTES);
   return { write: (chunk) => picker.write(chunk), finish: () => format.readAnswer(picker.fields(), facts) };
 }

@@ -1,5 +1,5 @@
 import type { CallOrigin } from '../context/call-origin.ts';
-import { createJsonPicker, type JsonPicker, type PickedFields } from '../body/json-picker.ts';
+import { JsonPicker, type PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
 import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
@@ -51,7 +51,7 @@ export class ObservedCall implements CallObserver {
   constructor(options: ObservedCallOptions) {
     const { digester, head, recognised } = options;
     this.#options = options;
-    this.#fields = createJsonPicker(recognised.format.requestFields, MAX_READ_BYTES);
+    this.#fields = new JsonPicker(recognised.format.requestFields, MAX_READ_BYTES);
     this.#request = new ObservedBody({ digester, encoding: head.headers['content-encoding'], reader: this.#fields });
   }
 

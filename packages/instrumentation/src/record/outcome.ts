@@ -56,26 +56,23 @@ const QUOTA_CODES = ['insufficient_quota', 'billing_hard_limit_reached', 'billin
 const MODEL_CODES = ['model_not_found', 'not_found_error', 'DeploymentNotFound'];
 const CONTENT_CODES = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation'];
 
+/** Statuses whose meaning does not hang on the error's words. */
+const OUTCOME_OF_STATUS: Readonly<Record<number, Outcome>> = {
+  401: denied('unauthenticated'),
+  402: denied('quota'),
+  407: denied('unauthenticated'),
+  408: failed('timeout'),
+};
+
 function judgeStatus(status: number, codes: readonly string[]): Outcome {
   const says = (words: readonly string[]): boolean => codes.some((code) => words.includes(code));
-  switch (status) {
-    case 401:
-    case 407:
-      return denied('unauthenticated');
-    case 403:
-      return says(MODEL_CODES) ? denied('model_unavailable') : denied('forbidden');
-    case 402:
-      return denied('quota');
-    case 429:
-      return denied(says(QUOTA_CODES) ? 'quota' : 'rate_limited');
-    case 404:
-      return says(MODEL_CODES) ? denied('model_unavailable') : failed('invalid_request');
-    case 408:
-      return failed('timeout');
-    default:
-      if (status >= 500) return failed('provider_error');
-      return says(CONTENT_CODES) ? denied('content_refused') : failed('invalid_request');
-  }
+  const plain = OUTCOME_OF_STATUS[status];
+  if (plain !== undefined) return plain;
+  if (status >= 500) return failed('provider_error');
+  if (status === 429) return denied(says(QUOTA_CODES) ? 'quota' : 'rate_limited');
+  if ((status === 403 || status === 404) && says(MODEL_CODES)) return denied('model_unavailable');
+  if (says(CONTENT_CODES)) return denied('content_refused');
+  return status === 403 ? denied('forbidden') : failed('invalid_request');
 }
 
 function judgeInBandError(codes: readonly string[]): Outcome {

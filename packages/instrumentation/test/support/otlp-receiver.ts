@@ -17,11 +17,10 @@ export interface OtlpReceiver {
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   let status = 200;
-  const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      if (status === 200) spans.push(...decodeTraces(body));
-      response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
-    });
+  const server = createServer(async (request, response) => {
+    const body = await bodyOf(request);
+    if (status === 200) spans.push(...decodeTraces(body));
+    response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
   });
   await listening(server);
   const audits = (): ReceivedSpan[] => spans.filter(({ attributes }) => 'audit.record.id' in attributes);

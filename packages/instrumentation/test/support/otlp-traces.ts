@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /** A span as it came over the wire. */
 export interface ReceivedSpan {
   readonly name: string;
@@ -14,7 +16,8 @@ export interface ReceivedSpan {
   readonly resource: Readonly<Record<string, unknown>>;
 }
 
-type Field = readonly [number: number, value: Buffer | bigint];
+/** Number and value of a protobuf field; fixed-width numbers stay bytes. */
+type Field = readonly [id: number, value: Buffer | bigint];
 
 /** Spans of an `ExportTraceServiceRequest` in protobuf. */
 export function decodeTraces(body: Buffer): ReceivedSpan[] {
@@ -36,10 +39,10 @@ function decodeSpan(span: Buffer, scope: string, resource: Record<string, unknow
     traceId: hex(1),
     spanId: hex(2),
     parentSpanId: hex(4),
-    kind: Number(number(span, 6)),
-    status: status === undefined ? 0 : Number(number(status, 3)),
-    startTime: number(span, 7),
-    endTime: number(span, 8),
+    kind: Number(integer(span, 6)),
+    status: status === undefined ? 0 : Number(integer(status, 3)),
+    startTime: integer(span, 7),
+    endTime: integer(span, 8),
     attributes: attributesOf(all(span, 9)),
     resource,
   };
@@ -51,8 +54,8 @@ function attributesOf(pairs: readonly Buffer[]): Record<string, unknown> {
 
 function valueOf(any: Buffer): unknown {
   const [field] = fieldsOf(any);
-  const [number, value] = field ?? [0, 0n];
-  switch (number) {
+  const [id, value] = field ?? [0, 0n];
+  switch (id) {
     case 1:
       return (value as Buffer).toString('utf8');
     case 2:
@@ -68,18 +71,18 @@ function valueOf(any: Buffer): unknown {
   }
 }
 
-function all(message: Buffer, number: number): Buffer[] {
+function all(message: Buffer, id: number): Buffer[] {
   return fieldsOf(message)
-    .filter(([field, value]) => field === number && typeof value !== 'bigint')
+    .filter(([field, value]) => field === id && typeof value !== 'bigint')
     .map(([, value]) => value as Buffer);
 }
 
-function text(message: Buffer | undefined, number: number): string {
-  return message === undefined ? '' : (all(message, number)[0]?.toString('utf8') ?? '');
+function text(message: Buffer | undefined, id: number): string {
+  return message === undefined ? '' : (all(message, id)[0]?.toString('utf8') ?? '');
 }
 
-function number(message: Buffer, wanted: number): bigint {
-  const value = fieldsOf(message).find(([field]) => field === wanted)?.[1] ?? 0n;
+function integer(message: Buffer, id: number): bigint {
+  const value = fieldsOf(message).find(([field]) => field === id)?.[1] ?? 0n;
   return typeof value === 'bigint' ? value : value.readBigUInt64LE();
 }
 
