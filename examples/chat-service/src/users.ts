@@ -1,0 +1,15 @@
+/** Somebody who may use the service, and what for. */
+export interface User {
+  readonly id: string;
+  readonly purpose: string;
+}
+
+const usersByToken: ReadonlyMap<string, User> = new Map([
+  ['alice-token', { id: 'alice', purpose: 'customer-support' }],
+  ['bob-token', { id: 'bob', purpose: 'fraud-review' }],
+]);
+
+/** The user whose token an `Authorization` header carries. */
+export function userOf(authorization: string | undefined): User | undefined {
+  return usersByToken.get(authorization?.replace(/^Bearer /, '') ?? '');
+}
