@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { SinkConfigError } from './errors.ts';
+import { parseListenAddress } from './listen-address.ts';
+
+/** Configuration of the sink. Every option has a default. */
+export interface SinkConfig {
+  /** Where OTLP/HTTP is received: `host:port`. Default `127.0.0.1:4318`. */
+  listen: string;
+  /** Directory of the embedded ClickHouse, its passwords and `endpoints.json`. Default `.auditspan`. */
+  dataDir: string;
+  /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. Default `info`. */
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** Milliseconds that a clean stop may take. Default 15000. */
+  shutdownTimeout: number;
+  /** A ClickHouse server to store in; without `url` the embedded one is used. */
+  clickhouse: {
+    /** HTTP address of the server. */
+    url?: string | undefined;
+    /** Default `default`. */
+    user: string;
+    /** Default empty. */
+    password: string;
+    /** Default `default`. Made if it is missing. */
+    database: string;
+  };
+  /** The embedded ClickHouse. */
+  embedded: {
+    /** Where analysts reach it: `host:port`. Default `127.0.0.1:8123`. */
+    listen: string;
+    /** Password of the user `auditspan`, who may write. Default: made once and kept in the data directory. */
+    password?: string | undefined;
+    /** Password of the user `analyst`, who may only read. Default: made once and kept in the data directory. */
+    analystPassword?: string | undefined;
+  };
+  /** What a sender may ask of the sink. */
+  limits: {
+    /** Bytes of one request, also after decompression. Default 64 MiB. */
+    requestBytes: number;
+    /** Spans, events, links and attribute values of one request. Default 4000000. */
+    requestItems: number;
+    /** Bytes of all requests that wait to be stored. Default 256 MiB. */
+    pendingBytes: number;
+    /** Spans of all requests that wait to be stored. Default 200000. */
+    pendingSpans: number;
+  };
+  /** How spans are put together into inserts. */
+  batch: {
+    /** Spans at which a batch is inserted at once. Default 8192. */
+    spans: number;
+    /** Milliseconds after which a batch is inserted in any case. Default 200. */
+    delay: number;
+    /** Milliseconds during which a failed insert is repeated before the sender is told to try again. Default 5000. */
+    retryTime: number;
+  };
+}
+
+const MIB = 2 ** 20;
+
+const address = z
+  .string()
+  .refine((text) => parseListenAddress(text) !== undefined, 'must be host:port, such as 127.0.0.1:4318');
+const count = z.int('must be a whole number').positive('must be more than 0');
+
+/** Keeps the fields' metadata reachable: what the environment, the flags and the documentation are made from. */
+const schema = z.strictObject({
+  listen: address
+    .default('127.0.0.1:4318')
+    .describe('Where OTLP/HTTP is received.')
+    .meta({ env: 'AUDITSPAN_SINK_LISTEN', flag: 'listen' }),
+  dataDir: z
+    .string()
+    .min(1)
+    .default('.auditspan')
+    .describe('Directory of the embedded ClickHouse, its passwords and `endpoints.json`.')
+    .meta({ env: 'AUDITSPAN_DATA_DIR', flag: 'data-dir' }),
+  logLevel: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('Least level that is logged.')
+    .meta({ env: 'AUDITSPAN_SINK_LOG_LEVEL', flag: 'log-level' }),
+  shutdownTimeout: count
+    .default(15_000)
+    .describe('Milliseconds that a clean stop may take.')
+    .meta({ env: 'AUDITSPAN_SINK_SHUTDOWN_TIMEOUT' }),
+  clickhouse: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+        .optional()
+        .describe('HTTP address of a ClickHouse server to store in; without it the embedded one is used.')
+        .meta({ env: 'AUDITSPAN_CLICKHOUSE_URL', flag: 'clickhouse-url' }),
+      user: z
+        .string()
+        .min(1)
+        .default('default')
+        .describe('User of the server.')
+        .meta({ env: 'AUDITSPAN_CLICKHOUSE_USER', flag: 'clickhouse-user' }),
+      password: z
+        .string()
+        .default('')
+        .describe('Password of the server.')
+        .meta({ env: 'AUDITSPAN_CLICKHOUSE_PASSWORD' }),
+      database: z
+        .string()
+        .min(1)
+        .default('default')
+        .describe('Database of the server; made if it is missing.')
+        .meta({ env: 'AUDITSPAN_CLICKHOUSE_DATABASE', flag: 'clickhouse-database' }),
+    })
+    .prefault({})
+    .describe('The ClickHouse server.'),
+  embedded: z
+    .strictObject({
+      listen: address
+        .default('127.0.0.1:8123')
+        .describe('Where the embedded ClickHouse is reached.')
+        .meta({ env: 'AUDITSPAN_SINK_EMBEDDED_LISTEN', flag: 'embedded-listen' }),
+      password: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Password of the user `auditspan`, who may write; else made once and kept in the data directory.')
+        .meta({ env: 'AUDITSPAN_SINK_EMBEDDED_PASSWORD' }),
+      analystPassword: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Password of the user `analyst`, who may only read; else made once and kept in the data directory.')
+        .meta({ env: 'AUDITSPAN_SINK_EMBEDDED_ANALYST_PASSWORD' }),
+    })
+    .prefault({})
+    .describe('The embedded ClickHouse.'),
+  limits: z
+    .strictObject({
+      requestBytes: count
+        .default(64 * MIB)
+        .describe('Bytes of one request, also after decompression.')
+        .meta({ env: 'AUDITSPAN_SINK_LIMITS_REQUEST_BYTES' }),
+      requestItems: count
+        .default(4_000_000)
+        .describe('Spans, events, links and attribute values of one request.')
+        .meta({ env: 'AUDITSPAN_SINK_LIMITS_REQUEST_ITEMS' }),
+      pendingBytes: count
+        .default(256 * MIB)
+        .describe('Bytes of all requests that wait to be stored.')
+        .meta({ env: 'AUDITSPAN_SINK_LIMITS_PENDING_BYTES' }),
+      pendingSpans: count
+        .default(200_000)
+        .describe('Spans of all requests that wait to be stored.')
+        .meta({ env: 'AUDITSPAN_SINK_LIMITS_PENDING_SPANS' }),
+    })
+    .prefault({})
+    .describe('What a sender may ask of the sink.'),
+  batch: z
+    .strictObject({
+      spans: count
+        .default(8192)
+        .describe('Spans at which a batch is inserted at once.')
+        .meta({ env: 'AUDITSPAN_SINK_BATCH_SPANS' }),
+      delay: count
+        .default(200)
+        .describe('Milliseconds after which a batch is inserted in any case.')
+        .meta({ env: 'AUDITSPAN_SINK_BATCH_DELAY' }),
+      retryTime: count
+        .default(5000)
+        .describe('Milliseconds during which a failed insert is repeated before the sender is told to try again.')
+        .meta({ env: 'AUDITSPAN_SINK_BATCH_RETRY_TIME' }),
+    })
+    .prefault({})
+    .describe('How spans are put together into inserts.'),
+});
+
+/** The schema of {@link SinkConfig}. */
+export const sinkConfigSchema: z.ZodType<SinkConfig> = schema;
+
+/**
+ * Checks a configuration and fills in the defaults.
+ * @param sourceOf tells where the value at a path, such as `clickhouse.url`, came from, for the message.
+ * @throws {SinkConfigError} naming every fault.
+ */
+export function parseSinkConfig(
+  input: unknown,
+  sourceOf: (path: string) => string | undefined = () => undefined,
+): SinkConfig {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new SinkConfigError(describeFaults(result.error.issues.flatMap((issue) => faultsOf(issue, sourceOf))), {
+    cause: result.error,
+  });
+}
+
+/** One message for every fault. */
+export function describeFaults(faults: readonly string[]): string {
+  return `the configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
+}
+
+function faultsOf(issue: z.core.$ZodIssue, sourceOf: (path: string) => string | undefined): string[] {
+  const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+  const message = issue.code === 'unrecognized_keys' ? 'is not an option' : issue.message;
+  return paths.map((path) => {
+    const name = path.join('.') || 'the configuration';
+    const source = sourceOf(name);
+    return source === undefined ? `${name}: ${message}` : `${name} (${source}): ${message}`;
+  });
+}

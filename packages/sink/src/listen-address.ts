@@ -1,0 +1,21 @@
+/** A host and port to listen on. */
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 for a free one. */
+  readonly port: number;
+}
+
+const ADDRESS = /^(?<host>\[[0-9a-f:.]+\]|[^:\s[\]]+):(?<port>\d{1,5})$/i;
+
+/** Reads `host:port`, with an IPv6 host in brackets; undefined when the text is not that. */
+export function parseListenAddress(text: string): ListenAddress | undefined {
+  const groups = ADDRESS.exec(text)?.groups;
+  const port = Number(groups?.['port']);
+  if (groups?.['host'] === undefined || port > 65_535) return undefined;
+  return { host: groups['host'].replaceAll(/[[\]]/g, ''), port };
+}
+
+/** The address as a part of a URL. */
+export function toAuthority({ host, port }: ListenAddress): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,98 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable, Transform } from 'node:stream';
+import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { MalformedRequestError, RequestTooLargeError, UnsupportedContentError } from '../errors.ts';
+import type { MemoryLease } from './memory-budget.ts';
+
+const DECOMPRESSORS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', () => createGunzip()],
+  ['deflate', () => createInflate()],
+  ['zstd', () => createZstdDecompress()],
+]);
+
+/** The content encodings that are read, for `Accept-Encoding`. */
+export const ACCEPTED_ENCODINGS: string = [...DECOMPRESSORS.keys()].join(', ');
+
+/**
+ * Reads and decompresses the body of a request. What is unpacked is counted as it comes, so that a small body that
+ * unpacks into a huge one is left at the limit.
+ * @param mostBytes limit of the body, as sent and decompressed.
+ * @param lease pays for what is kept.
+ * @throws {RequestTooLargeError | MalformedRequestError | UnsupportedContentError | SinkBusyError}
+ */
+export async function readBody(request: IncomingMessage, mostBytes: number, lease: MemoryLease): Promise<Buffer> {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
+  if (encoding === 'identity') return collect(request, mostBytes, lease);
+  const decompressor = DECOMPRESSORS.get(encoding)?.();
+  if (decompressor === undefined) {
+    throw new UnsupportedContentError(`the content encoding ${quote(encoding)} is not one of ${ACCEPTED_ENCODINGS}`);
+  }
+  return decompress(request, decompressor, encoding, mostBytes, lease);
+}
+
+async function decompress(
+  request: IncomingMessage,
+  decompressor: Transform,
+  encoding: string,
+  mostBytes: number,
+  lease: MemoryLease,
+): Promise<Buffer> {
+  const abort = (): void => void decompressor.destroy(new MalformedRequestError('the request was broken off'));
+  request
+    .once('close', abort)
+    .once('error', abort)
+    .once('end', () => request.off('close', abort));
+  request.pipe(decompressor);
+  try {
+    return await collect(decompressor, mostBytes, lease);
+  } catch (error) {
+    if (error instanceof Error && 'errno' in error) {
+      throw new MalformedRequestError(`the body is not ${encoding}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  } finally {
+    request.unpipe(decompressor);
+    request.off('close', abort).off('error', abort);
+    decompressor.destroy();
+  }
+}
+
+/** Leaves the stream open when it stops early, so that the refusal can still be answered. */
+async function collect(stream: Readable, mostBytes: number, lease: MemoryLease): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    total += chunk.length;
+    if (total > mostBytes) throw tooLarge(mostBytes);
+    lease.take(chunk.length);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, total);
+}
+
+/**
+ * Reads on past what was refused, since many clients only look at the answer when they have sent everything.
+ * Resolves when the request is over or the limit is reached; true when it is over.
+ */
+export async function drain(request: IncomingMessage, mostBytes: number): Promise<boolean> {
+  let left = mostBytes;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      left -= chunk.length;
+      if (left < 0) return false;
+    }
+  } catch {
+    return false;
+  }
+  return true;
+}
+
+function tooLarge(mostBytes: number): RequestTooLargeError {
+  return new RequestTooLargeError(`the body is larger than ${mostBytes} bytes: send fewer spans at once`);
+}
+
+/** A header's value as it may stand in a message. */
+export function quote(value: string): string {
+  return JSON.stringify(value.slice(0, 80));
+}

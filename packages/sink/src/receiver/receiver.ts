@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SinkStartError } from '../errors.ts';
+import { type ListenAddress, toAuthority } from '../listen-address.ts';
+
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 60_000;
+
+/** Answers one request; never rejects. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** A listening HTTP server. */
+export interface Receiver {
+  /** Where it is reached, such as `http://127.0.0.1:4318`. */
+  readonly url: string;
+  /** Takes no more connections and resolves when the last request is answered. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on the address.
+ * @throws {SinkStartError} when that is not possible.
+ */
+export async function startReceiver(address: ListenAddress, handle: RequestHandler): Promise<Receiver> {
+  const server = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
+  server.on('request', (request, response) => {
+    // Without this a connection that is kept alive would hold up the end.
+    if (!server.listening) response.setHeader('Connection', 'close');
+    void handle(request, response);
+  });
+  await listen(server, address);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${toAuthority({ host: address.host, port })}`,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, address: ListenAddress): Promise<void> {
+  try {
+    server.listen(address.port, address.host);
+    await once(server, 'listening');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SinkStartError(
+      `cannot receive OTLP on ${toAuthority(address)}: ${reason}; stop what uses the port, or choose another with --listen`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { OtlpContentType } from '../decode/decode.ts';
+import {
+  MethodError,
+  RequestError,
+  SinkUnavailableError,
+  UnknownPathError,
+  UnsupportedContentError,
+} from '../errors.ts';
+import type { SinkMetrics } from '../metrics.ts';
+import { ACCEPTED_ENCODINGS, drain, quote } from './body.ts';
+import { statusBody } from './otlp-answer.ts';
+import type { RequestHandler } from './receiver.ts';
+import type { TraceEndpoint } from './trace-endpoint.ts';
+
+const PROTOBUF: OtlpContentType = 'application/x-protobuf';
+const JSON_TYPE: OtlpContentType = 'application/json';
+const TRACES = '/v1/traces';
+/** Read on to this size past a refusal, so that the sender gets to see it. */
+const DRAIN_BYTES = 128 * 2 ** 20;
+
+/** What the routes lead to. */
+export interface RoutesOptions {
+  readonly traces: TraceEndpoint;
+  readonly metrics: SinkMetrics;
+  readonly logger: Logger;
+  /** Why spans cannot be stored now; undefined when they can. */
+  readonly unreadyReason: () => string | undefined;
+}
+
+/** Makes the handler of every path of the sink. */
+export function createRoutes(options: RoutesOptions): RequestHandler {
+  return async (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    try {
+      if (path === '/healthz') answerText(response, 200, 'ok\n');
+      else if (path === '/readyz') answerReadiness(response, options.unreadyReason());
+      else if (path === '/metrics') await answerMetrics(response, options.metrics);
+      else await answerOtlp(path, request, response, options);
+    } catch (error) {
+      options.logger.error({ err: error }, 'a request could not be answered');
+      response.destroy();
+    }
+  };
+}
+
+async function answerOtlp(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: RoutesOptions,
+): Promise<void> {
+  const type = contentTypeOf(request);
+  try {
+    checkRequest(path, request, type);
+    const body = await options.traces(request, type ?? PROTOBUF);
+    options.metrics.answered(200);
+    answer(response, 200, type ?? PROTOBUF, body);
+  } catch (error) {
+    const refusal = toRequestError(error, options.logger);
+    options.metrics.answered(refusal.status);
+    if (!(await drain(request, DRAIN_BYTES))) response.setHeader('Connection', 'close');
+    refuse(response, type ?? JSON_TYPE, refusal);
+  }
+}
+
+function checkRequest(path: string, request: IncomingMessage, type: OtlpContentType | undefined): void {
+  if (path !== TRACES) throw new UnknownPathError(unknownPath(path));
+  if (request.method !== 'POST') throw new MethodError(`${TRACES} takes POST only`);
+  if (type === undefined) {
+    const given = quote(request.headers['content-type'] ?? '');
+    throw new UnsupportedContentError(`the content type ${given} is not ${PROTOBUF} or ${JSON_TYPE}`);
+  }
+}
+
+function unknownPath(path: string): string {
+  const signal = /^\/v1(?:development)?\/(?<signal>logs|metrics|profiles)$/.exec(path)?.groups?.['signal'];
+  if (signal !== undefined) return `this is an audit sink: it takes traces at ${TRACES}, and no ${signal}`;
+  return `there is nothing at ${quote(path)}; OTLP traces go to ${TRACES}`;
+}
+
+function contentTypeOf(request: IncomingMessage): OtlpContentType | undefined {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  return type === PROTOBUF || type === JSON_TYPE ? type : undefined;
+}
+
+/** Whatever goes wrong on our side is a 503, since a sender throws its spans away after any other 5xx. */
+function toRequestError(error: unknown, logger: Logger): RequestError {
+  if (error instanceof RequestError) return error;
+  logger.error({ err: error }, 'spans could not be stored');
+  return new SinkUnavailableError('the spans could not be stored; try again', { cause: error });
+}
+
+function refuse(response: ServerResponse, type: OtlpContentType, error: RequestError): void {
+  if (error.retryAfter !== undefined) response.setHeader('Retry-After', String(error.retryAfter));
+  if (error instanceof MethodError) response.setHeader('Allow', 'POST');
+  if (error instanceof UnsupportedContentError) response.setHeader('Accept-Encoding', ACCEPTED_ENCODINGS);
+  answer(response, error.status, type, statusBody(type, error));
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: Buffer | string): void {
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function answerText(response: ServerResponse, status: number, text: string): void {
+  answer(response, status, 'text/plain; charset=utf-8', text);
+}
+
+function answerReadiness(response: ServerResponse, reason: string | undefined): void {
+  if (reason === undefined) answerText(response, 200, 'ready\n');
+  else answerText(response, 503, `not ready: ${reason}\n`);
+}
+
+async function answerMetrics(response: ServerResponse, metrics: SinkMetrics): Promise<void> {
+  answer(response, 200, metrics.contentType, await metrics.text());
+}

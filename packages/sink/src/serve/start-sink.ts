@@ -1,0 +1,116 @@
+import { mkdir } from 'node:fs/promises';
+import { createSpanWriter, createStoreClient, type StoreConfigInput } from '@auditspan/store';
+import type { Logger } from 'pino';
+import type { SinkConfig } from '../config.ts';
+import { SinkStartError } from '../errors.ts';
+import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
+import { createMetrics } from '../metrics.ts';
+import { MemoryBudget } from '../receiver/memory-budget.ts';
+import { startReceiver } from '../receiver/receiver.ts';
+import { createRoutes } from '../receiver/routes.ts';
+import { createTraceEndpoint } from '../receiver/trace-endpoint.ts';
+import { WRITER } from '../store/credentials.ts';
+import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
+import { type Endpoints, removeEndpoints, writeEndpoints } from '../store/endpoints-file.ts';
+import { type StoreKeeper, startStoreKeeper } from '../store/store-keeper.ts';
+import { type Closers, createClosers } from './closers.ts';
+import { createPipeline } from './pipeline.ts';
+
+/** A sink that receives spans. */
+export interface RunningSink {
+  /** Where it and its ClickHouse are; the same is in `endpoints.json` in the data directory. */
+  readonly endpoints: Endpoints;
+  /** Takes no more requests, stores and answers what was received, and stops all that was started. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a sink: the embedded ClickHouse or a connection to a server, migrations, receiver.
+ * @throws a coded error that says what is wrong and what to do; whatever was started by then is stopped again.
+ */
+export async function startSink(config: SinkConfig, logger: Logger): Promise<RunningSink> {
+  const closers = createClosers();
+  try {
+    const endpoints = await startAll(config, logger, closers);
+    return { endpoints, close: () => closers.close() };
+  } catch (error) {
+    await closers.close().catch((closing: unknown) => logger.error({ err: closing }, 'could not stop cleanly'));
+    throw error;
+  }
+}
+
+async function startAll(config: SinkConfig, logger: Logger, closers: Closers): Promise<Endpoints> {
+  await makeDataDir(config.dataDir);
+  const embedded = await startEmbedded(config, closers);
+  const store = storeConfigOf(config, embedded);
+  const client = createStoreClient(store);
+  closers.add(() => client.close());
+  const keeper = await startStoreKeeper({ config: store, client, logger });
+  closers.add(() => keeper.stop());
+
+  const metrics = createMetrics();
+  const memory = new MemoryBudget(config.limits.pendingBytes);
+  const sink = createPipeline({ config, writer: createSpanWriter(client), keeper, metrics, logger });
+  metrics.observe({
+    pendingSpans: () => sink.pendingSpans(),
+    pendingBytes: () => memory.used,
+    ready: () => keeper.unreadyReason() === undefined,
+    embeddedRestarts: () => embedded?.clickhouse.status().restarts ?? 0,
+  });
+  const traces = createTraceEndpoint({ sink, memory, metrics, ...config.limits });
+  const state = { stopping: false };
+  const routes = createRoutes({ traces, metrics, logger, unreadyReason: () => unreadyReason(state, keeper) });
+  const receiver = await startReceiver(addressOf(config.listen), routes);
+  closers.add(() => receiver.close());
+
+  const endpoints = endpointsOf(receiver.url, store, embedded);
+  await writeEndpoints(config.dataDir, endpoints);
+  closers.add(async () => {
+    state.stopping = true;
+    await removeEndpoints(config.dataDir);
+  });
+  return endpoints;
+}
+
+async function makeDataDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SinkStartError(`cannot make the data directory ${path}: ${reason}; choose another with --data-dir`, {
+      cause: error,
+    });
+  }
+}
+
+async function startEmbedded(config: SinkConfig, closers: Closers): Promise<EmbeddedStore | undefined> {
+  if (config.clickhouse.url !== undefined) return undefined;
+  const embedded = await startEmbeddedStore(config, addressOf(config.embedded.listen));
+  closers.add(() => embedded.clickhouse.close());
+  return embedded;
+}
+
+function storeConfigOf({ clickhouse }: SinkConfig, embedded: EmbeddedStore | undefined): StoreConfigInput {
+  if (clickhouse.url !== undefined) return { ...clickhouse, url: clickhouse.url };
+  const writer = embedded?.users.find(({ name }) => name === WRITER);
+  return { url: embedded?.url ?? '', user: WRITER, password: writer?.password ?? '', database: 'default' };
+}
+
+function endpointsOf(otlpUrl: string, store: StoreConfigInput, embedded: EmbeddedStore | undefined): Endpoints {
+  return {
+    pid: process.pid,
+    otlp: { url: otlpUrl },
+    clickhouse: { url: store.url, database: store.database ?? 'default', users: embedded?.users ?? [] },
+  };
+}
+
+function unreadyReason({ stopping }: { stopping: boolean }, keeper: StoreKeeper): string | undefined {
+  return stopping ? 'the sink is stopping' : keeper.unreadyReason();
+}
+
+/** The schema has checked it already. */
+function addressOf(text: string): ListenAddress {
+  const address = parseListenAddress(text);
+  if (address === undefined) throw new SinkStartError(`${text} is not host:port`);
+  return address;
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
+import type { SinkConfig } from '../config.ts';
+import type { ListenAddress } from '../listen-address.ts';
+import { ANALYST, WRITER, loadCredentials } from './credentials.ts';
+import type { EndpointUser } from './endpoints-file.ts';
+
+/** An embedded ClickHouse on the sink's data directory. */
+export interface EmbeddedStore {
+  readonly url: string;
+  readonly users: readonly EndpointUser[];
+  readonly clickhouse: EmbeddedClickHouse;
+}
+
+/** Starts the embedded ClickHouse of a data directory with its two users. */
+export async function startEmbeddedStore(config: SinkConfig, listen: ListenAddress): Promise<EmbeddedStore> {
+  const { password, analystPassword } = await loadCredentials(config);
+  const users = [
+    { name: WRITER, password, readonly: false },
+    { name: ANALYST, password: analystPassword, readonly: true },
+  ];
+  const path = join(config.dataDir, 'clickhouse');
+  const clickhouse = await startEmbeddedClickHouse({ path, listen: { ...listen }, users });
+  return { url: clickhouse.url, users, clickhouse };
+}

@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readJsonFile, writePrivateFile } from './private-file.ts';
+
+/** A user of the embedded ClickHouse. */
+export interface EndpointUser {
+  readonly name: string;
+  readonly password: string;
+  readonly readonly: boolean;
+}
+
+/** What clients need to reach a running sink: the content of `endpoints.json` in its data directory. */
+export interface Endpoints {
+  /** The process of the sink. */
+  readonly pid: number;
+  /** Where OTLP/HTTP goes, without `/v1/traces`. */
+  readonly otlp: { readonly url: string };
+  /** Where ClickHouse is; `users` only where it is the embedded one. */
+  readonly clickhouse: { readonly url: string; readonly database: string; readonly users: readonly EndpointUser[] };
+}
+
+const schema: z.ZodType<Endpoints> = z.object({
+  pid: z.int(),
+  otlp: z.object({ url: z.string() }),
+  clickhouse: z.object({
+    url: z.string(),
+    database: z.string(),
+    users: z.array(z.object({ name: z.string(), password: z.string(), readonly: z.boolean() })),
+  }),
+});
+
+const pathIn = (dataDir: string): string => join(dataDir, 'endpoints.json');
+
+/** Tells clients where the sink is, for the time that it runs. */
+export async function writeEndpoints(dataDir: string, endpoints: Endpoints): Promise<void> {
+  await writePrivateFile(pathIn(dataDir), endpoints);
+}
+
+/** Takes the word back. */
+export async function removeEndpoints(dataDir: string): Promise<void> {
+  await rm(pathIn(dataDir), { force: true });
+}
+
+/** The endpoints of the sink that runs on the data directory; undefined when none does. */
+export async function readEndpoints(dataDir: string): Promise<Endpoints | undefined> {
+  const parsed = schema.safeParse(await readJsonFile(pathIn(dataDir)));
+  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

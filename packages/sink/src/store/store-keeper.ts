@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  StoreUnavailableError,
+  type StoreClient,
+  type StoreConfigInput,
+  createDatabase,
+  migrate,
+  toStoreError,
+} from '@auditspan/store';
+import type { Logger } from 'pino';
+
+const FIRST_PAUSE = 200;
+const LONGEST_PAUSE = 2000;
+
+/** Knows whether ClickHouse can be written to, and brings it there. */
+export interface StoreKeeper {
+  /** Why nothing can be stored now; undefined when it can. */
+  unreadyReason(): string | undefined;
+  /** A write failed: nothing more is to be sent until ClickHouse answers again. */
+  suspect(error: unknown): void;
+  /** Stops looking. */
+  stop(): Promise<void>;
+}
+
+/** What the keeper works with. */
+export interface StoreKeeperOptions {
+  readonly config: StoreConfigInput;
+  readonly client: StoreClient;
+  readonly logger: Logger;
+}
+
+/**
+ * Prepares ClickHouse: database, migrations. When it is not available the keeper goes on trying and the sink starts
+ * all the same; any other fault, such as a wrong password, is the operator's to mend and is thrown.
+ * @throws {StoreRejectedError | MigrationChangedError | DatabaseNewerError}
+ */
+export async function startStoreKeeper(options: StoreKeeperOptions): Promise<StoreKeeper> {
+  const keeper = new Keeper(options);
+  try {
+    await keeper.prepare();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    keeper.suspect(error);
+  }
+  return keeper;
+}
+
+class Keeper implements StoreKeeper {
+  readonly #options: StoreKeeperOptions;
+  readonly #stop = new AbortController();
+  #reason: string | undefined = 'starting';
+  #recovery: Promise<void> | undefined;
+
+  constructor(options: StoreKeeperOptions) {
+    this.#options = options;
+  }
+
+  unreadyReason(): string | undefined {
+    return this.#reason;
+  }
+
+  suspect(error: unknown): void {
+    this.#reason = error instanceof Error ? error.message : String(error);
+    this.#options.logger.warn({ reason: this.#reason }, 'ClickHouse is not available; spans are refused until it is');
+    this.#recovery ??= this.#recover();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#recovery;
+  }
+
+  async prepare(): Promise<void> {
+    const { client, config, logger } = this.#options;
+    await createDatabase(config);
+    const { applied } = await migrate(client);
+    if (applied.length > 0) logger.info({ applied }, 'migrations applied');
+    await probe(client);
+    this.#reason = undefined;
+  }
+
+  async #recover(): Promise<void> {
+    for (let pause = FIRST_PAUSE; !this.#stop.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      if (await this.#tryAgain(pause)) break;
+    }
+    this.#recovery = undefined;
+  }
+
+  async #tryAgain(pause: number): Promise<boolean> {
+    try {
+      await sleep(pause * (0.5 + Math.random()), undefined, { signal: this.#stop.signal });
+      await this.prepare();
+      this.#options.logger.info('ClickHouse is available again');
+      return true;
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#reason = error instanceof Error ? error.message : String(error);
+      return false;
+    }
+  }
+}
+
+async function probe(client: StoreClient): Promise<void> {
+  const result = await client.ping({ select: true });
+  if (!result.success) throw toStoreError(result.error, 'could not reach ClickHouse');
+}
