@@ -1,0 +1,235 @@
+import { createTraceState, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type SpanContext } from '@opentelemetry/api';
+import { ATTR_AUDIT_ACTION, ATTR_AUDIT_PRINCIPAL_ID } from '@auditspan/conventions';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+  type ReadableSpan,
+} from '@opentelemetry/sdk-trace';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createRedactor, RedactionSpanProcessor, type Redactor } from '../src/index.ts';
+
+const MAIL = 'erika@example.com';
+const CARD = '4111 1111 1111 1111';
+
+const remote = (traceState: string): SpanContext => ({
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  traceFlags: 1,
+  isRemote: true,
+  traceState: createTraceState(traceState),
+});
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+interface Pipeline {
+  readonly provider: TracerProvider;
+  readonly masked: InMemorySpanExporter;
+  readonly unmasked: InMemorySpanExporter;
+}
+
+function startPipeline(redactor?: Redactor, attributes: Record<string, string> = { 'service.name': 'shop' }): Pipeline {
+  const masked = new InMemorySpanExporter();
+  const unmasked = new InMemorySpanExporter();
+  const next = new SimpleSpanProcessor({ exporter: masked });
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes(attributes),
+    spanProcessors: [
+      new RedactionSpanProcessor(redactor === undefined ? { next } : { next, redactor }),
+      new SimpleSpanProcessor({ exporter: unmasked }),
+    ],
+  });
+  closing.push(() => provider.shutdown());
+  return { provider, masked, unmasked };
+}
+
+/** A span with the same values on every surface that a span has. */
+function recordSpan(provider: TracerProvider): void {
+  const tracer = provider.getTracer(`scope of ${MAIL}`, '1.0.0', { schemaUrl: `https://u:p@schemas.example/1` });
+  const parent = trace.setSpanContext(ROOT_CONTEXT, remote(`vendor=${MAIL}`));
+  const span = tracer.startSpan(`GET /users/${MAIL}`, { kind: SpanKind.CLIENT }, parent);
+  span.setAttributes({
+    [ATTR_AUDIT_ACTION]: 'model.invoke',
+    [ATTR_AUDIT_PRINCIPAL_ID]: MAIL,
+    'gen_ai.input.messages': `[{"role":"user","content":"card ${CARD}"}]`,
+    tags: ['plain', MAIL],
+    number: 4111111111111111,
+    count: 3,
+    [`seen ${MAIL}`]: true,
+  });
+  span.addEvent(`mail to ${MAIL}`, { to: MAIL, size: 12 });
+  span.addLink({ context: remote(`vendor=${MAIL}`), attributes: { from: MAIL } });
+  span.setStatus({ code: SpanStatusCode.ERROR, message: `no such user ${MAIL}` });
+  span.end();
+}
+
+const onlySpan = (exporter: InMemorySpanExporter): ReadableSpan => {
+  const spans = exporter.getFinishedSpans();
+  expect(spans).toHaveLength(1);
+  const [span] = spans;
+  if (span === undefined) throw new Error('no span');
+  return span;
+};
+
+describe('RedactionSpanProcessor', () => {
+  it('masks every surface of a span and says what it masked', () => {
+    const { provider, masked, unmasked } = startPipeline(undefined, { 'service.name': 'shop', owner: MAIL });
+    recordSpan(provider);
+    const original = onlySpan(unmasked);
+    const { spanContext, resource, ...view } = onlySpan(masked);
+
+    expect(view).toEqual({
+      name: 'GET /users/[email]',
+      kind: SpanKind.CLIENT,
+      parentSpanContext: { ...original.parentSpanContext, traceState: createTraceState('vendor=[email]') },
+      startTime: original.startTime,
+      endTime: original.endTime,
+      duration: original.duration,
+      ended: true,
+      status: { code: SpanStatusCode.ERROR, message: 'no such user [email]' },
+      attributes: {
+        'audit.action': 'model.invoke',
+        'audit.principal.id': MAIL,
+        'gen_ai.input.messages': '[{"role":"user","content":"card [credit_card]"}]',
+        tags: ['plain', '[email]'],
+        number: '[credit_card]',
+        count: 3,
+        'seen [email]': true,
+        'audit.redaction.policy': createRedactor().policyHash,
+        'audit.redaction.count': 12,
+        'audit.redaction.classes': ['credit_card:2', 'email:10'],
+      },
+      events: [
+        {
+          name: 'mail to [email]',
+          time: original.events[0]?.time,
+          attributes: { to: '[email]', size: 12 },
+          droppedAttributesCount: 0,
+        },
+      ],
+      links: [
+        {
+          context: { ...remote(''), traceState: createTraceState('vendor=[email]') },
+          attributes: { from: '[email]' },
+          droppedAttributesCount: 0,
+        },
+      ],
+      instrumentationScope: {
+        name: 'scope of [email]',
+        version: '1.0.0',
+        schemaUrl: 'https://[url_credentials]@schemas.example/1',
+      },
+      droppedAttributesCount: 0,
+      droppedEventsCount: 0,
+      droppedLinksCount: 0,
+    });
+    expect(spanContext()).toEqual({
+      ...original.spanContext(),
+      traceState: createTraceState('vendor=[email]'),
+    });
+    expect(resource.attributes).toEqual({ 'service.name': 'shop', owner: '[email]' });
+    expect(resource.getRawAttributes()).toEqual([
+      ['service.name', 'shop'],
+      ['owner', '[email]'],
+    ]);
+  });
+
+  it('does not change the span that others see', () => {
+    const { provider, unmasked } = startPipeline();
+    recordSpan(provider);
+    const { name, attributes, events, links, status, instrumentationScope } = onlySpan(unmasked);
+    expect({ name, attributes, events, links, status, instrumentationScope }).toEqual({
+      name: `GET /users/${MAIL}`,
+      attributes: {
+        'audit.action': 'model.invoke',
+        'audit.principal.id': MAIL,
+        'gen_ai.input.messages': `[{"role":"user","content":"card ${CARD}"}]`,
+        tags: ['plain', MAIL],
+        number: 4111111111111111,
+        count: 3,
+        [`seen ${MAIL}`]: true,
+      },
+      events: [expect.objectContaining({ name: `mail to ${MAIL}`, attributes: { to: MAIL, size: 12 } })],
+      links: [expect.objectContaining({ attributes: { from: MAIL } })],
+      status: { code: SpanStatusCode.ERROR, message: `no such user ${MAIL}` },
+      instrumentationScope: expect.objectContaining({ name: `scope of ${MAIL}` }),
+    });
+  });
+
+  it('gives every span of a provider the same resource and of a tracer the same scope, since exporters group by them', () => {
+    const { provider, masked } = startPipeline();
+    const tracer = provider.getTracer('shop');
+    for (const name of ['a', 'b']) tracer.startSpan(name).end();
+    const [a, b] = masked.getFinishedSpans();
+    expect(a?.resource).toBe(b?.resource);
+    expect(a?.instrumentationScope).toBe(b?.instrumentationScope);
+  });
+
+  it('writes no key under audit. on spans that are no audit spans', () => {
+    const { provider, masked } = startPipeline();
+    provider
+      .getTracer('shop')
+      .startSpan('GET /', { attributes: { 'url.full': `https://shop.example/?mail=${MAIL}` } })
+      .end();
+    expect(onlySpan(masked).attributes).toEqual({ 'url.full': 'https://shop.example/?mail=[email]' });
+  });
+
+  it('waits for attributes of the resource that are still to come, and masks them', async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new TracerProvider({
+      resource: resourceFromAttributes({ 'service.name': 'shop', owner: Promise.resolve(MAIL) }),
+      spanProcessors: [new RedactionSpanProcessor({ next: new BatchSpanProcessor({ exporter }) })],
+    });
+    closing.push(() => provider.shutdown());
+    provider.getTracer('shop').startSpan('GET /').end();
+    await provider.forceFlush();
+    expect(onlySpan(exporter).resource.attributes).toEqual({ 'service.name': 'shop', owner: '[email]' });
+  });
+
+  it('keeps what cannot be masked out of the pipeline, and the fault out of the service', () => {
+    const whole = createRedactor();
+    const broken: Redactor = {
+      ...whole,
+      redactText: (text) => {
+        if (text.startsWith('GET')) throw new Error('broken');
+        return whole.redactText(text);
+      },
+    };
+    const { provider, masked, unmasked } = startPipeline(broken);
+    recordSpan(provider);
+    const original = onlySpan(unmasked);
+    const { spanContext, resource, ...view } = onlySpan(masked);
+    expect(view).toEqual({
+      name: '[failed]',
+      kind: SpanKind.CLIENT,
+      startTime: original.startTime,
+      endTime: original.endTime,
+      duration: original.duration,
+      ended: true,
+      status: { code: SpanStatusCode.ERROR },
+      attributes: {
+        'audit.redaction.policy': whole.policyHash,
+        'audit.redaction.count': 1,
+        'audit.redaction.classes': ['failed:1'],
+      },
+      events: [],
+      links: [],
+      instrumentationScope: { name: '[failed]' },
+      droppedAttributesCount: 7,
+      droppedEventsCount: 1,
+      droppedLinksCount: 1,
+    });
+    expect(spanContext()).toEqual({
+      traceId: original.spanContext().traceId,
+      spanId: original.spanContext().spanId,
+      traceFlags: 1,
+    });
+    expect(resource.attributes).toEqual({ 'service.name': 'shop' });
+  });
+});
