@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { createRedactor, RedactionSpanProcessor } from '@auditspan/redaction';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import {
   defaultResource,
   detectResources,
@@ -8,14 +7,17 @@ import {
   serviceInstanceIdDetector,
   type Resource,
 } from '@opentelemetry/resources';
-import type { InstrumentationConfig } from './config.ts';
+import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createDigester } from './body/digest.ts';
+import type { InstrumentationConfig } from './config.ts';
 import { createDispatchAnchors } from './context/dispatch-anchor.ts';
 import { anchorFetch } from './context/fetch-anchor.ts';
 import { createAuditPipeline } from './pipeline/audit-pipeline.ts';
 import { settledWithin } from './pipeline/bounded.ts';
 import type { DeliveryCounts } from './pipeline/delivery-count.ts';
+import { createAuditExporter, createTraceExporter } from './pipeline/exporters.ts';
 import { flushAtProcessEnd } from './pipeline/process-end.ts';
+import { createServiceTracing } from './pipeline/service-tracing.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
 import { createRecorder } from './record/recorder.ts';
 import { createRecordSource } from './record/source.ts';
@@ -25,8 +27,9 @@ import { tapUndici } from './tap/undici-tap.ts';
 
 /** Auditing of this process, once started. */
 export interface Auditing {
-  /** What became of the records so far, and how many calls could not be followed. */
+  /** What became of the records so far, and how many faults of ours were kept away from calls. */
   readonly counts: DeliveryCounts & { readonly faults: number };
+  /** Delivers what waits, within the flush timeout; never rejects. */
   forceFlush(): Promise<void>;
   /** Stops following calls, puts everything back as it was, and delivers what waits. */
   shutdown(): Promise<void>;
@@ -35,15 +38,20 @@ export interface Auditing {
 /** Follows every model call of this process from now on. */
 export function startAuditing(config: InstrumentationConfig): Auditing {
   const fence = createFence();
-  const redactor = createRedactor();
+  const redact = createRedaction();
   const resource = serviceResource();
   const pipeline = createAuditPipeline({
     resource,
-    exporter: createExporter(config),
+    exporter: createAuditExporter(config),
     maxQueue: config.maxQueue,
-    redact: (next) => new RedactionSpanProcessor({ next, redactor }),
+    redact,
   });
-  const recorder = createRecorder({
+  const tracing = createServiceTracing({
+    enabled: config.tracing,
+    fence,
+    createProcessor: () => redact(new BatchSpanProcessor({ exporter: createTraceExporter(config) })),
+  });
+  const { observe, settle } = createRecorder({
     recognise: createRecogniser(config.endpoints),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
     source: createRecordSource(),
@@ -53,19 +61,18 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     emit: (finished) => pipeline.emit(finished),
   });
   const anchors = createDispatchAnchors(fence);
-  const undo = [
-    tapUndici({ fence, anchors, observe: recorder.observe }),
-    tapHttp({ fence, observe: recorder.observe }),
-    anchorFetch(fence, anchors, tracing.ensure),
-    tapHttpServer(fence, tracing.ensure),
-    () => anchors.release(),
-  ];
   const flush = async (): Promise<void> => {
-    await recorder.settle();
-    await pipeline.forceFlush();
+    await settle();
+    await Promise.all([pipeline.forceFlush(), tracing.forceFlush()]);
   };
   const flushInTime = (): Promise<void> => settledWithin(flush(), config.flushTimeout);
-  undo.push(flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting === 0));
+  const undo = [
+    tapUndici({ fence, anchors, observe }),
+    tapHttp({ fence, observe }),
+    anchorFetch(fence, anchors, tracing.ensure),
+    () => anchors.release(),
+    flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting === 0),
+  ];
 
   return {
     get counts() {
@@ -74,25 +81,17 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     forceFlush: flushInTime,
     async shutdown() {
       for (const step of undo) step();
-      await settledWithin(
-        recorder.settle().then(() => pipeline.shutdown()),
-        config.flushTimeout,
-      );
+      const end = settle().then(() => Promise.all([pipeline.shutdown(), tracing.shutdown()]));
+      await settledWithin(end, config.flushTimeout);
     },
   };
 }
 
-function serviceResource(): Resource {
-  return defaultResource().merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] }));
+function createRedaction(): (next: SpanProcessor) => SpanProcessor {
+  const redactor = createRedactor();
+  return (next) => new RedactionSpanProcessor({ next, redactor });
 }
 
-const TRACES_PATH = '/v1/traces';
-
-function createExporter({ endpoint, headers, flushTimeout }: InstrumentationConfig): OTLPTraceExporter {
-  const base = endpoint?.replace(/\/+$/u, '');
-  return new OTLPTraceExporter({
-    ...(base === undefined ? {} : { url: base.endsWith(TRACES_PATH) ? base : base + TRACES_PATH }),
-    headers: { ...headers },
-    timeoutMillis: Math.max(flushTimeout, 1000),
-  });
+function serviceResource(): Resource {
+  return defaultResource().merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] }));
 }

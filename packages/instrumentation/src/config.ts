@@ -23,6 +23,7 @@ export interface InstrumentationConfig {
   readonly captureContent: boolean;
   readonly hmacKey?: string | undefined;
   readonly endpoints: readonly ModelEndpointConfig[];
+  readonly tracing: boolean;
   readonly maxQueue: number;
   readonly flushTimeout: number;
 }
@@ -78,6 +79,11 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'Model endpoints of your own, as JSON: `[{"host":"llm.internal:8080","path":"/generate","format":"openai.chat"}]`.',
     )
     .meta({ env: 'AUDITSPAN_ENDPOINTS' }),
+  tracing: z
+    .boolean()
+    .default(true)
+    .describe('Start ordinary tracing where the service has no OpenTelemetry SDK of its own.')
+    .meta({ env: 'AUDITSPAN_TRACING' }),
   maxQueue: z
     .int()
     .min(1)

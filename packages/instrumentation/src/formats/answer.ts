@@ -20,9 +20,7 @@ export function noteUsage(facts: AnswerFacts, input: unknown, output: unknown): 
 /** Notes why a choice ended. */
 export function noteFinish(facts: AnswerFacts, reason: unknown): void {
   const text = asText(reason);
-  if (text === undefined) return;
-  facts.finishReasons.push(text);
-  facts.ended = true;
+  if (text !== undefined) facts.finishReasons.push(text);
 }
 
 /** Notes an error object of the shape that most providers share: `{ type, code, message, … }`. */

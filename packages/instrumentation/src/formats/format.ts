@@ -43,7 +43,7 @@ export interface AnswerFacts {
   readonly finishReasons: string[];
   /** The provider declined to answer for what the content is. */
   refused: boolean;
-  /** The stream said that it was complete. */
+  /** The stream gave its last event: whatever becomes of the connection now, the answer was given. */
   ended: boolean;
   error?: ProviderError;
   /** Text of the answer, only where content is captured. */

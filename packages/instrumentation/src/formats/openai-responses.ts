@@ -42,11 +42,14 @@ function readResponse(response: JsonObject, facts: AnswerFacts): void {
   readStatus(status, asObject(details)['reason'], facts);
 }
 
+const FINAL_STATUS: ReadonlySet<unknown> = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
+
 /** A response has no finish reason: its status is one, and the reason why it is incomplete a better one. */
 function readStatus(status: unknown, incomplete: unknown, facts: AnswerFacts): void {
-  if (status === 'completed' || status === 'incomplete') noteFinish(facts, incomplete ?? status);
-  if (status === 'failed' && facts.error === undefined) facts.error = { codes: [] };
-  if (status === 'cancelled') noteFinish(facts, status);
+  if (!FINAL_STATUS.has(status)) return;
+  facts.ended = true;
+  if (status === 'failed') facts.error ??= { codes: [] };
+  else noteFinish(facts, incomplete ?? status);
   if (incomplete === 'content_filter') facts.refused = true;
 }
 

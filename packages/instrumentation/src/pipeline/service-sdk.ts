@@ -1,9 +1,11 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { ProxyTracerProvider, trace } from '@opentelemetry/api';
 import type * as Http from '@opentelemetry/instrumentation-http';
 import type * as Undici from '@opentelemetry/instrumentation-undici';
 import type * as SdkNode from '@opentelemetry/sdk-node';
-import { ProxyTracerProvider, trace } from '@opentelemetry/api';
-import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+
+const load = createRequire(import.meta.url);
 
 /** Whether the service, or anything in its process, has registered a tracer provider. */
 export function hasTracerProvider(): boolean {
@@ -12,28 +14,18 @@ export function hasTracerProvider(): boolean {
   return delegate.constructor.name !== 'NoopTracerProvider';
 }
 
-/** What {@link startServiceSdk} needs. */
-export interface ServiceSdkOptions {
-  readonly exporter: SpanExporter;
-  readonly redact: (next: SpanProcessor) => SpanProcessor;
+/** Loads what {@link startServiceSdk} needs, which takes its time, without starting anything. */
+export function loadServiceSdk(): typeof SdkNode & typeof Http & typeof Undici {
+  return {
+    ...(load('@opentelemetry/sdk-node') as typeof SdkNode),
+    ...(load('@opentelemetry/instrumentation-http') as typeof Http),
+    ...(load('@opentelemetry/instrumentation-undici') as typeof Undici),
+  };
 }
 
-/** An OpenTelemetry SDK that was started for the service. */
-export interface ServiceSdk {
-  forceFlush(): Promise<void>;
-  shutdown(): Promise<void>;
-}
-
-/**
- * Starts ordinary tracing for a service that has none, so that audit spans have traces to belong to. Loaded only when
- * it is needed; a service with an SDK of its own does not pay for it.
- */
-export function startServiceSdk({ exporter, redact }: ServiceSdkOptions): ServiceSdk {
-  const load = createRequire(import.meta.url);
-  const { NodeSDK } = load('@opentelemetry/sdk-node') as typeof SdkNode;
-  const { HttpInstrumentation } = load('@opentelemetry/instrumentation-http') as typeof Http;
-  const { UndiciInstrumentation } = load('@opentelemetry/instrumentation-undici') as typeof Undici;
-  const processor = redact(new BatchSpanProcessor({ exporter }));
+/** Starts ordinary tracing for a service that has none, so that audit spans have traces to belong to. */
+export function startServiceSdk(processor: SpanProcessor): { shutdown(): Promise<void> } {
+  const { NodeSDK, HttpInstrumentation, UndiciInstrumentation } = loadServiceSdk();
   const sdk = new NodeSDK({
     spanProcessors: [processor],
     instrumentations: [new HttpInstrumentation(), new UndiciInstrumentation()],
@@ -45,5 +37,5 @@ export function startServiceSdk({ exporter, redact }: ServiceSdkOptions): Servic
   load('node:http');
   load('node:https');
   syncBuiltinESMExports();
-  return { forceFlush: () => processor.forceFlush(), shutdown: () => sdk.shutdown() };
+  return sdk;
 }

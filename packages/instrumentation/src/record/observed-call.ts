@@ -1,3 +1,5 @@
+import type { SpanContext } from '@opentelemetry/api';
+import { parseTraceParent } from '@opentelemetry/core';
 import type { CallOrigin } from '../context/call-origin.ts';
 import { JsonPicker, type PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
@@ -16,6 +18,8 @@ export interface CallFacts {
   readonly startTime: number;
   readonly endTime: number;
   readonly end: CallEnd;
+  /** Span that the call belongs to. */
+  readonly parent?: SpanContext | undefined;
   readonly requestFields: PickedFields;
   readonly requestBytes?: number | undefined;
   readonly requestDigest?: string | undefined;
@@ -76,16 +80,17 @@ export class ObservedCall implements CallObserver {
     this.#response?.write(chunk);
   }
 
-  end(end: CallEnd): void {
+  end(end: CallEnd, sent: Headers = {}): void {
     const endTime = now();
-    const finish = (): void => this.#options.onFacts(this.#facts(end, endTime));
+    const finish = (): void =>
+      this.#options.onFacts(this.#facts({ end, endTime, parent: this.#options.origin.parent ?? propagatedSpan(sent) }));
     this.#request.finish(() => {
       if (this.#response === undefined) finish();
       else this.#response.finish(finish);
     });
   }
 
-  #facts(end: CallEnd, endTime: number): CallFacts {
+  #facts(ending: Pick<CallFacts, 'end' | 'endTime' | 'parent'>): CallFacts {
     const { head, origin, recognised } = this.#options;
     this.#reader?.finish();
     return {
@@ -93,8 +98,7 @@ export class ObservedCall implements CallObserver {
       origin,
       recognised,
       startTime: this.#startTime,
-      endTime,
-      end,
+      ...ending,
       requestFields: this.#fields.fields(),
       requestBytes: this.#request.bytes,
       requestDigest: this.#request.takeDigest(),
@@ -105,6 +109,11 @@ export class ObservedCall implements CallObserver {
       responseDigest: this.#response?.takeDigest(),
     };
   }
+}
+
+/** Where no span is active, the call may have one of its own by now, from another instrumentation. */
+function propagatedSpan(sent: Headers): SpanContext | undefined {
+  return parseTraceParent(sent['traceparent'] ?? '') ?? undefined;
 }
 
 function now(): number {

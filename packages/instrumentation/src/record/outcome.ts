@@ -22,6 +22,7 @@ export interface EndOfCall {
 
 /** Judges a call by its end, not by its status line: a 200 may carry an error, and a stream may be left. */
 export function judgeOutcome(call: EndOfCall): Outcome {
+  if (call.streamed && call.answer.ended) return judgeAnswer(call);
   if (call.end.kind === 'abandoned') return aborted(call.overdue);
   if (call.end.kind === 'failed') return judgeFailure(call.end.error, call);
   return judgeAnswer(call);
@@ -32,7 +33,7 @@ function judgeAnswer({ status = 0, streamed, answer }: EndOfCall): Outcome {
   if (answer.error !== undefined) return judgeInBandError(answer.error.codes);
   if (status < 200 || status >= 300) return { outcome: 'unknown' };
   if (answer.refused) return denied('content_refused');
-  if (streamed && !answer.ended) return { outcome: 'unknown' };
+  if (streamed && !answer.ended && answer.finishReasons.length === 0) return { outcome: 'unknown' };
   return { outcome: 'success' };
 }
 

@@ -37,7 +37,7 @@ export interface RecorderOptions {
 export interface Recorder {
   readonly observe: ObserveCall;
   /** Resolves when every call that has ended is recorded; an answer may still be being decoded. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -50,9 +50,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const request = requestFactsOf(facts);
     if (!facts.recognised.certain && request.modelId === undefined) return;
     const content = options.captureContent ? contentOf(facts) : {};
-    const { startTime, endTime, origin } = facts;
+    const { startTime, endTime, parent } = facts;
     const assembled = assembleRecord(facts, request, { ...options, attempts });
-    options.emit({ record: assembled, startTime, endTime, parent: origin.parent, content });
+    options.emit({ record: assembled, startTime, endTime, parent, content });
   };
   const done = (call: object): void => {
     pending.delete(call);
@@ -79,9 +79,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
         requestBody: (chunk) => call.requestBody(chunk),
         responseHead: (status, headers) => call.responseHead(status, headers),
         responseBody: (chunk) => call.responseBody(chunk),
-        end(end) {
+        end(end, sent) {
           pending.add(call);
-          call.end(end);
+          call.end(end, sent);
         },
       };
     },

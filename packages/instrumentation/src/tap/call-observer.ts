@@ -27,8 +27,12 @@ export interface CallObserver {
   requestBody(chunk: Buffer): void;
   responseHead(status: number, headers: Headers): void;
   responseBody(chunk: Buffer): void;
-  /** Told once, last. */
-  end(end: CallEnd): void;
+  /**
+   * Told once, last.
+   *
+   * @param sent the request's headers as they were sent, with what others added after the start
+   */
+  end(end: CallEnd, sent?: Headers): void;
 }
 
 /** Decides at the start of a call whether it is followed. */

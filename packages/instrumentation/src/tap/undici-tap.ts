@@ -1,6 +1,6 @@
 import type { DispatchAnchors } from '../context/dispatch-anchor.ts';
 import { bytesOf } from './body-chunk.ts';
-import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
+import type { CallEnd, CallObserver, Headers, ObserveCall, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfPairs } from './header-fields.ts';
@@ -46,7 +46,7 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
     const request = requestOf(message);
     const call = calls.get(request);
     calls.delete(request);
-    call?.end(how);
+    call?.end(how, headersOf(request));
   };
   const body = (message: Message, take: (call: CallObserver, chunk: Buffer) => void): void => {
     const call = shadowed.has(requestOf(message)) ? undefined : callOf(message);
@@ -75,7 +75,7 @@ function requestOf(message: Message): object {
 }
 
 function headOf(request: UndiciRequest): RequestHead | undefined {
-  const { origin, path, method, headers } = request;
+  const { origin, path, method } = request;
   if (typeof method !== 'string' || method === 'CONNECT' || typeof path !== 'string') return undefined;
   const url = URL.parse(path, String(origin));
   if (url === null) return undefined;
@@ -84,8 +84,12 @@ function headOf(request: UndiciRequest): RequestHead | undefined {
     host: url.hostname.replaceAll(/[[\]]/gu, ''),
     port: Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0),
     path: url.pathname,
-    headers: Array.isArray(headers) ? headersOfPairs(headers) : {},
+    headers: headersOf(request),
   };
+}
+
+function headersOf({ headers }: UndiciRequest): Headers {
+  return Array.isArray(headers) ? headersOfPairs(headers) : {};
 }
 
 function shadowBodies(fence: Fence, request: object, call: CallObserver): boolean {

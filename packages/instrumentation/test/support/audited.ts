@@ -1,0 +1,97 @@
+import { parseAuditRecord, type AuditRecord } from '@auditspan/conventions';
+import { startModelEndpoint, type ModelEndpoint } from '@auditspan/testing';
+import { expect } from 'vitest';
+import { startAuditing, type Auditing } from '../../src/auditing.ts';
+import { parseInstrumentationConfig } from '../../src/config.ts';
+import { startOtlpReceiver, type OtlpReceiver } from './otlp-receiver.ts';
+
+/** This process audited, with a model endpoint to call and a receiver that gets the records. */
+export interface Audited {
+  readonly model: ModelEndpoint;
+  readonly receiver: OtlpReceiver;
+  readonly auditing: Auditing;
+  /** The records so far, of which there must be so many. */
+  records(count: number): Promise<AuditRecord[]>;
+  close(): Promise<void>;
+}
+
+export async function startAudited(config: Record<string, unknown> = {}): Promise<Audited> {
+  const [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
+  const auditing = startAuditing(parseInstrumentationConfig({ endpoint: receiver.url, tracing: false, ...config }));
+  return {
+    model,
+    receiver,
+    auditing,
+    async records(count) {
+      // The end of a connection may be told to the tap after it is told to the caller.
+      const until = Date.now() + 3000;
+      do {
+        await auditing.forceFlush();
+        if (auditing.counts.delivered < count) await new Promise((resolve) => setTimeout(resolve, 10));
+      } while (auditing.counts.delivered < count && Date.now() < until);
+      return recordsOf(await receiver.auditSpans(count));
+    },
+    async close() {
+      await auditing.shutdown();
+      await Promise.all([model.close(), receiver.close()]);
+    },
+  };
+}
+
+/** The records of audit spans, in the order they were made. */
+export function recordsOf(spans: readonly { readonly attributes: Readonly<Record<string, unknown>> }[]): AuditRecord[] {
+  return spans
+    .map(({ attributes }) => {
+      const result = parseAuditRecord(attributes);
+      if (!('record' in result)) throw new Error(JSON.stringify(result));
+      return result.record as AuditRecord;
+    })
+    .toSorted((a, b) => a.sourceSequence - b.sourceSequence);
+}
+
+const HMAC = /^hmac-sha256:[0-9a-f]{64}$/u;
+
+/** A whole record of a successful OpenAI chat call, with what is given in place of its own; `undefined` takes a field away. */
+export function expectedRecord(model: ModelEndpoint, fields: Partial<Record<keyof AuditRecord, unknown>>): unknown {
+  const record = {
+    schemaVersion: '1',
+    recordId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u),
+    category: 'access',
+    action: 'model.invoke',
+    outcome: 'success',
+    direction: 'outbound',
+    principalId: 'alice',
+    principalType: 'user',
+    principalSource: 'explicit',
+    principalVerified: false,
+    attribution: 'exact',
+    credentialId: expect.stringMatching(/^hmac-sha256:[0-9a-f]{16}$/u),
+    modelId: 'gpt-5',
+    modelServedId: 'gpt-5-2026-05-01',
+    modelProvider: 'openai',
+    serverAddress: '127.0.0.1',
+    serverPort: Number(new URL(model.url).port),
+    purpose: 'support',
+    purposeSource: 'explicit',
+    operation: 'chat',
+    inputTokens: expect.any(Number),
+    outputTokens: expect.any(Number),
+    usageState: 'reported',
+    responseId: expect.any(String),
+    finishReasons: ['stop'],
+    requestBytes: expect.any(Number),
+    responseBytes: expect.any(Number),
+    requestDigest: expect.stringMatching(HMAC),
+    responseDigest: expect.stringMatching(HMAC),
+    stream: false,
+    httpStatus: 200,
+    callId: expect.any(String),
+    attempt: 1,
+    sourceId: expect.any(String),
+    sourceSequence: 1,
+    redactionPolicy: expect.any(String),
+    redactionCount: expect.any(Number),
+    ...fields,
+  };
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
