@@ -10,7 +10,7 @@ export interface SinkConfig {
   dataDir: string;
   /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. Default `info`. */
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-  /** Milliseconds that a clean stop may take. Default 15000. */
+  /** Milliseconds that a stop waits for requests under way before it breaks them off. Default 15000. */
   shutdownTimeout: number;
   /** A ClickHouse server to store in; without `url` the embedded one is used. */
   clickhouse: {
@@ -80,7 +80,7 @@ const schema = z.strictObject({
     .meta({ env: 'AUDITSPAN_SINK_LOG_LEVEL', flag: 'log-level' }),
   shutdownTimeout: count
     .default(15_000)
-    .describe('Milliseconds that a clean stop may take.')
+    .describe('Milliseconds that a stop waits for requests under way before it breaks them off.')
     .meta({ env: 'AUDITSPAN_SINK_SHUTDOWN_TIMEOUT' }),
   clickhouse: z
     .strictObject({

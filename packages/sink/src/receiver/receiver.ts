@@ -14,8 +14,11 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export interface Receiver {
   /** Where it is reached, such as `http://127.0.0.1:4318`. */
   readonly url: string;
-  /** Takes no more connections and resolves when the last request is answered. */
-  close(): Promise<void>;
+  /**
+   * Takes no more connections and resolves when the last request is answered.
+   * @param grace milliseconds after which requests that are still under way are broken off, without an answer.
+   */
+  close(grace: number): Promise<void>;
 }
 
 /**
@@ -33,10 +36,12 @@ export async function startReceiver(address: ListenAddress, handle: RequestHandl
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${toAuthority({ host: address.host, port })}`,
-    close: async () => {
+    close: async (grace) => {
       const closed = once(server, 'close');
       server.close();
+      const timer = setTimeout(() => server.closeAllConnections(), grace);
       await closed;
+      clearTimeout(timer);
     },
   };
 }

@@ -61,7 +61,7 @@ async function startAll(config: SinkConfig, logger: Logger, closers: Closers): P
   const state = { stopping: false };
   const routes = createRoutes({ traces, metrics, logger, unreadyReason: () => unreadyReason(state, keeper) });
   const receiver = await startReceiver(addressOf(config.listen), routes);
-  closers.add(() => receiver.close());
+  closers.add(() => receiver.close(config.shutdownTimeout));
 
   const endpoints = endpointsOf(receiver.url, store, embedded);
   await writeEndpoints(config.dataDir, endpoints);

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import type { SinkConfig } from '../config.ts';
+import { type Check, messageOf } from '../doctor/check.ts';
+import { checkDataDir } from '../doctor/data-dir-checks.ts';
+import { checkReceiver } from '../doctor/receiver-check.ts';
+import { checkStore } from '../doctor/store-checks.ts';
+import { addConfigFlags, loadCommandConfig } from './config-flags.ts';
+import type { CommandContext } from './context.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan doctor
+  auditspan doctor --json --config auditspan.yaml
+
+Exits with 1 when something is wrong.`;
+
+const MARKS: Readonly<Record<Check['status'], string>> = { ok: 'ok   ', note: 'note ', fault: 'FAULT' };
+
+/** `auditspan doctor`: looks at everything that a sink needs and says what to do. */
+export function addDoctorCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('doctor')
+    .description('check configuration, data directory, ClickHouse, migrations and port')
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', EXAMPLES);
+  addConfigFlags(command).action(() => doctor(command, context));
+}
+
+async function doctor(command: Command, context: CommandContext): Promise<void> {
+  const { json } = command.opts<{ json: boolean }>();
+  const checks = await examine(command, context);
+  context.stdout.write(json ? `${JSON.stringify(checks, undefined, 2)}\n` : checks.map(describe).join(''));
+  if (checks.some(({ status }) => status === 'fault')) context.setExitCode(1);
+}
+
+async function examine(command: Command, context: CommandContext): Promise<Check[]> {
+  let config: SinkConfig;
+  try {
+    config = await loadCommandConfig(command, context);
+  } catch (error) {
+    return [{ name: 'configuration', status: 'fault', message: messageOf(error) }];
+  }
+  return [
+    { name: 'configuration', status: 'ok', message: 'every option is known and right' },
+    ...(await checkDataDir(config.dataDir)),
+    ...(await checkStore(config)),
+    await checkReceiver(config),
+  ];
+}
+
+function describe({ status, name, message, remedy }: Check): string {
+  return `${MARKS[status]} ${name}: ${message}\n${remedy === undefined ? '' : `      → ${remedy}\n`}`;
+}

@@ -1,0 +1,45 @@
+import { createDatabase, createStoreClient, migrate, type MigrationReport } from '@auditspan/store';
+import type { Command } from 'commander';
+import { openStore } from '../store/open-store.ts';
+import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
+import type { CommandContext } from './context.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan migrate --dry-run
+  auditspan migrate
+  AUDITSPAN_CLICKHOUSE_URL=http://clickhouse:8123 AUDITSPAN_CLICKHOUSE_USER=admin auditspan migrate --json
+
+\`auditspan serve\` does the same when it starts. Running it again changes nothing.`;
+
+/** `auditspan migrate`: brings the database to this version's schema. */
+export function addMigrateCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('migrate')
+    .description("bring the database to this version's tables and views")
+    .option('--dry-run', 'only say what would be applied', false)
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', EXAMPLES);
+  addConfigFlags(command, STORE_OPTIONS).action(() => runMigrate(command, context));
+}
+
+async function runMigrate(command: Command, context: CommandContext): Promise<void> {
+  const { dryRun, json } = command.opts<{ dryRun: boolean; json: boolean }>();
+  const config = await loadCommandConfig(command, context);
+  const store = await openStore(config, { readonly: false, create: true });
+  const client = createStoreClient(store.config);
+  try {
+    if (!dryRun) await createDatabase(store.config);
+    const report = await migrate(client, { dryRun });
+    context.stdout.write(json ? `${JSON.stringify({ dryRun, ...report })}\n` : describe(report, dryRun));
+  } finally {
+    await client.close();
+    await store.close();
+  }
+}
+
+function describe({ applied, present }: MigrationReport, dryRun: boolean): string {
+  if (applied.length === 0) return `Nothing to do: all ${present.length} migrations are applied.\n`;
+  const lines = applied.map((name) => `  ${name}`);
+  return [dryRun ? 'Would be applied:' : 'Applied:', ...lines, ''].join('\n');
+}

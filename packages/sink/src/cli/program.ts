@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+import type { CommandContext } from './context.ts';
+import { addDoctorCommand } from './doctor-command.ts';
+import { addMigrateCommand } from './migrate-command.ts';
+import { addServeCommand } from './serve-command.ts';
+import { addSqlCommand } from './sql-command.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan serve
+  auditspan sql "SELECT PrincipalId, ModelId, Outcome, Purpose FROM audit_spans"
+  auditspan doctor
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.`;
+
+/** The command line of AuditSpan. It never ends the process itself: wrong usage is thrown. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('auditspan')
+    .description('Who reached which model, to do what, with what outcome, for what purpose')
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(auditspan help [command] shows how)')
+    .addHelpText('after', EXAMPLES);
+  addServeCommand(program, context);
+  addSqlCommand(program, context);
+  addMigrateCommand(program, context);
+  addDoctorCommand(program, context);
+  return program;
+}
+
+function version(): string {
+  const manifest = createRequire(import.meta.url)('../../package.json') as { version: string };
+  return manifest.version;
+}

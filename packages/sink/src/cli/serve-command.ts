@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { createLogger } from '../logger.ts';
+import { startSink } from '../serve/start-sink.ts';
+import { untilSignal } from '../serve/until-signal.ts';
+import type { Endpoints } from '../store/endpoints-file.ts';
+import { addConfigFlags, loadCommandConfig } from './config-flags.ts';
+import type { CommandContext } from './context.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan serve
+  auditspan serve --listen 0.0.0.0:4318 --data-dir /var/lib/auditspan
+  AUDITSPAN_CLICKHOUSE_URL=http://clickhouse:8123 auditspan serve
+  auditspan serve --config auditspan.yaml
+
+Stops cleanly on SIGTERM and SIGINT; a second signal stops it at once.`;
+
+/** `auditspan serve`: runs the sink until it is told to stop. */
+export function addServeCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('serve')
+    .description('receive spans over OTLP/HTTP and store them in ClickHouse')
+    .addHelpText('after', EXAMPLES);
+  addConfigFlags(command).action(() => serve(command, context));
+}
+
+async function serve(command: Command, context: CommandContext): Promise<void> {
+  const config = await loadCommandConfig(command, context);
+  const logger = createLogger(config.logLevel);
+  const signalled = untilSignal(() => context.exit(1));
+  const sink = await startSink(config, logger);
+  logger.info({ otlp: sink.endpoints.otlp.url, clickhouse: sink.endpoints.clickhouse.url }, 'the sink is up');
+  context.stdout.write(welcome(sink.endpoints, config.dataDir));
+  const signal = await signalled;
+  logger.info({ signal }, 'stopping');
+  await sink.close();
+  logger.info('stopped; all that was acknowledged is stored');
+}
+
+function welcome({ otlp, clickhouse }: Endpoints, dataDir: string): string {
+  return [
+    'AuditSpan is up.',
+    `  spans go to      ${otlp.url}/v1/traces`,
+    `  ClickHouse is    ${clickhouse.url}`,
+    `  passwords are in ${dataDir}/endpoints.json`,
+    '  try              auditspan sql "SELECT PrincipalId, ModelId, Outcome, Purpose FROM audit_spans"',
+    '',
+  ].join('\n');
+}

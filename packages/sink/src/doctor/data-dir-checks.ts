@@ -1,0 +1,52 @@
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { readEndpoints } from '../store/endpoints-file.ts';
+import { type Check, messageOf } from './check.ts';
+
+const GIB = 2 ** 30;
+
+/** Is the data directory there, writable, in use, and on a disk with room? */
+export async function checkDataDir(dataDir: string): Promise<Check[]> {
+  const path = resolve(dataDir);
+  const existing = await nearestExisting(path);
+  return [await checkWritable(path, existing), await checkUse(path), await checkSpace(existing)];
+}
+
+async function checkWritable(path: string, existing: string): Promise<Check> {
+  const name = 'data directory';
+  try {
+    const isDirectory = (await stat(existing)).isDirectory();
+    if (!isDirectory)
+      return { name, status: 'fault', message: `${existing} is a file`, remedy: 'choose another with --data-dir' };
+    await access(existing, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const remedy = `give this user the right to write to ${existing}, or choose another directory with --data-dir`;
+    return { name, status: 'fault', message: messageOf(error), remedy };
+  }
+  if (existing === path) return { name, status: 'ok', message: `${path} is writable` };
+  return { name, status: 'note', message: `${path} is not there yet; \`auditspan serve\` makes it` };
+}
+
+async function checkUse(path: string): Promise<Check> {
+  const running = await readEndpoints(path);
+  const message = running === undefined ? 'no sink runs on it' : `process ${running.pid} runs a sink on it`;
+  return { name: 'data directory in use', status: running === undefined ? 'ok' : 'note', message };
+}
+
+async function checkSpace(existing: string): Promise<Check> {
+  const { bavail, bsize } = await statfs(existing);
+  const free = bavail * bsize;
+  const message = `${(free / GIB).toFixed(1)} GiB free`;
+  if (free >= GIB) return { name: 'disk', status: 'ok', message };
+  return { name: 'disk', status: 'fault', message, remedy: 'make room: inserts stop when the disk is full' };
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  try {
+    await access(path);
+    return path;
+  } catch {
+    return dirname(path) === path ? path : nearestExisting(dirname(path));
+  }
+}

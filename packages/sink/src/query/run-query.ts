@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type StoreConfigInput, createStoreClient, toStoreError } from '@auditspan/store';
+import { QueryError } from '../errors.ts';
+
+/** How rows are printed: for people, as one JSON array of objects, or as CSV with a line of names. */
+export type QueryFormat = 'table' | 'json' | 'csv';
+
+/** One question to the store. */
+export interface Query {
+  readonly query: string;
+  readonly format: QueryFormat;
+  /** Values of `{name:Type}` in the query. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const FORMATS: Readonly<Record<QueryFormat, string>> = {
+  table: 'PrettyCompactMonoBlock',
+  json: 'JSONEachRow',
+  csv: 'CSVWithNames',
+};
+
+/**
+ * Runs a query and writes its rows as they come; a `FORMAT` clause in the query wins over the format asked for.
+ * @throws {QueryError}
+ */
+export async function runQuery(config: StoreConfigInput, query: Query, output: Writable): Promise<void> {
+  const client = createStoreClient({ requestTimeout: 600_000, ...config });
+  try {
+    const { stream } = await client.exec({
+      query: query.query,
+      query_params: query.parameters,
+      http_headers: { 'X-ClickHouse-Format': FORMATS[query.format] },
+      // The whole result or an error: never half of it with an error at its end.
+      clickhouse_settings: { wait_end_of_query: 1 },
+    });
+    const rows = query.format === 'json' ? Readable.from(toArray(stream)) : stream;
+    await pipeline(rows, output, { end: false });
+  } catch (error) {
+    if (isBrokenPipe(error)) return;
+    throw new QueryError(toStoreError(error, 'the query failed').message, { cause: error });
+  } finally {
+    await client.close();
+  }
+}
+
+/** One JSON array of the lines. */
+async function* toArray(stream: Readable): AsyncGenerator<string> {
+  let separator = '[\n  ';
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    yield separator + line;
+    separator = ',\n  ';
+  }
+  yield separator.startsWith('[') ? '[]\n' : '\n]\n';
+}
+
+/** The reader of the output, such as `head`, has had enough. */
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

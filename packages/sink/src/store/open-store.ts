@@ -1,0 +1,76 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoreConfigInput } from '@auditspan/store';
+import type { SinkConfig } from '../config.ts';
+import { SinkStartError } from '../errors.ts';
+import { startEmbeddedStore } from './embedded-store.ts';
+import { type EndpointUser, type Endpoints, readEndpoints } from './endpoints-file.ts';
+
+/** A way to the store for the time of a command. */
+export interface OpenStore {
+  readonly config: StoreConfigInput;
+  /** How it was reached, in words. */
+  readonly by: string;
+  close(): Promise<void>;
+}
+
+/** As whom, and whether the embedded store is made where there is none. */
+export interface OpenStoreOptions {
+  readonly readonly: boolean;
+  readonly create: boolean;
+}
+
+/**
+ * Opens the store: the configured server, the ClickHouse of the sink that runs on the data directory, or, when none
+ * runs, the embedded one for as long as it is needed.
+ * @throws {SinkStartError} when there is nothing to open.
+ */
+export async function openStore(config: SinkConfig, options: OpenStoreOptions): Promise<OpenStore> {
+  const { url } = config.clickhouse;
+  if (url !== undefined) return { config: { ...config.clickhouse, url }, by: url, close: async () => {} };
+  const running = await readEndpoints(config.dataDir);
+  if (running !== undefined) return openRunning(running, options);
+  return openEmbedded(config, options);
+}
+
+function openRunning({ pid, clickhouse }: Endpoints, { readonly }: OpenStoreOptions): OpenStore {
+  const user = clickhouse.users.find((candidate) => candidate.readonly === readonly);
+  if (user === undefined) {
+    throw new SinkStartError(
+      `the sink that runs as process ${pid} stores in ${clickhouse.url}: ` +
+        'set AUDITSPAN_CLICKHOUSE_URL, AUDITSPAN_CLICKHOUSE_USER and AUDITSPAN_CLICKHOUSE_PASSWORD',
+    );
+  }
+  return {
+    config: storeConfig(clickhouse.url, clickhouse.database, user),
+    by: `the sink that runs as process ${pid}`,
+    close: async () => {},
+  };
+}
+
+async function openEmbedded(config: SinkConfig, { readonly, create }: OpenStoreOptions): Promise<OpenStore> {
+  if (!create) await requireData(config.dataDir);
+  const embedded = await startEmbeddedStore(config, { host: '127.0.0.1', port: 0 });
+  const user = embedded.users.find((candidate) => candidate.readonly === readonly);
+  if (user === undefined) throw new SinkStartError('the embedded ClickHouse has no such user');
+  return {
+    config: storeConfig(embedded.url, 'default', user),
+    by: `the embedded ClickHouse in ${config.dataDir}`,
+    close: () => embedded.clickhouse.close(),
+  };
+}
+
+async function requireData(dataDir: string): Promise<void> {
+  try {
+    await access(join(dataDir, 'clickhouse'));
+  } catch (error) {
+    throw new SinkStartError(
+      `there is no data in ${dataDir} yet: run \`auditspan serve\`, or name another directory with --data-dir`,
+      { cause: error },
+    );
+  }
+}
+
+function storeConfig(url: string, database: string, { name, password }: EndpointUser): StoreConfigInput {
+  return { url, database, user: name, password };
+}
