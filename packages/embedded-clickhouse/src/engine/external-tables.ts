@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { queryError } from '../query-error.ts';
+import type { EngineConnection } from './chdb-engine.ts';
+import { quoteIdentifier, quoteString } from './statement.ts';
+
+/** A table that comes with a request as a file of its multipart form. */
+export interface ExternalTable {
+  readonly name: string;
+  readonly format: string;
+  /** Columns and types, as in `id UInt64, name String`. */
+  readonly structure: string;
+  readonly data: Uint8Array;
+}
+
+async function createTable(connection: EngineConnection, table: ExternalTable, spoolDirectory: string): Promise<void> {
+  const file = join(spoolDirectory, `table-${randomUUID()}`);
+  const source = [file, table.format, table.structure, 'none'].map(quoteString).join(', ');
+  try {
+    await writeFile(file, table.data, { mode: 0o600 });
+    await connection.run(
+      `CREATE TEMPORARY TABLE ${quoteIdentifier(table.name)} ENGINE = Memory AS SELECT * FROM file(${source})`,
+    );
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** Makes a request's tables in its connection, one after the other. */
+export async function createExternalTables(
+  connection: EngineConnection,
+  tables: readonly ExternalTable[],
+  spoolDirectory: string,
+): Promise<void> {
+  for (const table of tables) await createTable(connection, table, spoolDirectory);
+}
+
+/** Drops them again, where the connection lives on. */
+export async function dropExternalTables(
+  connection: EngineConnection,
+  tables: readonly ExternalTable[],
+): Promise<void> {
+  for (const { name } of tables) await connection.run(`DROP TEMPORARY TABLE IF EXISTS ${quoteIdentifier(name)}`);
+}
+
+/**
+ * Pairs the files of a form with the fields that describe them: `<name>_format` (default TSV) and `<name>_structure` or `<name>_types`.
+ *
+ * @throws {QueryError} 408 where the columns of a table are not given.
+ */
+export function describeExternalTable(name: string, data: Uint8Array, fields: URLSearchParams): ExternalTable {
+  const types = fields.get(`${name}_types`)?.split(',');
+  const structure = fields.get(`${name}_structure`) ?? types?.map((type, at) => `_${at + 1} ${type}`).join(', ');
+  if (structure === undefined) {
+    throw queryError('BAD_REQUEST_PARAMETER', `The external table ${name} needs ${name}_structure or ${name}_types`);
+  }
+  return { name, data, structure, format: fields.get(`${name}_format`) ?? 'TabSeparated' };
+}

@@ -1,0 +1,92 @@
+import { EventEmitter, once } from 'node:events';
+
+import { queryError } from '../query-error.ts';
+import type { Engine, EngineConnection } from './chdb-engine.ts';
+import type { SessionRequest } from './query-request.ts';
+
+interface KeptSession {
+  readonly connection: EngineConnection;
+  /** Settles when the last request in line has ended. */
+  tail: Promise<void>;
+  users: number;
+  expiry: NodeJS.Timeout | undefined;
+}
+
+/** A connection for the time of one request. */
+export interface Lease {
+  readonly connection: EngineConnection;
+  /** Whether the connection lives on for later requests, which must not see this one's settings. */
+  readonly kept: boolean;
+  release(): void;
+}
+
+/** The HTTP sessions (`session_id`) of all users. */
+export interface HttpSessions {
+  /**
+   * Takes the user's session, after the requests that came before; makes it where it is new.
+   *
+   * @throws {QueryError} 372 when it must exist and does not, 202 when there are too many.
+   */
+  lease(user: string, session: SessionRequest): Promise<Lease>;
+  close(): void;
+}
+
+/** Creates the sessions; at most `limit` are kept. */
+export function createHttpSessions(engine: Engine, limit: number): HttpSessions {
+  const sessions = new Map<string, KeptSession>();
+
+  function find(key: string, request: SessionRequest): KeptSession {
+    const known = sessions.get(key);
+    if (known !== undefined) return known;
+    if (request.mustExist) throw queryError('SESSION_NOT_FOUND', `Session ${request.id} not found`);
+    if (sessions.size >= limit) {
+      throw queryError('TOO_MANY_SIMULTANEOUS_QUERIES', `Too many sessions: ${limit} are open (maxSessions)`);
+    }
+    const session = { connection: engine.connect(), tail: Promise.resolve(), users: 0, expiry: undefined };
+    sessions.set(key, session);
+    return session;
+  }
+
+  function leave(key: string, session: KeptSession, timeoutSeconds: number): void {
+    session.users -= 1;
+    if (session.users > 0) return;
+    session.expiry = setTimeout(() => {
+      sessions.delete(key);
+      session.connection.close();
+    }, timeoutSeconds * 1000).unref();
+  }
+
+  return {
+    async lease(user, request) {
+      const key = JSON.stringify([user, request.id]);
+      const session = find(key, request);
+      clearTimeout(session.expiry);
+      session.users += 1;
+      const before = session.tail;
+      const turn = new EventEmitter();
+      session.tail = once(turn, 'end').then(() => undefined);
+      await before;
+      return {
+        connection: session.connection,
+        kept: true,
+        release() {
+          turn.emit('end');
+          leave(key, session, request.timeoutSeconds);
+        },
+      };
+    },
+    close() {
+      for (const session of sessions.values()) {
+        clearTimeout(session.expiry);
+        session.connection.close();
+      }
+      sessions.clear();
+    },
+  };
+}
+
+/** A connection that only one request ever sees. */
+export function leaseFresh(engine: Engine): Lease {
+  const connection = engine.connect();
+  return { connection, kept: false, release: () => connection.close() };
+}

@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { ENGINE_SOCKET, type EngineMessage, type EngineOptions, type ParentMessage } from '../engine-options.ts';
+import { openEngine } from './chdb-engine.ts';
+import { createQueryRunner } from './query-runner.ts';
+import { createQueryServer } from './query-server.ts';
+import { createResultPipes } from './result-pipe.ts';
+
+/** The engine process: chDB behind an HTTP server on a private socket, for as long as its parent lives. */
+
+function tellParent(message: EngineMessage, told: () => void = () => undefined): void {
+  process.send?.(message, told);
+}
+
+async function serve(options: EngineOptions): Promise<void> {
+  const engine = await openEngine(options.dataDirectory);
+  const pipes = await createResultPipes(options.runtimeDirectory, options.spoolDirectory, options.maxConcurrentQueries);
+  const runner = createQueryRunner(engine, pipes, options);
+  const server = createQueryServer(engine, runner, options);
+  const socketPath = join(options.runtimeDirectory, ENGINE_SOCKET);
+  server.listen(socketPath, () => {
+    void chmod(socketPath, 0o600).then(() => tellParent({ type: 'ready', version: engine.version }));
+  });
+  process.on('message', (message: ParentMessage) => {
+    if (message.type !== 'stop') return;
+    server.close();
+    server.closeIdleConnections();
+    runner.close();
+    engine.close();
+    process.exit(0);
+  });
+}
+
+function endWithParent(options: EngineOptions): void {
+  process.once('disconnect', () => {
+    rmSync(options.runtimeDirectory, { recursive: true, force: true });
+    // Not `exit`: the engine would first wait for its queries. What was acknowledged is in its parts already.
+    process.kill(process.pid, 'SIGKILL');
+  });
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as EngineOptions;
+// A terminal's Ctrl-C reaches the whole group; the parent decides when the engine ends.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+endWithParent(options);
+serve(options).catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  tellParent({ type: 'failed', message }, () => process.exit(1));
+});

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { httpStatusOf, parseEngineError } from '../query-error.ts';
+import { contentTypeOf } from './answer-headers.ts';
+import type { Engine } from './chdb-engine.ts';
+import type { QueryAnswer } from './query-answer.ts';
+import type { ResponseEncoding } from './response-encoding.ts';
+
+/** How a request wants its answer, as far as is known. */
+export interface ResponseContext {
+  readonly engine: Engine;
+  readonly queryId: string;
+  readonly encoding: ResponseEncoding | undefined;
+}
+
+function commonHeaders({ engine, queryId, encoding }: ResponseContext): Record<string, string> {
+  return {
+    'X-ClickHouse-Query-Id': queryId,
+    'X-ClickHouse-Server-Display-Name': engine.displayName,
+    'X-ClickHouse-Timezone': engine.timezone,
+    ...(encoding === undefined ? {} : { 'Content-Encoding': encoding.name }),
+  };
+}
+
+const TAG_BYTES = 8;
+
+/**
+ * The end of an answer that failed after it had begun, as servers since 25.11 write it: clients find the text from the
+ * end of the body, by its length and the tag that a header announced.
+ */
+function exceptionBlock(tag: string, text: string): Buffer {
+  const message = `${text}\n`;
+  const length = Buffer.byteLength(message);
+  return Buffer.from(`\r\n__exception__\r\n${tag}\r\n${message}${length} ${tag}\r\n__exception__\r\n`);
+}
+
+async function* withException(answer: QueryAnswer, tag: string, version: string): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* answer.body;
+  } catch (error) {
+    yield exceptionBlock(tag, parseEngineError(error).toText(version));
+  }
+}
+
+async function send(response: ServerResponse, encoding: ResponseEncoding | undefined, body: Readable): Promise<void> {
+  if (encoding === undefined) await pipeline(body, response);
+  else await pipeline(body, encoding.create(), response);
+}
+
+/** Sends a query's answer as it comes, at the speed of the client. */
+export async function sendAnswer(
+  response: ServerResponse,
+  answer: QueryAnswer,
+  context: ResponseContext,
+): Promise<void> {
+  const tag = randomBytes(TAG_BYTES).toString('hex');
+  response.writeHead(200, {
+    ...commonHeaders(context),
+    'Content-Type': contentTypeOf(answer.format),
+    'X-ClickHouse-Summary': JSON.stringify(answer.summary),
+    'X-ClickHouse-Exception-Tag': tag,
+    ...(answer.format === undefined ? {} : { 'X-ClickHouse-Format': answer.format }),
+  });
+  const body = Readable.from(withException(answer, tag, context.engine.version), { objectMode: false });
+  await send(response, context.encoding, body);
+}
+
+/** Sends an error instead of an answer, with the status and headers by which clients know it. */
+export async function sendError(response: ServerResponse, error: unknown, context: ResponseContext): Promise<void> {
+  const failure = parseEngineError(error);
+  const status = httpStatusOf(failure.code);
+  response.writeHead(status, {
+    ...commonHeaders(context),
+    'Content-Type': 'text/plain; charset=UTF-8',
+    'X-ClickHouse-Exception-Code': String(failure.code),
+    ...(status === 503 ? { 'Retry-After': '1' } : {}),
+  });
+  const text = `${failure.toText(context.engine.version)}\n`;
+  await send(response, context.encoding, Readable.from([Buffer.from(text)], { objectMode: false }));
+}

@@ -1,0 +1,39 @@
+import { queryError } from '../query-error.ts';
+
+/** Lets a bounded number of queries run and a bounded number wait, first come, first served. */
+export interface QuerySlots {
+  /**
+   * Waits for a slot.
+   *
+   * @returns the slot's number, from 0.
+   * @throws {QueryError} 202 when too many wait already.
+   */
+  acquire(): Promise<number>;
+  release(slot: number): void;
+}
+
+/** Creates slots; `size` may run and `queue` may wait. */
+export function createQuerySlots(size: number, queue: number): QuerySlots {
+  const free = Array.from({ length: size }, (_, slot) => slot);
+  const waiting: ((slot: number) => void)[] = [];
+  return {
+    async acquire() {
+      const slot = free.shift();
+      if (slot !== undefined) return slot;
+      if (waiting.length >= queue) {
+        throw queryError(
+          'TOO_MANY_SIMULTANEOUS_QUERIES',
+          `Too many simultaneous queries: ${size} run and ${queue} wait. Try again later.`,
+        );
+      }
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+      });
+    },
+    release(slot) {
+      const next = waiting.shift();
+      if (next === undefined) free.push(slot);
+      else next(slot);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Transform } from 'node:stream';
+import { constants, createBrotliCompress, createDeflate, createGzip, createZstdCompress } from 'node:zlib';
+
+/** A way to compress an answer. */
+export interface ResponseEncoding {
+  readonly name: string;
+  create(): Transform;
+}
+
+const BROTLI_QUALITY = 4;
+
+/** In the order of preference. */
+const ENCODINGS: readonly ResponseEncoding[] = [
+  { name: 'zstd', create: () => createZstdCompress() },
+  { name: 'gzip', create: () => createGzip({ level: 3 }) },
+  { name: 'deflate', create: () => createDeflate({ level: 3 }) },
+  { name: 'br', create: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }) },
+];
+
+function acceptedNames(header: string): (string | undefined)[] {
+  return header
+    .split(',')
+    .map((part) =>
+      part
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/),
+    )
+    .filter(([, quality]) => quality === undefined || !/^q=0(\.0*)?$/.test(quality))
+    .map(([name]) => name);
+}
+
+/** Chooses among what `Accept-Encoding` allows; nothing where the client asked for no compression. */
+export function chooseEncoding(acceptEncoding: string | undefined): ResponseEncoding | undefined {
+  const accepted = new Set(acceptedNames(acceptEncoding ?? ''));
+  return ENCODINGS.find(({ name }) => accepted.has(name));
+}

@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+
+import type { EngineResult } from './chdb-engine.ts';
+import type { OpenResultPipe } from './result-pipe.ts';
+
+/** Bytes held back before an answer begins, so that an early error still becomes an error status; as a server does. */
+const HEAD_BYTES = 2 ** 20;
+
+/** The output of a running query. */
+export interface ResultStream {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The query's counters, where it ended within the first megabyte. */
+  readonly result: EngineResult | undefined;
+}
+
+async function* chunksOf(source: Readable): AsyncGenerator<Uint8Array, void> {
+  try {
+    // The reader must outlive an answer that nobody reads any more: without it the engine's thread would block for ever.
+    yield* source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  } finally {
+    source.resume();
+  }
+}
+
+interface EndedQuery {
+  readonly result: EngineResult;
+  readonly rest: Readable;
+}
+
+async function endOutput(pipe: OpenResultPipe, running: Promise<EngineResult>): Promise<EndedQuery> {
+  try {
+    const result = await running;
+    return { result, rest: pipe.end() };
+  } catch (error) {
+    const rest = pipe.end();
+    if (pipe.live === undefined) rest.destroy();
+    throw error;
+  }
+}
+
+async function* outputOf(pipe: OpenResultPipe, ended: Promise<EndedQuery>): AsyncGenerator<Uint8Array, void> {
+  if (pipe.live !== undefined) yield* chunksOf(pipe.live);
+  const { rest } = await ended;
+  if (pipe.live === undefined) yield* chunksOf(rest);
+}
+
+async function readHead(output: AsyncIterator<Uint8Array, void>): Promise<{ head: Uint8Array[]; whole: boolean }> {
+  const head: Uint8Array[] = [];
+  for (let size = 0; size < HEAD_BYTES;) {
+    const { done, value } = await output.next();
+    if (done === true) return { head, whole: true };
+    head.push(value);
+    size += value.length;
+  }
+  return { head, whole: false };
+}
+
+/** Resolves when the engine has ended the query and nothing of its output waits in the pipe. */
+async function settled(pipe: OpenResultPipe, ended: Promise<EndedQuery>): Promise<void> {
+  const drained = pipe.live === undefined ? undefined : once(pipe.live, 'close');
+  await Promise.allSettled([ended, drained]);
+}
+
+/**
+ * Reads the output of a query that runs, and returns when the answer can begin.
+ *
+ * @param onSettled - called once the query's connection and pipe are free again.
+ * @throws the engine's error, where it comes before the answer has begun.
+ */
+export async function openResultStream(
+  pipe: OpenResultPipe,
+  running: Promise<EngineResult>,
+  onSettled: () => void,
+): Promise<ResultStream> {
+  const ended = endOutput(pipe, running);
+  void settled(pipe, ended).then(onSettled);
+  const output = outputOf(pipe, ended);
+  const { head, whole } = await readHead(output);
+  async function* body(): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* head;
+      yield* output;
+    } finally {
+      await output.return();
+    }
+  }
+  return { body: body(), result: whole ? (await ended).result : undefined };
+}

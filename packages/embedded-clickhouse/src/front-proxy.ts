@@ -1,0 +1,98 @@
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
+import { pipeline } from 'node:stream';
+
+import type { AuthenticatedUser } from './credentials.ts';
+import { READONLY_HEADER, USER_HEADER } from './engine-options.ts';
+import type { EngineProcess } from './engine-process.ts';
+import { queryError } from './query-error.ts';
+
+/** Headers that belong to one connection, or that only the front may read. */
+const DROPPED = new Set([
+  'authorization',
+  'connection',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'te',
+  'upgrade',
+  'x-clickhouse-key',
+  'x-clickhouse-user',
+  READONLY_HEADER,
+  USER_HEADER,
+]);
+
+function headersFor(incoming: IncomingMessage, user: AuthenticatedUser): OutgoingHttpHeaders {
+  const kept = Object.entries(incoming.headers).filter(([name]) => !DROPPED.has(name));
+  return {
+    ...Object.fromEntries(kept),
+    host: 'engine',
+    [USER_HEADER]: encodeURIComponent(user.name),
+    [READONLY_HEADER]: user.readonly ? '1' : '0',
+  };
+}
+
+function answerHeaders(answer: IncomingMessage): OutgoingHttpHeaders {
+  const { connection: _connection, 'keep-alive': _keepAlive, ...headers } = answer.headers;
+  return headers;
+}
+
+/** The URL without its credentials. */
+function pathFor(url: URL): string {
+  const params = new URLSearchParams(url.searchParams);
+  params.delete('user');
+  params.delete('password');
+  return `${url.pathname}?${params.toString()}`;
+}
+
+/** Sends requests on to the engine process. */
+export interface FrontProxy {
+  /** @param fail - answers in place of the engine, where it went away before it had begun to answer. */
+  forward(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    target: ForwardTarget,
+    fail: (error: Error) => void,
+  ): void;
+  close(): void;
+}
+
+/** Where a request goes, and for whom. */
+export interface ForwardTarget {
+  readonly engine: EngineProcess;
+  readonly url: URL;
+  readonly user: AuthenticatedUser;
+}
+
+/** Creates the proxy, with connections that are kept open. */
+export function createFrontProxy(): FrontProxy {
+  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  return {
+    forward(incoming, response, { engine, url, user }, fail) {
+      const outgoing = httpRequest({
+        agent,
+        socketPath: engine.socketPath,
+        method: incoming.method ?? 'GET',
+        path: pathFor(url),
+        headers: headersFor(incoming, user),
+      });
+      response.once('close', () => outgoing.destroy());
+      outgoing.once('response', (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answerHeaders(answer));
+        pipeline(answer, response, () => undefined);
+      });
+      outgoing.on('error', () => {
+        if (response.headersSent || response.destroyed) response.destroy();
+        else fail(queryError('NETWORK_ERROR', 'The embedded ClickHouse ended while it ran the query; try again'));
+      });
+      pipeline(incoming, outgoing, () => undefined);
+    },
+    close: () => agent.destroy(),
+  };
+}

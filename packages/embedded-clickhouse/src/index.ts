@@ -1,0 +1,17 @@
+export {
+  embeddedClickHouseConfigSchema,
+  parseEmbeddedClickHouseConfig,
+  type EmbeddedClickHouseConfig,
+  type EmbeddedClickHouseUser,
+  type ReadonlyLimits,
+  type ResolvedEmbeddedClickHouseConfig,
+} from './config.ts';
+export { startEmbeddedClickHouse, type EmbeddedClickHouse } from './embedded-clickhouse.ts';
+export type { EngineStatus } from './engine-supervisor.ts';
+export {
+  EmbeddedClickHouseConfigError,
+  EmbeddedClickHouseListenError,
+  EmbeddedClickHouseLockedError,
+  EmbeddedClickHouseStartError,
+  errorCatalogue,
+} from './errors.ts';

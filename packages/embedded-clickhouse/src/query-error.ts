@@ -1,0 +1,89 @@
+/** Error codes of ClickHouse that this package raises itself, by their names in the server. */
+export const ERROR_CODES = {
+  NOT_IMPLEMENTED: 48,
+  SYNTAX_ERROR: 62,
+  UNKNOWN_TYPE_OF_QUERY: 78,
+  UNKNOWN_COMPRESSION_METHOD: 89,
+  UNKNOWN_SETTING: 115,
+  READONLY: 164,
+  REQUIRED_PASSWORD: 194,
+  TOO_MANY_SIMULTANEOUS_QUERIES: 202,
+  NETWORK_ERROR: 210,
+  QUERY_IS_TOO_LARGE: 229,
+  ZLIB_INFLATE_FAILED: 354,
+  INTO_OUTFILE_NOT_ALLOWED: 358,
+  SESSION_NOT_FOUND: 372,
+  INVALID_SESSION_TIMEOUT: 374,
+  BAD_REQUEST_PARAMETER: 408,
+  FUNCTION_NOT_ALLOWED: 446,
+  UNKNOWN_ROLE: 511,
+  AUTHENTICATION_FAILED: 516,
+  STD_EXCEPTION: 1001,
+} as const;
+
+/** Name of an error code that this package raises itself. */
+export type ErrorName = keyof typeof ERROR_CODES;
+
+/**
+ * The HTTP status that a ClickHouse server gives to an error code.
+ * Source: `src/Server/HTTP/exceptionCodeToHTTPStatus.cpp` of ClickHouse, and its numbers by `errorCodeToName`.
+ * 202, 354, 358, 408 and 446 get a more telling status here than the server's 500.
+ */
+const STATUS_OF_CODES: readonly (readonly [status: number, codes: readonly number[]])[] = [
+  [400, [6, 8, 15, 25, 26, 27, 36, 37, 38, 41, 44, 53, 62, 72, 89, 117, 123, 167, 168, 223, 321, 354, 358, 376]],
+  [400, [408, 427, 441, 675, 676]],
+  [401, [194]],
+  [403, [192, 193, 446, 497, 512, 516]],
+  [404, [46, 47, 50, 56, 60, 63, 73, 78, 81, 115, 152, 336, 511]],
+  [408, [159]],
+  [411, [381]],
+  [413, [229]],
+  [415, [779]],
+  [501, [48]],
+  [503, [76, 202, 209, 210, 439]],
+];
+
+const statusByCode = new Map(STATUS_OF_CODES.flatMap(([status, codes]) => codes.map((code) => [code, status])));
+
+/** HTTP status for an error code of ClickHouse; 500 for those that it has no status for. */
+export function httpStatusOf(code: number): number {
+  return statusByCode.get(code) ?? 500;
+}
+
+/** An error as ClickHouse reports it: a code, a name, a text. It becomes the body of an HTTP answer. */
+export class QueryError extends Error {
+  /** Number of the error in ClickHouse. */
+  readonly code: number;
+  /** Name of the error in ClickHouse, such as `UNKNOWN_TABLE`. */
+  readonly type: string;
+
+  constructor(code: number, type: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.type = type;
+  }
+
+  /** The whole text, as the server's own HTTP interface writes it. */
+  toText(version: string): string {
+    return `Code: ${this.code}. DB::Exception: ${this.message} (${this.type}) (version ${version} (embedded))`;
+  }
+}
+
+/** An error of the HTTP interface itself, under the server's code for it. */
+export function queryError(type: ErrorName, message: string): QueryError {
+  return new QueryError(ERROR_CODES[type], type, message);
+}
+
+const ENGINE_PREFIX = /^(?:Code: (\d+)\. DB::(?:Net)?Exception: )+/;
+const ENGINE_SUFFIX = /(?: \(([A-Z][A-Z0-9_]*)\)(?: \(version [^)]*\))?)+\.?\s*$/;
+
+/** Takes apart the text of an error of the engine, which repeats its code and name where errors were nested. */
+export function parseEngineError(error: unknown): QueryError {
+  if (error instanceof QueryError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const prefix = ENGINE_PREFIX.exec(text);
+  if (prefix === null) return new QueryError(ERROR_CODES.STD_EXCEPTION, 'STD_EXCEPTION', text, { cause: error });
+  const suffix = ENGINE_SUFFIX.exec(text);
+  const message = text.slice(prefix[0].length, suffix?.index);
+  return new QueryError(Number(prefix[1]), suffix?.[1] ?? 'UNKNOWN_EXCEPTION', message, { cause: error });
+}
