@@ -23,7 +23,7 @@ try {
 /** One clear message; commander has printed its own. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  const code = error instanceof Error && 'code' in error ? ` [${String(error.code)}]` : '';
-  process.stderr.write(`auditspan: ${error instanceof Error ? error.message : String(error)}${code}\n`);
+  const code = error instanceof Error && 'code' in error ? `${String(error.code)}: ` : '';
+  process.stderr.write(`auditspan: ${code}${error instanceof Error ? error.message : String(error)}\n`);
   return error instanceof SinkConfigError ? WRONG_USAGE : FAILED;
 }

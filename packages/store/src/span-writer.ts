@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
 import type { StoreClient } from './client.ts';
@@ -41,17 +42,17 @@ async function insertRows(
   columns: readonly string[],
   rows: readonly object[],
 ): Promise<void> {
-  const [first, ...others] = columns;
-  if (rows.length === 0 || first === undefined) return;
+  if (rows.length === 0) return;
   const lines = rows.map((row) => `${JSON.stringify(row)}\n`);
+  const names = columns.map((column) => `\`${column}\``).join(', ');
   try {
-    await client.insert({
-      table,
-      columns: [first, ...others],
+    const { stream } = await client.exec({
+      query: `INSERT INTO ${table} (${names}) FORMAT JSONEachRow`,
       values: Readable.from(lines, { objectMode: false }),
-      format: 'JSONEachRow',
       clickhouse_settings: insertSettings(deduplicationToken(lines)),
     });
+    // The connection is free for the next request only when the (empty) answer is read.
+    await finished(stream.resume());
   } catch (error) {
     throw toStoreError(error, `could not insert ${rows.length} rows into ${table}`);
   }

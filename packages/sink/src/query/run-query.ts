@@ -45,7 +45,10 @@ export async function runQuery(config: StoreConfigInput, query: Query, output: W
   }
 }
 
-/** One JSON array of the lines. */
+/**
+ * One JSON array of the lines.
+ * @yields its text, piece by piece.
+ */
 async function* toArray(stream: Readable): AsyncGenerator<string> {
   let separator = '[\n  ';
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { StoreRejectedError, StoreUnavailableError } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { OtlpContentType } from '../decode/decode.ts';
 import {
@@ -88,7 +89,9 @@ function contentTypeOf(request: IncomingMessage): OtlpContentType | undefined {
 /** Whatever goes wrong on our side is a 503, since a sender throws its spans away after any other 5xx. */
 function toRequestError(error: unknown, logger: Logger): RequestError {
   if (error instanceof RequestError) return error;
-  logger.error({ err: error }, 'spans could not be stored');
+  // What the store had to say has been reported once for the whole batch.
+  const known = error instanceof StoreUnavailableError || error instanceof StoreRejectedError;
+  if (!known) logger.error({ err: error }, 'a request failed');
   return new SinkUnavailableError('the spans could not be stored; try again', { cause: error });
 }
 
