@@ -7,6 +7,8 @@ const messages = [{ role: 'user' as const, content: 'What is the capital of Fran
 const noUsage = { inputTokens: undefined, outputTokens: undefined, usageState: 'absent' };
 const noAnswer = { ...noUsage, modelServedId: undefined, responseId: undefined, finishReasons: undefined };
 
+const asAlice = <T>(fn: () => T): T => runAs({ id: 'alice' }, { purpose: 'support' }, fn);
+
 /** The ten calls that instrumentations of SDKs are known to lose, to miscount or to break. */
 describe('a model call is recorded once, with its outcome, and stays what it was', () => {
   let audited: Audited;
@@ -18,7 +20,6 @@ describe('a model call is recorded once, with its outcome, and stays what it was
   });
   afterEach(() => audited.close());
 
-  const asAlice = <T>(fn: () => T): T => runAs({ id: 'alice' }, { purpose: 'support' }, fn);
   const expectRecord = async (fields: Parameters<typeof expectedRecord>[1]): Promise<void> => {
     expect(await audited.records(1)).toEqual([expectedRecord(audited.model, fields)]);
   };
@@ -42,7 +43,9 @@ describe('a model call is recorded once, with its outcome, and stays what it was
   it('a stream that its reader leaves early', async () => {
     await asAlice(async () => {
       const stream = await openai.chat.completions.create({ model: 'gpt-5-slow', messages, stream: true });
-      for await (const _chunk of stream) break;
+      const reader = stream[Symbol.asyncIterator]();
+      await reader.next();
+      await reader.return?.();
       expect(stream.controller.signal.aborted).toBe(true);
     });
 

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
-import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
 import type { Fence } from '../tap/fence.ts';
+import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
 
 type Dispatch = (this: unknown, options: unknown, handler: unknown) => unknown;
 
@@ -13,6 +13,8 @@ const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for(
 export interface DispatchAnchors {
   /** Anchors every dispatcher of the same make as this one, from now on. */
   adopt(dispatcher: unknown): void;
+  /** Anchors a dispatcher that callers hand their requests to themselves. */
+  adoptEntry(dispatcher: unknown): void;
   /** Anchors the dispatchers that `fetch` uses by default, as far as they exist. */
   adoptGlobal(): void;
   /** The origin of the request that is being created at this moment. */
@@ -23,19 +25,26 @@ export interface DispatchAnchors {
 
 export function createDispatchAnchors(fence: Fence): DispatchAnchors {
   const origins = new WeakMap<object, CallOrigin>();
+  const entries = new WeakSet();
   const undo = new Map<object, () => void>();
   let current: CallOrigin | undefined;
 
-  const anchor = (handler: unknown): CallOrigin | undefined => {
+  const newOrigin = (dispatcher: unknown, handler: object): CallOrigin => {
+    const made = originWhereMade(handler) ?? current;
+    if (made !== undefined) return made;
+    const isEntry = typeof dispatcher === 'object' && dispatcher !== null && entries.has(dispatcher);
+    return isEntry || !mayBeFedByQueue(dispatcher) ? originHere() : originNearby();
+  };
+  const anchor = (dispatcher: unknown, handler: unknown): CallOrigin | undefined => {
     if (typeof handler !== 'object' || handler === null) return undefined;
-    const origin = origins.get(handler) ?? originHere();
+    const origin = origins.get(handler) ?? newOrigin(dispatcher, handler);
     origins.set(handler, origin);
     return origin;
   };
   const anchored = (dispatch: Dispatch): Dispatch =>
     function anchoredDispatch(this: unknown, options, handler) {
       const outer = current;
-      current = fence.run(() => anchor(handler));
+      current = fence.run(() => anchor(this, handler));
       try {
         return dispatch.call(this, options, handler);
       } finally {
@@ -43,20 +52,25 @@ export function createDispatchAnchors(fence: Fence): DispatchAnchors {
       }
     };
   const adopt = (dispatcher: unknown): void => {
-    for (const owner of ownersOfDispatch(dispatcher)) {
-      if (undo.has(owner.target)) continue;
-      const { target, descriptor } = owner;
+    for (const { target, descriptor } of ownersOfDispatch(dispatcher)) {
+      if (undo.has(target)) continue;
       Object.defineProperty(target, 'dispatch', { ...descriptor, value: anchored(descriptor.value as Dispatch) });
       undo.set(target, () => Object.defineProperty(target, 'dispatch', descriptor));
     }
   };
+  const adoptEntry = (dispatcher: unknown): void => {
+    if (typeof dispatcher !== 'object' || dispatcher === null || entries.has(dispatcher)) return;
+    entries.add(dispatcher);
+    adopt(dispatcher);
+  };
 
   return {
     adopt,
+    adoptEntry,
     adoptGlobal() {
-      for (const symbol of GLOBAL_DISPATCHERS) adopt(Reflect.get(globalThis, symbol));
+      for (const symbol of GLOBAL_DISPATCHERS) adoptEntry(Reflect.get(globalThis, symbol));
     },
-    originOf: (request) => current ?? originOfHandler(request) ?? originNearby(),
+    originOf: (request) => current ?? originWhereMade(handlerOf(request)) ?? originNearby(),
     release() {
       for (const restore of undo.values()) restore();
       undo.clear();
@@ -78,9 +92,26 @@ function ownersOfDispatch(dispatcher: unknown): { target: object; descriptor: Pr
   return owners;
 }
 
+/**
+ * Whether a pool may call this dispatcher with what waited in its queue. What entered that queue before we knew of it
+ * comes out unannounced, while another call's code is running. Dispatchers of one origin (`Client`, `Pool`) carry its URL.
+ */
+function mayBeFedByQueue(dispatcher: unknown): boolean {
+  return symbolOf(dispatcher, 'url') !== undefined;
+}
+
 /** Handlers of `undici.request`, `stream` and `pipeline` are async resources, made where the caller stood. */
-function originOfHandler(request: object): CallOrigin | undefined {
-  const symbol = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'handler');
-  const handler: unknown = symbol === undefined ? undefined : Reflect.get(request, symbol);
+function originWhereMade(handler: unknown): CallOrigin | undefined {
   return handler instanceof AsyncResource ? handler.runInAsyncScope(originHere) : undefined;
+}
+
+function handlerOf(request: object): unknown {
+  const symbol = symbolOf(request, 'handler');
+  return symbol === undefined ? undefined : Reflect.get(request, symbol);
+}
+
+/** An object's own symbol by its description, which is all that undici's versions have in common. */
+export function symbolOf(object: unknown, description: string): symbol | undefined {
+  if (typeof object !== 'object' || object === null) return undefined;
+  return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
 }

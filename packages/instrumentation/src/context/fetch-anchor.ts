@@ -16,14 +16,20 @@ export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: 
   const wrapped = wrapFetch(original as Fetch, (init) => {
     fence.run(() => {
       beforeCall();
+      loadBuiltInUndici();
       anchors.adoptGlobal();
-      if (init?.dispatcher !== undefined) anchors.adopt(init.dispatcher);
+      if (init?.dispatcher !== undefined) anchors.adoptEntry(init.dispatcher);
     });
   });
   Object.defineProperty(globalThis, 'fetch', { configurable: true, enumerable: true, writable: true, value: wrapped });
   return () => {
     if (globalThis.fetch === wrapped) Object.defineProperty(globalThis, 'fetch', descriptor);
   };
+}
+
+/** Node loads its undici when it is first used, which would be inside the call that is to be anchored. */
+function loadBuiltInUndici(): void {
+  Reflect.get(globalThis, 'Response');
 }
 
 interface InitWithDispatcher {

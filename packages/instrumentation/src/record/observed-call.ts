@@ -80,21 +80,22 @@ export class ObservedCall implements CallObserver {
     this.#response?.write(chunk);
   }
 
-  end(end: CallEnd, sent: Headers = {}): void {
+  end(end: CallEnd, sent?: Headers): void {
     const endTime = now();
-    const finish = (): void =>
-      this.#options.onFacts(this.#facts({ end, endTime, parent: this.#options.origin.parent ?? propagatedSpan(sent) }));
+    const { head, origin } = this.#options;
+    const headers = sent ?? head.headers;
+    const parent = origin.parent ?? propagatedSpan(headers);
+    const finish = (): void => this.#options.onFacts(this.#facts({ end, endTime, parent, head: { ...head, headers } }));
     this.#request.finish(() => {
       if (this.#response === undefined) finish();
       else this.#response.finish(finish);
     });
   }
 
-  #facts(ending: Pick<CallFacts, 'end' | 'endTime' | 'parent'>): CallFacts {
-    const { head, origin, recognised } = this.#options;
+  #facts(ending: Pick<CallFacts, 'head' | 'end' | 'endTime' | 'parent'>): CallFacts {
+    const { origin, recognised } = this.#options;
     this.#reader?.finish();
     return {
-      head,
       origin,
       recognised,
       startTime: this.#startTime,

@@ -20,9 +20,12 @@ export interface EndOfCall {
   readonly overdue: boolean;
 }
 
-/** Judges a call by its end, not by its status line: a 200 may carry an error, and a stream may be left. */
+/**
+ * Judges a call by its end, not by its status line: a 200 may carry an error, and a stream may be left. What clients do
+ * to the connection once they have the last event, or an error, changes nothing.
+ */
 export function judgeOutcome(call: EndOfCall): Outcome {
-  if (call.streamed && call.answer.ended) return judgeAnswer(call);
+  if (call.streamed && (call.answer.ended || call.answer.error !== undefined)) return judgeAnswer(call);
   if (call.end.kind === 'abandoned') return aborted(call.overdue);
   if (call.end.kind === 'failed') return judgeFailure(call.end.error, call);
   return judgeAnswer(call);

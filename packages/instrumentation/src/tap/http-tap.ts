@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { originHere } from '../context/call-origin.ts';
 import { bytesOf } from './body-chunk.ts';
-import type { CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
+import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
@@ -64,7 +64,9 @@ function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): vo
   };
   followWrites(fence, request, sent);
   shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));
-  request.once('close', () => fence.run(() => finish(call)));
+  request.once('close', () => {
+    fence.run(() => call.observer.end(endOf(call), headersOfObject(request.getHeaders())));
+  });
 }
 
 /** `end(chunk)` writes by a way of its own, but may call `write` too: only the outermost call counts. */
@@ -102,12 +104,10 @@ function isReset(error: unknown): boolean {
   return error instanceof Error && Reflect.get(error, 'code') === 'ECONNRESET';
 }
 
-function finish(call: HttpCall): void {
-  if (call.response?.complete === true) return call.observer.end({ kind: 'complete' });
-  if (call.error !== undefined && !(call.abandoned && !isAbort(call.error))) {
-    return call.observer.end({ kind: 'failed', error: call.error });
-  }
-  call.observer.end(call.abandoned ? { kind: 'abandoned' } : { kind: 'failed', error: new Error('connection closed') });
+function endOf({ response, error, abandoned }: HttpCall): CallEnd {
+  if (response?.complete === true) return { kind: 'complete' };
+  if (abandoned && !isAbort(error)) return { kind: 'abandoned' };
+  return { kind: 'failed', error: error ?? new Error('The connection was closed.') };
 }
 
 function isAbort(error: unknown): boolean {

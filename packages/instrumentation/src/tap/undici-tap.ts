@@ -1,4 +1,4 @@
-import type { DispatchAnchors } from '../context/dispatch-anchor.ts';
+import { symbolOf, type DispatchAnchors } from '../context/dispatch-anchor.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, ObserveCall, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
@@ -112,7 +112,6 @@ function shadowBodies(fence: Fence, request: object, call: CallObserver): boolea
 
 /** The dispatcher that owns a socket: how a copy of undici that nobody showed us becomes known. */
 function clientOf(socket: unknown): unknown {
-  if (typeof socket !== 'object' || socket === null) return undefined;
-  const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'client');
-  return symbol === undefined ? undefined : Reflect.get(socket, symbol);
+  const symbol = symbolOf(socket, 'client');
+  return symbol === undefined ? undefined : Reflect.get(socket as object, symbol);
 }

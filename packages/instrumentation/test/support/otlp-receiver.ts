@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { decodeTraces, type ReceivedSpan } from './otlp-traces.ts';
@@ -17,11 +17,12 @@ export interface OtlpReceiver {
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   let status = 200;
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     if (status === 200) spans.push(...decodeTraces(body));
     response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
-  });
+  };
+  const server = createServer((request, response) => void take(request, response));
   await listening(server);
   const audits = (): ReceivedSpan[] => spans.filter(({ attributes }) => 'audit.record.id' in attributes);
   return {

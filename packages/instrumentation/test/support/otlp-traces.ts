@@ -92,7 +92,7 @@ function fieldsOf(message: Buffer): Field[] {
   const varint = (): bigint => {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
-      const byte = message[at] as number;
+      const byte = message.readUInt8(at);
       at += 1;
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return value;

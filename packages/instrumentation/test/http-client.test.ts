@@ -1,0 +1,112 @@
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runAs } from '../src/context/run-as.ts';
+import { expectedRecord, startAudited, type Audited } from './support/audited.ts';
+
+const messages = [{ role: 'user', content: 'What is the capital of France?' }];
+
+describe('a call over node:http', () => {
+  let audited: Audited;
+  beforeEach(async () => {
+    audited = await startAudited();
+  });
+  afterEach(() => audited.close());
+
+  const send = (body: object, options: RequestOptions = {}): Promise<IncomingMessage> =>
+    runAs(
+      { id: 'alice' },
+      { purpose: 'support' },
+      () =>
+        new Promise((resolve, reject) => {
+          const request = httpRequest(`${audited.model.url}/v1/chat/completions`, { method: 'POST', ...options });
+          request.setHeader('authorization', 'Bearer sk-test');
+          request.on('response', resolve).on('error', reject);
+          request.write('');
+          request.end(JSON.stringify(body));
+        }),
+    );
+  const aborted = { outcome: 'aborted', outcomeReason: 'client' };
+
+  it('is recorded like one over fetch', async () => {
+    const body = await text(await send({ model: 'gpt-5', messages }));
+
+    expect(JSON.parse(body)).toMatchObject({ object: 'chat.completion' });
+    expect(await audited.records(1)).toEqual([
+      expectedRecord(audited.model, {
+        requestBytes: JSON.stringify({ model: 'gpt-5', messages }).length,
+        responseBytes: body.length,
+      }),
+    ]);
+  });
+
+  it('keeps the answer paused until the caller reads it', async () => {
+    const answer = await send({ model: 'gpt-5', stream: true, messages });
+    expect([answer.readableFlowing, answer.listenerCount('data')]).toEqual([null, 0]);
+    const body = await text(answer);
+
+    const [record] = await audited.records(1);
+    expect(record).toMatchObject({ outcome: 'success', stream: true, responseBytes: Buffer.byteLength(body) });
+  });
+
+  it('counts a body written in parts and in another encoding once', async () => {
+    const body = JSON.stringify({ model: 'gpt-5', messages });
+    await runAs({ id: 'alice' }, async () => {
+      const request = httpRequest(`${audited.model.url}/v1/chat/completions`, { method: 'POST' });
+      const answered = new Promise<IncomingMessage>((resolve) => request.on('response', resolve));
+      request.write(body.slice(0, 10));
+      request.write(Buffer.from(body.slice(10, 20)));
+      request.end(Buffer.from(body.slice(20)).toString('base64'), 'base64');
+      await text(await answered);
+    });
+
+    expect(audited.model.requests[0]?.body).toBe(body);
+    const [record] = await audited.records(1);
+    expect(record).toMatchObject({ modelId: 'gpt-5', requestBytes: body.length });
+  });
+
+  it('is aborted when the caller destroys the answer', async () => {
+    const answer = await send({ model: 'gpt-5-slow', stream: true, messages });
+    for await (const _ of answer) break;
+
+    expect((await audited.records(1))[0]).toMatchObject(aborted);
+  });
+
+  it('is aborted when the caller destroys the request', async () => {
+    const controller = new AbortController();
+    const call = send({ model: 'gpt-5-hang', messages }, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 30);
+
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await audited.records(1))[0]).toMatchObject(aborted);
+  });
+
+  it("is aborted by deadline when the caller's time is up", async () => {
+    const call = send({ model: 'gpt-5-hang', messages }, { signal: AbortSignal.timeout(30) });
+
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await audited.records(1))[0]).toMatchObject({ outcome: 'aborted', outcomeReason: 'deadline' });
+  });
+
+  it('is a connection error when the provider cuts the answer', async () => {
+    const answer = await send({ model: 'gpt-5-cut', stream: true, messages });
+    await expect(text(answer)).rejects.toMatchObject({ code: 'ECONNRESET' });
+
+    expect((await audited.records(1))[0]).toMatchObject({
+      outcome: 'error',
+      outcomeReason: 'connection',
+      httpStatus: 200,
+    });
+  });
+
+  it('is a connection error when nobody listens', async () => {
+    await expect(send({ model: 'gpt-5', messages }, { port: 9 })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+
+    expect((await audited.records(1))[0]).toMatchObject({
+      outcome: 'error',
+      outcomeReason: 'connection',
+      modelId: 'gpt-5',
+      serverPort: 9,
+    });
+  });
+});

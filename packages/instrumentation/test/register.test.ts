@@ -1,0 +1,116 @@
+import { startModelEndpoint, type ModelEndpoint } from '@auditspan/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectedRecord, recordsOf } from './support/audited.ts';
+import { startOtlpReceiver, type OtlpReceiver } from './support/otlp-receiver.ts';
+import { isBuilt, NODES, runNode, type NodeRun, type NodeRunOptions } from './support/run-node.ts';
+
+const noUsage = { inputTokens: undefined, outputTokens: undefined, usageState: 'absent' };
+const asService = { principalId: 'fixture', principalType: 'service', principalSource: 'workload' };
+const noPurpose = { purpose: undefined, purposeSource: 'missing' };
+
+describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
+  let model: ModelEndpoint;
+  let receiver: OtlpReceiver;
+
+  beforeEach(async () => {
+    [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
+  });
+  afterEach(() => Promise.all([model.close(), receiver.close()]));
+
+  // Skipped where this Node is not installed, or `npm run build` has not run.
+  const itRuns = it.runIf(installed && isBuilt);
+  const run = (
+    options: Omit<NodeRunOptions, 'args' | 'env'> & { env?: Record<string, string>; mode?: string },
+  ): Promise<NodeRun> =>
+    runNode({
+      binary,
+      ...options,
+      args: [model.url, options.mode ?? ''],
+      env: { AUDITSPAN_ENDPOINT: receiver.url, ...options.env },
+    });
+
+  itRuns('records the calls of a service and gives it traces that the records belong to', async () => {
+    expect(await run({ fixture: 'service.mjs' })).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+
+    const spans = await receiver.auditSpans(1);
+    expect(recordsOf(spans)).toEqual([expectedRecord(model, { ...noUsage, credentialId: undefined, stream: true })]);
+    const [audit] = spans;
+    const parent = receiver.spans.find(({ spanId }) => spanId === audit?.parentSpanId);
+    expect(parent).toMatchObject({ scope: '@opentelemetry/instrumentation-http', kind: 2, traceId: audit?.traceId });
+    expect(receiver.spans.map(({ scope, kind }) => `${scope} ${kind}`).toSorted()).toEqual([
+      '@auditspan/instrumentation 3',
+      '@opentelemetry/instrumentation-http 2',
+      '@opentelemetry/instrumentation-undici 3',
+      '@opentelemetry/instrumentation-undici 3',
+    ]);
+  });
+
+  itRuns('records a CommonJS script over node:http, loaded late and twice', async () => {
+    expect(await run({ fixture: 'script.cjs' })).toMatchObject({ code: 0, stderr: '' });
+
+    expect(recordsOf(await receiver.auditSpans(1))).toEqual([
+      expectedRecord(model, { ...asService, ...noPurpose, credentialId: undefined }),
+    ]);
+  });
+
+  itRuns('records what sampling and suppression would hide, and leaves an SDK of the service alone', async () => {
+    const { code, stdout } = await run({ fixture: 'own-sdk.mjs', env: { AUDITSPAN_PURPOSE: 'batch' } });
+    const { accepted, traceId, spanId } = JSON.parse(stdout) as Record<string, unknown>;
+
+    expect({ code, accepted }).toEqual({ code: 0, accepted: true });
+    const spans = await receiver.auditSpans(2);
+    const fields = { ...asService, purpose: 'batch', purposeSource: 'default', credentialId: undefined };
+    expect(recordsOf(spans)).toEqual([
+      expectedRecord(model, fields),
+      expectedRecord(model, {
+        ...fields,
+        modelId: 'gpt-5-suppressed',
+        modelServedId: 'gpt-5-suppressed-2026-05-01',
+        sourceSequence: 2,
+      }),
+    ]);
+    expect(spans.map((span) => [span.traceId, span.parentSpanId])).toEqual([
+      [traceId, spanId],
+      [traceId, spanId],
+    ]);
+    expect(receiver.spans).toHaveLength(2);
+  });
+
+  itRuns('works from the command line alone', async () => {
+    await run({ fixture: 'own-sdk.mjs', flags: ['--import', '@auditspan/instrumentation/register'] });
+
+    expect(await receiver.auditSpans(2)).toHaveLength(2);
+  });
+
+  itRuns('delivers at a signal, which still ends the process', async () => {
+    const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM' });
+
+    expect(ended).toMatchObject({ code: null, signal: 'SIGTERM' });
+    expect(await receiver.auditSpans(1)).toHaveLength(1);
+  });
+
+  itRuns('delivers at a signal that the service handles, and leaves the end to it', async () => {
+    const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', mode: 'handle' });
+
+    expect(ended).toMatchObject({ code: 7, signal: null });
+    expect(await receiver.auditSpans(1)).toHaveLength(1);
+  });
+
+  itRuns('says what is wrong with the configuration, and audits all the same', async () => {
+    const { stderr } = await run({
+      fixture: 'script.cjs',
+      env: { AUDITSPAN_MAX_QUEUE: 'many', AUDITSPAN_TRACING: 'maybe' },
+    });
+
+    expect(stderr).toContain('AUDITSPAN_INSTRUMENTATION_CONFIG');
+    expect(stderr).toContain('AUDITSPAN_MAX_QUEUE');
+    expect(stderr).toContain('AUDITSPAN_TRACING');
+    expect(await receiver.auditSpans(1)).toHaveLength(1);
+  });
+
+  itRuns('does nothing where it is disabled', async () => {
+    await run({ fixture: 'script.cjs', env: { AUDITSPAN_DISABLED: 'true' } });
+
+    expect(receiver.spans).toEqual([]);
+  });
+});

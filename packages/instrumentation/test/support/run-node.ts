@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const inPackages = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** The Node versions that are supported, with the binary of each, as far as it is installed. */
+export const NODES: readonly { readonly version: string; readonly binary: string; readonly installed: boolean }[] = [
+  { version: '22.17', binary: inPackages('testing/node_modules/node-22/bin/node') },
+  { version: '24', binary: inPackages('testing/node_modules/node-24/bin/node') },
+  { version: '26', binary: process.execPath },
+].map((node) => ({ ...node, installed: existsSync(node.binary) }));
+
+/** Whether the package is built; processes run what was built. */
+export const isBuilt: boolean = existsSync(inPackages('instrumentation/dist/register.js'));
+
+/** How a process ended and what it said. */
+export interface NodeRun {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What {@link runNode} runs. */
+export interface NodeRunOptions {
+  readonly binary?: string;
+  /** Flags of Node's own. */
+  readonly flags?: readonly string[];
+  readonly fixture: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Signal to send when the process says `ready`. */
+  readonly signal?: NodeJS.Signals;
+}
+
+/** Runs a fixture to its end in a process of its own; one that does not end is killed after ten seconds. */
+export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
+  const fixture = fileURLToPath(new URL(`../fixtures/${options.fixture}`, import.meta.url));
+  const child = spawn(options.binary ?? process.execPath, [...(options.flags ?? []), fixture, ...options.args], {
+    env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'fixture', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 10_000,
+  });
+  if (options.signal !== undefined) {
+    const { signal } = options;
+    child.stdout.once('data', () => child.kill(signal));
+  }
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+  ]);
+  return { code, signal, stdout, stderr };
+}
