@@ -60,3 +60,14 @@ export function isWordEnd(text: string, at: number): boolean {
 export function isEscapeLetter(text: string, at: number): boolean {
   return text[at - 1] === '\\' && 'nrtbf'.includes(text.charAt(at));
 }
+
+/** Whether a word begins at `at`, or a part of a name such as `cardNumber` or `card_number`. */
+export function isNamePartStart(text: string, at: number): boolean {
+  if (!isKind(text, at - 1, LETTER)) return true;
+  if (isEscapeLetter(text, at - 1)) return true;
+  return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
+}
+
+function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90;
+}

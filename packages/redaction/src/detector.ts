@@ -1,5 +1,5 @@
 import type { RedactionClass } from './classes.ts';
-import type { Matches } from './matches.ts';
+import type { Scan } from './scan.ts';
 
 /**
  * Looks at the text around a place that may be something. It reads a bounded number of characters, or a stretch that
@@ -11,14 +11,14 @@ export interface Detector {
   /** Keywords (lower case ASCII; found in either case) that call it. */
   readonly anchors: readonly string[];
   /** Is called with the place of an anchor: `start` to before `end`. */
-  detect(text: string, start: number, end: number, matches: Matches): void;
+  detect(scan: Scan, start: number, end: number): void;
 }
 
 /** Looks at a number: is called with the first digit of every group of digits. */
 export interface NumberDetector {
   readonly class: RedactionClass;
   /** Returns whether it found something, and then no other is asked. */
-  detect(text: string, number: DigitGroups, matches: Matches): boolean;
+  detect(scan: Scan, number: DigitGroups): boolean;
 }
 
 /** Digits from one place on, with single separators between their groups. */

@@ -7,14 +7,6 @@ export interface Match {
   readonly class: RedactionClass;
 }
 
-/** What the detectors found in one text. */
-export interface Matches {
-  /** Notes a match. */
-  add(start: number, end: number, found: RedactionClass): void;
-  /** Whether the latest match covers the character. */
-  covers(at: number): boolean;
-}
-
 /** Matches in the order of the text, those that overlap made one under the class of the longest. */
 export function disjoint(matches: readonly Match[]): readonly Match[] {
   if (matches.length < 2) return matches;

@@ -1,10 +1,15 @@
 import { createAttributeRedactor, type AttributeRedactor } from './attribute-redactor.ts';
 import { parseRedactionConfig, type RedactionConfig } from './config.ts';
+import { assignmentDetectors } from './detectors/assignment.ts';
 import { basicDetector, bearerDetector } from './detectors/authorization.ts';
 import { creditCardDetector } from './detectors/credit-card.ts';
 import { emailDetector } from './detectors/email.ts';
+import { ibanDetector } from './detectors/iban.ts';
+import { colonAddressDetector, ipv4Detector } from './detectors/ip-address.ts';
 import { jwtDetector } from './detectors/jwt.ts';
+import { phoneDetector } from './detectors/phone.ts';
 import { privateKeyDetector } from './detectors/private-key.ts';
+import { socialSecurityDetector } from './detectors/social-security.ts';
 import { TOKEN_SHAPES } from './detectors/token-shapes.ts';
 import { tokenDetector } from './detectors/token.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
@@ -41,11 +46,19 @@ function createDefaultScanner(): Scanner {
   const detectors = [
     urlCredentialsDetector,
     emailDetector,
+    colonAddressDetector,
     jwtDetector,
     privateKeyDetector,
     bearerDetector,
+    ...assignmentDetectors,
     basicDetector,
     ...TOKEN_SHAPES.map(tokenDetector),
   ];
-  return createScanner(detectors, [creditCardDetector]);
+  return createScanner(detectors, [
+    ibanDetector,
+    creditCardDetector,
+    ipv4Detector,
+    socialSecurityDetector,
+    phoneDetector,
+  ]);
 }

@@ -1,6 +1,6 @@
 import { CREDENTIAL, DIGIT, isKind, isWordStart, runEnd } from '../characters.ts';
 import type { Detector } from '../detector.ts';
-import type { Matches } from '../matches.ts';
+import type { Scan } from '../scan.ts';
 
 const SHORTEST_BEARER = 16;
 const SHORTEST_BASIC = 6;
@@ -11,10 +11,11 @@ const DECODED = 256;
 export const bearerDetector: Detector = {
   class: 'authorization',
   anchors: ['bearer ', 'bearer%20'],
-  detect(text: string, start: number, end: number, matches: Matches): void {
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
     if (!isWordStart(text, start)) return;
     const tokenEnd = runEnd(text, end, CREDENTIAL, text.length);
-    if (tokenEnd - end >= SHORTEST_BEARER && hasDigit(text, end, tokenEnd)) matches.add(end, tokenEnd, 'authorization');
+    if (tokenEnd - end >= SHORTEST_BEARER && hasDigit(text, end, tokenEnd)) scan.add(end, tokenEnd, 'authorization');
   },
 };
 
@@ -22,11 +23,12 @@ export const bearerDetector: Detector = {
 export const basicDetector: Detector = {
   class: 'authorization',
   anchors: ['basic ', 'basic%20'],
-  detect(text: string, start: number, end: number, matches: Matches): void {
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
     if (!isWordStart(text, start)) return;
     const credentialsEnd = runEnd(text, end, CREDENTIAL, text.length);
     if (isUserAndPassword(text.slice(end, Math.min(credentialsEnd, end + DECODED)))) {
-      matches.add(end, credentialsEnd, 'authorization');
+      scan.add(end, credentialsEnd, 'authorization');
     }
   },
 };

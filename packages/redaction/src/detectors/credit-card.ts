@@ -1,38 +1,36 @@
-import { DIGIT, isKind, isWordEnd, isWordStart, LETTER } from '../characters.ts';
+import { isWordEnd } from '../characters.ts';
 import type { DigitGroups, NumberDetector } from '../detector.ts';
 import { endAfter } from '../digit-groups.ts';
 import { hasLuhnCheck } from '../luhn.ts';
-import type { Matches } from '../matches.ts';
+import type { Scan } from '../scan.ts';
 import { cardLengths } from './card-issuers.ts';
+import { isOwnNumber } from './own-number.ts';
 
 const SHORTEST = 12;
 const LONGEST = 19;
 const GROUP = 4;
+const ANY_LENGTH = -1;
+/** How far back a word such as `card` vouches for a prefix that is in no table. */
+const CONTEXT = 32;
 
 /** Payment cards: a scheme's prefix and length, and the check digit; in one piece or in groups. */
 export const creditCardDetector: NumberDetector = {
   class: 'credit_card',
-  detect(text: string, number: DigitGroups, matches: Matches): boolean {
+  detect(scan: Scan, number: DigitGroups): boolean {
+    const { text } = scan;
     if (number.count < SHORTEST || !isOwnNumber(text, number.start)) return false;
-    const lengths = cardLengths(number.digits);
+    const lengths = scan.isNear('card', number.start, CONTEXT) ? ANY_LENGTH : cardLengths(number.digits);
     if (lengths === 0) return false;
     for (let count = Math.min(LONGEST, number.count); count >= SHORTEST; count--) {
       const end = (lengths & (1 << count)) === 0 ? -1 : endAfter(text, number, count);
       if (end < 0 || !isWordEnd(text, end) || !isGroupedAsCard(number, count)) continue;
       if (!hasLuhnCheck(number.digits, count)) continue;
-      matches.add(number.start, end, 'credit_card');
+      scan.add(number.start, end, 'credit_card');
       return true;
     }
     return false;
   },
 };
-
-/** The digits are no later part of a name, a fraction, or of a hash in groups. */
-function isOwnNumber(text: string, start: number): boolean {
-  if (!isWordStart(text, start)) return false;
-  const before = text[start - 1];
-  return !((before === '.' || before === '-') && isKind(text, start - 2, DIGIT | LETTER));
-}
 
 /** In one piece, or in groups of at least four with the rest last. */
 function isGroupedAsCard(number: DigitGroups, count: number): boolean {

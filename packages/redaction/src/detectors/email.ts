@@ -1,6 +1,6 @@
 import { DIGIT, EMAIL_LOCAL, HOST, isEscapeLetter, isKind, LETTER } from '../characters.ts';
 import type { Detector } from '../detector.ts';
-import type { Matches } from '../matches.ts';
+import type { Scan } from '../scan.ts';
 
 /** Longest local part by RFC 5321 is 64; addresses of mailing systems exceed it. */
 const MAX_LOCAL = 128;
@@ -29,12 +29,13 @@ const FILE_ENDINGS = new Set([
 export const emailDetector: Detector = {
   class: 'email',
   anchors: ['@', '%40', '\\u0040'],
-  detect(text: string, at: number, afterAt: number, matches: Matches): void {
-    if (matches.covers(at - 1)) return;
+  detect(scan: Scan, at: number, afterAt: number): void {
+    const { text } = scan;
+    if (scan.covers(at - 1)) return;
     const start = localStart(text, at);
     if (start === at) return;
     const end = domainEnd(text, afterAt);
-    if (end > 0 && !isRemoteRepository(text, start, at, end)) matches.add(start, end, 'email');
+    if (end > 0 && !isRemoteRepository(text, start, at, end)) scan.add(start, end, 'email');
   },
 };
 

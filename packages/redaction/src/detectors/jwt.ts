@@ -1,6 +1,6 @@
 import { isEscapeLetter, isKind, runEnd, TOKEN } from '../characters.ts';
 import type { Detector } from '../detector.ts';
-import type { Matches } from '../matches.ts';
+import type { Scan } from '../scan.ts';
 
 const SHORTEST_PART = 8;
 const MAX_PARTS = 5;
@@ -9,7 +9,8 @@ const MAX_PARTS = 5;
 export const jwtDetector: Detector = {
   class: 'jwt',
   anchors: ['eyj'],
-  detect(text: string, start: number, _end: number, matches: Matches): void {
+  detect(scan: Scan, start: number, _end: number): void {
+    const { text } = scan;
     if (!text.startsWith('eyJ', start)) return;
     // Within a run of such letters only its beginning is looked at: the run is read once.
     if (isKind(text, start - 1, TOKEN) && !isEscapeLetter(text, start - 1)) return;
@@ -17,7 +18,7 @@ export const jwtDetector: Detector = {
     if (end - start < SHORTEST_PART) return;
     let parts = 1;
     for (; parts < MAX_PARTS && text[end] === '.'; parts++) end = partEnd(text, end + 1);
-    if (parts > 1) matches.add(start, end, 'jwt');
+    if (parts > 1) scan.add(start, end, 'jwt');
   },
 };
 

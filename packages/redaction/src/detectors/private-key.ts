@@ -1,6 +1,6 @@
 import { CREDENTIAL, runEnd } from '../characters.ts';
 import type { Detector } from '../detector.ts';
-import type { Matches } from '../matches.ts';
+import type { Scan } from '../scan.ts';
 
 const DASHES = '-----';
 const MAX_LABEL = 64;
@@ -9,11 +9,12 @@ const MAX_LABEL = 64;
 export const privateKeyDetector: Detector = {
   class: 'private_key',
   anchors: ['-----begin'],
-  detect(text: string, start: number, end: number, matches: Matches): void {
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
     const label = text.slice(end, end + MAX_LABEL);
     const labelEnd = label.indexOf(DASHES);
     if (labelEnd < 0 || !label.slice(0, labelEnd).includes('PRIVATE KEY')) return;
-    matches.add(start, blockEnd(text, end + labelEnd + DASHES.length), 'private_key');
+    scan.add(start, blockEnd(text, end + labelEnd + DASHES.length), 'private_key');
   },
 };
 

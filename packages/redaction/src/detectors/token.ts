@@ -1,6 +1,6 @@
 import { isWordEnd, isWordStart } from '../characters.ts';
 import type { Detector } from '../detector.ts';
-import type { Matches } from '../matches.ts';
+import type { Scan } from '../scan.ts';
 import type { TokenShape } from './token-shapes.ts';
 
 /** The detector of one shape of token. */
@@ -9,10 +9,11 @@ export function tokenDetector(shape: TokenShape): Detector {
   return {
     class: 'api_key',
     anchors: [shape.prefix.toLowerCase()],
-    detect(text: string, start: number, end: number, matches: Matches): void {
+    detect(scan: Scan, start: number, end: number): void {
+      const { text } = scan;
       if (!text.startsWith(shape.prefix, start) || !isWordStart(text, start)) return;
       rest.lastIndex = end;
-      if (rest.test(text) && isWordEnd(text, rest.lastIndex)) matches.add(start, rest.lastIndex, 'api_key');
+      if (rest.test(text) && isWordEnd(text, rest.lastIndex)) scan.add(start, rest.lastIndex, 'api_key');
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Detector } from '../detector.ts';
-import type { Matches } from '../matches.ts';
+import type { Scan } from '../scan.ts';
 
 const MAX_AUTHORITY = 512;
 const AFTER_AUTHORITY = '/?#"\'<>\\`';
@@ -8,10 +8,11 @@ const AFTER_AUTHORITY = '/?#"\'<>\\`';
 export const urlCredentialsDetector: Detector = {
   class: 'url_credentials',
   anchors: ['://'],
-  detect(text: string, _start: number, end: number, matches: Matches): void {
+  detect(scan: Scan, _start: number, end: number): void {
+    const { text } = scan;
     const at = lastAt(text, end);
     if (at <= end || isPlaceholder(text, end, at)) return;
-    matches.add(end, at, 'url_credentials');
+    scan.add(end, at, 'url_credentials');
   },
 };
 

@@ -1,0 +1,138 @@
+import { DIGIT, isKind, LETTER } from '../characters.ts';
+import type { Detector } from '../detector.ts';
+import type { Scan } from '../scan.ts';
+import { HARMLESS_NAME, SECRET_NAMES, type NameStrength } from './secret-names.ts';
+import { isCode, isPlaceholder, looksRandom, shapeOf } from './secret-value.ts';
+
+const MAX_NAME = 40;
+const MAX_GAP = 6;
+const MAX_VALUE = 512;
+const SHORTEST_PASSWORD = 4;
+
+/** `name = value` in every dialect: what follows a name that speaks of a secret. */
+export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAMES) as NameStrength[]).map(
+  (strength) => ({
+    class: 'secret',
+    anchors: SECRET_NAMES[strength],
+    detect(scan: Scan, start: number, end: number): void {
+      if (scan.covers(start)) return;
+      const assigned = readAssignment(scan.text, start, end);
+      if (assigned !== undefined && isSecret(scan.text, assigned, strength)) {
+        scan.add(assigned.start, assigned.end, 'secret');
+      }
+    },
+  }),
+);
+
+interface Assigned {
+  readonly start: number;
+  readonly end: number;
+  readonly isQuoted: boolean;
+  /** The value stands right after its sign, as in a query or a variable of the environment. */
+  readonly isTight: boolean;
+  /** Nothing else stands on the value's line. */
+  readonly isAlone: boolean;
+}
+
+function readAssignment(text: string, start: number, anchorEnd: number): Assigned | undefined {
+  const signed = endsInSign(text, anchorEnd);
+  const nameEnd = signed ? anchorEnd - 1 : endOfName(text, anchorEnd);
+  if (nameEnd < 0 || HARMLESS_NAME.test(text.slice(Math.max(0, start - MAX_NAME), nameEnd))) return undefined;
+  const sign = skipClosing(text, nameEnd);
+  const afterSign = skipSign(text, sign);
+  if (afterSign === sign) return undefined;
+  const value = skipSpaces(text, afterSign, MAX_GAP);
+  return readValue(text, value, value === afterSign && sign === nameEnd);
+}
+
+function endsInSign(text: string, end: number): boolean {
+  return text[end - 1] === '=' || text[end - 1] === ':';
+}
+
+/** The end of the name that the anchor is a part of; -1 if the name is too long. */
+function endOfName(text: string, from: number): number {
+  let at = from;
+  while (
+    isKind(text, at, LETTER | DIGIT) ||
+    text[at] === '_' ||
+    text[at] === '-' ||
+    (text[at] === '.' && isKind(text, at + 1, LETTER))
+  ) {
+    if (at++ - from > MAX_NAME) return -1;
+  }
+  return at;
+}
+
+/** Over the closing quote or bracket of a name and spaces. */
+function skipClosing(text: string, from: number): number {
+  let at = from;
+  while (at - from < MAX_GAP && '\\"\'`])'.includes(text.charAt(at)) && at < text.length) at++;
+  return skipSpaces(text, at, MAX_GAP);
+}
+
+function skipSpaces(text: string, from: number, limit: number): number {
+  let at = from;
+  while (at - from < limit && (text[at] === ' ' || text[at] === '\t')) at++;
+  return at;
+}
+
+const SIGN = /(?::=|=>|->|==?|\?=|\|\|=|::?|%3D|>|,(?=\s{0,4}["'`])| is (?:now )?:?)/iy;
+
+function skipSign(text: string, from: number): number {
+  SIGN.lastIndex = text[from - 1] === ' ' && text[from] === 'i' ? from - 1 : from;
+  return SIGN.test(text) ? SIGN.lastIndex : from;
+}
+
+function readValue(text: string, from: number, isTight: boolean): Assigned | undefined {
+  const open = /(?:[bru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
+  open.lastIndex = from;
+  open.test(text);
+  const start = open.lastIndex;
+  const isQuoted = start > from;
+  const end = isQuoted ? quoteEnd(text, start, text.charAt(start - 1)) : wordEnd(text, start);
+  if (end <= start) return undefined;
+  const isAlone = end === text.length || '\r\n"\'`,;}<&'.includes(text.charAt(end)) || text.startsWith('\\n', end);
+  return { start, end, isQuoted, isTight, isAlone };
+}
+
+/** Before the same quote, or an escape before it; a quote that is never closed is none. */
+function quoteEnd(text: string, start: number, quote: string): number {
+  const stop = Math.min(text.length, start + MAX_VALUE);
+  for (let at = start; at < stop; at++) {
+    const char = text.charAt(at);
+    if (char === quote) return text[at - 1] === '\\' ? at - 1 : at;
+    if (char === '\n') return wordEnd(text, start);
+  }
+  return stop;
+}
+
+function wordEnd(text: string, start: number): number {
+  const stop = Math.min(text.length, start + MAX_VALUE);
+  let at = start;
+  while (at < stop && !endsWord(text, at)) at++;
+  while (at > start && '.,;:)]}'.includes(text.charAt(at - 1))) at--;
+  return at;
+}
+
+function endsWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (
+    code <= 0x20 || '"\'`<>&;,'.includes(text.charAt(at)) || (code === 0x5c && 'nrt"'.includes(text.charAt(at + 1)))
+  );
+}
+
+function isSecret(text: string, assigned: Assigned, strength: NameStrength): boolean {
+  const { start, end } = assigned;
+  if (isPlaceholder(text, start, end) || isCode(text, start, end)) return false;
+  const shape = shapeOf(text, start, end);
+  if (strength === 'password') return isPassword(text, assigned, shape.kinds);
+  if (text.slice(start, end).includes(' ')) return false;
+  return looksRandom(shape) && (strength === 'key' || shape.length >= 12);
+}
+
+/** Anything that is no word of a sentence about passwords. */
+function isPassword(text: string, { start, end, isQuoted, isTight, isAlone }: Assigned, kinds: number): boolean {
+  if (end - start < SHORTEST_PASSWORD) return false;
+  if (kinds >= 2 && !/^[A-Z]?[a-z]+[.!?]?$/.test(text.slice(start, end))) return true;
+  return isQuoted || isTight || isAlone;
+}

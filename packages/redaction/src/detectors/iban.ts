@@ -1,0 +1,47 @@
+import { DIGIT, isKind, isWordEnd, isWordStart, LETTER } from '../characters.ts';
+import type { DigitGroups, NumberDetector } from '../detector.ts';
+import type { Scan } from '../scan.ts';
+import { IBAN_LENGTHS } from './iban-countries.ts';
+
+/** International bank account numbers: a country's length and ISO 7064 mod 97-10, in one piece or in groups. */
+export const ibanDetector: NumberDetector = {
+  class: 'iban',
+  detect(scan: Scan, { start: checkDigits }: DigitGroups): boolean {
+    const { text } = scan;
+    const start = checkDigits - 2;
+    if (!isKind(text, start, LETTER) || !isKind(text, start + 1, LETTER) || !isWordStart(text, start)) return false;
+    const length = IBAN_LENGTHS[text.slice(start, checkDigits).toUpperCase()];
+    if (length === undefined) return false;
+    const end = endOf(text, start, length);
+    if (end < 0 || !isWordEnd(text, end) || !hasMod97(text, start, end)) return false;
+    scan.add(start, end, 'iban');
+    return true;
+  },
+};
+
+/** The end after so many letters and digits, single separators between them not counted; -1 if there are not so many. */
+function endOf(text: string, start: number, length: number): number {
+  let at = start;
+  for (let count = 0; count < length; count++) {
+    if (isSeparator(text, at)) at++;
+    if (!isKind(text, at, LETTER | DIGIT)) return -1;
+    at++;
+  }
+  return at;
+}
+
+function isSeparator(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x2d || code === 0xa0;
+}
+
+/** The first four characters count last, letters as 10 to 35; the whole leaves 1. */
+function hasMod97(text: string, start: number, end: number): boolean {
+  const characters = text.slice(start, end).replaceAll(/[ \u00A0-]/g, '');
+  let rest = 0;
+  for (const character of characters.slice(4) + characters.slice(0, 4)) {
+    const value = Number.parseInt(character, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
+}

@@ -1,0 +1,8 @@
+import { DIGIT, isKind, isWordStart, LETTER } from '../characters.ts';
+
+/** Whether the digits from `start` begin a number of their own: no later part of a name, a fraction, or a hash in groups. */
+export function isOwnNumber(text: string, start: number): boolean {
+  if (!isWordStart(text, start)) return false;
+  const before = text[start - 1];
+  return !((before === '.' || before === '-') && isKind(text, start - 2, DIGIT | LETTER));
+}

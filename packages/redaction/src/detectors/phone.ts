@@ -1,0 +1,68 @@
+import { DIGIT, isKind, isWordEnd, isWordStart, LETTER } from '../characters.ts';
+import type { DigitGroups, NumberDetector } from '../detector.ts';
+import type { Scan } from '../scan.ts';
+import { readPhone, type PhoneNumber } from './phone-number.ts';
+
+/** How far back a word such as `phone` vouches for digits that alone could be anything. */
+const CONTEXT = 48;
+const AFTER = /^[ \t]{0,2}[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b/i;
+
+/** Phone numbers: international, in the forms of North America and of countries with a leading zero; other forms near a word for them. */
+export const phoneDetector: NumberDetector = {
+  class: 'phone',
+  detect(scan: Scan, { start }: DigitGroups): boolean {
+    const { text } = scan;
+    if (!isOwnStart(text, start)) return false;
+    const phone = readPhone(text, start);
+    if (phone === undefined || !isWordEnd(text, phone.end) || isDate(phone)) return false;
+    if (!isTelling(phone) && !(isPossible(phone) && isSpokenOf(scan, phone))) return false;
+    scan.add(phone.start, phone.end, 'phone');
+    return true;
+  },
+};
+
+function isOwnStart(text: string, start: number): boolean {
+  if (!isWordStart(text, start)) return false;
+  const before = text[start - 1];
+  if (before === '.' || before === '-' || before === ':' || before === '/' || before === ',') {
+    return !isKind(text, start - 2, DIGIT | (before === ':' || before === ',' || before === '/' ? 0 : LETTER));
+  }
+  return before !== '$' && before !== '€' && before !== '£';
+}
+
+function isSpokenOf(scan: Scan, phone: PhoneNumber): boolean {
+  return scan.isNear('phone', phone.start, CONTEXT) || AFTER.test(scan.text.slice(phone.end, phone.end + 16));
+}
+
+/** `2024-10-22` and `22.10.2024`. */
+function isDate({ groups, isInternational }: PhoneNumber): boolean {
+  if (isInternational || groups.length !== 3) return false;
+  const shape = groups.map((group) => group.length).join('-');
+  return shape === '4-2-2' || shape === '2-2-4' || shape === '1-2-4' || shape === '2-1-4' || shape === '4-1-2';
+}
+
+/** A form that nothing else has. */
+function isTelling(phone: PhoneNumber): boolean {
+  const { groups, digits, isInternational, hasArea } = phone;
+  if (isInternational) return digits >= (groups.length > 1 ? 8 : 10) && digits <= 15;
+  if (groups.length < 2) return false;
+  return isNorthAmerican(groups) || (hasArea && digits >= 8 && digits <= 12) || hasTrunkPrefix(phone);
+}
+
+/** `0dddd dddddd`: the zero before an area that most countries use. */
+function hasTrunkPrefix({ groups: [first = ''], digits }: PhoneNumber): boolean {
+  return first.startsWith('0') && first.length >= 2 && first.length <= 5 && digits >= 9 && digits <= 11;
+}
+
+/** `ddd ddd dddd` by the numbering plan: neither area nor exchange begins with 0 or 1; perhaps with the country before it. */
+function isNorthAmerican(groups: readonly string[]): boolean {
+  const [area = '', exchange = '', line = ''] = groups[0] === '1' ? groups.slice(1) : groups;
+  if (groups.length !== (groups[0] === '1' ? 4 : 3)) return false;
+  return area.length === 3 && exchange.length === 3 && line.length === 4 && area >= '200' && exchange >= '200';
+}
+
+/** What is a number near a word for it. */
+function isPossible({ groups, digits }: PhoneNumber): boolean {
+  if (digits < 7 || digits > 15) return false;
+  return groups.length > 1 ? groups.every((group) => group.length <= 8) : digits <= 12;
+}

@@ -1,0 +1,98 @@
+import { DIGIT, isKind, LETTER } from '../characters.ts';
+
+const counts = new Uint16Array(128);
+const LOWER = 1;
+const UPPER = 2;
+const FIGURE = 4;
+const OTHER = 8;
+
+/** What can be told of a value at sight. */
+export interface ValueShape {
+  readonly length: number;
+  /** Bits per character, of the value's own distribution. */
+  readonly entropy: number;
+  /** Which kinds of characters it has. */
+  readonly hasDigit: boolean;
+  readonly hasLetter: boolean;
+  /** How many of lower case, upper case, digits and others it has. */
+  readonly kinds: number;
+  /** How many different characters. */
+  readonly distinct: number;
+}
+
+/** Looks at the characters from `start` to before `end`. */
+export function shapeOf(text: string, start: number, end: number): ValueShape {
+  counts.fill(0);
+  let bits = 0;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at) & 127;
+    counts[code] = (counts[code] as number) + 1;
+    bits |= kindOf(code);
+  }
+  const length = end - start;
+  const { entropy, distinct } = distribution(length);
+  return {
+    length,
+    entropy,
+    distinct,
+    hasDigit: (bits & FIGURE) !== 0,
+    hasLetter: (bits & (LOWER | UPPER)) !== 0,
+    kinds: (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1),
+  };
+}
+
+function kindOf(code: number): number {
+  if (code >= 97 && code <= 122) return LOWER;
+  if (code >= 65 && code <= 90) return UPPER;
+  return code >= 48 && code <= 57 ? FIGURE : OTHER;
+}
+
+function distribution(length: number): { entropy: number; distinct: number } {
+  let entropy = 0;
+  let distinct = 0;
+  for (const count of counts) {
+    if (count === 0) continue;
+    distinct++;
+    entropy -= (count / length) * Math.log2(count / length);
+  }
+  return { entropy, distinct };
+}
+
+const PLACEHOLDER =
+  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|required|optional|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].*|my[-_ ]?(?:password|secret|token|key)|enter[-_ ].*|insert[-_ ].*|replace[-_ ].*|<.*|\$[({].*|\$\w*|%[({sd].*|%\w+%|\{\{.*|\{\w*\}?|\[.*|\(.*|&.*|\.{2,}.*|\*+.*|x{3,}.*|-+|_+|=+|#.*|@.*|process\.env.*|os\.(?:environ|getenv).*|env\..*|config\..*|this\..*|self\..*|await .*|new .*|function.*|async.*|import .*|require\(.*)$/i;
+const MAX_PLACEHOLDER = 64;
+
+/** Whether the value only stands for one: a variable, an example in words, stars. */
+export function isPlaceholder(text: string, start: number, end: number): boolean {
+  const value = text.slice(start, Math.min(end, start + MAX_PLACEHOLDER));
+  return (
+    PLACEHOLDER.test(value) ||
+    isRepetition(text, start, end) ||
+    /EXAMPLE|xxxx|XXXX|\*\*\*\*|0000000000|1234567890123/.test(value)
+  );
+}
+
+/** Few different characters for the length. */
+function isRepetition(text: string, start: number, end: number): boolean {
+  return end - start >= 6 && shapeOf(text, start, end).distinct <= 3;
+}
+
+/** Whether the characters look drawn by lot, as tokens do and words, paths and names in code do not. */
+export function looksRandom({ length, entropy, hasDigit, hasLetter, kinds, distinct }: ValueShape): boolean {
+  if (length < 8) return false;
+  if (!hasLetter) return hasDigit && length >= 12 && distinct >= 5;
+  if (!hasDigit) return length >= 20 && kinds >= 2 && entropy >= 4;
+  return entropy >= (length < 16 ? 2.5 : 3);
+}
+
+/** Whether the value is a chain of names, such as `config.password` or `getPassword(user)`. */
+export function isCode(text: string, start: number, end: number): boolean {
+  let hasDot = false;
+  for (let at = start; at < end; at++) {
+    const char = text.charAt(at);
+    if (char === '(' || (char === '[' && at > start)) return true;
+    if (char === '.') hasDot = true;
+    else if (!isKind(text, at, LETTER) && char !== '_') return false;
+  }
+  return hasDot || (text[end] === '(' && !isKind(text, end - 1, DIGIT));
+}

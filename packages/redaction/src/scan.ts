@@ -1,0 +1,47 @@
+import type { RedactionClass } from './classes.ts';
+import type { ContextKind } from './context-words.ts';
+import type { Match } from './matches.ts';
+
+/** One text being gone through: what detectors read, and where they note what they find. */
+export interface Scan {
+  readonly text: string;
+  /** Notes a match. */
+  add(start: number, end: number, found: RedactionClass): void;
+  /** Whether the latest match covers the character. */
+  covers(at: number): boolean;
+  /** Whether a word of the kind ended at most `distance` characters before `at`. */
+  isNear(kind: ContextKind, at: number, distance: number): boolean;
+}
+
+/** The scan of a text, with its results. */
+export class TextScan implements Scan {
+  readonly text: string;
+  list: Match[] | undefined;
+  #words: Partial<Record<ContextKind, number>> | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  add(start: number, end: number, found: RedactionClass): void {
+    const match = { start, end, class: found };
+    if (this.list === undefined) this.list = [match];
+    else this.list.push(match);
+  }
+
+  covers(at: number): boolean {
+    const last = this.list?.at(-1);
+    return last !== undefined && at >= last.start && at < last.end;
+  }
+
+  /** Remembers where a word of the kind ended. */
+  noteWord(kind: ContextKind, end: number): void {
+    this.#words ??= {};
+    this.#words[kind] = end;
+  }
+
+  isNear(kind: ContextKind, at: number, distance: number): boolean {
+    const end = this.#words?.[kind];
+    return end !== undefined && at - end <= distance;
+  }
+}
