@@ -45,6 +45,12 @@ async function startAtAll(start: () => Promise<EngineProcess>, attempt = 1): Pro
   }
 }
 
+function warnOfEnd(last: string): void {
+  process.emitWarning(`The embedded ClickHouse ended by itself and is started again: ${last}`, {
+    code: 'AUDITSPAN_EMBEDDED_RESTART',
+  });
+}
+
 class RestartingSupervisor implements EngineSupervisor {
   readonly #start: () => Promise<EngineProcess>;
   readonly #stopping = new AbortController();
@@ -81,8 +87,9 @@ class RestartingSupervisor implements EngineSupervisor {
     let engine: EngineProcess | undefined = first;
     while (engine !== undefined) {
       const startedAt = performance.now();
-      await engine.ended;
+      const last = await engine.ended;
       this.#current = undefined;
+      if (!this.#stopping.signal.aborted) warnOfEnd(last);
       engine = await this.#restart(performance.now() - startedAt > STABLE_MS ? 0 : this.#restarts);
     }
   }

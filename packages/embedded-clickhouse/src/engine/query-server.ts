@@ -17,13 +17,29 @@ interface Opened {
   readonly multipart: boolean;
 }
 
-async function openForm(request: IncomingMessage, maxBodyBytes: number): Promise<Opened> {
+async function openForm(request: IncomingMessage, body: AsyncIterable<Buffer>, maxBodyBytes: number): Promise<Opened> {
   const params = new URL(request.url ?? '/', 'http://engine').searchParams;
   const contentType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\b/i.test(contentType)) return { params, tables: [], multipart: false };
   const encoding = request.headers['content-encoding'] ?? 'identity';
-  const form = await readMultipartForm(decodedBytes(request, encoding, maxBodyBytes), contentType, params);
+  const form = await readMultipartForm(decodedBytes(body, encoding, maxBodyBytes), contentType, params);
   return { ...form, multipart: true };
+}
+
+/** How long a client may go on sending a body that is refused already. */
+const REFUSED_BODY_MS = 2000;
+
+/**
+ * The body of a request, which may be left unread: were the request destroyed, its answer could not be sent.
+ * What is left of it is read and forgotten, for a while.
+ */
+function bodyOf(incoming: IncomingMessage, response: ServerResponse): AsyncIterable<Buffer> {
+  response.once('finish', () => {
+    if (incoming.complete) return;
+    incoming.resume();
+    setTimeout(() => incoming.destroy(), REFUSED_BODY_MS).unref();
+  });
+  return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
 /** Fires when the client goes away before it has its answer. */
@@ -39,9 +55,10 @@ function abortSignalOf(response: ServerResponse): AbortSignal {
 export function createQueryServer(engine: Engine, runner: QueryRunner, options: EngineOptions): Server {
   async function answer(incoming: IncomingMessage, response: ServerResponse, context: ResponseContext): Promise<void> {
     const signal = abortSignalOf(response);
-    const { params, tables, multipart } = await openForm(incoming, options.maxBodyBytes);
+    const bytes = bodyOf(incoming, response);
+    const { params, tables, multipart } = await openForm(incoming, bytes, options.maxBodyBytes);
     const request = readQueryRequest(incoming.method ?? 'GET', params, incoming.headers);
-    const source = multipart ? [] : incoming;
+    const source = multipart ? [] : bytes;
     const encoding = multipart ? 'identity' : request.contentEncoding;
     const body = await openRequestBody(source, request.query, encoding, options);
     const result = await runner.run({ request, body, tables, signal });

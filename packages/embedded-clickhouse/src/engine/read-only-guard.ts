@@ -5,6 +5,12 @@ import type { PlainStatement, Statement } from './statement.ts';
 
 const READING_STATEMENTS = new Set(['SELECT', 'WITH', 'FROM', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS']);
 
+/** The other words that a statement begins with; whatever is in neither list is no statement at all. */
+const WRITING_STATEMENTS = new Set(
+  `ALTER ATTACH BACKUP BEGIN CHECK COMMIT COPY CREATE DELETE DETACH DROP EXCHANGE EXECUTE GRANT INSERT KILL MOVE OPTIMIZE
+  RENAME REPLACE RESTORE REVOKE ROLLBACK SET SNAPSHOT START SYSTEM TRUNCATE UNDROP UPDATE USE WATCH`.split(/\s+/),
+);
+
 /** Words that begin or join a statement which does more than read, wherever they stand as a keyword pair. */
 const FORBIDDEN_PAIRS: readonly (readonly [string, string])[] = [
   ['INTO', 'OUTFILE'],
@@ -28,17 +34,21 @@ function refuse(message: string): QueryError {
   return queryError('READONLY', `${message} Cannot execute query in readonly mode.`);
 }
 
+function refuseStatement(word: string): QueryError {
+  if (WRITING_STATEMENTS.has(word)) return refuse(`A statement that begins with ${word} is not for reading.`);
+  return queryError('SYNTAX_ERROR', `Syntax error: failed at position 1 (${word}): no statement begins like this`);
+}
+
 /**
  * Requires that a statement only reads, as for a GET request.
  *
- * @throws {QueryError} 164 for any other kind of statement.
+ * @throws {QueryError} 164 for any other kind of statement, 62 for what is none.
  */
 export function requireReading(statement: Statement): asserts statement is PlainStatement {
   if (statement.kind === 'insert') throw refuse('INSERT is not for reading.');
   const first = statement.tokens.find((token) => !isSymbol(token, '('));
   const word = first?.kind === 'word' ? first.text.toUpperCase() : '';
-  if (!READING_STATEMENTS.has(word))
-    throw refuse(`A statement that begins with ${word || first?.text} is not for reading.`);
+  if (!READING_STATEMENTS.has(word)) throw refuseStatement(word);
   for (const [one, other] of FORBIDDEN_PAIRS) {
     if (statement.tokens.some((token, at) => isKeyword(token, one) && isKeyword(statement.tokens[at + 1], other))) {
       throw refuse(`${one} ${other} is not for reading.`);

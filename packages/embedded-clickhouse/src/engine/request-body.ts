@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { compose, Readable, type Transform } from 'node:stream';
+import { pipeline as pipelineWithCallback, Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 
@@ -34,11 +34,13 @@ function isZlibError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(Z_|ERR_|ZSTD_)/.test(String(error.code)) && 'errno' in error;
 }
 
-/** Nothing listens to the decoder's own errors but the loop that reads it. */
 function decode(source: Bytes, encoding: string): Bytes {
   const create = DECODERS[encoding];
   if (create === undefined) return source;
-  return compose(Readable.from(source), create()) as AsyncIterable<Buffer>;
+  const decoder = create();
+  // An error ends the loop that reads the decoder; there is nobody else to tell.
+  pipelineWithCallback(Readable.from(source), decoder, () => undefined);
+  return decoder;
 }
 
 /**

@@ -1,0 +1,276 @@
+import { execFile } from 'node:child_process';
+import { request } from 'node:http';
+import { buffer, text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  deflateSync,
+  gunzipSync,
+  gzipSync,
+  inflateSync,
+  zstdCompressSync,
+  zstdDecompressSync,
+} from 'node:zlib';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { basic, outcome, startTestServer, type TestServer } from './embedded-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ maxBodyBytes: 200_000, maxQueryBytes: 10_000 });
+  await server.writer.command({ query: 'CREATE TABLE t (a String) ENGINE = Memory' });
+});
+afterAll(() => server.close());
+
+const INSERT = `/?query=${encodeURIComponent('INSERT INTO t FORMAT CSV')}`;
+
+/** A request whose answer is not decompressed on the way. */
+async function raw(
+  path: string,
+  headers: Record<string, string>,
+  method = 'GET',
+): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(`${server.clickhouse.url}${path}`, {
+      method,
+      headers: { authorization: basic('writer'), ...headers },
+    });
+    outgoing.once('error', reject).end();
+    outgoing.once('response', (answer) => {
+      buffer(answer).then((body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }), reject);
+    });
+  });
+}
+
+describe('paths and methods', () => {
+  it.each([
+    ['GET', '/ping', 200, 'Ok.\n'],
+    ['GET', '/', 200, 'Ok.\n'],
+    ['GET', '/replicas_status', 200, 'Ok.\n'],
+    ['HEAD', '/ping', 200, ''],
+    ['HEAD', '/?query=SELECT%201', 200, ''],
+    ['GET', '/query?query=SELECT%201', 200, '1\n'],
+    ['OPTIONS', '/', 204, ''],
+  ])('%s %s is answered %d', async (method, path, status, body) => {
+    const response = await server.fetch(path, { method });
+    expect({ status: response.status, body: await response.text() }).toEqual({ status, body });
+  });
+
+  it('does not know other paths and methods', async () => {
+    expect((await server.fetch('/play')).status).toBe(404);
+    expect((await server.fetch('/', { method: 'DELETE' })).status).toBe(405);
+  });
+
+  it('lets GET only read', async () => {
+    for (const query of ['INSERT INTO t VALUES (1)', 'DROP TABLE t', 'SET max_threads = 1', 'KILL QUERY WHERE 1']) {
+      expect(await outcome(await server.fetch(`/?query=${encodeURIComponent(query)}`))).toMatchObject({
+        status: 500,
+        code: '164',
+      });
+    }
+    expect(await server.rows('EXISTS TABLE t')).toEqual([{ result: 1 }]);
+  });
+
+  it('serves curl, with the query in the URL, in the body, and split between them', async () => {
+    const curl = async (...args: string[]): Promise<string> =>
+      (await promisify(execFile)('curl', ['-sS', '-u', 'writer:w-secret', ...args])).stdout;
+    const { url } = server.clickhouse;
+    expect(await curl(`${url}/?query=SELECT%201`)).toBe('1\n');
+    expect(await curl(`${url}/`, '-d', 'SELECT 2')).toBe('2\n');
+    expect(await curl(`${url}/?query=SELECT`, '--data-binary', '3')).toBe('3\n');
+    expect(await curl(`${url}/?query=SELECT%20%7Bx%3AUInt8%7D&param_x=4`)).toBe('4\n');
+  });
+});
+
+describe('headers of an answer', () => {
+  it('say what clients of the server rely on', async () => {
+    const response = await server.fetch('/?query_id=abc&query=SELECT%201%20FORMAT%20JSON');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/json; charset=UTF-8',
+      'x-clickhouse-query-id': 'abc',
+      'x-clickhouse-format': 'JSON',
+      'x-clickhouse-timezone': expect.any(String),
+      'x-clickhouse-server-display-name': expect.any(String),
+      'x-clickhouse-summary': expect.stringContaining('"read_rows":"1"'),
+      'x-clickhouse-exception-tag': expect.stringMatching(/^[0-9a-f]{16}$/),
+      'keep-alive': 'timeout=10',
+    });
+    await response.text();
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    ['SELEC 1', 400, '62'],
+    ['', 400, '62'],
+    ['SELECT 1; DROP TABLE t', 400, '62'],
+    ['SELECT * FROM nowhere', 404, '60'],
+    ['SELECT * FROM nodb.t', 404, '81'],
+    ['SELECT nofunc(1)', 404, '46'],
+    ["SELECT throwIf(1, 'told so')", 500, '395'],
+    ['SELECT 1 SETTINGS no_such_setting = 1', 404, '115'],
+    ['SELECT sleepEachRow(1) FROM numbers(3) SETTINGS max_block_size = 1, max_execution_time = 1', 408, '159'],
+    ["SELECT 1 INTO OUTFILE '/tmp/x'", 400, '358'],
+    ["INSERT INTO t FROM INFILE '/etc/passwd' FORMAT CSV", 404, '78'],
+  ])('%j is answered %d with code %s', async (query, status, code) => {
+    const answer = await outcome(await server.fetch('/', { method: 'POST', body: query }));
+    expect(answer).toEqual({
+      status,
+      code,
+      text: expect.stringMatching(
+        new RegExp(`^Code: ${code}\\. DB::Exception: (?!Code:)[^]* \\([A-Z_]+\\) \\(version 26`),
+      ),
+    });
+    expect(answer.text).not.toMatch(/auditspan|\/\* [0-9a-f-]{36}/);
+  });
+
+  it('of settings, databases, roles and native compression are said, not swallowed', async () => {
+    const ask = async (params: string): Promise<unknown> => outcome(await server.fetch(`/?query=SELECT%201&${params}`));
+    expect(await ask('no_such_setting=1')).toMatchObject({ status: 404, code: '115' });
+    expect(await ask('database=nodb')).toMatchObject({ status: 404, code: '81' });
+    expect(await ask('role=admin')).toMatchObject({ status: 404, code: '511' });
+    expect(await ask('compress=1')).toMatchObject({ status: 400, code: '89' });
+    expect(await ask('decompress=1')).toMatchObject({ status: 400, code: '89' });
+    expect(await ask('session_id=s&session_timeout=99999')).toMatchObject({ status: 500, code: '374' });
+  });
+
+  it('in the middle of a stream end it so that the client throws', async () => {
+    const query = "SELECT throwIf(number = 3000000, 'late') AS x FROM numbers(4000000)";
+    const result = await server.writer.query({ query, format: 'JSONEachRow' });
+    const read = async (): Promise<void> => {
+      for await (const rows of result.stream()) expect(rows.length).toBeGreaterThan(0);
+    };
+    await expect(read()).rejects.toMatchObject({ code: '395', type: 'FUNCTION_THROW_IF_VALUE_IS_NON_ZERO' });
+  });
+
+  it('of a large result come with their status when the client waits for the end', async () => {
+    const query = encodeURIComponent("SELECT throwIf(number = 3000000, 'late') FROM numbers(4000000)");
+    expect(await outcome(await server.fetch(`/?wait_end_of_query=1&query=${query}`))).toMatchObject({
+      status: 500,
+      code: '395',
+    });
+  });
+});
+
+describe('credentials', () => {
+  it.each([
+    [{ authorization: '' }, 401, '194'],
+    [{ authorization: basic('writer', 'wrong') }, 403, '516'],
+    [{ authorization: basic('nobody', 'w-secret') }, 403, '516'],
+    [{ authorization: 'Bearer token' }, 403, '516'],
+    [{ authorization: '', 'X-ClickHouse-User': 'writer', 'X-ClickHouse-Key': 'wrong' }, 403, '516'],
+  ])('%j is answered %d', async (headers, status, code) => {
+    const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
+    const response = await fetch(`${server.clickhouse.url}/?query=SELECT%201`, {
+      headers: sent as Record<string, string>,
+    });
+    expect(await outcome(response)).toMatchObject({ status, code });
+  });
+
+  it('in ClickHouse headers are taken, and the private headers of the front are not', async () => {
+    const headers = {
+      'X-ClickHouse-User': 'reader',
+      'X-ClickHouse-Key': 'r-secret',
+      'X-AuditSpan-Readonly': '0',
+      'X-AuditSpan-User': 'writer',
+    };
+    const response = await fetch(`${server.clickhouse.url}/`, { method: 'POST', headers, body: 'DROP TABLE t' });
+    expect(await outcome(response)).toMatchObject({ code: '164' });
+  });
+});
+
+describe('bodies', () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+  ])('are taken in %s, and answers given in it', async (encoding, compress) => {
+    const decompress =
+      { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync, zstd: zstdDecompressSync }[encoding] ??
+      gunzipSync;
+    const sent = await server.fetch(INSERT, {
+      method: 'POST',
+      headers: { 'content-encoding': encoding },
+      body: new Uint8Array(compress(`${encoding}\n`)),
+    });
+    expect(sent.status).toBe(200);
+    const wanted = { 'accept-encoding': encoding };
+    const answer = await raw(
+      `/?enable_http_compression=1&query=${encodeURIComponent(`SELECT a FROM t WHERE a = '${encoding}'`)}`,
+      wanted,
+    );
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(decompress(answer.body).toString()).toBe(`${encoding}\n`);
+    const failed = await raw('/?enable_http_compression=1&query=SELEC', wanted);
+    expect({ status: failed.status, encoding: failed.headers['content-encoding'] }).toEqual({ status: 400, encoding });
+    expect(decompress(failed.body).toString()).toMatch(/^Code: 62\./);
+  });
+
+  it('are not compressed unasked', async () => {
+    const answer = await raw('/?query=SELECT%201', { 'accept-encoding': 'gzip' });
+    expect({ encoding: answer.headers['content-encoding'], body: answer.body.toString() }).toEqual({
+      encoding: undefined,
+      body: '1\n',
+    });
+  });
+
+  it('that are damaged or of unknown encoding are refused and leave no row', async () => {
+    const send = async (encoding: string, body: Uint8Array<ArrayBuffer>): Promise<unknown> =>
+      outcome(await server.fetch(INSERT, { method: 'POST', headers: { 'content-encoding': encoding }, body }));
+    expect(await send('gzip', new Uint8Array(Buffer.from('not gzip')))).toMatchObject({ status: 400, code: '354' });
+    expect(await send('gzip', new Uint8Array(gzipSync('cut\n'.repeat(100)).subarray(0, 20)))).toMatchObject({
+      status: 400,
+      code: '354',
+    });
+    expect(await send('zstd', new Uint8Array(Buffer.from('not zstd')))).toMatchObject({ status: 400, code: '354' });
+    expect(await send('exotic', new Uint8Array(Buffer.from('x\n')))).toMatchObject({ status: 400, code: '89' });
+    expect(await send('lz4', new Uint8Array(Buffer.from('not lz4')))).not.toMatchObject({ status: 200 });
+    expect(await server.rows("SELECT count() AS c FROM t WHERE a IN ('cut', 'x')")).toEqual([{ c: 0 }]);
+  });
+
+  it('over the limit are refused, also when they are small before decompression', async () => {
+    const big = 'x\n'.repeat(150_000);
+    expect(await outcome(await server.fetch(INSERT, { method: 'POST', body: big }))).toMatchObject({
+      status: 413,
+      code: '229',
+    });
+    const headers = { 'content-encoding': 'gzip' };
+    expect(
+      await outcome(await server.fetch(INSERT, { method: 'POST', headers, body: new Uint8Array(gzipSync(big)) })),
+    ).toMatchObject({ status: 413, code: '229' });
+    expect(
+      await outcome(await server.fetch('/', { method: 'POST', body: `SELECT '${'y'.repeat(20_000)}'` })),
+    ).toMatchObject({ status: 413, code: '229' });
+    expect(await server.rows("SELECT count() AS c FROM t WHERE a = 'x'")).toEqual([{ c: 0 }]);
+  });
+});
+
+describe('the first query of a Go client', () => {
+  it('is answered at the revision it decodes with, and told revision 0', async () => {
+    const query = encodeURIComponent('SELECT displayName(), version(), revision(), timezone()');
+    const response = await server.fetch(`/?default_format=Native&client_protocol_version=54485&query=${query}`, {
+      method: 'POST',
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const sized = (value: string): Buffer => Buffer.concat([Buffer.of(value.length), Buffer.from(value)]);
+    const name = response.headers.get('x-clickhouse-server-display-name') ?? '';
+    const zone = response.headers.get('x-clickhouse-timezone') ?? '';
+    const expected = Buffer.concat([
+      Buffer.from('010002ffffffff00', 'hex'),
+      Buffer.of(4, 1),
+      ...[sized('displayName()'), sized('String'), Buffer.of(0), sized(name)],
+      ...[sized('version()'), sized('String'), Buffer.of(0), sized('26.7.2.1')],
+      ...[sized('revision()'), sized('UInt32'), Buffer.of(0), Buffer.alloc(4)],
+      ...[sized('timezone()'), sized('String'), Buffer.of(0), sized(zone)],
+    ]);
+    expect(bytes.toString('hex')).toBe(expected.toString('hex'));
+  });
+
+  it('is an ordinary query for everybody else', async () => {
+    const { stream } = await server.writer.exec({ query: 'SELECT displayName(), version(), revision(), timezone()' });
+    expect(await text(stream)).toMatch(/^\S+\t26\.7\.2\.1\t54\d{3}\t\S+\n$/);
+  });
+});
