@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Load, startLoad } from './fixtures/load.ts';
+import { runCommand, startSinkProcess, temporaryDirectory, until } from './fixtures/sink-process.ts';
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+});
+
+afterEach(async () => {
+  await directory.remove();
+});
+
+/** How often each span is stored, asked of the directory after the sink is gone. */
+async function storedTimes(traceId: string): Promise<ReadonlyMap<string, number>> {
+  const args = ['sql', '--data-dir', directory.path, '--format', 'json', '--param', `trace=${traceId}`];
+  const query = 'SELECT SpanId AS id, count() AS times FROM otel_traces WHERE TraceId = {trace:String} GROUP BY id';
+  const { stdout } = await runCommand([...args, query]);
+  const rows = JSON.parse(stdout) as { id: string; times: number }[];
+  return new Map(rows.map(({ id, times }) => [id, times]));
+}
+
+async function expectAllOnce(load: Load, traceId: string): Promise<void> {
+  const stored = await storedTimes(traceId);
+  expect(load.acknowledged.length).toBeGreaterThan(100);
+  expect(load.acknowledged.filter((id) => stored.get(id) !== 1)).toEqual([]);
+  expect([...stored.values()].filter((times) => times !== 1)).toEqual([]);
+}
+
+describe('a stop', () => {
+  it('by SIGTERM under load ends with 0 and has stored every acknowledged span once', async () => {
+    const traceId = 'a'.repeat(32);
+    const sink = await startSinkProcess(directory.path);
+    const load = startLoad(sink, traceId);
+    await until(() => load.acknowledged.length > 400);
+    const { code, stderr } = await sink.stop('SIGTERM');
+    await load.stop();
+    expect({ code, last: stderr.trim().split('\n').at(-1) }).toMatchObject({
+      code: 0,
+      last: expect.stringContaining('all that was acknowledged is stored'),
+    });
+    await expectAllOnce(load, traceId);
+    expect(existsSync(join(directory.path, 'endpoints.json'))).toBe(false);
+  });
+
+  it('by Ctrl-C, which the whole process group gets, is as clean', async () => {
+    const traceId = 'b'.repeat(32);
+    const sink = await startSinkProcess(directory.path);
+    const load = startLoad(sink, traceId);
+    await until(() => load.acknowledged.length > 400);
+    process.kill(-sink.pid, 'SIGINT');
+    const { code } = await sink.ended;
+    await load.stop();
+    expect(code).toBe(0);
+    await expectAllOnce(load, traceId);
+  });
+
+  it('does not wait for connections that ask nothing', async () => {
+    const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '600000' });
+    const { hostname, port } = new URL(sink.endpoints.otlp.url);
+    const silent = connect(Number(port), hostname);
+    const kept = await fetch(`${sink.endpoints.otlp.url}/healthz`);
+    expect([kept.status, (await sink.stop()).code]).toEqual([200, 0]);
+    silent.destroy();
+  });
+
+  it('breaks off a request that does not come to its end, and ends with 0', async () => {
+    const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '100' });
+    const { hostname, port } = new URL(sink.endpoints.otlp.url);
+    const stuck = connect(Number(port), hostname);
+    stuck.on('error', () => {});
+    stuck.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{');
+    await fetch(`${sink.endpoints.otlp.url}/healthz`);
+    expect((await sink.stop()).code).toBe(0);
+    stuck.destroy();
+  });
+
+  it('leaves no process behind, also when the sink is killed', async () => {
+    const sink = await startSinkProcess(directory.path);
+    const children = childrenOf(sink.pid);
+    await sink.stop('SIGKILL');
+    expect(children.length).toBeGreaterThan(0);
+    await until(() => children.every((pid) => !isAlive(pid)));
+  });
+
+  it('that is asked for twice comes at once', async () => {
+    const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '600000' });
+    const { hostname, port } = new URL(sink.endpoints.otlp.url);
+    const stuck = connect(Number(port), hostname);
+    stuck.on('error', () => {});
+    stuck.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{');
+    await fetch(`${sink.endpoints.otlp.url}/healthz`);
+    process.kill(sink.pid, 'SIGTERM');
+    await until(() => !existsSync(join(directory.path, 'endpoints.json')));
+    expect((await sink.stop('SIGTERM')).code).toBe(1);
+    stuck.destroy();
+  });
+});
+
+describe('what is in the data directory', () => {
+  it('can be read by its owner only', async () => {
+    const sink = await startSinkProcess(directory.path);
+    const modes = await Promise.all(
+      ['endpoints.json', 'credentials.json', 'clickhouse'].map(async (name) => {
+        const { mode } = await stat(join(directory.path, name));
+        return [name, (mode & 0o777).toString(8)];
+      }),
+    );
+    await sink.stop();
+    expect(modes).toEqual([
+      ['endpoints.json', '600'],
+      ['credentials.json', '600'],
+      ['clickhouse', '700'],
+    ]);
+  });
+});
+
+function childrenOf(pid: number): number[] {
+  const output = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+  return output.trim().split(/\s+/).map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

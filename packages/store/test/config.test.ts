@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { parseStoreConfig } from '../src/index.ts';
+
+describe('parseStoreConfig', () => {
+  it('needs an address only', () => {
+    expect(parseStoreConfig({ url: 'http://127.0.0.1:8123' })).toEqual({
+      url: 'http://127.0.0.1:8123',
+      user: 'default',
+      password: '',
+      database: 'default',
+      requestTimeout: 30_000,
+    });
+  });
+
+  it('names every wrong field at once', () => {
+    expect(() => parseStoreConfig({ url: 'tcp://x:9000', user: '', databse: 'x' })).toThrow(
+      /url: must be an http:\/\/ or https:\/\/ address; user: .*; options: Unrecognized key: "databse"/,
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { type StoreClient, createStoreClient, migrate, readMigrations } from '../src/index.ts';
+import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+
+const embedded = useEmbeddedClickHouse();
+const known = await readMigrations();
+const names = known.map(({ name }) => name);
+
+function history(client: StoreClient): Promise<unknown[]> {
+  return rowsOf(client, 'SELECT number, name, checksum FROM auditspan_migrations ORDER BY number');
+}
+
+describe('readMigrations', () => {
+  it('numbers the migrations without gap', () => {
+    expect(known.map(({ number }) => number)).toEqual(known.map((_, index) => index));
+  });
+
+  it('finds one statement in each file', () => {
+    expect(known.filter(({ sql }) => /;\s*$/m.test(sql))).toEqual([]);
+  });
+});
+
+describe('migrate', () => {
+  it('applies what is missing, records it, and has nothing to do the second time', async () => {
+    const client = await embedded.client('fresh');
+    expect(await migrate(client)).toEqual({ present: [], applied: names });
+    expect(await migrate(client)).toEqual({ present: names, applied: [] });
+    expect(await history(client)).toEqual(known.map(({ number, name, checksum }) => ({ number, name, checksum })));
+  });
+
+  it('changes nothing in a dry run', async () => {
+    const client = await embedded.client('dry');
+    expect(await migrate(client, { dryRun: true })).toEqual({ present: [], applied: names });
+    expect(await rowsOf(client, 'SHOW TABLES')).toEqual([]);
+  });
+
+  it('may run several times at once', async () => {
+    const clients = await Promise.all([1, 2, 3].map(() => embedded.client('at_once')));
+    await Promise.all(clients.map((client) => migrate(client)));
+    expect(await history(await embedded.client('at_once'))).toHaveLength(known.length);
+  });
+
+  it('goes on where one that died has left off, before or after it recorded its step', async () => {
+    const client = await embedded.client('half_way');
+    for (const { sql } of known.slice(0, 3)) await client.command({ query: sql });
+    await client.insert({
+      table: 'auditspan_migrations',
+      values: known.slice(0, 1).map(({ number, name, checksum }) => ({ number, name, checksum })),
+      format: 'JSONEachRow',
+    });
+    expect(await migrate(client)).toEqual({ present: names.slice(0, 1), applied: names.slice(1) });
+    expect(await history(client)).toHaveLength(known.length);
+  });
+
+  it('refuses a database whose applied migration had another text', async () => {
+    const client = await embedded.client('changed');
+    await migrate(client);
+    await client.command({ query: 'TRUNCATE TABLE auditspan_migrations' });
+    await client.insert({
+      table: 'auditspan_migrations',
+      values: [{ number: 1, name: '0001_otel_traces.sql', checksum: 'other' }],
+      format: 'JSONEachRow',
+    });
+    await expect(migrate(client)).rejects.toMatchObject({
+      code: 'AUDITSPAN_MIGRATION_CHANGED',
+      message: expect.stringContaining('0001_otel_traces.sql'),
+    });
+  });
+
+  it('refuses a database that a newer version has migrated', async () => {
+    const client = await embedded.client('newer');
+    await migrate(client);
+    await client.insert({
+      table: 'auditspan_migrations',
+      values: [{ number: 999, name: '0999_future.sql', checksum: 'x' }],
+      format: 'JSONEachRow',
+    });
+    await expect(migrate(client)).rejects.toMatchObject({
+      code: 'AUDITSPAN_DATABASE_NEWER',
+      message: expect.stringContaining('0999_future.sql'),
+    });
+  });
+
+  it('says that the store is not available where nothing listens', async () => {
+    const client = createStoreClient({ url: 'http://127.0.0.1:1' });
+    await expect(migrate(client)).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_UNAVAILABLE' });
+    await client.close();
+  });
+
+  it('says that the store refuses a wrong password', async () => {
+    const client = createStoreClient({ url: embedded.url, user: 'auditspan', password: 'wrong' });
+    await expect(migrate(client)).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_REJECTED', clickhouseCode: '516' });
+    await client.close();
+  });
+});

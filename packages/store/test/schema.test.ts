@@ -1,0 +1,117 @@
+import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField } from '@auditspan/conventions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AUDIT_COLUMNS, SPAN_COLUMNS, type StoreClient, auditColumn, migrate } from '../src/index.ts';
+import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { EXPORTER_COLUMNS } from './fixtures/exporter-columns.ts';
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly default_kind: string;
+  readonly comment: string;
+}
+
+const embedded = useEmbeddedClickHouse();
+let client: StoreClient;
+
+beforeAll(async () => {
+  client = await embedded.client('schema');
+  await migrate(client);
+});
+
+function columnsOf(table: string): Promise<Column[]> {
+  return rowsOf<Column>(
+    client,
+    `SELECT name, type, default_kind, comment FROM system.columns
+     WHERE database = 'schema' AND table = '${table}' ORDER BY position`,
+  );
+}
+
+describe('the tables of the Collector', () => {
+  it.each(Object.entries(EXPORTER_COLUMNS))('%s has its columns, by name, type and order', async (table, columns) => {
+    const found = await columnsOf(table);
+    expect(found.map(({ name, type }) => [name, type])).toEqual(columns);
+  });
+
+  it('are written in all that is stored', async () => {
+    const stored = (await columnsOf('otel_traces')).filter(({ default_kind: kind }) => kind !== 'ALIAS');
+    expect(SPAN_COLUMNS).toEqual(stored.map(({ name }) => name));
+  });
+
+  it('have the view that fills the lookup table', async () => {
+    const rows = await rowsOf(client, 'EXISTS VIEW otel_traces_trace_id_ts_mv');
+    expect(rows).toEqual([{ result: 1 }]);
+  });
+});
+
+/** What a column may be for a field. */
+function fittingTypes({ type, values }: AuditField): RegExp {
+  if (values !== undefined) return /^LowCardinality\(String\)$/;
+  if (type === 'uuid') return /^UUID$/;
+  if (type === 'int') return /^UInt(?:8|16|32|64)$/;
+  if (type === 'boolean') return /^Bool$/;
+  return type === 'string[]'
+    ? /^Array\((?:LowCardinality\(String\)|String)\)$/
+    : /^(?:LowCardinality\(String\)|String)$/;
+}
+
+describe('audit_spans', () => {
+  it('begins with the columns of otel_traces', async () => {
+    const columns = await columnsOf('audit_spans');
+    const stored = EXPORTER_COLUMNS['otel_traces']?.slice(0, SPAN_COLUMNS.length);
+    expect(columns.slice(0, SPAN_COLUMNS.length).map(({ name, type }) => [name, type])).toEqual(stored);
+  });
+
+  it('has a column of a fitting type for every field of the record', async () => {
+    const types = new Map((await columnsOf('audit_spans')).map(({ name, type }) => [name, type]));
+    const unfit = AUDIT_FIELD_NAMES.filter(
+      (field) => !fittingTypes(AUDIT_FIELDS[field]).test(types.get(auditColumn(field)) ?? 'missing'),
+    );
+    expect(unfit).toEqual([]);
+  });
+
+  it('has the columns of the vocabulary that the sink and the ledger fill', async () => {
+    const columns = await columnsOf('audit_spans');
+    const own = columns.filter(({ name }) => /^(?:SourceScope|Problems|IngestedAt|LogId|Leaf|RawSpan$)/.test(name));
+    expect(own.map(({ name, type }) => [name, type])).toEqual([
+      ['SourceScope', 'LowCardinality(String)'],
+      ['Problems', 'Array(String)'],
+      ['IngestedAt', 'DateTime64(9)'],
+      ['LogId', 'LowCardinality(String)'],
+      ['LeafIndex', 'UInt64'],
+      ['LeafHash', 'FixedString(32)'],
+      ['RawSpan', 'String'],
+    ]);
+  });
+
+  it('is written in all but what the ledger fills', async () => {
+    const names = (await columnsOf('audit_spans')).map(({ name }) => name);
+    expect(names.filter((name) => !AUDIT_COLUMNS.some((column) => column === name))).toEqual([
+      'LogId',
+      'LeafIndex',
+      'LeafHash',
+      'RawSpan',
+    ]);
+  });
+
+  it('says of every column of the record what it means', async () => {
+    const columns = await columnsOf('audit_spans');
+    const silent = columns.slice(SPAN_COLUMNS.length).filter(({ comment }) => comment === '');
+    expect(silent).toEqual([]);
+  });
+});
+
+describe('what is acknowledged', () => {
+  it.each(['otel_traces', 'otel_traces_trace_id_ts', 'audit_spans'])(
+    '%s is on disk and repeats are dropped',
+    async (table) => {
+      const [row] = await rowsOf<{ engine_full: string }>(
+        client,
+        `SELECT engine_full FROM system.tables WHERE database = 'schema' AND name = '${table}'`,
+      );
+      expect(row?.engine_full).toMatch(/fsync_after_insert = 1/);
+      expect(row?.engine_full).toMatch(/fsync_part_directory = 1/);
+      expect(row?.engine_full).toMatch(/non_replicated_deduplication_window = 10000/);
+    },
+  );
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type StoreClient, createSpanWriter, createStoreClient, migrate } from '../src/index.ts';
+import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { auditRow, spanRow } from './fixtures/rows.ts';
+
+const embedded = useEmbeddedClickHouse();
+let client: StoreClient;
+
+beforeAll(async () => {
+  client = await embedded.client('writer');
+  await migrate(client);
+});
+
+describe('createSpanWriter', () => {
+  it('stores every column of a record', async () => {
+    const row = auditRow();
+    await createSpanWriter(client).write({ spans: [], audits: [row] });
+    const { RawSpanBase64, Timestamp, IngestedAt, 'Events.Timestamp': _times, Duration, ...same } = row;
+    const [stored] = await rowsOf<Record<string, unknown>>(
+      client,
+      `SELECT *, base64Encode(RawSpan) AS RawSpanBase64, hex(LeafHash) AS Leaf FROM audit_spans WHERE SpanId = '${row.SpanId}'`,
+    );
+    const { RawSpan: _bytes, LeafHash: _zeros, ...readable } = stored ?? {};
+    expect(readable).toEqual({
+      ...same,
+      RawSpanBase64,
+      Timestamp: '2023-11-14 22:13:20.123456789',
+      IngestedAt: '2023-11-14 22:13:21.000000000',
+      'Events.Timestamp': ['2023-11-14 22:13:20.200000000'],
+      Duration: Number(Duration),
+      LogId: '',
+      LeafIndex: 0,
+      Leaf: '0'.repeat(64),
+    });
+    expect([Timestamp, IngestedAt]).toEqual(['1700000000.123456789', '1700000001.000000000']);
+  });
+
+  it('leaves defaults where a record lacks a field', async () => {
+    await createSpanWriter(client).write({ spans: [], audits: [auditRow({}, { SpanId: 'empty' })] });
+    const rows = await rowsOf(
+      client,
+      `SELECT RecordId, Outcome, PrincipalRoles, Stream, InputTokens, ModelSensitivity
+       FROM audit_spans WHERE SpanId = 'empty'`,
+    );
+    expect(rows).toEqual([
+      {
+        RecordId: '00000000-0000-0000-0000-000000000000',
+        Outcome: '',
+        PrincipalRoles: [],
+        Stream: false,
+        InputTokens: 0,
+        ModelSensitivity: 255,
+      },
+    ]);
+  });
+
+  it('stores an equal batch once, in the tables and in the lookup behind them', async () => {
+    const TraceId = 'a'.repeat(32);
+    const batch = { spans: [spanRow({ TraceId })], audits: [auditRow(undefined, { TraceId })] };
+    const writer = createSpanWriter(client);
+    await writer.write(batch);
+    await writer.write(structuredClone(batch));
+    await writer.write({ spans: [spanRow({ TraceId, SpanId: 'another' })], audits: [] });
+    const counts = await rowsOf(
+      client,
+      `SELECT
+         (SELECT count() FROM otel_traces WHERE TraceId = '${TraceId}') AS spans,
+         (SELECT count() FROM audit_spans WHERE TraceId = '${TraceId}') AS audits,
+         (SELECT count() FROM otel_traces_trace_id_ts WHERE TraceId = '${TraceId}') AS lookups`,
+    );
+    expect(counts).toEqual([{ spans: 2, audits: 1, lookups: 2 }]);
+  });
+
+  it('stores any text as it is', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 });
+    const texts = fc.array(fc.record({ name: text, key: text, value: text }), { minLength: 1, maxLength: 20 });
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(texts, async (samples) => {
+        run += 1;
+        const TraceId = `text-${run}`;
+        const spans = samples.map(({ name, key, value }, index) =>
+          spanRow({
+            TraceId,
+            SpanId: String(index).padStart(4, '0'),
+            SpanName: name,
+            SpanAttributes: { [key]: value },
+          }),
+        );
+        await createSpanWriter(client).write({ spans, audits: [] });
+        const stored = await rowsOf<{ name: string; keys: string[]; values: string[] }>(
+          client,
+          `SELECT SpanName AS name, mapKeys(SpanAttributes) AS keys, mapValues(SpanAttributes) AS values
+           FROM otel_traces WHERE TraceId = '${TraceId}' ORDER BY SpanId`,
+        );
+        expect(stored).toEqual(samples.map(({ name, key, value }) => ({ name, keys: [key], values: [value] })));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('takes spans of a hundred and more days in one batch', async () => {
+    const TraceId = 'many-days';
+    const spans = Array.from({ length: 150 }, (_, day) =>
+      spanRow({ TraceId, Timestamp: `${1_600_000_000 + day * 86_400}.0` }),
+    );
+    await createSpanWriter(client).write({ spans, audits: [] });
+    const rows = await rowsOf(
+      client,
+      `SELECT uniq(toDate(Timestamp)) AS days FROM otel_traces WHERE TraceId = '${TraceId}'`,
+    );
+    expect(rows).toEqual([{ days: 150 }]);
+  });
+
+  it('throws StoreUnavailableError where nothing listens', async () => {
+    const away = createStoreClient({ url: 'http://127.0.0.1:1' });
+    const writing = createSpanWriter(away).write({ spans: [spanRow()], audits: [] });
+    await expect(writing).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_UNAVAILABLE' });
+    await away.close();
+  });
+
+  it('throws StoreRejectedError where the tables are missing', async () => {
+    const empty = await embedded.client('no_tables');
+    const writing = createSpanWriter(empty).write({ spans: [spanRow()], audits: [] });
+    await expect(writing).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_REJECTED', clickhouseCode: '60' });
+  });
+});
