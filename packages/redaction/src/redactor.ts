@@ -2,16 +2,17 @@ import { createAttributeRedactor, type AttributeRedactor } from './attribute-red
 import { parseRedactionConfig, type RedactionConfig } from './config.ts';
 import { assignmentDetectors } from './detectors/assignment.ts';
 import { basicDetector, bearerDetector } from './detectors/authorization.ts';
+import { commandLineDetector } from './detectors/command-line.ts';
 import { creditCardDetector } from './detectors/credit-card.ts';
 import { emailDetector } from './detectors/email.ts';
 import { ibanDetector } from './detectors/iban.ts';
 import { colonAddressDetector, ipv4Detector } from './detectors/ip-address.ts';
+import { infixTokenDetectors } from './detectors/infix-token.ts';
 import { jwtDetector } from './detectors/jwt.ts';
 import { phoneDetector } from './detectors/phone.ts';
 import { privateKeyDetector } from './detectors/private-key.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
-import { TOKEN_SHAPES } from './detectors/token-shapes.ts';
-import { tokenDetector } from './detectors/token.ts';
+import { tokenDetectors } from './detectors/token.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
 import { createKeyLabeller } from './key-labels.ts';
 import { policyHash } from './policy-hash.ts';
@@ -52,7 +53,9 @@ function createDefaultScanner(): Scanner {
     bearerDetector,
     ...assignmentDetectors,
     basicDetector,
-    ...TOKEN_SHAPES.map(tokenDetector),
+    commandLineDetector,
+    ...infixTokenDetectors,
+    ...tokenDetectors,
   ];
   return createScanner(detectors, [
     ibanDetector,

@@ -18,7 +18,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
       if (scan.covers(start)) return;
       const assigned = readAssignment(scan.text, start, end);
       if (assigned !== undefined && isSecret(scan.text, assigned, strength)) {
-        scan.add(assigned.start, assigned.end, 'secret');
+        scan.add(assigned.start, wholeEnd(scan.text, assigned), 'secret');
       }
     },
   }),
@@ -76,7 +76,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
   return at;
 }
 
-const SIGN = /(?::=|=>|->|==?|\?=|\|\|=|::?|%3D|>|,(?=\s{0,4}["'`])| is (?:now )?:?)/iy;
+const SIGN = /(?::=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|,(?=\s{0,4}["'`])| is (?:now )?:?)/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex = text[from - 1] === ' ' && text[from] === 'i' ? from - 1 : from;
@@ -119,6 +119,14 @@ function endsWord(text: string, at: number): boolean {
   return (
     code <= 0x20 || '"\'`<>&;,'.includes(text.charAt(at)) || (code === 0x5c && 'nrt"'.includes(text.charAt(at + 1)))
   );
+}
+
+/** The end of a value of which only the beginning was looked at. */
+function wholeEnd(text: string, { start, end, isQuoted }: Assigned): number {
+  if (end - start < MAX_VALUE) return end;
+  let at = end;
+  while (at < text.length && !(isQuoted ? '"\'`\n'.includes(text.charAt(at)) : endsWord(text, at))) at++;
+  return at;
 }
 
 function isSecret(text: string, assigned: Assigned, strength: NameStrength): boolean {

@@ -1,6 +1,7 @@
 import { CREDENTIAL, DIGIT, isKind, isWordStart, runEnd } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
+import { looksRandom, shapeOf } from './secret-value.ts';
 
 const SHORTEST_BEARER = 16;
 const SHORTEST_BASIC = 6;
@@ -27,7 +28,10 @@ export const basicDetector: Detector = {
     const { text } = scan;
     if (!isWordStart(text, start)) return;
     const credentialsEnd = runEnd(text, end, CREDENTIAL, text.length);
-    if (isUserAndPassword(text.slice(end, Math.min(credentialsEnd, end + DECODED)))) {
+    if (
+      isUserAndPassword(text.slice(end, Math.min(credentialsEnd, end + DECODED))) ||
+      isLong(text, end, credentialsEnd)
+    ) {
       scan.add(end, credentialsEnd, 'authorization');
     }
   },
@@ -36,6 +40,11 @@ export const basicDetector: Detector = {
 function hasDigit(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (isKind(text, at, DIGIT)) return true;
   return false;
+}
+
+/** Not decodable, but no word either. */
+function isLong(text: string, start: number, end: number): boolean {
+  return end - start >= 20 && looksRandom(shapeOf(text, start, Math.min(end, start + DECODED)));
 }
 
 /** Base64 of printable ASCII with a colon in it. */

@@ -4,6 +4,8 @@ import type { Scan } from '../scan.ts';
 
 const DASHES = '-----';
 const MAX_LABEL = 64;
+/** Less is no key but an example of the form. */
+const SHORTEST_BODY = 40;
 
 /** Private keys in PEM (RFC 7468), OpenSSH and PGP armour, of any length; to the end of what looks like a body if the end is cut off. */
 export const privateKeyDetector: Detector = {
@@ -14,7 +16,9 @@ export const privateKeyDetector: Detector = {
     const label = text.slice(end, end + MAX_LABEL);
     const labelEnd = label.indexOf(DASHES);
     if (labelEnd < 0 || !label.slice(0, labelEnd).includes('PRIVATE KEY')) return;
-    scan.add(start, blockEnd(text, end + labelEnd + DASHES.length), 'private_key');
+    const body = end + labelEnd + DASHES.length;
+    const stop = blockEnd(text, body);
+    if (stop - body >= SHORTEST_BODY + DASHES.length) scan.add(start, stop, 'private_key');
   },
 };
 

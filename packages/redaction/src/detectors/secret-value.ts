@@ -18,6 +18,8 @@ export interface ValueShape {
   readonly kinds: number;
   /** How many different characters. */
   readonly distinct: number;
+  /** Upper case letters among all characters, 0 to 1. */
+  readonly upperShare: number;
 }
 
 /** Looks at the characters from `start` to before `end`. */
@@ -31,10 +33,13 @@ export function shapeOf(text: string, start: number, end: number): ValueShape {
   }
   const length = end - start;
   const { entropy, distinct } = distribution(length);
+  let upper = 0;
+  for (let code = 65; code <= 90; code++) upper += counts[code] as number;
   return {
     length,
     entropy,
     distinct,
+    upperShare: upper / length,
     hasDigit: (bits & FIGURE) !== 0,
     hasLetter: (bits & (LOWER | UPPER)) !== 0,
     kinds: (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1),

@@ -1,0 +1,23 @@
+import type { Detector } from '../detector.ts';
+import type { Scan } from '../scan.ts';
+import { INFIX_TOKENS, type InfixToken } from './tokens/infix-tokens.ts';
+
+/** Detectors of tokens that are found from their middle. */
+export const infixTokenDetectors: readonly Detector[] = INFIX_TOKENS.map(infixTokenDetector);
+
+function infixTokenDetector({ infix, before, reach, after }: InfixToken): Detector {
+  const head = new RegExp(before);
+  const tail = new RegExp(after, 'y');
+  return {
+    class: 'api_key',
+    anchors: [infix.toLowerCase()],
+    detect(scan: Scan, start: number, end: number): void {
+      const { text } = scan;
+      if (scan.covers(start) || !text.startsWith(infix, start)) return;
+      tail.lastIndex = end;
+      if (!tail.test(text)) return;
+      const found = head.exec(text.slice(Math.max(0, start - reach), start));
+      if (found !== null) scan.add(start - found[0].length, tail.lastIndex, 'api_key');
+    },
+  };
+}

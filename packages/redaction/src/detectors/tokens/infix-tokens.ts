@@ -1,0 +1,64 @@
+/** A form of token that tells by something in its middle what it is. */
+export interface InfixToken {
+  readonly provider: string;
+  readonly source: string;
+  /** What stands in the middle, in exactly this case. */
+  readonly infix: string;
+  /** What stands before it: a regular expression for at most `reach` characters, up to their end. */
+  readonly before: string;
+  readonly reach: number;
+  /** What follows. */
+  readonly after: string;
+}
+
+/** Tokens whose telling part is not their beginning. */
+export const INFIX_TOKENS: readonly InfixToken[] = [
+  {
+    provider: 'Telegram',
+    source: 'https://core.telegram.org/bots/api#authorizing-your-bot',
+    infix: ':A',
+    before: '[0-9]{5,16}$',
+    reach: 17,
+    after: '[A-Za-z0-9_-]{34}(?![A-Za-z0-9_-])',
+  },
+  {
+    provider: 'Mailchimp',
+    source: 'https://mailchimp.com/developer/marketing/guides/quick-start',
+    infix: '-us',
+    before: '[a-f0-9]{32}$',
+    reach: 33,
+    after: '[0-9]{1,2}(?![A-Za-z0-9])',
+  },
+  {
+    provider: 'Microsoft Entra',
+    source: 'https://learn.microsoft.com/en-us/entra/identity-platform',
+    infix: 'Q~',
+    before: '[A-Za-z0-9_~.]{3}[0-9]$',
+    reach: 5,
+    after: '[A-Za-z0-9_~.-]{31,34}',
+  },
+  {
+    provider: 'HCP Terraform',
+    source: 'https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
+    infix: '.atlasv1.',
+    before: '[A-Za-z0-9]{14}$',
+    reach: 15,
+    after: '[A-Za-z0-9=_-]{60,70}',
+  },
+  {
+    provider: 'Meta',
+    source: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens',
+    infix: '|',
+    before: '[0-9]{13,17}$',
+    reach: 18,
+    after: '[A-Za-z0-9_-]{27}(?![A-Za-z0-9_-])',
+  },
+  {
+    provider: 'Firebase Cloud Messaging',
+    source: 'https://firebase.google.com/docs/cloud-messaging',
+    infix: ':APA91b',
+    before: '[A-Za-z0-9_-]{11,22}$',
+    reach: 23,
+    after: '[A-Za-z0-9_-]{120,180}',
+  },
+];
