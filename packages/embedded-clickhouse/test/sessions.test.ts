@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { basic, connect, outcome, startTestServer, type TestServer } from './embedded-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({
+    maxSessions: 2,
+    users: [
+      { name: 'writer', password: 'w-secret' },
+      { name: 'other', password: 'o-secret' },
+    ],
+  });
+});
+afterAll(() => server.close());
+
+async function ask(
+  session: string,
+  query: string,
+  user = 'writer',
+  params = '',
+): Promise<{ status: number; code: string | null; text: string }> {
+  const url = `${server.clickhouse.url}/?session_id=${session}&session_timeout=1&${params}`;
+  return outcome(await fetch(url, { method: 'POST', headers: { authorization: basic(user) }, body: query }));
+}
+
+describe('session_id', () => {
+  it('keeps temporary tables and SET for the requests of a session', async () => {
+    const client = connect({
+      url: server.clickhouse.url,
+      username: 'writer',
+      password: 'w-secret',
+      session_id: 'kept',
+    });
+    await client.command({ query: 'CREATE TEMPORARY TABLE mine (a UInt8)' });
+    await client.command({ query: 'SET max_block_size = 123' });
+    await client.insert({ table: 'mine', values: [{ a: 5 }], format: 'JSONEachRow' });
+    const result = await client.query({
+      query: "SELECT a, getSetting('max_block_size') AS b FROM mine",
+      format: 'JSONEachRow',
+    });
+    expect(await result.json()).toEqual([{ a: 5, b: 123 }]);
+    await client.close();
+  });
+
+  it('hides a session from other users and from requests without it', async () => {
+    await ask('hidden', 'CREATE TEMPORARY TABLE secret (a UInt8)');
+    expect(await ask('hidden', 'SELECT * FROM secret')).toMatchObject({ status: 200 });
+    expect(await server.rows('EXISTS TEMPORARY TABLE secret')).toEqual([{ result: 0 }]);
+    await expect
+      .poll(async () => (await ask('hidden', 'SELECT * FROM secret', 'other', 'session_check=0')).code, {
+        timeout: 5000,
+      })
+      .toBe('60');
+  });
+
+  it('gives the settings of one request to no other of the session', async () => {
+    await expect
+      .poll(async () => (await ask('settings', 'SET max_block_size = 321')).status, { timeout: 5000 })
+      .toBe(200);
+    const own = await ask(
+      'settings',
+      "SELECT getSetting('max_block_size'), getSetting('extremes')",
+      'writer',
+      'max_block_size=99&extremes=1',
+    );
+    expect(own.text.split('\n')[0]).toBe('99\ttrue');
+    expect((await ask('settings', "SELECT getSetting('max_block_size'), getSetting('extremes')")).text).toBe(
+      '321\tfalse\n',
+    );
+  });
+
+  it('runs the requests of a session one after the other', async () => {
+    await expect
+      .poll(async () => (await ask('line', 'CREATE TEMPORARY TABLE n (a UInt32)')).status, { timeout: 5000 })
+      .toBe(200);
+    const inserts = Array.from({ length: 20 }, async (_, at) =>
+      ask('line', `INSERT INTO n SELECT count() FROM n WHERE ${at} >= 0`),
+    );
+    await Promise.all(inserts);
+    expect((await ask('line', 'SELECT groupArray(a) = range(20) FROM (SELECT a FROM n ORDER BY a)')).text).toBe('1\n');
+  });
+
+  it('ends a session after its time, and refuses one that must exist', async () => {
+    expect(await ask('never', 'SELECT 1', 'writer', 'session_check=1')).toMatchObject({ code: '372' });
+  });
+
+  it('bounds their number', async () => {
+    const codes = await Promise.all(['a', 'b', 'c', 'd'].map(async (id) => (await ask(id, 'SELECT sleep(0.2)')).code));
+    expect(codes).toContain('202');
+  });
+});
