@@ -11,12 +11,15 @@ export interface Scan {
   covers(at: number): boolean;
   /** Whether a word of the kind ended at most `distance` characters before `at`. */
   isNear(kind: ContextKind, at: number, distance: number): boolean;
+  /** Whether this place was not the latest that was asked for under the name: several anchors may lead to one place. */
+  isNew(name: string, at: number): boolean;
 }
 
 /** The scan of a text, with its results. */
 export class TextScan implements Scan {
   readonly text: string;
   list: Match[] | undefined;
+  #asked: Map<string, number> | undefined;
   #words: Partial<Record<ContextKind, number>> | undefined;
 
   constructor(text: string) {
@@ -43,5 +46,12 @@ export class TextScan implements Scan {
   isNear(kind: ContextKind, at: number, distance: number): boolean {
     const end = this.#words?.[kind];
     return end !== undefined && at - end <= distance;
+  }
+
+  isNew(name: string, at: number): boolean {
+    if (this.#asked?.get(name) === at) return false;
+    this.#asked ??= new Map();
+    this.#asked.set(name, at);
+    return true;
   }
 }

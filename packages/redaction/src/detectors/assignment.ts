@@ -2,11 +2,12 @@ import { DIGIT, isKind, LETTER } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
 import { HARMLESS_NAME, SECRET_NAMES, type NameStrength } from './secret-names.ts';
-import { isCode, isPlaceholder, looksRandom, shapeOf } from './secret-value.ts';
+import { isCode, isPlaceholder, isRepetition, looksRandom, shapeOf } from './secret-value.ts';
 
 const MAX_NAME = 40;
 const MAX_GAP = 6;
-const MAX_VALUE = 512;
+/** How much of a value is looked at to tell what it is; a longer one is masked whole. */
+const MAX_VALUE = 128;
 const SHORTEST_PASSWORD = 4;
 
 /** `name = value` in every dialect: what follows a name that speaks of a secret. */
@@ -17,7 +18,8 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
     detect(scan: Scan, start: number, end: number): void {
       if (scan.covers(start)) return;
       const assigned = readAssignment(scan.text, start, end);
-      if (assigned !== undefined && isSecret(scan.text, assigned, strength)) {
+      if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
+      if (isSecret(scan.text, assigned, strength)) {
         scan.add(assigned.start, wholeEnd(scan.text, assigned), 'secret');
       }
     },
@@ -131,8 +133,8 @@ function wholeEnd(text: string, { start, end, isQuoted }: Assigned): number {
 
 function isSecret(text: string, assigned: Assigned, strength: NameStrength): boolean {
   const { start, end } = assigned;
-  if (isPlaceholder(text, start, end) || isCode(text, start, end)) return false;
   const shape = shapeOf(text, start, end);
+  if (isRepetition(shape) || isPlaceholder(text, start, end) || isCode(text, start, end)) return false;
   if (strength === 'password') return isPassword(text, assigned, shape.kinds);
   if (text.slice(start, end).includes(' ')) return false;
   return looksRandom(shape) && (strength === 'key' || shape.length >= 12);

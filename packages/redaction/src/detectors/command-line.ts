@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
-import { isPlaceholder } from './secret-value.ts';
+import { isPlaceholder, isRepetition, shapeOf } from './secret-value.ts';
 
 const CREDENTIALS = /["']?([^\s:"'$<[{(]{1,64}:[^\s"'<]{1,128})["']?/y;
 const USER_IDS = /^\d+:\d+$/;
@@ -16,7 +16,11 @@ export const commandLineDetector: Detector = {
     const start = scan.text.indexOf(credentials, end);
     const password = start + credentials.indexOf(':') + 1;
     const stop = start + credentials.length;
-    if (!isPlaceholder(scan.text, password, stop) && !/^(\w+):\1$/.test(credentials))
+    if (
+      !isPlaceholder(scan.text, password, stop) &&
+      !isRepetition(shapeOf(scan.text, password, stop)) &&
+      !/^(\w+):\1$/.test(credentials)
+    )
       scan.add(start, stop, 'authorization');
   },
 };

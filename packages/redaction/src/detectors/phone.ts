@@ -5,14 +5,15 @@ import { readPhone, type PhoneNumber } from './phone-number.ts';
 
 /** How far back a word such as `phone` vouches for digits that alone could be anything. */
 const CONTEXT = 48;
+const MOST_DIGITS = 16;
 const AFTER = /^[ \t]{0,2}[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b/i;
 
 /** Phone numbers: international, in the forms of North America and of countries with a leading zero; other forms near a word for them. */
 export const phoneDetector: NumberDetector = {
   class: 'phone',
-  detect(scan: Scan, { start }: DigitGroups): boolean {
+  detect(scan: Scan, { start, count }: DigitGroups): boolean {
     const { text } = scan;
-    if (!isOwnStart(text, start)) return false;
+    if (count > MOST_DIGITS || !isOwnStart(text, start)) return false;
     const phone = readPhone(text, start);
     if (phone === undefined || !isWordEnd(text, phone.end) || isDate(phone)) return false;
     if (!isTelling(phone) && !(isPossible(phone) && isSpokenOf(scan, phone))) return false;

@@ -70,16 +70,12 @@ const MAX_PLACEHOLDER = 64;
 /** Whether the value only stands for one: a variable, an example in words, stars. */
 export function isPlaceholder(text: string, start: number, end: number): boolean {
   const value = text.slice(start, Math.min(end, start + MAX_PLACEHOLDER));
-  return (
-    PLACEHOLDER.test(value) ||
-    isRepetition(text, start, end) ||
-    /EXAMPLE|xxxx|XXXX|\*\*\*\*|0000000000|1234567890123/.test(value)
-  );
+  return PLACEHOLDER.test(value) || /EXAMPLE|xxxx|XXXX|\*\*\*\*|0000000000|1234567890123/.test(value);
 }
 
 /** Few different characters for the length. */
-function isRepetition(text: string, start: number, end: number): boolean {
-  return end - start >= 6 && shapeOf(text, start, end).distinct <= 3;
+export function isRepetition({ length, distinct }: ValueShape): boolean {
+  return (length >= 6 && distinct <= 3) || (length >= MAX_PLACEHOLDER && distinct <= 8);
 }
 
 /** Whether the characters look drawn by lot, as tokens do and words, paths and names in code do not. */
