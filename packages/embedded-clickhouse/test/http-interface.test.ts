@@ -44,6 +44,23 @@ async function raw(
   });
 }
 
+async function curl(...args: string[]): Promise<string> {
+  return (await promisify(execFile)('curl', ['-sS', '-u', 'writer:w-secret', ...args])).stdout;
+}
+
+/** What `SELECT 1` with these parameters is answered. */
+async function ask(params: string): Promise<unknown> {
+  return outcome(await server.fetch(`/?query=SELECT%201&${params}`));
+}
+
+function sized(value: string): Buffer {
+  return Buffer.concat([Buffer.of(value.length), Buffer.from(value)]);
+}
+
+function column(name: string, type: string, value: Buffer): Buffer {
+  return Buffer.concat([sized(name), sized(type), Buffer.of(0), value]);
+}
+
 describe('paths and methods', () => {
   it.each([
     ['GET', '/ping', 200, 'Ok.\n'],
@@ -74,8 +91,6 @@ describe('paths and methods', () => {
   });
 
   it('serves curl, with the query in the URL, in the body, and split between them', async () => {
-    const curl = async (...args: string[]): Promise<string> =>
-      (await promisify(execFile)('curl', ['-sS', '-u', 'writer:w-secret', ...args])).stdout;
     const { url } = server.clickhouse;
     expect(await curl(`${url}/?query=SELECT%201`)).toBe('1\n');
     expect(await curl(`${url}/`, '-d', 'SELECT 2')).toBe('2\n');
@@ -127,7 +142,6 @@ describe('errors', () => {
   });
 
   it('of settings, databases, roles and native compression are said, not swallowed', async () => {
-    const ask = async (params: string): Promise<unknown> => outcome(await server.fetch(`/?query=SELECT%201&${params}`));
     expect(await ask('no_such_setting=1')).toMatchObject({ status: 404, code: '115' });
     expect(await ask('database=nodb')).toMatchObject({ status: 404, code: '81' });
     expect(await ask('role=admin')).toMatchObject({ status: 404, code: '511' });
@@ -255,16 +269,14 @@ describe('the first query of a Go client', () => {
       method: 'POST',
     });
     const bytes = Buffer.from(await response.arrayBuffer());
-    const sized = (value: string): Buffer => Buffer.concat([Buffer.of(value.length), Buffer.from(value)]);
     const name = response.headers.get('x-clickhouse-server-display-name') ?? '';
     const zone = response.headers.get('x-clickhouse-timezone') ?? '';
     const expected = Buffer.concat([
-      Buffer.from('010002ffffffff00', 'hex'),
-      Buffer.of(4, 1),
-      ...[sized('displayName()'), sized('String'), Buffer.of(0), sized(name)],
-      ...[sized('version()'), sized('String'), Buffer.of(0), sized('26.7.2.1')],
-      ...[sized('revision()'), sized('UInt32'), Buffer.of(0), Buffer.alloc(4)],
-      ...[sized('timezone()'), sized('String'), Buffer.of(0), sized(zone)],
+      Buffer.from('010002ffffffff000401', 'hex'),
+      column('displayName()', 'String', sized(name)),
+      column('version()', 'String', sized('26.7.2.1')),
+      column('revision()', 'UInt32', Buffer.alloc(4)),
+      column('timezone()', 'String', sized(zone)),
     ]);
     expect(bytes.toString('hex')).toBe(expected.toString('hex'));
   });

@@ -24,23 +24,11 @@ const NASTY = [
   'nul \0 byte, é, 🙂',
 ];
 
-const FORMATS = [
-  ...['JSONEachRow', 'JSONStringsEachRow', 'JSONCompactEachRow', 'JSONCompactStringsEachRow', 'JSON', 'JSONCompact'],
-  ...['JSONCompactEachRowWithNames', 'JSONCompactEachRowWithNamesAndTypes', 'JSONColumnsWithMetadata', 'JSONColumns'],
-  ...['JSONObjectEachRow', 'CSV', 'CSVWithNames', 'CSVWithNamesAndTypes', 'TabSeparated', 'TabSeparatedWithNames'],
-  ...['TabSeparatedWithNamesAndTypes', 'TSKV', 'CustomSeparated', 'CustomSeparatedWithNames', 'Values', 'MsgPack'],
-  ...[
-    'Native',
-    'RowBinary',
-    'RowBinaryWithNamesAndTypes',
-    'Parquet',
-    'Arrow',
-    'ArrowStream',
-    'ORC',
-    'Avro',
-    'BSONEachRow',
-  ],
-];
+const FORMATS = `JSONEachRow JSONStringsEachRow JSONCompactEachRow JSONCompactStringsEachRow JSON JSONCompact
+  JSONCompactEachRowWithNames JSONCompactEachRowWithNamesAndTypes JSONColumnsWithMetadata JSONColumns JSONObjectEachRow
+  CSV CSVWithNames CSVWithNamesAndTypes TabSeparated TabSeparatedWithNames TabSeparatedWithNamesAndTypes TSKV
+  CustomSeparated CustomSeparatedWithNames Values MsgPack Native RowBinary RowBinaryWithNamesAndTypes Parquet Arrow
+  ArrowStream ORC Avro BSONEachRow`.split(/\s+/);
 
 async function insertRaw(query: string, data: Uint8Array, inUrl: boolean): Promise<Response> {
   if (inUrl) return server.fetch(`/?query=${encodeURIComponent(query)}`, { method: 'POST', body: Buffer.from(data) });
