@@ -5,14 +5,17 @@ import { pathToFileURL } from 'node:url';
 import { attributeTable } from './docs/attributes.ts';
 import { errorTable } from './docs/errors.ts';
 import { optionTable } from './docs/options.ts';
+import { versionModule } from './docs/version.ts';
 
 interface Generated {
   readonly file: string;
-  readonly section: string;
+  /** The part of the file; the whole file if absent. */
+  readonly section?: string;
   readonly make: () => Promise<string>;
 }
 
 const generated: readonly Generated[] = [
+  { file: 'packages/instrumentation/src/version.ts', make: () => versionModule('instrumentation') },
   { file: 'docs/errors.md', section: 'errors', make: errorTable },
   { file: 'packages/conventions/README.md', section: 'attributes', make: attributeTable },
   ...['redaction', 'instrumentation', 'embedded-clickhouse', 'sink'].map((name) => ({
@@ -23,6 +26,7 @@ const generated: readonly Generated[] = [
 ];
 
 function replaceSection(text: string, { file, section }: Generated, content: string): string {
+  if (section === undefined) return content;
   const [open, close] = [`<!-- ${section} -->`, `<!-- /${section} -->`];
   const [start, end] = [text.indexOf(open), text.indexOf(close)];
   if (start < 0 || end < start) throw new Error(`${file} has no ${open} … ${close}`);

@@ -9,6 +9,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import type { FinishedRecord } from '../record/recorder.ts';
+import { VERSION } from '../version.ts';
 import { createDeliveryCount, type DeliveryCounts } from './delivery-count.ts';
 import { PersistentExporter } from './persistent-exporter.ts';
 import { createQueueGate } from './queue-gate.ts';
@@ -62,7 +63,7 @@ export function createAuditPipeline(options: AuditPipelineOptions): AuditPipelin
     spanLimits: NO_LIMITS,
     spanProcessors: [options.redact(createQueueGate(batcher, count))],
   });
-  const tracer = provider.getTracer(AUDIT_SCOPE);
+  const tracer = provider.getTracer(AUDIT_SCOPE, VERSION);
 
   return {
     get counts() {

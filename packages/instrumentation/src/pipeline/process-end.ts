@@ -20,15 +20,18 @@ export function flushAtProcessEnd(flush: () => Promise<void>, isIdle: () => bool
   };
   const handlers = SIGNALS.map((signal) => {
     const handler = (): void => {
+      process.off(signal, handler);
+      // Asked before any other listener runs: one that was added by `once` is gone afterwards.
+      const handled = process.listenerCount(signal) > 0;
       void flush().finally(() => {
-        if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+        if (!handled) process.kill(process.pid, signal);
       });
     };
     return { signal, handler };
   });
 
   process.on('beforeExit', beforeExit);
-  for (const { signal, handler } of handlers) process.once(signal, handler);
+  for (const { signal, handler } of handlers) process.prependListener(signal, handler);
   return () => {
     process.off('beforeExit', beforeExit);
     for (const { signal, handler } of handlers) process.off(signal, handler);

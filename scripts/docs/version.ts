@@ -1,0 +1,9 @@
+import { readFile } from 'node:fs/promises';
+
+/** A module that knows the version of its package without reading a file, so that it may be bundled. */
+export async function versionModule(name: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(`packages/${name}/package.json`, 'utf8')) as { version: string };
+  return `/** The version of this package; the scope version of its spans. Written by \`npm run docs\`. */
+export const VERSION = '${manifest.version}';
+`;
+}

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendTraffic, type TrafficStep } from '../examples/chat-service/src/traffic.ts';
+import type { Program } from '../scripts/system/program.ts';
+import { type Listening, type Sink, startChatService, startModels, startSink } from '../scripts/system/system.ts';
+import { until } from '../scripts/system/until.ts';
+import { expectedRows } from './expected-rows.ts';
+
+const nodeOf = (alias: string): string =>
+  fileURLToPath(new URL(`../packages/testing/node_modules/${alias}/bin/node`, import.meta.url));
+
+const NODES: readonly (readonly [version: string, node: string])[] = [
+  ['26', process.execPath],
+  ['24', nodeOf('node-24')],
+  ['22.17', nodeOf('node-22')],
+];
+
+const EMAIL = 'erika.mustermann@example.com';
+const CARD = /4111[\s-]?1111[\s-]?1111[\s-]?1111/;
+
+let dataDir: string;
+let sink: Sink;
+let models: Listening;
+let client: ClickHouseClient;
+const programs: Program[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'auditspan-trail-'));
+  sink = await startSink({ dataDir });
+  models = await startModels();
+  programs.push(sink.program, models.program);
+  const { url, users } = sink.endpoints.clickhouse;
+  const analyst = users.find((user) => user.readonly);
+  client = createClient({ url, username: analyst?.name ?? '', password: analyst?.password ?? '' });
+});
+
+afterAll(async () => {
+  await client?.close();
+  for (const program of programs.toReversed()) await program.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function select<Row>(query: string, params: Record<string, unknown> = {}): Promise<Row[]> {
+  const result = await client.query({ query, query_params: params, format: 'JSONEachRow' });
+  return result.json<Row>();
+}
+
+describe.each(NODES)('a service on Node %s', (version, node) => {
+  const name = `chat-on-node-${version}`;
+  // npm has these Nodes for Linux on x64; elsewhere only the workspace's own is there.
+  const absent = existsSync(node) ? '' : ` (skipped: no Node ${version} for ${process.platform}-${process.arch})`;
+  let steps: readonly TrafficStep[];
+
+  beforeAll(async () => {
+    if (absent) return;
+    const service = await startChatService({
+      otlp: sink.endpoints.otlp.url,
+      models: models.url,
+      node,
+      env: { OTEL_SERVICE_NAME: name, AUDITSPAN_CAPTURE_CONTENT: 'true' },
+    });
+    steps = await sendTraffic(service.url);
+    // The service flushes when it ends: what it has to tell is then stored.
+    expect(await service.program.stop()).toBe(0);
+    await until('the ordinary spans', async () => {
+      const [row] = await select<{ n: string }>(
+        `SELECT count() AS n FROM otel_traces WHERE ServiceName = {name:String} AND SpanKind = 'Server'`,
+        { name },
+      );
+      return Number(row?.n) === steps.length ? true : undefined;
+    });
+  });
+
+  it.skipIf(absent)(`stores every call exactly once, each as a whole record${absent}`, async () => {
+    const rows = await select(
+      `SELECT * EXCEPT (ResourceAttributes, SpanAttributes, RawSpan) FROM audit_spans
+       WHERE ServiceName = {name:String} ORDER BY SourceSequence`,
+      { name },
+    );
+    expect(rows).toEqual(expectedRows(name, models.url));
+  });
+
+  it.skipIf(absent)(
+    `numbers the records of the process without a gap, and the retry under the call's own id${absent}`,
+    async () => {
+      const [row] = await select(
+        `SELECT uniqExact(RecordId) AS records, uniqExact(SourceId) AS sources,
+              uniqExact(CallId) AS calls, groupArraySorted(100)(SourceSequence) AS numbers
+       FROM audit_spans WHERE ServiceName = {name:String}`,
+        { name },
+      );
+      expect(row).toEqual({ records: 9, sources: 1, calls: 8, numbers: [1, 2, 3, 4, 5, 6, 7, 8, 9] });
+    },
+  );
+
+  it.skipIf(absent)(`joins each record to the request in which the call was made${absent}`, async () => {
+    const rows = await select(
+      `SELECT AuditModelId AS model, SpanKind AS kind, SpanAttributes['url.path'] AS path
+       FROM audit_traces WHERE IsCaller AND ServiceName = {name:String} ORDER BY AuditTimestamp`,
+      { name },
+    );
+    const server = (model: string, path: string) => ({ model, kind: 'Server', path });
+    expect(rows).toEqual([
+      server('gpt-5-mini', '/chat'),
+      server('gpt-5-mini', '/chat/stream'),
+      server('gpt-5-mini-slow', '/preview'),
+      server('fraud-scorer-forbidden', '/chat'),
+      server('gpt-5-mini-busy', '/chat'),
+      server('gpt-5-mini-busy', '/chat'),
+      server('text-embedding-3-small', '/embed'),
+      server('gpt-5-mini-echo', '/chat'),
+      server('claude-sonnet-5', '/summary'),
+    ]);
+  });
+
+  it.skipIf(absent)(`leaves the calls as they were${absent}`, () => {
+    expect(steps.map(({ status }) => status)).toEqual([200, 200, 200, 403, 200, 200, 200, 200]);
+    const echoed = steps.find(({ model }) => model === 'gpt-5-mini-echo');
+    expect(echoed?.answer).toContain(EMAIL);
+  });
+});
+
+describe('every column of every table', () => {
+  it('has neither the e-mail address nor the card number of the prompt', async () => {
+    const tables = await select<{ name: string }>(
+      `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
+    );
+    expect(tables.map(({ name }) => name).toSorted()).toEqual([
+      'audit_spans',
+      'auditspan_migrations',
+      'otel_traces',
+      'otel_traces_trace_id_ts',
+    ]);
+    for (const { name } of tables) {
+      const result = await client.query({ query: `SELECT * FROM ${name}`, format: 'JSONEachRow' });
+      const text = await result.text();
+      expect(text).not.toBe('');
+      expect(text).not.toContain(EMAIL);
+      expect(text).not.toMatch(CARD);
+    }
+  });
+
+  it('has the masked prompt, so that the claim above is about something', async () => {
+    const rows = await select(
+      `SELECT DISTINCT SpanAttributes['gen_ai.input.messages'] AS prompt FROM audit_spans WHERE ModelId = 'gpt-5-mini-echo'`,
+    );
+    expect(rows).toEqual([
+      {
+        prompt: '[{"role":"user","parts":[{"type":"text","content":"Please refund [email], card [credit_card]."}]}]',
+      },
+    ]);
+  });
+});
