@@ -160,12 +160,12 @@ describe('when more waits than may', () => {
     const requests = Array.from({ length: 5 }, () => Array.from({ length: 4 }, () => readableSpan({ traceId })));
     const answers = await Promise.all(requests.map((spans) => send(sink, protobufOf(spans))));
     const taken = requests.filter((_, index) => answers[index]?.status === 200).flat();
-    expect(answers.map(({ status, retryAfter }) => [status, retryAfter]).toSorted()).toEqual([
-      [200, null],
-      [200, null],
-      [429, '1'],
-      [429, '1'],
-      [429, '1'],
+    expect(answers.map(({ status, retryAfter }) => `${status} ${retryAfter}`).toSorted()).toEqual([
+      '200 null',
+      '200 null',
+      '429 1',
+      '429 1',
+      '429 1',
     ]);
     const client = clientOf(sink.endpoints);
     const stored = await storedIds(client, 'otel_traces', traceId);

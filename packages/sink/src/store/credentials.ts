@@ -27,7 +27,8 @@ export async function loadCredentials({ dataDir, embedded }: SinkConfig): Promis
 
 async function loadKept(path: string): Promise<Credentials> {
   const content = await readJsonFile(path);
-  if (content !== undefined) return schema.parse(content);
+  const kept = schema.safeParse(content);
+  if (kept.success) return kept.data;
   const made = {
     password: randomBytes(24).toString('base64url'),
     analystPassword: randomBytes(24).toString('base64url'),

@@ -1,0 +1,194 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { readMigrations } from '@auditspan/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonOf, send } from './fixtures/requests.ts';
+import { type SinkProcess, runCommand, startSinkProcess, temporaryDirectory } from './fixtures/sink-process.ts';
+import { readableSpan } from './fixtures/spans.ts';
+import { clientOf } from './fixtures/store-client.ts';
+
+const NAMES = (await readMigrations()).map(({ name }) => name);
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+});
+
+afterAll(async () => {
+  await directory.remove();
+});
+
+describe('auditspan', () => {
+  it.each([[], ['serve'], ['sql'], ['migrate'], ['doctor']])('%s --help shows examples', async (...command) => {
+    const { code, stdout } = await runCommand([...command, '--help']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/Examples:\n {2}auditspan /)]);
+  });
+
+  it('ends with 2 for wrong usage and wrong configuration, in one message', async () => {
+    const unknown = await runCommand(['serv']);
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("unknown command 'serv'")]);
+    const config = await runCommand(['serve', '--listen', 'x'], { AUDITSPAN_SINK_LOG_LEVEL: 'loud' });
+    expect(config).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'auditspan: AUDITSPAN_SINK_CONFIG: the configuration is wrong:\n' +
+        '  - listen (--listen): must be host:port, such as 127.0.0.1:4318\n' +
+        '  - logLevel (AUDITSPAN_SINK_LOG_LEVEL): Invalid option: expected one of ' +
+        '"trace"|"debug"|"info"|"warn"|"error"|"fatal"|"silent"\n',
+    });
+  });
+});
+
+describe('auditspan serve', () => {
+  it('says which port is taken, and leaves nothing running', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const dataDir = join(directory.path, 'taken');
+    const env = { AUDITSPAN_SINK_EMBEDDED_LISTEN: '127.0.0.1:0' };
+    const { code, stderr } = await runCommand(['serve', '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`], env);
+    server.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/auditspan: AUDITSPAN_SINK_START: cannot receive OTLP on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
+  });
+});
+
+describe('a command beside a running sink', () => {
+  let dataDir: string;
+  let sink: SinkProcess;
+
+  beforeAll(async () => {
+    dataDir = join(directory.path, 'running');
+    sink = await startSinkProcess(dataDir);
+    const spans = ['first', 'second'].map((name) =>
+      readableSpan({ traceId: '1'.repeat(32), name: `${name}, "quoted"` }),
+    );
+    await send(sink, jsonOf(spans), { 'content-type': 'application/json' });
+  });
+
+  afterAll(async () => {
+    await sink.stop();
+  });
+
+  const QUERY = 'SELECT SpanName AS name, length(TraceId) AS digits FROM otel_traces ORDER BY name';
+
+  it('sql prints a table, JSON or CSV', async () => {
+    const [table, json, csv] = await Promise.all(
+      ['table', 'json', 'csv'].map((format) => runCommand(['sql', '--data-dir', dataDir, '--format', format, QUERY])),
+    );
+    expect(table?.stdout).toMatch(/┌─name─+┬─digits─┐/);
+    expect(JSON.parse(json?.stdout ?? '')).toEqual([
+      { name: 'first, "quoted"', digits: 32 },
+      { name: 'second, "quoted"', digits: 32 },
+    ]);
+    expect(csv?.stdout).toBe('"name","digits"\n"first, ""quoted""",32\n"second, ""quoted""",32\n');
+  });
+
+  it('sql reads the query from stdin, with parameters, and prints [] for no rows', async () => {
+    const args = ['sql', '--data-dir', dataDir, '--format', 'json', '--param', 'name=x=y', '--param', 'n=2'];
+    const none = await runCommand(args, {}, 'SELECT 1 FROM otel_traces WHERE SpanName = {name:String};');
+    expect(none).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
+    const some = await runCommand(args, {}, 'SELECT {name:String} AS name, {n:UInt8} + 1 AS more');
+    expect(JSON.parse(some.stdout)).toEqual([{ name: 'x=y', more: 3 }]);
+  });
+
+  it('sql may only read', async () => {
+    const { code, stdout, stderr } = await runCommand(['sql', '--data-dir', dataDir, 'DROP TABLE otel_traces']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^auditspan: AUDITSPAN_SINK_QUERY: the query failed: ClickHouse refused it \(164 READONLY\)/,
+    );
+  });
+
+  it('sql says what is wrong with a query, and with its own use', async () => {
+    const wrong = await runCommand(['sql', '--data-dir', dataDir, 'SELECT nothing FROM nowhere']);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('(60 UNKNOWN_TABLE)')]);
+    const empty = await runCommand(['sql', '--data-dir', dataDir]);
+    expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('give a query')]);
+  });
+
+  it('migrate has nothing left to do', async () => {
+    const { code, stdout } = await runCommand(['migrate', '--data-dir', dataDir, '--json']);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { dryRun: false, present: NAMES, applied: [] }]);
+  });
+
+  it('doctor finds all well', async () => {
+    const { code, stdout } = await runCommand(['doctor', '--data-dir', dataDir, '--json']);
+    const checks = JSON.parse(stdout) as { name: string; status: string; message: string }[];
+    expect([code, checks.map(({ name, status }) => `${name}: ${status}`)]).toEqual([
+      0,
+      [
+        'configuration: ok',
+        'data directory: ok',
+        'data directory in use: note',
+        'disk: ok',
+        'ClickHouse: ok',
+        'migrations: ok',
+        'OTLP receiver: ok',
+      ],
+    ]);
+    expect(checks[2]?.message).toBe(`process ${sink.pid} runs a sink on it`);
+  });
+
+  it('serve does not start a second sink on the directory, and leaves the first alone', async () => {
+    const args = ['serve', '--data-dir', dataDir, '--listen', '127.0.0.1:0', '--embedded-listen', '127.0.0.1:0'];
+    const { code, stderr } = await runCommand(args);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/is in use by process \d+/)]);
+    const client = clientOf(sink.endpoints);
+    expect(await client.ping({ select: true })).toMatchObject({ success: true });
+    await client.close();
+    expect((await runCommand(['sql', '--data-dir', dataDir, QUERY])).code).toBe(0);
+  });
+});
+
+describe('a command where no sink runs', () => {
+  it('migrate makes the store, tells in a dry run what it would do, and sql opens it', async () => {
+    const dataDir = join(directory.path, 'cold');
+    const dry = await runCommand(['migrate', '--data-dir', dataDir, '--dry-run']);
+    expect(dry).toEqual({
+      code: 0,
+      stdout: `Would be applied:\n${NAMES.map((name) => `  ${name}\n`).join('')}`,
+      stderr: '',
+    });
+    const done = await runCommand(['migrate', '--data-dir', dataDir]);
+    expect(done.stdout).toBe(`Applied:\n${NAMES.map((name) => `  ${name}\n`).join('')}`);
+    const { stdout } = await runCommand([
+      'sql',
+      '--data-dir',
+      dataDir,
+      '--format',
+      'csv',
+      'SELECT count() AS n FROM audit_spans',
+    ]);
+    expect(stdout).toBe('"n"\n0\n');
+  });
+
+  it('sql says that there is nothing yet', async () => {
+    const { code, stderr } = await runCommand(['sql', '--data-dir', join(directory.path, 'nothing'), 'SELECT 1']);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/there is no data in .*nothing yet: run `auditspan serve`/),
+    ]);
+  });
+
+  it('doctor names each fault and what to do about it', async () => {
+    const file = join(directory.path, 'a-file');
+    await writeFile(file, '');
+    const env = { AUDITSPAN_CLICKHOUSE_URL: 'http://127.0.0.1:1' };
+    const { code, stdout } = await runCommand(['doctor', '--data-dir', file, '--listen', '127.0.0.1:0'], env);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/FAULT data directory: .*a-file is a file\n {6}→ choose another with --data-dir\n/);
+    expect(stdout).toMatch(
+      /FAULT ClickHouse: .*not available.*\n {6}→ check that ClickHouse answers at http:\/\/127\.0\.0\.1:1/,
+    );
+    const wrong = await runCommand(['doctor'], { AUDITSPAN_SINK_TYPO: '1' });
+    expect([wrong.code, wrong.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^FAULT configuration: .*\n.*AUDITSPAN_SINK_TYPO/),
+    ]);
+  });
+});
