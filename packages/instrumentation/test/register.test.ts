@@ -12,13 +12,15 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
   let model: ModelEndpoint;
   let receiver: OtlpReceiver;
 
-  beforeEach(async () => {
+  beforeEach(async ({ skip }) => {
     [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
+    skip(!installed, 'this Node is not installed');
+    skip(!isBuilt, 'processes run what `npm run build` built');
   });
-  afterEach(() => Promise.all([model.close(), receiver.close()]));
+  afterEach(async () => {
+    await Promise.all([model?.close(), receiver?.close()]);
+  });
 
-  // Skipped where this Node is not installed, or `npm run build` has not run.
-  const itRuns = it.runIf(installed && isBuilt);
   const run = (
     options: Omit<NodeRunOptions, 'args' | 'env'> & { env?: Record<string, string>; mode?: string },
   ): Promise<NodeRun> =>
@@ -29,7 +31,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
       env: { AUDITSPAN_ENDPOINT: receiver.url, ...options.env },
     });
 
-  itRuns('records the calls of a service and gives it traces that the records belong to', async () => {
+  it('records the calls of a service and gives it traces that the records belong to', async () => {
     expect(await run({ fixture: 'service.mjs' })).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
 
     const spans = await receiver.auditSpans(1);
@@ -45,7 +47,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     ]);
   });
 
-  itRuns('records a CommonJS script over node:http, loaded late and twice', async () => {
+  it('records a CommonJS script over node:http, loaded late and twice', async () => {
     expect(await run({ fixture: 'script.cjs' })).toMatchObject({ code: 0, stderr: '' });
 
     expect(recordsOf(await receiver.auditSpans(1))).toEqual([
@@ -53,7 +55,15 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     ]);
   });
 
-  itRuns('records what sampling and suppression would hide, and leaves an SDK of the service alone', async () => {
+  it('counts every byte of a stream once', async () => {
+    const { stdout } = await run({ fixture: 'byte-count.mjs' });
+
+    expect(recordsOf(await receiver.auditSpans(2)).map(({ responseBytes }) => responseBytes)).toEqual(
+      JSON.parse(stdout),
+    );
+  });
+
+  it('records what sampling and suppression would hide, and leaves an SDK of the service alone', async () => {
     const { code, stdout } = await run({ fixture: 'own-sdk.mjs', env: { AUDITSPAN_PURPOSE: 'batch' } });
     const { accepted, traceId, spanId } = JSON.parse(stdout) as Record<string, unknown>;
 
@@ -76,27 +86,27 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(receiver.spans).toHaveLength(2);
   });
 
-  itRuns('works from the command line alone', async () => {
+  it('works from the command line alone', async () => {
     await run({ fixture: 'own-sdk.mjs', flags: ['--import', '@auditspan/instrumentation/register'] });
 
     expect(await receiver.auditSpans(2)).toHaveLength(2);
   });
 
-  itRuns('delivers at a signal, which still ends the process', async () => {
+  it('delivers at a signal, which still ends the process', async () => {
     const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM' });
 
     expect(ended).toMatchObject({ code: null, signal: 'SIGTERM' });
     expect(await receiver.auditSpans(1)).toHaveLength(1);
   });
 
-  itRuns('delivers at a signal that the service handles, and leaves the end to it', async () => {
+  it('delivers at a signal that the service handles, and leaves the end to it', async () => {
     const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', mode: 'handle' });
 
     expect(ended).toMatchObject({ code: 7, signal: null });
     expect(await receiver.auditSpans(1)).toHaveLength(1);
   });
 
-  itRuns('says what is wrong with the configuration, and audits all the same', async () => {
+  it('says what is wrong with the configuration, and audits all the same', async () => {
     const { stderr } = await run({
       fixture: 'script.cjs',
       env: { AUDITSPAN_MAX_QUEUE: 'many', AUDITSPAN_TRACING: 'maybe' },
@@ -108,7 +118,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(await receiver.auditSpans(1)).toHaveLength(1);
   });
 
-  itRuns('does nothing where it is disabled', async () => {
+  it('does nothing where it is disabled', async () => {
     await run({ fixture: 'script.cjs', env: { AUDITSPAN_DISABLED: 'true' } });
 
     expect(receiver.spans).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Fence } from '../tap/fence.ts';
 import type { DispatchAnchors } from './dispatch-anchor.ts';
+import { withOutgoingBody } from './outgoing-body.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -18,7 +19,7 @@ export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: 
       beforeCall();
       loadBuiltInUndici();
       anchors.adoptGlobal();
-      if (init?.dispatcher !== undefined) anchors.adoptEntry(init.dispatcher);
+      anchors.adoptEntry(init.dispatcher);
     });
   });
   Object.defineProperty(globalThis, 'fetch', { configurable: true, enumerable: true, writable: true, value: wrapped });
@@ -32,17 +33,19 @@ function loadBuiltInUndici(): void {
   Reflect.get(globalThis, 'Response');
 }
 
-interface InitWithDispatcher {
+/** What of a call's options is looked at. */
+interface FetchInit {
   readonly dispatcher?: unknown;
+  readonly body?: unknown;
 }
 
 /** A proxy, so that whatever else the function carries or shows is the original's. */
-function wrapFetch(original: Fetch, look: (init: InitWithDispatcher | undefined) => void): Fetch {
+function wrapFetch(original: Fetch, look: (init: FetchInit) => void): Fetch {
   return new Proxy(original, {
     apply(target, self: unknown, args: Parameters<Fetch>) {
-      const init: unknown = args[1];
-      look(typeof init === 'object' && init !== null ? init : undefined);
-      return Reflect.apply(target, self, args);
+      const init: FetchInit = typeof args[1] === 'object' && args[1] !== null ? args[1] : {};
+      look(init);
+      return withOutgoingBody(init.body, () => Reflect.apply(target, self, args));
     },
   });
 }

@@ -6,8 +6,11 @@ import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
 import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
+import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import { createAnswerReader, isEventStream, MAX_READ_BYTES, type AnswerReader } from './answer-reader.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /** Everything that was seen of a call, from its first byte to its end. */
 export interface CallFacts {
@@ -84,6 +87,7 @@ export class ObservedCall implements CallObserver {
     const endTime = now();
     const { head, origin } = this.#options;
     const headers = sent ?? head.headers;
+    if (end.kind !== 'complete' && this.#request.bytes === 0) this.#request.write(bytesOf(head.body) ?? NOTHING);
     const parent = origin.parent ?? propagatedSpan(headers);
     const finish = (): void => this.#options.onFacts(this.#facts({ end, endTime, parent, head: { ...head, headers } }));
     this.#request.finish(() => {

@@ -12,6 +12,8 @@ export interface RequestHead {
   /** Path without its query. */
   readonly path: string;
   readonly headers: Headers;
+  /** The body, where it was whole from the start; bodies are otherwise only known as they are sent. */
+  readonly body?: unknown;
 }
 
 /** How the transport saw a call end. */

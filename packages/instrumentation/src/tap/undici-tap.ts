@@ -1,4 +1,5 @@
 import { symbolOf, type DispatchAnchors } from '../context/dispatch-anchor.ts';
+import { outgoingBody } from '../context/outgoing-body.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, ObserveCall, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
@@ -13,6 +14,7 @@ interface UndiciRequest {
   readonly method?: unknown;
   /** undici 6 and later: a flat list. */
   readonly headers?: unknown;
+  readonly body?: unknown;
 }
 
 /** What {@link tapUndici} needs. */
@@ -85,6 +87,7 @@ function headOf(request: UndiciRequest): RequestHead | undefined {
     port: Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0),
     path: url.pathname,
     headers: headersOf(request),
+    body: bytesOf(request.body) ?? outgoingBody(),
   };
 }
 

@@ -4,14 +4,20 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const inPackages = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+function inPackages(path: string): string {
+  return fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+}
 
-/** The Node versions that are supported, with the binary of each, as far as it is installed. */
+/** The Node versions that are supported, with the binary of each, which may not be installed. */
 export const NODES: readonly { readonly version: string; readonly binary: string; readonly installed: boolean }[] = [
-  { version: '22.17', binary: inPackages('testing/node_modules/node-22/bin/node') },
-  { version: '24', binary: inPackages('testing/node_modules/node-24/bin/node') },
-  { version: '26', binary: process.execPath },
-].map((node) => ({ ...node, installed: existsSync(node.binary) }));
+  nodeAt('22.17', inPackages('testing/node_modules/node-22/bin/node')),
+  nodeAt('24', inPackages('testing/node_modules/node-24/bin/node')),
+  nodeAt('26', process.execPath),
+];
+
+function nodeAt(version: string, binary: string): (typeof NODES)[number] {
+  return { version, binary, installed: existsSync(binary) };
+}
 
 /** Whether the package is built; processes run what was built. */
 export const isBuilt: boolean = existsSync(inPackages('instrumentation/dist/register.js'));

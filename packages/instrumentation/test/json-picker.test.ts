@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JsonPicker } from '../src/body/json-picker.ts';
+import { chunksOf, chunkSizes } from './support/chunks.ts';
+
+const KEYS = ['model', 'usage', 'größe', 'a"b\\'];
+
+function pick(text: string, sizes: readonly number[], maxBytes = 1_000_000): Readonly<Record<string, unknown>> {
+  const picker = new JsonPicker(KEYS, maxBytes);
+  for (const chunk of chunksOf(Buffer.from(text), sizes)) picker.write(chunk);
+  return picker.fields();
+}
+
+describe('JsonPicker', () => {
+  it('picks what JSON.parse would, however the bytes are cut', () => {
+    const object = fc.dictionary(fc.oneof(fc.constantFrom(...KEYS), fc.string()), fc.jsonValue());
+    const space = fc.constantFrom(undefined, 2, '\t');
+    fc.assert(
+      fc.property(object, space, chunkSizes, (value, indent, sizes) => {
+        const text = JSON.stringify(value, undefined, indent);
+        const parsed = JSON.parse(text) as Record<string, unknown>;
+        const wanted = Object.fromEntries(Object.entries(parsed).filter(([key]) => KEYS.includes(key)));
+        expect(pick(text, sizes)).toEqual(wanted);
+      }),
+    );
+  });
+
+  it('never fails on bytes that are no JSON', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), chunkSizes, (bytes, sizes) => {
+        const picker = new JsonPicker(KEYS, 100);
+        for (const chunk of chunksOf(Buffer.from(bytes), sizes)) picker.write(chunk);
+        expect(Object.keys(picker.fields()).every((key) => KEYS.includes(key))).toBe(true);
+      }),
+    );
+  });
+
+  it('takes the fields of the top only', () => {
+    expect(pick('{"x":{"model":"inner"},"list":[{"model":"listed"}],"model":"top"}', [])).toEqual({ model: 'top' });
+  });
+
+  it('leaves out a value longer than the bound, and goes on', () => {
+    expect(pick(`{"usage":"${'x'.repeat(50)}","model":"m"}`, [7], 40)).toEqual({ model: 'm' });
+  });
+
+  it('leaves out a value that is cut off', () => {
+    expect(pick('{"model":"m","usage":{"a":1', [])).toEqual({ model: 'm' });
+  });
+});

@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+
+/** Sizes to cut bytes by; see {@link chunksOf}. */
+export const chunkSizes: fc.Arbitrary<number[]> = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 200 });
+
+/**
+ * Cuts bytes into chunks of these sizes, with the rest as the last.
+ *
+ * @yields chunks that are wiped once the next is asked for
+ */
+export function* chunksOf(bytes: Buffer, sizes: readonly number[]): Generator<Buffer> {
+  let at = 0;
+  for (const size of sizes) {
+    const chunk = Buffer.from(bytes.subarray(at, at + size));
+    yield chunk;
+    // A reader that kept the bytes without copying them would now see others.
+    chunk.fill(0);
+    at += size;
+  }
+  yield Buffer.from(bytes.subarray(at));
+}
