@@ -4,6 +4,11 @@ import { errorCatalogue, parseEmbeddedClickHouseConfig } from '../src/index.ts';
 
 const users = [{ name: 'a', password: '' }];
 
+function parse(): unknown {
+  const onlyReaders = [{ name: 'a', password: 'p', readonly: true }];
+  return parseEmbeddedClickHouseConfig({ path: '', users: onlyReaders, maxSesions: 1, maxBodyBytes: -1 });
+}
+
 describe('parseEmbeddedClickHouseConfig', () => {
   it('fills in the defaults', () => {
     expect(parseEmbeddedClickHouseConfig({ path: '/data', users })).toEqual({
@@ -22,13 +27,6 @@ describe('parseEmbeddedClickHouseConfig', () => {
   });
 
   it('names every wrong field in one error', () => {
-    const parse = (): unknown =>
-      parseEmbeddedClickHouseConfig({
-        path: '',
-        users: [{ name: 'a', password: 'p', readonly: true }],
-        maxSesions: 1,
-        maxBodyBytes: -1,
-      });
     expect(parse).toThrow(expect.objectContaining({ code: 'AUDITSPAN_EMBEDDED_CONFIG' }));
     for (const field of ['path', 'at least one user that is not read-only', 'maxSesions', 'maxBodyBytes'])
       expect(parse).toThrow(field);
@@ -40,7 +38,7 @@ describe('parseEmbeddedClickHouseConfig', () => {
     { users: [...users, ...users] },
     { users: [] },
   ])('refuses %j', (wrong) => {
-    expect(() => parseEmbeddedClickHouseConfig({ path: '/data', users, ...wrong })).toThrow();
+    expect(() => parseEmbeddedClickHouseConfig({ path: '/data', users, ...wrong })).toThrow('is wrong');
   });
 });
 

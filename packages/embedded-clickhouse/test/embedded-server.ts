@@ -6,14 +6,17 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickh
 
 import { startEmbeddedClickHouse, type EmbeddedClickHouse, type EmbeddedClickHouseConfig } from '../src/index.ts';
 
+/** A request whose headers are a plain object. */
+export type PlainRequest = Omit<RequestInit, 'headers'> & { headers?: Record<string, string>; duplex?: 'half' };
+
 /** A server on a directory of its own, with a writer `writer` and a read-only user `reader`. */
-export interface TestServer extends AsyncDisposable {
+export interface TestServer {
   readonly clickhouse: EmbeddedClickHouse;
   readonly directory: string;
   readonly writer: ClickHouseClient;
   readonly reader: ClickHouseClient;
   /** Sends a request as the writer, past every client. */
-  fetch(path: string, init?: RequestInit): Promise<Response>;
+  fetch(path: string, init?: PlainRequest): Promise<Response>;
   /** Runs a query as the writer and gives its rows. */
   rows(query: string): Promise<unknown[]>;
   close(): Promise<void>;
@@ -57,7 +60,6 @@ export async function startTestServer(options: Partial<EmbeddedClickHouseConfig>
       fetch(`${clickhouse.url}${path}`, { ...init, headers: { authorization: basic('writer'), ...init.headers } }),
     rows: async (query) => (await writer.query({ query, format: 'JSONEachRow' })).json(),
     close,
-    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -131,8 +131,8 @@ describe('INSERT', () => {
       },
     });
     const query = encodeURIComponent('INSERT INTO unfinished FORMAT JSONEachRow');
-    const init = { method: 'POST', body, duplex: 'half', signal: controller.signal } as RequestInit;
-    await expect(server.fetch(`/?query=${query}`, init)).rejects.toThrow();
+    const init = { method: 'POST', body, duplex: 'half' as const, signal: controller.signal };
+    await expect(server.fetch(`/?query=${query}`, init)).rejects.toThrow('aborted');
     expect(await server.rows('SELECT count() AS c FROM unfinished')).toEqual([{ c: 0 }]);
   });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { startEmbeddedClickHouse } from '../src/index.ts';
 import { startTestServer, temporaryDirectory, type TestServer } from './embedded-server.ts';
@@ -35,7 +35,8 @@ async function insertOne(server: TestServer, id: number): Promise<'stored' | 're
 
 describe('a killed engine', () => {
   it('is restarted; every acknowledged row is there exactly once, and callers saw only retryable errors', async () => {
-    await using server = await startTestServer();
+    const server = await startTestServer();
+    onTestFinished(() => server.close());
     await server.writer.command({ query: 'CREATE TABLE acked (id UInt32) ENGINE = MergeTree ORDER BY id' });
     const outcomes = new Map<number, string>();
     let next = 0;
@@ -79,7 +80,8 @@ describe('a killed engine', () => {
 
 describe('abort', () => {
   it('stops the query of a client that goes away, streamed or not', async () => {
-    await using server = await startTestServer({ maxConcurrentQueries: 2 });
+    const server = await startTestServer({ maxConcurrentQueries: 2 });
+    onTestFinished(() => server.close());
     const endless = [
       'SELECT number FROM system.numbers',
       'SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))',
@@ -93,7 +95,7 @@ describe('abort', () => {
         .poll(() => server.rows(`SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`))
         .toEqual([{ c: 1 }]);
       controller.abort();
-      await expect(running).rejects.toThrow();
+      await expect(running).rejects.toThrow('aborted');
       await expect
         .poll(() => server.rows(`SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`), {
           timeout: 10_000,
@@ -107,11 +109,12 @@ describe('abort', () => {
   });
 
   it('bounds what runs and what waits', async () => {
-    await using server = await startTestServer({ maxConcurrentQueries: 1, maxQueuedQueries: 1 });
+    const server = await startTestServer({ maxConcurrentQueries: 1, maxQueuedQueries: 1 });
+    onTestFinished(() => server.close());
     const answers = await Promise.all(
       Array.from({ length: 6 }, async () => server.fetch('/?query=SELECT%20sleep(0.3)')),
     );
-    const statuses = answers.map(({ status }) => status).toSorted();
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
     expect(statuses).toEqual([200, 200, 503, 503, 503, 503]);
     expect(answers.find(({ status }) => status === 503)?.headers.get('x-clickhouse-exception-code')).toBe('202');
   });
@@ -139,6 +142,7 @@ describe('a locked directory', () => {
     await once(gone, 'exit');
     writeFileSync(join(directory, 'auditspan.lock'), `${gone.pid} 1\n`);
     const clickhouse = await startEmbeddedClickHouse({ path: directory, users: USERS });
+    expect(clickhouse.status().state).toBe('ready');
     await clickhouse.close();
     rmSync(directory, { recursive: true });
   });
@@ -157,7 +161,8 @@ describe('startEmbeddedClickHouse', () => {
   });
 
   it('says so when the port is taken, and leaves nothing running', async () => {
-    await using server = await startTestServer();
+    const server = await startTestServer();
+    onTestFinished(() => server.close());
     const directory = temporaryDirectory();
     const port = Number(new URL(server.clickhouse.url).port);
     await expect(startEmbeddedClickHouse({ path: directory, users: USERS, listen: { port } })).rejects.toMatchObject({

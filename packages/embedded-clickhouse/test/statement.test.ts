@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { insertFromFile } from '../src/engine/insert-statement.ts';
 import { readStatement } from '../src/engine/statement.ts';
+import { QueryError } from '../src/query-error.ts';
 
 function inserted(sql: string): unknown {
   const statement = readStatement(sql);
@@ -11,6 +12,14 @@ function inserted(sql: string): unknown {
     sql: insertFromFile(statement, "'f'", "'none'").replaceAll(/\s+/g, ' '),
     data: sql.slice(statement.dataStart),
   };
+}
+
+function kindOf(sql: string): string {
+  try {
+    return readStatement(sql).kind;
+  } catch (error) {
+    return error instanceof QueryError ? 'QueryError' : String(error);
+  }
 }
 
 describe('readStatement', () => {
@@ -159,13 +168,7 @@ describe('readStatement', () => {
     );
     const property = fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
       const sql = parts.join('');
-      let kind = 'refused';
-      try {
-        ({ kind } = readStatement(sql));
-      } catch (error) {
-        expect(error).toMatchObject({ code: expect.any(Number), type: expect.any(String) });
-      }
-      expect(['insert', 'select', 'other', 'refused']).toContain(kind);
+      expect(['insert', 'select', 'other', 'QueryError']).toContain(kindOf(sql));
     });
     fc.assert(property, { numRuns: 1000 });
   });
