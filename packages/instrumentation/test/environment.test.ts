@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { parseInstrumentationConfig } from '../src/config.ts';
+import { readEnvironment } from '../src/environment.ts';
+
+const defaults = {
+  disabled: false,
+  headers: {},
+  captureContent: false,
+  endpoints: [],
+  tracing: true,
+  maxQueue: 8192,
+  flushTimeout: 5000,
+};
+
+describe('readEnvironment', () => {
+  it('needs nothing set', () => {
+    expect(readEnvironment({ PATH: '/bin', AUDITSPAN_PURPOSE: '' })).toEqual({ config: defaults });
+  });
+
+  it('reads every variable', () => {
+    const { config, fault } = readEnvironment({
+      AUDITSPAN_DISABLED: 'false',
+      AUDITSPAN_ENDPOINT: 'https://audit.example:4318',
+      AUDITSPAN_HEADERS: 'authorization=Bearer%20x,x-team=a',
+      AUDITSPAN_PURPOSE: 'support',
+      AUDITSPAN_CAPTURE_CONTENT: '1',
+      AUDITSPAN_HMAC_KEY: '0123456789abcdef',
+      AUDITSPAN_ENDPOINTS: '[{"host":"llm:80","path":"/gen","format":"openai.chat"}]',
+      AUDITSPAN_TRACING: '0',
+      AUDITSPAN_MAX_QUEUE: '10',
+      AUDITSPAN_FLUSH_TIMEOUT: '100',
+    });
+
+    expect(fault).toBeUndefined();
+    expect(config).toEqual({
+      disabled: false,
+      endpoint: 'https://audit.example:4318',
+      headers: { authorization: 'Bearer x', 'x-team': 'a' },
+      purpose: 'support',
+      captureContent: true,
+      hmacKey: '0123456789abcdef',
+      endpoints: [{ host: 'llm:80', path: '/gen', format: 'openai.chat' }],
+      tracing: false,
+      maxQueue: 10,
+      flushTimeout: 100,
+    });
+  });
+
+  it('keeps what is right and gives what is wrong its default, naming the variables', () => {
+    const { config, fault } = readEnvironment({
+      AUDITSPAN_PURPOSE: 'support',
+      AUDITSPAN_ENDPOINT: 'ftp://x',
+      AUDITSPAN_HMAC_KEY: 'short',
+      AUDITSPAN_ENDPOINTS: '[{"host":"llm","format":"prose"}]',
+    });
+
+    expect(config).toEqual({ ...defaults, purpose: 'support' });
+    expect(fault?.problems.map(({ field }) => field)).toEqual([
+      'AUDITSPAN_ENDPOINT',
+      'AUDITSPAN_HMAC_KEY',
+      'AUDITSPAN_ENDPOINTS.0.format',
+    ]);
+    expect(fault?.message).not.toContain('short');
+  });
+});
+
+describe('parseInstrumentationConfig', () => {
+  it('refuses what it does not know, naming every fault', () => {
+    expect(() => parseInstrumentationConfig({ maxQueue: 0, retries: 1 })).toThrow(/maxQueue: .*retries/su);
+  });
+});

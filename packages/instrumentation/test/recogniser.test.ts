@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { createRecogniser, type KnownEndpoint } from '../src/recognise/recogniser.ts';
+
+function recognise(method: string, url: string, endpoints: readonly KnownEndpoint[] = []): unknown {
+  const { hostname, port, pathname } = new URL(url);
+  const head = { method, host: hostname, port: Number(port) || 443, path: pathname, headers: {} };
+  const found = createRecogniser(endpoints)(head);
+  return found && [found.format.name, found.provider, found.modelId, found.certain];
+}
+
+describe('createRecogniser', () => {
+  it.each([
+    ['https://api.openai.com/v1/chat/completions', ['openai.chat', 'openai', undefined, true]],
+    ['https://api.openai.com/v1/completions', ['openai.completions', 'openai', undefined, true]],
+    ['https://api.openai.com/v1/responses', ['openai.responses', 'openai', undefined, true]],
+    ['https://api.openai.com/v1/embeddings', ['openai.embeddings', 'openai', undefined, true]],
+    ['https://x.openai.azure.com/openai/v1/responses', ['openai.responses', 'azure.ai.openai', undefined, true]],
+    [
+      'https://x.openai.azure.com/openai/deployments/my%20gpt/chat/completions',
+      ['openai.chat', 'azure.ai.openai', 'my gpt', true],
+    ],
+    ['https://api.groq.com/openai/v1/chat/completions', ['openai.chat', 'groq', undefined, true]],
+    ['https://api.deepseek.com/chat/completions', ['openai.chat', 'deepseek', undefined, true]],
+    ['https://openrouter.ai/api/v1/chat/completions', ['openai.chat', 'openrouter', undefined, true]],
+    ['https://api.anthropic.com/v1/messages', ['anthropic.messages', 'anthropic', undefined, true]],
+    ['http://gpu-3:8000/v1/chat/completions', ['openai.chat', 'openai', undefined, true]],
+    ['http://forms.example/responses', ['openai.responses', 'openai', undefined, false]],
+  ])('knows %s', (url, expected) => {
+    expect(recognise('POST', url)).toEqual(expected);
+  });
+
+  it.each([
+    ['GET', 'https://api.openai.com/v1/chat/completions'],
+    ['POST', 'http://localhost:4318/v1/traces'],
+    ['POST', 'https://example.com/v1/chat/completions/extra'],
+    ['POST', 'https://notapi.openai.com.example.com/'],
+  ])('leaves %s %s alone', (method, url) => {
+    expect(recognise(method, url)).toBeUndefined();
+  });
+
+  it("takes the service's own endpoints before everything else", () => {
+    const endpoints = [{ host: 'llm.internal:8080', path: '/generate', format: 'openai.chat', provider: 'vllm' }];
+    expect(recognise('POST', 'http://llm.internal:8080/generate', endpoints)).toEqual([
+      'openai.chat',
+      'vllm',
+      undefined,
+      true,
+    ]);
+    expect(recognise('POST', 'http://llm.internal:8081/generate', endpoints)).toBeUndefined();
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { actingContext, runAs } from '../src/context/run-as.ts';
+import { InvalidPrincipalError } from '../src/errors.ts';
+
+describe('runAs', () => {
+  it('gives back what the function gives, and acts for it alone', async () => {
+    const seen = await runAs({ id: 'alice' }, { purpose: 'support', sessionId: 's-1' }, async () => {
+      await Promise.resolve();
+      return actingContext();
+    });
+
+    expect(seen).toEqual({
+      principal: { id: 'alice' },
+      purpose: 'support',
+      purposeSource: 'explicit',
+      sessionId: 's-1',
+    });
+    expect(actingContext()).toBeUndefined();
+  });
+
+  it('inherits the purpose and what belongs to it, but not the principal', () => {
+    const agent = { id: 'agent-7', type: 'agent' as const, onBehalfOf: ['alice'] };
+    const inner = runAs({ id: 'alice', roles: ['admin'] }, { purpose: 'support', dataClass: 'health' }, () =>
+      runAs(agent, () => actingContext()),
+    );
+
+    expect(inner).toEqual({ principal: agent, purpose: 'support', purposeSource: 'inherited', dataClass: 'health' });
+  });
+
+  it('takes an inner purpose before an inherited one', () => {
+    const inner = runAs({ id: 'alice' }, { purpose: 'support' }, () =>
+      runAs({ id: 'alice' }, { purpose: 'billing' }, () => actingContext()),
+    );
+
+    expect(inner).toMatchObject({ purpose: 'billing', purposeSource: 'explicit' });
+  });
+
+  it('refuses a principal that cannot stand on a record, at once and naming every field', () => {
+    let ran = false;
+    const call = (): void =>
+      runAs({ id: ' ', type: 'robot', token: 'x' } as never, () => {
+        ran = true;
+      });
+
+    expect(call).toThrow(InvalidPrincipalError);
+    expect(call).toThrow(/id: .*type: .*token/su);
+    expect(ran).toBe(false);
+  });
+
+  it('refuses options it does not know', () => {
+    expect(() => runAs({ id: 'alice' }, { porpoise: 'support' } as never, () => 1)).toThrow(/porpoise/u);
+  });
+
+  it('lets the errors of the function through', () => {
+    const fault = new Error('mine');
+    expect(() =>
+      runAs({ id: 'alice' }, () => {
+        throw fault;
+      }),
+    ).toThrow(fault);
+  });
+});
