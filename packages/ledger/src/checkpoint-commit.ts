@@ -1,0 +1,93 @@
+import { decodeText, encodeText } from './bytes.ts';
+import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
+import { LedgerConflictError, LedgerCorruptError } from './errors.ts';
+import { formatNote, parseNote } from './note.ts';
+import type { NoteSigner } from './note-signer.ts';
+import { openNote } from './open-note.ts';
+import type { LogStorage, TileSource } from './tile-source.ts';
+import type { VerifierKey } from './verifier-key.ts';
+
+/** The signed checkpoint that a log serves (C2SP tlog-tiles). */
+export const CHECKPOINT_PATH = 'checkpoint';
+
+/** The text of the checkpoint that is about to be signed. Not served. */
+export const PENDING_PATH = 'checkpoint.pending';
+
+/** A signed checkpoint in its three forms. */
+export interface PublishedCheckpoint {
+  /** The signed note, as it is served. */
+  readonly note: string;
+  /** What is signed. */
+  readonly text: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/** What a commit needs. */
+interface Commit {
+  readonly storage: LogStorage;
+  readonly signer: NoteSigner;
+  /** Text of the checkpoint that this writer published last. */
+  readonly previous: string | undefined;
+  /** Text of the next one, whose tiles are stored. */
+  readonly text: string;
+}
+
+/**
+ * Signs and publishes a checkpoint such that no crash and no second writer makes a log sign two trees of one size:
+ * its text is on disk before the signature exists, the signed note before anyone gets it, and whoever comes after a
+ * crash goes on from that very text. Safe to repeat with the same text after any error.
+ * @throws {LedgerConflictError} where another writer is at work.
+ * @throws {LedgerSigningError}
+ */
+export async function commitCheckpoint({ storage, signer, previous, text }: Commit): Promise<PublishedCheckpoint> {
+  await takePending(storage, text);
+  await assertNothingNewer(storage, [previous, text]);
+  const note = formatNote({ text, signatures: [await signer.sign(text)] });
+  await storage.write(CHECKPOINT_PATH, encodeText(note));
+  await storage.remove(PENDING_PATH);
+  return { note, text, checkpoint: parseCheckpoint(text) };
+}
+
+async function takePending(storage: LogStorage, text: string): Promise<void> {
+  if (await storage.create(PENDING_PATH, encodeText(text))) return;
+  if ((await readText(storage, PENDING_PATH)) !== text) {
+    throw new LedgerConflictError(
+      'another checkpoint of this log is being signed; run one writer, then open the log again',
+    );
+  }
+  // It may be in the cache of the system only, if what was interrupted is the call that stored it.
+  await storage.write(PENDING_PATH, encodeText(text));
+}
+
+async function assertNothingNewer(storage: LogStorage, expected: readonly (string | undefined)[]): Promise<void> {
+  const note = await readText(storage, CHECKPOINT_PATH);
+  if (expected.includes(note === undefined ? undefined : parseNote(note).text)) return;
+  await storage.remove(PENDING_PATH);
+  throw new LedgerConflictError(
+    'another writer has published a checkpoint of this log; stop one, then open the log again',
+  );
+}
+
+/**
+ * Reads the checkpoint that a log serves, and checks its signature.
+ * @throws {LedgerFormatError}
+ * @throws {LedgerVerificationError}
+ */
+export async function readPublished(
+  tiles: TileSource,
+  keys: readonly VerifierKey[],
+): Promise<PublishedCheckpoint | undefined> {
+  const note = await readText(tiles, CHECKPOINT_PATH);
+  if (note === undefined) return undefined;
+  const { text } = await openNote(note, keys);
+  return { note, text, checkpoint: parseCheckpoint(text) };
+}
+
+/** Reads a resource that is a text. @throws {LedgerCorruptError} for one that is not UTF-8. */
+export async function readText(tiles: TileSource, path: string): Promise<string | undefined> {
+  const bytes = await tiles.read(path);
+  if (bytes === undefined) return undefined;
+  const text = decodeText(bytes);
+  if (text !== undefined) return text;
+  throw new LedgerCorruptError(`${path} is not a text; restore it from a copy of the log`);
+}

@@ -1,0 +1,39 @@
+import { concatBytes, encodeText, equalBytes } from './bytes.ts';
+import { LedgerEntryError } from './errors.ts';
+import { sha256 } from './sha256.ts';
+
+/** Bytes of a salt. Without it, a commitment to a guessable value cannot be tested by guessing. */
+export const SALT_BYTES = 16;
+
+const COMMITMENT_PREFIX = Uint8Array.of(0x02);
+const SEPARATOR = Uint8Array.of(0x00);
+
+/** A commitment and the salt that opens it. Erasing salt and value leaves the leaf as it is, and says nothing more. */
+export interface SaltedCommitment {
+  /** 32 bytes, for the leaf. */
+  readonly commitment: Uint8Array;
+  /** 16 random bytes, for a table whose rows can be deleted. */
+  readonly salt: Uint8Array;
+}
+
+/**
+ * The commitment to a personal field: `SHA-256(0x02 ‖ name ‖ 0x00 ‖ salt ‖ value)`. The first byte keeps it apart from
+ * leaves and nodes.
+ * @throws {LedgerEntryError} for a salt of another length, or a name with a zero character.
+ */
+export function commitmentOf(name: string, salt: Uint8Array, value: string): Uint8Array {
+  if (salt.length !== SALT_BYTES) throw new LedgerEntryError(`a salt has ${SALT_BYTES} bytes, not ${salt.length}`);
+  if (name.includes('\0')) throw new LedgerEntryError('the name of a committed field has a zero character in it');
+  return sha256(concatBytes(COMMITMENT_PREFIX, encodeText(name), SEPARATOR, salt, encodeText(value)));
+}
+
+/** Commits to a personal field with a fresh random salt. */
+export function commitTo(name: string, value: string): SaltedCommitment {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  return { commitment: commitmentOf(name, salt, value), salt };
+}
+
+/** Whether a value and salt that someone discloses are the ones that were committed to. */
+export function opensCommitment(name: string, value: string, { commitment, salt }: SaltedCommitment): boolean {
+  return salt.length === SALT_BYTES && equalBytes(commitmentOf(name, salt, value), commitment);
+}

@@ -1,0 +1,35 @@
+import { concatBytes } from './bytes.ts';
+import { LedgerEntryError, LedgerFormatError } from './errors.ts';
+import { MAX_ENTRY_BYTES } from './tree-hash.ts';
+
+const LENGTH_BYTES = 2;
+
+/** One leaf as it stands in a bundle: its length in 16 bits, big-endian, then its bytes. @throws {LedgerEntryError} */
+export function encodeBundleEntry(entry: Uint8Array): Uint8Array {
+  if (entry.length > MAX_ENTRY_BYTES) {
+    throw new LedgerEntryError(`an entry has ${entry.length} bytes, and a bundle carries at most ${MAX_ENTRY_BYTES}`);
+  }
+  return concatBytes(Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry);
+}
+
+/**
+ * The leaves of a bundle (C2SP tlog-tiles).
+ * @param bytes the bundle.
+ * @param width how many leaves it has to hold.
+ * @throws {LedgerFormatError} for another number of leaves, or bytes left over.
+ */
+export function decodeBundle(bytes: Uint8Array, width: number): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const entries: Uint8Array[] = [];
+  let offset = 0;
+  while (offset < bytes.length) {
+    const begin = offset + LENGTH_BYTES;
+    const end = begin <= bytes.length ? begin + view.getUint16(offset) : Number.POSITIVE_INFINITY;
+    if (end > bytes.length)
+      throw new LedgerFormatError(`the entry bundle ends in the middle of entry ${entries.length}`);
+    entries.push(bytes.slice(begin, end));
+    offset = end;
+  }
+  if (entries.length === width) return entries;
+  throw new LedgerFormatError(`the entry bundle has ${entries.length} entries, and should have ${width}`);
+}

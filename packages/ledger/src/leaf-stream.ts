@@ -1,0 +1,18 @@
+import { createCompactRange } from './compact-range.ts';
+import { hashLeaf } from './tree-hash.ts';
+
+/** The size and root of a tree. */
+export interface TreeHead {
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/**
+ * Hashes leaves again, in the order of the log, into the head that a checkpoint over all of them has. Reads them once
+ * and keeps none.
+ */
+export async function hashLeaves(entries: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<TreeHead> {
+  const range = createCompactRange();
+  for await (const entry of entries) range.append(hashLeaf(entry));
+  return { size: range.size, root: range.root() };
+}

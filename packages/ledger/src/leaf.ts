@@ -1,0 +1,44 @@
+import { decodeText, encodeText, equalBytes } from './bytes.ts';
+import { canonicalJsonWithIntegerStrings, type CanonicalValue } from './canonical-json.ts';
+import { LedgerEntryError, LedgerFormatError } from './errors.ts';
+import { MAX_ENTRY_BYTES } from './tree-hash.ts';
+
+/**
+ * The bytes of a record that a leaf commits to: canonical JSON (RFC 8785) in UTF-8, integers as decimal strings.
+ * Store them and hash them as they are; they are never to be made again from columns or parsed values.
+ * @throws {LedgerEntryError} for a value that JSON cannot carry, or more than 65,535 bytes.
+ */
+export function encodeLeaf(record: CanonicalValue): Uint8Array<ArrayBuffer> {
+  const bytes = encodeText(canonicalJsonWithIntegerStrings(record));
+  if (bytes.length <= MAX_ENTRY_BYTES) return bytes;
+  throw new LedgerEntryError(
+    `the record is ${bytes.length} bytes long, a leaf at most ${MAX_ENTRY_BYTES}; put digests of long content in it`,
+  );
+}
+
+/**
+ * Reads the bytes of a leaf. Only the bytes that {@link encodeLeaf} would write are taken, so that no two leaves say
+ * the same in different words, and no reader sees another value behind a repeated member.
+ * @throws {LedgerFormatError}
+ */
+export function decodeLeaf(bytes: Uint8Array): CanonicalValue {
+  const record = parseJson(bytes);
+  if (record !== undefined && equalBytes(bytes, canonicalAgain(record))) return record;
+  throw new LedgerFormatError('these bytes are not a leaf: not canonical JSON (RFC 8785) with integers as strings');
+}
+
+function parseJson(bytes: Uint8Array): CanonicalValue | undefined {
+  try {
+    return JSON.parse(decodeText(bytes) ?? '') as CanonicalValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function canonicalAgain(record: CanonicalValue): Uint8Array {
+  try {
+    return encodeLeaf(record);
+  } catch (error) {
+    throw new LedgerFormatError('these bytes are not a leaf: they hold a value that a leaf cannot', { cause: error });
+  }
+}

@@ -1,0 +1,79 @@
+import { createCompactRange } from './compact-range.ts';
+import { decodeBundle, encodeBundleEntry } from './entry-bundle.ts';
+import { LedgerMissingError } from './errors.ts';
+import { TILE_HEIGHT, TILE_WIDTH, hashesAtLevel, tileOfTree, tilePath } from './tile.ts';
+import { createTileEdge, type FilledTile, type TileEdge } from './tile-edge.ts';
+import type { TileSource } from './tile-source.ts';
+import { HASH_BYTES, hashLeaf } from './tree-hash.ts';
+import { createTreeReader, readTile } from './tree-reader.ts';
+
+/** All of a log that is needed to append to it: the right edge of its tree, of its tiles and of its bundles. */
+export interface LogEdge {
+  readonly size: number;
+  root(): Uint8Array;
+  /** Adds a leaf and gives its hash. @throws {LedgerEntryError} for more than 65,535 bytes. */
+  append(entry: Uint8Array): Uint8Array;
+  /** Tiles and bundles that changed since the last `settle`. */
+  changed(): FilledTile[];
+  /** Forgets changes that were stored. */
+  settle(told: readonly FilledTile[]): void;
+}
+
+/**
+ * Restores the edge of the tree of the first `size` leaves from its tiles.
+ * @param keepEntries whether the log stores entry bundles too.
+ * @throws {LedgerMissingError}
+ * @throws {LedgerCorruptError} for a tile of a wrong length.
+ */
+export async function restoreLogEdge(tiles: TileSource, size: number, keepEntries: boolean): Promise<LogEdge> {
+  const range = createCompactRange(size, await createTreeReader(tiles, size).subtrees());
+  const levels = await restoreLevels(tiles, size);
+  const bundles = keepEntries ? createTileEdge('entries', size, await restoreEntries(tiles, size)) : undefined;
+  const edges = (): TileEdge[] => (bundles === undefined ? levels : [bundles, ...levels]);
+
+  function collect(level: number, hash: Uint8Array): void {
+    if (level % TILE_HEIGHT !== 0) return;
+    const tileLevel = level / TILE_HEIGHT;
+    levels[tileLevel] ??= createTileEdge(tileLevel);
+    levels[tileLevel].push(hash);
+  }
+
+  return {
+    get size() {
+      return range.size;
+    },
+    root: () => range.root(),
+    append(entry) {
+      const item = encodeBundleEntry(entry);
+      const hash = hashLeaf(entry);
+      bundles?.push(item);
+      range.append(hash, collect);
+      return hash;
+    },
+    changed: () => edges().flatMap((edge) => edge.changed()),
+    settle: (told) => edges().forEach((edge) => edge.settle(told)),
+  };
+}
+
+async function restoreLevels(tiles: TileSource, size: number): Promise<TileEdge[]> {
+  const levels: TileEdge[] = [];
+  for (let level = 0; hashesAtLevel(size, level) > 0; level += 1) {
+    const count = hashesAtLevel(size, level);
+    const index = Math.floor(count / TILE_WIDTH);
+    const partial = count % TILE_WIDTH === 0 ? new Uint8Array(0) : await readTile(tiles, size, level, index);
+    levels.push(createTileEdge(level, count, splitHashes(partial)));
+  }
+  return levels;
+}
+
+async function restoreEntries(tiles: TileSource, size: number): Promise<Uint8Array[]> {
+  const id = tileOfTree(size, 'entries', Math.floor(size / TILE_WIDTH));
+  if (id === undefined) return [];
+  const bytes = await tiles.read(tilePath(id));
+  if (bytes === undefined) throw new LedgerMissingError(tilePath(id));
+  return decodeBundle(bytes, id.width).map(encodeBundleEntry);
+}
+
+function splitHashes(tile: Uint8Array): Uint8Array[] {
+  return Array.from({ length: tile.length / HASH_BYTES }, (_, i) => tile.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES));
+}

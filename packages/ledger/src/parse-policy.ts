@@ -1,0 +1,152 @@
+import { decodeText, encodeHex, encodeText, equalBytes } from './bytes.ts';
+import { LedgerFormatError } from './errors.ts';
+import { NO_QUORUM, type PolicyGroup, type PolicyLog, type PolicyWitness, type TrustPolicy } from './policy.ts';
+import { parseDecimal } from './tree-size.ts';
+import { type KeyType, parseVerifierKey, type VerifierKey } from './verifier-key.ts';
+
+/** The longest policy that is read. */
+const MAX_POLICY_BYTES = 1_000_000;
+
+/** Octets that tlog-policy allows: tab, line feed, printable ASCII, and anything above ASCII. */
+const isAllowed = (octet: number): boolean => octet === 0x09 || octet === 0x0a || (octet >= 0x20 && octet !== 0x7f);
+
+/** The policy as far as it was read. */
+interface Draft {
+  readonly logs: PolicyLog[];
+  readonly witnesses: PolicyWitness[];
+  readonly groups: PolicyGroup[];
+  readonly names: Set<string>;
+  readonly grouped: Set<string>;
+  quorum: string | undefined;
+}
+
+type LineReader = (draft: Draft, items: readonly string[]) => void;
+
+/**
+ * Reads a trust policy (C2SP tlog-policy).
+ * @throws {LedgerFormatError} naming the line, for anything that the format does not allow.
+ */
+export function parsePolicy(policy: string | Uint8Array): TrustPolicy {
+  const draft: Draft = { logs: [], witnesses: [], groups: [], names: new Set(), grouped: new Set(), quorum: undefined };
+  splitLines(policy).forEach((line, index) => readLine(draft, line, index + 1));
+  const { logs, witnesses, groups, quorum } = draft;
+  if (quorum === undefined)
+    throw new LedgerFormatError('the policy has no quorum line; write "quorum none" to ask for no witness');
+  return { logs, witnesses, groups, quorum };
+}
+
+/** The items of each line; none for an empty line or a comment. */
+function splitLines(policy: string | Uint8Array): string[][] {
+  const bytes = typeof policy === 'string' ? encodeText(policy) : policy;
+  if (bytes.length > MAX_POLICY_BYTES) throw new LedgerFormatError(`a policy longer than ${MAX_POLICY_BYTES} bytes`);
+  if (!bytes.every(isAllowed)) throw new LedgerFormatError('a policy has no control characters but tab and line feed');
+  return split(bytes, [0x0a]).map((line) => {
+    const items = split(line, [0x09, 0x20]).filter((item) => item.length > 0);
+    return items[0]?.[0] === 0x23 ? [] : items.map(toName);
+  });
+}
+
+function split(bytes: Uint8Array, separators: readonly number[]): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  let begin = 0;
+  bytes.forEach((byte, index) => {
+    if (!separators.includes(byte)) return;
+    parts.push(bytes.subarray(begin, index));
+    begin = index + 1;
+  });
+  return [...parts, bytes.subarray(begin)];
+}
+
+/** Names are octets to the format; those that are not UTF-8 stay apart from every name that is. */
+function toName(octets: Uint8Array): string {
+  return decodeText(octets) ?? `\uFFFD${encodeHex(octets)}`;
+}
+
+function readLine(draft: Draft, [keyword, ...items]: readonly string[], line: number): void {
+  if (keyword === undefined) return;
+  const reader = readers.get(keyword);
+  try {
+    if (reader === undefined) throw new LedgerFormatError('expected log, witness, group or quorum');
+    reader(draft, items);
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    throw new LedgerFormatError(`line ${line} of the policy: ${fault}`, { cause: error });
+  }
+}
+
+const readLog: LineReader = ({ logs }, items) => {
+  const [vkey, url] = assertItems(items, 1, 2, 'log <vkey> [<url>]');
+  const key = readKey(vkey!, 'ed25519', logs);
+  logs.push(url === undefined ? { key } : { key, url });
+};
+
+const readWitness: LineReader = (draft, items) => {
+  const [name, vkey, url] = assertItems(items, 2, 3, 'witness <name> <vkey> [<url>]');
+  const key = readKey(vkey!, 'cosignature/v1', draft.witnesses);
+  define(draft, name!);
+  draft.witnesses.push(url === undefined ? { name: name!, key } : { name: name!, key, url });
+};
+
+const readGroup: LineReader = (draft, items) => {
+  const [name, rule, ...members] = assertItems(
+    items,
+    3,
+    Number.POSITIVE_INFINITY,
+    'group <name> all|any|<k> <name>...',
+  );
+  for (const member of members) {
+    assertDefined(draft, member);
+    if (draft.grouped.has(member)) throw new LedgerFormatError(`${member} is a member of a group already`);
+    draft.grouped.add(member);
+  }
+  define(draft, name!);
+  draft.groups.push({ name: name!, threshold: readThreshold(rule!, members.length), members });
+};
+
+const readQuorum: LineReader = (draft, items) => {
+  const [name] = assertItems(items, 1, 1, 'quorum <name>');
+  if (draft.quorum !== undefined) throw new LedgerFormatError('a policy has one quorum line');
+  if (name !== NO_QUORUM) assertDefined(draft, name!);
+  draft.quorum = name;
+};
+
+const readers: ReadonlyMap<string, LineReader> = new Map([
+  ['log', readLog],
+  ['witness', readWitness],
+  ['group', readGroup],
+  ['quorum', readQuorum],
+]);
+
+function assertItems(items: readonly string[], least: number, most: number, form: string): readonly string[] {
+  if (items.length >= least && items.length <= most) return items;
+  throw new LedgerFormatError(`expected ${form}`);
+}
+
+/** One Ed25519 key may stand once among the logs and once among the witnesses, whatever its name. */
+function readKey(vkey: string, type: KeyType, known: readonly { readonly key: VerifierKey }[]): VerifierKey {
+  const key = parseVerifierKey(vkey);
+  if (key.type !== type)
+    throw new LedgerFormatError(`the key ${key.name} is of type ${key.type}, and has to be ${type}`);
+  if (!known.some((other) => equalBytes(other.key.publicKey, key.publicKey))) return key;
+  throw new LedgerFormatError(`the key ${key.name} is in the policy already`);
+}
+
+function define({ names }: Draft, name: string): void {
+  if (name === NO_QUORUM) throw new LedgerFormatError('none is not a name that can be given');
+  if (names.has(name)) throw new LedgerFormatError(`${name} is defined already`);
+  names.add(name);
+}
+
+function assertDefined({ names }: Draft, name: string): void {
+  if (!names.has(name)) throw new LedgerFormatError(`${name} is not defined on a line before`);
+}
+
+function readThreshold(rule: string, members: number): number {
+  if (rule === 'any') return 1;
+  if (rule === 'all') return members;
+  const threshold = parseDecimal(rule);
+  if (threshold !== undefined && threshold >= 1 && threshold <= members) return threshold;
+  throw new LedgerFormatError(
+    `the group asks for ${rule} of ${members}; expected all, any, or a number from 1 to ${members}`,
+  );
+}

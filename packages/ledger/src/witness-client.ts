@@ -1,0 +1,120 @@
+import { concatBytes, decodeText } from './bytes.ts';
+import { peekCheckpoint } from './checkpoint.ts';
+import { LedgerFormatError, LedgerVerificationError } from './errors.ts';
+import { type NoteSignature, parseNote, parseSignatureLines } from './note.ts';
+import { verifySignatures } from './open-note.ts';
+import { parseDecimal } from './tree-size.ts';
+import type { VerifierKey } from './verifier-key.ts';
+import { TREE_SIZE_TYPE } from './witness.ts';
+import { formatAddCheckpoint } from './witness-request.ts';
+
+/** How a witness is reached. */
+export interface WitnessClientOptions {
+  /** Its submission prefix, such as `https://witness.example.com`. */
+  readonly url: string;
+  /** Its keys, of type `cosignature/v1`; signatures of others are ignored. */
+  readonly keys: readonly VerifierKey[];
+  /** Milliseconds after which a request counts as failed. Default 10000. */
+  readonly timeout?: number;
+}
+
+/** What came of submitting a checkpoint. */
+export type WitnessOutcome =
+  /** Signatures of the witness's keys that were checked. */
+  | { readonly kind: 'cosigned'; readonly signatures: readonly NoteSignature[] }
+  /** The witness has cosigned a larger tree of this log: what is stored here was rolled back. Do not sign on. */
+  | { readonly kind: 'ahead'; readonly size: number }
+  /** The witness answered, and did not cosign. A 422 says that the log was rewritten. */
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
+  /** No usable answer. The same request may succeed later. */
+  | { readonly kind: 'unreachable'; readonly cause: unknown };
+
+/** Submits the checkpoints of one log to one witness. */
+export interface WitnessClient {
+  /**
+   * Asks for a cosignature. Never rejects for what the witness does.
+   * @param note the signed checkpoint.
+   * @param buildProof builds the consistency proof from an older size to the checkpoint's; its errors reject.
+   */
+  submit(note: string, buildProof: (oldSize: number) => Promise<readonly Uint8Array[]>): Promise<WitnessOutcome>;
+}
+
+const MAX_ANSWER_BYTES = 65_536;
+/** How often a witness may correct the old size before it counts as refusing. */
+const MAX_CORRECTIONS = 3;
+
+/** A witness's answer, read whole. */
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Makes a {@link WitnessClient} (C2SP tlog-witness). It keeps the size that the witness knows between calls. */
+export function createWitnessClient({ url, keys, timeout = 10_000 }: WitnessClientOptions): WitnessClient {
+  const address = `${url.replace(/\/+$/, '')}/add-checkpoint`;
+  let knownSize = 0;
+
+  async function post(body: Uint8Array<ArrayBuffer>): Promise<Answer> {
+    const signal = AbortSignal.timeout(timeout);
+    const response = await fetch(address, { method: 'POST', body, signal, redirect: 'error' });
+    const contentType = response.headers.get('content-type') ?? '';
+    return { status: response.status, contentType, body: await readLimited(response) };
+  }
+
+  async function attempt(
+    note: string,
+    oldSize: number,
+    proof: readonly Uint8Array[],
+  ): Promise<WitnessOutcome | number> {
+    try {
+      const answer = await post(formatAddCheckpoint({ oldSize, proof, checkpoint: note }));
+      if (answer.status === 200)
+        return { kind: 'cosigned', signatures: await checkedSignatures(note, answer.body, keys) };
+      return sizeIn(answer) ?? { kind: 'refused', status: answer.status, message: answer.body.trim() };
+    } catch (cause) {
+      return { kind: 'unreachable', cause };
+    }
+  }
+
+  return {
+    async submit(note, buildProof) {
+      const { size } = peekCheckpoint(note);
+      for (let correction = 0; correction <= MAX_CORRECTIONS; correction += 1) {
+        if (knownSize > size) return { kind: 'ahead', size: knownSize };
+        const outcome = await attempt(note, knownSize, await buildProof(knownSize));
+        if (typeof outcome !== 'number') {
+          if (outcome.kind === 'cosigned') knownSize = size;
+          return outcome;
+        }
+        knownSize = outcome;
+      }
+      return { kind: 'refused', status: 409, message: 'the witness named another size each time it was asked' };
+    },
+  };
+}
+
+/** The size that the witness cosigned last, where its answer tells it. */
+function sizeIn({ status, contentType, body }: Answer): number | undefined {
+  return status === 409 && contentType === TREE_SIZE_TYPE ? parseDecimal(body.trim()) : undefined;
+}
+
+async function checkedSignatures(note: string, lines: string, keys: readonly VerifierKey[]): Promise<NoteSignature[]> {
+  const signatures = parseSignatureLines(lines);
+  const verified = await verifySignatures(parseNote(note).text, signatures, keys);
+  if (verified.length === 0)
+    throw new LedgerVerificationError('signature', 'the witness signed with none of its configured keys');
+  return signatures.filter(({ name, keyId }) => verified.some(({ key }) => key.name === name && key.id === keyId));
+}
+
+async function readLimited(response: Response): Promise<string> {
+  let bytes: Uint8Array = new Uint8Array(0);
+  for await (const chunk of response.body ?? []) {
+    bytes = concatBytes(bytes, chunk as Uint8Array);
+    if (bytes.length > MAX_ANSWER_BYTES)
+      throw new LedgerFormatError(`the witness answered with more than ${MAX_ANSWER_BYTES} bytes`);
+  }
+  const text = decodeText(bytes);
+  if (text === undefined) throw new LedgerFormatError('the witness did not answer with text');
+  return text;
+}

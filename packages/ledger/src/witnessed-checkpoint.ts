@@ -1,0 +1,66 @@
+import { assertOrigin, type Checkpoint, parseCheckpoint } from './checkpoint.ts';
+import { LedgerVerificationError } from './errors.ts';
+import { type OpenedNote, openNote, type VerifiedSignature } from './open-note.ts';
+import { meetsQuorum, type TrustPolicy } from './policy.ts';
+
+/** A witness's statement that a checkpoint was, at a time, the largest tree that it had seen of this log. */
+export interface Cosignature {
+  /** The witness's key name. */
+  readonly witness: string;
+  /** Seconds since 1970-01-01 UTC, by the witness's clock. */
+  readonly timestamp: number;
+}
+
+/** A checkpoint that a trust policy accepts. */
+export interface WitnessedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly cosignatures: readonly Cosignature[];
+}
+
+/** How strictly a checkpoint is taken. */
+export interface WitnessedCheckpointOptions {
+  /** Cosignatures of a later time, in seconds since 1970-01-01 UTC, do not count. Default: all times count. */
+  readonly notAfter?: number;
+}
+
+/**
+ * Reads a checkpoint and checks it by a trust policy: a log of the policy signed it as its own, and the quorum cosigned.
+ * @throws {LedgerFormatError}
+ * @throws {LedgerVerificationError} `signature`, `origin` or `quorum`.
+ */
+export async function openWitnessedCheckpoint(
+  note: string | Uint8Array,
+  policy: TrustPolicy,
+  options: WitnessedCheckpointOptions = {},
+): Promise<WitnessedCheckpoint> {
+  const keys = [...policy.logs, ...policy.witnesses].map(({ key }) => key);
+  const opened = await openNote(note, keys);
+  const checkpoint = parseCheckpoint(opened.text);
+  assertSignedByLog(opened, checkpoint);
+  const cosigned = opened.verified.filter((signature) => counts(signature, options));
+  if (!meetsQuorum(policy, new Set(cosigned.map(({ key }) => key)))) throw quorumMissed(policy, cosigned);
+  return { checkpoint, cosignatures: cosigned.map(({ key, timestamp = 0 }) => ({ witness: key.name, timestamp })) };
+}
+
+function assertSignedByLog({ verified }: OpenedNote, checkpoint: Checkpoint): void {
+  const logs = verified.filter(({ key }) => key.type === 'ed25519').map(({ key }) => key.name);
+  const [signer] = logs;
+  if (signer === undefined)
+    throw new LedgerVerificationError('signature', 'no log of the policy signed the checkpoint');
+  if (!logs.includes(checkpoint.origin)) assertOrigin(checkpoint, signer);
+}
+
+function counts(
+  { timestamp }: VerifiedSignature,
+  { notAfter = Number.POSITIVE_INFINITY }: WitnessedCheckpointOptions,
+): boolean {
+  return timestamp !== undefined && timestamp <= notAfter;
+}
+
+function quorumMissed({ quorum }: TrustPolicy, cosigned: readonly VerifiedSignature[]): LedgerVerificationError {
+  const names = cosigned.map(({ key }) => key.name).join(', ');
+  return new LedgerVerificationError(
+    'quorum',
+    `the quorum ${quorum} did not witness the checkpoint; cosignatures that count: ${names === '' ? 'none' : names}`,
+  );
+}
