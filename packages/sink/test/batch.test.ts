@@ -132,9 +132,9 @@ describe('createRetryingSink', () => {
 describe('createBoundedSink', () => {
   it('refuses what is too much, and takes it when there is room again', async () => {
     const gate = new EventEmitter();
-    const opened = once(gate, 'open').then(() => {});
+    const opened = once(gate, 'open');
     const sink = createBoundedSink(
-      recordingSink(() => opened),
+      recordingSink(async () => void (await opened)),
       3,
     );
     const first = sink.write(batchOf('a', 'b'));

@@ -84,7 +84,7 @@ describe('toSpanBatch', () => {
       {
         ...spans[0],
         ...Object.fromEntries(
-          Object.entries(RECORD).map(([field, value]) => [field.charAt(0).toUpperCase() + field.slice(1), value]),
+          Object.entries(RECORD).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]),
         ),
         SourceScope: '@auditspan/instrumentation',
         Problems: [],

@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** No such file, or its directory is none. */
-const ABSENT = ['ENOENT', 'ENOTDIR'];
+const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
 
 /** Writes a file that only its owner may read: whole or not at all, never open to others even for a moment. */
 export async function writePrivateFile(path: string, content: unknown): Promise<void> {
@@ -19,7 +19,7 @@ export async function readJsonFile(path: string): Promise<unknown> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ABSENT.includes(String(error.code))) return undefined;
+    if (error instanceof Error && 'code' in error && ABSENT.has(error.code)) return undefined;
     throw error;
   }
   try {

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type StoreClient, createSpanWriter, migrate } from '../src/index.ts';
+import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+const examples = [...readme.matchAll(/```sql\n(?<query>[^`]+)```/g)].map(({ groups }) => groups?.['query'] ?? '');
+const embedded = useEmbeddedClickHouse();
+let client: StoreClient;
+
+beforeAll(async () => {
+  client = await embedded.client('readme');
+  await migrate(client);
+  const Timestamp = `${Math.floor(Date.now() / 1000) - 60}.0`;
+  const faulty = { ...auditRow(FULL_RECORD, { Timestamp }), Problems: ['something is missing'] };
+  await createSpanWriter(client).write({ spans: [spanRow({ Timestamp })], audits: [faulty] });
+});
+
+describe('README', () => {
+  it('has examples', () => {
+    expect(examples).toHaveLength(5);
+  });
+
+  it.each(examples)('answers %s', async (query) => {
+    expect(await rowsOf(client, query)).toHaveLength(1);
+  });
+});
