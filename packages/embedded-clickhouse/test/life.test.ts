@@ -108,6 +108,21 @@ describe('abort', () => {
     ).toHaveLength(3);
   });
 
+  it('frees the query, whatever the moment at which its client goes', async () => {
+    const server = await startTestServer({ maxConcurrentQueries: 4 });
+    onTestFinished(() => server.close());
+    const query = 'SELECT number FROM system.numbers';
+    for (let delay = 0; delay < 60; delay += 1) {
+      const signal = AbortSignal.timeout(delay);
+      await server
+        .fetch('/', { method: 'POST', body: query, signal })
+        .then((response) => response.text())
+        .catch(() => '');
+    }
+    const running = `SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`;
+    await expect.poll(() => server.rows(running), { timeout: 20_000 }).toEqual([{ c: 0 }]);
+  });
+
   it('bounds what runs and what waits', async () => {
     const server = await startTestServer({ maxConcurrentQueries: 1, maxQueuedQueries: 1 });
     onTestFinished(() => server.close());

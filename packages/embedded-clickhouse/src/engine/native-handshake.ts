@@ -39,5 +39,10 @@ export function handshakeAnswer(engine: Engine): QueryAnswer {
   async function* body(): AsyncGenerator<Uint8Array, void> {
     yield block;
   }
-  return { format: 'Native', summary: { read_rows: '1', read_bytes: '1' }, body: body() };
+  return {
+    format: 'Native',
+    summary: { read_rows: '1', read_bytes: '1' },
+    body: body(),
+    discard: async () => undefined,
+  };
 }

@@ -65,7 +65,12 @@ export async function sendAnswer(
     ...(answer.format === undefined ? {} : { 'X-ClickHouse-Format': answer.format }),
   });
   const body = Readable.from(withException(answer, tag, context.engine.version), { objectMode: false });
-  await send(response, context.encoding, body);
+  try {
+    await send(response, context.encoding, body);
+  } finally {
+    // Not left to the stream: one that is destroyed before its first read never enters its source.
+    await answer.discard();
+  }
 }
 
 /** Sends an error instead of an answer, with the status and headers by which clients know it. */

@@ -93,8 +93,7 @@ export function createQueryRunner(engine: Engine, pipes: ResultPipes, options: E
     const sql = withOutput(statement, pipe, format);
     const open = pipe.open();
     const running = executeStatement(engine, turn.connection, sql, format, job.signal);
-    const { body, result } = await openResultStream(open, running, () => void turn.end());
-    return streamedAnswer(body, format, result);
+    return streamedAnswer(await openResultStream(open, running, () => void turn.end()), format);
   }
 
   return {

@@ -10,6 +10,8 @@ const HEAD_BYTES = 2 ** 20;
 /** The output of a running query. */
 export interface ResultStream {
   readonly body: AsyncIterable<Uint8Array>;
+  /** Lets the engine go on without a reader; harmless when all was read. */
+  readonly discard: () => Promise<void>;
   /** The query's counters, where it ended within the first megabyte. */
   readonly result: EngineResult | undefined;
 }
@@ -78,12 +80,9 @@ export async function openResultStream(
   const output = outputOf(pipe, ended);
   const { head, whole } = await readHead(output);
   async function* body(): AsyncGenerator<Uint8Array, void> {
-    try {
-      yield* head;
-      yield* output;
-    } finally {
-      await output.return();
-    }
+    yield* head;
+    yield* output;
   }
-  return { body: body(), result: whole ? (await ended).result : undefined };
+  const discard = async (): Promise<void> => void (await output.return());
+  return { body: body(), discard, result: whole ? (await ended).result : undefined };
 }
