@@ -62,11 +62,12 @@ function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): vo
     const bytes = bytesOf(chunk, encoding);
     if (bytes !== undefined) call.observer.requestBody(bytes);
   };
-  followWrites(fence, request, sent);
-  shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));
+  // The end comes first: should what follows fail, the call is still recorded.
   request.once('close', () => {
     fence.run(() => call.observer.end(endOf(call), headersOfObject(request.getHeaders())));
   });
+  shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));
+  followWrites(fence, request, sent);
 }
 
 /** `end(chunk)` writes by a way of its own, but may call `write` too: only the outermost call counts. */

@@ -1,0 +1,75 @@
+import { channel } from 'node:diagnostics_channel';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startAudited, type Audited } from './support/audited.ts';
+import { startRawEndpoint, type RawEndpoint } from './support/raw-endpoint.ts';
+
+const events = Array.from(
+  { length: 200 },
+  (_unused, n) => `data: {"choices":[{"delta":{"content":"w${n} é"}}]}\n\n`,
+).join('');
+const body = JSON.stringify({ model: 'gpt-5', stream: true, messages: [] });
+
+/** A request whose own methods cannot be replaced breaks the tap in the middle of its work. */
+function freezeWrites(message: unknown): void {
+  const { request } = message as { request: { write: unknown } };
+  Object.defineProperty(request, 'write', { value: request.write, configurable: false });
+}
+
+describe('an audited call', () => {
+  let audited: Audited;
+  let endpoint: RawEndpoint;
+  beforeEach(async () => {
+    audited = await startAudited();
+    endpoint = await startRawEndpoint((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events);
+    });
+  });
+  afterEach(async () => {
+    await endpoint.close();
+    await audited.close();
+  });
+
+  const url = (): string => `${endpoint.url}/v1/chat/completions`;
+
+  it('gives the caller every byte', async () => {
+    expect(await (await fetch(url(), { method: 'POST', body })).text()).toBe(events);
+    expect((await audited.records(1))[0]).toMatchObject({ responseBytes: Buffer.byteLength(events), stream: true });
+  });
+
+  it('has a fetch that looks as it did', async () => {
+    const fault = await fetch('not a url').catch((error: unknown) => error);
+
+    expect([fetch.name, fetch.length]).toEqual(['fetch', 1]);
+    expect(fault).toBeInstanceOf(TypeError);
+    expect((fault as TypeError).message).toBe('Failed to parse URL from not a url');
+  });
+
+  it('puts back what it found when it is shut down', async () => {
+    const during = fetch;
+    await audited.auditing.shutdown();
+
+    expect(fetch).not.toBe(during);
+    expect(channel('undici:request:create').hasSubscribers).toBe(false);
+    expect(channel('http.client.request.created').hasSubscribers).toBe(false);
+  });
+
+  it('goes on as it was when following it fails, and the fault is counted', async () => {
+    const created = channel('http.client.request.created');
+    await audited.auditing.shutdown();
+    created.subscribe(freezeWrites);
+    const again = await startAudited();
+    try {
+      const request = httpRequest(url(), { method: 'POST' });
+      const answered = new Promise<IncomingMessage>((resolve) => request.on('response', resolve));
+      request.end(body);
+      expect(await text(await answered)).toBe(events);
+      expect(again.auditing.counts.faults).toBeGreaterThan(0);
+      expect((await again.records(1))[0]).toMatchObject({ httpStatus: 200, responseBytes: Buffer.byteLength(events) });
+    } finally {
+      created.unsubscribe(freezeWrites);
+      await again.close();
+    }
+  });
+});
