@@ -92,7 +92,9 @@ describe('abort', () => {
         .fetch('/', { method: 'POST', body: query, signal: controller.signal })
         .then((response) => response.text());
       await expect
-        .poll(() => server.rows(`SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`))
+        .poll(() => server.rows(`SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`), {
+          timeout: 10_000,
+        })
         .toEqual([{ c: 1 }]);
       controller.abort();
       await expect(running).rejects.toThrow('aborted');
@@ -210,7 +212,9 @@ describe('startEmbeddedClickHouse', () => {
     const server = await startTestServer();
     const running = server.rows('SELECT sleep(0.5) AS s');
     await expect
-      .poll(() => server.rows("SELECT count() AS c FROM system.processes WHERE query LIKE 'SELECT sleep%'"))
+      .poll(() => server.rows("SELECT count() AS c FROM system.processes WHERE query LIKE 'SELECT sleep%'"), {
+        timeout: 10_000,
+      })
       .toEqual([{ c: 1 }]);
     const closing = server.clickhouse.close();
     expect(await running).toEqual([{ s: 0 }]);
