@@ -7,6 +7,8 @@ export default defineConfig({
   resolve: source,
   ssr: { resolve: source },
   test: {
+    // Many tests wait for processes of their own, so a worker per core leaves cores idle.
+    maxWorkers: 3,
     reporters: ['default', './vitest.reporter.ts'],
     projects: [
       {

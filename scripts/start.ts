@@ -62,13 +62,13 @@ Ctrl-C stops it.`);
 }
 
 async function main(): Promise<void> {
-  const args = process.argv.slice(2);
-  if (args.includes('--help')) return say(HELP);
+  const args = new Set(process.argv.slice(2));
+  if (args.has('--help')) return say(HELP);
   const programs: Program[] = [];
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   try {
     const running = await Promise.race([start(programs), stopped.then(() => undefined)]);
-    if (running === undefined || args.includes('--once')) return;
+    if (running === undefined || args.has('--once')) return;
     sayWhatToTry(running);
     await stopped;
   } finally {
