@@ -87,8 +87,9 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
   });
 
   it('works from the command line alone', async () => {
-    await run({ fixture: 'own-sdk.mjs', flags: ['--import', '@auditspan/instrumentation/register'] });
+    const ended = await run({ fixture: 'own-sdk.mjs', flags: ['--import', '@auditspan/instrumentation/register'] });
 
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(await receiver.auditSpans(2)).toHaveLength(2);
   });
 

@@ -30,7 +30,7 @@ export const openAiChat: ModelFormat = {
 };
 
 /** Reads a chat or text completion, or a chunk of one: they differ only in where the text stands. */
-export function readCompletion(body: JsonObject, facts: AnswerFacts): void {
+function readCompletion(body: JsonObject, facts: AnswerFacts): void {
   const { id, model, usage, choices, error } = body;
   noteIdentity(facts, id, model);
   noteError(facts, error);

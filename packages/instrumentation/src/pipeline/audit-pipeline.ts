@@ -15,7 +15,7 @@ import { PersistentExporter } from './persistent-exporter.ts';
 import { createQueueGate } from './queue-gate.ts';
 
 /** Instrumentation scope of every audit span. */
-export const AUDIT_SCOPE = '@auditspan/instrumentation';
+const AUDIT_SCOPE = '@auditspan/instrumentation';
 
 const BATCH_DELAY_MS = 1000;
 /** The audit keys must not fall to limits that a service sets for its own spans. */

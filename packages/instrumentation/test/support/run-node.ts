@@ -47,6 +47,8 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
   const fixture = fileURLToPath(new URL(`../fixtures/${options.fixture}`, import.meta.url));
   const child = spawn(options.binary ?? process.execPath, [...(options.flags ?? []), fixture, ...options.args], {
     env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'fixture', ...options.env },
+    // `--import` is resolved from here.
+    cwd: inPackages('instrumentation'),
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 10_000,
   });
