@@ -56,3 +56,6 @@ export const ATTR_GEN_AI_INPUT_MESSAGES = 'gen_ai.input.messages';
 
 /** Messages received, as JSON; only where content capture is asked for (string). */
 export const ATTR_GEN_AI_OUTPUT_MESSAGES = 'gen_ai.output.messages';
+
+/** Name of the service, on its resource (string). */
+export const ATTR_SERVICE_NAME = 'service.name';

@@ -1,10 +1,8 @@
+import { ATTR_SERVICE_NAME } from '@auditspan/conventions';
 import { type SpanRow, toTimestamp } from '@auditspan/store';
 import { isSpanId } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
 import { attributeText, toTextMap } from './attribute-text.ts';
-
-/** OpenTelemetry's resource attribute that names the service. */
-const SERVICE_NAME = 'service.name';
 
 const KINDS = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'];
 const STATUS_CODES = ['Unset', 'Ok', 'Error'];
@@ -20,7 +18,7 @@ export function toSpanRow(span: Span): SpanRow {
     TraceState: span.traceState,
     SpanName: span.name,
     SpanKind: KINDS[span.kind] ?? 'Unspecified',
-    ServiceName: attributeText(resource.attributes[SERVICE_NAME] ?? null),
+    ServiceName: attributeText(resource.attributes[ATTR_SERVICE_NAME] ?? null),
     ResourceAttributes: toTextMap(resource.attributes),
     ScopeName: scope.name,
     ScopeVersion: scope.version,
