@@ -137,7 +137,10 @@ function isSecret(text: string, assigned: Assigned, strength: NameStrength): boo
   if (isRepetition(shape) || isPlaceholder(text, start, end) || isCode(text, start, end)) return false;
   if (strength === 'password') return isPassword(text, assigned, shape.kinds);
   if (text.slice(start, end).includes(' ')) return false;
-  return looksRandom(shape) && (strength === 'key' || shape.length >= 12);
+  if (strength === 'key') return looksRandom(shape);
+  // `bedrock:us-east-1:…` is a name in parts; `datadog: …` and `datadog="…"` are not.
+  const isPart = !assigned.isQuoted && text[start - 1] === ':';
+  return shape.length >= 12 && !isPart && looksRandom(shape);
 }
 
 /** Anything that is no word of a sentence about passwords. */

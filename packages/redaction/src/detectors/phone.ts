@@ -52,7 +52,9 @@ function isTelling(phone: PhoneNumber): boolean {
 
 /** `0dddd dddddd`: the zero before an area that most countries use. */
 function hasTrunkPrefix({ groups: [first = ''], digits }: PhoneNumber): boolean {
-  return first.startsWith('0') && first.length >= 2 && first.length <= 5 && digits >= 9 && digits <= 11;
+  return (
+    first.startsWith('0') && first[1] !== '0' && first.length >= 2 && first.length <= 5 && digits >= 9 && digits <= 11
+  );
 }
 
 /** `ddd ddd dddd` by the numbering plan: neither area nor exchange begins with 0 or 1; perhaps with the country before it. */
