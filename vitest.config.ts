@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const source = { conditions: ['@auditspan/source', 'node', 'import', 'default'] };
 
-/** Unit tests read the packages' source; `test/` runs what was built, as real processes. */
+const none = { include: [] };
+
+/**
+ * Unit tests read the packages' source; `test/` runs what was built, as real processes. Benchmarks run on Node's own
+ * module loader, since vitest's costs more than what is measured.
+ */
 export default defineConfig({
   resolve: source,
   ssr: { resolve: source },
@@ -13,11 +18,35 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts'],
+          benchmark: none,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000 },
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.test.ts'],
+          benchmark: none,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'bench',
+          include: [],
+          benchmark: { include: ['packages/*/bench/**/*.bench.ts'] },
+          execArgv: ['--conditions=@auditspan/source'],
+          experimental: { viteModuleRunner: false },
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

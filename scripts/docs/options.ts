@@ -22,7 +22,7 @@ function rowsOf(schema: OptionSchema, path: string): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, option]) => {
     const key = path ? `${path}.${name}` : name;
     if (option.properties && !option.env) return rowsOf(option, key);
-    const names = [option.env, option.flag].filter(Boolean).map(code).join(', ');
+    const names = [option.env, option.flag && `--${option.flag}`].filter(Boolean).map(code).join(', ');
     const required = schema.required?.includes(name) ?? false;
     return `| ${code(key)} | ${names} | ${defaultOf(option, required)} | ${option.description ?? ''} |`;
   });

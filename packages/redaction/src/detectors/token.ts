@@ -10,7 +10,7 @@ import { INFRASTRUCTURE_TOKENS } from './tokens/infrastructure-tokens.ts';
 import type { ProviderTokens } from './tokens/provider-tokens.ts';
 
 /** Every known kind of token. */
-export const PROVIDER_TOKENS: readonly ProviderTokens[] = [
+const PROVIDER_TOKENS: readonly ProviderTokens[] = [
   ...AI_TOKENS,
   ...CLOUD_TOKENS,
   ...INFRASTRUCTURE_TOKENS,
