@@ -38,7 +38,7 @@ function install() {
   const stamp = join(root, 'node_modules', '.auditspan-install');
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  process.stderr.write('auditspan: installing dependencies (about 300 MB the first time; offline afterwards)\n');
+  process.stderr.write('auditspan: installing dependencies (about 600 MB the first time; offline afterwards)\n');
   const frozen = existsSync(join(root, 'pnpm-lock.yaml')) ? ['--frozen-lockfile'] : [];
   if (run('npx', ['-y', `pnpm@${manifest.devDependencies.pnpm}`, 'install', ...frozen]) !== 0) {
     fail('the install failed; the lines above say why. It needs the npm registry once.');
