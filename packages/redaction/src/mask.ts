@@ -1,46 +1,31 @@
-import type { RedactionClass } from './classes.ts';
+import { REDACTION_CLASSES, type RedactionClass } from './classes.ts';
+import { fitToJson, looksLikeJson, type Replacement } from './json-fit.ts';
 import type { Match } from './matches.ts';
 
-/** What stands in place of a value: its class in brackets. No detector finds anything in it. */
+const MASKS: ReadonlySet<string> = new Set(Object.keys(REDACTION_CLASSES).map((name) => `[${name}]`));
+
+/** What stands in place of a value: its class in brackets. */
 export function maskOf(found: RedactionClass): string {
   return `[${found}]`;
 }
 
-/**
- * The text with its matches masked. A text that is JSON stays JSON: a masked value outside of a string, such as a card
- * number as a number, becomes a string.
- */
+/** Whether a text is such a mask, of an earlier redaction. */
+export function isMask(text: string): boolean {
+  return MASKS.has(text);
+}
+
+/** The text with its matches masked. A text that is JSON stays JSON: a card number as a number becomes a string. */
 export function applyMasks(text: string, matches: readonly Match[]): string {
-  const structure = looksLikeJson(text) ? createStructure(text) : undefined;
+  const replacements = looksLikeJson(text) ? fitToJson(text, matches) : matches.map(asReplacement);
   let masked = '';
   let from = 0;
-  for (const { start, end, class: found } of matches) {
-    const isBare = structure?.isOutsideStrings(start) === true;
+  for (const { start, end, class: found, isBare } of replacements) {
     masked += text.slice(from, start) + (isBare ? `"${maskOf(found)}"` : maskOf(found));
     from = end;
   }
   return masked + text.slice(from);
 }
 
-interface Structure {
-  /** Whether the character is outside of every JSON string; to be asked in the order of the text. */
-  isOutsideStrings(at: number): boolean;
-}
-
-function looksLikeJson(text: string): boolean {
-  return /^\s{0,100}[[{]/.test(text);
-}
-
-function createStructure(text: string): Structure {
-  let at = 0;
-  let inString = false;
-  return {
-    isOutsideStrings(place: number): boolean {
-      for (; at < place; at++) {
-        if (text[at] === '\\') at++;
-        else if (text[at] === '"') inString = !inString;
-      }
-      return !inString;
-    },
-  };
+function asReplacement({ start, end, class: found }: Match): Replacement {
+  return { start, end, class: found, isBare: false };
 }

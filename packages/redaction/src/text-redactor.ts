@@ -1,6 +1,6 @@
 import type { RedactionConfig } from './config.ts';
 import { Tally, type Finding } from './findings.ts';
-import { applyMasks, maskOf } from './mask.ts';
+import { applyMasks, isMask, maskOf } from './mask.ts';
 import { disjoint, type Match } from './matches.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -21,9 +21,11 @@ const NO_FINDINGS: readonly Finding[] = [];
 /** Binds a scanner to what the configuration says of its matches. Fails closed: a text that cannot be examined is replaced whole. */
 export function createTextRedactor(scanner: Scanner, config: RedactionConfig): TextRedactor {
   const allowed = new Set(config.allow.map((value) => value.toLowerCase()));
-  const isMasked = (text: string, match: Match): boolean =>
-    config.classes[match.class] !== 'allow' &&
-    !(allowed.size > 0 && allowed.has(text.slice(match.start, match.end).toLowerCase()));
+  const isMasked = (text: string, match: Match): boolean => {
+    if (config.classes[match.class] === 'allow') return false;
+    const value = text.slice(match.start, match.end);
+    return !isMask(value) && !(allowed.size > 0 && allowed.has(value.toLowerCase()));
+  };
 
   function redact(text: string): RedactedText {
     if (text.length > config.maxValueLength) return FAILED;
