@@ -31,7 +31,9 @@ test.for([50, 1000])('a stream of %d chunks over loopback', async (chunks, { ben
   const receiver = await startServer('');
   try {
     await bench(`not audited, ${chunks}`, () => call(server.url)).run();
-    const auditing = startAuditing(parseInstrumentationConfig({ endpoint: receiver.url, tracing: false }));
+    const auditing = startAuditing(
+      parseInstrumentationConfig({ endpoint: receiver.url, tracing: false, inbound: false }),
+    );
     await bench(`audited, ${chunks}`, () => runAs({ id: 'alice' }, () => call(server.url))).run();
     await auditing.shutdown();
     expect(auditing.counts.faults).toBe(0);

@@ -18,11 +18,13 @@ import type { DeliveryCounts } from './pipeline/delivery-count.ts';
 import { createAuditExporter, createTraceExporter } from './pipeline/exporters.ts';
 import { flushAtProcessEnd } from './pipeline/process-end.ts';
 import { createServiceTracing } from './pipeline/service-tracing.ts';
+import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
 import { createRecorder } from './record/recorder.ts';
 import { createRecordSource } from './record/source.ts';
 import { createFence } from './tap/fence.ts';
 import { tapHttp } from './tap/http-tap.ts';
+import { tapServer } from './tap/server-tap.ts';
 import { tapUndici } from './tap/undici-tap.ts';
 
 /** Auditing of this process, once started. */
@@ -51,8 +53,9 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     fence,
     createProcessor: () => redact(new BatchSpanProcessor({ exporter: createTraceExporter(config) })),
   });
-  const { observe, settle } = createRecorder({
+  const { observe, observeReceived, settle } = createRecorder({
     recognise: createRecogniser(config.endpoints),
+    recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
     source: createRecordSource(),
     service: { name: String(resource.attributes['service.name']), purpose: config.purpose },
@@ -69,6 +72,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const undo = [
     tapUndici({ fence, anchors, observe }),
     tapHttp({ fence, observe }),
+    tapServer({ fence, observe: observeReceived }),
     anchorFetch(fence, anchors, tracing.ensure),
     () => anchors.release(),
     flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting === 0),

@@ -14,6 +14,19 @@ export interface ModelEndpointConfig {
   readonly provider?: string | undefined;
 }
 
+/** A route of the service's own under which it offers a model. */
+export interface InboundRouteConfig {
+  /** Segments of a path: `:model` names the model, `:other` may be anything, and a last `*` any rest. */
+  readonly path: string;
+  /** Default `POST`. */
+  readonly method: string;
+  /** Format that it speaks; of others only sizes and the body's `model` are read. */
+  readonly format?: string | undefined;
+  /** The model behind it, where the path does not name it; by default what the body names. */
+  readonly model?: string | undefined;
+  readonly provider?: string | undefined;
+}
+
 /** How `register` audits. All of it comes from the environment; nothing has to be set. */
 export interface InstrumentationConfig {
   readonly disabled: boolean;
@@ -23,6 +36,8 @@ export interface InstrumentationConfig {
   readonly captureContent: boolean;
   readonly hmacKey?: string | undefined;
   readonly endpoints: readonly ModelEndpointConfig[];
+  /** Routes beside those whose path is unmistakable; `false` for following no received call. */
+  readonly inbound: false | readonly InboundRouteConfig[];
   readonly tracing: boolean;
   readonly maxQueue: number;
   readonly flushTimeout: number;
@@ -30,10 +45,22 @@ export interface InstrumentationConfig {
 
 const formatNames = FORMATS.map(({ name }) => name);
 
+const formatName = z
+  .string()
+  .refine((name) => formatNames.includes(name), { error: `not one of ${formatNames.join(', ')}` });
+
 const endpointSchema = z.strictObject({
   host: z.string().min(1),
   path: z.string().startsWith('/').optional(),
-  format: z.string().refine((name) => formatNames.includes(name), { error: `not one of ${formatNames.join(', ')}` }),
+  format: formatName,
+  provider: z.string().min(1).optional(),
+});
+
+const inboundRouteSchema = z.strictObject({
+  path: z.string().startsWith('/'),
+  method: z.string().toUpperCase().min(1).default('POST'),
+  format: formatName.optional(),
+  model: z.string().min(1).optional(),
   provider: z.string().min(1).optional(),
 });
 
@@ -79,6 +106,13 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'Model endpoints of your own, as JSON: `[{"host":"llm.internal:8080","path":"/generate","format":"openai.chat"}]`.',
     )
     .meta({ env: 'AUDITSPAN_ENDPOINTS' }),
+  inbound: z
+    .union([z.literal(false), z.array(inboundRouteSchema)], { error: 'neither a list of routes nor false' })
+    .default([])
+    .describe(
+      'Routes under which the service offers models, as JSON: `[{"path":"/models/:model/predict"},{"path":"/chat","format":"openai.chat"}]`, beside those whose path nothing but a model has, such as `/v1/chat/completions`. `false` follows no call that the service receives.',
+    )
+    .meta({ env: 'AUDITSPAN_INBOUND' }),
   tracing: z
     .boolean()
     .default(true)

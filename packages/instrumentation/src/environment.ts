@@ -13,6 +13,7 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_CAPTURE_CONTENT', 'captureContent', readBoolean],
   ['AUDITSPAN_HMAC_KEY', 'hmacKey', readText],
   ['AUDITSPAN_ENDPOINTS', 'endpoints', readJson],
+  ['AUDITSPAN_INBOUND', 'inbound', readJson],
   ['AUDITSPAN_TRACING', 'tracing', readBoolean],
   ['AUDITSPAN_MAX_QUEUE', 'maxQueue', Number],
   ['AUDITSPAN_FLUSH_TIMEOUT', 'flushTimeout', Number],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { actingContext, runAs } from '../src/context/run-as.ts';
+import { actingContext } from '../src/context/acting-context.ts';
+import { runAs } from '../src/context/run-as.ts';
 import { InvalidPrincipalError } from '../src/errors.ts';
 
 describe('runAs', () => {

@@ -1,7 +1,7 @@
 import type { AuditAttribution } from '@auditspan/conventions';
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import { context, trace, type SpanContext } from '@opentelemetry/api';
-import { actingContext, type ActingContext } from './run-as.ts';
+import { actingContext, type ActingContext } from './acting-context.ts';
 
 /** Where a call comes from: on whose account, under which span, and how surely. */
 export interface CallOrigin {

@@ -1,5 +1,11 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { AUDIT_OUTCOME, attributesOf, auditSpanName } from '@auditspan/conventions';
+import {
+  AUDIT_DIRECTION,
+  AUDIT_OUTCOME,
+  attributesOf,
+  auditSpanName,
+  type AuditDirection,
+} from '@auditspan/conventions';
 import type { Resource } from '@opentelemetry/resources';
 import {
   AlwaysOnSampler,
@@ -16,6 +22,12 @@ import { createQueueGate } from './queue-gate.ts';
 
 /** Instrumentation scope of every audit span. */
 const AUDIT_SCOPE = '@auditspan/instrumentation';
+
+const KIND_OF_DIRECTION: Readonly<Record<AuditDirection, SpanKind>> = {
+  [AUDIT_DIRECTION.OUTBOUND]: SpanKind.CLIENT,
+  [AUDIT_DIRECTION.INBOUND]: SpanKind.SERVER,
+  [AUDIT_DIRECTION.IN_PROCESS]: SpanKind.INTERNAL,
+};
 
 const BATCH_DELAY_MS = 1000;
 /** The audit keys must not fall to limits that a service sets for its own spans. */
@@ -69,11 +81,11 @@ export function createAuditPipeline(options: AuditPipelineOptions): AuditPipelin
     get counts() {
       return count.counts;
     },
-    emit({ record, startTime, endTime, parent, content }) {
+    emit({ record, startTime, endTime, parent, attributes: others }) {
       // Only the parent is taken from the service's context: whatever else it says, such as suppressTracing, does not apply.
       const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
-      const attributes = { ...attributesOf(record), ...content };
-      const kind = SpanKind.CLIENT;
+      const attributes = { ...others, ...attributesOf(record) };
+      const kind = KIND_OF_DIRECTION[record.direction];
       const span = tracer.startSpan(auditSpanName(record), { kind, startTime, attributes }, context);
       if (record.outcome === AUDIT_OUTCOME.ERROR) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end(endTime);

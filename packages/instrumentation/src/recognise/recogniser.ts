@@ -6,7 +6,8 @@ import { providerOfHost } from './hosts.ts';
 /** A call that looks like one to a model. */
 export interface RecognisedCall {
   readonly format: ModelFormat;
-  readonly provider: string;
+  /** Absent for an endpoint of the service's own, which is nobody else's. */
+  readonly provider?: string | undefined;
   /** The model, where the path names it. */
   readonly modelId?: string;
   /** Whether it is a model call whatever its body says. */

@@ -1,24 +1,17 @@
-import {
-  AUDIT_CATEGORY,
-  AUDIT_DIRECTION,
-  AUDIT_PRINCIPAL_SOURCE,
-  AUDIT_PRINCIPAL_TYPE,
-  AUDIT_PURPOSE_SOURCE,
-  AUDIT_SCHEMA_VERSION,
-  AUDIT_USAGE_STATE,
-  type AuditRecord,
-} from '@auditspan/conventions';
-import type { CallOrigin } from '../context/call-origin.ts';
+import { AUDIT_DIRECTION, AUDIT_SCHEMA_VERSION, AUDIT_USAGE_STATE, type AuditRecord } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import type { RequestFacts } from '../formats/format.ts';
 import type { Headers } from '../tap/call-observer.ts';
 import type { AttemptBook } from './attempts.ts';
+import { categoryOf } from './category.ts';
 import { credentialOf } from './credential.ts';
 import type { CallFacts } from './observed-call.ts';
 import { judgeOutcome, type Outcome } from './outcome.ts';
+import { judgeReceived } from './received-outcome.ts';
 import { createRecordId } from './record-id.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
+import { ANONYMOUS, principalFields, purposeFields, withoutAbsent, workload, type Undefinable } from './who.ts';
 
 /** What a record needs beside the facts of its call. */
 export interface RecordParts {
@@ -36,18 +29,22 @@ export function requestFactsOf({ recognised, requestFields }: CallFacts): Reques
 
 /** The record of a call that has ended. */
 export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: RecordParts): AuditRecord {
-  const { head, recognised } = facts;
-  const outcome = judgeOutcome({ ...facts, overdue: isOverdue(facts) });
+  const { head, recognised, direction } = facts;
+  const received = direction === AUDIT_DIRECTION.INBOUND;
+  const judge = received ? judgeReceived : judgeOutcome;
+  const outcome = judge({ ...facts, overdue: isOverdue(facts) });
   const credential = credentialOf(head.headers);
   const record: Undefinable<AuditRecord> = {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
-    category: AUDIT_CATEGORY.ACCESS,
+    category: categoryOf(recognised.format.action),
     action: recognised.format.action,
     ...outcome,
-    direction: AUDIT_DIRECTION.OUTBOUND,
-    ...principalFields(facts.origin, parts.service),
+    direction,
+    ...principalFields(facts.origin, received ? ANONYMOUS : workload(parts.service)),
     credentialId: credential === undefined ? undefined : parts.digester.ofCredential(credential),
+    clientAddress: head.clientAddress,
+    userAgent: received ? head.headers['user-agent'] : undefined,
     modelId: request.modelId,
     modelProvider: recognised.provider,
     serverAddress: head.host,
@@ -60,41 +57,6 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     sourceSequence: parts.source.next(),
   };
   return withoutAbsent(record);
-}
-
-type Undefinable<T> = { [Field in keyof T]: T[Field] | undefined };
-
-function withoutAbsent(record: Undefinable<AuditRecord>): AuditRecord {
-  return Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== undefined),
-  ) as unknown as AuditRecord;
-}
-
-function principalFields(origin: CallOrigin, service: ServiceIdentity) {
-  const { acting, attribution } = origin;
-  const principal = acting?.principal ?? {
-    id: service.name,
-    type: AUDIT_PRINCIPAL_TYPE.SERVICE,
-    source: AUDIT_PRINCIPAL_SOURCE.WORKLOAD,
-  };
-  return {
-    principalId: principal.id,
-    principalType: principal.type ?? AUDIT_PRINCIPAL_TYPE.USER,
-    principalSource: principal.source ?? AUDIT_PRINCIPAL_SOURCE.EXPLICIT,
-    principalVerified: principal.verified ?? false,
-    principalRoles: principal.roles,
-    onBehalfOf: principal.onBehalfOf,
-    attribution,
-    sessionId: acting?.sessionId,
-    dataClass: acting?.dataClass,
-    approvalId: acting?.approvalId,
-  };
-}
-
-function purposeFields({ acting }: CallOrigin, service: ServiceIdentity) {
-  if (acting?.purpose !== undefined) return { purpose: acting.purpose, purposeSource: acting.purposeSource };
-  if (service.purpose === undefined) return { purposeSource: AUDIT_PURPOSE_SOURCE.MISSING };
-  return { purpose: service.purpose, purposeSource: AUDIT_PURPOSE_SOURCE.DEFAULT };
 }
 
 function answerFields(facts: CallFacts, request: RequestFacts) {
@@ -120,11 +82,12 @@ const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 409, 429]);
 
 /** The SDKs that OpenAI and Anthropic generate count their retries in a header. */
 function attemptFacts(facts: CallFacts, { outcome, outcomeReason }: Outcome) {
-  const { head, origin, status } = facts;
+  const { head, origin, direction, status } = facts;
   const retryCount = countOf(head.headers, 'x-stainless-retry-count');
   const answeredBadly = status !== undefined && (RETRIED_STATUS.has(status) || status >= 500);
   return {
     key: JSON.stringify([
+      direction,
       origin.acting?.principal.id,
       head.method,
       head.host,

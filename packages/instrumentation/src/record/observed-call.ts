@@ -1,4 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
+import type { AuditDirection } from '@auditspan/conventions';
 import { parseTraceParent } from '@opentelemetry/core';
 import type { CallOrigin } from '../context/call-origin.ts';
 import { JsonPicker, type PickedFields } from '../body/json-picker.ts';
@@ -17,6 +18,7 @@ export interface CallFacts {
   readonly head: RequestHead;
   readonly origin: CallOrigin;
   readonly recognised: RecognisedCall;
+  readonly direction: AuditDirection;
   /** Milliseconds since 1970, with fractions. */
   readonly startTime: number;
   readonly endTime: number;
@@ -38,6 +40,7 @@ export interface ObservedCallOptions {
   readonly head: RequestHead;
   readonly origin: CallOrigin;
   readonly recognised: RecognisedCall;
+  readonly direction: AuditDirection;
   readonly digester: Digester;
   /** Told once, when the call has ended and its bodies are read. */
   readonly onFacts: (facts: CallFacts) => void;
@@ -97,11 +100,12 @@ export class ObservedCall implements CallObserver {
   }
 
   #facts(ending: Pick<CallFacts, 'head' | 'end' | 'endTime' | 'parent'>): CallFacts {
-    const { origin, recognised } = this.#options;
+    const { origin, recognised, direction } = this.#options;
     this.#reader?.finish();
     return {
       origin,
       recognised,
+      direction,
       startTime: this.#startTime,
       ...ending,
       requestFields: this.#fields.fields(),

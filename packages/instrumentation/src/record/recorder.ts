@@ -1,5 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
-import type { AuditRecord } from '@auditspan/conventions';
+import { AUDIT_DIRECTION, type AuditDirection, type AuditRecord } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import type { Recogniser } from '../recognise/recogniser.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
@@ -18,13 +18,16 @@ export interface FinishedRecord {
   readonly startTime: number;
   readonly endTime: number;
   readonly parent?: SpanContext | undefined;
-  /** Attributes of captured content; empty unless asked for. */
-  readonly content: Readonly<Record<string, string>>;
+  /** Attributes beside those of the record: captured content, where it is asked for, and what the service adds. */
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What {@link createRecorder} needs. */
 export interface RecorderOptions {
+  /** Says which calls that the service makes are model calls. */
   readonly recognise: Recogniser;
+  /** Says which calls that the service receives are. */
+  readonly recogniseReceived: Recogniser;
   readonly digester: Digester;
   readonly source: RecordSource;
   readonly service: ServiceIdentity;
@@ -35,13 +38,16 @@ export interface RecorderOptions {
 
 /** Turns calls that a tap sees into audit records: one for every attempt, when it has ended. */
 export interface Recorder {
+  /** For calls that the service makes. */
   readonly observe: ObserveCall;
+  /** For calls that the service receives. */
+  readonly observeReceived: ObserveCall;
   /** Resolves when every call that has ended is recorded; an answer may still be being decoded. */
   readonly settle: () => Promise<void>;
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { recognise, digester, fence } = options;
+  const { digester, fence } = options;
   const attempts = createAttemptBook();
   const pending = new Set<object>();
   let settled: (() => void)[] = [];
@@ -49,10 +55,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const record = (facts: CallFacts): void => {
     const request = requestFactsOf(facts);
     if (!facts.recognised.certain && request.modelId === undefined) return;
-    const content = options.captureContent ? contentOf(facts) : {};
+    const attributes = options.captureContent ? contentOf(facts) : {};
     const { startTime, endTime, parent } = facts;
     const assembled = assembleRecord(facts, request, { ...options, attempts });
-    options.emit({ record: assembled, startTime, endTime, parent, content });
+    options.emit({ record: assembled, startTime, endTime, parent, attributes });
   };
   const done = (call: object): void => {
     pending.delete(call);
@@ -61,20 +67,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
     settled = [];
   };
 
-  return {
-    observe(head, origin) {
+  const observeBy =
+    (recognise: Recogniser, direction: AuditDirection): ObserveCall =>
+    (head, origin) => {
       const recognised = recognise(head);
       if (recognised === undefined) return undefined;
-      const call = new ObservedCall({
-        head,
-        origin,
-        recognised,
-        digester,
-        onFacts(facts) {
-          fence.run(() => record(facts));
-          done(call);
-        },
-      });
+      const onFacts = (facts: CallFacts): void => {
+        fence.run(() => record(facts));
+        done(call);
+      };
+      const call = new ObservedCall({ head, origin, recognised, direction, digester, onFacts });
       return {
         requestBody: (chunk) => call.requestBody(chunk),
         responseHead: (status, headers) => call.responseHead(status, headers),
@@ -84,7 +86,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
           call.end(end, sent);
         },
       };
-    },
+    };
+
+  return {
+    observe: observeBy(options.recognise, AUDIT_DIRECTION.OUTBOUND),
+    observeReceived: observeBy(options.recogniseReceived, AUDIT_DIRECTION.INBOUND),
     settle: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
   };
 }

@@ -12,6 +12,8 @@ export interface RequestHead {
   /** Path without its query. */
   readonly path: string;
   readonly headers: Headers;
+  /** Address of who called, where the call was received. */
+  readonly clientAddress?: string | undefined;
   /** The body, where it was whole from the start; bodies are otherwise only known as they are sent. */
   readonly body?: unknown;
 }

@@ -20,3 +20,25 @@ export function shadow(fence: Fence, target: object, name: string, look: (args: 
     },
   });
 }
+
+/** Like {@link shadow}, but looks when the original has taken the arguments; what it threw at is not looked at. */
+export function shadowAfter(
+  fence: Fence,
+  target: object,
+  name: string,
+  look: (args: readonly unknown[]) => void,
+): void {
+  const original = Reflect.get(target, name) as unknown;
+  if (typeof original !== 'function') return;
+  const method = original as Method;
+  Object.defineProperty(target, name, {
+    configurable: true,
+    enumerable: false,
+    writable: true,
+    value: function shadowed(this: unknown, ...args: unknown[]): unknown {
+      const result = method.apply(this, args);
+      fence.run(() => look(args));
+      return result;
+    },
+  });
+}

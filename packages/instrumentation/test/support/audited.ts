@@ -17,7 +17,10 @@ export interface Audited {
 
 export async function startAudited(config: Record<string, unknown> = {}): Promise<Audited> {
   const [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
-  const auditing = startAuditing(parseInstrumentationConfig({ endpoint: receiver.url, tracing: false, ...config }));
+  // The model endpoint is served by this process too: only its calls are looked at, unless a test wants it otherwise.
+  const auditing = startAuditing(
+    parseInstrumentationConfig({ endpoint: receiver.url, tracing: false, inbound: false, ...config }),
+  );
   return {
     model,
     receiver,

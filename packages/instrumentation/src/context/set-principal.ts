@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import { nestedContext } from './acting-context.ts';
+import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
+import { currentRequest, scopeOfRequest } from './request-scope.ts';
+
+/** How {@link setPrincipal} finds its request and what the caller acts for. */
+export interface SetPrincipalOptions extends RunAsOptions {
+  /** The request, for code that lost the async context; by default the one being answered. */
+  readonly request?: IncomingMessage | undefined;
+}
+
+/**
+ * Says who makes the request that is being answered, once authentication has found out. The record of a received model
+ * call names this principal, whenever before the end of the answer it is said, and so do the model calls that the
+ * handler makes from then on. Said twice, the last word counts.
+ *
+ * @returns whether there was a request to name; there is none outside of one, or where auditing does not run
+ * @throws InvalidPrincipalError naming every wrong field
+ * @example
+ * app.use((request, response, next) => {
+ *   setPrincipal({ id: request.user.id, roles: request.user.roles });
+ *   next();
+ * });
+ */
+export function setPrincipal(principal: Principal, options: SetPrincipalOptions = {}): boolean {
+  const { request, ...rest } = options;
+  const [who, what] = [parsePrincipal(principal), parseRunAsOptions(rest)];
+  const scope = request === undefined ? currentRequest() : scopeOfRequest(request);
+  scope?.name(nestedContext(who, what, scope.caller));
+  return scope !== undefined;
+}

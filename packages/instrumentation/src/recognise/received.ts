@@ -1,0 +1,81 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import type { ModelFormat } from '../formats/format.ts';
+import { asText } from '../formats/json-value.ts';
+import type { RequestHead } from '../tap/call-observer.ts';
+import { FORMATS } from './formats.ts';
+import type { RecognisedCall, Recogniser } from './recogniser.ts';
+import { matchRoute } from './route-pattern.ts';
+
+/** A model endpoint that the service offers, told by configuration. */
+export interface ReceivedRoute {
+  /** Segments of a path, of which `:model` names the model, `:other` may be anything, and a last `*` any rest. */
+  readonly path: string;
+  readonly method: string;
+  /** Name of the format it speaks; of others only sizes and a `model` field are read. */
+  readonly format?: string | undefined;
+  /** The model behind it, where the path does not name it; by default what the body names. */
+  readonly model?: string | undefined;
+  readonly provider?: string | undefined;
+}
+
+/**
+ * Paths that nothing but a model endpoint has. Others of the format table, such as `/v1/messages`, `/v1/completions` or
+ * `/api/chat`, are ordinary routes of ordinary services too: received there, a call counts only by configuration.
+ */
+const UNMISTAKABLE: readonly RegExp[] = [
+  /\/v\d+\/chat\/completions$/u,
+  /\/openai\/deployments\/[^/]+\/(?:chat\/completions|completions|embeddings)$/u,
+  /\/models\/[^/]+:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents)$/u,
+  /\/model\/[^/]+\/(?:converse|converse-stream|invoke-with-response-stream)$/u,
+  /\/v2\/models\/[^/]+(?:\/versions\/[^/]+)?\/infer$/u,
+];
+
+/** A call of which only the model's name is read, where its body has one. */
+const PLAIN: ModelFormat = {
+  name: 'plain',
+  operation: 'invoke',
+  action: AUDIT_ACTION.MODEL_INVOKE,
+  provider: '',
+  match: () => undefined,
+  requestFields: ['model'],
+  readRequest: ({ model }) => ({ modelId: asText(model) }),
+  readMessages: () => [],
+  answerFields: [],
+  readAnswer: () => undefined,
+  readEvent: () => undefined,
+};
+
+/**
+ * A recogniser of the calls that the service receives: at configured routes, and where the path is unmistakable. An
+ * ordinary route is never taken for a model's, so bodies do not decide here.
+ */
+export function createReceivedRecogniser(routes: readonly ReceivedRoute[]): Recogniser {
+  return (head) => recogniseRoute(routes, head) ?? recogniseUnmistakable(head);
+}
+
+function recogniseRoute(routes: readonly ReceivedRoute[], head: RequestHead): RecognisedCall | undefined {
+  for (const route of routes) {
+    const named = route.method === head.method ? matchRoute(route.path, head.path) : undefined;
+    if (named !== undefined) return recognisedBy(route, named['model']);
+  }
+  return undefined;
+}
+
+function recognisedBy({ format, model, provider }: ReceivedRoute, named: string | undefined): RecognisedCall {
+  const modelId = named ?? model;
+  return {
+    format: FORMATS.find(({ name }) => name === format) ?? PLAIN,
+    provider,
+    certain: true,
+    ...(modelId === undefined ? {} : { modelId }),
+  };
+}
+
+function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
+  if (!UNMISTAKABLE.some((pattern) => pattern.test(head.path))) return undefined;
+  for (const format of FORMATS) {
+    const route = format.match(head.method, head.path);
+    if (route !== undefined) return { ...route, format, certain: true };
+  }
+  return undefined;
+}

@@ -1,0 +1,31 @@
+/** What a path names, by the placeholders of its pattern. */
+export type RouteNames = Readonly<Record<string, string>>;
+
+/**
+ * Matches a path to a pattern, segment by segment: `:name` stands for one segment, a last `*` for any rest.
+ *
+ * @returns the names, or `undefined` where the path does not match
+ */
+export function matchRoute(pattern: string, path: string): RouteNames | undefined {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  const open = wanted.at(-1) === '*';
+  if (open) wanted.pop();
+  if (open ? given.length <= wanted.length : given.length !== wanted.length) return undefined;
+  const names: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const value = decoded(given[index] as string);
+    if (segment.startsWith(':') && value !== '') names[segment.slice(1)] = value;
+    else if (segment !== value) return undefined;
+  }
+  return names;
+}
+
+/** A segment without its percent-encoding, or as it stands where that is broken. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

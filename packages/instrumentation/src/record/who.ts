@@ -1,0 +1,79 @@
+import {
+  AUDIT_ATTRIBUTION,
+  AUDIT_PRINCIPAL_SOURCE,
+  AUDIT_PRINCIPAL_TYPE,
+  AUDIT_PURPOSE_SOURCE,
+  type AuditRecord,
+} from '@auditspan/conventions';
+import type { CallOrigin } from '../context/call-origin.ts';
+import type { Principal } from '../context/principal.ts';
+import type { ServiceIdentity } from './service-identity.ts';
+
+/** A record of which every field may still be absent by value. */
+export type Undefinable<T> = { [Field in keyof T]: T[Field] | undefined };
+
+/** The fields of a record that say who acted. */
+type PrincipalFields = Pick<
+  AuditRecord,
+  | 'principalId'
+  | 'principalType'
+  | 'principalSource'
+  | 'principalVerified'
+  | 'principalRoles'
+  | 'onBehalfOf'
+  | 'attribution'
+  | 'sessionId'
+  | 'dataClass'
+  | 'approvalId'
+>;
+
+/** Who answers for a call that nobody is named for: the service for what it does itself. */
+export function workload(service: ServiceIdentity): Principal {
+  return { id: service.name, type: AUDIT_PRINCIPAL_TYPE.SERVICE, source: AUDIT_PRINCIPAL_SOURCE.WORKLOAD };
+}
+
+/** Who calls the service where it never says: only its own word, that nobody is known, stands behind it. */
+export const ANONYMOUS: Principal = {
+  id: AUDIT_PRINCIPAL_TYPE.ANONYMOUS,
+  type: AUDIT_PRINCIPAL_TYPE.ANONYMOUS,
+  source: AUDIT_PRINCIPAL_SOURCE.WORKLOAD,
+};
+
+/**
+ * The fields of a record that say who acted.
+ *
+ * @param otherwise who it was where the origin names nobody
+ */
+export function principalFields(origin: CallOrigin, otherwise: Principal): Undefinable<PrincipalFields> {
+  const { acting, attribution } = origin;
+  const principal = acting?.principal ?? otherwise;
+  return {
+    principalId: principal.id,
+    principalType: principal.type ?? AUDIT_PRINCIPAL_TYPE.USER,
+    principalSource: principal.source ?? AUDIT_PRINCIPAL_SOURCE.EXPLICIT,
+    principalVerified: principal.verified ?? false,
+    principalRoles: principal.roles,
+    onBehalfOf: principal.onBehalfOf,
+    attribution: principal === ANONYMOUS ? AUDIT_ATTRIBUTION.UNKNOWN : attribution,
+    sessionId: acting?.sessionId,
+    dataClass: acting?.dataClass,
+    approvalId: acting?.approvalId,
+  };
+}
+
+/** The fields of a record that say what for. */
+export function purposeFields(
+  { acting }: CallOrigin,
+  service: ServiceIdentity,
+): Undefinable<Pick<AuditRecord, 'purpose' | 'purposeSource'>> {
+  if (acting?.purpose !== undefined) return { purpose: acting.purpose, purposeSource: acting.purposeSource };
+  if (service.purpose === undefined) return { purposeSource: AUDIT_PURPOSE_SOURCE.MISSING };
+  return { purpose: service.purpose, purposeSource: AUDIT_PURPOSE_SOURCE.DEFAULT };
+}
+
+/** A record without the fields that are absent. */
+export function withoutAbsent(record: Undefinable<AuditRecord>): AuditRecord {
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined),
+  ) as unknown as AuditRecord;
+}
