@@ -14,6 +14,12 @@ export function isMask(text: string): boolean {
   return MASKS.has(text);
 }
 
+/** Whether a mask stands anywhere in a text. */
+export function hasMask(text: string): boolean {
+  const masks = text.match(/\[[a-z_]{3,24}\]/g);
+  return masks !== null && masks.some(isMask);
+}
+
 /** The text with its matches masked. A text that is JSON stays JSON: a card number as a number becomes a string. */
 export function applyMasks(text: string, matches: readonly Match[]): string {
   const replacements = looksLikeJson(text) ? fitToJson(text, matches) : matches.map(asReplacement);

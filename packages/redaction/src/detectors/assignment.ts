@@ -1,5 +1,6 @@
 import { DIGIT, isKind, LETTER } from '../characters.ts';
 import type { Detector } from '../detector.ts';
+import { hasMask, isMask } from '../mask.ts';
 import type { Scan } from '../scan.ts';
 import { HARMLESS_NAME, SECRET_NAMES, type NameStrength } from './secret-names.ts';
 import { isCode, isPlaceholder, isRepetition, looksRandom, shapeOf } from './secret-value.ts';
@@ -40,11 +41,19 @@ function readAssignment(text: string, start: number, anchorEnd: number): Assigne
   const signed = endsInSign(text, anchorEnd);
   const nameEnd = signed ? anchorEnd - 1 : endOfName(text, anchorEnd);
   if (nameEnd < 0 || HARMLESS_NAME.test(text.slice(Math.max(0, start - MAX_NAME), nameEnd))) return undefined;
+  if (isInMask(text, start, nameEnd)) return undefined;
   const sign = skipClosing(text, nameEnd);
   const afterSign = skipSign(text, sign);
   if (afterSign === sign) return undefined;
   const value = skipSpaces(text, afterSign, MAX_GAP);
   return readValue(text, value, value === afterSign && sign === nameEnd);
+}
+
+/** The name of a class in a mask is no name of a value. */
+function isInMask(text: string, start: number, nameEnd: number): boolean {
+  if (text[nameEnd] !== ']') return false;
+  const around = text.slice(Math.max(0, start - MAX_NAME), nameEnd + 1);
+  return isMask(around.slice(around.lastIndexOf('[')));
 }
 
 function endsInSign(text: string, end: number): boolean {
@@ -135,6 +144,7 @@ function isSecret(text: string, assigned: Assigned, strength: NameStrength): boo
   const { start, end } = assigned;
   const shape = shapeOf(text, start, end);
   if (isRepetition(shape) || isPlaceholder(text, start, end) || isCode(text, start, end)) return false;
+  if (hasMask(text.slice(start, end))) return false;
   if (strength === 'password') return isPassword(text, assigned, shape.kinds);
   if (text.slice(start, end).includes(' ')) return false;
   if (strength === 'key') return looksRandom(shape);

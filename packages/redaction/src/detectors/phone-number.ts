@@ -15,33 +15,34 @@ export interface PhoneNumber {
   readonly hasArea: boolean;
 }
 
-const MAX_DIGITS = 16;
+/** By ITU-T E.164; two more without `+`, for the `00` that may stand in its place. */
+const MAX_DIGITS = 15;
 const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.]{0,2}\d{1,6}(?!\d)/iy;
 
-/** Reads digits with the separators of phone numbers from the first digit on; undefined if there are too many. */
-export function readPhone(text: string, firstDigit: number): PhoneNumber | undefined {
+/** Reads digits with the separators of phone numbers from the first digit on; a group with which there would be too many is not taken. */
+export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasArea = text[firstDigit - 1] === '(';
   let start = hasArea ? firstDigit - 1 : firstDigit;
   const hasPlus = text[start - 1] === '+';
   if (hasPlus) start--;
+  const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
   const groups: string[] = [];
   let digits = 0;
   let end = firstDigit;
   for (let at = firstDigit; at >= 0; at = nextGroup(text, end)) {
     const groupEnd = digitsEnd(text, at);
+    if (digits > 0 && digits + groupEnd - at > mostDigits) break;
     digits += groupEnd - at;
-    if (digits > MAX_DIGITS) return undefined;
     groups.push(text.slice(at, groupEnd));
     end = groupEnd;
   }
-  if (text[end] === ')' && hasArea && groups.length === 1) return undefined;
   const isInternational = hasPlus || (text.startsWith('00', firstDigit) && digits >= 11);
   return { start, end: extensionEnd(text, end), groups, digits, isInternational, hasArea };
 }
 
 function digitsEnd(text: string, from: number): number {
   let at = from;
-  while (isKind(text, at, DIGIT) && at - from <= MAX_DIGITS) at++;
+  while (isKind(text, at, DIGIT) && at - from <= MAX_DIGITS + 2) at++;
   return at;
 }
 

@@ -5,22 +5,26 @@ import { readPhone, type PhoneNumber } from './phone-number.ts';
 
 /** How far back a word such as `phone` vouches for digits that alone could be anything. */
 const CONTEXT = 48;
-const MOST_DIGITS = 16;
 const AFTER = /^[ \t]{0,2}[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b/i;
 
 /** Phone numbers: international, in the forms of North America and of countries with a leading zero; other forms near a word for them. */
 export const phoneDetector: NumberDetector = {
   class: 'phone',
-  detect(scan: Scan, { start, count }: DigitGroups): boolean {
+  detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
-    if (count > MOST_DIGITS || !isOwnStart(text, start)) return false;
-    const phone = readPhone(text, start);
-    if (phone === undefined || !isWordEnd(text, phone.end) || isDate(phone)) return false;
+    if (isCounting(number) || !isOwnStart(text, number.start)) return false;
+    const phone = readPhone(text, number.start);
+    if (!isWordEnd(text, phone.end) || isDate(phone)) return false;
     if (!isTelling(phone) && !(isPossible(phone) && isSpokenOf(scan, phone))) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;
   },
 };
+
+/** `1 2 3`: no phone number begins with three groups of one digit. */
+function isCounting({ count, places }: DigitGroups): boolean {
+  return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
+}
 
 function isOwnStart(text: string, start: number): boolean {
   if (!isWordStart(text, start)) return false;
