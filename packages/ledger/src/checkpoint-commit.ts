@@ -33,6 +33,15 @@ interface Commit {
 }
 
 /**
+ * Checks that nobody else has published or begun to since this writer's last checkpoint, before its tiles are touched.
+ * @throws {LedgerConflictError}
+ */
+export async function assertSoleWriter(tiles: TileSource, previous: string | undefined): Promise<void> {
+  const begun = await readText(tiles, PENDING_PATH);
+  if (begun !== undefined || (await publishedText(tiles)) !== previous) throw otherWriter();
+}
+
+/**
  * Signs and publishes a checkpoint such that no crash and no second writer makes a log sign two trees of one size:
  * its text is on disk before the signature exists, the signed note before anyone gets it, and whoever comes after a
  * crash goes on from that very text. Safe to repeat with the same text after any error.
@@ -50,22 +59,24 @@ export async function commitCheckpoint({ storage, signer, previous, text }: Comm
 
 async function takePending(storage: LogStorage, text: string): Promise<void> {
   if (await storage.create(PENDING_PATH, encodeText(text))) return;
-  if ((await readText(storage, PENDING_PATH)) !== text) {
-    throw new LedgerConflictError(
-      'another checkpoint of this log is being signed; run one writer, then open the log again',
-    );
-  }
+  if ((await readText(storage, PENDING_PATH)) !== text) throw otherWriter();
   // It may be in the cache of the system only, if what was interrupted is the call that stored it.
   await storage.write(PENDING_PATH, encodeText(text));
 }
 
 async function assertNothingNewer(storage: LogStorage, expected: readonly (string | undefined)[]): Promise<void> {
-  const note = await readText(storage, CHECKPOINT_PATH);
-  if (expected.includes(note === undefined ? undefined : parseNote(note).text)) return;
+  if (expected.includes(await publishedText(storage))) return;
   await storage.remove(PENDING_PATH);
-  throw new LedgerConflictError(
-    'another writer has published a checkpoint of this log; stop one, then open the log again',
-  );
+  throw otherWriter();
+}
+
+async function publishedText(tiles: TileSource): Promise<string | undefined> {
+  const note = await readText(tiles, CHECKPOINT_PATH);
+  return note === undefined ? undefined : parseNote(note).text;
+}
+
+function otherWriter(): LedgerConflictError {
+  return new LedgerConflictError('another writer has this log; stop one of the two, then open the log again');
 }
 
 /**

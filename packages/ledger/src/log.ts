@@ -1,5 +1,5 @@
 import { type Checkpoint, formatCheckpoint } from './checkpoint.ts';
-import { CHECKPOINT_PATH, commitCheckpoint, type PublishedCheckpoint } from './checkpoint-commit.ts';
+import { assertSoleWriter, CHECKPOINT_PATH, commitCheckpoint, type PublishedCheckpoint } from './checkpoint-commit.ts';
 import { encodeText } from './bytes.ts';
 import type { LogEdge } from './log-edge.ts';
 import { findLog } from './log-recovery.ts';
@@ -28,7 +28,7 @@ export interface AppendedLeaf {
   readonly leafHash: Uint8Array;
 }
 
-/** A transparency log that this process, and no other, writes. */
+/** A transparency log that this process, and no other, writes. A second writer is refused where it is noticed. */
 export interface Log {
   /** What its checkpoints are checked with. */
   readonly key: VerifierKey;
@@ -136,6 +136,7 @@ class LogWriter implements Log {
 
   /** Stores what changed and gives the text of the checkpoint over it. */
   async #storeTiles(): Promise<string> {
+    await assertSoleWriter(this.#storage, this.#published?.text);
     const tiles = this.#edge.changed();
     const text = formatCheckpoint(this.#head());
     await settleAll(tiles.map(({ id, bytes }) => this.#storage.write(tilePath(id), bytes)));

@@ -1,0 +1,17 @@
+// Writes a log until it is ended from outside: the process that `kill.test.ts` kills at each of its system calls.
+import { openLog } from '../src/log.ts';
+import { createDirectoryStorage } from '../src/node/directory-storage.ts';
+import { readKeyFile } from '../src/node/key-file.ts';
+import { createLogSigner } from '../src/note-signer.ts';
+
+const [, , folder = '', keyFile = '', origin = ''] = process.argv;
+const log = await openLog({
+  storage: createDirectoryStorage(folder),
+  signer: createLogSigner(origin, await readKeyFile(keyFile)),
+});
+const salt = Math.random();
+for (const more of [3, 260]) {
+  for (let i = 0; i < more; i += 1) log.append(new TextEncoder().encode(`${log.size} ${salt}`));
+  const { checkpoint, note } = await log.publish();
+  process.stdout.write(`${JSON.stringify({ size: checkpoint.size, note })}\n`);
+}

@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import { buildConsistencyProof, buildInclusionProof } from '../src/build-proof.ts';
+import { openCheckpoint } from '../src/checkpoint.ts';
+import { verifyConsistency } from '../src/consistency-proof.ts';
+import { LedgerConflictError, LedgerCorruptError, LedgerSigningError, LedgerVerificationError } from '../src/errors.ts';
+import { hashLeaves } from '../src/leaf-stream.ts';
+import { openLog } from '../src/log.ts';
+import { parseNote } from '../src/note.ts';
+import { createLogSigner } from '../src/note-signer.ts';
+import { parsePolicy } from '../src/parse-policy.ts';
+import { checkStoredLog } from '../src/stored-log-check.ts';
+import { createMemoryStorage, type LogStorage } from '../src/tile-source.ts';
+import { formatTlogProof, parseTlogProof, verifyTlogProof } from '../src/tlog-proof.ts';
+import { formatVerifierKey } from '../src/verifier-key.ts';
+import { newCosigner, newKey, newLogSigner, ORIGIN } from './keys.ts';
+import { leafAt } from './trees.ts';
+
+const signer = await newLogSigner();
+const whole = (size: number): object => ({ size, unfinished: false, faults: [] });
+const check = (tiles: LogStorage, minimumIndex = 0): Promise<object> =>
+  checkStoredLog({ tiles, keys: [signer.key], minimumIndex });
+
+async function logOf(size: number, storage: LogStorage = createMemoryStorage()): Promise<LogStorage> {
+  const log = await openLog({ storage, signer });
+  while (log.size < size) log.append(leafAt(log.size));
+  await log.publish();
+  return storage;
+}
+
+describe('openLog', () => {
+  it('signs the root of all leaves, whatever the sizes at which it published and was opened again', async () => {
+    const storage = createMemoryStorage();
+    for (const size of [0, 1, 2, 255, 256, 257, 511, 512, 513, 70_000]) {
+      await logOf(size, storage);
+      const log = await openLog({ storage, signer });
+      const leaves = Array.from({ length: size }, (_, index) => leafAt(index));
+      const { origin, extensions, ...head } = await openCheckpoint(log.published!.note, signer.key);
+      expect({ origin, extensions, ...head }).toEqual({
+        origin: ORIGIN,
+        extensions: [],
+        ...(await hashLeaves(leaves)),
+      });
+      expect(await check(storage)).toEqual(whole(size));
+    }
+  });
+
+  it('says where a leaf went', async () => {
+    const log = await openLog({ storage: createMemoryStorage(), signer });
+    log.append(leafAt(0));
+    expect(log.append(leafAt(1))).toEqual({ index: 1, leafHash: expect.any(Uint8Array) });
+    expect(log.size).toBe(2);
+    expect(log.published).toBeUndefined();
+  });
+
+  it('publishes the same note again where nothing was appended', async () => {
+    const log = await openLog({ storage: await logOf(5), signer });
+    const { published } = log;
+    expect(await log.publish()).toEqual(published);
+  });
+
+  it('covers what was appended while it published with the next checkpoint', async () => {
+    const storage = await logOf(300);
+    const log = await openLog({ storage, signer });
+    log.append(leafAt(300));
+    const first = log.publish();
+    await Promise.resolve();
+    while (log.size < 700) log.append(leafAt(log.size));
+    expect((await first).checkpoint.size).toBeLessThanOrEqual(700);
+    expect((await log.publish()).checkpoint.size).toBe(700);
+    expect(await check(storage)).toEqual(whole(700));
+  });
+
+  it('publishes in turn when it is asked several times at once', async () => {
+    const log = await openLog({ storage: createMemoryStorage(), signer });
+    log.append(leafAt(0));
+    const all = await Promise.all([log.publish(), log.publish(), log.publish()]);
+    expect(new Set(all.map(({ note }) => note)).size).toBe(1);
+  });
+
+  it('removes partial tiles once a full one holds the same', async () => {
+    const storage = await logOf(200);
+    expect(await storage.read('tile/0/000.p/200')).toHaveLength(200 * 32);
+    await logOf(256, storage);
+    expect(await storage.read('tile/0/000.p/200')).toBeUndefined();
+    expect(await storage.read('tile/entries/000.p/200')).toBeUndefined();
+    expect(await storage.read('tile/0/000')).toHaveLength(8192);
+  });
+
+  it('stores no entries where they are kept elsewhere', async () => {
+    const storage = createMemoryStorage();
+    const log = await openLog({ storage, signer, keepEntries: false });
+    log.append(leafAt(0));
+    await log.publish();
+    expect(await storage.read('tile/entries/000.p/1')).toBeUndefined();
+    expect(await checkStoredLog({ tiles: storage, keys: [signer.key], checkEntries: false })).toEqual(whole(1));
+    expect((await openLog({ storage, signer, keepEntries: false })).size).toBe(1);
+  });
+
+  it('refuses a log that another key signed, unless it is named as a former one', async () => {
+    const storage = await logOf(3);
+    const newSigner = createLogSigner(ORIGIN, await newKey());
+    await expect(openLog({ storage, signer: newSigner })).rejects.toThrow(LedgerVerificationError);
+    const log = await openLog({ storage, signer: newSigner, formerKeys: [signer.key] });
+    log.append(leafAt(3));
+    expect(await openCheckpoint((await log.publish()).note, newSigner.key)).toMatchObject({ size: 4 });
+  });
+
+  it('refuses to go on from tiles that are not what was signed', async () => {
+    const storage = await logOf(3);
+    const tile = (await storage.read('tile/0/000.p/3'))!;
+    tile[40]! ^= 1;
+    await storage.write('tile/0/000.p/3', tile);
+    await expect(openLog({ storage, signer })).rejects.toThrow(LedgerCorruptError);
+  });
+
+  it('refuses to publish where another writer has published', async () => {
+    const storage = await logOf(3);
+    const [first, second] = [await openLog({ storage, signer }), await openLog({ storage, signer })];
+    first.append(leafAt(3));
+    second.append(new TextEncoder().encode('another leaf'));
+    await first.publish();
+    await expect(second.publish()).rejects.toThrow(LedgerConflictError);
+    expect(await check(storage)).toMatchObject({ size: 4, unfinished: false });
+    expect((await openLog({ storage, signer })).published).toEqual(first.published);
+  });
+
+  it('signs the same checkpoint after its signer failed, and then the later leaves', async () => {
+    let broken = true;
+    const failing = {
+      key: signer.key,
+      sign: (text: string) => (broken ? Promise.reject(new LedgerSigningError('the KMS is away')) : signer.sign(text)),
+    };
+    const storage = createMemoryStorage();
+    const log = await openLog({ storage, signer: failing });
+    log.append(leafAt(0));
+    await expect(log.publish()).rejects.toThrow('the KMS is away');
+    log.append(leafAt(1));
+    await expect(openLog({ storage, signer: failing })).rejects.toThrow('the KMS is away');
+    broken = false;
+    expect((await log.publish()).checkpoint.size).toBe(2);
+    expect(await check(storage)).toEqual(whole(2));
+  });
+});
+
+describe('addCosignatures', () => {
+  it('adds to the published note, in place of older ones of the same key', async () => {
+    const storage = await logOf(3);
+    const log = await openLog({ storage, signer });
+    const witness = await newCosigner();
+    const { text } = log.published!;
+    const line = await witness.sign(text);
+    expect(await log.addCosignatures(text, [line])).toBe(true);
+    expect(await log.addCosignatures(text, [line])).toBe(true);
+    expect(parseNote(log.published!.note).signatures.map(({ name }) => name)).toEqual([ORIGIN, witness.key.name]);
+    expect((await openLog({ storage, signer })).published).toEqual(log.published);
+  });
+
+  it('leaves a newer checkpoint alone', async () => {
+    const log = await openLog({ storage: await logOf(3), signer });
+    const { text } = log.published!;
+    log.append(leafAt(3));
+    const { note } = await log.publish();
+    expect(await log.addCosignatures(text, [await (await newCosigner()).sign(text)])).toBe(false);
+    expect(log.published!.note).toBe(note);
+  });
+});
+
+describe('checkStoredLog', () => {
+  const damage: readonly (readonly [string, string, string])[] = [
+    ['an entry', 'tile/entries/000', 'entry 1 does not hash to its leaf'],
+    ['a leaf hash', 'tile/0/001', 'does not hash to what tile/1/000.p/2 says'],
+    ['a leaf hash in a partial tile', 'tile/0/002.p/88', 'do not hash to the signed root'],
+    ['a hash of the level above', 'tile/1/000.p/2', 'does not hash to what tile/1/000.p/2 says'],
+    ['the checkpoint', 'checkpoint', ''],
+  ];
+
+  it.each(damage)('finds one bit changed in %s', async (_, path, fault) => {
+    const storage = await logOf(600);
+    const bytes = (await storage.read(path))!;
+    bytes[5]! ^= 1;
+    await storage.write(path, bytes);
+    const { faults } = await checkStoredLog({ tiles: storage, keys: [signer.key] });
+    expect(faults.map((found) => found.fault).join('; ')).toContain(fault);
+    expect(faults).not.toEqual([]);
+  });
+
+  it.each(['tile/entries/001', 'tile/0/000', 'tile/1/000.p/2'])('finds that %s is gone', async (path) => {
+    const storage = await logOf(600);
+    await storage.remove(path);
+    const { faults } = await checkStoredLog({ tiles: storage, keys: [signer.key] });
+    expect(faults.some(({ fault }) => fault.includes('is not stored'))).toBe(true);
+  });
+
+  it('takes pruned leaves as pruned, and those above the minimum index as missing', async () => {
+    const storage = await logOf(1000);
+    for (const path of ['tile/entries/000', 'tile/0/000', 'tile/entries/001', 'tile/0/001']) await storage.remove(path);
+    expect(await check(storage, 512)).toEqual(whole(1000));
+    expect((await checkStoredLog({ tiles: storage, keys: [signer.key], minimumIndex: 511 })).faults).toHaveLength(1);
+    const log = await openLog({ storage, signer });
+    log.append(leafAt(1000));
+    await log.publish();
+    expect(await check(storage, 512)).toEqual(whole(1001));
+  });
+
+  it('finds that there is nothing', async () => {
+    expect(await check(createMemoryStorage())).toEqual({ size: 0, unfinished: false, faults: [] });
+  });
+});
+
+describe('verifyTlogProof', () => {
+  it('proves an entry offline, and growth since an older checkpoint', async () => {
+    const storage = await logOf(300);
+    const older = (await openLog({ storage, signer })).published!.checkpoint;
+    await logOf(1000, storage);
+    const { note, checkpoint } = (await openLog({ storage, signer })).published!;
+    const hashes = await buildInclusionProof(storage, 299, 1000);
+    const extra = Uint8Array.of(1, 2, 3);
+    const text = formatTlogProof({ index: 299, hashes, checkpoint: note, extra });
+    const policy = parsePolicy(`log ${formatVerifierKey(signer.key)}\nquorum none`);
+    expect(await verifyTlogProof(text, leafAt(299), policy)).toEqual({ index: 299, checkpoint, cosignatures: [] });
+    expect(parseTlogProof(text)).toEqual({ index: 299, hashes, checkpoint: note, extra });
+    await expect(verifyTlogProof(text, leafAt(298), policy)).rejects.toMatchObject({ claim: 'inclusion' });
+    const proof = await buildConsistencyProof(storage, older.size, checkpoint.size);
+    const claim = {
+      oldSize: older.size,
+      oldRoot: older.root,
+      newSize: checkpoint.size,
+      newRoot: checkpoint.root,
+      proof,
+    };
+    expect(verifyConsistency(claim)).toBe(true);
+  });
+
+  it('refuses a proof with any single bit changed', async () => {
+    const storage = await logOf(5);
+    const { note } = (await openLog({ storage, signer })).published!;
+    const text = formatTlogProof({ index: 3, hashes: await buildInclusionProof(storage, 3, 5), checkpoint: note });
+    const policy = parsePolicy(`log ${formatVerifierKey(signer.key)}\nquorum none`);
+    const bytes = new TextEncoder().encode(text);
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const changed = bytes.slice();
+      changed[bit >> 3]! ^= 1 << (bit & 7);
+      const verified = verifyTlogProof(Buffer.from(changed).toString(), leafAt(3), policy);
+      await expect(verified).rejects.toMatchObject({ code: expect.stringMatching(/_(?:FORMAT|VERIFICATION)$/) });
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+
+/** One proof, as Go's sumdb/tlog made it or is to check it. */
+export interface ProofVector {
+  readonly kind: 'inclusion' | 'consistency';
+  readonly size: number;
+  /** The leaf's index, or the old size. */
+  readonly other: number;
+  readonly proof: readonly string[];
+}
+
+/** What `go run . vectors` in `test/go` wrote. */
+interface Vectors {
+  readonly notes: readonly { readonly vkey: string; readonly note: string }[];
+  /** Every size to 256; all proofs of a size as one digest. */
+  readonly sizes: readonly {
+    readonly size: number;
+    readonly root: string;
+    readonly inclusion: string;
+    readonly consistency: string;
+  }[];
+  readonly large: readonly ProofVector[];
+  readonly roots: readonly { readonly size: number; readonly root: string }[];
+}
+
+export async function readVectors(): Promise<Vectors> {
+  return JSON.parse(await readFile(new URL('vectors/go.json', import.meta.url), 'utf8')) as Vectors;
+}
