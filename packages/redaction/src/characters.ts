@@ -33,8 +33,10 @@ mark(`${digits}${letters}-._`, HOST);
 
 /** Whether the character at `at` is of one of the kinds; false beyond the ends. */
 export function isKind(text: string, at: number, bits: number): boolean {
+  // Reading beyond the ends is right but slow: the engine leaves its fast path for it.
+  if (at < 0 || at >= text.length) return false;
   const code = text.charCodeAt(at);
-  return code < 128 && ((kinds[code] ?? 0) & bits) !== 0;
+  return code < 128 && ((kinds[code] as number) & bits) !== 0;
 }
 
 /** The end of the run of the kind that begins at `from`, at most `limit` characters on. */
@@ -47,7 +49,7 @@ export function runEnd(text: string, from: number, bits: number, limit: number):
 
 /** Whether a word may begin at `at`: no letter, digit or `_` stands before it, or only the letter of an escape such as `\n`. */
 export function isWordStart(text: string, at: number): boolean {
-  if (at === 0 || !(isKind(text, at - 1, LETTER | DIGIT) || text[at - 1] === '_')) return true;
+  if (at <= 0 || !(isKind(text, at - 1, LETTER | DIGIT) || text[at - 1] === '_')) return true;
   return isEscapeLetter(text, at - 1);
 }
 
@@ -58,7 +60,7 @@ export function isWordEnd(text: string, at: number): boolean {
 
 /** Whether the character is the letter of an escape such as `\n` in JSON or source text. */
 export function isEscapeLetter(text: string, at: number): boolean {
-  return text[at - 1] === '\\' && 'nrtbf'.includes(text.charAt(at));
+  return at > 0 && text[at - 1] === '\\' && 'nrtbf'.includes(text.charAt(at));
 }
 
 /** Whether a word begins at `at`, or a part of a name such as `cardNumber` or `card_number`. */

@@ -5,6 +5,14 @@ import { createRedactor } from '../src/index.ts';
 
 const redactor = createRedactor();
 
+const value = fc.constantFrom(
+  'erika@example.com',
+  '4111 1111 1111 1111',
+  'DE89 3704 0044 0532 0130 00',
+  '219-09-9999',
+  '+49 30 1234567',
+);
+
 /** Pieces from which values, near-values and what stands around them are made. */
 const piece = fc.oneof(
   fc.string({ maxLength: 12 }),
@@ -50,27 +58,44 @@ const words = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(' '
 describe('redactText', () => {
   it('finds nothing in what it has masked', () => {
     fc.assert(
-      fc.property(words, (value) => {
-        const once = redactor.redactText(value).text;
+      fc.property(words, (whole) => {
+        const once = redactor.redactText(whole).text;
         expect(redactor.redactText(once)).toEqual({ text: once, findings: [] });
       }),
       { numRuns: 3000 },
     );
   });
 
+  it('examines any text, broken surrogates too', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (whole) => {
+        expect(redactor.redactText(whole).findings).not.toContainEqual({ class: 'failed', count: 1 });
+      }),
+    );
+  });
+
+  it('finds a value wherever it stands in a text', () => {
+    const sentence = fc.lorem({ maxCount: 4 });
+    fc.assert(
+      fc.property(sentence, value, sentence, (before, found, after) => {
+        expect(redactor.redactText(`${before} ${found}; ${after}`).text).not.toContain(found);
+      }),
+    );
+  });
+
   it('says that it masked when the text is changed, and only then', () => {
     fc.assert(
-      fc.property(text, (value) => {
-        const redacted = redactor.redactText(value);
-        expect(redacted.text === value).toBe(redacted.findings.length === 0);
+      fc.property(text, (whole) => {
+        const redacted = redactor.redactText(whole);
+        expect(redacted.text === whole).toBe(redacted.findings.length === 0);
       }),
     );
   });
 
   it('keeps JSON parseable', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 3 }), fc.array(text, { maxLength: 4 }), (value, texts) => {
-        const json = JSON.stringify({ value, texts, number: 4111111111111111, nested: JSON.stringify(texts) });
+      fc.property(fc.jsonValue({ maxDepth: 3 }), fc.array(text, { maxLength: 4 }), (other, texts) => {
+        const json = JSON.stringify({ other, texts, number: 4111111111111111, nested: JSON.stringify(texts) });
         expect(() => JSON.parse(redactor.redactText(json).text) as unknown).not.toThrow();
       }),
       { numRuns: 2000 },

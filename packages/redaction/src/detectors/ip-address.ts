@@ -11,9 +11,10 @@ const GROUPS = 8;
 /** IPv4 addresses other than loopback; not as the host of a URL, and not where a version is spoken of. */
 export const ipv4Detector: NumberDetector = {
   class: 'ip_address',
-  detect(scan: Scan, { start }: DigitGroups): boolean {
+  detect(scan: Scan, { start, count }: DigitGroups): boolean {
     const { text } = scan;
-    if (!isWordStart(text, start) || text[start - 1] === '.' || isHostOfUrl(text, start)) return false;
+    if (count < OCTETS || !isWordStart(text, start) || text[start - 1] === '.' || isHostOfUrl(text, start))
+      return false;
     const end = octetsEnd(text, start);
     if (end < 0 || !isWordEnd(text, end) || (text[end] === '.' && isKind(text, end + 1, DIGIT))) return false;
     if (isNobody(text, start, end) || scan.isNear('version', start, VERSION_DISTANCE)) return false;

@@ -5,6 +5,7 @@ import { readPhone, type PhoneNumber } from './phone-number.ts';
 
 /** How far back a word such as `phone` vouches for digits that alone could be anything. */
 const CONTEXT = 48;
+const FEWEST_DIGITS = 7;
 const AFTER = /^[ \t]{0,2}[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b/i;
 
 /** Phone numbers: international, in the forms of North America and of countries with a leading zero; other forms near a word for them. */
@@ -12,7 +13,7 @@ export const phoneDetector: NumberDetector = {
   class: 'phone',
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
-    if (isCounting(number) || !isOwnStart(text, number.start)) return false;
+    if (isShort(text, number) || isCounting(number) || !isOwnStart(text, number.start)) return false;
     const phone = readPhone(text, number.start);
     if (!isWordEnd(text, phone.end) || isDate(phone)) return false;
     if (!isTelling(phone) && !(isPossible(phone) && isSpokenOf(scan, phone))) return false;
@@ -20,6 +21,20 @@ export const phoneDetector: NumberDetector = {
     return true;
   },
 };
+
+/** Too few digits, and no bracket or slash after which there could be more. */
+function isShort(text: string, { count, places }: DigitGroups): boolean {
+  return (
+    count < FEWEST_DIGITS &&
+    !'()/\u2011'.includes(text.charAt((places[count - 1] ?? 0) + 1) || ' ') &&
+    !isBracketNext(text, places[count - 1] ?? 0)
+  );
+}
+
+/** `030 (1234) 5678`. */
+function isBracketNext(text: string, last: number): boolean {
+  return text[last + 1] === ' ' && text[last + 2] === '(';
+}
 
 /** `1 2 3`: no phone number begins with three groups of one digit. */
 function isCounting({ count, places }: DigitGroups): boolean {
@@ -70,6 +85,6 @@ function isNorthAmerican(groups: readonly string[]): boolean {
 
 /** What is a number near a word for it. */
 function isPossible({ groups, digits }: PhoneNumber): boolean {
-  if (digits < 7 || digits > 15) return false;
+  if (digits < FEWEST_DIGITS || digits > 15) return false;
   return groups.length > 1 ? groups.every((group) => group.length <= 8) : digits <= 12;
 }

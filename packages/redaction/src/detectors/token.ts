@@ -10,7 +10,7 @@ import { INFRASTRUCTURE_TOKENS } from './tokens/infrastructure-tokens.ts';
 import type { ProviderTokens } from './tokens/provider-tokens.ts';
 
 /** Every known kind of token. */
-const PROVIDER_TOKENS: readonly ProviderTokens[] = [
+export const PROVIDER_TOKENS: readonly ProviderTokens[] = [
   ...AI_TOKENS,
   ...CLOUD_TOKENS,
   ...INFRASTRUCTURE_TOKENS,
@@ -49,6 +49,6 @@ function isExample(text: string, start: number, end: number): boolean {
 
 /** A secret that is a URL is one from its scheme on. */
 function schemeStart(text: string, start: number): number {
-  if (!text.startsWith('://', start - 3)) return start;
-  return text.startsWith('https', start - 8) ? start - 8 : start - 7;
+  if (text.startsWith('https://', start - 8)) return start - 8;
+  return text.startsWith('http://', start - 7) ? start - 7 : start;
 }

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+
+import { createRedactor } from '../src/index.ts';
+
+const MAIL = 'erika@example.com';
+
+describe('redactAttributes', () => {
+  it('returns the same object when there is nothing to mask', () => {
+    const attributes = { 'gen_ai.request.model': 'gpt-5-mini', tags: ['a', 'b'], count: 3 };
+    expect(createRedactor().redactAttributes(attributes).attributes).toBe(attributes);
+  });
+
+  it('leaves the facts of the audit and masks what people write', () => {
+    const facts = {
+      'audit.principal.id': MAIL,
+      'audit.principal.on_behalf_of': [MAIL],
+      'audit.model.id': `model-of-${MAIL}`,
+      'client.address': '203.0.113.7',
+      'server.address': '203.0.113.8',
+    };
+    const redacted = createRedactor().redactAttributes({ ...facts, 'audit.purpose': `answer ${MAIL}` });
+    expect(redacted.attributes).toEqual({ ...facts, 'audit.purpose': 'answer [email]' });
+  });
+
+  it('looks into arrays, maps, numbers and bytes', () => {
+    const redacted = createRedactor().redactAttributes({
+      list: ['plain', MAIL, null],
+      map: { [MAIL]: { deep: [MAIL] }, plain: true },
+      card: 4111111111111111,
+      epoch: 1795425562123,
+      bytes: new TextEncoder().encode(`mail ${MAIL}`),
+    });
+    expect(redacted).toEqual({
+      attributes: {
+        list: ['plain', '[email]', null],
+        map: { '[email]': { deep: ['[email]'] }, plain: true },
+        card: '[credit_card]',
+        epoch: 1795425562123,
+        bytes: new TextEncoder().encode('mail [email]'),
+      },
+      findings: [
+        { class: 'credit_card', count: 1 },
+        { class: 'email', count: 4 },
+      ],
+    });
+  });
+
+  it('keeps attributes apart whose keys are masked alike', () => {
+    const redacted = createRedactor().redactAttributes({ 'of a@example.com': 1, 'of b@example.com': 2 });
+    expect(redacted.attributes).toEqual({ 'of [email]': 1, 'of [email]#2': 2 });
+  });
+
+  it('does as the configuration says of a key: the whole key before the longest prefix', () => {
+    const redactor = createRedactor({
+      keys: { 'audit.*': 'scan', 'audit.model.*': 'exempt', 'db.statement': 'hide', 'internal.*': 'drop' },
+    });
+    const redacted = redactor.redactAttributes({
+      'audit.principal.id': MAIL,
+      'audit.model.id': MAIL,
+      'db.statement': 'SELECT 1',
+      'internal.note': 'x',
+      kept: 'y',
+    });
+    expect(redacted).toEqual({
+      attributes: { 'audit.principal.id': '[email]', 'audit.model.id': MAIL, 'db.statement': '[hidden]', kept: 'y' },
+      findings: [
+        { class: 'email', count: 1 },
+        { class: 'hidden', count: 2 },
+      ],
+    });
+  });
+
+  it('replaces a value that cannot be read', () => {
+    const trap = {
+      get value(): string {
+        throw new Error('unreadable');
+      },
+    };
+    expect(createRedactor().redactAttributes({ trap, other: MAIL })).toEqual({
+      attributes: { trap: '[failed]', other: '[email]' },
+      findings: [
+        { class: 'email', count: 1 },
+        { class: 'failed', count: 1 },
+      ],
+    });
+  });
+
+  it('replaces what is nested without an end', () => {
+    const cycle: Record<string, unknown> = {};
+    cycle['self'] = cycle;
+    const { findings } = createRedactor().redactAttributes({ cycle });
+    expect(findings).toEqual([{ class: 'failed', count: 1 }]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+
+import { PROVIDER_TOKENS } from '../src/detectors/token.ts';
+import { INFIX_TOKENS } from '../src/detectors/tokens/infix-tokens.ts';
+
+const patterns = [
+  ...PROVIDER_TOKENS.flatMap(({ tokens }) => Object.values(tokens)),
+  ...INFIX_TOKENS.flatMap(({ before, after }) => [before, after]),
+];
+
+describe('the tables of tokens', () => {
+  it('know more than 200 forms, each with its source', () => {
+    const forms = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
+    expect(forms.length).toBeGreaterThan(200);
+    expect([...PROVIDER_TOKENS, ...INFIX_TOKENS].filter(({ source }) => !URL.canParse(source))).toEqual([]);
+  });
+
+  it('name each prefix once', () => {
+    const prefixes = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
+    expect(prefixes.filter((prefix, index) => prefixes.indexOf(prefix) !== index)).toEqual([]);
+  });
+
+  it.each([...new Set(patterns)])('read on a bounded stretch once: %s', (pattern) => {
+    const withoutClasses = pattern.replaceAll(/\[[^\]]*\]/g, 'c');
+    // No count is open. A group that repeats begins with one fixed character, which what stands in it cannot be.
+    expect(withoutClasses).not.toMatch(/[*+]|\{\d+,\}/);
+    expect(pattern).not.toMatch(/\((?!\?:\[\.\]\[a-z0-9\]|\?=)[^)]*\}\)[{?*+]/);
+  });
+});
