@@ -13,12 +13,17 @@ export interface Scan {
   isNear(kind: ContextKind, at: number, distance: number): boolean;
   /** Whether this place was not the latest that was asked for under the name: several anchors may lead to one place. */
   isNew(name: string, at: number): boolean;
+  /** Says that a stretch repeats itself and holds no value, so that it is not looked at from each of its characters again. */
+  pass(end: number): void;
+  /** Whether the character is in such a stretch. */
+  isPassed(at: number): boolean;
 }
 
 /** The scan of a text, with its results. */
 export class TextScan implements Scan {
   readonly text: string;
   list: Match[] | undefined;
+  #passed = 0;
   #asked: Map<string, number> | undefined;
   #words: Partial<Record<ContextKind, number>> | undefined;
 
@@ -53,5 +58,13 @@ export class TextScan implements Scan {
     this.#asked ??= new Map();
     this.#asked.set(name, at);
     return true;
+  }
+
+  pass(end: number): void {
+    this.#passed = end;
+  }
+
+  isPassed(at: number): boolean {
+    return at < this.#passed;
   }
 }

@@ -17,10 +17,10 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
     class: 'secret',
     anchors: SECRET_NAMES[strength],
     detect(scan: Scan, start: number, end: number): void {
-      if (scan.covers(start)) return;
+      if (scan.covers(start) || scan.isPassed(start)) return;
       const assigned = readAssignment(scan.text, start, end);
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
-      if (isSecret(scan.text, assigned, strength)) {
+      if (isSecret(scan, assigned, strength)) {
         scan.add(assigned.start, wholeEnd(scan.text, assigned), 'secret');
       }
     },
@@ -140,10 +140,15 @@ function wholeEnd(text: string, { start, end, isQuoted }: Assigned): number {
   return at;
 }
 
-function isSecret(text: string, assigned: Assigned, strength: NameStrength): boolean {
+function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {
+  const { text } = scan;
   const { start, end } = assigned;
   const shape = shapeOf(text, start, end);
-  if (isRepetition(shape) || isPlaceholder(text, start, end) || isCode(text, start, end)) return false;
+  if (isRepetition(shape)) {
+    if (shape.length === MAX_VALUE) scan.pass(end);
+    return false;
+  }
+  if (isPlaceholder(text, start, end) || isCode(text, start, end)) return false;
   if (hasMask(text.slice(start, end))) return false;
   if (strength === 'password') return isPassword(text, assigned, shape.kinds);
   if (text.slice(start, end).includes(' ')) return false;

@@ -62,6 +62,7 @@ function isSeparator(text: string, at: number): boolean {
 }
 
 function extensionEnd(text: string, end: number): number {
+  if (!' ,;xXeE#'.includes(text.charAt(end))) return end;
   EXTENSION.lastIndex = end;
   return EXTENSION.test(text) ? EXTENSION.lastIndex : end;
 }
