@@ -47,6 +47,19 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     ]);
   });
 
+  it('records the calls that a service receives, each by its own caller and under its server span', async () => {
+    const env = { AUDITSPAN_INBOUND: '[{"path":"/predict","model":"cats-1"}]' };
+    expect(await run({ fixture: 'model-service.mjs', env })).toMatchObject({ code: 0, stdout: '', stderr: '' });
+
+    const spans = await receiver.auditSpans(3);
+    expect(recordsOf(spans).map(({ principalId }) => principalId)).toEqual(['alice', 'anonymous', 'bob']);
+    for (const audit of spans) {
+      const parent = receiver.spans.find(({ spanId }) => spanId === audit.parentSpanId);
+      expect(parent).toMatchObject({ scope: '@opentelemetry/instrumentation-http', kind: 2, traceId: audit.traceId });
+      expect(audit.kind).toBe(2);
+    }
+  });
+
   it('records a CommonJS script over node:http, loaded late and twice', async () => {
     expect(await run({ fixture: 'script.cjs' })).toMatchObject({ code: 0, stderr: '' });
 

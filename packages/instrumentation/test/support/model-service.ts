@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AuditRecord } from '@auditspan/conventions';
+import { expect, vi } from 'vitest';
+import { recordsOf, startAudited, type Audited } from './audited.ts';
+
+/** What the service does with a request. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** A service that offers a model itself, audited, and a client of it that keeps one connection alive. */
+export interface ModelService {
+  readonly audited: Audited;
+  readonly url: string;
+  /** How it answers; at first with {@link answerJson}. */
+  handler: Handler;
+  call(path: string, headers?: Readonly<Record<string, string>>): Promise<IncomingMessage>;
+  /** The records of received calls, once there are so many; those of the client's calls are left out. */
+  received(count: number): Promise<AuditRecord[]>;
+  close(): Promise<void>;
+}
+
+/** Body of every call. */
+export const requestBody: string = JSON.stringify({
+  model: 'house-7b',
+  messages: [{ role: 'user', content: 'Hello' }],
+});
+
+/** Body of the answer that {@link answerJson} gives. */
+export const answerBody: string = JSON.stringify({
+  id: 'chatcmpl-1',
+  model: 'house-7b-2',
+  choices: [{ finish_reason: 'stop', message: { content: 'Hi' } }],
+  usage: { prompt_tokens: 5, completion_tokens: 1 },
+});
+
+export function answerJson(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(answerBody);
+}
+
+const ROUTES = [
+  { path: '/predict/:model', provider: 'house' },
+  { path: '/chat/*', format: 'openai.chat', model: 'house-7b' },
+];
+
+/** @param inbound the option of that name */
+export async function startModelService(inbound: unknown = ROUTES): Promise<ModelService> {
+  const audited = await startAudited({ inbound });
+  const server = createServer((request, response) => void service.handler(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const service: ModelService = {
+    audited,
+    url,
+    handler: (_request, response) => answerJson(response),
+    async call(path, headers = {}) {
+      const request = httpRequest(url + path, { method: 'POST', agent, headers });
+      const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+      request.end(requestBody);
+      return (await answered)[0];
+    },
+    received: (count) =>
+      vi.waitFor(async () => {
+        await audited.auditing.forceFlush();
+        const records = recordsOf(await audited.receiver.auditSpans(0));
+        const received = records.filter(({ direction }) => direction === 'inbound');
+        expect(received.length).toBeGreaterThanOrEqual(count);
+        return received;
+      }, 3000),
+    async close() {
+      agent.destroy();
+      server.closeAllConnections();
+      server.close();
+      await audited.close();
+    },
+  };
+  return service;
+}
