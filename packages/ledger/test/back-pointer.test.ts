@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createBackPointers, findBrokenLinks, type LinkedRecord } from '../src/back-pointer.ts';
+
+function link(keys: readonly string[]): Map<string, LinkedRecord[]> {
+  const pointers = createBackPointers();
+  const linked = keys.map((key, index) => ({ key, index, previous: pointers.next(key, index) }));
+  return Map.groupBy(linked, ({ key }) => key);
+}
+
+describe('createBackPointers', () => {
+  it('says of each record where the one before it is, and how many there were', () => {
+    const pointers = createBackPointers([['bob', { index: 7, count: 3 }]]);
+    expect([
+      pointers.next('ann', 8),
+      pointers.next('bob', 9),
+      pointers.next('ann', 10),
+      pointers.next('bob', 11),
+    ]).toEqual([null, { index: 7, count: 3 }, { index: 8, count: 1 }, { index: 9, count: 4 }]);
+  });
+});
+
+describe('findBrokenLinks', () => {
+  const keys = fc.array(fc.constantFrom('ann', 'bob', 'eve'), { minLength: 1, maxLength: 40 });
+
+  it('finds none where all records of a key are given, in any order', () => {
+    fc.assert(
+      fc.property(keys, (sequence) => {
+        for (const records of link(sequence).values()) expect(findBrokenLinks(records.toReversed())).toEqual([]);
+      }),
+    );
+  });
+
+  it('finds each record that is left out before the last one', () => {
+    fc.assert(
+      fc.property(keys, fc.nat(), (sequence, choice) => {
+        for (const records of link(sequence).values()) {
+          if (records.length < 2) continue;
+          const missing = choice % (records.length - 1);
+          const broken = findBrokenLinks(records.filter((_, at) => at !== missing));
+          expect(broken[0]?.says).toEqual({ index: records[missing]!.index, count: missing + 1 });
+        }
+      }),
+    );
+  });
+});

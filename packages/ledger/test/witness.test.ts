@@ -1,0 +1,222 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { buildConsistencyProof } from '../src/build-proof.ts';
+import { signCheckpoint } from '../src/checkpoint.ts';
+import { formatNote, parseNote } from '../src/note.ts';
+import { openNote } from '../src/open-note.ts';
+import { createMemoryWitnessState, createWitness, type Witness, type WitnessState } from '../src/witness.ts';
+import { createWitnessClient } from '../src/witness-client.ts';
+import { formatAddCheckpoint, parseAddCheckpoint } from '../src/witness-request.ts';
+import { newCosigner, newLogSigner, NOW, ORIGIN } from './keys.ts';
+import { createGrowingTree, type GrowingTree } from './trees.ts';
+
+const log = await newLogSigner();
+const cosigner = await newCosigner();
+const tree = await createGrowingTree();
+const other = await createGrowingTree();
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const newWitness = (state: WitnessState = createMemoryWitnessState()): Witness =>
+  createWitness({ logs: [log.key], cosigner, state });
+
+/** Roots of the sizes that the tests use; a tree only grows. */
+const roots = new Map<number, Uint8Array>();
+for (const size of [0, 3, 5, 8, 9, 20]) roots.set(size, await tree.upTo(size));
+await other.upTo(1);
+const forkedRoot = await other.upTo(4);
+
+async function noteAt(size: number, signer = log, origin = ORIGIN, root = roots.get(size)!): Promise<string> {
+  return signCheckpoint({ origin, size, root, extensions: [] }, signer);
+}
+
+async function requestFor(oldSize: number, size: number, source: GrowingTree = tree): Promise<Uint8Array<ArrayBuffer>> {
+  const proof = await buildConsistencyProof(source.storage, oldSize, size);
+  return formatAddCheckpoint({ oldSize, proof, checkpoint: await noteAt(size) });
+}
+
+async function ask(witness: Witness, body: Uint8Array): Promise<{ status: number; contentType: string; text: string }> {
+  const { status, contentType, body: answer } = await witness.addCheckpoint(body);
+  return { status, contentType, text: new TextDecoder().decode(answer) };
+}
+
+describe('createWitness', () => {
+  it('cosigns the first checkpoint, growth, and the same again', async () => {
+    const witness = newWitness();
+    for (const [oldSize, size] of [
+      [0, 0],
+      [0, 5],
+      [5, 8],
+      [8, 8],
+      [8, 20],
+    ] as const) {
+      const body = await requestFor(oldSize, size);
+      const { status, text } = await ask(witness, body);
+      const { checkpoint } = parseAddCheckpoint(body);
+      const { verified } = await openNote(checkpoint + text, [cosigner.key]);
+      expect({ status, verified }).toEqual({ status: 200, verified: [{ key: cosigner.key, timestamp: NOW / 1000 }] });
+    }
+  });
+
+  it('answers a wrong old size with the right one', async () => {
+    const witness = newWitness();
+    await ask(witness, await requestFor(0, 8));
+    const expected = { status: 409, contentType: 'text/x.tlog.size', text: '8\n' };
+    expect(await ask(witness, await requestFor(5, 20))).toEqual(expected);
+    expect(await ask(witness, await requestFor(0, 20))).toEqual(expected);
+    expect(await ask(witness, await requestFor(3, 5))).toEqual(expected);
+  });
+
+  it('answers an old size above the checkpoint’s with 400', async () => {
+    const body = formatAddCheckpoint({ oldSize: 9, proof: [], checkpoint: await noteAt(8) });
+    expect(await ask(newWitness(), body)).toMatchObject({ status: 400 });
+  });
+
+  it('answers an unknown log with 404, and a signature that fails or is a stranger’s with 403', async () => {
+    const [witness, stranger] = [newWitness(), await newLogSigner()];
+    const request = (checkpoint: string): Uint8Array => formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint });
+    expect(await ask(witness, request(await noteAt(8, log, 'log.example/2')))).toMatchObject({ status: 404 });
+    expect(await ask(witness, request(await noteAt(8, stranger)))).toMatchObject({ status: 403 });
+    const { text, signatures } = parseNote(await noteAt(8));
+    const wrong = formatNote({ text: text.replace('\n8\n', '\n7\n'), signatures });
+    expect(await ask(witness, request(wrong))).toMatchObject({ status: 403 });
+  });
+
+  it('answers a rewritten log with 422, at a larger and at the same size', async () => {
+    const witness = newWitness();
+    await ask(witness, await requestFor(0, 8));
+    const proof = await buildConsistencyProof(tree.storage, 8, 20);
+    const forked = await noteAt(20, log, ORIGIN, forkedRoot);
+    expect(await ask(witness, formatAddCheckpoint({ oldSize: 8, proof, checkpoint: forked }))).toMatchObject({
+      status: 422,
+    });
+    const same = await noteAt(8, log, ORIGIN, forkedRoot);
+    expect(await ask(witness, formatAddCheckpoint({ oldSize: 8, proof: [], checkpoint: same }))).toMatchObject({
+      status: 422,
+    });
+    expect(await ask(witness, await requestFor(8, 20))).toMatchObject({ status: 200 });
+  });
+
+  it('answers what is not a request with 400', async () => {
+    for (const body of ['', 'old 0\n', 'old 00\n\nx\n', 'old 0\n\nnot a note']) {
+      expect(await ask(newWitness(), new TextEncoder().encode(body))).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('does not roll back where a slow request for less meets a fast one for more', async () => {
+    const inner = createMemoryWitnessState();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slowState: WitnessState = {
+      latest: (origin) => inner.latest(origin),
+      replace: async (...args) => {
+        await held;
+        return inner.replace(...args);
+      },
+    };
+    const slow = ask(newWitness(slowState), await requestFor(0, 5));
+    expect(await ask(newWitness(inner), await requestFor(0, 8))).toMatchObject({ status: 200 });
+    release();
+    expect(await slow).toEqual({ status: 409, contentType: 'text/x.tlog.size', text: '8\n' });
+    expect(parseNote((await inner.latest(ORIGIN))!).text).toContain('\n8\n');
+  });
+
+  it('has persisted before it signs', async () => {
+    const state = createMemoryWitnessState();
+    const failing = { key: cosigner.key, sign: () => Promise.reject(new Error('no key')) };
+    const witness = createWitness({ logs: [log.key], cosigner: failing, state });
+    await expect(witness.addCheckpoint(await requestFor(0, 5))).rejects.toThrow('no key');
+    expect(await state.latest(ORIGIN)).toBe(await noteAt(5));
+  });
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  closers.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function serveWitness(witness: Witness): Promise<string> {
+  return serve((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      void witness.addCheckpoint(Buffer.concat(chunks)).then(({ status, contentType, body }) => {
+        response
+          .writeHead(request.url === '/w/add-checkpoint' ? status : 404, { 'content-type': contentType })
+          .end(body);
+      });
+    });
+  });
+}
+
+const proofTo =
+  (size: number) =>
+  (oldSize: number): Promise<Uint8Array[]> =>
+    buildConsistencyProof(tree.storage, oldSize, size);
+
+describe('createWitnessClient', () => {
+  it('gets cosignatures as the log grows, and finds out by itself what the witness knows', async () => {
+    const witness = newWitness();
+    const url = `${await serveWitness(witness)}/w/`;
+    await ask(witness, await requestFor(0, 5));
+    const client = createWitnessClient({ url, keys: [cosigner.key] });
+    for (const size of [8, 20]) {
+      const outcome = await client.submit(await noteAt(size), proofTo(size));
+      const { text } = parseNote(await noteAt(size));
+      expect(outcome).toEqual({ kind: 'cosigned', signatures: [await cosigner.sign(text)] });
+    }
+  });
+
+  it('says that the witness is ahead: the log was rolled back', async () => {
+    const witness = newWitness();
+    await ask(witness, await requestFor(0, 20));
+    const client = createWitnessClient({ url: `${await serveWitness(witness)}/w`, keys: [cosigner.key] });
+    expect(await client.submit(await noteAt(8), proofTo(8))).toEqual({ kind: 'ahead', size: 20 });
+  });
+
+  it('says why it was refused', async () => {
+    const client = createWitnessClient({ url: `${await serveWitness(newWitness())}/w`, keys: [cosigner.key] });
+    const outcome = await client.submit(await noteAt(8, log, 'log.example/2'), proofTo(8));
+    expect(outcome).toEqual({ kind: 'refused', status: 404, message: 'this witness does not know the log' });
+  });
+
+  it.each<[string, RequestListener, RegExp]>([
+    ['does not answer', () => undefined, /aborted due to timeout/],
+    [
+      'answers with a stranger’s signature',
+      (_, response) => response.end('— x AAAAAAA=\n'),
+      /none of its configured keys/,
+    ],
+    ['answers with nonsense', (_, response) => response.end('hello'), /line feed/],
+    ['answers without end', (_, response) => response.end('x'.repeat(70_000)), /more than 65536 bytes/],
+    ['sends elsewhere', (_, response) => response.writeHead(302, { location: '/' }).end(), /fetch failed|redirect/],
+  ])('says that there is no usable answer if the witness %s', async (_, listener, message) => {
+    const client = createWitnessClient({ url: await serve(listener), keys: [cosigner.key], timeout: 300 });
+    const outcome = await client.submit(await noteAt(8), proofTo(8));
+    expect(outcome).toEqual({
+      kind: 'unreachable',
+      cause: expect.objectContaining({ message: expect.stringMatching(message) }),
+    });
+  });
+
+  it('does not follow a witness that names another size each time', async () => {
+    let size = 0;
+    const url = await serve((_, response) => {
+      size = (size + 1) % 8;
+      response.writeHead(409, { 'content-type': 'text/x.tlog.size' }).end(`${size}\n`);
+    });
+    const outcome = await createWitnessClient({ url, keys: [cosigner.key] }).submit(await noteAt(8), proofTo(8));
+    expect(outcome).toMatchObject({ kind: 'refused', status: 409 });
+    expect(size).toBe(4);
+  });
+});
