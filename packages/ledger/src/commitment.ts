@@ -3,7 +3,7 @@ import { LedgerEntryError } from './errors.ts';
 import { sha256 } from './sha256.ts';
 
 /** Bytes of a salt. Without it, a commitment to a guessable value cannot be tested by guessing. */
-export const SALT_BYTES = 16;
+const SALT_BYTES = 16;
 
 const COMMITMENT_PREFIX = Uint8Array.of(0x02);
 const SEPARATOR = Uint8Array.of(0x00);
