@@ -20,12 +20,14 @@ import { flushAtProcessEnd } from './pipeline/process-end.ts';
 import { createServiceTracing } from './pipeline/service-tracing.ts';
 import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
-import { createRecorder } from './record/recorder.ts';
+import { createRecorder, type FinishedRecord } from './record/recorder.ts';
 import { createRecordSource } from './record/source.ts';
 import { createFence } from './tap/fence.ts';
 import { tapHttp } from './tap/http-tap.ts';
 import { tapServer } from './tap/server-tap.ts';
 import { tapUndici } from './tap/undici-tap.ts';
+import { activateWorkRecorder } from './work/active-recorder.ts';
+import { createWorkRecorder } from './work/work-recorder.ts';
 
 /** Auditing of this process, once started. */
 export interface Auditing {
@@ -53,16 +55,20 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     fence,
     createProcessor: () => redact(new BatchSpanProcessor({ exporter: createTraceExporter(config) })),
   });
+  const source = createRecordSource();
+  const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
+  const emit = (finished: FinishedRecord): void => pipeline.emit(finished);
   const { observe, observeReceived, settle } = createRecorder({
     recognise: createRecogniser(config.endpoints),
     recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
-    source: createRecordSource(),
-    service: { name: String(resource.attributes['service.name']), purpose: config.purpose },
+    source,
+    service,
     captureContent: config.captureContent,
     fence,
-    emit: (finished) => pipeline.emit(finished),
+    emit,
   });
+  activateWorkRecorder(createWorkRecorder({ service, source, fence, emit }));
   const anchors = createDispatchAnchors(fence);
   const flush = async (): Promise<void> => {
     await settle();
@@ -75,6 +81,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     tapServer({ fence, observe: observeReceived }),
     anchorFetch(fence, anchors, tracing.ensure),
     () => anchors.release(),
+    () => activateWorkRecorder(undefined),
     flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting === 0),
   ];
 

@@ -23,8 +23,22 @@ export class InvalidPrincipalError extends TypeError {
   readonly problems: readonly FieldProblem[];
 
   constructor(problems: readonly FieldProblem[]) {
-    super(`runAs needs a principal like { id: 'alice' } and options like { purpose: 'support' }: ${listed(problems)}.`);
+    super(
+      `There must be a principal like { id: 'alice' } and options like { purpose: 'support' }: ${listed(problems)}.`,
+    );
     this.name = 'InvalidPrincipalError';
+    this.problems = problems;
+  }
+}
+
+/** What `withAudit`, `audited` or one of the `record…` functions was told cannot stand on a record. */
+export class InvalidAuditDetailsError extends TypeError {
+  readonly code = 'AUDITSPAN_INVALID_AUDIT_DETAILS';
+  readonly problems: readonly FieldProblem[];
+
+  constructor(problems: readonly FieldProblem[]) {
+    super(`An audit needs details like { model: 'cats-1' }, and work that is a function: ${listed(problems)}.`);
+    this.name = 'InvalidAuditDetailsError';
     this.problems = problems;
   }
 }
@@ -43,7 +57,13 @@ export const errorCatalogue: readonly { readonly code: string; readonly when: st
   },
   {
     code: 'AUDITSPAN_INVALID_PRINCIPAL',
-    when: 'runAs was called without an id, or with a field of a wrong type.',
+    when: 'runAs or setPrincipal was called without an id, or with a field of a wrong type.',
     remedy: 'Pass { id } of the authenticated caller; see the fields of Principal.',
+  },
+  {
+    code: 'AUDITSPAN_INVALID_AUDIT_DETAILS',
+    when: 'withAudit, audited or one of the record functions got a field that is wrong, unknown or missing, or no function.',
+    remedy:
+      'Correct the fields that the message names; every model action needs a model, every data action a dataClass.',
   },
 ];

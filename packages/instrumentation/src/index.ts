@@ -1,6 +1,18 @@
 export { runAs } from './context/run-as.ts';
 export { setPrincipal, type SetPrincipalOptions } from './context/set-principal.ts';
 export type { Principal, RunAsOptions } from './context/principal.ts';
+export { audited, withAudit } from './work/audited.ts';
+export type { AuditDetails, AuditEvent, ResultFacts, WorkDetails } from './work/audit-details.ts';
+export {
+  recordComplianceCheck,
+  recordDataAccess,
+  recordDataTransform,
+  recordLifecycle,
+  recordSubjectRequest,
+  recordTraining,
+  type LifecycleAction,
+  type LifecycleEvent,
+} from './work/record-event.ts';
 export { forceFlush, shutdown } from './lifecycle.ts';
 export {
   instrumentationConfigSchema,
@@ -9,4 +21,10 @@ export {
   type InstrumentationConfig,
   type ModelEndpointConfig,
 } from './config.ts';
-export { errorCatalogue, InstrumentationConfigError, InvalidPrincipalError, type FieldProblem } from './errors.ts';
+export {
+  errorCatalogue,
+  InstrumentationConfigError,
+  InvalidAuditDetailsError,
+  InvalidPrincipalError,
+  type FieldProblem,
+} from './errors.ts';

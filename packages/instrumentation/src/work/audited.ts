@@ -1,0 +1,54 @@
+import { followResult } from './followed-result.ts';
+import type { WorkDetails } from './audit-details.ts';
+import { parseWork } from './details-schema.ts';
+import { activeWorkRecorder } from './active-recorder.ts';
+import { outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
+
+/**
+ * Runs work and records it: who did what with which model or data, and how it ended. Result and errors are those of the
+ * work. An async iterable or a stream has ended when it was read or left.
+ *
+ * @returns what the work returns
+ * @throws InvalidAuditDetailsError at once, before the work begins
+ * @example
+ * const label = await withAudit({ model: 'cats-1' }, () => classifier.run(image));
+ */
+export function withAudit<T>(details: WorkDetails<Awaited<T>>, work: () => T): T {
+  return run<T>(parseWork(details, work), work);
+}
+
+/**
+ * A function that is recorded at every call; see {@link withAudit}.
+ *
+ * @throws InvalidAuditDetailsError at once, not when the function is called
+ * @example
+ * const classify = audited((image: Image) => classifier.run(image), { model: 'cats-1' });
+ */
+export function audited<This, Args extends unknown[], T>(
+  work: (this: This, ...args: Args) => T,
+  details: WorkDetails<Awaited<T>>,
+): (this: This, ...args: Args) => T {
+  const known = parseWork(details, work);
+  return new Proxy(work, {
+    apply: (target, self: This, args: Args) => run<T>(known, () => Reflect.apply<This, Args, T>(target, self, args)),
+  });
+}
+
+function run<T>(details: WorkDetails<Awaited<T>>, work: () => T): T {
+  const recorder = activeWorkRecorder();
+  if (recorder === undefined) return work();
+  const { readResult } = details;
+  const end = recorder.begin(details);
+  const succeeded = (value: unknown) => ({
+    outcome: SUCCEEDED,
+    readResult: readResult === undefined ? undefined : () => readResult(value as Awaited<T>),
+  });
+  let value: T;
+  try {
+    value = work();
+  } catch (error) {
+    end({ outcome: outcomeOfThrown(error) });
+    throw error;
+  }
+  return followResult(value, { fence: recorder.fence, end, succeeded }) as T;
+}

@@ -1,0 +1,89 @@
+import {
+  AUDIT_ACTION,
+  AUDIT_DIRECTION,
+  AUDIT_PURPOSE_SOURCE,
+  AUDIT_SCHEMA_VERSION,
+  AUDIT_USAGE_STATE,
+  type AuditRecord,
+} from '@auditspan/conventions';
+import { randomUUID } from 'node:crypto';
+import type { CallOrigin } from '../context/call-origin.ts';
+import { categoryOf } from '../record/category.ts';
+import type { Outcome } from '../record/outcome.ts';
+import { createRecordId } from '../record/record-id.ts';
+import type { ServiceIdentity } from '../record/service-identity.ts';
+import type { RecordSource } from '../record/source.ts';
+import { principalFields, purposeFields, withoutAbsent, workload, type Undefinable } from '../record/who.ts';
+import type { AuditDetails, ResultFacts } from './audit-details.ts';
+
+/** Work that has ended. */
+export interface EndedWork {
+  readonly details: AuditDetails;
+  readonly origin: CallOrigin;
+  readonly outcome: Outcome;
+  /** Whether the result came piece by piece. */
+  readonly stream?: boolean | undefined;
+  readonly result?: ResultFacts | undefined;
+}
+
+/** The record of work that was done in this process. */
+export function assembleWorkRecord(work: EndedWork, service: ServiceIdentity, source: RecordSource): AuditRecord {
+  const { details, origin, outcome } = work;
+  const action = details.action ?? AUDIT_ACTION.MODEL_INVOKE;
+  const record: Undefinable<AuditRecord> = {
+    schemaVersion: AUDIT_SCHEMA_VERSION,
+    recordId: createRecordId(),
+    category: categoryOf(action),
+    action,
+    ...outcome,
+    direction: AUDIT_DIRECTION.IN_PROCESS,
+    ...principalFields(origin, workload(service)),
+    ...modelFields(details),
+    ...purposeOf(work, service),
+    ...declaredFields(details),
+    ...(action === AUDIT_ACTION.MODEL_INVOKE ? resultFields(work) : {}),
+    sourceId: source.id,
+    sourceSequence: source.next(),
+  };
+  return withoutAbsent(record);
+}
+
+function modelFields(details: AuditDetails) {
+  return {
+    modelId: details.model,
+    modelProvider: details.provider,
+    modelVersion: details.version,
+    modelDigest: details.digest,
+    modelSensitivity: details.sensitivity,
+    operation: details.operation,
+  };
+}
+
+function purposeOf({ details, origin }: EndedWork, service: ServiceIdentity) {
+  if (details.purpose === undefined) return purposeFields(origin, service);
+  return { purpose: details.purpose, purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT };
+}
+
+/** What the details say themselves goes before what the principal's context says. */
+function declaredFields({ dataClass, sessionId, approvalId }: AuditDetails) {
+  return {
+    ...(dataClass === undefined ? {} : { dataClass }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(approvalId === undefined ? {} : { approvalId }),
+  };
+}
+
+function resultFields({ result = {}, stream }: EndedWork) {
+  const { inputTokens, outputTokens } = result;
+  const reported = inputTokens !== undefined || outputTokens !== undefined;
+  return {
+    modelServedId: result.servedModel,
+    inputTokens,
+    outputTokens,
+    usageState: reported ? AUDIT_USAGE_STATE.REPORTED : AUDIT_USAGE_STATE.ABSENT,
+    finishReasons: result.finishReasons,
+    stream: stream ?? false,
+    callId: randomUUID(),
+    attempt: 1,
+  };
+}
