@@ -24,6 +24,7 @@ import { createRecorder, type FinishedRecord } from './record/recorder.ts';
 import { createRecordSource } from './record/source.ts';
 import { createFence } from './tap/fence.ts';
 import { tapHttp } from './tap/http-tap.ts';
+import { tapHttp2 } from './tap/http2-tap.ts';
 import { tapServer } from './tap/server-tap.ts';
 import { tapUndici } from './tap/undici-tap.ts';
 import { activateWorkRecorder } from './work/active-recorder.ts';
@@ -78,6 +79,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const undo = [
     tapUndici({ fence, anchors, observe }),
     tapHttp({ fence, observe }),
+    tapHttp2({ fence, observe }),
     tapServer({ fence, observe: observeReceived }),
     anchorFetch(fence, anchors, tracing.ensure),
     () => anchors.release(),

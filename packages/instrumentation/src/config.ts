@@ -8,8 +8,8 @@ export interface ModelEndpointConfig {
   readonly host: string;
   /** Start of the path; every path of the host if absent. */
   readonly path?: string | undefined;
-  /** Format that it speaks. */
-  readonly format: string;
+  /** Format that it speaks; what the path of each call tells if absent. */
+  readonly format?: string | undefined;
   /** Provider to put on the record; the format's own if absent. */
   readonly provider?: string | undefined;
 }
@@ -52,7 +52,7 @@ const formatName = z
 const endpointSchema = z.strictObject({
   host: z.string().min(1),
   path: z.string().startsWith('/').optional(),
-  format: formatName,
+  format: formatName.optional(),
   provider: z.string().min(1).optional(),
 });
 

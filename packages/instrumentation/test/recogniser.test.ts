@@ -30,7 +30,7 @@ describe('createRecogniser', () => {
   });
 
   it.each([
-    ['GET', 'https://api.openai.com/v1/chat/completions'],
+    ['GET', 'https://example.com/v1/chat/completions'],
     ['POST', 'http://localhost:4318/v1/traces'],
     ['POST', 'https://example.com/v1/chat/completions/extra'],
     ['POST', 'https://notapi.openai.com.example.com/'],

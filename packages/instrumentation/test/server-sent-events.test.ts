@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ServerSentEventParser, type ServerSentEvent } from '../src/body/server-sent-events.ts';
+import { ServerSentEventParser } from '../src/body/server-sent-events.ts';
+import type { StreamEvent } from '../src/body/stream-event.ts';
 import { chunksOf, chunkSizes } from './support/chunks.ts';
 
-function parse(text: string, sizes: readonly number[] = [], maxLength = 1_000_000): ServerSentEvent[] {
-  const events: ServerSentEvent[] = [];
+function parse(text: string, sizes: readonly number[] = [], maxLength = 1_000_000): StreamEvent[] {
+  const events: StreamEvent[] = [];
   const parser = new ServerSentEventParser((event) => events.push(event), maxLength);
   for (const chunk of chunksOf(Buffer.from(text), sizes)) parser.write(chunk);
   return events;

@@ -1,11 +1,5 @@
 import { LineSplitter } from './line-splitter.ts';
-
-/** One event of a `text/event-stream`. */
-export interface ServerSentEvent {
-  /** The event's type; empty where the stream names none. */
-  readonly event: string;
-  readonly data: string;
-}
+import type { StreamEvent } from './stream-event.ts';
 
 /**
  * Parses server-sent events as their bytes pass, and gives the same events however the bytes are cut.
@@ -13,7 +7,7 @@ export interface ServerSentEvent {
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export class ServerSentEventParser {
-  readonly #onEvent: (event: ServerSentEvent) => void;
+  readonly #onEvent: (event: StreamEvent) => void;
   readonly #maxLength: number;
   readonly #lines: LineSplitter;
   #atStart = true;
@@ -22,7 +16,7 @@ export class ServerSentEventParser {
   #length = 0;
 
   /** @param maxLength longest event given, in characters; longer ones are left out */
-  constructor(onEvent: (event: ServerSentEvent) => void, maxLength: number) {
+  constructor(onEvent: (event: StreamEvent) => void, maxLength: number) {
     this.#onEvent = onEvent;
     this.#maxLength = maxLength;
     this.#lines = new LineSplitter((line) => this.#takeLine(line), maxLength);

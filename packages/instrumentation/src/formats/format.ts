@@ -1,6 +1,7 @@
 import type { AuditAction } from '@auditspan/conventions';
 import type { PickedFields } from '../body/json-picker.ts';
-import type { ServerSentEvent } from '../body/server-sent-events.ts';
+import type { StreamEvent } from '../body/stream-event.ts';
+import type { Headers } from '../tap/call-observer.ts';
 
 /** What a path tells of a call. */
 export interface Route {
@@ -11,6 +12,9 @@ export interface Route {
    * an unknown host counts only if its body names a model.
    */
   readonly certain: boolean;
+  /** Where one format has several: the format's own if absent. */
+  readonly action?: AuditAction;
+  readonly operation?: string;
 }
 
 /** One message in the shape of the GenAI conventions. */
@@ -43,6 +47,8 @@ export interface AnswerFacts {
   readonly finishReasons: string[];
   /** The provider declined to answer for what the content is. */
   refused: boolean;
+  /** A guardrail of the provider stepped in. */
+  guarded?: boolean;
   /** The stream gave its last event: whatever becomes of the connection now, the answer was given. */
   ended: boolean;
   error?: ProviderError;
@@ -54,13 +60,13 @@ export interface AnswerFacts {
 export interface ModelFormat {
   /** Unique, such as `openai.chat`. */
   readonly name: string;
-  /** Value of `gen_ai.operation.name`. */
-  readonly operation: string;
+  /** Value of `gen_ai.operation.name`; absent where nothing is known of what was asked. */
+  readonly operation?: string;
   readonly action: AuditAction;
   /** Provider of calls to hosts that are not in the host table. */
   readonly provider: string;
   /** Reads a path (without its query), or says that it is not of this format. */
-  match(method: string, path: string): Route | undefined;
+  match(method: string, path: string, headers: Headers): Route | undefined;
   /** Top-level fields of the request that {@link readRequest} wants. */
   readonly requestFields: readonly string[];
   readRequest(fields: PickedFields): RequestFacts;
@@ -69,8 +75,12 @@ export interface ModelFormat {
   /** Top-level fields of a JSON answer that {@link readAnswer} wants. */
   readonly answerFields: readonly string[];
   readAnswer(fields: PickedFields, facts: AnswerFacts): void;
-  /** Reads one event of a streamed answer. */
-  readEvent(event: ServerSentEvent, facts: AnswerFacts): void;
+  /** Reads one event of a streamed answer, or one element of an answer that is a list. */
+  readEvent(event: StreamEvent, facts: AnswerFacts): void;
+  /** Reads an answer's headers, where they tell what its body does not. */
+  readonly readHead?: (status: number, headers: Headers, facts: AnswerFacts) => void;
+  /** How a streamed answer is framed that is not labelled as one by its content type. */
+  readonly unlabelledStream?: 'lines' | 'array';
 }
 
 /** The facts of an answer of which nothing is known yet. */

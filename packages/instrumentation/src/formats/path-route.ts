@@ -15,7 +15,7 @@ export function openAiRoute(path: string, operation: string): Route | undefined 
 }
 
 /** A path segment without its percent-encoding, or as it stands where that is broken. */
-function decodeSegment(segment: string): string {
+export function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -2,6 +2,7 @@
 const PROVIDER_OF_HOST: readonly (readonly [suffix: string, provider: string])[] = [
   ['api.openai.com', 'openai'],
   ['openai.azure.com', 'azure.ai.openai'],
+  ['cognitiveservices.azure.com', 'azure.ai.openai'],
   ['services.ai.azure.com', 'azure.ai.inference'],
   ['models.inference.ai.azure.com', 'azure.ai.inference'],
   ['api.anthropic.com', 'anthropic'],
@@ -24,17 +25,41 @@ const PROVIDER_OF_HOST: readonly (readonly [suffix: string, provider: string])[]
   ['api.cerebras.ai', 'cerebras'],
   ['router.huggingface.co', 'huggingface'],
   ['api-inference.huggingface.co', 'huggingface'],
+  ['endpoints.huggingface.cloud', 'huggingface'],
+  ['api.replicate.com', 'replicate'],
+  ['api.voyageai.com', 'voyage_ai'],
+  ['api.jina.ai', 'jina_ai'],
+  ['api.studio.nebius.ai', 'nebius'],
+  ['integrate.api.nvidia.com', 'nvidia'],
+  ['api.sambanova.ai', 'sambanova'],
+  ['dashscope.aliyuncs.com', 'alibaba_cloud'],
+  ['dashscope-intl.aliyuncs.com', 'alibaba_cloud'],
+  ['api.ai21.com', 'ai21'],
+  ['api.stability.ai', 'stability_ai'],
+  ['api.elevenlabs.io', 'elevenlabs'],
+  ['api.deepgram.com', 'deepgram'],
 ];
 
 /** The provider that a host belongs to, or `undefined` where the host says nothing. */
 export function providerOfHost(host: string): string | undefined {
   const name = host.toLowerCase();
-  return PROVIDER_OF_HOST.find(
+  const known = PROVIDER_OF_HOST.find(
     ([suffix]) => name === suffix || name.endsWith(`.${suffix}`) || isRegional(name, suffix),
-  )?.[1];
+  );
+  return known?.[1] ?? providerOfService(name);
 }
 
 /** Vertex writes the region before the name: `europe-west4-aiplatform.googleapis.com`. */
 function isRegional(name: string, suffix: string): boolean {
   return suffix === 'aiplatform.googleapis.com' && name.endsWith(`-${suffix}`);
+}
+
+/** Amazon puts the service first and the region behind it: `bedrock-runtime.eu-west-1.amazonaws.com`. */
+const AMAZON_SERVICE =
+  /(?:^|\.)(bedrock|sagemaker|api\.sagemaker|runtime\.sagemaker)[a-z0-9.-]*\.(?:amazonaws|api)\.(?:com(?:\.cn)?|aws)$/u;
+
+function providerOfService(name: string): string | undefined {
+  const service = AMAZON_SERVICE.exec(name)?.[1];
+  if (service === undefined) return undefined;
+  return service === 'bedrock' ? 'aws.bedrock' : 'aws.sagemaker';
 }

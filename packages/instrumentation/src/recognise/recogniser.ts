@@ -1,4 +1,6 @@
+import type { AuditAction } from '@auditspan/conventions';
 import type { ModelFormat, Route } from '../formats/format.ts';
+import { unknownCall } from '../formats/unknown-call.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import { FORMATS } from './formats.ts';
 import { providerOfHost } from './hosts.ts';
@@ -12,6 +14,9 @@ export interface RecognisedCall {
   readonly modelId?: string;
   /** Whether it is a model call whatever its body says. */
   readonly certain: boolean;
+  /** What the path makes of it, where its format has several. */
+  readonly action?: AuditAction;
+  readonly operation?: string;
 }
 
 /** Says which calls are model calls, from what is known before their body is. */
@@ -23,22 +28,31 @@ export interface KnownEndpoint {
   readonly host: string;
   /** Start of the path; absent for every path of the host. */
   readonly path?: string | undefined;
-  /** Name of the format it speaks. */
-  readonly format: string;
+  /** Name of the format it speaks; absent for what the path of each call tells. */
+  readonly format?: string | undefined;
   /** Provider to put on the record; absent for the format's own. */
   readonly provider?: string | undefined;
 }
 
-/** A recogniser of the format table, with the service's own endpoints before it. */
+/**
+ * A recogniser of the format table, with the service's own endpoints before it. What no format knows is still a model
+ * call where the host is known as a model host.
+ */
 export function createRecogniser(endpoints: readonly KnownEndpoint[] = []): Recogniser {
-  return (head) => recogniseEndpoint(endpoints, head) ?? recogniseFormat(head);
+  return (head) => recogniseEndpoint(endpoints, head) ?? recogniseFormat(head) ?? recogniseHost(head);
 }
 
 function recogniseEndpoint(endpoints: readonly KnownEndpoint[], head: RequestHead): RecognisedCall | undefined {
   const endpoint = endpoints.find(({ host, path }) => isHost(host, head) && head.path.startsWith(path ?? '/'));
-  const format = FORMATS.find(({ name }) => name === endpoint?.format);
-  if (endpoint === undefined || format === undefined) return undefined;
-  return { format, provider: endpoint.provider ?? format.provider, certain: true };
+  if (endpoint === undefined) return undefined;
+  const recognised = callOfEndpoint(endpoint, head);
+  return { ...recognised, provider: endpoint.provider ?? recognised.provider, certain: true };
+}
+
+function callOfEndpoint(endpoint: KnownEndpoint, head: RequestHead): RecognisedCall {
+  const format = FORMATS.find(({ name }) => name === endpoint.format);
+  if (format !== undefined) return { format, provider: format.provider, certain: true };
+  return recogniseFormat(head) ?? { format: unknownCall, certain: true };
 }
 
 function isHost(host: string, head: RequestHead): boolean {
@@ -47,7 +61,7 @@ function isHost(host: string, head: RequestHead): boolean {
 
 function recogniseFormat(head: RequestHead): RecognisedCall | undefined {
   for (const format of FORMATS) {
-    const route = format.match(head.method, head.path);
+    const route = format.match(head.method, head.path, head.headers);
     if (route !== undefined) return recognisedAs(format, route, head.host);
   }
   return undefined;
@@ -56,4 +70,9 @@ function recogniseFormat(head: RequestHead): RecognisedCall | undefined {
 function recognisedAs(format: ModelFormat, route: Route, host: string): RecognisedCall {
   const provider = providerOfHost(host);
   return { ...route, format, provider: provider ?? format.provider, certain: route.certain || provider !== undefined };
+}
+
+function recogniseHost({ host }: RequestHead): RecognisedCall | undefined {
+  const provider = providerOfHost(host);
+  return provider === undefined ? undefined : { format: unknownCall, provider, certain: true };
 }

@@ -1,6 +1,10 @@
-import type { BodyReader } from '../body/observed-body.ts';
+import { AmazonEventStreamParser } from '../body/amazon-event-stream.ts';
+import { JsonArraySplitter } from '../body/json-array-splitter.ts';
 import { JsonPicker } from '../body/json-picker.ts';
+import { LineSplitter } from '../body/line-splitter.ts';
+import type { BodyReader } from '../body/observed-body.ts';
 import { ServerSentEventParser } from '../body/server-sent-events.ts';
+import type { StreamEvent } from '../body/stream-event.ts';
 import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
 
 /** Longest value or event that is read, in bytes; what is longer still counts and is hashed. */
@@ -8,26 +12,103 @@ export const MAX_READ_BYTES: number = 1024 * 1024;
 
 /** Reads an answer into facts as its bytes pass. */
 export interface AnswerReader extends BodyReader {
+  /** Whether the answer comes in parts; may only be known once it has begun. */
+  readonly streamed: boolean;
   /** To be called when no more bytes come. */
   finish(): void;
 }
 
-/** The reader that fits the answer's content type. */
-export function createAnswerReader(format: ModelFormat, streamed: boolean, facts: AnswerFacts): AnswerReader {
-  return streamed ? createStreamReader(format, facts) : createObjectReader(format, facts);
+/** The reader that fits the answer's content type or, where that does not tell, its first byte. */
+export function createAnswerReader(
+  format: ModelFormat,
+  contentType: string | undefined,
+  facts: AnswerFacts,
+): AnswerReader {
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  const parser = type === undefined ? undefined : STREAMS[type];
+  if (parser !== undefined) return createStreamReader(parser, format, facts);
+  return new UnlabelledReader(format, facts, type === undefined);
 }
 
-/** Whether a content type is that of a streamed answer. */
-export function isEventStream(contentType: string | undefined): boolean {
-  return contentType?.trim().toLowerCase().startsWith('text/event-stream') === true;
-}
+type OnEvent = (event: StreamEvent) => void;
+type CreateParser = (onEvent: OnEvent) => BodyReader & { finish?(): void };
 
-function createStreamReader(format: ModelFormat, facts: AnswerFacts): AnswerReader {
-  const parser = new ServerSentEventParser((event) => format.readEvent(event, facts), MAX_READ_BYTES);
-  return { write: (chunk) => parser.write(chunk), finish: () => undefined };
+const sse: CreateParser = (onEvent) => new ServerSentEventParser(onEvent, MAX_READ_BYTES);
+const lines: CreateParser = (onEvent) => new LineSplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
+const array: CreateParser = (onEvent) => new JsonArraySplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
+const amazon: CreateParser = (onEvent) => new AmazonEventStreamParser(onEvent, MAX_READ_BYTES);
+
+const STREAMS: Readonly<Record<string, CreateParser>> = {
+  'text/event-stream': sse,
+  'application/x-ndjson': lines,
+  'application/ndjson': lines,
+  'application/jsonl': lines,
+  'application/stream+json': lines,
+  'application/vnd.amazon.eventstream': amazon,
+};
+
+function createStreamReader(create: CreateParser, format: ModelFormat, facts: AnswerFacts): AnswerReader {
+  const parser = create((event) => format.readEvent(event, facts));
+  return { streamed: true, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
 }
 
 function createObjectReader(format: ModelFormat, facts: AnswerFacts): AnswerReader {
   const picker = new JsonPicker(format.answerFields, MAX_READ_BYTES);
-  return { write: (chunk) => picker.write(chunk), finish: () => format.readAnswer(picker.fields(), facts) };
+  return {
+    streamed: false,
+    write: (chunk) => picker.write(chunk),
+    finish: () => format.readAnswer(picker.fields(), facts),
+  };
+}
+
+const SPACE: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+
+/** Reads an answer whose content type tells nothing of how it is framed. */
+class UnlabelledReader implements AnswerReader {
+  readonly #format: ModelFormat;
+  readonly #facts: AnswerFacts;
+  readonly #mayBeEvents: boolean;
+  #reader: AnswerReader | undefined;
+  #events = 0;
+  #enough = Number.POSITIVE_INFINITY;
+
+  constructor(format: ModelFormat, facts: AnswerFacts, mayBeEvents: boolean) {
+    this.#format = format;
+    this.#facts = facts;
+    this.#mayBeEvents = mayBeEvents;
+  }
+
+  get streamed(): boolean {
+    return this.#events >= this.#enough;
+  }
+
+  write(chunk: Buffer): void {
+    const first = chunk.find((byte) => !SPACE.has(byte));
+    if (first !== undefined) this.#reader ??= this.#choose(first);
+    this.#reader?.write(chunk);
+  }
+
+  finish(): void {
+    this.#reader?.finish();
+  }
+
+  #choose(first: number): AnswerReader {
+    const { unlabelledStream } = this.#format;
+    if (first === OPEN_BRACKET) return this.#counted(array, unlabelledStream === 'array' ? 1 : undefined);
+    if (first === OPEN_BRACE && this.#mayBeEvents && unlabelledStream === 'lines') return this.#counted(lines, 2);
+    if (first === OPEN_BRACE || !this.#mayBeEvents) return createObjectReader(this.#format, this.#facts);
+    return this.#counted(sse, 1);
+  }
+
+  /** A reader that makes the answer a streamed one once it has given enough events. */
+  #counted(create: CreateParser, enough: number | undefined): AnswerReader {
+    this.#enough = enough ?? this.#enough;
+    const parser = create((event) => {
+      this.#events += 1;
+      this.#format.readEvent(event, this.#facts);
+    });
+    return { streamed: false, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
+  }
 }

@@ -33,12 +33,13 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
   const received = direction === AUDIT_DIRECTION.INBOUND;
   const judge = received ? judgeReceived : judgeOutcome;
   const outcome = judge({ ...facts, overdue: isOverdue(facts) });
+  const action = recognised.action ?? recognised.format.action;
   const credential = credentialOf(head.headers);
   const record: Undefinable<AuditRecord> = {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
-    category: categoryOf(recognised.format.action),
-    action: recognised.format.action,
+    category: categoryOf(action),
+    action,
     ...outcome,
     direction,
     ...principalFields(facts.origin, received ? ANONYMOUS : workload(parts.service)),
@@ -50,7 +51,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     serverAddress: head.host,
     serverPort: head.port,
     ...purposeFields(facts.origin, parts.service),
-    operation: recognised.format.operation,
+    operation: recognised.operation ?? recognised.format.operation,
     ...answerFields(facts, request),
     ...parts.attempts.enter(attemptFacts(facts, outcome)),
     sourceId: parts.source.id,

@@ -2,14 +2,15 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { AuditDirection } from '@auditspan/conventions';
 import { parseTraceParent } from '@opentelemetry/core';
 import type { CallOrigin } from '../context/call-origin.ts';
-import { JsonPicker, type PickedFields } from '../body/json-picker.ts';
+import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
 import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
-import { createAnswerReader, isEventStream, MAX_READ_BYTES, type AnswerReader } from './answer-reader.ts';
+import { createAnswerReader, type AnswerReader } from './answer-reader.ts';
+import { createRequestReader, type RequestReader } from './request-reader.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -50,18 +51,17 @@ export interface ObservedCallOptions {
 export class ObservedCall implements CallObserver {
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();
-  readonly #fields: JsonPicker;
+  readonly #fields: RequestReader;
   readonly #request: ObservedBody;
   readonly #answer = noAnswerFacts();
   #response: ObservedBody | undefined;
   #reader: AnswerReader | undefined;
   #status: number | undefined;
-  #streamed = false;
 
   constructor(options: ObservedCallOptions) {
     const { digester, head, recognised } = options;
     this.#options = options;
-    this.#fields = new JsonPicker(recognised.format.requestFields, MAX_READ_BYTES);
+    this.#fields = createRequestReader(recognised.format.requestFields, head.headers['content-type']);
     this.#request = new ObservedBody({ digester, encoding: head.headers['content-encoding'], reader: this.#fields });
   }
 
@@ -73,8 +73,9 @@ export class ObservedCall implements CallObserver {
     // Informational answers come before the answer itself.
     if (status < 200) return;
     this.#status = status;
-    this.#streamed = isEventStream(headers['content-type']);
-    this.#reader = createAnswerReader(this.#options.recognised.format, this.#streamed, this.#answer);
+    const { format } = this.#options.recognised;
+    format.readHead?.(status, headers, this.#answer);
+    this.#reader = createAnswerReader(format, headers['content-type'], this.#answer);
     this.#response = new ObservedBody({
       digester: this.#options.digester,
       encoding: headers['content-encoding'],
@@ -112,7 +113,7 @@ export class ObservedCall implements CallObserver {
       requestBytes: this.#request.bytes,
       requestDigest: this.#request.takeDigest(),
       status: this.#status,
-      streamed: this.#streamed,
+      streamed: this.#reader?.streamed ?? false,
       answer: this.#answer,
       responseBytes: this.#response?.bytes,
       responseDigest: this.#response?.takeDigest(),

@@ -35,6 +35,7 @@ function judgeAnswer({ status = 0, streamed, answer }: EndOfCall): Outcome {
   if (status >= 400) return judgeStatus(status, answer.error?.codes ?? []);
   if (answer.error !== undefined) return judgeInBandError(answer.error.codes);
   if (status < 200 || status >= 300) return { outcome: 'unknown' };
+  if (answer.guarded === true) return denied('guardrail');
   if (answer.refused) return denied('content_refused');
   if (streamed && !answer.ended && answer.finishReasons.length === 0) return { outcome: 'unknown' };
   return { outcome: 'success' };
@@ -56,8 +57,28 @@ function judgeFailure(error: unknown, call: EndOfCall): Outcome {
   return TIMEOUT_CODES.has(code) ? failed('timeout') : failed('connection');
 }
 
-const QUOTA_CODES = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_error'];
-const MODEL_CODES = ['model_not_found', 'not_found_error', 'DeploymentNotFound'];
+const QUOTA_CODES = [
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'billing_error',
+  'ServiceQuotaExceededException',
+];
+const MODEL_CODES = [
+  'model_not_found',
+  'not_found_error',
+  'DeploymentNotFound',
+  'NOT_FOUND',
+  'ResourceNotFoundException',
+];
+/** Words of providers that answer other statuses than 401 to a credential that is none. */
+const CREDENTIAL_CODES = [
+  'API_KEY_INVALID',
+  'ExpiredTokenException',
+  'IncompleteSignatureException',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'UnrecognizedClientException',
+];
 const CONTENT_CODES = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation'];
 
 /** Statuses whose meaning does not hang on the error's words. */
@@ -72,8 +93,10 @@ function judgeStatus(status: number, codes: readonly string[]): Outcome {
   const says = (words: readonly string[]): boolean => codes.some((code) => words.includes(code));
   const plain = OUTCOME_OF_STATUS[status];
   if (plain !== undefined) return plain;
-  if (status >= 500) return failed('provider_error');
-  if (status === 429) return denied(says(QUOTA_CODES) ? 'quota' : 'rate_limited');
+  if (status >= 500 || status === 424) return failed('provider_error');
+  if (says(CREDENTIAL_CODES)) return denied('unauthenticated');
+  if (says(QUOTA_CODES)) return denied('quota');
+  if (status === 429) return denied('rate_limited');
   if ((status === 403 || status === 404) && says(MODEL_CODES)) return denied('model_unavailable');
   if (says(CONTENT_CODES)) return denied('content_refused');
   return status === 403 ? denied('forbidden') : failed('invalid_request');

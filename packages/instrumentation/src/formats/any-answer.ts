@@ -1,0 +1,112 @@
+import { parseJson } from '../body/json-picker.ts';
+import type { StreamEvent } from '../body/stream-event.ts';
+import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
+import type { AnswerFacts } from './format.ts';
+import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
+
+/** Where model families put one answer, or one of several. */
+const NESTED = ['message', 'delta', 'response', 'messageStop', 'metadata', 'output'];
+const CHOICES = ['choices', 'outputs', 'results', 'generations', 'completions', 'candidates', 'predictions'];
+const REASONS = ['stop_reason', 'stopReason', 'finish_reason', 'finishReason', 'completionReason', 'done_reason'];
+const TEXTS = ['text', 'generation', 'completion', 'outputText', 'generated_text'];
+const REFUSALS: ReadonlySet<string> = new Set([
+  'refusal',
+  'content_filter',
+  'content_filtered',
+  'ERROR_TOXIC',
+  'SAFETY',
+]);
+const INVOCATION_METRICS = 'amazon-bedrock-invocationMetrics';
+const GUARDRAIL_ACTION = 'amazon-bedrock-guardrailAction';
+
+/** Top-level fields that {@link readAnyAnswer} looks at. */
+export const ANY_ANSWER_FIELDS: readonly string[] = [
+  ...NESTED,
+  ...CHOICES,
+  ...REASONS,
+  ...TEXTS,
+  'id',
+  'responseId',
+  'model',
+  'modelVersion',
+  'content',
+  'usage',
+  'usageMetadata',
+  'meta',
+  'error',
+  'errors',
+  'inputTextTokenCount',
+  'prompt_token_count',
+  'generation_token_count',
+  'promptFeedback',
+  INVOCATION_METRICS,
+  GUARDRAIL_ACTION,
+];
+
+/** Reads an answer of any model family, for transports whose body is whatever the model behind them speaks. */
+export function readAnyAnswer(body: JsonObject, facts: AnswerFacts): void {
+  noteIdentity(facts, body['id'] ?? body['responseId'], body['model'] ?? body['modelVersion']);
+  noteError(facts, body['error'] ?? body['errors']);
+  readAnyUsage(body, facts);
+  readChoice(body, facts);
+  for (const field of NESTED) if (isObject(body[field])) readAnyAnswer(asObject(body[field]), facts);
+  for (const choice of CHOICES.flatMap((field) => asList(body[field]))) readInner(asObject(choice), facts);
+  for (const block of asList(body['content'])) readText(asObject(block), facts);
+  if (body[GUARDRAIL_ACTION] === 'INTERVENED') facts.guarded = true;
+  if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
+}
+
+/** Reads one event of a stream of any model family. */
+export function readAnyEvent({ event, data, isException }: StreamEvent, facts: AnswerFacts): void {
+  if (data === '[DONE]') facts.ended = true;
+  const body = asObject(parseJson(data));
+  if (isException === true) noteError(facts, { code: event });
+  else if (event === 'error' || body['type'] === 'error') noteError(facts, body['error'] ?? body);
+  readAnyAnswer(body, facts);
+  if (body['type'] === 'message_stop' || body[INVOCATION_METRICS] !== undefined) facts.ended = true;
+}
+
+function readInner(choice: JsonObject, facts: AnswerFacts): void {
+  readChoice(choice, facts);
+  noteUsage(facts, undefined, asCount(choice['tokenCount']));
+  const { message, delta, data } = choice;
+  for (const part of [message, delta, data]) readText(asObject(part), facts);
+}
+
+function readChoice(choice: JsonObject, facts: AnswerFacts): void {
+  const reason = REASONS.map((name) => asText(choice[name]) ?? asText(asObject(choice[name])['reason'])).find(Boolean);
+  noteFinish(facts, reason);
+  if (reason !== undefined && REFUSALS.has(reason)) facts.refused = true;
+  if (reason === 'guardrail_intervened') facts.guarded = true;
+  readText(choice, facts);
+}
+
+function readText(part: JsonObject, facts: AnswerFacts): void {
+  const text = TEXTS.map((name) => asText(part[name])).find(Boolean) ?? asText(part['content']);
+  if (text !== undefined) facts.text.push(text);
+}
+
+/** Reads token counts wherever a model family puts them; what the transport itself counts comes last, and counts. */
+function readAnyUsage(body: JsonObject, facts: AnswerFacts): void {
+  noteUsage(facts, body['inputTextTokenCount'], body['totalOutputTextTokenCount']);
+  noteUsage(facts, body['prompt_token_count'], body['generation_token_count']);
+  const { billed_units: billed, tokens } = asObject(body['meta']);
+  for (const usage of [billed, tokens, body['usage'], body['usageMetadata'], body[INVOCATION_METRICS]]) {
+    readUsage(asObject(usage), facts);
+  }
+}
+
+function readUsage(usage: JsonObject, facts: AnswerFacts): void {
+  const input = ['input_tokens', 'prompt_tokens', 'inputTokens', 'promptTokenCount', 'inputTokenCount'];
+  const output = ['output_tokens', 'completion_tokens', 'outputTokens', 'candidatesTokenCount', 'outputTokenCount'];
+  const first = (names: readonly string[]): unknown => names.map((name) => asCount(usage[name])).find(isPresent);
+  noteUsage(facts, first(input), first(output));
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,24 @@
+import { noteError, noteIdentity, noteUsage } from './answer.ts';
+import type { ModelFormat } from './format.ts';
+import { asObject } from './json-value.ts';
+import { openAiRoute } from './path-route.ts';
+import { plainFormat } from './plain-format.ts';
+
+/** Reranking, which Cohere, Jina, Voyage, Together, vLLM and TEI ask for alike. */
+export const rerank: ModelFormat = plainFormat({
+  name: 'rerank',
+  operation: 'rerank',
+  provider: 'openai',
+  match(method, path) {
+    const route = method === 'POST' ? openAiRoute(path, '/rerank') : undefined;
+    return route === undefined ? undefined : { ...route, certain: false };
+  },
+  answerFields: ['id', 'model', 'usage', 'meta', 'error'],
+  readAnswer({ id, model, usage, meta, error }, facts) {
+    noteIdentity(facts, id, model);
+    noteError(facts, error);
+    const { prompt_tokens: prompt, total_tokens: total } = asObject(usage);
+    const billed = asObject(asObject(meta)['tokens'])['input_tokens'];
+    noteUsage(facts, prompt ?? total ?? billed, undefined);
+  },
+});

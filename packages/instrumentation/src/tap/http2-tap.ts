@@ -1,0 +1,116 @@
+import type { ClientHttp2Stream } from 'node:http2';
+import { originHere } from '../context/call-origin.ts';
+import { bytesOf } from './body-chunk.ts';
+import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
+import { subscribeAll, type Unsubscribe } from './channel-set.ts';
+import type { Fence } from './fence.ts';
+import { headersOfObject } from './header-fields.ts';
+import { shadow } from './shadow.ts';
+
+/** What {@link tapHttp2} needs. */
+export interface Http2TapOptions {
+  readonly fence: Fence;
+  readonly observe: ObserveCall;
+}
+
+/** One stream, and what of it can only be told at its end. */
+interface StreamCall {
+  readonly observer: CallObserver;
+  error?: unknown;
+  /** The answer was given to its last byte. */
+  ended: boolean;
+  /** The caller closed or destroyed the stream. */
+  abandoned: boolean;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Follows the calls of `node:http2` clients, such as the AWS SDK's to Bedrock; a stream is a call. */
+export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
+  const calls = new WeakMap<object, StreamCall>();
+  return subscribeAll(fence, {
+    'http2.client.stream.created': ({ stream, headers }) => {
+      const head = headOf(stream as ClientHttp2Stream, headers as Fields);
+      const observer = head === undefined ? undefined : observe(head, originHere());
+      if (observer === undefined) return;
+      const call: StreamCall = { observer, ended: false, abandoned: false };
+      calls.set(stream as object, call);
+      followStream(fence, stream as ClientHttp2Stream, call);
+    },
+    'http2.client.stream.finish': ({ stream, headers }) => {
+      const fields = headersOfObject(headers as Fields);
+      calls.get(stream as object)?.observer.responseHead(Number(fields[':status']), fields);
+    },
+  });
+}
+
+function headOf({ session }: ClientHttp2Stream, headers: Fields): RequestHead | undefined {
+  const fields = headersOfObject(headers);
+  const authority = fields[':authority'] ?? fields['host'];
+  const scheme = fields[':scheme'] ?? (session?.encrypted === false ? 'http' : 'https');
+  const url = authority === undefined ? null : URL.parse(fields[':path'] ?? '/', `${scheme}://${authority}`);
+  const method = fields[':method'] ?? 'GET';
+  if (url === null || method === 'CONNECT') return undefined;
+  return {
+    method,
+    host: url.hostname.replaceAll(/[[\]]/gu, ''),
+    port: Number(url.port) || (scheme === 'http' ? 80 : 443),
+    path: url.pathname,
+    headers: fields,
+  };
+}
+
+function followStream(fence: Fence, stream: ClientHttp2Stream, call: StreamCall): void {
+  // The end comes first: should what follows fail, the call is still recorded.
+  stream.once('close', () => {
+    fence.run(() => call.observer.end(endOf(call, stream)));
+  });
+  shadow(fence, stream, 'push', ([chunk, encoding]) => {
+    // A stream that is destroyed is ended too, whether or not its answer was.
+    if (chunk === null && !stream.destroyed && !call.abandoned) call.ended = true;
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.observer.responseBody(bytes);
+  });
+  shadow(fence, stream, 'destroy', ([error]) => {
+    call.error ??= error;
+    if (!call.ended && stream.rstCode === 0 && isConnected(stream)) call.abandoned = true;
+  });
+  shadow(fence, stream, 'close', () => {
+    if (!call.ended && isConnected(stream)) call.abandoned = true;
+  });
+  followWrites(fence, stream, (chunk, encoding) => {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.observer.requestBody(bytes);
+  });
+}
+
+/** `end(chunk)` may call `write` by itself: only the outermost call counts. */
+function followWrites(
+  fence: Fence,
+  stream: ClientHttp2Stream,
+  sent: (chunk: unknown, encoding: unknown) => void,
+): void {
+  let ending = false;
+  shadow(fence, stream, 'write', ([chunk, encoding]) => {
+    if (!ending) sent(chunk, encoding);
+  });
+  shadow(fence, stream, 'end', ([chunk, encoding]) => {
+    ending = true;
+    sent(chunk, encoding);
+  });
+}
+
+/** Node itself destroys the streams of a session that is gone; who else does is the caller. */
+function isConnected({ session }: ClientHttp2Stream): boolean {
+  return session !== undefined && !session.destroyed && !session.socket.destroyed;
+}
+
+function endOf({ ended, error, abandoned }: StreamCall, { rstCode }: ClientHttp2Stream): CallEnd {
+  if (ended && rstCode === 0) return { kind: 'complete' };
+  if (abandoned && !isAbort(error)) return { kind: 'abandoned' };
+  return { kind: 'failed', error: error ?? new Error('The stream was closed.') };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+}
