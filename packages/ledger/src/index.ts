@@ -6,7 +6,6 @@ export {
   findBrokenLinks,
   type LinkedRecord,
 } from './back-pointer.ts';
-export { buildConsistencyProof, buildInclusionProof } from './build-proof.ts';
 export { canonicalJson, type CanonicalValue } from './canonical-json.ts';
 export {
   type Checkpoint,
@@ -43,6 +42,7 @@ export { createCosigner, createLogSigner, type NoteSigner } from './note-signer.
 export { type OpenedNote, openNote, type VerifiedSignature } from './open-note.ts';
 export { parsePolicy } from './parse-policy.ts';
 export { meetsQuorum, type PolicyGroup, type PolicyLog, type PolicyWitness, type TrustPolicy } from './policy.ts';
+export { createProver, type Prover } from './prover.ts';
 export { checkedSigningKey, generateSigningKey, parseSigningKey, type SigningKey } from './signing-key.ts';
 export { checkStoredLog, type LogFault, type StoredLogCheck, type StoredLogReport } from './stored-log-check.ts';
 export { parseTilePath, type TileId, tilePath } from './tile.ts';

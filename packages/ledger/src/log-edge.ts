@@ -3,8 +3,9 @@ import { decodeBundle, encodeBundleEntry } from './entry-bundle.ts';
 import { LedgerMissingError } from './errors.ts';
 import { TILE_HEIGHT, TILE_WIDTH, hashesAtLevel, tileOfTree, tilePath } from './tile.ts';
 import { createTileEdge, type FilledTile, type TileEdge } from './tile-edge.ts';
+import { hashesOfTile } from './tile-nodes.ts';
 import type { TileSource } from './tile-source.ts';
-import { HASH_BYTES, hashLeaf } from './tree-hash.ts';
+import { hashLeaf } from './tree-hash.ts';
 import { createTreeReader, readTile } from './tree-reader.ts';
 
 /** All of a log that is needed to append to it: the right edge of its tree, of its tiles and of its bundles. */
@@ -61,7 +62,7 @@ async function restoreLevels(tiles: TileSource, size: number): Promise<TileEdge[
     const count = hashesAtLevel(size, level);
     const index = Math.floor(count / TILE_WIDTH);
     const partial = count % TILE_WIDTH === 0 ? new Uint8Array(0) : await readTile(tiles, size, level, index);
-    levels.push(createTileEdge(level, count, splitHashes(partial)));
+    levels.push(createTileEdge(level, count, hashesOfTile(partial)));
   }
   return levels;
 }
@@ -72,8 +73,4 @@ async function restoreEntries(tiles: TileSource, size: number): Promise<Uint8Arr
   const bytes = await tiles.read(tilePath(id));
   if (bytes === undefined) throw new LedgerMissingError(tilePath(id));
   return decodeBundle(bytes, id.width).map(encodeBundleEntry);
-}
-
-function splitHashes(tile: Uint8Array): Uint8Array[] {
-  return Array.from({ length: tile.length / HASH_BYTES }, (_, i) => tile.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES));
 }

@@ -3,9 +3,13 @@ import { LedgerCorruptError, LedgerMissingError } from './errors.ts';
 import type { LeafRange } from './proof-ranges.ts';
 import { fullTilePath, TILE_HEIGHT, TILE_WIDTH, tileOfTree, tilePath } from './tile.ts';
 import type { TileSource } from './tile-source.ts';
-import { HASH_BYTES, hashNode } from './tree-hash.ts';
+import { nodesOfTile } from './tile-nodes.ts';
+import { HASH_BYTES } from './tree-hash.ts';
 
-/** Reads node hashes of one tree out of its tiles, each tile once. What it reads is only as true as the proof made of it. */
+/** Tiles that a reader keeps in memory, about 50 kB each. */
+const MAX_RECENT_TILES = 64;
+
+/** Reads node hashes of one tree out of its tiles. What it reads is only as true as the proof made of it. */
 export interface TreeReader {
   /** Number of leaves. */
   readonly size: number;
@@ -21,20 +25,23 @@ export interface TreeReader {
  * one of a wrong length.
  */
 export function createTreeReader(tiles: TileSource, size: number): TreeReader {
-  const pending = new Map<string, Promise<Uint8Array>>();
+  const recent = new Map<string, Promise<Uint8Array[][]>>();
 
-  function tile(level: number, index: number): Promise<Uint8Array> {
+  function nodesOf(level: number, index: number): Promise<Uint8Array[][]> {
     const key = `${level}/${index}`;
-    const known = pending.get(key) ?? readTile(tiles, size, level, index);
-    pending.set(key, known);
-    return known;
+    const nodes = recent.get(key) ?? readTile(tiles, size, level, index).then(nodesOfTile);
+    recent.delete(key);
+    recent.set(key, nodes);
+    const [oldest] = recent.keys();
+    if (recent.size > MAX_RECENT_TILES && oldest !== undefined) recent.delete(oldest);
+    return nodes;
   }
 
   async function node(level: number, index: number): Promise<Uint8Array> {
-    const count = 2 ** (level % TILE_HEIGHT);
-    const first = index * count;
-    const bytes = await tile(Math.floor(level / TILE_HEIGHT), Math.floor(first / TILE_WIDTH));
-    return perfectRoot(bytes, first % TILE_WIDTH, count);
+    const height = level % TILE_HEIGHT;
+    const perTile = TILE_WIDTH / 2 ** height;
+    const nodes = await nodesOf(Math.floor(level / TILE_HEIGHT), Math.floor(index / perTile));
+    return nodes[height]![index % perTile]!;
   }
 
   /** Perfect subtrees side by side, from `begin`, which every one of them is aligned to. */
@@ -53,13 +60,6 @@ export function createTreeReader(tiles: TileSource, size: number): TreeReader {
     rangeHash: async (range) => foldSubtrees(await subtreesOf(range)),
     subtrees: () => subtreesOf({ begin: 0, end: size }),
   };
-}
-
-/** The root over `count` hashes of a tile, a power of two, from the one at `first`. */
-export function perfectRoot(tile: Uint8Array, first: number, count: number): Uint8Array {
-  if (count === 1) return tile.slice(first * HASH_BYTES, (first + 1) * HASH_BYTES);
-  const half = count / 2;
-  return hashNode(perfectRoot(tile, first, half), perfectRoot(tile, first + half, half));
 }
 
 /**

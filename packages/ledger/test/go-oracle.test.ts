@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildConsistencyProof, buildInclusionProof } from '../src/build-proof.ts';
+import { createProver } from '../src/prover.ts';
 import { signCheckpoint } from '../src/checkpoint.ts';
 import { formatNote, parseNote } from '../src/note.ts';
 import { EMPTY_ROOT } from '../src/tree-hash.ts';
@@ -47,9 +47,10 @@ describe.skipIf(!hasGo)('Go’s sumdb/tlog and sumdb/note (needs go and golang.o
       const proofs: ProofVector[] = [];
       for (let size = 1; size <= 256; size += 1) {
         roots.push(base64(await tree.upTo(size)));
+        const prover = createProver(tree.storage, size);
         for (let other = 0; other < size; other += 1) {
-          const inclusion = await buildInclusionProof(tree.storage, other, size);
-          const consistency = await buildConsistencyProof(tree.storage, other + 1, size);
+          const inclusion = await prover.inclusion(other);
+          const consistency = await prover.consistency(other + 1);
           proofs.push({ kind: 'inclusion', size, other, proof: inclusion.map(base64) });
           proofs.push({ kind: 'consistency', size, other: other + 1, proof: consistency.map(base64) });
         }

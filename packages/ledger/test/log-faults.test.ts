@@ -61,7 +61,7 @@ async function recordingSigner(): Promise<{ signer: NoteSigner; signed: Set<stri
 }
 
 function sizesSigned(texts: Iterable<string>): string[] {
-  return Array.from(texts, (text) => text.split('\n')[1]!);
+  return Array.from(texts, (text) => text.split('\n').at(1)!);
 }
 
 const BATCHES = [3, 250, 300] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildConsistencyProof, buildInclusionProof } from '../src/build-proof.ts';
+import { createProver } from '../src/prover.ts';
 import { openCheckpoint } from '../src/checkpoint.ts';
 import { verifyConsistency } from '../src/consistency-proof.ts';
 import { LedgerConflictError, LedgerCorruptError, LedgerSigningError, LedgerVerificationError } from '../src/errors.ts';
@@ -12,6 +12,7 @@ import { checkStoredLog } from '../src/stored-log-check.ts';
 import { createMemoryStorage, type LogStorage } from '../src/tile-source.ts';
 import { formatTlogProof, parseTlogProof, verifyTlogProof } from '../src/tlog-proof.ts';
 import { formatVerifierKey } from '../src/verifier-key.ts';
+import { flipBit } from './flip-bit.ts';
 import { newCosigner, newKey, newLogSigner, ORIGIN } from './keys.ts';
 import { leafAt } from './trees.ts';
 
@@ -108,8 +109,7 @@ describe('openLog', () => {
   it('refuses to go on from tiles that are not what was signed', async () => {
     const storage = await logOf(3);
     const tile = (await storage.read('tile/0/000.p/3'))!;
-    tile[40]! ^= 1;
-    await storage.write('tile/0/000.p/3', tile);
+    await storage.write('tile/0/000.p/3', flipBit(tile, 320));
     await expect(openLog({ storage, signer })).rejects.toThrow(LedgerCorruptError);
   });
 
@@ -177,8 +177,7 @@ describe('checkStoredLog', () => {
   it.each(damage)('finds one bit changed in %s', async (_, path, fault) => {
     const storage = await logOf(600);
     const bytes = (await storage.read(path))!;
-    bytes[5]! ^= 1;
-    await storage.write(path, bytes);
+    await storage.write(path, flipBit(bytes, 40));
     const { faults } = await checkStoredLog({ tiles: storage, keys: [signer.key] });
     expect(faults.map((found) => found.fault).join('; ')).toContain(fault);
     expect(faults).not.toEqual([]);
@@ -213,14 +212,14 @@ describe('verifyTlogProof', () => {
     const older = (await openLog({ storage, signer })).published!.checkpoint;
     await logOf(1000, storage);
     const { note, checkpoint } = (await openLog({ storage, signer })).published!;
-    const hashes = await buildInclusionProof(storage, 299, 1000);
+    const hashes = await createProver(storage, 1000).inclusion(299);
     const extra = Uint8Array.of(1, 2, 3);
     const text = formatTlogProof({ index: 299, hashes, checkpoint: note, extra });
     const policy = parsePolicy(`log ${formatVerifierKey(signer.key)}\nquorum none`);
     expect(await verifyTlogProof(text, leafAt(299), policy)).toEqual({ index: 299, checkpoint, cosignatures: [] });
     expect(parseTlogProof(text)).toEqual({ index: 299, hashes, checkpoint: note, extra });
     await expect(verifyTlogProof(text, leafAt(298), policy)).rejects.toMatchObject({ claim: 'inclusion' });
-    const proof = await buildConsistencyProof(storage, older.size, checkpoint.size);
+    const proof = await createProver(storage, checkpoint.size).consistency(older.size);
     const claim = {
       oldSize: older.size,
       oldRoot: older.root,
@@ -234,13 +233,11 @@ describe('verifyTlogProof', () => {
   it('refuses a proof with any single bit changed', async () => {
     const storage = await logOf(5);
     const { note } = (await openLog({ storage, signer })).published!;
-    const text = formatTlogProof({ index: 3, hashes: await buildInclusionProof(storage, 3, 5), checkpoint: note });
+    const text = formatTlogProof({ index: 3, hashes: await createProver(storage, 5).inclusion(3), checkpoint: note });
     const policy = parsePolicy(`log ${formatVerifierKey(signer.key)}\nquorum none`);
     const bytes = new TextEncoder().encode(text);
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
-      const changed = bytes.slice();
-      changed[bit >> 3]! ^= 1 << (bit & 7);
-      const verified = verifyTlogProof(Buffer.from(changed).toString(), leafAt(3), policy);
+      const verified = verifyTlogProof(Buffer.from(flipBit(bytes, bit)).toString(), leafAt(3), policy);
       await expect(verified).rejects.toMatchObject({ code: expect.stringMatching(/_(?:FORMAT|VERIFICATION)$/) });
     }
   });

@@ -5,6 +5,7 @@ import { formatNote, parseNote } from '../src/note.ts';
 import { openNote } from '../src/open-note.ts';
 import { EMPTY_ROOT } from '../src/tree-hash.ts';
 import { createVerifierKey, formatVerifierKey, parseVerifierKey } from '../src/verifier-key.ts';
+import { flipBit } from './flip-bit.ts';
 import { newCosigner, newLogSigner, NOW, ORIGIN, WITNESS } from './keys.ts';
 import { readVectors } from './vectors.ts';
 
@@ -29,12 +30,10 @@ describe('openNote', () => {
   });
 
   it('refuses a note that Go signed with any single bit changed', async () => {
-    const { vkey, note } = notes[1]!;
+    const { vkey, note } = notes.at(1)!;
     const whole = new TextEncoder().encode(note);
     for (let bit = 0; bit < whole.length * 8; bit += 1) {
-      const changed = whole.slice();
-      changed[bit >> 3]! ^= 1 << (bit & 7);
-      await expect(openNote(changed, [parseVerifierKey(vkey)])).rejects.toMatchObject({
+      await expect(openNote(flipBit(whole, bit), [parseVerifierKey(vkey)])).rejects.toMatchObject({
         code: expect.stringMatching(CODED),
       });
     }
@@ -48,23 +47,25 @@ describe('openNote', () => {
 
   it('ignores signatures of unknown keys, also under a known name', async () => {
     const { note, keys } = await cosignedNote();
-    const { verified } = await openNote(note, [keys[0]!, (await newCosigner()).key]);
+    const { verified } = await openNote(note, [keys.at(0)!, (await newCosigner()).key]);
     expect(verified).toEqual([{ key: keys[0] }]);
   });
 
   it('refuses a note if one signature of a known key fails', async () => {
     const { note, keys } = await cosignedNote();
     const { text, signatures } = parseNote(note);
-    const wrong = { ...signatures[1]!, signature: signatures[1]!.signature.toReversed() };
-    const opened = openNote(formatNote({ text, signatures: [signatures[0]!, wrong] }), keys);
+    const wrong = { ...signatures.at(1)!, signature: signatures.at(1)!.signature.toReversed() };
+    const opened = openNote(formatNote({ text, signatures: [signatures.at(0)!, wrong] }), keys);
     await expect(opened).rejects.toMatchObject({ code: 'AUDITSPAN_LEDGER_VERIFICATION', claim: 'signature' });
   });
 
   it('refuses a cosignature under another time', async () => {
     const { note, keys } = await cosignedNote();
     const { text, signatures } = parseNote(note);
-    signatures[1]!.signature[7]! ^= 1;
-    await expect(openNote(formatNote({ text, signatures }), keys)).rejects.toThrow(LedgerVerificationError);
+    const later = { ...signatures.at(1)!, signature: flipBit(signatures.at(1)!.signature, 56) };
+    await expect(openNote(formatNote({ text, signatures: [signatures.at(0)!, later] }), keys)).rejects.toThrow(
+      LedgerVerificationError,
+    );
   });
 
   it('refuses a note that only strangers signed', async () => {
@@ -75,7 +76,7 @@ describe('openNote', () => {
 
 describe('parseNote', () => {
   it('keeps empty lines in the text: the last one parts it from the signatures', () => {
-    const { note } = notes[0]!;
+    const { note } = notes.at(0)!;
     const signature = note.slice(note.indexOf('— '));
     expect(parseNote(`one\n\ntwo\n\n${signature}`).text).toBe('one\n\ntwo\n');
   });
@@ -118,7 +119,7 @@ describe('parseVerifierKey', () => {
     ['a short key', () => 'a+00000000+AQA='],
     ['nothing', () => ''],
   ])('refuses %s', (_, change) => {
-    expect(() => parseVerifierKey(change(notes[0]!.vkey))).toThrow(LedgerFormatError);
+    expect(() => parseVerifierKey(change(notes.at(0)!.vkey))).toThrow(LedgerFormatError);
   });
 
   it('reads a witness’s key as one of another type', async () => {

@@ -13,7 +13,7 @@ import { parseAddCheckpoint } from '../src/witness-request.ts';
 import { readVectors } from './vectors.ts';
 
 const { notes } = await readVectors();
-const { vkey, note } = notes[0]!;
+const { vkey, note } = notes.at(0)!;
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const hash = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 

@@ -12,7 +12,7 @@ import { newCosigner, newLogSigner, NOW, ORIGIN } from './keys.ts';
 
 const log = await newLogSigner();
 const witnesses = await Promise.all(['x1', 'x2', 'x3', 'y1', 'y2'].map((name) => newCosigner(`${name}.example`)));
-const [x1, x2, x3, y1, y2] = witnesses.map(({ key }) => formatVerifierKey(key));
+const [x1 = '', x2 = '', x3 = '', y1 = '', y2 = ''] = witnesses.map(({ key }) => formatVerifierKey(key));
 const logLine = `log ${formatVerifierKey(log.key)}`;
 const twoLevels = `
 # two organisations
@@ -27,6 +27,10 @@ group Y any Y1 Y2
 group both all X Y
 quorum both
 `;
+
+function nameOf(name: readonly number[], vkey: string): Buffer {
+  return Buffer.concat([Buffer.from('witness '), Buffer.from(name), Buffer.from(` ${vkey}\n`)]);
+}
 
 async function noteBy(...cosigners: readonly NoteSigner[]): Promise<string> {
   const note = parseNote(await signCheckpoint({ origin: ORIGIN, size: 0, root: EMPTY_ROOT, extensions: [] }, log));
@@ -56,18 +60,16 @@ describe('parsePolicy', () => {
   });
 
   it('takes octets that are not UTF-8 in comments and names, and keeps such names apart', () => {
-    const line = (name: number[], vkey: string): Buffer =>
-      Buffer.concat([Buffer.from('witness '), Buffer.from(name), Buffer.from(` ${vkey}\n`)]);
     const file = Buffer.concat([
       Buffer.from([0x23, 0xff, 0x0a]),
-      line([0xe9], x1!),
-      line([0xea], x2!),
+      nameOf([0xe9], x1),
+      nameOf([0xea], x2),
       Buffer.from('quorum none'),
     ]);
     expect(new Set(parsePolicy(file).witnesses.map(({ name }) => name)).size).toBe(2);
   });
 
-  const duplicate = createVerifierKey('other.example', 'cosignature/v1', witnesses[0]!.key.publicKey);
+  const duplicate = createVerifierKey('other.example', 'cosignature/v1', witnesses.at(0)!.key.publicKey);
   it.each([
     ['no quorum', logLine, 'no quorum line'],
     ['two quorums', 'quorum none\nquorum none', 'line 2 of the policy: a policy has one quorum line'],
@@ -118,7 +120,7 @@ describe('meetsQuorum', () => {
 
 describe('openWitnessedCheckpoint', () => {
   it('accepts what the quorum cosigned, and tells who did and when', async () => {
-    const note = await noteBy(witnesses[0]!, witnesses[2]!, witnesses[4]!);
+    const note = await noteBy(witnesses.at(0)!, witnesses.at(2)!, witnesses.at(4)!);
     const timestamp = NOW / 1000;
     expect(await openWitnessedCheckpoint(note, parsePolicy(twoLevels))).toEqual({
       checkpoint: { origin: ORIGIN, size: 0, root: EMPTY_ROOT, extensions: [] },
@@ -127,19 +129,19 @@ describe('openWitnessedCheckpoint', () => {
   });
 
   it('refuses what the quorum did not cosign, and says who did', async () => {
-    const note = await noteBy(witnesses[0]!, witnesses[1]!);
+    const note = await noteBy(witnesses.at(0)!, witnesses.at(1)!);
     const opened = openWitnessedCheckpoint(note, parsePolicy(twoLevels));
     await expect(opened).rejects.toMatchObject({ claim: 'quorum' });
     await expect(opened).rejects.toThrow('cosignatures that count: x1.example, x2.example');
   });
 
   it('does not count the same witness twice', async () => {
-    const note = await noteBy(witnesses[0]!, witnesses[0]!, witnesses[3]!);
+    const note = await noteBy(witnesses.at(0)!, witnesses.at(0)!, witnesses.at(3)!);
     await expect(openWitnessedCheckpoint(note, parsePolicy(twoLevels))).rejects.toMatchObject({ claim: 'quorum' });
   });
 
   it('does not count cosignatures of a later time than is asked for', async () => {
-    const note = await noteBy(witnesses[0]!);
+    const note = await noteBy(witnesses.at(0)!);
     const policy = parsePolicy(`${logLine}\nwitness X1 ${x1}\nquorum X1`);
     await expect(openWitnessedCheckpoint(note, policy, { notAfter: NOW / 1000 })).resolves.toBeDefined();
     const early = openWitnessedCheckpoint(note, policy, { notAfter: NOW / 1000 - 1 });
@@ -150,7 +152,7 @@ describe('openWitnessedCheckpoint', () => {
     const policy = parsePolicy(`${logLine}\nquorum none`);
     await expect(openWitnessedCheckpoint(await noteBy(), policy)).resolves.toBeDefined();
     const { text } = parseNote(await noteBy());
-    const unsigned = formatNote({ text, signatures: [await witnesses[0]!.sign(text)] });
+    const unsigned = formatNote({ text, signatures: [await witnesses.at(0)!.sign(text)] });
     const withWitness = parsePolicy(`${logLine}\nwitness X1 ${x1}\nquorum X1`);
     await expect(openWitnessedCheckpoint(unsigned, withWitness)).rejects.toMatchObject({ claim: 'signature' });
   });

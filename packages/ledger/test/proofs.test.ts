@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { buildConsistencyProof, buildInclusionProof } from '../src/build-proof.ts';
+import { createProver } from '../src/prover.ts';
 import { verifyConsistency } from '../src/consistency-proof.ts';
 import { LedgerMissingError, LedgerRangeError } from '../src/errors.ts';
 import { verifyInclusion } from '../src/inclusion-proof.ts';
 import { createMemoryStorage } from '../src/tile-source.ts';
 import { EMPTY_ROOT, hashLeaf } from '../src/tree-hash.ts';
+import { flipBit } from './flip-bit.ts';
 import { createGrowingTree, leafAt } from './trees.ts';
 import { readVectors } from './vectors.ts';
 
@@ -24,24 +25,28 @@ function digest(proofs: readonly (readonly Uint8Array[])[]): string {
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
-/** Every copy of these hashes with one bit changed. */
-function* flipped(hashes: readonly Uint8Array[]): Generator<Uint8Array[]> {
+/**
+ * Changes one bit.
+ * @yields every copy of these hashes with one bit changed.
+ */
+function* flipped<T extends readonly Uint8Array[]>(hashes: T): Generator<T> {
   for (const at of hashes.keys()) {
     for (const bit of range(256)) {
-      const copy = hashes.map((hash) => hash.slice());
-      copy[at]![bit >> 3]! ^= 1 << (bit & 7);
-      yield copy;
+      yield hashes.map((hash, place) => (place === at ? flipBit(hash, bit) : hash)) as readonly Uint8Array[] as T;
     }
   }
 }
+
+type Hashes = readonly [Uint8Array, Uint8Array, ...Uint8Array[]];
 
 describe('proofs of every size to 256', () => {
   it('has the roots and the proofs that Go has', async () => {
     const tree = await createGrowingTree();
     for (const { size, ...expected } of vectors.sizes) {
       const root = await tree.upTo(size);
-      const inclusion = await Promise.all(range(size).map((i) => buildInclusionProof(tree.storage, i, size)));
-      const consistency = await Promise.all(range(size).map((i) => buildConsistencyProof(tree.storage, i + 1, size)));
+      const prover = createProver(tree.storage, size);
+      const inclusion = await Promise.all(range(size).map((i) => prover.inclusion(i)));
+      const consistency = await Promise.all(range(size).map((i) => prover.consistency(i + 1)));
       const found = { root: base64(root), inclusion: digest(inclusion), consistency: digest(consistency) };
       expect({ size, ...found }).toEqual({ size, ...expected });
     }
@@ -53,8 +58,9 @@ describe('proofs of every size to 256', () => {
     for (const size of range(257).slice(1)) {
       const root = await tree.upTo(size);
       roots.push(root);
+      const prover = createProver(tree.storage, size);
       for (const index of range(size)) {
-        const proof = await buildInclusionProof(tree.storage, index, size);
+        const proof = await prover.inclusion(index);
         const claim = { index, leafHash: hashLeaf(leafAt(index)), size, root, proof };
         expect(verifyInclusion(claim)).toBe(true);
         expect(verifyInclusion({ ...claim, leafHash: hashLeaf(leafAt(index + 1)) })).toBe(false);
@@ -64,8 +70,8 @@ describe('proofs of every size to 256', () => {
       }
       // Every tree is the growth of the empty one, so that nothing could be refused for an old size of 0.
       for (const oldSize of range(size + 1).slice(1)) {
-        const proof = await buildConsistencyProof(tree.storage, oldSize, size);
-        const claim = { oldSize, oldRoot: roots[oldSize]!, newSize: size, newRoot: root, proof };
+        const proof = await prover.consistency(oldSize);
+        const claim = { oldSize, oldRoot: roots.at(oldSize)!, newSize: size, newRoot: root, proof };
         expect(verifyConsistency(claim)).toBe(true);
         expect(verifyConsistency({ ...claim, newRoot: EMPTY_ROOT })).toBe(false);
         expect(verifyConsistency({ ...claim, oldRoot: EMPTY_ROOT })).toBe(false);
@@ -84,8 +90,8 @@ describe('proofs in large trees', () => {
       expect({ size, root: base64(roots.get(size)!) }).toEqual({ size, root });
     }
     for (const { kind, size, other, proof } of vectors.large) {
-      const build = kind === 'inclusion' ? buildInclusionProof : buildConsistencyProof;
-      const built = kind === 'inclusion' ? build(tree.storage, other, size) : build(tree.storage, other, size);
+      const prover = createProver(tree.storage, size);
+      const built = kind === 'inclusion' ? prover.inclusion(other) : prover.consistency(other);
       expect((await built).map(base64)).toEqual(proof);
     }
   });
@@ -118,9 +124,10 @@ describe('a proof with one bit changed', () => {
       [200, 300],
     ] as const) {
       const root = await tree.upTo(size);
-      const proof = await buildInclusionProof(tree.storage, index, size);
-      for (const [leafHash, newRoot, ...rest] of flipped([hashLeaf(leafAt(index)), root, ...proof])) {
-        expect(verifyInclusion({ index, leafHash: leafHash!, size, root: newRoot!, proof: rest })).toBe(false);
+      const proof = await createProver(tree.storage, size).inclusion(index);
+      const hashes: Hashes = [hashLeaf(leafAt(index)), root, ...proof];
+      for (const [leafHash, newRoot, ...rest] of flipped(hashes)) {
+        expect(verifyInclusion({ index, leafHash, size, root: newRoot, proof: rest })).toBe(false);
       }
     }
   });
@@ -136,9 +143,10 @@ describe('a proof with one bit changed', () => {
       const oldRoot = await (await createGrowingTree()).upTo(oldSize);
       const newRoot = await (await createGrowingTree()).upTo(newSize);
       await tree.upTo(newSize);
-      const proof = await buildConsistencyProof(tree.storage, oldSize, newSize);
-      for (const [first, second, ...rest] of flipped([oldRoot, newRoot, ...proof])) {
-        const claim = { oldSize, oldRoot: first!, newSize, newRoot: second!, proof: rest };
+      const proof = await createProver(tree.storage, newSize).consistency(oldSize);
+      const hashes: Hashes = [oldRoot, newRoot, ...proof];
+      for (const [first, second, ...rest] of flipped(hashes)) {
+        const claim = { oldSize, oldRoot: first, newSize, newRoot: second, proof: rest };
         expect(verifyConsistency(claim)).toBe(false);
       }
     }
@@ -162,16 +170,18 @@ describe('verifyConsistency', () => {
   });
 });
 
-describe('buildInclusionProof', () => {
-  it('refuses an index that the tree does not have', () => {
-    expect(() => buildInclusionProof(createMemoryStorage(), 5, 5)).toThrow(LedgerRangeError);
-    expect(() => buildInclusionProof(createMemoryStorage(), -1, 5)).toThrow(LedgerRangeError);
-    expect(() => buildInclusionProof(createMemoryStorage(), 0.5, 5)).toThrow(LedgerRangeError);
-    expect(() => buildConsistencyProof(createMemoryStorage(), 6, 5)).toThrow(LedgerRangeError);
+describe('createProver', () => {
+  it('refuses an index or size that the tree does not have', async () => {
+    const prover = createProver(createMemoryStorage(), 5);
+    await expect(prover.inclusion(5)).rejects.toThrow(LedgerRangeError);
+    await expect(prover.inclusion(-1)).rejects.toThrow(LedgerRangeError);
+    await expect(prover.inclusion(0.5)).rejects.toThrow(LedgerRangeError);
+    await expect(prover.consistency(6)).rejects.toThrow(LedgerRangeError);
+    expect(() => createProver(createMemoryStorage(), 2 ** 53)).toThrow(LedgerRangeError);
   });
 
   it('names the tile that is missing', async () => {
-    const missing = buildInclusionProof(createMemoryStorage(), 3, 70_000);
+    const missing = createProver(createMemoryStorage(), 70_000).inclusion(3);
     await expect(missing).rejects.toThrow(LedgerMissingError);
     await expect(missing).rejects.toThrow(/tile\/\d\/000 is not stored|tile\/\d\/.*is not stored/);
   });
@@ -181,7 +191,7 @@ describe('buildInclusionProof', () => {
     const root = await tree.upTo(200);
     await tree.upTo(256);
     await tree.storage.remove('tile/0/000.p');
-    const proof = await buildInclusionProof(tree.storage, 7, 200);
+    const proof = await createProver(tree.storage, 200).inclusion(7);
     expect(verifyInclusion({ index: 7, leafHash: hashLeaf(leafAt(7)), size: 200, root, proof })).toBe(true);
   });
 });

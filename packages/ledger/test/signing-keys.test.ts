@@ -15,8 +15,10 @@ const folder = await mkdtemp(join(tmpdir(), 'auditspan-keys-'));
 afterAll(() => rm(folder, { recursive: true }));
 const message = new TextEncoder().encode('message');
 
-const signs = async ({ publicKey, sign }: SigningKey): Promise<boolean> =>
-  verifyEd25519(publicKey, message, await sign(message));
+const signs = async (key: SigningKey): Promise<boolean> =>
+  verifyEd25519(key.publicKey, message, await key.sign(message));
+
+const command = (code: string, ...args: string[]): [string, ...string[]] => [process.execPath, '-e', code, ...args];
 
 describe('parseSigningKey', () => {
   it('reads what it generates, and what Node and openssl export', async () => {
@@ -98,8 +100,6 @@ describe('createCommandKey', () => {
     const { readFileSync } = require('node:fs');
     const { sign } = require('node:crypto');
     console.log(sign(null, readFileSync(0), readFileSync(process.argv[1])).toString('base64'));`;
-  const command = (code: string, ...args: string[]): [string, ...string[]] => [process.execPath, '-e', code, ...args];
-
   it('signs with the key that the command holds', async () => {
     await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
     expect(await signs(createCommandKey({ command: command(script, keyFile), publicKey: raw }))).toBe(true);

@@ -1,7 +1,9 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { buildConsistencyProof } from '../src/build-proof.ts';
+import { createProver } from '../src/prover.ts';
 import { signCheckpoint } from '../src/checkpoint.ts';
 import { formatNote, parseNote } from '../src/note.ts';
 import { openNote } from '../src/open-note.ts';
@@ -34,7 +36,7 @@ async function noteAt(size: number, signer = log, origin = ORIGIN, root = roots.
 }
 
 async function requestFor(oldSize: number, size: number, source: GrowingTree = tree): Promise<Uint8Array<ArrayBuffer>> {
-  const proof = await buildConsistencyProof(source.storage, oldSize, size);
+  const proof = await createProver(source.storage, size).consistency(oldSize);
   return formatAddCheckpoint({ oldSize, proof, checkpoint: await noteAt(size) });
 }
 
@@ -42,6 +44,8 @@ async function ask(witness: Witness, body: Uint8Array): Promise<{ status: number
   const { status, contentType, body: answer } = await witness.addCheckpoint(body);
   return { status, contentType, text: new TextDecoder().decode(answer) };
 }
+
+const firstOf = (checkpoint: string): Uint8Array => formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint });
 
 describe('createWitness', () => {
   it('cosigns the first checkpoint, growth, and the same again', async () => {
@@ -77,18 +81,17 @@ describe('createWitness', () => {
 
   it('answers an unknown log with 404, and a signature that fails or is a stranger’s with 403', async () => {
     const [witness, stranger] = [newWitness(), await newLogSigner()];
-    const request = (checkpoint: string): Uint8Array => formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint });
-    expect(await ask(witness, request(await noteAt(8, log, 'log.example/2')))).toMatchObject({ status: 404 });
-    expect(await ask(witness, request(await noteAt(8, stranger)))).toMatchObject({ status: 403 });
+    expect(await ask(witness, firstOf(await noteAt(8, log, 'log.example/2')))).toMatchObject({ status: 404 });
+    expect(await ask(witness, firstOf(await noteAt(8, stranger)))).toMatchObject({ status: 403 });
     const { text, signatures } = parseNote(await noteAt(8));
     const wrong = formatNote({ text: text.replace('\n8\n', '\n7\n'), signatures });
-    expect(await ask(witness, request(wrong))).toMatchObject({ status: 403 });
+    expect(await ask(witness, firstOf(wrong))).toMatchObject({ status: 403 });
   });
 
   it('answers a rewritten log with 422, at a larger and at the same size', async () => {
     const witness = newWitness();
     await ask(witness, await requestFor(0, 8));
-    const proof = await buildConsistencyProof(tree.storage, 8, 20);
+    const proof = await createProver(tree.storage, 20).consistency(8);
     const forked = await noteAt(20, log, ORIGIN, forkedRoot);
     expect(await ask(witness, formatAddCheckpoint({ oldSize: 8, proof, checkpoint: forked }))).toMatchObject({
       status: 422,
@@ -108,20 +111,18 @@ describe('createWitness', () => {
 
   it('does not roll back where a slow request for less meets a fast one for more', async () => {
     const inner = createMemoryWitnessState();
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const held = new EventEmitter();
+    const released = once(held, 'release');
     const slowState: WitnessState = {
       latest: (origin) => inner.latest(origin),
       replace: async (...args) => {
-        await held;
+        await released;
         return inner.replace(...args);
       },
     };
     const slow = ask(newWitness(slowState), await requestFor(0, 5));
     expect(await ask(newWitness(inner), await requestFor(0, 8))).toMatchObject({ status: 200 });
-    release();
+    held.emit('release');
     expect(await slow).toEqual({ status: 409, contentType: 'text/x.tlog.size', text: '8\n' });
     expect(parseNote((await inner.latest(ORIGIN))!).text).toContain('\n8\n');
   });
@@ -147,14 +148,10 @@ async function serve(listener: RequestListener): Promise<string> {
 
 function serveWitness(witness: Witness): Promise<string> {
   return serve((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      void witness.addCheckpoint(Buffer.concat(chunks)).then(({ status, contentType, body }) => {
-        response
-          .writeHead(request.url === '/w/add-checkpoint' ? status : 404, { 'content-type': contentType })
-          .end(body);
-      });
+    void buffer(request).then(async (received) => {
+      const { status, contentType, body } = await witness.addCheckpoint(received);
+      const known = request.url === '/w/add-checkpoint';
+      return response.writeHead(known ? status : 404, { 'content-type': contentType }).end(body);
     });
   });
 }
@@ -162,7 +159,7 @@ function serveWitness(witness: Witness): Promise<string> {
 const proofTo =
   (size: number) =>
   (oldSize: number): Promise<Uint8Array[]> =>
-    buildConsistencyProof(tree.storage, oldSize, size);
+    createProver(tree.storage, size).consistency(oldSize);
 
 describe('createWitnessClient', () => {
   it('gets cosignatures as the log grows, and finds out by itself what the witness knows', async () => {
