@@ -47,11 +47,12 @@ export const ANY_ANSWER_FIELDS: readonly string[] = [
 export function readAnyAnswer(body: JsonObject, facts: AnswerFacts): void {
   noteIdentity(facts, body['id'] ?? body['responseId'], body['model'] ?? body['modelVersion']);
   noteError(facts, body['error'] ?? body['errors']);
-  readAnyUsage(body, facts);
-  readChoice(body, facts);
+  // The last event of some streams repeats the whole answer, with its reason, within itself.
+  if (!isObject(body['response'])) readChoice(body, facts);
   for (const field of NESTED) if (isObject(body[field])) readAnyAnswer(asObject(body[field]), facts);
   for (const choice of CHOICES.flatMap((field) => asList(body[field]))) readInner(asObject(choice), facts);
   for (const block of asList(body['content'])) readText(asObject(block), facts);
+  readAnyUsage(body, facts);
   if (body[GUARDRAIL_ACTION] === 'INTERVENED') facts.guarded = true;
   if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
 }

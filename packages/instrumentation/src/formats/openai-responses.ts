@@ -19,10 +19,12 @@ export const openAiResponses: ModelFormat = {
   answerFields: ['id', 'model', 'usage', 'status', 'output', 'error', 'incomplete_details'],
   readAnswer: readResponse,
   readEvent({ data }, facts) {
+    if (data === '[DONE]') facts.ended = true;
     const event = asObject(parseJson(data));
     if (event['type'] === 'error') noteError(facts, event['error'] ?? event);
     else if (event['type'] === 'response.refusal.delta') facts.refused = true;
-    else if (event['response'] !== undefined) readResponse(asObject(event['response']), facts);
+    else if (event['response'] !== undefined)
+      readResponse({ status: statusOf(event['type']), ...asObject(event['response']) }, facts);
   },
 };
 
@@ -43,6 +45,11 @@ function readResponse(response: JsonObject, facts: AnswerFacts): void {
 }
 
 const FINAL_STATUS: ReadonlySet<unknown> = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
+
+/** The last event is named by the status, which gateways may leave out of the response within. */
+function statusOf(type: unknown): unknown {
+  return typeof type === 'string' ? type.replace(/^response\./u, '') : undefined;
+}
 
 /** A response has no finish reason: its status is one, and the reason why it is incomplete a better one. */
 function readStatus(status: unknown, incomplete: unknown, facts: AnswerFacts): void {
