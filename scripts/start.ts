@@ -53,7 +53,7 @@ async function start(programs: Program[]): Promise<Running> {
 
 function sayWhatToTry({ sink, service }: Running): void {
   say(`Try it:
-  npx auditspan sql "SELECT * FROM audit_spans ORDER BY Timestamp DESC LIMIT 1"
+  npx auditspan sql "SELECT PrincipalId, ModelId, Outcome, Purpose FROM audit_spans LIMIT 20"
   npx auditspan doctor
   curl ${sink.endpoints.otlp.url}/metrics
   curl ${service.url}/chat -H 'authorization: Bearer alice-token' -d '{"message":"Hello"}'

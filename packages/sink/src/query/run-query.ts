@@ -3,6 +3,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type StoreConfigInput, createStoreClient, toStoreError } from '@auditspan/store';
 import { QueryError } from '../errors.ts';
+import { printableStream } from './printable.ts';
 
 /** How rows are printed: for people, as one JSON array of objects, or as CSV with a line of names. */
 export type QueryFormat = 'table' | 'json' | 'csv';
@@ -35,14 +36,18 @@ export async function runQuery(config: StoreConfigInput, query: Query, output: W
       // The whole result or an error: never half of it with an error at its end.
       clickhouse_settings: { wait_end_of_query: 1 },
     });
-    const rows = query.format === 'json' ? Readable.from(toArray(stream)) : stream;
-    await pipeline(rows, output, { end: false });
+    await pipeline(asPrinted(stream, query.format), output, { end: false });
   } catch (error) {
     if (isBrokenPipe(error)) return;
     throw new QueryError(toStoreError(error, 'the query failed').message, { cause: error });
   } finally {
     await client.close();
   }
+}
+
+function asPrinted(stream: Readable, format: QueryFormat): Readable {
+  if (format === 'json') return Readable.from(toArray(stream));
+  return format === 'table' ? stream.compose(printableStream()) : stream;
 }
 
 /**

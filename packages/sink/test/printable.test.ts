@@ -1,0 +1,29 @@
+import { text } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { printableStream, toPrintable } from '../src/query/printable.ts';
+
+describe('toPrintable', () => {
+  it('puts control characters into words, and leaves lines and all other text', () => {
+    expect(toPrintable('gpt\u001b[2J\r\n│ é 模 │\u009b1m\u0000\u007f')).toBe(
+      'gpt\\x1B[2J\\x0D\n│ é 模 │\\x9B1m\\x00\\x7F',
+    );
+  });
+});
+
+describe('printableStream', () => {
+  it('is the same however the bytes are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 5 }), async (input, size) => {
+        const bytes = Buffer.from(`${input}\u001b]`);
+        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+          bytes.subarray(index * size, (index + 1) * size),
+        );
+        expect(await text(Readable.from(pieces).compose(printableStream()))).toBe(toPrintable(bytes.toString()));
+      }),
+    );
+  });
+});
