@@ -36,7 +36,7 @@ function refuse(message: string): QueryError {
 
 function refuseStatement(word: string): QueryError {
   if (WRITING_STATEMENTS.has(word)) return refuse(`A statement that begins with ${word} is not for reading.`);
-  return queryError('SYNTAX_ERROR', `Syntax error: failed at position 1 (${word}): no statement begins like this`);
+  return queryError('SYNTAX_ERROR', `Syntax error: failed at position 1: no statement begins with ${word}`);
 }
 
 /**
