@@ -1,15 +1,22 @@
-import { concatBytes } from './bytes.ts';
 import { LedgerEntryError, LedgerFormatError } from './errors.ts';
 import { MAX_ENTRY_BYTES } from './tree-hash.ts';
 
 const LENGTH_BYTES = 2;
 
+/** @throws {LedgerEntryError} for a leaf that no bundle can carry. */
+export function assertEntrySize(entry: Uint8Array): void {
+  if (entry.length <= MAX_ENTRY_BYTES) return;
+  throw new LedgerEntryError(`an entry has ${entry.length} bytes, and a log carries at most ${MAX_ENTRY_BYTES}`);
+}
+
 /** One leaf as it stands in a bundle: its length in 16 bits, big-endian, then its bytes. @throws {LedgerEntryError} */
 export function encodeBundleEntry(entry: Uint8Array): Uint8Array {
-  if (entry.length > MAX_ENTRY_BYTES) {
-    throw new LedgerEntryError(`an entry has ${entry.length} bytes, and a bundle carries at most ${MAX_ENTRY_BYTES}`);
-  }
-  return concatBytes(Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry);
+  assertEntrySize(entry);
+  const encoded = new Uint8Array(LENGTH_BYTES + entry.length);
+  encoded[0] = entry.length >> 8;
+  encoded[1] = entry.length & 0xff;
+  encoded.set(entry, LENGTH_BYTES);
+  return encoded;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createCompactRange } from './compact-range.ts';
-import { decodeBundle, encodeBundleEntry } from './entry-bundle.ts';
+import { assertEntrySize, decodeBundle, encodeBundleEntry } from './entry-bundle.ts';
 import { LedgerMissingError } from './errors.ts';
 import { TILE_HEIGHT, TILE_WIDTH, hashesAtLevel, tileOfTree, tilePath } from './tile.ts';
 import { createTileEdge, type FilledTile, type TileEdge } from './tile-edge.ts';
@@ -45,9 +45,9 @@ export async function restoreLogEdge(tiles: TileSource, size: number, keepEntrie
     },
     root: () => range.root(),
     append(entry) {
-      const item = encodeBundleEntry(entry);
+      assertEntrySize(entry);
       const hash = hashLeaf(entry);
-      bundles?.push(item);
+      bundles?.push(encodeBundleEntry(entry));
       range.append(hash, collect);
       return hash;
     },

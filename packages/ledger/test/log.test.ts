@@ -87,6 +87,30 @@ describe('openLog', () => {
     expect(await storage.read('tile/0/000')).toHaveLength(8192);
   });
 
+  it('stores at most 33 bytes of tiles for a record', async () => {
+    const lengths = new Map<string, number>();
+    const inner = createMemoryStorage();
+    const storage: LogStorage = {
+      ...inner,
+      write(path, bytes) {
+        lengths.set(path, bytes.length);
+        return inner.write(path, bytes);
+      },
+      remove(folder) {
+        for (const path of lengths.keys()) if (path.startsWith(`${folder}/`)) lengths.delete(path);
+        return inner.remove(folder);
+      },
+    };
+    const log = await openLog({ storage, signer, keepEntries: false });
+    while (log.size < 100_000) {
+      for (let i = 0; i < 1000; i += 1) log.append(leafAt(log.size));
+      await log.publish();
+    }
+    const total = [...lengths].reduce((sum, [path, length]) => sum + (path.startsWith('tile/') ? length : 0), 0);
+    expect(total / log.size).toBeLessThanOrEqual(33);
+    expect(total / log.size).toBeGreaterThan(32);
+  });
+
   it('stores no entries where they are kept elsewhere', async () => {
     const storage = createMemoryStorage();
     const log = await openLog({ storage, signer, keepEntries: false });
