@@ -42,12 +42,13 @@ test(`canonical JSON of a record of ${leaf.length} bytes`, async ({ bench }) => 
   await bench('encodeLeaf', () => void encodeLeaf(record)).run();
 });
 
+async function seal(keepEntries: boolean): Promise<void> {
+  const edge = await restoreLogEdge(createMemoryStorage(), 0, keepEntries);
+  for (const bytes of leaves) edge.append(bytes);
+  edge.root();
+}
+
 test(`sealing ${BATCH} records: leaf hash, tree and tiles, from their bytes`, async ({ bench }) => {
-  const seal = async (keepEntries: boolean): Promise<void> => {
-    const edge = await restoreLogEdge(createMemoryStorage(), 0, keepEntries);
-    for (const bytes of leaves) edge.append(bytes);
-    edge.root();
-  };
   await bench.compare(
     bench('entries kept elsewhere', () => seal(false)),
     bench('with entry bundles', () => seal(true)),
