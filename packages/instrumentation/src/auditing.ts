@@ -84,7 +84,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     anchorFetch(fence, anchors, tracing.ensure),
     () => anchors.release(),
     () => activateWorkRecorder(undefined),
-    flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting === 0),
+    flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting),
   ];
 
   return {

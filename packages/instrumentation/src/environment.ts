@@ -1,6 +1,6 @@
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { parseInstrumentationConfig, type InstrumentationConfig } from './config.ts';
-import { InstrumentationConfigError } from './errors.ts';
+import { InstrumentationConfigError, type FieldProblem } from './errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +19,9 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_FLUSH_TIMEOUT', 'flushTimeout', Number],
 ];
 
+/** Variables that other parts of AuditSpan read. */
+const OF_OTHERS = /^AUDITSPAN_(?:SINK_|CLICKHOUSE_|TEST_|DATA_DIR$|CONFIG$)/;
+
 /** A configuration that can be used whatever the environment says, and what was wrong with it. */
 export interface ReadConfig {
   readonly config: InstrumentationConfig;
@@ -35,23 +38,35 @@ export function readEnvironment(environment: Environment): ReadConfig {
     const text = environment[name];
     if (text !== undefined && text !== '') input[option] = read(text);
   }
+  const wrong = problemsOf(input);
+  for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
+  const problems = [...wrong.map(namingVariable), ...unknownVariables(environment)];
+  const config = parseInstrumentationConfig(input);
+  return problems.length === 0 ? { config } : { config, fault: new InstrumentationConfigError(problems) };
+}
+
+function problemsOf(input: unknown): readonly FieldProblem[] {
   try {
-    return { config: parseInstrumentationConfig(input) };
+    parseInstrumentationConfig(input);
+    return [];
   } catch (error) {
-    if (!(error instanceof InstrumentationConfigError)) throw error;
-    for (const { field } of error.problems) Reflect.deleteProperty(input, field.split('.')[0] as string);
-    return { config: parseInstrumentationConfig(input), fault: namingVariables(error) };
+    if (error instanceof InstrumentationConfigError) return error.problems;
+    throw error;
   }
 }
 
-function namingVariables(error: InstrumentationConfigError): InstrumentationConfigError {
-  return new InstrumentationConfigError(
-    error.problems.map(({ field, message }) => {
-      const [option, ...rest] = field.split('.');
-      const variable = VARIABLES.find(([, name]) => name === option)?.[0] ?? field;
-      return { field: [variable, ...rest].join('.'), message };
-    }),
-  );
+function namingVariable({ field, message }: FieldProblem): FieldProblem {
+  const [option, ...rest] = field.split('.');
+  const variable = VARIABLES.find(([, name]) => name === option)?.[0] ?? field;
+  return { field: [variable, ...rest].join('.'), message };
+}
+
+/** A misspelt name would leave its option at the default without a word. */
+function unknownVariables(environment: Environment): FieldProblem[] {
+  const known = new Set(VARIABLES.map(([name]) => name));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('AUDITSPAN_') && !known.has(name) && !OF_OTHERS.test(name))
+    .map((field) => ({ field, message: `is not a variable of AuditSpan, which knows ${[...known].join(', ')}` }));
 }
 
 function readText(text: string): unknown {

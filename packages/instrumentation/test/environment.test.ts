@@ -49,6 +49,17 @@ describe('readEnvironment', () => {
     });
   });
 
+  it('names a variable that is misspelt, and leaves those of other parts of AuditSpan alone', () => {
+    const { config, fault } = readEnvironment({
+      AUDITSPAN_ENDPONT: 'http://x',
+      AUDITSPAN_SINK_LISTEN: '127.0.0.1:0',
+      AUDITSPAN_DATA_DIR: '/data',
+    });
+
+    expect(config).toEqual(defaults);
+    expect(fault?.problems.map(({ field }) => field)).toEqual(['AUDITSPAN_ENDPONT']);
+  });
+
   it('keeps what is right and gives what is wrong its default, naming the variables', () => {
     const { config, fault } = readEnvironment({
       AUDITSPAN_PURPOSE: 'support',

@@ -113,6 +113,23 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(await receiver.auditSpans(1)).toHaveLength(1);
   });
 
+  it('says on stderr how many records it could not deliver', async () => {
+    const env = {
+      AUDITSPAN_ENDPOINT: 'http://127.0.0.1:9',
+      AUDITSPAN_FLUSH_TIMEOUT: '200',
+      AUDITSPAN_TRACING: 'false',
+    };
+    expect(await run({ fixture: 'script.cjs', env })).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^AuditSpan: the process ends with \d+ audit records undelivered\n$/),
+    });
+    const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', env });
+    expect(ended).toMatchObject({
+      signal: 'SIGTERM',
+      stderr: 'AuditSpan: the process ends with 1 audit records undelivered\n',
+    });
+  });
+
   it('delivers at a signal that the service handles, and leaves the end to it', async () => {
     const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', mode: 'handle' });
 

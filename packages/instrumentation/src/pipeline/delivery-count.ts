@@ -1,5 +1,3 @@
-import { diag } from '@opentelemetry/api';
-
 /** What became of the records that were made. */
 export interface DeliveryCounts {
   /** Taken by the receiver. */
@@ -26,9 +24,11 @@ export function createDeliveryCount(maxWaiting: number): DeliveryCount {
   let lost = 0;
   const lose = (records: number, why: string): void => {
     if (lost === 0)
-      diag.error(
-        `AuditSpan lost audit records: ${why}. Further losses are only counted; each leaves a gap in audit.source.sequence.`,
-      );
+      // A warning of the process reaches stderr whatever OpenTelemetry's log level; by default that level is silence.
+      process.emitWarning(`audit records are lost: ${why}. Further losses are only counted.`, {
+        type: 'AuditSpanWarning',
+        code: 'AUDITSPAN_RECORDS_LOST',
+      });
     lost += records;
   };
   return {
