@@ -36,12 +36,21 @@ export interface EmbeddedClickHouseConfig {
   maxBodyBytes?: number | undefined;
   /** Bytes that the SQL text of a request may have. Default 1 MiB. */
   maxQueryBytes?: number | undefined;
+  /**
+   * Bytes that one block of ClickHouse's own compression (`decompress=1`) may have, compressed or not; so much is held in
+   * memory for each such request. Default 256 MiB.
+   */
+  maxBlockBytes?: number | undefined;
   /** Queries that run at the same time; each holds a thread. Default 16. */
   maxConcurrentQueries?: number | undefined;
   /** Queries that wait for their turn; more are answered 503 with code 202. Default 256. */
   maxQueuedQueries?: number | undefined;
   /** HTTP sessions (`session_id`) that are kept at the same time. Default 64. */
   maxSessions?: number | undefined;
+  /** Milliseconds in which a client must take more of its answer; else its query ends. Default 30 000, as a server's. */
+  sendTimeoutMs?: number | undefined;
+  /** Milliseconds in which a client must send more of its body; else the request fails. Default 30 000, as a server's. */
+  receiveTimeoutMs?: number | undefined;
   /** Milliseconds that the engine may take to start. Default 60 000. */
   startTimeoutMs?: number | undefined;
   /** Milliseconds that `close()` waits for running queries. Default 10 000. */
@@ -56,9 +65,12 @@ export interface ResolvedEmbeddedClickHouseConfig {
   readonlyLimits: { maxExecutionSeconds: number; maxMemoryBytes: number; maxResultRows: number };
   maxBodyBytes: number;
   maxQueryBytes: number;
+  maxBlockBytes: number;
   maxConcurrentQueries: number;
   maxQueuedQueries: number;
   maxSessions: number;
+  sendTimeoutMs: number;
+  receiveTimeoutMs: number;
   startTimeoutMs: number;
   closeTimeoutMs: number;
 }
@@ -105,9 +117,18 @@ export const embeddedClickHouseConfigSchema: z.ZodType<ResolvedEmbeddedClickHous
       .describe('Limits of one query of a read-only user: `maxExecutionSeconds`, `maxMemoryBytes`, `maxResultRows`.'),
     maxBodyBytes: count(GIBIBYTE, 'Bytes that a request body may have, after decompression.'),
     maxQueryBytes: count(2 ** 20, 'Bytes that the SQL text of a request may have.'),
+    maxBlockBytes: count(
+      2 ** 28,
+      "Bytes that one block of ClickHouse's own compression (`decompress=1`) may have; so much is held in memory.",
+    ),
     maxConcurrentQueries: count(16, 'Queries that run at the same time; each holds a thread.'),
     maxQueuedQueries: count(256, 'Queries that wait for their turn; more are answered 503.'),
     maxSessions: count(64, 'HTTP sessions that are kept at the same time.'),
+    sendTimeoutMs: count(30_000, 'Milliseconds in which a client must take more of its answer; else its query ends.'),
+    receiveTimeoutMs: count(
+      30_000,
+      'Milliseconds in which a client must send more of its body; else the request fails.',
+    ),
     startTimeoutMs: count(60_000, 'Milliseconds that the engine may take to start.'),
     closeTimeoutMs: count(10_000, 'Milliseconds that closing waits for running queries.'),
   });

@@ -8,9 +8,12 @@ export interface EngineOptions {
   readonly runtimeDirectory: string;
   readonly maxBodyBytes: number;
   readonly maxQueryBytes: number;
+  readonly maxBlockBytes: number;
   readonly maxConcurrentQueries: number;
   readonly maxQueuedQueries: number;
   readonly maxSessions: number;
+  readonly sendTimeoutMs: number;
+  readonly receiveTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly readonlyLimits: {
     readonly maxExecutionSeconds: number;

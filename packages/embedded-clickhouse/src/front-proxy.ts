@@ -11,6 +11,7 @@ import type { AuthenticatedUser } from './credentials.ts';
 import { READONLY_HEADER, USER_HEADER } from './engine-options.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { queryError } from './query-error.ts';
+import { forgetRefusedBody } from './refused-body.ts';
 
 /** Headers that belong to one connection, or that only the front may read. */
 const DROPPED = new Set([
@@ -91,7 +92,8 @@ export function createFrontProxy(): FrontProxy {
         if (response.headersSent || response.destroyed) response.destroy();
         else fail(queryError('NETWORK_ERROR', 'The embedded ClickHouse ended while it ran the query; try again'));
       });
-      pipeline(incoming, outgoing, () => undefined);
+      forgetRefusedBody(incoming, response);
+      incoming.pipe(outgoing);
     },
     close: () => agent.destroy(),
   };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readCredentials, type AuthenticatedUser, type Authenticator } from './credentials.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { FrontProxy } from './front-proxy.ts';
-import { httpStatusOf, queryError, type QueryError } from './query-error.ts';
+import { queryError, type QueryError } from './query-error.ts';
 
 const QUERY_PATHS = new Set(['/', '/query']);
 /** Longer than the usual idle time of clients' pools, so that it is they who close. */
@@ -16,7 +16,7 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 }
 
 function sendFailure(response: ServerResponse, error: QueryError, version: string): void {
-  const status = httpStatusOf(error.code);
+  const { status } = error;
   response.writeHead(status, {
     'Content-Type': 'text/plain; charset=UTF-8',
     'X-ClickHouse-Exception-Code': String(error.code),

@@ -1,5 +1,8 @@
 /** Error codes of ClickHouse that this package raises itself, by their names in the server. */
 export const ERROR_CODES = {
+  CANNOT_READ_ALL_DATA: 33,
+  TOO_LARGE_SIZE_COMPRESSED: 39,
+  CHECKSUM_DOESNT_MATCH: 40,
   NOT_IMPLEMENTED: 48,
   SYNTAX_ERROR: 62,
   UNKNOWN_TYPE_OF_QUERY: 78,
@@ -8,8 +11,10 @@ export const ERROR_CODES = {
   READONLY: 164,
   REQUIRED_PASSWORD: 194,
   TOO_MANY_SIMULTANEOUS_QUERIES: 202,
+  SOCKET_TIMEOUT: 209,
   NETWORK_ERROR: 210,
   QUERY_IS_TOO_LARGE: 229,
+  CANNOT_DECOMPRESS: 271,
   ZLIB_INFLATE_FAILED: 354,
   INTO_OUTFILE_NOT_ALLOWED: 358,
   SESSION_NOT_FOUND: 372,
@@ -45,22 +50,25 @@ const STATUS_OF_CODES: readonly (readonly [status: number, codes: readonly numbe
 
 const statusByCode = new Map(STATUS_OF_CODES.flatMap(([status, codes]) => codes.map((code) => [code, status])));
 
-/** HTTP status for an error code of ClickHouse; 500 for those that it has no status for. */
-export function httpStatusOf(code: number): number {
-  return statusByCode.get(code) ?? 500;
-}
-
 /** An error as ClickHouse reports it: a code, a name, a text. It becomes the body of an HTTP answer. */
 export class QueryError extends Error {
   /** Number of the error in ClickHouse. */
   readonly code: number;
   /** Name of the error in ClickHouse, such as `UNKNOWN_TABLE`. */
   readonly type: string;
+  /** HTTP status of the answer; 500 for codes that a server has no other for. */
+  readonly status: number;
 
-  constructor(code: number, type: string, message: string, options?: ErrorOptions) {
+  constructor(
+    code: number,
+    type: string,
+    message: string,
+    options: ErrorOptions & { status?: number | undefined } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.type = type;
+    this.status = options.status ?? statusByCode.get(code) ?? 500;
   }
 
   /** The whole text, as the server's own HTTP interface writes it. */
@@ -69,9 +77,13 @@ export class QueryError extends Error {
   }
 }
 
-/** An error of the HTTP interface itself, under the server's code for it. */
-export function queryError(type: ErrorName, message: string): QueryError {
-  return new QueryError(ERROR_CODES[type], type, message);
+/**
+ * An error of the HTTP interface itself, under the server's code for it.
+ *
+ * @param status - where the code has another when it comes from the engine, as for damage that is not the request's.
+ */
+export function queryError(type: ErrorName, message: string, status?: number): QueryError {
+  return new QueryError(ERROR_CODES[type], type, message, { status });
 }
 
 const ENGINE_PREFIX = /^(?:Code: (\d+)\. DB::(?:Net)?Exception: )+/;

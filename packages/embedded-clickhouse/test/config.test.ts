@@ -18,9 +18,12 @@ describe('parseEmbeddedClickHouseConfig', () => {
       readonlyLimits: { maxExecutionSeconds: 60, maxMemoryBytes: 2 ** 31, maxResultRows: 1_000_000 },
       maxBodyBytes: 2 ** 30,
       maxQueryBytes: 2 ** 20,
+      maxBlockBytes: 2 ** 28,
       maxConcurrentQueries: 16,
       maxQueuedQueries: 256,
       maxSessions: 64,
+      sendTimeoutMs: 30_000,
+      receiveTimeoutMs: 30_000,
       startTimeoutMs: 60_000,
       closeTimeoutMs: 10_000,
     });

@@ -141,12 +141,10 @@ describe('errors', () => {
     expect(answer.text).not.toMatch(/auditspan|\/\* [0-9a-f-]{36}/);
   });
 
-  it('of settings, databases, roles and native compression are said, not swallowed', async () => {
+  it('of settings, databases and roles are said, not swallowed', async () => {
     expect(await ask('no_such_setting=1')).toMatchObject({ status: 404, code: '115' });
     expect(await ask('database=nodb')).toMatchObject({ status: 404, code: '81' });
     expect(await ask('role=admin')).toMatchObject({ status: 404, code: '511' });
-    expect(await ask('compress=1')).toMatchObject({ status: 400, code: '89' });
-    expect(await ask('decompress=1')).toMatchObject({ status: 400, code: '89' });
     expect(await ask('session_id=s&session_timeout=99999')).toMatchObject({ status: 500, code: '374' });
   });
 

@@ -9,7 +9,7 @@ function inserted(sql: string): unknown {
   const statement = readStatement(sql);
   if (statement.kind !== 'insert') return statement.kind;
   return {
-    sql: insertFromFile(statement, "'f'", "'none'").replaceAll(/\s+/g, ' '),
+    sql: insertFromFile(statement, "'f'").replaceAll(/\s+/g, ' '),
     data: sql.slice(statement.dataStart),
   };
 }

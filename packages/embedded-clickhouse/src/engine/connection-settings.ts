@@ -16,7 +16,7 @@ const SERVER_DEFAULTS = 'implicit_select = 0, allow_introspection_functions = 0'
 
 /** Settings by which a read-only user may shape a result, though not what it costs. */
 const HARMLESS_SETTING =
-  /^(output_format_(json|csv|tsv|pretty|parquet|arrow|decimal|enable|write)_\w+|format_csv_delimiter|date_time_output_format|session_timezone|extremes|bool_true_representation|bool_false_representation)$/;
+  /^(output_format_(json|csv|tsv|pretty|parquet|arrow|decimal|enable|write)_\w+|format_csv_delimiter|date_time_output_format|session_timezone|extremes|network_compression_method|network_zstd_compression_level|bool_true_representation|bool_false_representation)$/;
 
 const SETTING_NAME = /^[A-Za-z_][A-Za-z0-9_.]*$/;
 

@@ -138,13 +138,13 @@ export function readInsert(sql: string, cursor: TokenCursor): InsertStatement | 
   return undefined;
 }
 
-/** The statement that inserts the rows of a file; `file` and `compression` are written into it as SQL literals. */
-export function insertFromFile(insert: InsertStatement, file: string, compression: string): string {
+/** The statement that inserts the rows of a file, whose name is given as an SQL literal. */
+export function insertFromFile(insert: InsertStatement, file: string): string {
   const { head, input, settings, format } = insert;
   if (input === undefined) {
-    return `${head} FROM INFILE ${file} COMPRESSION ${compression} ${settings} FORMAT ${format}`;
+    return `${head} FROM INFILE ${file} COMPRESSION 'none' ${settings} FORMAT ${format}`;
   }
   const structure = input.structure === '' ? "'auto'" : input.structure;
-  const source = `file(${file}, '${format}', ${structure}, ${compression})`;
+  const source = `file(${file}, '${format}', ${structure}, 'none')`;
   return `${head.slice(0, input.start)}${source}${head.slice(input.end)} ${settings}`;
 }

@@ -26,9 +26,6 @@ export interface QueryRequest {
   readonly session: SessionRequest | undefined;
   /** Answer only when the query has ended. */
   readonly whole: boolean;
-  /** `Accept-Encoding`, where the client allowed compression. */
-  readonly acceptEncoding: string | undefined;
-  readonly contentEncoding: string;
   readonly clientProtocolVersion: number;
 }
 
@@ -44,7 +41,8 @@ const TRANSPORT_PARAMETERS = new Set(
 const DEFAULT_SESSION_SECONDS = 60;
 const MAX_SESSION_SECONDS = 3600;
 
-function isOn(value: string | null | undefined): boolean {
+/** Whether a parameter is on. */
+export function isOn(value: string | null | undefined): boolean {
   return value === '1' || value === 'true';
 }
 
@@ -76,14 +74,6 @@ function readUser(headers: IncomingHttpHeaders): Pick<QueryRequest, 'user' | 're
 
 /** Refuses what would be answered wrongly rather than not at all. */
 function refuseUnsupported(params: URLSearchParams): void {
-  for (const name of ['compress', 'decompress']) {
-    if (!isOn(params.get(name))) continue;
-    throw queryError(
-      'UNKNOWN_COMPRESSION_METHOD',
-      `${name}=1 (ClickHouse's native block compression) is not supported by the embedded server; ` +
-        'use HTTP compression (Content-Encoding, enable_http_compression=1) or none',
-    );
-  }
   const role = params.get('role');
   if (role !== null) throw queryError('UNKNOWN_ROLE', `There is no role ${role}: the embedded server has no roles`);
 }
@@ -102,11 +92,10 @@ function readSettings(params: URLSearchParams): { settings: Map<string, string>;
  * Reads what a request asks for from its URL, its form fields and its headers.
  *
  * @param params - URL parameters, with the fields of a multipart body among them.
- * @throws {QueryError} 89, 374 or 511 for what the embedded server cannot do.
+ * @throws {QueryError} 374 or 511 for what the embedded server cannot do.
  */
 export function readQueryRequest(method: string, params: URLSearchParams, headers: IncomingHttpHeaders): QueryRequest {
   refuseUnsupported(params);
-  const acceptEncoding = isOn(params.get('enable_http_compression')) ? header(headers, 'accept-encoding') : undefined;
   return {
     ...readUser(headers),
     readonlyMethod: method === 'GET' || method === 'HEAD',
@@ -117,8 +106,6 @@ export function readQueryRequest(method: string, params: URLSearchParams, header
     ...readSettings(params),
     session: readSession(params),
     whole: isOn(params.get('wait_end_of_query')) || isOn(params.get('http_wait_end_of_query')),
-    acceptEncoding,
-    contentEncoding: (header(headers, 'content-encoding') ?? 'identity').trim().toLowerCase(),
     clientProtocolVersion: Number(params.get('client_protocol_version') ?? 0),
   };
 }

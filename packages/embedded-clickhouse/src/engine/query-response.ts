@@ -3,9 +3,11 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { httpStatusOf, parseEngineError } from '../query-error.ts';
+import { encodeNativeBlocks, type BlockMethod } from '../compression/native-blocks.ts';
+import { parseEngineError } from '../query-error.ts';
 import { contentTypeOf } from './answer-headers.ts';
 import type { Engine } from './chdb-engine.ts';
+import { takenInTime } from './client-pace.ts';
 import type { QueryAnswer } from './query-answer.ts';
 import type { ResponseEncoding } from './response-encoding.ts';
 
@@ -14,6 +16,9 @@ export interface ResponseContext {
   readonly engine: Engine;
   readonly queryId: string;
   readonly encoding: ResponseEncoding | undefined;
+  readonly blocks: BlockMethod | undefined;
+  /** How long the client may take nothing of its answer. */
+  readonly sendTimeoutMs: number;
 }
 
 function commonHeaders({ engine, queryId, encoding }: ResponseContext): Record<string, string> {
@@ -37,15 +42,30 @@ function exceptionBlock(tag: string, text: string): Buffer {
   return Buffer.from(`\r\n__exception__\r\n${tag}\r\n${message}${length} ${tag}\r\n__exception__\r\n`);
 }
 
-async function* withException(answer: QueryAnswer, tag: string, version: string): AsyncGenerator<Uint8Array, void> {
+function inBlocks(body: AsyncIterable<Uint8Array>, method: BlockMethod | undefined): AsyncIterable<Uint8Array> {
+  return method === undefined ? body : encodeNativeBlocks(body, method);
+}
+
+// The exception stands after the compressed blocks, not in one: clients look for it in what they cannot decode.
+async function* withException(
+  body: AsyncIterable<Uint8Array>,
+  tag: string,
+  version: string,
+): AsyncGenerator<Uint8Array, void> {
   try {
-    yield* answer.body;
+    yield* body;
   } catch (error) {
     yield exceptionBlock(tag, parseEngineError(error).toText(version));
   }
 }
 
-async function send(response: ServerResponse, encoding: ResponseEncoding | undefined, body: Readable): Promise<void> {
+async function send(
+  response: ServerResponse,
+  { encoding, sendTimeoutMs }: ResponseContext,
+  content: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const paced = takenInTime(content, sendTimeoutMs, () => response.destroy());
+  const body = Readable.from(paced, { objectMode: false });
   if (encoding === undefined) await pipeline(body, response);
   else await pipeline(body, encoding.create(), response);
 }
@@ -64,9 +84,9 @@ export async function sendAnswer(
     'X-ClickHouse-Exception-Tag': tag,
     ...(answer.format === undefined ? {} : { 'X-ClickHouse-Format': answer.format }),
   });
-  const body = Readable.from(withException(answer, tag, context.engine.version), { objectMode: false });
+  const content = inBlocks(answer.body, context.blocks);
   try {
-    await send(response, context.encoding, body);
+    await send(response, context, withException(content, tag, context.engine.version));
   } finally {
     // Not left to the stream: one that is destroyed before its first read never enters its source.
     await answer.discard();
@@ -76,13 +96,13 @@ export async function sendAnswer(
 /** Sends an error instead of an answer, with the status and headers by which clients know it. */
 export async function sendError(response: ServerResponse, error: unknown, context: ResponseContext): Promise<void> {
   const failure = parseEngineError(error);
-  const status = httpStatusOf(failure.code);
+  const { status } = failure;
   response.writeHead(status, {
     ...commonHeaders(context),
     'Content-Type': 'text/plain; charset=UTF-8',
     'X-ClickHouse-Exception-Code': String(failure.code),
     ...(status === 503 ? { 'Retry-After': '1' } : {}),
   });
-  const text = `${failure.toText(context.engine.version)}\n`;
-  await send(response, context.encoding, Readable.from([Buffer.from(text)], { objectMode: false }));
+  const text = Readable.from([Buffer.from(`${failure.toText(context.engine.version)}\n`)], { objectMode: false });
+  await send(response, context, inBlocks(text, context.blocks));
 }

@@ -43,19 +43,19 @@ function withOutput(statement: PlainStatement, pipe: ResultPipe, format: string)
   return { text: text.slice(0, outputAt) + output + text.slice(outputAt), injected: [output, output.trim()] };
 }
 
-function fromFile(statement: InsertStatement, path: string, compression: string): EngineSql {
+function fromFile(statement: InsertStatement, path: string): EngineSql {
   const file = toBytesText(path);
   const literal = toBytesText(quoteString(path));
   return {
-    text: insertFromFile(statement, literal, `'${compression}'`),
-    injected: [`: (in file/uri ${file})`, ` FROM INFILE ${literal} COMPRESSION '${compression}'`, literal, file],
+    text: insertFromFile(statement, literal),
+    injected: [`: (in file/uri ${file})`, ` FROM INFILE ${literal} COMPRESSION 'none'`, literal, file],
   };
 }
 
 /** Reads the statement of a request and refuses what its user or method may not do. */
 function readAllowed({ request, body }: QueryJob, maxQueryBytes: number): Statement {
   const statement = readStatement(body.prefix.toString('latin1'));
-  if (statement.kind !== 'insert' && !body.complete && body.engineCompression === 'none') {
+  if (statement.kind !== 'insert' && !body.complete) {
     throw queryError('QUERY_IS_TOO_LARGE', `The SQL text is longer than ${maxQueryBytes} bytes (maxQueryBytes)`);
   }
   if (request.readonlyUser) requireHarmless(statement);
@@ -73,7 +73,7 @@ export function createQueryRunner(engine: Engine, pipes: ResultPipes, options: E
     const file = join(options.spoolDirectory, `insert-${randomUUID()}`);
     try {
       await job.body.spool(statement.dataStart, file);
-      const sql = fromFile(statement, file, job.body.engineCompression);
+      const sql = fromFile(statement, file);
       return insertAnswer(await executeStatement(engine, turn.connection, sql, 'TabSeparated', job.signal));
     } finally {
       await rm(file, { force: true });

@@ -2,43 +2,47 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import type { EngineOptions } from '../engine-options.ts';
+import { decodedBytes, readBodyCompression } from './body-decoding.ts';
+import { forgetRefusedBody } from '../refused-body.ts';
 import type { Engine } from './chdb-engine.ts';
+import { receivedInTime } from './client-pace.ts';
 import type { ExternalTable } from './external-tables.ts';
 import { readMultipartForm } from './multipart-form.ts';
-import { readQueryRequest } from './query-request.ts';
+import { isOn, readQueryRequest } from './query-request.ts';
 import { sendAnswer, sendError, type ResponseContext } from './query-response.ts';
 import type { QueryRunner } from './query-runner.ts';
-import { decodedBytes, openRequestBody } from './request-body.ts';
-import { chooseEncoding } from './response-encoding.ts';
+import { openRequestBody } from './request-body.ts';
+import { chooseBlocks, chooseEncoding } from './response-encoding.ts';
 
 interface Opened {
   readonly params: URLSearchParams;
   readonly tables: readonly ExternalTable[];
-  readonly multipart: boolean;
+  /** The body, where it is no form. */
+  readonly bytes: AsyncGenerator<Buffer, void>;
 }
 
-async function openForm(request: IncomingMessage, body: AsyncIterable<Buffer>, maxBodyBytes: number): Promise<Opened> {
-  const params = new URL(request.url ?? '/', 'http://engine').searchParams;
+async function* nothing(): AsyncGenerator<Buffer, void> {}
+
+async function openForm(
+  request: IncomingMessage,
+  body: AsyncIterable<Buffer>,
+  options: EngineOptions,
+): Promise<Opened> {
+  const params = paramsOf(request);
   const contentType = request.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\b/i.test(contentType)) return { params, tables: [], multipart: false };
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  const form = await readMultipartForm(decodedBytes(body, encoding, maxBodyBytes), contentType, params);
-  return { ...form, multipart: true };
+  const bytes = decodedBytes(body, readBodyCompression(request.headers, params), options);
+  if (!/^multipart\/form-data\b/i.test(contentType)) return { params, tables: [], bytes };
+  const form = await readMultipartForm(bytes, contentType, params);
+  return { ...form, bytes: nothing() };
 }
 
-/** How long a client may go on sending a body that is refused already. */
-const REFUSED_BODY_MS = 2000;
+function paramsOf(request: IncomingMessage): URLSearchParams {
+  return new URL(request.url ?? '/', 'http://engine').searchParams;
+}
 
-/**
- * The body of a request, which may be left unread: were the request destroyed, its answer could not be sent.
- * What is left of it is read and forgotten, for a while.
- */
+/** The body of a request, which may be left unread: were the request destroyed, its answer could not be sent. */
 function bodyOf(incoming: IncomingMessage, response: ServerResponse): AsyncIterable<Buffer> {
-  response.once('finish', () => {
-    if (incoming.complete) return;
-    incoming.resume();
-    setTimeout(() => incoming.destroy(), REFUSED_BODY_MS).unref();
-  });
+  forgetRefusedBody(incoming, response);
   return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
@@ -55,23 +59,24 @@ function abortSignalOf(response: ServerResponse): AbortSignal {
 export function createQueryServer(engine: Engine, runner: QueryRunner, options: EngineOptions): Server {
   async function answer(incoming: IncomingMessage, response: ServerResponse, context: ResponseContext): Promise<void> {
     const signal = abortSignalOf(response);
-    const bytes = bodyOf(incoming, response);
-    const { params, tables, multipart } = await openForm(incoming, bytes, options.maxBodyBytes);
+    const received = receivedInTime(bodyOf(incoming, response), options.receiveTimeoutMs);
+    const { params, tables, bytes } = await openForm(incoming, received, options);
     const request = readQueryRequest(incoming.method ?? 'GET', params, incoming.headers);
-    const source = multipart ? [] : bytes;
-    const encoding = multipart ? 'identity' : request.contentEncoding;
-    const body = await openRequestBody(source, request.query, encoding, options);
+    const body = await openRequestBody(bytes, request.query, options.maxQueryBytes);
     const result = await runner.run({ request, body, tables, signal });
     await sendAnswer(response, result, context);
   }
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const params = new URL(incoming.url ?? '/', 'http://engine').searchParams;
-    const compress = params.get('enable_http_compression') === '1';
+    const params = paramsOf(incoming);
     const context = {
       engine,
       queryId: params.get('query_id') || randomUUID(),
-      encoding: compress ? chooseEncoding(incoming.headers['accept-encoding']) : undefined,
+      encoding: isOn(params.get('enable_http_compression'))
+        ? chooseEncoding(incoming.headers['accept-encoding'])
+        : undefined,
+      blocks: chooseBlocks(params),
+      sendTimeoutMs: options.sendTimeoutMs,
     };
     try {
       await answer(incoming, response, context);

@@ -1,6 +1,15 @@
 import type { Transform } from 'node:stream';
 import { constants, createBrotliCompress, createDeflate, createGzip, createZstdCompress } from 'node:zlib';
 
+import type { BlockMethod } from '../compression/native-blocks.ts';
+import { isOn } from './query-request.ts';
+
+/** The method of ClickHouse's own compressed blocks that an answer shall have (`compress=1`); nothing for none. */
+export function chooseBlocks(params: URLSearchParams): BlockMethod | undefined {
+  if (!isOn(params.get('compress'))) return undefined;
+  return params.get('network_compression_method')?.toUpperCase() === 'ZSTD' ? 'ZSTD' : 'LZ4';
+}
+
 /** A way to compress an answer. */
 export interface ResponseEncoding {
   readonly name: string;

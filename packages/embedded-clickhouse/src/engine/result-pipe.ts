@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { closeSync, constants, createReadStream, openSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -44,7 +45,10 @@ function namedPipe(path: string): ResultPipe {
   };
 }
 
-/** A file that is read when the query has ended, with its size known to be right or wrong by then. */
+/**
+ * A file that is read when the query has ended, with its size known to be right or wrong by then. It is read when the
+ * query's slot may serve another already, so its name is its own.
+ */
 function spoolFile(path: string): ResultPipe {
   return {
     path,
@@ -88,7 +92,7 @@ export async function createResultPipes(
     forSlot(slot, whole) {
       const path = paths[slot];
       if (made && !whole && path !== undefined) return namedPipe(path);
-      return spoolFile(join(spoolDirectory, `result-${slot}`));
+      return spoolFile(join(spoolDirectory, `result-${randomUUID()}`));
     },
   };
 }
