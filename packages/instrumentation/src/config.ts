@@ -103,7 +103,7 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
     .array(endpointSchema)
     .default([])
     .describe(
-      'Model endpoints of your own, as JSON: `[{"host":"llm.internal:8080","path":"/generate","format":"openai.chat"}]`.',
+      'Model endpoints of your own, as JSON: `[{"host":"llm.internal:8080","path":"/generate","format":"openai.chat"}]`; without a format, the path of each call tells.',
     )
     .meta({ env: 'AUDITSPAN_ENDPOINTS' }),
   inbound: z

@@ -30,6 +30,29 @@ describe('createRecogniser', () => {
   });
 
   it.each([
+    ['POST', 'https://api.openai.com/v9/new', ['unknown', 'openai', undefined, true]],
+    ['GET', 'https://api.mistral.ai/v1/models', ['openai.platform', 'mistral_ai', undefined, true]],
+    ['GET', 'http://cars.internal/v1/models/ford', ['openai.platform', 'openai', 'ford', false]],
+    ['POST', 'http://gpu-3:11434/api/chat', ['ollama', 'ollama', undefined, false]],
+    ['POST', 'http://ml:8080/predictions/fraud/2', ['torchserve', 'torchserve', 'fraud', false]],
+    [
+      'POST',
+      'http://tf/v1/models/fraud/versions/2:predict',
+      ['tensorflow.serving', 'tensorflow_serving', 'fraud', true],
+    ],
+    ['POST', 'https://bedrock-runtime.us-east-1.amazonaws.com/x', ['unknown', 'aws.bedrock', undefined, true]],
+    [
+      'POST',
+      'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/l/endpoints/77:predict',
+      ['gemini', 'gcp.vertex_ai', '77', true],
+    ],
+  ])('knows %s %s', (method, url, expected) => {
+    expect(recognise(method, url)).toEqual(expected);
+  });
+
+  it.each([
+    ['POST', 'https://s3.us-east-1.amazonaws.com/bedrock-runtime'],
+    ['POST', 'https://huggingface.co/login'],
     ['GET', 'https://example.com/v1/chat/completions'],
     ['POST', 'http://localhost:4318/v1/traces'],
     ['POST', 'https://example.com/v1/chat/completions/extra'],
@@ -46,6 +69,22 @@ describe('createRecogniser', () => {
       undefined,
       true,
     ]);
-    expect(recognise('POST', 'http://llm.internal:8081/generate', endpoints)).toBeUndefined();
+    expect(recognise('POST', 'http://llm.internal:8081/generate', [{ host: 'other' }])).toEqual([
+      'huggingface.inference',
+      'huggingface',
+      undefined,
+      false,
+    ]);
+  });
+
+  it('takes what the path of a call tells, where an endpoint names no format', () => {
+    const endpoints = [{ host: 'ml.internal', provider: 'acme' }];
+    expect(recognise('POST', 'http://ml.internal/predictions/fraud', endpoints)).toEqual([
+      'torchserve',
+      'acme',
+      'fraud',
+      true,
+    ]);
+    expect(recognise('POST', 'http://ml.internal/score', endpoints)).toEqual(['unknown', 'acme', undefined, true]);
   });
 });

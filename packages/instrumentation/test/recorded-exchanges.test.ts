@@ -94,8 +94,11 @@ describe.skipIf(exchanges === undefined)(
       const records = (await audited.records(count)).slice(before);
 
       expect(records).toHaveLength(exchanges?.length ?? 0);
-      for (const [index, exchange] of (exchanges ?? []).entries()) {
-        const { action, modelId, outcome, usageState, inputTokens, outputTokens, ...record } = records[index] ?? {};
+      for (const [
+        index,
+        { action, modelId, outcome, usageState, inputTokens, outputTokens, ...record },
+      ] of records.entries()) {
+        const exchange = exchanges?.[index] as RecordedExchange;
         const said = { action, modelId, outcome, usageState, inputTokens, outputTokens };
         const expected = expectedOf(exchange);
         if (JSON.stringify(said) !== JSON.stringify(expected)) {

@@ -2,7 +2,7 @@ import { parseJson } from '../body/json-picker.ts';
 import { readAnyAnswer } from './any-answer.ts';
 import { noteError, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';
-import { asObject, asText, type JsonObject } from './json-value.ts';
+import { asObject, type JsonObject } from './json-value.ts';
 import { messageOf, messagesOf } from './messages.ts';
 import { plainFormat } from './plain-format.ts';
 
@@ -29,23 +29,49 @@ export const cohere: ModelFormat = plainFormat({
   readMessages: ({ messages, message, prompt }) =>
     messages === undefined ? [messageOf('user', message ?? prompt)] : messagesOf(messages),
   answerFields: [
-    ...['id', 'generation_id', 'response_id', 'finish_reason', 'text', 'message', 'generations', 'usage', 'meta'],
-    ...['token_count', 'error'],
+    'id',
+    'generation_id',
+    'response_id',
+    'finish_reason',
+    'text',
+    'message',
+    'generations',
+    'usage',
+    'meta',
+    'token_count',
+    'error',
   ],
   readAnswer,
-  readEvent({ data }, facts) {
-    const event = asObject(parseJson(data));
-    const type = event['type'] ?? event['event_type'];
-    if (event['response'] !== undefined) readAnswer(asObject(event['response']), facts);
-    else if (type === 'message-end' || type === 'content-delta') readAnswer(asObject(event['delta']), facts);
-    else if (type !== 'stream-end') noteIdentity(facts, event['generation_id'] ?? event['id'], undefined);
-    if (type === 'stream-end' || type === 'message-end') facts.ended = true;
-    const failed = event['finish_reason'] === 'ERROR' || asObject(event['delta'])['finish_reason'] === 'ERROR';
-    if (failed) facts.error = { codes: [] };
-    if (type === 'text-generation' && asText(event['text']) !== undefined) facts.text.push(String(event['text']));
-  },
+  readEvent: ({ data }, facts) => readStep(asObject(parseJson(data)), facts),
   unlabelledStream: 'lines',
 });
+
+/** Version 1 names its events in `event_type`, and ends with the whole answer. */
+function readStep(event: JsonObject, facts: AnswerFacts): void {
+  const delta = asObject(event['delta']);
+  switch (event['type'] ?? event['event_type']) {
+    case 'text-generation':
+      return noteText(event['text'], facts);
+    case 'content-delta':
+      return readAnswer(delta, facts);
+    case 'message-end':
+      return readEnd(delta, facts);
+    case 'stream-end':
+      return readEnd({ finish_reason: event['finish_reason'], ...asObject(event['response']) }, facts);
+    default:
+      return noteIdentity(facts, event['generation_id'] ?? event['id'], undefined);
+  }
+}
+
+function readEnd(answer: JsonObject, facts: AnswerFacts): void {
+  readAnswer(answer, facts);
+  facts.ended = true;
+  if (answer['finish_reason'] === 'ERROR') facts.error = { codes: [] };
+}
+
+function noteText(text: unknown, facts: AnswerFacts): void {
+  if (typeof text === 'string') facts.text.push(text);
+}
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['ERROR_TOXIC', 'TOXIC']);
 

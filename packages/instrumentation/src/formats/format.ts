@@ -1,7 +1,7 @@
 import type { AuditAction } from '@auditspan/conventions';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
-import type { Headers } from '../tap/call-observer.ts';
+import type { Headers, RequestHead } from '../tap/call-observer.ts';
 
 /** What a path tells of a call. */
 export interface Route {
@@ -66,7 +66,7 @@ export interface ModelFormat {
   /** Provider of calls to hosts that are not in the host table. */
   readonly provider: string;
   /** Reads a path (without its query), or says that it is not of this format. */
-  match(method: string, path: string, headers: Headers): Route | undefined;
+  match(method: string, path: string, head: Pick<RequestHead, 'host' | 'headers'>): Route | undefined;
   /** Top-level fields of the request that {@link readRequest} wants. */
   readonly requestFields: readonly string[];
   readRequest(fields: PickedFields): RequestFacts;
@@ -79,6 +79,8 @@ export interface ModelFormat {
   readEvent(event: StreamEvent, facts: AnswerFacts): void;
   /** Reads an answer's headers, where they tell what its body does not. */
   readonly readHead?: (status: number, headers: Headers, facts: AnswerFacts) => void;
+  /** Streams have no last event of their own: what ended in order has been given whole. */
+  readonly endsSilently?: boolean;
   /** How a streamed answer is framed that is not labelled as one by its content type. */
   readonly unlabelledStream?: 'lines' | 'array';
 }

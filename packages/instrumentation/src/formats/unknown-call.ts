@@ -2,4 +2,9 @@ import type { ModelFormat } from './format.ts';
 import { plainFormat } from './plain-format.ts';
 
 /** A call to a host that is known as a model host, of a format that is not: never missed, and read as far as it goes. */
-export const unknownCall: ModelFormat = plainFormat({ name: 'unknown', provider: '', match: () => undefined });
+export const unknownCall: ModelFormat = plainFormat({
+  name: 'unknown',
+  provider: '',
+  match: () => undefined,
+  endsSilently: true,
+});

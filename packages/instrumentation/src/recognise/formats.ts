@@ -1,16 +1,25 @@
+import { anthropicBatches, anthropicCountTokens } from '../formats/anthropic-extras.ts';
 import { anthropicMessages } from '../formats/anthropic-messages.ts';
+import { bedrockControl } from '../formats/bedrock-control.ts';
 import { bedrockConverse } from '../formats/bedrock-converse.ts';
 import { bedrockInvoke } from '../formats/bedrock-invoke.ts';
 import { cohere } from '../formats/cohere.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { gemini } from '../formats/gemini.ts';
 import { geminiInteractions } from '../formats/gemini-interactions.ts';
+import { huggingFaceHub } from '../formats/huggingface-hub.ts';
+import { mlflowRegistry } from '../formats/mlflow-registry.ts';
+import { kserve, tensorflowServing, torchServe } from '../formats/model-server.ts';
 import { ollama } from '../formats/ollama.ts';
 import { openAiChat } from '../formats/openai-chat.ts';
 import { openAiCompletions } from '../formats/openai-completions.ts';
 import { openAiEmbeddings } from '../formats/openai-embeddings.ts';
+import { openAiMedia } from '../formats/openai-media.ts';
+import { openAiPlatform } from '../formats/openai-platform.ts';
 import { openAiResponses } from '../formats/openai-responses.ts';
 import { rerank } from '../formats/rerank.ts';
+import { sagemakerControl } from '../formats/sagemaker-control.ts';
+import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations } from '../formats/scoring.ts';
 
 /** Every format that is recognised, a row each; the first that matches is taken. */
 export const FORMATS: readonly ModelFormat[] = [
@@ -19,6 +28,8 @@ export const FORMATS: readonly ModelFormat[] = [
   openAiEmbeddings,
   openAiCompletions,
   anthropicMessages,
+  anthropicCountTokens,
+  anthropicBatches,
   gemini,
   geminiInteractions,
   ollama,
@@ -26,4 +37,17 @@ export const FORMATS: readonly ModelFormat[] = [
   bedrockInvoke,
   cohere,
   rerank,
+  openAiMedia,
+  kserve,
+  tensorflowServing,
+  torchServe,
+  sagemakerInvocations,
+  mlflowScoring,
+  huggingFaceInference,
+  replicate,
+  mlflowRegistry,
+  sagemakerControl,
+  bedrockControl,
+  huggingFaceHub,
+  openAiPlatform,
 ];

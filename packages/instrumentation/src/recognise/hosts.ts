@@ -56,10 +56,10 @@ function isRegional(name: string, suffix: string): boolean {
 
 /** Amazon puts the service first and the region behind it: `bedrock-runtime.eu-west-1.amazonaws.com`. */
 const AMAZON_SERVICE =
-  /(?:^|\.)(bedrock|sagemaker|api\.sagemaker|runtime\.sagemaker)[a-z0-9.-]*\.(?:amazonaws|api)\.(?:com(?:\.cn)?|aws)$/u;
+  /(?:^|\.)(bedrock-runtime|bedrock-agent-runtime|runtime\.sagemaker)[a-z0-9.-]*\.(?:amazonaws|api)\.(?:com(?:\.cn)?|aws)$/u;
 
 function providerOfService(name: string): string | undefined {
   const service = AMAZON_SERVICE.exec(name)?.[1];
   if (service === undefined) return undefined;
-  return service === 'bedrock' ? 'aws.bedrock' : 'aws.sagemaker';
+  return service.startsWith('bedrock') ? 'aws.bedrock' : 'aws.sagemaker';
 }

@@ -74,7 +74,7 @@ function recognisedBy({ format, model, provider }: ReceivedRoute, named: string 
 function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
   if (!UNMISTAKABLE.some((pattern) => pattern.test(head.path))) return undefined;
   for (const format of FORMATS) {
-    const route = format.match(head.method, head.path, head.headers);
+    const route = format.match(head.method, head.path, head);
     if (route !== undefined) return { ...route, format, certain: true };
   }
   return undefined;

@@ -51,7 +51,9 @@ function recogniseEndpoint(endpoints: readonly KnownEndpoint[], head: RequestHea
 
 function callOfEndpoint(endpoint: KnownEndpoint, head: RequestHead): RecognisedCall {
   const format = FORMATS.find(({ name }) => name === endpoint.format);
-  if (format !== undefined) return { format, provider: format.provider, certain: true };
+  if (format !== undefined) {
+    return { ...format.match(head.method, head.path, head), format, provider: format.provider, certain: true };
+  }
   return recogniseFormat(head) ?? { format: unknownCall, certain: true };
 }
 
@@ -61,7 +63,7 @@ function isHost(host: string, head: RequestHead): boolean {
 
 function recogniseFormat(head: RequestHead): RecognisedCall | undefined {
   for (const format of FORMATS) {
-    const route = format.match(head.method, head.path, head.headers);
+    const route = format.match(head.method, head.path, head);
     if (route !== undefined) return recognisedAs(format, route, head.host);
   }
   return undefined;

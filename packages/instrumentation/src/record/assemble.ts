@@ -32,7 +32,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
   const { head, recognised, direction } = facts;
   const received = direction === AUDIT_DIRECTION.INBOUND;
   const judge = received ? judgeReceived : judgeOutcome;
-  const outcome = judge({ ...facts, overdue: isOverdue(facts) });
+  const outcome = judge({ ...facts, overdue: isOverdue(facts), endsSilently: recognised.format.endsSilently });
   const action = recognised.action ?? recognised.format.action;
   const credential = credentialOf(head.headers);
   const record: Undefinable<AuditRecord> = {

@@ -18,6 +18,8 @@ export interface EndOfCall {
   readonly answer: AnswerFacts;
   /** The time that the client allows itself had passed, as far as it said so. */
   readonly overdue: boolean;
+  /** No last event is to be expected of a stream. */
+  readonly endsSilently?: boolean | undefined;
 }
 
 /**
@@ -31,13 +33,18 @@ export function judgeOutcome(call: EndOfCall): Outcome {
   return judgeAnswer(call);
 }
 
-function judgeAnswer({ status = 0, streamed, answer }: EndOfCall): Outcome {
+function judgeAnswer(call: EndOfCall): Outcome {
+  const { status = 0, answer } = call;
   if (status >= 400) return judgeStatus(status, answer.error?.codes ?? []);
   if (answer.error !== undefined) return judgeInBandError(answer.error.codes);
-  if (status < 200 || status >= 300) return { outcome: 'unknown' };
+  return status >= 200 && status < 300 ? judgeContent(call) : { outcome: 'unknown' };
+}
+
+function judgeContent({ streamed, answer, endsSilently }: EndOfCall): Outcome {
   if (answer.guarded === true) return denied('guardrail');
   if (answer.refused) return denied('content_refused');
-  if (streamed && !answer.ended && answer.finishReasons.length === 0) return { outcome: 'unknown' };
+  const awaitsEnd = streamed && endsSilently !== true;
+  if (awaitsEnd && !answer.ended && answer.finishReasons.length === 0) return { outcome: 'unknown' };
   return { outcome: 'success' };
 }
 

@@ -54,7 +54,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   const record = (facts: CallFacts): void => {
     const request = requestFactsOf(facts);
-    if (!facts.recognised.certain && request.modelId === undefined) return;
+    if (!facts.recognised.certain && !isModelNamed(facts)) return;
     const attributes = options.captureContent ? contentOf(facts) : {};
     const { startTime, endTime, parent } = facts;
     const assembled = assembleRecord(facts, request, { ...options, attempts });
@@ -97,4 +97,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
 function contentOf({ recognised, requestFields, answer }: CallFacts): Record<string, string> {
   return contentAttributes(recognised.format.readMessages(requestFields), answer.text);
+}
+
+/** Whether the body names a model; a path that does may be anybody's. */
+function isModelNamed({ recognised, requestFields }: CallFacts): boolean {
+  return recognised.format.readRequest(requestFields).modelId !== undefined;
 }

@@ -4,7 +4,7 @@ import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
-import { headersOfObject } from './header-fields.ts';
+import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { shadow } from './shadow.ts';
 
 /** What {@link tapHttp2} needs. */
@@ -30,7 +30,7 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
   const calls = new WeakMap<object, StreamCall>();
   return subscribeAll(fence, {
     'http2.client.stream.created': ({ stream, headers }) => {
-      const head = headOf(stream as ClientHttp2Stream, headers as Fields);
+      const head = headOf(stream as ClientHttp2Stream, headers);
       const observer = head === undefined ? undefined : observe(head, originHere());
       if (observer === undefined) return;
       const call: StreamCall = { observer, ended: false, abandoned: false };
@@ -44,8 +44,8 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
   });
 }
 
-function headOf({ session }: ClientHttp2Stream, headers: Fields): RequestHead | undefined {
-  const fields = headersOfObject(headers);
+function headOf({ session }: ClientHttp2Stream, headers: unknown): RequestHead | undefined {
+  const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject(headers as Fields);
   const authority = fields[':authority'] ?? fields['host'];
   const scheme = fields[':scheme'] ?? (session?.encrypted === false ? 'http' : 'https');
   const url = authority === undefined ? null : URL.parse(fields[':path'] ?? '/', `${scheme}://${authority}`);

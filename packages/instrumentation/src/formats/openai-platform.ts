@@ -1,0 +1,57 @@
+import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
+import type { ModelFormat, Route } from './format.ts';
+import { asText } from './json-value.ts';
+import { decodeSegment } from './path-route.ts';
+import { plainFormat } from './plain-format.ts';
+
+interface Row {
+  readonly methods: readonly string[];
+  /** What follows the version; `model` is its named group. */
+  readonly path: RegExp;
+  readonly action: AuditAction;
+  readonly operation: string;
+}
+
+const VERSION = String.raw`(?:/v\d+(?:beta\d*)?|/openai(?:/v\d+)?)`;
+
+function row(methods: string, path: string, action: AuditAction, operation: string): Row {
+  return { methods: methods.split(' '), path: new RegExp(`${VERSION}${path}$`, 'u'), action, operation };
+}
+
+const ROWS: readonly Row[] = [
+  row('GET', '/models', AUDIT_ACTION.MODEL_LIST, 'models.list'),
+  row('GET', '/models/(?<model>[^:]+)', AUDIT_ACTION.MODEL_READ, 'models.retrieve'),
+  row('DELETE', '/models/(?<model>[^:]+)', AUDIT_ACTION.MODEL_DELETE, 'models.delete'),
+  row('POST', '/fine_tuning/jobs', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.create'),
+  row('POST', '/fine_tuning/jobs/[^/]+/(?:cancel|pause|resume)', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.update'),
+  row('GET', '/fine_tuning/jobs(?:/.+)?', AUDIT_ACTION.MODEL_READ, 'fine_tuning.retrieve'),
+  row('POST', '/fine-tunes', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.create'),
+  row('POST', '/batches(?:/[^/]+/cancel)?', AUDIT_ACTION.MODEL_INVOKE, 'batch'),
+  row('GET', '/batches(?:/[^/]+)?', AUDIT_ACTION.DATA_ACCESS, 'batch.retrieve'),
+  row('POST', '/(?:files|uploads(?:/[^/]+/(?:parts|complete|cancel))?)', AUDIT_ACTION.DATA_ACCESS, 'files.create'),
+  row('GET', '/files(?:/.+)?', AUDIT_ACTION.DATA_ACCESS, 'files.retrieve'),
+  row('DELETE', '/files/[^/]+', AUDIT_ACTION.DATA_ACCESS, 'files.delete'),
+];
+
+/**
+ * What OpenAI and the hosts that speak like it offer beside calls: models, fine-tuning, batches and files. The paths are
+ * those of many other services, so they count only at a known host, or where the body names a model.
+ */
+export const openAiPlatform: ModelFormat = plainFormat({
+  name: 'openai.platform',
+  provider: 'openai',
+  match: matchRow,
+  requestFields: ['model', 'training_file'],
+  readRequest: ({ model }) => ({ modelId: asText(model) }),
+  answerFields: ['id', 'model', 'error'],
+});
+
+function matchRow(method: string, path: string): Route | undefined {
+  for (const { methods, path: pattern, action, operation } of ROWS) {
+    const match = methods.includes(method) ? pattern.exec(path) : null;
+    if (match === null) continue;
+    const model = match.groups?.['model'];
+    return { certain: false, action, operation, ...(model === undefined ? {} : { modelId: decodeSegment(model) }) };
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import { noteError } from './answer.ts';
+import { readAmazonHead } from './bedrock-route.ts';
+import type { ModelFormat } from './format.ts';
+import { decodeSegment } from './path-route.ts';
+import { plainFormat } from './plain-format.ts';
+
+/** SageMaker endpoints, whose bodies are in the words of the model behind them. */
+export const sagemakerInvocations: ModelFormat = plainFormat({
+  name: 'sagemaker.invocations',
+  endsSilently: true,
+  operation: 'predict',
+  provider: 'aws.sagemaker',
+  match(method, path) {
+    const name = /\/endpoints\/([^/]+)\/(?:async-)?invocations(?:-response-stream)?$/u.exec(path)?.[1];
+    return method === 'POST' && name !== undefined ? { modelId: decodeSegment(name), certain: true } : undefined;
+  },
+  requestFields: [],
+  readRequest: () => ({}),
+  readHead: readAmazonHead,
+  // The parts are raw bytes that the model may have cut anywhere.
+  readEvent: ({ event, isException }, facts) => {
+    if (isException === true) noteError(facts, { code: event });
+  },
+});
+
+/** MLflow's scoring server, also behind Databricks' `/serving-endpoints/{name}/invocations`. */
+export const mlflowScoring: ModelFormat = plainFormat({
+  name: 'mlflow.scoring',
+  endsSilently: true,
+  operation: 'predict',
+  provider: 'mlflow',
+  match(method, path) {
+    const name = /\/serving-endpoints\/([^/]+)\/invocations$/u.exec(path)?.[1];
+    if (method !== 'POST') return undefined;
+    if (name !== undefined) return { modelId: decodeSegment(name), certain: true };
+    return path.endsWith('/invocations') ? { certain: false } : undefined;
+  },
+});
+
+/** Hugging Face's inference by task, and Text Generation Inference's own paths. */
+export const huggingFaceInference: ModelFormat = plainFormat({
+  name: 'huggingface.inference',
+  endsSilently: true,
+  operation: 'text_generation',
+  provider: 'huggingface',
+  match(method, path) {
+    if (method !== 'POST') return undefined;
+    const model = /\/models\/([^/:]+\/[^/:]+)(?:\/pipeline\/[^/]+)?$/u.exec(path)?.[1];
+    if (model !== undefined) return { modelId: decodeSegment(model), certain: false };
+    return /\/generate(?:_stream)?$/u.test(path) ? { certain: false } : undefined;
+  },
+});
+
+/** Replicate's predictions, of a model, a deployment or a version. */
+export const replicate: ModelFormat = plainFormat({
+  name: 'replicate',
+  endsSilently: true,
+  operation: 'predict',
+  provider: 'replicate',
+  match(method, path) {
+    if (method !== 'POST') return undefined;
+    const model = /\/v1\/(?:models|deployments)\/([^/]+\/[^/]+)\/predictions$/u.exec(path)?.[1];
+    if (model !== undefined) return { modelId: model, certain: true };
+    return path.endsWith('/v1/predictions') ? { certain: false } : undefined;
+  },
+  requestFields: ['version'],
+  readRequest: ({ version }) => (typeof version === 'string' ? { modelId: version } : {}),
+});

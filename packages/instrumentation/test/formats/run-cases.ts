@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Agent, fetch } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAs } from '../../src/context/run-as.ts';
+import { startAudited, type Audited } from '../support/audited.ts';
+import { bytesOfAnswer, type FormatCase } from '../support/format-case.ts';
+
+/** Makes each call of the cases to a server that stands in for the provider, and compares whole records. */
+export function describeFormat(name: string, cases: readonly FormatCase[]): void {
+  describe(name, () => {
+    let audited: Audited;
+    let server: Server;
+    let agent: Agent;
+    let current: FormatCase;
+    let done = 0;
+    beforeAll(async () => {
+      audited = await startAudited();
+      server = createServer((request, response) => {
+        request.resume();
+        const { status = 200, type = 'application/json', answerHeaders, answer } = current;
+        request.once('end', () => {
+          response.writeHead(status, { 'content-type': type, ...answerHeaders }).end(bytesOfAnswer(answer));
+        });
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      agent = new Agent({
+        connect: { lookup: (_name, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]) },
+      });
+    });
+    afterAll(async () => {
+      await agent.destroy();
+      server.closeAllConnections();
+      server.close();
+      await audited.close();
+    });
+
+    it.each(cases.map((one) => [one.it, one] as const))('%s', async (_name, one) => {
+      current = one;
+      const { port } = server.address() as AddressInfo;
+      const url = new URL(one.url);
+      const body = one.request === undefined ? null : bytesOfAnswer(one.request);
+      const response = await runAs({ id: 'alice' }, { purpose: 'support' }, () =>
+        fetch(`http://${url.hostname}:${port}${url.pathname}${url.search}`, {
+          method: one.method ?? 'POST',
+          dispatcher: agent,
+          headers: { authorization: 'Bearer sk-test', 'content-type': 'application/json', ...one.headers },
+          body,
+        }),
+      );
+      expect(Buffer.from(await response.arrayBuffer())).toEqual(bytesOfAnswer(one.answer));
+
+      done += 1;
+      const record = (await audited.records(done)).at(-1);
+      expect(record).toEqual(wholeRecord(one, url.hostname, port, body));
+      expect(audited.auditing.counts.faults).toBe(0);
+    });
+  });
+}
+
+const SOME_DIGEST: unknown = expect.stringMatching(/^hmac-sha256:[0-9a-f]{64}$/u);
+
+function wholeRecord(one: FormatCase, host: string, port: number, body: Buffer | null): unknown {
+  const { inputTokens, outputTokens } = one.record;
+  const answer = bytesOfAnswer(one.answer);
+  const record = {
+    schemaVersion: '1',
+    recordId: expect.any(String),
+    category: 'access',
+    action: 'model.invoke',
+    outcome: 'success',
+    direction: 'outbound',
+    principalId: 'alice',
+    principalType: 'user',
+    principalSource: 'explicit',
+    principalVerified: false,
+    attribution: expect.stringMatching(/^(?:exact|ambient)$/u),
+    credentialId: expect.any(String),
+    serverAddress: host,
+    serverPort: port,
+    purpose: 'support',
+    purposeSource: 'explicit',
+    usageState: inputTokens === undefined && outputTokens === undefined ? 'absent' : 'reported',
+    requestBytes: body?.length ?? 0,
+    requestDigest: body === null ? undefined : SOME_DIGEST,
+    responseBytes: answer.length,
+    responseDigest: answer.length === 0 ? undefined : SOME_DIGEST,
+    stream: false,
+    httpStatus: one.status ?? 200,
+    callId: expect.any(String),
+    attempt: 1,
+    sourceId: expect.any(String),
+    sourceSequence: expect.any(Number),
+    redactionPolicy: expect.any(String),
+    redactionCount: expect.any(Number),
+    redactionClasses: one.record['redactionClasses'],
+    ...one.record,
+  };
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
