@@ -27,9 +27,11 @@ async function serve(options: EngineOptions): Promise<void> {
     if (message.type !== 'stop') return;
     server.close();
     server.closeIdleConnections();
-    runner.close();
-    engine.close();
-    process.exit(0);
+    // The engine waits for its queries without letting this thread read their output, so they must be over before.
+    void runner.close().then(() => {
+      engine.close();
+      process.exit(0);
+    });
   });
 }
 

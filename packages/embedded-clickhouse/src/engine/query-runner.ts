@@ -33,7 +33,8 @@ export interface QueryJob {
 export interface QueryRunner {
   /** @throws {QueryError} whatever the interface or the engine refuses. */
   run(job: QueryJob): Promise<QueryAnswer>;
-  close(): void;
+  /** Waits for the queries whose clients have gone, and lets go of the sessions. */
+  close(): Promise<void>;
 }
 
 function withOutput(statement: PlainStatement, pipe: ResultPipe, format: string): EngineSql {
@@ -108,6 +109,9 @@ export function createQueryRunner(engine: Engine, pipes: ResultPipes, options: E
         await turn.end();
       }
     },
-    close: () => sessions.close(),
+    async close() {
+      await slots.drained();
+      sessions.close();
+    },
   };
 }

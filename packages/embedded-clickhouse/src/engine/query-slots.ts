@@ -10,12 +10,15 @@ export interface QuerySlots {
    */
   acquire(): Promise<number>;
   release(slot: number): void;
+  /** Resolves when no slot is taken. */
+  drained(): Promise<void>;
 }
 
 /** Creates slots; `size` may run and `queue` may wait. */
 export function createQuerySlots(size: number, queue: number): QuerySlots {
   const free = Array.from({ length: size }, (_, slot) => slot);
   const waiting: ((slot: number) => void)[] = [];
+  const drains: (() => void)[] = [];
   return {
     async acquire() {
       const slot = free.shift();
@@ -34,6 +37,13 @@ export function createQuerySlots(size: number, queue: number): QuerySlots {
       const next = waiting.shift();
       if (next === undefined) free.push(slot);
       else next(slot);
+      if (free.length === size) for (const drain of drains.splice(0)) drain();
+    },
+    async drained() {
+      if (free.length === size) return;
+      await new Promise<void>((resolve) => {
+        drains.push(resolve);
+      });
     },
   };
 }
