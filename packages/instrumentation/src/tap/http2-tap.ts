@@ -1,7 +1,7 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import { originHere } from '../context/call-origin.ts';
 import { bytesOf } from './body-chunk.ts';
-import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
+import type { CallEnd, CallObserver, Headers, ObserveCall, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
@@ -18,6 +18,8 @@ interface StreamCall {
   readonly observer: CallObserver;
   error?: unknown;
   /** The answer was given to its last byte. */
+  answered: boolean;
+  /** The observer was told the end. */
   ended: boolean;
   /** The caller closed or destroyed the stream. */
   abandoned: boolean;
@@ -33,7 +35,7 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
       const head = headOf(stream as ClientHttp2Stream, headers);
       const observer = head === undefined ? undefined : observe(head, originHere());
       if (observer === undefined) return;
-      const call: StreamCall = { observer, ended: false, abandoned: false };
+      const call: StreamCall = { observer, answered: false, ended: false, abandoned: false };
       calls.set(stream as object, call);
       followStream(fence, stream as ClientHttp2Stream, call);
     },
@@ -44,10 +46,10 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
   });
 }
 
-function headOf({ session }: ClientHttp2Stream, headers: unknown): RequestHead | undefined {
-  const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject(headers as Fields);
+function headOf(stream: ClientHttp2Stream, headers: unknown): RequestHead | undefined {
+  const fields = sentFields(stream, headers);
   const authority = fields[':authority'] ?? fields['host'];
-  const scheme = fields[':scheme'] ?? (session?.encrypted === false ? 'http' : 'https');
+  const scheme = fields[':scheme'] ?? 'https';
   const url = authority === undefined ? null : URL.parse(fields[':path'] ?? '/', `${scheme}://${authority}`);
   const method = fields[':method'] ?? 'GET';
   if (url === null || method === 'CONNECT') return undefined;
@@ -60,23 +62,33 @@ function headOf({ session }: ClientHttp2Stream, headers: unknown): RequestHead |
   };
 }
 
+/** The channel of early Nodes (22.17) tells only what the caller wrote, without the authority that Node adds. */
+function sentFields(stream: ClientHttp2Stream, headers: unknown): Headers {
+  const written = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject(headers as Fields);
+  const sent = stream.sentHeaders as Fields | undefined;
+  return sent === undefined ? written : { ...written, ...headersOfObject(sent) };
+}
+
 function followStream(fence: Fence, stream: ClientHttp2Stream, call: StreamCall): void {
   // The end comes first: should what follows fail, the call is still recorded.
   stream.once('close', () => {
-    fence.run(() => call.observer.end(endOf(call, stream)));
+    fence.run(() => end(call, endOf(call)));
   });
   shadow(fence, stream, 'push', ([chunk, encoding]) => {
-    // A stream that is destroyed is ended too, whether or not its answer was.
-    if (chunk === null && !stream.destroyed && !call.abandoned) call.ended = true;
     const bytes = bytesOf(chunk, encoding);
     if (bytes !== undefined) call.observer.responseBody(bytes);
+    // A stream that is destroyed is ended too, whether or not its answer was.
+    if (chunk !== null || stream.destroyed || call.abandoned) return;
+    call.answered = true;
+    // The caller may be gone by the time that the stream is closed.
+    if (stream.writableEnded) end(call, { kind: 'complete' });
   });
   shadow(fence, stream, 'destroy', ([error]) => {
     call.error ??= error;
-    if (!call.ended && stream.rstCode === 0 && isConnected(stream)) call.abandoned = true;
+    if (!call.answered && stream.rstCode === 0 && isConnected(stream)) call.abandoned = true;
   });
   shadow(fence, stream, 'close', () => {
-    if (!call.ended && isConnected(stream)) call.abandoned = true;
+    if (!call.answered && isConnected(stream)) call.abandoned = true;
   });
   followWrites(fence, stream, (chunk, encoding) => {
     const bytes = bytesOf(chunk, encoding);
@@ -105,8 +117,14 @@ function isConnected({ session }: ClientHttp2Stream): boolean {
   return session !== undefined && !session.destroyed && !session.socket.destroyed;
 }
 
-function endOf({ ended, error, abandoned }: StreamCall, { rstCode }: ClientHttp2Stream): CallEnd {
-  if (ended && rstCode === 0) return { kind: 'complete' };
+function end(call: StreamCall, how: CallEnd): void {
+  if (call.ended) return;
+  call.ended = true;
+  call.observer.end(how);
+}
+
+function endOf({ answered, error, abandoned }: StreamCall): CallEnd {
+  if (answered) return { kind: 'complete' };
   if (abandoned && !isAbort(error)) return { kind: 'abandoned' };
   return { kind: 'failed', error: error ?? new Error('The stream was closed.') };
 }
