@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+
+import { startTestServer, type TestServer } from '../embedded-server.ts';
+
+/*
+ * Real clients of other languages. They install themselves, which needs the network, so they run only when asked for.
+ */
+
+const ENABLED = process.env['AUDITSPAN_TEST_CLIENTS'] === '1';
+const SKIPPED = ENABLED ? '' : ' (skipped: set AUDITSPAN_TEST_CLIENTS=1; needs the network)';
+const INSTALL_MS = 300_000;
+const ROWS = 10_000;
+
+const run = promisify(execFile);
+const here = import.meta.dirname;
+const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'auditspan', 'test-clients');
+
+const COLUMNS = `id UInt64, text String, model LowCardinality(String), attributes Map(LowCardinality(String), String),
+  roles Array(LowCardinality(String)), at DateTime64(9, 'UTC'), record UUID,
+  events Nested(at DateTime64(9, 'UTC'), name LowCardinality(String), attributes Map(LowCardinality(String), String)),
+  verified Bool, hash FixedString(32), status UInt16`;
+
+const VALUES = `SELECT if(number = 7, 18446744073709551615, number),
+  ['', 'plain', '\\n\\nDROP TABLE source', 'é 🙂 \\0', repeat('long ', 200)][number % 5 + 1],
+  concat('model ', toString(number % 300)), if(number % 3 = 0, map(), map('k', toString(number), '', 'empty')),
+  arrayMap(x -> concat('role ', toString(x)), range(number % 4)),
+  fromUnixTimestamp64Nano(1700000000123456789 + toInt64(number) * 1000000007, 'UTC'), generateUUIDv4(),
+  arrayMap(x -> fromUnixTimestamp64Nano(1700000000000000001 + toInt64(x), 'UTC'), range(number % 3)),
+  arrayMap(x -> concat('event ', toString(x)), range(number % 3)),
+  arrayMap(x -> map('n', toString(x)), range(number % 3)),
+  number % 2 = 1, substring(SHA256(toString(number)), 1, 32), number % 600
+  FROM numbers(${ROWS})`;
+
+let server: TestServer;
+let address: URL;
+
+beforeAll(async () => {
+  if (!ENABLED) return;
+  mkdirSync(cache, { recursive: true });
+  server = await startTestServer();
+  address = new URL(server.clickhouse.url);
+  await server.writer.command({ query: `CREATE TABLE source (${COLUMNS}) ENGINE = MergeTree ORDER BY id` });
+  await server.writer.command({ query: `INSERT INTO source ${VALUES}` });
+});
+
+afterAll(async () => {
+  if (ENABLED) await server.close();
+});
+
+beforeEach(async () => {
+  if (!ENABLED) return;
+  await server.writer.command({ query: 'DROP TABLE IF EXISTS copied' });
+  await server.writer.command({ query: 'CREATE TABLE copied AS source' });
+});
+
+const COMPARED = `text model roles at record events.at events.name events.attributes verified hash status`.split(' ');
+
+/** A hash of each column, by which it shows what differs. A Map of Go has no order. */
+async function fingerprint(table: string): Promise<unknown[]> {
+  const columns = [...COMPARED, 'mapSort(attributes)'];
+  const hashes = columns.map((column) => `hex(groupBitXor(sipHash64(id, toString(${column})))) AS \`${column}\``);
+  return server.rows(`SELECT count() AS rows, ${hashes.join(', ')} FROM ${table}`);
+}
+
+/** Runs an installation; says why where it cannot be had. */
+async function install(program: string, args: string[], cwd: string): Promise<string | undefined> {
+  try {
+    await run(program, args, { cwd, timeout: INSTALL_MS });
+    return undefined;
+  } catch (error) {
+    return `${program} ${args.join(' ')}: ${String(error).slice(0, 300)}`;
+  }
+}
+
+async function copy(program: string, args: string[]): Promise<unknown> {
+  const { stdout } = await run(program, args, { timeout: 60_000 });
+  expect(await fingerprint('copied')).toEqual(await fingerprint('source'));
+  return JSON.parse(stdout);
+}
+
+function skipWithout(missing: string | undefined, context: TestContext): void {
+  context.skip(missing !== undefined, `could not be installed here: ${missing}`);
+}
+
+describe.skipIf(!ENABLED)(`clickhouse-go over HTTP${SKIPPED}`, () => {
+  const binary = join(cache, 'clickhouse-go-client');
+  let missing: string | undefined;
+  beforeAll(async () => {
+    missing = await install('go', ['build', '-o', binary, '.'], join(here, 'go'));
+  }, INSTALL_MS);
+
+  it.for(['none', 'lz4', 'zstd', 'gzip'])(
+    'reads and writes every type, and knows errors: %s',
+    async (compression, context) => {
+      skipWithout(missing, context);
+      expect(await copy(binary, [address.host, 'writer', 'w-secret', compression])).toEqual({
+        rows: ROWS,
+        early: 60,
+        late: 395,
+      });
+    },
+  );
+});
+
+describe.skipIf(!ENABLED)(`clickhouse-connect of Python${SKIPPED}`, () => {
+  const environment = join(cache, 'python');
+  const python = join(environment, 'bin', 'python');
+  let missing: string | undefined;
+  beforeAll(async () => {
+    missing =
+      (await install('python3', ['-m', 'venv', environment], here)) ??
+      (await install(python, ['-m', 'pip', 'install', '-q', '-r', 'requirements.txt'], join(here, 'python')));
+  }, INSTALL_MS);
+
+  it.for(['default', 'lz4', 'zstd', 'gzip', 'none'])(
+    'reads and writes every type, and knows errors: %s',
+    async (compression, context) => {
+      skipWithout(missing, context);
+      const { hostname, port } = address;
+      const script = join(here, 'python', 'client.py');
+      expect(await copy(python, [script, hostname, port, 'writer', 'w-secret', compression])).toEqual({
+        rows: ROWS,
+        written: ROWS,
+        early: 60,
+        late: 395,
+      });
+    },
+  );
+});
