@@ -23,10 +23,10 @@ const key = createVerifierKey(ORIGIN, 'ed25519', (await createKeyFile(keyFile)).
 
 /** Runs the writer to its end or its death, and gives the texts of the checkpoints that it told of. */
 function runWriter(folder: string, strace: readonly string[] = []): { texts: string[]; completed: boolean } {
-  const [program = '', ...args] = [...strace, process.execPath, writer, folder, keyFile, ORIGIN];
+  const command = [...strace, process.execPath, writer, folder, keyFile, ORIGIN];
   // With one thread for files, the n-th call is the same one in each run.
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
-  const { stdout, status } = spawnSync(program, args, { encoding: 'utf8', env });
+  const { stdout, status } = spawnSync('env', command, { encoding: 'utf8', env });
   const lines = stdout.split('\n').slice(0, -1);
   const texts = lines.map((line) => parseNote((JSON.parse(line) as { note: string }).note).text);
   return { texts, completed: status === 0 };

@@ -22,19 +22,23 @@ const command = (code: string, ...args: string[]): [string, ...string[]] => [pro
 
 describe('parseSigningKey', () => {
   it('reads what it generates, and what Node and openssl export', async () => {
-    const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+    const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
     expect(await signs(await parseSigningKey(pem, 'x'))).toBe(true);
     expect(await signs(await parseSigningKey(await generateSigningKey(), 'x'))).toBe(true);
   });
 
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
-    type: 'pkcs8',
-    format: 'pem',
-  }) as string;
-  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-    type: 'pkcs8',
-    format: 'pem',
-  }) as string;
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    })
+    .toString();
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    .privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    })
+    .toString();
   it.each([
     ['RSA', rsa],
     ['P-256', ec],
