@@ -27,18 +27,14 @@ describe('parseSigningKey', () => {
     expect(await signs(await parseSigningKey(await generateSigningKey(), 'x'))).toBe(true);
   });
 
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    .privateKey.export({
-      type: 'pkcs8',
-      format: 'pem',
-    })
-    .toString();
-  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    .privateKey.export({
-      type: 'pkcs8',
-      format: 'pem',
-    })
-    .toString();
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  });
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  });
   it.each([
     ['RSA', rsa],
     ['P-256', ec],
