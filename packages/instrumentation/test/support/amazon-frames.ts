@@ -15,6 +15,11 @@ export function frame(name: string, payload: unknown, type: 'event' | 'exception
   return Buffer.concat([message, checksum(message)]);
 }
 
+/** A chunk of `InvokeModelWithResponseStream`, which wraps what the model says. */
+export function chunkFrame(said: unknown): Buffer {
+  return frame('chunk', { bytes: Buffer.from(JSON.stringify(said)).toString('base64'), p: 'abc' });
+}
+
 function header(name: string, value: string): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(value.length);
