@@ -12,6 +12,18 @@ export type RedactionClass =
   | 'private_key'
   | 'authorization'
   | 'url_credentials'
+  | 'url_signature'
+  | 'known_secret'
+  | 'national_id'
+  | 'tax_id'
+  | 'health_id'
+  | 'passport'
+  | 'date_of_birth'
+  | 'postal_address'
+  | 'location'
+  | 'bank_account'
+  | 'crypto_address'
+  | 'person'
   | 'secret'
   | 'hidden'
   | 'failed';
@@ -31,6 +43,18 @@ export const REDACTION_CLASSES: Readonly<Record<RedactionClass, string>> = {
   authorization: 'Credentials of an HTTP `Authorization` header: bearer, basic',
   secret: 'Value that follows a name such as `password` or `api_key`',
   url_credentials: 'User name and password in a URL',
+  url_signature: 'Signature or temporary credential in the query of a signed URL; the key stays',
+  known_secret: 'Secret of the process itself, by its exact value, also base64-, percent- or JSON-escaped',
+  national_id: 'National identity number of a person: form and check digits of the country',
+  tax_id: "Taxpayer's number: form and check digits of the country",
+  health_id: 'Number of a patient or insured person: form and check digits of the country',
+  passport: 'Passport number near a word for it, or machine-readable zone (ICAO 9303)',
+  date_of_birth: 'Date near words that say somebody was born then',
+  postal_address: 'Street and number near a word for an address, or with its postal code',
+  location: 'Latitude and longitude',
+  bank_account: 'Bank routing number, sort code, BIC or account number near a word for it',
+  crypto_address: 'Address of a Bitcoin or Ethereum account, by its checksum',
+  person: 'Name of a person by its label, salutation or signature, such as `name:` or `Dear`',
   hidden: 'Whole value of an attribute that the configuration hides or drops',
   failed: 'Whole value that could not be examined: a fault, or too long',
 };

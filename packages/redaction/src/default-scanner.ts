@@ -1,6 +1,11 @@
 import { assignmentDetectors } from './detectors/assignment.ts';
-import { basicDetector, bearerDetector } from './detectors/authorization.ts';
-import { commandLineDetector } from './detectors/command-line.ts';
+import {
+  authorizationDetector,
+  authorizationParameterDetector,
+  basicDetector,
+  bearerDetector,
+} from './detectors/authorization.ts';
+import { commandLineDetector, passwordFlagDetector } from './detectors/command-line.ts';
 import { creditCardDetector } from './detectors/credit-card.ts';
 import { emailDetector } from './detectors/email.ts';
 import { ibanDetector } from './detectors/iban.ts';
@@ -12,6 +17,7 @@ import { privateKeyDetector } from './detectors/private-key.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
 import { tokenDetectors } from './detectors/token.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
+import { urlSignatureDetector } from './detectors/url-signature.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
 let scanner: Scanner | undefined;
@@ -25,14 +31,18 @@ export function defaultScanner(): Scanner {
 function createDefaultScanner(): Scanner {
   const detectors = [
     urlCredentialsDetector,
+    urlSignatureDetector,
     emailDetector,
     colonAddressDetector,
     jwtDetector,
     privateKeyDetector,
     bearerDetector,
+    authorizationDetector,
+    authorizationParameterDetector,
     ...assignmentDetectors,
     basicDetector,
     commandLineDetector,
+    passwordFlagDetector,
     ...infixTokenDetectors,
     ...tokenDetectors,
   ];

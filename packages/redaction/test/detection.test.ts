@@ -59,6 +59,17 @@ const found: Partial<Record<RedactionClass, readonly (readonly [text: string, ma
     ['Authorization: Bearer abcdefghij0123456789', 'Authorization: Bearer [authorization]'],
     [`Authorization: Basic ${btoa('erika:hunter2')}`, 'Authorization: Basic [authorization]'],
     ['curl -u erika:hunter2 https://x.example', 'curl -u [authorization] https://x.example'],
+    ['Authorization: Token 9944b09199c62bcf9418', 'Authorization: Token [authorization]'],
+  ],
+  url_signature: [
+    [
+      'https://b.s3.amazonaws.com/k?X-Amz-Date=20261123T000000Z&X-Amz-Signature=0af7651916cd43dd',
+      'https://b.s3.amazonaws.com/k?X-Amz-Date=20261123T000000Z&X-Amz-Signature=[url_signature]',
+    ],
+    [
+      'https://a.blob.core.windows.net/c?sv=2024-11-04&sig=a1B2c3D4e5%2Ff6%3D&se=2026',
+      'https://a.blob.core.windows.net/c?sv=2024-11-04&sig=[url_signature]&se=2026',
+    ],
   ],
   url_credentials: [['postgres://app:p@ss@db.example/orders', 'postgres://[url_credentials]@db.example/orders']],
   secret: [
@@ -67,6 +78,8 @@ const found: Partial<Record<RedactionClass, readonly (readonly [text: string, ma
     ['DB_PASSWORD=letmein\n', 'DB_PASSWORD=[secret]\n'],
     ['{"api_key":"9f8e7d6c5b4a39281706"}', '{"api_key":"[secret]"}'],
     ['<password>tr0ub4dor</password>', '<password>[secret]</password>'],
+    ['- name: DB_PASSWORD\n  value: letmein', '- name: DB_PASSWORD\n  value: [secret]'],
+    ['tool login --password hunter2 --verbose', 'tool login --password [secret] --verbose'],
     ['AccountKey=a1b2c3d4e5f6g7h8i9j0==;EndpointSuffix=x', 'AccountKey=[secret];EndpointSuffix=x'],
   ],
 };
@@ -113,6 +126,10 @@ const kept: readonly string[] = [
   'Forgot your password? Reset it here.',
   'the secret is out of the bag',
   'bearer of bad news',
+  'curl -u "$USER:$PASSWORD" https://x.example',
+  'client_id=checkout-service-01',
+  'PWD=/home/app/src',
+  'invalidToken = "gfp901ze35ir94ea"',
   '4111 1111 1111 1112',
   '000-12-3456',
   'GB82WEST12345698765433',

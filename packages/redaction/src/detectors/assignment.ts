@@ -1,15 +1,29 @@
-import { DIGIT, isKind, LETTER } from '../characters.ts';
+import { DIGIT, isKind, isNamePartStart, LETTER } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import { hasMask, isMask } from '../mask.ts';
 import type { Scan } from '../scan.ts';
-import { HARMLESS_NAME, SECRET_NAMES, type NameStrength } from './secret-names.ts';
-import { isCode, isPlaceholder, isRepetition, looksRandom, shapeOf } from './secret-value.ts';
+import { HARMLESS_NAME, UNREAL_NAME } from './harmless-names.ts';
+import { SECRET_NAMES, type NameStrength } from './secret-names.ts';
+import { isPublished } from './published-keys.ts';
+import {
+  isCode,
+  isName,
+  isPath,
+  isPlaceholder,
+  isRepetition,
+  looksRandom,
+  shapeOf,
+  type ValueShape,
+} from './secret-value.ts';
 
 const MAX_NAME = 40;
 const MAX_GAP = 6;
 /** How much of a value is looked at to tell what it is; a longer one is masked whole. */
 const MAX_VALUE = 128;
 const SHORTEST_PASSWORD = 4;
+const SHORTEST_VENDOR_KEY = 12;
+/** What a credential may consist of (RFC 6750), also with its signs percent-encoded, or a pair of hex numbers. */
+const CREDENTIAL = /^(?:[A-Za-z0-9._~+/%=-]+|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
 
 /** `name = value` in every dialect: what follows a name that speaks of a secret. */
 export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAMES) as NameStrength[]).map(
@@ -18,6 +32,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
     anchors: SECRET_NAMES[strength],
     detect(scan: Scan, start: number, end: number): void {
       if (scan.covers(start) || scan.isPassed(start)) return;
+      if (strength === 'vendor' && !isNamePartStart(scan.text, start)) return;
       const assigned = readAssignment(scan.text, start, end);
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
       if (isSecret(scan, assigned, strength)) {
@@ -40,13 +55,18 @@ interface Assigned {
 function readAssignment(text: string, start: number, anchorEnd: number): Assigned | undefined {
   const signed = endsInSign(text, anchorEnd);
   const nameEnd = signed ? anchorEnd - 1 : endOfName(text, anchorEnd);
-  if (nameEnd < 0 || HARMLESS_NAME.test(text.slice(Math.max(0, start - MAX_NAME), nameEnd))) return undefined;
+  if (nameEnd < 0 || isHarmless(text.slice(Math.max(0, start - MAX_NAME), nameEnd))) return undefined;
   if (isInMask(text, start, nameEnd)) return undefined;
   const sign = skipClosing(text, nameEnd);
   const afterSign = skipSign(text, sign);
   if (afterSign === sign) return undefined;
   const value = skipSpaces(text, afterSign, MAX_GAP);
   return readValue(text, value, value === afterSign && sign === nameEnd);
+}
+
+/** A name that speaks of something else, or that says itself that its value is none. */
+function isHarmless(name: string): boolean {
+  return HARMLESS_NAME.test(name) || UNREAL_NAME.test(name);
 }
 
 /** The name of a class in a mask is no name of a value. */
@@ -87,7 +107,9 @@ function skipSpaces(text: string, from: number, limit: number): number {
   return at;
 }
 
-const SIGN = /(?::=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|,(?=\s{0,4}["'`])| is (?:now )?:?)/iy;
+/** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
+const SIGN =
+  /(?:["']?[,;]?\s{1,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|,(?=\s{0,4}["'`])| is (?:now )?:?)/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex = text[from - 1] === ' ' && text[from] === 'i' ? from - 1 : from;
@@ -148,14 +170,30 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
     if (shape.length === MAX_VALUE) scan.pass(end);
     return false;
   }
-  if (isPlaceholder(text, start, end) || isCode(text, start, end)) return false;
-  if (hasMask(text.slice(start, end))) return false;
-  if (strength === 'password') return isPassword(text, assigned, shape.kinds);
-  if (text.slice(start, end).includes(' ')) return false;
-  if (strength === 'key') return looksRandom(shape);
+  if (isNoValue(text, start, end)) return false;
+  return strength === 'password' ? isPassword(text, assigned, shape.kinds) : isKey(text, assigned, shape, strength);
+}
+
+/** What stands where a secret would and is none. */
+function isNoValue(text: string, start: number, end: number): boolean {
+  if (isPlaceholder(text, start, end) || isCode(text, start, end)) return true;
+  const value = text.slice(start, end);
+  return hasMask(value) || isPath(value) || isPublished(value);
+}
+
+/** What may be a key by its characters and looks drawn by lot. */
+function isKey(text: string, { start, end, isQuoted }: Assigned, shape: ValueShape, strength: NameStrength): boolean {
+  const value = text.slice(start, end);
+  if (!CREDENTIAL.test(value) || isName(value) || isElided(text, value, end)) return false;
   // `bedrock:us-east-1:…` is a name in parts; `datadog: …` and `datadog="…"` are not.
-  const isPart = !assigned.isQuoted && text[start - 1] === ':';
-  return shape.length >= 12 && !isPart && looksRandom(shape);
+  if (strength === 'vendor' && (shape.length < SHORTEST_VENDOR_KEY || (!isQuoted && text[start - 1] === ':')))
+    return false;
+  return looksRandom(shape);
+}
+
+/** `abcd…`: the rest is not there. */
+function isElided(text: string, value: string, end: number): boolean {
+  return value.includes('..') || text.startsWith('..', end) || text[end] === '…';
 }
 
 /** Anything that is no word of a sentence about passwords. */

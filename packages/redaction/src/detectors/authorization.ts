@@ -1,7 +1,7 @@
 import { CREDENTIAL, DIGIT, isKind, isWordStart, runEnd } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
-import { looksRandom, shapeOf } from './secret-value.ts';
+import { isRepetition, looksRandom, shapeOf } from './secret-value.ts';
 
 const SHORTEST_BEARER = 16;
 const SHORTEST_BASIC = 6;
@@ -34,6 +34,37 @@ export const basicDetector: Detector = {
     ) {
       scan.add(end, credentialsEnd, 'authorization');
     }
+  },
+};
+
+const HEADER = /["']?\s{0,4}[:=,]\s{0,4}["']?\s{0,2}(?:([A-Za-z][A-Za-z0-9-]{1,24})[ ]{1,2})?/y;
+
+/** What follows the scheme of an `Authorization` header that has another name: `Token`, `ApiKey`, `SSWS` (RFC 9110, 11.6.2). */
+export const authorizationDetector: Detector = {
+  class: 'authorization',
+  anchors: ['authorization'],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    HEADER.lastIndex = end;
+    const scheme = HEADER.exec(text)?.[1]?.toLowerCase();
+    if (scheme === undefined || scheme === 'bearer' || scheme === 'basic' || !isWordStart(text, start)) return;
+    const from = HEADER.lastIndex;
+    const stop = runEnd(text, from, CREDENTIAL, text.length);
+    const shape = shapeOf(text, from, Math.min(stop, from + DECODED));
+    if (stop - from >= SHORTEST_BEARER && shape.hasDigit && !isRepetition(shape)) scan.add(from, stop, 'authorization');
+  },
+};
+
+/** The parameters that sign a request in schemes with parameters: AWS Signature V4, Digest (RFC 7616), OAuth 1. */
+export const authorizationParameterDetector: Detector = {
+  class: 'authorization',
+  anchors: [' signature=', ',signature=', 'oauth_signature=', 'oauth_token=', ' response=', ',response=', ' cnonce='],
+  detect(scan: Scan, _start: number, end: number): void {
+    const { text } = scan;
+    const from = text[end] === '"' ? end + 1 : end;
+    const stop = runEnd(text, from, CREDENTIAL, text.length);
+    if (stop - from < SHORTEST_BEARER) return;
+    if (looksRandom(shapeOf(text, from, Math.min(stop, from + DECODED)))) scan.add(from, stop, 'authorization');
   },
 };
 

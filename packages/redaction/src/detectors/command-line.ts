@@ -2,25 +2,77 @@ import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
 import { isPlaceholder, isRepetition, shapeOf } from './secret-value.ts';
 
-const CREDENTIALS = /["']?([^\s:"'$<[{(]{1,64}:[^\s"'<]{1,128})["']?/y;
+const CREDENTIALS = /[ =]{0,4}(?:"([^"\n]{2,192})"|'([^'\n]{2,192})'|([^\s"'<]{3,192}))/y;
+const WORD = /[ =]{0,4}(?:"([^"\n]{3,128})"|'([^'\n]{3,128})'|([^\s"'$<[{(-][^\s"']{2,127}))/y;
 const USER_IDS = /^\d+:\d+$/;
+/** Credentials that stand for any: `user:pass`, `username:token`, `$USER:$PASSWORD`. */
+const EXAMPLE_PAIR =
+  /^(?:(?:my)?(?:user(?:name)?|name|login|email|admin|foo|test|x+|a+):(?:my)?(?:pass(?:word|wd)?|pwd|token|secret|api[-_]?key|key|bar|test|y+|x+|b+)|[^:]*[$<[{(][^:]*:.*|[^:]*:[$<[{(].*|(\w+):\1)$/i;
+const LEAST = 4;
 
 /** `curl -u user:password`: basic credentials on a command line. */
 export const commandLineDetector: Detector = {
   class: 'authorization',
-  anchors: [' -u ', ' --user ', ' --user=', ' --proxy-user '],
+  anchors: [' -u', ' --user', ' --proxy-user'],
   detect(scan: Scan, _start: number, end: number): void {
-    CREDENTIALS.lastIndex = end;
-    const credentials = CREDENTIALS.exec(scan.text)?.[1];
-    if (credentials === undefined || USER_IDS.test(credentials)) return;
-    const start = scan.text.indexOf(credentials, end);
-    const password = start + credentials.indexOf(':') + 1;
-    const stop = start + credentials.length;
-    if (
-      !isPlaceholder(scan.text, password, stop) &&
-      !isRepetition(shapeOf(scan.text, password, stop)) &&
-      !/^(\w+):\1$/.test(credentials)
-    )
+    const found = argument(scan.text, CREDENTIALS, end);
+    if (found === undefined) return;
+    const { value, start } = found;
+    const colon = value.indexOf(':');
+    if (colon < 0 || value.includes('://') || /[\s<>]/.test(value) || isExamplePair(value, colon)) return;
+    const password = start + colon + 1;
+    const stop = start + value.length;
+    if (!isPlaceholder(scan.text, password, stop) && !isRepetition(shapeOf(scan.text, password, stop))) {
       scan.add(start, stop, 'authorization');
+    }
   },
 };
+
+/** `--password value` and `--token value`, and `-p value` of the programs that take a password so. */
+export const passwordFlagDetector: Detector = {
+  class: 'secret',
+  anchors: [
+    '-password ',
+    '-passwd ',
+    '-pass ',
+    '-token ',
+    '-secret ',
+    '-api-key ',
+    '-apikey ',
+    '-access-key ',
+    '-secret-key ',
+    'sshpass -p',
+    'login -p ',
+  ],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isFlag(text, start)) return;
+    const found = argument(text, WORD, end);
+    if (found === undefined) return;
+    const stop = found.start + found.value.length;
+    if (stop - found.start >= LEAST && !isPlaceholder(text, found.start, stop)) scan.add(found.start, stop, 'secret');
+  },
+};
+
+/** Whether a flag begins within a name's length before its end. */
+function isFlag(text: string, start: number): boolean {
+  return /(?:^|[\s"'`])-{1,2}[a-z-]{0,32}$|(?:^|\W)$/i.test(text.slice(Math.max(0, start - 36), start + 1));
+}
+
+function isExamplePair(value: string, colon: number): boolean {
+  return value.length - 1 < LEAST || USER_IDS.test(value) || EXAMPLE_PAIR.test(value) || colon > 96;
+}
+
+interface Argument {
+  readonly value: string;
+  readonly start: number;
+}
+
+function argument(text: string, form: RegExp, from: number): Argument | undefined {
+  form.lastIndex = from;
+  const found = form.exec(text);
+  if (found === null) return undefined;
+  const value = found[1] ?? found[2] ?? found[3] ?? '';
+  const isQuoted = found[3] === undefined;
+  return { value, start: form.lastIndex - value.length - (isQuoted ? 1 : 0) };
+}

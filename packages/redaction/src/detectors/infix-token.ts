@@ -1,5 +1,7 @@
+import { isWordStart } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
+import { isExample } from './token-example.ts';
 import { INFIX_TOKENS, type InfixToken } from './tokens/infix-tokens.ts';
 
 /** Detectors of tokens that are found from their middle. */
@@ -17,7 +19,10 @@ function infixTokenDetector({ infix, before, reach, after }: InfixToken): Detect
       tail.lastIndex = end;
       if (!tail.test(text)) return;
       const found = head.exec(text.slice(Math.max(0, start - reach), start));
-      if (found !== null) scan.add(start - found[0].length, tail.lastIndex, 'api_key');
+      if (found === null) return;
+      const first = start - found[0].length;
+      if (isWordStart(text, first) && !isExample(text, first, tail.lastIndex))
+        scan.add(first, tail.lastIndex, 'api_key');
     },
   };
 }

@@ -1,4 +1,4 @@
-import { DIGIT, isKind } from '../characters.ts';
+import { DIGIT, isKind, isWordEnd, LETTER } from '../characters.ts';
 
 /** Digits in the form of a phone number. */
 export interface PhoneNumber {
@@ -26,18 +26,34 @@ export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasPlus = text[start - 1] === '+';
   if (hasPlus) start--;
   const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
-  const groups: string[] = [];
-  let digits = 0;
-  let end = firstDigit;
-  for (let at = firstDigit; at >= 0; at = nextGroup(text, end)) {
-    const groupEnd = digitsEnd(text, at);
-    if (digits > 0 && digits + groupEnd - at > mostDigits) break;
-    digits += groupEnd - at;
-    groups.push(text.slice(at, groupEnd));
-    end = groupEnd;
-  }
+  const { groups, digits, end } = readGroups(text, firstDigit, mostDigits);
   const isInternational = hasPlus || (text.startsWith('00', firstDigit) && digits >= 11);
   return { start, end: extensionEnd(text, end), groups, digits, isInternational, hasArea };
+}
+
+function readGroups(text: string, from: number, most: number): { groups: string[]; digits: number; end: number } {
+  const groups: string[] = [];
+  const ends: number[] = [];
+  let digits = 0;
+  for (let at = from; at >= 0; at = nextGroup(text, ends.at(-1) ?? from)) {
+    const groupEnd = digitsEnd(text, at);
+    if (digits > 0 && digits + groupEnd - at > most) break;
+    digits += groupEnd - at;
+    groups.push(text.slice(at, groupEnd));
+    ends.push(groupEnd);
+  }
+  // `+49 30 1234567 2nd floor`: what goes on as a word is none of its groups.
+  while (groups.length > 1 && isWithinWord(text, ends.at(-1) ?? from)) {
+    digits -= groups.pop()?.length ?? 0;
+    ends.pop();
+  }
+  return { groups, digits, end: ends.at(-1) ?? from };
+}
+
+/** Whether letters go on after a number's end, or a colon with more, as in `12345678:AAb…` and `2001:db8::1`. */
+export function isWithinWord(text: string, end: number): boolean {
+  if (text[end] === ':') return isKind(text, end + 1, LETTER | DIGIT) || text[end + 1] === ':';
+  return !isWordEnd(text, end) && !/^(?:x|ext)/i.test(text.slice(end, end + 3));
 }
 
 function digitsEnd(text: string, from: number): number {

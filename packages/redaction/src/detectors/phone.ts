@@ -1,7 +1,7 @@
-import { DIGIT, isKind, isWordEnd, isWordStart, LETTER } from '../characters.ts';
+import { DIGIT, isKind, isWordStart, LETTER } from '../characters.ts';
 import type { DigitGroups, NumberDetector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
-import { readPhone, type PhoneNumber } from './phone-number.ts';
+import { isWithinWord, readPhone, type PhoneNumber } from './phone-number.ts';
 
 /** How far back a word such as `phone` vouches for digits that alone could be anything. */
 const CONTEXT = 48;
@@ -15,7 +15,7 @@ export const phoneDetector: NumberDetector = {
     const { text } = scan;
     if (isShort(text, number) || isCounting(number) || !isOwnStart(text, number.start)) return false;
     const phone = readPhone(text, number.start);
-    if (!isWordEnd(text, phone.end) || isDate(phone)) return false;
+    if (isWithinWord(text, phone.end) || isDate(phone)) return false;
     if (!isTelling(phone) && !(isPossible(phone) && isSpokenOf(scan, phone))) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;

@@ -14,6 +14,8 @@ export interface ValueShape {
   /** Which kinds of characters it has. */
   readonly hasDigit: boolean;
   readonly hasLetter: boolean;
+  /** How many digits. */
+  readonly digits: number;
   /** How many of lower case, upper case, digits and others it has. */
   readonly kinds: number;
   /** How many different characters. */
@@ -33,17 +35,22 @@ export function shapeOf(text: string, start: number, end: number): ValueShape {
   }
   const length = end - start;
   const { entropy, distinct } = distribution(length);
-  let upper = 0;
-  for (let code = 65; code <= 90; code++) upper += counts[code] as number;
   return {
     length,
     entropy,
     distinct,
-    upperShare: upper / length,
+    digits: countOf(48, 57),
+    upperShare: countOf(65, 90) / length,
     hasDigit: (bits & FIGURE) !== 0,
     hasLetter: (bits & (LOWER | UPPER)) !== 0,
     kinds: (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1),
   };
+}
+
+function countOf(first: number, last: number): number {
+  let count = 0;
+  for (let code = first; code <= last; code++) count += counts[code] as number;
+  return count;
 }
 
 function kindOf(code: number): number {
@@ -65,12 +72,13 @@ function distribution(length: number): { entropy: number; distinct: number } {
 
 const PLACEHOLDER =
   /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|required|optional|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].*|my[-_ ]?(?:password|secret|token|key)|enter[-_ ].*|insert[-_ ].*|replace[-_ ].*|<.*|\$[({].*|\$\w*|%[({sd].*|%\w+%|\{\{.*|\{\w*\}?|\[.*|\(.*|&.*|\.{2,}.*|\*+.*|x{3,}.*|-+|_+|=+|#.*|@.*|process\.env.*|os\.(?:environ|getenv).*|env\..*|config\..*|this\..*|self\..*|await .*|new .*|function.*|async.*|import .*|require\(.*)$/i;
+const EXAMPLE = /EXAMPLE|\[?redacted|xxxx|\*\*\*\*|####|0000000000|1234567890123/i;
 const MAX_PLACEHOLDER = 64;
 
 /** Whether the value only stands for one: a variable, an example in words, stars. */
 export function isPlaceholder(text: string, start: number, end: number): boolean {
   const value = text.slice(start, Math.min(end, start + MAX_PLACEHOLDER));
-  return PLACEHOLDER.test(value) || /EXAMPLE|xxxx|XXXX|\*\*\*\*|0000000000|1234567890123/.test(value);
+  return PLACEHOLDER.test(value) || EXAMPLE.test(value);
 }
 
 /** Few different characters for the length. */
@@ -96,4 +104,19 @@ export function isCode(text: string, start: number, end: number): boolean {
     else if (!isKind(text, at, LETTER) && char !== '_') return false;
   }
   return hasDot || (text[end] === '(' && !isKind(text, end - 1, DIGIT));
+}
+
+const PATH = /^(?:~|\.{1,2})?(?:\/[A-Za-z0-9_.@-]{0,24}){2,12}$/;
+
+/** Whether the value is the path of a file. */
+export function isPath(value: string): boolean {
+  return PATH.test(value);
+}
+
+const NAME = /^[A-Za-z]{2,16}\d{0,4}(?:[-_./][A-Za-z]{0,16}\d{0,4}){0,8}$/;
+const UNSPEAKABLE = /[bcdfghjklmnpqrstvwxz]{5}|[a-z][A-Z]{1,3}[a-z][A-Z]|[A-Z]{2}[a-z]{1,2}[A-Z]/;
+
+/** Whether the value is a name in words, such as `checkout-service-01`, and was not drawn by lot. */
+export function isName(value: string): boolean {
+  return NAME.test(value) && /[-_./]/.test(value) && !UNSPEAKABLE.test(value);
 }

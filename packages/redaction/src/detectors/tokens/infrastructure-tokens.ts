@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, ANY, type ProviderTokens } from './provider-tokens.ts';
+import { ALPHANUMERIC, ANY, HEX64, type ProviderTokens } from './provider-tokens.ts';
 
 /** Secrets stores, observability, networks and deployment. */
 export const INFRASTRUCTURE_TOKENS: readonly ProviderTokens[] = [
@@ -35,7 +35,7 @@ export const INFRASTRUCTURE_TOKENS: readonly ProviderTokens[] = [
   {
     provider: 'Sentry',
     source: 'https://docs.sentry.io/api/auth',
-    tokens: { sntrys_: '[A-Za-z0-9+/=_-]{20,1024}', sntryu_: ANY, sntrya_: ANY },
+    tokens: { sntrys_: '[A-Za-z0-9+/=_-]{20,1024}', sntryu_: HEX64, sntrya_: HEX64 },
   },
   {
     provider: 'Datadog',

@@ -18,4 +18,5 @@ export const ANY = '[A-Za-z0-9_-]{16,255}';
 /** Letters and digits, for prefixes that occur as words. */
 export const ALPHANUMERIC = '[A-Za-z0-9]{20,255}';
 export const HEX32 = '[a-fA-F0-9]{32}(?![A-Za-z0-9])';
+export const HEX64 = '[a-f0-9]{64}(?![A-Za-z0-9])';
 export const UUID = '[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}';
