@@ -13,6 +13,9 @@ export {
   type LifecycleAction,
   type LifecycleEvent,
 } from './work/record-event.ts';
+export { enforce } from './enforce/deciders.ts';
+export type { Decide, Decision, EnforceOptions } from './enforce/decision.ts';
+export type { AccessPrincipal, AccessRequest } from './enforce/access-request.ts';
 export { forceFlush, shutdown } from './lifecycle.ts';
 export {
   instrumentationConfigSchema,

@@ -1,0 +1,50 @@
+import type { Decide, EnforceOptions } from './decision.ts';
+
+/** A decider as it was registered. */
+export interface Decider {
+  readonly decide: Decide;
+  readonly readsModel: boolean;
+  readonly onFault: 'allow' | 'deny';
+}
+
+/** Shared by every copy of this package in the process. */
+const DECIDERS = Symbol.for('auditspan.deciders.1');
+
+interface Shared {
+  deciders: readonly Decider[];
+}
+
+function shared(): Shared {
+  const global = globalThis as { [DECIDERS]?: Shared };
+  return (global[DECIDERS] ??= { deciders: [] });
+}
+
+/** Who decides at the moment, in the order of registration. */
+export function deciders(): readonly Decider[] {
+  return shared().deciders;
+}
+
+/**
+ * Asks a decider before every model call and all audited work of this process, before the first byte leaves. Of several
+ * deciders, all are asked in the order of registration until one denies. A denied call reaches its caller as the
+ * provider's own 403 would.
+ *
+ * @returns a function that stops asking it
+ * @throws TypeError where `decide` is no function
+ * @example
+ * const stop = enforce(({ principal }) =>
+ *   principal.type === 'anonymous' ? { effect: 'deny', policyId: 'no-anonymous' } : undefined,
+ * );
+ */
+export function enforce(decide: Decide, options: EnforceOptions = {}): () => void {
+  if (typeof decide !== 'function') throw new TypeError('enforce needs a function that decides.');
+  const { readsModel = true, onFault = 'deny' } = options;
+  const decider: Decider = { decide, readsModel, onFault };
+  change((others) => [...others, decider]);
+  return () => change((others) => others.filter((other) => other !== decider));
+}
+
+function change(to: (deciders: readonly Decider[]) => readonly Decider[]): void {
+  const state = shared();
+  state.deciders = to(state.deciders);
+}

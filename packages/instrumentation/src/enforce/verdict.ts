@@ -1,0 +1,82 @@
+import { AUDIT_DECISION_EFFECT, AUDIT_DECISION_MODE, type AuditRecord } from '@auditspan/conventions';
+import { diag } from '@opentelemetry/api';
+import type { AccessRequest } from './access-request.ts';
+import type { Decider } from './deciders.ts';
+import type { Decision } from './decision.ts';
+
+/** What all deciders together say of a request. */
+export interface Verdict {
+  /** Present where the call must not be made: what its caller reads. */
+  readonly denial?: string | undefined;
+  /** What stands on the record. */
+  readonly fields: DecisionFields;
+}
+
+/** The fields of a record that say by whose leave. */
+export type DecisionFields = Partial<
+  Pick<AuditRecord, 'decisionEffect' | 'decisionMode' | 'policyId' | 'policyVersion' | 'ruleId'>
+>;
+
+/** Policy of the denials that a decider's fault makes. */
+const FAULTY: Decision = {
+  effect: 'deny',
+  policyId: 'auditspan',
+  ruleId: 'decider-fault',
+  message: 'Denied: whether the call is allowed could not be decided.',
+};
+
+/**
+ * Asks deciders until one denies. What is recorded is the denial, else the first that is only observed, else the first
+ * leave.
+ */
+export function judge(deciders: readonly Decider[], request: AccessRequest): Verdict {
+  let standing: Decision | undefined;
+  for (const decider of deciders) {
+    const decision = decisionOf(decider, request);
+    if (decision?.effect === 'deny')
+      return { denial: decision.message ?? messageOf(decision), fields: fieldsOf(decision) };
+    if (decision === undefined) continue;
+    if (standing === undefined || (standing.effect === 'allow' && decision.effect === 'observe')) standing = decision;
+  }
+  return { fields: standing === undefined ? {} : fieldsOf(standing) };
+}
+
+/** A decision, or what a fault counts as. */
+function decisionOf({ decide, onFault }: Decider, request: AccessRequest): Decision | undefined {
+  try {
+    const decision: unknown = decide(request);
+    if (decision === undefined || isDecision(decision)) return decision;
+    // What it would have rejected with is a fault that is already told.
+    if (decision instanceof Promise) decision.catch(() => undefined);
+    throw new TypeError('A decider must return { effect, policyId } or undefined, and no promise of it.');
+  } catch (error) {
+    diag.error(`AuditSpan: a decider failed; the call counts as ${onFault === 'deny' ? 'denied' : 'allowed'}.`, error);
+    return onFault === 'deny' ? FAULTY : undefined;
+  }
+}
+
+const EFFECTS: ReadonlySet<unknown> = new Set(['allow', 'deny', 'observe']);
+
+function isDecision(value: unknown): value is Decision {
+  if (typeof value !== 'object' || value === null || !EFFECTS.has(Reflect.get(value, 'effect'))) return false;
+  const texts = ['policyVersion', 'ruleId', 'message'].map((name): unknown => Reflect.get(value, name));
+  return isText(Reflect.get(value, 'policyId')) && texts.every((text) => text === undefined || isText(text));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function messageOf({ policyId, ruleId }: Decision): string {
+  return `Denied by policy ${policyId}${ruleId === undefined ? '' : `, rule ${ruleId}`}.`;
+}
+
+function fieldsOf({ effect, policyId, policyVersion, ruleId }: Decision): DecisionFields {
+  return {
+    decisionEffect: effect === 'allow' ? AUDIT_DECISION_EFFECT.ALLOW : AUDIT_DECISION_EFFECT.DENY,
+    decisionMode: effect === 'observe' ? AUDIT_DECISION_MODE.SHADOW : AUDIT_DECISION_MODE.ENFORCE,
+    policyId,
+    ...(policyVersion === undefined ? {} : { policyVersion }),
+    ...(ruleId === undefined ? {} : { ruleId }),
+  };
+}
