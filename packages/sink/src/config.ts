@@ -52,6 +52,11 @@ export interface SinkConfig {
     /** Milliseconds during which a failed insert is repeated before the sender is told to try again. Default 5000. */
     retryTime: number;
   };
+  /** How spans that come again are recognised. */
+  deduplication: {
+    /** Spans and audit records that are remembered at least; at most twice as many. Default 1000000. */
+    window: number;
+  };
 }
 
 const MIB = 2 ** 20;
@@ -168,6 +173,17 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe('How spans are put together into inserts.'),
+  deduplication: z
+    .strictObject({
+      window: count
+        .default(1_000_000)
+        .describe(
+          'Spans and audit records that are remembered at least, to recognise what comes again; at most twice as many.',
+        )
+        .meta({ env: 'AUDITSPAN_SINK_DEDUPLICATION_WINDOW' }),
+    })
+    .prefault({})
+    .describe('How spans that come again are recognised.'),
 });
 
 /** The schema of {@link SinkConfig}. */

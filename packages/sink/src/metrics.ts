@@ -3,6 +3,7 @@ import type { SpanBatch } from '@auditspan/store';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { SpanSink } from './batch/span-sink.ts';
 import type { Rejection } from './decode/span-check.ts';
+import { type Judgement, VERDICT } from './deduplicate/deduplicate.ts';
 
 /** What the gauges read when Prometheus asks. */
 export interface MetricSources {
@@ -19,15 +20,15 @@ export interface SinkMetrics {
   text(): Promise<string>;
   /** A request was decoded. */
   received(accepted: number, rejected: ReadonlyMap<Rejection, number>): void;
-  /** Its spans are on disk. */
-  stored(batch: SpanBatch): void;
+  /** It was looked for spans that came before. */
+  judged(judgement: Judgement): void;
   /** A request to the OTLP paths was answered with this HTTP status. */
   answered(status: number): void;
   /** A batch is tried again. */
   retried(): void;
   /** Makes the gauges read from here. */
   observe(sources: MetricSources): void;
-  /** Times each write of a sink. */
+  /** Counts and times each write of a sink. */
   timed(next: SpanSink): SpanSink;
 }
 
@@ -41,6 +42,8 @@ export function createMetrics(): SinkMetrics {
   const rejected = counter('rejected_spans', 'Spans that were not taken', ['reason']);
   const stored = counter('stored_spans', 'Spans that are on disk');
   const records = counter('stored_audit_records', 'Audit records that are on disk');
+  const duplicates = counter('duplicate_spans', 'Spans that had been stored before and were left out');
+  const conflicts = counter('conflicting_audit_records', 'Audit records with the id of another; they are stored');
   const faulty = counter('faulty_audit_records', 'Audit records among them that something is wrong with');
   const requests = counter('requests', 'Requests to the OTLP paths by the HTTP status of their answer', ['status']);
   const acknowledged = counter('acknowledged_requests', 'Requests whose sender was told that all is safe');
@@ -55,10 +58,9 @@ export function createMetrics(): SinkMetrics {
         rejected.inc({ reason }, count);
       }
     },
-    stored: ({ spans, audits }) => {
-      stored.inc(spans.length);
-      records.inc(audits.length);
-      faulty.inc(audits.filter(({ Problems }) => Problems.length > 0).length);
+    judged: ({ verdicts }) => {
+      duplicates.inc(verdicts.filter((verdict) => verdict === VERDICT.DUPLICATE).length);
+      conflicts.inc(verdicts.filter((verdict) => verdict === VERDICT.CONFLICT).length);
     },
     answered: (status) => {
       requests.inc({ status: String(status) });
@@ -66,7 +68,12 @@ export function createMetrics(): SinkMetrics {
     },
     retried: () => retries.inc(),
     observe: (sources) => observe(registry, sources),
-    timed: (next) => timed(registry, next),
+    timed: (next) =>
+      timed(registry, next, ({ spans, audits }) => {
+        stored.inc(spans.length);
+        records.inc(audits.length);
+        faulty.inc(audits.filter(({ Problems }) => Problems.length > 0).length);
+      }),
   };
 }
 
@@ -86,7 +93,7 @@ function observe(registry: Registry, sources: MetricSources): void {
   gauge('embedded_restarts', 'Times that the embedded ClickHouse was restarted', sources.embeddedRestarts);
 }
 
-function timed(registry: Registry, next: SpanSink): SpanSink {
+function timed(registry: Registry, next: SpanSink, onStored: (batch: SpanBatch) => void): SpanSink {
   const duration = new Histogram({
     name: 'auditspan_sink_insert_duration_seconds',
     help: 'Time that the insert of a batch takes, by its end',
@@ -101,6 +108,7 @@ function timed(registry: Registry, next: SpanSink): SpanSink {
       try {
         await next.write(batch);
         end('stored');
+        onStored(batch);
       } catch (error) {
         end('failed');
         throw error;

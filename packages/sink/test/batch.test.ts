@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type SpanBatch, StoreRejectedError, StoreUnavailableError } from '@auditspan/store';
+import { StoreRejectedError, StoreUnavailableError } from '@auditspan/store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBatchingSink } from '../src/batch/batching-sink.ts';
@@ -8,23 +8,23 @@ import { createBoundedSink } from '../src/batch/bounded-sink.ts';
 import { createGuardedSink } from '../src/batch/guarded-sink.ts';
 import { createRetryingSink } from '../src/batch/retrying-sink.ts';
 import { decodeRequest } from '../src/decode/decode.ts';
-import { toSpanBatch } from '../src/normalise/span-batch.ts';
+import { type SpanItem, toSpanItems } from '../src/normalise/span-item.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { readableSpan } from './fixtures/spans.ts';
 
-function batchOf(...names: readonly string[]): SpanBatch {
+function batchOf(...names: readonly string[]): readonly SpanItem[] {
   const body = protobufOf(names.map((name) => readableSpan({ name })));
-  return toSpanBatch(decodeRequest(body, 'application/x-protobuf', 1000).accepted, 0n);
+  return toSpanItems(decodeRequest(body, 'application/x-protobuf', 1000).accepted, 0n);
 }
 
-function namesOf({ spans }: SpanBatch): string[] {
-  return spans.map(({ SpanName }) => SpanName);
+function namesOf(batch: readonly SpanItem[]): string[] {
+  return batch.map(({ row }) => row.SpanName);
 }
 
 /** A last sink that remembers, and does what a test wants at each write. */
 function recordingSink(onWrite: (write: number) => Promise<void> | void = () => {}): {
   written: string[][];
-  write: (batch: SpanBatch) => Promise<void>;
+  write: (batch: readonly SpanItem[]) => Promise<void>;
 } {
   const written: string[][] = [];
   return {

@@ -30,6 +30,7 @@ describe('parseSinkConfig', () => {
       embedded: { listen: '127.0.0.1:8123' },
       limits: { requestBytes: 67_108_864, requestItems: 4_000_000, pendingBytes: 268_435_456, pendingSpans: 200_000 },
       batch: { spans: 8192, delay: 200, retryTime: 5000 },
+      deduplication: { window: 1_000_000 },
     });
   });
 });

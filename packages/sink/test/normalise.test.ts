@@ -1,9 +1,12 @@
 import { type AuditRecord, attributesOf } from '@auditspan/conventions';
+import type { SpanBatch } from '@auditspan/store';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import type { AttributeValue } from '../src/decode/span.ts';
+import { VERDICT } from '../src/deduplicate/deduplicate.ts';
+import { toSpanBatch } from '../src/deduplicate/span-batch.ts';
 import { attributeText } from '../src/normalise/attribute-text.ts';
-import { toSpanBatch } from '../src/normalise/span-batch.ts';
+import { toSpanItems } from '../src/normalise/span-item.ts';
 import { decodeSpans } from './fixtures/decoding.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { type SpanValues, readableSpan } from './fixtures/spans.ts';
@@ -30,11 +33,19 @@ const RECORD: AuditRecord = {
   sourceSequence: 1,
 };
 
-function batchOf(values: SpanValues): ReturnType<typeof toSpanBatch> {
-  return toSpanBatch(decodeSpans(protobufOf([readableSpan(values)])), 1_700_000_002_000_000_000n);
+function rowsOf(body: Buffer, receivedAt = 1_700_000_002_000_000_000n): SpanBatch {
+  const items = toSpanItems(decodeSpans(body), receivedAt);
+  return toSpanBatch(
+    items,
+    items.map(() => VERDICT.NEW),
+  );
 }
 
-describe('toSpanBatch', () => {
+function batchOf(values: SpanValues): SpanBatch {
+  return rowsOf(protobufOf([readableSpan(values)]));
+}
+
+describe('toSpanItems', () => {
   it('makes of a span the row that the Collector makes', () => {
     const { spans, audits } = batchOf({
       spanId: '0102030405060708',
@@ -97,7 +108,7 @@ describe('toSpanBatch', () => {
   it('says what is wrong with the span around a record', () => {
     const attribute = field(9, textAttribute('audit.outcome', 'success'));
     const late = Buffer.concat([varint(7 * 8 + 1), Buffer.alloc(8, 0xff)]);
-    const { audits } = toSpanBatch(decodeSpans(requestOf([spanOf(attribute, late, field(4, Buffer.alloc(3, 1)))])), 0n);
+    const { audits } = rowsOf(requestOf([spanOf(attribute, late, field(4, Buffer.alloc(3, 1)))]), 0n);
     expect(audits).toMatchObject([{ Timestamp: '9223372036.854775807', Duration: '0', ParentSpanId: '' }]);
     expect(audits[0]?.Problems.slice(-3)).toEqual([
       'the start of the span is after the year 2262',

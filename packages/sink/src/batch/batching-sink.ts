@@ -1,5 +1,5 @@
-import type { SpanBatch } from '@auditspan/store';
-import type { SpanSink } from './span-sink.ts';
+import type { SpanItem } from '../normalise/span-item.ts';
+import type { ItemSink } from './span-sink.ts';
 
 /** When a batch is full. */
 export interface BatchingOptions {
@@ -10,7 +10,7 @@ export interface BatchingOptions {
 }
 
 interface Waiting {
-  readonly batch: SpanBatch;
+  readonly batch: readonly SpanItem[];
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -20,28 +20,28 @@ interface Waiting {
  * ones. Every caller waits for the large batch that its own is in, and shares its fate. One write runs at a time; what
  * comes meanwhile is the next one.
  */
-export function createBatchingSink(next: SpanSink, options: BatchingOptions): SpanSink {
+export function createBatchingSink(next: ItemSink, options: BatchingOptions): ItemSink {
   const batcher = new Batcher(next, options);
   return { write: (batch) => batcher.add(batch) };
 }
 
 class Batcher {
-  readonly #next: SpanSink;
+  readonly #next: ItemSink;
   readonly #options: BatchingOptions;
   #waiting: Waiting[] = [];
   #spans = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing = false;
 
-  constructor(next: SpanSink, options: BatchingOptions) {
+  constructor(next: ItemSink, options: BatchingOptions) {
     this.#next = next;
     this.#options = options;
   }
 
-  add(batch: SpanBatch): Promise<void> {
+  add(batch: readonly SpanItem[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, resolve, reject });
-      this.#spans += batch.spans.length;
+      this.#spans += batch.length;
       this.#schedule();
     });
   }
@@ -61,7 +61,7 @@ class Batcher {
     this.#writing = true;
     const waiting = this.#takeFull();
     try {
-      await this.#next.write(join(waiting));
+      await this.#next.write(waiting.flatMap(({ batch }) => batch));
       for (const { resolve } of waiting) resolve();
     } catch (error) {
       for (const { reject } of waiting) reject(error);
@@ -76,17 +76,10 @@ class Batcher {
     let spans = 0;
     let count = 0;
     while (count < this.#waiting.length && spans < this.#options.spans) {
-      spans += this.#waiting[count]?.batch.spans.length ?? 0;
+      spans += this.#waiting[count]?.batch.length ?? 0;
       count += 1;
     }
     this.#spans -= spans;
     return this.#waiting.splice(0, count);
   }
-}
-
-function join(waiting: readonly Waiting[]): SpanBatch {
-  return {
-    spans: waiting.flatMap(({ batch }) => batch.spans),
-    audits: waiting.flatMap(({ batch }) => batch.audits),
-  };
 }

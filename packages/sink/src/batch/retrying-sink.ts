@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailableError } from '@auditspan/store';
-import type { SpanSink } from './span-sink.ts';
+import type { Sink } from './span-sink.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 1000;
@@ -16,7 +16,10 @@ export interface RetryingOptions {
 }
 
 /** Writes the same batch again, with growing and jittered pauses, while what is behind is not available. */
-export function createRetryingSink(next: SpanSink, { time, mayRetry, onRetry }: RetryingOptions): SpanSink {
+export function createRetryingSink<Batch>(
+  next: Sink<Batch>,
+  { time, mayRetry, onRetry }: RetryingOptions,
+): Sink<Batch> {
   return {
     async write(batch) {
       const deadline = performance.now() + time;

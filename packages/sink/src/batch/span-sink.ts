@@ -1,13 +1,17 @@
 import type { SpanBatch } from '@auditspan/store';
+import type { SpanItem } from '../normalise/span-item.ts';
 
-/**
- * A step on the way of rows into safety: send, repeat, put together, bound and guard are all this, one around the
- * other. What stands behind it may be ClickHouse itself or something that is quicker to be on disk.
- */
-export interface SpanSink {
+/** A step on the way into safety: send, repeat, put together, bound and guard are all this, one around the other. */
+export interface Sink<Batch> {
   /**
-   * Resolves when every row of the batch is on disk for good: the sender may forget it then, and not before.
+   * Resolves when everything in the batch is on disk for good: the sender may forget it then, and not before.
    * Rejects when the batch as a whole is to be sent again.
    */
-  write(batch: SpanBatch): Promise<void>;
+  write(batch: Batch): Promise<void>;
 }
+
+/** Takes spans, of which some may have come before. */
+export type ItemSink = Sink<readonly SpanItem[]>;
+
+/** Takes rows, each of which is new. */
+export type SpanSink = Sink<SpanBatch>;

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { type OtlpContentType, decodeRequest } from '../decode/decode.ts';
 import { type Rejection, describeRejections } from '../decode/span-check.ts';
-import type { SpanSink } from '../batch/span-sink.ts';
+import type { ItemSink } from '../batch/span-sink.ts';
 import type { SinkMetrics } from '../metrics.ts';
-import { toSpanBatch } from '../normalise/span-batch.ts';
+import { toSpanItems } from '../normalise/span-item.ts';
 import { readBody } from './body.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { successBody } from './otlp-answer.ts';
 
 /** What the trace endpoint works with. */
 export interface TraceEndpointOptions {
-  readonly sink: SpanSink;
+  readonly sink: ItemSink;
   readonly memory: MemoryBudget;
   readonly metrics: SinkMetrics;
   /** Bytes of one request, also after decompression. */
@@ -32,9 +32,7 @@ export function createTraceEndpoint(options: TraceEndpointOptions): TraceEndpoin
       const { accepted, rejected } = decodeRequest(body, type, options.requestItems);
       metrics.received(accepted.length, rejected);
       if (accepted.length > 0) {
-        const batch = toSpanBatch(accepted, BigInt(Date.now()) * 1_000_000n);
-        await options.sink.write(batch);
-        metrics.stored(batch);
+        await options.sink.write(toSpanItems(accepted, BigInt(Date.now()) * 1_000_000n));
       }
       return acknowledge(type, rejected);
     } finally {

@@ -2,10 +2,12 @@ import type { SpanWriter } from '@auditspan/store';
 import type { Logger } from 'pino';
 import { createBatchingSink } from '../batch/batching-sink.ts';
 import { type BoundedSink, createBoundedSink } from '../batch/bounded-sink.ts';
+import { createDeduplicatingSink } from '../batch/deduplicating-sink.ts';
 import { createGuardedSink } from '../batch/guarded-sink.ts';
 import { createRetryingSink } from '../batch/retrying-sink.ts';
 import type { SpanSink } from '../batch/span-sink.ts';
 import type { SinkConfig } from '../config.ts';
+import { createSeenWindow } from '../deduplicate/seen-window.ts';
 import type { SinkMetrics } from '../metrics.ts';
 import type { StoreKeeper } from '../store/store-keeper.ts';
 
@@ -18,7 +20,7 @@ export interface PipelineOptions {
   readonly logger: Logger;
 }
 
-/** The way of rows into ClickHouse, from the outside in: bound, guard, put together, repeat, time, write. */
+/** The way of rows into ClickHouse, from the outside in: bound, guard, put together, leave out, repeat, time, write. */
 export function createPipeline({ config, writer, keeper, metrics, logger }: PipelineOptions): BoundedSink {
   const isReady = (): boolean => keeper.unreadyReason() === undefined;
   const retrying = createRetryingSink(metrics.timed(writer), {
@@ -29,7 +31,11 @@ export function createPipeline({ config, writer, keeper, metrics, logger }: Pipe
       logger.warn({ reason: error.message }, 'an insert is tried again');
     },
   });
-  const batching = createBatchingSink(reportFailures(retrying, keeper), config.batch);
+  const seen = createSeenWindow(config.deduplication.window);
+  const deduplicating = createDeduplicatingSink(reportFailures(retrying, keeper), seen, (judgement) =>
+    metrics.judged(judgement),
+  );
+  const batching = createBatchingSink(deduplicating, config.batch);
   return createBoundedSink(createGuardedSink(batching, isReady), config.limits.pendingSpans);
 }
 

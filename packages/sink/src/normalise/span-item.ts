@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto';
+import { isAuditSpan } from '@auditspan/conventions';
+import type { AuditRow, SpanRow } from '@auditspan/store';
+import type { Span } from '../decode/span.ts';
+import { toAuditRow } from './audit-row.ts';
+import { toSpanRow } from './span-row.ts';
+
+/** What tells a span from all others. */
+export interface SpanIdentity {
+  /** 32 hexadecimal digits: equal for spans that are the same, ids and content, however they were sent. */
+  readonly key: string;
+  /** 32 hexadecimal digits: the id of its audit record, where it has a valid one. */
+  readonly recordKey?: string;
+}
+
+/** A span as it is to be stored. */
+export interface SpanItem extends SpanIdentity {
+  readonly row: SpanRow;
+  /** Its row in `audit_spans` where it is an audit span. */
+  readonly audit?: AuditRow;
+}
+
+/**
+ * Turns spans into rows: every span one of `otel_traces`, and every audit span one of `audit_spans` as well.
+ * @param receivedAt nanoseconds since 1970.
+ */
+export function toSpanItems(spans: readonly Span[], receivedAt: bigint): SpanItem[] {
+  return spans.map((span) => {
+    const row = toSpanRow(span);
+    const key = keyOf(row);
+    if (!isAuditSpan(span.attributes)) return { row, key };
+    const audit = toAuditRow(span, row, receivedAt);
+    if (audit.RecordId === undefined) return { row, key, audit };
+    return { row, key, audit, recordKey: audit.RecordId.replaceAll('-', '') };
+  });
+}
+
+/**
+ * The content of the span itself. Not what stands around it, since a Collector on the way may have added to the
+ * resource; and not the bytes, since it may have written them anew.
+ */
+function keyOf({ ResourceAttributes: _resource, ServiceName: _service, ...own }: SpanRow): string {
+  return hash('sha256', JSON.stringify(own), 'hex').slice(0, 32);
+}
