@@ -1,4 +1,18 @@
 import { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditRecord } from '@auditspan/conventions';
+import { ArrayColumn } from './native/array-column.ts';
+import type { Column } from './native/column.ts';
+import { wordColumn } from './native/dictionary-column.ts';
+import {
+  boolColumn,
+  timeColumn,
+  uint16Column,
+  uint32Column,
+  uint64Column,
+  uint8Column,
+  uuidColumn,
+} from './native/number-columns.ts';
+import { type TableColumn, tableColumn } from './native/table-columns.ts';
+import { textColumn } from './native/text-column.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 
 /** The audit record as columns: a field under its name with a capital first letter; what is absent gets the column's default. */
@@ -10,22 +24,22 @@ export interface SinkColumns {
   SourceScope: string;
   /** What was missing or wrong in the record, in words, without the offending values. */
   Problems: readonly string[];
-  /** When the sink received it: seconds since 1970 with nine decimals. */
-  IngestedAt: string;
-  /** The span as received, base64; stored as `RawSpan` in bytes. */
-  RawSpanBase64: string;
+  /** When the sink received it: nanoseconds since 1970. */
+  IngestedAt: bigint;
+  /** The span as received. */
+  RawSpan: Uint8Array;
 }
 
-/** One row of `audit_spans`, as JSON. */
+/** One row of `audit_spans`. */
 export type AuditRow = SpanRow & AuditColumns & SinkColumns;
 
-/** The largest whole number of the columns that hold less than a safe integer. */
-const LARGEST: Partial<Record<keyof AuditRecord, number>> = {
-  modelSensitivity: 254,
-  serverPort: 65_535,
-  httpStatus: 65_535,
-  attempt: 4_294_967_295,
-  redactionCount: 4_294_967_295,
+/** Columns of numbers that hold less than a safe integer, and the largest that they do. */
+const NARROW: Partial<Record<keyof AuditRecord, { readonly largest: number; readonly make: () => Column<number> }>> = {
+  modelSensitivity: { largest: 254, make: uint8Column },
+  serverPort: { largest: 65_535, make: uint16Column },
+  httpStatus: { largest: 65_535, make: uint16Column },
+  attempt: { largest: 4_294_967_295, make: uint32Column },
+  redactionCount: { largest: 4_294_967_295, make: uint32Column },
 };
 
 /** The column of a field of the audit record. */
@@ -33,15 +47,53 @@ export function auditColumn<Field extends keyof AuditRecord>(field: Field): Capi
   return (field.charAt(0).toUpperCase() + field.slice(1)) as Capitalize<Field>;
 }
 
+/** Fields whose texts are too many for a dictionary. */
+const MANY_VALUED: ReadonlySet<keyof AuditRecord> = new Set([
+  'principalId',
+  'onBehalfOf',
+  'sessionId',
+  'credentialId',
+  'clientAddress',
+  'userAgent',
+  'modelDigest',
+  'approvalId',
+  'responseId',
+  'requestDigest',
+  'responseDigest',
+  'callId',
+]);
+
+const NO_RECORD_ID = '00000000-0000-0000-0000-000000000000';
+/** So that a search for sensitive models finds those of which nothing is known, too. */
+const UNKNOWN_SENSITIVITY = 255;
+
 /** The columns of `audit_spans` that are written, in the table's order. */
-export const AUDIT_COLUMNS: readonly (keyof AuditRow)[] = [
+export const AUDIT_COLUMNS: readonly TableColumn<AuditRow>[] = [
   ...SPAN_COLUMNS,
-  ...AUDIT_FIELD_NAMES.map((field) => auditColumn(field)),
-  'SourceScope',
-  'Problems',
-  'IngestedAt',
-  'RawSpanBase64',
+  ...AUDIT_FIELD_NAMES.map((field) => fieldColumn(field)),
+  tableColumn('SourceScope', wordColumn, (row) => row.SourceScope),
+  tableColumn(
+    'Problems',
+    () => new ArrayColumn(textColumn()),
+    (row) => row.Problems,
+  ),
+  tableColumn('IngestedAt', timeColumn, (row) => row.IngestedAt),
+  tableColumn('RawSpan', textColumn, (row) => row.RawSpan),
 ];
+
+/** The column of a field, with what stands in it where a record does not have the field. */
+function fieldColumn(field: keyof AuditRecord): TableColumn<AuditRow> {
+  const name = auditColumn(field);
+  const of = <Value>(make: () => Column<Value>, absent: Value): TableColumn<AuditRow> =>
+    tableColumn(name, make, (row) => (row[name] ?? absent) as Value);
+  const texts = MANY_VALUED.has(field) ? textColumn : wordColumn;
+  const { type } = AUDIT_FIELDS[field];
+  if (type === 'uuid') return of(uuidColumn, NO_RECORD_ID);
+  if (type === 'boolean') return of(boolColumn, false);
+  if (type === 'string[]') return of<readonly string[]>(() => new ArrayColumn(texts()), []);
+  if (type === 'string') return of(texts, '');
+  return of(NARROW[field]?.make ?? uint64Column, field === 'modelSensitivity' ? UNKNOWN_SENSITIVITY : 0);
+}
 
 /**
  * Maps an audit record, or what was readable of a faulty one, to its columns.
@@ -53,7 +105,7 @@ export function toAuditColumns(record: Readonly<Partial<AuditRecord>>): { column
   for (const field of AUDIT_FIELD_NAMES) {
     const value = record[field];
     if (value === undefined) continue;
-    const largest = LARGEST[field];
+    const largest = NARROW[field]?.largest;
     if (largest !== undefined && (value as number) > largest) {
       problems.push(`${AUDIT_FIELDS[field].key} is larger than ${largest}`);
       continue;

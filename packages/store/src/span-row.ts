@@ -1,7 +1,14 @@
-/** One row of `otel_traces`, as JSON: the Collector's ClickHouse exporter names and fills the columns alike. */
+import { ArrayColumn, MapColumn } from './native/array-column.ts';
+import type { Column } from './native/column.ts';
+import { wordColumn } from './native/dictionary-column.ts';
+import { timeColumn, uint64Column } from './native/number-columns.ts';
+import { type TableColumn, tableColumn } from './native/table-columns.ts';
+import { textColumn } from './native/text-column.ts';
+
+/** One row of `otel_traces`: the Collector's ClickHouse exporter names and fills the columns alike. */
 export interface SpanRow {
-  /** Start: seconds since 1970 with nine decimals, see {@link toTimestamp}. */
-  Timestamp: string;
+  /** Start: nanoseconds since 1970, see {@link toTimestamp}. */
+  Timestamp: bigint;
   /** 32 hexadecimal digits, lower case. */
   TraceId: string;
   /** 16 hexadecimal digits, lower case. */
@@ -17,12 +24,12 @@ export interface SpanRow {
   ScopeName: string;
   ScopeVersion: string;
   SpanAttributes: Readonly<Record<string, string>>;
-  /** Nanoseconds, decimal. */
-  Duration: string;
+  /** Nanoseconds. */
+  Duration: bigint;
   /** `Unset`, `Ok` or `Error`. */
   StatusCode: string;
   StatusMessage: string;
-  'Events.Timestamp': readonly string[];
+  'Events.Timestamp': readonly bigint[];
   'Events.Name': readonly string[];
   'Events.Attributes': readonly Readonly<Record<string, string>>[];
   'Links.TraceId': readonly string[];
@@ -31,41 +38,47 @@ export interface SpanRow {
   'Links.Attributes': readonly Readonly<Record<string, string>>[];
 }
 
+const mapColumn = (): Column<Readonly<Record<string, string>>> => new MapColumn(wordColumn(), textColumn());
+const listOf =
+  <Value>(items: () => Column<Value>): (() => Column<readonly Value[]>) =>
+  () =>
+    new ArrayColumn(items());
+
 /** The columns of `otel_traces` that are written, in the table's order. */
-export const SPAN_COLUMNS: readonly (keyof SpanRow)[] = [
-  'Timestamp',
-  'TraceId',
-  'SpanId',
-  'ParentSpanId',
-  'TraceState',
-  'SpanName',
-  'SpanKind',
-  'ServiceName',
-  'ResourceAttributes',
-  'ScopeName',
-  'ScopeVersion',
-  'SpanAttributes',
-  'Duration',
-  'StatusCode',
-  'StatusMessage',
-  'Events.Timestamp',
-  'Events.Name',
-  'Events.Attributes',
-  'Links.TraceId',
-  'Links.SpanId',
-  'Links.TraceState',
-  'Links.Attributes',
+export const SPAN_COLUMNS: readonly TableColumn<SpanRow>[] = [
+  column('Timestamp', timeColumn),
+  column('TraceId', textColumn),
+  column('SpanId', textColumn),
+  column('ParentSpanId', textColumn),
+  column('TraceState', textColumn),
+  column('SpanName', wordColumn),
+  column('SpanKind', wordColumn),
+  column('ServiceName', wordColumn),
+  column('ResourceAttributes', mapColumn),
+  column('ScopeName', textColumn),
+  column('ScopeVersion', textColumn),
+  column('SpanAttributes', mapColumn),
+  column('Duration', uint64Column),
+  column('StatusCode', wordColumn),
+  column('StatusMessage', textColumn),
+  column('Events.Timestamp', listOf(timeColumn)),
+  column('Events.Name', listOf(wordColumn)),
+  column('Events.Attributes', listOf(mapColumn)),
+  column('Links.TraceId', listOf(textColumn)),
+  column('Links.SpanId', listOf(textColumn)),
+  column('Links.TraceState', listOf(textColumn)),
+  column('Links.Attributes', listOf(mapColumn)),
 ];
+
+function column<Name extends keyof SpanRow>(name: Name, make: () => Column<SpanRow[Name]>): TableColumn<SpanRow> {
+  return tableColumn(name, make, (row) => row[name]);
+}
 
 /** The latest instant that `DateTime64(9)` holds, in nanoseconds since 1970: 2262-04-11. */
 export const LATEST_NANOSECONDS: bigint = 2n ** 63n - 1n;
 
-/**
- * Nanoseconds since 1970 as `DateTime64(9)` reads them from text. What is out of the column's range becomes
- * the nearest instant in it.
- */
-export function toTimestamp(nanoseconds: bigint): string {
-  const within = nanoseconds > LATEST_NANOSECONDS ? LATEST_NANOSECONDS : nanoseconds;
-  const text = (within < 0n ? 0n : within).toString().padStart(10, '0');
-  return `${text.slice(0, -9)}.${text.slice(-9)}`;
+/** Nanoseconds since 1970 as `DateTime64(9)` holds them: what is out of its range becomes the nearest instant in it. */
+export function toTimestamp(nanoseconds: bigint): bigint {
+  if (nanoseconds < 0n) return 0n;
+  return nanoseconds > LATEST_NANOSECONDS ? LATEST_NANOSECONDS : nanoseconds;
 }

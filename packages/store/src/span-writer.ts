@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
 import type { StoreClient } from './client.ts';
+import { nativeBlock } from './native/native-block.ts';
+import type { TableColumn } from './native/table-columns.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 import { toStoreError } from './store-error.ts';
 
@@ -36,20 +38,20 @@ export function createSpanWriter(client: StoreClient): SpanWriter {
   };
 }
 
-async function insertRows(
+async function insertRows<Row>(
   client: StoreClient,
   table: string,
-  columns: readonly string[],
-  rows: readonly object[],
+  columns: readonly TableColumn<Row>[],
+  rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const lines = rows.map((row) => `${JSON.stringify(row)}\n`);
-  const names = columns.map((column) => `\`${column}\``).join(', ');
+  const block = nativeBlock(columns, rows);
+  const names = columns.map(({ name }) => `\`${name}\``).join(', ');
   try {
     const { stream } = await client.exec({
-      query: `INSERT INTO ${table} (${names}) FORMAT JSONEachRow`,
-      values: Readable.from(lines, { objectMode: false }),
-      clickhouse_settings: insertSettings(deduplicationToken(lines)),
+      query: `INSERT INTO ${table} (${names}) FORMAT Native`,
+      values: Readable.from([block], { objectMode: false }),
+      clickhouse_settings: insertSettings(hash('sha256', block)),
     });
     // The connection is free for the next request only when the (empty) answer is read.
     await finished(stream.resume());
@@ -58,21 +60,13 @@ async function insertRows(
   }
 }
 
-/** Hash of the content: ClickHouse drops a batch whose token it has seen, so other rows must have another token. */
-function deduplicationToken(lines: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const line of lines) hash.update(line);
-  return hash.digest('hex');
-}
-
+/** @param token hash of the content: ClickHouse drops a batch whose token it has seen, so other rows must have another. */
 function insertSettings(token: string): ClickHouseSettings {
   return {
     async_insert: 0,
     wait_end_of_query: 1,
     insert_deduplicate: 1,
     insert_deduplication_token: token,
-    input_format_defaults_for_omitted_fields: 1,
-    date_time_input_format: 'basic',
     // Spans with clocks far apart must not stop the batch that they are in.
     throw_on_max_partitions_per_insert_block: 0,
   };

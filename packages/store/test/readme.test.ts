@@ -12,7 +12,7 @@ let client: StoreClient;
 beforeAll(async () => {
   client = await embedded.client('readme');
   await migrate(client);
-  const Timestamp = `${Math.floor(Date.now() / 1000) - 60}.0`;
+  const Timestamp = BigInt(Date.now() - 60_000) * 1_000_000n;
   const faulty = { ...auditRow(FULL_RECORD, { Timestamp }), Problems: ['something is missing'] };
   await createSpanWriter(client).write({ spans: [spanRow({ Timestamp })], audits: [faulty] });
 });

@@ -35,7 +35,9 @@ describe('the tables of the Collector', () => {
 
   it('are written in all that is stored', async () => {
     const stored = (await columnsOf('otel_traces')).filter(({ default_kind: kind }) => kind !== 'ALIAS');
-    expect(SPAN_COLUMNS).toEqual(stored.map(({ name }) => name));
+    expect(SPAN_COLUMNS.map(({ name, type }) => ({ name, type }))).toEqual(
+      stored.map(({ name, type }) => ({ name, type })),
+    );
   });
 
   it('have the view that fills the lookup table', async () => {
@@ -84,14 +86,13 @@ describe('audit_spans', () => {
     ]);
   });
 
-  it('is written in all but what the ledger fills', async () => {
-    const names = (await columnsOf('audit_spans')).map(({ name }) => name);
-    expect(names.filter((name) => !AUDIT_COLUMNS.some((column) => column === name))).toEqual([
-      'LogId',
-      'LeafIndex',
-      'LeafHash',
-      'RawSpan',
-    ]);
+  it('is written, by name and type, in all but what the ledger fills and what is for text alone', async () => {
+    const filled = (await columnsOf('audit_spans')).filter(
+      ({ name, default_kind: kind }) => kind !== 'EPHEMERAL' && !/^(?:LogId|Leaf)/.test(name),
+    );
+    expect(AUDIT_COLUMNS.map(({ name, type }) => ({ name, type }))).toEqual(
+      filled.map(({ name, type }) => ({ name, type })),
+    );
   });
 
   it('says of every column of the record what it means', async () => {

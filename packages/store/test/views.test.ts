@@ -15,9 +15,9 @@ beforeAll(async () => {
     SpanId: 'root',
     ParentSpanId: '',
     SpanName: 'POST /chat',
-    Timestamp: '1700000000.1',
+    Timestamp: 1_700_000_000_100_000_000n,
   });
-  const call = { TraceId, SpanId: 'call', ParentSpanId: 'root', Timestamp: '1700000000.999999999' };
+  const call = { TraceId, SpanId: 'call', ParentSpanId: 'root', Timestamp: 1_700_000_000_999_999_999n };
   await createSpanWriter(client).write({
     spans: [root, spanRow(call), spanRow({ TraceId: 'other' })],
     audits: [auditRow(FULL_RECORD, call), auditRow(FULL_RECORD, { TraceId: 'untraced', SpanId: 'lonely' })],

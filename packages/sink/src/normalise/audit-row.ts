@@ -19,7 +19,7 @@ export function toAuditRow(span: Span, row: SpanRow, receivedAt: bigint): AuditR
     SourceScope: span.scope.name,
     Problems: [...recordProblems, ...problems, ...span.faults, ...span.resource.faults, ...spanProblems(span)],
     IngestedAt: toTimestamp(receivedAt),
-    RawSpanBase64: Buffer.from(span.raw.buffer, span.raw.byteOffset, span.raw.byteLength).toString('base64'),
+    RawSpan: span.raw,
   };
 }
 

@@ -23,7 +23,7 @@ export function toSpanRow(span: Span): SpanRow {
     ScopeName: scope.name,
     ScopeVersion: scope.version,
     SpanAttributes: toTextMap(span.attributes),
-    Duration: (span.endTime > span.startTime ? span.endTime - span.startTime : 0n).toString(),
+    Duration: span.endTime > span.startTime ? span.endTime - span.startTime : 0n,
     StatusCode: STATUS_CODES[span.statusCode] ?? 'Unset',
     StatusMessage: span.statusMessage,
     'Events.Timestamp': events.map(({ time }) => toTimestamp(time)),

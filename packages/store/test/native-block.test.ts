@@ -1,0 +1,131 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ArrayColumn, MapColumn } from '../src/native/array-column.ts';
+import type { Column } from '../src/native/column.ts';
+import { wordColumn } from '../src/native/dictionary-column.ts';
+import { nativeBlock } from '../src/native/native-block.ts';
+import {
+  boolColumn,
+  timeColumn,
+  uint16Column,
+  uint32Column,
+  uint64Column,
+  uint8Column,
+  uuidColumn,
+} from '../src/native/number-columns.ts';
+import { tableColumn } from '../src/native/table-columns.ts';
+import { textColumn } from '../src/native/text-column.ts';
+import type { StoreClient } from '../src/index.ts';
+import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+
+const mapColumn = (): Column<Readonly<Record<string, string>>> => new MapColumn(wordColumn(), textColumn());
+
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const map = fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true });
+const bytes = fc.uint8Array({ maxLength: 20 });
+const big = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const time = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
+
+interface Sample {
+  readonly id: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** For each type of our tables: how values are made, and how SQL shows them in a form that compares. */
+const TYPES: Readonly<
+  Record<string, readonly [make: () => Column<never>, values: fc.Arbitrary<unknown>, shown: string]>
+> = {
+  text: [textColumn, text, 'text'],
+  bytes: [textColumn, bytes, 'lower(hex(bytes))'],
+  word: [wordColumn, fc.oneof(fc.constantFrom('', 'a', 'b'), text), 'word'],
+  words: [() => new ArrayColumn(wordColumn()), fc.array(text, { maxLength: 3 }), 'words'],
+  map: [mapColumn, map, 'map'],
+  maps: [() => new ArrayColumn(mapColumn()), fc.array(map, { maxLength: 3 }), 'maps'],
+  uuid: [uuidColumn, fc.uuid(), 'uuid'],
+  time: [timeColumn, time, 'toString(toUnixTimestamp64Nano(time))'],
+  bool: [boolColumn, fc.boolean(), 'bool'],
+  u8: [uint8Column, fc.nat(255), 'u8'],
+  u16: [uint16Column, fc.nat(65_535), 'u16'],
+  u32: [uint32Column, fc.nat({ max: 4_294_967_295 }), 'u32'],
+  u64: [uint64Column, fc.oneof(big, fc.maxSafeNat()), 'toString(u64)'],
+};
+
+const COLUMNS = [
+  tableColumn('id', uint32Column, ({ id }: Sample) => id),
+  ...Object.entries(TYPES).map(([name, [make]]) =>
+    tableColumn(name, make, ({ values }: Sample) => values[name] as never),
+  ),
+];
+
+const embedded = useEmbeddedClickHouse();
+let client: StoreClient;
+
+beforeAll(async () => {
+  client = await embedded.client('native');
+  const columns = COLUMNS.map(({ name, type }) => `${name} ${type}`);
+  await client.command({
+    query: `CREATE TABLE samples (run UInt32 DEFAULT 0, ${columns}) ENGINE = MergeTree ORDER BY id`,
+  });
+});
+
+async function stored(samples: readonly Sample[]): Promise<unknown[]> {
+  await client.command({ query: 'TRUNCATE TABLE samples' });
+  const { stream } = await client.exec({
+    query: `INSERT INTO samples (${COLUMNS.map(({ name }) => name)}) FORMAT Native`,
+    values: Readable.from([nativeBlock(COLUMNS, samples)], { objectMode: false }),
+  });
+  await finished(stream.resume());
+  const shown = Object.entries(TYPES).map(([name, [, , sql]]) => `${sql} AS \`_${name}\``);
+  return rowsOf(client, `SELECT ${shown} FROM samples ORDER BY id`);
+}
+
+function shownByJson([name, value]: [string, unknown]): [string, unknown] {
+  if (value instanceof Uint8Array) return [`_${name}`, Buffer.from(value).toString('hex')];
+  return [`_${name}`, name === 'u64' || typeof value === 'bigint' ? String(value) : value];
+}
+
+describe('nativeBlock', () => {
+  it('is read by ClickHouse as the rows that it was made of, in every type of our tables', async () => {
+    const values = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
+    await fc.assert(
+      fc.asyncProperty(fc.array(values, { minLength: 1, maxLength: 400 }), async (list) => {
+        const samples = list.map((sample, id) => ({ id, values: sample }));
+        const expected = list.map((sample) => Object.fromEntries(Object.entries(sample).map(shownByJson)));
+        expect(await stored(samples)).toEqual(expected);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('numbers the words of a column in one, two and four bytes', async () => {
+    for (const words of [256, 257, 65_536, 65_537]) {
+      const rows = Array.from({ length: words }, (_, id) => ({ id, word: `word ${id}` }));
+      await client.command({
+        query: 'CREATE OR REPLACE TABLE words (id UInt32, word LowCardinality(String)) ENGINE = Memory',
+      });
+      const { stream } = await client.exec({
+        query: 'INSERT INTO words FORMAT Native',
+        values: Readable.from(
+          [
+            nativeBlock(
+              [
+                tableColumn('id', uint32Column, (row: (typeof rows)[0]) => row.id),
+                tableColumn('word', wordColumn, (row: (typeof rows)[0]) => row.word),
+              ],
+              rows,
+            ),
+          ],
+          { objectMode: false },
+        ),
+      });
+      await finished(stream.resume());
+      const wrong = await rowsOf(
+        client,
+        `SELECT count() AS all, countIf(word != concat('word ', toString(id))) AS wrong FROM words`,
+      );
+      expect(wrong).toEqual([{ all: words, wrong: 0 }]);
+    }
+  });
+});
