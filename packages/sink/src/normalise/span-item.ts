@@ -40,5 +40,9 @@ export function toSpanItems(spans: readonly Span[], receivedAt: bigint): SpanIte
  * resource; and not the bytes, since it may have written them anew.
  */
 function keyOf({ ResourceAttributes: _resource, ServiceName: _service, ...own }: SpanRow): string {
-  return hash('sha256', JSON.stringify(own), 'hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(own, decimalTimes), 'hex').slice(0, 32);
+}
+
+function decimalTimes(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
 }
