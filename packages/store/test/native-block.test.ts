@@ -66,19 +66,19 @@ beforeAll(async () => {
   client = await embedded.client('native');
   const columns = COLUMNS.map(({ name, type }) => `${name} ${type}`);
   await client.command({
-    query: `CREATE TABLE samples (run UInt32 DEFAULT 0, ${columns}) ENGINE = MergeTree ORDER BY id`,
+    query: `CREATE TABLE samples (run UInt32 DEFAULT 0, ${columns.join()}) ENGINE = MergeTree ORDER BY id`,
   });
 });
 
 async function stored(samples: readonly Sample[]): Promise<unknown[]> {
   await client.command({ query: 'TRUNCATE TABLE samples' });
   const { stream } = await client.exec({
-    query: `INSERT INTO samples (${COLUMNS.map(({ name }) => name)}) FORMAT Native`,
+    query: `INSERT INTO samples (${COLUMNS.map(({ name }) => name).join()}) FORMAT Native`,
     values: Readable.from([nativeBlock(COLUMNS, samples)], { objectMode: false }),
   });
   await finished(stream.resume());
   const shown = Object.entries(TYPES).map(([name, [, , sql]]) => `${sql} AS \`_${name}\``);
-  return rowsOf(client, `SELECT ${shown} FROM samples ORDER BY id`);
+  return rowsOf(client, `SELECT ${shown.join()} FROM samples ORDER BY id`);
 }
 
 function shownByJson([name, value]: [string, unknown]): [string, unknown] {

@@ -10,12 +10,12 @@ export function nativeBlock<Row>(columns: readonly TableColumn<Row>[], rows: rea
   const out = new ByteWriter();
   out.varint(columns.length);
   out.varint(rows.length);
-  for (const { name, type, open } of columns) {
-    out.text(name);
-    out.text(type);
-    const column = open();
-    for (const row of rows) column.append(row);
-    column.writeTo(out);
+  for (const column of columns) {
+    out.text(column.name);
+    out.text(column.type);
+    const values = column.open();
+    for (const row of rows) values.append(row);
+    values.writeTo(out);
   }
   return out.view();
 }
