@@ -1,5 +1,8 @@
-/** Prefix of every key of AuditSpan's own: a span that carries one is an audit span. */
+/** Prefix of every key of AuditSpan's own: a span that carries one, other than of its redaction, is an audit span. */
 export const AUDIT_ATTRIBUTE_PREFIX = 'audit.';
+
+/** Prefix of the keys that say how a span was redacted: any span may have them. */
+export const AUDIT_REDACTION_PREFIX = 'audit.redaction.';
 
 /** Version of the vocabulary that the record follows (string). */
 export const ATTR_AUDIT_SCHEMA_VERSION = 'audit.schema.version';
@@ -135,3 +138,15 @@ export const ATTR_AUDIT_REDACTION_COUNT = 'audit.redaction.count';
 
 /** Masked values by class, such as `email:2` (string[]). */
 export const ATTR_AUDIT_REDACTION_CLASSES = 'audit.redaction.classes';
+
+/** Where values were masked in the span, such as `attributes.db.query.text` or `name` (string[]). */
+export const ATTR_AUDIT_REDACTION_FIELDS = 'audit.redaction.fields';
+
+/** Bytes of text that were examined in the span, as UTF-8 (int). */
+export const ATTR_AUDIT_REDACTION_BYTES = 'audit.redaction.bytes';
+
+/** Values that could not be examined and were replaced whole, by reason, such as `oversize:1` (string[]). */
+export const ATTR_AUDIT_REDACTION_FAILURES = 'audit.redaction.failures';
+
+/** Originals, each encrypted to an auditor's public key and bound to this record and field (string[]). */
+export const ATTR_AUDIT_REDACTION_SEALED = 'audit.redaction.sealed';

@@ -30,6 +30,7 @@ export {
 } from './values.ts';
 export {
   AUDIT_ATTRIBUTE_PREFIX,
+  AUDIT_REDACTION_PREFIX,
   ATTR_AUDIT_SCHEMA_VERSION,
   ATTR_AUDIT_RECORD_ID,
   ATTR_AUDIT_CATEGORY,
@@ -75,6 +76,10 @@ export {
   ATTR_AUDIT_REDACTION_POLICY,
   ATTR_AUDIT_REDACTION_COUNT,
   ATTR_AUDIT_REDACTION_CLASSES,
+  ATTR_AUDIT_REDACTION_FIELDS,
+  ATTR_AUDIT_REDACTION_BYTES,
+  ATTR_AUDIT_REDACTION_FAILURES,
+  ATTR_AUDIT_REDACTION_SEALED,
 } from './audit-attributes.ts';
 export {
   ATTR_CLIENT_ADDRESS,
@@ -103,3 +108,5 @@ export { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditFieldType, type AuditField }
 export { isAuditSpan, parseAuditRecord, type AuditProblem, type AuditRecordResult } from './parse.ts';
 export { attributesOf, auditSpanName, type AuditAttributes } from './attributes-of.ts';
 export { GEN_AI_SCHEMA_URL, genAiAttributes } from './gen-ai.ts';
+export { ATTRIBUTE_LABELS, ATTRIBUTE_LABELS_SEMCONV, ATTRIBUTE_LABELS_VERSION } from './labels/labels.ts';
+export type { AttributeLabelRow, AttributeShape, AttributeTreatment, ContentSide } from './labels/label.ts';

@@ -1,4 +1,4 @@
-import { AUDIT_ATTRIBUTE_PREFIX } from './audit-attributes.ts';
+import { AUDIT_ATTRIBUTE_PREFIX, AUDIT_REDACTION_PREFIX } from './audit-attributes.ts';
 import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField, type AuditFieldType } from './fields.ts';
 import type { AuditRecord } from './record.ts';
 import { AUDIT_REASONS_OF_OUTCOME } from './values.ts';
@@ -34,9 +34,13 @@ function readCount(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
-/** Whether a span with these attributes is an audit span: it has a key under `audit.`. */
+/** Whether a span with these attributes is an audit span: it has a key under `audit.` other than those of its redaction. */
 export function isAuditSpan(attributes: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(attributes).some((key) => key.startsWith(AUDIT_ATTRIBUTE_PREFIX));
+  return Object.keys(attributes).some(isRecordKey);
+}
+
+function isRecordKey(key: string): boolean {
+  return key.startsWith(AUDIT_ATTRIBUTE_PREFIX) && !key.startsWith(AUDIT_REDACTION_PREFIX);
 }
 
 /**

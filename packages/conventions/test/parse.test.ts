@@ -79,6 +79,12 @@ describe('isAuditSpan', () => {
     expect(isAuditSpan({ 'http.route': '/', 'audit.made.up': 1 })).toBe(true);
     expect(isAuditSpan({ 'http.route': '/', auditor: 1, 'gen_ai.request.model': 'm' })).toBe(false);
   });
+
+  it('does not hold for a span that only says how it was redacted', () => {
+    expect(isAuditSpan({ 'http.route': '/', 'audit.redaction.policy': 'sha256:0', 'audit.redaction.count': 1 })).toBe(
+      false,
+    );
+  });
 });
 
 describe('AUDIT_FIELDS', () => {

@@ -1,0 +1,30 @@
+import * as audit from '../audit-attributes.ts';
+import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField } from '../fields.ts';
+import * as otel from '../otel-attributes.ts';
+import type { AttributeLabelRow } from './label.ts';
+
+/** Fields that people write in their own words. */
+const FREE_TEXT: ReadonlySet<string> = new Set([
+  audit.ATTR_AUDIT_PURPOSE,
+  audit.ATTR_AUDIT_DATA_CLASS,
+  otel.ATTR_USER_AGENT_ORIGINAL,
+]);
+
+/** Who acted, as whoever vouches for it writes the name: a distinguished name has spaces. An audit must say it. */
+const NAMES: ReadonlySet<string> = new Set([
+  audit.ATTR_AUDIT_PRINCIPAL_ID,
+  audit.ATTR_AUDIT_PRINCIPAL_ROLES,
+  audit.ATTR_AUDIT_PRINCIPAL_ON_BEHALF_OF,
+]);
+
+/** The audit record: its facts stay as they are, so that an audit can rely on them. */
+export const AUDIT_LABELS: readonly AttributeLabelRow[] = [
+  [`${audit.AUDIT_REDACTION_PREFIX}*`, 'exempt'],
+  ...AUDIT_FIELD_NAMES.map((name) => rowOf(AUDIT_FIELDS[name])),
+];
+
+function rowOf({ key, type }: AuditField): AttributeLabelRow {
+  if (FREE_TEXT.has(key)) return [key, 'scan'];
+  if (NAMES.has(key)) return [key, 'exempt'];
+  return [key, 'exempt', type === 'int' || type === 'boolean' ? 'number' : 'token'];
+}
