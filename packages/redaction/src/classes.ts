@@ -25,8 +25,7 @@ export type RedactionClass =
   | 'crypto_address'
   | 'person'
   | 'secret'
-  | 'hidden'
-  | 'failed';
+  | 'hidden';
 
 /** What each class is. */
 export const REDACTION_CLASSES: Readonly<Record<RedactionClass, string>> = {
@@ -55,6 +54,5 @@ export const REDACTION_CLASSES: Readonly<Record<RedactionClass, string>> = {
   bank_account: 'Bank routing number, sort code, BIC or account number near a word for it',
   crypto_address: 'Address of a Bitcoin or Ethereum account, by its checksum',
   person: 'Name of a person by its label, salutation or signature, such as `name:` or `Dear`',
-  hidden: 'Whole value of an attribute that the configuration hides or drops',
-  failed: 'Whole value that could not be examined: a fault, or too long',
+  hidden: 'Whole value of an attribute that the policy hides, seals, pseudonymises or drops',
 };

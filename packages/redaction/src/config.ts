@@ -1,45 +1,172 @@
 import { z } from 'zod';
 
-import { REDACTION_CLASSES, type RedactionClass } from './classes.ts';
+import { REDACTION_CLASSES } from './classes.ts';
 import { RedactionConfigError } from './errors.ts';
-import { KEY_LABELS, type KeyLabel } from './key-labels.ts';
+import { CLASS_MODES, LAST_FOUR_CLASSES, type ClassMode } from './modes/class-mode.ts';
+import { KEY_LABELS, type KeyRule } from './policy/key-labels.ts';
+import { patternFault } from './policy/linear-pattern.ts';
+import { PRESET_NAMES, type PresetName } from './policy/presets.ts';
 
-/** What happens to a value of a class: `mask` puts the class in its place, `allow` leaves it. */
-export type RedactionMode = 'mask' | 'allow';
-
-/** What the engine looks for and where. */
-export interface RedactionConfig {
-  /** What happens to values of a class; `mask` for those not named. */
-  readonly classes: Readonly<Partial<Record<RedactionClass, RedactionMode>>>;
-  /** What happens to attributes by key, or by prefix with `*` at the end; goes before the built-in labels. */
-  readonly keys: Readonly<Record<string, KeyLabel>>;
-  /** Values that stay as they are wherever they are found, such as a support address; compared without regard to case. */
-  readonly allow: readonly string[];
-  /** Longest text that is examined, in UTF-16 code units; a longer one is replaced whole. */
-  readonly maxValueLength: number;
+/** A rule of the policy's own: what to look for near a keyword. */
+export interface OwnRule {
+  /** Its class in masks and evidence: lower case letters, digits and `_`. */
+  readonly name: string;
+  /** Regular expression of the value; matched without regard to case where `ignoreCase` says so. */
+  readonly pattern: string;
+  /** Words of which one must stand at most `window` characters before the value, or in it. */
+  readonly keywords: readonly string[];
+  /** Characters around a keyword in which the value is looked for. */
+  readonly window: number;
+  readonly ignoreCase: boolean;
 }
 
-const classNames = Object.keys(REDACTION_CLASSES) as [RedactionClass, ...RedactionClass[]];
+/** Where a secret key is: a file that only its owner may read, or an environment variable. */
+export type KeySource = { readonly file: string } | { readonly env: string };
 
-/** The schema of {@link RedactionConfig}, with every default. */
-export const redactionConfigSchema: z.ZodType<RedactionConfig> = z.strictObject({
-  classes: z
-    .partialRecord(z.enum(classNames), z.enum(['mask', 'allow']))
-    .default({})
-    .describe('What happens to values of a class: `mask`, or `allow` to leave them; `mask` for classes not named'),
-  keys: z
-    .record(z.string().min(1), z.enum(KEY_LABELS))
-    .default({})
-    .describe(
-      'What happens to attributes by key, or by prefix with `*` at the end: `scan`, `exempt`, `hide` or `drop`',
-    ),
-  allow: z.array(z.string().min(1)).default([]).describe('Values that stay as they are wherever they are found'),
-  maxValueLength: z
+/** What the engine looks for, where, and what it does with what it finds. Everything has a default. */
+export interface RedactionConfig {
+  /** What the policy starts from; the other options go before it. */
+  readonly preset: PresetName;
+  /** What happens to values of a class. */
+  readonly classes: Readonly<Record<string, ClassMode>>;
+  /** What happens to attributes by key, where `*` stands for anything; goes before the registry of labels. */
+  readonly keys: Readonly<Record<string, KeyRule>>;
+  /** Replace what models are given, whole. */
+  readonly hideInputs?: boolean | undefined;
+  /** Replace what models answer, whole. */
+  readonly hideOutputs?: boolean | undefined;
+  readonly rules: readonly OwnRule[];
+  /** Values that stay as they are wherever they are found, such as a support address; compared without regard to case. */
+  readonly allow: readonly string[];
+  /** Patterns of values that stay as they are; each must match the whole value. */
+  readonly allowPatterns: readonly string[];
+  readonly limits: {
+    /** Longest text that is examined, in bytes of UTF-8. */
+    readonly valueBytes: number;
+    /** Deepest nesting of arrays and maps that is examined. */
+    readonly depth: number;
+    /** Milliseconds that the values of one span may take. */
+    readonly spanTime: number;
+  };
+  readonly pseudonym: {
+    readonly keys: Readonly<Record<string, KeySource>>;
+    /** Ids of the keys that new pseudonyms are made with. */
+    readonly active: readonly string[];
+    /** Calling code of phone numbers that are written without one. */
+    readonly callingCode?: string | undefined;
+  };
+  readonly seal: {
+    /** X25519 public key of the auditor: PEM, or the path of a file with it. */
+    readonly publicKey?: string | undefined;
+  };
+}
+
+const className = z.string().regex(/^[a-z][a-z0-9_]{1,31}$/, 'a class is lower case letters, digits and _');
+const classModes = z.record(className, z.enum(CLASS_MODES));
+const pattern = z.string().min(1).superRefine(checkPattern);
+const keyId = z.string().regex(/^[a-z0-9]{1,16}$/, 'a key id is lower case letters and digits, at most 16');
+
+const ruleSchema = z.strictObject({
+  name: className,
+  pattern,
+  keywords: z
+    .array(z.string().regex(/^[\x20-\x7e]{3,64}$/, 'a keyword is 3 to 64 ASCII characters'))
+    .min(1)
+    .max(32),
+  window: z.int().min(1).max(512).default(64),
+  ignoreCase: z.boolean().default(false),
+});
+
+const limitsSchema = z.strictObject({
+  valueBytes: z
     .int()
     .positive()
     .default(1_048_576)
-    .describe('Longest text that is examined, in UTF-16 code units; a longer one is replaced whole'),
+    .describe('Longest text that is examined, in bytes of UTF-8; a longer one becomes `[unscanned:oversize]`'),
+  depth: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(16)
+    .describe('Deepest nesting of arrays and maps that is examined; a deeper one becomes `[unscanned:depth]`'),
+  spanTime: z
+    .int()
+    .positive()
+    .default(200)
+    .describe('Milliseconds that the values of one span may take; those after it become `[unscanned:timeout]`'),
 });
+
+const pseudonymSchema = z.strictObject({
+  keys: z
+    .record(keyId, z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ env: z.string().min(1) })]))
+    .default({})
+    .describe(
+      'Secret keys of pseudonyms by id, each `{file}` (only its owner may read it) or `{env}`; `auditspan keygen pseudonym` makes one',
+    ),
+  active: z
+    .array(keyId)
+    .max(4)
+    .default([])
+    .describe('Ids of the keys that new pseudonyms are made with; two while one replaces the other. Default: the last'),
+  callingCode: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .optional()
+    .describe('Calling code of phone numbers that are written without one, such as `49`'),
+});
+
+const sealSchema = z.strictObject({
+  publicKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The auditor's X25519 public key: PEM, or the path of a file with it; `auditspan keygen auditor` makes one",
+    ),
+});
+
+/** The schema of {@link RedactionConfig}, with every default. */
+export const redactionConfigSchema: z.ZodType<RedactionConfig> = z
+  .strictObject({
+    preset: z
+      .enum(PRESET_NAMES)
+      .default('default')
+      .describe(
+        'What the policy starts from: `default`, `strict`, `pci`, `hipaa` or `gdpr`; other options go before it',
+      ),
+    classes: classModes
+      .default({})
+      .describe(
+        'What happens to values of a class: `mask`, `last_four` (cards, accounts, phone and social security numbers), `pseudonymise`, `seal`, `drop` or `allow`',
+      ),
+    keys: z
+      .record(z.string().min(1), z.union([z.enum(KEY_LABELS), classModes]))
+      .default({})
+      .describe(
+        'What happens to attributes by key, where `*` stands for anything: `scan`, `exempt`, `pseudonymise`, `seal`, `hide`, `drop`, or modes of classes as in `classes`',
+      ),
+    hideInputs: z
+      .boolean()
+      .optional()
+      .describe('Replace what models are given by `[hidden]`, whole. Default: by preset'),
+    hideOutputs: z.boolean().optional().describe('Replace what models answer by `[hidden]`, whole. Default: by preset'),
+    rules: z
+      .array(ruleSchema)
+      .max(256)
+      .default([])
+      .describe(
+        'Rules of your own: `{name, pattern, keywords, window, ignoreCase}`; the pattern is looked for within `window` characters (64) around a keyword and must run in linear time',
+      ),
+    allow: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Values that stay as they are wherever they are found; case does not matter'),
+    allowPatterns: z.array(pattern).default([]).describe('Patterns of such values; each must match a whole value'),
+    limits: limitsSchema.prefault({}),
+    pseudonym: pseudonymSchema.prefault({}),
+    seal: sealSchema.prefault({}),
+  })
+  .superRefine(checkReferences);
 
 /** Checks a configuration and fills in the defaults. Throws {@link RedactionConfigError} that names every wrong field. */
 export function parseRedactionConfig(input: unknown): RedactionConfig {
@@ -50,4 +177,43 @@ export function parseRedactionConfig(input: unknown): RedactionConfig {
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function checkPattern(text: string, context: z.RefinementCtx): void {
+  const fault = patternFault(text);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+}
+
+/** What one field alone cannot show: classes that nobody finds, modes that lack their key. */
+function checkReferences(config: RedactionConfig, context: z.RefinementCtx): void {
+  const add = (path: readonly string[], message: string): void =>
+    context.addIssue({ code: 'custom', path: [...path], message });
+  const known = new Set([...Object.keys(REDACTION_CLASSES), ...config.rules.map(({ name }) => name)]);
+  const lacking = { pseudonymise: Object.keys(config.pseudonym.keys).length === 0, seal: !config.seal.publicKey };
+
+  function checkMode(path: readonly string[], mode: string): void {
+    if (mode === 'pseudonymise' && lacking.pseudonymise) add(path, 'needs a key in pseudonym.keys');
+    if (mode === 'seal' && lacking.seal) add(path, 'needs seal.publicKey');
+  }
+  function checkModes(path: readonly string[], modes: Readonly<Record<string, ClassMode>>): void {
+    for (const [name, mode] of Object.entries(modes)) {
+      if (!known.has(name)) add([...path, name], `is no class; classes are ${[...known].join(', ')}`);
+      if (mode === 'last_four' && !LAST_FOUR_CLASSES.has(name)) add([...path, name], 'has no last four to show');
+      checkMode([...path, name], mode);
+    }
+  }
+
+  checkModes(['classes'], config.classes);
+  for (const [key, rule] of Object.entries(config.keys)) {
+    if (typeof rule === 'string') checkMode(['keys', key], rule);
+    else checkModes(['keys', key], rule);
+  }
+  for (const [index, { name }] of config.rules.entries()) {
+    const isTaken =
+      Object.hasOwn(REDACTION_CLASSES, name) || config.rules.findIndex((rule) => rule.name === name) < index;
+    if (isTaken) add(['rules', String(index), 'name'], 'is taken');
+  }
+  for (const id of config.pseudonym.active) {
+    if (!Object.hasOwn(config.pseudonym.keys, id)) add(['pseudonym', 'active'], `${id} is not in pseudonym.keys`);
+  }
 }

@@ -1,4 +1,3 @@
-import type { RedactionClass } from './classes.ts';
 import type { Scan } from './scan.ts';
 
 /**
@@ -6,8 +5,8 @@ import type { Scan } from './scan.ts';
  * no other call reads again, so that a scan stays linear whatever the text.
  */
 export interface Detector {
-  /** What it finds. */
-  readonly class: RedactionClass;
+  /** What it finds: a redaction class, or the name of a rule of the policy. */
+  readonly class: string;
   /** Keywords (lower case ASCII; found in either case) that call it. */
   readonly anchors: readonly string[];
   /** Is called with the place of an anchor: `start` to before `end`. */
@@ -16,7 +15,7 @@ export interface Detector {
 
 /** Looks at a number: is called with the first digit of every group of digits. */
 export interface NumberDetector {
-  readonly class: RedactionClass;
+  readonly class: string;
   /** Returns whether it found something, and then no other is asked. */
   detect(scan: Scan, number: DigitGroups): boolean;
 }

@@ -1,8 +1,7 @@
-import type { RedactionClass } from './classes.ts';
-
 /** How many values of a class were masked. */
 export interface Finding {
-  readonly class: RedactionClass;
+  /** A redaction class, or the name of a rule of the policy. */
+  readonly class: string;
   readonly count: number;
 }
 
@@ -10,9 +9,9 @@ const NONE: readonly Finding[] = [];
 
 /** Counts what is masked while the parts of a whole are gone through. */
 export class Tally {
-  #counts: Map<RedactionClass, number> | undefined;
+  #counts: Map<string, number> | undefined;
 
-  add(found: RedactionClass, count = 1): void {
+  add(found: string, count = 1): void {
     this.#counts ??= new Map();
     this.#counts.set(found, (this.#counts.get(found) ?? 0) + count);
   }

@@ -1,9 +1,31 @@
-export { RedactionSpanProcessor, type RedactionSpanProcessorOptions } from './redaction-span-processor.ts';
-export { createRedactor, type Redactor } from './redactor.ts';
-export { type AttributeRedactor, type RedactedAttributes } from './attribute-redactor.ts';
-export { type RedactedText, type TextRedactor } from './text-redactor.ts';
-export { type Finding } from './findings.ts';
+export { RedactionSpanProcessor, type RedactionSpanProcessorOptions } from './spans/redaction-span-processor.ts';
+export { RedactionGuard, type RedactionGuardOptions } from './spans/redaction-guard.ts';
+export {
+  createRedactor,
+  type RedactedAttributes,
+  type RedactedText,
+  type RedactedTexts,
+  type RedactedValue,
+  type RedactionResult,
+  type Redactor,
+} from './redactor.ts';
+export type { Redaction, RedactionSubject } from './redaction.ts';
+export type { Failure, FailureReason } from './run.ts';
+export type { Finding } from './findings.ts';
 export { REDACTION_CLASSES, type RedactionClass } from './classes.ts';
-export { parseRedactionConfig, redactionConfigSchema, type RedactionConfig, type RedactionMode } from './config.ts';
-export { KEY_LABELS, type KeyLabel } from './key-labels.ts';
-export { errorCatalogue, RedactionConfigError } from './errors.ts';
+export {
+  parseRedactionConfig,
+  redactionConfigSchema,
+  type KeySource,
+  type OwnRule,
+  type RedactionConfig,
+} from './config.ts';
+export { CLASS_MODES, type ClassMode } from './modes/class-mode.ts';
+export { KEY_LABELS, type KeyLabel, type KeyRule } from './policy/key-labels.ts';
+export { PRESET_NAMES, type PresetName } from './policy/presets.ts';
+export type { Policy } from './policy/policy.ts';
+export { diffPolicies, type PolicyDifference } from './policy/policy-diff.ts';
+export { unseal, type UnsealedValue } from './modes/unseal.ts';
+export { generateAuditorKey, loadAuditorPrivateKey, type AuditorKeyPair } from './keys/auditor-key.ts';
+export { generatePseudonymKey } from './keys/pseudonym-keys.ts';
+export { errorCatalogue, RedactionConfigError, RedactionKeyError, UnredactedSpanError, UnsealError } from './errors.ts';

@@ -1,37 +1,41 @@
-import { REDACTION_CLASSES, type RedactionClass } from './classes.ts';
-import { fitToJson, looksLikeJson, type Replacement } from './json-fit.ts';
-import type { Match } from './matches.ts';
+import { REDACTION_CLASSES } from './classes.ts';
 
-const MASKS: ReadonlySet<string> = new Set(Object.keys(REDACTION_CLASSES).map((name) => `[${name}]`));
+/** What stands in brackets that is no class: a value that could not be examined, and a sealed one. */
+const OTHER_MASKS: readonly string[] = ['unscanned', 'sealed'];
 
-/** What stands in place of a value: its class in brackets. */
-export function maskOf(found: RedactionClass): string {
-  return `[${found}]`;
+const NAMES: ReadonlySet<string> = new Set([...Object.keys(REDACTION_CLASSES), ...OTHER_MASKS]);
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** `[email]`, `[credit_card:1111]`, `[email:s1]`, or a pseudonym such as `<email:k3:…>`, which may have several keys. */
+const MASK =
+  /\[(?<mask>[a-z][a-z0-9_]{1,31})(?::[a-z0-9]{1,8})?\]|<(?<pseudonym>[a-z][a-z0-9_]{1,31}):[a-z0-9]{1,16}:[0-9a-f]{32}(?:\+[a-z0-9]{1,16}:[0-9a-f]{32}){0,3}>/g;
+/** No mask is longer. */
+const MAX_LENGTH = 300;
+
+/** What stands in place of a value: its class in brackets, and after a colon what may be said of it. */
+export function maskOf(found: string, detail?: string): string {
+  return detail === undefined ? `[${found}]` : `[${found}:${detail}]`;
 }
 
-/** Whether a text is such a mask, of an earlier redaction. */
-export function isMask(text: string): boolean {
-  return MASKS.has(text);
+/** Whether a text is such a mask, of an earlier redaction; `own` are the names of the policy's own rules. */
+export function isMask(text: string, own: ReadonlySet<string> = NO_NAMES): boolean {
+  if (text.length > MAX_LENGTH) return false;
+  const [mask] = masksIn(text, own);
+  return mask !== undefined && mask.start === 0 && mask.end === text.length;
 }
 
 /** Whether a mask stands anywhere in a text. */
 export function hasMask(text: string): boolean {
-  const masks = text.match(/\[[a-z_]{3,24}\]/g);
-  return masks !== null && masks.some(isMask);
+  return masksIn(text).length > 0;
 }
 
-/** The text with its matches masked. A text that is JSON stays JSON: a card number as a number becomes a string. */
-export function applyMasks(text: string, matches: readonly Match[]): string {
-  const replacements = looksLikeJson(text) ? fitToJson(text, matches) : matches.map(asReplacement);
-  let masked = '';
-  let from = 0;
-  for (const { start, end, class: found, isBare } of replacements) {
-    masked += text.slice(from, start) + (isBare ? `"${maskOf(found)}"` : maskOf(found));
-    from = end;
+/** Where masks stand in a text. */
+export function masksIn(text: string, own: ReadonlySet<string> = NO_NAMES): readonly { start: number; end: number }[] {
+  if (!text.includes(']') && !text.includes('>')) return [];
+  const places: { start: number; end: number }[] = [];
+  for (const match of text.matchAll(MASK)) {
+    const name = match.groups?.['mask'] ?? match.groups?.['pseudonym'] ?? '';
+    if (NAMES.has(name) || own.has(name)) places.push({ start: match.index, end: match.index + match[0].length });
   }
-  return masked + text.slice(from);
-}
-
-function asReplacement({ start, end, class: found }: Match): Replacement {
-  return { start, end, class: found, isBare: false };
+  return places;
 }

@@ -1,10 +1,9 @@
-import type { RedactionClass } from './classes.ts';
-
 /** A stretch of text to be masked: `start` to before `end`. */
 export interface Match {
   readonly start: number;
   readonly end: number;
-  readonly class: RedactionClass;
+  /** A redaction class, or the name of a rule of the policy. */
+  readonly class: string;
 }
 
 /** Matches in the order of the text, those that overlap made one under the class of the longest. */

@@ -1,27 +1,100 @@
-import { createAttributeRedactor, type AttributeRedactor } from './attribute-redactor.ts';
-import { parseRedactionConfig, type RedactionConfig } from './config.ts';
-import { defaultScanner } from './default-scanner.ts';
-import { createKeyLabeller } from './key-labels.ts';
-import { policyHash } from './policy-hash.ts';
-import { createTextRedactor, type TextRedactor } from './text-redactor.ts';
+import type { Attributes } from '@opentelemetry/api';
 
-/** Masks personal data and secrets in texts and attributes. Holds no state that one value could leave for another. */
-export interface Redactor {
-  /** What tells the policy in force from another: `sha256:` and 16 hex digits. */
-  readonly policyHash: string;
-  /** Masks a text. Never throws: a text that cannot be examined is replaced whole and counted as `failed`. */
-  readonly redactText: TextRedactor;
-  /** Masks attributes, keys and values, by the labels of their keys. Never throws, never changes what it is given. */
-  readonly redactAttributes: AttributeRedactor;
+import { parseRedactionConfig, type RedactionConfig } from './config.ts';
+import { createEngine } from './engine.ts';
+import type { Finding } from './findings.ts';
+import { loadKeys } from './keys/policy-keys.ts';
+import { resolvePolicy } from './policy/resolve-policy.ts';
+import type { Policy } from './policy/policy.ts';
+import { Redaction, type RedactionSubject } from './redaction.ts';
+import { Run, type Failure } from './run.ts';
+
+/** What was done to something. */
+export interface RedactionResult {
+  /** Values masked, by class. */
+  readonly findings: readonly Finding[];
+  /** Values that could not be examined and were replaced whole, by reason; absent when there are none. */
+  readonly failures?: readonly Failure[];
 }
 
-/** Builds a redactor. Throws `RedactionConfigError` when the configuration is not valid. */
-export function createRedactor(config: Partial<RedactionConfig> = {}): Redactor {
-  const policy = parseRedactionConfig(config);
-  const redactText = createTextRedactor(defaultScanner(), policy);
+/** A text as it may be stored, and what was masked in it. */
+export interface RedactedText extends RedactionResult {
+  readonly text: string;
+}
+
+/** Texts as they may be stored, each at its place. */
+export interface RedactedTexts extends RedactionResult {
+  readonly texts: readonly string[];
+}
+
+/** A value as it may be stored; the same object when nothing had to be masked. */
+export interface RedactedValue extends RedactionResult {
+  readonly value: unknown;
+}
+
+/** Attributes as they may be stored; the same object when nothing had to be masked. */
+export interface RedactedAttributes extends RedactionResult {
+  readonly attributes: Attributes;
+}
+
+/**
+ * Redacts personal data and secrets by a policy. Nothing here throws, nothing changes what it is given, and no value
+ * leaves anything for another: what cannot be examined is replaced whole and told of in `failures`.
+ */
+export interface Redactor {
+  /** The policy in force. */
+  readonly policy: Policy;
+  /** What tells the policy from another: `sha256:` and 16 hex digits. */
+  readonly policyHash: string;
+  /** Redacts a text; JSON stays JSON. */
+  redactText(text: string): RedactedText;
+  /** Redacts texts that belong together, such as the chunks of a stream: also values that are split over them. */
+  redactTexts(texts: readonly string[]): RedactedTexts;
+  /** Redacts a value of any shape: strings, arrays, maps with their keys, errors. */
+  redactValue(value: unknown): RedactedValue;
+  /** Redacts attributes, keys and values, by the labels of their keys. */
+  redactAttributes(attributes: Attributes): RedactedAttributes;
+  /** Begins the redaction of a span, a log record or another thing of several parts, whose originals may be sealed. */
+  begin(subject?: RedactionSubject): Redaction;
+}
+
+/**
+ * Builds a redactor.
+ * @throws {RedactionConfigError} when the configuration is not valid.
+ * @throws {RedactionKeyError} when a key of it cannot be used.
+ */
+export function createRedactor(config: Partial<RedactionConfig> | Readonly<Record<string, unknown>> = {}): Redactor {
+  const parsed = parseRedactionConfig(config);
+  const keys = loadKeys(parsed);
+  const policy = resolvePolicy(parsed, keys.auditor?.id);
+  const engine = createEngine(policy, keys);
+  const { limits } = parsed;
+  const start = (): Run => new Run({ time: limits.spanTime });
+
   return {
-    policyHash: policyHash(policy),
-    redactText,
-    redactAttributes: createAttributeRedactor(redactText, createKeyLabeller(policy.keys)),
+    policy,
+    policyHash: policy.hash,
+    redactText(text) {
+      const run = start();
+      return { text: engine.text(text, run), ...resultOf(run) };
+    },
+    redactTexts(texts) {
+      const run = start();
+      return { texts: engine.texts(texts, run), ...resultOf(run) };
+    },
+    redactValue(value) {
+      const run = start();
+      return { value: engine.value(value, run), ...resultOf(run) };
+    },
+    redactAttributes(attributes) {
+      const run = start();
+      return { attributes: engine.attributes(attributes, run, 'attributes.'), ...resultOf(run) };
+    },
+    begin: (subject) => new Redaction(engine, policy, subject),
   };
+}
+
+function resultOf(run: Run): RedactionResult {
+  const [findings, failures] = [run.tally.findings(), run.failures()];
+  return failures.length === 0 ? { findings } : { findings, failures };
 }

@@ -1,4 +1,3 @@
-import type { RedactionClass } from './classes.ts';
 import type { ContextKind } from './context-words.ts';
 import type { Match } from './matches.ts';
 
@@ -6,7 +5,7 @@ import type { Match } from './matches.ts';
 export interface Scan {
   readonly text: string;
   /** Notes a match. */
-  add(start: number, end: number, found: RedactionClass): void;
+  add(start: number, end: number, found: string): void;
   /** Whether the latest match covers the character. */
   covers(at: number): boolean;
   /** Whether a word of the kind ended at most `distance` characters before `at`. */
@@ -31,7 +30,7 @@ export class TextScan implements Scan {
     this.text = text;
   }
 
-  add(start: number, end: number, found: RedactionClass): void {
+  add(start: number, end: number, found: string): void {
     const match = { start, end, class: found };
     if (this.list === undefined) this.list = [match];
     else this.list.push(match);

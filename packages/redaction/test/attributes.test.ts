@@ -77,18 +77,16 @@ describe('redactAttributes', () => {
       },
     };
     expect(createRedactor().redactAttributes({ trap, other: MAIL })).toEqual({
-      attributes: { trap: '[failed]', other: '[email]' },
-      findings: [
-        { class: 'email', count: 1 },
-        { class: 'failed', count: 1 },
-      ],
+      attributes: { trap: '[unscanned:error]', other: '[email]' },
+      findings: [{ class: 'email', count: 1 }],
+      failures: [{ reason: 'error', count: 1 }],
     });
   });
 
   it('replaces what is nested without an end', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
-    const { findings } = createRedactor().redactAttributes({ cycle });
-    expect(findings).toEqual([{ class: 'failed', count: 1 }]);
+    const { failures } = createRedactor().redactAttributes({ cycle });
+    expect(failures).toEqual([{ reason: 'depth', count: 1 }]);
   });
 });

@@ -1,22 +1,46 @@
 import { describe, expect, it } from 'vitest';
 
-import { createRedactor, errorCatalogue, parseRedactionConfig, RedactionConfigError } from '../src/index.ts';
+import {
+  createRedactor,
+  errorCatalogue,
+  parseRedactionConfig,
+  RedactionConfigError,
+  RedactionKeyError,
+  UnredactedSpanError,
+  UnsealError,
+} from '../src/index.ts';
 
-const parseWrong = (): unknown => parseRedactionConfig({ classes: { email: 'burn' }, maxValueLength: 0, alow: [] });
+const parseWrong = (): unknown =>
+  parseRedactionConfig({ classes: { email: 'burn' }, limits: { valueBytes: 0 }, alow: [] });
 
 describe('parseRedactionConfig', () => {
   it('fills in the defaults', () => {
-    expect(parseRedactionConfig({})).toEqual({ classes: {}, keys: {}, allow: [], maxValueLength: 1_048_576 });
+    expect(parseRedactionConfig({})).toEqual({
+      preset: 'default',
+      classes: {},
+      keys: {},
+      rules: [],
+      allow: [],
+      allowPatterns: [],
+      limits: { valueBytes: 1_048_576, depth: 16, spanTime: 200 },
+      pseudonym: { keys: {}, active: [] },
+      seal: {},
+    });
   });
 
   it('names every wrong field at once', () => {
     expect(parseWrong).toThrow(RedactionConfigError);
-    expect(parseWrong).toThrow(/classes\.email.*maxValueLength.*alow/);
+    expect(parseWrong).toThrow(/classes\.email.*limits\.valueBytes.*alow/);
   });
 
   it('throws only errors of the catalogue', () => {
-    const codes = errorCatalogue.map(({ code }) => code);
-    expect(codes).toEqual([new RedactionConfigError([], undefined).code]);
+    const thrown = [
+      new RedactionConfigError([]),
+      new RedactionKeyError(''),
+      new UnsealError(''),
+      new UnredactedSpanError(''),
+    ];
+    expect(errorCatalogue.map(({ code }) => code)).toEqual(thrown.map(({ code }) => code));
   });
 });
 
@@ -29,10 +53,11 @@ describe('createRedactor', () => {
   });
 
   it('replaces a text that is too long, whole', () => {
-    expect(createRedactor({ maxValueLength: 4 }).redactText('abcde')).toEqual({
-      text: '[failed]',
-      findings: [{ class: 'failed', count: 1 }],
-    });
+    const redactor = createRedactor({ limits: { valueBytes: 4 } });
+    const oversize = { text: '[unscanned:oversize]', findings: [], failures: [{ reason: 'oversize', count: 1 }] };
+    expect(redactor.redactText('abcde')).toEqual(oversize);
+    expect(redactor.redactText('ééé')).toEqual(oversize);
+    expect(redactor.redactText('éé')).toEqual({ text: 'éé', findings: [] });
   });
 
   it('tells policies apart by their hash, whatever the order in which they are written', () => {

@@ -69,7 +69,7 @@ describe('redactText', () => {
   it('examines any text, broken surrogates too', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (whole) => {
-        expect(redactor.redactText(whole).findings).not.toContainEqual({ class: 'failed', count: 1 });
+        expect(redactor.redactText(whole).failures).toBeUndefined();
       }),
     );
   });

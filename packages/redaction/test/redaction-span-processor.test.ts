@@ -1,5 +1,5 @@
 import { createTraceState, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type SpanContext } from '@opentelemetry/api';
-import { ATTR_AUDIT_ACTION, ATTR_AUDIT_PRINCIPAL_ID } from '@auditspan/conventions';
+import { ATTR_AUDIT_ACTION, ATTR_AUDIT_PRINCIPAL_ID, isAuditSpan } from '@auditspan/conventions';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BatchSpanProcessor,
@@ -104,6 +104,21 @@ describe('RedactionSpanProcessor', () => {
         'audit.redaction.policy': createRedactor().policyHash,
         'audit.redaction.count': 12,
         'audit.redaction.classes': ['credit_card:2', 'email:10'],
+        'audit.redaction.bytes': 281,
+        'audit.redaction.fields': [
+          'trace_state',
+          'attributes.gen_ai.input.messages',
+          'attributes.tags',
+          'attributes.number',
+          'attributes.seen [email]',
+          'name',
+          'parent.trace_state',
+          'status.message',
+          'events.0.name',
+          'events.0.attributes.to',
+          'links.0.trace_state',
+          'links.0.attributes.from',
+        ],
       },
       events: [
         {
@@ -171,13 +186,22 @@ describe('RedactionSpanProcessor', () => {
     expect(a?.instrumentationScope).toBe(b?.instrumentationScope);
   });
 
-  it('writes no key under audit. on spans that are no audit spans', () => {
+  it('says what it did on every span, and makes no audit span of another by it', () => {
     const { provider, masked } = startPipeline();
     provider
       .getTracer('shop')
       .startSpan('GET /', { attributes: { 'url.full': `https://shop.example/?mail=${MAIL}` } })
       .end();
-    expect(onlySpan(masked).attributes).toEqual({ 'url.full': 'https://shop.example/?mail=[email]' });
+    const { attributes } = onlySpan(masked);
+    expect(attributes).toEqual({
+      'url.full': 'https://shop.example/?mail=[email]',
+      'audit.redaction.policy': createRedactor().policyHash,
+      'audit.redaction.count': 1,
+      'audit.redaction.bytes': 49,
+      'audit.redaction.classes': ['email:1'],
+      'audit.redaction.fields': ['attributes.url.full'],
+    });
+    expect(isAuditSpan(attributes)).toBe(false);
   });
 
   it('waits for attributes of the resource that are still to come, and masks them', async () => {
@@ -196,9 +220,9 @@ describe('RedactionSpanProcessor', () => {
     const whole = createRedactor();
     const broken: Redactor = {
       ...whole,
-      redactText: (text) => {
-        if (text.startsWith('GET')) throw new Error('broken');
-        return whole.redactText(text);
+      begin: (subject) => {
+        if (subject !== undefined) throw new Error('broken');
+        return whole.begin();
       },
     };
     const { provider, masked, unmasked } = startPipeline(broken);
@@ -206,7 +230,7 @@ describe('RedactionSpanProcessor', () => {
     const original = onlySpan(unmasked);
     const { spanContext, resource, ...view } = onlySpan(masked);
     expect(view).toEqual({
-      name: '[failed]',
+      name: '[unscanned:error]',
       kind: SpanKind.CLIENT,
       startTime: original.startTime,
       endTime: original.endTime,
@@ -214,14 +238,16 @@ describe('RedactionSpanProcessor', () => {
       ended: true,
       status: { code: SpanStatusCode.ERROR },
       attributes: {
+        'audit.action': 'model.invoke',
         'audit.redaction.policy': whole.policyHash,
         'audit.redaction.count': 1,
-        'audit.redaction.classes': ['failed:1'],
+        'audit.redaction.bytes': 0,
+        'audit.redaction.failures': ['error:1'],
       },
       events: [],
       links: [],
-      instrumentationScope: { name: '[failed]' },
-      droppedAttributesCount: 7,
+      instrumentationScope: { name: '[unscanned:error]' },
+      droppedAttributesCount: 6,
       droppedEventsCount: 1,
       droppedLinksCount: 1,
     });

@@ -1,6 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
-import type { Redactor } from './redactor.ts';
+import type { Redactor } from '../redactor.ts';
 
 type Scope = ReadableSpan['instrumentationScope'];
 

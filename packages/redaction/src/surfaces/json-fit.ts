@@ -1,13 +1,11 @@
-import type { RedactionClass } from './classes.ts';
-import type { Match } from './matches.ts';
+import type { Match } from '../matches.ts';
 
 /** A stretch of text to be replaced. */
-export interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly class: RedactionClass;
-  /** The mask must bring its own quotes: a number stood here. */
-  readonly isBare: boolean;
+export interface Piece extends Match {
+  /** The replacement must bring its own quotes: a number stood here. */
+  readonly isBare?: boolean;
+  /** It is in a JSON string, where escapes stand for characters. */
+  readonly isEscaped?: boolean;
 }
 
 /** Whether a text begins like a JSON object or array. */
@@ -15,11 +13,23 @@ export function looksLikeJson(text: string): boolean {
   return /^\s{0,100}[[{]/.test(text);
 }
 
+/** An odd number of backslashes begins an escape; only those that are not needed are taken. */
+const NEEDLESS_ESCAPE = /(?<!\\)((?:\\\\)*)\\(?:u00([2-7][0-9a-f])|(\/))/gi;
+
+/** The JSON text without escapes that it does not need: `\u0040` is `@`, and what is written so must be found too. */
+export function plainJson(text: string): string {
+  if (!text.includes('\\u00') && !text.includes('\\/')) return text;
+  return text.replaceAll(NEEDLESS_ESCAPE, (escape: string, before: string, code?: string, slash?: string) => {
+    const character = slash ?? String.fromCharCode(Number.parseInt(code ?? '', 16));
+    return character === '"' || character === '\\' || character === '\x7f' ? escape : before + character;
+  });
+}
+
 /**
  * Fits matches into the structure of a JSON text, so that it is JSON still when they are replaced: a match ends where
  * its string ends and goes on in the next, no escape is cut in two, and a number is replaced whole.
  */
-export function fitToJson(text: string, matches: readonly Match[]): readonly Replacement[] {
+export function fitToJson(text: string, matches: readonly Match[]): readonly Piece[] {
   const walk = new JsonWalk(text);
   return matches.flatMap((match) => walk.fit(match));
 }
@@ -34,21 +44,21 @@ class JsonWalk {
     this.#text = text;
   }
 
-  fit(match: Match): readonly Replacement[] {
+  fit(match: Match): readonly Piece[] {
     while (this.#at < match.start) this.#step();
     if (!this.#inString && this.#text[this.#at] !== '"') return this.#fitNumber(match);
-    const replacements: Replacement[] = [];
+    const pieces: Piece[] = [];
     let start = this.#at;
     while (this.#at < match.end) {
       const wasInString = this.#inString;
       const before = this.#at;
       this.#step();
       if (this.#inString === wasInString) continue;
-      if (wasInString) addTo(replacements, match, start, before);
+      if (wasInString) addTo(pieces, match, start, before);
       start = this.#at;
     }
-    if (this.#inString) addTo(replacements, match, start, this.#at);
-    return replacements;
+    if (this.#inString) addTo(pieces, match, start, this.#at);
+    return pieces;
   }
 
   /** Over a character, or a whole escape. */
@@ -62,7 +72,7 @@ class JsonWalk {
     this.#at++;
   }
 
-  #fitNumber(match: Match): readonly Replacement[] {
+  #fitNumber(match: Match): readonly Piece[] {
     let start = match.start;
     while (this.#isOfNumber(start - 1)) start--;
     while (this.#at < match.end || this.#isOfNumber(this.#at)) this.#at++;
@@ -75,6 +85,6 @@ class JsonWalk {
   }
 }
 
-function addTo(replacements: Replacement[], match: Match, start: number, end: number): void {
-  if (end > start) replacements.push({ start, end, class: match.class, isBare: false });
+function addTo(pieces: Piece[], match: Match, start: number, end: number): void {
+  if (end > start) pieces.push({ start, end, class: match.class, isEscaped: true });
 }

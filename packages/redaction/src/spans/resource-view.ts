@@ -1,12 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
-import type { AttributeRedactor } from './attribute-redactor.ts';
-
 type Resource = ReadableSpan['resource'];
+type RedactAttributes = (attributes: Attributes) => Attributes;
 
 /** Makes masked views of resources: one for each, since exporters group spans by the identity of their resource. */
-export function createResourceViews(redactAttributes: AttributeRedactor): (resource: Resource) => Resource {
+export function createResourceViews(redactAttributes: RedactAttributes): (resource: Resource) => Resource {
   const views = new WeakMap<Resource, Resource>();
   return function viewOf(resource) {
     const known = views.get(resource);
@@ -19,7 +18,7 @@ export function createResourceViews(redactAttributes: AttributeRedactor): (resou
 
 function createView(
   resource: Resource,
-  redactAttributes: AttributeRedactor,
+  redactAttributes: RedactAttributes,
   viewOf: (resource: Resource) => Resource,
 ): Resource {
   let settled: Attributes | undefined;
@@ -29,7 +28,7 @@ function createView(
     },
     get attributes() {
       if (settled !== undefined) return settled;
-      const { attributes } = redactAttributes(resource.attributes);
+      const attributes = redactAttributes(resource.attributes);
       if (resource.asyncAttributesPending !== true) settled = attributes;
       return attributes;
     },

@@ -1,0 +1,74 @@
+import { defaultScanner } from './default-scanner.ts';
+import type { PolicyKeys } from './keys/policy-keys.ts';
+import type { Match } from './matches.ts';
+import type { ClassModes } from './modes/class-mode.ts';
+import { createPseudonyms, type Pseudonyms } from './modes/pseudonym.ts';
+import { createReplace } from './modes/replace.ts';
+import { createSealer, type Sealer } from './modes/seal.ts';
+import { createAllowList } from './policy/allow-list.ts';
+import { createKeyLabeller } from './policy/key-labels.ts';
+import { createRuleScan } from './policy/own-rules.ts';
+import { activeKeys } from './policy/policy-settings.ts';
+import type { Policy } from './policy/policy.ts';
+import type { Run } from './run.ts';
+import { createAttributeRedactor, type AttributeRedactor } from './surfaces/attribute-redactor.ts';
+import { createKeyHandlers } from './surfaces/key-handlers.ts';
+import { createSplitRedactor } from './surfaces/split-values.ts';
+import { createTextRedactor } from './surfaces/text-redactor.ts';
+import { createValueRedactor } from './surfaces/value-redactor.ts';
+
+/** A policy bound to everything that it takes to follow it. */
+export interface Engine {
+  readonly attributes: AttributeRedactor;
+  /** Encrypts originals; absent where the policy names no auditor. */
+  readonly sealer: Sealer | undefined;
+  text(text: string, run: Run): string;
+  texts(texts: readonly string[], run: Run): readonly string[];
+  value(value: unknown, run: Run): unknown;
+}
+
+/** Builds the engine of a policy. */
+export function createEngine(policy: Policy, keys: PolicyKeys): Engine {
+  const { config } = policy;
+  const modes: ClassModes = (found) => policy.classes[found] ?? 'mask';
+  const pseudonyms = pseudonymsOf(policy, keys);
+  const replace = createReplace(pseudonyms);
+  const text = createTextRedactor({
+    scan: scanOf(policy),
+    modes,
+    replace,
+    isAllowed: createAllowList(config.allow, config.allowPatterns),
+    ownNames: new Set(config.rules.map(({ name }) => name)),
+    valueBytes: config.limits.valueBytes,
+  });
+  const split = createSplitRedactor((value) => text.find(value), modes, replace);
+  const redactValue = createValueRedactor(text, split, config.limits.depth);
+  const handlers = createKeyHandlers({ redactValue, find: (value) => text.find(value), pseudonyms, modes });
+
+  return {
+    attributes: createAttributeRedactor(text, createKeyLabeller(policy), handlers),
+    sealer: keys.auditor && createSealer(keys.auditor),
+    text: (value, run) => text.redact(value, run),
+    texts: (values, run) => redactValue(values, run) as readonly string[],
+    value(value, run) {
+      try {
+        return redactValue(value, run);
+      } catch {
+        return run.fail('error');
+      }
+    },
+  };
+}
+
+function pseudonymsOf({ config }: Policy, { pseudonym }: PolicyKeys): Pseudonyms | undefined {
+  if (pseudonym.size === 0) return undefined;
+  const { callingCode } = config.pseudonym;
+  return createPseudonyms({ keys: pseudonym, active: activeKeys(config.pseudonym), callingCode });
+}
+
+function scanOf({ config }: Policy): (text: string) => readonly Match[] {
+  const scanner = defaultScanner();
+  if (config.rules.length === 0) return (text) => scanner.scan(text);
+  const scanRules = createRuleScan(config.rules);
+  return (text) => [...scanner.scan(text), ...scanRules(text)];
+}

@@ -1,0 +1,63 @@
+import { DIGIT, isKind } from '../characters.ts';
+
+/** The one form of a value: what people write in several ways is the same value, and gets the same pseudonym. */
+export type Canonical = (value: string) => string;
+
+/** Builds the canonical forms; `callingCode` is that of phone numbers that are written without one. */
+export function createCanonical(callingCode: string | undefined): (found: string) => Canonical {
+  const byClass: Readonly<Record<string, Canonical>> = {
+    email: (value) => decoded(value).toLowerCase(),
+    phone: (value) => phoneOf(value, callingCode),
+    credit_card: digitsOf,
+    us_ssn: digitsOf,
+    iban: signsOf,
+    bank_account: signsOf,
+    national_id: signsOf,
+    tax_id: signsOf,
+    health_id: signsOf,
+    passport: signsOf,
+    ip_address: addressOf,
+    mac_address: (value) => value.replaceAll(/[^0-9a-f]/gi, '').toLowerCase(),
+  };
+  return (found) => byClass[found] ?? trimmed;
+}
+
+function trimmed(value: string): string {
+  return value.trim();
+}
+
+function decoded(value: string): string {
+  return value.trim().replaceAll(/%40/g, '@');
+}
+
+function signsOf(value: string): string {
+  return value.replaceAll(/[^0-9a-z]/gi, '').toUpperCase();
+}
+
+function digitsOf(value: string): string {
+  let digits = '';
+  for (let at = 0; at < value.length; at++) if (isKind(value, at, DIGIT)) digits += value[at];
+  return digits;
+}
+
+/** E.164 as far as the number tells: without the extension and the `(0)` that is not dialled from abroad. */
+function phoneOf(value: string, callingCode: string | undefined): string {
+  const number = value
+    .replace(/\s*(?:ext?\.?|extension|x|#)\s*\d{1,7}\s*$/i, '')
+    .replace('(0)', '')
+    .trim();
+  const digits = digitsOf(number);
+  if (number.startsWith('+')) return `+${digits}`;
+  if (digits.startsWith('00')) return `+${digits.slice(2)}`;
+  if (callingCode === undefined) return digits;
+  if (callingCode === '1' && digits.length === 11 && digits.startsWith('1')) return `+${digits}`;
+  return `+${callingCode}${digits.startsWith('0') ? digits.slice(1) : digits}`;
+}
+
+/** IPv6 in the form of RFC 5952. */
+function addressOf(value: string): string {
+  const address = value.trim().toLowerCase();
+  if (!address.includes(':')) return address;
+  const parsed = URL.parse(`http://[${address}]/`);
+  return parsed === null ? address : parsed.hostname.slice(1, -1);
+}

@@ -1,0 +1,55 @@
+import { createDecipheriv, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
+
+import { UnsealError } from '../errors.ts';
+import { auditorKeyId, rawPublicKey } from '../keys/auditor-key.ts';
+import {
+  bindingOf,
+  deriveDataKey,
+  parseSealed,
+  SEAL_CIPHER,
+  TAG_BYTES,
+  toRawJwk,
+  type SealedValue,
+} from './sealed-value.ts';
+
+/** An original that was opened. */
+export interface UnsealedValue {
+  /** What its mask names it: `s1` in `[email:s1]`. */
+  readonly reference: string;
+  readonly class: string;
+  readonly field: string;
+  readonly original: string;
+}
+
+/**
+ * Opens a sealed value.
+ * @param recordId the record that it stands on: `audit.record.id`, or trace id and span id with `-` between them.
+ * @param privateKey of the auditor, see `loadAuditorPrivateKey`.
+ * @throws {UnsealError} when it is malformed, sealed to another key, or not the value that was sealed for this record.
+ */
+export function unseal(text: string, recordId: string, privateKey: KeyObject): UnsealedValue {
+  const sealed = parseSealed(text);
+  const keyId = auditorKeyId(privateKey);
+  if (sealed.keyId !== keyId) {
+    throw new UnsealError(`the value ${sealed.reference} was sealed to the key ${sealed.keyId}, and this is ${keyId}`);
+  }
+  const { reference, class: found, field } = sealed;
+  return { reference, class: found, field, original: open(sealed, recordId, privateKey) };
+}
+
+function open(sealed: SealedValue, recordId: string, privateKey: KeyObject): string {
+  try {
+    const publicKey = createPublicKey({ key: toRawJwk(sealed.ephemeral), format: 'jwk' });
+    const secret = diffieHellman({ privateKey, publicKey });
+    const dataKey = deriveDataKey(secret, sealed.ephemeral, rawPublicKey(privateKey));
+    const decipher = createDecipheriv(SEAL_CIPHER, dataKey, sealed.nonce);
+    decipher.setAAD(bindingOf(recordId, sealed));
+    decipher.setAuthTag(sealed.box.subarray(-TAG_BYTES));
+    return decipher.update(sealed.box.subarray(0, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+  } catch (cause) {
+    throw new UnsealError(
+      `the value ${sealed.reference} of ${sealed.field} is not the one that was sealed for record ${recordId}: it was changed or moved`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,55 @@
+// Sets of characters as bits: one for each of ASCII, and one for all others together, so that whether two overlap is never
+// answered with no where it should be yes.
+
+/** A set of characters. */
+export type CharSet = bigint;
+
+const OTHERS = 1n << 128n;
+
+/** No character. */
+export const NO_CHARACTER: CharSet = 0n;
+/** Every character. */
+export const ANY_CHARACTER: CharSet = (1n << 129n) - 1n;
+
+/** The characters from one code to another. */
+export function rangeOf(from: number, to: number): CharSet {
+  let set = to > 127 ? OTHERS : NO_CHARACTER;
+  for (let code = from; code <= Math.min(to, 127); code++) set |= 1n << BigInt(code);
+  return set;
+}
+
+/** The characters of a text. */
+export function setOf(characters: string): CharSet {
+  let set = NO_CHARACTER;
+  for (let at = 0; at < characters.length; at++) set |= rangeOf(characters.charCodeAt(at), characters.charCodeAt(at));
+  return set;
+}
+
+/** All other characters; those outside ASCII stay in, since only some of them may be meant. */
+export function complementOf(set: CharSet): CharSet {
+  return (ANY_CHARACTER & ~set) | OTHERS;
+}
+
+/** The set with both cases of its letters, and with what folds to them outside ASCII. */
+export function bothCases(set: CharSet): CharSet {
+  let both = set;
+  for (let code = 65; code <= 90; code++) {
+    const pair = (1n << BigInt(code)) | (1n << BigInt(code + 32));
+    if ((set & pair) !== 0n) both |= pair;
+  }
+  return both;
+}
+
+const digits = rangeOf(48, 57);
+const word = digits | rangeOf(65, 90) | rangeOf(97, 122) | setOf('_');
+const space = setOf(' \t\n\r\v\f') | OTHERS;
+
+/** The sets that escapes such as `\d` stand for. */
+export const CLASS_ESCAPES: Readonly<Record<string, CharSet>> = {
+  d: digits,
+  D: complementOf(digits),
+  w: word,
+  W: complementOf(word),
+  s: space,
+  S: complementOf(setOf(' \t\n\r\v\f')),
+};

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+import { policySettings, type HashedPolicy } from './policy-settings.ts';
+
+/** Changes when the engine finds other things than before with the same policy. */
+const ENGINE_VERSION = 2;
+
+/** What tells one policy from another: every setting in force, the registry of labels and the engine, as `sha256:` and 16 hex digits. */
+export function policyHash(policy: HashedPolicy): string {
+  const settings = [...policySettings(policy)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([ENGINE_VERSION, settings]);
+  return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}

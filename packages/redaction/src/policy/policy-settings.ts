@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+
+import type { Policy } from './policy.ts';
+
+/** What a policy's hash covers: all but the hash itself. */
+export type HashedPolicy = Omit<Policy, 'hash'>;
+
+/**
+ * Every setting of a policy in force, flat: its path and its value as text. Two policies that do the same have the same
+ * settings, in whatever order and with whatever preset they were written. Keys are named, never shown.
+ */
+export function policySettings(policy: HashedPolicy): ReadonlyMap<string, string> {
+  const { config } = policy;
+  const settings = new Map<string, string>();
+  const note = (path: string, value: unknown): void => void settings.set(path, JSON.stringify(value));
+
+  for (const [name, mode] of Object.entries(policy.classes)) note(`classes.${name}`, mode);
+  for (const [key, rule] of Object.entries({ ...policy.presetKeys, ...policy.keys })) note(`keys.${key}`, sorted(rule));
+  note('hideInputs', policy.hideInputs);
+  note('hideOutputs', policy.hideOutputs);
+  for (const { name, ...rule } of config.rules) note(`rules.${name}`, sorted(rule));
+  for (const value of config.allow) note(`allow.${digestOf(value.toLowerCase())}`, true);
+  for (const pattern of config.allowPatterns) note(`allowPatterns.${pattern}`, true);
+  for (const [name, limit] of Object.entries(config.limits)) note(`limits.${name}`, limit);
+  for (const id of Object.keys(config.pseudonym.keys)) note(`pseudonym.keys.${id}`, true);
+  note('pseudonym.active', activeKeys(config.pseudonym));
+  note('pseudonym.callingCode', config.pseudonym.callingCode ?? null);
+  note('seal.publicKey', policy.sealKeyId ?? null);
+  note('registry', policy.registry);
+  return settings;
+}
+
+/** Ids of the keys that new pseudonyms are made with: those configured, else the last one. */
+export function activeKeys({ keys, active }: Policy['config']['pseudonym']): readonly string[] {
+  return active.length > 0 ? active : Object.keys(keys).slice(-1);
+}
+
+/** An allowed value may be personal data itself. */
+function digestOf(value: string): string {
+  return `sha256:${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,33 @@
+import { ATTRIBUTE_LABELS_VERSION } from '@auditspan/conventions';
+
+import { REDACTION_CLASSES } from '../classes.ts';
+import type { RedactionConfig } from '../config.ts';
+import type { ClassMode } from '../modes/class-mode.ts';
+import type { KeyRule } from './key-labels.ts';
+import { policyHash } from './policy-hash.ts';
+import type { Policy } from './policy.ts';
+import { PRESETS } from './presets.ts';
+
+/** Puts a checked configuration over its preset. */
+export function resolvePolicy(config: RedactionConfig, sealKeyId?: string): Policy {
+  const preset = PRESETS[config.preset];
+  const canPseudonymise = Object.keys(config.pseudonym.keys).length > 0;
+  // A preset cannot know whether there is a key; a configuration that asks for pseudonyms without one was refused.
+  const presetMode = (mode: ClassMode): ClassMode => (mode === 'pseudonymise' && !canPseudonymise ? 'mask' : mode);
+  const presetRule = (rule: KeyRule): KeyRule => (rule === 'pseudonymise' && !canPseudonymise ? 'scan' : rule);
+  const names = [...Object.keys(REDACTION_CLASSES), ...config.rules.map(({ name }) => name)];
+  const modeOf = (name: string): ClassMode => config.classes[name] ?? presetMode(preset.classes[name] ?? 'mask');
+
+  const policy = {
+    config,
+    classes: Object.fromEntries(names.map((name) => [name, modeOf(name)])),
+    keys: config.keys,
+    presetKeys: Object.fromEntries(Object.entries(preset.keys).map(([key, rule]) => [key, presetRule(rule)])),
+    hideInputs: config.hideInputs ?? preset.hideInputs,
+    hideOutputs: config.hideOutputs ?? preset.hideOutputs,
+    canPseudonymise,
+    sealKeyId,
+    registry: ATTRIBUTE_LABELS_VERSION,
+  };
+  return { ...policy, hash: policyHash(policy) };
+}

@@ -1,0 +1,88 @@
+import {
+  ATTR_AUDIT_REDACTION_BYTES,
+  ATTR_AUDIT_REDACTION_CLASSES,
+  ATTR_AUDIT_REDACTION_COUNT,
+  ATTR_AUDIT_REDACTION_FAILURES,
+  ATTR_AUDIT_REDACTION_FIELDS,
+  ATTR_AUDIT_REDACTION_POLICY,
+  ATTR_AUDIT_REDACTION_SEALED,
+} from '@auditspan/conventions';
+import type { Attributes } from '@opentelemetry/api';
+
+import type { Engine } from './engine.ts';
+import type { Policy } from './policy/policy.ts';
+import { Run, type FailureReason } from './run.ts';
+
+/** What is being redacted. */
+export interface RedactionSubject {
+  /** What sealed originals are bound to: `audit.record.id`, or another id that is stored with them. Without it nothing is sealed. */
+  readonly recordId?: string | undefined;
+  /** The length at which strings were cut. */
+  readonly cutAt?: number | undefined;
+  /** What was sealed of it before. */
+  readonly sealed?: readonly string[];
+}
+
+/** The redaction of one thing of several parts, such as a span: takes them one by one, and says in the end what it did. */
+export class Redaction {
+  readonly #engine: Engine;
+  readonly #policy: Policy;
+  readonly #run: Run;
+  readonly #sealed: string[];
+
+  constructor(engine: Engine, policy: Policy, { recordId, cutAt, sealed = [] }: RedactionSubject = {}) {
+    this.#sealed = [...sealed];
+    this.#engine = engine;
+    this.#policy = policy;
+    const { sealer } = engine;
+    const seal =
+      sealer === undefined || recordId === undefined
+        ? undefined
+        : (original: string, found: string, field: string): string => {
+            const reference = `s${this.#sealed.length + 1}`;
+            this.#sealed.push(sealer({ original, reference, class: found, field, recordId }));
+            return reference;
+          };
+    this.#run = new Run({ time: policy.config.limits.spanTime, seal, cutAt });
+  }
+
+  /** Redacts a text that stands in a field of its own, such as the name. */
+  text(field: string, value: string): string {
+    this.#run.enter(field);
+    return this.#engine.text(value, this.#run);
+  }
+
+  /** Redacts a value of any shape. */
+  value(field: string, value: unknown): unknown {
+    this.#run.enter(field);
+    return this.#engine.value(value, this.#run);
+  }
+
+  /** Redacts attributes; `place` goes before their keys in the evidence, such as `attributes.`. */
+  attributes(place: string, attributes: Attributes): Attributes {
+    return this.#engine.attributes(attributes, this.#run, place);
+  }
+
+  /** Notes that something could not be examined; returns what stands in its place. */
+  fail(reason: FailureReason): string {
+    return this.#run.fail(reason);
+  }
+
+  /** What an auditor sees of it: policy, count, classes, fields, bytes, failures, sealed originals. */
+  evidence(): Attributes {
+    const { tally, bytes } = this.#run;
+    const classes = tally.findings().map((finding) => `${finding.class}:${finding.count}`);
+    const failures = this.#run.failures().map(({ reason, count }) => `${reason}:${count}`);
+    const failed = this.#run.failures().reduce((sum, { count }) => sum + count, 0);
+    const fields = this.#run.fields();
+    return {
+      [ATTR_AUDIT_REDACTION_POLICY]: this.#policy.hash,
+      [ATTR_AUDIT_REDACTION_COUNT]: tally.total() + failed,
+      [ATTR_AUDIT_REDACTION_BYTES]: bytes,
+      ...(classes.length > 0 && { [ATTR_AUDIT_REDACTION_CLASSES]: classes }),
+      ...(fields.length > 0 && { [ATTR_AUDIT_REDACTION_FIELDS]: [...fields] }),
+      ...(failures.length > 0 && { [ATTR_AUDIT_REDACTION_FAILURES]: failures }),
+      ...(this.#sealed.length > 0 && { [ATTR_AUDIT_REDACTION_SEALED]: this.#sealed }),
+    };
+  }
+}

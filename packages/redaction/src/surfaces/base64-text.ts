@@ -1,0 +1,80 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Shorter runs hold no value: a short e-mail address has 16 characters, and needs 24. */
+const SHORTEST = 20;
+
+const ALPHABET = new Uint8Array(128);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
+  ALPHABET[char.charCodeAt(0)] = 1;
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The text with values masked within stretches that are base64 of text; the same text when there are none. */
+export function redactBase64(text: string, redact: (decoded: string) => string): string {
+  let masked = '';
+  let from = 0;
+  for (const { start, end } of stretchesOf(text)) {
+    const encoded = text.slice(start, end);
+    const decoded = decodedText(encoded);
+    if (decoded === undefined) continue;
+    const redacted = redact(decoded);
+    if (redacted === decoded) continue;
+    masked += text.slice(from, start) + encodedLike(redacted, encoded);
+    from = end;
+  }
+  return from === 0 ? text : masked + text.slice(from);
+}
+
+/**
+ * Runs of the alphabet of base64. Looks at every twentieth character only and, where that is of the alphabet, at those
+ * around it: a run that is long enough cannot lie between.
+ */
+function stretchesOf(text: string): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  let done = 0;
+  for (let probe = SHORTEST - 1; probe < text.length; probe = Math.max(probe, done) + SHORTEST) {
+    if (!isOfAlphabet(text, probe)) continue;
+    let start = probe;
+    while (start > done && isOfAlphabet(text, start - 1)) start--;
+    let end = probe + 1;
+    while (end < text.length && isOfAlphabet(text, end)) end++;
+    done = end;
+    // A token's parts stand between dots, and are looked at as a whole.
+    if (end - start >= SHORTEST && text[start - 1] !== '.' && text[end] !== '.') {
+      stretches.push({ start, end: padEnd(text, end) });
+    }
+  }
+  return stretches;
+}
+
+function isOfAlphabet(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && ALPHABET[code] === 1;
+}
+
+function padEnd(text: string, end: number): number {
+  return text[end] === '=' ? (text[end + 1] === '=' ? end + 2 : end + 1) : end;
+}
+
+/** The text that was encoded; undefined for what is no text, such as a picture, a digest or a long word. */
+function decodedText(encoded: string): string | undefined {
+  const head = Buffer.from(encoded.slice(0, SHORTEST), 'base64');
+  if (head.some(isControl)) return undefined;
+  const bytes = Buffer.from(encoded, 'base64');
+  if (!isUtf8(bytes) || bytes.some(isControl)) return undefined;
+  return bytes.toString('utf8');
+}
+
+function isControl(byte: number): boolean {
+  return byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+}
+
+function encodedLike(text: string, encoded: string): string {
+  const isUrlSafe = /[-_]/.test(encoded);
+  const base64 = Buffer.from(text, 'utf8').toString(isUrlSafe ? 'base64url' : 'base64');
+  if (!isUrlSafe) return encoded.endsWith('=') || encoded.length % 4 === 0 ? base64 : base64.replace(/=+$/, '');
+  return encoded.endsWith('=') ? base64.padEnd(Math.ceil(base64.length / 4) * 4, '=') : base64;
+}

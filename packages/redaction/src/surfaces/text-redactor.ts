@@ -1,0 +1,111 @@
+import type { Match } from '../matches.ts';
+import { disjoint } from '../matches.ts';
+import { isMask, masksIn } from '../mask.ts';
+import type { ClassModes } from '../modes/class-mode.ts';
+import type { Replace } from '../modes/replace.ts';
+import type { AllowList } from '../policy/allow-list.ts';
+import type { Run } from '../run.ts';
+import { redactBase64 } from './base64-text.ts';
+import { fitToJson, looksLikeJson, plainJson, type Piece } from './json-fit.ts';
+
+/** Redacts texts. Never throws: a text that cannot be examined is replaced whole and noted. */
+export interface TextRedactor {
+  /** The text as it may be stored. */
+  redact(text: string, run: Run, modes?: ClassModes): string;
+  /** Where values stand that are not left as they are, in the order of the text; nothing of it overlaps. */
+  find(text: string, modes?: ClassModes): readonly Match[];
+}
+
+/** What a text redactor is made of. */
+export interface TextRedactorOptions {
+  /** Finds values; what it finds may overlap. */
+  readonly scan: (text: string) => readonly Match[];
+  readonly modes: ClassModes;
+  readonly replace: Replace;
+  readonly isAllowed: AllowList;
+  /** Names of the policy's own rules, whose masks are masks too. */
+  readonly ownNames: ReadonlySet<string>;
+  /** Longest text, in bytes of UTF-8. */
+  readonly valueBytes: number;
+}
+
+/** Base64 within base64 is decoded as often as this. */
+const MAX_DECODED = 2;
+
+const NOTHING: readonly Match[] = [];
+
+/** Binds finding to what a policy says of what is found. */
+export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
+  const { scan, replace, isAllowed, ownNames, valueBytes } = options;
+
+  function find(text: string, modes: ClassModes): readonly Match[] {
+    const found = scan(text);
+    if (found.length === 0) return NOTHING;
+    const masks = masksIn(text, ownNames);
+    const isLeft = ({ start, end, class: name }: Match): boolean => {
+      if (modes(name) === 'allow' || masks.some((mask) => start >= mask.start && end <= mask.end)) return true;
+      const value = text.slice(start, end);
+      return isMask(value, ownNames) || isAllowed(value);
+    };
+    return disjoint(found.filter((match) => !isLeft(match)));
+  }
+
+  function redactDecoded(given: string, run: Run, modes: ClassModes, depth: number): string {
+    const isJson = looksLikeJson(given);
+    const plain = isJson ? plainJson(given) : given;
+    const text =
+      depth < MAX_DECODED ? redactBase64(plain, (inner) => redactDecoded(inner, run, modes, depth + 1)) : plain;
+    const matches = find(text, modes);
+    if (matches.length === 0) return text === plain ? given : text;
+    const pieces = isJson ? fitToJson(text, matches) : matches;
+    let masked = '';
+    let from = 0;
+    for (const piece of pieces) {
+      masked += text.slice(from, piece.start) + replaced(text, piece, run, modes);
+      from = piece.end;
+    }
+    for (const { class: name } of matches) run.found(name);
+    return masked + text.slice(from);
+  }
+
+  function replaced(
+    text: string,
+    { start, end, class: name, isBare, isEscaped }: Piece,
+    run: Run,
+    modes: ClassModes,
+  ): string {
+    const raw = text.slice(start, end);
+    const value = replace(modes(name), name, isEscaped === true ? unescaped(raw) : raw, run);
+    if (isBare !== true) return value;
+    return value === '' ? 'null' : `"${value}"`;
+  }
+
+  return {
+    find: (text, modes = options.modes) => find(text, modes),
+    redact(text, run, modes = options.modes) {
+      try {
+        if (isLonger(text, valueBytes)) return run.fail('oversize');
+        if (run.isOver()) return run.fail('timeout');
+        run.bytes += Buffer.byteLength(text);
+        return redactDecoded(text, run, modes, 0);
+      } catch {
+        return run.fail('error');
+      }
+    },
+  };
+}
+
+function isLonger(text: string, bytes: number): boolean {
+  if (text.length > bytes) return true;
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
+}
+
+/** What a piece of a JSON string says. */
+function unescaped(piece: string): string {
+  if (!piece.includes('\\')) return piece;
+  try {
+    return JSON.parse(`"${piece}"`) as string;
+  } catch {
+    return piece;
+  }
+}

@@ -1,0 +1,82 @@
+import type { ClassModes } from '../modes/class-mode.ts';
+import type { Run } from '../run.ts';
+import { maskCutTail } from './cut-tail.ts';
+import type { SplitRedactor } from './split-values.ts';
+import type { TextRedactor } from './text-redactor.ts';
+
+/** Redacts a value of any type that an attribute may have; returns the same value when nothing had to be changed. */
+export type ValueRedactor = (value: unknown, run: Run, options?: ValueOptions) => unknown;
+
+/** What is known of the value. */
+export interface ValueOptions {
+  readonly modes?: ClassModes | undefined;
+  /** It is what a model was given or gave: parts of a text may stand in strings side by side. */
+  readonly isContent?: boolean;
+}
+
+/** Shorter numbers hold no card. */
+const SMALLEST_NUMBER = 1e11;
+
+/** Builds the walk through strings, numbers, arrays, maps and bytes; `maxDepth` bounds it, since a value may be a cycle. */
+export function createValueRedactor(text: TextRedactor, split: SplitRedactor, maxDepth: number): ValueRedactor {
+  function redactString(value: string, run: Run, { modes, isContent }: ValueOptions): string {
+    let redacted = text.redact(value, run, modes);
+    if (isContent === true) redacted = split.redactJson(redacted, run);
+    return value.length === run.cutAt ? maskCutTail(redacted, run) : redacted;
+  }
+
+  function redactNumber(value: number | bigint, run: Run, options: ValueOptions): unknown {
+    if (value < SMALLEST_NUMBER || (typeof value === 'number' && !Number.isSafeInteger(value))) return value;
+    const digits = String(value);
+    const redacted = redactString(digits, run, options);
+    return redacted === digits ? value : redacted;
+  }
+
+  function redactBytes(bytes: Uint8Array, run: Run, options: ValueOptions): Uint8Array {
+    const before = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    const redacted = redactString(before, run, options);
+    return redacted === before ? bytes : Uint8Array.from(Buffer.from(redacted, 'latin1'));
+  }
+
+  function redactArray(values: readonly unknown[], run: Run, options: ValueOptions, depth: number): unknown {
+    let redacted: readonly unknown[] = values.map((value) => redactAt(value, run, options, depth));
+    if (redacted.every((value) => typeof value === 'string')) {
+      redacted = split.redactTexts(redacted, run);
+    }
+    return redacted.every((value, index) => value === values[index]) ? values : redacted;
+  }
+
+  function redactMap(map: Readonly<Record<string, unknown>>, run: Run, options: ValueOptions, depth: number): unknown {
+    const entries = Object.entries(map);
+    const redacted = entries.map(
+      ([key, value]) => [text.redact(key, run, options.modes), redactAt(value, run, options, depth)] as const,
+    );
+    const isSame = redacted.every(([key, value], index) => key === entries[index]?.[0] && value === entries[index][1]);
+    return isSame ? map : Object.fromEntries(redacted);
+  }
+
+  function redactAt(value: unknown, run: Run, options: ValueOptions, depth: number): unknown {
+    if (typeof value === 'string') return redactString(value, run, options);
+    if (typeof value === 'number' || typeof value === 'bigint') return redactNumber(value, run, options);
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth === maxDepth) return run.fail('depth');
+    if (Array.isArray(value)) return redactArray(value, run, options, depth + 1);
+    if (value instanceof Uint8Array) return redactBytes(value, run, options);
+    return redactObject(value, run, options, depth);
+  }
+
+  function redactObject(value: object, run: Run, options: ValueOptions, depth: number): unknown {
+    if (value instanceof Error) return redactMap(fieldsOf(value), run, options, depth + 1);
+    if (value instanceof Map || value instanceof Set) return redactArray([...value], run, options, depth + 1);
+    return redactMap(value as Record<string, unknown>, run, options, depth + 1);
+  }
+
+  return (value, run, options = {}) => redactAt(value, run, options, 0);
+}
+
+/** What an error says, which its own enumerable fields do not. */
+function fieldsOf(error: Error): Record<string, unknown> {
+  const { name, message, stack, cause } = error;
+  const own = Object.fromEntries(Object.entries(error));
+  return { ...own, type: name, message, stack, ...(cause !== undefined && { cause }) };
+}
