@@ -19,7 +19,7 @@ export class PatternFault extends Error {
 }
 
 /** What `*` and `+` mean at most in a pattern of a policy. */
-export const MAX_REPEAT = 256;
+const MAX_REPEAT = 256;
 
 const EMPTY: PatternNode = { kind: 'empty' };
 const CONTROL_ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', v: '\v', f: '\f', 0: '\0' };
