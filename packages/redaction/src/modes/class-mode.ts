@@ -9,7 +9,13 @@ export const CLASS_MODES = ['mask', 'last_four', 'pseudonymise', 'seal', 'drop',
 export type ClassMode = (typeof CLASS_MODES)[number];
 
 /** Classes of which the last four characters may be shown: PCI DSS 3.4.1 allows it for cards, and receipts show it of the others. */
-export const LAST_FOUR_CLASSES: ReadonlySet<string> = new Set(['credit_card', 'iban', 'bank_account', 'phone', 'us_ssn']);
+export const LAST_FOUR_CLASSES: ReadonlySet<string> = new Set([
+  'credit_card',
+  'iban',
+  'bank_account',
+  'phone',
+  'us_ssn',
+]);
 
 /** What happens to values of each class. */
 export type ClassModes = (found: string) => ClassMode;
