@@ -10,8 +10,9 @@ import {
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createDigester } from './body/digest.ts';
 import type { InstrumentationConfig } from './config.ts';
-import { createDispatchAnchors } from './context/dispatch-anchor.ts';
 import { anchorFetch } from './context/fetch-anchor.ts';
+import { createEnforcement } from './enforce/enforcement.ts';
+import { createModelInventory } from './enforce/model-inventory.ts';
 import { createAuditPipeline } from './pipeline/audit-pipeline.ts';
 import { settledWithin } from './pipeline/bounded.ts';
 import type { DeliveryCounts } from './pipeline/delivery-count.ts';
@@ -63,6 +64,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     recognise: createRecogniser(config.endpoints),
     recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
+    inventory: createModelInventory([]),
     source,
     service,
     captureContent: config.captureContent,
@@ -70,19 +72,19 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     emit,
   });
   activateWorkRecorder(createWorkRecorder({ service, source, fence, emit }));
-  const anchors = createDispatchAnchors(fence);
+  const { anchors, observeUndici, observeHttp2, release } = createEnforcement(fence, observe);
   const flush = async (): Promise<void> => {
     await settle();
     await Promise.all([pipeline.forceFlush(), tracing.forceFlush()]);
   };
   const flushInTime = (): Promise<void> => settledWithin(flush(), config.flushTimeout);
   const undo = [
-    tapUndici({ fence, anchors, observe }),
+    tapUndici({ fence, anchors, observe: observeUndici }),
     tapHttp({ fence, observe }),
-    tapHttp2({ fence, observe }),
+    tapHttp2({ fence, observe: observeHttp2 }),
     tapServer({ fence, observe: observeReceived }),
     anchorFetch(fence, anchors, tracing.ensure),
-    () => anchors.release(),
+    release,
     () => activateWorkRecorder(undefined),
     flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting),
   ];

@@ -43,6 +43,29 @@ export class InvalidAuditDetailsError extends TypeError {
   }
 }
 
+/** What decided against a call or some work. */
+export interface DenyingPolicy {
+  readonly policyId?: string | undefined;
+  readonly policyVersion?: string | undefined;
+  readonly ruleId?: string | undefined;
+}
+
+/** A policy does not allow what was to be done, and nothing of it was. */
+export class AccessDeniedError extends Error implements DenyingPolicy {
+  readonly code = 'AUDITSPAN_ACCESS_DENIED';
+  readonly policyId: string | undefined;
+  readonly policyVersion: string | undefined;
+  readonly ruleId: string | undefined;
+
+  constructor(message: string, { policyId, policyVersion, ruleId }: DenyingPolicy) {
+    super(message);
+    this.name = 'AccessDeniedError';
+    this.policyId = policyId;
+    this.policyVersion = policyVersion;
+    this.ruleId = ruleId;
+  }
+}
+
 function listed(problems: readonly FieldProblem[]): string {
   return problems.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
 }
@@ -65,5 +88,10 @@ export const errorCatalogue: readonly { readonly code: string; readonly when: st
     when: 'withAudit, audited or one of the record functions got a field that is wrong, unknown or missing, or no function.',
     remedy:
       'Correct the fields that the message names; every model action needs a model, every data action a dataClass.',
+  },
+  {
+    code: 'AUDITSPAN_ACCESS_DENIED',
+    when: 'A policy or a decider does not allow work of withAudit or audited, which was not begun. Denied calls over the network get a 403 instead.',
+    remedy: 'See policyId and ruleId of the error, and the audit record of the attempt.',
   },
 ];

@@ -25,9 +25,11 @@ export {
   type ModelEndpointConfig,
 } from './config.ts';
 export {
+  AccessDeniedError,
   errorCatalogue,
   InstrumentationConfigError,
   InvalidAuditDetailsError,
   InvalidPrincipalError,
+  type DenyingPolicy,
   type FieldProblem,
 } from './errors.ts';

@@ -4,6 +4,23 @@ import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
 
 type Dispatch = (this: unknown, options: unknown, handler: unknown) => unknown;
 
+/** A request on its way into a dispatcher. */
+export interface DispatchedRequest {
+  readonly dispatcher: unknown;
+  readonly options: unknown;
+  readonly handler: unknown;
+  /** Absent where the request is none that could be followed. */
+  readonly origin: CallOrigin | undefined;
+}
+
+/**
+ * Stands before every anchored dispatcher.
+ *
+ * @param send sends the request, with these options; it may be called later, and need not be
+ * @returns what the dispatcher returns: whether more requests are welcome
+ */
+export type DispatchGate = (request: DispatchedRequest, send: (options: unknown) => unknown) => unknown;
+
 const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
 /**
@@ -23,7 +40,7 @@ export interface DispatchAnchors {
   release(): void;
 }
 
-export function createDispatchAnchors(fence: Fence): DispatchAnchors {
+export function createDispatchAnchors(fence: Fence, gate: DispatchGate): DispatchAnchors {
   const origins = new WeakMap<object, CallOrigin>();
   const entries = new WeakSet();
   const undo = new Map<object, () => void>();
@@ -41,15 +58,20 @@ export function createDispatchAnchors(fence: Fence): DispatchAnchors {
     origins.set(handler, origin);
     return origin;
   };
+  const standingFor = <T>(origin: CallOrigin | undefined, work: () => T): T => {
+    const outer = current;
+    current = origin;
+    try {
+      return work();
+    } finally {
+      current = outer;
+    }
+  };
   const anchored = (dispatch: Dispatch): Dispatch =>
     function anchoredDispatch(this: unknown, options, handler) {
-      const outer = current;
-      current = fence.run(() => anchor(this, handler));
-      try {
-        return dispatch.call(this, options, handler);
-      } finally {
-        current = outer;
-      }
+      const origin = fence.run(() => anchor(this, handler));
+      const request = { dispatcher: this, options, handler, origin };
+      return gate(request, (sent) => standingFor(origin, () => dispatch.call(this, sent, handler)));
     };
   const adopt = (dispatcher: unknown): void => {
     for (const { target, descriptor } of ownersOfDispatch(dispatcher)) {
@@ -105,7 +127,8 @@ function originWhereMade(handler: unknown): CallOrigin | undefined {
   return handler instanceof AsyncResource ? handler.runInAsyncScope(originHere) : undefined;
 }
 
-function handlerOf(request: object): unknown {
+/** The handler that an undici request was made with. */
+export function handlerOf(request: object): unknown {
   const symbol = symbolOf(request, 'handler');
   return symbol === undefined ? undefined : Reflect.get(request, symbol);
 }

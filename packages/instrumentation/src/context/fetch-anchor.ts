@@ -17,8 +17,7 @@ export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: 
   const wrapped = wrapFetch(original as Fetch, (init) => {
     fence.run(() => {
       beforeCall();
-      loadBuiltInUndici();
-      anchors.adoptGlobal();
+      prepareFetch(anchors);
       anchors.adoptEntry(init.dispatcher);
     });
   });
@@ -26,6 +25,12 @@ export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: 
   return () => {
     if (globalThis.fetch === wrapped) Object.defineProperty(globalThis, 'fetch', descriptor);
   };
+}
+
+/** Makes the dispatcher that `fetch` uses by default known before it is used. */
+export function prepareFetch(anchors: DispatchAnchors): void {
+  loadBuiltInUndici();
+  anchors.adoptGlobal();
 }
 
 /** Node loads its undici when it is first used, which would be inside the call that is to be anchored. */

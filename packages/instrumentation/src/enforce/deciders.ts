@@ -12,11 +12,12 @@ const DECIDERS = Symbol.for('auditspan.deciders.1');
 
 interface Shared {
   deciders: readonly Decider[];
+  readonly watchers: Set<() => void>;
 }
 
 function shared(): Shared {
   const global = globalThis as { [DECIDERS]?: Shared };
-  return (global[DECIDERS] ??= { deciders: [] });
+  return (global[DECIDERS] ??= { deciders: [], watchers: new Set() });
 }
 
 /** Who decides at the moment, in the order of registration. */
@@ -44,7 +45,32 @@ export function enforce(decide: Decide, options: EnforceOptions = {}): () => voi
   return () => change((others) => others.filter((other) => other !== decider));
 }
 
+/**
+ * Has something in place only while there are deciders.
+ *
+ * @param install puts it in place, and returns what takes it away
+ * @returns a function that ends it for good
+ */
+export function whileDeciding(install: () => () => void): () => void {
+  let remove: (() => void) | undefined;
+  const bring = (isNeeded: boolean): void => {
+    if (isNeeded) remove ??= install();
+    else {
+      remove?.();
+      remove = undefined;
+    }
+  };
+  const onChange = (): void => bring(deciders().length > 0);
+  shared().watchers.add(onChange);
+  onChange();
+  return () => {
+    shared().watchers.delete(onChange);
+    bring(false);
+  };
+}
+
 function change(to: (deciders: readonly Decider[]) => readonly Decider[]): void {
   const state = shared();
   state.deciders = to(state.deciders);
+  for (const onChange of state.watchers) onChange();
 }

@@ -17,11 +17,11 @@ export type DecisionFields = Partial<
   Pick<AuditRecord, 'decisionEffect' | 'decisionMode' | 'policyId' | 'policyVersion' | 'ruleId'>
 >;
 
-/** Policy of the denials that a decider's fault makes. */
-const FAULTY: Decision = {
+/** The denial that a fault makes. */
+const UNDECIDED: Decision = {
   effect: 'deny',
   policyId: 'auditspan',
-  ruleId: 'decider-fault',
+  ruleId: 'undecided',
   message: 'Denied: whether the call is allowed could not be decided.',
 };
 
@@ -33,12 +33,23 @@ export function judge(deciders: readonly Decider[], request: AccessRequest): Ver
   let standing: Decision | undefined;
   for (const decider of deciders) {
     const decision = decisionOf(decider, request);
-    if (decision?.effect === 'deny')
-      return { denial: decision.message ?? messageOf(decision), fields: fieldsOf(decision) };
+    if (decision?.effect === 'deny') return verdictOf(decision);
     if (decision === undefined) continue;
     if (standing === undefined || (standing.effect === 'allow' && decision.effect === 'observe')) standing = decision;
   }
-  return { fields: standing === undefined ? {} : fieldsOf(standing) };
+  return standing === undefined ? { fields: {} } : verdictOf(standing);
+}
+
+/** The verdict where a fault leaves it open whether the call is allowed. */
+export function undecided(fault: unknown): Verdict {
+  diag.error('AuditSpan could not decide whether a call is allowed; it is denied.', fault);
+  return verdictOf(UNDECIDED);
+}
+
+function verdictOf(decision: Decision): Verdict {
+  return decision.effect === 'deny'
+    ? { denial: decision.message ?? messageOf(decision), fields: fieldsOf(decision) }
+    : { fields: fieldsOf(decision) };
 }
 
 /** A decision, or what a fault counts as. */
@@ -51,7 +62,7 @@ function decisionOf({ decide, onFault }: Decider, request: AccessRequest): Decis
     throw new TypeError('A decider must return { effect, policyId } or undefined, and no promise of it.');
   } catch (error) {
     diag.error(`AuditSpan: a decider failed; the call counts as ${onFault === 'deny' ? 'denied' : 'allowed'}.`, error);
-    return onFault === 'deny' ? FAULTY : undefined;
+    return onFault === 'deny' ? UNDECIDED : undefined;
   }
 }
 

@@ -1,12 +1,13 @@
 import { AUDIT_DIRECTION, AUDIT_SCHEMA_VERSION, AUDIT_USAGE_STATE, type AuditRecord } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
+import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
 import type { Headers } from '../tap/call-observer.ts';
 import type { AttemptBook } from './attempts.ts';
 import { categoryOf } from './category.ts';
 import { credentialOf } from './credential.ts';
 import type { CallFacts } from './observed-call.ts';
-import { judgeOutcome, type Outcome } from './outcome.ts';
+import { DENIED_BY_POLICY, judgeOutcome, type Outcome } from './outcome.ts';
 import { judgeReceived } from './received-outcome.ts';
 import { createRecordId } from './record-id.ts';
 import type { ServiceIdentity } from './service-identity.ts';
@@ -17,6 +18,7 @@ import { ANONYMOUS, principalFields, purposeFields, withoutAbsent, workload, typ
 export interface RecordParts {
   readonly attempts: AttemptBook;
   readonly digester: Digester;
+  readonly inventory: ModelInventory;
   readonly service: ServiceIdentity;
   readonly source: RecordSource;
 }
@@ -31,8 +33,7 @@ export function requestFactsOf({ recognised, requestFields }: CallFacts): Reques
 export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: RecordParts): AuditRecord {
   const { head, recognised, direction } = facts;
   const received = direction === AUDIT_DIRECTION.INBOUND;
-  const judge = received ? judgeReceived : judgeOutcome;
-  const outcome = judge({ ...facts, overdue: isOverdue(facts), endsSilently: recognised.format.endsSilently });
+  const outcome = outcomeOf(facts);
   const action = recognised.action ?? recognised.format.action;
   const credential = credentialOf(head.headers);
   const record: Undefinable<AuditRecord> = {
@@ -48,9 +49,11 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     userAgent: received ? head.headers['user-agent'] : undefined,
     modelId: request.modelId,
     modelProvider: recognised.provider,
+    ...modelFields(parts.inventory(request.modelId), facts.origin),
     serverAddress: head.host,
     serverPort: head.port,
     ...purposeFields(facts.origin, parts.service),
+    ...facts.verdict?.fields,
     operation: recognised.operation ?? recognised.format.operation,
     ...answerFields(facts, request),
     ...parts.attempts.enter(attemptFacts(facts, outcome)),
@@ -58,6 +61,12 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     sourceSequence: parts.source.next(),
   };
   return withoutAbsent(record);
+}
+
+function outcomeOf(facts: CallFacts): Outcome {
+  if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
+  const judge = facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived : judgeOutcome;
+  return judge({ ...facts, overdue: isOverdue(facts), endsSilently: facts.recognised.format.endsSilently });
 }
 
 function answerFields(facts: CallFacts, request: RequestFacts) {

@@ -5,6 +5,7 @@ import type { CallOrigin } from '../context/call-origin.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
+import type { Verdict } from '../enforce/verdict.ts';
 import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
@@ -34,6 +35,8 @@ export interface CallFacts {
   readonly answer: AnswerFacts;
   readonly responseBytes?: number | undefined;
   readonly responseDigest?: string | undefined;
+  /** What was decided about the call, where somebody did. */
+  readonly verdict?: Verdict | undefined;
 }
 
 /** What an {@link ObservedCall} starts from. */
@@ -57,6 +60,7 @@ export class ObservedCall implements CallObserver {
   #response: ObservedBody | undefined;
   #reader: AnswerReader | undefined;
   #status: number | undefined;
+  #verdict: Verdict | undefined;
 
   constructor(options: ObservedCallOptions) {
     const { digester, head, recognised } = options;
@@ -65,13 +69,23 @@ export class ObservedCall implements CallObserver {
     this.#request = new ObservedBody({ digester, encoding: head.headers['content-encoding'], reader: this.#fields });
   }
 
+  /** What the body of the request says so far. */
+  requestFields(): PickedFields {
+    return this.#fields.fields();
+  }
+
+  /** Takes what was decided: where it is a denial, nothing is sent, and the answer is our own. */
+  decide(verdict: Verdict): void {
+    this.#verdict = verdict;
+  }
+
   requestBody(chunk: Buffer): void {
     this.#request.write(chunk);
   }
 
   responseHead(status: number, headers: Headers): void {
     // Informational answers come before the answer itself.
-    if (status < 200) return;
+    if (status < 200 || this.#isDenied) return;
     this.#status = status;
     const { format } = this.#options.recognised;
     format.readHead?.(status, headers, this.#answer);
@@ -103,6 +117,7 @@ export class ObservedCall implements CallObserver {
   #facts(ending: Pick<CallFacts, 'head' | 'end' | 'endTime' | 'parent'>): CallFacts {
     const { origin, recognised, direction } = this.#options;
     this.#reader?.finish();
+    const digest = this.#request.takeDigest();
     return {
       origin,
       recognised,
@@ -110,14 +125,19 @@ export class ObservedCall implements CallObserver {
       startTime: this.#startTime,
       ...ending,
       requestFields: this.#fields.fields(),
-      requestBytes: this.#request.bytes,
-      requestDigest: this.#request.takeDigest(),
+      requestBytes: this.#isDenied ? 0 : this.#request.bytes,
+      requestDigest: this.#isDenied ? undefined : digest,
       status: this.#status,
       streamed: this.#reader?.streamed ?? false,
       answer: this.#answer,
       responseBytes: this.#response?.bytes,
       responseDigest: this.#response?.takeDigest(),
+      verdict: this.#verdict,
     };
+  }
+
+  get #isDenied(): boolean {
+    return this.#verdict?.denial !== undefined;
   }
 }
 

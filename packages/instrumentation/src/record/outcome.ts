@@ -9,6 +9,9 @@ export interface Outcome {
   readonly deniedBy?: AuditDeniedBy;
 }
 
+/** A call that a policy did not let happen. */
+export const DENIED_BY_POLICY: Outcome = { outcome: 'denied', outcomeReason: 'policy', deniedBy: 'policy' };
+
 /** What the outcome is judged from. */
 export interface EndOfCall {
   readonly end: CallEnd;

@@ -1,6 +1,10 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { AUDIT_DIRECTION, type AuditDirection, type AuditRecord } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
+import type { CallGate } from '../enforce/call-gate.ts';
+import { deciders } from '../enforce/deciders.ts';
+import type { ModelInventory } from '../enforce/model-inventory.ts';
+import { createOutboundGate, type OutboundGateOptions } from '../enforce/outbound-gate.ts';
 import type { Recogniser } from '../recognise/recogniser.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
@@ -29,6 +33,7 @@ export interface RecorderOptions {
   /** Says which calls that the service receives are. */
   readonly recogniseReceived: Recogniser;
   readonly digester: Digester;
+  readonly inventory: ModelInventory;
   readonly source: RecordSource;
   readonly service: ServiceIdentity;
   readonly captureContent: boolean;
@@ -77,7 +82,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
         done(call);
       };
       const call = new ObservedCall({ head, origin, recognised, direction, digester, onFacts });
+      const gate =
+        direction === AUDIT_DIRECTION.OUTBOUND ? gateOf(call, { head, origin, recognised }, options) : undefined;
       return {
+        gate,
         requestBody: (chunk) => call.requestBody(chunk),
         responseHead: (status, headers) => call.responseHead(status, headers),
         responseBody: (chunk) => call.responseBody(chunk),
@@ -93,6 +101,23 @@ export function createRecorder(options: RecorderOptions): Recorder {
     observeReceived: observeBy(options.recogniseReceived, AUDIT_DIRECTION.INBOUND),
     settle: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
   };
+}
+
+/** Stands before a call only where somebody decides about calls. */
+function gateOf(
+  call: ObservedCall,
+  about: Pick<OutboundGateOptions, 'head' | 'origin' | 'recognised'>,
+  { service, inventory }: RecorderOptions,
+): CallGate | undefined {
+  if (deciders().length === 0) return undefined;
+  return createOutboundGate({
+    ...about,
+    deciders: deciders(),
+    service,
+    inventory,
+    requestFields: () => call.requestFields(),
+    onVerdict: (verdict) => call.decide(verdict),
+  });
 }
 
 function contentOf({ recognised, requestFields, answer }: CallFacts): Record<string, string> {

@@ -12,6 +12,9 @@ import type { ServiceIdentity } from './service-identity.ts';
 /** A record of which every field may still be absent by value. */
 export type Undefinable<T> = { [Field in keyof T]: T[Field] | undefined };
 
+/** Fields of a record of which those that it may lack may be absent by value. */
+type Fields<T> = { [F in keyof T]: Partial<T> extends Pick<T, F> ? T[F] | undefined : T[F] };
+
 /** The fields of a record that say who acted. */
 type PrincipalFields = Pick<
   AuditRecord,
@@ -44,7 +47,7 @@ export const ANONYMOUS: Principal = {
  *
  * @param otherwise who it was where the origin names nobody
  */
-export function principalFields(origin: CallOrigin, otherwise: Principal): Undefinable<PrincipalFields> {
+export function principalFields(origin: CallOrigin, otherwise: Principal): Fields<PrincipalFields> {
   const { acting, attribution } = origin;
   const principal = acting?.principal ?? otherwise;
   return {
@@ -65,8 +68,10 @@ export function principalFields(origin: CallOrigin, otherwise: Principal): Undef
 export function purposeFields(
   { acting }: CallOrigin,
   service: ServiceIdentity,
-): Undefinable<Pick<AuditRecord, 'purpose' | 'purposeSource'>> {
-  if (acting?.purpose !== undefined) return { purpose: acting.purpose, purposeSource: acting.purposeSource };
+): Fields<Pick<AuditRecord, 'purpose' | 'purposeSource'>> {
+  if (acting?.purpose !== undefined) {
+    return { purpose: acting.purpose, purposeSource: acting.purposeSource ?? AUDIT_PURPOSE_SOURCE.EXPLICIT };
+  }
   if (service.purpose === undefined) return { purposeSource: AUDIT_PURPOSE_SOURCE.MISSING };
   return { purpose: service.purpose, purposeSource: AUDIT_PURPOSE_SOURCE.DEFAULT };
 }

@@ -1,4 +1,5 @@
 import type { CallOrigin } from '../context/call-origin.ts';
+import type { CallGate } from '../enforce/call-gate.ts';
 
 /** Header fields by lower-case name; fields sent twice are joined by a comma. */
 export type Headers = Readonly<Record<string, string>>;
@@ -28,6 +29,8 @@ export type CallEnd =
 
 /** Follows one call as its parts pass; every tap tells the same story in the same order. */
 export interface CallObserver {
+  /** Present while somebody decides about calls: it must have judged before the first byte leaves. */
+  readonly gate?: CallGate | undefined;
   requestBody(chunk: Buffer): void;
   responseHead(status: number, headers: Headers): void;
   responseBody(chunk: Buffer): void;

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { originHere } from '../context/call-origin.ts';
+import { gateHttpRequest } from '../enforce/http-gate.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
@@ -33,6 +34,7 @@ export function tapHttp({ fence, observe }: HttpTapOptions): Unsubscribe {
       const call: HttpCall = { observer, abandoned: false };
       calls.set(client, call);
       followRequest(fence, client, call);
+      if (observer.gate !== undefined) gateHttpRequest(fence, client, observer.gate);
     },
     'http.client.response.finish': ({ request, response }) => {
       const call = calls.get(request as object);

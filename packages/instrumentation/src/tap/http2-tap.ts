@@ -1,10 +1,12 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import { originHere } from '../context/call-origin.ts';
+import { AccessDeniedError } from '../errors.ts';
 import { bytesOf } from './body-chunk.ts';
-import type { CallEnd, CallObserver, Headers, ObserveCall, RequestHead } from './call-observer.ts';
+import type { CallEnd, CallObserver, Headers, ObserveCall } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
-import { headersOfObject, headersOfPairs } from './header-fields.ts';
+import { headersOfObject } from './header-fields.ts';
+import { headOfHttp2, http2Fields } from './http2-request.ts';
 import { shadow } from './shadow.ts';
 
 /** What {@link tapHttp2} needs. */
@@ -32,9 +34,10 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
   const calls = new WeakMap<object, StreamCall>();
   return subscribeAll(fence, {
     'http2.client.stream.created': ({ stream, headers }) => {
-      const head = headOf(stream as ClientHttp2Stream, headers);
+      const head = headOfHttp2(sentFields(stream as ClientHttp2Stream, headers));
       const observer = head === undefined ? undefined : observe(head, originHere());
       if (observer === undefined) return;
+      if (observer.gate?.judge('part') !== undefined) refuse(stream as ClientHttp2Stream);
       const call: StreamCall = { observer, answered: false, ended: false, abandoned: false };
       calls.set(stream as object, call);
       followStream(fence, stream as ClientHttp2Stream, call);
@@ -46,25 +49,14 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
   });
 }
 
-function headOf(stream: ClientHttp2Stream, headers: unknown): RequestHead | undefined {
-  const fields = sentFields(stream, headers);
-  const authority = fields[':authority'] ?? fields['host'];
-  const scheme = fields[':scheme'] ?? 'https';
-  const url = authority === undefined ? null : URL.parse(fields[':path'] ?? '/', `${scheme}://${authority}`);
-  const method = fields[':method'] ?? 'GET';
-  if (url === null || method === 'CONNECT') return undefined;
-  return {
-    method,
-    host: url.hostname.replaceAll(/[[\]]/gu, ''),
-    port: Number(url.port) || (scheme === 'http' ? 80 : 443),
-    path: url.pathname,
-    headers: fields,
-  };
+/** A stream that was opened past our gate: destroyed now, it sends nothing. */
+function refuse(stream: ClientHttp2Stream): void {
+  stream.destroy(new AccessDeniedError('Denied by policy.', {}));
 }
 
 /** The channel of early Nodes (22.17) tells only what the caller wrote, without the authority that Node adds. */
 function sentFields(stream: ClientHttp2Stream, headers: unknown): Headers {
-  const written = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject(headers as Fields);
+  const written = http2Fields(headers);
   const sent = stream.sentHeaders as Fields | undefined;
   return sent === undefined ? written : { ...written, ...headersOfObject(sent) };
 }

@@ -1,30 +1,20 @@
+import type { CallOrigin } from '../context/call-origin.ts';
 import { symbolOf, type DispatchAnchors } from '../context/dispatch-anchor.ts';
-import { outgoingBody } from '../context/outgoing-body.ts';
 import { bytesOf } from './body-chunk.ts';
-import type { CallEnd, CallObserver, Headers, ObserveCall, RequestHead } from './call-observer.ts';
+import type { CallEnd, CallObserver, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfPairs } from './header-fields.ts';
 import { shadow } from './shadow.ts';
-
-/** What of an undici request, of any version, is looked at. */
-interface UndiciRequest {
-  readonly origin?: unknown;
-  readonly path?: unknown;
-  readonly method?: unknown;
-  /** undici 6 and later: a flat list. */
-  readonly headers?: unknown;
-  readonly body?: unknown;
-}
+import { headersOfUndici, headOfUndici } from './undici-request.ts';
 
 /** What {@link tapUndici} needs. */
 export interface UndiciTapOptions {
   readonly fence: Fence;
   readonly anchors: DispatchAnchors;
-  readonly observe: ObserveCall;
+  /** Decides whether a request that has just been created is followed. */
+  readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
 }
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
 /**
  * Follows the calls of every undici in the process, among them the one behind `fetch`, by its diagnostics channels.
@@ -37,9 +27,9 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
 
   const create = (message: Message): void => {
     const request = requestOf(message);
-    const head = headOf(request);
+    const head = headOfUndici(request);
     if (head === undefined) return;
-    const call = observe(head, anchors.originOf(request));
+    const call = observe(head, anchors.originOf(request), request);
     if (call === undefined) return;
     calls.set(request, call);
     if (shadowBodies(fence, request, call)) shadowed.add(request);
@@ -48,7 +38,7 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
     const request = requestOf(message);
     const call = calls.get(request);
     calls.delete(request);
-    call?.end(how, headersOf(request));
+    call?.end(how, headersOfUndici(request));
   };
   const body = (message: Message, take: (call: CallObserver, chunk: Buffer) => void): void => {
     const call = shadowed.has(requestOf(message)) ? undefined : callOf(message);
@@ -74,25 +64,6 @@ type Message = Readonly<Record<string, unknown>>;
 
 function requestOf(message: Message): object {
   return message['request'] as object;
-}
-
-function headOf(request: UndiciRequest): RequestHead | undefined {
-  const { origin, path, method } = request;
-  if (typeof method !== 'string' || method === 'CONNECT' || typeof path !== 'string') return undefined;
-  const url = URL.parse(path, String(origin));
-  if (url === null) return undefined;
-  return {
-    method,
-    host: url.hostname.replaceAll(/[[\]]/gu, ''),
-    port: Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0),
-    path: url.pathname,
-    headers: headersOf(request),
-    body: bytesOf(request.body) ?? outgoingBody(),
-  };
-}
-
-function headersOf({ headers }: UndiciRequest): Headers {
-  return Array.isArray(headers) ? headersOfPairs(headers) : {};
 }
 
 function shadowBodies(fence: Fence, request: object, call: CallObserver): boolean {

@@ -18,7 +18,7 @@ const says =
   (effect: Decision['effect'], policyId: string): Decide =>
   () => ({ effect, policyId });
 const verdict = () => judge(deciders(), request);
-const fault = { decisionEffect: 'deny', decisionMode: 'enforce', policyId: 'auditspan', ruleId: 'decider-fault' };
+const fault = { decisionEffect: 'deny', decisionMode: 'enforce', policyId: 'auditspan', ruleId: 'undecided' };
 
 describe('several deciders', () => {
   let stops: (() => void)[] = [];

@@ -1,0 +1,28 @@
+/** How much of a request's body was shown to the observer of its call before it was judged. */
+export type SeenBody = 'whole' | 'part';
+
+/** What the caller of a denied call gets in place of the provider's answer. */
+export interface DeniedAnswer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Stands before a call while somebody decides about calls: no byte may leave until it has judged. */
+export interface CallGate {
+  /** Whether the observer of the call must see its body first, since that names the model. */
+  readonly awaitsBody: boolean;
+  /**
+   * Judges the call, which goes on its record. To be called once; never throws.
+   *
+   * @returns the answer to give, and nothing to send; `undefined` where the call may be made
+   */
+  judge(seen: SeenBody): DeniedAnswer | undefined;
+}
+
+/** Most bytes of a body that wait until its call is judged; what is longer is judged by what was seen. */
+export const MAX_HELD_BYTES: number = 1024 * 1024;
+
+/** Longest that a body waits for its caller to go on writing, in milliseconds. */
+export const MAX_IDLE_MS = 5000;

@@ -1,0 +1,68 @@
+import type { ClientRequest } from 'node:http';
+import type { Writable } from 'node:stream';
+import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-answer.ts';
+import { override } from './override.ts';
+
+/**
+ * The `100 Continue` that a caller waits for before it writes a body, where that body must be seen before anything is
+ * sent. The caller is told to go on at once; its body then waits for the server's word in its place.
+ */
+export class ContinueInAdvance {
+  readonly #request: ClientRequest & OutgoingInternals;
+  #promised = false;
+
+  constructor(request: ClientRequest & OutgoingInternals) {
+    this.#request = request;
+  }
+
+  /** Whether the caller was told to go on. */
+  get isPromised(): boolean {
+    return this.#promised;
+  }
+
+  /** Tells the caller to go on, where it waits for that. */
+  offer(isWanted: () => boolean): void {
+    const request = this.#request;
+    if (!/^100-continue$/iu.test(String(request.getHeader('expect') ?? ''))) return;
+    process.nextTick(() => {
+      if (!isWanted() || request.listenerCount('continue') === 0) return;
+      this.#promised = true;
+      request.emit('continue');
+    });
+  }
+
+  /**
+   * Sends the head alone, and the body when the server says to go on, or answers.
+   *
+   * @param isConnected whether the head can be sent at once
+   */
+  keepPromise(isConnected: boolean): void {
+    const request = this.#request;
+    const body: OutgoingPart[] = request.outputData.splice(1);
+    const emit = request.emit.bind(request);
+    const undo = [
+      override(request, '_writeRaw', (data, encoding, callback) => {
+        body.push({ data, encoding, callback });
+        return true;
+      }),
+      override(request, '_flush', () => this.#sendHead()),
+      override(request, 'emit', (name: string | symbol, ...args: unknown[]) => {
+        if (name === 'continue' || name === 'response') goOn();
+        return name === 'continue' || emit(name, ...args);
+      }),
+    ];
+    const goOn = (): void => {
+      for (const step of undo.splice(0)) step();
+      request.outputData.push(...body);
+      flushRequest(request);
+    };
+    if (isConnected) this.#sendHead();
+  }
+
+  #sendHead(): void {
+    const socket = this.#request.socket as Writable | null;
+    for (const { data, encoding, callback } of this.#request.outputData.splice(0)) {
+      socket?.write(data, encoding as BufferEncoding, callback as () => void);
+    }
+  }
+}

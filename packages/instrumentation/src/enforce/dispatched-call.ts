@@ -1,0 +1,86 @@
+import type { DispatchedRequest } from '../context/dispatch-anchor.ts';
+import { bytesOf } from '../tap/body-chunk.ts';
+import type { CallObserver, RequestHead } from '../tap/call-observer.ts';
+import type { Fence } from '../tap/fence.ts';
+import { hasBody, type UndiciRequest } from '../tap/undici-request.ts';
+import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
+import { answerThroughHandler, failHandler } from './handler-answer.ts';
+import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
+
+/** The observer of a call that somebody decides about. */
+export type GatedCall = CallObserver & { readonly gate: CallGate };
+
+/** A model call that stands before its dispatcher. */
+export interface DispatchedCall {
+  readonly request: DispatchedRequest;
+  readonly head: RequestHead;
+  readonly call: GatedCall;
+  readonly fence: Fence;
+  /** Sends it; its observer has seen the start of its body by then. */
+  readonly send: (options: unknown, call: CallObserver) => unknown;
+}
+
+/** Judges a call and sends it or answers it: later, where its body must be read first and comes in parts. */
+export function judgeDispatched(dispatched: DispatchedCall): unknown {
+  const { call, head, request } = dispatched;
+  const { body } = request.options as UndiciRequest;
+  if (!call.gate.awaitsBody || head.body !== undefined || !isHeldBody(body)) return judgeNow(dispatched);
+  judgeHeld(dispatched, holdBody(body)).catch((error: unknown) => failHandler(request.handler as object, error));
+  return true;
+}
+
+function judgeNow({ call, head, request, fence, send }: DispatchedCall): unknown {
+  const options = request.options as UndiciRequest;
+  const seen = showBody(fence, call, head, options);
+  const answer = call.gate.judge(seen.body);
+  if (answer === undefined) return send(options, skipping(call, seen.bytes));
+  dropBody(options.body).catch(() => undefined);
+  return deny(call, request.handler as object, answer);
+}
+
+async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: HeldBody): Promise<void> {
+  const seen = await held.read((chunk) => fence.run(() => call.requestBody(chunk)));
+  const answer = call.gate.judge(seen);
+  if (answer === undefined) {
+    send({ ...(request.options as object), body: held.replay() }, skipping(call, held.bytes));
+    return;
+  }
+  held.drop().catch(() => undefined);
+  deny(call, request.handler as object, answer);
+}
+
+/** Records a call as denied and gives its caller the answer. */
+export function deny(call: CallObserver, handler: object, answer: DeniedAnswer): true {
+  call.end({ kind: 'complete' });
+  answerThroughHandler(handler, answer);
+  return true;
+}
+
+/** Shows a call its body, as far as that is there as a whole. */
+export function showBody(
+  fence: Fence,
+  call: CallObserver,
+  head: RequestHead,
+  request: UndiciRequest,
+): { readonly body: SeenBody; readonly bytes: number } {
+  const bytes = bytesOf(head.body);
+  if (bytes === undefined) return { body: hasBody(request) ? 'part' : 'whole', bytes: 0 };
+  fence.run(() => call.requestBody(bytes));
+  return { body: 'whole', bytes: bytes.length };
+}
+
+/** The observer of a call that has seen the first bytes of its request before they are sent. */
+export function skipping(call: CallObserver, seen: number): CallObserver {
+  if (seen === 0) return call;
+  let left = seen;
+  return {
+    requestBody(chunk) {
+      const skipped = Math.min(left, chunk.length);
+      left -= skipped;
+      if (skipped < chunk.length) call.requestBody(chunk.subarray(skipped));
+    },
+    responseHead: (status, headers) => call.responseHead(status, headers),
+    responseBody: (chunk) => call.responseBody(chunk),
+    end: (end, sent) => call.end(end, sent),
+  };
+}

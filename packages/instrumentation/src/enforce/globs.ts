@@ -1,0 +1,31 @@
+/**
+ * A test whether a text fits one of these patterns as a whole, in which `*` stands for any characters, also none and
+ * also slashes, and `?` for one. Upper and lower case differ.
+ */
+export function createGlobs(patterns: readonly string[]): (text: string) => boolean {
+  const texts = new Set(patterns.filter((pattern) => !/[*?]/u.test(pattern)));
+  const globs = patterns.filter((pattern) => /[*?]/u.test(pattern));
+  return (text) => texts.has(text) || globs.some((glob) => fits(glob, text));
+}
+
+/** Without a regular expression, whose time could grow with the power of its stars. */
+function fits(glob: string, text: string): boolean {
+  let [at, star, from] = [0, -1, 0];
+  let given = 0;
+  while (given < text.length) {
+    if (glob[at] === '*') {
+      star = at;
+      at += 1;
+      from = given;
+    } else if (glob[at] === '?' || (at < glob.length && glob[at] === text[given])) {
+      at += 1;
+      given += 1;
+    } else if (star >= 0) {
+      // The star takes one more.
+      at = star + 1;
+      from += 1;
+      given = from;
+    } else return false;
+  }
+  return /^\**$/u.test(glob.slice(at));
+}

@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { bytesOf } from '../tap/body-chunk.ts';
+import { MAX_HELD_BYTES, MAX_IDLE_MS, type SeenBody } from './call-gate.ts';
+
+/** The start of a body that comes in parts, kept back until its call is judged. */
+export interface HeldBody {
+  /** Reads, shows every part, and says how much that was of the body. */
+  read(look: (chunk: Buffer) => void): Promise<SeenBody>;
+  /** How many bytes were shown. */
+  readonly bytes: number;
+  /** The body as it was, errors included, from its first byte. */
+  replay(): AsyncIterable<unknown>;
+  /** Ends the body where nobody will read it. */
+  drop(): Promise<void>;
+}
+
+/** Whether a body comes in parts that can be kept back; a blob cannot without losing its length. */
+export function isHeldBody(body: unknown): body is AsyncIterable<unknown> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+/** Keeps a body back up to a bound; of one that nobody goes on writing, up to what has come. */
+export function holdBody(body: AsyncIterable<unknown>): HeldBody {
+  const parts = body[Symbol.asyncIterator]();
+  const kept: unknown[] = [];
+  let bytes = 0;
+  let next: Promise<IteratorResult<unknown>> | undefined;
+
+  const keep = (part: unknown, look: (chunk: Buffer) => void): void => {
+    kept.push(part);
+    const chunk = bytesOf(part) ?? Buffer.alloc(0);
+    bytes += chunk.length;
+    look(chunk);
+  };
+  const readOn = async (look: (chunk: Buffer) => void): Promise<SeenBody> => {
+    for (;;) {
+      if (bytes >= MAX_HELD_BYTES) return 'part';
+      next ??= parts.next();
+      const result = await inTime(next);
+      if (result === undefined) return 'part';
+      if (result.done === true) return 'whole';
+      next = undefined;
+      keep(result.value, look);
+    }
+  };
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    read: (look) => readOn(look).catch(() => 'part'),
+    async *replay() {
+      try {
+        yield* kept;
+        for (let result = await (next ?? parts.next()); result.done !== true; result = await parts.next()) {
+          yield result.value;
+        }
+      } finally {
+        await parts.return?.();
+      }
+    },
+    async drop() {
+      await parts.return?.();
+    },
+  };
+}
+
+/** Ends a body that nobody will read, so that what it comes from is let go. */
+export async function dropBody(body: unknown): Promise<void> {
+  if (body instanceof Readable) body.destroy();
+  else if (isHeldBody(body)) await body[Symbol.asyncIterator]().return?.();
+}
+
+/** What a promise gives, or `undefined` where that takes too long. */
+async function inTime<T>(promise: Promise<T>): Promise<T | undefined> {
+  const timer = new AbortController();
+  const late = delay(MAX_IDLE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    timer.abort();
+  }
+}

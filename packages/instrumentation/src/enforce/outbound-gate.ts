@@ -1,0 +1,92 @@
+import { AUDIT_DIRECTION } from '@auditspan/conventions';
+import type { PickedFields } from '../body/json-picker.ts';
+import type { CallOrigin } from '../context/call-origin.ts';
+import type { RecognisedCall } from '../recognise/recogniser.ts';
+import type { ServiceIdentity } from '../record/service-identity.ts';
+import { workload } from '../record/who.ts';
+import type { RequestHead } from '../tap/call-observer.ts';
+import type { AccessRequest } from './access-request.ts';
+import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
+import type { Decider } from './deciders.ts';
+import { deniedAnswer } from './denied-answer.ts';
+import type { ModelInventory } from './model-inventory.ts';
+import { requesterOf } from './requester.ts';
+import { judge, undecided, type Verdict } from './verdict.ts';
+
+/** What {@link createOutboundGate} judges by. */
+export interface OutboundGateOptions {
+  readonly deciders: readonly Decider[];
+  readonly head: RequestHead;
+  readonly origin: CallOrigin;
+  readonly recognised: RecognisedCall;
+  readonly service: ServiceIdentity;
+  readonly inventory: ModelInventory;
+  /** What of the body has been read so far. */
+  readonly requestFields: () => PickedFields;
+  /** Told what is decided. */
+  readonly onVerdict: (verdict: Verdict) => void;
+}
+
+/** The gate of a call that the service makes. */
+export function createOutboundGate(options: OutboundGateOptions): CallGate {
+  return {
+    awaitsBody: bodyMatters(options) && isReadable(options.head),
+    judge(seen) {
+      const verdict = verdictOf(options, seen);
+      if (verdict === undefined) return undefined;
+      options.onVerdict(verdict);
+      return answerOf(verdict, options);
+    },
+  };
+}
+
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
+
+/** Whether the body says what the path does not: which model it is, or whether it is a model call at all. */
+function bodyMatters({ recognised, deciders, head }: OutboundGateOptions): boolean {
+  if (WITHOUT_BODY.has(head.method)) return false;
+  if (!recognised.certain) return true;
+  const namesModel = recognised.modelId === undefined && recognised.format.requestFields.length > 0;
+  return namesModel && deciders.some(({ readsModel }) => readsModel);
+}
+
+/** What is compressed would have to be unpacked before it may leave. */
+function isReadable({ headers }: RequestHead): boolean {
+  return (headers['content-encoding'] ?? 'identity') === 'identity';
+}
+
+/** A fault of ours is no leave: whoever asks for enforcement wants to be sure. */
+function verdictOf(options: OutboundGateOptions, seen: SeenBody): Verdict | undefined {
+  try {
+    const named = options.recognised.format.readRequest(options.requestFields()).modelId;
+    if (!options.recognised.certain && named === undefined) return undefined;
+    return judge(options.deciders, requestOf(options, named, seen === 'whole' && isReadable(options.head)));
+  } catch (error) {
+    return undecided(error);
+  }
+}
+
+function requestOf(options: OutboundGateOptions, named: string | undefined, isRead: boolean): AccessRequest {
+  const { recognised, head, origin, service, inventory } = options;
+  const modelId = recognised.modelId ?? named;
+  const facts = inventory(modelId);
+  return {
+    ...requesterOf(origin, workload(service), service),
+    direction: AUDIT_DIRECTION.OUTBOUND,
+    action: recognised.action ?? recognised.format.action,
+    operation: recognised.operation ?? recognised.format.operation,
+    modelId,
+    modelKnown: modelId !== undefined || isRead || WITHOUT_BODY.has(head.method),
+    sensitivity: facts?.sensitivity,
+    dataClass: origin.acting?.dataClass ?? facts?.dataClass,
+    provider: recognised.provider,
+    host: head.host,
+    port: head.port,
+    path: head.path,
+    method: head.method,
+  };
+}
+
+function answerOf({ denial }: Verdict, { recognised }: OutboundGateOptions): DeniedAnswer | undefined {
+  return denial === undefined ? undefined : deniedAnswer(recognised.format.name, denial);
+}

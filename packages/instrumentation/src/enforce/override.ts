@@ -1,0 +1,13 @@
+/** Puts back what was there before. */
+export type Undo = () => void;
+
+/** Puts another function before an object's method until it is undone. */
+export function override<T extends object, Name extends keyof T & string>(target: T, name: Name, value: T[Name]): Undo {
+  const own = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, { configurable: true, enumerable: false, writable: true, value });
+  return () => {
+    if (Object.getOwnPropertyDescriptor(target, name)?.value !== value) return;
+    if (own === undefined) Reflect.deleteProperty(target, name);
+    else Object.defineProperty(target, name, own);
+  };
+}

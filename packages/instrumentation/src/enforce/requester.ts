@@ -1,0 +1,34 @@
+import type { CallOrigin } from '../context/call-origin.ts';
+import type { Principal } from '../context/principal.ts';
+import type { ServiceIdentity } from '../record/service-identity.ts';
+import { principalFields, purposeFields } from '../record/who.ts';
+import type { AccessRequest } from './access-request.ts';
+
+/** The part of a request that says who asks, and what for. */
+type Requester = Pick<
+  AccessRequest,
+  'principal' | 'attribution' | 'purpose' | 'purposeSource' | 'sessionId' | 'approvalId'
+>;
+
+/**
+ * Who asks, as it will stand on the record.
+ *
+ * @param otherwise who it is where the origin names nobody
+ */
+export function requesterOf(origin: CallOrigin, otherwise: Principal, service: ServiceIdentity): Requester {
+  const who = principalFields(origin, otherwise);
+  return {
+    principal: {
+      id: who.principalId,
+      type: who.principalType,
+      source: who.principalSource,
+      verified: who.principalVerified,
+      roles: who.principalRoles ?? [],
+      onBehalfOf: who.onBehalfOf ?? [],
+    },
+    attribution: who.attribution,
+    ...purposeFields(origin, service),
+    sessionId: who.sessionId,
+    approvalId: who.approvalId,
+  };
+}

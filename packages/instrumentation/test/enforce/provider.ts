@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttp2, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+
+/** A provider that counts what reaches it. */
+export interface Provider {
+  readonly url: string;
+  /** Requests, each with its whole body. */
+  readonly requests: readonly { readonly path: string; readonly body: string }[];
+  /** Bytes that came over all connections, in HTTP/2 without what a session says before its first stream. */
+  readonly bytes: number;
+  close(): Promise<void>;
+}
+
+type Answer = (path: string) => string | Buffer;
+
+/** Starts a provider that answers every call with 200. */
+export async function startProvider(answer: Answer, version: 1 | 2 = 1): Promise<Provider> {
+  const requests: { path: string; body: string }[] = [];
+  const sockets = new Set<Socket>();
+  const handle = async (request: Readable & { url?: string | undefined }, response: Writable): Promise<void> => {
+    const body = (await buffer(request)).toString();
+    requests.push({ path: request.url ?? '', body });
+    response.end(answer(request.url ?? ''));
+  };
+  const server = version === 1 ? createHttp1() : createHttp2();
+  server.on(
+    'request',
+    (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse) => {
+      response.setHeader('content-type', 'application/json');
+      handle(request, response).catch(() => undefined);
+    },
+  );
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    get bytes() {
+      return [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0);
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
