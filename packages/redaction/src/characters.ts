@@ -70,6 +70,13 @@ export function isNamePartStart(text: string, at: number): boolean {
   return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
 }
 
-function isUpper(code: number): boolean {
+/** Whether a word ends before `at`, or a part of a name such as `nifNumber` or `NIF_1`. */
+export function isNamePartEnd(text: string, at: number): boolean {
+  if (!isKind(text, at, LETTER)) return true;
+  return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
+}
+
+/** Whether the code is A-Z. */
+export function isUpper(code: number): boolean {
   return code >= 65 && code <= 90;
 }

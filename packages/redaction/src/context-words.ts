@@ -1,44 +1,94 @@
 /** What a nearby word says of a number that alone could be anything. */
-export type ContextKind = 'card' | 'phone' | 'social_security' | 'version';
+export type ContextKind =
+  | 'card'
+  | 'phone'
+  | 'social_security'
+  | 'version'
+  | 'identity'
+  | `identity:${string}`
+  | 'passport'
+  | 'licence'
+  | 'birth'
+  | 'address'
+  | 'latitude'
+  | 'longitude'
+  | 'routing'
+  | 'account'
+  | 'sort_code'
+  | 'wallet';
 
-/** Words by what they say; lower case, found in either case at the beginning of a word or of a part of a name. */
-export const CONTEXT_WORDS: Readonly<Record<ContextKind, readonly string[]>> = {
-  card: ['card', 'credit', 'debit', 'cc ', 'ccnum', 'visa', 'mastercard', 'amex', 'maestro', 'diners', 'jcb', 'pan:'],
-  phone: [
-    'phone',
-    'telephone',
-    'tel:',
-    'tel.',
-    'tel ',
-    'mobile',
-    'mobil',
-    'cell',
-    'fax',
-    'desk:',
-    'office:',
-    'call',
-    'dial',
-    'ring me',
-    'reach ',
-    'answering at',
-    'answer at',
-    'sms',
-    'text me',
-    'text message',
-    'messages to',
-    'message on',
-    'whatsapp',
-    'signal ',
-    'telegram',
-    'contact',
-    'hotline',
-    'helpline',
-    'extension',
-    'pager',
-    'handy',
-    'telefon',
-    'registered',
-  ],
-  social_security: ['ssn', 'social security', 'social_security', 'socialsecurity', 'soc sec', 'itin', 'taxpayer'],
-  version: ['version', 'ver.', 'release', 'build', 'firmware', 'semver'],
-};
+/** Words that say the same of a number near them. */
+export interface ContextWords {
+  readonly kind: ContextKind;
+  /** Lower case ASCII, found in either case at the beginning of a word or of a part of a name. */
+  readonly words: readonly string[];
+  /** Whether the word must end there, too: `sin` is none in `since`. */
+  readonly areWhole: boolean;
+}
+
+/** Words that more than one detector asks for. */
+export const CONTEXT_WORDS: readonly ContextWords[] = [
+  {
+    kind: 'card',
+    areWhole: false,
+    words: [
+      'card',
+      'credit',
+      'debit',
+      'cc ',
+      'ccnum',
+      'visa',
+      'mastercard',
+      'amex',
+      'maestro',
+      'diners',
+      'jcb',
+      'pan:',
+    ],
+  },
+  {
+    kind: 'phone',
+    areWhole: false,
+    words: [
+      'phone',
+      'telephone',
+      'tel:',
+      'tel.',
+      'tel ',
+      'mobile',
+      'mobil',
+      'cell',
+      'fax',
+      'desk:',
+      'office:',
+      'call',
+      'dial',
+      'ring me',
+      'reach ',
+      'answering at',
+      'answer at',
+      'sms',
+      'text me',
+      'text message',
+      'messages to',
+      'message on',
+      'whatsapp',
+      'signal ',
+      'telegram',
+      'contact',
+      'hotline',
+      'helpline',
+      'extension',
+      'pager',
+      'handy',
+      'telefon',
+      'registered',
+    ],
+  },
+  {
+    kind: 'social_security',
+    areWhole: false,
+    words: ['ssn', 'social security', 'social_security', 'socialsecurity', 'soc sec', 'itin', 'taxpayer'],
+  },
+  { kind: 'version', areWhole: false, words: ['version', 'ver.', 'release', 'build', 'firmware', 'semver'] },
+];

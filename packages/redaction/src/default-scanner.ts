@@ -1,3 +1,9 @@
+import { bankAccountDetector, bicDetector, routingNumberDetector } from './detectors/account/bank-account.ts';
+import {
+  bech32AddressDetector,
+  bitcoinAddressDetector,
+  ethereumAddressDetector,
+} from './detectors/account/crypto-address.ts';
 import { assignmentDetectors } from './detectors/assignment.ts';
 import {
   authorizationDetector,
@@ -6,14 +12,38 @@ import {
   bearerDetector,
 } from './detectors/authorization.ts';
 import { commandLineDetector, passwordFlagDetector } from './detectors/command-line.ts';
+import {
+  driverSourceDetector,
+  netrcDetector,
+  oracleSourceDetector,
+  pgPassDetector,
+} from './detectors/connection-string.ts';
 import { creditCardDetector } from './detectors/credit-card.ts';
 import { emailDetector } from './detectors/email.ts';
 import { ibanDetector } from './detectors/iban.ts';
-import { colonAddressDetector, ipv4Detector } from './detectors/ip-address.ts';
+import { colonAddressDetector, ipv4Detector, macAddressDetector } from './detectors/ip-address.ts';
+import { identityNumberDetector } from './detectors/identity/identity-numbers.ts';
+import { machineReadableZoneDetector } from './detectors/identity/machine-readable-zone.ts';
+import { licenceDetector, passportDetector } from './detectors/identity/passport.ts';
 import { infixTokenDetectors } from './detectors/infix-token.ts';
 import { jwtDetector } from './detectors/jwt.ts';
+import { dateOfBirthDetector } from './detectors/person/date-of-birth.ts';
+import {
+  labelledNameDetector,
+  nameLineDetector,
+  salutationDetector,
+  signatureDetector,
+} from './detectors/person/person-name.ts';
 import { phoneDetector } from './detectors/phone.ts';
-import { privateKeyDetector } from './detectors/private-key.ts';
+import { geoLocationDetector } from './detectors/place/geo-location.ts';
+import {
+  namedAddressDetector,
+  numberedAddressDetector,
+  postalCodeDetector,
+  streetAddressDetector,
+} from './detectors/place/postal-address.ts';
+import { passwordHashDetector } from './detectors/password-hash.ts';
+import { privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
 import { tokenDetectors } from './detectors/token.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
@@ -36,6 +66,12 @@ function createDefaultScanner(): Scanner {
     colonAddressDetector,
     jwtDetector,
     privateKeyDetector,
+    puttyKeyDetector,
+    passwordHashDetector,
+    driverSourceDetector,
+    oracleSourceDetector,
+    netrcDetector,
+    pgPassDetector,
     bearerDetector,
     authorizationDetector,
     authorizationParameterDetector,
@@ -43,6 +79,16 @@ function createDefaultScanner(): Scanner {
     basicDetector,
     commandLineDetector,
     passwordFlagDetector,
+    machineReadableZoneDetector,
+    bicDetector,
+    bech32AddressDetector,
+    ethereumAddressDetector,
+    labelledNameDetector,
+    nameLineDetector,
+    salutationDetector,
+    signatureDetector,
+    streetAddressDetector,
+    namedAddressDetector,
     ...infixTokenDetectors,
     ...tokenDetectors,
   ];
@@ -51,6 +97,17 @@ function createDefaultScanner(): Scanner {
     creditCardDetector,
     ipv4Detector,
     socialSecurityDetector,
+    dateOfBirthDetector,
+    bitcoinAddressDetector,
+    identityNumberDetector,
+    routingNumberDetector,
+    passportDetector,
+    licenceDetector,
+    bankAccountDetector,
+    postalCodeDetector,
+    geoLocationDetector,
+    macAddressDetector,
+    numberedAddressDetector,
     phoneDetector,
   ]);
 }

@@ -1,3 +1,4 @@
+import type { ContextWords } from './context-words.ts';
 import type { Scan } from './scan.ts';
 
 /**
@@ -16,6 +17,12 @@ export interface Detector {
 /** Looks at a number: is called with the first digit of every group of digits. */
 export interface NumberDetector {
   readonly class: string;
+  /** Words that it asks for with `isNear`, besides those that all may ask for. */
+  readonly contexts?: readonly ContextWords[];
+  /** With fewer digits, single separators not counted, there is nothing for it to find. */
+  readonly fewestDigits: number;
+  /** Finds something only near one of its words: not asked in a text that has none. */
+  readonly needsWords?: boolean;
   /** Returns whether it found something, and then no other is asked. */
   detect(scan: Scan, number: DigitGroups): boolean;
 }

@@ -1,7 +1,8 @@
 import { DIGIT, isKind } from './characters.ts';
 import type { DigitGroups } from './detector.ts';
 
-const MAX_DIGITS = 24;
+/** How many digits are read at most. */
+export const MAX_DIGITS = 24;
 
 /** Room for the digits of one place, to be used again for the next. */
 export function createDigitGroups(): DigitGroups {

@@ -9,6 +9,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /** `[email]`, `[credit_card:1111]`, `[email:s1]`, or a pseudonym such as `<email:k3:…>`, which may have several keys. */
 const MASK =
   /\[(?<mask>[a-z][a-z0-9_]{1,31})(?::[a-z0-9]{1,8})?\]|<(?<pseudonym>[a-z][a-z0-9_]{1,31}):[a-z0-9]{1,16}:[0-9a-f]{32}(?:\+[a-z0-9]{1,16}:[0-9a-f]{32}){0,3}>/g;
+const LONGEST_NAME = 32;
 /** No mask is longer. */
 const MAX_LENGTH = 300;
 
@@ -22,6 +23,14 @@ export function isMask(text: string, own: ReadonlySet<string> = NO_NAMES): boole
   if (text.length > MAX_LENGTH) return false;
   const [mask] = masksIn(text, own);
   return mask !== undefined && mask.start === 0 && mask.end === text.length;
+}
+
+/** Whether a place of a text is in the name of a class within a mask: a word there says nothing of what follows. */
+export function isInMask(text: string, at: number): boolean {
+  let start = at;
+  while (at - start < LONGEST_NAME && /[a-z_]/.test(text.charAt(start - 1))) start--;
+  if (text[start - 1] !== '[' && text[start - 1] !== '<') return false;
+  return masksIn(text.slice(start - 1, start + MAX_LENGTH))[0]?.start === 0;
 }
 
 /** Whether a mask stands anywhere in a text. */

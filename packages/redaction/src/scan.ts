@@ -23,6 +23,7 @@ export class TextScan implements Scan {
   readonly text: string;
   list: Match[] | undefined;
   #passed = 0;
+  #numberEnd = 0;
   #asked: Map<string, number> | undefined;
   #words: Partial<Record<ContextKind, number>> | undefined;
 
@@ -39,6 +40,11 @@ export class TextScan implements Scan {
   covers(at: number): boolean {
     const last = this.list?.at(-1);
     return last !== undefined && at >= last.start && at < last.end;
+  }
+
+  /** Whether any word that vouches for something was met. */
+  get hasWords(): boolean {
+    return this.#words !== undefined;
   }
 
   /** Remembers where a word of the kind ended. */
@@ -65,5 +71,14 @@ export class TextScan implements Scan {
 
   isPassed(at: number): boolean {
     return at < this.#passed;
+  }
+  /** Says that the latest match is a number, all of whose groups are told by it. */
+  passNumber(): void {
+    this.#numberEnd = this.list?.at(-1)?.end ?? 0;
+  }
+
+  /** Whether the digit is in such a number. */
+  isWithinNumber(at: number): boolean {
+    return at < this.#numberEnd;
   }
 }

@@ -1,8 +1,9 @@
 import { ATTENTION, buildAutomaton, ROW_SHIFT, STATE } from './automaton.ts';
-import { DIGIT, isKind, isNamePartStart } from './characters.ts';
-import { CONTEXT_WORDS, type ContextKind } from './context-words.ts';
+import { DIGIT, isKind, isNamePartEnd, isNamePartStart } from './characters.ts';
+import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
 import type { Detector, NumberDetector } from './detector.ts';
-import { createDigitGroups, readDigitGroups } from './digit-groups.ts';
+import { createDigitGroups, MAX_DIGITS, readDigitGroups } from './digit-groups.ts';
+import { isInMask } from './mask.ts';
 import type { Match } from './matches.ts';
 import { TextScan } from './scan.ts';
 
@@ -17,19 +18,30 @@ interface Keyword {
   readonly word: string;
   readonly detectors: Detector[];
   readonly contexts: ContextKind[];
+  /** Contexts of a word that must be whole. */
+  readonly wholeContexts: ContextKind[];
 }
 
 const NOTHING: readonly Match[] = [];
 
 /** The one pass: the automaton calls the detectors of a keyword, and every group of digits those of numbers. */
 export function createScanner(detectors: readonly Detector[], numberDetectors: readonly NumberDetector[]): Scanner {
-  const keywords = keywordsOf(detectors);
+  const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
+  const keywords = keywordsOf(detectors, contexts);
   const { symbolOf, next, keywordsAt } = buildAutomaton(keywords.map(({ word }) => word));
   const digits = createDigitGroups();
+  const asked = askedOf(numberDetectors);
 
   function visitNumber(scan: TextScan, at: number): void {
+    if (scan.isWithinNumber(at)) return;
     readDigitGroups(scan.text, at, digits);
-    for (const detector of numberDetectors) if (detector.detect(scan, digits)) return;
+    const toAsk = scan.hasWords ? asked.withWords : asked.withoutWords;
+    for (const detector of toAsk[digits.count] ?? []) {
+      if (!detector.detect(scan, digits)) continue;
+      // A phone number may be the beginning of something that is told with more certainty from a later group on.
+      if (detector.class !== 'phone') scan.passNumber();
+      return;
+    }
   }
 
   function attend(scan: TextScan, state: number, at: number): void {
@@ -51,21 +63,34 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
   };
 }
 
-function visitKeyword(scan: TextScan, { word, detectors: called, contexts }: Keyword, end: number): void {
-  const start = end - word.length;
-  for (const detector of called) detector.detect(scan, start, end);
-  if (contexts.length > 0 && isNamePartStart(scan.text, start)) for (const kind of contexts) scan.noteWord(kind, end);
+/** The detectors to ask by how many digits there are. */
+function askedOf(all: readonly NumberDetector[]): Readonly<Record<'withWords' | 'withoutWords', NumberDetector[][]>> {
+  const withWords = Array.from({ length: MAX_DIGITS + 1 }, (_, count) =>
+    all.filter(({ fewestDigits }) => fewestDigits <= count),
+  );
+  const withoutWords = withWords.map((detectors) => detectors.filter(({ needsWords = false }) => !needsWords));
+  return { withWords, withoutWords };
 }
 
-function keywordsOf(detectors: readonly Detector[]): readonly Keyword[] {
+function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts }: Keyword, end: number): void {
+  const start = end - word.length;
+  for (const detector of detectors) detector.detect(scan, start, end);
+  if (contexts.length + wholeContexts.length === 0 || !isNamePartStart(scan.text, start)) return;
+  if (isInMask(scan.text, start)) return;
+  for (const kind of contexts) scan.noteWord(kind, end);
+  if (wholeContexts.length > 0 && isNamePartEnd(scan.text, end))
+    for (const kind of wholeContexts) scan.noteWord(kind, end);
+}
+
+function keywordsOf(detectors: readonly Detector[], contexts: readonly ContextWords[]): readonly Keyword[] {
   const byWord = new Map<string, Keyword>();
   const keywordOf = (word: string): Keyword => {
-    const keyword = byWord.get(word) ?? { word, detectors: [], contexts: [] };
+    const keyword = byWord.get(word) ?? { word, detectors: [], contexts: [], wholeContexts: [] };
     byWord.set(word, keyword);
     return keyword;
   };
-  for (const [kind, words] of Object.entries(CONTEXT_WORDS) as [ContextKind, readonly string[]][]) {
-    for (const word of words) keywordOf(word).contexts.push(kind);
+  for (const { kind, words, areWhole } of contexts) {
+    for (const word of words) keywordOf(word)[areWhole ? 'wholeContexts' : 'contexts'].push(kind);
   }
   for (const detector of detectors) for (const anchor of detector.anchors) keywordOf(anchor).detectors.push(detector);
   return [...byWord.values()];

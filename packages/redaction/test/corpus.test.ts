@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { defaultScanner } from '../src/default-scanner.ts';
-import { disjoint } from '../src/matches.ts';
+import { disjoint, type Match } from '../src/matches.ts';
 import { hasCorpus, readSecrets, readSentences } from './support/corpus.ts';
-import { precision, recall, type Find } from './support/measure.ts';
+import { precision, recall } from './support/measure.ts';
 
-const find: Find = (text) => disjoint(defaultScanner().scan(text));
+const find = (text: string): readonly Match[] => disjoint(defaultScanner().scan(text));
 const structured = ['EMAIL_ADDRESS', 'CREDIT_CARD', 'US_SSN', 'IBAN_CODE', 'IP_ADDRESS', 'PHONE_NUMBER'];
+const structuredClasses = new Set(['email', 'credit_card', 'us_ssn', 'iban', 'ip_address', 'phone']);
 
 // The labelled sets are not part of the repository: without them there is nothing to measure.
 describe.skipIf(!hasCorpus)('the labelled sets (skipped where ../shared/corpus is absent)', () => {
@@ -18,10 +19,11 @@ describe.skipIf(!hasCorpus)('the labelled sets (skipped where ../shared/corpus i
     expect(precision(find, readSentences())).toBeGreaterThanOrEqual(0.99);
   });
 
-  it('leaves all but one of the sentences without any of these', () => {
+  it('sees these in none but one of the sentences that have none', () => {
     const clean = readSentences().filter(({ spans }) => !spans.some(({ type }) => structured.includes(type)));
     expect(clean.length).toBeGreaterThan(1000);
-    expect(clean.filter(({ text }) => find(text).length > 0).length).toBeLessThanOrEqual(1);
+    const wrong = clean.filter(({ text }) => find(text).some((match) => structuredClasses.has(match.class)));
+    expect(wrong.length).toBeLessThanOrEqual(1);
   });
 
   it('masks at least 97 % of secrets whole', () => {

@@ -1,6 +1,6 @@
 import { DIGIT, isKind, isNamePartStart, LETTER } from '../characters.ts';
 import type { Detector } from '../detector.ts';
-import { hasMask, isMask } from '../mask.ts';
+import { hasMask, isInMask } from '../mask.ts';
 import type { Scan } from '../scan.ts';
 import { HARMLESS_NAME, UNREAL_NAME } from './harmless-names.ts';
 import { SECRET_NAMES, type NameStrength } from './secret-names.ts';
@@ -56,7 +56,7 @@ function readAssignment(text: string, start: number, anchorEnd: number): Assigne
   const signed = endsInSign(text, anchorEnd);
   const nameEnd = signed ? anchorEnd - 1 : endOfName(text, anchorEnd);
   if (nameEnd < 0 || isHarmless(text.slice(Math.max(0, start - MAX_NAME), nameEnd))) return undefined;
-  if (isInMask(text, start, nameEnd)) return undefined;
+  if (isInMask(text, start)) return undefined;
   const sign = skipClosing(text, nameEnd);
   const afterSign = skipSign(text, sign);
   if (afterSign === sign) return undefined;
@@ -67,13 +67,6 @@ function readAssignment(text: string, start: number, anchorEnd: number): Assigne
 /** A name that speaks of something else, or that says itself that its value is none. */
 function isHarmless(name: string): boolean {
   return HARMLESS_NAME.test(name) || UNREAL_NAME.test(name);
-}
-
-/** The name of a class in a mask is no name of a value. */
-function isInMask(text: string, start: number, nameEnd: number): boolean {
-  if (text[nameEnd] !== ']') return false;
-  const around = text.slice(Math.max(0, start - MAX_NAME), nameEnd + 1);
-  return isMask(around.slice(around.lastIndexOf('[')));
 }
 
 function endsInSign(text: string, end: number): boolean {
@@ -109,7 +102,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?:["']?[,;]?\s{1,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|,(?=\s{0,4}["'`])| is (?:now )?:?)/iy;
+  /(?:["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|,(?=\s{0,4}["'`])| is (?:now )?:?)/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex = text[from - 1] === ' ' && text[from] === 'i' ? from - 1 : from;
@@ -178,7 +171,7 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
 function isNoValue(text: string, start: number, end: number): boolean {
   if (isPlaceholder(text, start, end) || isCode(text, start, end)) return true;
   const value = text.slice(start, end);
-  return hasMask(value) || isPath(value) || isPublished(value);
+  return hasMask(value) || isPath(value) || isPublished(value) || value.startsWith('-----BEGIN');
 }
 
 /** What may be a key by its characters and looks drawn by lot. */

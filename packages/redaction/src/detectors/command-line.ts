@@ -1,9 +1,11 @@
+import { isWordStart } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
 import { isPlaceholder, isRepetition, shapeOf } from './secret-value.ts';
 
-const CREDENTIALS = /[ =]{0,4}(?:"([^"\n]{2,192})"|'([^'\n]{2,192})'|([^\s"'<]{3,192}))/y;
-const WORD = /[ =]{0,4}(?:"([^"\n]{3,128})"|'([^'\n]{3,128})'|([^\s"'$<[{(-][^\s"']{2,127}))/y;
+const CREDENTIALS =
+  /[ =]{1,4}(?:\\?"([^"\\\n]{2,192})\\?"|'([^'\n]{2,192})'|([^\s"'<\\]{3,192}))|([^\s"'<\\=-][^\s"'<\\]{3,192})/y;
+const WORD = /[ =]{0,4}(?:\\?"([^"\\\n]{3,128})\\?"|'([^'\n]{3,128})'|([^\s"'$<[{(\\-][^\s"'\\]{2,127}))/y;
 const USER_IDS = /^\d+:\d+$/;
 /** Credentials that stand for any: `user:pass`, `username:token`, `$USER:$PASSWORD`. */
 const EXAMPLE_PAIR =
@@ -54,9 +56,10 @@ export const passwordFlagDetector: Detector = {
   },
 };
 
-/** Whether a flag begins within a name's length before its end. */
+/** Whether a flag begins within a name's length before the anchor, or a program that takes a password so. */
 function isFlag(text: string, start: number): boolean {
-  return /(?:^|[\s"'`])-{1,2}[a-z-]{0,32}$|(?:^|\W)$/i.test(text.slice(Math.max(0, start - 36), start + 1));
+  if (text[start] !== '-') return isWordStart(text, start);
+  return /(?:^|[\s"'`])-{0,2}[A-Za-z-]{0,32}$/.test(text.slice(Math.max(0, start - 36), start));
 }
 
 function isExamplePair(value: string, colon: number): boolean {
@@ -72,7 +75,6 @@ function argument(text: string, form: RegExp, from: number): Argument | undefine
   form.lastIndex = from;
   const found = form.exec(text);
   if (found === null) return undefined;
-  const value = found[1] ?? found[2] ?? found[3] ?? '';
-  const isQuoted = found[3] === undefined;
-  return { value, start: form.lastIndex - value.length - (isQuoted ? 1 : 0) };
+  const value = found[1] ?? found[2] ?? found[3] ?? found[4] ?? '';
+  return { value, start: found.index + found[0].lastIndexOf(value) };
 }

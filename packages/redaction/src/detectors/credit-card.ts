@@ -16,6 +16,7 @@ const CONTEXT = 32;
 /** Payment cards: a scheme's prefix and length, and the check digit; in one piece or in groups. */
 export const creditCardDetector: NumberDetector = {
   class: 'credit_card',
+  fewestDigits: 12,
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
     if (number.count < SHORTEST || !isOwnNumber(text, number.start)) return false;

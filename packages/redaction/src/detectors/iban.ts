@@ -6,6 +6,7 @@ import { IBAN_LENGTHS } from './iban-countries.ts';
 /** International bank account numbers: a country's length and ISO 7064 mod 97-10, in one piece or in groups. */
 export const ibanDetector: NumberDetector = {
   class: 'iban',
+  fewestDigits: 2,
   detect(scan: Scan, { start: checkDigits }: DigitGroups): boolean {
     const { text } = scan;
     const start = checkDigits - 2;
@@ -37,11 +38,17 @@ function isSeparator(text: string, at: number): boolean {
 
 /** The first four characters count last, letters as 10 to 35; the whole leaves 1. */
 function hasMod97(text: string, start: number, end: number): boolean {
-  const characters = text.slice(start, end).replaceAll(/[ \u00A0-]/g, '');
-  let rest = 0;
-  for (const character of characters.slice(4) + characters.slice(0, 4)) {
-    const value = Number.parseInt(character, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  let fourEnd = start;
+  for (let count = 0; count < 4; fourEnd++) if (!isSeparator(text, fourEnd)) count++;
+  return restOf(text, start, fourEnd, restOf(text, fourEnd, end, 0)) === 1;
+}
+
+function restOf(text: string, start: number, end: number, before: number): number {
+  let rest = before;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) rest = (rest * 10 + code - 48) % 97;
+    else if (!isSeparator(text, at)) rest = (rest * 100 + (code & 31) + 9) % 97;
   }
-  return rest === 1;
+  return rest;
 }

@@ -7,10 +7,14 @@ const VERSION_DISTANCE = 24;
 const MAX_IPV6 = 45;
 const MAC_LENGTH = 17;
 const GROUPS = 8;
+const ZONE = /%[A-Za-z0-9._-]{1,16}/y;
+const MAC_WITHOUT_COLON =
+  /(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z_-])|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z_.])/y;
 
 /** IPv4 addresses other than loopback; not as the host of a URL, and not where a version is spoken of. */
 export const ipv4Detector: NumberDetector = {
   class: 'ip_address',
+  fewestDigits: 4,
   detect(scan: Scan, { start, count }: DigitGroups): boolean {
     const { text } = scan;
     if (count < OCTETS || !isWordStart(text, start) || text[start - 1] === '.' || isHostOfUrl(text, start))
@@ -37,10 +41,46 @@ export const colonAddressDetector: Detector = {
     if (text[end - 1] === ':' && text[end - 2] !== ':') end--;
     const address = text.slice(start, end);
     if (!isWordEnd(text, end)) return;
-    if (isIpv6(address)) scan.add(start, end, 'ip_address');
+    const whole = ipv6End(text, start, end, address);
+    if (whole > 0) scan.add(start, whole, 'ip_address');
     else if (isMac(address)) scan.add(start, end, 'mac_address');
   },
 };
+
+/** Hardware addresses in the forms that have no colon: `00-1B-44-11-3A-B7`, `001b.4411.3ab7`. */
+export const macAddressDetector: NumberDetector = {
+  class: 'mac_address',
+  fewestDigits: 1,
+  detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
+    const { text } = scan;
+    const start = hexStart(text, firstDigit);
+    if (text[start + 2] !== '-' && text[start + 4] !== '.') return false;
+    if (!isWordStart(text, start) || text[start - 1] === '-' || text[start - 1] === '.') return false;
+    MAC_WITHOUT_COLON.lastIndex = start;
+    if (!MAC_WITHOUT_COLON.test(text)) return false;
+    scan.add(start, MAC_WITHOUT_COLON.lastIndex, 'mac_address');
+    return true;
+  },
+};
+
+/** The end of an IPv6 address, with what belongs to it; 0 if it is none. */
+function ipv6End(text: string, start: number, end: number, address: string): number {
+  return mappedEnd(text, start, end) || (isIpv6(address) ? zoneEnd(text, end) : 0);
+}
+
+/** The end of the IPv4 address that an IPv6 address ends in (RFC 4291, 2.2); 0 if none does. */
+function mappedEnd(text: string, start: number, end: number): number {
+  const colon = text.lastIndexOf(':', end);
+  if (text[end] !== '.' || colon < start || !text.slice(start, end).includes('::')) return 0;
+  const stop = octetsEnd(text, colon + 1);
+  return stop > 0 && isWordEnd(text, stop) ? stop : 0;
+}
+
+/** With the name of the interface (RFC 4007). */
+function zoneEnd(text: string, end: number): number {
+  ZONE.lastIndex = end;
+  return ZONE.test(text) ? ZONE.lastIndex : end;
+}
 
 function octetsEnd(text: string, start: number): number {
   let at = start;

@@ -6,17 +6,19 @@ import { isWithinWord, readPhone, type PhoneNumber } from './phone-number.ts';
 /** How far back a word such as `phone` vouches for digits that alone could be anything. */
 const CONTEXT = 48;
 const FEWEST_DIGITS = 7;
-const AFTER = /^[ \t]{0,2}[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b/i;
+const AFTER = /[ \t]{0,2}[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b/iy;
 
 /** Phone numbers: international, in the forms of North America and of countries with a leading zero; other forms near a word for them. */
 export const phoneDetector: NumberDetector = {
   class: 'phone',
+  fewestDigits: 2,
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
     if (isShort(text, number) || isCounting(number) || !isOwnStart(text, number.start)) return false;
+    if (isPlain(text, number) && !isVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
     if (isWithinWord(text, phone.end) || isDate(phone)) return false;
-    if (!isTelling(phone) && !(isPossible(phone) && isSpokenOf(scan, phone))) return false;
+    if (!isTelling(phone) && !(isPossible(phone) && isVouchedFor(scan, phone.start, phone.end))) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;
   },
@@ -50,8 +52,19 @@ function isOwnStart(text: string, start: number): boolean {
   return before !== '$' && before !== '€' && before !== '£';
 }
 
-function isSpokenOf(scan: Scan, phone: PhoneNumber): boolean {
-  return scan.isNear('phone', phone.start, CONTEXT) || AFTER.test(scan.text.slice(phone.end, phone.end + 16));
+function isVouchedFor(scan: Scan, start: number, end: number): boolean {
+  if (scan.isNear('phone', start, CONTEXT)) return true;
+  AFTER.lastIndex = end;
+  return AFTER.test(scan.text);
+}
+
+/** One group of digits alone: nothing of its form tells that it is a phone number. */
+function isPlain(text: string, { start, count, places }: DigitGroups): boolean {
+  const end = start + count;
+  if ((places[count - 1] ?? 0) !== end - 1 || '+('.includes(text.charAt(start - 1) || ' ')) return false;
+  return (
+    !text.startsWith('00', start) && !'()/\u2011'.includes(text.charAt(end) || ' ') && !isBracketNext(text, end - 1)
+  );
 }
 
 /** `2024-10-22` and `22.10.2024`. */

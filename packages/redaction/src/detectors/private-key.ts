@@ -22,6 +22,25 @@ export const privateKeyDetector: Detector = {
   },
 };
 
+const PUTTY_END = /Private-MAC: [a-f0-9]{40,64}/y;
+
+/** Private keys of PuTTY, from their first line to their authentication code. */
+export const puttyKeyDetector: Detector = {
+  class: 'private_key',
+  anchors: ['putty-user-key-file-'],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    // The next key's beginning ends the search, so that no stretch is searched twice.
+    const next = text.indexOf('PuTTY-User-Key-File-', end);
+    const stop = next < 0 ? text.length : next;
+    const code = text.slice(end, stop).indexOf('Private-MAC: ');
+    if (code >= 0) {
+      PUTTY_END.lastIndex = end + code;
+      scan.add(start, PUTTY_END.test(text) ? PUTTY_END.lastIndex : end + code, 'private_key');
+    } else if (text.slice(end, stop).includes('Private-Lines')) scan.add(start, stop, 'private_key');
+  },
+};
+
 /** The search stops at the next dashes, those of another beginning too: no stretch is searched twice. */
 function blockEnd(text: string, body: number): number {
   const dashes = text.indexOf(DASHES, body);

@@ -10,6 +10,7 @@ const CONTEXT = 40;
 /** US social security and taxpayer numbers: the ranges that are given out (SSA, IRS), as `ddd-dd-dddd` or after a word for them. */
 export const socialSecurityDetector: NumberDetector = {
   class: 'us_ssn',
+  fewestDigits: 9,
   detect(scan: Scan, number: DigitGroups): boolean {
     if (number.count < DIGITS || !isOwnNumber(scan.text, number.start)) return false;
     const end = endAfter(scan.text, number, DIGITS);

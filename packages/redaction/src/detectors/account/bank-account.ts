@@ -1,0 +1,104 @@
+import { isWordEnd, isWordStart } from '../../characters.ts';
+import type { Detector, DigitGroups, NumberDetector } from '../../detector.ts';
+import { endAfter } from '../../digit-groups.ts';
+import type { Scan } from '../../scan.ts';
+import { isOwnNumber } from '../own-number.ts';
+
+const CONTEXT = 32;
+const ROUTING_DIGITS = 9;
+const SORT_CODE = /\d\d[- ]?\d\d[- ]?\d\d(?!\d)/y;
+const ACCOUNT = /\d[\d -]{4,22}\d(?!\d)/y;
+
+/** US bank routing numbers: nine digits with a check digit, near a word for them (ABA). */
+export const routingNumberDetector: NumberDetector = {
+  class: 'bank_account',
+  fewestDigits: 9,
+  needsWords: true,
+  contexts: [
+    {
+      kind: 'routing',
+      areWhole: true,
+      words: ['routing', 'routing number', 'routing_number', 'routingnumber', 'aba', 'rtn', 'transit number', 'ach'],
+    },
+  ],
+  detect(scan: Scan, number: DigitGroups): boolean {
+    if (!scan.isNear('routing', number.start, CONTEXT) || number.count < ROUTING_DIGITS) return false;
+    const end = endAfter(scan.text, number, ROUTING_DIGITS);
+    if (end < 0 || !isWordEnd(scan.text, end) || !isOwnNumber(scan.text, number.start)) return false;
+    if (!hasRoutingCheck(number.digits)) return false;
+    scan.add(number.start, end, 'bank_account');
+    return true;
+  },
+};
+
+function hasRoutingCheck(digits: Uint8Array): boolean {
+  let sum = 0;
+  for (let at = 0; at < ROUTING_DIGITS; at++) sum += (digits[at] ?? 0) * ([3, 7, 1][at % 3] ?? 0);
+  return sum > 0 && sum % 10 === 0;
+}
+
+/** UK sort codes and account numbers of any country near a word for them. */
+export const bankAccountDetector: NumberDetector = {
+  class: 'bank_account',
+  fewestDigits: 6,
+  needsWords: true,
+  contexts: [
+    { kind: 'sort_code', areWhole: true, words: ['sort code', 'sort_code', 'sortcode', 'sort-code', 'bsb'] },
+    {
+      kind: 'account',
+      areWhole: true,
+      words: [
+        'account number',
+        'account_number',
+        'accountnumber',
+        'account no',
+        'account #',
+        'acct',
+        'acct no',
+        'acct number',
+        'acct #',
+        'a/c',
+        'a/c no',
+        'bank account',
+        'bank_account',
+        'bankaccount',
+        'kontonummer',
+        'numero de compte',
+        'numero de cuenta',
+        'conto corrente',
+        'checking account',
+        'savings account',
+        'clabe',
+        'iban',
+      ],
+    },
+  ],
+  detect(scan: Scan, { start }: DigitGroups): boolean {
+    const form = formNear(scan, start);
+    if (form === undefined || !isOwnNumber(scan.text, start)) return false;
+    form.lastIndex = start;
+    if (!form.test(scan.text) || !isWordEnd(scan.text, form.lastIndex)) return false;
+    scan.add(start, form.lastIndex, 'bank_account');
+    return true;
+  },
+};
+
+function formNear(scan: Scan, at: number): RegExp | undefined {
+  if (scan.isNear('sort_code', at, CONTEXT / 2)) return SORT_CODE;
+  return scan.isNear('account', at, CONTEXT / 2) ? ACCOUNT : undefined;
+}
+
+const BIC =
+  /(?:[ /](?:code|bic|swift)){0,2}["']?\s{0,2}(?:[:=#]|is|no\.?)?\s{0,2}["']?([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![A-Za-z0-9])/y;
+
+/** Bank identifier codes after a word for them (ISO 9362): its letters alone could be a name. */
+export const bicDetector: Detector = {
+  class: 'bank_account',
+  anchors: ['bic', 'swift', 'bic_code', 'swift_code'],
+  detect(scan: Scan, start: number, end: number): void {
+    if (!isWordStart(scan.text, start)) return;
+    BIC.lastIndex = end;
+    const code = BIC.exec(scan.text)?.[1];
+    if (code !== undefined) scan.add(BIC.lastIndex - code.length, BIC.lastIndex, 'bank_account');
+  },
+};

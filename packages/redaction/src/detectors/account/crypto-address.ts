@@ -1,0 +1,86 @@
+import { HEX, isKind, isWordEnd, isWordStart, LETTER, DIGIT, runEnd } from '../../characters.ts';
+import type { Detector, DigitGroups, NumberDetector } from '../../detector.ts';
+import type { Scan } from '../../scan.ts';
+import { isBase58, isBase58Check } from './base58.ts';
+import { isBech32 } from './bech32.ts';
+
+const SHORTEST_BASE58 = 26;
+const LONGEST_BASE58 = 35;
+const LONGEST_BECH32 = 90;
+const SHORTEST_BECH32 = 14;
+const HASH_BYTES = 20;
+const ETHEREUM_DIGITS = 40;
+const CONTEXT = 48;
+
+/** Bitcoin addresses of scripts and public keys, by their checksum (Base58Check). */
+export const bitcoinAddressDetector: NumberDetector = {
+  class: 'crypto_address',
+  fewestDigits: 1,
+  contexts: [
+    {
+      kind: 'wallet',
+      areWhole: true,
+      words: [
+        'wallet',
+        'ethereum',
+        'eth',
+        'crypto',
+        'usdt',
+        'erc20',
+        'erc-20',
+        'metamask',
+        'address',
+        'blockchain',
+        'deposit',
+        'account',
+      ],
+    },
+  ],
+  detect(scan: Scan, { start }: DigitGroups): boolean {
+    const { text } = scan;
+    if (
+      (text[start] !== '1' && text[start] !== '3') ||
+      !isKind(text, start + 1, LETTER | DIGIT) ||
+      !isWordStart(text, start)
+    ) {
+      return false;
+    }
+    let end = start;
+    while (end < text.length && end - start <= LONGEST_BASE58 && isBase58(text.charCodeAt(end))) end++;
+    if (end - start < SHORTEST_BASE58 || end - start > LONGEST_BASE58 || !isWordEnd(text, end)) return false;
+    if (!isBase58Check(text.slice(start, end), HASH_BYTES)) return false;
+    scan.add(start, end, 'crypto_address');
+    return true;
+  },
+};
+
+/** Addresses in Bech32 and Bech32m: Bitcoin, its test net, Litecoin, by their checksum. */
+export const bech32AddressDetector: Detector = {
+  class: 'crypto_address',
+  anchors: ['bc1', 'tb1', 'ltc1'],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isWordStart(text, start)) return;
+    const stop = runEnd(text, end, LETTER | DIGIT, LONGEST_BECH32);
+    if (stop - end < SHORTEST_BECH32 || !isWordEnd(text, stop)) return;
+    const value = text.slice(start, stop);
+    const lower = value.toLowerCase();
+    if (value !== lower && value !== value.toUpperCase()) return;
+    if (isBech32(lower.slice(0, end - start - 1), lower.slice(end - start))) scan.add(start, stop, 'crypto_address');
+  },
+};
+
+/** Ethereum addresses: 40 hex digits in mixed case (EIP-55), or in one case near a word for them. */
+export const ethereumAddressDetector: Detector = {
+  class: 'crypto_address',
+  anchors: ['0x'],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isWordStart(text, start)) return;
+    const stop = runEnd(text, end, HEX, ETHEREUM_DIGITS + 1);
+    if (stop - end !== ETHEREUM_DIGITS || !isWordEnd(text, stop)) return;
+    const digits = text.slice(end, stop);
+    const isMixed = /[a-f]/.test(digits) && /[A-F]/.test(digits);
+    if (isMixed || scan.isNear('wallet', start, CONTEXT)) scan.add(start, stop, 'crypto_address');
+  },
+};

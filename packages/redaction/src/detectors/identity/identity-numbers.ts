@@ -1,0 +1,139 @@
+import type { ContextWords } from '../../context-words.ts';
+import { DIGIT, isKind, isUpper, isWordEnd, LETTER } from '../../characters.ts';
+import type { DigitGroups, NumberDetector } from '../../detector.ts';
+import type { Scan } from '../../scan.ts';
+import { isOwnNumber } from '../own-number.ts';
+import { AMERICAS } from './americas.ts';
+import { ASIA_AFRICA_PACIFIC } from './asia-africa-pacific.ts';
+import { buildFormTrie, ROW_SHIFT, STRONG, VOUCHED, type Form } from './form-trie.ts';
+import type { IdentityNumber } from './identity-number.ts';
+import { NORTHERN_AND_EASTERN_EUROPE } from './northern-and-eastern-europe.ts';
+import { WESTERN_EUROPE } from './western-europe.ts';
+
+/** Every kind of number that a state gives a person, but for those of the United States. */
+export const IDENTITY_NUMBERS: readonly IdentityNumber[] = [
+  ...WESTERN_EUROPE,
+  ...NORTHERN_AND_EASTERN_EUROPE,
+  ...AMERICAS,
+  ...ASIA_AFRICA_PACIFIC,
+];
+
+/** Words that vouch for a number of any country. */
+const ANY_COUNTRY: readonly string[] = [
+  'national id',
+  'national_id',
+  'nationalid',
+  'national identity',
+  'national identification',
+  'id number',
+  'id_number',
+  'idnumber',
+  'identity number',
+  'identity_number',
+  'identification number',
+  'citizen id',
+  'citizen number',
+  'personal id',
+  'personal_id',
+  'personal number',
+  'government id',
+  'tax id',
+  'tax_id',
+  'taxid',
+  'tax number',
+  'tax identification',
+  'tin',
+  'ausweisnummer',
+];
+
+const LETTERS_BEFORE = 6;
+/** Any of all these words: where there is none, no single one has to be asked for. */
+const ANY_WORD = 'identity:';
+const CONTEXT = 40;
+const { symbolOf, next, ends, formsAt } = buildFormTrie(IDENTITY_NUMBERS);
+
+/** Numbers of persons by form and check digits; where another number could have both, near a word for it. */
+export const identityNumberDetector: NumberDetector = {
+  class: 'national_id',
+  fewestDigits: 2,
+  contexts: contexts(),
+  detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
+    const start = lettersStart(scan.text, firstDigit);
+    const apart = lettersApart(scan.text, firstDigit);
+    return (apart < start && isFound(scan, apart)) || isFound(scan, start);
+  },
+};
+
+/** Goes on from `start` as long as some form does; the longest number wins. */
+function isFound(scan: Scan, start: number): boolean {
+  const { text } = scan;
+  if (text[start - 1] === '+' || !isOwnNumber(text, start)) return false;
+  const least = scan.isNear(ANY_WORD, start, CONTEXT) ? VOUCHED : STRONG;
+  let found: IdentityNumber | undefined;
+  let foundEnd = start;
+  for (let at = start, node = 0; at < text.length;) {
+    node = nextNode(node, text.charCodeAt(at++));
+    if (node === 0) break;
+    if ((ends[node] as number) < least || !isEnd(text, at)) continue;
+    const number = fitting(scan, formsAt[node] ?? [], start, at);
+    if (number === undefined) continue;
+    found = number;
+    foundEnd = at;
+  }
+  if (found === undefined) return false;
+  scan.add(start, foundEnd, found.class);
+  return true;
+}
+
+function nextNode(node: number, code: number): number {
+  return code < 128 ? (next[(node << ROW_SHIFT) | (symbolOf[code] as number)] as number) : 0;
+}
+
+function contexts(): readonly ContextWords[] {
+  const ofCountries = IDENTITY_NUMBERS.map((number) => ({ kind: kindOf(number), words: number.words, areWhole: true }));
+  const all = [...new Set([...ANY_COUNTRY, ...IDENTITY_NUMBERS.flatMap(({ words }) => words)])];
+  return [
+    ...ofCountries,
+    { kind: 'identity', words: ANY_COUNTRY, areWhole: true },
+    { kind: ANY_WORD, words: all, areWhole: true },
+  ];
+}
+
+function kindOf({ country, name }: IdentityNumber): `identity:${string}` {
+  return `identity:${country} ${name}`;
+}
+
+function lettersStart(text: string, firstDigit: number): number {
+  let start = firstDigit;
+  while (firstDigit - start < LETTERS_BEFORE && isKind(text, start - 1, LETTER)) start--;
+  return start;
+}
+
+/** Where letters begin that stand before the digits and a space or hyphen, as in `AB 12 34 56 C`. */
+function lettersApart(text: string, firstDigit: number): number {
+  const before = text[firstDigit - 1];
+  if ((before !== ' ' && before !== '-') || !isUpper(text.charCodeAt(firstDigit - 2))) return firstDigit;
+  return lettersStart(text, firstDigit - 1);
+}
+
+/** The first number that is written so, has its check digits, and is vouched for where it must be. */
+function fitting(scan: Scan, forms: readonly Form[], start: number, end: number): IdentityNumber | undefined {
+  const written = scan.text.slice(start, end).replaceAll(/[ ./()+-]/g, '');
+  const value = written.toUpperCase();
+  const fits = forms.find(({ number, isVouched, isSpaced }) => {
+    if (isSpaced && scan.text[end] === ' ' && isKind(scan.text, end + 1, DIGIT)) return false;
+    if ((isVouched || written !== value) && !isVouchedFor(scan, number, start)) return false;
+    return number.isValid(value);
+  });
+  return fits?.number;
+}
+
+function isEnd(text: string, end: number): boolean {
+  if (text[end - 1] === ')') return true;
+  if (!isWordEnd(text, end)) return false;
+  return !('-./'.includes(text.charAt(end) || ' ') && isKind(text, end + 1, DIGIT));
+}
+
+function isVouchedFor(scan: Scan, number: IdentityNumber, at: number): boolean {
+  return scan.isNear(kindOf(number), at, CONTEXT) || scan.isNear('identity', at, CONTEXT);
+}

@@ -1,0 +1,69 @@
+import { isWordStart } from '../../characters.ts';
+import type { DigitGroups, NumberDetector } from '../../detector.ts';
+import type { Scan } from '../../scan.ts';
+
+const CONTEXT = 40;
+const MONTH =
+  '(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|janvier|f[eé]v|avr|juin|juil|ao[uû]|d[eé]c|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[a-zé.]{0,8}';
+const NUMERIC = /(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})|(?:19|20)\d{6})(?!\d)/y;
+const DAY_FIRST = new RegExp(
+  `\\d{1,2}(?:st|nd|rd|th|\\.)?[ -](?:of |de )?${MONTH}(?:,| de|-)? ?(?:\\d{4}|\\d{2})(?!\\d)`,
+  'iy',
+);
+const YEAR = /\d{1,2}(?:st|nd|rd|th)?,? {1,2}\d{4}(?!\d)/iy;
+const MONTH_BEFORE = new RegExp(`(?:^|[^a-z])(${MONTH} )$`, 'i');
+const MONTH_LENGTH = 16;
+
+/** Dates near words that say somebody was born then. */
+export const dateOfBirthDetector: NumberDetector = {
+  class: 'date_of_birth',
+  fewestDigits: 1,
+  needsWords: true,
+  contexts: [
+    {
+      kind: 'birth',
+      areWhole: true,
+      words: [
+        'born',
+        'birth',
+        'birthday',
+        'birthdate',
+        'birth_date',
+        'date_of_birth',
+        'dateofbirth',
+        'date of birth',
+        'dob',
+        'd.o.b',
+        'bday',
+        'geboren',
+        'geburtsdatum',
+        'geb.',
+        'geburtstag',
+        'naissance',
+        'ne le',
+        'nacimiento',
+        'nascita',
+        'nascimento',
+        'geboortedatum',
+        'urodzenia',
+      ],
+    },
+  ],
+  detect(scan: Scan, { start }: DigitGroups): boolean {
+    const { text } = scan;
+    if (!scan.isNear('birth', start, CONTEXT) || !isWordStart(text, start)) return false;
+    const month = MONTH_BEFORE.exec(text.slice(Math.max(0, start - MONTH_LENGTH), start))?.[1];
+    const end = endOf(month === undefined ? [NUMERIC, DAY_FIRST] : [YEAR], text, start);
+    if (end < 0) return false;
+    scan.add(start - (month?.length ?? 0), end, 'date_of_birth');
+    return true;
+  },
+};
+
+function endOf(forms: readonly RegExp[], text: string, start: number): number {
+  for (const form of forms) {
+    form.lastIndex = start;
+    if (form.test(text)) return form.lastIndex;
+  }
+  return -1;
+}

@@ -1,0 +1,202 @@
+import { isWordStart } from '../../characters.ts';
+import type { Detector } from '../../detector.ts';
+import type { Scan } from '../../scan.ts';
+
+const WORD = String.raw`(?:(?:Mc|Mac|O'|D')?\p{Lu}\p{Ll}{1,20}(?:['’-]\p{Lu}?\p{Ll}{1,20})?|\p{Lu}\.)`;
+const PARTICLE = String.raw`(?:(?:von|van|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ten|zu) ){0,2}`;
+/** One to four capitalised words. */
+const NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){0,3}`, 'uy');
+/** Two to four. */
+const FULL_NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){1,3}`, 'uy');
+/** What stands between a label and its value, in prose, JSON, YAML, forms and queries. */
+const LABEL_END = /["'\\]{0,3}\s{0,4}(?:[:=]|\bis\b|>)\s{0,4}["'\\]{0,3}/y;
+/** Capitalised words that begin no name. */
+const NO_NAME =
+  /^(?:The|This|That|Sir|Madam|Madame|Team|All|Customer|Client|User|Friend|Colleague|Hiring|Support|Service|Valued|Everyone|Everybody|Guest|Member|Applicant|Candidate|Assistant|Claude|Chat|None|Null|Unknown|True|False|String|Required|Optional|Your|My|It|He|She|You|We|They|If|As|In|For|Damen|Herren|Kunde|Kundin|Editor|Recruiter|Manager|Admin|System|Bot|Test)\b/u;
+
+/** Labels of fields that hold the name of a person. */
+const labels: readonly string[] = [
+  'first name',
+  'first_name',
+  'firstname',
+  'last name',
+  'last_name',
+  'lastname',
+  'full name',
+  'full_name',
+  'fullname',
+  'surname',
+  'given name',
+  'given_name',
+  'givenname',
+  'family name',
+  'family_name',
+  'familyname',
+  'middle name',
+  'middle_name',
+  'maiden name',
+  'maiden_name',
+  'patient name',
+  'patient_name',
+  'patientname',
+  'patient:',
+  'customer name',
+  'customer_name',
+  'customername',
+  'contact name',
+  'contact_name',
+  'employee name',
+  'employee_name',
+  'cardholder',
+  'card holder',
+  'card_holder',
+  'account holder',
+  'account_holder',
+  'nameoncard',
+  'name on card',
+  'billing name',
+  'billing_name',
+  'shipping name',
+  'shipping_name',
+  'recipient name',
+  'recipient_name',
+  'sender name',
+  'sender_name',
+  'legal name',
+  'legal_name',
+  'display name',
+  'passenger name',
+  'passenger_name',
+  'guest name',
+  'vorname',
+  'nachname',
+  'familienname',
+  'prenom',
+  'nom de famille',
+  'apellido',
+  'apellidos',
+  'nome completo',
+  'beneficiary',
+  'next of kin',
+  'emergency contact',
+  'mother_maiden',
+  'signed by',
+  'my name',
+  'her name',
+  'his name',
+  'their name',
+  'whose name',
+];
+
+/** `first_name: Erika`, `"cardholder": "E Mustermann"`, `my name is Erika`. */
+export const labelledNameDetector: Detector = {
+  class: 'person',
+  anchors: labels,
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isWordStart(text, start)) return;
+    const from = labelEnd(text, end);
+    if (from > 0) addName(scan, NAME, from);
+  },
+};
+
+/** `Name: Erika Mustermann` on a line of its own: what is called a name may be anything, so two words and a capital it must have. */
+export const nameLineDetector: Detector = {
+  class: 'person',
+  anchors: ['name:'],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (
+      text[start] !== 'N' ||
+      !/^$|[\n\r>|*-]|\\n/.test(
+        text
+          .slice(Math.max(0, start - 2), start)
+          .trimEnd()
+          .slice(-2),
+      )
+    )
+      return;
+    addName(scan, FULL_NAME, end + (text[end] === ' ' ? 1 : 0));
+  },
+};
+
+/** `Dear Erika`, `Mr. Mustermann`, `Sehr geehrte Frau Dr. Mustermann`. */
+export const salutationDetector: Detector = {
+  class: 'person',
+  anchors: [
+    'dear ',
+    'mr. ',
+    'mrs. ',
+    'ms. ',
+    'mr ',
+    'mrs ',
+    'ms ',
+    'miss ',
+    'dr. ',
+    'prof. ',
+    'herr ',
+    'frau ',
+    'monsieur ',
+    'madame ',
+    'senor ',
+    'signor ',
+    'signora ',
+    'caro ',
+    'cher ',
+    'lieber ',
+    'liebe ',
+    'estimado ',
+  ],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    const code = text.charCodeAt(start);
+    if (code < 65 || code > 90 || !isWordStart(text, start)) return;
+    addName(scan, NAME, skipTitles(text, end));
+  },
+};
+
+/** A name on the line after `Best regards,`. */
+export const signatureDetector: Detector = {
+  class: 'person',
+  anchors: [
+    'regards',
+    'sincerely,',
+    'faithfully,',
+    'cheers,',
+    'yours truly,',
+    'wishes,',
+    'thanks,',
+    'thank you,',
+    'cordialement,',
+    'saludos,',
+    'saluti,',
+  ],
+  detect(scan: Scan, _start: number, end: number): void {
+    const { text } = scan;
+    const lineEnd = /,?[ \t]{0,4}(?:(?:\r?\n|\\n){1,3})[ \t]{0,4}/y;
+    lineEnd.lastIndex = end;
+    if (lineEnd.test(text)) addName(scan, NAME, lineEnd.lastIndex);
+  },
+};
+
+function labelEnd(text: string, end: number): number {
+  LABEL_END.lastIndex = text[end - 1] === ':' ? end - 1 : end;
+  return LABEL_END.test(text) ? LABEL_END.lastIndex : 0;
+}
+
+const TITLES = /(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Monsieur|Madame)\.? ){0,3}/y;
+
+function skipTitles(text: string, from: number): number {
+  TITLES.lastIndex = from;
+  TITLES.test(text);
+  return TITLES.lastIndex;
+}
+
+function addName(scan: Scan, form: RegExp, from: number): void {
+  const start = skipTitles(scan.text, from);
+  form.lastIndex = start;
+  if (!form.test(scan.text)) return;
+  const end = form.lastIndex;
+  const name = scan.text.slice(start, end);
+  if (!NO_NAME.test(name) && !/^\p{Lu}\.$/u.test(name)) scan.add(start, end, 'person');
+}

@@ -1,0 +1,62 @@
+import { DIGIT, isKind, isWordStart } from '../../characters.ts';
+import type { DigitGroups, NumberDetector } from '../../detector.ts';
+import type { Scan } from '../../scan.ts';
+
+const CONTEXT = 10;
+const PAIR = /(\d{1,2}\.\d{4,10})(?:°? ?[NS])?, {0,2}(-?\d{1,3}\.\d{4,10})(?:°? ?[EW])?(?![\d.])/y;
+/** With two decimals it tells a town, not a place. */
+const SINGLE = /\d{1,3}\.\d{3,10}(?![\d.])/y;
+/** Degrees, minutes and seconds: `52°31'12"N 13°24'18"E`. */
+const DEGREES =
+  /\d{1,2}° ?\d{1,2}['′’] ?(?:\d{1,2}(?:\.\d{1,4})?(?:"|″|''|”) ?)?[NS],? {0,2}\d{1,3}° ?\d{1,2}['′’] ?(?:\d{1,2}(?:\.\d{1,4})?(?:"|″|''|”) ?)?[EWO]/y;
+
+/** Latitude and longitude as a pair, or each by its label (ISO 6709, RFC 5870, RFC 7946). */
+export const geoLocationDetector: NumberDetector = {
+  class: 'location',
+  fewestDigits: 2,
+  contexts: [
+    { kind: 'latitude', areWhole: true, words: ['lat', 'latitude', 'geo:', 'breitengrad'] },
+    { kind: 'longitude', areWhole: true, words: ['lon', 'lng', 'long', 'longitude', 'laengengrad'] },
+  ],
+  detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
+    const { text } = scan;
+    if (!isKind(text, firstDigit + 1, DIGIT) && text[firstDigit + 1] !== '.' && text[firstDigit + 1] !== '°')
+      return false;
+    const start = text[firstDigit - 1] === '-' ? firstDigit - 1 : firstDigit;
+    if (!isWordStart(text, start) || text[start - 1] === '.') return false;
+    const end = pairEnd(text, firstDigit) || degreesEnd(text, firstDigit) || labelledEnd(scan, firstDigit);
+    if (end === 0) return false;
+    scan.add(start, end, 'location');
+    return true;
+  },
+};
+
+/** Two numbers alone, both with a whole part: longer lists are vectors, and numbers below 1 are scores. */
+function pairEnd(text: string, start: number): number {
+  PAIR.lastIndex = start;
+  const found = PAIR.exec(text);
+  if (found === null) return 0;
+  const [, latitude = '', longitude = ''] = found;
+  const end = PAIR.lastIndex;
+  if (Number(latitude) > 90 || Math.abs(Number(longitude)) > 180) return 0;
+  if (Number(latitude) < 1 || Math.abs(Number(longitude)) < 1) return 0;
+  return isInList(text, start, end) ? 0 : end;
+}
+
+function isInList(text: string, start: number, end: number): boolean {
+  return (
+    /\d,\s{0,4}-?$/.test(text.slice(Math.max(0, start - 8), start)) || /^,\s{0,4}-?\d/.test(text.slice(end, end + 8))
+  );
+}
+
+function degreesEnd(text: string, start: number): number {
+  if (text[start + 1] !== '°' && text[start + 2] !== '°') return 0;
+  DEGREES.lastIndex = start;
+  return DEGREES.test(text) ? DEGREES.lastIndex : 0;
+}
+
+function labelledEnd(scan: Scan, start: number): number {
+  if (!scan.isNear('latitude', start, CONTEXT) && !scan.isNear('longitude', start, CONTEXT)) return 0;
+  SINGLE.lastIndex = start;
+  return SINGLE.test(scan.text) ? SINGLE.lastIndex : 0;
+}

@@ -1,0 +1,159 @@
+import { DIGIT, isKind, isWordStart, LETTER } from '../../characters.ts';
+import type { Detector, DigitGroups, NumberDetector } from '../../detector.ts';
+import type { Scan } from '../../scan.ts';
+
+const WORD = String.raw`\p{Lu}[\p{L}'’.-]{0,24}`;
+const SUFFIX =
+  '(?:Street|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Ter|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Trl|Close|Crescent|Cres|Gardens|Gdns|Mews|Row|Walk|Grove|Hill|Alley|Plaza|Esplanade|Quay|Turnpike|Crossing|Loop|Park)';
+const UNIT = String.raw`(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|#)\.? ?[\dA-Za-z-]{1,6})?`;
+const TOWN_WORD = String.raw`\p{Lu}\p{Ll}[\p{L}'’.-]{0,24}`;
+const TOWN = String.raw`(?:,? ${TOWN_WORD}(?: ${TOWN_WORD}){0,2})?`;
+const CODE = String.raw`(?:,? (?:[A-Z]{2},? )?\d{5}(?:-\d{4})?(?!\d)|,? [A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|,? [A-Z]\d[A-Z] \d[A-Z]\d)?`;
+/** `221B Baker Street, Flat 2, London NW1 6XE`. */
+const ENGLISH = new RegExp(
+  String.raw`\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? (?:[NSEW]\.? |North |South |East |West )?(?:${WORD}|\d{1,3}(?:st|nd|rd|th))(?: ${WORD}){0,3}? ${SUFFIX}\b\.?(?: [NSEW]{1,2}\b)?${UNIT}(?:${TOWN}${CODE})`,
+  'uy',
+);
+/** `12 bis, rue de la Paix, 75002 Paris`. */
+const FRENCH = new RegExp(
+  String.raw`\d{1,4}(?: ?(?:bis|ter|[a-d]))?,? (?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|chemin|all[ée]e|quai|impasse|route|cours|square) (?:(?:de|du|des|d'|la|le|l'|les|aux?) ?){0,2}${WORD}(?:[ -](?:(?:de|du|des|la|le) )?${WORD}){0,3}(?:,? \d{5} ${WORD}(?:[ -]${WORD}){0,2})?`,
+  'uy',
+);
+/** What follows a street of the German, Dutch and Scandinavian form: `12a, 10115 Berlin`. */
+const HOUSE = new RegExp(
+  String.raw`\.? \d{1,4} ?[a-z]?(?!\d|[-./]\d)(?:,? (?:[A-Z]{1,2}-)?\d{4,5} (?:[A-Z]{2} )?${WORD}(?: ${WORD})?)?`,
+  'uy',
+);
+/** What follows `calle`, `via`, `rua`. */
+const SOUTHERN = new RegExp(
+  String.raw`(?:(?:de|del|della|dei|la|las|los|do|da|dos) ){0,2}${WORD}(?: (?:(?:de|del|la|do|da) )?${WORD}){0,3},? (?:n[.º°]? ?)?\d{1,4}(?!\d)(?:,? \d{4,5} ${WORD})?`,
+  'uy',
+);
+const BOX = /\.?,? ?#? ?\d{1,6}(?!\d)/y;
+const STREET_BEFORE = /(?:^|[^\p{L}])(\p{Lu}[\p{L}-]{1,32})$/u;
+
+/** Street addresses that begin with the number: English and French forms, to the town and postal code where they follow. */
+export const numberedAddressDetector: NumberDetector = {
+  class: 'postal_address',
+  fewestDigits: 1,
+  detect(scan: Scan, { start }: DigitGroups): boolean {
+    const { text } = scan;
+    if (!isHouseNumber(text, start)) return false;
+    const form = isUpperAfter(text, start) ? ENGLISH : FRENCH;
+    form.lastIndex = start;
+    if (!form.test(text)) return false;
+    scan.add(start, form.lastIndex, 'postal_address');
+    return true;
+  },
+};
+
+/** English streets begin with a capital or a number; French ones with the kind of street. */
+function isUpperAfter(text: string, start: number): boolean {
+  const next = text.charAt(text.indexOf(' ', start) + 1);
+  return next === next.toUpperCase();
+}
+
+/** At most six digits and a letter, then a space and a letter: what most numbers are not, before any form is tried. */
+function isHouseNumber(text: string, start: number): boolean {
+  let at = start;
+  while (at - start < 12 && isKind(text, at, DIGIT | LETTER) && (at - start < 2 || isKind(text, at - 1, DIGIT))) at++;
+  if (text[at] === ',') at++;
+  if (text[at] !== ' ' || '.-/:,'.includes(text.charAt(start - 1) || ' ') || !isWordStart(text, start)) return false;
+  return isKind(text, at + 1, DIGIT | LETTER) || text.charCodeAt(at + 1) > 127;
+}
+
+/** Streets before their number, found by the end of their name: `Musterstraße 12`, `Keizersgracht 1`, `Storgatan 5`. */
+export const streetAddressDetector: Detector = {
+  class: 'postal_address',
+  anchors: [
+    'strasse',
+    'str.',
+    'stra\u00DFe',
+    'gasse',
+    'weg ',
+    'platz ',
+    'allee ',
+    'straat',
+    'gracht',
+    'laan ',
+    'gatan',
+    'vej ',
+    'veien',
+    'gata ',
+  ].map(asciiPart),
+  detect(scan: Scan, _start: number, end: number): void {
+    const { text } = scan;
+    let nameEnd = end;
+    if (text.startsWith('\u00DFe', end)) nameEnd = end + 2;
+    else if (text[end - 1] === ' ' || text[end - 1] === '.') nameEnd = end - 1;
+    HOUSE.lastIndex = nameEnd;
+    if (!HOUSE.test(text)) return;
+    const stop = HOUSE.lastIndex;
+    const street = STREET_BEFORE.exec(text.slice(Math.max(0, nameEnd - 40), nameEnd))?.[1];
+    if (street !== undefined) scan.add(nameEnd - street.length, stop, 'postal_address');
+  },
+};
+
+/** Anchors are ASCII. */
+function asciiPart(word: string): string {
+  return word.replace(/\u00DF.*/, '');
+}
+
+/** `Calle de Alcal\u00E1 12`, `Via Roma 3`, and boxes at a post office. */
+export const namedAddressDetector: Detector = {
+  class: 'postal_address',
+  anchors: ['calle ', 'avenida ', 'via ', 'piazza ', 'rua ', 'corso ', 'paseo ', 'p.o. box', 'po box', 'postfach'],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isWordStart(text, start)) return;
+    const form = text[end - 1] === ' ' ? SOUTHERN : BOX;
+    // `via Roma 3` in a sentence is a way, `Via Roma 3` a street.
+    if (form === SOUTHERN && !/\p{Lu}/u.test(text.charAt(start))) return;
+    form.lastIndex = end;
+    if (form.test(text)) scan.add(start, form.lastIndex, 'postal_address');
+  },
+};
+
+/** Postal codes near a word for them. */
+export const postalCodeDetector: NumberDetector = {
+  class: 'postal_address',
+  fewestDigits: 1,
+  needsWords: true,
+  contexts: [
+    {
+      kind: 'address',
+      areWhole: true,
+      words: [
+        'zip',
+        'zip code',
+        'zip_code',
+        'zipcode',
+        'postal code',
+        'postal_code',
+        'postalcode',
+        'postcode',
+        'post code',
+        'plz',
+        'postleitzahl',
+        'code postal',
+        'cap:',
+        'cep',
+        'pin code',
+        'pincode',
+      ],
+    },
+  ],
+  detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
+    const { text } = scan;
+    if (!scan.isNear('address', firstDigit, 16)) return false;
+    const found = /[A-Z]{0,2}$/.exec(text.slice(Math.max(0, firstDigit - 2), firstDigit))?.[0] ?? '';
+    const start = firstDigit - found.length;
+    CODES.lastIndex = start;
+    if (!isWordStart(text, start) || !CODES.test(text) || isKind(text, CODES.lastIndex, DIGIT)) return false;
+    scan.add(start, CODES.lastIndex, 'postal_address');
+    return true;
+  },
+};
+
+const CODES =
+  /(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}-\d{3,4}|\d{3} ?\d{2,3}|\d{4,6})(?![A-Za-z\d])/y;

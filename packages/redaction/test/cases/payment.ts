@@ -1,0 +1,33 @@
+import type { Case } from './case.ts';
+
+/** Cards, accounts and wallets. */
+export const PAYMENT: readonly Case[] = [
+  ['card 4111 1111 1111 1111 please', 'card [credit_card] please'],
+  ['5500-0055-5555-5559', '[credit_card]'],
+  ['amex 378282246310005', 'amex [credit_card]'],
+  ['3782 822463 10005', '[credit_card]'],
+  ['4111111111111111,5500005555555559', '[credit_card],[credit_card]'],
+  ['{"pan":4111111111111111}', '{"pan":"[credit_card]"}'],
+  ['DE89 3704 0044 0532 0130 00', '[iban]'],
+  ['to GB82WEST12345698765432.', 'to [iban].'],
+  ['gb82west12345698765432', '[iban]'],
+  ['routing number 021000021', 'routing number [bank_account]'],
+  ['ABA: 021000021, account number 1234567890', 'ABA: [bank_account], account number [bank_account]'],
+  ['sort code 12-34-56', 'sort code [bank_account]'],
+  ['SWIFT: DEUTDEFF500', 'SWIFT: [bank_account]'],
+  ['"bic": "COBADEFFXXX"', '"bic": "[bank_account]"'],
+  ['pay 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'pay [crypto_address]'],
+  ['3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy', '[crypto_address]'],
+  ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', '[crypto_address]'],
+  ['BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4', '[crypto_address]'],
+  ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0', '[crypto_address]'],
+  ['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', '[crypto_address]'],
+  ['wallet 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed', 'wallet [crypto_address]'],
+  ['4111 1111 1111 1112'],
+  ['GB82WEST12345698765433'],
+  ['routing number 021000022'],
+  ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb'],
+  ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5'],
+  ['commit 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed'],
+  ['a swift answer, with bicycles'],
+];
