@@ -11,19 +11,22 @@ import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace
 import { createDigester } from './body/digest.ts';
 import type { InstrumentationConfig } from './config.ts';
 import { anchorFetch } from './context/fetch-anchor.ts';
-import { createEnforcement } from './enforce/enforcement.ts';
+import { createEnforcement, type Enforcement } from './enforce/enforcement.ts';
 import { createModelInventory } from './enforce/model-inventory.ts';
+import type { IdentityFaultCounts } from './identity/faults.ts';
+import { startIdentity, type Identity } from './identity/identity.ts';
 import { createAuditPipeline } from './pipeline/audit-pipeline.ts';
 import { settledWithin } from './pipeline/bounded.ts';
 import type { DeliveryCounts } from './pipeline/delivery-count.ts';
 import { createAuditExporter, createTraceExporter } from './pipeline/exporters.ts';
 import { flushAtProcessEnd } from './pipeline/process-end.ts';
-import { createServiceTracing } from './pipeline/service-tracing.ts';
+import { createServiceTracing, type ServiceTracing } from './pipeline/service-tracing.ts';
 import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
-import { createRecorder, type FinishedRecord } from './record/recorder.ts';
+import { createRecorder, type FinishedRecord, type Recorder } from './record/recorder.ts';
 import { createRecordSource } from './record/source.ts';
-import { createFence } from './tap/fence.ts';
+import type { Unsubscribe } from './tap/channel-set.ts';
+import { createFence, type Fence } from './tap/fence.ts';
 import { tapHttp } from './tap/http-tap.ts';
 import { tapHttp2 } from './tap/http2-tap.ts';
 import { tapServer } from './tap/server-tap.ts';
@@ -33,8 +36,11 @@ import { createWorkRecorder } from './work/work-recorder.ts';
 
 /** Auditing of this process, once started. */
 export interface Auditing {
-  /** What became of the records so far, and how many faults of ours were kept away from calls. */
-  readonly counts: DeliveryCounts & { readonly faults: number };
+  /**
+   * What became of the records so far, how many faults of ours were kept away from calls, and how often what claims to
+   * show a caller was not believed, by reason.
+   */
+  readonly counts: DeliveryCounts & { readonly faults: number; readonly identity: IdentityFaultCounts };
   /** Delivers what waits, within the flush timeout; never rejects. */
   forceFlush(): Promise<void>;
   /** Stops following calls, puts everything back as it was, and delivers what waits. */
@@ -60,7 +66,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const source = createRecordSource();
   const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
   const emit = (finished: FinishedRecord): void => pipeline.emit(finished);
-  const { observe, observeReceived, settle } = createRecorder({
+  const recorder = createRecorder({
     recognise: createRecogniser(config.endpoints),
     recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
@@ -72,34 +78,54 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     emit,
   });
   activateWorkRecorder(createWorkRecorder({ service, source, fence, emit }));
-  const { anchors, observeUndici, observeHttp2, release } = createEnforcement(fence, observe);
+  const enforcement = createEnforcement(fence, recorder.observe);
+  const identity = startIdentity({ config, serviceName: service.name, anchors: enforcement.anchors, fence });
+  const settled = (): Promise<void> => identity.settle().then(recorder.settle);
   const flush = async (): Promise<void> => {
-    await settle();
+    await settled();
     await Promise.all([pipeline.forceFlush(), tracing.forceFlush()]);
   };
   const flushInTime = (): Promise<void> => settledWithin(flush(), config.flushTimeout);
   const undo = [
-    tapUndici({ fence, anchors, observe: observeUndici }),
-    tapHttp({ fence, observe }),
-    tapHttp2({ fence, observe: observeHttp2 }),
-    tapServer({ fence, observe: observeReceived }),
-    anchorFetch(fence, anchors, tracing.ensure),
-    release,
+    ...followCalls({ fence, recorder, identity, enforcement, tracing }),
     () => activateWorkRecorder(undefined),
     flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting),
   ];
 
   return {
     get counts() {
-      return { ...pipeline.counts, faults: fence.faults };
+      return { ...pipeline.counts, faults: fence.faults, identity: identity.faults };
     },
     forceFlush: flushInTime,
     async shutdown() {
       for (const step of undo) step();
-      const end = settle().then(() => Promise.all([pipeline.shutdown(), tracing.shutdown()]));
+      const end = settled().then(() => Promise.all([pipeline.shutdown(), tracing.shutdown()]));
       await settledWithin(end, config.flushTimeout);
     },
   };
+}
+
+/** @returns what puts everything back as it was */
+function followCalls({ fence, recorder, identity, enforcement, tracing }: Following): readonly Unsubscribe[] {
+  const { anchors, observeUndici, observeHttp2, release } = enforcement;
+  return [
+    tapUndici({ fence, anchors, observe: observeUndici }),
+    tapHttp({ fence, observe: recorder.observe }),
+    tapHttp2({ fence, observe: observeHttp2 }),
+    tapServer({ fence, observe: recorder.observeReceived, identify: identity.identify }),
+    identity.release,
+    anchorFetch(fence, anchors, tracing.ensure),
+    release,
+  ];
+}
+
+/** What calls are followed with. */
+interface Following {
+  readonly fence: Fence;
+  readonly recorder: Recorder;
+  readonly identity: Identity;
+  readonly enforcement: Enforcement;
+  readonly tracing: ServiceTracing;
 }
 
 function createRedaction(): (next: SpanProcessor) => SpanProcessor {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { InstrumentationConfigError } from './errors.ts';
+import { callerSchema, type CallerConfig } from './identity/caller-config.ts';
+import { propagationSchema, type PropagationConfig } from './identity/propagation-config.ts';
 import { FORMATS } from './recognise/formats.ts';
 
 /** A model endpoint of the service's own, for those that no provider's host or path gives away. */
@@ -38,6 +40,10 @@ export interface InstrumentationConfig {
   readonly endpoints: readonly ModelEndpointConfig[];
   /** Routes beside those whose path is unmistakable; `false` for following no received call. */
   readonly inbound: false | readonly InboundRouteConfig[];
+  /** How callers of received requests are found; absent where only code names them. */
+  readonly caller?: CallerConfig | undefined;
+  /** Which services are told who calls; none if absent. */
+  readonly propagate?: PropagationConfig | undefined;
   readonly tracing: boolean;
   readonly maxQueue: number;
   readonly flushTimeout: number;
@@ -113,6 +119,18 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'Routes under which the service offers models, as JSON: `[{"path":"/models/:model/predict"},{"path":"/chat","format":"openai.chat"}]`, beside those whose path nothing but a model has, such as `/v1/chat/completions`. `false` follows no call that the service receives.',
     )
     .meta({ env: 'AUDITSPAN_INBOUND' }),
+  caller: callerSchema
+    .optional()
+    .describe(
+      'How callers of received requests are found by themselves, as JSON: see [Callers](#callers). Without it only `runAs` and `setPrincipal` name them.',
+    )
+    .meta({ env: 'AUDITSPAN_CALLER' }),
+  propagate: propagationSchema
+    .optional()
+    .describe(
+      'Which services are told who calls, in signed baggage, as JSON: `{"to":["billing.internal:8080"],"key":"/run/secrets/signing-key.json"}`; see [Between services](#between-services).',
+    )
+    .meta({ env: 'AUDITSPAN_PROPAGATE' }),
   tracing: z
     .boolean()
     .default(true)

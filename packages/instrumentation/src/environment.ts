@@ -14,6 +14,8 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_HMAC_KEY', 'hmacKey', readText],
   ['AUDITSPAN_ENDPOINTS', 'endpoints', readJson],
   ['AUDITSPAN_INBOUND', 'inbound', readJson],
+  ['AUDITSPAN_CALLER', 'caller', readJson],
+  ['AUDITSPAN_PROPAGATE', 'propagate', readJson],
   ['AUDITSPAN_TRACING', 'tracing', readBoolean],
   ['AUDITSPAN_MAX_QUEUE', 'maxQueue', Number],
   ['AUDITSPAN_FLUSH_TIMEOUT', 'flushTimeout', Number],

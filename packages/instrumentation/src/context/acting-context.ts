@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AUDIT_PURPOSE_SOURCE, type AuditPurposeSource } from '@auditspan/conventions';
 import type { Principal, RunAsOptions } from './principal.ts';
-import { currentRequest } from './request-scope.ts';
+import { currentRequest, type RequestScope } from './request-scope.ts';
 
 /** On whose account the code now running runs. */
 export interface ActingContext extends Omit<RunAsOptions, 'purpose'> {
@@ -9,6 +9,8 @@ export interface ActingContext extends Omit<RunAsOptions, 'purpose'> {
   readonly purpose?: string | undefined;
   /** Absent where no purpose was declared. */
   readonly purposeSource?: AuditPurposeSource | undefined;
+  /** The same with what has become known since of the context around it; present where that was still to be found. */
+  readonly completed?: (() => ActingContext) | undefined;
 }
 
 /** The store is shared by every copy of this package in the process, so that it does not matter whose `runAs` is called. */
@@ -22,10 +24,29 @@ export function actingStore(): AsyncLocalStorage<ActingContext> {
 
 /** The acting context here, if any: that of `runAs`, else that of the request which is being answered. */
 export function actingContext(): ActingContext | undefined {
-  const here = actingStore().getStore();
   const request = currentRequest();
+  return actingWithin(actingStore().getStore(), request, request?.named);
+}
+
+/**
+ * The acting context of code that stood somewhere, by what is known now of the request around it.
+ *
+ * @param here what `runAs` ran the code in
+ * @param named what `setPrincipal` had said by then
+ */
+export function actingWithin(
+  here: ActingContext | undefined,
+  request: RequestScope | undefined,
+  named: ActingContext | undefined,
+): ActingContext | undefined {
   // What was there before the request began is the server's, and the request's own goes before it.
-  return request !== undefined && here === request.outer ? (request.named ?? here) : here;
+  if (request !== undefined && here === request.outer) return completed(named) ?? request.found ?? here;
+  return completed(here);
+}
+
+/** A context with what has become known since of the one around it. */
+export function completed(acting: ActingContext | undefined): ActingContext | undefined {
+  return acting?.completed === undefined ? acting : acting.completed();
 }
 
 /** An acting context within another, from which the purpose and what belongs to it are inherited. */
@@ -34,7 +55,7 @@ export function nestedContext(
   options: RunAsOptions,
   outer: ActingContext | undefined,
 ): ActingContext {
-  const { principal: _outer, ...inherited } = outer ?? {};
+  const { principal: _outer, completed: _completed, ...inherited } = outer ?? {};
   if (options.purpose !== undefined) {
     return { ...inherited, ...options, principal, purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT };
   }

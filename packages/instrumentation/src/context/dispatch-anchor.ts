@@ -36,6 +36,8 @@ export interface DispatchAnchors {
   adoptGlobal(): void;
   /** The origin of the request that is being created at this moment. */
   originOf(request: object): CallOrigin;
+  /** To be told when a connection may have become free, so that a pool may send what waits. */
+  noteFreed(): void;
   /** Puts the dispatchers back as they were. */
   release(): void;
 }
@@ -44,6 +46,7 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
   const origins = new WeakMap<object, CallOrigin>();
   const entries = new WeakSet();
   const undo = new Map<object, () => void>();
+  const beginnings = createBeginnings();
   let current: CallOrigin | undefined;
 
   const newOrigin = (dispatcher: unknown, handler: object): CallOrigin => {
@@ -92,10 +95,37 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
     adoptGlobal() {
       for (const symbol of GLOBAL_DISPATCHERS) adoptEntry(Reflect.get(globalThis, symbol));
     },
-    originOf: (request) => current ?? originWhereMade(handlerOf(request)) ?? originNearby(),
+    originOf(request) {
+      const isFirst = beginnings.include(request);
+      return current ?? originWhereMade(handlerOf(request)) ?? (isFirst ? originHere() : originNearby());
+    },
+    noteFreed: () => beginnings.end(),
     release() {
       for (const restore of undo.values()) restore();
       undo.clear();
+    },
+  };
+}
+
+/** Knows the first requests of a copy of undici: until a connection has become free, no pool sends what waited. */
+interface Beginnings {
+  include(request: object): boolean;
+  end(): void;
+}
+
+function createBeginnings(): Beginnings {
+  // A copy that was there before us may have a queue already.
+  const begun = GLOBAL_DISPATCHERS.some((symbol) => symbol in globalThis);
+  const beginningOf = new WeakMap<object, number>();
+  let time = 0;
+  return {
+    include({ constructor }) {
+      if (begun) return false;
+      if (!beginningOf.has(constructor)) beginningOf.set(constructor, time);
+      return beginningOf.get(constructor) === time;
+    },
+    end() {
+      time += 1;
     },
   };
 }
@@ -122,9 +152,17 @@ function mayBeFedByQueue(dispatcher: unknown): boolean {
   return symbolOf(dispatcher, 'url') !== undefined;
 }
 
+/** Most handlers that stand around one another, for redirects, retries and the like. */
+const MAX_HANDLERS = 8;
+
 /** Handlers of `undici.request`, `stream` and `pipeline` are async resources, made where the caller stood. */
 function originWhereMade(handler: unknown): CallOrigin | undefined {
-  return handler instanceof AsyncResource ? handler.runInAsyncScope(originHere) : undefined;
+  let innermost = handler;
+  for (let i = 0; i < MAX_HANDLERS && typeof innermost === 'object' && innermost !== null; i += 1) {
+    if (innermost instanceof AsyncResource) return innermost.runInAsyncScope(originHere);
+    innermost = Reflect.get(innermost, 'handler');
+  }
+  return undefined;
 }
 
 /** The handler that an undici request was made with. */

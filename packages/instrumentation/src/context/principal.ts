@@ -11,7 +11,7 @@ export interface Principal {
   readonly type?: AuditPrincipalType | undefined;
   /** Roles that the caller has now. */
   readonly roles?: readonly string[] | undefined;
-  /** For whom the caller acts, nearest first. */
+  /** For whom the caller acts, nearest first. Default: for an agent or a service within another's context, the other. */
   readonly onBehalfOf?: readonly string[] | undefined;
   /** How the service knows the caller. Default `explicit`. */
   readonly source?: AuditPrincipalSource | undefined;

@@ -1,6 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AUDIT_ATTRIBUTION, type AuditAttribution } from '@auditspan/conventions';
 import type { ActingContext } from './acting-context.ts';
+import { isDelegate } from './delegation.ts';
+
+/** A caller as a request shows it itself; a promise, which never rejects, while that is being checked. */
+export type FoundCaller = ActingContext | undefined | Promise<ActingContext | undefined>;
 
 /**
  * One request that the service is answering. Whoever makes it becomes known late, when it is authenticated, and may be
@@ -12,6 +16,8 @@ export class RequestScope {
   #named: ActingContext | undefined;
   #ranAs: ActingContext | undefined;
   #ranAsSeveral = false;
+  #found: ActingContext | undefined;
+  #search: Promise<unknown> | undefined;
 
   constructor(outer: ActingContext | undefined) {
     this.outer = outer;
@@ -22,14 +28,44 @@ export class RequestScope {
     return this.#named;
   }
 
-  /** Who makes the request: by `setPrincipal`, else by the first `runAs` within it. */
+  /** What the request itself shows of its caller, as far as it is known by now. */
+  get found(): ActingContext | undefined {
+    return this.#found;
+  }
+
+  /** Ends when {@link found} is final; absent where it is. */
+  get search(): Promise<unknown> | undefined {
+    return this.#search;
+  }
+
+  /** Who makes the request: by `setPrincipal`, else by the first `runAs` within it, else by what the request shows. */
   get caller(): ActingContext | undefined {
-    return this.#named ?? this.#ranAs;
+    return this.#named ?? this.#callerByRunAs ?? this.#found;
   }
 
   /** Several `runAs` side by side do not say which of them is the caller. */
   get attribution(): AuditAttribution {
-    return this.#named === undefined && this.#ranAsSeveral ? AUDIT_ATTRIBUTION.AMBIENT : AUDIT_ATTRIBUTION.EXACT;
+    const isGuess = this.#named === undefined && this.#callerByRunAs !== undefined && this.#ranAsSeveral;
+    return isGuess ? AUDIT_ATTRIBUTION.AMBIENT : AUDIT_ATTRIBUTION.EXACT;
+  }
+
+  /** An agent or a service that the handler runs as acts for the caller that the request shows, and is not that caller. */
+  get #callerByRunAs(): ActingContext | undefined {
+    const ranAs = this.#ranAs;
+    return ranAs !== undefined && this.#found !== undefined && isDelegate(ranAs.principal) ? undefined : ranAs;
+  }
+
+  /** To be told, when the request comes, what it shows of its caller. */
+  identify(found: FoundCaller): void {
+    if (!(found instanceof Promise)) {
+      this.#found = found;
+      return;
+    }
+    this.#search = found.then((caller) => {
+      this.#found = caller;
+      this.#search = undefined;
+      return caller;
+    });
   }
 
   name(caller: ActingContext): void {

@@ -1,10 +1,12 @@
-import { actingContext, actingStore, nestedContext } from './acting-context.ts';
+import { actingStore, actingWithin, nestedContext, type ActingContext } from './acting-context.ts';
+import { delegated } from './delegation.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
 import { currentRequest } from './request-scope.ts';
 
 /**
  * Runs a function on a principal's account: every model call that it makes, also later and asynchronously, is
  * recorded under this principal and purpose. Around the handler of a request it also says who makes that request.
+ * An agent or a service that runs within another's context acts on the other's behalf, unless it says on whose.
  *
  * @returns what the function returns
  * @throws InvalidPrincipalError at once, before the function runs
@@ -16,8 +18,19 @@ export function runAs<T>(principal: Principal, options: RunAsOptions, fn: () => 
 export function runAs<T>(principal: Principal, optionsOrFn: RunAsOptions | (() => T), maybeFn?: () => T): T {
   const fn = typeof optionsOrFn === 'function' ? optionsOrFn : (maybeFn as () => T);
   const options = typeof optionsOrFn === 'function' ? {} : parseRunAsOptions(optionsOrFn);
-  const acting = nestedContext(parsePrincipal(principal), options, actingContext());
+  const acting = contextWithin(parsePrincipal(principal), options);
   const store = actingStore();
   currentRequest()?.noteRunAs(acting, store.getStore());
   return store.run(acting, fn);
+}
+
+function contextWithin(principal: Principal, options: RunAsOptions): ActingContext {
+  const here = actingStore().getStore();
+  const request = currentRequest();
+  const named = request?.named;
+  const make = (): ActingContext => {
+    const outer = actingWithin(here, request, named);
+    return nestedContext(delegated(principal, outer?.principal), options, outer);
+  };
+  return request?.search === undefined ? make() : { ...make(), completed: make };
 }

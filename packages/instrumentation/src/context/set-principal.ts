@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { nestedContext } from './acting-context.ts';
+import { completed, nestedContext, type ActingContext } from './acting-context.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
-import { currentRequest, scopeOfRequest } from './request-scope.ts';
+import { currentRequest, scopeOfRequest, type RequestScope } from './request-scope.ts';
 
 /** How {@link setPrincipal} finds its request and what the caller acts for. */
 export interface SetPrincipalOptions extends RunAsOptions {
@@ -26,6 +26,12 @@ export function setPrincipal(principal: Principal, options: SetPrincipalOptions 
   const { request, ...rest } = options;
   const [who, what] = [parsePrincipal(principal), parseRunAsOptions(rest)];
   const scope = request === undefined ? currentRequest() : scopeOfRequest(request);
-  scope?.name(nestedContext(who, what, scope.caller));
+  scope?.name(callerOf(scope, who, what));
   return scope !== undefined;
+}
+
+function callerOf(scope: RequestScope, principal: Principal, options: RunAsOptions): ActingContext {
+  const before = scope.caller;
+  const make = (): ActingContext => nestedContext(principal, options, completed(before) ?? scope.found);
+  return scope.search === undefined ? make() : { ...make(), completed: make };
 }

@@ -1,6 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { AUDIT_DIRECTION, type AuditDirection, type AuditRecord } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
+import { whenKnown } from '../context/call-origin.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import { deciders } from '../enforce/deciders.ts';
 import type { ModelInventory } from '../enforce/model-inventory.ts';
@@ -78,8 +79,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const recognised = recognise(head);
       if (recognised === undefined) return undefined;
       const onFacts = (facts: CallFacts): void => {
-        fence.run(() => record(facts));
-        done(call);
+        whenKnown(origin, () => {
+          fence.run(() => record(facts));
+          done(call);
+        });
       };
       const call = new ObservedCall({ head, origin, recognised, direction, digester, onFacts });
       const gate =

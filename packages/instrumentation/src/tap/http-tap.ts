@@ -6,6 +6,7 @@ import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-obs
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
+import { isOwnTraffic } from './own-traffic.ts';
 import { shadow } from './shadow.ts';
 
 /** What {@link tapHttp} needs. */
@@ -28,6 +29,7 @@ export function tapHttp({ fence, observe }: HttpTapOptions): Unsubscribe {
   const calls = new WeakMap<object, HttpCall>();
   return subscribeAll(fence, {
     'http.client.request.created': ({ request }) => {
+      if (isOwnTraffic()) return;
       const client = request as ClientRequest;
       const observer = observe(headOf(client), originHere());
       if (observer === undefined) return;

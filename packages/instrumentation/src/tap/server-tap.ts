@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { context, trace, type SpanContext } from '@opentelemetry/api';
-import { actingStore } from '../context/acting-context.ts';
+import { actingStore, completed } from '../context/acting-context.ts';
 import type { CallOrigin } from '../context/call-origin.ts';
-import { enterRequestScope, openRequestScope, RequestScope } from '../context/request-scope.ts';
+import { enterRequestScope, openRequestScope, RequestScope, type FoundCaller } from '../context/request-scope.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
@@ -15,19 +15,22 @@ import { shadow } from './shadow.ts';
 export interface ServerTapOptions {
   readonly fence: Fence;
   readonly observe: ObserveCall;
+  /** Finds out what a request shows of its caller; absent where nothing is to be found. */
+  readonly identify?: ((request: IncomingMessage) => FoundCaller) | undefined;
 }
 
 /**
  * Follows the calls that `node:http` and `node:https` servers receive, and so those of the frameworks on top of them.
  * Every request gets its scope, in which its caller can be named; only model calls are followed.
  */
-export function tapServer({ fence, observe }: ServerTapOptions): Unsubscribe {
+export function tapServer({ fence, observe, identify }: ServerTapOptions): Unsubscribe {
   return subscribeAll(fence, {
     'http.server.request.start': (message) => {
       const request = message['request'] as IncomingMessage;
       const scope = new RequestScope(actingStore().getStore());
       openRequestScope(request, scope);
       enterRequestScope(scope);
+      if (identify !== undefined) fence.run(() => scope.identify(identify(request)));
       // Its body comes in callbacks of their own, which do not stand in the context of its start.
       shadow(fence, request, 'push', () => enterRequestScope(scope));
       const origin = new ReceivedOrigin(scope);
@@ -47,11 +50,15 @@ class ReceivedOrigin implements CallOrigin {
   }
 
   get acting(): CallOrigin['acting'] {
-    return this.#scope.caller;
+    return completed(this.#scope.caller);
   }
 
   get attribution(): CallOrigin['attribution'] {
     return this.#scope.attribution;
+  }
+
+  get search(): CallOrigin['search'] {
+    return this.#scope.search;
   }
 
   /** The span that was active when the service began to answer: none is yet when the request comes. */

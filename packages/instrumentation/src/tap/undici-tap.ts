@@ -27,9 +27,10 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
 
   const create = (message: Message): void => {
     const request = requestOf(message);
+    const origin = anchors.originOf(request);
+    anchors.adoptGlobal();
     const head = headOfUndici(request);
-    if (head === undefined) return;
-    const call = observe(head, anchors.originOf(request), request);
+    const call = head === undefined ? undefined : observe(head, origin, request);
     if (call === undefined) return;
     calls.set(request, call);
     if (shadowBodies(fence, request, call)) shadowed.add(request);
@@ -48,7 +49,12 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
 
   return subscribeAll(fence, {
     'undici:request:create': create,
-    'undici:client:sendHeaders': (message) => anchors.adopt(clientOf(message['socket'])),
+    'undici:client:connected': () => anchors.noteFreed(),
+    'undici:client:connectError': () => anchors.noteFreed(),
+    'undici:client:sendHeaders': (message) => {
+      anchors.noteFreed();
+      anchors.adopt(clientOf(message['socket']));
+    },
     'undici:request:bodyChunkSent': (message) => body(message, (call, chunk) => call.requestBody(chunk)),
     'undici:request:headers': (message) => {
       const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
@@ -56,7 +62,10 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
     },
     'undici:request:bodyChunkReceived': (message) => body(message, (call, chunk) => call.responseBody(chunk)),
     'undici:request:trailers': (message) => end(message, { kind: 'complete' }),
-    'undici:request:error': (message) => end(message, { kind: 'failed', error: message['error'] }),
+    'undici:request:error': (message) => {
+      anchors.noteFreed();
+      end(message, { kind: 'failed', error: message['error'] });
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import { originHere } from '../context/call-origin.ts';
+import { originHere, whenKnown } from '../context/call-origin.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
@@ -55,7 +55,8 @@ export function createWorkRecorder({ service, source, fence, emit }: WorkRecorde
       return (end) => {
         if (ended) return;
         ended = true;
-        fence.run(() => record(start as Start, end));
+        const begun = start as Start;
+        whenKnown(begun.origin, () => fence.run(() => record(begun, end)));
       };
     },
   };

@@ -43,9 +43,15 @@ const ROUTES = [
   { path: '/chat/*', format: 'openai.chat', model: 'house-7b' },
 ];
 
-/** @param inbound the option of that name */
-export async function startModelService(inbound: unknown = ROUTES): Promise<ModelService> {
-  const audited = await startAudited({ inbound });
+/**
+ * @param inbound the option of that name
+ * @param config other options
+ */
+export async function startModelService(
+  inbound: unknown = ROUTES,
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<ModelService> {
+  const audited = await startAudited({ inbound, ...config });
   const server = createServer((request, response) => void service.handler(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,0 +1,33 @@
+import { AUDIT_PRINCIPAL_TYPE } from '@auditspan/conventions';
+import type { Principal } from './principal.ts';
+
+/** Longest delegation chain of a record. */
+export const MAX_DELEGATION = 16;
+
+/** Whether a principal is one that acts for others: an agent or a service. */
+export function isDelegate({ type }: Principal): boolean {
+  return type === AUDIT_PRINCIPAL_TYPE.AGENT || type === AUDIT_PRINCIPAL_TYPE.SERVICE;
+}
+
+/**
+ * A principal as it acts within another's context: an agent or a service acts on the other's behalf, unless it says
+ * itself on whose. A user acts on nobody's.
+ *
+ * @param outer whose context it is
+ */
+export function delegated(principal: Principal, outer: Principal | undefined): Principal {
+  if (outer === undefined || principal.onBehalfOf !== undefined || !isDelegate(principal)) return principal;
+  const onBehalfOf = chainBehind(principal.id, outer);
+  return onBehalfOf.length === 0 ? principal : { ...principal, onBehalfOf };
+}
+
+function chainBehind(id: string, outer: Principal): readonly string[] {
+  const before = outer.onBehalfOf ?? [];
+  if (outer.id === id || outer.type === AUDIT_PRINCIPAL_TYPE.ANONYMOUS) return before;
+  return boundedChain([outer.id, ...before]);
+}
+
+/** A chain within its bound: of one too long the nearest stay, and the one for whom it all began. */
+export function boundedChain(chain: readonly string[]): readonly string[] {
+  return chain.length <= MAX_DELEGATION ? chain : [...chain.slice(0, MAX_DELEGATION - 1), chain.at(-1) as string];
+}

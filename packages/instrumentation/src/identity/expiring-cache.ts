@@ -1,0 +1,26 @@
+/** Keeps the newest values, each until its time; for what is dear to work out and good for a while. */
+export class ExpiringCache<T> {
+  readonly #entries = new Map<string, { readonly value: T; readonly until: number }>();
+  readonly #size: number;
+
+  /** @param size most values kept */
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** @param now milliseconds since 1970 */
+  get(key: string, now: number): T | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.until > now) return entry?.value;
+    this.#entries.delete(key);
+    return undefined;
+  }
+
+  /** @param until milliseconds since 1970 */
+  set(key: string, value: T, until: number): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, until });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > this.#size && oldest !== undefined) this.#entries.delete(oldest);
+  }
+}

@@ -1,0 +1,75 @@
+import { connect, type ClientHttp2Session } from 'node:http2';
+import { Duplex } from 'node:stream';
+import { originHere } from '../context/call-origin.ts';
+import { symbolOf } from '../context/dispatch-anchor.ts';
+import type { Unsubscribe } from '../tap/channel-set.ts';
+import type { Headers } from '../tap/call-observer.ts';
+import type { Fence } from '../tap/fence.ts';
+import { headersOfObject, headersOfPairs } from '../tap/header-fields.ts';
+import { destinationOfUrl, isBaggage } from './destination.ts';
+import type { Propagator } from './propagator.ts';
+
+type Request = (this: ClientHttp2Session, headers: unknown, ...rest: unknown[]) => unknown;
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * HTTP/2 has no channel that comes before a request's headers are written: the method of all sessions that makes
+ * requests is put behind one that adds a header to its first argument.
+ */
+export function propagateOverHttp2(fence: Fence, propagator: Propagator): Unsubscribe {
+  const sessions = fence.run(prototypeOfSessions);
+  const descriptor = Object.getOwnPropertyDescriptor(sessions ?? {}, 'request');
+  if (sessions === undefined || typeof descriptor?.value !== 'function') return () => undefined;
+  const original = descriptor.value as Request;
+  const request: Request = function request(headers, ...rest) {
+    const told = fence.run(() => withBaggage(this, headers, propagator)) ?? headers;
+    return original.call(this, told, ...rest);
+  };
+  Object.defineProperty(sessions, 'request', { ...descriptor, value: request });
+  return () => {
+    if (Reflect.get(sessions, 'request') === request) Object.defineProperty(sessions, 'request', descriptor);
+  };
+}
+
+/** Node does not show the class of client sessions other than by one of them: this one is connected to nothing. */
+function prototypeOfSessions(): object {
+  const nowhere = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
+  const session = connect('http://localhost', { createConnection: () => nowhere });
+  session.on('error', () => undefined);
+  session.destroy();
+  return Object.getPrototypeOf(session) as object;
+}
+
+/** The headers with baggage; `undefined` where they stay as they are. */
+function withBaggage(session: ClientHttp2Session, headers: unknown, propagator: Propagator): object | undefined {
+  // What undici sends over HTTP/2 has its baggage already, from where it was made.
+  if (symbolOf(session, 'client') !== undefined) return undefined;
+  const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject((headers ?? {}) as Fields);
+  const to = authorityOf(session, fields);
+  const baggage =
+    to === null || fields[':method'] === 'CONNECT'
+      ? undefined
+      : propagator.baggageFor(destinationOfUrl(to), originHere, () => fields['baggage'] ?? '');
+  if (baggage === undefined) return undefined;
+  return Array.isArray(headers) ? withPair(headers, baggage) : withField((headers ?? {}) as Fields, baggage);
+}
+
+function authorityOf(session: ClientHttp2Session, fields: Headers): URL | null {
+  const authority = fields[':authority'] ?? fields['host'];
+  const symbol = symbolOf(session, 'authority');
+  const ofSession: unknown = symbol === undefined ? undefined : Reflect.get(session, symbol);
+  const scheme = fields[':scheme'] ?? (session.encrypted === true ? 'https' : 'http');
+  return URL.parse(`${scheme}://${authority ?? String(ofSession)}`);
+}
+
+/** Symbols of the object, such as which fields are sensitive, stay on it. */
+function withField(headers: Fields, baggage: string): Fields {
+  const others = { ...headers };
+  for (const name of Object.keys(others)) if (isBaggage(name)) Reflect.deleteProperty(others, name);
+  return { ...others, baggage };
+}
+
+function withPair(headers: readonly unknown[], baggage: string): readonly unknown[] {
+  const others = headers.filter((_part, index) => !isBaggage(headers[index - (index % 2)]));
+  return [...others, 'baggage', baggage];
+}

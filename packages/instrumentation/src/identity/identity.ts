@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import type { InstrumentationConfig } from '../config.ts';
+import type { DispatchAnchors } from '../context/dispatch-anchor.ts';
+import type { FoundCaller } from '../context/request-scope.ts';
+import type { Unsubscribe } from '../tap/channel-set.ts';
+import type { Fence } from '../tap/fence.ts';
+import { createCallerFinder } from './caller-finder.ts';
+import { createIdentityFaults, type IdentityFaultCounts } from './faults.ts';
+import { tapPropagation } from './propagation-tap.ts';
+import { createPropagator } from './propagator.ts';
+
+/** Who calls: found in what the service receives, and told with what it sends. */
+export interface Identity {
+  /** Finds the caller of a received request; absent where that is not configured. */
+  readonly identify?: ((request: IncomingMessage) => FoundCaller) | undefined;
+  /** Resolves when no caller is still being looked for. */
+  settle(): Promise<void>;
+  readonly faults: IdentityFaultCounts;
+  /** Stops telling other services. */
+  release: Unsubscribe;
+}
+
+/** What {@link startIdentity} needs. */
+export interface IdentityOptions {
+  readonly config: Pick<InstrumentationConfig, 'caller' | 'propagate'>;
+  readonly serviceName: string;
+  readonly anchors: DispatchAnchors;
+  readonly fence: Fence;
+}
+
+export function startIdentity({ config, serviceName, anchors, fence }: IdentityOptions): Identity {
+  const { caller, propagate } = config;
+  const faults = createIdentityFaults();
+  const finder = caller === undefined ? undefined : createCallerFinder({ config: caller, serviceName, faults, fence });
+  const release =
+    propagate === undefined
+      ? () => undefined
+      : tapPropagation({ fence, anchors, faults, propagator: createPropagator(propagate, serviceName, faults) });
+  return {
+    identify: finder === undefined ? undefined : (request) => finder.find(request),
+    settle: async () => finder?.settle(),
+    get faults() {
+      return faults.counts;
+    },
+    release,
+  };
+}

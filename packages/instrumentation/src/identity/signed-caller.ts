@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import {
+  AUDIT_PRINCIPAL_SOURCE,
+  AUDIT_PRINCIPAL_TYPE,
+  AUDIT_PURPOSE_SOURCE,
+  type AuditPrincipalType,
+} from '@auditspan/conventions';
+import type { ActingContext } from '../context/acting-context.ts';
+import { boundedChain } from '../context/delegation.ts';
+import { nameOf, namesOf } from './names.ts';
+
+/** The baggage member in which a service tells the next one who calls. */
+export const SIGNED_CALLER_KEY = 'auditspan.caller';
+
+/** The `typ` of the token in it, so that no other token of the same key can stand for it. */
+export const SIGNED_CALLER_TYPE = 'auditspan-caller+jwt';
+
+/** Longest that a token may be good for, in seconds: replayed later, it names nobody. */
+export const MAX_LIFETIME = 600;
+
+/** Longest token that is read or written: it shares 8192 bytes with all other baggage. */
+export const MAX_TOKEN_LENGTH = 4096;
+
+/** What a service says of who calls, to one other service and for a short time. */
+export interface CallerClaims {
+  /** The service that says so. */
+  readonly iss: string;
+  /** The service that it is said to. */
+  readonly aud: string;
+  /** Seconds since 1970. */
+  readonly iat: number;
+  readonly exp: number;
+  readonly sub: string;
+  readonly type: AuditPrincipalType;
+  readonly roles?: readonly string[] | undefined;
+  /** Delegation chain, nearest first. */
+  readonly on_behalf_of?: readonly string[] | undefined;
+  readonly purpose?: string | undefined;
+  readonly sid?: string | undefined;
+}
+
+const name = z.string().transform((text, context) => {
+  const named = nameOf(text);
+  if (named === undefined) context.addIssue('not a name');
+  return named ?? z.NEVER;
+});
+const names = z.array(name).max(64);
+
+const claimsSchema: z.ZodType<CallerClaims> = z.object({
+  iss: name,
+  aud: name,
+  iat: z.number(),
+  exp: z.number(),
+  sub: name,
+  type: z.enum(AUDIT_PRINCIPAL_TYPE),
+  roles: names.optional(),
+  on_behalf_of: names.optional(),
+  purpose: name.optional(),
+  sid: name.optional(),
+});
+
+/** A verified payload as claims; `undefined` where it has not the shape of them. */
+export function parseCallerClaims(payload: unknown): CallerClaims | undefined {
+  const result = claimsSchema.safeParse(payload);
+  return result.success ? result.data : undefined;
+}
+
+/** What a service says of a caller, without to whom and for how long. */
+export type CallerStatement = Omit<CallerClaims, 'iss' | 'aud' | 'iat' | 'exp'>;
+
+/** What there is to say of who acts. */
+export function statementOf(acting: ActingContext): CallerStatement {
+  const { principal, purpose, sessionId } = acting;
+  return {
+    sub: principal.id,
+    type: principal.type ?? AUDIT_PRINCIPAL_TYPE.USER,
+    roles: principal.roles,
+    on_behalf_of: principal.onBehalfOf,
+    purpose,
+    sid: sessionId,
+  };
+}
+
+/** Who acts, as another service has said it. */
+export function actingOf(claims: CallerClaims): ActingContext {
+  const { sub, type, roles, on_behalf_of: onBehalfOf, purpose, sid } = claims;
+  return {
+    principal: {
+      id: sub,
+      type,
+      source: AUDIT_PRINCIPAL_SOURCE.SIGNED_BAGGAGE,
+      verified: true,
+      ...(roles === undefined ? {} : { roles: namesOf(roles) }),
+      ...(onBehalfOf === undefined ? {} : { onBehalfOf: boundedChain(onBehalfOf) }),
+    },
+    sessionId: sid,
+    ...(purpose === undefined ? {} : { purpose, purposeSource: AUDIT_PURPOSE_SOURCE.INHERITED }),
+  };
+}

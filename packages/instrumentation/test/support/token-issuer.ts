@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+
+/** An issuer of tokens, with its keys on a server of its own. */
+export interface TokenIssuer {
+  /** Its `iss`. */
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  /** How often its keys were asked for. */
+  readonly asked: number;
+  /** How it answers from now on: with its keys, with a failure, or not before it is released. */
+  answer: 'keys' | 'failure' | 'late';
+  /** Answers who waits. */
+  release(): void;
+  /** Replaces its key by another. */
+  rotate(): Promise<void>;
+  /** The public key of now. */
+  publicKey(): JWK;
+  /** A token that is good for a minute, with what is given in place of its own. */
+  token(claims?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
+  close(): void;
+}
+
+/** For whom the tokens are. */
+export const AUDIENCE = 'models';
+
+export async function startTokenIssuer(alg = 'ES256'): Promise<TokenIssuer> {
+  let serial = 0;
+  let [pair, publicKey] = await newKey(alg, serial);
+  let asked = 0;
+  const waiting: (() => void)[] = [];
+  const server = createServer((_request, response) => {
+    asked += 1;
+    const answer = (): void => void response.end(JSON.stringify({ keys: [publicKey] }));
+    if (issuer.answer === 'late') waiting.push(answer);
+    else if (issuer.answer === 'keys') answer();
+    else response.writeHead(500).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer: TokenIssuer = {
+    issuer: url,
+    jwksUrl: `${url}/keys`,
+    answer: 'keys',
+    get asked() {
+      return asked;
+    },
+    release() {
+      issuer.answer = 'keys';
+      for (const answer of waiting.splice(0)) answer();
+    },
+    async rotate() {
+      serial += 1;
+      [pair, publicKey] = await newKey(alg, serial);
+    },
+    publicKey: () => publicKey,
+    token(claims = {}, header = {}) {
+      const now = Math.floor(Date.now() / 1000);
+      const payload = { iss: url, aud: AUDIENCE, iat: now, exp: now + 60, sub: 'alice', ...claims };
+      const protectedHeader = { alg, kid: publicKey.kid as string, ...header };
+      return new SignJWT(payload).setProtectedHeader(protectedHeader).sign(pair.privateKey);
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  return issuer;
+}
+
+async function newKey(alg: string, serial: number) {
+  const pair = await generateKeyPair(alg, { extractable: true });
+  return [pair, { ...(await exportJWK(pair.publicKey)), kid: `key-${serial}`, alg }] as const;
+}
