@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Fence } from '../tap/fence.ts';
+import { createBeginnings, GLOBAL_DISPATCHERS } from './beginnings.ts';
 import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
 
 type Dispatch = (this: unknown, options: unknown, handler: unknown) => unknown;
@@ -20,8 +21,6 @@ export interface DispatchedRequest {
  * @returns what the dispatcher returns: whether more requests are welcome
  */
 export type DispatchGate = (request: DispatchedRequest, send: (options: unknown) => unknown) => unknown;
-
-const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
 /**
  * Knows on whose account an undici request is made, also where a saturated pool sends it later from the code of
@@ -52,8 +51,7 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
   const newOrigin = (dispatcher: unknown, handler: object): CallOrigin => {
     const made = originWhereMade(handler) ?? current;
     if (made !== undefined) return made;
-    const isEntry = typeof dispatcher === 'object' && dispatcher !== null && entries.has(dispatcher);
-    return isEntry || !mayBeFedByQueue(dispatcher) ? originHere() : originNearby();
+    return entries.has(dispatcher as object) || !mayBeFedByQueue(dispatcher) ? originHere() : originNearby();
   };
   const anchor = (dispatcher: unknown, handler: unknown): CallOrigin | undefined => {
     if (typeof handler !== 'object' || handler === null) return undefined;
@@ -76,13 +74,7 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
       const request = { dispatcher: this, options, handler, origin };
       return gate(request, (sent) => standingFor(origin, () => dispatch.call(this, sent, handler)));
     };
-  const adopt = (dispatcher: unknown): void => {
-    for (const { target, descriptor } of ownersOfDispatch(dispatcher)) {
-      if (undo.has(target)) continue;
-      Object.defineProperty(target, 'dispatch', { ...descriptor, value: anchored(descriptor.value as Dispatch) });
-      undo.set(target, () => Object.defineProperty(target, 'dispatch', descriptor));
-    }
-  };
+  const adopt = (dispatcher: unknown): void => replaceDispatch(dispatcher, anchored, undo);
   const adoptEntry = (dispatcher: unknown): void => {
     if (typeof dispatcher !== 'object' || dispatcher === null || entries.has(dispatcher)) return;
     entries.add(dispatcher);
@@ -107,27 +99,17 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
   };
 }
 
-/** Knows the first requests of a copy of undici: until a connection has become free, no pool sends what waited. */
-interface Beginnings {
-  include(request: object): boolean;
-  end(): void;
-}
-
-function createBeginnings(): Beginnings {
-  // A copy that was there before us may have a queue already.
-  const begun = GLOBAL_DISPATCHERS.some((symbol) => symbol in globalThis);
-  const beginningOf = new WeakMap<object, number>();
-  let time = 0;
-  return {
-    include({ constructor }) {
-      if (begun) return false;
-      if (!beginningOf.has(constructor)) beginningOf.set(constructor, time);
-      return beginningOf.get(constructor) === time;
-    },
-    end() {
-      time += 1;
-    },
-  };
+/** @param undo what was replaced already, and how it becomes again what it was */
+function replaceDispatch(
+  dispatcher: unknown,
+  by: (dispatch: Dispatch) => Dispatch,
+  undo: Map<object, () => void>,
+): void {
+  for (const { target, descriptor } of ownersOfDispatch(dispatcher)) {
+    if (undo.has(target)) continue;
+    Object.defineProperty(target, 'dispatch', { ...descriptor, value: by(descriptor.value as Dispatch) });
+    undo.set(target, () => Object.defineProperty(target, 'dispatch', descriptor));
+  }
 }
 
 /** Every object on the prototype chain that has a `dispatch` of its own, which may be replaced. */
