@@ -5,3 +5,4 @@ export {
   type ReceivedRequest,
 } from './model-endpoint.ts';
 export { behaviourOf, type Behaviour } from './behaviour.ts';
+export { decodeTraces, type ReceivedSpan } from './otlp-traces.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { decodeTraces, type ReceivedSpan } from './otlp-traces.ts';
+import { decodeTraces, type ReceivedSpan } from '@auditspan/testing';
 
 /** A receiver of OTLP/HTTP traces that keeps what it gets. */
 export interface OtlpReceiver {

@@ -1,0 +1,1 @@
+export { auditspan } from './tools/tools.ts';

@@ -1,0 +1,79 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { startToolProcess } from '../process/tool-process.ts';
+import { startBackend } from '../tools/backend.ts';
+import type { Tool } from '../tools/tool.ts';
+import type { Cost, Workload } from './workload.ts';
+
+/** What every round of one workload cost with one tool; `tool` is absent for the application alone. */
+export interface Rounds {
+  readonly tool: Tool | undefined;
+  readonly workload: Workload;
+  readonly costs: readonly Cost[];
+}
+
+/** How {@link measureOverhead} measures. */
+export interface OverheadOptions {
+  /** Folder whose clients the application uses. */
+  readonly root: URL;
+  readonly tools: readonly (Tool | undefined)[];
+  readonly workloads: readonly Workload[];
+  /** Measured rounds of each; more of them come before, to warm up. */
+  readonly rounds: number;
+  readonly say: (line: string) => void;
+}
+
+const WARM_UP_ROUNDS = 2;
+/** Processes run what was built, also where this module is read as source. */
+const built = new URL('../../dist/overhead/', import.meta.url);
+const SERVER = new URL('server-main.js', built);
+const WORKER = new URL('worker-main.js', built);
+
+/** Measures all tools in one run: each in its process, their rounds in turn, so that what else the machine does meets all. */
+export async function measureOverhead(options: OverheadOptions): Promise<readonly Rounds[]> {
+  const backend = await startBackend(false);
+  const server = startToolProcess({ tool: undefined, entry: SERVER, args: [], backend: '' });
+  const workers: ChildProcess[] = [];
+  try {
+    const { url } = await answerOf<{ url: string }>(server);
+    for (const tool of options.tools) {
+      const args = [options.root.href, url];
+      const worker = startToolProcess({ tool, entry: WORKER, args, backend: backend.url, flags: ['--expose-gc'] });
+      worker.stderr?.pipe(process.stderr);
+      worker.stdout?.resume();
+      workers.push(worker);
+      await answerOf(worker);
+    }
+    const all: Rounds[] = [];
+    for (const workload of options.workloads) all.push(...(await measureInTurn(options, workload, workers)));
+    return all;
+  } finally {
+    for (const child of [...workers, server]) child.kill();
+    await backend.close();
+  }
+}
+
+async function measureInTurn(
+  { tools, rounds, say }: OverheadOptions,
+  workload: Workload,
+  workers: readonly ChildProcess[],
+): Promise<Rounds[]> {
+  const costs: Cost[][] = tools.map(() => []);
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+    for (const [index, worker] of workers.entries()) {
+      worker.send(workload);
+      const cost = await answerOf<Cost>(worker);
+      if (round >= 0) costs[index]?.push(cost);
+    }
+    say(`${workload.name}: round ${round + 1} of ${rounds}`);
+  }
+  return tools.map((tool, index) => ({ tool, workload, costs: costs[index] ?? [] }));
+}
+
+async function answerOf<T>(child: ChildProcess): Promise<T> {
+  const [answer] = await Promise.race([
+    once(child, 'message') as Promise<[T]>,
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`a process of the bench ended with ${code}`))),
+  ]);
+  return answer;
+}

@@ -1,0 +1,43 @@
+// `npm run bench:overhead`: what recording costs, ours and others'. Writes docs/overhead.md; `--json` prints instead.
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { auditAlone, auditspan, RIVALS_ROOT, rivals } from '../tools/tools.ts';
+import { installRivals, versionsOf } from '../tools/versions.ts';
+import { measureOverhead } from './bench.ts';
+import { overheadSection } from './report.ts';
+import { summarise } from './summary.ts';
+import { WORKLOADS } from './workload.ts';
+
+const DOCS = new URL('../../../../docs/overhead.md', import.meta.url);
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '11' },
+    tools: { type: 'string' },
+  },
+});
+
+installRivals();
+const wanted = values.tools?.split(',');
+const tools = [auditspan, auditAlone, ...rivals].filter(({ name }) => wanted?.includes(name) ?? true);
+const rounds = await measureOverhead({
+  root: RIVALS_ROOT,
+  tools: [undefined, ...tools],
+  workloads: WORKLOADS,
+  rounds: Number(values.rounds),
+  say: (line) => process.stderr.write(`${line}\n`),
+});
+const summaries = summarise(rounds);
+if (values.json) process.stdout.write(`${JSON.stringify(summaries, undefined, 2)}\n`);
+else {
+  const section = overheadSection(summaries, tools, await versionsOf(tools));
+  if (wanted !== undefined) process.stdout.write(`${section}\n`);
+  else await writeFile(DOCS, replaceSection(await readFile(DOCS, 'utf8'), section));
+}
+
+function replaceSection(text: string, section: string): string {
+  return text.replace(
+    /<!-- overhead -->[^]*<!-- \/overhead -->/u,
+    () => `<!-- overhead -->\n${section}\n<!-- /overhead -->`,
+  );
+}

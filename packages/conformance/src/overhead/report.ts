@@ -1,0 +1,60 @@
+import { cpus } from 'node:os';
+import type { Tool } from '../tools/tool.ts';
+import type { Figure, Summary } from './summary.ts';
+
+/** The generated part of docs/overhead.md. */
+export function overheadSection(
+  summaries: readonly Summary[],
+  tools: readonly Tool[],
+  versions: ReadonlyMap<string, string>,
+): string {
+  const workloads = [...new Set(summaries.map(({ workload }) => workload))];
+  return [
+    machineLine(versions),
+    ...workloads.map((workload) => workloadTable(workload, summaries, tools, versions)),
+  ].join('\n\n');
+}
+
+function machineLine(versions: ReadonlyMap<string, string>): string {
+  const [cpu] = cpus();
+  const date = new Date().toISOString().slice(0, 10);
+  return `Measured on ${date}: Node ${process.versions.node}, ${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, openai ${versions.get('openai')}.`;
+}
+
+function workloadTable(
+  workload: string,
+  summaries: readonly Summary[],
+  tools: readonly Tool[],
+  versions: ReadonlyMap<string, string>,
+): string {
+  const rows = summaries
+    .filter((summary) => summary.workload === workload)
+    .toSorted((a, b) => a.addedCpuMs.median - b.addedCpuMs.median)
+    .map((summary) => {
+      const tool = tools.find(({ name }) => name === summary.tool);
+      const name = tool === undefined ? 'without any' : `${tool.title} ${versions.get(tool.name)}`;
+      const added = tool === undefined ? ['', '', ''] : addedCells(summary);
+      return `| ${[name, milliseconds(summary.cpuMs), ...added, kilobytes(summary.heapBytes)].join(' | ')} |`;
+    });
+  return [
+    `### ${workload}`,
+    '',
+    '| tool | CPU ms per call | added CPU ms | added µs per chunk | added heap KB | heap KB per call |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+  ].join('\n');
+}
+
+function addedCells(summary: Summary): string[] {
+  const { addedCpuMs, addedHeapBytes, chunks } = summary;
+  const perChunk = chunks === 0 ? '' : ((addedCpuMs.median * 1000) / chunks).toFixed(1);
+  return [milliseconds(addedCpuMs), perChunk, kilobytes(addedHeapBytes)];
+}
+
+function milliseconds({ median, from, to }: Figure): string {
+  return `${median.toFixed(3)} (${from.toFixed(3)} – ${to.toFixed(3)})`;
+}
+
+function kilobytes({ median }: Figure): string {
+  return (median / 1000).toFixed(0);
+}

@@ -1,0 +1,107 @@
+import { auditRecords } from './audit-records.ts';
+import { datadogRecords } from './datadog-spans.ts';
+import { otlpJsonRecords } from './otlp-json.ts';
+import { sentryRecords } from './sentry-envelope.ts';
+import type { Tool } from './tool.ts';
+
+const packageRoot = new URL('../../', import.meta.url);
+
+/** Where the other tools are installed, by `npm run conformance` and `npm run bench:overhead` alone. */
+export const RIVALS_ROOT: URL = new URL('rivals/', packageRoot);
+
+const otlpEnv = (backend: string): Record<string, string> => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: backend,
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+});
+
+const rivalSetUp = (name: string): URL => new URL(`set-up/${name}.cjs`, RIVALS_ROOT);
+
+/** Ours. */
+export const auditspan: Tool = {
+  name: 'auditspan',
+  title: 'AuditSpan',
+  packageName: '@auditspan/instrumentation',
+  setUp: new URL('set-up/auditspan.mjs', packageRoot),
+  covers: ['attempts', 'images', 'raw-fetch', 'http2', 'inbound', 'policy'],
+  env: (backend) => ({ AUDITSPAN_ENDPOINT: backend }),
+  recordsOf: auditRecords,
+};
+
+/** Ours in a service that has tracing of its own, or wants none: audit records and nothing else. */
+export const auditAlone: Tool = {
+  ...auditspan,
+  name: 'auditspan-alone',
+  title: 'AuditSpan, audit alone',
+  env: (backend) => ({ ...auditspan.env(backend), AUDITSPAN_TRACING: 'false' }),
+};
+
+/** The others, as of the versions in `rivals/package.json`. */
+export const rivals: readonly Tool[] = [
+  {
+    name: 'opentelemetry',
+    title: 'OpenTelemetry',
+    packageName: '@opentelemetry/instrumentation-openai',
+    setUp: rivalSetUp('opentelemetry'),
+    covers: [],
+    env: otlpEnv,
+    recordsOf: otlpJsonRecords('@opentelemetry/instrumentation-openai'),
+  },
+  {
+    name: 'traceloop',
+    title: 'OpenLLMetry',
+    packageName: '@traceloop/instrumentation-openai',
+    setUp: rivalSetUp('traceloop'),
+    covers: ['images'],
+    env: otlpEnv,
+    recordsOf: otlpJsonRecords('@traceloop/instrumentation-openai'),
+  },
+  {
+    name: 'openinference',
+    title: 'OpenInference',
+    packageName: '@arizeai/openinference-instrumentation-openai',
+    setUp: rivalSetUp('openinference'),
+    covers: [],
+    env: otlpEnv,
+    recordsOf: otlpJsonRecords('@arizeai/openinference-instrumentation-openai'),
+  },
+  {
+    name: 'langfuse',
+    title: 'Langfuse',
+    packageName: '@langfuse/openai',
+    setUp: rivalSetUp('langfuse'),
+    covers: ['images'],
+    env: (backend) => ({
+      LANGFUSE_PUBLIC_KEY: 'pk-lf-conformance',
+      LANGFUSE_SECRET_KEY: 'sk-lf-conformance',
+      LANGFUSE_BASE_URL: backend,
+    }),
+    recordsOf: otlpJsonRecords('langfuse-sdk'),
+  },
+  {
+    name: 'sentry',
+    title: 'Sentry',
+    packageName: '@sentry/node',
+    setUp: rivalSetUp('sentry'),
+    covers: [],
+    env: (backend) => ({ SENTRY_DSN: `${backend.replace('://', '://key@')}/1` }),
+    recordsOf: sentryRecords,
+  },
+  {
+    name: 'datadog',
+    title: 'Datadog',
+    packageName: 'dd-trace',
+    setUp: rivalSetUp('datadog'),
+    covers: ['images'],
+    env: (backend) => ({
+      DD_TRACE_AGENT_URL: backend,
+      DD_LLMOBS_ENABLED: '1',
+      DD_LLMOBS_ML_APP: 'conformance',
+      DD_TRACE_STARTUP_LOGS: 'false',
+      DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
+      DD_REMOTE_CONFIGURATION_ENABLED: 'false',
+    }),
+    recordsOf: datadogRecords,
+  },
+];
