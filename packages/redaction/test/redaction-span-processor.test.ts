@@ -6,11 +6,11 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
   TracerProvider,
-  type ReadableSpan,
 } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { createRedactor, RedactionSpanProcessor, type Redactor } from '../src/index.ts';
+import { onlySpan } from './support/only-span.ts';
 
 const MAIL = 'erika@example.com';
 const CARD = '4111 1111 1111 1111';
@@ -68,14 +68,6 @@ function recordSpan(provider: TracerProvider): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: `no such user ${MAIL}` });
   span.end();
 }
-
-const onlySpan = (exporter: InMemorySpanExporter): ReadableSpan => {
-  const spans = exporter.getFinishedSpans();
-  expect(spans).toHaveLength(1);
-  const [span] = spans;
-  if (span === undefined) throw new Error('no span');
-  return span;
-};
 
 describe('RedactionSpanProcessor', () => {
   it('masks every surface of a span and says what it masked', () => {

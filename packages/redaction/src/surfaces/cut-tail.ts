@@ -6,7 +6,7 @@ const MOST_GROUPS = 12;
 const LONGEST_GROUP = 20;
 
 /** A plain word at the end, or punctuation: half of it says nothing. */
-const HARMLESS = /^[([{<]*[A-Za-z]?[a-z]{0,19}[-.,;:!?)\]}>]*$/;
+const HARMLESS = /^[([{<]*[A-Za-z]?[a-z]{0,19}[-.,;:!?)\]}>]*\s?$/;
 
 /**
  * The text without its last word where that may be half of a token, a number or an address that was cut by an attribute
@@ -22,7 +22,8 @@ export function maskCutTail(text: string, run: Run): string {
 
 /** Where the last word begins, and before it the groups of the same number. */
 function tailStart(text: string): number {
-  let start = wordStart(text, text.length);
+  // It may be cut right after a group, at the gap before the next.
+  let start = wordStart(text, isGap(text.at(-1)) ? text.length - 1 : text.length);
   let hasDigit = /\d/.test(text.slice(start));
   for (let group = 0; hasDigit && group < MOST_GROUPS && isGap(text[start - 1]); group++) {
     const before = wordStart(text, start - 1);

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { createRedactor, parseRedactionConfig, RedactionConfigError } from '../src/index.ts';
+import { compilePattern, patternFault } from '../src/policy/linear-pattern.ts';
+
+const good = [
+  'E\\d{6}',
+  'EMP-[A-Z]{2}\\d{4,8}',
+  '(?:\\d[ -]?){13,19}',
+  '[a-z]+@[a-z]+\\.[a-z]+',
+  '(?:EMP|ENG)-\\d+',
+  '"[^"]*"',
+  'x(?<year>\\d{4})-\\d\\d',
+  '\\bMRN:? ?\\d{6,10}\\b',
+  '[\\w.]+@corp\\b',
+  '\\u0041\\x42+c?',
+];
+
+const bad: readonly (readonly [pattern: string, why: RegExp])[] = [
+  ['(a+)+$', /repetition within a repetition/],
+  ['(a|b+)+c', /repetition within a repetition/],
+  ['(a*)*', /may be empty/],
+  ['\\d+\\d+x', /linear time/],
+  ['.*secret.*', /linear time/],
+  ['(?:a|ab)+c', /linear time/],
+  ['(x+x+)+y', /linear time|repetition/],
+  ['(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)(?:a|a)z', /too many ways/],
+  ['(a)\\1', /backreferences/],
+  ['a(?=b)', /lookaround/],
+  ['(?<!a)b', /lookaround/],
+  ['[z-a]', /range/],
+  ['(a', /unclosed/],
+  ['a)', /unmatched/],
+  ['a**', /repetition of a repetition/],
+  ['a{999}', /more than 256/],
+  ['a?', /empty/],
+  ['\\p{L}+', /not supported/],
+];
+
+/** Pieces of which patterns are made that may be anything. */
+const piece = fc.constantFrom(
+  'a',
+  'b',
+  '[ab]',
+  '.',
+  '\\d',
+  '(',
+  ')',
+  '(?:',
+  '|',
+  '*',
+  '+',
+  '?',
+  '{2,3}',
+  '{2}',
+  'x',
+  '[^a]',
+);
+const anyPattern = fc.array(piece, { minLength: 1, maxLength: 10 }).map((pieces) => pieces.join(''));
+
+describe('patternFault', () => {
+  it.each(good)('takes %s', (pattern) => {
+    expect(patternFault(pattern)).toBeUndefined();
+  });
+
+  it.each(bad)('refuses %s', (pattern, why) => {
+    expect(patternFault(pattern)).toMatch(why);
+  });
+
+  it('never throws, and compiles whatever it takes to what matches the same', () => {
+    fc.assert(
+      fc.property(anyPattern, fc.stringMatching(/^[abx1]{0,24}$/), (pattern, text) => {
+        if (patternFault(pattern) !== undefined) return;
+        const bounded = Array.from(text.matchAll(compilePattern(pattern, false)), ([match]) => match);
+        expect(bounded).toEqual(Array.from(text.matchAll(new RegExp(pattern, 'g')), ([match]) => match));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('takes no pattern that takes for ever: what it takes ends on the texts that such patterns hang on', () => {
+    fc.assert(
+      fc.property(anyPattern, fc.constantFrom('a', 'ab', '1', 'ba', 'aab'), (pattern, unit) => {
+        if (patternFault(pattern) !== undefined) return;
+        expect(() => compilePattern(pattern, false).test(`${unit.repeat(400)}!`)).not.toThrow();
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+describe('rules of a policy', () => {
+  const rules = [
+    { name: 'employee_id', pattern: 'E\\d{6}', keywords: ['employee', 'staff no'] },
+    { name: 'project', pattern: 'falcon-[a-z]+', keywords: ['Project'], ignoreCase: true, window: 16 },
+  ];
+
+  it('mask what stands near a keyword, and nothing else', () => {
+    const redactor = createRedactor({ rules });
+    expect(redactor.redactText('Employee E123456 and E999999; PROJECT Falcon-nest')).toEqual({
+      text: 'Employee [employee_id] and [employee_id]; PROJECT [project]',
+      findings: [
+        { class: 'employee_id', count: 2 },
+        { class: 'project', count: 1 },
+      ],
+    });
+    expect(redactor.redactText('E123456 falcon-nest').findings).toEqual([]);
+    expect(redactor.redactText(`employee ${' '.repeat(80)}E123456`).findings).toEqual([]);
+  });
+
+  it('have modes like other classes, and their masks are left by a second pass', () => {
+    const redactor = createRedactor({ rules, classes: { project: 'allow' } });
+    const once = redactor.redactText('employee E123456 of project falcon-nest').text;
+    expect(once).toBe('employee [employee_id] of project falcon-nest');
+    expect(redactor.redactText(once).text).toBe(once);
+  });
+
+  it('find a value that two keywords are near to', () => {
+    const redactor = createRedactor({ rules });
+    const text = `${'employee '.repeat(40)}E123456`;
+    expect(redactor.redactText(text).text).toBe(`${'employee '.repeat(40)}[employee_id]`);
+  });
+
+  it('are refused with their faults', () => {
+    const parse = (): unknown =>
+      parseRedactionConfig({
+        rules: [
+          { name: 'email', pattern: '(a+)+', keywords: ['x'] },
+          { name: 'Twice', pattern: 'a', keywords: [] },
+        ],
+      });
+    expect(parse).toThrow(RedactionConfigError);
+    expect(parse).toThrow(/rules\.0\.pattern: .*linear time.*rules\.0\.keywords.*rules\.1\.name.*rules\.1\.keywords/);
+  });
+});

@@ -1,0 +1,91 @@
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createRedactor, RedactionSpanProcessor } from '../src/index.ts';
+import { onlySpan } from './support/only-span.ts';
+
+const MAIL = 'erika@example.com';
+const CARD = '4111 1111 1111 1111';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+describe('RedactionSpanProcessor', () => {
+  it('believes no evidence but its own, and passes its own views on as they are', () => {
+    const inner = new InMemorySpanExporter();
+    const outer = new InMemorySpanExporter();
+    const redactor = createRedactor();
+    const twice = new RedactionSpanProcessor({ next: new SimpleSpanProcessor({ exporter: outer }), redactor });
+    const both: SpanProcessor = {
+      onStart: () => {},
+      onEnd: (span) => {
+        new SimpleSpanProcessor({ exporter: inner }).onEnd(span);
+        twice.onEnd(span);
+      },
+      forceFlush: async () => {},
+      shutdown: async () => {},
+    };
+    const provider = new TracerProvider({ spanProcessors: [new RedactionSpanProcessor({ next: both, redactor })] });
+    closing.push(() => provider.shutdown());
+    const attributes = { 'audit.redaction.policy': 'sha256:0', 'audit.redaction.classes': ['email:9'], a: MAIL };
+    provider.getTracer('shop').startSpan('x', { attributes }).end();
+    expect(onlySpan(inner).attributes).toEqual({
+      a: '[email]',
+      'audit.redaction.policy': redactor.policyHash,
+      'audit.redaction.count': 1,
+      'audit.redaction.bytes': 18,
+      'audit.redaction.classes': ['email:1'],
+      'audit.redaction.fields': ['attributes.a'],
+    });
+    expect(onlySpan(outer)).toBe(onlySpan(inner));
+  });
+
+  it('masks what the limits of the provider cut in two', () => {
+    const masked = new InMemorySpanExporter();
+    const provider = new TracerProvider({
+      spanLimits: { attributeValueLengthLimit: 20 },
+      spanProcessors: [new RedactionSpanProcessor({ next: new SimpleSpanProcessor({ exporter: masked }) })],
+    });
+    closing.push(() => provider.shutdown());
+    provider
+      .getTracer('shop')
+      .startSpan('x', { attributes: { a: `card ${CARD}`, b: 'short' } })
+      .end();
+    expect(onlySpan(masked).attributes).toMatchObject({
+      a: 'card [unscanned:cut]',
+      b: 'short',
+      'audit.redaction.failures': ['cut:1'],
+      'audit.redaction.fields': ['attributes.a'],
+    });
+  });
+
+  it('spreads a burst over turns, in order, and loses none at the end', async () => {
+    const masked = new InMemorySpanExporter();
+    const processor = new RedactionSpanProcessor({
+      next: new SimpleSpanProcessor({ exporter: masked }),
+      turnBudget: 0.01,
+    });
+    const provider = new TracerProvider({ spanProcessors: [processor] });
+    const names = Array.from({ length: 300 }, (_, index) => `span ${index}`);
+    for (const name of names)
+      provider
+        .getTracer('shop')
+        .startSpan(name, { attributes: { a: MAIL } })
+        .end();
+    expect(processor.waiting).toBeGreaterThan(0);
+    expect(masked.getFinishedSpans().length + processor.waiting).toBe(names.length);
+    await provider.forceFlush();
+    expect(processor.waiting).toBe(0);
+    const spans = masked.getFinishedSpans();
+    expect(spans.map(({ name }) => name)).toEqual(names);
+    expect(spans.every(({ attributes }) => attributes['a'] === '[email]')).toBe(true);
+    await provider.shutdown();
+  });
+});

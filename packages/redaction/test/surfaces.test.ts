@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { createRedactor } from '../src/index.ts';
+
+const MAIL = 'erika@example.com';
+const CARD = '4111 1111 1111 1111';
+const redactor = createRedactor();
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+describe('JSON', () => {
+  it('is looked at as it is meant, not as it is escaped', () => {
+    const json = String.raw`{"mail":"erika\u0040example.com","url":"https:\/\/app:hunter2pass@db.example.com\/x","kept":"\\u0040 \u0022"}`;
+    const { text } = redactor.redactText(json);
+    expect(JSON.parse(text)).toEqual({
+      mail: '[email]',
+      url: 'https://[url_credentials]@db.example.com/x',
+      kept: String.raw`\u0040 "`,
+    });
+  });
+
+  it('without anything to mask stays as it is written', () => {
+    const json = String.raw`{"a":"\u0041 b\/c"}`;
+    expect(redactor.redactText(json).text).toBe(json);
+  });
+
+  it('stays JSON with every mode', () => {
+    const modes = ['mask', 'last_four', 'drop'] as const;
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...modes), fc.boolean(), (other, mode, escape) => {
+        const json = JSON.stringify({
+          other,
+          mail: MAIL,
+          card: 4111111111111111,
+          inner: JSON.stringify({ card: CARD }),
+        });
+        const given = escape ? json.replaceAll('@', String.raw`\u0040`) : json;
+        const one = createRedactor({ classes: { credit_card: mode, email: mode === 'last_four' ? 'mask' : mode } });
+        const redacted = JSON.parse(one.redactText(given).text) as { mail: string; inner: string };
+        expect(redacted.mail).toBe(mode === 'drop' ? '' : '[email]');
+        expect(() => JSON.parse(redacted.inner) as unknown).not.toThrow();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('base64', () => {
+  it('of text is decoded, masked and encoded again', () => {
+    const { text, findings } = redactor.redactText(`data:text/plain;base64,${base64(`to: ${MAIL}, thanks`)} end`);
+    expect(text).toBe(`data:text/plain;base64,${base64('to: [email], thanks')} end`);
+    expect(findings).toEqual([{ class: 'email', count: 1 }]);
+    const nested = redactor.redactText(base64(`again ${base64(`mail ${MAIL} now`)}`)).text;
+    expect(nested).toBe(base64(`again ${base64('mail [email] now')}`));
+  });
+
+  it('keeps its alphabet and its padding', () => {
+    const url = Buffer.from(`ÿÿ?>ÿ ${MAIL} ~~~`).toString('base64url');
+    const masked = redactor.redactText(url).text;
+    expect(Buffer.from(masked, 'base64url').toString('utf8')).toBe('ÿÿ?>ÿ [email] ~~~');
+    expect(masked).toMatch(/^[\w-]+$/);
+  });
+
+  it('of JSON within JSON stays what it is', () => {
+    const json = JSON.stringify({ body: base64(JSON.stringify({ card: 4111111111111111 })) });
+    const redacted = JSON.parse(redactor.redactText(json).text) as { body: string };
+    expect(JSON.parse(Buffer.from(redacted.body, 'base64').toString('utf8'))).toEqual({ card: '[credit_card]' });
+  });
+
+  it('of anything else is left', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 20, maxLength: 200 }), (bytes) => {
+        fc.pre(bytes.some((byte) => byte < 9));
+        const text = Buffer.from(bytes).toString('base64');
+        expect(redactor.redactAttributes({ picture: text }).attributes['picture']).toBe(text);
+      }),
+    );
+  });
+});
+
+describe('texts that belong together', () => {
+  it('hide no value in the joint between them', () => {
+    expect(redactor.redactTexts(['my card 4111 1', '111 1111', ' 1111 please'])).toEqual({
+      texts: ['my card [credit_card]', '', ' please'],
+      findings: [{ class: 'credit_card', count: 1 }],
+    });
+    expect(redactor.redactTexts(['erika@exam', 'ple.com', ' is there']).texts).toEqual(['[email]', '', ' is there']);
+  });
+
+  it('are otherwise looked at one by one', () => {
+    expect(redactor.redactTexts(['alice', MAIL, 'bob']).texts).toEqual(['alice', '[email]', 'bob']);
+    expect(redactor.redactTexts(['1.2', '.3.4', '10']).texts).toEqual(['1.2', '.3.4', '10']);
+  });
+
+  it('hide no value in the parts of a message, or the chunks of an answer', () => {
+    const messages = [
+      {
+        role: 'user',
+        parts: [
+          { type: 'text', content: 'card 4111 1111' },
+          { type: 'text', content: ' 1111 1111' },
+        ],
+        n: null,
+      },
+    ];
+    const given = JSON.stringify(messages).replace('null', '12345678901234567890');
+    const { attributes, findings } = redactor.redactAttributes({ 'gen_ai.input.messages': given });
+    expect(attributes['gen_ai.input.messages']).toBe(
+      '[{"role":"user","parts":[{"type":"text","content":"card [credit_card]"},{"type":"text","content":""}],"n":12345678901234567890}]',
+    );
+    expect(findings).toEqual([{ class: 'credit_card', count: 1 }]);
+  });
+
+  it('lose nothing else, wherever they are cut', () => {
+    const whole = `Dear all, my card is ${CARD}, thanks. `;
+    fc.assert(
+      fc.property(fc.array(fc.nat(whole.length), { maxLength: 6 }), (cuts) => {
+        const ends = [...cuts, whole.length].toSorted((a, b) => a - b);
+        const parts = ends.map((end, index) => whole.slice(ends[index - 1] ?? 0, end));
+        expect(redactor.redactTexts(parts).texts.join('')).toBe(whole.replace(CARD, '[credit_card]'));
+      }),
+    );
+  });
+});
+
+describe('values of other shapes', () => {
+  it('are looked at whole: errors, maps, sets', () => {
+    const error = Object.assign(new Error(`no user ${MAIL}`, { cause: new Error(CARD) }), { code: 'E1' });
+    error.stack = `Error: no user ${MAIL}\n  at x`;
+    const { value, findings } = redactor.redactValue({ error, map: new Map([[MAIL, 1]]), set: new Set([MAIL]) });
+    expect(value).toEqual({
+      error: {
+        code: 'E1',
+        type: 'Error',
+        message: 'no user [email]',
+        stack: 'Error: no user [email]\n  at x',
+        cause: expect.objectContaining({ message: '[credit_card]' }),
+      },
+      map: [['[email]', 1]],
+      set: ['[email]'],
+    });
+    expect(findings.find((finding) => finding.class === 'email')).toEqual({ class: 'email', count: 4 });
+  });
+});
+
+function cut(text: string): unknown {
+  const redaction = redactor.begin({ cutAt: text.length });
+  return redaction.attributes('attributes.', { text })['text'];
+}
+
+describe('values that were cut', () => {
+  it.each([
+    [`my card is 4111 1111 11`, 'my card is [unscanned:cut]'],
+    [`card 4111 1111 1111 `, 'card [unscanned:cut]'],
+    [`use ghp_Ab1Cd2Ef`, 'use [unscanned:cut]'],
+    [`mail erika.mus`, 'mail [unscanned:cut]'],
+    [`pay to DE89 3704 0044 05`, 'pay to [unscanned:cut]'],
+    [`{"a":"sk-proj-Ab1`, '{"a":"[unscanned:cut]'],
+    [`mail ${MAIL}`, 'mail [email]'],
+    [`and then we walked hom`, 'and then we walked hom'],
+  ])('lose what may be half of something: %s', (text, expected) => {
+    expect(cut(text)).toBe(expected);
+  });
+
+  it('do not keep a key without its end', () => {
+    const pem = `key\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ\nC7VJTUt9Us8cKj`;
+    expect(cut(pem)).not.toMatch(/MIIE|C7VJ/);
+  });
+
+  it('are those of the limit only', () => {
+    const redaction = redactor.begin({ cutAt: 100 });
+    expect(redaction.attributes('attributes.', { text: 'use ghp_Ab1Cd2Ef' })).toEqual({ text: 'use ghp_Ab1Cd2Ef' });
+    expect(redaction.evidence()['audit.redaction.failures']).toBeUndefined();
+  });
+});
+
+describe('what is exempt', () => {
+  it('is so only while it looks like what it is', () => {
+    const { attributes } = redactor.redactAttributes({
+      'gen_ai.request.model': 'claude-3-5-sonnet@20240620',
+      'gen_ai.response.id': `call ${MAIL} back`,
+      'gen_ai.usage.input_tokens': 12,
+      'http.response.status_code': MAIL,
+      'gen_ai.response.finish_reasons': ['stop'],
+    });
+    expect(attributes).toEqual({
+      'gen_ai.request.model': 'claude-3-5-sonnet@20240620',
+      'gen_ai.response.id': 'call [email] back',
+      'gen_ai.usage.input_tokens': 12,
+      'http.response.status_code': '[email]',
+      'gen_ai.response.finish_reasons': ['stop'],
+    });
+  });
+
+  it('and headers that hold credentials are left out', () => {
+    expect(
+      redactor.redactAttributes({
+        'http.request.header.authorization': ['Bearer x'],
+        'http.request.header.accept': ['text/html'],
+      }).attributes,
+    ).toEqual({ 'http.request.header.accept': ['text/html'] });
+  });
+});
