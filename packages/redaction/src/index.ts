@@ -23,6 +23,13 @@ export {
 export { CLASS_MODES, type ClassMode } from './modes/class-mode.ts';
 export { KEY_LABELS, type KeyLabel, type KeyRule } from './policy/key-labels.ts';
 export { PRESET_NAMES, type PresetName } from './policy/presets.ts';
+export {
+  RedactionLogRecordProcessor,
+  type RedactionLogRecordProcessorOptions,
+} from './logs/redaction-log-record-processor.ts';
+export { pinoRedaction, type PinoRedaction } from './logs/pino-redaction.ts';
+export { BaggageRedactionPropagator, redactBaggage } from './baggage/redact-baggage.ts';
+export { readPolicy, type PolicyDocument } from './policy/load-policy.ts';
 export type { Policy } from './policy/policy.ts';
 export { diffPolicies, type PolicyDifference } from './policy/policy-diff.ts';
 export { unseal, type UnsealedValue } from './modes/unseal.ts';

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+
+import type * as Yaml from 'yaml';
+
+import { RedactionConfigError } from '../errors.ts';
+
+/** A policy as it is written, to be given to `createRedactor`. */
+export type PolicyDocument = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a policy: JSON text that begins with `{`, or the path of a JSON or YAML file. Paths of keys in a file are
+ * relative to it.
+ * @throws {RedactionConfigError} when there is no such file, or it is not a map of options.
+ */
+export function readPolicy(source: string): PolicyDocument {
+  if (source.trimStart().startsWith('{')) return asDocument(parseJson(source, 'the policy'), 'the policy');
+  const text = readText(source);
+  const document = asDocument(parse(text, source), source);
+  return withPathsFrom(dirname(resolve(source)), document);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RedactionConfigError([`the policy file cannot be read: ${reason}`], cause);
+  }
+}
+
+function parse(text: string, path: string): unknown {
+  return path.endsWith('.json') ? parseJson(text, path) : parseYaml(text, path);
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new RedactionConfigError([`${where} is not JSON`], cause);
+  }
+}
+
+/** The parser is loaded when a YAML file is: most services have none. */
+function parseYaml(text: string, path: string): unknown {
+  try {
+    const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml;
+    return yaml.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new RedactionConfigError([`${path} is not YAML: ${reason}`], cause);
+  }
+}
+
+function asDocument(value: unknown, where: string): PolicyDocument {
+  if (value === null || value === undefined) return {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value as PolicyDocument;
+  throw new RedactionConfigError([`${where} is not a map of options`]);
+}
+
+/** What is not as it should be is left for the schema to find. */
+function withPathsFrom(directory: string, document: PolicyDocument): PolicyDocument {
+  const { pseudonym, seal } = document;
+  return {
+    ...document,
+    ...(isMap(pseudonym) &&
+      isMap(pseudonym['keys']) && { pseudonym: { ...pseudonym, keys: keysFrom(directory, pseudonym['keys']) } }),
+    ...(isMap(seal) && { seal: { ...seal, ...publicKeyFrom(directory, seal['publicKey']) } }),
+  };
+}
+
+function keysFrom(directory: string, keys: PolicyDocument): PolicyDocument {
+  const entries = Object.entries(keys).map(([id, source]) => {
+    const isFile = isMap(source) && typeof source['file'] === 'string';
+    return [id, isFile ? { ...source, file: resolve(directory, source['file'] as string) } : source] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function publicKeyFrom(directory: string, publicKey: unknown): PolicyDocument {
+  if (typeof publicKey !== 'string' || publicKey.includes('-----BEGIN')) return {};
+  return { publicKey: resolve(directory, publicKey) };
+}
+
+function isMap(value: unknown): value is PolicyDocument {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

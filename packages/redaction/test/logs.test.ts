@@ -1,0 +1,125 @@
+import {
+  baggageEntryMetadataFromString,
+  propagation,
+  ROOT_CONTEXT,
+  SeverityNumber,
+  type TextMapSetter,
+} from '@opentelemetry/api';
+import { W3CBaggagePropagator } from '@opentelemetry/core';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+
+import {
+  BaggageRedactionPropagator,
+  createRedactor,
+  pinoRedaction,
+  redactBaggage,
+  RedactionLogRecordProcessor,
+} from '../src/index.ts';
+
+const MAIL = 'erika@example.com';
+const CARD = '4111 1111 1111 1111';
+const redactor = createRedactor();
+
+describe('RedactionLogRecordProcessor', () => {
+  it('hands on a view with everything masked, and leaves the record', async () => {
+    const [masked, plain] = [new InMemoryLogRecordExporter(), new InMemoryLogRecordExporter()];
+    const provider = new LoggerProvider({
+      resource: resourceFromAttributes({ 'service.name': 'shop', owner: MAIL }),
+      processors: [
+        new RedactionLogRecordProcessor({ next: new SimpleLogRecordProcessor({ exporter: masked }), redactor }),
+        new SimpleLogRecordProcessor({ exporter: plain }),
+      ],
+    });
+    provider.getLogger(`scope of ${MAIL}`, '1').emit({
+      severityNumber: SeverityNumber.INFO,
+      severityText: 'INFO',
+      eventName: `mail to ${MAIL}`,
+      body: { text: `card ${CARD}`, to: [MAIL] },
+      attributes: { 'user.email': MAIL, 'gen_ai.request.model': 'gpt-5-mini' },
+      exception: new Error(`no user ${MAIL}`),
+    });
+    await provider.forceFlush();
+    const [record] = masked.getFinishedLogRecords();
+    const [original] = plain.getFinishedLogRecords();
+    expect(record).toMatchObject({
+      hrTime: original?.hrTime,
+      severityNumber: SeverityNumber.INFO,
+      severityText: 'INFO',
+      eventName: 'mail to [email]',
+      body: { text: 'card [credit_card]', to: ['[email]'] },
+      attributes: {
+        'user.email': '[email]',
+        'gen_ai.request.model': 'gpt-5-mini',
+        'exception.message': 'no user [email]',
+        'exception.stacktrace': expect.not.stringContaining(MAIL) as string,
+        'audit.redaction.policy': redactor.policyHash,
+        'audit.redaction.classes': ['credit_card:1', 'email:5'],
+      },
+      instrumentationScope: { name: 'scope of [email]', version: '1' },
+    });
+    expect(record?.resource.attributes).toMatchObject({ owner: '[email]' });
+    expect(original?.body).toEqual({ text: `card ${CARD}`, to: [MAIL] });
+    await provider.shutdown();
+  });
+});
+
+/** What a logger with the options writes. */
+function lines(options: object, log: (logger: pino.Logger) => void): Record<string, unknown>[] {
+  const written: string[] = [];
+  log(pino({ base: { pid: 1, hostname: 'host' }, ...options }, { write: (line: string) => void written.push(line) }));
+  return written.map((line) => {
+    expect(line.endsWith('\n')).toBe(true);
+    return JSON.parse(line) as Record<string, unknown>;
+  });
+}
+
+describe('pinoRedaction', () => {
+  it('redacts messages, nested objects, bindings of children and errors', () => {
+    const written = lines(pinoRedaction(redactor), (logger) => {
+      logger.info({ user: { mail: [MAIL] } }, 'paid with %s', CARD);
+      logger.child({ owner: MAIL }).error(new Error(`no user ${MAIL}`), 'failed');
+    });
+    expect(written).toEqual([
+      expect.objectContaining({ level: 30, user: { mail: ['[email]'] }, msg: 'paid with [credit_card]', pid: 1 }),
+      expect.objectContaining({
+        level: 50,
+        owner: '[email]',
+        msg: 'failed',
+        err: expect.objectContaining({ type: 'Error', message: 'no user [email]' }) as object,
+      }),
+    ]);
+    expect(JSON.stringify(written)).not.toContain(MAIL);
+    expect(written[0]?.['time']).toBeTypeOf('number');
+  });
+
+  it('keeps of a line that cannot be examined its level and time', () => {
+    const small = createRedactor({ limits: { valueBytes: 100 } });
+    const [line] = lines(pinoRedaction(small), (logger) => logger.warn({ text: 'x'.repeat(200) }, MAIL));
+    expect(line).toEqual({ level: 40, time: expect.any(Number) as number, msg: '[unscanned:oversize]' });
+  });
+});
+
+describe('baggage', () => {
+  const tenant = { value: 'acme', metadata: baggageEntryMetadataFromString('ttl=1') };
+  const baggage = propagation.createBaggage({ 'user.email': { value: MAIL }, tenant });
+  const setter: TextMapSetter<Record<string, string>> = { set: (carrier, key, value) => void (carrier[key] = value) };
+
+  it('is redacted by the labels of its keys, and is the same when nothing had to be', () => {
+    expect(redactBaggage(baggage, redactor).getAllEntries()).toEqual([
+      ['user.email', { value: '[email]' }],
+      ['tenant', tenant],
+    ]);
+    const plain = propagation.createBaggage({ tenant: { value: 'acme' } });
+    expect(redactBaggage(plain, redactor)).toBe(plain);
+  });
+
+  it('leaves redacted with a call', () => {
+    const carrier: Record<string, string> = {};
+    const propagator = new BaggageRedactionPropagator(new W3CBaggagePropagator(), redactor);
+    propagator.inject(propagation.setBaggage(ROOT_CONTEXT, baggage), carrier, setter);
+    expect(carrier).toEqual({ baggage: 'user.email=%5Bemail%5D,tenant=acme;ttl=1' });
+  });
+});
