@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createRedactor, RedactionSpanProcessor } from '@auditspan/redaction';
 import {
   defaultResource,
   detectResources,
@@ -7,7 +6,7 @@ import {
   serviceInstanceIdDetector,
   type Resource,
 } from '@opentelemetry/resources';
-import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { createDigester } from './body/digest.ts';
 import type { InstrumentationConfig } from './config.ts';
 import { anchorFetch } from './context/fetch-anchor.ts';
@@ -21,6 +20,7 @@ import type { DeliveryCounts } from './pipeline/delivery-count.ts';
 import { createAuditExporter, createTraceExporter } from './pipeline/exporters.ts';
 import { flushAtProcessEnd } from './pipeline/process-end.ts';
 import { createServiceTracing, type ServiceTracing } from './pipeline/service-tracing.ts';
+import { createSpanRedaction } from './pipeline/span-redaction.ts';
 import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
 import { createRecorder, type FinishedRecord, type Recorder } from './record/recorder.ts';
@@ -50,18 +50,19 @@ export interface Auditing {
 /** Follows every model call of this process from now on. */
 export function startAuditing(config: InstrumentationConfig): Auditing {
   const fence = createFence();
-  const redact = createRedaction();
+  const redaction = createSpanRedaction(config.redactionPolicy);
   const resource = serviceResource();
   const pipeline = createAuditPipeline({
     resource,
-    exporter: createAuditExporter(config),
+    exporter: redaction.guard(createAuditExporter(config)),
     maxQueue: config.maxQueue,
-    redact,
+    redact: (next) => redaction.audit(next),
   });
   const tracing = createServiceTracing({
     enabled: config.tracing,
     fence,
-    createProcessor: () => redact(new BatchSpanProcessor({ exporter: createTraceExporter(config) })),
+    createProcessor: () =>
+      redaction.service(new BatchSpanProcessor({ exporter: redaction.guard(createTraceExporter(config)) })),
   });
   const source = createRecordSource();
   const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
@@ -126,11 +127,6 @@ interface Following {
   readonly identity: Identity;
   readonly enforcement: Enforcement;
   readonly tracing: ServiceTracing;
-}
-
-function createRedaction(): (next: SpanProcessor) => SpanProcessor {
-  const redactor = createRedactor();
-  return (next) => new RedactionSpanProcessor({ next, redactor });
 }
 
 function serviceResource(): Resource {

@@ -1,3 +1,4 @@
+import { createRedactor, readPolicy } from '@auditspan/redaction';
 import { z } from 'zod';
 import { InstrumentationConfigError } from './errors.ts';
 import { callerSchema, type CallerConfig } from './identity/caller-config.ts';
@@ -37,6 +38,7 @@ export interface InstrumentationConfig {
   readonly purpose?: string | undefined;
   readonly captureContent: boolean;
   readonly hmacKey?: string | undefined;
+  readonly redactionPolicy?: string | undefined;
   readonly endpoints: readonly ModelEndpointConfig[];
   /** Routes beside those whose path is unmistakable; `false` for following no received call. */
   readonly inbound: false | readonly InboundRouteConfig[];
@@ -105,6 +107,15 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'Secret key of the digests of bodies and credentials. Default: a random one at each start, so that digests of different starts do not compare.',
     )
     .meta({ env: 'AUDITSPAN_HMAC_KEY' }),
+  redactionPolicy: z
+    .string()
+    .min(1)
+    .superRefine(checkPolicy)
+    .optional()
+    .describe(
+      'What is masked, and how: a policy of @auditspan/redaction as JSON, or the path of a JSON or YAML file. Default: its `default` preset. In place of a wrong one, the `strict` preset is in force.',
+    )
+    .meta({ env: 'AUDITSPAN_REDACTION_POLICY' }),
   endpoints: z
     .array(endpointSchema)
     .default([])
@@ -149,6 +160,14 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
     .describe('Longest that the end of the process waits for delivery, in milliseconds.')
     .meta({ env: 'AUDITSPAN_FLUSH_TIMEOUT' }),
 });
+
+function checkPolicy(text: string, context: z.RefinementCtx): void {
+  try {
+    createRedactor(readPolicy(text));
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+  }
+}
 
 /** @throws InstrumentationConfigError naming every wrong field */
 export function parseInstrumentationConfig(input: unknown): InstrumentationConfig {

@@ -12,6 +12,7 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_PURPOSE', 'purpose', readText],
   ['AUDITSPAN_CAPTURE_CONTENT', 'captureContent', readBoolean],
   ['AUDITSPAN_HMAC_KEY', 'hmacKey', readText],
+  ['AUDITSPAN_REDACTION_POLICY', 'redactionPolicy', readText],
   ['AUDITSPAN_ENDPOINTS', 'endpoints', readJson],
   ['AUDITSPAN_INBOUND', 'inbound', readJson],
   ['AUDITSPAN_CALLER', 'caller', readJson],
@@ -23,6 +24,9 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
 
 /** Variables that other parts of AuditSpan read. */
 const OF_OTHERS = /^AUDITSPAN_(?:SINK_|CLICKHOUSE_|TEST_|DATA_DIR$|CONFIG$)/;
+
+/** In place of a redaction policy that cannot be used. */
+const STRICT_POLICY = '{"preset":"strict"}';
 
 /** A configuration that can be used whatever the environment says, and what was wrong with it. */
 export interface ReadConfig {
@@ -42,6 +46,8 @@ export function readEnvironment(environment: Environment): ReadConfig {
   }
   const wrong = problemsOf(input);
   for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
+  // The default would leave what the wrong policy may have been written to mask.
+  if (wrong.some(({ field }) => field === 'redactionPolicy')) input['redactionPolicy'] = STRICT_POLICY;
   const problems = [...wrong.map(namingVariable), ...unknownVariables(environment)];
   const config = parseInstrumentationConfig(input);
   return problems.length === 0 ? { config } : { config, fault: new InstrumentationConfigError(problems) };

@@ -84,4 +84,17 @@ describe('content', () => {
     expect(JSON.stringify(attributes)).not.toContain(card);
     expect(attributes['audit.redaction.count']).toBeGreaterThanOrEqual(2);
   });
+
+  it('is masked by the policy that is asked for', async () => {
+    audited = await startAudited({
+      captureContent: true,
+      redactionPolicy: '{"hideOutputs":true,"classes":{"credit_card":"last_four"}}',
+    });
+    await ask(audited, `Write to ${email} about ${card}`);
+    await audited.records(1);
+
+    const attributes = audited.receiver.spans[0]?.attributes ?? {};
+    expect(attributes['gen_ai.input.messages']).toMatch(/\[email\] about \[credit_card:\d{4}\]/u);
+    expect(attributes['gen_ai.output.messages']).toBe('[hidden]');
+  });
 });

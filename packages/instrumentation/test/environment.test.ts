@@ -26,6 +26,7 @@ describe('readEnvironment', () => {
       AUDITSPAN_PURPOSE: 'support',
       AUDITSPAN_CAPTURE_CONTENT: '1',
       AUDITSPAN_HMAC_KEY: '0123456789abcdef',
+      AUDITSPAN_REDACTION_POLICY: '{"preset":"pci"}',
       AUDITSPAN_ENDPOINTS: '[{"host":"llm:80","path":"/gen","format":"openai.chat"}]',
       AUDITSPAN_INBOUND: '[{"path":"/predict/:model","method":"put"}]',
       AUDITSPAN_TRACING: '0',
@@ -41,6 +42,7 @@ describe('readEnvironment', () => {
       purpose: 'support',
       captureContent: true,
       hmacKey: '0123456789abcdef',
+      redactionPolicy: '{"preset":"pci"}',
       endpoints: [{ host: 'llm:80', path: '/gen', format: 'openai.chat' }],
       inbound: [{ path: '/predict/:model', method: 'PUT' }],
       tracing: false,
@@ -75,6 +77,19 @@ describe('readEnvironment', () => {
       'AUDITSPAN_ENDPOINTS.0.format',
     ]);
     expect(fault?.message).not.toContain('short');
+  });
+});
+
+describe('a redaction policy that cannot be used', () => {
+  it.each([
+    ['{"preset":"pcy"}', /AUDITSPAN_REDACTION_POLICY.*preset/su],
+    ['/nowhere/policy.yaml', /AUDITSPAN_REDACTION_POLICY.*cannot be read/su],
+    ['{"classes":{"email":"seal"}}', /needs seal\.publicKey/u],
+  ])('gives way to the strict preset: %s', (policy, why) => {
+    const { config, fault } = readEnvironment({ AUDITSPAN_REDACTION_POLICY: policy });
+
+    expect(config).toEqual({ ...defaults, redactionPolicy: '{"preset":"strict"}' });
+    expect(fault?.message).toMatch(why);
   });
 });
 
