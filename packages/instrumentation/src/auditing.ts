@@ -67,19 +67,20 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const source = createRecordSource();
   const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
   const emit = (finished: FinishedRecord): void => pipeline.emit(finished);
+  const inventory = createModelInventory(config.models);
   const recorder = createRecorder({
     recognise: createRecogniser(config.endpoints),
     recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
-    inventory: createModelInventory([]),
+    inventory,
     source,
     service,
     captureContent: config.captureContent,
     fence,
     emit,
   });
-  activateWorkRecorder(createWorkRecorder({ service, source, fence, emit }));
-  const enforcement = createEnforcement(fence, recorder.observe);
+  activateWorkRecorder(createWorkRecorder({ service, inventory, source, fence, emit }));
+  const enforcement = createEnforcement(fence, recorder.observe, config.policy);
   const identity = startIdentity({ config, serviceName: service.name, anchors: enforcement.anchors, fence });
   const settled = (): Promise<void> => identity.settle().then(recorder.settle);
   const flush = async (): Promise<void> => {

@@ -1,5 +1,8 @@
 import { createRedactor, readPolicy } from '@auditspan/redaction';
 import { z } from 'zod';
+import type { ModelEntry } from './enforce/model-inventory.ts';
+import type { Policy } from './enforce/policy.ts';
+import { modelInventorySchema, policySchema } from './enforce/policy-schema.ts';
 import { InstrumentationConfigError } from './errors.ts';
 import { callerSchema, type CallerConfig } from './identity/caller-config.ts';
 import { propagationSchema, type PropagationConfig } from './identity/propagation-config.ts';
@@ -46,6 +49,10 @@ export interface InstrumentationConfig {
   readonly caller?: CallerConfig | undefined;
   /** Which services are told who calls; none if absent. */
   readonly propagate?: PropagationConfig | undefined;
+  /** Who may reach which model what for; everybody everything without. */
+  readonly policy?: Policy | undefined;
+  /** The model inventory. */
+  readonly models: readonly ModelEntry[];
   readonly tracing: boolean;
   readonly maxQueue: number;
   readonly flushTimeout: number;
@@ -142,6 +149,18 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'Which services are told who calls, in signed baggage, as JSON: `{"to":["billing.internal:8080"],"key":"/run/secrets/signing-key.json"}`; see [Between services](#between-services).',
     )
     .meta({ env: 'AUDITSPAN_PROPAGATE' }),
+  policy: policySchema
+    .optional()
+    .describe(
+      'Who may reach which model what for: a policy as JSON, or the path of a file with it; see Enforcement. Where it is wrong, no model call is allowed.',
+    )
+    .meta({ env: 'AUDITSPAN_POLICY' }),
+  models: modelInventorySchema
+    .default([])
+    .describe(
+      'Model inventory, the first entry that fits a model counts, as JSON or the path of a file with it: `[{"model":"gpt-5*","sensitivity":2,"dataClass":"customer"}]`, with sensitivity from 0, public, to 4, restricted; also `version` and `digest`.',
+    )
+    .meta({ env: 'AUDITSPAN_MODELS' }),
   tracing: z
     .boolean()
     .default(true)

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { parseInstrumentationConfig, type InstrumentationConfig } from './config.ts';
+import { CLOSED_POLICY } from './enforce/policy.ts';
 import { InstrumentationConfigError, type FieldProblem } from './errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,6 +19,8 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_INBOUND', 'inbound', readJson],
   ['AUDITSPAN_CALLER', 'caller', readJson],
   ['AUDITSPAN_PROPAGATE', 'propagate', readJson],
+  ['AUDITSPAN_POLICY', 'policy', readJsonOrFile],
+  ['AUDITSPAN_MODELS', 'models', readJsonOrFile],
   ['AUDITSPAN_TRACING', 'tracing', readBoolean],
   ['AUDITSPAN_MAX_QUEUE', 'maxQueue', Number],
   ['AUDITSPAN_FLUSH_TIMEOUT', 'flushTimeout', Number],
@@ -48,9 +52,22 @@ export function readEnvironment(environment: Environment): ReadConfig {
   for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
   // The default would leave what the wrong policy may have been written to mask.
   if (wrong.some(({ field }) => field === 'redactionPolicy')) input['redactionPolicy'] = STRICT_POLICY;
-  const problems = [...wrong.map(namingVariable), ...unknownVariables(environment)];
+  const closed = isPolicyInDoubt(environment, wrong) ? [closePolicy(input)] : [];
+  const problems = [...wrong.map(namingVariable), ...closed, ...unknownVariables(environment)];
   const config = parseInstrumentationConfig(input);
   return problems.length === 0 ? { config } : { config, fault: new InstrumentationConfigError(problems) };
+}
+
+/** Also rules that are right depend on what the inventory says of models. */
+function isPolicyInDoubt(environment: Environment, wrong: readonly FieldProblem[]): boolean {
+  const isPolicySet = (environment['AUDITSPAN_POLICY'] ?? '') !== '';
+  return isPolicySet && wrong.some(({ field }) => /^(?:policy|models)(?:\.|$)/u.test(field));
+}
+
+/** What was meant to forbid something must not allow it for being misspelt. */
+function closePolicy(input: Record<string, unknown>): FieldProblem {
+  input['policy'] = CLOSED_POLICY;
+  return { field: 'AUDITSPAN_POLICY', message: 'no model call is allowed until this is right' };
 }
 
 function problemsOf(input: unknown): readonly FieldProblem[] {
@@ -92,5 +109,14 @@ function readJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return text;
+  }
+}
+
+/** JSON that starts as such, else what the file of that name holds; where that fails, why it does. */
+function readJsonOrFile(text: string): unknown {
+  try {
+    return JSON.parse(/^\s*[[{]/u.test(text) ? text : readFileSync(text, 'utf8'));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

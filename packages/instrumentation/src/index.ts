@@ -14,6 +14,8 @@ export {
   type LifecycleEvent,
 } from './work/record-event.ts';
 export { enforce } from './enforce/deciders.ts';
+export type { ModelEntry, ModelFacts } from './enforce/model-inventory.ts';
+export type { Policy, PolicyRule } from './enforce/policy.ts';
 export type { Decide, Decision, EnforceOptions } from './enforce/decision.ts';
 export type { AccessPrincipal, AccessRequest } from './enforce/access-request.ts';
 export { forceFlush, shutdown } from './lifecycle.ts';

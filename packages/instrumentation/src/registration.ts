@@ -19,5 +19,8 @@ export function currentAuditing(): Auditing | undefined {
 function start(): Auditing | null {
   const { config, fault } = readEnvironment(process.env);
   if (fault !== undefined) process.stderr.write(`${fault.code}: ${fault.message} These have their defaults now.\n`);
-  return config.disabled ? null : startAuditing(config);
+  if (!config.disabled) return startAuditing(config);
+  if (config.policy !== undefined)
+    process.stderr.write('AuditSpan: AUDITSPAN_DISABLED disables AUDITSPAN_POLICY too.\n');
+  return null;
 }

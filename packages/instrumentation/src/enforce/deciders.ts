@@ -28,7 +28,7 @@ export function deciders(): readonly Decider[] {
 /**
  * Asks a decider before every model call and all audited work of this process, before the first byte leaves. Of several
  * deciders, all are asked in the order of registration until one denies. A denied call reaches its caller as the
- * provider's own 403 would.
+ * provider's own 403 would, and denied work as an `AccessDeniedError`.
  *
  * @returns a function that stops asking it
  * @throws TypeError where `decide` is no function
@@ -42,6 +42,7 @@ export function enforce(decide: Decide, options: EnforceOptions = {}): () => voi
   const { readsModel = true, onFault = 'deny' } = options;
   const decider: Decider = { decide, readsModel, onFault };
   change((others) => [...others, decider]);
+  setImmediate(warnWhereNothingIsAsked).unref();
   return () => change((others) => others.filter((other) => other !== decider));
 }
 
@@ -67,6 +68,18 @@ export function whileDeciding(install: () => () => void): () => void {
     shared().watchers.delete(onChange);
     bring(false);
   };
+}
+
+let warned = false;
+
+/** Auditing may well be started after the first decider is there. */
+function warnWhereNothingIsAsked(): void {
+  if (warned || shared().watchers.size > 0 || deciders().length === 0) return;
+  warned = true;
+  process.emitWarning('Nothing is enforced: auditing does not run.', {
+    code: 'AUDITSPAN_NOT_RUNNING',
+    detail: "Import '@auditspan/instrumentation/register' first, and do not set AUDITSPAN_DISABLED.",
+  });
 }
 
 function change(to: (deciders: readonly Decider[]) => readonly Decider[]): void {

@@ -2,8 +2,10 @@ import { createDispatchAnchors, type DispatchAnchors } from '../context/dispatch
 import { prepareFetch } from '../context/fetch-anchor.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
-import { whileDeciding } from './deciders.ts';
+import { enforce, whileDeciding } from './deciders.ts';
 import { createHttp2Gate, type Http2Gate } from './http2-gate.ts';
+import type { Policy } from './policy.ts';
+import { createPolicyDecider, readsModel } from './policy-decider.ts';
 import { createUndiciGate, type UndiciGate } from './undici-gate.ts';
 
 /** What stands before the calls of this process; without deciders, nothing does. */
@@ -15,10 +17,15 @@ export interface Enforcement {
   readonly release: () => void;
 }
 
-export function createEnforcement(fence: Fence, observe: ObserveCall): Enforcement {
+/**
+ * @param policy who may reach which model; it is asked first
+ */
+export function createEnforcement(fence: Fence, observe: ObserveCall, policy: Policy | undefined): Enforcement {
   const undici = createUndiciGate(fence, observe);
   const http2 = createHttp2Gate(fence, observe);
   const anchors = createDispatchAnchors(fence, undici.dispatch);
+  const stopPolicy =
+    policy === undefined ? undefined : enforce(createPolicyDecider(policy), { readsModel: readsModel(policy) });
   const end = whileDeciding(() => {
     prepareFetch(anchors);
     return http2.install();
@@ -28,6 +35,7 @@ export function createEnforcement(fence: Fence, observe: ObserveCall): Enforceme
     observeUndici: undici.observe,
     observeHttp2: http2.observe,
     release() {
+      stopPolicy?.();
       end();
       anchors.release();
     },

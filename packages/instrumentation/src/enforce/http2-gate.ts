@@ -81,7 +81,9 @@ function sessionThatAnswers({ status, headers, body }: DeniedAnswer): ClientHttp
   server.on('stream', (stream: ServerHttp2Stream) => {
     stream.on('error', () => undefined).resume();
     stream.respond({ ':status': status, ...headers });
-    stream.end(body);
+    stream.write(body);
+    // A stream that ends in the same turn as it is answered is closed before its caller begins to read.
+    setImmediate(() => stream.end());
   });
   server.emit('connection', far);
   const session = connect('http://localhost', { createConnection: () => near });

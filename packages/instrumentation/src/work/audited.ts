@@ -1,3 +1,5 @@
+import { AccessDeniedError } from '../errors.ts';
+import { DENIED_BY_POLICY } from '../record/outcome.ts';
 import { followResult } from './followed-result.ts';
 import type { WorkDetails } from './audit-details.ts';
 import { parseWork } from './details-schema.ts';
@@ -10,6 +12,7 @@ import { outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
  *
  * @returns what the work returns
  * @throws InvalidAuditDetailsError at once, before the work begins
+ * @throws AccessDeniedError at once, where a policy or a decider does not allow the work, which then does not begin
  * @example
  * const label = await withAudit({ model: 'cats-1' }, () => classifier.run(image));
  */
@@ -38,7 +41,12 @@ function run<T>(details: WorkDetails<Awaited<T>>, work: () => T): T {
   const recorder = activeWorkRecorder();
   if (recorder === undefined) return work();
   const { readResult } = details;
-  const end = recorder.begin(details);
+  const verdict = recorder.judge(details);
+  const end = recorder.begin(details, verdict);
+  if (verdict.denial !== undefined) {
+    end({ outcome: DENIED_BY_POLICY });
+    throw new AccessDeniedError(verdict.denial, verdict.fields);
+  }
   const succeeded = (value: unknown) => ({
     outcome: SUCCEEDED,
     readResult: readResult === undefined ? undefined : () => readResult(value as Awaited<T>),

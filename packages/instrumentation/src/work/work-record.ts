@@ -8,6 +8,8 @@ import {
 } from '@auditspan/conventions';
 import { randomUUID } from 'node:crypto';
 import type { CallOrigin } from '../context/call-origin.ts';
+import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
+import type { Verdict } from '../enforce/verdict.ts';
 import { categoryOf } from '../record/category.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { createRecordId } from '../record/record-id.ts';
@@ -24,10 +26,19 @@ export interface EndedWork {
   /** Whether the result came piece by piece. */
   readonly stream?: boolean | undefined;
   readonly result?: ResultFacts | undefined;
+  /** What was decided about it, where somebody did. */
+  readonly verdict?: Verdict | undefined;
+}
+
+/** What a record of work needs beside the work. */
+export interface WorkRecordParts {
+  readonly service: ServiceIdentity;
+  readonly inventory: ModelInventory;
+  readonly source: RecordSource;
 }
 
 /** The record of work that was done in this process. */
-export function assembleWorkRecord(work: EndedWork, service: ServiceIdentity, source: RecordSource): AuditRecord {
+export function assembleWorkRecord(work: EndedWork, { service, inventory, source }: WorkRecordParts): AuditRecord {
   const { details, origin, outcome } = work;
   const action = details.action ?? AUDIT_ACTION.MODEL_INVOKE;
   const record: Undefinable<AuditRecord> = {
@@ -38,8 +49,10 @@ export function assembleWorkRecord(work: EndedWork, service: ServiceIdentity, so
     ...outcome,
     direction: AUDIT_DIRECTION.IN_PROCESS,
     ...principalFields(origin, workload(service)),
-    ...modelFields(details),
+    ...modelFields(inventory(details.model), origin),
+    ...namedModel(details),
     ...purposeOf(work, service),
+    ...work.verdict?.fields,
     ...declaredFields(details),
     ...(action === AUDIT_ACTION.MODEL_INVOKE ? resultFields(work) : {}),
     sourceId: source.id,
@@ -48,14 +61,15 @@ export function assembleWorkRecord(work: EndedWork, service: ServiceIdentity, so
   return withoutAbsent(record);
 }
 
-function modelFields(details: AuditDetails) {
+/** What the details say themselves goes before what the inventory says. */
+function namedModel({ model, provider, version, digest, sensitivity, operation }: AuditDetails) {
   return {
-    modelId: details.model,
-    modelProvider: details.provider,
-    modelVersion: details.version,
-    modelDigest: details.digest,
-    modelSensitivity: details.sensitivity,
-    operation: details.operation,
+    modelId: model,
+    modelProvider: provider,
+    ...(version === undefined ? {} : { modelVersion: version }),
+    ...(digest === undefined ? {} : { modelDigest: digest }),
+    ...(sensitivity === undefined ? {} : { modelSensitivity: sensitivity }),
+    operation,
   };
 }
 

@@ -1,4 +1,7 @@
 import { originHere, whenKnown } from '../context/call-origin.ts';
+import type { ModelInventory } from '../enforce/model-inventory.ts';
+import type { Verdict } from '../enforce/verdict.ts';
+import { judgeWork } from '../enforce/work-gate.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
@@ -17,12 +20,15 @@ export interface WorkEnd {
 
 /** Turns work that is done in this process into audit records. Its functions never throw. */
 export interface WorkRecorder {
+  /** Asks whether work may be done on the account that the code now running runs on. */
+  judge(details: AuditDetails): Verdict;
   /**
    * Notes on whose account work starts.
    *
+   * @param verdict what {@link judge} said, where it was asked
    * @returns what to call at its end; only the first call counts
    */
-  begin(details: AuditDetails): (end: WorkEnd) => void;
+  begin(details: AuditDetails, verdict?: Verdict): (end: WorkEnd) => void;
   /** Counts a fault of ours that work must not feel. */
   readonly fence: Fence;
 }
@@ -30,17 +36,18 @@ export interface WorkRecorder {
 /** What {@link createWorkRecorder} needs. */
 export interface WorkRecorderOptions {
   readonly service: ServiceIdentity;
+  readonly inventory: ModelInventory;
   readonly source: RecordSource;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
 }
 
-export function createWorkRecorder({ service, source, fence, emit }: WorkRecorderOptions): WorkRecorder {
+export function createWorkRecorder({ service, inventory, source, fence, emit }: WorkRecorderOptions): WorkRecorder {
   const record = (start: Start, { outcome, stream, readResult }: WorkEnd): void => {
-    const { details, origin, startTime } = start;
+    const { details, origin, verdict, startTime } = start;
     const result = readResult === undefined ? undefined : fence.run(readResult);
     emit({
-      record: assembleWorkRecord({ details, origin, outcome, stream, result }, service, source),
+      record: assembleWorkRecord({ details, origin, outcome, stream, result, verdict }, { service, inventory, source }),
       startTime,
       endTime: now(),
       parent: origin.parent,
@@ -49,8 +56,9 @@ export function createWorkRecorder({ service, source, fence, emit }: WorkRecorde
   };
   return {
     fence,
-    begin(details) {
-      const start = fence.run(() => startOf(details));
+    judge: (details) => judgeWork(details, originHere(), service, inventory),
+    begin(details, verdict) {
+      const start = fence.run(() => startOf(details, verdict));
       let ended = start === undefined;
       return (end) => {
         if (ended) return;
@@ -64,8 +72,8 @@ export function createWorkRecorder({ service, source, fence, emit }: WorkRecorde
 
 type Start = ReturnType<typeof startOf>;
 
-function startOf(details: AuditDetails) {
-  return { details, origin: originHere(), startTime: now() };
+function startOf(details: AuditDetails, verdict: Verdict | undefined) {
+  return { details, origin: originHere(), verdict, startTime: now() };
 }
 
 function now(): number {

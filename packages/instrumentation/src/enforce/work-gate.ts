@@ -1,0 +1,50 @@
+import { AUDIT_ACTION, AUDIT_DIRECTION, AUDIT_PURPOSE_SOURCE } from '@auditspan/conventions';
+import type { CallOrigin } from '../context/call-origin.ts';
+import type { ServiceIdentity } from '../record/service-identity.ts';
+import { workload } from '../record/who.ts';
+import type { AuditDetails } from '../work/audit-details.ts';
+import type { AccessRequest } from './access-request.ts';
+import { deciders } from './deciders.ts';
+import type { ModelInventory } from './model-inventory.ts';
+import { requesterOf } from './requester.ts';
+import { judge, undecided, type Verdict } from './verdict.ts';
+
+/** Says whether work in this process may be done; never throws. */
+export function judgeWork(
+  details: AuditDetails,
+  origin: CallOrigin,
+  service: ServiceIdentity,
+  inventory: ModelInventory,
+): Verdict {
+  if (deciders().length === 0) return { fields: {} };
+  try {
+    return judge(deciders(), requestOf(details, origin, service, inventory));
+  } catch (error) {
+    return undecided(error);
+  }
+}
+
+function requestOf(
+  details: AuditDetails,
+  origin: CallOrigin,
+  service: ServiceIdentity,
+  inventory: ModelInventory,
+): AccessRequest {
+  const facts = inventory(details.model);
+  const who = requesterOf(origin, workload(service), service);
+  const { purpose } = details;
+  return {
+    ...who,
+    ...(purpose === undefined ? {} : { purpose, purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT }),
+    sessionId: details.sessionId ?? who.sessionId,
+    approvalId: details.approvalId ?? who.approvalId,
+    direction: AUDIT_DIRECTION.IN_PROCESS,
+    action: details.action ?? AUDIT_ACTION.MODEL_INVOKE,
+    operation: details.operation,
+    modelId: details.model,
+    modelKnown: true,
+    sensitivity: details.sensitivity ?? facts?.sensitivity,
+    dataClass: details.dataClass ?? origin.acting?.dataClass ?? facts?.dataClass,
+    provider: details.provider,
+  };
+}

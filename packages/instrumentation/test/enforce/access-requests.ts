@@ -1,0 +1,33 @@
+import type { AccessPrincipal, AccessRequest } from '../../src/enforce/access-request.ts';
+
+/** A request of alice for gpt-5, with what is given in place of its own. */
+export function accessRequest(
+  fields: Partial<AccessRequest> = {},
+  principal: Partial<AccessPrincipal> = {},
+): AccessRequest {
+  return {
+    direction: 'outbound',
+    action: 'model.invoke',
+    operation: 'chat',
+    principal: {
+      id: 'alice',
+      type: 'user',
+      source: 'explicit',
+      verified: false,
+      roles: ['analyst'],
+      onBehalfOf: [],
+      ...principal,
+    },
+    attribution: 'exact',
+    purpose: 'support',
+    purposeSource: 'explicit',
+    modelId: 'gpt-5',
+    modelKnown: true,
+    provider: 'openai',
+    host: 'api.openai.com',
+    port: 443,
+    path: '/v1/chat/completions',
+    method: 'POST',
+    ...fields,
+  };
+}
