@@ -116,6 +116,7 @@ function followCalls({ fence, recorder, identity, enforcement, tracing }: Follow
     tapHttp2({ fence, observe: observeHttp2 }),
     tapServer({ fence, observe: recorder.observeReceived, identify: identity.identify }),
     identity.release,
+    recorder.release,
     anchorFetch(fence, anchors, tracing.ensure),
     release,
   ];

@@ -1,8 +1,10 @@
 import type { AuditAttribution } from '@auditspan/conventions';
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
-import { context, trace, type SpanContext } from '@opentelemetry/api';
-import { actingContext, actingStore, actingWithin, type ActingContext } from './acting-context.ts';
-import { currentRequest, type RequestScope } from './request-scope.ts';
+import type { SpanContext } from '@opentelemetry/api';
+import { actingContext, actingWithin, type ActingContext } from './acting-context.ts';
+import { nextOfThread } from './call-thread.ts';
+import { placeHere, type OriginPlace } from './origin-place.ts';
+import type { RequestScope } from './request-scope.ts';
 
 /** Where a call comes from: on whose account, under which span, and how surely. */
 export interface CallOrigin {
@@ -11,32 +13,35 @@ export interface CallOrigin {
   readonly attribution: AuditAttribution;
   /** Ends when `acting` is final; absent where it is already. */
   readonly search?: Promise<unknown> | undefined;
+  /** Where in the program it is made; absent where it comes from outside. */
+  readonly place?: OriginPlace | undefined;
 }
 
 /** The origin of a call made by the code that is running now. */
 export function originHere(): CallOrigin {
-  const parent = trace.getSpanContext(context.active());
-  const request = currentRequest();
-  if (request?.search !== undefined) return new LateOrigin(request, parent);
-  return { acting: actingContext(), parent, attribution: AUDIT_ATTRIBUTION.EXACT };
+  const place = placeHere();
+  if (place.request?.search !== undefined) return new LateOrigin(place.request, place);
+  const parent = place.activeSpan?.spanContext();
+  return { acting: actingContext(), parent, attribution: AUDIT_ATTRIBUTION.EXACT, place };
 }
 
 /** The origin of a call made before it is known who makes the request around it. */
 class LateOrigin implements CallOrigin {
+  readonly place: OriginPlace;
   readonly parent: SpanContext | undefined;
   readonly attribution = AUDIT_ATTRIBUTION.EXACT;
   readonly #request: RequestScope;
-  readonly #here = actingStore().getStore();
   readonly #named: ActingContext | undefined;
 
-  constructor(request: RequestScope, parent: SpanContext | undefined) {
-    this.parent = parent;
+  constructor(request: RequestScope, place: OriginPlace) {
+    this.place = place;
+    this.parent = place.activeSpan?.spanContext();
     this.#request = request;
     this.#named = request.named;
   }
 
   get acting(): ActingContext | undefined {
-    return actingWithin(this.#here, this.#request, this.#named);
+    return actingWithin(this.place.runAs, this.#request, this.#named);
   }
 
   get search(): Promise<unknown> | undefined {
@@ -48,6 +53,12 @@ class LateOrigin implements CallOrigin {
 export function whenKnown(origin: CallOrigin, then: () => void): void {
   if (origin.search === undefined) then();
   else void origin.search.then(then);
+}
+
+/** The origin of a call that the code now running makes at this moment, by no way that has told of it before. */
+export function originOfNext(): CallOrigin {
+  nextOfThread();
+  return originHere();
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Fence } from '../tap/fence.ts';
+import { nextOfThread } from './call-thread.ts';
 import type { DispatchAnchors } from './dispatch-anchor.ts';
 import { withOutgoingBody } from './outgoing-body.ts';
 
@@ -17,6 +18,7 @@ export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: 
   const wrapped = wrapFetch(original as Fetch, (init) => {
     fence.run(() => {
       beforeCall();
+      nextOfThread();
       prepareFetch(anchors);
       anchors.adoptEntry(init.dispatcher);
     });

@@ -74,6 +74,7 @@ export function skipping(call: CallObserver, seen: number): CallObserver {
   if (seen === 0) return call;
   let left = seen;
   return {
+    requestSent: (headers) => call.requestSent(headers),
     requestBody(chunk) {
       const skipped = Math.min(left, chunk.length);
       left -= skipped;

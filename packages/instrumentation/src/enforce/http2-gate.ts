@@ -6,7 +6,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { duplexPair } from 'node:stream';
-import { originHere, type CallOrigin } from '../context/call-origin.ts';
+import { originOfNext, type CallOrigin } from '../context/call-origin.ts';
 import { symbolOf } from '../context/dispatch-anchor.ts';
 import type { CallObserver, Headers, ObserveCall, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
@@ -40,7 +40,7 @@ export function createHttp2Gate(fence: Fence, observe: ObserveCall): Http2Gate {
     function request(this: ClientHttp2Session, headers, options) {
       const send = (): ClientHttp2Stream => original.call(this, headers, options);
       const head = fence.run(() => headOfHttp2({ ...authorityOf(this), ...http2Fields(headers) }));
-      const call = head === undefined ? undefined : fence.run(() => observe(head, originHere()));
+      const call = head === undefined ? undefined : fence.run(() => observe(head, originOfNext()));
       // The body is written once the stream is open: where it alone names the model, that stays unknown.
       const answer = call?.gate?.judge(options?.endStream === true ? 'whole' : 'part');
       if (call === undefined || answer === undefined) return open(call, send);

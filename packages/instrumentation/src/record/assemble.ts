@@ -2,11 +2,11 @@ import { AUDIT_DIRECTION, AUDIT_SCHEMA_VERSION, AUDIT_USAGE_STATE, type AuditRec
 import type { Digester } from '../body/digest.ts';
 import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
-import type { Headers } from '../tap/call-observer.ts';
-import type { AttemptBook } from './attempts.ts';
 import { categoryOf } from './category.ts';
 import { credentialOf } from './credential.ts';
 import type { CallFacts } from './observed-call.ts';
+import type { EndedCall } from '../correlate/correlator.ts';
+import { countOf } from '../correlate/retry-headers.ts';
 import { DENIED_BY_POLICY, judgeOutcome, type Outcome } from './outcome.ts';
 import { judgeReceived } from './received-outcome.ts';
 import { createRecordId } from './record-id.ts';
@@ -16,7 +16,6 @@ import { ANONYMOUS, principalFields, purposeFields, withoutAbsent, workload, typ
 
 /** What a record needs beside the facts of its call. */
 export interface RecordParts {
-  readonly attempts: AttemptBook;
   readonly digester: Digester;
   readonly inventory: ModelInventory;
   readonly service: ServiceIdentity;
@@ -56,7 +55,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     ...facts.verdict?.fields,
     operation: recognised.operation ?? recognised.format.operation,
     ...answerFields(facts, request),
-    ...parts.attempts.enter(attemptFacts(facts, outcome)),
+    ...facts.correlation.end(endedCall(facts, outcome)),
     sourceId: parts.source.id,
     sourceSequence: parts.source.next(),
   };
@@ -88,38 +87,17 @@ function answerFields(facts: CallFacts, request: RequestFacts) {
   };
 }
 
-const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 409, 429]);
+const RETRIED_REASONS: ReadonlySet<unknown> = new Set(['connection', 'timeout', 'in_band_error']);
 
-/** The SDKs that OpenAI and Anthropic generate count their retries in a header. */
-function attemptFacts(facts: CallFacts, { outcome, outcomeReason }: Outcome) {
-  const { head, origin, direction, status } = facts;
-  const retryCount = countOf(head.headers, 'x-stainless-retry-count');
-  const answeredBadly = status !== undefined && (RETRIED_STATUS.has(status) || status >= 500);
-  return {
-    key: JSON.stringify([
-      direction,
-      origin.acting?.principal.id,
-      head.method,
-      head.host,
-      head.port,
-      head.path,
-      facts.requestDigest,
-    ]),
-    retryCount,
-    mayBeRetried:
-      answeredBadly || outcomeReason === 'connection' || outcomeReason === 'timeout' || outcome === 'aborted',
-  };
+function endedCall({ requestDigest, status, location }: CallFacts, { outcome, outcomeReason }: Outcome): EndedCall {
+  const mayBeRetried = RETRIED_REASONS.has(outcomeReason) || outcome === 'aborted';
+  return { digest: requestDigest, status, location, mayBeRetried };
 }
 
 /** A client whose timer is slightly behind ours still gave up for the time. */
 const TIMER_TOLERANCE = 0.98;
 
 function isOverdue({ head, startTime, endTime }: CallFacts): boolean {
-  const seconds = countOf(head.headers, 'x-stainless-timeout');
+  const seconds = countOf(head.headers['x-stainless-timeout']);
   return seconds !== undefined && seconds > 0 && endTime - startTime >= seconds * 1000 * TIMER_TOLERANCE;
-}
-
-function countOf(headers: Headers, name: string): number | undefined {
-  const count = Number(headers[name] ?? Number.NaN);
-  return Number.isFinite(count) && count >= 0 ? count : undefined;
 }

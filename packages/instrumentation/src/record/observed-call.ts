@@ -2,6 +2,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { AuditDirection } from '@auditspan/conventions';
 import { parseTraceParent } from '@opentelemetry/core';
 import type { CallOrigin } from '../context/call-origin.ts';
+import type { Correlation } from '../correlate/correlator.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
@@ -21,6 +22,8 @@ export interface CallFacts {
   readonly origin: CallOrigin;
   readonly recognised: RecognisedCall;
   readonly direction: AuditDirection;
+  /** Which logical call it belongs to. */
+  readonly correlation: Correlation;
   /** Milliseconds since 1970, with fractions. */
   readonly startTime: number;
   readonly endTime: number;
@@ -31,6 +34,8 @@ export interface CallFacts {
   readonly requestBytes?: number | undefined;
   readonly requestDigest?: string | undefined;
   readonly status?: number | undefined;
+  /** Where the answer sends its caller on to. */
+  readonly location?: string | undefined;
   readonly streamed: boolean;
   readonly answer: AnswerFacts;
   readonly responseBytes?: number | undefined;
@@ -45,6 +50,7 @@ export interface ObservedCallOptions {
   readonly origin: CallOrigin;
   readonly recognised: RecognisedCall;
   readonly direction: AuditDirection;
+  readonly correlation: Correlation;
   readonly digester: Digester;
   /** Told once, when the call has ended and its bodies are read. */
   readonly onFacts: (facts: CallFacts) => void;
@@ -61,6 +67,7 @@ export class ObservedCall implements CallObserver {
   #reader: AnswerReader | undefined;
   #status: number | undefined;
   #verdict: Verdict | undefined;
+  #location: string | undefined;
 
   constructor(options: ObservedCallOptions) {
     const { digester, head, recognised } = options;
@@ -79,6 +86,10 @@ export class ObservedCall implements CallObserver {
     this.#verdict = verdict;
   }
 
+  requestSent(headers: Headers): void {
+    this.#options.correlation.sent(headers);
+  }
+
   requestBody(chunk: Buffer): void {
     this.#request.write(chunk);
   }
@@ -87,6 +98,8 @@ export class ObservedCall implements CallObserver {
     // Informational answers come before the answer itself.
     if (status < 200 || this.#isDenied) return;
     this.#status = status;
+    this.#location = headers['location'];
+    this.#options.correlation.answered({ status, location: this.#location });
     const { format } = this.#options.recognised;
     format.readHead?.(status, headers, this.#answer);
     this.#reader = createAnswerReader(format, headers['content-type'], this.#answer);
@@ -115,19 +128,21 @@ export class ObservedCall implements CallObserver {
   }
 
   #facts(ending: Pick<CallFacts, 'head' | 'end' | 'endTime' | 'parent'>): CallFacts {
-    const { origin, recognised, direction } = this.#options;
+    const { origin, recognised, direction, correlation } = this.#options;
     this.#reader?.finish();
     const digest = this.#request.takeDigest();
     return {
       origin,
       recognised,
       direction,
+      correlation,
       startTime: this.#startTime,
       ...ending,
       requestFields: this.#fields.fields(),
       requestBytes: this.#isDenied ? 0 : this.#request.bytes,
       requestDigest: this.#isDenied ? undefined : digest,
       status: this.#status,
+      location: this.#location,
       streamed: this.#reader?.streamed ?? false,
       answer: this.#answer,
       responseBytes: this.#response?.bytes,

@@ -2,6 +2,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import { AUDIT_DIRECTION, type AuditDirection, type AuditRecord } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import { whenKnown } from '../context/call-origin.ts';
+import { createCorrelator } from '../correlate/correlator.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import { deciders } from '../enforce/deciders.ts';
 import type { ModelInventory } from '../enforce/model-inventory.ts';
@@ -9,7 +10,6 @@ import { createOutboundGate, type OutboundGateOptions } from '../enforce/outboun
 import type { Recogniser } from '../recognise/recogniser.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
-import { createAttemptBook } from './attempts.ts';
 import { contentAttributes } from './captured-content.ts';
 import { assembleRecord, requestFactsOf } from './assemble.ts';
 import { ObservedCall, type CallFacts } from './observed-call.ts';
@@ -50,11 +50,13 @@ export interface Recorder {
   readonly observeReceived: ObserveCall;
   /** Resolves when every call that has ended is recorded; an answer may still be being decoded. */
   readonly settle: () => Promise<void>;
+  /** Leaves the spans of others alone from now on. */
+  readonly release: () => void;
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { digester, fence } = options;
-  const attempts = createAttemptBook();
+  const correlator = createCorrelator(fence, digester);
   const pending = new Set<object>();
   let settled: (() => void)[] = [];
 
@@ -63,7 +65,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (!facts.recognised.certain && !isModelNamed(facts)) return;
     const attributes = options.captureContent ? contentOf(facts) : {};
     const { startTime, endTime, parent } = facts;
-    const assembled = assembleRecord(facts, request, { ...options, attempts });
+    const assembled = assembleRecord(facts, request, options);
     options.emit({ record: assembled, startTime, endTime, parent, attributes });
   };
   const done = (call: object): void => {
@@ -84,11 +86,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
           done(call);
         });
       };
-      const call = new ObservedCall({ head, origin, recognised, direction, digester, onFacts });
+      const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
+      const call = new ObservedCall({ head, origin, recognised, direction, correlation, digester, onFacts });
       const gate =
         direction === AUDIT_DIRECTION.OUTBOUND ? gateOf(call, { head, origin, recognised }, options) : undefined;
       return {
         gate,
+        requestSent: (headers) => call.requestSent(headers),
         requestBody: (chunk) => call.requestBody(chunk),
         responseHead: (status, headers) => call.responseHead(status, headers),
         responseBody: (chunk) => call.responseBody(chunk),
@@ -103,6 +107,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     observe: observeBy(options.recognise, AUDIT_DIRECTION.OUTBOUND),
     observeReceived: observeBy(options.recogniseReceived, AUDIT_DIRECTION.INBOUND),
     settle: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
+    release: () => correlator.release(),
   };
 }
 

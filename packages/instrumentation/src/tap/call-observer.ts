@@ -1,17 +1,13 @@
 import type { CallOrigin } from '../context/call-origin.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
+import type { UrlPlace } from './url-place.ts';
 
 /** Header fields by lower-case name; fields sent twice are joined by a comma. */
 export type Headers = Readonly<Record<string, string>>;
 
 /** What is known of a call when it starts. */
-export interface RequestHead {
+export interface RequestHead extends UrlPlace {
   readonly method: string;
-  /** Host name without port, IPv6 without brackets. */
-  readonly host: string;
-  readonly port: number;
-  /** Path without its query. */
-  readonly path: string;
   readonly headers: Headers;
   /** Address of who called, where the call was received. */
   readonly clientAddress?: string | undefined;
@@ -31,6 +27,12 @@ export type CallEnd =
 export interface CallObserver {
   /** Present while somebody decides about calls: it must have judged before the first byte leaves. */
   readonly gate?: CallGate | undefined;
+  /**
+   * Told when the head of the request goes out, on transports where others add to it after the start.
+   *
+   * @param headers as they are sent
+   */
+  requestSent(headers: Headers): void;
   requestBody(chunk: Buffer): void;
   responseHead(status: number, headers: Headers): void;
   responseBody(chunk: Buffer): void;

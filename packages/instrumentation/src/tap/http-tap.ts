@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { originHere } from '../context/call-origin.ts';
+import { originOfNext } from '../context/call-origin.ts';
 import { gateHttpRequest } from '../enforce/http-gate.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
@@ -31,7 +31,7 @@ export function tapHttp({ fence, observe }: HttpTapOptions): Unsubscribe {
     'http.client.request.created': ({ request }) => {
       if (isOwnTraffic()) return;
       const client = request as ClientRequest;
-      const observer = observe(headOf(client), originHere());
+      const observer = observe(headOf(client), originOfNext());
       if (observer === undefined) return;
       const call: HttpCall = { observer, abandoned: false };
       calls.set(client, call);

@@ -1,5 +1,6 @@
 import type { Headers, RequestHead } from './call-observer.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
+import { placeOf } from './url-place.ts';
 
 /** The fields of a stream's head, in whatever shape its caller wrote them. */
 export function http2Fields(headers: unknown): Headers {
@@ -18,9 +19,7 @@ export function headOfHttp2(fields: Headers): RequestHead | undefined {
   if (url === null || method === 'CONNECT') return undefined;
   return {
     method,
-    host: url.hostname.replaceAll(/[[\]]/gu, ''),
-    port: Number(url.port) || (scheme === 'http' ? 80 : 443),
-    path: url.pathname,
+    ...placeOf(url),
     headers: fields,
   };
 }

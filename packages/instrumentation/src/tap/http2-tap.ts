@@ -1,5 +1,5 @@
 import type { ClientHttp2Stream } from 'node:http2';
-import { originHere } from '../context/call-origin.ts';
+import { originOfNext } from '../context/call-origin.ts';
 import { AccessDeniedError } from '../errors.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, ObserveCall } from './call-observer.ts';
@@ -35,7 +35,7 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
   return subscribeAll(fence, {
     'http2.client.stream.created': ({ stream, headers }) => {
       const head = headOfHttp2(sentFields(stream as ClientHttp2Stream, headers));
-      const observer = head === undefined ? undefined : observe(head, originHere());
+      const observer = head === undefined ? undefined : observe(head, originOfNext());
       if (observer === undefined) return;
       if (observer.gate?.judge('part') !== undefined) refuse(stream as ClientHttp2Stream);
       const call: StreamCall = { observer, answered: false, ended: false, abandoned: false };

@@ -2,6 +2,7 @@ import { outgoingBody } from '../context/outgoing-body.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { Headers, RequestHead } from './call-observer.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
+import { placeOf } from './url-place.ts';
 
 /** What of an undici request, of any version, is looked at; the options of a dispatch have the same names. */
 export interface UndiciRequest {
@@ -13,8 +14,6 @@ export interface UndiciRequest {
   readonly body?: unknown;
 }
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
-
 /** The head of an undici request, or `undefined` where it is none of HTTP. */
 export function headOfUndici(request: UndiciRequest): RequestHead | undefined {
   const { origin, path, method } = request;
@@ -23,9 +22,7 @@ export function headOfUndici(request: UndiciRequest): RequestHead | undefined {
   if (url === null) return undefined;
   return {
     method,
-    host: url.hostname.replaceAll(/[[\]]/gu, ''),
-    port: Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0),
-    path: url.pathname,
+    ...placeOf(url),
     headers: headersOfUndici(request),
     body: hasBody(request) ? (bytesOf(request.body) ?? outgoingBody()) : undefined,
   };

@@ -54,6 +54,7 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
     'undici:client:sendHeaders': (message) => {
       anchors.noteFreed();
       anchors.adopt(clientOf(message['socket']));
+      callOf(message)?.requestSent(headersOfUndici(requestOf(message)));
     },
     'undici:request:bodyChunkSent': (message) => body(message, (call, chunk) => call.requestBody(chunk)),
     'undici:request:headers': (message) => {

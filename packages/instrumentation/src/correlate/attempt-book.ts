@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Attempt, AttemptStart, Followed, FollowedAttempt } from './attempt.ts';
+import { findRedirected, findRepeated, isSure } from './earlier-attempt.ts';
+import { createWaitingAttempts, type WaitingAttempts } from './waiting-attempts.ts';
+
+/** Brings the attempts of one logical call together. */
+export interface AttemptBook {
+  begin(start: AttemptStart, now?: number): OpenAttempt;
+}
+
+/** A bounded book: what is forgotten becomes a call of its own, with the attempt that its client counted. */
+export function createAttemptBook(): AttemptBook {
+  const waiting = createWaitingAttempts();
+  return {
+    begin(start, now = Date.now()) {
+      const earlier =
+        waiting.take(start.location, (attempts) => findRedirected(start, attempts, now)) ??
+        waiting.take(start.target, (attempts) => findRepeated(start, attempts, now));
+      return new OpenAttempt(start, earlier, waiting);
+    },
+  };
+}
+
+/** An attempt under way. */
+export class OpenAttempt {
+  /** Whether it may turn out, when its body is known, to be another call's. */
+  readonly uncertain: boolean;
+  readonly #start: AttemptStart;
+  readonly #earlier: FollowedAttempt | undefined;
+  readonly #waiting: WaitingAttempts;
+  #attempt: Attempt;
+  #kept: { readonly key: string; readonly attempt: FollowedAttempt } | undefined;
+
+  constructor(start: AttemptStart, earlier: FollowedAttempt | undefined, waiting: WaitingAttempts) {
+    this.#start = start;
+    this.#earlier = earlier;
+    this.#waiting = waiting;
+    this.#attempt =
+      earlier === undefined ? firstOfCall(start) : { callId: earlier.callId, attempt: earlier.attempt + 1 };
+    this.uncertain = earlier !== undefined && !isSure(start, earlier) && start.digest() === undefined;
+  }
+
+  /** What it is as far as is known. */
+  get attempt(): Attempt {
+    return this.#attempt;
+  }
+
+  /** To be told when an answer begins: clients try again without waiting for its end. */
+  answered(followed: Followed, now: number = Date.now()): void {
+    this.#keep(followed, this.#start.digest, now);
+  }
+
+  /**
+   * To be told once; the attempt that it was.
+   *
+   * @param digest of the whole body
+   */
+  end(followed: Followed, digest: string | undefined, now: number = Date.now()): Attempt {
+    const earlier = this.#earlier;
+    if (this.uncertain && earlier !== undefined && earlier.digest !== digest) {
+      this.#waiting.keep(earlier.home, earlier);
+      this.#attempt = firstOfCall(this.#start);
+    }
+    const kept = this.#kept;
+    // Where it was kept at the answer and is gone by now, its next attempt has begun.
+    if (kept === undefined || this.#waiting.remove(kept.key, kept.attempt)) this.#keep(followed, () => digest, now);
+    return this.#attempt;
+  }
+
+  #keep({ mayBeRetried, redirect }: Followed, digest: () => string | undefined, since: number): void {
+    const redirected = redirect !== undefined;
+    if (!redirected && !mayBeRetried && this.#start.told.invocation === undefined) return;
+    const home = this.#earlier?.redirected === true ? this.#earlier.home : this.#start.target;
+    const attempt = { ...this.#attempt, start: this.#start, redirected, home, since, digest: digest() };
+    this.#kept = { key: redirect ?? home, attempt };
+    this.#waiting.keep(this.#kept.key, attempt);
+  }
+}
+
+function firstOfCall({ told }: AttemptStart): Attempt {
+  return { callId: randomUUID(), attempt: told.attempt ?? 1 };
+}

@@ -1,0 +1,61 @@
+import type { AttemptStart, FollowedAttempt } from './attempt.ts';
+
+/** Longest that a retry may come after the attempt before it, in milliseconds, where the client says what it is. */
+const TOLD_WINDOW_MS = 10 * 60 * 1000;
+/** The same where only likeness tells: longer than the longest pause of the clients that are known. */
+const LIKENESS_WINDOW_MS = 2 * 60 * 1000;
+
+/** Finds the attempt whose answer sent the caller here. */
+export function findRedirected(
+  start: AttemptStart,
+  candidates: readonly FollowedAttempt[],
+  now: number,
+): FollowedAttempt | undefined {
+  return candidates.find((earlier) => isInPlace(start, earlier, now));
+}
+
+/** Finds the attempt that this one repeats: what the client tells goes before what only looks alike. */
+export function findRepeated(
+  start: AttemptStart,
+  candidates: readonly FollowedAttempt[],
+  now: number,
+): FollowedAttempt | undefined {
+  const { invocation, attempt = 1 } = start.told;
+  const recent = candidates.filter(({ since }) => since + TOLD_WINDOW_MS > now);
+  if (invocation !== undefined) return recent.find((earlier) => earlier.start.told.invocation === invocation);
+  const possible =
+    attempt > 1
+      ? recent.filter((earlier) => earlier.start.told.attempt === attempt - 1)
+      : recent.filter((earlier) => isInPlace(start, earlier, now) && !isUnderWay(start, earlier));
+  return nearest(start, possible);
+}
+
+/** Whether an attempt continues an earlier one whatever their bodies are. */
+export function isSure(start: AttemptStart, earlier: FollowedAttempt): boolean {
+  if (earlier.redirected || start.told.invocation !== undefined) return true;
+  return start.span !== undefined && earlier.start.span === start.span;
+}
+
+/** Of several, that of the same span, else the last that the same code made, else any; the body must be the same. */
+function nearest(start: AttemptStart, candidates: readonly FollowedAttempt[]): FollowedAttempt | undefined {
+  const sure = candidates.find((earlier) => isSure(start, earlier));
+  if (sure !== undefined || candidates.length === 0) return sure;
+  const digest = start.digest();
+  const alike = candidates.filter((earlier) => digest === undefined || earlier.digest === digest);
+  const before = start.thread?.earlier;
+  return alike.find((earlier) => before !== undefined && earlier.start.thread?.call === before) ?? alike[0];
+}
+
+function isInPlace({ place }: AttemptStart, { start, since }: FollowedAttempt, now: number): boolean {
+  return (
+    since + LIKENESS_WINDOW_MS > now &&
+    place.around === start.place.around &&
+    place.runAs === start.place.runAs &&
+    place.request === start.place.request
+  );
+}
+
+/** Whether its call has a span of its own that has not ended: whoever goes on with it does so within that span. */
+function isUnderWay({ span }: AttemptStart, { start }: FollowedAttempt): boolean {
+  return start.span !== undefined && start.span !== span && start.span.isRecording();
+}

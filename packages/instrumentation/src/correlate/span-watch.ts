@@ -1,0 +1,107 @@
+import {
+  context,
+  trace,
+  type Context,
+  type ProxyTracerProvider,
+  type Span,
+  type SpanOptions,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import { parseTraceParent } from '@opentelemetry/core';
+import { noteStartedSpan } from '../context/started-span.ts';
+import type { Fence } from '../tap/fence.ts';
+
+/** Most spans that can be found by their id. */
+const MAX_SPANS = 4000;
+
+/** Knows the spans that other instrumentations start: what is around each, and which one a request carries. */
+export interface SpanWatch {
+  /** Watches the tracers of the provider that is registered now, from now on. */
+  adopt(): void;
+  /** The span as its SDK made it, where others see it in a wrapper, as OpenInference has them. */
+  unwrapped(span: Span): Span;
+  /** The span that a span was started in, if it was watched. */
+  parentOf(span: Span): Span | undefined;
+  /** The span whose context a request carries. */
+  ofTraceParent(header: string | undefined): Span | undefined;
+  /** Puts the tracers back as they were. */
+  release(): void;
+}
+
+type StartSpan = (this: unknown, name: string, options?: SpanOptions, context?: Context) => Span;
+
+export function createSpanWatch(fence: Fence): SpanWatch {
+  const parents = new WeakMap<Span, Span>();
+  const byId = new Map<string, WeakRef<Span>>();
+  const undo = new Map<object, () => void>();
+  let adopted: object | undefined;
+
+  const unwrapped = (span: Span): Span => byId.get(span.spanContext().spanId)?.deref() ?? span;
+  const note = (span: Span, around: Context): void => {
+    if (!span.isRecording()) return;
+    const parent = trace.getSpan(around);
+    if (parent !== undefined) parents.set(span, unwrapped(parent));
+    remember(byId, span);
+    noteStartedSpan(span);
+  };
+  const watched = (original: StartSpan): StartSpan =>
+    function startSpan(this: unknown, name, options, around) {
+      const span = original.call(this, name, options, around);
+      fence.run(() => note(span, around ?? context.active()));
+      return span;
+    };
+  const watch = (owner: object, descriptor: PropertyDescriptor): void => {
+    if (undo.has(owner)) return;
+    const value = watched(descriptor.value as StartSpan);
+    Object.defineProperty(owner, 'startSpan', { ...descriptor, value });
+    undo.set(owner, () => Object.defineProperty(owner, 'startSpan', descriptor));
+  };
+
+  const adopt = (): void => {
+    const provider = registeredProvider();
+    if (provider === adopted) return;
+    adopted = provider;
+    const found = ownerOfStartSpan(provider.getTracer('@auditspan/instrumentation'));
+    if (found !== undefined) watch(found.owner, found.descriptor);
+  };
+  // An SDK that is registered while the service starts is known before the first call.
+  setImmediate(() => fence.run(adopt)).unref();
+
+  return {
+    adopt,
+    unwrapped,
+    parentOf: (span) => parents.get(span),
+    ofTraceParent(header) {
+      const spanId = header === undefined ? undefined : parseTraceParent(header)?.spanId;
+      return spanId === undefined ? undefined : byId.get(spanId)?.deref();
+    },
+    release() {
+      for (const restore of undo.values()) restore();
+      undo.clear();
+    },
+  };
+}
+
+function remember(byId: Map<string, WeakRef<Span>>, span: Span): void {
+  byId.set(span.spanContext().spanId, new WeakRef(span));
+  const [oldest] = byId.keys();
+  if (byId.size > MAX_SPANS && oldest !== undefined) byId.delete(oldest);
+}
+
+/** Asked by shape: the API may be there in several copies. */
+function registeredProvider(): TracerProvider {
+  const provider = trace.getTracerProvider() as Partial<ProxyTracerProvider> & TracerProvider;
+  return provider.getDelegate?.() ?? provider;
+}
+
+/** The prototype that gives tracers their `startSpan`; none where no SDK is registered. */
+function ownerOfStartSpan(tracer: object): { owner: object; descriptor: PropertyDescriptor } | undefined {
+  if (tracer.constructor.name === 'NoopTracer') return undefined;
+  let owner: unknown = Object.getPrototypeOf(tracer);
+  while (typeof owner === 'object' && owner !== null && owner !== Object.prototype) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, 'startSpan');
+    if (typeof descriptor?.value === 'function' && descriptor.configurable === true) return { owner, descriptor };
+    owner = Object.getPrototypeOf(owner);
+  }
+  return undefined;
+}
