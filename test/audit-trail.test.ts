@@ -70,6 +70,10 @@ describe.each(NODES)('a service on Node %s', (version, node) => {
     steps = await sendTraffic(service.url);
     // The service flushes when it ends: what it has to tell is then stored.
     exitCode = await service.program.stop();
+    await until('all that was acknowledged', async () => {
+      const metrics = await (await fetch(`${sink.endpoints.otlp.url}/metrics`)).text();
+      return metrics.includes('\nauditspan_sink_log_pending_bytes 0\n') ? true : undefined;
+    });
     await until('the ordinary spans', async () => {
       const [row] = await select<{ n: string }>(
         `SELECT count() AS n FROM otel_traces WHERE ServiceName = {name:String} AND SpanKind = 'Server'`,

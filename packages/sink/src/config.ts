@@ -6,11 +6,11 @@ import { parseListenAddress } from './listen-address.ts';
 export interface SinkConfig {
   /** Where OTLP/HTTP is received: `host:port`. Default `127.0.0.1:4318`. */
   listen: string;
-  /** Directory of the embedded ClickHouse, its passwords and `endpoints.json`. Default `.auditspan`. */
+  /** Directory of the log, the embedded ClickHouse, its passwords and `endpoints.json`. Default `.auditspan`. */
   dataDir: string;
   /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. Default `info`. */
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-  /** Milliseconds that a stop waits for requests under way before it breaks them off. Default 15000. */
+  /** Milliseconds that a stop waits for requests under way, and then for ClickHouse to take what is in the log. Default 15000. */
   shutdownTimeout: number;
   /** A ClickHouse server to store in; without `url` the embedded one is used. */
   clickhouse: {
@@ -38,19 +38,24 @@ export interface SinkConfig {
     requestBytes: number;
     /** Spans, events, links and attribute values of one request. Default 4000000. */
     requestItems: number;
-    /** Bytes of all requests that wait to be stored. Default 256 MiB. */
+    /** Bytes of all requests that are not answered yet. Default 256 MiB. */
     pendingBytes: number;
-    /** Spans of all requests that wait to be stored. Default 200000. */
-    pendingSpans: number;
+  };
+  /** The write-ahead log, in `log` in the data directory. */
+  log: {
+    /** Bytes at which a file of the log is full. Default 64 MiB. */
+    segmentBytes: number;
+    /** Bytes that the log may take. Default 10 GiB. */
+    maxBytes: number;
+    /** Bytes of its disk that the log leaves free. Default 256 MiB. */
+    minFreeBytes: number;
   };
   /** How spans are put together into inserts. */
   batch: {
-    /** Spans at which a batch is inserted at once. Default 8192. */
+    /** Spans at which a batch is full. Default 8192. */
     spans: number;
-    /** Milliseconds after which a batch is inserted in any case. Default 200. */
+    /** Milliseconds that a batch waits for more spans. Default 200. */
     delay: number;
-    /** Milliseconds during which a failed insert is repeated before the sender is told to try again. Default 5000. */
-    retryTime: number;
   };
   /** How spans that come again are recognised. */
   deduplication: {
@@ -76,7 +81,7 @@ const schema = z.strictObject({
     .string()
     .min(1)
     .default('.auditspan')
-    .describe('Directory of the embedded ClickHouse, its passwords and `endpoints.json`.')
+    .describe('Directory of the log, the embedded ClickHouse, its passwords and `endpoints.json`.')
     .meta({ env: 'AUDITSPAN_DATA_DIR', flag: 'data-dir' }),
   logLevel: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -85,7 +90,9 @@ const schema = z.strictObject({
     .meta({ env: 'AUDITSPAN_SINK_LOG_LEVEL', flag: 'log-level' }),
   shutdownTimeout: count
     .default(15_000)
-    .describe('Milliseconds that a stop waits for requests under way before it breaks them off.')
+    .describe(
+      'Milliseconds that a stop waits for requests under way, and then for ClickHouse to take what is in the log.',
+    )
     .meta({ env: 'AUDITSPAN_SINK_SHUTDOWN_TIMEOUT' }),
   clickhouse: z
     .strictObject({
@@ -147,29 +154,40 @@ const schema = z.strictObject({
         .meta({ env: 'AUDITSPAN_SINK_LIMITS_REQUEST_ITEMS' }),
       pendingBytes: count
         .default(256 * MIB)
-        .describe('Bytes of all requests that wait to be stored.')
+        .describe('Bytes of all requests that are not answered yet.')
         .meta({ env: 'AUDITSPAN_SINK_LIMITS_PENDING_BYTES' }),
-      pendingSpans: count
-        .default(200_000)
-        .describe('Spans of all requests that wait to be stored.')
-        .meta({ env: 'AUDITSPAN_SINK_LIMITS_PENDING_SPANS' }),
     })
     .prefault({})
     .describe('What a sender may ask of the sink.'),
+  log: z
+    .strictObject({
+      segmentBytes: count
+        .default(64 * MIB)
+        .describe('Bytes at which a file of the log is full; it is deleted when all in it is in ClickHouse.')
+        .meta({ env: 'AUDITSPAN_SINK_LOG_SEGMENT_BYTES' }),
+      maxBytes: count
+        .default(10 * 1024 * MIB)
+        .describe('Bytes that the log may take. From four fifths on, requests without audit spans are refused.')
+        .meta({ env: 'AUDITSPAN_SINK_LOG_MAX_BYTES' }),
+      minFreeBytes: count
+        .default(256 * MIB)
+        .describe(
+          'Bytes of its disk that the log leaves free. Below twice that, requests without audit spans are refused.',
+        )
+        .meta({ env: 'AUDITSPAN_SINK_LOG_MIN_FREE_BYTES' }),
+    })
+    .prefault({})
+    .describe('The write-ahead log.'),
   batch: z
     .strictObject({
       spans: count
         .default(8192)
-        .describe('Spans at which a batch is inserted at once.')
+        .describe('Spans at which a batch is full.')
         .meta({ env: 'AUDITSPAN_SINK_BATCH_SPANS' }),
       delay: count
         .default(200)
-        .describe('Milliseconds after which a batch is inserted in any case.')
+        .describe('Milliseconds that a batch waits for more spans.')
         .meta({ env: 'AUDITSPAN_SINK_BATCH_DELAY' }),
-      retryTime: count
-        .default(5000)
-        .describe('Milliseconds during which a failed insert is repeated before the sender is told to try again.')
-        .meta({ env: 'AUDITSPAN_SINK_BATCH_RETRY_TIME' }),
     })
     .prefault({})
     .describe('How spans are put together into inserts.'),

@@ -68,7 +68,7 @@ export class UnsupportedContentError extends RequestError {
   readonly grpcCode = 3;
 }
 
-/** As much waits to be stored as may wait. */
+/** As much waits to be answered as may, or space gets short. */
 export class SinkBusyError extends RequestError {
   readonly code = 'AUDITSPAN_SINK_BUSY';
   readonly status = 429;
@@ -76,7 +76,7 @@ export class SinkBusyError extends RequestError {
   override readonly retryAfter = 1;
 }
 
-/** The spans cannot be stored now. */
+/** The spans cannot be made safe now. */
 export class SinkUnavailableError extends RequestError {
   readonly code = 'AUDITSPAN_SINK_UNAVAILABLE';
   readonly status = 503;
@@ -128,12 +128,13 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
   },
   {
     code: 'AUDITSPAN_SINK_BUSY',
-    when: 'As much waits to be stored as may wait (HTTP 429 with Retry-After).',
-    remedy: 'The sender tries again by itself. If it lasts, give ClickHouse more room or raise the limits.',
+    when: 'As much waits to be answered as may, or the space for the log gets short (HTTP 429 with Retry-After).',
+    remedy:
+      'The sender tries again by itself. If it lasts, see whether ClickHouse takes inserts (/readyz), or raise the limits.',
   },
   {
     code: 'AUDITSPAN_SINK_UNAVAILABLE',
-    when: 'Spans cannot be stored now: ClickHouse is away, or the sink is stopping (HTTP 503 with Retry-After).',
-    remedy: 'The sender tries again by itself. /readyz says what is missing.',
+    when: 'The log cannot be written: its disk is full or broken, or its budget is spent (HTTP 503 with Retry-After).',
+    remedy: 'The sender tries again by itself. Make room; /readyz says whether the log waits for ClickHouse.',
   },
 ];

@@ -1,15 +1,16 @@
-import { performance } from 'node:perf_hooks';
-import type { SpanBatch } from '@auditspan/store';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { SpanSink } from './batch/span-sink.ts';
 import type { Rejection } from './decode/span-check.ts';
 import { type Judgement, VERDICT } from './deduplicate/deduplicate.ts';
+import type { InsertReport } from './insert/batch-inserter.ts';
+import type { CommitReport } from './log/group-commit.ts';
 
 /** What the gauges read when Prometheus asks. */
 export interface MetricSources {
-  readonly pendingSpans: () => number;
+  readonly logBytes: () => number;
+  readonly logPendingBytes: () => number;
   readonly pendingBytes: () => number;
   readonly ready: () => boolean;
+  readonly storeReady: () => boolean;
   readonly embeddedRestarts: () => number;
 }
 
@@ -20,17 +21,23 @@ export interface SinkMetrics {
   text(): Promise<string>;
   /** A request was decoded. */
   received(accepted: number, rejected: ReadonlyMap<Rejection, number>): void;
-  /** It was looked for spans that came before. */
-  judged(judgement: Judgement): void;
+  /** Requests are safe on the disk. */
+  committed(report: CommitReport): void;
+  /** A batch is in ClickHouse. */
+  stored(report: InsertReport, judgement: Pick<Judgement, 'verdicts'>): void;
   /** A request to the OTLP paths was answered with this HTTP status. */
   answered(status: number): void;
-  /** A batch is tried again. */
+  /** A batch is tried again, or what belongs to it. */
   retried(): void;
   /** Makes the gauges read from here. */
   observe(sources: MetricSources): void;
-  /** Counts and times each write of a sink. */
-  timed(next: SpanSink): SpanSink;
+  /** Times each insert of a batch. */
+  timed<Given extends readonly unknown[], Result>(
+    insert: (...given: Given) => Promise<Result>,
+  ): (...given: Given) => Promise<Result>;
 }
+
+const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Makes the metrics, in a registry of their own. */
 export function createMetrics(): SinkMetrics {
@@ -38,15 +45,21 @@ export function createMetrics(): SinkMetrics {
   collectDefaultMetrics({ register: registry });
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []): Counter<Label> =>
     new Counter({ name: `auditspan_sink_${name}_total`, help, labelNames, registers: [registry] });
+  const histogram = <Label extends string>(name: string, help: string, labelNames: Label[]): Histogram<Label> =>
+    new Histogram({ name: `auditspan_sink_${name}`, help, labelNames, buckets: BUCKETS, registers: [registry] });
   const received = counter('received_spans', 'Spans that were received, also those that were rejected');
   const rejected = counter('rejected_spans', 'Spans that were not taken', ['reason']);
-  const stored = counter('stored_spans', 'Spans that are on disk');
-  const records = counter('stored_audit_records', 'Audit records that are on disk');
+  const stored = counter('stored_spans', 'Spans that are in ClickHouse');
+  const records = counter('stored_audit_records', 'Audit records that are in ClickHouse');
   const duplicates = counter('duplicate_spans', 'Spans that had been stored before and were left out');
   const conflicts = counter('conflicting_audit_records', 'Audit records with the id of another; they are stored');
   const faulty = counter('faulty_audit_records', 'Audit records among them that something is wrong with');
   const requests = counter('requests', 'Requests to the OTLP paths by the HTTP status of their answer', ['status']);
   const acknowledged = counter('acknowledged_requests', 'Requests whose sender was told that all is safe');
+  const logged = counter('logged_requests', 'Requests that were written to the log');
+  const letters = counter('dead_letters', 'What could not be stored as it is meant to be', ['kind']);
+  const syncs = histogram('log_sync_duration_seconds', 'Time that the sync of the log takes', []);
+  const inserts = histogram('insert_duration_seconds', 'Time that the insert of a batch takes, by its end', ['result']);
   const retries = counter('insert_retries', 'Inserts that were tried again');
   return {
     contentType: registry.contentType,
@@ -58,9 +71,18 @@ export function createMetrics(): SinkMetrics {
         rejected.inc({ reason }, count);
       }
     },
-    judged: ({ verdicts }) => {
+    committed: ({ seconds, entries }) => {
+      syncs.observe(seconds);
+      logged.inc(entries);
+    },
+    stored: ({ kept, letters: dead }, { verdicts }) => {
+      const audits = kept.flatMap(({ audit }) => audit ?? []);
+      stored.inc(kept.length);
+      records.inc(audits.length);
+      faulty.inc(audits.filter(({ Problems }) => Problems.length > 0).length);
       duplicates.inc(verdicts.filter((verdict) => verdict === VERDICT.DUPLICATE).length);
       conflicts.inc(verdicts.filter((verdict) => verdict === VERDICT.CONFLICT).length);
+      for (const { Kind } of dead) letters.inc({ kind: Kind });
     },
     answered: (status) => {
       requests.inc({ status: String(status) });
@@ -68,12 +90,7 @@ export function createMetrics(): SinkMetrics {
     },
     retried: () => retries.inc(),
     observe: (sources) => observe(registry, sources),
-    timed: (next) =>
-      timed(registry, next, ({ spans, audits }) => {
-        stored.inc(spans.length);
-        records.inc(audits.length);
-        faulty.inc(audits.filter(({ Problems }) => Problems.length > 0).length);
-      }),
+    timed: (insert) => timed(inserts, insert),
   };
 }
 
@@ -87,32 +104,27 @@ function observe(registry: Registry, sources: MetricSources): void {
         this.set(read());
       },
     });
-  gauge('pending_spans', 'Spans that wait to be stored', sources.pendingSpans);
-  gauge('pending_bytes', 'Bytes of requests that wait to be stored', sources.pendingBytes);
-  gauge('ready', '1 when spans can be stored', () => (sources.ready() ? 1 : 0));
+  gauge('log_bytes', 'Bytes of the log on the disk', sources.logBytes);
+  gauge('log_pending_bytes', 'Bytes of the log that are not in ClickHouse yet', sources.logPendingBytes);
+  gauge('pending_bytes', 'Bytes of requests that are not answered yet', sources.pendingBytes);
+  gauge('ready', '1 when spans are acknowledged', () => (sources.ready() ? 1 : 0));
+  gauge('store_ready', '1 when ClickHouse takes inserts', () => (sources.storeReady() ? 1 : 0));
   gauge('embedded_restarts', 'Times that the embedded ClickHouse was restarted', sources.embeddedRestarts);
 }
 
-function timed(registry: Registry, next: SpanSink, onStored: (batch: SpanBatch) => void): SpanSink {
-  const duration = new Histogram({
-    name: 'auditspan_sink_insert_duration_seconds',
-    help: 'Time that the insert of a batch takes, by its end',
-    labelNames: ['result'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
-  });
-  return {
-    async write(batch) {
-      const start = performance.now();
-      const end = (result: string): void => duration.observe({ result }, (performance.now() - start) / 1000);
-      try {
-        await next.write(batch);
-        end('stored');
-        onStored(batch);
-      } catch (error) {
-        end('failed');
-        throw error;
-      }
-    },
+function timed<Given extends readonly unknown[], Result>(
+  duration: Histogram<'result'>,
+  insert: (...given: Given) => Promise<Result>,
+): (...given: Given) => Promise<Result> {
+  return async (...given) => {
+    const end = duration.startTimer();
+    try {
+      const result = await insert(...given);
+      end({ result: 'stored' });
+      return result;
+    } catch (error) {
+      end({ result: 'failed' });
+      throw error;
+    }
   };
 }

@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { readMigrations } from '@auditspan/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf, send } from './fixtures/requests.ts';
-import { type SinkProcess, runCommand, startSinkProcess, temporaryDirectory } from './fixtures/sink-process.ts';
+import {
+  type SinkProcess,
+  runCommand,
+  startSinkProcess,
+  temporaryDirectory,
+  untilStored,
+} from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf } from './fixtures/store-client.ts';
 
@@ -68,6 +74,7 @@ describe('a command beside a running sink', () => {
       readableSpan({ traceId: '1'.repeat(32), name: `${name}, "quoted"` }),
     );
     await send(sink, jsonOf(spans), { 'content-type': 'application/json' });
+    await untilStored(sink);
   });
 
   afterAll(async () => {

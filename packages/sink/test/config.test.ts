@@ -28,8 +28,9 @@ describe('parseSinkConfig', () => {
       shutdownTimeout: 15_000,
       clickhouse: { user: 'default', password: '', database: 'default' },
       embedded: { listen: '127.0.0.1:8123' },
-      limits: { requestBytes: 67_108_864, requestItems: 4_000_000, pendingBytes: 268_435_456, pendingSpans: 200_000 },
-      batch: { spans: 8192, delay: 200, retryTime: 5000 },
+      limits: { requestBytes: 67_108_864, requestItems: 4_000_000, pendingBytes: 268_435_456 },
+      log: { segmentBytes: 67_108_864, maxBytes: 10_737_418_240, minFreeBytes: 268_435_456 },
+      batch: { spans: 8192, delay: 200 },
       deduplication: { window: 1_000_000 },
     });
   });
@@ -44,7 +45,7 @@ describe('loadConfig', () => {
     expect({ listen, dataDir, batch }).toEqual({
       listen: '127.0.0.1:3',
       dataDir: 'from-file',
-      batch: { spans: 2, delay: 1, retryTime: 5000 },
+      batch: { spans: 2, delay: 1 },
     });
   });
 

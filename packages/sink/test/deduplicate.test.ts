@@ -1,23 +1,23 @@
 import { hash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attributesOf } from '@auditspan/conventions';
-import type { SpanBatch } from '@auditspan/store';
 import type { Attributes } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDeduplicatingSink } from '../src/batch/deduplicating-sink.ts';
 import { VERDICT, judge } from '../src/deduplicate/deduplicate.ts';
+import { keptItems } from '../src/deduplicate/kept-items.ts';
 import { KeySet } from '../src/deduplicate/key-set.ts';
 import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
-import { type SpanItem, toSpanItems } from '../src/normalise/span-item.ts';
-import { decodeSpans, JSON_TYPE } from './fixtures/decoding.ts';
+import { type Arrival, type SpanItem, toSpanItems } from '../src/normalise/span-item.ts';
+import { decodeSpans, JSON_TYPE, PROTOBUF } from './fixtures/decoding.ts';
 import { jsonOf, protobufOf } from './fixtures/requests.ts';
 import { type SpanValues, readableSpan } from './fixtures/spans.ts';
+
+const ARRIVAL: Arrival = { contentType: PROTOBUF, receivedAt: 0n };
 
 const keyOf = (value: number): string => hash('sha256', String(value), 'hex').slice(0, 32);
 
 function itemsOf(...values: readonly SpanValues[]): SpanItem[] {
-  return toSpanItems(decodeSpans(protobufOf(values.map((value) => readableSpan(value)))), 0n);
+  return toSpanItems(decodeSpans(protobufOf(values.map((value) => readableSpan(value)))), ARRIVAL);
 }
 
 function recordOf(last: string, principalId = 'alice'): Attributes {
@@ -78,9 +78,9 @@ describe('judge', () => {
     const span = readableSpan({ ...a, resource: { 'service.name': 'svc' } });
     const enriched = readableSpan({ ...a, resource: { 'service.name': 'svc', 'k8s.pod.name': 'pod' } });
     const items = [
-      ...toSpanItems(decodeSpans(protobufOf([span])), 1n),
-      ...toSpanItems(decodeSpans(jsonOf([span]), JSON_TYPE), 2n),
-      ...toSpanItems(decodeSpans(protobufOf([enriched])), 3n),
+      ...toSpanItems(decodeSpans(protobufOf([span])), { ...ARRIVAL, receivedAt: 1n }),
+      ...toSpanItems(decodeSpans(jsonOf([span]), JSON_TYPE), { ...ARRIVAL, receivedAt: 2n }),
+      ...toSpanItems(decodeSpans(protobufOf([enriched])), { ...ARRIVAL, receivedAt: 3n }),
     ];
     expect(judge(items, createSeenWindow(100)).verdicts).toEqual([VERDICT.NEW, VERDICT.DUPLICATE, VERDICT.DUPLICATE]);
   });
@@ -97,37 +97,16 @@ describe('judge', () => {
   });
 });
 
-describe('createDeduplicatingSink', () => {
-  const written: SpanBatch[] = [];
-  const fails = { next: false };
-  const last = {
-    write: async (batch: SpanBatch) => {
-      await sleep(0);
-      if (fails.next) throw new Error('away');
-      written.push(batch);
-    },
-  };
-
-  it('stores a conflicting record too, and says so in it', async () => {
-    written.length = 0;
-    const sink = createDeduplicatingSink(last, createSeenWindow(100), () => {});
-    await sink.write(itemsOf({ attributes: recordOf('000a') }, { attributes: recordOf('000a', 'mallory') }));
-    const [batch] = written;
-    expect(batch?.spans).toHaveLength(2);
-    expect(batch?.audits.map(({ PrincipalId }) => PrincipalId)).toEqual(['alice', 'mallory']);
+describe('keptItems', () => {
+  it('leaves out duplicates, and says in a conflicting record that it is one', () => {
+    const items = itemsOf(
+      { attributes: recordOf('000a') },
+      { attributes: recordOf('000a', 'mallory') },
+      { spanId: '00000000000000dd' },
+    );
+    const kept = keptItems(items, [VERDICT.NEW, VERDICT.CONFLICT, VERDICT.DUPLICATE]);
+    expect(kept.map(({ audit }) => audit?.PrincipalId)).toEqual(['alice', 'mallory']);
     const conflict = 'another record with the same audit.record.id came before';
-    expect(batch?.audits.map(({ Problems }) => Problems.includes(conflict))).toEqual([false, true]);
-  });
-
-  it('remembers nothing of a batch that was not stored', async () => {
-    written.length = 0;
-    const sink = createDeduplicatingSink(last, createSeenWindow(100), () => {});
-    const items = itemsOf({ attributes: recordOf('000a') });
-    fails.next = true;
-    await expect(sink.write(items)).rejects.toThrow('away');
-    fails.next = false;
-    await sink.write(items);
-    await sink.write(items);
-    expect(written.map(({ audits }) => audits.length)).toEqual([1, 0]);
+    expect(kept.map(({ audit }) => audit?.Problems.includes(conflict))).toEqual([false, true]);
   });
 });

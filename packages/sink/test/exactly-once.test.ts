@@ -3,7 +3,7 @@ import { attributesOf } from '@auditspan/conventions';
 import type { Attributes } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jsonOf, protobufOf, send } from './fixtures/requests.ts';
-import { type SinkProcess, startSinkProcess, temporaryDirectory } from './fixtures/sink-process.ts';
+import { type SinkProcess, startSinkProcess, temporaryDirectory, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 
@@ -28,6 +28,7 @@ function attributesOfRecord(): Attributes {
 }
 
 async function timesStored(table: string, traceId: string): Promise<number[]> {
+  await untilStored(sink);
   const client = clientOf(sink.endpoints);
   const query = `SELECT count() AS times FROM ${table} WHERE TraceId = '${traceId}' GROUP BY SpanId`;
   const rows = await rowsOf<{ times: number }>(client, query);

@@ -1,13 +1,11 @@
 import { type AuditRecord, attributesOf } from '@auditspan/conventions';
-import type { SpanBatch } from '@auditspan/store';
+import type { AuditRow, SpanRow } from '@auditspan/store';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import type { AttributeValue } from '../src/decode/span.ts';
-import { VERDICT } from '../src/deduplicate/deduplicate.ts';
-import { toSpanBatch } from '../src/deduplicate/span-batch.ts';
 import { attributeText } from '../src/normalise/attribute-text.ts';
 import { toSpanItems } from '../src/normalise/span-item.ts';
-import { decodeSpans } from './fixtures/decoding.ts';
+import { PROTOBUF, decodeSpans } from './fixtures/decoding.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { type SpanValues, readableSpan } from './fixtures/spans.ts';
 import { field, requestOf, spanOf, textAttribute, varint } from './fixtures/wire.ts';
@@ -33,15 +31,12 @@ const RECORD: AuditRecord = {
   sourceSequence: 1,
 };
 
-function rowsOf(body: Buffer, receivedAt = 1_700_000_002_000_000_000n): SpanBatch {
-  const items = toSpanItems(decodeSpans(body), receivedAt);
-  return toSpanBatch(
-    items,
-    items.map(() => VERDICT.NEW),
-  );
+function rowsOf(body: Buffer, receivedAt = 1_700_000_002_000_000_000n): { spans: SpanRow[]; audits: AuditRow[] } {
+  const items = toSpanItems(decodeSpans(body), { contentType: PROTOBUF, receivedAt });
+  return { spans: items.map(({ row }) => row), audits: items.flatMap(({ audit }) => audit ?? []) };
 }
 
-function batchOf(values: SpanValues): SpanBatch {
+function batchOf(values: SpanValues): ReturnType<typeof rowsOf> {
   return rowsOf(protobufOf([readableSpan(values)]));
 }
 

@@ -43,7 +43,7 @@ describe('a stop', () => {
     await load.stop();
     expect({ code, last: stderr.trim().split('\n').at(-1) }).toMatchObject({
       code: 0,
-      last: expect.stringContaining('all that was acknowledged is stored'),
+      last: expect.stringContaining('all that was acknowledged is on the disk'),
     });
     await expectAllOnce(load, traceId);
     expect(existsSync(join(directory.path, 'endpoints.json'))).toBe(false);

@@ -11,8 +11,9 @@ export {
   type AuditRow,
   type SinkColumns,
 } from './audit-row.ts';
-export { createSpanWriter, type SpanBatch, type SpanWriter } from './span-writer.ts';
-export { toStoreError } from './store-error.ts';
+export { createRowWriter, type RowWriter, type TableName, type TableRows } from './row-writer.ts';
+export { DEAD_LETTER_KIND, type DeadLetterKind, type DeadLetterRow, type SourceCountRow } from './dead-letter.ts';
+export { isFaultOfRows, toStoreError } from './store-error.ts';
 export {
   DatabaseNewerError,
   MigrationChangedError,

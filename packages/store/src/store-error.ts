@@ -24,6 +24,36 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * ClickHouse's codes for a row that cannot be what it is: text that does not parse, a value out of its range, a broken
+ * constraint. Any other refusal is of the statement or the server, and says nothing about the rows.
+ */
+const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
+  '6', // CANNOT_PARSE_TEXT
+  '25', // CANNOT_PARSE_ESCAPE_SEQUENCE
+  '26', // CANNOT_PARSE_QUOTED_STRING
+  '27', // CANNOT_PARSE_INPUT_ASSERTION_FAILED
+  '38', // CANNOT_PARSE_DATE
+  '41', // CANNOT_PARSE_DATETIME
+  '69', // ARGUMENT_OUT_OF_BOUND
+  '72', // CANNOT_PARSE_NUMBER
+  '117', // INCORRECT_DATA
+  '128', // TOO_LARGE_ARRAY_SIZE
+  '130', // CANNOT_READ_ARRAY_FROM_TEXT
+  '131', // TOO_LARGE_STRING_SIZE
+  '321', // VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
+  '349', // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
+  '376', // CANNOT_PARSE_UUID
+  '395', // FUNCTION_THROW_IF_VALUE_IS_NON_ZERO
+  '467', // CANNOT_PARSE_BOOL
+  '469', // VIOLATED_CONSTRAINT
+]);
+
+/** Whether it is one or some of the rows that ClickHouse refused, so that the others would be taken. */
+export function isFaultOfRows(error: unknown): error is StoreRejectedError {
+  return error instanceof StoreRejectedError && FAULTS_OF_ROWS.has(error.clickhouseCode ?? '');
+}
+
+/**
  * Sorts what the ClickHouse client threw into what may succeed later and what will not.
  * Whatever ClickHouse did not answer itself (a refused or broken connection, a proxy's page) may succeed later.
  * @param action what was tried, to begin the message with.

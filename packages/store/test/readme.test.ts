@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createSpanWriter, migrate } from '../src/index.ts';
+import { type StoreClient, createRowWriter, migrate } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
 import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
 
@@ -14,7 +14,8 @@ beforeAll(async () => {
   await migrate(client);
   const Timestamp = BigInt(Date.now() - 60_000) * 1_000_000n;
   const faulty = { ...auditRow(FULL_RECORD, { Timestamp }), Problems: ['something is missing'] };
-  await createSpanWriter(client).write({ spans: [spanRow({ Timestamp })], audits: [faulty] });
+  await createRowWriter(client).write('audit_spans', [faulty]);
+  await createRowWriter(client).write('otel_traces', [spanRow({ Timestamp })]);
 });
 
 describe('README', () => {

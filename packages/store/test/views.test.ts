@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createSpanWriter, migrate } from '../src/index.ts';
+import { type StoreClient, createRowWriter, migrate } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
 import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
 
@@ -18,10 +18,10 @@ beforeAll(async () => {
     Timestamp: 1_700_000_000_100_000_000n,
   });
   const call = { TraceId, SpanId: 'call', ParentSpanId: 'root', Timestamp: 1_700_000_000_999_999_999n };
-  await createSpanWriter(client).write({
-    spans: [root, spanRow(call), spanRow({ TraceId: 'other' })],
-    audits: [auditRow(FULL_RECORD, call), auditRow(FULL_RECORD, { TraceId: 'untraced', SpanId: 'lonely' })],
-  });
+  const writer = createRowWriter(client);
+  await writer.write('otel_traces', [root, spanRow(call), spanRow({ TraceId: 'other' })]);
+  const untraced = auditRow(FULL_RECORD, { TraceId: 'untraced', SpanId: 'lonely' });
+  await writer.write('audit_spans', [auditRow(FULL_RECORD, call), untraced]);
 });
 
 describe('audit_traces', () => {

@@ -34,7 +34,7 @@ async function serve(command: Command, context: CommandContext): Promise<void> {
   const signal = await signalled;
   logger.info({ signal }, 'stopping');
   await sink.close();
-  logger.info('stopped; all that was acknowledged is stored');
+  logger.info('stopped; all that was acknowledged is on the disk');
 }
 
 function welcome({ otlp, clickhouse }: Endpoints, dataDir: string): string {

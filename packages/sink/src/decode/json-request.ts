@@ -2,7 +2,7 @@ import type { DecodeBudget } from './decode-budget.ts';
 import { Faults } from './faults.ts';
 import { readJsonAttributes } from './json-attributes.ts';
 import { arrayOf, objectOf, textOf } from './json-fields.ts';
-import { readJsonSpan } from './json-span.ts';
+import { rawText, readJsonSpan } from './json-span.ts';
 import { parseJson } from './json-text.ts';
 import type { Resource, Scope, Span } from './span.ts';
 
@@ -27,8 +27,9 @@ export function decodeJsonRequest(body: Buffer, budget: DecodeBudget): readonly 
 
 function readResource(value: unknown, budget: DecodeBudget): Resource {
   const faults = new Faults();
-  const attributes = readJsonAttributes(objectOf(value, 'resource')['attributes'], faults, budget);
-  return { attributes, faults: faults.toArray() };
+  const resource = objectOf(value, 'resource');
+  const attributes = readJsonAttributes(resource['attributes'], faults, budget);
+  return { attributes, faults: faults.toArray(), raw: rawText(resource) };
 }
 
 function readScope(value: unknown): Scope {
@@ -37,5 +38,6 @@ function readScope(value: unknown): Scope {
   return {
     name: textOf(scope['name'], 'scope.name', faults),
     version: textOf(scope['version'], 'scope.version', faults),
+    raw: rawText(scope),
   };
 }

@@ -56,8 +56,8 @@ function readLink(value: unknown, faults: Faults, budget: DecodeBudget): SpanLin
   };
 }
 
-/** The span's own text, unknown members too. Only nesting without measure makes it fail. */
-function rawText(span: object): Uint8Array {
+/** An object's own text, unknown members too. Only nesting without measure makes it fail. */
+export function rawText(span: object): Uint8Array {
   try {
     return Buffer.from(JSON.stringify(span));
   } catch (error) {

@@ -6,6 +6,8 @@ import { readSpan } from './protobuf-span.ts';
 import type { Resource, Scope, Span } from './span.ts';
 import { WireReader } from './wire-reader.ts';
 
+const EMPTY = Buffer.alloc(0);
+
 /**
  * Reads the spans of an `ExportTraceServiceRequest` in protobuf. Unknown fields are skipped.
  * The spans point into the given bytes, which must not change any more.
@@ -26,14 +28,20 @@ function readResourceSpans(reader: WireReader, spans: Span[], budget: DecodeBudg
   const faults = new Faults();
   const set = new AttributeSet(faults);
   const scopes: WireReader[] = [];
+  const parts: Buffer[] = [];
   while (reader.next()) {
-    if (reader.tag === 10) readResource(reader.message(), set, faults, budget);
-    else if (reader.tag === 18) {
+    if (reader.tag === 10) {
+      const part = reader.bytes();
+      parts.push(part);
+      readResource(new WireReader(part), set, faults, budget);
+    } else if (reader.tag === 18) {
       budget.take();
       scopes.push(reader.message());
     } else reader.skip();
   }
-  const resource: Resource = { attributes: set.attributes, faults: faults.toArray() };
+  // Parts of one message that come apart belong together, as protobuf has it.
+  const raw = parts.length === 1 ? (parts[0] ?? EMPTY) : Buffer.concat(parts);
+  const resource: Resource = { attributes: set.attributes, faults: faults.toArray(), raw };
   for (const scope of scopes) readScopeSpans(scope, resource, spans, budget);
 }
 
@@ -45,10 +53,10 @@ function readResource(reader: WireReader, set: AttributeSet, faults: Faults, bud
 }
 
 function readScopeSpans(reader: WireReader, resource: Resource, spans: Span[], budget: DecodeBudget): void {
-  let scope: Scope = { name: '', version: '' };
+  let scope: Scope = { name: '', version: '', raw: EMPTY };
   const messages: Buffer[] = [];
   while (reader.next()) {
-    if (reader.tag === 10) scope = readScope(reader.message());
+    if (reader.tag === 10) scope = readScope(reader.bytes());
     else if (reader.tag === 18) {
       budget.take();
       messages.push(reader.bytes());
@@ -57,7 +65,8 @@ function readScopeSpans(reader: WireReader, resource: Resource, spans: Span[], b
   for (const message of messages) spans.push(readSpan(message, resource, scope, budget));
 }
 
-function readScope(reader: WireReader): Scope {
+function readScope(raw: Buffer): Scope {
+  const reader = new WireReader(raw);
   const faults = new Faults();
   let name = '';
   let version = '';
@@ -66,5 +75,5 @@ function readScope(reader: WireReader): Scope {
     else if (reader.tag === 18) version = reader.text(faults);
     else reader.skip();
   }
-  return { name, version };
+  return { name, version, raw };
 }

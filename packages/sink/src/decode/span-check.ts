@@ -8,10 +8,16 @@ export const REJECTION = {
 /** One of {@link REJECTION}. */
 export type Rejection = (typeof REJECTION)[keyof typeof REJECTION];
 
-/** Spans that are taken, and how many are not, by reason. */
+/** A span that is not taken. */
+export interface RejectedSpan {
+  readonly span: Span;
+  readonly reason: Rejection;
+}
+
+/** Spans that are taken, and those that are not. */
 export interface CheckedSpans {
   readonly accepted: readonly Span[];
-  readonly rejected: ReadonlyMap<Rejection, number>;
+  readonly rejected: readonly RejectedSpan[];
 }
 
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
@@ -20,11 +26,11 @@ const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 /** Parts the spans that have the ids OTLP asks for from those that have not: those cannot be told apart or joined. */
 export function checkSpans(spans: readonly Span[]): CheckedSpans {
   const accepted: Span[] = [];
-  const rejected = new Map<Rejection, number>();
+  const rejected: RejectedSpan[] = [];
   for (const span of spans) {
     const reason = rejectionOf(span);
     if (reason === undefined) accepted.push(span);
-    else rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
+    else rejected.push({ span, reason });
   }
   return { accepted, rejected };
 }
@@ -39,12 +45,28 @@ export function isSpanId(text: string): boolean {
   return SPAN_ID.test(text);
 }
 
+const WORDS: Readonly<Record<Rejection, string>> = {
+  [REJECTION.TRACE_ID]: 'a trace id that is not 16 bytes, or all zero',
+  [REJECTION.SPAN_ID]: 'a span id that is not 8 bytes, or all zero',
+};
+
+/** How many were rejected for each reason. */
+export function countRejections(rejected: readonly RejectedSpan[]): ReadonlyMap<Rejection, number> {
+  const counts = new Map<Rejection, number>();
+  for (const { reason } of rejected) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
 /** The rejections in words, for the sender. */
 export function describeRejections(rejected: ReadonlyMap<Rejection, number>): string {
-  const parts: string[] = [];
-  const traceIds = rejected.get(REJECTION.TRACE_ID);
-  const spanIds = rejected.get(REJECTION.SPAN_ID);
-  if (traceIds !== undefined) parts.push(`${traceIds} with a trace id that is not 16 bytes, or all zero`);
-  if (spanIds !== undefined) parts.push(`${spanIds} with a span id that is not 8 bytes, or all zero`);
+  const parts = Object.values(REJECTION).flatMap((reason) => {
+    const count = rejected.get(reason);
+    return count === undefined ? [] : [`${count} with ${WORDS[reason]}`];
+  });
   return `spans were rejected: ${parts.join('; ')}`;
+}
+
+/** Why one span was rejected, in words. */
+export function describeRejection(reason: Rejection): string {
+  return `the span has ${WORDS[reason]}`;
 }

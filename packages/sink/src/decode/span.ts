@@ -19,12 +19,16 @@ export interface Resource {
   readonly attributes: Attributes;
   /** What was wrong and put right, in words. */
   readonly faults: readonly string[];
+  /** As received, like {@link Span.raw}. */
+  readonly raw: Uint8Array;
 }
 
 /** The instrumentation that made the spans. */
 export interface Scope {
   readonly name: string;
   readonly version: string;
+  /** As received, like {@link Span.raw}. */
+  readonly raw: Uint8Array;
 }
 
 /** Something that happened within a span. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { isAuditSpan } from '@auditspan/conventions';
 import type { AuditRow, SpanRow } from '@auditspan/store';
+import type { OtlpContentType } from '../decode/decode.ts';
 import type { Span } from '../decode/span.ts';
 import { toAuditRow } from './audit-row.ts';
 import { toSpanRow } from './span-row.ts';
@@ -13,25 +14,32 @@ export interface SpanIdentity {
   readonly recordKey?: string;
 }
 
+/** How and when spans came. */
+export interface Arrival {
+  readonly contentType: OtlpContentType;
+  /** Nanoseconds since 1970. */
+  readonly receivedAt: bigint;
+}
+
 /** A span as it is to be stored. */
 export interface SpanItem extends SpanIdentity {
+  readonly span: Span;
+  readonly arrival: Arrival;
   readonly row: SpanRow;
   /** Its row in `audit_spans` where it is an audit span. */
   readonly audit?: AuditRow;
 }
 
-/**
- * Turns spans into rows: every span one of `otel_traces`, and every audit span one of `audit_spans` as well.
- * @param receivedAt nanoseconds since 1970.
- */
-export function toSpanItems(spans: readonly Span[], receivedAt: bigint): SpanItem[] {
+/** Turns spans into rows: every span one of `otel_traces`, and every audit span one of `audit_spans` as well. */
+export function toSpanItems(spans: readonly Span[], arrival: Arrival): SpanItem[] {
   return spans.map((span) => {
     const row = toSpanRow(span);
     const key = keyOf(row);
-    if (!isAuditSpan(span.attributes)) return { row, key };
-    const audit = toAuditRow(span, row, receivedAt);
-    if (audit.RecordId === undefined) return { row, key, audit };
-    return { row, key, audit, recordKey: audit.RecordId.replaceAll('-', '') };
+    const item = { span, arrival, row, key };
+    if (!isAuditSpan(span.attributes)) return item;
+    const audit = toAuditRow(span, row, arrival.receivedAt);
+    if (audit.RecordId === undefined) return { ...item, audit };
+    return { ...item, audit, recordKey: audit.RecordId.replaceAll('-', '') };
   });
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { MalformedRequestError, RequestTooLargeError, UnsupportedContentError } from '../errors.ts';
+import { type ContentEncoding, encodingOf } from '../log/log-entry.ts';
 import type { MemoryLease } from './memory-budget.ts';
 
 const DECOMPRESSORS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
@@ -13,6 +14,13 @@ const DECOMPRESSORS: ReadonlyMap<string, () => Transform> = new Map<string, () =
 /** The content encodings that are read, for `Accept-Encoding`. */
 export const ACCEPTED_ENCODINGS: string = [...DECOMPRESSORS.keys()].join(', ');
 
+/** A body as it was sent, and what it says. */
+export interface Body {
+  readonly encoding: ContentEncoding;
+  readonly sent: Buffer;
+  readonly content: Buffer;
+}
+
 /**
  * Reads and decompresses the body of a request. What is unpacked is counted as it comes, so that a small body that
  * unpacks into a huge one is left at the limit.
@@ -20,15 +28,54 @@ export const ACCEPTED_ENCODINGS: string = [...DECOMPRESSORS.keys()].join(', ');
  * @param lease pays for what is kept.
  * @throws {RequestTooLargeError | MalformedRequestError | UnsupportedContentError | SinkBusyError}
  */
-export async function readBody(request: IncomingMessage, mostBytes: number, lease: MemoryLease): Promise<Buffer> {
-  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+export async function readBody(request: IncomingMessage, mostBytes: number, lease: MemoryLease): Promise<Body> {
+  const name = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
-  if (encoding === 'identity') return collect(request, mostBytes, lease);
+  const encoding = encodingOf(name);
+  if (encoding === undefined) {
+    throw new UnsupportedContentError(`the content encoding ${quote(name)} is not one of ${ACCEPTED_ENCODINGS}`);
+  }
   const decompressor = DECOMPRESSORS.get(encoding)?.();
   if (decompressor === undefined) {
-    throw new UnsupportedContentError(`the content encoding ${quote(encoding)} is not one of ${ACCEPTED_ENCODINGS}`);
+    const content = await collect(request, mostBytes, lease);
+    return { encoding, sent: content, content };
   }
-  return decompress(request, decompressor, encoding, mostBytes, lease);
+  const sent = new SentBytes(request, decompressor, mostBytes, lease);
+  try {
+    const content = await decompress(request, decompressor, encoding, mostBytes, lease);
+    return { encoding, sent: sent.end(), content };
+  } finally {
+    sent.end();
+  }
+}
+
+/** Keeps what goes through the decompressor too, for the log. What is too much breaks it off. */
+class SentBytes {
+  readonly #chunks: Buffer[] = [];
+  readonly #request: IncomingMessage;
+  readonly #keep: (chunk: Buffer) => void;
+
+  constructor(request: IncomingMessage, decompressor: Transform, mostBytes: number, lease: MemoryLease) {
+    let left = mostBytes;
+    this.#request = request;
+    this.#keep = (chunk) => {
+      try {
+        left -= chunk.length;
+        if (left < 0) throw tooLarge(mostBytes);
+        lease.take(chunk.length);
+        this.#chunks.push(chunk);
+      } catch (error) {
+        decompressor.destroy(error as Error);
+      }
+    };
+    request.on('data', this.#keep);
+  }
+
+  /** All of it, and no more is kept. */
+  end(): Buffer {
+    this.#request.off('data', this.#keep).pause();
+    return Buffer.concat(this.#chunks);
+  }
 }
 
 async function decompress(

@@ -1,6 +1,6 @@
 import type { OtlpContentType } from '../decode/decode.ts';
 import type { RequestError } from '../errors.ts';
-import { bytesField, numberField, textField } from './wire-writer.ts';
+import { bytesField, numberField, textField } from '../wire-writer.ts';
 
 /** Answers are limited to 4 MiB by OTLP; ours stay far below. */
 const LONGEST_MESSAGE = 4096;

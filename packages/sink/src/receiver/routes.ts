@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { StoreRejectedError, StoreUnavailableError } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { OtlpContentType } from '../decode/decode.ts';
 import {
@@ -26,8 +25,10 @@ export interface RoutesOptions {
   readonly traces: TraceEndpoint;
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
-  /** Why spans cannot be stored now; undefined when they can. */
+  /** Why spans are not acknowledged now; undefined when they are. */
   readonly unreadyReason: () => string | undefined;
+  /** Why they wait in the log; undefined when they need not. */
+  readonly waitingReason: () => string | undefined;
 }
 
 /** Makes the handler of every path of the sink. */
@@ -36,7 +37,7 @@ export function createRoutes(options: RoutesOptions): RequestHandler {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     try {
       if (path === '/healthz') answerText(response, 200, 'ok\n');
-      else if (path === '/readyz') answerReadiness(response, options.unreadyReason());
+      else if (path === '/readyz') answerReadiness(response, options);
       else if (path === '/metrics') await answerMetrics(response, options.metrics);
       else await answerOtlp(path, request, response, options);
     } catch (error) {
@@ -89,9 +90,7 @@ function contentTypeOf(request: IncomingMessage): OtlpContentType | undefined {
 /** Whatever goes wrong on our side is a 503, since a sender throws its spans away after any other 5xx. */
 function toRequestError(error: unknown, logger: Logger): RequestError {
   if (error instanceof RequestError) return error;
-  // What the store had to say has been reported once for the whole batch.
-  const known = error instanceof StoreUnavailableError || error instanceof StoreRejectedError;
-  if (!known) logger.error({ err: error }, 'a request failed');
+  logger.error({ err: error }, 'a request failed');
   return new SinkUnavailableError('the spans could not be stored; try again', { cause: error });
 }
 
@@ -111,9 +110,14 @@ function answerText(response: ServerResponse, status: number, text: string): voi
   answer(response, status, 'text/plain; charset=utf-8', text);
 }
 
-function answerReadiness(response: ServerResponse, reason: string | undefined): void {
-  if (reason === undefined) answerText(response, 200, 'ready\n');
-  else answerText(response, 503, `not ready: ${reason}\n`);
+function answerReadiness(response: ServerResponse, { unreadyReason, waitingReason }: RoutesOptions): void {
+  const reason = unreadyReason();
+  if (reason !== undefined) {
+    answerText(response, 503, `not ready: ${reason}\n`);
+    return;
+  }
+  const waiting = waitingReason();
+  answerText(response, 200, waiting === undefined ? 'ready\n' : `ready; spans wait in the log: ${waiting}\n`);
 }
 
 async function answerMetrics(response: ServerResponse, metrics: SinkMetrics): Promise<void> {

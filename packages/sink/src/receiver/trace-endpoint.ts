@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import { isAuditSpan } from '@auditspan/conventions';
 import { type OtlpContentType, decodeRequest } from '../decode/decode.ts';
-import { type Rejection, describeRejections } from '../decode/span-check.ts';
-import type { ItemSink } from '../batch/span-sink.ts';
+import { type Rejection, countRejections, describeRejections } from '../decode/span-check.ts';
+import type { LogGuard } from '../log/log-guard.ts';
 import type { SinkMetrics } from '../metrics.ts';
-import { toSpanItems } from '../normalise/span-item.ts';
 import { readBody } from './body.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { successBody } from './otlp-answer.ts';
 
 /** What the trace endpoint works with. */
 export interface TraceEndpointOptions {
-  readonly sink: ItemSink;
+  readonly log: Pick<LogGuard, 'append'>;
   readonly memory: MemoryBudget;
   readonly metrics: SinkMetrics;
   /** Bytes of one request, also after decompression. */
@@ -19,22 +19,25 @@ export interface TraceEndpointOptions {
   readonly requestItems: number;
 }
 
-/** Takes one export request and resolves with the body of its answer, when its spans are safe. */
+/** Takes one export request and resolves with the body of its answer, when it is safe on the disk. */
 export type TraceEndpoint = (request: IncomingMessage, type: OtlpContentType) => Promise<Buffer>;
 
-/** Makes the step that an OTLP trace request goes through: read, decode, turn into rows, store, acknowledge. */
+/** Makes the step that an OTLP trace request goes through: read, check, write to the log, acknowledge. */
 export function createTraceEndpoint(options: TraceEndpointOptions): TraceEndpoint {
-  const { memory, metrics } = options;
-  return async (request, type) => {
+  const { log, memory, metrics } = options;
+  return async (request, contentType) => {
     const lease = memory.lease();
     try {
-      const body = await readBody(request, options.requestBytes, lease);
-      const { accepted, rejected } = decodeRequest(body, type, options.requestItems);
-      metrics.received(accepted.length, rejected);
-      if (accepted.length > 0) {
-        await options.sink.write(toSpanItems(accepted, BigInt(Date.now()) * 1_000_000n));
+      const { encoding, sent, content } = await readBody(request, options.requestBytes, lease);
+      const receivedAt = BigInt(Date.now()) * 1_000_000n;
+      const { accepted, rejected } = decodeRequest(content, contentType, options.requestItems);
+      const rejections = countRejections(rejected);
+      if (accepted.length + rejected.length > 0) {
+        const hasAuditSpans = accepted.some(({ attributes }) => isAuditSpan(attributes));
+        await log.append({ contentType, encoding, receivedAt, body: sent }, hasAuditSpans);
       }
-      return acknowledge(type, rejected);
+      metrics.received(accepted.length, rejections);
+      return acknowledge(contentType, rejections);
     } finally {
       lease.release();
     }

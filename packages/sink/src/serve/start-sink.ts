@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { createSpanWriter, createStoreClient, type StoreConfigInput } from '@auditspan/store';
+import { createRowWriter, createStoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { SinkStartError } from '../errors.ts';
@@ -9,12 +9,13 @@ import { MemoryBudget } from '../receiver/memory-budget.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { createRoutes } from '../receiver/routes.ts';
 import { createTraceEndpoint } from '../receiver/trace-endpoint.ts';
+import type { OnStep } from '../steps.ts';
 import { WRITER } from '../store/credentials.ts';
 import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from '../store/endpoints-file.ts';
-import { type StoreKeeper, startStoreKeeper } from '../store/store-keeper.ts';
+import { startStoreKeeper } from '../store/store-keeper.ts';
 import { type Closers, createClosers } from './closers.ts';
-import { createPipeline } from './pipeline.ts';
+import { type RecordPath, openRecordPath } from './record-path.ts';
 
 /** A sink that receives spans. */
 export interface RunningSink {
@@ -25,13 +26,14 @@ export interface RunningSink {
 }
 
 /**
- * Starts a sink: the embedded ClickHouse or a connection to a server, migrations, receiver.
+ * Starts a sink: the embedded ClickHouse or a connection to a server, migrations, log, receiver.
+ * @param onStep called at each step of a record, for tests that end the process there.
  * @throws a coded error that says what is wrong and what to do; whatever was started by then is stopped again.
  */
-export async function startSink(config: SinkConfig, logger: Logger): Promise<RunningSink> {
+export async function startSink(config: SinkConfig, logger: Logger, onStep: OnStep = () => {}): Promise<RunningSink> {
   const closers = createClosers();
   try {
-    const endpoints = await startAll(config, logger, closers);
+    const endpoints = await startAll({ config, logger, onStep }, closers);
     return { endpoints, close: () => closers.close() };
   } catch (error) {
     await closers.close().catch((closing: unknown) => logger.error({ err: closing }, 'could not stop cleanly'));
@@ -39,7 +41,13 @@ export async function startSink(config: SinkConfig, logger: Logger): Promise<Run
   }
 }
 
-async function startAll(config: SinkConfig, logger: Logger, closers: Closers): Promise<Endpoints> {
+interface Given {
+  readonly config: SinkConfig;
+  readonly logger: Logger;
+  readonly onStep: OnStep;
+}
+
+async function startAll({ config, logger, onStep }: Given, closers: Closers): Promise<Endpoints> {
   await makeDataDir(config.dataDir);
   const embedded = await startEmbedded(config, closers);
   const store = storeConfigOf(config, embedded);
@@ -50,16 +58,29 @@ async function startAll(config: SinkConfig, logger: Logger, closers: Closers): P
 
   const metrics = createMetrics();
   const memory = new MemoryBudget(config.limits.pendingBytes);
-  const sink = createPipeline({ config, writer: createSpanWriter(client), keeper, metrics, logger });
+  const path = await openRecordPath({ config, writer: createRowWriter(client), keeper, metrics, logger, onStep });
+  closers.add(async () => {
+    await path.close(config.shutdownTimeout);
+    const left = path.pendingBytes();
+    if (left > 0) logger.warn({ bytes: left }, 'ClickHouse has not taken all records; they stay in the log');
+  });
   metrics.observe({
-    pendingSpans: () => sink.pendingSpans(),
+    logBytes: () => path.log.bytes(),
+    logPendingBytes: () => path.pendingBytes(),
     pendingBytes: () => memory.used,
-    ready: () => keeper.unreadyReason() === undefined,
+    ready: () => path.guard.unreadyReason() === undefined,
+    storeReady: () => keeper.unreadyReason() === undefined,
     embeddedRestarts: () => embedded?.clickhouse.status().restarts ?? 0,
   });
-  const traces = createTraceEndpoint({ sink, memory, metrics, ...config.limits });
+  const traces = createTraceEndpoint({ log: path.guard, memory, metrics, ...config.limits });
   const state = { stopping: false };
-  const routes = createRoutes({ traces, metrics, logger, unreadyReason: () => unreadyReason(state, keeper) });
+  const routes = createRoutes({
+    traces,
+    metrics,
+    logger,
+    unreadyReason: () => unreadyReason(state, path),
+    waitingReason: () => keeper.unreadyReason(),
+  });
   const receiver = await startReceiver(addressOf(config.listen), routes);
   closers.add(() => receiver.close(config.shutdownTimeout));
 
@@ -104,8 +125,8 @@ function endpointsOf(otlpUrl: string, store: StoreConfigInput, embedded: Embedde
   };
 }
 
-function unreadyReason({ stopping }: { stopping: boolean }, keeper: StoreKeeper): string | undefined {
-  return stopping ? 'the sink is stopping' : keeper.unreadyReason();
+function unreadyReason({ stopping }: { stopping: boolean }, { guard }: RecordPath): string | undefined {
+  return stopping ? 'the sink is stopping' : guard.unreadyReason();
 }
 
 /** The schema has checked it already. */

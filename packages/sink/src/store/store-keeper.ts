@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   StoreUnavailableError,
@@ -18,6 +19,8 @@ export interface StoreKeeper {
   unreadyReason(): string | undefined;
   /** A write failed: nothing more is to be sent until ClickHouse answers again. */
   suspect(error: unknown): void;
+  /** Resolves when it can be written to; rejects when the signal says so. */
+  untilReady(signal: AbortSignal): Promise<void>;
   /** Stops looking. */
   stop(): Promise<void>;
 }
@@ -48,6 +51,7 @@ export async function startStoreKeeper(options: StoreKeeperOptions): Promise<Sto
 class Keeper implements StoreKeeper {
   readonly #options: StoreKeeperOptions;
   readonly #stop = new AbortController();
+  readonly #changes = new EventEmitter();
   #reason: string | undefined = 'starting';
   #recovery: Promise<void> | undefined;
 
@@ -61,8 +65,16 @@ class Keeper implements StoreKeeper {
 
   suspect(error: unknown): void {
     this.#reason = error instanceof Error ? error.message : String(error);
-    this.#options.logger.warn({ reason: this.#reason }, 'ClickHouse is not available; spans are refused until it is');
+    this.#options.logger.warn(
+      { reason: this.#reason },
+      'ClickHouse is not available; spans wait in the log until it is',
+    );
     this.#recovery ??= this.#recover();
+  }
+
+  async untilReady(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    while (this.#reason !== undefined) await once(this.#changes, 'ready', { signal });
   }
 
   async stop(): Promise<void> {
@@ -77,6 +89,7 @@ class Keeper implements StoreKeeper {
     if (applied.length > 0) logger.info({ applied }, 'migrations applied');
     await probe(client);
     this.#reason = undefined;
+    this.#changes.emit('ready');
   }
 
   async #recover(): Promise<void> {

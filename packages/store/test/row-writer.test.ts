@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createSpanWriter, createStoreClient, migrate } from '../src/index.ts';
+import { type StoreClient, createRowWriter, createStoreClient, migrate } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
 import { auditRow, spanRow } from './fixtures/rows.ts';
 
@@ -12,10 +12,10 @@ beforeAll(async () => {
   await migrate(client);
 });
 
-describe('createSpanWriter', () => {
+describe('createRowWriter', () => {
   it('stores every column of a record', async () => {
     const row = auditRow();
-    await createSpanWriter(client).write({ spans: [], audits: [row] });
+    await createRowWriter(client).write('audit_spans', [row]);
     const { RawSpan, ...same } = row;
     const [stored] = await rowsOf<Record<string, unknown>>(
       client,
@@ -36,7 +36,7 @@ describe('createSpanWriter', () => {
   });
 
   it('leaves defaults where a record lacks a field', async () => {
-    await createSpanWriter(client).write({ spans: [], audits: [auditRow({}, { SpanId: 'empty' })] });
+    await createRowWriter(client).write('audit_spans', [auditRow({}, { SpanId: 'empty' })]);
     const rows = await rowsOf(
       client,
       `SELECT RecordId, Outcome, PrincipalRoles, Stream, InputTokens, ModelSensitivity
@@ -56,11 +56,12 @@ describe('createSpanWriter', () => {
 
   it('stores an equal batch once, in the tables and in the lookup behind them', async () => {
     const TraceId = 'a'.repeat(32);
-    const batch = { spans: [spanRow({ TraceId })], audits: [auditRow(undefined, { TraceId })] };
-    const writer = createSpanWriter(client);
-    await writer.write(batch);
-    await writer.write(structuredClone(batch));
-    await writer.write({ spans: [spanRow({ TraceId, SpanId: 'another' })], audits: [] });
+    const writer = createRowWriter(client);
+    for (let time = 1; time <= 2; time += 1) {
+      await writer.write('audit_spans', [auditRow(undefined, { TraceId })]);
+      await writer.write('otel_traces', [spanRow({ TraceId })]);
+    }
+    await writer.write('otel_traces', [spanRow({ TraceId, SpanId: 'another' })]);
     const counts = await rowsOf(
       client,
       `SELECT
@@ -87,7 +88,7 @@ describe('createSpanWriter', () => {
             SpanAttributes: { [key]: value },
           }),
         );
-        await createSpanWriter(client).write({ spans, audits: [] });
+        await createRowWriter(client).write('otel_traces', spans);
         const stored = await rowsOf<{ name: string; keys: string[]; values: string[] }>(
           client,
           `SELECT SpanName AS name, mapKeys(SpanAttributes) AS keys, mapValues(SpanAttributes) AS values
@@ -104,7 +105,7 @@ describe('createSpanWriter', () => {
     const spans = Array.from({ length: 150 }, (_, day) =>
       spanRow({ TraceId, Timestamp: BigInt(1_600_000_000 + day * 86_400) * 1_000_000_000n }),
     );
-    await createSpanWriter(client).write({ spans, audits: [] });
+    await createRowWriter(client).write('otel_traces', spans);
     const rows = await rowsOf(
       client,
       `SELECT uniq(toDate(Timestamp)) AS days FROM otel_traces WHERE TraceId = '${TraceId}'`,
@@ -114,14 +115,14 @@ describe('createSpanWriter', () => {
 
   it('throws StoreUnavailableError where nothing listens', async () => {
     const away = createStoreClient({ url: 'http://127.0.0.1:1' });
-    const writing = createSpanWriter(away).write({ spans: [spanRow()], audits: [] });
+    const writing = createRowWriter(away).write('otel_traces', [spanRow()]);
     await expect(writing).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_UNAVAILABLE' });
     await away.close();
   });
 
   it('throws StoreRejectedError where the tables are missing', async () => {
     const empty = await embedded.client('no_tables');
-    const writing = createSpanWriter(empty).write({ spans: [spanRow()], audits: [] });
+    const writing = createRowWriter(empty).write('otel_traces', [spanRow()]);
     await expect(writing).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_REJECTED', clickhouseCode: '60' });
   });
 });

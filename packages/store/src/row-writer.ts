@@ -4,43 +4,49 @@ import { finished } from 'node:stream/promises';
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
 import type { StoreClient } from './client.ts';
+import { DEAD_LETTER_COLUMNS, type DeadLetterRow, SOURCE_COUNT_COLUMNS, type SourceCountRow } from './dead-letter.ts';
 import { nativeBlock } from './native/native-block.ts';
 import type { TableColumn } from './native/table-columns.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 import { toStoreError } from './store-error.ts';
 
-/** What is inserted together. */
-export interface SpanBatch {
-  /** Every span, audit spans too: rows of `otel_traces`. */
-  readonly spans: readonly SpanRow[];
-  /** Rows of `audit_spans`. */
-  readonly audits: readonly AuditRow[];
+/** The tables that are written to, and their rows. */
+export interface TableRows {
+  readonly audit_spans: AuditRow;
+  readonly otel_traces: SpanRow;
+  readonly audit_dead_letters: DeadLetterRow;
+  readonly audit_source_counts: SourceCountRow;
 }
 
-/** Puts spans into ClickHouse. */
-export interface SpanWriter {
+/** A table that is written to. */
+export type TableName = keyof TableRows;
+
+const COLUMNS: { readonly [Table in TableName]: readonly TableColumn<TableRows[Table]>[] } = {
+  audit_spans: AUDIT_COLUMNS,
+  otel_traces: SPAN_COLUMNS,
+  audit_dead_letters: DEAD_LETTER_COLUMNS,
+  audit_source_counts: SOURCE_COUNT_COLUMNS,
+};
+
+/** Puts rows into ClickHouse. */
+export interface RowWriter {
   /**
-   * Resolves when the batch is in ClickHouse and on its disk. Writing an equal batch again stores nothing twice.
-   * @throws {StoreUnavailableError} when the same batch may succeed later.
-   * @throws {StoreRejectedError} when it will not.
+   * Resolves when the rows are in ClickHouse and on its disk. Writing equal rows again, in the same order, stores
+   * nothing twice.
+   * @throws {StoreUnavailableError} when the same rows may be taken later.
+   * @throws {StoreRejectedError} when they will not.
    */
-  write(batch: SpanBatch): Promise<void>;
+  write<Table extends TableName>(table: Table, rows: readonly TableRows[Table][]): Promise<void>;
 }
 
 /** Makes the writer that inserts with the given client, which it does not close. */
-export function createSpanWriter(client: StoreClient): SpanWriter {
-  return {
-    async write({ spans, audits }) {
-      // The record first: an audit row without its span in otel_traces is worth more than the reverse.
-      await insertRows(client, 'audit_spans', AUDIT_COLUMNS, audits);
-      await insertRows(client, 'otel_traces', SPAN_COLUMNS, spans);
-    },
-  };
+export function createRowWriter(client: StoreClient): RowWriter {
+  return { write: (table, rows) => insertRows(client, table, COLUMNS[table], rows) };
 }
 
 async function insertRows<Row>(
   client: StoreClient,
-  table: string,
+  table: TableName,
   columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
 ): Promise<void> {

@@ -1,0 +1,116 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type { LogItem } from '../log/log-reader.ts';
+import { type LogPosition, comparePositions } from '../log/position.ts';
+import type { RequestLog } from '../log/request-log.ts';
+import { type DecodedBatch, decodeItem } from './decoded-batch.ts';
+
+/** When a batch is full. */
+export interface BatchOptions {
+  /** Spans at which it ends. */
+  readonly spans: number;
+  /** Bytes of the log at which it ends. */
+  readonly bytes: number;
+  /** Milliseconds that it waits for more. */
+  readonly delay: number;
+}
+
+type Part = Omit<DecodedBatch, 'from' | 'to'>;
+
+/**
+ * Puts requests of the log together, because ClickHouse takes few large inserts far better than many small ones. A
+ * request is never parted. Where a batch ends depends on when its requests came; the journal makes it last.
+ */
+export class BatchSource {
+  readonly #log: RequestLog;
+  readonly #options: BatchOptions;
+  #position: LogPosition;
+  #read: LogItem[] = [];
+  #hurry = new AbortController();
+
+  /** @param position where the first batch begins. */
+  constructor(log: RequestLog, options: BatchOptions, position: LogPosition) {
+    this.#log = log;
+    this.#options = options;
+    this.#position = position;
+  }
+
+  /** From now on no batch waits for more, and there is no next one when the log has come to its end. */
+  finish(): void {
+    this.#hurry.abort();
+  }
+
+  /** The next batch; undefined when there is none and none is waited for. */
+  async next(): Promise<DecodedBatch | undefined> {
+    if (!(await this.#untilSomething(this.#hurry.signal))) return undefined;
+    const signal = AbortSignal.any([this.#hurry.signal, AbortSignal.timeout(this.#options.delay)]);
+    const gathered = new Gathered(this.#position);
+    while (!gathered.isFull(this.#options) && (await this.#untilSomething(signal))) await this.#move(gathered);
+    return gathered.toBatch();
+  }
+
+  /** The batch that ends at a position, which was one before. */
+  async until(to: LogPosition): Promise<DecodedBatch> {
+    const gathered = new Gathered(this.#position);
+    while (comparePositions(this.#position, to) < 0 && (await this.#fill())) await this.#move(gathered);
+    return gathered.toBatch();
+  }
+
+  /** Whether there is an item, when one was waited for as long as the signal lets. */
+  async #untilSomething(signal: AbortSignal): Promise<boolean> {
+    while (!(await this.#fill())) {
+      if (signal.aborted) return false;
+      await this.#log.untilBehind(this.#position, signal).catch(() => {});
+    }
+    return true;
+  }
+
+  async #move(gathered: Gathered): Promise<void> {
+    const item = this.#read.shift();
+    if (item === undefined) return;
+    gathered.add(item);
+    this.#position = item.end;
+    // Senders wait for their answers meanwhile.
+    await yieldToOthers();
+  }
+
+  async #fill(): Promise<boolean> {
+    if (this.#read.length === 0) this.#read = [...(await this.#log.read(this.#position))];
+    return this.#read.length > 0;
+  }
+}
+
+/** A batch while it is put together. */
+class Gathered {
+  readonly #parts: Part[] = [];
+  #from: LogPosition | undefined;
+  #to: LogPosition;
+  #spans = 0;
+  #bytes = 0;
+
+  constructor(position: LogPosition) {
+    this.#to = position;
+  }
+
+  add(item: LogItem): void {
+    const part = decodeItem(item);
+    this.#from ??= item.start;
+    this.#parts.push(part);
+    this.#spans += part.items.length;
+    this.#bytes += item.bytes.length;
+    this.#to = item.end;
+  }
+
+  isFull({ spans, bytes }: BatchOptions): boolean {
+    return this.#spans >= spans || this.#bytes >= bytes;
+  }
+
+  toBatch(): DecodedBatch {
+    return {
+      from: this.#from ?? this.#to,
+      to: this.#to,
+      items: this.#parts.flatMap(({ items }) => items),
+      rejected: this.#parts.flatMap(({ rejected }) => rejected),
+      unreadable: this.#parts.flatMap(({ unreadable }) => unreadable),
+    };
+  }
+}

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BatchSource } from '../batch/batch-source.ts';
+import type { DecodedBatch } from '../batch/decoded-batch.ts';
+import { type Judgement, judge } from '../deduplicate/deduplicate.ts';
+import type { SeenWindow } from '../deduplicate/seen-window.ts';
+import type { InsertReport } from '../insert/batch-inserter.ts';
+import type { BatchJournal } from '../journal/batch-journal.ts';
+import type { BatchPlan } from '../journal/batch-plan.ts';
+import type { LogPosition } from '../log/position.ts';
+import type { RequestLog } from '../log/request-log.ts';
+
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 5000;
+
+/** The steps around an insert. */
+export type DrainStep = 'plan.begin' | 'plan.begun' | 'plan.end' | 'log.release' | 'log.released';
+
+/** What the drain works with. */
+export interface DrainOptions {
+  readonly log: RequestLog;
+  readonly source: BatchSource;
+  readonly journal: BatchJournal;
+  readonly seen: SeenWindow;
+  /** Up to where the log is in ClickHouse when it starts. */
+  readonly start: LogPosition;
+  /** The plan that was perhaps not carried out when the process before this one ended. */
+  readonly open: BatchPlan | undefined;
+  readonly insert: (batch: DecodedBatch, plan: BatchPlan) => Promise<InsertReport>;
+  /** Whether a further try makes sense; resolves when it may, rejects when the signal says so. */
+  readonly untilReady: (signal: AbortSignal) => Promise<void>;
+  readonly onStored: (report: InsertReport, judgement: Judgement) => void;
+  /** A try failed; it is repeated. */
+  readonly onFailure: (error: unknown) => void;
+  readonly onStep: (step: DrainStep) => Promise<void> | void;
+}
+
+/** Takes the log into ClickHouse, for as long as it takes. */
+export interface Drain {
+  /** Up to where the log is in ClickHouse. */
+  position(): LogPosition;
+  /** Takes what the log holds, without waiting for more; gives up at the deadline, in milliseconds from now. */
+  finish(deadline: number): Promise<void>;
+}
+
+interface Planned {
+  readonly batch: DecodedBatch;
+  readonly plan: BatchPlan;
+}
+
+/**
+ * Starts the way from the log into ClickHouse: read, decode, leave out what came before, write down the plan, insert,
+ * delete from the log. While one batch is inserted the next is prepared.
+ */
+export function startDrain(options: DrainOptions): Drain {
+  const run = new DrainRun(options);
+  const ended = run.run();
+  return {
+    position: () => run.position,
+    async finish(deadline) {
+      options.source.finish();
+      const timer = setTimeout(() => run.stop(), deadline);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+class DrainRun {
+  position: LogPosition;
+  readonly #options: DrainOptions;
+  readonly #stop = new AbortController();
+
+  constructor(options: DrainOptions) {
+    this.#options = options;
+    this.position = options.start;
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.#carryOutOpen();
+      let next = this.#prepare();
+      for (let planned = await next; planned !== undefined; planned = await next) {
+        next = this.#prepare();
+        // Its failure is met when it is awaited.
+        next.catch(() => {});
+        await this.#carryOut(planned);
+      }
+    } catch (error) {
+      if (!this.#stop.signal.aborted) throw error;
+    }
+  }
+
+  /** What the process before this one had begun: exactly the same again, so that ClickHouse recognises it. */
+  async #carryOutOpen(): Promise<void> {
+    const { open, source } = this.#options;
+    if (open === undefined) return;
+    const batch = await this.#repeat(() => source.until(open.to));
+    await this.#insert({ batch, plan: open });
+  }
+
+  async #prepare(): Promise<Planned | undefined> {
+    const { source, seen } = this.#options;
+    const batch = await this.#repeat(() => source.next());
+    if (batch === undefined) return undefined;
+    const { verdicts, newKeys } = judge(batch.items, seen);
+    for (const key of newKeys) seen.add(key);
+    return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys } };
+  }
+
+  async #carryOut(planned: Planned): Promise<void> {
+    const { journal, onStep } = this.#options;
+    await this.#repeat(async () => {
+      await onStep('plan.begin');
+      await journal.begin(planned.plan);
+    });
+    await onStep('plan.begun');
+    await this.#insert(planned);
+  }
+
+  async #insert({ batch, plan }: Planned): Promise<void> {
+    const { insert, untilReady, journal, log, onStored, onStep } = this.#options;
+    const report = await this.#repeat(async () => {
+      await untilReady(this.#stop.signal);
+      return insert(batch, plan);
+    });
+    this.position = plan.to;
+    onStored(report, plan);
+    await onStep('plan.end');
+    await this.#repeat(() => journal.end(plan));
+    await onStep('log.release');
+    await this.#repeat(() => log.release(plan.to));
+    await onStep('log.released');
+  }
+
+  /** Until it is done: what is in the log has been acknowledged. */
+  async #repeat<Result>(action: () => Promise<Result>): Promise<Result> {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      this.#stop.signal.throwIfAborted();
+      try {
+        return await action();
+      } catch (error) {
+        this.#stop.signal.throwIfAborted();
+        this.#options.onFailure(error);
+        await sleep(pause * (0.5 + Math.random()), undefined, { signal: this.#stop.signal });
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { DeadLetterRow, RowWriter } from '@auditspan/store';
+import type { DecodedBatch } from '../batch/decoded-batch.ts';
+import { keptItems } from '../deduplicate/kept-items.ts';
+import type { BatchPlan } from '../journal/batch-plan.ts';
+import type { SpanItem } from '../normalise/span-item.ts';
+import type { DeadLetterFiles } from './dead-letter-files.ts';
+import { refusedLetter, rejectedLetter, unreadableLetter } from './dead-letter-rows.ts';
+import { insertRows } from './insert-rows.ts';
+import { SourceCounts } from './source-counts.ts';
+
+/** What became of a batch. */
+export interface InsertReport {
+  readonly kept: readonly SpanItem[];
+  readonly letters: readonly DeadLetterRow[];
+}
+
+/** The steps of an insert. */
+export type InsertStep =
+  | 'insert.audit_spans'
+  | 'insert.otel_traces'
+  | 'insert.audit_dead_letters'
+  | 'insert.audit_source_counts';
+
+/** Called at each step, for tests that end the process there. */
+export type OnInsertStep = (step: InsertStep) => Promise<void> | void;
+
+/**
+ * Carries a plan out: every row is in its table then, or among the dead letters. Doing it again stores nothing twice.
+ * @throws {StoreUnavailableError | StoreRejectedError} when it is to be done again later.
+ */
+export async function insertBatch(
+  writer: RowWriter,
+  files: DeadLetterFiles,
+  batch: DecodedBatch,
+  { verdicts }: Pick<BatchPlan, 'verdicts'>,
+  onStep: OnInsertStep,
+): Promise<InsertReport> {
+  const kept = keptItems(batch.items, verdicts);
+  const letters = [...batch.rejected.map(rejectedLetter), ...batch.unreadable.map(unreadableLetter)];
+  // The record first: an audit row without its span in otel_traces is worth more than the reverse.
+  await onStep('insert.audit_spans');
+  letters.push(...(await insertAudits(writer, kept)));
+  await onStep('insert.otel_traces');
+  letters.push(...(await insertSpans(writer, kept)));
+  await onStep('insert.audit_dead_letters');
+  await insertLetters(writer, files, letters);
+  await onStep('insert.audit_source_counts');
+  const counts = new SourceCounts();
+  counts.addVerdicts(batch.items, verdicts);
+  counts.addLetters(letters);
+  await insertRows(writer, 'audit_source_counts', counts.rows());
+  return { kept, letters };
+}
+
+async function insertAudits(writer: RowWriter, kept: readonly SpanItem[]): Promise<DeadLetterRow[]> {
+  const items = kept.filter(({ audit }) => audit !== undefined);
+  const rows = items.flatMap(({ audit }) => (audit === undefined ? [] : [audit]));
+  return lettersOf(await insertRows(writer, 'audit_spans', rows), items, 'audit_spans');
+}
+
+async function insertSpans(writer: RowWriter, kept: readonly SpanItem[]): Promise<DeadLetterRow[]> {
+  const rows = kept.map(({ row }) => row);
+  return lettersOf(await insertRows(writer, 'otel_traces', rows), kept, 'otel_traces');
+}
+
+function lettersOf(
+  refused: Awaited<ReturnType<typeof insertRows>>,
+  items: readonly SpanItem[],
+  table: 'audit_spans' | 'otel_traces',
+): DeadLetterRow[] {
+  return refused.flatMap(({ index, reason }) => {
+    const item = items[index];
+    return item === undefined ? [] : [refusedLetter(item, table, reason)];
+  });
+}
+
+/** What not even the table of dead letters takes goes to a file. */
+async function insertLetters(
+  writer: RowWriter,
+  files: DeadLetterFiles,
+  letters: readonly DeadLetterRow[],
+): Promise<void> {
+  for (const { index, reason } of await insertRows(writer, 'audit_dead_letters', letters)) {
+    const letter = letters[index];
+    if (letter !== undefined) await files.keep(letter, reason);
+  }
+}

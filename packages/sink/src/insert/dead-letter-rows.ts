@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto';
+import { ATTR_AUDIT_RECORD_ID, ATTR_AUDIT_SOURCE_ID, ATTR_SERVICE_NAME } from '@auditspan/conventions';
+import { DEAD_LETTER_KIND, type DeadLetterRow, type TableName, toTimestamp } from '@auditspan/store';
+import type { RejectedItem, UnreadableItem } from '../batch/decoded-batch.ts';
+import { oneSpanRequest } from '../decode/one-span-request.ts';
+import { describeRejection } from '../decode/span-check.ts';
+import type { Span } from '../decode/span.ts';
+import { attributeText } from '../normalise/attribute-text.ts';
+import type { Arrival, SpanItem } from '../normalise/span-item.ts';
+
+type Why = Pick<DeadLetterRow, 'Kind' | 'Reason' | 'TargetTable'>;
+
+/** The letter of a span that the sink did not take. */
+export function rejectedLetter({ span, reason, arrival }: RejectedItem): DeadLetterRow {
+  return spanLetter(span, arrival, {
+    Kind: DEAD_LETTER_KIND.REJECTED,
+    Reason: describeRejection(reason),
+    TargetTable: '',
+  });
+}
+
+/** The letter of a span whose row a table refused. */
+export function refusedLetter({ span, arrival }: SpanItem, table: TableName, reason: string): DeadLetterRow {
+  return spanLetter(span, arrival, { Kind: DEAD_LETTER_KIND.REFUSED, Reason: reason, TargetTable: table });
+}
+
+/** The letter of bytes of the log that cannot be read. */
+export function unreadableLetter({ bytes, reason, place }: UnreadableItem): DeadLetterRow {
+  return sealed(bytes, {
+    ReceivedAt: toTimestamp(0n),
+    Kind: DEAD_LETTER_KIND.UNREADABLE,
+    Reason: `${reason} (${place})`,
+    TargetTable: '',
+    ServiceName: '',
+    SourceId: '',
+    RecordId: '',
+    TraceId: '',
+    SpanId: '',
+    ContentType: 'application/octet-stream',
+  });
+}
+
+function spanLetter(span: Span, { contentType, receivedAt }: Arrival, why: Why): DeadLetterRow {
+  return sealed(oneSpanRequest(span, contentType), {
+    ...why,
+    ReceivedAt: toTimestamp(receivedAt),
+    ServiceName: attributeText(span.resource.attributes[ATTR_SERVICE_NAME] ?? null),
+    SourceId: attributeText(span.attributes[ATTR_AUDIT_SOURCE_ID] ?? null),
+    RecordId: attributeText(span.attributes[ATTR_AUDIT_RECORD_ID] ?? null),
+    TraceId: span.traceId,
+    SpanId: span.spanId,
+    ContentType: contentType,
+  });
+}
+
+/** The id says what is in the letter, so that the same letter is the same after a crash. */
+function sealed(bytes: Buffer, row: Omit<DeadLetterRow, 'LetterId' | 'Event' | 'Bytes'>): DeadLetterRow {
+  const words = JSON.stringify({ ...row, ReceivedAt: row.ReceivedAt.toString() });
+  const LetterId = hash('sha256', Buffer.concat([Buffer.from(words), bytes]), 'hex').slice(0, 32);
+  return { LetterId, Event: 'kept', ...row, Bytes: bytes };
+}

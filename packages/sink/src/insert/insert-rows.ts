@@ -1,0 +1,31 @@
+import { type RowWriter, type TableName, type TableRows, isFaultOfRows } from '@auditspan/store';
+
+/** A row that its table refuses, and why. */
+export interface RefusedRow {
+  /** Place in the list that was given. */
+  readonly index: number;
+  readonly reason: string;
+}
+
+/**
+ * Inserts rows and, where ClickHouse refuses some, all the others: it halves the list until the refused rows stand
+ * alone. The halves are the same at each repetition, so that what was inserted is recognised.
+ * @throws {StoreUnavailableError | StoreRejectedError} for anything that is not the fault of rows.
+ */
+export async function insertRows<Table extends TableName>(
+  writer: RowWriter,
+  table: Table,
+  rows: readonly TableRows[Table][],
+  from = 0,
+): Promise<RefusedRow[]> {
+  try {
+    await writer.write(table, rows);
+    return [];
+  } catch (error) {
+    if (!isFaultOfRows(error)) throw error;
+    if (rows.length === 1) return [{ index: from, reason: error.message }];
+    const half = Math.ceil(rows.length / 2);
+    const first = await insertRows(writer, table, rows.slice(0, half), from);
+    return [...first, ...(await insertRows(writer, table, rows.slice(half), from + half))];
+  }
+}

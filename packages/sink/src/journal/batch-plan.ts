@@ -1,0 +1,56 @@
+import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
+import type { LogPosition } from '../log/position.ts';
+
+const VERSION = 1;
+const HEADER_BYTES = 1 + 4 * 6 + 4 + 4;
+const KEY_BYTES = 16;
+const VERDICTS: readonly Verdict[] = Object.values(VERDICT);
+
+/** What is to be inserted together: decided once, so that a repetition after a crash inserts the same. */
+export interface BatchPlan {
+  /** It holds what the log holds between these two. */
+  readonly from: LogPosition;
+  readonly to: LogPosition;
+  /** What becomes of each span, in the order of the log. */
+  readonly verdicts: readonly Verdict[];
+  /** 32 hexadecimal digits each: what is remembered, to recognise what comes again. */
+  readonly newKeys: readonly string[];
+}
+
+/** A plan as bytes. */
+export function encodePlan({ from, to, verdicts, newKeys }: BatchPlan): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt8(VERSION, 0);
+  [from.segment, from.offset, to.segment, to.offset].forEach((value, index) => {
+    header.writeUIntLE(value, 1 + index * 6, 6);
+  });
+  header.writeUInt32LE(verdicts.length, 25);
+  header.writeUInt32LE(newKeys.length, 29);
+  return Buffer.concat([header, Buffer.from(verdicts), Buffer.from(newKeys.join(''), 'hex')]);
+}
+
+/** Reads a plan; undefined for bytes that are none. */
+export function decodePlan(bytes: Buffer): BatchPlan | undefined {
+  if (bytes.length < HEADER_BYTES || bytes[0] !== VERSION) return undefined;
+  const [fromSegment = 0, fromOffset = 0, toSegment = 0, toOffset = 0] = [1, 7, 13, 19].map((at) =>
+    bytes.readUIntLE(at, 6),
+  );
+  const keysAt = HEADER_BYTES + bytes.readUInt32LE(25);
+  const end = keysAt + bytes.readUInt32LE(29) * KEY_BYTES;
+  if (bytes.length !== end) return undefined;
+  const verdicts = [...bytes.subarray(HEADER_BYTES, keysAt)].map((value) => VERDICTS[value]);
+  if (verdicts.includes(undefined)) return undefined;
+  return {
+    from: { segment: fromSegment, offset: fromOffset },
+    to: { segment: toSegment, offset: toOffset },
+    verdicts: verdicts as Verdict[],
+    newKeys: keysIn(bytes.subarray(keysAt)),
+  };
+}
+
+function keysIn(bytes: Buffer): string[] {
+  const text = bytes.toString('hex');
+  return Array.from({ length: bytes.length / KEY_BYTES }, (_, index) =>
+    text.slice(index * KEY_BYTES * 2, (index + 1) * KEY_BYTES * 2),
+  );
+}

@@ -1,0 +1,55 @@
+import { statfs } from 'node:fs/promises';
+import { SinkBusyError, SinkUnavailableError } from '../errors.ts';
+
+/** How old the knowledge of the free space may be, in milliseconds. */
+const FRESH = 200;
+/** The share of the budget from which on only audit spans are taken. */
+const ORDINARY_SHARE = 0.8;
+
+/** What the log may take of its disk. */
+export interface DiskBudget {
+  /**
+   * Says whether a request may be written to the log. When space gets short those without audit spans are refused
+   * first, so that the rest of it is for audit spans; when it is spent, all.
+   * A request of both kinds is taken as a whole: parting it would lose what its sender may not send again.
+   * @throws {SinkBusyError | SinkUnavailableError}
+   */
+  check(hasAuditSpans: boolean): Promise<void>;
+}
+
+/** What the budget is made from. */
+export interface DiskBudgetOptions {
+  readonly directory: string;
+  readonly maxBytes: number;
+  readonly minFreeBytes: number;
+  /** Bytes that the log takes. */
+  readonly used: () => number;
+}
+
+/** Makes the budget of a log. */
+export function createDiskBudget({ directory, maxBytes, minFreeBytes, used }: DiskBudgetOptions): DiskBudget {
+  let known: { readonly free: Promise<number>; readonly at: number } | undefined;
+  const freeBytes = (): Promise<number> => {
+    const now = performance.now();
+    if (known === undefined || now - known.at > FRESH) known = { free: readFree(directory), at: now };
+    return known.free;
+  };
+  return {
+    async check(hasAuditSpans) {
+      const free = await freeBytes();
+      if (used() >= maxBytes || free < minFreeBytes) {
+        throw new SinkUnavailableError(
+          `the disk for the log is full: it has ${used()} of ${maxBytes} bytes, ${free} are free; try again`,
+        );
+      }
+      if (!hasAuditSpans && (used() >= maxBytes * ORDINARY_SHARE || free < 2 * minFreeBytes)) {
+        throw new SinkBusyError('the disk for the log gets full: only audit spans are taken now; try again');
+      }
+    },
+  };
+}
+
+async function readFree(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize;
+}

@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import { SinkUnavailableError } from '../errors.ts';
+import type { DiskBudget } from './disk-budget.ts';
+import type { LogEntry } from './log-entry.ts';
+import type { RequestLog } from './request-log.ts';
+
+/** How long a failure is told of when nobody tries again, in milliseconds. */
+const MEMORY = 5000;
+
+/** The log as senders see it: what cannot be written is refused, and tried anew with the next request. */
+export interface LogGuard {
+  /**
+   * Resolves when the entry is on the disk itself.
+   * @throws {SinkUnavailableError | SinkBusyError} when it is not, or may not be.
+   */
+  append(entry: LogEntry, hasAuditSpans: boolean): Promise<void>;
+  /** Why nothing could be written just now; undefined when it could. */
+  unreadyReason(): string | undefined;
+}
+
+/** Makes the guard of a log. */
+export function createLogGuard(log: RequestLog, budget: DiskBudget, logger: Logger): LogGuard {
+  let failure: { reason: string; at: number } | undefined;
+  return {
+    async append(entry, hasAuditSpans) {
+      await budget.check(hasAuditSpans);
+      try {
+        await log.append(entry);
+      } catch (error) {
+        const reason = `the log cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+        if (failure === undefined) logger.error({ err: error }, 'the log cannot be written; requests are refused');
+        failure = { reason, at: performance.now() };
+        throw new SinkUnavailableError(`${reason}; try again`, { cause: error });
+      }
+      if (failure !== undefined) logger.info('the log can be written again');
+      failure = undefined;
+    },
+    unreadyReason: () =>
+      failure !== undefined && performance.now() - failure.at < MEMORY ? failure.reason : undefined,
+  };
+}

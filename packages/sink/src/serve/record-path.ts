@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { type RowWriter, StoreUnavailableError } from '@auditspan/store';
+import type { Logger } from 'pino';
+import { BatchSource } from '../batch/batch-source.ts';
+import type { SinkConfig } from '../config.ts';
+import { createSeenWindow } from '../deduplicate/seen-window.ts';
+import { type DrainOptions, startDrain } from '../drain/drain.ts';
+import { insertBatch } from '../insert/batch-inserter.ts';
+import { createDeadLetterFiles } from '../insert/dead-letter-files.ts';
+import { BatchJournal, type JournalHistory } from '../journal/batch-journal.ts';
+import { createDiskBudget } from '../log/disk-budget.ts';
+import { disk } from '../log/disk.ts';
+import { type LogGuard, createLogGuard } from '../log/log-guard.ts';
+import { type RequestLog, openRequestLog } from '../log/request-log.ts';
+import type { SinkMetrics } from '../metrics.ts';
+import type { OnStep } from '../steps.ts';
+import type { StoreKeeper } from '../store/store-keeper.ts';
+
+/** Bytes of requests, unpacked, at which a batch ends however few spans they hold. */
+const BATCH_BYTES = 32 * 2 ** 20;
+
+/** What the path is put together from. */
+export interface RecordPathOptions {
+  readonly config: SinkConfig;
+  readonly writer: RowWriter;
+  readonly keeper: StoreKeeper;
+  readonly metrics: SinkMetrics;
+  readonly logger: Logger;
+  readonly onStep: OnStep;
+}
+
+/** The way of a record behind the receiver: from the log into ClickHouse. */
+export interface RecordPath {
+  readonly log: RequestLog;
+  readonly guard: LogGuard;
+  /** Bytes of the log that are not in ClickHouse yet. */
+  pendingBytes(): number;
+  /**
+   * Takes into ClickHouse what is in the log, and closes it; nothing may be added any more. What ClickHouse has not
+   * taken by then stays in the log.
+   * @param deadline milliseconds from now.
+   */
+  close(deadline: number): Promise<void>;
+}
+
+/** Opens log and journal, and begins to take into ClickHouse what is in them. */
+export async function openRecordPath(options: RecordPathOptions): Promise<RecordPath> {
+  const { config, metrics, logger, onStep } = options;
+  const directory = join(config.dataDir, 'log');
+  const seen = createSeenWindow(config.deduplication.window);
+  const keptKeys = config.deduplication.window;
+  const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (key) => seen.add(key));
+  const log = await openRequestLog({
+    directory,
+    segmentBytes: config.log.segmentBytes,
+    usedNumber: history.open?.to.segment ?? history.done?.segment ?? 0,
+    onCommit: (report) => metrics.committed(report),
+    onStep,
+  });
+  const drain = startDrain({ ...drainSteps(options), log, journal, seen, ...startOf(log, history, config) });
+  return {
+    log,
+    guard: createLogGuard(log, createDiskBudget({ directory, ...config.log, used: () => log.bytes() }), logger),
+    pendingBytes: () => log.bytesBehind(drain.position()),
+    close: async (deadline) => {
+      await drain.finish(deadline);
+      await journal.close();
+      await log.close();
+    },
+  };
+}
+
+type DrainStart = Pick<DrainOptions, 'source' | 'open' | 'start'>;
+type DrainSteps = Pick<DrainOptions, 'insert' | 'untilReady' | 'onStored' | 'onFailure' | 'onStep'>;
+
+function startOf(log: RequestLog, { open, done }: JournalHistory, { batch }: SinkConfig): DrainStart {
+  // A segment is only deleted when what it held was stored: then the plan was carried out.
+  const again = open !== undefined && log.has(open.from.segment) ? open : undefined;
+  const start = again?.from ?? open?.to ?? done ?? { segment: 0, offset: 0 };
+  return { open: again, start, source: new BatchSource(log, { ...batch, bytes: BATCH_BYTES }, start) };
+}
+
+function drainSteps({ config, writer, keeper, metrics, logger, onStep }: RecordPathOptions): DrainSteps {
+  const files = createDeadLetterFiles(join(config.dataDir, 'dead-letters'));
+  return {
+    onStep,
+    insert: metrics.timed((batch, plan) => insertBatch(writer, files, batch, plan, onStep)),
+    untilReady: (signal) => keeper.untilReady(signal),
+    onStored: (report, judgement) => metrics.stored(report, judgement),
+    onFailure: (error) => {
+      metrics.retried();
+      if (error instanceof StoreUnavailableError) keeper.suspect(error);
+      else logger.error({ err: error }, 'a batch could not be stored; it is tried again');
+    },
+  };
+}
