@@ -6,6 +6,8 @@ import { type ListenAddress, toAuthority } from '../listen-address.ts';
 
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
+/** Exporters send every few seconds on one connection; one that ends just then would cost them a request. */
+const KEEP_ALIVE_TIMEOUT = 75_000;
 
 /** Answers one request; never rejects. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -26,7 +28,11 @@ export interface Receiver {
  * @throws {SinkStartError} when that is not possible.
  */
 export async function startReceiver(address: ListenAddress, handle: RequestHandler): Promise<Receiver> {
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
+  const server = createServer({
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+  });
   server.on('request', (request, response) => {
     // Without this a connection that is kept alive would hold up the end.
     if (!server.listening) response.setHeader('Connection', 'close');
