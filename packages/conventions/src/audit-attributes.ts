@@ -150,3 +150,9 @@ export const ATTR_AUDIT_REDACTION_FAILURES = 'audit.redaction.failures';
 
 /** Originals, each encrypted to an auditor's public key and bound to this record and field (string[]). */
 export const ATTR_AUDIT_REDACTION_SEALED = 'audit.redaction.sealed';
+
+/** The record that was read, on a record of `audit.read` (string). */
+export const ATTR_AUDIT_READ_RECORD_ID = 'audit.read.record.id';
+
+/** What was opened of it, such as `s1 attributes.gen_ai.input.messages` (string[]). */
+export const ATTR_AUDIT_READ_FIELDS = 'audit.read.fields';

@@ -22,7 +22,9 @@ export interface Engine {
   readonly attributes: AttributeRedactor;
   /** Encrypts originals; absent where the policy names no auditor. */
   readonly sealer: Sealer | undefined;
-  text(text: string, run: Run): string;
+  text(text: string, run: Run, isJson?: boolean): string;
+  /** The pseudonyms of a value under every key. */
+  pseudonymsOf(found: string, value: string): readonly string[];
   texts(texts: readonly string[], run: Run): readonly string[];
   value(value: unknown, run: Run): unknown;
 }
@@ -48,7 +50,8 @@ export function createEngine(policy: Policy, keys: PolicyKeys): Engine {
   return {
     attributes: createAttributeRedactor(text, createKeyLabeller(policy), handlers),
     sealer: keys.auditor && createSealer(keys.auditor),
-    text: (value, run) => text.redact(value, run),
+    text: (value, run, isJson) => text.redact(value, run, { isJson }),
+    pseudonymsOf: (found, value) => pseudonyms?.underEachKey(found, value) ?? [],
     texts: (values, run) => redactValue(values, run) as readonly string[],
     value(value, run) {
       try {

@@ -10,8 +10,9 @@ import {
 import type { Attributes } from '@opentelemetry/api';
 
 import type { Engine } from './engine.ts';
+import type { Finding } from './findings.ts';
 import type { Policy } from './policy/policy.ts';
-import { Run, type FailureReason } from './run.ts';
+import { Run, type Failure, type FailureReason } from './run.ts';
 
 /** What is being redacted. */
 export interface RedactionSubject {
@@ -66,6 +67,15 @@ export class Redaction {
   /** Notes that something could not be examined; returns what stands in its place. */
   fail(reason: FailureReason): string {
     return this.#run.fail(reason);
+  }
+
+  /** What was found, where, and what could not be examined. */
+  result(): {
+    readonly findings: readonly Finding[];
+    readonly failures: readonly Failure[];
+    readonly fields: readonly string[];
+  } {
+    return { findings: this.#run.tally.findings(), failures: this.#run.failures(), fields: this.#run.fields() };
   }
 
   /** What an auditor sees of it: policy, count, classes, fields, bytes, failures, sealed originals. */

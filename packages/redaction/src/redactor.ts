@@ -46,14 +46,16 @@ export interface Redactor {
   readonly policy: Policy;
   /** What tells the policy from another: `sha256:` and 16 hex digits. */
   readonly policyHash: string;
-  /** Redacts a text; JSON stays JSON. */
-  redactText(text: string): RedactedText;
+  /** Redacts a text; JSON stays JSON. `isJson` says of a line out of a JSON document what the line alone does not show. */
+  redactText(text: string, options?: { readonly isJson?: boolean | undefined }): RedactedText;
   /** Redacts texts that belong together, such as the chunks of a stream: also values that are split over them. */
   redactTexts(texts: readonly string[]): RedactedTexts;
   /** Redacts a value of any shape: strings, arrays, maps with their keys, errors. */
   redactValue(value: unknown): RedactedValue;
   /** Redacts attributes, keys and values, by the labels of their keys. */
   redactAttributes(attributes: Attributes): RedactedAttributes;
+  /** The pseudonyms of a value of a class under every key of the policy: what to look for when one person is searched for. */
+  pseudonymsOf(found: string, value: string): readonly string[];
   /** Begins the redaction of a span, a log record or another thing of several parts, whose originals may be sealed. */
   begin(subject?: RedactionSubject): Redaction;
 }
@@ -74,9 +76,9 @@ export function createRedactor(config: Partial<RedactionConfig> | Readonly<Recor
   return {
     policy,
     policyHash: policy.hash,
-    redactText(text) {
+    redactText(text, { isJson } = {}) {
       const run = start();
-      return { text: engine.text(text, run), ...resultOf(run) };
+      return { text: engine.text(text, run, isJson), ...resultOf(run) };
     },
     redactTexts(texts) {
       const run = start();
@@ -90,6 +92,7 @@ export function createRedactor(config: Partial<RedactionConfig> | Readonly<Recor
       const run = start();
       return { attributes: engine.attributes(attributes, run, 'attributes.'), ...resultOf(run) };
     },
+    pseudonymsOf: (found, value) => engine.pseudonymsOf(found, value),
     begin: (subject) => new Redaction(engine, policy, subject),
   };
 }

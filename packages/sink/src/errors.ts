@@ -23,6 +23,21 @@ export class QueryError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_QUERY';
 }
 
+/** What `auditspan redact` is to read cannot be read. */
+export class RedactInputError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_REDACT_INPUT';
+}
+
+/** What `auditspan unseal` is to open is not there, or could not be recorded. */
+export class UnsealRequestError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_UNSEAL';
+}
+
+/** A key file cannot be written. */
+export class KeyFileError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_KEY_FILE';
+}
+
 /** A request that gets an answer other than success. */
 export abstract class RequestError extends SinkError {
   /** HTTP status of the answer. */
@@ -100,6 +115,22 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_SINK_QUERY',
     when: 'A query of `auditspan sql` was refused or could not be carried out.',
     remedy: 'Read the ClickHouse error in the message.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_REDACT_INPUT',
+    when: 'A file or pipe given to `auditspan redact` cannot be read, or is not UTF-8 text.',
+    remedy: 'Correct the path, or convert the text to UTF-8.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_UNSEAL',
+    when: '`auditspan unseal` finds no such record, or nothing sealed in it.',
+    remedy:
+      'Give the RecordId of audit_spans, or TraceId-SpanId of otel_traces, of a span with audit.redaction.sealed.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_KEY_FILE',
+    when: '`auditspan keygen` cannot write a key, or there is one at the path.',
+    remedy: 'Choose another path; a key is never written over.',
   },
   {
     code: 'AUDITSPAN_REQUEST_MALFORMED',

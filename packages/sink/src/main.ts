@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { RedactionConfigError } from '@auditspan/redaction';
 import { CommanderError } from 'commander';
 import { createProgram } from './cli/program.ts';
 import { SinkConfigError } from './errors.ts';
@@ -11,6 +12,7 @@ try {
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
+    stderr: process.stderr,
     exit: (code) => process.exit(code),
     setExitCode: (code) => {
       process.exitCode = code;
@@ -25,5 +27,6 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   const code = error instanceof Error && 'code' in error ? `${String(error.code)}: ` : '';
   process.stderr.write(`auditspan: ${code}${error instanceof Error ? error.message : String(error)}\n`);
-  return error instanceof SinkConfigError ? WRONG_USAGE : FAILED;
+  const isWrongUsage = error instanceof SinkConfigError || error instanceof RedactionConfigError;
+  return isWrongUsage ? WRONG_USAGE : FAILED;
 }

@@ -11,9 +11,17 @@ import { fitToJson, looksLikeJson, plainJson, type Piece } from './json-fit.ts';
 /** Redacts texts. Never throws: a text that cannot be examined is replaced whole and noted. */
 export interface TextRedactor {
   /** The text as it may be stored. */
-  redact(text: string, run: Run, modes?: ClassModes): string;
+  redact(text: string, run: Run, options?: TextOptions): string;
   /** Where values stand that are not left as they are, in the order of the text; nothing of it overlaps. */
   find(text: string, modes?: ClassModes): readonly Match[];
+}
+
+/** What is known of a text. */
+export interface TextOptions {
+  /** What happens to values of each class; what the policy says unless given. */
+  readonly modes?: ClassModes | undefined;
+  /** Whether it is JSON, or whole lines of JSON; looked up in the text unless given. */
+  readonly isJson?: boolean | undefined;
 }
 
 /** What a text redactor is made of. */
@@ -36,22 +44,17 @@ const NOTHING: readonly Match[] = [];
 
 /** Binds finding to what a policy says of what is found. */
 export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
-  const { scan, replace, isAllowed, ownNames, valueBytes } = options;
+  const { replace, valueBytes } = options;
 
-  function find(text: string, modes: ClassModes): readonly Match[] {
-    const found = scan(text);
-    if (found.length === 0) return NOTHING;
-    const masks = masksIn(text, ownNames);
-    const isLeft = ({ start, end, class: name }: Match): boolean => {
-      if (modes(name) === 'allow' || masks.some((mask) => start >= mask.start && end <= mask.end)) return true;
-      const value = text.slice(start, end);
-      return isMask(value, ownNames) || isAllowed(value);
-    };
-    return disjoint(found.filter((match) => !isLeft(match)));
-  }
+  const find = createFind(options);
 
-  function redactDecoded(given: string, run: Run, modes: ClassModes, depth: number): string {
-    const isJson = looksLikeJson(given);
+  function redactDecoded(
+    given: string,
+    run: Run,
+    modes: ClassModes,
+    depth: number,
+    isJson = looksLikeJson(given),
+  ): string {
     const plain = isJson ? plainJson(given) : given;
     const text =
       depth < MAX_DECODED ? redactBase64(plain, (inner) => redactDecoded(inner, run, modes, depth + 1)) : plain;
@@ -82,16 +85,35 @@ export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
 
   return {
     find: (text, modes = options.modes) => find(text, modes),
-    redact(text, run, modes = options.modes) {
+    redact(text, run, { modes = options.modes, isJson } = {}) {
       try {
         if (isLonger(text, valueBytes)) return run.fail('oversize');
         if (run.isOver()) return run.fail('timeout');
         run.bytes += Buffer.byteLength(text);
-        return redactDecoded(text, run, modes, 0);
+        return redactDecoded(text, run, modes, 0, isJson);
       } catch {
         return run.fail('error');
       }
     },
+  };
+}
+
+/** What a scan finds without what the policy leaves. */
+function createFind({
+  scan,
+  isAllowed,
+  ownNames,
+}: TextRedactorOptions): (text: string, modes: ClassModes) => readonly Match[] {
+  return (text: string, modes: ClassModes): readonly Match[] => {
+    const found = scan(text);
+    if (found.length === 0) return NOTHING;
+    const masks = masksIn(text, ownNames);
+    const isLeft = ({ start, end, class: name }: Match): boolean => {
+      if (modes(name) === 'allow' || masks.some((mask) => start >= mask.start && end <= mask.end)) return true;
+      const value = text.slice(start, end);
+      return isMask(value, ownNames) || isAllowed(value);
+    };
+    return disjoint(found.filter((match) => !isLeft(match)));
   };
 }
 

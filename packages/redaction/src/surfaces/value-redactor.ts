@@ -20,7 +20,7 @@ const SMALLEST_NUMBER = 1e11;
 /** Builds the walk through strings, numbers, arrays, maps and bytes; `maxDepth` bounds it, since a value may be a cycle. */
 export function createValueRedactor(text: TextRedactor, split: SplitRedactor, maxDepth: number): ValueRedactor {
   function redactString(value: string, run: Run, { modes, isContent }: ValueOptions): string {
-    let redacted = text.redact(value, run, modes);
+    let redacted = text.redact(value, run, { modes });
     if (isContent === true) redacted = split.redactJson(redacted, run);
     return value.length === run.cutAt ? maskCutTail(redacted, run) : redacted;
   }
@@ -49,7 +49,7 @@ export function createValueRedactor(text: TextRedactor, split: SplitRedactor, ma
   function redactMap(map: Readonly<Record<string, unknown>>, run: Run, options: ValueOptions, depth: number): unknown {
     const entries = Object.entries(map);
     const redacted = entries.map(
-      ([key, value]) => [text.redact(key, run, options.modes), redactAt(value, run, options, depth)] as const,
+      ([key, value]) => [text.redact(key, run, options), redactAt(value, run, options, depth)] as const,
     );
     const isSame = redacted.every(([key, value], index) => key === entries[index]?.[0] && value === entries[index][1]);
     return isSame ? map : Object.fromEntries(redacted);

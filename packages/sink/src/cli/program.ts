@@ -2,9 +2,13 @@ import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addKeygenCommand } from './keygen-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
+import { addPseudonymCommand } from './pseudonym-command.ts';
+import { addRedactCommand } from './redact-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addSqlCommand } from './sql-command.ts';
+import { addUnsealCommand } from './unseal-command.ts';
 
 const EXAMPLES = `
 Examples:
@@ -26,6 +30,10 @@ export function createProgram(context: CommandContext): Command {
   addSqlCommand(program, context);
   addMigrateCommand(program, context);
   addDoctorCommand(program, context);
+  addRedactCommand(program, context);
+  addUnsealCommand(program, context);
+  addPseudonymCommand(program, context);
+  addKeygenCommand(program, context);
   return program;
 }
 

@@ -3,6 +3,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type StoreConfigInput, createStoreClient, toStoreError } from '@auditspan/store';
 import { QueryError } from '../errors.ts';
+import { isBrokenPipe } from './broken-pipe.ts';
 import { printableStream } from './printable.ts';
 
 /** How rows are printed: for people, as one JSON array of objects, or as CSV with a line of names. */
@@ -61,9 +62,4 @@ async function* toArray(stream: Readable): AsyncGenerator<string> {
     separator = ',\n  ';
   }
   yield separator.startsWith('[') ? '[]\n' : '\n]\n';
-}
-
-/** The reader of the output, such as `head`, has had enough. */
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

@@ -1,0 +1,62 @@
+import { writeFile } from 'node:fs/promises';
+import { generateAuditorKey, generatePseudonymKey } from '@auditspan/redaction';
+import type { Command } from 'commander';
+import { KeyFileError } from '../errors.ts';
+import type { CommandContext } from './context.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan keygen auditor auditor      writes auditor.key, which stays with the auditor, and auditor.pub for policies
+  auditspan keygen pseudonym k1.key     writes the secret key of pseudonyms
+
+Only the owner may read a secret key (mode 0600). Nothing is written over, and no secret is printed.`;
+
+/** `auditspan keygen`: makes the keys that policies name. */
+export function addKeygenCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('keygen')
+    .description('make keys: of an auditor for sealed originals, or of pseudonyms')
+    .addHelpText('after', EXAMPLES);
+  command
+    .command('auditor')
+    .description('make the key pair (X25519) that originals are sealed to')
+    .argument('<path>', 'where to write <path>.key and <path>.pub')
+    .addHelpText('after', EXAMPLES)
+    .action((path: string) => makeAuditorKey(path, context));
+  command
+    .command('pseudonym')
+    .description('make a secret key (HMAC-SHA256) of pseudonyms')
+    .argument('<file>', 'where to write it')
+    .addHelpText('after', EXAMPLES)
+    .action((path: string) => makePseudonymKey(path, context));
+}
+
+async function makeAuditorKey(path: string, { stdout }: CommandContext): Promise<void> {
+  const pair = generateAuditorKey();
+  await writeNewFile(`${path}.key`, pair.privateKey, 0o600);
+  await writeNewFile(`${path}.pub`, pair.publicKey, 0o644);
+  stdout.write(
+    `Key ${pair.id}.\n  ${path}.key  opens what is sealed: keep it where no service can read it\n` +
+      `  ${path}.pub  seals: name it in a policy, as seal.publicKey\n`,
+  );
+}
+
+async function makePseudonymKey(path: string, { stdout }: CommandContext): Promise<void> {
+  await writeNewFile(path, `${generatePseudonymKey()}\n`, 0o600);
+  stdout.write(`${path}: name it in a policy, as pseudonym.keys.<id>.file\n`);
+}
+
+async function writeNewFile(path: string, content: string, mode: number): Promise<void> {
+  try {
+    await writeFile(path, content, { mode, flag: 'wx' });
+  } catch (cause) {
+    const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new KeyFileError(
+      isThere ? `there is a file ${path}; a key is never written over` : `cannot write the key: ${reason}`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { Writable } from 'node:stream';
+import type { TextSource } from '../redact/text-pieces.ts';
+
+/** Milliseconds between two words of progress; work that is done sooner says none. */
+const INTERVAL = 5000;
+const MB = 1e6;
+
+/** The same texts; what is read of them is told on the stream now and then. */
+export function withProgress(sources: readonly TextSource[], stderr: Writable): readonly TextSource[] {
+  const started = Date.now();
+  let last = started;
+  let bytes = 0;
+
+  async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      yield chunk;
+      bytes += chunk.length;
+      const now = Date.now();
+      if (now - last < INTERVAL) continue;
+      last = now;
+      stderr.write(`auditspan: ${(bytes / MB).toFixed(1)} MB in ${Math.round((now - started) / 1000)} s\n`);
+    }
+  }
+  return sources.map(({ name, chunks }) => ({ name, chunks: counted(chunks) }));
+}

@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline';
+import { REDACTION_CLASSES } from '@auditspan/redaction';
+import { type Command, Argument } from 'commander';
+import type { CommandContext } from './context.ts';
+import { addPolicyOption, redactorOf } from './policy-option.ts';
+
+const EXAMPLES = `
+Examples:
+  echo erika@example.com | auditspan pseudonym email --policy policy.yaml
+  auditspan sql --param p="$(auditspan pseudonym email --policy policy.yaml < mail.txt)" \\
+    "SELECT count() FROM audit_spans WHERE arrayExists(value -> position(value, {p:String}) > 0, mapValues(SpanAttributes))"
+
+Values are read from stdin, one a line, so that they are in no list of processes and no history of a shell. For each value
+one line is printed: its pseudonym under every key of the policy, with spaces between them.`;
+
+/** `auditspan pseudonym`: what to look for when records of one person are searched for. */
+export function addPseudonymCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('pseudonym')
+    .description('print the pseudonyms of values, to search for them')
+    .addArgument(new Argument('<class>', 'class of the values').choices([...Object.keys(REDACTION_CLASSES), 'id']))
+    .addHelpText('after', EXAMPLES);
+  addPolicyOption(command).action((name: string) => pseudonym(command, name, context));
+}
+
+async function pseudonym(command: Command, name: string, context: CommandContext): Promise<void> {
+  const redactor = redactorOf(command.opts<{ policy?: string }>().policy, context);
+  if (!redactor.policy.canPseudonymise) command.error('error: the policy has no keys in pseudonym.keys');
+  for await (const line of createInterface({ input: context.stdin, crlfDelay: Infinity })) {
+    if (line.trim() !== '') context.stdout.write(`${redactor.pseudonymsOf(name, line.trim()).join(' ')}\n`);
+  }
+}

@@ -1,0 +1,72 @@
+import { userInfo } from 'node:os';
+import { loadAuditorPrivateKey, type UnsealedValue } from '@auditspan/redaction';
+import { createStoreClient } from '@auditspan/store';
+import type { Command } from 'commander';
+import { toPrintable } from '../query/printable.ts';
+import { openStore } from '../store/open-store.ts';
+import { unsealRecord } from '../unseal/unseal-record.ts';
+import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
+import type { CommandContext } from './context.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan unseal 0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d --key auditor.key --reason "subject request 4711"
+  auditspan unseal 0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d --key auditor.key --reason "case 17" --value s2 --json
+  auditspan unseal 4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7 --key auditor.key --reason "incident 9"
+
+An audit.read record of who opened what, and why, is in the store before anything is shown; so is one of a vain attempt.
+Find what is sealed: auditspan sql "SELECT RecordId FROM audit_spans WHERE SpanAttributes['audit.redaction.sealed'] != ''"`;
+
+/** `auditspan unseal`: opens sealed originals with the auditor's private key, on the record. */
+export function addUnsealCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('unseal')
+    .description("open sealed originals of a record with the auditor's private key; the reading is recorded first")
+    .argument('<record>', 'RecordId, or TraceId-SpanId')
+    .requiredOption('--key <file>', "the auditor's private key; only its owner may read the file")
+    .requiredOption('--reason <purpose>', 'what for; goes into the record of the reading')
+    .option('--value <reference>', 'open only this, such as s1; may come several times', collect, [])
+    .option('--as <principal>', 'who reads; by default the user of this process')
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', EXAMPLES);
+  addConfigFlags(command, STORE_OPTIONS).action((record: string) => runUnseal(command, record, context));
+}
+
+interface UnsealFlags {
+  readonly key: string;
+  readonly reason: string;
+  readonly value: string[];
+  readonly as?: string;
+  readonly json: boolean;
+}
+
+async function runUnseal(command: Command, recordId: string, context: CommandContext): Promise<void> {
+  const { key, reason, value, as, json } = command.opts<UnsealFlags>();
+  if (reason.trim() === '') command.error('error: give a reason');
+  const privateKey = loadAuditorPrivateKey(key);
+  const config = await loadCommandConfig(command, context);
+  const store = await openStore(config, { readonly: false, create: false });
+  const client = createStoreClient(store.config);
+  try {
+    const values = await unsealRecord(client, {
+      recordId,
+      references: value,
+      privateKey,
+      principal: as ?? userInfo().username,
+      isNamed: as !== undefined,
+      purpose: reason.trim(),
+    });
+    context.stdout.write(json ? `${JSON.stringify(values, undefined, 2)}\n` : values.map(describe).join(''));
+  } finally {
+    await client.close();
+    await store.close();
+  }
+}
+
+function describe({ reference, class: name, field, original }: UnsealedValue): string {
+  return `${reference} ${name} ${toPrintable(field)}: ${toPrintable(original)}\n`;
+}
+
+function collect(reference: string, before: string[]): string[] {
+  return [...before, reference];
+}

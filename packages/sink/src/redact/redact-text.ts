@@ -1,0 +1,48 @@
+import type { RedactedText, Redactor } from '@auditspan/redaction';
+import type { Piece } from './line-assembler.ts';
+import { addResult, type RedactionSummary } from './redaction-summary.ts';
+import { isJsonStart, piecesOf, type TextSource } from './text-pieces.ts';
+
+/** Redacts the pieces of one text in their order. */
+export interface PieceRedactor {
+  redact(piece: Piece): RedactedText;
+}
+
+const OVERSIZE: RedactedText = {
+  text: '[unscanned:oversize]',
+  findings: [],
+  failures: [{ reason: 'oversize', count: 1 }],
+};
+
+/** Binds the redaction of pieces to a policy; the first tells whether the text is a JSON document. */
+export function createPieceRedactor(redactor: Redactor): PieceRedactor {
+  let isJson: boolean | undefined;
+  return {
+    redact({ text, isOversize }) {
+      if (isOversize) return OVERSIZE;
+      if (isJson === undefined && text.trim() !== '') isJson = isJsonStart(text);
+      return redactor.redactText(text, isJson === true ? { isJson } : {});
+    },
+  };
+}
+
+/**
+ * A text with everything masked, line by line, so that it may be of any length.
+ * @yields its text, chunk by chunk.
+ */
+export async function* redactedText(
+  source: TextSource,
+  redactor: Redactor,
+  summary: RedactionSummary,
+): AsyncGenerator<string> {
+  const pieces = createPieceRedactor(redactor);
+  for await (const several of piecesOf(source, redactor.policy.config.limits.valueBytes)) {
+    let text = '';
+    for (const piece of several) {
+      const result = pieces.redact(piece);
+      addResult(summary, result);
+      text += result.text + piece.end;
+    }
+    yield text;
+  }
+}
