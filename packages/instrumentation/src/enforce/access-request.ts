@@ -27,6 +27,11 @@ export interface AccessRequest {
   readonly principal: AccessPrincipal;
   /** How surely the call is this principal's. */
   readonly attribution: AuditAttribution;
+  /**
+   * Whether the principal and what it acts for can be relied on. It is `false` where the attribution is not exact, and
+   * where the caller's token is still being checked and the call cannot wait.
+   */
+  readonly principalKnown: boolean;
   readonly purpose?: string | undefined;
   readonly purposeSource: AuditPurposeSource;
   readonly sessionId?: string | undefined;

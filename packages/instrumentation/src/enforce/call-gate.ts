@@ -14,6 +14,11 @@ export interface CallGate {
   /** Whether the observer of the call must see its body first, since that names the model. */
   readonly awaitsBody: boolean;
   /**
+   * Ends when it is known on whose account the call is made; absent where it is. Who can wait must not have the call
+   * judged before.
+   */
+  readonly identified?: Promise<unknown> | undefined;
+  /**
    * Judges the call, which goes on its record. To be called once; never throws.
    *
    * @returns the answer to give, and nothing to send; `undefined` where the call may be made

@@ -20,13 +20,25 @@ export interface DispatchedCall {
   readonly send: (options: unknown, call: CallObserver) => unknown;
 }
 
-/** Judges a call and sends it or answers it: later, where its body must be read first and comes in parts. */
+/**
+ * Judges a call and sends it or answers it: later, where it is not yet known who calls, or where its body must be read
+ * first and comes in parts.
+ */
 export function judgeDispatched(dispatched: DispatchedCall): unknown {
   const { call, head, request } = dispatched;
   const { body } = request.options as UndiciRequest;
-  if (!call.gate.awaitsBody || head.body !== undefined || !isHeldBody(body)) return judgeNow(dispatched);
-  judgeHeld(dispatched, holdBody(body)).catch((error: unknown) => failHandler(request.handler as object, error));
+  const isHeld = call.gate.awaitsBody && head.body === undefined && isHeldBody(body);
+  if (!isHeld && call.gate.identified === undefined) return judgeNow(dispatched);
+  judgeLater(dispatched, isHeld ? holdBody(body) : undefined).catch((error: unknown) =>
+    failHandler(request.handler as object, error),
+  );
   return true;
+}
+
+async function judgeLater(dispatched: DispatchedCall, held: HeldBody | undefined): Promise<void> {
+  await dispatched.call.gate.identified;
+  if (held === undefined) judgeNow(dispatched);
+  else await judgeHeld(dispatched, held);
 }
 
 function judgeNow({ call, head, request, fence, send }: DispatchedCall): unknown {

@@ -15,9 +15,10 @@ type Held = ClientRequest & OutgoingInternals;
  */
 export function gateHttpRequest(fence: Fence, request: ClientRequest, gate: CallGate): void {
   try {
-    const answer = gate.awaitsBody ? undefined : gate.judge('whole');
+    const isHeld = gate.awaitsBody || gate.identified !== undefined;
+    const answer = isHeld ? undefined : gate.judge('whole');
     if (answer !== undefined) answerRequest(request as Held, answer, fence);
-    else if (gate.awaitsBody) new HeldRequest(request as Held, gate, fence).hold();
+    if (isHeld) new HeldRequest(request as Held, gate, fence).hold();
   } catch (error) {
     refuse(fence, request, error);
   }
@@ -42,6 +43,8 @@ class HeldRequest {
   #bytes = 0;
   #ending = false;
   #isHeld = true;
+  /** How much of the body there is to judge by, where only the caller is still waited for. */
+  #seen: SeenBody | undefined;
   /** Node wanted to send what had been written. */
   #mayFlush = false;
 
@@ -64,13 +67,14 @@ class HeldRequest {
     this.#followWriting();
     this.#continue.offer(() => this.#isHeld);
     request.once('close', () => this.#letGo());
+    if (!this.#gate.awaitsBody) this.#judge('whole');
   }
 
   /** Like Node where there is no connection yet. */
   #keep(data: string | Buffer, encoding: unknown, callback: unknown): boolean {
     this.#request.outputData.push({ data, encoding, callback });
     this.#request.outputSize += data.length;
-    return true;
+    return this.#request.outputSize <= MAX_HELD_BYTES;
   }
 
   /** The observer's own look at what is written comes first, since it is nearer to the original. */
@@ -84,7 +88,7 @@ class HeldRequest {
       this.#timer.refresh();
       if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
       // A caller that waits for what it wrote to be sent would wait for ever.
-      return this.#isHeld || accepted;
+      return accepted || (this.#isHeld && this.#bytes <= MAX_HELD_BYTES);
     };
     const endHeld: Writer<unknown> = (...args) => {
       this.#ending = true;
@@ -108,6 +112,13 @@ class HeldRequest {
 
   #judge(seen: SeenBody): void {
     if (!this.#isHeld) return;
+    const { identified } = this.#gate;
+    if (identified === undefined) return this.#decide(seen);
+    if (this.#seen === undefined) void identified.then(() => this.#judge(this.#seen ?? seen));
+    this.#seen = seen;
+  }
+
+  #decide(seen: SeenBody): void {
     const answer = this.#gate.judge(seen);
     this.#letGo();
     if (answer !== undefined) return answerRequest(this.#request, answer, this.#fence);

@@ -31,6 +31,9 @@ export interface OutboundGateOptions {
 export function createOutboundGate(options: OutboundGateOptions): CallGate {
   return {
     awaitsBody: bodyMatters(options) && isReadable(options.head),
+    get identified() {
+      return options.origin.search;
+    },
     judge(seen) {
       const verdict = verdictOf(options, seen);
       if (verdict === undefined) return undefined;

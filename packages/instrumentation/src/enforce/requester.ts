@@ -1,3 +1,4 @@
+import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/call-origin.ts';
 import type { Principal } from '../context/principal.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
@@ -7,7 +8,7 @@ import type { AccessRequest } from './access-request.ts';
 /** The part of a request that says who asks, and what for. */
 type Requester = Pick<
   AccessRequest,
-  'principal' | 'attribution' | 'purpose' | 'purposeSource' | 'sessionId' | 'approvalId'
+  'principal' | 'attribution' | 'principalKnown' | 'purpose' | 'purposeSource' | 'sessionId' | 'approvalId'
 >;
 
 /**
@@ -27,6 +28,7 @@ export function requesterOf(origin: CallOrigin, otherwise: Principal, service: S
       onBehalfOf: who.onBehalfOf ?? [],
     },
     attribution: who.attribution,
+    principalKnown: who.attribution === AUDIT_ATTRIBUTION.EXACT && origin.search === undefined,
     ...purposeFields(origin, service),
     sessionId: who.sessionId,
     approvalId: who.approvalId,

@@ -1,4 +1,3 @@
-import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import type { AccessRequest } from './access-request.ts';
 import { createGlobs } from './globs.ts';
 import type { PolicyRule } from './policy.ts';
@@ -73,9 +72,9 @@ function placeConditions({ providers, hosts, actions }: PolicyRule): Condition[]
   ];
 }
 
-/** Who calls and what for is known only where the call is surely this principal's. */
+/** Who calls may be anybody where that is not sure. */
 function surely(test: (request: AccessRequest) => boolean): Condition {
-  return (request) => (request.attribution === AUDIT_ATTRIBUTION.EXACT ? fitOf(test(request)) : 'maybe');
+  return (request) => (request.principalKnown ? fitOf(test(request)) : 'maybe');
 }
 
 /** A call whose body could not be read may be for any model. */

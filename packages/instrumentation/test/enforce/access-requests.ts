@@ -19,6 +19,7 @@ export function accessRequest(
       ...principal,
     },
     attribution: 'exact',
+    principalKnown: true,
     purpose: 'support',
     purposeSource: 'explicit',
     modelId: 'gpt-5',

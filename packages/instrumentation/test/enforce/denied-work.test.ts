@@ -106,6 +106,7 @@ describe('work in the process', () => {
         operation: undefined,
         principal: { id: 'alice', type: 'user', source: 'explicit', verified: false, roles: ['vet'], onBehalfOf: [] },
         attribution: 'exact',
+        principalKnown: true,
         purpose: 'research',
         purposeSource: 'explicit',
         sessionId: 's',

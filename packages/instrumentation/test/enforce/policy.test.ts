@@ -11,7 +11,7 @@ type Told = Omit<PolicyRule, 'id' | 'effect'>;
 
 const noModel = { modelId: undefined };
 const unread = { modelId: undefined, modelKnown: false };
-const guessed = { attribution: 'ambient' } as const;
+const guessed = { attribution: 'ambient', principalKnown: false } as const;
 
 /** One condition, a request, and whether an allowing and a denying rule with it fit. */
 const conditions: readonly (readonly [Told, AccessRequest, allows: boolean, denies: boolean])[] = [

@@ -12,6 +12,11 @@ export interface Provider {
   readonly requests: readonly { readonly path: string; readonly body: string }[];
   /** Bytes that came over all connections, in HTTP/2 without what a session says before its first stream. */
   readonly bytes: number;
+  /** How many connections were made to it. */
+  readonly connections: number;
+  /** Answers nobody until {@link release}. */
+  hold(): void;
+  release(): void;
   close(): Promise<void>;
 }
 
@@ -21,8 +26,11 @@ type Answer = (path: string) => string | Buffer;
 export async function startProvider(answer: Answer, version: 1 | 2 = 1): Promise<Provider> {
   const requests: { path: string; body: string }[] = [];
   const sockets = new Set<Socket>();
+  let held: Promise<void> | undefined;
+  let release: (() => void) | undefined;
   const handle = async (request: Readable & { url?: string | undefined }, response: Writable): Promise<void> => {
     const body = (await buffer(request)).toString();
+    await held;
     requests.push({ path: request.url ?? '', body });
     response.end(answer(request.url ?? ''));
   };
@@ -43,6 +51,13 @@ export async function startProvider(answer: Answer, version: 1 | 2 = 1): Promise
     get bytes() {
       return [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0);
     },
+    get connections() {
+      return sockets.size;
+    },
+    hold() {
+      held = new Promise((resolve) => (release = resolve));
+    },
+    release: () => release?.(),
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -10,6 +10,7 @@ const request: AccessRequest = {
   action: 'model.invoke',
   principal: { id: 'alice', type: 'user', source: 'explicit', verified: false, roles: [], onBehalfOf: [] },
   attribution: 'exact',
+  principalKnown: true,
   purposeSource: 'missing',
   modelId: 'gpt-5',
   modelKnown: true,

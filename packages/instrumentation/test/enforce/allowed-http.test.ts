@@ -1,0 +1,237 @@
+import { once } from 'node:events';
+import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { enforce } from '../../src/enforce/deciders.ts';
+import { startAudited, type Audited } from '../support/audited.ts';
+import { echoing, lettingGoOn, recording, refusing, silent, slow, type NotingProvider } from './raw-providers.ts';
+
+const PATH = '/v1/chat/completions';
+const start = '{"model":"gpt-5","messages":"';
+
+/** Runs the same call first as it is and then held back until it is allowed. */
+type Scenario = (port: number, note: (what: unknown) => void) => Promise<void>;
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function send(port: number, options: object = {}): ClientRequest {
+  return httpRequest({ port, host: '127.0.0.1', path: PATH, method: 'POST', ...options });
+}
+
+async function answerOf(request: ClientRequest): Promise<unknown[]> {
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return [response.statusCode, await text(response)];
+}
+
+/** Notes what a request tells its caller, in order. */
+function noteEvents(request: ClientRequest, note: (what: unknown) => void): void {
+  for (const name of ['socket', 'continue', 'finish', 'response', 'close']) request.on(name, () => note(name));
+  request.on('error', ({ code }: NodeJS.ErrnoException) => note(`error ${code}`));
+}
+
+const inAnyOrder = (notes: unknown[]): Set<string> => new Set(notes.map((what) => JSON.stringify(what)));
+const withoutContinue = (notes: unknown[]): unknown[] => notes.filter((what) => what !== 'continue');
+
+describe('an allowed call of node:http', () => {
+  let audited: Audited;
+  beforeEach(async () => {
+    audited = await startAudited();
+  });
+  afterEach(() => audited.close());
+
+  /** What the caller and the provider saw, without and with enforcement. */
+  const bothWays = async (createProvider: NotingProvider, scenario: Scenario) => {
+    const seen: unknown[][] = [];
+    for (const isEnforced of [false, true]) {
+      const stop = isEnforced ? enforce(() => ({ effect: 'allow', policyId: 'p' })) : () => undefined;
+      const notes: unknown[] = [];
+      const sockets = new Set<Socket>();
+      const provider = createProvider((what) => notes.push(what));
+      provider.on('connection', (socket: Socket) => sockets.add(socket));
+      const port = await listen(provider);
+      await scenario(port, (what) => notes.push(what));
+      for (const socket of sockets) socket.destroy();
+      provider.close();
+      stop();
+      seen.push(notes.map((what) => (typeof what === 'string' ? what.replaceAll(String(port), 'PORT') : what)));
+    }
+    return seen as [unknown[], unknown[]];
+  };
+
+  it('sends the same bytes, calls the same callbacks and ends the same way', async () => {
+    const [plain, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
+      const request = send(port, { headers: { 'x-test': 'é' }, agent: new Agent({ keepAlive: true }) });
+      const answered = answerOf(request);
+      request.on('error', note);
+      let written = 0;
+      request.write(start, () => (written += 1));
+      request.write(Buffer.from('é'), 'utf8', () => (written += 1));
+      await delay(5);
+      request.write('6162', 'hex', () => (written += 1));
+      request.write('"');
+      await delay(5);
+      request.end(' }', () => note('ended'));
+      note(await answered);
+      note([written, request.writableFinished, request.reusedSocket]);
+    });
+    expect(inAnyOrder(held)).toEqual(inAnyOrder(plain));
+    expect(held).toContainEqual([200, '{}']);
+    expect(held).toContainEqual([3, true, false]);
+  });
+
+  it('sends a body of one piece with its length', async () => {
+    const [plain, held] = await bothWays(recording('"}'), async (port, note) => {
+      const request = send(port, { agent: new Agent({ keepAlive: true }) });
+      noteEvents(request, note);
+      request.end(`${start}Hello"}`);
+      note(await answerOf(request));
+      await delay(5);
+    });
+    expect(held).toEqual(plain);
+    expect(held.join('\n')).toContain('\r\nContent-Length: 36\r\n');
+  });
+
+  it('waits for the word of a server that was asked whether to go on', async () => {
+    const [plain, held] = await bothWays(lettingGoOn, async (port, note) => {
+      const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
+      const answered = answerOf(request);
+      noteEvents(request, note);
+      request.on('continue', () => request.end(`${start}Hello"}`));
+      note(await answered);
+    });
+    // The caller is told to go on in advance: all else has its order.
+    expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
+    expect(withoutContinue(held)).toEqual(withoutContinue(plain));
+    expect(held).toContain('nothing yet');
+  });
+
+  it('gives the answer of a server that does not let it go on', async () => {
+    const [plain, held] = await bothWays(refusing, async (port, note) => {
+      const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
+      request.on('error', () => undefined).on('continue', () => request.end(`${start}Hello"}`));
+      note(await answerOf(request));
+      request.destroy();
+    });
+    expect([plain, held]).toEqual([[[417, '']], [[417, '']]]);
+  });
+
+  it.each<[string, Scenario]>([
+    [
+      'is destroyed by its caller before it has written',
+      async (port, note) => {
+        const request = send(port);
+        noteEvents(request, note);
+        request.destroy();
+        await once(request, 'close').catch(() => undefined);
+      },
+    ],
+    [
+      'is destroyed by its caller while it writes',
+      async (port, note) => {
+        const request = send(port);
+        noteEvents(request, note);
+        request.write(start);
+        await delay(10);
+        request.destroy();
+        await delay(10);
+      },
+    ],
+    [
+      'is aborted by a signal after it was written',
+      async (port, note) => {
+        const controller = new AbortController();
+        const request = send(port, { signal: controller.signal });
+        noteEvents(request, note);
+        request.end(start);
+        await once(request, 'finish');
+        controller.abort();
+        await once(request, 'close').catch(() => undefined);
+        await delay(10);
+      },
+    ],
+    [
+      'writes after its end',
+      async (port, note) => {
+        const request = send(port);
+        noteEvents(request, note);
+        request.end(start);
+        request.write('more', (error) => note(`callback ${(error as NodeJS.ErrnoException | null)?.code}`));
+        await delay(20);
+      },
+    ],
+    [
+      'is cut off by its server',
+      async (port, note) => {
+        const request = send(port, { path: `${PATH}?cut` });
+        noteEvents(request, note);
+        request.end(start);
+        await once(request, 'close').catch(() => undefined);
+      },
+    ],
+    [
+      'has nobody to go to',
+      async (_port, note) => {
+        const request = send(9);
+        noteEvents(request, note);
+        request.end(start);
+        await once(request, 'close').catch(() => undefined);
+        await delay(5);
+      },
+    ],
+  ])('that %s tells its caller the same', async (_what, scenario) => {
+    const [plain, held] = await bothWays(silent, scenario);
+    expect(held).toEqual(plain);
+  });
+
+  it('keeps its connection for the next', async () => {
+    const [plain, held] = await bothWays(echoing, async (port, note) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (const word of ['one', 'two', 'three']) {
+        const request = send(port, { agent });
+        request.end(`${start}${word}"}`);
+        note([...(await answerOf(request)), request.reusedSocket]);
+        await delay(5);
+      }
+      note([agent.sockets, agent.requests, Object.values(agent.freeSockets).flat().length]);
+      agent.destroy();
+    });
+    expect(held).toEqual(plain);
+    expect(held.filter((what) => what === 'connection')).toHaveLength(1);
+  });
+
+  it('holds its caller back where the provider does not read, and gives it every byte in the end', async () => {
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    const [plain, held] = await bothWays(slow, async (port, note) => {
+      const request = send(port);
+      const answered = answerOf(request);
+      request.write(start);
+      let most = 0;
+      for (let n = 0; n < 128; n += 1) {
+        if (!request.write(chunk)) await once(request, 'drain');
+        most = Math.max(most, request.writableLength);
+      }
+      request.end();
+      note(await answered);
+      note(most < 3 * 1024 * 1024 || most);
+    });
+    expect(held).toEqual(plain);
+    expect(held).toEqual([start.length + 128 * chunk.length, [200, '{}'], true]);
+  });
+
+  it('that waits for what it wrote to be taken goes on', async () => {
+    const [, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
+      const request = send(port);
+      const answered = answerOf(request);
+      for (const part of [start, 'Hello', '"}']) await new Promise((resolve) => request.write(part, resolve));
+      request.end();
+      note(await answered);
+    });
+    expect(held).toContainEqual([200, '{}']);
+  });
+});

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startJwtService, type JwtService } from '../support/jwt-service.ts';
+import { startProvider, type Provider } from './provider.ts';
+
+const policy = {
+  id: 'p',
+  version: '1',
+  default: 'deny',
+  rules: [{ id: 'alice', effect: 'allow', principals: ['alice'] }],
+};
+const body = JSON.stringify({ model: 'gpt-5', messages: [] });
+
+async function overHttp(url: string): Promise<number | undefined> {
+  const request = httpRequest(url, { method: 'POST' });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  await text(response);
+  return response.statusCode;
+}
+
+async function overFetch(url: string): Promise<number> {
+  const response = await fetch(url, { method: 'POST', body });
+  await response.text();
+  return response.status;
+}
+
+async function streamed(url: string): Promise<number> {
+  const init = { method: 'POST', body: new Blob([body]).stream(), duplex: 'half' } as RequestInit;
+  const response = await fetch(url, init);
+  await response.text();
+  return response.status;
+}
+
+describe('a call made before the token of its caller is checked', () => {
+  let jwt: JwtService;
+  let provider: Provider;
+  beforeEach(async () => {
+    provider = await startProvider(() => '{}');
+    jwt = await startJwtService({ config: () => ({ policy }) });
+    jwt.issuer.answer = 'late';
+  });
+  afterEach(async () => {
+    await jwt.close();
+    await provider.close();
+  });
+
+  it.each([
+    ['fetch', overFetch],
+    ['fetch with a stream', streamed],
+    ['node:http', overHttp],
+  ])('over %s waits until it is', async (_name, call) => {
+    const status: unknown[] = [];
+    let calling: () => void;
+    const called = new Promise<void>((resolve) => (calling = resolve));
+    jwt.service.handler = async (_request, response) => {
+      const calls = call(`${provider.url}/v1/chat/completions`);
+      calling();
+      status.push(await calls);
+      response.end('{}');
+    };
+
+    const first = jwt.callWith(await jwt.issuer.token());
+    await called;
+    // Nothing may be sent while the keys of the issuer are still being asked for.
+    await vi.waitFor(() => expect(jwt.issuer.asked).toBe(1));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([provider.bytes, status]).toEqual([0, []]);
+    jwt.issuer.release();
+    await first;
+    await jwt.callWith(await jwt.issuer.token({ sub: 'bob' }));
+
+    expect([status, provider.requests.map((request) => request.body)]).toEqual([[200, 403], [body]]);
+    const records = await jwt.made(4);
+    expect(records.map(({ principalId, outcome, ruleId }) => [principalId, outcome, ruleId])).toEqual([
+      ['alice', 'success', 'alice'],
+      ['bob', 'denied', undefined],
+    ]);
+  });
+});

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTcpServer, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A provider that notes what it sees. */
+export type NotingProvider = (note: (what: unknown) => void) => Server;
+
+/** A provider that notes every byte, and answers when the request has ended with these. */
+export function recording(end: string): NotingProvider {
+  return (note) =>
+    createTcpServer((socket) => {
+      let received = '';
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => {
+        received += chunk.toString('latin1');
+        if (!received.endsWith(end)) return;
+        note(received);
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+      });
+    });
+}
+
+/** A provider that never answers, and drops who asks for it. */
+export const silent: NotingProvider = () =>
+  createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      if (chunk.includes('?cut')) socket.destroy();
+    });
+  });
+
+/** A provider that takes a while to say that its client may go on. */
+export const lettingGoOn: NotingProvider = (note) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const early = once(request, 'data').then(() => 'data');
+    note(await Promise.race([early, delay(30, 'nothing yet')]));
+    response.writeContinue();
+    note(await text(request));
+    response.end('{}');
+  };
+  const server = createServer();
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => void answer(request, response));
+  return server;
+};
+
+/** A provider that does not want to hear more. */
+export const refusing: NotingProvider = () => {
+  const server = createServer();
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    request.resume();
+    response.writeHead(417).end();
+  });
+  return server;
+};
+
+/** A provider that gives back what it gets, and notes its connections. */
+export const echoing: NotingProvider = (note) => {
+  const server = createServer((request, response) => void text(request).then((body) => response.end(body)));
+  server.on('connection', () => note('connection'));
+  return server;
+};
+
+/** A provider that takes its time to read. */
+export const slow: NotingProvider = (note) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    await delay(150);
+    note((await text(request)).length);
+    response.end('{}');
+  };
+  return createServer((request, response) => void answer(request, response));
+};
