@@ -143,5 +143,6 @@ export function expectedRows(service: string, modelUrl: string): Row[] {
     },
   ];
   const common = commonRow(service, modelUrl);
-  return rows.map((row, index) => ({ ...common, ...row, SourceSequence: index + 1 }));
+  // The start of auditing is record 1.
+  return rows.map((row, index) => ({ ...common, ...row, SourceSequence: index + 2 }));
 }

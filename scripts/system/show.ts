@@ -7,7 +7,7 @@ const run = promisify(execFile);
 
 const WHO = `SELECT PrincipalId AS who, ModelId AS model, Action AS action, Operation AS operation, Stream AS streamed,
        Outcome AS outcome, OutcomeReason AS reason, Purpose AS purpose, Attempt AS attempt
-FROM audit_spans WHERE IngestedAt >= {since:DateTime64(3, 'UTC')} ORDER BY Timestamp`;
+FROM audit_spans WHERE IngestedAt >= {since:DateTime64(3, 'UTC')} AND Action != 'audit.recording' ORDER BY Timestamp`;
 
 const MASKED = `SELECT SpanAttributes['gen_ai.input.messages'] AS prompt_as_stored, RedactionClasses AS masked
 FROM audit_spans WHERE IngestedAt >= {since:DateTime64(3, 'UTC')} AND RedactionCount > 0 ORDER BY Timestamp`;
@@ -50,7 +50,7 @@ export async function showRecords(sink: Sink, since: Date, say: (text: string) =
   say(await sql(sink, MASKED, time));
   const [first] = await rows<{ TraceId: string }>(
     sink,
-    "SELECT TraceId FROM audit_spans WHERE IngestedAt >= {since:DateTime64(3, 'UTC')} ORDER BY Timestamp LIMIT 1",
+    "SELECT TraceId FROM audit_spans WHERE IngestedAt >= {since:DateTime64(3, 'UTC')} AND Category = 'access' ORDER BY Timestamp LIMIT 1",
     since,
   );
   say('The first call in its trace, joined from otel_traces:\n');

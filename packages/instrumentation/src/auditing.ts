@@ -26,6 +26,8 @@ import { createRecogniser } from './recognise/recogniser.ts';
 import { createRecorder, type FinishedRecord, type Recorder } from './record/recorder.ts';
 import { createRecordSource } from './record/source.ts';
 import type { Unsubscribe } from './tap/channel-set.ts';
+import { createSelfAudit } from './self-audit/self-audit.ts';
+import { startFacts } from './self-audit/facts.ts';
 import { createFence, type Fence } from './tap/fence.ts';
 import { tapHttp } from './tap/http-tap.ts';
 import { tapHttp2 } from './tap/http2-tap.ts';
@@ -49,7 +51,7 @@ export interface Auditing {
 
 /** Follows every model call of this process from now on. */
 export function startAuditing(config: InstrumentationConfig): Auditing {
-  const fence = createFence();
+  const fence = createFence((kind) => selfAudit.fault(kind));
   const redaction = createSpanRedaction(config.redactionPolicy);
   const resource = serviceResource();
   const pipeline = createAuditPipeline({
@@ -67,6 +69,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const source = createRecordSource();
   const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
   const emit = (finished: FinishedRecord): void => pipeline.emit(finished);
+  const selfAudit = createSelfAudit({ service, source, emit });
   const inventory = createModelInventory(config.models);
   const recorder = createRecorder({
     recognise: createRecogniser(config.endpoints),
@@ -88,6 +91,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     await Promise.all([pipeline.forceFlush(), tracing.forceFlush()]);
   };
   const flushInTime = (): Promise<void> => settledWithin(flush(), config.flushTimeout);
+  selfAudit.started(startFacts(config));
   const undo = [
     ...followCalls({ fence, recorder, identity, enforcement, tracing }),
     () => activateWorkRecorder(undefined),

@@ -19,18 +19,18 @@ describe('delivery', () => {
     audited.receiver.answerWith(503);
     await ask(audited, 'one');
     await audited.auditing.forceFlush();
-    expect(audited.auditing.counts).toMatchObject({ delivered: 0, waiting: 1, lost: 0 });
+    expect(audited.auditing.counts).toMatchObject({ delivered: 0, waiting: 2, lost: 0 });
 
     audited.receiver.answerWith(200);
     await ask(audited, 'two');
 
     const records = await audited.records(2);
-    expect(records.map(({ sourceSequence }) => sourceSequence)).toEqual([1, 2]);
-    expect(audited.auditing.counts).toMatchObject({ delivered: 2, waiting: 0, lost: 0 });
+    expect(records.map(({ sourceSequence }) => sourceSequence)).toEqual([2, 3]);
+    expect(audited.auditing.counts).toMatchObject({ delivered: 3, waiting: 0, lost: 0 });
   });
 
   it('drops when too many wait, counts it, and leaves a gap in the sequence', async () => {
-    audited = await startAudited({ maxQueue: 1, flushTimeout: 1000 });
+    audited = await startAudited({ maxQueue: 2, flushTimeout: 1000 });
     audited.receiver.answerWith(503);
     await ask(audited, 'one');
     await ask(audited, 'two');
@@ -39,8 +39,8 @@ describe('delivery', () => {
     await ask(audited, 'three');
 
     const records = await audited.records(2);
-    expect(records.map(({ sourceSequence }) => sourceSequence)).toEqual([1, 3]);
-    expect(audited.auditing.counts).toMatchObject({ delivered: 2, waiting: 0, lost: 1 });
+    expect(records.map(({ sourceSequence }) => sourceSequence)).toEqual([2, 4]);
+    expect(audited.auditing.counts).toMatchObject({ delivered: 3, waiting: 0, lost: 1 });
   });
 
   it('gives up a batch that the receiver refuses for what it is, and counts it', async () => {
@@ -49,7 +49,7 @@ describe('delivery', () => {
     await ask(audited, 'one');
     await audited.auditing.forceFlush();
 
-    expect(audited.auditing.counts).toMatchObject({ delivered: 0, waiting: 0, lost: 1 });
+    expect(audited.auditing.counts).toMatchObject({ delivered: 0, waiting: 0, lost: 2 });
   });
 });
 

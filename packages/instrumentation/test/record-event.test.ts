@@ -33,7 +33,7 @@ describe('an event that is recorded', () => {
         purposeSource: 'default',
         dataClass: 'health',
         sourceId: expect.any(String),
-        sourceSequence: 1,
+        sourceSequence: 2,
         redactionPolicy: expect.any(String),
         redactionCount: 1,
         redactionClasses: ['email:1'],

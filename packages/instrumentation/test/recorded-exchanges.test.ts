@@ -85,7 +85,7 @@ describe.skipIf(exchanges === undefined)(
       ['as they are', false],
       ['gzipped', true],
     ])('give one right record each, and reach the caller byte for byte, %s', async (_name, zipped) => {
-      const before = audited.auditing.counts.delivered;
+      const before = audited.receiver.calls().length;
       const wrong: unknown[] = [];
       for (const [index, exchange] of (exchanges ?? []).entries()) {
         // A record is made once its answer is decoded, so records may come in another order than calls.

@@ -89,7 +89,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
         ...fields,
         modelId: 'gpt-5-suppressed',
         modelServedId: 'gpt-5-suppressed-2026-05-01',
-        sourceSequence: 2,
+        sourceSequence: 3,
       }),
     ]);
     expect(spans.map((span) => [span.traceId, span.parentSpanId])).toEqual([
@@ -126,7 +126,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', env });
     expect(ended).toMatchObject({
       signal: 'SIGTERM',
-      stderr: 'AuditSpan: the process ends with 1 audit records undelivered\n',
+      stderr: 'AuditSpan: the process ends with 2 audit records undelivered\n',
     });
   });
 

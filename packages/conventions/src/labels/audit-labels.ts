@@ -1,6 +1,7 @@
 import * as audit from '../audit-attributes.ts';
 import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField } from '../fields.ts';
 import * as otel from '../otel-attributes.ts';
+import { AUDIT_RECORDING_PREFIX } from '../recording-attributes.ts';
 import type { AttributeLabelRow } from './label.ts';
 
 /** Fields that people write in their own words. */
@@ -20,6 +21,7 @@ const NAMES: ReadonlySet<string> = new Set([
 /** The audit record: its facts stay as they are, so that an audit can rely on them. */
 export const AUDIT_LABELS: readonly AttributeLabelRow[] = [
   [`${audit.AUDIT_REDACTION_PREFIX}*`, 'exempt'],
+  [`${AUDIT_RECORDING_PREFIX}*`, 'exempt', 'token'],
   ...AUDIT_FIELD_NAMES.map((name) => rowOf(AUDIT_FIELDS[name])),
 ];
 

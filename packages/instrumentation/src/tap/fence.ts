@@ -1,36 +1,59 @@
 import { diag } from '@opentelemetry/api';
+import { faultKindOf } from './fault-kind.ts';
 
 /** Keeps every fault of ours away from the call that is being watched. */
 export interface Fence {
-  /** Runs `work`; a fault is counted and said once, and `undefined` is returned. */
-  run<T>(work: () => T): T | undefined;
+  /**
+   * Runs `work`; a fault is counted, told once per kind, and `undefined` is returned.
+   *
+   * @param kind what to call a fault; by default the error's name and where it was thrown
+   */
+  run<T>(work: () => T, kind?: string): T | undefined;
   /** How many faults there were since the start. */
   readonly faults: number;
+  /** How many there were of each kind. */
+  readonly kinds: ReadonlyMap<string, number>;
 }
 
-export function createFence(onFault?: (error: unknown) => void): Fence {
+/** Most kinds that are told apart; the rest count as one. */
+const MAX_KINDS = 64;
+const OTHER_KIND = 'other';
+
+/** @param onFault told the first fault of each kind; what it throws is dropped */
+export function createFence(onFault?: (kind: string) => void): Fence {
+  const kinds = new Map<string, number>();
   let faults = 0;
-  const note = (error: unknown): void => {
+  const note = (error: unknown, name: string | undefined): void => {
     faults += 1;
-    if (faults === 1) {
-      diag.error(
-        'AuditSpan could not follow a call; the call itself is untouched. Further faults are only counted.',
-        error,
-      );
-    }
-    onFault?.(error);
+    const found = name ?? faultKindOf(error);
+    const kind = kinds.has(found) || kinds.size < MAX_KINDS ? found : OTHER_KIND;
+    const before = kinds.get(kind) ?? 0;
+    kinds.set(kind, before + 1);
+    if (before > 0) return;
+    diag.error(`AuditSpan could not follow a call (${kind}); the call itself is untouched. Others are counted.`, error);
+    onFault?.(kind);
   };
   return {
     get faults() {
       return faults;
     },
-    run(work) {
+    kinds,
+    run(work, kind) {
       try {
         return work();
       } catch (error) {
-        note(error);
+        quietly(() => note(error, kind));
         return undefined;
       }
     },
   };
+}
+
+/** What tells of a fault must not be one to the call either: a logger of the service's may throw. */
+function quietly(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // Counted already; there is nobody left to tell.
+  }
 }

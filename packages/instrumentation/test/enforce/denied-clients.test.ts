@@ -245,7 +245,7 @@ describe('a denied call', () => {
         callId: expect.any(String),
         attempt: 1,
         sourceId: expect.any(String),
-        sourceSequence: 1,
+        sourceSequence: 2,
         redactionPolicy: expect.any(String),
         redactionCount: expect.any(Number),
         ...record,

@@ -61,7 +61,7 @@ describe('work in the process', () => {
       callId: expect.any(String),
       attempt: 1,
       sourceId: expect.any(String),
-      sourceSequence: 2,
+      sourceSequence: 3,
       redactionPolicy: expect.any(String),
       redactionCount: 0,
     });

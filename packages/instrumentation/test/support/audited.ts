@@ -10,7 +10,7 @@ export interface Audited {
   readonly model: ModelEndpoint;
   readonly receiver: OtlpReceiver;
   readonly auditing: Auditing;
-  /** The records so far, of which there must be so many. */
+  /** The records of calls so far, of which there must be so many. */
   records(count: number): Promise<AuditRecord[]>;
   close(): Promise<void>;
 }
@@ -30,8 +30,8 @@ export async function startAudited(config: Record<string, unknown> = {}): Promis
       const until = Date.now() + 3000;
       do {
         await auditing.forceFlush();
-        if (auditing.counts.delivered < count) await new Promise((resolve) => setTimeout(resolve, 10));
-      } while (auditing.counts.delivered < count && Date.now() < until);
+        if (receiver.calls().length < count) await new Promise((resolve) => setTimeout(resolve, 10));
+      } while (receiver.calls().length < count && Date.now() < until);
       return recordsOf(await receiver.auditSpans(count));
     },
     async close() {
@@ -91,7 +91,8 @@ export function expectedRecord(model: ModelEndpoint, fields: Partial<Record<keyo
     callId: expect.any(String),
     attempt: 1,
     sourceId: expect.any(String),
-    sourceSequence: 1,
+    // The start of auditing is record 1.
+    sourceSequence: 2,
     redactionPolicy: expect.any(String),
     redactionCount: expect.any(Number),
     ...fields,

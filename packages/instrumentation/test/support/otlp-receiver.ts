@@ -6,38 +6,46 @@ import { decodeTraces, type ReceivedSpan } from '@auditspan/testing';
 /** A receiver of OTLP/HTTP traces that keeps what it gets. */
 export interface OtlpReceiver {
   readonly url: string;
+  /** All spans but those of {@link recordings}. */
   readonly spans: ReceivedSpan[];
+  /** Audit spans that tell of recording itself. */
+  readonly recordings: ReceivedSpan[];
   /** Status that requests get from now on. */
   answerWith(status: number): void;
-  /** Resolves when so many audit spans have come; rejects after five seconds. */
+  /** Audit spans so far that do not tell of recording itself. */
+  calls(): ReceivedSpan[];
+  /** Resolves when there are so many of {@link calls}; rejects after five seconds. */
   auditSpans(count: number): Promise<ReceivedSpan[]>;
   close(): Promise<void>;
 }
 
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
+  const recordings: ReceivedSpan[] = [];
   let status = 200;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
-    if (status === 200) spans.push(...decodeTraces(body));
+    if (status === 200) for (const span of decodeTraces(body)) (isRecording(span) ? recordings : spans).push(span);
     response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
   };
   const server = createServer((request, response) => void take(request, response));
   await listening(server);
-  const audits = (): ReceivedSpan[] => spans.filter(({ attributes }) => 'audit.record.id' in attributes);
+  const calls = (): ReceivedSpan[] => spans.filter(({ attributes }) => 'audit.record.id' in attributes);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
+    recordings,
+    calls,
     answerWith(next) {
       status = next;
     },
     async auditSpans(count) {
       const until = Date.now() + 5000;
-      while (audits().length < count) {
-        if (Date.now() > until) throw new Error(`${audits().length} audit spans came, not ${count}`);
+      while (calls().length < count) {
+        if (Date.now() > until) throw new Error(`${calls().length} audit spans came, not ${count}`);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      return audits();
+      return calls();
     },
     close: () =>
       new Promise((resolve) => {
@@ -45,6 +53,10 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
         server.closeAllConnections();
       }),
   };
+}
+
+function isRecording({ attributes }: ReceivedSpan): boolean {
+  return attributes['audit.action'] === 'audit.recording';
 }
 
 async function listening(server: Server): Promise<void> {
