@@ -83,6 +83,25 @@ describe('redactAttributes', () => {
     });
   });
 
+  it('replaces what comes after the time is over', () => {
+    const attributes = {
+      long: 'x '.repeat(3000),
+      get slow(): string {
+        const end = performance.now() + 20;
+        while (performance.now() < end);
+        return 'short';
+      },
+      later: MAIL,
+      count: 3,
+    };
+    const redactor = createRedactor({ limits: { spanTime: 10 } });
+    redactor.redactText(attributes.long);
+    expect(redactor.redactAttributes(attributes)).toMatchObject({
+      attributes: { slow: '[unscanned:timeout]', later: '[unscanned:timeout]', count: 3 },
+      failures: [{ reason: 'timeout', count: 2 }],
+    });
+  });
+
   it('replaces what is nested without an end', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ import {
   createRedactor,
   generateAuditorKey,
   generatePseudonymKey,
+  parseRedactionConfig,
   readPolicy,
   RedactionConfigError,
 } from '../src/index.ts';
@@ -47,6 +48,17 @@ describe('readPolicy', () => {
       'classes: {email: pseudonymise, phone: seal}\npseudonym: {keys: {k1: {file: k1.key}}}\nseal: {publicKey: auditor.pub}\n',
     );
     expect(createRedactor(readPolicy(path)).redactText('a@example.com').text).toMatch(/^<email:k1:/);
+  });
+
+  it('reads the policy of the README', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
+    const policy = parseRedactionConfig(readPolicy(await file('readme.yaml', yaml)));
+    expect([policy.preset, policy.rules[0]?.pattern, Object.keys(policy.pseudonym.keys)]).toEqual([
+      'pci',
+      'C-\\d{6}',
+      ['k1'],
+    ]);
   });
 
   it('says what is wrong', async () => {

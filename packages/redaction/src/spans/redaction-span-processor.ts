@@ -13,14 +13,14 @@ export interface RedactionSpanProcessorOptions {
   readonly redactor?: Redactor;
   /**
    * Milliseconds of one turn of the event loop that may go into redaction before further spans of that turn wait, in
-   * this process's memory and before any queue, for the next. Default 4. `Infinity` redacts every span as it ends.
+   * this process's memory and before any queue, for the next. Default 2. `Infinity` redacts every span as it ends.
    */
   readonly turnBudget?: number;
   /** The length at which the SDK cuts attribute values; by default what each span's provider says. */
   readonly attributeValueLengthLimit?: number;
 }
 
-const TURN_BUDGET = 4;
+const TURN_BUDGET = 2;
 
 /**
  * Stands before a processor and hands it a redacted view of each span that ended: nothing unredacted waits in its

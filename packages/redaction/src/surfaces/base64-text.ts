@@ -14,6 +14,7 @@ interface Stretch {
 
 /** The text with values masked within stretches that are base64 of text; the same text when there are none. */
 export function redactBase64(text: string, redact: (decoded: string) => string): string {
+  if (text.length < SHORTEST) return text;
   let masked = '';
   let from = 0;
   for (const { start, end } of stretchesOf(text)) {

@@ -8,9 +8,16 @@ export interface Piece extends Match {
   readonly isEscaped?: boolean;
 }
 
+/** White space that JSON may begin with. */
+const LONGEST_INDENT = 100;
+
 /** Whether a text begins like a JSON object or array. */
 export function looksLikeJson(text: string): boolean {
-  return /^\s{0,100}[[{]/.test(text);
+  for (let at = 0; at < text.length && at < LONGEST_INDENT; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x20) return code === 0x5b || code === 0x7b;
+  }
+  return false;
 }
 
 /** An odd number of backslashes begins an escape; only those that are not needed are taken. */
