@@ -38,6 +38,11 @@ export class KeyFileError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_KEY_FILE';
 }
 
+/** A dead letter that was named is not there, or not the only one. */
+export class DeadLetterError extends SinkError {
+  readonly code = 'AUDITSPAN_DEAD_LETTER';
+}
+
 /** A request that gets an answer other than success. */
 export abstract class RequestError extends SinkError {
   /** HTTP status of the answer. */
@@ -131,6 +136,11 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_SINK_KEY_FILE',
     when: '`auditspan keygen` cannot write a key, or there is one at the path.',
     remedy: 'Choose another path; a key is never written over.',
+  },
+  {
+    code: 'AUDITSPAN_DEAD_LETTER',
+    when: 'The dead letter that a command names is not there, or more than one begins like that.',
+    remedy: 'Take the id from `auditspan dead-letters list`.',
   },
   {
     code: 'AUDITSPAN_REQUEST_MALFORMED',

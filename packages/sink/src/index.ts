@@ -3,6 +3,7 @@ export { startSink, type RunningSink } from './serve/start-sink.ts';
 export { createLogger } from './logger.ts';
 export type { Endpoints, EndpointUser } from './store/endpoints-file.ts';
 export {
+  DeadLetterError,
   MalformedRequestError,
   MethodError,
   QueryError,

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { Rejection } from './decode/span-check.ts';
 import { type Judgement, VERDICT } from './deduplicate/deduplicate.ts';
 import type { InsertReport } from './insert/batch-inserter.ts';
+import { countLate, createSourceWatch } from './insert/source-watch.ts';
 import type { CommitReport } from './log/group-commit.ts';
 
 /** What the gauges read when Prometheus asks. */
@@ -60,6 +61,8 @@ export function createMetrics(): SinkMetrics {
   const letters = counter('dead_letters', 'What could not be stored as it is meant to be', ['kind']);
   const syncs = histogram('log_sync_duration_seconds', 'Time that the sync of the log takes', []);
   const inserts = histogram('insert_duration_seconds', 'Time that the insert of a batch takes, by its end', ['result']);
+  const late = counter('late_audit_records', 'Audit records that came more than a minute after their end');
+  const watch = createSourceWatch();
   const retries = counter('insert_retries', 'Inserts that were tried again');
   return {
     contentType: registry.contentType,
@@ -82,6 +85,8 @@ export function createMetrics(): SinkMetrics {
       faulty.inc(audits.filter(({ Problems }) => Problems.length > 0).length);
       duplicates.inc(verdicts.filter((verdict) => verdict === VERDICT.DUPLICATE).length);
       conflicts.inc(verdicts.filter((verdict) => verdict === VERDICT.CONFLICT).length);
+      late.inc(countLate(kept));
+      watch.note(kept);
       for (const { Kind } of dead) letters.inc({ kind: Kind });
     },
     answered: (status) => {
@@ -89,12 +94,12 @@ export function createMetrics(): SinkMetrics {
       if (status === 200) acknowledged.inc();
     },
     retried: () => retries.inc(),
-    observe: (sources) => observe(registry, sources),
+    observe: (sources) => observe(registry, { ...sources, missing: () => watch.missing() }),
     timed: (insert) => timed(inserts, insert),
   };
 }
 
-function observe(registry: Registry, sources: MetricSources): void {
+function observe(registry: Registry, sources: MetricSources & { readonly missing: () => number }): void {
   const gauge = (name: string, help: string, read: () => number): Gauge =>
     new Gauge({
       name: `auditspan_sink_${name}`,
@@ -107,6 +112,7 @@ function observe(registry: Registry, sources: MetricSources): void {
   gauge('log_bytes', 'Bytes of the log on the disk', sources.logBytes);
   gauge('log_pending_bytes', 'Bytes of the log that are not in ClickHouse yet', sources.logPendingBytes);
   gauge('pending_bytes', 'Bytes of requests that are not answered yet', sources.pendingBytes);
+  gauge('missing_audit_records', 'Numbers of sources that did not come, since the sink started', sources.missing);
   gauge('ready', '1 when spans are acknowledged', () => (sources.ready() ? 1 : 0));
   gauge('store_ready', '1 when ClickHouse takes inserts', () => (sources.storeReady() ? 1 : 0));
   gauge('embedded_restarts', 'Times that the embedded ClickHouse was restarted', sources.embeddedRestarts);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { CommandContext } from './context.ts';
+import { addDeadLettersCommand } from './dead-letters-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addKeygenCommand } from './keygen-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
@@ -34,6 +35,7 @@ export function createProgram(context: CommandContext): Command {
   addUnsealCommand(program, context);
   addPseudonymCommand(program, context);
   addKeygenCommand(program, context);
+  addDeadLettersCommand(program, context);
   return program;
 }
 

@@ -14,7 +14,7 @@ export function keptItems(items: readonly SpanItem[], verdicts: readonly Verdict
 
 function marked(item: SpanItem): SpanItem {
   const { audit } = item;
-  return audit === undefined ? item : { ...item, audit: withProblem(audit) };
+  return audit === undefined ? item : { ...item, audit: withProblem(audit), isConflict: true };
 }
 
 function withProblem(audit: AuditRow): AuditRow {

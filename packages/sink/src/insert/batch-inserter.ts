@@ -3,7 +3,7 @@ import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import { keptItems } from '../deduplicate/kept-items.ts';
 import type { BatchPlan } from '../journal/batch-plan.ts';
 import type { SpanItem } from '../normalise/span-item.ts';
-import type { DeadLetterFiles } from './dead-letter-files.ts';
+import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { refusedLetter, rejectedLetter, unreadableLetter } from './dead-letter-rows.ts';
 import { insertRows } from './insert-rows.ts';
 import { SourceCounts } from './source-counts.ts';
@@ -30,7 +30,7 @@ export type OnInsertStep = (step: InsertStep) => Promise<void> | void;
  */
 export async function insertBatch(
   writer: RowWriter,
-  files: DeadLetterFiles,
+  files: LetterFiles,
   batch: DecodedBatch,
   { verdicts }: Pick<BatchPlan, 'verdicts'>,
   onStep: OnInsertStep,
@@ -75,11 +75,7 @@ function lettersOf(
 }
 
 /** What not even the table of dead letters takes goes to a file. */
-async function insertLetters(
-  writer: RowWriter,
-  files: DeadLetterFiles,
-  letters: readonly DeadLetterRow[],
-): Promise<void> {
+async function insertLetters(writer: RowWriter, files: LetterFiles, letters: readonly DeadLetterRow[]): Promise<void> {
   for (const { index, reason } of await insertRows(writer, 'audit_dead_letters', letters)) {
     const letter = letters[index];
     if (letter !== undefined) await files.keep(letter, reason);

@@ -28,6 +28,8 @@ export interface SpanItem extends SpanIdentity {
   readonly row: SpanRow;
   /** Its row in `audit_spans` where it is an audit span. */
   readonly audit?: AuditRow;
+  /** Its record has the id of another. */
+  readonly isConflict?: boolean;
 }
 
 /** Turns spans into rows: every span one of `otel_traces`, and every audit span one of `audit_spans` as well. */

@@ -3,10 +3,11 @@ import { type RowWriter, StoreUnavailableError } from '@auditspan/store';
 import type { Logger } from 'pino';
 import { BatchSource } from '../batch/batch-source.ts';
 import type { SinkConfig } from '../config.ts';
+import { createLetterFiles } from '../dead-letters/letter-files.ts';
 import { createSeenWindow } from '../deduplicate/seen-window.ts';
 import { type DrainOptions, startDrain } from '../drain/drain.ts';
 import { insertBatch } from '../insert/batch-inserter.ts';
-import { createDeadLetterFiles } from '../insert/dead-letter-files.ts';
+
 import { BatchJournal, type JournalHistory } from '../journal/batch-journal.ts';
 import { createDiskBudget } from '../log/disk-budget.ts';
 import { disk } from '../log/disk.ts';
@@ -81,7 +82,7 @@ function startOf(log: RequestLog, { open, done }: JournalHistory, { batch }: Sin
 }
 
 function drainSteps({ config, writer, keeper, metrics, logger, onStep }: RecordPathOptions): DrainSteps {
-  const files = createDeadLetterFiles(join(config.dataDir, 'dead-letters'));
+  const files = createLetterFiles(join(config.dataDir, 'dead-letters'));
   return {
     onStep,
     insert: metrics.timed((batch, plan) => insertBatch(writer, files, batch, plan, onStep)),

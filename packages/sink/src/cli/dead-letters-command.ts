@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { type DeadLetterRow, type RowWriter, createRowWriter, createStoreClient } from '@auditspan/store';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type LetterFiles, createLetterFiles } from '../dead-letters/letter-files.ts';
+import { readLetters } from '../dead-letters/letter-table.ts';
+import { type ReplayResult, replayLetter, replayedRow } from '../dead-letters/replay.ts';
+import { DeadLetterError } from '../errors.ts';
+import { toPrintable } from '../query/printable.ts';
+import { openStore } from '../store/open-store.ts';
+import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
+import type { CommandContext } from './context.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan dead-letters list
+  auditspan dead-letters show 0f3c… --bytes > request.pb
+  auditspan dead-letters replay --all
+
+A dead letter is a span that could not be stored as it is meant to be, with its bytes and the reason. When the reason is
+gone, replay stores it; what is still refused stays. The letters are in the table audit_dead_letters, and those that not
+even it took in the directory dead-letters beside the data.`;
+const MOST = 100_000;
+
+/** What the commands work with. */
+interface Letters {
+  readonly writer: RowWriter;
+  readonly files: LetterFiles;
+  /** Those with the ids, or all. */
+  find(limit: number, ids?: readonly string[]): Promise<DeadLetterRow[]>;
+}
+
+/** `auditspan dead-letters`: what could not be stored, and how to store it after all. */
+export function addDeadLettersCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('dead-letters')
+    .description('list, show and replay what could not be stored')
+    .addHelpText('after', EXAMPLES);
+  const list = command
+    .command('list')
+    .description('list the letters, the oldest first')
+    .option('--json', 'print JSON', false);
+  list.option('--limit <count>', 'how many at most', countOf, 100);
+  addConfigFlags(list, STORE_OPTIONS).action(() =>
+    withLetters(list, context, (letters) => runList(list, letters, context)),
+  );
+  const show = command
+    .command('show')
+    .description('show one letter')
+    .argument('<id>', 'its id, or the beginning of it');
+  show.option('--json', 'print JSON', false).option('--bytes', 'print its bytes and nothing else', false);
+  addConfigFlags(show, STORE_OPTIONS).action((id: string) =>
+    withLetters(show, context, (letters) => runShow(show, letters, id, context)),
+  );
+  const replay = command.command('replay').description('store letters after all').argument('[ids...]', 'their ids');
+  replay.option('--all', 'every letter', false).option('--json', 'print JSON', false);
+  addConfigFlags(replay, STORE_OPTIONS).action((ids: string[]) =>
+    withLetters(replay, context, (letters) => runReplay(replay, letters, ids, context)),
+  );
+}
+
+async function withLetters(
+  command: Command,
+  context: CommandContext,
+  run: (letters: Letters) => Promise<void>,
+): Promise<void> {
+  const config = await loadCommandConfig(command, context);
+  const store = await openStore(config, { readonly: false, create: false });
+  const client = createStoreClient(store.config);
+  const files = createLetterFiles(join(config.dataDir, 'dead-letters'));
+  const find: Letters['find'] = async (limit, ids = []) => {
+    const kept = (await files.list()).filter(({ LetterId }) => ids.length === 0 || ids.includes(LetterId));
+    return [...(await readLetters(client, { ids, limit })), ...kept].slice(0, limit);
+  };
+  try {
+    await run({ writer: createRowWriter(client), files, find });
+  } finally {
+    await client.close();
+    await store.close();
+  }
+}
+
+async function runList(command: Command, letters: Letters, { stdout }: CommandContext): Promise<void> {
+  const { json, limit } = command.opts<{ json: boolean; limit: number }>();
+  const found = (await letters.find(limit)).map((letter) => wordsOf(letter));
+  if (json) stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
+  else if (found.length === 0) stdout.write('There are no dead letters.\n');
+  else stdout.write(found.map(lineOf).join(''));
+}
+
+async function runShow(command: Command, letters: Letters, id: string, { stdout }: CommandContext): Promise<void> {
+  const { json, bytes } = command.opts<{ json: boolean; bytes: boolean }>();
+  const [letter, another] = (await letters.find(MOST)).filter(({ LetterId }) => LetterId.startsWith(id));
+  if (letter === undefined) throw new DeadLetterError(`there is no dead letter ${id}: see auditspan dead-letters list`);
+  if (another !== undefined)
+    throw new DeadLetterError(`more than one dead letter begins with ${id}: give more of the id`);
+  if (bytes) {
+    stdout.write(letter.Bytes);
+    return;
+  }
+  const words = { ...wordsOf(letter), bytesBase64: Buffer.from(letter.Bytes).toString('base64') };
+  const lines = Object.entries(words).map(([name, value]) => `${name.padEnd(12)} ${oneLine(value)}\n`);
+  stdout.write(json ? `${JSON.stringify(words, undefined, 2)}\n` : lines.join(''));
+}
+
+async function runReplay(
+  command: Command,
+  letters: Letters,
+  ids: readonly string[],
+  context: CommandContext,
+): Promise<void> {
+  const { all, json } = command.opts<{ all: boolean; json: boolean }>();
+  if (all === ids.length > 0) command.error('error: give the ids of letters, or --all');
+  const results: ReplayResult[] = [];
+  const found = await letters.find(MOST, ids);
+  for (const letter of found) results.push(await replayOne(letters, letter));
+  const absent = ids.filter((id) => !found.some(({ LetterId }) => LetterId === id));
+  results.push(...absent.map((letterId) => ({ letterId, reason: 'there is no such letter' })));
+  context.stdout.write(json ? `${JSON.stringify(results, undefined, 2)}\n` : results.map(describe).join(''));
+  if (results.some(({ reason }) => reason !== undefined)) context.setExitCode(1);
+}
+
+async function replayOne({ writer, files }: Letters, letter: DeadLetterRow): Promise<ReplayResult> {
+  const result = await replayLetter(writer, letter);
+  if (result.reason !== undefined) return result;
+  await writer.write('audit_dead_letters', [replayedRow(letter)]);
+  await files.remove(letter.LetterId);
+  return result;
+}
+
+function wordsOf(letter: DeadLetterRow): Readonly<Record<string, string>> {
+  return {
+    id: letter.LetterId,
+    receivedAt: new Date(Number(letter.ReceivedAt / 1_000_000n)).toISOString(),
+    kind: letter.Kind,
+    table: letter.TargetTable,
+    service: letter.ServiceName,
+    source: letter.SourceId,
+    record: letter.RecordId,
+    trace: letter.TraceId,
+    span: letter.SpanId,
+    contentType: letter.ContentType,
+    reason: letter.Reason,
+  };
+}
+
+function lineOf({
+  id = '',
+  receivedAt = '',
+  kind = '',
+  service = '',
+  reason = '',
+}: Readonly<Record<string, string>>): string {
+  return `${id}  ${receivedAt}  ${kind.padEnd(10)}  ${oneLine(service)}  ${oneLine(reason)}\n`;
+}
+
+function describe({ letterId, reason }: ReplayResult): string {
+  return `${letterId}  ${reason === undefined ? 'stored' : `not stored: ${oneLine(reason)}`}\n`;
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > MOST)
+    throw new InvalidArgumentError(`It must be from 1 to ${MOST}.`);
+  return count;
+}
+
+function oneLine(text: string): string {
+  return toPrintable(text).replaceAll('\n', String.raw`\n`);
+}

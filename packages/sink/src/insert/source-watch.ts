@@ -1,0 +1,58 @@
+import type { SpanItem } from '../normalise/span-item.ts';
+
+/** Nanoseconds after the end of a call from which on its record is late: as in `audit_source_health`. */
+const LATE = 60_000_000_000n;
+/** Sources that are watched; the one that was silent longest goes first. */
+const MOST_SOURCES = 10_000;
+
+interface Source {
+  lowest: number;
+  highest: number;
+  records: number;
+}
+
+/** Watches the numbers that sources give to their records, for the metrics; `audit_source_health` knows the whole. */
+export interface SourceWatch {
+  /** Takes note of records that were stored. */
+  note(items: readonly SpanItem[]): void;
+  /** Numbers between the lowest and the highest of each source that did not come, since the sink started. */
+  missing(): number;
+}
+
+/** Makes a watch that knows no source. */
+export function createSourceWatch(): SourceWatch {
+  const sources = new Map<string, Source>();
+  return {
+    note(items) {
+      for (const { audit, isConflict } of items) {
+        const { SourceId, SourceSequence } = audit ?? {};
+        if (SourceId === undefined || SourceSequence === undefined || isConflict === true) continue;
+        const known = sources.get(SourceId);
+        sources.delete(SourceId);
+        sources.set(SourceId, noted(known, SourceSequence));
+        if (sources.size > MOST_SOURCES) sources.delete(sources.keys().next().value ?? '');
+      }
+    },
+    missing: () => [...sources.values()].reduce((sum, source) => sum + missingOf(source), 0),
+  };
+}
+
+/** How many of the records came late. */
+export function countLate(items: readonly SpanItem[]): number {
+  return items.filter(({ audit }) => {
+    return audit !== undefined && audit.IngestedAt - audit.Timestamp - audit.Duration > LATE;
+  }).length;
+}
+
+function noted(known: Source | undefined, number: number): Source {
+  if (known === undefined) return { lowest: number, highest: number, records: 1 };
+  return {
+    lowest: Math.min(known.lowest, number),
+    highest: Math.max(known.highest, number),
+    records: known.records + 1,
+  };
+}
+
+function missingOf({ lowest, highest, records }: Source): number {
+  return Math.max(0, highest - lowest + 1 - records);
+}

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Endpoints } from '../../src/index.ts';
+import { until, untilStored } from '../fixtures/sink-process.ts';
+import { clientOf, rowsOf } from '../fixtures/store-client.ts';
+import { type CrashPlan, crashPlan } from './crash-plan.ts';
+import { pick } from './random.ts';
+import { Sender } from './sender.ts';
+
+const MAIN = fileURLToPath(new URL('crash-sink-main.ts', import.meta.url));
+const SENDERS = 3;
+/** Milliseconds of load in which a crash must come, or else the sink is killed. */
+const LIFE = 1500;
+
+/** What a chain of crashes came to. */
+export interface CrashReport {
+  readonly runs: number;
+  readonly acknowledged: number;
+  /** Ids of acknowledged spans that are not stored, by table. */
+  readonly lost: readonly string[];
+  /** Ids that are stored more than once, by table. */
+  readonly doubled: readonly string[];
+}
+
+interface SinkLife {
+  readonly endpoints: Endpoints | undefined;
+  readonly ended: Promise<unknown>;
+  readonly isOver: () => boolean;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/**
+ * Lets a sink on one directory end again and again while senders send, repeat and put together anew; after every
+ * few ends, and in the end, looks at what is stored.
+ */
+export async function runCrashChain(
+  dataDir: string,
+  runs: number,
+  random: () => number,
+  onRun: (run: number, plan: CrashPlan) => void,
+): Promise<CrashReport> {
+  const sender = new Sender(random);
+  for (let run = 0; run < runs; run += 1) {
+    const plan = crashPlan(run, random);
+    onRun(run, plan);
+    await liveOnce(dataDir, plan, sender, random);
+  }
+  return verify(dataDir, runs, sender);
+}
+
+async function liveOnce(dataDir: string, plan: CrashPlan, sender: Sender, random: () => number): Promise<void> {
+  const life = await startLife(dataDir, plan);
+  const { endpoints } = life;
+  if (endpoints !== undefined) {
+    const url = `${endpoints.otlp.url}/v1/traces`;
+    const deadline = performance.now() + LIFE * (0.3 + random());
+    const sendOn = async (): Promise<void> => {
+      while (!life.isOver() && performance.now() < deadline) {
+        await sender.sendOne(url);
+        await sleep(random() * 15);
+      }
+    };
+    await Promise.all(Array.from({ length: SENDERS }, sendOn));
+  }
+  life.kill(pick(random, ['SIGKILL', 'SIGKILL', 'SIGTERM']));
+  await life.ended;
+}
+
+async function verify(dataDir: string, runs: number, sender: Sender): Promise<CrashReport> {
+  const life = await startLife(dataDir, null);
+  if (life.endpoints === undefined) throw new Error('the sink did not start without a crash');
+  const { endpoints } = life;
+  await sender.sendAgain(`${endpoints.otlp.url}/v1/traces`);
+  await untilStored({ endpoints });
+  const client = clientOf(endpoints);
+  const lost: string[] = [];
+  const doubled: string[] = [];
+  for (const [table, expected] of sender.expected()) {
+    const rows = await rowsOf<{ id: string; times: string }>(
+      client,
+      `SELECT SpanId AS id, toString(count()) AS times FROM ${table} GROUP BY id`,
+    );
+    const times = new Map(rows.map((row) => [row.id, Number(row.times)]));
+    lost.push(...[...expected].filter((id) => !times.has(id)).map((id) => `${table} ${id}`));
+    doubled.push(...rows.filter((row) => row.times !== '1').map(({ id }) => `${table} ${id} ${times.get(id) ?? 0}`));
+  }
+  await client.close();
+  life.kill('SIGTERM');
+  await life.ended;
+  return { runs, acknowledged: sender.acknowledged.size, lost, doubled };
+}
+
+/** The engine of the sink before may need a moment to be gone. */
+async function startLife(dataDir: string, plan: CrashPlan | null): Promise<SinkLife> {
+  for (let attempt = 1; ; attempt += 1) {
+    await rm(join(dataDir, 'endpoints.json'), { force: true });
+    const { life, stderr } = await spawnLife(dataDir, plan);
+    const text = stderr();
+    if (life.endpoints !== undefined || !/in use/.test(text)) {
+      if (life.endpoints === undefined && /AUDITSPAN_|Error/.test(text)) throw new Error(text);
+      return life;
+    }
+    if (attempt > 50) throw new Error(text);
+    await sleep(100);
+  }
+}
+
+async function spawnLife(dataDir: string, plan: CrashPlan | null): Promise<{ life: SinkLife; stderr: () => string }> {
+  const args = ['--conditions=@auditspan/source', MAIN, dataDir, JSON.stringify(plan)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  let over = false;
+  const ended = once(child, 'close').then(() => (over = true));
+  const path = join(dataDir, 'endpoints.json');
+  await until(() => over || existsSync(path));
+  const endpoints = over ? undefined : (JSON.parse(await readFile(path, 'utf8')) as Endpoints);
+  return {
+    life: { endpoints, ended, isOver: () => over, kill: (signal) => void child.kill(signal) },
+    stderr: () => stderr,
+  };
+}

@@ -1,0 +1,21 @@
+import { parseArgs } from 'node:util';
+import { temporaryDirectory } from '../fixtures/sink-process.ts';
+import { runCrashChain } from './crash-chain.ts';
+import { createRandom } from './random.ts';
+
+/** `npm run test:crash -- --runs 200 --seed 1`: as many crashes as are asked for, with a line for each. */
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
+});
+const runs = Number(values.runs);
+const directory = await temporaryDirectory();
+const start = performance.now();
+const report = await runCrashChain(directory.path, runs, createRandom(Number(values.seed)), (run, plan) => {
+  const { step, time, delay, victim, clockJumps } = plan;
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  const clock = clockJumps ? ', clock jumps' : '';
+  process.stdout.write(`${seconds} s, ${run + 1} of ${runs}: ${victim} at ${step} no. ${time} + ${delay} ms${clock}\n`);
+});
+process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+await directory.remove();
+process.exitCode = report.lost.length + report.doubled.length === 0 ? 0 : 1;

@@ -1,0 +1,41 @@
+import type { Step } from '../../src/steps.ts';
+import { pick } from './random.ts';
+
+/** Which process ends, when, and how the clock goes until then. */
+export interface CrashPlan {
+  readonly step: Step;
+  /** The how manieth time that the step comes. */
+  readonly time: number;
+  /** Milliseconds after the step; 0 is before anything else happens. */
+  readonly delay: number;
+  readonly victim: 'sink' | 'clickhouse' | 'both';
+  /** The clock jumps by days, back and forth, at every step. */
+  readonly clockJumps: boolean;
+}
+
+/** Every step at which a process can end. */
+export const STEPS: readonly Step[] = [
+  'log.append',
+  'log.sync',
+  'log.synced',
+  'plan.begin',
+  'plan.begun',
+  'insert.audit_spans',
+  'insert.otel_traces',
+  'insert.audit_dead_letters',
+  'insert.audit_source_counts',
+  'plan.end',
+  'log.release',
+  'log.released',
+];
+
+/** The plan of a run: the runs one after the other go through all steps and victims. */
+export function crashPlan(run: number, random: () => number): CrashPlan {
+  return {
+    step: STEPS[run % STEPS.length] ?? 'log.append',
+    time: 1 + Math.floor(random() * 5),
+    delay: pick(random, [0, 0, 1, 3, 10]),
+    victim: pick(random, ['sink', 'sink', 'clickhouse', 'both'] as const),
+    clockJumps: random() < 0.3,
+  };
+}

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { createLogger, parseSinkConfig, startSink } from '../../src/index.ts';
+import type { CrashPlan } from './crash-plan.ts';
+
+/** A sink that ends as planned. Its arguments: data directory, plan as JSON. */
+const DAY = 86_400_000;
+const [dataDir, planText = 'null'] = process.argv.slice(2);
+const plan = JSON.parse(planText) as CrashPlan | null;
+
+const config = parseSinkConfig({
+  dataDir,
+  listen: '127.0.0.1:0',
+  embedded: { listen: '127.0.0.1:0' },
+  // Small, so that segments and batches end often.
+  log: { segmentBytes: 20_000 },
+  batch: { spans: 60, delay: 20 },
+});
+
+const now = Date.now;
+let jump = 0;
+Date.now = () => now() + jump;
+
+let times = 0;
+const sink = await startSink(config, createLogger('warn'), (step) => {
+  if (plan === null) return;
+  if (plan.clockJumps) jump = ((jump / DAY + 3) % 7) * DAY - 3 * DAY;
+  if (step !== plan.step) return;
+  times += 1;
+  if (times !== plan.time) return;
+  if (plan.delay > 0) setTimeout(() => crash(plan), plan.delay);
+  else crash(plan);
+});
+process.on('SIGTERM', () => void sink.close().then(() => process.exit(0)));
+
+function crash({ victim }: CrashPlan): void {
+  if (victim !== 'sink') for (const pid of children()) process.kill(pid, 'SIGKILL');
+  if (victim !== 'clickhouse') process.kill(process.pid, 'SIGKILL');
+}
+
+function children(): number[] {
+  const output = execFileSync('ps', ['-o', 'pid=,comm=', '--ppid', String(process.pid)], { encoding: 'utf8' });
+  return output
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('ps'))
+    .map((line) => Number.parseInt(line, 10));
+}
