@@ -1,7 +1,7 @@
 import { STATUS_CODES, type ClientRequest } from 'node:http';
 import { Socket } from 'node:net';
 import type { Fence } from '../tap/fence.ts';
-import type { DeniedAnswer } from './call-gate.ts';
+import { MAX_IDLE_MS, type DeniedAnswer } from './call-gate.ts';
 import { override } from './override.ts';
 
 /** What of a client's request is not in its types, and is the same in Node 22, 24 and 26. */
@@ -25,7 +25,8 @@ export interface OutgoingPart {
 
 /**
  * Answers a request that nothing was sent of, in place of its server: what was and will be written is thrown away, and
- * Node parses the answer as if it had come by the request's connection. That goes back to its agent unused.
+ * Node parses the answer as if it had come by the request's connection. That goes back to its agent unused. The answer
+ * comes when the request has ended, as most callers expect, or when its caller has waited long enough.
  */
 export function answerRequest(request: ClientRequest & OutgoingInternals, answer: DeniedAnswer, fence: Fence): void {
   let answered = false;
@@ -35,12 +36,18 @@ export function answerRequest(request: ClientRequest & OutgoingInternals, answer
     answered = true;
     process.nextTick(() => fence.run(() => socket.emit('data', wireBytes(answer, request.method))));
   };
+  const giveAtEnd = (): void => {
+    if (request.writableEnded) give();
+  };
   discardOutput(request);
   const flush = flushOf(request);
   override(request, '_flush', () => {
     flush();
-    give();
+    giveAtEnd();
   });
+  request.once('finish', give);
+  const late = setTimeout(give, MAX_IDLE_MS);
+  request.once('close', () => clearTimeout(late));
   // A connection that the agent had at hand is taken in the tick that was begun when it was asked.
   process.nextTick(() => {
     if (request.destroyed || answered) return;

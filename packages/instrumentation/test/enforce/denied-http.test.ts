@@ -113,6 +113,19 @@ describe.each([
     expect(provider.requests).toHaveLength(1);
   });
 
+  it('is answered when it has ended', async () => {
+    await call({}, 'gpt-5');
+    const request = post();
+    const events: string[] = [];
+    for (const name of ['response', 'finish']) request.on(name, () => events.push(name));
+    request.write(body('o3').slice(0, 5));
+    await delay(10);
+    expect(events).toEqual([]);
+    request.end(body('o3').slice(5));
+    expect(await answerOf(request)).toEqual([403, denied]);
+    expect(events).toEqual(['finish', 'response']);
+  });
+
   it('may go on writing', async () => {
     await call({}, 'gpt-5');
     const request = post();
