@@ -21,6 +21,10 @@ export interface NumberDetector {
   readonly contexts?: readonly ContextWords[];
   /** With fewer digits, single separators not counted, there is nothing for it to find. */
   readonly fewestDigits: number;
+  /** With more digits in the first group, up to the first separator, there is nothing for it to find. */
+  readonly mostInGroup?: number;
+  /** What it finds may be in groups of one digit, as `1.1.1.1` is. */
+  readonly hasShortGroups?: boolean;
   /** Finds something only near one of its words: not asked in a text that has none. */
   readonly needsWords?: boolean;
   /** Returns whether it found something, and then no other is asked. */
@@ -33,6 +37,8 @@ export interface DigitGroups {
   start: number;
   /** How many digits were read. */
   count: number;
+  /** How many of them are in the first group, before any separator. */
+  inGroup: number;
   /** Their values. */
   readonly digits: Uint8Array;
   /** Where each stands. */

@@ -6,22 +6,27 @@ export const MAX_DIGITS = 24;
 
 /** Room for the digits of one place, to be used again for the next. */
 export function createDigitGroups(): DigitGroups {
-  return { start: 0, count: 0, digits: new Uint8Array(MAX_DIGITS), places: new Int32Array(MAX_DIGITS) };
+  return { start: 0, count: 0, inGroup: 0, digits: new Uint8Array(MAX_DIGITS), places: new Int32Array(MAX_DIGITS) };
 }
 
 /** Reads up to 24 digits from `start`, over single separators (space, `-`, `.`, no-break space). */
 export function readDigitGroups(text: string, start: number, into: DigitGroups): void {
+  const { digits, places } = into;
   into.start = start;
-  into.count = 0;
-  let at = start;
-  while (into.count < MAX_DIGITS) {
-    if (!isKind(text, at, DIGIT)) {
-      if (!isSeparator(text.charCodeAt(at)) || !isKind(text, at + 1, DIGIT)) return;
-      at++;
+  into.inGroup = 0;
+  let count = 0;
+  for (let at = start; count < MAX_DIGITS && at < text.length; at++) {
+    let digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) {
+      if (into.inGroup === 0) into.inGroup = count;
+      if (!isSeparator(digit + 48) || !isKind(text, at + 1, DIGIT)) break;
+      digit = text.charCodeAt(++at) - 48;
     }
-    into.digits[into.count] = text.charCodeAt(at) - 48;
-    into.places[into.count++] = at++;
+    digits[count] = digit;
+    places[count++] = at;
   }
+  into.count = count;
+  if (into.inGroup === 0) into.inGroup = count;
 }
 
 /** Where the number would end if it had this many digits; -1 if that is within a group or before a further word. */

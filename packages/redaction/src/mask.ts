@@ -28,9 +28,13 @@ export function isMask(text: string, own: ReadonlySet<string> = NO_NAMES): boole
 /** Whether a place of a text is in the name of a class within a mask: a word there says nothing of what follows. */
 export function isInMask(text: string, at: number): boolean {
   let start = at;
-  while (at - start < LONGEST_NAME && /[a-z_]/.test(text.charAt(start - 1))) start--;
+  while (at - start < LONGEST_NAME && start > 0 && isOfName(text.charCodeAt(start - 1))) start--;
   if (text[start - 1] !== '[' && text[start - 1] !== '<') return false;
   return masksIn(text.slice(start - 1, start + MAX_LENGTH))[0]?.start === 0;
+}
+
+function isOfName(code: number): boolean {
+  return (code >= 97 && code <= 122) || code === 95;
 }
 
 /** Whether a mask stands anywhere in a text. */

@@ -24,6 +24,7 @@ export class TextScan implements Scan {
   list: Match[] | undefined;
   #passed = 0;
   #numberEnd = 0;
+  #phoneEnd = 0;
   #asked: Map<string, number> | undefined;
   #words: Partial<Record<ContextKind, number>> | undefined;
 
@@ -73,8 +74,15 @@ export class TextScan implements Scan {
     return at < this.#passed;
   }
   /** Says that the latest match is a number, all of whose groups are told by it. */
-  passNumber(): void {
-    this.#numberEnd = this.list?.at(-1)?.end ?? 0;
+  passNumber(isPhone: boolean): void {
+    const end = this.list?.at(-1)?.end ?? 0;
+    if (isPhone) this.#phoneEnd = end;
+    else this.#numberEnd = end;
+  }
+
+  /** Whether the digit is in a phone number. */
+  isWithinPhone(at: number): boolean {
+    return at < this.#phoneEnd;
   }
 
   /** Whether the digit is in such a number. */

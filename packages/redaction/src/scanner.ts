@@ -1,7 +1,7 @@
 import { ATTENTION, buildAutomaton, ROW_SHIFT, STATE } from './automaton.ts';
 import { DIGIT, isKind, isNamePartEnd, isNamePartStart } from './characters.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
-import type { Detector, NumberDetector } from './detector.ts';
+import type { Detector, DigitGroups, NumberDetector } from './detector.ts';
 import { createDigitGroups, MAX_DIGITS, readDigitGroups } from './digit-groups.ts';
 import { isInMask } from './mask.ts';
 import type { Match } from './matches.ts';
@@ -23,6 +23,8 @@ interface Keyword {
 }
 
 const NOTHING: readonly Match[] = [];
+/** Cards and accounts have at least so many digits. */
+const LONG_NUMBER = 12;
 
 /** The one pass: the automaton calls the detectors of a keyword, and every group of digits those of numbers. */
 export function createScanner(detectors: readonly Detector[], numberDetectors: readonly NumberDetector[]): Scanner {
@@ -35,11 +37,15 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
   function visitNumber(scan: TextScan, at: number): void {
     if (scan.isWithinNumber(at)) return;
     readDigitGroups(scan.text, at, digits);
+    // A phone number may be the beginning of something longer that is told with more certainty from a later group on.
+    if (scan.isWithinPhone(at) && digits.count < LONG_NUMBER) return;
+    const isCounting = isCountingUp(digits);
     const toAsk = scan.hasWords ? asked.withWords : asked.withoutWords;
     for (const detector of toAsk[digits.count] ?? []) {
+      if ((detector.mostInGroup ?? MAX_DIGITS) < digits.inGroup || (isCounting && detector.hasShortGroups !== true))
+        continue;
       if (!detector.detect(scan, digits)) continue;
-      // A phone number may be the beginning of something that is told with more certainty from a later group on.
-      if (detector.class !== 'phone') scan.passNumber();
+      scan.passNumber(detector.class === 'phone');
       return;
     }
   }
@@ -61,6 +67,11 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
       return scan.list ?? NOTHING;
     },
   };
+}
+
+/** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */
+function isCountingUp({ count, places }: DigitGroups): boolean {
+  return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
 }
 
 /** The detectors to ask by how many digits there are. */

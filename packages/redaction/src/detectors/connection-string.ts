@@ -3,7 +3,7 @@ import type { Scan } from '../scan.ts';
 import { isPlaceholder } from './secret-value.ts';
 
 const REACH = 160;
-const BEFORE = /(?:^|[\s"'`=(])([A-Za-z0-9_.-]{1,64}:([^\s"'`/]{3,96}))$/;
+const CREDENTIALS = /^[A-Za-z0-9_.-]{1,64}:[^:]{3,96}$/;
 const ORACLE = /([A-Za-z0-9_$#]{1,64}\/([^\s"'@/]{3,96}))@/y;
 const PASSWORD = /\s{1,4}(?:password|passwd)\s{1,4}("[^"\n]{1,128}"|[^\s"]{3,128})/iy;
 const LOGIN = /\s{1,4}("[^"\n]{1,128}"|[^\s"]{1,128})/y;
@@ -14,13 +14,19 @@ export const driverSourceDetector: Detector = {
   class: 'url_credentials',
   anchors: ['@tcp(', '@unix(', '@udp('],
   detect(scan: Scan, start: number): void {
-    const found = BEFORE.exec(scan.text.slice(Math.max(0, start - REACH), start));
-    const [, credentials = '', password = ''] = found ?? [];
-    if (password !== '' && !isPlaceholder(scan.text, start - password.length, start)) {
-      scan.add(start - credentials.length, start, 'url_credentials');
-    }
+    const { text } = scan;
+    let from = start;
+    while (start - from < REACH && from > 0 && !endsWord(text.charAt(from - 1))) from--;
+    const credentials = text.slice(from, start);
+    if (!CREDENTIALS.test(credentials)) return;
+    const password = from + credentials.indexOf(':') + 1;
+    if (!isPlaceholder(text, password, start)) scan.add(from, start, 'url_credentials');
   },
 };
+
+function endsWord(char: string): boolean {
+  return '"\'`=(/ \t\r\n'.includes(char);
+}
 
 /** `jdbc:oracle:thin:user/password@host`. */
 export const oracleSourceDetector: Detector = {

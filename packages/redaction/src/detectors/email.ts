@@ -42,10 +42,15 @@ export const emailDetector: Detector = {
 function localStart(text: string, at: number): number {
   const stop = Math.max(0, at - MAX_LOCAL);
   let start = at;
-  while (start > stop && isLocal(text, start - 1)) start--;
+  while (start > stop && isLocal(text, start - 1) && !isEncodedAt(text, start - 1)) start--;
   if (isEscapeLetter(text, start)) start++;
   while (start < at && ".-'%+".includes(text.charAt(start))) start++;
   return start;
+}
+
+/** Whether the last character of an encoded `@` stands here: what is before it belongs to another address. */
+function isEncodedAt(text: string, at: number): boolean {
+  return text[at] === '0' && text[at - 1] === '4' && text[at - 2] === '%';
 }
 
 function isLocal(text: string, at: number): boolean {

@@ -14,7 +14,9 @@ const MAC_WITHOUT_COLON =
 /** IPv4 addresses other than loopback; not as the host of a URL, and not where a version is spoken of. */
 export const ipv4Detector: NumberDetector = {
   class: 'ip_address',
+  hasShortGroups: true,
   fewestDigits: 4,
+  mostInGroup: 3,
   detect(scan: Scan, { start, count }: DigitGroups): boolean {
     const { text } = scan;
     if (count < OCTETS || !isWordStart(text, start) || text[start - 1] === '.' || isHostOfUrl(text, start))
@@ -51,6 +53,7 @@ export const colonAddressDetector: Detector = {
 export const macAddressDetector: NumberDetector = {
   class: 'mac_address',
   fewestDigits: 1,
+  mostInGroup: 4,
   detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
     const { text } = scan;
     const start = hexStart(text, firstDigit);

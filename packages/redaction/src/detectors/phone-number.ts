@@ -6,7 +6,10 @@ export interface PhoneNumber {
   readonly start: number;
   /** With the extension. */
   readonly end: number;
-  readonly groups: readonly string[];
+  /** How long its groups of digits are. */
+  readonly groups: readonly number[];
+  /** Where each begins. */
+  readonly places: readonly number[];
   /** How many digits, without the extension's. */
   readonly digits: number;
   /** Begins with `+` or `00`. */
@@ -26,28 +29,33 @@ export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasPlus = text[start - 1] === '+';
   if (hasPlus) start--;
   const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
-  const { groups, digits, end } = readGroups(text, firstDigit, mostDigits);
+  const { groups, places, digits, end } = readGroups(text, firstDigit, mostDigits);
   const isInternational = hasPlus || (text.startsWith('00', firstDigit) && digits >= 11);
-  return { start, end: extensionEnd(text, end), groups, digits, isInternational, hasArea };
+  return { start, end: extensionEnd(text, end), groups, places, digits, isInternational, hasArea };
 }
 
-function readGroups(text: string, from: number, most: number): { groups: string[]; digits: number; end: number } {
-  const groups: string[] = [];
-  const ends: number[] = [];
+type Groups = Pick<PhoneNumber, 'groups' | 'places' | 'digits' | 'end'>;
+
+function readGroups(text: string, from: number, most: number): Groups {
+  const groups: number[] = [];
+  const places: number[] = [];
   let digits = 0;
-  for (let at = from; at >= 0; at = nextGroup(text, ends.at(-1) ?? from)) {
+  let end = from;
+  for (let at = from; at >= 0; at = nextGroup(text, end)) {
     const groupEnd = digitsEnd(text, at);
     if (digits > 0 && digits + groupEnd - at > most) break;
     digits += groupEnd - at;
-    groups.push(text.slice(at, groupEnd));
-    ends.push(groupEnd);
+    groups.push(groupEnd - at);
+    places.push(at);
+    end = groupEnd;
   }
   // `+49 30 1234567 2nd floor`: what goes on as a word is none of its groups.
-  while (groups.length > 1 && isWithinWord(text, ends.at(-1) ?? from)) {
-    digits -= groups.pop()?.length ?? 0;
-    ends.pop();
+  while (groups.length > 1 && isWithinWord(text, end)) {
+    digits -= groups.pop() ?? 0;
+    places.pop();
+    end = (places.at(-1) ?? 0) + (groups.at(-1) ?? 0);
   }
-  return { groups, digits, end: ends.at(-1) ?? from };
+  return { groups, places, digits, end };
 }
 
 /** Whether letters go on after a number's end, or a colon with more, as in `12345678:AAb…` and `2001:db8::1`. */

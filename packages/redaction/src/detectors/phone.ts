@@ -14,11 +14,11 @@ export const phoneDetector: NumberDetector = {
   fewestDigits: 2,
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
-    if (isShort(text, number) || isCounting(number) || !isOwnStart(text, number.start)) return false;
+    if (isShort(text, number) || !isOwnStart(text, number.start)) return false;
     if (isPlain(text, number) && !isVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
     if (isWithinWord(text, phone.end) || isDate(phone)) return false;
-    if (!isTelling(phone) && !(isPossible(phone) && isVouchedFor(scan, phone.start, phone.end))) return false;
+    if (!isTelling(text, phone) && !(isPossible(phone) && isVouchedFor(scan, phone.start, phone.end))) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;
   },
@@ -36,11 +36,6 @@ function isShort(text: string, { count, places }: DigitGroups): boolean {
 /** `030 (1234) 5678`. */
 function isBracketNext(text: string, last: number): boolean {
   return text[last + 1] === ' ' && text[last + 2] === '(';
-}
-
-/** `1 2 3`: no phone number begins with three groups of one digit. */
-function isCounting({ count, places }: DigitGroups): boolean {
-  return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
 }
 
 function isOwnStart(text: string, start: number): boolean {
@@ -70,34 +65,34 @@ function isPlain(text: string, { start, count, places }: DigitGroups): boolean {
 /** `2024-10-22` and `22.10.2024`. */
 function isDate({ groups, isInternational }: PhoneNumber): boolean {
   if (isInternational || groups.length !== 3) return false;
-  const shape = groups.map((group) => group.length).join('-');
-  return shape === '4-2-2' || shape === '2-2-4' || shape === '1-2-4' || shape === '2-1-4' || shape === '4-1-2';
+  const [first = 0, second = 0, third = 0] = groups;
+  if (first === 4) return second <= 2 && third === 2;
+  return third === 4 && first <= 2 && second <= 2 && first + second > 2;
 }
 
 /** A form that nothing else has. */
-function isTelling(phone: PhoneNumber): boolean {
+function isTelling(text: string, phone: PhoneNumber): boolean {
   const { groups, digits, isInternational, hasArea } = phone;
   if (isInternational) return digits >= (groups.length > 1 ? 8 : 10) && digits <= 15;
   if (groups.length < 2) return false;
-  return isNorthAmerican(groups) || (hasArea && digits >= 8 && digits <= 12) || hasTrunkPrefix(phone);
+  return isNorthAmerican(text, phone) || (hasArea && digits >= 8 && digits <= 12) || hasTrunkPrefix(text, phone);
 }
 
 /** `0dddd dddddd`: the zero before an area that most countries use. */
-function hasTrunkPrefix({ groups: [first = ''], digits }: PhoneNumber): boolean {
-  return (
-    first.startsWith('0') && first[1] !== '0' && first.length >= 2 && first.length <= 5 && digits >= 9 && digits <= 11
-  );
+function hasTrunkPrefix(text: string, { groups: [first = 0], places: [place = 0], digits }: PhoneNumber): boolean {
+  return text[place] === '0' && text[place + 1] !== '0' && first >= 2 && first <= 5 && digits >= 9 && digits <= 11;
 }
 
 /** `ddd ddd dddd` by the numbering plan: neither area nor exchange begins with 0 or 1; perhaps with the country before it. */
-function isNorthAmerican(groups: readonly string[]): boolean {
-  const [area = '', exchange = '', line = ''] = groups[0] === '1' ? groups.slice(1) : groups;
-  if (groups.length !== (groups[0] === '1' ? 4 : 3)) return false;
-  return area.length === 3 && exchange.length === 3 && line.length === 4 && area >= '200' && exchange >= '200';
+function isNorthAmerican(text: string, { groups, places }: PhoneNumber): boolean {
+  const area = groups[0] === 1 && text[places[0] ?? 0] === '1' ? 1 : 0;
+  if (groups.length !== area + 3) return false;
+  if (groups[area] !== 3 || groups[area + 1] !== 3 || groups[area + 2] !== 4) return false;
+  return text.charAt(places[area] ?? 0) >= '2' && text.charAt(places[area + 1] ?? 0) >= '2';
 }
 
 /** What is a number near a word for it. */
 function isPossible({ groups, digits }: PhoneNumber): boolean {
   if (digits < FEWEST_DIGITS || digits > 15) return false;
-  return groups.length > 1 ? groups.every((group) => group.length <= 8) : digits <= 12;
+  return groups.length > 1 ? groups.every((group) => group <= 8) : digits <= 12;
 }

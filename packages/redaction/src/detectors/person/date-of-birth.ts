@@ -18,6 +18,7 @@ const MONTH_LENGTH = 16;
 export const dateOfBirthDetector: NumberDetector = {
   class: 'date_of_birth',
   fewestDigits: 1,
+  mostInGroup: 8,
   needsWords: true,
   contexts: [
     {

@@ -14,6 +14,7 @@ const DEGREES =
 export const geoLocationDetector: NumberDetector = {
   class: 'location',
   fewestDigits: 2,
+  mostInGroup: 3,
   contexts: [
     { kind: 'latitude', areWhole: true, words: ['lat', 'latitude', 'geo:', 'breitengrad'] },
     { kind: 'longitude', areWhole: true, words: ['lon', 'lng', 'long', 'longitude', 'laengengrad'] },

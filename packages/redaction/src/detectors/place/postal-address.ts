@@ -36,6 +36,7 @@ const STREET_BEFORE = /(?:^|[^\p{L}])(\p{Lu}[\p{L}-]{1,32})$/u;
 export const numberedAddressDetector: NumberDetector = {
   class: 'postal_address',
   fewestDigits: 1,
+  mostInGroup: 6,
   detect(scan: Scan, { start }: DigitGroups): boolean {
     const { text } = scan;
     if (!isHouseNumber(text, start)) return false;
@@ -118,6 +119,7 @@ export const namedAddressDetector: Detector = {
 export const postalCodeDetector: NumberDetector = {
   class: 'postal_address',
   fewestDigits: 1,
+  mostInGroup: 6,
   needsWords: true,
   contexts: [
     {

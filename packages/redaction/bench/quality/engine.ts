@@ -1,0 +1,42 @@
+/** A stretch of a text that an engine takes out. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Something that masks texts, as its makers mean it to be used. */
+export interface Engine {
+  readonly name: string;
+  /** Version and settings. */
+  readonly about: string;
+  /** What it takes out of a text. */
+  find(text: string): readonly Stretch[] | Promise<readonly Stretch[]>;
+  /** Masks a text: what is timed. */
+  mask(text: string): unknown;
+}
+
+/**
+ * Where a masked text differs from its original, when what stands in place of a value can be told: what is left between
+ * two such places is looked for in the original, and what lies between is what was taken out.
+ */
+export function removed(original: string, masked: string, placeholder: RegExp): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  let from = 0;
+  let piece = 0;
+  for (const mark of masked.matchAll(placeholder)) {
+    const start = from + mark.index - piece;
+    piece = mark.index + mark[0].length;
+    const rest = masked.slice(piece);
+    const kept = rest.slice(0, nextIndex(rest, placeholder));
+    const end = kept === '' && rest === '' ? original.length : original.indexOf(kept, start);
+    if (end < 0) return [...stretches, { start, end: original.length }];
+    stretches.push({ start, end });
+    from = end;
+  }
+  return stretches;
+}
+
+function nextIndex(text: string, placeholder: RegExp): number {
+  const [next] = text.matchAll(placeholder);
+  return next?.index ?? text.length;
+}
