@@ -131,5 +131,10 @@ export { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditFieldType, type AuditField }
 export { isAuditSpan, parseAuditRecord, type AuditProblem, type AuditRecordResult } from './parse.ts';
 export { attributesOf, auditSpanName, type AuditAttributes } from './attributes-of.ts';
 export { GEN_AI_SCHEMA_URL, genAiAttributes } from './gen-ai.ts';
-export { ATTRIBUTE_LABELS, ATTRIBUTE_LABELS_SEMCONV, ATTRIBUTE_LABELS_VERSION } from './labels/labels.ts';
+export {
+  ATTRIBUTE_LABELS,
+  ATTRIBUTE_LABELS_SEMCONV,
+  ATTRIBUTE_LABELS_VERSION,
+  CONTENT_EVENTS,
+} from './labels/labels.ts';
 export type { AttributeLabelRow, AttributeShape, AttributeTreatment, ContentSide } from './labels/label.ts';

@@ -30,6 +30,7 @@ export {
 export { pinoRedaction, type PinoRedaction } from './logs/pino-redaction.ts';
 export { BaggageRedactionPropagator, redactBaggage } from './baggage/redact-baggage.ts';
 export { readPolicy, type PolicyDocument } from './policy/load-policy.ts';
+export { shortenText } from './surfaces/cut-tail.ts';
 export type { Policy } from './policy/policy.ts';
 export { diffPolicies, type PolicyDifference } from './policy/policy-diff.ts';
 export { unseal, type UnsealedValue } from './modes/unseal.ts';

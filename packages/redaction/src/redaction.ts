@@ -6,12 +6,14 @@ import {
   ATTR_AUDIT_REDACTION_FIELDS,
   ATTR_AUDIT_REDACTION_POLICY,
   ATTR_AUDIT_REDACTION_SEALED,
+  CONTENT_EVENTS,
 } from '@auditspan/conventions';
 import type { Attributes } from '@opentelemetry/api';
 
 import type { Engine } from './engine.ts';
 import type { Finding } from './findings.ts';
 import type { Policy } from './policy/policy.ts';
+import { hide } from './surfaces/key-handlers.ts';
 import { Run, type Failure, type FailureReason } from './run.ts';
 
 /** What is being redacted. */
@@ -53,15 +55,24 @@ export class Redaction {
     return this.#engine.text(value, this.#run);
   }
 
-  /** Redacts a value of any shape. */
-  value(field: string, value: unknown): unknown {
+  /** Redacts a value of any shape; `event` is the name of the event that it is of. */
+  value(field: string, value: unknown, event?: string): unknown {
     this.#run.enter(field);
-    return this.#engine.value(value, this.#run);
+    return this.#hides(event) ? hide(value, this.#run) : this.#engine.value(value, this.#run);
   }
 
-  /** Redacts attributes; `place` goes before their keys in the evidence, such as `attributes.`. */
-  attributes(place: string, attributes: Attributes): Attributes {
-    return this.#engine.attributes(attributes, this.#run, place);
+  #hides(event: string | undefined): boolean {
+    const side = event === undefined ? undefined : CONTENT_EVENTS[event];
+    return side !== undefined && (side === 'input' ? this.#policy.hideInputs : this.#policy.hideOutputs);
+  }
+
+  /**
+   * Redacts attributes.
+   * @param place goes before their keys in the evidence, such as `attributes.`.
+   * @param event name of the event that they are of: those of GenAI contents may be hidden whole.
+   */
+  attributes(place: string, attributes: Attributes, event?: string): Attributes {
+    return this.#engine.attributes(attributes, this.#run, place, this.#hides(event));
   }
 
   /** Notes that something could not be examined; returns what stands in its place. */

@@ -66,6 +66,27 @@ describe('RedactionLogRecordProcessor', () => {
   });
 });
 
+describe('events of GenAI contents', () => {
+  it('are hidden with inputs and outputs', async () => {
+    const exporter = new InMemoryLogRecordExporter();
+    const next = new SimpleLogRecordProcessor({ exporter });
+    const hiding = createRedactor({ hideInputs: true });
+    const provider = new LoggerProvider({ processors: [new RedactionLogRecordProcessor({ next, redactor: hiding })] });
+    for (const eventName of ['gen_ai.user.message', 'gen_ai.choice']) {
+      provider.getLogger('genai').emit({ eventName, body: { content: 'hello' }, attributes: { 'gen_ai.system': 'x' } });
+    }
+    await provider.forceFlush();
+    expect(exporter.getFinishedLogRecords().map(({ body }) => body)).toEqual(['[hidden]', { content: 'hello' }]);
+    const redaction = hiding.begin();
+    const attributes = { content: 'hello', 'gen_ai.system': 'openai' };
+    expect(redaction.attributes('events.0.', attributes, 'gen_ai.user.message')).toEqual({
+      content: '[hidden]',
+      'gen_ai.system': 'openai',
+    });
+    await provider.shutdown();
+  });
+});
+
 /** What a logger with the options writes. */
 function lines(options: object, log: (logger: pino.Logger) => void): Record<string, unknown>[] {
   const written: string[] = [];

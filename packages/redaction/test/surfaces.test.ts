@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createRedactor } from '../src/index.ts';
+import { createRedactor, shortenText } from '../src/index.ts';
 
 const MAIL = 'erika@example.com';
 const CARD = '4111 1111 1111 1111';
@@ -171,6 +171,14 @@ describe('values that were cut', () => {
     const redaction = redactor.begin({ cutAt: 100 });
     expect(redaction.attributes('attributes.', { text: 'use ghp_Ab1Cd2Ef' })).toEqual({ text: 'use ghp_Ab1Cd2Ef' });
     expect(redaction.evidence()['audit.redaction.failures']).toBeUndefined();
+  });
+});
+
+describe('shortenText', () => {
+  it('leaves no half of a value at the end', () => {
+    expect(shortenText(`my card is ${CARD}`, 20)).toBe('my card is ');
+    expect(shortenText(`mail ${MAIL}`, 12)).toBe('mail ');
+    expect(shortenText('short', 12)).toBe('short');
   });
 });
 

@@ -1,4 +1,5 @@
 import { ATTR_GEN_AI_INPUT_MESSAGES, ATTR_GEN_AI_OUTPUT_MESSAGES } from '@auditspan/conventions';
+import { shortenText } from '@auditspan/redaction';
 import type { Message } from '../formats/format.ts';
 
 /** Most characters of one captured text, and most messages of one call; the newest are kept. */
@@ -23,7 +24,7 @@ function shortened({ role, parts }: Message): Message {
   return {
     role,
     parts: parts.map((part) =>
-      part.content === undefined ? part : { ...part, content: part.content.slice(0, MAX_TEXT_LENGTH) },
+      part.content === undefined ? part : { ...part, content: shortenText(part.content, MAX_TEXT_LENGTH) },
     ),
   };
 }

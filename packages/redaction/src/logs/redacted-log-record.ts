@@ -39,7 +39,7 @@ export class RedactedLogRecord implements ReadWriteLogRecord {
     if (record.severityNumber !== undefined) this.severityNumber = record.severityNumber;
     if (record.severityText !== undefined) this.severityText = redaction.text('severity_text', record.severityText);
     if (record.eventName !== undefined) this.eventName = redaction.text('event_name', record.eventName);
-    if (record.body !== undefined) this.body = redaction.value('body', record.body);
+    if (record.body !== undefined) this.body = redaction.value('body', record.body, record.eventName);
     const attributes = redaction.attributes('attributes.', record.attributes);
     this.attributes = { ...attributes, ...redaction.evidence() };
   }

@@ -24,7 +24,7 @@ export function redactEvent(event: TimedEvent, index: number, redaction: Redacti
   const place = `events.${index}.`;
   const name = redaction.text(`${place}name`, event.name);
   if (event.attributes === undefined) return { ...event, name };
-  return { ...event, name, attributes: redaction.attributes(`${place}attributes.`, event.attributes) };
+  return { ...event, name, attributes: redaction.attributes(`${place}attributes.`, event.attributes, event.name) };
 }
 
 /** The status with its message redacted. */

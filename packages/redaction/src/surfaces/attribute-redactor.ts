@@ -1,24 +1,16 @@
 import type { Attributes } from '@opentelemetry/api';
 
-import { Run } from '../run.ts';
-import type { Finding } from '../findings.ts';
 import type { KeyLabeller } from '../policy/key-labels.ts';
-import type { KeyHandler, KeyHandlers } from './key-handlers.ts';
+import type { Run } from '../run.ts';
+import { hide, type KeyHandler, type KeyHandlers } from './key-handlers.ts';
+import { createKnownKeys } from './known-keys.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
-/** Redacts attributes, keys and values; returns the same object when nothing had to be changed. Never throws, never changes what it is given. */
-export type AttributeRedactor = (attributes: Attributes, run: Run, place: string) => Attributes;
-
-/** What is known of a key, so that a key is looked at once and not on every span. */
-interface KnownKey {
-  readonly handle: KeyHandler;
-  readonly isDropped: boolean;
-  readonly name: string;
-  readonly findings: readonly Finding[];
-}
-
-/** Keys are few in a service; one that makes them from data would fill the memory without a bound. */
-const MAX_KNOWN_KEYS = 4096;
+/**
+ * Redacts attributes, keys and values; `isHidden` replaces whole what would be examined. Returns the same object when
+ * nothing had to be changed. Never throws, never changes what it is given.
+ */
+export type AttributeRedactor = (attributes: Attributes, run: Run, place: string, isHidden?: boolean) => Attributes;
 
 /** Builds the attribute walk over the labels of keys and what they ask for. */
 export function createAttributeRedactor(
@@ -26,31 +18,14 @@ export function createAttributeRedactor(
   labelOf: KeyLabeller,
   handlerOf: KeyHandlers,
 ): AttributeRedactor {
-  const known = new Map<string, KnownKey>();
+  const know = createKnownKeys(text, labelOf, handlerOf);
 
-  function know(key: string): KnownKey {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const treatment = labelOf(key);
-    const { name, findings } = treatment.rule === 'exempt' ? { name: key, findings: [] } : redactName(key);
-    if (known.size >= MAX_KNOWN_KEYS) known.clear();
-    const entry = { handle: handlerOf(treatment), isDropped: treatment.rule === 'drop', name, findings };
-    known.set(key, entry);
-    return entry;
-  }
-
-  /** A key stands on many spans, so it belongs to no run and nothing of it is sealed. */
-  function redactName(key: string): Pick<KnownKey, 'name' | 'findings'> {
-    const run = new Run();
-    return { name: text.redact(key, run), findings: run.tally.findings() };
-  }
-
-  return (attributes, run, place) => {
+  return (attributes, run, place, isHidden = false) => {
     let changed: Attributes | undefined;
     for (const key of Object.keys(attributes)) {
       const entry = know(key);
       run.enter(place, entry.name);
-      const value = redactOne(attributes, key, entry, run);
+      const value = redactOne(attributes, key, isHidden && entry.isScanned ? hide : entry.handle, run);
       if (entry.name === key && !entry.isDropped && value === attributes[key]) {
         if (changed !== undefined) changed[key] = value;
         continue;
@@ -63,7 +38,7 @@ export function createAttributeRedactor(
   };
 }
 
-function redactOne(attributes: Attributes, key: string, { handle }: KnownKey, run: Run): unknown {
+function redactOne(attributes: Attributes, key: string, handle: KeyHandler, run: Run): unknown {
   try {
     return handle(attributes[key], run);
   } catch {

@@ -20,6 +20,16 @@ export function maskCutTail(text: string, run: Run): string {
   return text.slice(0, start) + run.fail('cut');
 }
 
+/**
+ * The text cut to a length without leaving half of a token, a number or an address at its end: what may be half of one
+ * is cut off too. For callers that bound a text before it is redacted.
+ */
+export function shortenText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length);
+  return cut.slice(0, tailStart(cut));
+}
+
 /** Where the last word begins, and before it the groups of the same number. */
 function tailStart(text: string): number {
   // It may be cut right after a group, at the gap before the next.

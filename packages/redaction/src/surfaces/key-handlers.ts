@@ -54,7 +54,8 @@ function leave(value: unknown): unknown {
   return value;
 }
 
-function hide(value: unknown, run: Run): unknown {
+/** Replaces the value whole. */
+export function hide(_value: unknown, run: Run): string {
   run.found('hidden');
   return maskOf('hidden');
 }
