@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { KeyLabeller } from '../policy/key-labels.ts';
 import type { Run } from '../run.ts';
 import { hide, type KeyHandler, type KeyHandlers } from './key-handlers.ts';
-import { createKnownKeys } from './known-keys.ts';
+import { createKnownKeys, type KnownKey } from './known-keys.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
 /**
@@ -25,7 +25,7 @@ export function createAttributeRedactor(
     for (const key of Object.keys(attributes)) {
       const entry = know(key);
       run.enter(place, entry.name);
-      const value = redactOne(attributes, key, isHidden && entry.isScanned ? hide : entry.handle, run);
+      const value = redactOne(attributes, key, isHidden ? hidden(entry) : entry.handle, run);
       if (entry.name === key && !entry.isDropped && value === attributes[key]) {
         if (changed !== undefined) changed[key] = value;
         continue;
@@ -36,6 +36,10 @@ export function createAttributeRedactor(
     }
     return changed ?? attributes;
   };
+}
+
+function hidden({ isScanned, handle }: KnownKey): KeyHandler {
+  return isScanned ? hide : handle;
 }
 
 function redactOne(attributes: Attributes, key: string, handle: KeyHandler, run: Run): unknown {
