@@ -128,7 +128,13 @@ export {
 } from './recording-attributes.ts';
 export type { AuditRecord } from './record.ts';
 export { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditFieldType, type AuditField } from './fields.ts';
-export { isAuditSpan, parseAuditRecord, type AuditProblem, type AuditRecordResult } from './parse.ts';
+export {
+  auditContradictions,
+  isAuditSpan,
+  parseAuditRecord,
+  type AuditProblem,
+  type AuditRecordResult,
+} from './parse.ts';
 export { attributesOf, auditSpanName, type AuditAttributes } from './attributes-of.ts';
 export { GEN_AI_SCHEMA_URL, genAiAttributes } from './gen-ai.ts';
 export {

@@ -56,7 +56,7 @@ export function parseAuditRecord(attributes: Readonly<Record<string, unknown>>):
     const value = readField(field, attributes[field.key], problems);
     if (value !== undefined) record[name] = value;
   }
-  problems.push(...contradictions(record));
+  problems.push(...auditContradictions(record));
   if (problems.length > 0) return { ok: false, record, problems };
   return { ok: true, record: record as unknown as AuditRecord };
 }
@@ -85,8 +85,10 @@ function expected(type: AuditFieldType): string {
   return type === 'boolean' ? 'boolean' : 'list of strings';
 }
 
-/** What a single field cannot show: a reason that its outcome does not have, a denial by nobody. */
-function contradictions(record: Partial<AuditRecord>): AuditProblem[] {
+/** What is wrong that a single field cannot show: a reason that its outcome does not have, a denial by nobody. */
+export function auditContradictions(
+  record: Readonly<Partial<Pick<AuditRecord, 'outcome' | 'outcomeReason' | 'deniedBy'>>>,
+): AuditProblem[] {
   const { outcome, outcomeReason, deniedBy } = record;
   if (outcome === undefined) return [];
   const problems: AuditProblem[] = [];

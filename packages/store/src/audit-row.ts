@@ -1,7 +1,6 @@
 import { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditRecord } from '@auditspan/conventions';
 import { ArrayColumn } from './native/array-column.ts';
 import type { Column } from './native/column.ts';
-import { wordColumn } from './native/dictionary-column.ts';
 import {
   boolColumn,
   timeColumn,
@@ -12,7 +11,8 @@ import {
   uuidColumn,
 } from './native/number-columns.ts';
 import { type TableColumn, tableColumn } from './native/table-columns.ts';
-import { textColumn } from './native/text-column.ts';
+import { TextColumn } from './native/text-column.ts';
+import { WordColumn } from './native/word-column.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 
 /** The audit record as columns: a field under its name with a capital first letter; what is absent gets the column's default. */
@@ -47,6 +47,9 @@ export function auditColumn<Field extends keyof AuditRecord>(field: Field): Capi
   return (field.charAt(0).toUpperCase() + field.slice(1)) as Capitalize<Field>;
 }
 
+const textColumn = (): TextColumn => new TextColumn();
+const wordColumn = (): WordColumn => new WordColumn();
+
 /** Fields whose texts are too many for a dictionary. */
 const MANY_VALUED: ReadonlySet<keyof AuditRecord> = new Set([
   'principalId',
@@ -65,7 +68,12 @@ const MANY_VALUED: ReadonlySet<keyof AuditRecord> = new Set([
 
 const NO_RECORD_ID = '00000000-0000-0000-0000-000000000000';
 /** So that a search for sensitive models finds those of which nothing is known, too. */
-const UNKNOWN_SENSITIVITY = 255;
+export const UNKNOWN_SENSITIVITY = 255;
+
+/** The largest whole number that the column of a field holds. */
+export function largestOf(field: keyof AuditRecord): number {
+  return NARROW[field]?.largest ?? Number.MAX_SAFE_INTEGER;
+}
 
 /** The columns of `audit_spans` that are written, in the table's order. */
 export const AUDIT_COLUMNS: readonly TableColumn<AuditRow>[] = [
@@ -105,9 +113,8 @@ export function toAuditColumns(record: Readonly<Partial<AuditRecord>>): { column
   for (const field of AUDIT_FIELD_NAMES) {
     const value = record[field];
     if (value === undefined) continue;
-    const largest = NARROW[field]?.largest;
-    if (largest !== undefined && (value as number) > largest) {
-      problems.push(`${AUDIT_FIELDS[field].key} is larger than ${largest}`);
+    if (typeof value === 'number' && value > largestOf(field)) {
+      problems.push(`${AUDIT_FIELDS[field].key} is larger than ${largestOf(field)}`);
       continue;
     }
     columns[auditColumn(field)] = value;

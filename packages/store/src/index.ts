@@ -6,7 +6,9 @@ export { LATEST_NANOSECONDS, SPAN_COLUMNS, toTimestamp, type SpanRow } from './s
 export {
   AUDIT_COLUMNS,
   auditColumn,
+  largestOf,
   toAuditColumns,
+  UNKNOWN_SENSITIVITY,
   type AuditColumns,
   type AuditRow,
   type SinkColumns,
@@ -14,6 +16,15 @@ export {
 export { createRowWriter, type RowWriter, type TableName, type TableRows } from './row-writer.ts';
 export { DEAD_LETTER_KIND, type DeadLetterKind, type DeadLetterRow, type SourceCountRow } from './dead-letter.ts';
 export { isFaultOfRows, toStoreError } from './store-error.ts';
+export { ArrayColumn } from './native/array-column.ts';
+export { ByteDictionary } from './native/byte-dictionary.ts';
+export { ByteWriter } from './native/byte-writer.ts';
+export type { Column } from './native/column.ts';
+export { MapColumn } from './native/map-column.ts';
+export { NativeTable } from './native/native-table.ts';
+export { FixedColumn } from './native/number-columns.ts';
+export { TextColumn } from './native/text-column.ts';
+export { WordColumn } from './native/word-column.ts';
 export {
   DatabaseNewerError,
   MigrationChangedError,

@@ -1,9 +1,10 @@
-import { ArrayColumn, MapColumn } from './native/array-column.ts';
+import { ArrayColumn } from './native/array-column.ts';
 import type { Column } from './native/column.ts';
-import { wordColumn } from './native/dictionary-column.ts';
+import { MapColumn } from './native/map-column.ts';
 import { timeColumn, uint64Column } from './native/number-columns.ts';
 import { type TableColumn, tableColumn } from './native/table-columns.ts';
-import { textColumn } from './native/text-column.ts';
+import { TextColumn } from './native/text-column.ts';
+import { WordColumn } from './native/word-column.ts';
 
 /** One row of `otel_traces`: the Collector's ClickHouse exporter names and fills the columns alike. */
 export interface SpanRow {
@@ -38,7 +39,9 @@ export interface SpanRow {
   'Links.Attributes': readonly Readonly<Record<string, string>>[];
 }
 
-const mapColumn = (): Column<Readonly<Record<string, string>>> => new MapColumn(wordColumn(), textColumn());
+const textColumn = (): TextColumn => new TextColumn();
+const wordColumn = (): WordColumn => new WordColumn();
+const mapColumn = (): MapColumn => new MapColumn();
 const listOf =
   <Value>(items: () => Column<Value>): (() => Column<readonly Value[]>) =>
   () =>

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ArrayColumn, MapColumn } from '../src/native/array-column.ts';
+import { ArrayColumn } from '../src/native/array-column.ts';
 import type { Column } from '../src/native/column.ts';
-import { wordColumn } from '../src/native/dictionary-column.ts';
+import { MapColumn } from '../src/native/map-column.ts';
 import { nativeBlock } from '../src/native/native-block.ts';
 import {
   boolColumn,
@@ -16,11 +16,14 @@ import {
   uuidColumn,
 } from '../src/native/number-columns.ts';
 import { tableColumn } from '../src/native/table-columns.ts';
-import { textColumn } from '../src/native/text-column.ts';
+import { TextColumn } from '../src/native/text-column.ts';
+import { WordColumn } from '../src/native/word-column.ts';
 import type { StoreClient } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
 
-const mapColumn = (): Column<Readonly<Record<string, string>>> => new MapColumn(wordColumn(), textColumn());
+const textColumn = (): TextColumn => new TextColumn();
+const wordColumn = (): WordColumn => new WordColumn();
+const mapColumn = (): MapColumn => new MapColumn();
 
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const map = fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true });

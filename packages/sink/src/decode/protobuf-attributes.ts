@@ -24,7 +24,8 @@ export function readKeyValue(
   set.add(key, value);
 }
 
-function readAnyValue(reader: WireReader, faults: Faults, budget: DecodeBudget, depth: number): AttributeValue {
+/** Reads one `AnyValue` message. */
+export function readAnyValue(reader: WireReader, faults: Faults, budget: DecodeBudget, depth: number): AttributeValue {
   if (depth > DEEPEST_VALUE) {
     throw new MalformedRequestError(`an attribute value is nested deeper than ${DEEPEST_VALUE} levels`);
   }

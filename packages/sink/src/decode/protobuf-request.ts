@@ -25,31 +25,31 @@ export function decodeProtobufRequest(body: Buffer, budget: DecodeBudget): reado
 
 /** The resource may stand behind its spans, so that those are read when all else is known. */
 function readResourceSpans(reader: WireReader, spans: Span[], budget: DecodeBudget): void {
-  const faults = new Faults();
-  const set = new AttributeSet(faults);
   const scopes: WireReader[] = [];
   const parts: Buffer[] = [];
   while (reader.next()) {
-    if (reader.tag === 10) {
-      const part = reader.bytes();
-      parts.push(part);
-      readResource(new WireReader(part), set, faults, budget);
-    } else if (reader.tag === 18) {
+    if (reader.tag === 10) parts.push(reader.bytes());
+    else if (reader.tag === 18) {
       budget.take();
       scopes.push(reader.message());
     } else reader.skip();
   }
   // Parts of one message that come apart belong together, as protobuf has it.
   const raw = parts.length === 1 ? (parts[0] ?? EMPTY) : Buffer.concat(parts);
-  const resource: Resource = { attributes: set.attributes, faults: faults.toArray(), raw };
+  const resource = readResource(raw, budget);
   for (const scope of scopes) readScopeSpans(scope, resource, spans, budget);
 }
 
-function readResource(reader: WireReader, set: AttributeSet, faults: Faults, budget: DecodeBudget): void {
+/** Reads a `Resource` message from its bytes. */
+export function readResource(raw: Buffer, budget: DecodeBudget): Resource {
+  const faults = new Faults();
+  const set = new AttributeSet(faults);
+  const reader = new WireReader(raw);
   while (reader.next()) {
     if (reader.tag === 10) readKeyValue(reader.message(), set, faults, budget);
     else reader.skip();
   }
+  return { attributes: set.attributes, faults: faults.toArray(), raw };
 }
 
 function readScopeSpans(reader: WireReader, resource: Resource, spans: Span[], budget: DecodeBudget): void {
@@ -65,7 +65,8 @@ function readScopeSpans(reader: WireReader, resource: Resource, spans: Span[], b
   for (const message of messages) spans.push(readSpan(message, resource, scope, budget));
 }
 
-function readScope(raw: Buffer): Scope {
+/** Reads an `InstrumentationScope` message from its bytes. */
+export function readScope(raw: Buffer): Scope {
   const reader = new WireReader(raw);
   const faults = new Faults();
   let name = '';

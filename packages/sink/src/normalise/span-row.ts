@@ -4,8 +4,10 @@ import { isSpanId } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
 import { attributeText, toTextMap } from './attribute-text.ts';
 
-const KINDS = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'];
-const STATUS_CODES = ['Unset', 'Ok', 'Error'];
+/** Names of OTLP's kinds of spans, by their number. */
+export const KINDS: readonly string[] = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'];
+/** Names of OTLP's status codes, by their number. */
+export const STATUS_CODES: readonly string[] = ['Unset', 'Ok', 'Error'];
 
 /** The row of a span in `otel_traces`. What does not fit its column becomes the nearest thing that does. */
 export function toSpanRow(span: Span): SpanRow {

@@ -1,32 +1,16 @@
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
+import { UintList } from './uint-list.ts';
 
-/** Where each row's values end in the column of all of them. */
-class Ends {
-  readonly #ends: number[] = [];
-
-  get length(): number {
-    return this.#ends.length;
-  }
-
-  push(end: number): void {
-    this.#ends.push(end);
-  }
-
-  write(out: ByteWriter): void {
-    for (const end of this.#ends) out.uint64(end);
-  }
-}
-
-/** An `Array` column. */
-export class ArrayColumn<Value> implements Column<readonly Value[]> {
+/** An `Array` column: its items can also be appended to {@link items}, and the row ended. */
+export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> implements Column<readonly Value[]> {
   readonly type: string;
-  readonly #ends = new Ends();
-  readonly #items: Column<Value>;
+  readonly items: Items;
+  readonly #ends = new UintList();
 
-  constructor(items: Column<Value>) {
+  constructor(items: Items) {
     this.type = `Array(${items.type})`;
-    this.#items = items;
+    this.items = items;
   }
 
   get length(): number {
@@ -34,53 +18,49 @@ export class ArrayColumn<Value> implements Column<readonly Value[]> {
   }
 
   append(values: readonly Value[]): void {
-    for (const value of values) this.#items.append(value);
-    this.#ends.push(this.#items.length);
+    for (const value of values) this.items.append(value);
+    this.endRow();
+  }
+
+  /** Makes a row of the items appended since the last. */
+  endRow(): void {
+    this.#ends.push(this.items.length);
+  }
+
+  /** Makes the items appended since then a part of the last row. */
+  extendLast(): void {
+    this.#ends.truncate(this.length - 1);
+    this.endRow();
+  }
+
+  /** Where the items of a row end. */
+  endOf(row: number): number {
+    return row < 0 ? 0 : this.#ends.at(row);
+  }
+
+  appendFrom(other: this, index: number): void {
+    for (let item = other.endOf(index - 1); item < other.endOf(index); item += 1)
+      this.items.appendFrom(other.items, item);
+    this.endRow();
+  }
+
+  writeIdentity(out: ByteWriter, index: number): void {
+    const [start, end] = [this.endOf(index - 1), this.endOf(index)];
+    out.varint(end - start);
+    for (let item = start; item < end; item += 1) this.items.writeIdentity(out, item);
+  }
+
+  truncate(length: number): void {
+    this.#ends.truncate(Math.min(length, this.length));
+    this.items.truncate(this.endOf(this.length - 1));
   }
 
   writePrefix(out: ByteWriter): void {
-    this.#items.writePrefix(out);
+    this.items.writePrefix(out);
   }
 
   writeValues(out: ByteWriter): void {
-    this.#ends.write(out);
-    this.#items.writeValues(out);
-  }
-}
-
-/** A `Map` column, filled from objects. Repeated keys cannot come. */
-export class MapColumn implements Column<Readonly<Record<string, string>>> {
-  readonly type: string;
-  readonly #ends = new Ends();
-  readonly #keys: Column<string>;
-  readonly #values: Column<string>;
-
-  constructor(keys: Column<string>, values: Column<string>) {
-    this.type = `Map(${keys.type}, ${values.type})`;
-    this.#keys = keys;
-    this.#values = values;
-  }
-
-  get length(): number {
-    return this.#ends.length;
-  }
-
-  append(map: Readonly<Record<string, string>>): void {
-    for (const [key, value] of Object.entries(map)) {
-      this.#keys.append(key);
-      this.#values.append(value);
-    }
-    this.#ends.push(this.#keys.length);
-  }
-
-  writePrefix(out: ByteWriter): void {
-    this.#keys.writePrefix(out);
-    this.#values.writePrefix(out);
-  }
-
-  writeValues(out: ByteWriter): void {
-    this.#ends.write(out);
-    this.#keys.writeValues(out);
-    this.#values.writeValues(out);
+    this.#ends.writeTo(out, 8);
+    this.items.writeValues(out);
   }
 }

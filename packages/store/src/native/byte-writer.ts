@@ -1,4 +1,7 @@
 const FIRST_SIZE = 256;
+/** Up to here bytes are copied one by one, which costs less than a call into the engine. */
+const SHORT = 48;
+const DIGITS = Buffer.from('0123456789abcdef');
 
 /** Bytes that grow at their end. Numbers are little-endian, as ClickHouse writes them. */
 export class ByteWriter {
@@ -11,8 +14,22 @@ export class ByteWriter {
   }
 
   /** What was written, not copied: the next write may change it. */
-  view(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
+  view(start = 0, end: number = this.#length): Buffer {
+    return this.#bytes.subarray(start, end);
+  }
+
+  /** Whether what was written from `at` on is what stands there. */
+  equals(at: number, other: Uint8Array, start: number, end: number): boolean {
+    const bytes = this.#bytes;
+    for (let index = start; index < end; index += 1) {
+      if (bytes[at + index - start] !== other[index]) return false;
+    }
+    return true;
+  }
+
+  /** Forgets what was written from there on. */
+  truncate(length: number): void {
+    this.#length = length;
   }
 
   uint8(value: number): void {
@@ -22,23 +39,28 @@ export class ByteWriter {
 
   uint16(value: number): void {
     const at = this.#take(2);
-    this.#bytes.writeUInt16LE(value, at);
+    this.#bytes[at] = value;
+    this.#bytes[at + 1] = value >>> 8;
   }
 
   uint32(value: number): void {
     const at = this.#take(4);
-    this.#bytes.writeUInt32LE(value, at);
+    const bytes = this.#bytes;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
   }
 
   /** A safe integer from 0, or any 64 bits as a bigint of either sign. */
   uint64(value: number | bigint): void {
-    const at = this.#take(8);
-    if (typeof value === 'bigint') {
-      this.#bytes.writeBigUInt64LE(BigInt.asUintN(64, value), at);
+    if (typeof value === 'number') {
+      this.uint32(value % 0x1_0000_0000);
+      this.uint32(Math.floor(value / 0x1_0000_0000));
       return;
     }
-    this.#bytes.writeUInt32LE(value % 0x1_0000_0000, at);
-    this.#bytes.writeUInt32LE(Math.floor(value / 0x1_0000_0000), at + 4);
+    const at = this.#take(8);
+    this.#bytes.writeBigUInt64LE(BigInt.asUintN(64, value), at);
   }
 
   /** A whole number from 0, in as few bytes as it needs. Source: LEB128, as protobuf has it. */
@@ -51,15 +73,25 @@ export class ByteWriter {
     this.uint8(rest);
   }
 
-  raw(bytes: Uint8Array): void {
-    const at = this.#take(bytes.length);
-    this.#bytes.set(bytes, at);
+  raw(from: Uint8Array, start = 0, end: number = from.length): void {
+    const at = this.#take(end - start);
+    const bytes = this.#bytes;
+    if (end - start > SHORT) {
+      bytes.set(from.subarray(start, end), at);
+      return;
+    }
+    for (let index = start; index < end; index += 1) bytes[at + index - start] = from[index] as number;
+  }
+
+  /** Appends a part of what another writer holds. */
+  copy(from: ByteWriter, start: number, end: number): void {
+    this.raw(from.#bytes, start, end);
   }
 
   /** Bytes with their length before them. */
-  bytes(bytes: Uint8Array): void {
-    this.varint(bytes.length);
-    this.raw(bytes);
+  bytes(from: Uint8Array, start = 0, end: number = from.length): void {
+    this.varint(end - start);
+    this.raw(from, start, end);
   }
 
   /** Text in UTF-8 with its length before it; half a surrogate pair becomes U+FFFD. */
@@ -68,6 +100,32 @@ export class ByteWriter {
     this.varint(length);
     const at = this.#take(length);
     this.#bytes.write(value, at, 'utf8');
+  }
+
+  /** A safe integer from 0 as decimal digits, with the number of digits before them. */
+  decimal(value: number): void {
+    let digits = 1;
+    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
+    this.varint(digits);
+    const start = this.#take(digits);
+    let rest = value;
+    for (let at = start + digits - 1; at >= start; at -= 1) {
+      this.#bytes[at] = DIGITS[rest % 10] as number;
+      rest = Math.floor(rest / 10);
+    }
+  }
+
+  /** Bytes as hexadecimal digits in lower case, with the number of digits before them. */
+  hex(from: Uint8Array, start: number, end: number): void {
+    this.varint((end - start) * 2);
+    let at = this.#take((end - start) * 2);
+    const bytes = this.#bytes;
+    for (let index = start; index < end; index += 1) {
+      const byte = from[index] as number;
+      bytes[at] = DIGITS[byte >>> 4] as number;
+      bytes[at + 1] = DIGITS[byte & 15] as number;
+      at += 2;
+    }
   }
 
   /** Makes room at the end, maybe in other memory, and returns where it begins. */

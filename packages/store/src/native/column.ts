@@ -1,12 +1,18 @@
 import type { ByteWriter } from './byte-writer.ts';
 
-/** The values of one column of a block, in the encoding of ClickHouse's Native format. */
+/** The values of one column of a block, one for each row, in the encoding of ClickHouse's Native format. */
 export interface Column<Value> {
   /** The type's name in ClickHouse. */
   readonly type: string;
   /** Values so far. */
   readonly length: number;
   append(value: Value): void;
+  /** Appends a value of another column of the same make. */
+  appendFrom(other: this, index: number): void;
+  /** Writes a value as bytes that are equal for equal values, whatever else is in either column. */
+  writeIdentity(out: ByteWriter, index: number): void;
+  /** Takes back what is behind the first `length` values. */
+  truncate(length: number): void;
   /** What stands before the values of a block, even of none. */
   writePrefix(out: ByteWriter): void;
   writeValues(out: ByteWriter): void;

@@ -2,7 +2,7 @@ import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 
 /** A column whose values all have the same number of bytes. */
-class FixedColumn<Value> implements Column<Value> {
+export class FixedColumn<Value> implements Column<Value> {
   readonly type: string;
   readonly #width: number;
   readonly #write: (out: ByteWriter, value: Value) => void;
@@ -22,6 +22,29 @@ class FixedColumn<Value> implements Column<Value> {
     this.#write(this.#values, value);
   }
 
+  /** A value of 64 bits by its halves. */
+  appendHalves(low: number, high: number): void {
+    this.#values.uint32(low);
+    this.#values.uint32(high);
+  }
+
+  /** The bytes of a value, not copied. */
+  bytesAt(index: number): Buffer {
+    return this.#values.view(index * this.#width, (index + 1) * this.#width);
+  }
+
+  appendFrom(other: this, index: number): void {
+    this.#values.copy(other.#values, index * this.#width, (index + 1) * this.#width);
+  }
+
+  writeIdentity(out: ByteWriter, index: number): void {
+    out.copy(this.#values, index * this.#width, (index + 1) * this.#width);
+  }
+
+  truncate(length: number): void {
+    this.#values.truncate(length * this.#width);
+  }
+
   writePrefix(): void {
     // Numbers have none.
   }
@@ -31,20 +54,21 @@ class FixedColumn<Value> implements Column<Value> {
   }
 }
 
-export const uint8Column = (): Column<number> => new FixedColumn('UInt8', 1, (out, value) => out.uint8(value));
-export const uint16Column = (): Column<number> => new FixedColumn('UInt16', 2, (out, value) => out.uint16(value));
-export const uint32Column = (): Column<number> => new FixedColumn('UInt32', 4, (out, value) => out.uint32(value));
-export const uint64Column = (): Column<number | bigint> =>
+export const uint8Column = (): FixedColumn<number> => new FixedColumn('UInt8', 1, (out, value) => out.uint8(value));
+export const uint16Column = (): FixedColumn<number> => new FixedColumn('UInt16', 2, (out, value) => out.uint16(value));
+export const uint32Column = (): FixedColumn<number> => new FixedColumn('UInt32', 4, (out, value) => out.uint32(value));
+export const uint64Column = (): FixedColumn<number | bigint> =>
   new FixedColumn('UInt64', 8, (out, value) => out.uint64(value));
-export const boolColumn = (): Column<boolean> => new FixedColumn('Bool', 1, (out, value) => out.uint8(value ? 1 : 0));
+export const boolColumn = (): FixedColumn<boolean> =>
+  new FixedColumn('Bool', 1, (out, value) => out.uint8(value ? 1 : 0));
 
 /** Nanoseconds since 1970. */
-export const timeColumn = (): Column<bigint> => new FixedColumn('DateTime64(9)', 8, (out, value) => out.uint64(value));
+export const timeColumn = (): FixedColumn<bigint> =>
+  new FixedColumn('DateTime64(9)', 8, (out, value) => out.uint64(value));
 
 /** A UUID in its text form: two numbers of 64 bits, the first half of the digits first. */
-export const uuidColumn = (): Column<string> =>
+export const uuidColumn = (): FixedColumn<string> =>
   new FixedColumn('UUID', 16, (out, value) => {
     const digits = value.replaceAll('-', '');
-    out.uint64(BigInt(`0x${digits.slice(0, 16)}`));
-    out.uint64(BigInt(`0x${digits.slice(16)}`));
+    for (const at of [8, 0, 24, 16]) out.uint32(Number.parseInt(digits.slice(at, at + 8), 16));
   });

@@ -1,11 +1,4 @@
-import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
-
-/** A column of a table that is being filled from rows. */
-export interface OpenColumn<Row> {
-  append(row: Row): void;
-  writeTo(out: ByteWriter): void;
-}
 
 /** One column of a table: how it is called and what of a row goes into it. */
 export interface TableColumn<Row> {
@@ -14,6 +7,15 @@ export interface TableColumn<Row> {
   readonly type: string;
   open(): OpenColumn<Row>;
 }
+
+/** A column of a block that is being filled. */
+export interface OpenColumn<Row> {
+  readonly column: AnyColumn;
+  append(row: Row): void;
+}
+
+/** A column of whatever values. */
+export type AnyColumn = Omit<Column<never>, 'appendFrom'> & { appendFrom(other: never, index: number): void };
 
 /**
  * @param make a new column of the values' type
@@ -29,13 +31,7 @@ export function tableColumn<Row, Value>(
     type: make().type,
     open() {
       const column = make();
-      return {
-        append: (row) => column.append(valueOf(row)),
-        writeTo(out) {
-          column.writePrefix(out);
-          column.writeValues(out);
-        },
-      };
+      return { column, append: (row) => column.append(valueOf(row)) };
     },
   };
 }

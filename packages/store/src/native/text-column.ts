@@ -1,20 +1,73 @@
 import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
+import { UintList } from './uint-list.ts';
 
-/** A `String` column: text, or any bytes. */
-class TextColumn implements Column<string | Uint8Array> {
+/** A `String` column: texts that are mostly different, or any bytes. */
+export class TextColumn implements Column<string | Uint8Array> {
   readonly type = 'String';
   readonly #values = new ByteWriter();
-  #length = 0;
+  /** Where each value begins. */
+  readonly #starts = new UintList();
 
   get length(): number {
-    return this.#length;
+    return this.#starts.length;
   }
 
   append(value: string | Uint8Array): void {
-    this.#length += 1;
+    this.#starts.push(this.#values.length);
     if (typeof value === 'string') this.#values.text(value);
     else this.#values.bytes(value);
+  }
+
+  appendBytes(from: Uint8Array, start: number, end: number): void {
+    this.#starts.push(this.#values.length);
+    this.#values.bytes(from, start, end);
+  }
+
+  /** A safe integer from 0, as text. */
+  appendDecimal(value: number): void {
+    this.#starts.push(this.#values.length);
+    this.#values.decimal(value);
+  }
+
+  /** The bytes of an id, as hexadecimal digits in lower case. */
+  appendHex(from: Uint8Array, start: number, end: number): void {
+    this.#starts.push(this.#values.length);
+    this.#values.hex(from, start, end);
+  }
+
+  appendFrom(other: this, index: number): void {
+    this.appendAllFrom(other, index, index + 1);
+  }
+
+  /** Appends the values of another column from one up to another. */
+  appendAllFrom(other: TextColumn, from: number, to: number): void {
+    const shift = this.#values.length - other.#startOf(from);
+    for (let index = from; index < to; index += 1) this.#starts.push(other.#starts.at(index) + shift);
+    this.#values.copy(other.#values, other.#startOf(from), other.#startOf(to));
+  }
+
+  writeIdentity(out: ByteWriter, index: number): void {
+    this.writeRange(out, index, index + 1);
+  }
+
+  /** Writes the values from one up to another, each with its length before it. */
+  writeRange(out: ByteWriter, from: number, to: number): void {
+    out.copy(this.#values, this.#startOf(from), this.#startOf(to));
+  }
+
+  /** A value as text. */
+  textAt(index: number): string {
+    const bytes = this.#values.view(this.#startOf(index), this.#startOf(index + 1));
+    let start = 1;
+    while ((bytes[start - 1] as number) >= 0x80) start += 1;
+    return bytes.toString('utf8', start);
+  }
+
+  truncate(length: number): void {
+    if (length >= this.length) return;
+    this.#values.truncate(this.#starts.at(length));
+    this.#starts.truncate(length);
   }
 
   writePrefix(): void {
@@ -24,9 +77,8 @@ class TextColumn implements Column<string | Uint8Array> {
   writeValues(out: ByteWriter): void {
     out.raw(this.#values.view());
   }
-}
 
-/** A column of texts that are mostly different, or of any bytes. */
-export function textColumn(): Column<string | Uint8Array> {
-  return new TextColumn();
+  #startOf(index: number): number {
+    return index < this.length ? this.#starts.at(index) : this.#values.length;
+  }
 }

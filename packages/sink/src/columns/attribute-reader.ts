@@ -1,0 +1,81 @@
+import type { MapColumn } from '@auditspan/store';
+import { DecodeBudget } from '../decode/decode-budget.ts';
+import { Faults } from '../decode/faults.ts';
+import { readAnyValue } from '../decode/protobuf-attributes.ts';
+import { WireReader } from '../decode/wire-reader.ts';
+import { attributeText } from '../normalise/attribute-text.ts';
+import { ODD_SPAN } from './odd-span.ts';
+import { mustBeUtf8 } from './plain-text.ts';
+import { WireCursor } from './wire-cursor.ts';
+
+/** What a value is, by its field in `AnyValue`. */
+export const VALUE = { STRING: 1, BOOLEAN: 2, INTEGER: 3, DOUBLE: 4, LIST: 5, MAP: 6, BYTES: 7 } as const;
+
+/** Double, list, map and bytes. */
+const OTHERS: ReadonlySet<number> = new Set([33, 42, 50, 58]);
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+
+/** Told of every attribute that was appended: the number of its key, what it is, and where it stands or what it counts. */
+export type OnAttribute = (key: number, kind: number, start: number, end: number) => void;
+
+/**
+ * Appends attributes to a map column as the text that the tables hold.
+ * Source: opentelemetry/proto/common/v1/common.proto.
+ */
+export class AttributeReader {
+  readonly #buffer: Buffer;
+  readonly #pair: WireCursor;
+  readonly #value: WireCursor;
+
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
+    this.#pair = new WireCursor(buffer);
+    this.#value = new WireCursor(buffer);
+  }
+
+  /** Appends the `KeyValue` that stands there. @throws {OddSpan} */
+  read(start: number, end: number, map: MapColumn, onAttribute: OnAttribute): void {
+    const pair = this.#pair;
+    pair.open(start, end);
+    pair.expectBytes(10);
+    const key = map.keys.dictionary.numberOf(this.#buffer, pair.start, pair.end);
+    if (key < 0) throw ODD_SPAN;
+    pair.expectBytes(18);
+    map.keys.appendNumber(key);
+    this.#readValue(pair.start, pair.end, map, key, onAttribute);
+    pair.expectEnd();
+  }
+
+  #readValue(start: number, end: number, { values }: MapColumn, key: number, onAttribute: OnAttribute): void {
+    const value = this.#value;
+    value.open(start, end);
+    if (!value.next()) throw ODD_SPAN;
+    if (value.tag === 10) {
+      value.bytes();
+      mustBeUtf8(this.#buffer, value.start, value.end);
+      values.appendBytes(this.#buffer, value.start, value.end);
+      onAttribute(key, VALUE.STRING, value.start, value.end);
+    } else if (value.tag === 24) {
+      const number = value.number();
+      values.appendDecimal(number);
+      onAttribute(key, VALUE.INTEGER, number, 0);
+    } else if (value.tag === 16) {
+      const truth = value.number();
+      values.append(truth === 0 ? FALSE : TRUE);
+      onAttribute(key, VALUE.BOOLEAN, truth, 0);
+    } else if (OTHERS.has(value.tag)) {
+      values.append(this.#textOfOther(start, end));
+      value.skip();
+      onAttribute(key, value.tag >>> 3, value.start, value.end);
+    } else throw ODD_SPAN;
+    value.expectEnd();
+  }
+
+  #textOfOther(start: number, end: number): string {
+    const faults = new Faults();
+    const value = readAnyValue(new WireReader(this.#buffer, start, end), faults, new DecodeBudget(end - start), 0);
+    if (faults.toArray().length > 0) throw ODD_SPAN;
+    return attributeText(value);
+  }
+}

@@ -1,0 +1,38 @@
+import { AUDIT_ATTRIBUTE_PREFIX, AUDIT_FIELD_NAMES, AUDIT_FIELDS } from '@auditspan/conventions';
+import type { ByteDictionary } from '@auditspan/store';
+
+const FIELD_OF_KEY: ReadonlyMap<string, number> = new Map(
+  AUDIT_FIELD_NAMES.map((name, index) => [AUDIT_FIELDS[name].key, index]),
+);
+
+/** What the key of an attribute means to us, by its number in the dictionary of keys. */
+export class KeyFacts {
+  readonly #keys: ByteDictionary;
+  /** Index of the field of the audit record that each key holds; -1 for other keys. */
+  readonly #fields: number[] = [];
+  readonly #isAudit: boolean[] = [];
+
+  constructor(keys: ByteDictionary) {
+    this.#keys = keys;
+  }
+
+  /** Which of `AUDIT_FIELD_NAMES` the key holds; -1 where none. */
+  fieldOf(key: number): number {
+    if (key >= this.#fields.length) this.#learn();
+    return this.#fields[key] as number;
+  }
+
+  /** Whether a span with the key is an audit span. */
+  isAudit(key: number): boolean {
+    if (key >= this.#fields.length) this.#learn();
+    return this.#isAudit[key] as boolean;
+  }
+
+  #learn(): void {
+    for (let key = this.#fields.length; key < this.#keys.size; key += 1) {
+      const name = this.#keys.bytesOf(key).toString();
+      this.#fields.push(FIELD_OF_KEY.get(name) ?? -1);
+      this.#isAudit.push(name.startsWith(AUDIT_ATTRIBUTE_PREFIX));
+    }
+  }
+}

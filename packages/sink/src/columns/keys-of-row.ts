@@ -1,0 +1,18 @@
+import { ODD_SPAN } from './odd-span.ts';
+
+/** Notices a key that comes twice in one row, by the numbers of the keys. */
+export class KeysOfRow {
+  readonly #rowOf: number[] = [];
+  #row = 0;
+
+  begin(): void {
+    this.#row += 1;
+  }
+
+  /** @throws {OddSpan} where the row has the key already. */
+  add(key: number): void {
+    while (key >= this.#rowOf.length) this.#rowOf.push(0);
+    if (this.#rowOf[key] === this.#row) throw ODD_SPAN;
+    this.#rowOf[key] = this.#row;
+  }
+}

@@ -1,0 +1,111 @@
+import { DecodeBudget } from '../decode/decode-budget.ts';
+import { decodeProtobufRequest, readResource, readScope } from '../decode/protobuf-request.ts';
+import { readSpan } from '../decode/protobuf-span.ts';
+import { checkSpans } from '../decode/span-check.ts';
+import type { Resource, Scope, Span } from '../decode/span.ts';
+import type { BatchColumns } from './batch-columns.ts';
+import { ODD_SPAN, OddSpan } from './odd-span.ts';
+import { type Bounds, outlineOf, type SpanGroup } from './request-outline.ts';
+import { ResourceColumns } from './resource-columns.ts';
+import { ScopeColumns } from './scope-columns.ts';
+import { createSpanReader, type SpanReader } from './span-reader.ts';
+
+/** The request was bounded when it was received. */
+const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
+
+/**
+ * Appends the spans of an `ExportTraceServiceRequest` that has been checked, straight from its bytes.
+ * @param receivedAt nanoseconds since 1970
+ */
+export function addProtobufRequest(batch: BatchColumns, body: Buffer, receivedAt: bigint): void {
+  const groups = outlined(body);
+  if (groups !== undefined) return new RequestReader(batch, body, receivedAt).read(groups);
+  for (const span of checkSpans(decodeProtobufRequest(body, ANY)).accepted) batch.addObject(span, receivedAt);
+}
+
+function outlined(body: Buffer): SpanGroup[] | undefined {
+  try {
+    return outlineOf(body);
+  } catch (error) {
+    if (error instanceof OddSpan) return undefined;
+    throw error;
+  }
+}
+
+/** Reads one request into the columns of a batch. */
+class RequestReader {
+  readonly #batch: BatchColumns;
+  readonly #body: Buffer;
+  readonly #receivedAt: bigint;
+  readonly #resource: ResourceColumns;
+  readonly #scope: ScopeColumns;
+  readonly #span: SpanReader;
+  #isAudit = false;
+
+  constructor(batch: BatchColumns, body: Buffer, receivedAt: bigint) {
+    this.#batch = batch;
+    this.#body = body;
+    this.#receivedAt = receivedAt;
+    this.#resource = new ResourceColumns(body, batch.spans);
+    this.#scope = new ScopeColumns(body, batch.spans);
+    this.#span = createSpanReader(body, batch.spans, (key, kind, start, end) => {
+      const field = batch.keys.fieldOf(key);
+      if (field >= 0) batch.audits.note(field, kind, start, end);
+      this.#isAudit ||= batch.keys.isAudit(key);
+    });
+  }
+
+  read(groups: readonly SpanGroup[]): void {
+    for (const group of groups) {
+      const isOdd = !this.#readAround(group);
+      let around: readonly [Resource, Scope] | undefined;
+      const asObject = (span: Bounds): Span | undefined => this.#objectOf(span, (around ??= this.#aroundOf(group)));
+      for (const span of group.spans) {
+        this.#batch.add(
+          () => this.#append(span, isOdd),
+          () => asObject(span),
+          this.#receivedAt,
+        );
+      }
+    }
+  }
+
+  /** Whether resource and scope are as usual. */
+  #readAround({ resource, scope }: SpanGroup): boolean {
+    try {
+      this.#resource.read(resource.start, resource.end);
+      this.#scope.read(scope.start, scope.end);
+      return true;
+    } catch (error) {
+      if (error instanceof OddSpan) return false;
+      throw error;
+    }
+  }
+
+  /** @returns whether it is an audit span */
+  #append({ start, end }: Bounds, isOdd: boolean): boolean {
+    if (isOdd) throw ODD_SPAN;
+    const { spans, audits } = this.#batch;
+    const row = spans.table.length;
+    this.#isAudit = false;
+    audits.begin();
+    const times = this.#span.read(start, end);
+    this.#resource.append();
+    this.#scope.append();
+    spans.endRow();
+    if (!this.#isAudit) return false;
+    if (times.start.low === 0 && times.start.high === 0) throw ODD_SPAN;
+    audits.append(this.#body, row, { start, end, scopeName: this.#scope.name, receivedAt: this.#receivedAt });
+    return true;
+  }
+
+  #aroundOf({ resource, scope }: SpanGroup): readonly [Resource, Scope] {
+    const raw = this.#body.subarray(resource.start, resource.end);
+    return [readResource(raw, ANY), readScope(this.#body.subarray(scope.start, scope.end))];
+  }
+
+  #objectOf({ start, end }: Bounds, [resource, scope]: readonly [Resource, Scope]): Span | undefined {
+    const span = readSpan(this.#body.subarray(start, end), resource, scope, ANY);
+    return checkSpans([span]).accepted[0];
+  }
+}

@@ -1,0 +1,45 @@
+import { ODD_SPAN } from './odd-span.ts';
+import { WireCursor } from './wire-cursor.ts';
+
+/** Where a message stands in a request. */
+export interface Bounds {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Spans that have their resource and scope in common. */
+export interface SpanGroup {
+  readonly resource: Bounds;
+  readonly scope: Bounds;
+  readonly spans: readonly Bounds[];
+}
+
+const NOWHERE: Bounds = { start: 0, end: 0 };
+
+/**
+ * Where the spans of an `ExportTraceServiceRequest` stand. Source: opentelemetry/proto/trace/v1/trace.proto.
+ * @throws {OddSpan} where a resource comes in parts, or the bytes are broken
+ */
+export function outlineOf(body: Buffer): SpanGroup[] {
+  const groups: SpanGroup[] = [];
+  for (const { start, end } of messagesAt(body, 0, body.length, 10)) {
+    const [resource = NOWHERE, more] = messagesAt(body, start, end, 10);
+    if (more !== undefined) throw ODD_SPAN;
+    for (const scopeSpans of messagesAt(body, start, end, 18)) {
+      const scope = messagesAt(body, scopeSpans.start, scopeSpans.end, 10).at(-1) ?? NOWHERE;
+      groups.push({ resource, scope, spans: messagesAt(body, scopeSpans.start, scopeSpans.end, 18) });
+    }
+  }
+  return groups;
+}
+
+function messagesAt(body: Buffer, start: number, end: number, tag: number): Bounds[] {
+  const cursor = new WireCursor(body);
+  const found: Bounds[] = [];
+  cursor.open(start, end);
+  while (cursor.next()) {
+    cursor.skip();
+    if (cursor.tag === tag) found.push({ start: cursor.start, end: cursor.end });
+  }
+  return found;
+}

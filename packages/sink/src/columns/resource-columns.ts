@@ -1,0 +1,61 @@
+import { ATTR_SERVICE_NAME } from '@auditspan/conventions';
+import { MapColumn } from '@auditspan/store';
+import { AttributeReader } from './attribute-reader.ts';
+import { KeysOfRow } from './keys-of-row.ts';
+import type { SpanColumns } from './span-columns.ts';
+import { WireCursor } from './wire-cursor.ts';
+
+const SERVICE_NAME = Buffer.from(ATTR_SERVICE_NAME);
+
+/** The resource of the spans that are being read: read once, appended to each. */
+export class ResourceColumns {
+  readonly #columns: SpanColumns;
+  readonly #cursor: WireCursor;
+  readonly #reader: AttributeReader;
+  readonly #attributes = new MapColumn();
+  readonly #keys = new KeysOfRow();
+  readonly #serviceNameKey: number;
+  #serviceName = 0;
+
+  constructor(buffer: Buffer, columns: SpanColumns) {
+    this.#columns = columns;
+    this.#cursor = new WireCursor(buffer);
+    this.#reader = new AttributeReader(buffer);
+    this.#attributes.keys.shareDictionary(columns.resourceAttributes.keys);
+    this.#serviceNameKey = this.#attributes.keys.dictionary.numberOf(SERVICE_NAME, 0, SERVICE_NAME.length);
+  }
+
+  /** Reads the `Resource` message that stands there. @throws {OddSpan} */
+  read(start: number, end: number): void {
+    this.#attributes.truncate(0);
+    this.#serviceName = this.#columns.serviceName.dictionary.numberOfText('');
+    this.#keys.begin();
+    this.#cursor.open(start, end);
+    while (this.#cursor.next()) {
+      if (this.#cursor.tag === 10) this.#readAttribute();
+      else this.#cursor.skip();
+    }
+    this.#attributes.endRow();
+  }
+
+  /** Appends what was read last to the row that is being filled. */
+  append(): void {
+    this.#columns.resourceAttributes.appendFrom(this.#attributes, 0);
+    this.#columns.serviceName.appendNumber(this.#serviceName);
+  }
+
+  #readAttribute(): void {
+    this.#cursor.bytes();
+    this.#reader.read(this.#cursor.start, this.#cursor.end, this.#attributes, (key) => {
+      this.#keys.add(key);
+      if (key === this.#serviceNameKey) this.#serviceName = this.#lastValue();
+    });
+  }
+
+  /** The service's name, as the text that stands in the map. */
+  #lastValue(): number {
+    const { values } = this.#attributes;
+    const text = values.textAt(values.length - 1);
+    return this.#columns.serviceName.dictionary.numberOfText(text);
+  }
+}

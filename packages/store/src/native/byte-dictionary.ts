@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
+import { ByteWriter } from './byte-writer.ts';
+import { UintList } from './uint-list.ts';
+
+const SMALLEST = 64;
+/** Whoever sends chooses the texts; without this they could choose ones that fall on each other. */
+const SEED = randomBytes(4).readUInt32LE();
+
+/** Texts, each once and numbered from 0, found by their bytes without a string being made. */
+export class ByteDictionary {
+  /** Number plus one of the text in each place of the table; 0 where there is none. */
+  #table = new Uint32Array(SMALLEST);
+  readonly #hashes = new UintList();
+  readonly #ends = new UintList();
+  readonly #bytes = new ByteWriter();
+  readonly #scratch = new ByteWriter();
+
+  get size(): number {
+    return this.#ends.length;
+  }
+
+  /** The number of the text in UTF-8 that stands there, which is added if it is new; -1 where it is not UTF-8. */
+  numberOf(from: Buffer, start: number, end: number): number {
+    const hash = hashOf(from, start, end);
+    let place = hash & (this.#table.length - 1);
+    for (let entry = this.#table[place] as number; entry !== 0; entry = this.#table[place] as number) {
+      if (this.#hashes.at(entry - 1) === hash && this.#is(entry - 1, from, start, end)) return entry - 1;
+      place = (place + 1) & (this.#table.length - 1);
+    }
+    if (!isUtf8(from.subarray(start, end))) return -1;
+    return this.#add(place, hash, from.subarray(start, end));
+  }
+
+  /** The number of a text; half a surrogate pair becomes U+FFFD. */
+  numberOfText(text: string): number {
+    this.#scratch.truncate(0);
+    this.#scratch.raw(Buffer.from(text));
+    return this.numberOf(this.#scratch.view(), 0, this.#scratch.length);
+  }
+
+  /** The bytes of a text, not copied. */
+  bytesOf(number: number): Buffer {
+    return this.#bytes.view(this.#start(number), this.#ends.at(number));
+  }
+
+  /** Writes a text with its length before it. */
+  writeOne(out: ByteWriter, number: number): void {
+    const [start, end] = [this.#start(number), this.#ends.at(number)];
+    out.varint(end - start);
+    out.copy(this.#bytes, start, end);
+  }
+
+  /** All texts, each with its length before it. */
+  writeTo(out: ByteWriter): void {
+    for (let number = 0; number < this.size; number += 1) this.writeOne(out, number);
+  }
+
+  #start(number: number): number {
+    return number === 0 ? 0 : this.#ends.at(number - 1);
+  }
+
+  #is(number: number, from: Buffer, start: number, end: number): boolean {
+    const ownStart = this.#start(number);
+    if (this.#ends.at(number) - ownStart !== end - start) return false;
+    return this.#bytes.equals(ownStart, from, start, end);
+  }
+
+  #add(place: number, hash: number, bytes: Buffer): number {
+    this.#bytes.raw(bytes);
+    this.#ends.push(this.#bytes.length);
+    this.#hashes.push(hash);
+    this.#table[place] = this.size;
+    if (this.size * 2 > this.#table.length) this.#grow();
+    return this.size - 1;
+  }
+
+  #grow(): void {
+    const table = new Uint32Array(this.#table.length * 2);
+    for (let number = 0; number < this.size; number += 1) {
+      let place = this.#hashes.at(number) & (table.length - 1);
+      while (table[place] !== 0) place = (place + 1) & (table.length - 1);
+      table[place] = number + 1;
+    }
+    this.#table = table;
+  }
+}
+
+/** FNV-1a with a seed and a last mixing, since the low bits choose the place. */
+function hashOf(from: Buffer, start: number, end: number): number {
+  let hash = SEED;
+  for (let index = start; index < end; index += 1) hash = Math.imul(hash ^ (from[index] as number), 0x0100_0193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}

@@ -1,0 +1,72 @@
+import type { ByteWriter } from './byte-writer.ts';
+import type { Column } from './column.ts';
+import { TextColumn } from './text-column.ts';
+import { UintList } from './uint-list.ts';
+import { WordColumn } from './word-column.ts';
+
+/**
+ * A `Map(LowCardinality(String), String)` column. Pairs can also be appended to {@link keys} and {@link values}, and the
+ * row ended; no key may then come twice in a row.
+ */
+export class MapColumn implements Column<Readonly<Record<string, string>>> {
+  readonly type: string;
+  readonly keys: WordColumn = new WordColumn();
+  readonly values: TextColumn = new TextColumn();
+  readonly #ends = new UintList();
+
+  constructor() {
+    this.type = `Map(${this.keys.type}, ${this.values.type})`;
+  }
+
+  get length(): number {
+    return this.#ends.length;
+  }
+
+  append(map: Readonly<Record<string, string>>): void {
+    for (const [key, value] of Object.entries(map)) {
+      this.keys.append(key);
+      this.values.append(value);
+    }
+    this.endRow();
+  }
+
+  /** Makes a row of the pairs appended since the last. */
+  endRow(): void {
+    this.#ends.push(this.keys.length);
+  }
+
+  /** Where the pairs of a row end. */
+  endOf(row: number): number {
+    return row < 0 ? 0 : this.#ends.at(row);
+  }
+
+  appendFrom(other: this, index: number): void {
+    const [start, end] = [other.endOf(index - 1), other.endOf(index)];
+    for (let pair = start; pair < end; pair += 1) this.keys.appendFrom(other.keys, pair);
+    this.values.appendAllFrom(other.values, start, end);
+    this.endRow();
+  }
+
+  writeIdentity(out: ByteWriter, index: number): void {
+    const [start, end] = [this.endOf(index - 1), this.endOf(index)];
+    out.varint(end - start);
+    for (let pair = start; pair < end; pair += 1) this.keys.writeIdentity(out, pair);
+    this.values.writeRange(out, start, end);
+  }
+
+  truncate(length: number): void {
+    this.#ends.truncate(Math.min(length, this.length));
+    this.keys.truncate(this.endOf(this.length - 1));
+    this.values.truncate(this.endOf(this.length - 1));
+  }
+
+  writePrefix(out: ByteWriter): void {
+    this.keys.writePrefix(out);
+  }
+
+  writeValues(out: ByteWriter): void {
+    this.#ends.writeTo(out, 8);
+    this.keys.writeValues(out);
+    this.values.writeValues(out);
+  }
+}
