@@ -1,0 +1,145 @@
+import { AUDIT_ATTRIBUTE_PREFIX } from '@auditspan/conventions';
+import { DEEPEST_VALUE } from '../decode/decode-budget.ts';
+import { ODD_SPAN, OddSpan } from './odd-span.ts';
+import { outlineOf } from './request-outline.ts';
+import { WireCursor } from './wire-cursor.ts';
+
+/** What has to be known of a request before it is kept. */
+export interface UsualRequest {
+  readonly spans: number;
+  readonly hasAuditSpans: boolean;
+}
+
+const PREFIX = Buffer.from(AUDIT_ATTRIBUTE_PREFIX);
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
+/**
+ * Looks over an `ExportTraceServiceRequest`, down to the last value, without making anything of it.
+ *
+ * @param mostItems spans, events, links and attribute values that it may hold
+ * @returns `undefined` where something is unusual: a span without a valid id, too many items, bytes that are no
+ * protobuf. The decoder of objects then says what it is.
+ */
+export function lookOver(body: Buffer, mostItems: number): UsualRequest | undefined {
+  try {
+    return new Look(body, mostItems).request();
+  } catch (error) {
+    if (error instanceof OddSpan) return undefined;
+    throw error;
+  }
+}
+
+class Look {
+  readonly #body: Buffer;
+  #left: number;
+  #hasAuditSpans = false;
+  /** One for each level of nesting, since the outer ones go on where they were. */
+  readonly #cursors: WireCursor[] = [];
+  #depth = 0;
+
+  constructor(body: Buffer, mostItems: number) {
+    this.#body = body;
+    this.#left = mostItems;
+  }
+
+  request(): UsualRequest {
+    let spans = 0;
+    for (const { resource, spans: found } of outlineOf(this.#body)) {
+      this.#take();
+      this.#each(resource.start, resource.end, (tag, start, end) => {
+        if (tag === 10) this.#pair(start, end, 0);
+      });
+      for (const { start, end } of found) this.#span(start, end);
+      spans += found.length;
+    }
+    return { spans, hasAuditSpans: this.#hasAuditSpans };
+  }
+
+  #span(start: number, end: number): void {
+    this.#take();
+    let ids = 0;
+    this.#each(start, end, (tag, from, to) => {
+      if (tag === 74) this.#attribute(from, to);
+      else if (tag === 10) ids += this.#id(from, to, TRACE_ID_BYTES);
+      else if (tag === 18) ids += this.#id(from, to, SPAN_ID_BYTES);
+      else if (tag === 90) this.#part(from, to, 26);
+      else if (tag === 106) this.#part(from, to, 34);
+      else if (tag === 122) this.#each(from, to, () => undefined);
+    });
+    if (ids !== 2) throw ODD_SPAN;
+  }
+
+  #id(start: number, end: number, bytes: number): 1 {
+    if (end - start !== bytes || this.#body.subarray(start, end).every((byte) => byte === 0)) throw ODD_SPAN;
+    return 1;
+  }
+
+  /** An event or a link. */
+  #part(start: number, end: number, attributes: number): void {
+    this.#take();
+    this.#each(start, end, (tag, from, to) => {
+      if (tag === attributes) this.#pair(from, to, 0);
+    });
+  }
+
+  #attribute(start: number, end: number): void {
+    this.#pair(start, end, 0);
+    this.#hasAuditSpans ||= this.#hasAuditKey(start, end);
+  }
+
+  #hasAuditKey(start: number, end: number): boolean {
+    let found = false;
+    this.#each(start, end, (tag, from, to) => {
+      found ||=
+        tag === 10 &&
+        to - from >= PREFIX.length &&
+        this.#body.compare(PREFIX, 0, PREFIX.length, from, from + PREFIX.length) === 0;
+    });
+    return found;
+  }
+
+  #pair(start: number, end: number, depth: number): void {
+    this.#take();
+    this.#each(start, end, (tag, from, to) => {
+      if (tag === 18) this.#value(from, to, depth);
+    });
+  }
+
+  #value(start: number, end: number, depth: number): void {
+    if (depth > DEEPEST_VALUE) throw ODD_SPAN;
+    this.#each(start, end, (tag, from, to) => {
+      if (tag === 42) this.#items(from, to, depth + 1);
+      else if (tag === 50) {
+        this.#each(from, to, (inner, at, behind) => {
+          if (inner === 10) this.#pair(at, behind, depth + 1);
+        });
+      }
+    });
+  }
+
+  #items(start: number, end: number, depth: number): void {
+    this.#each(start, end, (tag, from, to) => {
+      if (tag !== 10) return;
+      this.#take();
+      this.#value(from, to, depth);
+    });
+  }
+
+  /** Walks over the fields of a message; bounds are of use for those of bytes. */
+  #each(start: number, end: number, look: (tag: number, start: number, end: number) => void): void {
+    const cursor = (this.#cursors[this.#depth] ??= new WireCursor(this.#body));
+    this.#depth += 1;
+    cursor.open(start, end);
+    while (cursor.next()) {
+      cursor.skip();
+      look(cursor.tag, cursor.start, cursor.end);
+    }
+    this.#depth -= 1;
+  }
+
+  #take(): void {
+    this.#left -= 1;
+    if (this.#left < 0) throw ODD_SPAN;
+  }
+}
