@@ -11,8 +11,8 @@ import {
   uuidColumn,
 } from './native/number-columns.ts';
 import { type TableColumn, tableColumn } from './native/table-columns.ts';
-import { TextColumn } from './native/text-column.ts';
-import { WordColumn } from './native/word-column.ts';
+import { textColumn } from './native/text-column.ts';
+import { wordColumn } from './native/word-column.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 
 /** The audit record as columns: a field under its name with a capital first letter; what is absent gets the column's default. */
@@ -46,9 +46,6 @@ const NARROW: Partial<Record<keyof AuditRecord, { readonly largest: number; read
 export function auditColumn<Field extends keyof AuditRecord>(field: Field): Capitalize<Field> {
   return (field.charAt(0).toUpperCase() + field.slice(1)) as Capitalize<Field>;
 }
-
-const textColumn = (): TextColumn => new TextColumn();
-const wordColumn = (): WordColumn => new WordColumn();
 
 /** Fields whose texts are too many for a dictionary. */
 const MANY_VALUED: ReadonlySet<keyof AuditRecord> = new Set([

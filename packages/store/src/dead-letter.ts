@@ -1,4 +1,4 @@
-import { wordColumn } from './native/dictionary-column.ts';
+import { wordColumn } from './native/word-column.ts';
 import { timeColumn, uint64Column } from './native/number-columns.ts';
 import { type TableColumn, tableColumn } from './native/table-columns.ts';
 import { textColumn } from './native/text-column.ts';

@@ -1,10 +1,10 @@
 import { ArrayColumn } from './native/array-column.ts';
 import type { Column } from './native/column.ts';
-import { MapColumn } from './native/map-column.ts';
+import { mapColumn } from './native/map-column.ts';
 import { timeColumn, uint64Column } from './native/number-columns.ts';
 import { type TableColumn, tableColumn } from './native/table-columns.ts';
-import { TextColumn } from './native/text-column.ts';
-import { WordColumn } from './native/word-column.ts';
+import { textColumn } from './native/text-column.ts';
+import { wordColumn } from './native/word-column.ts';
 
 /** One row of `otel_traces`: the Collector's ClickHouse exporter names and fills the columns alike. */
 export interface SpanRow {
@@ -39,9 +39,6 @@ export interface SpanRow {
   'Links.Attributes': readonly Readonly<Record<string, string>>[];
 }
 
-const textColumn = (): TextColumn => new TextColumn();
-const wordColumn = (): WordColumn => new WordColumn();
-const mapColumn = (): MapColumn => new MapColumn();
 const listOf =
   <Value>(items: () => Column<Value>): (() => Column<readonly Value[]>) =>
   () =>

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ArrayColumn } from '../src/native/array-column.ts';
 import type { Column } from '../src/native/column.ts';
-import { MapColumn } from '../src/native/map-column.ts';
+import { mapColumn } from '../src/native/map-column.ts';
 import { nativeBlock } from '../src/native/native-block.ts';
 import {
   boolColumn,
@@ -16,14 +16,10 @@ import {
   uuidColumn,
 } from '../src/native/number-columns.ts';
 import { tableColumn } from '../src/native/table-columns.ts';
-import { TextColumn } from '../src/native/text-column.ts';
-import { WordColumn } from '../src/native/word-column.ts';
+import { textColumn } from '../src/native/text-column.ts';
+import { wordColumn } from '../src/native/word-column.ts';
 import type { StoreClient } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
-
-const textColumn = (): TextColumn => new TextColumn();
-const wordColumn = (): WordColumn => new WordColumn();
-const mapColumn = (): MapColumn => new MapColumn();
 
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const map = fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true });

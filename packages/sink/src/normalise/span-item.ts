@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { isAuditSpan } from '@auditspan/conventions';
 import type { AuditRow, SpanRow } from '@auditspan/store';
 import type { OtlpContentType } from '../decode/decode.ts';
@@ -11,7 +10,7 @@ export interface SpanIdentity {
   /** 32 hexadecimal digits: equal for spans that are the same, ids and content, however they were sent. */
   readonly key: string;
   /** 32 hexadecimal digits: the id of its audit record, where it has a valid one. */
-  readonly recordKey?: string;
+  readonly recordKey?: string | undefined;
 }
 
 /** How and when spans came. */
@@ -21,38 +20,23 @@ export interface Arrival {
   readonly receivedAt: bigint;
 }
 
-/** A span as it is to be stored. */
-export interface SpanItem extends SpanIdentity {
-  readonly span: Span;
+/** A span that is to be stored, for what its row in a block does not tell any more. */
+export interface SpanItem {
   readonly arrival: Arrival;
+  /** Decodes it, which is only needed where something went wrong. */
+  readonly span: () => Span;
+}
+
+/** The rows of a span: one of `otel_traces`, and one of `audit_spans` where it is an audit span. */
+export interface SpanRows {
   readonly row: SpanRow;
-  /** Its row in `audit_spans` where it is an audit span. */
   readonly audit?: AuditRow;
   /** Its record has the id of another. */
   readonly isConflict?: boolean;
 }
 
-/** Turns spans into rows: every span one of `otel_traces`, and every audit span one of `audit_spans` as well. */
-export function toSpanItems(spans: readonly Span[], arrival: Arrival): SpanItem[] {
-  return spans.map((span) => {
-    const row = toSpanRow(span);
-    const key = keyOf(row);
-    const item = { span, arrival, row, key };
-    if (!isAuditSpan(span.attributes)) return item;
-    const audit = toAuditRow(span, row, arrival.receivedAt);
-    if (audit.RecordId === undefined) return { ...item, audit };
-    return { ...item, audit, recordKey: audit.RecordId.replaceAll('-', '') };
-  });
-}
-
-/**
- * The content of the span itself. Not what stands around it, since a Collector on the way may have added to the
- * resource; and not the bytes, since it may have written them anew.
- */
-function keyOf({ ResourceAttributes: _resource, ServiceName: _service, ...own }: SpanRow): string {
-  return hash('sha256', JSON.stringify(own, decimalTimes), 'hex').slice(0, 32);
-}
-
-function decimalTimes(_name: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
+/** @param receivedAt nanoseconds since 1970. */
+export function toSpanRows(span: Span, receivedAt: bigint): SpanRows {
+  const row = toSpanRow(span);
+  return isAuditSpan(span.attributes) ? { row, audit: toAuditRow(span, row, receivedAt) } : { row };
 }

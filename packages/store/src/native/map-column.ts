@@ -70,3 +70,5 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     this.values.writeValues(out);
   }
 }
+
+export const mapColumn = (): MapColumn => new MapColumn();

@@ -82,3 +82,5 @@ export class TextColumn implements Column<string | Uint8Array> {
     return index < this.length ? this.#starts.at(index) : this.#values.length;
   }
 }
+
+export const textColumn = (): TextColumn => new TextColumn();

@@ -80,3 +80,5 @@ function widthOf(words: number): 1 | 2 | 4 {
   if (words <= 0x100) return 1;
   return words <= 0x1_0000 ? 2 : 4;
 }
+
+export const wordColumn = (): WordColumn => new WordColumn();
