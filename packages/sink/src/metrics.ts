@@ -78,11 +78,10 @@ export function createMetrics(): SinkMetrics {
       syncs.observe(seconds);
       logged.inc(entries);
     },
-    stored: ({ kept, letters: dead }, { verdicts }) => {
-      const audits = kept.flatMap(({ audit }) => audit ?? []);
-      stored.inc(kept.length);
-      records.inc(audits.length);
-      faulty.inc(audits.filter(({ Problems }) => Problems.length > 0).length);
+    stored: ({ letters: dead, ...report }, { verdicts }) => {
+      stored.inc(report.spans);
+      records.inc(report.records);
+      faulty.inc(report.faulty);
       duplicates.inc(verdicts.filter((verdict) => verdict === VERDICT.DUPLICATE).length);
       conflicts.inc(verdicts.filter((verdict) => verdict === VERDICT.CONFLICT).length);
       late.inc(countLate(kept));

@@ -1,15 +1,20 @@
-import { type AuditRecord, attributesOf } from '@auditspan/conventions';
-import { ByteWriter, type NativeTable } from '@auditspan/store';
+import { type AuditRecord, attributesOf, isAuditSpan } from '@auditspan/conventions';
+import { AUDIT_COLUMNS, type AuditRow, ByteWriter, NativeTable } from '@auditspan/store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BatchColumns } from '../src/columns/batch-columns.ts';
 import { addProtobufRequest } from '../src/columns/protobuf-columns.ts';
+import { lookOver } from '../src/columns/usual-request.ts';
+import { decodeRequest } from '../src/decode/decode.ts';
 import { VERDICT } from '../src/deduplicate/deduplicate.ts';
-import { decodeSpans } from './fixtures/decoding.ts';
+import { toSpanRows } from '../src/normalise/span-item.ts';
+import { decodeSpans, PLENTY } from './fixtures/decoding.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { readableSpan } from './fixtures/spans.ts';
 
-const RECEIVED_AT = 1_700_000_002_000_000_000n;
+const ARRIVAL = { contentType: 'application/x-protobuf', receivedAt: 1_700_000_002_000_000_000n } as const;
+/** A judge that knows no span. */
+const NOBODY = { decide: () => VERDICT.NEW };
 
 const RECORD: AuditRecord = {
   schemaVersion: '1',
@@ -52,14 +57,14 @@ const batchRows = ({ spans, audits }: BatchColumns): readonly [string[], string[
 ];
 
 function straight(body: Buffer): readonly [string[], string[]] {
-  const batch = new BatchColumns(() => VERDICT.NEW);
-  addProtobufRequest(batch, body, RECEIVED_AT);
+  const batch = new BatchColumns(NOBODY);
+  addProtobufRequest(batch, body, ARRIVAL);
   return batchRows(batch);
 }
 
 function byObjects(body: Buffer): readonly [string[], string[]] {
-  const batch = new BatchColumns(() => VERDICT.NEW);
-  for (const span of decodeSpans(body)) batch.addObject(span, RECEIVED_AT);
+  const batch = new BatchColumns(NOBODY);
+  for (const decoded of decodeSpans(body)) batch.addObject({ arrival: ARRIVAL, span: () => decoded });
   return batchRows(batch);
 }
 
@@ -103,6 +108,39 @@ const span = fc
     }),
   );
 
+/** A judge to whom every record is one whose id was taken. */
+const EVERYBODY = { decide: () => VERDICT.CONFLICT };
+
+describe('lookOver', () => {
+  it('says of a request what the decoder of objects says, or nothing', () => {
+    const body = protobufOf([
+      readableSpan({ attributes: { ...attributesOf(RECORD), list: ['a'], on: true } }),
+      readableSpan({ attributes: { plain: 'text' }, events: [{ name: 'e', time: [1, 2], attributes: { k: 'v' } }] }),
+    ]);
+    expect(lookOver(body, PLENTY)).toEqual({ spans: 2, hasAuditSpans: true });
+    const change = fc.record({ at: fc.nat(body.length - 1), byte: fc.nat(255), cut: fc.nat(3) });
+    fc.assert(
+      fc.property(change, ({ at, byte, cut }) => {
+        const changed = Buffer.concat([body.subarray(0, at), Buffer.of(byte), body.subarray(at + cut)]);
+        const found = lookOver(changed, PLENTY);
+        if (found === undefined) return;
+        const { accepted, rejected } = decodeRequest(changed, 'application/x-protobuf', PLENTY);
+        const hasAuditSpans = accepted.some(({ attributes: held }) => isAuditSpan(held));
+        expect([found, rejected]).toEqual([{ spans: accepted.length, hasAuditSpans }, []]);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('leaves what holds too many items to the decoder of objects', () => {
+    const body = protobufOf([readableSpan({ attributes: { list: ['a', 'b', 'c'] }, resource: {} })]);
+    const most = Array.from({ length: 12 }, (_, items) => lookOver(body, items)?.spans);
+    const least = most.indexOf(1);
+    expect(least).toBeGreaterThan(3);
+    expect(most.slice(least)).not.toContain(undefined);
+  });
+});
+
 describe('spans that go straight to columns', () => {
   it('fill them as the decoder of objects does', () => {
     fc.assert(
@@ -139,13 +177,23 @@ describe('spans that go straight to columns', () => {
     );
   });
 
+  it('say that another record had their id as those say that were decoded to objects', () => {
+    const body = protobufOf([readableSpan({ attributes: attributesOf(RECORD) })]);
+    const batch = new BatchColumns(EVERYBODY);
+    addProtobufRequest(batch, body, ARRIVAL);
+    const rows = new NativeTable(AUDIT_COLUMNS);
+    for (const item of batch.keptAudits) rows.appendRow(toSpanRows(item).audit as AuditRow);
+    expect(rowsOf(batch.audits.table)).toEqual(rowsOf(rows));
+    expect(batch.faulty).toBe(1);
+  });
+
   it('are counted as one record with all its columns, without the decoder of objects', () => {
     const body = protobufOf([readableSpan({ attributes: attributesOf(RECORD) })]);
-    const batch = new BatchColumns(() => VERDICT.NEW);
+    const batch = new BatchColumns(NOBODY);
     batch.addObject = () => {
       throw new Error('the span was taken for an odd one');
     };
-    addProtobufRequest(batch, body, RECEIVED_AT);
+    addProtobufRequest(batch, body, ARRIVAL);
     expect([batch.spans.table.length, batch.audits.table.length]).toEqual([1, 1]);
   });
 });

@@ -3,11 +3,12 @@ import { attributesOf } from '@auditspan/conventions';
 import type { Attributes } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VERDICT, judge } from '../src/deduplicate/deduplicate.ts';
-import { keptItems } from '../src/deduplicate/kept-items.ts';
+import { BatchColumns } from '../src/columns/batch-columns.ts';
+import { addProtobufRequest } from '../src/columns/protobuf-columns.ts';
+import { createJudge, createRepeater, VERDICT } from '../src/deduplicate/deduplicate.ts';
 import { KeySet } from '../src/deduplicate/key-set.ts';
-import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
-import { type Arrival, type SpanItem, toSpanItems } from '../src/normalise/span-item.ts';
+import { createSeenWindow, type SeenWindow } from '../src/deduplicate/seen-window.ts';
+import { type Arrival, toSpanRows } from '../src/normalise/span-item.ts';
 import { decodeSpans, JSON_TYPE, PROTOBUF } from './fixtures/decoding.ts';
 import { jsonOf, protobufOf } from './fixtures/requests.ts';
 import { type SpanValues, readableSpan } from './fixtures/spans.ts';
@@ -16,8 +17,13 @@ const ARRIVAL: Arrival = { contentType: PROTOBUF, receivedAt: 0n };
 
 const keyOf = (value: number): string => hash('sha256', String(value), 'hex').slice(0, 32);
 
-function itemsOf(...values: readonly SpanValues[]): SpanItem[] {
-  return toSpanItems(decodeSpans(protobufOf(values.map((value) => readableSpan(value)))), ARRIVAL);
+const bodyOf = (...values: readonly SpanValues[]): Buffer =>
+  protobufOf(values.map((value) => readableSpan({ spanId: '00000000000000ff', ...value })));
+
+function judged(body: Buffer, seen: SeenWindow = createSeenWindow(100)): ReturnType<typeof createJudge> {
+  const judge = createJudge(seen);
+  addProtobufRequest(new BatchColumns(judge), body, ARRIVAL);
+  return judge;
 }
 
 function recordOf(last: string, principalId = 'alice'): Attributes {
@@ -62,51 +68,55 @@ describe('createSeenWindow', () => {
   });
 });
 
-describe('judge', () => {
+describe('a span of a batch', () => {
   const a = { spanId: '00000000000000aa', attributes: recordOf('000a') };
   const b = { spanId: '00000000000000bb', attributes: recordOf('000b') };
 
-  it('finds the same span within a list and in what was seen', () => {
+  it('is known where it came before, in the batch or in what was seen', () => {
     const seen = createSeenWindow(100);
-    const first = judge(itemsOf(a, b, a), seen);
+    const first = judged(bodyOf(a, b, a), seen);
     expect(first.verdicts).toEqual([VERDICT.NEW, VERDICT.NEW, VERDICT.DUPLICATE]);
     for (const key of first.newKeys) seen.add(key);
-    expect(judge(itemsOf(b, { spanId: '00000000000000cc' }), seen).verdicts).toEqual([VERDICT.DUPLICATE, VERDICT.NEW]);
+    expect(judged(bodyOf(b, { spanId: '00000000000000cc' }), seen).verdicts).toEqual([VERDICT.DUPLICATE, VERDICT.NEW]);
   });
 
-  it('finds it whatever encoding it came in, and whatever was added to its resource', () => {
+  it('is known whatever encoding it came in, and whatever was added to its resource', () => {
     const span = readableSpan({ ...a, resource: { 'service.name': 'svc' } });
     const enriched = readableSpan({ ...a, resource: { 'service.name': 'svc', 'k8s.pod.name': 'pod' } });
-    const items = [
-      ...toSpanItems(decodeSpans(protobufOf([span])), { ...ARRIVAL, receivedAt: 1n }),
-      ...toSpanItems(decodeSpans(jsonOf([span]), JSON_TYPE), { ...ARRIVAL, receivedAt: 2n }),
-      ...toSpanItems(decodeSpans(protobufOf([enriched])), { ...ARRIVAL, receivedAt: 3n }),
-    ];
-    expect(judge(items, createSeenWindow(100)).verdicts).toEqual([VERDICT.NEW, VERDICT.DUPLICATE, VERDICT.DUPLICATE]);
+    const judge = createJudge(createSeenWindow(100));
+    const batch = new BatchColumns(judge);
+    addProtobufRequest(batch, protobufOf([span]), { ...ARRIVAL, receivedAt: 1n });
+    for (const decoded of decodeSpans(jsonOf([span]), JSON_TYPE)) {
+      batch.addObject({ arrival: { ...ARRIVAL, receivedAt: 2n }, span: () => decoded });
+    }
+    addProtobufRequest(batch, protobufOf([enriched]), { ...ARRIVAL, receivedAt: 3n });
+    expect(judge.verdicts).toEqual([VERDICT.NEW, VERDICT.DUPLICATE, VERDICT.DUPLICATE]);
   });
 
-  it('tells another content under the same record id from the same record', () => {
+  it('is another one where its record id is the same and its content is not', () => {
     const forged = { ...a, attributes: recordOf('000a', 'mallory') };
-    const verdicts = judge(itemsOf(a, forged, forged, a), createSeenWindow(100)).verdicts;
+    const { verdicts } = judged(bodyOf(a, forged, forged, a));
     expect(verdicts).toEqual([VERDICT.NEW, VERDICT.CONFLICT, VERDICT.DUPLICATE, VERDICT.DUPLICATE]);
   });
 
-  it('keeps spans that have the same ids and are not the same', () => {
-    const items = itemsOf({ spanId: a.spanId, name: 'one' }, { spanId: a.spanId, name: 'two' });
-    expect(judge(items, createSeenWindow(100)).verdicts).toEqual([VERDICT.NEW, VERDICT.NEW]);
+  it('is another one where its ids are the same and its content is not', () => {
+    const { verdicts } = judged(bodyOf({ spanId: a.spanId, name: 'one' }, { spanId: a.spanId, name: 'two' }));
+    expect(verdicts).toEqual([VERDICT.NEW, VERDICT.NEW]);
   });
-});
 
-describe('keptItems', () => {
-  it('leaves out duplicates, and says in a conflicting record that it is one', () => {
-    const items = itemsOf(
+  it('has a row where it is no duplicate, and its record says where it is in conflict', () => {
+    const body = bodyOf(
       { attributes: recordOf('000a') },
       { attributes: recordOf('000a', 'mallory') },
       { spanId: '00000000000000dd' },
     );
-    const kept = keptItems(items, [VERDICT.NEW, VERDICT.CONFLICT, VERDICT.DUPLICATE]);
-    expect(kept.map(({ audit }) => audit?.PrincipalId)).toEqual(['alice', 'mallory']);
+    const verdicts = [VERDICT.NEW, VERDICT.CONFLICT, VERDICT.DUPLICATE];
+    const batch = new BatchColumns(createRepeater({ verdicts, newKeys: [] }));
+    addProtobufRequest(batch, body, ARRIVAL);
+    expect([batch.items.length, batch.spans.table.length, batch.audits.table.length]).toEqual([3, 2, 2]);
+    const records = batch.keptAudits.map((item) => toSpanRows(item).audit);
+    expect(records.map((record) => record?.PrincipalId)).toEqual(['alice', 'mallory']);
     const conflict = 'another record with the same audit.record.id came before';
-    expect(kept.map(({ audit }) => audit?.Problems.includes(conflict))).toEqual([false, true]);
+    expect(records.map((record) => record?.Problems.includes(conflict))).toEqual([false, true]);
   });
 });

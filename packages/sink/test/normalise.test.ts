@@ -4,7 +4,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import type { AttributeValue } from '../src/decode/span.ts';
 import { attributeText } from '../src/normalise/attribute-text.ts';
-import { toSpanItems } from '../src/normalise/span-item.ts';
+import { toSpanRows } from '../src/normalise/span-item.ts';
 import { PROTOBUF, decodeSpans } from './fixtures/decoding.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { type SpanValues, readableSpan } from './fixtures/spans.ts';
@@ -32,7 +32,8 @@ const RECORD: AuditRecord = {
 };
 
 function rowsOf(body: Buffer, receivedAt = 1_700_000_002_000_000_000n): { spans: SpanRow[]; audits: AuditRow[] } {
-  const items = toSpanItems(decodeSpans(body), { contentType: PROTOBUF, receivedAt });
+  const arrival = { contentType: PROTOBUF, receivedAt } as const;
+  const items = decodeSpans(body).map((span) => toSpanRows({ arrival, span: () => span }));
   return { spans: items.map(({ row }) => row), audits: items.flatMap(({ audit }) => audit ?? []) };
 }
 
@@ -40,7 +41,7 @@ function batchOf(values: SpanValues): ReturnType<typeof rowsOf> {
   return rowsOf(protobufOf([readableSpan(values)]));
 }
 
-describe('toSpanItems', () => {
+describe('toSpanRows', () => {
   it('makes of a span the row that the Collector makes', () => {
     const { spans, audits } = batchOf({
       spanId: '0102030405060708',

@@ -5,7 +5,7 @@ import type { ClickHouseSettings } from '@clickhouse/client';
 import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
 import type { StoreClient } from './client.ts';
 import { DEAD_LETTER_COLUMNS, type DeadLetterRow, SOURCE_COUNT_COLUMNS, type SourceCountRow } from './dead-letter.ts';
-import { nativeBlock } from './native/native-block.ts';
+import { NativeTable } from './native/native-table.ts';
 import type { TableColumn } from './native/table-columns.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 import { toStoreError } from './store-error.ts';
@@ -37,22 +37,26 @@ export interface RowWriter {
    * @throws {StoreRejectedError} when they will not.
    */
   write<Table extends TableName>(table: Table, rows: readonly TableRows[Table][]): Promise<void>;
+  /** The same for rows that are columns already. */
+  writeColumns<Table extends TableName>(table: Table, columns: NativeTable<TableRows[Table]>): Promise<void>;
 }
 
 /** Makes the writer that inserts with the given client, which it does not close. */
 export function createRowWriter(client: StoreClient): RowWriter {
-  return { write: (table, rows) => insertRows(client, table, COLUMNS[table], rows) };
+  return {
+    write(table, rows) {
+      const columns = new NativeTable(COLUMNS[table]);
+      for (const row of rows) columns.appendRow(row);
+      return insertColumns(client, table, columns);
+    },
+    writeColumns: (table, columns) => insertColumns(client, table, columns),
+  };
 }
 
-async function insertRows<Row>(
-  client: StoreClient,
-  table: TableName,
-  columns: readonly TableColumn<Row>[],
-  rows: readonly Row[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const block = nativeBlock(columns, rows);
-  const names = columns.map(({ name }) => `\`${name}\``).join(', ');
+async function insertColumns<Row>(client: StoreClient, table: TableName, columns: NativeTable<Row>): Promise<void> {
+  if (columns.length === 0) return;
+  const block = columns.block();
+  const names = columns.names.map((name) => `\`${name}\``).join(', ');
   try {
     const { stream } = await client.exec({
       query: `INSERT INTO ${table} (${names}) FORMAT Native`,
@@ -62,7 +66,7 @@ async function insertRows<Row>(
     // The connection is free for the next request only when the (empty) answer is read.
     await finished(stream.resume());
   } catch (error) {
-    throw toStoreError(error, `could not insert ${rows.length} rows into ${table}`);
+    throw toStoreError(error, `could not insert ${columns.length} rows into ${table}`);
   }
 }
 

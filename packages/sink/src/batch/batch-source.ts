@@ -2,7 +2,9 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { LogItem } from '../log/log-reader.ts';
 import { type LogPosition, comparePositions } from '../log/position.ts';
 import type { RequestLog } from '../log/request-log.ts';
-import { type DecodedBatch, decodeItem } from './decoded-batch.ts';
+import { BatchColumns } from '../columns/batch-columns.ts';
+import type { Judge } from '../deduplicate/deduplicate.ts';
+import { addItem, type DecodedBatch, type UnreadableItem } from './decoded-batch.ts';
 
 /** When a batch is full. */
 export interface BatchOptions {
@@ -13,8 +15,6 @@ export interface BatchOptions {
   /** Milliseconds that it waits for more. */
   readonly delay: number;
 }
-
-type Part = Omit<DecodedBatch, 'from' | 'to'>;
 
 /**
  * Puts requests of the log together, because ClickHouse takes few large inserts far better than many small ones. A
@@ -39,18 +39,21 @@ export class BatchSource {
     this.#hurry.abort();
   }
 
-  /** The next batch; undefined when there is none and none is waited for. */
-  async next(): Promise<DecodedBatch | undefined> {
+  /**
+   * The next batch; undefined when there is none and none is waited for.
+   * @param judge asked of every span, in the order of the log.
+   */
+  async next(judge: Judge): Promise<DecodedBatch | undefined> {
     if (!(await this.#untilSomething(this.#hurry.signal))) return undefined;
     const signal = AbortSignal.any([this.#hurry.signal, AbortSignal.timeout(this.#options.delay)]);
-    const gathered = new Gathered(this.#position);
+    const gathered = new Gathered(this.#position, judge);
     while (!gathered.isFull(this.#options) && (await this.#untilSomething(signal))) await this.#move(gathered);
     return gathered.toBatch();
   }
 
   /** The batch that ends at a position, which was one before. */
-  async until(to: LogPosition): Promise<DecodedBatch> {
-    const gathered = new Gathered(this.#position);
+  async until(to: LogPosition, judge: Judge): Promise<DecodedBatch> {
+    const gathered = new Gathered(this.#position, judge);
     while (comparePositions(this.#position, to) < 0 && (await this.#fill())) await this.#move(gathered);
     return gathered.toBatch();
   }
@@ -81,36 +84,31 @@ export class BatchSource {
 
 /** A batch while it is put together. */
 class Gathered {
-  readonly #parts: Part[] = [];
+  readonly #columns: BatchColumns;
+  readonly #unreadable: UnreadableItem[] = [];
   #from: LogPosition | undefined;
   #to: LogPosition;
-  #spans = 0;
   #bytes = 0;
 
-  constructor(position: LogPosition) {
+  constructor(position: LogPosition, judge: Judge) {
     this.#to = position;
+    this.#columns = new BatchColumns(judge);
   }
 
   add(item: LogItem): void {
-    const part = decodeItem(item);
+    const unreadable = addItem(item, this.#columns);
+    if (unreadable !== undefined) this.#unreadable.push(unreadable);
     this.#from ??= item.start;
-    this.#parts.push(part);
-    this.#spans += part.items.length;
     this.#bytes += item.bytes.length;
     this.#to = item.end;
   }
 
   isFull({ spans, bytes }: BatchOptions): boolean {
-    return this.#spans >= spans || this.#bytes >= bytes;
+    return this.#columns.items.length >= spans || this.#bytes >= bytes;
   }
 
   toBatch(): DecodedBatch {
-    return {
-      from: this.#from ?? this.#to,
-      to: this.#to,
-      items: this.#parts.flatMap(({ items }) => items),
-      rejected: this.#parts.flatMap(({ rejected }) => rejected),
-      unreadable: this.#parts.flatMap(({ unreadable }) => unreadable),
-    };
+    const [columns, unreadable] = [this.#columns, this.#unreadable];
+    return { from: this.#from ?? this.#to, to: this.#to, columns, unreadable };
   }
 }

@@ -1,15 +1,12 @@
 import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
-import { decodeRequest } from '../decode/decode.ts';
-import type { RejectedSpan } from '../decode/span-check.ts';
+import type { BatchColumns } from '../columns/batch-columns.ts';
+import { addProtobufRequest } from '../columns/protobuf-columns.ts';
+import { DecodeBudget } from '../decode/decode-budget.ts';
+import { decodeJsonRequest } from '../decode/json-request.ts';
 import type { ContentEncoding, LogEntry } from '../log/log-entry.ts';
 import type { LogItem } from '../log/log-reader.ts';
 import type { LogPosition } from '../log/position.ts';
-import { type Arrival, type SpanItem, toSpanItems } from '../normalise/span-item.ts';
-
-/** A span that is not taken, and how it came. */
-export interface RejectedItem extends RejectedSpan {
-  readonly arrival: Arrival;
-}
+import type { Arrival } from '../normalise/span-item.ts';
 
 /** Bytes of the log that cannot be read. */
 export interface UnreadableItem {
@@ -24,8 +21,8 @@ export interface DecodedBatch {
   /** Where its first request begins: the segment is there until the batch is stored. */
   readonly from: LogPosition;
   readonly to: LogPosition;
-  readonly items: readonly SpanItem[];
-  readonly rejected: readonly RejectedItem[];
+  /** Its rows, and what is known of each span of it. */
+  readonly columns: BatchColumns;
   readonly unreadable: readonly UnreadableItem[];
 }
 
@@ -36,30 +33,31 @@ const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = 
   zstd: (body) => zstdDecompressSync(body),
 };
 
-/** Reads one item of the log. The same bytes always become the same: what is inserted again must be equal. */
-export function decodeItem(item: LogItem): Omit<DecodedBatch, 'from' | 'to'> {
+/**
+ * Reads one item of the log into the columns. The same bytes always become the same: what is inserted again must be
+ * equal.
+ * @returns what of it cannot be read
+ */
+export function addItem(item: LogItem, columns: BatchColumns): UnreadableItem | undefined {
   const { entry, bytes } = item;
   if (entry === undefined) return unreadable(item, bytes, 'the log is damaged here, or written by a newer version');
-  const { contentType, receivedAt } = entry;
-  const arrival: Arrival = { contentType, receivedAt };
   try {
-    const { accepted, rejected } = decodeEntry(entry);
-    return {
-      items: toSpanItems(accepted, arrival),
-      rejected: rejected.map((rejection) => ({ ...rejection, arrival })),
-      unreadable: [],
-    };
+    addEntry(entry, columns);
+    return undefined;
   } catch (error) {
     return unreadable(item, entry.body, error instanceof Error ? error.message : String(error));
   }
 }
 
 /** The limits were kept when it was received. */
-function decodeEntry({ body, encoding, contentType }: LogEntry): ReturnType<typeof decodeRequest> {
-  return decodeRequest(DECOMPRESS[encoding](body), contentType, Number.MAX_SAFE_INTEGER);
+function addEntry({ body, encoding, contentType, receivedAt }: LogEntry, columns: BatchColumns): void {
+  const content = DECOMPRESS[encoding](body);
+  const arrival: Arrival = { contentType, receivedAt };
+  if (contentType === 'application/x-protobuf') return addProtobufRequest(columns, content, arrival);
+  const spans = decodeJsonRequest(content, new DecodeBudget(Number.MAX_SAFE_INTEGER));
+  for (const span of spans) columns.addObject({ arrival, span: () => span });
 }
 
-function unreadable({ start }: LogItem, bytes: Buffer, reason: string): Omit<DecodedBatch, 'from' | 'to'> {
-  const place = `segment ${start.segment}, byte ${start.offset}`;
-  return { items: [], rejected: [], unreadable: [{ bytes, reason, place }] };
+function unreadable({ start }: LogItem, bytes: Buffer, reason: string): UnreadableItem {
+  return { bytes, reason, place: `segment ${start.segment}, byte ${start.offset}` };
 }

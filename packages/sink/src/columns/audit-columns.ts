@@ -84,10 +84,16 @@ export class AuditColumns {
     return key === NO_RECORD ? undefined : key;
   }
 
-  /** Adds what is wrong to the last row. */
-  addProblem(problem: string): void {
+  /**
+   * Adds what is wrong to the last row.
+   *
+   * @returns how many problems it has now
+   */
+  addProblem(problem: string): number {
     this.#problems.items.append(problem);
     this.#problems.extendLast();
+    const row = this.#problems.length - 1;
+    return this.#problems.endOf(row) - this.#problems.endOf(row - 1);
   }
 
   #appendField(buffer: Buffer, field: number): void {

@@ -1,16 +1,15 @@
-import { isAuditSpan } from '@auditspan/conventions';
-import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
-import type { Span } from '../decode/span.ts';
-import { toAuditRow } from '../normalise/audit-row.ts';
-import type { SpanIdentity } from '../normalise/span-item.ts';
-import { toSpanRow } from '../normalise/span-row.ts';
+import { type Judge, VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
+import { type RejectedSpan, checkSpans } from '../decode/span-check.ts';
+import { type Arrival, type SpanItem, toSpanRows } from '../normalise/span-item.ts';
 import { AuditColumns } from './audit-columns.ts';
 import { KeyFacts } from './key-facts.ts';
 import { OddSpan } from './odd-span.ts';
 import { SpanColumns } from './span-columns.ts';
 
-/** Says what is to become of a span. */
-export type Decide = (identity: SpanIdentity) => Verdict;
+/** A span that is not taken, and how it came. */
+export interface RejectedItem extends RejectedSpan {
+  readonly arrival: Arrival;
+}
 
 const CONFLICT = 'another record with the same audit.record.id came before';
 
@@ -19,51 +18,80 @@ export class BatchColumns {
   readonly spans: SpanColumns = new SpanColumns();
   readonly audits: AuditColumns = new AuditColumns(this.spans);
   readonly keys: KeyFacts = new KeyFacts(this.spans.spanAttributes.keys.dictionary);
-  readonly #decide: Decide;
+  /** Every span that was judged, in that order. */
+  readonly items: SpanItem[] = [];
+  /** Of them, those that have a row. */
+  readonly kept: SpanItem[] = [];
+  /** Of them, those that have a row in `audit_spans`. */
+  readonly keptAudits: SpanItem[] = [];
+  readonly rejected: RejectedItem[] = [];
+  readonly #judge: Pick<Judge, 'decide'>;
+  #faulty = 0;
 
-  constructor(decide: Decide) {
-    this.#decide = decide;
+  constructor(judge: Pick<Judge, 'decide'>) {
+    this.#judge = judge;
+  }
+
+  /** Audit records that something is wrong with. */
+  get faulty(): number {
+    return this.#faulty;
   }
 
   /**
-   * Appends a span by what `append` does to the columns, unless it is known.
+   * Appends a span straight from its bytes, unless it is known.
    *
-   * @param append returns whether it is an audit span; where it throws {@link OddSpan} nothing stays
-   * @param asObject the span as an object, for where it is odd or has to say more than it came with
+   * @param append fills the columns and returns whether it is an audit span; where it throws {@link OddSpan} nothing of
+   * it stays, and the span is decoded to an object
    */
-  add(append: () => boolean, asObject: () => Span | undefined, receivedAt: bigint): void {
+  add(append: () => boolean, item: SpanItem): void {
     const [spans, audits] = [this.spans.table.length, this.audits.table.length];
     try {
-      const isAudit = append();
-      if (this.#settle(isAudit, spans, audits) === VERDICT.CONFLICT) this.#tellConflict();
+      this.#settle(append(), item, spans, audits);
     } catch (error) {
       this.#takeBack(spans, audits);
       if (!(error instanceof OddSpan)) throw error;
-      const span = asObject();
-      if (span !== undefined) this.addObject(span, receivedAt);
+      this.addObject(item);
     }
   }
 
-  /** Appends a span that was decoded to an object, unless it is known. */
-  addObject(span: Span, receivedAt: bigint): void {
+  /** Appends a span that was decoded to an object, unless it is known or has no valid ids. */
+  addObject(item: SpanItem): void {
+    const [rejected] = checkSpans([item.span()]).rejected;
+    if (rejected !== undefined) {
+      this.rejected.push({ ...rejected, arrival: item.arrival });
+      return;
+    }
     const [spans, audits] = [this.spans.table.length, this.audits.table.length];
-    const row = toSpanRow(span);
+    const { row, audit } = toSpanRows(item);
     this.spans.table.appendRow(row);
-    const isAudit = isAuditSpan(span.attributes);
-    if (isAudit) this.audits.table.appendRow(toAuditRow(span, row, receivedAt));
-    if (this.#settle(isAudit, spans, audits) === VERDICT.CONFLICT) this.#tellConflict();
+    if (audit !== undefined) this.audits.table.appendRow(audit);
+    const isKept = this.#settle(audit !== undefined, item, spans, audits);
+    if (isKept && audit !== undefined && audit.Problems.length > 0) this.#faulty += 1;
   }
 
-  #settle(isAudit: boolean, spans: number, audits: number): Verdict {
-    const key = this.spans.keyOf(spans);
+  /** @returns whether the row stays. */
+  #settle(isAudit: boolean, item: SpanItem, spans: number, audits: number): boolean {
+    const verdict = this.#verdictOn(isAudit, spans, audits);
+    this.items.push(item);
+    if (verdict === VERDICT.DUPLICATE) {
+      this.#takeBack(spans, audits);
+      return false;
+    }
+    const isConflict = verdict === VERDICT.CONFLICT;
+    const kept = isConflict ? { ...item, problem: CONFLICT } : item;
+    this.kept.push(kept);
+    if (isAudit) this.keptAudits.push(kept);
+    if (isConflict) this.#tellConflict();
+    return true;
+  }
+
+  #verdictOn(isAudit: boolean, spans: number, audits: number): Verdict {
     const recordKey = isAudit ? this.audits.recordKeyOf(audits) : undefined;
-    const verdict = this.#decide(recordKey === undefined ? { key } : { key, recordKey });
-    if (verdict === VERDICT.DUPLICATE) this.#takeBack(spans, audits);
-    return verdict;
+    return this.#judge.decide({ key: this.spans.keyOf(spans), recordKey });
   }
 
   #tellConflict(): void {
-    this.audits.addProblem(CONFLICT);
+    if (this.audits.addProblem(CONFLICT) === 1) this.#faulty += 1;
   }
 
   #takeBack(spans: number, audits: number): void {

@@ -1,8 +1,8 @@
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { decodeProtobufRequest, readResource, readScope } from '../decode/protobuf-request.ts';
 import { readSpan } from '../decode/protobuf-span.ts';
-import { checkSpans } from '../decode/span-check.ts';
-import type { Resource, Scope, Span } from '../decode/span.ts';
+import type { Resource, Scope } from '../decode/span.ts';
+import type { Arrival } from '../normalise/span-item.ts';
 import type { BatchColumns } from './batch-columns.ts';
 import { ODD_SPAN, OddSpan } from './odd-span.ts';
 import { type Bounds, outlineOf, type SpanGroup } from './request-outline.ts';
@@ -14,13 +14,13 @@ import { createSpanReader, type SpanReader } from './span-reader.ts';
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
 /**
- * Appends the spans of an `ExportTraceServiceRequest` that has been checked, straight from its bytes.
- * @param receivedAt nanoseconds since 1970
+ * Appends the spans of an `ExportTraceServiceRequest`, straight from its bytes.
+ * @throws {MalformedRequestError} where the bytes are none; spans before that place were appended.
  */
-export function addProtobufRequest(batch: BatchColumns, body: Buffer, receivedAt: bigint): void {
+export function addProtobufRequest(batch: BatchColumns, body: Buffer, arrival: Arrival): void {
   const groups = outlined(body);
-  if (groups !== undefined) return new RequestReader(batch, body, receivedAt).read(groups);
-  for (const span of checkSpans(decodeProtobufRequest(body, ANY)).accepted) batch.addObject(span, receivedAt);
+  if (groups !== undefined) return new RequestReader(batch, body, arrival).read(groups);
+  for (const span of decodeProtobufRequest(body, ANY)) batch.addObject({ arrival, span: () => span });
 }
 
 function outlined(body: Buffer): SpanGroup[] | undefined {
@@ -36,16 +36,16 @@ function outlined(body: Buffer): SpanGroup[] | undefined {
 class RequestReader {
   readonly #batch: BatchColumns;
   readonly #body: Buffer;
-  readonly #receivedAt: bigint;
+  readonly #arrival: Arrival;
   readonly #resource: ResourceColumns;
   readonly #scope: ScopeColumns;
   readonly #span: SpanReader;
   #isAudit = false;
 
-  constructor(batch: BatchColumns, body: Buffer, receivedAt: bigint) {
+  constructor(batch: BatchColumns, body: Buffer, arrival: Arrival) {
     this.#batch = batch;
     this.#body = body;
-    this.#receivedAt = receivedAt;
+    this.#arrival = arrival;
     this.#resource = new ResourceColumns(body, batch.spans);
     this.#scope = new ScopeColumns(body, batch.spans);
     this.#span = createSpanReader(body, batch.spans, (key, kind, start, end) => {
@@ -59,13 +59,13 @@ class RequestReader {
     for (const group of groups) {
       const isOdd = !this.#readAround(group);
       let around: readonly [Resource, Scope] | undefined;
-      const asObject = (span: Bounds): Span | undefined => this.#objectOf(span, (around ??= this.#aroundOf(group)));
-      for (const span of group.spans) {
-        this.#batch.add(
-          () => this.#append(span, isOdd),
-          () => asObject(span),
-          this.#receivedAt,
-        );
+      for (const bounds of group.spans) {
+        const raw = (): Buffer => this.#body.subarray(bounds.start, bounds.end);
+        const item = {
+          arrival: this.#arrival,
+          span: () => readSpan(raw(), ...(around ??= this.#aroundOf(group)), ANY),
+        };
+        this.#batch.add(() => this.#append(bounds, isOdd), item);
       }
     }
   }
@@ -95,17 +95,13 @@ class RequestReader {
     spans.endRow();
     if (!this.#isAudit) return false;
     if (times.start.low === 0 && times.start.high === 0) throw ODD_SPAN;
-    audits.append(this.#body, row, { start, end, scopeName: this.#scope.name, receivedAt: this.#receivedAt });
+    const { receivedAt } = this.#arrival;
+    audits.append(this.#body, row, { start, end, scopeName: this.#scope.name, receivedAt });
     return true;
   }
 
   #aroundOf({ resource, scope }: SpanGroup): readonly [Resource, Scope] {
     const raw = this.#body.subarray(resource.start, resource.end);
     return [readResource(raw, ANY), readScope(this.#body.subarray(scope.start, scope.end))];
-  }
-
-  #objectOf({ start, end }: Bounds, [resource, scope]: readonly [Resource, Scope]): Span | undefined {
-    const span = readSpan(this.#body.subarray(start, end), resource, scope, ANY);
-    return checkSpans([span]).accepted[0];
   }
 }

@@ -7,7 +7,7 @@ export interface Bounds {
   readonly end: number;
 }
 
-/** Spans that have their resource and scope in common. */
+/** Spans that have their resource and scope in common; none where a resource stands alone. */
 export interface SpanGroup {
   readonly resource: Bounds;
   readonly scope: Bounds;
@@ -18,15 +18,18 @@ const NOWHERE: Bounds = { start: 0, end: 0 };
 
 /**
  * Where the spans of an `ExportTraceServiceRequest` stand. Source: opentelemetry/proto/trace/v1/trace.proto.
- * @throws {OddSpan} where a resource comes in parts, or the bytes are broken
+ * @throws {OddSpan} where a resource or a scope comes twice, or the bytes are broken
  */
 export function outlineOf(body: Buffer): SpanGroup[] {
   const groups: SpanGroup[] = [];
   for (const { start, end } of messagesAt(body, 0, body.length, 10)) {
     const [resource = NOWHERE, more] = messagesAt(body, start, end, 10);
     if (more !== undefined) throw ODD_SPAN;
-    for (const scopeSpans of messagesAt(body, start, end, 18)) {
-      const scope = messagesAt(body, scopeSpans.start, scopeSpans.end, 10).at(-1) ?? NOWHERE;
+    const scopes = messagesAt(body, start, end, 18);
+    if (scopes.length === 0) groups.push({ resource, scope: NOWHERE, spans: [] });
+    for (const scopeSpans of scopes) {
+      const [scope = NOWHERE, other] = messagesAt(body, scopeSpans.start, scopeSpans.end, 10);
+      if (other !== undefined) throw ODD_SPAN;
       groups.push({ resource, scope, spans: messagesAt(body, scopeSpans.start, scopeSpans.end, 18) });
     }
   }

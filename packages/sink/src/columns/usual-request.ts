@@ -45,11 +45,12 @@ class Look {
 
   request(): UsualRequest {
     let spans = 0;
-    for (const { resource, spans: found } of outlineOf(this.#body)) {
+    for (const { resource, scope, spans: found } of outlineOf(this.#body)) {
       this.#take();
       this.#each(resource.start, resource.end, (tag, start, end) => {
         if (tag === 10) this.#pair(start, end, 0);
       });
+      this.#each(scope.start, scope.end, () => undefined);
       for (const { start, end } of found) this.#span(start, end);
       spans += found.length;
     }

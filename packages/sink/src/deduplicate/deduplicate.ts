@@ -19,17 +19,47 @@ export interface Judgement {
   readonly newKeys: readonly string[];
 }
 
-/** Judges spans, of one list and of what was seen before, in their order. Remembers nothing. */
-export function judge(items: readonly SpanIdentity[], seen: SeenWindow): Judgement {
+/** Says, span after span, what is to become of each. */
+export interface Judge extends Judgement {
+  decide(identity: SpanIdentity): Verdict;
+}
+
+/** Judges spans by those before them and by what was seen. Remembers nothing beyond itself. */
+export function createJudge(seen: SeenWindow): Judge {
   const newKeys = new Set<string>();
+  const verdicts: Verdict[] = [];
   const isKnown = (key: string): boolean => newKeys.has(key) || seen.has(key);
-  const verdicts = items.map(({ key, recordKey }): Verdict => {
+  const verdictOn = ({ key, recordKey }: SpanIdentity): Verdict => {
     if (isKnown(key)) return VERDICT.DUPLICATE;
     newKeys.add(key);
     if (recordKey === undefined) return VERDICT.NEW;
     if (isKnown(recordKey)) return VERDICT.CONFLICT;
     newKeys.add(recordKey);
     return VERDICT.NEW;
-  });
-  return { verdicts, newKeys: [...newKeys] };
+  };
+  return {
+    verdicts,
+    get newKeys() {
+      return [...newKeys];
+    },
+    decide(identity) {
+      const verdict = verdictOn(identity);
+      verdicts.push(verdict);
+      return verdict;
+    },
+  };
+}
+
+/** Repeats the verdicts of a plan that was written down, whatever the spans are. */
+export function createRepeater({ verdicts, newKeys }: Judgement): Judge {
+  let next = 0;
+  return {
+    verdicts,
+    newKeys,
+    decide() {
+      const verdict = verdicts[next] ?? VERDICT.NEW;
+      next += 1;
+      return verdict;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchSource } from '../batch/batch-source.ts';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
-import { type Judgement, judge } from '../deduplicate/deduplicate.ts';
+import { createJudge, createRepeater, type Judgement } from '../deduplicate/deduplicate.ts';
 import type { SeenWindow } from '../deduplicate/seen-window.ts';
 import type { InsertReport } from '../insert/batch-inserter.ts';
 import type { BatchJournal } from '../journal/batch-journal.ts';
@@ -98,15 +98,16 @@ class DrainRun {
   async #carryOutOpen(): Promise<void> {
     const { open, source } = this.#options;
     if (open === undefined) return;
-    const batch = await this.#repeat(() => source.until(open.to));
+    const batch = await this.#repeat(() => source.until(open.to, createRepeater(open)));
     await this.#insert({ batch, plan: open });
   }
 
   async #prepare(): Promise<Planned | undefined> {
     const { source, seen } = this.#options;
-    const batch = await this.#repeat(() => source.next());
+    const judge = createJudge(seen);
+    const batch = await this.#repeat(() => source.next(judge));
     if (batch === undefined) return undefined;
-    const { verdicts, newKeys } = judge(batch.items, seen);
+    const { verdicts, newKeys } = judge;
     for (const key of newKeys) seen.add(key);
     return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys } };
   }

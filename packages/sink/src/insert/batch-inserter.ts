@@ -1,8 +1,8 @@
-import type { DeadLetterRow, RowWriter } from '@auditspan/store';
+import { type DeadLetterRow, isFaultOfRows, type RowWriter } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
-import { keptItems } from '../deduplicate/kept-items.ts';
+import type { BatchColumns } from '../columns/batch-columns.ts';
 import type { BatchPlan } from '../journal/batch-plan.ts';
-import type { SpanItem } from '../normalise/span-item.ts';
+import { type SpanItem, toSpanRows } from '../normalise/span-item.ts';
 import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { refusedLetter, rejectedLetter, unreadableLetter } from './dead-letter-rows.ts';
 import { insertRows } from './insert-rows.ts';
@@ -10,7 +10,10 @@ import { SourceCounts } from './source-counts.ts';
 
 /** What became of a batch. */
 export interface InsertReport {
-  readonly kept: readonly SpanItem[];
+  readonly spans: number;
+  readonly records: number;
+  /** Records among them that something is wrong with. */
+  readonly faulty: number;
   readonly letters: readonly DeadLetterRow[];
 }
 
@@ -35,32 +38,45 @@ export async function insertBatch(
   { verdicts }: Pick<BatchPlan, 'verdicts'>,
   onStep: OnInsertStep,
 ): Promise<InsertReport> {
-  const kept = keptItems(batch.items, verdicts);
-  const letters = [...batch.rejected.map(rejectedLetter), ...batch.unreadable.map(unreadableLetter)];
+  const { columns, unreadable } = batch;
+  const letters = [...columns.rejected.map(rejectedLetter), ...unreadable.map(unreadableLetter)];
   // The record first: an audit row without its span in otel_traces is worth more than the reverse.
   await onStep('insert.audit_spans');
-  letters.push(...(await insertAudits(writer, kept)));
+  letters.push(...(await insertAudits(writer, columns)));
   await onStep('insert.otel_traces');
-  letters.push(...(await insertSpans(writer, kept)));
+  letters.push(...(await insertSpans(writer, columns)));
   await onStep('insert.audit_dead_letters');
   await insertLetters(writer, files, letters);
   await onStep('insert.audit_source_counts');
   const counts = new SourceCounts();
-  counts.addVerdicts(batch.items, verdicts);
+  counts.addVerdicts(columns.items, verdicts);
   counts.addLetters(letters);
   await insertRows(writer, 'audit_source_counts', counts.rows());
-  return { kept, letters };
+  const { kept, keptAudits, faulty } = columns;
+  return { spans: kept.length, records: keptAudits.length, faulty, letters };
 }
 
-async function insertAudits(writer: RowWriter, kept: readonly SpanItem[]): Promise<DeadLetterRow[]> {
-  const items = kept.filter(({ audit }) => audit !== undefined);
-  const rows = items.flatMap(({ audit }) => (audit === undefined ? [] : [audit]));
-  return lettersOf(await insertRows(writer, 'audit_spans', rows), items, 'audit_spans');
+async function insertAudits(writer: RowWriter, { audits, keptAudits }: BatchColumns): Promise<DeadLetterRow[]> {
+  if (await isTaken(writer.writeColumns('audit_spans', audits.table))) return [];
+  const rows = keptAudits.flatMap((item) => toSpanRows(item).audit ?? []);
+  return lettersOf(await insertRows(writer, 'audit_spans', rows), keptAudits, 'audit_spans');
 }
 
-async function insertSpans(writer: RowWriter, kept: readonly SpanItem[]): Promise<DeadLetterRow[]> {
-  const rows = kept.map(({ row }) => row);
+async function insertSpans(writer: RowWriter, { spans, kept }: BatchColumns): Promise<DeadLetterRow[]> {
+  if (await isTaken(writer.writeColumns('otel_traces', spans.table))) return [];
+  const rows = kept.map((item) => toSpanRows(item).row);
   return lettersOf(await insertRows(writer, 'otel_traces', rows), kept, 'otel_traces');
+}
+
+/** False where ClickHouse refuses a row of them: which one is found out row by row. */
+async function isTaken(writing: Promise<void>): Promise<boolean> {
+  try {
+    await writing;
+    return true;
+  } catch (error) {
+    if (isFaultOfRows(error)) return false;
+    throw error;
+  }
 }
 
 function lettersOf(

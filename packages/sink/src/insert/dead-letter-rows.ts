@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { ATTR_AUDIT_RECORD_ID, ATTR_AUDIT_SOURCE_ID, ATTR_SERVICE_NAME } from '@auditspan/conventions';
 import { DEAD_LETTER_KIND, type DeadLetterRow, type TableName, toTimestamp } from '@auditspan/store';
-import type { RejectedItem, UnreadableItem } from '../batch/decoded-batch.ts';
+import type { UnreadableItem } from '../batch/decoded-batch.ts';
+import type { RejectedItem } from '../columns/batch-columns.ts';
 import { oneSpanRequest } from '../decode/one-span-request.ts';
 import { describeRejection } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
@@ -21,7 +22,7 @@ export function rejectedLetter({ span, reason, arrival }: RejectedItem): DeadLet
 
 /** The letter of a span whose row a table refused. */
 export function refusedLetter({ span, arrival }: SpanItem, table: TableName, reason: string): DeadLetterRow {
-  return spanLetter(span, arrival, { Kind: DEAD_LETTER_KIND.REFUSED, Reason: reason, TargetTable: table });
+  return spanLetter(span(), arrival, { Kind: DEAD_LETTER_KIND.REFUSED, Reason: reason, TargetTable: table });
 }
 
 /** The letter of bytes of the log that cannot be read. */

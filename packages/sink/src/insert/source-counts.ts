@@ -12,9 +12,10 @@ export class SourceCounts {
 
   /** Counts the duplicates and the conflicts. */
   addVerdicts(items: readonly SpanItem[], verdicts: readonly Verdict[]): void {
-    for (const [index, { span, arrival }] of items.entries()) {
+    for (const [index, { span: decode, arrival }] of items.entries()) {
       const verdict = verdicts[index];
       if (verdict === VERDICT.NEW) continue;
+      const span = decode();
       const source: Source = {
         SourceId: attributeText(span.attributes[ATTR_AUDIT_SOURCE_ID] ?? null),
         ServiceName: attributeText(span.resource.attributes[ATTR_SERVICE_NAME] ?? null),

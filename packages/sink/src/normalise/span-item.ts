@@ -20,9 +20,11 @@ export interface Arrival {
   readonly receivedAt: bigint;
 }
 
-/** A span that is to be stored, for what its row in a block does not tell any more. */
+/** A span of a batch, for what its row in a block does not tell any more. */
 export interface SpanItem {
   readonly arrival: Arrival;
+  /** What is wrong with its record beside what the span itself shows. */
+  readonly problem?: string;
   /** Decodes it, which is only needed where something went wrong. */
   readonly span: () => Span;
 }
@@ -35,8 +37,11 @@ export interface SpanRows {
   readonly isConflict?: boolean;
 }
 
-/** @param receivedAt nanoseconds since 1970. */
-export function toSpanRows(span: Span, receivedAt: bigint): SpanRows {
+/** Decodes the span and makes its rows. */
+export function toSpanRows({ span: decode, arrival, problem }: SpanItem): SpanRows {
+  const span = decode();
   const row = toSpanRow(span);
-  return isAuditSpan(span.attributes) ? { row, audit: toAuditRow(span, row, receivedAt) } : { row };
+  if (!isAuditSpan(span.attributes)) return { row };
+  const audit = toAuditRow(span, row, arrival.receivedAt);
+  return { row, audit: problem === undefined ? audit : { ...audit, Problems: [...audit.Problems, problem] } };
 }

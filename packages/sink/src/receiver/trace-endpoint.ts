@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isAuditSpan } from '@auditspan/conventions';
+import { lookOver } from '../columns/usual-request.ts';
 import { type OtlpContentType, decodeRequest } from '../decode/decode.ts';
 import { type Rejection, countRejections, describeRejections } from '../decode/span-check.ts';
 import type { LogGuard } from '../log/log-guard.ts';
@@ -30,18 +31,32 @@ export function createTraceEndpoint(options: TraceEndpointOptions): TraceEndpoin
     try {
       const { encoding, sent, content } = await readBody(request, options.requestBytes, lease);
       const receivedAt = BigInt(Date.now()) * 1_000_000n;
-      const { accepted, rejected } = decodeRequest(content, contentType, options.requestItems);
-      const rejections = countRejections(rejected);
-      if (accepted.length + rejected.length > 0) {
-        const hasAuditSpans = accepted.some(({ attributes }) => isAuditSpan(attributes));
+      const { accepted, rejections, hasAuditSpans } = checkRequest(content, contentType, options.requestItems);
+      if (accepted + rejections.size > 0) {
         await log.append({ contentType, encoding, receivedAt, body: sent }, hasAuditSpans);
       }
-      metrics.received(accepted.length, rejections);
+      metrics.received(accepted, rejections);
       return acknowledge(contentType, rejections);
     } finally {
       lease.release();
     }
   };
+}
+
+interface CheckedRequest {
+  /** Spans that are taken. */
+  readonly accepted: number;
+  readonly rejections: ReadonlyMap<Rejection, number>;
+  readonly hasAuditSpans: boolean;
+}
+
+/** What has to be known of a request before it is answered; its spans are read when they are stored. */
+function checkRequest(content: Buffer, contentType: OtlpContentType, mostItems: number): CheckedRequest {
+  const usual = contentType === 'application/x-protobuf' ? lookOver(content, mostItems) : undefined;
+  if (usual !== undefined) return { accepted: usual.spans, rejections: new Map(), hasAuditSpans: usual.hasAuditSpans };
+  const { accepted, rejected } = decodeRequest(content, contentType, mostItems);
+  const hasAuditSpans = accepted.some(({ attributes }) => isAuditSpan(attributes));
+  return { accepted: accepted.length, rejections: countRejections(rejected), hasAuditSpans };
 }
 
 function acknowledge(type: OtlpContentType, rejected: ReadonlyMap<Rejection, number>): Buffer {

@@ -7,12 +7,17 @@ import type { AnyColumn, OpenColumn, TableColumn } from './table-columns.ts';
  * Source: https://clickhouse.com/docs/interfaces/formats/Native
  */
 export class NativeTable<Row> {
-  readonly #names: readonly TableColumn<Row>[];
+  readonly #table: readonly TableColumn<Row>[];
   readonly #columns: readonly OpenColumn<Row>[];
 
   constructor(columns: readonly TableColumn<Row>[]) {
-    this.#names = columns;
+    this.#table = columns;
     this.#columns = columns.map((column) => column.open());
+  }
+
+  /** Names of the columns, in their order. */
+  get names(): readonly string[] {
+    return this.#table.map(({ name }) => name);
   }
 
   /** Rows so far. */
@@ -28,7 +33,7 @@ export class NativeTable<Row> {
   }
 
   anyColumn(name: string): AnyColumn {
-    const found = this.#columns[this.#names.findIndex((column) => column.name === name)];
+    const found = this.#columns[this.#table.findIndex((column) => column.name === name)];
     if (found === undefined) throw new TypeError(`there is no column ${name}`);
     return found.column;
   }
@@ -46,7 +51,7 @@ export class NativeTable<Row> {
 
   /** Writes the values of a row, but those of the named columns, as bytes that are equal for equal values. */
   writeIdentity(out: ByteWriter, row: number, without: ReadonlySet<string>): void {
-    for (const [index, { name }] of this.#names.entries()) {
+    for (const [index, { name }] of this.#table.entries()) {
       if (!without.has(name)) this.#columns[index]?.column.writeIdentity(out, row);
     }
   }
@@ -61,7 +66,7 @@ export class NativeTable<Row> {
     const out = new ByteWriter();
     out.varint(this.#columns.length);
     out.varint(this.length);
-    for (const [index, { name, type }] of this.#names.entries()) {
+    for (const [index, { name, type }] of this.#table.entries()) {
       out.text(name);
       out.text(type);
       this.#columns[index]?.column.writePrefix(out);

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ArrayColumn } from '../src/native/array-column.ts';
 import type { Column } from '../src/native/column.ts';
 import { mapColumn } from '../src/native/map-column.ts';
-import { nativeBlock } from '../src/native/native-block.ts';
+import { NativeTable } from '../src/native/native-table.ts';
 import {
   boolColumn,
   timeColumn,
@@ -15,7 +15,7 @@ import {
   uint8Column,
   uuidColumn,
 } from '../src/native/number-columns.ts';
-import { tableColumn } from '../src/native/table-columns.ts';
+import { type TableColumn, tableColumn } from '../src/native/table-columns.ts';
 import { textColumn } from '../src/native/text-column.ts';
 import { wordColumn } from '../src/native/word-column.ts';
 import type { StoreClient } from '../src/index.ts';
@@ -69,6 +69,12 @@ beforeAll(async () => {
   });
 });
 
+function nativeBlock<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): Buffer {
+  const table = new NativeTable(columns);
+  for (const row of rows) table.appendRow(row);
+  return table.block();
+}
+
 async function stored(samples: readonly Sample[]): Promise<unknown[]> {
   await client.command({ query: 'TRUNCATE TABLE samples' });
   const { stream } = await client.exec({
@@ -85,7 +91,7 @@ function shownByJson([name, value]: [string, unknown]): [string, unknown] {
   return [`_${name}`, name === 'u64' || typeof value === 'bigint' ? String(value) : value];
 }
 
-describe('nativeBlock', () => {
+describe('NativeTable', () => {
   it('is read by ClickHouse as the rows that it was made of, in every type of our tables', async () => {
     const values = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
     await fc.assert(
