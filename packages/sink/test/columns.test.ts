@@ -1,4 +1,5 @@
 import { type AuditRecord, attributesOf, isAuditSpan } from '@auditspan/conventions';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { AUDIT_COLUMNS, type AuditRow, ByteWriter, NativeTable } from '@auditspan/store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -87,8 +88,8 @@ const span = fc
     resource: attributes,
     name: text,
     message: text,
-    kind: fc.nat(4),
-    code: fc.nat(2),
+    kind: fc.constantFrom(SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER),
+    code: fc.constantFrom(SpanStatusCode.UNSET, SpanStatusCode.OK, SpanStatusCode.ERROR),
     events: fc.array(fc.record({ name: text, attributes }), { maxLength: 2 }),
     seconds: fc.nat(2 ** 31),
   })
@@ -97,7 +98,7 @@ const span = fc
       name: made.name,
       kind: made.kind,
       attributes: { ...(made.record ? attributesOf(RECORD) : {}), ...(made.attributes as Record<string, string>) },
-      resource: made.resource as Record<string, string>,
+      resource: made.resource,
       status: { code: made.code, message: made.message },
       events: made.events.map((event) => ({
         name: event.name,
