@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { unseal, UnsealError, type UnsealedValue } from '@auditspan/redaction';
 import { createRowWriter, type StoreClient } from '@auditspan/store';
 import { UnsealRequestError } from '../errors.ts';
-import { toSpanItems } from '../normalise/span-item.ts';
+import { toSpanRows } from '../normalise/span-item.ts';
 import { readSpan, type Reading } from './read-span.ts';
 import { findSealedRecord, type SealedRecord } from './sealed-record.ts';
 
@@ -66,9 +66,9 @@ function open(chosen: readonly Chosen[], { id }: SealedRecord, key: KeyObject): 
 
 async function writeReading(client: StoreClient, reading: Reading): Promise<void> {
   const arrival = { contentType: 'application/json', receivedAt: BigInt(Date.now()) * 1_000_000n } as const;
-  const [item] = toSpanItems([readSpan(reading)], arrival);
-  if (item?.audit === undefined) throw new UnsealRequestError('the record of the reading could not be made');
+  const { row, audit } = toSpanRows({ arrival, span: () => readSpan(reading) });
+  if (audit === undefined) throw new UnsealRequestError('the record of the reading could not be made');
   const writer = createRowWriter(client);
-  await writer.write('audit_spans', [item.audit]);
-  await writer.write('otel_traces', [item.row]);
+  await writer.write('audit_spans', [audit]);
+  await writer.write('otel_traces', [row]);
 }
