@@ -80,12 +80,12 @@ export function createMetrics(): SinkMetrics {
     },
     stored: ({ letters: dead, ...report }, { verdicts }) => {
       stored.inc(report.spans);
-      records.inc(report.records);
+      records.inc(report.records.length);
       faulty.inc(report.faulty);
       duplicates.inc(verdicts.filter((verdict) => verdict === VERDICT.DUPLICATE).length);
       conflicts.inc(verdicts.filter((verdict) => verdict === VERDICT.CONFLICT).length);
-      late.inc(countLate(kept));
-      watch.note(kept);
+      late.inc(countLate(report.records));
+      watch.note(report.records);
       for (const { Kind } of dead) letters.inc({ kind: Kind });
     },
     answered: (status) => {

@@ -1,7 +1,7 @@
 import type { DeadLetterRow, RowWriter, TableName } from '@auditspan/store';
 import { type OtlpContentType, decodeRequest } from '../decode/decode.ts';
 import { describeRejection } from '../decode/span-check.ts';
-import { type SpanItem, toSpanItems } from '../normalise/span-item.ts';
+import { type SpanRows, toSpanRows } from '../normalise/span-item.ts';
 
 /** What became of a letter. */
 export interface ReplayResult {
@@ -14,9 +14,9 @@ export interface ReplayResult {
 export async function replayLetter(writer: RowWriter, letter: DeadLetterRow): Promise<ReplayResult> {
   const letterId = letter.LetterId;
   try {
-    const [item, fault] = itemOf(letter);
-    if (item === undefined) return { letterId, reason: fault };
-    await writeTo(writer, letter.TargetTable, item);
+    const [rows, fault] = rowsOf(letter);
+    if (rows === undefined) return { letterId, reason: fault };
+    await writeTo(writer, letter.TargetTable, rows);
     return { letterId, reason: undefined };
   } catch (error) {
     return { letterId, reason: error instanceof Error ? error.message : String(error) };
@@ -28,12 +28,13 @@ export function replayedRow(letter: DeadLetterRow): DeadLetterRow {
   return { ...letter, Event: 'replayed' };
 }
 
-function itemOf({ Bytes, ContentType, ReceivedAt }: DeadLetterRow): [SpanItem | undefined, string] {
+function rowsOf({ Bytes, ContentType, ReceivedAt }: DeadLetterRow): [SpanRows | undefined, string] {
   if (!isOtlp(ContentType)) return [undefined, 'its bytes are not a request that can be read'];
   const { accepted, rejected } = decodeRequest(Buffer.from(Bytes), ContentType, Number.MAX_SAFE_INTEGER);
-  const [item] = toSpanItems(accepted, { contentType: ContentType, receivedAt: ReceivedAt });
+  const arrival = { contentType: ContentType, receivedAt: ReceivedAt };
+  const [rows] = accepted.map((span) => toSpanRows({ arrival, span: () => span }));
   const [rejection] = rejected;
-  return [item, rejection === undefined ? 'there is no span in it' : describeRejection(rejection.reason)];
+  return [rows, rejection === undefined ? 'there is no span in it' : describeRejection(rejection.reason)];
 }
 
 function isOtlp(contentType: string): contentType is OtlpContentType {
@@ -41,7 +42,7 @@ function isOtlp(contentType: string): contentType is OtlpContentType {
 }
 
 /** To the table that refused it, or to both where it came to none. */
-async function writeTo(writer: RowWriter, table: string, { row, audit }: SpanItem): Promise<void> {
+async function writeTo(writer: RowWriter, table: string, { row, audit }: SpanRows): Promise<void> {
   const isMissingIn = (name: TableName): boolean => table === '' || table === name;
   if (audit !== undefined && isMissingIn('audit_spans')) await writer.write('audit_spans', [audit]);
   if (isMissingIn('otel_traces')) await writer.write('otel_traces', [row]);

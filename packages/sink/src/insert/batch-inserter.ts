@@ -1,6 +1,7 @@
 import { type DeadLetterRow, isFaultOfRows, type RowWriter } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import type { BatchColumns } from '../columns/batch-columns.ts';
+import { type StoredRecord, storedRecords } from '../columns/stored-records.ts';
 import type { BatchPlan } from '../journal/batch-plan.ts';
 import { type SpanItem, toSpanRows } from '../normalise/span-item.ts';
 import type { LetterFiles } from '../dead-letters/letter-files.ts';
@@ -11,7 +12,7 @@ import { SourceCounts } from './source-counts.ts';
 /** What became of a batch. */
 export interface InsertReport {
   readonly spans: number;
-  readonly records: number;
+  readonly records: readonly StoredRecord[];
   /** Records among them that something is wrong with. */
   readonly faulty: number;
   readonly letters: readonly DeadLetterRow[];
@@ -52,8 +53,7 @@ export async function insertBatch(
   counts.addVerdicts(columns.items, verdicts);
   counts.addLetters(letters);
   await insertRows(writer, 'audit_source_counts', counts.rows());
-  const { kept, keptAudits, faulty } = columns;
-  return { spans: kept.length, records: keptAudits.length, faulty, letters };
+  return { spans: columns.kept.length, records: storedRecords(columns), faulty: columns.faulty, letters };
 }
 
 async function insertAudits(writer: RowWriter, { audits, keptAudits }: BatchColumns): Promise<DeadLetterRow[]> {

@@ -1,4 +1,4 @@
-import type { SpanItem } from '../normalise/span-item.ts';
+import type { StoredRecord } from '../columns/stored-records.ts';
 
 /** Nanoseconds after the end of a call from which on its record is late: as in `audit_source_health`. */
 const LATE = 60_000_000_000n;
@@ -14,7 +14,7 @@ interface Source {
 /** Watches the numbers that sources give to their records, for the metrics; `audit_source_health` knows the whole. */
 export interface SourceWatch {
   /** Takes note of records that were stored. */
-  note(items: readonly SpanItem[]): void;
+  note(records: readonly StoredRecord[]): void;
   /** Numbers between the lowest and the highest of each source that did not come, since the sink started. */
   missing(): number;
 }
@@ -23,13 +23,12 @@ export interface SourceWatch {
 export function createSourceWatch(): SourceWatch {
   const sources = new Map<string, Source>();
   return {
-    note(items) {
-      for (const { audit, isConflict } of items) {
-        const { SourceId, SourceSequence } = audit ?? {};
-        if (SourceId === undefined || SourceSequence === undefined || isConflict === true) continue;
-        const known = sources.get(SourceId);
-        sources.delete(SourceId);
-        sources.set(SourceId, noted(known, SourceSequence));
+    note(records) {
+      for (const { sourceId, sourceSequence, isConflict } of records) {
+        if (sourceId === '' || sourceSequence === 0 || isConflict) continue;
+        const known = sources.get(sourceId);
+        sources.delete(sourceId);
+        sources.set(sourceId, noted(known, sourceSequence));
         if (sources.size > MOST_SOURCES) sources.delete(sources.keys().next().value ?? '');
       }
     },
@@ -38,10 +37,8 @@ export function createSourceWatch(): SourceWatch {
 }
 
 /** How many of the records came late. */
-export function countLate(items: readonly SpanItem[]): number {
-  return items.filter(({ audit }) => {
-    return audit !== undefined && audit.IngestedAt - audit.Timestamp - audit.Duration > LATE;
-  }).length;
+export function countLate(records: readonly StoredRecord[]): number {
+  return records.filter(({ delay }) => delay > LATE).length;
 }
 
 function noted(known: Source | undefined, number: number): Source {
