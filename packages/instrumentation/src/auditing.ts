@@ -1,3 +1,4 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { randomBytes } from 'node:crypto';
 import {
   defaultResource,
@@ -19,7 +20,6 @@ import { settledWithin } from './pipeline/bounded.ts';
 import type { DeliveryCounts } from './pipeline/delivery-count.ts';
 import { createAuditExporter, createTraceExporter } from './pipeline/exporters.ts';
 import { flushAtProcessEnd } from './pipeline/process-end.ts';
-import { createServiceTracing, type ServiceTracing } from './pipeline/service-tracing.ts';
 import { createSpanRedaction } from './pipeline/span-redaction.ts';
 import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
@@ -33,6 +33,7 @@ import { tapHttp } from './tap/http-tap.ts';
 import { tapHttp2 } from './tap/http2-tap.ts';
 import { tapServer } from './tap/server-tap.ts';
 import { tapUndici } from './tap/undici-tap.ts';
+import { createServiceTracing, type ServiceTracing } from './tracing/service-tracing.ts';
 import { activateWorkRecorder } from './work/active-recorder.ts';
 import { createWorkRecorder } from './work/work-recorder.ts';
 
@@ -63,6 +64,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const tracing = createServiceTracing({
     enabled: config.tracing,
     fence,
+    resource,
     createProcessor: () =>
       redaction.service(new BatchSpanProcessor({ exporter: redaction.guard(createTraceExporter(config)) })),
   });
@@ -121,6 +123,7 @@ function followCalls({ fence, recorder, identity, enforcement, tracing }: Follow
     tapServer({ fence, observe: recorder.observeReceived, identify: identity.identify }),
     identity.release,
     recorder.release,
+    tracing.follow((request) => anchors.originOf(request).place?.context ?? ROOT_CONTEXT),
     anchorFetch(fence, anchors, tracing.ensure),
     release,
   ];

@@ -38,12 +38,12 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(recordsOf(spans)).toEqual([expectedRecord(model, { ...noUsage, credentialId: undefined, stream: true })]);
     const [audit] = spans;
     const parent = receiver.spans.find(({ spanId }) => spanId === audit?.parentSpanId);
-    expect(parent).toMatchObject({ scope: '@opentelemetry/instrumentation-http', kind: 2, traceId: audit?.traceId });
+    expect(parent).toMatchObject({ scope: '@auditspan/instrumentation/http', kind: 2, traceId: audit?.traceId });
     expect(receiver.spans.map(({ scope, kind }) => `${scope} ${kind}`).toSorted()).toEqual([
       '@auditspan/instrumentation 3',
-      '@opentelemetry/instrumentation-http 2',
-      '@opentelemetry/instrumentation-undici 3',
-      '@opentelemetry/instrumentation-undici 3',
+      '@auditspan/instrumentation/http 2',
+      '@auditspan/instrumentation/http 3',
+      '@auditspan/instrumentation/http 3',
     ]);
   });
 
@@ -55,7 +55,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(recordsOf(spans).map(({ principalId }) => principalId)).toEqual(['alice', 'anonymous', 'bob']);
     for (const audit of spans) {
       const parent = receiver.spans.find(({ spanId }) => spanId === audit.parentSpanId);
-      expect(parent).toMatchObject({ scope: '@opentelemetry/instrumentation-http', kind: 2, traceId: audit.traceId });
+      expect(parent).toMatchObject({ scope: '@auditspan/instrumentation/http', kind: 2, traceId: audit.traceId });
       expect(audit.kind).toBe(2);
     }
   });

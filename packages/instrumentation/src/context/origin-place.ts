@@ -1,4 +1,4 @@
-import { context, trace, type Span } from '@opentelemetry/api';
+import { context, trace, type Context, type Span } from '@opentelemetry/api';
 import { actingStore, type ActingContext } from './acting-context.ts';
 import { currentThread, type CallThread } from './call-thread.ts';
 import { currentRequest, type RequestScope } from './request-scope.ts';
@@ -13,17 +13,21 @@ export interface OriginPlace {
   /** Which call of the same code went before. */
   readonly thread?: CallThread | undefined;
   readonly activeSpan?: Span | undefined;
+  /** Context of OpenTelemetry. */
+  readonly context?: Context | undefined;
   /** The span that the calling code started last; it need not be active. */
   readonly startedSpan?: Span | undefined;
 }
 
 /** The place of the code that is running now. */
 export function placeHere(): OriginPlace {
+  const active = context.active();
   return {
     runAs: actingStore().getStore(),
     request: currentRequest(),
     thread: currentThread(),
-    activeSpan: trace.getSpan(context.active()),
+    activeSpan: trace.getSpan(active),
+    context: active,
     startedSpan: lastStartedSpan(),
   };
 }

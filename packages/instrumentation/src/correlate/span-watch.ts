@@ -1,18 +1,14 @@
-import {
-  context,
-  trace,
-  type Context,
-  type ProxyTracerProvider,
-  type Span,
-  type SpanOptions,
-  type TracerProvider,
-} from '@opentelemetry/api';
+import { context, trace, type Context, type Span, type SpanOptions } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { noteStartedSpan } from '../context/started-span.ts';
 import type { Fence } from '../tap/fence.ts';
+import { registeredTracer } from '../tracing/registered-tracer.ts';
 
 /** Most spans that can be found by their id. */
 const MAX_SPANS = 4000;
+
+/** Any tracer of a provider shows what all of them are made of. */
+const SCOPE = '@auditspan/instrumentation';
 
 /** Knows the spans that other instrumentations start: what is around each, and which one a request carries. */
 export interface SpanWatch {
@@ -58,10 +54,10 @@ export function createSpanWatch(fence: Fence): SpanWatch {
   };
 
   const adopt = (): void => {
-    const provider = registeredProvider();
-    if (provider === adopted) return;
-    adopted = provider;
-    const found = ownerOfStartSpan(provider.getTracer('@auditspan/instrumentation'));
+    const tracer = registeredTracer(SCOPE);
+    if (tracer === undefined || tracer === adopted) return;
+    adopted = tracer;
+    const found = ownerOfStartSpan(tracer);
     if (found !== undefined) watch(found.owner, found.descriptor);
   };
   // An SDK that is registered while the service starts is known before the first call.
@@ -88,15 +84,8 @@ function remember(byId: Map<string, WeakRef<Span>>, span: Span): void {
   if (byId.size > MAX_SPANS && oldest !== undefined) byId.delete(oldest);
 }
 
-/** Asked by shape: the API may be there in several copies. */
-function registeredProvider(): TracerProvider {
-  const provider = trace.getTracerProvider() as Partial<ProxyTracerProvider> & TracerProvider;
-  return provider.getDelegate?.() ?? provider;
-}
-
-/** The prototype that gives tracers their `startSpan`; none where no SDK is registered. */
+/** The prototype that gives tracers their `startSpan`, where it may be replaced. */
 function ownerOfStartSpan(tracer: object): { owner: object; descriptor: PropertyDescriptor } | undefined {
-  if (tracer.constructor.name === 'NoopTracer') return undefined;
   let owner: unknown = Object.getPrototypeOf(tracer);
   while (typeof owner === 'object' && owner !== null && owner !== Object.prototype) {
     const descriptor = Object.getOwnPropertyDescriptor(owner, 'startSpan');

@@ -38,6 +38,10 @@ export function tapHttp({ fence, observe }: HttpTapOptions): Unsubscribe {
       followRequest(fence, client, call);
       if (observer.gate !== undefined) gateHttpRequest(fence, client, observer.gate);
     },
+    'http.client.request.start': ({ request }) => {
+      const client = request as ClientRequest;
+      calls.get(client)?.observer.requestSent(headersOfObject(client.getHeaders()));
+    },
     'http.client.response.finish': ({ request, response }) => {
       const call = calls.get(request as object);
       if (call !== undefined) followResponse(fence, response as IncomingMessage, call);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -35,6 +36,7 @@ export interface NodeRunOptions {
   readonly binary?: string;
   /** Flags of Node's own. */
   readonly flags?: readonly string[];
+  /** File in the fixtures, or anywhere by its whole path. */
   readonly fixture: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -44,7 +46,9 @@ export interface NodeRunOptions {
 
 /** Runs a fixture to its end in a process of its own; one that does not end is killed after ten seconds. */
 export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
-  const fixture = fileURLToPath(new URL(`../fixtures/${options.fixture}`, import.meta.url));
+  const fixture = isAbsolute(options.fixture)
+    ? options.fixture
+    : fileURLToPath(new URL(`../fixtures/${options.fixture}`, import.meta.url));
   const child = spawn(options.binary ?? process.execPath, [...(options.flags ?? []), fixture, ...options.args], {
     env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'fixture', ...options.env },
     // `--import` is resolved from here.

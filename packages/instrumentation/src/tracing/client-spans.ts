@@ -1,0 +1,89 @@
+import { context, type Context, type Span, type Tracer } from '@opentelemetry/api';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Fence } from '../tap/fence.ts';
+import { headersOfUndici, type UndiciRequest } from '../tap/undici-request.ts';
+import { noteClientStatus, noteError, startClientSpan, type OutgoingRequest } from './http-span.ts';
+import type { ChannelHandlers } from './server-spans.ts';
+
+/** Gives every request of a `node:http` or `node:https` client its span. */
+export function httpClientSpans(tracer: () => Tracer, fence: Fence): ChannelHandlers {
+  const spans = new WeakMap<object, Span>();
+  return {
+    'http.client.request.created': (message) => {
+      const request = message['request'] as ClientRequest;
+      const outgoing = outgoingOfHttp(request);
+      const span = outgoing === undefined ? undefined : startClientSpan(tracer(), outgoing);
+      if (span === undefined) return;
+      spans.set(request, span);
+      request.once('close', () => {
+        fence.run(() => span.end());
+      });
+    },
+    'http.client.response.finish': ({ request, response }) => {
+      const span = spans.get(request as object);
+      if (span !== undefined) noteClientStatus(span, (response as IncomingMessage).statusCode ?? 0);
+    },
+    'http.client.request.error': ({ request, error }) => {
+      const span = spans.get(request as object);
+      if (span !== undefined) noteError(span, error);
+    },
+  };
+}
+
+function outgoingOfHttp(request: ClientRequest): OutgoingRequest | undefined {
+  const host = request.getHeader('host') ?? request.host;
+  const url = URL.parse(request.path, `${request.protocol}//${String(host)}`);
+  if (url === null || request.method === 'CONNECT') return undefined;
+  return {
+    method: request.method,
+    url,
+    userAgent: request.getHeader('user-agent')?.toString(),
+    within: context.active(),
+    setHeader(name, value) {
+      if (!request.headersSent) request.setHeader(name, value);
+    },
+  };
+}
+
+/**
+ * Gives every request of undici, and so of `fetch`, its span.
+ *
+ * @param contextOf where the request that is being created is made
+ */
+export function undiciSpans(tracer: () => Tracer, contextOf: (request: object) => Context): ChannelHandlers {
+  const spans = new WeakMap<object, Span>();
+  const end = (message: Readonly<Record<string, unknown>>): void => {
+    const span = spans.get(message['request'] as object);
+    if (span === undefined) return;
+    if (message['error'] !== undefined) noteError(span, message['error']);
+    span.end();
+  };
+  return {
+    'undici:request:create': ({ request }) => {
+      const outgoing = outgoingOfUndici(request as UndiciRequest, contextOf(request as object));
+      const span = outgoing === undefined ? undefined : startClientSpan(tracer(), outgoing);
+      if (span !== undefined) spans.set(request as object, span);
+    },
+    'undici:request:headers': ({ request, response }) => {
+      const span = spans.get(request as object);
+      if (span !== undefined) noteClientStatus(span, (response as { statusCode: number }).statusCode);
+    },
+    'undici:request:trailers': end,
+    'undici:request:error': end,
+  };
+}
+
+function outgoingOfUndici(request: UndiciRequest, within: Context): OutgoingRequest | undefined {
+  const { origin, path, method } = request;
+  const url = typeof path === 'string' ? URL.parse(path, String(origin)) : null;
+  if (url === null || typeof method !== 'string' || method === 'CONNECT') return undefined;
+  return {
+    method,
+    url,
+    userAgent: headersOfUndici(request)['user-agent'],
+    within,
+    setHeader(name, value) {
+      (Reflect.get(request, 'addHeader') as (name: string, value: string) => void).call(request, name, value);
+    },
+  };
+}

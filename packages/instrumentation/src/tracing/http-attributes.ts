@@ -1,0 +1,118 @@
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_FULL,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions';
+import type { IncomingMessage } from 'node:http';
+
+const METHODS: ReadonlySet<string> = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'QUERY',
+  'TRACE',
+]);
+
+/** Parameters that are credentials, by their names in lower case. */
+const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
+  'access_token',
+  'api-key',
+  'api_key',
+  'awsaccesskeyid',
+  'key',
+  'sig',
+  'signature',
+  'token',
+  'x-amz-credential',
+  'x-amz-security-token',
+  'x-amz-signature',
+  'x-goog-credential',
+  'x-goog-signature',
+]);
+const REDACTED = 'REDACTED';
+
+/** What a span of HTTP is called: its route, where that is known, is the framework's to add. */
+export function nameOfSpan(method: string): string {
+  return METHODS.has(method) ? method : 'HTTP';
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span */
+export function clientAttributes(method: string, url: URL, userAgent?: string): Attributes {
+  return {
+    ...methodAttributes(method),
+    [ATTR_URL_FULL]: withoutSecrets(url),
+    [ATTR_SERVER_ADDRESS]: url.hostname.replaceAll(/[[\]]/gu, ''),
+    [ATTR_SERVER_PORT]: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+    ...(userAgent === undefined ? {} : { [ATTR_USER_AGENT_ORIGINAL]: userAgent }),
+  };
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server */
+export function serverAttributes(request: IncomingMessage): Attributes {
+  const { socket, headers } = request;
+  const scheme = 'encrypted' in socket ? 'https' : 'http';
+  const url = URL.parse(request.url ?? '/', `${scheme}://${headers.host ?? 'localhost'}`);
+  return {
+    ...methodAttributes(request.method ?? ''),
+    [ATTR_URL_SCHEME]: scheme,
+    ...(url === null ? { [ATTR_URL_PATH]: request.url ?? '/' } : receivedUrlAttributes(url)),
+    [ATTR_NETWORK_PROTOCOL_VERSION]: request.httpVersion,
+    ...peerAttributes(socket.remoteAddress, socket.remotePort),
+    ...(headers['user-agent'] === undefined ? {} : { [ATTR_USER_AGENT_ORIGINAL]: headers['user-agent'] }),
+  };
+}
+
+function receivedUrlAttributes(url: URL): Attributes {
+  return {
+    [ATTR_URL_PATH]: url.pathname,
+    [ATTR_SERVER_ADDRESS]: url.hostname.replaceAll(/[[\]]/gu, ''),
+    ...(url.search === '' ? {} : { [ATTR_URL_QUERY]: searchWithoutSecrets(url) }),
+    ...(url.port === '' ? {} : { [ATTR_SERVER_PORT]: Number(url.port) }),
+  };
+}
+
+function methodAttributes(method: string): Attributes {
+  if (METHODS.has(method)) return { [ATTR_HTTP_REQUEST_METHOD]: method };
+  return { [ATTR_HTTP_REQUEST_METHOD]: '_OTHER', [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: method };
+}
+
+function peerAttributes(address: string | undefined, port: number | undefined): Attributes {
+  if (address === undefined) return {};
+  const peer = { [ATTR_CLIENT_ADDRESS]: address, [ATTR_NETWORK_PEER_ADDRESS]: address };
+  return port === undefined ? peer : { ...peer, [ATTR_NETWORK_PEER_PORT]: port };
+}
+
+function withoutSecrets(url: URL): string {
+  const shown = new URL(url);
+  if (shown.username !== '') shown.username = REDACTED;
+  if (shown.password !== '') shown.password = REDACTED;
+  shown.search = searchWithoutSecrets(url);
+  return shown.href;
+}
+
+function searchWithoutSecrets({ search }: URL): string {
+  return search
+    .slice(1)
+    .split('&')
+    .map((pair) => {
+      const [name = ''] = pair.split('=', 1);
+      return SECRET_PARAMETERS.has(name.toLowerCase()) ? `${name}=${REDACTED}` : pair;
+    })
+    .join('&');
+}

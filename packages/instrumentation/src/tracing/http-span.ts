@@ -1,0 +1,66 @@
+import {
+  context,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
+import { clientAttributes, nameOfSpan } from './http-attributes.ts';
+
+/** A request that the service makes, as every transport has it. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly userAgent?: string | undefined;
+  /** Where it is made. */
+  readonly within: Context;
+  setHeader(name: string, value: string): void;
+}
+
+/** Starts the span of a request that the service makes, and tells the other side of it. */
+export function startClientSpan(tracer: Tracer, request: OutgoingRequest): Span | undefined {
+  const { method, within } = request;
+  // The exporters' own requests are no part of what the service does.
+  if (isTracingSuppressed(within)) return undefined;
+  const attributes = clientAttributes(method, request.url, request.userAgent);
+  const span = tracer.startSpan(nameOfSpan(method), { kind: SpanKind.CLIENT, attributes }, within);
+  const fields: Record<string, string> = {};
+  propagation.inject(trace.setSpan(within, span), fields);
+  for (const [name, value] of Object.entries(fields)) request.setHeader(name, value);
+  return span;
+}
+
+/** Ends a client's span by its answer: the client is at fault for 4xx too. */
+export function noteClientStatus(span: Span, status: number): void {
+  noteStatus(span, status, status >= 400);
+}
+
+/** Ends a server's span by its answer, of which 4xx is no fault of the server. */
+export function noteServerStatus(span: Span, status: number): void {
+  noteStatus(span, status, status >= 500);
+}
+
+function noteStatus(span: Span, status: number, failed: boolean): void {
+  const attributes: Attributes = { [ATTR_HTTP_RESPONSE_STATUS_CODE]: status };
+  span.setAttributes(failed ? { ...attributes, [ATTR_ERROR_TYPE]: String(status) } : attributes);
+  if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** Notes that an exchange failed without an answer, or in the middle of it. */
+export function noteError(span: Span, error: unknown): void {
+  const { code, name } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const type = [code, name].find((value) => typeof value === 'string') ?? '_OTHER';
+  span.setAttribute(ATTR_ERROR_TYPE, type);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** The context that a received request carries in its headers. */
+export function contextOfHeaders(headers: object): Context {
+  return propagation.extract(context.active(), headers);
+}

@@ -1,0 +1,37 @@
+import { context, SpanKind, trace, type Context, type Tracer } from '@opentelemetry/api';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fence } from '../tap/fence.ts';
+import { nameOfSpan, serverAttributes } from './http-attributes.ts';
+import { contextOfHeaders, noteError, noteServerStatus } from './http-span.ts';
+
+/** Handlers of one transport's diagnostics channels, by channel name. */
+export type ChannelHandlers = Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => void>>;
+
+/**
+ * Gives every request that a `node:http` server receives its span, within which the service answers.
+ *
+ * @param enter makes a context the current one for the rest of the running callback
+ */
+export function serverSpans(tracer: () => Tracer, fence: Fence, enter: (context: Context) => void): ChannelHandlers {
+  return {
+    'http.server.request.start': (message) => {
+      const request = message['request'] as IncomingMessage;
+      const response = message['response'] as ServerResponse;
+      const caller = contextOfHeaders(request.headers);
+      const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
+      const span = tracer().startSpan(nameOfSpan(request.method ?? ''), options, caller);
+      const within = trace.setSpan(caller, span);
+      enter(within);
+      // Their events come in callbacks of their own.
+      context.bind(within, request);
+      context.bind(within, response);
+      response.once('close', () => {
+        fence.run(() => {
+          if (response.writableFinished) noteServerStatus(span, response.statusCode);
+          else noteError(span, { name: 'aborted' });
+          span.end();
+        });
+      });
+    },
+  };
+}
