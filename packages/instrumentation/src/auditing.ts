@@ -7,7 +7,7 @@ import {
   serviceInstanceIdDetector,
   type Resource,
 } from '@opentelemetry/resources';
-import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createDigester } from './body/digest.ts';
 import type { InstrumentationConfig } from './config.ts';
 import { anchorFetch } from './context/fetch-anchor.ts';
@@ -20,7 +20,7 @@ import { settledWithin } from './pipeline/bounded.ts';
 import type { DeliveryCounts } from './pipeline/delivery-count.ts';
 import { createAuditExporter, createTraceExporter } from './pipeline/exporters.ts';
 import { flushAtProcessEnd } from './pipeline/process-end.ts';
-import { createSpanRedaction } from './pipeline/span-redaction.ts';
+import { createSpanRedaction, type SpanRedaction } from './pipeline/span-redaction.ts';
 import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
 import { createRecorder, type FinishedRecord, type Recorder } from './record/recorder.ts';
@@ -65,8 +65,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     enabled: config.tracing,
     fence,
     resource,
-    createProcessor: () =>
-      redaction.service(new BatchSpanProcessor({ exporter: redaction.guard(createTraceExporter(config)) })),
+    createProcessor: () => createServiceProcessor(config, redaction),
   });
   const source = createRecordSource();
   const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
@@ -136,6 +135,10 @@ interface Following {
   readonly identity: Identity;
   readonly enforcement: Enforcement;
   readonly tracing: ServiceTracing;
+}
+
+function createServiceProcessor(config: InstrumentationConfig, redaction: SpanRedaction): SpanProcessor {
+  return redaction.service(new BatchSpanProcessor({ exporter: redaction.guard(createTraceExporter(config)) }));
 }
 
 function serviceResource(): Resource {
