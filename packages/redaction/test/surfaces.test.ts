@@ -78,6 +78,39 @@ describe('base64', () => {
   });
 });
 
+describe('pictures in data URLs', () => {
+  const picture = `data:image/png;base64,${Buffer.from(Uint8Array.from({ length: 3000 }, (_, at) => (at * 97) % 256)).toString('base64')}`;
+
+  it('are left, and what stands around them is found', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(MAIL, CARD, picture, 'and', '{"url":"', '"}', `${picture}"`), { maxLength: 8 }),
+        (pieces) => {
+          const plain = pieces.map((piece) => piece.replace(picture, 'data:image/png;base64,AAAA'));
+          const shown = plain.map((piece) => redactor.redactText(piece).text);
+          fc.pre(redactor.redactText(plain.join(' ')).text === shown.join(' '));
+          const expected = pieces.map((piece) => redactor.redactText(piece).text);
+          expect(redactor.redactText(pieces.join(' ')).text).toBe(expected.join(' '));
+        },
+      ),
+    );
+    const json = JSON.stringify({ to: MAIL, image: picture, card: 4111111111111111 });
+    expect(JSON.parse(redactor.redactText(json).text)).toEqual({
+      to: '[email]',
+      image: picture,
+      card: '[credit_card]',
+    });
+  });
+
+  it('are decoded where they are text', () => {
+    const text = `${'so it goes. '.repeat(200)}mail ${MAIL}`;
+    const { text: redacted } = redactor.redactText(`data:text/plain;base64,${base64(text)}`);
+    expect(Buffer.from(redacted.slice('data:text/plain;base64,'.length), 'base64').toString()).toBe(
+      text.replace(MAIL, '[email]'),
+    );
+  });
+});
+
 describe('texts that belong together', () => {
   it('hide no value in the joint between them', () => {
     expect(redactor.redactTexts(['my card 4111 1', '111 1111', ' 1111 please'])).toEqual({

@@ -6,6 +6,7 @@ import type { Replace } from '../modes/replace.ts';
 import type { AllowList } from '../policy/allow-list.ts';
 import type { Run } from '../run.ts';
 import { redactBase64 } from './base64-text.ts';
+import { scanAroundBodies } from './opaque-runs.ts';
 import { fitToJson, looksLikeJson, plainJson, type Piece } from './json-fit.ts';
 
 /** Redacts texts. Never throws: a text that cannot be examined is replaced whole and noted. */
@@ -105,7 +106,7 @@ function createFind({
   ownNames,
 }: TextRedactorOptions): (text: string, modes: ClassModes) => readonly Match[] {
   return (text: string, modes: ClassModes): readonly Match[] => {
-    const found = scan(text);
+    const found = scanAroundBodies(text, scan);
     if (found.length === 0) return NOTHING;
     const masks = masksIn(text, ownNames);
     const isLeft = ({ start, end, class: name }: Match): boolean => {
