@@ -130,6 +130,7 @@ export type { AuditRecord } from './record.ts';
 export { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditFieldType, type AuditField } from './fields.ts';
 export {
   auditContradictions,
+  isAuditKey,
   isAuditSpan,
   parseAuditRecord,
   type AuditProblem,

@@ -1,4 +1,4 @@
-import { AUDIT_ATTRIBUTE_PREFIX, AUDIT_REDACTION_PREFIX } from './audit-attributes.ts';
+import { ATTR_AUDIT_CALL_ID, AUDIT_ATTRIBUTE_PREFIX, AUDIT_REDACTION_PREFIX } from './audit-attributes.ts';
 import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField, type AuditFieldType } from './fields.ts';
 import type { AuditRecord } from './record.ts';
 import { AUDIT_REASONS_OF_OUTCOME } from './values.ts';
@@ -34,13 +34,18 @@ function readCount(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
-/** Whether a span with these attributes is an audit span: it has a key under `audit.` other than those of its redaction. */
+/**
+ * Whether a span with these attributes is an audit span: it has a key under `audit.` other than those that any span may
+ * have, of its redaction and of the call that it belongs to.
+ */
 export function isAuditSpan(attributes: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(attributes).some(isRecordKey);
+  return Object.keys(attributes).some(isAuditKey);
 }
 
-function isRecordKey(key: string): boolean {
-  return key.startsWith(AUDIT_ATTRIBUTE_PREFIX) && !key.startsWith(AUDIT_REDACTION_PREFIX);
+/** Whether a span with an attribute of this key is an audit span. */
+export function isAuditKey(key: string): boolean {
+  if (!key.startsWith(AUDIT_ATTRIBUTE_PREFIX)) return false;
+  return key !== ATTR_AUDIT_CALL_ID && !key.startsWith(AUDIT_REDACTION_PREFIX);
 }
 
 /**

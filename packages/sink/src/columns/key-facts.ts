@@ -1,4 +1,4 @@
-import { AUDIT_ATTRIBUTE_PREFIX, AUDIT_FIELD_NAMES, AUDIT_FIELDS } from '@auditspan/conventions';
+import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, isAuditKey } from '@auditspan/conventions';
 import type { ByteDictionary } from '@auditspan/store';
 
 const FIELD_OF_KEY: ReadonlyMap<string, number> = new Map(
@@ -32,7 +32,7 @@ export class KeyFacts {
     for (let key = this.#fields.length; key < this.#keys.size; key += 1) {
       const name = this.#keys.bytesOf(key).toString();
       this.#fields.push(FIELD_OF_KEY.get(name) ?? -1);
-      this.#isAudit.push(name.startsWith(AUDIT_ATTRIBUTE_PREFIX));
+      this.#isAudit.push(isAuditKey(name));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { AUDIT_ATTRIBUTE_PREFIX } from '@auditspan/conventions';
+import { AUDIT_ATTRIBUTE_PREFIX, isAuditKey } from '@auditspan/conventions';
 import { DEEPEST_VALUE } from '../decode/decode-budget.ts';
 import { ODD_SPAN, OddSpan } from './odd-span.ts';
 import { outlineOf } from './request-outline.ts';
@@ -95,7 +95,8 @@ class Look {
       found ||=
         tag === 10 &&
         to - from >= PREFIX.length &&
-        this.#body.compare(PREFIX, 0, PREFIX.length, from, from + PREFIX.length) === 0;
+        this.#body.compare(PREFIX, 0, PREFIX.length, from, from + PREFIX.length) === 0 &&
+        isAuditKey(this.#body.toString('latin1', from, to));
     });
     return found;
   }
