@@ -1,5 +1,6 @@
 import { defaultScanner } from './default-scanner.ts';
 import type { PolicyKeys } from './keys/policy-keys.ts';
+import { knownSecrets } from './known/known-secrets.ts';
 import type { Match } from './matches.ts';
 import type { ClassModes } from './modes/class-mode.ts';
 import { createPseudonyms, type Pseudonyms } from './modes/pseudonym.ts';
@@ -71,7 +72,11 @@ function pseudonymsOf({ config }: Policy, { pseudonym }: PolicyKeys): Pseudonyms
 
 function scanOf({ config }: Policy): (text: string) => readonly Match[] {
   const scanner = defaultScanner();
-  if (config.rules.length === 0) return (text) => scanner.scan(text);
-  const scanRules = createRuleScan(config.rules);
-  return (text) => [...scanner.scan(text), ...scanRules(text)];
+  const scanRules = config.rules.length === 0 ? undefined : createRuleScan(config.rules);
+  return (text) => {
+    const found = scanner.scan(text);
+    const known = knownSecrets.find(text);
+    if (known.length === 0 && scanRules === undefined) return found;
+    return [...found, ...known, ...(scanRules?.(text) ?? [])];
+  };
 }

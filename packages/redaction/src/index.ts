@@ -12,6 +12,7 @@ export {
 export type { Redaction, RedactionSubject } from './redaction.ts';
 export type { Failure, FailureReason } from './run.ts';
 export type { Finding } from './findings.ts';
+export { knownSecrets, type KnownSecrets } from './known/known-secrets.ts';
 export { REDACTION_CLASSES, type RedactionClass } from './classes.ts';
 export {
   parseRedactionConfig,

@@ -1,0 +1,127 @@
+import { isRepetition, shapeOf } from '../detectors/secret-value.ts';
+import type { Match } from '../matches.ts';
+import { encodedForms, type EncodedForm } from './encoded-forms.ts';
+
+/** Shorter values would mask words that happen to be alike. */
+const SHORTEST = 8;
+const LONGEST = 4096;
+const MOST = 256;
+const SLOTS = 1 << 16;
+/** How many first characters of a form lead to it. */
+const KEY = 3;
+/** Names of variables whose values are secrets. */
+const SECRET_VARIABLE =
+  /(?:^|_)(?:API_?KEY|ACCESS_?KEY|SECRET_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|PASS|CREDENTIALS?|DSN|DATABASE_URL|CONNECTION_STRING)$/;
+const PATH_OR_NUMBER = /^(?:\/|~|[A-Za-z]:\\|\d+$|true$|false$)/i;
+
+/**
+ * The process's own secrets, by their exact values: held in memory only, and masked as `known_secret` by every redactor
+ * of the process, also where they are JSON-escaped, percent-encoded or in base64.
+ */
+export class KnownSecrets {
+  /** By secret, the oldest first. */
+  readonly #forms = new Map<string, readonly EncodedForm[]>();
+  /** How many forms begin with characters of this hash. */
+  readonly #counts = new Uint16Array(SLOTS);
+  readonly #byHash = new Map<number, EncodedForm[]>();
+
+  /**
+   * Makes a secret known. Returns whether it is: values of fewer than 8 or more than 4,096 characters, and those of
+   * up to three different characters, are not. Of more than 256 the oldest is forgotten.
+   */
+  add(secret: string): boolean {
+    if (secret.length < SHORTEST || secret.length > LONGEST) return false;
+    if (isRepetition(shapeOf(secret, 0, secret.length))) return false;
+    if (this.#forms.has(secret)) return true;
+    const [oldest] = this.#forms.keys();
+    if (this.#forms.size >= MOST && oldest !== undefined) this.#forget(oldest);
+    const forms = encodedForms(secret);
+    this.#forms.set(secret, forms);
+    for (const form of forms) this.#plant(form);
+    return true;
+  }
+
+  /**
+   * Makes values of environment variables known: of those named, or else of all whose names end in a word such as
+   * `TOKEN` or `PASSWORD` and whose values are neither paths nor numbers. Returns the names of those that are known now.
+   */
+  addEnvironment(
+    names?: readonly string[],
+    environment: Readonly<Record<string, string | undefined>> = process.env,
+  ): readonly string[] {
+    const chosen = names ?? Object.keys(environment).filter((name) => isSecretVariable(name, environment[name] ?? ''));
+    return chosen.filter((name) => this.add(environment[name] ?? ''));
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#forms.clear();
+    this.#byHash.clear();
+    this.#counts.fill(0);
+  }
+
+  /** Where they stand in a text. */
+  find(text: string): readonly Match[] {
+    if (this.#forms.size === 0) return [];
+    const matches: Match[] = [];
+    let hash = 0;
+    for (let at = 0; at < text.length; at++) {
+      hash = ((hash << 6) ^ text.charCodeAt(at)) & (SLOTS - 1);
+      if (at < KEY - 1 || this.#counts[hash] === 0) continue;
+      const start = at - KEY + 1;
+      const form = this.#longestAt(text, start, hash);
+      if (form === undefined) continue;
+      const end = start + form.text.length;
+      matches.push({
+        start: Math.max(0, start - form.before),
+        end: Math.min(text.length, end + form.after),
+        class: 'known_secret',
+      });
+      // What follows is hashed anew from the end on.
+      at = end - 1;
+    }
+    return matches;
+  }
+
+  #longestAt(text: string, start: number, hash: number): EncodedForm | undefined {
+    let longest: EncodedForm | undefined;
+    for (const form of this.#byHash.get(hash) ?? []) {
+      if (form.text.length > (longest?.text.length ?? 0) && text.startsWith(form.text, start)) longest = form;
+    }
+    return longest;
+  }
+
+  #plant(form: EncodedForm): void {
+    const hash = hashOf(form.text);
+    this.#counts[hash] = (this.#counts[hash] ?? 0) + 1;
+    const others = this.#byHash.get(hash);
+    if (others === undefined) this.#byHash.set(hash, [form]);
+    else others.push(form);
+  }
+
+  #forget(secret: string): void {
+    for (const form of this.#forms.get(secret) ?? []) {
+      const hash = hashOf(form.text);
+      this.#counts[hash] = (this.#counts[hash] ?? 1) - 1;
+      this.#byHash.set(
+        hash,
+        (this.#byHash.get(hash) ?? []).filter((other) => other !== form),
+      );
+    }
+    this.#forms.delete(secret);
+  }
+}
+
+/** Every redactor of the process masks what is known here. */
+export const knownSecrets: KnownSecrets = new KnownSecrets();
+
+/** Six bits a step: of sixteen, what was read before the last three characters has fallen out. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let at = 0; at < KEY; at++) hash = ((hash << 6) ^ text.charCodeAt(at)) & (SLOTS - 1);
+  return hash;
+}
+
+function isSecretVariable(name: string, value: string): boolean {
+  return SECRET_VARIABLE.test(name.toUpperCase()) && !PATH_OR_NUMBER.test(value);
+}

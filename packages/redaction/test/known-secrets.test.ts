@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createRedactor, knownSecrets } from '../src/index.ts';
+
+const redactor = createRedactor();
+const mask = (text: string): string => redactor.redactText(text).text;
+
+afterEach(() => knownSecrets.clear());
+
+describe('knownSecrets', () => {
+  it('masks a secret as it is, JSON-escaped, percent-encoded and in base64', () => {
+    const secret = 'blue "horse" & 9 staples';
+    expect(knownSecrets.add(secret)).toBe(true);
+    expect(mask(`it is ${secret}!`)).toBe('it is [known_secret]!');
+    expect(mask(JSON.stringify({ note: secret }))).toBe('{"note":"[known_secret]"}');
+    expect(mask(`?q=${encodeURIComponent(secret)}&x`)).toBe('?q=[known_secret]&x');
+    expect(mask(`b64 ${Buffer.from(secret).toString('base64')}`)).not.toContain(Buffer.from(secret).toString('base64'));
+  });
+
+  it('masks nothing of what it does not know', () => {
+    knownSecrets.add('correct horse battery');
+    expect(mask('correct horse batterx')).toBe('correct horse batterx');
+  });
+
+  it('finds a secret in base64 of a longer text, wherever it begins', () => {
+    const secret = fc.string({ unit: 'grapheme-ascii', minLength: 9, maxLength: 40 });
+    fc.assert(
+      fc.property(fc.string({ maxLength: 12 }), secret, fc.string({ maxLength: 12 }), (before, value, after) => {
+        knownSecrets.clear();
+        fc.pre(knownSecrets.add(value));
+        const encoded = Buffer.from(before + value + after).toString('base64url');
+        const bits = Buffer.from(before).length * 8;
+        const stretches = knownSecrets.find(encoded);
+        const [first] = stretches;
+        const last = stretches.at(-1);
+        expect(first?.start ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(Math.floor(bits / 6));
+        expect(last?.end ?? 0).toBeGreaterThanOrEqual(Math.ceil((bits + Buffer.from(value).length * 8) / 6));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes the secrets of the environment by the names of their variables', () => {
+    const environment = {
+      PAYMENTS_API_KEY: 'q8Xz71kdq8Xz71kd',
+      KEY_PATH: '/etc/keys/one.pem',
+      SSH_KEY: '/home/app/.ssh/id',
+      PORT: '12345678',
+      GREETING: 'good morning all',
+      SHORT_TOKEN: 'abc',
+    };
+    expect(knownSecrets.addEnvironment(undefined, environment)).toEqual(['PAYMENTS_API_KEY']);
+    expect(knownSecrets.addEnvironment(['GREETING'], environment)).toEqual(['GREETING']);
+    expect(mask('q8Xz71kdq8Xz71kd, good morning all')).toBe('[known_secret], [known_secret]');
+  });
+
+  it('keeps a bounded number: the oldest is forgotten', () => {
+    for (let index = 0; index <= 256; index++) knownSecrets.add(`first secret ${index}!`);
+    expect(knownSecrets.find('first secret 0!')).toEqual([]);
+    expect(knownSecrets.find('first secret 256!')).toHaveLength(1);
+  });
+
+  it('refuses what would mask ordinary text', () => {
+    expect([knownSecrets.add('secret'), knownSecrets.add('--------'), knownSecrets.add('x'.repeat(5000))]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
