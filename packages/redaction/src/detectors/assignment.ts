@@ -23,7 +23,7 @@ const MAX_VALUE = 128;
 const SHORTEST_PASSWORD = 4;
 const SHORTEST_VENDOR_KEY = 12;
 /** What a credential may consist of (RFC 6750), also with its signs percent-encoded, or a pair of hex numbers. */
-const CREDENTIAL = /^(?:[A-Za-z0-9._~+/%=-]+|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
+const CREDENTIAL = /^(?:[A-Za-z0-9._~+/%=-]{1,128}|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
 
 /** `name = value` in every dialect: what follows a name that speaks of a secret. */
 export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAMES) as NameStrength[]).map(
@@ -192,6 +192,6 @@ function isElided(text: string, value: string, end: number): boolean {
 /** Anything that is no word of a sentence about passwords. */
 function isPassword(text: string, { start, end, isQuoted, isTight, isAlone }: Assigned, kinds: number): boolean {
   if (end - start < SHORTEST_PASSWORD) return false;
-  if (kinds >= 2 && !/^[A-Z]?[a-z]+[.!?]?$/.test(text.slice(start, end))) return true;
+  if (kinds >= 2 && !/^[A-Z]?[a-z]{1,128}[.!?]?$/.test(text.slice(start, end))) return true;
   return isQuoted || isTight || isAlone;
 }

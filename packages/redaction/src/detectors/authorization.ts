@@ -82,5 +82,5 @@ function isLong(text: string, start: number, end: number): boolean {
 function isUserAndPassword(encoded: string): boolean {
   if (encoded.length < SHORTEST_BASIC) return false;
   const decoded = Buffer.from(encoded, 'base64').toString('latin1');
-  return decoded.includes(':') && /^[\x20-\x7e]+$/.test(decoded);
+  return decoded.includes(':') && /^[\x20-\x7e]{1,256}$/.test(decoded);
 }

@@ -6,10 +6,10 @@ import { isPlaceholder, isRepetition, shapeOf } from './secret-value.ts';
 const CREDENTIALS =
   /[ =]{1,4}(?:\\?"([^"\\\n]{2,192})\\?"|'([^'\n]{2,192})'|([^\s"'<\\]{3,192}))|([^\s"'<\\=-][^\s"'<\\]{3,192})/y;
 const WORD = /[ =]{0,4}(?:\\?"([^"\\\n]{3,128})\\?"|'([^'\n]{3,128})'|([^\s"'$<[{(\\-][^\s"'\\]{2,127}))/y;
-const USER_IDS = /^\d+:\d+$/;
+const USER_IDS = /^\d{1,20}:\d{1,20}$/;
 /** Credentials that stand for any: `user:pass`, `username:token`, `$USER:$PASSWORD`. */
 const EXAMPLE_PAIR =
-  /^(?:(?:my)?(?:user(?:name)?|name|login|email|admin|foo|test|x+|a+):(?:my)?(?:pass(?:word|wd)?|pwd|token|secret|api[-_]?key|key|bar|test|y+|x+|b+)|[^:]*[$<[{(][^:]*:.*|[^:]*:[$<[{(].*|(\w+):\1)$/i;
+  /^(?:(?:my)?(?:user(?:name)?|name|login|email|admin|foo|test|x{1,20}|a{1,20}):(?:my)?(?:pass(?:word|wd)?|pwd|token|secret|api[-_]?key|key|bar|test|y{1,20}|x{1,20}|b{1,20})|[^:]{0,96}[$<[{(][^:]{0,96}:.{0,192}|[^:]{0,96}:[$<[{(].{0,192}|(\w{1,96}):\1)$/i;
 const LEAST = 4;
 
 /** `curl -u user:password`: basic credentials on a command line. */

@@ -71,7 +71,7 @@ function distribution(length: number): { entropy: number; distinct: number } {
 }
 
 const PLACEHOLDER =
-  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|required|optional|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].*|my[-_ ]?(?:password|secret|token|key)|enter[-_ ].*|insert[-_ ].*|replace[-_ ].*|<.*|\$[({].*|\$\w*|%[({sd].*|%\w+%|\{\{.*|\{\w*\}?|\[.*|\(.*|&.*|\.{2,}.*|\*+.*|x{3,}.*|-+|_+|=+|#.*|@.*|process\.env.*|os\.(?:environ|getenv).*|env\..*|config\..*|this\..*|self\..*|await .*|new .*|function.*|async.*|import .*|require\(.*)$/i;
+  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|required|optional|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].{0,64}|my[-_ ]?(?:password|secret|token|key)|enter[-_ ].{0,64}|insert[-_ ].{0,64}|replace[-_ ].{0,64}|<.{0,64}|\$[({].{0,64}|\$\w{0,64}|%[({sd].{0,64}|%\w{1,64}%|\{\{.{0,64}|\{\w{0,64}\}?|\[.{0,64}|\(.{0,64}|&.{0,64}|\.{2,64}.{0,64}|\*{1,64}.{0,64}|x{3,64}.{0,64}|-{1,64}|_{1,64}|={1,64}|#.{0,64}|@.{0,64}|process\.env.{0,64}|os\.(?:environ|getenv).{0,64}|env\..{0,64}|config\..{0,64}|this\..{0,64}|self\..{0,64}|await .{0,64}|new .{0,64}|function.{0,64}|async.{0,64}|import .{0,64}|require\(.{0,64})$/i;
 const EXAMPLE = /EXAMPLE|\[?redacted|xxxx|\*\*\*\*|####|0000000000|1234567890123/i;
 const MAX_PLACEHOLDER = 64;
 

@@ -97,7 +97,7 @@ export const streetAddressDetector: Detector = {
 
 /** Anchors are ASCII. */
 function asciiPart(word: string): string {
-  return word.replace(/\u00DF.*/, '');
+  return word.split('\u00DF', 1).join('');
 }
 
 /** `Calle de Alcal\u00E1 12`, `Via Roma 3`, and boxes at a post office. */

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { defaultScanner } from '../src/default-scanner.ts';
+import { disjoint } from '../src/matches.ts';
+import { writtenExpressions } from './support/regular-expressions.ts';
+
+const expressions = writtenExpressions();
+
+describe('the regular expressions of the detectors', () => {
+  it('are all found by this test', () => {
+    expect(expressions.length).toBeGreaterThan(80);
+  });
+
+  it.each(expressions)('read a bounded stretch: $file $source', ({ source }) => {
+    // What is left without escapes and classes has no open count: from one place on only so many characters are read.
+    const bare = source.replaceAll(/\\u[0-9A-Fa-f]{4}|\\p\{\w+\}|\\./g, 'c').replaceAll(/\[[^\]]*\]/g, 'c');
+    expect(bare.replaceAll(/\(\?[:=!<]{1,2}/g, '(')).not.toMatch(/[*+]|\{\d+,\}/);
+  });
+});
+
+const count = (text: string): number => disjoint(defaultScanner().scan(text)).length;
+
+describe('a scan', () => {
+  const piece = fc.oneof(
+    fc.string({ maxLength: 6 }),
+    fc.constantFrom(
+      'a@b.example',
+      '+49 (0)30 1',
+      '4111 1111 1111 1111',
+      'born 1.1.80',
+      'P<',
+      '<<',
+      '0x',
+      'lat 1.111',
+      'Dear X',
+      '1 A St',
+      '-u a:b',
+      '&sig=',
+      '$2y$10$',
+      'eyJ',
+      '::',
+      '%40',
+      'key=',
+      '-----BEGIN ',
+    ),
+  );
+  const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
+
+  it('finds nothing outside of the text, nothing empty, and in the end nothing that overlaps', () => {
+    fc.assert(
+      fc.property(text, (whole) => {
+        let before = 0;
+        for (const { start, end } of disjoint(defaultScanner().scan(whole))) {
+          expect(start).toBeGreaterThanOrEqual(before);
+          expect(end).toBeGreaterThan(start);
+          before = end;
+        }
+        expect(before).toBeLessThanOrEqual(whole.length);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('finds in a part of a text of lines what it finds in the whole', () => {
+    const line = fc.constantFrom(
+      'mail erika@example.com',
+      'card 4111 1111 1111 1111',
+      'ip 203.0.113.7',
+      'DE89370400440532013000',
+    );
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 12 }), (lines) => {
+        expect(count(lines.join('\n'))).toBe(lines.reduce((sum, one) => sum + count(one), 0));
+      }),
+    );
+  });
+});
