@@ -1,0 +1,181 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import type { AddressInfo, Socket } from 'node:net';
+import * as undici8 from 'undici';
+import * as undici6 from 'undici-6';
+import * as undici7 from 'undici-7';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { enforce } from '../../src/enforce/deciders.ts';
+import { startAudited, type Audited } from '../support/audited.ts';
+import { echoing, recording, silent, slow, type NotingProvider } from './raw-providers.ts';
+
+const body = '{"messages":[],"model":"gpt-5"}';
+
+interface Client {
+  readonly fetch: typeof globalThis.fetch;
+  readonly request: typeof undici8.request;
+}
+type Note = (what: unknown) => void;
+type Scenario = (client: Client, url: string, note: Note) => Promise<void>;
+
+const builtIn: Client = { fetch: (...args) => globalThis.fetch(...args), request: undici8.request };
+const clients: readonly (readonly [string, Client])[] = [
+  ['the built-in fetch', builtIn],
+  ['undici 6', undici6 as unknown as Client],
+  ['undici 7', undici7 as unknown as Client],
+  ['undici 8', undici8 as unknown as Client],
+];
+
+/** A body in three parts, the last of which may fail. */
+async function* parts(note: Note, fails = false): AsyncGenerator<Buffer> {
+  try {
+    yield Buffer.from(body.slice(0, 9));
+    yield Buffer.from(body.slice(9, 20));
+    if (fails) throw new Error('no more');
+    yield Buffer.from(body.slice(20));
+  } finally {
+    note('body ended');
+  }
+}
+
+function errorOf(error: unknown): unknown {
+  const { name, message, cause } = error as Error;
+  return [name, message, cause instanceof Error ? cause.message : undefined];
+}
+
+describe.each(clients)('an allowed call over %s', (_name, client) => {
+  let audited: Audited;
+  beforeEach(async () => {
+    audited = await startAudited();
+  });
+  afterEach(() => audited.close());
+
+  /** What caller and provider saw, without and with enforcement. */
+  const bothWays = async (createProvider: NotingProvider, scenario: Scenario) => {
+    const seen: unknown[][] = [];
+    for (const isEnforced of [false, true]) {
+      const stop = isEnforced ? enforce(() => ({ effect: 'allow', policyId: 'p' })) : () => undefined;
+      const notes: unknown[] = [];
+      const sockets = new Set<Socket>();
+      const provider = createProvider((what) => notes.push(what));
+      provider.on('connection', (socket: Socket) => sockets.add(socket));
+      provider.listen(0, '127.0.0.1');
+      await once(provider, 'listening');
+      const { port } = provider.address() as AddressInfo;
+      await scenario(client, `http://127.0.0.1:${port}/v1/chat/completions`, (what) => notes.push(what));
+      for (const socket of sockets) socket.destroy();
+      provider.close();
+      stop();
+      seen.push(notes.map((what) => (typeof what === 'string' ? what.replaceAll(String(port), 'PORT') : what)));
+    }
+    expect(audited.auditing.counts.faults).toBe(0);
+    return seen as [unknown[], unknown[]];
+  };
+
+  it.each<[string, NotingProvider, Scenario]>([
+    [
+      'a text',
+      recording('"}'),
+      async ({ fetch }, url, note) => {
+        const response = await fetch(url, { method: 'POST', body });
+        note([response.status, response.url.length, response.type, await response.text()]);
+      },
+    ],
+    [
+      'a stream',
+      recording('0\r\n\r\n'),
+      async ({ fetch }, url, note) => {
+        const init = { method: 'POST', body: Readable.from(parts(note)), duplex: 'half' };
+        note(await (await fetch(url, init as never)).text());
+      },
+    ],
+    [
+      'a stream of node, by request',
+      recording('0\r\n\r\n'),
+      async ({ request }, url, note) => {
+        const answer = await request(url, { method: 'POST', body: Readable.from(parts(note)) });
+        note([answer.statusCode, await answer.body.text()]);
+      },
+    ],
+    [
+      'bytes, by request',
+      recording('"}'),
+      async ({ request }, url, note) => {
+        const answer = await request(url, { method: 'POST', body: Buffer.from(body) });
+        note([answer.statusCode, await answer.body.text()]);
+      },
+    ],
+    [
+      'a body that fails',
+      silent,
+      async ({ request }, url, note) => {
+        await request(url, { method: 'POST', body: Readable.from(parts(note, true)) }).catch((error: unknown) =>
+          note(errorOf(error)),
+        );
+      },
+    ],
+    [
+      'a signal that is raised before',
+      silent,
+      async ({ fetch }, url, note) => {
+        const init = { method: 'POST', body, signal: AbortSignal.abort() };
+        await fetch(url, init).catch((error: unknown) => note(errorOf(error)));
+      },
+    ],
+    [
+      'a signal that is raised while the body is read',
+      silent,
+      async ({ fetch }, url, note) => {
+        const controller = new AbortController();
+        const stream = new ReadableStream({
+          pull() {
+            controller.abort();
+            return new Promise(() => undefined);
+          },
+          cancel: () => note('body cancelled'),
+        });
+        const init = { method: 'POST', body: stream, duplex: 'half', signal: controller.signal };
+        await fetch(url, init as never).catch((error: unknown) => note(errorOf(error)));
+      },
+    ],
+    [
+      'nobody at the other end',
+      silent,
+      async ({ fetch }, _url, note) => {
+        const init = { method: 'POST', body };
+        await fetch('http://127.0.0.1:9/v1/chat/completions', init).catch((error: unknown) => note(errorOf(error)));
+      },
+    ],
+    [
+      'one connection for several',
+      echoing,
+      async ({ fetch }, url, note) => {
+        for (const word of ['one', 'two', 'three']) {
+          const response = await fetch(url, { method: 'POST', body: `{"model":"gpt-5","input":"${word}"}` });
+          note(await response.text());
+        }
+      },
+    ],
+    [
+      'a provider that takes its time to read',
+      slow,
+      async ({ request }, url, note) => {
+        let pulled = 0;
+        const stream = Readable.from(
+          (function* chunks() {
+            yield Buffer.from('{"model":"gpt-5","input":"');
+            for (; pulled < 256; pulled += 1) yield Buffer.alloc(64 * 1024, 'x');
+          })(),
+        );
+        const answered = request(url, { method: 'POST', body: stream });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        note(pulled < 256 || 'the whole body was taken at once');
+        note(await (await answered).body.text());
+      },
+    ],
+  ])('with %s is what it was', async (_what, provider, scenario) => {
+    const [plain, held] = await bothWays(provider, scenario);
+    expect(held).toEqual(plain);
+    expect(held).not.toEqual([]);
+  });
+});
