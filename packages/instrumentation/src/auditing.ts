@@ -114,17 +114,18 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
 
 /** @returns what puts everything back as it was */
 function followCalls({ fence, recorder, identity, enforcement, tracing }: Following): readonly Unsubscribe[] {
-  const { anchors, observeUndici, observeHttp2, release } = enforcement;
+  const { anchors, observeUndici, observeHttp2, start } = enforcement;
   return [
     tapUndici({ fence, anchors, observe: observeUndici }),
     tapHttp({ fence, observe: recorder.observe }),
     tapHttp2({ fence, observe: observeHttp2 }),
     tapServer({ fence, observe: recorder.observeReceived, identify: identity.identify }),
+    // What was put in place last goes first.
+    start(),
     identity.release,
     recorder.release,
     tracing.follow((request) => anchors.originOf(request).place?.context ?? ROOT_CONTEXT),
     anchorFetch(fence, anchors, tracing.ensure),
-    release,
   ];
 }
 

@@ -13,8 +13,8 @@ export interface Enforcement {
   readonly anchors: DispatchAnchors;
   readonly observeUndici: UndiciGate['observe'];
   readonly observeHttp2: Http2Gate['observe'];
-  /** Takes it away. */
-  readonly release: () => void;
+  /** Puts it in place, and returns what takes it away. */
+  readonly start: () => () => void;
 }
 
 /**
@@ -24,20 +24,22 @@ export function createEnforcement(fence: Fence, observe: ObserveCall, policy: Po
   const undici = createUndiciGate(fence, observe);
   const http2 = createHttp2Gate(fence, observe);
   const anchors = createDispatchAnchors(fence, undici.dispatch);
-  const stopPolicy =
-    policy === undefined ? undefined : enforce(createPolicyDecider(policy), { readsModel: readsModel(policy) });
-  const end = whileDeciding(() => {
-    prepareFetch(anchors);
-    return http2.install();
-  });
   return {
     anchors,
     observeUndici: undici.observe,
     observeHttp2: http2.observe,
-    release() {
-      stopPolicy?.();
-      end();
-      anchors.release();
+    start() {
+      const stopPolicy =
+        policy === undefined ? undefined : enforce(createPolicyDecider(policy), { readsModel: readsModel(policy) });
+      const end = whileDeciding(() => {
+        prepareFetch(anchors);
+        return http2.install();
+      });
+      return () => {
+        stopPolicy?.();
+        end();
+        anchors.release();
+      };
     },
   };
 }

@@ -11,6 +11,7 @@ import { symbolOf } from '../context/dispatch-anchor.ts';
 import type { CallObserver, Headers, ObserveCall, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { headOfHttp2, http2Fields } from '../tap/http2-request.ts';
+import { isOfUndici, prototypeOfSessions } from '../tap/http2-session.ts';
 import type { DeniedAnswer } from './call-gate.ts';
 import { override, type Undo } from './override.ts';
 
@@ -39,6 +40,7 @@ export function createHttp2Gate(fence: Fence, observe: ObserveCall): Http2Gate {
   const gated = (original: Request): Request =>
     function request(this: ClientHttp2Session, headers, options) {
       const send = (): ClientHttp2Stream => original.call(this, headers, options);
+      if (isOfUndici(this)) return send();
       const head = fence.run(() => headOfHttp2({ ...authorityOf(this), ...http2Fields(headers) }));
       const call = head === undefined ? undefined : fence.run(() => observe(head, originOfNext()));
       // The body is written once the stream is open: where it alone names the model, that stays unknown.
@@ -51,18 +53,11 @@ export function createHttp2Gate(fence: Fence, observe: ObserveCall): Http2Gate {
 
   return {
     install: () => {
-      const prototype = sessionPrototype();
+      const prototype = prototypeOfSessions();
       return override(prototype, 'request', gated(Reflect.get(prototype, 'request')));
     },
     observe: (head, origin) => (opening === undefined ? observe(head, origin) : opening.call),
   };
-}
-
-/** The class of client sessions is not exported: one of its objects shows it. */
-function sessionPrototype(): ClientHttp2Session {
-  const session = connect('http://localhost', { createConnection: () => duplexPair()[0] });
-  session.on('error', () => undefined).destroy();
-  return Object.getPrototypeOf(session) as ClientHttp2Session;
 }
 
 /** Where a session goes, which a request need not say again. */

@@ -1,11 +1,11 @@
-import { connect, type ClientHttp2Session } from 'node:http2';
-import { Duplex } from 'node:stream';
+import type { ClientHttp2Session } from 'node:http2';
 import { originHere } from '../context/call-origin.ts';
 import { symbolOf } from '../context/dispatch-anchor.ts';
 import type { Unsubscribe } from '../tap/channel-set.ts';
 import type { Headers } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { headersOfObject, headersOfPairs } from '../tap/header-fields.ts';
+import { isOfUndici, prototypeOfSessions } from '../tap/http2-session.ts';
 import { destinationOfUrl, isBaggage } from './destination.ts';
 import type { Propagator } from './propagator.ts';
 
@@ -31,19 +31,10 @@ export function propagateOverHttp2(fence: Fence, propagator: Propagator): Unsubs
   };
 }
 
-/** Node does not show the class of client sessions other than by one of them: this one is connected to nothing. */
-function prototypeOfSessions(): object {
-  const nowhere = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
-  const session = connect('http://localhost', { createConnection: () => nowhere });
-  session.on('error', () => undefined);
-  session.destroy();
-  return Object.getPrototypeOf(session) as object;
-}
-
 /** The headers with baggage; `undefined` where they stay as they are. */
 function withBaggage(session: ClientHttp2Session, headers: unknown, propagator: Propagator): object | undefined {
   // What undici sends over HTTP/2 has its baggage already, from where it was made.
-  if (symbolOf(session, 'client') !== undefined) return undefined;
+  if (isOfUndici(session)) return undefined;
   const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject((headers ?? {}) as Fields);
   const to = authorityOf(session, fields);
   const baggage =

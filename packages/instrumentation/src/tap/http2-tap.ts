@@ -7,6 +7,7 @@ import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfObject } from './header-fields.ts';
 import { headOfHttp2, http2Fields } from './http2-request.ts';
+import { isOfUndici } from './http2-session.ts';
 import { shadow } from './shadow.ts';
 
 /** What {@link tapHttp2} needs. */
@@ -34,6 +35,7 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
   const calls = new WeakMap<object, StreamCall>();
   return subscribeAll(fence, {
     'http2.client.stream.created': ({ stream, headers }) => {
+      if (isOfUndici((stream as ClientHttp2Stream).session)) return;
       const head = headOfHttp2(sentFields(stream as ClientHttp2Stream, headers));
       const observer = head === undefined ? undefined : observe(head, originOfNext());
       if (observer === undefined) return;

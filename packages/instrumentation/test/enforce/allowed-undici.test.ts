@@ -26,7 +26,11 @@ const clients: readonly (readonly [string, Client])[] = [
   ['undici 8', undici8 as unknown as Client],
 ];
 
-/** A body in three parts, the last of which may fail. */
+/**
+ * A body in three parts.
+ *
+ * @yields the parts, of which the last may fail
+ */
 async function* parts(note: Note, fails = false): AsyncGenerator<Buffer> {
   try {
     yield Buffer.from(body.slice(0, 9));

@@ -3,9 +3,10 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import { connect } from 'node:http2';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { Client } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
-import { startAudited, type Audited } from '../support/audited.ts';
+import { recordsOf, startAudited, type Audited } from '../support/audited.ts';
 import { startProvider, type Provider } from './provider.ts';
 
 const policy = {
@@ -47,6 +48,12 @@ const form = (model: string): FormData => {
   return fields;
 };
 const streamed = (model: string): ReadableStream => new Blob([json(model)]).stream();
+
+/** How many calls were recorded, all of them. */
+async function invoked({ auditing, receiver }: Audited): Promise<number> {
+  await auditing.forceFlush();
+  return recordsOf(await receiver.auditSpans(0)).filter(({ action }) => action === 'model.invoke').length;
+}
 
 describe('a policy', () => {
   let audited: Audited;
@@ -204,5 +211,29 @@ describe('a policy', () => {
     await second.close();
     expect([status, second.requests.map(({ path }) => path)]).toEqual([[200, 403, 403], ['/model/nova/converse']]);
     expect((await audited.records(3)).map(({ ruleId }) => ruleId)).toEqual(['small', undefined, 'restricted']);
+  });
+
+  it('judges and records what undici sends over HTTP/2 once', async () => {
+    const second = await startProvider(() => answer, 2);
+    const client = new Client(second.url, { useH2c: true } as Client.Options);
+    const call = (model: string) =>
+      runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
+        const { statusCode, body } = await client.request({
+          method: 'POST',
+          path: '/v1/chat/completions',
+          body: json(model),
+        });
+        await body.text();
+        return statusCode;
+      });
+    expect([await call('gpt-5'), await call('o3')]).toEqual([200, 403]);
+    await client.close();
+    await second.close();
+    expect(second.requests).toHaveLength(1);
+    expect((await audited.records(2)).map(({ outcome, modelId }) => [outcome, modelId])).toEqual([
+      ['success', 'gpt-5'],
+      ['denied', 'o3'],
+    ]);
+    expect(await invoked(audited)).toBe(2);
   });
 });
