@@ -14,6 +14,8 @@ export interface AppendFile {
 export interface Disk {
   /** Makes a file that must not be there yet, for its owner only. */
   create(path: string): Promise<AppendFile>;
+  /** Opens a file to read from it. */
+  read(path: string): Promise<FileHandle>;
   /** Resolves when the names in the directory are on the disk itself. */
   syncDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
@@ -22,6 +24,7 @@ export interface Disk {
 /** The file system. */
 export const disk: Disk = {
   create: async (path) => appendFile(await open(path, 'wx', 0o600)),
+  read: (path) => open(path, 'r'),
   remove: (path) => rm(path, { force: true }),
   async syncDirectory(path) {
     const handle = await open(path, 'r');

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import type { Disk } from './disk.ts';
 import { FRAME_HEADER_BYTES, findFrame, frameAt } from './frame.ts';
 import { type LogEntry, decodeEntry } from './log-entry.ts';
 import type { LogPosition } from './position.ts';
@@ -20,10 +21,12 @@ export interface LogItem {
 /** Reads the log from the front, as far as it is safe on the disk. */
 export class LogReader {
   readonly #segments: Segments;
+  readonly #disk: Pick<Disk, 'read'>;
   #file: { readonly number: number; readonly handle: FileHandle } | undefined;
 
-  constructor(segments: Segments) {
+  constructor(segments: Segments, disk: Pick<Disk, 'read'>) {
     this.#segments = segments;
+    this.#disk = disk;
   }
 
   /** The next items behind a position, at least one where there is one. They are all of one segment. */
@@ -69,7 +72,7 @@ export class LogReader {
   async #open(number: number): Promise<FileHandle> {
     if (this.#file?.number === number) return this.#file.handle;
     await this.close();
-    const handle = await open(segmentPath(this.#segments.directory, number), 'r');
+    const handle = await this.#disk.read(segmentPath(this.#segments.directory, number));
     this.#file = { number, handle };
     return handle;
   }

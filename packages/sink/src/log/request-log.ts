@@ -58,7 +58,7 @@ export async function openRequestLog(options: RequestLogOptions): Promise<Reques
   const segments = new Segments(directory, disk, await repaired(directory, found));
   const nextNumber = Math.max(options.usedNumber, found.at(-1)?.number ?? 0) + 1;
   const commit = new GroupCommit({ segments, disk, nextNumber, segmentBytes, onCommit, onStep });
-  const reader = new LogReader(segments);
+  const reader = new LogReader(segments, disk);
   return {
     append: (entry) => commit.append(encodeEntry(entry)),
     read: (from) => reader.read(from),

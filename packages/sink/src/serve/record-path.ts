@@ -10,7 +10,7 @@ import { insertBatch } from '../insert/batch-inserter.ts';
 
 import { BatchJournal, type JournalHistory } from '../journal/batch-journal.ts';
 import { createDiskBudget } from '../log/disk-budget.ts';
-import { disk } from '../log/disk.ts';
+import { type Disk, disk as fileSystem } from '../log/disk.ts';
 import { type LogGuard, createLogGuard } from '../log/log-guard.ts';
 import { type RequestLog, openRequestLog } from '../log/request-log.ts';
 import type { SinkMetrics } from '../metrics.ts';
@@ -28,6 +28,8 @@ export interface RecordPathOptions {
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
   readonly onStep: OnStep;
+  /** Default: the file system. */
+  readonly disk?: Disk;
 }
 
 /** The way of a record behind the receiver: from the log into ClickHouse. */
@@ -46,7 +48,7 @@ export interface RecordPath {
 
 /** Opens log and journal, and begins to take into ClickHouse what is in them. */
 export async function openRecordPath(options: RecordPathOptions): Promise<RecordPath> {
-  const { config, metrics, logger, onStep } = options;
+  const { config, metrics, logger, onStep, disk = fileSystem } = options;
   const directory = join(config.dataDir, 'log');
   const seen = createSeenWindow(config.deduplication.window);
   const keptKeys = config.deduplication.window;
@@ -55,6 +57,7 @@ export async function openRecordPath(options: RecordPathOptions): Promise<Record
     directory,
     segmentBytes: config.log.segmentBytes,
     usedNumber: history.open?.to.segment ?? history.done?.segment ?? 0,
+    disk,
     onCommit: (report) => metrics.committed(report),
     onStep,
   });
