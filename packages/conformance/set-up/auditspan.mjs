@@ -1,5 +1,9 @@
 // As its README says.
 import '@auditspan/instrumentation/register';
-import { forceFlush, runAs } from '@auditspan/instrumentation';
+import { enforce, forceFlush, runAs } from '@auditspan/instrumentation';
 
-globalThis.conformanceTool = { asUser: (id, fn) => runAs({ id }, fn), flush: forceFlush };
+globalThis.conformanceTool = {
+  asUser: (id, fn) => runAs({ id }, fn),
+  denyAll: () => enforce(() => ({ effect: 'deny', policyId: 'conformance' })),
+  flush: forceFlush,
+};

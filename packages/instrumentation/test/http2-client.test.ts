@@ -3,6 +3,7 @@ import { connect, createServer, type ClientHttp2Session, type Http2Server, type 
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fetch, H2CClient } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../src/context/run-as.ts';
 import { startAudited, type Audited } from './support/audited.ts';
@@ -53,6 +54,20 @@ describe('a call over HTTP/2', () => {
     stream.end(REQUEST.slice(9));
     return stream;
   };
+
+  it('is one record where undici makes it, which has its own ways to tell', async () => {
+    const dispatcher = new H2CClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
+    const response = await runAs({ id: 'alice' }, () => fetch(url, { method: 'POST', body: REQUEST, dispatcher }));
+    const body = Buffer.from(await response.arrayBuffer());
+    await dispatcher.close();
+    const records = await audited.records(1);
+
+    expect(body).toEqual(ANSWER);
+    expect(records.map(({ principalId, outcome, responseBytes }) => ({ principalId, outcome, responseBytes }))).toEqual(
+      [{ principalId: 'alice', outcome: 'success', responseBytes: ANSWER.length }],
+    );
+  });
 
   it('is a whole record, of the principal who made it, on a session that others share', async () => {
     const bodies = await Promise.all(['alice', 'bob', 'carol'].map((id) => runAs({ id }, () => buffer(send()))));

@@ -1,6 +1,6 @@
 // `npm run bench:overhead`: what recording costs, ours and others'. Writes docs/overhead.md; `--json` prints instead.
-import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { writeSection } from '../process/docs-section.ts';
 import { auditAlone, auditspan, RIVALS_ROOT, rivals } from '../tools/tools.ts';
 import { installRivals, versionsOf } from '../tools/versions.ts';
 import { measureOverhead } from './bench.ts';
@@ -8,7 +8,6 @@ import { overheadSection } from './report.ts';
 import { summarise } from './summary.ts';
 import { WORKLOADS } from './workload.ts';
 
-const DOCS = new URL('../../../../docs/overhead.md', import.meta.url);
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -32,12 +31,5 @@ if (values.json) process.stdout.write(`${JSON.stringify(summaries, undefined, 2)
 else {
   const section = overheadSection(summaries, tools, await versionsOf(tools));
   if (wanted !== undefined) process.stdout.write(`${section}\n`);
-  else await writeFile(DOCS, replaceSection(await readFile(DOCS, 'utf8'), section));
-}
-
-function replaceSection(text: string, section: string): string {
-  return text.replace(
-    /<!-- overhead -->[^]*<!-- \/overhead -->/u,
-    () => `<!-- overhead -->\n${section}\n<!-- /overhead -->`,
-  );
+  else await writeSection('overhead.md', 'overhead', section);
 }

@@ -1,6 +1,8 @@
 /** What a tool recorded of one call or attempt, in words that all tools share. */
 export interface ToolRecord {
   readonly model: string | undefined;
+  /** The model that answered, for tools that put it in place of the one that was asked for. */
+  readonly servedModel?: string | undefined;
   /** What the record says of the end: an error or none; ours has a word of its own for each end. */
   readonly isError: boolean;
   readonly outcome?: string | undefined;
@@ -27,6 +29,8 @@ export interface Tool {
   readonly packageName: string;
   /** The module that sets it up, loaded by `--import`. */
   readonly setUp: URL;
+  /** It puts the user on the record. */
+  readonly namesUsers: boolean;
   /** What it claims to record beside calls through the SDK. */
   readonly covers: readonly Coverage[];
   /** Environment of a process that uses it. */
@@ -41,6 +45,8 @@ export interface ToolInProcess {
   readonly client?: <T>(client: T) => T;
   /** Runs on a user's account, where the tool has such a thing. */
   readonly asUser?: <T>(id: string, fn: () => T) => T;
+  /** Denies every model call until the returned function is called, where the tool has policies. */
+  readonly denyAll?: () => () => void;
   /** Sends what waits. */
   readonly flush?: () => Promise<unknown>;
 }

@@ -1,25 +1,33 @@
-import { createHmac, type Hmac } from 'node:crypto';
+import { KeyedHash, keyPads } from './keyed-hash.ts';
 
-const ALGORITHM = 'sha256';
 const PREFIX = 'hmac-sha256:';
 const CREDENTIAL_HEX = 16;
 
 /** Makes keyed hashes, so that content and credentials can be matched later without being stored. */
 export interface Digester {
-  /** A running hash over a body. */
-  start(): Hmac;
+  /**
+   * A running hash over a body.
+   *
+   * @param firstBytes size of its first part, from which the rest is guessed
+   */
+  start(firstBytes: number): KeyedHash;
   /** The digest of a body as it stands on a record. */
-  finish(hash: Hmac): string;
+  finish(hash: KeyedHash): string;
   /** The id of a credential: shortened, since it only has to tell credentials apart. */
   ofCredential(credential: string): string;
 }
 
 /** @param key secret of whoever must be able to compute the same digests again */
 export function createDigester(key: string | Buffer): Digester {
+  const pads = keyPads(key);
   return {
-    start: () => createHmac(ALGORITHM, key),
-    finish: (hash) => PREFIX + hash.digest('hex'),
-    ofCredential: (credential) =>
-      PREFIX + createHmac(ALGORITHM, key).update(credential).digest('hex').slice(0, CREDENTIAL_HEX),
+    start: (firstBytes) => new KeyedHash(pads, firstBytes),
+    finish: (hash) => PREFIX + hash.digest(),
+    ofCredential(credential) {
+      const bytes = Buffer.from(credential);
+      const hash = new KeyedHash(pads, bytes.length);
+      hash.update(bytes);
+      return PREFIX + hash.digest().slice(0, CREDENTIAL_HEX);
+    },
   };
 }

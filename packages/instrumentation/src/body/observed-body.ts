@@ -1,6 +1,6 @@
-import type { Hmac } from 'node:crypto';
 import { createContentDecoder, type ContentDecoder } from './content-decoder.ts';
 import type { Digester } from './digest.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 
 /** Reads a decoded body as it passes. */
 export interface BodyReader {
@@ -20,7 +20,7 @@ export class ObservedBody {
   readonly #digester: Digester;
   readonly #reader: BodyReader;
   readonly #decoder: ContentDecoder | undefined;
-  #hash: Hmac | undefined;
+  #hash: KeyedHash | undefined;
   #bytes = 0;
   #intact = true;
 
@@ -57,7 +57,7 @@ export class ObservedBody {
   #take(chunk: Buffer): void {
     if (chunk.length === 0) return;
     this.#bytes += chunk.length;
-    this.#hash ??= this.#digester.start();
+    this.#hash ??= this.#digester.start(chunk.length);
     this.#hash.update(chunk);
     this.#reader.write(chunk);
   }

@@ -1,0 +1,13 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+const DOCS = new URL('../../../../docs/', import.meta.url);
+
+/** Puts a measured section between its marks in a file of `docs/`. */
+export async function writeSection(file: string, name: string, section: string): Promise<void> {
+  const url = new URL(file, DOCS);
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const text = await readFile(url, 'utf8');
+  const [start, end] = [text.indexOf(open), text.indexOf(close)];
+  if (start === -1 || end < start) throw new Error(`docs/${file} has no ${open} … ${close}`);
+  await writeFile(url, `${text.slice(0, start + open.length)}\n${section}\n${text.slice(end)}`);
+}

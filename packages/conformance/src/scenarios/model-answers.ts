@@ -1,0 +1,84 @@
+import type { ModelReply, Scenario } from './scenario.ts';
+
+const SERVED = 'gpt-5-2026-05-01';
+const USAGE = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
+const WORDS = ['The ', 'capital ', 'of ', 'France ', 'is ', 'Paris', '.'];
+
+/** A message that every scenario sends. */
+export const messages: [{ role: 'user'; content: string }] = [
+  { role: 'user', content: 'What is the capital of France?' },
+];
+
+export const completion: object = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1_795_000_000,
+  model: SERVED,
+  choices: [{ index: 0, message: { role: 'assistant', content: WORDS.join('') }, finish_reason: 'stop' }],
+  usage: USAGE,
+};
+
+const frame = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
+
+function chunk(delta: object, reason: string | null = null): string {
+  const { id, created, model } = completion as Record<string, unknown>;
+  const choices = [{ index: 0, delta, finish_reason: reason }];
+  return frame({ id, object: 'chat.completion.chunk', created, model, choices });
+}
+
+const DELTAS = WORDS.map((content) => chunk({ content }));
+
+export function replyJson(reply: ModelReply, status: number, body: object): void {
+  reply.head(status, { 'content-type': 'application/json' });
+  reply.end(JSON.stringify(body));
+}
+
+export function replyStreamHead(reply: ModelReply): void {
+  reply.head(200, { 'content-type': 'text/event-stream' });
+}
+
+/** A chat stream from its first event to `[DONE]`. */
+export async function replyChatStream(reply: ModelReply): Promise<void> {
+  replyStreamHead(reply);
+  for (const delta of DELTAS) await reply.write(delta);
+  reply.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
+}
+
+/** A chat stream that goes on for as long as somebody listens, a second at most. */
+export async function replyLongStream(reply: ModelReply): Promise<void> {
+  replyStreamHead(reply);
+  for (let left = 40; left > 0; left -= 1) {
+    if (!(await reply.write(chunk({ content: 'word ' })))) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  reply.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
+}
+
+/** Half a chat stream, then an error in its midst. */
+export async function replyBrokenStream(reply: ModelReply): Promise<void> {
+  replyStreamHead(reply);
+  for (const delta of DELTAS.slice(0, 3)) await reply.write(delta);
+  const error = { message: 'The server had an error.', type: 'server_error', param: null, code: 'server_error' };
+  reply.end(frame({ error }));
+}
+
+/** A stream of the Responses API. */
+export async function replyResponsesStream(reply: ModelReply): Promise<void> {
+  replyStreamHead(reply);
+  const response = { id: 'resp_1', object: 'response', model: SERVED, output: [], status: 'in_progress' };
+  const event = (type: string, rest: object): string => `event: ${type}\n${frame({ type, ...rest })}`;
+  await reply.write(event('response.created', { response }));
+  for (const delta of WORDS) {
+    await reply.write(
+      event('response.output_text.delta', { item_id: 'msg_1', output_index: 0, content_index: 0, delta }),
+    );
+  }
+  const usage = { input_tokens: 12, output_tokens: 7, total_tokens: 19 };
+  reply.end(event('response.completed', { response: { ...response, status: 'completed', usage } }));
+}
+
+/** The provider refuses. */
+export const forbid: Scenario['serve'] = (_call, reply) => {
+  const message = 'You are not allowed to sample from this model';
+  replyJson(reply, 403, { error: { message, type: 'invalid_request_error', param: null, code: null } });
+};

@@ -1,0 +1,70 @@
+import { clientOf } from './app-views.ts';
+import { completion, forbid, messages, replyJson } from './model-answers.ts';
+import type { Scenario } from './scenario.ts';
+
+const alice = { model: 'gpt-5', user: 'alice' } as const;
+const denied = { ...alice, outcome: 'denied', isError: true } as const;
+
+/** Calls that the provider refuses, and calls that never reach it or get no answer. */
+export const refusals: readonly Scenario[] = [
+  {
+    name: '403',
+    serve: forbid,
+    run: (app) => app.asUser('alice', () => clientOf(app).chat.completions.create({ model: 'gpt-5', messages })),
+    expected: [denied],
+  },
+  {
+    name: '403 to a chat stream',
+    serve: forbid,
+    run: (app) =>
+      app.asUser('alice', () => clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true })),
+    expected: [denied],
+  },
+  {
+    name: '403 to a responses stream',
+    serve: forbid,
+    run: (app) =>
+      app.asUser('alice', () => clientOf(app).responses.create({ model: 'gpt-5', input: 'Hi', stream: true })),
+    expected: [denied],
+  },
+  {
+    name: '403 to another operation (images)',
+    needs: 'images',
+    serve: forbid,
+    run: (app) => app.asUser('alice', () => clientOf(app).images.generate({ model: 'gpt-5', prompt: 'A cat' })),
+    expected: [denied],
+  },
+  {
+    name: 'refused connection',
+    serve: forbid,
+    run: (app) =>
+      app.asUser('alice', () =>
+        clientOf(app, { baseURL: `${app.nowhere}/v1` }).chat.completions.create({ model: 'gpt-5', messages }),
+      ),
+    expected: [{ ...alice, outcome: 'error', isError: true }],
+  },
+  {
+    name: 'deadline',
+    serve: () => undefined,
+    run: (app) =>
+      app.asUser('alice', () => clientOf(app, { timeout: 150 }).chat.completions.create({ model: 'gpt-5', messages })),
+    expected: [{ ...alice, outcome: 'aborted', isError: true }],
+  },
+  {
+    name: 'two retries (429, 429, 200)',
+    needs: 'attempts',
+    serve: ({ index }, reply) => {
+      if (index === 2) return replyJson(reply, 200, completion);
+      reply.head(429, { 'content-type': 'application/json', 'retry-after-ms': '10' });
+      reply.end(JSON.stringify({ error: { message: 'Slow down', type: 'requests', code: 'rate_limit_exceeded' } }));
+    },
+    run: (app) =>
+      app.asUser('alice', () => clientOf(app, { maxRetries: 2 }).chat.completions.create({ model: 'gpt-5', messages })),
+    expected: [
+      { ...alice, outcome: 'denied' },
+      { ...alice, outcome: 'denied' },
+      { ...alice, outcome: 'success' },
+    ],
+    isOneCall: true,
+  },
+];

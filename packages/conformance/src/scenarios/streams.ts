@@ -1,0 +1,82 @@
+import { clientOf, readStream } from './app-views.ts';
+import {
+  messages,
+  replyBrokenStream,
+  replyChatStream,
+  replyLongStream,
+  replyResponsesStream,
+} from './model-answers.ts';
+import type { Scenario } from './scenario.ts';
+
+const alice = { model: 'gpt-5', user: 'alice' } as const;
+
+/** Streams, and what applications do with them. */
+export const streams: readonly Scenario[] = [
+  {
+    name: 'stream read to its end',
+    serve: (_call, reply) => replyChatStream(reply),
+    run: (app) =>
+      app.asUser('alice', async () =>
+        readStream(await clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true })),
+      ),
+    expected: [{ ...alice, outcome: 'success', isError: false }],
+  },
+  {
+    name: 'stream left early',
+    serve: (_call, reply) => replyLongStream(reply),
+    run: (app) =>
+      app.asUser('alice', async () => {
+        const stream = await clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true });
+        let seen = 0;
+        for await (const { choices } of stream) {
+          seen += choices.length;
+          if (seen === 3) break;
+        }
+        return { seen, aborted: stream.controller.signal.aborted };
+      }),
+    expected: [{ ...alice, outcome: 'aborted' }],
+  },
+  {
+    name: 'stream never read, then aborted',
+    serve: (_call, reply) => replyLongStream(reply),
+    run: (app) =>
+      app.asUser('alice', async () => {
+        const stream = await clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        stream.controller.abort();
+        return { aborted: stream.controller.signal.aborted };
+      }),
+    expected: [{ ...alice, outcome: 'aborted' }],
+  },
+  {
+    name: 'chat stream with its raw response',
+    serve: (_call, reply) => replyChatStream(reply),
+    run: (app) =>
+      app.asUser('alice', async () => {
+        const call = clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true });
+        const { data, response } = await call.withResponse();
+        return { status: response.status, ...(await readStream(data)) };
+      }),
+    expected: [{ ...alice, outcome: 'success', isError: false }],
+  },
+  {
+    name: 'responses stream with its raw response',
+    serve: (_call, reply) => replyResponsesStream(reply),
+    run: (app) =>
+      app.asUser('alice', async () => {
+        const call = clientOf(app).responses.create({ model: 'gpt-5', input: 'Hi', stream: true });
+        const { data, response } = await call.withResponse();
+        return { status: response.status, ...(await readStream(data)) };
+      }),
+    expected: [{ ...alice, outcome: 'success', isError: false }],
+  },
+  {
+    name: 'error in the midst of a stream',
+    serve: (_call, reply) => replyBrokenStream(reply),
+    run: (app) =>
+      app.asUser('alice', async () =>
+        readStream(await clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true })),
+      ),
+    expected: [{ ...alice, outcome: 'error', isError: true }],
+  },
+];

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Expected, Scenario } from '../scenarios/scenario.ts';
+import type { Tool, ToolRecord } from '../tools/tool.ts';
+import type { ScenarioRun } from './run-scenarios.ts';
+
+/** How a tool did in a scenario. */
+export type Verdict = 'ok' | 'no record' | 'wrong record' | 'breaks the call' | 'not covered';
+
+/** A verdict with what it rests on. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** What was found in place of what was expected. */
+  readonly found?: unknown;
+  readonly expected?: unknown;
+}
+
+/**
+ * Judges a run with a tool against the run without any: first that the call is what it was, for the application and
+ * for the server; then that there is one right record for each attempt or, where the tool records calls, for the call.
+ */
+export function judge(scenario: Scenario, tool: Tool, alone: ScenarioRun, run: ScenarioRun): Judgement {
+  const covered = scenario.needs === undefined || tool.covers.includes(scenario.needs);
+  const before = viewExpected(scenario, alone, covered);
+  const after = { app: run.app, served: run.served };
+  if (!isDeepStrictEqual(after, before)) return { verdict: 'breaks the call', found: after, expected: before };
+  if (!covered) return { verdict: 'not covered' };
+  if (run.records.length === 0) return { verdict: 'no record' };
+  const expected = (tool.covers.includes('attempts') ? undefined : scenario.expectedOfCall) ?? scenario.expected;
+  const isRight = agree(expected, run.records, tool) && isGrouped(scenario, run.records);
+  return isRight ? { verdict: 'ok' } : { verdict: 'wrong record', found: run.records, expected };
+}
+
+/** What a call that is denied shows is told by the scenario: the server must never hear of it. */
+function viewExpected({ denial }: Scenario, { app, served }: ScenarioRun, covered: boolean): object {
+  return denial === undefined || !covered ? { app, served } : { app: { saw: denial, faults: [] }, served: [] };
+}
+
+/** Whether there is exactly one record for each of what is expected, in any order. */
+function agree(expected: readonly Expected[], records: readonly ToolRecord[], tool: Tool): boolean {
+  const left = [...records];
+  for (const wanted of expected) {
+    const index = left.findIndex((record) => says(record, wanted, tool));
+    if (index === -1) return false;
+    left.splice(index, 1);
+  }
+  return left.length === 0;
+}
+
+function says(record: ToolRecord, wanted: Expected, { namesUsers }: Tool): boolean {
+  const model = record.model === wanted.model || record.servedModel === wanted.model;
+  const user = !namesUsers || record.user === wanted.user;
+  return model && user && saysEnd(record, wanted);
+}
+
+function saysEnd({ outcome, isError }: ToolRecord, wanted: Expected): boolean {
+  if (outcome !== undefined) return outcome === wanted.outcome;
+  return wanted.isError === undefined || isError === wanted.isError;
+}
+
+function isGrouped({ isOneCall }: Scenario, records: readonly ToolRecord[]): boolean {
+  return isOneCall !== true || new Set(records.map(({ callId }) => callId)).size === 1;
+}

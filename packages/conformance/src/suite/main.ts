@@ -1,0 +1,34 @@
+// `npm run conformance`: every scenario, with ours and with other tools. Writes docs/conformance.md; `--json` prints
+// instead, with what was found where something is wrong.
+import { parseArgs } from 'node:util';
+import { writeSection } from '../process/docs-section.ts';
+import { SCENARIOS } from '../scenarios/scenarios.ts';
+import { auditspan, RIVALS_ROOT, rivals } from '../tools/tools.ts';
+import { installRivals, versionsOf } from '../tools/versions.ts';
+import { conformanceSection } from './report.ts';
+import { runSuite } from './suite.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    tools: { type: 'string' },
+    scenario: { type: 'string', default: '' },
+  },
+});
+
+installRivals();
+const wanted = values.tools?.split(',');
+const tools = [auditspan, ...rivals].filter(({ name }) => wanted?.includes(name) ?? true);
+const results = await runSuite({
+  scenarios: SCENARIOS.filter(({ name }) => name.includes(values.scenario)),
+  tools,
+  root: RIVALS_ROOT,
+  onResult: ({ scenario, tool, verdict }) => process.stderr.write(`${scenario}: ${tool}: ${verdict}\n`),
+});
+if (values.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
+else {
+  const section = conformanceSection(results, tools, await versionsOf(tools));
+  if (wanted !== undefined || values.scenario !== '') process.stdout.write(`${section}\n`);
+  else await writeSection('conformance.md', 'conformance', section);
+}
+if (results.some(({ tool, verdict }) => tool === auditspan.name && verdict !== 'ok')) process.exitCode = 1;

@@ -1,0 +1,34 @@
+import type { Tool } from '../tools/tool.ts';
+import type { Verdict } from './judge.ts';
+import type { SuiteResult } from './suite.ts';
+
+/** The generated part of docs/conformance.md. */
+export function conformanceSection(
+  results: readonly SuiteResult[],
+  tools: readonly Tool[],
+  versions: ReadonlyMap<string, string>,
+): string {
+  const verdictOf = (scenario: string, tool: string): Verdict | undefined =>
+    results.find((result) => result.scenario === scenario && result.tool === tool)?.verdict;
+  const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    `Run on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, openai ${versions.get('openai')}.`,
+    '',
+    row(['scenario', ...tools.map(({ title, name }) => `${title} ${versions.get(name)}`)]),
+    row(['---', ...tools.map(() => '---')]),
+    ...scenarios.map((scenario) => row([scenario, ...tools.map(({ name }) => cell(verdictOf(scenario, name)))])),
+    row(['**ok**', ...tools.map(({ name }) => `**${score(results, name)}**`)]),
+  ].join('\n');
+}
+
+function cell(verdict: Verdict | undefined): string {
+  if (verdict === 'not covered') return '–';
+  return verdict === undefined || verdict === 'ok' ? (verdict ?? '') : `**${verdict}**`;
+}
+
+/** How many of the scenarios that the tool covers. */
+function score(results: readonly SuiteResult[], tool: string): string {
+  const covered = results.filter((result) => result.tool === tool && result.verdict !== 'not covered');
+  return `${covered.filter(({ verdict }) => verdict === 'ok').length} of ${covered.length}`;
+}

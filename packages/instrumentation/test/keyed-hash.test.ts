@@ -1,0 +1,40 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createDigester } from '../src/body/digest.ts';
+
+const parts = fc.array(
+  fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.integer({ min: 15_000, max: 40_000 }).map((size) => new Uint8Array(size).fill(size % 251)),
+  ),
+  { minLength: 1, maxLength: 90 },
+);
+
+describe('a digest', () => {
+  it('is HMAC-SHA-256, whatever the key and however the body is cut', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), parts, (key, chunks) => {
+        const digester = createDigester(Buffer.from(key));
+        const hash = digester.start(chunks[0]?.length ?? 0);
+        const expected = createHmac('sha256', key);
+        for (const chunk of chunks) {
+          // The bytes are the caller's, who may write to them again.
+          const bytes = Buffer.from(chunk);
+          hash.update(bytes);
+          expected.update(chunk);
+          bytes.fill(0);
+        }
+
+        expect(digester.finish(hash)).toBe(`hmac-sha256:${expected.digest('hex')}`);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('of a credential is shortened', () => {
+    const expected = createHmac('sha256', 'a key of some length').update('sk-test').digest('hex');
+
+    expect(createDigester('a key of some length').ofCredential('sk-test')).toBe(`hmac-sha256:${expected.slice(0, 16)}`);
+  });
+});
