@@ -6,11 +6,11 @@ export function clientOf(app: App, options: Parameters<App['openai']>[0] = {}): 
   return app.openai({ baseURL: `${app.model}/v1`, ...options });
 }
 
-/** Everything that a stream gives, and that it still is what it was. */
-export async function readStream(stream: AsyncIterable<unknown> & { readonly controller?: unknown }): Promise<object> {
+/** Everything that a stream gives. */
+export async function readStream(stream: AsyncIterable<unknown>): Promise<unknown[]> {
   const chunks: unknown[] = [];
   for await (const chunk of stream) chunks.push(chunk);
-  return { type: stream.constructor.name, hasController: stream.controller instanceof AbortController, chunks };
+  return chunks;
 }
 
 /** What an error says of itself to code that catches it. */

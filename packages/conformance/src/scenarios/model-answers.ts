@@ -1,6 +1,7 @@
 import type { ModelReply, Scenario } from './scenario.ts';
 
-const SERVED = 'gpt-5-2026-05-01';
+/** The model that answers; some tools record it in place of the one that was asked for. */
+export const SERVED_MODEL = 'gpt-5-2026-05-01';
 const USAGE = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
 const WORDS = ['The ', 'capital ', 'of ', 'France ', 'is ', 'Paris', '.'];
 
@@ -13,7 +14,7 @@ export const completion: object = {
   id: 'chatcmpl-1',
   object: 'chat.completion',
   created: 1_795_000_000,
-  model: SERVED,
+  model: SERVED_MODEL,
   choices: [{ index: 0, message: { role: 'assistant', content: WORDS.join('') }, finish_reason: 'stop' }],
   usage: USAGE,
 };
@@ -44,10 +45,10 @@ export async function replyChatStream(reply: ModelReply): Promise<void> {
   reply.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
 }
 
-/** A chat stream that goes on for as long as somebody listens, a second at most. */
+/** A chat stream that goes on for as long as somebody listens, half a second at most. */
 export async function replyLongStream(reply: ModelReply): Promise<void> {
   replyStreamHead(reply);
-  for (let left = 40; left > 0; left -= 1) {
+  for (let left = 20; left > 0; left -= 1) {
     if (!(await reply.write(chunk({ content: 'word ' })))) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
@@ -62,11 +63,12 @@ export async function replyBrokenStream(reply: ModelReply): Promise<void> {
   reply.end(frame({ error }));
 }
 
+const event = (type: string, rest: object): string => `event: ${type}\n${frame({ type, ...rest })}`;
+
 /** A stream of the Responses API. */
 export async function replyResponsesStream(reply: ModelReply): Promise<void> {
   replyStreamHead(reply);
-  const response = { id: 'resp_1', object: 'response', model: SERVED, output: [], status: 'in_progress' };
-  const event = (type: string, rest: object): string => `event: ${type}\n${frame({ type, ...rest })}`;
+  const response = { id: 'resp_1', object: 'response', model: SERVED_MODEL, output: [], status: 'in_progress' };
   await reply.write(event('response.created', { response }));
   for (const delta of WORDS) {
     await reply.write(

@@ -78,8 +78,7 @@ export const transports: readonly Scenario[] = [
     name: 'HTTP/2 through the SDK',
     protocol: 'h2c',
     serve,
-    run: (app) =>
-      callThrough(app, new app.undici.Agent({ factory: (origin) => new app.undici.H2CClient(origin as string) })),
+    run: (app) => callThrough(app, new app.undici.Agent({ factory: (origin) => new app.undici.H2CClient(origin) })),
     expected: [success],
   },
   {

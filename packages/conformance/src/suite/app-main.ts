@@ -26,16 +26,21 @@ async function play(name: string, places: Places): Promise<object> {
     asUser: tool.asUser ?? ((_id, fn) => fn()),
     denyAll: tool.denyAll ?? (() => () => undefined),
   };
-  const saw = await SCENARIOS.find((scenario) => scenario.name === name)
-    ?.run(app)
-    .catch(viewOfError);
+  const saw = await runOf(name, app).catch(viewOfError);
   await settle();
   return { saw: saw ?? null, faults };
+}
+
+/** A tool may give back something else than a promise. */
+async function runOf(name: string, app: App): Promise<unknown> {
+  return SCENARIOS.find((scenario) => scenario.name === name)?.run(app);
 }
 
 async function settle(): Promise<void> {
   await pause(AFTERMATH_MS);
   await tool.flush?.();
+  // Not every tool waits for what it sends.
+  await pause(AFTERMATH_MS);
 }
 
 async function perform(task: Task): Promise<object> {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SERVED_MODEL } from '../scenarios/model-answers.ts';
 import type { Expected, Scenario } from '../scenarios/scenario.ts';
 import type { Tool, ToolRecord } from '../tools/tool.ts';
 import type { ScenarioRun } from './run-scenarios.ts';
@@ -20,10 +21,10 @@ export interface Judgement {
  */
 export function judge(scenario: Scenario, tool: Tool, alone: ScenarioRun, run: ScenarioRun): Judgement {
   const covered = scenario.needs === undefined || tool.covers.includes(scenario.needs);
-  const before = viewExpected(scenario, alone, covered);
+  if (!covered) return { verdict: 'not covered' };
+  const before = viewExpected(scenario, alone);
   const after = { app: run.app, served: run.served };
   if (!isDeepStrictEqual(after, before)) return { verdict: 'breaks the call', found: after, expected: before };
-  if (!covered) return { verdict: 'not covered' };
   if (run.records.length === 0) return { verdict: 'no record' };
   const expected = (tool.covers.includes('attempts') ? undefined : scenario.expectedOfCall) ?? scenario.expected;
   const isRight = agree(expected, run.records, tool) && isGrouped(scenario, run.records);
@@ -31,8 +32,8 @@ export function judge(scenario: Scenario, tool: Tool, alone: ScenarioRun, run: S
 }
 
 /** What a call that is denied shows is told by the scenario: the server must never hear of it. */
-function viewExpected({ denial }: Scenario, { app, served }: ScenarioRun, covered: boolean): object {
-  return denial === undefined || !covered ? { app, served } : { app: { saw: denial, faults: [] }, served: [] };
+function viewExpected({ denial }: Scenario, { app, served }: ScenarioRun): object {
+  return denial === undefined ? { app, served } : { app: { saw: denial, faults: [] }, served: [] };
 }
 
 /** Whether there is exactly one record for each of what is expected, in any order. */
@@ -47,7 +48,7 @@ function agree(expected: readonly Expected[], records: readonly ToolRecord[], to
 }
 
 function says(record: ToolRecord, wanted: Expected, { namesUsers }: Tool): boolean {
-  const model = record.model === wanted.model || record.servedModel === wanted.model;
+  const model = record.model === wanted.model || record.model === SERVED_MODEL;
   const user = !namesUsers || record.user === wanted.user;
   return model && user && saysEnd(record, wanted);
 }

@@ -1,6 +1,11 @@
+import { firstDifference } from './difference.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Verdict } from './judge.ts';
 import type { SuiteResult } from './suite.ts';
+
+const LONGEST_FINDING = 240;
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** The generated part of docs/conformance.md. */
 export function conformanceSection(
@@ -11,7 +16,6 @@ export function conformanceSection(
   const verdictOf = (scenario: string, tool: string): Verdict | undefined =>
     results.find((result) => result.scenario === scenario && result.tool === tool)?.verdict;
   const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     `Run on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, openai ${versions.get('openai')}.`,
     '',
@@ -19,7 +23,21 @@ export function conformanceSection(
     row(['---', ...tools.map(() => '---')]),
     ...scenarios.map((scenario) => row([scenario, ...tools.map(({ name }) => cell(verdictOf(scenario, name)))])),
     row(['**ok**', ...tools.map(({ name }) => `**${score(results, name)}**`)]),
+    '',
+    'What was found in place of what was expected:',
+    '',
+    ...results.filter(({ verdict }) => isFault(verdict)).map((result) => `- ${findingOf(result, tools)}`),
   ].join('\n');
+}
+
+function isFault(verdict: Verdict): boolean {
+  return verdict === 'breaks the call' || verdict === 'wrong record';
+}
+
+function findingOf({ scenario, tool, verdict, found, expected }: SuiteResult, tools: readonly Tool[]): string {
+  const title = tools.find(({ name }) => name === tool)?.title ?? tool;
+  const what = verdict === 'wrong record' ? JSON.stringify(found) : firstDifference('', found, expected);
+  return `${title}, ${scenario}: \`${what.replaceAll('`', "'").slice(0, LONGEST_FINDING)}\``;
 }
 
 function cell(verdict: Verdict | undefined): string {

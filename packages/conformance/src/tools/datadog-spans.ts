@@ -17,8 +17,7 @@ const USER_TAG = 'user.id:';
 
 function recordOf({ status, tags, meta }: Span): ToolRecord {
   return {
-    model: undefined,
-    servedModel: meta.model_name,
+    model: meta.model_name,
     isError: status === 'error',
     user: tags.find((tag) => tag.startsWith(USER_TAG))?.slice(USER_TAG.length),
   };

@@ -1,8 +1,6 @@
 /** What a tool recorded of one call or attempt, in words that all tools share. */
 export interface ToolRecord {
   readonly model: string | undefined;
-  /** The model that answered, for tools that put it in place of the one that was asked for. */
-  readonly servedModel?: string | undefined;
   /** What the record says of the end: an error or none; ours has a word of its own for each end. */
   readonly isError: boolean;
   readonly outcome?: string | undefined;

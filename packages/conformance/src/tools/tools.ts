@@ -99,7 +99,7 @@ export const rivals: readonly Tool[] = [
     title: 'Datadog',
     packageName: 'dd-trace',
     setUp: rivalSetUp('datadog'),
-    covers: ['images'],
+    covers: [],
     namesUsers: true,
     env: (backend) => ({
       DD_TRACE_AGENT_URL: backend,

@@ -13,6 +13,8 @@ export interface Digester {
   start(firstBytes: number): KeyedHash;
   /** The digest of a body as it stands on a record. */
   finish(hash: KeyedHash): string;
+  /** The digest of a whole body. */
+  of(body: Buffer): string;
   /** The id of a credential: shortened, since it only has to tell credentials apart. */
   ofCredential(credential: string): string;
 }
@@ -20,14 +22,15 @@ export interface Digester {
 /** @param key secret of whoever must be able to compute the same digests again */
 export function createDigester(key: string | Buffer): Digester {
   const pads = keyPads(key);
+  const digestOf = (body: Buffer): string => {
+    const hash = new KeyedHash(pads, body.length);
+    hash.update(body);
+    return hash.digest();
+  };
   return {
     start: (firstBytes) => new KeyedHash(pads, firstBytes),
     finish: (hash) => PREFIX + hash.digest(),
-    ofCredential(credential) {
-      const bytes = Buffer.from(credential);
-      const hash = new KeyedHash(pads, bytes.length);
-      hash.update(bytes);
-      return PREFIX + hash.digest().slice(0, CREDENTIAL_HEX);
-    },
+    of: (body) => PREFIX + digestOf(body),
+    ofCredential: (credential) => PREFIX + digestOf(Buffer.from(credential)).slice(0, CREDENTIAL_HEX),
   };
 }

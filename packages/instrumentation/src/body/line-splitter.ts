@@ -30,6 +30,11 @@ export class LineSplitter {
     this.#hold(chunk.subarray(from));
   }
 
+  /** Whether the bytes so far ended with a line. */
+  get isBetweenLines(): boolean {
+    return this.#bytes === 0 && this.#parts.length === 0 && !this.#afterReturn;
+  }
+
   /** Gives the last line, where it had no end. */
   finish(): void {
     if (this.#bytes > 0) this.#endLine(Buffer.alloc(0));

@@ -1,6 +1,9 @@
 import { LineSplitter } from './line-splitter.ts';
 import type { StreamEvent } from './stream-event.ts';
 
+const LF = 0x0a;
+const CR = 0x0d;
+
 /**
  * Parses server-sent events as their bytes pass, and gives the same events however the bytes are cut.
  *
@@ -10,20 +13,45 @@ export class ServerSentEventParser {
   readonly #onEvent: (event: StreamEvent) => void;
   readonly #maxLength: number;
   readonly #lines: LineSplitter;
+  readonly #canSkip: ((event: string) => boolean) | undefined;
   #atStart = true;
   #event = '';
   #data: string[] = [];
   #length = 0;
 
-  /** @param maxLength longest event given, in characters; longer ones are left out */
-  constructor(onEvent: (event: StreamEvent) => void, maxLength: number) {
+  /**
+   * @param maxLength longest event given, in characters; longer ones are left out
+   * @param canSkip whether an event, as it was sent, need not be given; asked where a chunk holds whole ones
+   */
+  constructor(onEvent: (event: StreamEvent) => void, maxLength: number, canSkip?: (event: string) => boolean) {
+    this.#canSkip = canSkip;
     this.#onEvent = onEvent;
     this.#maxLength = maxLength;
     this.#lines = new LineSplitter((line) => this.#takeLine(line), maxLength);
   }
 
   write(chunk: Buffer): void {
-    this.#lines.write(chunk);
+    if (this.#canSkip === undefined || !this.#isWhole(chunk)) this.#lines.write(chunk);
+    else this.#writeWhole(chunk, this.#canSkip);
+  }
+
+  #writeWhole(chunk: Buffer, canSkip: (event: string) => boolean): void {
+    const text = chunk.toString('latin1');
+    for (let from = 0, end; from < text.length; from = end) {
+      end = text.indexOf('\n\n', from) + 2;
+      if (!canSkip(text.slice(from, end))) this.#lines.write(chunk.subarray(from, end));
+    }
+  }
+
+  /** Whether a chunk starts and ends between events. */
+  #isWhole(chunk: Buffer): boolean {
+    const { length } = chunk;
+    const endsEvent = chunk[length - 1] === LF && chunk[length - 2] === LF && length <= this.#maxLength;
+    return endsEvent && !this.#atStart && this.#isBetweenEvents() && this.#lines.isBetweenLines && !chunk.includes(CR);
+  }
+
+  #isBetweenEvents(): boolean {
+    return this.#data.length === 0 && this.#event === '' && this.#length === 0;
   }
 
   #takeLine(line: string): void {

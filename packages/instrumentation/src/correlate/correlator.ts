@@ -128,7 +128,7 @@ function locationOf({ direction, origin }: StartingCall, { host, port, path }: U
 
 function digestOf({ body, headers }: RequestHead, digester: Digester): string | undefined {
   const bytes = headers['content-encoding'] === undefined ? bytesOf(body) : undefined;
-  return bytes === undefined ? undefined : digester.finish(digester.start().update(bytes));
+  return bytes === undefined ? undefined : digester.of(bytes);
 }
 
 const RETRIED: ReadonlySet<number> = new Set([408, 409, 425, 429]);

@@ -4,6 +4,7 @@ import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, Message, ModelFormat } from './format.ts';
 import { asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { messageOf, messagesOf } from './messages.ts';
+import { isOfType } from './event-type.ts';
 
 /** Anthropic messages. */
 export const anthropicMessages: ModelFormat = {
@@ -17,6 +18,7 @@ export const anthropicMessages: ModelFormat = {
   readMessages,
   answerFields: ['id', 'model', 'usage', 'stop_reason', 'content', 'error'],
   readAnswer: readMessage,
+  isOnlyText: (event) => isOfType(event, 'content_block_delta'),
   readEvent({ data }, facts) {
     const event = asObject(parseJson(data));
     readStep(event, facts);

@@ -77,6 +77,14 @@ export interface ModelFormat {
   readAnswer(fields: PickedFields, facts: AnswerFacts): void;
   /** Reads one event of a streamed answer, or one element of an answer that is a list. */
   readEvent(event: StreamEvent, facts: AnswerFacts): void;
+  /**
+   * Whether a server-sent event tells nothing but more of the answer's text, so that it need not be parsed: most of a
+   * stream is such. What is in doubt is `false`.
+   *
+   * @param event the event as it was sent, to its empty line, a character for each byte
+   * @param facts what the stream told before
+   */
+  readonly isOnlyText?: (event: string, facts: AnswerFacts) => boolean;
   /** Reads an answer's headers, where they tell what its body does not. */
   readonly readHead?: (status: number, headers: Headers, facts: AnswerFacts) => void;
   /** Streams have no last event of their own: what ended in order has been given whole. */

@@ -18,6 +18,7 @@ export const openAiChat: ModelFormat = {
   readMessages: ({ messages }) => messagesOf(messages),
   answerFields: ['id', 'model', 'usage', 'choices', 'error'],
   readAnswer: readCompletion,
+  isOnlyText: isOnlyDelta,
   readEvent({ event, data }, facts) {
     if (data === '[DONE]') {
       facts.ended = true;
@@ -28,6 +29,26 @@ export const openAiChat: ModelFormat = {
     readCompletion(chunk, facts);
   },
 };
+
+/** What a chunk may tell beside its text. */
+const TELLING = ['finish_reason', 'usage', 'error', 'refusal'];
+/** The last event, and letters written as escapes, of which a name could be made that is not seen here. */
+const DOUBTFUL = ['[DONE]', String.raw`\u00`];
+
+/** A chunk of the same answer in which every name that tells something has no value. */
+function isOnlyDelta(event: string, { responseId, servedId }: AnswerFacts): boolean {
+  if (responseId === undefined || servedId === undefined || event.indexOf('\n') !== event.length - 2) return false;
+  if (!event.includes(`"${responseId}"`) || !event.includes(`"${servedId}"`)) return false;
+  return !DOUBTFUL.some((text) => event.includes(text)) && TELLING.every((name) => isAlwaysNull(event, name));
+}
+
+function isAlwaysNull(event: string, name: string): boolean {
+  for (let at = event.indexOf(name); at !== -1; at = event.indexOf(name, at + name.length)) {
+    const end = at + name.length;
+    if (!event.startsWith('":null', end) && !event.startsWith('": null', end)) return false;
+  }
+  return true;
+}
 
 /** Reads a chat or text completion, or a chunk of one: they differ only in where the text stands. */
 function readCompletion(body: JsonObject, facts: AnswerFacts): void {

@@ -5,6 +5,7 @@ import type { AnswerFacts, Message, ModelFormat } from './format.ts';
 import { asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { messageOf, messagesOf } from './messages.ts';
 import { openAiRoute } from './path-route.ts';
+import { isOfType } from './event-type.ts';
 
 /** OpenAI responses. */
 export const openAiResponses: ModelFormat = {
@@ -18,6 +19,7 @@ export const openAiResponses: ModelFormat = {
   readMessages,
   answerFields: ['id', 'model', 'usage', 'status', 'output', 'error', 'incomplete_details'],
   readAnswer: readResponse,
+  isOnlyText: (event) => isOfType(event, 'response.output_text.delta'),
   readEvent({ data }, facts) {
     if (data === '[DONE]') facts.ended = true;
     const event = asObject(parseJson(data));

@@ -18,22 +18,28 @@ export interface AnswerReader extends BodyReader {
   finish(): void;
 }
 
-/** The reader that fits the answer's content type or, where that does not tell, its first byte. */
+/**
+ * The reader that fits the answer's content type or, where that does not tell, its first byte.
+ *
+ * @param keepsText whether the text of a stream is wanted
+ */
 export function createAnswerReader(
   format: ModelFormat,
   contentType: string | undefined,
   facts: AnswerFacts,
+  keepsText: boolean,
 ): AnswerReader {
   const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   const parser = type === undefined ? undefined : STREAMS[type];
-  if (parser !== undefined) return createStreamReader(parser, format, facts);
+  if (parser !== undefined) return createStreamReader(parser, format, facts, keepsText);
   return new UnlabelledReader(format, facts, type === undefined);
 }
 
 type OnEvent = (event: StreamEvent) => void;
-type CreateParser = (onEvent: OnEvent) => BodyReader & { finish?(): void };
+type CanSkip = (event: string) => boolean;
+type CreateParser = (onEvent: OnEvent, canSkip?: CanSkip) => BodyReader & { finish?(): void };
 
-const sse: CreateParser = (onEvent) => new ServerSentEventParser(onEvent, MAX_READ_BYTES);
+const sse: CreateParser = (onEvent, canSkip) => new ServerSentEventParser(onEvent, MAX_READ_BYTES, canSkip);
 const lines: CreateParser = (onEvent) => new LineSplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
 const array: CreateParser = (onEvent) => new JsonArraySplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
 const amazon: CreateParser = (onEvent) => new AmazonEventStreamParser(onEvent, MAX_READ_BYTES);
@@ -47,8 +53,17 @@ const STREAMS: Readonly<Record<string, CreateParser>> = {
   'application/vnd.amazon.eventstream': amazon,
 };
 
-function createStreamReader(create: CreateParser, format: ModelFormat, facts: AnswerFacts): AnswerReader {
-  const parser = create((event) => format.readEvent(event, facts));
+function createStreamReader(
+  create: CreateParser,
+  format: ModelFormat,
+  facts: AnswerFacts,
+  keepsText: boolean,
+): AnswerReader {
+  const canSkip = keepsText ? undefined : (event: string) => format.isOnlyText?.(event, facts) === true;
+  const parser = create((event) => {
+    format.readEvent(event, facts);
+    if (!keepsText) facts.text.length = 0;
+  }, canSkip);
   return { streamed: true, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
 }
 

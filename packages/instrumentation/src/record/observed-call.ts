@@ -52,6 +52,8 @@ export interface ObservedCallOptions {
   readonly direction: AuditDirection;
   readonly correlation: Correlation;
   readonly digester: Digester;
+  /** Whether the text of the answer is wanted. */
+  readonly keepsText: boolean;
   /** Told once, when the call has ended and its bodies are read. */
   readonly onFacts: (facts: CallFacts) => void;
 }
@@ -102,7 +104,7 @@ export class ObservedCall implements CallObserver {
     this.#options.correlation.answered({ status, location: this.#location });
     const { format } = this.#options.recognised;
     format.readHead?.(status, headers, this.#answer);
-    this.#reader = createAnswerReader(format, headers['content-type'], this.#answer);
+    this.#reader = createAnswerReader(format, headers['content-type'], this.#answer, this.#options.keepsText);
     this.#response = new ObservedBody({
       digester: this.#options.digester,
       encoding: headers['content-encoding'],

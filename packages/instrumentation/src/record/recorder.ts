@@ -87,7 +87,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
         });
       };
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
-      const call = new ObservedCall({ head, origin, recognised, direction, correlation, digester, onFacts });
+      const keepsText = options.captureContent;
+      const facts = { head, origin, recognised, direction, correlation, digester, keepsText, onFacts };
+      const call = new ObservedCall(facts);
       const gate =
         direction === AUDIT_DIRECTION.OUTBOUND ? gateOf(call, { head, origin, recognised }, options) : undefined;
       return {

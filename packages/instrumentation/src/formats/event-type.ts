@@ -1,0 +1,6 @@
+/** Whether an event's data is one line that begins by saying that it is of this type, as the providers write it. */
+export function isOfType(event: string, type: string): boolean {
+  const named = `event: ${type}\n`;
+  const from = event.startsWith(named) ? named.length : 0;
+  return event.startsWith(`data: {"type":"${type}"`, from) && event.indexOf('\n', from) === event.length - 2;
+}
