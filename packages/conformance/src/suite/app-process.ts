@@ -14,7 +14,7 @@ export interface AppProcess {
 
 /** Processes run what was built, also where this module is read as source. */
 const APP = new URL('../../dist/suite/app-main.js', import.meta.url);
-const LONGEST_TASK_MS = 30_000;
+const LONGEST_TASK_MS = 60_000;
 
 export async function startApp(options: Omit<ToolProcessOptions, 'entry'>): Promise<AppProcess> {
   const child = startToolProcess({ ...options, entry: APP });
