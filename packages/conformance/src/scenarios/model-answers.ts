@@ -34,7 +34,7 @@ export function replyJson(reply: ModelReply, status: number, body: object): void
   reply.end(JSON.stringify(body));
 }
 
-export function replyStreamHead(reply: ModelReply): void {
+function replyStreamHead(reply: ModelReply): void {
   reply.head(200, { 'content-type': 'text/event-stream' });
 }
 
