@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { promisify } from 'node:util';
 
 import { ENGINES } from './engines.ts';
@@ -23,7 +23,7 @@ for (const name of Object.keys(ENGINES)) {
   );
   measurements.push(JSON.parse(stdout) as Measurement);
 }
-const machine = `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+const machine = `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}, load ${loadavg()[0]?.toFixed(0) ?? 'unknown'}`;
 const docs = `${here}/../../docs`;
 mkdirSync(docs, { recursive: true });
 writeFileSync(`${docs}/quality.md`, report(measurements, machine));

@@ -24,7 +24,8 @@ export interface Worst {
 
 const BATCHES = 9;
 const BATCH_MS = 60;
-const WARM_UP_MS = 500;
+/** Under load the engine takes long until it has compiled what is called often. */
+const WARM_UP_MS = 3000;
 /** A length is not tried when the one before took longer. */
 const TOO_LONG_MS = 250;
 
