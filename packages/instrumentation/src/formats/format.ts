@@ -51,6 +51,8 @@ export interface AnswerFacts {
   guarded?: boolean;
   /** The stream gave its last event: whatever becomes of the connection now, the answer was given. */
   ended: boolean;
+  /** Status code with which a WebSocket was closed. */
+  closeCode?: number;
   error?: ProviderError;
   /** Text of the answer, only where content is captured. */
   readonly text: string[];
@@ -66,7 +68,11 @@ export interface ModelFormat {
   /** Provider of calls to hosts that are not in the host table. */
   readonly provider: string;
   /** Reads a path (without its query), or says that it is not of this format. */
-  match(method: string, path: string, head: Pick<RequestHead, 'host' | 'headers'>): Route | undefined;
+  match(
+    method: string,
+    path: string,
+    head: Pick<RequestHead, 'host' | 'headers' | 'query' | 'webSocket'>,
+  ): Route | undefined;
   /** Top-level fields of the request that {@link readRequest} wants. */
   readonly requestFields: readonly string[];
   readRequest(fields: PickedFields): RequestFacts;

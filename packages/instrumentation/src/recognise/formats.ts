@@ -17,12 +17,14 @@ import { openAiEmbeddings } from '../formats/openai-embeddings.ts';
 import { openAiMedia } from '../formats/openai-media.ts';
 import { openAiPlatform } from '../formats/openai-platform.ts';
 import { openAiResponses } from '../formats/openai-responses.ts';
+import { realtime } from '../formats/realtime.ts';
 import { rerank } from '../formats/rerank.ts';
 import { sagemakerControl } from '../formats/sagemaker-control.ts';
 import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations } from '../formats/scoring.ts';
 
 /** Every format that is recognised, a row each; the first that matches is taken. */
 export const FORMATS: readonly ModelFormat[] = [
+  realtime,
   openAiChat,
   openAiResponses,
   openAiEmbeddings,

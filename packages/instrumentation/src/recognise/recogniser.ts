@@ -1,5 +1,6 @@
 import type { AuditAction } from '@auditspan/conventions';
 import type { ModelFormat, Route } from '../formats/format.ts';
+import { realtime, sessionRoute } from '../formats/realtime.ts';
 import { unknownCall } from '../formats/unknown-call.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import { FORMATS } from './formats.ts';
@@ -74,7 +75,10 @@ function recognisedAs(format: ModelFormat, route: Route, host: string): Recognis
   return { ...route, format, provider: provider ?? format.provider, certain: route.certain || provider !== undefined };
 }
 
-function recogniseHost({ host }: RequestHead): RecognisedCall | undefined {
+function recogniseHost({ host, query, webSocket }: RequestHead): RecognisedCall | undefined {
   const provider = providerOfHost(host);
-  return provider === undefined ? undefined : { format: unknownCall, provider, certain: true };
+  if (provider === undefined) return undefined;
+  return webSocket === true
+    ? { ...sessionRoute(query), format: realtime, provider, certain: true }
+    : { format: unknownCall, provider, certain: true };
 }

@@ -9,6 +9,7 @@ import type { EndedCall } from '../correlate/correlator.ts';
 import { countOf } from '../correlate/retry-headers.ts';
 import { DENIED_BY_POLICY, judgeOutcome, type Outcome } from './outcome.ts';
 import { judgeReceived } from './received-outcome.ts';
+import { judgeSession } from './session-outcome.ts';
 import { createRecordId } from './record-id.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
@@ -64,7 +65,8 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
 
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
-  const judge = facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived : judgeOutcome;
+  const made = facts.head.webSocket === true ? judgeSession : judgeOutcome;
+  const judge = facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived : made;
   return judge({ ...facts, overdue: isOverdue(facts), endsSilently: facts.recognised.format.endsSilently });
 }
 

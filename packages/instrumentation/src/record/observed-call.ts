@@ -13,8 +13,10 @@ import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import { createAnswerReader, type AnswerReader } from './answer-reader.ts';
 import { createRequestReader, type RequestReader } from './request-reader.ts';
+import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
 
 const NOTHING = Buffer.alloc(0);
+const SWITCHING_PROTOCOLS = 101;
 
 /** Everything that was seen of a call, from its first byte to its end. */
 export interface CallFacts {
@@ -74,7 +76,11 @@ export class ObservedCall implements CallObserver {
   constructor(options: ObservedCallOptions) {
     const { digester, head, recognised } = options;
     this.#options = options;
-    this.#fields = createRequestReader(recognised.format.requestFields, head.headers['content-type']);
+    const { requestFields } = recognised.format;
+    this.#fields =
+      head.webSocket === true
+        ? createSessionRequestReader(requestFields, this.#answer)
+        : createRequestReader(requestFields, head.headers['content-type']);
     this.#request = new ObservedBody({ digester, encoding: head.headers['content-encoding'], reader: this.#fields });
   }
 
@@ -97,14 +103,17 @@ export class ObservedCall implements CallObserver {
   }
 
   responseHead(status: number, headers: Headers): void {
+    const opensSession = status === SWITCHING_PROTOCOLS && this.#options.head.webSocket === true;
     // Informational answers come before the answer itself.
-    if (status < 200 || this.#isDenied) return;
+    if ((status < 200 && !opensSession) || this.#isDenied) return;
     this.#status = status;
     this.#location = headers['location'];
     this.#options.correlation.answered({ status, location: this.#location });
     const { format } = this.#options.recognised;
     format.readHead?.(status, headers, this.#answer);
-    this.#reader = createAnswerReader(format, headers['content-type'], this.#answer, this.#options.keepsText);
+    this.#reader = opensSession
+      ? createSessionAnswerReader(format, this.#answer)
+      : createAnswerReader(format, headers['content-type'], this.#answer, this.#options.keepsText);
     this.#response = new ObservedBody({
       digester: this.#options.digester,
       encoding: headers['content-encoding'],

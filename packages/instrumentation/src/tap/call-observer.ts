@@ -9,6 +9,10 @@ export type Headers = Readonly<Record<string, string>>;
 export interface RequestHead extends UrlPlace {
   readonly method: string;
   readonly headers: Headers;
+  /** Query with its question mark, or empty. */
+  readonly query?: string | undefined;
+  /** Whether it asks for a WebSocket, whose frames then take the place of bodies. */
+  readonly webSocket?: boolean | undefined;
   /** Address of who called, where the call was received. */
   readonly clientAddress?: string | undefined;
   /** The body, where it was whole from the start; bodies are otherwise only known as they are sent. */

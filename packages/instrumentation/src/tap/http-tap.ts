@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { originOfNext } from '../context/call-origin.ts';
 import { gateHttpRequest } from '../enforce/http-gate.ts';
 import { bytesOf } from './body-chunk.ts';
@@ -8,6 +9,7 @@ import type { Fence } from './fence.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { isOwnTraffic } from './own-traffic.ts';
 import { shadow } from './shadow.ts';
+import { followSession } from './web-socket.ts';
 
 /** What {@link tapHttp} needs. */
 export interface HttpTapOptions {
@@ -22,6 +24,8 @@ interface HttpCall {
   error?: unknown;
   /** The caller destroyed the request or the answer. */
   abandoned: boolean;
+  /** Its connection has become a WebSocket, which goes on when the request is closed. */
+  upgraded?: boolean;
 }
 
 /** Follows the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
@@ -54,13 +58,15 @@ export function tapHttp({ fence, observe }: HttpTapOptions): Unsubscribe {
 }
 
 function headOf(request: ClientRequest): RequestHead {
-  const path = URL.parse(request.path, 'http://path')?.pathname ?? request.path;
+  const url = URL.parse(request.path, 'http://path');
   const port: unknown = Reflect.get(request, 'port') ?? request.getHeader('host')?.toString().split(':')[1];
   return {
     method: request.method,
     host: request.host,
     port: Number(port) || (request.protocol === 'https:' ? 443 : 80),
-    path,
+    path: url?.pathname ?? request.path,
+    query: url?.search,
+    webSocket: request.getHeader('upgrade')?.toString().toLowerCase() === 'websocket',
     headers: headersOfObject(request.getHeaders()),
   };
 }
@@ -72,10 +78,25 @@ function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): vo
   };
   // The end comes first: should what follows fail, the call is still recorded.
   request.once('close', () => {
-    fence.run(() => call.observer.end(endOf(call), headersOfObject(request.getHeaders())));
+    fence.run(() => {
+      if (call.upgraded !== true) call.observer.end(endOf(call), headersOfObject(request.getHeaders()));
+    });
   });
   shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));
   followWrites(fence, request, sent);
+  followUpgrade(fence, request, call);
+}
+
+/** The event is looked at, and not listened to: without a listener of the caller's, Node refuses the upgrade. */
+function followUpgrade(fence: Fence, request: ClientRequest, call: HttpCall): void {
+  shadow(fence, request, 'emit', ([event, response, socket, first]) => {
+    if (event !== 'upgrade' || request.listenerCount('upgrade') === 0) return;
+    call.upgraded = true;
+    const { statusCode = 0, rawHeaders } = response as IncomingMessage;
+    call.observer.responseHead(statusCode, headersOfPairs(rawHeaders));
+    followSession(fence, socket as Socket, call.observer);
+    if (Buffer.isBuffer(first)) call.observer.responseBody(first);
+  });
 }
 
 /** `end(chunk)` writes by a way of its own, but may call `write` too: only the outermost call counts. */

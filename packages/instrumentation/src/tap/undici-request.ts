@@ -12,6 +12,7 @@ export interface UndiciRequest {
   /** Of a request a flat list; of a dispatch also an object, a list of pairs, or an iterable of them. */
   readonly headers?: unknown;
   readonly body?: unknown;
+  readonly upgrade?: unknown;
 }
 
 /** The head of an undici request, or `undefined` where it is none of HTTP. */
@@ -23,6 +24,8 @@ export function headOfUndici(request: UndiciRequest): RequestHead | undefined {
   return {
     method,
     ...placeOf(url),
+    query: url.search,
+    webSocket: request.upgrade === 'websocket',
     headers: headersOfUndici(request),
     body: hasBody(request) ? (bytesOf(request.body) ?? outgoingBody()) : undefined,
   };

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { CallOrigin } from '../context/call-origin.ts';
 import { symbolOf, type DispatchAnchors } from '../context/dispatch-anchor.ts';
 import { bytesOf } from './body-chunk.ts';
@@ -6,7 +7,8 @@ import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfPairs } from './header-fields.ts';
 import { shadow } from './shadow.ts';
-import { headersOfUndici, headOfUndici } from './undici-request.ts';
+import { headersOfUndici, headOfUndici, type UndiciRequest } from './undici-request.ts';
+import { awaitHandshake } from './web-socket.ts';
 
 /** What {@link tapUndici} needs. */
 export interface UndiciTapOptions {
@@ -47,6 +49,14 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
     if (call !== undefined && chunk !== undefined) take(call, chunk);
   };
 
+  const openSession = (message: Message): void => {
+    const request = requestOf(message);
+    const call = calls.get(request);
+    if (call === undefined || (request as UndiciRequest).upgrade !== 'websocket') return;
+    // From then on the session's own end counts, and not the request's.
+    awaitHandshake(fence, message['socket'] as Socket, call, () => calls.delete(request));
+  };
+
   return subscribeAll(fence, {
     'undici:request:create': create,
     'undici:client:connected': () => anchors.noteFreed(),
@@ -55,6 +65,7 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
       anchors.noteFreed();
       anchors.adopt(clientOf(message['socket']));
       callOf(message)?.requestSent(headersOfUndici(requestOf(message)));
+      openSession(message);
     },
     'undici:request:bodyChunkSent': (message) => body(message, (call, chunk) => call.requestBody(chunk)),
     'undici:request:headers': (message) => {

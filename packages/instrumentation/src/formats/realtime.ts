@@ -1,0 +1,86 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import { parseJson } from '../body/json-picker.ts';
+import { noteError, noteIdentity, noteUsage } from './answer.ts';
+import type { AnswerFacts, ModelFormat, Route } from './format.ts';
+import { asObject, asText, type JsonObject } from './json-value.ts';
+
+/** Paths of sessions with a model, whatever the host. */
+const PATHS: readonly RegExp[] = [
+  // OpenAI, Azure, xAI and servers that speak alike; transcription too.
+  /\/realtime$/u,
+  // OpenAI's Responses.
+  /\/v1\/responses$/u,
+  // Gemini Live and Vertex AI.
+  /\.BidiGenerate(?:Content|Music)$/u,
+  /\/BidiGenerateContent$/u,
+  // ElevenLabs.
+  /\/v1\/text-to-speech\/[^/]+\/(?:multi-)?stream-input$/u,
+  /\/v1\/convai\/conversation$/u,
+];
+
+/** Parameters of the query that name the model, or what stands for it. */
+const MODEL_PARAMETERS = ['model', 'model_id', 'deployment', 'agent_id'];
+
+/** Sessions over WebSocket, in which a model listens and answers as long as they are open. */
+export const realtime: ModelFormat = {
+  name: 'realtime',
+  operation: 'realtime',
+  action: AUDIT_ACTION.MODEL_INVOKE,
+  provider: 'openai',
+  match(_method, path, { webSocket, query }) {
+    return webSocket === true && PATHS.some((pattern) => pattern.test(path)) ? sessionRoute(query) : undefined;
+  },
+  requestFields: ['session', 'setup', 'model', 'model_id'],
+  readRequest: ({ session, setup, model, model_id: modelId }) => ({
+    modelId:
+      asText(asObject(session)['model']) ?? withoutPrefix(asText(asObject(setup)['model'])) ?? asText(model ?? modelId),
+    stream: true,
+  }),
+  readMessages: () => [],
+  answerFields: [],
+  readAnswer: () => undefined,
+  readEvent: ({ data }, facts) => readEvent(data, facts),
+};
+
+/** What a session's address tells. */
+export function sessionRoute(query: string | undefined): Route {
+  const parameters = new URLSearchParams(query);
+  const modelId = MODEL_PARAMETERS.map((name) => parameters.get(name)).find((value) => value !== null && value !== '');
+  return modelId === undefined || modelId === null ? { certain: true } : { certain: true, modelId };
+}
+
+/** Vertex AI writes `projects/…/models/{id}`, Gemini `models/{id}`. */
+function withoutPrefix(model: string | undefined): string | undefined {
+  return model?.replace(/^.*\bmodels\//u, '');
+}
+
+/** Events that tell of more than content; the others, which are many and may be long, are not parsed. */
+const TELLING = /"(?:session\.(?:created|updated)|response\.(?:done|completed)|error|usageMetadata)"/u;
+
+function readEvent(data: string, facts: AnswerFacts): void {
+  if (!TELLING.test(data)) return;
+  const event = asObject(parseJson(data));
+  const session = asObject(event['session']);
+  noteIdentity(facts, undefined, session['model']);
+  if (event['response'] !== undefined) readResponse(asObject(event['response']), facts);
+  if (event['type'] === 'error') noteError(facts, event['error'] ?? event);
+  const { promptTokenCount: input, responseTokenCount: output } = asObject(event['usageMetadata']);
+  addUsage(facts, input, output);
+}
+
+/** A session has many answers: their tokens add up, and an answer after an error shows that the session went on. */
+function readResponse({ id, status, usage, model }: JsonObject, facts: AnswerFacts): void {
+  noteIdentity(facts, id, model);
+  const { input_tokens: input, output_tokens: output } = asObject(usage);
+  addUsage(facts, input, output);
+  if (status === 'completed') delete facts.error;
+}
+
+function addUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
+  const { inputTokens = 0, outputTokens = 0 } = facts;
+  noteUsage(
+    facts,
+    typeof input === 'number' ? inputTokens + input : undefined,
+    typeof output === 'number' ? outputTokens + output : undefined,
+  );
+}

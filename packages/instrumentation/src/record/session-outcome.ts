@@ -1,0 +1,33 @@
+import { judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
+
+/** Outcomes by the status code of a close frame; those of an application are its own. */
+const OUTCOME_OF_CLOSE: Readonly<Record<number, Outcome>> = {
+  1008: { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' },
+  1011: { outcome: 'error', outcomeReason: 'provider_error' },
+  1012: { outcome: 'error', outcomeReason: 'provider_error' },
+  1013: { outcome: 'denied', outcomeReason: 'rate_limited', deniedBy: 'provider' },
+  1014: { outcome: 'error', outcomeReason: 'provider_error' },
+  3000: { outcome: 'denied', outcomeReason: 'unauthenticated', deniedBy: 'provider' },
+  3003: { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' },
+};
+/** Closed in order: done, going away, or without a word. */
+const NORMAL: ReadonlySet<number> = new Set([1000, 1001, 1005]);
+
+/**
+ * Judges a session over WebSocket: by the status of a refused handshake, else by how it was closed. A connection that
+ * is lost without a close frame is an error, one that the client destroys is aborted.
+ *
+ * @see https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number
+ */
+export function judgeSession(call: EndOfCall): Outcome {
+  const { status = 0, answer } = call;
+  const { closeCode } = answer;
+  if (status >= 200 || closeCode === undefined) {
+    return judgeOutcome(status >= 200 ? { ...call, end: { kind: 'complete' }, streamed: false } : call);
+  }
+  if (!NORMAL.has(closeCode)) {
+    return OUTCOME_OF_CLOSE[closeCode] ?? { outcome: 'error', outcomeReason: 'in_band_error' };
+  }
+  const ended = { ...call, status: 200, end: { kind: 'complete' }, streamed: false } as const;
+  return judgeOutcome(ended);
+}

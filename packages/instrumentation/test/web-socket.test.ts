@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket as UndiciWebSocket } from 'undici';
+import { WebSocket as WsWebSocket } from 'ws';
+import { runAs } from '../src/index.ts';
+import { startAudited, type Audited } from './support/audited.ts';
+
+/** What all clients have in common. */
+interface Client {
+  send(text: string): void;
+  close(code?: number): void;
+  addEventListener(type: 'open' | 'close' | 'error', listener: () => void): void;
+}
+
+const CLIENTS: readonly (readonly [string, (url: string) => Client])[] = [
+  ['the built-in client', (url) => new WebSocket(url)],
+  ['the client of undici', (url) => new UndiciWebSocket(url)],
+  ['ws', (url) => new WsWebSocket(url)],
+];
+
+function frame(opcode: number, payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([0x80 | opcode, payload.length]), payload]);
+}
+
+function closing(code: number): Buffer {
+  const payload = Buffer.alloc(2);
+  payload.writeUInt16BE(code);
+  return frame(8, payload);
+}
+
+function accept(request: IncomingMessage, socket: Socket): void {
+  const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  const answer = createHash('sha1').update(key).digest('base64');
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${answer}\r\n\r\n`,
+  );
+}
+
+const DONE = JSON.stringify({
+  type: 'response.done',
+  response: { id: 'resp_1', status: 'completed', usage: { input_tokens: 3, output_tokens: 4 } },
+});
+
+const hello = (client: Client): void => client.send(JSON.stringify({ type: 'session.update', session: {} }));
+
+describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
+  let audited: Audited;
+  let server: Server;
+  /** What the model does when it has heard something. */
+  let answer: (socket: Socket) => void;
+  beforeEach(async () => {
+    audited = await startAudited();
+    answer = (socket) => socket.end(Buffer.concat([frame(1, Buffer.from(DONE)), closing(1000)]));
+    server = createServer((_request, response) => response.writeHead(403).end());
+    server.on('upgrade', (request, socket: Socket) => {
+      socket.on('error', () => undefined);
+      if (request.url?.includes('refuse') === true) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+        return;
+      }
+      accept(request, socket);
+      socket.once('data', () => answer(socket));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterEach(async () => {
+    server.close();
+    server.closeAllConnections();
+    await audited.close();
+  });
+
+  async function talk(path: string, act: (client: Client) => void): Promise<void> {
+    await runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
+      const client = open(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+      client.addEventListener('error', () => undefined);
+      client.addEventListener('open', () => act(client));
+      await new Promise<void>((resolve) => client.addEventListener('close', resolve));
+    });
+  }
+
+  it('is one record, with the model of its address, the tokens of its answers and its bytes', async () => {
+    await talk('/v1/realtime?model=gpt-realtime', hello);
+    expect(await audited.records(1)).toMatchObject([
+      {
+        action: 'model.invoke',
+        operation: 'realtime',
+        outcome: 'success',
+        principalId: 'alice',
+        modelId: 'gpt-realtime',
+        stream: true,
+        httpStatus: 101,
+        inputTokens: 3,
+        outputTokens: 4,
+        responseBytes: expect.any(Number),
+        requestBytes: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('has the model of its first message, where the address has none', async () => {
+    const setup = JSON.stringify({ setup: { model: 'models/gemini-live' } });
+    const path = '/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
+    await talk(path, (client) => client.send(setup));
+    expect(await audited.records(1)).toMatchObject([{ modelId: 'gemini-live', outcome: 'success' }]);
+  });
+
+  it.each([
+    [1000, { outcome: 'success' }],
+    [1008, { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' }],
+    [1011, { outcome: 'error', outcomeReason: 'provider_error' }],
+  ])('that the model closes by %d has its outcome', async (code, outcome) => {
+    answer = (socket) => socket.end(closing(code));
+    await talk('/v1/realtime?model=gpt-realtime', hello);
+    expect(await audited.records(1)).toMatchObject([outcome]);
+  });
+
+  it('that is refused is denied', async () => {
+    await talk('/v1/realtime?refuse&model=gpt-realtime', hello);
+    const records = await audited.records(1);
+    expect(records.length).toBeGreaterThan(0);
+    for (const record of records) {
+      expect(record).toMatchObject({ outcome: 'denied', outcomeReason: 'unauthenticated', httpStatus: 401 });
+    }
+  });
+
+  it('that loses its connection is an error', async () => {
+    answer = (socket) => socket.destroy();
+    await talk('/v1/realtime?model=gpt-realtime', hello);
+    expect(await audited.records(1)).toMatchObject([{ outcome: 'error', outcomeReason: 'connection' }]);
+  });
+
+  it('that the client closes is a success', async () => {
+    answer = (socket) => setTimeout(() => socket.destroy(), 50);
+    await talk('/v1/realtime?model=gpt-realtime', (client) => {
+      hello(client);
+      client.close(1000);
+    });
+    expect(await audited.records(1)).toMatchObject([{ outcome: 'success' }]);
+  });
+});
