@@ -21,6 +21,7 @@ export interface UndiciGate {
 /** A request that was judged, or found to be no model call, and is now on its way. */
 interface Admitted {
   readonly target: string;
+  readonly options: UndiciRequest;
   readonly call: CallObserver | undefined;
 }
 
@@ -34,12 +35,11 @@ export function createUndiciGate(fence: Fence, observe: ObserveCall): UndiciGate
   };
   const admit: DispatchGate = (request, send) => {
     const { origin, options } = request;
+    if (origin === undefined || isHandedOn(options, admitted.get(origin))) return send(options);
     const head = fence.run(() => headOfDispatch(request));
-    if (origin === undefined || head === undefined) return send(options);
-    // A dispatcher may hand what it was given to another.
-    if (admitted.get(origin)?.target === targetOf(head)) return send(options);
+    if (head === undefined) return send(options);
     const sendWith = (sent: unknown, call: CallObserver | undefined): unknown => {
-      admitted.set(origin, { target: targetOf(head), call });
+      admitted.set(origin, { target: targetOf(head), options: options as UndiciRequest, call });
       return send(sent);
     };
     const call = fence.run(() => observe(head, origin));
@@ -56,6 +56,12 @@ export function createUndiciGate(fence: Fence, observe: ObserveCall): UndiciGate
       return isGated(call) ? judgeCreated(fence, request, head, call) : call;
     },
   };
+}
+
+/** A dispatcher may hand what it was given to another. Where that goes is looked at when the request is created. */
+function isHandedOn(options: unknown, earlier: Admitted | undefined): boolean {
+  const { method, path } = (options ?? {}) as UndiciRequest;
+  return earlier !== undefined && earlier.options.method === method && earlier.options.path === path;
 }
 
 function isGated(call: CallObserver | undefined): call is GatedCall {
