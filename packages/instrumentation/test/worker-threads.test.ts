@@ -1,0 +1,34 @@
+import { startModelEndpoint, type ModelEndpoint } from '@auditspan/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordsOf } from './support/audited.ts';
+import { startOtlpReceiver, type OtlpReceiver } from './support/otlp-receiver.ts';
+import { isBuilt, NODES, runNode } from './support/run-node.ts';
+
+describe.each(NODES)('worker threads on Node $version', ({ binary, installed }) => {
+  let model: ModelEndpoint;
+  let receiver: OtlpReceiver;
+  beforeEach(async ({ skip }) => {
+    [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
+    skip(!installed, 'this Node is not installed');
+    skip(!isBuilt, 'processes run what `npm run build` built');
+  });
+  afterEach(async () => {
+    await Promise.all([model?.close(), receiver?.close()]);
+  });
+
+  it.each([
+    ['inherit --import', ['--import', '@auditspan/instrumentation/register'], ''],
+    ['import it themselves', [], 'import'],
+  ])('that %s are audited, each as a source of its own', async (_case, flags, mode) => {
+    const env = { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_TRACING: 'false' };
+    const ended = await runNode({ binary, flags, fixture: 'workers.mjs', args: [model.url, mode], env });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+
+    const calls = recordsOf(await receiver.auditSpans(2)).filter(({ action }) => action === 'model.invoke');
+    expect(calls.map(({ modelId, outcome }) => [modelId, outcome])).toEqual([
+      ['gpt-5', 'success'],
+      ['gpt-5', 'success'],
+    ]);
+    expect(new Set(calls.map(({ sourceId }) => sourceId)).size).toBe(2);
+  });
+});
