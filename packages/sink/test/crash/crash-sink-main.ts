@@ -11,9 +11,9 @@ const config = parseSinkConfig({
   dataDir,
   listen: '127.0.0.1:0',
   embedded: { listen: '127.0.0.1:0' },
-  // Small, so that segments and batches end often.
+  // Small, so that segments and batches end often; without a plan it is to come to an end.
   log: { segmentBytes: 20_000 },
-  batch: { spans: 60, delay: 20 },
+  batch: plan === null ? {} : { spans: 60, delay: 20 },
 });
 
 const now = Date.now;
