@@ -9,6 +9,8 @@ import { expect, test } from 'vitest';
 const chunk =
   'data: {"id":"chatcmpl-1","model":"gpt-5","choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}\n\n';
 
+const policy = { id: 'p', default: 'deny', rules: [{ id: 'r', effect: 'allow', models: ['gpt-*'] }] };
+
 async function startServer(answer: string): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {
     request.resume();
@@ -31,12 +33,17 @@ test.for([50, 1000])('a stream of %d chunks over loopback', async (chunks, { ben
   const receiver = await startServer('');
   try {
     await bench(`not audited, ${chunks}`, () => call(server.url)).run();
-    const auditing = startAuditing(
-      parseInstrumentationConfig({ endpoint: receiver.url, tracing: false, inbound: false }),
-    );
-    await bench(`audited, ${chunks}`, () => runAs({ id: 'alice' }, () => call(server.url))).run();
-    await auditing.shutdown();
-    expect(auditing.counts.faults).toBe(0);
+    for (const [name, enforcement] of [
+      ['audited', {}],
+      ['audited and judged by its model', { policy }],
+    ] as const) {
+      const auditing = startAuditing(
+        parseInstrumentationConfig({ endpoint: receiver.url, tracing: false, inbound: false, ...enforcement }),
+      );
+      await bench(`${name}, ${chunks}`, () => runAs({ id: 'alice' }, () => call(server.url))).run();
+      await auditing.shutdown();
+      expect(auditing.counts.faults).toBe(0);
+    }
   } finally {
     server.close();
     receiver.close();
