@@ -49,6 +49,12 @@ export const ATTR_AUDIT_RECORDING_OPEN_SINCE = 'audit.recording.open_since';
 /** What sort of fault or trouble: a name, never a message (string). */
 export const ATTR_AUDIT_RECORDING_KIND = 'audit.recording.kind';
 
+/** How often each kind of fault occurred, as `kind=count` (string). */
+export const ATTR_AUDIT_RECORDING_FAULT_KINDS = 'audit.recording.fault_kinds';
+
+/** Places in a source's files that could not be read; what stood there shows as gaps of its sequence (int). */
+export const ATTR_AUDIT_RECORDING_DAMAGED = 'audit.recording.damaged';
+
 /** What happened to recording: the values of `audit.recording.event`. */
 export const AUDIT_RECORDING_EVENT = {
   /** A source begins; its first record. */

@@ -17,17 +17,20 @@ import type { IdentityFaultCounts } from './identity/faults.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { createAuditPipeline } from './pipeline/audit-pipeline.ts';
 import { settledWithin } from './pipeline/bounded.ts';
-import type { DeliveryCounts } from './pipeline/delivery-count.ts';
-import { createAuditExporter, createTraceExporter } from './pipeline/exporters.ts';
+import { createRecordDelivery, type DeliveryCounts } from './pipeline/delivery/record-delivery.ts';
+import { createRecordKeeper } from './pipeline/delivery/record-keeper.ts';
+import { createTraceExporter } from './pipeline/exporters.ts';
 import { flushAtProcessEnd } from './pipeline/process-end.ts';
 import { createSpanRedaction, type SpanRedaction } from './pipeline/span-redaction.ts';
 import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
-import { createRecorder, type FinishedRecord, type Recorder } from './record/recorder.ts';
+import { createRecorder, type Recorder } from './record/recorder.ts';
 import { createRecordSource } from './record/source.ts';
 import type { Unsubscribe } from './tap/channel-set.ts';
 import { createSelfAudit } from './self-audit/self-audit.ts';
-import { startFacts } from './self-audit/facts.ts';
+import { deathFacts, startFacts } from './self-audit/facts.ts';
+import { blockUnrecorded } from './self-audit/recording-decider.ts';
+import { createStop } from './self-audit/stop.ts';
 import { createFence, type Fence } from './tap/fence.ts';
 import { tapHttp } from './tap/http-tap.ts';
 import { tapHttp2 } from './tap/http2-tap.ts';
@@ -55,12 +58,6 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const fence = createFence((kind) => selfAudit.fault(kind));
   const redaction = createSpanRedaction(config.redactionPolicy);
   const resource = serviceResource();
-  const pipeline = createAuditPipeline({
-    resource,
-    exporter: redaction.guard(createAuditExporter(config)),
-    maxQueue: config.maxQueue,
-    redact: (next) => redaction.audit(next),
-  });
   const tracing = createServiceTracing({
     enabled: config.tracing,
     fence,
@@ -69,8 +66,23 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   });
   const source = createRecordSource();
   const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
-  const emit = (finished: FinishedRecord): void => pipeline.emit(finished);
+  const delivery = createRecordDelivery({
+    config,
+    service: service.name,
+    sourceId: source.id,
+    onLost: (tally) => selfAudit.lost(tally),
+    onRefused: (tally, kind) => selfAudit.refused(tally, kind),
+    onSpoolTrouble: (kind) => selfAudit.spoolTrouble(kind),
+    onDeath: (adopted) => selfAudit.recovered(deathFacts(adopted)),
+  });
+  const emit = createAuditPipeline({
+    resource,
+    keeper: redaction.guard(createRecordKeeper((record) => delivery.keep(record))),
+    redact: (next) => redaction.audit(next),
+  });
   const selfAudit = createSelfAudit({ service, source, emit });
+  const stop = createStop({ selfAudit, source, fence, delivery });
+  const begin = (): (() => void) => delivery.calls.begin();
   const inventory = createModelInventory(config.models);
   const recorder = createRecorder({
     recognise: createRecogniser(config.endpoints),
@@ -82,32 +94,37 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     captureContent: config.captureContent,
     fence,
     emit,
+    begin,
   });
-  activateWorkRecorder(createWorkRecorder({ service, inventory, source, fence, emit }));
+  activateWorkRecorder(createWorkRecorder({ service, inventory, source, fence, emit, begin }));
+  const unblock = blockUnrecorded(config.blockUnrecorded, delivery);
   const enforcement = createEnforcement(fence, recorder.observe, config.policy);
   const identity = startIdentity({ config, serviceName: service.name, anchors: enforcement.anchors, fence });
   const settled = (): Promise<void> => identity.settle().then(recorder.settle);
   const flush = async (): Promise<void> => {
     await settled();
-    await Promise.all([pipeline.forceFlush(), tracing.forceFlush()]);
+    await Promise.all([delivery.forceFlush(), tracing.forceFlush()]);
   };
   const flushInTime = (): Promise<void> => settledWithin(flush(), config.flushTimeout);
   selfAudit.started(startFacts(config));
   const undo = [
     ...followCalls({ fence, recorder, identity, enforcement, tracing }),
     () => activateWorkRecorder(undefined),
-    flushAtProcessEnd(flushInTime, () => pipeline.counts.waiting),
+    unblock,
+    flushAtProcessEnd({ stop, flush: flushInTime, waiting: () => delivery.counts.waiting, close: () => delivery.close() }),
   ];
 
   return {
     get counts() {
-      return { ...pipeline.counts, faults: fence.faults, identity: identity.faults };
+      return { ...delivery.counts, faults: fence.faults, identity: identity.faults };
     },
     forceFlush: flushInTime,
     async shutdown() {
       for (const step of undo) step();
-      const end = settled().then(() => Promise.all([pipeline.shutdown(), tracing.shutdown()]));
-      await settledWithin(end, config.flushTimeout);
+      await settledWithin(settled(), config.flushTimeout);
+      stop('shutdown');
+      await settledWithin(Promise.all([delivery.forceFlush(), tracing.shutdown()]), config.flushTimeout);
+      delivery.close();
     },
   };
 }

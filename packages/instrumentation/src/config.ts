@@ -54,7 +54,15 @@ export interface InstrumentationConfig {
   /** The model inventory. */
   readonly models: readonly ModelEntry[];
   readonly tracing: boolean;
+  /** Where records are kept on disk; `false` for nowhere, absent for the user's state directory. */
+  readonly spoolDir?: false | string | undefined;
+  readonly spoolMaxBytes: number;
+  /** Milliseconds. */
+  readonly spoolSync: number;
   readonly maxQueue: number;
+  readonly maxQueueBytes: number;
+  /** From which sensitivity on models are denied while no record could be kept; absent for none. */
+  readonly blockUnrecorded?: number | undefined;
   readonly flushTimeout: number;
 }
 
@@ -166,12 +174,52 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
     .default(true)
     .describe('Start ordinary tracing where the service has no OpenTelemetry SDK of its own.')
     .meta({ env: 'AUDITSPAN_TRACING' }),
+  spoolDir: z
+    .union([z.literal(false), z.string().startsWith('/', { error: 'neither an absolute path nor false' })], {
+      error: 'neither an absolute path nor false',
+    })
+    .optional()
+    .describe(
+      'Where records wait on disk until the receiver has them, in a directory of each service that nobody else may read: an absolute path, or `false` for memory only. Default: `$XDG_STATE_HOME/auditspan/spool`, else `~/.local/state/auditspan/spool`, else a directory of the user among the temporary files.',
+    )
+    .meta({ env: 'AUDITSPAN_SPOOL_DIR' }),
+  spoolMaxBytes: z
+    .int()
+    .min(128 * 1024)
+    .default(256 * 1024 * 1024)
+    .describe('Most bytes that one process keeps on disk; what comes then waits in memory.')
+    .meta({ env: 'AUDITSPAN_SPOOL_MAX_BYTES' }),
+  spoolSync: z
+    .int()
+    .min(0)
+    .default(1000)
+    .describe(
+      'Longest that a record on disk may be lost to a power failure, in milliseconds: so many share one fdatasync. The death of the process loses none.',
+    )
+    .meta({ env: 'AUDITSPAN_SPOOL_SYNC' }),
   maxQueue: z
     .int()
     .min(1)
     .default(8192)
-    .describe('Most records that wait for delivery; more are dropped, counted and leave a gap in their sequence.')
+    .describe(
+      'Most records that wait in memory, where the disk takes none; more are dropped, counted and leave a gap in their sequence.',
+    )
     .meta({ env: 'AUDITSPAN_MAX_QUEUE' }),
+  maxQueueBytes: z
+    .int()
+    .min(1)
+    .default(16 * 1024 * 1024)
+    .describe('Most bytes that wait in memory.')
+    .meta({ env: 'AUDITSPAN_MAX_QUEUE_BYTES' }),
+  blockUnrecorded: z
+    .int()
+    .min(0)
+    .max(4)
+    .optional()
+    .describe(
+      'No audit, no call: from which sensitivity on models are denied, from 0, every model, to 4, while neither disk nor memory has room for a record. By default calls go on, and what is lost is counted and recorded.',
+    )
+    .meta({ env: 'AUDITSPAN_BLOCK_UNRECORDED' }),
   flushTimeout: z
     .int()
     .min(0)

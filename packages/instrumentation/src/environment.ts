@@ -22,7 +22,12 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_POLICY', 'policy', readJsonOrFile],
   ['AUDITSPAN_MODELS', 'models', readJsonOrFile],
   ['AUDITSPAN_TRACING', 'tracing', readBoolean],
+  ['AUDITSPAN_SPOOL_DIR', 'spoolDir', readTextOrFalse],
+  ['AUDITSPAN_SPOOL_MAX_BYTES', 'spoolMaxBytes', Number],
+  ['AUDITSPAN_SPOOL_SYNC', 'spoolSync', Number],
   ['AUDITSPAN_MAX_QUEUE', 'maxQueue', Number],
+  ['AUDITSPAN_MAX_QUEUE_BYTES', 'maxQueueBytes', Number],
+  ['AUDITSPAN_BLOCK_UNRECORDED', 'blockUnrecorded', Number],
   ['AUDITSPAN_FLUSH_TIMEOUT', 'flushTimeout', Number],
 ];
 
@@ -96,6 +101,10 @@ function unknownVariables(environment: Environment): FieldProblem[] {
 
 function readText(text: string): unknown {
   return text;
+}
+
+function readTextOrFalse(text: string): unknown {
+  return readBoolean(text) === false ? false : text;
 }
 
 function readBoolean(text: string): unknown {

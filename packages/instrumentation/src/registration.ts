@@ -20,6 +20,7 @@ function start(): Auditing | null {
   const { config, fault } = readEnvironment(process.env);
   if (fault !== undefined) process.stderr.write(`${fault.code}: ${fault.message} These have their defaults now.\n`);
   if (!config.disabled) return startAuditing(config);
+  process.stderr.write('AuditSpan: AUDITSPAN_DISABLED is set: no call of this process is audited.\n');
   if (config.policy !== undefined)
     process.stderr.write('AuditSpan: AUDITSPAN_DISABLED disables AUDITSPAN_POLICY too.\n');
   return null;

@@ -43,13 +43,13 @@ describe('delivery', () => {
     expect(audited.auditing.counts).toMatchObject({ delivered: 3, waiting: 0, lost: 1 });
   });
 
-  it('gives up a batch that the receiver refuses for what it is, and counts it', async () => {
+  it('gives up what the receiver refuses for what it is, counts it, and tries to say so', async () => {
     audited = await startAudited();
     audited.receiver.answerWith(400);
     await ask(audited, 'one');
     await audited.auditing.forceFlush();
 
-    expect(audited.auditing.counts).toMatchObject({ delivered: 0, waiting: 0, lost: 2 });
+    expect(audited.auditing.counts).toMatchObject({ delivered: 0, waiting: 0, lost: 3 });
   });
 });
 

@@ -40,6 +40,8 @@ export interface RecorderOptions {
   readonly captureContent: boolean;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
+  /** Notes that a call begins; what it returns is called when the call's record is kept. */
+  readonly begin: () => () => void;
 }
 
 /** Turns calls that a tap sees into audit records: one for every attempt, when it has ended. */
@@ -80,9 +82,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
     (head, origin) => {
       const recognised = recognise(head);
       if (recognised === undefined) return undefined;
+      const ended = options.begin();
       const onFacts = (facts: CallFacts): void => {
         whenKnown(origin, () => {
           fence.run(() => record(facts));
+          ended();
           done(call);
         });
       };

@@ -18,18 +18,13 @@ import {
 } from '@auditspan/conventions';
 import { categoryOf } from '../record/category.ts';
 import { createRecordId } from '../record/record-id.ts';
+import type { Tally } from '../pipeline/delivery/loss-tally.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
 
 /** What a record of `audit.recording` says beside its fields, by attribute. */
 export type RecordingFacts = Readonly<Record<string, string | number>>;
-
-/** A span of sequence numbers, first and last included. */
-export interface SequenceRange {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** Records how recording itself fares. Its functions never throw. */
 export interface SelfAudit {
@@ -38,9 +33,9 @@ export interface SelfAudit {
   /** A source that ended without a stop was found. */
   recovered(facts: RecordingFacts): void;
   /** Records were dropped for want of room. */
-  lost(count: number, range: SequenceRange): void;
+  lost(tally: Tally): void;
   /** The receiver refused records for good. */
-  refused(count: number, range: SequenceRange, kind: string): void;
+  refused(tally: Tally, kind: string): void;
   fault(kind: string): void;
   spoolTrouble(kind: string): void;
 }
@@ -72,15 +67,15 @@ export function createSelfAudit(options: SelfAuditOptions): SelfAudit {
     started: (facts) => record(AUDIT_RECORDING_EVENT.START, facts),
     stopped: (facts) => record(AUDIT_RECORDING_EVENT.STOP, facts),
     recovered: (facts) => record(AUDIT_RECORDING_EVENT.RECOVERED, facts),
-    lost: (count, range) => record(AUDIT_RECORDING_EVENT.LOST, rangeFacts(count, range)),
-    refused: (count, range, kind) =>
-      record(AUDIT_RECORDING_EVENT.REFUSED, { ...rangeFacts(count, range), [ATTR_AUDIT_RECORDING_KIND]: kind }),
+    lost: (tally) => record(AUDIT_RECORDING_EVENT.LOST, tallyFacts(tally)),
+    refused: (tally, kind) =>
+      record(AUDIT_RECORDING_EVENT.REFUSED, { ...tallyFacts(tally), [ATTR_AUDIT_RECORDING_KIND]: kind }),
     fault: (kind) => record(AUDIT_RECORDING_EVENT.FAULT, { [ATTR_AUDIT_RECORDING_KIND]: kind }),
     spoolTrouble: (kind) => record(AUDIT_RECORDING_EVENT.SPOOL, { [ATTR_AUDIT_RECORDING_KIND]: kind }),
   };
 }
 
-function rangeFacts(count: number, { first, last }: SequenceRange): RecordingFacts {
+function tallyFacts({ count, first, last }: Tally): RecordingFacts {
   return {
     [ATTR_AUDIT_RECORDING_COUNT]: count,
     [ATTR_AUDIT_RECORDING_FIRST_SEQUENCE]: first,

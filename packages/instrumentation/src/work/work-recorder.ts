@@ -40,9 +40,12 @@ export interface WorkRecorderOptions {
   readonly source: RecordSource;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
+  /** Notes that work begins; what it returns is called when its record is kept. */
+  readonly begin: () => () => void;
 }
 
-export function createWorkRecorder({ service, inventory, source, fence, emit }: WorkRecorderOptions): WorkRecorder {
+export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
+  const { service, inventory, source, fence, emit } = options;
   const record = (start: Start, { outcome, stream, readResult }: WorkEnd): void => {
     const { details, origin, verdict, startTime } = start;
     const result = readResult === undefined ? undefined : fence.run(readResult);
@@ -58,13 +61,16 @@ export function createWorkRecorder({ service, inventory, source, fence, emit }: 
     fence,
     judge: (details) => judgeWork(details, originHere(), service, inventory),
     begin(details, verdict) {
-      const start = fence.run(() => startOf(details, verdict));
+      const start = fence.run(() => ({ ...startOf(details, verdict), ended: options.begin() }));
       let ended = start === undefined;
       return (end) => {
         if (ended) return;
         ended = true;
-        const begun = start as Start;
-        whenKnown(begun.origin, () => fence.run(() => record(begun, end)));
+        const begun = start as Start & { readonly ended: () => void };
+        whenKnown(begun.origin, () => {
+          fence.run(() => record(begun, end));
+          begun.ended();
+        });
       };
     },
   };

@@ -19,7 +19,14 @@ export async function startAudited(config: Record<string, unknown> = {}): Promis
   const [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
   // The model endpoint is served by this process too: only its calls are looked at, unless a test wants it otherwise.
   const auditing = startAuditing(
-    parseInstrumentationConfig({ endpoint: receiver.url, tracing: false, inbound: false, ...config }),
+    parseInstrumentationConfig({
+      endpoint: receiver.url,
+      tracing: false,
+      inbound: false,
+      // Tests of the spool give it a place of its own.
+      spoolDir: false,
+      ...config,
+    }),
   );
   return {
     model,

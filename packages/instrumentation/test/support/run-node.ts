@@ -50,7 +50,7 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
     ? options.fixture
     : fileURLToPath(new URL(`../fixtures/${options.fixture}`, import.meta.url));
   const child = spawn(options.binary ?? process.execPath, [...(options.flags ?? []), fixture, ...options.args], {
-    env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'fixture', ...options.env },
+    env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'fixture', AUDITSPAN_SPOOL_DIR: 'false', ...options.env },
     // `--import` is resolved from here.
     cwd: inPackages('instrumentation'),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,34 @@
+import type { QueuedRecord } from '../spool/frame.ts';
+import type { BatchLimit, RecordQueue } from './record-queue.ts';
+
+/** A queue in memory, bounded in records and in bytes. */
+export function createMemoryQueue(bound: BatchLimit): RecordQueue {
+  let queue: QueuedRecord[] = [];
+  let bytes = 0;
+  return {
+    get records() {
+      return queue.length;
+    },
+    append(record) {
+      if (queue.length >= bound.records || bytes + record.bytes.length > bound.bytes) return false;
+      queue.push(record);
+      bytes += record.bytes.length;
+      return true;
+    },
+    peek: (limit) => firstOf(queue, limit),
+    remove(count) {
+      for (const record of queue.slice(0, count)) bytes -= record.bytes.length;
+      queue = queue.slice(count);
+    },
+  };
+}
+
+/** The first records within a limit, and at least one. */
+export function firstOf<R extends QueuedRecord>(records: readonly R[], limit: BatchLimit): readonly R[] {
+  let bytes = 0;
+  const end = records.slice(0, limit.records).findIndex((record, index) => {
+    bytes += record.bytes.length;
+    return index > 0 && bytes > limit.bytes;
+  });
+  return records.slice(0, end === -1 ? limit.records : end);
+}

@@ -1,0 +1,44 @@
+/** Says what goes wrong with keeping records, each thing once. */
+export interface Troubles {
+  /** The disk does not do what it should, by the error's code. */
+  note(kind: string): void;
+  warnLost(why: string): void;
+}
+
+const TYPE = 'AuditSpanWarning';
+/** Codes that mean little to most readers. */
+const MEANING: Readonly<Record<string, string>> = {
+  full: 'as many bytes wait as AUDITSPAN_SPOOL_MAX_BYTES allows',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'the file may not grow',
+  EROFS: 'the file system is read-only',
+  EACCES: 'access is denied',
+  ENOTOWNED: 'the directory belongs to somebody else',
+};
+
+/** @param onKind told once per kind */
+export function createTroubles(onKind: (kind: string) => void): Troubles {
+  const kinds = new Set<string>();
+  let lossSaid = false;
+  return {
+    note(kind) {
+      if (kinds.has(kind)) return;
+      kinds.add(kind);
+      // A warning of the process reaches stderr whatever OpenTelemetry's log level; by default that level is silence.
+      process.emitWarning(
+        `audit records cannot be kept on disk (${kind}${kind in MEANING ? `: ${MEANING[kind]}` : ''}); they wait in memory, where the end of the process loses them.`,
+        { type: TYPE, code: 'AUDITSPAN_SPOOL_UNUSABLE' },
+      );
+      onKind(kind);
+    },
+    warnLost(why) {
+      if (lossSaid) return;
+      lossSaid = true;
+      process.emitWarning(`audit records are lost: ${why}. Further losses are only counted.`, {
+        type: TYPE,
+        code: 'AUDITSPAN_RECORDS_LOST',
+      });
+    },
+  };
+}

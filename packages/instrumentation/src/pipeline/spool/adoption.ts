@@ -1,0 +1,138 @@
+import { mkdir, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { readCallJournal, type OpenCalls } from './call-journal.ts';
+import { isAlive, parseOwner } from './owner.ts';
+import { readSegment, type SegmentRead } from './segment.ts';
+import { ADOPTED, CALLS_FILE, OWNER_FILE, SEGMENT_SUFFIX, UNFINISHED, type Spool } from './spool.ts';
+
+/** What a source that has ended left behind; it is this process's to deliver now. */
+export interface AdoptedSpool {
+  readonly sourceId: string;
+  readonly directory: string;
+  /** Its segments, in order. */
+  readonly segments: readonly string[];
+  /** Present where it ended without a stop. */
+  readonly death?: SourceDeath | undefined;
+}
+
+/** What is known of a source that ended without a stop. */
+export interface SourceDeath {
+  /** Its last sequence number, as far as is known. */
+  readonly last: number;
+  /** How many of its records are replayed. */
+  readonly records: number;
+  /** Places in its segments that could not be read. */
+  readonly damaged: number;
+  readonly openCalls: OpenCalls;
+}
+
+/** Half-made directories are somebody's who is starting, unless they are as old as this. */
+const UNFINISHED_MS = 60_000;
+
+/**
+ * Takes over what sources that have died left for the same service. A directory is taken by renaming it into this
+ * source's own, so that of several processes one gets it, and the next gets it from a dead one of them.
+ */
+export async function adoptSpools(spool: Pick<Spool, 'directory' | 'serviceDirectory'>): Promise<AdoptedSpool[]> {
+  const names = await namesIn(spool.serviceDirectory);
+  const found: AdoptedSpool[] = [];
+  for (const name of names) {
+    const directory = join(spool.serviceDirectory, name);
+    if (directory === spool.directory || !(await isLeft(directory))) continue;
+    const taken = await take(directory, spool.directory);
+    for (const adopted of taken) found.push(await inspect(adopted));
+  }
+  return found;
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+/** Whether nobody writes there any more. */
+async function isLeft(directory: string): Promise<boolean> {
+  try {
+    if (directory.endsWith(UNFINISHED)) return (await silence(directory)) > UNFINISHED_MS;
+    const file = join(directory, OWNER_FILE);
+    const text = await textOf(file);
+    return text === undefined || !isAlive(parseOwner(text), await silence(file));
+  } catch {
+    // Taken by another meanwhile, or an owner file that was never written whole.
+    return (await silence(directory).catch(() => 0)) > UNFINISHED_MS;
+  }
+}
+
+async function silence(path: string): Promise<number> {
+  return Date.now() - (await stat(path)).mtimeMs;
+}
+
+/** @returns the directory, and those that its owner had adopted, at their new places; none if another was faster */
+async function take(directory: string, own: string): Promise<string[]> {
+  const place = join(own, ADOPTED);
+  await mkdir(place, { recursive: true, mode: 0o700 });
+  const moved = await move(directory, join(place, basename(directory)));
+  if (moved === undefined) return [];
+  const inherited = await namesIn(join(moved, ADOPTED));
+  const heirs = await Promise.all(inherited.map((name) => move(join(moved, ADOPTED, name), join(place, name))));
+  return [...heirs.filter((path) => path !== undefined), moved];
+}
+
+async function move(from: string, to: string): Promise<string | undefined> {
+  try {
+    await rename(from, to);
+    return to;
+  } catch {
+    return undefined;
+  }
+}
+
+async function inspect(directory: string): Promise<AdoptedSpool> {
+  const names = await readdir(directory).catch((): string[] => []);
+  const segments = names.filter((name) => name.endsWith(SEGMENT_SUFFIX)).toSorted();
+  const adopted = { sourceId: basename(directory, UNFINISHED), directory, segments };
+  return names.includes(OWNER_FILE) ? { ...adopted, death: await deathIn(adopted) } : adopted;
+}
+
+async function deathIn({ directory, segments }: AdoptedSpool): Promise<SourceDeath> {
+  let [last, records, damaged] = [0, 0, 0];
+  for (const segment of segments) {
+    const read = await readAdopted(directory, segment);
+    last = Math.max(last, read.last);
+    records += read.frames.length;
+    damaged += read.damaged;
+  }
+  const calls = await readFile(join(directory, CALLS_FILE)).catch(() => Buffer.alloc(0));
+  return { last, records, damaged, openCalls: readCallJournal(calls) };
+}
+
+/** A segment that cannot be read counts as damaged; its records show as a gap. */
+export async function readAdopted(directory: string, segment: string): Promise<SegmentRead> {
+  try {
+    return readSegment(await readFile(join(directory, segment)));
+  } catch {
+    return { frames: [], last: 0, damaged: 1 };
+  }
+}
+
+/** Notes that a death is on record, so that nobody tells of it again. */
+export async function settleDeath({ directory }: AdoptedSpool): Promise<void> {
+  await unlink(join(directory, OWNER_FILE)).catch(() => undefined);
+}
+
+/** Removes what has been delivered. */
+export async function removeAdopted(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => undefined);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (Reflect.get(error as object, 'code') === 'ENOENT') return undefined;
+    throw error;
+  }
+}

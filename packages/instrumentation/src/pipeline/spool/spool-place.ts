@@ -1,0 +1,46 @@
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const OWNER_ONLY = 0o700;
+const OTHERS = 0o077;
+const MAX_NAME = 80;
+
+/** Where spools are kept unless told otherwise: XDG's state directory. */
+export function defaultSpoolBase(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  const state = environment['XDG_STATE_HOME'];
+  // The specification has relative paths ignored.
+  const home = state?.startsWith('/') === true ? state : join(homedir(), '.local', 'state');
+  return join(home, 'auditspan', 'spool');
+}
+
+/** Where spools are kept if there is no home to write to, as in many containers: a directory of this user's own. */
+export function temporarySpoolBase(): string {
+  return join(tmpdir(), `auditspan-${process.getuid?.() ?? 'spool'}`);
+}
+
+/**
+ * The directory of a service's spools, made if need be; nobody else may read or write in it.
+ *
+ * @throws the file system's error, or one with code `ENOTOWNED` where the place is somebody else's
+ */
+export function prepareServiceDirectory(base: string, service: string): string {
+  mkdirSync(base, { recursive: true, mode: OWNER_ONLY });
+  const directory = join(base, fileNameOf(service));
+  mkdirSync(directory, { recursive: true, mode: OWNER_ONLY });
+  claim(directory);
+  return directory;
+}
+
+function claim(directory: string): void {
+  const stat = lstatSync(directory);
+  const user = process.getuid?.();
+  if (!stat.isDirectory() || (user !== undefined && stat.uid !== user))
+    throw Object.assign(new Error(`${directory} is not a directory of this user's`), { code: 'ENOTOWNED' });
+  if (user !== undefined && (stat.mode & OTHERS) !== 0) chmodSync(directory, OWNER_ONLY);
+}
+
+/** A name of a service as a file name: no separators, no dots in front. */
+function fileNameOf(service: string): string {
+  return encodeURIComponent(service).replace(/^\./u, '%2E').replaceAll('*', '%2A').slice(0, MAX_NAME);
+}

@@ -1,0 +1,25 @@
+import type { RecordDelivery } from '../pipeline/delivery/record-delivery.ts';
+import type { EndReason } from '../pipeline/process-end.ts';
+import type { RecordSource } from '../record/source.ts';
+import type { Fence } from '../tap/fence.ts';
+import { stopFacts } from './facts.ts';
+import type { SelfAudit } from './self-audit.ts';
+
+/** What {@link createStop} needs. */
+export interface StopOptions {
+  readonly selfAudit: SelfAudit;
+  readonly source: RecordSource;
+  readonly fence: Fence;
+  readonly delivery: RecordDelivery;
+}
+
+/** Records that the source stops, and before it what is still to be said; nothing if it did and nothing came since. */
+export function createStop({ selfAudit, source, fence, delivery }: StopOptions): (reason: EndReason) => void {
+  let stoppedAt = 0;
+  return (reason) => {
+    if (source.last === stoppedAt) return;
+    delivery.tellLosses();
+    selfAudit.stopped(stopFacts(reason, source, fence, delivery));
+    stoppedAt = source.last;
+  };
+}
