@@ -15,23 +15,18 @@ import { createEnforcement, type Enforcement } from './enforce/enforcement.ts';
 import { createModelInventory } from './enforce/model-inventory.ts';
 import type { IdentityFaultCounts } from './identity/faults.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
-import { createAuditPipeline } from './pipeline/audit-pipeline.ts';
 import { settledWithin } from './pipeline/bounded.ts';
-import { createRecordDelivery, type DeliveryCounts } from './pipeline/delivery/record-delivery.ts';
-import { createRecordKeeper } from './pipeline/delivery/record-keeper.ts';
+import type { DeliveryCounts } from './pipeline/delivery/record-delivery.ts';
 import { createTraceExporter } from './pipeline/exporters.ts';
 import { flushAtProcessEnd } from './pipeline/process-end.ts';
 import { createSpanRedaction, type SpanRedaction } from './pipeline/span-redaction.ts';
 import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
 import { createRecorder, type Recorder } from './record/recorder.ts';
-import { createRecordSource } from './record/source.ts';
 import type { Unsubscribe } from './tap/channel-set.ts';
-import { createSelfAudit } from './self-audit/self-audit.ts';
-import { deathFacts, startFacts } from './self-audit/facts.ts';
+import { startRecording } from './recording.ts';
 import { blockUnrecorded } from './self-audit/recording-decider.ts';
-import { createStop } from './self-audit/stop.ts';
-import { createFence, type Fence } from './tap/fence.ts';
+import type { Fence } from './tap/fence.ts';
 import { tapHttp } from './tap/http-tap.ts';
 import { tapHttp2 } from './tap/http2-tap.ts';
 import { tapServer } from './tap/server-tap.ts';
@@ -55,48 +50,25 @@ export interface Auditing {
 
 /** Follows every model call of this process from now on. */
 export function startAuditing(config: InstrumentationConfig): Auditing {
-  const fence = createFence((kind) => selfAudit.fault(kind));
   const redaction = createSpanRedaction(config.redactionPolicy);
-  const resource = serviceResource();
+  const recording = startRecording(config, serviceResource(), redaction);
+  const { fence, delivery, service, stop } = recording;
   const tracing = createServiceTracing({
     enabled: config.tracing,
     fence,
     resource,
     createProcessor: () => createServiceProcessor(config, redaction),
   });
-  const source = createRecordSource();
-  const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
-  const delivery = createRecordDelivery({
-    config,
-    service: service.name,
-    sourceId: source.id,
-    onLost: (tally) => selfAudit.lost(tally),
-    onRefused: (tally, kind) => selfAudit.refused(tally, kind),
-    onSpoolTrouble: (kind) => selfAudit.spoolTrouble(kind),
-    onDeath: (adopted) => selfAudit.recovered(deathFacts(adopted)),
-  });
-  const emit = createAuditPipeline({
-    resource,
-    keeper: redaction.guard(createRecordKeeper((record) => delivery.keep(record))),
-    redact: (next) => redaction.audit(next),
-  });
-  const selfAudit = createSelfAudit({ service, source, emit });
-  const stop = createStop({ selfAudit, source, fence, delivery });
-  const begin = (): (() => void) => delivery.calls.begin();
   const inventory = createModelInventory(config.models);
   const recorder = createRecorder({
     recognise: createRecogniser(config.endpoints),
     recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
-    inventory,
-    source,
-    service,
     captureContent: config.captureContent,
-    fence,
-    emit,
-    begin,
+    inventory,
+    ...recording,
   });
-  activateWorkRecorder(createWorkRecorder({ service, inventory, source, fence, emit, begin }));
+  activateWorkRecorder(createWorkRecorder({ inventory, ...recording }));
   const unblock = blockUnrecorded(config.blockUnrecorded, delivery);
   const enforcement = createEnforcement(fence, recorder.observe, config.policy);
   const identity = startIdentity({ config, serviceName: service.name, anchors: enforcement.anchors, fence });
@@ -106,12 +78,16 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     await Promise.all([delivery.forceFlush(), tracing.forceFlush()]);
   };
   const flushInTime = (): Promise<void> => settledWithin(flush(), config.flushTimeout);
-  selfAudit.started(startFacts(config));
   const undo = [
     ...followCalls({ fence, recorder, identity, enforcement, tracing }),
     () => activateWorkRecorder(undefined),
     unblock,
-    flushAtProcessEnd({ stop, flush: flushInTime, waiting: () => delivery.counts.waiting, close: () => delivery.close() }),
+    flushAtProcessEnd({
+      stop,
+      flush: flushInTime,
+      waiting: () => delivery.counts.waiting,
+      close: () => delivery.close(),
+    }),
   ];
 
   return {

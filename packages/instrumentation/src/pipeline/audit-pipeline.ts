@@ -7,12 +7,7 @@ import {
   type AuditDirection,
 } from '@auditspan/conventions';
 import type { Resource } from '@opentelemetry/resources';
-import {
-  AlwaysOnSampler,
-  TracerProvider,
-  type SpanExporter,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace';
+import { AlwaysOnSampler, TracerProvider, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { FinishedRecord } from '../record/recorder.ts';
 import { VERSION } from '../version.ts';
 

@@ -55,7 +55,9 @@ export function stopFacts(
     [ATTR_AUDIT_RECORDING_FAULTS]: fence.faults,
     ...(fence.faults === 0
       ? {}
-      : { [ATTR_AUDIT_RECORDING_FAULT_KINDS]: Array.from(fence.kinds, ([kind, count]) => `${kind}=${count}`).join(',') }),
+      : {
+          [ATTR_AUDIT_RECORDING_FAULT_KINDS]: Array.from(fence.kinds, ([kind, count]) => `${kind}=${count}`).join(','),
+        }),
   };
 }
 

@@ -10,7 +10,10 @@ import type { Decide } from '../enforce/decision.ts';
  */
 export function blockUnrecorded(from: number | undefined, records: { hasRoom(): boolean }): () => void {
   if (from === undefined) return () => undefined;
-  return enforce(createRecordingDecider(from, () => records.hasRoom()), { readsModel: from > 0 });
+  return enforce(
+    createRecordingDecider(from, () => records.hasRoom()),
+    { readsModel: from > 0 },
+  );
 }
 
 /**

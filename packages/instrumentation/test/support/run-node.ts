@@ -44,7 +44,7 @@ export interface NodeRunOptions {
   readonly signal?: NodeJS.Signals;
 }
 
-/** Runs a fixture to its end in a process of its own; one that does not end is killed after ten seconds. */
+/** Runs a fixture to its end in a process of its own; one that does not end is killed after thirty seconds. */
 export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
   const fixture = isAbsolute(options.fixture)
     ? options.fixture
@@ -54,7 +54,7 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
     // `--import` is resolved from here.
     cwd: inPackages('instrumentation'),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 10_000,
+    timeout: 30_000,
   });
   if (options.signal !== undefined) {
     const { signal } = options;

@@ -111,7 +111,7 @@ function resultOf({ status, retryAfter, body }: Answer): SendResult {
 function rejectedIn(body: Buffer): number {
   if (body.length === 0) return 0;
   try {
-    const rejected = Number(ProtobufTraceSerializer.deserializeResponse(body).partialSuccess?.rejectedSpans ?? 0);
+    const rejected = ProtobufTraceSerializer.deserializeResponse(body).partialSuccess?.rejectedSpans ?? 0;
     return Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0;
   } catch {
     return 0;

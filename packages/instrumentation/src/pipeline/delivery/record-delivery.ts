@@ -3,14 +3,15 @@ import type { AdoptedSpool } from '../spool/adoption.ts';
 import { createCallJournal, type CallJournal } from '../spool/call-journal.ts';
 import type { QueuedRecord } from '../spool/frame.ts';
 import { openSpool, type Spool } from '../spool/spool.ts';
-import { createDelivery } from './delivery.ts';
-import { createLossTally, type Tally } from './loss-tally.ts';
+import { Delivery } from './delivery.ts';
+import type { Tally } from './loss-tally.ts';
+import { createLosses } from './losses.ts';
 import { createMemoryQueue } from './memory-queue.ts';
 import { createOtlpSender } from './otlp-sender.ts';
 import { createRecordStore } from './record-store.ts';
-import { createRecovery } from './recovery.ts';
+import { createRecovery, type Recovery } from './recovery.ts';
 import { createRefusedFile } from './refused-file.ts';
-import { createTroubles } from './troubles.ts';
+import { createTroubles, type Troubles } from './troubles.ts';
 import { sayWhatWaits } from './what-waits.ts';
 
 /** What became of the records that were made. */
@@ -55,93 +56,49 @@ export interface RecordDelivery {
   close(): void;
 }
 
-/** Most refusals are of one kind; they are told together. */
-const TELL_MS = 60_000;
 const HEARTBEAT_MS = 10_000;
 
 export function createRecordDelivery(options: RecordDeliveryOptions): RecordDelivery {
   const { config, sourceId } = options;
   // Told later: trouble with one record must not be met by making another at that moment.
   const troubles = createTroubles((kind) => queueMicrotask(() => options.onSpoolTrouble(kind)));
-  const lost = createLossTally();
-  const refused = createLossTally();
-  let [delivered, given, refusedBy, toldAt] = [0, 0, 0, -Infinity];
-
-  const spool = openedSpool(options, troubles.note, (count) => {
-    given += count;
-  });
+  const spool = openedSpool(options, troubles, (count) => losses.unreadable(count));
+  const refusedFile = createRefusedFile(spool?.serviceDirectory, sourceId);
+  const losses = createLosses({ ...options, troubles, refusedFile });
   const calls = spool?.calls ?? createCallJournal(undefined);
   const memory = createMemoryQueue({ records: config.maxQueue, bytes: config.maxQueueBytes });
   const store = createRecordStore(spool?.queue, memory, config.maxQueue);
-  const refusedFile = createRefusedFile(spool?.serviceDirectory, sourceId);
-  const recovery =
-    spool === undefined
-      ? undefined
-      : createRecovery({ spool, onDeath: options.onDeath, onFound: () => delivery.wake(true) });
-  const delivery = createDelivery({
-    sources: () => (recovery === undefined ? [store] : [store, recovery]),
+  const recovery = spool && createRecovery({ spool, onDeath: options.onDeath, onFound: () => sender.wake(true) });
+  const sender = new Delivery({
+    sources: recovery === undefined ? [store] : [store, recovery],
     send: createOtlpSender(config),
-    onDelivered(count) {
-      delivered += count;
-    },
-    onRefused(records, count, status) {
-      given += count;
-      refusedBy = status;
-      refused.add(records[0]?.sequence ?? 0, 0);
-      refused.add(records.at(-1)?.sequence ?? 0, count);
-      refusedFile.keep(records);
-      if (performance.now() - toldAt > TELL_MS) tellRefused();
-      troubles.warnLost(`the receiver refused them (status ${status})`);
-    },
+    onRefused: (records, count, status) => losses.refused(records, count, status),
   });
-  const tellRefused = (): void => {
-    const tally = refused.take();
-    if (tally === undefined) return;
-    toldAt = performance.now();
-    options.onRefused(tally, `status_${refusedBy}`);
-  };
-  const tellLost = (): void => {
-    const tally = lost.take();
-    if (tally !== undefined) options.onLost(tally);
-  };
-  const heartbeat = spool === undefined ? undefined : setInterval(() => spool.beat(), HEARTBEAT_MS).unref();
+  const heartbeat = spool && setInterval(() => spool.beat(), HEARTBEAT_MS).unref();
   const sync = createGroupedSync(() => spool?.queue.sync(), config.spoolSync);
 
   return {
     calls,
     get counts() {
-      return { delivered, waiting: store.records, lost: given };
+      return { delivered: sender.delivered, waiting: store.records, lost: losses.count };
     },
     keep(record) {
       if (!store.append(record)) {
-        given += 1;
-        lost.add(record.sequence);
-        troubles.warnLost(`${store.records} were already waiting for delivery`);
+        losses.dropped(record, store.records);
         return;
       }
       sync();
-      delivery.wake();
+      sender.wake();
       // There must be room for what was lost to be told, and for what made room to be kept.
-      if (lost.count > 0 && store.hasRoomFor(2)) tellLost();
+      if (losses.isUntold && store.hasRoomFor(2)) losses.tellDropped();
     },
     hasRoom: () => store.hasRoomFor(calls.open + 1),
-    async forceFlush() {
-      let before: number;
-      do {
-        await recovery?.ready();
-        before = recovery?.segmentsLeft ?? 0;
-        await delivery.flush();
-        await recovery?.ready();
-      } while ((recovery?.segmentsLeft ?? 0) < before);
-    },
-    tellLosses() {
-      tellLost();
-      tellRefused();
-    },
+    forceFlush: () => flushAll(sender, recovery),
+    tellLosses: () => losses.tell(),
     close() {
       clearInterval(heartbeat);
       recovery?.stop();
-      delivery.stop();
+      sender.stop();
       refusedFile.close();
       sayWhatWaits(spool?.queue.records ?? 0, memory.records, spool?.directory);
       spool?.release();
@@ -149,19 +106,30 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
   };
 }
 
+/** Goes on while it gets on: what others left is read piece by piece. */
+async function flushAll(sender: Delivery, recovery: Recovery | undefined): Promise<void> {
+  let before: number;
+  do {
+    await recovery?.ready();
+    before = recovery?.segmentsLeft ?? 0;
+    await sender.flush();
+    await recovery?.ready();
+  } while ((recovery?.segmentsLeft ?? 0) < before);
+}
+
 /** Without a spool, records wait in memory; that nobody wanted one is no trouble. */
 function openedSpool(
   { config, service, sourceId }: RecordDeliveryOptions,
-  onTrouble: (kind: string) => void,
+  troubles: Troubles,
   onUnreadable: (count: number) => void,
 ): Spool | undefined {
   if (config.spoolDir === false) return undefined;
   try {
     const { spoolDir: base, spoolMaxBytes: maxBytes } = config;
-    return openSpool({ base, service, sourceId, maxBytes, onTrouble, onUnreadable });
+    return openSpool({ base, service, sourceId, maxBytes, onTrouble: (kind) => troubles.note(kind), onUnreadable });
   } catch (error) {
     const code: unknown = Reflect.get(error as object, 'code');
-    onTrouble(typeof code === 'string' ? code : 'EIO');
+    troubles.note(typeof code === 'string' ? code : 'EIO');
     return undefined;
   }
 }

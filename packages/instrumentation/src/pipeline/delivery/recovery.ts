@@ -39,6 +39,7 @@ export function createRecovery({ spool, onDeath, onFound }: RecoveryOptions): Re
   let busy: Promise<void> = Promise.resolve();
   let stopped = false;
 
+  const isStopped = (): boolean => stopped;
   const look = async (): Promise<void> => {
     for (const adopted of await adoptSpools(spool)) {
       if (adopted.death !== undefined) onDeath(adopted);
@@ -52,9 +53,9 @@ export function createRecovery({ spool, onDeath, onFound }: RecoveryOptions): Re
   };
   /** One segment at a time is in memory. */
   const load = async (): Promise<void> => {
-    while (records.length === 0 && !stopped) {
+    while (records.length === 0) {
       if (current !== undefined) await remove(current);
-      current = left.shift();
+      current = isStopped() ? undefined : left.shift();
       if (current === undefined) return;
       records = (await readAdopted(current.spool.directory, current.name)).frames;
     }

@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/prom
 import { basename, join } from 'node:path';
 import { readCallJournal, type OpenCalls } from './call-journal.ts';
 import { isAlive, parseOwner } from './owner.ts';
-import { readSegment, type SegmentRead } from './segment.ts';
-import { ADOPTED, CALLS_FILE, OWNER_FILE, SEGMENT_SUFFIX, UNFINISHED, type Spool } from './spool.ts';
+import { readSegment, SEGMENT_SUFFIX, type SegmentRead } from './segment.ts';
+import { ADOPTED, CALLS_FILE, OWNER_FILE, UNFINISHED, type Spool } from './spool.ts';
 
 /** What a source that has ended left behind; it is this process's to deliver now. */
 export interface AdoptedSpool {

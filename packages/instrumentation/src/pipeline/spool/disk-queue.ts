@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { BatchLimit, RecordQueue } from '../delivery/record-queue.ts';
 import { firstOf } from '../delivery/memory-queue.ts';
-import { frameBytes, type Frame } from './frame.ts';
-import { Segment, SEGMENT_HEADER_BYTES } from './segment.ts';
+import { frameBytes, type Frame, type QueuedRecord } from './frame.ts';
+import { Segment, SEGMENT_HEADER_BYTES, SEGMENT_SUFFIX } from './segment.ts';
 
-/** What {@link createDiskQueue} needs. */
+/** What a {@link DiskQueue} needs. */
 export interface DiskQueueOptions {
   /** A directory of this queue's own. */
   readonly directory: string;
@@ -16,16 +16,6 @@ export interface DiskQueueOptions {
   readonly onUnreadable: (count: number) => void;
 }
 
-/** A queue on disk: what it has taken survives the death of the process. */
-export interface DiskQueue extends RecordQueue {
-  /** Whether a record of usual size would be taken at this moment. */
-  hasRoom(): boolean;
-  /** Hands what was written to the disk itself, in the background. */
-  sync(): void;
-  /** Leaves what waits for a later start. */
-  close(): void;
-}
-
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** A file of which everything was taken is begun anew at this size. */
 const SMALL_BYTES = 64 * 1024;
@@ -34,99 +24,131 @@ const USUAL_BYTES = 8 * 1024;
 /** How long a disk that failed is left alone. */
 const PAUSE_MS = 1000;
 
-export function createDiskQueue(options: DiskQueueOptions): DiskQueue {
-  const { directory, maxBytes } = options;
-  const segmentBytes = Math.min(SEGMENT_BYTES, Math.max(SMALL_BYTES, Math.floor(maxBytes / 4)));
-  const segments: Segment[] = [];
-  let files = 0;
-  let records = 0;
-  let lastSequence = 0;
-  let pausedUntil = 0;
-  let seen: readonly Frame[] = [];
+/** A queue on disk: what it has taken survives the death of the process. */
+export class DiskQueue implements RecordQueue {
+  readonly #options: DiskQueueOptions;
+  readonly #segmentBytes: number;
+  readonly #segments: Segment[] = [];
+  #files = 0;
+  #records = 0;
+  #lastSequence = 0;
+  #pausedUntil = 0;
+  /** A file that takes no more may have met a limit of its own. */
+  #isStuck = false;
+  /** What the last look showed, until it is removed. */
+  #seen: readonly Frame[] = [];
 
-  const used = (): number => segments.reduce((sum, segment) => sum + segment.bytes, 0);
-  const fits = (bytes: number): boolean => used() + bytes + SEGMENT_HEADER_BYTES <= maxBytes;
-  const trouble = (error: unknown): void => {
-    pausedUntil = performance.now() + PAUSE_MS;
-    options.onTrouble(codeOf(error));
-  };
-  const tail = (bytes: number): Segment => {
-    const last = segments.at(-1);
-    if (last !== undefined && last.bytes + bytes <= segmentBytes) return last;
-    last?.sync(noteSync);
-    const next = new Segment(join(directory, `${String(files + 1).padStart(8, '0')}.segment`), lastSequence);
-    files += 1;
-    segments.push(next);
-    dropTaken();
+  constructor(options: DiskQueueOptions) {
+    this.#options = options;
+    this.#segmentBytes = Math.min(SEGMENT_BYTES, Math.max(SMALL_BYTES, Math.floor(options.maxBytes / 4)));
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+
+  /** Whether a record of usual size would be taken at this moment. */
+  hasRoom(): boolean {
+    return performance.now() >= this.#pausedUntil && this.#fits(USUAL_BYTES);
+  }
+
+  append(record: QueuedRecord): boolean {
+    if (performance.now() < this.#pausedUntil) return false;
+    const bytes = frameBytes(record);
+    if (!this.#fits(bytes)) {
+      this.#options.onTrouble('full');
+      return false;
+    }
+    try {
+      this.#tail(bytes).append(record);
+    } catch (error) {
+      this.#isStuck = true;
+      this.#trouble(error);
+      return false;
+    }
+    this.#records += 1;
+    this.#lastSequence = record.sequence;
+    return true;
+  }
+
+  peek(limit: BatchLimit): readonly QueuedRecord[] {
+    this.#seen = firstOf(this.#head(limit.bytes), limit);
+    if (this.#seen.length === 0 && this.#records > 0) {
+      this.#options.onUnreadable(this.#records);
+      this.#records = 0;
+    }
+    return this.#seen;
+  }
+
+  remove(count: number): void {
+    const last = this.#seen[count - 1];
+    if (last === undefined) return;
+    this.#segments.find((segment) => !segment.isTaken)?.take(last);
+    this.#records -= count;
+    this.#seen = [];
+    this.#dropTaken();
+  }
+
+  /** Hands what was written to the disk itself, in the background. */
+  sync(): void {
+    this.#segments.at(-1)?.sync((error) => this.#noteSync(error));
+  }
+
+  /** Leaves what waits for a later start. */
+  close(): void {
+    for (const segment of this.#segments.splice(0)) segment.close();
+  }
+
+  #fits(bytes: number): boolean {
+    const used = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    return used + bytes + SEGMENT_HEADER_BYTES <= this.#options.maxBytes;
+  }
+
+  /** The file that a frame of so many bytes goes to. */
+  #tail(bytes: number): Segment {
+    const last = this.#segments.at(-1);
+    if (last !== undefined && last.bytes + bytes <= this.#segmentBytes && !this.#isStuck) return last;
+    this.sync();
+    const name = `${String(this.#files + 1).padStart(8, '0')}${SEGMENT_SUFFIX}`;
+    const next = new Segment(join(this.#options.directory, name), this.#lastSequence);
+    this.#files += 1;
+    this.#isStuck = false;
+    this.#segments.push(next);
+    this.#dropTaken();
     return next;
-  };
-  /** The last file stays while it is small, since opening one costs more than writing to it. */
-  const dropTaken = (): void => {
-    while (segments[0]?.isTaken === true && (segments.length > 1 || segments[0].bytes > SMALL_BYTES))
-      segments.shift()?.remove();
-  };
-  const noteSync = (error: Error | null): void => {
-    if (error !== null) trouble(error);
-  };
+  }
+
   /** What cannot be read back is lost, but must not keep what is behind it. */
-  const head = (bytes: number): readonly Frame[] => {
-    const first = segments.find((segment) => !segment.isTaken);
+  #head(bytes: number): readonly Frame[] {
+    const first = this.#segments.find((segment) => !segment.isTaken);
     if (first === undefined) return [];
     try {
       const frames = first.read(bytes);
       if (frames.length > 0) return frames;
-      trouble({ code: 'EBADMSG' });
+      this.#trouble({ code: 'EBADMSG' });
     } catch (error) {
-      trouble(error);
+      this.#trouble(error);
     }
     first.skipRest();
-    dropTaken();
-    return head(bytes);
-  };
+    this.#dropTaken();
+    return this.#head(bytes);
+  }
 
-  return {
-    get records() {
-      return records;
-    },
-    hasRoom: () => performance.now() >= pausedUntil && fits(USUAL_BYTES),
-    append(record) {
-      const bytes = frameBytes(record);
-      if (performance.now() < pausedUntil) return false;
-      if (!fits(bytes)) {
-        options.onTrouble('full');
-        return false;
-      }
-      try {
-        tail(bytes).append(record);
-      } catch (error) {
-        trouble(error);
-        return false;
-      }
-      records += 1;
-      lastSequence = record.sequence;
-      return true;
-    },
-    peek(limit: BatchLimit) {
-      seen = firstOf(head(limit.bytes), limit);
-      if (seen.length === 0 && records > 0) {
-        options.onUnreadable(records);
-        records = 0;
-      }
-      return seen;
-    },
-    remove(count) {
-      const last = seen[count - 1];
-      if (last === undefined) return;
-      segments.find((segment) => !segment.isTaken)?.take(last);
-      records -= count;
-      seen = [];
-      dropTaken();
-    },
-    sync: () => segments.at(-1)?.sync(noteSync),
-    close() {
-      for (const segment of segments.splice(0)) segment.close();
-    },
-  };
+  /** The last file stays while it is small, since opening one costs more than writing to it. */
+  #dropTaken(): void {
+    const segments = this.#segments;
+    while (segments[0]?.isTaken === true && (segments.length > 1 || segments[0].bytes > SMALL_BYTES))
+      segments.shift()?.remove();
+  }
+
+  #noteSync(error: Error | null): void {
+    if (error !== null) this.#trouble(error);
+  }
+
+  #trouble(error: unknown): void {
+    this.#pausedUntil = performance.now() + PAUSE_MS;
+    this.#options.onTrouble(codeOf(error));
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -6,6 +6,8 @@ const BASE_AT = 8;
 const TAKEN_AT = 16;
 /** Magic, the sequence number before the first record (f64), and where the first record not yet taken stands (f64). */
 export const SEGMENT_HEADER_BYTES = 24;
+/** Ends the names of segments, which are numbers in order. */
+export const SEGMENT_SUFFIX = '.segment';
 
 const NEW_FILE = 'wx+';
 const OWNER_ONLY = 0o600;
@@ -24,10 +26,13 @@ export function readSegment(file: Buffer): SegmentRead {
   const whole = file.length >= SEGMENT_HEADER_BYTES && file.compare(MAGIC, 0, MAGIC.length, 0, MAGIC.length) === 0;
   const body = file.subarray(Math.min(SEGMENT_HEADER_BYTES, file.length));
   const { frames, damaged } = readFrames(body);
-  const base = whole ? numberFrom(file, BASE_AT) : 0;
+  const before = whole ? numberFrom(file, BASE_AT) : 0;
   const taken = whole ? numberFrom(file, TAKEN_AT) - SEGMENT_HEADER_BYTES : 0;
+  // Numbers that do not fit what they stand before are damaged: better to send a record twice than never.
+  const isTaken = frames.some(({ end }) => end === taken);
+  const base = before < (frames[0]?.sequence ?? Infinity) ? before : 0;
   return {
-    frames: frames.filter(({ end }) => end > taken),
+    frames: isTaken ? frames.filter(({ end }) => end > taken) : frames,
     last: frames.reduce((last, { sequence }) => Math.max(last, sequence), base),
     damaged: damaged + (whole || file.length === 0 ? 0 : 1),
   };

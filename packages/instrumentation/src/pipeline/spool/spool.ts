@@ -1,14 +1,13 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, unlinkSync, utimes, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCallJournal, type CallJournal } from './call-journal.ts';
-import { createDiskQueue, type DiskQueue } from './disk-queue.ts';
+import { DiskQueue } from './disk-queue.ts';
 import { thisOwner } from './owner.ts';
 import { defaultSpoolBase, prepareServiceDirectory, temporarySpoolBase } from './spool-place.ts';
 
 /** Names within the directory of a source. */
 export const OWNER_FILE = 'owner';
 export const CALLS_FILE = 'calls';
-export const SEGMENT_SUFFIX = '.segment';
 /** Directories of dead sources, within that of the source that delivers for them. */
 export const ADOPTED = 'adopted';
 /** Ends the name of a directory that is not complete yet. */
@@ -49,7 +48,7 @@ export function openSpool(options: SpoolOptions): Spool {
   mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(join(unfinished, OWNER_FILE), JSON.stringify(thisOwner()), { mode: 0o600 });
   renameSync(unfinished, directory);
-  const queue = createDiskQueue({ ...options, directory });
+  const queue = new DiskQueue({ ...options, directory });
   const calls = createCallJournal(join(directory, CALLS_FILE));
   const ownerFile = join(directory, OWNER_FILE);
   return {

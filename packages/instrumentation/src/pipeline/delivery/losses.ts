@@ -1,0 +1,81 @@
+import type { QueuedRecord } from '../spool/frame.ts';
+import { createLossTally, type Tally } from './loss-tally.ts';
+import type { RefusedFile } from './refused-file.ts';
+import type { Troubles } from './troubles.ts';
+
+/** Keeps account of records that never reach the receiver, so that none is lost in silence. */
+export interface Losses {
+  /** How many there are. */
+  readonly count: number;
+  /** There was no room for a record. */
+  dropped(record: QueuedRecord, waiting: number): void;
+  /** Records on disk could not be read back. */
+  unreadable(count: number): void;
+  /** The receiver refused so many of these for good. */
+  refused(records: readonly QueuedRecord[], count: number, status: number): void;
+  /** Whether there is something to tell of what was dropped. */
+  readonly isUntold: boolean;
+  tellDropped(): void;
+  /** Tells everything that is untold. */
+  tell(): void;
+}
+
+/** What {@link createLosses} needs. */
+export interface LossesOptions {
+  readonly troubles: Troubles;
+  readonly refusedFile: RefusedFile;
+  readonly onLost: (tally: Tally) => void;
+  readonly onRefused: (tally: Tally, kind: string) => void;
+}
+
+/** A record of a refusal may be refused too: they are told together. */
+const TELL_MS = 60_000;
+
+export function createLosses({ troubles, refusedFile, onLost, onRefused }: LossesOptions): Losses {
+  const dropped = createLossTally();
+  const refused = createLossTally();
+  let count = 0;
+  let refusedBy = 0;
+  let toldAt = -Infinity;
+
+  const tellDropped = (): void => {
+    const tally = dropped.take();
+    if (tally !== undefined) onLost(tally);
+  };
+  const tellRefused = (): void => {
+    const tally = refused.take();
+    if (tally === undefined) return;
+    toldAt = performance.now();
+    onRefused(tally, `status_${refusedBy}`);
+  };
+  return {
+    get count() {
+      return count;
+    },
+    get isUntold() {
+      return dropped.count > 0;
+    },
+    dropped({ sequence }, waiting) {
+      count += 1;
+      dropped.add(sequence);
+      troubles.warnLost(`${waiting} were already waiting for delivery`);
+    },
+    unreadable(records) {
+      count += records;
+    },
+    refused(records, more, status) {
+      count += more;
+      refusedBy = status;
+      refused.add(records[0]?.sequence ?? 0, 0);
+      refused.add(records.at(-1)?.sequence ?? 0, more);
+      refusedFile.keep(records);
+      troubles.warnLost(`the receiver refused them (status ${status})`);
+      if (performance.now() - toldAt > TELL_MS) tellRefused();
+    },
+    tellDropped,
+    tell() {
+      tellDropped();
+      tellRefused();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Resource } from '@opentelemetry/resources';
+import type { InstrumentationConfig } from './config.ts';
+import { createAuditPipeline, type AuditPipeline } from './pipeline/audit-pipeline.ts';
+import { createRecordDelivery, type RecordDelivery } from './pipeline/delivery/record-delivery.ts';
+import { createRecordKeeper } from './pipeline/delivery/record-keeper.ts';
+import type { EndReason } from './pipeline/process-end.ts';
+import type { SpanRedaction } from './pipeline/span-redaction.ts';
+import type { ServiceIdentity } from './record/service-identity.ts';
+import { createRecordSource, type RecordSource } from './record/source.ts';
+import { deathFacts, startFacts } from './self-audit/facts.ts';
+import { createSelfAudit } from './self-audit/self-audit.ts';
+import { createStop } from './self-audit/stop.ts';
+import { createFence, type Fence } from './tap/fence.ts';
+
+/** One source of records, from its start to its stop, and the way that its records go. */
+export interface Recording {
+  readonly source: RecordSource;
+  readonly service: ServiceIdentity;
+  readonly fence: Fence;
+  readonly emit: AuditPipeline;
+  readonly delivery: RecordDelivery;
+  /** Notes that a call begins; what it returns is called when the call's record is kept. */
+  readonly begin: () => () => void;
+  /** Records that the source stops; nothing if it did and nothing came since. */
+  readonly stop: (reason: EndReason) => void;
+}
+
+/** Begins a source; that it has is its first record. */
+export function startRecording(config: InstrumentationConfig, resource: Resource, redaction: SpanRedaction): Recording {
+  const fence = createFence((kind) => selfAudit.fault(kind));
+  const source = createRecordSource();
+  const service = { name: String(resource.attributes['service.name']), purpose: config.purpose };
+  const delivery = createRecordDelivery({
+    config,
+    service: service.name,
+    sourceId: source.id,
+    onLost: (tally) => selfAudit.lost(tally),
+    onRefused: (tally, kind) => selfAudit.refused(tally, kind),
+    onSpoolTrouble: (kind) => selfAudit.spoolTrouble(kind),
+    onDeath: (adopted) => selfAudit.recovered(deathFacts(adopted)),
+  });
+  const emit = createAuditPipeline({
+    resource,
+    keeper: redaction.guard(createRecordKeeper((record) => delivery.keep(record))),
+    redact: (next) => redaction.audit(next),
+  });
+  const selfAudit = createSelfAudit({ service, source, emit });
+  selfAudit.started(startFacts(config));
+  return {
+    source,
+    service,
+    fence,
+    emit,
+    delivery,
+    begin: () => delivery.calls.begin(),
+    stop: createStop({ selfAudit, source, fence, delivery }),
+  };
+}

@@ -1,0 +1,107 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryQueue } from '../../src/pipeline/delivery/memory-queue.ts';
+import { createRecordStore } from '../../src/pipeline/delivery/record-store.ts';
+import { DiskQueue } from '../../src/pipeline/spool/disk-queue.ts';
+
+const MAX_BYTES = 256 * 1024;
+
+describe('a queue', () => {
+  let directory: string;
+  let troubles: string[];
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'auditspan-queue-'));
+    troubles = [];
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const open = (place = directory): DiskQueue =>
+    new DiskQueue({
+      directory: place,
+      maxBytes: MAX_BYTES,
+      onTrouble: (kind) => troubles.push(kind),
+      onUnreadable: () => troubles.push('unreadable'),
+    });
+  const bytesOnDisk = (): number =>
+    readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+
+  it('on disk is a queue, within its bound, whatever is done in whatever order', () => {
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ append: fc.integer({ min: 0, max: 60_000 }) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ look: fc.integer({ min: 1, max: 5 }), take: fc.integer({ min: 0, max: 5 }) }),
+      },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        rmSync(directory, { recursive: true, force: true });
+        directory = mkdtempSync(join(tmpdir(), 'auditspan-queue-'));
+        const queue = open();
+        const model: number[] = [];
+        let sequence = 0;
+        let differs = false;
+        for (const now of steps) {
+          if ('append' in now) {
+            sequence += 1;
+            if (queue.append({ sequence, bytes: Buffer.alloc(now.append, sequence) })) model.push(sequence);
+          } else {
+            const seen = queue.peek({ records: now.look, bytes: 50_000 }).map((record) => record.sequence);
+            differs ||= seen.length > 0 !== model.length > 0;
+            differs ||= seen.some((number, index) => number !== model[index]);
+            const count = Math.min(now.take, seen.length);
+            queue.remove(count);
+            model.splice(0, count);
+          }
+          expect([differs, queue.records]).toEqual([false, model.length]);
+          expect(bytesOnDisk()).toBeLessThanOrEqual(MAX_BYTES);
+        }
+        queue.close();
+      }),
+      { numRuns: 60 },
+    );
+    expect(new Set(troubles)).toEqual(new Set(['full']));
+  });
+
+  it('goes over to memory when the disk is full, and back, in order', () => {
+    const disk = open();
+    const store = createRecordStore(disk, createMemoryQueue({ records: 3, bytes: 1_000_000 }), 3);
+    const append = (sequence: number): boolean => store.append({ sequence, bytes: Buffer.alloc(8000) });
+    const kept = Array.from({ length: 60 }, (_, index) => index + 1).filter(append);
+
+    const onDisk = Math.floor(MAX_BYTES / 8044);
+    expect(kept).toEqual(Array.from({ length: onDisk + 3 }, (_, index) => index + 1));
+    expect(store.hasRoomFor(1)).toBe(false);
+    const order: number[] = [];
+    // Room comes back by whole files.
+    for (let next = 80; store.records > 0; next += 1) {
+      const [first] = store.peek({ records: 1, bytes: 1 });
+      store.remove(1);
+      order.push(first?.sequence ?? -1);
+      if (next >= 100 && next < 103) append(next);
+    }
+    expect(order).toEqual([...kept, 100, 101, 102]);
+    disk.close();
+  });
+
+  it('says what is wrong with a directory that is gone, and takes nothing', () => {
+    const queue = open(join(directory, 'gone'));
+    expect(queue.append({ sequence: 1, bytes: Buffer.from('x') })).toBe(false);
+    expect(queue.hasRoom()).toBe(false);
+    expect(troubles).toEqual(['ENOENT']);
+  });
+});
+
+describe('a queue in memory', () => {
+  it('is bounded in records and in bytes', () => {
+    const queue = createMemoryQueue({ records: 3, bytes: 100 });
+    const append = (bytes: number): boolean => queue.append({ sequence: 1, bytes: Buffer.alloc(bytes) });
+    expect([append(60), append(60), append(20), append(20), append(0)]).toEqual([true, false, true, true, false]);
+    queue.peek({ records: 1, bytes: 1 });
+    queue.remove(1);
+    expect(append(60)).toBe(true);
+  });
+});

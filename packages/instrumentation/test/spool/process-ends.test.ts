@@ -1,0 +1,119 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts';
+import { isBuilt, runNode, type NodeRun, type NodeRunOptions } from '../support/run-node.ts';
+
+const NOBODY = 'http://127.0.0.1:9';
+const COUNT = 20;
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+function of(recordings: readonly Attributes[], event: string, source: unknown): Attributes | undefined {
+  return recordings.find((facts) => facts['audit.recording.event'] === event && facts['audit.source.id'] === source);
+}
+
+describe('a process that ends while nobody takes its records', () => {
+  let base: string;
+  let receiver: OtlpReceiver;
+  beforeEach(async ({ skip }) => {
+    base = mkdtempSync(join(tmpdir(), 'auditspan-ends-'));
+    receiver = await startOtlpReceiver();
+    skip(!isBuilt, 'processes run what `npm run build` built');
+  });
+  afterEach(async () => {
+    await receiver.close();
+    rmSync(base, { recursive: true, force: true });
+  });
+
+  const run = (
+    mode: string,
+    options: Partial<NodeRunOptions> & { endpoint?: string; count?: number } = {},
+  ): Promise<NodeRun> =>
+    runNode({
+      fixture: 'spooled.mjs',
+      args: [String(options.count ?? COUNT), mode],
+      ...options,
+      env: {
+        AUDITSPAN_ENDPOINT: options.endpoint ?? NOBODY,
+        AUDITSPAN_SPOOL_DIR: base,
+        AUDITSPAN_TRACING: 'false',
+        AUDITSPAN_FLUSH_TIMEOUT: '500',
+        ...options.env,
+      },
+    });
+  /** What a later start of the service delivers, and what is then left on disk. */
+  const restart = async (): Promise<{ calls: Attributes[]; recordings: Attributes[]; left: string[] }> => {
+    const later = await run('flush', { endpoint: receiver.url, count: 0, env: { AUDITSPAN_FLUSH_TIMEOUT: '8000' } });
+    expect(later).toMatchObject({ code: 0, stderr: '' });
+    const facts = ({ attributes }: { attributes: Attributes }): Attributes => attributes;
+    return {
+      calls: receiver.calls().map(facts),
+      recordings: receiver.recordings.map(facts),
+      left: readdirSync(join(base, 'fixture')),
+    };
+  };
+
+  it.each([
+    ['by itself', 'end', 'exit', { code: 0 }],
+    ['by process.exit()', 'exit', 'exit', { code: 3 }],
+    ['by an error that nobody catches', 'throw', 'uncaught_exception', { code: 1 }],
+    ['by a rejection that nobody handles', 'reject', 'uncaught_exception', { code: 1 }],
+    ['by a signal', 'term', 'SIGTERM', { signal: 'SIGTERM' }],
+  ])('%s leaves all of them, and its stop, to the next start', async (_how, mode, reason, end) => {
+    const ended = await run(mode, mode === 'term' ? { signal: 'SIGTERM' } : {});
+    expect(ended).toMatchObject(end);
+    expect(ended.stderr).toContain(`AuditSpan: ${COUNT + 2} audit records wait in ${base}`);
+
+    const { calls, recordings, left } = await restart();
+    expect(calls.map((facts) => facts['test.number'])).toEqual(Array.from({ length: COUNT }, (_, index) => index));
+    expect(of(recordings, 'stop', calls[0]?.['audit.source.id'])).toMatchObject({
+      'audit.recording.kind': reason,
+      'audit.recording.sequence.last': COUNT + 2,
+      'audit.source.sequence': COUNT + 2,
+      'audit.recording.waiting': COUNT + 1,
+      'audit.recording.lost': 0,
+    });
+    expect(recordings.some((facts) => facts['audit.recording.event'] === 'recovered')).toBe(false);
+    expect(left).toEqual([]);
+  });
+
+  it.each([
+    ['by kill -9', 'kill', 0],
+    ['by kill -9 in the middle of a call', 'open-kill', 1],
+  ])('%s leaves all of them, and the next start says that it ended so', async (_how, mode, open) => {
+    expect(await run(mode)).toMatchObject({ signal: 'SIGKILL' });
+
+    const { calls, recordings, left } = await restart();
+    expect(calls).toHaveLength(COUNT);
+    expect(recordings.find((facts) => facts['audit.recording.event'] === 'recovered')).toMatchObject({
+      'audit.recording.source.id': calls[0]?.['audit.source.id'],
+      'audit.recording.sequence.last': COUNT + 1,
+      'audit.recording.count': COUNT + 1,
+      'audit.recording.damaged': 0,
+      'audit.recording.open_calls': open,
+    });
+    expect(left).toEqual([]);
+  });
+
+  it('has worker threads of its own sources, whether they end or are ended', async () => {
+    expect(await run('worker')).toMatchObject({ code: 0 });
+    expect(await run('terminated-worker')).toMatchObject({ code: 0 });
+
+    const { calls, recordings, left } = await restart();
+    const events = recordings.map((facts) => facts['audit.recording.event']);
+    expect(calls).toHaveLength(4 * COUNT);
+    expect(new Set(calls.map((facts) => facts['audit.source.id'])).size).toBe(4);
+    expect(events.filter((event) => event === 'recovered')).toHaveLength(1);
+    expect(left).toEqual([]);
+  });
+
+  it('that dies again and again while it delivers for others leaves everything to who comes last', async () => {
+    for (let times = 0; times < 4; times += 1) expect(await run('kill')).toMatchObject({ signal: 'SIGKILL' });
+
+    const { calls, left } = await restart();
+    expect(new Set(calls.map((facts) => facts['audit.record.id'])).size).toBe(4 * COUNT);
+    expect(left).toEqual([]);
+  });
+});
