@@ -16,6 +16,10 @@ export class ExpiringCache<T> {
     return undefined;
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
   /** @param until milliseconds since 1970 */
   set(key: string, value: T, until: number): void {
     this.#entries.delete(key);

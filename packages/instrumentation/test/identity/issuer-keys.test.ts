@@ -28,6 +28,22 @@ describe('the keys of an issuer', () => {
     expect(jwt.issuer.asked).toBe(2);
   });
 
+  it('are asked for again once a minute beside a token that is known, which is forgotten when its key is gone', async () => {
+    jwt = await startJwtService();
+    const token = await jwt.issuer.token({ exp: Math.floor(Date.now() / 1000) + 3600 });
+    await jwt.callWith(token);
+    await jwt.callers(1);
+    await jwt.issuer.rotate();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 60_000 });
+    await jwt.callWith(token);
+
+    expect(await jwt.callers(2)).toEqual(['alice', 'alice']);
+    await vi.waitFor(async () => {
+      await jwt.callWith(token);
+      expect((await jwt.callers(3)).at(-1)).toBe('anonymous');
+    });
+  });
+
   it('stay good for an hour while the issuer is down', async () => {
     jwt = await startJwtService();
     await jwt.callWith(await jwt.issuer.token());

@@ -5,7 +5,8 @@ import { isAbsolute } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-function inPackages(path: string): string {
+/** A path within the packages of the workspace. */
+export function inPackages(path: string): string {
   return fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 }
 

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { inPackages } from './run-node.ts';
+
+/** A service in a process of its own. */
+export interface ServiceProcess {
+  readonly url: string;
+  /** Ends it by SIGTERM, after which it has delivered its records; resolves with what it said on stderr. */
+  stop(): Promise<string>;
+}
+
+/** What {@link startServiceProcess} starts. */
+export interface ServiceProcessOptions {
+  readonly binary: string;
+  /** A file of `test/fixtures`, which says the port that it listens at. */
+  readonly fixture: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export async function startServiceProcess({
+  binary,
+  fixture,
+  args,
+  env,
+}: ServiceProcessOptions): Promise<ServiceProcess> {
+  const child = spawn(binary, [inPackages(`instrumentation/test/fixtures/${fixture}`), ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 20_000,
+  });
+  const said = text(child.stderr);
+  const exited = once(child, 'exit');
+  const [port] = (await Promise.race([
+    once(child.stdout, 'data'),
+    exited.then(async () => Promise.reject(new Error(await said))),
+  ])) as [Buffer];
+  return {
+    url: `http://127.0.0.1:${Number(port)}`,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      return said;
+    },
+  };
+}
