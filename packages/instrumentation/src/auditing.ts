@@ -51,7 +51,8 @@ export interface Auditing {
 /** Follows every model call of this process from now on. */
 export function startAuditing(config: InstrumentationConfig): Auditing {
   const redaction = createSpanRedaction(config.redactionPolicy);
-  const recording = startRecording(config, serviceResource(), redaction);
+  const resource = serviceResource();
+  const recording = startRecording(config, resource, redaction);
   const { fence, delivery, service, stop } = recording;
   const tracing = createServiceTracing({
     enabled: config.tracing,

@@ -5,6 +5,7 @@ import type { Policy } from './enforce/policy.ts';
 import { modelInventorySchema, policySchema } from './enforce/policy-schema.ts';
 import { InstrumentationConfigError } from './errors.ts';
 import { callerSchema, type CallerConfig } from './identity/caller-config.ts';
+import { PURPOSE_REQUIRED, type PurposeRequired } from './identity/purpose-required.ts';
 import { propagationSchema, type PropagationConfig } from './identity/propagation-config.ts';
 import { FORMATS } from './recognise/formats.ts';
 
@@ -53,6 +54,8 @@ export interface InstrumentationConfig {
   readonly policy?: Policy | undefined;
   /** The model inventory. */
   readonly models: readonly ModelEntry[];
+  /** What a call without a purpose of use comes to. */
+  readonly purposeRequired: PurposeRequired;
   readonly tracing: boolean;
   /** Where records are kept on disk; `false` for nowhere, absent for the user's state directory. */
   readonly spoolDir?: false | string | undefined;
@@ -169,6 +172,13 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'Model inventory, the first entry that fits a model counts, as JSON or the path of a file with it: `[{"model":"gpt-5*","sensitivity":2,"dataClass":"customer"}]`, with sensitivity from 0, public, to 4, restricted; also `version` and `digest`.',
     )
     .meta({ env: 'AUDITSPAN_MODELS' }),
+  purposeRequired: z
+    .enum(PURPOSE_REQUIRED)
+    .default('never')
+    .describe(
+      'What a call comes to for which no purpose was declared, inherited or set by default: `never` leaves it at `audit.purpose.source` `missing`, `record` marks it as a denial in shadow mode, `deny` denies it before its first byte leaves.',
+    )
+    .meta({ env: 'AUDITSPAN_PURPOSE_REQUIRED' }),
   tracing: z
     .boolean()
     .default(true)

@@ -21,6 +21,7 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_PROPAGATE', 'propagate', readJson],
   ['AUDITSPAN_POLICY', 'policy', readJsonOrFile],
   ['AUDITSPAN_MODELS', 'models', readJsonOrFile],
+  ['AUDITSPAN_PURPOSE_REQUIRED', 'purposeRequired', readText],
   ['AUDITSPAN_TRACING', 'tracing', readBoolean],
   ['AUDITSPAN_SPOOL_DIR', 'spoolDir', readTextOrFalse],
   ['AUDITSPAN_SPOOL_MAX_BYTES', 'spoolMaxBytes', Number],

@@ -8,31 +8,33 @@ import { createCallerFinder } from './caller-finder.ts';
 import { createIdentityFaults, type IdentityFaultCounts } from './faults.ts';
 import { tapPropagation } from './propagation-tap.ts';
 import { createPropagator } from './propagator.ts';
+import { requirePurpose } from './purpose-required.ts';
 
-/** Who calls: found in what the service receives, and told with what it sends. */
+/** Who calls and what for: found in what the service receives, told with what it sends, and asked for. */
 export interface Identity {
   /** Finds the caller of a received request; absent where that is not configured. */
   readonly identify?: ((request: IncomingMessage) => FoundCaller) | undefined;
   /** Resolves when no caller is still being looked for. */
   settle(): Promise<void>;
   readonly faults: IdentityFaultCounts;
-  /** Stops telling other services. */
+  /** Stops telling other services, and asking for a purpose. */
   release: Unsubscribe;
 }
 
 /** What {@link startIdentity} needs. */
 export interface IdentityOptions {
-  readonly config: Pick<InstrumentationConfig, 'caller' | 'propagate'>;
+  readonly config: Pick<InstrumentationConfig, 'caller' | 'propagate' | 'purposeRequired'>;
   readonly serviceName: string;
   readonly anchors: DispatchAnchors;
   readonly fence: Fence;
 }
 
 export function startIdentity({ config, serviceName, anchors, fence }: IdentityOptions): Identity {
-  const { caller, propagate } = config;
+  const { caller, propagate, purposeRequired } = config;
   const faults = createIdentityFaults();
   const finder = caller === undefined ? undefined : createCallerFinder({ config: caller, serviceName, faults, fence });
-  const release =
+  const waive = requirePurpose(purposeRequired);
+  const hush =
     propagate === undefined
       ? () => undefined
       : tapPropagation({ fence, anchors, faults, propagator: createPropagator(propagate, serviceName, faults) });
@@ -42,6 +44,9 @@ export function startIdentity({ config, serviceName, anchors, fence }: IdentityO
     get faults() {
       return faults.counts;
     },
-    release,
+    release() {
+      waive();
+      hush();
+    },
   };
 }

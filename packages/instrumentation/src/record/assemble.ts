@@ -35,7 +35,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
   const received = direction === AUDIT_DIRECTION.INBOUND;
   const outcome = outcomeOf(facts);
   const action = recognised.action ?? recognised.format.action;
-  const credential = credentialOf(head.headers);
+  const credential = credentialOf(head);
   const record: Undefinable<AuditRecord> = {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),

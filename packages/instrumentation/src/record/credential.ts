@@ -1,10 +1,33 @@
-import type { Headers } from '../tap/call-observer.ts';
+import type { RequestHead } from '../tap/call-observer.ts';
 
-const KEY_HEADERS = ['x-api-key', 'api-key', 'x-goog-api-key'];
+/** Headers that hold nothing but a key. */
+const KEY_HEADERS = [
+  'x-api-key',
+  'api-key',
+  'x-goog-api-key',
+  'x-auth-token',
+  'x-api-token',
+  'ocp-apim-subscription-key',
+  'private-token',
+];
+
+/** How a browser's WebSocket, which can set no header, gives OpenAI its key. */
+const KEY_PROTOCOL = /(?:^|,\s*)openai-insecure-api-key\.([^,\s]+)/u;
 
 /** The credential that a request carries, to be hashed at once and kept nowhere. */
-export function credentialOf(headers: Headers): string | undefined {
-  const authorization = headers['authorization']?.replace(/^\S+\s+/u, '');
-  if (authorization !== undefined && authorization !== '') return authorization;
-  return KEY_HEADERS.map((name) => headers[name]).find((key) => key !== undefined && key !== '');
+export function credentialOf({ headers, queryCredential }: RequestHead): string | undefined {
+  const candidates = [
+    credentialOfAuthorization(headers['authorization'] ?? ''),
+    ...KEY_HEADERS.map((name) => headers[name]),
+    KEY_PROTOCOL.exec(headers['sec-websocket-protocol'] ?? '')?.[1],
+    queryCredential,
+  ];
+  return candidates.find((credential) => credential !== undefined && credential !== '');
+}
+
+/** A signature is another for each call: of Amazon's the id of the key is what tells whose it is. */
+function credentialOfAuthorization(value: string): string {
+  const [, scheme = '', rest = ''] = /^(\S+)\s+(.*)$/su.exec(value) ?? [];
+  if (!scheme.startsWith('AWS4-')) return rest === '' ? value : rest;
+  return /(?:^|[\s,])Credential=([^/,\s]+)/u.exec(rest)?.[1] ?? rest;
 }

@@ -8,6 +8,8 @@ export type Headers = Readonly<Record<string, string>>;
 /** What is known of a call when it starts. */
 export interface RequestHead extends UrlPlace {
   readonly method: string;
+  /** The credential in the query, where there is one; the rest of the query is nobody's business. */
+  readonly queryCredential?: string | undefined;
   readonly headers: Headers;
   /** Query with its question mark, or empty. */
   readonly query?: string | undefined;

@@ -8,6 +8,7 @@ import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { isOwnTraffic } from './own-traffic.ts';
+import { credentialInQuery, withoutQuery } from './query-credential.ts';
 import { shadow } from './shadow.ts';
 import { followSession } from './web-socket.ts';
 
@@ -64,8 +65,9 @@ function headOf(request: ClientRequest): RequestHead {
     method: request.method,
     host: request.host,
     port: Number(port) || (request.protocol === 'https:' ? 443 : 80),
-    path: url?.pathname ?? request.path,
+    path: url?.pathname ?? withoutQuery(request.path),
     query: url?.search,
+    queryCredential: credentialInQuery(url?.search ?? ''),
     webSocket: request.getHeader('upgrade')?.toString().toLowerCase() === 'websocket',
     headers: headersOfObject(request.getHeaders()),
   };

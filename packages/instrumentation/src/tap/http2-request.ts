@@ -1,5 +1,6 @@
 import type { Headers, RequestHead } from './call-observer.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
+import { credentialInQuery } from './query-credential.ts';
 import { placeOf } from './url-place.ts';
 
 /** The fields of a stream's head, in whatever shape its caller wrote them. */
@@ -20,6 +21,7 @@ export function headOfHttp2(fields: Headers): RequestHead | undefined {
   return {
     method,
     ...placeOf(url),
+    queryCredential: credentialInQuery(url.search),
     headers: fields,
   };
 }

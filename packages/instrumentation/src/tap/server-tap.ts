@@ -8,6 +8,7 @@ import type { CallObserver, ObserveCall, RequestHead } from './call-observer.ts'
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfPairs } from './header-fields.ts';
+import { credentialInQuery, withoutQuery } from './query-credential.ts';
 import { followResponse } from './server-response.ts';
 import { shadow } from './shadow.ts';
 
@@ -73,11 +74,13 @@ class ReceivedOrigin implements CallOrigin {
 
 function headOf(request: IncomingMessage): RequestHead {
   const { socket, url = '/' } = request;
+  const parsed = URL.parse(url, 'http://path');
   return {
     method: request.method ?? '',
     host: plainAddress(socket.localAddress) ?? '',
     port: socket.localPort ?? 0,
-    path: URL.parse(url, 'http://path')?.pathname ?? url,
+    path: parsed?.pathname ?? withoutQuery(url),
+    queryCredential: credentialInQuery(parsed?.search ?? ''),
     headers: headersOfPairs(request.rawHeaders),
     clientAddress: plainAddress(socket.remoteAddress),
   };

@@ -2,6 +2,7 @@ import { outgoingBody } from '../context/outgoing-body.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { Headers, RequestHead } from './call-observer.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
+import { credentialInQuery } from './query-credential.ts';
 import { placeOf } from './url-place.ts';
 
 /** What of an undici request, of any version, is looked at; the options of a dispatch have the same names. */
@@ -25,6 +26,7 @@ export function headOfUndici(request: UndiciRequest): RequestHead | undefined {
     method,
     ...placeOf(url),
     query: url.search,
+    queryCredential: credentialInQuery(url.search),
     webSocket: request.upgrade === 'websocket',
     headers: headersOfUndici(request),
     body: hasBody(request) ? (bytesOf(request.body) ?? outgoingBody()) : undefined,

@@ -10,6 +10,8 @@ export interface OtlpReceiver {
   readonly spans: ReceivedSpan[];
   /** Audit spans that tell of recording itself. */
   readonly recordings: ReceivedSpan[];
+  /** Everything that it got, as it came but for compression. */
+  readonly bodies: Buffer[];
   /** Status that requests get from now on. */
   answerWith(status: number): void;
   /** Audit spans so far that do not tell of recording itself. */
@@ -22,9 +24,11 @@ export interface OtlpReceiver {
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const recordings: ReceivedSpan[] = [];
+  const bodies: Buffer[] = [];
   let status = 200;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
+    bodies.push(body);
     if (status === 200) for (const span of decodeTraces(body)) (isRecording(span) ? recordings : spans).push(span);
     response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
   };
@@ -36,6 +40,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     spans,
     recordings,
     calls,
+    bodies,
     answerWith(next) {
       status = next;
     },

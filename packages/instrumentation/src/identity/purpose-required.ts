@@ -1,0 +1,32 @@
+import { AUDIT_PURPOSE_SOURCE } from '@auditspan/conventions';
+import type { AccessRequest } from '../enforce/access-request.ts';
+import { enforce } from '../enforce/deciders.ts';
+import type { Decision } from '../enforce/decision.ts';
+
+/** What a call without a purpose of use comes to. */
+export const PURPOSE_REQUIRED = ['never', 'record', 'deny'] as const;
+/** One of {@link PURPOSE_REQUIRED}. */
+export type PurposeRequired = (typeof PURPOSE_REQUIRED)[number];
+
+const EFFECT: Readonly<Record<Exclude<PurposeRequired, 'never'>, Decision['effect']>> = {
+  record: 'observe',
+  deny: 'deny',
+};
+
+/**
+ * Asks for a purpose of use before every model call and all audited work.
+ *
+ * @returns a function that stops it
+ */
+export function requirePurpose(required: PurposeRequired): () => void {
+  if (required === 'never') return () => undefined;
+  const missing: Decision = {
+    effect: EFFECT[required],
+    policyId: 'auditspan',
+    ruleId: 'purpose-required',
+    message: 'Denied: no purpose of use was declared.',
+  };
+  const decide = ({ purposeSource }: AccessRequest): Decision | undefined =>
+    purposeSource === AUDIT_PURPOSE_SOURCE.MISSING ? missing : undefined;
+  return enforce(decide, { readsModel: false });
+}

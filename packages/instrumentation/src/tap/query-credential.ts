@@ -1,0 +1,26 @@
+/** Parameters in which providers and gateways take a key. */
+const PARAMETERS: ReadonlySet<string> = new Set([
+  'key',
+  'api_key',
+  'api-key',
+  'apikey',
+  'access_token',
+  'subscription-key',
+  'x-amz-credential',
+]);
+
+/** The credential in the query of a URL, as far as it tells whose it is. */
+export function credentialInQuery(search: string): string | undefined {
+  if (search === '') return undefined;
+  for (const [name, value] of new URLSearchParams(search)) {
+    const key = name.toLowerCase();
+    if (!PARAMETERS.has(key) || value === '') continue;
+    return key === 'x-amz-credential' ? value.split('/')[0] : value;
+  }
+  return undefined;
+}
+
+/** A path that is no URL, without what may be its query. */
+export function withoutQuery(path: string): string {
+  return path.split(/[?#]/u)[0] ?? '';
+}
