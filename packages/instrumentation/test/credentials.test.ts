@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDigester } from '../src/body/digest.ts';
 import { startAudited, type Audited } from './support/audited.ts';
+import { isBuilt, runNode } from './support/run-node.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const SECRET = 'Zq7-secret-credential-X9';
@@ -95,6 +96,21 @@ describe('the secret of a call that fails', () => {
       expect.objectContaining({ outcomeReason: 'connection' }),
     ]);
 
+    expect(exported().includes(SECRET)).toBe(false);
+  });
+});
+
+describe('ordinary tracing that is started for a service', () => {
+  it('tells no key of a query either', async ({ skip }) => {
+    skip(!isBuilt, 'processes run what `npm run build` built');
+    audited = await startAudited({});
+    const url = `${audited.model.url}/v1beta/models/gemini-3:generateContent?alt=sse&key=${SECRET}`;
+    const env = { AUDITSPAN_ENDPOINT: audited.receiver.url, MODEL_URL: url };
+    const run = await runNode({ fixture: 'key-in-query.mjs', args: [], env });
+
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    await audited.receiver.auditSpans(2);
+    expect(audited.receiver.spans.length).toBeGreaterThan(2);
     expect(exported().includes(SECRET)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
-/** Parameters in which providers and gateways take a key. */
-const PARAMETERS: ReadonlySet<string> = new Set([
+/** Parameters in which providers and gateways take a key, in lower case. */
+export const KEY_PARAMETERS: ReadonlySet<string> = new Set([
   'key',
   'api_key',
   'api-key',
@@ -14,7 +14,7 @@ export function credentialInQuery(search: string): string | undefined {
   if (search === '') return undefined;
   for (const [name, value] of new URLSearchParams(search)) {
     const key = name.toLowerCase();
-    if (!PARAMETERS.has(key) || value === '') continue;
+    if (!KEY_PARAMETERS.has(key) || value === '') continue;
     return key === 'x-amz-credential' ? value.split('/')[0] : value;
   }
   return undefined;

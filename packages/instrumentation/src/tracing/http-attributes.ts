@@ -15,6 +15,7 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
 import type { IncomingMessage } from 'node:http';
+import { KEY_PARAMETERS } from '../tap/query-credential.ts';
 
 const METHODS: ReadonlySet<string> = new Set([
   'CONNECT',
@@ -29,17 +30,13 @@ const METHODS: ReadonlySet<string> = new Set([
   'TRACE',
 ]);
 
-/** Parameters that are credentials, by their names in lower case. */
+/** Parameters that are credentials or signatures, by their names in lower case. */
 const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
-  'access_token',
-  'api-key',
-  'api_key',
+  ...KEY_PARAMETERS,
   'awsaccesskeyid',
-  'key',
   'sig',
   'signature',
   'token',
-  'x-amz-credential',
   'x-amz-security-token',
   'x-amz-signature',
   'x-goog-credential',
