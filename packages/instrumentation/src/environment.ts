@@ -58,6 +58,8 @@ export function readEnvironment(environment: Environment): ReadConfig {
   for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
   // The default would leave what the wrong policy may have been written to mask.
   if (wrong.some(({ field }) => field === 'redactionPolicy')) input['redactionPolicy'] = STRICT_POLICY;
+  // Nor must what may have been meant to deny allow.
+  if (wrong.some(({ field }) => field === 'purposeRequired')) input['purposeRequired'] = 'deny';
   const closed = isPolicyInDoubt(environment, wrong) ? [closePolicy(input)] : [];
   const problems = [...wrong.map(namingVariable), ...closed, ...unknownVariables(environment)];
   const config = parseInstrumentationConfig(input);

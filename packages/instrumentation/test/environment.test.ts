@@ -114,6 +114,15 @@ describe('a redaction policy that cannot be used', () => {
   });
 });
 
+describe('a purpose that is required by a misspelt word', () => {
+  it('is required', () => {
+    const { config, fault } = readEnvironment({ AUDITSPAN_PURPOSE_REQUIRED: 'denny' });
+
+    expect(config.purposeRequired).toBe('deny');
+    expect(fault?.problems.map(({ field }) => field)).toEqual(['AUDITSPAN_PURPOSE_REQUIRED']);
+  });
+});
+
 describe('parseInstrumentationConfig', () => {
   it('refuses what it does not know, naming every fault', () => {
     expect(() => parseInstrumentationConfig({ maxQueue: 0, retries: 1 })).toThrow(/maxQueue: .*retries/su);

@@ -1,3 +1,8 @@
+/** Whether a header is the one that carries baggage. */
+export function isBaggage(name: unknown): boolean {
+  return typeof name === 'string' && name.toLowerCase() === 'baggage';
+}
+
 /**
  * The members of a baggage header, each as it stands.
  *

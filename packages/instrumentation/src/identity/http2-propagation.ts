@@ -6,7 +6,8 @@ import type { Headers } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { headersOfObject, headersOfPairs } from '../tap/header-fields.ts';
 import { isOfUndici, prototypeOfSessions } from '../tap/http2-session.ts';
-import { destinationOfUrl, isBaggage } from './destination.ts';
+import { placeOf } from '../tap/url-place.ts';
+import { isBaggage } from './baggage-members.ts';
 import type { Propagator } from './propagator.ts';
 
 type Request = (this: ClientHttp2Session, headers: unknown, ...rest: unknown[]) => unknown;
@@ -40,7 +41,7 @@ function withBaggage(session: ClientHttp2Session, headers: unknown, propagator: 
   const baggage =
     to === null || fields[':method'] === 'CONNECT'
       ? undefined
-      : propagator.baggageFor(destinationOfUrl(to), originHere, () => fields['baggage'] ?? '');
+      : propagator.baggageFor(placeOf(to), originHere, () => fields['baggage'] ?? '');
   if (baggage === undefined) return undefined;
   return Array.isArray(headers) ? withPair(headers, baggage) : withField((headers ?? {}) as Fields, baggage);
 }

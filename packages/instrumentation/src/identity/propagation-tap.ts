@@ -4,9 +4,10 @@ import type { DispatchAnchors } from '../context/dispatch-anchor.ts';
 import { subscribeAll, type Unsubscribe } from '../tap/channel-set.ts';
 import type { Fence } from '../tap/fence.ts';
 import { isOwnTraffic } from '../tap/own-traffic.ts';
-import { destinationOfUrl, isBaggage } from './destination.ts';
+import { placeOf } from '../tap/url-place.ts';
 import type { IdentityFaults } from './faults.ts';
 import { propagateOverHttp2 } from './http2-propagation.ts';
+import { isBaggage } from './baggage-members.ts';
 import type { Propagator } from './propagator.ts';
 
 /** What {@link tapPropagation} needs. */
@@ -47,7 +48,7 @@ function propagateOverUndici(request: UndiciRequest, { anchors, propagator }: Pr
   if (to === null || request.method === 'CONNECT' || !Array.isArray(headers)) return;
   const places = headers.flatMap((name, index) => (index % 2 === 0 && isBaggage(name) ? [index + 1] : []));
   const before = (): string => places.map((place) => String(headers[place])).join(',');
-  const baggage = propagator.baggageFor(destinationOfUrl(to), () => anchors.originOf(request), before);
+  const baggage = propagator.baggageFor(placeOf(to), () => anchors.originOf(request), before);
   if (baggage === undefined) return;
   const [first, ...others] = places;
   if (first === undefined) request.addHeader('baggage', baggage);

@@ -4,9 +4,9 @@ import type { CallOrigin } from '../context/call-origin.ts';
 import { delegated } from '../context/delegation.ts';
 import { providerOfHost } from '../recognise/hosts.ts';
 import { workload } from '../record/who.ts';
+import type { UrlPlace } from '../tap/url-place.ts';
 import { withMember } from './baggage-members.ts';
 import { signJws } from './compact-jws.ts';
-import type { Destination } from './destination.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import type { IdentityFaults } from './faults.ts';
 import type { PropagationConfig, PropagationTarget } from './propagation-config.ts';
@@ -22,6 +22,9 @@ import {
 /** Most signed tokens that are kept, and what share of its lifetime one is used for. */
 const MAX_KEPT = 1000;
 const USED_FOR = 0.25;
+
+/** Where a request goes. */
+export type Destination = Pick<UrlPlace, 'host' | 'port'>;
 
 /** Tells other services who calls, in baggage that this one signs. */
 export interface Propagator {
