@@ -19,9 +19,3 @@ export function viewOfError(error: unknown): object {
   const { status, code, type } = error as { status?: unknown; code?: unknown; type?: unknown };
   return { error: error.constructor.name, status, code, type };
 }
-
-/** Waits until something is true, a second at most. */
-async function eventually(isTrue: () => boolean): Promise<boolean> {
-  for (let left = 100; left > 0 && !isTrue(); left -= 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  return isTrue();
-}
