@@ -28,7 +28,7 @@ export async function startServiceProcess({
   const child = spawn(binary, [inPackages(`instrumentation/test/fixtures/${fixture}`), ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 20_000,
+    timeout: 120_000,
   });
   const said = text(child.stderr);
   const exited = once(child, 'exit');
