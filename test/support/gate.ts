@@ -1,0 +1,53 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A TCP proxy whose way can be shut: connections break, also between a request and its answer. */
+export interface Gate {
+  readonly url: string;
+  open(): void;
+  /** Breaks every connection; new ones are refused by being closed at once. */
+  shut(): void;
+  /** Where connections go from now on. */
+  leadTo(url: string): void;
+  close(): Promise<void>;
+}
+
+export async function startGate(target: string): Promise<Gate> {
+  let to = new URL(target);
+  let isOpen = true;
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
+  };
+  const server = createServer((near) => {
+    keep(near);
+    if (!isOpen) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(to.port), to.hostname);
+    keep(far);
+    near.pipe(far).pipe(near);
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  });
+  const shut = (): void => {
+    isOpen = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    open() {
+      isOpen = true;
+    },
+    shut,
+    leadTo(url) {
+      to = new URL(url);
+    },
+    async close() {
+      shut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
