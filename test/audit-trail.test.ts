@@ -23,6 +23,9 @@ const NODES: readonly (readonly [version: string, node: string])[] = [
 const EMAIL = 'erika.mustermann@example.com';
 const CARD = /4111[\s-]?1111[\s-]?1111[\s-]?1111/;
 
+/** What went wrong would be in these. */
+const EMPTY_TABLES: ReadonlySet<string> = new Set(['audit_dead_letters', 'audit_source_counts']);
+
 let dataDir: string;
 let sink: Sink;
 let models: Listening;
@@ -101,7 +104,8 @@ describe.each(NODES)('a service on Node %s', (version, node) => {
        FROM audit_spans WHERE ServiceName = {name:String}`,
         { name },
       );
-      expect(row).toEqual({ records: 9, sources: 1, calls: 8, numbers: [1, 2, 3, 4, 5, 6, 7, 8, 9] });
+      // The start and the end of auditing are records too.
+      expect(row).toEqual({ records: 11, sources: 1, calls: 8, numbers: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] });
     },
   );
 
@@ -120,7 +124,8 @@ describe.each(NODES)('a service on Node %s', (version, node) => {
       server('gpt-5-mini-busy', '/chat'),
       server('text-embedding-3-small', '/embed'),
       server('gpt-5-mini-echo', '/chat'),
-      server('claude-sonnet-5', '/summary'),
+      // This SDK makes a span of its own, in which the call is made.
+      { model: 'claude-sonnet-5', kind: 'Client', path: '/v1/messages' },
     ]);
   });
 
@@ -138,6 +143,8 @@ describe('every column of every table', () => {
       `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
     );
     expect(tables.map(({ name }) => name).toSorted()).toEqual([
+      'audit_dead_letters',
+      'audit_source_counts',
       'audit_spans',
       'auditspan_migrations',
       'otel_traces',
@@ -146,7 +153,7 @@ describe('every column of every table', () => {
     for (const { name } of tables) {
       const result = await client.query({ query: `SELECT * FROM ${name}`, format: 'JSONEachRow' });
       const text = await result.text();
-      expect(text).not.toBe('');
+      if (!EMPTY_TABLES.has(name)) expect(text).not.toBe('');
       expect(text).not.toContain(EMAIL);
       expect(text).not.toMatch(CARD);
     }

@@ -38,7 +38,7 @@ describe.skipIf(!isBuilt)('a service that is one file (built)', () => {
     const spans = await receiver.auditSpans(2);
     expect(recordsOf(spans)).toEqual([
       expectedRecord(model, { credentialId: undefined }),
-      expectedRecord(model, { credentialId: undefined, sourceSequence: 2 }),
+      expectedRecord(model, { credentialId: undefined, sourceSequence: 3 }),
     ]);
     const parents = receiver.spans.filter(({ spanId }) => spans.some(({ parentSpanId }) => parentSpanId === spanId));
     expect(parents.map(({ scope, kind }) => `${scope} ${kind}`)).toEqual(['@auditspan/instrumentation/http 2']);

@@ -12,6 +12,9 @@ const defaults = {
   purposeRequired: 'never',
   tracing: true,
   maxQueue: 8192,
+  maxQueueBytes: 16_777_216,
+  spoolMaxBytes: 268_435_456,
+  spoolSync: 1000,
   flushTimeout: 5000,
 };
 
@@ -37,7 +40,12 @@ describe('readEnvironment', () => {
       AUDITSPAN_PROPAGATE: `{"to":["billing.internal"],"key":{"kty":"oct","kid":"k","k":"${'A'.repeat(43)}"}}`,
       AUDITSPAN_PURPOSE_REQUIRED: 'record',
       AUDITSPAN_TRACING: '0',
+      AUDITSPAN_SPOOL_DIR: '/var/spool/auditspan',
+      AUDITSPAN_SPOOL_MAX_BYTES: '1048576',
+      AUDITSPAN_SPOOL_SYNC: '50',
       AUDITSPAN_MAX_QUEUE: '10',
+      AUDITSPAN_MAX_QUEUE_BYTES: '65536',
+      AUDITSPAN_BLOCK_UNRECORDED: '3',
       AUDITSPAN_FLUSH_TIMEOUT: '100',
     });
 
@@ -67,7 +75,12 @@ describe('readEnvironment', () => {
       },
       purposeRequired: 'record',
       tracing: false,
+      spoolDir: '/var/spool/auditspan',
+      spoolMaxBytes: 1_048_576,
+      spoolSync: 50,
       maxQueue: 10,
+      maxQueueBytes: 65_536,
+      blockUnrecorded: 3,
       flushTimeout: 100,
     });
   });

@@ -6,7 +6,7 @@ import { addPolicyOption, redactorOf } from './policy-option.ts';
 
 const EXAMPLES = `
 Examples:
-  echo erika@example.com | auditspan pseudonym email --policy policy.yaml
+  auditspan pseudonym email --policy policy.yaml < addresses.txt
   auditspan sql --param p="$(auditspan pseudonym email --policy policy.yaml < mail.txt)" \\
     "SELECT count() FROM audit_spans WHERE arrayExists(value -> position(value, {p:String}) > 0, mapValues(SpanAttributes))"
 
