@@ -5,16 +5,24 @@ import type { AnswerFacts, ModelFormat } from './format.ts';
 import { asObject, asText, type JsonObject } from './json-value.ts';
 import { plainFormat } from './plain-format.ts';
 
-const OPERATIONS: ReadonlySet<string> = new Set(['invoke', 'invoke-with-response-stream', 'async-invoke']);
+const OPERATIONS: ReadonlySet<string> = new Set([
+  'invoke',
+  'invoke-with-response-stream',
+  'invoke-with-bidirectional-stream',
+]);
+const RUNTIME = /(?:^|\.)bedrock-runtime[.-]/iu;
 
 /** Bedrock's `InvokeModel`, whose bodies are in the words of the model behind it. */
 export const bedrockInvoke: ModelFormat = plainFormat({
   name: 'bedrock.invoke',
   operation: 'invoke_model',
   provider: 'aws.bedrock',
-  match: (method, path) => bedrockRoute(method, path, OPERATIONS),
-  requestFields: [],
-  readRequest: () => ({}),
+  match: (method, path, { host }) =>
+    bedrockRoute(method, path, OPERATIONS) ??
+    (method === 'POST' && path === '/async-invoke' && RUNTIME.test(host) ? { certain: true } : undefined),
+  // Asynchronous calls alone name it in the body; a body in the words of a model has no such field.
+  requestFields: ['modelId'],
+  readRequest: ({ modelId }) => ({ modelId: asText(modelId) }),
   readHead: readAmazonHead,
   readAnswer,
   readEvent(event, facts) {

@@ -19,11 +19,16 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   embedContent: 'embeddings',
   asyncBatchEmbedContent: 'embeddings',
   batchEmbedContents: 'embeddings',
+  embedText: 'embeddings',
+  batchEmbedText: 'embeddings',
   batchGenerateContent: 'batch',
   countTokens: 'count_tokens',
   computeTokens: 'count_tokens',
+  countMessageTokens: 'count_tokens',
+  countTextTokens: 'count_tokens',
   predict: 'predict',
   predictLongRunning: 'predict',
+  fetchPredictOperation: 'predict.retrieve',
   directPredict: 'predict',
   rawPredict: 'predict',
   directRawPredict: 'predict',
@@ -57,6 +62,8 @@ export const gemini: ModelFormat = plainFormat({
     const body = asObject(parseJson(data));
     if (event === 'error') noteError(facts, body['error'] ?? body);
     readAnswer(body, facts);
+    // Claude's last event, and that of models that speak like OpenAI's.
+    if (body['type'] === 'message_stop' || data === '[DONE]') facts.ended = true;
   },
   unlabelledStream: 'array',
 });

@@ -2,7 +2,7 @@ import { AUDIT_ACTION } from '@auditspan/conventions';
 import type { ModelFormat } from './format.ts';
 import { lifecycleFormat } from './lifecycle-format.ts';
 
-const API = String.raw`/api/2\.\d/mlflow/(?:databricks/|unity-catalog/)?`;
+const API = String.raw`/(?:ajax-)?api/2\.\d/mlflow/(?:databricks/|unity-catalog/)?`;
 
 function path(end: string): RegExp {
   return new RegExp(`${API}${end}$`, 'u');

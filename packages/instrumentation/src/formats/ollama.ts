@@ -16,6 +16,8 @@ const ROUTES: Readonly<Record<string, { readonly operation?: string; readonly ac
   'POST push': { action: AUDIT_ACTION.MODEL_UPLOAD },
   'POST create': { action: AUDIT_ACTION.MODEL_REGISTER },
   'POST copy': { action: AUDIT_ACTION.MODEL_REGISTER },
+  'GET tags': { action: AUDIT_ACTION.MODEL_LIST },
+  'GET ps': { action: AUDIT_ACTION.MODEL_LIST },
   'POST show': { action: AUDIT_ACTION.MODEL_READ },
   'DELETE delete': { action: AUDIT_ACTION.MODEL_DELETE },
 };

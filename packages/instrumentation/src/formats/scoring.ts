@@ -47,7 +47,8 @@ export const huggingFaceInference: ModelFormat = plainFormat({
     if (method !== 'POST') return undefined;
     const model = /\/models\/([^/:]+\/[^/:]+)(?:\/pipeline\/[^/]+)?$/u.exec(path)?.[1];
     if (model !== undefined) return { modelId: decodeSegment(model), certain: false };
-    return /\/generate(?:_stream)?$/u.test(path) ? { certain: false } : undefined;
+    if (path.endsWith('/generate_stream')) return { certain: true };
+    return path.endsWith('/generate') ? { certain: false } : undefined;
   },
 });
 

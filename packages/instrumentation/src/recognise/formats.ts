@@ -1,13 +1,17 @@
 import { anthropicBatches, anthropicCountTokens } from '../formats/anthropic-extras.ts';
 import { anthropicMessages } from '../formats/anthropic-messages.ts';
+import { bedrockAgents } from '../formats/bedrock-agents.ts';
 import { bedrockControl } from '../formats/bedrock-control.ts';
 import { bedrockConverse } from '../formats/bedrock-converse.ts';
+import { bedrockCountTokens } from '../formats/bedrock-count-tokens.ts';
 import { bedrockInvoke } from '../formats/bedrock-invoke.ts';
 import { cohere } from '../formats/cohere.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { gemini } from '../formats/gemini.ts';
 import { geminiInteractions } from '../formats/gemini-interactions.ts';
+import { huggingFaceCdn } from '../formats/huggingface-cdn.ts';
 import { huggingFaceHub } from '../formats/huggingface-hub.ts';
+import { mistral } from '../formats/mistral.ts';
 import { mlflowRegistry } from '../formats/mlflow-registry.ts';
 import { kserve, tensorflowServing, torchServe } from '../formats/model-server.ts';
 import { ollama } from '../formats/ollama.ts';
@@ -21,6 +25,7 @@ import { realtime } from '../formats/realtime.ts';
 import { rerank } from '../formats/rerank.ts';
 import { sagemakerControl } from '../formats/sagemaker-control.ts';
 import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations } from '../formats/scoring.ts';
+import { tritonRepository } from '../formats/triton-repository.ts';
 
 /** Every format that is recognised, a row each; the first that matches is taken. */
 export const FORMATS: readonly ModelFormat[] = [
@@ -28,6 +33,7 @@ export const FORMATS: readonly ModelFormat[] = [
   openAiChat,
   openAiResponses,
   openAiEmbeddings,
+  mistral,
   openAiCompletions,
   anthropicMessages,
   anthropicCountTokens,
@@ -37,10 +43,13 @@ export const FORMATS: readonly ModelFormat[] = [
   ollama,
   bedrockConverse,
   bedrockInvoke,
+  bedrockCountTokens,
+  bedrockAgents,
   cohere,
   rerank,
   openAiMedia,
   kserve,
+  tritonRepository,
   tensorflowServing,
   torchServe,
   sagemakerInvocations,
@@ -51,5 +60,6 @@ export const FORMATS: readonly ModelFormat[] = [
   sagemakerControl,
   bedrockControl,
   huggingFaceHub,
+  huggingFaceCdn,
   openAiPlatform,
 ];

@@ -5,9 +5,11 @@ const PROVIDER_OF_HOST: readonly (readonly [suffix: string, provider: string])[]
   ['cognitiveservices.azure.com', 'azure.ai.openai'],
   ['services.ai.azure.com', 'azure.ai.inference'],
   ['models.inference.ai.azure.com', 'azure.ai.inference'],
+  ['models.ai.azure.com', 'azure.ai.inference'],
   ['api.anthropic.com', 'anthropic'],
   ['api.groq.com', 'groq'],
   ['api.mistral.ai', 'mistral_ai'],
+  ['codestral.mistral.ai', 'mistral_ai'],
   ['api.deepseek.com', 'deepseek'],
   ['api.x.ai', 'x_ai'],
   ['api.perplexity.ai', 'perplexity'],
@@ -18,6 +20,7 @@ const PROVIDER_OF_HOST: readonly (readonly [suffix: string, provider: string])[]
   ['ml.cloud.ibm.com', 'ibm.watsonx.ai'],
   ['generativelanguage.googleapis.com', 'gcp.gemini'],
   ['aiplatform.googleapis.com', 'gcp.vertex_ai'],
+  ['prediction.vertexai.goog', 'gcp.vertex_ai'],
   ['openrouter.ai', 'openrouter'],
   ['api.together.xyz', 'together_ai'],
   ['api.together.ai', 'together_ai'],
@@ -29,6 +32,7 @@ const PROVIDER_OF_HOST: readonly (readonly [suffix: string, provider: string])[]
   ['api.replicate.com', 'replicate'],
   ['api.voyageai.com', 'voyage_ai'],
   ['api.jina.ai', 'jina_ai'],
+  ['deepsearch.jina.ai', 'jina_ai'],
   ['api.studio.nebius.ai', 'nebius'],
   ['integrate.api.nvidia.com', 'nvidia'],
   ['api.sambanova.ai', 'sambanova'],
@@ -56,7 +60,7 @@ function isRegional(name: string, suffix: string): boolean {
 
 /** Amazon puts the service first and the region behind it: `bedrock-runtime.eu-west-1.amazonaws.com`. */
 const AMAZON_SERVICE =
-  /(?:^|\.)(bedrock-runtime|bedrock-agent-runtime|runtime\.sagemaker)[a-z0-9.-]*\.(?:amazonaws|api)\.(?:com(?:\.cn)?|aws)$/u;
+  /(?:^|\.)(bedrock-runtime|bedrock-agent-runtime|bedrock-mantle|runtime(?:-fips)?\.sagemaker)[a-z0-9.-]*\.(?:amazonaws|api)\.(?:com(?:\.cn)?|aws)$/u;
 
 function providerOfService(name: string): string | undefined {
   const service = AMAZON_SERVICE.exec(name)?.[1];

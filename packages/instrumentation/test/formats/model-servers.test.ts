@@ -79,6 +79,49 @@ describeFormat('model servers', [
       responseId: 'p-1',
     },
   },
+  {
+    it: 'Replicate, by version',
+    url: 'https://api.replicate.com/v1/predictions',
+    request: { version: 'abc', input: {} },
+    status: 201,
+    answer: { id: 'p-1' },
+    record: { modelId: 'abc', modelProvider: 'replicate', operation: 'predict', responseId: 'p-1' },
+  },
+  {
+    it: 'TGI, streamed, anywhere',
+    url: 'http://tgi.internal/generate_stream',
+    request: { inputs: 'Hi' },
+    type: 'text/event-stream',
+    answer: 'data: {"token":{"text":"Hello"},"generated_text":"Hello"}\n\n',
+    record: { modelProvider: 'huggingface', operation: 'text_generation', stream: true },
+  },
+  {
+    it: 'TGI at an endpoint of Hugging Face',
+    url: 'https://x1.us-east-1.aws.endpoints.huggingface.cloud/generate',
+    request: { inputs: 'Hi' },
+    answer: { generated_text: 'Hello' },
+    record: { modelProvider: 'huggingface', operation: 'text_generation' },
+  },
+  {
+    it: 'SageMaker, asynchronously',
+    url: `${SAGEMAKER}/async-invocations`,
+    answer: {},
+    record: { ...predict, modelProvider: 'aws.sagemaker' },
+  },
+  {
+    it: 'Triton, which generates',
+    url: 'http://triton.internal/v2/models/fraud/generate',
+    request: { text_input: 'Hi' },
+    answer: { model_name: 'fraud', text_output: 'Hello' },
+    record: { ...predict, modelProvider: 'kserve', modelServedId: 'fraud' },
+  },
+  {
+    it: 'TensorFlow Serving, a label that classifies',
+    url: 'http://tf.internal/v1/models/fraud/labels/stable:classify',
+    request: { examples: [] },
+    answer: {},
+    record: { ...predict, modelProvider: 'tensorflow_serving' },
+  },
 ]);
 
 const lifecycle = { category: 'lifecycle', modelId: 'fraud' };

@@ -139,4 +139,25 @@ describeFormat('anthropic beside messages', [
     answer: { id: 'msgbatch_1', processing_status: 'in_progress' },
     record: { modelId: 'claude-5', modelProvider: 'anthropic', operation: 'batch', responseId: 'msgbatch_1' },
   },
+  {
+    it: 'the results of a batch',
+    method: 'GET',
+    url: 'https://api.anthropic.com/v1/messages/batches/msgbatch_1/results',
+    type: 'application/x-jsonl',
+    answer: '{"custom_id":"1"}\n',
+    record: { modelProvider: 'anthropic', operation: 'batch' },
+  },
+  {
+    it: 'a batch that is cancelled',
+    url: 'https://api.anthropic.com/v1/messages/batches/msgbatch_1/cancel',
+    answer: { id: 'msgbatch_1' },
+    record: { modelProvider: 'anthropic', operation: 'batch', responseId: 'msgbatch_1' },
+  },
+  {
+    it: 'the list of models',
+    method: 'GET',
+    url: 'https://api.anthropic.com/v1/models',
+    answer: { data: [] },
+    record: { modelProvider: 'anthropic', action: 'model.list', operation: 'models.list' },
+  },
 ]);

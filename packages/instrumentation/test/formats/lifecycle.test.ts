@@ -1,0 +1,209 @@
+import type { FormatCase } from '../support/format-case.ts';
+import { describeFormat } from './run-cases.ts';
+
+/** `[what, method, URL, action, model, body]` */
+type Row = readonly [
+  it: string,
+  method: string,
+  url: string,
+  action: string,
+  modelId?: string | undefined,
+  request?: object,
+];
+
+/** Actions that only look at models, or take them, are accesses. */
+const ACCESS: ReadonlySet<string> = new Set(['model.list', 'model.read', 'model.download', 'model.invoke']);
+
+function cases(modelProvider: string, rows: readonly Row[]): readonly FormatCase[] {
+  return rows.map(([it, method, url, action, modelId, request]) => ({
+    it,
+    method,
+    url,
+    ...(request === undefined ? {} : { request }),
+    answer: {},
+    record: { category: ACCESS.has(action) ? 'access' : 'lifecycle', action, modelId, modelProvider },
+  }));
+}
+
+const MLFLOW = 'http://mlflow.internal/api/2.0/mlflow';
+const fraud = { name: 'fraud' };
+
+describeFormat(
+  'MLflow',
+  cases('mlflow', [
+    ['a model is registered', 'POST', `${MLFLOW}/registered-models/create`, 'model.register', 'fraud', fraud],
+    ['a stage changes', 'POST', `${MLFLOW}/model-versions/transition-stage`, 'model.promote', 'fraud', fraud],
+    ['an alias is taken away', 'DELETE', `${MLFLOW}/registered-models/alias`, 'model.promote', 'fraud', fraud],
+    ['a version is deleted', 'DELETE', `${MLFLOW}/model-versions/delete`, 'model.delete', 'fraud', fraud],
+    [
+      'its own web pages',
+      'DELETE',
+      'http://mlflow.internal/ajax-api/2.0/mlflow/registered-models/delete',
+      'model.delete',
+      'fraud',
+      fraud,
+    ],
+  ]),
+);
+
+const BEDROCK = 'https://bedrock.eu-central-1.amazonaws.com';
+const ARN = 'arn:aws:bedrock:eu-central-1:1:custom-model/fraud';
+
+describeFormat(
+  'Bedrock control plane',
+  cases('aws.bedrock', [
+    [
+      'throughput is bought',
+      'POST',
+      `${BEDROCK}/provisioned-model-throughput`,
+      'model.deploy',
+      'fraud',
+      { modelId: 'base', provisionedModelName: 'fraud' },
+    ],
+    ['throughput is changed', 'PATCH', `${BEDROCK}/provisioned-model-throughput/fraud`, 'model.deploy', 'fraud', {}],
+    [
+      'a model is imported',
+      'POST',
+      `${BEDROCK}/model-import-jobs`,
+      'model.register',
+      'fraud',
+      { importedModelName: 'fraud' },
+    ],
+    [
+      'a custom model is created',
+      'POST',
+      `${BEDROCK}/custom-models/create-custom-model`,
+      'model.register',
+      'fraud',
+      { modelName: 'fraud' },
+    ],
+    [
+      'a custom model is deleted by its ARN',
+      'DELETE',
+      `${BEDROCK}/custom-models/${encodeURIComponent(ARN)}`,
+      'model.delete',
+      ARN,
+    ],
+    ['an imported model is deleted', 'DELETE', `${BEDROCK}/imported-models/fraud`, 'model.delete', 'fraud'],
+    [
+      'a custom model is deployed',
+      'POST',
+      `${BEDROCK}/model-customization/custom-model-deployments`,
+      'model.deploy',
+      'fraud',
+      { modelDeploymentName: 'fraud' },
+    ],
+    [
+      'a deployment is deleted',
+      'DELETE',
+      `${BEDROCK}/model-customization/custom-model-deployments/fraud`,
+      'model.undeploy',
+      'fraud',
+    ],
+    [
+      'a marketplace endpoint is deleted',
+      'DELETE',
+      `${BEDROCK}/marketplace-model/endpoints/fraud`,
+      'model.undeploy',
+      'fraud',
+    ],
+    ['a profile is deleted', 'DELETE', `${BEDROCK}/inference-profiles/fraud`, 'model.undeploy', 'fraud'],
+    ['a batch is started', 'POST', `${BEDROCK}/model-invocation-job`, 'model.invoke', 'fraud', { modelId: 'fraud' }],
+    [
+      'a model is copied',
+      'POST',
+      `${BEDROCK}/model-copy-jobs`,
+      'model.register',
+      'fraud',
+      { targetModelName: 'fraud' },
+    ],
+  ]),
+);
+
+const SAGEMAKER: Readonly<Record<string, readonly [action: string, field: string]>> = {
+  UpdateEndpoint: ['model.deploy', 'EndpointName'],
+  DeleteEndpoint: ['model.undeploy', 'EndpointName'],
+  CreateInferenceComponent: ['model.deploy', 'InferenceComponentName'],
+  DeleteInferenceComponent: ['model.undeploy', 'InferenceComponentName'],
+  CreateModel: ['model.register', 'ModelName'],
+  DeleteModel: ['model.delete', 'ModelName'],
+  CreateModelPackageGroup: ['model.register', 'ModelPackageGroupName'],
+  DeleteModelPackageGroup: ['model.delete', 'ModelPackageGroupName'],
+  CreateTransformJob: ['model.invoke', 'ModelName'],
+};
+
+describeFormat(
+  'SageMaker control plane',
+  Object.entries(SAGEMAKER).map(([operation, [action, field]]): FormatCase => ({
+    it: operation,
+    url: 'https://api.sagemaker.eu-central-1.amazonaws.com/',
+    headers: { 'x-amz-target': `SageMaker.${operation}` },
+    request: { [field]: 'fraud' },
+    answer: {},
+    record: {
+      category: ACCESS.has(action) ? 'access' : 'lifecycle',
+      action,
+      modelId: 'fraud',
+      modelProvider: 'aws.sagemaker',
+    },
+  })),
+);
+
+describeFormat(
+  'Triton repository',
+  cases('triton', [
+    ['a model is loaded', 'POST', 'http://t.internal/v2/repository/models/fraud/load', 'model.deploy', 'fraud', {}],
+    ['a model is unloaded', 'POST', 'http://t.internal/v2/repository/models/fraud/unload', 'model.undeploy', 'fraud'],
+    ['models are listed', 'POST', 'http://t.internal/v2/repository/index', 'model.list', undefined, {}],
+  ]),
+);
+
+const OLLAMA = 'http://ollama.internal/api';
+
+describeFormat(
+  'Ollama',
+  (
+    [
+      ['a push', 'push', 'model.upload', { model: 'acme/qwen', stream: false }],
+      ['a creation', 'create', 'model.register', { model: 'acme/qwen', from: 'qwen', stream: false }],
+    ] as const
+  ).map(([it, path, action, request]): FormatCase => ({
+    it,
+    url: `${OLLAMA}/${path}`,
+    request,
+    answer: { status: 'success' },
+    record: { category: 'lifecycle', action, modelId: 'acme/qwen', modelProvider: 'ollama' },
+  })),
+);
+
+const HUB = 'https://huggingface.co';
+const SHA = 'a'.repeat(40);
+
+describeFormat(
+  'Hugging Face Hub',
+  cases('huggingface', [
+    ['a model without an owner', 'GET', `${HUB}/gpt2/resolve/main/a.bin`, 'model.download', 'gpt2'],
+    ['a small file', 'GET', `${HUB}/api/resolve-cache/models/acme/bert/${SHA}/a.json`, 'model.download', 'acme/bert'],
+    [
+      'leave to read from Xet',
+      'GET',
+      `${HUB}/api/models/acme/bert/xet-read-token/${SHA}`,
+      'model.download',
+      'acme/bert',
+    ],
+    ['leave to write to Xet', 'GET', `${HUB}/api/models/acme/bert/xet-write-token/main`, 'model.upload', 'acme/bert'],
+    ['leave to write to LFS', 'POST', `${HUB}/acme/bert.git/info/lfs/objects/batch`, 'model.upload', 'acme/bert', {}],
+    ['a model that is looked up', 'GET', `${HUB}/api/models/gpt2/revision/main`, 'model.read', 'gpt2'],
+    ['bytes of LFS', 'GET', 'https://cdn-lfs-us-1.hf.co/repos/aa/bb/cc', 'model.download'],
+    ['bytes of Xet', 'GET', 'https://cas-bridge.xethub.hf.co/xet-bridge-us/aa/bb', 'model.download'],
+    ['bytes to Xet', 'POST', 'https://cas-server.xethub.hf.co/v1/xorbs/default/aa', 'model.upload', undefined, {}],
+    [
+      'bytes to LFS',
+      'PUT',
+      'https://hf-hub-lfs-us-east-1.s3-accelerate.amazonaws.com/a',
+      'model.upload',
+      undefined,
+      {},
+    ],
+  ]),
+);
