@@ -26,6 +26,7 @@ import { rerank } from '../formats/rerank.ts';
 import { sagemakerControl } from '../formats/sagemaker-control.ts';
 import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations } from '../formats/scoring.ts';
 import { tritonRepository } from '../formats/triton-repository.ts';
+import { vertexControl } from '../formats/vertex-control.ts';
 
 /** Every format that is recognised, a row each; the first that matches is taken. */
 export const FORMATS: readonly ModelFormat[] = [
@@ -59,6 +60,7 @@ export const FORMATS: readonly ModelFormat[] = [
   mlflowRegistry,
   sagemakerControl,
   bedrockControl,
+  vertexControl,
   huggingFaceHub,
   huggingFaceCdn,
   openAiPlatform,

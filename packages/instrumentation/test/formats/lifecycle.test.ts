@@ -120,6 +120,22 @@ describeFormat(
   ]),
 );
 
+const VERTEX = 'https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4';
+
+describeFormat(
+  'Vertex AI control plane',
+  cases('gcp.vertex_ai', [
+    ['a model is uploaded', 'POST', `${VERTEX}/models:upload`, 'model.register', 'fraud', { modelId: 'fraud' }],
+    ['a model is deleted', 'DELETE', `${VERTEX}/models/fraud`, 'model.delete', 'fraud'],
+    ['a model is deployed', 'POST', `${VERTEX}/endpoints/12:deployModel`, 'model.deploy', '12', {}],
+    ['a model is undeployed', 'POST', `${VERTEX}/endpoints/12:undeployModel`, 'model.undeploy', '12', {}],
+    ['an endpoint is deleted', 'DELETE', `${VERTEX}/endpoints/12`, 'model.undeploy', '12'],
+    ['a model is tuned', 'POST', `${VERTEX}/tuningJobs`, 'model.fine_tune', 'gemini', { baseModel: 'gemini' }],
+    ['models are listed', 'GET', `${VERTEX}/models`, 'model.list'],
+    ['a model is looked up', 'GET', `${VERTEX}/models/fraud`, 'model.read', 'fraud'],
+  ]),
+);
+
 const SAGEMAKER: Readonly<Record<string, readonly [action: string, field: string]>> = {
   UpdateEndpoint: ['model.deploy', 'EndpointName'],
   DeleteEndpoint: ['model.undeploy', 'EndpointName'],
