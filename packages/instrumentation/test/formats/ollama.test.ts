@@ -72,4 +72,11 @@ describeFormat('ollama', [
     answer: '',
     record: { ...done, category: 'lifecycle', action: 'model.delete' },
   },
+  {
+    it: 'a copy, which answers with nothing',
+    url: `${HOST}/api/copy`,
+    request: { source: 'qwen', destination: 'acme/qwen' },
+    answer: '',
+    record: { category: 'lifecycle', action: 'model.register', modelId: 'acme/qwen', modelProvider: 'ollama' },
+  },
 ]);

@@ -172,6 +172,13 @@ describeFormat('other endpoints like OpenAI', [
     record: { modelId: 'jina-5', modelProvider: 'jina_ai', operation: 'embeddings', inputTokens: 2 },
   },
   {
+    it: 'reranking of Jina',
+    url: 'https://api.jina.ai/v1/rerank',
+    request: { model: 'rerank-3', query: 'Hi', documents: [] },
+    answer: { results: [], usage: { total_tokens: 2 } },
+    record: { modelId: 'rerank-3', modelProvider: 'jina_ai', operation: 'rerank', inputTokens: 2 },
+  },
+  {
     it: 'reranking of Together',
     url: 'https://api.together.xyz/v1/rerank',
     request: { model: 'rerank-3', query: 'Hi', documents: [] },
