@@ -1,4 +1,5 @@
 import zlib from 'node:zlib';
+import type { Fence } from '../tap/fence.ts';
 
 /** Longest run of undecoded bytes that may wait, in bytes; a body that outruns the decoder is not decoded further. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
@@ -10,10 +11,15 @@ export interface ContentDecoder {
   finish(done: (intact: boolean) => void): void;
 }
 
-/** A decoder of a `content-encoding` header, or `undefined` where the bytes are already the body's own. */
+/**
+ * A decoder of a `content-encoding` header, or `undefined` where the bytes are already the body's own.
+ *
+ * @param fence what is decoded comes by events of our own, which no tap stands around
+ */
 export function createContentDecoder(
   encoding: string | undefined,
   onData: (chunk: Buffer) => void,
+  fence: Fence,
 ): ContentDecoder | undefined {
   const codings = (encoding ?? '')
     .split(',')
@@ -21,7 +27,7 @@ export function createContentDecoder(
     .filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length === 0) return undefined;
   const stream = codings.length === 1 ? decompressorOf(codings[0] as string) : undefined;
-  return stream === undefined ? opaqueDecoder() : streamDecoder(stream, onData);
+  return stream === undefined ? opaqueDecoder() : streamDecoder(stream, onData, fence);
 }
 
 /** A coding that we do not know: nothing of the body can be said. */
@@ -29,7 +35,7 @@ function opaqueDecoder(): ContentDecoder {
   return { write: () => undefined, finish: (done) => done(false) };
 }
 
-function streamDecoder(stream: zlib.Gunzip, onData: (chunk: Buffer) => void): ContentDecoder {
+function streamDecoder(stream: zlib.Gunzip, onData: (chunk: Buffer) => void, fence: Fence): ContentDecoder {
   let intact = true;
   let finished: ((intact: boolean) => void) | undefined;
   const end = (): void => {
@@ -40,7 +46,7 @@ function streamDecoder(stream: zlib.Gunzip, onData: (chunk: Buffer) => void): Co
     intact = false;
     end();
   };
-  stream.on('data', onData).on('end', end).on('error', fail);
+  stream.on('data', fence.listener(onData)).on('end', fence.listener(end)).on('error', fence.listener(fail));
   return {
     write(chunk) {
       if (!intact) return;

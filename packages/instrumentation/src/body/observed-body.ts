@@ -1,6 +1,7 @@
 import { createContentDecoder, type ContentDecoder } from './content-decoder.ts';
 import type { Digester } from './digest.ts';
 import type { KeyedHash } from './keyed-hash.ts';
+import type { Fence } from '../tap/fence.ts';
 
 /** Reads a decoded body as it passes. */
 export interface BodyReader {
@@ -10,6 +11,7 @@ export interface BodyReader {
 /** How {@link ObservedBody} looks at a body. */
 export interface ObservedBodyOptions {
   readonly digester: Digester;
+  readonly fence: Fence;
   /** The body's `content-encoding`. */
   readonly encoding?: string | undefined;
   readonly reader: BodyReader;
@@ -27,7 +29,7 @@ export class ObservedBody {
   constructor(options: ObservedBodyOptions) {
     this.#digester = options.digester;
     this.#reader = options.reader;
-    this.#decoder = createContentDecoder(options.encoding, (chunk) => this.#take(chunk));
+    this.#decoder = createContentDecoder(options.encoding, (chunk) => this.#take(chunk), options.fence);
   }
 
   write(chunk: Buffer): void {

@@ -48,7 +48,7 @@ export function createUndiciGate(fence: Fence, observe: ObserveCall): UndiciGate
   };
 
   return {
-    dispatch: (request, send) => (deciders().length === 0 ? send(request.options) : admit(request, send)),
+    dispatch: (request, send) => (isUndecided(fence) ? send(request.options) : admit(request, send)),
     observe(head, origin, request) {
       const found = take(origin, head);
       if (found !== undefined) return found.call;
@@ -56,6 +56,10 @@ export function createUndiciGate(fence: Fence, observe: ObserveCall): UndiciGate
       return isGated(call) ? judgeCreated(fence, request, head, call) : call;
     },
   };
+}
+
+function isUndecided(fence: Fence): boolean {
+  return (fence.run(deciders)?.length ?? 0) === 0;
 }
 
 /** A dispatcher may hand what it was given to another. Where that goes is looked at when the request is created. */

@@ -11,6 +11,7 @@ import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
+import type { Fence } from '../tap/fence.ts';
 import { createAnswerReader, type AnswerReader } from './answer-reader.ts';
 import { createRequestReader, type RequestReader } from './request-reader.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
@@ -54,6 +55,7 @@ export interface ObservedCallOptions {
   readonly direction: AuditDirection;
   readonly correlation: Correlation;
   readonly digester: Digester;
+  readonly fence: Fence;
   /** Whether the text of the answer is wanted. */
   readonly keepsText: boolean;
   /** Told once, when the call has ended and its bodies are read. */
@@ -74,14 +76,19 @@ export class ObservedCall implements CallObserver {
   #location: string | undefined;
 
   constructor(options: ObservedCallOptions) {
-    const { digester, head, recognised } = options;
+    const { digester, fence, head, recognised } = options;
     this.#options = options;
     const { requestFields } = recognised.format;
     this.#fields =
       head.webSocket === true
         ? createSessionRequestReader(requestFields, this.#answer)
         : createRequestReader(requestFields, head.headers['content-type']);
-    this.#request = new ObservedBody({ digester, encoding: head.headers['content-encoding'], reader: this.#fields });
+    this.#request = new ObservedBody({
+      digester,
+      fence,
+      encoding: head.headers['content-encoding'],
+      reader: this.#fields,
+    });
   }
 
   /** What the body of the request says so far. */
@@ -116,6 +123,7 @@ export class ObservedCall implements CallObserver {
       : createAnswerReader(format, headers['content-type'], this.#answer, this.#options.keepsText);
     this.#response = new ObservedBody({
       digester: this.#options.digester,
+      fence: this.#options.fence,
       encoding: headers['content-encoding'],
       reader: this.#reader,
     });

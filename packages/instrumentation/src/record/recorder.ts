@@ -92,7 +92,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       };
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
       const keepsText = options.captureContent;
-      const facts = { head, origin, recognised, direction, correlation, digester, keepsText, onFacts };
+      const facts = { head, origin, recognised, direction, correlation, digester, fence, keepsText, onFacts };
       const call = new ObservedCall(facts);
       const gate =
         direction === AUDIT_DIRECTION.OUTBOUND ? gateOf(call, { head, origin, recognised }, options) : undefined;

@@ -9,6 +9,8 @@ export interface Fence {
    * @param kind what to call a fault; by default the error's name and where it was thrown
    */
   run<T>(work: () => T, kind?: string): T | undefined;
+  /** A listener that runs within the fence; for events that no tap stands around. */
+  listener<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void;
   /** How many faults there were since the start. */
   readonly faults: number;
   /** How many there were of each kind. */
@@ -33,19 +35,25 @@ export function createFence(onFault?: (kind: string) => void): Fence {
     diag.error(`AuditSpan could not follow a call (${kind}); the call itself is untouched. Others are counted.`, error);
     onFault?.(kind);
   };
+  const run = <T>(work: () => T, kind?: string): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      quietly(() => note(error, kind));
+      return undefined;
+    }
+  };
   return {
     get faults() {
       return faults;
     },
     kinds,
-    run(work, kind) {
-      try {
-        return work();
-      } catch (error) {
-        quietly(() => note(error, kind));
-        return undefined;
-      }
-    },
+    run,
+    listener:
+      (work) =>
+      (...args) => {
+        run(() => work(...args));
+      },
   };
 }
 

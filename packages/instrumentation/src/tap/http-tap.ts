@@ -79,11 +79,10 @@ function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): vo
     if (bytes !== undefined) call.observer.requestBody(bytes);
   };
   // The end comes first: should what follows fail, the call is still recorded.
-  request.once('close', () => {
-    fence.run(() => {
-      if (call.upgraded !== true) call.observer.end(endOf(call), headersOfObject(request.getHeaders()));
-    });
+  const closed = fence.listener(() => {
+    if (call.upgraded !== true) call.observer.end(endOf(call), headersOfObject(request.getHeaders()));
   });
+  request.once('close', closed);
   shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));
   followWrites(fence, request, sent);
   followUpgrade(fence, request, call);

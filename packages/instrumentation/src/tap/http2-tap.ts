@@ -65,9 +65,10 @@ function sentFields(stream: ClientHttp2Stream, headers: unknown): Headers {
 
 function followStream(fence: Fence, stream: ClientHttp2Stream, call: StreamCall): void {
   // The end comes first: should what follows fail, the call is still recorded.
-  stream.once('close', () => {
-    fence.run(() => end(call, endOf(call)));
-  });
+  stream.once(
+    'close',
+    fence.listener(() => end(call, endOf(call))),
+  );
   shadow(fence, stream, 'push', ([chunk, encoding]) => {
     const bytes = bytesOf(chunk, encoding);
     if (bytes !== undefined) call.observer.responseBody(bytes);

@@ -20,12 +20,11 @@ export function followResponse(fence: Fence, response: ServerResponse, call: Cal
   };
 
   // The end comes first: should what follows fail, the call is still recorded.
-  response.once('close', () => {
-    fence.run(() => {
-      tellHead();
-      call.end(endOf(response, destroyed));
-    });
+  const closed = fence.listener(() => {
+    tellHead();
+    call.end(endOf(response, destroyed));
   });
+  response.once('close', closed);
   shadow(fence, response, 'destroy', ([error]) => {
     destroyed ??= { error };
   });
