@@ -43,9 +43,11 @@ export interface NodeRunOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Signal to send when the process says `ready`. */
   readonly signal?: NodeJS.Signals;
+  /** Milliseconds after which it is killed. Default 30,000. */
+  readonly timeout?: number;
 }
 
-/** Runs a fixture to its end in a process of its own; one that does not end is killed after thirty seconds. */
+/** Runs a fixture to its end in a process of its own; one that does not end is killed. */
 export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
   const fixture = isAbsolute(options.fixture)
     ? options.fixture
@@ -55,7 +57,7 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
     // `--import` is resolved from here.
     cwd: inPackages('instrumentation'),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 30_000,
+    timeout: options.timeout ?? 30_000,
   });
   if (options.signal !== undefined) {
     const { signal } = options;

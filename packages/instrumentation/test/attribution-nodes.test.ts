@@ -1,0 +1,72 @@
+import type { AuditRecord } from '@auditspan/conventions';
+import { startModelEndpoint, type ModelEndpoint } from '@auditspan/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordsOf } from './support/audited.ts';
+import { hasOpenssl, startAuthority } from './support/certificates.ts';
+import { startOtlpReceiver, type OtlpReceiver } from './support/otlp-receiver.ts';
+import { isBuilt, NODES, runNode } from './support/run-node.ts';
+
+/** How many calls were made in a way, by how many users at once, and what their records say of who made them. */
+interface Tally {
+  records: number;
+  exact: number;
+  /** Records that claim to be exact and name another user. */
+  wrong: number;
+}
+
+function talliesOf(records: readonly AuditRecord[]): Record<string, Tally> {
+  const tallies: Record<string, Tally> = {};
+  for (const { modelId = '', principalId, attribution } of records) {
+    const [way = '', count = '', user = ''] = modelId.split('|');
+    const tally = (tallies[`${way}, ${count} users`] ??= { records: 0, exact: 0, wrong: 0 });
+    const isExact = attribution === 'exact';
+    tally.records += 1;
+    tally.exact += Number(isExact);
+    tally.wrong += Number(isExact && principalId !== user);
+  }
+  return tallies;
+}
+
+const CASES = NODES.flatMap((node) => ['node', 'undici-6', 'undici-7'].map((name) => ({ ...node, name })));
+
+/** Ways in which a call reaches the pool from code that is not its caller's: its record says that it is not sure. */
+const UNSURE = /^(?:fetch, never seen|fetch through Client|retry interceptor),/u;
+
+describe.each(CASES)('attribution with $name on Node $version', ({ name, binary, installed }) => {
+  let model: ModelEndpoint;
+  let receiver: OtlpReceiver;
+  beforeEach(async ({ skip }) => {
+    skip(!installed, 'this Node is not installed');
+    skip(!isBuilt, 'processes run what `npm run build` built');
+    skip(!hasOpenssl, 'there is no openssl to make certificates with');
+    [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
+  });
+  afterEach(async () => {
+    await Promise.all([model?.close(), receiver?.close()]);
+  });
+
+  it('is right in every way that calls are made, and never claims to be exact where it is not', async () => {
+    const authority = startAuthority();
+    const { key: KEY, cert: CERT } = authority.certify('/CN=localhost');
+    authority.close();
+    const env = { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_TRACING: 'false', AUDITSPAN_INBOUND: 'false', KEY, CERT };
+    const run = await runNode({
+      binary,
+      fixture: 'attribution.mjs',
+      args: [model.url, name],
+      env,
+      flags: ['--no-warnings'],
+      timeout: 60_000,
+    });
+    expect(run).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+
+    const tallies = talliesOf(recordsOf(await receiver.auditSpans(0)));
+    const expected = Object.keys(tallies).map((way) => {
+      const count = Number(/, (\d+) users$/u.exec(way)?.[1]);
+      const exact = UNSURE.test(way) ? expect.any(Number) : count;
+      return [way, { records: count, exact, wrong: 0 }];
+    });
+    expect(tallies).toEqual(Object.fromEntries(expected));
+    expect(expected).toHaveLength(name === 'node' ? 6 : 38);
+  });
+});
