@@ -19,15 +19,13 @@ const ON_THE_RECORDS_WAY = /^(?:record\/(?:record-id|category|source) |pipeline\
 describe('a fault in any function of ours that a call passes through', () => {
   const binary = NODES.at(-1)?.binary ?? process.execPath;
 
-  const inject = async (scenario: string): Promise<void> => {
+  /** What of it is not as it has to be. */
+  const inject = async (scenario: string): Promise<unknown> => {
     const flags = ['--conditions=@auditspan/source', '--no-warnings'];
     const ended = await runNode({ binary, flags, fixture: 'injected-faults.mjs', args: [scenario], env: {} });
-    expect(ended).toMatchObject({ code: 0, stderr: '' });
-
+    if (ended.code !== 0) return ended;
     const { injected, untold, ...rest } = JSON.parse(ended.stdout) as Injected;
-    expect(injected).toBeGreaterThan(50);
-    expect(rest).toEqual({ differing: [], uncounted: [], repeated: [] });
-    expect(untold.filter((site) => !ON_THE_RECORDS_WAY.test(site))).toEqual([]);
+    return { ...rest, isMany: injected > 50, untold: untold.filter((site) => !ON_THE_RECORDS_WAY.test(site)) };
   };
 
   it.each([
@@ -35,6 +33,7 @@ describe('a fault in any function of ours that a call passes through', () => {
     ['http', 'http2'],
     ['inbound', 'formats'],
   ])('over %s and %s changes nothing of the call, is counted and is recorded once', async (...scenarios) => {
-    await Promise.all(scenarios.map(inject));
+    const asItWas = { differing: [], uncounted: [], repeated: [], untold: [], isMany: true };
+    expect(await Promise.all(scenarios.map(inject))).toEqual([asItWas, asItWas]);
   });
 });
