@@ -76,9 +76,17 @@ async function take(directory: string, own: string): Promise<string[]> {
   await mkdir(place, { recursive: true, mode: 0o700 });
   const moved = await move(directory, join(place, basename(directory)));
   if (moved === undefined) return [];
-  const inherited = await namesIn(join(moved, ADOPTED));
-  const heirs = await Promise.all(inherited.map((name) => move(join(moved, ADOPTED, name), join(place, name))));
-  return [...heirs.filter((path) => path !== undefined), moved];
+  return [...(await bringOut(moved, place)), moved];
+}
+
+/** Puts beside it what a directory had adopted, at any depth: its owner may have died while it did the same. */
+async function bringOut(directory: string, place: string): Promise<string[]> {
+  const brought: string[] = [];
+  for (const name of await namesIn(join(directory, ADOPTED))) {
+    const moved = await move(join(directory, ADOPTED, name), join(place, name));
+    if (moved !== undefined) brought.push(...(await bringOut(moved, place)), moved);
+  }
+  return brought;
 }
 
 async function move(from: string, to: string): Promise<string | undefined> {
@@ -123,8 +131,9 @@ export async function settleDeath({ directory }: AdoptedSpool): Promise<void> {
   await unlink(join(directory, OWNER_FILE)).catch(() => undefined);
 }
 
-/** Removes what has been delivered. */
+/** Removes what has been delivered; what it had adopted and could not be brought out stays for another start. */
 export async function removeAdopted(path: string): Promise<void> {
+  if ((await namesIn(join(path, ADOPTED))).length > 0) return;
   await rm(path, { recursive: true, force: true }).catch(() => undefined);
 }
 
