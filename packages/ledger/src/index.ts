@@ -59,6 +59,7 @@ export {
 export {
   createMemoryWitnessState,
   createWitness,
+  originHashOf,
   type Witness,
   type WitnessAnswer,
   type WitnessOptions,

@@ -1,8 +1,9 @@
-import { encodeText } from './bytes.ts';
-import { peekCheckpoint } from './checkpoint.ts';
+import { encodeHex, encodeText } from './bytes.ts';
+import { parseCheckpoint, peekCheckpoint } from './checkpoint.ts';
 import { LedgerFormatError } from './errors.ts';
-import { formatSignatureLine } from './note.ts';
+import { formatNote, formatSignatureLine, type NoteSignature, parseNote } from './note.ts';
 import type { NoteSigner } from './note-signer.ts';
+import { sha256 } from './sha256.ts';
 import type { VerifierKey } from './verifier-key.ts';
 import { decideCosigning, originOf, type WitnessDecision } from './witness-decision.ts';
 import { parseAddCheckpoint } from './witness-request.ts';
@@ -40,14 +41,36 @@ export interface Witness {
    * @throws {LedgerSigningError} and what the state throws; to be answered with 500.
    */
   addCheckpoint(body: Uint8Array): Promise<WitnessAnswer>;
+  /**
+   * Answers a `GET …/<originHash>/checkpoint`: the checkpoint of a log that was cosigned last, with the cosignature, so
+   * that anyone can compare what a log shows with what its witness has seen. 404 before the first, and for other logs.
+   * @param originHash see {@link originHashOf}.
+   * @throws {LedgerSigningError} and what the state throws; to be answered with 500.
+   */
+  latestCheckpoint(originHash: string): Promise<WitnessAnswer>;
 }
 
 /** Content type of the answer that tells the size which was cosigned last (C2SP tlog-witness). */
 export const TREE_SIZE_TYPE = 'text/x.tlog.size';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
+/** How a log is named in the paths of a witness: SHA-256 of its origin, in lower case hex (C2SP tlog-witness). */
+export function originHashOf(origin: string): string {
+  return encodeHex(sha256(encodeText(origin)));
+}
+
 /** Makes a {@link Witness}: decides, persists, and only then signs and answers. */
 export function createWitness({ logs, cosigner, state }: WitnessOptions): Witness {
+  const origins = new Map(logs.map(({ name }) => [originHashOf(name), name]));
+  /** The last signature for each log, so that being asked again costs no signature. */
+  const signed = new Map<string, { readonly text: string; readonly signature: NoteSignature }>();
+
+  async function cosign(origin: string, text: string): Promise<NoteSignature> {
+    const signature = await cosigner.sign(text);
+    signed.set(origin, { text, signature });
+    return signature;
+  }
+
   async function decide(body: Uint8Array): Promise<WitnessDecision> {
     const request = parseAddCheckpoint(body);
     const origin = originOf(request);
@@ -64,9 +87,22 @@ export function createWitness({ logs, cosigner, state }: WitnessOptions): Witnes
   return {
     async addCheckpoint(body) {
       const decision = await decide(body).catch(refuseMalformed);
-      if (decision.status === 200) return answer(200, formatSignatureLine(await cosigner.sign(decision.text)));
+      if (decision.status === 200) {
+        const { origin } = parseCheckpoint(decision.text);
+        return answer(200, formatSignatureLine(await cosign(origin, decision.text)));
+      }
       if (decision.status === 409) return answer(409, `${decision.size}\n`, TREE_SIZE_TYPE);
       return answer(decision.status, `${decision.reason}\n`);
+    },
+    async latestCheckpoint(originHash) {
+      const origin = origins.get(originHash);
+      const latest = origin === undefined ? undefined : await state.latest(origin);
+      if (origin === undefined || latest === undefined) return answer(404, 'nothing was cosigned of such a log\n');
+      const { text, signatures } = parseNote(latest);
+      const known = signed.get(origin);
+      const cosignature = known?.text === text ? known.signature : await cosign(origin, text);
+      const ofLog = signatures.filter(({ name, keyId }) => logs.some((key) => key.name === name && key.id === keyId));
+      return answer(200, formatNote({ text, signatures: [...ofLog, cosignature] }));
     },
   };
 }

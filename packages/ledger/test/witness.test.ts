@@ -7,7 +7,13 @@ import { createProver } from '../src/prover.ts';
 import { signCheckpoint } from '../src/checkpoint.ts';
 import { formatNote, parseNote } from '../src/note.ts';
 import { openNote } from '../src/open-note.ts';
-import { createMemoryWitnessState, createWitness, type Witness, type WitnessState } from '../src/witness.ts';
+import {
+  createMemoryWitnessState,
+  createWitness,
+  originHashOf,
+  type Witness,
+  type WitnessState,
+} from '../src/witness.ts';
 import { createWitnessClient } from '../src/witness-client.ts';
 import { formatAddCheckpoint, parseAddCheckpoint } from '../src/witness-request.ts';
 import { newCosigner, newLogSigner, NOW, ORIGIN } from './keys.ts';
@@ -125,6 +131,25 @@ describe('createWitness', () => {
     held.emit('release');
     expect(await slow).toEqual({ status: 409, contentType: 'text/x.tlog.size', text: '8\n' });
     expect(parseNote((await inner.latest(ORIGIN))!).text).toContain('\n8\n');
+  });
+
+  it('shows what it cosigned last, with its own signature and the log’s, and signs no second time for that', async () => {
+    let signatures = 0;
+    const counting = { key: cosigner.key, sign: (text: string) => ((signatures += 1), cosigner.sign(text)) };
+    const witness = createWitness({ logs: [log.key], cosigner: counting, state: createMemoryWitnessState() });
+    const latest = async (hash: string): Promise<{ status: number; text: string }> => {
+      const { status, body } = await witness.latestCheckpoint(hash);
+      return { status, text: new TextDecoder().decode(body) };
+    };
+    expect(await latest(originHashOf(ORIGIN))).toMatchObject({ status: 404 });
+    await ask(witness, await requestFor(0, 5));
+    await ask(witness, await requestFor(5, 8));
+    const { text } = parseNote(await noteAt(8));
+    const signed = formatNote({ text, signatures: [await log.sign(text), await cosigner.sign(text)] });
+    expect(await latest(originHashOf(ORIGIN))).toEqual({ status: 200, text: signed });
+    expect(signatures).toBe(2);
+    expect(await latest(originHashOf('log.example/2'))).toMatchObject({ status: 404 });
+    expect(await latest('checkpoint')).toMatchObject({ status: 404 });
   });
 
   it('has persisted before it signs', async () => {

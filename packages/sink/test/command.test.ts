@@ -28,13 +28,21 @@ afterAll(async () => {
 });
 
 describe('auditspan', () => {
-  it.each([[], ['serve'], ['sql'], ['migrate'], ['doctor'], ['redact'], ['unseal'], ['pseudonym'], ['keygen']])(
-    '%s --help shows examples',
-    async (...command) => {
-      const { code, stdout } = await runCommand([...command, '--help']);
-      expect([code, stdout]).toEqual([0, expect.stringMatching(/Examples:\n {2}auditspan /)]);
-    },
-  );
+  it.each([
+    [],
+    ['serve'],
+    ['sql'],
+    ['migrate'],
+    ['doctor'],
+    ['redact'],
+    ['unseal'],
+    ['pseudonym'],
+    ['keygen'],
+    ['witness'],
+  ])('%s --help shows examples', async (...command) => {
+    const { code, stdout } = await runCommand([...command, '--help']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/Examples:\n {2}auditspan /)]);
+  });
 
   it('ends with 2 for wrong usage and wrong configuration, in one message', async () => {
     const unknown = await runCommand(['serv']);

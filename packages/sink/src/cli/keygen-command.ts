@@ -1,13 +1,22 @@
 import { writeFile } from 'node:fs/promises';
+import { createVerifierKey, formatVerifierKey, type KeyType } from '@auditspan/ledger';
+import { createKeyFile } from '@auditspan/ledger/node';
 import { generateAuditorKey, generatePseudonymKey } from '@auditspan/redaction';
 import type { Command } from 'commander';
 import { KeyFileError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 
+/** Bytes of a public key. */
+const ED25519_BYTES = 32;
+
 const EXAMPLES = `
 Examples:
   auditspan keygen auditor auditor      writes auditor.key, which stays with the auditor, and auditor.pub for policies
   auditspan keygen pseudonym k1.key     writes the secret key of pseudonyms
+  auditspan keygen log example.com/audit/log1 log
+                                        writes log.key, which signs checkpoints, and log.pub, which checks them
+  auditspan keygen witness witness.example.com/w1 w1
+                                        writes w1.key, which stays with the witness, and w1.pub for trust policies
 
 Only the owner may read a secret key (mode 0600). Nothing is written over, and no secret is printed.`;
 
@@ -15,7 +24,7 @@ Only the owner may read a secret key (mode 0600). Nothing is written over, and n
 export function addKeygenCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('keygen')
-    .description('make keys: of an auditor for sealed originals, or of pseudonyms')
+    .description('make keys: of an auditor for sealed originals, of pseudonyms, of an audit log, or of its witness')
     .addHelpText('after', EXAMPLES);
   command
     .command('auditor')
@@ -29,6 +38,35 @@ export function addKeygenCommand(program: Command, context: CommandContext): voi
     .argument('<file>', 'where to write it')
     .addHelpText('after', EXAMPLES)
     .action((path: string) => makePseudonymKey(path, context));
+  addNoteKeys(command, context);
+}
+
+function addNoteKeys(command: Command, context: CommandContext): void {
+  const kinds = [
+    { kind: 'log', type: 'ed25519', named: 'origin', description: 'that signs the checkpoints of an audit log' },
+    { kind: 'witness', type: 'cosignature/v1', named: 'name', description: 'that a witness cosigns with' },
+  ] as const;
+  for (const { kind, type, named, description } of kinds) {
+    command
+      .command(kind)
+      .description(`make the key (Ed25519) ${description}`)
+      .argument(`<${named}>`, 'a URL without its scheme, which nobody else uses')
+      .argument('<path>', 'where to write <path>.key and <path>.pub')
+      .addHelpText('after', EXAMPLES)
+      .action((name: string, path: string) => makeNoteKey({ name, type, path }, context));
+  }
+}
+
+async function makeNoteKey(
+  { name, type, path }: { name: string; type: KeyType; path: string },
+  { stdout }: CommandContext,
+): Promise<void> {
+  // A name that nothing can be signed under is refused before there is a file.
+  createVerifierKey(name, type, new Uint8Array(ED25519_BYTES));
+  const { publicKey } = await createKeyFile(`${path}.key`);
+  const verifier = formatVerifierKey(createVerifierKey(name, type, publicKey));
+  await writeNewFile(`${path}.pub`, `${verifier}\n`, 0o644);
+  stdout.write(`${path}.key  signs: keep it where nobody else can read it\n${path}.pub  checks: ${verifier}\n`);
 }
 
 async function makeAuditorKey(path: string, { stdout }: CommandContext): Promise<void> {

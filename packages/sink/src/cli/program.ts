@@ -10,6 +10,7 @@ import { addRedactCommand } from './redact-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addSqlCommand } from './sql-command.ts';
 import { addUnsealCommand } from './unseal-command.ts';
+import { addWitnessCommand } from './witness-command.ts';
 
 const EXAMPLES = `
 Examples:
@@ -36,6 +37,7 @@ export function createProgram(context: CommandContext): Command {
   addPseudonymCommand(program, context);
   addKeygenCommand(program, context);
   addDeadLettersCommand(program, context);
+  addWitnessCommand(program, context);
   return program;
 }
 

@@ -25,9 +25,14 @@ export interface Receiver {
 
 /**
  * Listens on the address.
+ * @param what is done there, for the message of the error.
  * @throws {SinkStartError} when that is not possible.
  */
-export async function startReceiver(address: ListenAddress, handle: RequestHandler): Promise<Receiver> {
+export async function startReceiver(
+  address: ListenAddress,
+  handle: RequestHandler,
+  what = 'receive OTLP',
+): Promise<Receiver> {
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT,
     requestTimeout: REQUEST_TIMEOUT,
@@ -38,7 +43,7 @@ export async function startReceiver(address: ListenAddress, handle: RequestHandl
     if (!server.listening) response.setHeader('Connection', 'close');
     void handle(request, response);
   });
-  await listen(server, address);
+  await listen(server, address, what);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${toAuthority({ host: address.host, port })}`,
@@ -52,14 +57,14 @@ export async function startReceiver(address: ListenAddress, handle: RequestHandl
   };
 }
 
-async function listen(server: Server, address: ListenAddress): Promise<void> {
+async function listen(server: Server, address: ListenAddress, what: string): Promise<void> {
   try {
     server.listen(address.port, address.host);
     await once(server, 'listening');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SinkStartError(
-      `cannot receive OTLP on ${toAuthority(address)}: ${reason}; stop what uses the port, or choose another with --listen`,
+      `cannot ${what} on ${toAuthority(address)}: ${reason}; stop what uses the port, or choose another with --listen`,
       { cause: error },
     );
   }

@@ -1,0 +1,19 @@
+import { EmbeddedClickHouseLockedError, lockDirectory, type DirectoryLock } from '@auditspan/embedded-clickhouse';
+import { SinkStartError } from '../errors.ts';
+
+/**
+ * Takes a folder for this process alone; it must be there. What a killed process left is taken over.
+ * @param what the folder is, for the message: `the write-ahead log`.
+ * @throws {SinkStartError} naming the folder and who has it.
+ */
+export async function lockFolder(folder: string, what: string): Promise<DirectoryLock> {
+  try {
+    return await lockDirectory(folder);
+  } catch (error) {
+    if (!(error instanceof EmbeddedClickHouseLockedError)) throw error;
+    const holder = error.pid === undefined ? 'another process' : `process ${error.pid}`;
+    throw new SinkStartError(`${what} ${folder} is in use by ${holder}; stop it, or choose another with --data-dir`, {
+      cause: error,
+    });
+  }
+}

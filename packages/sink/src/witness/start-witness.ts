@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { createCosigner, createWitness, formatVerifierKey } from '@auditspan/ledger';
+import { createDirectoryWitnessState, readKeyFile, takeKeyVariable } from '@auditspan/ledger/node';
+import type { Logger } from 'pino';
+import { SinkStartError } from '../errors.ts';
+import { parseListenAddress } from '../listen-address.ts';
+import { lockFolder } from '../log/folder-lock.ts';
+import { startReceiver } from '../receiver/receiver.ts';
+import { WITNESS_KEY_VARIABLE, type WitnessConfig } from './witness-config.ts';
+import { createWitnessRoutes } from './witness-routes.ts';
+
+/** A witness that answers. */
+export interface RunningWitness {
+  /** Its submission and monitoring prefix. */
+  readonly url: string;
+  /** What its cosignatures are checked with: the line of a trust policy. */
+  readonly verifierKey: string;
+  /** Answers what was asked, and stops. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds that a stop waits for requests under way. */
+const GRACE = 5_000;
+
+/**
+ * Starts a witness.
+ * @throws {SinkStartError} where the address or the folder cannot be had.
+ * @throws {LedgerKeyError} where the key cannot be used.
+ */
+export async function startWitness(config: WitnessConfig, logger: Logger): Promise<RunningWitness> {
+  const key = await (config.keyFile === undefined
+    ? takeKeyVariable(WITNESS_KEY_VARIABLE)
+    : readKeyFile(config.keyFile));
+  const cosigner = createCosigner(config.name, key);
+  const address = parseListenAddress(config.listen);
+  if (address === undefined) throw new SinkStartError(`${config.listen} is not host:port`);
+  await makeFolder(config.dataDir);
+  const lock = await lockFolder(config.dataDir, 'the memory of the witness');
+  try {
+    const state = createDirectoryWitnessState(config.dataDir);
+    const witness = createWitness({ logs: config.logs, cosigner, state });
+    const receiver = await startReceiver(address, createWitnessRoutes(witness, logger), 'witness');
+    return {
+      url: receiver.url,
+      verifierKey: formatVerifierKey(cosigner.key),
+      close: () => receiver.close(GRACE).finally(() => lock.release()),
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SinkStartError(`cannot make the folder ${path}: ${reason}; choose another with --data-dir`, {
+      cause: error,
+    });
+  });
+}
