@@ -29,10 +29,20 @@ function talliesOf(records: readonly AuditRecord[]): Record<string, Tally> {
   return tallies;
 }
 
-const CASES = NODES.flatMap((node) => ['node', 'undici-6', 'undici-7'].map((name) => ({ ...node, name })));
+/** undici 8 needs a newer Node than the oldest one. */
+const CASES = NODES.flatMap((node) =>
+  ['node', 'undici-6', 'undici-7', 'undici']
+    .filter((name) => name !== 'undici' || node.version !== '22.17')
+    .map((name) => ({ ...node, name })),
+);
 
-/** Ways in which a call reaches the pool from code that is not its caller's: its record says that it is not sure. */
-const UNSURE = /^(?:fetch, never seen|fetch through Client|retry interceptor),/u;
+/**
+ * Ways in which a call reaches the pool from code that may not be its caller's: its record says that it is not sure. The
+ * dispatcher with the interceptor was composed when nobody had seen this copy of undici, and undici 7 hides from then on
+ * which call a retry belongs to.
+ */
+const UNSURE = /^(?:fetch, never seen|fetch through retry interceptor),/u;
+const UNSURE_OF_UNDICI_7 = /^retry interceptor/u;
 
 describe.each(CASES)('attribution with $name on Node $version', ({ name, binary, installed }) => {
   let model: ModelEndpoint;
@@ -65,10 +75,11 @@ describe.each(CASES)('attribution with $name on Node $version', ({ name, binary,
     const tallies = talliesOf(recordsOf(await receiver.auditSpans(0)));
     const expected = Object.keys(tallies).map((way) => {
       const count = Number(/, (\d+) users$/u.exec(way)?.[1]);
-      const exact = UNSURE.test(way) ? SOME : count;
-      return [way, { records: count, exact, wrong: 0 }];
+      const records = way.includes('refused once') ? count * 2 : count;
+      const isUnsure = UNSURE.test(way) || (name === 'undici-7' && UNSURE_OF_UNDICI_7.test(way));
+      return [way, { records, exact: isUnsure ? SOME : records, wrong: 0 }];
     });
     expect(tallies).toEqual(Object.fromEntries(expected));
-    expect(expected).toHaveLength(name === 'node' ? 6 : 38);
+    expect(expected).toHaveLength(name === 'node' ? 6 : 52);
   });
 });

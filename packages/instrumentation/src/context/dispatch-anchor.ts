@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import type { EventEmitter } from 'node:events';
 import type { Fence } from '../tap/fence.ts';
 import { createBeginnings, GLOBAL_DISPATCHERS } from './beginnings.ts';
 import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
@@ -128,10 +129,11 @@ function ownersOfDispatch(dispatcher: unknown): { target: object; descriptor: Pr
 
 /**
  * Whether a pool may call this dispatcher with what waited in its queue. What entered that queue before we knew of it
- * comes out unannounced, while another call's code is running. Dispatchers of one origin (`Client`, `Pool`) carry its URL.
+ * comes out unannounced, while another call's code is running. Dispatchers of one origin (`Client`, `Pool`) carry its URL,
+ * and every pool waits for the `drain` of its own.
  */
 function mayBeFedByQueue(dispatcher: unknown): boolean {
-  return symbolOf(dispatcher, 'url') !== undefined;
+  return symbolOf(dispatcher, 'url') !== undefined && (dispatcher as EventEmitter).listenerCount('drain') > 0;
 }
 
 /** Most handlers that stand around one another, for redirects, retries and the like. */
