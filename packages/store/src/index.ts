@@ -2,6 +2,7 @@ export { parseStoreConfig, storeConfigSchema, type StoreConfig, type StoreConfig
 export { createDatabase, createStoreClient, type StoreClient } from './client.ts';
 export { migrate, type MigrationReport } from './migrate.ts';
 export { readMigrations, type Migration } from './migration-files.ts';
+export { readQuestions, type Question } from './questions.ts';
 export { LATEST_NANOSECONDS, SPAN_COLUMNS, toTimestamp, type SpanRow } from './span-row.ts';
 export {
   AUDIT_COLUMNS,

@@ -77,6 +77,8 @@ function insertSettings(token: string): ClickHouseSettings {
     wait_end_of_query: 1,
     insert_deduplicate: 1,
     insert_deduplication_token: token,
+    // What a crash has kept from a view's table comes to it with the repetition; that table knows what it has.
+    deduplicate_blocks_in_dependent_materialized_views: 1,
     // Spans with clocks far apart must not stop the batch that they are in.
     throw_on_max_partitions_per_insert_block: 0,
   };

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
+import { createStoreClient, migrate, readQuestions } from '../src/index.ts';
+import { generate } from './generate.ts';
+import { bytesPerRecord, measure } from './measure.ts';
+
+/**
+ * How long the questions of docs/sql.md take, and what a record takes of the disk:
+ * `npm run bench:query -- --records 10000000`. It makes the records first; with `--directory` they are made once and
+ * kept there.
+ */
+const { values } = parseArgs({
+  options: {
+    records: { type: 'string', default: '10000000' },
+    repeat: { type: 'string', default: '5' },
+    directory: { type: 'string' },
+    'generate-only': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const directory = values.directory ?? (await mkdtemp(join(tmpdir(), 'auditspan-query-')));
+const user = { name: 'bench', password: '' };
+const embedded = await startEmbeddedClickHouse({ path: directory, users: [user] });
+const client = createStoreClient({ url: embedded.url, user: user.name, requestTimeout: 600_000 });
+try {
+  await migrate(client);
+  await generate(client, Number(values.records), say);
+  if (!values['generate-only']) await ask();
+} finally {
+  await client.close();
+  await embedded.close();
+  if (values.directory === undefined) await rm(directory, { recursive: true });
+}
+
+async function ask(): Promise<void> {
+  const times = [];
+  for (const question of await readQuestions()) times.push(await measure(client, question, Number(values.repeat)));
+  const bytes = await bytesPerRecord(client);
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ records: Number(values.records), times, bytesPerRecord: bytes })}\n`);
+    return;
+  }
+  for (const { name, rows, median, slowest } of times)
+    say(`${name.padEnd(28)} ${rows} rows, ${median} ms (slowest ${slowest})`);
+  for (const [table, each] of Object.entries(bytes)) say(`${table.padEnd(28)} ${each} bytes per record`);
+}

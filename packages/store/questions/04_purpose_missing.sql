@@ -1,0 +1,11 @@
+-- Who reaches models without saying what for?
+SELECT
+    PrincipalId,
+    ModelId,
+    sum(Records) AS Calls,
+    max(LastAt)  AS LastAt
+FROM audit_daily
+WHERE Purpose = '' AND Day BETWEEN {from:Date} AND {until:Date}
+GROUP BY PrincipalId, ModelId
+ORDER BY Calls DESC, PrincipalId, ModelId
+LIMIT 1000

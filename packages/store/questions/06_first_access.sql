@@ -1,0 +1,12 @@
+-- Who reached a model for the first time ever in a period?
+SELECT
+    PrincipalId,
+    ModelId,
+    min(FirstAt)  AS FirstAt,
+    sum(Records)  AS CallsSince
+FROM audit_daily
+WHERE ModelId != ''
+GROUP BY PrincipalId, ModelId
+HAVING toDate(FirstAt, 'UTC') BETWEEN {from:Date} AND {until:Date}
+ORDER BY FirstAt DESC, PrincipalId, ModelId
+LIMIT 1000

@@ -1,0 +1,15 @@
+-- Which models are used that the inventory does not know?
+-- Of a model that it does not know, a record has no sensitivity: 255 stands for that.
+SELECT
+    ModelId,
+    ModelProvider,
+    count()                     AS Calls,
+    uniqExact(PrincipalId)      AS Principals,
+    arraySort(groupUniqArray(ServiceName)) AS Services,
+    min(Timestamp)              AS FirstAt
+FROM audit_spans
+WHERE ModelSensitivity = 255 AND ModelId != ''
+  AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+GROUP BY ModelId, ModelProvider
+ORDER BY Calls DESC, ModelId
+LIMIT 1000

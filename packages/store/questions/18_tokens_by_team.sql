@@ -1,0 +1,16 @@
+-- How many tokens does each team use of which model?
+-- A team is the service.namespace of its services. Only reported counts are counted.
+SELECT
+    ResourceAttributes['service.namespace']      AS Team,
+    ModelProvider,
+    ModelId,
+    count()                                      AS Calls,
+    countIf(UsageState != 'reported')            AS CallsNotCounted,
+    sumIf(InputTokens, UsageState = 'reported')  AS Input,
+    sumIf(OutputTokens, UsageState = 'reported') AS Output
+FROM audit_spans
+WHERE Category = 'access'
+  AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+GROUP BY Team, ModelProvider, ModelId
+ORDER BY Input + Output DESC, Team, ModelId
+LIMIT 1000

@@ -1,0 +1,13 @@
+-- Where is it not certain who acted?
+SELECT
+    ServiceName,
+    PrincipalSource,
+    Attribution,
+    count()                AS Calls,
+    uniqExact(PrincipalId) AS Principals
+FROM audit_spans
+WHERE (Attribution != 'exact' OR NOT PrincipalVerified)
+  AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+GROUP BY ServiceName, PrincipalSource, Attribution
+ORDER BY Calls DESC, ServiceName
+LIMIT 1000
