@@ -23,6 +23,10 @@ export interface NumberDetector {
   readonly fewestDigits: number;
   /** With more digits in the first group, up to the first separator, there is nothing for it to find. */
   readonly mostInGroup?: number;
+  /** Where it stands: at the beginning of a word, or after letters that belong to it; either way unless given. */
+  readonly place?: 'word' | 'letters';
+  /** What must follow the first group of digits: any of these, where `a` stands for all letters and `é` for what is not ASCII. */
+  readonly goesOnWith?: string;
   /** What it finds may be in groups of one digit, as `1.1.1.1` is. */
   readonly hasShortGroups?: boolean;
   /** Finds something only near one of its words: not asked in a text that has none. */
@@ -39,6 +43,8 @@ export interface DigitGroups {
   count: number;
   /** How many of them are in the first group, before any separator. */
   inGroup: number;
+  /** What stands after the first group, as {@link followerAt} names it. */
+  follower: number;
   /** Their values. */
   readonly digits: Uint8Array;
   /** Where each stands. */

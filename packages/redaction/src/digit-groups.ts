@@ -1,12 +1,37 @@
-import { DIGIT, isKind } from './characters.ts';
+import { DIGIT, isKind, LETTER } from './characters.ts';
 import type { DigitGroups } from './detector.ts';
 
 /** How many digits are read at most. */
 export const MAX_DIGITS = 24;
 
+/** What may stand after digits, by its place here: `a` for any letter, `é` for what is not ASCII, a blank for the rest. */
+export const FOLLOWERS = '\0aé -.,/()+';
+const LETTERS = 1;
+const FOREIGN = 2;
+
+const followerOf = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  const char = String.fromCharCode(code);
+  followerOf[code] = isKind(char, 0, LETTER) ? LETTERS : Math.max(0, FOLLOWERS.indexOf(char));
+}
+
+/** Which of {@link FOLLOWERS} stands at a place; 0 for the end and for what is none. */
+export function followerAt(text: string, at: number): number {
+  if (at >= text.length) return 0;
+  const code = text.charCodeAt(at);
+  return code < 128 ? (followerOf[code] as number) : FOREIGN;
+}
+
 /** Room for the digits of one place, to be used again for the next. */
 export function createDigitGroups(): DigitGroups {
-  return { start: 0, count: 0, inGroup: 0, digits: new Uint8Array(MAX_DIGITS), places: new Int32Array(MAX_DIGITS) };
+  return {
+    start: 0,
+    count: 0,
+    inGroup: 0,
+    follower: 0,
+    digits: new Uint8Array(MAX_DIGITS),
+    places: new Int32Array(MAX_DIGITS),
+  };
 }
 
 /** Reads up to 24 digits from `start`, over single separators (space, `-`, `.`, no-break space). */
@@ -27,6 +52,7 @@ export function readDigitGroups(text: string, start: number, into: DigitGroups):
   }
   into.count = count;
   if (into.inGroup === 0) into.inGroup = count;
+  into.follower = followerAt(text, start + into.inGroup);
 }
 
 /** Where the number would end if it had this many digits; -1 if that is within a group or before a further word. */

@@ -10,6 +10,8 @@ export interface Scan {
   covers(at: number): boolean;
   /** Whether a word of the kind ended at most `distance` characters before `at`. */
   isNear(kind: ContextKind, at: number, distance: number): boolean;
+  /** Whether any word that vouches for something was met. */
+  readonly hasWords: boolean;
   /** Whether this place was not the latest that was asked for under the name: several anchors may lead to one place. */
   isNew(name: string, at: number): boolean;
   /** Says that a stretch repeats itself and holds no value, so that it is not looked at from each of its characters again. */
@@ -43,7 +45,6 @@ export class TextScan implements Scan {
     return last !== undefined && at >= last.start && at < last.end;
   }
 
-  /** Whether any word that vouches for something was met. */
   get hasWords(): boolean {
     return this.#words !== undefined;
   }

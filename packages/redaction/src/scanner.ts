@@ -1,10 +1,12 @@
-import { ATTENTION, buildAutomaton, ROW_SHIFT, STATE } from './automaton.ts';
-import { DIGIT, isKind, isNamePartEnd, isNamePartStart } from './characters.ts';
+import { buildAutomaton, DIGIT_HERE, KEYWORD, ROW_SHIFT, STATE } from './automaton.ts';
+import { isNamePartEnd, isNamePartStart, isWordStart } from './characters.ts';
+import { codes, readCodes, STRETCH } from './codes.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
 import type { Detector, DigitGroups, NumberDetector } from './detector.ts';
 import { createDigitGroups, MAX_DIGITS, readDigitGroups } from './digit-groups.ts';
 import { isInMask } from './mask.ts';
 import type { Match } from './matches.ts';
+import { createNumberTable } from './number-table.ts';
 import { TextScan } from './scan.ts';
 
 /** Finds what a set of detectors finds, in one pass over a text. */
@@ -32,7 +34,7 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
   const keywords = keywordsOf(detectors, contexts);
   const { symbolOf, next, keywordsAt } = buildAutomaton(keywords.map(({ word }) => word));
   const digits = createDigitGroups();
-  const asked = askedOf(numberDetectors);
+  const detectorsFor = createNumberTable(numberDetectors);
 
   function visitNumber(scan: TextScan, at: number): void {
     if (scan.isWithinNumber(at)) return;
@@ -40,8 +42,7 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
     // A phone number may be the beginning of something longer that is told with more certainty from a later group on.
     if (scan.isWithinPhone(at) && digits.count < LONG_NUMBER) return;
     const isCounting = isCountingUp(digits);
-    const toAsk = scan.hasWords ? asked.withWords : asked.withoutWords;
-    for (const detector of toAsk[digits.count] ?? []) {
+    for (const detector of detectorsFor(digits, isWordStart(scan.text, at), scan.hasWords)) {
       if ((detector.mostInGroup ?? MAX_DIGITS) < digits.inGroup || (isCounting && detector.hasShortGroups !== true))
         continue;
       if (!detector.detect(scan, digits)) continue;
@@ -50,19 +51,34 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
     }
   }
 
-  function attend(scan: TextScan, state: number, at: number): void {
-    for (const index of keywordsAt[state] ?? []) visitKeyword(scan, keywords[index] as Keyword, at + 1);
-    if (isKind(scan.text, at, DIGIT) && !isKind(scan.text, at - 1, DIGIT)) visitNumber(scan, at);
+  function visitKeywords(scan: TextScan, state: number, end: number): void {
+    const found = keywordsAt[state];
+    if (found === undefined) return;
+    for (const index of found) visitKeyword(scan, keywords[index] as Keyword, end);
+  }
+
+  /** Walks through one stretch of the text; returns the state to go on with. */
+  function walk(scan: TextScan, from: number, length: number, before: number): number {
+    let state = before;
+    for (let at = 0; at < length; at++) {
+      const code = codes[at] as number;
+      const wasDigit = state & DIGIT_HERE;
+      state = code < 128 ? (next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number) : 0;
+      if (state < DIGIT_HERE) continue;
+      if (state >= KEYWORD) visitKeywords(scan, state & STATE, from + at + 1);
+      if ((state & DIGIT_HERE) !== 0 && wasDigit === 0) visitNumber(scan, from + at);
+    }
+    return state;
   }
 
   return {
     scan(text: string): readonly Match[] {
       const scan = new TextScan(text);
       let state = 0;
-      for (let at = 0; at < text.length; at++) {
-        const code = text.charCodeAt(at);
-        state = code < 128 ? (next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number) : 0;
-        if (state >= ATTENTION) attend(scan, state & STATE, at);
+      for (let from = 0; from < text.length; from += STRETCH) {
+        const length = Math.min(STRETCH, text.length - from);
+        readCodes(text, from, length);
+        state = walk(scan, from, length, state);
       }
       return scan.list ?? NOTHING;
     },
@@ -72,15 +88,6 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
 /** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */
 function isCountingUp({ count, places }: DigitGroups): boolean {
   return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
-}
-
-/** The detectors to ask by how many digits there are. */
-function askedOf(all: readonly NumberDetector[]): Readonly<Record<'withWords' | 'withoutWords', NumberDetector[][]>> {
-  const withWords = Array.from({ length: MAX_DIGITS + 1 }, (_, count) =>
-    all.filter(({ fewestDigits }) => fewestDigits <= count),
-  );
-  const withoutWords = withWords.map((detectors) => detectors.filter(({ needsWords = false }) => !needsWords));
-  return { withWords, withoutWords };
 }
 
 function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts }: Keyword, end: number): void {

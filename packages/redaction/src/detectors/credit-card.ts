@@ -17,6 +17,7 @@ const CONTEXT = 32;
 export const creditCardDetector: NumberDetector = {
   class: 'credit_card',
   fewestDigits: 12,
+  place: 'word',
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
     if (number.count < SHORTEST || !isOwnNumber(text, number.start)) return false;

@@ -7,6 +7,7 @@ import { IBAN_LENGTHS } from './iban-countries.ts';
 export const ibanDetector: NumberDetector = {
   class: 'iban',
   fewestDigits: 2,
+  place: 'letters',
   detect(scan: Scan, { start: checkDigits }: DigitGroups): boolean {
     const { text } = scan;
     const start = checkDigits - 2;

@@ -17,6 +17,8 @@ export const ipv4Detector: NumberDetector = {
   hasShortGroups: true,
   fewestDigits: 4,
   mostInGroup: 3,
+  place: 'word',
+  goesOnWith: '.',
   detect(scan: Scan, { start, count }: DigitGroups): boolean {
     const { text } = scan;
     if (count < OCTETS || !isWordStart(text, start) || text[start - 1] === '.' || isHostOfUrl(text, start))
@@ -54,6 +56,7 @@ export const macAddressDetector: NumberDetector = {
   class: 'mac_address',
   fewestDigits: 1,
   mostInGroup: 4,
+  goesOnWith: 'a-.',
   detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
     const { text } = scan;
     const start = hexStart(text, firstDigit);

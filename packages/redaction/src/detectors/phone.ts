@@ -12,6 +12,7 @@ const AFTER = /[ \t]{0,2}[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|des
 export const phoneDetector: NumberDetector = {
   class: 'phone',
   fewestDigits: 2,
+  place: 'word',
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
     if (isShort(text, number) || !isOwnStart(text, number.start)) return false;

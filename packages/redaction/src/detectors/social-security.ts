@@ -11,6 +11,7 @@ const CONTEXT = 40;
 export const socialSecurityDetector: NumberDetector = {
   class: 'us_ssn',
   fewestDigits: 9,
+  place: 'word',
   detect(scan: Scan, number: DigitGroups): boolean {
     if (number.count < DIGITS || !isOwnNumber(scan.text, number.start)) return false;
     const end = endAfter(scan.text, number, DIGITS);

@@ -13,6 +13,7 @@ const ACCOUNT = /\d[\d -]{4,22}\d(?!\d)/y;
 export const routingNumberDetector: NumberDetector = {
   class: 'bank_account',
   fewestDigits: 9,
+  place: 'word',
   needsWords: true,
   contexts: [
     {
@@ -41,6 +42,7 @@ function hasRoutingCheck(digits: Uint8Array): boolean {
 export const bankAccountDetector: NumberDetector = {
   class: 'bank_account',
   fewestDigits: 6,
+  place: 'word',
   needsWords: true,
   contexts: [
     { kind: 'sort_code', areWhole: true, words: ['sort code', 'sort_code', 'sortcode', 'sort-code', 'bsb'] },

@@ -16,6 +16,8 @@ const CONTEXT = 48;
 export const bitcoinAddressDetector: NumberDetector = {
   class: 'crypto_address',
   fewestDigits: 1,
+  place: 'word',
+  goesOnWith: 'a',
   contexts: [
     {
       kind: 'wallet',

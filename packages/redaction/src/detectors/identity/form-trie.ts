@@ -1,3 +1,4 @@
+import { FOLLOWERS, MAX_DIGITS } from '../../digit-groups.ts';
 import type { IdentityNumber } from './identity-number.ts';
 
 const DIGIT_SYMBOL = 1;
@@ -29,6 +30,13 @@ export interface FormTrie {
   readonly ends: Uint8Array;
   /** The forms that end at a node. */
   readonly formsAt: readonly (readonly Form[])[];
+  /** {@link VOUCHED}, {@link STRONG}, or 0, by {@link beginning}: what forms begin with so many digits and go on so. */
+  readonly beginnings: Uint8Array;
+}
+
+/** Place of so many digits and what follows them, by its place in `FOLLOWERS`. */
+export function beginning(digits: number, follower: number): number {
+  return (digits << ROW_SHIFT) | follower;
 }
 
 const symbolOf = new Uint8Array(128);
@@ -51,10 +59,22 @@ export function buildFormTrie(numbers: readonly IdentityNumber[]): FormTrie {
     return row[symbol] as number;
   }
 
+  const beginnings = new Uint8Array((MAX_DIGITS + 1) << ROW_SHIFT);
+
   function plant(form: string, leaf: Form): void {
-    let nodes = [0];
-    for (const char of form) nodes = nodes.flatMap((node) => symbolsOf(char).map((symbol) => grow(node, symbol)));
-    for (const node of nodes) ends[node]?.push(leaf);
+    let paths: readonly Path[] = [{ node: 0, digits: 0, follower: undefined }];
+    for (const char of form) {
+      paths = paths.flatMap((path) =>
+        symbolsOf(char).map((symbol) => ({ ...extended(path, symbol), node: grow(path.node, symbol) })),
+      );
+    }
+    for (const { node, digits, follower } of paths) {
+      ends[node]?.push(leaf);
+      for (const possible of follower === undefined ? AFTER_END : [follower]) {
+        const at = beginning(digits, possible);
+        beginnings[at] = Math.max(beginnings[at] ?? 0, leaf.isVouched ? VOUCHED : STRONG);
+      }
+    }
   }
 
   for (const number of numbers) {
@@ -66,7 +86,28 @@ export function buildFormTrie(numbers: readonly IdentityNumber[]): FormTrie {
     next: Uint16Array.from(next.flat()),
     ends: Uint8Array.from(ends, strengthOf),
     formsAt: ends,
+    beginnings,
   };
+}
+
+/** A way into the trie: how many digits its first group has, and what stands after it. */
+interface Path {
+  readonly node: number;
+  readonly digits: number;
+  readonly follower: number | undefined;
+}
+
+/** A number ends before anything but a letter. */
+const AFTER_END: readonly number[] = Array.from(FOLLOWERS, (_, index) => index).filter(
+  (index) => FOLLOWERS[index] !== 'a',
+);
+
+function extended({ digits, follower }: Path, symbol: number): Omit<Path, 'node'> {
+  if (follower !== undefined) return { digits, follower };
+  if (symbol === DIGIT_SYMBOL) return { digits: digits + 1, follower };
+  if (digits === 0) return { digits, follower };
+  const char = symbol === LETTER_SYMBOL ? 'a' : SEPARATORS.charAt(symbol - LETTER_SYMBOL - 1);
+  return { digits, follower: FOLLOWERS.indexOf(char) };
 }
 
 function strengthOf(forms: readonly Form[]): number {

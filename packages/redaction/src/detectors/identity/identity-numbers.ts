@@ -5,7 +5,7 @@ import type { Scan } from '../../scan.ts';
 import { isOwnNumber } from '../own-number.ts';
 import { AMERICAS } from './americas.ts';
 import { ASIA_AFRICA_PACIFIC } from './asia-africa-pacific.ts';
-import { buildFormTrie, ROW_SHIFT, STRONG, VOUCHED, type Form } from './form-trie.ts';
+import { beginning, buildFormTrie, ROW_SHIFT, STRONG, VOUCHED, type Form } from './form-trie.ts';
 import type { IdentityNumber } from './identity-number.ts';
 import { NORTHERN_AND_EASTERN_EUROPE } from './northern-and-eastern-europe.ts';
 import { WESTERN_EUROPE } from './western-europe.ts';
@@ -50,14 +50,16 @@ const LETTERS_BEFORE = 6;
 /** Any of all these words: where there is none, no single one has to be asked for. */
 const ANY_WORD = 'identity:';
 const CONTEXT = 40;
-const { symbolOf, next, ends, formsAt } = buildFormTrie(IDENTITY_NUMBERS);
+const { symbolOf, next, ends, formsAt, beginnings } = buildFormTrie(IDENTITY_NUMBERS);
 
 /** Numbers of persons by form and check digits; where another number could have both, near a word for it. */
 export const identityNumberDetector: NumberDetector = {
   class: 'national_id',
   fewestDigits: 2,
   contexts: contexts(),
-  detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
+  detect(scan: Scan, { start: firstDigit, inGroup, follower }: DigitGroups): boolean {
+    const strength = beginnings[beginning(inGroup, follower)] as number;
+    if (strength === 0 || (strength === VOUCHED && !scan.hasWords)) return false;
     const start = lettersStart(scan.text, firstDigit);
     const apart = lettersApart(scan.text, firstDigit);
     return (apart < start && isFound(scan, apart)) || isFound(scan, start);

@@ -19,6 +19,7 @@ export const dateOfBirthDetector: NumberDetector = {
   class: 'date_of_birth',
   fewestDigits: 1,
   mostInGroup: 8,
+  place: 'word',
   needsWords: true,
   contexts: [
     {

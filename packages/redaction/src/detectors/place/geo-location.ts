@@ -15,6 +15,8 @@ export const geoLocationDetector: NumberDetector = {
   class: 'location',
   fewestDigits: 2,
   mostInGroup: 3,
+  place: 'word',
+  goesOnWith: '.é',
   contexts: [
     { kind: 'latitude', areWhole: true, words: ['lat', 'latitude', 'geo:', 'breitengrad'] },
     { kind: 'longitude', areWhole: true, words: ['lon', 'lng', 'long', 'longitude', 'laengengrad'] },

@@ -37,6 +37,8 @@ export const numberedAddressDetector: NumberDetector = {
   class: 'postal_address',
   fewestDigits: 1,
   mostInGroup: 6,
+  place: 'word',
+  goesOnWith: 'a ,',
   detect(scan: Scan, { start }: DigitGroups): boolean {
     const { text } = scan;
     if (!isHouseNumber(text, start)) return false;
