@@ -43,6 +43,7 @@ export async function startSink(options: SinkOptions): Promise<Sink> {
     env: {
       AUDITSPAN_DATA_DIR: dataDir,
       AUDITSPAN_SINK_LISTEN: `127.0.0.1:${otlpPort}`,
+      AUDITSPAN_SINK_GRPC_LISTEN: '127.0.0.1:0',
       AUDITSPAN_SINK_EMBEDDED_LISTEN: `127.0.0.1:${clickhousePort}`,
       ...options.env,
     },

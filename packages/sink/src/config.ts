@@ -6,6 +6,11 @@ import { parseListenAddress } from './listen-address.ts';
 export interface SinkConfig {
   /** Where OTLP/HTTP is received: `host:port`. Default `127.0.0.1:4318`. */
   listen: string;
+  /** OTLP/gRPC. */
+  grpc: {
+    /** Where it is received: `host:port`, or `off`. Default `127.0.0.1:4317`. */
+    listen: string;
+  };
   /** Directory of the log, the embedded ClickHouse, its passwords and `endpoints.json`. Default `.auditspan`. */
   dataDir: string;
   /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. Default `info`. */
@@ -77,6 +82,16 @@ const schema = z.strictObject({
     .default('127.0.0.1:4318')
     .describe('Where OTLP/HTTP is received.')
     .meta({ env: 'AUDITSPAN_SINK_LISTEN', flag: 'listen' }),
+  grpc: z
+    .strictObject({
+      listen: z
+        .union([z.literal('off'), address], 'must be host:port, such as 127.0.0.1:4317, or off')
+        .default('127.0.0.1:4317')
+        .describe('Where OTLP/gRPC is received, or `off`.')
+        .meta({ env: 'AUDITSPAN_SINK_GRPC_LISTEN', flag: 'grpc-listen' }),
+    })
+    .prefault({})
+    .describe('OTLP/gRPC.'),
   dataDir: z
     .string()
     .min(1)

@@ -85,7 +85,12 @@ export class RequestTooLargeError extends RequestError {
 export class UnsupportedContentError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_UNSUPPORTED';
   readonly status = 415;
-  readonly grpcCode = 3;
+  readonly grpcCode: number = 3;
+}
+
+/** The message encoding of a gRPC call is not one that the receiver reads: gRPC asks for UNIMPLEMENTED. */
+export class UnsupportedMessageEncodingError extends UnsupportedContentError {
+  override readonly grpcCode = 12;
 }
 
 /** As much waits to be answered as may, or space gets short. */
@@ -149,8 +154,9 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
   },
   {
     code: 'AUDITSPAN_REQUEST_PATH',
-    when: 'The path is unknown, or belongs to logs, metrics or profiles, which the sink does not take (HTTP 404).',
-    remedy: 'Send traces to /v1/traces, and other signals elsewhere.',
+    when: 'The path or gRPC method is unknown, or belongs to metrics or profiles, which the sink does not take (HTTP 404, gRPC UNIMPLEMENTED).',
+    remedy:
+      'Send traces to /v1/traces or TraceService, audit records as logs to /v1/logs or LogsService, and other signals elsewhere.',
   },
   {
     code: 'AUDITSPAN_REQUEST_METHOD',

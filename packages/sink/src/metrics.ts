@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Rejection } from './decode/span-check.ts';
+import { SIGNAL, type Signal } from './decode/signal.ts';
 import { type Judgement, VERDICT } from './deduplicate/deduplicate.ts';
 import type { InsertReport } from './insert/batch-inserter.ts';
 import { countLate, createSourceWatch } from './insert/source-watch.ts';
@@ -21,7 +21,7 @@ export interface SinkMetrics {
   /** Everything in Prometheus's text format. */
   text(): Promise<string>;
   /** A request was decoded. */
-  received(accepted: number, rejected: ReadonlyMap<Rejection, number>): void;
+  received(signal: Signal, accepted: number, rejected: ReadonlyMap<string, number>): void;
   /** Requests are safe on the disk. */
   committed(report: CommitReport): void;
   /** A batch is in ClickHouse. */
@@ -50,6 +50,8 @@ export function createMetrics(): SinkMetrics {
     new Histogram({ name: `auditspan_sink_${name}`, help, labelNames, buckets: BUCKETS, registers: [registry] });
   const received = counter('received_spans', 'Spans that were received, also those that were rejected');
   const rejected = counter('rejected_spans', 'Spans that were not taken', ['reason']);
+  const receivedLogs = counter('received_log_records', 'Log records that were received, also those that were rejected');
+  const rejectedLogs = counter('rejected_log_records', 'Log records that were not taken', ['reason']);
   const stored = counter('stored_spans', 'Spans that are in ClickHouse');
   const records = counter('stored_audit_records', 'Audit records that are in ClickHouse');
   const duplicates = counter('duplicate_spans', 'Spans that had been stored before and were left out');
@@ -67,11 +69,12 @@ export function createMetrics(): SinkMetrics {
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    received: (accepted, reasons) => {
-      received.inc(accepted);
+    received: (signal, accepted, reasons) => {
+      const [all, refused] = signal === SIGNAL.LOGS ? [receivedLogs, rejectedLogs] : [received, rejected];
+      all.inc(accepted);
       for (const [reason, count] of reasons) {
-        received.inc(count);
-        rejected.inc({ reason }, count);
+        all.inc(count);
+        refused.inc({ reason }, count);
       }
     },
     committed: ({ seconds, entries }) => {

@@ -13,7 +13,11 @@ import { decodeSpans, PLENTY } from './fixtures/decoding.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { readableSpan } from './fixtures/spans.ts';
 
-const ARRIVAL = { contentType: 'application/x-protobuf', receivedAt: 1_700_000_002_000_000_000n } as const;
+const ARRIVAL = {
+  signal: 'traces',
+  contentType: 'application/x-protobuf',
+  receivedAt: 1_700_000_002_000_000_000n,
+} as const;
 /** A judge that knows no span. */
 const NOBODY = { decide: () => VERDICT.NEW };
 

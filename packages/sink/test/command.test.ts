@@ -153,7 +153,17 @@ describe('a command beside a running sink', () => {
   });
 
   it('serve does not start a second sink on the directory, and leaves the first alone', async () => {
-    const args = ['serve', '--data-dir', dataDir, '--listen', '127.0.0.1:0', '--embedded-listen', '127.0.0.1:0'];
+    const args = [
+      'serve',
+      '--data-dir',
+      dataDir,
+      '--listen',
+      '127.0.0.1:0',
+      '--grpc-listen',
+      'off',
+      '--embedded-listen',
+      '127.0.0.1:0',
+    ];
     const { code, stderr } = await runCommand(args);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/is in use by process \d+/)]);
     const client = clientOf(sink.endpoints);

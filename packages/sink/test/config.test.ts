@@ -23,6 +23,7 @@ describe('parseSinkConfig', () => {
   it('has a default for everything', () => {
     expect(parseSinkConfig({})).toEqual({
       listen: '127.0.0.1:4318',
+      grpc: { listen: '127.0.0.1:4317' },
       dataDir: '.auditspan',
       logLevel: 'info',
       shutdownTimeout: 15_000,

@@ -13,7 +13,7 @@ import { decodeSpans, JSON_TYPE, PROTOBUF } from './fixtures/decoding.ts';
 import { jsonOf, protobufOf } from './fixtures/requests.ts';
 import { type SpanValues, readableSpan } from './fixtures/spans.ts';
 
-const ARRIVAL: Arrival = { contentType: PROTOBUF, receivedAt: 0n };
+const ARRIVAL: Arrival = { signal: 'traces', contentType: PROTOBUF, receivedAt: 0n };
 
 const keyOf = (value: number): string => hash('sha256', String(value), 'hex').slice(0, 32);
 

@@ -32,7 +32,7 @@ const RECORD: AuditRecord = {
 };
 
 function rowsOf(body: Buffer, receivedAt = 1_700_000_002_000_000_000n): { spans: SpanRow[]; audits: AuditRow[] } {
-  const arrival = { contentType: PROTOBUF, receivedAt } as const;
+  const arrival = { signal: 'traces', contentType: PROTOBUF, receivedAt } as const;
   const items = decodeSpans(body).map((span) => toSpanRows({ arrival, span: () => span }));
   return { spans: items.map(({ row }) => row), audits: items.flatMap(({ audit }) => audit ?? []) };
 }

@@ -104,7 +104,13 @@ async function liveUntilPowerCut(life: number, { random, acknowledged, unanswere
 function append(path: Awaited<ReturnType<typeof openRecordPath>>, ids: readonly string[]): Promise<void> {
   const attributes = { 'audit.outcome': 'success' };
   const body = protobufOf(ids.map((spanId) => readableSpan({ spanId, attributes })));
-  const entry = { contentType: 'application/x-protobuf', encoding: 'identity', receivedAt: 1n, body } as const;
+  const entry = {
+    signal: 'traces',
+    contentType: 'application/x-protobuf',
+    encoding: 'identity',
+    receivedAt: 1n,
+    body,
+  } as const;
   return path.guard.append(entry, true);
 }
 

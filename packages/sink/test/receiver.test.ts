@@ -178,12 +178,12 @@ describe('a refusal', () => {
     expect((await residentBytes()) - before).toBeLessThan(200 * LIMIT);
   });
 
-  it.each(['logs', 'metrics'])('is 404 for %s, and says what the sink takes', async (signal) => {
+  it.each(['profiles', 'metrics'])('is 404 for %s, and says what the sink takes', async (signal) => {
     const answer = await send(sink, '{}', JSON_TYPE, `/v1/${signal}`);
     expect(answer.status).toBe(404);
     expect(JSON.parse(answer.body.toString())).toEqual({
       code: 12,
-      message: `this is an audit sink: it takes traces at /v1/traces, and no ${signal}`,
+      message: `this is an audit sink: it takes traces at /v1/traces and audit records as logs at /v1/logs, and no ${signal}`,
     });
   });
 

@@ -2,10 +2,13 @@ import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { BatchColumns } from '../columns/batch-columns.ts';
 import { addProtobufRequest } from '../columns/protobuf-columns.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
+import { decodeLogs } from '../decode/decode.ts';
 import { decodeJsonRequest } from '../decode/json-request.ts';
+import { SIGNAL } from '../decode/signal.ts';
 import type { ContentEncoding, LogEntry } from '../log/log-entry.ts';
 import type { LogItem } from '../log/log-reader.ts';
 import type { LogPosition } from '../log/position.ts';
+import { spanOfLog } from '../normalise/log-span.ts';
 import type { Arrival } from '../normalise/span-item.ts';
 
 /** Bytes of the log that cannot be read. */
@@ -26,6 +29,7 @@ export interface DecodedBatch {
   readonly unreadable: readonly UnreadableItem[];
 }
 
+const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = {
   identity: (body) => body,
   gzip: (body) => gunzipSync(body),
@@ -50,12 +54,19 @@ export function addItem(item: LogItem, columns: BatchColumns): UnreadableItem | 
 }
 
 /** The limits were kept when it was received. */
-function addEntry({ body, encoding, contentType, receivedAt }: LogEntry, columns: BatchColumns): void {
+function addEntry({ body, encoding, ...arrival }: LogEntry, columns: BatchColumns): void {
   const content = DECOMPRESS[encoding](body);
-  const arrival: Arrival = { contentType, receivedAt };
-  if (contentType === 'application/x-protobuf') return addProtobufRequest(columns, content, arrival);
-  const spans = decodeJsonRequest(content, new DecodeBudget(Number.MAX_SAFE_INTEGER));
-  for (const span of spans) columns.addObject({ arrival, span: () => span });
+  if (arrival.signal === SIGNAL.LOGS) return addLogs(columns, content, arrival);
+  if (arrival.contentType === 'application/x-protobuf') return addProtobufRequest(columns, content, arrival);
+  for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });
+}
+
+/** Log records that are no audit records were told of in the answer, and are left here. */
+function addLogs(columns: BatchColumns, content: Buffer, arrival: Arrival): void {
+  for (const record of decodeLogs(content, arrival.contentType, ANY)) {
+    const span = spanOfLog(record);
+    if (span !== undefined) columns.addObject({ arrival, span: () => span });
+  }
 }
 
 function unreadable({ start }: LogItem, bytes: Buffer, reason: string): UnreadableItem {

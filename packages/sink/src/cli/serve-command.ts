@@ -19,7 +19,7 @@ Stops cleanly on SIGTERM and SIGINT; a second signal stops it at once.`;
 export function addServeCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('serve')
-    .description('receive spans over OTLP/HTTP and store them in ClickHouse')
+    .description('receive spans and audit records over OTLP/HTTP and OTLP/gRPC and store them in ClickHouse')
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command).action(() => serve(command, context));
 }
@@ -29,7 +29,10 @@ async function serve(command: Command, context: CommandContext): Promise<void> {
   const logger = createLogger(config.logLevel);
   const signalled = untilSignal(() => context.exit(1));
   const sink = await startSink(config, logger);
-  logger.info({ otlp: sink.endpoints.otlp.url, clickhouse: sink.endpoints.clickhouse.url }, 'the sink is up');
+  logger.info(
+    { otlp: sink.endpoints.otlp.url, grpc: sink.endpoints.otlp.grpcUrl, clickhouse: sink.endpoints.clickhouse.url },
+    'the sink is up',
+  );
   context.stdout.write(welcome(sink.endpoints, config.dataDir));
   const signal = await signalled;
   logger.info({ signal }, 'stopping');
@@ -40,7 +43,7 @@ async function serve(command: Command, context: CommandContext): Promise<void> {
 function welcome({ otlp, clickhouse }: Endpoints, dataDir: string): string {
   return [
     'AuditSpan is up.',
-    `  spans go to      ${otlp.url}/v1/traces`,
+    `  spans go to      ${otlp.url}/v1/traces${otlp.grpcUrl === undefined ? '' : `, or as gRPC to ${otlp.grpcUrl}`}`,
     `  ClickHouse is    ${clickhouse.url}`,
     `  passwords are in ${dataDir}/endpoints.json`,
     '  try              auditspan sql "SELECT PrincipalId, ModelId, Outcome, Purpose FROM audit_spans"',

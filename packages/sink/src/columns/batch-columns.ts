@@ -1,4 +1,5 @@
 import { type Judge, VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
+import { SIGNAL } from '../decode/signal.ts';
 import { type RejectedSpan, checkSpans } from '../decode/span-check.ts';
 import { type Arrival, type SpanItem, toSpanRows } from '../normalise/span-item.ts';
 import { AuditColumns } from './audit-columns.ts';
@@ -20,7 +21,7 @@ export class BatchColumns {
   readonly keys: KeyFacts = new KeyFacts(this.spans.spanAttributes.keys.dictionary);
   /** Every span that was judged, in that order. */
   readonly items: SpanItem[] = [];
-  /** Of them, those that have a row. */
+  /** Of them, those that have a row in `otel_traces`. */
   readonly kept: SpanItem[] = [];
   /** Of them, those that have a row in `audit_spans`. */
   readonly keptAudits: SpanItem[] = [];
@@ -54,9 +55,9 @@ export class BatchColumns {
     }
   }
 
-  /** Appends a span that was decoded to an object, unless it is known or has no valid ids. */
+  /** Appends a span that was decoded to an object, unless it is known or has no valid ids, which a log record need not. */
   addObject(item: SpanItem): void {
-    const [rejected] = checkSpans([item.span()]).rejected;
+    const [rejected] = isOfLog(item) ? [] : checkSpans([item.span()]).rejected;
     if (rejected !== undefined) {
       this.rejected.push({ ...rejected, arrival: item.arrival });
       return;
@@ -79,7 +80,9 @@ export class BatchColumns {
     }
     const isConflict = verdict === VERDICT.CONFLICT;
     const kept = isConflict ? { ...item, problem: CONFLICT } : item;
-    this.kept.push(kept);
+    // What comes from a log record is no span: its row was only needed to know the record again.
+    if (isOfLog(item)) this.spans.table.truncate(spans);
+    else this.kept.push(kept);
     if (isAudit) this.keptAudits.push(kept);
     if (isConflict) this.#tellConflict();
     return true;
@@ -98,4 +101,8 @@ export class BatchColumns {
     this.spans.table.truncate(spans);
     this.audits.table.truncate(audits);
   }
+}
+
+function isOfLog({ arrival }: SpanItem): boolean {
+  return arrival.signal === SIGNAL.LOGS;
 }

@@ -1,7 +1,11 @@
 import type { DeadLetterRow, RowWriter, TableName } from '@auditspan/store';
-import { type OtlpContentType, decodeRequest } from '../decode/decode.ts';
-import { describeRejection } from '../decode/span-check.ts';
+import { DecodeBudget } from '../decode/decode-budget.ts';
+import { decodeLogs, decodeRequest } from '../decode/decode.ts';
+import { SIGNAL } from '../decode/signal.ts';
+import { type CheckedSpans, describeRejection } from '../decode/span-check.ts';
+import { spanOfLog } from '../normalise/log-span.ts';
 import { type SpanRows, toSpanRows } from '../normalise/span-item.ts';
+import { type LetterType, readLetterType } from './letter-type.ts';
 
 /** What became of a letter. */
 export interface ReplayResult {
@@ -29,16 +33,19 @@ export function replayedRow(letter: DeadLetterRow): DeadLetterRow {
 }
 
 function rowsOf({ Bytes, ContentType, ReceivedAt }: DeadLetterRow): [SpanRows | undefined, string] {
-  if (!isOtlp(ContentType)) return [undefined, 'its bytes are not a request that can be read'];
-  const { accepted, rejected } = decodeRequest(Buffer.from(Bytes), ContentType, Number.MAX_SAFE_INTEGER);
-  const arrival = { contentType: ContentType, receivedAt: ReceivedAt };
+  const type = readLetterType(ContentType);
+  if (type === undefined) return [undefined, 'its bytes are not a request that can be read'];
+  const arrival = { ...type, receivedAt: ReceivedAt };
+  const { accepted, rejected } = spansIn(Buffer.from(Bytes), type);
   const [rows] = accepted.map((span) => toSpanRows({ arrival, span: () => span }));
   const [rejection] = rejected;
   return [rows, rejection === undefined ? 'there is no span in it' : describeRejection(rejection.reason)];
 }
 
-function isOtlp(contentType: string): contentType is OtlpContentType {
-  return contentType === 'application/x-protobuf' || contentType === 'application/json';
+function spansIn(bytes: Buffer, { contentType, signal }: LetterType): CheckedSpans {
+  if (signal === SIGNAL.TRACES) return decodeRequest(bytes, contentType, Number.MAX_SAFE_INTEGER);
+  const records = decodeLogs(bytes, contentType, new DecodeBudget(Number.MAX_SAFE_INTEGER));
+  return { accepted: records.flatMap((record) => spanOfLog(record) ?? []), rejected: [] };
 }
 
 /** To the table that refused it, or to both where it came to none. */

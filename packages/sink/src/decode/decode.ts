@@ -1,6 +1,7 @@
 import { DecodeBudget } from './decode-budget.ts';
-import { decodeJsonRequest } from './json-request.ts';
-import { decodeProtobufRequest } from './protobuf-request.ts';
+import { decodeJsonLogs, decodeJsonRequest } from './json-request.ts';
+import type { LogRecord } from './log-record.ts';
+import { decodeProtobufLogs, decodeProtobufRequest } from './protobuf-request.ts';
 import { type CheckedSpans, checkSpans } from './span-check.ts';
 
 /** The two encodings of OTLP over HTTP, by their content type. */
@@ -15,4 +16,13 @@ export function decodeRequest(body: Buffer, contentType: OtlpContentType, mostIt
   const budget = new DecodeBudget(mostItems);
   const decode = contentType === 'application/json' ? decodeJsonRequest : decodeProtobufRequest;
   return checkSpans(decode(body, budget));
+}
+
+/**
+ * Reads the body of an OTLP logs request.
+ * @param budget counts what it may hold.
+ * @throws {MalformedRequestError | RequestTooLargeError}
+ */
+export function decodeLogs(body: Buffer, contentType: OtlpContentType, budget: DecodeBudget): readonly LogRecord[] {
+  return contentType === 'application/json' ? decodeJsonLogs(body, budget) : decodeProtobufLogs(body, budget);
 }

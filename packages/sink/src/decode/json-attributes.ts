@@ -29,7 +29,8 @@ const VALUE_READERS: readonly (readonly [string, ValueReader])[] = [
   ['bytesValue', (value) => bytesOf(value, 'bytesValue')],
 ];
 
-function readJsonValue(value: unknown, faults: Faults, budget: DecodeBudget, depth: number): AttributeValue {
+/** Reads one `AnyValue`. */
+export function readJsonValue(value: unknown, faults: Faults, budget: DecodeBudget, depth: number): AttributeValue {
   if (depth > DEEPEST_VALUE) {
     throw new MalformedRequestError(`an attribute value is nested deeper than ${DEEPEST_VALUE} levels`);
   }

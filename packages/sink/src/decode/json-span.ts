@@ -6,9 +6,8 @@ import { arrayOf, idOf, objectOf, smallIntegerOf, textOf, timeOf } from './json-
 import { addDropped } from './protobuf-span.ts';
 import type { Resource, Scope, Span, SpanEvent, SpanLink } from './span.ts';
 
-/** Reads one span of OTLP/JSON. */
+/** Reads one span of OTLP/JSON; the caller has counted the span itself. */
 export function readJsonSpan(value: unknown, resource: Resource, scope: Scope, budget: DecodeBudget): Span {
-  budget.take();
   const span = objectOf(value, 'spans[]');
   const status = objectOf(span['status'], 'status');
   const faults = new Faults();

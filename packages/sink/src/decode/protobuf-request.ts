@@ -1,12 +1,17 @@
 import { AttributeSet } from './attribute-set.ts';
 import type { DecodeBudget } from './decode-budget.ts';
 import { Faults } from './faults.ts';
+import type { LogRecord } from './log-record.ts';
 import { readKeyValue } from './protobuf-attributes.ts';
+import { readLogRecord } from './protobuf-log-record.ts';
 import { readSpan } from './protobuf-span.ts';
 import type { Resource, Scope, Span } from './span.ts';
 import { WireReader } from './wire-reader.ts';
 
 const EMPTY = Buffer.alloc(0);
+
+/** Reads one span or log record from its bytes. */
+type ItemReader<Item> = (raw: Buffer, resource: Resource, scope: Scope, budget: DecodeBudget) => Item;
 
 /**
  * Reads the spans of an `ExportTraceServiceRequest` in protobuf. Unknown fields are skipped.
@@ -14,17 +19,31 @@ const EMPTY = Buffer.alloc(0);
  * @throws {MalformedRequestError | RequestTooLargeError}
  */
 export function decodeProtobufRequest(body: Buffer, budget: DecodeBudget): readonly Span[] {
-  const spans: Span[] = [];
-  const reader = new WireReader(body);
-  while (reader.next()) {
-    if (reader.tag === 10) readResourceSpans(reader.message(), spans, budget);
-    else reader.skip();
-  }
-  return spans;
+  return readRequest(body, budget, readSpan);
 }
 
-/** The resource may stand behind its spans, so that those are read when all else is known. */
-function readResourceSpans(reader: WireReader, spans: Span[], budget: DecodeBudget): void {
+/** The same for the log records of an `ExportLogsServiceRequest`, whose parts have the same numbers. */
+export function decodeProtobufLogs(body: Buffer, budget: DecodeBudget): readonly LogRecord[] {
+  return readRequest(body, budget, readLogRecord);
+}
+
+function readRequest<Item>(body: Buffer, budget: DecodeBudget, readItem: ItemReader<Item>): Item[] {
+  const items: Item[] = [];
+  const reader = new WireReader(body);
+  while (reader.next()) {
+    if (reader.tag === 10) readResourceItems(reader.message(), items, budget, readItem);
+    else reader.skip();
+  }
+  return items;
+}
+
+/** The resource may stand behind its items, so that those are read when all else is known. */
+function readResourceItems<Item>(
+  reader: WireReader,
+  items: Item[],
+  budget: DecodeBudget,
+  readItem: ItemReader<Item>,
+): void {
   const scopes: WireReader[] = [];
   const parts: Buffer[] = [];
   while (reader.next()) {
@@ -37,7 +56,9 @@ function readResourceSpans(reader: WireReader, spans: Span[], budget: DecodeBudg
   // Parts of one message that come apart belong together, as protobuf has it.
   const raw = parts.length === 1 ? (parts[0] ?? EMPTY) : Buffer.concat(parts);
   const resource = readResource(raw, budget);
-  for (const scope of scopes) readScopeSpans(scope, resource, spans, budget);
+  for (const scope of scopes) {
+    for (const item of readScopeItems(scope, resource, budget, readItem)) items.push(item);
+  }
 }
 
 /** Reads a `Resource` message from its bytes. */
@@ -52,7 +73,12 @@ export function readResource(raw: Buffer, budget: DecodeBudget): Resource {
   return { attributes: set.attributes, faults: faults.toArray(), raw };
 }
 
-function readScopeSpans(reader: WireReader, resource: Resource, spans: Span[], budget: DecodeBudget): void {
+function readScopeItems<Item>(
+  reader: WireReader,
+  resource: Resource,
+  budget: DecodeBudget,
+  readItem: ItemReader<Item>,
+): Item[] {
   let scope: Scope = { name: '', version: '', raw: EMPTY };
   const messages: Buffer[] = [];
   while (reader.next()) {
@@ -62,7 +88,7 @@ function readScopeSpans(reader: WireReader, resource: Resource, spans: Span[], b
       messages.push(reader.bytes());
     } else reader.skip();
   }
-  for (const message of messages) spans.push(readSpan(message, resource, scope, budget));
+  return messages.map((message) => readItem(message, resource, scope, budget));
 }
 
 /** Reads an `InstrumentationScope` message from its bytes. */

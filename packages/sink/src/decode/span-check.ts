@@ -8,6 +8,9 @@ export const REJECTION = {
 /** One of {@link REJECTION}. */
 export type Rejection = (typeof REJECTION)[keyof typeof REJECTION];
 
+/** Why a log record is not taken: it tells of no access to a model. */
+export const NOT_AUDIT = 'not_audit';
+
 /** A span that is not taken. */
 export interface RejectedSpan {
   readonly span: Span;
@@ -36,8 +39,13 @@ export function checkSpans(spans: readonly Span[]): CheckedSpans {
 }
 
 function rejectionOf({ traceId, spanId }: Span): Rejection | undefined {
-  if (!TRACE_ID.test(traceId)) return REJECTION.TRACE_ID;
-  return SPAN_ID.test(spanId) ? undefined : REJECTION.SPAN_ID;
+  if (!isTraceId(traceId)) return REJECTION.TRACE_ID;
+  return isSpanId(spanId) ? undefined : REJECTION.SPAN_ID;
+}
+
+/** Whether the text is the id of a trace. */
+export function isTraceId(text: string): boolean {
+  return TRACE_ID.test(text);
 }
 
 /** Whether the text is the id of a span. */
@@ -64,6 +72,11 @@ export function describeRejections(rejected: ReadonlyMap<Rejection, number>): st
     return count === undefined ? [] : [`${count} with ${WORDS[reason]}`];
   });
   return `spans were rejected: ${parts.join('; ')}`;
+}
+
+/** In words, for the sender of log records of which so many are no audit records. */
+export function describeOrdinaryLogs(count: number): string {
+  return `log records were rejected: ${count} without an audit.* attribute; this is an audit sink, send ordinary logs elsewhere`;
 }
 
 /** Why one span was rejected, in words. */

@@ -3,6 +3,7 @@ import { ATTR_AUDIT_RECORD_ID, ATTR_AUDIT_SOURCE_ID, ATTR_SERVICE_NAME } from '@
 import { DEAD_LETTER_KIND, type DeadLetterRow, type TableName, toTimestamp } from '@auditspan/store';
 import type { UnreadableItem } from '../batch/decoded-batch.ts';
 import type { RejectedItem } from '../columns/batch-columns.ts';
+import { letterType } from '../dead-letters/letter-type.ts';
 import { oneSpanRequest } from '../decode/one-span-request.ts';
 import { describeRejection } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
@@ -41,8 +42,8 @@ export function unreadableLetter({ bytes, reason, place }: UnreadableItem): Dead
   });
 }
 
-function spanLetter(span: Span, { contentType, receivedAt }: Arrival, why: Why): DeadLetterRow {
-  return sealed(oneSpanRequest(span, contentType), {
+function spanLetter(span: Span, { signal, contentType, receivedAt }: Arrival, why: Why): DeadLetterRow {
+  return sealed(oneSpanRequest(span, contentType, signal), {
     ...why,
     ReceivedAt: toTimestamp(receivedAt),
     ServiceName: attributeText(span.resource.attributes[ATTR_SERVICE_NAME] ?? null),
@@ -50,7 +51,7 @@ function spanLetter(span: Span, { contentType, receivedAt }: Arrival, why: Why):
     RecordId: attributeText(span.attributes[ATTR_AUDIT_RECORD_ID] ?? null),
     TraceId: span.traceId,
     SpanId: span.spanId,
-    ContentType: contentType,
+    ContentType: letterType(contentType, signal),
   });
 }
 

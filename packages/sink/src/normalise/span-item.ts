@@ -1,6 +1,7 @@
 import { isAuditSpan } from '@auditspan/conventions';
 import type { AuditRow, SpanRow } from '@auditspan/store';
 import type { OtlpContentType } from '../decode/decode.ts';
+import type { Signal } from '../decode/signal.ts';
 import type { Span } from '../decode/span.ts';
 import { toAuditRow } from './audit-row.ts';
 import { toSpanRow } from './span-row.ts';
@@ -15,6 +16,7 @@ export interface SpanIdentity {
 
 /** How and when spans came. */
 export interface Arrival {
+  readonly signal: Signal;
   readonly contentType: OtlpContentType;
   /** Nanoseconds since 1970. */
   readonly receivedAt: bigint;

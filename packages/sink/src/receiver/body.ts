@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable, Transform } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { MalformedRequestError, RequestTooLargeError, UnsupportedContentError } from '../errors.ts';
 import { type ContentEncoding, encodingOf } from '../log/log-entry.ts';
@@ -49,6 +49,22 @@ export async function readBody(request: IncomingMessage, mostBytes: number, leas
   }
 }
 
+/**
+ * Decompresses what was read already, in the same way.
+ * @throws {RequestTooLargeError | MalformedRequestError | SinkBusyError}
+ */
+export async function unpack(
+  sent: Buffer,
+  encoding: ContentEncoding,
+  mostBytes: number,
+  lease: MemoryLease,
+): Promise<Body> {
+  const decompressor = DECOMPRESSORS.get(encoding)?.();
+  if (decompressor === undefined) return { encoding, sent, content: sent };
+  const source = Readable.from([sent], { objectMode: false });
+  return { encoding, sent, content: await decompress(source, decompressor, encoding, mostBytes, lease) };
+}
+
 /** Keeps what goes through the decompressor too, for the log. What is too much breaks it off. */
 class SentBytes {
   readonly #chunks: Buffer[] = [];
@@ -79,7 +95,7 @@ class SentBytes {
 }
 
 async function decompress(
-  request: IncomingMessage,
+  request: Readable,
   decompressor: Transform,
   encoding: string,
   mostBytes: number,
@@ -135,7 +151,8 @@ export async function drain(request: IncomingMessage, mostBytes: number): Promis
   return true;
 }
 
-function tooLarge(mostBytes: number): RequestTooLargeError {
+/** The refusal of a body over the limit. */
+export function tooLarge(mostBytes: number): RequestTooLargeError {
   return new RequestTooLargeError(`the body is larger than ${mostBytes} bytes: send fewer spans at once`);
 }
 

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { SinkStartError } from '../errors.ts';
-import { type ListenAddress, toAuthority } from '../listen-address.ts';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { ListenAddress } from '../listen-address.ts';
+import { listen, urlOf } from './listening.ts';
 
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
@@ -43,10 +42,9 @@ export async function startReceiver(
     if (!server.listening) response.setHeader('Connection', 'close');
     void handle(request, response);
   });
-  await listen(server, address, what);
-  const { port } = server.address() as AddressInfo;
+  await listen(server, address, what, '--listen');
   return {
-    url: `http://${toAuthority({ host: address.host, port })}`,
+    url: urlOf(server, address),
     close: async (grace) => {
       const closed = once(server, 'close');
       server.close();
@@ -55,17 +53,4 @@ export async function startReceiver(
       clearTimeout(timer);
     },
   };
-}
-
-async function listen(server: Server, address: ListenAddress, what: string): Promise<void> {
-  try {
-    server.listen(address.port, address.host);
-    await once(server, 'listening');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SinkStartError(
-      `cannot ${what} on ${toAuthority(address)}: ${reason}; stop what uses the port, or choose another with --listen`,
-      { cause: error },
-    );
-  }
 }

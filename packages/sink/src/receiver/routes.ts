@@ -1,28 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { OtlpContentType } from '../decode/decode.ts';
-import {
-  MethodError,
-  RequestError,
-  SinkUnavailableError,
-  UnknownPathError,
-  UnsupportedContentError,
-} from '../errors.ts';
+import { SIGNAL, type Signal } from '../decode/signal.ts';
+import { MethodError, type RequestError, UnknownPathError, UnsupportedContentError } from '../errors.ts';
 import type { SinkMetrics } from '../metrics.ts';
-import { ACCEPTED_ENCODINGS, drain, quote } from './body.ts';
-import { statusBody } from './otlp-answer.ts';
+import { ACCEPTED_ENCODINGS, drain, quote, readBody } from './body.ts';
+import type { ExportEndpoint } from './export-endpoint.ts';
+import { statusBody, successBody } from './otlp-answer.ts';
 import type { RequestHandler } from './receiver.ts';
-import type { TraceEndpoint } from './trace-endpoint.ts';
+import { toRequestError } from './refusal.ts';
 
 const PROTOBUF: OtlpContentType = 'application/x-protobuf';
 const JSON_TYPE: OtlpContentType = 'application/json';
-const TRACES = '/v1/traces';
+const SIGNALS: ReadonlyMap<string, Signal> = new Map([
+  ['/v1/traces', SIGNAL.TRACES],
+  ['/v1/logs', SIGNAL.LOGS],
+]);
 /** Read on to this size past a refusal, so that the sender gets to see it. */
 const DRAIN_BYTES = 128 * 2 ** 20;
 
 /** What the routes lead to. */
 export interface RoutesOptions {
-  readonly traces: TraceEndpoint;
+  readonly endpoint: ExportEndpoint;
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
   /** Why spans are not acknowledged now; undefined when they are. */
@@ -55,10 +54,16 @@ async function answerOtlp(
 ): Promise<void> {
   const type = contentTypeOf(request);
   try {
-    checkRequest(path, request, type);
-    const body = await options.traces(request, type ?? PROTOBUF);
+    const signal = checkRequest(path, request, type);
+    const contentType = type ?? PROTOBUF;
+    const result = await options.endpoint({
+      signal,
+      contentType,
+      producer: undefined,
+      read: (mostBytes, lease) => readBody(request, mostBytes, lease),
+    });
     options.metrics.answered(200);
-    answer(response, 200, type ?? PROTOBUF, body);
+    answer(response, 200, contentType, successBody(contentType, signal, result));
   } catch (error) {
     const refusal = toRequestError(error, options.logger);
     options.metrics.answered(refusal.status);
@@ -67,31 +72,28 @@ async function answerOtlp(
   }
 }
 
-function checkRequest(path: string, request: IncomingMessage, type: OtlpContentType | undefined): void {
-  if (path !== TRACES) throw new UnknownPathError(unknownPath(path));
-  if (request.method !== 'POST') throw new MethodError(`${TRACES} takes POST only`);
+function checkRequest(path: string, request: IncomingMessage, type: OtlpContentType | undefined): Signal {
+  const signal = SIGNALS.get(path);
+  if (signal === undefined) throw new UnknownPathError(unknownPath(path));
+  if (request.method !== 'POST') throw new MethodError(`${path} takes POST only`);
   if (type === undefined) {
     const given = quote(request.headers['content-type'] ?? '');
     throw new UnsupportedContentError(`the content type ${given} is not ${PROTOBUF} or ${JSON_TYPE}`);
   }
+  return signal;
 }
 
 function unknownPath(path: string): string {
-  const signal = /^\/v1(?:development)?\/(?<signal>logs|metrics|profiles)$/.exec(path)?.groups?.['signal'];
-  if (signal !== undefined) return `this is an audit sink: it takes traces at ${TRACES}, and no ${signal}`;
-  return `there is nothing at ${quote(path)}; OTLP traces go to ${TRACES}`;
+  const signal = /^\/v1(?:development)?\/(?<signal>metrics|profiles)$/.exec(path)?.groups?.['signal'];
+  if (signal !== undefined) {
+    return `this is an audit sink: it takes traces at /v1/traces and audit records as logs at /v1/logs, and no ${signal}`;
+  }
+  return `there is nothing at ${quote(path)}; OTLP goes to /v1/traces or /v1/logs`;
 }
 
 function contentTypeOf(request: IncomingMessage): OtlpContentType | undefined {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   return type === PROTOBUF || type === JSON_TYPE ? type : undefined;
-}
-
-/** Whatever goes wrong on our side is a 503, since a sender throws its spans away after any other 5xx. */
-function toRequestError(error: unknown, logger: Logger): RequestError {
-  if (error instanceof RequestError) return error;
-  logger.error({ err: error }, 'a request failed');
-  return new SinkUnavailableError('the spans could not be stored; try again', { cause: error });
 }
 
 function refuse(response: ServerResponse, type: OtlpContentType, error: RequestError): void {

@@ -5,10 +5,12 @@ import type { SinkConfig } from '../config.ts';
 import { SinkStartError } from '../errors.ts';
 import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
 import { createMetrics } from '../metrics.ts';
+import { createExportEndpoint } from '../receiver/export-endpoint.ts';
+import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
+import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
 import { MemoryBudget } from '../receiver/memory-budget.ts';
 import { startReceiver } from '../receiver/receiver.ts';
-import { createRoutes } from '../receiver/routes.ts';
-import { createTraceEndpoint } from '../receiver/trace-endpoint.ts';
+import { type RoutesOptions, createRoutes } from '../receiver/routes.ts';
 import type { OnStep } from '../steps.ts';
 import { WRITER } from '../store/credentials.ts';
 import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
@@ -72,19 +74,21 @@ async function startAll({ config, logger, onStep }: Given, closers: Closers): Pr
     storeReady: () => keeper.unreadyReason() === undefined,
     embeddedRestarts: () => embedded?.clickhouse.status().restarts ?? 0,
   });
-  const traces = createTraceEndpoint({ log: path.guard, memory, metrics, ...config.limits });
+  const endpoint = createExportEndpoint({ log: path.guard, memory, metrics, ...config.limits });
   const state = { stopping: false };
-  const routes = createRoutes({
-    traces,
-    metrics,
-    logger,
-    unreadyReason: () => unreadyReason(state, path),
-    waitingReason: () => keeper.unreadyReason(),
-  });
-  const receiver = await startReceiver(addressOf(config.listen), routes);
-  closers.add(() => receiver.close(config.shutdownTimeout));
+  const otlp = await startReceivers(
+    config,
+    {
+      endpoint,
+      metrics,
+      logger,
+      unreadyReason: () => unreadyReason(state, path),
+      waitingReason: () => keeper.unreadyReason(),
+    },
+    closers,
+  );
 
-  const endpoints = endpointsOf(receiver.url, store, embedded);
+  const endpoints = endpointsOf(otlp, store, embedded);
   await writeEndpoints(config.dataDir, endpoints);
   closers.add(async () => {
     state.stopping = true;
@@ -117,10 +121,19 @@ function storeConfigOf({ clickhouse }: SinkConfig, embedded: EmbeddedStore | und
   return { url: embedded?.url ?? '', user: WRITER, password: writer?.password ?? '', database: 'default' };
 }
 
-function endpointsOf(otlpUrl: string, store: StoreConfigInput, embedded: EmbeddedStore | undefined): Endpoints {
+async function startReceivers(config: SinkConfig, routes: RoutesOptions, closers: Closers): Promise<Endpoints['otlp']> {
+  const http = await startReceiver(addressOf(config.listen), createRoutes(routes));
+  closers.add(() => http.close(config.shutdownTimeout));
+  if (config.grpc.listen === 'off') return { url: http.url };
+  const grpc = await startGrpcReceiver(addressOf(config.grpc.listen), createGrpcRoutes(routes));
+  closers.add(() => grpc.close(config.shutdownTimeout));
+  return { url: http.url, grpcUrl: grpc.url };
+}
+
+function endpointsOf(otlp: Endpoints['otlp'], store: StoreConfigInput, embedded: EmbeddedStore | undefined): Endpoints {
   return {
     pid: process.pid,
-    otlp: { url: otlpUrl },
+    otlp,
     clickhouse: { url: store.url, database: store.database ?? 'default', users: embedded?.users ?? [] },
   };
 }

@@ -14,15 +14,15 @@ export interface EndpointUser {
 export interface Endpoints {
   /** The process of the sink. */
   readonly pid: number;
-  /** Where OTLP/HTTP goes, without `/v1/traces`. */
-  readonly otlp: { readonly url: string };
+  /** Where OTLP/HTTP goes, without `/v1/traces`, and OTLP/gRPC where it is received. */
+  readonly otlp: { readonly url: string; readonly grpcUrl?: string | undefined };
   /** Where ClickHouse is; `users` only where it is the embedded one. */
   readonly clickhouse: { readonly url: string; readonly database: string; readonly users: readonly EndpointUser[] };
 }
 
 const schema: z.ZodType<Endpoints> = z.object({
   pid: z.int(),
-  otlp: z.object({ url: z.string() }),
+  otlp: z.object({ url: z.string(), grpcUrl: z.string().optional() }),
   clickhouse: z.object({
     url: z.string(),
     database: z.string(),

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { unseal, UnsealError, type UnsealedValue } from '@auditspan/redaction';
 import { createRowWriter, type StoreClient } from '@auditspan/store';
+import { SIGNAL } from '../decode/signal.ts';
 import { UnsealRequestError } from '../errors.ts';
 import { toSpanRows } from '../normalise/span-item.ts';
 import { readSpan, type Reading } from './read-span.ts';
@@ -65,7 +66,11 @@ function open(chosen: readonly Chosen[], { id }: SealedRecord, key: KeyObject): 
 }
 
 async function writeReading(client: StoreClient, reading: Reading): Promise<void> {
-  const arrival = { contentType: 'application/json', receivedAt: BigInt(Date.now()) * 1_000_000n } as const;
+  const arrival = {
+    signal: SIGNAL.TRACES,
+    contentType: 'application/json',
+    receivedAt: BigInt(Date.now()) * 1_000_000n,
+  } as const;
   const { row, audit } = toSpanRows({ arrival, span: () => readSpan(reading) });
   if (audit === undefined) throw new UnsealRequestError('the record of the reading could not be made');
   const writer = createRowWriter(client);

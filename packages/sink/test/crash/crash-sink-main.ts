@@ -10,6 +10,7 @@ const plan = JSON.parse(planText) as CrashPlan | null;
 const config = parseSinkConfig({
   dataDir,
   listen: '127.0.0.1:0',
+  grpc: { listen: 'off' },
   embedded: { listen: '127.0.0.1:0' },
   // Small, so that segments and batches end often; without a plan it is to come to an end.
   log: { segmentBytes: 20_000 },

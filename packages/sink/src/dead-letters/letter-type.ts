@@ -1,0 +1,23 @@
+import type { OtlpContentType } from '../decode/decode.ts';
+import { SIGNAL, type Signal } from '../decode/signal.ts';
+
+/** What the bytes of a letter are. */
+export interface LetterType {
+  readonly contentType: OtlpContentType;
+  readonly signal: Signal;
+}
+
+const LOGS = '; signal=logs';
+
+/** The content type of a letter: that of the request, with a parameter where it held log records. */
+export function letterType(contentType: OtlpContentType, signal: Signal): string {
+  return signal === SIGNAL.LOGS ? contentType + LOGS : contentType;
+}
+
+/** Reads it back; undefined where the bytes are no request. */
+export function readLetterType(text: string): LetterType | undefined {
+  const isLogs = text.endsWith(LOGS);
+  const contentType = isLogs ? text.slice(0, -LOGS.length) : text;
+  if (contentType !== 'application/x-protobuf' && contentType !== 'application/json') return undefined;
+  return { contentType, signal: isLogs ? SIGNAL.LOGS : SIGNAL.TRACES };
+}

@@ -1,0 +1,55 @@
+import { ATTR_AUDIT_ACTION, ATTR_AUDIT_MODEL_ID, isAuditSpan } from '@auditspan/conventions';
+import type { LogRecord } from '../decode/log-record.ts';
+import { isSpanId, isTraceId } from '../decode/span-check.ts';
+import type { Span } from '../decode/span.ts';
+import { attributeText } from './attribute-text.ts';
+
+/** OTLP's `SeverityNumber` of the least error. */
+const ERROR = 17;
+
+/**
+ * The audit record that a log record tells of, as a span without duration; undefined for a log record that tells of
+ * none, which is not stored. The same record always becomes the same span: what is inserted again must be equal.
+ *
+ * Its attributes are those of the log record, its body is the status message, and `raw` holds the bytes of the
+ * `LogRecord`.
+ */
+export function spanOfLog(record: LogRecord): Span | undefined {
+  if (!isAuditSpan(record.attributes)) return undefined;
+  const { attributes, resource, scope, raw } = record;
+  const time = record.time === 0n ? record.observedTime : record.time;
+  const traceId = isTraceId(record.traceId) ? record.traceId : '';
+  const spanId = isSpanId(record.spanId) ? record.spanId : '';
+  return {
+    traceId,
+    spanId,
+    parentSpanId: '',
+    traceState: '',
+    name: record.eventName || nameOf(record),
+    kind: 0,
+    startTime: time,
+    endTime: time,
+    attributes,
+    events: [],
+    links: [],
+    statusCode: record.severityNumber >= ERROR ? 2 : 0,
+    statusMessage: attributeText(record.body),
+    resource,
+    scope,
+    faults: [...record.faults, ...idFaults(record, traceId, spanId)],
+    raw,
+  };
+}
+
+/** As audit spans are named. */
+function nameOf({ attributes }: LogRecord): string {
+  const parts = [ATTR_AUDIT_ACTION, ATTR_AUDIT_MODEL_ID].map((key) => attributeText(attributes[key] ?? null));
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function idFaults(record: LogRecord, traceId: string, spanId: string): string[] {
+  const faults: string[] = [];
+  if (record.traceId !== traceId) faults.push('the trace id is not 16 bytes, or all zero, and was left out');
+  if (record.spanId !== spanId) faults.push('the span id is not 8 bytes, or all zero, and was left out');
+  return faults;
+}

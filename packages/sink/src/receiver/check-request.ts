@@ -1,0 +1,71 @@
+import { isAuditSpan } from '@auditspan/conventions';
+import { lookOver } from '../columns/usual-request.ts';
+import { DecodeBudget } from '../decode/decode-budget.ts';
+import { type OtlpContentType, decodeLogs, decodeRequest } from '../decode/decode.ts';
+import { SIGNAL, type Signal } from '../decode/signal.ts';
+import {
+  NOT_AUDIT,
+  type Rejection,
+  countRejections,
+  describeOrdinaryLogs,
+  describeRejections,
+} from '../decode/span-check.ts';
+import { spanOfLog } from '../normalise/log-span.ts';
+
+/** What has to be known of a request before it is answered; its spans are read when they are stored. */
+export interface CheckedRequest {
+  /** Spans or log records that are taken. */
+  readonly accepted: number;
+  readonly rejections: ReadonlyMap<Rejection | typeof NOT_AUDIT, number>;
+  /** Why some were rejected, in words for the sender; empty where none was. */
+  readonly message: string;
+  readonly hasAuditSpans: boolean;
+  /** Whether it belongs into the log: what is accepted does, and a rejected span, whose record has its reason. */
+  readonly isKept: boolean;
+}
+
+const NONE: ReadonlyMap<Rejection, number> = new Map();
+
+/**
+ * Checks the content of a request.
+ * @param mostItems spans, log records, events, links and attribute values that it may hold.
+ * @throws {MalformedRequestError | RequestTooLargeError}
+ */
+export function checkRequest(
+  signal: Signal,
+  contentType: OtlpContentType,
+  content: Buffer,
+  mostItems: number,
+): CheckedRequest {
+  if (signal === SIGNAL.LOGS) return checkLogs(content, contentType, mostItems);
+  const usual = contentType === 'application/x-protobuf' ? lookOver(content, mostItems) : undefined;
+  if (usual === undefined) return checkSpans(content, contentType, mostItems);
+  const { spans, hasAuditSpans } = usual;
+  return { accepted: spans, rejections: NONE, message: '', hasAuditSpans, isKept: spans > 0 };
+}
+
+function checkSpans(content: Buffer, contentType: OtlpContentType, mostItems: number): CheckedRequest {
+  const { accepted, rejected } = decodeRequest(content, contentType, mostItems);
+  const rejections = countRejections(rejected);
+  return {
+    accepted: accepted.length,
+    rejections,
+    message: rejected.length === 0 ? '' : describeRejections(rejections),
+    hasAuditSpans: accepted.some(({ attributes }) => isAuditSpan(attributes)),
+    isKept: accepted.length + rejected.length > 0,
+  };
+}
+
+/** A log record that is no audit record is not ours to keep, and its sender is told so. */
+function checkLogs(content: Buffer, contentType: OtlpContentType, mostItems: number): CheckedRequest {
+  const records = decodeLogs(content, contentType, new DecodeBudget(mostItems));
+  const accepted = records.filter((record) => spanOfLog(record) !== undefined).length;
+  const ordinary = records.length - accepted;
+  return {
+    accepted,
+    rejections: ordinary === 0 ? NONE : new Map([[NOT_AUDIT, ordinary]]),
+    message: ordinary === 0 ? '' : describeOrdinaryLogs(ordinary),
+    hasAuditSpans: accepted > 0,
+    isKept: accepted > 0,
+  };
+}

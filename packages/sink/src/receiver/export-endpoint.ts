@@ -1,0 +1,64 @@
+import type { OtlpContentType } from '../decode/decode.ts';
+import type { Signal } from '../decode/signal.ts';
+import type { Producer } from '../log/log-entry.ts';
+import type { LogGuard } from '../log/log-guard.ts';
+import type { SinkMetrics } from '../metrics.ts';
+import type { Body } from './body.ts';
+import { checkRequest } from './check-request.ts';
+import type { MemoryBudget, MemoryLease } from './memory-budget.ts';
+
+/** What the endpoint works with. */
+export interface ExportEndpointOptions {
+  readonly log: Pick<LogGuard, 'append'>;
+  readonly memory: MemoryBudget;
+  readonly metrics: SinkMetrics;
+  /** Bytes of one request, also after decompression. */
+  readonly requestBytes: number;
+  /** Spans, log records, events, links and attribute values of one request. */
+  readonly requestItems: number;
+}
+
+/** One export request, whatever brings it. */
+export interface ExportCall {
+  readonly signal: Signal;
+  readonly contentType: OtlpContentType;
+  /** Who sent it, where that was proved. */
+  readonly producer: Producer | undefined;
+  /** Reads its body, of that many bytes at most, which the lease pays for. */
+  readonly read: (mostBytes: number, lease: MemoryLease) => Promise<Body>;
+}
+
+/** What was not taken of a request that is safe on the disk. */
+export interface PartialSuccess {
+  readonly rejected: number;
+  /** In words; empty where nothing was rejected. */
+  readonly message: string;
+}
+
+/** Takes one export request and resolves when it is safe on the disk. */
+export type ExportEndpoint = (call: ExportCall) => Promise<PartialSuccess>;
+
+/** Makes the step that every OTLP request goes through: read, check, write to the log. */
+export function createExportEndpoint(options: ExportEndpointOptions): ExportEndpoint {
+  const { log, memory, metrics, requestBytes, requestItems } = options;
+  return async ({ signal, contentType, producer, read }) => {
+    const lease = memory.lease();
+    try {
+      const { encoding, sent, content } = await read(requestBytes, lease);
+      const receivedAt = BigInt(Date.now()) * 1_000_000n;
+      const checked = checkRequest(signal, contentType, content, requestItems);
+      if (checked.isKept) {
+        const who = producer === undefined ? {} : { producer };
+        await log.append({ signal, contentType, encoding, receivedAt, ...who, body: sent }, checked.hasAuditSpans);
+      }
+      metrics.received(signal, checked.accepted, checked.rejections);
+      return { rejected: sumOf(checked.rejections), message: checked.message };
+    } finally {
+      lease.release();
+    }
+  };
+}
+
+function sumOf(counts: ReadonlyMap<unknown, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}

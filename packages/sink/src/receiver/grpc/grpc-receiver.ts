@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { type Http2Server, type ServerHttp2Session, type ServerHttp2Stream, constants, createServer } from 'node:http2';
+import type { ListenAddress } from '../../listen-address.ts';
+import { listen, urlOf } from '../listening.ts';
+import type { Receiver } from '../receiver.ts';
+import type { CallHandler } from './grpc-routes.ts';
+
+/** A call that takes longer, in milliseconds, is broken off. */
+const CALL_TIMEOUT = 60_000;
+/** Exporters keep their connection; one that was silent for so long is told to come anew. */
+const IDLE_TIMEOUT = 300_000;
+/** The 64 KiB that HTTP/2 begins with would make a sender wait for every window of a large message. */
+const WINDOW_BYTES = 2 ** 20;
+const MOST_CALLS = 256;
+const MOST_HEADER_BYTES = 16 * 2 ** 10;
+
+/**
+ * Listens for gRPC on the address: HTTP/2 as Node has it, since a message is to be kept as it was sent, still
+ * compressed, and zstd is to be read, neither of which the usual library of gRPC does.
+ * @throws {SinkStartError} when that is not possible.
+ */
+export async function startGrpcReceiver(address: ListenAddress, handle: CallHandler): Promise<Receiver> {
+  const server = createServer({
+    settings: {
+      maxConcurrentStreams: MOST_CALLS,
+      initialWindowSize: WINDOW_BYTES,
+      maxHeaderListSize: MOST_HEADER_BYTES,
+      enablePush: false,
+    },
+  });
+  const sessions = acceptSessions(server);
+  server.on('stream', (stream: ServerHttp2Stream, headers) => {
+    guard(stream);
+    void handle(stream, headers);
+  });
+  await listen(server, address, 'receive OTLP/gRPC', '--grpc-listen');
+  return { url: urlOf(server, address), close: (grace) => closeServer(server, sessions, grace) };
+}
+
+/** The open connections. */
+function acceptSessions(server: Http2Server): ReadonlySet<ServerHttp2Session> {
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.setLocalWindowSize(WINDOW_BYTES * 8);
+    session.setTimeout(IDLE_TIMEOUT, () => session.close());
+    // A broken connection is its client's affair; without a listener it would end the process.
+    session.on('error', () => {}).on('close', () => sessions.delete(session));
+  });
+  server.on('sessionError', () => {});
+  return sessions;
+}
+
+/** Whatever becomes of a stream, it ends some time and takes nothing with it. */
+function guard(stream: ServerHttp2Stream): void {
+  const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), CALL_TIMEOUT);
+  stream.on('error', () => {}).on('close', () => clearTimeout(timer));
+}
+
+/** Calls under way are answered; then, or after the grace, every connection is at its end. */
+async function closeServer(
+  server: Http2Server,
+  sessions: ReadonlySet<ServerHttp2Session>,
+  grace: number,
+): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  for (const session of sessions) session.close();
+  const timer = setTimeout(() => {
+    for (const session of sessions) session.destroy();
+  }, grace);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+import { SinkStartError } from '../errors.ts';
+import { type ListenAddress, toAuthority } from '../listen-address.ts';
+
+/**
+ * Makes a server listen.
+ * @param what it is for, such as `receive OTLP`, and `flag` with which another address is chosen, for the message.
+ * @throws {SinkStartError} when that is not possible.
+ */
+export async function listen(server: Server, address: ListenAddress, what: string, flag: string): Promise<void> {
+  try {
+    server.listen(address.port, address.host);
+    await once(server, 'listening');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SinkStartError(
+      `cannot ${what} on ${toAuthority(address)}: ${reason}; stop what uses the port, or choose another with ${flag}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Where a listening server is reached. */
+export function urlOf(server: Server, { host }: ListenAddress, scheme: 'http' | 'https' = 'http'): string {
+  const { port } = server.address() as AddressInfo;
+  return `${scheme}://${toAuthority({ host, port })}`;
+}

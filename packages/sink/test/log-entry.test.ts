@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type LogEntry, decodeEntry, encodeEntry } from '../src/log/log-entry.ts';
+
+const WRITTEN: LogEntry = {
+  signal: 'traces',
+  contentType: 'application/json',
+  encoding: 'zstd',
+  receivedAt: 2n ** 63n,
+  body: Buffer.from('body'),
+};
+
+describe('an entry', () => {
+  it('is read as it was written, and nothing else is an entry', () => {
+    const payload = Buffer.concat(encodeEntry(WRITTEN));
+    expect(decodeEntry(payload)).toEqual(WRITTEN);
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (random) => void decodeEntry(Buffer.from(random))));
+    expect(decodeEntry(Buffer.concat([Buffer.from([99]), payload.subarray(1)]))).toBeUndefined();
+  });
+
+  it('says what it carries and who sent it', () => {
+    const entry: LogEntry = { ...WRITTEN, signal: 'logs', producer: { id: 'chat', services: ['chat-service'] } };
+    expect(decodeEntry(Buffer.concat(encodeEntry(entry)))).toEqual(entry);
+  });
+
+  it('is read as versions wrote it that knew neither signals nor producers', () => {
+    const payload = Buffer.concat(encodeEntry(WRITTEN));
+    const first = Buffer.concat([Buffer.from([1]), payload.subarray(1, 11), Buffer.from('body')]);
+    expect(decodeEntry(first)).toEqual(WRITTEN);
+  });
+});
