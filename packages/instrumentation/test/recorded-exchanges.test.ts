@@ -1,82 +1,38 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
 import { Agent, fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAs } from '../src/context/run-as.ts';
+import { toLoopback } from './support/loopback.ts';
 import { expectedOf } from './support/expected-of-exchange.ts';
 import { startAudited, type Audited } from './support/audited.ts';
 import { readRecordedExchanges, type RecordedExchange } from './support/recorded-exchanges.ts';
+import { startReplayServer, type ReplayServer } from './support/replay-server.ts';
 
 const exchanges = readRecordedExchanges();
-const FRAMED: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'content-length',
-  'trailer',
-]);
-
-/** Sizes that cut in every place sooner or later. */
-function sizeOfChunk(at: number): number {
-  return 1 + ((at * 7919) % 211);
-}
-
-async function answer(exchange: RecordedExchange, zipped: boolean, response: ServerResponse): Promise<void> {
-  const fields = Object.entries(exchange.responseHeaders).filter(([name]) => !FRAMED.has(name.toLowerCase()));
-  response.writeHead(exchange.status, {
-    ...Object.fromEntries(fields),
-    ...(zipped ? { 'content-encoding': 'gzip' } : {}),
-  });
-  const bytes = zipped ? gzipSync(exchange.responseBody) : exchange.responseBody;
-  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-    const size = sizeOfChunk(at);
-    response.write(bytes.subarray(at, at + size));
-    at += size;
-    if (turn % 16 === 0) await nextTurn();
-  }
-  response.end();
-}
-
 describe.skipIf(exchanges === undefined)(
   'recorded exchanges (skipped where ../shared/corpus/provider-exchanges.jsonl is absent)',
   () => {
     let audited: Audited;
-    let server: Server;
+    let server: ReplayServer;
     let agent: Agent;
-    let port: number;
     beforeAll(async () => {
       audited = await startAudited();
-      server = createServer((request, response) => {
-        request.resume();
-        const exchange = exchanges?.[Number(request.headers['x-exchange'])] as RecordedExchange;
-        request.once('end', () => void answer(exchange, request.headers['x-zipped'] === 'true', response));
-      });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      port = (server.address() as AddressInfo).port;
-      // Every provider's name leads here.
-      agent = new Agent({
-        connections: 8,
-        connect: { lookup: (_name, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) },
-      });
+      server = await startReplayServer();
+      agent = new Agent({ connections: 8, connect: { lookup: toLoopback } });
     });
     afterAll(async () => {
       await agent?.destroy();
-      server?.closeAllConnections();
-      server?.close();
+      await server?.close();
       await audited?.close();
     });
 
-    const replay = async ({ method, url, ...exchange }: RecordedExchange, index: number, zipped: boolean) => {
-      const type = exchange.requestHeaders['content-type'] ?? 'application/json';
-      const response = await fetch(`http://${url.hostname}:${port}${url.pathname}${url.search}`, {
+    const replay = async (exchange: RecordedExchange, zipped: boolean): Promise<Buffer> => {
+      const { method, url, requestHeaders, requestBody } = exchange;
+      server.play(exchange, zipped);
+      const response = await fetch(`http://${url.hostname}:${server.port}${url.pathname}${url.search}`, {
         method,
         dispatcher: agent,
-        headers: { 'content-type': type, 'x-exchange': String(index), 'x-zipped': String(zipped) },
-        body: exchange.requestBody,
+        headers: { 'content-type': requestHeaders['content-type'] ?? 'application/json' },
+        body: requestBody,
       });
       return Buffer.from(await response.arrayBuffer());
     };
@@ -89,7 +45,7 @@ describe.skipIf(exchanges === undefined)(
       const wrong: unknown[] = [];
       for (const [index, exchange] of (exchanges ?? []).entries()) {
         // A record is made once its answer is decoded, so records may come in another order than calls.
-        const body = await runAs({ id: `${index}` }, () => replay(exchange, index, zipped));
+        const body = await runAs({ id: `${index}` }, () => replay(exchange, zipped));
         if (!body.equals(exchange.responseBody)) wrong.push(['bytes', index]);
       }
       const count = before + (exchanges?.length ?? 0);

@@ -26,9 +26,13 @@ export function expectedOf(exchange: RecordedExchange): ExpectedOfExchange {
 }
 
 function modelOf({ url, requestBody }: RecordedExchange): string | undefined {
-  const inPath = /\/model\/([^/]+)\/|\/models\/([^/:]+):|\/deployments\/([^/]+)\//u.exec(url.pathname);
+  const inPath = /\/model\/([^/]+)\/|\/models\/([^/:]+):|\/deployments\/([^/]+)\/|\/models\/(.+)\/predictions$/u.exec(
+    url.pathname,
+  );
   const named = inPath?.slice(1).find((name) => name !== undefined);
   if (named !== undefined) return decodeURIComponent(named);
+  const inForm = /name="model"\r\n\r\n(.+)\r\n/u.exec(requestBody.toString('latin1'))?.[1];
+  if (inForm !== undefined) return inForm;
   const body = parse(requestBody.toString());
   const { model, agent } = (body ?? {}) as { model?: string; agent?: string };
   return model ?? agent;
@@ -72,6 +76,7 @@ function flatten(path: string, value: unknown): Values {
 
 /** Ways in which providers tell tokens, the most telling last. */
 const INPUT = [
+  /^\/(?:input_tokens|totalTokens)$|^\/usage\/total_tokens$/u,
   /\/(?:billed_units|tokens)\/input_tokens$/u,
   /\/token_count\/prompt_tokens$/u,
   /\/inputTextTokenCount$|\/prompt_token_count$|\/prompt_eval_count$/u,

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import type { RecordedExchange } from './recorded-exchanges.ts';
+
+/** Answers every request with what was recorded, in small pieces. */
+export interface ReplayServer {
+  readonly port: number;
+  /** Port of the same over HTTP/2 without TLS. */
+  readonly http2Port: number;
+  /** What is answered from now on, and whether zipped. */
+  play(exchange: RecordedExchange, zipped?: boolean): void;
+  /** The bodies of the requests since the last {@link play}. */
+  readonly requests: readonly Buffer[];
+  close(): Promise<void>;
+}
+
+/** Headers that frame a message: the server writes its own. */
+const FRAMING: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'trailer',
+  'date',
+]);
+
+/** Always the same, since libraries hand it on. */
+const A_DATE = 'Thu, 01 Jan 2026 00:00:00 GMT';
+
+export async function startReplayServer(): Promise<ReplayServer> {
+  let playing: { readonly exchange: RecordedExchange; readonly zipped: boolean } | undefined;
+  let requests: Buffer[] = [];
+  const taken = async (request: IncomingMessage | ServerHttp2Stream) => {
+    requests.push(await buffer(request));
+    return answerOf(playing as NonNullable<typeof playing>);
+  };
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { status, headers, pieces } = await taken(request);
+    response.writeHead(status, headers);
+    for await (const piece of pieces) response.write(piece);
+    response.end();
+  };
+  const replyOnStream = async (stream: ServerHttp2Stream): Promise<void> => {
+    const { status, headers, pieces } = await taken(stream);
+    stream.respond({ ':status': status, ...headers });
+    for await (const piece of pieces) stream.write(piece);
+    stream.end();
+  };
+  const server = createServer((request, response) => void reply(request, response));
+  const http2 = createHttp2Server().on('stream', (stream: ServerHttp2Stream) => void replyOnStream(stream));
+  return {
+    port: await portOf(server),
+    http2Port: await portOf(http2),
+    play(exchange, zipped = false) {
+      playing = { exchange, zipped };
+      requests = [];
+    },
+    get requests() {
+      return requests;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      http2.close();
+      await Promise.all([once(server, 'close'), once(http2, 'close')]);
+    },
+  };
+}
+
+async function portOf(server: Server | Http2Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function answerOf({ exchange, zipped }: { readonly exchange: RecordedExchange; readonly zipped: boolean }) {
+  const fields = Object.entries(exchange.responseHeaders).filter(([name]) => !FRAMING.has(name.toLowerCase()));
+  return {
+    status: exchange.status,
+    headers: { ...Object.fromEntries(fields), date: A_DATE, ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
+    pieces: piecesOf(zipped ? gzipSync(exchange.responseBody) : exchange.responseBody),
+  };
+}
+
+/** Cuts in every place sooner or later, and lets the other side run now and then. */
+async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+    const size = 1 + ((at * 7919) % 211);
+    yield bytes.subarray(at, at + size);
+    at += size;
+    if (turn % 16 === 0) await nextTurn();
+  }
+}
