@@ -87,7 +87,11 @@ function answerOf({ exchange, zipped }: { readonly exchange: RecordedExchange; r
   };
 }
 
-/** Cuts in every place sooner or later, and lets the other side run now and then. */
+/**
+ * Cuts in every place sooner or later, and lets the other side run now and then.
+ *
+ * @yields pieces of the bytes
+ */
 async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
     const size = 1 + ((at * 7919) % 211);
