@@ -32,6 +32,8 @@ const RESOURCE = {
   'telemetry.sdk.version': '3.0.0',
 };
 
+const DENIED = { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' } as const;
+
 /** A request of new audit spans: 23 attributes each and 11 of the resource, about 960 bytes a span in protobuf. */
 export function loadRequest({ spansPerRequest, json, gzip }: LoadShape, number: number): LoadRequest {
   const spans = Array.from({ length: spansPerRequest }, (_, index) => loadSpan(number * spansPerRequest + index));
@@ -47,7 +49,7 @@ function loadSpan(number: number): ReadableSpan {
     recordId: `0192${id.slice(0, 4)}-${id.slice(4, 8)}-7${id.slice(8, 11)}-8${id.slice(11, 14)}-${id.slice(14, 26)}`,
     category: 'access',
     action: 'model.invoke',
-    outcome: number % 50 === 0 ? 'denied' : 'success',
+    ...(number % 50 === 0 ? DENIED : { outcome: 'success' as const }),
     direction: 'outbound',
     principalId: `user-${number % 500}@example.com`,
     principalType: 'user',

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ClickHouseSettings } from '@clickhouse/client';
@@ -60,14 +60,20 @@ async function insertColumns<Row>(client: StoreClient, table: TableName, columns
   try {
     const { stream } = await client.exec({
       query: `INSERT INTO ${table} (${names}) FORMAT Native`,
-      values: Readable.from([block], { objectMode: false }),
-      clickhouse_settings: insertSettings(hash('sha256', block)),
+      values: Readable.from(block, { objectMode: false }),
+      clickhouse_settings: insertSettings(tokenOf(block)),
     });
     // The connection is free for the next request only when the (empty) answer is read.
     await finished(stream.resume());
   } catch (error) {
     throw toStoreError(error, `could not insert ${columns.length} rows into ${table}`);
   }
+}
+
+function tokenOf(block: readonly Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const part of block) hash.update(part);
+  return hash.digest('hex');
 }
 
 /** @param token hash of the content: ClickHouse drops a batch whose token it has seen, so other rows must have another. */

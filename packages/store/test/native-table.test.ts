@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ArrayColumn } from '../src/native/array-column.ts';
+import { ByteWriter } from '../src/native/byte-writer.ts';
 import type { Column } from '../src/native/column.ts';
 import { mapColumn } from '../src/native/map-column.ts';
 import { NativeTable } from '../src/native/native-table.ts';
@@ -72,7 +73,7 @@ beforeAll(async () => {
 function nativeBlock<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): Buffer {
   const table = new NativeTable(columns);
   for (const row of rows) table.appendRow(row);
-  return table.block();
+  return Buffer.concat(table.block());
 }
 
 async function stored(samples: readonly Sample[]): Promise<unknown[]> {
@@ -133,4 +134,48 @@ describe('NativeTable', () => {
       expect(wrong).toEqual([{ all: words, wrong: 0 }]);
     }
   });
+
+  it('makes the same block whether the first columns are its own or those of another table', () => {
+    const first = COLUMNS.filter(({ type }) => type !== 'UUID');
+    const all = [...first, ...COLUMNS.filter(({ type }) => type === 'UUID')];
+    const values = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
+    const row = fc.record({ values, taken: fc.boolean(), undone: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 50 }), (rows) => {
+        const base = new NativeTable(first);
+        const [extended, whole] = [new NativeTable(all, base as NativeTable<never>), new NativeTable(all)];
+        for (const [id, sample] of rows.entries()) {
+          base.appendRow({ id, values: sample.values });
+          if (!sample.taken) continue;
+          extended.appendRow({ id, values: sample.values });
+          if (sample.undone) extended.truncate(extended.length - 1);
+          else whole.appendRow({ id, values: sample.values });
+        }
+        expect(rowsIn(extended)).toEqual(rowsIn(whole));
+        const copied = new NativeTable(first);
+        for (const [id, sample] of rows.entries()) copied.appendRow({ id, values: sample.values });
+        expect(rowsIn(base)).toEqual(rowsIn(copied));
+        const words = rows.every(({ taken, undone }) => taken && !undone);
+        if (words) expect(Buffer.concat(extended.block())).toEqual(Buffer.concat(whole.block()));
+      }),
+    );
+  });
+
+  it('tells maps apart by their keys, their order and their values', () => {
+    const table = new NativeTable([tableColumn('map', mapColumn, (row: Readonly<Record<string, string>>) => row)]);
+    const maps = [{ a: '1', b: '2' }, { b: '1', a: '2' }, { ab: '1', '': '2' }, { a: '1' }, {}, { a: '1', b: '3' }];
+    for (const map of [...maps, ...maps]) table.appendRow(map as unknown as Readonly<Record<string, string>>);
+    const identities = rowsIn(table);
+    expect(new Set(identities).size).toBe(maps.length);
+    expect(identities.slice(maps.length)).toEqual(identities.slice(0, maps.length));
+  });
 });
+
+/** Every row's values, byte by byte. */
+function rowsIn<Row>(table: NativeTable<Row>): string[] {
+  return Array.from({ length: table.length }, (_, row) => {
+    const out = new ByteWriter();
+    table.writeIdentity(out, row, new Set());
+    return out.view().toString('latin1');
+  });
+}

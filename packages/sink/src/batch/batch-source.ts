@@ -25,6 +25,8 @@ export class BatchSource {
   readonly #options: BatchOptions;
   #position: LogPosition;
   #read: LogItem[] = [];
+  /** Kept until it is handed over: what fails meanwhile is tried again, and goes on where it was. */
+  #gathered: Gathered | undefined;
   #hurry = new AbortController();
 
   /** @param position where the first batch begins. */
@@ -40,21 +42,27 @@ export class BatchSource {
   }
 
   /**
-   * The next batch; undefined when there is none and none is waited for.
+   * The next batch; undefined when there is none and none is waited for. Where it rejects, it is to be called again with
+   * the same judge.
    * @param judge asked of every span, in the order of the log.
    */
   async next(judge: Judge): Promise<DecodedBatch | undefined> {
-    if (!(await this.#untilSomething(this.#hurry.signal))) return undefined;
+    if (this.#gathered === undefined && !(await this.#untilSomething(this.#hurry.signal))) return undefined;
     const signal = AbortSignal.any([this.#hurry.signal, AbortSignal.timeout(this.#options.delay)]);
-    const gathered = new Gathered(this.#position, judge);
+    const gathered = (this.#gathered ??= new Gathered(this.#position, judge));
     while (!gathered.isFull(this.#options) && (await this.#untilSomething(signal))) await this.#move(gathered);
-    return gathered.toBatch();
+    return this.#handOver(gathered);
   }
 
   /** The batch that ends at a position, which was one before. */
   async until(to: LogPosition, judge: Judge): Promise<DecodedBatch> {
-    const gathered = new Gathered(this.#position, judge);
+    const gathered = (this.#gathered ??= new Gathered(this.#position, judge));
     while (comparePositions(this.#position, to) < 0 && (await this.#fill())) await this.#move(gathered);
+    return this.#handOver(gathered);
+  }
+
+  #handOver(gathered: Gathered): DecodedBatch {
+    this.#gathered = undefined;
     return gathered.toBatch();
   }
 

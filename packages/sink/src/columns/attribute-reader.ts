@@ -27,6 +27,9 @@ export class AttributeReader {
   readonly #buffer: Buffer;
   readonly #pair: WireCursor;
   readonly #value: WireCursor;
+  /** For each key the one that came behind it last, by their numbers: spans of one make are alike. */
+  readonly #followers: number[] = [];
+  #last = 0;
 
   constructor(buffer: Buffer) {
     this.#buffer = buffer;
@@ -39,8 +42,10 @@ export class AttributeReader {
     const pair = this.#pair;
     pair.open(start, end);
     pair.expectBytes(10);
-    const key = map.keys.dictionary.numberOf(this.#buffer, pair.start, pair.end);
+    const key = map.keys.dictionary.numberOf(this.#buffer, pair.start, pair.end, this.#followers[this.#last]);
     if (key < 0) throw ODD_SPAN;
+    this.#followers[this.#last] = key;
+    this.#last = key;
     pair.expectBytes(18);
     map.keys.appendNumber(key);
     this.#readValue(pair.start, pair.end, map, key, onAttribute);

@@ -2,6 +2,7 @@ import { AUDIT_FIELD_NAMES, auditContradictions, type AuditRecord } from '@audit
 import {
   ArrayColumn,
   AUDIT_COLUMNS,
+  auditColumn,
   type AuditRow,
   FixedColumn,
   NativeTable,
@@ -11,7 +12,7 @@ import {
 import { type FieldColumn, fieldColumn } from './audit-fields.ts';
 import { ODD_SPAN } from './odd-span.ts';
 import type { SpanColumns } from './span-columns.ts';
-import { sharedKeys } from './shared-keys.ts';
+import type { Halves } from './wire-cursor.ts';
 
 /** What of a record is not in the attributes of its span. */
 export interface AroundRecord {
@@ -21,33 +22,41 @@ export interface AroundRecord {
   /** Name of the instrumentation scope. */
   readonly scopeName: Buffer;
   /** Nanoseconds since 1970. */
-  readonly receivedAt: bigint;
+  readonly receivedAt: Halves;
 }
 
 const NO_RECORD = '0'.repeat(32);
-const OUTCOME = AUDIT_FIELD_NAMES.indexOf('outcome');
-const REASON = AUDIT_FIELD_NAMES.indexOf('outcomeReason');
-const DENIED_BY = AUDIT_FIELD_NAMES.indexOf('deniedBy');
+const OUTCOME_FIELDS = ['outcome', 'outcomeReason', 'deniedBy'] as const;
+/** From this number of words on nothing is remembered of them: three such numbers make one that a double holds. */
+const MOST_WORDS = 2 ** 17;
 
 /** The columns of `audit_spans`, filled from spans that are in the columns of `otel_traces` already. */
 export class AuditColumns {
-  readonly table: NativeTable<AuditRow> = new NativeTable(AUDIT_COLUMNS);
-  readonly #spans: SpanColumns;
-  readonly #fields: readonly FieldColumn[] = AUDIT_FIELD_NAMES.map((field) => fieldColumn(this.table, field));
-  readonly #sourceScope: WordColumn = this.table.column('SourceScope', WordColumn);
-  readonly #problems: ArrayColumn<string> = this.table.column('Problems', ArrayColumn<string>);
-  readonly #ingestedAt: FixedColumn<bigint> = this.table.column('IngestedAt', FixedColumn<bigint>);
-  readonly #rawSpan: TextColumn = this.table.column('RawSpan', TextColumn);
-  readonly #recordId: FixedColumn<string> = this.table.column('RecordId', FixedColumn<string>);
+  readonly table: NativeTable<AuditRow>;
+  readonly #fields: readonly FieldColumn[];
+  /** Of outcome, its reason and who denied. */
+  readonly #outcomes: readonly WordColumn[];
+  readonly #sourceScope: WordColumn;
+  readonly #problems: ArrayColumn<string>;
+  readonly #ingestedAt: FixedColumn<bigint>;
+  readonly #rawSpan: TextColumn;
+  readonly #recordId: FixedColumn<string>;
   /** Of each field in the current span: what it is and where it stands. */
   readonly #kinds = new Uint8Array(AUDIT_FIELD_NAMES.length);
   readonly #starts = new Float64Array(AUDIT_FIELD_NAMES.length);
   readonly #ends = new Float64Array(AUDIT_FIELD_NAMES.length);
-  readonly #contradictions = new Map<string, boolean>();
+  readonly #contradictions = new Map<number, boolean>();
 
   constructor(spans: SpanColumns) {
-    this.#spans = spans;
-    sharedKeys(spans.table, this.table);
+    const table = new NativeTable(AUDIT_COLUMNS, spans.table);
+    this.table = table;
+    this.#fields = AUDIT_FIELD_NAMES.map((field) => fieldColumn(table, field));
+    this.#outcomes = OUTCOME_FIELDS.map((field) => table.column(auditColumn(field), WordColumn));
+    this.#sourceScope = table.column('SourceScope', WordColumn);
+    this.#problems = table.column('Problems', ArrayColumn<string>);
+    this.#ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
+    this.#rawSpan = table.column('RawSpan', TextColumn);
+    this.#recordId = table.column('RecordId', FixedColumn<string>);
   }
 
   /** To be called before the attributes of a span. */
@@ -68,13 +77,13 @@ export class AuditColumns {
    * @throws {OddSpan} where the record has a fault, and leaves a row that is not whole
    */
   append(buffer: Buffer, row: number, around: AroundRecord): void {
-    this.table.appendFrom(this.#spans.table, row);
+    this.table.beginRow(row);
     for (let field = 0; field < this.#fields.length; field += 1) this.#appendField(buffer, field);
-    if (this.#isContradiction(buffer)) throw ODD_SPAN;
+    if (this.#isContradiction()) throw ODD_SPAN;
     const { scopeName } = around;
     this.#sourceScope.appendNumber(this.#sourceScope.dictionary.numberOf(scopeName, 0, scopeName.length));
     this.#problems.endRow();
-    this.#ingestedAt.append(around.receivedAt);
+    this.#ingestedAt.appendHalves(around.receivedAt.low, around.receivedAt.high);
     this.#rawSpan.appendBytes(buffer, around.start, around.end);
   }
 
@@ -104,18 +113,26 @@ export class AuditColumns {
     else throw ODD_SPAN;
   }
 
-  #isContradiction(buffer: Buffer): boolean {
-    const [outcome, outcomeReason, deniedBy] = [OUTCOME, REASON, DENIED_BY].map((field) => this.#text(buffer, field));
-    const texts = `${outcome}|${outcomeReason}|${deniedBy}`;
-    let found = this.#contradictions.get(texts);
+  /** What was said of these words before is known by their numbers. */
+  #isContradiction(): boolean {
+    const row = this.table.length - 1;
+    let words = 0;
+    for (const column of this.#outcomes) {
+      const number = column.numberAt(row);
+      if (number >= MOST_WORDS) return this.#contradicts(row);
+      words = words * MOST_WORDS + number;
+    }
+    let found = this.#contradictions.get(words);
     if (found === undefined) {
-      found = auditContradictions({ outcome, outcomeReason, deniedBy } as Partial<AuditRecord>).length > 0;
-      this.#contradictions.set(texts, found);
+      found = this.#contradicts(row);
+      this.#contradictions.set(words, found);
     }
     return found;
   }
 
-  #text(buffer: Buffer, field: number): string | undefined {
-    return this.#kinds[field] === 0 ? undefined : buffer.toString('latin1', this.#starts[field], this.#ends[field]);
+  #contradicts(row: number): boolean {
+    const texts = this.#outcomes.map((column) => column.dictionary.bytesOf(column.numberAt(row)).toString());
+    const given = OUTCOME_FIELDS.map((field, index) => [field, texts[index] || undefined] as const);
+    return auditContradictions(Object.fromEntries(given) as Partial<AuditRecord>).length > 0;
   }
 }

@@ -8,6 +8,7 @@ import { ODD_SPAN, OddSpan } from './odd-span.ts';
 import { type Bounds, outlineOf, type SpanGroup } from './request-outline.ts';
 import { ResourceColumns } from './resource-columns.ts';
 import { ScopeColumns } from './scope-columns.ts';
+import { type Halves, halvesOf } from './wire-cursor.ts';
 import { createSpanReader, type SpanReader } from './span-reader.ts';
 
 /** The request was bounded when it was received. */
@@ -37,6 +38,7 @@ class RequestReader {
   readonly #batch: BatchColumns;
   readonly #body: Buffer;
   readonly #arrival: Arrival;
+  readonly #receivedAt: Halves;
   readonly #resource: ResourceColumns;
   readonly #scope: ScopeColumns;
   readonly #span: SpanReader;
@@ -46,6 +48,7 @@ class RequestReader {
     this.#batch = batch;
     this.#body = body;
     this.#arrival = arrival;
+    this.#receivedAt = halvesOf(arrival.receivedAt);
     this.#resource = new ResourceColumns(body, batch.spans);
     this.#scope = new ScopeColumns(body, batch.spans);
     this.#span = createSpanReader(body, batch.spans, (key, kind, start, end) => {
@@ -95,8 +98,7 @@ class RequestReader {
     spans.endRow();
     if (!this.#isAudit) return false;
     if (times.start.low === 0 && times.start.high === 0) throw ODD_SPAN;
-    const { receivedAt } = this.#arrival;
-    audits.append(this.#body, row, { start, end, scopeName: this.#scope.name, receivedAt });
+    audits.append(this.#body, row, { start, end, scopeName: this.#scope.name, receivedAt: this.#receivedAt });
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { ATTR_SERVICE_NAME } from '@auditspan/conventions';
-import { MapColumn } from '@auditspan/store';
+import type { MapColumn } from '@auditspan/store';
 import { AttributeReader } from './attribute-reader.ts';
 import { KeysOfRow } from './keys-of-row.ts';
 import type { SpanColumns } from './span-columns.ts';
@@ -12,7 +12,7 @@ export class ResourceColumns {
   readonly #columns: SpanColumns;
   readonly #cursor: WireCursor;
   readonly #reader: AttributeReader;
-  readonly #attributes = new MapColumn();
+  readonly #attributes: MapColumn;
   readonly #keys = new KeysOfRow();
   readonly #serviceNameKey: number;
   #serviceName = 0;
@@ -21,7 +21,7 @@ export class ResourceColumns {
     this.#columns = columns;
     this.#cursor = new WireCursor(buffer);
     this.#reader = new AttributeReader(buffer);
-    this.#attributes.keys.shareDictionary(columns.resourceAttributes.keys);
+    this.#attributes = columns.resourceAttributes.sibling();
     this.#serviceNameKey = this.#attributes.keys.dictionary.numberOf(SERVICE_NAME, 0, SERVICE_NAME.length);
   }
 

@@ -86,7 +86,11 @@ export function createSpanReader(buffer: Buffer, columns: SpanColumns, onAttribu
   return {
     read(start, end) {
       keys.begin();
-      Object.assign(reading, { seen: 0, kind: 0, start: MIDNIGHT_1970, end: MIDNIGHT_1970, statusCode: 0 });
+      reading.seen = 0;
+      reading.kind = 0;
+      reading.start = MIDNIGHT_1970;
+      reading.end = MIDNIGHT_1970;
+      reading.statusCode = 0;
       reading.cursor.open(start, end);
       while (reading.cursor.next()) readField(reading);
       finish(reading);
@@ -97,6 +101,8 @@ export function createSpanReader(buffer: Buffer, columns: SpanColumns, onAttribu
 
 function readField(reading: Reading): void {
   const { tag } = reading.cursor;
+  // Nearly all of them are attributes.
+  if (tag === 74) return readAttribute(reading);
   const read = FIELDS.get(tag);
   if (read === undefined) return reading.cursor.skip();
   if (!REPEATED.has(tag)) once(reading, tag >>> 3);

@@ -1,4 +1,4 @@
-import { FixedColumn, type NativeTable, WordColumn } from '@auditspan/store';
+import { FixedColumn, WordColumn } from '@auditspan/store';
 import type { BatchColumns } from './batch-columns.ts';
 
 /** What is to be known of a record that is stored. */
@@ -14,22 +14,23 @@ export interface StoredRecord {
 }
 
 /** The records of a batch, by what stands in the columns. */
-export function storedRecords({ audits: { table }, keptAudits }: BatchColumns): StoredRecord[] {
+export function storedRecords({ spans, audits: { table }, keptAudits }: BatchColumns): StoredRecord[] {
   const sources = table.column('SourceId', WordColumn);
-  const [sequence, start, duration, ingested] = ['SourceSequence', 'Timestamp', 'Duration', 'IngestedAt'].map((name) =>
-    numbersOf(table, name),
-  ) as [NumberOf, NumberOf, NumberOf, NumberOf];
-  return keptAudits.map(({ problem }, row) => ({
-    sourceId: sources.dictionary.bytesOf(sources.numberAt(row)).toString(),
-    sourceSequence: Number(sequence(row)),
-    delay: ingested(row) - start(row) - duration(row),
-    isConflict: problem !== undefined,
-  }));
+  const sequence = table.column('SourceSequence', FixedColumn);
+  const ingestedAt = table.column('IngestedAt', FixedColumn);
+  const names: string[] = [];
+  const nameOf = (number: number): string => (names[number] ??= sources.dictionary.bytesOf(number).toString());
+  return keptAudits.map(({ problem }, row) => {
+    const span = table.baseRowOf(row);
+    return {
+      sourceId: nameOf(sources.numberAt(row)),
+      sourceSequence: Number(numberAt(sequence, row)),
+      delay: numberAt(ingestedAt, row) - numberAt(spans.timestamp, span) - numberAt(spans.duration, span),
+      isConflict: problem !== undefined,
+    };
+  });
 }
 
-type NumberOf = (row: number) => bigint;
-
-function numbersOf(table: NativeTable<never>, name: string): NumberOf {
-  const column = table.column(name, FixedColumn);
-  return (row) => column.bytesAt(row).readBigUInt64LE();
+function numberAt<Value>(column: FixedColumn<Value>, row: number): bigint {
+  return column.bytesAt(row).readBigUInt64LE();
 }

@@ -72,7 +72,9 @@ class Look {
   }
 
   #id(start: number, end: number, bytes: number): 1 {
-    if (end - start !== bytes || this.#body.subarray(start, end).every((byte) => byte === 0)) throw ODD_SPAN;
+    let all = 0;
+    for (let at = start; at < end; at += 1) all |= this.#body[at] as number;
+    if (end - start !== bytes || all === 0) throw ODD_SPAN;
     return 1;
   }
 
@@ -103,20 +105,28 @@ class Look {
 
   #pair(start: number, end: number, depth: number): void {
     this.#take();
-    this.#each(start, end, (tag, from, to) => {
-      if (tag === 18) this.#value(from, to, depth);
-    });
+    const cursor = this.#enter(start, end);
+    while (cursor.next()) {
+      cursor.skip();
+      if (cursor.tag === 18) this.#value(cursor.start, cursor.end, depth);
+    }
+    this.#depth -= 1;
   }
 
   #value(start: number, end: number, depth: number): void {
     if (depth > DEEPEST_VALUE) throw ODD_SPAN;
+    const cursor = this.#enter(start, end);
+    while (cursor.next()) {
+      cursor.skip();
+      if (cursor.tag === 42) this.#items(cursor.start, cursor.end, depth + 1);
+      else if (cursor.tag === 50) this.#pairs(cursor.start, cursor.end, depth + 1);
+    }
+    this.#depth -= 1;
+  }
+
+  #pairs(start: number, end: number, depth: number): void {
     this.#each(start, end, (tag, from, to) => {
-      if (tag === 42) this.#items(from, to, depth + 1);
-      else if (tag === 50) {
-        this.#each(from, to, (inner, at, behind) => {
-          if (inner === 10) this.#pair(at, behind, depth + 1);
-        });
-      }
+      if (tag === 10) this.#pair(from, to, depth);
     });
   }
 
@@ -130,14 +140,20 @@ class Look {
 
   /** Walks over the fields of a message; bounds are of use for those of bytes. */
   #each(start: number, end: number, look: (tag: number, start: number, end: number) => void): void {
-    const cursor = (this.#cursors[this.#depth] ??= new WireCursor(this.#body));
-    this.#depth += 1;
-    cursor.open(start, end);
+    const cursor = this.#enter(start, end);
     while (cursor.next()) {
       cursor.skip();
       look(cursor.tag, cursor.start, cursor.end);
     }
     this.#depth -= 1;
+  }
+
+  /** The cursor of a message within the one that is walked over; the depth is to be taken back. */
+  #enter(start: number, end: number): WireCursor {
+    const cursor = (this.#cursors[this.#depth] ??= new WireCursor(this.#body));
+    this.#depth += 1;
+    cursor.open(start, end);
+    return cursor;
   }
 
   #take(): void {

@@ -116,6 +116,11 @@ export class WireCursor {
   }
 }
 
+/** The halves of a number of 64 bits. */
+export function halvesOf(value: bigint): Halves {
+  return { low: Number(value & 0xffff_ffffn), high: Number(value >> 32n) };
+}
+
 /** Nanoseconds between two instants given by halves, or `undefined` where the second is earlier. */
 export function between(from: Halves, to: Halves): Halves | undefined {
   const borrow = to.low < from.low ? 1 : 0;

@@ -1,5 +1,7 @@
 /** Words of 32 bits that a key has. */
 const WORDS = 4;
+/** Hexadecimal digits of a word. */
+const DIGITS = 8;
 const SMALLEST = 1024;
 
 /**
@@ -9,6 +11,8 @@ const SMALLEST = 1024;
 export class KeySet {
   #table = new Uint32Array(SMALLEST * WORDS);
   #size = 0;
+  /** The key that is looked for. */
+  readonly #words = new Uint32Array(WORDS);
   /** Whoever sends chooses the keys; without this they could choose ones that fall on each other. */
   readonly #seed: number;
 
@@ -22,31 +26,41 @@ export class KeySet {
   }
 
   has(key: string): boolean {
-    return this.#isAt(this.#find(this.#table, wordsOf(key)));
+    readKey(key, this.#words);
+    return this.#isTaken(this.#find(this.#table, this.#words, 0));
   }
 
   /** Adds a key; false when it was there. */
   add(key: string): boolean {
-    const words = wordsOf(key);
-    const at = this.#find(this.#table, words);
-    if (this.#isAt(at)) return false;
-    this.#table.set(words, at);
+    readKey(key, this.#words);
+    const at = this.#find(this.#table, this.#words, 0);
+    if (this.#isTaken(at)) return false;
+    this.#table.set(this.#words, at);
     this.#size += 1;
     if (this.#size * 4 > (this.#table.length / WORDS) * 3) this.#grow();
     return true;
   }
 
-  #isAt(at: number): boolean {
-    return this.#table.subarray(at, at + WORDS).some((word) => word !== 0);
+  #isTaken(at: number): boolean {
+    const table = this.#table;
+    return (
+      ((table[at] as number) | (table[at + 1] as number) | (table[at + 2] as number) | (table[at + 3] as number)) !== 0
+    );
   }
 
-  /** Where the key is, or else the free place for it. */
-  #find(table: Uint32Array, [a, b, c, d]: Words): number {
+  /** Where the key is that stands at a place, or else the free place for it. */
+  #find(table: Words, from: Words, start: number): number {
     const mask = table.length / WORDS - 1;
+    const [a, b, c, d] = [from[start], from[start + 1], from[start + 2], from[start + 3]] as [
+      number,
+      number,
+      number,
+      number,
+    ];
     for (let place = this.#hash(a, b, c, d) & mask; ; place = (place + 1) & mask) {
       const at = place * WORDS;
-      const first = table[at];
-      const rest = (table[at + 1] ?? 0) | (table[at + 2] ?? 0) | (table[at + 3] ?? 0);
+      const first = table[at] as number;
+      const rest = (table[at + 1] as number) | (table[at + 2] as number) | (table[at + 3] as number);
       if (first === 0 && rest === 0) return at;
       if (first === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return at;
     }
@@ -65,21 +79,26 @@ export class KeySet {
     const old = this.#table;
     const table = new Uint32Array(old.length * 2);
     for (let at = 0; at < old.length; at += WORDS) {
-      const words: Words = [old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0, old[at + 3] ?? 0];
-      if (words.some((word) => word !== 0)) table.set(words, this.#find(table, words));
+      if (this.#isTaken(at)) table.set(old.subarray(at, at + WORDS), this.#find(table, old, at));
     }
     this.#table = table;
   }
 }
 
-type Words = [number, number, number, number];
+/** Four of them are a key. */
+type Words = Uint32Array;
 
-/** The all-zero key stands for a free place, so that it becomes another one. */
-function wordsOf(key: string): Words {
-  const words: Words = [wordAt(key, 0), wordAt(key, 8), wordAt(key, 16), wordAt(key, 24)];
-  return words.every((word) => word === 0) ? [0, 0, 0, 1] : words;
+/** Reads a key of 32 hexadecimal digits. The all-zero key stands for a free place, so that it becomes another one. */
+function readKey(key: string, words: Words): void {
+  for (let word = 0; word < WORDS; word += 1) {
+    let value = 0;
+    for (let at = word * DIGITS; at < (word + 1) * DIGITS; at += 1) value = (value << 4) | digitOf(key.charCodeAt(at));
+    words[word] = value;
+  }
+  if (words.every((word) => word === 0)) words[WORDS - 1] = 1;
 }
 
-function wordAt(key: string, at: number): number {
-  return Number.parseInt(key.slice(at, at + 8), 16);
+/** The value of a digit by its character, `0` to `9` or a letter of either case. */
+function digitOf(code: number): number {
+  return (code & 15) + (code >= 64 ? 9 : 0);
 }

@@ -1,3 +1,4 @@
+import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 import { UintList } from './uint-list.ts';
@@ -38,6 +39,10 @@ export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> imp
     return row < 0 ? 0 : this.#ends.at(row);
   }
 
+  sibling(): this {
+    return new ArrayColumn<Value, Items>(this.items.sibling()) as this;
+  }
+
   appendFrom(other: this, index: number): void {
     for (let item = other.endOf(index - 1); item < other.endOf(index); item += 1)
       this.items.appendFrom(other.items, item);
@@ -55,12 +60,12 @@ export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> imp
     this.items.truncate(this.endOf(this.length - 1));
   }
 
-  writePrefix(out: ByteWriter): void {
+  writePrefix(out: BlockWriter): void {
     this.items.writePrefix(out);
   }
 
-  writeValues(out: ByteWriter): void {
-    this.#ends.writeTo(out, 8);
+  writeValues(out: BlockWriter): void {
+    out.add(this.#ends.toBytes(8));
     this.items.writeValues(out);
   }
 }

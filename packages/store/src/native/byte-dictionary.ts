@@ -20,8 +20,12 @@ export class ByteDictionary {
     return this.#ends.length;
   }
 
-  /** The number of the text in UTF-8 that stands there, which is added if it is new; -1 where it is not UTF-8. */
-  numberOf(from: Buffer, start: number, end: number): number {
+  /**
+   * The number of the text in UTF-8 that stands there, which is added if it is new; -1 where it is not UTF-8.
+   * @param guess the number that it probably has: to compare costs less than to look up
+   */
+  numberOf(from: Buffer, start: number, end: number, guess = -1): number {
+    if (guess >= 0 && this.#is(guess, from, start, end)) return guess;
     const hash = hashOf(from, start, end);
     let place = hash & (this.#table.length - 1);
     for (let entry = this.#table[place] as number; entry !== 0; entry = this.#table[place] as number) {

@@ -1,3 +1,4 @@
+import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
 /** The values of one column of a block, one for each row, in the encoding of ClickHouse's Native format. */
@@ -7,6 +8,8 @@ export interface Column<Value> {
   /** Values so far. */
   readonly length: number;
   append(value: Value): void;
+  /** A column of the same make without values, for which {@link appendFrom} has nothing to look up. */
+  sibling(): this;
   /** Appends a value of another column of the same make. */
   appendFrom(other: this, index: number): void;
   /** Writes a value as bytes that are equal for equal values, whatever else is in either column. */
@@ -14,6 +17,6 @@ export interface Column<Value> {
   /** Takes back what is behind the first `length` values. */
   truncate(length: number): void;
   /** What stands before the values of a block, even of none. */
-  writePrefix(out: ByteWriter): void;
-  writeValues(out: ByteWriter): void;
+  writePrefix(out: BlockWriter): void;
+  writeValues(out: BlockWriter): void;
 }

@@ -1,5 +1,7 @@
+import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
+import { KeyShapes } from './key-shapes.ts';
 import { TextColumn } from './text-column.ts';
 import { UintList } from './uint-list.ts';
 import { WordColumn } from './word-column.ts';
@@ -10,11 +12,13 @@ import { WordColumn } from './word-column.ts';
  */
 export class MapColumn implements Column<Readonly<Record<string, string>>> {
   readonly type: string;
-  readonly keys: WordColumn = new WordColumn();
+  readonly keys: WordColumn;
   readonly values: TextColumn = new TextColumn();
   readonly #ends = new UintList();
+  readonly #shapes = new KeyShapes();
 
-  constructor() {
+  constructor(keys: WordColumn = new WordColumn()) {
+    this.keys = keys;
     this.type = `Map(${this.keys.type}, ${this.values.type})`;
   }
 
@@ -40,6 +44,10 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     return row < 0 ? 0 : this.#ends.at(row);
   }
 
+  sibling(): this {
+    return new MapColumn(this.keys.sibling()) as this;
+  }
+
   appendFrom(other: this, index: number): void {
     const [start, end] = [other.endOf(index - 1), other.endOf(index)];
     for (let pair = start; pair < end; pair += 1) this.keys.appendFrom(other.keys, pair);
@@ -49,8 +57,7 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
 
   writeIdentity(out: ByteWriter, index: number): void {
     const [start, end] = [this.endOf(index - 1), this.endOf(index)];
-    out.varint(end - start);
-    for (let pair = start; pair < end; pair += 1) this.keys.writeIdentity(out, pair);
+    out.raw(this.#shapes.digestOf(this.keys, start, end));
     this.values.writeRange(out, start, end);
   }
 
@@ -60,12 +67,12 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     this.values.truncate(this.endOf(this.length - 1));
   }
 
-  writePrefix(out: ByteWriter): void {
+  writePrefix(out: BlockWriter): void {
     this.keys.writePrefix(out);
   }
 
-  writeValues(out: ByteWriter): void {
-    this.#ends.writeTo(out, 8);
+  writeValues(out: BlockWriter): void {
+    out.add(this.#ends.toBytes(8));
     this.keys.writeValues(out);
     this.values.writeValues(out);
   }

@@ -1,5 +1,7 @@
-import { ByteWriter } from './byte-writer.ts';
+import { BlockWriter } from './block-writer.ts';
+import type { ByteWriter } from './byte-writer.ts';
 import type { AnyColumn, OpenColumn, TableColumn } from './table-columns.ts';
+import { UintList } from './uint-list.ts';
 
 /**
  * Rows of one table, column by column, as one block of ClickHouse's Native format: revision 0, without block info.
@@ -8,11 +10,20 @@ import type { AnyColumn, OpenColumn, TableColumn } from './table-columns.ts';
  */
 export class NativeTable<Row> {
   readonly #table: readonly TableColumn<Row>[];
+  /** Those that are its own, which come behind those of the base. */
   readonly #columns: readonly OpenColumn<Row>[];
+  readonly #base: NativeTable<never> | undefined;
+  /** For each row, the one of the base that it begins with. */
+  readonly #baseRows = new UintList();
 
-  constructor(columns: readonly TableColumn<Row>[]) {
+  /**
+   * @param base a table whose columns are the first of this one's: each row here begins with one there, and a row there
+   * begins at most one here. Nothing is copied where all of them do.
+   */
+  constructor(columns: readonly TableColumn<Row>[], base?: NativeTable<never>) {
     this.#table = columns;
-    this.#columns = columns.map((column) => column.open());
+    this.#base = base;
+    this.#columns = columns.slice(base?.names.length ?? 0).map((column) => column.open());
   }
 
   /** Names of the columns, in their order. */
@@ -22,10 +33,10 @@ export class NativeTable<Row> {
 
   /** Rows so far. */
   get length(): number {
-    return this.#columns[0]?.column.length ?? 0;
+    return this.#base === undefined ? (this.#columns[0]?.column.length ?? 0) : this.#baseRows.length;
   }
 
-  /** The column of that name, which must be of the given class. */
+  /** The column of that name, which must be of the given class; one of the base has the base's rows. */
   column<Wanted extends AnyColumn>(name: string, make: abstract new (...args: never[]) => Wanted): Wanted {
     const column = this.anyColumn(name);
     if (column instanceof make) return column;
@@ -33,45 +44,72 @@ export class NativeTable<Row> {
   }
 
   anyColumn(name: string): AnyColumn {
-    const found = this.#columns[this.#table.findIndex((column) => column.name === name)];
+    const found = [...this.#baseColumns(), ...this.#columns][this.#table.findIndex((column) => column.name === name)];
     if (found === undefined) throw new TypeError(`there is no column ${name}`);
     return found.column;
   }
 
+  /** Appends a row, which begins with the last row of the base, where there is one. */
   appendRow(row: Row): void {
+    if (this.#base !== undefined) this.beginRow(this.#base.length - 1);
     for (const column of this.#columns) column.append(row);
   }
 
-  /** Begins a row with the values of a row of another table, whose columns are the first of this one's. */
-  appendFrom(other: NativeTable<never>, row: number): void {
-    for (let index = 0; index < other.#columns.length; index += 1) {
-      this.#columns[index]?.column.appendFrom(other.#columns[index]?.column as never, row);
-    }
+  /** Begins a row with one of the base, larger than that of the row before. */
+  beginRow(baseRow: number): void {
+    this.#baseRows.push(baseRow);
+  }
+
+  /** The row of the base that a row begins with. */
+  baseRowOf(row: number): number {
+    return this.#baseRows.at(row);
   }
 
   /** Writes the values of a row, but those of the named columns, as bytes that are equal for equal values. */
   writeIdentity(out: ByteWriter, row: number, without: ReadonlySet<string>): void {
-    for (const [index, { name }] of this.#table.entries()) {
-      if (!without.has(name)) this.#columns[index]?.column.writeIdentity(out, row);
+    this.#base?.writeIdentity(out, this.baseRowOf(row), without);
+    const first = this.#table.length - this.#columns.length;
+    for (const [index, { column }] of this.#columns.entries()) {
+      if (!without.has(this.#table[first + index]?.name ?? '')) column.writeIdentity(out, row);
     }
   }
 
   /** Takes back what is behind the first `length` rows, a row that is not whole too. */
   truncate(length: number): void {
+    this.#baseRows.truncate(Math.min(length, this.#baseRows.length));
     for (const { column } of this.#columns) column.truncate(length);
   }
 
-  /** Equal rows that came in the same order give equal bytes. */
-  block(): Buffer {
-    const out = new ByteWriter();
-    out.varint(this.#columns.length);
-    out.varint(this.length);
+  /**
+   * The block, in parts that are not to be changed: equal rows that came in the same order give equal bytes. No row may
+   * be appended any more.
+   */
+  block(): readonly Buffer[] {
+    const out = new BlockWriter();
+    out.small.varint(this.#table.length);
+    out.small.varint(this.length);
+    const columns = [...this.#ownRowsOfBase(), ...this.#columns.map(({ column }) => column)];
     for (const [index, { name, type }] of this.#table.entries()) {
-      out.text(name);
-      out.text(type);
-      this.#columns[index]?.column.writePrefix(out);
-      this.#columns[index]?.column.writeValues(out);
+      out.small.text(name);
+      out.small.text(type);
+      columns[index]?.writePrefix(out);
+      columns[index]?.writeValues(out);
     }
-    return out.view();
+    return out.parts();
+  }
+
+  #baseColumns(): readonly OpenColumn<never>[] {
+    return this.#base === undefined ? [] : [...this.#base.#baseColumns(), ...this.#base.#columns];
+  }
+
+  /** The columns of the base, with the rows of this table. */
+  #ownRowsOfBase(): readonly AnyColumn[] {
+    const columns = this.#baseColumns().map(({ column }) => column);
+    if (this.length === this.#base?.length) return columns;
+    return columns.map((column) => {
+      const own = column.sibling();
+      for (let row = 0; row < this.length; row += 1) own.appendFrom(column as never, this.baseRowOf(row));
+      return own;
+    });
   }
 }

@@ -1,3 +1,4 @@
+import type { BlockWriter } from './block-writer.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 
@@ -33,6 +34,10 @@ export class FixedColumn<Value> implements Column<Value> {
     return this.#values.view(index * this.#width, (index + 1) * this.#width);
   }
 
+  sibling(): this {
+    return new FixedColumn(this.type, this.#width, this.#write) as this;
+  }
+
   appendFrom(other: this, index: number): void {
     this.#values.copy(other.#values, index * this.#width, (index + 1) * this.#width);
   }
@@ -49,8 +54,8 @@ export class FixedColumn<Value> implements Column<Value> {
     // Numbers have none.
   }
 
-  writeValues(out: ByteWriter): void {
-    out.raw(this.#values.view());
+  writeValues(out: BlockWriter): void {
+    out.add(this.#values.view());
   }
 }
 

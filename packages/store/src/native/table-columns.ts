@@ -15,7 +15,10 @@ export interface OpenColumn<Row> {
 }
 
 /** A column of whatever values. */
-export type AnyColumn = Omit<Column<never>, 'appendFrom'> & { appendFrom(other: never, index: number): void };
+export type AnyColumn = Omit<Column<never>, 'appendFrom' | 'sibling'> & {
+  sibling(): AnyColumn;
+  appendFrom(other: never, index: number): void;
+};
 
 /**
  * @param make a new column of the values' type

@@ -1,3 +1,4 @@
+import type { BlockWriter } from './block-writer.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 import { UintList } from './uint-list.ts';
@@ -34,6 +35,10 @@ export class TextColumn implements Column<string | Uint8Array> {
   appendHex(from: Uint8Array, start: number, end: number): void {
     this.#starts.push(this.#values.length);
     this.#values.hex(from, start, end);
+  }
+
+  sibling(): this {
+    return new TextColumn() as this;
   }
 
   appendFrom(other: this, index: number): void {
@@ -74,8 +79,8 @@ export class TextColumn implements Column<string | Uint8Array> {
     // Text has none.
   }
 
-  writeValues(out: ByteWriter): void {
-    out.raw(this.#values.view());
+  writeValues(out: BlockWriter): void {
+    out.add(this.#values.view());
   }
 
   #startOf(index: number): number {

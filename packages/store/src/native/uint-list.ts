@@ -1,5 +1,3 @@
-import type { ByteWriter } from './byte-writer.ts';
-
 const FIRST_SIZE = 64;
 
 /** Whole numbers of up to 32 bits, in as many bytes as they need in memory. */
@@ -26,15 +24,11 @@ export class UintList {
     this.#length = length;
   }
 
-  /** @param width bytes of each number: 1, 2, 4 or 8 */
-  writeTo(out: ByteWriter, width: 1 | 2 | 4 | 8): void {
-    for (let index = 0; index < this.#length; index += 1) {
-      const value = this.at(index);
-      if (width === 1) out.uint8(value);
-      else if (width === 2) out.uint16(value);
-      else out.uint32(value);
-      if (width === 8) out.uint32(0);
-    }
+  /** The numbers in little-endian order, not always copied. @param width bytes of each */
+  toBytes(width: 1 | 2 | 4 | 8): Buffer {
+    const values = this.#values.subarray(0, this.#length);
+    const { buffer, byteOffset, byteLength } = width === 4 ? values : resized(values, width);
+    return Buffer.from(buffer, byteOffset, byteLength);
   }
 
   #grow(): void {
@@ -42,4 +36,13 @@ export class UintList {
     values.set(this.#values);
     this.#values = values;
   }
+}
+
+/** In the byte order of the machine: that of all that Node runs on is little-endian. */
+function resized(values: Uint32Array<ArrayBuffer>, width: 1 | 2 | 8): ArrayBufferView<ArrayBuffer> {
+  if (width === 1) return new Uint8Array(values);
+  if (width === 2) return new Uint16Array(values);
+  const halves = new Uint32Array(values.length * 2);
+  for (let index = 0; index < values.length; index += 1) halves[index * 2] = values[index] as number;
+  return halves;
 }

@@ -1,4 +1,5 @@
 import { ByteDictionary } from './byte-dictionary.ts';
+import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 import { UintList } from './uint-list.ts';
@@ -15,17 +16,19 @@ const NEEDS_UPDATE = 1 << 10;
  */
 export class WordColumn implements Column<string> {
   readonly type = 'LowCardinality(String)';
-  #dictionary = new ByteDictionary();
+  readonly #dictionary: ByteDictionary;
   readonly #numbers = new UintList();
+  /** The last text that was appended, and its number: mostly it is the next one too. */
+  #lastText = '';
+  #lastNumber = -1;
+
+  /** @param dictionary of another column, to share: texts that this one does not use cost bytes and change nothing. */
+  constructor(dictionary: ByteDictionary = new ByteDictionary()) {
+    this.#dictionary = dictionary;
+  }
 
   get dictionary(): ByteDictionary {
     return this.#dictionary;
-  }
-
-  /** Shares another column's dictionary while this one is empty: texts that it does not use cost bytes and change nothing. */
-  shareDictionary({ dictionary }: WordColumn): void {
-    if (this.length > 0) throw new TypeError('a column that is filled keeps its dictionary');
-    this.#dictionary = dictionary;
   }
 
   get length(): number {
@@ -33,7 +36,11 @@ export class WordColumn implements Column<string> {
   }
 
   append(value: string): void {
-    this.#numbers.push(this.dictionary.numberOfText(value));
+    if (this.#lastNumber < 0 || value !== this.#lastText) {
+      this.#lastNumber = this.#dictionary.numberOfText(value);
+      this.#lastText = value;
+    }
+    this.#numbers.push(this.#lastNumber);
   }
 
   /** Appends the text of a number that the dictionary has given. */
@@ -43,6 +50,10 @@ export class WordColumn implements Column<string> {
 
   numberAt(index: number): number {
     return this.#numbers.at(index);
+  }
+
+  sibling(): this {
+    return new WordColumn(this.#dictionary) as this;
   }
 
   appendFrom(other: this, index: number): void {
@@ -60,18 +71,18 @@ export class WordColumn implements Column<string> {
     this.#numbers.truncate(Math.min(length, this.length));
   }
 
-  writePrefix(out: ByteWriter): void {
-    out.uint64(VERSION);
+  writePrefix(out: BlockWriter): void {
+    out.small.uint64(VERSION);
   }
 
-  writeValues(out: ByteWriter): void {
+  writeValues(out: BlockWriter): void {
     if (this.length === 0) return;
     const width = widthOf(this.dictionary.size);
-    out.uint64(HAS_ADDITIONAL_KEYS | NEEDS_UPDATE | Math.log2(width));
-    out.uint64(this.dictionary.size);
-    this.dictionary.writeTo(out);
-    out.uint64(this.length);
-    this.#numbers.writeTo(out, width);
+    out.small.uint64(HAS_ADDITIONAL_KEYS | NEEDS_UPDATE | Math.log2(width));
+    out.small.uint64(this.dictionary.size);
+    this.dictionary.writeTo(out.small);
+    out.small.uint64(this.length);
+    out.add(this.#numbers.toBytes(width));
   }
 }
 

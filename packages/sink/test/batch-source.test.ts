@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BatchSource } from '../src/batch/batch-source.ts';
+import { createJudge } from '../src/deduplicate/deduplicate.ts';
+import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
+import { type Disk, disk } from '../src/log/disk.ts';
+import { openRequestLog } from '../src/log/request-log.ts';
+import { protobufOf } from './fixtures/requests.ts';
+import { temporaryDirectory } from './fixtures/sink-process.ts';
+import { readableSpan } from './fixtures/spans.ts';
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+});
+
+afterAll(async () => {
+  await directory.remove();
+});
+
+/** A disk on which the second file that is opened cannot be read at first. */
+function faultyDisk(): Disk {
+  let opened = 0;
+  return {
+    ...disk,
+    async read(path) {
+      opened += 1;
+      if (opened === 2) throw new Error('EIO: the disk does not read');
+      return disk.read(path);
+    },
+  };
+}
+
+it('a batch that could not be read to its end has all of its requests when it is tried again', async () => {
+  const log = await openRequestLog({
+    directory: join(directory.path, 'log'),
+    segmentBytes: 1,
+    usedNumber: 0,
+    disk: faultyDisk(),
+  });
+  for (const spanId of ['00000000000000aa', '00000000000000bb']) {
+    const body = protobufOf([readableSpan({ spanId })]);
+    await log.append({ contentType: 'application/x-protobuf', encoding: 'identity', receivedAt: 1n, body });
+  }
+  const source = new BatchSource(log, { spans: 2, bytes: 2 ** 20, delay: 1000 }, { segment: 0, offset: 0 });
+  const judge = createJudge(createSeenWindow(100));
+  await expect(source.next(judge)).rejects.toThrow('EIO');
+  const batch = await source.next(judge);
+  const items = batch?.columns.items.map((item) => item.span().spanId);
+  expect(items).toEqual(['00000000000000aa', '00000000000000bb']);
+  expect(batch?.columns.spans.table.length).toBe(2);
+  await log.close();
+});

@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto';
+import { ByteWriter } from './byte-writer.ts';
+import type { WordColumn } from './word-column.ts';
+
+/** Shapes that are remembered; a power of two. */
+const PLACES = 64;
+
+interface Shape {
+  /** Numbers of the keys. */
+  readonly keys: readonly number[];
+  readonly digest: Uint8Array;
+}
+
+/** Which keys a map has, in their order, as few bytes: most maps of a column have the same ones. */
+export class KeyShapes {
+  readonly #places: (Shape | undefined)[] = Array.from({ length: PLACES });
+  readonly #texts = new ByteWriter();
+
+  /** SHA-256 of the keys from one place of a column up to another; equal only for equal keys in the same order. */
+  digestOf(keys: WordColumn, start: number, end: number): Uint8Array {
+    let place = end - start;
+    for (let at = start; at < end; at += 1) place = (Math.imul(place, 31) + keys.numberAt(at)) | 0;
+    const known = this.#places[place & (PLACES - 1)];
+    if (known !== undefined && isThere(known.keys, keys, start, end)) return known.digest;
+    const shape = { keys: numbersOf(keys, start, end), digest: this.#hash(keys, start, end) };
+    this.#places[place & (PLACES - 1)] = shape;
+    return shape.digest;
+  }
+
+  #hash(keys: WordColumn, start: number, end: number): Uint8Array {
+    this.#texts.truncate(0);
+    this.#texts.varint(end - start);
+    for (let at = start; at < end; at += 1) keys.writeIdentity(this.#texts, at);
+    return hash('sha256', this.#texts.view(), 'buffer');
+  }
+}
+
+function isThere(numbers: readonly number[], keys: WordColumn, start: number, end: number): boolean {
+  if (numbers.length !== end - start) return false;
+  for (let at = start; at < end; at += 1) if (numbers[at - start] !== keys.numberAt(at)) return false;
+  return true;
+}
+
+function numbersOf(keys: WordColumn, start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, index) => keys.numberAt(start + index));
+}
