@@ -1,104 +1,176 @@
-import { Agent, request } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startSinkProcess } from '../test/fixtures/sink-process.ts';
-import { type LoadRequest, loadRequest } from './load-requests.ts';
-import { type ProcessUse, useOf } from './process-cpu.ts';
+import { type SinkProcess, startSinkProcess, temporaryDirectory } from '../test/fixtures/sink-process.ts';
+import { clientOf, rowsOf } from '../test/fixtures/store-client.ts';
+import { createLoad, type LoadRequest, type LoadShape } from './load-requests.ts';
+import { sendAll, type SendOptions, type SendReport } from './load-sender.ts';
+import { type SinkUse, useOf, watchMemory } from './process-cpu.ts';
 
-/**
- * Sends new audit spans as fast as they are taken, and tells what it cost:
- * `node --conditions=@auditspan/source packages/sink/bench/load-main.ts --spans 100000`.
- * With `--url` and `--pid` it is aimed at a sink that runs already; else it starts one on a directory of its own.
- */
+const HELP = `npm run bench:load -- [options]
+Sends new audit spans to an OTLP/HTTP receiver and tells how fast they are taken and, of an AuditSpan sink, what it costs.
+
+  --url URL            the receiver, such as http://127.0.0.1:4318; without it a sink is started on a new directory
+  --pid PID            process of the sink behind the URL, to tell its processor time and memory (Linux)
+  --header 'A: B'      one more header, such as a token; may be given more than once
+  --spans N            spans to send (default 200000)
+  --per-request N      spans a request (default 512; 1 is the small-request variant)
+  --format FORMAT      protobuf (default) or json
+  --plain              do not compress (default: gzip)
+  --connections N      requests under way at the same time (default 4)
+  --rate N             spans a second (default: as fast as they are taken)
+  --idle SECONDS       first measure what the sink uses without any load
+  --json               print JSON
+  --help
+`;
 const { values } = parseArgs({
   options: {
-    spans: { type: 'string', default: '102400' },
-    'per-request': { type: 'string', default: '512' },
-    connections: { type: 'string', default: '4' },
-    json: { type: 'boolean', default: false },
-    plain: { type: 'boolean', default: false },
     url: { type: 'string' },
     pid: { type: 'string' },
+    header: { type: 'string', multiple: true, default: [] },
+    spans: { type: 'string', default: '200000' },
+    'per-request': { type: 'string', default: '512' },
+    format: { type: 'string', default: 'protobuf' },
+    plain: { type: 'boolean', default: false },
+    connections: { type: 'string', default: '4' },
+    rate: { type: 'string' },
+    idle: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
-const shape = { spansPerRequest: Number(values['per-request']), json: values.json, gzip: !values.plain };
-const count = Math.ceil(Number(values.spans) / shape.spansPerRequest);
-const requests = Array.from({ length: count }, (_, number) => loadRequest(shape, number));
-const agent = new Agent({ keepAlive: true });
 
-const directory = await mkdtemp(join(tmpdir(), 'auditspan-load-'));
-const own = values.url === undefined ? await startSinkProcess(directory) : undefined;
-const url = values.url ?? own?.endpoints.otlp.url ?? '';
-const pid = own?.pid ?? Number(values.pid);
+if (values.help) process.stdout.write(HELP);
+else await run();
 
-const before = useOf(pid);
-const start = performance.now();
-const times = await sendAll(Number(values.connections));
-const acknowledged = performance.now();
-await untilStored();
-const stored = performance.now();
-const after = useOf(pid);
-process.stdout.write(`${JSON.stringify(report(before, after), undefined, 2)}\n`);
-await own?.stop();
-await rm(directory, { recursive: true });
-agent.destroy();
-
-async function sendAll(connections: number): Promise<number[]> {
-  const left = [...requests];
-  const durations: number[] = [];
-  const sendOn = async (): Promise<void> => {
-    for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      const sent = performance.now();
-      await send(next);
-      durations.push(performance.now() - sent);
-    }
+async function run(): Promise<void> {
+  const shape: LoadShape = {
+    spansPerRequest: Number(values['per-request']),
+    format: values.format === 'json' ? 'json' : 'protobuf',
+    gzip: !values.plain,
   };
-  await Promise.all(Array.from({ length: connections }, sendOn));
-  return durations.toSorted((one, another) => one - another);
+  const load = createLoad(shape);
+  const requests = Array.from({ length: Math.ceil(Number(values.spans) / shape.spansPerRequest) }, load);
+  const directory = values.url === undefined ? await temporaryDirectory() : undefined;
+  const own = directory === undefined ? undefined : await startSinkProcess(directory.path);
+  try {
+    const idle = own === undefined || values.idle === undefined ? {} : await idleUse(own, Number(values.idle));
+    print({ ...shape, ...idle, ...(await measure(requests, shape, load, own)) });
+  } finally {
+    await own?.stop();
+    if (directory !== undefined) await rm(directory.path, { recursive: true, force: true });
+  }
 }
 
-function send({ body, headers }: LoadRequest): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const sending = request(`${url}/v1/traces`, { method: 'POST', agent, headers }, (response) => {
-      response.resume().on('end', () => {
-        if (response.statusCode === 200) resolve();
-        else reject(new Error(`the sink answered ${response.statusCode ?? 0}`));
-      });
-    });
-    sending.on('error', reject).end(body);
-  });
+async function measure(
+  requests: readonly LoadRequest[],
+  { spansPerRequest }: LoadShape,
+  load: () => LoadRequest,
+  own: SinkProcess | undefined,
+): Promise<object> {
+  const spans = requests.length * spansPerRequest;
+  const options = sendOptions(own, spansPerRequest);
+  const costs = watchCosts(own?.pid ?? Number(values.pid ?? 0), spans);
+  const generator = process.cpuUsage();
+  const fresh = own === undefined || options.rate === undefined ? undefined : queryableAfter(own, load, options);
+  const sent = await sendAll(requests, options);
+  const { user, system } = process.cpuUsage(generator);
+  const cpuOfGeneratorPerSpan = round((user + system) / spans);
+  if (own !== undefined) await untilStored(options.url);
+  return {
+    ...taken(requests, spans, sent),
+    ...(fresh === undefined ? {} : { queryableAfterMilliseconds: await fresh }),
+    cpuOfGeneratorPerSpan,
+    ...costs(),
+  };
 }
 
-/** A sink without a log has stored what it has acknowledged. */
-async function untilStored(): Promise<void> {
+function sendOptions(own: SinkProcess | undefined, spansPerRequest: number): SendOptions {
+  return {
+    url: values.url ?? own?.endpoints.otlp.url ?? '',
+    headers: Object.fromEntries(values.header.map((header) => header.split(/:\s*/, 2) as [string, string])),
+    connections: Number(values.connections),
+    rate: values.rate === undefined ? undefined : Number(values.rate) / spansPerRequest,
+  };
+}
+
+function taken(requests: readonly LoadRequest[], spans: number, { times, elapsed, refused }: SendReport): object {
+  const at = (share: number): number => round(times[Math.floor(times.length * share)] ?? 0);
+  const bytesOf = (size: (request: LoadRequest) => number): number =>
+    Math.round(requests.reduce((sum, request) => sum + size(request), 0) / spans);
+  return {
+    spans,
+    bytesPerSpan: bytesOf(({ plainBytes }) => plainBytes),
+    sentBytesPerSpan: bytesOf(({ body }) => body.length),
+    acknowledgedPerSecond: Math.round((spans * 1000) / elapsed),
+    answerMilliseconds: { p50: at(0.5), p99: at(0.99), most: round(times.at(-1) ?? 0) },
+    refused,
+  };
+}
+
+/** Tells in the end what a sink has used since: nothing where its process is not known. */
+function watchCosts(pid: number, spans: number): () => object {
+  if (pid === 0) return () => ({});
+  const before = useOf(pid);
+  const watch = watchMemory(pid);
+  const start = performance.now();
+  return () => {
+    const after = useOf(pid);
+    const elapsed = performance.now() - start;
+    const sink = (after.sink.cpu - before.sink.cpu) * 1e6;
+    const clickhouse = (after.clickhouse.cpu - before.clickhouse.cpu) * 1e6;
+    const perSpan = (cpu: number): number => round(cpu / spans);
+    return {
+      storedPerSecond: Math.round((spans * 1000) / elapsed),
+      cpuMicrosecondsPerSpan: { sink: perSpan(sink), clickhouse: perSpan(clickhouse), all: perSpan(sink + clickhouse) },
+      cpuPercent: round((sink + clickhouse) / elapsed / 10),
+      mostMebibytes: mebibytes(watch.stop()),
+    };
+  };
+}
+
+async function idleUse({ pid }: SinkProcess, seconds: number): Promise<object> {
+  const before = useOf(pid);
+  await sleep(seconds * 1000);
+  const after = useOf(pid);
+  const percent = (name: keyof SinkUse): number => round(((after[name].cpu - before[name].cpu) * 100) / seconds);
+  return { idleCpuPercent: { sink: percent('sink'), clickhouse: percent('clickhouse') } };
+}
+
+/** Milliseconds from sending a record until SQL finds it: the most of some, while the load runs. */
+async function queryableAfter(own: SinkProcess, load: () => LoadRequest, options: SendOptions): Promise<number> {
+  const client = clientOf(own.endpoints);
+  let most = 0;
+  for (let probe = 0; probe < 8; probe += 1) {
+    await sleep(700);
+    const request = load();
+    const start = performance.now();
+    await sendAll([request], { ...options, rate: undefined });
+    const query = `SELECT 1 FROM audit_spans WHERE RecordId = '${request.recordId}'`;
+    while ((await rowsOf(client, query)).length === 0) await sleep(20);
+    most = Math.max(most, performance.now() - start);
+  }
+  await client.close();
+  return Math.round(most);
+}
+
+async function untilStored(url: string): Promise<void> {
   for (;;) {
     const metrics = await (await fetch(`${url}/metrics`)).text();
-    const pending = /^auditspan_sink_log_pending_bytes (?<bytes>\d+)$/m.exec(metrics)?.groups?.['bytes'];
-    if (pending === undefined || pending === '0') return;
-    await sleep(20);
+    if (metrics.includes('\nauditspan_sink_log_pending_bytes 0\n')) return;
+    await sleep(100);
   }
+}
+
+function mebibytes(bytes: Readonly<Record<keyof SinkUse, number>>): object {
+  return { sink: Math.round(bytes.sink / 2 ** 20), clickhouse: Math.round(bytes.clickhouse / 2 ** 20) };
 }
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function report(first: ProcessUse, last: ProcessUse): object {
-  const spans = count * shape.spansPerRequest;
-  const at = (share: number): number => round(times[Math.floor(times.length * share)] ?? 0);
-  return {
-    spans,
-    bytesPerSpan: round(requests.reduce((sum, { body }) => sum + body.length, 0) / spans),
-    acknowledgedPerSecond: Math.round(spans / ((acknowledged - start) / 1000)),
-    storedPerSecond: Math.round(spans / ((stored - start) / 1000)),
-    answerMilliseconds: { p50: at(0.5), p99: at(0.99) },
-    cpuMicrosecondsPerSpan: {
-      sink: round(((last.own - first.own) * 1e6) / spans),
-      clickhouse: round(((last.cpu - last.own - first.cpu + first.own) * 1e6) / spans),
-    },
-    residentMebibytes: Math.round(last.resident / 2 ** 20),
-  };
+function print(report: object): void {
+  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else for (const [name, value] of Object.entries(report)) process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
 }

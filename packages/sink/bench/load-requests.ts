@@ -8,7 +8,8 @@ import { readableSpan } from '../test/fixtures/spans.ts';
 /** What the load is made of. */
 export interface LoadShape {
   readonly spansPerRequest: number;
-  readonly json: boolean;
+  /** Encoding of OTLP. */
+  readonly format: 'protobuf' | 'json';
   readonly gzip: boolean;
 }
 
@@ -16,6 +17,10 @@ export interface LoadShape {
 export interface LoadRequest {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
+  /** Bytes before compression. */
+  readonly plainBytes: number;
+  /** The record id of its first span. */
+  readonly recordId: string;
 }
 
 const RESOURCE = {
@@ -31,25 +36,85 @@ const RESOURCE = {
   'telemetry.sdk.language': 'nodejs',
   'telemetry.sdk.version': '3.0.0',
 };
-
 const DENIED = { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' } as const;
+/** Fast to make; a Collector's default is not much smaller. */
+const GZIP_LEVEL = 1;
 
-/** A request of new audit spans: 23 attributes each and 11 of the resource, about 960 bytes a span in protobuf. */
-export function loadRequest({ spansPerRequest, json, gzip }: LoadShape, number: number): LoadRequest {
-  const spans = Array.from({ length: spansPerRequest }, (_, index) => loadSpan(number * spansPerRequest + index));
-  const body = Buffer.from((json ? JsonTraceSerializer : ProtobufTraceSerializer).serializeRequest(spans) ?? []);
-  const headers = { 'content-type': json ? 'application/json' : 'application/x-protobuf' };
-  return gzip ? { body: gzipSync(body), headers: { ...headers, 'content-encoding': 'gzip' } } : { body, headers };
+/** Where a random value stands in an encoded request, and how it is written there. */
+interface Place {
+  readonly at: number;
+  readonly write: 'bytes' | 'hex' | 'uuid';
+  readonly bytes: number;
 }
 
-function loadSpan(number: number): ReadableSpan {
-  const id = randomBytes(16).toString('hex');
+/**
+ * Makes requests of new audit spans, each request from a source of its own: 23 attributes a span and 11 of the resource,
+ * encoded once by OpenTelemetry's serialiser. Only the ids are written anew, so that making a request costs little.
+ */
+export function createLoad({ spansPerRequest, format, gzip }: LoadShape): () => LoadRequest {
+  const source = randomBytes(8).toString('hex');
+  const ids = Array.from({ length: spansPerRequest }, () => randomBytes(16).toString('hex'));
+  const spans = ids.map((id, index) => loadSpan(id, source, index));
+  const serializer = format === 'json' ? JsonTraceSerializer : ProtobufTraceSerializer;
+  const template = Buffer.from(serializer.serializeRequest(spans) ?? []);
+  const places = ids.flatMap((id) => placesOf(template, id, format));
+  const sources = allOf(template, source).map((at): Place => ({ at, write: 'hex', bytes: 8 }));
+  const type = { 'content-type': format === 'json' ? 'application/json' : 'application/x-protobuf' };
+  const headers = gzip ? { ...type, 'content-encoding': 'gzip' } : type;
+  const recordIdAt = template.indexOf(recordIdOf(ids[0] ?? ''));
+  return () => {
+    const body = Buffer.from(template);
+    for (const place of places) fill(body, place, randomBytes(place.bytes));
+    const name = randomBytes(8);
+    for (const place of sources) fill(body, place, name);
+    return {
+      body: gzip ? gzipSync(body, { level: GZIP_LEVEL }) : body,
+      headers,
+      plainBytes: body.length,
+      recordId: body.toString('latin1', recordIdAt, recordIdAt + 36),
+    };
+  };
+}
+
+function fill(body: Buffer, { at, write }: Place, random: Buffer): void {
+  if (write === 'bytes') random.copy(body, at);
+  else if (write === 'hex') body.write(random.toString('hex'), at, 'latin1');
+  else body.write(recordIdOf(random.toString('hex')), at, 'latin1');
+}
+
+/** The trace id, the span id, its parent's and the call id are pieces of one id; each is found and made new. */
+function placesOf(template: Buffer, id: string, format: LoadShape['format']): Place[] {
+  const wire = (hex: string): Buffer => Buffer.from(hex, format === 'json' ? 'latin1' : 'hex');
+  const write = format === 'json' ? 'hex' : 'bytes';
+  return [
+    { at: template.indexOf(wire(traceIdOf(id))), write, bytes: 16 },
+    { at: template.indexOf(wire(spanIdOf(id))), write, bytes: 8 },
+    { at: template.indexOf(wire(parentIdOf(id))), write, bytes: 8 },
+    { at: template.indexOf(callIdOf(id)), write: 'hex', bytes: 16 },
+    { at: template.indexOf(recordIdOf(id)), write: 'uuid', bytes: 16 },
+  ];
+}
+
+function allOf(template: Buffer, text: string): number[] {
+  const found: number[] = [];
+  for (let at = template.indexOf(text); at !== -1; at = template.indexOf(text, at + 1)) found.push(at);
+  return found;
+}
+
+const traceIdOf = (id: string): string => `a${id.slice(1)}`;
+const spanIdOf = (id: string): string => `b${id.slice(1, 16)}`;
+const parentIdOf = (id: string): string => `c${id.slice(1, 16)}`;
+const callIdOf = (id: string): string => `d${id.slice(1)}`;
+const recordIdOf = (id: string): string =>
+  `0192${id.slice(0, 4)}-${id.slice(4, 8)}-7${id.slice(8, 11)}-8${id.slice(11, 14)}-${id.slice(14, 26)}`;
+
+function loadSpan(id: string, sourceId: string, number: number): ReadableSpan {
   const record = attributesOf({
     schemaVersion: '1',
-    recordId: `0192${id.slice(0, 4)}-${id.slice(4, 8)}-7${id.slice(8, 11)}-8${id.slice(11, 14)}-${id.slice(14, 26)}`,
+    recordId: recordIdOf(id),
     category: 'access',
     action: 'model.invoke',
-    ...(number % 50 === 0 ? DENIED : { outcome: 'success' as const }),
+    ...(number % 50 === 7 ? DENIED : { outcome: 'success' as const }),
     direction: 'outbound',
     principalId: `user-${number % 500}@example.com`,
     principalType: 'user',
@@ -64,15 +129,15 @@ function loadSpan(number: number): ReadableSpan {
     outputTokens: number % 400,
     usageState: 'reported',
     httpStatus: 200,
-    callId: id,
-    sourceId: 'the-load',
+    callId: callIdOf(id),
+    sourceId,
     sourceSequence: number + 1,
     redactionCount: number % 3,
   });
   return readableSpan({
-    traceId: randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
-    parentSpanId: randomBytes(8).toString('hex'),
+    traceId: traceIdOf(id),
+    spanId: spanIdOf(id),
+    parentSpanId: parentIdOf(id),
     name: 'model.invoke gpt-5-mini',
     attributes: record,
     resource: RESOURCE,

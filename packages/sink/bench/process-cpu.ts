@@ -3,43 +3,61 @@ import { readFileSync } from 'node:fs';
 
 /** Clock ticks of Linux per second. */
 const TICKS = 100;
+const PAGE_BYTES = 4096;
 
-/** What a process and its children have used. */
-export interface ProcessUse {
-  /** Seconds of processor time, with its children. */
+/** What a process has used. */
+export interface Use {
+  /** Seconds of processor time. */
   readonly cpu: number;
-  /** Seconds of its own. */
-  readonly own: number;
   /** Bytes of memory. */
   readonly resident: number;
 }
 
-/** Reads `/proc`, so it works on Linux only. */
-export function useOf(pid: number): ProcessUse {
-  const pids = [pid, ...childrenOf(pid)];
+/** What a sink has used, and its embedded ClickHouse. */
+export interface SinkUse {
+  readonly sink: Use;
+  readonly clickhouse: Use;
+}
+
+/** Reads `/proc`, so it works on Linux only. The children of the sink are its ClickHouse. */
+export function useOf(pid: number): SinkUse {
+  const children = childrenOf(pid).map(useOfOne);
+  const clickhouse = {
+    cpu: children.reduce((sum, { cpu }) => sum + cpu, 0),
+    resident: children.reduce((sum, { resident }) => sum + resident, 0),
+  };
+  return { sink: useOfOne(pid), clickhouse };
+}
+
+/** Looks at a sink again and again, until `stop` says how much memory it had at most, in bytes. */
+export function watchMemory(pid: number): { stop: () => Readonly<Record<keyof SinkUse, number>> } {
+  const most = { sink: 0, clickhouse: 0 };
+  const look = (): void => {
+    const use = useOf(pid);
+    most.sink = Math.max(most.sink, use.sink.resident);
+    most.clickhouse = Math.max(most.clickhouse, use.clickhouse.resident);
+  };
+  const timer = setInterval(look, 500);
   return {
-    cpu: pids.reduce((sum, each) => sum + cpuOf(each), 0),
-    own: cpuOf(pid),
-    resident: pids.reduce((sum, each) => sum + residentOf(each), 0),
+    stop() {
+      clearInterval(timer);
+      look();
+      return most;
+    },
   };
 }
 
 function childrenOf(pid: number): number[] {
-  const output = execFileSync('sh', ['-c', `ps -o pid= --ppid ${pid} || true`], { encoding: 'utf8' });
+  const output = execFileSync('sh', ['-c', `ps -o pid=,comm= --ppid ${pid} || true`], { encoding: 'utf8' });
   return output
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(Number);
+    .map((line) => Number.parseInt(line, 10))
+    .filter((child) => child > 0);
 }
 
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
-function residentOf(pid: number): number {
+function useOfOne(pid: number): Use {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.replace(/^.*\) /, '').split(' ');
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-  return pages * 4096;
+  return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, resident: pages * PAGE_BYTES };
 }

@@ -1,0 +1,146 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
+import { createRowWriter, createStoreClient, migrate, type RowWriter, type StoreClient } from '@auditspan/store';
+import { BatchSource } from '../src/batch/batch-source.ts';
+import type { DecodedBatch } from '../src/batch/decoded-batch.ts';
+import { lookOver } from '../src/columns/usual-request.ts';
+import { createJudge } from '../src/deduplicate/deduplicate.ts';
+import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
+import { openRequestLog, type RequestLog } from '../src/log/request-log.ts';
+import { temporaryDirectory } from '../test/fixtures/sink-process.ts';
+import { createLoad } from './load-requests.ts';
+import { useOf } from './process-cpu.ts';
+
+/**
+ * What each step of the way of a record costs, and what the steps up to there would do if the sink did nothing more:
+ * `npm run bench:path`, which rewrites `docs/throughput.md`. HTTP itself is not among them: `npm run bench:load` has it.
+ */
+const SPANS_PER_REQUEST = 512;
+const REQUESTS = 192;
+const SPANS = REQUESTS * SPANS_PER_REQUEST;
+const TABLES = ['otel_traces', 'audit_spans'] as const;
+const USER = { name: 'writer', password: 'bench' };
+const START = { segment: 0, offset: 0 };
+
+interface Cost {
+  readonly step: string;
+  /** Microseconds of processor time a span. */
+  readonly own: number;
+  readonly clickhouse: number;
+  /** Microseconds a span. */
+  readonly wall: number;
+}
+
+const directory = await temporaryDirectory();
+const clickhouse = await startEmbeddedClickHouse({ path: join(directory.path, 'clickhouse'), users: [USER] });
+const client = clientFor('default');
+await migrate(client);
+await client.command({ query: 'CREATE DATABASE nothing' });
+for (const table of TABLES) {
+  await client.command({ query: `CREATE TABLE nothing.${table} AS default.${table} ENGINE = Null` });
+}
+const nothing = clientFor('nothing');
+
+const load = createLoad({ spansPerRequest: SPANS_PER_REQUEST, format: 'protobuf', gzip: true });
+const bodies = Array.from({ length: REQUESTS }, () => load().body);
+const log = await openRequestLog({ directory: join(directory.path, 'log'), segmentBytes: 2 ** 26, usedNumber: 0 });
+const costs: Cost[] = [];
+const unpacked: Buffer[] = [];
+
+// Code that runs for the first time is slow, and no sink runs for only a second.
+await warmUp();
+await costOf('unpack (gzip)', () => unpacked.push(...bodies.map((body) => gunzipSync(body))));
+await costOf('look over, as before the answer', () => unpacked.forEach((body) => lookOver(body, 4_000_000)));
+await costOf('write to the log, four at a time, and sync', () => appendAll(log));
+const batches = await costOf('read the log, unpack, fill the columns, leave out duplicates', () => decode(log));
+await costOf('insert into the engine Null', () => insert(createRowWriter(nothing), batches));
+await costOf('insert into the tables instead', () => insert(createRowWriter(client), batches));
+
+await log.close();
+await Promise.all([nothing.close(), client.close()]);
+await clickhouse.close();
+await directory.remove();
+writeReport();
+
+function clientFor(database: string): StoreClient {
+  return createStoreClient({ url: clickhouse.url, user: USER.name, password: USER.password, database });
+}
+
+async function warmUp(): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    const path = join(directory.path, `warm-${round}`);
+    const first = await openRequestLog({ directory: path, segmentBytes: 2 ** 26, usedNumber: 0 });
+    for (let number = 0; number < 64; number += 1) {
+      const { body } = load();
+      lookOver(gunzipSync(body), 4_000_000);
+      await first.append({ contentType: 'application/x-protobuf', encoding: 'gzip', receivedAt: 1n, body });
+    }
+    await insert(createRowWriter(client), await decode(first));
+    await first.close();
+  }
+}
+
+async function costOf<Result>(step: string, action: () => Result | Promise<Result>): Promise<Result> {
+  const before = useOf(process.pid);
+  const own = process.cpuUsage();
+  const start = performance.now();
+  const result = await action();
+  const wall = ((performance.now() - start) * 1000) / SPANS;
+  const { user, system } = process.cpuUsage(own);
+  const engine = useOf(process.pid).clickhouse.cpu - before.clickhouse.cpu;
+  costs.push({ step, own: (user + system) / SPANS, clickhouse: (engine * 1e6) / SPANS, wall });
+  return result;
+}
+
+async function appendAll(to: RequestLog): Promise<void> {
+  let next = 0;
+  const appendOn = async (): Promise<void> => {
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
+      await to.append({ contentType: 'application/x-protobuf', encoding: 'gzip', receivedAt: 1n, body });
+    }
+  };
+  await Promise.all([appendOn(), appendOn(), appendOn(), appendOn()]);
+}
+
+async function decode(from: RequestLog): Promise<DecodedBatch[]> {
+  const source = new BatchSource(from, { spans: 8192, bytes: 2 ** 25, delay: 200 }, START);
+  const seen = createSeenWindow(1_000_000);
+  const decoded: DecodedBatch[] = [];
+  source.finish();
+  for (;;) {
+    const judge = createJudge(seen);
+    const batch = await source.next(judge);
+    if (batch === undefined) return decoded;
+    for (const key of judge.newKeys) seen.add(key);
+    decoded.push(batch);
+  }
+}
+
+async function insert(writer: RowWriter, list: readonly DecodedBatch[]): Promise<void> {
+  for (const { columns } of list) {
+    await writer.writeColumns('audit_spans', columns.audits.table);
+    await writer.writeColumns('otel_traces', columns.spans.table);
+  }
+}
+
+function writeReport(): void {
+  const machine = `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}, load ${loadavg()[0]?.toFixed(1) ?? 'unknown'}`;
+  const rows = costs.map(({ step, own, clickhouse: engine, wall }) =>
+    [step, own.toFixed(1), engine.toFixed(1), wall.toFixed(1)].join(' | '),
+  );
+  const text = `# What a record costs on its way
+
+Made by \`npm run bench:path\`: ${SPANS} audit spans in requests of ${SPANS_PER_REQUEST}, about ${Math.round((unpacked[0]?.length ?? 0) / SPANS_PER_REQUEST)} bytes a span before gzip, batches of 8192. ${machine}. Microseconds a span; merges that run meanwhile are in the ClickHouse column. The inserts stand side by side: the second does all that the first does, and stores.
+
+| step | CPU of the sink | CPU of ClickHouse | time |
+| --- | --- | --- | --- |
+| ${rows.join(' |\n| ')} |
+`;
+  const docs = `${import.meta.dirname}/../docs`;
+  mkdirSync(docs, { recursive: true });
+  writeFileSync(`${docs}/throughput.md`, text);
+  process.stdout.write(text);
+}
