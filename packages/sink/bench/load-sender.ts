@@ -32,13 +32,15 @@ export async function sendAll(requests: readonly LoadRequest[], options: SendOpt
   const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: options.connections });
   const start = performance.now();
   const times: number[] = [];
-  let [next, refused] = [0, 0];
+  /** All connections take from it. */
+  const waiting = requests.entries();
+  let refused = 0;
   const sendOn = async (): Promise<void> => {
-    for (let number = next++; number < requests.length; number = next++) {
+    for (const [number, request] of waiting) {
       if (options.rate !== undefined)
         await sleep(Math.max(0, start + (number * 1000) / options.rate - performance.now()));
       const sent = performance.now();
-      while (!(await sendOne(requests[number] as LoadRequest, options, secure, agent))) {
+      while (!(await sendOne(request, options, secure, agent))) {
         refused += 1;
         await sleep(RETRY_PAUSE);
       }

@@ -76,7 +76,13 @@ async function warmUp(): Promise<void> {
     for (let number = 0; number < 64; number += 1) {
       const { body } = load();
       lookOver(gunzipSync(body), 4_000_000);
-      await first.append({ contentType: 'application/x-protobuf', encoding: 'gzip', receivedAt: 1n, body });
+      await first.append({
+        signal: 'traces',
+        contentType: 'application/x-protobuf',
+        encoding: 'gzip',
+        receivedAt: 1n,
+        body,
+      });
     }
     await insert(createRowWriter(client), await decode(first));
     await first.close();
@@ -99,7 +105,13 @@ async function appendAll(to: RequestLog): Promise<void> {
   let next = 0;
   const appendOn = async (): Promise<void> => {
     for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
-      await to.append({ contentType: 'application/x-protobuf', encoding: 'gzip', receivedAt: 1n, body });
+      await to.append({
+        signal: 'traces',
+        contentType: 'application/x-protobuf',
+        encoding: 'gzip',
+        receivedAt: 1n,
+        body,
+      });
     }
   };
   await Promise.all([appendOn(), appendOn(), appendOn(), appendOn()]);

@@ -41,7 +41,13 @@ it('a batch that could not be read to its end has all of its requests when it is
   });
   for (const spanId of ['00000000000000aa', '00000000000000bb']) {
     const body = protobufOf([readableSpan({ spanId })]);
-    await log.append({ contentType: 'application/x-protobuf', encoding: 'identity', receivedAt: 1n, body });
+    await log.append({
+      signal: 'traces',
+      contentType: 'application/x-protobuf',
+      encoding: 'identity',
+      receivedAt: 1n,
+      body,
+    });
   }
   const source = new BatchSource(log, { spans: 2, bytes: 2 ** 20, delay: 1000 }, { segment: 0, offset: 0 });
   const judge = createJudge(createSeenWindow(100));
