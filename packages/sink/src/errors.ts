@@ -53,6 +53,22 @@ export abstract class RequestError extends SinkError {
   readonly retryAfter: number | undefined = undefined;
 }
 
+const UNKNOWN = 2;
+/** HTTP statuses as gRPC tells them. Source: https://opentelemetry.io/docs/specs/otlp/#failures-1 */
+const GRPC_CODES: ReadonlyMap<number, number> = new Map([
+  [400, 3],
+  [401, 16],
+  [403, 7],
+  [404, 12],
+  [413, 3],
+  [429, 8],
+  [502, 14],
+  [503, 14],
+  [504, 14],
+]);
+/** After these senders try again. */
+const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
 /** The body is not what its content type says. */
 export class MalformedRequestError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_MALFORMED';
@@ -107,6 +123,22 @@ export class SinkUnavailableError extends RequestError {
   readonly status = 503;
   readonly grpcCode = 14;
   override readonly retryAfter = 2;
+}
+
+/** The next hop of `auditspan processor` refused a request; the sender gets its answer. */
+export class NextHopRefusedError extends RequestError {
+  readonly code = 'AUDITSPAN_NEXT_HOP_REFUSED';
+  readonly status: number;
+  readonly grpcCode: number;
+  override readonly retryAfter: number | undefined;
+
+  constructor(message: string, status: number, retryAfter: number | undefined) {
+    super(message);
+    this.status = status;
+    this.grpcCode = GRPC_CODES.get(status) ?? UNKNOWN;
+    // Senders over gRPC do not try again after RESOURCE_EXHAUSTED without being told when.
+    this.retryAfter = retryAfter ?? (RETRYABLE.has(status) ? 1 : undefined);
+  }
 }
 
 /** Every code of this package: when it happens, and what to do. */
@@ -183,5 +215,10 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_SINK_UNAVAILABLE',
     when: 'The log cannot be written: its disk is full or broken, or its budget is spent (HTTP 503 with Retry-After).',
     remedy: 'The sender tries again by itself. Make room; /readyz says whether the log waits for ClickHouse.',
+  },
+  {
+    code: 'AUDITSPAN_NEXT_HOP_REFUSED',
+    when: 'The next hop of `auditspan processor` answered with something other than success; its status is passed on.',
+    remedy: 'Read what it says in the message; after 429, 502, 503 and 504 the sender tries again by itself.',
   },
 ];

@@ -5,6 +5,7 @@ import { addDeadLettersCommand } from './dead-letters-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addKeygenCommand } from './keygen-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
+import { addProcessorCommand } from './processor-command.ts';
 import { addPseudonymCommand } from './pseudonym-command.ts';
 import { addRedactCommand } from './redact-command.ts';
 import { addServeCommand } from './serve-command.ts';
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
   addKeygenCommand(program, context);
   addDeadLettersCommand(program, context);
   addWitnessCommand(program, context);
+  addProcessorCommand(program, context);
   return program;
 }
 

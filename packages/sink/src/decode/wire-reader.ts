@@ -34,9 +34,9 @@ export class WireReader {
   /** Moves to the next field; false at the end of the message. */
   next(): boolean {
     if (this.#position >= this.#end) return false;
-    const tag = this.#varint();
-    if (tag > 0xffff_ffffn || tag < 8n) throw this.#malformed('an impossible field number');
-    this.tag = Number(tag);
+    const tag = this.#small();
+    if (tag > 0xffff_ffff || tag < 8) throw this.#malformed('an impossible field number');
+    this.tag = tag;
     return true;
   }
 
@@ -81,6 +81,10 @@ export class WireReader {
     return this.#varint() !== 0n;
   }
 
+  fixed32(): bigint {
+    return BigInt(this.#buffer.readUInt32LE(this.#advance(4)));
+  }
+
   fixed64(): bigint {
     return this.#buffer.readBigUInt64LE(this.#advance(8));
   }
@@ -114,9 +118,7 @@ export class WireReader {
   }
 
   #startOfBytes(): number {
-    const length = this.#varint();
-    if (length > BigInt(this.#end - this.#position)) throw this.#malformed('a field that is longer than its message');
-    return this.#advance(Number(length));
+    return this.#advance(this.#small());
   }
 
   /** Moves on and returns where it was. */
@@ -125,6 +127,17 @@ export class WireReader {
     if (length > this.#end - start) throw this.#malformed('a field that is longer than its message');
     this.#position = start + length;
     return start;
+  }
+
+  /** Tags and lengths, which are most numbers of a message: exact where they are possible, and large where they are not. */
+  #small(): number {
+    let value = 0;
+    for (let place = 1; place < 2 ** 70; place *= 0x80) {
+      const byte = this.#byte();
+      value += (byte & 0x7f) * place;
+      if (byte < 0x80) return value;
+    }
+    throw this.#malformed('a number of more than ten bytes');
   }
 
   #varint(): bigint {

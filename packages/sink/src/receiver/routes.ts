@@ -22,7 +22,7 @@ const DRAIN_BYTES = 128 * 2 ** 20;
 /** What the routes lead to. */
 export interface RoutesOptions {
   readonly endpoint: ExportEndpoint;
-  readonly metrics: SinkMetrics;
+  readonly metrics: Pick<SinkMetrics, 'contentType' | 'text' | 'answered'>;
   readonly logger: Logger;
   /** Why spans are not acknowledged now; undefined when they are. */
   readonly unreadyReason: () => string | undefined;
@@ -122,6 +122,6 @@ function answerReadiness(response: ServerResponse, { unreadyReason, waitingReaso
   answerText(response, 200, waiting === undefined ? 'ready\n' : `ready; spans wait in the log: ${waiting}\n`);
 }
 
-async function answerMetrics(response: ServerResponse, metrics: SinkMetrics): Promise<void> {
+async function answerMetrics(response: ServerResponse, metrics: RoutesOptions['metrics']): Promise<void> {
   answer(response, 200, metrics.contentType, await metrics.text());
 }

@@ -23,7 +23,7 @@ const GRPC = /^application\/grpc(?:\+proto)?(?:;|$)/i;
 /** What the calls lead to. */
 export interface GrpcRoutesOptions {
   readonly endpoint: ExportEndpoint;
-  readonly metrics: SinkMetrics;
+  readonly metrics: Pick<SinkMetrics, 'answered'>;
   readonly logger: Logger;
 }
 

@@ -1,0 +1,62 @@
+import { type Command, Option } from 'commander';
+import { createLogger } from '../logger.ts';
+import { parseProcessorConfig } from '../processor/processor-config.ts';
+import { startProcessor } from '../processor/start-processor.ts';
+import { untilSignal } from '../serve/until-signal.ts';
+import type { CommandContext } from './context.ts';
+import { addPolicyOption, redactorOf } from './policy-option.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan processor --to http://127.0.0.1:4328
+  auditspan processor --to https://otlp.example.com --header "authorization=Bearer $TOKEN" --policy policy.yaml
+  AUDITSPAN_PROCESSOR_TO=http://gateway:4318 auditspan processor --listen 0.0.0.0:4319 --grpc-listen 0.0.0.0:4320
+
+Takes traces and logs of any language, masks personal data and secrets by the policy, and sends them on as OTLP/HTTP. It
+keeps nothing: what it acknowledges, the next hop has acknowledged; what the next hop refuses, it refuses alike. Any number
+may run side by side. What it cannot read it refuses; nothing goes on that was not examined.`;
+
+/** `auditspan processor`: redacts OTLP between two hops until it is told to stop. */
+export function addProcessorCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('processor')
+    .description('mask personal data and secrets in OTLP between any two hops, without a store')
+    .addOption(option('--to <url>', 'OTLP/HTTP base of the next hop', 'TO'))
+    .addOption(option('--listen <address>', 'host:port for OTLP/HTTP', 'LISTEN').default('127.0.0.1:4319'))
+    .addOption(
+      option('--grpc-listen <address>', 'host:port for OTLP/gRPC, or off', 'GRPC_LISTEN').default('127.0.0.1:4320'),
+    )
+    .option('--header <name=value>', 'sent to the next hop; may come several times', collect, [])
+    .addOption(option('--timeout <milliseconds>', 'that the next hop has to answer', 'TIMEOUT').default('10000'));
+  addPolicyOption(command)
+    .addHelpText('after', EXAMPLES)
+    .action((flags: ProcessorFlags) => runProcessor(flags, context));
+}
+
+interface ProcessorFlags {
+  readonly policy?: string;
+  readonly [option: string]: unknown;
+}
+
+async function runProcessor({ policy, ...options }: ProcessorFlags, context: CommandContext): Promise<void> {
+  const config = parseProcessorConfig(options);
+  const redactor = redactorOf(policy, context);
+  const logger = createLogger('info');
+  const signalled = untilSignal(() => context.exit(1));
+  const processor = await startProcessor(config, redactor, logger);
+  context.stdout.write(
+    `The processor is up.\n  OTLP/HTTP is at  ${processor.url}\n` +
+      (processor.grpcUrl === undefined ? '' : `  OTLP/gRPC is at  ${processor.grpcUrl}\n`) +
+      `  it sends on to   ${config.to}\n  policy           ${redactor.policyHash}\n`,
+  );
+  logger.info({ signal: await signalled }, 'stopping');
+  await processor.close();
+}
+
+function option(flags: string, description: string, variable: string): Option {
+  return new Option(flags, description).env(`AUDITSPAN_PROCESSOR_${variable}`);
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}

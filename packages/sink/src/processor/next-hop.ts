@@ -1,0 +1,129 @@
+import { NextHopRefusedError, SinkUnavailableError } from '../errors.ts';
+import { Faults } from '../decode/faults.ts';
+import { WireReader } from '../decode/wire-reader.ts';
+import type { Signal } from '../decode/signal.ts';
+import type { PartialSuccess } from '../receiver/export-endpoint.ts';
+
+/** Where processed requests go. */
+export interface NextHop {
+  /**
+   * Resolves when it has acknowledged the request, with what it did not take of it.
+   * @throws {NextHopRefusedError} with its status, where it did not.
+   * @throws {SinkUnavailableError} where it gave no answer.
+   */
+  send(signal: Signal, body: Buffer): Promise<PartialSuccess>;
+}
+
+/** How the next hop is reached. */
+export interface NextHopOptions {
+  /** Its OTLP/HTTP base, such as `http://127.0.0.1:4328`. */
+  readonly url: string;
+  /** Sent with every request, such as an authorization. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds that it has to answer. */
+  readonly timeout: number;
+}
+
+/** OTLP limits answers to 4 MiB; more than a message is not needed of them. */
+const MAX_ANSWER_BYTES = 65_536;
+const REDIRECTED = 300;
+const BAD_GATEWAY = 502;
+
+/** Makes the client of an OTLP/HTTP receiver. */
+export function createNextHop({ url, headers, timeout }: NextHopOptions): NextHop {
+  const base = url.replace(/\/+$/, '');
+
+  async function post(signal: Signal, body: Buffer): Promise<Response> {
+    try {
+      return await fetch(`${base}/v1/${signal}`, {
+        method: 'POST',
+        body: new Uint8Array(body),
+        headers: { ...headers, 'content-type': 'application/x-protobuf' },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeout),
+      });
+    } catch (cause) {
+      throw new SinkUnavailableError(`the next hop ${base} does not answer: ${reasonOf(cause)}; try again`, { cause });
+    }
+  }
+
+  return {
+    async send(signal, body) {
+      const response = await post(signal, body);
+      const answer = await readAnswer(response).catch((cause: unknown) => {
+        throw new SinkUnavailableError(`the next hop ${base} broke off its answer; try again`, { cause });
+      });
+      if (response.ok) return readPartialSuccess(answer);
+      throw refusalOf(response, answer, base);
+    },
+  };
+}
+
+/** What fetch tells is in the cause of its error. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+async function readAnswer(response: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads an `ExportTraceServiceResponse` or `ExportLogsServiceResponse`; what cannot be read says nothing. */
+function readPartialSuccess(answer: Buffer): PartialSuccess {
+  const found = { rejected: 0, message: '' };
+  try {
+    const reader = new WireReader(answer);
+    while (reader.next()) {
+      if (reader.tag === 10) readCounts(reader.message(), found);
+      else reader.skip();
+    }
+  } catch {
+    // It has acknowledged; only its remark is lost.
+  }
+  return found;
+}
+
+function readCounts(reader: WireReader, found: { rejected: number; message: string }): void {
+  while (reader.next()) {
+    if (reader.tag === 8) found.rejected = Number(reader.int64());
+    else if (reader.tag === 18) found.message = reader.text(new Faults());
+    else reader.skip();
+  }
+}
+
+function refusalOf({ status, headers }: Response, answer: Buffer, base: string): NextHopRefusedError {
+  const message = `the next hop ${base} answered ${status}: ${statusMessage(answer)}`;
+  // To be sent elsewhere is a fault of the configuration, which may be mended while senders try again.
+  const isElsewhere = status >= REDIRECTED && status < 400;
+  return new NextHopRefusedError(message, isElsewhere ? BAD_GATEWAY : status, secondsOf(headers.get('retry-after')));
+}
+
+/** The message of a `google.rpc.Status`. */
+function statusMessage(answer: Buffer): string {
+  try {
+    const reader = new WireReader(answer);
+    while (reader.next()) {
+      if (reader.tag === 18) return reader.text(new Faults());
+      reader.skip();
+    }
+  } catch {
+    // Not every proxy answers as OTLP wants it.
+  }
+  return 'it did not say why';
+}
+
+/** `Retry-After` as seconds or as a date. */
+function secondsOf(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+}

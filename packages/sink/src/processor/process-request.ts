@@ -1,0 +1,93 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type { Redactor } from '@auditspan/redaction';
+import { DecodeBudget } from '../decode/decode-budget.ts';
+import type { OtlpContentType } from '../decode/decode.ts';
+import { parseJson } from '../decode/json-text.ts';
+import { WireReader } from '../decode/wire-reader.ts';
+import { type Message, messagesIn } from './message.ts';
+import { RESOURCE, SCOPE, type SignalShape } from './otlp-shapes.ts';
+import { readJson } from './read-json.ts';
+import { readProtobuf } from './read-protobuf.ts';
+import { redactItem, redactOrigin } from './redact-message.ts';
+import { writeProtobuf } from './write-protobuf.ts';
+
+/** Spans after which other requests get a turn; about ten milliseconds of work. */
+const ITEMS_PER_TURN = 128;
+
+/** A request as it goes on. */
+export interface ProcessedRequest {
+  /** OTLP in protobuf. */
+  readonly body: Buffer;
+  /** Spans or log records. */
+  readonly items: number;
+}
+
+/** Redacts requests. */
+export interface RequestProcessor {
+  /**
+   * @param mostItems spans, events, links, attribute values and other parts of one request.
+   * @throws {MalformedRequestError | RequestTooLargeError} and nothing of the request goes on.
+   */
+  process(
+    body: Buffer,
+    contentType: OtlpContentType,
+    signal: SignalShape,
+    mostItems: number,
+  ): Promise<ProcessedRequest>;
+}
+
+/** Makes the way of a request through the processor: read, redact, write. */
+export function createRequestProcessor(redactor: Redactor): RequestProcessor {
+  return {
+    async process(body, contentType, signal, mostItems) {
+      const budget = new DecodeBudget(mostItems);
+      const request =
+        contentType === 'application/json'
+          ? readJson(parseJson(body), signal.request, budget)
+          : readProtobuf(new WireReader(body), signal.request, budget);
+      const turns = new Turns();
+      const resources: Message[] = [];
+      for (const resource of messagesIn(request, signal.resources)) {
+        resources.push(await redactResource(resource, signal, redactor, turns));
+      }
+      return { body: writeProtobuf({ [signal.resources]: resources }, signal.request), items: turns.items };
+    },
+  };
+}
+
+/** Counts what was redacted, and lets others have a turn now and then. */
+class Turns {
+  items = 0;
+
+  async next(): Promise<void> {
+    this.items += 1;
+    if (this.items % ITEMS_PER_TURN === 0) await yieldToOthers();
+  }
+}
+
+async function redactResource(given: Message, signal: SignalShape, redactor: Redactor, turns: Turns): Promise<Message> {
+  const scopes: Message[] = [];
+  for (const scope of messagesIn(given, signal.scopes)) {
+    scopes.push(await redactScope(scope, signal, redactor, turns));
+  }
+  return { ...withOrigin(given, 'resource', redactor), [signal.scopes]: scopes };
+}
+
+async function redactScope(given: Message, signal: SignalShape, redactor: Redactor, turns: Turns): Promise<Message> {
+  const items: Message[] = [];
+  for (const item of messagesIn(given, signal.items)) {
+    items.push(redactItem(item, signal.item, redactor));
+    await turns.next();
+  }
+  return { ...withOrigin(given, 'scope', redactor), [signal.items]: items };
+}
+
+/** The resource or scope, and the address of its schema. */
+function withOrigin(given: Message, name: 'resource' | 'scope', redactor: Redactor): Message {
+  const origin = given[name] as Message | undefined;
+  const { schemaUrl } = given;
+  return {
+    ...(origin !== undefined && { [name]: redactOrigin(origin, name === 'scope' ? SCOPE : RESOURCE, redactor) }),
+    ...(typeof schemaUrl === 'string' && { schemaUrl: redactor.redactText(schemaUrl).text }),
+  };
+}

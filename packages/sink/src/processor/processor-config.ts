@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { describeFaults } from '../config.ts';
+import { SinkConfigError } from '../errors.ts';
+import { parseListenAddress } from '../listen-address.ts';
+
+/** Configuration of a processor. */
+export interface ProcessorConfig {
+  /** OTLP/HTTP base of the next hop, such as `http://127.0.0.1:4328`. */
+  readonly to: string;
+  /** Where OTLP/HTTP is received: `host:port`. */
+  readonly listen: string;
+  /** Where OTLP/gRPC is received: `host:port`, or `off`. */
+  readonly grpcListen: string;
+  /** Sent with every request to the next hop. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds that the next hop has to answer. */
+  readonly timeout: number;
+}
+
+const address = z
+  .string()
+  .refine((text) => parseListenAddress(text) !== undefined, 'must be host:port, such as 127.0.0.1:4319');
+
+const schema = z.strictObject({
+  to: z.url({ protocol: /^https?$/, error: 'is needed: the http:// or https:// address of an OTLP/HTTP receiver' }),
+  listen: address,
+  grpcListen: z.union([z.literal('off'), address], 'must be host:port, or off'),
+  header: z.array(z.string().regex(/^[\w-]+=\S/, 'must be name=value')),
+  timeout: z.coerce.number('must be a number of milliseconds').int().positive(),
+});
+
+/**
+ * Checks the options of `auditspan processor`.
+ * @throws {SinkConfigError} naming every fault, and no value of a header.
+ */
+export function parseProcessorConfig(options: unknown): ProcessorConfig {
+  const result = schema.safeParse(options);
+  if (!result.success)
+    throw new SinkConfigError(
+      describeFaults(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)),
+    );
+  const { header, ...rest } = result.data;
+  return { ...rest, headers: Object.fromEntries(header.map(splitHeader)) };
+}
+
+function splitHeader(text: string): [name: string, value: string] {
+  const equals = text.indexOf('=');
+  return [text.slice(0, equals).toLowerCase(), text.slice(equals + 1)];
+}

@@ -1,0 +1,42 @@
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import type { Signal } from '../decode/signal.ts';
+
+/** The processor's own telemetry. */
+export interface ProcessorMetrics {
+  readonly contentType: string;
+  /** Everything in Prometheus's text format. */
+  text(): Promise<string>;
+  /** The next hop has acknowledged spans or log records, but for those that it rejected. */
+  passedOn(signal: Signal, items: number, rejected: number): void;
+  /** A request was answered with this HTTP status. */
+  answered(status: number): void;
+}
+
+/** Makes the metrics, in a registry of their own. */
+export function createProcessorMetrics(): ProcessorMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const labelNames = ['signal', 'result'] as const;
+  const passed = new Counter({
+    name: 'auditspan_processor_items_total',
+    help: 'Spans and log records that the next hop has answered for: passed or rejected.',
+    labelNames,
+    registers,
+  });
+  const answers = new Counter({
+    name: 'auditspan_processor_requests_total',
+    help: 'Requests by the HTTP status of their answer.',
+    labelNames: ['status'],
+    registers,
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    passedOn(signal, items, rejected) {
+      passed.inc({ signal, result: 'passed' }, Math.max(0, items - rejected));
+      passed.inc({ signal, result: 'rejected' }, rejected);
+    },
+    answered: (status) => answers.inc({ status: String(status) }),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Redactor } from '@auditspan/redaction';
+import type { Logger } from 'pino';
+import { SinkStartError } from '../errors.ts';
+import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
+import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
+import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
+import { MemoryBudget } from '../receiver/memory-budget.ts';
+import { startReceiver } from '../receiver/receiver.ts';
+import { createRoutes } from '../receiver/routes.ts';
+import { createClosers } from '../serve/closers.ts';
+import { createNextHop } from './next-hop.ts';
+import { createProcessingEndpoint } from './processing-endpoint.ts';
+import type { ProcessorConfig } from './processor-config.ts';
+import { createProcessorMetrics } from './processor-metrics.ts';
+import { createRequestProcessor } from './process-request.ts';
+
+/** A processor that answers. */
+export interface RunningProcessor {
+  readonly url: string;
+  readonly grpcUrl: string | undefined;
+  /** Answers the requests under way, and stops. */
+  close(): Promise<void>;
+}
+
+const MIB = 2 ** 20;
+const LIMITS = { requestBytes: 64 * MIB, requestItems: 4_000_000, pendingBytes: 256 * MIB };
+/** Milliseconds that a stop waits for requests under way. */
+const GRACE = 15_000;
+
+/**
+ * Starts a processor.
+ * @throws {SinkStartError} where an address cannot be had.
+ */
+export async function startProcessor(
+  config: ProcessorConfig,
+  redactor: Redactor,
+  logger: Logger,
+): Promise<RunningProcessor> {
+  const metrics = createProcessorMetrics();
+  const nextHop = createNextHop({ ...config, url: config.to });
+  const memory = new MemoryBudget(LIMITS.pendingBytes);
+  const processor = createRequestProcessor(redactor);
+  const endpoint = createProcessingEndpoint({ processor, nextHop, memory, metrics, ...LIMITS });
+  const routes = { endpoint, metrics, logger, unreadyReason: () => undefined, waitingReason: () => undefined };
+  const closers = createClosers();
+  try {
+    const http = await startReceiver(addressOf(config.listen), createRoutes(routes));
+    closers.add(() => http.close(GRACE));
+    if (config.grpcListen === 'off') return { url: http.url, grpcUrl: undefined, close: () => closers.close() };
+    const grpc = await startGrpcReceiver(addressOf(config.grpcListen), createGrpcRoutes(routes));
+    closers.add(() => grpc.close(GRACE));
+    return { url: http.url, grpcUrl: grpc.url, close: () => closers.close() };
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+/** The schema has checked it already. */
+function addressOf(text: string): ListenAddress {
+  const address = parseListenAddress(text);
+  if (address === undefined) throw new SinkStartError(`${text} is not host:port`);
+  return address;
+}
