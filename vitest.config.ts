@@ -30,10 +30,22 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/**/*.test.ts'],
+          include: ['test/*.test.ts'],
           benchmark: none,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // `npm run test:collector`: with tools that npm does not have.
+          name: 'collector',
+          include: ['test/collector/*.test.ts'],
+          benchmark: none,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
       {

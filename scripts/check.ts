@@ -66,7 +66,7 @@ const steps: readonly Step[] = [
 
 function runTests(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn('vitest', ['run'], { stdio: 'inherit' });
+    const child = spawn('vitest', ['run', '--project', 'unit', '--project', 'e2e'], { stdio: 'inherit' });
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });

@@ -13,23 +13,34 @@ export interface Program {
 }
 
 /** How to start a program. */
-export interface ProgramOptions {
+export interface CommandOptions {
   readonly name: string;
-  /** The JavaScript file to run. */
-  readonly file: string;
+  /** The executable. */
+  readonly command: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** The Node to run it on; by default the one that runs this. */
-  readonly node?: string;
   /** The first line that it prints once it is ready; its first group is what `startProgram` gives back. */
   readonly readyLine: RegExp;
   /** Default 30 s. */
   readonly timeoutMs?: number;
 }
 
+/** How to start a JavaScript program. */
+export interface ProgramOptions extends Omit<CommandOptions, 'command'> {
+  /** The file to run. */
+  readonly file: string;
+  /** The Node to run it on; by default the one that runs this. */
+  readonly node?: string;
+}
+
+/** Starts a JavaScript program as {@link startCommand} does. */
+export function startProgram({ file, node, ...options }: ProgramOptions): Promise<{ program: Program; ready: string }> {
+  return startCommand({ ...options, command: node ?? process.execPath, args: [file, ...(options.args ?? [])] });
+}
+
 /** Starts a program and waits for its line; throws with all that it printed when it ends before, or is too slow. */
-export async function startProgram(options: ProgramOptions): Promise<{ program: Program; ready: string }> {
-  const child = spawn(options.node ?? process.execPath, [options.file, ...(options.args ?? [])], {
+export async function startCommand(options: CommandOptions): Promise<{ program: Program; ready: string }> {
+  const child = spawn(options.command, options.args ?? [], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -60,7 +71,7 @@ function programOf(name: string, child: ChildProcess, lines: readonly string[]):
   };
 }
 
-function firstMatch(child: ChildProcess, lines: string[], options: ProgramOptions): Promise<string> {
+function firstMatch(child: ChildProcess, lines: string[], options: CommandOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`${options.name} ${why}\n${lines.join('\n')}`));
     const timer = setTimeout(() => fail('was not ready in time'), options.timeoutMs ?? 30_000);

@@ -1,0 +1,45 @@
+-- The audit records in an otel_traces that the Collector's ClickHouse exporter filled, where no sink is: one row each, with
+-- the names of audit_spans. A record that the exporter wrote twice is there once.
+CREATE VIEW IF NOT EXISTS audit_spans_direct AS
+SELECT
+    Timestamp,
+    TraceId,
+    SpanId,
+    ParentSpanId,
+    SpanName,
+    SpanKind,
+    ServiceName,
+    Duration,
+    SpanAttributes['audit.record.id']                               AS RecordId,
+    SpanAttributes['audit.category']                                AS Category,
+    SpanAttributes['audit.action']                                  AS Action,
+    SpanAttributes['audit.outcome']                                 AS Outcome,
+    SpanAttributes['audit.outcome.reason']                          AS OutcomeReason,
+    SpanAttributes['audit.denied.by']                               AS DeniedBy,
+    SpanAttributes['audit.direction']                               AS Direction,
+    SpanAttributes['audit.principal.id']                            AS PrincipalId,
+    SpanAttributes['audit.principal.type']                          AS PrincipalType,
+    SpanAttributes['audit.principal.source']                        AS PrincipalSource,
+    SpanAttributes['audit.principal.verified'] = 'true'             AS PrincipalVerified,
+    SpanAttributes['audit.attribution']                             AS Attribution,
+    SpanAttributes['audit.session.id']                              AS SessionId,
+    SpanAttributes['audit.model.id']                                AS ModelId,
+    SpanAttributes['audit.model.served_id']                         AS ModelServedId,
+    SpanAttributes['audit.model.provider']                          AS ModelProvider,
+    SpanAttributes['server.address']                                AS ServerAddress,
+    SpanAttributes['audit.purpose']                                 AS Purpose,
+    SpanAttributes['audit.purpose.source']                          AS PurposeSource,
+    SpanAttributes['audit.decision.effect']                         AS DecisionEffect,
+    SpanAttributes['audit.decision.policy.id']                      AS PolicyId,
+    SpanAttributes['gen_ai.operation.name']                         AS Operation,
+    toUInt64OrZero(SpanAttributes['gen_ai.usage.input_tokens'])     AS InputTokens,
+    toUInt64OrZero(SpanAttributes['gen_ai.usage.output_tokens'])    AS OutputTokens,
+    SpanAttributes['audit.usage.state']                             AS UsageState,
+    toUInt16OrZero(SpanAttributes['http.response.status_code'])     AS HttpStatus,
+    SpanAttributes['audit.call.id']                                 AS CallId,
+    SpanAttributes['audit.source.id']                               AS SourceId,
+    toUInt64OrZero(SpanAttributes['audit.source.sequence'])         AS SourceSequence,
+    SpanAttributes
+FROM otel_traces
+WHERE SpanAttributes['audit.record.id'] != ''
+LIMIT 1 BY RecordId

@@ -1,0 +1,39 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { type JsonRequest, type JsonSpan, spansOf } from './otlp-json.ts';
+
+/** Takes OTLP/JSON over HTTP, as a tracing backend does, and remembers it. */
+export interface Backend {
+  readonly url: string;
+  /** All spans that came, in their order, also those that came twice. */
+  spans(): readonly JsonSpan[];
+  close(): Promise<void>;
+}
+
+/** What makes an exporter of the Collector speak to it. */
+export const speaksJson = (exporter: string): string =>
+  `yaml:exporters: {${exporter}: {encoding: json, compression: none}}`;
+
+/** Starts a backend. */
+export async function startBackend(): Promise<Backend> {
+  const requests: JsonRequest[] = [];
+  const receive = async (request: IncomingMessage): Promise<void> => {
+    requests.push((await json(request)) as JsonRequest);
+  };
+  const server = createServer((request, response) => {
+    receive(request).then(
+      () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+      () => response.writeHead(400).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    spans: () => requests.flatMap(spansOf),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

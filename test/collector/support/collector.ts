@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Program, startCommand } from '../../../scripts/system/program.ts';
+
+const run = promisify(execFile);
+
+/** The Collector's executable; empty where it could not be had. */
+const OTELCOL: string = process.env['OTELCOL_BIN'] ?? '';
+
+/** Whether there is no Collector here. */
+export const absent: boolean = OTELCOL === '';
+
+/** For the names of tests: why they are skipped, if they are. */
+export const unless: string = absent
+  ? ` (skipped: ${process.env['OTELCOL_ABSENT'] ?? 'no Collector; see npm run test:collector'})`
+  : '';
+
+/** The path of a file of `collector-config/`. */
+export const configPath = (file: string): string =>
+  fileURLToPath(new URL(`../../../collector-config/${file}`, import.meta.url));
+
+/** A running Collector. */
+export interface Collector {
+  readonly program: Program;
+  /** Where it takes OTLP over HTTP. */
+  readonly url: string;
+}
+
+/** How a Collector runs. */
+export interface CollectorOptions {
+  /** Files of `collector-config/`, or `yaml:` settings on top of them, in their order. */
+  readonly configs: readonly string[];
+  /** Further arguments. */
+  readonly flags?: readonly string[];
+  /** Where it keeps its queue. */
+  readonly directory: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where it takes OTLP over HTTP; by default at any free port. */
+  readonly port?: number;
+}
+
+const argumentOf = (config: string): string => `--config=${config.startsWith('yaml:') ? config : configPath(config)}`;
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Has the Collector check a configuration; gives what it complained of, empty if of nothing. */
+export async function validate(configs: readonly string[]): Promise<string> {
+  const { stderr } = await run(OTELCOL, ['validate', ...configs.map(argumentOf)]).catch(
+    (error: { stderr?: string; message: string }) => ({ stderr: error.stderr ?? error.message }),
+  );
+  return stderr;
+}
+
+/** Starts the Collector and waits until it takes spans. */
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const port = options.port ?? (await freePort());
+  const at = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
+  const { program } = await startCommand({
+    name: `Collector with ${options.configs.join(', ')}`,
+    command: OTELCOL,
+    args: [...options.configs.map(argumentOf), ...(options.flags ?? [])],
+    env: {
+      OTLP_HTTP_LISTEN: `127.0.0.1:${port}`,
+      OTLP_GRPC_LISTEN: await at(),
+      HEALTH_LISTEN: await at(),
+      METRICS_PORT: String(await freePort()),
+      QUEUE_DIR: join(options.directory, 'queue'),
+      ...options.env,
+    },
+    readyLine: /Everything is ready/,
+  });
+  return { program, url: `http://127.0.0.1:${port}` };
+}

@@ -1,0 +1,28 @@
+import { createClient } from '@clickhouse/client';
+import type { Sink } from '../../../scripts/system/system.ts';
+import { until } from '../../../scripts/system/until.ts';
+
+/** Asks the sink's embedded ClickHouse as an analyst. */
+export async function select<Row>(sink: Sink, query: string, params: Record<string, unknown> = {}): Promise<Row[]> {
+  const { url, users } = sink.endpoints.clickhouse;
+  const analyst = users.find((user) => user.readonly);
+  const client = createClient({ url, username: analyst?.name ?? '', password: analyst?.password ?? '' });
+  try {
+    const result = await client.query({ query, query_params: params, format: 'JSONEachRow' });
+    return await result.json<Row>();
+  } finally {
+    await client.close();
+  }
+}
+
+/** Waits until so many audit spans are stored, and everything that the sink has acknowledged. */
+export async function untilAllStored(sink: Sink, auditSpans: number): Promise<void> {
+  await until(`${auditSpans} audit spans`, async () => {
+    const [row] = await select<{ rows: number }>(sink, 'SELECT toUInt32(count()) AS rows FROM audit_spans');
+    return (row?.rows ?? 0) >= auditSpans ? true : undefined;
+  });
+  await until('all that was acknowledged', async () => {
+    const metrics = await (await fetch(`${sink.endpoints.otlp.url}/metrics`)).text();
+    return metrics.includes('\nauditspan_sink_log_pending_bytes 0\n') ? true : undefined;
+  });
+}
