@@ -5,15 +5,17 @@ import type { AuditRecord } from './record.ts';
 /** Attributes as OpenTelemetry's API takes them. */
 export type AuditAttributes = Record<string, string | number | boolean | string[]>;
 
+const KEYS = AUDIT_FIELD_NAMES.map((name) => [name, AUDIT_FIELDS[name].key] as const);
+
 /**
  * The span attributes of a record, or of a part of one: each field under its key, and the `gen_ai.*` projection
  * beside it. The inverse of `parseAuditRecord`.
  */
 export function attributesOf(record: Readonly<Partial<AuditRecord>>): AuditAttributes {
-  const attributes: AuditAttributes = { ...genAiAttributes(record) };
-  for (const name of AUDIT_FIELD_NAMES) {
+  const attributes: AuditAttributes = genAiAttributes(record);
+  for (const [name, key] of KEYS) {
     const value = record[name];
-    if (value !== undefined) attributes[AUDIT_FIELDS[name].key] = asAttribute(value);
+    if (value !== undefined) attributes[key] = asAttribute(value);
   }
   return attributes;
 }

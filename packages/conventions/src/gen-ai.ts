@@ -4,12 +4,14 @@ import type { AuditRecord } from './record.ts';
 /** The GenAI semantic conventions that {@link genAiAttributes} follows; they still change, our own keys do not. */
 export const GEN_AI_SCHEMA_URL = 'https://opentelemetry.io/schemas/gen-ai/1.42.0';
 
-const projection = {
+const projection = Object.entries({
   modelProvider: otel.ATTR_GEN_AI_PROVIDER_NAME,
   modelId: otel.ATTR_GEN_AI_REQUEST_MODEL,
   modelServedId: otel.ATTR_GEN_AI_RESPONSE_MODEL,
   sessionId: otel.ATTR_GEN_AI_CONVERSATION_ID,
-} as const satisfies Partial<Record<keyof AuditRecord, string>>;
+} as const satisfies Partial<Record<keyof AuditRecord, string>>) as [ProjectedField, string][];
+
+type ProjectedField = 'modelProvider' | 'modelId' | 'modelServedId' | 'sessionId';
 
 /**
  * What tools made for GenAI spans expect of a record, beside the audit keys. Fields whose only name is a
@@ -17,7 +19,7 @@ const projection = {
  */
 export function genAiAttributes(record: Readonly<Partial<AuditRecord>>): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (const [field, key] of Object.entries(projection) as [keyof typeof projection, string][]) {
+  for (const [field, key] of projection) {
     const value = record[field];
     if (value !== undefined) attributes[key] = value;
   }

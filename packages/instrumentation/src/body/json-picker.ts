@@ -9,6 +9,8 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const MAX_KEY_BYTES = 128;
+/** A body that comes at once and is no longer than this is parsed as one, which costs less than looking for its fields. */
+const MAX_WHOLE_BYTES = 16 * 1024;
 
 /** Values taken from a JSON object, by key. */
 export type PickedFields = Readonly<Record<string, unknown>>;
@@ -23,6 +25,9 @@ export class JsonPicker {
   readonly #texts = new Map<string, string>();
   readonly #stringEnd = new JsonStringEnd();
   readonly #kept = new KeptBytes();
+  /** A first part that may be all, and is not looked at as long as nothing follows it. */
+  #first: Buffer | undefined;
+  #started = false;
   #depth = 0;
   #inString = false;
   #expectsKey = false;
@@ -38,6 +43,13 @@ export class JsonPicker {
   }
 
   write(chunk: Buffer): void {
+    if (!this.#started && chunk.length <= Math.min(MAX_WHOLE_BYTES, this.#maxBytes)) this.#first = Buffer.from(chunk);
+    else this.#pick(chunk);
+    this.#started = true;
+  }
+
+  #pick(chunk: Buffer): void {
+    this.#pickFirst();
     let at = this.#inString ? this.#passString(chunk, 0) : 0;
     while (at < chunk.length) at = this.#pass(chunk, at);
     this.#kept.hold(chunk, chunk.length);
@@ -45,12 +57,27 @@ export class JsonPicker {
 
   /** What was found so far; a field that was not JSON, was cut off or was too long is absent. */
   fields(): PickedFields {
+    const whole = this.#first === undefined ? undefined : parseJson(this.#first.toString('utf8'));
+    if (isObject(whole)) return this.#wantedOf(whole);
+    this.#pickFirst();
     const fields: Record<string, unknown> = {};
     for (const [name, text] of this.#texts) {
       const value = parseJson(text);
       if (value !== undefined) fields[name] = value;
     }
     return fields;
+  }
+
+  #wantedOf(whole: PickedFields): PickedFields {
+    const fields: Record<string, unknown> = {};
+    for (const name of this.#wanted) if (Object.hasOwn(whole, name)) fields[name] = whole[name];
+    return fields;
+  }
+
+  #pickFirst(): void {
+    const first = this.#first;
+    this.#first = undefined;
+    if (first !== undefined) this.#pick(first);
   }
 
   #pass(chunk: Buffer, at: number): number {
@@ -100,6 +127,10 @@ export class JsonPicker {
     const name = text === undefined ? undefined : parseJson(text);
     return typeof name === 'string' && this.#wanted.has(name) ? name : undefined;
   }
+}
+
+function isObject(value: unknown): value is PickedFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value of a JSON text, or `undefined` where it is none. */

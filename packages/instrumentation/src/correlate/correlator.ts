@@ -109,9 +109,10 @@ function spansOf({ origin: { place } }: StartingCall, watch: SpanWatch): CallSpa
 function startOf(call: StartingCall, spans: CallSpans, digester: Digester): AttemptStart {
   const { head, origin } = call;
   const { runAs, request, thread } = origin.place ?? { request: {} };
+  const location = locationOf(call, head);
   return {
-    target: JSON.stringify([head.method, ...locationOf(call, head)]),
-    location: JSON.stringify(locationOf(call, head)),
+    target: `${head.method} ${location}`,
+    location,
     told: retryHeadersOf(head.headers),
     place: { around: spans.around, runAs, request },
     span: spans.call,
@@ -121,9 +122,9 @@ function startOf(call: StartingCall, spans: CallSpans, digester: Digester): Atte
 }
 
 /** Whoever is still being searched for makes no difference: the request that they make does. */
-function locationOf({ direction, origin }: StartingCall, { host, port, path }: UrlPlace): readonly unknown[] {
+function locationOf({ direction, origin }: StartingCall, { host, port, path }: UrlPlace): string {
   const known = direction === AUDIT_DIRECTION.OUTBOUND && origin.search === undefined;
-  return [direction, known ? origin.acting?.principal.id : undefined, host, port, path];
+  return JSON.stringify([direction, known ? origin.acting?.principal.id : undefined, host, port, path]);
 }
 
 function digestOf({ body, headers }: RequestHead, digester: Digester): string | undefined {
@@ -142,7 +143,7 @@ function followedBy(call: StartingCall, { status, location }: AnswerHead): Follo
 function redirectOf(call: StartingCall, status: number | undefined, location: string | undefined): string | undefined {
   if (!REDIRECTS.has(status) || location === undefined) return undefined;
   const to = URL.parse(location, urlOf(call.head));
-  return to === null ? undefined : JSON.stringify(locationOf(call, placeOf(to)));
+  return to === null ? undefined : locationOf(call, placeOf(to));
 }
 
 /** The scheme is not known of every call; of a location that is absolute, as most are, it does not matter. */

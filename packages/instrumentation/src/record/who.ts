@@ -78,7 +78,9 @@ export function purposeFields(
 
 /** A record without the fields that are absent. */
 export function withoutAbsent(record: Undefinable<AuditRecord>): AuditRecord {
-  return Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== undefined),
-  ) as unknown as AuditRecord;
+  const present: Record<string, unknown> = {};
+  for (const name of Object.keys(record) as (keyof AuditRecord)[]) {
+    if (record[name] !== undefined) present[name] = record[name];
+  }
+  return present as unknown as AuditRecord;
 }

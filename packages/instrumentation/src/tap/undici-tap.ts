@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { CallOrigin } from '../context/call-origin.ts';
 import { symbolOf, type DispatchAnchors } from '../context/dispatch-anchor.ts';
 import { bytesOf } from './body-chunk.ts';
-import type { CallEnd, CallObserver, RequestHead } from './call-observer.ts';
+import type { CallEnd, CallObserver, Headers, RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfPairs } from './header-fields.ts';
@@ -18,43 +18,54 @@ export interface UndiciTapOptions {
   readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
 }
 
+/** One call, and how it is followed. */
+interface UndiciCall {
+  readonly observer: CallObserver;
+  /** Its bodies are seen by its own methods, and not by channels. */
+  isShadowed: boolean;
+  /** Its headers as they were sent. */
+  sent?: Headers;
+}
+
 /**
  * Follows the calls of every undici in the process, among them the one behind `fetch`, by its diagnostics channels.
  * Where an undici has no channels for bodies (before 7.11), methods of the single request are shadowed instead.
  */
 export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubscribe {
-  const calls = new WeakMap<object, CallObserver>();
-  const shadowed = new WeakSet();
-  const callOf = (message: Message): CallObserver | undefined => calls.get(requestOf(message));
+  const calls = new WeakMap<object, UndiciCall>();
 
   const create = (message: Message): void => {
     const request = requestOf(message);
     const origin = anchors.originOf(request);
     anchors.adoptGlobal();
     const head = headOfUndici(request);
-    const call = head === undefined ? undefined : observe(head, origin, request);
-    if (call === undefined) return;
+    const observer = head === undefined ? undefined : observe(head, origin, request);
+    if (observer === undefined) return;
+    const call: UndiciCall = { observer, isShadowed: false };
     calls.set(request, call);
-    if (shadowBodies(fence, request, call)) shadowed.add(request);
+    call.isShadowed = shadowBodies(fence, request, observer);
   };
   const end = (message: Message, how: CallEnd): void => {
     const request = requestOf(message);
     const call = calls.get(request);
     calls.delete(request);
-    call?.end(how, headersOfUndici(request));
+    call?.observer.end(how, call.sent ?? headersOfUndici(request));
   };
-  const body = (message: Message, take: (call: CallObserver, chunk: Buffer) => void): void => {
-    const call = shadowed.has(requestOf(message)) ? undefined : callOf(message);
-    const chunk = call === undefined ? undefined : bytesOf(message['chunk']);
-    if (call !== undefined && chunk !== undefined) take(call, chunk);
+  const body = (message: Message, take: (observer: CallObserver, chunk: Buffer) => void): void => {
+    const call = calls.get(requestOf(message));
+    if (call === undefined || call.isShadowed) return;
+    const chunk = bytesOf(message['chunk']);
+    if (chunk !== undefined) take(call.observer, chunk);
   };
-
-  const openSession = (message: Message): void => {
+  const sendHead = (message: Message): void => {
     const request = requestOf(message);
     const call = calls.get(request);
-    if (call === undefined || (request as UndiciRequest).upgrade !== 'websocket') return;
+    if (call === undefined) return;
+    call.sent = headersOfUndici(request);
+    call.observer.requestSent(call.sent);
+    if ((request as UndiciRequest).upgrade !== 'websocket') return;
     // From then on the session's own end counts, and not the request's.
-    awaitHandshake(fence, message['socket'] as Socket, call, () => calls.delete(request));
+    awaitHandshake(fence, message['socket'] as Socket, call.observer, () => calls.delete(request));
   };
 
   return subscribeAll(fence, {
@@ -64,13 +75,12 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
     'undici:client:sendHeaders': (message) => {
       anchors.noteFreed();
       anchors.adopt(clientOf(message['socket']));
-      callOf(message)?.requestSent(headersOfUndici(requestOf(message)));
-      openSession(message);
+      sendHead(message);
     },
     'undici:request:bodyChunkSent': (message) => body(message, (call, chunk) => call.requestBody(chunk)),
     'undici:request:headers': (message) => {
       const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
-      callOf(message)?.responseHead(statusCode, headersOfPairs(headers as unknown[]));
+      calls.get(requestOf(message))?.observer.responseHead(statusCode, headersOfPairs(headers as unknown[]));
     },
     'undici:request:bodyChunkReceived': (message) => body(message, (call, chunk) => call.responseBody(chunk)),
     'undici:request:trailers': (message) => end(message, { kind: 'complete' }),
