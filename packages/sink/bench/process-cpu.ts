@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Clock ticks of Linux per second. */
@@ -48,11 +47,8 @@ export function watchMemory(pid: number): { stop: () => Readonly<Record<keyof Si
 }
 
 function childrenOf(pid: number): number[] {
-  const output = execFileSync('sh', ['-c', `ps -o pid=,comm= --ppid ${pid} || true`], { encoding: 'utf8' });
-  return output
-    .split('\n')
-    .map((line) => Number.parseInt(line, 10))
-    .filter((child) => child > 0);
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return text === '' ? [] : text.split(' ').map(Number);
 }
 
 function useOfOne(pid: number): Use {
