@@ -27,7 +27,15 @@ it('each has a README that says when to use it', async () => {
   const contents = await Promise.all(
     folders.map(async (folder) => [folder, await readdir(configPath(folder))] as const),
   );
-  expect(folders).toEqual(['agent', 'clickhouse-direct', 'gateway', 'normalize', 'redaction', 'tracing-ui']);
+  expect(folders).toEqual([
+    'agent',
+    'clickhouse-direct',
+    'gateway',
+    'normalize',
+    'processor',
+    'redaction',
+    'tracing-ui',
+  ]);
   expect(contents.filter(([, names]) => !names.includes('README.md'))).toEqual([]);
 });
 

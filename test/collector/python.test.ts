@@ -97,7 +97,7 @@ const MISSING = ['audit.source.sequence is missing'];
 const COLUMNS = `ModelId AS model, ModelServedId AS served, ModelProvider AS provider, Operation AS operation, Outcome AS outcome,
   OutcomeReason AS reason, DeniedBy AS deniedBy, PrincipalId AS who, PrincipalType AS type, PrincipalSource AS source,
   Purpose AS purpose, PurposeSource AS purposeSource, toUInt32(InputTokens) AS input, toUInt32(OutputTokens) AS output, UsageState AS usage,
-  Stream AS stream, ServerAddress AS server, ResponseId != '' AS responseId, Problems AS problems`;
+  Stream AS stream, ServerAddress AS server, toBool(ResponseId != '') AS responseId, Problems AS problems`;
 
 let directory: string;
 let sink: Sink;

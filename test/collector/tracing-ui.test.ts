@@ -1,20 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendTraffic } from '../../examples/chat-service/src/traffic.ts';
 import type { Program } from '../../scripts/system/program.ts';
 import { startChatService, startModels } from '../../scripts/system/system.ts';
 import { until } from '../../scripts/system/until.ts';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
+import { findBrowser } from './support/browser.ts';
 import { absent, startCollector, unless } from './support/collector.ts';
 import { attributeOf } from './support/otlp-json.ts';
 import { getZipkin, startZipkin } from './support/zipkin.ts';
 
 const CALLS = 9;
 
+/** `AUDITSPAN_WRITE_SCREENSHOTS=1 npm run test:collector -- tracing-ui` puts new ones into the docs. */
+const PICTURES =
+  process.env['AUDITSPAN_WRITE_SCREENSHOTS'] === '1'
+    ? fileURLToPath(new URL('../../docs/images', import.meta.url))
+    : undefined;
+
 const zipkin = absent ? { absent: unless } : await getZipkin();
 const without = 'absent' in zipkin ? zipkin.absent : '';
+const browser = await findBrowser();
+const unseen = 'absent' in browser ? browser.absent : without;
 
 interface ZipkinSpan {
   readonly traceId: string;
@@ -112,5 +122,22 @@ describe.skipIf(without)(`tracing-ui.yaml${without}`, () => {
       'model.invoke gpt-5-mini-busy – denied: rate_limited | 2',
     ];
     expect(names.toSorted(byText)).toEqual([...shown, ...shown].toSorted(byText));
+  });
+
+  it.skipIf(unseen)(`is seen in the browser: search, and a denied call in its trace${unseen}`, async () => {
+    if ('absent' in browser) return;
+    const folder = PICTURES ?? directory;
+    const query = encodeURIComponent('audit.principal.id=bob and audit.outcome=denied');
+    const picture = join(folder, 'zipkin-search.png');
+    const asked = `lookback=1h&endTs=${Date.now()}&limit=10&annotationQuery=${query}`;
+    const results = await browser.look(`${url}/zipkin/?${asked}`, picture);
+    expect(results.includes('chat-service')).toBe(true);
+
+    const [[first] = []] = await search('audit.principal.id=bob and audit.outcome=denied');
+    const detail = join(folder, 'zipkin-trace.png');
+    const trace = await browser.look(`${url}/zipkin/traces/${first?.traceId}`, detail);
+    expect(trace.includes('denied: forbidden')).toBe(true);
+    expect((await stat(picture)).size).toBeGreaterThan(10_000);
+    expect((await stat(detail)).size).toBeGreaterThan(10_000);
   });
 });
