@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { attributeTable } from './docs/attributes.ts';
 import { errorTable } from './docs/errors.ts';
 import { optionTable } from './docs/options.ts';
+import { otherSourcesTable } from './docs/other-sources.ts';
 import { questionList } from './docs/questions.ts';
 import { versionModule } from './docs/version.ts';
 
@@ -18,6 +19,7 @@ interface Generated {
 const generated: readonly Generated[] = [
   { file: 'packages/instrumentation/src/version.ts', make: () => versionModule('instrumentation') },
   { file: 'docs/errors.md', section: 'errors', make: errorTable },
+  { file: 'docs/other-instrumentations.md', section: 'sources', make: otherSourcesTable },
   { file: 'docs/sql.md', section: 'questions', make: questionList },
   { file: 'packages/conventions/README.md', section: 'attributes', make: attributeTable },
   ...['redaction', 'instrumentation', 'embedded-clickhouse', 'sink'].map((name) => ({

@@ -8,6 +8,7 @@ import { addProtobufRequest } from '../src/columns/protobuf-columns.ts';
 import { lookOver } from '../src/columns/usual-request.ts';
 import { decodeRequest } from '../src/decode/decode.ts';
 import { VERDICT } from '../src/deduplicate/deduplicate.ts';
+import { MARKS_OF_OTHERS } from '../src/normalise/others/other-sources.ts';
 import { toSpanRows } from '../src/normalise/span-item.ts';
 import { decodeSpans, PLENTY } from './fixtures/decoding.ts';
 import { protobufOf } from './fixtures/requests.ts';
@@ -83,7 +84,7 @@ const value = fc.oneof(
   fc.array(text, { maxLength: 3 }),
   fc.uint8Array({ maxLength: 5 }),
 );
-const key = fc.oneof(text, fc.constantFrom(...Object.keys(attributesOf(RECORD))));
+const key = fc.oneof(text, fc.constantFrom(...Object.keys(attributesOf(RECORD)), ...MARKS_OF_OTHERS));
 const attributes = fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true });
 const span = fc
   .record({

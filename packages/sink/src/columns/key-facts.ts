@@ -1,5 +1,6 @@
 import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, isAuditKey } from '@auditspan/conventions';
 import type { ByteDictionary } from '@auditspan/store';
+import { MARKS_OF_OTHERS } from '../normalise/others/other-sources.ts';
 
 const FIELD_OF_KEY: ReadonlyMap<string, number> = new Map(
   AUDIT_FIELD_NAMES.map((name, index) => [AUDIT_FIELDS[name].key, index]),
@@ -11,6 +12,7 @@ export class KeyFacts {
   /** Index of the field of the audit record that each key holds; -1 for other keys. */
   readonly #fields: number[] = [];
   readonly #isAudit: boolean[] = [];
+  readonly #marksOther: boolean[] = [];
 
   constructor(keys: ByteDictionary) {
     this.#keys = keys;
@@ -28,11 +30,18 @@ export class KeyFacts {
     return this.#isAudit[key] as boolean;
   }
 
+  /** Whether a span with the key may be a model call that another instrumentation recorded. */
+  marksOther(key: number): boolean {
+    if (key >= this.#fields.length) this.#learn();
+    return this.#marksOther[key] as boolean;
+  }
+
   #learn(): void {
     for (let key = this.#fields.length; key < this.#keys.size; key += 1) {
       const name = this.#keys.bytesOf(key).toString();
       this.#fields.push(FIELD_OF_KEY.get(name) ?? -1);
       this.#isAudit.push(isAuditKey(name));
+      this.#marksOther.push(MARKS_OF_OTHERS.has(name));
     }
   }
 }

@@ -43,6 +43,8 @@ class RequestReader {
   readonly #scope: ScopeColumns;
   readonly #span: SpanReader;
   #isAudit = false;
+  /** It may be a model call that another instrumentation recorded. */
+  #isMarked = false;
 
   constructor(batch: BatchColumns, body: Buffer, arrival: Arrival) {
     this.#batch = batch;
@@ -55,6 +57,7 @@ class RequestReader {
       const field = batch.keys.fieldOf(key);
       if (field >= 0) batch.audits.note(field, kind, start, end);
       this.#isAudit ||= batch.keys.isAudit(key);
+      this.#isMarked ||= batch.keys.marksOther(key);
     });
   }
 
@@ -91,11 +94,13 @@ class RequestReader {
     const { spans, audits } = this.#batch;
     const row = spans.table.length;
     this.#isAudit = false;
+    this.#isMarked = false;
     audits.begin();
     const times = this.#span.read(start, end);
     this.#resource.append();
     this.#scope.append();
     spans.endRow();
+    if (!this.#isAudit && this.#isMarked) throw ODD_SPAN;
     if (!this.#isAudit) return false;
     if (times.start.low === 0 && times.start.high === 0) throw ODD_SPAN;
     audits.append(this.#body, row, { start, end, scopeName: this.#scope.name, receivedAt: this.#receivedAt });

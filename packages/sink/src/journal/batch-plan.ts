@@ -2,7 +2,7 @@ import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
 import type { LogPosition } from '../log/position.ts';
 
 /** To be raised whenever the same span gets another key, or the same rows another block. */
-const VERSION = 2;
+const VERSION = 3;
 const HEADER_BYTES = 1 + 4 * 6 + 4 + 4;
 const KEY_BYTES = 16;
 const VERDICTS: readonly Verdict[] = Object.values(VERDICT);

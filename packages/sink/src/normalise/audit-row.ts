@@ -1,26 +1,46 @@
-import { parseAuditRecord } from '@auditspan/conventions';
+import { auditContradictions, type AuditRecord, isAuditSpan, parseAuditRecord } from '@auditspan/conventions';
 import { type AuditRow, LATEST_NANOSECONDS, type SpanRow, toAuditColumns, toTimestamp } from '@auditspan/store';
 import { isSpanId } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
+import { otherRecord } from './others/other-record.ts';
 
 /**
- * The row of an audit span in `audit_spans`. A faulty record gets its row too: what could be read is in the columns,
- * everything as received in `SpanAttributes` and `RawSpan`, and what is wrong in `Problems`.
+ * The row of a span in `audit_spans`; undefined where it is neither an audit span nor a model call that another
+ * instrumentation recorded. A faulty record gets its row too: what could be read is in the columns, everything as
+ * received in `SpanAttributes` and `RawSpan`, and what is wrong in `Problems`.
  * @param row the same span's row in `otel_traces`.
  * @param receivedAt nanoseconds since 1970.
  */
-export function toAuditRow(span: Span, row: SpanRow, receivedAt: bigint): AuditRow {
-  const parsed = parseAuditRecord(span.attributes);
-  const { columns, problems } = toAuditColumns(parsed.record);
-  const recordProblems = parsed.ok ? [] : parsed.problems.map(({ message }) => message);
+export function toAuditRow(span: Span, row: SpanRow, receivedAt: bigint): AuditRow | undefined {
+  const found = isAuditSpan(span.attributes) ? ownRecord(span) : foreignRecord(span);
+  if (found === undefined) return undefined;
+  const { columns, problems } = toAuditColumns(found.record);
   return {
     ...row,
     ...columns,
     SourceScope: span.scope.name,
-    Problems: [...recordProblems, ...problems, ...span.faults, ...span.resource.faults, ...spanProblems(span)],
+    Problems: [...found.problems, ...problems, ...span.faults, ...span.resource.faults, ...spanProblems(span)],
     IngestedAt: toTimestamp(receivedAt),
     RawSpan: span.raw,
   };
+}
+
+/** A record, whole or not, and what is wrong with it. */
+interface FoundRecord {
+  readonly record: Partial<AuditRecord>;
+  readonly problems: readonly string[];
+}
+
+function ownRecord({ attributes }: Span): FoundRecord {
+  const parsed = parseAuditRecord(attributes);
+  return { record: parsed.record, problems: parsed.ok ? [] : parsed.problems.map(({ message }) => message) };
+}
+
+function foreignRecord(span: Span): FoundRecord | undefined {
+  const found = otherRecord(span);
+  if (found === undefined) return undefined;
+  const contradictions = auditContradictions(found.record).map(({ message }) => message);
+  return { record: found.record, problems: [found.problem, ...contradictions] };
 }
 
 /** What is wrong with the span around the record. */

@@ -1,4 +1,3 @@
-import { isAuditSpan } from '@auditspan/conventions';
 import type { AuditRow, SpanRow } from '@auditspan/store';
 import type { OtlpContentType } from '../decode/decode.ts';
 import type { Signal } from '../decode/signal.ts';
@@ -31,7 +30,7 @@ export interface SpanItem {
   readonly span: () => Span;
 }
 
-/** The rows of a span: one of `otel_traces`, and one of `audit_spans` where it is an audit span. */
+/** The rows of a span: one of `otel_traces`, and one of `audit_spans` where it is an audit span or becomes one. */
 export interface SpanRows {
   readonly row: SpanRow;
   readonly audit?: AuditRow;
@@ -43,7 +42,7 @@ export interface SpanRows {
 export function toSpanRows({ span: decode, arrival, problem }: SpanItem): SpanRows {
   const span = decode();
   const row = toSpanRow(span);
-  if (!isAuditSpan(span.attributes)) return { row };
   const audit = toAuditRow(span, row, arrival.receivedAt);
+  if (audit === undefined) return { row };
   return { row, audit: problem === undefined ? audit : { ...audit, Problems: [...audit.Problems, problem] } };
 }

@@ -1,0 +1,42 @@
+import { ATTR_GEN_AI_OPERATION_NAME } from '@auditspan/conventions';
+import type { Attributes } from '../../decode/span.ts';
+import { GEN_AI_KEYS } from './otel-gen-ai.ts';
+import { type OtherSource, textOf } from './other-source.ts';
+
+export const REQUEST_TYPE = 'llm.request.type';
+/** Its kinds of requests by OpenTelemetry's names. */
+const OPERATIONS: ReadonlyMap<string, string> = new Map([
+  ['chat', 'chat'],
+  ['completion', 'text_completion'],
+  ['embedding', 'embeddings'],
+  ['rerank', 'rerank'],
+]);
+
+/** The operation: as the span names it itself, else by the kind of request. */
+export function operationOfRequest(attributes: Attributes): string | undefined {
+  const operation = textOf(attributes, ATTR_GEN_AI_OPERATION_NAME);
+  return operation === '' ? OPERATIONS.get(textOf(attributes, REQUEST_TYPE)) : operation;
+}
+
+/**
+ * OpenLLMetry, of Traceloop: `gen_ai` names of several ages, and `llm` names before them.
+ * Source: https://github.com/traceloop/openllmetry, opentelemetry-semantic-conventions-ai
+ */
+export const OPEN_LLMETRY: OtherSource = {
+  name: 'OpenLLMetry',
+  marks: [REQUEST_TYPE],
+  keys: {
+    ...GEN_AI_KEYS,
+    modelProvider: [...GEN_AI_KEYS.modelProvider, 'llm.vendor'],
+    modelId: [...GEN_AI_KEYS.modelId, 'llm.request.model'],
+    modelServedId: [...GEN_AI_KEYS.modelServedId, 'llm.response.model'],
+    inputTokens: [...GEN_AI_KEYS.inputTokens, 'llm.usage.prompt_tokens'],
+    outputTokens: [...GEN_AI_KEYS.outputTokens, 'llm.usage.completion_tokens'],
+    finishReasons: [...GEN_AI_KEYS.finishReasons, 'llm.response.finish_reason'],
+    stream: ['llm.is_streaming'],
+    sessionId: ['traceloop.association.properties.session_id', ...GEN_AI_KEYS.sessionId],
+    principalId: ['traceloop.association.properties.user_id', ...GEN_AI_KEYS.principalId],
+  },
+  isModelCall: ({ attributes }) => OPERATIONS.has(textOf(attributes, REQUEST_TYPE)),
+  derive: { operation: operationOfRequest },
+};

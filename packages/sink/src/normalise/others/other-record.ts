@@ -1,0 +1,126 @@
+import {
+  ATTR_AUDIT_CALL_ID,
+  ATTR_SERVICE_NAME,
+  AUDIT_ACTION,
+  AUDIT_ATTRIBUTION,
+  AUDIT_CATEGORY,
+  AUDIT_DIRECTION,
+  AUDIT_FIELDS,
+  AUDIT_PRINCIPAL_SOURCE,
+  AUDIT_PRINCIPAL_TYPE,
+  AUDIT_PURPOSE_SOURCE,
+  AUDIT_USAGE_STATE,
+  type AuditFieldType,
+  type AuditRecord,
+} from '@auditspan/conventions';
+import type { Attributes, AttributeValue, Span } from '../../decode/span.ts';
+import { otherOutcome } from './other-outcome.ts';
+import { type OtherSource, textOf } from './other-source.ts';
+import { OTHER_SOURCES } from './other-sources.ts';
+
+/** What a span of another instrumentation says in our vocabulary. */
+export interface OtherRecord {
+  readonly record: Partial<AuditRecord>;
+  /** Which source it is and what it does not tell, in words. */
+  readonly problem: string;
+}
+
+/** OpenTelemetry's name for a service without one. */
+const UNKNOWN_SERVICE = 'unknown_service';
+/** OTLP's kind of a span that serves a call. */
+const SERVER = 2;
+/** What an auditor asks for first and no source is sure to tell. */
+const LOOKED_FOR = ['recordId', 'sourceId', 'sourceSequence', 'principalId', 'modelId', 'purpose'] as const;
+
+/**
+ * Reads a call to a model that another instrumentation recorded. A span with the id of a call is none: that call has a
+ * record of its own.
+ */
+export function otherRecord(span: Span): OtherRecord | undefined {
+  if (ATTR_AUDIT_CALL_ID in span.attributes) return undefined;
+  const source = OTHER_SOURCES.find(
+    (each) => each.marks.some((mark) => mark in span.attributes) && each.isModelCall(span),
+  );
+  if (source === undefined) return undefined;
+  const told = readFields(span.attributes, source);
+  const missing = LOOKED_FOR.filter((field) => told[field] === undefined).map((field) => AUDIT_FIELDS[field].key);
+  return {
+    record: completed(span, told),
+    problem: `recorded by ${source.name}, which does not tell ${missing.join(', ')}`,
+  };
+}
+
+function completed(span: Span, told: Partial<AuditRecord>): Partial<AuditRecord> {
+  const isCounted = told.inputTokens !== undefined || told.outputTokens !== undefined;
+  return {
+    category: AUDIT_CATEGORY.ACCESS,
+    action: AUDIT_ACTION.MODEL_INVOKE,
+    direction: span.kind === SERVER ? AUDIT_DIRECTION.INBOUND : AUDIT_DIRECTION.OUTBOUND,
+    ...principalOf(span, told),
+    purposeSource: AUDIT_PURPOSE_SOURCE.MISSING,
+    usageState: isCounted ? AUDIT_USAGE_STATE.REPORTED : AUDIT_USAGE_STATE.ABSENT,
+    ...told,
+    ...otherOutcome(span, told),
+  };
+}
+
+/** Whoever the application has named; else the service, which surely made the call, though not for itself. */
+function principalOf({ resource }: Span, { principalId }: Partial<AuditRecord>): Partial<AuditRecord> {
+  if (principalId !== undefined) {
+    return {
+      principalType: AUDIT_PRINCIPAL_TYPE.USER,
+      principalSource: AUDIT_PRINCIPAL_SOURCE.EXPLICIT,
+      principalVerified: false,
+      attribution: AUDIT_ATTRIBUTION.AMBIENT,
+    };
+  }
+  return {
+    principalId: textOf(resource.attributes, ATTR_SERVICE_NAME) || UNKNOWN_SERVICE,
+    principalType: AUDIT_PRINCIPAL_TYPE.SERVICE,
+    principalSource: AUDIT_PRINCIPAL_SOURCE.WORKLOAD,
+    principalVerified: false,
+    attribution: AUDIT_ATTRIBUTION.UNKNOWN,
+  };
+}
+
+function readFields(attributes: Attributes, { keys, derive = {} }: OtherSource): Partial<AuditRecord> {
+  const record: Partial<Record<keyof AuditRecord, unknown>> = {};
+  for (const [field, names] of Object.entries(keys) as [keyof AuditRecord, readonly string[]][]) {
+    const read = READERS[AUDIT_FIELDS[field].type];
+    const value = names.map((name) => read(attributes[name] ?? null)).find((each) => each !== undefined);
+    if (value !== undefined) record[field] = value;
+  }
+  for (const [field, read] of Object.entries(derive) as [keyof AuditRecord, (from: Attributes) => unknown][]) {
+    const value = read(attributes);
+    if (value !== undefined) record[field] = value;
+  }
+  return record as Partial<AuditRecord>;
+}
+
+const READERS: { readonly [Type in AuditFieldType]: (value: AttributeValue) => unknown } = {
+  string: readText,
+  uuid: () => undefined,
+  int: readCount,
+  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  'string[]': readTexts,
+};
+
+function readText(value: AttributeValue): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Some write counts as texts or as floating-point numbers. */
+function readCount(value: AttributeValue): number | undefined {
+  const isDigits = typeof value === 'string' && /^\d{1,15}$/.test(value);
+  const number = isDigits || typeof value === 'bigint' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}
+
+function readTexts(value: AttributeValue): readonly string[] | undefined {
+  if (Array.isArray(value)) {
+    const texts = value.filter((item) => typeof item === 'string' && item !== '');
+    return texts.length === 0 ? undefined : texts;
+  }
+  const text = readText(value);
+  return text === undefined ? undefined : [text];
+}

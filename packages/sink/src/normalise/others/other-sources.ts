@@ -1,0 +1,20 @@
+import { AI_SDK } from './ai-sdk.ts';
+import { LANGFUSE } from './langfuse.ts';
+import { LITE_LLM } from './lite-llm.ts';
+import { OPEN_INFERENCE } from './open-inference.ts';
+import { OPEN_LLMETRY } from './open-llmetry.ts';
+import { OTEL_GEN_AI } from './otel-gen-ai.ts';
+import type { OtherSource } from './other-source.ts';
+
+/** Whose spans become records; what builds on the names of another stands before it. */
+export const OTHER_SOURCES: readonly OtherSource[] = [
+  LITE_LLM,
+  AI_SDK,
+  LANGFUSE,
+  OPEN_INFERENCE,
+  OPEN_LLMETRY,
+  OTEL_GEN_AI,
+];
+
+/** Attributes of which every span that may become a record has one. */
+export const MARKS_OF_OTHERS: ReadonlySet<string> = new Set(OTHER_SOURCES.flatMap(({ marks }) => marks));

@@ -1,0 +1,27 @@
+import { pathToFileURL } from 'node:url';
+import { AUDIT_FIELD_NAMES } from '@auditspan/conventions';
+
+interface Source {
+  readonly name: string;
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  readonly derive?: Readonly<Record<string, unknown>>;
+}
+
+const FILE = pathToFileURL('packages/sink/src/normalise/others/other-sources.ts');
+
+/** Which column is filled from which attribute of which instrumentation. */
+export async function otherSourcesTable(): Promise<string> {
+  const { OTHER_SOURCES: sources } = (await import(FILE.href)) as { OTHER_SOURCES: readonly Source[] };
+  const fields = AUDIT_FIELD_NAMES.filter((field) => sources.some((source) => cell(source, field) !== ''));
+  const rows = fields.map((field) => {
+    const column = field.charAt(0).toUpperCase() + field.slice(1);
+    return `| \`${column}\` | ${sources.map((source) => cell(source, field)).join(' | ')} |`;
+  });
+  const head = `| column | ${sources.map(({ name }) => name).join(' | ')} |`;
+  return [head, `| --- |${' --- |'.repeat(sources.length)}`, ...rows].join('\n');
+}
+
+function cell({ keys, derive = {} }: Source, field: string): string {
+  const names = (keys[field] ?? []).map((key) => `\`${key}\``);
+  return [...(field in derive ? ['derived'] : []), ...names].join(', ');
+}
