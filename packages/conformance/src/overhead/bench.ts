@@ -71,9 +71,18 @@ async function measureInTurn(
 }
 
 async function answerOf<T>(child: ChildProcess): Promise<T> {
-  const [answer] = await Promise.race([
-    once(child, 'message') as Promise<[T]>,
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`a process of the bench ended with ${code}`))),
-  ]);
-  return answer;
+  // Whichever comes, the other is listened for no longer: a process answers many times.
+  const answered = new AbortController();
+  const { signal } = answered;
+  try {
+    const [answer] = await Promise.race([
+      once(child, 'message', { signal }) as Promise<[T]>,
+      once(child, 'exit', { signal }).then(([code]) =>
+        Promise.reject(new Error(`a process of the bench ended with ${code}`)),
+      ),
+    ]);
+    return answer;
+  } finally {
+    answered.abort();
+  }
 }

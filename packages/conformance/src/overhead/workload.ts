@@ -19,6 +19,6 @@ export interface Cost {
 
 export const WORKLOADS: readonly Workload[] = [
   { name: 'plain call', chunks: 0, calls: 512, concurrency: 8 },
-  { name: '50-chunk stream', chunks: 50, calls: 256, concurrency: 16 },
-  { name: '1,000-chunk stream', chunks: 1000, calls: 32, concurrency: 16 },
+  { name: '50-chunk stream', chunks: 50, calls: 192, concurrency: 16 },
+  { name: '1,000-chunk stream', chunks: 1000, calls: 16, concurrency: 16 },
 ];
