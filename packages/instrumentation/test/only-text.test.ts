@@ -58,7 +58,7 @@ const responses = fc.constantFrom(
 
 function factsOf(format: ModelFormat, chunks: readonly string[], keepsText: boolean): AnswerFacts {
   const facts = noAnswerFacts();
-  const reader = createAnswerReader(format, 'text/event-stream', facts, keepsText);
+  const reader = createAnswerReader(format, { 'content-type': 'text/event-stream' }, facts, keepsText);
   for (const bytes of chunks) reader.write(Buffer.from(bytes));
   reader.finish();
   return { ...facts, text: [] };

@@ -11,7 +11,7 @@ export interface RetryHeaders {
 /** The AWS SDK, the Azure SDK, and clients that let servers tell a repeated request from a new one. */
 const INVOCATION_HEADERS = ['amz-sdk-invocation-id', 'x-ms-client-request-id', 'idempotency-key', 'x-idempotency-key'];
 
-/** Reads what the SDKs of OpenAI, Anthropic, AWS and Azure, and those made by the same generators, say of attempts. */
+/** Reads what the SDKs of OpenAI, Anthropic, AWS and Azure, those made by the same generators, and gRPC say of attempts. */
 export function retryHeadersOf(headers: Headers): RetryHeaders {
   const name = INVOCATION_HEADERS.find((header) => headers[header] !== undefined);
   return { invocation: name && `${name} ${headers[name]}`, attempt: attemptOf(headers) };
@@ -20,6 +20,8 @@ export function retryHeadersOf(headers: Headers): RetryHeaders {
 function attemptOf(headers: Headers): number | undefined {
   const retries = countOf(headers['x-stainless-retry-count']);
   if (retries !== undefined) return retries + 1;
+  const before = countOf(headers['grpc-previous-rpc-attempts']);
+  if (before !== undefined) return before + 1;
   return countOf(/(?:^|;)\s*attempt=(\d+)/u.exec(headers['amz-sdk-request'] ?? '')?.[1]);
 }
 

@@ -94,6 +94,7 @@ export function skipping(call: CallObserver, seen: number): CallObserver {
     },
     responseHead: (status, headers) => call.responseHead(status, headers),
     responseBody: (chunk) => call.responseBody(chunk),
+    responseTrailers: (trailers) => call.responseTrailers(trailers),
     end: (end, sent) => call.end(end, sent),
   };
 }

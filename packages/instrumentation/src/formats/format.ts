@@ -1,5 +1,6 @@
 import type { AuditAction } from '@auditspan/conventions';
 import type { PickedFields } from '../body/json-picker.ts';
+import type { FieldPath } from '../body/protobuf-picker.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
 import type { Headers, RequestHead } from '../tap/call-observer.ts';
 
@@ -15,6 +16,8 @@ export interface Route {
   /** Where one format has several: the format's own if absent. */
   readonly action?: AuditAction;
   readonly operation?: string;
+  /** Its answer is a stream, which the answer itself does not show. */
+  readonly streams?: boolean;
 }
 
 /** One message in the shape of the GenAI conventions. */
@@ -54,8 +57,16 @@ export interface AnswerFacts {
   /** Status code with which a WebSocket was closed. */
   closeCode?: number;
   error?: ProviderError;
+  /** Status of a gRPC call, from its trailers. */
+  grpcStatus?: number;
   /** Text of the answer, only where content is captured. */
   readonly text: string[];
+}
+
+/** Fields of the messages of a gRPC call, by the names that {@link ModelFormat} reads them under. */
+export interface ProtobufFields {
+  readonly request: Readonly<Record<string, FieldPath>>;
+  readonly answer: Readonly<Record<string, FieldPath>>;
 }
 
 /** One way of talking to a model: which calls are of it, and how they are read. */
@@ -93,6 +104,10 @@ export interface ModelFormat {
   readonly isOnlyText?: (event: string, facts: AnswerFacts) => boolean;
   /** Reads an answer's headers, where they tell what its body does not. */
   readonly readHead?: (status: number, headers: Headers, facts: AnswerFacts) => void;
+  /** Reads what follows an answer's body. */
+  readonly readTrailers?: (trailers: Headers, facts: AnswerFacts) => void;
+  /** It is spoken over gRPC: these fields take the place of {@link requestFields} and {@link answerFields}. */
+  readonly protobuf?: ProtobufFields;
   /** Streams have no last event of their own: what ended in order has been given whole. */
   readonly endsSilently?: boolean;
   /** How a streamed answer is framed that is not labelled as one by its content type. */

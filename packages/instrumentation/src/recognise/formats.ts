@@ -9,6 +9,17 @@ import { cohere } from '../formats/cohere.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { gemini } from '../formats/gemini.ts';
 import { geminiInteractions } from '../formats/gemini-interactions.ts';
+import { geminiGrpc, vertexGenerateGrpc, vertexPredictGrpc } from '../formats/grpc-google.ts';
+import {
+  kserveGrpc,
+  kserveGrpcStream,
+  tensorflowConfigGrpc,
+  tensorflowGrpc,
+  tensorflowMultiGrpc,
+  torchServeGrpc,
+  torchServeManagementGrpc,
+  tritonRepositoryGrpc,
+} from '../formats/grpc-servers.ts';
 import { huggingFaceCdn } from '../formats/huggingface-cdn.ts';
 import { huggingFaceHub } from '../formats/huggingface-hub.ts';
 import { mistral } from '../formats/mistral.ts';
@@ -64,4 +75,15 @@ export const FORMATS: readonly ModelFormat[] = [
   huggingFaceHub,
   huggingFaceCdn,
   openAiPlatform,
+  kserveGrpc,
+  kserveGrpcStream,
+  tritonRepositoryGrpc,
+  tensorflowGrpc,
+  tensorflowMultiGrpc,
+  tensorflowConfigGrpc,
+  torchServeGrpc,
+  torchServeManagementGrpc,
+  geminiGrpc,
+  vertexGenerateGrpc,
+  vertexPredictGrpc,
 ];

@@ -18,6 +18,7 @@ export interface RecognisedCall {
   /** What the path makes of it, where its format has several. */
   readonly action?: AuditAction;
   readonly operation?: string;
+  readonly streams?: boolean;
 }
 
 /** Says which calls are model calls, from what is known before their body is. */

@@ -6,17 +6,9 @@ import type { BodyReader } from '../body/observed-body.ts';
 import { ServerSentEventParser } from '../body/server-sent-events.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
 import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
-
-/** Longest value or event that is read, in bytes; what is longer still counts and is hashed. */
-export const MAX_READ_BYTES: number = 1024 * 1024;
-
-/** Reads an answer into facts as its bytes pass. */
-export interface AnswerReader extends BodyReader {
-  /** Whether the answer comes in parts; may only be known once it has begun. */
-  readonly streamed: boolean;
-  /** To be called when no more bytes come. */
-  finish(): void;
-}
+import type { Headers } from '../tap/call-observer.ts';
+import { createGrpcAnswerReader } from './grpc-reader.ts';
+import { MAX_READ_BYTES, type AnswerReader } from './readers.ts';
 
 /**
  * The reader that fits the answer's content type or, where that does not tell, its first byte.
@@ -25,11 +17,12 @@ export interface AnswerReader extends BodyReader {
  */
 export function createAnswerReader(
   format: ModelFormat,
-  contentType: string | undefined,
+  headers: Headers,
   facts: AnswerFacts,
   keepsText: boolean,
 ): AnswerReader {
-  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  if (format.protobuf !== undefined) return createGrpcAnswerReader(format, format.protobuf.answer, headers, facts);
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const parser = type === undefined ? undefined : STREAMS[type];
   if (parser !== undefined) return createStreamReader(parser, format, facts, keepsText);
   return new UnlabelledReader(format, facts, type === undefined);

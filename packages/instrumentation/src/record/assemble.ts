@@ -7,7 +7,8 @@ import { credentialOf } from './credential.ts';
 import type { CallFacts } from './observed-call.ts';
 import type { EndedCall } from '../correlate/correlator.ts';
 import { countOf } from '../correlate/retry-headers.ts';
-import { DENIED_BY_POLICY, judgeOutcome, type Outcome } from './outcome.ts';
+import { grpcTimeoutOf, judgeGrpc } from './grpc-outcome.ts';
+import { DENIED_BY_POLICY, judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
 import { judgeReceived } from './received-outcome.ts';
 import { judgeSession } from './session-outcome.ts';
 import { createRecordId } from './record-id.ts';
@@ -65,9 +66,13 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
 
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
-  const made = facts.head.webSocket === true ? judgeSession : judgeOutcome;
-  const judge = facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived : made;
+  const judge = facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived : judgeOf(facts);
   return judge({ ...facts, overdue: isOverdue(facts), endsSilently: facts.recognised.format.endsSilently });
+}
+
+function judgeOf({ head, recognised }: CallFacts): (call: EndOfCall) => Outcome {
+  if (recognised.format.protobuf !== undefined) return judgeGrpc;
+  return head.webSocket === true ? judgeSession : judgeOutcome;
 }
 
 function answerFields(facts: CallFacts, request: RequestFacts) {
@@ -91,8 +96,15 @@ function answerFields(facts: CallFacts, request: RequestFacts) {
 
 const RETRIED_REASONS: ReadonlySet<unknown> = new Set(['connection', 'timeout', 'in_band_error']);
 
-function endedCall({ requestDigest, status, location }: CallFacts, { outcome, outcomeReason }: Outcome): EndedCall {
-  const mayBeRetried = RETRIED_REASONS.has(outcomeReason) || outcome === 'aborted';
+/** Over gRPC, HTTP's status says nothing of what happened. */
+const RETRIED_GRPC_REASONS: ReadonlySet<unknown> = new Set(['provider_error', 'rate_limited']);
+
+function endedCall(facts: CallFacts, { outcome, outcomeReason }: Outcome): EndedCall {
+  const { requestDigest, status, location, answer } = facts;
+  const mayBeRetried =
+    RETRIED_REASONS.has(outcomeReason) ||
+    outcome === 'aborted' ||
+    (answer.grpcStatus !== undefined && RETRIED_GRPC_REASONS.has(outcomeReason));
   return { digest: requestDigest, status, location, mayBeRetried };
 }
 
@@ -100,6 +112,6 @@ function endedCall({ requestDigest, status, location }: CallFacts, { outcome, ou
 const TIMER_TOLERANCE = 0.98;
 
 function isOverdue({ head, startTime, endTime }: CallFacts): boolean {
-  const seconds = countOf(head.headers['x-stainless-timeout']);
+  const seconds = countOf(head.headers['x-stainless-timeout']) ?? grpcTimeoutOf(head.headers['grpc-timeout']);
   return seconds !== undefined && seconds > 0 && endTime - startTime >= seconds * 1000 * TIMER_TOLERANCE;
 }

@@ -12,8 +12,9 @@ import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
-import { createAnswerReader, type AnswerReader } from './answer-reader.ts';
-import { createRequestReader, type RequestReader } from './request-reader.ts';
+import { createAnswerReader } from './answer-reader.ts';
+import type { AnswerReader, RequestReader } from './readers.ts';
+import { createRequestReader } from './request-reader.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -78,11 +79,10 @@ export class ObservedCall implements CallObserver {
   constructor(options: ObservedCallOptions) {
     const { digester, fence, head, recognised } = options;
     this.#options = options;
-    const { requestFields } = recognised.format;
     this.#fields =
       head.webSocket === true
-        ? createSessionRequestReader(requestFields, this.#answer)
-        : createRequestReader(requestFields, head.headers['content-type']);
+        ? createSessionRequestReader(recognised.format.requestFields, this.#answer)
+        : createRequestReader(recognised.format, head.headers);
     this.#request = new ObservedBody({
       digester,
       fence,
@@ -120,7 +120,7 @@ export class ObservedCall implements CallObserver {
     format.readHead?.(status, headers, this.#answer);
     this.#reader = opensSession
       ? createSessionAnswerReader(format, this.#answer)
-      : createAnswerReader(format, headers['content-type'], this.#answer, this.#options.keepsText);
+      : createAnswerReader(format, headers, this.#answer, this.#options.keepsText);
     this.#response = new ObservedBody({
       digester: this.#options.digester,
       fence: this.#options.fence,
@@ -131,6 +131,10 @@ export class ObservedCall implements CallObserver {
 
   responseBody(chunk: Buffer): void {
     this.#response?.write(chunk);
+  }
+
+  responseTrailers(trailers: Headers): void {
+    this.#options.recognised.format.readTrailers?.(trailers, this.#answer);
   }
 
   end(end: CallEnd, sent?: Headers): void {
@@ -162,7 +166,7 @@ export class ObservedCall implements CallObserver {
       requestDigest: this.#isDenied ? undefined : digest,
       status: this.#status,
       location: this.#location,
-      streamed: this.#reader?.streamed ?? false,
+      streamed: recognised.streams ?? this.#reader?.streamed ?? false,
       answer: this.#answer,
       responseBytes: this.#response?.bytes,
       responseDigest: this.#response?.takeDigest(),

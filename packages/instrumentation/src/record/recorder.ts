@@ -8,7 +8,7 @@ import { deciders } from '../enforce/deciders.ts';
 import type { ModelInventory } from '../enforce/model-inventory.ts';
 import { createOutboundGate, type OutboundGateOptions } from '../enforce/outbound-gate.ts';
 import type { Recogniser } from '../recognise/recogniser.ts';
-import type { ObserveCall } from '../tap/call-observer.ts';
+import type { CallObserver, ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { contentAttributes } from './captured-content.ts';
 import { assembleRecord, requestFactsOf } from './assemble.ts';
@@ -96,17 +96,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const call = new ObservedCall(facts);
       const gate =
         direction === AUDIT_DIRECTION.OUTBOUND ? gateOf(call, { head, origin, recognised }, options) : undefined;
-      return {
-        gate,
-        requestSent: (headers) => call.requestSent(headers),
-        requestBody: (chunk) => call.requestBody(chunk),
-        responseHead: (status, headers) => call.responseHead(status, headers),
-        responseBody: (chunk) => call.responseBody(chunk),
-        end(end, sent) {
-          pending.add(call);
-          call.end(end, sent);
-        },
-      };
+      return observerOf(call, gate, () => pending.add(call));
     };
 
   return {
@@ -114,6 +104,22 @@ export function createRecorder(options: RecorderOptions): Recorder {
     observeReceived: observeBy(options.recogniseReceived, AUDIT_DIRECTION.INBOUND),
     settle: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
     release: () => correlator.release(),
+  };
+}
+
+/** @param ending told before the call learns that it has ended */
+function observerOf(call: ObservedCall, gate: CallGate | undefined, ending: () => void): CallObserver {
+  return {
+    gate,
+    requestSent: (headers) => call.requestSent(headers),
+    requestBody: (chunk) => call.requestBody(chunk),
+    responseHead: (status, headers) => call.responseHead(status, headers),
+    responseBody: (chunk) => call.responseBody(chunk),
+    responseTrailers: (trailers) => call.responseTrailers(trailers),
+    end(end, sent) {
+      ending();
+      call.end(end, sent);
+    },
   };
 }
 

@@ -1,15 +1,16 @@
-import { JsonPicker, type PickedFields } from '../body/json-picker.ts';
+import { JsonPicker } from '../body/json-picker.ts';
 import { MultipartFields, multipartBoundary } from '../body/multipart-fields.ts';
-import type { BodyReader } from '../body/observed-body.ts';
-import { MAX_READ_BYTES } from './answer-reader.ts';
+import type { ModelFormat } from '../formats/format.ts';
+import type { Headers } from '../tap/call-observer.ts';
+import { createGrpcRequestReader } from './grpc-reader.ts';
+import { MAX_READ_BYTES, type RequestReader } from './readers.ts';
 
-/** Reads wanted fields of a request as its bytes pass. */
-export interface RequestReader extends BodyReader {
-  fields(): PickedFields;
-}
-
-/** The reader that fits the request's content type: a form with files, else JSON. */
-export function createRequestReader(wanted: readonly string[], contentType: string | undefined): RequestReader {
-  const boundary = multipartBoundary(contentType);
-  return boundary === undefined ? new JsonPicker(wanted, MAX_READ_BYTES) : new MultipartFields(wanted, boundary);
+/** The reader that fits the format and the request's content type: messages of gRPC, a form with files, else JSON. */
+export function createRequestReader(format: ModelFormat, headers: Headers): RequestReader {
+  const { protobuf, requestFields } = format;
+  if (protobuf !== undefined) return createGrpcRequestReader(protobuf, headers);
+  const boundary = multipartBoundary(headers['content-type']);
+  return boundary === undefined
+    ? new JsonPicker(requestFields, MAX_READ_BYTES)
+    : new MultipartFields(requestFields, boundary);
 }

@@ -2,8 +2,7 @@ import { parseJson, type PickedFields } from '../body/json-picker.ts';
 import { WebSocketFrames } from '../body/websocket-frames.ts';
 import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
 import { asObject } from '../formats/json-value.ts';
-import { MAX_READ_BYTES, type AnswerReader } from './answer-reader.ts';
-import type { RequestReader } from './request-reader.ts';
+import { MAX_READ_BYTES, type AnswerReader, type RequestReader } from './readers.ts';
 
 /** How many messages of a client are looked at: the first ones say how the session is to be. */
 const FIRST_MESSAGES = 3;

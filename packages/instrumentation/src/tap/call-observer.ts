@@ -42,6 +42,8 @@ export interface CallObserver {
   requestBody(chunk: Buffer): void;
   responseHead(status: number, headers: Headers): void;
   responseBody(chunk: Buffer): void;
+  /** Told after the body, where fields follow it. */
+  responseTrailers(trailers: Headers): void;
   /**
    * Told once, last.
    *

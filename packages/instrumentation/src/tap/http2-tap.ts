@@ -69,14 +69,18 @@ function followStream(fence: Fence, stream: ClientHttp2Stream, call: StreamCall)
     'close',
     fence.listener(() => end(call, endOf(call))),
   );
+  stream.once(
+    'trailers',
+    fence.listener((trailers: unknown) => call.observer.responseTrailers(headersOfObject(trailers as Fields))),
+  );
   shadow(fence, stream, 'push', ([chunk, encoding]) => {
     const bytes = bytesOf(chunk, encoding);
     if (bytes !== undefined) call.observer.responseBody(bytes);
     // A stream that is destroyed is ended too, whether or not its answer was.
     if (chunk !== null || stream.destroyed || call.abandoned) return;
     call.answered = true;
-    // The caller may be gone by the time that the stream is closed.
-    if (stream.writableEnded) end(call, { kind: 'complete' });
+    // The caller may be gone by the time that the stream is closed; trailers are told by an event that is due now.
+    if (stream.writableEnded) process.nextTick(fence.listener(() => end(call, { kind: 'complete' })));
   });
   shadow(fence, stream, 'destroy', ([error]) => {
     call.error ??= error;

@@ -1,0 +1,42 @@
+import { judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
+
+const PROVIDER_ERROR: Outcome = { outcome: 'error', outcomeReason: 'provider_error' };
+const INVALID: Outcome = { outcome: 'error', outcomeReason: 'invalid_request' };
+const DEADLINE_EXCEEDED = 4;
+
+/** Outcomes by the status code of a call; what is not here is the provider's error. */
+const OUTCOME_OF_STATUS: Readonly<Record<number, Outcome>> = {
+  1: { outcome: 'aborted', outcomeReason: 'client' },
+  3: INVALID,
+  4: { outcome: 'error', outcomeReason: 'timeout' },
+  5: { outcome: 'denied', outcomeReason: 'model_unavailable', deniedBy: 'provider' },
+  6: INVALID,
+  7: { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' },
+  8: { outcome: 'denied', outcomeReason: 'rate_limited', deniedBy: 'provider' },
+  9: INVALID,
+  11: INVALID,
+  12: INVALID,
+  16: { outcome: 'denied', outcomeReason: 'unauthenticated', deniedBy: 'provider' },
+};
+
+/**
+ * Judges a gRPC call by the status in its trailers: HTTP's own is 200 whatever became of the call. An answer that ends
+ * without one is the provider's error, as clients see it too.
+ *
+ * @see https://grpc.io/docs/guides/status-codes/
+ */
+export function judgeGrpc(call: EndOfCall): Outcome {
+  const { grpcStatus } = call.answer;
+  if (grpcStatus === 0) return judgeOutcome({ ...call, end: { kind: 'complete' }, streamed: false });
+  if (grpcStatus === DEADLINE_EXCEEDED && call.overdue) return { outcome: 'aborted', outcomeReason: 'deadline' };
+  if (grpcStatus !== undefined) return OUTCOME_OF_STATUS[grpcStatus] ?? PROVIDER_ERROR;
+  return call.end.kind === 'complete' && call.status === 200 ? PROVIDER_ERROR : judgeOutcome(call);
+}
+
+const MILLISECONDS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1e-3, n: 1e-6 };
+
+/** The time that a client gives a call, in seconds, by its `grpc-timeout` header. */
+export function grpcTimeoutOf(header: string | undefined): number | undefined {
+  const [, amount, unit = ''] = /^(\d{1,8})([HMSmun])$/u.exec(header ?? '') ?? [];
+  return amount === undefined ? undefined : (Number(amount) * (MILLISECONDS[unit] as number)) / 1000;
+}

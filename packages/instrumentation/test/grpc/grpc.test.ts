@@ -1,0 +1,200 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { compressionAlgorithms, type ServiceError } from '@grpc/grpc-js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runAs } from '../../src/context/run-as.ts';
+import { startAudited, type Audited } from '../support/audited.ts';
+import { createGrpcCaller, type GrpcCaller } from '../support/grpc-calls.ts';
+import { startGrpcEndpoint, type GrpcAnswer, type GrpcEndpoint } from '../support/grpc-endpoint.ts';
+import { grpcMessage, protobuf, type ProtobufField } from '../support/protobuf.ts';
+
+const INFER = '/inference.GRPCInferenceService/ModelInfer';
+const STREAM = '/inference.GRPCInferenceService/ModelStreamInfer';
+const TENSOR: ProtobufField = [
+  5,
+  [
+    [1, 'input'],
+    [2, 'FP32'],
+    [3, 4],
+  ],
+];
+const REQUEST = protobuf([1, 'fraud'], [2, '3'], [3, 'k-1'], TENSOR, [7, Buffer.alloc(100_000, 0xff)]);
+const ANSWERED = protobuf([1, 'fraud-3'], [3, 'k-1'], [5, [[1, 'output']]]);
+const OK = { 'grpc-status': '0' };
+const whole: GrpcAnswer = { body: grpcMessage(ANSWERED), trailers: OK };
+
+describe('a model call over gRPC', () => {
+  let audited: Audited;
+  let endpoint: GrpcEndpoint;
+  let caller: GrpcCaller;
+  /** Of the next calls; a good one when there are no more. */
+  let answers: GrpcAnswer[];
+  beforeEach(async () => {
+    audited = await startAudited();
+    endpoint = await startGrpcEndpoint(() => answers.shift() ?? whole);
+    caller = createGrpcCaller(endpoint.port);
+    answers = [];
+  });
+  afterEach(async () => {
+    caller.close();
+    await endpoint.close();
+    await audited.close();
+  });
+
+  const infer = (): Promise<Buffer> =>
+    runAs({ id: 'alice' }, { purpose: 'support' }, () => caller.unary(INFER, REQUEST));
+
+  it('is a whole record, and its caller has the answer', async () => {
+    expect(await infer()).toEqual(ANSWERED);
+    expect(audited.auditing.counts.faults).toBe(0);
+    expect(await audited.records(1)).toEqual([
+      {
+        schemaVersion: '1',
+        recordId: expect.any(String),
+        category: 'access',
+        action: 'model.invoke',
+        outcome: 'success',
+        direction: 'outbound',
+        principalId: 'alice',
+        principalType: 'user',
+        principalSource: 'explicit',
+        principalVerified: false,
+        attribution: expect.stringMatching(/^(?:exact|ambient)$/u),
+        modelId: 'fraud',
+        modelServedId: 'fraud-3',
+        modelProvider: 'kserve',
+        serverAddress: '127.0.0.1',
+        serverPort: endpoint.port,
+        purpose: 'support',
+        purposeSource: 'explicit',
+        operation: 'predict',
+        usageState: 'absent',
+        responseId: 'k-1',
+        requestBytes: REQUEST.length + 5,
+        requestDigest: expect.any(String),
+        responseBytes: ANSWERED.length + 5,
+        responseDigest: expect.any(String),
+        stream: false,
+        httpStatus: 200,
+        callId: expect.any(String),
+        attempt: 1,
+        sourceId: expect.any(String),
+        sourceSequence: expect.any(Number),
+        redactionPolicy: expect.any(String),
+        redactionCount: expect.any(Number),
+      },
+    ]);
+  });
+
+  it.each([
+    [1, 'aborted', 'client'],
+    [2, 'error', 'provider_error'],
+    [3, 'error', 'invalid_request'],
+    [4, 'error', 'timeout'],
+    [5, 'denied', 'model_unavailable'],
+    [6, 'error', 'invalid_request'],
+    [7, 'denied', 'forbidden'],
+    [8, 'denied', 'rate_limited'],
+    [9, 'error', 'invalid_request'],
+    [10, 'error', 'provider_error'],
+    [11, 'error', 'invalid_request'],
+    [12, 'error', 'invalid_request'],
+    [13, 'error', 'provider_error'],
+    [14, 'error', 'provider_error'],
+    [15, 'error', 'provider_error'],
+    [16, 'denied', 'unauthenticated'],
+    [99, 'error', 'provider_error'],
+  ])(
+    'with status %i is %s for %s, whether it stands in the head or behind messages',
+    async (code, outcome, outcomeReason) => {
+      const trailers = { 'grpc-status': `${code}`, 'grpc-message': 'no' };
+      answers = [{ trailers }, { body: grpcMessage(ANSWERED), trailers }];
+      for (let n = 0; n < 2; n += 1) await expect(infer()).rejects.toMatchObject({ code: expect.any(Number) });
+      const records = await audited.records(2);
+      const deniedBy = outcome === 'denied' ? 'provider' : undefined;
+      for (const record of records)
+        expect(record).toMatchObject({ outcome, outcomeReason, httpStatus: 200, modelId: 'fraud' });
+      expect(records.map((record) => record.deniedBy)).toEqual([deniedBy, deniedBy]);
+    },
+  );
+
+  it("without a status is the provider's error", async () => {
+    answers = [{ body: grpcMessage(ANSWERED) }];
+    await expect(infer()).rejects.toMatchObject({ code: expect.any(Number) });
+    expect(await audited.records(1)).toMatchObject([{ outcome: 'error', outcomeReason: 'provider_error' }]);
+  });
+
+  it('whose time is up is aborted by its deadline', async () => {
+    answers = [{ silent: true }];
+    await expect(caller.unary(INFER, REQUEST, { deadline: Date.now() + 100 })).rejects.toMatchObject({ code: 4 });
+    expect(await audited.records(1)).toMatchObject([
+      { outcome: 'aborted', outcomeReason: 'deadline', modelId: 'fraud' },
+    ]);
+  });
+
+  it('that its caller cancels is aborted', async () => {
+    answers = [{ silent: true }];
+    const stream = caller.stream(STREAM);
+    const failed = new Promise<ServiceError>((resolve) => stream.once('error', resolve as (error: Error) => void));
+    stream.write(REQUEST);
+    await delay(50);
+    stream.cancel();
+    expect((await failed).code).toBe(1);
+    expect(await audited.records(1)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'client', modelId: 'fraud' }]);
+  });
+
+  it('whose connection is lost is a connection error', async () => {
+    answers = [{ body: grpcMessage(ANSWERED), cutAt: 7 }];
+    await expect(infer()).rejects.toMatchObject({ code: expect.any(Number) });
+    expect(await audited.records(1)).toMatchObject([
+      { outcome: 'error', outcomeReason: 'connection', responseBytes: 7 },
+    ]);
+  });
+
+  it.each([
+    [
+      'is one record, named by its first message',
+      [
+        [
+          2,
+          [
+            [1, 'fraud-3'],
+            [3, 'k-2'],
+          ],
+        ],
+      ] as const,
+      { outcome: 'success' },
+    ],
+    ['that holds an error is one', [[1, 'wrong shape']] as const, { outcome: 'error', outcomeReason: 'in_band_error' }],
+  ])('as a stream %s', async (_name, last, record) => {
+    const first = protobuf([
+      2,
+      [
+        [1, 'fraud-3'],
+        [3, 'k-1'],
+      ],
+    ]);
+    const second = protobuf(...(last as readonly ProtobufField[]));
+    answers = [{ body: Buffer.concat([grpcMessage(first), grpcMessage(second)]), trailers: OK }];
+    const stream = caller.stream(STREAM);
+    stream.write(REQUEST);
+    stream.write(protobuf([1, 'other']));
+    stream.end();
+    const seen: Buffer[] = [];
+    for await (const message of stream) seen.push(message as Buffer);
+    expect(seen).toEqual([first, second]);
+    expect(await audited.records(1)).toMatchObject([
+      { modelId: 'fraud', modelServedId: 'fraud-3', stream: true, ...record },
+    ]);
+  });
+
+  it('is read where its messages are compressed', async () => {
+    caller.close();
+    caller = createGrpcCaller(endpoint.port, { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip });
+    answers = [{ headers: { 'grpc-encoding': 'gzip' }, body: grpcMessage(gzipSync(ANSWERED), true), trailers: OK }];
+    expect(await infer()).toEqual(ANSWERED);
+    expect(await audited.records(1)).toMatchObject([
+      { modelId: 'fraud', modelServedId: 'fraud-3', outcome: 'success' },
+    ]);
+  });
+});

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GrpcMessages } from '../../src/body/grpc-messages.ts';
+import { ProtobufPicker } from '../../src/body/protobuf-picker.ts';
+import { chunksOf, chunkSizes } from '../support/chunks.ts';
+import { grpcMessage, protobuf, type ProtobufField, type ProtobufValue } from '../support/protobuf.ts';
+
+const PATHS = { model: [1], inner: [2, 1], deep: [2, 3, 1], count: [4] };
+
+function picked(bytes: Buffer, sizes: readonly number[] = [], maxBytes = 1000): unknown {
+  const picker = new ProtobufPicker(PATHS, maxBytes);
+  for (const chunk of chunksOf(bytes, sizes)) picker.write(chunk);
+  return picker.fields();
+}
+
+/** What the picker should find, looked up in the values and not in the bytes. */
+function expected(fields: readonly ProtobufField[], path: readonly number[]): unknown {
+  const [field, ...rest] = path;
+  let found: unknown;
+  for (const [number, value] of fields) {
+    if (number !== field) continue;
+    if (rest.length === 0) found = value;
+    else if (Array.isArray(value)) found = expected(value as readonly ProtobufField[], rest) ?? found;
+  }
+  return found;
+}
+
+const count = fc.integer({ min: 0, max: 2 ** 48 });
+const text = fc.string({ unit: 'grapheme', maxLength: 300 });
+const tensor: fc.Arbitrary<ProtobufValue> = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes));
+const deep = fc.array(fc.oneof(fc.tuple(fc.constant(1), text), fc.tuple(fc.constant(2), count)), { maxLength: 4 });
+const inner = fc.array(
+  fc.oneof(fc.tuple(fc.constant(1), text), fc.tuple(fc.constant(3), deep), fc.tuple(fc.constant(9), tensor)),
+  { maxLength: 4 },
+);
+const message: fc.Arbitrary<readonly ProtobufField[]> = fc.array(
+  fc.oneof(
+    fc.tuple(fc.constant(1), text),
+    fc.tuple(fc.constant(2), inner),
+    fc.tuple(fc.constant(4), count),
+    fc.tuple(fc.integer({ min: 5, max: 2000 }), fc.oneof(tensor, count)),
+  ),
+  { maxLength: 12 },
+);
+
+describe('fields of a Protocol Buffers message', () => {
+  it('are found wherever they stand and however the bytes are cut', () => {
+    fc.assert(
+      fc.property(message, chunkSizes, (fields, sizes) => {
+        const wanted = Object.entries(PATHS).map(([name, path]) => [name, expected(fields, path)]);
+        expect(picked(protobuf(...fields), sizes)).toEqual(
+          Object.fromEntries(wanted.filter(([, value]) => value !== undefined)),
+        );
+      }),
+    );
+  });
+
+  it('of any bytes whatever are read without a fault, and the same however they are cut', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), chunkSizes, (bytes, sizes) => {
+        expect(picked(Buffer.from(bytes), sizes)).toEqual(picked(Buffer.from(bytes)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    ['that run out of their message', Buffer.from([0x12, 0x02, 0x0a, 0x09, 0x61])],
+    ['of groups', Buffer.from([0x0b, 0x0a, 0x01, 0x61])],
+    ['with the number 0', Buffer.from([0x02, 0x01, 0x61, 0x0a, 0x01, 0x61])],
+    ['with a length that has no end', Buffer.alloc(40, 0xff)],
+  ])('%s are left unread', (_name, bytes) => {
+    expect(picked(bytes)).toEqual({});
+  });
+
+  it('that are too long are passed over', () => {
+    expect(picked(protobuf([1, 'a'.repeat(11)], [4, 1]), [], 10)).toEqual({ count: 1 });
+  });
+});
+
+describe('messages of a gRPC body', () => {
+  it('are taken apart however the bytes are cut', () => {
+    const body = fc.array(fc.tuple(fc.uint8Array({ maxLength: 50 }), fc.boolean()), { maxLength: 8 });
+    fc.assert(
+      fc.property(body, chunkSizes, (messages, sizes) => {
+        const seen: [string, boolean][] = [];
+        const reader = new GrpcMessages((isCompressed) => {
+          const parts: Buffer[] = [];
+          return {
+            write: (chunk) => parts.push(Buffer.from(chunk)),
+            finish: () => seen.push([Buffer.concat(parts).toString('hex'), isCompressed]),
+          };
+        });
+        const bytes = messages.map(([content, isCompressed]) => grpcMessage(Buffer.from(content), isCompressed));
+        for (const chunk of chunksOf(Buffer.concat(bytes), sizes)) reader.write(chunk);
+        expect(seen).toEqual(messages.map(([content, flag]) => [Buffer.from(content).toString('hex'), flag]));
+      }),
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import {
+  Client,
+  credentials,
+  Metadata,
+  type CallOptions,
+  type ClientDuplexStream,
+  type ClientOptions,
+  type ServiceError,
+} from '@grpc/grpc-js';
+
+const asIs = (bytes: Buffer): Buffer => bytes;
+
+/** Calls any method of a gRPC server with messages that are bytes. */
+export interface GrpcCaller {
+  unary(method: string, request: Buffer, options?: CallOptions): Promise<Buffer>;
+  stream(method: string): ClientDuplexStream<Buffer, Buffer>;
+  close(): void;
+}
+
+export function createGrpcCaller(port: number, options: ClientOptions = {}): GrpcCaller {
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), options);
+  return {
+    unary: (method, request, callOptions = {}) =>
+      new Promise((resolve, reject) => {
+        const done = (error: ServiceError | null, answer?: Buffer): void => {
+          if (error !== null) reject(error);
+          else resolve(answer as Buffer);
+        };
+        client.makeUnaryRequest(method, asIs, asIs, request, new Metadata(), callOptions, done);
+      }),
+    stream: (method) => client.makeBidiStreamRequest(method, asIs, asIs),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+
+/** What a gRPC server answers: messages as they stand in the body, and then trailers, or none of them. */
+export interface GrpcAnswer {
+  readonly body?: Buffer;
+  readonly headers?: OutgoingHttpHeaders;
+  /** Absent where the answer ends without. */
+  readonly trailers?: OutgoingHttpHeaders;
+  /** The connection is lost after so many bytes. */
+  readonly cutAt?: number;
+  /** The answer comes in two parts. */
+  readonly splitAt?: number;
+  /** The call is never answered. */
+  readonly silent?: boolean;
+}
+
+/** A gRPC server of bare HTTP/2, so that answers may be as wrong as they like. */
+export interface GrpcEndpoint {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function startGrpcEndpoint(answerOf: (headers: IncomingHttpHeaders) => GrpcAnswer): Promise<GrpcEndpoint> {
+  const server = createServer();
+  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    stream.on('error', () => undefined).resume();
+    stream.once('end', () => void answer(stream, answerOf(headers)));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+const HEAD = { ':status': 200, 'content-type': 'application/grpc' };
+
+async function answer(stream: ServerHttp2Stream, told: GrpcAnswer): Promise<void> {
+  const { body, headers, trailers, cutAt, splitAt = 0, silent } = told;
+  if (silent === true) return;
+  if (body === undefined) return stream.respond({ ...HEAD, ...headers, ...trailers }, { endStream: true });
+  stream.on('wantTrailers', () => {
+    if (trailers === undefined) stream.close();
+    else stream.sendTrailers(trailers);
+  });
+  stream.respond({ ...HEAD, ...headers }, { waitForTrailers: true });
+  await written(stream, body.subarray(0, cutAt ?? splitAt));
+  if (cutAt === undefined) stream.end(body.subarray(splitAt));
+  else stream.close(2);
+}
+
+/** Parts go out apart only if the first is sent before the second is written. */
+async function written(stream: ServerHttp2Stream, part: Buffer): Promise<void> {
+  if (part.length > 0) await new Promise((resolve) => stream.write(part, resolve));
+}
