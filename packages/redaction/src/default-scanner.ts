@@ -11,7 +11,13 @@ import {
   basicDetector,
   bearerDetector,
 } from './detectors/authorization.ts';
-import { commandLineDetector, passwordFlagDetector } from './detectors/command-line.ts';
+import { callArgumentDetector, characterArrayDetector } from './detectors/call-arguments.ts';
+import {
+  commandLineDetector,
+  dockerVariableDetector,
+  passwordFlagDetector,
+  shortFlagDetector,
+} from './detectors/command-line.ts';
 import {
   driverSourceDetector,
   netrcDetector,
@@ -77,8 +83,12 @@ function createDefaultScanner(): Scanner {
     authorizationParameterDetector,
     ...assignmentDetectors,
     basicDetector,
+    callArgumentDetector,
+    characterArrayDetector,
     commandLineDetector,
     passwordFlagDetector,
+    shortFlagDetector,
+    dockerVariableDetector,
     machineReadableZoneDetector,
     bicDetector,
     bech32AddressDetector,

@@ -32,7 +32,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
     anchors: SECRET_NAMES[strength],
     detect(scan: Scan, start: number, end: number): void {
       if (scan.covers(start) || scan.isPassed(start)) return;
-      if (strength === 'vendor' && !isNamePartStart(scan.text, start)) return;
+      if ((strength === 'vendor' || isAmbiguous(scan.text, start)) && !isNamePartStart(scan.text, start)) return;
       const assigned = readAssignment(scan.text, start, end);
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
       if (isSecret(scan, assigned, strength)) {
@@ -41,6 +41,11 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
     },
   }),
 );
+
+/** `monkey: …` ends in a name, too. */
+function isAmbiguous(text: string, start: number): boolean {
+  return /^(?:key[=:]|pw[=:"'])/i.test(text.slice(start, start + 4));
+}
 
 interface Assigned {
   readonly start: number;
@@ -59,14 +64,25 @@ function readAssignment(text: string, start: number, anchorEnd: number): Assigne
   if (isInMask(text, start)) return undefined;
   const sign = skipClosing(text, nameEnd);
   const afterSign = skipSign(text, sign);
-  if (afterSign === sign) return undefined;
+  if (afterSign === sign && !isLiteralAfterSpace(text, sign)) return undefined;
   const value = skipSpaces(text, afterSign, MAX_GAP);
-  return readValue(text, value, value === afterSign && sign === nameEnd);
+  return readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
 }
+
+/** `process.env.SECRET || '…'`: what is taken when there is no other. */
+const FALLBACK = /[A-Za-z_$][\w.$[\]"'()?]{1,80}\s{0,3}(?:\|\||\?\?|\bor\b|\?:)\s{0,3}(?=["'`])/y;
+
+function afterFallback(text: string, from: number): number {
+  FALLBACK.lastIndex = from;
+  return FALLBACK.test(text) ? FALLBACK.lastIndex : from;
+}
+
+/** `arn:aws:secretsmanager:…:123456789012:secret:name` names a secret and is none. */
+const IN_RESOURCE_NAME = /:\d{12}:secret$/;
 
 /** A name that speaks of something else, or that says itself that its value is none. */
 function isHarmless(name: string): boolean {
-  return HARMLESS_NAME.test(name) || UNREAL_NAME.test(name);
+  return HARMLESS_NAME.test(name) || UNREAL_NAME.test(name) || IN_RESOURCE_NAME.test(name);
 }
 
 function endsInSign(text: string, end: number): boolean {
@@ -80,11 +96,22 @@ function endOfName(text: string, from: number): number {
     isKind(text, at, LETTER | DIGIT) ||
     text[at] === '_' ||
     text[at] === '-' ||
+    isAccented(text.charCodeAt(at)) ||
     (text[at] === '.' && isKind(text, at + 1, LETTER))
   ) {
     if (at++ - from > MAX_NAME) return -1;
   }
   return at;
+}
+
+/** A letter of Latin-1 or its extensions, as in `contrase\u00F1a`. */
+function isAccented(code: number): boolean {
+  return code >= 0xc0 && code < 0x250;
+}
+
+/** `IDENTIFIED BY 'secret'`: SQL has no sign between. */
+function isLiteralAfterSpace(text: string, at: number): boolean {
+  return text[at - 1] === ' ' && (text[at] === "'" || text.startsWith("N'", at));
 }
 
 /** Over the closing quote or bracket of a name and spaces. */
@@ -102,7 +129,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?:["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|,(?=\s{0,4}["'`])| is (?:now )?:?)/iy;
+  /(?::\s{0,2}[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| is (?:now )?:?)/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex = text[from - 1] === ' ' && text[from] === 'i' ? from - 1 : from;
@@ -110,11 +137,13 @@ function skipSign(text: string, from: number): number {
 }
 
 function readValue(text: string, from: number, isTight: boolean): Assigned | undefined {
-  const open = /(?:[bru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
+  const open = /(?:\[\]byte\(|Buffer\.from\(|bytes\(|N(?='))?(?:[bru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
   open.lastIndex = from;
   open.test(text);
   const start = open.lastIndex;
   const isQuoted = start > from;
+  // What stood there closed another quote.
+  if (isQuoted && text[start] === ' ') return undefined;
   const end = isQuoted ? quoteEnd(text, start, text.charAt(start - 1)) : wordEnd(text, start);
   if (end <= start) return undefined;
   const isAlone = end === text.length || '\r\n"\'`,;}<&'.includes(text.charAt(end)) || text.startsWith('\\n', end);

@@ -45,6 +45,12 @@ export const passwordFlagDetector: Detector = {
     '-secret-key ',
     'sshpass -p',
     'login -p ',
+    'redis-cli -a ',
+    'requirepass ',
+    'masterauth ',
+    'snmp-server community ',
+    'set aws_secret_access_key ',
+    'set aws_session_token ',
   ],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
@@ -78,3 +84,42 @@ function argument(text: string, form: RegExp, from: number): Argument | undefine
   const value = found[1] ?? found[2] ?? found[3] ?? found[4] ?? '';
   return { value, start: found.index + found[0].lastIndexOf(value) };
 }
+
+const SHORT_FLAG = /[^|;&\n]{0,96}? -p("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+
+/** `mysql -u root -psecret`: where the password stands right after its flag; `docker login -u ci -p secret`, `ldapsearch … -w secret`. */
+export const shortFlagDetector: Detector = {
+  class: 'secret',
+  anchors: ['mysql ', 'mysqldump ', 'mysqladmin ', 'mariadb ', 'docker login ', 'podman login ', 'ldapsearch '],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isWordStart(text, start)) return;
+    const form = text[end - 2] === 'n' ? SPACED_FLAG : text[end - 2] === 'h' ? BIND_FLAG : SHORT_FLAG;
+    form.lastIndex = end - 1;
+    const value = form.exec(text)?.[1];
+    if (value === undefined) return;
+    const quotes = /^["']/.test(value) ? 1 : 0;
+    const [from, to] = [form.lastIndex - value.length + quotes, form.lastIndex - quotes];
+    if (!isPlaceholder(text, from, to)) scan.add(from, to, 'secret');
+  },
+};
+
+const SPACED_FLAG = /[^|;&\n]{0,96}? -p ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const BIND_FLAG = /[^|;&\n]{0,96}? -w ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+
+const VARIABLE = /[ \t]{1,4}([^\s"'$<[{(=][^\s"']{3,128})[ \t]{0,4}(?=\r?\n|$)/y;
+
+/** `ENV DB_PASSWORD value` of a Dockerfile. */
+export const dockerVariableDetector: Detector = {
+  class: 'secret',
+  anchors: ['_password ', '_passwd ', '_secret ', '_token ', '_api_key ', '_secret_key ', '_access_key '],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!/(?:^|\n)[ \t]{0,4}ENV [A-Z0-9_]{0,40}$/.test(text.slice(Math.max(0, start - 50), start))) return;
+    VARIABLE.lastIndex = end - 1;
+    const value = VARIABLE.exec(text)?.[1];
+    if (value === undefined) return;
+    const from = text.indexOf(value, end);
+    if (!isPlaceholder(text, from, from + value.length)) scan.add(from, from + value.length, 'secret');
+  },
+};

@@ -1,3 +1,5 @@
+import { SHORT_NAMES } from './short-secret-names.ts';
+
 /**
  * How much a name says of the value that follows it. `password`: whatever it is, it is secret. `key`: it is secret when
  * it looks like no word. `vendor`: it is secret when it looks random.
@@ -7,6 +9,7 @@ export type NameStrength = 'password' | 'key' | 'vendor';
 /** Parts of names by what they say; lower case, found in either case. */
 export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
   password: [
+    ...SHORT_NAMES,
     'password',
     'passwd',
     'passwort',
@@ -24,8 +27,6 @@ export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
     'db_pass',
     'userpass',
     'user_pass',
-    'pass=',
-    'pass:',
     '_pass',
     'psw',
     'passcode',

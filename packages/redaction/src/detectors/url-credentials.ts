@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
+import { isPlaceholder as isNoSecret } from './secret-value.ts';
 
 const MAX_AUTHORITY = 512;
 const AFTER_AUTHORITY = '/?#"\'<>\\`';
@@ -28,7 +29,14 @@ function endsAuthority(text: string, at: number): boolean {
   return text.charCodeAt(at) <= 0x20 || AFTER_AUTHORITY.includes(text.charAt(at));
 }
 
-/** The user of `ssh://git@host` is everybody's. */
+/** The user of `ssh://git@host` is everybody's, and the password of `user:pass@host` nobody's. */
 function isPlaceholder(text: string, start: number, end: number): boolean {
-  return end - start === 3 && text.startsWith('git', start);
+  if (end - start === 3 && text.startsWith('git', start)) return true;
+  const credentials = text.slice(start, Math.min(end, start + 128));
+  const colon = credentials.indexOf(':');
+  if (colon < 0) return false;
+  const password = start + colon + 1;
+  return PASS.test(text.slice(password, end)) || (password < end && isNoSecret(text, password, end));
 }
+
+const PASS = /^(?:pass|pwd|pw)$/i;

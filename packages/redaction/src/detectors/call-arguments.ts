@@ -1,0 +1,65 @@
+import type { Detector } from '../detector.ts';
+import type { Scan } from '../scan.ts';
+import { isPath, isPlaceholder, isRepetition, shapeOf } from './secret-value.ts';
+
+/** Ends of the names of functions, and which of their arguments is a password or key. */
+const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
+  'setpassword(': 0,
+  ' password(': 0,
+  'secretkeyspec(': 0,
+  'basicauth(': 1,
+  'credential(': 1,
+  'credentials(': 1,
+  '.login(': 1,
+  'auth=(': 1,
+  'auth = (': 1,
+  'jwt.sign(': 1,
+  'jwt.verify(': 1,
+  'createhmac(': 1,
+  'getconnection(': 2,
+  'mysqli(': 2,
+  'mysql_connect(': 2,
+  'mysqli_connect(': 2,
+};
+
+const SHORTEST = 4;
+/** An argument that is not looked at, up to its comma. */
+const ARGUMENT = /\s{0,4}(?:"[^"\n]{0,128}"|'[^'\n]{0,128}'|[\w.$:/-]{1,64})\s{0,4},/y;
+const LITERAL = /\s{0,4}[bNu@]?(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/y;
+
+/** Passwords and keys as literal arguments: `setPassword("…")`, `auth=("user", "…")`, `getConnection(url, "user", "…")`. */
+export const callArgumentDetector: Detector = {
+  class: 'secret',
+  anchors: Object.keys(SECRET_ARGUMENT),
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    let at = end;
+    const index = SECRET_ARGUMENT[text.slice(start, end).toLowerCase()] ?? 0;
+    for (let skipped = 0; skipped < index; skipped++) {
+      ARGUMENT.lastIndex = at;
+      if (!ARGUMENT.test(text)) return;
+      at = ARGUMENT.lastIndex;
+    }
+    LITERAL.lastIndex = at;
+    const found = LITERAL.exec(text);
+    const value = found?.[1] ?? found?.[2];
+    if (value !== undefined) addLiteral(scan, LITERAL.lastIndex - 1 - value.length, LITERAL.lastIndex - 1);
+  },
+};
+
+/** `"…".toCharArray()`: what Java makes of the literal passwords that its interfaces take. */
+export const characterArrayDetector: Detector = {
+  class: 'secret',
+  anchors: ['".tochararray()'],
+  detect(scan: Scan, end: number): void {
+    const start = scan.text.lastIndexOf('"', end - 1) + 1;
+    if (start > 0 && end - start >= SHORTEST && end - start <= 128) addLiteral(scan, start, end);
+  },
+};
+
+function addLiteral(scan: Scan, start: number, end: number): void {
+  const { text } = scan;
+  const shape = shapeOf(text, start, end);
+  if (shape.kinds < 2 || isRepetition(shape) || isPlaceholder(text, start, end)) return;
+  if (!isPath(text.slice(start, end))) scan.add(start, end, 'secret');
+}

@@ -1,0 +1,13 @@
+/** Names of passwords that are too short to be told without what follows them; lower case, found in either case. */
+export const SHORT_NAMES: readonly string[] = [
+  'pass=',
+  'pass:',
+  'pass"',
+  "pass'",
+  'pw:',
+  'pw=',
+  'pw"',
+  'identified by ',
+  'psk=',
+  'wpa_psk',
+];
