@@ -18,6 +18,12 @@ export const ATTR_SERVER_PORT = 'server.port';
 /** Status of the HTTP answer (int). */
 export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code';
 
+/** Where a service runs, such as `production` (string, on the resource). */
+export const ATTR_DEPLOYMENT_ENVIRONMENT_NAME = 'deployment.environment.name';
+
+/** What it was called before semantic conventions 1.27 (string, on the resource). */
+export const ATTR_DEPLOYMENT_ENVIRONMENT = 'deployment.environment';
+
 /** Class of error that ended the call (string). */
 export const ATTR_ERROR_TYPE = 'error.type';
 

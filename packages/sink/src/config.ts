@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeFaults, faultsOf } from './config/faults.ts';
 import { SinkConfigError } from './errors.ts';
 import { parseListenAddress } from './listen-address.ts';
 
@@ -10,6 +11,25 @@ export interface SinkConfig {
   grpc: {
     /** Where it is received: `host:port`, or `off`. Default `127.0.0.1:4317`. */
     listen: string;
+  };
+  /** TLS of both receivers; off without a certificate. */
+  tls: {
+    /** PEM file of the certificate and its chain. */
+    cert?: string | undefined;
+    /** PEM file of its key. */
+    key?: string | undefined;
+    /** PEM file of the authorities that sign client certificates; with it every sender must have one. */
+    clientCa?: string | undefined;
+  };
+  /** Who may send. */
+  producers: {
+    /** YAML file of the producers, their tokens and certificates; without it no token is needed. */
+    file?: string | undefined;
+  };
+  /** Changes of the configuration while the sink runs. */
+  reload: {
+    /** Milliseconds between looks at the files of TLS, producers and configuration; 0: only at SIGHUP. Default 10000. */
+    interval: number;
   };
   /** Directory of the log, the embedded ClickHouse, its passwords and `endpoints.json`. Default `.auditspan`. */
   dataDir: string;
@@ -74,6 +94,7 @@ const MIB = 2 ** 20;
 const address = z
   .string()
   .refine((text) => parseListenAddress(text) !== undefined, 'must be host:port, such as 127.0.0.1:4318');
+const file = z.string().min(1).optional();
 const count = z.int('must be a whole number').positive('must be more than 0');
 
 /** Keeps the fields' metadata reachable: what the environment, the flags and the documentation are made from. */
@@ -92,6 +113,39 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe('OTLP/gRPC.'),
+  tls: z
+    .strictObject({
+      cert: file
+        .describe('PEM file of the certificate of both receivers, with its chain; without it they have no TLS.')
+        .meta({ env: 'AUDITSPAN_SINK_TLS_CERT' }),
+      key: file.describe('PEM file of its key.').meta({ env: 'AUDITSPAN_SINK_TLS_KEY' }),
+      clientCa: file
+        .describe('PEM file of the authorities of client certificates; with it every sender must show one.')
+        .meta({ env: 'AUDITSPAN_SINK_TLS_CLIENT_CA' }),
+    })
+    .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'cert and key go together')
+    .refine(({ cert, clientCa }) => clientCa === undefined || cert !== undefined, 'clientCa needs cert and key')
+    .prefault({})
+    .describe('TLS of the receivers.'),
+  producers: z
+    .strictObject({
+      file: file
+        .describe('YAML file of who may send, by token or client certificate; without it no token is needed.')
+        .meta({ env: 'AUDITSPAN_SINK_PRODUCERS_FILE' }),
+    })
+    .prefault({})
+    .describe('Who may send.'),
+  reload: z
+    .strictObject({
+      interval: z
+        .int('must be a whole number')
+        .nonnegative('must not be less than 0')
+        .default(10_000)
+        .describe('Milliseconds between looks at the files of TLS, producers and configuration; 0: only at SIGHUP.')
+        .meta({ env: 'AUDITSPAN_SINK_RELOAD_INTERVAL' }),
+    })
+    .prefault({})
+    .describe('How a new configuration is noticed.'),
   dataDir: z
     .string()
     .min(1)
@@ -235,20 +289,5 @@ export function parseSinkConfig(
   if (result.success) return result.data;
   throw new SinkConfigError(describeFaults(result.error.issues.flatMap((issue) => faultsOf(issue, sourceOf))), {
     cause: result.error,
-  });
-}
-
-/** One message for every fault. */
-export function describeFaults(faults: readonly string[]): string {
-  return `the configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
-}
-
-function faultsOf(issue: z.core.$ZodIssue, sourceOf: (path: string) => string | undefined): string[] {
-  const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-  const message = issue.code === 'unrecognized_keys' ? 'is not an option' : issue.message;
-  return paths.map((path) => {
-    const name = path.join('.') || 'the configuration';
-    const source = sourceOf(name);
-    return source === undefined ? `${name}: ${message}` : `${name} (${source}): ${message}`;
   });
 }

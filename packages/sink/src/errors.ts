@@ -76,6 +76,20 @@ export class MalformedRequestError extends RequestError {
   readonly grpcCode = 3;
 }
 
+/** The sender did not prove who it is. */
+export class UnauthenticatedError extends RequestError {
+  readonly code = 'AUDITSPAN_REQUEST_UNAUTHENTICATED';
+  readonly status = 401;
+  readonly grpcCode = 16;
+}
+
+/** The sender proved who it is, and may not send. */
+export class ForbiddenError extends RequestError {
+  readonly code = 'AUDITSPAN_REQUEST_FORBIDDEN';
+  readonly status = 403;
+  readonly grpcCode = 7;
+}
+
 /** There is nothing at the path. */
 export class UnknownPathError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_PATH';
@@ -183,6 +197,16 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_REQUEST_MALFORMED',
     when: 'The body of an OTLP request cannot be read (HTTP 400).',
     remedy: 'Send OTLP as protobuf or JSON under the content type that fits; the message says where reading stopped.',
+  },
+  {
+    code: 'AUDITSPAN_REQUEST_UNAUTHENTICATED',
+    when: 'The sender shows no token or client certificate, or one that is not known (HTTP 401, gRPC UNAUTHENTICATED).',
+    remedy: 'Give the exporter the header Authorization: Bearer and its token, or its client certificate.',
+  },
+  {
+    code: 'AUDITSPAN_REQUEST_FORBIDDEN',
+    when: 'The client certificate is signed by an authority of the sink, and belongs to no producer (HTTP 403, gRPC PERMISSION_DENIED).',
+    remedy: 'Add one of its names to `certificates` of a producer in the file of producers.',
   },
   {
     code: 'AUDITSPAN_REQUEST_PATH',

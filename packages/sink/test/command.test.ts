@@ -144,6 +144,7 @@ describe('a command beside a running sink', () => {
         'data directory: ok',
         'data directory in use: note',
         'disk: ok',
+        'who may send: ok',
         'ClickHouse: ok',
         'migrations: ok',
         'OTLP receiver: ok',

@@ -24,6 +24,9 @@ describe('parseSinkConfig', () => {
     expect(parseSinkConfig({})).toEqual({
       listen: '127.0.0.1:4318',
       grpc: { listen: '127.0.0.1:4317' },
+      tls: {},
+      producers: {},
+      reload: { interval: 10_000 },
       dataDir: '.auditspan',
       logLevel: 'info',
       shutdownTimeout: 15_000,

@@ -26,8 +26,14 @@ export interface SinkColumns {
   Problems: readonly string[];
   /** When the sink received it: nanoseconds since 1970. */
   IngestedAt: bigint;
-  /** The span as received. */
+  /** The span or log record as received. */
   RawSpan: Uint8Array;
+  /** Whether it came as a span or as a log record. Default `traces`. */
+  Signal?: 'traces' | 'logs';
+  /** Who sent it, as proved by token or client certificate. Default empty: nobody proved anything. */
+  Producer?: string;
+  /** Whether it says to be of a service or environment that its producer may not send for. Default false. */
+  ProducerMismatch?: boolean;
 }
 
 /** One row of `audit_spans`. */
@@ -84,6 +90,9 @@ export const AUDIT_COLUMNS: readonly TableColumn<AuditRow>[] = [
   ),
   tableColumn('IngestedAt', timeColumn, (row) => row.IngestedAt),
   tableColumn('RawSpan', textColumn, (row) => row.RawSpan),
+  tableColumn('Signal', wordColumn, (row) => row.Signal ?? 'traces'),
+  tableColumn('Producer', wordColumn, (row) => row.Producer ?? ''),
+  tableColumn('ProducerMismatch', boolColumn, (row) => row.ProducerMismatch ?? false),
 ];
 
 /** The column of a field, with what stands in it where a record does not have the field. */

@@ -3,6 +3,7 @@ import type { SinkConfig } from '../config.ts';
 import { type Check, messageOf } from '../doctor/check.ts';
 import { checkDataDir } from '../doctor/data-dir-checks.ts';
 import { checkReceiver } from '../doctor/receiver-check.ts';
+import { checkSecurity } from '../doctor/security-checks.ts';
 import { checkStore } from '../doctor/store-checks.ts';
 import { addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
@@ -43,6 +44,7 @@ async function examine(command: Command, context: CommandContext): Promise<Check
   return [
     { name: 'configuration', status: 'ok', message: 'every option is known and right' },
     ...(await checkDataDir(config.dataDir)),
+    ...(await checkSecurity(config, context.env)),
     ...(await checkStore(config)),
     await checkReceiver(config),
   ];

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { CONFIG_FILE_VARIABLE } from '../config/environment.ts';
 import { createLogger } from '../logger.ts';
+import { startReloader } from '../serve/reloader.ts';
 import { startSink } from '../serve/start-sink.ts';
 import { untilSignal } from '../serve/until-signal.ts';
 import type { Endpoints } from '../store/endpoints-file.ts';
@@ -13,7 +15,7 @@ Examples:
   AUDITSPAN_CLICKHOUSE_URL=http://clickhouse:8123 auditspan serve
   auditspan serve --config auditspan.yaml
 
-Stops cleanly on SIGTERM and SIGINT; a second signal stops it at once.`;
+Stops cleanly on SIGTERM and SIGINT; a second signal stops it at once. SIGHUP makes it read its configuration anew.`;
 
 /** `auditspan serve`: runs the sink until it is told to stop. */
 export function addServeCommand(program: Command, context: CommandContext): void {
@@ -34,10 +36,25 @@ async function serve(command: Command, context: CommandContext): Promise<void> {
     'the sink is up',
   );
   context.stdout.write(welcome(sink.endpoints, config.dataDir));
+  const reloader = startReloader({
+    config,
+    load: () => loadCommandConfig(command, context),
+    apply: (next) => sink.reload(next),
+    files: () => [...sink.files(), ...configFiles(command, context)],
+    logger,
+  });
+  process.on('SIGHUP', () => void reloader.reload('SIGHUP'));
   const signal = await signalled;
+  reloader.stop();
   logger.info({ signal }, 'stopping');
   await sink.close();
   logger.info('stopped; all that was acknowledged is on the disk');
+}
+
+/** The file that the configuration was read from, where there is one. */
+function configFiles(command: Command, { env }: CommandContext): readonly string[] {
+  const file = command.opts<{ config?: string }>().config ?? env[CONFIG_FILE_VARIABLE];
+  return file === undefined || file === '' ? [] : [file];
 }
 
 function welcome({ otlp, clickhouse }: Endpoints, dataDir: string): string {

@@ -9,6 +9,7 @@ import {
   TextColumn,
   WordColumn,
 } from '@auditspan/store';
+import { SIGNAL } from '../decode/signal.ts';
 import { type FieldColumn, fieldColumn } from './audit-fields.ts';
 import { ODD_SPAN } from './odd-span.ts';
 import type { SpanColumns } from './span-columns.ts';
@@ -23,6 +24,8 @@ export interface AroundRecord {
   readonly scopeName: Buffer;
   /** Nanoseconds since 1970. */
   readonly receivedAt: Halves;
+  /** Who sent it; empty where that was not proved. */
+  readonly producer: string;
 }
 
 const NO_RECORD = '0'.repeat(32);
@@ -41,6 +44,9 @@ export class AuditColumns {
   readonly #ingestedAt: FixedColumn<bigint>;
   readonly #rawSpan: TextColumn;
   readonly #recordId: FixedColumn<string>;
+  readonly #signal: WordColumn;
+  readonly #producer: WordColumn;
+  readonly #isMismatch: FixedColumn<boolean>;
   /** Of each field in the current span: what it is and where it stands. */
   readonly #kinds = new Uint8Array(AUDIT_FIELD_NAMES.length);
   readonly #starts = new Float64Array(AUDIT_FIELD_NAMES.length);
@@ -57,6 +63,9 @@ export class AuditColumns {
     this.#ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
     this.#rawSpan = table.column('RawSpan', TextColumn);
     this.#recordId = table.column('RecordId', FixedColumn<string>);
+    this.#signal = table.column('Signal', WordColumn);
+    this.#producer = table.column('Producer', WordColumn);
+    this.#isMismatch = table.column('ProducerMismatch', FixedColumn<boolean>);
   }
 
   /** To be called before the attributes of a span. */
@@ -85,6 +94,10 @@ export class AuditColumns {
     this.#problems.endRow();
     this.#ingestedAt.appendHalves(around.receivedAt.low, around.receivedAt.high);
     this.#rawSpan.appendBytes(buffer, around.start, around.end);
+    this.#signal.append(SIGNAL.TRACES);
+    this.#producer.append(around.producer);
+    // What is one is read by the decoder of objects.
+    this.#isMismatch.append(false);
   }
 
   /** 32 hexadecimal digits for the record id of a row, or `undefined` where it has none. */

@@ -1,3 +1,4 @@
+import { type SpanRow, NativeTable, SPAN_COLUMNS } from '@auditspan/store';
 import { type Judge, VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
 import { SIGNAL } from '../decode/signal.ts';
 import { type RejectedSpan, checkSpans } from '../decode/span-check.ts';
@@ -18,6 +19,8 @@ const CONFLICT = 'another record with the same audit.record.id came before';
 export class BatchColumns {
   readonly spans: SpanColumns = new SpanColumns();
   readonly audits: AuditColumns = new AuditColumns(this.spans);
+  /** The rows of `otel_traces`: all of {@link spans} but those that log records were made to. */
+  readonly traces: NativeTable<SpanRow> = new NativeTable(SPAN_COLUMNS, this.spans.table);
   readonly keys: KeyFacts = new KeyFacts(this.spans.spanAttributes.keys.dictionary);
   /** Every span that was judged, in that order. */
   readonly items: SpanItem[] = [];
@@ -80,9 +83,11 @@ export class BatchColumns {
     }
     const isConflict = verdict === VERDICT.CONFLICT;
     const kept = isConflict ? { ...item, problem: CONFLICT } : item;
-    // What comes from a log record is no span: its row was only needed to know the record again.
-    if (isOfLog(item)) this.spans.table.truncate(spans);
-    else this.kept.push(kept);
+    // What comes from a log record is no span: its row here is only what that of its record begins with.
+    if (!isOfLog(item)) {
+      this.traces.beginRow(spans);
+      this.kept.push(kept);
+    }
     if (isAudit) this.keptAudits.push(kept);
     if (isConflict) this.#tellConflict();
     return true;

@@ -3,6 +3,7 @@ import { decodeProtobufRequest, readResource, readScope } from '../decode/protob
 import { readSpan } from '../decode/protobuf-span.ts';
 import type { Resource, Scope } from '../decode/span.ts';
 import type { Arrival } from '../normalise/span-item.ts';
+import { mismatches } from '../producers/mismatch.ts';
 import type { BatchColumns } from './batch-columns.ts';
 import { ODD_SPAN, OddSpan } from './odd-span.ts';
 import { type Bounds, outlineOf, type SpanGroup } from './request-outline.ts';
@@ -63,7 +64,7 @@ class RequestReader {
 
   read(groups: readonly SpanGroup[]): void {
     for (const group of groups) {
-      const isOdd = !this.#readAround(group);
+      const isOdd = !this.#readAround(group) || this.#isForeign(group);
       let around: readonly [Resource, Scope] | undefined;
       for (const bounds of group.spans) {
         const raw = (): Buffer => this.#body.subarray(bounds.start, bounds.end);
@@ -88,6 +89,14 @@ class RequestReader {
     }
   }
 
+  /** Whether the resource is not one that its producer may send for: every record of it says so. */
+  #isForeign({ resource }: SpanGroup): boolean {
+    const { producer } = this.#arrival;
+    if (producer === undefined) return false;
+    const { attributes } = readResource(this.#body.subarray(resource.start, resource.end), ANY);
+    return mismatches(producer, attributes).length > 0;
+  }
+
   /** @returns whether it is an audit span */
   #append({ start, end }: Bounds, isOdd: boolean): boolean {
     if (isOdd) throw ODD_SPAN;
@@ -103,7 +112,9 @@ class RequestReader {
     if (!this.#isAudit && this.#isMarked) throw ODD_SPAN;
     if (!this.#isAudit) return false;
     if (times.start.low === 0 && times.start.high === 0) throw ODD_SPAN;
-    audits.append(this.#body, row, { start, end, scopeName: this.#scope.name, receivedAt: this.#receivedAt });
+    const producer = this.#arrival.producer?.id ?? '';
+    const { name: scopeName } = this.#scope;
+    audits.append(this.#body, row, { start, end, scopeName, receivedAt: this.#receivedAt, producer });
     return true;
   }
 

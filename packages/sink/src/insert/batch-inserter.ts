@@ -62,8 +62,8 @@ async function insertAudits(writer: RowWriter, { audits, keptAudits }: BatchColu
   return lettersOf(await insertRows(writer, 'audit_spans', rows), keptAudits, 'audit_spans');
 }
 
-async function insertSpans(writer: RowWriter, { spans, kept }: BatchColumns): Promise<DeadLetterRow[]> {
-  if (await isTaken(writer.writeColumns('otel_traces', spans.table))) return [];
+async function insertSpans(writer: RowWriter, { traces, kept }: BatchColumns): Promise<DeadLetterRow[]> {
+  if (await isTaken(writer.writeColumns('otel_traces', traces))) return [];
   const rows = kept.map((item) => toSpanRows(item).row);
   return lettersOf(await insertRows(writer, 'otel_traces', rows), kept, 'otel_traces');
 }

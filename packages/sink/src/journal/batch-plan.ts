@@ -2,7 +2,9 @@ import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
 import type { LogPosition } from '../log/position.ts';
 
 /** To be raised whenever the same span gets another key, or the same rows another block. */
-const VERSION = 3;
+const VERSION = 4;
+/** Its keys and places hold; one of its plans that is open becomes a block that ClickHouse does not know. */
+const OLDER_VERSION = 3;
 const HEADER_BYTES = 1 + 4 * 6 + 4 + 4;
 const KEY_BYTES = 16;
 const VERDICTS: readonly Verdict[] = Object.values(VERDICT);
@@ -32,7 +34,8 @@ export function encodePlan({ from, to, verdicts, newKeys }: BatchPlan): Buffer {
 
 /** Reads a plan; undefined for bytes that are none. */
 export function decodePlan(bytes: Buffer): BatchPlan | undefined {
-  if (bytes.length < HEADER_BYTES || bytes[0] !== VERSION) return undefined;
+  const isKnown = bytes[0] === VERSION || bytes[0] === OLDER_VERSION;
+  if (bytes.length < HEADER_BYTES || !isKnown) return undefined;
   const [fromSegment = 0, fromOffset = 0, toSegment = 0, toOffset = 0] = [1, 7, 13, 19].map((at) =>
     bytes.readUIntLE(at, 6),
   );

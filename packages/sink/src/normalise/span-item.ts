@@ -2,6 +2,8 @@ import type { AuditRow, SpanRow } from '@auditspan/store';
 import type { OtlpContentType } from '../decode/decode.ts';
 import type { Signal } from '../decode/signal.ts';
 import type { Span } from '../decode/span.ts';
+import type { Producer } from '../log/log-entry.ts';
+import { mismatches } from '../producers/mismatch.ts';
 import { toAuditRow } from './audit-row.ts';
 import { toSpanRow } from './span-row.ts';
 
@@ -19,6 +21,8 @@ export interface Arrival {
   readonly contentType: OtlpContentType;
   /** Nanoseconds since 1970. */
   readonly receivedAt: bigint;
+  /** Who sent them, where that was proved. */
+  readonly producer?: Producer;
 }
 
 /** A span of a batch, for what its row in a block does not tell any more. */
@@ -42,7 +46,11 @@ export interface SpanRows {
 export function toSpanRows({ span: decode, arrival, problem }: SpanItem): SpanRows {
   const span = decode();
   const row = toSpanRow(span);
-  const audit = toAuditRow(span, row, arrival.receivedAt);
+  const { signal, producer, receivedAt } = arrival;
+  const audit = toAuditRow(span, row, receivedAt);
   if (audit === undefined) return { row };
-  return { row, audit: problem === undefined ? audit : { ...audit, Problems: [...audit.Problems, problem] } };
+  const foreign = mismatches(producer, span.resource.attributes);
+  const others = problem === undefined ? foreign : [...foreign, problem];
+  const sender = { Signal: signal, Producer: producer?.id ?? '', ProducerMismatch: foreign.length > 0 };
+  return { row, audit: { ...audit, ...sender, Problems: [...audit.Problems, ...others] } };
 }

@@ -41,7 +41,14 @@ export async function startProcessor(
   const memory = new MemoryBudget(LIMITS.pendingBytes);
   const processor = createRequestProcessor(redactor);
   const endpoint = createProcessingEndpoint({ processor, nextHop, memory, metrics, ...LIMITS });
-  const routes = { endpoint, metrics, logger, unreadyReason: () => undefined, waitingReason: () => undefined };
+  const routes = {
+    endpoint,
+    metrics,
+    logger,
+    identify: everyone,
+    unreadyReason: () => undefined,
+    waitingReason: () => undefined,
+  };
   const closers = createClosers();
   try {
     const http = await startReceiver(addressOf(config.listen), createRoutes(routes));
@@ -61,4 +68,9 @@ function addressOf(text: string): ListenAddress {
   const address = parseListenAddress(text);
   if (address === undefined) throw new SinkStartError(`${text} is not host:port`);
   return address;
+}
+
+/** A processor stands between hops that know each other. */
+function everyone(): undefined {
+  return undefined;
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { SinkStartError } from '../errors.ts';
 import { type ListenAddress, toAuthority } from '../listen-address.ts';
+import type { TlsMaterial } from '../tls/tls-files.ts';
 
 /**
  * Makes a server listen.
@@ -19,6 +21,11 @@ export async function listen(server: Server, address: ListenAddress, what: strin
       { cause: error },
     );
   }
+}
+
+/** What a TLS server is made with: a client certificate is looked at with each request, so that `/healthz` needs none. */
+export function tlsOptions(tls: TlsMaterial): TlsOptions {
+  return { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: false };
 }
 
 /** Where a listening server is reached. */

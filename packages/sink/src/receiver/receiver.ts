@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { ListenAddress } from '../listen-address.ts';
-import { listen, urlOf } from './listening.ts';
+import type { Security } from '../serve/security.ts';
+import { listen, tlsOptions, urlOf } from './listening.ts';
 
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
@@ -25,18 +27,16 @@ export interface Receiver {
 /**
  * Listens on the address.
  * @param what is done there, for the message of the error.
+ * @param security whose TLS is used; without one there is none.
  * @throws {SinkStartError} when that is not possible.
  */
 export async function startReceiver(
   address: ListenAddress,
   handle: RequestHandler,
   what = 'receive OTLP',
+  security?: Pick<Security, 'tls' | 'onTls'>,
 ): Promise<Receiver> {
-  const server = createServer({
-    headersTimeout: HEADERS_TIMEOUT,
-    requestTimeout: REQUEST_TIMEOUT,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-  });
+  const server = makeServer(security);
   server.on('request', (request, response) => {
     // Without this a connection that is kept alive would hold up the end.
     if (!server.listening) response.setHeader('Connection', 'close');
@@ -44,7 +44,7 @@ export async function startReceiver(
   });
   await listen(server, address, what, '--listen');
   return {
-    url: urlOf(server, address),
+    url: urlOf(server, address, security?.tls === undefined ? 'http' : 'https'),
     close: async (grace) => {
       const closed = once(server, 'close');
       server.close();
@@ -53,4 +53,16 @@ export async function startReceiver(
       clearTimeout(timer);
     },
   };
+}
+
+function makeServer(security: Pick<Security, 'tls' | 'onTls'> | undefined): Server {
+  const options: ServerOptions = {
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+  };
+  if (security?.tls === undefined) return createServer(options);
+  const server = createTlsServer({ ...options, ...tlsOptions(security.tls) });
+  security.onTls((tls) => server.setSecureContext(tls));
+  return server;
 }

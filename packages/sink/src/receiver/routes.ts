@@ -2,8 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { OtlpContentType } from '../decode/decode.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
-import { MethodError, type RequestError, UnknownPathError, UnsupportedContentError } from '../errors.ts';
+import {
+  MethodError,
+  type RequestError,
+  UnauthenticatedError,
+  UnknownPathError,
+  UnsupportedContentError,
+} from '../errors.ts';
 import type { SinkMetrics } from '../metrics.ts';
+import type { Security } from '../serve/security.ts';
+import { certificateNames } from '../tls/client-certificate.ts';
 import { ACCEPTED_ENCODINGS, drain, quote, readBody } from './body.ts';
 import type { ExportEndpoint } from './export-endpoint.ts';
 import { statusBody, successBody } from './otlp-answer.ts';
@@ -24,6 +32,7 @@ export interface RoutesOptions {
   readonly endpoint: ExportEndpoint;
   readonly metrics: Pick<SinkMetrics, 'contentType' | 'text' | 'answered'>;
   readonly logger: Logger;
+  readonly identify: Security['identify'];
   /** Why spans are not acknowledged now; undefined when they are. */
   readonly unreadyReason: () => string | undefined;
   /** Why they wait in the log; undefined when they need not. */
@@ -55,11 +64,15 @@ async function answerOtlp(
   const type = contentTypeOf(request);
   try {
     const signal = checkRequest(path, request, type);
+    const producer = options.identify({
+      authorization: request.headers.authorization,
+      certificate: certificateNames(request.socket),
+    });
     const contentType = type ?? PROTOBUF;
     const result = await options.endpoint({
       signal,
       contentType,
-      producer: undefined,
+      producer,
       read: (mostBytes, lease) => readBody(request, mostBytes, lease),
     });
     options.metrics.answered(200);
@@ -98,6 +111,7 @@ function contentTypeOf(request: IncomingMessage): OtlpContentType | undefined {
 
 function refuse(response: ServerResponse, type: OtlpContentType, error: RequestError): void {
   if (error.retryAfter !== undefined) response.setHeader('Retry-After', String(error.retryAfter));
+  if (error instanceof UnauthenticatedError) response.setHeader('WWW-Authenticate', 'Bearer');
   if (error instanceof MethodError) response.setHeader('Allow', 'POST');
   if (error instanceof UnsupportedContentError) response.setHeader('Accept-Encoding', ACCEPTED_ENCODINGS);
   answer(response, error.status, type, statusBody(type, error));

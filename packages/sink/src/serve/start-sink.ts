@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DirectoryLock } from '@auditspan/embedded-clickhouse';
 import { createRowWriter, createStoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { SinkStartError } from '../errors.ts';
 import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
+import { lockFolder } from '../log/folder-lock.ts';
 import { createMetrics } from '../metrics.ts';
 import { createExportEndpoint } from '../receiver/export-endpoint.ts';
 import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
@@ -16,11 +19,19 @@ import { WRITER } from '../store/credentials.ts';
 import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from '../store/endpoints-file.ts';
 import { startStoreKeeper } from '../store/store-keeper.ts';
+import { type Security, openSecurity } from './security.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { type RecordPath, openRecordPath } from './record-path.ts';
 
 /** A sink that receives spans. */
 export interface RunningSink {
+  /** The files of TLS and producers that it has read. */
+  files(): readonly string[];
+  /**
+   * Takes what of a new configuration can change while it runs: TLS, producers, the level of the log.
+   * @throws {SinkConfigError} where something is wrong: then all is as before.
+   */
+  reload(config: SinkConfig): Promise<void>;
   /** Where it and its ClickHouse are; the same is in `endpoints.json` in the data directory. */
   readonly endpoints: Endpoints;
   /** Takes no more requests, stores and answers what was received, and stops all that was started. */
@@ -35,8 +46,17 @@ export interface RunningSink {
 export async function startSink(config: SinkConfig, logger: Logger, onStep: OnStep = () => {}): Promise<RunningSink> {
   const closers = createClosers();
   try {
-    const endpoints = await startAll({ config, logger, onStep }, closers);
-    return { endpoints, close: () => closers.close() };
+    const security = await openSecurity(config, process.env);
+    const endpoints = await startAll({ config, logger, onStep, security }, closers);
+    return {
+      endpoints,
+      files: () => security.files(),
+      reload: async (next) => {
+        await security.reload(next);
+        logger.level = next.logLevel;
+      },
+      close: () => closers.close(),
+    };
   } catch (error) {
     await closers.close().catch((closing: unknown) => logger.error({ err: closing }, 'could not stop cleanly'));
     throw error;
@@ -47,10 +67,13 @@ interface Given {
   readonly config: SinkConfig;
   readonly logger: Logger;
   readonly onStep: OnStep;
+  readonly security: Security;
 }
 
-async function startAll({ config, logger, onStep }: Given, closers: Closers): Promise<Endpoints> {
+async function startAll({ config, logger, onStep, security }: Given, closers: Closers): Promise<Endpoints> {
   await makeDataDir(config.dataDir);
+  const lock = await lockLog(join(config.dataDir, 'log'));
+  closers.add(async () => lock.release());
   const embedded = await startEmbedded(config, closers);
   const store = storeConfigOf(config, embedded);
   const client = createStoreClient(store);
@@ -82,9 +105,11 @@ async function startAll({ config, logger, onStep }: Given, closers: Closers): Pr
       endpoint,
       metrics,
       logger,
+      identify: (credentials) => security.identify(credentials),
       unreadyReason: () => unreadyReason(state, path),
       waitingReason: () => keeper.unreadyReason(),
     },
+    security,
     closers,
   );
 
@@ -108,6 +133,12 @@ async function makeDataDir(path: string): Promise<void> {
   }
 }
 
+/** Two sinks that write to one log would destroy it; an embedded ClickHouse has a lock of its own, a server has not. */
+async function lockLog(directory: string): Promise<DirectoryLock> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  return lockFolder(directory, 'the write-ahead log');
+}
+
 async function startEmbedded(config: SinkConfig, closers: Closers): Promise<EmbeddedStore | undefined> {
   if (config.clickhouse.url !== undefined) return undefined;
   const embedded = await startEmbeddedStore(config, addressOf(config.embedded.listen));
@@ -121,11 +152,16 @@ function storeConfigOf({ clickhouse }: SinkConfig, embedded: EmbeddedStore | und
   return { url: embedded?.url ?? '', user: WRITER, password: writer?.password ?? '', database: 'default' };
 }
 
-async function startReceivers(config: SinkConfig, routes: RoutesOptions, closers: Closers): Promise<Endpoints['otlp']> {
-  const http = await startReceiver(addressOf(config.listen), createRoutes(routes));
+async function startReceivers(
+  config: SinkConfig,
+  routes: RoutesOptions,
+  security: Security,
+  closers: Closers,
+): Promise<Endpoints['otlp']> {
+  const http = await startReceiver(addressOf(config.listen), createRoutes(routes), undefined, security);
   closers.add(() => http.close(config.shutdownTimeout));
   if (config.grpc.listen === 'off') return { url: http.url };
-  const grpc = await startGrpcReceiver(addressOf(config.grpc.listen), createGrpcRoutes(routes));
+  const grpc = await startGrpcReceiver(addressOf(config.grpc.listen), createGrpcRoutes(routes), security);
   closers.add(() => grpc.close(config.shutdownTimeout));
   return { url: http.url, grpcUrl: grpc.url };
 }

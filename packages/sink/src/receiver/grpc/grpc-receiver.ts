@@ -1,7 +1,16 @@
 import { once } from 'node:events';
-import { type Http2Server, type ServerHttp2Session, type ServerHttp2Stream, constants, createServer } from 'node:http2';
+import {
+  type Http2Server,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+  type ServerOptions,
+  constants,
+  createSecureServer,
+  createServer,
+} from 'node:http2';
 import type { ListenAddress } from '../../listen-address.ts';
-import { listen, urlOf } from '../listening.ts';
+import type { Security } from '../../serve/security.ts';
+import { listen, tlsOptions, urlOf } from '../listening.ts';
 import type { Receiver } from '../receiver.ts';
 import type { CallHandler } from './grpc-routes.ts';
 
@@ -19,22 +28,37 @@ const MOST_HEADER_BYTES = 16 * 2 ** 10;
  * compressed, and zstd is to be read, neither of which the usual library of gRPC does.
  * @throws {SinkStartError} when that is not possible.
  */
-export async function startGrpcReceiver(address: ListenAddress, handle: CallHandler): Promise<Receiver> {
-  const server = createServer({
-    settings: {
-      maxConcurrentStreams: MOST_CALLS,
-      initialWindowSize: WINDOW_BYTES,
-      maxHeaderListSize: MOST_HEADER_BYTES,
-      enablePush: false,
-    },
-  });
+export async function startGrpcReceiver(
+  address: ListenAddress,
+  handle: CallHandler,
+  security?: Pick<Security, 'tls' | 'onTls'>,
+): Promise<Receiver> {
+  const server = makeServer(security);
   const sessions = acceptSessions(server);
   server.on('stream', (stream: ServerHttp2Stream, headers) => {
     guard(stream);
     void handle(stream, headers);
   });
   await listen(server, address, 'receive OTLP/gRPC', '--grpc-listen');
-  return { url: urlOf(server, address), close: (grace) => closeServer(server, sessions, grace) };
+  return {
+    url: urlOf(server, address, security?.tls === undefined ? 'http' : 'https'),
+    close: (grace) => closeServer(server, sessions, grace),
+  };
+}
+
+function makeServer(security: Pick<Security, 'tls' | 'onTls'> | undefined): Http2Server {
+  const options: ServerOptions = {
+    settings: {
+      maxConcurrentStreams: MOST_CALLS,
+      initialWindowSize: WINDOW_BYTES,
+      maxHeaderListSize: MOST_HEADER_BYTES,
+      enablePush: false,
+    },
+  };
+  if (security?.tls === undefined) return createServer(options);
+  const server = createSecureServer({ ...options, ...tlsOptions(security.tls) });
+  security.onTls((tls) => server.setSecureContext(tls));
+  return server;
 }
 
 /** The open connections. */

@@ -4,6 +4,8 @@ import type { OtlpContentType } from '../../decode/decode.ts';
 import { SIGNAL, type Signal } from '../../decode/signal.ts';
 import { UnknownPathError } from '../../errors.ts';
 import type { SinkMetrics } from '../../metrics.ts';
+import type { Security } from '../../serve/security.ts';
+import { certificateNames } from '../../tls/client-certificate.ts';
 import { quote } from '../body.ts';
 import type { ExportEndpoint } from '../export-endpoint.ts';
 import { successBody } from '../otlp-answer.ts';
@@ -25,6 +27,7 @@ export interface GrpcRoutesOptions {
   readonly endpoint: ExportEndpoint;
   readonly metrics: Pick<SinkMetrics, 'answered'>;
   readonly logger: Logger;
+  readonly identify: Security['identify'];
 }
 
 /** Answers one call; never rejects. */
@@ -44,15 +47,19 @@ export function createGrpcRoutes(options: GrpcRoutesOptions): CallHandler {
 async function answerCall(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  { endpoint, metrics, logger }: GrpcRoutesOptions,
+  { endpoint, metrics, logger, identify }: GrpcRoutesOptions,
 ): Promise<void> {
   try {
     const signal = signalOf(headers[':path'] ?? '');
+    const producer = identify({
+      authorization: headers.authorization,
+      certificate: certificateNames(stream.session?.socket),
+    });
     const encoding = String(headers['grpc-encoding'] ?? 'identity');
     const result = await endpoint({
       signal,
       contentType: PROTOBUF,
-      producer: undefined,
+      producer,
       read: (mostBytes, lease) => readMessage(stream, encoding, mostBytes, lease),
     });
     metrics.answered(200);

@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { SinkConfig } from '../config.ts';
+import { OPTIONS } from '../config/option.ts';
+
+/** What a reloader works with. */
+export interface ReloaderOptions {
+  /** The configuration that the sink started with. */
+  readonly config: SinkConfig;
+  /** Puts the configuration together anew. */
+  readonly load: () => Promise<SinkConfig>;
+  /** Takes what of it can change while the sink runs; rejects, and changes nothing, where it is wrong. */
+  readonly apply: (config: SinkConfig) => Promise<void>;
+  /** The files that are watched. */
+  readonly files: () => readonly string[];
+  readonly logger: Logger;
+}
+
+/** Brings a new configuration into a running sink. */
+export interface Reloader {
+  /** Reads all anew; a wrong configuration is logged, and the old one stays. */
+  reload(why: string): Promise<void>;
+  /** Ends the watch over the files. */
+  stop(): void;
+}
+
+/** Options that take effect while the sink runs. */
+const LIVE = /^(?:logLevel|tls\.|producers\.|reload\.)/;
+
+/** Starts to watch the files: one that changes makes the reloader read all anew. */
+export function startReloader(options: ReloaderOptions): Reloader {
+  let config = options.config;
+  let last: Promise<void> = Promise.resolve();
+  const takeIn = async (why: string): Promise<void> => {
+    try {
+      const next = await options.load();
+      await options.apply(next);
+      const waiting = changedOptions(config, next).filter((path) => !LIVE.test(path));
+      config = next;
+      options.logger.info({ why }, 'the configuration was read anew');
+      if (waiting.length > 0) options.logger.warn({ options: waiting }, 'these options take effect at the next start');
+    } catch (error) {
+      options.logger.error({ err: error, why }, 'the new configuration is refused; the old one stays');
+    }
+  };
+  const reload = (why: string): Promise<void> => (last = last.then(() => takeIn(why)));
+  const stop = watch(options.config.reload.interval, options.files, () => reload('a file has changed'));
+  return { reload, stop };
+}
+
+/** Asks the files again and again: what replaces a file by a link, as Kubernetes does, is seen, too. */
+function watch(interval: number, files: () => readonly string[], onChange: () => Promise<void>): () => void {
+  if (interval === 0) return () => {};
+  let known: string | undefined;
+  let busy = false;
+  const look = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    const found = await signatureOf(files());
+    if (known !== undefined && found !== known) await onChange();
+    // What the new configuration names is watched from now on.
+    known = await signatureOf(files());
+    busy = false;
+  };
+  void look();
+  const timer = setInterval(() => void look(), interval).unref();
+  return () => clearInterval(timer);
+}
+
+async function signatureOf(files: readonly string[]): Promise<string> {
+  const states = await Promise.all(
+    files.map(async (file) => {
+      const found = await stat(file).catch(() => undefined);
+      return found === undefined ? 'absent' : `${found.ino} ${found.mtimeMs} ${found.size}`;
+    }),
+  );
+  return states.join('\n');
+}
+
+function changedOptions(before: SinkConfig, after: SinkConfig): string[] {
+  return OPTIONS.map(({ path }) => path).filter((path) => valueAt(before, path) !== valueAt(after, path));
+}
+
+function valueAt(config: SinkConfig, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], config);
+}

@@ -1,0 +1,75 @@
+import type { SinkConfig } from '../config.ts';
+import { SinkConfigError } from '../errors.ts';
+import type { Producer } from '../log/log-entry.ts';
+import { type Credentials, type ProducerRegistry, createProducerRegistry } from '../producers/producer-registry.ts';
+import { readProducersFile } from '../producers/producers-file.ts';
+import { type TlsMaterial, readTls, tlsPaths } from '../tls/tls-files.ts';
+
+/** Who may send, and over which TLS: read from files, and anew while the sink runs. */
+export interface Security {
+  /** What servers are made with; undefined where TLS is off. */
+  readonly tls: TlsMaterial | undefined;
+  /**
+   * Who sends.
+   * @throws {UnauthenticatedError | ForbiddenError} where nobody may who shows this.
+   */
+  identify(credentials: Credentials): Producer | undefined;
+  /** Tells of certificates that are to be used from now on. */
+  onTls(use: (tls: TlsMaterial) => void): void;
+  /** The files that it was read from. */
+  files(): readonly string[];
+  /**
+   * Reads all of it anew.
+   * @throws {SinkConfigError} where something is wrong: then all is as before.
+   */
+  reload(config: SinkConfig): Promise<void>;
+}
+
+interface Loaded {
+  readonly tls: TlsMaterial | undefined;
+  readonly registry: ProducerRegistry;
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads what the configuration names.
+ * @param env where tokens may stand.
+ * @throws {SinkConfigError}
+ */
+export async function openSecurity(
+  config: SinkConfig,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Security> {
+  let current = await load(config, env);
+  const users: ((tls: TlsMaterial) => void)[] = [];
+  return {
+    tls: current.tls,
+    identify: (credentials) => current.registry.authenticate(credentials),
+    onTls: (use) => void users.push(use),
+    files: () => current.files,
+    async reload(next) {
+      const loaded = await load(next, env);
+      checkKind(current.tls, loaded.tls);
+      current = loaded;
+      if (loaded.tls !== undefined) for (const use of users) use(loaded.tls);
+    },
+  };
+}
+
+async function load(config: SinkConfig, env: Readonly<Record<string, string | undefined>>): Promise<Loaded> {
+  const tls = await readTls(config);
+  const path = config.producers.file;
+  const known = path === undefined ? undefined : await readProducersFile(path, env);
+  return {
+    tls,
+    registry: createProducerRegistry(known?.producers, tls?.ca !== undefined),
+    files: [...tlsPaths(config), ...(path === undefined ? [] : [path]), ...(known?.tokenFiles ?? [])],
+  };
+}
+
+/** A server cannot change what it is while it runs. */
+function checkKind(before: TlsMaterial | undefined, after: TlsMaterial | undefined): void {
+  if ((before === undefined) === (after === undefined) && (before?.ca === undefined) === (after?.ca === undefined))
+    return;
+  throw new SinkConfigError('TLS and client certificates can be turned on and off at a start only: restart the sink');
+}

@@ -1,0 +1,56 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type SecureContextOptions, createSecureContext } from 'node:tls';
+import type { SinkConfig } from '../config.ts';
+import { SinkConfigError } from '../errors.ts';
+
+/** What a TLS server is made with. */
+export type TlsMaterial = Required<Pick<SecureContextOptions, 'cert' | 'key' | 'minVersion'>> &
+  Pick<SecureContextOptions, 'ca'>;
+
+/** The files of TLS that a configuration names. */
+export function tlsPaths({ tls }: SinkConfig): readonly string[] {
+  return [tls.cert, tls.key, tls.clientCa].filter((path) => path !== undefined);
+}
+
+/**
+ * Reads certificate and key, and the authorities of client certificates; undefined where TLS is off.
+ * @throws {SinkConfigError} where one cannot be read, or certificate and key do not belong together.
+ */
+export async function readTls({ tls }: SinkConfig): Promise<TlsMaterial | undefined> {
+  if (tls.cert === undefined || tls.key === undefined) return undefined;
+  const [cert, key, ca] = await Promise.all([
+    readPem(tls.cert, 'tls.cert'),
+    readPem(tls.key, 'tls.key'),
+    tls.clientCa === undefined ? undefined : readPem(tls.clientCa, 'tls.clientCa'),
+  ]);
+  const material: TlsMaterial = { cert, key, minVersion: 'TLSv1.2', ...(ca && { ca }) };
+  check(material);
+  return material;
+}
+
+async function readPem(path: string, option: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new SinkConfigError(`${option} cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function check({ cert, key, ca }: TlsMaterial): void {
+  try {
+    const certificate = new X509Certificate(cert as Buffer);
+    if (!certificate.checkPrivateKey(createPrivateKey(key as Buffer))) {
+      throw new Error('the key does not belong to the certificate');
+    }
+    createSecureContext({ cert, key, ca });
+  } catch (error) {
+    throw new SinkConfigError(`tls.cert, tls.key and tls.clientCa cannot be used: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
