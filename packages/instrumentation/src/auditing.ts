@@ -12,6 +12,7 @@ import { createDigester } from './body/digest.ts';
 import type { InstrumentationConfig } from './config.ts';
 import { anchorFetch } from './context/fetch-anchor.ts';
 import { createEnforcement, type Enforcement } from './enforce/enforcement.ts';
+import { refuseUnjudged } from './enforce/http-gate.ts';
 import { createModelInventory } from './enforce/model-inventory.ts';
 import type { IdentityFaultCounts } from './identity/faults.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
@@ -69,9 +70,9 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     inventory,
     ...recording,
   });
-  activateWorkRecorder(createWorkRecorder({ inventory, ...recording }));
   const unblock = blockUnrecorded(config.blockUnrecorded, delivery);
   const enforcement = createEnforcement(fence, recorder.observe, config.policy);
+  activateWorkRecorder(createWorkRecorder({ inventory, guard: enforcement.guard, ...recording }));
   const identity = startIdentity({ config, serviceName: service.name, anchors: enforcement.anchors, fence });
   const settled = (): Promise<void> => identity.settle().then(recorder.settle);
   const flush = async (): Promise<void> => {
@@ -108,11 +109,11 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
 
 /** @returns what puts everything back as it was */
 function followCalls({ fence, recorder, identity, enforcement, tracing }: Following): readonly Unsubscribe[] {
-  const { anchors, observeUndici, observeHttp2, start } = enforcement;
+  const { anchors, guard, undici, http2, start } = enforcement;
   return [
-    tapUndici({ fence, anchors, observe: observeUndici }),
-    tapHttp({ fence, observe: recorder.observe }),
-    tapHttp2({ fence, observe: observeHttp2 }),
+    tapUndici({ fence, anchors, observe: undici.observe, refuse: undici.refuse }),
+    tapHttp({ fence, observe: recorder.observe, refuse: (request) => refuseUnjudged(guard, request) }),
+    tapHttp2({ fence, observe: http2.observe, refuse: http2.refuse }),
     tapServer({ fence, observe: recorder.observeReceived, identify: identity.identify }),
     // What was put in place last goes first.
     start(),

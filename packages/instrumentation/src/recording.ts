@@ -39,12 +39,16 @@ export function startRecording(config: InstrumentationConfig, resource: Resource
     onSpoolTrouble: (kind) => selfAudit.spoolTrouble(kind),
     onDeath: (adopted) => selfAudit.recovered(deathFacts(adopted)),
   });
-  const emit = createAuditPipeline({
+  const pipeline = createAuditPipeline({
     resource,
     keeper: redaction.guard(createRecordKeeper((record) => delivery.keep(record))),
     redact: (next) => redaction.audit(next),
   });
-  const selfAudit = createSelfAudit({ service, source, emit });
+  const selfAudit = createSelfAudit({ service, source, emit: pipeline, lastKept: () => delivery.lastKept });
+  const emit: AuditPipeline = (finished) => {
+    pipeline(finished);
+    selfAudit.retell();
+  };
   selfAudit.started(startFacts(config));
   return {
     source,

@@ -4,7 +4,7 @@ import type { CallObserver, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { hasBody, type UndiciRequest } from '../tap/undici-request.ts';
 import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
-import { answerThroughHandler, failHandler } from './handler-answer.ts';
+import { answerThroughHandler } from './handler-answer.ts';
 import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
 
 /** The observer of a call that somebody decides about. */
@@ -18,6 +18,8 @@ export interface DispatchedCall {
   readonly fence: Fence;
   /** Sends it; its observer has seen the start of its body by then. */
   readonly send: (options: unknown, call: CallObserver) => unknown;
+  /** To be told a fault that comes when the dispatcher has been answered. */
+  readonly failed: (fault: unknown) => void;
 }
 
 /**
@@ -29,9 +31,7 @@ export function judgeDispatched(dispatched: DispatchedCall): unknown {
   const { body } = request.options as UndiciRequest;
   const isHeld = call.gate.awaitsBody && head.body === undefined && isHeldBody(body);
   if (!isHeld && call.gate.identified === undefined) return judgeNow(dispatched);
-  judgeLater(dispatched, isHeld ? holdBody(body) : undefined).catch((error: unknown) =>
-    failHandler(request.handler as object, error),
-  );
+  judgeLater(dispatched, isHeld ? holdBody(body) : undefined).catch(dispatched.failed);
   return true;
 }
 
@@ -47,7 +47,7 @@ function judgeNow({ call, head, request, fence, send }: DispatchedCall): unknown
   const answer = call.gate.judge(seen.body);
   if (answer === undefined) return send(options, skipping(call, seen.bytes));
   dropBody(options.body).catch(() => undefined);
-  return deny(call, request.handler as object, answer);
+  return deny(fence, call, request.handler as object, answer);
 }
 
 async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: HeldBody): Promise<void> {
@@ -58,12 +58,12 @@ async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: H
     return;
   }
   held.drop().catch(() => undefined);
-  deny(call, request.handler as object, answer);
+  deny(fence, call, request.handler as object, answer);
 }
 
 /** Records a call as denied and gives its caller the answer. */
-export function deny(call: CallObserver, handler: object, answer: DeniedAnswer): true {
-  call.end({ kind: 'complete' });
+export function deny(fence: Fence, call: CallObserver, handler: object, answer: DeniedAnswer): true {
+  fence.run(() => call.end({ kind: 'complete' }));
   answerThroughHandler(handler, answer);
   return true;
 }

@@ -5,14 +5,16 @@ import type { Fence } from '../tap/fence.ts';
 import { enforce, whileDeciding } from './deciders.ts';
 import { createHttp2Gate, type Http2Gate } from './http2-gate.ts';
 import type { Policy } from './policy.ts';
-import { createPolicyDecider, readsModel } from './policy-decider.ts';
+import { createGuard, type Guard } from './guard.ts';
+import { canDeny, createPolicyDecider, readsModel } from './policy-decider.ts';
 import { createUndiciGate, type UndiciGate } from './undici-gate.ts';
 
 /** What stands before the calls of this process; without deciders, nothing does. */
 export interface Enforcement {
   readonly anchors: DispatchAnchors;
-  readonly observeUndici: UndiciGate['observe'];
-  readonly observeHttp2: Http2Gate['observe'];
+  readonly guard: Guard;
+  readonly undici: UndiciGate;
+  readonly http2: Http2Gate;
   /** Puts it in place, and returns what takes it away. */
   readonly start: () => () => void;
 }
@@ -21,19 +23,25 @@ export interface Enforcement {
  * @param policy who may reach which model; it is asked first
  */
 export function createEnforcement(fence: Fence, observe: ObserveCall, policy: Policy | undefined): Enforcement {
-  const undici = createUndiciGate(fence, observe);
-  const http2 = createHttp2Gate(fence, observe);
+  const guard = createGuard(fence);
+  const undici = createUndiciGate(guard, observe);
+  const http2 = createHttp2Gate(guard, observe);
   const anchors = createDispatchAnchors(fence, undici.dispatch);
   return {
     anchors,
-    observeUndici: undici.observe,
-    observeHttp2: http2.observe,
+    guard,
+    undici,
+    http2,
     start() {
-      const stopPolicy =
-        policy === undefined ? undefined : enforce(createPolicyDecider(policy), { readsModel: readsModel(policy) });
+      const stopPolicy = policy === undefined ? undefined : enforcePolicy(policy);
       const end = whileDeciding(() => {
+        const lower = guard.raise();
         prepareFetch(anchors);
-        return http2.install();
+        const uninstall = http2.install();
+        return () => {
+          uninstall();
+          lower();
+        };
       });
       return () => {
         stopPolicy?.();
@@ -42,4 +50,9 @@ export function createEnforcement(fence: Fence, observe: ObserveCall, policy: Po
       };
     },
   };
+}
+
+function enforcePolicy(policy: Policy): () => void {
+  const onFault = canDeny(policy) ? 'deny' : 'allow';
+  return enforce(createPolicyDecider(policy), { readsModel: readsModel(policy), onFault });
 }

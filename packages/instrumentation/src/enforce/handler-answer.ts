@@ -18,22 +18,30 @@ interface Handler {
 /** Gives a request its answer through its handler, as a dispatcher would, once the code now running has ended. */
 export function answerThroughHandler(handler: object, answer: DeniedAnswer): void {
   const given = handler as Handler;
-  queueMicrotask(() => {
-    try {
-      if (typeof given.onRequestStart === 'function') answerNewHandler(given, answer);
-      else answerOldHandler(given, answer);
-    } catch (error) {
-      failHandler(given, error);
-    }
-  });
+  const give = typeof given.onRequestStart === 'function' ? answerNewHandler : answerOldHandler;
+  Promise.resolve(answer)
+    .then(give.bind(undefined, given))
+    .catch((error: unknown) => failHandler(given, error));
 }
 
 /** Tells a handler that its request failed; where it cannot be told either, the error is the handler's own. */
 export function failHandler(handler: object, error: unknown): void {
   const given = handler as Handler;
-  if (typeof given.onResponseError === 'function') given.onResponseError(new AnswerController(given, []), error);
+  if (typeof given.onResponseError === 'function') given.onResponseError(FAILED, error);
   else given.onError?.(error);
 }
+
+/** The controller of a request of which nothing is left to control. */
+const FAILED = {
+  rawHeaders: [],
+  rawTrailers: [],
+  paused: false,
+  aborted: true,
+  reason: null,
+  pause: () => undefined,
+  resume: () => undefined,
+  abort: () => undefined,
+};
 
 function answerNewHandler(handler: Handler, answer: DeniedAnswer): void {
   const controller = new AnswerController(handler, rawHeaders(answer));

@@ -1,8 +1,8 @@
 import { STATUS_CODES, type ClientRequest } from 'node:http';
 import { Socket } from 'node:net';
-import type { Fence } from '../tap/fence.ts';
 import { MAX_IDLE_MS, type DeniedAnswer } from './call-gate.ts';
 import { override } from './override.ts';
+import type { Refusing } from './refusing.ts';
 
 /** What of a client's request is not in its types, and is the same in Node 22, 24 and 26. */
 export interface OutgoingInternals {
@@ -28,13 +28,18 @@ export interface OutgoingPart {
  * Node parses the answer as if it had come by the request's connection. That goes back to its agent unused. The answer
  * comes when the request has ended, as most callers expect, or when its caller has waited long enough.
  */
-export function answerRequest(request: ClientRequest & OutgoingInternals, answer: DeniedAnswer, fence: Fence): void {
+export function answerRequest(
+  request: ClientRequest & OutgoingInternals,
+  answer: DeniedAnswer,
+  refusing: Refusing,
+): void {
   let answered = false;
   const give = (): void => {
     const { socket } = request;
     if (answered || socket === null || request.destroyed) return;
     answered = true;
-    process.nextTick(() => fence.run(() => socket.emit('data', wireBytes(answer, request.method))));
+    // What the caller makes of the answer is not ours to catch.
+    process.nextTick(socket.emit.bind(socket), 'data', wireBytes(answer, request.method));
   };
   const giveAtEnd = (): void => {
     if (request.writableEnded) give();
@@ -43,17 +48,19 @@ export function answerRequest(request: ClientRequest & OutgoingInternals, answer
   const flush = flushOf(request);
   override(request, '_flush', () => {
     flush();
-    giveAtEnd();
+    refusing.run(giveAtEnd, undefined);
   });
-  request.once('finish', give);
-  const late = setTimeout(give, MAX_IDLE_MS);
-  request.once('close', () => clearTimeout(late));
+  request.once('finish', refusing.listener(give));
+  const late = setTimeout(refusing.listener(give), MAX_IDLE_MS);
+  request.once('close', clearTimeout.bind(undefined, late));
   // A connection that the agent had at hand is taken in the tick that was begun when it was asked.
-  process.nextTick(() => {
-    if (request.destroyed || answered) return;
-    if (request.socket === null) takeNoConnection(request);
-    else flushRequest(request);
-  });
+  process.nextTick(
+    refusing.listener(() => {
+      if (request.destroyed || answered) return;
+      if (request.socket === null) takeNoConnection(request);
+      else flushRequest(request);
+    }),
+  );
 }
 
 /** Sends what waits, where there is a connection. */
@@ -63,7 +70,7 @@ export function flushRequest(request: OutgoingInternals): void {
 
 function flushOf(request: OutgoingInternals): () => void {
   const { _flush: flush } = request as { _flush: (this: unknown) => void };
-  return () => flush.call(request);
+  return flush.bind(request);
 }
 
 function discardOutput(request: OutgoingInternals): void {

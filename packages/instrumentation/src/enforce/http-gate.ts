@@ -1,11 +1,12 @@
 import type { ClientRequest } from 'node:http';
-import { AccessDeniedError } from '../errors.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { Fence } from '../tap/fence.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS, type CallGate, type SeenBody } from './call-gate.ts';
 import { ContinueInAdvance } from './continue-in-advance.ts';
 import { answerRequest, flushRequest, type OutgoingInternals } from './http-answer.ts';
+import { undecidedError, type Guard } from './guard.ts';
 import { override, type Undo } from './override.ts';
+import { createRefusing, type Refusing } from './refusing.ts';
 
 type Held = ClientRequest & OutgoingInternals;
 
@@ -14,29 +15,25 @@ type Held = ClientRequest & OutgoingInternals;
  * waits for a connection too, so that order, callbacks and errors stay Node's own.
  */
 export function gateHttpRequest(fence: Fence, request: ClientRequest, gate: CallGate): void {
-  try {
+  const refusing = createRefusing(fence, request);
+  refusing.run(() => {
     const isHeld = gate.awaitsBody || gate.identified !== undefined;
     const answer = isHeld ? undefined : gate.judge('whole');
-    if (answer !== undefined) answerRequest(request as Held, answer, fence);
-    if (isHeld) new HeldRequest(request as Held, gate, fence).hold();
-  } catch (error) {
-    refuse(fence, request, error);
-  }
+    if (answer !== undefined) answerRequest(request as Held, answer, refusing);
+    if (isHeld) new HeldRequest(request as Held, gate, refusing).hold();
+  }, undefined);
 }
 
-/** What cannot be kept back must not be sent unjudged. */
-function refuse(fence: Fence, request: ClientRequest, fault: unknown): void {
-  fence.run(() => {
-    throw fault;
-  });
-  request.destroy(new AccessDeniedError('Denied: the request could not be kept back.', {}));
+/** Keeps a request that could not be observed from being sent, while somebody decides. */
+export function refuseUnjudged(guard: Guard, request: ClientRequest): void {
+  if (guard.isUp) request.destroy(undecidedError());
 }
 
 /** A request that nothing has been sent of. */
 class HeldRequest {
   readonly #request: Held;
   readonly #gate: CallGate;
-  readonly #fence: Fence;
+  readonly #refusing: Refusing;
   readonly #continue: ContinueInAdvance;
   readonly #undo: Undo[] = [];
   readonly #timer: NodeJS.Timeout;
@@ -48,25 +45,33 @@ class HeldRequest {
   /** Node wanted to send what had been written. */
   #mayFlush = false;
 
-  constructor(request: Held, gate: CallGate, fence: Fence) {
+  constructor(request: Held, gate: CallGate, refusing: Refusing) {
     this.#request = request;
     this.#gate = gate;
-    this.#fence = fence;
+    this.#refusing = refusing;
     this.#continue = new ContinueInAdvance(request);
-    this.#timer = setTimeout(() => this.#judge('part'), MAX_IDLE_MS);
+    this.#timer = setTimeout(
+      refusing.listener(() => this.#judge('part')),
+      MAX_IDLE_MS,
+    );
   }
 
   hold(): void {
     const request = this.#request;
     this.#undo.push(
-      override(request, '_writeRaw', (data, encoding, callback) => this.#keep(data, encoding, callback)),
+      override(request, '_writeRaw', (data, encoding, callback) =>
+        this.#refusing.run(() => this.#keep(data, encoding, callback), true),
+      ),
       override(request, '_flush', () => {
         this.#mayFlush = true;
       }),
     );
     this.#followWriting();
     this.#continue.offer(() => this.#isHeld);
-    request.once('close', () => this.#letGo());
+    request.once(
+      'close',
+      this.#refusing.listener(() => this.#letGo()),
+    );
     if (!this.#gate.awaitsBody) this.#judge('whole');
   }
 
@@ -83,23 +88,30 @@ class HeldRequest {
     const { write, end } = request as { write: Writer<boolean>; end: Writer<unknown> };
     const writeHeld: Writer<boolean> = (...args) => {
       if (!this.#isHeld || this.#ending) return write.apply(request, args);
-      const accepted = write.apply(request, this.#accepting(args));
-      this.#bytes += bytesOf(args[0], args[1])?.length ?? 0;
-      this.#timer.refresh();
-      if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
-      // A caller that waits for what it wrote to be sent would wait for ever.
-      return accepted || (this.#isHeld && this.#bytes <= MAX_HELD_BYTES);
+      const accepted = write.apply(
+        request,
+        this.#refusing.run(() => this.#accepting(args), args),
+      );
+      return this.#refusing.run(() => this.#noteWritten(args, accepted), true);
     };
     const endHeld: Writer<unknown> = (...args) => {
       this.#ending = true;
       end.apply(request, args);
-      this.#judge('whole');
+      this.#refusing.run(() => this.#judge('whole'), undefined);
       return request;
     };
     this.#undo.push(
       override(request, 'write', writeHeld as Held['write']),
       override(request, 'end', endHeld as Held['end']),
     );
+  }
+
+  /** A caller that waits for what it wrote to be sent would wait for ever. */
+  #noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
+    this.#bytes += bytesOf(chunk, encoding)?.length ?? 0;
+    this.#timer.refresh();
+    if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
+    return accepted || (this.#isHeld && this.#bytes <= MAX_HELD_BYTES);
   }
 
   /** The arguments of a write whose callback is called when the bytes are taken: that they are sent may come late. */
@@ -114,14 +126,14 @@ class HeldRequest {
     if (!this.#isHeld) return;
     const { identified } = this.#gate;
     if (identified === undefined) return this.#decide(seen);
-    if (this.#seen === undefined) void identified.then(() => this.#judge(this.#seen ?? seen));
+    if (this.#seen === undefined) void identified.then(this.#refusing.listener(() => this.#judge(this.#seen ?? seen)));
     this.#seen = seen;
   }
 
   #decide(seen: SeenBody): void {
     const answer = this.#gate.judge(seen);
     this.#letGo();
-    if (answer !== undefined) return answerRequest(this.#request, answer, this.#fence);
+    if (answer !== undefined) return answerRequest(this.#request, answer, this.#refusing);
     if (this.#continue.isPromised) this.#continue.keepPromise(this.#mayFlush);
     else if (this.#mayFlush) flushRequest(this.#request);
   }

@@ -13,7 +13,10 @@ import type { Fence } from '../tap/fence.ts';
 import { headOfHttp2, http2Fields } from '../tap/http2-request.ts';
 import { isOfUndici, prototypeOfSessions } from '../tap/http2-session.ts';
 import type { DeniedAnswer } from './call-gate.ts';
+import { deniedAnswer } from './denied-answer.ts';
+import { UNDECIDED_MESSAGE, undecidedError, type Guard } from './guard.ts';
 import { override, type Undo } from './override.ts';
+import { createRefusing } from './refusing.ts';
 
 type Request = ClientHttp2Session['request'];
 
@@ -23,9 +26,11 @@ export interface Http2Gate {
   install(): Undo;
   /** The observer of a stream that has just been opened: the one that it was judged with, or a new one. */
   readonly observe: (head: RequestHead, origin: CallOrigin) => CallObserver | undefined;
+  /** Keeps a stream that was opened unjudged and could not be observed from being sent, while somebody decides. */
+  readonly refuse: (stream: ClientHttp2Stream) => void;
 }
 
-export function createHttp2Gate(fence: Fence, observe: ObserveCall): Http2Gate {
+export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
   /** What was made of the stream that is being opened at this moment. */
   let opening: { readonly call: CallObserver | undefined } | undefined;
 
@@ -37,18 +42,30 @@ export function createHttp2Gate(fence: Fence, observe: ObserveCall): Http2Gate {
       opening = undefined;
     }
   };
+  const judge = (session: ClientHttp2Session, headers: unknown, endStream: boolean): Judged => {
+    if (isOfUndici(session)) return { isOthers: true };
+    const head = headOfHttp2({ ...authorityOf(session), ...http2Fields(headers) });
+    const call = head === undefined ? undefined : observe(head, originOfNext());
+    // The body is written once the stream is open: where it alone names the model, that stays unknown.
+    const answer = call?.gate?.judge(endStream ? 'whole' : 'part');
+    if (answer === undefined) return { call };
+    guard.fence.run(() => call?.end({ kind: 'complete' }));
+    return { answering: sessionThatAnswers(guard.fence, answer) };
+  };
+  const judged = (session: ClientHttp2Session, headers: unknown, endStream: boolean): Judged => {
+    try {
+      return judge(session, headers, endStream);
+    } catch (error) {
+      return guard.refuses(error) ? { answering: sessionThatRefuses(guard.fence) } : {};
+    }
+  };
   const gated = (original: Request): Request =>
     function request(this: ClientHttp2Session, headers, options) {
-      const send = (): ClientHttp2Stream => original.call(this, headers, options);
-      if (isOfUndici(this)) return send();
-      const head = fence.run(() => headOfHttp2({ ...authorityOf(this), ...http2Fields(headers) }));
-      const call = head === undefined ? undefined : fence.run(() => observe(head, originOfNext()));
-      // The body is written once the stream is open: where it alone names the model, that stays unknown.
-      const answer = call?.gate?.judge(options?.endStream === true ? 'whole' : 'part');
-      if (call === undefined || answer === undefined) return open(call, send);
-      call.end({ kind: 'complete' });
-      const session = sessionThatAnswers(answer);
-      return open(undefined, () => original.call(session, headers, options)).once('close', () => session.destroy());
+      const send = (session: ClientHttp2Session): ClientHttp2Stream => original.call(session, headers, options);
+      const { isOthers, call, answering } = judged(this, headers, options?.endStream === true);
+      if (isOthers === true) return send(this);
+      if (answering === undefined) return open(call, () => send(this));
+      return open(undefined, () => send(answering)).once('close', answering.destroy.bind(answering));
     };
 
   return {
@@ -57,7 +74,19 @@ export function createHttp2Gate(fence: Fence, observe: ObserveCall): Http2Gate {
       return override(prototype, 'request', gated(Reflect.get(prototype, 'request')));
     },
     observe: (head, origin) => (opening === undefined ? observe(head, origin) : opening.call),
+    refuse(stream) {
+      if (guard.isUp && opening === undefined) stream.destroy(undecidedError());
+    },
   };
+}
+
+/** What was made of a request for a stream. */
+interface Judged {
+  /** Undici judges what it sends over HTTP/2 itself. */
+  readonly isOthers?: true;
+  readonly call?: CallObserver | undefined;
+  /** Answers in place of the session. */
+  readonly answering?: ClientHttp2Session;
 }
 
 /** Where a session goes, which a request need not say again. */
@@ -69,17 +98,28 @@ function authorityOf(session: ClientHttp2Session): Headers {
   return { ':authority': read('authority'), ':scheme': read('protocol').replace(':', '') };
 }
 
+/** Answers what a fault keeps from being judged; where that fails too, the caller gets the error at once. */
+function sessionThatRefuses(fence: Fence): ClientHttp2Session {
+  try {
+    return sessionThatAnswers(fence, deniedAnswer('', UNDECIDED_MESSAGE));
+  } catch {
+    throw undecidedError();
+  }
+}
+
 /** A session to a server of our own, in memory, which answers one stream. */
-function sessionThatAnswers({ status, headers, body }: DeniedAnswer): ClientHttp2Session {
+function sessionThatAnswers(fence: Fence, { status, headers, body }: DeniedAnswer): ClientHttp2Session {
   const [near, far] = duplexPair();
   const server = createServer();
-  server.on('stream', (stream: ServerHttp2Stream) => {
+  const refusing = createRefusing(fence, near);
+  const answer = refusing.listener((stream: ServerHttp2Stream) => {
     stream.on('error', () => undefined).resume();
     stream.respond({ ':status': status, ...headers });
     stream.write(body);
     // A stream that ends in the same turn as it is answered is closed before its caller begins to read.
-    setImmediate(() => stream.end());
+    setImmediate(refusing.listener(() => void stream.end()));
   });
+  server.on('stream', answer);
   server.emit('connection', far);
   const session = connect('http://localhost', { createConnection: () => near });
   session.on('error', () => undefined);

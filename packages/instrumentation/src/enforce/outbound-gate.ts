@@ -5,6 +5,7 @@ import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import { workload } from '../record/who.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
+import type { Fence } from '../tap/fence.ts';
 import type { AccessRequest } from './access-request.ts';
 import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
 import type { Decider } from './deciders.ts';
@@ -21,6 +22,7 @@ export interface OutboundGateOptions {
   readonly recognised: RecognisedCall;
   readonly service: ServiceIdentity;
   readonly inventory: ModelInventory;
+  readonly fence: Fence;
   /** What of the body has been read so far. */
   readonly requestFields: () => PickedFields;
   /** Told what is decided. */
@@ -58,14 +60,16 @@ function isReadable({ headers }: RequestHead): boolean {
   return (headers['content-encoding'] ?? 'identity') === 'identity';
 }
 
-/** A fault of ours is no leave: whoever asks for enforcement wants to be sure. */
+/** A fault of ours is no leave, unless nobody minds: whoever asks for enforcement wants to be sure. */
 function verdictOf(options: OutboundGateOptions, seen: SeenBody): Verdict | undefined {
   try {
     const named = options.recognised.format.readRequest(options.requestFields()).modelId;
     if (!options.recognised.certain && named === undefined) return undefined;
-    return judge(options.deciders, requestOf(options, named, seen === 'whole' && isReadable(options.head)));
+    const request = requestOf(options, named, seen === 'whole' && isReadable(options.head));
+    return judge(options.deciders, request, options.fence);
   } catch (error) {
-    return undecided(error);
+    options.fence.note(error);
+    return options.deciders.every(({ onFault }) => onFault === 'allow') ? undefined : undecided();
   }
 }
 

@@ -44,6 +44,11 @@ export function readsModel({ rules }: Policy): boolean {
   return rules.some(({ models, sensitivity, dataClasses }) => (models ?? sensitivity ?? dataClasses) !== undefined);
 }
 
+/** Whether a policy can deny, and not only observe. */
+export function canDeny({ mode, rules }: Policy): boolean {
+  return mode === 'enforce' || rules.some((rule) => rule.mode === 'enforce');
+}
+
 function firstThatFits(rules: readonly ReadyRule[], request: AccessRequest): Ruling | undefined {
   for (const { rule, test } of rules) {
     const fit = test(request);

@@ -3,8 +3,10 @@ import { handlerOf, symbolOf, type DispatchedRequest, type DispatchGate } from '
 import type { CallObserver, ObserveCall, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { headOfUndici, type UndiciRequest } from '../tap/undici-request.ts';
-import { deciders } from './deciders.ts';
+import { deniedAnswer } from './denied-answer.ts';
 import { deny, judgeDispatched, showBody, skipping, type GatedCall } from './dispatched-call.ts';
+import { UNDECIDED_MESSAGE, undecidedError, type Guard } from './guard.ts';
+import { answerThroughHandler, failHandler } from './handler-answer.ts';
 
 /** Stands before the requests of every undici, among them the one behind `fetch`. */
 export interface UndiciGate {
@@ -16,6 +18,8 @@ export interface UndiciGate {
    * stays unread.
    */
   readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
+  /** Keeps a request that could not be observed from being sent, while somebody decides. */
+  readonly refuse: (request: object) => void;
 }
 
 /** A request that was judged, or found to be no model call, and is now on its way. */
@@ -25,7 +29,7 @@ interface Admitted {
   readonly call: CallObserver | undefined;
 }
 
-export function createUndiciGate(fence: Fence, observe: ObserveCall): UndiciGate {
+export function createUndiciGate(guard: Guard, observe: ObserveCall): UndiciGate {
   const admitted = new WeakMap<CallOrigin, Admitted>();
 
   const take = (origin: CallOrigin, head: RequestHead): Admitted | undefined => {
@@ -33,33 +37,93 @@ export function createUndiciGate(fence: Fence, observe: ObserveCall): UndiciGate
     admitted.delete(origin);
     return found?.target === targetOf(head) ? found : undefined;
   };
-  const admit: DispatchGate = (request, send) => {
-    const { origin, options } = request;
+  const admit = (request: DispatchedRequest, { send, failed }: Sending): unknown => {
+    const { options } = request;
+    const origin = originOf(request);
     if (origin === undefined || isHandedOn(options, admitted.get(origin))) return send(options);
-    const head = fence.run(() => headOfDispatch(request));
+    const head = headOfDispatch(request);
     if (head === undefined) return send(options);
     const sendWith = (sent: unknown, call: CallObserver | undefined): unknown => {
       admitted.set(origin, { target: targetOf(head), options: options as UndiciRequest, call });
       return send(sent);
     };
-    const call = fence.run(() => observe(head, origin));
+    const call = observe(head, origin);
     if (!isGated(call)) return sendWith(options, call);
-    return judgeDispatched({ request, head, call, fence, send: sendWith });
+    return judgeDispatched({ request, head, call, fence: guard.fence, send: sendWith, failed });
   };
 
   return {
-    dispatch: (request, send) => (isUndecided(fence) ? send(request.options) : admit(request, send)),
+    dispatch: (request, send) => (guard.isUp ? guarded(guard, admit, request, send) : send(request.options)),
     observe(head, origin, request) {
       const found = take(origin, head);
       if (found !== undefined) return found.call;
       const call = observe(head, origin);
-      return isGated(call) ? judgeCreated(fence, request, head, call) : call;
+      return isGated(call) ? judgeCreated(guard.fence, request, head, call) : call;
+    },
+    refuse(request) {
+      if (guard.isUp) refuseCreated(request);
     },
   };
 }
 
-function isUndecided(fence: Fence): boolean {
-  return (fence.run(deciders)?.length ?? 0) === 0;
+/** What becomes of a request that is asked about. */
+interface Sending {
+  readonly send: (options: unknown) => unknown;
+  /** To be told a fault that came later. */
+  readonly failed: (fault: unknown) => void;
+}
+
+/** Refuses a request where a fault of ours keeps it from being judged. */
+function guarded(
+  guard: Guard,
+  admit: (request: DispatchedRequest, sending: Sending) => unknown,
+  request: DispatchedRequest,
+  send: (options: unknown) => unknown,
+): unknown {
+  let isSent = false;
+  const sending: Sending = {
+    send(options) {
+      isSent = true;
+      return send(options);
+    },
+    failed(fault) {
+      if (isSent || !guard.refuses(fault)) failHandler(request.handler as object, fault);
+      else refuseLate(request);
+    },
+  };
+  try {
+    return admit(request, sending);
+  } catch (error) {
+    // What a dispatcher throws is its caller's.
+    if (isSent) throw error;
+    return guard.refuses(error) ? refuse(request) : send(request.options);
+  }
+}
+
+/** An answer, since SDKs try again after an error. */
+function refuse({ handler }: DispatchedRequest): true {
+  try {
+    answerThroughHandler(handler as object, deniedAnswer('', UNDECIDED_MESSAGE));
+    return true;
+  } catch {
+    throw undecidedError();
+  }
+}
+
+/** Like {@link refuse}, where the dispatcher has been answered. */
+function refuseLate(request: DispatchedRequest): void {
+  try {
+    refuse(request);
+  } catch (error) {
+    failHandler(request.handler as object, error);
+  }
+}
+
+/** Absent where no dispatcher would take the request. */
+function originOf({ origin, handler }: DispatchedRequest): CallOrigin | undefined {
+  if (origin === undefined && typeof handler === 'object' && handler !== null)
+    throw new Error('It is not known where the request comes from.');
+  return origin;
 }
 
 /** A dispatcher may hand what it was given to another. Where that goes is looked at when the request is created. */
@@ -94,6 +158,16 @@ function judgeCreated(fence: Fence, request: object, head: RequestHead, call: Ga
   if (answer === undefined) return skipping(call, seen.bytes);
   // An aborted request is dropped from its client's queue, without another word.
   Reflect.set(request, 'aborted', true);
-  deny(call, handlerOf(request) as object, answer);
+  deny(fence, call, handlerOf(request) as object, answer);
   return undefined;
+}
+
+/** Fails a request as undici itself does; nothing else of ours is needed for it, which may be what failed. */
+function refuseCreated(request: object): void {
+  Reflect.set(request, 'aborted', true);
+  const fail: unknown = Reflect.get(request, 'onResponseError') ?? Reflect.get(request, 'onError');
+  queueMicrotask(() => {
+    Reflect.set(request, 'aborted', false);
+    (fail as (error: unknown) => void).call(request, undecidedError());
+  });
 }

@@ -1,8 +1,10 @@
 import { AUDIT_DECISION_EFFECT, AUDIT_DECISION_MODE, type AuditRecord } from '@auditspan/conventions';
 import { diag } from '@opentelemetry/api';
+import type { Fence } from '../tap/fence.ts';
 import type { AccessRequest } from './access-request.ts';
 import type { Decider } from './deciders.ts';
 import type { Decision } from './decision.ts';
+import { UNDECIDED_MESSAGE } from './guard.ts';
 
 /** What all deciders together say of a request. */
 export interface Verdict {
@@ -22,17 +24,17 @@ const UNDECIDED: Decision = {
   effect: 'deny',
   policyId: 'auditspan',
   ruleId: 'undecided',
-  message: 'Denied: whether the call is allowed could not be decided.',
+  message: UNDECIDED_MESSAGE,
 };
 
 /**
  * Asks deciders until one denies. What is recorded is the denial, else the first that is only observed, else the first
  * leave.
  */
-export function judge(deciders: readonly Decider[], request: AccessRequest): Verdict {
+export function judge(deciders: readonly Decider[], request: AccessRequest, fence: Fence): Verdict {
   let standing: Decision | undefined;
   for (const decider of deciders) {
-    const decision = decisionOf(decider, request);
+    const decision = decisionOf(decider, request, fence);
     if (decision?.effect === 'deny') return verdictOf(decision);
     if (decision === undefined) continue;
     if (standing === undefined || (standing.effect === 'allow' && decision.effect === 'observe')) standing = decision;
@@ -41,8 +43,7 @@ export function judge(deciders: readonly Decider[], request: AccessRequest): Ver
 }
 
 /** The verdict where a fault leaves it open whether the call is allowed. */
-export function undecided(fault: unknown): Verdict {
-  diag.error('AuditSpan could not decide whether a call is allowed; it is denied.', fault);
+export function undecided(): Verdict {
   return verdictOf(UNDECIDED);
 }
 
@@ -53,7 +54,7 @@ function verdictOf(decision: Decision): Verdict {
 }
 
 /** A decision, or what a fault counts as. */
-function decisionOf({ decide, onFault }: Decider, request: AccessRequest): Decision | undefined {
+function decisionOf({ decide, onFault }: Decider, request: AccessRequest, fence: Fence): Decision | undefined {
   try {
     const decision: unknown = decide(request);
     if (decision === undefined || isDecision(decision)) return decision;
@@ -61,6 +62,7 @@ function decisionOf({ decide, onFault }: Decider, request: AccessRequest): Decis
     if (decision instanceof Promise) decision.catch(() => undefined);
     throw new TypeError('A decider must return { effect, policyId } or undefined, and no promise of it.');
   } catch (error) {
+    fence.note(error);
     diag.error(`AuditSpan: a decider failed; the call counts as ${onFault === 'deny' ? 'denied' : 'allowed'}.`, error);
     return onFault === 'deny' ? UNDECIDED : undefined;
   }

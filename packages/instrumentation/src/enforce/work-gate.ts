@@ -5,6 +5,7 @@ import { workload } from '../record/who.ts';
 import type { AuditDetails } from '../work/audit-details.ts';
 import type { AccessRequest } from './access-request.ts';
 import { deciders } from './deciders.ts';
+import type { Guard } from './guard.ts';
 import type { ModelInventory } from './model-inventory.ts';
 import { requesterOf } from './requester.ts';
 import { judge, undecided, type Verdict } from './verdict.ts';
@@ -12,15 +13,16 @@ import { judge, undecided, type Verdict } from './verdict.ts';
 /** Says whether work in this process may be done; never throws. */
 export function judgeWork(
   details: AuditDetails,
-  origin: CallOrigin,
+  origin: () => CallOrigin,
   service: ServiceIdentity,
   inventory: ModelInventory,
+  guard: Guard,
 ): Verdict {
-  if (deciders().length === 0) return { fields: {} };
+  if (!guard.isUp) return { fields: {} };
   try {
-    return judge(deciders(), requestOf(details, origin, service, inventory));
+    return judge(deciders(), requestOf(details, origin(), service, inventory), guard.fence);
   } catch (error) {
-    return undecided(error);
+    return guard.refuses(error) ? undecided() : { fields: {} };
   }
 }
 

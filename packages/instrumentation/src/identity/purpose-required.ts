@@ -28,5 +28,5 @@ export function requirePurpose(required: PurposeRequired): () => void {
   };
   const decide = ({ purposeSource }: AccessRequest): Decision | undefined =>
     purposeSource === AUDIT_PURPOSE_SOURCE.MISSING ? missing : undefined;
-  return enforce(decide, { readsModel: false });
+  return enforce(decide, { readsModel: false, onFault: required === 'deny' ? 'deny' : 'allow' });
 }

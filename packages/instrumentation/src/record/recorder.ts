@@ -127,7 +127,7 @@ function observerOf(call: ObservedCall, gate: CallGate | undefined, ending: () =
 function gateOf(
   call: ObservedCall,
   about: Pick<OutboundGateOptions, 'head' | 'origin' | 'recognised'>,
-  { service, inventory }: RecorderOptions,
+  { service, inventory, fence }: RecorderOptions,
 ): CallGate | undefined {
   if (deciders().length === 0) return undefined;
   return createOutboundGate({
@@ -135,6 +135,7 @@ function gateOf(
     deciders: deciders(),
     service,
     inventory,
+    fence,
     requestFields: () => call.requestFields(),
     onVerdict: (verdict) => call.decide(verdict),
   });

@@ -26,7 +26,10 @@ import type { RecordSource } from '../record/source.ts';
 /** What a record of `audit.recording` says beside its fields, by attribute. */
 export type RecordingFacts = Readonly<Record<string, string | number>>;
 
-/** Records how recording itself fares. Its functions never throw. */
+/**
+ * Records how recording itself fares. Its functions never throw: what cannot be recorded, for a fault on the records' own
+ * way, is kept until it can.
+ */
 export interface SelfAudit {
   started(facts: RecordingFacts): void;
   stopped(facts: RecordingFacts): void;
@@ -38,6 +41,8 @@ export interface SelfAudit {
   refused(tally: Tally, kind: string): void;
   fault(kind: string): void;
   spoolTrouble(kind: string): void;
+  /** Records what could not be recorded when it happened. */
+  retell(): void;
 }
 
 /** What {@link createSelfAudit} needs. */
@@ -45,6 +50,8 @@ export interface SelfAuditOptions {
   readonly service: ServiceIdentity;
   readonly source: RecordSource;
   readonly emit: (finished: FinishedRecord) => void;
+  /** Number of the record that was kept last. */
+  readonly lastKept: () => number;
 }
 
 /** Events that tell of something wrong. */
@@ -55,15 +62,30 @@ const FAILURES: ReadonlySet<AuditRecordingEvent> = new Set([
   AUDIT_RECORDING_EVENT.SPOOL,
 ]);
 
+/** Most events that are kept; every kind is told once, so there are few. */
+const MAX_UNTOLD = 128;
+
 export function createSelfAudit(options: SelfAuditOptions): SelfAudit {
-  const record = (event: AuditRecordingEvent, facts: RecordingFacts): void => {
+  const untold: Happening[] = [];
+  const isTold = (happening: Happening): boolean => {
+    const { source } = options;
+    const before = source.last;
     try {
-      options.emit(recordingOf(event, facts, options));
+      options.emit(recordingOf(happening, options));
+      return true;
     } catch {
-      // Told on behalf of something that has gone wrong already: the counts at the stop still show it.
+      // What failed may have come behind the keeping.
+      return source.last > before && options.lastKept() === source.last;
     }
   };
+  const record = (event: AuditRecordingEvent, facts: RecordingFacts): void => {
+    const happening = { event, facts, time: Date.now() };
+    if (!isTold(happening) && untold.length < MAX_UNTOLD) untold.push(happening);
+  };
   return {
+    retell() {
+      while (untold[0] !== undefined && isTold(untold[0])) untold.shift();
+    },
     started: (facts) => record(AUDIT_RECORDING_EVENT.START, facts),
     stopped: (facts) => record(AUDIT_RECORDING_EVENT.STOP, facts),
     recovered: (facts) => record(AUDIT_RECORDING_EVENT.RECOVERED, facts),
@@ -83,13 +105,16 @@ function tallyFacts({ count, first, last }: Tally): RecordingFacts {
   };
 }
 
-function recordingOf(
-  event: AuditRecordingEvent,
-  facts: RecordingFacts,
-  { service, source }: SelfAuditOptions,
-): FinishedRecord {
+/** What is to be told, and when it happened. */
+interface Happening {
+  readonly event: AuditRecordingEvent;
+  readonly facts: RecordingFacts;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+function recordingOf({ event, facts, time }: Happening, { service, source }: SelfAuditOptions): FinishedRecord {
   const action = AUDIT_ACTION.AUDIT_RECORDING;
-  const now = Date.now();
   return {
     record: {
       schemaVersion: AUDIT_SCHEMA_VERSION,
@@ -109,8 +134,8 @@ function recordingOf(
       sourceId: source.id,
       sourceSequence: source.next(),
     },
-    startTime: now,
-    endTime: now,
+    startTime: time,
+    endTime: time,
     attributes: { [ATTR_AUDIT_RECORDING_EVENT]: event, ...facts },
   };
 }

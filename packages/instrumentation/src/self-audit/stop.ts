@@ -19,6 +19,7 @@ export function createStop({ selfAudit, source, fence, delivery }: StopOptions):
   return (reason) => {
     if (source.last === stoppedAt) return;
     delivery.tellLosses();
+    selfAudit.retell();
     selfAudit.stopped(stopFacts(reason, source, fence, delivery));
     stoppedAt = source.last;
   };

@@ -4,14 +4,21 @@ import type { Fence } from './fence.ts';
 /** Subscriptions of one tap. */
 export type Unsubscribe = () => void;
 
-/** Subscribes fenced handlers to diagnostics channels, by channel name. */
-export function subscribeAll(
-  fence: Fence,
-  handlers: Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => void>>,
-): Unsubscribe {
+/** Handlers of diagnostics channels, by channel name. */
+export type ChannelHandlers = Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => void>>;
+
+/**
+ * Subscribes fenced handlers to diagnostics channels.
+ *
+ * @param onFault told of messages at which the handler failed
+ */
+export function subscribeAll(fence: Fence, handlers: ChannelHandlers, onFault: ChannelHandlers = {}): Unsubscribe {
   const undo = Object.entries(handlers).map(([channel, handle]) => {
-    const fenced = (message: unknown): void => {
-      fence.run(() => handle(message as Readonly<Record<string, unknown>>));
+    const failed = onFault[channel];
+    const fenced = (published: unknown): void => {
+      const message = published as Readonly<Record<string, unknown>>;
+      const isHandled = fence.run(() => (handle(message), true));
+      if (isHandled === undefined && failed !== undefined) fence.run(() => failed(message));
     };
     diagnosticsChannel.subscribe(channel, fenced);
     return () => diagnosticsChannel.unsubscribe(channel, fenced);

@@ -9,6 +9,8 @@ export interface Fence {
    * @param kind what to call a fault; by default the error's name and where it was thrown
    */
   run<T>(work: () => T, kind?: string): T | undefined;
+  /** Counts and tells a fault that was caught elsewhere. */
+  note(fault: unknown): void;
   /** A listener that runs within the fence; for events that no tap stands around. */
   listener<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void;
   /** How many faults there were since the start. */
@@ -49,6 +51,11 @@ export function createFence(onFault?: (kind: string) => void): Fence {
     },
     kinds,
     run,
+    note(fault) {
+      run(() => {
+        throw fault;
+      });
+    },
     listener:
       (work) =>
       (...args) => {

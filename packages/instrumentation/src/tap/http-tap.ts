@@ -4,7 +4,7 @@ import { originOfNext } from '../context/call-origin.ts';
 import { gateHttpRequest } from '../enforce/http-gate.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, ObserveCall, RequestHead } from './call-observer.ts';
-import { subscribeAll, type Unsubscribe } from './channel-set.ts';
+import { subscribeAll, type ChannelHandlers, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { isOwnTraffic } from './own-traffic.ts';
@@ -16,6 +16,8 @@ import { followSession } from './web-socket.ts';
 export interface HttpTapOptions {
   readonly fence: Fence;
   readonly observe: ObserveCall;
+  /** Told of a request that has just been made and could not be observed. */
+  readonly refuse: (request: ClientRequest) => void;
 }
 
 /** One call, and what of it can only be told at its end. */
@@ -30,9 +32,9 @@ interface HttpCall {
 }
 
 /** Follows the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
-export function tapHttp({ fence, observe }: HttpTapOptions): Unsubscribe {
+export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Unsubscribe {
   const calls = new WeakMap<object, HttpCall>();
-  return subscribeAll(fence, {
+  const handlers: ChannelHandlers = {
     'http.client.request.created': ({ request }) => {
       if (isOwnTraffic()) return;
       const client = request as ClientRequest;
@@ -54,6 +56,11 @@ export function tapHttp({ fence, observe }: HttpTapOptions): Unsubscribe {
     'http.client.request.error': ({ request, error }) => {
       const call = calls.get(request as object);
       if (call !== undefined) call.error ??= error;
+    },
+  };
+  return subscribeAll(fence, handlers, {
+    'http.client.request.created': ({ request }) => {
+      if (fence.run(isOwnTraffic) !== true) refuse(request as ClientRequest);
     },
   });
 }

@@ -3,7 +3,7 @@ import { originOfNext } from '../context/call-origin.ts';
 import { AccessDeniedError } from '../errors.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, ObserveCall } from './call-observer.ts';
-import { subscribeAll, type Unsubscribe } from './channel-set.ts';
+import { subscribeAll, type ChannelHandlers, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfObject } from './header-fields.ts';
 import { headOfHttp2, http2Fields } from './http2-request.ts';
@@ -14,6 +14,8 @@ import { shadow } from './shadow.ts';
 export interface Http2TapOptions {
   readonly fence: Fence;
   readonly observe: ObserveCall;
+  /** Told of a stream that has just been opened and could not be observed. */
+  readonly refuse: (stream: ClientHttp2Stream) => void;
 }
 
 /** One stream, and what of it can only be told at its end. */
@@ -31,15 +33,15 @@ interface StreamCall {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Follows the calls of `node:http2` clients, such as the AWS SDK's to Bedrock; a stream is a call. */
-export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
+export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Unsubscribe {
   const calls = new WeakMap<object, StreamCall>();
-  return subscribeAll(fence, {
+  const handlers: ChannelHandlers = {
     'http2.client.stream.created': ({ stream, headers }) => {
       if (isOfUndici((stream as ClientHttp2Stream).session)) return;
       const head = headOfHttp2(sentFields(stream as ClientHttp2Stream, headers));
       const observer = head === undefined ? undefined : observe(head, originOfNext());
       if (observer === undefined) return;
-      if (observer.gate?.judge('part') !== undefined) refuse(stream as ClientHttp2Stream);
+      if (observer.gate?.judge('part') !== undefined) deny(stream as ClientHttp2Stream);
       const call: StreamCall = { observer, answered: false, ended: false, abandoned: false };
       calls.set(stream as object, call);
       followStream(fence, stream as ClientHttp2Stream, call);
@@ -48,11 +50,14 @@ export function tapHttp2({ fence, observe }: Http2TapOptions): Unsubscribe {
       const fields = headersOfObject(headers as Fields);
       calls.get(stream as object)?.observer.responseHead(Number(fields[':status']), fields);
     },
+  };
+  return subscribeAll(fence, handlers, {
+    'http2.client.stream.created': ({ stream }) => refuse(stream as ClientHttp2Stream),
   });
 }
 
 /** A stream that was opened past our gate: destroyed now, it sends nothing. */
-function refuse(stream: ClientHttp2Stream): void {
+function deny(stream: ClientHttp2Stream): void {
   stream.destroy(new AccessDeniedError('Denied by policy.', {}));
 }
 

@@ -3,7 +3,7 @@ import type { CallOrigin } from '../context/call-origin.ts';
 import { symbolOf, type DispatchAnchors } from '../context/dispatch-anchor.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from './call-observer.ts';
-import { subscribeAll, type Unsubscribe } from './channel-set.ts';
+import { subscribeAll, type ChannelHandlers, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
 import { headersOfPairs } from './header-fields.ts';
 import { shadow } from './shadow.ts';
@@ -16,6 +16,8 @@ export interface UndiciTapOptions {
   readonly anchors: DispatchAnchors;
   /** Decides whether a request that has just been created is followed. */
   readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
+  /** Told of a request that has just been created and could not be observed. */
+  readonly refuse: (request: object) => void;
 }
 
 /** One call, and how it is followed. */
@@ -31,7 +33,7 @@ interface UndiciCall {
  * Follows the calls of every undici in the process, among them the one behind `fetch`, by its diagnostics channels.
  * Where an undici has no channels for bodies (before 7.11), methods of the single request are shadowed instead.
  */
-export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubscribe {
+export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions): Unsubscribe {
   const calls = new WeakMap<object, UndiciCall>();
 
   const create = (message: Message): void => {
@@ -68,7 +70,7 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
     awaitHandshake(fence, message['socket'] as Socket, call.observer, () => calls.delete(request));
   };
 
-  return subscribeAll(fence, {
+  const handlers: ChannelHandlers = {
     'undici:request:create': create,
     'undici:client:connected': () => anchors.noteFreed(),
     'undici:client:connectError': () => anchors.noteFreed(),
@@ -88,7 +90,8 @@ export function tapUndici({ fence, anchors, observe }: UndiciTapOptions): Unsubs
       anchors.noteFreed();
       end(message, { kind: 'failed', error: message['error'] });
     },
-  });
+  };
+  return subscribeAll(fence, handlers, { 'undici:request:create': (message) => refuse(requestOf(message)) });
 }
 
 type Message = Readonly<Record<string, unknown>>;

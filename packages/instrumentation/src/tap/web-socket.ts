@@ -11,9 +11,10 @@ const MAX_HEAD = 64 * 1024;
 /** Follows the bytes of a connection that has become a WebSocket, until it is closed. */
 export function followSession(fence: Fence, socket: Socket, call: CallObserver): void {
   let lost: unknown;
-  socket.once('close', () => {
-    fence.run(() => call.end(endOf(lost)));
-  });
+  socket.once(
+    'close',
+    fence.listener(() => call.end(endOf(lost))),
+  );
   shadow(fence, socket, 'push', ([chunk]) => {
     const bytes = bytesOf(chunk);
     if (bytes !== undefined) call.responseBody(bytes);

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Fence } from '../tap/fence.ts';
 import { headersOfUndici, type UndiciRequest } from '../tap/undici-request.ts';
 import { noteClientStatus, noteError, startClientSpan, type OutgoingRequest } from './http-span.ts';
-import type { ChannelHandlers } from './server-spans.ts';
+import type { ChannelHandlers } from '../tap/channel-set.ts';
 
 /** Gives every request of a `node:http` or `node:https` client its span. */
 export function httpClientSpans(tracer: () => Tracer, fence: Fence): ChannelHandlers {
@@ -15,9 +15,10 @@ export function httpClientSpans(tracer: () => Tracer, fence: Fence): ChannelHand
       const span = outgoing === undefined ? undefined : startClientSpan(tracer(), outgoing);
       if (span === undefined) return;
       spans.set(request, span);
-      request.once('close', () => {
-        fence.run(() => span.end());
-      });
+      request.once(
+        'close',
+        fence.listener(() => span.end()),
+      );
     },
     'http.client.response.finish': ({ request, response }) => {
       const span = spans.get(request as object);

@@ -1,11 +1,9 @@
 import { context, SpanKind, trace, type Context, type Tracer } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChannelHandlers } from '../tap/channel-set.ts';
 import type { Fence } from '../tap/fence.ts';
 import { nameOfSpan, serverAttributes } from './http-attributes.ts';
 import { contextOfHeaders, noteError, noteServerStatus } from './http-span.ts';
-
-/** Handlers of one transport's diagnostics channels, by channel name. */
-export type ChannelHandlers = Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => void>>;
 
 /**
  * Gives every request that a `node:http` server receives its span, within which the service answers.
@@ -25,13 +23,12 @@ export function serverSpans(tracer: () => Tracer, fence: Fence, enter: (context:
       // Their events come in callbacks of their own.
       context.bind(within, request);
       context.bind(within, response);
-      response.once('close', () => {
-        fence.run(() => {
-          if (response.writableFinished) noteServerStatus(span, response.statusCode);
-          else noteError(span, { name: 'aborted' });
-          span.end();
-        });
+      const closed = fence.listener(() => {
+        if (response.writableFinished) noteServerStatus(span, response.statusCode);
+        else noteError(span, { name: 'aborted' });
+        span.end();
       });
+      response.once('close', closed);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { originHere, whenKnown } from '../context/call-origin.ts';
+import type { Guard } from '../enforce/guard.ts';
 import type { ModelInventory } from '../enforce/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { judgeWork } from '../enforce/work-gate.ts';
@@ -37,6 +38,7 @@ export interface WorkRecorder {
 export interface WorkRecorderOptions {
   readonly service: ServiceIdentity;
   readonly inventory: ModelInventory;
+  readonly guard: Guard;
   readonly source: RecordSource;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
@@ -45,7 +47,7 @@ export interface WorkRecorderOptions {
 }
 
 export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
-  const { service, inventory, source, fence, emit } = options;
+  const { service, inventory, guard, source, fence, emit } = options;
   const record = (start: Start, { outcome, stream, readResult }: WorkEnd): void => {
     const { details, origin, verdict, startTime } = start;
     const result = readResult === undefined ? undefined : fence.run(readResult);
@@ -59,7 +61,7 @@ export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
   };
   return {
     fence,
-    judge: (details) => judgeWork(details, originHere(), service, inventory),
+    judge: (details) => judgeWork(details, originHere, service, inventory, guard),
     begin(details, verdict) {
       const start = fence.run(() => ({ ...startOf(details, verdict), ended: options.begin() }));
       let ended = start === undefined;

@@ -4,6 +4,7 @@ import { deciders, enforce } from '../../src/enforce/deciders.ts';
 import type { AccessRequest } from '../../src/enforce/access-request.ts';
 import type { Decide, Decision } from '../../src/enforce/decision.ts';
 import { judge } from '../../src/enforce/verdict.ts';
+import { createFence } from '../../src/tap/fence.ts';
 
 const request: AccessRequest = {
   direction: 'outbound',
@@ -18,7 +19,7 @@ const request: AccessRequest = {
 const says =
   (effect: Decision['effect'], policyId: string): Decide =>
   () => ({ effect, policyId });
-const verdict = () => judge(deciders(), request);
+const verdict = () => judge(deciders(), request, createFence());
 const fault = { decisionEffect: 'deny', decisionMode: 'enforce', policyId: 'auditspan', ruleId: 'undecided' };
 
 describe('several deciders', () => {
@@ -71,6 +72,7 @@ describe('several deciders', () => {
         const { denial, fields } = judge(
           all.map((decide) => ({ decide, readsModel: true, onFault: 'deny' })),
           request,
+          createFence(),
         );
         const first = list.includes('observe') ? list.indexOf('observe') : list.indexOf('allow');
         expect([denial, fields.policyId]).toEqual([undefined, first < 0 ? undefined : `p${first}`]);

@@ -44,6 +44,8 @@ export interface RecordDeliveryOptions extends DeliveryEvents {
 /** Keeps records until the receiver has them. */
 export interface RecordDelivery {
   keep(record: QueuedRecord): void;
+  /** Number of the record that was kept last. */
+  readonly lastKept: number;
   readonly counts: DeliveryCounts;
   readonly calls: CallJournal;
   /** Whether the records of the calls that are open, and of one more, would be kept. */
@@ -77,8 +79,13 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
   const heartbeat = spool && setInterval(() => spool.beat(), HEARTBEAT_MS).unref();
   const sync = createGroupedSync(() => spool?.queue.sync(), config.spoolSync);
 
+  let lastKept = 0;
+
   return {
     calls,
+    get lastKept() {
+      return lastKept;
+    },
     get counts() {
       return { delivered: sender.delivered, waiting: store.records, lost: losses.count };
     },
@@ -87,6 +94,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
         losses.dropped(record, store.records);
         return;
       }
+      lastKept = record.sequence;
       sync();
       sender.wake();
       // There must be room for what was lost to be told, and for what made room to be kept.
