@@ -16,7 +16,7 @@ for (let code = 0; code < 128; code++) {
 }
 
 /** Which of {@link FOLLOWERS} stands at a place; 0 for the end and for what is none. */
-export function followerAt(text: string, at: number): number {
+function followerAt(text: string, at: number): number {
   if (at >= text.length) return 0;
   const code = text.charCodeAt(at);
   return code < 128 ? (followerOf[code] as number) : FOREIGN;
