@@ -143,6 +143,7 @@ describe('every column of every table', () => {
       `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
     );
     expect(tables.map(({ name }) => name).toSorted()).toEqual([
+      'audit_daily',
       'audit_dead_letters',
       'audit_source_counts',
       'audit_spans',

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { attributesOf } from '@auditspan/conventions';
 import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FRAME_HEADER_BYTES } from '../src/log/frame.ts';
+import { decodeEntry } from '../src/log/log-entry.ts';
 import { decodeSpans } from './fixtures/decoding.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
 import {
@@ -178,6 +180,7 @@ describe('a request that is damaged in the log', () => {
     );
     expect(letter?.reason).toMatch(/the log is damaged here.* \(segment 1, byte \d+\)/);
     const kept = Buffer.from(letter?.bytes ?? '', 'base64');
-    expect(decodeSpans(kept.subarray(12 + 11)).map(({ name }) => name)).toEqual(['TWO']);
+    const entry = decodeEntry(kept.subarray(FRAME_HEADER_BYTES));
+    expect(decodeSpans(entry?.body ?? '').map(({ name }) => name)).toEqual(['TWO']);
   });
 });

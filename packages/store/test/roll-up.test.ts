@@ -48,7 +48,9 @@ describe('audit_daily', () => {
 
   it('counts what was there before it, once though the migration is repeated', async () => {
     const client = await embedded.client('earlier');
-    for (const { sql } of known.slice(0, VIEW - 2)) await client.command({ query: sql });
+    // Today's writer also fills the columns that came later.
+    const before = [...known.slice(0, VIEW - 2), ...known.slice(VIEW + 1)];
+    for (const { sql } of before) await client.command({ query: sql });
     await createRowWriter(client).write('audit_spans', ASKED_ROWS);
     await migrate(client);
     await client.command({ query: sqlOf(VIEW - 1) });
