@@ -1,4 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Tool } from '../tools/tool.ts';
 
@@ -17,13 +20,19 @@ export interface ToolProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a process with nothing of this one's environment but the path. */
+/**
+ * Starts a process with nothing of this one's environment but the path. What its tool keeps on disk is its own: the next
+ * process would else send what one that was killed has left.
+ */
 export function startToolProcess({ tool, entry, args, backend, ...options }: ToolProcessOptions): ChildProcess {
   const setUp = tool === undefined ? [] : ['--import', tool.setUp.href];
-  return fork(fileURLToPath(entry), args, {
+  const state = mkdtempSync(join(tmpdir(), 'auditspan-conformance-'));
+  const own = { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'conformance', XDG_STATE_HOME: state };
+  const child = fork(fileURLToPath(entry), args, {
     execPath: options.node ?? process.execPath,
     execArgv: [...(options.flags ?? []), ...setUp],
-    env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'conformance', ...tool?.env(backend), ...options.env },
+    env: { ...own, ...tool?.env(backend), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  return child.once('exit', () => rmSync(state, { recursive: true, force: true }));
 }
