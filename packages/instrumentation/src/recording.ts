@@ -38,6 +38,7 @@ export function startRecording(config: InstrumentationConfig, resource: Resource
     onRefused: (tally, kind) => selfAudit.refused(tally, kind),
     onSpoolTrouble: (kind) => selfAudit.spoolTrouble(kind),
     onDeath: (adopted) => selfAudit.recovered(deathFacts(adopted)),
+    onFault: (fault) => fence.note(fault),
   });
   const pipeline = createAuditPipeline({
     resource,

@@ -18,6 +18,8 @@ export interface DeliveryOptions {
    * Told of records of which the receiver refused some for good, how many, and by what status; they wait no longer.
    */
   readonly onRefused: (records: readonly QueuedRecord[], count: number, status: number) => void;
+  /** Told a fault of ours that stopped an attempt; another follows. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 const USUAL: BatchLimit = { records: 2048, bytes: 1024 * 1024 };
@@ -72,7 +74,15 @@ export class Delivery {
   #schedule(ms: number, due: 'later' | 'soon' | 'retry'): void {
     clearTimeout(this.#timer);
     this.#due = due;
-    this.#timer = setTimeout(() => void this.#run(), ms).unref();
+    this.#timer = setTimeout(() => {
+      // Nobody waits for this attempt: without it a fault of ours would end the process.
+      this.#run().catch((fault: unknown) => this.#failed(fault));
+    }, ms).unref();
+  }
+
+  #failed(fault: unknown): void {
+    if (!this.#stopped) this.#retry(0);
+    this.#options.onFault(fault);
   }
 
   #next(): DeliverySource | undefined {

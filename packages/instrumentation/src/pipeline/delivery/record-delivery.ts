@@ -32,6 +32,8 @@ export interface DeliveryEvents {
   /** Told once per kind. */
   readonly onSpoolTrouble: (kind: string) => void;
   readonly onDeath: (adopted: AdoptedSpool) => void;
+  /** Told a fault of ours on the way to the receiver. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** What {@link createRecordDelivery} needs. */
@@ -75,6 +77,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
     sources: recovery === undefined ? [store] : [store, recovery],
     send: createOtlpSender(config),
     onRefused: (records, count, status) => losses.refused(records, count, status),
+    onFault: options.onFault,
   });
   const heartbeat = spool && setInterval(() => spool.beat(), HEARTBEAT_MS).unref();
   const sync = createGroupedSync(() => spool?.queue.sync(), config.spoolSync);

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { parseInstrumentationConfig } from '../src/config.ts';
+import { Delivery } from '../src/pipeline/delivery/delivery.ts';
+import { createMemoryQueue } from '../src/pipeline/delivery/memory-queue.ts';
+import { createOtlpSender } from '../src/pipeline/delivery/otlp-sender.ts';
+
+it('a fault in an attempt that nobody waits for is told, ends nothing, and the next attempt delivers', async () => {
+  const receiver = createServer((request, response) => void request.resume().on('end', () => response.end()));
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const endpoint = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const queue = createMemoryQueue({ records: 10, bytes: 1000 });
+  const fault = new Error('a fault of ours');
+  const told: unknown[] = [];
+  let armed = true;
+  const delivery = new Delivery({
+    sources: [
+      {
+        get records() {
+          return queue.records;
+        },
+        peek(limit) {
+          if (!armed) return queue.peek(limit);
+          armed = false;
+          throw fault;
+        },
+        remove: (count) => queue.remove(count),
+      },
+    ],
+    send: createOtlpSender(parseInstrumentationConfig({ endpoint })),
+    onRefused: () => undefined,
+    onFault: (error) => told.push(error),
+  });
+  queue.append({ sequence: 1, bytes: new Uint8Array(0) });
+  delivery.wake(true);
+  await expect.poll(() => [delivery.delivered, told], { timeout: 10_000 }).toEqual([1, [fault]]);
+  delivery.stop();
+  receiver.close();
+});
