@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryQueue } from '../../src/pipeline/delivery/memory-queue.ts';
 import { createRecordStore } from '../../src/pipeline/delivery/record-store.ts';
 import { DiskQueue } from '../../src/pipeline/spool/disk-queue.ts';
+import { readSegment } from '../../src/pipeline/spool/segment.ts';
 
 const MAX_BYTES = 256 * 1024;
 
@@ -18,15 +19,28 @@ describe('a queue', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  const open = (place = directory): DiskQueue =>
+  const open = (place = directory, maxBytes = MAX_BYTES): DiskQueue =>
     new DiskQueue({
       directory: place,
-      maxBytes: MAX_BYTES,
+      maxBytes,
       onTrouble: (kind) => troubles.push(kind),
       onUnreadable: () => troubles.push('unreadable'),
     });
   const bytesOnDisk = (): number =>
     readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+
+  it('on disk says what number was the last, though everything was taken, and whenever the process dies', () => {
+    const queue = open(directory, 16 * MAX_BYTES);
+    for (let sequence = 1; sequence <= 100; sequence += 1) {
+      queue.append({ sequence, bytes: Buffer.alloc(10_000) });
+      queue.remove(queue.peek({ records: 10, bytes: 1_000_000 }).length);
+      const lasts = readdirSync(directory).map((name) => readSegment(readFileSync(join(directory, name))).last);
+      expect(Math.max(...lasts)).toBe(sequence);
+    }
+    queue.close();
+    expect(bytesOnDisk()).toBeLessThan(100_000);
+    expect(troubles).toEqual([]);
+  });
 
   it('on disk is a queue, within its bound, whatever is done in whatever order', () => {
     const step = fc.oneof(

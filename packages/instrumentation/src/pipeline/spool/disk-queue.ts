@@ -108,13 +108,18 @@ export class DiskQueue implements RecordQueue {
   #tail(bytes: number): Segment {
     const last = this.#segments.at(-1);
     if (last !== undefined && last.bytes + bytes <= this.#segmentBytes && !this.#isStuck) return last;
+    const next = this.#begin();
+    this.#dropTaken();
+    return next;
+  }
+
+  #begin(): Segment {
     this.sync();
     const name = `${String(this.#files + 1).padStart(8, '0')}${SEGMENT_SUFFIX}`;
     const next = new Segment(join(this.#options.directory, name), this.#lastSequence);
     this.#files += 1;
     this.#isStuck = false;
     this.#segments.push(next);
-    this.#dropTaken();
     return next;
   }
 
@@ -134,11 +139,23 @@ export class DiskQueue implements RecordQueue {
     return this.#head(bytes);
   }
 
-  /** The last file stays while it is small, since opening one costs more than writing to it. */
+  /**
+   * The last file stays while it is small, since opening one costs more than writing to it; a large one goes when the next
+   * is there. Some file always says what number was the last: else it would be lost with the process.
+   */
   #dropTaken(): void {
     const segments = this.#segments;
-    while (segments[0]?.isTaken === true && (segments.length > 1 || segments[0].bytes > SMALL_BYTES))
-      segments.shift()?.remove();
+    const [first] = segments;
+    if (segments.length === 1 && first?.isTaken === true && first.bytes > SMALL_BYTES) this.#tryToBegin();
+    while (segments.length > 1 && segments[0]?.isTaken === true) segments.shift()?.remove();
+  }
+
+  #tryToBegin(): void {
+    try {
+      this.#begin();
+    } catch (error) {
+      this.#trouble(error);
+    }
   }
 
   #noteSync(error: Error | null): void {
