@@ -5,9 +5,9 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OtlpContentType } from '../src/decode/decode.ts';
+import { SIGNAL, type Signal } from '../src/decode/signal.ts';
 import type { Span } from '../src/decode/span.ts';
 import { MalformedRequestError } from '../src/errors.ts';
-import { LOGS, type SignalShape, TRACES } from '../src/processor/otlp-shapes.ts';
 import { createRequestProcessor } from '../src/processor/process-request.ts';
 import { decodeSpans, JSON_TYPE, PLENTY, PROTOBUF } from './fixtures/decoding.ts';
 import { protobufOf } from './fixtures/requests.ts';
@@ -23,9 +23,9 @@ async function processed(
   body: Uint8Array,
   {
     type = PROTOBUF,
-    signal = TRACES,
+    signal = SIGNAL.TRACES,
     by = redactor,
-  }: { type?: OtlpContentType; signal?: SignalShape; by?: Redactor } = {},
+  }: { type?: OtlpContentType; signal?: Signal; by?: Redactor } = {},
 ): Promise<Buffer> {
   return (await createRequestProcessor(by).process(Buffer.from(body), type, signal, PLENTY)).body;
 }
@@ -246,8 +246,11 @@ describe('a request that goes through the processor', () => {
       resource: FULL.resource,
       instrumentationScope: FULL.instrumentationScope,
     } as unknown as Parameters<typeof ProtobufLogsSerializer.serializeRequest>[0][number];
-    const protobuf = await processed(ProtobufLogsSerializer.serializeRequest([record])!, { signal: LOGS });
-    const json = await processed(JsonLogsSerializer.serializeRequest([record])!, { signal: LOGS, type: JSON_TYPE });
+    const protobuf = await processed(ProtobufLogsSerializer.serializeRequest([record])!, { signal: SIGNAL.LOGS });
+    const json = await processed(JsonLogsSerializer.serializeRequest([record])!, {
+      signal: SIGNAL.LOGS,
+      type: JSON_TYPE,
+    });
     expect(protobuf.includes(EMAIL)).toBe(false);
     expect(protobuf.toString('latin1').match(/\[email\]/g)).toHaveLength(4);
     expect(protobuf.includes('signup')).toBe(true);
@@ -273,7 +276,7 @@ describe('a request that goes through the processor', () => {
     const bytes = fc.uint8Array({ maxLength: 200 });
     const framed = bytes.map((inner) => requestOf([Buffer.from(inner)]));
     await fc.assert(
-      fc.asyncProperty(fc.oneof(bytes, framed), fc.constantFrom(TRACES, LOGS), async (body, signal) => {
+      fc.asyncProperty(fc.oneof(bytes, framed), fc.constantFrom(SIGNAL.TRACES, SIGNAL.LOGS), async (body, signal) => {
         const result = await processed(body, { signal }).catch((error: unknown) => error);
         expect(Buffer.isBuffer(result) || result instanceof MalformedRequestError).toBe(true);
       }),

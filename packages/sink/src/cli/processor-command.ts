@@ -4,6 +4,7 @@ import { parseProcessorConfig } from '../processor/processor-config.ts';
 import { startProcessor } from '../processor/start-processor.ts';
 import { untilSignal } from '../serve/until-signal.ts';
 import type { CommandContext } from './context.ts';
+import { collect } from './repeated-option.ts';
 import { addPolicyOption, redactorOf } from './policy-option.ts';
 
 const EXAMPLES = `
@@ -55,8 +56,4 @@ async function runProcessor({ policy, ...options }: ProcessorFlags, context: Com
 
 function option(flags: string, description: string, variable: string): Option {
   return new Option(flags, description).env(`AUDITSPAN_PROCESSOR_${variable}`);
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

@@ -7,6 +7,7 @@ import { openStore } from '../store/open-store.ts';
 import { unsealRecord } from '../unseal/unseal-record.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
+import { collect } from './repeated-option.ts';
 
 const EXAMPLES = `
 Examples:
@@ -65,8 +66,4 @@ async function runUnseal(command: Command, recordId: string, context: CommandCon
 
 function describe({ reference, class: name, field, original }: UnsealedValue): string {
   return `${reference} ${name} ${toPrintable(field)}: ${toPrintable(original)}\n`;
-}
-
-function collect(reference: string, before: string[]): string[] {
-  return [...before, reference];
 }

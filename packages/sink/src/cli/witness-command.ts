@@ -4,6 +4,7 @@ import { untilSignal } from '../serve/until-signal.ts';
 import { startWitness } from '../witness/start-witness.ts';
 import { readWitnessConfig, WITNESS_KEY_VARIABLE } from '../witness/witness-config.ts';
 import type { CommandContext } from './context.ts';
+import { collect } from './repeated-option.ts';
 
 const EXAMPLES = `
 Examples:
@@ -51,8 +52,4 @@ async function runWitness({ key, ...flags }: WitnessFlags, context: CommandConte
 
 function option(flags: string, description: string, variable: string): Option {
   return new Option(flags, description).env(`AUDITSPAN_WITNESS_${variable}`);
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

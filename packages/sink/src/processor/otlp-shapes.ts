@@ -1,3 +1,4 @@
+import { SIGNAL_NAMES, type Signal, type SignalNames } from '../decode/signal.ts';
 import { many, one, shapeOf, type MessageShape } from './message-shape.ts';
 
 // Source: opentelemetry-proto 1.9, opentelemetry/proto/{common,resource,trace,logs}/v1 and collector/{trace,logs}/v1.
@@ -91,28 +92,21 @@ const RESOURCE_LOGS = shapeOf({
 });
 
 /** A request that is processed, and what it calls its parts. */
-export interface SignalShape {
+export interface SignalShape extends SignalNames {
   readonly request: MessageShape;
-  readonly resources: string;
-  readonly scopes: string;
-  readonly items: string;
   readonly item: MessageShape;
 }
 
-/** `ExportTraceServiceRequest`. */
-export const TRACES: SignalShape = {
-  request: shapeOf({ '1 resourceSpans': many(RESOURCE_SPANS) }),
-  resources: 'resourceSpans',
-  scopes: 'scopeSpans',
-  items: 'spans',
-  item: SPAN,
-};
-
-/** `ExportLogsServiceRequest`. */
-export const LOGS: SignalShape = {
-  request: shapeOf({ '1 resourceLogs': many(RESOURCE_LOGS) }),
-  resources: 'resourceLogs',
-  scopes: 'scopeLogs',
-  items: 'logRecords',
-  item: LOG_RECORD,
+/** `ExportTraceServiceRequest` and `ExportLogsServiceRequest`. */
+export const SIGNAL_SHAPES: Readonly<Record<Signal, SignalShape>> = {
+  traces: {
+    ...SIGNAL_NAMES.traces,
+    request: shapeOf({ '1 resourceSpans': many(RESOURCE_SPANS) }),
+    item: SPAN,
+  },
+  logs: {
+    ...SIGNAL_NAMES.logs,
+    request: shapeOf({ '1 resourceLogs': many(RESOURCE_LOGS) }),
+    item: LOG_RECORD,
+  },
 };

@@ -3,9 +3,10 @@ import type { Redactor } from '@auditspan/redaction';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import type { OtlpContentType } from '../decode/decode.ts';
 import { parseJson } from '../decode/json-text.ts';
+import type { Signal } from '../decode/signal.ts';
 import { WireReader } from '../decode/wire-reader.ts';
 import { type Message, messagesIn } from './message.ts';
-import { RESOURCE, SCOPE, type SignalShape } from './otlp-shapes.ts';
+import { RESOURCE, SCOPE, SIGNAL_SHAPES, type SignalShape } from './otlp-shapes.ts';
 import { readJson } from './read-json.ts';
 import { readProtobuf } from './read-protobuf.ts';
 import { redactItem, redactOrigin } from './redact-message.ts';
@@ -28,29 +29,25 @@ export interface RequestProcessor {
    * @param mostItems spans, events, links, attribute values and other parts of one request.
    * @throws {MalformedRequestError | RequestTooLargeError} and nothing of the request goes on.
    */
-  process(
-    body: Buffer,
-    contentType: OtlpContentType,
-    signal: SignalShape,
-    mostItems: number,
-  ): Promise<ProcessedRequest>;
+  process(body: Buffer, contentType: OtlpContentType, signal: Signal, mostItems: number): Promise<ProcessedRequest>;
 }
 
 /** Makes the way of a request through the processor: read, redact, write. */
 export function createRequestProcessor(redactor: Redactor): RequestProcessor {
   return {
     async process(body, contentType, signal, mostItems) {
+      const shape = SIGNAL_SHAPES[signal];
       const budget = new DecodeBudget(mostItems);
       const request =
         contentType === 'application/json'
-          ? readJson(parseJson(body), signal.request, budget)
-          : readProtobuf(new WireReader(body), signal.request, budget);
+          ? readJson(parseJson(body), shape.request, budget)
+          : readProtobuf(new WireReader(body), shape.request, budget);
       const turns = new Turns();
       const resources: Message[] = [];
-      for (const resource of messagesIn(request, signal.resources)) {
-        resources.push(await redactResource(resource, signal, redactor, turns));
+      for (const resource of messagesIn(request, shape.resources)) {
+        resources.push(await redactResource(resource, shape, redactor, turns));
       }
-      return { body: writeProtobuf({ [signal.resources]: resources }, signal.request), items: turns.items };
+      return { body: writeProtobuf({ [shape.resources]: resources }, shape.request), items: turns.items };
     },
   };
 }

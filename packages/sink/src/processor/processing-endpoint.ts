@@ -1,8 +1,6 @@
-import type { Signal } from '../decode/signal.ts';
 import type { ExportEndpoint } from '../receiver/export-endpoint.ts';
 import type { MemoryBudget } from '../receiver/memory-budget.ts';
 import type { NextHop } from './next-hop.ts';
-import { LOGS, type SignalShape, TRACES } from './otlp-shapes.ts';
 import type { ProcessorMetrics } from './processor-metrics.ts';
 import type { RequestProcessor } from './process-request.ts';
 
@@ -18,8 +16,6 @@ export interface ProcessingEndpointOptions {
   readonly requestItems: number;
 }
 
-const SHAPES: Readonly<Record<Signal, SignalShape>> = { traces: TRACES, logs: LOGS };
-
 /** Makes the step that every OTLP request goes through: read, redact, send on; what the next hop says is the answer. */
 export function createProcessingEndpoint(options: ProcessingEndpointOptions): ExportEndpoint {
   const { processor, nextHop, memory, metrics, requestBytes, requestItems } = options;
@@ -27,7 +23,7 @@ export function createProcessingEndpoint(options: ProcessingEndpointOptions): Ex
     const lease = memory.lease();
     try {
       const { content } = await read(requestBytes, lease);
-      const { body, items } = await processor.process(content, contentType, SHAPES[signal], requestItems);
+      const { body, items } = await processor.process(content, contentType, signal, requestItems);
       if (items === 0) return { rejected: 0, message: '' };
       const result = await nextHop.send(signal, body);
       metrics.passedOn(signal, items, result.rejected);
