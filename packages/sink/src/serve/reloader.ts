@@ -57,9 +57,10 @@ function watch(interval: number, files: () => readonly string[], onChange: () =>
     if (busy) return;
     busy = true;
     const found = await signatureOf(files());
-    if (known !== undefined && found !== known) await onChange();
-    // What the new configuration names is watched from now on.
-    known = await signatureOf(files());
+    const changed = known !== undefined && found !== known;
+    // Taken before the files are read: one that changes while they are read is seen at the next look.
+    known = found;
+    if (changed) await onChange();
     busy = false;
   };
   void look();
