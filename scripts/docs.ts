@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { attributeTable } from './docs/attributes.ts';
+import { callTable } from './docs/calls.ts';
 import { errorTable } from './docs/errors.ts';
 import { optionTable } from './docs/options.ts';
 import { otherSourcesTable } from './docs/other-sources.ts';
@@ -18,6 +19,7 @@ interface Generated {
 
 const generated: readonly Generated[] = [
   { file: 'packages/instrumentation/src/version.ts', make: () => versionModule('instrumentation') },
+  { file: 'docs/calls.md', section: 'calls', make: callTable },
   { file: 'docs/errors.md', section: 'errors', make: errorTable },
   { file: 'docs/other-instrumentations.md', section: 'sources', make: otherSourcesTable },
   { file: 'docs/sql.md', section: 'questions', make: questionList },

@@ -21,14 +21,24 @@ interface LifecycleOptions {
   readonly modelFields: readonly string[];
   /** The service's own host, where its paths are not particular enough. */
   readonly host?: RegExp;
+  /** Whether a path alone makes it a call to a model; `true` by default. */
+  readonly certain?: boolean;
 }
 
 /** A format of calls that do something to models instead of calling them. */
-export function lifecycleFormat({ name, provider, rows, modelFields, host }: LifecycleOptions): ModelFormat {
+export function lifecycleFormat({
+  name,
+  provider,
+  rows,
+  modelFields,
+  host,
+  certain = true,
+}: LifecycleOptions): ModelFormat {
   return plainFormat({
     name,
     provider,
-    match: (method, path, head) => (host?.test(head.host) === false ? undefined : matchRow(rows, method, path)),
+    match: (method, path, head) =>
+      host?.test(head.host) === false ? undefined : matchRow(rows, certain, method, path),
     requestFields: modelFields,
     readRequest: (fields) => ({ modelId: modelFields.map((field) => asText(fields[field])).find(Boolean) }),
     answerFields: ['error', 'error_code'],
@@ -40,12 +50,12 @@ export function lifecycleFormat({ name, provider, rows, modelFields, host }: Lif
   });
 }
 
-function matchRow(rows: readonly LifecycleRow[], method: string, path: string): Route | undefined {
+function matchRow(rows: readonly LifecycleRow[], certain: boolean, method: string, path: string): Route | undefined {
   for (const { method: wanted, path: pattern, action } of rows) {
     const match = wanted === method ? pattern.exec(path) : null;
     if (match === null) continue;
     const model = match.groups?.['model'];
-    return { certain: true, action, ...(model === undefined ? {} : { modelId: decodeSegment(model) }) };
+    return { certain, action, ...(model === undefined ? {} : { modelId: decodeSegment(model) }) };
   }
   return undefined;
 }

@@ -45,7 +45,7 @@ export const huggingFaceInference: ModelFormat = plainFormat({
   provider: 'huggingface',
   match(method, path) {
     if (method !== 'POST') return undefined;
-    const model = /\/models\/([^/:]+\/[^/:]+)(?:\/pipeline\/[^/]+)?$/u.exec(path)?.[1];
+    const model = /(?<!\/fine_tuning)\/models\/([^/:]+\/[^/:]+)(?:\/pipeline\/[^/]+)?$/u.exec(path)?.[1];
     if (model !== undefined) return { modelId: decodeSegment(model), certain: false };
     if (path.endsWith('/generate_stream')) return { certain: true };
     return path.endsWith('/generate') ? { certain: false } : undefined;

@@ -1,14 +1,17 @@
 import { anthropicBatches, anthropicCountTokens } from '../formats/anthropic-extras.ts';
 import { anthropicMessages } from '../formats/anthropic-messages.ts';
+import { azureControl } from '../formats/azure-control.ts';
 import { bedrockAgents } from '../formats/bedrock-agents.ts';
 import { bedrockControl } from '../formats/bedrock-control.ts';
 import { bedrockConverse } from '../formats/bedrock-converse.ts';
 import { bedrockCountTokens } from '../formats/bedrock-count-tokens.ts';
 import { bedrockInvoke } from '../formats/bedrock-invoke.ts';
 import { cohere } from '../formats/cohere.ts';
+import { databricksControl } from '../formats/databricks-control.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { gemini } from '../formats/gemini.ts';
 import { geminiInteractions } from '../formats/gemini-interactions.ts';
+import { geminiPlatform } from '../formats/gemini-platform.ts';
 import { geminiGrpc, vertexGenerateGrpc, vertexPredictGrpc } from '../formats/grpc-google.ts';
 import {
   kserveGrpc,
@@ -33,10 +36,13 @@ import { openAiMedia } from '../formats/openai-media.ts';
 import { openAiPlatform } from '../formats/openai-platform.ts';
 import { openAiResponses } from '../formats/openai-responses.ts';
 import { realtime } from '../formats/realtime.ts';
+import { replicateControl } from '../formats/replicate-control.ts';
 import { rerank } from '../formats/rerank.ts';
 import { sagemakerControl } from '../formats/sagemaker-control.ts';
 import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations } from '../formats/scoring.ts';
+import { torchServeManagement } from '../formats/torchserve-management.ts';
 import { tritonRepository } from '../formats/triton-repository.ts';
+import { cohereTuning, fireworksControl, togetherEndpoints } from '../formats/tuning-platforms.ts';
 import { vertexControl } from '../formats/vertex-control.ts';
 
 /** Every format that is recognised, a row each; the first that matches is taken. */
@@ -68,13 +74,21 @@ export const FORMATS: readonly ModelFormat[] = [
   mlflowScoring,
   huggingFaceInference,
   replicate,
+  replicateControl,
+  databricksControl,
   mlflowRegistry,
   sagemakerControl,
   bedrockControl,
   vertexControl,
+  geminiPlatform,
+  azureControl,
+  cohereTuning,
+  togetherEndpoints,
+  fireworksControl,
   huggingFaceHub,
   huggingFaceCdn,
   openAiPlatform,
+  torchServeManagement,
   kserveGrpc,
   kserveGrpcStream,
   tritonRepositoryGrpc,

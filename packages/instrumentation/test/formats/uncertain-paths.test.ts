@@ -23,6 +23,8 @@ describe('a path that anybody may have', () => {
     await call('GET', '/v1/models/ford');
     await call('DELETE', '/v1/models/ford');
     await call('POST', '/predictions/weather', { city: 'Rome' });
+    await call('PUT', '/models/ford');
+    await call('POST', '/models?url=cars.csv');
     await call('POST', '/v1/files', { name: 'a.txt' });
     await call('POST', '/api/chat', { text: 'Hi' });
     await call('POST', '/api/chat', { model: 'qwen4' });
@@ -36,12 +38,14 @@ describe('a path that anybody may have', () => {
     await call('DELETE', '/v1/models/ford');
     await call('POST', '/predictions/weather', { city: 'Rome' });
     await call('POST', '/score', { rows: [] });
+    await call('PUT', '/models/fraud?min_worker=2');
 
-    const records = await audited.records(3);
+    const records = await audited.records(4);
     expect(records.map(({ action, modelId, modelProvider }) => [action, modelId, modelProvider])).toEqual([
       ['model.delete', 'ford', 'acme'],
       ['model.invoke', 'weather', 'acme'],
       ['model.invoke', undefined, 'acme'],
+      ['model.deploy', 'fraud', 'acme'],
     ]);
   });
 });

@@ -35,7 +35,8 @@ function modelOf({ url, requestBody }: RecordedExchange): string | undefined {
   if (inForm !== undefined) return inForm;
   const body = parse(requestBody.toString());
   const { model, agent } = (body ?? {}) as { model?: string; agent?: string };
-  return model ?? agent;
+  // Google names models as resources.
+  return model?.replace(/^models\//u, '') ?? agent;
 }
 
 /** Every JSON document in the answer: the whole, or what lines and frames carry. */
@@ -95,7 +96,11 @@ const OUTPUT = [
 /** Counted beside the output, and paid for as output. */
 const THOUGHTS = [/\/usageMetadata\/thoughtsTokenCount$|\/usage\/total_thought_tokens$/u];
 
-function usageOf(values: Values, { responseHeaders }: RecordedExchange) {
+/** What is cached is only read: all its tokens are input. */
+const CACHED = [/^\/usageMetadata\/totalTokenCount$/u];
+
+function usageOf(values: Values, { url, responseHeaders }: RecordedExchange) {
+  const input = url.pathname.endsWith('/cachedContents') ? CACHED : INPUT;
   const inHeader = (name: string): number | undefined => {
     const text = responseHeaders[`x-amzn-bedrock-${name}-token-count`];
     return text === undefined ? undefined : Number(text);
@@ -103,7 +108,7 @@ function usageOf(values: Values, { responseHeaders }: RecordedExchange) {
   const output = lastCount(values, OUTPUT);
   const thoughts = lastCount(values, THOUGHTS);
   const spoken = output === undefined && thoughts === undefined ? undefined : (output ?? 0) + (thoughts ?? 0);
-  return { inputTokens: inHeader('input') ?? lastCount(values, INPUT), outputTokens: inHeader('output') ?? spoken };
+  return { inputTokens: inHeader('input') ?? lastCount(values, input), outputTokens: inHeader('output') ?? spoken };
 }
 
 function lastCount(values: Values, patterns: readonly RegExp[]): number | undefined {

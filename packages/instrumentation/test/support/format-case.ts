@@ -14,6 +14,17 @@ export interface FormatCase {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
+/** Calls that belong together. */
+export interface FormatGroup {
+  readonly name: string;
+  readonly cases: readonly FormatCase[];
+}
+
+/** Calls under a name. */
+export function formatGroup(name: string, cases: readonly FormatCase[]): FormatGroup {
+  return { name, cases };
+}
+
 /** The bytes of an answer: as they are, or as JSON. */
 export function bytesOfAnswer(answer: unknown): Buffer {
   if (Buffer.isBuffer(answer)) return answer;

@@ -1,5 +1,4 @@
-import type { FormatCase } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { type FormatCase, formatGroup } from '../../support/format-case.ts';
 
 const GEMINI = 'https://generativelanguage.googleapis.com/v1beta/models/m';
 const PROJECT = '/v1/projects/p/locations/europe-west4';
@@ -16,7 +15,7 @@ function methods(base: string, modelProvider: string, given: Readonly<Record<str
   }));
 }
 
-describeFormat('every method of Google', [
+export const everyMethodOfGoogleCases = formatGroup('every method of Google', [
   ...methods(GEMINI, 'gcp.gemini', {
     generateContent: 'generate_content',
     generateAnswer: 'generate_content',

@@ -1,13 +1,12 @@
-import { frame } from '../support/amazon-frames.ts';
-import { denied } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { frame } from '../../support/amazon-frames.ts';
+import { denied, formatGroup } from '../../support/format-case.ts';
 
 const HOST = 'https://bedrock-runtime.eu-west-1.amazonaws.com';
 const AGENTS = 'https://bedrock-agent-runtime.eu-west-1.amazonaws.com';
 const PROFILE = 'arn:aws:bedrock:eu-west-1:1:application-inference-profile/p1';
 const bedrock = { modelProvider: 'aws.bedrock' };
 
-describeFormat('bedrock by path', [
+export const bedrockByPathCases = formatGroup('bedrock by path', [
   {
     it: 'a profile, whose ARN is encoded',
     url: `${HOST}/model/${encodeURIComponent(PROFILE)}/invoke`,
@@ -45,7 +44,7 @@ describeFormat('bedrock by path', [
   },
 ]);
 
-describeFormat('bedrock agents', [
+export const bedrockAgentsCases = formatGroup('bedrock agents', [
   {
     it: 'an agent',
     url: `${AGENTS}/agents/A1/agentAliases/B2/sessions/s/text`,

@@ -1,11 +1,10 @@
-import { frame } from '../support/amazon-frames.ts';
-import { denied } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { frame } from '../../support/amazon-frames.ts';
+import { denied, formatGroup } from '../../support/format-case.ts';
 
 const predict = { modelId: 'fraud', operation: 'predict' };
 const SAGEMAKER = 'https://runtime.sagemaker.eu-central-1.amazonaws.com/endpoints/fraud';
 
-describeFormat('model servers', [
+export const modelServersCases = formatGroup('model servers', [
   {
     it: 'KServe version 2',
     url: 'http://kserve.internal/v2/models/fraud/versions/3/infer',
@@ -109,6 +108,20 @@ describeFormat('model servers', [
     record: { ...predict, modelProvider: 'aws.sagemaker' },
   },
   {
+    it: 'MLflow by its own path, whose body names the model',
+    url: 'http://mlflow.internal/invocations',
+    request: { model: 'fraud', inputs: [] },
+    answer: { predictions: [] },
+    record: { ...predict, modelProvider: 'mlflow' },
+  },
+  {
+    it: 'Replicate, a deployment',
+    url: 'https://api.replicate.com/v1/deployments/acme/fraud/predictions',
+    request: { input: {} },
+    answer: { id: 'p1' },
+    record: { ...predict, modelId: 'acme/fraud', modelProvider: 'replicate', responseId: 'p1' },
+  },
+  {
     it: 'Triton, which generates',
     url: 'http://triton.internal/v2/models/fraud/generate',
     request: { text_input: 'Hi' },
@@ -126,7 +139,7 @@ describeFormat('model servers', [
 
 const lifecycle = { category: 'lifecycle', modelId: 'fraud' };
 
-describeFormat('registries and control planes', [
+export const registriesAndControlPlanesCases = formatGroup('registries and control planes', [
   {
     it: 'MLflow: a version is registered',
     url: 'http://mlflow.internal/api/2.0/mlflow/model-versions/create',

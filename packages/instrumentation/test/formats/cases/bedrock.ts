@@ -1,6 +1,5 @@
-import { chunkFrame, frame } from '../support/amazon-frames.ts';
-import { denied } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { chunkFrame, frame } from '../../support/amazon-frames.ts';
+import { denied, formatGroup } from '../../support/format-case.ts';
 
 const HOST = 'https://bedrock-runtime.eu-central-1.amazonaws.com';
 const PROFILE = 'arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abc';
@@ -14,7 +13,7 @@ const stream = 'application/vnd.amazon.eventstream';
 const metrics = { 'amazon-bedrock-invocationMetrics': { inputTokenCount: 4, outputTokenCount: 2 } };
 const usage = { inputTokens: 4, outputTokens: 2 };
 
-describeFormat('bedrock', [
+export const bedrockCases = formatGroup('bedrock', [
   {
     it: 'converse',
     url: url('converse'),

@@ -1,5 +1,5 @@
-import { denied } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { denied, formatGroup } from '../../support/format-case.ts';
+import { categoryOf } from '../../support/lifecycle-cases.ts';
 
 const HOST = 'https://api.openai.com/v1';
 const openai = { modelProvider: 'openai' };
@@ -18,7 +18,7 @@ const form = [
   '',
 ].join('\r\n');
 
-describeFormat('openai beside chat', [
+export const openaiBesideChatCases = formatGroup('openai beside chat', [
   {
     it: 'an image',
     url: `${HOST}/images/generations`,
@@ -33,6 +33,57 @@ describeFormat('openai beside chat', [
     status: 400,
     answer: { error: { code: 'content_policy_violation' } },
     record: { ...openai, ...denied('content_refused'), modelId: 'gpt-image-2', operation: 'image_generation' },
+  },
+  {
+    it: 'an image that is changed, whose model stands in a form',
+    url: `${HOST}/images/edits`,
+    headers: FORM,
+    request: form,
+    answer: { created: 1, data: [] },
+    record: { ...openai, modelId: 'whisper-2', operation: 'image_generation' },
+  },
+  {
+    it: 'variations of an image',
+    url: `${HOST}/images/variations`,
+    headers: FORM,
+    request: form,
+    answer: { created: 1, data: [] },
+    record: { ...openai, modelId: 'whisper-2', operation: 'image_generation' },
+  },
+  {
+    it: 'a video',
+    url: `${HOST}/videos`,
+    request: { model: 'sora-3', prompt: 'a cat' },
+    answer: { id: 'video_1', model: 'sora-3', status: 'queued' },
+    record: {
+      ...openai,
+      modelId: 'sora-3',
+      modelServedId: 'sora-3',
+      responseId: 'video_1',
+      operation: 'video_generation',
+    },
+  },
+  {
+    it: 'a run of an assistant',
+    url: `${HOST}/threads/t/runs`,
+    request: { assistant_id: 'a', model: 'gpt-5', stream: true },
+    type: 'text/event-stream',
+    answer: [
+      'event: thread.run.created\ndata: {"id":"run_1","object":"thread.run","model":"gpt-5","usage":null}\n\n',
+      'event: thread.run.completed\n',
+      'data: {"id":"run_1","model":"gpt-5-1","usage":{"prompt_tokens":4,"completion_tokens":2}}\n\n',
+      'event: done\ndata: [DONE]\n\n',
+    ].join(''),
+    record: {
+      ...openai,
+      modelId: 'gpt-5',
+      modelServedId: 'gpt-5-1',
+      responseId: 'run_1',
+      operation: 'assistants.run',
+      stream: true,
+      inputTokens: 4,
+      outputTokens: 2,
+    },
   },
   {
     it: 'a transcription, whose model stands in a form',
@@ -124,7 +175,43 @@ describeFormat('openai beside chat', [
   },
 ]);
 
-describeFormat('anthropic beside messages', [
+/** `[what, method, URL, action, operation, model]` */
+const TUNING: readonly (readonly [string, string, string, string, string, string?])[] = [
+  ['a job is cancelled', 'POST', 'fine_tuning/jobs/j/cancel', 'model.fine_tune', 'fine_tuning.update'],
+  ['a job is started', 'POST', 'fine_tuning/jobs/j/start', 'model.fine_tune', 'fine_tuning.update'],
+  ['events of a job', 'GET', 'fine_tuning/jobs/j/events', 'model.read', 'fine_tuning.retrieve'],
+  ['a tuned model is archived', 'POST', 'fine_tuning/models/ft/archive', 'model.register', 'models.update', 'ft'],
+  [
+    'a checkpoint is shared',
+    'POST',
+    'fine_tuning/checkpoints/ft/permissions',
+    'model.approve',
+    'fine_tuning.share',
+    'ft',
+  ],
+  ['a grader is tried', 'POST', 'fine_tuning/alpha/graders/run', 'model.invoke', 'fine_tuning.grade'],
+  ['a job of Together', 'POST', 'fine-tunes', 'model.fine_tune', 'fine_tuning.create'],
+  ['it is cancelled', 'POST', 'fine-tunes/j/cancel', 'model.fine_tune', 'fine_tuning.update'],
+  ['it is looked up', 'GET', 'fine-tunes/j', 'model.read', 'fine_tuning.retrieve'],
+  ['a model is looked up', 'GET', 'models/gpt-5', 'model.read', 'models.retrieve', 'gpt-5'],
+  ['a batch is looked up', 'GET', 'batches/b', 'data.access', 'batch.retrieve'],
+  ['an upload is begun', 'POST', 'uploads', 'data.access', 'files.create'],
+  ['a file is read', 'GET', 'files/f/content', 'data.access', 'files.retrieve'],
+  ['a file is deleted', 'DELETE', 'files/f', 'data.access', 'files.delete'],
+];
+
+export const fineTuningLikeOpenaiCases = formatGroup(
+  'fine-tuning and files like OpenAI',
+  TUNING.map(([it, method, path, action, operation, modelId]) => ({
+    it,
+    method,
+    url: `${HOST}/${path}`,
+    answer: {},
+    record: { ...openai, category: categoryOf(action), action, operation, modelId },
+  })),
+);
+
+export const anthropicBesideMessagesCases = formatGroup('anthropic beside messages', [
   {
     it: 'a count of tokens',
     url: 'https://api.anthropic.com/v1/messages/count_tokens',

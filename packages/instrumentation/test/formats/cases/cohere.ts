@@ -1,5 +1,4 @@
-import { denied, events, lines } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { denied, events, formatGroup, lines } from '../../support/format-case.ts';
 
 const HOST = 'https://api.cohere.com';
 const asked = { modelId: 'command-b', modelProvider: 'cohere', operation: 'chat' };
@@ -7,7 +6,7 @@ const tokens = { billed_units: { input_tokens: 3, output_tokens: 2 }, tokens: { 
 const usage = { inputTokens: 9, outputTokens: 2 };
 const request = { model: 'command-b', messages: [{ role: 'user', content: 'Hi' }] };
 
-describeFormat('cohere', [
+export const cohereCases = formatGroup('cohere', [
   {
     it: 'plain',
     url: `${HOST}/v2/chat`,

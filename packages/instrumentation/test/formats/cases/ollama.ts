@@ -1,5 +1,4 @@
-import { denied, lines } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { denied, formatGroup, lines } from '../../support/format-case.ts';
 
 const HOST = 'http://gpu-3.internal';
 const request = { model: 'qwen4', messages: [{ role: 'user', content: 'Hi' }] };
@@ -16,7 +15,7 @@ const last = {
 const read = { ...asked, modelServedId: 'qwen4', finishReasons: ['stop'], inputTokens: 4, outputTokens: 2 };
 const done = { modelId: 'qwen4', modelProvider: 'ollama' };
 
-describeFormat('ollama', [
+export const ollamaCases = formatGroup('ollama', [
   { it: 'plain', url: `${HOST}/api/chat`, request: { ...request, stream: false }, answer: last, record: read },
   {
     it: 'streamed as lines',

@@ -5,10 +5,11 @@ import { Agent, fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
-import { bytesOfAnswer, type FormatCase } from '../support/format-case.ts';
+import { bytesOfAnswer, type FormatCase, type FormatGroup } from '../support/format-case.ts';
+import { FORMAT_GROUPS } from './all-cases.ts';
 
 /** Makes each call of the cases to a server that stands in for the provider, and compares whole records. */
-export function describeFormat(name: string, cases: readonly FormatCase[]): void {
+function describeFormat({ name, cases }: FormatGroup): void {
   describe(name, () => {
     let audited: Audited;
     let server: Server;
@@ -100,3 +101,5 @@ function wholeRecord(one: FormatCase, host: string, port: number, body: Buffer |
   };
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
+
+for (const group of FORMAT_GROUPS) describeFormat(group);

@@ -1,4 +1,4 @@
-import { describeFormat } from './run-cases.ts';
+import { formatGroup } from '../../support/format-case.ts';
 
 const HOST = 'https://api.mistral.ai/v1';
 const mistral = { modelProvider: 'mistral_ai' };
@@ -17,7 +17,7 @@ const read = {
   outputTokens: 1,
 };
 
-describeFormat('mistral', [
+export const mistralCases = formatGroup('mistral', [
   {
     it: 'chat, like OpenAI',
     url: `${HOST}/chat/completions`,

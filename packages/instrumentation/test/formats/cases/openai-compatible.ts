@@ -1,5 +1,4 @@
-import type { FormatCase } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { type FormatCase, formatGroup } from '../../support/format-case.ts';
 
 /** Where each provider has its chat, as its own documentation writes it. */
 const CHATS: readonly (readonly [provider: string, url: string])[] = [
@@ -39,7 +38,7 @@ const read = {
   outputTokens: 1,
 };
 
-describeFormat(
+export const chatLikeOpenAICases = formatGroup(
   'chat like OpenAI',
   CHATS.map(([modelProvider, url]): FormatCase => ({
     it: `${modelProvider} at ${url}`,
@@ -53,7 +52,7 @@ describeFormat(
 const DEPLOYMENT = 'https://acme.openai.azure.com/openai/deployments/my%20gpt';
 const azure = { modelId: 'my gpt', modelProvider: 'azure.ai.openai' };
 
-describeFormat('Azure by deployment', [
+export const azureByDeploymentCases = formatGroup('Azure by deployment', [
   {
     it: 'chat',
     url: `${DEPLOYMENT}/chat/completions?api-version=2024-10-21`,
@@ -93,7 +92,7 @@ describeFormat('Azure by deployment', [
 
 const response = { id: 'r-1', model: 'm-1', status: 'completed', usage: { input_tokens: 3, output_tokens: 1 } };
 
-describeFormat('other endpoints like OpenAI', [
+export const otherEndpointsLikeOpenAICases = formatGroup('other endpoints like OpenAI', [
   ...(
     [
       ['azure.ai.openai', 'https://acme.openai.azure.com/openai/v1/responses'],

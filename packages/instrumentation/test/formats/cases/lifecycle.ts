@@ -1,38 +1,20 @@
-import type { FormatCase } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
-
-/** `[what, method, URL, action, model, body]` */
-type Row = readonly [
-  it: string,
-  method: string,
-  url: string,
-  action: string,
-  modelId?: string | undefined,
-  request?: object,
-];
-
-/** Actions that only look at models, or take them, are accesses. */
-const ACCESS: ReadonlySet<string> = new Set(['model.list', 'model.read', 'model.download', 'model.invoke']);
-
-function cases(modelProvider: string, rows: readonly Row[]): readonly FormatCase[] {
-  return rows.map(([it, method, url, action, modelId, request]) => ({
-    it,
-    method,
-    url,
-    ...(request === undefined ? {} : { request }),
-    answer: {},
-    record: { category: ACCESS.has(action) ? 'access' : 'lifecycle', action, modelId, modelProvider },
-  }));
-}
+import { type FormatCase, formatGroup } from '../../support/format-case.ts';
+import { categoryOf, lifecycleCases } from '../../support/lifecycle-cases.ts';
 
 const MLFLOW = 'http://mlflow.internal/api/2.0/mlflow';
 const fraud = { name: 'fraud' };
 
-describeFormat(
+export const mlflowCases = formatGroup(
   'MLflow',
-  cases('mlflow', [
+  lifecycleCases('mlflow', [
     ['a model is registered', 'POST', `${MLFLOW}/registered-models/create`, 'model.register', 'fraud', fraud],
     ['a stage changes', 'POST', `${MLFLOW}/model-versions/transition-stage`, 'model.promote', 'fraud', fraud],
+    ['a model is renamed', 'POST', `${MLFLOW}/registered-models/rename`, 'model.register', 'fraud', fraud],
+    ['a version is changed', 'PATCH', `${MLFLOW}/model-versions/update`, 'model.register', 'fraud', fraud],
+    ['a change of stage is approved', 'POST', `${MLFLOW}/transition-requests/approve`, 'model.approve', 'fraud', fraud],
+    ['models are looked for', 'GET', `${MLFLOW}/registered-models/search`, 'model.list'],
+    ['a model is looked up', 'GET', `${MLFLOW}/registered-models/get?name=fraud`, 'model.read'],
+    ['a version is downloaded', 'GET', `${MLFLOW}/model-versions/get-download-uri?name=fraud`, 'model.download'],
     ['an alias is taken away', 'DELETE', `${MLFLOW}/registered-models/alias`, 'model.promote', 'fraud', fraud],
     ['a version is deleted', 'DELETE', `${MLFLOW}/model-versions/delete`, 'model.delete', 'fraud', fraud],
     [
@@ -49,9 +31,9 @@ describeFormat(
 const BEDROCK = 'https://bedrock.eu-central-1.amazonaws.com';
 const ARN = 'arn:aws:bedrock:eu-central-1:1:custom-model/fraud';
 
-describeFormat(
+export const bedrockControlPlaneCases = formatGroup(
   'Bedrock control plane',
-  cases('aws.bedrock', [
+  lifecycleCases('aws.bedrock', [
     [
       'throughput is bought',
       'POST',
@@ -122,9 +104,9 @@ describeFormat(
 
 const VERTEX = 'https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4';
 
-describeFormat(
+export const vertexAIControlPlaneCases = formatGroup(
   'Vertex AI control plane',
-  cases('gcp.vertex_ai', [
+  lifecycleCases('gcp.vertex_ai', [
     ['a model is uploaded', 'POST', `${VERTEX}/models:upload`, 'model.register', 'fraud', { modelId: 'fraud' }],
     ['a model is deleted', 'DELETE', `${VERTEX}/models/fraud`, 'model.delete', 'fraud'],
     ['a model is deployed', 'POST', `${VERTEX}/endpoints/12:deployModel`, 'model.deploy', '12', {}],
@@ -146,9 +128,19 @@ const SAGEMAKER: Readonly<Record<string, readonly [action: string, field: string
   CreateModelPackageGroup: ['model.register', 'ModelPackageGroupName'],
   DeleteModelPackageGroup: ['model.delete', 'ModelPackageGroupName'],
   CreateTransformJob: ['model.invoke', 'ModelName'],
+  CreateEndpoint: ['model.deploy', 'EndpointName'],
+  UpdateEndpointWeightsAndCapacities: ['model.deploy', 'EndpointName'],
+  UpdateInferenceComponent: ['model.deploy', 'InferenceComponentName'],
+  CreateModelPackage: ['model.register', 'ModelPackageGroupName'],
+  UpdateModelPackage: ['model.approve', 'ModelPackageArn'],
+  DeleteModelPackage: ['model.delete', 'ModelPackageName'],
+  CreateTrainingJob: ['model.train', 'TrainingJobName'],
+  DescribeModel: ['model.read', 'ModelName'],
+  DescribeModelPackage: ['model.read', 'ModelPackageName'],
+  DescribeEndpoint: ['model.read', 'EndpointName'],
 };
 
-describeFormat(
+export const sagemakerControlPlaneCases = formatGroup(
   'SageMaker control plane',
   Object.entries(SAGEMAKER).map(([operation, [action, field]]): FormatCase => ({
     it: operation,
@@ -157,7 +149,7 @@ describeFormat(
     request: { [field]: 'fraud' },
     answer: {},
     record: {
-      category: ACCESS.has(action) ? 'access' : 'lifecycle',
+      category: categoryOf(action),
       action,
       modelId: 'fraud',
       modelProvider: 'aws.sagemaker',
@@ -165,9 +157,9 @@ describeFormat(
   })),
 );
 
-describeFormat(
+export const tritonRepositoryCases = formatGroup(
   'Triton repository',
-  cases('triton', [
+  lifecycleCases('triton', [
     ['a model is loaded', 'POST', 'http://t.internal/v2/repository/models/fraud/load', 'model.deploy', 'fraud', {}],
     ['a model is unloaded', 'POST', 'http://t.internal/v2/repository/models/fraud/unload', 'model.undeploy', 'fraud'],
     ['models are listed', 'POST', 'http://t.internal/v2/repository/index', 'model.list', undefined, {}],
@@ -176,7 +168,7 @@ describeFormat(
 
 const OLLAMA = 'http://ollama.internal/api';
 
-describeFormat(
+export const ollamaLifecycleCases = formatGroup(
   'Ollama',
   (
     [
@@ -195,9 +187,9 @@ describeFormat(
 const HUB = 'https://huggingface.co';
 const SHA = 'a'.repeat(40);
 
-describeFormat(
+export const huggingFaceHubCases = formatGroup(
   'Hugging Face Hub',
-  cases('huggingface', [
+  lifecycleCases('huggingface', [
     ['a model without an owner', 'GET', `${HUB}/gpt2/resolve/main/a.bin`, 'model.download', 'gpt2'],
     ['a small file', 'GET', `${HUB}/api/resolve-cache/models/acme/bert/${SHA}/a.json`, 'model.download', 'acme/bert'],
     [
@@ -210,6 +202,10 @@ describeFormat(
     ['leave to write to Xet', 'GET', `${HUB}/api/models/acme/bert/xet-write-token/main`, 'model.upload', 'acme/bert'],
     ['leave to write to LFS', 'POST', `${HUB}/acme/bert.git/info/lfs/objects/batch`, 'model.upload', 'acme/bert', {}],
     ['a model that is looked up', 'GET', `${HUB}/api/models/gpt2/revision/main`, 'model.read', 'gpt2'],
+    ['a list of models', 'GET', `${HUB}/api/models?search=bert`, 'model.list'],
+    ['a file that is looked for', 'HEAD', `${HUB}/acme/bert/resolve/main/a.bin`, 'model.read', 'acme/bert'],
+    ['a model is created', 'POST', `${HUB}/api/repos/create`, 'model.register', 'bert', { name: 'bert' }],
+    ['a model is deleted', 'DELETE', `${HUB}/api/repos/delete`, 'model.delete', 'bert', { name: 'bert' }],
     ['bytes of LFS', 'GET', 'https://cdn-lfs-us-1.hf.co/repos/aa/bb/cc', 'model.download'],
     ['bytes of Xet', 'GET', 'https://cas-bridge.xethub.hf.co/xet-bridge-us/aa/bb', 'model.download'],
     ['bytes to Xet', 'POST', 'https://cas-server.xethub.hf.co/v1/xorbs/default/aa', 'model.upload', undefined, {}],

@@ -1,5 +1,4 @@
-import { denied, events } from '../support/format-case.ts';
-import { describeFormat } from './run-cases.ts';
+import { denied, events, formatGroup } from '../../support/format-case.ts';
 
 const HOST = 'https://generativelanguage.googleapis.com/v1beta';
 const VERTEX = 'https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4/publishers';
@@ -21,7 +20,7 @@ const read = {
   outputTokens: 7,
 };
 
-describeFormat('gemini', [
+export const geminiCases = formatGroup('gemini', [
   { it: 'plain', url: `${HOST}/models/gemini-3-flash:generateContent`, request, answer: last, record: read },
   {
     it: 'streamed as events',
