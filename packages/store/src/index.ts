@@ -14,6 +14,14 @@ export {
   type AuditRow,
   type SinkColumns,
 } from './audit-row.ts';
+export {
+  LEAF_COLUMNS,
+  LEAF_HASH_BYTES,
+  SEALED_AUDIT_COLUMNS,
+  type LeafRow,
+  type SealColumns,
+  type SealedAuditRow,
+} from './leaf-row.ts';
 export { createRowWriter, type RowWriter, type TableName, type TableRows } from './row-writer.ts';
 export { DEAD_LETTER_KIND, type DeadLetterKind, type DeadLetterRow, type SourceCountRow } from './dead-letter.ts';
 export { isFaultOfRows, toStoreError } from './store-error.ts';

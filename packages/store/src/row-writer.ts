@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ClickHouseSettings } from '@clickhouse/client';
-import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
 import type { StoreClient } from './client.ts';
 import { DEAD_LETTER_COLUMNS, type DeadLetterRow, SOURCE_COUNT_COLUMNS, type SourceCountRow } from './dead-letter.ts';
+import { LEAF_COLUMNS, type LeafRow, SEALED_AUDIT_COLUMNS, type SealedAuditRow } from './leaf-row.ts';
 import { NativeTable } from './native/native-table.ts';
 import type { TableColumn } from './native/table-columns.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
@@ -12,7 +12,8 @@ import { toStoreError } from './store-error.ts';
 
 /** The tables that are written to, and their rows. */
 export interface TableRows {
-  readonly audit_spans: AuditRow;
+  readonly audit_spans: SealedAuditRow;
+  readonly audit_leaves: LeafRow;
   readonly otel_traces: SpanRow;
   readonly audit_dead_letters: DeadLetterRow;
   readonly audit_source_counts: SourceCountRow;
@@ -22,7 +23,8 @@ export interface TableRows {
 export type TableName = keyof TableRows;
 
 const COLUMNS: { readonly [Table in TableName]: readonly TableColumn<TableRows[Table]>[] } = {
-  audit_spans: AUDIT_COLUMNS,
+  audit_spans: SEALED_AUDIT_COLUMNS,
+  audit_leaves: LEAF_COLUMNS,
   otel_traces: SPAN_COLUMNS,
   audit_dead_letters: DEAD_LETTER_COLUMNS,
   audit_source_counts: SOURCE_COUNT_COLUMNS,

@@ -173,6 +173,19 @@ describe('NativeTable', () => {
     );
   });
 
+  it('begins with the rows that a table has chosen which itself begins with rows of another', () => {
+    const columns = ['a', 'b', 'c'].map((name) => tableColumn(name, uint32Column, (row: number) => row));
+    const base = new NativeTable(columns.slice(0, 1));
+    const chosen = new NativeTable(columns.slice(0, 2), base);
+    const extended = new NativeTable(columns, chosen);
+    const whole = new NativeTable(columns);
+    for (const row of [1, 2, 3, 4]) {
+      base.appendRow(row);
+      if (row % 2 === 0) for (const table of [chosen, extended, whole]) table.appendRow(row);
+    }
+    expect(Buffer.concat(extended.block())).toEqual(Buffer.concat(whole.block()));
+  });
+
   it('tells maps apart by their keys, their order and their values', () => {
     const table = new NativeTable([tableColumn('map', mapColumn, (row: Readonly<Record<string, string>>) => row)]);
     const maps = [{ a: '1', b: '2' }, { b: '1', a: '2' }, { ab: '1', '': '2' }, { a: '1' }, {}, { a: '1', b: '3' }];

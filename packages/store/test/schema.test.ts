@@ -1,6 +1,13 @@
 import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField } from '@auditspan/conventions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AUDIT_COLUMNS, SPAN_COLUMNS, type StoreClient, auditColumn, migrate } from '../src/index.ts';
+import {
+  LEAF_COLUMNS,
+  SEALED_AUDIT_COLUMNS,
+  SPAN_COLUMNS,
+  type StoreClient,
+  auditColumn,
+  migrate,
+} from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
 import { EXPORTER_COLUMNS } from './fixtures/exporter-columns.ts';
 
@@ -46,6 +53,10 @@ describe('the tables of the Collector', () => {
   });
 });
 
+function byName(columns: readonly { name: string; type: string }[]): string[] {
+  return columns.map(({ name, type }) => `${name} ${type}`).toSorted();
+}
+
 /** What a column may be for a field. */
 function fittingTypes({ type, values }: AuditField): RegExp {
   if (values !== undefined) return /^LowCardinality\(String\)$/;
@@ -86,13 +97,9 @@ describe('audit_spans', () => {
     ]);
   });
 
-  it('is written, by name and type, in all but what the ledger fills and what is for text alone', async () => {
-    const filled = (await columnsOf('audit_spans')).filter(
-      ({ name, default_kind: kind }) => kind !== 'EPHEMERAL' && !/^(?:LogId|Leaf)/.test(name),
-    );
-    expect(AUDIT_COLUMNS.map(({ name, type }) => ({ name, type }))).toEqual(
-      filled.map(({ name, type }) => ({ name, type })),
-    );
+  it('is written, by name and type, in all but what is for text alone', async () => {
+    const filled = (await columnsOf('audit_spans')).filter(({ default_kind: kind }) => kind !== 'EPHEMERAL');
+    expect(byName(SEALED_AUDIT_COLUMNS)).toEqual(byName(filled));
   });
 
   it('says of every column of the record what it means', async () => {
@@ -102,8 +109,17 @@ describe('audit_spans', () => {
   });
 });
 
+describe('audit_leaves', () => {
+  it('is written in every column, by name, type and order', async () => {
+    const columns = await columnsOf('audit_leaves');
+    expect(LEAF_COLUMNS.map(({ name, type }) => ({ name, type }))).toEqual(
+      columns.map(({ name, type }) => ({ name, type })),
+    );
+  });
+});
+
 describe('what is acknowledged', () => {
-  it.each(['otel_traces', 'otel_traces_trace_id_ts', 'audit_spans'])(
+  it.each(['otel_traces', 'otel_traces_trace_id_ts', 'audit_spans', 'audit_leaves'])(
     '%s is on disk and repeats are dropped',
     async (table) => {
       const [row] = await rowsOf<{ engine_full: string }>(

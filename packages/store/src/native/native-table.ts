@@ -88,7 +88,7 @@ export class NativeTable<Row> {
     const out = new BlockWriter();
     out.small.varint(this.#table.length);
     out.small.varint(this.length);
-    const columns = [...this.#ownRowsOfBase(), ...this.#columns.map(({ column }) => column)];
+    const columns = this.#allColumns();
     for (const [index, { name, type }] of this.#table.entries()) {
       out.small.text(name);
       out.small.text(type);
@@ -102,9 +102,14 @@ export class NativeTable<Row> {
     return this.#base === undefined ? [] : [...this.#base.#baseColumns(), ...this.#base.#columns];
   }
 
-  /** The columns of the base, with the rows of this table. */
+  /** Every column, with the rows of this table. */
+  #allColumns(): readonly AnyColumn[] {
+    return [...this.#ownRowsOfBase(), ...this.#columns.map(({ column }) => column)];
+  }
+
+  /** The columns of the base, which may have one of its own, with the rows of this table. */
   #ownRowsOfBase(): readonly AnyColumn[] {
-    const columns = this.#baseColumns().map(({ column }) => column);
+    const columns = this.#base === undefined ? [] : this.#base.#allColumns();
     if (this.length === this.#base?.length) return columns;
     return columns.map((column) => {
       const own = column.sibling();
