@@ -79,14 +79,15 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     await settled();
     await Promise.all([delivery.forceFlush(), tracing.forceFlush()]);
   };
-  const flushInTime = (): Promise<void> => settledWithin(flush(), config.flushTimeout);
+  const flushWithin = (milliseconds: number): Promise<void> => settledWithin(flush(), milliseconds);
   const undo = [
     ...followCalls({ fence, recorder, identity, enforcement, tracing }),
     () => activateWorkRecorder(undefined),
     unblock,
     flushAtProcessEnd({
       stop,
-      flush: flushInTime,
+      flush: flushWithin,
+      timeout: config.flushTimeout,
       waiting: () => delivery.counts.waiting,
       close: () => delivery.close(),
     }),
@@ -96,7 +97,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     get counts() {
       return { ...delivery.counts, faults: fence.faults, identity: identity.faults };
     },
-    forceFlush: flushInTime,
+    forceFlush: () => flushWithin(config.flushTimeout),
     async shutdown() {
       for (const step of undo) step();
       await settledWithin(settled(), config.flushTimeout);

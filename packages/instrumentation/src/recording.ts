@@ -21,8 +21,8 @@ export interface Recording {
   readonly delivery: RecordDelivery;
   /** Notes that a call begins; what it returns is called when the call's record is kept. */
   readonly begin: () => () => void;
-  /** Records that the source stops; nothing if it did and nothing came since. */
-  readonly stop: (reason: EndReason) => void;
+  /** Records that the source stops; nothing, and `false`, if it did and nothing came since. */
+  readonly stop: (reason: EndReason) => boolean;
 }
 
 /** Begins a source; that it has is its first record. */

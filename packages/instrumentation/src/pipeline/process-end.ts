@@ -5,21 +5,27 @@ export type EndReason = 'exit' | 'uncaught_exception' | 'shutdown' | (typeof SIG
 
 /** What is done when the process ends. */
 export interface ProcessEnd {
-  /** Records that this source stops, unless nothing was recorded since it last did. */
-  readonly stop: (reason: EndReason) => void;
-  /** Delivers, within a bound, and never rejects. */
-  readonly flush: () => Promise<void>;
+  /** Records that this source stops, unless nothing was recorded since it last did; returns whether it had to. */
+  readonly stop: (reason: EndReason) => boolean;
+  /** Delivers, for this many milliseconds at most, and never rejects. */
+  readonly flush: (milliseconds: number) => Promise<void>;
+  /** Longest that the end of the process waits for delivery, in milliseconds. */
+  readonly timeout: number;
   /** How many records wait for delivery. */
   readonly waiting: () => number;
   /** The last thing done, at once: says what is left, and leaves it to a later start. */
   readonly close: () => void;
 }
 
+/** What is recorded during a delivery is delivered too, but a process under load has to end. */
+const ROUNDS = 3;
+
 /**
  * Delivers what waits when the process ends, and leaves how it ends to the service: a signal that the service handles
  * is the service's; one that it does not handle still ends the process, after the delivery.
  */
-export function flushAtProcessEnd({ stop, flush, waiting, close }: ProcessEnd): () => void {
+export function flushAtProcessEnd(end: ProcessEnd): () => void {
+  const { stop, flush, timeout, waiting, close } = end;
   let reason: EndReason = 'exit';
   let tried = false;
   const beforeExit = (): void => {
@@ -27,7 +33,7 @@ export function flushAtProcessEnd({ stop, flush, waiting, close }: ProcessEnd): 
     stop(reason);
     if (waiting() === 0) return;
     tried = true;
-    void flush().finally(() => {
+    void flush(timeout).finally(() => {
       // A receiver that is down must not keep the process from ending.
       tried = waiting() > 0;
     });
@@ -45,8 +51,7 @@ export function flushAtProcessEnd({ stop, flush, waiting, close }: ProcessEnd): 
       process.off(signal, handler);
       // Asked before any other listener runs: one that was added by `once` is gone afterwards.
       const handled = process.listenerCount(signal) > 0;
-      if (!handled) stop(signal);
-      void flush().finally(() => {
+      void (handled ? flush(timeout) : deliverLast(end, signal)).finally(() => {
         if (handled) return;
         stop(signal);
         close();
@@ -66,4 +71,10 @@ export function flushAtProcessEnd({ stop, flush, waiting, close }: ProcessEnd): 
     process.off('uncaughtExceptionMonitor', uncaught);
     for (const { signal, handler } of handlers) process.off(signal, handler);
   };
+}
+
+/** Calls that end during the delivery have records too, and after these it is said again that the source stops. */
+async function deliverLast({ stop, flush, timeout }: ProcessEnd, reason: EndReason): Promise<void> {
+  const until = performance.now() + timeout;
+  for (let round = 0; round < ROUNDS && stop(reason); round += 1) await flush(Math.max(0, until - performance.now()));
 }

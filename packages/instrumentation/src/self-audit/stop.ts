@@ -13,14 +13,18 @@ export interface StopOptions {
   readonly delivery: RecordDelivery;
 }
 
-/** Records that the source stops, and before it what is still to be said; nothing if it did and nothing came since. */
-export function createStop({ selfAudit, source, fence, delivery }: StopOptions): (reason: EndReason) => void {
+/**
+ * Records that the source stops, and before it what is still to be said; nothing, and `false`, if it did and nothing came
+ * since.
+ */
+export function createStop({ selfAudit, source, fence, delivery }: StopOptions): (reason: EndReason) => boolean {
   let stoppedAt = 0;
   return (reason) => {
-    if (source.last === stoppedAt) return;
+    if (source.last === stoppedAt) return false;
     delivery.tellLosses();
     selfAudit.retell();
     selfAudit.stopped(stopFacts(reason, source, fence, delivery));
     stoppedAt = source.last;
+    return true;
   };
 }

@@ -62,9 +62,10 @@ describe('a process that ends while nobody takes its records', () => {
     ['by process.exit()', 'exit', 'exit', { code: 3 }],
     ['by an error that nobody catches', 'throw', 'uncaught_exception', { code: 1 }],
     ['by a rejection that nobody handles', 'reject', 'uncaught_exception', { code: 1 }],
-    ['by a signal', 'term', 'SIGTERM', { signal: 'SIGTERM' }],
-  ])('%s leaves all of them, and its stop, to the next start', async (_how, mode, reason, end) => {
-    const ended = await run(mode, mode === 'term' ? { signal: 'SIGTERM' } : {});
+    ['by SIGTERM', 'term', 'SIGTERM', { signal: 'SIGTERM' }],
+    ['by SIGINT', 'term', 'SIGINT', { signal: 'SIGINT' }],
+  ] as const)('%s leaves all of them, and its stop, to the next start', async (_how, mode, reason, end) => {
+    const ended = await run(mode, 'signal' in end ? end : {});
     expect(ended).toMatchObject(end);
     expect(ended.stderr).toContain(`AuditSpan: ${COUNT + 2} audit records wait in ${base}`);
 

@@ -3,6 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { decodeTraces, type ReceivedSpan } from '@auditspan/testing';
 
+/** What a receiver answers. */
+export interface ReceiverAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+/** What a receiver answers to a request of these. */
+type AnswerBy = (spans: readonly ReceivedSpan[]) => ReceiverAnswer | Promise<ReceiverAnswer>;
+
+const takeAll: AnswerBy = () => ({ status: 200 });
+
 /** A receiver of OTLP/HTTP traces that keeps what it gets. */
 export interface OtlpReceiver {
   readonly url: string;
@@ -14,6 +26,8 @@ export interface OtlpReceiver {
   readonly bodies: Buffer[];
   /** Status that requests get from now on. */
   answerWith(status: number): void;
+  /** How requests are answered from now on, by what they hold; what is answered by 200 is kept. */
+  answerBy(answer: AnswerBy): void;
   /** Audit spans so far that do not tell of recording itself. */
   calls(): ReceivedSpan[];
   /** Resolves when there are so many of {@link calls}; rejects after five seconds. */
@@ -25,12 +39,14 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const recordings: ReceivedSpan[] = [];
   const bodies: Buffer[] = [];
-  let status = 200;
+  let answer = takeAll;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     bodies.push(body);
-    if (status === 200) for (const span of decodeTraces(body)) (isRecording(span) ? recordings : spans).push(span);
-    response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
+    const received = decodeTraces(body);
+    const { status, headers = {}, body: answered = '' } = await answer(received);
+    if (status === 200) for (const span of received) (isRecording(span) ? recordings : spans).push(span);
+    response.writeHead(status, { 'content-type': 'application/x-protobuf', ...headers }).end(answered);
   };
   const server = createServer((request, response) => void take(request, response));
   await listening(server);
@@ -41,8 +57,11 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     recordings,
     calls,
     bodies,
-    answerWith(next) {
-      status = next;
+    answerWith(status) {
+      answer = () => ({ status });
+    },
+    answerBy(next) {
+      answer = next;
     },
     async auditSpans(count) {
       const until = Date.now() + 5000;

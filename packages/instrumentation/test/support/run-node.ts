@@ -43,6 +43,8 @@ export interface NodeRunOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Signal to send when the process says `ready`. */
   readonly signal?: NodeJS.Signals;
+  /** Told what the process says on stdout, as it comes. */
+  readonly onOutput?: (said: string) => void;
   /** Milliseconds after which it is killed. Default 30,000. */
   readonly timeout?: number;
 }
@@ -63,6 +65,7 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
     const { signal } = options;
     child.stdout.once('data', () => child.kill(signal));
   }
+  child.stdout.on('data', (said: Buffer) => options.onOutput?.(said.toString()));
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

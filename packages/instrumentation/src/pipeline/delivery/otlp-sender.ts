@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
@@ -72,14 +72,20 @@ function createPost(options: Options): (body: Uint8Array) => Promise<Answer> {
       const signal = AbortSignal.timeout(options.timeoutMillis);
       const method = 'POST';
       const sent = { ...headers, ...(zipped ? { 'content-encoding': 'gzip' } : {}), 'content-length': bytes.length };
-      unseen(() => {
+      const attempt = (): void => {
         const call = request(options.url, { method, headers: sent, agent: used, signal });
-        call.on('error', reject);
+        call.on('error', (error) => (isStale(call, error) ? unseen(attempt) : reject(error)));
         call.on('response', (response) => void answerOf(response).then(resolve, reject));
         call.end(bytes);
-      });
+      };
+      unseen(attempt);
     });
   };
+}
+
+/** Whether the receiver had closed a connection that was kept for another request: that says nothing of this one. */
+function isStale({ reusedSocket }: ClientRequest, error: unknown): boolean {
+  return reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
 }
 
 /** No instrumentation may make spans of our own requests, nor a tap records. */
