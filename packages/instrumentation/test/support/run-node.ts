@@ -35,6 +35,8 @@ export interface NodeRun {
 /** What {@link runNode} runs. */
 export interface NodeRunOptions {
   readonly binary?: string;
+  /** A command that is given Node's to run. */
+  readonly within?: readonly string[];
   /** Flags of Node's own. */
   readonly flags?: readonly string[];
   /** File in the fixtures, or anywhere by its whole path. */
@@ -43,8 +45,8 @@ export interface NodeRunOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Signal to send when the process says `ready`. */
   readonly signal?: NodeJS.Signals;
-  /** Told what the process says on stdout, as it comes. */
-  readonly onOutput?: (said: string) => void;
+  /** Told what the process says on stdout, as it comes, and how to signal it. */
+  readonly onOutput?: (said: string, kill: (signal: NodeJS.Signals) => void) => void;
   /** Milliseconds after which it is killed. Default 30,000. */
   readonly timeout?: number;
 }
@@ -54,7 +56,9 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
   const fixture = isAbsolute(options.fixture)
     ? options.fixture
     : fileURLToPath(new URL(`../fixtures/${options.fixture}`, import.meta.url));
-  const child = spawn(options.binary ?? process.execPath, [...(options.flags ?? []), fixture, ...options.args], {
+  const command = [options.binary ?? process.execPath, ...(options.flags ?? []), fixture, ...options.args];
+  const [program = '', ...args] = [...(options.within ?? []), ...command];
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'fixture', AUDITSPAN_SPOOL_DIR: 'false', ...options.env },
     // `--import` is resolved from here.
     cwd: inPackages('instrumentation'),
@@ -65,7 +69,7 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
     const { signal } = options;
     child.stdout.once('data', () => child.kill(signal));
   }
-  child.stdout.on('data', (said: Buffer) => options.onOutput?.(said.toString()));
+  child.stdout.on('data', (said: Buffer) => options.onOutput?.(said.toString(), (signal) => child.kill(signal)));
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

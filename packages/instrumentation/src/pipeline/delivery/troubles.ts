@@ -14,7 +14,7 @@ const MEANING: Readonly<Record<string, string>> = {
   EFBIG: 'the file may not grow',
   EROFS: 'the file system is read-only',
   EACCES: 'access is denied',
-  ENOTOWNED: 'the directory belongs to somebody else',
+  ENOTOWNED: 'what stands in its place is no directory of this user',
 };
 
 /** @param onKind told once per kind */

@@ -27,9 +27,18 @@ export function temporarySpoolBase(): string {
 export function prepareServiceDirectory(base: string, service: string): string {
   mkdirSync(base, { recursive: true, mode: OWNER_ONLY });
   const directory = join(base, fileNameOf(service));
-  mkdirSync(directory, { recursive: true, mode: OWNER_ONLY });
+  makeDirectory(directory);
   claim(directory);
   return directory;
+}
+
+/** Not recursive: that says `ENOENT` of a file system that is read-only. */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: OWNER_ONLY });
+  } catch (error) {
+    if (Reflect.get(error as object, 'code') !== 'EEXIST') throw error;
+  }
 }
 
 function claim(directory: string): void {
