@@ -23,6 +23,7 @@ import { flushAtProcessEnd } from './pipeline/process-end.ts';
 import { createSpanRedaction, type SpanRedaction } from './pipeline/span-redaction.ts';
 import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
+import { learnOwnSecrets } from './record/own-secrets.ts';
 import { createRecorder, type Recorder } from './record/recorder.ts';
 import type { Unsubscribe } from './tap/channel-set.ts';
 import { startRecording } from './recording.ts';
@@ -51,6 +52,7 @@ export interface Auditing {
 
 /** Follows every model call of this process from now on. */
 export function startAuditing(config: InstrumentationConfig): Auditing {
+  learnOwnSecrets(config);
   const redaction = createSpanRedaction(config.redactionPolicy);
   const resource = serviceResource();
   const recording = startRecording(config, resource, redaction);

@@ -43,6 +43,8 @@ export interface InstrumentationConfig {
   readonly captureContent: boolean;
   readonly hmacKey?: string | undefined;
   readonly redactionPolicy?: string | undefined;
+  /** Names of environment variables that hold secrets, beside those whose names say so. */
+  readonly secretVariables: readonly string[];
   readonly endpoints: readonly ModelEndpointConfig[];
   /** Routes beside those whose path is unmistakable; `false` for following no received call. */
   readonly inbound: false | readonly InboundRouteConfig[];
@@ -134,6 +136,13 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'What is masked, and how: a policy of @auditspan/redaction as JSON, or the path of a JSON or YAML file. Default: its `default` preset. In place of a wrong one, the `strict` preset is in force.',
     )
     .meta({ env: 'AUDITSPAN_REDACTION_POLICY' }),
+  secretVariables: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Names of further environment variables whose values are masked wherever they stand, as `NAME,NAME`. Always masked are the values, of 16 characters on with letters and digits, of variables whose names end in a word such as `KEY`, `TOKEN` or `PASSWORD`.',
+    )
+    .meta({ env: 'AUDITSPAN_SECRET_VARIABLES' }),
   endpoints: z
     .array(endpointSchema)
     .default([])

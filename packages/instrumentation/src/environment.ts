@@ -15,6 +15,7 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_CAPTURE_CONTENT', 'captureContent', readBoolean],
   ['AUDITSPAN_HMAC_KEY', 'hmacKey', readText],
   ['AUDITSPAN_REDACTION_POLICY', 'redactionPolicy', readText],
+  ['AUDITSPAN_SECRET_VARIABLES', 'secretVariables', readNames],
   ['AUDITSPAN_ENDPOINTS', 'endpoints', readJson],
   ['AUDITSPAN_INBOUND', 'inbound', readJson],
   ['AUDITSPAN_CALLER', 'caller', readJson],
@@ -104,6 +105,10 @@ function unknownVariables(environment: Environment): FieldProblem[] {
 
 function readText(text: string): unknown {
   return text;
+}
+
+function readNames(text: string): unknown {
+  return text.split(',').map((name) => name.trim());
 }
 
 function readTextOrFalse(text: string): unknown {

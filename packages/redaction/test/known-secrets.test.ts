@@ -14,6 +14,10 @@ describe('knownSecrets', () => {
     expect(knownSecrets.add(secret)).toBe(true);
     expect(mask(`it is ${secret}!`)).toBe('it is [known_secret]!');
     expect(mask(JSON.stringify({ note: secret }))).toBe('{"note":"[known_secret]"}');
+    const toolCall = JSON.stringify([{ arguments: JSON.stringify({ body: JSON.stringify({ note: secret }) }) }]);
+    expect(JSON.parse(mask(toolCall))).toEqual([
+      { arguments: JSON.stringify({ body: JSON.stringify({ note: '[known_secret]' }) }) },
+    ]);
     expect(mask(`?q=${encodeURIComponent(secret)}&x`)).toBe('?q=[known_secret]&x');
     expect(mask(`b64 ${Buffer.from(secret).toString('base64')}`)).not.toContain(Buffer.from(secret).toString('base64'));
   });
@@ -59,6 +63,14 @@ describe('knownSecrets', () => {
     for (let index = 0; index <= 256; index++) knownSecrets.add(`first secret ${index}!`);
     expect(knownSecrets.find('first secret 0!')).toEqual([]);
     expect(knownSecrets.find('first secret 256!')).toHaveLength(1);
+  });
+
+  it('keeps what was added again, and what the environment holds', () => {
+    knownSecrets.addEnvironment(['PAYMENTS'], { PAYMENTS: 'of the environment 1' });
+    const added = Array.from({ length: 300 }, (_, index) => [`secret ${index}!`, 'added again and again']).flat();
+    for (const secret of added) knownSecrets.add(secret);
+    const known = ['of the environment 1', 'added again and again', 'secret 0!', 'secret 299!'];
+    expect(known.map((secret) => knownSecrets.find(secret).length)).toEqual([1, 1, 0, 1]);
   });
 
   it('refuses what would mask ordinary text', () => {

@@ -11,6 +11,7 @@ import { grpcTimeoutOf, judgeGrpc } from './grpc-outcome.ts';
 import { DENIED_BY_POLICY, judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
 import { judgeReceived } from './received-outcome.ts';
 import { judgeSession } from './session-outcome.ts';
+import { learnCredential } from './own-secrets.ts';
 import { createRecordId } from './record-id.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
@@ -37,6 +38,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
   const outcome = outcomeOf(facts);
   const action = recognised.action ?? recognised.format.action;
   const credential = credentialOf(head);
+  if (credential !== undefined) learnCredential(credential);
   const record: Undefinable<AuditRecord> = {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),

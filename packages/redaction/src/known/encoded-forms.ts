@@ -8,9 +8,15 @@ export interface EncodedForm {
 
 const plain = (text: string): EncodedForm => ({ text, before: 0, after: 0 });
 
-/** The secret as it is, JSON-escaped, percent-encoded, and in base64 wherever in a longer value it begins. */
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/**
+ * The secret as it is, percent-encoded, in base64 wherever in a longer value it begins, and JSON-escaped: up to three
+ * times, since the arguments of a tool are JSON in the JSON of a message, and may hold some themselves.
+ */
 export function encodedForms(secret: string): readonly EncodedForm[] {
-  const texts = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
+  const escaped = inJson(secret);
+  const texts = [secret, escaped, inJson(escaped), inJson(inJson(escaped)), encodeURIComponent(secret.toWellFormed())];
   const base64 = [0, 1, 2].flatMap((offset) => base64Forms(Buffer.from(secret), offset));
   const forms = [...texts.map(plain), ...base64];
   return forms.filter(({ text }, index) => forms.findIndex((other) => other.text === text) === index);

@@ -19,43 +19,49 @@ const PATH_OR_NUMBER = /^(?:\/|~|[A-Za-z]:\\|\d+$|true$|false$)/i;
  * of the process, also where they are JSON-escaped, percent-encoded or in base64.
  */
 export class KnownSecrets {
-  /** By secret, the oldest first. */
+  /** By secret, the one first that was not added for longest. */
   readonly #forms = new Map<string, readonly EncodedForm[]>();
+  /** Never forgotten for others. */
+  readonly #lasting = new Set<string>();
   /** How many forms begin with characters of this hash. */
   readonly #counts = new Uint16Array(SLOTS);
   readonly #byHash = new Map<number, EncodedForm[]>();
 
   /**
    * Makes a secret known. Returns whether it is: values of fewer than 8 or more than 4,096 characters, and those of
-   * up to three different characters, are not. Of more than 256 the oldest is forgotten.
+   * up to three different characters, are not. Of more than 256, the one is forgotten that was not added for longest.
    */
   add(secret: string): boolean {
     if (secret.length < SHORTEST || secret.length > LONGEST) return false;
     if (isRepetition(shapeOf(secret, 0, secret.length))) return false;
-    if (this.#forms.has(secret)) return true;
-    const [oldest] = this.#forms.keys();
-    if (this.#forms.size >= MOST && oldest !== undefined) this.#forget(oldest);
-    const forms = encodedForms(secret);
+    const known = this.#forms.get(secret);
+    if (known === undefined && !this.#makeRoom()) return false;
+    const forms = known ?? encodedForms(secret);
+    this.#forms.delete(secret);
     this.#forms.set(secret, forms);
-    for (const form of forms) this.#plant(form);
+    if (known === undefined) for (const form of forms) this.#plant(form);
     return true;
   }
 
   /**
    * Makes values of environment variables known: of those named, or else of all whose names end in a word such as
-   * `TOKEN` or `PASSWORD` and whose values are neither paths nor numbers. Returns the names of those that are known now.
+   * `TOKEN` or `PASSWORD` and whose values are neither paths nor numbers. Returns the names of those that are known now;
+   * none of these is forgotten for others.
    */
   addEnvironment(
     names?: readonly string[],
     environment: Readonly<Record<string, string | undefined>> = process.env,
   ): readonly string[] {
     const chosen = names ?? Object.keys(environment).filter((name) => isSecretVariable(name, environment[name] ?? ''));
-    return chosen.filter((name) => this.add(environment[name] ?? ''));
+    const known = chosen.filter((name) => this.add(environment[name] ?? ''));
+    for (const name of known) this.#lasting.add(environment[name] ?? '');
+    return known;
   }
 
   /** Forgets all. */
   clear(): void {
     this.#forms.clear();
+    this.#lasting.clear();
     this.#byHash.clear();
     this.#counts.fill(0);
   }
@@ -89,6 +95,15 @@ export class KnownSecrets {
       if (form.text.length > (longest?.text.length ?? 0) && text.startsWith(form.text, start)) longest = form;
     }
     return longest;
+  }
+
+  /** Whether there is room for another. */
+  #makeRoom(): boolean {
+    if (this.#forms.size < MOST) return true;
+    const oldest = [...this.#forms.keys()].find((secret) => !this.#lasting.has(secret));
+    if (oldest === undefined) return false;
+    this.#forget(oldest);
+    return true;
   }
 
   #plant(form: EncodedForm): void {
