@@ -17,6 +17,16 @@ export function noteUsage(facts: AnswerFacts, input: unknown, output: unknown): 
   if (outputTokens !== undefined) facts.outputTokens = outputTokens;
 }
 
+/** Adds the tokens of one of a session's many answers. */
+export function addUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
+  const { inputTokens = 0, outputTokens = 0 } = facts;
+  noteUsage(
+    facts,
+    typeof input === 'number' ? inputTokens + input : undefined,
+    typeof output === 'number' ? outputTokens + output : undefined,
+  );
+}
+
 /** Notes why a choice ended. */
 export function noteFinish(facts: AnswerFacts, reason: unknown): void {
   const text = asText(reason);

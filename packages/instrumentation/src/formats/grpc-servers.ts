@@ -59,6 +59,16 @@ export const tensorflowGrpc: ModelFormat = grpcFormat({
   answer: { model: [2, 1] },
 });
 
+/** Sessions of TensorFlow Serving, which run any part of a model. */
+export const tensorflowSessionGrpc: ModelFormat = grpcFormat({
+  name: 'tensorflow.serving.session',
+  provider: 'tensorflow_serving',
+  service: /^tensorflow\.serving\.SessionService$/u,
+  methods: { SessionRun: predict },
+  model: [[1, 1]],
+  answer: { model: [3, 1] },
+});
+
 /** Several models in one request, of which the last is named. */
 export const tensorflowMultiGrpc: ModelFormat = grpcFormat({
   name: 'tensorflow.serving.multi',

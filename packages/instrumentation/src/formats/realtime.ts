@@ -1,6 +1,6 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../body/json-picker.ts';
-import { noteError, noteIdentity, noteUsage } from './answer.ts';
+import { addUsage, noteError, noteIdentity } from './answer.ts';
 import type { AnswerFacts, ModelFormat, Route } from './format.ts';
 import { asObject, asText, type JsonObject } from './json-value.ts';
 
@@ -74,13 +74,4 @@ function readResponse({ id, status, usage, model }: JsonObject, facts: AnswerFac
   const { input_tokens: input, output_tokens: output } = asObject(usage);
   addUsage(facts, input, output);
   if (status === 'completed') delete facts.error;
-}
-
-function addUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
-  const { inputTokens = 0, outputTokens = 0 } = facts;
-  noteUsage(
-    facts,
-    typeof input === 'number' ? inputTokens + input : undefined,
-    typeof output === 'number' ? outputTokens + output : undefined,
-  );
 }

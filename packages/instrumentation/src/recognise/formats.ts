@@ -12,13 +12,25 @@ import type { ModelFormat } from '../formats/format.ts';
 import { gemini } from '../formats/gemini.ts';
 import { geminiInteractions } from '../formats/gemini-interactions.ts';
 import { geminiPlatform } from '../formats/gemini-platform.ts';
-import { geminiGrpc, vertexGenerateGrpc, vertexPredictGrpc } from '../formats/grpc-google.ts';
+import {
+  geminiCacheGrpc,
+  geminiGrpc,
+  geminiLiveGrpc,
+  geminiModelsGrpc,
+  geminiPredictGrpc,
+  geminiTuningGrpc,
+  vertexCountGrpc,
+  vertexEmbedGrpc,
+  vertexGenerateGrpc,
+  vertexPredictGrpc,
+} from '../formats/grpc-google.ts';
 import {
   kserveGrpc,
   kserveGrpcStream,
   tensorflowConfigGrpc,
   tensorflowGrpc,
   tensorflowMultiGrpc,
+  tensorflowSessionGrpc,
   torchServeGrpc,
   torchServeManagementGrpc,
   tritonRepositoryGrpc,
@@ -94,10 +106,18 @@ export const FORMATS: readonly ModelFormat[] = [
   tritonRepositoryGrpc,
   tensorflowGrpc,
   tensorflowMultiGrpc,
+  tensorflowSessionGrpc,
   tensorflowConfigGrpc,
   torchServeGrpc,
   torchServeManagementGrpc,
   geminiGrpc,
+  geminiLiveGrpc,
+  geminiPredictGrpc,
+  geminiCacheGrpc,
+  geminiModelsGrpc,
+  geminiTuningGrpc,
   vertexGenerateGrpc,
+  vertexEmbedGrpc,
+  vertexCountGrpc,
   vertexPredictGrpc,
 ];

@@ -158,6 +158,69 @@ describe('a gRPC call', () => {
       },
     ],
     [
+      'google.ai.generativelanguage.v1beta.GenerativeService/BidiGenerateContent',
+      [[1, [[1, 'models/fraud']]]],
+      protobuf([
+        10,
+        [
+          [1, 9],
+          [2, 4],
+        ],
+      ]),
+      { operation: 'realtime', inputTokens: 9, outputTokens: 4 },
+    ],
+    [
+      'google.ai.generativelanguage.v1beta.PredictionService/PredictLongRunning',
+      [[1, 'models/fraud']],
+      undefined,
+      { operation: 'predict', modelProvider: 'gcp.gemini' },
+    ],
+    [
+      'google.ai.generativelanguage.v1beta.CacheService/CreateCachedContent',
+      [[1, [[2, 'models/fraud']]]],
+      protobuf([12, [[1, 4096]]]),
+      { action: 'model.invoke', inputTokens: 4096 },
+    ],
+    [
+      'google.ai.generativelanguage.v1beta.ModelService/CreateTunedModel',
+      [[2, [[4, 'models/fraud']]]],
+      undefined,
+      { action: 'model.fine_tune' },
+    ],
+    [
+      'google.ai.generativelanguage.v1beta.ModelService/UpdateTunedModel',
+      [[1, [[1, 'tunedModels/fraud']]]],
+      undefined,
+      { action: 'model.register' },
+    ],
+    [
+      'google.ai.generativelanguage.v1beta.ModelService/DeleteTunedModel',
+      [[1, 'tunedModels/fraud']],
+      undefined,
+      { action: 'model.delete' },
+    ],
+    [
+      'google.cloud.aiplatform.v1.PredictionService/EmbedContent',
+      [[1, `${PLACE}/publishers/google/models/fraud`]],
+      protobuf([2, [[1, 5]]]),
+      { operation: 'embeddings', inputTokens: 5 },
+    ],
+    [
+      'google.cloud.aiplatform.v1.LlmUtilityService/CountTokens',
+      [
+        [1, `${PLACE}/endpoints/1`],
+        [3, 'publishers/google/models/fraud'],
+      ],
+      protobuf([1, 12]),
+      { operation: 'count_tokens', inputTokens: 12 },
+    ],
+    [
+      'tensorflow.serving.SessionService/SessionRun',
+      [[1, [[1, 'fraud']]]],
+      protobuf([3, [[1, 'fraud']]]),
+      { operation: 'predict', modelServedId: 'fraud' },
+    ],
+    [
       'google.cloud.aiplatform.v1beta1.PredictionService/Predict',
       [[1, `${PLACE}/endpoints/fraud`]],
       protobuf([2, '1234']),
