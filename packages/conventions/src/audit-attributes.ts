@@ -124,6 +124,12 @@ export const ATTR_AUDIT_CALL_ID = 'audit.call.id';
 /** Number of the attempt within the call, from 1 (int). */
 export const ATTR_AUDIT_ATTEMPT = 'audit.attempt';
 
+/**
+ * Whether the call goes on (boolean, only where it is true): a record beside that of its end, which has the same call id
+ * and attempt. It is no field of a record.
+ */
+export const ATTR_AUDIT_CALL_IN_PROGRESS = 'audit.call.in_progress';
+
 /** Random id of the process start that made the record (string). */
 export const ATTR_AUDIT_SOURCE_ID = 'audit.source.id';
 

@@ -69,6 +69,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
     captureContent: config.captureContent,
+    sessionInterval: config.sessionInterval,
     inventory,
     ...recording,
   });

@@ -58,6 +58,8 @@ export interface InstrumentationConfig {
   readonly models: readonly ModelEntry[];
   /** What a call without a purpose of use comes to. */
   readonly purposeRequired: PurposeRequired;
+  /** Milliseconds; 0 for only at its end. */
+  readonly sessionInterval: number;
   readonly tracing: boolean;
   /** Where records are kept on disk; `false` for nowhere, absent for the user's state directory. */
   readonly spoolDir?: false | string | undefined;
@@ -70,6 +72,9 @@ export interface InstrumentationConfig {
   readonly blockUnrecorded?: number | undefined;
   readonly flushTimeout: number;
 }
+
+/** Longest that a timer of Node's can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const formatNames = FORMATS.map(({ name }) => name);
 
@@ -188,6 +193,15 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'What a call comes to for which no purpose was declared, inherited or set by default: `never` leaves it at `audit.purpose.source` `missing`, `record` marks it as a denial in shadow mode, `deny` denies it before its first byte leaves.',
     )
     .meta({ env: 'AUDITSPAN_PURPOSE_REQUIRED' }),
+  sessionInterval: z
+    .int()
+    .min(0)
+    .max(MAX_TIMER_MS)
+    .default(300_000)
+    .describe(
+      'How often a session over WebSocket that lasts is recorded as being in progress, in milliseconds; 0 for only at its end.',
+    )
+    .meta({ env: 'AUDITSPAN_SESSION_INTERVAL' }),
   tracing: z
     .boolean()
     .default(true)

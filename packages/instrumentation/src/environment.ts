@@ -23,6 +23,7 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_POLICY', 'policy', readJsonOrFile],
   ['AUDITSPAN_MODELS', 'models', readJsonOrFile],
   ['AUDITSPAN_PURPOSE_REQUIRED', 'purposeRequired', readText],
+  ['AUDITSPAN_SESSION_INTERVAL', 'sessionInterval', Number],
   ['AUDITSPAN_TRACING', 'tracing', readBoolean],
   ['AUDITSPAN_SPOOL_DIR', 'spoolDir', readTextOrFalse],
   ['AUDITSPAN_SPOOL_MAX_BYTES', 'spoolMaxBytes', Number],

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket as UndiciWebSocket } from 'undici';
 import { WebSocket as WsWebSocket } from 'ws';
 import { runAs } from '../src/index.ts';
-import { startAudited, type Audited } from './support/audited.ts';
+import { recordsOf, startAudited, type Audited } from './support/audited.ts';
 
 /** What all clients have in common. */
 interface Client {
@@ -50,7 +50,7 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
   let audited: Audited;
   let server: Server;
   /** What the model does when it has heard something. */
-  let answer: (socket: Socket) => void;
+  let answer: (socket: Socket) => unknown;
   beforeEach(async () => {
     audited = await startAudited();
     answer = (socket) => socket.end(Buffer.concat([frame(1, Buffer.from(DONE)), closing(1000)]));
@@ -73,14 +73,14 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
     await audited.close();
   });
 
-  async function talk(path: string, act: (client: Client) => void): Promise<void> {
-    await runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
-      const client = open(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
-      client.addEventListener('error', () => undefined);
-      client.addEventListener('open', () => act(client));
-      await new Promise<void>((resolve) => client.addEventListener('close', resolve));
-    });
+  async function converse(path: string, act: (client: Client) => void): Promise<void> {
+    const client = open(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    client.addEventListener('error', () => undefined);
+    client.addEventListener('open', () => act(client));
+    await new Promise<void>((resolve) => client.addEventListener('close', resolve));
   }
+  const talk = (path: string, act: (client: Client) => void): Promise<void> =>
+    runAs({ id: 'alice' }, { purpose: 'support' }, () => converse(path, act));
 
   it('is one record, with the model of its address, the tokens of its answers and its bytes', async () => {
     await talk('/v1/realtime?model=gpt-realtime', hello);
@@ -140,5 +140,47 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
       client.close(1000);
     });
     expect(await audited.records(1)).toMatchObject([{ outcome: 'success' }]);
+  });
+
+  it('that lasts has records meanwhile, under the call id of its end and not of one that was lost before', async () => {
+    await audited.close();
+    audited = await startAudited({ sessionInterval: 50 });
+    const progress = async (): Promise<number> => {
+      await audited.auditing.forceFlush();
+      return audited.receiver.calls().filter(({ attributes }) => attributes['audit.call.in_progress'] === true).length;
+    };
+    const path = '/v1/realtime?model=gpt-realtime';
+    await runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
+      answer = (socket) => socket.destroy();
+      await converse(path, hello);
+      answer = async (socket) => {
+        await expect.poll(progress, { timeout: 20_000 }).toBeGreaterThan(1);
+        socket.end(Buffer.concat([frame(1, Buffer.from(DONE)), closing(1000)]));
+      };
+      await converse(path, hello);
+    });
+    await audited.records(4);
+    const [lost, first, ...others] = recordsOf(audited.receiver.calls());
+    const end = others.at(-1);
+
+    expect(first).toEqual({
+      ...end,
+      recordId: expect.any(String),
+      sourceSequence: 3,
+      outcome: 'unknown',
+      usageState: 'absent',
+      redactionCount: expect.any(Number),
+      inputTokens: undefined,
+      outputTokens: undefined,
+      responseId: undefined,
+      finishReasons: undefined,
+      requestBytes: undefined,
+      responseBytes: undefined,
+      requestDigest: undefined,
+      responseDigest: undefined,
+    });
+    expect(end).toMatchObject({ outcome: 'success', httpStatus: 101, inputTokens: 3, outputTokens: 4, attempt: 1 });
+    expect(others.every(({ callId }) => callId === end?.callId)).toBe(true);
+    expect([lost?.outcome, lost?.callId === end?.callId]).toEqual(['error', false]);
   });
 });

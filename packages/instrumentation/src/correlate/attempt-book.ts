@@ -23,8 +23,7 @@ export function createAttemptBook(): AttemptBook {
 
 /** An attempt under way. */
 export class OpenAttempt {
-  /** Whether it may turn out, when its body is known, to be another call's. */
-  readonly uncertain: boolean;
+  #uncertain: boolean;
   readonly #start: AttemptStart;
   readonly #earlier: FollowedAttempt | undefined;
   readonly #waiting: WaitingAttempts;
@@ -37,7 +36,12 @@ export class OpenAttempt {
     this.#waiting = waiting;
     this.#attempt =
       earlier === undefined ? firstOfCall(start) : { callId: earlier.callId, attempt: earlier.attempt + 1 };
-    this.uncertain = earlier !== undefined && !isSure(start, earlier) && start.digest() === undefined;
+    this.#uncertain = earlier !== undefined && !isSure(start, earlier) && start.digest() === undefined;
+  }
+
+  /** Whether it may turn out, when its body is known, to be another call's. */
+  get uncertain(): boolean {
+    return this.#uncertain;
   }
 
   /** What it is as far as is known. */
@@ -50,21 +54,30 @@ export class OpenAttempt {
     this.#keep(followed, this.#start.digest, now);
   }
 
+  /** What it is, to be said before its end: where that is uncertain, it stays a call of its own. */
+  settle(): Attempt {
+    if (this.#uncertain) this.#separate();
+    return this.#attempt;
+  }
+
   /**
    * To be told once; the attempt that it was.
    *
    * @param digest of the whole body
    */
   end(followed: Followed, digest: string | undefined, now: number = Date.now()): Attempt {
-    const earlier = this.#earlier;
-    if (this.uncertain && earlier !== undefined && earlier.digest !== digest) {
-      this.#waiting.keep(earlier.home, earlier);
-      this.#attempt = firstOfCall(this.#start);
-    }
+    if (this.#uncertain && this.#earlier?.digest !== digest) this.#separate();
     const kept = this.#kept;
     // Where it was kept at the answer and is gone by now, its next attempt has begun.
     if (kept === undefined || this.#waiting.remove(kept.key, kept.attempt)) this.#keep(followed, () => digest, now);
     return this.#attempt;
+  }
+
+  /** The earlier attempt waits for another that continues it. */
+  #separate(): void {
+    if (this.#earlier !== undefined) this.#waiting.keep(this.#earlier.home, this.#earlier);
+    this.#attempt = firstOfCall(this.#start);
+    this.#uncertain = false;
   }
 
   #keep({ mayBeRetried, redirect }: Followed, digest: () => string | undefined, since: number): void {

@@ -42,6 +42,8 @@ export interface Correlation {
   sent(headers: Headers): void;
   /** To be told when an answer begins. */
   answered(head: AnswerHead): void;
+  /** Which attempt of which call it is, where that is recorded before its end. */
+  soFar(): Attempt;
   /** To be told once, of a call that is recorded: which attempt of which call it was. */
   end(ended: EndedCall): Attempt;
 }
@@ -86,6 +88,7 @@ export function createCorrelator(fence: Fence, digester: Digester): Correlator {
           if (markedNow) mark(watch.ofTraceParent(sent['traceparent']), open.attempt.callId);
         },
         answered: (answer) => open.answered(followedBy(call, answer)),
+        soFar: () => open.settle(),
         end({ digest, mayBeRetried, ...answer }) {
           const followed = followedBy(call, answer);
           const attempt = open.end({ ...followed, mayBeRetried: mayBeRetried || followed.mayBeRetried }, digest);

@@ -1,4 +1,10 @@
-import { AUDIT_DIRECTION, AUDIT_SCHEMA_VERSION, AUDIT_USAGE_STATE, type AuditRecord } from '@auditspan/conventions';
+import {
+  AUDIT_DIRECTION,
+  AUDIT_OUTCOME,
+  AUDIT_SCHEMA_VERSION,
+  AUDIT_USAGE_STATE,
+  type AuditRecord,
+} from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
@@ -31,7 +37,7 @@ export function requestFactsOf({ recognised, requestFields }: CallFacts): Reques
   return { ...facts, modelId: recognised.modelId ?? facts.modelId };
 }
 
-/** The record of a call that has ended. */
+/** The record of a call that has ended, or goes on. */
 export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: RecordParts): AuditRecord {
   const { head, recognised, direction } = facts;
   const received = direction === AUDIT_DIRECTION.INBOUND;
@@ -59,7 +65,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     ...facts.verdict?.fields,
     operation: recognised.operation ?? recognised.format.operation,
     ...answerFields(facts, request),
-    ...facts.correlation.end(endedCall(facts, outcome)),
+    ...(facts.inProgress === true ? facts.correlation.soFar() : facts.correlation.end(endedCall(facts, outcome))),
     sourceId: parts.source.id,
     sourceSequence: parts.source.next(),
   };
@@ -68,6 +74,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
 
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
+  if (facts.inProgress === true) return { outcome: AUDIT_OUTCOME.UNKNOWN };
   const judge = facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived : judgeOf(facts);
   return judge({ ...facts, overdue: isOverdue(facts), endsSilently: facts.recognised.format.endsSilently });
 }

@@ -46,6 +46,8 @@ export interface CallFacts {
   readonly responseDigest?: string | undefined;
   /** What was decided about the call, where somebody did. */
   readonly verdict?: Verdict | undefined;
+  /** The call goes on: what it comes to is not known yet. */
+  readonly inProgress?: boolean | undefined;
 }
 
 /** What an {@link ObservedCall} starts from. */
@@ -59,6 +61,8 @@ export interface ObservedCallOptions {
   readonly fence: Fence;
   /** Whether the text of the answer is wanted. */
   readonly keepsText: boolean;
+  /** Told when the call has become a session; what it returns is called when that has ended. */
+  readonly onSession: (soFar: () => CallFacts) => () => void;
   /** Told once, when the call has ended and its bodies are read. */
   readonly onFacts: (facts: CallFacts) => void;
 }
@@ -75,6 +79,7 @@ export class ObservedCall implements CallObserver {
   #status: number | undefined;
   #verdict: Verdict | undefined;
   #location: string | undefined;
+  #sessionEnded: (() => void) | undefined;
 
   constructor(options: ObservedCallOptions) {
     const { digester, fence, head, recognised } = options;
@@ -127,6 +132,7 @@ export class ObservedCall implements CallObserver {
       encoding: headers['content-encoding'],
       reader: this.#reader,
     });
+    if (opensSession) this.#sessionEnded = this.#options.onSession(() => this.#soFar());
   }
 
   responseBody(chunk: Buffer): void {
@@ -139,6 +145,7 @@ export class ObservedCall implements CallObserver {
 
   end(end: CallEnd, sent?: Headers): void {
     const endTime = now();
+    this.#sessionEnded?.();
     const { head, origin } = this.#options;
     const headers = sent ?? head.headers;
     if (end.kind !== 'complete' && this.#request.bytes === 0) this.#request.write(bytesOf(head.body) ?? NOTHING);
@@ -148,6 +155,28 @@ export class ObservedCall implements CallObserver {
       if (this.#response === undefined) finish();
       else this.#response.finish(finish);
     });
+  }
+
+  /** What is known of a session that goes on; bodies and tokens count when it has ended. */
+  #soFar(): CallFacts {
+    const { head, origin, recognised, direction, correlation } = this.#options;
+    return {
+      head,
+      origin,
+      recognised,
+      direction,
+      correlation,
+      startTime: this.#startTime,
+      endTime: now(),
+      end: { kind: 'complete' },
+      parent: origin.parent ?? propagatedSpan(head.headers),
+      requestFields: this.#fields.fields(),
+      status: this.#status,
+      streamed: true,
+      answer: noAnswerFacts(),
+      verdict: this.#verdict,
+      inProgress: true,
+    };
   }
 
   #facts(ending: Pick<CallFacts, 'head' | 'end' | 'endTime' | 'parent'>): CallFacts {

@@ -1,5 +1,10 @@
 import type { SpanContext } from '@opentelemetry/api';
-import { AUDIT_DIRECTION, type AuditDirection, type AuditRecord } from '@auditspan/conventions';
+import {
+  ATTR_AUDIT_CALL_IN_PROGRESS,
+  AUDIT_DIRECTION,
+  type AuditDirection,
+  type AuditRecord,
+} from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import { whenKnown } from '../context/call-origin.ts';
 import { createCorrelator } from '../correlate/correlator.ts';
@@ -12,6 +17,8 @@ import type { CallObserver, ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { contentAttributes } from './captured-content.ts';
 import { assembleRecord, requestFactsOf } from './assemble.ts';
+import { createOpenSessions } from './open-sessions.ts';
+import { createEndedCalls } from './ended-calls.ts';
 import { ObservedCall, type CallFacts } from './observed-call.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
@@ -38,6 +45,8 @@ export interface RecorderOptions {
   readonly source: RecordSource;
   readonly service: ServiceIdentity;
   readonly captureContent: boolean;
+  /** How often a session that lasts is recorded, in milliseconds; 0 for only at its end. */
+  readonly sessionInterval: number;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
   /** Notes that a call begins; what it returns is called when the call's record is kept. */
@@ -52,29 +61,23 @@ export interface Recorder {
   readonly observeReceived: ObserveCall;
   /** Resolves when every call that has ended is recorded; an answer may still be being decoded. */
   readonly settle: () => Promise<void>;
-  /** Leaves the spans of others alone from now on. */
+  /** Leaves the spans of others alone, and records no session that goes on, from now on. */
   readonly release: () => void;
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { digester, fence } = options;
   const correlator = createCorrelator(fence, digester);
-  const pending = new Set<object>();
-  let settled: (() => void)[] = [];
+  const sessions = createOpenSessions(options.sessionInterval, fence);
+  const ended = createEndedCalls();
 
   const record = (facts: CallFacts): void => {
     const request = requestFactsOf(facts);
     if (!facts.recognised.certain && !isModelNamed(facts)) return;
-    const attributes = options.captureContent ? contentOf(facts) : {};
+    const attributes = attributesOf(facts, options.captureContent);
     const { startTime, endTime, parent } = facts;
     const assembled = assembleRecord(facts, request, options);
     options.emit({ record: assembled, startTime, endTime, parent, attributes });
-  };
-  const done = (call: object): void => {
-    pending.delete(call);
-    if (pending.size > 0) return;
-    for (const resolve of settled) resolve();
-    settled = [];
   };
 
   const observeBy =
@@ -82,28 +85,44 @@ export function createRecorder(options: RecorderOptions): Recorder {
     (head, origin) => {
       const recognised = recognise(head);
       if (recognised === undefined) return undefined;
-      const ended = options.begin();
+      const recorded = options.begin();
       const onFacts = (facts: CallFacts): void => {
         whenKnown(origin, () => {
           fence.run(() => record(facts));
-          ended();
-          done(call);
+          recorded();
+          ended.recorded(call);
         });
       };
+      const onSession = (soFar: () => CallFacts): (() => void) =>
+        sessions.begin(() => whenKnown(origin, () => fence.run(() => record(soFar()))));
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
       const keepsText = options.captureContent;
-      const facts = { head, origin, recognised, direction, correlation, digester, fence, keepsText, onFacts };
+      const facts = {
+        head,
+        origin,
+        recognised,
+        direction,
+        correlation,
+        digester,
+        fence,
+        keepsText,
+        onSession,
+        onFacts,
+      };
       const call = new ObservedCall(facts);
       const gate =
         direction === AUDIT_DIRECTION.OUTBOUND ? gateOf(call, { head, origin, recognised }, options) : undefined;
-      return observerOf(call, gate, () => pending.add(call));
+      return observerOf(call, gate, () => ended.add(call));
     };
 
   return {
     observe: observeBy(options.recognise, AUDIT_DIRECTION.OUTBOUND),
     observeReceived: observeBy(options.recogniseReceived, AUDIT_DIRECTION.INBOUND),
-    settle: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
-    release: () => correlator.release(),
+    settle: () => ended.settle(),
+    release() {
+      sessions.release();
+      correlator.release();
+    },
   };
 }
 
@@ -139,6 +158,12 @@ function gateOf(
     requestFields: () => call.requestFields(),
     onVerdict: (verdict) => call.decide(verdict),
   });
+}
+
+/** What stands beside a record's fields. */
+function attributesOf(facts: CallFacts, captureContent: boolean): FinishedRecord['attributes'] {
+  if (facts.inProgress === true) return { [ATTR_AUDIT_CALL_IN_PROGRESS]: true };
+  return captureContent ? contentOf(facts) : {};
 }
 
 function contentOf({ recognised, requestFields, answer }: CallFacts): Record<string, string> {
