@@ -1,11 +1,11 @@
 import { createCompactRange } from './compact-range.ts';
 import { assertEntrySize, decodeBundle, encodeBundleEntry } from './entry-bundle.ts';
-import { LedgerMissingError } from './errors.ts';
+import { LedgerEntryError, LedgerMissingError } from './errors.ts';
 import { TILE_HEIGHT, TILE_WIDTH, hashesAtLevel, tileOfTree, tilePath } from './tile.ts';
 import { createTileEdge, type FilledTile, type TileEdge } from './tile-edge.ts';
 import { hashesOfTile } from './tile-nodes.ts';
 import type { TileSource } from './tile-source.ts';
-import { hashLeaf } from './tree-hash.ts';
+import { HASH_BYTES, hashLeaf } from './tree-hash.ts';
 import { createTreeReader, readTile } from './tree-reader.ts';
 
 /** All of a log that is needed to append to it: the right edge of its tree, of its tiles and of its bundles. */
@@ -14,6 +14,8 @@ export interface LogEdge {
   root(): Uint8Array;
   /** Adds a leaf and gives its hash. @throws {LedgerEntryError} for more than 65,535 bytes. */
   append(entry: Uint8Array): Uint8Array;
+  /** Adds a leaf by its hash. @throws {LedgerEntryError} where entries are kept. */
+  appendHash(leafHash: Uint8Array): void;
   /** Tiles and bundles that changed since the last `settle`. */
   changed(): FilledTile[];
   /** Forgets changes that were stored. */
@@ -50,6 +52,12 @@ export async function restoreLogEdge(tiles: TileSource, size: number, keepEntrie
       bundles?.push(encodeBundleEntry(entry));
       range.append(hash, collect);
       return hash;
+    },
+    appendHash(leafHash) {
+      if (bundles !== undefined)
+        throw new LedgerEntryError('a log that keeps its entries needs them, not their hashes');
+      if (leafHash.length !== HASH_BYTES) throw new LedgerEntryError(`a leaf's hash has ${HASH_BYTES} bytes`);
+      range.append(leafHash, collect);
     },
     changed: () => edges().flatMap((edge) => edge.changed()),
     settle: (told) => edges().forEach((edge) => edge.settle(told)),

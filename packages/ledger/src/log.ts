@@ -42,6 +42,12 @@ export interface Log {
    */
   append(entry: Uint8Array): AppendedLeaf;
   /**
+   * As `append`, for a leaf that is stored elsewhere and was hashed already.
+   * @param leafHash 32 bytes, which are not copied.
+   * @throws {LedgerEntryError} where the log keeps its entries.
+   */
+  appendHash(leafHash: Uint8Array): void;
+  /**
    * Stores the tiles, then signs and publishes a checkpoint over every leaf that was appended before the call. The last
    * checkpoint again where nothing was. Safe to repeat after any error.
    * @throws {LedgerConflictError} where another process writes this log.
@@ -109,6 +115,10 @@ class LogWriter implements Log {
   append(entry: Uint8Array): AppendedLeaf {
     const index = this.#edge.size;
     return { index, leafHash: this.#edge.append(entry) };
+  }
+
+  appendHash(leafHash: Uint8Array): void {
+    this.#edge.appendHash(leafHash);
   }
 
   publish(): Promise<PublishedCheckpoint> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeFaults, faultsOf } from './config/faults.ts';
 import { SinkConfigError } from './errors.ts';
 import { parseListenAddress } from './listen-address.ts';
+import { type SealConfig, sealConfigSchema } from './seal/seal-config.ts';
 
 /** Configuration of the sink. Every option has a default. */
 export interface SinkConfig {
@@ -82,6 +83,8 @@ export interface SinkConfig {
     /** Milliseconds that a batch waits for more spans. Default 200. */
     delay: number;
   };
+  /** The audit log that records are sealed in. */
+  seal: SealConfig;
   /** How spans that come again are recognised. */
   deduplication: {
     /** Spans and audit records that are remembered at least; at most twice as many. Default 1000000. */
@@ -260,6 +263,7 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe('How spans are put together into inserts.'),
+  seal: sealConfigSchema,
   deduplication: z
     .strictObject({
       window: count

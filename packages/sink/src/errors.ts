@@ -18,6 +18,11 @@ export class SinkStartError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_START';
 }
 
+/** The audit log must not be written on: it, or what it is in, was brought back to an older state. */
+export class SealRefusedError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_SEAL_REFUSED';
+}
+
 /** A query of `auditspan sql` failed. */
 export class QueryError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_QUERY';
@@ -166,6 +171,12 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_SINK_START',
     when: 'The sink could not start: its port is taken, or its data directory is not writable or is in use.',
     remedy: 'Run `auditspan doctor`, which says what to do.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_SEAL_REFUSED',
+    when: 'The audit log, or what it is in, was brought back to an older state or rewritten; nothing more is signed.',
+    remedy:
+      'Do what the message says: restore the newest copy, or begin a new log. What is received waits on the disk.',
   },
   {
     code: 'AUDITSPAN_SINK_QUERY',

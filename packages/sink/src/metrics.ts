@@ -4,6 +4,7 @@ import { type Judgement, VERDICT } from './deduplicate/deduplicate.ts';
 import type { InsertReport } from './insert/batch-inserter.ts';
 import { countLate, createSourceWatch } from './insert/source-watch.ts';
 import type { CommitReport } from './log/group-commit.ts';
+import type { Seal } from './seal/open-seal.ts';
 
 /** What the gauges read when Prometheus asks. */
 export interface MetricSources {
@@ -13,6 +14,8 @@ export interface MetricSources {
   readonly ready: () => boolean;
   readonly storeReady: () => boolean;
   readonly embeddedRestarts: () => number;
+  /** Undefined where records are not sealed. */
+  readonly seal: Pick<Seal, 'sizes' | 'unwitnessedSeconds'> | undefined;
 }
 
 /** The sink's own telemetry: what came in, what became of it, and what waits. */
@@ -117,6 +120,14 @@ function observe(registry: Registry, sources: MetricSources & { readonly missing
   gauge('missing_audit_records', 'Numbers of sources that did not come, since the sink started', sources.missing);
   gauge('ready', '1 when spans are acknowledged', () => (sources.ready() ? 1 : 0));
   gauge('store_ready', '1 when ClickHouse takes inserts', () => (sources.storeReady() ? 1 : 0));
+  const { seal } = sources;
+  if (seal !== undefined) {
+    gauge('sealed_records', 'Records that have a place in the audit log', () => seal.sizes().leaves);
+    gauge('signed_records', 'Of them, those under a signed checkpoint', () => seal.sizes().signed);
+    gauge('unwitnessed_seconds', 'Since when there are leaves that no quorum of witnesses cosigned', () =>
+      seal.unwitnessedSeconds(),
+    );
+  }
   gauge('embedded_restarts', 'Times that the embedded ClickHouse was restarted', sources.embeddedRestarts);
 }
 

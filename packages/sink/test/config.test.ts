@@ -25,6 +25,7 @@ describe('parseSinkConfig', () => {
       listen: '127.0.0.1:4318',
       grpc: { listen: '127.0.0.1:4317' },
       tls: {},
+      seal: { requireWitness: false },
       producers: {},
       reload: { interval: 10_000 },
       dataDir: '.auditspan',

@@ -8,12 +8,21 @@ import type { BatchJournal } from '../journal/batch-journal.ts';
 import type { BatchPlan } from '../journal/batch-plan.ts';
 import type { LogPosition } from '../log/position.ts';
 import type { RequestLog } from '../log/request-log.ts';
+import type { SealedBatch } from '../seal/seal-batch.ts';
+import type { Sealer } from '../seal/sealer.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 
 /** The steps around an insert. */
-export type DrainStep = 'plan.begin' | 'plan.begun' | 'plan.end' | 'log.release' | 'log.released';
+export type DrainStep =
+  | 'plan.seal'
+  | 'plan.begin'
+  | 'plan.begun'
+  | 'plan.publish'
+  | 'plan.end'
+  | 'log.release'
+  | 'log.released';
 
 /** What the drain works with. */
 export interface DrainOptions {
@@ -25,7 +34,9 @@ export interface DrainOptions {
   readonly start: LogPosition;
   /** The plan that was perhaps not carried out when the process before this one ended. */
   readonly open: BatchPlan | undefined;
-  readonly insert: (batch: DecodedBatch, plan: BatchPlan) => Promise<InsertReport>;
+  /** Undefined where records are not sealed. */
+  readonly sealer: Sealer | undefined;
+  readonly insert: (batch: DecodedBatch, plan: BatchPlan, sealed: SealedBatch | undefined) => Promise<InsertReport>;
   /** Whether a further try makes sense; resolves when it may, rejects when the signal says so. */
   readonly untilReady: (signal: AbortSignal) => Promise<void>;
   readonly onStored: (report: InsertReport, judgement: Judgement) => void;
@@ -45,11 +56,12 @@ export interface Drain {
 interface Planned {
   readonly batch: DecodedBatch;
   readonly plan: BatchPlan;
+  readonly sealed?: SealedBatch | undefined;
 }
 
 /**
- * Starts the way from the log into ClickHouse: read, decode, leave out what came before, write down the plan, insert,
- * delete from the log. While one batch is inserted the next is prepared.
+ * Starts the way from the log into ClickHouse: read, decode, leave out what came before, seal, write down the plan,
+ * insert, sign, delete from the log. While one batch is inserted the next is prepared.
  */
 export function startDrain(options: DrainOptions): Drain {
   const run = new DrainRun(options);
@@ -99,7 +111,8 @@ class DrainRun {
     const { open, source } = this.#options;
     if (open === undefined) return;
     const batch = await this.#repeat(() => source.until(open.to, createRepeater(open)));
-    await this.#insert({ batch, plan: open });
+    const sealed = open.firstLeaf === undefined ? undefined : await this.#seal(batch, open.firstLeaf);
+    await this.#insert({ batch, plan: open, sealed });
   }
 
   async #prepare(): Promise<Planned | undefined> {
@@ -112,22 +125,38 @@ class DrainRun {
     return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys } };
   }
 
-  async #carryOut(planned: Planned): Promise<void> {
+  async #carryOut({ batch, plan }: Planned): Promise<void> {
     const { journal, onStep } = this.#options;
+    const sealed = await this.#seal(batch);
+    const whole = { ...plan, firstLeaf: sealed?.first };
     await this.#repeat(async () => {
       await onStep('plan.begin');
-      await journal.begin(planned.plan);
+      await journal.begin(whole);
     });
     await onStep('plan.begun');
-    await this.#insert(planned);
+    await this.#insert({ batch, plan: whole, sealed });
   }
 
-  async #insert({ batch, plan }: Planned): Promise<void> {
-    const { insert, untilReady, journal, log, onStored, onStep } = this.#options;
+  async #seal(batch: DecodedBatch, first?: number): Promise<SealedBatch | undefined> {
+    const { sealer, untilReady, onStep } = this.#options;
+    if (sealer === undefined) return undefined;
+    await onStep('plan.seal');
+    return this.#repeat(async () => {
+      await untilReady(this.#stop.signal);
+      return sealer.seal(batch, first);
+    });
+  }
+
+  async #insert({ batch, plan, sealed }: Planned): Promise<void> {
+    const { insert, sealer, untilReady, journal, log, onStored, onStep } = this.#options;
     const report = await this.#repeat(async () => {
       await untilReady(this.#stop.signal);
-      return insert(batch, plan);
+      return insert(batch, plan, sealed);
     });
+    if (sealer !== undefined && sealed !== undefined) {
+      await onStep('plan.publish');
+      await this.#repeat(() => sealer.publish());
+    }
     this.position = plan.to;
     onStored(report, plan);
     await onStep('plan.end');

@@ -4,6 +4,7 @@ import type { BatchColumns } from '../columns/batch-columns.ts';
 import { type StoredRecord, storedRecords } from '../columns/stored-records.ts';
 import type { BatchPlan } from '../journal/batch-plan.ts';
 import { type SpanItem, toSpanRows } from '../normalise/span-item.ts';
+import type { SealedBatch } from '../seal/seal-batch.ts';
 import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { refusedLetter, rejectedLetter, unreadableLetter } from './dead-letter-rows.ts';
 import { insertRows } from './insert-rows.ts';
@@ -21,6 +22,7 @@ export interface InsertReport {
 /** The steps of an insert. */
 export type InsertStep =
   | 'insert.audit_spans'
+  | 'insert.audit_leaves'
   | 'insert.otel_traces'
   | 'insert.audit_dead_letters'
   | 'insert.audit_source_counts';
@@ -37,13 +39,18 @@ export async function insertBatch(
   files: LetterFiles,
   batch: DecodedBatch,
   { verdicts }: Pick<BatchPlan, 'verdicts'>,
+  sealed: SealedBatch | undefined,
   onStep: OnInsertStep,
 ): Promise<InsertReport> {
   const { columns, unreadable } = batch;
   const letters = [...columns.rejected.map(rejectedLetter), ...unreadable.map(unreadableLetter)];
   // The record first: an audit row without its span in otel_traces is worth more than the reverse.
   await onStep('insert.audit_spans');
-  letters.push(...(await insertAudits(writer, columns)));
+  letters.push(...(await insertAudits(writer, columns, sealed)));
+  if (sealed !== undefined) {
+    await onStep('insert.audit_leaves');
+    await writer.writeColumns('audit_leaves', sealed.leaves);
+  }
   await onStep('insert.otel_traces');
   letters.push(...(await insertSpans(writer, columns)));
   await onStep('insert.audit_dead_letters');
@@ -56,9 +63,16 @@ export async function insertBatch(
   return { spans: columns.kept.length, records: storedRecords(columns), faulty: columns.faulty, letters };
 }
 
-async function insertAudits(writer: RowWriter, { audits, keptAudits }: BatchColumns): Promise<DeadLetterRow[]> {
-  if (await isTaken(writer.writeColumns('audit_spans', audits.table))) return [];
-  const rows = keptAudits.flatMap((item) => toSpanRows(item).audit ?? []);
+async function insertAudits(
+  writer: RowWriter,
+  { audits, keptAudits }: BatchColumns,
+  sealed: SealedBatch | undefined,
+): Promise<DeadLetterRow[]> {
+  if (await isTaken(writer.writeColumns('audit_spans', sealed?.audits ?? audits.table))) return [];
+  const rows = keptAudits.flatMap((item, row) => {
+    const { audit } = toSpanRows(item);
+    return audit === undefined ? [] : [{ ...audit, ...sealed?.placeOf(row) }];
+  });
   return lettersOf(await insertRows(writer, 'audit_spans', rows), keptAudits, 'audit_spans');
 }
 

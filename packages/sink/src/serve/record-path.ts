@@ -14,6 +14,7 @@ import { type Disk, disk as fileSystem } from '../log/disk.ts';
 import { type LogGuard, createLogGuard } from '../log/log-guard.ts';
 import { type RequestLog, openRequestLog } from '../log/request-log.ts';
 import type { SinkMetrics } from '../metrics.ts';
+import type { Sealer } from '../seal/sealer.ts';
 import type { OnStep } from '../steps.ts';
 import type { StoreKeeper } from '../store/store-keeper.ts';
 
@@ -25,6 +26,8 @@ export interface RecordPathOptions {
   readonly config: SinkConfig;
   readonly writer: RowWriter;
   readonly keeper: StoreKeeper;
+  /** Undefined where records are not sealed. */
+  readonly sealer?: Sealer | undefined;
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
   readonly onStep: OnStep;
@@ -75,7 +78,7 @@ export async function openRecordPath(options: RecordPathOptions): Promise<Record
 }
 
 type DrainStart = Pick<DrainOptions, 'source' | 'open' | 'start'>;
-type DrainSteps = Pick<DrainOptions, 'insert' | 'untilReady' | 'onStored' | 'onFailure' | 'onStep'>;
+type DrainSteps = Pick<DrainOptions, 'sealer' | 'insert' | 'untilReady' | 'onStored' | 'onFailure' | 'onStep'>;
 
 function startOf(log: RequestLog, { open, done }: JournalHistory, { batch }: SinkConfig): DrainStart {
   // A segment is only deleted when what it held was stored: then the plan was carried out.
@@ -84,11 +87,12 @@ function startOf(log: RequestLog, { open, done }: JournalHistory, { batch }: Sin
   return { open: again, start, source: new BatchSource(log, { ...batch, bytes: BATCH_BYTES }, start) };
 }
 
-function drainSteps({ config, writer, keeper, metrics, logger, onStep }: RecordPathOptions): DrainSteps {
+function drainSteps({ config, writer, keeper, sealer, metrics, logger, onStep }: RecordPathOptions): DrainSteps {
   const files = createLetterFiles(join(config.dataDir, 'dead-letters'));
   return {
+    sealer,
     onStep,
-    insert: metrics.timed((batch, plan) => insertBatch(writer, files, batch, plan, onStep)),
+    insert: metrics.timed((batch, plan, sealed) => insertBatch(writer, files, batch, plan, sealed, onStep)),
     untilReady: (signal) => keeper.untilReady(signal),
     onStored: (report, judgement) => metrics.stored(report, judgement),
     onFailure: (error) => {

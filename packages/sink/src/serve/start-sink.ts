@@ -14,6 +14,7 @@ import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
 import { MemoryBudget } from '../receiver/memory-budget.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { type RoutesOptions, createRoutes } from '../receiver/routes.ts';
+import { openSeal } from '../seal/open-seal.ts';
 import type { OnStep } from '../steps.ts';
 import { WRITER } from '../store/credentials.ts';
 import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
@@ -83,7 +84,10 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
 
   const metrics = createMetrics();
   const memory = new MemoryBudget(config.limits.pendingBytes);
-  const path = await openRecordPath({ config, writer: createRowWriter(client), keeper, metrics, logger, onStep });
+  const seal = await openSeal(config, client, logger);
+  closers.add(async () => seal?.close());
+  const writer = createRowWriter(client);
+  const path = await openRecordPath({ config, writer, keeper, sealer: seal?.sealer, metrics, logger, onStep });
   closers.add(async () => {
     await path.close(config.shutdownTimeout);
     const left = path.pendingBytes();
@@ -96,6 +100,7 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
     ready: () => path.guard.unreadyReason() === undefined,
     storeReady: () => keeper.unreadyReason() === undefined,
     embeddedRestarts: () => embedded?.clickhouse.status().restarts ?? 0,
+    seal,
   });
   const endpoint = createExportEndpoint({ log: path.guard, memory, metrics, ...config.limits });
   const state = { stopping: false };

@@ -5,14 +5,19 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { type Checkpoint, createLogSigner, type VerifierKey } from '@auditspan/ledger';
+import { createKeyFile } from '@auditspan/ledger/node';
 import type { Endpoints } from '../../src/index.ts';
 import { until, untilStored } from '../fixtures/sink-process.ts';
 import { clientOf, rowsOf } from '../fixtures/store-client.ts';
 import { type CrashPlan, crashPlan } from './crash-plan.ts';
 import { pick } from './random.ts';
 import { Sender } from './sender.ts';
+import { faultsOfLog, servedCheckpoint } from './stored-log.ts';
 
 const MAIN = fileURLToPath(new URL('crash-sink-main.ts', import.meta.url));
+/** The log that the sinks seal in. */
+export const CRASH_ORIGIN = 'log.example/crash';
 const SENDERS = 3;
 /** Milliseconds of load in which a crash must come, or else the sink is killed. */
 const LIFE = 1500;
@@ -25,6 +30,8 @@ export interface CrashReport {
   readonly lost: readonly string[];
   /** Ids that are stored more than once, by table. */
   readonly doubled: readonly string[];
+  /** What is wrong with the audit log. */
+  readonly faults: readonly string[];
 }
 
 interface SinkLife {
@@ -45,12 +52,16 @@ export async function runCrashChain(
   onRun: (run: number, plan: CrashPlan) => void,
 ): Promise<CrashReport> {
   const sender = new Sender(random);
+  const { key } = createLogSigner(CRASH_ORIGIN, await createKeyFile(join(dataDir, 'log.key')));
+  const seen: Checkpoint[] = [];
   for (let run = 0; run < runs; run += 1) {
     const plan = crashPlan(run, random);
     onRun(run, plan);
     await liveOnce(dataDir, plan, sender, random);
+    const served = await servedCheckpoint(dataDir);
+    if (served !== undefined) seen.push(served);
   }
-  return verify(dataDir, runs, sender);
+  return verify(dataDir, runs, sender, { key, seen });
 }
 
 async function liveOnce(dataDir: string, plan: CrashPlan, sender: Sender, random: () => number): Promise<void> {
@@ -71,7 +82,12 @@ async function liveOnce(dataDir: string, plan: CrashPlan, sender: Sender, random
   await life.ended;
 }
 
-async function verify(dataDir: string, runs: number, sender: Sender): Promise<CrashReport> {
+async function verify(
+  dataDir: string,
+  runs: number,
+  sender: Sender,
+  { key, seen }: { readonly key: VerifierKey; readonly seen: readonly Checkpoint[] },
+): Promise<CrashReport> {
   const life = await startLife(dataDir, null);
   if (life.endpoints === undefined) throw new Error('the sink did not start without a crash');
   const { endpoints } = life;
@@ -89,10 +105,11 @@ async function verify(dataDir: string, runs: number, sender: Sender): Promise<Cr
     lost.push(...[...expected].filter((id) => !times.has(id)).map((id) => `${table} ${id}`));
     doubled.push(...rows.filter((row) => row.times !== '1').map(({ id }) => `${table} ${id} ${times.get(id) ?? 0}`));
   }
+  const faults = await faultsOfLog(client, dataDir, key, seen);
   await client.close();
   life.kill('SIGTERM');
   await life.ended;
-  return { runs, acknowledged: sender.acknowledged.size, lost, doubled };
+  return { runs, acknowledged: sender.acknowledged.size, lost, doubled, faults };
 }
 
 /** The engine of the sink before may need a moment to be gone. */

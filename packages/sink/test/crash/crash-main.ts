@@ -18,4 +18,4 @@ const report = await runCrashChain(directory.path, runs, createRandom(Number(val
 });
 process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 await directory.remove();
-process.exitCode = report.lost.length + report.doubled.length === 0 ? 0 : 1;
+process.exitCode = report.lost.length + report.doubled.length + report.faults.length === 0 ? 0 : 1;

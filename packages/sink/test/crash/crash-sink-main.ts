@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { createLogger, parseSinkConfig, startSink } from '../../src/index.ts';
+import { CRASH_ORIGIN } from './crash-chain.ts';
 import type { CrashPlan } from './crash-plan.ts';
 
 /** A sink that ends as planned. Its arguments: data directory, plan as JSON. */
@@ -12,6 +14,7 @@ const config = parseSinkConfig({
   listen: '127.0.0.1:0',
   grpc: { listen: 'off' },
   embedded: { listen: '127.0.0.1:0' },
+  seal: { origin: CRASH_ORIGIN, keyFile: join(dataDir ?? '', 'log.key') },
   // Small, so that segments and batches end often; without a plan it is to come to an end.
   log: { segmentBytes: 20_000 },
   batch: plan === null ? {} : { spans: 60, delay: 20 },

@@ -63,10 +63,16 @@ export class TextColumn implements Column<string | Uint8Array> {
 
   /** A value as text. */
   textAt(index: number): string {
-    const bytes = this.#values.view(this.#startOf(index), this.#startOf(index + 1));
-    let start = 1;
-    while ((bytes[start - 1] as number) >= 0x80) start += 1;
-    return bytes.toString('utf8', start);
+    return this.bytesAt(index).toString();
+  }
+
+  /** The bytes of a value, not copied. */
+  bytesAt(index: number): Buffer {
+    const [start, end] = [this.#startOf(index), this.#startOf(index + 1)];
+    const bytes = this.#values.view(start, end);
+    let length = 1;
+    while ((bytes[length - 1] as number) >= 0x80) length += 1;
+    return bytes.subarray(length);
   }
 
   truncate(length: number): void {

@@ -1,0 +1,87 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createLogSigner, type Log, openLog, parsePolicy, type SigningKey, type TrustPolicy } from '@auditspan/ledger';
+import { createDirectoryStorage, readKeyFile, takeKeyVariable } from '@auditspan/ledger/node';
+import type { StoreClient } from '@auditspan/store';
+import type { Logger } from 'pino';
+import type { SinkConfig } from '../config.ts';
+import { SinkConfigError } from '../errors.ts';
+import { createSealer, type Sealer } from './sealer.ts';
+import { createSeedFile } from './seed-file.ts';
+import { createWitnesses } from './witnesses.ts';
+
+/** The variable that a log's key may be in, as PKCS#8 PEM, in place of a file. */
+export const LOG_KEY_VARIABLE = 'AUDITSPAN_LOG_KEY';
+
+/** The audit log of a sink. */
+export interface Seal {
+  readonly sealer: Sealer;
+  /** Leaves, and those that are signed. */
+  sizes(): { readonly leaves: number; readonly signed: number };
+  /** Seconds since which there are leaves that no quorum has cosigned; 0 where there are none. */
+  unwitnessedSeconds(): number;
+  /** Has the last checkpoint cosigned; to be called after the last batch. */
+  close(): Promise<void>;
+}
+
+/** The folder of the log's tiles and checkpoint (C2SP tlog-tiles) in a data directory; nothing in it is secret. */
+export function ledgerFolder(dataDir: string): string {
+  return join(dataDir, 'ledger');
+}
+
+/**
+ * Opens the audit log of a sink, or begins it, and asks its witnesses first; undefined, with a warning, where none is
+ * configured.
+ * @throws {SinkConfigError} for a policy that cannot be used.
+ * @throws {SealRefusedError} where a witness knows more of the log than there is.
+ * @throws {LedgerKeyError | LedgerCorruptError | LedgerVerificationError}
+ */
+export async function openSeal(config: SinkConfig, client: StoreClient, logger: Logger): Promise<Seal | undefined> {
+  const { origin, keyFile, requireWitness } = config.seal;
+  if (origin === undefined) {
+    logger.warn(
+      'records are not sealed: nothing shows if they are changed. auditspan keygen log makes a key; name it with seal.origin and seal.keyFile',
+    );
+    return undefined;
+  }
+  const signer = createLogSigner(origin, await readKey(keyFile));
+  const policy = await readPolicy(config.seal.policy, origin);
+  const folder = ledgerFolder(config.dataDir);
+  await mkdir(folder, { recursive: true });
+  const tiles = createDirectoryStorage(folder);
+  const log = await openLog({ storage: tiles, signer, keepEntries: false });
+  assertOwnLog(policy, log, config.seal.policy);
+  const witnesses = createWitnesses({ log, tiles, policy, required: requireWitness, logger });
+  await witnesses.assertNotAhead();
+  if (policy.witnesses.length === 0)
+    logger.warn('no witness cosigns the log: whoever has its key can write it anew. Name one in seal.policy');
+  const seeds = createSeedFile(join(config.dataDir, 'log', 'seal.seeds'));
+  return {
+    sealer: createSealer({ log, client, seeds, onPublished: (published) => witnesses.published(published) }),
+    sizes: () => ({ leaves: log.size, signed: log.published?.checkpoint.size ?? 0 }),
+    unwitnessedSeconds: () => witnesses.unwitnessedSeconds(),
+    close: () => witnesses.close(),
+  };
+}
+
+function readKey(keyFile: string | undefined): Promise<SigningKey> {
+  return keyFile === undefined ? takeKeyVariable(LOG_KEY_VARIABLE) : readKeyFile(keyFile);
+}
+
+async function readPolicy(path: string | undefined, origin: string): Promise<TrustPolicy> {
+  if (path === undefined) return { logs: [], witnesses: [], groups: [], quorum: 'none' };
+  try {
+    return parsePolicy(await readFile(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SinkConfigError(`seal.policy ${path}, of the log ${origin}: ${reason}`, { cause: error });
+  }
+}
+
+/** Whoever checks by this policy has to find this log in it. */
+function assertOwnLog({ logs }: TrustPolicy, { key }: Log, path: string | undefined): void {
+  if (path === undefined || logs.some((log) => log.key.name === key.name && log.key.id === key.id)) return;
+  throw new SinkConfigError(
+    `seal.policy ${path} has no log line with the key of ${key.name}; add the one in its .pub file`,
+  );
+}

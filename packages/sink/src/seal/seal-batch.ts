@@ -1,0 +1,149 @@
+import { type BackPointer, type BackPointers, hashLeaf } from '@auditspan/ledger';
+import {
+  FixedColumn,
+  LEAF_COLUMNS,
+  type LeafRow,
+  NativeTable,
+  SEALED_AUDIT_COLUMNS,
+  type SealColumns,
+  type SealedAuditRow,
+  TextColumn,
+  WordColumn,
+} from '@auditspan/store';
+import type { BatchColumns } from '../columns/batch-columns.ts';
+import { SALT_BYTES } from './commitment-writer.ts';
+import { COMMITMENTS } from './leaf-columns.ts';
+import { LeafWriter } from './leaf-writer.ts';
+
+/** The records of a batch with their places in the log. */
+export interface SealedBatch {
+  /** Index of the first leaf. */
+  readonly first: number;
+  /** The rows of `audit_spans`. */
+  readonly audits: NativeTable<SealedAuditRow>;
+  /** The rows of `audit_leaves`, one for each of those. */
+  readonly leaves: NativeTable<LeafRow>;
+  /** The place of a row, for where it is written alone. */
+  placeOf(row: number): Required<SealColumns>;
+}
+
+/** What is known of the log when a batch is sealed. */
+export interface SealState {
+  /** The log's origin. */
+  readonly origin: string;
+  /** Time of the last leaf, in nanoseconds since 1970. */
+  readonly time: bigint;
+  readonly principals: BackPointers;
+  readonly models: BackPointers;
+}
+
+/** Salts that one leaf may use. */
+export const SALTS_OF_LEAF: number = COMMITMENTS.length * SALT_BYTES;
+
+/**
+ * Makes the leaves of a batch's records: the same batch, state and salts give the same leaves.
+ * @param state its back-pointers go on.
+ * @param salts {@link SALTS_OF_LEAF} bytes for each record.
+ * @returns the rows, and the time of the last leaf.
+ */
+export function sealBatch(
+  { audits: { table } }: BatchColumns,
+  first: number,
+  { origin, principals, models, time: before }: SealState,
+  salts: Buffer,
+): { sealed: SealedBatch; time: bigint } {
+  const rows = new SealedRows(table, origin, first);
+  const writer = new LeafWriter(table);
+  const keys = new RecordKeys(table);
+  let time = before;
+  for (let row = 0; row < table.length; row += 1) {
+    const ingested = keys.ingestedAt(row);
+    if (ingested > time) time = ingested;
+    const index = first + row;
+    const principal = nextOf(principals, keys.principal(row), index);
+    const facts = { time, principal, model: nextOf(models, keys.model(row), index) };
+    const written = writer.write(row, facts, salts.subarray(row * SALTS_OF_LEAF, (row + 1) * SALTS_OF_LEAF));
+    rows.add(row, time, written.leaf, written.salts, hashLeaf(written.leaf));
+  }
+  return { sealed: rows.sealed(), time };
+}
+
+/** What a leaf says of the record before it with the same key; nothing where the record has none. */
+function nextOf(pointers: BackPointers, key: string, index: number): BackPointer | null | undefined {
+  return key === '' ? undefined : pointers.next(key, index);
+}
+
+/** What of a record its place in the log follows from. */
+class RecordKeys {
+  readonly #ingestedAt: FixedColumn<bigint>;
+  readonly #principal: TextColumn;
+  readonly #model: WordColumn;
+  readonly #models: string[] = [];
+
+  constructor(table: NativeTable<never> | NativeTable<SealedAuditRow>) {
+    this.#ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
+    this.#principal = table.column('PrincipalId', TextColumn);
+    this.#model = table.column('ModelId', WordColumn);
+  }
+
+  ingestedAt(row: number): bigint {
+    return this.#ingestedAt.bytesAt(row).readBigUInt64LE();
+  }
+
+  principal(row: number): string {
+    return this.#principal.textAt(row);
+  }
+
+  model(row: number): string {
+    const number = this.#model.numberAt(row);
+    return (this.#models[number] ??= this.#model.dictionary.bytesOf(number).toString());
+  }
+}
+
+/** The rows of both tables while they are put together. */
+class SealedRows {
+  readonly #origin: string;
+  readonly #first: number;
+  readonly #audits: NativeTable<SealedAuditRow>;
+  readonly #leaves = new NativeTable<LeafRow>(LEAF_COLUMNS);
+  readonly #ids: readonly WordColumn[];
+  readonly #indices: readonly FixedColumn<number>[];
+  readonly #hashes: FixedColumn<Uint8Array>;
+  readonly #times = this.#leaves.column('SealedAt', FixedColumn<bigint>);
+  readonly #bytes = this.#leaves.column('Leaf', TextColumn);
+  readonly #salts = this.#leaves.column('Salts', TextColumn);
+
+  constructor(table: NativeTable<never>, origin: string, first: number) {
+    this.#origin = origin;
+    this.#first = first;
+    this.#audits = new NativeTable<SealedAuditRow>(SEALED_AUDIT_COLUMNS, table);
+    const both = [this.#audits, this.#leaves];
+    this.#ids = both.map((each) => each.column('LogId', WordColumn));
+    this.#indices = both.map((each) => each.column('LeafIndex', FixedColumn<number>));
+    this.#hashes = this.#audits.column('LeafHash', FixedColumn<Uint8Array>);
+  }
+
+  add(row: number, time: bigint, leaf: Uint8Array, salts: Uint8Array, leafHash: Uint8Array): void {
+    this.#audits.beginRow(row);
+    for (const ids of this.#ids) ids.append(this.#origin);
+    for (const indices of this.#indices) indices.append(this.#first + row);
+    this.#hashes.append(leafHash);
+    this.#times.append(time);
+    this.#bytes.append(leaf);
+    this.#salts.append(salts);
+  }
+
+  sealed(): SealedBatch {
+    const [first, audits, leaves] = [this.#first, this.#audits, this.#leaves];
+    return {
+      first,
+      audits,
+      leaves,
+      placeOf: (row) => ({
+        LogId: this.#origin,
+        LeafIndex: first + row,
+        LeafHash: this.#hashes.bytesAt(row),
+      }),
+    };
+  }
+}

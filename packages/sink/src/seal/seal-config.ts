@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** The audit log that records are sealed in; off without `origin`. */
+export interface SealConfig {
+  /** Name of the log, as `auditspan keygen log` was given it. */
+  origin?: string | undefined;
+  /** File of its key; without it the key is in `AUDITSPAN_LOG_KEY`. */
+  keyFile?: string | undefined;
+  /** C2SP tlog-policy: the witnesses with a URL in it are submitted to. */
+  policy?: string | undefined;
+  /** Whether the sink starts only when a witness has told what it knows of the log. Default false. */
+  requireWitness: boolean;
+}
+
+const text = z.string().min(1).optional();
+
+/** The schema of {@link SealConfig}. */
+export const sealConfigSchema: z.ZodType<SealConfig> = z
+  .strictObject({
+    origin: text
+      .describe(
+        'Name of the audit log that records are sealed in, as `auditspan keygen log` was given it; without it they are not sealed.',
+      )
+      .meta({ env: 'AUDITSPAN_SINK_SEAL_ORIGIN', flag: 'log-origin' }),
+    keyFile: text
+      .describe('File of the key that signs its checkpoints; without it the key itself is in `AUDITSPAN_LOG_KEY`.')
+      .meta({ env: 'AUDITSPAN_SINK_SEAL_KEY_FILE', flag: 'log-key' }),
+    policy: text
+      .describe('C2SP tlog-policy of the log: checkpoints are submitted to its witnesses that have a URL.')
+      .meta({ env: 'AUDITSPAN_SINK_SEAL_POLICY', flag: 'log-policy' }),
+    requireWitness: z
+      .stringbool()
+      .or(z.boolean())
+      .default(false)
+      .describe('Whether the sink starts only when a witness has told what it knows of the log.')
+      .meta({ env: 'AUDITSPAN_SINK_SEAL_REQUIRE_WITNESS' }),
+  })
+  .refine(
+    ({ origin, keyFile, policy }) => origin !== undefined || (keyFile === undefined && policy === undefined),
+    'keyFile and policy need origin',
+  )
+  .prefault({})
+  .describe('The audit log.');

@@ -1,0 +1,76 @@
+import { type BackPointer, createBackPointers } from '@auditspan/ledger';
+import { type StoreClient, toStoreError } from '@auditspan/store';
+import { SealRefusedError } from '../errors.ts';
+import type { SealState } from './seal-batch.ts';
+
+interface LastOfKey {
+  readonly key: string;
+  readonly last: string;
+  readonly count: string;
+}
+
+interface Edge {
+  readonly time: string;
+  readonly highest: string;
+}
+
+const EDGE = `
+  SELECT toString(maxIf(toUnixTimestamp64Nano(SealedAt), LeafIndex + 1 = {first:UInt64})) AS time,
+         toString(if(count() = 0, 0, max(LeafIndex) + 1)) AS highest
+  FROM audit_leaves WHERE LogId = {origin:String} AND LeafIndex + 1 >= {first:UInt64}`;
+
+const lastOf = (column: string): string => `
+  SELECT ${column} AS key, toString(max(LeafIndex)) AS last, toString(count()) AS count
+  FROM audit_spans WHERE LogId = {origin:String} AND LeafIndex < {first:UInt64} AND ${column} != '' GROUP BY key`;
+
+/**
+ * Reads from ClickHouse what the leaf at `first` says of those before it.
+ * @param end up to here ClickHouse may have leaves already: those of the batch that is repeated.
+ * @throws {SealRefusedError} where ClickHouse does not hold the log up to `first`, or holds more of it than there is.
+ * @throws {StoreUnavailableError | StoreRejectedError}
+ */
+export async function readSealState(
+  client: StoreClient,
+  { origin, first, end }: { origin: string; first: number; end: number },
+): Promise<SealState> {
+  const rows = async <Row>(query: string): Promise<Row[]> => {
+    try {
+      const result = await client.query({ query, query_params: { origin, first }, format: 'JSONEachRow' });
+      return await result.json<Row>();
+    } catch (error) {
+      throw toStoreError(error, 'could not read the end of the audit log');
+    }
+  };
+  const [edge] = await rows<Edge>(EDGE);
+  const time = BigInt(edge?.time ?? 0);
+  if (first > 0 && time === 0n) throw behind(origin, first);
+  if (Number(edge?.highest ?? 0) > end) throw ahead(origin, Number(edge?.highest), end);
+  const pointers = async (column: string): Promise<Map<string, BackPointer>> =>
+    new Map((await rows<LastOfKey>(lastOf(column))).map(({ key, last, count }) => [key, toPointer(last, count)]));
+  return {
+    origin,
+    time,
+    principals: createBackPointers(await pointers('PrincipalId')),
+    models: createBackPointers(await pointers('ModelId')),
+  };
+}
+
+function toPointer(last: string, count: string): BackPointer {
+  return { index: Number(last), count: Number(count) };
+}
+
+function behind(origin: string, first: number): SealRefusedError {
+  return new SealRefusedError(
+    `ClickHouse does not have leaf ${first - 1} of the log ${origin}, which was signed: it was brought back to an older ` +
+      'state. Restore its newest backup; or run auditspan verify, keep what it reports, and begin a new log ' +
+      'with another origin. What is received meanwhile waits in the write-ahead log',
+  );
+}
+
+function ahead(origin: string, highest: number, end: number): SealRefusedError {
+  return new SealRefusedError(
+    `ClickHouse has ${highest} leaves of the log ${origin}, and the folder of the log only ${end}: the folder was ` +
+      'brought back to an older state or lost. Restore its newest copy, or begin a new log with another origin. ' +
+      'What is received meanwhile waits in the write-ahead log',
+  );
+}

@@ -1,0 +1,201 @@
+import {
+  createProver,
+  createWitnessClient,
+  type Log,
+  meetsQuorum,
+  type NoteSignature,
+  originHashOf,
+  type PolicyWitness,
+  type PublishedCheckpoint,
+  type TileSource,
+  type TrustPolicy,
+  type WitnessClient,
+  type WitnessOutcome,
+} from '@auditspan/ledger';
+import type { Logger } from 'pino';
+import { SealRefusedError } from '../errors.ts';
+
+/** Milliseconds between two submissions, and after which a witness is asked again though nothing is new. */
+const SHORTEST_PAUSE = 1000;
+const LONGEST_PAUSE = 60_000;
+const MONITOR_TIMEOUT = 10_000;
+
+/** Has the checkpoints of a log cosigned. */
+export interface Witnesses {
+  /**
+   * Asks every witness what it knows of the log, before anything more is signed.
+   * @throws {SealRefusedError} where one knows more than there is, or another story; also where none can be asked and
+   * `required` says that one must.
+   */
+  assertNotAhead(): Promise<void>;
+  /** A new checkpoint is published: it is submitted soon. */
+  published(checkpoint: PublishedCheckpoint): void;
+  /** Seconds since which there are leaves that no quorum has cosigned; 0 where there are none. */
+  unwitnessedSeconds(): number;
+  /** Submits once more what was not cosigned yet, and ends. */
+  close(): Promise<void>;
+}
+
+/** What they work with. */
+export interface WitnessesOptions {
+  readonly log: Log;
+  readonly tiles: TileSource;
+  /** Its witnesses that have a URL are submitted to. */
+  readonly policy: TrustPolicy;
+  readonly required: boolean;
+  readonly logger: Logger;
+}
+
+interface Submitter {
+  readonly witness: PolicyWitness & { readonly url: string };
+  readonly client: WitnessClient;
+}
+
+/** Makes the {@link Witnesses} of a policy. */
+export function createWitnesses(options: WitnessesOptions): Witnesses {
+  return new WitnessRounds(options);
+}
+
+class WitnessRounds implements Witnesses {
+  readonly #options: WitnessesOptions;
+  readonly #submitters: readonly Submitter[];
+  /** When the first of the leaves that are not cosigned was signed, in milliseconds. */
+  #unwitnessedSince: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: WitnessesOptions) {
+    this.#options = options;
+    this.#submitters = options.policy.witnesses.flatMap((witness) => {
+      const { url, key } = witness;
+      return url === undefined
+        ? []
+        : [{ witness: { ...witness, url }, client: createWitnessClient({ url, keys: [key] }) }];
+    });
+  }
+
+  async assertNotAhead(): Promise<void> {
+    const asked = await Promise.all(this.#submitters.map((submitter) => this.#askFirst(submitter)));
+    if (!this.#options.required || asked.includes(true) || this.#submitters.length === 0) return;
+    throw new SealRefusedError(
+      'no witness could be asked whether this log was rolled back, and seal.requireWitness says that one must; ' +
+        'start a witness of the policy, or check its address',
+    );
+  }
+
+  published({ checkpoint }: PublishedCheckpoint): void {
+    if (this.#submitters.length === 0 || checkpoint.size === 0) return;
+    this.#unwitnessedSince ??= Date.now();
+    this.#schedule(SHORTEST_PAUSE);
+  }
+
+  unwitnessedSeconds(): number {
+    return this.#unwitnessedSince === undefined ? 0 : (Date.now() - this.#unwitnessedSince) / 1000;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#round;
+    if (this.#unwitnessedSince !== undefined) await this.#submitAll();
+  }
+
+  #schedule(pause: number): void {
+    if (this.#isClosed || this.#round !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#runRound(), pause);
+    this.#timer.unref();
+  }
+
+  async #runRound(): Promise<void> {
+    const seen = this.#options.log.published?.text;
+    this.#round = this.#submitAll();
+    await this.#round;
+    this.#round = undefined;
+    const isBehind = this.#options.log.published?.text !== seen || this.#unwitnessedSince !== undefined;
+    this.#schedule(isBehind ? SHORTEST_PAUSE : LONGEST_PAUSE);
+  }
+
+  async #submitAll(): Promise<void> {
+    const { published } = this.#options.log;
+    if (published === undefined) return;
+    const outcomes = await Promise.all(this.#submitters.map((submitter) => this.#submit(submitter, published)));
+    const signatures = outcomes.flatMap((outcome) => (outcome.kind === 'cosigned' ? outcome.signatures : []));
+    if (signatures.length > 0) await this.#keep(published, signatures);
+  }
+
+  async #submit({ witness, client }: Submitter, { note, checkpoint }: PublishedCheckpoint): Promise<WitnessOutcome> {
+    const prover = createProver(this.#options.tiles, checkpoint.size);
+    const outcome = await client
+      .submit(note, (oldSize) => prover.consistency(oldSize))
+      .catch((cause: unknown): WitnessOutcome => ({ kind: 'unreachable', cause }));
+    this.#tell(witness, outcome);
+    return outcome;
+  }
+
+  async #keep(published: PublishedCheckpoint, signatures: readonly NoteSignature[]): Promise<void> {
+    const { log, policy } = this.#options;
+    const isNewest = await log.addCosignatures(published.text, signatures);
+    const cosigners = policy.witnesses.filter(({ key }) =>
+      signatures.some(({ name, keyId }) => name === key.name && keyId === key.id),
+    );
+    if (isNewest && meetsQuorum(policy, new Set(cosigners.map(({ key }) => key)))) this.#unwitnessedSince = undefined;
+  }
+
+  #tell({ name, url }: Submitter['witness'], outcome: WitnessOutcome): void {
+    const { logger } = this.#options;
+    if (outcome.kind === 'unreachable')
+      logger.warn({ err: outcome.cause, witness: name, url }, 'a witness did not answer');
+    if (outcome.kind === 'refused' || outcome.kind === 'ahead') {
+      logger.error({ witness: name, url, outcome }, 'a witness does not cosign: run auditspan verify');
+    }
+  }
+
+  /** @returns whether it answered. */
+  async #askFirst(submitter: Submitter): Promise<boolean> {
+    const { log } = this.#options;
+    const { witness } = submitter;
+    const { published } = log;
+    if (published === undefined) return this.#assertUnknown(witness);
+    const outcome = await this.#submit(submitter, published);
+    if (outcome.kind === 'cosigned') await this.#keep(published, outcome.signatures);
+    if (outcome.kind === 'ahead') throw rolledBack(log.key.name, witness, published.checkpoint.size, outcome.size);
+    if (outcome.kind === 'refused' && outcome.status === 422) throw rewritten(log.key.name, witness);
+    return outcome.kind !== 'unreachable';
+  }
+
+  /** A log that is only beginning must be new to the witness too. */
+  async #assertUnknown({ name, url }: Submitter['witness']): Promise<boolean> {
+    const origin = this.#options.log.key.name;
+    try {
+      const signal = AbortSignal.timeout(MONITOR_TIMEOUT);
+      const response = await fetch(`${url.replace(/\/+$/, '')}/${originHashOf(origin)}/checkpoint`, { signal });
+      await response.arrayBuffer();
+      if (response.status !== 200) return true;
+    } catch (err) {
+      this.#options.logger.warn({ err, witness: name, url }, 'a witness did not answer');
+      return false;
+    }
+    throw new SealRefusedError(
+      `the witness ${name} has cosigned the log ${origin}, of which there is nothing here: its folder was lost. ` +
+        'Restore the newest copy of the data directory, or begin a new log with another origin (auditspan keygen log)',
+    );
+  }
+}
+
+function rolledBack(origin: string, { name }: PolicyWitness, size: number, known: number): SealRefusedError {
+  return new SealRefusedError(
+    `the witness ${name} has cosigned ${known} leaves of the log ${origin}, and there are ${size} here: it was brought ` +
+      'back to an older state. Restore the newest copy of the data directory; or keep what auditspan verify reports ' +
+      'and begin a new log with another origin (auditspan keygen log). Nothing was signed',
+  );
+}
+
+function rewritten(origin: string, { name }: PolicyWitness): SealRefusedError {
+  return new SealRefusedError(
+    `the witness ${name} has cosigned another history of the log ${origin} than the one here: it was rewritten. ` +
+      'Keep the data directory as it is for whoever investigates, and begin a new log with another origin ' +
+      '(auditspan keygen log). Nothing was signed',
+  );
+}

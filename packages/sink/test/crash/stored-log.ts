@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createCompactRange, hashLeaf, openCheckpoint, type Checkpoint, peekCheckpoint } from '@auditspan/ledger';
+import type { VerifierKey } from '@auditspan/ledger';
+import type { StoreClient } from '@auditspan/store';
+import { rowsOf } from '../fixtures/store-client.ts';
+
+interface StoredLeaf {
+  readonly index: string;
+  readonly leaf: string;
+  /** In hexadecimal digits; empty where no record has this place. */
+  readonly hash: string;
+  /** Records of the place. */
+  readonly records: string;
+}
+
+/** The checkpoint that a sink serves, if any. */
+export async function servedCheckpoint(dataDir: string): Promise<Checkpoint | undefined> {
+  const note = await readFile(join(dataDir, 'ledger', 'checkpoint'), 'utf8').catch(() => undefined);
+  return note === undefined ? undefined : peekCheckpoint(note);
+}
+
+/**
+ * What is wrong with the audit log of a sink that ended often.
+ * @param seen checkpoints that were served meanwhile: each must be the beginning of what there is now.
+ */
+export async function faultsOfLog(
+  client: StoreClient,
+  dataDir: string,
+  key: VerifierKey,
+  seen: readonly Checkpoint[],
+): Promise<string[]> {
+  const leaves = await rowsOf<StoredLeaf>(
+    client,
+    `SELECT toString(LeafIndex) AS index, Leaf AS leaf, lower(hex(any(s.LeafHash))) AS hash, toString(count()) AS records
+     FROM audit_leaves AS l LEFT JOIN audit_spans AS s USING (LogId, LeafIndex)
+     GROUP BY LeafIndex, Leaf ORDER BY LeafIndex`,
+  );
+  const unsealed = await rowsOf<{ id: string }>(client, `SELECT SpanId AS id FROM audit_spans WHERE LogId = ''`);
+  const range = createCompactRange();
+  const roots = new Map<number, string>([[0, hexOf(range.root())]]);
+  const faults = unsealed.map(({ id }) => `${id} is not sealed`);
+  for (const [place, { index, leaf, hash, records }] of leaves.entries()) {
+    const found = hashLeaf(Buffer.from(leaf));
+    range.append(found);
+    roots.set(range.size, hexOf(range.root()));
+    if (Number(index) !== place || records !== '1') faults.push(`leaf ${index} at ${place}, of ${records} records`);
+    if (hexOf(found) !== hash) faults.push(`leaf ${index} is not the one of its record`);
+  }
+  const last = await openCheckpoint(await readFile(join(dataDir, 'ledger', 'checkpoint')), key);
+  if (last.size !== leaves.length) faults.push(`${leaves.length} leaves, ${last.size} signed`);
+  const forked = [...seen, last].filter(({ size, root }) => roots.get(size) !== hexOf(root));
+  return [...faults, ...forked.map(({ size }) => `another tree of ${size} leaves was signed`)];
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
