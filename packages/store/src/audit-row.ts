@@ -13,6 +13,9 @@ import {
 import { type TableColumn, tableColumn } from './native/table-columns.ts';
 import { textColumn } from './native/text-column.ts';
 import { wordColumn } from './native/word-column.ts';
+import { mapColumn } from './native/map-column.ts';
+import { RAW_WHOLE } from './raw-form.ts';
+import { resourceText } from './resource-text.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 
 /** The audit record as columns: a field under its name with a capital first letter; what is absent gets the column's default. */
@@ -78,9 +81,18 @@ export function largestOf(field: keyof AuditRecord): number {
   return NARROW[field]?.largest ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** The columns of `audit_spans` that are written, in the table's order. */
+/** What is stored of the attributes: all of them, or in a form of parts those that the other columns do not tell. */
+const OTHER_ATTRIBUTES: TableColumn<AuditRow> = tableColumn('OtherAttributes', mapColumn, (row) => row.SpanAttributes);
+
+/**
+ * The columns of `audit_spans` that are written, in the table's order. `ResourceAttributes`, `SpanAttributes` and `RawSpan` are
+ * put together from them when they are read.
+ */
 export const AUDIT_COLUMNS: readonly TableColumn<AuditRow>[] = [
-  ...SPAN_COLUMNS,
+  ...SPAN_COLUMNS.flatMap((column): readonly TableColumn<AuditRow>[] => {
+    if (column.name === 'ResourceAttributes') return [];
+    return [column.name === 'SpanAttributes' ? OTHER_ATTRIBUTES : column];
+  }),
   ...AUDIT_FIELD_NAMES.map((field) => fieldColumn(field)),
   tableColumn('SourceScope', wordColumn, (row) => row.SourceScope),
   tableColumn(
@@ -89,10 +101,16 @@ export const AUDIT_COLUMNS: readonly TableColumn<AuditRow>[] = [
     (row) => row.Problems,
   ),
   tableColumn('IngestedAt', timeColumn, (row) => row.IngestedAt),
-  tableColumn('RawSpan', textColumn, (row) => row.RawSpan),
   tableColumn('Signal', wordColumn, (row) => row.Signal ?? 'traces'),
   tableColumn('Producer', wordColumn, (row) => row.Producer ?? ''),
   tableColumn('ProducerMismatch', boolColumn, (row) => row.ProducerMismatch ?? false),
+  tableColumn('Resource', wordColumn, (row) => resourceText(row.ResourceAttributes)),
+  tableColumn('RawForm', wordColumn, () => RAW_WHOLE),
+  tableColumn(
+    'RawParts',
+    () => new ArrayColumn<string | Uint8Array>(textColumn()),
+    (row) => [row.RawSpan],
+  ),
 ];
 
 /** The column of a field, with what stands in it where a record does not have the field. */

@@ -22,6 +22,8 @@ export {
   type SealColumns,
   type SealedAuditRow,
 } from './leaf-row.ts';
+export { RAW_FIRST_PART, RAW_HEAD, RAW_LONGEST, RAW_MOST_PARTS, RAW_TWINS, RAW_WHOLE, rawCodeOf } from './raw-form.ts';
+export { resourceText } from './resource-text.ts';
 export { createRowWriter, type RowWriter, type TableName, type TableRows } from './row-writer.ts';
 export { DEAD_LETTER_KIND, type DeadLetterKind, type DeadLetterRow, type SourceCountRow } from './dead-letter.ts';
 export { isFaultOfRows, toStoreError } from './store-error.ts';
@@ -33,6 +35,7 @@ export { MapColumn } from './native/map-column.ts';
 export { NativeTable } from './native/native-table.ts';
 export { FixedColumn } from './native/number-columns.ts';
 export { TextColumn } from './native/text-column.ts';
+export { UintList } from './native/uint-list.ts';
 export { WordColumn } from './native/word-column.ts';
 export {
   DatabaseNewerError,

@@ -20,7 +20,7 @@ interface AppliedMigration {
 /**
  * Brings the client's database to this version's schema and records what was applied in `auditspan_migrations`.
  * Safe to run twice, by several processes at once, and after one died half-way: every migration is one statement
- * that does nothing where its work is done already.
+ * that does nothing where its work is done already. One that is not for this database is recorded and not carried out.
  * @param options.dryRun only say what would be applied.
  * @throws {MigrationChangedError | DatabaseNewerError} before anything is applied.
  * @throws {StoreUnavailableError | StoreRejectedError}
@@ -79,22 +79,36 @@ async function hasHistory(client: StoreClient): Promise<boolean> {
   return row?.result === 1;
 }
 
-async function apply(client: StoreClient, { number, name, checksum, sql }: Migration): Promise<void> {
+async function apply(client: StoreClient, migration: Migration): Promise<void> {
+  const { name, sql } = migration;
   try {
-    await client.command({ query: sql });
-    await client.insert({
-      table: 'auditspan_migrations',
-      values: [{ number, name, checksum }],
-      columns: ['number', 'name', 'checksum'],
-      format: 'JSONEachRow',
-      // Two processes that migrate at once record it once.
-      clickhouse_settings: {
-        async_insert: 0,
-        insert_deduplicate: 1,
-        insert_deduplication_token: `${number} ${checksum}`,
-      },
-    });
+    if (await isFor(client, migration)) await client.command({ query: sql });
+    await record(client, migration);
   } catch (error) {
-    throw toStoreError(error, `could not apply the migration ${name}`);
+    // Somebody else may have been quicker, and gone on to what lets this statement fail.
+    const applied = await readApplied(client);
+    if (!applied.has(migration.number)) throw toStoreError(error, `could not apply the migration ${name}`);
   }
+}
+
+async function isFor(client: StoreClient, { onlyWhere }: Migration): Promise<boolean> {
+  if (onlyWhere === undefined) return true;
+  const result = await client.query({ query: onlyWhere, format: 'JSONCompactEachRow' });
+  const [[answer] = []] = await result.json<[boolean | number]>();
+  return Boolean(answer);
+}
+
+async function record(client: StoreClient, { number, name, checksum }: Migration): Promise<void> {
+  await client.insert({
+    table: 'auditspan_migrations',
+    values: [{ number, name, checksum }],
+    columns: ['number', 'name', 'checksum'],
+    format: 'JSONEachRow',
+    // Two processes that migrate at once record it once.
+    clickhouse_settings: {
+      async_insert: 0,
+      insert_deduplicate: 1,
+      insert_deduplication_token: `${number} ${checksum}`,
+    },
+  });
 }

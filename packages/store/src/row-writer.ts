@@ -45,18 +45,37 @@ export interface RowWriter {
 
 /** Makes the writer that inserts with the given client, which it does not close. */
 export function createRowWriter(client: StoreClient): RowWriter {
+  /** Known from the first insert on that succeeded: before, the tables may be missing. */
+  let tableOfSpans: string | undefined;
+  const insert = async <Row>(table: TableName, columns: NativeTable<Row>): Promise<void> => {
+    if (columns.length === 0) return;
+    if (table !== 'otel_traces') return insertColumns(client, table, columns);
+    const target = tableOfSpans ?? (await spansOf(client));
+    await insertColumns(client, target, columns);
+    tableOfSpans = target;
+  };
   return {
     write(table, rows) {
       const columns = new NativeTable(COLUMNS[table]);
       for (const row of rows) columns.appendRow(row);
-      return insertColumns(client, table, columns);
+      return insert(table, columns);
     },
-    writeColumns: (table, columns) => insertColumns(client, table, columns),
+    writeColumns: insert,
   };
 }
 
-async function insertColumns<Row>(client: StoreClient, table: TableName, columns: NativeTable<Row>): Promise<void> {
-  if (columns.length === 0) return;
+/** What takes rows for `otel_traces`: itself where the Collector's exporter made it, else the table that it shows. */
+async function spansOf(client: StoreClient): Promise<string> {
+  try {
+    const result = await client.query({ query: 'EXISTS TABLE otel_spans', format: 'JSONEachRow' });
+    const [row] = await result.json<{ result: number }>();
+    return row?.result === 1 ? 'otel_spans' : 'otel_traces';
+  } catch (error) {
+    throw toStoreError(error, 'could not find out which table takes spans');
+  }
+}
+
+async function insertColumns<Row>(client: StoreClient, table: string, columns: NativeTable<Row>): Promise<void> {
   const block = columns.block();
   const names = columns.names.map((name) => `\`${name}\``).join(', ');
   try {

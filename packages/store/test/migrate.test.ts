@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type StoreClient, createStoreClient, migrate, readMigrations } from '../src/index.ts';
+import { type StoreClient, createRowWriter, createStoreClient, migrate, readMigrations } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { spanRow } from './fixtures/rows.ts';
 
 const embedded = useEmbeddedClickHouse();
 const known = await readMigrations();
@@ -50,6 +51,37 @@ describe('migrate', () => {
     });
     expect(await migrate(client)).toEqual({ present: names.slice(0, 1), applied: names.slice(1) });
     expect(await history(client)).toHaveLength(known.length);
+  });
+
+  it('gives back what was stored before, once, under the same names', async () => {
+    const client = await embedded.client('before');
+    const COLUMNS = "'2026-01-01 00:00:00' AS Timestamp, 'trace' AS TraceId, map('k', 'v') AS SpanAttributes";
+    const NAMES = 'Timestamp, TraceId, SpanAttributes, ResourceAttributes';
+    for (const { sql } of known.slice(0, 16)) await client.command({ query: sql });
+    const resource = "map('service.name', 's') AS ResourceAttributes";
+    await client.command({ query: `INSERT INTO otel_traces (${NAMES}) SELECT ${COLUMNS}, ${resource}` });
+    await client.command({
+      query: `INSERT INTO audit_spans (${NAMES}, RawSpan) SELECT ${COLUMNS}, ${resource}, unhex('00ff0a0a')`,
+    });
+    await migrate(client);
+    const span = { SpanAttributes: { k: 'v' }, ResourceAttributes: { 'service.name': 's' } };
+    const query = 'SELECT SpanAttributes, ResourceAttributes';
+    expect(await rowsOf(client, `${query}, hex(RawSpan) AS raw FROM audit_spans`)).toEqual([
+      { ...span, raw: '00FF0A0A' },
+    ]);
+    expect(await rowsOf(client, `${query} FROM otel_traces`)).toEqual([span]);
+    expect(await rowsOf(client, 'SELECT TraceId FROM otel_traces_trace_id_ts')).toEqual([{ TraceId: 'trace' }]);
+  });
+
+  it('leaves an otel_traces of the contrib exporter to it, and stores spans there', async () => {
+    const client = await embedded.client('of_the_exporter');
+    const ofExporter = (known[1]?.sql ?? '').replaceAll(/COMMENT '[^']*'/g, '');
+    await client.command({ query: ofExporter });
+    await migrate(client);
+    await createRowWriter(client).write('otel_traces', [spanRow({ TraceId: 'by-the-sink' })]);
+    await client.command({ query: "INSERT INTO otel_traces (TraceId) VALUES ('by-the-exporter')" });
+    const rows = await rowsOf(client, 'SELECT TraceId FROM otel_traces ORDER BY TraceId');
+    expect(rows).toEqual([{ TraceId: 'by-the-exporter' }, { TraceId: 'by-the-sink' }]);
   });
 
   it('refuses a database whose applied migration had another text', async () => {

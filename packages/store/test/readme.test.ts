@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type StoreClient, createRowWriter, migrate } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
-import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
+import { FULL_RECORD, auditRow } from './fixtures/rows.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 const examples = [...readme.matchAll(/```sql\n(?<query>[^`]+)```/g)].map(({ groups }) => groups?.['query'] ?? '');
@@ -15,7 +15,6 @@ beforeAll(async () => {
   const Timestamp = BigInt(Date.now() - 60_000) * 1_000_000n;
   const faulty = { ...auditRow(FULL_RECORD, { Timestamp }), Problems: ['something is missing'] };
   await createRowWriter(client).write('audit_spans', [faulty]);
-  await createRowWriter(client).write('otel_traces', [spanRow({ Timestamp })]);
 });
 
 describe('README', () => {

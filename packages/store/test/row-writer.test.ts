@@ -19,7 +19,9 @@ describe('createRowWriter', () => {
     const { RawSpan, ...same } = row;
     const [stored] = await rowsOf<Record<string, unknown>>(
       client,
-      `SELECT * REPLACE (hex(RawSpan) AS RawSpan, hex(LeafHash) AS LeafHash)
+      `SELECT * EXCEPT (EarlierResourceAttributes, EarlierRawSpan, Resource, OtherAttributes, RawForm, RawParts)
+         REPLACE (hex(LeafHash) AS LeafHash),
+         ResourceAttributes, SpanAttributes, hex(RawSpan) AS RawSpan
        FROM audit_spans WHERE SpanId = '${row.SpanId}'`,
     );
     expect(stored).toEqual({
@@ -61,7 +63,7 @@ describe('createRowWriter', () => {
     const TraceId = 'a'.repeat(32);
     const writer = createRowWriter(client);
     for (let time = 1; time <= 2; time += 1) {
-      await writer.write('audit_spans', [auditRow(undefined, { TraceId })]);
+      await writer.write('audit_spans', [auditRow(undefined, { TraceId, SpanId: 'audit' })]);
       await writer.write('otel_traces', [spanRow({ TraceId })]);
     }
     await writer.write('otel_traces', [spanRow({ TraceId, SpanId: 'another' })]);
@@ -72,7 +74,7 @@ describe('createRowWriter', () => {
          (SELECT count() FROM audit_spans WHERE TraceId = '${TraceId}') AS audits,
          (SELECT count() FROM otel_traces_trace_id_ts WHERE TraceId = '${TraceId}') AS lookups`,
     );
-    expect(counts).toEqual([{ spans: 2, audits: 1, lookups: 2 }]);
+    expect(counts).toEqual([{ spans: 3, audits: 1, lookups: 3 }]);
   });
 
   it('stores any text as it is', async () => {

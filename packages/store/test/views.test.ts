@@ -19,9 +19,10 @@ beforeAll(async () => {
   });
   const call = { TraceId, SpanId: 'call', ParentSpanId: 'root', Timestamp: 1_700_000_000_999_999_999n };
   const writer = createRowWriter(client);
-  await writer.write('otel_traces', [root, spanRow(call), spanRow({ TraceId: 'other' })]);
-  const untraced = auditRow(FULL_RECORD, { TraceId: 'untraced', SpanId: 'lonely' });
-  await writer.write('audit_spans', [auditRow(FULL_RECORD, call), untraced]);
+  await writer.write('otel_traces', [root, spanRow({ TraceId: 'other' })]);
+  const alone = auditRow(FULL_RECORD, { TraceId: 'alone', SpanId: 'lonely' });
+  const logged = { ...auditRow(FULL_RECORD, { TraceId: 'logged', SpanId: 'log' }), Signal: 'logs' as const };
+  await writer.write('audit_spans', [auditRow(FULL_RECORD, call), alone, logged]);
 });
 
 describe('audit_traces', () => {
@@ -38,9 +39,42 @@ describe('audit_traces', () => {
     ]);
   });
 
-  it('keeps a record whose trace is not there', async () => {
-    const rows = await rowsOf(client, "SELECT AuditSpanId, SpanId FROM audit_traces WHERE TraceId = 'untraced'");
-    expect(rows).toEqual([{ AuditSpanId: 'lonely', SpanId: '' }]);
+  it('puts a record that is alone in its trace beside itself, and one that is no span beside nothing', async () => {
+    const rows = await rowsOf(
+      client,
+      "SELECT AuditSpanId, SpanId FROM audit_traces WHERE TraceId IN ('alone', 'logged') ORDER BY TraceId",
+    );
+    expect(rows).toEqual([
+      { AuditSpanId: 'lonely', SpanId: 'lonely' },
+      { AuditSpanId: 'log', SpanId: '' },
+    ]);
+  });
+});
+
+describe('otel_traces', () => {
+  it('shows the audit spans among the others, with what they hold, and no log record', async () => {
+    const row = auditRow();
+    const rows = await rowsOf(
+      client,
+      `SELECT SpanId, SpanAttributes, ResourceAttributes, Events.Name AS events, SpanAttributeItems AS items
+       FROM otel_traces WHERE TraceId IN ('alone', 'logged')`,
+    );
+    expect(rows).toEqual([
+      {
+        SpanId: 'lonely',
+        SpanAttributes: row.SpanAttributes,
+        ResourceAttributes: row.ResourceAttributes,
+        events: row['Events.Name'],
+        items: ['key=value'],
+      },
+    ]);
+    expect(
+      await rowsOf(
+        client,
+        `SELECT count() AS rows, min(Start) = max(End) AS same FROM otel_traces_trace_id_ts
+        WHERE TraceId = 'alone' GROUP BY TraceId`,
+      ),
+    ).toEqual([{ rows: 1, same: 1 }]);
   });
 });
 

@@ -5,21 +5,27 @@ import {
   auditColumn,
   type AuditRow,
   FixedColumn,
+  MapColumn,
   NativeTable,
-  TextColumn,
+  RAW_TWINS,
+  type TextColumn,
+  UintList,
   WordColumn,
 } from '@auditspan/store';
 import { SIGNAL } from '../decode/signal.ts';
 import { type FieldColumn, fieldColumn } from './audit-fields.ts';
 import { ODD_SPAN } from './odd-span.ts';
+import { type NotedAttribute, RawForm } from './raw-form.ts';
 import type { SpanColumns } from './span-columns.ts';
+import type { SpanFields } from './span-fields.ts';
 import type { Halves } from './wire-cursor.ts';
 
 /** What of a record is not in the attributes of its span. */
 export interface AroundRecord {
-  /** Where the `Span` message stands. */
-  readonly start: number;
-  readonly end: number;
+  /** Where the fields of the `Span` message stand. */
+  readonly fields: SpanFields;
+  /** As the column `Resource` holds it. */
+  readonly resource: string;
   /** Name of the instrumentation scope. */
   readonly scopeName: Buffer;
   /** Nanoseconds since 1970. */
@@ -28,7 +34,9 @@ export interface AroundRecord {
   readonly producer: string;
 }
 
+const FIELDS_AND_TWINS = AUDIT_FIELD_NAMES.length + RAW_TWINS.length;
 const NO_RECORD = '0'.repeat(32);
+type Noted = { -readonly [Name in keyof NotedAttribute]: NotedAttribute[Name] };
 const OUTCOME_FIELDS = ['outcome', 'outcomeReason', 'deniedBy'] as const;
 /** From this number of words on nothing is remembered of them: three such numbers make one that a double holds. */
 const MOST_WORDS = 2 ** 17;
@@ -42,15 +50,22 @@ export class AuditColumns {
   readonly #sourceScope: WordColumn;
   readonly #problems: ArrayColumn<string>;
   readonly #ingestedAt: FixedColumn<bigint>;
-  readonly #rawSpan: TextColumn;
+  readonly #resource: WordColumn;
+  readonly #rawForm: RawForm;
+  readonly #allAttributes: MapColumn;
+  readonly #otherAttributes: MapColumn;
   readonly #recordId: FixedColumn<string>;
   readonly #signal: WordColumn;
   readonly #producer: WordColumn;
   readonly #isMismatch: FixedColumn<boolean>;
-  /** Of each field in the current span: what it is and where it stands. */
-  readonly #kinds = new Uint8Array(AUDIT_FIELD_NAMES.length);
-  readonly #starts = new Float64Array(AUDIT_FIELD_NAMES.length);
-  readonly #ends = new Float64Array(AUDIT_FIELD_NAMES.length);
+  /** Of each field in the current span, and of each twin behind them: what it is and where it stands. */
+  readonly #kinds = new Uint8Array(FIELDS_AND_TWINS);
+  readonly #starts = new Float64Array(FIELDS_AND_TWINS);
+  readonly #ends = new Float64Array(FIELDS_AND_TWINS);
+  /** One more than the field of each attribute of the current span, by its place; 0 where it is none. */
+  readonly #places = new UintList();
+  readonly #attribute: Noted = { field: -1, kind: 0, start: 0, end: 0 };
+  readonly #original: Noted = { field: -1, kind: 0, start: 0, end: 0 };
   readonly #contradictions = new Map<number, boolean>();
 
   constructor(spans: SpanColumns) {
@@ -61,7 +76,11 @@ export class AuditColumns {
     this.#sourceScope = table.column('SourceScope', WordColumn);
     this.#problems = table.column('Problems', ArrayColumn<string>);
     this.#ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
-    this.#rawSpan = table.column('RawSpan', TextColumn);
+    this.#resource = table.column('Resource', WordColumn);
+    const parts: ArrayColumn<string, TextColumn> = table.column('RawParts', ArrayColumn);
+    this.#rawForm = new RawForm(table.column('RawForm', WordColumn), parts);
+    this.#allAttributes = spans.spanAttributes;
+    this.#otherAttributes = table.column('OtherAttributes', MapColumn);
     this.#recordId = table.column('RecordId', FixedColumn<string>);
     this.#signal = table.column('Signal', WordColumn);
     this.#producer = table.column('Producer', WordColumn);
@@ -71,10 +90,17 @@ export class AuditColumns {
   /** To be called before the attributes of a span. */
   begin(): void {
     this.#kinds.fill(0);
+    this.#places.truncate(0);
   }
 
-  /** Notes a field of the record by its place among `AUDIT_FIELD_NAMES`. */
+  /**
+   * Notes the next attribute of the span.
+   *
+   * @param field which of `AUDIT_FIELD_NAMES` it holds, or which of `RAW_TWINS` behind them; -1 where none
+   */
   note(field: number, kind: number, start: number, end: number): void {
+    this.#places.push(field + 1);
+    if (field < 0) return;
     this.#kinds[field] = kind;
     this.#starts[field] = start;
     this.#ends[field] = end;
@@ -93,11 +119,39 @@ export class AuditColumns {
     this.#sourceScope.appendNumber(this.#sourceScope.dictionary.numberOf(scopeName, 0, scopeName.length));
     this.#problems.endRow();
     this.#ingestedAt.appendHalves(around.receivedAt.low, around.receivedAt.high);
-    this.#rawSpan.appendBytes(buffer, around.start, around.end);
     this.#signal.append(SIGNAL.TRACES);
     this.#producer.append(around.producer);
     // What is one is read by the decoder of objects.
     this.#isMismatch.append(false);
+    this.#resource.append(around.resource);
+    this.#appendRaw(buffer, row, around.fields);
+  }
+
+  /** The form of the span, and the attributes that it does not name. */
+  #appendRaw(buffer: Buffer, row: number, fields: SpanFields): void {
+    const first = this.#allAttributes.endOf(row - 1);
+    this.#rawForm.append(
+      buffer,
+      fields,
+      {
+        at: (place) => this.#attributeAt(place),
+        ofField: (field) => this.#noted(field, this.#original),
+      },
+      (place) => this.#otherAttributes.appendPairFrom(this.#allAttributes, first + place),
+    );
+    this.#otherAttributes.endRow();
+  }
+
+  #attributeAt(place: number): NotedAttribute {
+    return this.#noted(this.#places.at(place) - 1, this.#attribute);
+  }
+
+  #noted(field: number, attribute: Noted): NotedAttribute {
+    attribute.field = field;
+    attribute.kind = this.#kinds[field] ?? 0;
+    attribute.start = this.#starts[field] ?? 0;
+    attribute.end = this.#ends[field] ?? 0;
+    return attribute;
   }
 
   /** 32 hexadecimal digits for the record id of a row, or `undefined` where it has none. */

@@ -15,16 +15,16 @@ export interface RejectedItem extends RejectedSpan {
 
 const CONFLICT = 'another record with the same audit.record.id came before';
 
-/** What is inserted together, column by column: rows of `otel_traces`, and those of them that are audit spans. */
+/** What is inserted together, column by column: all spans, and what those of them hold that are audit spans. */
 export class BatchColumns {
   readonly spans: SpanColumns = new SpanColumns();
   readonly audits: AuditColumns = new AuditColumns(this.spans);
-  /** The rows of `otel_traces`: all of {@link spans} but those that log records were made to. */
+  /** What is inserted into `otel_traces`: all of {@link spans} but those that `audit_spans` holds, and shows there. */
   readonly traces: NativeTable<SpanRow> = new NativeTable(SPAN_COLUMNS, this.spans.table);
   readonly keys: KeyFacts = new KeyFacts(this.spans.spanAttributes.keys.dictionary);
   /** Every span that was judged, in that order. */
   readonly items: SpanItem[] = [];
-  /** Of them, those that have a row in `otel_traces`. */
+  /** Of them, those that are inserted into `otel_traces`. */
   readonly kept: SpanItem[] = [];
   /** Of them, those that have a row in `audit_spans`. */
   readonly keptAudits: SpanItem[] = [];
@@ -34,6 +34,11 @@ export class BatchColumns {
 
   constructor(judge: Pick<Judge, 'decide'>) {
     this.#judge = judge;
+  }
+
+  /** Spans that are stored: log records are none. */
+  get storedSpans(): number {
+    return this.kept.length + this.keptAudits.filter((item) => !isOfLog(item)).length;
   }
 
   /** Audit records that something is wrong with. */
@@ -83,12 +88,11 @@ export class BatchColumns {
     }
     const isConflict = verdict === VERDICT.CONFLICT;
     const kept = isConflict ? { ...item, problem: CONFLICT } : item;
-    // What comes from a log record is no span: its row here is only what that of its record begins with.
-    if (!isOfLog(item)) {
+    if (isAudit) this.keptAudits.push(kept);
+    else {
       this.traces.beginRow(spans);
       this.kept.push(kept);
     }
-    if (isAudit) this.keptAudits.push(kept);
     if (isConflict) this.#tellConflict();
     return true;
   }

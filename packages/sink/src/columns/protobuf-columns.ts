@@ -55,8 +55,7 @@ class RequestReader {
     this.#resource = new ResourceColumns(body, batch.spans);
     this.#scope = new ScopeColumns(body, batch.spans);
     this.#span = createSpanReader(body, batch.spans, (key, kind, start, end) => {
-      const field = batch.keys.fieldOf(key);
-      if (field >= 0) batch.audits.note(field, kind, start, end);
+      batch.audits.note(batch.keys.fieldOf(key), kind, start, end);
       this.#isAudit ||= batch.keys.isAudit(key);
       this.#isMarked ||= batch.keys.marksOther(key);
     });
@@ -114,7 +113,14 @@ class RequestReader {
     if (times.start.low === 0 && times.start.high === 0) throw ODD_SPAN;
     const producer = this.#arrival.producer?.id ?? '';
     const { name: scopeName } = this.#scope;
-    audits.append(this.#body, row, { start, end, scopeName, receivedAt: this.#receivedAt, producer });
+    const resource = this.#resource.text();
+    audits.append(this.#body, row, {
+      fields: this.#span.fields,
+      resource,
+      scopeName,
+      receivedAt: this.#receivedAt,
+      producer,
+    });
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { ATTR_SERVICE_NAME } from '@auditspan/conventions';
-import type { MapColumn } from '@auditspan/store';
+import { type MapColumn, resourceText } from '@auditspan/store';
 import { AttributeReader } from './attribute-reader.ts';
 import { KeysOfRow } from './keys-of-row.ts';
 import type { SpanColumns } from './span-columns.ts';
@@ -16,6 +16,7 @@ export class ResourceColumns {
   readonly #keys = new KeysOfRow();
   readonly #serviceNameKey: number;
   #serviceName = 0;
+  #text: string | undefined;
 
   constructor(buffer: Buffer, columns: SpanColumns) {
     this.#columns = columns;
@@ -27,6 +28,7 @@ export class ResourceColumns {
 
   /** Reads the `Resource` message that stands there. @throws {OddSpan} */
   read(start: number, end: number): void {
+    this.#text = undefined;
     this.#attributes.truncate(0);
     this.#serviceName = this.#columns.serviceName.dictionary.numberOfText('');
     this.#keys.begin();
@@ -42,6 +44,11 @@ export class ResourceColumns {
   append(): void {
     this.#columns.resourceAttributes.appendFrom(this.#attributes, 0);
     this.#columns.serviceName.appendNumber(this.#serviceName);
+  }
+
+  /** All that was read last, as the column `Resource` holds it. */
+  text(): string {
+    return (this.#text ??= resourceText(this.#attributes.at(0)));
   }
 
   #readAttribute(): void {

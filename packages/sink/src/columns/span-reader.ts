@@ -5,6 +5,7 @@ import { KeysOfRow } from './keys-of-row.ts';
 import { ODD_SPAN } from './odd-span.ts';
 import { mustBeUtf8 } from './plain-text.ts';
 import type { SpanColumns } from './span-columns.ts';
+import { SpanFields } from './span-fields.ts';
 import { between, type Halves, WireCursor } from './wire-cursor.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -21,6 +22,7 @@ interface Reading {
   readonly attributes: AttributeReader;
   readonly events: EventReader;
   readonly onAttribute: OnAttribute;
+  readonly fields: SpanFields;
   /** A bit for each field that came, by its number. */
   seen: number;
   kind: number;
@@ -54,6 +56,8 @@ const REPEATED: ReadonlySet<number> = new Set([74, 90]);
 
 /** Appends spans to the columns of `otel_traces`, from their bytes and without making objects of them. */
 export interface SpanReader {
+  /** Those of the span that was read last. */
+  readonly fields: SpanFields;
   /**
    * Appends all of the span that stands there but what its resource and its scope say.
    *
@@ -77,6 +81,7 @@ export function createSpanReader(buffer: Buffer, columns: SpanColumns, onAttribu
       keys.add(key);
       onAttribute(key, kind, start, end);
     },
+    fields: new SpanFields(),
     seen: 0,
     kind: 0,
     start: MIDNIGHT_1970,
@@ -84,15 +89,20 @@ export function createSpanReader(buffer: Buffer, columns: SpanColumns, onAttribu
     statusCode: 0,
   };
   return {
+    fields: reading.fields,
     read(start, end) {
       keys.begin();
+      reading.fields.begin(start);
       reading.seen = 0;
       reading.kind = 0;
       reading.start = MIDNIGHT_1970;
       reading.end = MIDNIGHT_1970;
       reading.statusCode = 0;
       reading.cursor.open(start, end);
-      while (reading.cursor.next()) readField(reading);
+      while (reading.cursor.next()) {
+        readField(reading);
+        reading.fields.add(reading.cursor.tag, reading.cursor.position);
+      }
       finish(reading);
       return { start: reading.start, end: reading.end };
     },

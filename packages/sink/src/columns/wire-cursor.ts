@@ -28,6 +28,11 @@ export class WireCursor {
     this.#buffer = buffer;
   }
 
+  /** Where the next field begins. */
+  get position(): number {
+    return this.#position;
+  }
+
   open(start: number, end: number): void {
     this.#position = start;
     this.#limit = end;

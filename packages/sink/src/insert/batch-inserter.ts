@@ -60,7 +60,7 @@ export async function insertBatch(
   counts.addVerdicts(columns.items, verdicts);
   counts.addLetters(letters);
   await insertRows(writer, 'audit_source_counts', counts.rows());
-  return { spans: columns.kept.length, records: storedRecords(columns), faulty: columns.faulty, letters };
+  return { spans: columns.storedSpans, records: storedRecords(columns), faulty: columns.faulty, letters };
 }
 
 async function insertAudits(

@@ -71,9 +71,7 @@ async function writeReading(client: StoreClient, reading: Reading): Promise<void
     contentType: 'application/json',
     receivedAt: BigInt(Date.now()) * 1_000_000n,
   } as const;
-  const { row, audit } = toSpanRows({ arrival, span: () => readSpan(reading) });
+  const { audit } = toSpanRows({ arrival, span: () => readSpan(reading) });
   if (audit === undefined) throw new UnsealRequestError('the record of the reading could not be made');
-  const writer = createRowWriter(client);
-  await writer.write('audit_spans', [audit]);
-  await writer.write('otel_traces', [row]);
+  await createRowWriter(client).write('audit_spans', [audit]);
 }

@@ -55,6 +55,22 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     this.endRow();
   }
 
+  /** Appends one pair of another column to the row that is being filled. */
+  appendPairFrom(other: MapColumn, pair: number): void {
+    this.keys.appendFrom(other.keys, pair);
+    this.values.appendAllFrom(other.values, pair, pair + 1);
+  }
+
+  /** A row as an object. */
+  at(index: number): Readonly<Record<string, string>> {
+    const map = Object.create(null) as Record<string, string>;
+    for (let pair = this.endOf(index - 1); pair < this.endOf(index); pair += 1) {
+      const key = this.keys.dictionary.bytesOf(this.keys.numberAt(pair)).toString();
+      map[key] = this.values.textAt(pair);
+    }
+    return map;
+  }
+
   writeIdentity(out: ByteWriter, index: number): void {
     const [start, end] = [this.endOf(index - 1), this.endOf(index)];
     out.raw(this.#shapes.digestOf(this.keys, start, end));

@@ -10,20 +10,24 @@ import { UintList } from './uint-list.ts';
  */
 export class NativeTable<Row> {
   readonly #table: readonly TableColumn<Row>[];
-  /** Those that are its own, which come behind those of the base. */
+  /** Those that are its own, which the base has no column of that name for. */
   readonly #columns: readonly OpenColumn<Row>[];
+  /** Names of these. */
+  readonly #ownNames: readonly string[];
   readonly #base: NativeTable<never> | undefined;
   /** For each row, the one of the base that it begins with. */
   readonly #baseRows = new UintList();
 
   /**
-   * @param base a table whose columns are the first of this one's: each row here begins with one there, and a row there
-   * begins at most one here. Nothing is copied where all of them do.
+   * @param base a table whose columns this one has wherever the name is the same: each row here belongs to one there, and
+   * to a row there belongs at most one here. Nothing is copied where one belongs to each.
    */
   constructor(columns: readonly TableColumn<Row>[], base?: NativeTable<never>) {
     this.#table = columns;
     this.#base = base;
-    this.#columns = columns.slice(base?.names.length ?? 0).map((column) => column.open());
+    const own = columns.filter(({ name }) => base?.has(name) !== true);
+    this.#ownNames = own.map(({ name }) => name);
+    this.#columns = own.map((column) => column.open());
   }
 
   /** Names of the columns, in their order. */
@@ -44,9 +48,15 @@ export class NativeTable<Row> {
   }
 
   anyColumn(name: string): AnyColumn {
-    const found = [...this.#baseColumns(), ...this.#columns][this.#table.findIndex((column) => column.name === name)];
+    const own = this.#columns[this.#ownNames.indexOf(name)]?.column;
+    const found = own ?? (this.has(name) ? this.#base?.anyColumn(name) : undefined);
     if (found === undefined) throw new TypeError(`there is no column ${name}`);
-    return found.column;
+    return found;
+  }
+
+  /** Whether it has a column of that name. */
+  has(name: string): boolean {
+    return this.#table.some((column) => column.name === name);
   }
 
   /** Appends a row, which begins with the last row of the base, where there is one. */
@@ -68,9 +78,8 @@ export class NativeTable<Row> {
   /** Writes the values of a row, but those of the named columns, as bytes that are equal for equal values. */
   writeIdentity(out: ByteWriter, row: number, without: ReadonlySet<string>): void {
     this.#base?.writeIdentity(out, this.baseRowOf(row), without);
-    const first = this.#table.length - this.#columns.length;
     for (const [index, { column }] of this.#columns.entries()) {
-      if (!without.has(this.#table[first + index]?.name ?? '')) column.writeIdentity(out, row);
+      if (!without.has(this.#ownNames[index] ?? '')) column.writeIdentity(out, row);
     }
   }
 
@@ -88,33 +97,24 @@ export class NativeTable<Row> {
     const out = new BlockWriter();
     out.small.varint(this.#table.length);
     out.small.varint(this.length);
-    const columns = this.#allColumns();
-    for (const [index, { name, type }] of this.#table.entries()) {
+    for (const { name, type } of this.#table) {
+      const column = this.#rowsOf(name);
       out.small.text(name);
       out.small.text(type);
-      columns[index]?.writePrefix(out);
-      columns[index]?.writeValues(out);
+      column.writePrefix(out);
+      column.writeValues(out);
     }
     return out.parts();
   }
 
-  #baseColumns(): readonly OpenColumn<never>[] {
-    return this.#base === undefined ? [] : [...this.#base.#baseColumns(), ...this.#base.#columns];
-  }
-
-  /** Every column, with the rows of this table. */
-  #allColumns(): readonly AnyColumn[] {
-    return [...this.#ownRowsOfBase(), ...this.#columns.map(({ column }) => column)];
-  }
-
-  /** The columns of the base, which may have one of its own, with the rows of this table. */
-  #ownRowsOfBase(): readonly AnyColumn[] {
-    const columns = this.#base === undefined ? [] : this.#base.#allColumns();
-    if (this.length === this.#base?.length) return columns;
-    return columns.map((column) => {
-      const own = column.sibling();
-      for (let row = 0; row < this.length; row += 1) own.appendFrom(column as never, this.baseRowOf(row));
-      return own;
-    });
+  /** The column of that name with the rows of this table. */
+  #rowsOf(name: string): AnyColumn {
+    const column = this.#columns[this.#ownNames.indexOf(name)]?.column;
+    if (column !== undefined || this.#base === undefined) return column ?? this.anyColumn(name);
+    const ofBase = this.#base.#rowsOf(name);
+    if (this.length === this.#base.length) return ofBase;
+    const own = ofBase.sibling();
+    for (let row = 0; row < this.length; row += 1) own.appendFrom(ofBase as never, this.baseRowOf(row));
+    return own;
   }
 }

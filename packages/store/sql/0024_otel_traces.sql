@@ -1,0 +1,38 @@
+-- only where: SELECT count() = 0 FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'Timestamp' AND comment != 'Start of the span, UTC'
+-- Every span that was received, audit span or not. Names and types are those of the OpenTelemetry Collector's
+-- ClickHouse exporter, so that dashboards and queries made for that table work on this one. Who inserts into it by another way
+-- than the sink inserts into otel_spans.
+CREATE TABLE IF NOT EXISTS otel_traces
+(
+    Timestamp          DateTime64(9)                        COMMENT 'Start of the span, UTC',
+    TraceId            String                               COMMENT '32 hexadecimal digits, lower case',
+    SpanId             String                               COMMENT '16 hexadecimal digits, lower case',
+    ParentSpanId       String                               COMMENT 'SpanId of the parent; empty for a root span',
+    TraceState         String                               COMMENT 'W3C tracestate',
+    SpanName           LowCardinality(String),
+    SpanKind           LowCardinality(String)               COMMENT 'Internal, Server, Client, Producer, Consumer or Unspecified',
+    ServiceName        LowCardinality(String)               COMMENT 'service.name of the resource',
+    ResourceAttributes Map(LowCardinality(String), String)  COMMENT 'What sent the span; lists and maps as JSON',
+    ScopeName          String                               COMMENT 'The instrumentation that made the span',
+    ScopeVersion       String,
+    SpanAttributes     Map(LowCardinality(String), String)  COMMENT 'Lists and maps as JSON',
+    Duration           UInt64                               COMMENT 'Nanoseconds',
+    StatusCode         LowCardinality(String)               COMMENT 'Unset, Ok or Error',
+    StatusMessage      String,
+    Events Nested
+    (
+        Timestamp  DateTime64(9),
+        Name       LowCardinality(String),
+        Attributes Map(LowCardinality(String), String)
+    ),
+    Links Nested
+    (
+        TraceId    String,
+        SpanId     String,
+        TraceState String,
+        Attributes Map(LowCardinality(String), String)
+    ),
+    ResourceAttributeItems Array(String) ALIAS arrayMap(kv -> concat(kv.1, '=', kv.2), CAST(ResourceAttributes, 'Array(Tuple(String, String))')),
+    SpanAttributeItems     Array(String) ALIAS arrayMap(kv -> concat(kv.1, '=', kv.2), CAST(SpanAttributes, 'Array(Tuple(String, String))'))
+)
+ENGINE = Merge(currentDatabase(), '^otel_(audit_)?spans$')
