@@ -33,6 +33,13 @@ function rowsOf(table: NativeTable<never>): string[] {
   });
 }
 
+/** The problems of the first row. */
+function problems(table: NativeTable<never>): string {
+  const out = new ByteWriter();
+  table.anyColumn('Problems').writeIdentity(out, 0);
+  return out.view().toString();
+}
+
 const batchRows = ({ spans, audits }: BatchColumns): readonly [string[], string[]] => [
   rowsOf(spans.table),
   rowsOf(audits.table),
@@ -120,11 +127,6 @@ describe('spans that go straight to columns', () => {
     addProtobufRequest(batch, body, ARRIVAL);
     const rows = new NativeTable(AUDIT_COLUMNS);
     for (const item of batch.keptAudits) rows.appendRow(toSpanRows(item).audit as AuditRow);
-    const problems = (table: NativeTable<never>): string => {
-      const out = new ByteWriter();
-      table.anyColumn('Problems').writeIdentity(out, 0);
-      return out.view().toString();
-    };
     expect(problems(batch.audits.table)).toBe(problems(rows));
     expect(problems(rows)).toContain('another record');
     expect(batch.faulty).toBe(1);

@@ -1,5 +1,5 @@
 import { AUDIT_FIELDS, AUDIT_FIELD_NAMES, auditContradictions, type AuditRecord } from '@auditspan/conventions';
-import { AUDIT_COLUMNS, type AuditRow, ByteWriter, NativeTable } from '@auditspan/store';
+import { AUDIT_COLUMNS, type AuditRow, ByteWriter, NativeTable, SPAN_COLUMNS } from '@auditspan/store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BatchColumns } from '../src/columns/batch-columns.ts';
@@ -61,9 +61,12 @@ describe('a call to a model that another instrumentation recorded', () => {
     const spans = OTHER_SPANS.map(({ span }) => readableSpan({ resource: RESOURCE, ...span }));
     const batch = new BatchColumns({ decide: () => VERDICT.NEW });
     addProtobufRequest(batch, protobufOf(spans), ARRIVAL);
-    const rows = new NativeTable(AUDIT_COLUMNS);
+    const base = new NativeTable(SPAN_COLUMNS);
+    const rows = new NativeTable(AUDIT_COLUMNS, base);
     for (const span of decodeSpans(protobufOf(spans))) {
-      rows.appendRow(toSpanRows({ arrival: ARRIVAL, span: () => span }).audit as AuditRow);
+      const { row, audit } = toSpanRows({ arrival: ARRIVAL, span: () => span });
+      base.appendRow(row);
+      rows.appendRow(audit as AuditRow);
     }
     expect(bytesOf(batch.audits.table)).toEqual(bytesOf(rows));
   });

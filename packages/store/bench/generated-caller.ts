@@ -7,7 +7,7 @@ const COLUMNS = {
   SpanName: "'POST /chat'",
   SpanKind: "'Server'",
   ServiceName: 'ServiceName',
-  ResourceAttributes: 'ResourceAttributes',
+  ResourceAttributes: "JSONExtract(Resource, 'Map(LowCardinality(String), String)')",
   ScopeName: "'@opentelemetry/instrumentation-http'",
   SpanAttributes: "map('http.request.method', 'POST', 'url.path', '/chat', 'http.response.status_code', '200')",
   Duration: 'Duration + 5000000',
@@ -16,6 +16,6 @@ const COLUMNS = {
 
 /** Inserts, for each eighth of the generated records, the span in which the call was made. */
 export const INSERT_CALLERS: string = `
-INSERT INTO otel_traces (${Object.keys(COLUMNS).join(', ')})
+INSERT INTO otel_spans (${Object.keys(COLUMNS).join(', ')})
 SELECT ${Object.values(COLUMNS).join(', ')}
 FROM (${GENERATED_RECORDS} WHERE number % 8 = 0)`;

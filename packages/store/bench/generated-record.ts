@@ -1,6 +1,6 @@
 import { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditRecord } from '@auditspan/conventions';
 import { auditColumn } from '../src/audit-row.ts';
-import { SPAN_COLUMNS } from '../src/span-row.ts';
+import { RAW_FIRST_PART, RAW_TWINS, rawCodeOf } from '../src/raw-form.ts';
 
 /** Nanoseconds of the period that the records are from. */
 const PERIOD = 90n * 86_400n * 1_000_000_000n;
@@ -9,6 +9,12 @@ const PERIOD = 90n * 86_400n * 1_000_000_000n;
 const draw = (salt: string): string => `sipHash64(number, '${salt}')`;
 /** Its 16 hexadecimal digits. */
 const digits = (salt: string): string => `lower(hex(reinterpretAsFixedString(${draw(salt)})))`;
+/** 64 hexadecimal digits, none of which follow from others. */
+const manyDigits = (salt: string): string =>
+  `concat(${[0, 1, 2, 3].map((part) => digits(`${salt} ${part}`)).join(', ')})`;
+/** A random UUID, as text. */
+const uuid = (salt: string): string =>
+  `concat(substring(${digits(salt)}, 1, 8), '-', substring(${digits(salt)}, 9, 4), '-4', substring(${digits(salt)}, 13, 3), '-8', substring(${digits(`more ${salt}`)}, 1, 3), '-', substring(${digits(`more ${salt}`)}, 4, 12))`;
 /** The same as a fraction from 0 to 1. */
 const share = (salt: string): string => `(${draw(salt)} / 18446744073709551616.)`;
 /** One of so many, the first far more often than the last. */
@@ -73,10 +79,13 @@ const RECORD: Partial<Record<keyof AuditRecord, string>> = {
   principalRoles: `[${oneOf('role', ROLES)}]`,
   onBehalfOf: `if(${draw('agent')} % 20 = 0, ['agent-7', 'orchestrator'], emptyArrayString())`,
   attribution: "'exact'",
+  sessionId: `lower(hex(sipHash128(${skewed('principal', 20_000)}, intDiv(at, 14400000000000))))`,
+  credentialId: "concat('hmac-sha256:', substring(lower(hex(sipHash64(service, 'key'))), 1, 16))",
   country: oneOf('country', COUNTRIES),
   modelId: listed(MODELS, 'model'),
   modelServedId: `concat(${listed(MODELS, 'model')}, if(${draw('served')} % 500 = 0, '-preview', '-2026-05-01'))`,
   modelProvider: listed(PROVIDERS, 'model'),
+  dataClass: `if(${draw('class')} % 4 = 0, 'personal', '')`,
   modelSensitivity: 'multiIf(model = 7, 4, model = 6, 255, 1)',
   serverAddress: `concat('api.', ${listed(PROVIDERS, 'model')}, '.example')`,
   serverPort: '443',
@@ -90,13 +99,19 @@ const RECORD: Partial<Record<keyof AuditRecord, string>> = {
   inputTokens: `toUInt64(exp(4 + 4 * ${share('input')}))`,
   outputTokens: `toUInt64(exp(2 + 5 * ${share('output')}))`,
   usageState: "'reported'",
+  responseId: `concat('chatcmpl-', substring(replaceRegexpAll(base64Encode(unhex(${manyDigits('response')})), '[+/=]', ''), 1, 29))`,
+  finishReasons: "if(ended = 'success', ['stop'], emptyArrayString())",
+  requestDigest: `if(ended = 'denied', '', concat('hmac-sha256:', ${manyDigits('request')}))`,
+  responseDigest: `concat('hmac-sha256:', ${manyDigits('answer')})`,
+  stream: `${draw('stream')} % 3 = 0`,
   requestBytes: `toUInt64(exp(6 + 4 * ${share('input')}))`,
   responseBytes: `toUInt64(exp(5 + 5 * ${share('output')}) * if(${draw('bulk')} % 100000 = 0, 5000, 1))`,
   httpStatus: "multiIf(ended = 'denied', 403, ended = 'error', 500, 200)",
-  callId: `concat(${digits('call')}, ${digits('more of call')})`,
+  callId: uuid('call'),
   attempt: '1',
   sourceId: "concat('source-', lower(hex(process)))",
   sourceSequence: 'intDiv(number - started, 30) + 1',
+  redactionPolicy: "'9f86d081884c7d65'",
   redactionCount: 'masked',
   redactionClasses: `if(masked = 0, emptyArrayString(), [concat('email:', toString(masked))])`,
 };
@@ -110,22 +125,35 @@ function textOf(field: keyof AuditRecord): string {
   return `toString(${column})`;
 }
 
-const mapOf = (pairs: readonly (readonly [string, string])[]): string =>
-  `map(${pairs.map(([key, value]) => `'${key}', ${value}`).join(', ')})`;
+/** What the resource is, as the column holds it. */
+const RESOURCE_TEXT = `toJSONString(map(${Object.entries(RESOURCE)
+  .map(([key, value]) => `'${key}', ${value}`)
+  .join(', ')}))`;
+
+const isList = (field: keyof AuditRecord): boolean => AUDIT_FIELDS[field].type === 'string[]';
+/** The form of the span: ids, name, kind, times, then the attributes that it has, the lists and the flags in parts. */
+const FORM = `concat(char(1, 2, 3, 4, 5, 6, 7), ${[
+  ...FIELDS.filter((field) => !isList(field)).map(
+    (field) => `if(${textOf(field)} = '', '', char(${rawCodeOf(field)}))`,
+  ),
+  ...RAW_TWINS.filter(({ field }) => RECORD[field] !== undefined && field !== 'outcomeReason').map(
+    ({ field, code }) => `if(${textOf(field)} = '', '', char(${code}))`,
+  ),
+].join(', ')}, char(${RAW_FIRST_PART}))`;
 
 /** A field of a protobuf message, of fewer than 128 bytes. */
 const message = (tag: string, bytes: string): string => `'\\x${tag}', char(length(${bytes}) % 256), ${bytes}`;
-const PAIRS = `arrayStringConcat(arrayMap((k, v) -> concat(
-  '\\x4A', char(length(k) + length(v) + 6), '\\x0A', char(length(k)), k, '\\x12', char(length(v) + 2), '\\x0A', char(length(v)), v),
-  mapKeys(SpanAttributes), mapValues(SpanAttributes)))`;
-const RAW = `concat(${[
-  message('0A', 'unhex(TraceId)'),
-  message('12', 'unhex(SpanId)'),
-  message('22', 'unhex(ParentSpanId)'),
-  message('2A', 'SpanName'),
-  "'\\x30\\x03\\x39', reinterpretAsString(at), '\\x41', reinterpretAsString(at + toInt64(Duration))",
-  PAIRS,
-].join(', ')})`;
+const listPart = (field: keyof AuditRecord): string => {
+  const items = `arrayStringConcat(arrayMap(item -> concat('\\x0A', char(length(item) + 2), '\\x0A', char(length(item)), item), ${auditColumn(field)}))`;
+  const list = `concat(${message('2A', items)})`;
+  const pair = `concat(${message('0A', `'${AUDIT_FIELDS[field].key}'`)}, ${message('12', list)})`;
+  return `if(empty(${auditColumn(field)}), '', concat(${message('4A', pair)}))`;
+};
+/** Lists, an empty status and the flags, as OpenTelemetry's SDK writes them. */
+const PART = `concat(${FIELDS.filter(isList).map(listPart).join(', ')}, '\\x7A\\x00\\x85\\x01\\x01\\x01\\x00\\x00')`;
+const OTHERS = `mapFilter((k, v) -> v != '', map(${FIELDS.filter(isList)
+  .map((field) => `'${AUDIT_FIELDS[field].key}', ${textOf(field)}`)
+  .join(', ')}))`;
 
 /** The columns that are written, in the order in which they follow from one another. */
 const COLUMNS: readonly (readonly [name: string, expression: string])[] = [
@@ -137,13 +165,10 @@ const COLUMNS: readonly (readonly [name: string, expression: string])[] = [
   ['SpanName', "concat(Action, ' ', ModelId)"],
   ['SpanKind', "'Client'"],
   ['ServiceName', RESOURCE['service.name'] ?? "''"],
-  ['ResourceAttributes', mapOf(Object.entries(RESOURCE))],
+  ['Resource', RESOURCE_TEXT],
   ['ScopeName', "'@auditspan/instrumentation'"],
   ['ScopeVersion', "'1.0.0'"],
-  [
-    'SpanAttributes',
-    `mapFilter((k, v) -> v != '', ${mapOf(FIELDS.map((field) => [AUDIT_FIELDS[field].key, textOf(field)]))})`,
-  ],
+  ['OtherAttributes', OTHERS],
   ['Duration', `toUInt64(exp(17 + 6 * ${share('duration')}))`],
   ['StatusCode', "if(ended = 'error', 'Error', 'Unset')"],
   ['SourceScope', "'@auditspan/instrumentation'"],
@@ -151,7 +176,8 @@ const COLUMNS: readonly (readonly [name: string, expression: string])[] = [
     'IngestedAt',
     `fromUnixTimestamp64Nano(at + toInt64(Duration) + toInt64(${draw('late')} % if(${draw('late?')} % 10000 = 0, 900000000000, 900000000)))`,
   ],
-  ['RawSpan', RAW],
+  ['RawForm', FORM],
+  ['RawParts', `[${PART}]`],
 ];
 
 const NAMES = COLUMNS.map(([name]) => name);
@@ -165,14 +191,4 @@ SELECT number, ${COLUMNS.map(([name, expression]) => `${expression} AS ${name}`)
 FROM numbers({first:UInt64}, {count:UInt64})`;
 
 /** Inserts them. */
-export const INSERT_RECORDS: string = insertInto('audit_spans', NAMES);
-
-/** Inserts their spans. */
-export const INSERT_SPANS: string = insertInto(
-  'otel_traces',
-  NAMES.filter((name) => SPAN_COLUMNS.some((column) => column.name === name)),
-);
-
-function insertInto(table: string, columns: readonly string[]): string {
-  return `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM (${GENERATED_RECORDS})`;
-}
+export const INSERT_RECORDS: string = `INSERT INTO audit_spans (${NAMES.join(', ')}) SELECT ${NAMES.join(', ')} FROM (${GENERATED_RECORDS})`;

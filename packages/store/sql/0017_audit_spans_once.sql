@@ -63,16 +63,18 @@ ALTER TABLE audit_spans
     COMMENT 'All attributes as received, also those that have no column'
     AFTER ScopeVersion,
 
-    -- An AnyValue: a text with its length, or a number of seven bits a byte with the lowest first.
+    -- An AnyValue: a text with its length, a number of seven bits a byte with the lowest first, or a truth.
     ADD COLUMN IF NOT EXISTS FieldValues Array(String)
-    ALIAS arrayMap((text, number) -> multiIf(
-        number < 48 OR number >= 60, concat('\x0A', if(length(text) < 128, char(length(text)), char(length(text) % 128 + 128, intDiv(length(text), 128))), text),
-        number < 58, concat('\x18', arrayStringConcat(arrayMap(
-            factor -> char(intDiv(toUInt64OrZero(text), factor) % 128 + if(toUInt64OrZero(text) < factor * 128, 0, 128)),
-            arrayFilter(factor -> factor = 1 OR toUInt64OrZero(text) >= factor,
+    ALIAS arrayConcat(
+        arrayMap(text -> concat('\x0A', if(length(text) < 128, char(length(text)), char(length(text) % 128 + 128, intDiv(length(text), 128))), text), arraySlice(FieldTexts, 1, 40)),
+        arrayMap(number -> concat('\x18', arrayStringConcat(arrayMap(
+            factor -> char(intDiv(number, factor) % 128 + if(intDiv(number, factor) < 128, 0, 128)),
+            arrayFilter(factor -> factor = 1 OR number >= factor,
                 [1, 128, 16384, 2097152, 268435456, 34359738368, 4398046511104, 562949953421312])))),
-        concat('\x10', if(text = 'true', '\x01', '\x00'))
-    ), FieldTexts, range(8, 66))
+            arrayMap(text -> toUInt64(text), arraySlice(FieldTexts, 41, 10))),
+        arrayMap(text -> if(text = 'true', '\x10\x01', '\x10\x00'), arraySlice(FieldTexts, 51, 2)),
+        arrayMap(text -> concat('\x0A', if(length(text) < 128, char(length(text)), char(length(text) % 128 + 128, intDiv(length(text), 128))), text), arraySlice(FieldTexts, 53))
+    )
     COMMENT 'FieldTexts as OTLP encodes them',
 
     ADD COLUMN IF NOT EXISTS FieldPairs Array(String)

@@ -157,11 +157,11 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   before_and_after: [
     ['2026-03-10 11:59:59.999999999', 'chat-service', 'POST /chat', 'Client', 42, 'Unset', '', '', ''],
     [
-      '2026-03-10 12:00:00.000000000',
+      '2026-03-10 12:00:02.000000000',
       'chat-service',
-      'call',
+      'model.invoke gpt-5',
       'Client',
-      42,
+      1000,
       'Unset',
       'model.invoke',
       'gpt-5',

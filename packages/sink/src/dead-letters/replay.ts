@@ -1,4 +1,4 @@
-import type { DeadLetterRow, RowWriter, TableName } from '@auditspan/store';
+import type { DeadLetterRow, RowWriter } from '@auditspan/store';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { decodeLogs, decodeRequest } from '../decode/decode.ts';
 import { SIGNAL } from '../decode/signal.ts';
@@ -48,9 +48,10 @@ function spansIn(bytes: Buffer, { contentType, signal }: LetterType): CheckedSpa
   return { accepted: records.flatMap((record) => spanOfLog(record) ?? []), rejected: [] };
 }
 
-/** To the table that refused it, or to both where it came to none. */
+/** To the table that refused it, or to its own where it came to none. */
 async function writeTo(writer: RowWriter, table: string, { row, audit }: SpanRows): Promise<void> {
-  const isMissingIn = (name: TableName): boolean => table === '' || table === name;
-  if (audit !== undefined && isMissingIn('audit_spans')) await writer.write('audit_spans', [audit]);
-  if (isMissingIn('otel_traces')) await writer.write('otel_traces', [row]);
+  // Of audit spans from before they were stored once, this table refused some too.
+  const isOfSpans = table === 'otel_traces' || audit === undefined;
+  if (isOfSpans) await writer.write('otel_traces', [row]);
+  else await writer.write('audit_spans', [audit]);
 }
