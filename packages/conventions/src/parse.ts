@@ -1,4 +1,14 @@
-import { ATTR_AUDIT_CALL_ID, AUDIT_ATTRIBUTE_PREFIX, AUDIT_REDACTION_PREFIX } from './audit-attributes.ts';
+import {
+  ATTR_AUDIT_CALL_ID,
+  ATTR_AUDIT_PRINCIPAL_ID,
+  ATTR_AUDIT_PRINCIPAL_ON_BEHALF_OF,
+  ATTR_AUDIT_PRINCIPAL_ROLES,
+  ATTR_AUDIT_PRINCIPAL_TYPE,
+  ATTR_AUDIT_PURPOSE,
+  ATTR_AUDIT_SESSION_ID,
+  AUDIT_ATTRIBUTE_PREFIX,
+  AUDIT_REDACTION_PREFIX,
+} from './audit-attributes.ts';
 import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField, type AuditFieldType } from './fields.ts';
 import type { AuditRecord } from './record.ts';
 import { AUDIT_REASONS_OF_OUTCOME } from './values.ts';
@@ -34,9 +44,20 @@ function readCount(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
+/** What any span may say: the call that it belongs to, and for whom and for what it was made, as baggage brings it. */
+const KEYS_OF_ANY_SPAN: ReadonlySet<string> = new Set([
+  ATTR_AUDIT_CALL_ID,
+  ATTR_AUDIT_PRINCIPAL_ID,
+  ATTR_AUDIT_PRINCIPAL_TYPE,
+  ATTR_AUDIT_PRINCIPAL_ROLES,
+  ATTR_AUDIT_PRINCIPAL_ON_BEHALF_OF,
+  ATTR_AUDIT_SESSION_ID,
+  ATTR_AUDIT_PURPOSE,
+]);
+
 /**
  * Whether a span with these attributes is an audit span: it has a key under `audit.` other than those that any span may
- * have, of its redaction and of the call that it belongs to.
+ * have, of its redaction, of the call that it belongs to, and of whom and what that is for.
  */
 export function isAuditSpan(attributes: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(attributes).some(isAuditKey);
@@ -45,7 +66,7 @@ export function isAuditSpan(attributes: Readonly<Record<string, unknown>>): bool
 /** Whether a span with an attribute of this key is an audit span. */
 export function isAuditKey(key: string): boolean {
   if (!key.startsWith(AUDIT_ATTRIBUTE_PREFIX)) return false;
-  return key !== ATTR_AUDIT_CALL_ID && !key.startsWith(AUDIT_REDACTION_PREFIX);
+  return !KEYS_OF_ANY_SPAN.has(key) && !key.startsWith(AUDIT_REDACTION_PREFIX);
 }
 
 /**

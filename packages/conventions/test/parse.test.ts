@@ -80,7 +80,10 @@ describe('isAuditSpan', () => {
     expect(isAuditSpan({ 'http.route': '/', auditor: 1, 'gen_ai.request.model': 'm' })).toBe(false);
   });
 
-  it('does not hold for a span that only says how it was redacted, and to which call it belongs', () => {
+  it('does not hold for a span that only says how it was redacted, to which call it belongs, and what that is for', () => {
+    expect(isAuditSpan({ 'audit.principal.id': 'alice', 'audit.purpose': 'support', 'audit.session.id': 's' })).toBe(
+      false,
+    );
     expect(isAuditSpan({ 'http.route': '/', 'audit.call.id': 'c' })).toBe(false);
     expect(isAuditSpan({ 'http.route': '/', 'audit.redaction.policy': 'sha256:0', 'audit.redaction.count': 1 })).toBe(
       false,

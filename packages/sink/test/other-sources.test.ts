@@ -45,11 +45,12 @@ describe('a call to a model that another instrumentation recorded', () => {
       PurposeSource: 'missing',
       ...columns,
     });
-    const who = columns['PrincipalType'] === 'user' ? '' : 'audit.principal.id, ';
-    expect(row?.Problems).toEqual([
-      `recorded by ${source}, which does not tell audit.record.id, audit.source.id, audit.source.sequence, ${who}audit.purpose`,
-      ...error,
-    ]);
+    const missing = [
+      'audit.record.id, audit.source.id, audit.source.sequence',
+      ...(columns['PrincipalSource'] === 'workload' ? ['audit.principal.id'] : []),
+      ...(columns['Purpose'] === undefined ? ['audit.purpose'] : []),
+    ];
+    expect(row?.Problems).toEqual([`recorded by ${source}, which does not tell ${missing.join(', ')}`, ...error]);
   });
 
   it('has a case for every source', () => {

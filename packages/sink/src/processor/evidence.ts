@@ -10,6 +10,7 @@ import {
 } from '@auditspan/conventions';
 import type { Redaction } from '@auditspan/redaction';
 import type { Attributes, AttributeValue } from '../decode/span.ts';
+import { toAttributes } from './to-attributes.ts';
 
 /**
  * Adds the evidence of a redaction to the attributes that came out of it. Where a redaction before this one left
@@ -17,22 +18,12 @@ import type { Attributes, AttributeValue } from '../decode/span.ts';
  * without a policy was left by nobody, and goes.
  */
 export function withEvidence(attributes: Attributes, redaction: Redaction): Attributes {
-  const evidence = fromSdk(redaction.evidence());
+  const evidence = toAttributes(redaction.evidence());
   const isSecondLine = typeof attributes[ATTR_AUDIT_REDACTION_POLICY] === 'string';
   const others = Object.fromEntries(
     Object.entries(attributes).filter(([key]) => !key.startsWith(AUDIT_REDACTION_PREFIX)),
   );
   return { ...others, ...(isSecondLine ? summed(attributes, evidence) : evidence) };
-}
-
-/** As decoded: whole numbers are `bigint` there. */
-function fromSdk(evidence: Readonly<Record<string, unknown>>): Attributes {
-  return Object.fromEntries(
-    Object.entries(evidence).map(([key, value]) => [
-      key,
-      (typeof value === 'number' ? BigInt(value) : value) as AttributeValue,
-    ]),
-  );
 }
 
 function summed(before: Attributes, now: Attributes): Attributes {

@@ -44,7 +44,8 @@ const SPAN_LINK = shapeOf({
 
 const STATUS = shapeOf({ '2 message': one('text'), '3 code': one('varint') });
 
-const SPAN: MessageShape = shapeOf({
+/** A span. */
+export const SPAN: MessageShape = shapeOf({
   '1 traceId': one('traceId'),
   '2 spanId': one('spanId'),
   '3 traceState': one('text'),

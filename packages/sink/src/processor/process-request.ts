@@ -5,8 +5,9 @@ import type { OtlpContentType } from '../decode/decode.ts';
 import { parseJson } from '../decode/json-text.ts';
 import type { Signal } from '../decode/signal.ts';
 import { WireReader } from '../decode/wire-reader.ts';
+import { withAuditAttributes } from './audit-attributes.ts';
 import { type Message, messagesIn } from './message.ts';
-import { RESOURCE, SCOPE, SIGNAL_SHAPES, type SignalShape } from './otlp-shapes.ts';
+import { RESOURCE, SCOPE, SIGNAL_SHAPES, SPAN, type SignalShape } from './otlp-shapes.ts';
 import { readJson } from './read-json.ts';
 import { readProtobuf } from './read-protobuf.ts';
 import { redactItem, redactOrigin } from './redact-message.ts';
@@ -32,7 +33,7 @@ export interface RequestProcessor {
   process(body: Buffer, contentType: OtlpContentType, signal: Signal, mostItems: number): Promise<ProcessedRequest>;
 }
 
-/** Makes the way of a request through the processor: read, redact, write. */
+/** Makes the way of a request through the processor: read, redact, give audit attributes, write. */
 export function createRequestProcessor(redactor: Redactor): RequestProcessor {
   return {
     async process(body, contentType, signal, mostItems) {
@@ -63,28 +64,42 @@ class Turns {
 }
 
 async function redactResource(given: Message, signal: SignalShape, redactor: Redactor, turns: Turns): Promise<Message> {
+  const origin = withOrigin(given, 'resource', redactor);
   const scopes: Message[] = [];
   for (const scope of messagesIn(given, signal.scopes)) {
-    scopes.push(await redactScope(scope, signal, redactor, turns));
+    scopes.push(await redactScope(scope, origin.resource, signal, redactor, turns));
   }
-  return { ...withOrigin(given, 'resource', redactor), [signal.scopes]: scopes };
+  return { ...origin, [signal.scopes]: scopes };
 }
 
-async function redactScope(given: Message, signal: SignalShape, redactor: Redactor, turns: Turns): Promise<Message> {
+async function redactScope(
+  given: Message,
+  resource: Message | undefined,
+  signal: SignalShape,
+  redactor: Redactor,
+  turns: Turns,
+): Promise<Message> {
+  const origin = withOrigin(given, 'scope', redactor);
   const items: Message[] = [];
   for (const item of messagesIn(given, signal.items)) {
-    items.push(redactItem(item, signal.item, redactor));
+    const redacted = redactItem(item, signal.item, redactor);
+    // Read after redaction, so that no column of it says what the span may not.
+    items.push(signal.item === SPAN ? withAuditAttributes(redacted, { resource, scope: origin.scope }) : redacted);
     await turns.next();
   }
-  return { ...withOrigin(given, 'scope', redactor), [signal.items]: items };
+  return { ...origin, [signal.items]: items };
 }
 
 /** The resource or scope, and the address of its schema. */
-function withOrigin(given: Message, name: 'resource' | 'scope', redactor: Redactor): Message {
+function withOrigin<Name extends 'resource' | 'scope'>(
+  given: Message,
+  name: Name,
+  redactor: Redactor,
+): Message & { readonly [Key in Name]?: Message } {
   const origin = given[name] as Message | undefined;
   const { schemaUrl } = given;
   return {
     ...(origin !== undefined && { [name]: redactOrigin(origin, name === 'scope' ? SCOPE : RESOURCE, redactor) }),
     ...(typeof schemaUrl === 'string' && { schemaUrl: redactor.redactText(schemaUrl).text }),
-  };
+  } as Message & { readonly [Key in Name]?: Message };
 }

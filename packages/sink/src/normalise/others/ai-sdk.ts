@@ -28,6 +28,7 @@ export const AI_SDK: OtherSource = {
     outputTokens: ['ai.usage.outputTokens', 'ai.usage.completionTokens', ...GEN_AI_KEYS.outputTokens],
     sessionId: ['ai.telemetry.metadata.sessionId', ...GEN_AI_KEYS.sessionId],
     principalId: ['ai.telemetry.metadata.userId', ...GEN_AI_KEYS.principalId],
+    purpose: ['ai.telemetry.metadata.purpose'],
   },
   isModelCall: ({ attributes }) => CALL.test(textOf(attributes, OPERATION_ID)),
   derive: {

@@ -1,9 +1,12 @@
-import { ATTR_GEN_AI_OPERATION_NAME } from '@auditspan/conventions';
+import { ATTR_GEN_AI_OPERATION_NAME, ATTR_SERVER_ADDRESS } from '@auditspan/conventions';
 import type { Attributes } from '../../decode/span.ts';
-import { GEN_AI_KEYS } from './otel-gen-ai.ts';
+import { GEN_AI_KEYS, OTEL_GEN_AI } from './otel-gen-ai.ts';
 import { type OtherSource, textOf } from './other-source.ts';
 
 export const REQUEST_TYPE = 'llm.request.type';
+/** Since it names operations as OpenTelemetry does, only these tell that a span is one of its own. */
+const STREAMED = 'gen_ai.is_streaming';
+const BASE = 'gen_ai.openai.api_base';
 /** Its kinds of requests by OpenTelemetry's names. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['chat', 'chat'],
@@ -24,7 +27,7 @@ export function operationOfRequest(attributes: Attributes): string | undefined {
  */
 export const OPEN_LLMETRY: OtherSource = {
   name: 'OpenLLMetry',
-  marks: [REQUEST_TYPE],
+  marks: [REQUEST_TYPE, STREAMED, BASE],
   keys: {
     ...GEN_AI_KEYS,
     modelProvider: [...GEN_AI_KEYS.modelProvider, 'llm.vendor'],
@@ -33,10 +36,23 @@ export const OPEN_LLMETRY: OtherSource = {
     inputTokens: [...GEN_AI_KEYS.inputTokens, 'llm.usage.prompt_tokens'],
     outputTokens: [...GEN_AI_KEYS.outputTokens, 'llm.usage.completion_tokens'],
     finishReasons: [...GEN_AI_KEYS.finishReasons, 'llm.response.finish_reason'],
-    stream: ['llm.is_streaming'],
+    stream: ['llm.is_streaming', STREAMED],
     sessionId: ['traceloop.association.properties.session_id', ...GEN_AI_KEYS.sessionId],
     principalId: ['traceloop.association.properties.user_id', ...GEN_AI_KEYS.principalId],
+    purpose: ['traceloop.association.properties.purpose'],
   },
-  isModelCall: ({ attributes }) => OPERATIONS.has(textOf(attributes, REQUEST_TYPE)),
-  derive: { operation: operationOfRequest },
+  isModelCall: (span) => OPERATIONS.has(textOf(span.attributes, REQUEST_TYPE)) || OTEL_GEN_AI.isModelCall(span),
+  derive: {
+    operation: operationOfRequest,
+    serverAddress: (attributes) => (ATTR_SERVER_ADDRESS in attributes ? undefined : baseOf(attributes)?.hostname),
+    serverPort: (attributes) => (ATTR_SERVER_ADDRESS in attributes ? undefined : portOf(baseOf(attributes))),
+  },
 };
+
+function baseOf(attributes: Attributes): URL | undefined {
+  return URL.parse(textOf(attributes, BASE)) ?? undefined;
+}
+
+function portOf(base: URL | undefined): number | undefined {
+  return base === undefined || base.port === '' ? undefined : Number(base.port);
+}

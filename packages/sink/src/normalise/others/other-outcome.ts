@@ -6,8 +6,7 @@ import {
   type AuditOutcomeReason,
   type AuditRecord,
 } from '@auditspan/conventions';
-import type { Span } from '../../decode/span.ts';
-import { textOf } from './other-source.ts';
+import { type ToldSpan, textOf } from './other-source.ts';
 
 type Outcome = Pick<AuditRecord, 'outcome' | 'outcomeReason' | 'deniedBy'>;
 
@@ -35,7 +34,7 @@ const FAULTS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
 
 /** How a call ended by what its span says; an error that names no reason we know has none. */
 export function otherOutcome(
-  { attributes, statusCode, events }: Pick<Span, 'attributes' | 'statusCode' | 'events'>,
+  { attributes, statusCode, events }: Pick<ToldSpan, 'attributes' | 'statusCode' | 'events'>,
   { httpStatus, finishReasons }: Partial<AuditRecord>,
 ): Outcome {
   if (finishReasons?.some((reason) => REFUSED.test(reason)) === true) {

@@ -13,9 +13,9 @@ import {
   type AuditFieldType,
   type AuditRecord,
 } from '@auditspan/conventions';
-import type { Attributes, AttributeValue, Span } from '../../decode/span.ts';
+import type { Attributes, AttributeValue } from '../../decode/span.ts';
 import { otherOutcome } from './other-outcome.ts';
-import { type OtherSource, textOf } from './other-source.ts';
+import { type OtherSource, type ToldSpan, textOf } from './other-source.ts';
 import { OTHER_SOURCES } from './other-sources.ts';
 
 /** What a span of another instrumentation says in our vocabulary. */
@@ -36,7 +36,7 @@ const LOOKED_FOR = ['recordId', 'sourceId', 'sourceSequence', 'principalId', 'mo
  * Reads a call to a model that another instrumentation recorded. A span with the id of a call is none: that call has a
  * record of its own.
  */
-export function otherRecord(span: Span): OtherRecord | undefined {
+export function otherRecord(span: ToldSpan): OtherRecord | undefined {
   if (ATTR_AUDIT_CALL_ID in span.attributes) return undefined;
   const source = OTHER_SOURCES.find(
     (each) => each.marks.some((mark) => mark in span.attributes) && each.isModelCall(span),
@@ -50,26 +50,27 @@ export function otherRecord(span: Span): OtherRecord | undefined {
   };
 }
 
-function completed(span: Span, told: Partial<AuditRecord>): Partial<AuditRecord> {
+function completed(span: ToldSpan, told: Partial<AuditRecord>): Partial<AuditRecord> {
   const isCounted = told.inputTokens !== undefined || told.outputTokens !== undefined;
   return {
     category: AUDIT_CATEGORY.ACCESS,
     action: AUDIT_ACTION.MODEL_INVOKE,
     direction: span.kind === SERVER ? AUDIT_DIRECTION.INBOUND : AUDIT_DIRECTION.OUTBOUND,
     ...principalOf(span, told),
-    purposeSource: AUDIT_PURPOSE_SOURCE.MISSING,
+    purposeSource: told.purpose === undefined ? AUDIT_PURPOSE_SOURCE.MISSING : AUDIT_PURPOSE_SOURCE.EXPLICIT,
     usageState: isCounted ? AUDIT_USAGE_STATE.REPORTED : AUDIT_USAGE_STATE.ABSENT,
     ...told,
+    ...(told.modelProvider === undefined ? {} : { modelProvider: told.modelProvider.toLowerCase() }),
     ...otherOutcome(span, told),
   };
 }
 
 /** Whoever the application has named; else the service, which surely made the call, though not for itself. */
-function principalOf({ resource }: Span, { principalId }: Partial<AuditRecord>): Partial<AuditRecord> {
+function principalOf({ resource }: ToldSpan, { principalId }: Partial<AuditRecord>): Partial<AuditRecord> {
   if (principalId !== undefined) {
     return {
       principalType: AUDIT_PRINCIPAL_TYPE.USER,
-      principalSource: AUDIT_PRINCIPAL_SOURCE.EXPLICIT,
+      principalSource: AUDIT_PRINCIPAL_SOURCE.BAGGAGE,
       principalVerified: false,
       attribution: AUDIT_ATTRIBUTION.AMBIENT,
     };
@@ -86,8 +87,10 @@ function principalOf({ resource }: Span, { principalId }: Partial<AuditRecord>):
 function readFields(attributes: Attributes, { keys, derive = {} }: OtherSource): Partial<AuditRecord> {
   const record: Partial<Record<keyof AuditRecord, unknown>> = {};
   for (const [field, names] of Object.entries(keys) as [keyof AuditRecord, readonly string[]][]) {
-    const read = READERS[AUDIT_FIELDS[field].type];
-    const value = names.map((name) => read(attributes[name] ?? null)).find((each) => each !== undefined);
+    const { type, values } = AUDIT_FIELDS[field];
+    const value = names
+      .map((name) => READERS[type](attributes[name] ?? null))
+      .find((each) => each !== undefined && (values === undefined || values.includes(each as string)));
     if (value !== undefined) record[field] = value;
   }
   for (const [field, read] of Object.entries(derive) as [keyof AuditRecord, (from: Attributes) => unknown][]) {

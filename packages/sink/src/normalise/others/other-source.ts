@@ -1,5 +1,17 @@
 import type { AuditRecord } from '@auditspan/conventions';
-import type { Attributes, Span } from '../../decode/span.ts';
+import type { Attributes } from '../../decode/span.ts';
+
+/** What of a span tells of a call to a model. */
+export interface ToldSpan {
+  readonly attributes: Attributes;
+  /** OTLP's `SpanKind`. */
+  readonly kind: number;
+  /** OTLP's `StatusCode`. */
+  readonly statusCode: number;
+  readonly events: readonly { readonly attributes: Attributes }[];
+  readonly scope: { readonly name: string };
+  readonly resource: { readonly attributes: Attributes };
+}
 
 /** Which attributes of a source hold a field of the record: the first that is there counts. */
 export type FieldKeys = { readonly [Field in keyof AuditRecord]?: readonly string[] };
@@ -17,7 +29,7 @@ export interface OtherSource {
   readonly marks: readonly string[];
   readonly keys: FieldKeys;
   /** Whether the span is one call to a model, and not what contains the call or prepares it. */
-  isModelCall(span: Pick<Span, 'attributes' | 'scope'>): boolean;
+  isModelCall(span: Pick<ToldSpan, 'attributes' | 'scope'>): boolean;
   /** What is not in an attribute as it stands. */
   readonly derive?: DerivedFields;
 }

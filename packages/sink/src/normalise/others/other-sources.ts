@@ -4,6 +4,7 @@ import { LITE_LLM } from './lite-llm.ts';
 import { OPEN_INFERENCE } from './open-inference.ts';
 import { OPEN_LLMETRY } from './open-llmetry.ts';
 import { OTEL_GEN_AI } from './otel-gen-ai.ts';
+import { withDeclared } from './declared-fields.ts';
 import type { OtherSource } from './other-source.ts';
 
 /** Whose spans become records; what builds on the names of another stands before it. */
@@ -14,7 +15,7 @@ export const OTHER_SOURCES: readonly OtherSource[] = [
   OPEN_INFERENCE,
   OPEN_LLMETRY,
   OTEL_GEN_AI,
-];
+].map(withDeclared);
 
 /** Attributes of which every span that may become a record has one. */
 export const MARKS_OF_OTHERS: ReadonlySet<string> = new Set(OTHER_SOURCES.flatMap(({ marks }) => marks));

@@ -1,0 +1,58 @@
+import { attributesOf, AUDIT_ATTRIBUTE_PREFIX, isAuditSpan } from '@auditspan/conventions';
+import { otherRecord } from '../normalise/others/other-record.ts';
+import type { ToldSpan } from '../normalise/others/other-source.ts';
+import { attributesIn, hexIn, type Message, messagesIn, textIn } from './message.ts';
+import { toAttributes } from './to-attributes.ts';
+
+const SERVICE_INSTANCE_ID = 'service.instance.id';
+const NANOSECONDS_OF_MILLISECOND = 1_000_000n;
+
+/** What sent a span. */
+export interface Origin {
+  readonly resource?: Message | undefined;
+  readonly scope?: Message | undefined;
+}
+
+/**
+ * A span that tells of a call to a model in the words of another instrumentation, with the attributes of an audit span
+ * beside its own, which stay as they are; any other span as it is.
+ */
+export function withAuditAttributes(span: Message, origin: Origin): Message {
+  const told = toldBy(span, origin);
+  const found = isAuditSpan(told.attributes) ? undefined : otherRecord(told);
+  if (found === undefined) return span;
+  const instance = told.resource.attributes[SERVICE_INSTANCE_ID];
+  const record = {
+    schemaVersion: '1' as const,
+    recordId: recordIdOf(span),
+    ...(typeof instance === 'string' && instance !== '' && { sourceId: instance }),
+    ...found.record,
+  };
+  const ours = toAttributes(attributesOf(record));
+  const labels = Object.entries(ours).filter(([key]) => key.startsWith(AUDIT_ATTRIBUTE_PREFIX));
+  return { ...span, attributes: { ...ours, ...told.attributes, ...Object.fromEntries(labels) } };
+}
+
+function toldBy(span: Message, { resource = {}, scope = {} }: Origin): ToldSpan {
+  const { kind, status } = span;
+  const code = (status as Message | undefined)?.['code'];
+  return {
+    attributes: attributesIn(span),
+    kind: typeof kind === 'bigint' ? Number(kind) : 0,
+    statusCode: typeof code === 'bigint' ? Number(code) : 0,
+    events: messagesIn(span, 'events').map((event) => ({ attributes: attributesIn(event) })),
+    scope: { name: textIn(scope, 'name') },
+    resource: { attributes: attributesIn(resource) },
+  };
+}
+
+/** A UUIDv7 of the span's start and ids, as `normalize.yaml` makes it: the same again whenever the span comes again. */
+function recordIdOf(span: Message): string {
+  const { startTimeUnixNano: start } = span;
+  const milliseconds = typeof start === 'bigint' ? start / NANOSECONDS_OF_MILLISECOND : 0n;
+  const time = BigInt.asUintN(48, milliseconds).toString(16).padStart(12, '0');
+  const [traceId, spanId] = [hexIn(span, 'traceId').padStart(32, '0'), hexIn(span, 'spanId').padStart(16, '0')];
+  return [time.slice(0, 8), time.slice(8), `7${traceId.slice(29)}`, `8${spanId.slice(1, 4)}`, spanId.slice(4)].join(
+    '-',
+  );
+}
