@@ -13,6 +13,8 @@ const SYMBOLS = 1 << ROW_SHIFT;
  * stands in the first half of a row, which is one line of the processor's cache.
  */
 const BY_FREQUENCY = ' etaoinsrhldcumfpgwybv":,.kxjqz0123456789';
+/** What else keywords may have; a capital shares the symbol of its small letter. */
+const OTHERS = "\t\n\r!#$%&'()*+-/;<=>?@[\\]^_`{|}~";
 
 /**
  * All keywords in one dense Aho-Corasick table over ASCII, letters in either case: one lookup for each character,
@@ -36,7 +38,11 @@ interface Trie {
   readonly count: number;
 }
 
-/** Builds the table. Throws a `RangeError` when the keywords need more symbols or states than it has room for. */
+/**
+ * Builds the table of keywords of printable ASCII, all different. Every state is made once and no character is looked at
+ * twice: this runs when a process starts, in code that the engine has not compiled yet.
+ * Throws a `RangeError` when the keywords need more symbols or states than it has room for.
+ */
 export function buildAutomaton(keywords: readonly string[]): Automaton {
   const symbolOf = assignSymbols(keywords);
   const trie = plant(keywords, symbolOf);
@@ -46,13 +52,10 @@ export function buildAutomaton(keywords: readonly string[]): Automaton {
 
 function assignSymbols(keywords: readonly string[]): Uint8Array {
   const symbolOf = new Uint8Array(128);
+  const used = `0123456789${keywords.join('').toLowerCase()}`;
   let count = 1;
-  const used = new Set(`0123456789${keywords.join('').toLowerCase()}`);
-  for (const char of new Set(
-    Array.from(BY_FREQUENCY)
-      .filter((common) => used.has(common))
-      .concat(...used),
-  )) {
+  for (const char of BY_FREQUENCY + OTHERS) {
+    if (!used.includes(char)) continue;
     if (count === SYMBOLS) throw new RangeError(`keywords use more than ${SYMBOLS - 1} characters`);
     symbolOf[char.charCodeAt(0)] = count;
     symbolOf[char.toUpperCase().charCodeAt(0)] = count++;
@@ -60,32 +63,43 @@ function assignSymbols(keywords: readonly string[]): Uint8Array {
   return symbolOf;
 }
 
-/** One character of every keyword after another, so that a state's number grows with its depth. */
+/** The keywords in order: each goes on where it parts from the one before. */
 function plant(keywords: readonly string[], symbolOf: Uint8Array): Trie {
-  const room = keywords.reduce((sum, { length }) => sum + length, 1);
-  const next = new Uint16Array(room << ROW_SHIFT);
-  const [parentOf, symbolTo] = [new Uint16Array(room), new Uint8Array(room)];
+  const words = keywords.toSorted();
+  const indexOf = new Map(keywords.map((word, index) => [word, index]));
+  const { shared, nextAt, count } = measure(words);
+  if (count > STATE + 1) throw new RangeError(`keywords need more than ${STATE} states`);
+  const [parentOf, symbolTo] = [new Uint16Array(count), new Uint8Array(count)];
   const ends: number[][] = [];
-  let count = 1;
-  let growing = keywords
-    .map((word, index) => ({ word, index, state: 0 }))
-    .toSorted((a, b) => (a.word < b.word ? -1 : 1));
-  for (let depth = 0; growing.length > 0; depth++) {
-    for (const branch of growing) {
-      const symbol = symbolOf[branch.word.charCodeAt(depth)] ?? 0;
-      const at = (branch.state << ROW_SHIFT) | symbol;
-      if (next[at] === 0) {
-        if (count > STATE) throw new RangeError(`keywords need more than ${STATE} states`);
-        parentOf[count] = branch.state;
-        symbolTo[count] = symbol;
-        next[at] = count++;
-      }
-      branch.state = next[at] ?? 0;
-      if (branch.word.length === depth + 1) (ends[branch.state] ??= []).push(branch.index);
+  const path = new Uint16Array(nextAt.length + 1);
+  for (const [at, word] of words.entries()) {
+    for (let depth = shared[at] as number; depth < word.length; depth++) {
+      const state = nextAt[depth] as number;
+      nextAt[depth] = state + 1;
+      parentOf[state] = path[depth] as number;
+      symbolTo[state] = symbolOf[word.charCodeAt(depth)] as number;
+      path[depth + 1] = state;
     }
-    growing = growing.filter(({ word }) => word.length > depth + 1);
+    ends[path[word.length] as number] = [indexOf.get(word) as number];
   }
-  return { next: next.slice(0, count << ROW_SHIFT), parentOf, symbolTo, ends, count };
+  return { next: new Uint16Array(count << ROW_SHIFT), parentOf, symbolTo, ends, count };
+}
+
+/** How much each keyword shares with the one before, which state is the next at each depth, and how many there are. */
+function measure(words: readonly string[]): { shared: Uint8Array; nextAt: number[]; count: number } {
+  const shared = new Uint8Array(words.length);
+  const states: number[] = [];
+  let before = '';
+  for (const [at, word] of words.entries()) {
+    let depth = 0;
+    while (depth < before.length && word.charCodeAt(depth) === before.charCodeAt(depth)) depth++;
+    shared[at] = depth;
+    for (; depth < word.length; depth++) states[depth] = (states[depth] ?? 0) + 1;
+    before = word;
+  }
+  let count = 1;
+  const nextAt = states.map((ofDepth) => (count += ofDepth) - ofDepth);
+  return { shared, nextAt, count };
 }
 
 /** A state's missing transitions are those of its longest suffix, which is less deep: its row is complete by then. */

@@ -50,7 +50,12 @@ export function runEnd(text: string, from: number, bits: number, limit: number):
 /** Whether a word may begin at `at`: no letter, digit or `_` stands before it, or only the letter of an escape such as `\n`. */
 export function isWordStart(text: string, at: number): boolean {
   if (at <= 0 || !(isKind(text, at - 1, LETTER | DIGIT) || text[at - 1] === '_')) return true;
-  return isEscapeLetter(text, at - 1);
+  return isEscapeLetter(text, at - 1) || isPercentEscape(text, at - 3);
+}
+
+/** Whether an escape such as `%20` stands here. */
+function isPercentEscape(text: string, at: number): boolean {
+  return at >= 0 && text[at] === '%' && isKind(text, at + 1, HEX) && isKind(text, at + 2, HEX);
 }
 
 /** Whether a word may end before `at`. */
@@ -74,6 +79,11 @@ export function isNamePartStart(text: string, at: number): boolean {
 export function isNamePartEnd(text: string, at: number): boolean {
   if (!isKind(text, at, LETTER)) return true;
   return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
+}
+
+/** Whether the character may be in a name of code: a letter, a digit or `_`. */
+export function isNameCharacter(text: string, at: number): boolean {
+  return isKind(text, at, LETTER | DIGIT) || text[at] === '_';
 }
 
 /** Whether the code is A-Z. */

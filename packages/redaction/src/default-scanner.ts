@@ -28,6 +28,7 @@ import { creditCardDetector } from './detectors/credit-card.ts';
 import { emailDetector } from './detectors/email.ts';
 import { ibanDetector } from './detectors/iban.ts';
 import { colonAddressDetector, ipv4Detector, macAddressDetector } from './detectors/ip-address.ts';
+import { detectForeignNames } from './detectors/foreign-names.ts';
 import { identityNumberDetector } from './detectors/identity/identity-numbers.ts';
 import { machineReadableZoneDetector } from './detectors/identity/machine-readable-zone.ts';
 import { licenceDetector, passportDetector } from './detectors/identity/passport.ts';
@@ -52,6 +53,7 @@ import { passwordHashDetector } from './detectors/password-hash.ts';
 import { privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
 import { tokenDetectors } from './detectors/token.ts';
+import { tableColumnDetector } from './detectors/table-columns.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
 import { urlSignatureDetector } from './detectors/url-signature.ts';
 import { createScanner, type Scanner } from './scanner.ts';
@@ -89,6 +91,7 @@ function createDefaultScanner(): Scanner {
     passwordFlagDetector,
     shortFlagDetector,
     dockerVariableDetector,
+    tableColumnDetector,
     machineReadableZoneDetector,
     bicDetector,
     bech32AddressDetector,
@@ -102,7 +105,7 @@ function createDefaultScanner(): Scanner {
     ...infixTokenDetectors,
     ...tokenDetectors,
   ];
-  return createScanner(detectors, [
+  const numberDetectors = [
     ibanDetector,
     creditCardDetector,
     ipv4Detector,
@@ -119,5 +122,6 @@ function createDefaultScanner(): Scanner {
     macAddressDetector,
     numberedAddressDetector,
     phoneDetector,
-  ]);
+  ];
+  return createScanner(detectors, numberDetectors, detectForeignNames);
 }

@@ -18,16 +18,23 @@ export interface Scan {
   pass(end: number): void;
   /** Whether the character is in such a stretch. */
   isPassed(at: number): boolean;
+  /** Says that the text up to `end` has been read under the name, so that it is not read again from each of its lines. */
+  reserve(name: string, end: number): void;
+  /** Whether it has been. */
+  isReserved(name: string, at: number): boolean;
 }
 
 /** The scan of a text, with its results. */
 export class TextScan implements Scan {
   readonly text: string;
   list: Match[] | undefined;
+  /** Whether it has letters beyond Latin-1. */
+  hasForeignLetters = false;
   #passed = 0;
   #numberEnd = 0;
   #phoneEnd = 0;
   #asked: Map<string, number> | undefined;
+  #reserved: Map<string, number> | undefined;
   #words: Partial<Record<ContextKind, number>> | undefined;
 
   constructor(text: string) {
@@ -74,6 +81,16 @@ export class TextScan implements Scan {
   isPassed(at: number): boolean {
     return at < this.#passed;
   }
+
+  reserve(name: string, end: number): void {
+    this.#reserved ??= new Map();
+    this.#reserved.set(name, end);
+  }
+
+  isReserved(name: string, at: number): boolean {
+    return at < (this.#reserved?.get(name) ?? 0);
+  }
+
   /** Says that the latest match is a number, all of whose groups are told by it. */
   passNumber(isPhone: boolean): void {
     const end = this.list?.at(-1)?.end ?? 0;

@@ -7,7 +7,7 @@ import { createDigitGroups, MAX_DIGITS, readDigitGroups } from './digit-groups.t
 import { isInMask } from './mask.ts';
 import type { Match } from './matches.ts';
 import { createNumberTable } from './number-table.ts';
-import { TextScan } from './scan.ts';
+import { TextScan, type Scan } from './scan.ts';
 
 /** Finds what a set of detectors finds, in one pass over a text. */
 export interface Scanner {
@@ -27,9 +27,18 @@ interface Keyword {
 const NOTHING: readonly Match[] = [];
 /** Cards and accounts have at least so many digits. */
 const LONG_NUMBER = 12;
+/** Letters of Western European languages end here. */
+const LATIN = 0xff;
 
-/** The one pass: the automaton calls the detectors of a keyword, and every group of digits those of numbers. */
-export function createScanner(detectors: readonly Detector[], numberDetectors: readonly NumberDetector[]): Scanner {
+/**
+ * The one pass: the automaton calls the detectors of a keyword, and every group of digits those of numbers;
+ * `detectForeign` is called once for a text with letters that no keyword has.
+ */
+export function createScanner(
+  detectors: readonly Detector[],
+  numberDetectors: readonly NumberDetector[],
+  detectForeign?: (scan: Scan) => void,
+): Scanner {
   const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
   const keywords = keywordsOf(detectors, contexts);
   const { symbolOf, next, keywordsAt } = buildAutomaton(keywords.map(({ word }) => word));
@@ -63,7 +72,12 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
     for (let at = 0; at < length; at++) {
       const code = codes[at] as number;
       const wasDigit = state & DIGIT_HERE;
-      state = code < 128 ? (next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number) : 0;
+      if (code >= 128) {
+        if (code > LATIN && isForeignLetter(code)) scan.hasForeignLetters = true;
+        state = 0;
+        continue;
+      }
+      state = next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number;
       if (state < DIGIT_HERE) continue;
       if (state >= KEYWORD) visitKeywords(scan, state & STATE, from + at + 1);
       if ((state & DIGIT_HERE) !== 0 && wasDigit === 0) visitNumber(scan, from + at);
@@ -80,6 +94,7 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
         readCodes(text, from, length);
         state = walk(scan, from, length, state);
       }
+      if (scan.hasForeignLetters) detectForeign?.(scan);
       return scan.list ?? NOTHING;
     },
   };
@@ -88,6 +103,11 @@ export function createScanner(detectors: readonly Detector[], numberDetectors: r
 /** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */
 function isCountingUp({ count, places }: DigitGroups): boolean {
   return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
+}
+
+/** Roughly: neither punctuation and symbols nor the halves of emoji. */
+function isForeignLetter(code: number): boolean {
+  return code < 0x2000 || (code >= 0x2e80 && code < 0xd800);
 }
 
 function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts }: Keyword, end: number): void {

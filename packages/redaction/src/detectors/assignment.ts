@@ -1,4 +1,4 @@
-import { DIGIT, isKind, isNamePartStart, LETTER } from '../characters.ts';
+import { DIGIT, isKind, isNameCharacter, isNamePartStart, LETTER } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import { hasMask, isInMask } from '../mask.ts';
 import type { Scan } from '../scan.ts';
@@ -11,6 +11,7 @@ import {
   isPath,
   isPlaceholder,
   isRepetition,
+  looksMadeUp,
   looksRandom,
   shapeOf,
   type ValueShape,
@@ -18,10 +19,13 @@ import {
 
 const MAX_NAME = 40;
 const MAX_GAP = 6;
+/** Files that put their signs in one column have long gaps before them. */
+const MAX_COLUMN = 40;
 /** How much of a value is looked at to tell what it is; a longer one is masked whole. */
 const MAX_VALUE = 128;
 const SHORTEST_PASSWORD = 4;
 const SHORTEST_VENDOR_KEY = 12;
+const SHORTEST_BARE = 8;
 /** What a credential may consist of (RFC 6750), also with its signs percent-encoded, or a pair of hex numbers. */
 const CREDENTIAL = /^(?:[A-Za-z0-9._~+/%=-]{1,128}|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
 
@@ -33,7 +37,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
     detect(scan: Scan, start: number, end: number): void {
       if (scan.covers(start) || scan.isPassed(start)) return;
       if ((strength === 'vendor' || isAmbiguous(scan.text, start)) && !isNamePartStart(scan.text, start)) return;
-      const assigned = readAssignment(scan.text, start, end);
+      const assigned = readAssignment(scan.text, start, end, strength);
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
       if (isSecret(scan, assigned, strength)) {
         scan.add(assigned.start, wholeEnd(scan.text, assigned), 'secret');
@@ -55,18 +59,38 @@ interface Assigned {
   readonly isTight: boolean;
   /** Nothing else stands on the value's line. */
   readonly isAlone: boolean;
+  /** It follows a verb of a sentence, or nothing at all. */
+  readonly isProse: boolean;
 }
 
-function readAssignment(text: string, start: number, anchorEnd: number): Assigned | undefined {
+function readAssignment(text: string, start: number, anchorEnd: number, strength: NameStrength): Assigned | undefined {
   const signed = endsInSign(text, anchorEnd);
   const nameEnd = signed ? anchorEnd - 1 : endOfName(text, anchorEnd);
-  if (nameEnd < 0 || isHarmless(text.slice(Math.max(0, start - MAX_NAME), nameEnd))) return undefined;
+  if (nameEnd < 0 || isHarmless(text, start, nameEnd)) return undefined;
   if (isInMask(text, start)) return undefined;
   const sign = skipClosing(text, nameEnd);
   const afterSign = skipSign(text, sign);
-  if (afterSign === sign && !isLiteralAfterSpace(text, sign)) return undefined;
+  if (afterSign === sign && !isLiteralAfterSpace(text, sign, nameEnd)) {
+    return strength === 'password' && sign === nameEnd + 1 ? readBareWord(text, sign) : undefined;
+  }
   const value = skipSpaces(text, afterSign, MAX_GAP);
-  return readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
+  const assigned = readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
+  if (assigned === undefined || (text[sign] === ',' && isNextName(text, assigned.end))) return undefined;
+  return { ...assigned, isProse: text[sign - 1] === ' ' && isKind(text, sign, LETTER) };
+}
+
+/** `"secret","value":`: what follows a comma is the next name. */
+function isNextName(text: string, end: number): boolean {
+  return /^["']\s{0,2}:/.test(text.slice(end, end + 4));
+}
+
+/** `with the password x8-Kq2lm`: a word right after the name is one if no word of a language looks like it. */
+function readBareWord(text: string, from: number): Assigned | undefined {
+  const end = wordEnd(text, from);
+  const value = text.slice(from, end);
+  if (end - from < SHORTEST_BARE || !/^\w/.test(value) || !looksMadeUp(value) || isName(value)) return undefined;
+  if (shapeOf(text, from, end).kinds < 3) return undefined;
+  return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
 }
 
 /** `process.env.SECRET || '…'`: what is taken when there is no other. */
@@ -81,8 +105,12 @@ function afterFallback(text: string, from: number): number {
 const IN_RESOURCE_NAME = /:\d{12}:secret$/;
 
 /** A name that speaks of something else, or that says itself that its value is none. */
-function isHarmless(name: string): boolean {
-  return HARMLESS_NAME.test(name) || UNREAL_NAME.test(name) || IN_RESOURCE_NAME.test(name);
+function isHarmless(text: string, start: number, end: number): boolean {
+  let at = start;
+  while (start - at < MAX_NAME && (isNameCharacter(text, at - 1) || text[at - 1] === '-')) at--;
+  const name = text.slice(at, end);
+  if (HARMLESS_NAME.test(name) || UNREAL_NAME.test(name)) return true;
+  return text[at - 1] === ':' && IN_RESOURCE_NAME.test(text.slice(Math.max(0, start - MAX_NAME), end));
 }
 
 function endsInSign(text: string, end: number): boolean {
@@ -109,16 +137,22 @@ function isAccented(code: number): boolean {
   return code >= 0xc0 && code < 0x250;
 }
 
-/** `IDENTIFIED BY 'secret'`: SQL has no sign between. */
-function isLiteralAfterSpace(text: string, at: number): boolean {
-  return text[at - 1] === ' ' && (text[at] === "'" || text.startsWith("N'", at));
+/** `IDENTIFIED BY 'secret'`, `#define WIFI_PASSWORD "secret"`, `:password "secret"`: nothing stands between. */
+function isLiteralAfterSpace(text: string, at: number, nameEnd: number): boolean {
+  if (text[at - 1] !== ' ') return false;
+  if (text[at] === "'" || text.startsWith("N'", at)) return true;
+  return (
+    text[at] === '"' &&
+    /(?:[\s:][A-Z0-9_]{4,40}|:[a-z-]{4,40})$/.test(text.slice(Math.max(0, nameEnd - MAX_NAME), nameEnd))
+  );
 }
 
 /** Over the closing quote or bracket of a name and spaces. */
 function skipClosing(text: string, from: number): number {
+  if (text[from - 1] === ' ') return from;
   let at = from;
   while (at - from < MAX_GAP && '\\"\'`])'.includes(text.charAt(at)) && at < text.length) at++;
-  return skipSpaces(text, at, MAX_GAP);
+  return skipSpaces(text, at, MAX_COLUMN);
 }
 
 function skipSpaces(text: string, from: number, limit: number): number {
@@ -129,15 +163,19 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?::\s{0,2}[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| is (?:now )?:?)/iy;
+  /(?::\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=')|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in)(?: [A-Za-z]{1,12}){1,4}\s?[:=](?= ))/iy;
 
 function skipSign(text: string, from: number): number {
-  SIGN.lastIndex = text[from - 1] === ' ' && text[from] === 'i' ? from - 1 : from;
+  SIGN.lastIndex =
+    text[from - 1] === ' ' && isKind(text, from, LETTER) && !/^(?:by|value)\b/i.test(text.slice(from, from + 6))
+      ? from - 1
+      : from;
   return SIGN.test(text) ? SIGN.lastIndex : from;
 }
 
-function readValue(text: string, from: number, isTight: boolean): Assigned | undefined {
-  const open = /(?:\[\]byte\(|Buffer\.from\(|bytes\(|N(?='))?(?:[bru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
+function readValue(text: string, from: number, isTight: boolean): Omit<Assigned, 'isProse'> | undefined {
+  const open =
+    /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?='))?(?:[bru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
   open.lastIndex = from;
   open.test(text);
   const start = open.lastIndex;
@@ -193,7 +231,8 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
     return false;
   }
   if (isNoValue(text, start, end)) return false;
-  return strength === 'password' ? isPassword(text, assigned, shape.kinds) : isKey(text, assigned, shape, strength);
+  if (strength !== 'password' || isIdOfSecret(text, start)) return isRandomKey(text, assigned, shape, strength);
+  return isPassword(text, assigned, shape.kinds);
 }
 
 /** What stands where a secret would and is none. */
@@ -204,7 +243,12 @@ function isNoValue(text: string, start: number, end: number): boolean {
 }
 
 /** What may be a key by its characters and looks drawn by lot. */
-function isKey(text: string, { start, end, isQuoted }: Assigned, shape: ValueShape, strength: NameStrength): boolean {
+function isRandomKey(
+  text: string,
+  { start, end, isQuoted }: Assigned,
+  shape: ValueShape,
+  strength: NameStrength,
+): boolean {
   const value = text.slice(start, end);
   if (!CREDENTIAL.test(value) || isName(value) || isElided(text, value, end)) return false;
   // `bedrock:us-east-1:…` is a name in parts; `datadog: …` and `datadog="…"` are not.
@@ -213,14 +257,21 @@ function isKey(text: string, { start, end, isQuoted }: Assigned, shape: ValueSha
   return looksRandom(shape);
 }
 
+/** `secret_id`: of some services a name, of others a secret. */
+function isIdOfSecret(text: string, start: number): boolean {
+  return /secret_?id["']{0,2}\s{0,2}[:=]\s{0,2}["']?$/i.test(text.slice(Math.max(0, start - 20), start));
+}
+
 /** `abcd…`: the rest is not there. */
 function isElided(text: string, value: string, end: number): boolean {
   return value.includes('..') || text.startsWith('..', end) || text[end] === '…';
 }
 
 /** Anything that is no word of a sentence about passwords. */
-function isPassword(text: string, { start, end, isQuoted, isTight, isAlone }: Assigned, kinds: number): boolean {
+function isPassword(text: string, assigned: Assigned, kinds: number): boolean {
+  const { start, end, isQuoted, isTight, isAlone, isProse } = assigned;
   if (end - start < SHORTEST_PASSWORD) return false;
+  if (isProse && !isQuoted && !isAlone) return looksMadeUp(text.slice(start, end));
   if (kinds >= 2 && !/^[A-Z]?[a-z]{1,128}[.!?]?$/.test(text.slice(start, end))) return true;
   return isQuoted || isTight || isAlone;
 }

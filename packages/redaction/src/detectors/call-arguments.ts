@@ -4,8 +4,9 @@ import { isPath, isPlaceholder, isRepetition, shapeOf } from './secret-value.ts'
 
 /** Ends of the names of functions, and which of their arguments is a password or key. */
 const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
-  'setpassword(': 0,
-  ' password(': 0,
+  'password(': 0,
+  'passwd(': 0,
+  'passphrase(': 0,
   'secretkeyspec(': 0,
   'basicauth(': 1,
   'credential(': 1,
@@ -16,12 +17,18 @@ const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
   'jwt.sign(': 1,
   'jwt.verify(': 1,
   'createhmac(': 1,
+  'wifi.begin(': 1,
+  's3(': 2,
   'getconnection(': 2,
   'mysqli(': 2,
   'mysql_connect(': 2,
   'mysqli_connect(': 2,
+  'mysql_real_connect(': 3,
 };
 
+/** `getPassword("db")` is given the name of a password. */
+const NAMES_ONE = /(?:get|read|find|load|fetch|delete|remove|has|is|lookup|forgot|reset)_?$/i;
+const LONGEST_VERB = 8;
 const SHORTEST = 4;
 /** An argument that is not looked at, up to its comma. */
 const ARGUMENT = /\s{0,4}(?:"[^"\n]{0,128}"|'[^'\n]{0,128}'|[\w.$:/-]{1,64})\s{0,4},/y;
@@ -33,6 +40,7 @@ export const callArgumentDetector: Detector = {
   anchors: Object.keys(SECRET_ARGUMENT),
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
+    if (NAMES_ONE.test(text.slice(Math.max(0, start - LONGEST_VERB), start))) return;
     let at = end;
     const index = SECRET_ARGUMENT[text.slice(start, end).toLowerCase()] ?? 0;
     for (let skipped = 0; skipped < index; skipped++) {

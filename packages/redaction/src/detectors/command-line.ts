@@ -39,6 +39,10 @@ export const passwordFlagDetector: Detector = {
     '-pass ',
     '-token ',
     '-secret ',
+    '-passphrase ',
+    '-user-password ',
+    '-account-key ',
+    'convertto-securestring ',
     '-api-key ',
     '-apikey ',
     '-access-key ',
@@ -85,17 +89,44 @@ function argument(text: string, form: RegExp, from: number): Argument | undefine
   return { value, start: found.index + found[0].lastIndexOf(value) };
 }
 
-const SHORT_FLAG = /[^|;&\n]{0,96}? -p("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+/** Their flags, and a password after them: `-psecret`, `-p secret` … */
+const ATTACHED = /[^|;&\n]{0,96}? -p("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+
+const SPACED = /[^|;&\n]{0,96}? -p ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const CAPITAL = /[^|;&\n]{0,96}? -P ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const BIND = /[^|;&\n]{0,96}? -w ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const SECOND = /(?:"[^"\n]{1,64}"|[^\s"'/|;&]{1,64}) ("[^"$\n]{3,64}"|[^\s"'$<[{(=*/-][^\s"'|;&]{3,64})(?=\s|$)/y;
+
+/** Programs that take a password in a way of their own, and how. */
+const PROGRAMS: Readonly<Record<string, RegExp>> = {
+  'mysql ': ATTACHED,
+  'mysqldump ': ATTACHED,
+  'mysqladmin ': ATTACHED,
+  'mariadb ': ATTACHED,
+  '7z a ': ATTACHED,
+  '7z x ': ATTACHED,
+  'docker login ': SPACED,
+  'podman login ': SPACED,
+  'psexec ': SPACED,
+  'cqlsh ': SPACED,
+  'ldapsearch ': BIND,
+  'sqlcmd ': CAPITAL,
+  'zip ': CAPITAL,
+  'unzip ': CAPITAL,
+  'ssh-keygen ': CAPITAL,
+  'net user ': SECOND,
+  'config set --secret ': SECOND,
+};
 
 /** `mysql -u root -psecret`: where the password stands right after its flag; `docker login -u ci -p secret`, `ldapsearch … -w secret`. */
 export const shortFlagDetector: Detector = {
   class: 'secret',
-  anchors: ['mysql ', 'mysqldump ', 'mysqladmin ', 'mariadb ', 'docker login ', 'podman login ', 'ldapsearch '],
+  anchors: Object.keys(PROGRAMS),
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
-    if (!isWordStart(text, start)) return;
-    const form = text[end - 2] === 'n' ? SPACED_FLAG : text[end - 2] === 'h' ? BIND_FLAG : SHORT_FLAG;
-    form.lastIndex = end - 1;
+    const form = PROGRAMS[text.slice(start, end).toLowerCase()];
+    if (form === undefined || !isWordStart(text, start)) return;
+    form.lastIndex = form === SECOND ? end : end - 1;
     const value = form.exec(text)?.[1];
     if (value === undefined) return;
     const quotes = /^["']/.test(value) ? 1 : 0;
@@ -104,18 +135,16 @@ export const shortFlagDetector: Detector = {
   },
 };
 
-const SPACED_FLAG = /[^|;&\n]{0,96}? -p ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
-const BIND_FLAG = /[^|;&\n]{0,96}? -w ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
-
 const VARIABLE = /[ \t]{1,4}([^\s"'$<[{(=][^\s"']{3,128})[ \t]{0,4}(?=\r?\n|$)/y;
 
-/** `ENV DB_PASSWORD value` of a Dockerfile. */
+/** `ENV DB_PASSWORD value` of a Dockerfile, `setx` of Windows, `setenv` of C shells. */
 export const dockerVariableDetector: Detector = {
   class: 'secret',
   anchors: ['_password ', '_passwd ', '_secret ', '_token ', '_api_key ', '_secret_key ', '_access_key '],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
-    if (!/(?:^|\n)[ \t]{0,4}ENV [A-Z0-9_]{0,40}$/.test(text.slice(Math.max(0, start - 50), start))) return;
+    if (!/(?:^|[\n&;])[ \t]{0,4}(?:ENV|setx|setenv) [A-Z0-9_]{0,40}$/.test(text.slice(Math.max(0, start - 50), start)))
+      return;
     VARIABLE.lastIndex = end - 1;
     const value = VARIABLE.exec(text)?.[1];
     if (value === undefined) return;

@@ -7,7 +7,7 @@ const CREDENTIALS = /^[A-Za-z0-9_.-]{1,64}:[^:]{3,96}$/;
 const ORACLE = /([A-Za-z0-9_$#]{1,64}\/([^\s"'@/]{3,96}))@/y;
 const PASSWORD = /\s{1,4}(?:password|passwd)\s{1,4}("[^"\n]{1,128}"|[^\s"]{3,128})/iy;
 const LOGIN = /\s{1,4}("[^"\n]{1,128}"|[^\s"]{1,128})/y;
-const PG_PASS = /:(?:\d{2,5}|\*):[^:\s]{1,64}:[^:\s]{1,64}:([^:\s"']{4,128})/y;
+const PG_PASS = /:(?:\d{2,5}|\*):[^:\s"']{1,64}:[^:\s"']{1,64}:([^:\s"']{4,128})/y;
 
 /** `user:password@tcp(host:3306)/db`: data source names of Go's drivers. */
 export const driverSourceDetector: Detector = {

@@ -1,6 +1,6 @@
 /** Ends of names that tell of something else than a secret: `token_count`, `password_hint`, `primary_key`. */
 export const HARMLESS_NAME: RegExp =
-  /(?:(?:tokens?|keys?|passwords?|secrets?|credentials?|cookies?|signatures?|sessions?)[_-]?(?:counts?|limit|length|len|size|type|types|name|names|usage|used|budget|hint|policy|field|label|url|uri|endpoint|path|file|version|algorithm|alg|expires?|expiry|ttl|at|in|age|required|enabled|rotation|manager|ring|word|words|value|values|prefix|format|status|state|ref|arn)|(?:primary|foreign|public|pub|partition|routing|cache|sort|idempotency|row|column|object|map|hash|dict|json|i18n|translation|group|unique|composite|hot|short)[_-]?keys?|tokens|tokeniz\w{0,40}|keywords?|keyboard|keynote|keyframes?|secretary|secretariat)$/i;
+  /(?:(?:tokens?|keys?|passwords?|secrets?|credentials?|cookies?|signatures?|sessions?)[_-]?(?:counts?|limit|length|len|size|type|types|name|names|usage|used|budget|hint|policy|field|label|url|uri|endpoint|path|file|version|algorithm|alg|expires?|expiry|ttl|at|in|age|required|enabled|rotation|manager|ring|word|words|value|values|prefix|format|status|state|ref|arn)|(?:primary|foreign|public|pub|partition|routing|cache|sort|idempotency|row|column|object|map|hash|dict|json|i18n|translation|group|unique|composite|hot|short)[_-]?keys?|(?:by|com|tres|sur|over|under|en)pass|tokens|tokeniz\w{0,40}|keywords?|keyboard|keynote|keyframes?|secretary|secretariat)$/i;
 
 /** Names that say that their value is no real one: `invalidToken`, `fake_password`. */
 export const UNREAL_NAME: RegExp =

@@ -20,14 +20,15 @@ export interface PhoneNumber {
 
 /** By ITU-T E.164; two more without `+`, for the `00` that may stand in its place. */
 const MAX_DIGITS = 15;
-const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.]{0,2}\d{1,6}(?!\d)/iy;
+const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.=]{0,2}\d{1,6}(?!\d)/iy;
 
 /** Reads digits with the separators of phone numbers from the first digit on; a group with which there would be too many is not taken. */
 export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasArea = text[firstDigit - 1] === '(';
   let start = hasArea ? firstDigit - 1 : firstDigit;
-  const hasPlus = text[start - 1] === '+';
-  if (hasPlus) start--;
+  const hasEscapedPlus = /^%2B$/i.test(text.slice(Math.max(0, start - 3), start));
+  const hasPlus = text[start - 1] === '+' || hasEscapedPlus;
+  if (hasPlus) start -= hasEscapedPlus ? 3 : 1;
   const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
   const { groups, places, digits, end } = readGroups(text, firstDigit, mostDigits);
   const isInternational = hasPlus || (text.startsWith('00', firstDigit) && digits >= 11);

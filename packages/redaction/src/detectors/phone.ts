@@ -79,9 +79,19 @@ function isTelling(text: string, phone: PhoneNumber): boolean {
   return isNorthAmerican(text, phone) || (hasArea && digits >= 8 && digits <= 12) || hasTrunkPrefix(text, phone);
 }
 
+/** German mobile numbers have up to twelve. */
+const MOST_WITH_TRUNK = 12;
+
 /** `0dddd dddddd`: the zero before an area that most countries use. */
 function hasTrunkPrefix(text: string, { groups: [first = 0], places: [place = 0], digits }: PhoneNumber): boolean {
-  return text[place] === '0' && text[place + 1] !== '0' && first >= 2 && first <= 5 && digits >= 9 && digits <= 11;
+  return (
+    text[place] === '0' &&
+    text[place + 1] !== '0' &&
+    first >= 2 &&
+    first <= 5 &&
+    digits >= 9 &&
+    digits <= MOST_WITH_TRUNK
+  );
 }
 
 /** `ddd ddd dddd` by the numbering plan: neither area nor exchange begins with 0 or 1; perhaps with the country before it. */

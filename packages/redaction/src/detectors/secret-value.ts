@@ -71,7 +71,7 @@ function distribution(length: number): { entropy: number; distinct: number } {
 }
 
 const PLACEHOLDER =
-  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|dummy|foobar|foo|bar|baz|required|optional|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].{0,64}|[a-z]{2,12}[-_ ]your[-_ ].{0,64}|(?:my|some|your|the)[-_ ]?(?:password|passwd|pass|secret|token|key)|(?:string|str|text|number)[ (].{0,64}|!(?:vault|ref|sub|env|secret|getatt)\b.{0,64}|\$ref:.{0,64}|(?:ssm|vault|secretsmanager|awssm|gcpsm|op|azurekeyvault):.{0,64}|(?:client|access|api|app|auth|db|my|secret|user|jwt)_(?:secret|token|key|password|pass|pwd)(?:_key)?|enter[-_ ].{0,64}|insert[-_ ].{0,64}|replace[-_ ].{0,64}|<.{0,64}|\$[({].{0,64}|\$\w{0,64}|%[({sd].{0,64}|%\w{1,64}%|\{\{.{0,64}|\{\w{0,64}\}?|\[.{0,64}|\(.{0,64}|&.{0,64}|\.{2,64}.{0,64}|\*{1,64}.{0,64}|x{3,64}.{0,64}|-{1,64}|_{1,64}|={1,64}|#.{0,64}|@.{0,64}|process\.env.{0,64}|os\.(?:environ|getenv).{0,64}|env\..{0,64}|config\..{0,64}|this\..{0,64}|self\..{0,64}|await .{0,64}|new .{0,64}|function.{0,64}|async.{0,64}|import .{0,64}|require\(.{0,64})$/i;
+  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|dummy|same-origin|include|omit|foobar|foo|bar|baz|required|optional|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].{0,64}|[a-z]{2,12}[-_ ]your[-_ ].{0,64}|(?:my|some|your|the)[-_ ]?(?:password|passwd|pass|secret|token|key)|(?:string|str|text|number)[ (].{0,64}|!(?:vault|ref|sub|env|secret|getatt)\b.{0,64}|\$ref:.{0,64}|(?:ssm|vault|secretsmanager|awssm|gcpsm|op|azurekeyvault):.{0,64}|(?:client|access|api|app|auth|db|my|secret|user|jwt)_(?:secret|token|key|password|pass|pwd)(?:_key)?|enter[-_ ].{0,64}|insert[-_ ].{0,64}|replace[-_ ].{0,64}|<.{0,64}|\$[({].{0,64}|\$\w{0,64}|%[({sd].{0,64}|%\w{1,64}%|\{\{.{0,64}|\{\w{0,64}\}?|\[.{0,64}|\(.{0,64}|&.{0,64}|\.{2,64}.{0,64}|\*{1,64}.{0,64}|x{3,64}.{0,64}|-{1,64}|_{1,64}|={1,64}|#.{0,64}|@.{0,64}|process\.env.{0,64}|os\.(?:environ|getenv).{0,64}|env\..{0,64}|config\..{0,64}|this\..{0,64}|self\..{0,64}|await .{0,64}|new .{0,64}|(?:read|get|import|new|convertto|convertfrom)-[a-z]{3,40}|function.{0,64}|async.{0,64}|import .{0,64}|require\(.{0,64})$/i;
 const EXAMPLE = /EXAMPLE|\[?redacted|xxxx|\*\*\*\*|####|0000000000|1234567890123/i;
 const MAX_PLACEHOLDER = 64;
 
@@ -94,17 +94,28 @@ export function looksRandom({ length, entropy, hasDigit, hasLetter, kinds, disti
   return entropy >= (length < 16 ? 2.5 : 3);
 }
 
-/** Whether the value is a chain of names, such as `config.password` or `getPassword(user)`. */
+/** Whether the value is a chain of names, such as `config.password`, `getPassword(user)` or `std::env::var(name)`. */
 export function isCode(text: string, start: number, end: number): boolean {
   let hasDot = false;
   for (let at = start; at < end; at++) {
     const char = text.charAt(at);
     if (char === '(' || (char === '[' && at > start)) return true;
-    if (char === '.') hasDot = true;
-    else if (!isKind(text, at, LETTER) && char !== '_') return false;
+    if (char === '.' || (char === ':' && at > start)) hasDot = true;
+    else if (!isKind(text, at, LETTER) && char !== '_' && !(char === '!' && text[at + 1] === '(')) return false;
   }
   return hasDot || (text[end] === '(' && !isKind(text, end - 1, DIGIT));
 }
+
+/** Whether a word of a sentence looks made up: letters with digits or signs among them, as words do not have. */
+export function looksMadeUp(value: string): boolean {
+  if (value.length < SHORTEST_MADE_UP) return false;
+  return /\d/.test(value) ? /[A-Za-z]/.test(value) && !ORDINARY.test(value) : /[!@#$%^&*+~][^.,;:!?]/.test(value);
+}
+
+const SHORTEST_MADE_UP = 6;
+/** Versions, units and times: `v2.1.0`, `12345ms`, `2026-11-26T01:02:03Z`, and names of algorithms such as `sha256`. */
+const ORDINARY =
+  /^(?:v?\d[\d.:T/-]{0,40}[a-z]{0,3}Z?|(?:sha|md|aes|rsa|hs|rs|es|utf|oauth|base|argon|pbkdf|http|tls|ipv|rfc|python|node|step|line|part|level|chapter|user)-?\d{1,5})$/i;
 
 const PATH = /^(?:~|\.{1,2})?(?:\/[A-Za-z0-9_.@-]{0,24}){2,12}$/;
 

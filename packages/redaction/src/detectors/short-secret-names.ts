@@ -1,6 +1,10 @@
 /** Names of passwords that are too short to be told without what follows them; lower case, found in either case. */
 export const SHORT_NAMES: readonly string[] = [
   'pass=',
+  'pass =',
+  'pw =',
+  'psk =',
+  'identified_by',
   'pass:',
   'pass"',
   "pass'",

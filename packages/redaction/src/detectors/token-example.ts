@@ -12,7 +12,8 @@ export function isExample(text: string, start: number, end: number): boolean {
   const { distinct, length, digits, upperShare } = shapeOf(text, start, end);
   if (distinct < (length < 24 ? 6 : 8) || EXAMPLE.test(text.slice(start, end + AFTER))) return true;
   if (length >= LONG && ascendingShare(text, start, end) > 0.35) return true;
-  return digits <= 1 && (upperShare < 0.2 || upperShare > 0.8);
+  if (digits > 1) return false;
+  return upperShare < 0.2 || (upperShare > 0.8 && /[_-]/.test(text.slice(start, end)));
 }
 
 /** How many characters follow on the one before, as in `abc123xyz`: a third of them never do by chance. */

@@ -79,11 +79,20 @@ class JsonWalk {
     this.#at++;
   }
 
+  /** What of the match stands outside of strings up to the next sign of the document, and then the rest of it. */
   #fitNumber(match: Match): readonly Piece[] {
-    let start = match.start;
+    let start = this.#at;
     while (this.#isOfNumber(start - 1)) start--;
-    while (this.#at < match.end || this.#isOfNumber(this.#at)) this.#at++;
-    return [{ start, end: this.#at, class: match.class, isBare: true }];
+    while (this.#isBare() && (this.#at < match.end || this.#isOfNumber(this.#at))) this.#at++;
+    const end = this.#at;
+    while (this.#at < match.end && !this.#isBare() && this.#text[this.#at] !== '"') this.#at++;
+    const rest = this.#at < match.end ? this.fit({ ...match, start: this.#at }) : [];
+    return end > start ? [{ start, end, class: match.class, isBare: true }, ...rest] : rest;
+  }
+
+  #isBare(): boolean {
+    const char = this.#text[this.#at];
+    return char !== undefined && !' \t\r\n,:[]{}"'.includes(char);
   }
 
   #isOfNumber(at: number): boolean {

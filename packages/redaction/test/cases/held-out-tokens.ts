@@ -78,7 +78,7 @@ export const HELD_OUT_TOKENS: Readonly<Record<string, string>> = {
   datadogPub: 'pub{H32}',
   honeycomb: 'hcaik_01{L58}',
   dynatrace: 'dt0c01.{U24}.{U64}',
-  pagerdutyHook: 'https://events.pagerduty.com/integration/{H32}/enqueue',
+  pagerdutyHook: 'https://events.pagerduty.com/integration/{H32}',
   teamsHook:
     'https://acme.webhook.office.com/webhookb2/{H8}-{H4}-{H4}-{H4}-{H12}@{H8}-{H4}-{H4}-{H4}-{H12}/IncomingWebhook/{H32}/{H8}-{H4}-{H4}-{H4}-{H12}',
   linear: 'lin_api_{A40}',

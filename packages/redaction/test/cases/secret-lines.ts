@@ -211,8 +211,5 @@ export const NOT_FOUND: readonly string[] = [
   `smbclient //srv/share -U bob%«smbPass1»`,
   `  default     = "«tfD3fault!»" # db password`,
   `pin: «4826»`,
-  `CREATE USER 'app'@'%' IDENTIFIED BY '«cr3ateUser»';`,
-  `GRANT ALL ON *.* TO 'root'@'%' IDENTIFIED BY '«gr4ntPw»';`,
-  `INSERT INTO users (name, password) VALUES ('bob', '«ins3rtPw»');`,
   `otp=«492817» accepted`,
 ];

@@ -183,6 +183,16 @@ export const BUSINESS_TOKENS: readonly ProviderTokens[] = [
     tokens: { AAAAAAAAAAAAAAAAAAAAA: '[A-Za-z0-9%]{40,255}' },
   },
   {
+    provider: 'Dropbox',
+    source: 'https://developers.dropbox.com/oauth-guide',
+    tokens: { 'sl.': '[A-Za-z0-9_-]{120,1400}' },
+  },
+  {
+    provider: 'LinkedIn',
+    source: 'https://learn.microsoft.com/en-us/linkedin/shared/authentication/client-credentials-flow',
+    tokens: { 'WPL_AP1.': '[A-Za-z0-9]{16}[.][A-Za-z0-9+/]{6,10}={0,2}' },
+  },
+  {
     provider: 'HubSpot',
     source: 'https://developers.hubspot.com/docs',
     tokens: { 'pat-na1-': ANY, 'pat-na2-': ANY, 'pat-eu1-': ANY, CiR: '[A-Za-z0-9_-]{60,400}' },

@@ -33,6 +33,25 @@ export const INFRASTRUCTURE_TOKENS: readonly ProviderTokens[] = [
     tokens: { 'NRAK-': ANY, 'NRJS-': ANY, 'NRII-': ANY, 'NRIQ-': ANY, 'NRRA-': ANY, 'NRAA-': ANY },
   },
   {
+    provider: 'Snyk',
+    source: 'https://docs.snyk.io/implementation-and-setup/enterprise-setup/service-accounts',
+    tokens: {
+      'snyk_uat.': '[a-f0-9]{8}[.][A-Za-z0-9_.-]{20,255}',
+      'snyk_sat.': '[a-f0-9]{8}[.][A-Za-z0-9_.-]{20,255}',
+    },
+  },
+  {
+    provider: 'Confluent',
+    source:
+      'https://docs.confluent.io/cloud/current/security/authenticate/workload-identities/service-accounts/api-keys/overview.html',
+    tokens: { cflt: '[A-Za-z0-9+/]{60}(?![A-Za-z0-9])' },
+  },
+  {
+    provider: 'PagerDuty',
+    source: 'https://developer.pagerduty.com/docs/events-api-v1-overview',
+    tokens: { 'events.pagerduty.com/integration/': '[a-f0-9]{32}' },
+  },
+  {
     provider: 'Sentry',
     source: 'https://docs.sentry.io/api/auth',
     tokens: { sntrys_: '[A-Za-z0-9+/=_-]{20,1024}', sntryu_: HEX64, sntrya_: HEX64 },
