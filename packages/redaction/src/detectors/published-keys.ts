@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Keys that their owners publish for everybody to use: examples in manuals, keys of emulators. As the first 16 hex
@@ -46,9 +46,11 @@ const PUBLISHED_KEYS: readonly { readonly owner: string; readonly source: string
   ];
 
 const published = new Set(PUBLISHED_KEYS.flatMap(({ keys }) => keys));
+const SHORTEST = 20;
 const LONGEST = 100;
 
 /** Whether a key is one that its owner publishes as an example. */
 export function isPublished(key: string): boolean {
-  return key.length <= LONGEST && published.has(createHash('sha256').update(key).digest('hex').slice(0, 16));
+  if (key.length < SHORTEST || key.length > LONGEST) return false;
+  return published.has(hash('sha256', key, 'hex').slice(0, 16));
 }

@@ -26,31 +26,27 @@ export interface ValueShape {
 
 /** Looks at the characters from `start` to before `end`. */
 export function shapeOf(text: string, start: number, end: number): ValueShape {
-  counts.fill(0);
-  let bits = 0;
+  const length = end - start;
+  let [bits, digits, capitals] = [0, 0, 0];
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at) & 127;
+    const kind = kindOf(code);
     counts[code] = (counts[code] as number) + 1;
-    bits |= kindOf(code);
+    bits |= kind;
+    if (kind === FIGURE) digits++;
+    else if (kind === UPPER) capitals++;
   }
-  const length = end - start;
-  const { entropy, distinct } = distribution(length);
+  const { entropy, distinct } = distribution(text, start, end);
   return {
     length,
     entropy,
     distinct,
-    digits: countOf(48, 57),
-    upperShare: countOf(65, 90) / length,
+    digits,
+    upperShare: capitals / length,
     hasDigit: (bits & FIGURE) !== 0,
     hasLetter: (bits & (LOWER | UPPER)) !== 0,
     kinds: (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1),
   };
-}
-
-function countOf(first: number, last: number): number {
-  let count = 0;
-  for (let code = first; code <= last; code++) count += counts[code] as number;
-  return count;
 }
 
 function kindOf(code: number): number {
@@ -59,11 +55,16 @@ function kindOf(code: number): number {
   return code >= 48 && code <= 57 ? FIGURE : OTHER;
 }
 
-function distribution(length: number): { entropy: number; distinct: number } {
+/** Takes the counts of the characters, and leaves none for the next value. */
+function distribution(text: string, start: number, end: number): { entropy: number; distinct: number } {
+  const length = end - start;
   let entropy = 0;
   let distinct = 0;
-  for (const count of counts) {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at) & 127;
+    const count = counts[code] as number;
     if (count === 0) continue;
+    counts[code] = 0;
     distinct++;
     entropy -= (count / length) * Math.log2(count / length);
   }

@@ -71,7 +71,7 @@ function readTable(scan: Scan, place: number): void {
   const start = lineStart(text, place);
   const head = lineAt(text, start);
   if (head === undefined || !HEAD.test(head.text)) {
-    scan.reserve('table', head?.end ?? start + LONGEST_LINE);
+    scan.reserve('table', head?.end ?? lineAt(text, place)?.end ?? place + LONGEST_LINE);
     return;
   }
   const delimiter = /[,;\t|]/.exec(head.text)?.[0] ?? ',';
