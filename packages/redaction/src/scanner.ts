@@ -42,23 +42,7 @@ export function createScanner(
   const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
   const keywords = keywordsOf(detectors, contexts);
   const { symbolOf, next, keywordsAt } = buildAutomaton(keywords.map(({ word }) => word));
-  const digits = createDigitGroups();
-  const detectorsFor = createNumberTable(numberDetectors);
-
-  function visitNumber(scan: TextScan, at: number): void {
-    if (scan.isWithinNumber(at)) return;
-    readDigitGroups(scan.text, at, digits);
-    // A phone number may be the beginning of something longer that is told with more certainty from a later group on.
-    if (scan.isWithinPhone(at) && digits.count < LONG_NUMBER) return;
-    const isCounting = isCountingUp(digits);
-    for (const detector of detectorsFor(digits, isWordStart(scan.text, at), scan.hasWords)) {
-      if ((detector.mostInGroup ?? MAX_DIGITS) < digits.inGroup || (isCounting && detector.hasShortGroups !== true))
-        continue;
-      if (!detector.detect(scan, digits)) continue;
-      scan.passNumber(detector.class === 'phone');
-      return;
-    }
-  }
+  const visitNumber = createNumberVisit(numberDetectors);
 
   function visitKeywords(scan: TextScan, state: number, end: number): void {
     const found = keywordsAt[state];
@@ -73,7 +57,7 @@ export function createScanner(
       const code = codes[at] as number;
       const wasDigit = state & DIGIT_HERE;
       if (code >= 128) {
-        if (code > LATIN && isForeignLetter(code)) scan.hasForeignLetters = true;
+        scan.hasForeignLetters ||= isForeignLetter(code);
         state = 0;
         continue;
       }
@@ -100,6 +84,26 @@ export function createScanner(
   };
 }
 
+/** Asks the detectors of numbers, one after another, about the number that begins at a digit. */
+function createNumberVisit(numberDetectors: readonly NumberDetector[]): (scan: TextScan, at: number) => void {
+  const digits = createDigitGroups();
+  const detectorsFor = createNumberTable(numberDetectors);
+  return (scan, at) => {
+    if (scan.isWithinNumber(at)) return;
+    readDigitGroups(scan.text, at, digits);
+    // A phone number may be the beginning of something longer that is told with more certainty from a later group on.
+    if (scan.isWithinPhone(at) && digits.count < LONG_NUMBER) return;
+    const isCounting = isCountingUp(digits);
+    for (const detector of detectorsFor(digits, isWordStart(scan.text, at), scan.hasWords)) {
+      if ((detector.mostInGroup ?? MAX_DIGITS) < digits.inGroup || (isCounting && detector.hasShortGroups !== true))
+        continue;
+      if (!detector.detect(scan, digits)) continue;
+      scan.passNumber(detector.class === 'phone');
+      return;
+    }
+  };
+}
+
 /** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */
 function isCountingUp({ count, places }: DigitGroups): boolean {
   return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
@@ -107,7 +111,7 @@ function isCountingUp({ count, places }: DigitGroups): boolean {
 
 /** Roughly: neither punctuation and symbols nor the halves of emoji. */
 function isForeignLetter(code: number): boolean {
-  return code < 0x2000 || (code >= 0x2e80 && code < 0xd800);
+  return code > LATIN && (code < 0x2000 || (code >= 0x2e80 && code < 0xd800));
 }
 
 function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts }: Keyword, end: number): void {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { createRedactor } from '../src/index.ts';
+import { HELD_OUT_CLEAN } from './cases/held-out-clean.ts';
 import { HELD_OUT_PHONES, HELD_OUT_STRUCTURED } from './cases/held-out-personal.ts';
-import { HELD_OUT_CLEAN, HELD_OUT_SECRETS } from './cases/held-out-secrets.ts';
+import { HELD_OUT_SECRETS } from './cases/held-out-secrets.ts';
 import { HELD_OUT_TOKENS } from './cases/held-out-tokens.ts';
 import { tokenOf } from './support/token-of.ts';
 

@@ -1,8 +1,8 @@
-import { DIGIT, isKind, isNameCharacter, isNamePartStart, LETTER } from '../characters.ts';
+import { isNamePartStart } from '../characters.ts';
 import type { Detector } from '../detector.ts';
-import { hasMask, isInMask } from '../mask.ts';
+import { hasMask } from '../mask.ts';
 import type { Scan } from '../scan.ts';
-import { HARMLESS_NAME, UNREAL_NAME } from './harmless-names.ts';
+import { MAX_VALUE, readAssignment, wholeEnd, type Assigned } from './assigned-value.ts';
 import { SECRET_NAMES, type NameStrength } from './secret-names.ts';
 import { isPublished } from './published-keys.ts';
 import {
@@ -17,15 +17,8 @@ import {
   type ValueShape,
 } from './secret-value.ts';
 
-const MAX_NAME = 40;
-const MAX_GAP = 6;
-/** Files that put their signs in one column have long gaps before them. */
-const MAX_COLUMN = 40;
-/** How much of a value is looked at to tell what it is; a longer one is masked whole. */
-const MAX_VALUE = 128;
 const SHORTEST_PASSWORD = 4;
 const SHORTEST_VENDOR_KEY = 12;
-const SHORTEST_BARE = 8;
 /** What a credential may consist of (RFC 6750), also with its signs percent-encoded, or a pair of hex numbers. */
 const CREDENTIAL = /^(?:[A-Za-z0-9._~+/%=-]{1,128}|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
 
@@ -49,177 +42,6 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
 /** `monkey: …` ends in a name, too. */
 function isAmbiguous(text: string, start: number): boolean {
   return /^(?:key[=:]|pw[=:"'])/i.test(text.slice(start, start + 4));
-}
-
-interface Assigned {
-  readonly start: number;
-  readonly end: number;
-  readonly isQuoted: boolean;
-  /** The value stands right after its sign, as in a query or a variable of the environment. */
-  readonly isTight: boolean;
-  /** Nothing else stands on the value's line. */
-  readonly isAlone: boolean;
-  /** It follows a verb of a sentence, or nothing at all. */
-  readonly isProse: boolean;
-}
-
-function readAssignment(text: string, start: number, anchorEnd: number, strength: NameStrength): Assigned | undefined {
-  const signed = endsInSign(text, anchorEnd);
-  const nameEnd = signed ? anchorEnd - 1 : endOfName(text, anchorEnd);
-  if (nameEnd < 0 || isHarmless(text, start, nameEnd)) return undefined;
-  if (isInMask(text, start)) return undefined;
-  const sign = skipClosing(text, nameEnd);
-  const afterSign = skipSign(text, sign);
-  if (afterSign === sign && !isLiteralAfterSpace(text, sign, nameEnd)) {
-    return strength === 'password' && sign === nameEnd + 1 ? readBareWord(text, sign) : undefined;
-  }
-  const value = skipSpaces(text, afterSign, MAX_GAP);
-  const assigned = readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
-  if (assigned === undefined || (text[sign] === ',' && isNextName(text, assigned.end))) return undefined;
-  return { ...assigned, isProse: text[sign - 1] === ' ' && isKind(text, sign, LETTER) };
-}
-
-/** `"secret","value":`: what follows a comma is the next name. */
-function isNextName(text: string, end: number): boolean {
-  return /^["']\s{0,2}:/.test(text.slice(end, end + 4));
-}
-
-/** `with the password x8-Kq2lm`: a word right after the name is one if no word of a language looks like it. */
-function readBareWord(text: string, from: number): Assigned | undefined {
-  const end = wordEnd(text, from);
-  const value = text.slice(from, end);
-  if (end - from < SHORTEST_BARE || !/^\w/.test(value) || !looksMadeUp(value) || isName(value)) return undefined;
-  if (shapeOf(text, from, end).kinds < 3) return undefined;
-  return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
-}
-
-/** `process.env.SECRET || '…'`: what is taken when there is no other. */
-const FALLBACK = /[A-Za-z_$][\w.$[\]"'()?]{1,80}\s{0,3}(?:\|\||\?\?|\bor\b|\?:)\s{0,3}(?=["'`])/y;
-
-function afterFallback(text: string, from: number): number {
-  FALLBACK.lastIndex = from;
-  return FALLBACK.test(text) ? FALLBACK.lastIndex : from;
-}
-
-/** `arn:aws:secretsmanager:…:123456789012:secret:name` names a secret and is none. */
-const IN_RESOURCE_NAME = /:\d{12}:secret$/;
-
-/** A name that speaks of something else, or that says itself that its value is none. */
-function isHarmless(text: string, start: number, end: number): boolean {
-  let at = start;
-  while (start - at < MAX_NAME && (isNameCharacter(text, at - 1) || text[at - 1] === '-')) at--;
-  const name = text.slice(at, end);
-  if (HARMLESS_NAME.test(name) || UNREAL_NAME.test(name)) return true;
-  return text[at - 1] === ':' && IN_RESOURCE_NAME.test(text.slice(Math.max(0, start - MAX_NAME), end));
-}
-
-function endsInSign(text: string, end: number): boolean {
-  return text[end - 1] === '=' || text[end - 1] === ':';
-}
-
-/** The end of the name that the anchor is a part of; -1 if the name is too long. */
-function endOfName(text: string, from: number): number {
-  let at = from;
-  while (
-    isKind(text, at, LETTER | DIGIT) ||
-    text[at] === '_' ||
-    text[at] === '-' ||
-    isAccented(text.charCodeAt(at)) ||
-    (text[at] === '.' && isKind(text, at + 1, LETTER))
-  ) {
-    if (at++ - from > MAX_NAME) return -1;
-  }
-  return at;
-}
-
-/** A letter of Latin-1 or its extensions, as in `contrase\u00F1a`. */
-function isAccented(code: number): boolean {
-  return code >= 0xc0 && code < 0x250;
-}
-
-/** `IDENTIFIED BY 'secret'`, `#define WIFI_PASSWORD "secret"`, `:password "secret"`: nothing stands between. */
-function isLiteralAfterSpace(text: string, at: number, nameEnd: number): boolean {
-  if (text[at - 1] !== ' ') return false;
-  if (text[at] === "'" || text.startsWith("N'", at)) return true;
-  return (
-    text[at] === '"' &&
-    /(?:[\s:][A-Z0-9_]{4,40}|:[a-z-]{4,40})$/.test(text.slice(Math.max(0, nameEnd - MAX_NAME), nameEnd))
-  );
-}
-
-/** Over the closing quote or bracket of a name and spaces. */
-function skipClosing(text: string, from: number): number {
-  if (text[from - 1] === ' ') return from;
-  let at = from;
-  while (at - from < MAX_GAP && '\\"\'`])'.includes(text.charAt(at)) && at < text.length) at++;
-  return skipSpaces(text, at, MAX_COLUMN);
-}
-
-function skipSpaces(text: string, from: number, limit: number): number {
-  let at = from;
-  while (at - from < limit && (text[at] === ' ' || text[at] === '\t')) at++;
-  return at;
-}
-
-/** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
-const SIGN =
-  /(?::\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=')|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in)(?: [A-Za-z]{1,12}){1,4}\s?[:=](?= ))/iy;
-
-function skipSign(text: string, from: number): number {
-  SIGN.lastIndex =
-    text[from - 1] === ' ' && isKind(text, from, LETTER) && !/^(?:by|value)\b/i.test(text.slice(from, from + 6))
-      ? from - 1
-      : from;
-  return SIGN.test(text) ? SIGN.lastIndex : from;
-}
-
-function readValue(text: string, from: number, isTight: boolean): Omit<Assigned, 'isProse'> | undefined {
-  const open =
-    /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?='))?(?:[bru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
-  open.lastIndex = from;
-  open.test(text);
-  const start = open.lastIndex;
-  const isQuoted = start > from;
-  // What stood there closed another quote.
-  if (isQuoted && text[start] === ' ') return undefined;
-  const end = isQuoted ? quoteEnd(text, start, text.charAt(start - 1)) : wordEnd(text, start);
-  if (end <= start) return undefined;
-  const isAlone = end === text.length || '\r\n"\'`,;}<&'.includes(text.charAt(end)) || text.startsWith('\\n', end);
-  return { start, end, isQuoted, isTight, isAlone };
-}
-
-/** Before the same quote, or an escape before it; a quote that is never closed is none. */
-function quoteEnd(text: string, start: number, quote: string): number {
-  const stop = Math.min(text.length, start + MAX_VALUE);
-  for (let at = start; at < stop; at++) {
-    const char = text.charAt(at);
-    if (char === quote) return text[at - 1] === '\\' ? at - 1 : at;
-    if (char === '\n') return wordEnd(text, start);
-  }
-  return stop;
-}
-
-function wordEnd(text: string, start: number): number {
-  const stop = Math.min(text.length, start + MAX_VALUE);
-  let at = start;
-  while (at < stop && !endsWord(text, at)) at++;
-  while (at > start && '.,;:)]}'.includes(text.charAt(at - 1))) at--;
-  return at;
-}
-
-function endsWord(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return (
-    code <= 0x20 || '"\'`<>&;,'.includes(text.charAt(at)) || (code === 0x5c && 'nrt"'.includes(text.charAt(at + 1)))
-  );
-}
-
-/** The end of a value of which only the beginning was looked at. */
-function wholeEnd(text: string, { start, end, isQuoted }: Assigned): number {
-  if (end - start < MAX_VALUE) return end;
-  let at = end;
-  while (at < text.length && !(isQuoted ? '"\'`\n'.includes(text.charAt(at)) : endsWord(text, at))) at++;
-  return at;
 }
 
 function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {

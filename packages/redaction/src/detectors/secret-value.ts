@@ -1,4 +1,4 @@
-import { DIGIT, isKind, LETTER } from '../characters.ts';
+import { DIGIT, isKind } from '../characters.ts';
 
 const counts = new Uint16Array(128);
 const LOWER = 1;
@@ -95,16 +95,16 @@ export function looksRandom({ length, entropy, hasDigit, hasLetter, kinds, disti
   return entropy >= (length < 16 ? 2.5 : 3);
 }
 
+const CHAIN = /^[A-Za-z_!:.]{1,128}/;
+
 /** Whether the value is a chain of names, such as `config.password`, `getPassword(user)` or `std::env::var(name)`. */
 export function isCode(text: string, start: number, end: number): boolean {
-  let hasDot = false;
-  for (let at = start; at < end; at++) {
-    const char = text.charAt(at);
-    if (char === '(' || (char === '[' && at > start)) return true;
-    if (char === '.' || (char === ':' && at > start)) hasDot = true;
-    else if (!isKind(text, at, LETTER) && char !== '_' && !(char === '!' && text[at + 1] === '(')) return false;
-  }
-  return hasDot || (text[end] === '(' && !isKind(text, end - 1, DIGIT));
+  const value = text.slice(start, end);
+  const [chain = ''] = CHAIN.exec(value) ?? [];
+  const next = value.charAt(chain.length);
+  if (next === '(' || (next === '[' && chain !== '')) return true;
+  if (next !== '' || chain.includes('!')) return false;
+  return /.[.:]|^[.]/.test(chain) || (text[end] === '(' && !isKind(text, end - 1, DIGIT));
 }
 
 /** Whether a word of a sentence looks made up: letters with digits or signs among them, as words do not have. */

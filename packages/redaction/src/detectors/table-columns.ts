@@ -7,6 +7,7 @@ import { isCode, isPlaceholder, isRepetition, shapeOf } from './secret-value.ts'
 const LONGEST_LINE = 1024;
 const LONGEST_NAME = 24;
 const SHORTEST = 4;
+const SECRET_COLUMN = /(?:passw|pwd|secret|api_key|access_key|token)\w{0,8}["`]?\s{0,40}$/i;
 const CELL_END = /\w{0,8}["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
 const HEAD = /^[|]?\s{0,8}["\w. -]{1,64}(?:[,;\t|][ ]{0,40}["\w. -]{0,64}){1,40}[|]?\s{0,8}$/;
 const COLUMNS = /\(([\w\s,"`[\].-]{0,256})$/;
@@ -76,19 +77,23 @@ function readTable(scan: Scan, place: number): void {
   }
   const delimiter = /[,;\t|]/.exec(head.text)?.[0] ?? ',';
   const names = head.text.split(delimiter);
-  const secret = names.map((name) => /(?:passw|pwd|secret|api_key|access_key|token)\w{0,8}["`]?\s{0,40}$/i.test(name));
+  const secret = names.map((name) => SECRET_COLUMN.test(name));
   let end = head.end;
   for (let line = lineAt(text, head.next); line !== undefined; line = lineAt(text, line.next)) {
     const cells = line.text.split(delimiter);
     if (cells.length !== names.length) break;
-    let at = line.start;
-    for (const [index, cell] of cells.entries()) {
-      if (secret[index] === true) addCell(scan, at, cell);
-      at += cell.length + 1;
-    }
+    readRow(scan, line.start, cells, secret);
     end = line.end;
   }
   scan.reserve('table', end);
+}
+
+function readRow(scan: Scan, start: number, cells: readonly string[], secret: readonly boolean[]): void {
+  let at = start;
+  for (const [index, cell] of cells.entries()) {
+    if (secret[index] === true) addCell(scan, at, cell);
+    at += cell.length + 1;
+  }
 }
 
 function addCell(scan: Scan, start: number, cell: string): void {
