@@ -23,6 +23,11 @@ export class SealRefusedError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_SEAL_REFUSED';
 }
 
+/** What `auditspan verify` is to read cannot be read. */
+export class VerifyInputError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_VERIFY_INPUT';
+}
+
 /** A query of `auditspan sql` failed. */
 export class QueryError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_QUERY';
@@ -177,6 +182,11 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     when: 'The audit log, or what it is in, was brought back to an older state or rewritten; nothing more is signed.',
     remedy:
       'Do what the message says: restore the newest copy, or begin a new log. What is received waits on the disk.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_VERIFY_INPUT',
+    when: 'A policy or checkpoint that `auditspan verify` is to read is not there.',
+    remedy: 'Check the path; the checkpoint is in the folder `ledger` of the data directory of a sink that seals.',
   },
   {
     code: 'AUDITSPAN_SINK_QUERY',

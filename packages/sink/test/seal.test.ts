@@ -6,7 +6,14 @@ import { decodeLeaf, hashLeaf, hashLeaves, openWitnessedCheckpoint, parsePolicy 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
-import { type SinkProcess, startSinkProcess, temporaryDirectory, until, untilStored } from './fixtures/sink-process.ts';
+import {
+  runCommand,
+  type SinkProcess,
+  startSinkProcess,
+  temporaryDirectory,
+  until,
+  untilStored,
+} from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 import type { WitnessProcess } from './fixtures/witness-process.ts';
@@ -82,6 +89,67 @@ it('gives every record a place in a log that its witness cosigns', async () => {
   const { checkpoint } = await openWitnessedCheckpoint(await readFile(path), policy);
   const head = await hashLeaves(leaves.map(({ leaf }) => Buffer.from(leaf)));
   expect(checkpoint).toMatchObject({ origin: ORIGIN, size: 3, root: head.root });
+});
+
+/** What `auditspan verify` says, as JSON. */
+async function verified(
+  args: readonly string[] = [],
+): Promise<{ code: number | null; report: Record<string, unknown> }> {
+  const command = ['verify', '--data-dir', sink.dataDir, '--policy', sealing.policy, '--json', ...args];
+  const { code, stdout, stderr } = await runCommand(command);
+  return { code, report: JSON.parse(stdout === '' ? JSON.stringify({ stderr }) : stdout) as Record<string, unknown> };
+}
+
+it('is verified as a whole and in part, also against a checkpoint that was kept', async () => {
+  expect(await verified()).toEqual({
+    code: 0,
+    report: {
+      origin: ORIGIN,
+      size: 3,
+      root: expect.stringMatching(/^[0-9a-f]{64}$/),
+      cosignatures: [{ witness: WITNESS, timestamp: expect.any(Number) }],
+      known: [{ source: 'the witness w1', size: 3 }],
+      from: 0,
+      to: 3,
+      records: 3,
+      erased: 0,
+      unsealedBefore: 0,
+      findings: [],
+      findingCount: 0,
+      warnings: [],
+    },
+  });
+  const kept = join(sink.dataDir, 'ledger', 'checkpoint');
+  expect(await verified(['--from', '1', '--to', '2', '--against', kept])).toMatchObject({
+    code: 0,
+    report: { from: 1, to: 2, records: 1, known: [{}, { source: kept, size: 3 }] },
+  });
+});
+
+it('is found to be changed where a database administrator changed a column, by name', async () => {
+  const client = clientOf(sink.endpoints, 'auditspan');
+  const update = (to: string): Promise<unknown> =>
+    client.command({
+      query: `ALTER TABLE audit_spans UPDATE Outcome = '${to}' WHERE LeafIndex = 1`,
+      clickhouse_settings: { mutations_sync: '1' },
+    });
+  await update('denied');
+  const { code, report } = await verified();
+  expect([code, report['findings']]).toEqual([
+    3,
+    [
+      {
+        kind: 'edited',
+        from: 1,
+        to: 1,
+        recordId: expect.any(String),
+        columns: ['Outcome'],
+        what: 'columns do not say what the leaf says',
+      },
+    ],
+  ]);
+  await update('success');
+  await client.close();
 });
 
 it('does not sign on where its log was brought back to an older state, and says what to do', async () => {

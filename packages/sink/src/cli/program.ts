@@ -11,6 +11,7 @@ import { addRedactCommand } from './redact-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addSqlCommand } from './sql-command.ts';
 import { addUnsealCommand } from './unseal-command.ts';
+import { addVerifyCommand } from './verify-command.ts';
 import { addWitnessCommand } from './witness-command.ts';
 
 const EXAMPLES = `
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
   addPseudonymCommand(program, context);
   addKeygenCommand(program, context);
   addDeadLettersCommand(program, context);
+  addVerifyCommand(program, context);
   addWitnessCommand(program, context);
   addProcessorCommand(program, context);
   return program;

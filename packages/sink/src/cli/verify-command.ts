@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parsePolicy, parseVerifierKey, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
+import { createDirectoryStorage } from '@auditspan/ledger/node';
+import { createStoreClient } from '@auditspan/store';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { SinkConfig } from '../config.ts';
+import { VerifyInputError } from '../errors.ts';
+import { ledgerFolder } from '../seal/open-seal.ts';
+import { openStore } from '../store/open-store.ts';
+import { describeReport } from '../verify/report.ts';
+import { headOfFile, headsOfWitnesses, type KnownHead, openNewest } from '../verify/tree-heads.ts';
+import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
+import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
+import type { CommandContext } from './context.ts';
+import { createProgressBar } from './progress-bar.ts';
+import { collect } from './repeated-option.ts';
+
+/** The exit code where something was changed. */
+const TAMPERED = 3;
+
+const EXAMPLES = `
+Examples:
+  auditspan verify --policy trust.policy
+  auditspan verify --policy trust.policy --from 1000 --to 2000 --json
+  auditspan verify --policy trust.policy --against checkpoint-of-march.txt
+
+Reads every leaf and every record out of ClickHouse and checks them against the signed checkpoint, the tiles in the data
+directory, and what the policy's witnesses (those with a URL) know of the log. Copy the policy from whom you trust, not
+from the machine that is verified. Without a witness, whoever has the log's key can write everything anew.
+
+Exit codes: 0 nothing was changed, 1 could not be verified, 2 wrong usage, 3 something was changed.`;
+
+interface VerifyFlags {
+  readonly policy?: string;
+  readonly log?: string;
+  readonly ledger?: string;
+  readonly against: readonly string[];
+  readonly from?: number;
+  readonly to?: number;
+  readonly maxFindings: number;
+  readonly json: boolean;
+}
+
+/** `auditspan verify`: says whether the stored records are those that were sealed. */
+export function addVerifyCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('verify')
+    .description('check that no stored record was edited, deleted, inserted or reordered since it was sealed')
+    .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
+    .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
+    .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
+    .option('--against <file>', 'a checkpoint that was kept; may come several times', collect, [])
+    .option('--from <leaf>', 'first leaf to verify', wholeNumber)
+    .option('--to <leaf>', 'leaf before which to end', wholeNumber)
+    .option('--max-findings <count>', 'findings that are listed', wholeNumber, 1000)
+    .option('--json', 'print the report as JSON', false)
+    .addHelpText('after', EXAMPLES);
+  addConfigFlags(command, STORE_OPTIONS).action(() => verify(command, context));
+}
+
+async function verify(command: Command, context: CommandContext): Promise<void> {
+  const flags = command.opts<VerifyFlags>();
+  const config = await loadCommandConfig(command, context);
+  const policy = await readPolicy(command, flags, config);
+  const warnings =
+    policy.witnesses.length === 0 ? ['no witness is asked: whoever has the key of the log can write it anew'] : [];
+  const report = await verifyWith(flags, config, policy, context, warnings);
+  context.stdout.write(
+    flags.json ? `${JSON.stringify({ ...report, warnings }, undefined, 2)}\n` : describeReport(report, warnings),
+  );
+  if (report.findingCount > 0) context.setExitCode(TAMPERED);
+}
+
+async function verifyWith(
+  flags: VerifyFlags,
+  config: SinkConfig,
+  policy: TrustPolicy,
+  { stderr }: CommandContext,
+  warnings: string[],
+): Promise<StoreReport> {
+  const folder = flags.ledger ?? ledgerFolder(config.dataDir);
+  const open = (): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoint(folder), policy);
+  const newest = await open();
+  const known = await knownHeads(flags, policy, newest.checkpoint.origin, warnings);
+  const store = await openStore(config, { readonly: true, create: false });
+  const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
+  const bar = createProgressBar(stderr);
+  try {
+    return await verifyStore({
+      ...flags,
+      client,
+      tiles: createDirectoryStorage(folder),
+      newest,
+      policy,
+      known,
+      signedSize: async () => (await open()).checkpoint.size,
+      mostFindings: flags.maxFindings,
+      onProgress: (done, all) => bar.show(done, all),
+    });
+  } finally {
+    bar.clear();
+    await client.close();
+    await store.close();
+  }
+}
+
+async function knownHeads(
+  { against }: VerifyFlags,
+  policy: TrustPolicy,
+  origin: string,
+  warnings: string[],
+): Promise<KnownHead[]> {
+  const ofWitnesses = await headsOfWitnesses(policy, origin, (name, reason) => {
+    warnings.push(
+      `the witness ${name} does not tell what it knows of the log (${reason}): a log that was brought back to an older state is not found`,
+    );
+  });
+  const ofFiles = await Promise.all(against.map((path) => headOfFile(path, policy, origin)));
+  return [...ofWitnesses, ...ofFiles];
+}
+
+async function readPolicy(command: Command, flags: VerifyFlags, config: SinkConfig): Promise<TrustPolicy> {
+  if (flags.log !== undefined) {
+    return { logs: [{ key: parseVerifierKey(flags.log) }], witnesses: [], groups: [], quorum: 'none' };
+  }
+  const path = flags.policy ?? config.seal.policy;
+  if (path === undefined) return command.error('error: give --policy or --log: whom to trust');
+  return parsePolicy(await readInput(path, 'the policy'));
+}
+
+async function readCheckpoint(folder: string): Promise<string> {
+  return readInput(join(folder, 'checkpoint'), 'the checkpoint of the log');
+}
+
+async function readInput(path: string, what: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new VerifyInputError(`cannot read ${what}: ${reason}`, { cause: error });
+  });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

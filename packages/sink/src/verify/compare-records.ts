@@ -1,0 +1,62 @@
+import { SALT_BYTES } from '../seal/commitment-writer.ts';
+import { COMMITMENTS, REST, REST_COLUMNS } from '../seal/leaf-columns.ts';
+import { LeafWriter } from '../seal/leaf-writer.ts';
+import { readLeaf, type RecordLeaf, saltsByName } from './read-leaf.ts';
+import { createRecordTable } from './record-table.ts';
+import type { StoredLeaf } from './stored-leaves.ts';
+import type { StoredRecord } from './stored-records.ts';
+
+/** A record and the leaf at the place that it claims. */
+export interface Pair {
+  readonly record: StoredRecord;
+  readonly leaf: StoredLeaf;
+  readonly says: RecordLeaf;
+}
+
+/** Where a record and its leaf disagree. */
+export interface Disagreement {
+  readonly pair: Pair;
+  /** Columns that say something else than the leaf. */
+  readonly columns: readonly string[];
+  /** Values that are gone together with their salts: they were erased. */
+  readonly erased: readonly string[];
+}
+
+const NO_SALT = Buffer.alloc(SALT_BYTES);
+
+/** Makes the leaf of every record again, as the sink makes it, and compares it with the one that is stored. */
+export function compareRecords(pairs: readonly Pair[]): Disagreement[] {
+  const rows = createRecordTable();
+  for (const { record } of pairs) rows.append(record.values);
+  const writer = new LeafWriter(rows.table);
+  return pairs.flatMap((pair, row) => {
+    const salts = saltsByName(pair.says, pair.leaf.salts);
+    const again = writer.write(row, pair.says, salts).leaf;
+    return again.equals(pair.leaf.bytes) ? [] : [disagreement(pair, readLeaf(again), salts)];
+  });
+}
+
+function disagreement(pair: Pair, again: RecordLeaf | undefined, salts: Buffer): Disagreement {
+  const { says } = pair;
+  const hidden = COMMITMENTS.filter((name) => says.commitments[name] !== again?.commitments[name]);
+  const isErased = (name: string): boolean => again?.commitments[name] === undefined && hasNoSalt(name, salts);
+  const stated = Object.keys({ ...says.columns, ...again?.columns }).filter(
+    (name) => JSON.stringify(says.columns[name]) !== JSON.stringify(again?.columns[name]),
+  );
+  return {
+    pair,
+    columns: [...stated.toSorted(), ...hidden.filter((name) => !isErased(name)).map(shownName)],
+    erased: hidden.filter(isErased),
+  };
+}
+
+function hasNoSalt(name: string, salts: Buffer): boolean {
+  return salts
+    .subarray(COMMITMENTS.indexOf(name) * SALT_BYTES)
+    .subarray(0, SALT_BYTES)
+    .equals(NO_SALT);
+}
+
+function shownName(name: string): string {
+  return name === REST ? `one of ${REST_COLUMNS.join(', ')}` : name;
+}

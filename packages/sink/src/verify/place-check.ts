@@ -1,0 +1,150 @@
+import { hashLeaf } from '@auditspan/ledger';
+import { type Chain, createChain } from './chain.ts';
+import { compareRecords, type Disagreement, type Pair } from './compare-records.ts';
+import { type Finding, FINDING, type Findings } from './findings.ts';
+import type { LeafHashes } from './leaf-hashes.ts';
+import type { Place } from './places.ts';
+import { readLeaf } from './read-leaf.ts';
+import { recordValue } from './record-table.ts';
+import type { StoredLeaf } from './stored-leaves.ts';
+import type { StoredRecord } from './stored-records.ts';
+
+/** Records that are compared together. */
+const TOGETHER = 1024;
+
+/** What the places of a log are checked with. */
+export interface PlaceCheckOptions {
+  /** Undefined where nothing is known that was signed. */
+  readonly hashes: LeafHashes | undefined;
+  readonly findings: Findings;
+  readonly from: number;
+  readonly to: number;
+  readonly size: number;
+}
+
+/** Checks one place of a log after the other: what stands there, and what the one before it says. */
+export class PlaceCheck {
+  readonly #options: PlaceCheckOptions;
+  readonly #pairs: Pair[] = [];
+  /** Leaves that something was told of. */
+  readonly #told = new Set<number>();
+  readonly #principals: Chain;
+  readonly #models: Chain;
+  #next: number;
+  #time = 0n;
+  #records = 0;
+  #erased = 0;
+
+  constructor(options: PlaceCheckOptions) {
+    this.#options = options;
+    this.#next = options.from;
+    const isTold = (index: number): boolean => this.#told.has(index);
+    this.#principals = createChain('principal', options.from === 0, isTold);
+    this.#models = createChain('model', options.from === 0, isTold);
+  }
+
+  /** Checks a place; they come in the order of the log. */
+  async add({ index, first: leaves, second: records }: Place<StoredLeaf, StoredRecord>): Promise<void> {
+    this.#tellGap(index, FINDING.DELETED);
+    this.#next = index + 1;
+    const [leaf] = leaves;
+    if (leaf === undefined) return this.#tellEach(records, FINDING.DELETED, 'its leaf is gone; the record is there');
+    if (leaves.length > 1)
+      this.#tell({ kind: FINDING.INSERTED, what: `${leaves.length} leaves claim one place` }, index);
+    const isSigned = await this.#isSigned(leaf);
+    const says = readLeaf(leaf.bytes);
+    if (says === undefined) return;
+    if (records.length === 0) this.#tellMissing(index, says.columns['RecordId']);
+    if (records.length > 1) this.#tellEach(records, FINDING.INSERTED, `${records.length} records claim one place`);
+    for (const record of records) this.#pairs.push({ record, leaf, says });
+    if (isSigned) this.#checkTime(index, says.time);
+    if (this.#pairs.length >= TOGETHER) this.#compare();
+  }
+
+  /** Checks what is left. @returns records that were compared, and values that were erased. */
+  end(): { readonly records: number; readonly erased: number } {
+    this.#compare();
+    const { to, size } = this.#options;
+    this.#tellGap(to, to === size ? FINDING.TRUNCATED : FINDING.DELETED);
+    return { records: this.#records, erased: this.#erased };
+  }
+
+  #tellGap(index: number, kind: Finding['kind']): void {
+    if (index <= this.#next) return;
+    for (let place = this.#next; place < index; place += 1) this.#told.add(place);
+    this.#options.findings.add({
+      kind,
+      from: this.#next,
+      to: index - 1,
+      what: 'the records and their leaves are gone',
+    });
+  }
+
+  /** Whether the leaf is the one that was signed at its place. */
+  async #isSigned(leaf: StoredLeaf): Promise<boolean> {
+    const { hashes } = this.#options;
+    const expected = await hashes?.at(leaf.index);
+    const hash = Buffer.from(hashLeaf(leaf.bytes));
+    if (expected === undefined || hash.equals(expected)) return true;
+    const place = await this.#placeOf(hash, leaf.index);
+    if (place === undefined)
+      this.#tell({ kind: FINDING.LEAF_EDITED, what: 'the leaf is not the one that was signed' }, leaf.index);
+    else this.#tell({ kind: FINDING.REORDERED, what: `the leaf is the one that was signed at ${place}` }, leaf.index);
+    return false;
+  }
+
+  /** Where a leaf was signed that stands at another place: looked for all over the log, since this is rare. */
+  async #placeOf(hash: Buffer, near: number): Promise<number | undefined> {
+    const { hashes, size } = this.#options;
+    for (let index = 0; index < size; index += 1) {
+      if (index !== near && (await hashes?.at(index))?.equals(hash) === true) return index;
+    }
+    return undefined;
+  }
+
+  #checkTime(index: number, time: bigint): void {
+    if (time < this.#time)
+      this.#tell({ kind: FINDING.TIME, what: 'its time is before that of the leaf before it' }, index);
+    this.#time = time;
+  }
+
+  #compare(): void {
+    const pairs = this.#pairs.splice(0);
+    this.#records += pairs.length;
+    for (const disagreement of compareRecords(pairs)) this.#tellDisagreement(disagreement);
+    for (const pair of pairs) this.#checkChains(pair);
+  }
+
+  #checkChains({ record, says }: Pair): void {
+    const { index } = record;
+    if (this.#told.has(index)) return;
+    const faults = [
+      this.#principals.check(recordValue(record.values, 'PrincipalId'), index, says.principal),
+      this.#models.check(recordValue(record.values, 'ModelId'), index, says.model),
+    ];
+    for (const what of faults) if (what !== undefined) this.#tell({ kind: FINDING.CHAIN, what }, index);
+  }
+
+  #tellDisagreement({ pair: { record }, columns, erased }: Disagreement): void {
+    const { index, recordId } = record;
+    this.#erased += erased.length;
+    if (erased.length > 0) this.#told.add(index);
+    if (columns.length === 0) return;
+    const what = 'columns do not say what the leaf says';
+    this.#tell({ kind: FINDING.EDITED, recordId, columns, what }, index);
+  }
+
+  #tellMissing(index: number, recordId: unknown): void {
+    const named = typeof recordId === 'string' ? { recordId } : {};
+    this.#tell({ kind: FINDING.DELETED, ...named, what: 'the record is gone; its leaf is there' }, index);
+  }
+
+  #tellEach(records: readonly StoredRecord[], kind: Finding['kind'], what: string): void {
+    for (const { index, recordId } of records) this.#tell({ kind, recordId, what }, index);
+  }
+
+  #tell(finding: Omit<Finding, 'from' | 'to'>, index: number): void {
+    this.#told.add(index);
+    this.#options.findings.add({ ...finding, from: index, to: index });
+  }
+}

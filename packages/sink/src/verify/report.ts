@@ -1,0 +1,40 @@
+import type { Finding } from './findings.ts';
+import type { StoreReport } from './verify-store.ts';
+
+/** A report for people. */
+export function describeReport(report: StoreReport, warnings: readonly string[]): string {
+  const lines = [
+    `log         ${report.origin}`,
+    `checkpoint  ${report.size} leaves, root ${report.root}`,
+    ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
+    ...report.known.map(({ source, size }) => `compared    with ${size} leaves of ${source}`),
+    `verified    ${report.records} records, leaves ${report.from} to ${report.to - 1}`,
+  ];
+  if (report.erased > 0) lines.push(`erased      ${report.erased} values, together with their salts`);
+  if (report.unsealedBefore > 0)
+    lines.push(`not sealed  ${report.unsealedBefore} records from before the log began: nothing is known of them`);
+  lines.push(
+    ...warnings.map((warning) => `warning     ${warning}`),
+    '',
+    verdict(report),
+    ...report.findings.map(describe),
+  );
+  const left = report.findingCount - report.findings.length;
+  if (left > 0) lines.push(`  … and ${left} more: --max-findings`);
+  return `${lines.join('\n')}\n`;
+}
+
+function verdict({ findingCount }: StoreReport): string {
+  if (findingCount === 0) return 'Nothing was changed.';
+  return `TAMPERED: ${findingCount} finding${findingCount === 1 ? '' : 's'}`;
+}
+
+function describe({ kind, from, to, recordId, columns, what }: Finding): string {
+  const place = from === undefined ? '' : `  leaf ${from}${to === undefined || to === from ? '' : ` to ${to}`}`;
+  const record = recordId === undefined ? '' : `  record ${recordId}`;
+  return `  ${kind}${place}${record}: ${what}${columns === undefined ? '' : `: ${columns.join(', ')}`}`;
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000', '');
+}

@@ -1,0 +1,140 @@
+import { hashLeaf, type TileSource, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
+import type { StoreClient } from '@auditspan/store';
+import { strayRecords } from './stray-records.ts';
+import { createFindings, type Finding, FINDING, type Findings } from './findings.ts';
+import { createLeafHashes, type LeafHashes, rootsOf } from './leaf-hashes.ts';
+import { PlaceCheck } from './place-check.ts';
+import { placesOf } from './places.ts';
+import { readLeaves } from './stored-leaves.ts';
+import { readRecords } from './stored-records.ts';
+import type { KnownHead } from './tree-heads.ts';
+
+/** What is verified, and against what. */
+export interface StoreCheck {
+  readonly client: StoreClient;
+  readonly tiles: TileSource;
+  /** Signed and cosigned as the policy asks. */
+  readonly newest: WitnessedCheckpoint;
+  readonly policy: TrustPolicy;
+  /** Checkpoints that others keep. */
+  readonly known: readonly KnownHead[];
+  /** Leaves from one up to another, without that. Default all. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Leaves under the newest checkpoint, now. */
+  readonly signedSize: () => Promise<number>;
+  /** Findings that are kept; all are counted. */
+  readonly mostFindings: number;
+  readonly onProgress: (done: number, all: number) => void;
+}
+
+/** What a verification found. */
+export interface StoreReport {
+  readonly origin: string;
+  readonly size: number;
+  /** Root of the checkpoint, in hexadecimal digits. */
+  readonly root: string;
+  readonly cosignatures: WitnessedCheckpoint['cosignatures'];
+  readonly known: readonly { readonly source: string; readonly size: number }[];
+  readonly from: number;
+  readonly to: number;
+  /** Records that were compared with their leaves. */
+  readonly records: number;
+  /** Values that were erased together with their salts. */
+  readonly erased: number;
+  /** Records from before the log began, which nothing is known of. */
+  readonly unsealedBefore: number;
+  readonly findings: readonly Finding[];
+  /** All of them, also those that are not listed. */
+  readonly findingCount: number;
+}
+
+/** Verifies a log as it is stored: every leaf against what was signed, every record against its leaf, column by column. */
+export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
+  const { checkpoint, cosignatures } = check.newest;
+  const { origin, size } = checkpoint;
+  const findings = createFindings(check.mostFindings);
+  const [from, to] = [Math.min(check.from ?? 0, size), Math.min(check.to ?? size, size)];
+  const hashes = await checkHeads(check, findings);
+  const places = new PlaceCheck({ hashes, findings, from, to, size });
+  const range = { origin, from, to };
+  for await (const place of placesOf(readLeaves(check.client, range), readRecords(check.client, range))) {
+    await places.add(place);
+    check.onProgress(place.index + 1 - from, to - from);
+  }
+  const { records, erased } = places.end();
+  const stray = await strayRecords(check.client, { ...check, origin, size });
+  for (const finding of stray.findings) findings.add(finding);
+  return {
+    origin,
+    size,
+    root: Buffer.from(checkpoint.root).toString('hex'),
+    cosignatures,
+    known: check.known.map((head) => ({ source: head.source, size: head.size })),
+    from,
+    to,
+    records,
+    erased,
+    unsealedBefore: stray.unsealedBefore,
+    findings: findings.list,
+    findingCount: findings.count,
+  };
+}
+
+/**
+ * Checks that the tiles hash to the signed root, and that the log begins with every checkpoint that others keep.
+ * @returns the hashes that leaves are checked with; undefined where the tiles are not what was signed.
+ */
+async function checkHeads(check: StoreCheck, findings: Findings): Promise<LeafHashes | undefined> {
+  const { checkpoint } = check.newest;
+  const { origin, size } = checkpoint;
+  const sizes = new Set([size, ...check.known.map((head) => head.size)]);
+  const hashes = createLeafHashes(check.tiles, size);
+  let roots = await rootsOf(hashesInOrder(hashes, size), sizes);
+  const areTilesSigned = roots.get(size) === hexOf(checkpoint.root);
+  if (!areTilesSigned) {
+    roots = await rootsOf(hashesOfStore(check.client, origin, size), sizes);
+    const areLeavesSigned = roots.get(size) === hexOf(checkpoint.root);
+    findings.add({ kind: FINDING.CHECKPOINT, what: areLeavesSigned ? TILES_CHANGED : NOTHING_SIGNED });
+  }
+  for (const head of check.known) checkKnown(head, size, roots, findings);
+  return areTilesSigned ? hashes : undefined;
+}
+
+const TILES_CHANGED = 'the tiles of the log do not hash to the signed root, but the leaves in ClickHouse do';
+const NOTHING_SIGNED = 'neither the tiles of the log nor the leaves in ClickHouse hash to the signed root';
+
+function checkKnown(head: KnownHead, size: number, roots: ReadonlyMap<number, string>, findings: Findings): void {
+  if (head.size > size) {
+    const what = `${head.source} has a checkpoint of ${head.size} leaves, and the log here has ${size}`;
+    findings.add({ kind: FINDING.ROLLED_BACK, from: size, to: head.size - 1, what });
+  } else if (roots.get(head.size) !== hexOf(head.root)) {
+    const what = `the first ${head.size} leaves here are not those of the checkpoint of ${head.source}`;
+    findings.add({ kind: FINDING.REWRITTEN, from: 0, to: Math.max(0, head.size - 1), what });
+  }
+}
+
+async function* hashesInOrder(hashes: LeafHashes, size: number): AsyncGenerator<Uint8Array> {
+  for (let index = 0; index < size; index += 1) {
+    const hash = await hashes.at(index);
+    if (hash === undefined) return;
+    yield hash;
+  }
+}
+
+/**
+ * The hashes of the leaves in ClickHouse, up to the first that is missing.
+ * @yields one hash after the other.
+ */
+async function* hashesOfStore(client: StoreClient, origin: string, size: number): AsyncGenerator<Uint8Array> {
+  let next = 0;
+  for await (const { index, bytes } of readLeaves(client, { origin, from: 0, to: size })) {
+    if (index !== next) return;
+    next += 1;
+    yield hashLeaf(bytes);
+  }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
