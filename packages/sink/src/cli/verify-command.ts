@@ -80,7 +80,7 @@ async function verifyWith(
   warnings: string[],
 ): Promise<StoreReport> {
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
-  const open = (): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoint(folder), policy);
+  const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoint(folder), policy, size);
   const newest = await open();
   const known = await knownHeads(flags, policy, newest.checkpoint.origin, warnings);
   const store = await openStore(config, { readonly: true, create: false });
@@ -94,7 +94,7 @@ async function verifyWith(
       newest,
       policy,
       known,
-      signedSize: async () => (await open()).checkpoint.size,
+      untilSigned: async (index) => (await open(index + 1)).checkpoint.size,
       mostFindings: flags.maxFindings,
       onProgress: (done, all) => bar.show(done, all),
     });

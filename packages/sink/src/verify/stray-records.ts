@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrustPolicy } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
 import { type Finding, FINDING } from './findings.ts';
@@ -12,8 +11,8 @@ export interface StrayOptions {
   readonly origin: string;
   readonly size: number;
   readonly policy: TrustPolicy;
-  /** Leaves under the newest checkpoint, now. */
-  readonly signedSize: () => Promise<number>;
+  /** Waits for a checkpoint that covers a leaf, as long as one may take. @returns the leaves that are signed then. */
+  readonly untilSigned: (index: number) => Promise<number>;
 }
 
 const BEYOND = `
@@ -30,10 +29,6 @@ const EARLIER = `
   WITH (SELECT min(SealedAt) FROM audit_leaves WHERE LogId = {origin:String}) AS began
   SELECT toString(count()) FROM audit_spans WHERE LogId = '' AND (IngestedAt < began OR began <= toDateTime64(0, 9))`;
 
-/** Milliseconds in which a checkpoint is to cover what is in ClickHouse, and between two looks. */
-const PATIENCE = 15_000;
-const PAUSE = 250;
-
 /** Records that have no place in the log, or one that nothing was signed for. */
 export async function strayRecords(
   client: StoreClient,
@@ -47,19 +42,14 @@ export async function strayRecords(
 }
 
 /** A record may be on its way: a checkpoint that covers it is signed soon. */
-async function recordsBeyond(client: StoreClient, { origin, size, signedSize }: StrayOptions): Promise<Finding[]> {
+async function recordsBeyond(client: StoreClient, { origin, size, untilSigned }: StrayOptions): Promise<Finding[]> {
   const beyond: { recordId: string; index: number }[] = [];
   const parameters = { origin, size, most: MOST_NAMED };
   for await (const [recordId, index] of streamRows<[string, string]>(client, BEYOND, parameters))
     beyond.push({ recordId, index: Number(index) });
-  const deadline = Date.now() + PATIENCE;
-  let unsigned = beyond;
-  while (unsigned.length > 0) {
-    const signed = await signedSize();
-    unsigned = unsigned.filter(({ index }) => index >= signed);
-    if (unsigned.length === 0 || Date.now() > deadline) break;
-    await sleep(PAUSE);
-  }
+  const last = beyond.at(-1);
+  const signed = last === undefined ? size : await untilSigned(last.index);
+  const unsigned = beyond.filter(({ index }) => index >= signed);
   return unsigned.map(({ recordId, index }) => ({
     kind: FINDING.INSERTED,
     recordId,

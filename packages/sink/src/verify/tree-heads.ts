@@ -23,19 +23,27 @@ const TIMEOUT = 10_000;
 
 /**
  * Reads the checkpoint of a log and checks it by the policy; one that has just been signed may wait for its witnesses.
+ * @param size leaves that it is waited for.
  * @throws {LedgerVerificationError | LedgerFormatError}
  */
-export async function openNewest(read: () => Promise<string>, policy: TrustPolicy): Promise<WitnessedCheckpoint> {
+export async function openNewest(
+  read: () => Promise<string>,
+  policy: TrustPolicy,
+  size = 0,
+): Promise<WitnessedCheckpoint> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    try {
-      return await openWitnessedCheckpoint(await read(), policy);
-    } catch (error) {
-      const isWaiting = error instanceof LedgerVerificationError && error.claim === 'quorum';
-      if (!isWaiting || Date.now() > deadline) throw error;
-      await sleep(PAUSE);
-    }
+    const opened = await openWitnessedCheckpoint(await read(), policy).catch(waitingFor);
+    const isNewEnough = !(opened instanceof Error) && opened.checkpoint.size >= size;
+    if (!(opened instanceof Error) && (isNewEnough || Date.now() > deadline)) return opened;
+    if (opened instanceof Error && Date.now() > deadline) throw opened;
+    await sleep(PAUSE);
   }
+}
+
+function waitingFor(error: unknown): Error {
+  if (error instanceof LedgerVerificationError && error.claim === 'quorum') return error;
+  throw error;
 }
 
 /**

@@ -21,8 +21,8 @@ export interface StoreCheck {
   /** Leaves from one up to another, without that. Default all. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  /** Leaves under the newest checkpoint, now. */
-  readonly signedSize: () => Promise<number>;
+  /** Waits for a checkpoint that covers a leaf, as long as one may take. @returns the leaves that are signed then. */
+  readonly untilSigned: (index: number) => Promise<number>;
   /** Findings that are kept; all are counted. */
   readonly mostFindings: number;
   readonly onProgress: (done: number, all: number) => void;

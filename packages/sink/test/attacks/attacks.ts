@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+import {
+  createLogSigner,
+  createMemoryStorage,
+  generateSigningKey,
+  type LogStorage,
+  openLog,
+  parseSigningKey,
+} from '@auditspan/ledger';
+import type { NoteSigner } from '@auditspan/ledger';
+import { rowsOf } from '../fixtures/store-client.ts';
+import type { ChainLog, ChainRow } from './chains.ts';
+import type { SealedStore } from './sealed-store.ts';
+
+/** The record that is attacked, and how many there are when the backup is made and when the attack begins. */
+const VICTIM = 7;
+export const BACKED_UP = 40;
+export const RECORDS = 60;
+const CUT = 5;
+
+/** What an attacker does to a store, and to a hash chain of the same records. */
+export interface Attack {
+  readonly name: string;
+  readonly attacker: 'database administrator' | 'restorer of a backup' | 'thief of the sink’s keys';
+  readonly onChain: (rows: readonly ChainRow[], log: ChainLog) => readonly ChainRow[];
+  readonly onStore: (store: SealedStore, backup: Backup) => Promise<void>;
+}
+
+/** How the store was before. */
+export interface Backup {
+  readonly storage: LogStorage;
+}
+
+const TABLES = ['audit_spans', 'audit_leaves'] as const;
+type Table = (typeof TABLES)[number];
+
+/** Puts other rows in place of those of a table. @param select from `attacked`, which has the rows as they are. */
+async function replaceRows({ client }: SealedStore, table: Table, select: string): Promise<void> {
+  const run = (query: string): Promise<unknown> =>
+    client.command({ query, clickhouse_settings: { insert_deduplicate: 0 } });
+  await run(`CREATE OR REPLACE TABLE attacked ENGINE = Memory AS SELECT * FROM ${table}`);
+  await run(`TRUNCATE TABLE ${table}`);
+  await run(`INSERT INTO ${table} ${select}`);
+}
+
+async function replaceAll(store: SealedStore, select: string): Promise<void> {
+  for (const table of TABLES) await replaceRows(store, table, select);
+}
+
+/** Changes the victim's outcome in record and leaf, and its hash: nothing in ClickHouse contradicts itself then. */
+async function editConsistently(store: SealedStore): Promise<void> {
+  const edited = `replaceOne(Leaf, '"Outcome":"success"', '"Outcome":"denied"')`;
+  await replaceRows(
+    store,
+    'audit_leaves',
+    `SELECT * REPLACE (if(LeafIndex = ${VICTIM}, ${edited}, Leaf) AS Leaf) FROM attacked`,
+  );
+  const [leaf] = await rowsOf<{ hash: string }>(
+    store.client,
+    `SELECT hex(SHA256(concat(char(0), Leaf))) AS hash FROM audit_leaves WHERE LeafIndex = ${VICTIM}`,
+  );
+  await replaceRows(
+    store,
+    'audit_spans',
+    `SELECT * REPLACE (
+       if(LeafIndex = ${VICTIM}, 'denied', Outcome) AS Outcome,
+       if(LeafIndex = ${VICTIM}, toFixedString(unhex('${leaf?.hash}'), 32), LeafHash) AS LeafHash
+     ) FROM attacked`,
+  );
+}
+
+/** Builds the log anew over the leaves in ClickHouse. */
+export async function rebuildLog(store: SealedStore, signer: NoteSigner): Promise<LogStorage> {
+  const storage = createMemoryStorage();
+  const log = await openLog({ storage, signer, keepEntries: false });
+  const leaves = await rowsOf<{ leaf: string }>(
+    store.client,
+    'SELECT Leaf AS leaf FROM audit_leaves ORDER BY LeafIndex',
+  );
+  for (const { leaf } of leaves) log.append(Buffer.from(leaf));
+  await log.publish();
+  return storage;
+}
+
+const edit = (rows: readonly ChainRow[]): string[] =>
+  rows.map(({ text }, place) => (place === VICTIM ? 'edited' : text));
+const without = (rows: readonly ChainRow[]): ChainRow[] => rows.filter((_, place) => place !== VICTIM);
+const cut = (rows: readonly ChainRow[]): ChainRow[] => rows.slice(0, -CUT);
+const CUT_ROWS = `SELECT * FROM attacked WHERE LeafIndex < ${RECORDS - CUT}`;
+
+function rowAt(rows: readonly ChainRow[], place: number): ChainRow {
+  const row = rows.at(place);
+  if (row === undefined) throw new RangeError(`there is no row ${place}`);
+  return row;
+}
+
+function changed(rows: readonly ChainRow[], change: (row: ChainRow, before: ChainRow) => ChainRow): ChainRow[] {
+  return rows.map((row, place) => (place === VICTIM ? change(row, rowAt(rows, place - 1)) : row));
+}
+
+function inserted(rows: readonly ChainRow[], row: ChainRow): ChainRow[] {
+  return [...rows.slice(0, VICTIM), row, ...rows.slice(VICTIM)];
+}
+
+/** The attacks of the scoreboard. */
+export const ATTACKS: readonly Attack[] = [
+  {
+    name: 'edit a column of a record',
+    attacker: 'database administrator',
+    onChain: (rows) => changed(rows, ({ mac }) => ({ text: 'edited', mac })),
+    onStore: (store) =>
+      replaceRows(
+        store,
+        'audit_spans',
+        `SELECT * REPLACE (if(LeafIndex = ${VICTIM}, 'denied', Outcome) AS Outcome) FROM attacked`,
+      ),
+  },
+  {
+    name: 'edit a record and recompute its own hash',
+    attacker: 'database administrator',
+    onChain: (rows) =>
+      changed(rows, (_, { mac }) => ({
+        text: 'edited',
+        mac: createHash('sha256').update(mac).update('edited').digest('hex'),
+      })),
+    onStore: editConsistently,
+  },
+  {
+    name: 'delete a record',
+    attacker: 'database administrator',
+    onChain: without,
+    onStore: (store) => replaceAll(store, `SELECT * FROM attacked WHERE LeafIndex != ${VICTIM}`),
+  },
+  {
+    name: 'insert a record',
+    attacker: 'database administrator',
+    onChain: (rows) => inserted(rows, { text: 'inserted', mac: createHash('sha256').update('inserted').digest('hex') }),
+    onStore: (store) =>
+      replaceAll(
+        store,
+        `SELECT * REPLACE (LeafIndex + (LeafIndex >= ${VICTIM}) AS LeafIndex) FROM attacked
+         UNION ALL SELECT * FROM attacked WHERE LeafIndex = ${VICTIM}`,
+      ),
+  },
+  {
+    name: 'store a record twice',
+    attacker: 'database administrator',
+    onChain: (rows) => inserted(rows, rowAt(rows, VICTIM)),
+    onStore: (store) =>
+      replaceRows(
+        store,
+        'audit_spans',
+        `SELECT * FROM attacked UNION ALL SELECT * FROM attacked WHERE LeafIndex = ${VICTIM}`,
+      ),
+  },
+  {
+    name: 'swap two records',
+    attacker: 'database administrator',
+    onChain: (rows) => rows.with(VICTIM, rowAt(rows, VICTIM + 1)).with(VICTIM + 1, rowAt(rows, VICTIM)),
+    onStore: (store) =>
+      replaceAll(
+        store,
+        `SELECT * REPLACE (multiIf(LeafIndex = ${VICTIM}, ${VICTIM + 1}, LeafIndex = ${VICTIM + 1}, ${VICTIM}, LeafIndex) AS LeafIndex) FROM attacked`,
+      ),
+  },
+  {
+    name: 'edit a record and rebuild everything that needs no key',
+    attacker: 'database administrator',
+    onChain: (rows, log) => log.chainWithoutKey(edit(rows)),
+    async onStore(store) {
+      await editConsistently(store);
+      const own = createLogSigner(store.signer.key.name, await parseSigningKey(await generateSigningKey(), 'own'));
+      const checkpoint = (await store.storage.read('checkpoint')) as Uint8Array;
+      store.storage = await rebuildLog(store, own);
+      await store.storage.write('checkpoint', checkpoint);
+    },
+  },
+  {
+    name: 'cut off the newest records',
+    attacker: 'database administrator',
+    onChain: cut,
+    onStore: (store) => replaceAll(store, CUT_ROWS),
+  },
+  {
+    name: 'cut off the newest records, and put an older checkpoint back',
+    attacker: 'restorer of a backup',
+    onChain: cut,
+    async onStore(store, { storage }) {
+      await replaceAll(store, `SELECT * FROM attacked WHERE LeafIndex < ${BACKED_UP}`);
+      store.storage = storage;
+    },
+  },
+  {
+    name: 'restore an older backup of everything',
+    attacker: 'restorer of a backup',
+    onChain: (rows) => rows.slice(0, BACKED_UP),
+    async onStore(store, { storage }) {
+      for (const table of TABLES) await replaceRows(store, table, `SELECT * FROM backup_${table}`);
+      store.storage = storage;
+    },
+  },
+  {
+    name: 'write the log anew with the stolen keys',
+    attacker: 'thief of the sink’s keys',
+    onChain: (rows, log) => log.chain(edit(rows)),
+    async onStore(store) {
+      await editConsistently(store);
+      store.storage = await rebuildLog(store, store.signer);
+    },
+  },
+  {
+    name: 'drop the log and begin another with the stolen keys',
+    attacker: 'thief of the sink’s keys',
+    onChain: (rows, log) => log.chain(rows.slice(RECORDS - CUT).map(({ text }) => text)),
+    async onStore(store) {
+      for (const table of TABLES) await store.client.command({ query: `TRUNCATE TABLE ${table}` });
+      store.storage = createMemoryStorage();
+      await store.store(CUT);
+    },
+  },
+];

@@ -1,0 +1,130 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
+import { createStoreClient, migrate, type StoreClient } from '@auditspan/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../fixtures/sink-process.ts';
+import { rowsOf } from '../fixtures/store-client.ts';
+import { ATTACKS, type Attack, type Backup, BACKED_UP, rebuildLog, RECORDS } from './attacks.ts';
+import { type ChainLog, hmacChain, plainChain } from './chains.ts';
+import { createSealedStore, type SealedStore } from './sealed-store.ts';
+
+const DOCUMENT = fileURLToPath(new URL('../../../../docs/integrity.md', import.meta.url));
+const [BEGIN, END] = ['<!-- scoreboard -->', '<!-- /scoreboard -->'];
+const TABLES = ['audit_spans', 'audit_leaves'];
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let embedded: EmbeddedClickHouse;
+let client: StoreClient;
+let store: SealedStore;
+let backup: Backup;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const user = { name: 'auditspan', password: 'write' };
+  embedded = await startEmbeddedClickHouse({ path: join(directory.path, 'clickhouse'), users: [user] });
+  client = createStoreClient({ url: embedded.url, user: user.name, password: user.password });
+  await migrate(client);
+  store = await createSealedStore(client, directory.path);
+  await store.store(BACKED_UP);
+  await store.cosign();
+  backup = { storage: await rebuildLog(store, store.signer) };
+  await backup.storage.write('checkpoint', (await store.storage.read('checkpoint')) ?? new Uint8Array());
+  await keep('backup');
+  await store.store(RECORDS - BACKED_UP);
+  await store.cosign();
+  await keep('whole');
+});
+
+afterAll(async () => {
+  await client.close();
+  await embedded.close();
+  await directory.remove();
+});
+
+async function keep(name: string): Promise<void> {
+  for (const table of TABLES) {
+    const query = `CREATE TABLE ${name}_${table} ENGINE = Memory AS SELECT * FROM ${table}`;
+    await client.command({ query });
+  }
+}
+
+async function restore(): Promise<void> {
+  for (const table of TABLES) {
+    await client.command({ query: `TRUNCATE TABLE ${table}` });
+    const query = `INSERT INTO ${table} SELECT * FROM whole_${table}`;
+    await client.command({ query, clickhouse_settings: { insert_deduplicate: 0 } });
+  }
+}
+
+/** Whether the whole check of each log finds an attack. */
+interface Score {
+  readonly attack: Attack;
+  readonly plain: boolean;
+  readonly hmac: boolean;
+  readonly alone: boolean;
+  readonly witnessed: boolean;
+}
+
+function isFoundInChain({ onChain }: Attack, log: ChainLog): boolean {
+  const rows = log.chain(Array.from({ length: RECORDS }, (_, record) => `record ${record}`));
+  return !log.isWhole(onChain(rows, log));
+}
+
+async function scoreOf(attack: Attack): Promise<Score> {
+  const { storage } = store;
+  await attack.onStore(store, backup);
+  const [alone, witnessed] = [await store.isFound(false), await store.isFound(true)];
+  store.storage = storage;
+  await restore();
+  const [plain, hmac] = [isFoundInChain(attack, plainChain()), isFoundInChain(attack, hmacChain())];
+  return { attack, plain, hmac, alone, witnessed };
+}
+
+function shown(isFound: boolean): string {
+  return isFound ? 'found' : '**missed**';
+}
+
+function tableOf(scores: readonly Score[]): string {
+  const rows = scores.map(({ attack, plain, hmac, alone, witnessed }) => {
+    const cells = [attack.name, attack.attacker, ...[plain, hmac, alone, witnessed].map(shown)];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const missed = (kind: 'plain' | 'hmac' | 'alone' | 'witnessed'): number =>
+    scores.filter((score) => !score[kind]).length;
+  return [
+    '| attack | by | hash chain | HMAC chain | AuditSpan without a witness | AuditSpan with a witness |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    `| **missed of ${scores.length}** | | ${missed('plain')} | ${missed('hmac')} | ${missed('alone')} | ${missed('witnessed')} |`,
+  ].join('\n');
+}
+
+describe('the scoreboard of attacks', { timeout: 300_000 }, () => {
+  it('finds nothing in a store that nobody attacked', async () => {
+    expect([await store.isFound(false), await store.isFound(true)]).toEqual([false, false]);
+  });
+
+  it('has a first look in SQL that tells what was edited, and nothing else', async () => {
+    const query = /```sql\n(?<query>[^`]+)```/.exec(await readFile(DOCUMENT, 'utf8'))?.groups?.['query'] ?? '';
+    expect(await rowsOf(client, query)).toEqual([]);
+    const [attack] = ATTACKS;
+    await attack?.onStore(store, backup);
+    expect(await rowsOf(client, query)).toEqual([expect.objectContaining({ Changed: ['Outcome'] })]);
+    await restore();
+  });
+
+  it('misses none with a witness, and is the one in docs/integrity.md', async () => {
+    const scores: Score[] = [];
+    for (const attack of ATTACKS) scores.push(await scoreOf(attack));
+    expect(scores.filter(({ witnessed }) => !witnessed).map(({ attack }) => attack.name)).toEqual([]);
+    expect([await store.isFound(false), await store.isFound(true)]).toEqual([false, false]);
+    const document = await readFile(DOCUMENT, 'utf8');
+    const [before = '', rest = ''] = document.split(BEGIN);
+    const made = `${before}${BEGIN}\n\n${tableOf(scores)}\n\n${END}${rest.split(END)[1] ?? ''}`;
+    // UPDATE_DOCS=1 writes the table down.
+    if (process.env['UPDATE_DOCS'] === '1') await writeFile(DOCUMENT, made);
+    expect(await readFile(DOCUMENT, 'utf8')).toBe(made);
+  });
+});

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { attributesOf } from '@auditspan/conventions';
+import {
+  createCosigner,
+  createLogSigner,
+  createMemoryStorage,
+  createMemoryWitnessState,
+  createProver,
+  createWitness,
+  formatAddCheckpoint,
+  formatVerifierKey,
+  generateSigningKey,
+  type Log,
+  type LogStorage,
+  type NoteSigner,
+  openLog,
+  openWitnessedCheckpoint,
+  parseNote,
+  parsePolicy,
+  parseSigningKey,
+  peekCheckpoint,
+} from '@auditspan/ledger';
+import { createRowWriter, type StoreClient } from '@auditspan/store';
+import { BatchColumns } from '../../src/columns/batch-columns.ts';
+import { addProtobufRequest } from '../../src/columns/protobuf-columns.ts';
+import { createLetterFiles } from '../../src/dead-letters/letter-files.ts';
+import { createJudge } from '../../src/deduplicate/deduplicate.ts';
+import { createSeenWindow } from '../../src/deduplicate/seen-window.ts';
+import { insertBatch } from '../../src/insert/batch-inserter.ts';
+import { createSealer } from '../../src/seal/sealer.ts';
+import { createSeedFile } from '../../src/seal/seed-file.ts';
+import { verifyStore } from '../../src/verify/verify-store.ts';
+import { protobufOf } from '../fixtures/requests.ts';
+import { readableSpan } from '../fixtures/spans.ts';
+
+const ORIGIN = 'log.example/attacked';
+const NOWHERE = { segment: 0, offset: 0 };
+
+/** A sink's store with its log and a witness: all that the sink has, and the attacker with it. */
+export interface SealedStore {
+  readonly client: StoreClient;
+  /** The log's key, which an attacker may have stolen. */
+  readonly signer: NoteSigner;
+  /** The tiles and the checkpoint. */
+  storage: LogStorage;
+  /** Stores and seals so many records as the sink does. */
+  store(records: number, into?: LogStorage): Promise<void>;
+  /** Has the checkpoint cosigned by the witness, which only sees what is submitted to it. */
+  cosign(): Promise<void>;
+  /** Whether `auditspan verify` finds that something was changed. */
+  isFound(isWitnessAsked: boolean): Promise<boolean>;
+}
+
+async function signerOf(make: typeof createLogSigner, name: string): Promise<NoteSigner> {
+  return make(name, await parseSigningKey(await generateSigningKey(), name));
+}
+
+/** Makes a {@link SealedStore} in a database that has been migrated. @param folder of files that are not looked at. */
+export async function createSealedStore(client: StoreClient, folder: string): Promise<SealedStore> {
+  const signer = await signerOf(createLogSigner, ORIGIN);
+  const cosigner = await signerOf(createCosigner, 'witness.example/w');
+  const witness = createWitness({ logs: [signer.key], cosigner, state: createMemoryWitnessState() });
+  const [log, key] = [formatVerifierKey(signer.key), formatVerifierKey(cosigner.key)];
+  const trusts = {
+    alone: parsePolicy(`log ${log}\nquorum none\n`),
+    witnessed: parsePolicy(`log ${log}\nwitness w ${key}\nquorum w\n`),
+  };
+  let kept: string | undefined;
+
+  const store: SealedStore = {
+    client,
+    signer,
+    storage: createMemoryStorage(),
+    async store(records, into = store.storage) {
+      await storeRecords(client, await openLog({ storage: into, signer, keepEntries: false }), folder, records);
+    },
+    async cosign() {
+      const opened = await openLog({ storage: store.storage, signer, keepEntries: false });
+      const { note, text, checkpoint } = await opened.publish();
+      const oldSize = kept === undefined ? 0 : peekCheckpoint(kept).size;
+      const proof = await createProver(store.storage, checkpoint.size).consistency(oldSize);
+      const answer = await witness.addCheckpoint(formatAddCheckpoint({ oldSize, proof, checkpoint: note }));
+      if (answer.status !== 200) throw new Error(new TextDecoder().decode(answer.body));
+      const cosigned = parseNote(note + new TextDecoder().decode(answer.body));
+      await opened.addCosignatures(text, cosigned.signatures.slice(-1));
+      kept = note;
+    },
+    async isFound(isWitnessAsked) {
+      const policy = isWitnessAsked ? trusts.witnessed : trusts.alone;
+      const known = kept !== undefined && isWitnessAsked ? [{ ...peekCheckpoint(kept), source: 'the witness' }] : [];
+      const note = (await store.storage.read('checkpoint')) ?? '';
+      const newest = await openWitnessedCheckpoint(note, policy).catch(() => undefined);
+      if (newest === undefined) return true;
+      const { size } = newest.checkpoint;
+      const untilSigned = (): Promise<number> => Promise.resolve(size);
+      const check = { client, tiles: store.storage, newest, policy, known, untilSigned, mostFindings: 10 };
+      return (await verifyStore({ ...check, onProgress: () => {} })).findingCount > 0;
+    },
+  };
+  return store;
+}
+
+async function storeRecords(client: StoreClient, log: Log, folder: string, records: number): Promise<void> {
+  const judge = createJudge(createSeenWindow(1000));
+  const columns = new BatchColumns(judge);
+  const body = protobufOf(
+    Array.from({ length: records }, (_, record) => readableSpan({ attributes: recordOf(record) })),
+  );
+  const receivedAt = BigInt(Date.now()) * 1_000_000n;
+  addProtobufRequest(columns, body, { signal: 'traces', contentType: 'application/x-protobuf', receivedAt });
+  const batch = { from: NOWHERE, to: NOWHERE, columns, unreadable: [] };
+  const sealer = createSealer({ log, client, seeds: createSeedFile(`${folder}/seeds`), onPublished: () => {} });
+  const sealed = await sealer.seal(batch);
+  await insertBatch(createRowWriter(client), createLetterFiles(folder), batch, judge, sealed, () => {});
+  await sealer.publish();
+}
+
+function recordOf(record: number): ReturnType<typeof attributesOf> {
+  return attributesOf({
+    recordId: `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`,
+    outcome: 'success',
+    principalId: `principal ${record % 3}`,
+    modelId: `model ${record % 2}`,
+  });
+}
