@@ -3,7 +3,7 @@ import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import { decodeLeaf, hashLeaf, hashLeaves, openWitnessedCheckpoint, parsePolicy } from '@auditspan/ledger';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
 import {
@@ -17,6 +17,9 @@ import {
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 import type { WitnessProcess } from './fixtures/witness-process.ts';
+
+// Processes of their own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let sealing: Awaited<ReturnType<typeof sealingIn>>;

@@ -7,7 +7,7 @@ import { type SpanItem, toSpanRows } from '../normalise/span-item.ts';
 import type { SealedBatch } from '../seal/seal-batch.ts';
 import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { refusedLetter, rejectedLetter, unreadableLetter } from './dead-letter-rows.ts';
-import { insertRows } from './insert-rows.ts';
+import { insertParts, insertRows } from './insert-rows.ts';
 import { SourceCounts } from './source-counts.ts';
 
 /** What became of a batch. */
@@ -68,11 +68,13 @@ async function insertAudits(
   { audits, keptAudits }: BatchColumns,
   sealed: SealedBatch | undefined,
 ): Promise<DeadLetterRow[]> {
-  if (await isTaken(writer.writeColumns('audit_spans', sealed?.audits ?? audits.table))) return [];
-  const rows = keptAudits.flatMap((item, row) => {
-    const { audit } = toSpanRows(item);
-    return audit === undefined ? [] : [{ ...audit, ...sealed?.placeOf(row) }];
-  });
+  if (sealed !== undefined) {
+    // What a leaf commits to are these very columns.
+    const refused = await insertParts(writer, 'audit_spans', (from, to) => sealed.part(from, to), audits.table.length);
+    return lettersOf(refused, keptAudits, 'audit_spans');
+  }
+  if (await isTaken(writer.writeColumns('audit_spans', audits.table))) return [];
+  const rows = keptAudits.flatMap((item) => toSpanRows(item).audit ?? []);
   return lettersOf(await insertRows(writer, 'audit_spans', rows), keptAudits, 'audit_spans');
 }
 

@@ -1,4 +1,4 @@
-import { type RowWriter, type TableName, type TableRows, isFaultOfRows } from '@auditspan/store';
+import { type NativeTable, type RowWriter, type TableName, type TableRows, isFaultOfRows } from '@auditspan/store';
 
 /** A row that its table refuses, and why. */
 export interface RefusedRow {
@@ -27,5 +27,29 @@ export async function insertRows<Table extends TableName>(
     const half = Math.ceil(rows.length / 2);
     const first = await insertRows(writer, table, rows.slice(0, half), from);
     return [...first, ...(await insertRows(writer, table, rows.slice(half), from + half))];
+  }
+}
+
+/**
+ * The same for rows that are columns already.
+ * @param part makes a table of the rows from one up to another.
+ * @param length of all rows.
+ */
+export async function insertParts<Table extends TableName>(
+  writer: RowWriter,
+  table: Table,
+  part: (from: number, to: number) => NativeTable<TableRows[Table]>,
+  length: number,
+  from = 0,
+): Promise<RefusedRow[]> {
+  try {
+    await writer.writeColumns(table, part(from, from + length));
+    return [];
+  } catch (error) {
+    if (!isFaultOfRows(error)) throw error;
+    if (length === 1) return [{ index: from, reason: error.message }];
+    const half = Math.ceil(length / 2);
+    const first = await insertParts(writer, table, part, half, from);
+    return [...first, ...(await insertParts(writer, table, part, length - half, from + half))];
   }
 }

@@ -10,8 +10,6 @@ export const PERSONAL_COLUMNS = ['ClientAddress', 'OnBehalfOf', 'PrincipalId', '
 export const REST_COLUMNS = [
   'TraceState',
   'SpanName',
-  'ResourceAttributes',
-  'SpanAttributes',
   'StatusMessage',
   'Events.Timestamp',
   'Events.Name',
@@ -20,7 +18,10 @@ export const REST_COLUMNS = [
   'Links.SpanId',
   'Links.TraceState',
   'Links.Attributes',
-  'RawSpan',
+  'OtherAttributes',
+  'Resource',
+  'RawForm',
+  'RawParts',
 ] as const;
 
 /** The name of the commitment over {@link REST_COLUMNS}. */

@@ -5,7 +5,6 @@ import {
   type LeafRow,
   NativeTable,
   SEALED_AUDIT_COLUMNS,
-  type SealColumns,
   type SealedAuditRow,
   TextColumn,
   WordColumn,
@@ -19,12 +18,12 @@ import { LeafWriter } from './leaf-writer.ts';
 export interface SealedBatch {
   /** Index of the first leaf. */
   readonly first: number;
-  /** The rows of `audit_spans`. */
-  readonly audits: NativeTable<SealedAuditRow>;
+  /** The rows of `audit_spans` from one up to another. */
+  part(from: number, to: number): NativeTable<SealedAuditRow>;
   /** The rows of `audit_leaves`, one for each of those. */
   readonly leaves: NativeTable<LeafRow>;
-  /** The place of a row, for where it is written alone. */
-  placeOf(row: number): Required<SealColumns>;
+  /** The hash of a row's leaf, not copied. */
+  leafHash(row: number): Uint8Array;
 }
 
 /** What is known of the log when a batch is sealed. */
@@ -134,16 +133,18 @@ class SealedRows {
   }
 
   sealed(): SealedBatch {
-    const [first, audits, leaves] = [this.#first, this.#audits, this.#leaves];
     return {
-      first,
-      audits,
-      leaves,
-      placeOf: (row) => ({
-        LogId: this.#origin,
-        LeafIndex: first + row,
-        LeafHash: this.#hashes.bytesAt(row),
-      }),
+      first: this.#first,
+      leaves: this.#leaves,
+      leafHash: (row) => this.#hashes.bytesAt(row),
+      part: (from, to) => this.#part(from, to),
     };
+  }
+
+  #part(from: number, to: number): NativeTable<SealedAuditRow> {
+    if (from === 0 && to === this.#audits.length) return this.#audits;
+    const part = new NativeTable<SealedAuditRow>(SEALED_AUDIT_COLUMNS, this.#audits);
+    for (let row = from; row < to; row += 1) part.beginRow(row);
+    return part;
   }
 }

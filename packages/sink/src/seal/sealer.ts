@@ -64,7 +64,7 @@ export function createSealer({ log, client, seeds, onPublished }: SealerOptions)
       const seed = await seedFor(first, repeated !== undefined);
       state ??= await readSealState(client, { origin, first, end: repeated === undefined ? first : first + records });
       const sealed = sealWhole(columns, first, state, saltsOf(seed, records * SALTS_OF_LEAF));
-      if (!signed) for (let row = 0; row < records; row += 1) log.appendHash(sealed.placeOf(row).LeafHash);
+      if (!signed) for (let row = 0; row < records; row += 1) log.appendHash(sealed.leafHash(row));
       return sealed;
     },
     async publish() {

@@ -51,11 +51,7 @@ function appendMap(column: MapColumn, [keys, values]: readonly [string[], string
 }
 
 function appendList(column: ArrayColumn<unknown>, values: readonly unknown[]): void {
-  for (const value of values) {
-    // Texts in lists come as they are: only those that stand alone may be any bytes.
-    if (column.items instanceof TextColumn) column.items.append(value as string);
-    else appendValue(column.items, value);
-  }
+  for (const value of values) appendValue(column.items, value);
   column.endRow();
 }
 

@@ -43,6 +43,7 @@ function selectOf(name: string, type: string): string {
   if (type === 'DateTime64(9)') return `toString(toUnixTimestamp64Nano(${name}))`;
   if (type === 'UInt64') return `toString(${name})`;
   if (type === 'String') return `base64Encode(${name})`;
+  if (type === 'Array(String)') return `arrayMap(value -> base64Encode(value), ${name})`;
   if (type === 'Array(DateTime64(9))') return `arrayMap(value -> toString(toUnixTimestamp64Nano(value)), ${name})`;
   if (type.startsWith('Map(')) return `[mapKeys(${name}), mapValues(${name})]`;
   if (type.startsWith('Array(Map(')) return `arrayMap(value -> [mapKeys(value), mapValues(value)], ${name})`;

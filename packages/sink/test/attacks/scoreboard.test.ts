@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
 import { createStoreClient, migrate, type StoreClient } from '@auditspan/store';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import { ATTACKS, type Attack, type Backup, BACKED_UP, rebuildLog, RECORDS } from './attacks.ts';
@@ -13,6 +13,9 @@ import { createSealedStore, type SealedStore } from './sealed-store.ts';
 const DOCUMENT = fileURLToPath(new URL('../../../../docs/integrity.md', import.meta.url));
 const [BEGIN, END] = ['<!-- scoreboard -->', '<!-- /scoreboard -->'];
 const TABLES = ['audit_spans', 'audit_leaves'];
+
+// Processes of their own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let embedded: EmbeddedClickHouse;
@@ -101,7 +104,7 @@ function tableOf(scores: readonly Score[]): string {
   ].join('\n');
 }
 
-describe('the scoreboard of attacks', { timeout: 300_000 }, () => {
+describe('the scoreboard of attacks', () => {
   it('finds nothing in a store that nobody attacked', async () => {
     expect([await store.isFound(false), await store.isFound(true)]).toEqual([false, false]);
   });
