@@ -1,7 +1,7 @@
 import { ATTR_AUDIT_SOURCE_SEQUENCE } from '@auditspan/conventions';
 import { ExportResultCode } from '@opentelemetry/core';
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import { createSpanEncoder } from '../otlp/span-encoder.ts';
 import type { QueuedRecord } from '../spool/frame.ts';
 
 /**
@@ -9,17 +9,15 @@ import type { QueuedRecord } from '../spool/frame.ts';
  * that follow each other are one request, so these bytes are what waits, what is on disk and what is sent.
  */
 export function createRecordKeeper(keep: (record: QueuedRecord) => void): SpanExporter {
+  const encode = createSpanEncoder();
   return {
     export(spans, done) {
-      for (const span of spans) keep(recordOf(span));
+      for (const span of spans) {
+        const bytes = encode(span);
+        keep({ sequence: Number(span.attributes[ATTR_AUDIT_SOURCE_SEQUENCE]), bytes });
+      }
       done({ code: ExportResultCode.SUCCESS });
     },
     shutdown: () => Promise.resolve(),
   };
-}
-
-function recordOf(span: ReadableSpan): QueuedRecord {
-  const bytes = ProtobufTraceSerializer.serializeRequest([span]);
-  if (bytes === undefined) throw new TypeError('a span could not be serialised');
-  return { sequence: Number(span.attributes[ATTR_AUDIT_SOURCE_SEQUENCE]), bytes };
 }
