@@ -17,7 +17,7 @@ const chunk = (delta: object, more: object = {}, choice: object = {}) => ({
   ...more,
 });
 
-const chat = fc.constantFrom(
+const told = fc.constantFrom(
   data(chunk({ content: 'word ' })),
   data(chunk({ content: 'finish_reason "usage":{} \\u0022 [DONE] ü \n\n' })),
   data(chunk({ content: 'w' })).replaceAll('":', '": '),
@@ -36,6 +36,22 @@ const chat = fc.constantFrom(
   ': comment\n\n',
   data(chunk({ content: 'w' })).replaceAll('\n', '\r\n'),
 );
+
+/** Chunks that differ in their text alone, of all kinds. */
+const text = fc.oneof(
+  fc.string({ maxLength: 4 }),
+  fc.constantFrom('é', '"', '\\', 'finish_reason', '","usage":{', '\u0001'),
+);
+const said = fc
+  .tuple(text, fc.option(text, { nil: undefined }))
+  .map(([content, obfuscation]) => data(chunk({ content }, { obfuscation })));
+const misleading = fc.constantFrom(
+  data(chunk({ 'a"content': 'w' }, {}, { finish_reason: 'stop' })),
+  data(chunk({}, { model: '"content":"' })),
+  data(chunk({}, { model: 'content' }, { finish_reason: ':' })),
+  data(chunk({ content: 'w', refusal: 'No' })),
+);
+const chat = fc.oneof({ weight: 2, arbitrary: said }, told, misleading);
 
 const anthropic = fc.constantFrom(
   typed({ type: 'content_block_delta', delta: { type: 'text_delta', text: 'word' } } as { type: string }),

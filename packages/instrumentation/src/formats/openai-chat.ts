@@ -38,8 +38,12 @@ const DOUBTFUL = ['[DONE]', String.raw`\u00`];
 /** A chunk of the same answer in which every name that tells something has no value. */
 function isOnlyDelta(event: string, { responseId, servedId }: AnswerFacts): boolean {
   if (responseId === undefined || servedId === undefined || event.indexOf('\n') !== event.length - 2) return false;
-  if (!event.includes(`"${responseId}"`) || !event.includes(`"${servedId}"`)) return false;
+  if (!says(event, 'id', responseId) || !says(event, 'model', servedId)) return false;
   return !DOUBTFUL.some((text) => event.includes(text)) && TELLING.every((name) => isAlwaysNull(event, name));
+}
+
+function says(event: string, name: string, value: string): boolean {
+  return event.includes(`"${name}":"${value}"`) || event.includes(`"${name}": "${value}"`);
 }
 
 function isAlwaysNull(event: string, name: string): boolean {

@@ -5,6 +5,7 @@ import { LineSplitter } from '../body/line-splitter.ts';
 import type { BodyReader } from '../body/observed-body.ts';
 import { ServerSentEventParser } from '../body/server-sent-events.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
+import { testedAlike } from '../body/text-template.ts';
 import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
 import type { Headers } from '../tap/call-observer.ts';
 import { createGrpcAnswerReader } from './grpc-reader.ts';
@@ -27,6 +28,9 @@ export function createAnswerReader(
   if (parser !== undefined) return createStreamReader(parser, format, facts, keepsText);
   return new UnlabelledReader(format, facts, type === undefined);
 }
+
+/** Where formats have the text of an answer, and what providers put beside it to hide its length. */
+const TEXT_FIELDS = ['content', 'obfuscation'];
 
 type OnEvent = (event: StreamEvent) => void;
 type CanSkip = (event: string) => boolean;
@@ -52,11 +56,14 @@ function createStreamReader(
   facts: AnswerFacts,
   keepsText: boolean,
 ): AnswerReader {
-  const canSkip = keepsText ? undefined : (event: string) => format.isOnlyText?.(event, facts) === true;
-  const parser = create((event) => {
+  const onlyText = testedAlike((event) => format.isOnlyText?.(event, facts) === true, TEXT_FIELDS);
+  const onEvent: OnEvent = (event) => {
+    // What is only text hangs on what the stream told before.
+    onlyText.forget();
     format.readEvent(event, facts);
     if (!keepsText) facts.text.length = 0;
-  }, canSkip);
+  };
+  const parser = create(onEvent, keepsText ? undefined : onlyText.passes);
   return { streamed: true, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
 }
 

@@ -1,10 +1,20 @@
-import { createTraceState, TraceFlags, type Attributes, type SpanContext } from '@opentelemetry/api';
+import {
+  createTraceState,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  type Attributes,
+  type SpanContext,
+} from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createSpanEncoder } from '../../src/pipeline/otlp/span-encoder.ts';
+
+const KINDS = [SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER];
+const STATUSES = [SpanStatusCode.UNSET, SpanStatusCode.OK, SpanStatusCode.ERROR];
 
 const hexId = (bytes: number) =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((id) => Buffer.from(id).toString('hex'));
@@ -56,14 +66,14 @@ const scope = fc.record(
 
 const spanFields = fc.record({
   name: text,
-  kind: fc.integer({ min: 0, max: 4 }),
+  kind: fc.constantFrom(...KINDS),
   startTime: hrTime,
   endTime: hrTime,
   attributes,
   droppedAttributesCount: fc.nat(),
   droppedEventsCount: fc.nat(),
   droppedLinksCount: fc.nat(),
-  status: fc.record({ code: fc.integer({ min: 0, max: 2 }), message: text }, { requiredKeys: ['code'] }),
+  status: fc.record({ code: fc.constantFrom(...STATUSES), message: text }, { requiredKeys: ['code'] }),
   place: context,
   parentSpanContext: fc.option(context, { nil: undefined }),
 });
