@@ -1,6 +1,6 @@
 import { AUDIT_FIELD_NAMES, AUDIT_FIELDS } from './fields.ts';
 import { genAiAttributes } from './gen-ai.ts';
-import type { AuditRecord } from './record.ts';
+import type { AuditRecordFields } from './record.ts';
 
 /** Attributes as OpenTelemetry's API takes them. */
 export type AuditAttributes = Record<string, string | number | boolean | string[]>;
@@ -11,7 +11,7 @@ const KEYS = AUDIT_FIELD_NAMES.map((name) => [name, AUDIT_FIELDS[name].key] as c
  * The span attributes of a record, or of a part of one: each field under its key, and the `gen_ai.*` projection
  * beside it. The inverse of `parseAuditRecord`.
  */
-export function attributesOf(record: Readonly<Partial<AuditRecord>>): AuditAttributes {
+export function attributesOf(record: AuditRecordFields): AuditAttributes {
   const attributes: AuditAttributes = genAiAttributes(record);
   for (const [name, key] of KEYS) {
     const value = record[name];
@@ -25,6 +25,6 @@ function asAttribute(value: string | number | boolean | readonly string[]): Audi
 }
 
 /** The name of a record's span: `{audit.action} {audit.model.id}`, or the action alone where no model is involved. */
-export function auditSpanName(record: Readonly<Pick<AuditRecord, 'action' | 'modelId'>>): string {
+export function auditSpanName(record: { readonly action: string; readonly modelId?: string | undefined }): string {
   return record.modelId === undefined ? record.action : `${record.action} ${record.modelId}`;
 }

@@ -1,5 +1,5 @@
 import * as otel from './otel-attributes.ts';
-import type { AuditRecord } from './record.ts';
+import type { AuditRecord, AuditRecordFields } from './record.ts';
 
 /** The GenAI semantic conventions that {@link genAiAttributes} follows; they still change, our own keys do not. */
 export const GEN_AI_SCHEMA_URL = 'https://opentelemetry.io/schemas/gen-ai/1.42.0';
@@ -17,7 +17,7 @@ type ProjectedField = 'modelProvider' | 'modelId' | 'modelServedId' | 'sessionId
  * What tools made for GenAI spans expect of a record, beside the audit keys. Fields whose only name is a
  * `gen_ai.*` one (operation, usage, response id) are not repeated here: they are in `AUDIT_FIELDS`.
  */
-export function genAiAttributes(record: Readonly<Partial<AuditRecord>>): Record<string, string> {
+export function genAiAttributes(record: AuditRecordFields): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const [field, key] of projection) {
     const value = record[field];

@@ -131,7 +131,7 @@ export {
   AUDIT_RECORDING_EVENT,
   type AuditRecordingEvent,
 } from './recording-attributes.ts';
-export type { AuditRecord } from './record.ts';
+export type { AuditRecord, AuditRecordFields } from './record.ts';
 export { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditFieldType, type AuditField } from './fields.ts';
 export {
   auditContradictions,

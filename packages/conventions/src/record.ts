@@ -100,3 +100,6 @@ export interface AuditRecord {
   redactionCount?: number;
   redactionClasses?: readonly string[];
 }
+
+/** Fields of a record, each of which may be absent or `undefined`. */
+export type AuditRecordFields = { readonly [Field in keyof AuditRecord]?: AuditRecord[Field] | undefined };

@@ -38,13 +38,13 @@ const told = fc.constantFrom(
 );
 
 /** Chunks that differ in their text alone, of all kinds. */
-const text = fc.oneof(
+const content = fc.oneof(
   fc.string({ maxLength: 4 }),
   fc.constantFrom('é', '"', '\\', 'finish_reason', '","usage":{', '\u0001'),
 );
 const said = fc
-  .tuple(text, fc.option(text, { nil: undefined }))
-  .map(([content, obfuscation]) => data(chunk({ content }, { obfuscation })));
+  .tuple(content, fc.option(content, { nil: undefined }))
+  .map(([word, obfuscation]) => data(chunk({ content: word }, { obfuscation })));
 const misleading = fc.constantFrom(
   data(chunk({ 'a"content': 'w' }, {}, { finish_reason: 'stop' })),
   data(chunk({}, { model: '"content":"' })),

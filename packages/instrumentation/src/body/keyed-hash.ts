@@ -2,12 +2,14 @@ import { createHash, hash, type Hash } from 'node:crypto';
 
 const ALGORITHM = 'sha256';
 const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
 /** Bytes that are hashed at a time: a stream's chunks are small, and each turn at the hash costs more than copying one. */
 const BATCH_BYTES = 16 * 1024;
 
 /** What both ends of an HMAC start with. */
 export interface KeyPads {
   readonly inner: Buffer;
+  /** With room for the digest of the inner hash, which every hash writes over. */
   readonly outer: Buffer;
 }
 
@@ -16,7 +18,9 @@ export function keyPads(key: string | Buffer): KeyPads {
   const bytes = Buffer.from(key);
   const block = Buffer.alloc(BLOCK_BYTES);
   (bytes.length > BLOCK_BYTES ? hash(ALGORITHM, bytes, 'buffer') : bytes).copy(block);
-  return { inner: block.map((byte) => byte ^ 0x36) as Buffer, outer: block.map((byte) => byte ^ 0x5c) as Buffer };
+  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES);
+  for (const [at, byte] of block.entries()) outer[at] = byte ^ 0x5c;
+  return { inner: block.map((byte) => byte ^ 0x36) as Buffer, outer };
 }
 
 /**
@@ -50,7 +54,9 @@ export class KeyedHash {
   digest(): string {
     const rest = this.#batch.subarray(0, this.#filled);
     const inner = this.#running === undefined ? hash(ALGORITHM, rest, 'buffer') : this.#running.update(rest).digest();
-    return hash(ALGORITHM, Buffer.concat([this.#pads.outer, inner]), 'hex');
+    const { outer } = this.#pads;
+    inner.copy(outer, BLOCK_BYTES);
+    return hash(ALGORITHM, outer, 'hex');
   }
 
   #flush(): void {

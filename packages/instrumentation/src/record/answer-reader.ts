@@ -63,7 +63,7 @@ function createStreamReader(
     format.readEvent(event, facts);
     if (!keepsText) facts.text.length = 0;
   };
-  const parser = create(onEvent, keepsText ? undefined : onlyText.passes);
+  const parser = create(onEvent, keepsText ? undefined : (event) => onlyText.passes(event));
   return { streamed: true, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
 }
 

@@ -1,10 +1,4 @@
-import {
-  AUDIT_DIRECTION,
-  AUDIT_OUTCOME,
-  AUDIT_SCHEMA_VERSION,
-  AUDIT_USAGE_STATE,
-  type AuditRecord,
-} from '@auditspan/conventions';
+import { AUDIT_DIRECTION, AUDIT_OUTCOME, AUDIT_SCHEMA_VERSION, AUDIT_USAGE_STATE } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
@@ -21,7 +15,7 @@ import { learnCredential } from './own-secrets.ts';
 import { createRecordId } from './record-id.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
-import { ANONYMOUS, principalFields, purposeFields, withoutAbsent, workload, type Undefinable } from './who.ts';
+import { ANONYMOUS, principalFields, purposeFields, workload, type RecordFields } from './who.ts';
 
 /** What a record needs beside the facts of its call. */
 export interface RecordParts {
@@ -38,14 +32,14 @@ export function requestFactsOf({ recognised, requestFields }: CallFacts): Reques
 }
 
 /** The record of a call that has ended, or goes on. */
-export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: RecordParts): AuditRecord {
+export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: RecordParts): RecordFields {
   const { head, recognised, direction } = facts;
   const received = direction === AUDIT_DIRECTION.INBOUND;
   const outcome = outcomeOf(facts);
   const action = recognised.action ?? recognised.format.action;
   const credential = credentialOf(head);
   if (credential !== undefined) learnCredential(credential);
-  const record: Undefinable<AuditRecord> = {
+  return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
     category: categoryOf(action),
@@ -69,7 +63,6 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     sourceId: parts.source.id,
     sourceSequence: parts.source.next(),
   };
-  return withoutAbsent(record);
 }
 
 function outcomeOf(facts: CallFacts): Outcome {

@@ -1,10 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
-import {
-  ATTR_AUDIT_CALL_IN_PROGRESS,
-  AUDIT_DIRECTION,
-  type AuditDirection,
-  type AuditRecord,
-} from '@auditspan/conventions';
+import { ATTR_AUDIT_CALL_IN_PROGRESS, AUDIT_DIRECTION, type AuditDirection } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import { whenKnown } from '../context/call-origin.ts';
 import { createCorrelator } from '../correlate/correlator.ts';
@@ -22,10 +17,11 @@ import { createEndedCalls } from './ended-calls.ts';
 import { ObservedCall, type CallFacts } from './observed-call.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
+import type { RecordFields } from './who.ts';
 
 /** A finished record with what its span needs beside it. */
 export interface FinishedRecord {
-  readonly record: AuditRecord;
+  readonly record: RecordFields;
   /** Milliseconds since 1970, with fractions. */
   readonly startTime: number;
   readonly endTime: number;

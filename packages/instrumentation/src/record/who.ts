@@ -9,11 +9,11 @@ import type { CallOrigin } from '../context/call-origin.ts';
 import type { Principal } from '../context/principal.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
-/** A record of which every field may still be absent by value. */
-export type Undefinable<T> = { [Field in keyof T]: T[Field] | undefined };
-
 /** Fields of a record of which those that it may lack may be absent by value. */
 type Fields<T> = { [F in keyof T]: Partial<T> extends Pick<T, F> ? T[F] | undefined : T[F] };
+
+/** A whole record; see `Fields`. */
+export type RecordFields = Fields<AuditRecord>;
 
 /** The fields of a record that say who acted. */
 type PrincipalFields = Pick<
@@ -74,13 +74,4 @@ export function purposeFields(
   }
   if (service.purpose === undefined) return { purposeSource: AUDIT_PURPOSE_SOURCE.MISSING };
   return { purpose: service.purpose, purposeSource: AUDIT_PURPOSE_SOURCE.DEFAULT };
-}
-
-/** A record without the fields that are absent. */
-export function withoutAbsent(record: Undefinable<AuditRecord>): AuditRecord {
-  const present: Record<string, unknown> = {};
-  for (const name of Object.keys(record) as (keyof AuditRecord)[]) {
-    if (record[name] !== undefined) present[name] = record[name];
-  }
-  return present as unknown as AuditRecord;
 }

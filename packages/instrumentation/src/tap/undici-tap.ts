@@ -7,7 +7,7 @@ import { subscribeAll, type ChannelHandlers, type Unsubscribe } from './channel-
 import type { Fence } from './fence.ts';
 import { headersOfPairs } from './header-fields.ts';
 import { shadow } from './shadow.ts';
-import { headersOfUndici, headOfUndici, type UndiciRequest } from './undici-request.ts';
+import { headersSince, headOfUndici, type ReadHeaders, type UndiciRequest } from './undici-request.ts';
 import { awaitHandshake } from './web-socket.ts';
 
 /** What {@link tapUndici} needs. */
@@ -25,6 +25,8 @@ interface UndiciCall {
   readonly observer: CallObserver;
   /** Its bodies are seen by its own methods, and not by channels. */
   isShadowed: boolean;
+  /** Its headers when it was created. */
+  readonly created: ReadHeaders;
   /** Its headers as they were sent. */
   sent?: Headers;
 }
@@ -43,7 +45,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     const head = headOfUndici(request);
     const observer = head === undefined ? undefined : observe(head, origin, request);
     if (observer === undefined) return;
-    const call: UndiciCall = { observer, isShadowed: false };
+    const call: UndiciCall = { observer, created: createdHeaders(request, head), isShadowed: false };
     calls.set(request, call);
     call.isShadowed = shadowBodies(fence, request, observer);
   };
@@ -51,7 +53,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     const request = requestOf(message);
     const call = calls.get(request);
     calls.delete(request);
-    call?.observer.end(how, call.sent ?? headersOfUndici(request));
+    call?.observer.end(how, call.sent ?? headersSince(request, call.created));
   };
   const body = (message: Message, take: (observer: CallObserver, chunk: Buffer) => void): void => {
     const call = calls.get(requestOf(message));
@@ -63,7 +65,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     const request = requestOf(message);
     const call = calls.get(request);
     if (call === undefined) return;
-    call.sent = headersOfUndici(request);
+    call.sent = headersSince(request, call.created);
     call.observer.requestSent(call.sent);
     if ((request as UndiciRequest).upgrade !== 'websocket') return;
     // From then on the session's own end counts, and not the request's.
@@ -98,6 +100,11 @@ type Message = Readonly<Record<string, unknown>>;
 
 function requestOf(message: Message): object {
   return message['request'] as object;
+}
+
+/** Others may add to the very list. */
+function createdHeaders({ headers }: UndiciRequest, head: RequestHead | undefined): ReadHeaders {
+  return { fields: Array.isArray(headers) ? [...headers] : [], headers: head?.headers ?? {} };
 }
 
 function shadowBodies(fence: Fence, request: object, call: CallObserver): boolean {

@@ -4,7 +4,6 @@ import {
   AUDIT_PURPOSE_SOURCE,
   AUDIT_SCHEMA_VERSION,
   AUDIT_USAGE_STATE,
-  type AuditRecord,
 } from '@auditspan/conventions';
 import { randomUUID } from 'node:crypto';
 import type { CallOrigin } from '../context/call-origin.ts';
@@ -15,7 +14,7 @@ import type { Outcome } from '../record/outcome.ts';
 import { createRecordId } from '../record/record-id.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
-import { principalFields, purposeFields, withoutAbsent, workload, type Undefinable } from '../record/who.ts';
+import { principalFields, purposeFields, workload, type RecordFields } from '../record/who.ts';
 import type { AuditDetails, ResultFacts } from './audit-details.ts';
 
 /** Work that has ended. */
@@ -38,10 +37,10 @@ export interface WorkRecordParts {
 }
 
 /** The record of work that was done in this process. */
-export function assembleWorkRecord(work: EndedWork, { service, inventory, source }: WorkRecordParts): AuditRecord {
+export function assembleWorkRecord(work: EndedWork, { service, inventory, source }: WorkRecordParts): RecordFields {
   const { details, origin, outcome } = work;
   const action = details.action ?? AUDIT_ACTION.MODEL_INVOKE;
-  const record: Undefinable<AuditRecord> = {
+  return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
     category: categoryOf(action),
@@ -58,7 +57,6 @@ export function assembleWorkRecord(work: EndedWork, { service, inventory, source
     sourceId: source.id,
     sourceSequence: source.next(),
   };
-  return withoutAbsent(record);
 }
 
 /** What the details say themselves goes before what the inventory says. */
