@@ -2,9 +2,10 @@
 import { parseArgs } from 'node:util';
 import { writeSection } from '../process/docs-section.ts';
 import { auditAlone, auditspan, RIVALS_ROOT, rivals } from '../tools/tools.ts';
-import { installRivals, versionsOf } from '../tools/versions.ts';
+import { asPublished, bundleOurs, installRivals, versionsOf } from '../tools/versions.ts';
 import { measureOverhead } from './bench.ts';
 import { overheadSection } from './report.ts';
+import { measureStarts } from './startup.ts';
 import { summarise } from './summary.ts';
 import { WORKLOADS } from './workload.ts';
 
@@ -17,8 +18,12 @@ const { values } = parseArgs({
 });
 
 installRivals();
+bundleOurs();
 const wanted = values.tools?.split(',');
-const tools = [auditspan, auditAlone, ...rivals].filter(({ name }) => wanted?.includes(name) ?? true);
+const tools = [asPublished(auditspan), asPublished(auditAlone), ...rivals].filter(
+  ({ name }) => wanted?.includes(name) ?? true,
+);
+const starts = await measureStarts([undefined, ...tools], Number(values.rounds));
 const rounds = await measureOverhead({
   root: RIVALS_ROOT,
   tools: [undefined, ...tools],
@@ -27,9 +32,9 @@ const rounds = await measureOverhead({
   say: (line) => process.stderr.write(`${line}\n`),
 });
 const summaries = summarise(rounds);
-if (values.json) process.stdout.write(`${JSON.stringify(summaries, undefined, 2)}\n`);
+if (values.json) process.stdout.write(`${JSON.stringify({ starts, summaries }, undefined, 2)}\n`);
 else {
-  const section = overheadSection(summaries, tools, await versionsOf(tools));
+  const section = overheadSection({ starts, summaries }, tools, await versionsOf(tools));
   if (wanted !== undefined) process.stdout.write(`${section}\n`);
   else await writeSection('overhead.md', 'overhead', section);
 }

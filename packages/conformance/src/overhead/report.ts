@@ -1,10 +1,17 @@
 import { cpus } from 'node:os';
 import type { Tool } from '../tools/tool.ts';
+import type { StartSummary } from './startup.ts';
 import type { Figure, Summary } from './summary.ts';
+
+/** What was measured. */
+export interface Overhead {
+  readonly starts: readonly StartSummary[];
+  readonly summaries: readonly Summary[];
+}
 
 /** The generated part of docs/overhead.md. */
 export function overheadSection(
-  summaries: readonly Summary[],
+  { starts, summaries }: Overhead,
   tools: readonly Tool[],
   versions: ReadonlyMap<string, string>,
 ): string {
@@ -12,6 +19,7 @@ export function overheadSection(
   return [
     machineLine(versions),
     ...workloads.map((workload) => workloadTable(workload, summaries, tools, versions)),
+    startTable(starts, tools, versions),
   ].join('\n\n');
 }
 
@@ -31,10 +39,8 @@ function workloadTable(
     .filter((summary) => summary.workload === workload)
     .toSorted((a, b) => a.addedCpuMs.median - b.addedCpuMs.median)
     .map((summary) => {
-      const tool = tools.find(({ name }) => name === summary.tool);
-      const name = tool === undefined ? 'without any' : `${tool.title} ${versions.get(tool.name)}`;
-      const added = tool === undefined ? ['', '', ''] : addedCells(summary);
-      return `| ${[name, milliseconds(summary.cpuMs), ...added, kilobytes(summary.heapBytes)].join(' | ')} |`;
+      const added = summary.tool === undefined ? ['', '', ''] : addedCells(summary);
+      return `| ${[titleOf(summary.tool, tools, versions), milliseconds(summary.cpuMs), ...added, kilobytes(summary.heapBytes)].join(' | ')} |`;
     });
   return [
     `### ${workload}`,
@@ -43,6 +49,36 @@ function workloadTable(
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
   ].join('\n');
+}
+
+function startTable(
+  starts: readonly StartSummary[],
+  tools: readonly Tool[],
+  versions: ReadonlyMap<string, string>,
+): string {
+  const rows = starts
+    .toSorted((a, b) => a.cpuMs.median - b.cpuMs.median)
+    .map(({ tool, cpuMs, wallMs, rssBytes, modules }) => {
+      const memory = (rssBytes.median / 1e6).toFixed(0);
+      const cells = [titleOf(tool, tools, versions), whole(cpuMs), whole(wallMs), String(modules), memory];
+      return `| ${cells.join(' | ')} |`;
+    });
+  return [
+    '### start of a process',
+    '',
+    '| tool | CPU ms | ms until the first line of the application | modules | resident MB |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...rows,
+  ].join('\n');
+}
+
+function titleOf(name: string | undefined, tools: readonly Tool[], versions: ReadonlyMap<string, string>): string {
+  const tool = tools.find((other) => other.name === name);
+  return tool === undefined ? 'without any' : `${tool.title} ${versions.get(tool.name)}`;
+}
+
+function whole({ median, from, to }: Figure): string {
+  return `${median.toFixed(0)} (${from.toFixed(0)} – ${to.toFixed(0)})`;
 }
 
 function addedCells(summary: Summary): string[] {

@@ -43,7 +43,8 @@ export function summarise(rounds: readonly Rounds[]): readonly Summary[] {
 const cpuOf = ({ cpuMs }: Cost): number => cpuMs;
 const heapOf = ({ heapBytes }: Cost): number => heapBytes;
 
-function figureOf(values: readonly number[]): Figure {
+/** The median of values, with the middle half of them. */
+export function figureOf(values: readonly number[]): Figure {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
   return { median: at(0.5), from: at(0.25), to: at(0.75) };

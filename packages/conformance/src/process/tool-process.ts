@@ -30,7 +30,7 @@ export function startToolProcess({ tool, entry, args, backend, ...options }: Too
   const own = { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'conformance', XDG_STATE_HOME: state };
   const child = fork(fileURLToPath(entry), args, {
     execPath: options.node ?? process.execPath,
-    execArgv: [...(options.flags ?? []), ...setUp],
+    execArgv: [...(options.flags ?? []), ...(tool?.flags ?? []), ...setUp],
     env: { ...own, ...tool?.env(backend), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -31,6 +31,8 @@ export interface Tool {
   readonly namesUsers: boolean;
   /** What it claims to record beside calls through the SDK. */
   readonly covers: readonly Coverage[];
+  /** Flags of Node's own that a process which uses it needs. */
+  readonly flags?: readonly string[];
   /** Environment of a process that uses it. */
   readonly env: (backend: string) => Readonly<Record<string, string>>;
   /** The records of model calls in what it sent; spans of other kinds are left out. */

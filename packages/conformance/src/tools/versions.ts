@@ -15,6 +15,18 @@ export function installRivals(): void {
   if (status !== 0) throw new Error('the other tools could not be installed; the lines above say why');
 }
 
+/** A tool of ours as it is published, which is fewer files than the workspace has. */
+export function asPublished(tool: Tool): Tool {
+  return { ...tool, flags: ['--conditions=@auditspan/published'] };
+}
+
+/** Makes of ours what is published. */
+export function bundleOurs(): void {
+  const folder = fileURLToPath(new URL(`${auditspan.packageName}/`, OURS));
+  const { status } = spawnSync(process.execPath, ['scripts/bundle.ts'], { cwd: folder, stdio: 'inherit' });
+  if (status !== 0) throw new Error('what is published could not be made; the lines above say why');
+}
+
 /** The version of each tool, by its name, and of the client under `openai`. */
 export async function versionsOf(tools: readonly Tool[]): Promise<ReadonlyMap<string, string>> {
   const packages = [
