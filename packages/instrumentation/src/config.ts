@@ -1,5 +1,5 @@
 import { createRedactor, readPolicy } from '@auditspan/redaction';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelEntry } from './enforce/model-inventory.ts';
 import type { Policy } from './enforce/policy.ts';
 import { modelInventorySchema, policySchema } from './enforce/policy-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { REDACTION_CLASSES } from './classes.ts';
 import { RedactionConfigError } from './errors.ts';

@@ -1,6 +1,6 @@
 import type { AuditPrincipalSource, AuditPrincipalType } from '@auditspan/conventions';
 import { AUDIT_PRINCIPAL_SOURCE, AUDIT_PRINCIPAL_TYPE } from '@auditspan/conventions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidPrincipalError } from '../errors.ts';
 
 /** Who acts. */

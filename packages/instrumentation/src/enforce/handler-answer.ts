@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { DeniedAnswer } from './call-gate.ts';
+import { statusText } from './status-text.ts';
 
 /** What of an undici handler is called, in the words of undici 7 and later, or of those before. */
 interface Handler {
@@ -48,7 +48,7 @@ function answerNewHandler(handler: Handler, answer: DeniedAnswer): void {
   handler.onRequestStart?.(controller, {});
   // A caller who has given up by now says so when it is asked to start.
   if (controller.aborted) return;
-  handler.onResponseStart?.(controller, answer.status, answer.headers, STATUS_CODES[answer.status] ?? '');
+  handler.onResponseStart?.(controller, answer.status, answer.headers, statusText(answer.status));
   if (!controller.aborted) handler.onResponseData?.(controller, answer.body);
   if (!controller.aborted) handler.onResponseEnd?.(controller, {});
 }
@@ -62,7 +62,7 @@ function answerOldHandler(handler: Handler, answer: DeniedAnswer): void {
   };
   handler.onConnect?.(abort, null);
   if (aborted) return;
-  handler.onHeaders?.(answer.status, rawHeaders(answer), () => undefined, STATUS_CODES[answer.status] ?? '');
+  handler.onHeaders?.(answer.status, rawHeaders(answer), () => undefined, statusText(answer.status));
   if (!aborted) handler.onData?.(answer.body);
   if (!aborted) handler.onComplete?.([]);
 }

@@ -1,8 +1,9 @@
-import { STATUS_CODES, type ClientRequest } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { Socket } from 'node:net';
 import { MAX_IDLE_MS, type DeniedAnswer } from './call-gate.ts';
 import { override } from './override.ts';
 import type { Refusing } from './refusing.ts';
+import { statusText } from './status-text.ts';
 
 /** What of a client's request is not in its types, and is the same in Node 22, 24 and 26. */
 export interface OutgoingInternals {
@@ -97,6 +98,6 @@ function takeNoConnection(request: OutgoingInternals): void {
 
 function wireBytes({ status, headers, body }: DeniedAnswer, method: string): Buffer {
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields.join('')}\r\n`, 'latin1');
+  const head = Buffer.from(`HTTP/1.1 ${status} ${statusText(status)}\r\n${fields.join('')}\r\n`, 'latin1');
   return method === 'HEAD' ? head : Buffer.concat([head, body]);
 }

@@ -1,10 +1,4 @@
-import {
-  connect,
-  createServer,
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  type ServerHttp2Stream,
-} from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream, ServerHttp2Stream } from 'node:http2';
 import { duplexPair } from 'node:stream';
 import { originOfNext, type CallOrigin } from '../context/call-origin.ts';
 import { symbolOf } from '../context/dispatch-anchor.ts';
@@ -110,6 +104,7 @@ function sessionThatRefuses(fence: Fence): ClientHttp2Session {
 /** A session to a server of our own, in memory, which answers one stream. */
 function sessionThatAnswers(fence: Fence, { status, headers, body }: DeniedAnswer): ClientHttp2Session {
   const [near, far] = duplexPair();
+  const { connect, createServer } = process.getBuiltinModule('node:http2');
   const server = createServer();
   const refusing = createRefusing(fence, near);
   const answer = refusing.listener((stream: ServerHttp2Stream) => {

@@ -1,5 +1,5 @@
 import { AUDIT_ACTION, AUDIT_PRINCIPAL_TYPE, AUDIT_PURPOSE_SOURCE } from '@auditspan/conventions';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelEntry } from './model-inventory.ts';
 import type { Policy, PolicyRule } from './policy.ts';
 

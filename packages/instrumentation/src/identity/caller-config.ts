@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AUDIT_PRINCIPAL_TYPE, type AuditPrincipalType } from '@auditspan/conventions';
 import { isAddressRange } from './address-list.ts';
 import { CALLER_SOURCES, type CallerSource } from './caller-method.ts';

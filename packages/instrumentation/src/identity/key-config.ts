@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JwsKey } from './compact-jws.ts';
 
 /** A set of public keys as RFC 7517 has it. */

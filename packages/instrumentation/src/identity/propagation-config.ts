@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JwsKey } from './compact-jws.ts';
 import { signingKeySchema } from './key-config.ts';
 import { MAX_LIFETIME } from './signed-caller.ts';

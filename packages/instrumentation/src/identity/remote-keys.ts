@@ -1,5 +1,4 @@
-import { get as getHttp, type IncomingMessage } from 'node:http';
-import { get as getHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { asOwnTraffic } from '../tap/own-traffic.ts';
@@ -58,8 +57,8 @@ async function getText(url: string, headers: Record<string, string>, signal: Abo
 }
 
 /** Not by `fetch`: what a saturated pool sends cannot be told from the service's own calls. */
-function get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
-  const send = url.startsWith('https:') ? getHttps : getHttp;
+async function get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
+  const { get: send } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
   return new Promise((resolve, reject) => {
     const request = context.with(suppressTracing(context.active()), () =>
       asOwnTraffic(() => send(url, { headers, signal, agent: false }, resolve)),

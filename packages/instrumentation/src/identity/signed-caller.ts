@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   AUDIT_PRINCIPAL_SOURCE,
   AUDIT_PRINCIPAL_TYPE,

@@ -7,7 +7,7 @@ import {
   AUDIT_REASONS_OF_OUTCOME,
   type AuditAction,
 } from '@auditspan/conventions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidAuditDetailsError } from '../errors.ts';
 import type { AuditDetails, AuditEvent, WorkDetails } from './audit-details.ts';
 

@@ -1,0 +1,57 @@
+// `pnpm pack` runs this: makes few files of what tsc built and of all that it uses, since a service waits for each file
+// that it loads at its start. OpenTelemetry's API stays outside: there must be one of it.
+import { build, type Metafile } from 'esbuild';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const packageRoot = join(import.meta.dirname, '..');
+const OUT = 'dist/bundle';
+/** The innermost package that a file belongs to. */
+const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u;
+const LICENCE = /^(?:licen[cs]e|notice|copying)/iu;
+
+async function bundle(): Promise<Metafile> {
+  await rm(join(packageRoot, OUT), { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: packageRoot,
+    entryPoints: ['dist/index.js', 'dist/register.js'],
+    outdir: OUT,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.17',
+    external: ['@opentelemetry/api'],
+    // Names stay: faults are told by the function that threw.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
+/** The licences of what others wrote, which ask to go where the code goes. */
+async function licencesOf({ inputs }: Metafile): Promise<string> {
+  const folders = new Set(Object.keys(inputs).flatMap((file) => PACKAGE.exec(file) ?? []));
+  return (await Promise.all([...folders].toSorted().map(licenceOf))).join('\n');
+}
+
+async function licenceOf(folder: string): Promise<string> {
+  const path = join(packageRoot, folder);
+  const { name, version, license } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8')) as Manifest;
+  const files = (await readdir(path)).filter((file) => LICENCE.test(file));
+  const texts = await Promise.all(files.map((file) => readFile(join(path, file), 'utf8')));
+  return [`${name} ${version}, ${license}`, ...texts].join('\n\n');
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+}
+
+await writeFile(join(packageRoot, OUT, 'THIRD-PARTY-LICENCES.txt'), await licencesOf(await bundle()));

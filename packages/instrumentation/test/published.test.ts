@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { startModelEndpoint, type ModelEndpoint } from '@auditspan/testing';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startOtlpReceiver, type OtlpReceiver } from './support/otlp-receiver.ts';
+import { inPackages, isBuilt, runNode } from './support/run-node.ts';
+
+describe.skipIf(!isBuilt)('what is published (built)', () => {
+  let model: ModelEndpoint;
+  let receiver: OtlpReceiver;
+  beforeAll(() => {
+    execFileSync(process.execPath, [inPackages('instrumentation/scripts/bundle.ts')]);
+  });
+  beforeEach(async () => {
+    [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
+  });
+  afterEach(() => Promise.all([model.close(), receiver.close()]));
+
+  it('reads a policy in YAML', async () => {
+    const policy = fileURLToPath(new URL('fixtures/redaction-policy.yaml', import.meta.url));
+    const ended = await runNode({
+      fixture: 'service.mjs',
+      flags: ['--conditions=@auditspan/published'],
+      args: [model.url],
+      env: { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_REDACTION_POLICY: policy },
+    });
+    expect(ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+    expect(await receiver.auditSpans(1)).toHaveLength(1);
+  });
+
+  it.each([
+    ['import', 'service.mjs'],
+    ['require', 'script.cjs'],
+  ])('is a few files, and audits by %s', async (_how, fixture) => {
+    const flags = [
+      '--conditions=@auditspan/published',
+      '--import',
+      inPackages('instrumentation/test/fixtures/loaded-modules.mjs'),
+    ];
+    const { stdout, stderr } = await runNode({
+      fixture,
+      flags,
+      args: [model.url],
+      env: { AUDITSPAN_ENDPOINT: receiver.url },
+    });
+    expect(stderr).toBe('');
+    expect(await receiver.auditSpans(1)).toHaveLength(1);
+
+    const loaded = (JSON.parse(stdout) as string[]).filter((url) => !url.includes('/test/fixtures/'));
+    const ours = loaded.filter((url) => url.includes('/instrumentation/dist/bundle/'));
+    const others = loaded.filter((url) => url.startsWith('file:') && !ours.includes(url));
+    expect(ours.length).toBeLessThan(8);
+    expect(others.filter((url) => !url.includes('/@opentelemetry/api/'))).toEqual([]);
+  });
+});
