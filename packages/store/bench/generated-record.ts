@@ -35,7 +35,7 @@ const listed = (words: readonly string[], index: string): string =>
 
 /** What the record's expressions are made of, each computed once. */
 const DRAWN: Readonly<Record<string, string>> = {
-  at: `toInt64({until:Int64} - ${PERIOD} + toInt64(${PERIOD} * (number / {records:UInt64})))`,
+  at: `toInt64({until:Int64} - ${PERIOD} + toInt64(${PERIOD} * (number / {records:UInt64})) + toInt64(${draw('moment')} % 1000000000))`,
   moment: "leftPad(lower(hex(intDiv(at, 1000000))), 12, '0')",
   model: `${skewed('model', MODELS.length)} + 1`,
   luck: `${draw('luck')} % 1000`,
@@ -174,7 +174,7 @@ const COLUMNS: readonly (readonly [name: string, expression: string])[] = [
   ['SourceScope', "'@auditspan/instrumentation'"],
   [
     'IngestedAt',
-    `fromUnixTimestamp64Nano(at + toInt64(Duration) + toInt64(${draw('late')} % if(${draw('late?')} % 10000 = 0, 900000000000, 900000000)))`,
+    `fromUnixTimestamp64Milli(intDiv(at + toInt64(Duration) + toInt64(${draw('late')} % if(${draw('late?')} % 10000 = 0, 900000000000, 900000000)), 1000000), 'UTC')`,
   ],
   ['RawForm', FORM],
   ['RawParts', `[${PART}]`],
