@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { attributesOf } from '@auditspan/conventions';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { readableSpan } from '../test/fixtures/spans.ts';
 
@@ -23,7 +24,7 @@ export interface LoadRequest {
   readonly recordId: string;
 }
 
-const RESOURCE = {
+const RESOURCE = resourceFromAttributes({
   'service.name': 'chat-service',
   'service.version': '1.4.2',
   'service.namespace': 'assistants',
@@ -35,7 +36,8 @@ const RESOURCE = {
   'telemetry.sdk.name': 'opentelemetry',
   'telemetry.sdk.language': 'nodejs',
   'telemetry.sdk.version': '3.0.0',
-};
+});
+const SCOPE = { name: '@auditspan/instrumentation', version: '1.0.0' };
 const DENIED = { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' } as const;
 /** Fast to make; a Collector's default is not much smaller. */
 const GZIP_LEVEL = 1;
@@ -134,13 +136,14 @@ function loadSpan(id: string, sourceId: string, number: number): ReadableSpan {
     sourceSequence: number + 1,
     redactionCount: number % 3,
   });
-  return readableSpan({
+  const span = readableSpan({
     traceId: traceIdOf(id),
     spanId: spanIdOf(id),
     parentSpanId: parentIdOf(id),
     name: 'model.invoke gpt-5-mini',
     attributes: record,
-    resource: RESOURCE,
     start: [Math.floor(Date.now() / 1000), number % 1_000_000_000],
   });
+  // The serialiser puts together what has the same resource and scope, as all spans of a process have.
+  return { ...span, resource: RESOURCE, instrumentationScope: SCOPE };
 }

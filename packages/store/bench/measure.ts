@@ -45,13 +45,31 @@ export async function measure(client: StoreClient, { name, sql }: Question, repe
   return { name, rows, median: durations[Math.floor(repeat / 2)] ?? 0, slowest: durations.at(-1) ?? 0 };
 }
 
-/** Bytes on disk of each table, for each record. */
-export async function bytesPerRecord(client: StoreClient): Promise<Record<string, number>> {
+/** Bytes on disk for each record, by what takes them, the most first. */
+export type BytesPerRecord = Readonly<Record<string, number>>;
+
+/** Those of each table. */
+export function bytesOfTables(client: StoreClient): Promise<BytesPerRecord> {
+  return bytesOf(client, 'table AS name, sum(bytes_on_disk) AS bytes', 'system.parts', 'rows > 100');
+}
+
+/** Those of the columns of `audit_spans` that take at least a twentieth of a byte. */
+export function bytesOfColumns(client: StoreClient): Promise<BytesPerRecord> {
+  return bytesOf(
+    client,
+    'column AS name, sum(column_bytes_on_disk) AS bytes',
+    'system.parts_columns',
+    "table = 'audit_spans'",
+  );
+}
+
+async function bytesOf(client: StoreClient, what: string, from: string, where: string): Promise<BytesPerRecord> {
   const found = await client.query({
-    query: `SELECT table, round(sum(bytes_on_disk) / (SELECT count() FROM audit_spans), 1) AS bytes
-      FROM system.parts WHERE active AND database = currentDatabase() AND rows > 100 GROUP BY table ORDER BY bytes DESC`,
+    query: `SELECT name, round(bytes / (SELECT count() FROM audit_spans), 1) AS each
+      FROM (SELECT ${what} FROM ${from} WHERE active AND database = currentDatabase() AND ${where} GROUP BY name)
+      WHERE each > 0 ORDER BY each DESC, name`,
     format: 'JSONEachRow',
   });
-  const rows = await found.json<{ table: string; bytes: number }>();
-  return Object.fromEntries(rows.map(({ table, bytes }) => [table, bytes]));
+  const rows = await found.json<{ name: string; each: number }>();
+  return Object.fromEntries(rows.map(({ name, each }) => [name, each]));
 }

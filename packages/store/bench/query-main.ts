@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util';
 import { startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
 import { createStoreClient, migrate, readQuestions } from '../src/index.ts';
 import { generate } from './generate.ts';
-import { bytesPerRecord, measure } from './measure.ts';
+import { bytesOfColumns, bytesOfTables, measure } from './measure.ts';
+import { writeReport } from './report.ts';
 
 /**
  * How long the questions of docs/sql.md take, and what a record takes of the disk:
- * `npm run bench:query -- --records 10000000`. It makes the records first; with `--directory` they are made once and
+ * `npm run bench:query -- --records 10000000`, which rewrites `docs/storage.md`. It makes the records first; with `--directory` they are made once and
  * kept there.
  */
 const { values } = parseArgs({
@@ -39,12 +40,12 @@ try {
 async function ask(): Promise<void> {
   const times = [];
   for (const question of await readQuestions()) times.push(await measure(client, question, Number(values.repeat)));
-  const bytes = await bytesPerRecord(client);
-  if (values.json) {
-    process.stdout.write(`${JSON.stringify({ records: Number(values.records), times, bytesPerRecord: bytes })}\n`);
-    return;
-  }
-  for (const { name, rows, median, slowest } of times)
-    say(`${name.padEnd(28)} ${rows} rows, ${median} ms (slowest ${slowest})`);
-  for (const [table, each] of Object.entries(bytes)) say(`${table.padEnd(28)} ${each} bytes per record`);
+  const report = {
+    records: Number(values.records),
+    times,
+    bytesOfTables: await bytesOfTables(client),
+    bytesOfColumns: await bytesOfColumns(client),
+  };
+  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else process.stdout.write(writeReport(report));
 }

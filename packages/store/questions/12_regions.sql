@@ -2,7 +2,7 @@
 -- Country is the caller's, where the call came in; the region is where the service runs.
 SELECT
     Country,
-    ResourceAttributes['cloud.region']       AS Region,
+    Region,
     ServerAddress,
     count()                                  AS Calls,
     uniqExact(PrincipalId)                   AS Principals,

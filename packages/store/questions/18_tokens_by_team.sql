@@ -1,7 +1,7 @@
 -- How many tokens does each team use of which model?
 -- A team is the service.namespace of its services. Only reported counts are counted.
 SELECT
-    ResourceAttributes['service.namespace']      AS Team,
+    Team,
     ModelProvider,
     ModelId,
     count()                                      AS Calls,
