@@ -23,6 +23,8 @@ export interface CommandOptions {
   readonly readyLine: RegExp;
   /** Default 30 s. */
   readonly timeoutMs?: number;
+  /** Whether it leads a process group of its own. */
+  readonly detached?: boolean;
 }
 
 /** How to start a JavaScript program. */
@@ -43,6 +45,7 @@ export async function startCommand(options: CommandOptions): Promise<{ program: 
   const child = spawn(options.command, options.args ?? [], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.detached ?? false,
   });
   const lines: string[] = [];
   const program = programOf(options.name, child, lines);

@@ -7,7 +7,8 @@ import { type Program, startProgram } from '../../scripts/system/program.ts';
 import { auditspanCommand } from '../../scripts/system/system.ts';
 import { until } from '../../scripts/system/until.ts';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
-import { absent, type Collector, freePort, startCollector, unless } from './support/collector.ts';
+import { freePort } from '../../scripts/system/port.ts';
+import { absent, type Collector, startCollector, unless } from './support/collector.ts';
 import { attributes, type JsonSpan, requestOf, send } from './support/otlp-json.ts';
 
 const EMAIL = 'erika.mustermann@example.com';

@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Program, startProgram } from '../../scripts/system/program.ts';
 import { auditspanCommand, type Listening, type Sink, startModels, startSink } from '../../scripts/system/system.ts';
-import { absent, freePort, startCollector, unless } from './support/collector.ts';
+import { freePort } from '../../scripts/system/port.ts';
+import { absent, startCollector, unless } from './support/collector.ts';
 import { getPython } from './support/python.ts';
 import { select, untilAllStored } from './support/sql.ts';
 

@@ -10,7 +10,8 @@ import { type Listening, type Sink, startModels, startSink } from '../../scripts
 import { until } from '../../scripts/system/until.ts';
 import { type Gate, startGate } from '../support/gate.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { absent, type Collector, freePort, startCollector, unless } from './support/collector.ts';
+import { freePort } from '../../scripts/system/port.ts';
+import { absent, type Collector, startCollector, unless } from './support/collector.ts';
 import { select } from './support/sql.ts';
 
 const KILLS = 6;

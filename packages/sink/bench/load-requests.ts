@@ -22,6 +22,8 @@ export interface LoadRequest {
   readonly plainBytes: number;
   /** The record id of its first span. */
   readonly recordId: string;
+  /** The source that all of its spans are from, and no other request's. */
+  readonly sourceId: string;
 }
 
 const RESOURCE = resourceFromAttributes({
@@ -74,6 +76,7 @@ export function createLoad({ spansPerRequest, format, gzip }: LoadShape): () => 
       headers,
       plainBytes: body.length,
       recordId: body.toString('latin1', recordIdAt, recordIdAt + 36),
+      sourceId: name.toString('hex'),
     };
   };
 }

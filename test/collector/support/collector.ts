@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freeAddress, freePort } from '../../../scripts/system/port.ts';
 import { type Program, startCommand } from '../../../scripts/system/program.ts';
 
 const run = promisify(execFile);
@@ -44,15 +44,6 @@ export interface CollectorOptions {
 
 const argumentOf = (config: string): string => `--config=${config.startsWith('yaml:') ? config : configPath(config)}`;
 
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Has the Collector check a configuration; gives what it complained of, empty if of nothing. */
 export async function validate(configs: readonly string[]): Promise<string> {
   const { stderr } = await run(OTELCOL, ['validate', ...configs.map(argumentOf)]).catch(
@@ -64,15 +55,14 @@ export async function validate(configs: readonly string[]): Promise<string> {
 /** Starts the Collector and waits until it takes spans. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const port = options.port ?? (await freePort());
-  const at = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
   const { program } = await startCommand({
     name: `Collector with ${options.configs.join(', ')}`,
     command: OTELCOL,
     args: [...options.configs.map(argumentOf), ...(options.flags ?? [])],
     env: {
       OTLP_HTTP_LISTEN: `127.0.0.1:${port}`,
-      OTLP_GRPC_LISTEN: await at(),
-      HEALTH_LISTEN: await at(),
+      OTLP_GRPC_LISTEN: await freeAddress(),
+      HEALTH_LISTEN: await freeAddress(),
       METRICS_PORT: String(await freePort()),
       QUEUE_DIR: join(options.directory, 'queue'),
       ...options.env,

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Program, startCommand } from '../../../scripts/system/program.ts';
-import { freePort } from './collector.ts';
+import { freePort } from '../../../scripts/system/port.ts';
 
 const run = promisify(execFile);
 const VERSION = '3.5.1';

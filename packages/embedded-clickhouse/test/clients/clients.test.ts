@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 
 import { startTestServer, type TestServer } from '../embedded-server.ts';
+import { getRotel, rotelArguments } from '../../../../scripts/peers/rotel.ts';
+import { freeAddress, freePort } from '../../../../scripts/system/port.ts';
+import { OTEL_TRACES, sent, TRACED, until } from './otel-span.ts';
 
 /*
  * Real clients of other languages. They install themselves, which needs the network, so they run only when asked for.
@@ -106,6 +109,40 @@ describe.skipIf(!ENABLED)(`clickhouse-go over HTTP${SKIPPED}`, () => {
       });
     },
   );
+});
+
+describe.skipIf(!ENABLED)(`Rotel, which writes RowBinary from Rust${SKIPPED}`, () => {
+  let rotel: Awaited<ReturnType<typeof getRotel>>;
+  beforeAll(async () => {
+    rotel = await getRotel();
+  }, INSTALL_MS);
+
+  it.for(['none', 'lz4'])('writes every column of otel_traces: %s', async (compression, context) => {
+    skipWithout('absent' in rotel ? rotel.absent : undefined, context);
+    await server.writer.command({ query: 'DROP DATABASE IF EXISTS rotel' });
+    await server.writer.command({ query: 'CREATE DATABASE rotel' });
+    await server.writer.command({
+      query: `CREATE TABLE rotel.otel_traces (${OTEL_TRACES}) ENGINE = MergeTree ORDER BY ()`,
+    });
+    const port = await freePort();
+    const agent = spawn(
+      'path' in rotel ? rotel.path : '',
+      rotelArguments({
+        'otlp-http-endpoint': `127.0.0.1:${port}`,
+        'otlp-grpc-endpoint': await freeAddress(),
+        'batch-timeout': '100ms',
+        'clickhouse-exporter-endpoint': address.origin,
+        'clickhouse-exporter-database': 'rotel',
+        'clickhouse-exporter-user': 'writer',
+        'clickhouse-exporter-password': 'w-secret',
+        'clickhouse-exporter-compression': compression,
+      }),
+    );
+    context.onTestFinished(() => void agent.kill('SIGKILL'));
+    await until(async () => sent(`http://127.0.0.1:${port}/v1/traces`));
+    await until(async () => (await server.rows('SELECT 1 FROM rotel.otel_traces')).length > 0);
+    expect(await server.rows('SELECT * EXCEPT (SpanId) FROM rotel.otel_traces LIMIT 1')).toEqual([TRACED]);
+  });
 });
 
 describe.skipIf(!ENABLED)(`clickhouse-connect of Python${SKIPPED}`, () => {
