@@ -28,6 +28,11 @@ export class VerifyInputError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_VERIFY_INPUT';
 }
 
+/** Evidence could not be put together. */
+export class EvidenceError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_EVIDENCE';
+}
+
 /** A query of `auditspan sql` failed. */
 export class QueryError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_QUERY';
@@ -187,6 +192,12 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_SINK_VERIFY_INPUT',
     when: 'A policy or checkpoint that `auditspan verify` is to read is not there.',
     remedy: 'Check the path; the checkpoint is in the folder `ledger` of the data directory of a sink that seals.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_EVIDENCE',
+    when: 'Records cannot be handed over as evidence: the export could not be recorded, or they do not hold themselves.',
+    remedy:
+      'Start the sink, which records the export; run `auditspan verify` where the message says what does not hold.',
   },
   {
     code: 'AUDITSPAN_SINK_QUERY',

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import { decodeLeaf, hashLeaf, hashLeaves, openWitnessedCheckpoint, parsePolicy } from '@auditspan/ledger';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
 import {
@@ -20,6 +23,8 @@ import type { WitnessProcess } from './fixtures/witness-process.ts';
 
 // Processes of their own, which a busy machine makes wait.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+const CHROMIUM = '/usr/bin/chromium';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let sealing: Awaited<ReturnType<typeof sealingIn>>;
@@ -155,20 +160,93 @@ it('is found to be changed where a database administrator changed a column, by n
   await client.close();
 });
 
+/** The page as Chromium shows it when its script has run. */
+async function shownByChromium(path: string): Promise<string> {
+  const options = ['--headless', '--no-sandbox', '--disable-gpu', '--virtual-time-budget=60000', '--dump-dom'];
+  const profile = `--user-data-dir=${join(directory.path, 'chromium')}`;
+  const { stdout } = await promisify(execFile)(CHROMIUM, [...options, profile, `file://${path}`], {
+    maxBuffer: 2 ** 25,
+  });
+  return /<p id="verdict">(?<verdict>[^<]*)<\/p>/.exec(stdout)?.groups?.['verdict'] ?? stdout;
+}
+
+function page(): string {
+  return join(directory.path, 'evidence.html');
+}
+
+function forged(): string {
+  return join(directory.path, 'forged.html');
+}
+
+describe('auditspan evidence', () => {
+  it('hands over the records of a principal, which another one verifies, and records that it did', async () => {
+    const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy];
+    const made = await runCommand([
+      'evidence',
+      page(),
+      ...where,
+      '--principal',
+      'ann',
+      '--reason',
+      'audit',
+      '--as',
+      'eve',
+    ]);
+    expect([made.code, made.stdout]).toEqual([
+      0,
+      `${page()}: 2 records; shown to be complete: all records of the principal up to leaf 2\n`,
+    ]);
+    const again = await runCommand(['evidence', page(), ...where, '--principal', 'ann', '--reason', 'audit']);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('EEXIST')]);
+    const checked = await runCommand(['verify', '--policy', sealing.policy, '--json', page()]);
+    expect([checked.code, JSON.parse(checked.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ origin: ORIGIN, records: 2, faults: [], cosignatures: [expect.anything()] }),
+    ]);
+    const html = await readFile(page(), 'utf8');
+    await writeFile(forged(), html.replace(String.raw`\"ModelId\":\"gpt-5\"`, String.raw`\"ModelId\":\"gpt-6\"`));
+    const caught = await runCommand(['verify', '--policy', sealing.policy, '--json', forged()]);
+    expect([caught.code, JSON.parse(caught.stdout)]).toEqual([
+      3,
+      expect.objectContaining({
+        faults: [expect.stringContaining('leaf 0: the record is not the one that is in the log')],
+      }),
+    ]);
+    await untilCosigned(5);
+    const client = clientOf(sink.endpoints);
+    const exports = await rowsOf(
+      client,
+      `SELECT PrincipalId, Purpose FROM audit_spans WHERE Action = 'audit.export' ORDER BY LeafIndex`,
+    );
+    await client.close();
+    expect(exports).toEqual([{ PrincipalId: 'eve', Purpose: 'audit' }, expect.anything()]);
+  });
+
+  it.skipIf(!existsSync(CHROMIUM))(`is a page that checks itself from a disk (needs ${CHROMIUM})`, async () => {
+    expect([await shownByChromium(page()), await shownByChromium(forged())]).toEqual([
+      'Everything holds: 2 records.',
+      'TAMPERED',
+    ]);
+  });
+});
+
+async function untilCosigned(size: number): Promise<void> {
+  await until(async () => {
+    const note = await readFile(join(sink.dataDir, 'ledger', 'checkpoint'), 'utf8');
+    return note.includes(`\n${size}\n`) && note.includes(WITNESS);
+  });
+}
+
 it('does not sign on where its log was brought back to an older state, and says what to do', async () => {
   const [folder, backup] = [join(sink.dataDir, 'ledger'), join(directory.path, 'backup')];
   await cp(folder, backup, { recursive: true });
   await send(sink, record({ principalId: 'ann' }));
-  const cosigned = async (): Promise<boolean> => {
-    const note = await readFile(join(folder, 'checkpoint'), 'utf8');
-    return note.includes('\n4\n') && note.includes(WITNESS);
-  };
-  await until(cosigned);
+  await untilCosigned(6);
   await sink.stop();
   await rm(folder, { recursive: true });
   await cp(backup, folder, { recursive: true });
   await expect(startSinkProcess(sink.dataDir, sealing.env)).rejects.toThrow(
-    /AUDITSPAN_SINK_SEAL_REFUSED.*w1 has cosigned 4 leaves.*there are 3 here.*Restore the newest copy/s,
+    /AUDITSPAN_SINK_SEAL_REFUSED.*w1 has cosigned 6 leaves.*there are 5 here.*Restore the newest copy/s,
   );
   await rm(folder, { recursive: true });
   await expect(startSinkProcess(sink.dataDir, sealing.env)).rejects.toThrow(

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import { addDeadLettersCommand } from './dead-letters-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addEvidenceCommand } from './evidence-command.ts';
 import { addKeygenCommand } from './keygen-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProcessorCommand } from './processor-command.ts';
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
   addKeygenCommand(program, context);
   addDeadLettersCommand(program, context);
   addVerifyCommand(program, context);
+  addEvidenceCommand(program, context);
   addWitnessCommand(program, context);
   addProcessorCommand(program, context);
   return program;

@@ -6,9 +6,11 @@ import { createStoreClient } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SinkConfig } from '../config.ts';
 import { VerifyInputError } from '../errors.ts';
+import { checkPackage } from '../evidence/check-package.ts';
+import { packageIn } from '../evidence/evidence-page.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { openStore } from '../store/open-store.ts';
-import { describeReport } from '../verify/report.ts';
+import { describeEvidence, describeReport } from '../verify/report.ts';
 import { headOfFile, headsOfWitnesses, type KnownHead, openNewest } from '../verify/tree-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
@@ -24,6 +26,7 @@ Examples:
   auditspan verify --policy trust.policy
   auditspan verify --policy trust.policy --from 1000 --to 2000 --json
   auditspan verify --policy trust.policy --against checkpoint-of-march.txt
+  auditspan verify --policy trust.policy evidence.html
 
 Reads every leaf and every record out of ClickHouse and checks them against the signed checkpoint, the tiles in the data
 directory, and what the policy's witnesses (those with a URL) know of the log. Copy the policy from whom you trust, not
@@ -47,6 +50,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
   const command = program
     .command('verify')
     .description('check that no stored record was edited, deleted, inserted or reordered since it was sealed')
+    .argument('[evidence]', 'a file of auditspan evidence to verify, in place of the store')
     .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
     .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
     .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
@@ -56,7 +60,9 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .option('--max-findings <count>', 'findings that are listed', wholeNumber, 1000)
     .option('--json', 'print the report as JSON', false)
     .addHelpText('after', EXAMPLES);
-  addConfigFlags(command, STORE_OPTIONS).action(() => verify(command, context));
+  addConfigFlags(command, STORE_OPTIONS).action((evidence: string | undefined) =>
+    evidence === undefined ? verify(command, context) : verifyEvidence(command, evidence, context),
+  );
 }
 
 async function verify(command: Command, context: CommandContext): Promise<void> {
@@ -70,6 +76,17 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
     flags.json ? `${JSON.stringify({ ...report, warnings }, undefined, 2)}\n` : describeReport(report, warnings),
   );
   if (report.findingCount > 0) context.setExitCode(TAMPERED);
+}
+
+async function verifyEvidence(command: Command, path: string, context: CommandContext): Promise<void> {
+  const flags = command.opts<VerifyFlags>();
+  if (flags.policy === undefined) return command.error('error: give --policy: whom to trust');
+  const evidence = packageIn(await readInput(path, 'the evidence'));
+  if (evidence === undefined)
+    throw new VerifyInputError(`there is no evidence in ${path}; it is a page of auditspan evidence`);
+  const report = await checkPackage(evidence, await readInput(flags.policy, 'the policy'));
+  context.stdout.write(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report));
+  if (report.faults.length > 0) context.setExitCode(TAMPERED);
 }
 
 async function verifyWith(

@@ -18,6 +18,7 @@ import {
   type AuditRecord,
 } from '@auditspan/conventions';
 import type { Span } from '../decode/span.ts';
+import { recordIdAt } from './record-id.ts';
 import type { SealedRecord } from './sealed-record.ts';
 
 /** Who reads what for what purpose. */
@@ -91,15 +92,6 @@ function auditRecordOf({ principal, isNamed, purpose, dataClass, isOpened }: Rea
     sourceId: randomUUID(),
     sourceSequence: 1,
   };
-}
-
-/** A UUIDv7 (RFC 9562, section 5.7). */
-function recordIdAt(milliseconds: number): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(milliseconds, 0, 6);
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function decimal(_key: string, value: unknown): unknown {

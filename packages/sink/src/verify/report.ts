@@ -1,3 +1,4 @@
+import type { EvidenceReport } from '../evidence/check-package.ts';
 import type { Finding } from './findings.ts';
 import type { StoreReport } from './verify-store.ts';
 
@@ -21,6 +22,20 @@ export function describeReport(report: StoreReport, warnings: readonly string[])
   );
   const left = report.findingCount - report.findings.length;
   if (left > 0) lines.push(`  … and ${left} more: --max-findings`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** What came of checking a package of evidence, for people. */
+export function describeEvidence(report: EvidenceReport): string {
+  const lines = [
+    `log         ${report.origin}, ${report.size} leaves`,
+    ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
+    `records     ${report.records}`,
+    `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
+    '',
+    report.faults.length === 0 ? 'Everything holds.' : 'TAMPERED:',
+    ...report.faults.map((fault) => `  ${fault}`),
+  ];
   return `${lines.join('\n')}\n`;
 }
 

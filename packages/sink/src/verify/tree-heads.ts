@@ -30,12 +30,13 @@ export async function openNewest(
   read: () => Promise<string>,
   policy: TrustPolicy,
   size = 0,
-): Promise<WitnessedCheckpoint> {
+): Promise<WitnessedCheckpoint & { readonly note: string }> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    const opened = await openWitnessedCheckpoint(await read(), policy).catch(waitingFor);
+    const note = await read();
+    const opened = await openWitnessedCheckpoint(note, policy).catch(waitingFor);
     const isNewEnough = !(opened instanceof Error) && opened.checkpoint.size >= size;
-    if (!(opened instanceof Error) && (isNewEnough || Date.now() > deadline)) return opened;
+    if (!(opened instanceof Error) && (isNewEnough || Date.now() > deadline)) return { ...opened, note };
     if (opened instanceof Error && Date.now() > deadline) throw opened;
     await sleep(PAUSE);
   }

@@ -1,0 +1,119 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { parsePolicy } from '@auditspan/ledger';
+import { createDirectoryStorage } from '@auditspan/ledger/node';
+import { createStoreClient } from '@auditspan/store';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { SinkConfig } from '../config.ts';
+import { EvidenceError } from '../errors.ts';
+import {
+  checkPackage,
+  EVIDENCE_FORMAT,
+  type EvidencePackage,
+  type EvidenceQuestion,
+} from '../evidence/check-package.ts';
+import { collectEvidence } from '../evidence/collect-evidence.ts';
+import { evidencePage } from '../evidence/evidence-page.ts';
+import { recordExport } from '../evidence/export-record.ts';
+import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
+import { ledgerFolder } from '../seal/open-seal.ts';
+import { readEndpoints } from '../store/endpoints-file.ts';
+import { openStore } from '../store/open-store.ts';
+import { openNewest } from '../verify/tree-heads.ts';
+import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
+import type { CommandContext } from './context.ts';
+import { collect } from './repeated-option.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan evidence evidence.html --policy trust.policy --principal alice --reason "audit 2026-11"
+  auditspan evidence evidence.html --policy trust.policy --model gpt-5 --from 2026-10-01 --to 2026-11-01 --reason "case 17"
+
+Writes one page that shows the records and checks itself in a browser, without a network: each record's place in the signed
+and cosigned log, and the values that are shown. It is for whoever trusts neither the store nor who hands it over; they
+check it with their own copy of the policy: auditspan verify --policy trust.policy evidence.html.
+Of the personal values the principal is shown, and what --disclose names; all others, attributes and the raw span stay
+withheld. A record of the export, with its reason, is in the log before anything is written; it needs the running sink.`;
+
+interface EvidenceFlags extends EvidenceQuestion {
+  readonly policy?: string;
+  readonly reason: string;
+  readonly as?: string;
+  readonly disclose: readonly string[];
+}
+
+/** `auditspan evidence`: hands records over with what proves them. */
+export function addEvidenceCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('evidence')
+    .description('write records, with what proves them, into one page that checks itself offline')
+    .argument('<file>', 'the page to write; it must not be there')
+    .requiredOption('--reason <purpose>', 'what for; goes into the record of the export')
+    .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
+    .option('--principal <id>', 'records of this principal')
+    .option('--model <id>', 'records of this model')
+    .option('--from <time>', 'calls from this time on, such as 2026-10-01 or 2026-10-01T08:00:00Z', nanoseconds)
+    .option('--to <time>', 'calls before this time', nanoseconds)
+    .option('--disclose <column>', 'a personal column to show; may come several times', collect, [])
+    .option('--as <principal>', 'who exports; by default the user of this process')
+    .addHelpText('after', EXAMPLES);
+  addConfigFlags(command, STORE_OPTIONS).action((file: string) => writeEvidence(command, file, context));
+}
+
+async function writeEvidence(command: Command, file: string, context: CommandContext): Promise<void> {
+  const flags = command.opts<EvidenceFlags>();
+  const unknown = flags.disclose.find((name) => !(PERSONAL_COLUMNS as readonly string[]).includes(name));
+  if (unknown !== undefined) command.error(`error: --disclose ${unknown} is none of ${PERSONAL_COLUMNS.join(', ')}`);
+  const config = await loadCommandConfig(command, context);
+  const path = flags.policy ?? config.seal.policy;
+  if (path === undefined) return command.error('error: give --policy: whom to trust');
+  const evidence = await packageOf(flags, config, await readFile(path, 'utf8'));
+  const { records, completeness } = await checkedPackage(evidence);
+  await writeFile(file, await evidencePage(evidence), { flag: 'wx', mode: 0o600 });
+  context.stdout.write(`${file}: ${records} records; shown to be complete: ${completeness ?? 'nothing'}\n`);
+}
+
+/** What does not hold is not handed over. */
+async function checkedPackage(evidence: EvidencePackage): Promise<Awaited<ReturnType<typeof checkPackage>>> {
+  const report = await checkPackage(evidence);
+  const [fault] = report.faults;
+  if (fault !== undefined) throw new EvidenceError(`${fault}; run auditspan verify. Nothing was written`);
+  return report;
+}
+
+async function packageOf(flags: EvidenceFlags, config: SinkConfig, policy: string): Promise<EvidencePackage> {
+  const { principal, model, from, to, reason, as } = flags;
+  const endpoints = await readEndpoints(config.dataDir);
+  if (endpoints === undefined)
+    throw new EvidenceError(`no sink runs on ${config.dataDir}; start it: it records the export`);
+  const madeBy = as ?? userInfo().username;
+  const exportRecordId = await recordExport(endpoints.otlp.url, {
+    principal: madeBy,
+    isNamed: as !== undefined,
+    reason,
+  });
+  const folder = ledgerFolder(config.dataDir);
+  const newest = await openNewest(() => readFile(join(folder, 'checkpoint'), 'utf8'), parsePolicy(policy));
+  const { origin, size } = newest.checkpoint;
+  const question = { principal, model, from, to };
+  const disclose = new Set(['PrincipalId', ...flags.disclose]);
+  const store = await openStore(config, { readonly: true, create: false });
+  const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
+  try {
+    const tiles = createDirectoryStorage(folder);
+    const records = await collectEvidence({ client, tiles, origin, size, question, disclose });
+    const withheld = COMMITMENTS.filter((name) => !disclose.has(name));
+    const made = { madeAt: new Date().toISOString(), madeBy, reason, exportRecordId };
+    return { format: EVIDENCE_FORMAT, ...made, question, policy, checkpoint: newest.note, records, withheld };
+  } finally {
+    await client.close();
+    await store.close();
+  }
+}
+
+function nanoseconds(text: string): string {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a time, such as 2026-10-01T08:00:00Z.');
+  return `${BigInt(time) * 1_000_000n}`;
+}

@@ -1,0 +1,100 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EvidencePackage } from './check-package.ts';
+
+/** The script that reads the package and checks it, as it was built; from this file's place in `src` or `dist`. */
+const CHECK = fileURLToPath(new URL('../../dist/evidence/check-package.js', import.meta.url));
+const LEDGER = join(dirname(createRequire(import.meta.url).resolve('@auditspan/ledger/package.json')), 'dist');
+
+const OPENING = '<script type="application/json" id="evidence">';
+
+/** Shows what came of the check; texts of the package are only ever shown as text. */
+const SCRIPT = `
+import { checkPackage } from 'check-package';
+const evidence = JSON.parse(document.getElementById('evidence').textContent);
+const put = (id, text) => { document.getElementById(id).textContent = text; };
+const list = (id, lines) => document.getElementById(id).append(...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })));
+for (const { index, leaf, disclosed } of evidence.records) {
+  const { columns } = JSON.parse(leaf);
+  const time = new Date(Number(BigInt(columns.Timestamp ?? 0) / 1000000n)).toISOString();
+  const cells = [index, time, disclosed.PrincipalId?.value ?? '(withheld)', columns.Action, columns.ModelId, columns.Outcome, columns.Purpose];
+  document.getElementById('records').append(cells.reduce((row, cell) => {
+    row.insertCell().textContent = cell ?? '';
+    return row;
+  }, document.createElement('tr')));
+}
+const about = { principal: evidence.question.principal, model: evidence.question.model, from: evidence.question.from, to: evidence.question.to };
+list('about', [
+  'asked for: ' + JSON.stringify(about),
+  'made by ' + evidence.madeBy + ' at ' + evidence.madeAt + ', for: ' + evidence.reason,
+  'the making is itself record ' + evidence.exportRecordId + ' of the log',
+  'not shown: ' + evidence.withheld.join(', '),
+]);
+put('policy', evidence.policy);
+try {
+  const report = await checkPackage(evidence);
+  list('about', [
+    'log ' + report.origin + ', ' + report.size + ' leaves',
+    ...report.cosignatures.map(({ witness, timestamp }) => 'cosigned by ' + witness + ' at ' + new Date(timestamp * 1000).toISOString()),
+    'shown to be complete: ' + (report.completeness ?? 'nothing'),
+  ]);
+  list('faults', report.faults);
+  put('verdict', report.faults.length === 0 ? 'Everything holds: ' + report.records + ' records.' : 'TAMPERED');
+} catch (error) {
+  put('verdict', 'TAMPERED');
+  list('faults', [error.message]);
+}
+`;
+
+const STYLE =
+  'body{font:16px/1.5 system-ui;margin:2em;max-width:75em}td,th{text-align:left;padding:.2em 1em .2em 0}#verdict{font-size:1.5em;font-weight:bold}pre{overflow:auto}';
+
+/** One page that holds a package and checks it by itself, opened from a disk and without a network. */
+export async function evidencePage(evidence: EvidencePackage): Promise<string> {
+  const imports = { ...(await ledgerModules()), 'check-package': dataUrl(await readFile(CHECK, 'utf8')) };
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Evidence</title><style>${STYLE}</style>
+<script type="importmap">${JSON.stringify({ imports })}</script>
+${OPENING}${embedded(evidence)}</script></head>
+<body><h1>Records of access to models</h1>
+<p id="verdict">Checking …</p><ul id="faults"></ul><ul id="about"></ul>
+<p>This page checks itself: that each record below is, letter for letter, in a log that its owner signed and that the
+witnesses of the policy cosigned, and that the values shown are those that were sealed. The check is only as good as the
+policy: compare its keys with those that you were given by whom you trust, or check this file with your own copy of the
+program: <code>auditspan verify --policy trust.policy evidence.html</code>. That a record was never made, or was not true
+when it was made, nothing here can show.</p>
+<pre id="policy"></pre>
+<table><thead><tr><th>leaf</th><th>time</th><th>principal</th><th>action</th><th>model</th><th>outcome</th><th>purpose</th></tr></thead>
+<tbody id="records"></tbody></table>
+<script type="module">${SCRIPT}</script></body></html>
+`;
+}
+
+/** The package in a page; undefined where there is none. */
+export function packageIn(page: string): EvidencePackage | undefined {
+  const start = page.indexOf(OPENING);
+  const end = page.indexOf('</script>', start);
+  if (start === -1 || end === -1) return undefined;
+  return JSON.parse(page.slice(start + OPENING.length, end)) as EvidencePackage;
+}
+
+/** No text of a record ends the script that it stands in. */
+function embedded(evidence: EvidencePackage): string {
+  return JSON.stringify(evidence, undefined, 1).replaceAll('<', String.raw`\u003c`);
+}
+
+async function ledgerModules(): Promise<Record<string, string>> {
+  const files = (await readdir(LEDGER)).filter((name) => name.endsWith('.js'));
+  const modules = files.map(async (name): Promise<[string, string]> => {
+    const source = await readFile(join(LEDGER, name), 'utf8');
+    return [`ledger/${name}`, dataUrl(source.replaceAll(/from '\.\//g, "from 'ledger/"))];
+  });
+  const imports = Object.fromEntries(await Promise.all(modules));
+  return { ...imports, '@auditspan/ledger': imports['ledger/index.js'] ?? '' };
+}
+
+function dataUrl(source: string): string {
+  return `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`;
+}
