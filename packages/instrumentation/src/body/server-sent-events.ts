@@ -1,5 +1,6 @@
 import { LineSplitter } from './line-splitter.ts';
 import type { StreamEvent } from './stream-event.ts';
+import type { AlikeTest } from './text-template.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -13,7 +14,7 @@ export class ServerSentEventParser {
   readonly #onEvent: (event: StreamEvent) => void;
   readonly #maxLength: number;
   readonly #lines: LineSplitter;
-  readonly #canSkip: ((event: string) => boolean) | undefined;
+  readonly #skip: AlikeTest | undefined;
   #atStart = true;
   #event = '';
   #data: string[] = [];
@@ -21,33 +22,41 @@ export class ServerSentEventParser {
 
   /**
    * @param maxLength longest event given, in characters; longer ones are left out
-   * @param canSkip whether an event, as it was sent, need not be given; asked where a chunk holds whole ones
+   * @param skip whether an event need not be given; asked where a chunk holds whole ones
    */
-  constructor(onEvent: (event: StreamEvent) => void, maxLength: number, canSkip?: (event: string) => boolean) {
-    this.#canSkip = canSkip;
+  constructor(onEvent: (event: StreamEvent) => void, maxLength: number, skip?: AlikeTest) {
+    this.#skip = skip;
     this.#onEvent = onEvent;
     this.#maxLength = maxLength;
     this.#lines = new LineSplitter((line) => this.#takeLine(line), maxLength);
   }
 
   write(chunk: Buffer): void {
-    if (this.#canSkip === undefined || !this.#isWhole(chunk)) this.#lines.write(chunk);
-    else this.#writeWhole(chunk, this.#canSkip);
+    const skip = this.#skip;
+    if (skip === undefined || !this.#isAtEvent()) this.#lines.write(chunk);
+    else if (!skip.isAlike(chunk)) this.#writeEvents(chunk, skip);
   }
 
-  #writeWhole(chunk: Buffer, canSkip: (event: string) => boolean): void {
+  #writeEvents(chunk: Buffer, skip: AlikeTest): void {
+    if (!this.#isWhole(chunk)) return this.#lines.write(chunk);
     const text = chunk.toString('latin1');
     for (let from = 0, end; from < text.length; from = end) {
       end = text.indexOf('\n\n', from) + 2;
-      if (!canSkip(text.slice(from, end))) this.#lines.write(chunk.subarray(from, end));
+      const event = chunk.subarray(from, end);
+      if (!skip.isAlike(event) && !skip.passes(text.slice(from, end))) this.#lines.write(event);
     }
   }
 
-  /** Whether a chunk starts and ends between events. */
+  /** Whether the bytes so far ended between events. */
+  #isAtEvent(): boolean {
+    return !this.#atStart && this.#isBetweenEvents() && this.#lines.isBetweenLines;
+  }
+
+  /** Whether a chunk that starts between events ends there. */
   #isWhole(chunk: Buffer): boolean {
     const { length } = chunk;
     const endsEvent = chunk[length - 1] === LF && chunk[length - 2] === LF && length <= this.#maxLength;
-    return endsEvent && !this.#atStart && this.#isBetweenEvents() && this.#lines.isBetweenLines && !chunk.includes(CR);
+    return endsEvent && !chunk.includes(CR);
   }
 
   #isBetweenEvents(): boolean {

@@ -4,25 +4,28 @@ const FIRST_PRINTABLE = 0x20;
 
 /** Tests events, and compares them before it does. */
 export interface AlikeTest {
+  /** Whether the bytes are those of the last event that passed, but for the text of some fields. */
+  isAlike(bytes: Buffer): boolean;
+  /** @param event as it was sent, a character for each byte */
   passes(event: string): boolean;
   /** To be told when the answers of the test may be others from now on. */
   forget(): void;
 }
 
 /**
- * A test that gives the answer of another, and knows the answer for an event that is the last one which passed but for
- * the text of some fields: most of a stream differs in nothing else, and comparing costs less than searching.
+ * A test of events that also knows, by comparing bytes, which are the last one that passed but for the text of some
+ * fields: most of a stream differs in nothing else, and to compare costs less than to search.
  *
- * @param passes the other test, whose answer must not hang on the text of these fields
+ * @param passes the test, whose answer must not hang on the text of these fields
  * @param fields names of fields whose values are text
  */
 export function testedAlike(passes: (event: string) => boolean, fields: readonly string[]): AlikeTest {
-  let pieces: readonly string[] = [];
+  let pieces: readonly Buffer[] = [];
   return {
+    isAlike: (bytes) => isMadeOf(pieces, bytes),
     passes(event) {
-      if (isMadeOf(pieces, event)) return true;
       if (!passes(event)) return false;
-      pieces = piecesOf(event, fields);
+      pieces = piecesOf(event, fields).map((piece) => Buffer.from(piece, 'latin1'));
       return true;
     },
     forget() {
@@ -33,13 +36,13 @@ export function testedAlike(passes: (event: string) => boolean, fields: readonly
 
 /** What is around the text of the fields; nothing where a string holds more than plain characters, or an odd mark. */
 function piecesOf(event: string, fields: readonly string[]): readonly string[] {
-  if (event.includes('\\')) return [];
+  if (event.includes('\\') || event.includes('\r')) return [];
   const starts = fields.map((field) => startOf(event, field)).filter((at) => at !== -1);
   const pieces: string[] = [];
   let from = 0;
   for (const start of starts.toSorted((a, b) => a - b)) {
     pieces.push(event.slice(from, start));
-    from = endOfText(event, start);
+    from = event.indexOf('"', start);
     if (from === -1) return [];
   }
   return pieces.length === 0 ? [] : [...pieces, event.slice(from)];
@@ -54,26 +57,30 @@ function startOf(event: string, field: string): number {
   return event.slice(0, start).split('"').length % 2 === 0 ? start : -1;
 }
 
-function isMadeOf(pieces: readonly string[], event: string): boolean {
+function isMadeOf(pieces: readonly Buffer[], bytes: Buffer): boolean {
   const last = pieces.length - 1;
   let at = 0;
   for (let i = 0; i < last; i += 1) {
-    const piece = pieces[i] as string;
-    if (!event.startsWith(piece, at)) return false;
-    at = endOfText(event, at + piece.length);
+    const piece = pieces[i] as Buffer;
+    if (!isAt(piece, bytes, at)) return false;
+    at = endOfText(bytes, at + piece.length);
     if (at === -1) return false;
   }
-  return (
-    last > 0 && event.startsWith(pieces[last] as string, at) && at + (pieces[last] as string).length === event.length
-  );
+  const rest = pieces[last];
+  return rest !== undefined && at + rest.length === bytes.length && isAt(rest, bytes, at);
+}
+
+function isAt(piece: Buffer, bytes: Buffer, at: number): boolean {
+  const end = at + piece.length;
+  return end <= bytes.length && bytes.compare(piece, 0, piece.length, at, end) === 0;
 }
 
 /** Where a text of plain characters ends; -1 where it holds others. */
-function endOfText(event: string, start: number): number {
-  for (let at = start; at < event.length; at += 1) {
-    const code = event.charCodeAt(at);
-    if (code === QUOTE) return at;
-    if (code === BACKSLASH || code < FIRST_PRINTABLE) return -1;
+function endOfText(bytes: Buffer, start: number): number {
+  for (let at = start; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH || byte < FIRST_PRINTABLE) return -1;
   }
   return -1;
 }

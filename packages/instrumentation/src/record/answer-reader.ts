@@ -5,7 +5,7 @@ import { LineSplitter } from '../body/line-splitter.ts';
 import type { BodyReader } from '../body/observed-body.ts';
 import { ServerSentEventParser } from '../body/server-sent-events.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
-import { testedAlike } from '../body/text-template.ts';
+import { testedAlike, type AlikeTest } from '../body/text-template.ts';
 import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
 import type { Headers } from '../tap/call-observer.ts';
 import { createGrpcAnswerReader } from './grpc-reader.ts';
@@ -33,10 +33,9 @@ export function createAnswerReader(
 const TEXT_FIELDS = ['content', 'obfuscation'];
 
 type OnEvent = (event: StreamEvent) => void;
-type CanSkip = (event: string) => boolean;
-type CreateParser = (onEvent: OnEvent, canSkip?: CanSkip) => BodyReader & { finish?(): void };
+type CreateParser = (onEvent: OnEvent, skip?: AlikeTest) => BodyReader & { finish?(): void };
 
-const sse: CreateParser = (onEvent, canSkip) => new ServerSentEventParser(onEvent, MAX_READ_BYTES, canSkip);
+const sse: CreateParser = (onEvent, skip) => new ServerSentEventParser(onEvent, MAX_READ_BYTES, skip);
 const lines: CreateParser = (onEvent) => new LineSplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
 const array: CreateParser = (onEvent) => new JsonArraySplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
 const amazon: CreateParser = (onEvent) => new AmazonEventStreamParser(onEvent, MAX_READ_BYTES);
@@ -63,7 +62,7 @@ function createStreamReader(
     format.readEvent(event, facts);
     if (!keepsText) facts.text.length = 0;
   };
-  const parser = create(onEvent, keepsText ? undefined : (event) => onlyText.passes(event));
+  const parser = create(onEvent, keepsText ? undefined : onlyText);
   return { streamed: true, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
 }
 
