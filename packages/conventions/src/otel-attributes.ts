@@ -24,6 +24,9 @@ export const ATTR_DEPLOYMENT_ENVIRONMENT_NAME = 'deployment.environment.name';
 /** What it was called before semantic conventions 1.27 (string, on the resource). */
 export const ATTR_DEPLOYMENT_ENVIRONMENT = 'deployment.environment';
 
+/** What tells a log record from all others (string). */
+export const ATTR_LOG_RECORD_UID = 'log.record.uid';
+
 /** Class of error that ended the call (string). */
 export const ATTR_ERROR_TYPE = 'error.type';
 

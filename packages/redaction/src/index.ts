@@ -7,6 +7,7 @@ export {
   type RedactedTexts,
   type RedactedValue,
   type RedactionResult,
+  type RedactTextOptions,
   type Redactor,
 } from './redactor.ts';
 export type { Redaction, RedactionSubject } from './redaction.ts';

@@ -49,10 +49,10 @@ export class Redaction {
     this.#run = new Run({ time: policy.config.limits.spanTime, seal, cutAt });
   }
 
-  /** Redacts a text that stands in a field of its own, such as the name. */
-  text(field: string, value: string): string {
+  /** Redacts a text that stands in a field of its own, such as the name; `isJson` as for `redactText`. */
+  text(field: string, value: string, isJson?: boolean): string {
     this.#run.enter(field);
-    return this.#engine.text(value, this.#run);
+    return this.#engine.text(value, this.#run, isJson);
   }
 
   /** Redacts a value of any shape; `event` is the name of the event that it is of. */
@@ -87,6 +87,11 @@ export class Redaction {
     readonly fields: readonly string[];
   } {
     return { findings: this.#run.tally.findings(), failures: this.#run.failures(), fields: this.#run.fields() };
+  }
+
+  /** Sealed originals, each with its reference. */
+  sealed(): readonly string[] {
+    return this.#sealed;
   }
 
   /** What an auditor sees of it: policy, count, classes, fields, bytes, failures, sealed originals. */

@@ -20,6 +20,16 @@ export interface RedactionResult {
 /** A text as it may be stored, and what was masked in it. */
 export interface RedactedText extends RedactionResult {
   readonly text: string;
+  /** Sealed originals, to be stored beside the text; only where the policy seals and a record id was given. */
+  readonly sealed?: readonly string[];
+}
+
+/** What is known of a text. */
+export interface RedactTextOptions {
+  /** It is JSON, or a line out of a JSON document, which the line alone does not show; looked up in the text unless given. */
+  readonly isJson?: boolean | undefined;
+  /** What sealed originals are bound to, and what `unseal` has to be given; without it nothing is sealed. */
+  readonly recordId?: string | undefined;
 }
 
 /** Texts as they may be stored, each at its place. */
@@ -46,8 +56,10 @@ export interface Redactor {
   readonly policy: Policy;
   /** What tells the policy from another: `sha256:` and 16 hex digits. */
   readonly policyHash: string;
-  /** Redacts a text; JSON stays JSON. `isJson` says of a line out of a JSON document what the line alone does not show. */
-  redactText(text: string, options?: { readonly isJson?: boolean | undefined }): RedactedText;
+  /** Redacts a text; JSON stays JSON. */
+  redactText(text: string, options?: RedactTextOptions): RedactedText;
+  /** Whether the policy names an auditor whose key originals can be sealed to. */
+  readonly canSeal: boolean;
   /** Redacts texts that belong together, such as the chunks of a stream: also values that are split over them. */
   redactTexts(texts: readonly string[]): RedactedTexts;
   /** Redacts a value of any shape: strings, arrays, maps with their keys, errors. */
@@ -73,10 +85,25 @@ export function createRedactor(config: Partial<RedactionConfig> | Readonly<Recor
   const { limits } = parsed;
   const start = (): Run => new Run({ time: limits.spanTime });
 
+  function sealText(text: string, recordId: string, isJson: boolean | undefined): RedactedText {
+    const redaction = new Redaction(engine, policy, { recordId });
+    const redacted = redaction.text('text', text, isJson);
+    const { findings, failures } = redaction.result();
+    const sealed = redaction.sealed();
+    return {
+      text: redacted,
+      findings,
+      ...(failures.length > 0 && { failures }),
+      ...(sealed.length > 0 && { sealed }),
+    };
+  }
+
   return {
     policy,
     policyHash: policy.hash,
-    redactText(text, { isJson } = {}) {
+    canSeal: engine.sealer !== undefined,
+    redactText(text, { isJson, recordId } = {}) {
+      if (recordId !== undefined && engine.sealer !== undefined) return sealText(text, recordId, isJson);
       const run = start();
       return { text: engine.text(text, run, isJson), ...resultOf(run) };
     },

@@ -1,3 +1,5 @@
+import { createPrivateKey } from 'node:crypto';
+
 import {
   baggageEntryMetadataFromString,
   propagation,
@@ -7,21 +9,30 @@ import {
 } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  InMemoryLogRecordExporter,
+  LoggerProvider,
+  SimpleLogRecordProcessor,
+  type ReadWriteLogRecord,
+} from '@opentelemetry/sdk-logs';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 
 import {
   BaggageRedactionPropagator,
   createRedactor,
+  generateAuditorKey,
   pinoRedaction,
   redactBaggage,
   RedactionLogRecordProcessor,
+  unseal,
+  type UnsealedValue,
 } from '../src/index.ts';
 
 const MAIL = 'erika@example.com';
 const CARD = '4111 1111 1111 1111';
 const redactor = createRedactor();
+const idle = { forceFlush: async (): Promise<void> => {}, shutdown: async (): Promise<void> => {} };
 
 describe('RedactionLogRecordProcessor', () => {
   it('hands on a view with everything masked, and leaves the record', async () => {
@@ -143,4 +154,73 @@ describe('baggage', () => {
     propagator.inject(propagation.setBaggage(ROOT_CONTEXT, baggage), carrier, setter);
     expect(carrier).toEqual({ baggage: 'user.email=%5Bemail%5D,tenant=acme;ttl=1' });
   });
+});
+
+describe('sealing in logs and texts', () => {
+  const auditor = generateAuditorKey();
+  const sealing = createRedactor({ classes: { email: 'seal' }, seal: { publicKey: auditor.publicKey } });
+  const key = createPrivateKey(auditor.privateKey);
+
+  it('binds the originals of a log record to its own id', async () => {
+    const exporter = new InMemoryLogRecordExporter();
+    const next = new SimpleLogRecordProcessor({ exporter });
+    const provider = new LoggerProvider({
+      processors: [new RedactionLogRecordProcessor({ next, redactor: sealing })],
+    });
+    const logger = provider.getLogger('shop');
+    logger.emit({ body: `mail ${MAIL}`, attributes: { 'log.record.uid': '01JDMAIL' } });
+    logger.emit({ attributes: { to: MAIL } });
+    logger.emit({ body: 'nothing' });
+    await provider.forceFlush();
+    const [own, made, none] = exporter.getFinishedLogRecords();
+    expect(own?.body).toBe('mail [email:s1]');
+    expect(open(own?.attributes ?? {}, '01JDMAIL')).toEqual([
+      { reference: 's1', class: 'email', field: 'body', original: MAIL },
+    ]);
+    const uid = String(made?.attributes['log.record.uid']);
+    expect(made?.attributes['to']).toBe('[email:s1]');
+    expect(open(made?.attributes ?? {}, uid)).toEqual([
+      { reference: 's1', class: 'email', field: 'attributes.to', original: MAIL },
+    ]);
+    expect(() => open(made?.attributes ?? {}, '01JDMAIL')).toThrow(/changed or moved/);
+    expect(none?.attributes).not.toHaveProperty('log.record.uid');
+  });
+
+  it('seals what a later processor writes to the view, and says so in the evidence', () => {
+    const views: ReadWriteLogRecord[] = [];
+    const next = { onEmit: (view: ReadWriteLogRecord) => void views.push(view), ...idle };
+    const provider = new LoggerProvider({ processors: [new RedactionLogRecordProcessor({ next, redactor: sealing })] });
+    provider.getLogger('shop').emit({ attributes: { 'log.record.uid': 'u1' } });
+    const [view] = views;
+    view?.setAttribute('to', MAIL).setBody(`mail ${MAIL}`);
+    expect(view?.body).toBe('mail [email:s2]');
+    expect(view?.attributes).toMatchObject({ to: '[email:s1]', 'audit.redaction.count': 2 });
+    expect(open(view?.attributes ?? {}, 'u1').map(({ field }) => field)).toEqual(['attributes.to', 'body']);
+  });
+
+  it('puts the originals of a line of pino into the line', () => {
+    const lines: string[] = [];
+    const log = pino(pinoRedaction(sealing), { write: (line: string) => void lines.push(line) });
+    log.info({ user: { mail: MAIL } }, 'sent');
+    log.info('nothing');
+    const [line = {}, plain = {}] = lines.map((text) => JSON.parse(text) as Record<string, unknown>);
+    expect(line).toMatchObject({ user: { mail: '[email:s1]' }, msg: 'sent' });
+    expect(open(line, String(line['log.record.uid'])).map(({ original }) => original)).toEqual([MAIL]);
+    expect(plain).not.toHaveProperty('log.record.uid');
+    expect(lines.join('')).not.toContain(MAIL);
+  });
+
+  it('hands back the originals of a text, bound to the id that is given', () => {
+    const { text, sealed = [] } = sealing.redactText(`mail ${MAIL}`, { recordId: 'message 7' });
+    expect(text).toBe('mail [email:s1]');
+    expect(sealed.map((value) => unseal(value, 'message 7', key).original)).toEqual([MAIL]);
+    expect(sealing.redactText(`mail ${MAIL}`)).toEqual({
+      text: 'mail [email]',
+      findings: [{ class: 'email', count: 1 }],
+    });
+  });
+
+  function open(attributes: Readonly<Record<string, unknown>>, recordId: string): readonly UnsealedValue[] {
+    return (attributes['audit.redaction.sealed'] as readonly string[]).map((value) => unseal(value, recordId, key));
+  }
 });

@@ -13,6 +13,8 @@ export interface Engine {
   find(text: string): readonly Stretch[] | Promise<readonly Stretch[]>;
   /** Masks a text: what is timed. */
   mask(text: string): unknown;
+  /** Masks the span that is timed, where an engine takes spans whole; else its values are masked one by one. */
+  readonly maskSpan?: () => void;
 }
 
 /**

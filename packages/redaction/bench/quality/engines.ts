@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { defaultScanner } from '../../src/default-scanner.ts';
 import { createRedactor } from '../../src/index.ts';
 import { disjoint } from '../../src/matches.ts';
+import { spanAttributes } from '../texts.ts';
 import { removed, type Engine } from './engine.ts';
 
 const rivals = createRequire(new URL('../rivals/package.json', import.meta.url));
@@ -21,11 +22,13 @@ export const ENGINES: Readonly<Record<string, () => Engine>> = {
 function auditspan(): Engine {
   const redactor = createRedactor();
   const scanner = defaultScanner();
+  const span = spanAttributes();
   return {
     name: '@auditspan/redaction',
     about: 'this repository, defaults',
     find: (text) => disjoint(scanner.scan(text)),
     mask: (text) => redactor.redactText(text),
+    maskSpan: () => void redactor.redactAttributes(span),
   };
 }
 

@@ -64,6 +64,12 @@ const PLAIN = [
   'The model suggested two changes; neither of them made the query any faster. ',
 ];
 
+/** Prose without a value. */
+export function plainTexts(count: number): readonly string[] {
+  const random = createRandom(5);
+  return Array.from({ length: count }, () => Array.from({ length: 8 }, () => random.of(PLAIN)).join(''));
+}
+
 /** Prose in which one value stands in some 600 characters. */
 export function proseTexts(count: number): readonly string[] {
   const random = createRandom(4);

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 
 import { hasCorpus, readSecrets, readSentences, type Labelled } from '../../test/support/corpus.ts';
 import { ENGINES } from './engines.ts';
+import { longestTurn } from './burst.ts';
+import { chatTexts } from './chat-texts.ts';
 import { personalTexts, proseTexts, secretTexts, telemetryTexts } from './generate.ts';
 import { damaged, score, type Score } from './score.ts';
-import { speedOf, startMilliseconds, worstOf, type Speed, type Worst } from './speed.ts';
+import { speedOf, worstOf, type Speed, type Worst } from './speed.ts';
 
 /** Everything that is measured of one engine. */
 export interface Measurement {
@@ -21,13 +23,13 @@ export interface Measurement {
   };
   readonly speed: Speed;
   readonly worst: Worst;
-  readonly startMilliseconds: number;
+  /** Milliseconds of the longest turn in a burst of 512 spans; absent for engines that are no span processor. */
+  readonly burst?: number;
 }
 
 const [, , name = ''] = process.argv;
 const create = ENGINES[name];
 if (create === undefined) throw new Error(`no engine ${name}; there are ${Object.keys(ENGINES).join(', ')}`);
-const started = startMilliseconds();
 const engine = create();
 const telemetry = telemetryTexts(6);
 const lost = await damaged(engine, telemetry);
@@ -38,13 +40,13 @@ const measurement: Measurement = {
   secrets: await score(engine, secretTexts(360)),
   telemetry: { damaged: lost.length, all: telemetry.length, examples: lost.slice(0, 5) },
   ...(hasCorpus ? { corpus: await ofCorpus() } : {}),
-  speed: await speedOf(
-    engine,
-    proseTexts(20),
-    personalTexts(40).map(({ text }) => text),
-  ),
+  speed: await speedOf(engine, {
+    chat: chatTexts(),
+    dense: proseTexts(20),
+    records: personalTexts(40).map(({ text }) => text),
+  }),
   worst: await worstOf(engine),
-  startMilliseconds: started,
+  ...(engine.maskSpan !== undefined && { burst: await longestTurn() }),
 };
 process.stdout.write(JSON.stringify(measurement));
 

@@ -1,15 +1,26 @@
-import { createRedactor } from '../../src/index.ts';
 import { spanAttributes, worstTexts } from '../texts.ts';
+import { clockedRuns, microsecondsOf, millisecondsOf, quantile } from './clock.ts';
 import type { Engine } from './engine.ts';
 
-/** Microseconds of processor time: what else the machine does at the time does not count. */
+/** What an engine costs. */
 export interface Speed {
-  /** Of prose with a record in some 600 characters, and of nothing but records. */
-  readonly prosePerKilobyte: number;
+  /** Microseconds for a KB of what people and models say to each other: the prose of the goals. */
+  readonly chatPerKilobyte: number;
+  /** Of prose with a record of personal data in some 600 characters, and of nothing but records. */
+  readonly densePerKilobyte: number;
   readonly recordsPerKilobyte: number;
+  /** Microseconds for a value of some 20 characters. */
   readonly short: number;
-  /** A span of 32 attributes, 5.9 KB. */
-  readonly span: number;
+  readonly span: SpanSpeed;
+  /** Microseconds for a KB of dense prose by the length of the text in KB. */
+  readonly byLength: Readonly<Record<number, number>>;
+}
+
+/** A span of 32 attributes, 5.9 KB: microseconds by the clock. */
+export interface SpanSpeed {
+  readonly median: number;
+  /** Absent for an engine that takes too long to be run often enough. */
+  readonly p99?: number;
 }
 
 /** The worst of the adversarial strings. */
@@ -22,23 +33,61 @@ export interface Worst {
   readonly exponent: number;
 }
 
-const BATCHES = 9;
-const BATCH_MS = 60;
-/** Under load the engine takes long until it has compiled what is called often. */
-const WARM_UP_MS = 3000;
+/** Texts that the speed is measured on. */
+export interface SpeedTexts {
+  readonly chat: readonly string[];
+  readonly dense: readonly string[];
+  readonly records: readonly string[];
+}
+
 /** A length is not tried when the one before took longer. */
 const TOO_LONG_MS = 250;
+/** Lengths in KB, up to a million bytes. */
+export const LENGTHS: readonly number[] = [1, 16, 128, 970];
+const SPANS = 2000;
+/** An engine for which a span takes longer is measured on fewer. */
+const SLOW_SPAN_MS = 5;
 
-/** Times an engine on prose, short values and a whole span. */
-export async function speedOf(engine: Engine, prose: readonly string[], records: readonly string[]): Promise<Speed> {
-  const values = Object.values(spanAttributes()).filter((value) => typeof value === 'string');
-  const shorts = values.filter((value) => value.length < 100);
+/** Times an engine on prose, short values, a whole span, and one text of growing length. */
+export async function speedOf(engine: Engine, { chat, dense, records }: SpeedTexts): Promise<Speed> {
+  const shorts = spanValues().filter((value) => value.length < 100);
   return {
-    prosePerKilobyte: await perKilobyte(engine, prose),
+    chatPerKilobyte: await perKilobyte(engine, chat),
+    densePerKilobyte: await perKilobyte(engine, dense),
     recordsPerKilobyte: await perKilobyte(engine, records),
     short: (await microsecondsOf(() => maskAll(engine, shorts))) / shorts.length,
-    span: await microsecondsOf(() => maskAll(engine, values)),
+    span: await spanSpeedOf(engine),
+    byLength: await byLength(engine, dense.join('\n')),
   };
+}
+
+/** The values of the span that is measured. */
+export function spanValues(): readonly string[] {
+  return Object.values(spanAttributes()).filter((value) => typeof value === 'string');
+}
+
+async function spanSpeedOf(engine: Engine): Promise<SpanSpeed> {
+  const { maskSpan } = engine;
+  const values = spanValues();
+  const run = maskSpan ?? ((): void => values.forEach((value) => void engine.mask(value)));
+  if ((await millisecondsOf(() => maskAll(engine, values))) > SLOW_SPAN_MS && maskSpan === undefined) {
+    const median = await microsecondsOf(() => maskAll(engine, values));
+    return { median };
+  }
+  clockedRuns(SPANS, run);
+  const times = clockedRuns(SPANS, run);
+  return { median: quantile(times, 0.5), p99: quantile(times, 0.99) };
+}
+
+async function byLength(engine: Engine, text: string): Promise<Readonly<Record<number, number>>> {
+  const times: Record<number, number> = {};
+  for (const kilobytes of LENGTHS) {
+    const long = text.repeat(Math.ceil((kilobytes * 1024) / text.length)).slice(0, kilobytes * 1024);
+    const milliseconds = await fastestOfThree(engine, long);
+    times[kilobytes] = (milliseconds * 1000) / kilobytes;
+    if (milliseconds > TOO_LONG_MS) break;
+  }
+  return times;
 }
 
 async function perKilobyte(engine: Engine, texts: readonly string[]): Promise<number> {
@@ -55,13 +104,6 @@ export async function worstOf(engine: Engine): Promise<Worst> {
   return worst;
 }
 
-/** First call in a new process, milliseconds: tables are built and code is cold. */
-export function startMilliseconds(): number {
-  const start = process.cpuUsage();
-  createRedactor().redactText('first');
-  return cpuSince(start) / 1000;
-}
-
 async function growth(engine: Engine, name: string): Promise<Worst> {
   const lengths = [5, 20, 80];
   const times: number[] = [];
@@ -76,9 +118,10 @@ async function growth(engine: Engine, name: string): Promise<Worst> {
 }
 
 async function fastestOfThree(engine: Engine, text: string): Promise<number> {
-  const first = await millisecondsOf(() => engine.mask(text));
+  const run = (): unknown => engine.mask(text);
+  const first = await millisecondsOf(run);
   if (first > TOO_LONG_MS) return first;
-  return Math.min(first, await millisecondsOf(() => engine.mask(text)), await millisecondsOf(() => engine.mask(text)));
+  return Math.min(first, await millisecondsOf(run), await millisecondsOf(run));
 }
 
 async function maskAll(engine: Engine, texts: readonly string[]): Promise<void> {
@@ -86,41 +129,4 @@ async function maskAll(engine: Engine, texts: readonly string[]): Promise<void> 
     const masked = engine.mask(text);
     if (masked instanceof Promise) await masked;
   }
-}
-
-/** The median of batches of runs, after runs that are not counted. */
-async function microsecondsOf(run: () => Promise<void>): Promise<number> {
-  const count = await runsIn(BATCH_MS, run);
-  await runsIn(WARM_UP_MS, run);
-  const batches: number[] = [];
-  while (batches.length < BATCHES) {
-    const start = process.cpuUsage();
-    for (let index = 0; index < count; index++) await run();
-    batches.push(cpuSince(start) / count);
-  }
-  return batches.toSorted((a, b) => a - b)[Math.floor(BATCHES / 2)] ?? Number.NaN;
-}
-
-/** How many runs fit a time of the processor. */
-async function runsIn(milliseconds: number, run: () => Promise<void>): Promise<number> {
-  const start = process.cpuUsage();
-  let count = 0;
-  do {
-    await run();
-    count++;
-  } while (cpuSince(start) < milliseconds * 1000);
-  return count;
-}
-
-async function millisecondsOf(run: () => unknown): Promise<number> {
-  const start = process.cpuUsage();
-  const result = run();
-  if (result instanceof Promise) await result;
-  return cpuSince(start) / 1000;
-}
-
-/** Microseconds. */
-function cpuSince(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(start);
-  return user + system;
 }

@@ -177,11 +177,13 @@ function wordEnd(text: string, start: number): number {
   return at;
 }
 
+/** What ends a word by its code; a backslash does so with what follows it. */
+const endOfWord = new Uint8Array(128).fill(1, 0, 0x21);
+for (const char of '"\'`<>&;,\\') endOfWord[char.charCodeAt(0)] = 1;
+
 function endsWord(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return (
-    code <= 0x20 || '"\'`<>&;,'.includes(text.charAt(at)) || (code === 0x5c && 'nrt"'.includes(text.charAt(at + 1)))
-  );
+  return code < 128 && endOfWord[code] === 1 && (code !== 0x5c || 'nrt"'.includes(text.charAt(at + 1)));
 }
 
 /** The end of a value of which only the beginning was looked at. */

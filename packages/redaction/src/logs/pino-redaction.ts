@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+
+import { ATTR_AUDIT_REDACTION_SEALED, ATTR_LOG_RECORD_UID } from '@auditspan/conventions';
+
 import type { Redactor } from '../redactor.ts';
 
 /** Options for `pino` that redact every line as it is written. */
@@ -11,7 +15,8 @@ const HEAD = /^\{"level":(?:\d+|"[a-z]+"),"time":(?:\d+|"[^"\\]{1,40}")/;
 /**
  * Options for `pino` (9.7 or later) that redact each line after it is serialised and before it is written: messages,
  * nested objects, bindings of children, errors with their stacks, whatever serialisers made. A line stays JSON; one that
- * cannot be examined keeps level and time only.
+ * cannot be examined keeps level and time only. Where the policy seals, a line with sealed originals gets them in
+ * `audit.redaction.sealed`, and the id that they are bound to in `log.record.uid`.
  *
  * `const log = pino({ ...pinoRedaction(redactor) })`; other hooks are merged in by hand.
  */
@@ -19,8 +24,10 @@ export function pinoRedaction(redactor: Redactor): PinoRedaction {
   return {
     hooks: {
       streamWrite(line) {
-        const { text, failures } = redactor.redactText(line);
-        return failures === undefined ? text : unscannedLine(line, text);
+        const recordId = redactor.canSeal ? randomUUID() : undefined;
+        const { text, failures, sealed } = redactor.redactText(line, { recordId });
+        if (failures !== undefined) return unscannedLine(line, text);
+        return sealed === undefined ? text : withSealed(text, sealed, recordId);
       },
     },
   };
@@ -29,4 +36,11 @@ export function pinoRedaction(redactor: Redactor): PinoRedaction {
 function unscannedLine(line: string, mark: string): string {
   const head = HEAD.exec(line)?.[0];
   return `${head === undefined ? '{' : `${head},`}"msg":${JSON.stringify(mark)}}\n`;
+}
+
+/** The line with two more fields at its end. */
+function withSealed(line: string, sealed: readonly string[], recordId: string | undefined): string {
+  const fields = JSON.stringify({ [ATTR_LOG_RECORD_UID]: recordId, [ATTR_AUDIT_REDACTION_SEALED]: sealed });
+  const end = line.lastIndexOf('}');
+  return end < 0 ? line : `${line.slice(0, end)},${fields.slice(1, -1)}${line.slice(end)}`;
 }

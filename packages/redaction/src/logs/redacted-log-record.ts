@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
+
+import { ATTR_LOG_RECORD_UID } from '@auditspan/conventions';
 import type { AnyValue, Attributes, HrTime, SeverityNumber, SpanContext } from '@opentelemetry/api';
 import type { ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 
+import type { Redaction } from '../redaction.ts';
 import type { Redactor } from '../redactor.ts';
 
 type Scope = ReadWriteLogRecord['instrumentationScope'];
@@ -25,11 +29,12 @@ export class RedactedLogRecord implements ReadWriteLogRecord {
   body?: AnyValue;
   eventName?: string;
   droppedAttributesCount: number;
-  readonly #redactor: Redactor;
+  readonly #redaction: Redaction;
 
   constructor(record: ReadWriteLogRecord, origin: LogRecordOrigin, redactor: Redactor) {
-    const redaction = redactor.begin();
-    this.#redactor = redactor;
+    const uid = uidOf(record) ?? (redactor.canSeal ? randomUUID() : undefined);
+    const redaction = redactor.begin({ recordId: uid });
+    this.#redaction = redaction;
     this.hrTime = record.hrTime;
     this.hrTimeObserved = record.hrTimeObserved;
     this.droppedAttributesCount = record.droppedAttributesCount;
@@ -41,7 +46,8 @@ export class RedactedLogRecord implements ReadWriteLogRecord {
     if (record.eventName !== undefined) this.eventName = redaction.text('event_name', record.eventName);
     if (record.body !== undefined) this.body = redaction.value('body', record.body, record.eventName);
     const attributes = redaction.attributes('attributes.', record.attributes);
-    this.attributes = { ...attributes, ...redaction.evidence() };
+    const isSealed = redaction.sealed().length > 0;
+    this.attributes = { ...attributes, ...(isSealed && { [ATTR_LOG_RECORD_UID]: uid }), ...redaction.evidence() };
   }
 
   setAttribute(key: string, value?: AnyValue): this {
@@ -49,18 +55,18 @@ export class RedactedLogRecord implements ReadWriteLogRecord {
   }
 
   setAttributes(attributes: Attributes): this {
-    this.attributes = { ...this.attributes, ...this.#redactor.redactAttributes(attributes).attributes };
-    return this;
+    const redacted = this.#redaction.attributes('attributes.', attributes);
+    return this.#set({ ...redacted });
   }
 
   setBody(body: AnyValue): this {
-    this.body = this.#redactor.redactValue(body).value;
-    return this;
+    this.body = this.#redaction.value('body', body) as AnyValue;
+    return this.#set({});
   }
 
   setEventName(eventName: string): this {
-    this.eventName = this.#redactor.redactText(eventName).text;
-    return this;
+    this.eventName = this.#redaction.text('event_name', eventName);
+    return this.#set({});
   }
 
   setSeverityNumber(severityNumber: SeverityNumber): this {
@@ -69,7 +75,19 @@ export class RedactedLogRecord implements ReadWriteLogRecord {
   }
 
   setSeverityText(severityText: string): this {
-    this.severityText = this.#redactor.redactText(severityText).text;
+    this.severityText = this.#redaction.text('severity_text', severityText);
+    return this.#set({});
+  }
+
+  /** What is written later is in the evidence, too. */
+  #set(attributes: Attributes): this {
+    this.attributes = { ...this.attributes, ...attributes, ...this.#redaction.evidence() };
     return this;
   }
+}
+
+/** The id that a record has of its own (semantic conventions, `log.record.uid`). */
+function uidOf({ attributes }: ReadWriteLogRecord): string | undefined {
+  const uid = attributes[ATTR_LOG_RECORD_UID];
+  return typeof uid === 'string' ? uid : undefined;
 }

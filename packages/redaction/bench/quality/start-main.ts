@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+
+import { START } from './start-engines.ts';
+
+/** What an engine takes to start in a new process: its modules, and then building it with a first call. */
+export interface Start {
+  readonly loadMilliseconds: number;
+  readonly firstMilliseconds: number;
+  /** Megabytes of heap and buffers that stay in memory after it, modules not counted. */
+  readonly megabytes: number;
+}
+
+const [, , name = ''] = process.argv;
+const engine = START[name];
+if (engine === undefined) throw new Error(`no engine ${name}; there are ${Object.keys(START).join(', ')}`);
+const require = createRequire(new URL('../rivals/package.json', import.meta.url));
+const begin = performance.now();
+const module = await engine.load(require);
+const loaded = performance.now();
+const before = held();
+const ready = performance.now();
+await engine.first(module);
+const done = performance.now();
+const start: Start = {
+  loadMilliseconds: loaded - begin,
+  firstMilliseconds: done - ready,
+  megabytes: (held() - before) / 1e6,
+};
+process.stdout.write(JSON.stringify(start));
+
+function held(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
