@@ -6,9 +6,12 @@ const EXAMPLE = /x{6}|X{6}|EXAMPLE|\*{3}|#{4}/;
 const AFTER = 4;
 /** A short example is masked rather than a short token let through. */
 const LONG = 48;
+/** The first characters of a longer token tell what it is. */
+const LOOKED_AT = 192;
 
 /** Whether a token is an example in a manual, or a name in code that happens to begin like one. */
-export function isExample(text: string, start: number, end: number): boolean {
+export function isExample(text: string, start: number, tokenEnd: number): boolean {
+  const end = Math.min(tokenEnd, start + LOOKED_AT);
   const { distinct, length, digits, upperShare } = shapeOf(text, start, end);
   if (distinct < (length < 24 ? 6 : 8) || EXAMPLE.test(text.slice(start, end + AFTER))) return true;
   if (length >= LONG && ascendingShare(text, start, end) > 0.35) return true;

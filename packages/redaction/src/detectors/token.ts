@@ -2,6 +2,7 @@ import { isWordStart, runEnd, TOKEN } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
 import { isPublished } from './published-keys.ts';
+import { hasChecksum } from './token-checksum.ts';
 import { isExample } from './token-example.ts';
 import { AI_TOKENS } from './tokens/ai-tokens.ts';
 import { BUSINESS_TOKENS } from './tokens/business-tokens.ts';
@@ -30,9 +31,11 @@ function tokenDetector(prefix: string, rest: RegExp): Detector {
     anchors: [prefix.toLowerCase()],
     detect(scan: Scan, start: number, end: number): void {
       const { text } = scan;
-      if (scan.covers(start) || !text.startsWith(prefix, start) || !isWordStart(text, start)) return;
+      if (scan.covers(start) || !text.startsWith(prefix, start)) return;
+      const isProven = hasChecksum(text, prefix, end);
+      if (!isProven && !isWordStart(text, start)) return;
       rest.lastIndex = end;
-      if (!rest.test(text) || isExample(text, end, rest.lastIndex)) return;
+      if (!rest.test(text) || (!isProven && isExample(text, end, rest.lastIndex))) return;
       // What is longer than the longest known token is no shorter secret.
       const stop = runEnd(text, rest.lastIndex, TOKEN, text.length);
       if (!isPublished(text.slice(start, Math.min(stop, start + 128)))) {

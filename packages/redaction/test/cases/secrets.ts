@@ -110,4 +110,16 @@ export const SECRETS: readonly Case[] = [
   ['bearer of bad news'],
   ['secretName: tls-cert'],
   ['git checkout 0af7651916cd43dd8448eb211c80319c0af76519'],
+  // GitHub and npm: a checksum that holds tells a token from a name, wherever it stands.
+  [put('xghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq17'), 'x[api_key]'],
+  [put('xghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq18')],
+  [put('ghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq18'), '[api_key]'],
+  [put('my_npm_aB7cD8eF9gH0jK1mN2pQ3rS4', 'tU5vW62M5jQM'), 'my_[api_key]'],
+  // What a password must not hold, and holds.
+  ['postgres://app:p#ss@db.internal/x', 'postgres://[url_credentials]@db.internal/x'],
+  ['redis://:p@s#s@cache.internal:6379', 'redis://[url_credentials]@cache.internal:6379'],
+  ['postgres://app:pa/ss?w@db:5432/x', 'postgres://[url_credentials]@db:5432/x'],
+  ['https://example.com:443/#a@b'],
+  ['https://x.example:8080/a@b'],
+  ['mongodb://a.example:27017,b.example:27017/?x#y@z'],
 ];

@@ -3,6 +3,7 @@ import type { Detector, DigitGroups, NumberDetector } from '../../detector.ts';
 import type { Scan } from '../../scan.ts';
 import { isBase58, isBase58Check } from './base58.ts';
 import { isBech32 } from './bech32.ts';
+import { keccak256 } from './keccak.ts';
 
 const SHORTEST_BASE58 = 26;
 const LONGEST_BASE58 = 35;
@@ -72,7 +73,7 @@ export const bech32AddressDetector: Detector = {
   },
 };
 
-/** Ethereum addresses: 40 hex digits in mixed case (EIP-55), or in one case near a word for them. */
+/** Ethereum addresses: 40 hex digits whose case is their checksum (EIP-55), or any near a word for them. */
 export const ethereumAddressDetector: Detector = {
   class: 'crypto_address',
   anchors: ['0x'],
@@ -82,7 +83,14 @@ export const ethereumAddressDetector: Detector = {
     const stop = runEnd(text, end, HEX, ETHEREUM_DIGITS + 1);
     if (stop - end !== ETHEREUM_DIGITS || !isWordEnd(text, stop)) return;
     const digits = text.slice(end, stop);
-    const isMixed = /[a-f]/.test(digits) && /[A-F]/.test(digits);
-    if (isMixed || scan.isNear('wallet', start, CONTEXT)) scan.add(start, stop, 'crypto_address');
+    if (scan.isNear('wallet', start, CONTEXT) || isChecked(digits)) scan.add(start, stop, 'crypto_address');
   },
 };
+
+/** EIP-55: a letter is a capital where the digest of the address has a digit of 8 or more. */
+function isChecked(digits: string): boolean {
+  const lower = digits.toLowerCase();
+  if (digits === lower || digits === digits.toUpperCase()) return false;
+  const digest = keccak256(lower);
+  return Array.from(lower, (digit, at) => (digest.charAt(at) >= '8' ? digit.toUpperCase() : digit)).join('') === digits;
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { worstTexts } from '../bench/texts.ts';
+import { createRedactor } from '../src/index.ts';
+import { PROVIDER_TOKENS } from '../src/detectors/token.ts';
+import { SECRET_NAMES } from '../src/detectors/secret-names.ts';
+import { createStepCounter, type StepCounter } from './support/step-counter.ts';
+
+const [SHORT, LONG] = [2048, 8192];
+/** Four times the text, and a little for the windows that its end cuts off. */
+const MOST = (LONG / SHORT) * 1.12;
+/** Counting takes longer than the text does. */
+const AT_ONCE = 16;
+
+const redactor = createRedactor();
+let counter: StepCounter;
+
+beforeAll(async () => {
+  counter = await createStepCounter('/packages/redaction/src/');
+});
+
+afterAll(async () => {
+  await counter.stop();
+});
+
+/** How many steps more texts take when they are four times as long. */
+async function growthOf(texts: readonly ((length: number) => string)[]): Promise<number> {
+  const [before, after] = [await stepsOf(texts, SHORT), await stepsOf(texts, LONG)];
+  return after / before;
+}
+
+function stepsOf(texts: readonly ((length: number) => string)[], length: number): Promise<number> {
+  return counter.count(() => {
+    for (const text of texts) redactor.redactText(text(length));
+  });
+}
+
+const repeated =
+  (piece: string) =>
+  (length: number): string =>
+    piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+
+/** Where rules begin to look. */
+const names = [...SECRET_NAMES.password, ...SECRET_NAMES.key].flatMap((name) => [`${name} = `]);
+const prefixes = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
+
+describe('the steps that a text takes, counted by the engine and not by the clock', () => {
+  it.each(Object.keys(worstTexts(1)))('grow with its length and no faster: %s', async (name) => {
+    expect(await growthOf([(length) => worstTexts(length)[name] ?? ''])).toBeLessThan(MOST);
+  });
+
+  it('do so for every name of a secret and every prefix of a token', async () => {
+    const pieces = [...names, ...prefixes];
+    const growing: string[][] = [];
+    for (let from = 0; from < pieces.length; from += AT_ONCE) {
+      const some = pieces.slice(from, from + AT_ONCE);
+      if ((await growthOf(some.map(repeated))) >= MOST) growing.push(some);
+    }
+    expect(growing).toEqual([]);
+  });
+
+  it('are counted: twice the work is twice the steps', async () => {
+    const work = (length: number): string => 'token: x '.repeat(length / 4);
+    expect((await growthOf([work])) / (await growthOf([(length) => work(length / 2)]))).toBeCloseTo(1, 1);
+  });
+});
