@@ -28,8 +28,6 @@ export interface Scan {
 export class TextScan implements Scan {
   readonly text: string;
   list: Match[] | undefined;
-  /** Whether it has letters beyond Latin-1. */
-  hasForeignLetters = false;
   #passed = 0;
   #numberEnd = 0;
   #phoneEnd = 0;

@@ -1,6 +1,7 @@
-import { buildAutomaton, DIGIT_HERE, KEYWORD, ROW_SHIFT, STATE } from './automaton.ts';
+import { AFTER_DIGIT, ALL, nextEvent, placeOf } from './automaton-walk.ts';
+import { buildAutomaton, DIGIT_HERE, KEYWORD, STATE } from './automaton.ts';
 import { isNamePartEnd, isNamePartStart, isWordStart } from './characters.ts';
-import { codes, readCodes, STRETCH } from './codes.ts';
+import { readCodes, STRETCH } from './codes.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
 import type { Detector, DigitGroups, NumberDetector } from './detector.ts';
 import { createDigitGroups, MAX_DIGITS, readDigitGroups } from './digit-groups.ts';
@@ -27,8 +28,8 @@ interface Keyword {
 const NOTHING: readonly Match[] = [];
 /** Cards and accounts have at least so many digits. */
 const LONG_NUMBER = 12;
-/** Letters of Western European languages end here. */
-const LATIN = 0xff;
+/** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
+const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
 
 /**
  * The one pass: the automaton calls the detectors of a keyword, and every group of digits those of numbers;
@@ -41,7 +42,8 @@ export function createScanner(
 ): Scanner {
   const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
   const keywords = keywordsOf(detectors, contexts);
-  const { symbolOf, next, keywordsAt } = buildAutomaton(keywords.map(({ word }) => word));
+  const automaton = buildAutomaton(keywords.map(({ word }) => word));
+  const { keywordsAt } = automaton;
   const visitNumber = createNumberVisit(numberDetectors);
 
   function visitKeywords(scan: TextScan, state: number, end: number): void {
@@ -52,21 +54,15 @@ export function createScanner(
 
   /** Walks through one stretch of the text; returns the state to go on with. */
   function walk(scan: TextScan, from: number, length: number, before: number): number {
-    let state = before;
-    for (let at = 0; at < length; at++) {
-      const code = codes[at] as number;
-      const wasDigit = state & DIGIT_HERE;
-      if (code >= 128) {
-        scan.hasForeignLetters ||= isForeignLetter(code);
-        state = 0;
-        continue;
-      }
-      state = next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number;
-      if (state < DIGIT_HERE) continue;
+    let event = nextEvent(automaton, 0, length, before);
+    while (event >= 0) {
+      const at = placeOf(event);
+      const state = event & ALL;
       if (state >= KEYWORD) visitKeywords(scan, state & STATE, from + at + 1);
-      if ((state & DIGIT_HERE) !== 0 && wasDigit === 0) visitNumber(scan, from + at);
+      if ((state & DIGIT_HERE) !== 0 && (event & AFTER_DIGIT) === 0) visitNumber(scan, from + at);
+      event = nextEvent(automaton, at + 1, length, state);
     }
-    return state;
+    return ~event;
   }
 
   return {
@@ -78,7 +74,7 @@ export function createScanner(
         readCodes(text, from, length);
         state = walk(scan, from, length, state);
       }
-      if (scan.hasForeignLetters) detectForeign?.(scan);
+      if (FOREIGN_LETTER.test(text)) detectForeign?.(scan);
       return scan.list ?? NOTHING;
     },
   };
@@ -107,11 +103,6 @@ function createNumberVisit(numberDetectors: readonly NumberDetector[]): (scan: T
 /** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */
 function isCountingUp({ count, places }: DigitGroups): boolean {
   return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
-}
-
-/** Roughly: neither punctuation and symbols nor the halves of emoji. */
-function isForeignLetter(code: number): boolean {
-  return code > LATIN && (code < 0x2000 || (code >= 0x2e80 && code < 0xd800));
 }
 
 function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts }: Keyword, end: number): void {
