@@ -11,6 +11,7 @@ import { createKeyLabeller } from './policy/key-labels.ts';
 import { createRuleScan } from './policy/own-rules.ts';
 import { activeKeys } from './policy/policy-settings.ts';
 import type { Policy } from './policy/policy.ts';
+import { recognise, type Recogniser } from './recogniser.ts';
 import type { Run } from './run.ts';
 import { createAttributeRedactor, type AttributeRedactor } from './surfaces/attribute-redactor.ts';
 import { createKeyHandlers } from './surfaces/key-handlers.ts';
@@ -31,13 +32,13 @@ export interface Engine {
 }
 
 /** Builds the engine of a policy. */
-export function createEngine(policy: Policy, keys: PolicyKeys): Engine {
+export function createEngine(policy: Policy, keys: PolicyKeys, recognisers: readonly Recogniser[] = []): Engine {
   const { config } = policy;
   const modes: ClassModes = (found) => policy.classes[found] ?? 'mask';
   const pseudonyms = pseudonymsOf(policy, keys);
   const replace = createReplace(pseudonyms);
   const text = createTextRedactor({
-    scan: scanOf(policy),
+    scan: scanOf(policy, recognisers),
     modes,
     replace,
     isAllowed: createAllowList(config.allow, config.allowPatterns),
@@ -70,13 +71,13 @@ function pseudonymsOf({ config }: Policy, { pseudonym }: PolicyKeys): Pseudonyms
   return createPseudonyms({ keys: pseudonym, active: activeKeys(config.pseudonym), callingCode });
 }
 
-function scanOf({ config }: Policy): (text: string) => readonly Match[] {
+function scanOf({ config }: Policy, recognisers: readonly Recogniser[]): (text: string) => readonly Match[] {
   const scanner = defaultScanner();
   const scanRules = config.rules.length === 0 ? undefined : createRuleScan(config.rules);
   return (text) => {
     const found = scanner.scan(text);
     const known = knownSecrets.find(text);
-    if (known.length === 0 && scanRules === undefined) return found;
-    return [...found, ...known, ...(scanRules?.(text) ?? [])];
+    if (known.length === 0 && scanRules === undefined && recognisers.length === 0) return found;
+    return [...found, ...known, ...(scanRules?.(text) ?? []), ...recognise(recognisers, text)];
   };
 }

@@ -9,8 +9,10 @@ export {
   type RedactionResult,
   type RedactTextOptions,
   type Redactor,
+  type RedactorExtensions,
 } from './redactor.ts';
 export type { Redaction, RedactionSubject } from './redaction.ts';
+export type { RecognisedValue, Recogniser } from './recogniser.ts';
 export type { Failure, FailureReason } from './run.ts';
 export type { Finding } from './findings.ts';
 export { knownSecrets, type KnownSecrets } from './known/known-secrets.ts';

@@ -6,6 +6,7 @@ import type { Finding } from './findings.ts';
 import { loadKeys } from './keys/policy-keys.ts';
 import { resolvePolicy } from './policy/resolve-policy.ts';
 import type { Policy } from './policy/policy.ts';
+import type { Recogniser } from './recogniser.ts';
 import { Redaction, type RedactionSubject } from './redaction.ts';
 import { Run, type Failure } from './run.ts';
 
@@ -72,16 +73,25 @@ export interface Redactor {
   begin(subject?: RedactionSubject): Redaction;
 }
 
+/** What is code and so stands in no policy document. */
+export interface RedactorExtensions {
+  /** What looks for more than the engine does; none unless given. */
+  readonly recognisers?: readonly Recogniser[];
+}
+
 /**
  * Builds a redactor.
  * @throws {RedactionConfigError} when the configuration is not valid.
  * @throws {RedactionKeyError} when a key of it cannot be used.
  */
-export function createRedactor(config: Partial<RedactionConfig> | Readonly<Record<string, unknown>> = {}): Redactor {
+export function createRedactor(
+  config: Partial<RedactionConfig> | Readonly<Record<string, unknown>> = {},
+  { recognisers = [] }: RedactorExtensions = {},
+): Redactor {
   const parsed = parseRedactionConfig(config);
   const keys = loadKeys(parsed);
-  const policy = resolvePolicy(parsed, keys.auditor?.id);
-  const engine = createEngine(policy, keys);
+  const policy = resolvePolicy(parsed, keys.auditor?.id, recognisers);
+  const engine = createEngine(policy, keys, recognisers);
   const { limits } = parsed;
   const start = (): Run => new Run({ time: limits.spanTime });
 

@@ -199,15 +199,15 @@ describe('sealing in logs and texts', () => {
   });
 
   it('puts the originals of a line of pino into the line', () => {
-    const lines: string[] = [];
-    const log = pino(pinoRedaction(sealing), { write: (line: string) => void lines.push(line) });
+    const written: string[] = [];
+    const log = pino(pinoRedaction(sealing), { write: (line: string) => void written.push(line) });
     log.info({ user: { mail: MAIL } }, 'sent');
     log.info('nothing');
-    const [line = {}, plain = {}] = lines.map((text) => JSON.parse(text) as Record<string, unknown>);
+    const [line = {}, plain = {}] = written.map((text) => JSON.parse(text) as Record<string, unknown>);
     expect(line).toMatchObject({ user: { mail: '[email:s1]' }, msg: 'sent' });
     expect(open(line, String(line['log.record.uid'])).map(({ original }) => original)).toEqual([MAIL]);
     expect(plain).not.toHaveProperty('log.record.uid');
-    expect(lines.join('')).not.toContain(MAIL);
+    expect(written.join('')).not.toContain(MAIL);
   });
 
   it('hands back the originals of a text, bound to the id that is given', () => {

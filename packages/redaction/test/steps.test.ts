@@ -9,6 +9,8 @@ import { createStepCounter, type StepCounter } from './support/step-counter.ts';
 const [SHORT, LONG] = [2048, 8192];
 /** Four times the text, and a little for the windows that its end cuts off. */
 const MOST = (LONG / SHORT) * 1.12;
+/** Less would say that steps are not counted. */
+const LEAST = (LONG / SHORT) * 0.8;
 /** Counting takes longer than the text does. */
 const AT_ONCE = 16;
 
@@ -46,7 +48,8 @@ const prefixes = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
 
 describe('the steps that a text takes, counted by the engine and not by the clock', () => {
   it.each(Object.keys(worstTexts(1)))('grow with its length and no faster: %s', async (name) => {
-    expect(await growthOf([(length) => worstTexts(length)[name] ?? ''])).toBeLessThan(MOST);
+    const growth = await growthOf([(length) => worstTexts(length)[name] ?? '']);
+    expect([growth > LEAST, growth < MOST]).toEqual([true, true]);
   });
 
   it('do so for every name of a secret and every prefix of a token', async () => {
@@ -57,10 +60,5 @@ describe('the steps that a text takes, counted by the engine and not by the cloc
       if ((await growthOf(some.map(repeated))) >= MOST) growing.push(some);
     }
     expect(growing).toEqual([]);
-  });
-
-  it('are counted: twice the work is twice the steps', async () => {
-    const work = (length: number): string => 'token: x '.repeat(length / 4);
-    expect((await growthOf([work])) / (await growthOf([(length) => work(length / 2)]))).toBeCloseTo(1, 1);
   });
 });

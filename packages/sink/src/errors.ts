@@ -43,6 +43,11 @@ export class RedactInputError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_REDACT_INPUT';
 }
 
+/** A module given as `--recogniser` is none. */
+export class RecogniserError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_RECOGNISER';
+}
+
 /** What `auditspan unseal` is to open is not there, or could not be recorded. */
 export class UnsealRequestError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_UNSEAL';
@@ -208,6 +213,11 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_SINK_REDACT_INPUT',
     when: 'A file or pipe given to `auditspan redact` cannot be read, or is not UTF-8 text.',
     remedy: 'Correct the path, or convert the text to UTF-8.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_RECOGNISER',
+    when: 'A module given as `--recogniser` cannot be loaded, or its default export is no recogniser.',
+    remedy: 'Give the path of a JavaScript module that exports `{ name, find(text) }` by default.',
   },
   {
     code: 'AUDITSPAN_SINK_UNSEAL',

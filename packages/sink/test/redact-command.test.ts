@@ -86,6 +86,20 @@ describe('auditspan redact', () => {
     });
   });
 
+  it('asks a recogniser from a module, and says what is wrong with one', async () => {
+    const module = await file(
+      'names.mjs',
+      `export default { name: 'names', find: (text) => text.startsWith('Erika') ? [{ start: 0, end: 5, class: 'person' }] : [] };`,
+    );
+    const found = await runCommand(['redact', '--recogniser', module], {}, `Erika\n${MAIL}\n`);
+    expect([found.code, found.stdout]).toEqual([0, '[person]\n[email]\n']);
+    const empty = await file('empty.mjs', 'export default {};');
+    for (const wrong of [empty, `${module}.not`]) {
+      const { code, stdout, stderr } = await runCommand(['redact', '--recogniser', wrong], {}, MAIL);
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('AUDITSPAN_SINK_RECOGNISER')]);
+    }
+  });
+
   it('replaces what it cannot examine, and ends with 1', async () => {
     const policy = '{"limits":{"valueBytes":20}}';
     const { code, stdout } = await runCommand(['redact', '--policy', policy], {}, `${'x'.repeat(50)}\nshort\n`);

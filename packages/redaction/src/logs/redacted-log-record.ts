@@ -60,7 +60,7 @@ export class RedactedLogRecord implements ReadWriteLogRecord {
   }
 
   setBody(body: AnyValue): this {
-    this.body = this.#redaction.value('body', body) as AnyValue;
+    this.body = this.#redaction.value('body', body);
     return this.#set({});
   }
 

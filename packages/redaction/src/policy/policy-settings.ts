@@ -26,6 +26,7 @@ export function policySettings(policy: HashedPolicy): ReadonlyMap<string, string
   note('pseudonym.active', activeKeys(config.pseudonym));
   note('pseudonym.callingCode', config.pseudonym.callingCode ?? null);
   note('seal.publicKey', policy.sealKeyId ?? null);
+  for (const name of policy.recognisers) note(`recognisers.${name}`, true);
   note('registry', policy.registry);
   return settings;
 }

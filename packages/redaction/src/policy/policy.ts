@@ -17,6 +17,8 @@ export interface Policy {
   readonly canPseudonymise: boolean;
   /** Id of the auditor's key that originals are sealed to. */
   readonly sealKeyId: string | undefined;
+  /** Names of what looks for more than the engine does. */
+  readonly recognisers: readonly string[];
   /** State of the registry of labels: the version of the semantic conventions and a revision. */
   readonly registry: string;
   /** Tells it from another: `sha256:` and 16 hex digits. */

@@ -3,13 +3,18 @@ import { ATTRIBUTE_LABELS_VERSION } from '@auditspan/conventions';
 import { REDACTION_CLASSES } from '../classes.ts';
 import type { RedactionConfig } from '../config.ts';
 import type { ClassMode } from '../modes/class-mode.ts';
+import type { Recogniser } from '../recogniser.ts';
 import type { KeyRule } from './key-labels.ts';
 import { policyHash } from './policy-hash.ts';
 import type { Policy } from './policy.ts';
 import { PRESETS } from './presets.ts';
 
 /** Puts a checked configuration over its preset. */
-export function resolvePolicy(config: RedactionConfig, sealKeyId?: string): Policy {
+export function resolvePolicy(
+  config: RedactionConfig,
+  sealKeyId?: string,
+  recognisers: readonly Recogniser[] = [],
+): Policy {
   const preset = PRESETS[config.preset];
   const canPseudonymise = Object.keys(config.pseudonym.keys).length > 0;
   // A preset cannot know whether there is a key; a configuration that asks for pseudonyms without one was refused.
@@ -27,6 +32,7 @@ export function resolvePolicy(config: RedactionConfig, sealKeyId?: string): Poli
     hideOutputs: config.hideOutputs ?? preset.hideOutputs,
     canPseudonymise,
     sealKeyId,
+    recognisers: recognisers.map(({ name }) => name),
     registry: ATTRIBUTE_LABELS_VERSION,
   };
   return { ...policy, hash: policyHash(policy) };

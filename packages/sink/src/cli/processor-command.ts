@@ -5,7 +5,7 @@ import { startProcessor } from '../processor/start-processor.ts';
 import { untilSignal } from '../serve/until-signal.ts';
 import type { CommandContext } from './context.ts';
 import { collect } from './repeated-option.ts';
-import { addPolicyOption, redactorOf } from './policy-option.ts';
+import { addPolicyOption, addRecogniserOption, loadRecognisers, redactorOf } from './policy-option.ts';
 
 const EXAMPLES = `
 Examples:
@@ -29,19 +29,23 @@ export function addProcessorCommand(program: Command, context: CommandContext): 
     )
     .option('--header <name=value>', 'sent to the next hop; may come several times', collect, [])
     .addOption(option('--timeout <milliseconds>', 'that the next hop has to answer', 'TIMEOUT').default('10000'));
-  addPolicyOption(command)
+  addRecogniserOption(addPolicyOption(command))
     .addHelpText('after', EXAMPLES)
     .action((flags: ProcessorFlags) => runProcessor(flags, context));
 }
 
 interface ProcessorFlags {
   readonly policy?: string;
+  readonly recogniser: readonly string[];
   readonly [option: string]: unknown;
 }
 
-async function runProcessor({ policy, ...options }: ProcessorFlags, context: CommandContext): Promise<void> {
+async function runProcessor(
+  { policy, recogniser, ...options }: ProcessorFlags,
+  context: CommandContext,
+): Promise<void> {
   const config = parseProcessorConfig(options);
-  const redactor = redactorOf(policy, context);
+  const redactor = redactorOf(policy, context, await loadRecognisers(recogniser));
   const logger = createLogger('info');
   const signalled = untilSignal(() => context.exit(1));
   const processor = await startProcessor(config, redactor, logger);

@@ -9,7 +9,7 @@ import { SPAN_TABLES, type SpanTable } from '../redact/stored-rows.ts';
 import type { TextSource } from '../redact/text-pieces.ts';
 import { STORE_OPTIONS, addConfigFlags } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
-import { addPolicyOption, redactorOf } from './policy-option.ts';
+import { addPolicyOption, addRecogniserOption, loadRecognisers, redactorOf } from './policy-option.ts';
 import { withProgress } from './progress.ts';
 import { dryRun } from './redact-dry-run.ts';
 
@@ -28,6 +28,7 @@ Exits with 1 when something could not be examined and was replaced whole, or, wi
 /** The flags of `auditspan redact`. */
 export interface RedactFlags {
   readonly policy?: string;
+  readonly recogniser: readonly string[];
   readonly against?: string;
   readonly dryRun: boolean;
   readonly fromStore: boolean;
@@ -53,7 +54,7 @@ export function addRedactCommand(program: Command, context: CommandContext): voi
     .option('--check', 'exit with 1 when anything is found', false)
     .option('--json', 'print the summary as JSON: to stderr, or in a dry run with the changes to stdout', false)
     .addHelpText('after', EXAMPLES);
-  addPolicyOption(command);
+  addRecogniserOption(addPolicyOption(command));
   addConfigFlags(command, STORE_OPTIONS).action((files: string[]) => redact(command, files, context));
 }
 
@@ -76,7 +77,7 @@ async function rewrite(
   sources: readonly TextSource[],
   context: CommandContext,
 ): Promise<RedactionSummary> {
-  const redactor = redactorOf(flags.policy, context);
+  const redactor = redactorOf(flags.policy, context, await loadRecognisers(flags.recogniser));
   const summary = createSummary();
   for (const source of sources) {
     try {

@@ -11,7 +11,7 @@ import type { TextSource } from '../redact/text-pieces.ts';
 import { openStore } from '../store/open-store.ts';
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
-import { redactorOf } from './policy-option.ts';
+import { loadRecognisers, redactorOf } from './policy-option.ts';
 import type { RedactFlags } from './redact-command.ts';
 
 /** Shows what a policy would change in texts or stored rows, or where it differs from another; changes nothing. */
@@ -22,7 +22,7 @@ export async function dryRun(
   context: CommandContext,
 ): Promise<RedactionSummary> {
   const comparison: Comparison = {
-    redactor: redactorOf(flags.policy, context),
+    redactor: redactorOf(flags.policy, context, await loadRecognisers(flags.recogniser)),
     against: flags.against === undefined ? undefined : redactorOf(flags.against, context),
     summary: createSummary(),
     summaryAgainst: createSummary(),

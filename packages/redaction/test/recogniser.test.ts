@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+
+import { createRedactor, type Recogniser } from '../src/index.ts';
+
+/** Names by a dictionary of two. */
+const names: Recogniser = {
+  name: 'names 1',
+  find: (text) =>
+    Array.from(text.matchAll(/\b(?:Erika|Jon)\b/g), ({ 0: name, index }) => ({
+      start: index,
+      end: index + name.length,
+      class: 'person',
+    })),
+};
+
+describe('a recogniser of the application', () => {
+  it('finds what the engine does not look for, under the modes of the policy', () => {
+    const text = 'Erika met Jon at erika@example.com';
+    expect(createRedactor({}, { recognisers: [names] }).redactText(text).text).toBe('[person] met [person] at [email]');
+    const dropped = createRedactor({ classes: { person: 'drop' } }, { recognisers: [names] });
+    expect(dropped.redactText('{"to":"Erika"}').text).toBe('{"to":""}');
+    expect(createRedactor().redactText(text).text).toBe('Erika met Jon at [email]');
+  });
+
+  it('is a part of the hash of the policy', () => {
+    const other = { ...names, name: 'names 2' };
+    const hashes = [[], [names], [other]].map((recognisers) => createRedactor({}, { recognisers }).policyHash);
+    expect(new Set(hashes).size).toBe(3);
+  });
+
+  it.each<[string, Recogniser['find']]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no model');
+      },
+    ],
+    ['finds what is beyond the text', () => [{ start: 0, end: 99, class: 'person' }]],
+    ['finds what is of no class', () => [{ start: 0, end: 1, class: 'weather' }]],
+    ['finds nothing of a length', () => [{ start: 1, end: 1, class: 'person' }]],
+  ])('that %s leaves nothing of the text', (_what, find) => {
+    const redactor = createRedactor({}, { recognisers: [{ name: 'broken', find }] });
+    expect(redactor.redactText('Erika is here')).toEqual({
+      text: '[unscanned:error]',
+      findings: [],
+      failures: [{ reason: 'error', count: 1 }],
+    });
+  });
+});
