@@ -31,7 +31,7 @@ export function judgeDispatched(dispatched: DispatchedCall): unknown {
   const { body } = request.options as UndiciRequest;
   const isHeld = call.gate.awaitsBody && head.body === undefined && isHeldBody(body);
   if (!isHeld && call.gate.identified === undefined) return judgeNow(dispatched);
-  judgeLater(dispatched, isHeld ? holdBody(body) : undefined).catch(dispatched.failed);
+  judgeLater(dispatched, isHeld ? holdBody(dispatched.fence, body) : undefined).catch(dispatched.failed);
   return true;
 }
 
@@ -64,7 +64,7 @@ async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: H
 /** Records a call as denied and gives its caller the answer. */
 export function deny(fence: Fence, call: CallObserver, handler: object, answer: DeniedAnswer): true {
   fence.run(() => call.end({ kind: 'complete' }));
-  answerThroughHandler(handler, answer);
+  answerThroughHandler(fence, handler, answer);
   return true;
 }
 

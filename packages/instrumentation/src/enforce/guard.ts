@@ -7,6 +7,8 @@ import type { Undo } from './override.ts';
 export interface Guard {
   /** Whether anybody decides; known from outside, so that asking cannot fail. */
   readonly isUp: boolean;
+  /** Whether a call that a fault keeps from being judged must not be made. */
+  readonly deniesFaults: boolean;
   /** To be told that somebody decides, from now until it is undone. */
   raise(): Undo;
   /** Counts a fault, and says whether the call that it befell must not be made. */
@@ -17,6 +19,9 @@ export interface Guard {
 export function createGuard(fence: Fence): Guard {
   const guard = {
     isUp: false,
+    get deniesFaults(): boolean {
+      return guard.isUp && fence.run(doFaultsPass) !== true;
+    },
     raise() {
       guard.isUp = true;
       return () => {
@@ -25,7 +30,7 @@ export function createGuard(fence: Fence): Guard {
     },
     refuses(fault: unknown) {
       fence.note(fault);
-      return guard.isUp && fence.run(doFaultsPass) !== true;
+      return guard.deniesFaults;
     },
     fence,
   };

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bytesOf } from '../tap/body-chunk.ts';
+import type { Fence } from '../tap/fence.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS, type SeenBody } from './call-gate.ts';
 
 /** The start of a body that comes in parts, kept back until its call is judged. */
@@ -21,11 +22,13 @@ export function isHeldBody(body: unknown): body is AsyncIterable<unknown> {
 }
 
 /** Keeps a body back up to a bound; of one that nobody goes on writing, up to what has come. */
-export function holdBody(body: AsyncIterable<unknown>): HeldBody {
+export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
   const parts = body[Symbol.asyncIterator]();
   const kept: unknown[] = [];
   let bytes = 0;
   let next: Promise<IteratorResult<unknown>> | undefined;
+  /** What the body itself failed with, which is told when it is replayed. */
+  let failure: unknown;
 
   const keep = (part: unknown, look: (chunk: Buffer) => void): void => {
     kept.push(part);
@@ -36,7 +39,7 @@ export function holdBody(body: AsyncIterable<unknown>): HeldBody {
   const readOn = async (look: (chunk: Buffer) => void): Promise<SeenBody> => {
     for (;;) {
       if (bytes >= MAX_HELD_BYTES) return 'part';
-      next ??= parts.next();
+      next ??= fromBody(parts);
       const result = await inTime(next);
       if (result === undefined) return 'part';
       if (result.done === true) return 'whole';
@@ -45,11 +48,24 @@ export function holdBody(body: AsyncIterable<unknown>): HeldBody {
     }
   };
 
+  const fromBody = async (iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> => {
+    try {
+      return await iterator.next();
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  const noteFault = (error: unknown): SeenBody => {
+    if (error !== failure) fence.note(error);
+    return 'part';
+  };
+
   return {
     get bytes() {
       return bytes;
     },
-    read: (look) => readOn(look).catch(() => 'part'),
+    read: (look) => readOn(look).catch(noteFault),
     async *replay() {
       try {
         yield* kept;

@@ -26,7 +26,7 @@ export function gateHttpRequest(fence: Fence, request: ClientRequest, gate: Call
 
 /** Keeps a request that could not be observed from being sent, while somebody decides. */
 export function refuseUnjudged(guard: Guard, request: ClientRequest): void {
-  if (guard.isUp) request.destroy(undecidedError());
+  if (guard.deniesFaults) request.destroy(undecidedError());
 }
 
 /** A request that nothing has been sent of. */

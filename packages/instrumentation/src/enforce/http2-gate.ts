@@ -69,7 +69,7 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
     },
     observe: (head, origin) => (opening === undefined ? observe(head, origin) : opening.call),
     refuse(stream) {
-      if (guard.isUp && opening === undefined) stream.destroy(undecidedError());
+      if (guard.deniesFaults && opening === undefined) stream.destroy(undecidedError());
     },
   };
 }

@@ -39,7 +39,8 @@ export function createOutboundGate(options: OutboundGateOptions): CallGate {
     judge(seen) {
       const verdict = verdictOf(options, seen);
       if (verdict === undefined) return undefined;
-      options.onVerdict(verdict);
+      // What cannot be noted is decided all the same.
+      options.fence.run(() => options.onVerdict(verdict));
       return answerOf(verdict, options);
     },
   };

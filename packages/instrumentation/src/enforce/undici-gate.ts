@@ -61,7 +61,7 @@ export function createUndiciGate(guard: Guard, observe: ObserveCall): UndiciGate
       return isGated(call) ? judgeCreated(guard.fence, request, head, call) : call;
     },
     refuse(request) {
-      if (guard.isUp) refuseCreated(request);
+      if (guard.deniesFaults) refuseCreated(request);
     },
   };
 }
@@ -88,7 +88,7 @@ function guarded(
     },
     failed(fault) {
       if (isSent || !guard.refuses(fault)) failHandler(request.handler as object, fault);
-      else refuseLate(request);
+      else refuseLate(guard.fence, request);
     },
   };
   try {
@@ -96,14 +96,14 @@ function guarded(
   } catch (error) {
     // What a dispatcher throws is its caller's.
     if (isSent) throw error;
-    return guard.refuses(error) ? refuse(request) : send(request.options);
+    return guard.refuses(error) ? refuse(guard.fence, request) : send(request.options);
   }
 }
 
 /** An answer, since SDKs try again after an error. */
-function refuse({ handler }: DispatchedRequest): true {
+function refuse(fence: Fence, { handler }: DispatchedRequest): true {
   try {
-    answerThroughHandler(handler as object, deniedAnswer('', UNDECIDED_MESSAGE));
+    answerThroughHandler(fence, handler as object, deniedAnswer('', UNDECIDED_MESSAGE));
     return true;
   } catch {
     throw undecidedError();
@@ -111,9 +111,9 @@ function refuse({ handler }: DispatchedRequest): true {
 }
 
 /** Like {@link refuse}, where the dispatcher has been answered. */
-function refuseLate(request: DispatchedRequest): void {
+function refuseLate(fence: Fence, request: DispatchedRequest): void {
   try {
-    refuse(request);
+    refuse(fence, request);
   } catch (error) {
     failHandler(request.handler as object, error);
   }

@@ -13,6 +13,8 @@ export interface Fence {
   note(fault: unknown): void;
   /** A listener that runs within the fence; for events that no tap stands around. */
   listener<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void;
+  /** A promise that settles as another does, when it was looked at how. */
+  after<T>(promise: Promise<T>, onValue: (value: T) => void, onError: (error: unknown) => void): Promise<T>;
   /** How many faults there were since the start. */
   readonly faults: number;
   /** How many there were of each kind. */
@@ -61,6 +63,17 @@ export function createFence(onFault?: (kind: string) => void): Fence {
       (...args) => {
         run(() => work(...args));
       },
+    after: (promise, onValue, onError) =>
+      promise.then(
+        (value) => {
+          run(() => onValue(value));
+          return value;
+        },
+        (error: unknown) => {
+          run(() => onError(error));
+          throw error;
+        },
+      ),
   };
 }
 

@@ -16,7 +16,7 @@ export interface UndiciTapOptions {
   readonly anchors: DispatchAnchors;
   /** Decides whether a request that has just been created is followed. */
   readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
-  /** Told of a request that has just been created and could not be observed. */
+  /** Told of a request that has just been created and could not be observed, by no function that may have failed. */
   readonly refuse: (request: object) => void;
 }
 
@@ -93,7 +93,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
       end(message, { kind: 'failed', error: message['error'] });
     },
   };
-  return subscribeAll(fence, handlers, { 'undici:request:create': (message) => refuse(requestOf(message)) });
+  return subscribeAll(fence, handlers, { 'undici:request:create': ({ request }) => refuse(request as object) });
 }
 
 type Message = Readonly<Record<string, unknown>>;

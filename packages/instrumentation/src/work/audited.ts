@@ -1,10 +1,13 @@
+import { undecidedError } from '../enforce/guard.ts';
 import { AccessDeniedError } from '../errors.ts';
 import { DENIED_BY_POLICY } from '../record/outcome.ts';
 import { followResult } from './followed-result.ts';
 import type { WorkDetails } from './audit-details.ts';
-import { parseWork } from './details-schema.ts';
+import { parseWork, readDetails, type Read } from './details-schema.ts';
+import type { EndOfWork } from './end-of-work.ts';
 import { activeWorkRecorder } from './active-recorder.ts';
 import { outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
+import type { WorkEnd, WorkRecorder } from './work-recorder.ts';
 
 /**
  * Runs work and records it: who did what with which model or data, and how it ended. Result and errors are those of the
@@ -17,7 +20,10 @@ import { outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
  * const label = await withAudit({ model: 'cats-1' }, () => classifier.run(image));
  */
 export function withAudit<T>(details: WorkDetails<Awaited<T>>, work: () => T): T {
-  return run<T>(parseWork(details, work), work);
+  return run<T>(
+    readDetails(() => parseWork(details, work)),
+    work,
+  );
 }
 
 /**
@@ -31,15 +37,41 @@ export function audited<This, Args extends unknown[], T>(
   work: (this: This, ...args: Args) => T,
   details: WorkDetails<Awaited<T>>,
 ): (this: This, ...args: Args) => T {
-  const known = parseWork(details, work);
+  const known = readDetails(() => parseWork(details, work));
   return new Proxy(work, {
     apply: (target, self: This, args: Args) => run<T>(known, () => Reflect.apply<This, Args, T>(target, self, args)),
   });
 }
 
-function run<T>(details: WorkDetails<Awaited<T>>, work: () => T): T {
+function run<T>(details: Read<WorkDetails<Awaited<T>>>, work: () => T): T {
   const recorder = activeWorkRecorder();
-  if (recorder === undefined) return work();
+  const followed = recorder === undefined ? undefined : begin<T>(recorder, details);
+  if (followed === undefined) return work();
+  let value: T;
+  try {
+    value = work();
+  } catch (error) {
+    followed.fence.run(() => followed.end({ outcome: outcomeOfThrown(error) }));
+    throw error;
+  }
+  const result = followed.fence.run(() => ({ value: followResult(value, followed) as T }));
+  return result === undefined ? value : result.value;
+}
+
+/** @returns what is told of the end; nothing where a fault keeps the work from being recorded, and nobody decides */
+function begin<T>(recorder: WorkRecorder, read: Read<WorkDetails<Awaited<T>>>): EndOfWork | undefined {
+  try {
+    if ('fault' in read) throw read.fault;
+    return beginAllowed<T>(recorder, read.value);
+  } catch (error) {
+    if (error instanceof AccessDeniedError) throw error;
+    if (recorder.refuses(error)) throw undecidedError();
+    return undefined;
+  }
+}
+
+/** @throws AccessDeniedError where the work is denied, which is then on record */
+function beginAllowed<T>(recorder: WorkRecorder, details: WorkDetails<Awaited<T>>): EndOfWork {
   const { readResult } = details;
   const verdict = recorder.judge(details);
   const end = recorder.begin(details, verdict);
@@ -47,16 +79,9 @@ function run<T>(details: WorkDetails<Awaited<T>>, work: () => T): T {
     end({ outcome: DENIED_BY_POLICY });
     throw new AccessDeniedError(verdict.denial, verdict.fields);
   }
-  const succeeded = (value: unknown) => ({
+  const succeeded = (value: unknown): WorkEnd => ({
     outcome: SUCCEEDED,
     readResult: readResult === undefined ? undefined : () => readResult(value as Awaited<T>),
   });
-  let value: T;
-  try {
-    value = work();
-  } catch (error) {
-    end({ outcome: outcomeOfThrown(error) });
-    throw error;
-  }
-  return followResult(value, { fence: recorder.fence, end, succeeded }) as T;
+  return { fence: recorder.fence, end, succeeded };
 }

@@ -92,6 +92,19 @@ export function parseLifecycleAction(event: unknown): AuditAction {
   return parsed(z.looseObject({ action: lifecycleAction }), event).action;
 }
 
+/** What was read, or the fault of ours that kept it from being read. */
+export type Read<T> = { readonly value: T } | { readonly fault: unknown };
+
+/** @throws InvalidAuditDetailsError where what is read is wrong */
+export function readDetails<T>(read: () => T): Read<T> {
+  try {
+    return { value: read() };
+  } catch (fault) {
+    if (fault instanceof InvalidAuditDetailsError) throw fault;
+    return { fault };
+  }
+}
+
 function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

@@ -1,14 +1,15 @@
 import type { EndOfWork } from './end-of-work.ts';
-import { replaceMethod } from './replaced-method.ts';
+import { followMethod } from './replaced-method.ts';
 import { LEFT, outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
 
 /** Follows an async iterable until it is at its end, threw, or was left; its items pass unseen. */
 export function followIterable(iterable: object, work: EndOfWork): void {
   if (typeof Reflect.get(iterable, 'next') === 'function') return followIterator(iterable, work);
-  replaceMethod(iterable, Symbol.asyncIterator, (iterate, args) => {
-    const iterator = iterate(args);
-    work.fence.run(() => followIterator(iterator as object, work));
-    return iterator;
+  followMethod(work.fence, iterable, Symbol.asyncIterator, {
+    after(iterator) {
+      followIterator(iterator as object, work);
+      return iterator;
+    },
   });
 }
 
@@ -23,17 +24,14 @@ function followIterator(iterator: object, work: EndOfWork): void {
 }
 
 function followStep(iterator: object, name: string, work: EndOfWork, look: (done: boolean) => void): void {
-  const failed = (error: unknown): never => {
-    work.end({ outcome: outcomeOfThrown(error), stream: true });
-    throw error;
-  };
-  const passed = (result: unknown): unknown => {
-    work.fence.run(() => look(isDone(result)));
-    return result;
-  };
-  replaceMethod(iterator, name, (original, args) => {
-    const step = original(args);
-    return step instanceof Promise ? step.then(passed, failed) : passed(step);
+  const passed = (result: unknown): void => look(isDone(result));
+  const failed = (error: unknown): void => work.end({ outcome: outcomeOfThrown(error), stream: true });
+  followMethod(work.fence, iterator, name, {
+    after(step) {
+      if (step instanceof Promise) return work.fence.after(step, passed, failed);
+      passed(step);
+      return step;
+    },
   });
 }
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { EndOfWork } from './end-of-work.ts';
 import { followIterable } from './followed-iterable.ts';
 import { LEFT, outcomeOfThrown, SUCCEEDED, UNKNOWN } from './work-outcome.ts';
-import { replaceMethod } from './replaced-method.ts';
+import { followMethod } from './replaced-method.ts';
 
 /**
  * Follows what some work returned to its end: a promise until it is settled, an async iterable or a stream until it was
@@ -11,6 +11,7 @@ import { replaceMethod } from './replaced-method.ts';
  * @returns what the caller is to get: the value itself, or for a plain promise one that settles the same
  */
 export function followResult(value: unknown, work: EndOfWork): unknown {
+  // In place of a promise stands one that comes after it, so that a rejection nobody handles is still told.
   if (value instanceof Promise && value.constructor === Promise) return followPromise(value, work);
   follow(value, work);
   return value;
@@ -25,16 +26,12 @@ function follow(value: unknown, work: EndOfWork): void {
   if (followed !== true) work.end({ outcome: UNKNOWN });
 }
 
-/** In place of the promise stands one that comes after it, so that a rejection nobody handles is still told. */
-async function followPromise(promise: Promise<unknown>, work: EndOfWork): Promise<unknown> {
-  try {
-    const value = await promise;
-    follow(value, work);
-    return value;
-  } catch (error) {
-    work.end({ outcome: outcomeOfThrown(error) });
-    throw error;
-  }
+function followPromise(promise: Promise<unknown>, work: EndOfWork): Promise<unknown> {
+  return work.fence.after(
+    promise,
+    (value) => follow(value, work),
+    (error) => work.end({ outcome: outcomeOfThrown(error) }),
+  );
 }
 
 function followObject(value: unknown, work: EndOfWork): void {
@@ -52,26 +49,27 @@ function followObject(value: unknown, work: EndOfWork): void {
  * caller waits: so they are followed from when somebody does.
  */
 function followThenable(thenable: object, work: EndOfWork): void {
-  replaceMethod(thenable, 'then', (then, [onValue, onError]) =>
-    then([
-      looking(onValue, (value) => follow(value, work)),
-      looking(onError, (error) => work.end({ outcome: outcomeOfThrown(error) })),
-    ]),
-  );
+  followMethod(work.fence, thenable, 'then', {
+    before: ([onValue, onError]) => [
+      looking(work, onValue, (value) => follow(value, work)),
+      looking(work, onError, (error) => work.end({ outcome: outcomeOfThrown(error) })),
+    ],
+  });
 }
 
 /** The callback with a look at its argument first; what is no callback stays what it is. */
-function looking(callback: unknown, look: (value: unknown) => void): unknown {
+function looking({ fence }: EndOfWork, callback: unknown, look: (value: unknown) => void): unknown {
   if (typeof callback !== 'function') return callback;
   return (value: unknown): unknown => {
-    look(value);
+    fence.run(() => look(value));
     return Reflect.apply<unknown, unknown[], unknown>(callback as () => unknown, undefined, [value]);
   };
 }
 
 function followReadable(stream: Readable, work: EndOfWork): void {
-  stream.once('close', () => {
+  const closed = (): void => {
     const failed = stream.errored === null ? LEFT : outcomeOfThrown(stream.errored);
     work.end({ outcome: stream.readableEnded ? SUCCEEDED : failed, stream: true });
-  });
+  };
+  stream.once('close', work.fence.listener(closed));
 }

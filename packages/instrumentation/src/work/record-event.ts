@@ -2,7 +2,7 @@ import { AUDIT_ACTION, AUDIT_DENIED_BY, AUDIT_OUTCOME, type AuditAction } from '
 import type { Outcome } from '../record/outcome.ts';
 import { activeWorkRecorder } from './active-recorder.ts';
 import type { AuditEvent } from './audit-details.ts';
-import { parseEvent, parseLifecycleAction } from './details-schema.ts';
+import { parseEvent, parseLifecycleAction, readDetails } from './details-schema.ts';
 
 /** A step in the life of a model. */
 export type LifecycleAction = Exclude<Extract<AuditAction, `model.${string}`>, 'model.invoke'>;
@@ -69,8 +69,13 @@ export function recordLifecycle(event: LifecycleEvent): void {
 }
 
 function recordEvent(action: AuditAction, event: AuditEvent): void {
-  const { outcome, reason, deniedBy, ...details } = parseEvent(action, event);
-  activeWorkRecorder()?.begin(details)({ outcome: outcomeOf({ outcome, reason, deniedBy }) });
+  const read = readDetails(() => parseEvent(action, event));
+  const recorder = activeWorkRecorder();
+  recorder?.fence.run(() => {
+    if ('fault' in read) throw read.fault;
+    const { outcome, reason, deniedBy, ...details } = read.value;
+    recorder.begin(details)({ outcome: outcomeOf({ outcome, reason, deniedBy }) });
+  });
 }
 
 function outcomeOf({

@@ -30,6 +30,8 @@ export interface WorkRecorder {
    * @returns what to call at its end; only the first call counts
    */
   begin(details: AuditDetails, verdict?: Verdict): (end: WorkEnd) => void;
+  /** Counts a fault that kept work from being begun, and says whether it must not be done. */
+  refuses(fault: unknown): boolean;
   /** Counts a fault of ours that work must not feel. */
   readonly fence: Fence;
 }
@@ -61,6 +63,7 @@ export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
   };
   return {
     fence,
+    refuses: (fault) => guard.refuses(fault),
     judge: (details) => judgeWork(details, originHere, service, inventory, guard),
     begin(details, verdict) {
       const start = fence.run(() => ({ ...startOf(details, verdict), ended: options.begin() }));

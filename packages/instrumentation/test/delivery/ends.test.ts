@@ -8,12 +8,14 @@ import { startRawEndpoint } from '../support/raw-endpoint.ts';
 import { isBuilt, runNode, type NodeRun, type NodeRunOptions } from '../support/run-node.ts';
 
 const COUNT = 20;
+/** Several processes, on a machine that is busy. */
+const BUSY_MS = 120_000;
 
 function numbersTo(last: number): number[] {
   return Array.from({ length: last }, (_, index) => index + 1);
 }
 
-describe('a process that ends while its receiver takes records', () => {
+describe('a process that ends while its receiver takes records', { timeout: BUSY_MS }, () => {
   let base: string;
   let receiver: OtlpReceiver;
   beforeEach(async ({ skip }) => {

@@ -6,8 +6,10 @@ import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.t
 import { isBuilt, runNode, type NodeRun, type NodeRunOptions } from '../support/run-node.ts';
 
 const COUNT = 20;
+/** Several processes, on a machine that is busy. */
+const BUSY_MS = 120_000;
 
-describe('processes of one service, with one directory for their spools', () => {
+describe('processes of one service, with one directory for their spools', { timeout: BUSY_MS }, () => {
   let base: string;
   let receiver: OtlpReceiver;
   beforeEach(async ({ skip }) => {
