@@ -78,9 +78,9 @@ export class BatchSource {
   async #move(gathered: Gathered): Promise<void> {
     const item = this.#read.shift();
     if (item === undefined) return;
-    gathered.add(item);
-    this.#position = item.end;
     // Senders wait for their answers meanwhile.
+    for (const _ of gathered.add(item)) await yieldToOthers();
+    this.#position = item.end;
     await yieldToOthers();
   }
 
@@ -103,8 +103,8 @@ class Gathered {
     this.#columns = new BatchColumns(judge);
   }
 
-  add(item: LogItem): void {
-    const unreadable = addItem(item, this.#columns);
+  *add(item: LogItem): Generator<void> {
+    const unreadable = yield* addItem(item, this.#columns);
     if (unreadable !== undefined) this.#unreadable.push(unreadable);
     this.#from ??= item.start;
     this.#bytes += item.bytes.length;

@@ -1,6 +1,6 @@
 import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { BatchColumns } from '../columns/batch-columns.ts';
-import { addProtobufRequest } from '../columns/protobuf-columns.ts';
+import { protobufStretches } from '../columns/protobuf-columns.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { decodeLogs } from '../decode/decode.ts';
 import { decodeJsonRequest } from '../decode/json-request.ts';
@@ -40,25 +40,29 @@ const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = 
 /**
  * Reads one item of the log into the columns. The same bytes always become the same: what is inserted again must be
  * equal.
+ * @yields now and then, so that something else can be done meanwhile.
  * @returns what of it cannot be read
  */
-export function addItem(item: LogItem, columns: BatchColumns): UnreadableItem | undefined {
+export function* addItem(item: LogItem, columns: BatchColumns): Generator<void, UnreadableItem | undefined> {
   const { entry, bytes } = item;
   if (entry === undefined) return unreadable(item, bytes, 'the log is damaged here, or written by a newer version');
   try {
-    addEntry(entry, columns);
+    yield* addEntry(entry, columns);
     return undefined;
   } catch (error) {
     return unreadable(item, entry.body, error instanceof Error ? error.message : String(error));
   }
 }
 
-/** The limits were kept when it was received. */
-function addEntry({ body, encoding, ...arrival }: LogEntry, columns: BatchColumns): void {
+/**
+ * The limits were kept when it was received.
+ * @yields now and then.
+ */
+function* addEntry({ body, encoding, ...arrival }: LogEntry, columns: BatchColumns): Generator<void> {
   const content = DECOMPRESS[encoding](body);
-  if (arrival.signal === SIGNAL.LOGS) return addLogs(columns, content, arrival);
-  if (arrival.contentType === 'application/x-protobuf') return addProtobufRequest(columns, content, arrival);
-  for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });
+  if (arrival.signal === SIGNAL.LOGS) addLogs(columns, content, arrival);
+  else if (arrival.contentType === 'application/x-protobuf') yield* protobufStretches(columns, content, arrival);
+  else for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });
 }
 
 /** Log records that are no audit records were told of in the answer, and are left here. */

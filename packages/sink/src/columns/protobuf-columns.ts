@@ -15,14 +15,26 @@ import { createSpanReader, type SpanReader } from './span-reader.ts';
 /** The request was bounded when it was received. */
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
+/** Spans that are read at a stretch: senders wait for their answers meanwhile. */
+const STRETCH = 64;
+
 /**
  * Appends the spans of an `ExportTraceServiceRequest`, straight from its bytes.
  * @throws {MalformedRequestError} where the bytes are none; spans before that place were appended.
  */
 export function addProtobufRequest(batch: BatchColumns, body: Buffer, arrival: Arrival): void {
+  for (const _ of protobufStretches(batch, body, arrival));
+}
+
+/**
+ * The same in pieces, each of a few spans.
+ * @yields between them.
+ * @throws {MalformedRequestError}
+ */
+export function* protobufStretches(batch: BatchColumns, body: Buffer, arrival: Arrival): Generator<void> {
   const groups = outlined(body);
-  if (groups !== undefined) return new RequestReader(batch, body, arrival).read(groups);
-  for (const span of decodeProtobufRequest(body, ANY)) batch.addObject({ arrival, span: () => span });
+  if (groups !== undefined) yield* new RequestReader(batch, body, arrival).read(groups);
+  else for (const span of decodeProtobufRequest(body, ANY)) batch.addObject({ arrival, span: () => span });
 }
 
 function outlined(body: Buffer): SpanGroup[] | undefined {
@@ -61,7 +73,8 @@ class RequestReader {
     });
   }
 
-  read(groups: readonly SpanGroup[]): void {
+  *read(groups: readonly SpanGroup[]): Generator<void> {
+    let spans = 0;
     for (const group of groups) {
       const isOdd = !this.#readAround(group) || this.#isForeign(group);
       let around: readonly [Resource, Scope] | undefined;
@@ -72,6 +85,8 @@ class RequestReader {
           span: () => readSpan(raw(), ...(around ??= this.#aroundOf(group)), ANY),
         };
         this.#batch.add(() => this.#append(bounds, isOdd), item);
+        spans += 1;
+        if (spans % STRETCH === 0) yield;
       }
     }
   }

@@ -27,7 +27,12 @@ export class KeySet {
 
   has(key: string): boolean {
     readKey(key, this.#words);
-    return this.#isTaken(this.#find(this.#table, this.#words, 0));
+    return this.hasWords(this.#words);
+  }
+
+  /** The same for a key that {@link readKey} has read. */
+  hasWords(words: Words): boolean {
+    return this.#isTaken(this.#find(this.#table, words, 0));
   }
 
   /** Adds a key; false when it was there. */
@@ -86,16 +91,19 @@ export class KeySet {
 }
 
 /** Four of them are a key. */
-type Words = Uint32Array;
+export type Words = Uint32Array;
 
 /** Reads a key of 32 hexadecimal digits. The all-zero key stands for a free place, so that it becomes another one. */
-function readKey(key: string, words: Words): void {
+export function readKey(key: string, words: Words): Words {
+  let all = 0;
   for (let word = 0; word < WORDS; word += 1) {
     let value = 0;
     for (let at = word * DIGITS; at < (word + 1) * DIGITS; at += 1) value = (value << 4) | digitOf(key.charCodeAt(at));
     words[word] = value;
+    all |= value;
   }
-  if (words.every((word) => word === 0)) words[WORDS - 1] = 1;
+  if (all === 0) words[WORDS - 1] = 1;
+  return words;
 }
 
 /** The value of a digit by its character, `0` to `9` or a letter of either case. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KeySet } from './key-set.ts';
+import { KeySet, readKey, type Words } from './key-set.ts';
 
 /** The last keys that were seen. */
 export interface SeenWindow {
@@ -16,10 +16,14 @@ export interface SeenWindow {
  */
 export function createSeenWindow(keys: number): SeenWindow {
   const seed = randomBytes(4).readUInt32LE();
+  const words: Words = new Uint32Array(4);
   let older = new KeySet(seed);
   let younger = new KeySet(seed);
   return {
-    has: (key) => younger.has(key) || older.has(key),
+    has(key) {
+      readKey(key, words);
+      return younger.hasWords(words) || older.hasWords(words);
+    },
     add: (key) => {
       younger.add(key);
       if (younger.size < keys) return;
