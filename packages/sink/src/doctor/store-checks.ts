@@ -2,6 +2,7 @@ import { type StoreClient, type StoreConfigInput, createStoreClient, migrate, to
 import type { SinkConfig } from '../config.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { type Check, messageOf } from './check.ts';
+import { checkServer } from './server-checks.ts';
 
 /** Does ClickHouse answer, and has it this version's tables? */
 export async function checkStore(config: SinkConfig): Promise<Check[]> {
@@ -14,7 +15,8 @@ export async function checkStore(config: SinkConfig): Promise<Check[]> {
   const client = createStoreClient(store.config);
   try {
     const version = await checkVersion(client, store);
-    return version.status === 'fault' ? [version] : [version, await checkMigrations(client)];
+    if (version.status === 'fault') return [version];
+    return [version, ...(await checkServer(client, store.config)), await checkMigrations(client)];
   } finally {
     await client.close();
     await store.close();
