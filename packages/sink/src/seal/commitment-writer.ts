@@ -12,6 +12,7 @@ type ValueWriter = (out: ByteWriter, row: number) => boolean;
 const OF_SPAN: ReadonlySet<string> = new Set(SPAN_COLUMNS.map(({ name }) => name));
 const PREFIX = 0x02;
 const SEPARATOR = 0x00;
+const QUOTE = 0x22;
 
 /** Commits to the personal and free values of records, as `commitmentOf` of the ledger does. */
 export interface CommitmentWriter {
@@ -41,7 +42,8 @@ export function createCommitmentWriter(table: NativeTable<AuditRow>): Commitment
         if (!writeValue(scratch, row)) continue;
         salts.raw(from, place * SALT_BYTES, (place + 1) * SALT_BYTES);
         out.raw(member);
-        out.raw(Buffer.from(`${hash('sha256', scratch.view(), 'base64')}"`, 'latin1'));
+        out.ascii(hash('sha256', scratch.view(), 'base64'));
+        out.uint8(QUOTE);
       }
     },
   };
@@ -51,9 +53,9 @@ function personalWriter(table: NativeTable<AuditRow>, name: string): ValueWriter
   const column = table.anyColumn(name);
   if (column instanceof TextColumn) {
     return (out, row) => {
-      const bytes = column.bytesAt(row);
-      out.raw(bytes);
-      return bytes.length > 0;
+      if (column.isEmptyAt(row)) return false;
+      out.raw(column.bytesAt(row));
+      return true;
     };
   }
   if (!(column instanceof ArrayColumn)) throw new TypeError(`the column ${name} has a type that no leaf commits to`);

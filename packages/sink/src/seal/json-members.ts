@@ -52,8 +52,8 @@ function wordMembers(column: WordColumn, prefix: Buffer): JsonMembers {
 function textMembers(column: TextColumn, prefix: Buffer): JsonMembers {
   return {
     write(out, row) {
+      if (column.isEmptyAt(row)) return;
       const bytes = column.bytesAt(row);
-      if (bytes.length === 0) return;
       out.raw(prefix);
       if (bytes.length > LONGEST_STATED - 2 || !isPlain(bytes))
         return out.raw(stated(JSON.stringify(bytes.toString())));
@@ -95,10 +95,10 @@ function fixedMembers(column: FixedColumn<unknown>, prefix: Buffer, name: string
   const absent = name === 'ModelSensitivity' ? UNKNOWN_SENSITIVITY : 0;
   return {
     write(out, row) {
-      const value = wholeNumber(column.bytesAt(row));
-      if (value === absent) return;
+      const [low, high] = [column.lowAt(row), column.highAt(row)];
+      if (low === absent && high === 0) return;
       out.raw(prefix);
-      out.raw(Buffer.from(`"${value}"`, 'latin1'));
+      out.ascii(`"${wholeNumber(low, high)}"`);
     },
   };
 }
@@ -106,7 +106,7 @@ function fixedMembers(column: FixedColumn<unknown>, prefix: Buffer, name: string
 function boolMembers(column: FixedColumn<unknown>, member: Buffer): JsonMembers {
   return {
     write(out, row) {
-      if (column.bytesAt(row)[0] !== 0) out.raw(member);
+      if (column.lowAt(row) !== 0) out.raw(member);
     },
   };
 }
@@ -132,11 +132,9 @@ function writeHex(out: ByteWriter, byte: number): void {
   out.uint8(HEX[byte & 15] as number);
 }
 
-/** A number of up to 64 bits in little-endian order, as a bigint only where a double does not hold it. */
-function wholeNumber(bytes: Buffer): number | bigint {
-  if (bytes.length < 8) return bytes.readUIntLE(0, bytes.length);
-  const high = bytes.readUInt32LE(4);
-  return high < 0x20_0000 ? high * 0x1_0000_0000 + bytes.readUInt32LE(0) : bytes.readBigUInt64LE();
+/** A number of up to 64 bits by its halves, as a bigint only where a double does not hold it. */
+function wholeNumber(low: number, high: number): number | bigint {
+  return high < 0x20_0000 ? high * 0x1_0000_0000 + low : (BigInt(high) << 32n) + BigInt(low);
 }
 
 /** Whether JSON writes the bytes as they are. */

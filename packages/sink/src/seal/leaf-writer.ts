@@ -51,7 +51,7 @@ export class LeafWriter {
     used.truncate(0);
     this.#writeObject(COLUMNS, () => this.#writeColumns(row));
     this.#writeObject(COMMITMENTS, () => this.#commitments.write(out, used, row, salts));
-    out.raw(Buffer.from(`},"previous":${previousText(facts)},"time":"${facts.time}"`, 'latin1'));
+    out.ascii(`},"previous":${previousText(facts)},"time":"${facts.time}"`);
     out.raw(TYPE);
     return { leaf: out.view(), salts: used.view() };
   }

@@ -11,7 +11,7 @@ import { createSeedFile } from './seed-file.ts';
 import { createWitnesses } from './witnesses.ts';
 
 /** The variable that a log's key may be in, as PKCS#8 PEM, in place of a file. */
-export const LOG_KEY_VARIABLE = 'AUDITSPAN_LOG_KEY';
+const LOG_KEY_VARIABLE = 'AUDITSPAN_LOG_KEY';
 
 /** The audit log of a sink. */
 export interface Seal {

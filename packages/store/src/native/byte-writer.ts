@@ -27,6 +27,22 @@ export class ByteWriter {
     return true;
   }
 
+  /** Four bytes that were written, as a number. */
+  uint32At(at: number): number {
+    return this.#bytes.readUInt32LE(at);
+  }
+
+  /** A byte that was written. */
+  uint8At(at: number): number {
+    return this.#bytes[at] as number;
+  }
+
+  /** Text whose characters are all ASCII, without its length. */
+  ascii(text: string): void {
+    const at = this.#take(text.length);
+    this.#bytes.write(text, at, 'latin1');
+  }
+
   /** Forgets what was written from there on. */
   truncate(length: number): void {
     this.#length = length;

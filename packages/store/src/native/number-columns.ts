@@ -34,6 +34,19 @@ export class FixedColumn<Value> implements Column<Value> {
     return this.#values.view(index * this.#width, (index + 1) * this.#width);
   }
 
+  /** A number of at most 32 bits, or the lower 32 of one of 64. */
+  lowAt(index: number): number {
+    const at = index * this.#width;
+    if (this.#width >= 4) return this.#values.uint32At(at);
+    const low = this.#values.uint8At(at);
+    return this.#width === 1 ? low : low + this.#values.uint8At(at + 1) * 0x100;
+  }
+
+  /** The higher 32 bits of a number of 64; 0 of a shorter one. */
+  highAt(index: number): number {
+    return this.#width === 8 ? this.#values.uint32At(index * 8 + 4) : 0;
+  }
+
   sibling(): this {
     return new FixedColumn(this.type, this.#width, this.#write) as this;
   }

@@ -66,6 +66,11 @@ export class TextColumn implements Column<string | Uint8Array> {
     return this.bytesAt(index).toString();
   }
 
+  /** Whether a value is the empty text. */
+  isEmptyAt(index: number): boolean {
+    return this.#startOf(index + 1) - this.#startOf(index) === 1;
+  }
+
   /** The bytes of a value, not copied. */
   bytesAt(index: number): Buffer {
     const [start, end] = [this.#startOf(index), this.#startOf(index + 1)];

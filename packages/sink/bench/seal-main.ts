@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
+import {
+  createLogSigner,
+  createProver,
+  generateSigningKey,
+  hashLeaves,
+  type Log,
+  openLog,
+  parsePolicy,
+  parseSigningKey,
+} from '@auditspan/ledger';
+import { createDirectoryStorage } from '@auditspan/ledger/node';
+import { createRowWriter, createStoreClient, migrate } from '@auditspan/store';
+import { BatchColumns } from '../src/columns/batch-columns.ts';
+import { addProtobufRequest } from '../src/columns/protobuf-columns.ts';
+import { createJudge } from '../src/deduplicate/deduplicate.ts';
+import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
+import { createSealer } from '../src/seal/sealer.ts';
+import { createSeedFile } from '../src/seal/seed-file.ts';
+import { verifyStore } from '../src/verify/verify-store.ts';
+import { temporaryDirectory } from '../test/fixtures/sink-process.ts';
+import { createLoad } from './load-requests.ts';
+
+/** What sealing and verifying cost a record, on this machine: `npm run bench:seal`. */
+const SPANS_PER_REQUEST = 512;
+const REQUESTS = 16;
+/** The first one is not counted: code that runs for the first time is slow. */
+const BATCHES = 5;
+const PROOFS = 200;
+const USER = { name: 'writer', password: 'bench' };
+const NOWHERE = { segment: 0, offset: 0 };
+const DOCUMENT = new URL('../../../docs/integrity.md', import.meta.url);
+
+const directory = await temporaryDirectory();
+const clickhouse = await startEmbeddedClickHouse({ path: join(directory.path, 'clickhouse'), users: [USER] });
+const client = createStoreClient({ url: clickhouse.url, user: USER.name, password: USER.password });
+await migrate(client);
+const folder = join(directory.path, 'ledger');
+const tiles = createDirectoryStorage(folder);
+const signer = createLogSigner('log.example/bench', await parseSigningKey(await generateSigningKey(), 'bench'));
+const log = await openLog({ storage: tiles, signer, keepEntries: false });
+const load = createLoad({ spansPerRequest: SPANS_PER_REQUEST, format: 'protobuf', gzip: false });
+
+const spent = { seal: 0, publish: 0 };
+await storeSealed(log);
+const records = log.size;
+const counted = (records * (BATCHES - 1)) / BATCHES;
+tell('leaves, commitments, hashes and tree', spent.seal, counted);
+tell('tiles and checkpoint on the disk, one for a batch', spent.publish, counted);
+process.stdout.write(`${(bytesIn(folder) / records).toFixed(2)} bytes of tiles a record\n`);
+await verifyAll();
+await client.close();
+await clickhouse.close();
+await directory.remove();
+
+async function storeSealed(into: Log): Promise<void> {
+  const seeds = createSeedFile(join(directory.path, 'seeds'));
+  const sealer = createSealer({ log: into, client, seeds, onPublished: () => {} });
+  const writer = createRowWriter(client);
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    const columns = filledColumns();
+    const whole = { from: NOWHERE, to: NOWHERE, columns, unreadable: [] };
+    const sealed = await timed('seal', () => sealer.seal(whole));
+    if (sealed === undefined) throw new Error('the load has no records');
+    await writer.writeColumns('audit_spans', sealed.part(0, columns.audits.table.length));
+    await writer.writeColumns('audit_leaves', sealed.leaves);
+    await timed('publish', () => sealer.publish());
+    if (batch === 0) Object.assign(spent, { seal: 0, publish: 0 });
+  }
+}
+
+function filledColumns(): BatchColumns {
+  const columns = new BatchColumns(createJudge(createSeenWindow(1)));
+  for (let request = 0; request < REQUESTS; request += 1) {
+    const receivedAt = BigInt(Date.now()) * 1_000_000n;
+    addProtobufRequest(columns, load().body, { signal: 'traces', contentType: 'application/x-protobuf', receivedAt });
+  }
+  return columns;
+}
+
+/** Processor time of this process, which is what a core is busy for. */
+async function timed<Result>(step: keyof typeof spent, action: () => Promise<Result>): Promise<Result> {
+  const before = process.cpuUsage();
+  const result = await action();
+  const { user, system } = process.cpuUsage(before);
+  spent[step] += user + system;
+  return result;
+}
+
+async function verifyAll(): Promise<void> {
+  const newest = { checkpoint: log.published!.checkpoint, cosignatures: [] };
+  const policy = parsePolicy('quorum none\n');
+  const start = performance.now();
+  const untilSigned = (): Promise<number> => Promise.resolve(records);
+  const check = { client, tiles, newest, policy, known: [], untilSigned, mostFindings: 10, onProgress: () => {} };
+  const report = await verifyStore(check);
+  const seconds = (performance.now() - start) / 1000;
+  process.stdout.write(
+    `verify, records and leaves read out: ${pace(records, seconds)}, ${report.findingCount} findings\n`,
+  );
+  await verifyBytes();
+  await verifyBySql();
+  await proveSome();
+}
+
+async function verifyBytes(): Promise<void> {
+  const result = await client.query({
+    query: 'SELECT Leaf FROM audit_leaves ORDER BY LeafIndex',
+    format: 'JSONCompactEachRow',
+  });
+  const leaves = (await result.json<[string]>()).map(([leaf]) => Buffer.from(leaf));
+  const start = performance.now();
+  await hashLeaves(leaves);
+  process.stdout.write(`verify, leaves in memory to the root: ${pace(records, (performance.now() - start) / 1000)}\n`);
+}
+
+async function verifyBySql(): Promise<void> {
+  const query = /```sql\n(?<query>[^`]+)```/.exec(readFileSync(DOCUMENT, 'utf8'))?.groups?.['query'] ?? '';
+  const start = performance.now();
+  await (await client.query({ query, format: 'JSONEachRow' })).text();
+  process.stdout.write(`the first look in SQL: ${pace(records, (performance.now() - start) / 1000)}\n`);
+}
+
+async function proveSome(): Promise<void> {
+  const start = performance.now();
+  for (let proof = 0; proof < PROOFS; proof += 1) {
+    await createProver(tiles, records).inclusion(Math.floor((proof * records) / PROOFS));
+  }
+  process.stdout.write(
+    `the proof of one record, tiles read anew: ${((performance.now() - start) / PROOFS).toFixed(2)} ms\n`,
+  );
+}
+
+function tell(what: string, microseconds: number, count: number): void {
+  process.stdout.write(`${what}: ${(microseconds / count).toFixed(2)} µs of processor time a record\n`);
+}
+
+function pace(count: number, seconds: number): string {
+  return `${Math.round(count / seconds)} records/s`;
+}
+
+function bytesIn(path: string): number {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
