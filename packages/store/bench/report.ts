@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import type { BytesPerRecord, QuestionTime } from './measure.ts';
 
 /** What was measured. */
@@ -13,7 +13,7 @@ export interface QueryReport {
 /** Rewrites `docs/storage.md`, and returns what is in it now. */
 export function writeReport({ records, times, bytesOfTables, bytesOfColumns }: QueryReport): string {
   const all = Object.values(bytesOfTables).reduce((sum, each) => sum + each, 0);
-  const machine = `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+  const machine = `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}, load ${loadavg()[0]?.toFixed(1) ?? 'unknown'}`;
   const text = `# What a record takes of the disk, and how long questions take
 
 Made by \`npm run bench:query -- --records ${records}\`: ${records.toLocaleString('en')} generated records of 90 days. ${machine}.
