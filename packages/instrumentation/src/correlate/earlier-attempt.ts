@@ -23,9 +23,10 @@ export function findRepeated(
   const { invocation, attempt = 1 } = start.told;
   const recent = candidates.filter(({ since }) => since + TOLD_WINDOW_MS > now);
   if (invocation !== undefined) return recent.find((earlier) => earlier.start.told.invocation === invocation);
+  // Of gRPC, only the second attempt says which it is.
   const possible =
     attempt > 1
-      ? recent.filter((earlier) => earlier.start.told.attempt === attempt - 1)
+      ? recent.filter((earlier) => (earlier.start.told.attempt ?? 1) === attempt - 1)
       : recent.filter((earlier) => isInPlace(start, earlier, now) && !isUnderWay(start, earlier));
   return nearest(start, possible);
 }

@@ -28,8 +28,32 @@ const BODY_OF_FORMAT: readonly (readonly [format: string, body: ErrorBody])[] = 
   ['replicate', (detail) => ({ title: 'Forbidden', detail, status: 403 })],
 ];
 
+/** `PERMISSION_DENIED`. */
+const GRPC_DENIED = '7';
+/** What a `grpc-message` has to be percent-encoded of. */
+const NOT_PLAIN_IN_GRPC = /[^\u0020-\u0024\u0026-\u007e]+/gu;
+const OVER_GRPC = /\.grpc(?:\.|$)/u;
+
 /** The 403 that a provider of this format would give, which its SDKs know and do not retry. */
 export function deniedAnswer(format: string, message: string): DeniedAnswer {
+  return OVER_GRPC.test(format) ? deniedOverGrpc(message) : deniedOverHttp(format, message);
+}
+
+/**
+ * gRPC has no status of HTTP's, and says all in its trailers, which are here the only fields.
+ *
+ * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses
+ */
+function deniedOverGrpc(message: string): DeniedAnswer {
+  const headers = {
+    'content-type': 'application/grpc',
+    'grpc-status': GRPC_DENIED,
+    'grpc-message': message.toWellFormed().replaceAll(NOT_PLAIN_IN_GRPC, encodeURIComponent),
+  };
+  return { status: 200, headers, body: Buffer.alloc(0) };
+}
+
+function deniedOverHttp(format: string, message: string): DeniedAnswer {
   const bodyOf = BODY_OF_FORMAT.find(([start]) => format.startsWith(start))?.[1] ?? ofOpenAi;
   const body = Buffer.from(JSON.stringify(bodyOf(message)));
   return {

@@ -29,7 +29,8 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
   let opening: { readonly call: CallObserver | undefined } | undefined;
 
   const open = <T>(call: CallObserver | undefined, request: () => T): T => {
-    opening = { call };
+    // It is judged, and asked about once.
+    opening = { call: call && { ...call, gate: undefined } };
     try {
       return request();
     } finally {
@@ -109,6 +110,7 @@ function sessionThatAnswers(fence: Fence, { status, headers, body }: DeniedAnswe
   const refusing = createRefusing(fence, near);
   const answer = refusing.listener((stream: ServerHttp2Stream) => {
     stream.on('error', () => undefined).resume();
+    if (body.length === 0) return stream.respond({ ':status': status, ...headers }, { endStream: true });
     stream.respond({ ':status': status, ...headers });
     stream.write(body);
     // A stream that ends in the same turn as it is answered is closed before its caller begins to read.

@@ -41,6 +41,36 @@ describe('a model call over gRPC', () => {
     await audited.close();
   });
 
+  it('whose client tries again is one call', async () => {
+    const retryPolicy = {
+      maxAttempts: 3,
+      initialBackoff: '0.02s',
+      maxBackoff: '0.02s',
+      backoffMultiplier: 1,
+      retryableStatusCodes: ['UNAVAILABLE'],
+    };
+    const methodConfig = [{ name: [{ service: 'inference.GRPCInferenceService' }], retryPolicy }];
+    const retrying = createGrpcCaller(endpoint.port, { 'grpc.service_config': JSON.stringify({ methodConfig }) });
+    const unavailable: GrpcAnswer = { trailers: { 'grpc-status': '14' } };
+    answers = [unavailable, unavailable];
+    try {
+      const call = (): Promise<Buffer> => retrying.unary(INFER, REQUEST);
+      expect(await runAs({ id: 'alice' }, { purpose: 'support' }, call)).toEqual(ANSWERED);
+      expect(await runAs({ id: 'alice' }, { purpose: 'support' }, call)).toEqual(ANSWERED);
+    } finally {
+      retrying.close();
+    }
+    const records = await audited.records(4);
+    expect(records.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+      [1, 'error'],
+      [2, 'error'],
+      [3, 'success'],
+      [1, 'success'],
+    ]);
+    expect(new Set(records.slice(0, 3).map(({ callId }) => callId)).size).toBe(1);
+    expect(records[3]?.callId).not.toBe(records[0]?.callId);
+  });
+
   const infer = (): Promise<Buffer> =>
     runAs({ id: 'alice' }, { purpose: 'support' }, () => caller.unary(INFER, REQUEST));
 
