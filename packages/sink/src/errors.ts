@@ -33,6 +33,11 @@ export class EvidenceError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_EVIDENCE';
 }
 
+/** No sink took the record of what a command was to do, so it was not done. */
+export class OwnRecordError extends SinkError {
+  readonly code = 'AUDITSPAN_SINK_OWN_RECORD';
+}
+
 /** A query of `auditspan sql` failed. */
 export class QueryError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_QUERY';
@@ -200,9 +205,14 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
   },
   {
     code: 'AUDITSPAN_SINK_EVIDENCE',
-    when: 'Records cannot be handed over as evidence: the export could not be recorded, or they do not hold themselves.',
+    when: 'Records cannot be handed over as evidence, since they do not hold themselves.',
+    remedy: 'Run `auditspan verify` where the message says what does not hold.',
+  },
+  {
+    code: 'AUDITSPAN_SINK_OWN_RECORD',
+    when: 'No sink took the record of what a command was to do, so the command did nothing.',
     remedy:
-      'Start the sink, which records the export; run `auditspan verify` where the message says what does not hold.',
+      'Start the sink, or name one by `--sink`; give its token by `OTEL_EXPORTER_OTLP_HEADERS` where producers must prove themselves.',
   },
   {
     code: 'AUDITSPAN_SINK_QUERY',

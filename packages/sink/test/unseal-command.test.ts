@@ -12,6 +12,7 @@ import {
   type SinkProcess,
   startSinkProcess,
   temporaryDirectory,
+  untilStored,
 } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 
@@ -38,6 +39,7 @@ function redacted(policy: Record<string, unknown>, spans: readonly ReadableSpan[
 }
 
 async function sql(query: string): Promise<unknown> {
+  await untilStored(sink);
   const { stdout, stderr } = await runCommand(['sql', '--data-dir', dataDir, '--format', 'json', query]);
   expect(stderr).toBe('');
   return JSON.parse(stdout);
@@ -133,6 +135,16 @@ describe('auditspan unseal', () => {
     expect(await sql("SELECT Outcome, OutcomeReason, Problems FROM audit_spans WHERE Purpose = 'curious'")).toEqual([
       { Outcome: 'error', OutcomeReason: 'invalid_request', Problems: [] },
     ]);
+  });
+
+  it('shows nothing where no sink takes the record of it', async () => {
+    const key = ['--key', at('auditor.key'), '--reason', 'unseen', '--sink', 'http://127.0.0.1:9'];
+    const { code, stdout, stderr } = await unseal(RECORD, ...key);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /AUDITSPAN_SINK_OWN_RECORD: the sink at http:\/\/127\.0\.0\.1:9 did not take the audit\.read record/,
+    );
+    expect(stderr).not.toContain(MAIL);
   });
 
   it('says what is missing', async () => {

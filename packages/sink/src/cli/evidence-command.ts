@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parsePolicy } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import { createStoreClient } from '@auditspan/store';
@@ -15,10 +16,11 @@ import {
 } from '../evidence/check-package.ts';
 import { collectEvidence } from '../evidence/collect-evidence.ts';
 import { evidencePage } from '../evidence/evidence-page.ts';
-import { recordExport } from '../evidence/export-record.ts';
+import { findSink } from '../own-record/find-sink.ts';
+import { ownRecord } from '../own-record/own-record.ts';
+import { sendOwnRecord } from '../own-record/send-own-record.ts';
 import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
-import { readEndpoints } from '../store/endpoints-file.ts';
 import { openStore } from '../store/open-store.ts';
 import { openNewest } from '../verify/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
@@ -40,6 +42,7 @@ interface EvidenceFlags extends EvidenceQuestion {
   readonly policy?: string;
   readonly reason: string;
   readonly as?: string;
+  readonly sink?: string;
   readonly disclose: readonly string[];
 }
 
@@ -57,6 +60,7 @@ export function addEvidenceCommand(program: Command, context: CommandContext): v
     .option('--to <time>', 'calls before this time', nanoseconds)
     .option('--disclose <column>', 'a personal column to show; may come several times', collect, [])
     .option('--as <principal>', 'who exports; by default the user of this process')
+    .option('--sink <url>', 'sink that takes the record of the export; by default the one on the data directory')
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, STORE_OPTIONS).action((file: string) => writeEvidence(command, file, context));
 }
@@ -68,7 +72,7 @@ async function writeEvidence(command: Command, file: string, context: CommandCon
   const config = await loadCommandConfig(command, context);
   const path = flags.policy ?? config.seal.policy;
   if (path === undefined) return command.error('error: give --policy: whom to trust');
-  const evidence = await packageOf(flags, config, await readFile(path, 'utf8'));
+  const evidence = await packageOf(flags, config, await readFile(path, 'utf8'), context.env);
   const { records, completeness } = await checkedPackage(evidence);
   await writeFile(file, await evidencePage(evidence), { flag: 'wx', mode: 0o600 });
   context.stdout.write(`${file}: ${records} records; shown to be complete: ${completeness ?? 'nothing'}\n`);
@@ -82,17 +86,19 @@ async function checkedPackage(evidence: EvidencePackage): Promise<Awaited<Return
   return report;
 }
 
-async function packageOf(flags: EvidenceFlags, config: SinkConfig, policy: string): Promise<EvidencePackage> {
-  const { principal, model, from, to, reason, as } = flags;
-  const endpoints = await readEndpoints(config.dataDir);
-  if (endpoints === undefined)
-    throw new EvidenceError(`no sink runs on ${config.dataDir}; start it: it records the export`);
+async function packageOf(
+  flags: EvidenceFlags,
+  config: SinkConfig,
+  policy: string,
+  env: CommandContext['env'],
+): Promise<EvidencePackage> {
+  const { principal, model, from, to, reason, as, sink } = flags;
   const madeBy = as ?? userInfo().username;
-  const exportRecordId = await recordExport(endpoints.otlp.url, {
-    principal: madeBy,
-    isNamed: as !== undefined,
-    reason,
-  });
+  const exported = ownRecord(
+    { principal: madeBy, isNamed: as !== undefined, purpose: reason },
+    AUDIT_ACTION.AUDIT_EXPORT,
+  );
+  await sendOwnRecord(await findSink(sink, config.dataDir, env), exported);
   const folder = ledgerFolder(config.dataDir);
   const newest = await openNewest(() => readFile(join(folder, 'checkpoint'), 'utf8'), parsePolicy(policy));
   const { origin, size } = newest.checkpoint;
@@ -104,7 +110,7 @@ async function packageOf(flags: EvidenceFlags, config: SinkConfig, policy: strin
     const tiles = createDirectoryStorage(folder);
     const records = await collectEvidence({ client, tiles, origin, size, question, disclose });
     const withheld = COMMITMENTS.filter((name) => !disclose.has(name));
-    const made = { madeAt: new Date().toISOString(), madeBy, reason, exportRecordId };
+    const made = { madeAt: new Date().toISOString(), madeBy, reason, exportRecordId: exported.recordId };
     return { format: EVIDENCE_FORMAT, ...made, question, policy, checkpoint: newest.note, records, withheld };
   } finally {
     await client.close();

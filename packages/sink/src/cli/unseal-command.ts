@@ -3,6 +3,7 @@ import { loadAuditorPrivateKey, type UnsealedValue } from '@auditspan/redaction'
 import { createStoreClient } from '@auditspan/store';
 import type { Command } from 'commander';
 import { toPrintable } from '../query/printable.ts';
+import { findSink } from '../own-record/find-sink.ts';
 import { openStore } from '../store/open-store.ts';
 import { unsealRecord } from '../unseal/unseal-record.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
@@ -15,7 +16,8 @@ Examples:
   auditspan unseal 0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d --key auditor.key --reason "case 17" --value s2 --json
   auditspan unseal 4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7 --key auditor.key --reason "incident 9"
 
-An audit.read record of who opened what, and why, is in the store before anything is shown; so is one of a vain attempt.
+An audit.read record of who opened what, and why, is on the sink's disk before anything is shown; so is one of a vain
+attempt. Where producers must prove themselves, OTEL_EXPORTER_OTLP_HEADERS has the token, as for exporters.
 Find what is sealed: auditspan sql "SELECT RecordId FROM audit_spans WHERE SpanAttributes['audit.redaction.sealed'] != ''"`;
 
 /** `auditspan unseal`: opens sealed originals with the auditor's private key, on the record. */
@@ -28,6 +30,7 @@ export function addUnsealCommand(program: Command, context: CommandContext): voi
     .requiredOption('--reason <purpose>', 'what for; goes into the record of the reading')
     .option('--value <reference>', 'open only this, such as s1; may come several times', collect, [])
     .option('--as <principal>', 'who reads; by default the user of this process')
+    .option('--sink <url>', 'sink that takes the record of the reading; by default the one on the data directory')
     .option('--json', 'print JSON', false)
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, STORE_OPTIONS).action((record: string) => runUnseal(command, record, context));
@@ -38,11 +41,12 @@ interface UnsealFlags {
   readonly reason: string;
   readonly value: string[];
   readonly as?: string;
+  readonly sink?: string;
   readonly json: boolean;
 }
 
 async function runUnseal(command: Command, recordId: string, context: CommandContext): Promise<void> {
-  const { key, reason, value, as, json } = command.opts<UnsealFlags>();
+  const { key, reason, value, as, sink, json } = command.opts<UnsealFlags>();
   if (reason.trim() === '') command.error('error: give a reason');
   const privateKey = loadAuditorPrivateKey(key);
   const config = await loadCommandConfig(command, context);
@@ -56,6 +60,7 @@ async function runUnseal(command: Command, recordId: string, context: CommandCon
       principal: as ?? userInfo().username,
       isNamed: as !== undefined,
       purpose: reason.trim(),
+      sink: await findSink(sink, config.dataDir, context.env),
     });
     context.stdout.write(json ? `${JSON.stringify(values, undefined, 2)}\n` : values.map(describe).join(''));
   } finally {

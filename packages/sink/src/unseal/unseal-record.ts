@@ -1,39 +1,38 @@
 import type { KeyObject } from 'node:crypto';
+import {
+  ATTR_AUDIT_READ_FIELDS,
+  ATTR_AUDIT_READ_RECORD_ID,
+  AUDIT_ACTION,
+  AUDIT_OUTCOME,
+  AUDIT_OUTCOME_REASON,
+} from '@auditspan/conventions';
 import { unseal, UnsealError, type UnsealedValue } from '@auditspan/redaction';
-import { createRowWriter, type StoreClient } from '@auditspan/store';
-import { SIGNAL } from '../decode/signal.ts';
+import type { StoreClient } from '@auditspan/store';
 import { UnsealRequestError } from '../errors.ts';
-import { toSpanRows } from '../normalise/span-item.ts';
-import { readSpan, type Reading } from './read-span.ts';
+import { type Actor, ownRecord } from '../own-record/own-record.ts';
+import { type RecordingSink, sendOwnRecord } from '../own-record/send-own-record.ts';
 import { findSealedRecord, type SealedRecord } from './sealed-record.ts';
 
 /** What is to be opened, by whom and what for. */
-export interface UnsealRequest {
+export interface UnsealRequest extends Actor {
   readonly recordId: string;
   /** References such as `s1`; all of the record when empty. */
   readonly references: readonly string[];
   readonly privateKey: KeyObject;
-  readonly principal: string;
-  readonly isNamed: boolean;
-  readonly purpose: string;
+  /** Takes the record of the reading. */
+  readonly sink: RecordingSink;
 }
 
 /**
- * Opens sealed originals of a record. That they were opened, or that somebody tried, is in the store before anything of
- * them is returned.
- * @throws {UnsealRequestError | UnsealError | QueryError}
+ * Opens sealed originals of a record. That they were opened, or that somebody tried, is on the sink's disk before
+ * anything of them is returned.
+ * @throws {UnsealRequestError | UnsealError | QueryError | OwnRecordError}
  */
 export async function unsealRecord(client: StoreClient, request: UnsealRequest): Promise<readonly UnsealedValue[]> {
   const record = await findSealedRecord(client, request.recordId);
   const chosen = chosenOf(record, request.references);
   const opened = open(chosen, record, request.privateKey);
-  await writeReading(client, {
-    ...request,
-    record,
-    isOpened: !(opened instanceof UnsealError),
-    fields: chosen.map(({ reference, field }) => `${reference} ${field}`),
-    dataClass: [...new Set(chosen.map(({ name }) => name))].toSorted().join(','),
-  });
+  await recordReading(request, record, chosen, !(opened instanceof UnsealError));
   if (opened instanceof UnsealError) throw opened;
   return opened;
 }
@@ -65,13 +64,22 @@ function open(chosen: readonly Chosen[], { id }: SealedRecord, key: KeyObject): 
   }
 }
 
-async function writeReading(client: StoreClient, reading: Reading): Promise<void> {
-  const arrival = {
-    signal: SIGNAL.TRACES,
-    contentType: 'application/json',
-    receivedAt: BigInt(Date.now()) * 1_000_000n,
-  } as const;
-  const { audit } = toSpanRows({ arrival, span: () => readSpan(reading) });
-  if (audit === undefined) throw new UnsealRequestError('the record of the reading could not be made');
-  await createRowWriter(client).write('audit_spans', [audit]);
+function recordReading(
+  { sink, ...actor }: UnsealRequest,
+  record: SealedRecord,
+  chosen: readonly Chosen[],
+  isOpened: boolean,
+): Promise<void> {
+  const reading = {
+    ...ownRecord(actor, AUDIT_ACTION.AUDIT_READ),
+    ...(isOpened ? {} : { outcome: AUDIT_OUTCOME.ERROR, outcomeReason: AUDIT_OUTCOME_REASON.INVALID_REQUEST }),
+    dataClass: [...new Set(chosen.map(({ name }) => name))].toSorted().join(','),
+  };
+  return sendOwnRecord(sink, reading, {
+    about: { traceId: record.traceId, spanId: record.spanId },
+    attributes: {
+      [ATTR_AUDIT_READ_RECORD_ID]: record.id,
+      [ATTR_AUDIT_READ_FIELDS]: chosen.map(({ reference, field }) => `${reference} ${field}`),
+    },
+  });
 }

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AuditAction,
+  type AuditRecord,
+  AUDIT_ATTRIBUTION,
+  AUDIT_CATEGORY,
+  AUDIT_DIRECTION,
+  AUDIT_OUTCOME,
+  AUDIT_PRINCIPAL_SOURCE,
+  AUDIT_PRINCIPAL_TYPE,
+  AUDIT_PURPOSE_SOURCE,
+  AUDIT_SCHEMA_VERSION,
+} from '@auditspan/conventions';
+import { recordIdAt } from './record-id.ts';
+
+/** Who uses a command that is on the record, and what for. */
+export interface Actor {
+  readonly principal: string;
+  /** Whether somebody was named, or it is the user whose process this is. */
+  readonly isNamed: boolean;
+  readonly purpose: string;
+}
+
+/** The record of what somebody did with the audit records themselves. */
+export function ownRecord({ principal, isNamed, purpose }: Actor, action: AuditAction): AuditRecord {
+  return {
+    schemaVersion: AUDIT_SCHEMA_VERSION,
+    recordId: recordIdAt(Date.now()),
+    category: AUDIT_CATEGORY.ADMIN,
+    action,
+    outcome: AUDIT_OUTCOME.SUCCESS,
+    direction: AUDIT_DIRECTION.IN_PROCESS,
+    principalId: principal,
+    principalType: AUDIT_PRINCIPAL_TYPE.USER,
+    principalSource: isNamed ? AUDIT_PRINCIPAL_SOURCE.EXPLICIT : AUDIT_PRINCIPAL_SOURCE.WORKLOAD,
+    principalVerified: false,
+    attribution: AUDIT_ATTRIBUTION.EXACT,
+    purpose,
+    purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT,
+    sourceId: randomUUID(),
+    sourceSequence: 1,
+  };
+}
