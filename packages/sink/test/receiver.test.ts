@@ -245,7 +245,7 @@ describe('an audit span', () => {
   it('is data, whatever is in it', async () => {
     const traceId = '6'.repeat(32);
     const hostile = '{"a":1}\n\nDROP TABLE audit_spans SYNC\n\n\u0000\';--';
-    const attributes = { 'audit.principal.id': hostile, [hostile]: hostile };
+    const attributes = { 'audit.outcome': 'success', 'audit.principal.id': hostile, [hostile]: hostile };
     await send(sink, protobufOf([readableSpan({ traceId, name: hostile, attributes })]));
     await untilStored(sink);
     const rows = await rowsOf(
