@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const source = { conditions: ['@auditspan/source', 'node', 'import', 'default'] };
@@ -14,6 +15,8 @@ export default defineConfig({
   test: {
     // Many tests wait for processes of their own, so a worker per core leaves cores idle.
     maxWorkers: 3,
+    // Most of what the many processes of the tests do is to compile the same modules: a third of the time saved.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     reporters: ['default', './vitest.reporter.ts'],
     projects: [
       {
