@@ -11,8 +11,8 @@ import { type Sent, sendAll } from './send.ts';
 
 const SPANS_PER_REQUEST = 512;
 const CONNECTIONS = 4;
-/** Longest without a change until all is counted as stored that will be. */
-const QUIET_MS = 15_000;
+/** Longest without a change until all is counted as stored that will be: longer than any way waits before it tries again. */
+const QUIET_MS = 45_000;
 
 /** What a way costs while nothing is killed. */
 export interface Speed {
@@ -109,7 +109,7 @@ async function inPlace<Result>(
   } finally {
     await running?.kill();
     await clickhouse.stop();
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
