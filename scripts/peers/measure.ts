@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLoad, type LoadRequest } from '../../packages/sink/bench/load-requests.ts';
+import { sendAll, type SendReport } from '../../packages/sink/bench/load-sender.ts';
 import { useOf, watchMemory } from '../../packages/sink/bench/process-cpu.ts';
 import { freePort } from '../system/port.ts';
 import { type ClickHouse, startClickHouse } from './clickhouse.ts';
 import type { Peer, Place, RunningPeer } from './peer.ts';
-import { type Sent, sendAll } from './send.ts';
 
 const SPANS_PER_REQUEST = 512;
 const CONNECTIONS = 4;
@@ -43,7 +43,7 @@ export function measureSpeed(peer: Peer, spans: number): Promise<Speed> {
     const engineBefore = cpuOfEngine(place.clickhouse);
     const memory = watchMemory(running.pid);
     const start = performance.now();
-    const sent = await sendAll(requests, { url: urlOf(place), connections: CONNECTIONS });
+    const sent = await sendAll(requests, { ...sendingTo(place), rate: undefined });
     const { elapsed } = await untilStill(place.clickhouse, count, start);
     const perSpan = (seconds: number): number => (seconds * 1e6) / count;
     return {
@@ -75,7 +75,7 @@ export function measureLoss(peer: Peer, spans: number, perSecond: number): Promi
       }
     };
     const rate = perSecond / SPANS_PER_REQUEST;
-    const sent = await sendAll(requests, { url: urlOf(place), connections: CONNECTIONS, rate, before });
+    const sent = await sendAll(requests, { ...sendingTo(place), rate, before });
     await untilStill(place.clickhouse, requests.length * SPANS_PER_REQUEST, performance.now());
     const loss = await lossOf(place.clickhouse, sent);
     await running.kill();
@@ -83,7 +83,7 @@ export function measureLoss(peer: Peer, spans: number, perSecond: number): Promi
   });
 }
 
-async function lossOf(clickhouse: ClickHouse, { acknowledged }: Sent): Promise<Loss> {
+async function lossOf(clickhouse: ClickHouse, { acknowledged }: SendReport): Promise<Loss> {
   const rows = await clickhouse.select<{ source: string; rows: number; spans: number }>(
     `SELECT SpanAttributes['audit.source.id'] AS source, toUInt32(count()) AS rows, toUInt32(uniqExact(SpanId)) AS spans
      FROM otel_traces GROUP BY source`,
@@ -141,10 +141,10 @@ function cpuOfEngine(clickhouse: ClickHouse): number {
   return sink.cpu + engine.cpu;
 }
 
-function at({ times }: Sent, share: number): number {
+function at({ times }: SendReport, share: number): number {
   return times[Math.floor(times.length * share)] ?? 0;
 }
 
-function urlOf({ port }: Place): string {
-  return `http://127.0.0.1:${port}`;
+function sendingTo({ port }: Place) {
+  return { url: `http://127.0.0.1:${port}`, connections: CONNECTIONS, headers: {} };
 }

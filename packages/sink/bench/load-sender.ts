@@ -12,47 +12,63 @@ export interface SendOptions {
   readonly rate: number | undefined;
   /** More headers, such as `authorization`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Told before each request, by its number. */
+  readonly before?: (number: number) => Promise<void>;
 }
 
 /** What came of it. */
 export interface SendReport {
-  /** Milliseconds to each answer, the shortest first. */
+  /** Sources, one a request, whose request was acknowledged. */
+  readonly acknowledged: readonly string[];
+  /** Milliseconds to each acknowledgement, the shortest first. */
   readonly times: readonly number[];
   /** Milliseconds from the first request to the last answer. */
   readonly elapsed: number;
-  /** Answers that were 429 or 503; their requests were sent again. */
-  readonly refused: number;
+  /** Requests that were sent again: refused for now, or without an answer. */
+  readonly again: number;
 }
 
 const RETRY_PAUSE = 100;
+/** Longest that a request is sent again, in milliseconds. */
+const PATIENCE = 60_000;
+/** What OTLP/HTTP says to send again. */
+const RETRIED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Sends all requests, those that are refused for now again. @throws when one is refused for good */
+/**
+ * Sends all requests as an exporter does: what is refused for now, or gets no answer, is sent again.
+ * @throws when one is refused for good, or not taken for a minute
+ */
 export async function sendAll(requests: readonly LoadRequest[], options: SendOptions): Promise<SendReport> {
   const secure = options.url.startsWith('https:');
   const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: options.connections });
   const start = performance.now();
+  const acknowledged: string[] = [];
   const times: number[] = [];
   /** All connections take from it. */
   const waiting = requests.entries();
-  let refused = 0;
+  let again = 0;
   const sendOn = async (): Promise<void> => {
     for (const [number, request] of waiting) {
+      await options.before?.(number);
       if (options.rate !== undefined)
         await sleep(Math.max(0, start + (number * 1000) / options.rate - performance.now()));
       const sent = performance.now();
       while (!(await sendOne(request, options, secure, agent))) {
-        refused += 1;
+        if (performance.now() - sent > PATIENCE) throw new Error(`${options.url} did not take a request for a minute`);
+        again += 1;
         await sleep(RETRY_PAUSE);
       }
+      acknowledged.push(request.sourceId);
       times.push(performance.now() - sent);
     }
   };
   await Promise.all(Array.from({ length: options.connections }, sendOn));
   agent.destroy();
-  return { times: times.toSorted((one, another) => one - another), elapsed: performance.now() - start, refused };
+  const sorted = times.toSorted((one, another) => one - another);
+  return { acknowledged, times: sorted, elapsed: performance.now() - start, again };
 }
 
-/** False where the sink asks to send it again. */
+/** False where it is to be sent again. */
 function sendOne(
   { body, headers }: LoadRequest,
   { url, headers: more }: SendOptions,
@@ -64,12 +80,13 @@ function sendOne(
     const send = secure ? httpsRequest : httpRequest;
     const sending = send(new URL('/v1/traces', url), { method: 'POST', agent, headers: all }, (response) => {
       const status = response.statusCode ?? 0;
+      response.on('error', () => resolve(false));
       response.resume().on('end', () => {
         if (status === 200) resolve(true);
-        else if (status === 429 || status === 503) resolve(false);
+        else if (RETRIED.has(status)) resolve(false);
         else reject(new Error(`${url} answered ${status}`));
       });
     });
-    sending.on('error', reject).end(body);
+    sending.on('error', () => resolve(false)).end(body);
   });
 }

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext
 import { startTestServer, type TestServer } from '../embedded-server.ts';
 import { getRotel, rotelArguments } from '../../../../scripts/peers/rotel.ts';
 import { freeAddress, freePort } from '../../../../scripts/system/port.ts';
-import { OTEL_TRACES, sent, TRACED, until } from './otel-span.ts';
+import { until } from '../../../../scripts/system/until.ts';
+import { OTEL_TRACES, sent, TRACED } from './otel-span.ts';
 
 /*
  * Real clients of other languages. They install themselves, which needs the network, so they run only when asked for.
@@ -139,8 +140,8 @@ describe.skipIf(!ENABLED)(`Rotel, which writes RowBinary from Rust${SKIPPED}`, (
       }),
     );
     context.onTestFinished(() => void agent.kill('SIGKILL'));
-    await until(async () => sent(`http://127.0.0.1:${port}/v1/traces`));
-    await until(async () => (await server.rows('SELECT 1 FROM rotel.otel_traces')).length > 0);
+    await until('Rotel', () => sent(`http://127.0.0.1:${port}/v1/traces`));
+    await until('the span', async () => (await server.rows('SELECT 1 FROM rotel.otel_traces')).at(0));
     expect(await server.rows('SELECT * EXCEPT (SpanId) FROM rotel.otel_traces LIMIT 1')).toEqual([TRACED]);
   });
 });

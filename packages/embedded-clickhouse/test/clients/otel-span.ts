@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** The columns that exporters of OpenTelemetry write. */
 export const OTEL_TRACES = `Timestamp DateTime64(9), TraceId String, SpanId String, ParentSpanId String, TraceState String,
   SpanName LowCardinality(String), SpanKind LowCardinality(String), ServiceName LowCardinality(String),
@@ -47,8 +45,8 @@ export const TRACED = {
   'Links.Attributes': [{ k: 'v' }],
 };
 
-/** Sends the span; whether it was taken. */
-export async function sent(url: string): Promise<boolean> {
+/** Sends the span; `true` where it was taken. */
+export async function sent(url: string): Promise<true | undefined> {
   const request = {
     resourceSpans: [
       {
@@ -59,11 +57,7 @@ export async function sent(url: string): Promise<boolean> {
   };
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) };
   return fetch(url, init).then(
-    ({ ok }) => ok,
-    () => false,
+    ({ ok }) => ok || undefined,
+    () => undefined,
   );
-}
-
-export async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(50);
 }

@@ -1,3 +1,5 @@
+import { decodeSegment } from '../formats/path-route.ts';
+
 /** What a path names, by the placeholders of its pattern. */
 export type RouteNames = Readonly<Record<string, string>>;
 
@@ -14,18 +16,9 @@ export function matchRoute(pattern: string, path: string): RouteNames | undefine
   if (open ? given.length <= wanted.length : given.length !== wanted.length) return undefined;
   const names: Record<string, string> = {};
   for (const [index, segment] of wanted.entries()) {
-    const value = decoded(given[index] as string);
+    const value = decodeSegment(given[index] as string);
     if (segment.startsWith(':') && value !== '') names[segment.slice(1)] = value;
     else if (segment !== value) return undefined;
   }
   return names;
-}
-
-/** A segment without its percent-encoding, or as it stands where that is broken. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,11 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts';
+import { describe, expect, it } from 'vitest';
 import { startRawEndpoint } from '../support/raw-endpoint.ts';
-import { isBuilt, runNode, type NodeRun, type NodeRunOptions } from '../support/run-node.ts';
+import { useSpoolProcesses } from '../support/spool-processes.ts';
 
 const COUNT = 20;
 /** Several processes, on a machine that is busy. */
@@ -16,34 +14,12 @@ function numbersTo(last: number): number[] {
 }
 
 describe('a process that ends while its receiver takes records', { timeout: BUSY_MS }, () => {
-  let base: string;
-  let receiver: OtlpReceiver;
-  beforeEach(async ({ skip }) => {
-    base = mkdtempSync(join(tmpdir(), 'auditspan-ends-'));
-    receiver = await startOtlpReceiver();
-    skip(!isBuilt, 'processes run what `npm run build` built');
-  });
-  afterEach(async () => {
-    await receiver.close();
-    rmSync(base, { recursive: true, force: true });
-  });
+  const spool = useSpoolProcesses('ends');
 
-  const run = (options: Partial<NodeRunOptions> & Pick<NodeRunOptions, 'args'>): Promise<NodeRun> =>
-    runNode({
-      fixture: 'spooled.mjs',
-      ...options,
-      env: {
-        AUDITSPAN_ENDPOINT: receiver.url,
-        AUDITSPAN_SPOOL_DIR: base,
-        AUDITSPAN_TRACING: 'false',
-        // On a machine that is busy, too, nothing may be left for want of time.
-        AUDITSPAN_FLUSH_TIMEOUT: '20000',
-      },
-    });
   /** The records of each source by their numbers, and how each source stopped. */
   const sources = (): Map<unknown, { numbers: unknown[]; stops: unknown[] }> => {
     const found = new Map<unknown, { numbers: unknown[]; stops: unknown[] }>();
-    for (const { attributes } of [...receiver.recordings, ...receiver.calls()]) {
+    for (const { attributes } of [...spool.receiver.recordings, ...spool.receiver.calls()]) {
       const id = attributes['audit.source.id'];
       const source = found.get(id) ?? { numbers: [], stops: [] };
       found.set(id, source);
@@ -59,18 +35,18 @@ describe('a process that ends while its receiver takes records', { timeout: BUSY
     ['by SIGTERM', 'term', 'SIGTERM', { signal: 'SIGTERM' }],
     ['by SIGINT', 'term', 'SIGINT', { signal: 'SIGINT' }],
   ] as const)('%s has delivered every record, its stop too, and leaves nothing', async (_how, mode, reason, end) => {
-    const ended = await run({ args: [String(COUNT), mode], ...('signal' in end ? end : {}) });
+    const ended = await spool.run({ args: [String(COUNT), mode], ...('signal' in end ? end : {}) });
 
     expect(ended).toMatchObject({ ...end, stderr: '' });
     expect([...sources().values()]).toEqual([{ numbers: numbersTo(COUNT + 2), stops: [reason] }]);
-    expect(readdirSync(join(base, 'fixture'))).toEqual([]);
+    expect(readdirSync(join(spool.base, 'fixture'))).toEqual([]);
   });
 
   it('at once has each record delivered or on disk, from where the next start delivers it', async () => {
     const modes = ['exit', 'throw', 'reject'];
-    const ended = await Promise.all(modes.map((mode) => run({ args: [String(COUNT), mode] })));
+    const ended = await Promise.all(modes.map((mode) => spool.run({ args: [String(COUNT), mode] })));
     expect(ended.map(({ code }) => code)).toEqual([3, 1, 1]);
-    expect(await run({ args: ['0', 'flush'] })).toMatchObject({ code: 0, stderr: '' });
+    expect(await spool.run({ args: ['0', 'flush'] })).toMatchObject({ code: 0, stderr: '' });
 
     const found = [...sources().values()];
     expect(found.map(({ numbers }) => numbers.length).toSorted((a, b) => a - b)).toEqual([2, 22, 22, 22]);
@@ -81,21 +57,21 @@ describe('a process that ends while its receiver takes records', { timeout: BUSY
       'uncaught_exception',
       'uncaught_exception',
     ]);
-    expect(readdirSync(join(base, 'fixture'))).toEqual([]);
+    expect(readdirSync(join(spool.base, 'fixture'))).toEqual([]);
   });
 
   it('by a signal delivers the record of a call that ends during the delivery, and again that it stops', async () => {
     const called = Promise.withResolvers<ServerResponse>();
     const model = await startRawEndpoint((_request, response) => called.resolve(response));
     const returned = Promise.withResolvers<void>();
-    receiver.answerBy(async (spans) => {
+    spool.receiver.answerBy(async (spans) => {
       if (!spans.some(({ attributes }) => attributes['audit.recording.event'] === 'stop')) return { status: 200 };
       (await called.promise).end('{}');
       await returned.promise;
       return { status: 200 };
     });
     try {
-      const ended = await run({
+      const ended = await spool.run({
         fixture: 'ends-during-delivery.mjs',
         args: [model.url],
         signal: 'SIGTERM',
@@ -105,7 +81,7 @@ describe('a process that ends while its receiver takes records', { timeout: BUSY
       });
       expect(ended).toMatchObject({ signal: 'SIGTERM', stderr: '' });
       expect([...sources().values()]).toEqual([{ numbers: numbersTo(4), stops: ['SIGTERM', 'SIGTERM'] }]);
-      expect(readdirSync(join(base, 'fixture'))).toEqual([]);
+      expect(readdirSync(join(spool.base, 'fixture'))).toEqual([]);
     } finally {
       await model.close();
     }

@@ -1,39 +1,18 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts';
-import { isBuilt, runNode, type NodeRun, type NodeRunOptions } from '../support/run-node.ts';
+import { describe, expect, it } from 'vitest';
+import type { NodeRun, NodeRunOptions } from '../support/run-node.ts';
+import { useSpoolProcesses } from '../support/spool-processes.ts';
 
 const COUNT = 20;
 /** Several processes, on a machine that is busy. */
 const BUSY_MS = 120_000;
 
 describe('processes of one service, with one directory for their spools', { timeout: BUSY_MS }, () => {
-  let base: string;
-  let receiver: OtlpReceiver;
-  beforeEach(async ({ skip }) => {
-    base = mkdtempSync(join(tmpdir(), 'auditspan-shared-'));
-    receiver = await startOtlpReceiver();
-    skip(!isBuilt, 'processes run what `npm run build` built');
-  });
-  afterEach(async () => {
-    await receiver.close();
-    rmSync(base, { recursive: true, force: true });
-  });
+  const spool = useSpoolProcesses('shared');
 
   const run = (count: number, mode: string, options: Partial<NodeRunOptions> = {}): Promise<NodeRun> =>
-    runNode({
-      fixture: 'spooled.mjs',
-      args: [String(count), mode],
-      ...options,
-      env: {
-        AUDITSPAN_ENDPOINT: receiver.url,
-        AUDITSPAN_SPOOL_DIR: base,
-        AUDITSPAN_TRACING: 'false',
-        AUDITSPAN_FLUSH_TIMEOUT: '20000',
-      },
-    });
+    spool.run({ args: [String(count), mode], ...options });
   /** Starts one that lives until it is told to end. */
   const start = (): { isReady: Promise<(signal: NodeJS.Signals) => void>; ended: Promise<NodeRun> } => {
     const ready = Promise.withResolvers<(signal: NodeJS.Signals) => void>();
@@ -41,23 +20,23 @@ describe('processes of one service, with one directory for their spools', { time
     return { isReady: ready.promise, ended };
   };
   const recovered = (): number =>
-    receiver.recordings.filter(({ attributes }) => attributes['audit.recording.event'] === 'recovered').length;
+    spool.receiver.recordings.filter(({ attributes }) => attributes['audit.recording.event'] === 'recovered').length;
   /** How many records of calls came, and how many different ones, of how many processes. */
   const received = (): { records: number; different: number; sources: number } => {
-    const ids = receiver.calls().map(({ attributes }) => attributes['audit.record.id']);
-    const sources = receiver.calls().map(({ attributes }) => attributes['audit.source.id']);
+    const ids = spool.receiver.calls().map(({ attributes }) => attributes['audit.record.id']);
+    const sources = spool.receiver.calls().map(({ attributes }) => attributes['audit.source.id']);
     return { records: ids.length, different: new Set(ids).size, sources: new Set(sources).size };
   };
 
   it('that live at the same time leave each other alone: each delivers its own, once', async () => {
-    receiver.answerWith(503);
+    spool.receiver.answerWith(503);
     const [one, other] = [start(), start()];
     const [endOne, endOther] = await Promise.all([one.isReady, other.isReady]);
     // Starts while both live, and delivers nothing of theirs.
     expect(await run(0, 'exit')).toMatchObject({ code: 3 });
-    expect(readdirSync(join(base, 'fixture'))).toHaveLength(3);
+    expect(readdirSync(join(spool.base, 'fixture'))).toHaveLength(3);
 
-    receiver.answerWith(200);
+    spool.receiver.answerWith(200);
     endOne('SIGTERM');
     expect(await one.ended).toMatchObject({ signal: 'SIGTERM', stderr: '' });
     endOther('SIGTERM');
@@ -68,17 +47,17 @@ describe('processes of one service, with one directory for their spools', { time
   });
 
   it('that start at the same time share what dead ones left: each record is delivered once', async () => {
-    receiver.answerWith(503);
+    spool.receiver.answerWith(503);
     const killed = await Promise.all([run(COUNT, 'kill'), run(COUNT, 'kill'), run(COUNT, 'kill')]);
     expect(killed.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL']);
 
-    receiver.answerWith(200);
+    spool.receiver.answerWith(200);
     await Promise.all([run(0, 'flush'), run(0, 'flush'), run(0, 'flush')]);
     // What one of them took up last, and had not delivered when it ended, is the next one's.
     expect(await run(0, 'flush')).toMatchObject({ code: 0, stderr: '' });
 
     expect(received()).toEqual({ records: 3 * COUNT, different: 3 * COUNT, sources: 3 });
     expect(recovered()).toBe(3);
-    expect(readdirSync(join(base, 'fixture'))).toEqual([]);
+    expect(readdirSync(join(spool.base, 'fixture'))).toEqual([]);
   });
 });

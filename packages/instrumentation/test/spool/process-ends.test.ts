@@ -1,9 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts';
-import { isBuilt, runNode, type NodeRun, type NodeRunOptions } from '../support/run-node.ts';
+import { describe, expect, it } from 'vitest';
+import type { NodeRun, NodeRunOptions } from '../support/run-node.ts';
+import { useSpoolProcesses } from '../support/spool-processes.ts';
 
 const NOBODY = 'http://127.0.0.1:9';
 const COUNT = 20;
@@ -17,43 +16,30 @@ function of(recordings: readonly Attributes[], event: string, source: unknown): 
 }
 
 describe('a process that ends while nobody takes its records', () => {
-  let base: string;
-  let receiver: OtlpReceiver;
-  beforeEach(async ({ skip }) => {
-    base = mkdtempSync(join(tmpdir(), 'auditspan-ends-'));
-    receiver = await startOtlpReceiver();
-    skip(!isBuilt, 'processes run what `npm run build` built');
-  });
-  afterEach(async () => {
-    await receiver.close();
-    rmSync(base, { recursive: true, force: true });
-  });
+  const spool = useSpoolProcesses('unheard');
 
   const run = (
     mode: string,
     options: Partial<NodeRunOptions> & { endpoint?: string; count?: number } = {},
   ): Promise<NodeRun> =>
-    runNode({
-      fixture: 'spooled.mjs',
+    spool.run({
       args: [String(options.count ?? COUNT), mode],
       ...options,
-      env: {
-        AUDITSPAN_ENDPOINT: options.endpoint ?? NOBODY,
-        AUDITSPAN_SPOOL_DIR: base,
-        AUDITSPAN_TRACING: 'false',
-        AUDITSPAN_FLUSH_TIMEOUT: '500',
-        ...options.env,
-      },
+      env: { AUDITSPAN_ENDPOINT: options.endpoint ?? NOBODY, AUDITSPAN_FLUSH_TIMEOUT: '500', ...options.env },
     });
   /** What a later start of the service delivers, and what is then left on disk. */
   const restart = async (): Promise<{ calls: Attributes[]; recordings: Attributes[]; left: string[] }> => {
-    const later = await run('flush', { endpoint: receiver.url, count: 0, env: { AUDITSPAN_FLUSH_TIMEOUT: '8000' } });
+    const later = await run('flush', {
+      endpoint: spool.receiver.url,
+      count: 0,
+      env: { AUDITSPAN_FLUSH_TIMEOUT: '8000' },
+    });
     expect(later).toMatchObject({ code: 0, stderr: '' });
     const facts = ({ attributes }: { attributes: Attributes }): Attributes => attributes;
     return {
-      calls: receiver.calls().map(facts),
-      recordings: receiver.recordings.map(facts),
-      left: readdirSync(join(base, 'fixture')),
+      calls: spool.receiver.calls().map(facts),
+      recordings: spool.receiver.recordings.map(facts),
+      left: readdirSync(join(spool.base, 'fixture')),
     };
   };
 
@@ -67,7 +53,7 @@ describe('a process that ends while nobody takes its records', () => {
   ] as const)('%s leaves all of them, and its stop, to the next start', async (_how, mode, reason, end) => {
     const ended = await run(mode, 'signal' in end ? end : {});
     expect(ended).toMatchObject(end);
-    expect(ended.stderr).toContain(`AuditSpan: ${COUNT + 2} audit records wait in ${base}`);
+    expect(ended.stderr).toContain(`AuditSpan: ${COUNT + 2} audit records wait in ${spool.base}`);
 
     const { calls, recordings, left } = await restart();
     expect(calls.map((facts) => facts['test.number'])).toEqual(Array.from({ length: COUNT }, (_, index) => index));
