@@ -6,7 +6,7 @@ import { attributeTable } from './docs/attributes.ts';
 import { callTable } from './docs/calls.ts';
 import { errorTable } from './docs/errors.ts';
 import { optionTable } from './docs/options.ts';
-import { otherSourcesTable } from './docs/other-sources.ts';
+import { otherSourcesTable, providerLogsTable } from './docs/other-sources.ts';
 import { questionList } from './docs/questions.ts';
 import { versionModule } from './docs/version.ts';
 
@@ -22,6 +22,7 @@ const generated: readonly Generated[] = [
   { file: 'docs/calls.md', section: 'calls', make: callTable },
   { file: 'docs/errors.md', section: 'errors', make: errorTable },
   { file: 'docs/other-instrumentations.md', section: 'sources', make: otherSourcesTable },
+  { file: 'docs/other-instrumentations.md', section: 'providers', make: providerLogsTable },
   { file: 'docs/sql.md', section: 'questions', make: questionList },
   { file: 'packages/conventions/README.md', section: 'attributes', make: attributeTable },
   ...['redaction', 'instrumentation', 'embedded-clickhouse', 'sink'].map((name) => ({

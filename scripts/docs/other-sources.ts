@@ -7,11 +7,21 @@ interface Source {
   readonly derive?: Readonly<Record<string, unknown>>;
 }
 
-const FILE = pathToFileURL('packages/sink/src/normalise/others/other-sources.ts');
+const FOLDER = pathToFileURL('packages/sink/src/normalise/others/');
 
 /** Which column is filled from which attribute of which instrumentation. */
 export async function otherSourcesTable(): Promise<string> {
-  const { OTHER_SOURCES: sources } = (await import(FILE.href)) as { OTHER_SOURCES: readonly Source[] };
+  const { href } = new URL('other-sources.ts', FOLDER);
+  return tableOf(((await import(href)) as { OTHER_SOURCES: readonly Source[] }).OTHER_SOURCES);
+}
+
+/** Which column is filled from which member of which provider's log. */
+export async function providerLogsTable(): Promise<string> {
+  const { href } = new URL('provider-logs.ts', FOLDER);
+  return tableOf(((await import(href)) as { PROVIDER_LOGS: readonly Source[] }).PROVIDER_LOGS);
+}
+
+function tableOf(sources: readonly Source[]): string {
   const fields = AUDIT_FIELD_NAMES.filter((field) => sources.some((source) => cell(source, field) !== ''));
   const rows = fields.map((field) => {
     const column = field.charAt(0).toUpperCase() + field.slice(1);

@@ -76,7 +76,7 @@ export function describeRejections(rejected: ReadonlyMap<Rejection, number>): st
 
 /** In words, for the sender of log records of which so many are no audit records. */
 export function describeOrdinaryLogs(count: number): string {
-  return `log records were rejected: ${count} without an audit.* attribute; this is an audit sink, send ordinary logs elsewhere`;
+  return `log records were rejected: ${count} without an audit.* attribute and of no provider's log that is known; this is an audit sink, send ordinary logs elsewhere`;
 }
 
 /** Why one span was rejected, in words. */

@@ -2,7 +2,12 @@ import { auditContradictions, type AuditRecord, isAuditSpan, parseAuditRecord } 
 import { type AuditRow, LATEST_NANOSECONDS, type SpanRow, toAuditColumns, toTimestamp } from '@auditspan/store';
 import { isSpanId } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
-import { otherRecord } from './others/other-record.ts';
+import { type OtherRecord, otherRecord } from './others/other-record.ts';
+
+/** A span, and what its log record tells where a provider has written that. */
+export interface RecordedSpan extends Span {
+  readonly told?: OtherRecord;
+}
 
 /**
  * The row of a span in `audit_spans`; undefined where it is neither an audit span nor a model call that another
@@ -11,7 +16,7 @@ import { otherRecord } from './others/other-record.ts';
  * @param row the same span's row in `otel_traces`.
  * @param receivedAt nanoseconds since 1970.
  */
-export function toAuditRow(span: Span, row: SpanRow, receivedAt: bigint): AuditRow | undefined {
+export function toAuditRow(span: RecordedSpan, row: SpanRow, receivedAt: bigint): AuditRow | undefined {
   const found = isAuditSpan(span.attributes) ? ownRecord(span) : foreignRecord(span);
   if (found === undefined) return undefined;
   const { columns, problems } = toAuditColumns(found.record);
@@ -36,8 +41,8 @@ function ownRecord({ attributes }: Span): FoundRecord {
   return { record: parsed.record, problems: parsed.ok ? [] : parsed.problems.map(({ message }) => message) };
 }
 
-function foreignRecord(span: Span): FoundRecord | undefined {
-  const found = otherRecord(span);
+function foreignRecord(span: RecordedSpan): FoundRecord | undefined {
+  const found = span.told ?? otherRecord(span);
   if (found === undefined) return undefined;
   const contradictions = auditContradictions(found.record).map(({ message }) => message);
   return { record: found.record, problems: [found.problem, ...contradictions] };

@@ -1,21 +1,37 @@
-import { ATTR_AUDIT_ACTION, ATTR_AUDIT_MODEL_ID, isAuditSpan } from '@auditspan/conventions';
+import {
+  ATTR_AUDIT_ACTION,
+  ATTR_AUDIT_MODEL_ID,
+  AUDIT_OUTCOME,
+  type AuditRecord,
+  isAuditSpan,
+} from '@auditspan/conventions';
 import type { LogRecord } from '../decode/log-record.ts';
 import { isSpanId, isTraceId } from '../decode/span-check.ts';
-import type { Span } from '../decode/span.ts';
 import { attributeText } from './attribute-text.ts';
+import type { RecordedSpan } from './audit-row.ts';
+import { providerRecord } from './others/provider-logs.ts';
 
 /** OTLP's `SeverityNumber` of the least error. */
 const ERROR = 17;
 
 /**
- * The audit record that a log record tells of, as a span without duration; undefined for a log record that tells of
- * none, which is not stored. The same record always becomes the same span: what is inserted again must be equal.
+ * The audit record that a log record tells of, by attributes of ours or in the words of a provider, as a span without
+ * duration; undefined for a log record that tells of none, which is not stored. The same record always becomes the same
+ * span: what is inserted again must be equal.
  *
  * Its attributes are those of the log record, its body is the status message, and `raw` holds the bytes of the
  * `LogRecord`.
  */
-export function spanOfLog(record: LogRecord): Span | undefined {
-  if (!isAuditSpan(record.attributes)) return undefined;
+export function spanOfLog(record: LogRecord): RecordedSpan | undefined {
+  if (isAuditSpan(record.attributes)) return toSpan(record);
+  const told = providerRecord(record);
+  if (told === undefined) return undefined;
+  const span = toSpan(record);
+  const isFailed = told.record.outcome !== AUDIT_OUTCOME.SUCCESS;
+  return { ...span, name: span.name || nameOfRecord(told.record), statusCode: isFailed ? 2 : span.statusCode, told };
+}
+
+function toSpan(record: LogRecord): RecordedSpan {
   const { attributes, resource, scope, raw } = record;
   const time = record.time === 0n ? record.observedTime : record.time;
   const traceId = isTraceId(record.traceId) ? record.traceId : '';
@@ -45,6 +61,10 @@ export function spanOfLog(record: LogRecord): Span | undefined {
 function nameOf({ attributes }: LogRecord): string {
   const parts = [ATTR_AUDIT_ACTION, ATTR_AUDIT_MODEL_ID].map((key) => attributeText(attributes[key] ?? null));
   return parts.filter((part) => part !== '').join(' ');
+}
+
+function nameOfRecord({ action, modelId }: Partial<AuditRecord>): string {
+  return [action, modelId].filter((part) => part !== undefined).join(' ');
 }
 
 function idFaults(record: LogRecord, traceId: string, spanId: string): string[] {

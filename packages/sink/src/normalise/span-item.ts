@@ -1,10 +1,9 @@
 import type { AuditRow, SpanRow } from '@auditspan/store';
 import type { OtlpContentType } from '../decode/decode.ts';
 import type { Signal } from '../decode/signal.ts';
-import type { Span } from '../decode/span.ts';
 import type { Producer } from '../log/log-entry.ts';
 import { mismatches } from '../producers/mismatch.ts';
-import { toAuditRow } from './audit-row.ts';
+import { type RecordedSpan, toAuditRow } from './audit-row.ts';
 import { toSpanRow } from './span-row.ts';
 
 /** What tells a span from all others. */
@@ -31,7 +30,7 @@ export interface SpanItem {
   /** What is wrong with its record beside what the span itself shows. */
   readonly problem?: string;
   /** Decodes it, which is only needed where something went wrong. */
-  readonly span: () => Span;
+  readonly span: () => RecordedSpan;
 }
 
 /** The rows of a span: one of `otel_traces`, and one of `audit_spans` where it is an audit span or becomes one. */

@@ -25,6 +25,15 @@ export interface OtherRecord {
   readonly problem: string;
 }
 
+/** How a source knows whom it names. */
+export type Naming = Pick<AuditRecord, 'principalSource' | 'attribution'> & Partial<Pick<AuditRecord, 'principalType'>>;
+
+/** The application says so, of a user. */
+const BY_APPLICATION: Naming = {
+  principalType: AUDIT_PRINCIPAL_TYPE.USER,
+  principalSource: AUDIT_PRINCIPAL_SOURCE.BAGGAGE,
+  attribution: AUDIT_ATTRIBUTION.AMBIENT,
+};
 /** OpenTelemetry's name for a service without one. */
 const UNKNOWN_SERVICE = 'unknown_service';
 /** OTLP's kind of a span that serves a call. */
@@ -41,22 +50,30 @@ export function otherRecord(span: ToldSpan): OtherRecord | undefined {
   const source = OTHER_SOURCES.find(
     (each) => each.marks.some((mark) => mark in span.attributes) && each.isModelCall(span),
   );
-  if (source === undefined) return undefined;
+  return source === undefined ? undefined : recordOf(span, source);
+}
+
+/** The record of a call that a source has told of, and what it does not tell. */
+export function recordOf(span: ToldSpan, source: OtherSource, naming: Naming = BY_APPLICATION): OtherRecord {
   const told = readFields(span.attributes, source);
-  const missing = LOOKED_FOR.filter((field) => told[field] === undefined).map((field) => AUDIT_FIELDS[field].key);
+  const record = completed(span, told, naming);
+  const unknown = record.principalType === undefined ? (['principalType'] as const) : [];
+  const missing = [...LOOKED_FOR.filter((field) => told[field] === undefined), ...unknown].map(
+    (field) => AUDIT_FIELDS[field].key,
+  );
   return {
-    record: completed(span, told),
+    record,
     problem: `recorded by ${source.name}, which does not tell ${missing.join(', ')}`,
   };
 }
 
-function completed(span: ToldSpan, told: Partial<AuditRecord>): Partial<AuditRecord> {
+function completed(span: ToldSpan, told: Partial<AuditRecord>, naming: Naming): Partial<AuditRecord> {
   const isCounted = told.inputTokens !== undefined || told.outputTokens !== undefined;
   return {
     category: AUDIT_CATEGORY.ACCESS,
     action: AUDIT_ACTION.MODEL_INVOKE,
     direction: span.kind === SERVER ? AUDIT_DIRECTION.INBOUND : AUDIT_DIRECTION.OUTBOUND,
-    ...principalOf(span, told),
+    ...principalOf(span, told, naming),
     purposeSource: told.purpose === undefined ? AUDIT_PURPOSE_SOURCE.MISSING : AUDIT_PURPOSE_SOURCE.EXPLICIT,
     usageState: isCounted ? AUDIT_USAGE_STATE.REPORTED : AUDIT_USAGE_STATE.ABSENT,
     ...told,
@@ -65,16 +82,13 @@ function completed(span: ToldSpan, told: Partial<AuditRecord>): Partial<AuditRec
   };
 }
 
-/** Whoever the application has named; else the service, which surely made the call, though not for itself. */
-function principalOf({ resource }: ToldSpan, { principalId }: Partial<AuditRecord>): Partial<AuditRecord> {
-  if (principalId !== undefined) {
-    return {
-      principalType: AUDIT_PRINCIPAL_TYPE.USER,
-      principalSource: AUDIT_PRINCIPAL_SOURCE.BAGGAGE,
-      principalVerified: false,
-      attribution: AUDIT_ATTRIBUTION.AMBIENT,
-    };
-  }
+/** Whoever was named; else the service, which surely made the call, though not for itself. */
+function principalOf(
+  { resource }: ToldSpan,
+  { principalId }: Partial<AuditRecord>,
+  naming: Naming,
+): Partial<AuditRecord> {
+  if (principalId !== undefined) return { ...naming, principalVerified: false };
   return {
     principalId: textOf(resource.attributes, ATTR_SERVICE_NAME) || UNKNOWN_SERVICE,
     principalType: AUDIT_PRINCIPAL_TYPE.SERVICE,

@@ -39,3 +39,8 @@ export function textOf(attributes: Attributes, key: string): string {
   const value = attributes[key];
   return typeof value === 'string' ? value : '';
 }
+
+/** The first text among several attributes; empty where none is one. */
+export function firstText(attributes: Attributes, keys: readonly string[]): string {
+  return keys.map((key) => textOf(attributes, key)).find((text) => text !== '') ?? '';
+}

@@ -1,0 +1,84 @@
+import { AUDIT_ACTION, AUDIT_CATEGORY, type AuditAction, type AuditCategory } from '@auditspan/conventions';
+import type { Attributes } from '../../decode/span.ts';
+import { firstText } from './other-source.ts';
+import type { ProviderLog } from './provider-log.ts';
+
+/** Where a property stands: in an export, in a row of `AzureDiagnostics`. */
+function property(name: string): string[] {
+  return [`properties.${name}`, `properties_s.${name}`, `${name}_s`];
+}
+
+const CATEGORY = ['category', 'Category', 'azure.category'];
+const OPERATION = ['operationName', 'OperationName', 'operation.name', 'azure.operation.name'];
+const RESOURCE = ['resourceId', 'ResourceId', '_ResourceId', 'cloud.resource_id'];
+const STREAM_TYPE = property('streamType');
+
+interface Kind {
+  readonly operation?: string;
+  readonly action: AuditAction;
+  readonly category: AuditCategory;
+}
+
+const invokes = (operation: string): Kind => ({
+  operation,
+  action: AUDIT_ACTION.MODEL_INVOKE,
+  category: AUDIT_CATEGORY.ACCESS,
+});
+
+const KINDS: readonly (readonly [RegExp, Kind])[] = [
+  [/^(?:Extensions)?Chat_?Completions?_/i, invokes('chat')],
+  [/^Completions?_/i, invokes('text_completion')],
+  [/^Embeddings?_/i, invokes('embeddings')],
+  [/^(?:Responses?_Create|Create_Response|Create_(?:Thread_And_)?Run)/i, invokes('chat')],
+  [/^Images?_?(?:Generation|Edit|Create|Generate)/i, invokes('generate_image')],
+  [/^(?:Audio_?)?(?:Transcription|Translation)/i, invokes('transcribe_audio')],
+  [/^(?:Audio_?)?Speech_/i, invokes('generate_speech')],
+  // Whoever has read a key can call as if the resource were theirs; a new one shuts out those who had the old one.
+  [/^List_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_GRANT, category: AUDIT_CATEGORY.ADMIN }],
+  [/^Regenerate_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_REVOKE, category: AUDIT_CATEGORY.ADMIN }],
+];
+
+/**
+ * Diagnostic records of Azure OpenAI, categories RequestResponse and Audit, as an Event Hub or the table
+ * `AzureDiagnostics` holds them. Entra ID's object id may be a person's or a service's, which they do not say, and there
+ * is none where a key was used.
+ * Sources: https://learn.microsoft.com/azure/ai-services/openai/how-to/monitor-openai,
+ * https://learn.microsoft.com/azure/azure-monitor/platform/resource-logs-schema, and for the names that the Collector
+ * gives: pkg/translator/azurelogs.
+ */
+export const AZURE_OPENAI_LOG: ProviderLog = {
+  name: 'Azure OpenAI',
+  marks: OPERATION,
+  reads: [...CATEGORY, ...RESOURCE, ...STREAM_TYPE],
+  keys: {
+    principalId: property('objectId'),
+    clientAddress: ['callerIpAddress', 'CallerIPAddress', 'network.peer.address'],
+    modelId: property('modelDeploymentName'),
+    modelServedId: property('modelName'),
+    modelVersion: property('modelVersion'),
+    requestBytes: property('requestLength'),
+    responseBytes: property('responseLength'),
+    httpStatus: ['resultSignature', 'ResultSignature', 'result.signature', 'azure.result.signature'],
+    responseId: ['correlationId', 'CorrelationId', 'correlation.id', 'azure.correlation_id'],
+  },
+  isModelCall: ({ attributes }) =>
+    /\/MICROSOFT\.COGNITIVESERVICES\//i.test(firstText(attributes, RESOURCE)) &&
+    /^(?:RequestResponse|Audit)$/.test(firstText(attributes, CATEGORY)) &&
+    kindOf(attributes) !== undefined,
+  derive: {
+    modelProvider: () => 'azure.ai.openai',
+    category: (told) => kindOf(told)?.category,
+    action: (told) => kindOf(told)?.action,
+    operation: (told) => kindOf(told)?.operation,
+    stream: (told) => {
+      const type = firstText(told, STREAM_TYPE);
+      return type === '' ? undefined : !/^non/i.test(type);
+    },
+  },
+  failure: () => '',
+};
+
+function kindOf(told: Attributes): Kind | undefined {
+  const operation = firstText(told, OPERATION);
+  return KINDS.find(([pattern]) => pattern.test(operation))?.[1];
+}

@@ -1,0 +1,52 @@
+import { firstText } from './other-source.ts';
+import type { ProviderLog } from './provider-log.ts';
+import { httpWordOf } from './google-status.ts';
+import { vertexModelOf, vertexOperationOf } from './vertex-names.ts';
+
+/** A row of the table, alone or as the payload of a log entry. */
+function at(...members: readonly string[]): string[] {
+  return members.flatMap((member) => [member, `jsonPayload.${member}`]);
+}
+
+/** A member of the answer, in the words of gRPC or of REST. */
+function ofAnswer(...members: readonly string[]): string[] {
+  return at(...members.map((member) => `full_response.${member}`));
+}
+
+const METHOD = at('api_method');
+const TYPE = at('@type');
+const ENDPOINT = at('endpoint');
+const MODEL = at('model', 'full_request.model');
+const STATUS = at('error.code');
+
+/**
+ * What Vertex AI writes of a request and its answer: rows of request-response logging, and entries of an endpoint's
+ * access log (`prediction_access`). Neither says who asked.
+ * Sources: https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/request-response-logging,
+ * https://cloud.google.com/vertex-ai/docs/predictions/online-prediction-logging
+ */
+export const VERTEX_REQUEST_LOG: ProviderLog = {
+  name: 'Vertex AI request-response logs',
+  marks: [...METHOD, ...TYPE],
+  reads: [...ENDPOINT, ...MODEL, ...STATUS],
+  keys: {
+    modelServedId: ofAnswer('model_version', 'modelVersion'),
+    inputTokens: ofAnswer('usage_metadata.prompt_token_count', 'usageMetadata.promptTokenCount'),
+    outputTokens: ofAnswer('usage_metadata.candidates_token_count', 'usageMetadata.candidatesTokenCount'),
+    finishReasons: ofAnswer('candidates.0.finish_reason', 'candidates.0.finishReason'),
+    responseId: ofAnswer('response_id', 'responseId'),
+  },
+  isModelCall: ({ attributes }) =>
+    /(?:GenerateContent|Predict|ChatCompletions)$/i.test(firstText(attributes, METHOD)) ||
+    firstText(attributes, TYPE).endsWith('.OnlinePredictionLogEntry'),
+  derive: {
+    modelProvider: () => 'gcp.vertex_ai',
+    modelId: (told) => {
+      const model = firstText(told, MODEL);
+      return vertexModelOf(model) ?? (model || vertexModelOf(firstText(told, ENDPOINT)));
+    },
+    operation: (told) => vertexOperationOf(firstText(told, METHOD)),
+    stream: (told) => (firstText(told, METHOD) === '' ? undefined : /Stream/.test(firstText(told, METHOD))),
+  },
+  failure: (told) => httpWordOf(told, STATUS),
+};
