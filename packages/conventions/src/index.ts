@@ -139,6 +139,7 @@ export {
   isAuditKey,
   isAuditSpan,
   parseAuditRecord,
+  recordIdOf,
   type AuditProblem,
   type AuditRecordResult,
 } from './parse.ts';

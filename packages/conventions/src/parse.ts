@@ -33,11 +33,16 @@ const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 /** A value as the record holds it, or undefined when it is not of the type. */
 const readers: { readonly [T in AuditFieldType]: (value: unknown) => unknown } = {
   string: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
-  uuid: (value) => (typeof value === 'string' && UUID_V7.test(value) ? value.toLowerCase() : undefined),
+  uuid: recordIdOf,
   int: readCount,
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   'string[]': (value) => (Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined),
 };
+
+/** A value as the id of a record, in lower case; undefined where it is no UUIDv7. */
+export function recordIdOf(value: unknown): string | undefined {
+  return typeof value === 'string' && UUID_V7.test(value) ? value.toLowerCase() : undefined;
+}
 
 function readCount(value: unknown): number | undefined {
   const number = typeof value === 'bigint' ? Number(value) : value;

@@ -24,7 +24,7 @@ export class LedgerRangeError extends LedgerError {
 }
 
 /** What did not hold when evidence was checked. */
-export type RefutedClaim = 'signature' | 'origin' | 'quorum' | 'inclusion';
+export type RefutedClaim = 'signature' | 'origin' | 'quorum' | 'inclusion' | 'records';
 
 /** Well-formed evidence does not prove what it claims. `claim` says which step failed. */
 export class LedgerVerificationError extends LedgerError {

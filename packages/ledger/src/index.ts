@@ -43,6 +43,7 @@ export { type OpenedNote, openNote, type VerifiedSignature } from './open-note.t
 export { parsePolicy } from './parse-policy.ts';
 export { meetsQuorum, type PolicyGroup, type PolicyLog, type PolicyWitness, type TrustPolicy } from './policy.ts';
 export { createProver, type Prover } from './prover.ts';
+export { hashRecords, isReceiptDue, openReceipt, type Receipt, type ReceivedRecord, signReceipt } from './receipt.ts';
 export { checkedSigningKey, generateSigningKey, parseSigningKey, type SigningKey } from './signing-key.ts';
 export { checkStoredLog, type LogFault, type StoredLogCheck, type StoredLogReport } from './stored-log-check.ts';
 export { parseTilePath, type TileId, tilePath } from './tile.ts';

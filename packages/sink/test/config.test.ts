@@ -25,7 +25,7 @@ describe('parseSinkConfig', () => {
       listen: '127.0.0.1:4318',
       grpc: { listen: '127.0.0.1:4317' },
       tls: {},
-      seal: { requireWitness: false },
+      seal: { requireWitness: false, receipts: true, mergeDelay: 86_400_000 },
       producers: {},
       reload: { interval: 10_000 },
       dataDir: '.auditspan',

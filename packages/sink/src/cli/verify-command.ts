@@ -9,8 +9,10 @@ import { VerifyInputError } from '../errors.ts';
 import { checkPackage } from '../evidence/check-package.ts';
 import { packageIn } from '../evidence/evidence-page.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
+import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
+import { parseReceipts } from '../receipts/receipt-file.ts';
 import { openStore } from '../store/open-store.ts';
-import { describeEvidence, describeReport } from '../verify/report.ts';
+import { describeEvidence, describeReceipts, describeReport } from '../verify/report.ts';
 import { headOfFile, headsOfWitnesses, type KnownHead, openNewest } from '../verify/tree-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
@@ -27,6 +29,7 @@ Examples:
   auditspan verify --policy trust.policy --from 1000 --to 2000 --json
   auditspan verify --policy trust.policy --against checkpoint-of-march.txt
   auditspan verify --policy trust.policy evidence.html
+  auditspan verify --policy trust.policy --receipt receipts.jsonl
 
 Reads every leaf and every record out of ClickHouse and checks them against the signed checkpoint, the tiles in the data
 directory, and what the policy's witnesses (those with a URL) know of the log. Copy the policy from whom you trust, not
@@ -39,6 +42,7 @@ interface VerifyFlags {
   readonly log?: string;
   readonly ledger?: string;
   readonly against: readonly string[];
+  readonly receipt: readonly string[];
   readonly from?: number;
   readonly to?: number;
   readonly maxFindings: number;
@@ -55,14 +59,16 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
     .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
     .option('--against <file>', 'a checkpoint that was kept; may come several times', collect, [])
+    .option('--receipt <file>', 'receipts that a sender kept, to check in place of the records', collect, [])
     .option('--from <leaf>', 'first leaf to verify', wholeNumber)
     .option('--to <leaf>', 'leaf before which to end', wholeNumber)
     .option('--max-findings <count>', 'findings that are listed', wholeNumber, 1000)
     .option('--json', 'print the report as JSON', false)
     .addHelpText('after', EXAMPLES);
-  addConfigFlags(command, STORE_OPTIONS).action((evidence: string | undefined) =>
-    evidence === undefined ? verify(command, context) : verifyEvidence(command, evidence, context),
-  );
+  addConfigFlags(command, STORE_OPTIONS).action((evidence: string | undefined) => {
+    if (evidence !== undefined) return verifyEvidence(command, evidence, context);
+    return command.opts<VerifyFlags>().receipt.length > 0 ? verifyReceipts(command, context) : verify(command, context);
+  });
 }
 
 async function verify(command: Command, context: CommandContext): Promise<void> {
@@ -76,6 +82,33 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
     flags.json ? `${JSON.stringify({ ...report, warnings }, undefined, 2)}\n` : describeReport(report, warnings),
   );
   if (report.findingCount > 0) context.setExitCode(TAMPERED);
+}
+
+async function verifyReceipts(command: Command, context: CommandContext): Promise<void> {
+  const flags = command.opts<VerifyFlags>();
+  const config = await loadCommandConfig(command, context);
+  const policy = await readPolicy(command, flags, config);
+  const report = await receiptReport(flags, config, policy);
+  context.stdout.write(
+    flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReceipts(report, flags.maxFindings),
+  );
+  if (report.faults.length > 0) context.setExitCode(TAMPERED);
+}
+
+async function receiptReport(flags: VerifyFlags, config: SinkConfig, policy: TrustPolicy): Promise<ReceiptReport> {
+  const files = await Promise.all(
+    flags.receipt.map(async (path) => parseReceipts(await readInput(path, 'the receipts'), path)),
+  );
+  const folder = flags.ledger ?? ledgerFolder(config.dataDir);
+  const newest = await openNewest(() => readCheckpoint(folder), policy);
+  const store = await openStore(config, { readonly: true, create: false });
+  const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
+  try {
+    return await checkReceipts({ client, tiles: createDirectoryStorage(folder), newest, policy }, files.flat());
+  } finally {
+    await client.close();
+    await store.close();
+  }
 }
 
 async function verifyEvidence(command: Command, path: string, context: CommandContext): Promise<void> {

@@ -3,6 +3,8 @@ import type { Signal } from '../decode/signal.ts';
 import type { Producer } from '../log/log-entry.ts';
 import type { LogGuard } from '../log/log-guard.ts';
 import type { SinkMetrics } from '../metrics.ts';
+import type { IssueReceipt, IssuedReceipt } from '../receipts/issue-receipts.ts';
+import { receivedRecords } from '../receipts/received-records.ts';
 import type { Body } from './body.ts';
 import { checkRequest } from './check-request.ts';
 import type { MemoryBudget, MemoryLease } from './memory-budget.ts';
@@ -16,6 +18,8 @@ export interface ExportEndpointOptions {
   readonly requestBytes: number;
   /** Spans, log records, events, links and attribute values of one request. */
   readonly requestItems: number;
+  /** Undefined where none are given. */
+  readonly receipts?: IssueReceipt | undefined;
 }
 
 /** One export request, whatever brings it. */
@@ -24,15 +28,20 @@ export interface ExportCall {
   readonly contentType: OtlpContentType;
   /** Who sent it, where that was proved. */
   readonly producer: Producer | undefined;
+  /** Whether its sender wants a receipt. */
+  readonly wantsReceipt: boolean;
   /** Reads its body, of that many bytes at most, which the lease pays for. */
   readonly read: (mostBytes: number, lease: MemoryLease) => Promise<Body>;
 }
 
-/** What was not taken of a request that is safe on the disk. */
+/** What is told of a request that is safe on the disk. */
 export interface PartialSuccess {
+  /** Spans or log records that were not taken. */
   readonly rejected: number;
   /** In words; empty where nothing was rejected. */
   readonly message: string;
+  /** Where one was asked for, and nothing was rejected. */
+  readonly receipt?: IssuedReceipt | undefined;
 }
 
 /** Takes one export request and resolves when it is safe on the disk. */
@@ -41,7 +50,7 @@ export type ExportEndpoint = (call: ExportCall) => Promise<PartialSuccess>;
 /** Makes the step that every OTLP request goes through: read, check, write to the log. */
 export function createExportEndpoint(options: ExportEndpointOptions): ExportEndpoint {
   const { log, memory, metrics, requestBytes, requestItems } = options;
-  return async ({ signal, contentType, producer, read }) => {
+  return async ({ signal, contentType, producer, wantsReceipt, read }) => {
     const lease = memory.lease();
     try {
       const { encoding, sent, content } = await read(requestBytes, lease);
@@ -52,11 +61,29 @@ export function createExportEndpoint(options: ExportEndpointOptions): ExportEndp
         await log.append({ signal, contentType, encoding, receivedAt, ...who, body: sent }, checked.hasAuditSpans);
       }
       metrics.received(signal, checked.accepted, checked.rejections);
-      return { rejected: sumOf(checked.rejections), message: checked.message };
+      const rejected = sumOf(checked.rejections);
+      const isPromised = wantsReceipt && rejected === 0 && checked.hasAuditSpans;
+      const received = { signal, contentType, content, receivedAt };
+      const receipt = isPromised ? await receiptFor(received, options.receipts) : undefined;
+      return { rejected, message: checked.message, receipt };
     } finally {
       lease.release();
     }
   };
+}
+
+interface Received extends Pick<ExportCall, 'signal' | 'contentType'> {
+  readonly content: Buffer;
+  readonly receivedAt: bigint;
+}
+
+async function receiptFor(
+  { signal, contentType, content, receivedAt }: Received,
+  issue: IssueReceipt | undefined,
+): Promise<IssuedReceipt | undefined> {
+  if (issue === undefined) return undefined;
+  const records = receivedRecords(signal, contentType, content);
+  return records.length === 0 ? undefined : issue(records, receivedAt);
 }
 
 function sumOf(counts: ReadonlyMap<unknown, number>): number {

@@ -10,6 +10,7 @@ import {
   UnsupportedContentError,
 } from '../errors.ts';
 import type { SinkMetrics } from '../metrics.ts';
+import { RECEIPT_HEADER, receiptHeaders } from '../receipts/receipt-headers.ts';
 import type { Security } from '../serve/security.ts';
 import { certificateNames } from '../tls/client-certificate.ts';
 import { ACCEPTED_ENCODINGS, drain, quote, readBody } from './body.ts';
@@ -73,9 +74,11 @@ async function answerOtlp(
       signal,
       contentType,
       producer,
+      wantsReceipt: request.headers[RECEIPT_HEADER] !== undefined,
       read: (mostBytes, lease) => readBody(request, mostBytes, lease),
     });
     options.metrics.answered(200);
+    for (const [name, value] of Object.entries(receiptHeaders(result.receipt))) response.setHeader(name, value);
     answer(response, 200, contentType, successBody(contentType, signal, result));
   } catch (error) {
     const refusal = toRequestError(error, options.logger);

@@ -1,11 +1,20 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLogSigner, type Log, openLog, parsePolicy, type SigningKey, type TrustPolicy } from '@auditspan/ledger';
+import {
+  createLogSigner,
+  type Log,
+  type NoteSigner,
+  openLog,
+  parsePolicy,
+  type SigningKey,
+  type TrustPolicy,
+} from '@auditspan/ledger';
 import { createDirectoryStorage, readKeyFile, takeKeyVariable } from '@auditspan/ledger/node';
 import type { StoreClient } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { SinkConfigError } from '../errors.ts';
+import { createReceipts, type IssueReceipt } from '../receipts/issue-receipts.ts';
 import { createSealer, type Sealer } from './sealer.ts';
 import { createSeedFile } from './seed-file.ts';
 import { createWitnesses } from './witnesses.ts';
@@ -16,6 +25,8 @@ const LOG_KEY_VARIABLE = 'AUDITSPAN_LOG_KEY';
 /** The audit log of a sink. */
 export interface Seal {
   readonly sealer: Sealer;
+  /** Undefined where none are given. */
+  readonly receipts: IssueReceipt | undefined;
   /** Leaves, and those that are signed. */
   sizes(): { readonly leaves: number; readonly signed: number };
   /** Seconds since which there are leaves that no quorum has cosigned; 0 where there are none. */
@@ -58,10 +69,20 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   const seeds = createSeedFile(join(config.dataDir, 'log', 'seal.seeds'));
   return {
     sealer: createSealer({ log, client, seeds, onPublished: (published) => witnesses.published(published) }),
+    receipts: config.seal.receipts ? receiptsOf(config, signer, log, logger) : undefined,
     sizes: () => ({ leaves: log.size, signed: log.published?.checkpoint.size ?? 0 }),
     unwitnessedSeconds: () => witnesses.unwitnessedSeconds(),
     close: () => witnesses.close(),
   };
+}
+
+function receiptsOf({ seal: { mergeDelay } }: SinkConfig, signer: NoteSigner, log: Log, logger: Logger): IssueReceipt {
+  return createReceipts({
+    signer,
+    mergeDelay,
+    checkpoint: () => log.published?.note,
+    onFailure: (error) => logger.error({ err: error }, 'a receipt could not be signed; the request was taken'),
+  });
 }
 
 function readKey(keyFile: string | undefined): Promise<SigningKey> {

@@ -10,9 +10,14 @@ export interface SealConfig {
   policy?: string | undefined;
   /** Whether the sink starts only when a witness has told what it knows of the log. Default false. */
   requireWitness: boolean;
+  /** Whether senders that ask for it get a signed receipt. Default true. */
+  receipts: boolean;
+  /** Milliseconds within which a receipt promises a checkpoint over its records. Default 86400000, a day. */
+  mergeDelay: number;
 }
 
 const text = z.string().min(1).optional();
+const flag = z.stringbool().or(z.boolean());
 
 /** The schema of {@link SealConfig}. */
 export const sealConfigSchema: z.ZodType<SealConfig> = z
@@ -28,12 +33,22 @@ export const sealConfigSchema: z.ZodType<SealConfig> = z
     policy: text
       .describe('C2SP tlog-policy of the log: checkpoints are submitted to its witnesses that have a URL.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_POLICY', flag: 'log-policy' }),
-    requireWitness: z
-      .stringbool()
-      .or(z.boolean())
+    requireWitness: flag
       .default(false)
       .describe('Whether the sink starts only when a witness has told what it knows of the log.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_REQUIRE_WITNESS' }),
+    receipts: flag
+      .default(true)
+      .describe('Whether a sender that asks for it gets a signed receipt.')
+      .meta({ env: 'AUDITSPAN_SINK_SEAL_RECEIPTS' }),
+    mergeDelay: z
+      .int('must be a whole number')
+      .positive('must be more than 0')
+      .default(86_400_000)
+      .describe(
+        'Milliseconds within which a receipt promises a checkpoint over its records: longer than ClickHouse may be down.',
+      )
+      .meta({ env: 'AUDITSPAN_SINK_SEAL_MERGE_DELAY' }),
   })
   .refine(
     ({ origin, keyFile, policy }) => origin !== undefined || (keyFile === undefined && policy === undefined),

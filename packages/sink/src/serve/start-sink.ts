@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DirectoryLock } from '@auditspan/embedded-clickhouse';
-import { createRowWriter, createStoreClient, type StoreConfigInput } from '@auditspan/store';
+import { createRowWriter, createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { SinkStartError } from '../errors.ts';
@@ -14,7 +14,7 @@ import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
 import { MemoryBudget } from '../receiver/memory-budget.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { type RoutesOptions, createRoutes } from '../receiver/routes.ts';
-import { openSeal } from '../seal/open-seal.ts';
+import { openSeal, type Seal } from '../seal/open-seal.ts';
 import type { OnStep } from '../steps.ts';
 import { WRITER } from '../store/credentials.ts';
 import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
@@ -84,8 +84,7 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
 
   const metrics = createMetrics();
   const memory = new MemoryBudget(config.limits.pendingBytes);
-  const seal = await openSeal(config, client, logger);
-  closers.add(async () => seal?.close());
+  const seal = await startSeal({ config, logger }, client, closers);
   const writer = createRowWriter(client);
   const path = await openRecordPath({ config, writer, keeper, sealer: seal?.sealer, metrics, logger, onStep });
   closers.add(async () => {
@@ -102,7 +101,13 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
     embeddedRestarts: () => embedded?.clickhouse.status().restarts ?? 0,
     seal,
   });
-  const endpoint = createExportEndpoint({ log: path.guard, memory, metrics, ...config.limits });
+  const endpoint = createExportEndpoint({
+    log: path.guard,
+    memory,
+    metrics,
+    receipts: seal?.receipts,
+    ...config.limits,
+  });
   const state = { stopping: false };
   const otlp = await startReceivers(
     config,
@@ -125,6 +130,16 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
     await removeEndpoints(config.dataDir);
   });
   return endpoints;
+}
+
+async function startSeal(
+  { config, logger }: Pick<Given, 'config' | 'logger'>,
+  client: StoreClient,
+  closers: Closers,
+): Promise<Seal | undefined> {
+  const seal = await openSeal(config, client, logger);
+  closers.add(async () => seal?.close());
+  return seal;
 }
 
 async function makeDataDir(path: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { EvidenceReport } from '../evidence/check-package.ts';
+import type { ReceiptReport } from '../receipts/check-receipts.ts';
 import type { Finding } from './findings.ts';
 import type { StoreReport } from './verify-store.ts';
 
@@ -34,6 +35,27 @@ export function describeEvidence(report: EvidenceReport): string {
     `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
     '',
     report.faults.length === 0 ? 'Everything holds.' : 'TAMPERED:',
+    ...report.faults.map((fault) => `  ${fault}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * What came of checking receipts, for people.
+ * @param most records that are listed.
+ */
+export function describeReceipts(report: ReceiptReport, most: number): string {
+  const left = report.records.length - most;
+  const lines = [
+    `log         ${report.origin}, ${report.size} leaves`,
+    ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
+    `receipts    ${report.receipts}, of ${report.records.length} records`,
+    ...report.records.slice(0, most).map(({ recordId, state, index }) => {
+      return `  ${recordId}  promised and ${state}${index === undefined ? '' : ` at leaf ${index}`}`;
+    }),
+    ...(left > 0 ? [`  … and ${left} more: --max-findings`] : []),
+    '',
+    report.faults.length === 0 ? 'Every promise was kept that is due.' : 'NOT KEPT:',
     ...report.faults.map((fault) => `  ${fault}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -21,7 +21,11 @@ const CUT = 5;
 /** What an attacker does to a store, and to a hash chain of the same records. */
 export interface Attack {
   readonly name: string;
-  readonly attacker: 'database administrator' | 'restorer of a backup' | 'thief of the sink’s keys';
+  readonly attacker:
+    | 'operator of the sink'
+    | 'database administrator'
+    | 'restorer of a backup'
+    | 'thief of the sink’s keys';
   readonly onChain: (rows: readonly ChainRow[], log: ChainLog) => readonly ChainRow[];
   readonly onStore: (store: SealedStore, backup: Backup) => Promise<void>;
 }
@@ -217,5 +221,11 @@ export const ATTACKS: readonly Attack[] = [
       store.storage = createMemoryStorage();
       await store.store(CUT);
     },
+  },
+  {
+    name: 'acknowledge a record, and drop it before it is sealed',
+    attacker: 'operator of the sink',
+    onChain: (rows, log) => log.chain(without(rows).map(({ text }) => text)),
+    onStore: (store) => store.drop(),
   },
 ];

@@ -80,6 +80,7 @@ async function scoreOf(attack: Attack): Promise<Score> {
   await attack.onStore(store, backup);
   const [alone, witnessed] = [await store.isFound(false), await store.isFound(true)];
   store.storage = storage;
+  store.receipts = [];
   await restore();
   const [plain, hmac] = [isFoundInChain(attack, plainChain()), isFoundInChain(attack, hmacChain())];
   return { attack, plain, hmac, alone, witnessed };

@@ -27,6 +27,10 @@ import { createLetterFiles } from '../../src/dead-letters/letter-files.ts';
 import { createJudge } from '../../src/deduplicate/deduplicate.ts';
 import { createSeenWindow } from '../../src/deduplicate/seen-window.ts';
 import { insertBatch } from '../../src/insert/batch-inserter.ts';
+import { checkReceipts } from '../../src/receipts/check-receipts.ts';
+import { createReceipts } from '../../src/receipts/issue-receipts.ts';
+import type { KeptReceipt } from '../../src/receipts/receipt-file.ts';
+import { receivedRecords } from '../../src/receipts/received-records.ts';
 import { createSealer } from '../../src/seal/sealer.ts';
 import { createSeedFile } from '../../src/seal/seed-file.ts';
 import { verifyStore } from '../../src/verify/verify-store.ts';
@@ -45,6 +49,10 @@ export interface SealedStore {
   storage: LogStorage;
   /** Stores and seals so many records as the sink does. */
   store(records: number, into?: LogStorage): Promise<void>;
+  /** Gives a receipt for a record, which its sender keeps, and stores nothing of it. */
+  drop(): Promise<void>;
+  /** What senders kept. */
+  receipts: readonly KeptReceipt[];
   /** Has the checkpoint cosigned by the witness, which only sees what is submitted to it. */
   cosign(): Promise<void>;
   /** Whether `auditspan verify` finds that something was changed. */
@@ -71,8 +79,16 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
     client,
     signer,
     storage: createMemoryStorage(),
+    receipts: [],
     async store(records, into = store.storage) {
       await storeRecords(client, await openLog({ storage: into, signer, keepEntries: false }), folder, records);
+    },
+    async drop() {
+      const body = protobufOf([readableSpan({ attributes: recordOf(0) })]);
+      const records = receivedRecords('traces', 'application/x-protobuf', body);
+      const issue = createReceipts({ signer, mergeDelay: 0, checkpoint: () => undefined, onFailure: () => {} });
+      const issued = await issue(records, 1n);
+      store.receipts = [{ receipt: issued?.receipt ?? '', records, place: 'the sender’s file' }];
     },
     async cosign() {
       const opened = await openLog({ storage: store.storage, signer, keepEntries: false });
@@ -94,7 +110,8 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
       const { size } = newest.checkpoint;
       const untilSigned = (): Promise<number> => Promise.resolve(size);
       const check = { client, tiles: store.storage, newest, policy, known, untilSigned, mostFindings: 10 };
-      return (await verifyStore({ ...check, onProgress: () => {} })).findingCount > 0;
+      if ((await verifyStore({ ...check, onProgress: () => {} })).findingCount > 0) return true;
+      return (await checkReceipts(check, store.receipts)).faults.length > 0;
     },
   };
   return store;

@@ -9,10 +9,14 @@ const CONTENT_TYPE = 'application/grpc+proto';
 /** What may stand in a `grpc-message` as it is: printable ASCII without the percent sign. */
 const PLAIN = /^[\u0020-\u0024\u0026-\u007E]$/;
 
-/** Answers a call with a message and OK. */
-export function answerOk(stream: ServerHttp2Stream, message: Buffer): void {
+/** Answers a call with a message and OK. @param metadata that comes behind it. */
+export function answerOk(
+  stream: ServerHttp2Stream,
+  message: Buffer,
+  metadata: Readonly<Record<string, string>> = {},
+): void {
   if (stream.destroyed || stream.closed) return;
-  stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0', ...metadata }));
   stream.respond({ ':status': 200, 'content-type': CONTENT_TYPE }, { waitForTrailers: true });
   stream.end(frameMessage(message));
 }

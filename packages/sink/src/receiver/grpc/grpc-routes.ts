@@ -4,6 +4,7 @@ import type { OtlpContentType } from '../../decode/decode.ts';
 import { SIGNAL, type Signal } from '../../decode/signal.ts';
 import { UnknownPathError } from '../../errors.ts';
 import type { SinkMetrics } from '../../metrics.ts';
+import { RECEIPT_HEADER, receiptTrailers } from '../../receipts/receipt-headers.ts';
 import type { Security } from '../../serve/security.ts';
 import { certificateNames } from '../../tls/client-certificate.ts';
 import { quote } from '../body.ts';
@@ -60,10 +61,11 @@ async function answerCall(
       signal,
       contentType: PROTOBUF,
       producer,
+      wantsReceipt: headers[RECEIPT_HEADER] !== undefined,
       read: (mostBytes, lease) => readMessage(stream, encoding, mostBytes, lease),
     });
     metrics.answered(200);
-    answerOk(stream, successBody(PROTOBUF, signal, result));
+    answerOk(stream, successBody(PROTOBUF, signal, result), receiptTrailers(result.receipt));
   } catch (error) {
     // Nobody is there to be answered, and what the stream failed with is no fault of ours.
     if (stream.destroyed) return;

@@ -1,0 +1,169 @@
+import {
+  createProver,
+  isReceiptDue,
+  openCheckpoint,
+  openReceipt,
+  type Prover,
+  type Receipt,
+  type ReceivedRecord,
+  type TileSource,
+  type TrustPolicy,
+  verifyConsistency,
+  type WitnessedCheckpoint,
+} from '@auditspan/ledger';
+import type { StoreClient } from '@auditspan/store';
+import { checkSealed, type SealedState } from './check-sealed.ts';
+import { findPromised, type FoundRecord } from './find-promised.ts';
+import { invalidReceipt, type KeptReceipt } from './receipt-file.ts';
+
+/** What receipts are checked against. */
+export interface ReceiptCheck {
+  readonly client: StoreClient;
+  readonly tiles: TileSource;
+  /** Signed and cosigned as the policy asks. */
+  readonly newest: WitnessedCheckpoint;
+  readonly policy: TrustPolicy;
+  /** Milliseconds since 1970; default the system's clock. */
+  readonly now?: number;
+}
+
+/** What became of a promised record; `missing` and what follows it are faults of the sink or of its store. */
+export type PromiseState =
+  /** It is in the log at `index`, as it was received. */
+  | 'there'
+  /** It is in the log at `index`; values of it were erased, so that it cannot be compared with what was received. */
+  | 'erased'
+  /** It is not in the log, and need not be yet. */
+  | 'waiting'
+  /** It is not in the log. */
+  | 'missing'
+  /** Its leaf is in the log at `index`, and the record is gone. */
+  | 'deleted'
+  /** The record at `index` is not what was received, or not what was sealed. */
+  | 'altered';
+
+/** A record that was promised. */
+export interface PromisedRecord {
+  readonly recordId: string;
+  readonly state: PromiseState;
+  readonly index?: number | undefined;
+}
+
+/** What came of checking receipts. */
+export interface ReceiptReport {
+  readonly origin: string;
+  readonly size: number;
+  readonly cosignatures: WitnessedCheckpoint['cosignatures'];
+  readonly receipts: number;
+  readonly records: readonly PromisedRecord[];
+  /** What is wrong, in words; empty where every promise was kept, or need not be yet. */
+  readonly faults: readonly string[];
+}
+
+const FAULTS: Partial<Record<PromiseState, string>> = {
+  missing: 'promised and missing: the sink acknowledged it, and it is not in the log',
+  deleted: 'promised, sealed, and gone from the store',
+  altered: 'promised, and what is stored is not what was received and sealed',
+};
+
+/** Most records that are looked up together. */
+const TOGETHER = 10_000;
+
+/**
+ * Checks receipts against a log: each promised record has to be under its newest checkpoint, as it was received.
+ * @throws {VerifyInputError} for a receipt that this log did not sign, or that is about other records.
+ */
+export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptReceipt[]): Promise<ReceiptReport> {
+  const { checkpoint, cosignatures } = check.newest;
+  const { origin, size } = checkpoint;
+  const prover = createProver(check.tiles, size);
+  const promised: Promised[] = [];
+  const faults: string[] = [];
+  const heads = new Set<string>();
+  for (const each of kept) {
+    const receipt = await opened(each, check, origin);
+    promised.push(...each.records.map((record) => ({ ...record, isDue: isReceiptDue(receipt, check.now) })));
+    if (each.checkpoint !== undefined && !heads.has(each.checkpoint))
+      faults.push(...(await headFaults(each.checkpoint, each.place, check, prover)));
+    heads.add(each.checkpoint ?? '');
+  }
+  const records: PromisedRecord[] = [];
+  for (let start = 0; start < promised.length; start += TOGETHER)
+    records.push(...(await stateAll(check, prover, promised.slice(start, start + TOGETHER))));
+  for (const { recordId, state, index } of records) {
+    const fault = FAULTS[state];
+    if (fault !== undefined) faults.push(`${index === undefined ? '' : `leaf ${index}  `}record ${recordId}: ${fault}`);
+  }
+  return { origin, size, cosignatures, receipts: kept.length, records, faults };
+}
+
+interface Promised extends ReceivedRecord {
+  readonly isDue: boolean;
+}
+
+async function opened(
+  { receipt, records, place }: KeptReceipt,
+  { policy }: ReceiptCheck,
+  origin: string,
+): Promise<Receipt> {
+  const keys = policy.logs.map(({ key }) => key).filter(({ name }) => name === origin);
+  return openReceipt(receipt, keys, records).catch((error: unknown) => {
+    throw invalidReceipt(place, error);
+  });
+}
+
+/** The log has to begin with the checkpoint that came with a receipt. */
+async function headFaults(
+  note: string,
+  place: string,
+  { newest: { checkpoint }, policy }: ReceiptCheck,
+  prover: Prover,
+): Promise<string[]> {
+  const key = policy.logs.find((log) => log.key.name === checkpoint.origin)?.key;
+  if (key === undefined) return [];
+  const old = await openCheckpoint(note, key).catch((error: unknown) => {
+    throw invalidReceipt(place, error);
+  });
+  if (old.size > checkpoint.size)
+    return [`${place} has a checkpoint of ${old.size} leaves, and the log here has ${checkpoint.size}: rolled back`];
+  const proof = await prover.consistency(old.size);
+  const isSame = verifyConsistency({
+    oldSize: old.size,
+    oldRoot: old.root,
+    newSize: checkpoint.size,
+    newRoot: checkpoint.root,
+    proof,
+  });
+  return isSame ? [] : [`the first ${old.size} leaves here are not those of the checkpoint in ${place}: rewritten`];
+}
+
+async function stateAll(
+  { client, newest: { checkpoint } }: ReceiptCheck,
+  prover: Prover,
+  promised: readonly Promised[],
+): Promise<PromisedRecord[]> {
+  const ids = [...new Set(promised.map(({ recordId }) => recordId))];
+  const found = await findPromised(client, checkpoint.origin, ids);
+  const indices = [...found.values()].flat().map(({ index }) => index);
+  const sealed = await checkSealed(client, prover, checkpoint, indices);
+  return promised.map((record) => stateOf(record, found.get(record.recordId) ?? [], sealed));
+}
+
+function stateOf(
+  { recordId, hash, isDue }: Promised,
+  found: readonly FoundRecord[],
+  sealed: ReadonlyMap<number, SealedState>,
+): PromisedRecord {
+  const expected = Buffer.from(hash).toString('base64');
+  // Records of one id that differ are all kept.
+  const one =
+    found.find((each) => each.hash === expected && sealed.has(each.index)) ??
+    found.find(({ index }) => sealed.has(index));
+  const state = one === undefined ? undefined : sealed.get(one.index);
+  if (one === undefined || state === undefined) return { recordId, state: isDue ? 'missing' : 'waiting' };
+  const { index } = one;
+  if (one.hash === undefined) return { recordId, state: state.isSigned ? 'deleted' : 'altered', index };
+  if (!state.isSigned || state.isEdited) return { recordId, state: 'altered', index };
+  if (one.hash === expected) return { recordId, state: 'there', index };
+  return { recordId, state: state.isErased ? 'erased' : 'altered', index };
+}

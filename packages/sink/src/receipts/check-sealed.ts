@@ -1,0 +1,67 @@
+import { type Checkpoint, hashLeaf, type Prover, verifyInclusion } from '@auditspan/ledger';
+import type { StoreClient } from '@auditspan/store';
+import { compareRecords, type Pair } from '../verify/compare-records.ts';
+import { placesOf } from '../verify/places.ts';
+import { readLeaf } from '../verify/read-leaf.ts';
+import { readLeaves } from '../verify/stored-leaves.ts';
+import { readRecords } from '../verify/stored-records.ts';
+
+/** What is known of a place in the log. */
+export interface SealedState {
+  /** Whether the leaf there is under the signed checkpoint. */
+  readonly isSigned: boolean;
+  /** Whether a record there says something else than the leaf. */
+  readonly isEdited: boolean;
+  /** Whether values of it are gone together with their salts. */
+  readonly isErased: boolean;
+}
+
+/** Places that are further apart than this are read apart. */
+const FAR = 1000;
+
+/**
+ * Checks places of a log: each leaf against the checkpoint, each record against its leaf.
+ * @returns by index; nothing of those that the checkpoint does not cover, or that have no leaf.
+ */
+export async function checkSealed(
+  client: StoreClient,
+  prover: Prover,
+  { origin, size, root }: Checkpoint,
+  indices: readonly number[],
+): Promise<ReadonlyMap<number, SealedState>> {
+  const wanted = new Set(indices.filter((index) => index < size));
+  const states = new Map<number, SealedState>();
+  for (const { from, to } of rangesOf([...wanted])) {
+    const range = { origin, from, to };
+    const pairs: Pair[] = [];
+    for await (const {
+      index,
+      first: [leaf],
+      second,
+    } of placesOf(readLeaves(client, range), readRecords(client, range))) {
+      if (!wanted.has(index) || leaf === undefined) continue;
+      const proof = await prover.inclusion(index);
+      const isSigned = verifyInclusion({ index, leafHash: hashLeaf(leaf.bytes), size, root, proof });
+      states.set(index, { isSigned, isEdited: false, isErased: false });
+      const says = readLeaf(leaf.bytes);
+      if (says !== undefined) pairs.push(...second.map((record) => ({ record, leaf, says })));
+    }
+    for (const { pair, columns, erased } of compareRecords(pairs)) {
+      const { index } = pair.record;
+      const isSigned = states.get(index)?.isSigned ?? false;
+      states.set(index, { isSigned, isEdited: columns.length > 0, isErased: erased.length > 0 });
+    }
+  }
+  return states;
+}
+
+/** Indices as ranges that are worth reading whole. */
+function rangesOf(indices: readonly number[]): { readonly from: number; readonly to: number }[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const index of indices.toSorted((one, other) => one - other)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && index - last.to < FAR) last.to = index + 1;
+    else ranges.push({ from: index, to: index + 1 });
+  }
+  return ranges;
+}
