@@ -127,7 +127,7 @@ async function decode(from: RequestLog): Promise<DecodedBatch[]> {
     const judge = createJudge(seen);
     const batch = await source.next(judge);
     if (batch === undefined) return decoded;
-    for (const key of judge.newKeys) seen.add(key);
+    seen.add(judge.newKeys);
     decoded.push(batch);
   }
 }

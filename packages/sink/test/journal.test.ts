@@ -27,7 +27,9 @@ interface Opened {
 
 async function openJournal(path: string, options: Partial<BatchJournalOptions> = {}): Promise<Opened> {
   const keys: string[] = [];
-  const opened = await BatchJournal.open({ directory: path, keptKeys: 100, disk, ...options }, (key) => keys.push(key));
+  const opened = await BatchJournal.open({ directory: path, keptKeys: 100, disk, ...options }, (list) => {
+    for (let at = 0; at < list.length; at += 16) keys.push(list.toString('hex', at, at + 16));
+  });
   return { ...opened, keys };
 }
 
@@ -38,20 +40,20 @@ function freshDirectory(): string {
 
 const keyOf = (value: number): string => value.toString(16).padStart(32, '0');
 
-function planOf(number: number, newKeys: readonly string[] = [keyOf(number)]): BatchPlan {
+function planOf(number: number, keys: readonly string[] = [keyOf(number)]): BatchPlan {
   const from = { segment: 1, offset: number * 100 };
   const to = { segment: 1, offset: number * 100 + 100 };
-  return { from, to, verdicts: newKeys.map(() => VERDICT.NEW), newKeys };
+  return { from, to, verdicts: keys.map(() => VERDICT.NEW), newKeys: Buffer.from(keys.join(''), 'hex') };
 }
 
 describe('a plan', () => {
   const position = fc.record({ segment: fc.nat(), offset: fc.integer({ min: 0, max: 2 ** 48 - 1 }) });
-  const key = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('hex'));
+  const key = fc.uint8Array({ minLength: 16, maxLength: 16 });
   const plan = fc.record({
     from: position,
     to: position,
     verdicts: fc.array(fc.constantFrom(...Object.values(VERDICT))),
-    newKeys: fc.array(key),
+    newKeys: fc.array(key).map((keys) => Buffer.concat(keys)),
   });
 
   it('is read as it was written, and nothing else is a plan', () => {

@@ -35,7 +35,6 @@ export interface AroundRecord {
 }
 
 const FIELDS_AND_TWINS = AUDIT_FIELD_NAMES.length + RAW_TWINS.length;
-const NO_RECORD = '0'.repeat(32);
 type Noted = { -readonly [Name in keyof NotedAttribute]: NotedAttribute[Name] };
 const OUTCOME_FIELDS = ['outcome', 'outcomeReason', 'deniedBy'] as const;
 /** From this number of words on nothing is remembered of them: three such numbers make one that a double holds. */
@@ -154,10 +153,9 @@ export class AuditColumns {
     return attribute;
   }
 
-  /** 32 hexadecimal digits for the record id of a row, or `undefined` where it has none. */
-  recordKeyOf(row: number): string | undefined {
-    const key = this.#recordId.bytesAt(row).toString('hex');
-    return key === NO_RECORD ? undefined : key;
+  /** The 16 bytes of a row's record id, not copied, or `undefined` where it has none. */
+  recordKeyOf(row: number): Uint8Array | undefined {
+    return this.#recordId.isZeroAt(row) ? undefined : this.#recordId.bytesAt(row);
   }
 
   /**

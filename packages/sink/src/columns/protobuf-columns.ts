@@ -120,7 +120,7 @@ class RequestReader {
     this.#isMarked = false;
     audits.begin();
     const times = this.#span.read(start, end);
-    this.#resource.append();
+    this.#resource.append(this.#isAudit);
     this.#scope.append();
     spans.endRow();
     if (!this.#isAudit && this.#isMarked) throw ODD_SPAN;

@@ -40,10 +40,15 @@ export class ResourceColumns {
     this.#attributes.endRow();
   }
 
-  /** Appends what was read last to the row that is being filled. */
-  append(): void {
-    this.#columns.resourceAttributes.appendFrom(this.#attributes, 0);
-    this.#columns.serviceName.appendNumber(this.#serviceName);
+  /**
+   * Appends what was read last to the row that is being filled.
+   * @param isAudit `audit_spans` has the {@link text} instead of the attributes, which are left out then.
+   */
+  append(isAudit: boolean): void {
+    const { resourceAttributes, serviceName } = this.#columns;
+    if (isAudit) resourceAttributes.endRow();
+    else resourceAttributes.appendFrom(this.#attributes, 0);
+    serviceName.appendNumber(this.#serviceName);
   }
 
   /** All that was read last, as the column `Resource` holds it. */

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { ByteWriter } from '@auditspan/store';
 import type { SpanIdentity } from '../normalise/span-item.ts';
+import { KeySet } from './key-set.ts';
 import type { SeenWindow } from './seen-window.ts';
 
 /** What is to become of a span. */
@@ -16,31 +19,33 @@ export type Verdict = (typeof VERDICT)[keyof typeof VERDICT];
 /** The verdicts over a list of spans, and the keys that are to be remembered when those are stored. */
 export interface Judgement {
   readonly verdicts: readonly Verdict[];
-  readonly newKeys: readonly string[];
+  /** 16 bytes each, one after the other. */
+  readonly newKeys: Buffer;
 }
 
-/** Says, span after span, what is to become of each. */
+/** Says, span after span, what is to become of each; keeps nothing of the identity that it is given. */
 export interface Judge extends Judgement {
   decide(identity: SpanIdentity): Verdict;
 }
 
 /** Judges spans by those before them and by what was seen. Remembers nothing beyond itself. */
 export function createJudge(seen: SeenWindow): Judge {
-  const newKeys = new Set<string>();
+  const ownKeys = new KeySet(randomBytes(4).readUInt32LE());
+  const newKeys = new ByteWriter();
   const verdicts: Verdict[] = [];
-  const isKnown = (key: string): boolean => newKeys.has(key) || seen.has(key);
+  const isNew = (key: Uint8Array): boolean => {
+    if (seen.has(key) || !ownKeys.add(key)) return false;
+    newKeys.raw(key);
+    return true;
+  };
   const verdictOn = ({ key, recordKey }: SpanIdentity): Verdict => {
-    if (isKnown(key)) return VERDICT.DUPLICATE;
-    newKeys.add(key);
-    if (recordKey === undefined) return VERDICT.NEW;
-    if (isKnown(recordKey)) return VERDICT.CONFLICT;
-    newKeys.add(recordKey);
-    return VERDICT.NEW;
+    if (!isNew(key)) return VERDICT.DUPLICATE;
+    return recordKey === undefined || isNew(recordKey) ? VERDICT.NEW : VERDICT.CONFLICT;
   };
   return {
     verdicts,
     get newKeys() {
-      return [...newKeys];
+      return newKeys.view();
     },
     decide(identity) {
       const verdict = verdictOn(identity);

@@ -1,12 +1,12 @@
+/** Bytes of a key. */
+export const KEY_BYTES = 16;
 /** Words of 32 bits that a key has. */
 const WORDS = 4;
-/** Hexadecimal digits of a word. */
-const DIGITS = 8;
 const SMALLEST = 1024;
 
 /**
- * A set of 16-byte keys, given as 32 hexadecimal digits. It holds nothing but the bytes, in one table that doubles as
- * it fills (16 to 32 bytes a key and no object), since the sink remembers millions of them.
+ * A set of 16-byte keys. It holds nothing but the bytes, in one table that doubles as it fills (16 to 32 bytes a key and
+ * no object), since the sink remembers millions of them.
  */
 export class KeySet {
   #table = new Uint32Array(SMALLEST * WORDS);
@@ -25,19 +25,15 @@ export class KeySet {
     return this.#size;
   }
 
-  has(key: string): boolean {
-    readKey(key, this.#words);
-    return this.hasWords(this.#words);
+  /** Whether it holds the key that stands in `keys` from `at` on. */
+  has(keys: Uint8Array, at = 0): boolean {
+    readKey(keys, at, this.#words);
+    return this.#isTaken(this.#find(this.#table, this.#words, 0));
   }
 
-  /** The same for a key that {@link readKey} has read. */
-  hasWords(words: Words): boolean {
-    return this.#isTaken(this.#find(this.#table, words, 0));
-  }
-
-  /** Adds a key; false when it was there. */
-  add(key: string): boolean {
-    readKey(key, this.#words);
+  /** Adds that key; false when it was there. */
+  add(keys: Uint8Array, start = 0): boolean {
+    readKey(keys, start, this.#words);
     const at = this.#find(this.#table, this.#words, 0);
     if (this.#isTaken(at)) return false;
     this.#table.set(this.#words, at);
@@ -91,22 +87,21 @@ export class KeySet {
 }
 
 /** Four of them are a key. */
-export type Words = Uint32Array;
+type Words = Uint32Array;
 
-/** Reads a key of 32 hexadecimal digits. The all-zero key stands for a free place, so that it becomes another one. */
-export function readKey(key: string, words: Words): Words {
+/** The all-zero key stands for a free place, so that it becomes another one. */
+function readKey(keys: Uint8Array, start: number, words: Words): void {
   let all = 0;
   for (let word = 0; word < WORDS; word += 1) {
-    let value = 0;
-    for (let at = word * DIGITS; at < (word + 1) * DIGITS; at += 1) value = (value << 4) | digitOf(key.charCodeAt(at));
+    const at = start + word * 4;
+    const [high, low] = [pairAt(keys, at), pairAt(keys, at + 2)];
+    const value = (high << 16) | low;
     words[word] = value;
     all |= value;
   }
   if (all === 0) words[WORDS - 1] = 1;
-  return words;
 }
 
-/** The value of a digit by its character, `0` to `9` or a letter of either case. */
-function digitOf(code: number): number {
-  return (code & 15) + (code >= 64 ? 9 : 0);
+function pairAt(keys: Uint8Array, at: number): number {
+  return ((keys[at] as number) << 8) | (keys[at + 1] as number);
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { KeySet, readKey, type Words } from './key-set.ts';
+import { KEY_BYTES, KeySet } from './key-set.ts';
 
 /** The last keys that were seen. */
 export interface SeenWindow {
-  has(key: string): boolean;
-  /** Remembers a key, and in return forgets old ones when there are too many. */
-  add(key: string): void;
+  /** @param at where in `keys` the key begins. */
+  has(keys: Uint8Array, at?: number): boolean;
+  /** Remembers keys of 16 bytes that stand one after the other, and in return forgets old ones when there are too many. */
+  add(keys: Uint8Array): void;
   /** Keys that are remembered. */
   size(): number;
 }
@@ -16,19 +17,17 @@ export interface SeenWindow {
  */
 export function createSeenWindow(keys: number): SeenWindow {
   const seed = randomBytes(4).readUInt32LE();
-  const words: Words = new Uint32Array(4);
   let older = new KeySet(seed);
   let younger = new KeySet(seed);
   return {
-    has(key) {
-      readKey(key, words);
-      return younger.hasWords(words) || older.hasWords(words);
-    },
-    add: (key) => {
-      younger.add(key);
-      if (younger.size < keys) return;
-      older = younger;
-      younger = new KeySet(seed);
+    has: (list, at = 0) => younger.has(list, at) || older.has(list, at),
+    add(list) {
+      for (let at = 0; at < list.length; at += KEY_BYTES) {
+        younger.add(list, at);
+        if (younger.size < keys) continue;
+        older = younger;
+        younger = new KeySet(seed);
+      }
     },
     size: () => younger.size + older.size,
   };

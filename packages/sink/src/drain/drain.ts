@@ -121,7 +121,7 @@ class DrainRun {
     const batch = await this.#repeat(() => source.next(judge));
     if (batch === undefined) return undefined;
     const { verdicts, newKeys } = judge;
-    for (const key of newKeys) seen.add(key);
+    seen.add(newKeys);
     return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys } };
   }
 

@@ -1,10 +1,12 @@
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KEY_BYTES } from '../deduplicate/key-set.ts';
 import type { AppendFile, Disk } from '../log/disk.ts';
 import { findFrame, frameAt, frameOf } from '../log/frame.ts';
 import { type LogPosition, comparePositions } from '../log/position.ts';
 import { type BatchPlan, decodePlan, encodePlan } from './batch-plan.ts';
 
+const NO_KEYS = Buffer.alloc(0);
 const NAME = /^(?<number>\d{16})\.plans$/;
 
 /** What a journal knew when it was opened. */
@@ -50,11 +52,11 @@ export class BatchJournal {
 
   /**
    * Opens the journal.
-   * @param onKey is given every key of every plan, the oldest first.
+   * @param onKeys is given the keys of every plan, the oldest first.
    */
   static async open(
     options: BatchJournalOptions,
-    onKey: (key: string) => void,
+    onKeys: (keys: Buffer) => void,
   ): Promise<{ journal: BatchJournal; history: JournalHistory }> {
     await mkdir(options.directory, { recursive: true, mode: 0o700 });
     const files: JournalFile[] = [];
@@ -62,8 +64,8 @@ export class BatchJournal {
     for (const number of await listFiles(options.directory)) {
       const file = { number, keys: 0 };
       for (const plan of plansIn(await readFile(pathOf(options.directory, number)))) {
-        for (const key of plan.newKeys) onKey(key);
-        file.keys += plan.newKeys.length;
+        onKeys(plan.newKeys);
+        file.keys += plan.newKeys.length / KEY_BYTES;
         history = isEndMark(plan) ? { open: undefined, done: plan.to } : { open: plan, done: plan.from };
       }
       files.push(file);
@@ -76,14 +78,14 @@ export class BatchJournal {
     const current = await this.#writable();
     await this.#append(current, plan);
     await this.#sync(current);
-    current.keys += plan.newKeys.length;
+    current.keys += plan.newKeys.length / KEY_BYTES;
     await this.#forget();
   }
 
   /** The last plan was carried out. Nothing is lost when this is: it would be carried out again. */
   async end({ to }: BatchPlan): Promise<void> {
     if (this.#current !== undefined) {
-      await this.#append(this.#current, { from: to, to, verdicts: [], newKeys: [] });
+      await this.#append(this.#current, { from: to, to, verdicts: [], newKeys: NO_KEYS });
     }
   }
 

@@ -1,4 +1,5 @@
 import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
+import { KEY_BYTES } from '../deduplicate/key-set.ts';
 import type { LogPosition } from '../log/position.ts';
 
 /** To be raised whenever the same span gets another key, or the same rows another block. */
@@ -9,7 +10,6 @@ const OLDER_HEADER_BYTES = 1 + 4 * 6 + 4 + 4;
 const HEADER_BYTES = OLDER_HEADER_BYTES + 6;
 /** In place of the index of a leaf. */
 const NOT_SEALED = 2 ** 48 - 1;
-const KEY_BYTES = 16;
 const VERDICTS: readonly Verdict[] = Object.values(VERDICT);
 
 /** What is to be inserted together: decided once, so that a repetition after a crash inserts the same. */
@@ -19,8 +19,8 @@ export interface BatchPlan {
   readonly to: LogPosition;
   /** What becomes of each span, in the order of the log. */
   readonly verdicts: readonly Verdict[];
-  /** 32 hexadecimal digits each: what is remembered, to recognise what comes again. */
-  readonly newKeys: readonly string[];
+  /** 16 bytes each, one after the other: what is remembered, to recognise what comes again. */
+  readonly newKeys: Buffer;
   /** Index of the first record's leaf in the audit log; undefined where the records are not sealed. */
   readonly firstLeaf?: number | undefined;
 }
@@ -33,9 +33,9 @@ export function encodePlan({ from, to, verdicts, newKeys, firstLeaf = NOT_SEALED
     header.writeUIntLE(value, 1 + index * 6, 6);
   });
   header.writeUInt32LE(verdicts.length, 25);
-  header.writeUInt32LE(newKeys.length, 29);
+  header.writeUInt32LE(newKeys.length / KEY_BYTES, 29);
   header.writeUIntLE(firstLeaf, OLDER_HEADER_BYTES, 6);
-  return Buffer.concat([header, Buffer.from(verdicts), Buffer.from(newKeys.join(''), 'hex')]);
+  return Buffer.concat([header, Buffer.from(verdicts), newKeys]);
 }
 
 /** Reads a plan; undefined for bytes that are none. */
@@ -54,7 +54,7 @@ export function decodePlan(bytes: Buffer): BatchPlan | undefined {
     from: { segment: fromSegment, offset: fromOffset },
     to: { segment: toSegment, offset: toOffset },
     verdicts: verdicts as Verdict[],
-    newKeys: keysIn(bytes.subarray(keysAt)),
+    newKeys: bytes.subarray(keysAt),
     firstLeaf: headerBytes === HEADER_BYTES ? firstLeafIn(bytes) : undefined,
   };
 }
@@ -67,11 +67,4 @@ function headerBytesOf(version: number | undefined): number | undefined {
 function firstLeafIn(bytes: Buffer): number | undefined {
   const index = bytes.readUIntLE(OLDER_HEADER_BYTES, 6);
   return index === NOT_SEALED ? undefined : index;
-}
-
-function keysIn(bytes: Buffer): string[] {
-  const text = bytes.toString('hex');
-  return Array.from({ length: bytes.length / KEY_BYTES }, (_, index) =>
-    text.slice(index * KEY_BYTES * 2, (index + 1) * KEY_BYTES * 2),
-  );
 }

@@ -8,10 +8,10 @@ import { toSpanRow } from './span-row.ts';
 
 /** What tells a span from all others. */
 export interface SpanIdentity {
-  /** 32 hexadecimal digits: equal for spans that are the same, ids and content, however they were sent. */
-  readonly key: string;
-  /** 32 hexadecimal digits: the id of its audit record, where it has a valid one. */
-  readonly recordKey?: string | undefined;
+  /** 16 bytes: equal for spans that are the same, ids and content, however they were sent. */
+  readonly key: Uint8Array;
+  /** 16 bytes: the id of its audit record, where it has a valid one. */
+  readonly recordKey?: Uint8Array | undefined;
 }
 
 /** How and when spans came. */

@@ -55,7 +55,7 @@ export async function openRecordPath(options: RecordPathOptions): Promise<Record
   const directory = join(config.dataDir, 'log');
   const seen = createSeenWindow(config.deduplication.window);
   const keptKeys = config.deduplication.window;
-  const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (key) => seen.add(key));
+  const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (keys) => seen.add(keys));
   const log = await openRequestLog({
     directory,
     segmentBytes: config.log.segmentBytes,

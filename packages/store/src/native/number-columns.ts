@@ -34,6 +34,13 @@ export class FixedColumn<Value> implements Column<Value> {
     return this.#values.view(index * this.#width, (index + 1) * this.#width);
   }
 
+  /** Whether all bytes of a value are zero. */
+  isZeroAt(index: number): boolean {
+    let all = 0;
+    for (let at = index * this.#width; at < (index + 1) * this.#width; at += 1) all |= this.#values.uint8At(at);
+    return all === 0;
+  }
+
   /** A number of at most 32 bits, or the lower 32 of one of 64. */
   lowAt(index: number): number {
     const at = index * this.#width;
