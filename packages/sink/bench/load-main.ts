@@ -94,7 +94,11 @@ function sendOptions(own: SinkProcess | undefined, spansPerRequest: number): Sen
   };
 }
 
-function taken(requests: readonly LoadRequest[], spans: number, { times, elapsed, again }: SendReport): object {
+function taken(
+  requests: readonly LoadRequest[],
+  spans: number,
+  { times, elapsed, refused, unanswered }: SendReport,
+): object {
   const at = (share: number): number => round(times[Math.floor(times.length * share)] ?? 0);
   const bytesOf = (size: (request: LoadRequest) => number): number =>
     Math.round(requests.reduce((sum, request) => sum + size(request), 0) / spans);
@@ -104,7 +108,8 @@ function taken(requests: readonly LoadRequest[], spans: number, { times, elapsed
     sentBytesPerSpan: bytesOf(({ body }) => body.length),
     acknowledgedPerSecond: Math.round((spans * 1000) / elapsed),
     answerMilliseconds: { p50: at(0.5), p99: at(0.99), most: round(times.at(-1) ?? 0) },
-    sentAgain: again,
+    refused,
+    unanswered,
   };
 }
 

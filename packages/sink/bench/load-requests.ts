@@ -44,6 +44,12 @@ const DENIED = { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provi
 /** Fast to make; a Collector's default is not much smaller. */
 const GZIP_LEVEL = 1;
 
+/**
+ * Records are sent as soon as they are made; these are made before the first is sent, so that they say a later time. One
+ * that is older than what a sink remembers is looked up, which is another load.
+ */
+const RECORD_TIME = (Date.now() + 3_600_000).toString(16).padStart(12, '0');
+
 /** Where a random value stands in an encoded request, and how it is written there. */
 interface Place {
   readonly at: number;
@@ -111,7 +117,7 @@ const spanIdOf = (id: string): string => `b${id.slice(1, 16)}`;
 const parentIdOf = (id: string): string => `c${id.slice(1, 16)}`;
 const callIdOf = (id: string): string => `d${id.slice(1)}`;
 const recordIdOf = (id: string): string =>
-  `0192${id.slice(0, 4)}-${id.slice(4, 8)}-7${id.slice(8, 11)}-8${id.slice(11, 14)}-${id.slice(14, 26)}`;
+  `${RECORD_TIME.slice(0, 8)}-${RECORD_TIME.slice(8)}-7${id.slice(8, 11)}-8${id.slice(11, 14)}-${id.slice(14, 26)}`;
 
 function loadSpan(id: string, sourceId: string, number: number): ReadableSpan {
   const record = attributesOf({

@@ -24,9 +24,13 @@ export interface SendReport {
   readonly times: readonly number[];
   /** Milliseconds from the first request to the last answer. */
   readonly elapsed: number;
-  /** Requests that were sent again: refused for now, or without an answer. */
-  readonly again: number;
+  /** Answers that said to try again later. */
+  readonly refused: number;
+  /** Requests that got no answer, and were sent again. */
+  readonly unanswered: number;
 }
+
+type Attempt = 'taken' | 'refused' | 'unanswered';
 
 const RETRY_PAUSE = 100;
 /** Longest that a request is sent again, in milliseconds. */
@@ -46,16 +50,18 @@ export async function sendAll(requests: readonly LoadRequest[], options: SendOpt
   const times: number[] = [];
   /** All connections take from it. */
   const waiting = requests.entries();
-  let again = 0;
+  const failed = { refused: 0, unanswered: 0 };
   const sendOn = async (): Promise<void> => {
     for (const [number, request] of waiting) {
       await options.before?.(number);
       if (options.rate !== undefined)
         await sleep(Math.max(0, start + (number * 1000) / options.rate - performance.now()));
       const sent = performance.now();
-      while (!(await sendOne(request, options, secure, agent))) {
+      for (;;) {
+        const attempt = await sendOne(request, options, secure, agent);
+        if (attempt === 'taken') break;
         if (performance.now() - sent > PATIENCE) throw new Error(`${options.url} did not take a request for a minute`);
-        again += 1;
+        failed[attempt] += 1;
         await sleep(RETRY_PAUSE);
       }
       acknowledged.push(request.sourceId);
@@ -65,28 +71,27 @@ export async function sendAll(requests: readonly LoadRequest[], options: SendOpt
   await Promise.all(Array.from({ length: options.connections }, sendOn));
   agent.destroy();
   const sorted = times.toSorted((one, another) => one - another);
-  return { acknowledged, times: sorted, elapsed: performance.now() - start, again };
+  return { acknowledged, times: sorted, elapsed: performance.now() - start, ...failed };
 }
 
-/** False where it is to be sent again. */
 function sendOne(
   { body, headers }: LoadRequest,
   { url, headers: more }: SendOptions,
   secure: boolean,
   agent: HttpAgent,
-): Promise<boolean> {
+): Promise<Attempt> {
   return new Promise((resolve, reject) => {
     const all = { ...headers, ...more, 'content-length': String(body.length) };
     const send = secure ? httpsRequest : httpRequest;
     const sending = send(new URL('/v1/traces', url), { method: 'POST', agent, headers: all }, (response) => {
       const status = response.statusCode ?? 0;
-      response.on('error', () => resolve(false));
+      response.on('error', () => resolve('unanswered'));
       response.resume().on('end', () => {
-        if (status === 200) resolve(true);
-        else if (RETRIED.has(status)) resolve(false);
+        if (status === 200) resolve('taken');
+        else if (RETRIED.has(status)) resolve('refused');
         else reject(new Error(`${url} answered ${status}`));
       });
     });
-    sending.on('error', () => resolve(false)).end(body);
+    sending.on('error', () => resolve('unanswered')).end(body);
   });
 }

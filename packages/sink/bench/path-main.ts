@@ -127,7 +127,7 @@ async function decode(from: RequestLog): Promise<DecodedBatch[]> {
     const judge = createJudge(seen);
     const batch = await source.next(judge);
     if (batch === undefined) return decoded;
-    seen.add(judge.newKeys);
+    seen.add(judge.newKeys, 0);
     decoded.push(batch);
   }
 }

@@ -61,11 +61,13 @@ describe('createSeenWindow', () => {
   it('remembers at least as many as it is told to, and at most twice as many', () => {
     const window = createSeenWindow(100);
     for (let value = 0; value < 1000; value += 1) {
-      window.add(keyOf(value));
+      window.add(keyOf(value), value);
       for (let back = 0; back < Math.min(100, value); back += 9) expect(window.has(keyOf(value - back))).toBe(true);
       expect(window.size()).toBeLessThanOrEqual(200);
     }
     expect(window.has(keyOf(700))).toBe(false);
+    for (let value = window.forgottenUpTo() + 1; value < 1000; value += 1) expect(window.has(keyOf(value))).toBe(true);
+    expect(window.has(keyOf(window.forgottenUpTo()))).toBe(false);
   });
 });
 
@@ -77,7 +79,7 @@ describe('a span of a batch', () => {
     const seen = createSeenWindow(100);
     const first = judged(bodyOf(a, b, a), seen);
     expect(first.verdicts).toEqual([VERDICT.NEW, VERDICT.NEW, VERDICT.DUPLICATE]);
-    seen.add(first.newKeys);
+    seen.add(first.newKeys, 0);
     expect(judged(bodyOf(b, { spanId: '00000000000000cc' }), seen).verdicts).toEqual([VERDICT.DUPLICATE, VERDICT.NEW]);
   });
 

@@ -77,6 +77,7 @@ async function liveUntilPowerCut(life: number, { random, acknowledged, unanswere
   const path = await openRecordPath({
     config: configOf(20),
     writer,
+    client,
     keeper,
     metrics: createMetrics(),
     logger,
@@ -126,6 +127,7 @@ it(
     const path = await openRecordPath({
       config: configOf(8192),
       writer: createRowWriter(client),
+      client,
       keeper,
       metrics: createMetrics(),
       logger,

@@ -158,6 +158,12 @@ export class AuditColumns {
     return this.#recordId.isZeroAt(row) ? undefined : this.#recordId.bytesAt(row);
   }
 
+  /** When the record of a row that has an id was made, by that UUIDv7, in milliseconds since 1970. */
+  recordTimeOf(row: number): number {
+    const half = this.#recordId.bytesAt(row);
+    return half.readUInt32LE(4) * 0x1_0000 + (half.readUInt32LE(0) >>> 16);
+  }
+
   /**
    * Adds what is wrong to the last row.
    *

@@ -98,8 +98,11 @@ export class BatchColumns {
   }
 
   #verdictOn(isAudit: boolean, spans: number, audits: number): Verdict {
-    const recordKey = isAudit ? this.audits.recordKeyOf(audits) : undefined;
-    return this.#judge.decide({ key: this.spans.keyOf(spans), recordKey });
+    const key = this.spans.keyOf(spans);
+    if (!isAudit) return this.#judge.decide({ key });
+    const recordKey = this.audits.recordKeyOf(audits);
+    const madeAt = recordKey === undefined ? this.spans.startOf(spans) : this.audits.recordTimeOf(audits);
+    return this.#judge.decide({ key, recordKey, madeAt });
   }
 
   #tellConflict(): void {

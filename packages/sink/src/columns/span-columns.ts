@@ -66,6 +66,11 @@ export class SpanColumns {
     return this.#key;
   }
 
+  /** When a span began, in milliseconds since 1970, rounded up. */
+  startOf(row: number): number {
+    return Math.ceil((this.timestamp.highAt(row) * 0x1_0000_0000 + this.timestamp.lowAt(row)) / 1e6);
+  }
+
   #fixed(name: string): FixedColumn<bigint> {
     return this.table.column(name, FixedColumn<bigint>);
   }

@@ -26,6 +26,16 @@ export interface Judgement {
 /** Says, span after span, what is to become of each; keeps nothing of the identity that it is given. */
 export interface Judge extends Judgement {
   decide(identity: SpanIdentity): Verdict;
+  /** Those that may have come so long ago that nobody remembers it: ClickHouse has to be asked. */
+  readonly old: readonly OldRecord[];
+}
+
+/** A record that was made before what is remembered. */
+export interface OldRecord {
+  /** Its place among the verdicts. */
+  readonly index: number;
+  /** 32 hexadecimal digits for what tells the span from all others. */
+  readonly key: string;
 }
 
 /** Judges spans by those before them and by what was seen. Remembers nothing beyond itself. */
@@ -33,6 +43,7 @@ export function createJudge(seen: SeenWindow): Judge {
   const ownKeys = new KeySet(randomBytes(4).readUInt32LE());
   const newKeys = new ByteWriter();
   const verdicts: Verdict[] = [];
+  const old: OldRecord[] = [];
   const isNew = (key: Uint8Array): boolean => {
     if (seen.has(key) || !ownKeys.add(key)) return false;
     newKeys.raw(key);
@@ -44,15 +55,25 @@ export function createJudge(seen: SeenWindow): Judge {
   };
   return {
     verdicts,
+    old,
     get newKeys() {
       return newKeys.view();
     },
     decide(identity) {
       const verdict = verdictOn(identity);
+      const { key, madeAt } = identity;
+      // It came for the first time after it was made.
+      const isOld = madeAt !== undefined && madeAt <= seen.forgottenUpTo();
+      if (isOld && verdict !== VERDICT.DUPLICATE) old.push({ index: verdicts.length, key: hexOf(key) });
       verdicts.push(verdict);
       return verdict;
     },
   };
+}
+
+/** A key of 16 bytes as text. */
+export function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
 /** Repeats the verdicts of a plan that was written down, whatever the spans are. */
@@ -61,6 +82,7 @@ export function createRepeater({ verdicts, newKeys }: Judgement): Judge {
   return {
     verdicts,
     newKeys,
+    old: [],
     decide() {
       const verdict = verdicts[next] ?? VERDICT.NEW;
       next += 1;

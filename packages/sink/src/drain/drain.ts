@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchSource } from '../batch/batch-source.ts';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
-import { createJudge, createRepeater, type Judgement } from '../deduplicate/deduplicate.ts';
+import { createJudge, createRepeater, type Judgement, type OldRecord } from '../deduplicate/deduplicate.ts';
+import type { Recall } from '../deduplicate/recall.ts';
 import type { SeenWindow } from '../deduplicate/seen-window.ts';
 import type { InsertReport } from '../insert/batch-inserter.ts';
 import type { BatchJournal } from '../journal/batch-journal.ts';
@@ -13,6 +14,7 @@ import type { Sealer } from '../seal/sealer.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
+const NANOSECONDS_OF_MILLISECOND = 1_000_000n;
 
 /** The steps around an insert. */
 export type DrainStep =
@@ -37,6 +39,10 @@ export interface DrainOptions {
   /** Undefined where records are not sealed. */
   readonly sealer: Sealer | undefined;
   readonly insert: (batch: DecodedBatch, plan: BatchPlan, sealed: SealedBatch | undefined) => Promise<InsertReport>;
+  /** Asks ClickHouse which of the old records it has. */
+  readonly recall: Recall;
+  /** Reads again what is between two places of the log. */
+  readonly reread: (plan: BatchPlan) => Promise<DecodedBatch>;
   /** Whether a further try makes sense; resolves when it may, rejects when the signal says so. */
   readonly untilReady: (signal: AbortSignal) => Promise<void>;
   readonly onStored: (report: InsertReport, judgement: Judgement) => void;
@@ -57,6 +63,10 @@ interface Planned {
   readonly batch: DecodedBatch;
   readonly plan: BatchPlan;
   readonly sealed?: SealedBatch | undefined;
+}
+
+interface Prepared extends Planned {
+  readonly old: readonly OldRecord[];
 }
 
 /**
@@ -115,18 +125,34 @@ class DrainRun {
     await this.#insert({ batch, plan: open, sealed });
   }
 
-  async #prepare(): Promise<Planned | undefined> {
+  async #prepare(): Promise<Prepared | undefined> {
     const { source, seen } = this.#options;
     const judge = createJudge(seen);
     const batch = await this.#repeat(() => source.next(judge));
     if (batch === undefined) return undefined;
-    const { verdicts, newKeys } = judge;
-    seen.add(newKeys);
-    return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys } };
+    const { verdicts, newKeys, old } = judge;
+    const last = batch.columns.items.at(-1)?.arrival.receivedAt ?? 0n;
+    seen.add(newKeys, Number(last / NANOSECONDS_OF_MILLISECOND));
+    return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys }, old };
   }
 
-  async #carryOut({ batch, plan }: Planned): Promise<void> {
+  /** Leaves out what ClickHouse has of the old records. */
+  async #recall({ batch, plan, old }: Prepared): Promise<Planned> {
+    const { recall, reread, untilReady } = this.#options;
+    if (old.length === 0) return { batch, plan };
+    const found = await this.#repeat(async () => {
+      await untilReady(this.#stop.signal);
+      return recall(batch, old);
+    });
+    if (found.size === 0) return { batch, plan };
+    const verdicts = plan.verdicts.map((verdict, index) => found.get(index) ?? verdict);
+    const changed = { ...plan, verdicts };
+    return { batch: await this.#repeat(() => reread(changed)), plan: changed };
+  }
+
+  async #carryOut(prepared: Prepared): Promise<void> {
     const { journal, onStep } = this.#options;
+    const { batch, plan } = await this.#recall(prepared);
     const sealed = await this.#seal(batch);
     const whole = { ...plan, firstLeaf: sealed?.first };
     await this.#repeat(async () => {

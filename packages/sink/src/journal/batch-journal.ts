@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KEY_BYTES } from '../deduplicate/key-set.ts';
 import type { AppendFile, Disk } from '../log/disk.ts';
@@ -6,6 +6,8 @@ import { findFrame, frameAt, frameOf } from '../log/frame.ts';
 import { type LogPosition, comparePositions } from '../log/position.ts';
 import { type BatchPlan, decodePlan, encodePlan } from './batch-plan.ts';
 
+/** Number of the first file. */
+const FIRST = 1;
 const NO_KEYS = Buffer.alloc(0);
 const NAME = /^(?<number>\d{16})\.plans$/;
 
@@ -15,6 +17,8 @@ export interface JournalHistory {
   readonly open: BatchPlan | undefined;
   /** Up to where the log was carried out; undefined where nothing was. */
   readonly done: LogPosition | undefined;
+  /** Keys of what came up to then were deleted, milliseconds since 1970; undefined where none were. */
+  readonly forgottenUpTo: number | undefined;
 }
 
 /** What a journal works with. */
@@ -52,25 +56,29 @@ export class BatchJournal {
 
   /**
    * Opens the journal.
-   * @param onKeys is given the keys of every plan, the oldest first.
+   * @param onKeys is given the keys of every plan, the oldest first, and until when they came.
    */
   static async open(
     options: BatchJournalOptions,
-    onKeys: (keys: Buffer) => void,
+    onKeys: (keys: Buffer, receivedAt: number) => void,
   ): Promise<{ journal: BatchJournal; history: JournalHistory }> {
     await mkdir(options.directory, { recursive: true, mode: 0o700 });
     const files: JournalFile[] = [];
-    let history: JournalHistory = { open: undefined, done: undefined };
+    let last: Pick<JournalHistory, 'open' | 'done'> = { open: undefined, done: undefined };
+    let forgottenUpTo: number | undefined;
     for (const number of await listFiles(options.directory)) {
       const file = { number, keys: 0 };
-      for (const plan of plansIn(await readFile(pathOf(options.directory, number)))) {
-        onKeys(plan.newKeys);
+      const path = pathOf(options.directory, number);
+      const writtenAt = Math.ceil((await stat(path)).mtimeMs);
+      if (files.length === 0 && number > FIRST) forgottenUpTo = writtenAt;
+      for (const plan of plansIn(await readFile(path))) {
+        onKeys(plan.newKeys, writtenAt);
         file.keys += plan.newKeys.length / KEY_BYTES;
-        history = isEndMark(plan) ? { open: undefined, done: plan.to } : { open: plan, done: plan.from };
+        last = isEndMark(plan) ? { open: undefined, done: plan.to } : { open: plan, done: plan.from };
       }
       files.push(file);
     }
-    return { journal: new BatchJournal(options, files), history };
+    return { journal: new BatchJournal(options, files), history: { ...last, forgottenUpTo } };
   }
 
   /** Resolves when the plan is on the disk itself; all plans before it must have been carried out. */
@@ -128,7 +136,7 @@ export class BatchJournal {
     await this.#current?.file.close();
     this.#current = undefined;
     const { directory, disk } = this.#options;
-    const number = (this.#files.at(-1)?.number ?? 0) + 1;
+    const number = (this.#files.at(-1)?.number ?? FIRST - 1) + 1;
     const current = { number, keys: 0, size: 0, file: await disk.create(pathOf(directory, number)) };
     this.#files.push(current);
     await disk.syncDirectory(directory);

@@ -12,6 +12,8 @@ export interface SpanIdentity {
   readonly key: Uint8Array;
   /** 16 bytes: the id of its audit record, where it has a valid one. */
   readonly recordKey?: Uint8Array | undefined;
+  /** When its audit record was made, or else the span began, milliseconds since 1970; undefined where it has none. */
+  readonly madeAt?: number | undefined;
 }
 
 /** How and when spans came. */

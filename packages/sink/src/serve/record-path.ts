@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { type RowWriter, StoreUnavailableError } from '@auditspan/store';
+import { type RowWriter, type StoreClient, StoreUnavailableError } from '@auditspan/store';
 import type { Logger } from 'pino';
 import { BatchSource } from '../batch/batch-source.ts';
 import type { SinkConfig } from '../config.ts';
 import { createLetterFiles } from '../dead-letters/letter-files.ts';
+import { createRepeater } from '../deduplicate/deduplicate.ts';
+import { createRecall } from '../deduplicate/recall.ts';
 import { createSeenWindow } from '../deduplicate/seen-window.ts';
 import { type DrainOptions, startDrain } from '../drain/drain.ts';
 import { insertBatch } from '../insert/batch-inserter.ts';
@@ -25,6 +27,8 @@ const BATCH_BYTES = 32 * 2 ** 20;
 export interface RecordPathOptions {
   readonly config: SinkConfig;
   readonly writer: RowWriter;
+  /** Asked for what is stored. */
+  readonly client: StoreClient;
   readonly keeper: StoreKeeper;
   /** Undefined where records are not sealed. */
   readonly sealer?: Sealer | undefined;
@@ -55,7 +59,8 @@ export async function openRecordPath(options: RecordPathOptions): Promise<Record
   const directory = join(config.dataDir, 'log');
   const seen = createSeenWindow(config.deduplication.window);
   const keptKeys = config.deduplication.window;
-  const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (keys) => seen.add(keys));
+  const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (keys, at) => seen.add(keys, at));
+  if (history.forgottenUpTo !== undefined) seen.forgetUpTo(history.forgottenUpTo);
   const log = await openRequestLog({
     directory,
     segmentBytes: config.log.segmentBytes,
@@ -77,20 +82,39 @@ export async function openRecordPath(options: RecordPathOptions): Promise<Record
   };
 }
 
-type DrainStart = Pick<DrainOptions, 'source' | 'open' | 'start'>;
-type DrainSteps = Pick<DrainOptions, 'sealer' | 'insert' | 'untilReady' | 'onStored' | 'onFailure' | 'onStep'>;
+type DrainStart = Pick<DrainOptions, 'source' | 'open' | 'start' | 'reread'>;
+type DrainSteps = Pick<
+  DrainOptions,
+  'sealer' | 'recall' | 'insert' | 'untilReady' | 'onStored' | 'onFailure' | 'onStep'
+>;
 
 function startOf(log: RequestLog, { open, done }: JournalHistory, { batch }: SinkConfig): DrainStart {
   // A segment is only deleted when what it held was stored: then the plan was carried out.
   const again = open !== undefined && log.has(open.from.segment) ? open : undefined;
   const start = again?.from ?? open?.to ?? done ?? { segment: 0, offset: 0 };
-  return { open: again, start, source: new BatchSource(log, { ...batch, bytes: BATCH_BYTES }, start) };
+  const options = { ...batch, bytes: BATCH_BYTES };
+  return {
+    open: again,
+    start,
+    source: new BatchSource(log, options, start),
+    reread: (plan) => new BatchSource(log, options, plan.from).until(plan.to, createRepeater(plan)),
+  };
 }
 
-function drainSteps({ config, writer, keeper, sealer, metrics, logger, onStep }: RecordPathOptions): DrainSteps {
+function drainSteps({
+  config,
+  writer,
+  client,
+  keeper,
+  sealer,
+  metrics,
+  logger,
+  onStep,
+}: RecordPathOptions): DrainSteps {
   const files = createLetterFiles(join(config.dataDir, 'dead-letters'));
   return {
     sealer,
+    recall: createRecall(client),
     onStep,
     insert: metrics.timed((batch, plan, sealed) => insertBatch(writer, files, batch, plan, sealed, onStep)),
     untilReady: (signal) => keeper.untilReady(signal),

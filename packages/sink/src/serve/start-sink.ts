@@ -86,7 +86,7 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
   const memory = new MemoryBudget(config.limits.pendingBytes);
   const seal = await startSeal({ config, logger }, client, closers);
   const writer = createRowWriter(client);
-  const path = await openRecordPath({ config, writer, keeper, sealer: seal?.sealer, metrics, logger, onStep });
+  const path = await openRecordPath({ config, writer, client, keeper, sealer: seal?.sealer, metrics, logger, onStep });
   closers.add(async () => {
     await path.close(config.shutdownTimeout);
     const left = path.pendingBytes();
