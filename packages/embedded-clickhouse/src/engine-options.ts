@@ -36,5 +36,8 @@ export interface ParentMessage {
 export const USER_HEADER = 'x-auditspan-user';
 export const READONLY_HEADER = 'x-auditspan-readonly';
 
+/** The trailer by which the engine tells the front that an answer failed after it had begun. */
+export const FAILED_TRAILER = 'x-auditspan-failed';
+
 /** The engine's socket in its private folder. */
 export const ENGINE_SOCKET = 'engine.sock';

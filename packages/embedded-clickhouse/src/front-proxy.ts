@@ -5,10 +5,10 @@ import {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from 'node:http';
-import { pipeline } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import type { AuthenticatedUser } from './credentials.ts';
-import { READONLY_HEADER, USER_HEADER } from './engine-options.ts';
+import { FAILED_TRAILER, READONLY_HEADER, USER_HEADER } from './engine-options.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { queryError } from './query-error.ts';
 import { forgetRefusedBody } from './refused-body.ts';
@@ -42,6 +42,21 @@ function headersFor(incoming: IncomingMessage, user: AuthenticatedUser): Outgoin
 function answerHeaders(answer: IncomingMessage): OutgoingHttpHeaders {
   const { connection: _connection, 'keep-alive': _keepAlive, ...headers } = answer.headers;
   return headers;
+}
+
+/**
+ * Sends the engine's answer. One that failed after it had begun is cut off behind its error, without the chunk that would
+ * end it, as servers do: a client that does not look for the error must not take what it got for the whole result.
+ */
+async function deliver(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.statusCode ?? 500, answerHeaders(answer));
+  try {
+    await pipeline(answer, response, { end: false });
+    if (answer.trailers[FAILED_TRAILER] === undefined) response.end();
+    else response.socket?.destroySoon();
+  } catch {
+    response.destroy();
+  }
 }
 
 /** The URL without its credentials. */
@@ -84,10 +99,7 @@ export function createFrontProxy(): FrontProxy {
         headers: headersFor(incoming, user),
       });
       response.once('close', () => outgoing.destroy());
-      outgoing.once('response', (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answerHeaders(answer));
-        pipeline(answer, response, () => undefined);
-      });
+      outgoing.once('response', (answer) => void deliver(answer, response));
       outgoing.on('error', () => {
         if (response.headersSent || response.destroyed) response.destroy();
         else fail(queryError('NETWORK_ERROR', 'The embedded ClickHouse ended while it ran the query; try again'));

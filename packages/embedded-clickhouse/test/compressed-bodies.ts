@@ -1,7 +1,9 @@
-import { zstdCompressSync } from 'node:zlib';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 import { cityHash128 } from '../src/compression/city-hash.ts';
 import { encodeLz4Block } from '../src/compression/lz4-encoder.ts';
+import { decodeLz4Frames } from '../src/compression/lz4-frames.ts';
 import { xxHash32 } from '../src/compression/xx-hash-32.ts';
 
 const METHODS = { NONE: 0x02, LZ4: 0x82, ZSTD: 0x90 };
@@ -49,3 +51,12 @@ export function lz4Frame(
   const end = contentChecksum ? [word(0), word(xxHash32(content))] : [word(0)];
   return Buffer.concat([word(0x184d_2204), descriptor, check, ...parts, ...extra, ...end]);
 }
+
+/** The encodings of answers: each decompresses what is whole, and refuses what is cut. */
+export const DECOMPRESS = {
+  gzip: gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+  lz4: (body: Buffer): Promise<Buffer> => buffer(decodeLz4Frames([body])),
+};

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { zstdCompressSync } from 'node:zlib';
 
@@ -8,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { cityHash128 } from '../src/compression/city-hash.ts';
 import { decodeLz4Block } from '../src/compression/lz4-decoder.ts';
 import { encodeLz4Block } from '../src/compression/lz4-encoder.ts';
+import { Lz4FrameEncoder } from '../src/compression/lz4-frame-encoder.ts';
 import { decodeLz4Frames } from '../src/compression/lz4-frames.ts';
 import { decodeNativeBlocks, encodeNativeBlocks } from '../src/compression/native-blocks.ts';
 import { createXxHash32, xxHash32 } from '../src/compression/xx-hash-32.ts';
@@ -211,6 +213,31 @@ describe('encodeNativeBlocks', () => {
     expect(await read(decodeNativeBlocks(cut(body, 10_000), 2 ** 20))).toEqual(data);
     expect(body.readUInt32LE(16 + 5)).toBe(2 ** 20);
     expect(body.length).toBeLessThan(720_000);
+  });
+});
+
+const frameOf = (pieces: Buffer[]): Promise<Buffer> =>
+  buffer(Readable.from(pieces, { objectMode: false }).pipe(new Lz4FrameEncoder()));
+
+describe('Lz4FrameEncoder', () => {
+  it('makes a frame that the decoder reads, of what compresses and of what does not', async () => {
+    const pieces = fc.array(
+      fc.oneof(
+        fc.uint8Array(),
+        fc.nat(400_000).map((size) => Buffer.alloc(size, 'audit ')),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(pieces, async (data) => {
+        const frame = await frameOf(data.map((piece) => Buffer.from(piece)));
+        expect((await read(decodeLz4Frames(cut(frame, 10_000)))).equals(Buffer.concat(data))).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+    const random = randomBytes(1_000_000);
+    const frame = await frameOf([random]);
+    expect((await read(decodeLz4Frames([frame]))).equals(random)).toBe(true);
+    expect(frame.length).toBeLessThan(random.length + 40);
   });
 });
 

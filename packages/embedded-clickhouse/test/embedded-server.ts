@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request, type ClientRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +10,15 @@ import { startEmbeddedClickHouse, type EmbeddedClickHouse, type EmbeddedClickHou
 /** A request whose headers are a plain object. */
 export type PlainRequest = Omit<RequestInit, 'headers'> & { headers?: Record<string, string>; duplex?: 'half' };
 
+/** An answer as it came over the wire. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** It was cut off before its end. */
+  readonly cut: boolean;
+}
+
 /** A server on a directory of its own, with a writer `writer` and a read-only user `reader`. */
 export interface TestServer {
   readonly clickhouse: EmbeddedClickHouse;
@@ -17,6 +27,8 @@ export interface TestServer {
   readonly reader: ClickHouseClient;
   /** Sends a request as the writer, past every client. */
   fetch(path: string, init?: PlainRequest): Promise<Response>;
+  /** Sends a request as the writer, and decompresses nothing of its answer. */
+  raw(path: string, headers: Record<string, string>, method?: string): Promise<RawAnswer>;
   /** Runs a query as the writer and gives its rows. */
   rows(query: string): Promise<unknown[]>;
   close(): Promise<void>;
@@ -58,9 +70,23 @@ export async function startTestServer(options: Partial<EmbeddedClickHouseConfig>
     reader,
     fetch: (path, init = {}) =>
       fetch(`${clickhouse.url}${path}`, { ...init, headers: { authorization: basic('writer'), ...init.headers } }),
+    raw: (path, headers, method = 'GET') =>
+      rawAnswer(
+        request(`${clickhouse.url}${path}`, { method, headers: { authorization: basic('writer'), ...headers } }),
+      ),
     rows: async (query) => (await writer.query({ query, format: 'JSONEachRow' })).json(),
     close,
   };
+}
+
+function rawAnswer(outgoing: ClientRequest): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('error', reject).end();
+    outgoing.once('response', (answer) => {
+      const { statusCode: status = 0, headers } = answer;
+      untilCut(answer).then((received) => resolve({ status, headers, ...received }), reject);
+    });
+  });
 }
 
 /** What a query of the raw interface answered: status, ClickHouse's code, text. */
@@ -70,4 +96,15 @@ export async function outcome(response: Response): Promise<{ status: number; cod
     code: response.headers.get('x-clickhouse-exception-code'),
     text: await response.text(),
   };
+}
+
+/** The body of an answer as far as it came, and whether it was cut off before its end. */
+export async function untilCut(answer: AsyncIterable<Uint8Array>): Promise<{ body: Buffer; cut: boolean }> {
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of answer) chunks.push(chunk);
+  } catch {
+    return { body: Buffer.concat(chunks), cut: true };
+  }
+  return { body: Buffer.concat(chunks), cut: false };
 }

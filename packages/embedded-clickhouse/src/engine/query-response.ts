@@ -4,12 +4,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { encodeNativeBlocks, type BlockMethod } from '../compression/native-blocks.ts';
+import { FAILED_TRAILER } from '../engine-options.ts';
 import { parseEngineError } from '../query-error.ts';
 import { contentTypeOf } from './answer-headers.ts';
 import type { Engine } from './chdb-engine.ts';
 import { takenInTime } from './client-pace.ts';
 import type { QueryAnswer } from './query-answer.ts';
-import type { ResponseEncoding } from './response-encoding.ts';
+import type { Encoder, ResponseEncoding } from './response-encoding.ts';
 
 /** How a request wants its answer, as far as is known. */
 export interface ResponseContext {
@@ -46,28 +47,52 @@ function inBlocks(body: AsyncIterable<Uint8Array>, method: BlockMethod | undefin
   return method === undefined ? body : encodeNativeBlocks(body, method);
 }
 
+/** Content that says whether it broke off. */
+interface AnswerContent {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  failed(): boolean;
+}
+
 // The exception stands after the compressed blocks, not in one: clients look for it in what they cannot decode.
-async function* withException(
+function withException(
   body: AsyncIterable<Uint8Array>,
-  tag: string,
-  version: string,
-): AsyncGenerator<Uint8Array, void> {
+  exception: (error: unknown) => Buffer,
+  response: ServerResponse,
+): AnswerContent {
+  let failed = false;
+  async function* bytes(): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* body;
+    } catch (error) {
+      failed = true;
+      response.addTrailers({ [FAILED_TRAILER]: '1' });
+      yield exception(error);
+    }
+  }
+  return { bytes: bytes(), failed: () => failed };
+}
+
+/** Where the content broke off, all of it is encoded and the end that the encoding has is not, so that it never looks whole. */
+async function encode(body: Readable, encoder: Encoder, content: AnswerContent): Promise<void> {
   try {
-    yield* body;
-  } catch (error) {
-    yield exceptionBlock(tag, parseEngineError(error).toText(version));
+    await pipeline(body, encoder, { end: false });
+    if (content.failed()) encoder.flush(() => encoder.push(null));
+    else encoder.end();
+  } catch {
+    encoder.destroy();
   }
 }
 
 async function send(
   response: ServerResponse,
   { encoding, sendTimeoutMs }: ResponseContext,
-  content: AsyncIterable<Uint8Array>,
+  content: AnswerContent,
 ): Promise<void> {
-  const paced = takenInTime(content, sendTimeoutMs, () => response.destroy());
+  const paced = takenInTime(content.bytes, sendTimeoutMs, () => response.destroy());
   const body = Readable.from(paced, { objectMode: false });
-  if (encoding === undefined) await pipeline(body, response);
-  else await pipeline(body, encoding.create(), response);
+  const encoder = encoding?.create();
+  if (encoder === undefined) await pipeline(body, response);
+  else await Promise.all([encode(body, encoder, content), pipeline(encoder, response)]);
 }
 
 /** Sends a query's answer as it comes, at the speed of the client. */
@@ -84,9 +109,10 @@ export async function sendAnswer(
     'X-ClickHouse-Exception-Tag': tag,
     ...(answer.format === undefined ? {} : { 'X-ClickHouse-Format': answer.format }),
   });
-  const content = inBlocks(answer.body, context.blocks);
+  const exception = (error: unknown): Buffer =>
+    exceptionBlock(tag, parseEngineError(error).toText(context.engine.version));
   try {
-    await send(response, context, withException(content, tag, context.engine.version));
+    await send(response, context, withException(inBlocks(answer.body, context.blocks), exception, response));
   } finally {
     // Not left to the stream: one that is destroyed before its first read never enters its source.
     await answer.discard();
@@ -104,5 +130,5 @@ export async function sendError(response: ServerResponse, error: unknown, contex
     ...(status === 503 ? { 'Retry-After': '1' } : {}),
   });
   const text = Readable.from([Buffer.from(`${failure.toText(context.engine.version)}\n`)], { objectMode: false });
-  await send(response, context, inBlocks(text, context.blocks));
+  await send(response, context, { bytes: inBlocks(text, context.blocks), failed: () => false });
 }

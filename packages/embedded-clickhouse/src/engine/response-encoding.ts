@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import { constants, createBrotliCompress, createDeflate, createGzip, createZstdCompress } from 'node:zlib';
 
+import { Lz4FrameEncoder } from '../compression/lz4-frame-encoder.ts';
 import type { BlockMethod } from '../compression/native-blocks.ts';
 import { isOn } from './query-request.ts';
 
@@ -10,10 +11,16 @@ export function chooseBlocks(params: URLSearchParams): BlockMethod | undefined {
   return params.get('network_compression_method')?.toUpperCase() === 'ZSTD' ? 'ZSTD' : 'LZ4';
 }
 
+/** A stream that compresses. */
+export interface Encoder extends Transform {
+  /** Calls back when all that was written before can be read, though the stream has not ended. */
+  flush(done: () => void): void;
+}
+
 /** A way to compress an answer. */
 export interface ResponseEncoding {
   readonly name: string;
-  create(): Transform;
+  create(): Encoder;
 }
 
 const BROTLI_QUALITY = 4;
@@ -24,6 +31,7 @@ const ENCODINGS: readonly ResponseEncoding[] = [
   { name: 'gzip', create: () => createGzip({ level: 3 }) },
   { name: 'deflate', create: () => createDeflate({ level: 3 }) },
   { name: 'br', create: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }) },
+  { name: 'lz4', create: () => new Lz4FrameEncoder() },
 ];
 
 function acceptedNames(header: string): (string | undefined)[] {

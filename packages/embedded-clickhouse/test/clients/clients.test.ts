@@ -28,7 +28,8 @@ const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), '
 const COLUMNS = `id UInt64, text String, model LowCardinality(String), attributes Map(LowCardinality(String), String),
   roles Array(LowCardinality(String)), at DateTime64(9, 'UTC'), record UUID,
   events Nested(at DateTime64(9, 'UTC'), name LowCardinality(String), attributes Map(LowCardinality(String), String)),
-  verified Bool, hash FixedString(32), status UInt16`;
+  verified Bool, hash FixedString(32), status UInt16, level UInt8, port UInt32, leaves Array(UInt64), day Date,
+  began DateTime('UTC'), earliest SimpleAggregateFunction(min, DateTime('UTC')), note Nullable(String)`;
 
 const VALUES = `SELECT if(number = 7, 18446744073709551615, number),
   ['', 'plain', '\\n\\nDROP TABLE source', 'é 🙂 \\0', repeat('long ', 200)][number % 5 + 1],
@@ -38,7 +39,10 @@ const VALUES = `SELECT if(number = 7, 18446744073709551615, number),
   arrayMap(x -> fromUnixTimestamp64Nano(1700000000000000001 + toInt64(x), 'UTC'), range(number % 3)),
   arrayMap(x -> concat('event ', toString(x)), range(number % 3)),
   arrayMap(x -> map('n', toString(x)), range(number % 3)),
-  number % 2 = 1, substring(SHA256(toString(number)), 1, 32), number % 600
+  number % 2 = 1, substring(SHA256(toString(number)), 1, 32), number % 600, number % 256, 4294967295 - number,
+  arrayMap(x -> 18446744073709551615 - x, range(number % 3)), toDate('2026-11-26') - number % 9000,
+  toDateTime('2026-11-26 01:02:03', 'UTC') + number, toDateTime('2026-11-26 01:02:03', 'UTC') - number,
+  if(number % 2 = 0, NULL, toString(number))
   FROM numbers(${ROWS})`;
 
 let server: TestServer;
@@ -63,12 +67,15 @@ beforeEach(async () => {
   await server.writer.command({ query: 'CREATE TABLE copied AS source' });
 });
 
-const COMPARED = `text model roles at record events.at events.name events.attributes verified hash status`.split(' ');
+const COMPARED = `text model roles at record events.at events.name events.attributes verified hash status
+  level port leaves day began earliest note`.split(/\s+/);
 
 /** A hash of each column, by which it shows what differs. A Map of Go has no order. */
 async function fingerprint(table: string): Promise<unknown[]> {
   const columns = [...COMPARED, 'mapSort(attributes)'];
-  const hashes = columns.map((column) => `hex(groupBitXor(sipHash64(id, toString(${column})))) AS \`${column}\``);
+  const hashes = columns.map(
+    (column) => `hex(groupBitXor(sipHash64(id, toString(${column}), isNull(${column})))) AS \`${column}\``,
+  );
   return server.rows(`SELECT count() AS rows, ${hashes.join(', ')} FROM ${table}`);
 }
 
@@ -168,6 +175,48 @@ describe.skipIf(!ENABLED)(`clickhouse-connect of Python${SKIPPED}`, () => {
         early: 60,
         late: 395,
       });
+    },
+  );
+});
+
+const jars = (driver: string): string => join(cache, `jdbc-${driver}`);
+
+describe.skipIf(!ENABLED)(`the JDBC driver of Java${SKIPPED}`, () => {
+  // The first client of its makers, and the one that took its place in 0.8.
+  const OLD = '0.7.2';
+  const NEW = '0.11.1';
+  const binary = { [OLD]: 'use_binary_string=true', [NEW]: 'binary_string_support=true' };
+  const missing: Record<string, string | undefined> = {};
+  beforeAll(async () => {
+    for (const driver of [OLD, NEW]) {
+      const wanted = [`-Ddriver=${driver}`, `-DoutputDirectory=${jars(driver)}`];
+      missing[driver] = await install(
+        'mvn',
+        ['-B', '-q', 'dependency:copy-dependencies', ...wanted],
+        join(here, 'java'),
+      );
+    }
+  }, 2 * INSTALL_MS);
+
+  const rowBinary = 'beta.row_binary_for_simple_insert=true';
+  it.for([
+    { driver: OLD, options: 'compress=false' },
+    { driver: OLD, options: 'decompress=true' },
+    { driver: OLD, options: 'decompress=true compress_algorithm=gzip decompress_algorithm=gzip' },
+    { driver: NEW, options: 'compress=false' },
+    { driver: NEW, options: 'decompress=true' },
+    { driver: NEW, options: `${rowBinary} compress=false` },
+    { driver: NEW, options: `${rowBinary} decompress=true` },
+    { driver: NEW, options: `${rowBinary} decompress=true compression.method=ZSTD` },
+    { driver: NEW, options: `${rowBinary} decompress=true client.use_http_compression=true` },
+  ] as const)(
+    'reads and writes every type, and knows errors: $driver $options',
+    async ({ driver, options }, context) => {
+      skipWithout(missing[driver], context);
+      const program = ['-cp', join(jars(driver), '*'), join(here, 'java', 'Client.java')];
+      const args = [address.host, 'writer', 'w-secret', binary[driver], ...options.split(' ')];
+      // It has no code for an error that comes late, but throws.
+      expect(await copy('java', [...program, ...args])).toEqual({ rows: ROWS, early: 60, late: 0 });
     },
   );
 });

@@ -31,16 +31,23 @@ type row struct {
 	Verified   bool
 	Hash       string
 	Status     uint16
+	Level      uint8
+	Port       uint32
+	Leaves     []uint64
+	Day        time.Time
+	Began      time.Time
+	Earliest   time.Time
+	Note       *string
 }
 
 func (r *row) pointers() []any {
 	return []any{&r.ID, &r.Text, &r.Model, &r.Attributes, &r.Roles, &r.At, &r.Record, &r.EventAt, &r.EventName,
-		&r.EventAttrs, &r.Verified, &r.Hash, &r.Status}
+		&r.EventAttrs, &r.Verified, &r.Hash, &r.Status, &r.Level, &r.Port, &r.Leaves, &r.Day, &r.Began, &r.Earliest, &r.Note}
 }
 
 func (r *row) values() []any {
 	return []any{r.ID, r.Text, r.Model, r.Attributes, r.Roles, r.At, r.Record, r.EventAt, r.EventName,
-		r.EventAttrs, r.Verified, r.Hash, r.Status}
+		r.EventAttrs, r.Verified, r.Hash, r.Status, r.Level, r.Port, r.Leaves, r.Day, r.Began, r.Earliest, r.Note}
 }
 
 var methods = map[string]clickhouse.CompressionMethod{
