@@ -13,6 +13,8 @@ export const VALUE = { STRING: 1, BOOLEAN: 2, INTEGER: 3, DOUBLE: 4, LIST: 5, MA
 
 /** Double, list, map and bytes. */
 const OTHERS: ReadonlySet<number> = new Set([33, 42, 50, 58]);
+/** From here on a length has two bytes. */
+const LONG = 128;
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 
@@ -39,28 +41,47 @@ export class AttributeReader {
 
   /** Appends the `KeyValue` that stands there. @throws {OddSpan} */
   read(start: number, end: number, map: MapColumn, onAttribute: OnAttribute): void {
+    const value = shortValueAt(this.#buffer, start, end);
+    if (value < 0) return this.#readAny(start, end, map, onAttribute);
+    const key = this.#appendKey(start + 2, value - 2, map);
+    if (this.#buffer[value] === 10 && this.#buffer[value + 1] === end - value - 2) {
+      this.#appendText(value + 2, end, map, key, onAttribute);
+    } else this.#readValue(value, end, map, key, onAttribute);
+  }
+
+  #readAny(start: number, end: number, map: MapColumn, onAttribute: OnAttribute): void {
     const pair = this.#pair;
     pair.open(start, end);
     pair.expectBytes(10);
-    const key = map.keys.dictionary.numberOf(this.#buffer, pair.start, pair.end, this.#followers[this.#last]);
-    if (key < 0) throw ODD_SPAN;
-    this.#followers[this.#last] = key;
-    this.#last = key;
+    const key = this.#appendKey(pair.start, pair.end, map);
     pair.expectBytes(18);
-    map.keys.appendNumber(key);
     this.#readValue(pair.start, pair.end, map, key, onAttribute);
     pair.expectEnd();
   }
 
-  #readValue(start: number, end: number, { values }: MapColumn, key: number, onAttribute: OnAttribute): void {
+  #appendKey(start: number, end: number, { keys }: MapColumn): number {
+    const key = keys.dictionary.numberOf(this.#buffer, start, end, this.#followers[this.#last]);
+    if (key < 0) throw ODD_SPAN;
+    if (this.#followers[this.#last] !== key) this.#followers[this.#last] = key;
+    this.#last = key;
+    keys.appendNumber(key);
+    return key;
+  }
+
+  #appendText(start: number, end: number, { values }: MapColumn, key: number, onAttribute: OnAttribute): void {
+    mustBeUtf8(this.#buffer, start, end);
+    values.appendBytes(this.#buffer, start, end);
+    onAttribute(key, VALUE.STRING, start, end);
+  }
+
+  #readValue(start: number, end: number, map: MapColumn, key: number, onAttribute: OnAttribute): void {
+    const { values } = map;
     const value = this.#value;
     value.open(start, end);
     if (!value.next()) throw ODD_SPAN;
     if (value.tag === 10) {
       value.bytes();
-      mustBeUtf8(this.#buffer, value.start, value.end);
-      values.appendBytes(this.#buffer, value.start, value.end);
-      onAttribute(key, VALUE.STRING, value.start, value.end);
+      this.#appendText(value.start, value.end, map, key, onAttribute);
     } else if (value.tag === 24) {
       const number = value.number();
       values.appendDecimal(number);
@@ -83,4 +104,15 @@ export class AttributeReader {
     if (faults.toArray().length > 0) throw ODD_SPAN;
     return attributeText(value);
   }
+}
+
+/**
+ * Where the value of a `KeyValue` begins whose lengths all have one byte, as nearly all have; -1 where it is another or
+ * none.
+ */
+function shortValueAt(buffer: Buffer, start: number, end: number): number {
+  const keyEnd = start + 2 + (buffer[start + 1] as number);
+  const isShort = end - start < LONG && keyEnd + 2 < end;
+  if (!isShort || buffer[start] !== 10 || buffer[keyEnd] !== 18) return -1;
+  return buffer[keyEnd + 1] === end - keyEnd - 2 ? keyEnd + 2 : -1;
 }

@@ -118,6 +118,8 @@ function textField(column: TextColumn): Filled {
 
 function wordField(column: WordColumn, values: readonly string[] | undefined): Filled {
   const empty = column.dictionary.numberOfText('');
+  /** Mostly it is the next one too. */
+  let last = empty;
   /** Whether the field allows each word, by its number. */
   const allowed: boolean[] = [];
   const isAllowed = (number: number): boolean =>
@@ -125,8 +127,9 @@ function wordField(column: WordColumn, values: readonly string[] | undefined): F
   return {
     kind: VALUE.STRING,
     append(buffer, start, end) {
-      const number = column.dictionary.numberOf(buffer, start, end);
+      const number = column.dictionary.numberOf(buffer, start, end, last);
       if (number === empty || number < 0 || !isAllowed(number)) throw ODD_SPAN;
+      last = number;
       column.appendNumber(number);
     },
     appendAbsent: () => column.appendNumber(empty),

@@ -152,19 +152,29 @@ function isUsualName(buffer: Buffer, start: number, end: number): boolean {
 function codeOfAttribute(buffer: Buffer, noted: NotedAttributes, attribute: NotedAttribute, bytes: number): number {
   const { field, kind, start, end } = attribute;
   const code = CODES[field] ?? 0;
-  if (code === 0 || bytes > RAW_LONGEST) return 0;
-  const value = bytesOfValue(kind, start, end);
-  if (bytes !== lengthDelimited(lengthDelimited(KEY_BYTES[field] as number) + lengthDelimited(value))) return 0;
+  if (code === 0 || bytes > RAW_LONGEST || !hasUsualBytes(attribute, bytes)) return 0;
   if (kind === VALUE.BOOLEAN && start > 1) return 0;
   if (field >= AUDIT_FIELD_NAMES.length) return isTwin(buffer, noted, attribute) ? code : 0;
   return field === RECORD_ID && hasCapitals(buffer, start, end) ? 0 : code;
+}
+
+/** Whether an attribute that is encoded as usual has so many bytes. */
+function hasUsualBytes({ field, kind, start, end }: NotedAttribute, bytes: number): boolean {
+  const keyBytes = KEY_BYTES[field] as number;
+  // The lengths of attribute, key, value and text are a byte each then, as are their tags.
+  if (kind === VALUE.STRING && bytes < 0x80) return bytes === 8 + keyBytes + end - start;
+  const value = bytesOfValue(kind, start, end);
+  return bytes === lengthDelimited(lengthDelimited(keyBytes) + lengthDelimited(value));
 }
 
 /** Whether it is the same text as the field that it repeats. */
 function isTwin(buffer: Buffer, noted: NotedAttributes, { field, kind, start, end }: NotedAttribute): boolean {
   const original = noted.ofField(ORIGINALS[field - AUDIT_FIELD_NAMES.length] as number);
   if (kind !== VALUE.STRING || original.kind !== VALUE.STRING) return false;
-  return buffer.compare(buffer, original.start, original.end, start, end) === 0;
+  if (original.end - original.start !== end - start) return false;
+  const shift = original.start - start;
+  for (let at = start; at < end; at += 1) if (buffer[at] !== buffer[at + shift]) return false;
+  return true;
 }
 
 function bytesOfValue(kind: number, start: number, end: number): number {

@@ -1,12 +1,16 @@
 const FIRST_SIZE = 256;
 /** Up to here bytes are copied one by one, which costs less than a call into the engine. */
-const SHORT = 48;
+const SHORT = 32;
 const DIGITS = Buffer.from('0123456789abcdef');
 
 /** Bytes that grow at their end. Numbers are little-endian, as ClickHouse writes them. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(FIRST_SIZE);
+  #view = viewOf(this.#bytes);
   #length = 0;
+  /** What was compared with last, and a view of it. */
+  #other: Uint8Array = this.#bytes;
+  #otherView = this.#view;
 
   /** Bytes written so far. */
   get length(): number {
@@ -20,9 +24,18 @@ export class ByteWriter {
 
   /** Whether what was written from `at` on is what stands there. */
   equals(at: number, other: Uint8Array, start: number, end: number): boolean {
-    const bytes = this.#bytes;
-    for (let index = start; index < end; index += 1) {
-      if (bytes[at + index - start] !== other[index]) return false;
+    if (other !== this.#other) {
+      this.#other = other;
+      this.#otherView = viewOf(other);
+    }
+    const [own, view] = [this.#view, this.#otherView];
+    const shift = at - start;
+    let index = start;
+    for (; index + 4 <= end; index += 4) {
+      if (own.getInt32(index + shift) !== view.getInt32(index)) return false;
+    }
+    for (; index < end; index += 1) {
+      if (own.getUint8(index + shift) !== view.getUint8(index)) return false;
     }
     return true;
   }
@@ -93,7 +106,8 @@ export class ByteWriter {
     const at = this.#take(end - start);
     const bytes = this.#bytes;
     if (end - start > SHORT) {
-      bytes.set(from.subarray(start, end), at);
+      // Unlike set(), it needs no view of the part.
+      Buffer.prototype.copy.call(from, bytes, at, start, end);
       return;
     }
     for (let index = start; index < end; index += 1) bytes[at + index - start] = from[index] as number;
@@ -157,5 +171,10 @@ export class ByteWriter {
     const bytes = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
     this.#bytes.copy(bytes, 0, 0, this.#length);
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
