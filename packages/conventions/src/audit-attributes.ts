@@ -162,3 +162,6 @@ export const ATTR_AUDIT_READ_RECORD_ID = 'audit.read.record.id';
 
 /** What was opened of it, such as `s1 attributes.gen_ai.input.messages` (string[]). */
 export const ATTR_AUDIT_READ_FIELDS = 'audit.read.fields';
+
+/** What officers signed, as a C2SP note, on the record of a directive: a hold, an erasure, a retention run (string). */
+export const ATTR_AUDIT_DIRECTIVE = 'audit.directive';

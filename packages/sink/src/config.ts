@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describeFaults, faultsOf } from './config/faults.ts';
+import { type GovernanceConfig, governanceConfigSchema } from './directives/governance-config.ts';
 import { SinkConfigError } from './errors.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { type SealConfig, sealConfigSchema } from './seal/seal-config.ts';
@@ -85,6 +86,8 @@ export interface SinkConfig {
   };
   /** The audit log that records are sealed in. */
   seal: SealConfig;
+  /** Who may have sealed records held, erased and dropped. */
+  governance: GovernanceConfig;
   /** How spans that come again are recognised. */
   deduplication: {
     /** Spans and audit records that are remembered at least; at most twice as many. Default 1000000. */
@@ -93,7 +96,6 @@ export interface SinkConfig {
 }
 
 const MIB = 2 ** 20;
-
 const address = z
   .string()
   .refine((text) => parseListenAddress(text) !== undefined, 'must be host:port, such as 127.0.0.1:4318');
@@ -264,6 +266,7 @@ const schema = z.strictObject({
     .prefault({})
     .describe('How spans are put together into inserts.'),
   seal: sealConfigSchema,
+  governance: governanceConfigSchema,
   deduplication: z
     .strictObject({
       window: count

@@ -25,6 +25,7 @@ describe('parseSinkConfig', () => {
       listen: '127.0.0.1:4318',
       grpc: { listen: '127.0.0.1:4317' },
       tls: {},
+      governance: {},
       seal: { requireWitness: false, receipts: true, mergeDelay: 86_400_000 },
       producers: {},
       reload: { interval: 10_000 },

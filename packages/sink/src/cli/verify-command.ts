@@ -5,6 +5,7 @@ import { createDirectoryStorage } from '@auditspan/ledger/node';
 import { createStoreClient } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SinkConfig } from '../config.ts';
+import { readGovernance } from '../directives/governance.ts';
 import { VerifyInputError } from '../errors.ts';
 import { checkPackage } from '../evidence/check-package.ts';
 import { packageIn } from '../evidence/evidence-page.ts';
@@ -41,6 +42,7 @@ interface VerifyFlags {
   readonly policy?: string;
   readonly log?: string;
   readonly ledger?: string;
+  readonly governance?: string;
   readonly against: readonly string[];
   readonly receipt: readonly string[];
   readonly from?: number;
@@ -58,6 +60,10 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
     .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
     .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
+    .option(
+      '--governance <file>',
+      'whose holds, erasures and retention runs count (default: that of the configuration)',
+    )
     .option('--against <file>', 'a checkpoint that was kept; may come several times', collect, [])
     .option('--receipt <file>', 'receipts that a sender kept, to check in place of the records', collect, [])
     .option('--from <leaf>', 'first leaf to verify', wholeNumber)
@@ -132,6 +138,7 @@ async function verifyWith(
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
   const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoint(folder), policy, size);
   const newest = await open();
+  const governed = flags.governance ?? config.governance.file;
   const known = await knownHeads(flags, policy, newest.checkpoint.origin, warnings);
   const store = await openStore(config, { readonly: true, create: false });
   const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
@@ -143,6 +150,7 @@ async function verifyWith(
       tiles: createDirectoryStorage(folder),
       newest,
       policy,
+      governance: governed === undefined ? undefined : await readGovernance(governed),
       known,
       untilSigned: async (index) => (await open(index + 1)).checkpoint.size,
       mostFindings: flags.maxFindings,

@@ -19,9 +19,23 @@ const EDGE = `
          toString(if(count() = 0, 0, max(LeafIndex) + 1)) AS highest
   FROM audit_leaves WHERE LogId = {origin:String} AND LeafIndex + 1 >= {first:UInt64}`;
 
-const lastOf = (column: string): string => `
-  SELECT ${column} AS key, toString(max(LeafIndex)) AS last, toString(count()) AS count
-  FROM audit_spans WHERE LogId = {origin:String} AND LeafIndex < {first:UInt64} AND ${column} != '' GROUP BY key`;
+/** How many there were says the leaf of the last one: earlier ones may have been dropped or erased since. */
+const lastOf = (column: string, key: string): string => `
+  SELECT key, toString(leaves.LeafIndex) AS last,
+         toString(1 + toUInt64OrZero(JSONExtractString(Leaf, 'previous', '${key}', 'count'))) AS count
+  FROM
+  (
+    SELECT ${column} AS key, max(LeafIndex) AS Last
+    FROM audit_spans WHERE LogId = {origin:String} AND LeafIndex < {first:UInt64} AND ${column} != '' GROUP BY key
+  ) AS lasts
+  INNER JOIN
+  (
+    SELECT LeafIndex, Leaf FROM audit_leaves WHERE LogId = {origin:String} AND LeafIndex IN
+    (
+      SELECT max(LeafIndex)
+      FROM audit_spans WHERE LogId = {origin:String} AND LeafIndex < {first:UInt64} AND ${column} != '' GROUP BY ${column}
+    )
+  ) AS leaves ON lasts.Last = leaves.LeafIndex`;
 
 /**
  * Reads from ClickHouse what the leaf at `first` says of those before it.
@@ -45,13 +59,15 @@ export async function readSealState(
   const time = BigInt(edge?.time ?? 0);
   if (first > 0 && time === 0n) throw behind(origin, first);
   if (Number(edge?.highest ?? 0) > end) throw ahead(origin, Number(edge?.highest), end);
-  const pointers = async (column: string): Promise<Map<string, BackPointer>> =>
-    new Map((await rows<LastOfKey>(lastOf(column))).map(({ key, last, count }) => [key, toPointer(last, count)]));
+  const pointers = async (column: string, member: string): Promise<Map<string, BackPointer>> => {
+    const lasts = await rows<LastOfKey>(lastOf(column, member));
+    return new Map(lasts.map(({ key, last, count }) => [key, toPointer(last, count)]));
+  };
   return {
     origin,
     time,
-    principals: createBackPointers(await pointers('PrincipalId')),
-    models: createBackPointers(await pointers('ModelId')),
+    principals: createBackPointers(await pointers('PrincipalId', 'principal')),
+    models: createBackPointers(await pointers('ModelId', 'model')),
   };
 }
 

@@ -2,7 +2,7 @@ import { SALT_BYTES } from '../seal/commitment-writer.ts';
 import { COMMITMENTS, REST, REST_COLUMNS } from '../seal/leaf-columns.ts';
 import { LeafWriter } from '../seal/leaf-writer.ts';
 import { readLeaf, type RecordLeaf, saltsByName } from './read-leaf.ts';
-import { createRecordTable } from './record-table.ts';
+import { createRecordTable, isRestErased } from './record-table.ts';
 import type { StoredLeaf } from './stored-leaves.ts';
 import type { StoredRecord } from './stored-records.ts';
 
@@ -18,8 +18,10 @@ export interface Disagreement {
   readonly pair: Pair;
   /** Columns that say something else than the leaf. */
   readonly columns: readonly string[];
-  /** Values that are gone together with their salts: they were erased. */
+  /** Commitments whose values are gone. */
   readonly erased: readonly string[];
+  /** Those of them whose salts are still there. */
+  readonly salted: readonly string[];
 }
 
 const NO_SALT = Buffer.alloc(SALT_BYTES);
@@ -39,24 +41,26 @@ export function compareRecords(pairs: readonly Pair[]): Disagreement[] {
 function disagreement(pair: Pair, again: RecordLeaf | undefined, salts: Buffer): Disagreement {
   const { says } = pair;
   const hidden = COMMITMENTS.filter((name) => says.commitments[name] !== again?.commitments[name]);
-  const isErased = (name: string): boolean => again?.commitments[name] === undefined && hasNoSalt(name, salts);
+  const isErased = (name: string): boolean =>
+    name === REST ? isRestErased(pair.record.values) : again?.commitments[name] === undefined;
   const stated = Object.keys({ ...says.columns, ...again?.columns }).filter(
     (name) => JSON.stringify(says.columns[name]) !== JSON.stringify(again?.columns[name]),
   );
+  const erased = hidden.filter(isErased);
   return {
     pair,
     columns: [...stated.toSorted(), ...hidden.filter((name) => !isErased(name)).map(shownName)],
-    erased: hidden.filter(isErased),
+    erased,
+    salted: erased.filter((name) => !saltOf(name, salts).equals(NO_SALT)),
   };
 }
 
-function hasNoSalt(name: string, salts: Buffer): boolean {
-  return salts
-    .subarray(COMMITMENTS.indexOf(name) * SALT_BYTES)
-    .subarray(0, SALT_BYTES)
-    .equals(NO_SALT);
+function saltOf(name: string, salts: Buffer): Buffer {
+  const at = COMMITMENTS.indexOf(name) * SALT_BYTES;
+  return salts.subarray(at, at + SALT_BYTES);
 }
 
-function shownName(name: string): string {
+/** How a commitment is named to people. */
+export function shownName(name: string): string {
   return name === REST ? `one of ${REST_COLUMNS.join(', ')}` : name;
 }

@@ -6,6 +6,10 @@ export const FINDING = {
   LEAF_EDITED: 'leaf_edited',
   /** A record, or its leaf, is not there any more. */
   DELETED: 'deleted',
+  /** A personal value and its salt are not there any more, and no directive in the log says why. */
+  ERASED: 'erased',
+  /** What a hold forbids to take away is not there any more. */
+  HELD: 'held',
   /** The newest records are not there any more. */
   TRUNCATED: 'truncated',
   /** A record is there that was never sealed at its place, or was not sealed at all while the log went on. */

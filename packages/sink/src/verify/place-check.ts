@@ -1,7 +1,9 @@
 import { hashLeaf } from '@auditspan/ledger';
+import type { Explanations } from '../directives/explanations.ts';
 import { type Chain, createChain } from './chain.ts';
 import { compareRecords, type Disagreement, type Pair } from './compare-records.ts';
 import { type Finding, FINDING, type Findings } from './findings.ts';
+import { Holes, type HoleCounts } from './holes.ts';
 import type { LeafHashes } from './leaf-hashes.ts';
 import type { Place } from './places.ts';
 import { readLeaf } from './read-leaf.ts';
@@ -17,6 +19,7 @@ export interface PlaceCheckOptions {
   /** Undefined where nothing is known that was signed. */
   readonly hashes: LeafHashes | undefined;
   readonly findings: Findings;
+  readonly explanations: Explanations;
   readonly from: number;
   readonly to: number;
   readonly size: number;
@@ -28,17 +31,19 @@ export class PlaceCheck {
   readonly #pairs: Pair[] = [];
   /** Leaves that something was told of. */
   readonly #told = new Set<number>();
+  readonly #holes: Holes;
   readonly #principals: Chain;
   readonly #models: Chain;
   #next: number;
   #time = 0n;
   #records = 0;
-  #erased = 0;
 
   constructor(options: PlaceCheckOptions) {
     this.#options = options;
     this.#next = options.from;
-    const isTold = (index: number): boolean => this.#told.has(index);
+    const { explanations, findings } = options;
+    this.#holes = new Holes(explanations, findings);
+    const isTold = (index: number): boolean => this.#told.has(index) || explanations.dropOf(index) !== undefined;
     this.#principals = createChain('principal', options.from === 0, isTold);
     this.#models = createChain('model', options.from === 0, isTold);
   }
@@ -48,7 +53,7 @@ export class PlaceCheck {
     this.#tellGap(index, FINDING.DELETED);
     this.#next = index + 1;
     const [leaf] = leaves;
-    if (leaf === undefined) return this.#tellEach(records, FINDING.DELETED, 'its leaf is gone; the record is there');
+    if (leaf === undefined) return this.#tellLeafless(index, records);
     if (leaves.length > 1)
       this.#tell({ kind: FINDING.INSERTED, what: `${leaves.length} leaves claim one place` }, index);
     const isSigned = await this.#isSigned(leaf);
@@ -61,23 +66,26 @@ export class PlaceCheck {
     if (this.#pairs.length >= TOGETHER) this.#compare();
   }
 
-  /** Checks what is left. @returns records that were compared, and values that were erased. */
-  end(): { readonly records: number; readonly erased: number } {
+  /** Checks what is left. @returns records that were compared, and what is gone by directives. */
+  end(): { readonly records: number; readonly holes: HoleCounts } {
     this.#compare();
     const { to, size } = this.#options;
     this.#tellGap(to, to === size ? FINDING.TRUNCATED : FINDING.DELETED);
-    return { records: this.#records, erased: this.#erased };
+    return { records: this.#records, holes: this.#holes };
   }
 
   #tellGap(index: number, kind: Finding['kind']): void {
     if (index <= this.#next) return;
-    for (let place = this.#next; place < index; place += 1) this.#told.add(place);
-    this.#options.findings.add({
-      kind,
-      from: this.#next,
-      to: index - 1,
-      what: 'the records and their leaves are gone',
-    });
+    const gap = { from: this.#next, to: index };
+    for (const { from, to } of this.#holes.tellDropped(gap, kind, 'the records and their leaves are gone'))
+      for (let place = from; place < to; place += 1) this.#told.add(place);
+  }
+
+  /** The leaf goes after its record, so this is no retention run that was interrupted. */
+  #tellLeafless(index: number, records: readonly StoredRecord[]): void {
+    if (records.length > 1) return this.#tellEach(records, FINDING.INSERTED, 'records claim one place, without a leaf');
+    this.#tellEach(records, FINDING.DELETED, 'its leaf is gone; the record is there');
+    this.#told.add(index);
   }
 
   /** Whether the leaf is the one that was signed at its place. */
@@ -127,16 +135,16 @@ export class PlaceCheck {
 
   #tellDisagreement({ pair: { record }, columns, erased }: Disagreement): void {
     const { index, recordId } = record;
-    this.#erased += erased.length;
     if (erased.length > 0) this.#told.add(index);
+    this.#holes.tellErased(index, recordId, erased);
     if (columns.length === 0) return;
     const what = 'columns do not say what the leaf says';
     this.#tell({ kind: FINDING.EDITED, recordId, columns, what }, index);
   }
 
   #tellMissing(index: number, recordId: unknown): void {
-    const named = typeof recordId === 'string' ? { recordId } : {};
-    this.#tell({ kind: FINDING.DELETED, ...named, what: 'the record is gone; its leaf is there' }, index);
+    this.#told.add(index);
+    this.#holes.tellRecordGone(index, typeof recordId === 'string' ? { recordId } : {});
   }
 
   #tellEach(records: readonly StoredRecord[], kind: Finding['kind'], what: string): void {

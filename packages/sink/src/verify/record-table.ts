@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   ArrayColumn,
   AUDIT_COLUMNS,
@@ -6,9 +7,11 @@ import {
   MapColumn,
   NativeTable,
   SPAN_COLUMNS,
+  RAW_WHOLE,
   type SpanRow,
   TextColumn,
 } from '@auditspan/store';
+import { REST_COLUMNS } from '../seal/leaf-columns.ts';
 
 /** Columns that stored records are appended to, as `BatchColumns` has them. */
 export interface RecordTable {
@@ -63,4 +66,14 @@ export function recordValue(values: readonly unknown[], name: string): string {
   const value = values[place];
   if (typeof value !== 'string') return '';
   return AUDIT_COLUMNS[place]?.type === 'String' ? Buffer.from(value, 'base64').toString() : value;
+}
+
+/** Whether all free values of a record are what an erasure leaves: nothing, in the form of a span of one part. */
+export function isRestErased(values: readonly unknown[]): boolean {
+  return REST_COLUMNS.every((name) => {
+    const place = PLACES.get(name) ?? -1;
+    const value = values[place];
+    if (name === 'RawForm') return value === RAW_WHOLE;
+    return value === '' || isDeepStrictEqual(value, []) || isDeepStrictEqual(value, [[], []]);
+  });
 }

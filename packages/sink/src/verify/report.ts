@@ -1,5 +1,6 @@
 import type { EvidenceReport } from '../evidence/check-package.ts';
 import type { ReceiptReport } from '../receipts/check-receipts.ts';
+import type { DirectiveReport } from './directive-report.ts';
 import type { Finding } from './findings.ts';
 import type { StoreReport } from './verify-store.ts';
 
@@ -12,7 +13,7 @@ export function describeReport(report: StoreReport, warnings: readonly string[])
     ...report.known.map(({ source, size }) => `compared    with ${size} leaves of ${source}`),
     `verified    ${report.records} records, leaves ${report.from} to ${report.to - 1}`,
   ];
-  if (report.erased > 0) lines.push(`erased      ${report.erased} values, together with their salts`);
+  lines.push(...report.directives.map(describeDirective));
   if (report.unsealedBefore > 0)
     lines.push(`not sealed  ${report.unsealedBefore} records from before the log began: nothing is known of them`);
   lines.push(
@@ -59,6 +60,30 @@ export function describeReceipts(report: ReceiptReport, most: number): string {
     ...report.faults.map((fault) => `  ${fault}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function describeDirective({
+  leaf,
+  kind,
+  id,
+  reason,
+  signers = [],
+  dropped,
+  erased,
+  problem,
+}: DirectiveReport): string {
+  const does = [
+    ...(dropped === undefined ? [] : [`explains that ${dropped} records are gone`]),
+    ...(erased === undefined ? [] : [`explains that ${erased} values are gone`]),
+    ...(problem === undefined ? [] : [`DOES NOT COUNT: ${problem}`]),
+  ];
+  const about = [
+    kind ?? 'directive',
+    ...(id === undefined ? [] : [id]),
+    ...(reason === undefined ? [] : [`(${reason})`]),
+  ];
+  const by = signers.length === 0 ? '' : `, signed by ${signers.join(' and ')}`;
+  return `by leaf     ${leaf}: ${about.join(' ')}${by}${does.length === 0 ? '' : `; ${does.join('; ')}`}`;
 }
 
 function verdict({ findingCount }: StoreReport): string {

@@ -1,8 +1,12 @@
 import { hashLeaf, type TileSource, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
+import { explain } from '../directives/explanations.ts';
+import type { Governance } from '../directives/governance.ts';
+import { readDirectives, type StoredDirectives } from '../directives/stored-directives.ts';
 import { strayRecords } from './stray-records.ts';
 import { createFindings, type Finding, FINDING, type Findings } from './findings.ts';
 import { createLeafHashes, type LeafHashes, rootsOf } from './leaf-hashes.ts';
+import { type DirectiveReport, describeDirectives } from './directive-report.ts';
 import { PlaceCheck } from './place-check.ts';
 import { placesOf } from './places.ts';
 import { readLeaves } from './stored-leaves.ts';
@@ -16,6 +20,8 @@ export interface StoreCheck {
   /** Signed and cosigned as the policy asks. */
   readonly newest: WitnessedCheckpoint;
   readonly policy: TrustPolicy;
+  /** Whose directives count; undefined: nobody's. */
+  readonly governance?: Governance | undefined;
   /** Checkpoints that others keep. */
   readonly known: readonly KnownHead[];
   /** Leaves from one up to another, without that. Default all. */
@@ -40,8 +46,12 @@ export interface StoreReport {
   readonly to: number;
   /** Records that were compared with their leaves. */
   readonly records: number;
-  /** Values that were erased together with their salts. */
+  /** Records that are gone, as directives in the log explain. */
+  readonly dropped: number;
+  /** Values that are gone, as directives in the log explain. */
   readonly erased: number;
+  /** What the log says of holds, erasures and retention, and what that explains. */
+  readonly directives: readonly DirectiveReport[];
   /** Records from before the log began, which nothing is known of. */
   readonly unsealedBefore: number;
   readonly findings: readonly Finding[];
@@ -56,13 +66,17 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   const findings = createFindings(check.mostFindings);
   const [from, to] = [Math.min(check.from ?? 0, size), Math.min(check.to ?? size, size)];
   const hashes = await checkHeads(check, findings);
-  const places = new PlaceCheck({ hashes, findings, from, to, size });
+  const { client, governance } = check;
+  const stored = await readDirectives({ client, origin, size, hashes, governance });
+  tellMissing(stored, findings);
+  const explanations = explain(stored.directives);
+  const places = new PlaceCheck({ hashes, findings, explanations, from, to, size });
   const range = { origin, from, to };
   for await (const place of placesOf(readLeaves(check.client, range), readRecords(check.client, range))) {
     await places.add(place);
     check.onProgress(place.index + 1 - from, to - from);
   }
-  const { records, erased } = places.end();
+  const { records, holes } = places.end();
   const stray = await strayRecords(check.client, { ...check, origin, size });
   for (const finding of stray.findings) findings.add(finding);
   return {
@@ -74,11 +88,23 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
     from,
     to,
     records,
-    erased,
+    dropped: sumOf(holes.dropped),
+    erased: sumOf(holes.erased),
+    directives: describeDirectives(stored, holes),
     unsealedBefore: stray.unsealedBefore,
     findings: findings.list,
     findingCount: findings.count,
   };
+}
+
+/** Directives name each other, so none can be hidden: one that is gone may have been a hold. */
+function tellMissing({ missing }: StoredDirectives, findings: Findings): void {
+  for (const index of missing)
+    findings.add({ kind: FINDING.DELETED, from: index, to: index, what: 'a directive that later ones name is gone' });
+}
+
+function sumOf(counts: ReadonlyMap<number, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /**

@@ -3,14 +3,19 @@ import {
   createLogSigner,
   createMemoryStorage,
   generateSigningKey,
+  hashLeaf,
   type LogStorage,
   openLog,
   parseSigningKey,
 } from '@auditspan/ledger';
 import type { NoteSigner } from '@auditspan/ledger';
+import { dropLeaves } from '../../src/retention/drop-leaves.ts';
+import { eraseValues } from '../../src/erase/erase-values.ts';
+import { createLeafHashes } from '../../src/verify/leaf-hashes.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import type { ChainLog, ChainRow } from './chains.ts';
-import type { SealedStore } from './sealed-store.ts';
+import { DIRECTED } from './directed-leaves.ts';
+import { ORIGIN, type SealedStore } from './sealed-store.ts';
 
 /** The record that is attacked, and how many there are when the backup is made and when the attack begins. */
 const VICTIM = 7;
@@ -25,7 +30,8 @@ export interface Attack {
     | 'operator of the sink'
     | 'database administrator'
     | 'restorer of a backup'
-    | 'thief of the sink’s keys';
+    | 'thief of the sink’s keys'
+    | 'thief of an officer’s key';
   readonly onChain: (rows: readonly ChainRow[], log: ChainLog) => readonly ChainRow[];
   readonly onStore: (store: SealedStore, backup: Backup) => Promise<void>;
 }
@@ -73,15 +79,21 @@ async function editConsistently(store: SealedStore): Promise<void> {
   );
 }
 
-/** Builds the log anew over the leaves in ClickHouse. */
+/** Builds the log anew over the leaves in ClickHouse; of what was dropped, the hashes are in its tiles. */
 export async function rebuildLog(store: SealedStore, signer: NoteSigner): Promise<LogStorage> {
   const storage = createMemoryStorage();
   const log = await openLog({ storage, signer, keepEntries: false });
-  const leaves = await rowsOf<{ leaf: string }>(
+  const leaves = await rowsOf<{ index: number; leaf: string }>(
     store.client,
-    'SELECT Leaf AS leaf FROM audit_leaves ORDER BY LeafIndex',
+    'SELECT toUInt32(LeafIndex) AS index, Leaf AS leaf FROM audit_leaves ORDER BY LeafIndex',
   );
-  for (const { leaf } of leaves) log.append(Buffer.from(leaf));
+  const size = (leaves.at(-1)?.index ?? -1) + 1;
+  const hashes = createLeafHashes(store.storage, size);
+  const byIndex = new Map(leaves.map(({ index, leaf }) => [index, hashLeaf(Buffer.from(leaf))]));
+  for (let index = 0; index < size; index += 1) {
+    const hash = byIndex.get(index) ?? (await hashes.at(index));
+    if (hash !== undefined) log.appendHash(hash);
+  }
   await log.publish();
   return storage;
 }
@@ -105,6 +117,11 @@ function changed(rows: readonly ChainRow[], change: (row: ChainRow, before: Chai
 function inserted(rows: readonly ChainRow[], row: ChainRow): ChainRow[] {
   return [...rows.slice(0, VICTIM), row, ...rows.slice(VICTIM)];
 }
+
+const drop = ({ client }: SealedStore, from: number, to: number): Promise<void> =>
+  dropLeaves(client, { origin: ORIGIN, leaves: [{ from, to }] });
+
+const droppedOf = (table: Table): string => `SELECT * FROM backup_${table} WHERE LeafIndex < ${DIRECTED.retained.to}`;
 
 /** The attacks of the scoreboard. */
 export const ATTACKS: readonly Attack[] = [
@@ -190,7 +207,13 @@ export const ATTACKS: readonly Attack[] = [
     attacker: 'restorer of a backup',
     onChain: cut,
     async onStore(store, { storage }) {
-      await replaceAll(store, `SELECT * FROM attacked WHERE LeafIndex < ${BACKED_UP}`);
+      // What had been dropped since the backup is put back too: the directive that explains it is cut off.
+      for (const table of TABLES)
+        await replaceRows(
+          store,
+          table,
+          `SELECT * FROM attacked WHERE LeafIndex < ${BACKED_UP} UNION ALL ${droppedOf(table)}`,
+        );
       store.storage = storage;
     },
   },
@@ -227,5 +250,49 @@ export const ATTACKS: readonly Attack[] = [
     attacker: 'operator of the sink',
     onChain: (rows, log) => log.chain(without(rows).map(({ text }) => text)),
     onStore: (store) => store.drop(),
+  },
+  {
+    name: 'erase values and their salts that no directive names',
+    attacker: 'database administrator',
+    onChain: (rows) => changed(rows, ({ mac }) => ({ text: '', mac })),
+    onStore: ({ client }) =>
+      eraseValues(client, {
+        origin: ORIGIN,
+        leaves: [{ from: VICTIM, to: VICTIM + 1 }],
+        fields: ['PrincipalId', 'Rest'],
+      }),
+  },
+  {
+    name: 'drop more than a directive names',
+    attacker: 'database administrator',
+    onChain: (rows) => rows.slice(VICTIM),
+    onStore: (store) => drop(store, DIRECTED.retained.to, DIRECTED.retained.to + 1),
+  },
+  {
+    name: 'drop what a directive names that no officer signed',
+    attacker: 'database administrator',
+    onChain: (rows) => rows.slice(VICTIM),
+    onStore: (store) => drop(store, DIRECTED.forged.from, DIRECTED.forged.to),
+  },
+  {
+    name: 'drop what a directive names that is not old enough',
+    attacker: 'thief of an officer’s key',
+    onChain: (rows) => rows.slice(VICTIM),
+    onStore: (store) => drop(store, DIRECTED.young.from, DIRECTED.young.to),
+  },
+  {
+    name: 'drop what a hold covers',
+    attacker: 'thief of an officer’s key',
+    onChain: (rows) => rows.slice(VICTIM),
+    onStore: (store) => drop(store, DIRECTED.held.from, DIRECTED.held.to),
+  },
+  {
+    name: 'drop the hold, and what it covers',
+    attacker: 'thief of an officer’s key',
+    onChain: (rows) => rows.slice(VICTIM),
+    async onStore(store) {
+      await drop(store, DIRECTED.hold, DIRECTED.hold + 1);
+      await drop(store, DIRECTED.held.from, DIRECTED.held.to);
+    },
   },
 ];

@@ -8,11 +8,14 @@ import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import { ATTACKS, type Attack, type Backup, BACKED_UP, rebuildLog, RECORDS } from './attacks.ts';
 import { type ChainLog, hmacChain, plainChain } from './chains.ts';
+import { storeDirectives } from './directed-leaves.ts';
 import { createSealedStore, type SealedStore } from './sealed-store.ts';
 
 const DOCUMENT = fileURLToPath(new URL('../../../../docs/integrity.md', import.meta.url));
 const [BEGIN, END] = ['<!-- scoreboard -->', '<!-- /scoreboard -->'];
 const TABLES = ['audit_spans', 'audit_leaves'];
+/** Long enough that records may be dropped. */
+const LONG_AGO = BigInt(Date.now() - 400 * 86_400_000) * 1_000_000n;
 
 // Processes of their own, which a busy machine makes wait.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -30,12 +33,13 @@ beforeAll(async () => {
   client = createStoreClient({ url: embedded.url, user: user.name, password: user.password });
   await migrate(client);
   store = await createSealedStore(client, directory.path);
-  await store.store(BACKED_UP);
+  await store.store(BACKED_UP, LONG_AGO);
   await store.cosign();
   backup = { storage: await rebuildLog(store, store.signer) };
   await backup.storage.write('checkpoint', (await store.storage.read('checkpoint')) ?? new Uint8Array());
   await keep('backup');
-  await store.store(RECORDS - BACKED_UP);
+  await store.store(RECORDS - BACKED_UP, LONG_AGO);
+  await storeDirectives(store);
   await store.cosign();
   await keep('whole');
 });
@@ -106,8 +110,20 @@ function tableOf(scores: readonly Score[]): string {
 }
 
 describe('the scoreboard of attacks', () => {
-  it('finds nothing in a store that nobody attacked', async () => {
-    expect([await store.isFound(false), await store.isFound(true)]).toEqual([false, false]);
+  it('finds nothing in a store that nobody attacked, and says which leaf explains what is gone', async () => {
+    const report = await store.verify();
+    expect(await store.isFound(false)).toBe(false);
+    expect(report).toMatchObject({ findings: [], dropped: 4, erased: 2 });
+    const by = { id: 'case 17', reason: 'case 17', signers: ['ann', 'bob'] };
+    const run = { kind: 'retention', reason: 'kept long enough', signers: ['ann'] };
+    expect(report?.directives).toEqual([
+      { leaf: 60, ...run, id: 'run 0', dropped: 4 },
+      { leaf: 61, problem: 'no officer in the governance file has signed it' },
+      { leaf: 62, ...run, id: 'run 20', problem: '100 days is below the floor of 183' },
+      { leaf: 63, kind: 'hold', ...by },
+      { leaf: 64, ...run, id: 'run 30' },
+      { leaf: 65, kind: 'erasure', id: 'request 4711', reason: 'Article 17', signers: ['bob'], erased: 2 },
+    ]);
   });
 
   it('has a first look in SQL that tells what was edited, and nothing else', async () => {

@@ -10,7 +10,6 @@ import {
   formatAddCheckpoint,
   formatVerifierKey,
   generateSigningKey,
-  type Log,
   type LogStorage,
   type NoteSigner,
   openLog,
@@ -21,8 +20,13 @@ import {
   peekCheckpoint,
 } from '@auditspan/ledger';
 import { createRowWriter, type StoreClient } from '@auditspan/store';
+import type { Attributes } from '@opentelemetry/api';
 import { BatchColumns } from '../../src/columns/batch-columns.ts';
 import { addProtobufRequest } from '../../src/columns/protobuf-columns.ts';
+import type { Directive } from '../../src/directives/directive.ts';
+import { directiveRecord } from '../../src/directives/directive-record.ts';
+import { parseGovernance } from '../../src/directives/governance.ts';
+import { addSignature, signDirective } from '../../src/directives/signed-directive.ts';
 import { createLetterFiles } from '../../src/dead-letters/letter-files.ts';
 import { createJudge } from '../../src/deduplicate/deduplicate.ts';
 import { createSeenWindow } from '../../src/deduplicate/seen-window.ts';
@@ -33,11 +37,12 @@ import type { KeptReceipt } from '../../src/receipts/receipt-file.ts';
 import { receivedRecords } from '../../src/receipts/received-records.ts';
 import { createSealer } from '../../src/seal/sealer.ts';
 import { createSeedFile } from '../../src/seal/seed-file.ts';
-import { verifyStore } from '../../src/verify/verify-store.ts';
+import { type StoreCheck, type StoreReport, verifyStore } from '../../src/verify/verify-store.ts';
 import { protobufOf } from '../fixtures/requests.ts';
 import { readableSpan } from '../fixtures/spans.ts';
 
-const ORIGIN = 'log.example/attacked';
+/** Origin of the log. */
+export const ORIGIN = 'log.example/attacked';
 const NOWHERE = { segment: 0, offset: 0 };
 
 /** A sink's store with its log and a witness: all that the sink has, and the attacker with it. */
@@ -47,8 +52,12 @@ export interface SealedStore {
   readonly signer: NoteSigner;
   /** The tiles and the checkpoint. */
   storage: LogStorage;
-  /** Stores and seals so many records as the sink does. */
-  store(records: number, into?: LogStorage): Promise<void>;
+  /** The people whose directives count, and one whose do not. */
+  readonly officers: Readonly<Record<'ann' | 'bob' | 'mallory', NoteSigner>>;
+  /** Stores and seals so many records as the sink does. @param receivedAt in nanoseconds since 1970; default now. */
+  store(records: number, receivedAt?: bigint): Promise<void>;
+  /** Stores and seals the record of a directive as the sink does. */
+  direct(directive: Directive, ...signers: readonly NoteSigner[]): Promise<void>;
   /** Gives a receipt for a record, which its sender keeps, and stores nothing of it. */
   drop(): Promise<void>;
   /** What senders kept. */
@@ -57,6 +66,8 @@ export interface SealedStore {
   cosign(): Promise<void>;
   /** Whether `auditspan verify` finds that something was changed. */
   isFound(isWitnessAsked: boolean): Promise<boolean>;
+  /** What it says; undefined where there is no checkpoint that holds. */
+  verify(): Promise<StoreReport | undefined>;
 }
 
 async function signerOf(make: typeof createLogSigner, name: string): Promise<NoteSigner> {
@@ -73,6 +84,13 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
     alone: parsePolicy(`log ${log}\nquorum none\n`),
     witnessed: parsePolicy(`log ${log}\nwitness w ${key}\nquorum w\n`),
   };
+  const officers = {
+    ann: await signerOf(createLogSigner, 'ann'),
+    bob: await signerOf(createLogSigner, 'bob'),
+    mallory: await signerOf(createLogSigner, 'mallory'),
+  };
+  const named = [officers.ann, officers.bob].map((officer) => formatVerifierKey(officer.key));
+  const governance = parseGovernance({ officers: named, profiles: ['eu-ai-act'] }, 'governance.yaml');
   let kept: string | undefined;
 
   const store: SealedStore = {
@@ -80,8 +98,20 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
     signer,
     storage: createMemoryStorage(),
     receipts: [],
-    async store(records, into = store.storage) {
-      await storeRecords(client, await openLog({ storage: into, signer, keepEntries: false }), folder, records);
+    officers,
+    store: (records, receivedAt) =>
+      storeSpans(
+        store,
+        folder,
+        Array.from({ length: records }, (_, record) => recordOf(record)),
+        receivedAt,
+      ),
+    async direct(directive, first, ...others) {
+      if (first === undefined) throw new TypeError('nobody signs');
+      let note = await signDirective(directive, first);
+      for (const other of others) note = await addSignature(note, other);
+      const { record, attributes } = directiveRecord({ note, directive }, first.key.name);
+      await storeSpans(store, folder, [{ ...attributesOf(record), ...attributes }]);
     },
     async drop() {
       const body = protobufOf([readableSpan({ attributes: recordOf(0) })]);
@@ -102,28 +132,39 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
       kept = note;
     },
     async isFound(isWitnessAsked) {
-      const policy = isWitnessAsked ? trusts.witnessed : trusts.alone;
-      const known = kept !== undefined && isWitnessAsked ? [{ ...peekCheckpoint(kept), source: 'the witness' }] : [];
-      const note = (await store.storage.read('checkpoint')) ?? '';
-      const newest = await openWitnessedCheckpoint(note, policy).catch(() => undefined);
-      if (newest === undefined) return true;
-      const { size } = newest.checkpoint;
-      const untilSigned = (): Promise<number> => Promise.resolve(size);
-      const check = { client, tiles: store.storage, newest, policy, known, untilSigned, mostFindings: 10 };
-      if ((await verifyStore({ ...check, onProgress: () => {} })).findingCount > 0) return true;
+      const check = await checkOf(isWitnessAsked);
+      if (check === undefined || (await verifyStore(check)).findingCount > 0) return true;
       return (await checkReceipts(check, store.receipts)).faults.length > 0;
     },
+    async verify() {
+      const check = await checkOf(true);
+      return check === undefined ? undefined : verifyStore(check);
+    },
   };
+  async function checkOf(isWitnessAsked: boolean): Promise<StoreCheck | undefined> {
+    const policy = isWitnessAsked ? trusts.witnessed : trusts.alone;
+    const known = kept !== undefined && isWitnessAsked ? [{ ...peekCheckpoint(kept), source: 'the witness' }] : [];
+    const note = (await store.storage.read('checkpoint')) ?? '';
+    const newest = await openWitnessedCheckpoint(note, policy).catch(() => undefined);
+    if (newest === undefined) return undefined;
+    const untilSigned = (): Promise<number> => Promise.resolve(newest.checkpoint.size);
+    const check = { client, tiles: store.storage, newest, policy, governance, known, untilSigned, mostFindings: 10 };
+    return { ...check, onProgress: () => {} };
+  }
+
   return store;
 }
 
-async function storeRecords(client: StoreClient, log: Log, folder: string, records: number): Promise<void> {
+async function storeSpans(
+  { client, storage, signer }: SealedStore,
+  folder: string,
+  spans: readonly Attributes[],
+  receivedAt = BigInt(Date.now()) * 1_000_000n,
+): Promise<void> {
+  const log = await openLog({ storage, signer, keepEntries: false });
   const judge = createJudge(createSeenWindow(1000));
   const columns = new BatchColumns(judge);
-  const body = protobufOf(
-    Array.from({ length: records }, (_, record) => readableSpan({ attributes: recordOf(record) })),
-  );
-  const receivedAt = BigInt(Date.now()) * 1_000_000n;
+  const body = protobufOf(spans.map((attributes) => readableSpan({ attributes })));
   addProtobufRequest(columns, body, { signal: 'traces', contentType: 'application/x-protobuf', receivedAt });
   const batch = { from: NOWHERE, to: NOWHERE, columns, unreadable: [] };
   const sealer = createSealer({ log, client, seeds: createSeedFile(`${folder}/seeds`), onPublished: () => {} });

@@ -1,0 +1,72 @@
+import { hashLeaf } from '@auditspan/ledger';
+import { readLeaf } from '../verify/read-leaf.ts';
+import type { ErasureDirective, RetentionDirective } from './directive.ts';
+import { spanAt } from './leaf-ranges.ts';
+import { holdsOf, rangesIn, type SealedDirective, standingAt, takesAway } from './standing.ts';
+
+/** Nanoseconds of a day. */
+export const DAY = 86_400_000_000_000n;
+
+/** What a directive is judged by. */
+export interface Judgement {
+  readonly origin: string;
+  /** Fewest days that the profiles allow. */
+  readonly floor: number;
+  /** Leaves of directives. */
+  readonly links: readonly number[];
+  /** Those before it that count. */
+  readonly before: readonly SealedDirective[];
+  /** The hash that was signed at a place. */
+  readonly hashAt: (index: number) => Promise<Uint8Array | undefined>;
+}
+
+/** Why a directive that officers signed does not count; undefined where it does. */
+export async function problemOf(sealed: SealedDirective, by: Judgement): Promise<string | undefined> {
+  const { directive, digest } = sealed;
+  if (directive.log !== by.origin) return `it is of the log ${directive.log}`;
+  if (by.before.some((other) => other.digest === digest)) return 'it was sealed before';
+  if (takesAway(sealed)) {
+    const problem = problemOfTaking(sealed, by);
+    return problem ?? (isRetention(sealed) ? problemOfRetention(sealed, by) : undefined);
+  }
+  return problemOfHold(sealed, by);
+}
+
+function problemOfTaking(
+  { index, directive }: SealedDirective<RetentionDirective> | SealedDirective<ErasureDirective>,
+  { links, before }: Judgement,
+): string | undefined {
+  const leaves = rangesIn(directive);
+  if ((leaves.at(-1)?.to ?? 0) > index) return 'it names leaves that come after it';
+  const link = links.find((each) => spanAt(leaves, each) !== undefined);
+  if (link !== undefined) return `it names leaf ${link}, which is of a directive itself`;
+  const unknown = standingAt(holdsOf(before), index).find(({ id }) => !directive.holds.includes(id));
+  return unknown === undefined ? undefined : `it does not know of the hold ${unknown.id} of leaf ${unknown.index}`;
+}
+
+/** Times never run backwards along a log: where the newest leaf is old enough, all of them are. */
+async function problemOfRetention(
+  { time, directive: { edge, before, days, leaves } }: SealedDirective<RetentionDirective>,
+  { floor, hashAt }: Judgement,
+): Promise<string | undefined> {
+  const last = rangesIn({ leaves }).at(-1)?.to ?? 0;
+  if (edge.index < last - 1) return 'it names leaves that are newer than the one that it shows';
+  const [bytes, signed] = [Buffer.from(edge.leaf), await hashAt(edge.index)];
+  if (signed === undefined || !Buffer.from(hashLeaf(bytes)).equals(signed))
+    return `what it shows as leaf ${edge.index} is not that leaf`;
+  if ((readLeaf(bytes)?.time ?? time) >= BigInt(before)) return 'it names leaves that are newer than it says';
+  if (time - BigInt(before) < BigInt(days) * DAY) return `what it names had not been kept for ${days} days`;
+  return days < floor ? `${days} days is below the floor of ${floor}` : undefined;
+}
+
+function problemOfHold({ index, directive }: SealedDirective, { before }: Judgement): string | undefined {
+  if (directive.kind !== 'hold' && directive.kind !== 'release') return undefined;
+  const isStanding = standingAt(holdsOf(before), index).some(({ id }) => id === directive.id);
+  if (directive.kind === 'release') return isStanding ? undefined : `there is no hold ${directive.id} to release`;
+  if (isStanding) return `there is a hold ${directive.id} already`;
+  return (rangesIn(directive).at(-1)?.to ?? 0) > index ? 'it names leaves that come after it' : undefined;
+}
+
+function isRetention(sealed: SealedDirective): sealed is SealedDirective<RetentionDirective> {
+  return sealed.directive.kind === 'retention';
+}

@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto';
+import {
+  formatNote,
+  LedgerFormatError,
+  LedgerVerificationError,
+  type NoteSigner,
+  openNote,
+  parseNote,
+  type VerifierKey,
+} from '@auditspan/ledger';
+import { DirectiveError } from '../errors.ts';
+import { type Directive, signersNeeded } from './directive.ts';
+import { formatDirective, parseDirective } from './directive-text.ts';
+
+/** A directive and who of the officers signed it. */
+export interface SignedDirective {
+  /** C2SP signed note: the text with the signatures. */
+  readonly note: string;
+  readonly directive: Directive;
+  /** Names of their keys. */
+  readonly signers: readonly string[];
+}
+
+/** What the record of a directive says in `ApprovalId`, and its leaf with it: it stands for the signed text. */
+export function digestOf(note: string): string {
+  return `sha256:${hash('sha256', note)}`;
+}
+
+/** Signs a directive as one officer. */
+export async function signDirective(directive: Directive, signer: NoteSigner): Promise<string> {
+  const text = formatDirective(directive);
+  return formatNote({ text, signatures: [await signer.sign(text)] });
+}
+
+/**
+ * Adds an officer's signature to a directive that others have signed.
+ * @throws {DirectiveError} where this officer signed already: two signatures are of two people.
+ * @throws {LedgerFormatError}
+ */
+export async function addSignature(note: string, signer: NoteSigner): Promise<string> {
+  const { text, signatures } = parseNote(note);
+  if (signatures.some(({ name }) => name === signer.key.name))
+    throw new DirectiveError(`${signer.key.name} has signed this already; another officer has to`);
+  return formatNote({ text, signatures: [...signatures, await signer.sign(text)] });
+}
+
+/**
+ * Opens a directive: its form, and the signatures of officers.
+ * @returns a reason in words where it does not count.
+ */
+export async function openDirective(note: string, officers: readonly VerifierKey[]): Promise<SignedDirective | string> {
+  try {
+    const { text, verified } = await openNote(note, officers);
+    const directive = parseDirective(text);
+    if (directive === undefined) return 'its text is no directive';
+    const signers = [...new Set(verified.map(({ key }) => key.name))];
+    const needed = signersNeeded(directive.kind);
+    if (signers.length < needed) return `it is signed by ${signers.join(', ')} alone; ${needed} officers have to`;
+    return { note, directive, signers };
+  } catch (error) {
+    if (error instanceof LedgerVerificationError) return 'no officer in the governance file has signed it';
+    if (error instanceof LedgerFormatError) return 'it is no signed note';
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { ATTR_AUDIT_DIRECTIVE } from '@auditspan/conventions';
+import { hashLeaf } from '@auditspan/ledger';
+import type { StoreClient } from '@auditspan/store';
+import type { LeafHashes } from '../verify/leaf-hashes.ts';
+import { readLeaf, type RecordLeaf } from '../verify/read-leaf.ts';
+import { streamRows } from '../verify/stream-rows.ts';
+import { DIRECTIVES_MODEL } from './directive.ts';
+import type { Governance } from './governance.ts';
+import { problemOf } from './problem-of.ts';
+import { digestOf, openDirective } from './signed-directive.ts';
+import type { SealedDirective } from './standing.ts';
+
+/** Which log, how much of it is signed, and what its leaves hash to. */
+export interface DirectiveSource {
+  readonly client: StoreClient;
+  readonly origin: string;
+  readonly size: number;
+  /** Undefined where nothing is known that was signed: no directive counts then. */
+  readonly hashes: LeafHashes | undefined;
+  readonly governance: Governance | undefined;
+}
+
+/** A record that says to be of a directive, and is not. */
+export interface VoidDirective {
+  /** Index of its leaf. */
+  readonly index: number;
+  readonly problem: string;
+}
+
+/** The directives of a log. */
+export interface StoredDirectives {
+  /** What officers signed, in the order of the log; what does not count says why. */
+  readonly directives: readonly StoredDirective[];
+  /** What officers did not sign. */
+  readonly unsigned: readonly VoidDirective[];
+  /** Leaves of directives that others name, and that are not there any more. */
+  readonly missing: readonly number[];
+}
+
+/** A directive with what shows it. */
+export interface StoredDirective extends SealedDirective {
+  readonly leaf: Buffer;
+  readonly note: string;
+}
+
+const RECORDS = `
+  SELECT toString(LeafIndex), SpanAttributes[{key:String}], base64Encode(Leaf)
+  FROM (SELECT LogId, LeafIndex, SpanAttributes FROM audit_spans
+    WHERE LogId = {origin:String} AND ModelId = {model:String} AND LeafIndex < {size:UInt64}) AS records
+  INNER JOIN (SELECT LogId, LeafIndex, Leaf FROM audit_leaves
+    WHERE LogId = {origin:String} AND LeafIndex IN (SELECT LeafIndex FROM audit_spans
+      WHERE LogId = {origin:String} AND ModelId = {model:String} AND LeafIndex < {size:UInt64})) AS leaves
+  USING (LogId, LeafIndex) ORDER BY LeafIndex`;
+
+/**
+ * Reads the directives of a log. Only those count whose leaf is the one that was signed at its place, whose text is the one
+ * that the leaf names, and that officers signed.
+ */
+export async function readDirectives(source: DirectiveSource): Promise<StoredDirectives> {
+  const links: Link[] = [];
+  const opened: StoredDirective[] = [];
+  const unsigned: VoidDirective[] = [];
+  for await (const stored of rowsOf(source)) {
+    const says = await signedLeaf(source, stored);
+    if (says === undefined) continue;
+    links.push({ index: stored.index, before: says.model?.index });
+    if (digestOf(stored.note) !== says.columns['ApprovalId']) continue;
+    const signed = await openDirective(stored.note, source.governance?.officers ?? []);
+    if (typeof signed === 'string') unsigned.push({ index: stored.index, problem: signed });
+    else opened.push({ ...stored, ...signed, time: says.time, digest: digestOf(stored.note) });
+  }
+  return { directives: await judged(opened, links, source), unsigned, missing: missingLinks(links) };
+}
+
+interface Row {
+  readonly index: number;
+  readonly note: string;
+  readonly leaf: Buffer;
+}
+
+async function* rowsOf({ client, origin, size }: DirectiveSource): AsyncGenerator<Row> {
+  const parameters = { origin, size, model: DIRECTIVES_MODEL, key: ATTR_AUDIT_DIRECTIVE };
+  for await (const [index, note, leaf] of streamRows<[string, string, string]>(client, RECORDS, parameters))
+    yield { index: Number(index), note, leaf: Buffer.from(leaf, 'base64') };
+}
+
+interface Link {
+  readonly index: number;
+  /** The directive before it, as the sink knew it. */
+  readonly before: number | undefined;
+}
+
+function missingLinks(links: readonly Link[]): number[] {
+  const known = new Set(links.map(({ index }) => index));
+  return links.flatMap(({ before }) => (before === undefined || known.has(before) ? [] : [before]));
+}
+
+async function judged(
+  opened: readonly StoredDirective[],
+  links: readonly Link[],
+  { origin, governance, hashes }: DirectiveSource,
+): Promise<StoredDirective[]> {
+  const before: SealedDirective[] = [];
+  const directives: StoredDirective[] = [];
+  const by = { origin, floor: governance?.floor ?? 0, links: links.map(({ index }) => index), before };
+  for (const each of opened) {
+    const problem = await problemOf(each, { ...by, hashAt: async (index) => hashes?.at(index) });
+    if (problem === undefined) before.push(each);
+    directives.push({ ...each, problem });
+  }
+  return directives;
+}
+
+/** What the leaf of a directive's record says, where it is the one that was signed at its place. */
+async function signedLeaf({ hashes }: DirectiveSource, { index, leaf }: Row): Promise<RecordLeaf | undefined> {
+  const signed = await hashes?.at(index);
+  if (signed === undefined || !signed.equals(hashLeaf(leaf))) return undefined;
+  const says = readLeaf(leaf);
+  return says?.columns['ModelId'] === DIRECTIVES_MODEL ? says : undefined;
+}

@@ -1,0 +1,81 @@
+import type { StoreClient } from '@auditspan/store';
+import { createStoreChange, type StoreChange } from '../directives/change-store.ts';
+import type { LeafRanges } from '../directives/leaf-ranges.ts';
+import { leavesInSql } from '../directives/leaves-in-sql.ts';
+import { erasedColumns, erasedSaltsInSql, isLeftInSql } from './erased-columns.ts';
+import { eraseCopies } from './erase-copies.ts';
+
+/** What is erased. */
+export interface ErasedValues {
+  readonly origin: string;
+  readonly leaves: LeafRanges;
+  /** Names of commitments. */
+  readonly fields: readonly string[];
+}
+
+/** The steps of an erasure. */
+export type ErasureStep = 'staged' | 'copied' | 'deleted' | 'moved' | 'salts';
+
+/**
+ * The erased rows on their way: the principal is in the sorting key of `audit_spans`, which no mutation may change. Rows that
+ * are moved from here pass no materialised view, so nothing is counted twice.
+ */
+const STAGING = 'audit_spans_erasing';
+
+/**
+ * Erases values, and their salts after them; the leaves stay as they are. Safe to repeat, also after a crash at any step.
+ * @param onStep called after each step, for tests that end it there.
+ * @throws {StoreUnavailableError | StoreRejectedError}
+ */
+export async function eraseValues(
+  client: StoreClient,
+  { origin, leaves, fields }: ErasedValues,
+  onStep: (step: ErasureStep) => Promise<void> | void = () => {},
+): Promise<void> {
+  const change = createStoreChange(client, 'erase values');
+  const covered = `LogId = {origin:String} AND ${leavesInSql(leaves)}`;
+  const left = `${covered} AND ${isLeftInSql(erasedColumns(fields))}`;
+  await stage(change, { origin, covered, left, fields });
+  await onStep('staged');
+  await eraseCopies(change, { origin, covered, left });
+  await onStep('copied');
+  const isStaged = `(LogId, LeafIndex) IN (SELECT LogId, LeafIndex FROM ${STAGING})`;
+  await change.run(`ALTER TABLE audit_spans DELETE WHERE ${left} AND ${isStaged}`, { origin });
+  await onStep('deleted');
+  await moveStaged(change);
+  await onStep('moved');
+  const update = `ALTER TABLE audit_leaves UPDATE Salts = ${erasedSaltsInSql(fields)} WHERE ${covered}`;
+  await change.run(update, { origin });
+  await onStep('salts');
+}
+
+interface Staged {
+  readonly origin: string;
+  readonly covered: string;
+  readonly left: string;
+  readonly fields: readonly string[];
+}
+
+/** Puts erased copies beside, unless they are there from a run that was interrupted. */
+async function stage(change: StoreChange, { origin, covered, left, fields }: Staged): Promise<void> {
+  const columns = erasedColumns(fields);
+  const place = '(LogId, LeafIndex)';
+  await change.run(`CREATE TABLE IF NOT EXISTS ${STAGING} AS audit_spans`);
+  // What was moved already, by a run that was interrupted before it had removed it here.
+  const moved = `SELECT LogId, LeafIndex FROM audit_spans WHERE ${covered} AND NOT ${isLeftInSql(columns)}`;
+  await change.run(`ALTER TABLE ${STAGING} DELETE WHERE ${place} IN (${moved})`, { origin });
+  const replaced = columns.map(({ name, value }) => `${value} AS ${name}`).join(', ');
+  await change.run(
+    // In one query the condition would see what replaces the values.
+    `INSERT INTO ${STAGING} SELECT * REPLACE (${replaced}) FROM
+     (SELECT * FROM audit_spans WHERE ${left} AND ${place} NOT IN (SELECT LogId, LeafIndex FROM ${STAGING}))`,
+    { origin },
+  );
+}
+
+async function moveStaged(change: StoreChange): Promise<void> {
+  const partitions = await change.rows<{ id: string }>(`SELECT DISTINCT _partition_id AS id FROM ${STAGING}`);
+  for (const { id } of partitions)
+    await change.run(`ALTER TABLE ${STAGING} MOVE PARTITION ID '${id}' TO TABLE audit_spans`);
+  await change.run(`DROP TABLE ${STAGING}`);
+}

@@ -1,0 +1,44 @@
+import type { StoreClient } from '@auditspan/store';
+import { createStoreChange, type StoreChange } from '../directives/change-store.ts';
+import type { LeafRanges } from '../directives/leaf-ranges.ts';
+import { leavesInSql } from '../directives/leaves-in-sql.ts';
+
+/** The record first: a leaf without a record is what a retention run that was interrupted leaves behind. */
+const TABLES = ['audit_spans', 'audit_leaves'] as const;
+
+/** Parts may be merged while they are looked at; after so many tries what is left is deleted row by row. */
+const TRIES = 3;
+
+/** What is dropped. */
+export interface DroppedLeaves {
+  readonly origin: string;
+  readonly leaves: LeafRanges;
+}
+
+/**
+ * Drops records and leaves for good: whole parts where nothing else is in them, the rest row by row. A part never gets more
+ * rows, so that what comes meanwhile is not dropped with it, as it would be with its partition. Safe to repeat.
+ * @throws {StoreUnavailableError | StoreRejectedError}
+ */
+export async function dropLeaves(client: StoreClient, { origin, leaves }: DroppedLeaves): Promise<void> {
+  const change = createStoreChange(client, 'drop records');
+  const covered = `LogId = {origin:String} AND ${leavesInSql(leaves)}`;
+  for (const table of TABLES) {
+    for (let tries = 0; tries < TRIES && !(await dropParts(change, table, covered, origin)); tries += 1);
+    const left = await change.rows(`SELECT 1 FROM ${table} WHERE ${covered} LIMIT 1`, { origin });
+    if (left.length > 0) await change.run(`ALTER TABLE ${table} DELETE WHERE ${covered}`, { origin });
+  }
+}
+
+/** @returns whether all parts were there still. */
+async function dropParts(change: StoreChange, table: string, covered: string, origin: string): Promise<boolean> {
+  const parts = await change.rows<{ name: string }>(
+    `SELECT _part AS name FROM ${table} GROUP BY name HAVING countIf(${covered}) = count()`,
+    { origin },
+  );
+  for (const { name } of parts) {
+    const dropped = await change.run(`ALTER TABLE ${table} DROP PART '${name}'`).catch((error: unknown) => error);
+    if (dropped !== undefined) return false;
+  }
+  return true;
+}

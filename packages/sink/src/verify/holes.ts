@@ -1,0 +1,82 @@
+import type { Explanations } from '../directives/explanations.ts';
+import { difference, type LeafSpan } from '../directives/leaf-ranges.ts';
+import type { ExplainedSpan } from '../directives/standing.ts';
+import { shownName } from './compare-records.ts';
+import { type Finding, FINDING, type Findings } from './findings.ts';
+
+/** What is gone by a directive. */
+export interface HoleCounts {
+  /** By the leaf of the directive that explains them. */
+  readonly dropped: ReadonlyMap<number, number>;
+  /** Values, by the leaf of the directive that explains them. */
+  readonly erased: ReadonlyMap<number, number>;
+}
+
+/** Tells of what is not there any more, unless a directive in the log explains exactly that. */
+export class Holes implements HoleCounts {
+  readonly dropped: Map<number, number> = new Map();
+  readonly erased: Map<number, number> = new Map();
+  readonly #explanations: Explanations;
+  readonly #findings: Findings;
+
+  constructor(explanations: Explanations, findings: Findings) {
+    this.#explanations = explanations;
+    this.#findings = findings;
+  }
+
+  /**
+   * Records and their leaves are gone.
+   * @returns the parts that nothing explains.
+   */
+  tellDropped(gap: LeafSpan, kind: Finding['kind'], what: string): readonly LeafSpan[] {
+    const drops = this.#explanations.dropsIn(gap);
+    for (const drop of drops) this.#tellDrop(drop, kind);
+    const unexplained = difference([gap], drops);
+    for (const { from, to } of unexplained) this.#findings.add({ kind, from, to: to - 1, what });
+    return unexplained;
+  }
+
+  /** A record is gone, and its leaf is there: a retention run that is under way, or an erasure. */
+  tellRecordGone(index: number, named: { readonly recordId?: string }): void {
+    const drop = this.#explanations.dropOf(index);
+    if (drop !== undefined) return this.#tellDrop({ ...drop, from: index, to: index + 1 }, FINDING.DELETED);
+    const erasure = this.#explanations.unfinishedAt(index);
+    const hint = erasure === undefined ? '' : `; the erasure of leaf ${erasure} was interrupted: run it again`;
+    const what = `the record is gone; its leaf is there${hint}`;
+    this.#findings.add({ kind: FINDING.DELETED, from: index, to: index, ...named, what });
+  }
+
+  /** Values of a record are gone. @param names of their commitments. */
+  tellErased(index: number, recordId: string, names: readonly string[]): void {
+    const at = { from: index, to: index, recordId };
+    const unexplained = names.filter((name) => this.#explanations.erasureOf(index, name) === undefined);
+    if (unexplained.length > 0) {
+      const what = 'values are gone, and no directive in the log says why';
+      this.#findings.add({ kind: FINDING.ERASED, ...at, columns: unexplained.map(shownName), what });
+    }
+    for (const name of names) {
+      const { by, against } = this.#explanations.erasureOf(index, name) ?? {};
+      if (by === undefined) continue;
+      if (against === undefined) count(this.erased, by, 1);
+      else this.#findings.add({ kind: FINDING.HELD, ...at, columns: [shownName(name)], what: heldBy(by, against) });
+    }
+  }
+
+  #tellDrop({ from, to, by, against }: ExplainedSpan, kind: Finding['kind']): void {
+    if (against === undefined) return count(this.dropped, by, to - from);
+    this.#findings.add({
+      kind: kind === FINDING.TRUNCATED ? kind : FINDING.HELD,
+      from,
+      to: to - 1,
+      what: heldBy(by, against),
+    });
+  }
+}
+
+function heldBy(by: number, hold: string): string {
+  return `gone as leaf ${by} says, though the hold ${hold} forbids it`;
+}
+
+function count(counts: Map<number, number>, key: number, more: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + more);
+}
