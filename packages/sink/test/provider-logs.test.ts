@@ -1,7 +1,5 @@
 import { AUDIT_FIELD_NAMES } from '@auditspan/conventions';
 import type { AuditRow, StoreClient } from '@auditspan/store';
-import { JsonLogsSerializer, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
-import { resourceFromAttributes } from '@opentelemetry/resources';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DecodeBudget } from '../src/decode/decode-budget.ts';
@@ -11,35 +9,17 @@ import { spanOfLog } from '../src/normalise/log-span.ts';
 import { PROVIDER_LOGS } from '../src/normalise/others/provider-logs.ts';
 import { toSpanRows } from '../src/normalise/span-item.ts';
 import { JSON_TYPE, PROTOBUF } from './fixtures/decoding.ts';
+import { type LogValues, logRequestOf } from './fixtures/log-request.ts';
 import { NO_PROVIDER_LOGS, PROVIDER_LOG_CASES } from './fixtures/provider-logs.ts';
-import type { ProviderLogCase } from './fixtures/provider-logs/provider-log-case.ts';
 import { send } from './fixtures/requests.ts';
 import { type SinkProcess, startSinkProcess, temporaryDirectory, untilStored } from './fixtures/sink-process.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 
 const BUDGET = new DecodeBudget(1_000_000);
-const ENCODINGS = { [PROTOBUF]: ProtobufLogsSerializer, [JSON_TYPE]: JsonLogsSerializer } as const;
 const RECEIVED_AT = 1_700_000_002_000_000_000n;
 
-type ReadableLogRecord = Parameters<typeof JsonLogsSerializer.serializeRequest>[0][number];
-type LogValues = Pick<ProviderLogCase, 'body' | 'attributes' | 'resource'>;
-
-/** A request of one log record, as an exporter of OpenTelemetry sends it. */
-function requestOf({ body, attributes = {}, resource = {} }: LogValues, type: OtlpContentType): Buffer {
-  const record = {
-    hrTime: [1_700_000_000, 1],
-    hrTimeObserved: [1_700_000_001, 1],
-    body,
-    attributes,
-    resource: resourceFromAttributes({ 'service.name': 'svc', ...resource }),
-    instrumentationScope: { name: 'otelcol' },
-    droppedAttributesCount: 0,
-  };
-  return Buffer.from(ENCODINGS[type].serializeRequest([record as unknown as ReadableLogRecord]) ?? []);
-}
-
 function decodedOf(values: LogValues, type: OtlpContentType): LogRecord {
-  const [record] = decodeLogs(requestOf(values, type), type, BUDGET);
+  const [record] = decodeLogs(logRequestOf(values, type), type, BUDGET);
   if (record === undefined) throw new Error('there is no record');
   return record;
 }
@@ -118,7 +98,7 @@ describe('the receiver of providers’ logs', () => {
 
   it('stores each once, as received, however often it comes', async () => {
     for (const given of [...PROVIDER_LOG_CASES, ...PROVIDER_LOG_CASES]) {
-      const answer = await send(sink, requestOf(given, PROTOBUF), undefined, '/v1/logs');
+      const answer = await send(sink, logRequestOf(given, PROTOBUF), undefined, '/v1/logs');
       expect([answer.status, answer.body.length]).toEqual([200, 0]);
     }
     await untilStored(sink);

@@ -1,0 +1,74 @@
+import { SIGNAL_NAMES, type Signal } from '../../src/decode/signal.ts';
+import { WireReader } from '../../src/decode/wire-reader.ts';
+import { JSON_TYPE } from '../fixtures/decoding.ts';
+import type { CallResult } from '../fixtures/grpc.ts';
+import type { Answer } from '../fixtures/requests.ts';
+
+/** What a sink may answer to what a client should not have sent, or may send again. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 413, 415, 429, 503]);
+const RETRIED: ReadonlySet<number> = new Set([429, 503]);
+/** The same over gRPC: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNIMPLEMENTED, UNAVAILABLE. */
+const GRPC_REFUSALS: ReadonlySet<string> = new Set(['3', '8', '12', '14']);
+
+interface Asked {
+  readonly signal: Signal;
+  readonly contentType: string;
+}
+
+/** What of an answer is not as https://opentelemetry.io/docs/specs/otlp/#otlphttp-response has it; empty where all is. */
+export function faultOfAnswer({ status, type, retryAfter, body }: Answer, { signal, contentType }: Asked): string {
+  if (type !== contentType) return `the answer is ${type} to ${contentType}`;
+  if (status === 200) return Number.isNaN(rejectedIn(body, { signal, contentType })) ? 'the answer cannot be read' : '';
+  if (!REFUSALS.has(status)) return `the status is ${status}`;
+  if (RETRIED.has(status) !== (retryAfter !== null)) return `${status} has Retry-After ${retryAfter}`;
+  return statusIn(body, contentType) ? '' : `the body of ${status} is no Status`;
+}
+
+/** The same of the answer to a call. */
+export function faultOfCall({ httpStatus, status, body }: CallResult): string {
+  const code = String(status['grpc-status']);
+  if (httpStatus !== 200) return `the HTTP status of a call is ${httpStatus}`;
+  if (code === '0')
+    return body.length >= 5 && body.readUInt32BE(1) === body.length - 5 ? '' : 'the message has no frame';
+  if (!GRPC_REFUSALS.has(code)) return `the status of a call is ${code}`;
+  return status['grpc-message'] ? '' : `a call with status ${code} has no message`;
+}
+
+/** How many items `partial_success` says were rejected; NaN where the answer is none. */
+export function rejectedIn(body: Buffer, { signal, contentType }: Asked): number {
+  try {
+    return contentType === JSON_TYPE ? rejectedInJson(body, signal) : rejectedInProtobuf(body);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function rejectedInJson(body: Buffer, signal: Signal): number {
+  const { partialSuccess, ...others } = JSON.parse(body.toString()) as { partialSuccess?: Record<string, string> };
+  if (Object.keys(others).length > 0) return Number.NaN;
+  if (partialSuccess === undefined) return 0;
+  return partialSuccess['errorMessage'] ? Number(partialSuccess[SIGNAL_NAMES[signal].rejected]) : Number.NaN;
+}
+
+function rejectedInProtobuf(body: Buffer): number {
+  if (body.length === 0) return 0;
+  const outer = new WireReader(body);
+  if (!outer.next() || outer.tag !== 10) return Number.NaN;
+  const partial = outer.message();
+  return partial.next() && partial.tag === 8 ? partial.int32() : Number.NaN;
+}
+
+/** Whether a body is a `google.rpc.Status` with a code and a message. */
+function statusIn(body: Buffer, contentType: string): boolean {
+  if (contentType === JSON_TYPE) {
+    const { code, message } = JSON.parse(body.toString()) as Record<string, unknown>;
+    return typeof code === 'number' && typeof message === 'string' && message !== '';
+  }
+  const reader = new WireReader(body);
+  const tags: number[] = [];
+  while (reader.next()) {
+    tags.push(reader.tag);
+    reader.skip();
+  }
+  return tags.join(',') === '8,18';
+}
