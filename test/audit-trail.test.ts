@@ -143,7 +143,9 @@ describe('every column of every table', () => {
       `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
     );
     expect(tables.map(({ name }) => name).toSorted()).toEqual([
-      'audit_daily',
+      'audit_by_day',
+      'audit_by_principal',
+      'audit_by_source',
       'audit_dead_letters',
       'audit_leaves',
       'audit_source_counts',

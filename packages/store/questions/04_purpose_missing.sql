@@ -3,8 +3,8 @@ SELECT
     PrincipalId,
     ModelId,
     sum(Records) AS Calls,
-    max(LastAt)  AS LastAt
-FROM audit_daily
+    max(Day)     AS LastDay
+FROM audit_by_day
 WHERE Purpose = '' AND Day BETWEEN {from:Date} AND {until:Date}
 GROUP BY PrincipalId, ModelId
 ORDER BY Calls DESC, PrincipalId, ModelId

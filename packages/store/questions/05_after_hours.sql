@@ -8,6 +8,7 @@ SELECT
     max(Timestamp)          AS LastAt
 FROM audit_spans
 WHERE Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+  AND NOT CallInProgress
   AND PrincipalType = 'user'
   AND (toDayOfWeek(AtTheOffice) > 5 OR NOT toHour(AtTheOffice) BETWEEN {opens:UInt8} AND {closes:UInt8} - 1)
 GROUP BY PrincipalId

@@ -4,7 +4,7 @@ SELECT
     ModelId,
     min(FirstAt)  AS FirstAt,
     sum(Records)  AS CallsSince
-FROM audit_daily
+FROM audit_by_principal
 WHERE ModelId != ''
 GROUP BY PrincipalId, ModelId
 HAVING toDate(FirstAt, 'UTC') BETWEEN {from:Date} AND {until:Date}

@@ -9,5 +9,6 @@ SELECT
     topKIf(1)(OutcomeReason, OutcomeReason != '')                  AS MostOften
 FROM audit_spans
 WHERE Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+  AND NOT CallInProgress
 GROUP BY ModelProvider
 ORDER BY PercentFailedOrRefused DESC, ModelProvider

@@ -3,13 +3,14 @@
 SELECT
     ModelId,
     ModelProvider,
-    count()                     AS Calls,
-    uniqExact(PrincipalId)      AS Principals,
+    count()                                AS Calls,
+    uniqExact(cityHash64(PrincipalId))     AS Principals,
     arraySort(groupUniqArray(ServiceName)) AS Services,
-    min(Timestamp)              AS FirstAt
+    min(Timestamp)                         AS FirstAt
 FROM audit_spans
 WHERE ModelSensitivity = 255 AND ModelId != ''
   AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+  AND NOT CallInProgress
 GROUP BY ModelId, ModelProvider
 ORDER BY Calls DESC, ModelId
 LIMIT 1000

@@ -9,6 +9,7 @@ SELECT
 FROM audit_spans
 WHERE notEmpty(OnBehalfOf)
   AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+  AND NOT CallInProgress
 GROUP BY Chain, Delegations
 ORDER BY Calls DESC, Chain
 LIMIT 1000

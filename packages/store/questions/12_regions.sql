@@ -5,10 +5,11 @@ SELECT
     Region,
     ServerAddress,
     count()                                  AS Calls,
-    uniqExact(PrincipalId)                   AS Principals,
+    uniqExact(cityHash64(PrincipalId))       AS Principals,
     arraySort(groupUniqArray(DataClass))     AS DataClasses
 FROM audit_spans
 WHERE Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+  AND NOT CallInProgress
 GROUP BY Country, Region, ServerAddress
 ORDER BY Calls DESC, Country, Region, ServerAddress
 LIMIT 1000

@@ -6,12 +6,13 @@ SELECT
     RuleId,
     DecisionEffect,
     DecisionMode,
-    count()                AS Calls,
-    uniqExact(PrincipalId) AS Principals,
-    max(Timestamp)         AS LastAt
+    count()                            AS Calls,
+    uniqExact(cityHash64(PrincipalId)) AS Principals,
+    max(Timestamp)                     AS LastAt
 FROM audit_spans
 WHERE PolicyId != ''
   AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+  AND NOT CallInProgress
 GROUP BY PolicyId, PolicyVersion, RuleId, DecisionEffect, DecisionMode
 ORDER BY Calls DESC, PolicyId, RuleId
 LIMIT 1000

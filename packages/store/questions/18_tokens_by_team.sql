@@ -11,6 +11,7 @@ SELECT
 FROM audit_spans
 WHERE Category = 'access'
   AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+  AND NOT CallInProgress
 GROUP BY Team, ModelProvider, ModelId
 ORDER BY Input + Output DESC, Team, ModelId
 LIMIT 1000

@@ -3,11 +3,12 @@ SELECT
     ServiceName,
     PrincipalSource,
     Attribution,
-    count()                AS Calls,
-    uniqExact(PrincipalId) AS Principals
+    count()                            AS Calls,
+    uniqExact(cityHash64(PrincipalId)) AS Principals
 FROM audit_spans
 WHERE (Attribution != 'exact' OR NOT PrincipalVerified)
   AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+  AND NOT CallInProgress
 GROUP BY ServiceName, PrincipalSource, Attribution
 ORDER BY Calls DESC, ServiceName
 LIMIT 1000

@@ -21,7 +21,7 @@ describe('readMigrations', () => {
   });
 });
 
-describe('migrate', () => {
+describe('migrate', { timeout: 200_000 }, () => {
   it('applies what is missing, records it, and has nothing to do the second time', async () => {
     const client = await embedded.client('fresh');
     expect(await migrate(client)).toEqual({ present: [], applied: names });

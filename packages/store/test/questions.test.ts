@@ -37,10 +37,11 @@ async function answer(name: string): Promise<unknown[]> {
 
 const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   who_reached_a_model: [
-    ['alice', 5, 3, ['support'], '2026-03-10 12:00:02', '2026-03-12 12:00:04'],
-    ['bob', 3, 3, ['', 'support'], '2026-03-11 00:00:00', '2026-03-12 12:00:07'],
-    ['eve', 2, 2, ['support'], '2026-03-10 12:00:13', '2026-03-10 12:00:14'],
-    ['agent-7', 1, 1, ['support'], '2026-03-10 12:00:08', '2026-03-10 12:00:08'],
+    ['alice', 5, 3, ['support'], '2026-03-10', '2026-03-12'],
+    ['bob', 3, 3, ['', 'support'], '2026-03-11', '2026-03-12'],
+    ['eve', 2, 2, ['support'], '2026-03-10', '2026-03-10'],
+    ['agent-7', 1, 1, ['support'], '2026-03-10', '2026-03-10'],
+    ['frank', 0, 0, ['support'], '2026-03-10', '2026-03-10'],
   ],
   accesses_of_a_principal: [
     [
@@ -129,10 +130,11 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     ],
   ],
   denied_calls: [['provider', 'forbidden', 'gpt-5', 1, 1, '2026-03-11 12:00:03.000000000']],
-  purpose_missing: [['bob', 'gpt-5', 1, '2026-03-11 00:00:00']],
+  purpose_missing: [['bob', 'gpt-5', 1, '2026-03-11']],
   after_hours: [['bob', 1, 1, '2026-03-11 00:00:00.000000000']],
   first_access: [
     ['bob', 'gpt-5', '2026-03-11 00:00:00', 3],
+    ['frank', 'gpt-5', '2026-03-10 12:00:15', 0],
     ['eve', 'gpt-5', '2026-03-10 12:00:13', 2],
     ['alice', 'fraud', '2026-03-10 12:00:12', 1],
     ['alice', 'unknown', '2026-03-10 12:00:09', 1],
@@ -168,7 +170,7 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
       'success',
     ],
   ],
-  lost_records: [['source-1', 'chat-service', 20, 6, 0, 0, '2026-03-12 12:01:35.000000000']],
+  lost_records: [['source-1', 'chat-service', 20, 5, 0, 0, '2026-03-12 12:01:35.000000000']],
   late_records: [['chat-service', 1, 90, '2026-03-12 12:01:35.000000000']],
   decisions: [['p', '2', 'r', 'deny', 'shadow', 1, 1, '2026-03-10 12:00:11.000000000']],
   tokens_by_team: [
@@ -190,7 +192,7 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   uncertain_principals: [['chat-service', 'verified_jwt', 'exact', 1, 1]],
   kept_since: [
-    ['', 13, '2026-01-09 12:00:01.000000000', 62],
+    ['', 14, '2026-01-09 12:00:01.000000000', 62],
     ['personal', 1, '2026-03-10 12:00:10.000000000', 0],
   ],
   use_of_the_trail: [

@@ -1,0 +1,18 @@
+-- Since when, until when and how often a principal has reached a model, over all time: it outlives the records themselves.
+-- Several rows of one key are merged in the background: always ask for sum, min and max.
+CREATE TABLE IF NOT EXISTS audit_by_principal
+(
+    PrincipalId    LowCardinality(String)                 COMMENT 'Who acted',
+    ModelId        LowCardinality(String)                 COMMENT 'The model asked for; empty where the record names none',
+    Records        SimpleAggregateFunction(sum, UInt64)   COMMENT 'Records but those with CallInProgress: 0 where there were only such' CODEC(T64, ZSTD(1)),
+    FirstAt        SimpleAggregateFunction(min, DateTime) COMMENT 'Start of the first of all, UTC' CODEC(T64, ZSTD(1)),
+    LastAt         SimpleAggregateFunction(max, DateTime) COMMENT 'Start of the last of all, UTC' CODEC(T64, ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (PrincipalId, ModelId)
+SETTINGS min_bytes_for_wide_part = 134217728,
+         default_compression_codec = 'ZSTD(1)',
+         non_replicated_deduplication_window = 10000,
+         fsync_after_insert = 1,
+         fsync_part_directory = 1
+COMMENT 'Roll-up of all audit records ever stored by principal and model'

@@ -1,0 +1,10 @@
+-- Fills audit_by_principal with every insert into audit_spans.
+CREATE MATERIALIZED VIEW IF NOT EXISTS audit_by_principal_mv TO audit_by_principal AS
+SELECT
+    PrincipalId,
+    ModelId,
+    countIf(NOT CallInProgress) AS Records,
+    toDateTime(min(Timestamp))  AS FirstAt,
+    toDateTime(max(Timestamp))  AS LastAt
+FROM audit_spans
+GROUP BY PrincipalId, ModelId
