@@ -25,7 +25,7 @@ import { createLoad } from './load-requests.ts';
 
 /** What sealing and verifying cost a record, on this machine: `npm run bench:seal`. */
 const SPANS_PER_REQUEST = 512;
-const REQUESTS = 16;
+const REQUESTS = 32;
 /** The first one is not counted: code that runs for the first time is slow. */
 const BATCHES = 5;
 const PROOFS = 200;

@@ -79,7 +79,7 @@ export interface SinkConfig {
   };
   /** How spans are put together into inserts. */
   batch: {
-    /** Spans at which a batch is full. Default 8192. */
+    /** Spans at which a batch is full. Default 16384. */
     spans: number;
     /** Milliseconds that a batch waits for more spans. Default 200. */
     delay: number;
@@ -255,7 +255,7 @@ const schema = z.strictObject({
   batch: z
     .strictObject({
       spans: count
-        .default(8192)
+        .default(16_384)
         .describe('Spans at which a batch is full.')
         .meta({ env: 'AUDITSPAN_SINK_BATCH_SPANS' }),
       delay: count
