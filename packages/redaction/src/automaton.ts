@@ -1,13 +1,7 @@
-/** Set in a state of {@link Automaton.next} when a keyword ends there. */
-export const KEYWORD = 0x8000;
-/** Set in a state of {@link Automaton.next} when the character is a digit. */
-export const DIGIT_HERE = 0x4000;
-/** Takes both off a state. */
-export const STATE = 0x3fff;
-/** A state's row in {@link Automaton.next} begins at `state << ROW_SHIFT`. */
-export const ROW_SHIFT = 6;
+import { MOST_STATES, MOST_SYMBOLS, rowOf, stateOf, transition, type Automaton } from './automaton-walk.ts';
 
-const SYMBOLS = 1 << ROW_SHIFT;
+/** As many as there are: looking one up takes less than asking whether it is ASCII. */
+const CODES = 1 << 16;
 /**
  * Symbols are given out in the order of how often characters come up in text: what is looked up again and again then
  * stands in the first half of a row, which is one line of the processor's cache.
@@ -15,19 +9,6 @@ const SYMBOLS = 1 << ROW_SHIFT;
 const BY_FREQUENCY = ' etaoinsrhldcumfpgwybv":,.kxjqz0123456789';
 /** What else keywords may have; a capital shares the symbol of its small letter. */
 const OTHERS = "\t\n\r!#$%&'()*+-/;<=>?@[\\]^_`{|}~";
-
-/**
- * All keywords in one dense Aho-Corasick table over ASCII, letters in either case: one lookup for each character,
- * whatever the number of keywords.
- */
-export interface Automaton {
-  /** Symbol of an ASCII code; 0 for a character that no keyword has. */
-  readonly symbolOf: Uint8Array;
-  /** Next state by `state << ROW_SHIFT | symbol`. */
-  readonly next: Uint16Array;
-  /** The keywords, by index, that end in a state. */
-  readonly keywordsAt: readonly (readonly number[] | undefined)[];
-}
 
 /** States in the order of their depth, and within it of their keywords: the children of a state stand side by side. */
 interface Trie {
@@ -47,16 +28,17 @@ export function buildAutomaton(keywords: readonly string[]): Automaton {
   const symbolOf = assignSymbols(keywords);
   const trie = plant(keywords, symbolOf);
   complete(trie, symbolOf);
-  return { symbolOf, next: trie.next, keywordsAt: trie.ends };
+  const longest = Math.max(0, ...keywords.map((word) => word.length));
+  return { symbolOf, next: trie.next, keywordsAt: trie.ends, longest };
 }
 
 function assignSymbols(keywords: readonly string[]): Uint8Array {
-  const symbolOf = new Uint8Array(128);
+  const symbolOf = new Uint8Array(CODES);
   const used = `0123456789${keywords.join('').toLowerCase()}`;
   let count = 1;
   for (const char of BY_FREQUENCY + OTHERS) {
     if (!used.includes(char)) continue;
-    if (count === SYMBOLS) throw new RangeError(`keywords use more than ${SYMBOLS - 1} characters`);
+    if (count === MOST_SYMBOLS) throw new RangeError(`keywords use more than ${MOST_SYMBOLS - 1} characters`);
     symbolOf[char.charCodeAt(0)] = count;
     symbolOf[char.toUpperCase().charCodeAt(0)] = count++;
   }
@@ -68,7 +50,7 @@ function plant(keywords: readonly string[], symbolOf: Uint8Array): Trie {
   const words = keywords.toSorted();
   const indexOf = new Map(keywords.map((word, index) => [word, index]));
   const { shared, nextAt, count } = measure(words);
-  if (count > STATE + 1) throw new RangeError(`keywords need more than ${STATE} states`);
+  if (count > MOST_STATES) throw new RangeError(`keywords need more than ${MOST_STATES} states`);
   const [parentOf, symbolTo] = [new Uint16Array(count), new Uint8Array(count)];
   const ends: number[][] = [];
   const path = new Uint16Array(nextAt.length + 1);
@@ -82,7 +64,7 @@ function plant(keywords: readonly string[], symbolOf: Uint8Array): Trie {
     }
     ends[path[word.length] as number] = [indexOf.get(word) as number];
   }
-  return { next: new Uint16Array(count << ROW_SHIFT), parentOf, symbolTo, ends, count };
+  return { next: new Uint16Array(rowOf(count)), parentOf, symbolTo, ends, count };
 }
 
 /** How much each keyword shares with the one before, which state is the next at each depth, and how many there are. */
@@ -104,28 +86,29 @@ function measure(words: readonly string[]): { shared: Uint8Array; nextAt: number
 
 /** A state's missing transitions are those of its longest suffix, which is less deep: its row is complete by then. */
 function complete({ next, parentOf, symbolTo, ends, count }: Trie, symbolOf: Uint8Array): void {
-  const digits = digitFlags(symbolOf);
+  const isDigit = digitSymbols(symbolOf);
   const suffixOf = new Uint16Array(count);
-  next.set(digits.map((flag, symbol) => flag | (next[symbol] as number)));
+  for (const symbol of isDigit.keys()) next[symbol] = transition(0, isDigit[symbol] === 1, false);
   let child = 1;
   for (let state = 0; state < count; state++) {
-    const row = state << ROW_SHIFT;
-    const suffixRow = (suffixOf[state] as number) << ROW_SHIFT;
-    next.copyWithin(row, suffixRow, suffixRow + SYMBOLS);
+    const row = rowOf(state);
+    const suffixRow = rowOf(suffixOf[state] as number);
+    next.copyWithin(row, suffixRow, suffixRow + MOST_SYMBOLS);
     for (; child < count && parentOf[child] === state; child++) {
       const symbol = symbolTo[child] as number;
-      const suffix = state === 0 ? 0 : (next[suffixRow + symbol] as number) & STATE;
+      const suffix = state === 0 ? 0 : stateOf(next[suffixRow + symbol] as number);
       suffixOf[child] = suffix;
       ends[child] = joined(ends[child], ends[suffix]);
-      next[row + symbol] = child | (digits[symbol] as number) | (ends[child] === undefined ? 0 : KEYWORD);
+      next[row + symbol] = transition(child, isDigit[symbol] === 1, ends[child] !== undefined);
     }
   }
 }
 
-function digitFlags(symbolOf: Uint8Array): Uint16Array {
-  const flags = new Uint16Array(SYMBOLS);
-  for (let code = 48; code < 58; code++) flags[symbolOf[code] as number] = DIGIT_HERE;
-  return flags;
+/** 1 for the symbol of each digit. */
+function digitSymbols(symbolOf: Uint8Array): Uint8Array {
+  const isDigit = new Uint8Array(MOST_SYMBOLS);
+  for (let code = 48; code < 58; code++) isDigit[symbolOf[code] as number] = 1;
+  return isDigit;
 }
 
 function joined(

@@ -9,11 +9,16 @@ const NONE: readonly Finding[] = [];
 
 /** Counts what is masked while the parts of a whole are gone through. */
 export class Tally {
-  #counts: Map<string, number> | undefined;
+  /** In the order of the alphabet: classes in one thing are few. */
+  readonly #counts: { readonly class: string; count: number }[] = [];
 
   add(found: string, count = 1): void {
-    this.#counts ??= new Map();
-    this.#counts.set(found, (this.#counts.get(found) ?? 0) + count);
+    const counts = this.#counts;
+    let at = counts.length;
+    while (at > 0 && (counts[at - 1] as Finding).class > found) at--;
+    const before = counts[at - 1];
+    if (before?.class === found) before.count += count;
+    else counts.splice(at, 0, { class: found, count });
   }
 
   addAll(findings: readonly Finding[]): void {
@@ -22,15 +27,11 @@ export class Tally {
 
   /** How many values in all. */
   total(): number {
-    let total = 0;
-    for (const count of this.#counts?.values() ?? []) total += count;
-    return total;
+    return this.#counts.reduce((total, { count }) => total + count, 0);
   }
 
   /** By class, in the order of the alphabet. */
   findings(): readonly Finding[] {
-    if (this.#counts === undefined) return NONE;
-    const findings = Array.from(this.#counts, ([found, count]) => ({ class: found, count }));
-    return findings.toSorted((a, b) => (a.class < b.class ? -1 : 1));
+    return this.#counts.length === 0 ? NONE : this.#counts.map(({ class: found, count }) => ({ class: found, count }));
   }
 }

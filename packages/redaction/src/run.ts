@@ -40,6 +40,8 @@ export class Run {
   #fields: Set<string> | undefined;
   #place = '';
   #key = '';
+  /** Whether the field has been noted. */
+  #isNoted = true;
 
   constructor({ time, seal, cutAt }: RunOptions = {}) {
     this.#deadline = time === undefined ? Infinity : performance.now() + time;
@@ -51,6 +53,7 @@ export class Run {
   enter(place: string, key = ''): void {
     this.#place = place;
     this.#key = key;
+    this.#isNoted = place === '';
   }
 
   /** The field that is being redacted. */
@@ -73,7 +76,8 @@ export class Run {
   }
 
   #noteField(): void {
-    if (this.#place === '') return;
+    if (this.#isNoted) return;
+    this.#isNoted = true;
     this.#fields ??= new Set();
     if (this.#fields.size < MAX_FIELDS) this.#fields.add(this.field);
   }

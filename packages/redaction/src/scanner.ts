@@ -1,5 +1,5 @@
-import { AFTER_DIGIT, ALL, nextEvent, placeOf } from './automaton-walk.ts';
-import { buildAutomaton, DIGIT_HERE, KEYWORD, STATE } from './automaton.ts';
+import { collectEvents, createEvents, isKeywordEnd, isNumberStart, placeOf, stateOf } from './automaton-walk.ts';
+import { buildAutomaton } from './automaton.ts';
 import { isNamePartEnd, isNamePartStart, isWordStart } from './characters.ts';
 import { readCodes, STRETCH } from './codes.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
@@ -28,6 +28,7 @@ interface Keyword {
 const NOTHING: readonly Match[] = [];
 /** Cards and accounts have at least so many digits. */
 const LONG_NUMBER = 12;
+const LATIN = 0xff;
 /** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
 const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
 
@@ -45,6 +46,7 @@ export function createScanner(
   const automaton = buildAutomaton(keywords.map(({ word }) => word));
   const { keywordsAt } = automaton;
   const visitNumber = createNumberVisit(numberDetectors);
+  const events = createEvents();
 
   function visitKeywords(scan: TextScan, state: number, end: number): void {
     const found = keywordsAt[state];
@@ -52,29 +54,31 @@ export function createScanner(
     for (const index of found) visitKeyword(scan, keywords[index] as Keyword, end);
   }
 
-  /** Walks through one stretch of the text; returns the state to go on with. */
-  function walk(scan: TextScan, from: number, length: number, before: number): number {
-    let event = nextEvent(automaton, 0, length, before);
-    while (event >= 0) {
-      const at = placeOf(event);
-      const state = event & ALL;
-      if (state >= KEYWORD) visitKeywords(scan, state & STATE, from + at + 1);
-      if ((state & DIGIT_HERE) !== 0 && (event & AFTER_DIGIT) === 0) visitNumber(scan, from + at);
-      event = nextEvent(automaton, at + 1, length, state);
+  /** Goes through the events of a list, which is of the stretch that begins at `from`. */
+  function visit(scan: TextScan, from: number, first: number): void {
+    const { list } = events;
+    for (let index = first; list[index] !== 0; index++) {
+      const event = list[index] as number;
+      const at = from + placeOf(event);
+      if (isKeywordEnd(event)) visitKeywords(scan, stateOf(event), at + 1);
+      if (isNumberStart(event)) visitNumber(scan, at);
     }
-    return ~event;
   }
 
   return {
     scan(text: string): readonly Match[] {
       const scan = new TextScan(text);
-      let state = 0;
+      let bits = 0;
+      events.state = 0;
       for (let from = 0; from < text.length; from += STRETCH) {
         const length = Math.min(STRETCH, text.length - from);
         readCodes(text, from, length);
-        state = walk(scan, from, length, state);
+        collectEvents(automaton, length, events.state, events);
+        bits |= events.bits;
+        visit(scan, from, 0);
+        if (events.second >= 0) visit(scan, from, events.second);
       }
-      if (FOREIGN_LETTER.test(text)) detectForeign?.(scan);
+      if (bits > LATIN && FOREIGN_LETTER.test(text)) detectForeign?.(scan);
       return scan.list ?? NOTHING;
     },
   };

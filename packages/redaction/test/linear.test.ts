@@ -62,6 +62,19 @@ describe('a scan', () => {
     );
   });
 
+  it('finds a value wherever in a text it stands, also in the middle, where the two halves that are walked at once meet', () => {
+    const values = ['erika@example.com', 'sk-ant-admin01-', 'social security 536-22-8471', 'DE89370400440532013000'];
+    for (const value of values) {
+      const alone = defaultScanner().scan(` ${value} `);
+      for (let before = 60; before < 180; before++) {
+        const found = defaultScanner().scan(`${'- '.repeat(before / 2).padEnd(before)} ${value} ${'-'.repeat(120)}`);
+        expect(found).toEqual(
+          alone.map((match) => ({ ...match, start: match.start + before, end: match.end + before })),
+        );
+      }
+    }
+  });
+
   it('finds in a part of a text of lines what it finds in the whole', () => {
     const line = fc.constantFrom(
       'mail erika@example.com',

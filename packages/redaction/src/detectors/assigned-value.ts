@@ -10,7 +10,7 @@ const MAX_GAP = 6;
 const MAX_COLUMN = 40;
 const SHORTEST_BARE = 8;
 /** How much of a value is looked at to tell what it is; a longer one is masked whole. */
-export const MAX_VALUE = 128;
+const MAX_VALUE = 128;
 
 /** A value that follows a name. */
 export interface Assigned {

@@ -2,7 +2,7 @@ import { isNamePartStart } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import { hasMask } from '../mask.ts';
 import type { Scan } from '../scan.ts';
-import { MAX_VALUE, readAssignment, wholeEnd, type Assigned } from './assigned-value.ts';
+import { readAssignment, wholeEnd, type Assigned } from './assigned-value.ts';
 import { SECRET_NAMES, type NameStrength } from './secret-names.ts';
 import { isPublished } from './published-keys.ts';
 import {
@@ -19,6 +19,8 @@ import {
 
 const SHORTEST_PASSWORD = 4;
 const SHORTEST_VENDOR_KEY = 12;
+/** So long a stretch is looked at once and not from each name in it. */
+const LONG_REPETITION = 64;
 /** What a credential may consist of (RFC 6750), also with its signs percent-encoded, or a pair of hex numbers. */
 const CREDENTIAL = /^(?:[A-Za-z0-9._~+/%=-]{1,128}|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
 
@@ -49,7 +51,7 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
   const { start, end } = assigned;
   const shape = shapeOf(text, start, end);
   if (isRepetition(shape)) {
-    if (shape.length === MAX_VALUE) scan.pass(end);
+    if (shape.length >= LONG_REPETITION) scan.pass(end);
     return false;
   }
   if (isNoValue(text, start, end)) return false;

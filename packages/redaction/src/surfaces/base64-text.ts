@@ -7,6 +7,8 @@ const ALPHABET = new Uint8Array(128);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
   ALPHABET[char.charCodeAt(0)] = 1;
 
+const NONE: Stretch[] = [];
+
 interface Stretch {
   readonly start: number;
   readonly end: number;
@@ -30,23 +32,27 @@ export function redactBase64(text: string, redact: (decoded: string) => string):
 }
 
 /**
- * Runs of the alphabet of base64. Looks at every twentieth character only and, where that is of the alphabet, at those
- * around it: a run that is long enough cannot lie between.
+ * Runs of the alphabet of base64. Looks at a window from its end on, as long as the shortest run: after the last
+ * character in it that is of no run the next window begins, so that of most words only the end is looked at.
  */
 function stretchesOf(text: string): readonly Stretch[] {
-  const stretches: Stretch[] = [];
-  let done = 0;
-  for (let probe = SHORTEST - 1; probe < text.length; probe = Math.max(probe, done) + SHORTEST) {
-    if (!isOfAlphabet(text, probe)) continue;
-    let start = probe;
-    while (start > done && isOfAlphabet(text, start - 1)) start--;
-    let end = probe + 1;
+  let stretches: Stretch[] = NONE;
+  let start = 0;
+  for (let last = SHORTEST - 1; last < text.length; last = start + SHORTEST - 1) {
+    let at = last;
+    while (at >= start && isOfAlphabet(text, at)) at--;
+    if (at >= start) {
+      start = at + 1;
+      continue;
+    }
+    let end = last + 1;
     while (end < text.length && isOfAlphabet(text, end)) end++;
-    done = end;
     // A token's parts stand between dots, and are looked at as a whole.
-    if (end - start >= SHORTEST && text[start - 1] !== '.' && text[end] !== '.') {
+    if (text[start - 1] !== '.' && text[end] !== '.') {
+      if (stretches === NONE) stretches = [];
       stretches.push({ start, end: padEnd(text, end) });
     }
+    start = end + 1;
   }
   return stretches;
 }
