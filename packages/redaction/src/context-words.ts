@@ -86,6 +86,13 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       'gsm',
       'movil',
       'celular',
+      'fono',
+      'cel.',
+      'cel:',
+      'mon num',
+      'my number',
+      'numero de',
+      'nummer',
       'cellulare',
       'portable',
       'puhelin',
@@ -94,6 +101,8 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       'registered',
     ],
   },
+  // Whole: the rest of their words begins with a letter that no keyword has, as `m\u00f3vel` and `m\u00f3vil` do.
+  { kind: 'phone', areWhole: true, words: ['tel', 'telem', 'vil', 'mi n', 'meu n'] },
   {
     kind: 'social_security',
     areWhole: false,

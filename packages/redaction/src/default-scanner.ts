@@ -16,6 +16,7 @@ import {
   commandLineDetector,
   dockerVariableDetector,
   passwordFlagDetector,
+  pipedPasswordDetector,
   shortFlagDetector,
 } from './detectors/command-line.ts';
 import {
@@ -41,7 +42,7 @@ import {
   salutationDetector,
   signatureDetector,
 } from './detectors/person/person-name.ts';
-import { phoneDetector } from './detectors/phone.ts';
+import { bracketedPhoneDetector, phoneDetector } from './detectors/phone.ts';
 import { geoLocationDetector } from './detectors/place/geo-location.ts';
 import {
   namedAddressDetector,
@@ -90,6 +91,7 @@ function createDefaultScanner(): Scanner {
     commandLineDetector,
     passwordFlagDetector,
     shortFlagDetector,
+    pipedPasswordDetector,
     dockerVariableDetector,
     tableColumnDetector,
     machineReadableZoneDetector,
@@ -122,6 +124,7 @@ function createDefaultScanner(): Scanner {
     macAddressDetector,
     numberedAddressDetector,
     phoneDetector,
+    bracketedPhoneDetector,
   ];
   return createScanner(detectors, numberDetectors, detectForeignNames);
 }

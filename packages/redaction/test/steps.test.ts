@@ -60,5 +60,5 @@ describe('the steps that a text takes, counted by the engine and not by the cloc
       if ((await growthOf(some.map(repeated))) >= MOST) growing.push(some);
     }
     expect(growing).toEqual([]);
-  });
+  }, 300_000);
 });

@@ -5,6 +5,7 @@ import type { Scan } from '../scan.ts';
 import { readAssignment, wholeEnd, type Assigned } from './assigned-value.ts';
 import { SECRET_NAMES, type NameStrength } from './secret-names.ts';
 import { isPublished } from './published-keys.ts';
+import { phraseEnd } from './pass-phrase.ts';
 import {
   isCode,
   isName,
@@ -21,8 +22,8 @@ const SHORTEST_PASSWORD = 4;
 const SHORTEST_VENDOR_KEY = 12;
 /** So long a stretch is looked at once and not from each name in it. */
 const LONG_REPETITION = 64;
-/** What a credential may consist of (RFC 6750), also with its signs percent-encoded, or a pair of hex numbers. */
-const CREDENTIAL = /^(?:[A-Za-z0-9._~+/%=-]{1,128}|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
+/** What a credential may consist of (RFC 6750), also with its signs percent-encoded or its encoding before it, or a pair of hex numbers. */
+const CREDENTIAL = /^(?:(?:(?:base64|b64|hex):)?[A-Za-z0-9._~+/%=-]{1,128}|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
 
 /** `name = value` in every dialect: what follows a name that speaks of a secret. */
 export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAMES) as NameStrength[]).map(
@@ -34,7 +35,9 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
       if ((strength === 'vendor' || isAmbiguous(scan.text, start)) && !isNamePartStart(scan.text, start)) return;
       const assigned = readAssignment(scan.text, start, end, strength);
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
-      if (isSecret(scan, assigned, strength)) {
+      const phrase = phraseEnd(scan.text, start, assigned);
+      if (phrase > 0) scan.add(assigned.start, phrase, 'secret');
+      else if (isSecret(scan, assigned, strength)) {
         scan.add(assigned.start, wholeEnd(scan.text, assigned), 'secret');
       }
     },
@@ -43,7 +46,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
 
 /** `monkey: …` ends in a name, too. */
 function isAmbiguous(text: string, start: number): boolean {
-  return /^(?:key[=:]|pw[=:"'])/i.test(text.slice(start, start + 4));
+  return /^(?:(?:key|otp)[=:]|pw[=:"'])/i.test(text.slice(start, start + 4));
 }
 
 function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {
@@ -74,12 +77,26 @@ function isRandomKey(
   strength: NameStrength,
 ): boolean {
   const value = text.slice(start, end);
+  if (isQuoted && isSalt(value, shape)) return true;
   if (!CREDENTIAL.test(value) || isName(value) || isElided(text, value, end)) return false;
+  if (UUID.test(value) && OF_SESSION.test(text.slice(Math.max(0, start - 20), start))) return false;
   // `bedrock:us-east-1:…` is a name in parts; `datadog: …` and `datadog="…"` are not.
   if (strength === 'vendor' && (shape.length < SHORTEST_VENDOR_KEY || (!isQuoted && text[start - 1] === ':')))
     return false;
   return looksRandom(shape);
 }
+
+/** Long, of all kinds of characters and with signs that words, paths and tokens do not have: drawn from the whole keyboard. */
+function isSalt(value: string, { length, kinds, entropy }: ValueShape): boolean {
+  if (length < SHORTEST_SALT || kinds < 4 || entropy < 4 || /[\s<>{}()]|:\/\//.test(value)) return false;
+  return value.replaceAll(/[A-Za-z0-9._~+/%=:-]/g, '').length >= FEWEST_SIGNS;
+}
+
+const FEWEST_SIGNS = 2;
+const SHORTEST_SALT = 32;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** What tells one session or application from another is no secret where it is a UUID. */
+const OF_SESSION = /(?:session|client)[_-]?id["']{0,2}\s{0,2}[:=]\s{0,2}["']?$/i;
 
 /** `secret_id`: of some services a name, of others a secret. */
 function isIdOfSecret(text: string, start: number): boolean {
@@ -91,11 +108,15 @@ function isElided(text: string, value: string, end: number): boolean {
   return value.includes('..') || text.startsWith('..', end) || text[end] === '…';
 }
 
+/** A code for one time at the end of a sentence or of a part of it. */
+const CODE_IN_SENTENCE = /^\d{4,8}[.,;!]$/;
+
 /** Anything that is no word of a sentence about passwords. */
 function isPassword(text: string, assigned: Assigned, kinds: number): boolean {
   const { start, end, isQuoted, isTight, isAlone, isProse } = assigned;
   if (end - start < SHORTEST_PASSWORD) return false;
-  if (isProse && !isQuoted && !isAlone) return looksMadeUp(text.slice(start, end));
+  if (isProse && !isQuoted && !isAlone)
+    return looksMadeUp(text.slice(start, end)) || (kinds === 1 && CODE_IN_SENTENCE.test(text.slice(start, end + 1)));
   if (kinds >= 2 && !/^[A-Z]?[a-z]{1,128}[.!?]?$/.test(text.slice(start, end))) return true;
   return isQuoted || isTight || isAlone;
 }

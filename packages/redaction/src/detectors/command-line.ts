@@ -40,6 +40,8 @@ export const passwordFlagDetector: Detector = {
     '-token ',
     '-secret ',
     '-passphrase ',
+    '-storepass ',
+    '-keypass ',
     '-user-password ',
     '-account-key ',
     'convertto-securestring ',
@@ -69,7 +71,7 @@ export const passwordFlagDetector: Detector = {
 /** Whether a flag begins within a name's length before the anchor, or a program that takes a password so. */
 function isFlag(text: string, start: number): boolean {
   if (text[start] !== '-') return isWordStart(text, start);
-  return /(?:^|[\s"'`])-{0,2}[A-Za-z-]{0,32}$/.test(text.slice(Math.max(0, start - 36), start));
+  return /(?:^|[\s"'`])(?:-{1,2}[A-Za-z-]{0,32})?$/.test(text.slice(Math.max(0, start - 36), start));
 }
 
 function isExamplePair(value: string, colon: number): boolean {
@@ -97,6 +99,13 @@ const CAPITAL = /[^|;&\n]{0,96}? -P ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(
 const BIND = /[^|;&\n]{0,96}? -w ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const SECOND = /(?:"[^"\n]{1,64}"|[^\s"'/|;&]{1,64}) ("[^"$\n]{3,64}"|[^\s"'$<[{(=*/-][^\s"'|;&]{3,64})(?=\s|$)/y;
 
+const LAST =
+  /[^|;&\n]{0,8}?-[a-zA-Z]{0,4}b[a-zA-Z]{0,4} [^\s|;&]{1,96} [^\s|;&]{1,64} ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const AFTER_USER = /[^|;&\n]{0,128}?\/user:[^\s|;&]{1,64} ("[^"$\n]{3,64}"|[^\s"'$<[{(=*/-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const IN_USER =
+  /[^|;&\n]{0,96}? (?:-U|--user=?) {0,1}[^\s%|;&]{1,64}%("[^"$\n]{3,64}"|[^\s"'$<[{(=*/-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const COMMUNITY = /[^|;&\n]{0,96}? -c ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+
 /** Programs that take a password in a way of their own, and how. */
 const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'mysql ': ATTACHED,
@@ -115,6 +124,13 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'unzip ': CAPITAL,
   'ssh-keygen ': CAPITAL,
   'net user ': SECOND,
+  'htpasswd ': LAST,
+  'net use ': AFTER_USER,
+  'smbclient ': IN_USER,
+  'rpcclient ': IN_USER,
+  'snmpwalk ': COMMUNITY,
+  'snmpget ': COMMUNITY,
+  'snmpset ': COMMUNITY,
   'config set --secret ': SECOND,
 };
 
@@ -150,5 +166,27 @@ export const dockerVariableDetector: Detector = {
     if (value === undefined) return;
     const from = text.indexOf(value, end);
     if (!isPlaceholder(text, from, from + value.length)) scan.add(from, from + value.length, 'secret');
+  },
+};
+
+/** What is printed into a program that reads a password: `echo "…" | docker login --password-stdin`, `… | sudo -S`. */
+const PRINTED =
+  /(?:^|[\s("'`;&])(?:echo|printf)(?: -[a-z]{1,2})? ("[^"$\n]{4,128}"|'[^'\n]{4,128}'|[^\s"'$<|-][^\s"'|]{3,128})\s{0,4}\|[^|\n]{0,96}$/;
+const LONGEST_PIPE = 256;
+
+/** Passwords that one program prints for another. */
+export const pipedPasswordDetector: Detector = {
+  class: 'secret',
+  anchors: ['--password-stdin', 'sudo -s ', 'chpasswd', 'passwd --stdin', 'passin stdin', '--passphrase-fd 0'],
+  detect(scan: Scan, start: number): void {
+    const { text } = scan;
+    const from = Math.max(0, start - LONGEST_PIPE);
+    const found = PRINTED.exec(text.slice(from, start));
+    const value = found?.[1];
+    if (found === null || value === undefined) return;
+    const quotes = /^["']/.test(value) ? 1 : 0;
+    const first = from + found.index + found[0].indexOf(value) + quotes;
+    const end = first + value.length - 2 * quotes;
+    if (!isPlaceholder(text, first, end)) scan.add(first, end, 'secret');
   },
 };

@@ -20,7 +20,7 @@ export const creditCardDetector: NumberDetector = {
   place: 'word',
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
-    if (number.count < SHORTEST || !isOwnNumber(text, number.start)) return false;
+    if (number.count < SHORTEST || !isOwnNumber(text, number.start) || text[number.start - 1] === '+') return false;
     const lengths = scan.isNear('card', number.start, CONTEXT) ? ANY_LENGTH : cardLengths(number.digits);
     if (lengths === 0) return false;
     for (let count = Math.min(LONGEST, number.count); count >= SHORTEST; count--) {

@@ -7,7 +7,7 @@ const MAX_LOCAL = 128;
 const MAX_DOMAIN = 255;
 const MAX_TOP_LEVEL = 24;
 
-/** What follows `@` in names of files such as `logo@2x.png`: never a top-level domain. */
+/** What follows `@` in names of files such as `logo@2x.png` and of units such as `user@1000.service`: never a top-level domain. */
 const FILE_ENDINGS = new Set([
   'png',
   'jpg',
@@ -23,6 +23,11 @@ const FILE_ENDINGS = new Set([
   'gz',
   'txt',
   'yml',
+  'service',
+  'socket',
+  'slice',
+  'timer',
+  'mount',
 ]);
 
 /** E-mail addresses, from the `@` outwards; the sign may be percent- or JSON-escaped. */

@@ -25,7 +25,8 @@ export const ipv4Detector: NumberDetector = {
       return false;
     const end = octetsEnd(text, start);
     if (end < 0 || !isWordEnd(text, end) || (text[end] === '.' && isKind(text, end + 1, DIGIT))) return false;
-    if (isNobody(text, start, end) || scan.isNear('version', start, VERSION_DISTANCE)) return false;
+    if (isNobody(text, start, end) || isPreRelease(text, end) || scan.isNear('version', start, VERSION_DISTANCE))
+      return false;
     scan.add(start, end, 'ip_address');
     return true;
   },
@@ -107,6 +108,15 @@ function isOctet(text: string, begin: number, end: number): boolean {
 
 function isHostOfUrl(text: string, start: number): boolean {
   return text.startsWith('://', start - 3) || text[start - 1] === '@';
+}
+
+const PRE_RELEASE = /-(?:alpha|beta|rc|pre|preview|snapshot|dev|nightly|final|release|hotfix|build)\b/iy;
+
+/** `10.4.2.1-beta.3` is a version. */
+function isPreRelease(text: string, end: number): boolean {
+  if (text[end] !== '-') return false;
+  PRE_RELEASE.lastIndex = end;
+  return PRE_RELEASE.test(text);
 }
 
 /** Loopback and the unspecified address say nothing of anybody. */

@@ -75,6 +75,8 @@ function digitsEnd(text: string, from: number): number {
 function nextGroup(text: string, end: number): number {
   let at = end;
   if (text[at] === ')') at++;
+  // `+49 30 / 23 12 50`
+  if (text.startsWith(' / ', at)) at += 2;
   if (isSeparator(text, at)) at++;
   if (text[at] === '(' && at > end) at++;
   else if (text[at] === '(' && text[at + 1] === '0' && text[at + 2] === ')') at++;

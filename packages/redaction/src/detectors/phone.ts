@@ -25,6 +25,20 @@ export const phoneDetector: NumberDetector = {
   },
 };
 
+/** `+1 (416) 555-0134`, `8 (495) 123-45-67`: one digit for the country or the way out, and an area in brackets. */
+export const bracketedPhoneDetector: NumberDetector = {
+  ...phoneDetector,
+  fewestDigits: 1,
+  mostInGroup: 1,
+  goesOnWith: ' (',
+  detect(scan: Scan, number: DigitGroups): boolean {
+    const { text } = scan;
+    return number.count === 1 && /^ ?\(\d/.test(text.slice(number.start + 1, number.start + 4))
+      ? phoneDetector.detect(scan, number)
+      : false;
+  },
+};
+
 /** Too few digits, and no bracket or slash after which there could be more. */
 function isShort(text: string, { count, places }: DigitGroups): boolean {
   return (
@@ -34,9 +48,9 @@ function isShort(text: string, { count, places }: DigitGroups): boolean {
   );
 }
 
-/** `030 (1234) 5678`. */
+/** `030 (1234) 5678`, `030 / 12 34 56`. */
 function isBracketNext(text: string, last: number): boolean {
-  return text[last + 1] === ' ' && text[last + 2] === '(';
+  return text[last + 1] === ' ' && (text[last + 2] === '(' || (text[last + 2] === '/' && text[last + 3] === ' '));
 }
 
 function isOwnStart(text: string, start: number): boolean {
@@ -76,7 +90,13 @@ function isTelling(text: string, phone: PhoneNumber): boolean {
   const { groups, digits, isInternational, hasArea } = phone;
   if (isInternational) return digits >= (groups.length > 1 ? 8 : 10) && digits <= 15;
   if (groups.length < 2) return false;
-  return isNorthAmerican(text, phone) || (hasArea && digits >= 8 && digits <= 12) || hasTrunkPrefix(text, phone);
+  return (
+    isNorthAmerican(text, phone) ||
+    isChineseMobile(text, phone) ||
+    isRussian(text, phone) ||
+    (hasArea && digits >= 8 && digits <= 12) ||
+    hasTrunkPrefix(text, phone)
+  );
 }
 
 /** German mobile numbers have up to twelve. */
@@ -91,6 +111,21 @@ function hasTrunkPrefix(text: string, { groups: [first = 0], places: [place = 0]
     first <= 5 &&
     digits >= 9 &&
     digits <= MOST_WITH_TRUNK
+  );
+}
+
+/** `8 (495) 123-45-67`: the way out to another area, and the area. */
+function isRussian(text: string, { groups: [first, second], places: [place = 0], digits }: PhoneNumber): boolean {
+  return digits === 11 && first === 1 && second === 3 && text[place] === '8';
+}
+
+/** `1dd dddd dddd`: mobile numbers of China, of which the second digit is 3 to 9. */
+function isChineseMobile(
+  text: string,
+  { groups: [first, second, third], places: [place = 0], digits }: PhoneNumber,
+): boolean {
+  return (
+    digits === 11 && first === 3 && second === 4 && third === 4 && text[place] === '1' && text.charAt(place + 1) >= '3'
   );
 }
 

@@ -204,12 +204,7 @@ export const NOT_FOUND: readonly string[] = [
   `bcrypt.hash('«Admin!2345»', 10)`,
   `Configuration["Jwt:Key"] = "«JwtK3y-0192-abcd»";`,
   `define( 'AUTH_KEY', '«t\`DK%X:>xy|e-Z(BXb/f(Ur8#~UzUQG»' );`,
-  `echo "«sud0pass»" | sudo -S ls`,
   `openssl enc -aes-256-cbc -k «opensslPw» -in x`,
-  `htpasswd -bc .htpasswd bob «htpw1234»`,
-  `net use z: \\\\srv\\share /user:corp\\bob «WinShare1»`,
-  `smbclient //srv/share -U bob%«smbPass1»`,
   `  default     = "«tfD3fault!»" # db password`,
   `pin: «4826»`,
-  `otp=«492817» accepted`,
 ];

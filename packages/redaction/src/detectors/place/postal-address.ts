@@ -160,4 +160,4 @@ export const postalCodeDetector: NumberDetector = {
 };
 
 const CODES =
-  /(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}-\d{3,4}|\d{3} ?\d{2,3}|\d{4,6})(?![A-Za-z\d])/y;
+  /(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}-\d{3,4}|\d{3} ?\d{2,3}|\d{4,6})(?![A-Za-z\d]|[ -]\d)/y;

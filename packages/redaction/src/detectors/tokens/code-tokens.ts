@@ -185,6 +185,18 @@ export const CODE_TOKENS: readonly ProviderTokens[] = [
     tokens: { pk_: '[0-9]{6,10}_[A-Z0-9]{32}' },
   },
   {
+    provider: 'Private Packagist',
+    source: 'https://packagist.com/docs/composer-authentication',
+    tokens: Object.fromEntries(
+      ['ort', 'out', 'uut', 'urt'].map((kind) => [`packagist_${kind}_`, '[a-f0-9]{68}(?![A-Za-z0-9])']),
+    ),
+  },
+  {
+    provider: 'Deno Deploy',
+    source: 'https://docs.deno.com/deploy/manual/deployctl',
+    tokens: { ddp_: '[A-Za-z0-9]{36}(?![A-Za-z0-9])', ddo_: '[A-Za-z0-9]{36}(?![A-Za-z0-9])' },
+  },
+  {
     provider: 'Trigger.dev',
     source: 'https://trigger.dev/docs',
     tokens: { tr_dev_: ANY, tr_prod_: ANY, tr_pat_: ANY },

@@ -54,6 +54,14 @@ export const INFIX_TOKENS: readonly InfixToken[] = [
     after: '[A-Za-z0-9_-]{27}(?![A-Za-z0-9_-])',
   },
   {
+    provider: 'New Relic',
+    source: 'https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys',
+    infix: 'NRAL',
+    before: '(?:eu01xx)?[a-f0-9]{30,36}F{0,4}$',
+    reach: 42,
+    after: '(?![A-Za-z0-9])',
+  },
+  {
     provider: 'Firebase Cloud Messaging',
     source: 'https://firebase.google.com/docs/cloud-messaging',
     infix: ':APA91b',

@@ -97,6 +97,11 @@ export const INFRASTRUCTURE_TOKENS: readonly ProviderTokens[] = [
     tokens: { 'v1.0-': '[a-f0-9]{24}-[a-f0-9]{100,160}' },
   },
   {
+    provider: 'Cloudflare',
+    source: 'https://developers.cloudflare.com/fundamentals/api/get-started/token-formats',
+    tokens: { cfk_: '[A-Za-z0-9_-]{40,64}', cfut_: '[A-Za-z0-9_-]{40,64}', cfat_: '[A-Za-z0-9_-]{40,64}' },
+  },
+  {
     provider: 'Doppler',
     source: 'https://docs.doppler.com/reference/auth-token-formats',
     tokens: {
