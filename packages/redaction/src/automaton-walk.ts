@@ -47,8 +47,8 @@ export function transition(state: number, isDigit: boolean, isLast: boolean): nu
 }
 
 /** The state of a transition, or of an event. */
-export function stateOf(transition: number): number {
-  return transition & STATE;
+export function stateOf(from: number): number {
+  return from & STATE;
 }
 
 /** Whether a keyword ends at an event. */

@@ -57,6 +57,7 @@ import { tokenDetectors } from './detectors/token.ts';
 import { tableColumnDetector } from './detectors/table-columns.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
 import { urlSignatureDetector } from './detectors/url-signature.ts';
+import type { NumberDetector } from './detector.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
 let scanner: Scanner | undefined;
@@ -66,6 +67,27 @@ export function defaultScanner(): Scanner {
   scanner ??= createDefaultScanner();
   return scanner;
 }
+
+/** In the order in which they are asked. */
+const NUMBER_DETECTORS: readonly NumberDetector[] = [
+  ibanDetector,
+  creditCardDetector,
+  ipv4Detector,
+  socialSecurityDetector,
+  dateOfBirthDetector,
+  bitcoinAddressDetector,
+  identityNumberDetector,
+  routingNumberDetector,
+  passportDetector,
+  licenceDetector,
+  bankAccountDetector,
+  postalCodeDetector,
+  geoLocationDetector,
+  macAddressDetector,
+  numberedAddressDetector,
+  phoneDetector,
+  bracketedPhoneDetector,
+];
 
 function createDefaultScanner(): Scanner {
   const detectors = [
@@ -107,24 +129,5 @@ function createDefaultScanner(): Scanner {
     ...infixTokenDetectors,
     ...tokenDetectors,
   ];
-  const numberDetectors = [
-    ibanDetector,
-    creditCardDetector,
-    ipv4Detector,
-    socialSecurityDetector,
-    dateOfBirthDetector,
-    bitcoinAddressDetector,
-    identityNumberDetector,
-    routingNumberDetector,
-    passportDetector,
-    licenceDetector,
-    bankAccountDetector,
-    postalCodeDetector,
-    geoLocationDetector,
-    macAddressDetector,
-    numberedAddressDetector,
-    phoneDetector,
-    bracketedPhoneDetector,
-  ];
-  return createScanner(detectors, numberDetectors, detectForeignNames);
+  return createScanner(detectors, NUMBER_DETECTORS, detectForeignNames);
 }

@@ -9,12 +9,14 @@ const LONGEST_NAME = 24;
 const SHORTEST = 4;
 const SECRET_COLUMN = /(?:passw|pwd|secret|api_key|access_key|token)\w{0,8}["`]?\s{0,40}$/i;
 const CELL_END = /\w{0,8}["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
-const HEAD = /^[|]?\s{0,8}["\w. -]{1,64}(?:[,;\t|][ ]{0,40}["\w. -]{0,64}){1,40}[|]?\s{0,8}$/;
+const HEAD = /^[|]?["\w. -]{1,72}(?:[,;\t|]["\w. -]{0,104}){1,40}[|]?[\r\t]{0,8}$/;
 const COLUMNS = /\(([\w\s,"`[\].-]{0,256})$/;
 const VALUES = /[\w\s,"`[\].-]{0,256}\)\s{0,8}VALUES\s{0,8}/iy;
+// Between two literals stands a comma and nothing else that a literal may have, or there would be many ways to read one row.
 const LITERALS =
-  /\s{0,4},?\s{0,4}\(((?:\s{0,4}(?:[NE]?'(?:[^'\\]|''|\\.){0,256}'|[^'(),]{1,64}|[\w.]{1,32}\([^()]{0,32}\))\s{0,4},?){1,64})\)/y;
-const LITERAL = /\s{0,4}(?:[NE]?'((?:[^'\\]|''|\\.){0,256})'|[^'(),]{1,64}|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|$)/y;
+  /\s{0,4},?\s{0,4}\(((?:\s{0,4}(?:[NE]?'(?:[^'\\]|''|\\.){0,256}'|[^'(),\s][^'(),]{0,63}|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|(?=\)))){1,64})\)/y;
+const LITERAL =
+  /\s{0,4}(?:[NE]?'((?:[^'\\]|''|\\.){0,256})'|[^'(),\s][^'(),]{0,63}|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|$)/y;
 
 /** Passwords that stand below or after their name: in a column of a table (CSV, TSV, Markdown), or in an `INSERT`. */
 export const tableColumnDetector: Detector = {

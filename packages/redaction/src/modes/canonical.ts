@@ -43,7 +43,7 @@ function digitsOf(value: string): string {
 /** E.164 as far as the number tells: without the extension and the `(0)` that is not dialled from abroad. */
 function phoneOf(value: string, callingCode: string | undefined): string {
   const number = value
-    .replace(/\s*(?:ext?\.?|extension|x|#)\s*\d{1,7}\s*$/i, '')
+    .replace(/\s{0,4}(?:ext?\.?|extension|x|#)\s{0,4}\d{1,7}\s{0,4}$/i, '')
     .replace('(0)', '')
     .trim();
   const digits = digitsOf(number);

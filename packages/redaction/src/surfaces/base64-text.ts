@@ -82,6 +82,6 @@ function isControl(byte: number): boolean {
 function encodedLike(text: string, encoded: string): string {
   const isUrlSafe = /[-_]/.test(encoded);
   const base64 = Buffer.from(text, 'utf8').toString(isUrlSafe ? 'base64url' : 'base64');
-  if (!isUrlSafe) return encoded.endsWith('=') || encoded.length % 4 === 0 ? base64 : base64.replace(/=+$/, '');
+  if (!isUrlSafe) return encoded.endsWith('=') || encoded.length % 4 === 0 ? base64 : base64.replace(/={1,2}$/, '');
   return encoded.endsWith('=') ? base64.padEnd(Math.ceil(base64.length / 4) * 4, '=') : base64;
 }
