@@ -14,9 +14,9 @@ const COLUMNS = /\(([\w\s,"`[\].-]{0,256})$/;
 const VALUES = /[\w\s,"`[\].-]{0,256}\)\s{0,8}VALUES\s{0,8}/iy;
 // Between two literals stands a comma and nothing else that a literal may have, or there would be many ways to read one row.
 const LITERALS =
-  /\s{0,4},?\s{0,4}\(((?:\s{0,4}(?:[NE]?'(?:[^'\\]|''|\\.){0,256}'|[^'(),\s][^'(),]{0,63}|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|(?=\)))){1,64})\)/y;
+  /\s{0,4},?\s{0,4}\(((?:\s{0,4}(?:[NE]?'(?:[^'\\]|''|\\.){0,256}'|[^'(),\s](?:[^'(),]{0,62}[^'(),\s])?|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|(?=\)))){1,64})\)/y;
 const LITERAL =
-  /\s{0,4}(?:[NE]?'((?:[^'\\]|''|\\.){0,256})'|[^'(),\s][^'(),]{0,63}|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|$)/y;
+  /\s{0,4}(?:[NE]?'((?:[^'\\]|''|\\.){0,256})'|[^'(),\s](?:[^'(),]{0,62}[^'(),\s])?|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|$)/y;
 
 /** Passwords that stand below or after their name: in a column of a table (CSV, TSV, Markdown), or in an `INSERT`. */
 export const tableColumnDetector: Detector = {
