@@ -2,11 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { AUDIT_ACTION } from '@auditspan/conventions';
-import { parsePolicy } from '@auditspan/ledger';
+import { formatVerifierKey, parsePolicy } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import { createStoreClient } from '@auditspan/store';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { SinkConfig } from '../config.ts';
+import { governanceOf } from '../directives/governance.ts';
+import { provenHashes } from '../directives/proven-hashes.ts';
+import { readDirectives } from '../directives/stored-directives.ts';
 import { EvidenceError } from '../errors.ts';
 import {
   checkPackage,
@@ -26,6 +29,7 @@ import { openNewest } from '../verify/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { collect } from './repeated-option.ts';
+import { nanoseconds } from './time-option.ts';
 
 const EXAMPLES = `
 Examples:
@@ -36,7 +40,8 @@ Writes one page that shows the records and checks itself in a browser, without a
 and cosigned log, and the values that are shown. It is for whoever trusts neither the store nor who hands it over; they
 check it with their own copy of the policy: auditspan verify --policy trust.policy evidence.html.
 Of the personal values the principal is shown, and what --disclose names; all others, attributes and the raw span stay
-withheld. A record of the export, with its reason, is in the log before anything is written; it needs the running sink.`;
+withheld. Where records are gone, or values erased, the page has the directives that explain it (--governance).
+A record of the export, with its reason, is in the log before anything is written; it needs the running sink.`;
 
 interface EvidenceFlags extends EvidenceQuestion {
   readonly policy?: string;
@@ -62,7 +67,9 @@ export function addEvidenceCommand(program: Command, context: CommandContext): v
     .option('--as <principal>', 'who exports; by default the user of this process')
     .option('--sink <url>', 'sink that takes the record of the export; by default the one on the data directory')
     .addHelpText('after', EXAMPLES);
-  addConfigFlags(command, STORE_OPTIONS).action((file: string) => writeEvidence(command, file, context));
+  addConfigFlags(command, [...STORE_OPTIONS, 'governance.file']).action((file: string) =>
+    writeEvidence(command, file, context),
+  );
 }
 
 async function writeEvidence(command: Command, file: string, context: CommandContext): Promise<void> {
@@ -104,22 +111,29 @@ async function packageOf(
   const { origin, size } = newest.checkpoint;
   const question = { principal, model, from, to };
   const disclose = new Set(['PrincipalId', ...flags.disclose]);
+  const governance = await governanceOf(config.governance);
+  const officers = (governance?.officers ?? []).map((officer) => formatVerifierKey(officer));
   const store = await openStore(config, { readonly: true, create: false });
   const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
   try {
     const tiles = createDirectoryStorage(folder);
-    const records = await collectEvidence({ client, tiles, origin, size, question, disclose });
+    const hashes = provenHashes(tiles, newest.checkpoint);
+    const { directives } = await readDirectives({ client, origin, size, hashes, governance });
+    const collected = await collectEvidence({ client, tiles, origin, size, question, disclose, directives });
     const withheld = COMMITMENTS.filter((name) => !disclose.has(name));
     const made = { madeAt: new Date().toISOString(), madeBy, reason, exportRecordId: exported.recordId };
-    return { format: EVIDENCE_FORMAT, ...made, question, policy, checkpoint: newest.note, records, withheld };
+    return {
+      format: EVIDENCE_FORMAT,
+      ...made,
+      question,
+      policy,
+      officers,
+      checkpoint: newest.note,
+      ...collected,
+      withheld,
+    };
   } finally {
     await client.close();
     await store.close();
   }
-}
-
-function nanoseconds(text: string): string {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a time, such as 2026-10-01T08:00:00Z.');
-  return `${BigInt(time) * 1_000_000n}`;
 }

@@ -8,6 +8,7 @@ import type { CommandContext } from './context.ts';
 
 /** Bytes of a public key. */
 const ED25519_BYTES = 32;
+const URL_NAME = 'a URL without its scheme, which nobody else uses';
 
 const EXAMPLES = `
 Examples:
@@ -17,6 +18,7 @@ Examples:
                                         writes log.key, which signs checkpoints, and log.pub, which checks them
   auditspan keygen witness witness.example.com/w1 w1
                                         writes w1.key, which stays with the witness, and w1.pub for trust policies
+  auditspan keygen officer ann ann      writes ann.key, which stays with ann, and ann.pub for governance files
 
 Only the owner may read a secret key (mode 0600). Nothing is written over, and no secret is printed.`;
 
@@ -24,7 +26,9 @@ Only the owner may read a secret key (mode 0600). Nothing is written over, and n
 export function addKeygenCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('keygen')
-    .description('make keys: of an auditor for sealed originals, of pseudonyms, of an audit log, or of its witness')
+    .description(
+      'make keys: of an auditor for sealed originals, of pseudonyms, of an audit log, of its witness, or of an officer',
+    )
     .addHelpText('after', EXAMPLES);
   command
     .command('auditor')
@@ -43,14 +47,33 @@ export function addKeygenCommand(program: Command, context: CommandContext): voi
 
 function addNoteKeys(command: Command, context: CommandContext): void {
   const kinds = [
-    { kind: 'log', type: 'ed25519', named: 'origin', description: 'that signs the checkpoints of an audit log' },
-    { kind: 'witness', type: 'cosignature/v1', named: 'name', description: 'that a witness cosigns with' },
+    {
+      kind: 'log',
+      type: 'ed25519',
+      named: 'origin',
+      description: 'that signs the checkpoints of an audit log',
+      what: URL_NAME,
+    },
+    {
+      kind: 'officer',
+      type: 'ed25519',
+      named: 'name',
+      description: 'that somebody signs holds, erasures and retention runs with',
+      what: 'who it is; nobody else in the governance file has this name',
+    },
+    {
+      kind: 'witness',
+      type: 'cosignature/v1',
+      named: 'name',
+      description: 'that a witness cosigns with',
+      what: URL_NAME,
+    },
   ] as const;
-  for (const { kind, type, named, description } of kinds) {
+  for (const { kind, type, named, description, what } of kinds) {
     command
       .command(kind)
       .description(`make the key (Ed25519) ${description}`)
-      .argument(`<${named}>`, 'a URL without its scheme, which nobody else uses')
+      .argument(`<${named}>`, what)
       .argument('<path>', 'where to write <path>.key and <path>.pub')
       .addHelpText('after', EXAMPLES)
       .action((name: string, path: string) => makeNoteKey({ name, type, path }, context));

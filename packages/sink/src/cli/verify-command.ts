@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parsePolicy, parseVerifierKey, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
+import {
+  formatVerifierKey,
+  parsePolicy,
+  parseVerifierKey,
+  type TrustPolicy,
+  type WitnessedCheckpoint,
+} from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import { createStoreClient } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SinkConfig } from '../config.ts';
-import { readGovernance } from '../directives/governance.ts';
+import { governanceOf } from '../directives/governance.ts';
 import { VerifyInputError } from '../errors.ts';
 import { checkPackage } from '../evidence/check-package.ts';
 import { packageIn } from '../evidence/evidence-page.ts';
@@ -42,7 +48,6 @@ interface VerifyFlags {
   readonly policy?: string;
   readonly log?: string;
   readonly ledger?: string;
-  readonly governance?: string;
   readonly against: readonly string[];
   readonly receipt: readonly string[];
   readonly from?: number;
@@ -60,10 +65,6 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
     .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
     .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
-    .option(
-      '--governance <file>',
-      'whose holds, erasures and retention runs count (default: that of the configuration)',
-    )
     .option('--against <file>', 'a checkpoint that was kept; may come several times', collect, [])
     .option('--receipt <file>', 'receipts that a sender kept, to check in place of the records', collect, [])
     .option('--from <leaf>', 'first leaf to verify', wholeNumber)
@@ -71,7 +72,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .option('--max-findings <count>', 'findings that are listed', wholeNumber, 1000)
     .option('--json', 'print the report as JSON', false)
     .addHelpText('after', EXAMPLES);
-  addConfigFlags(command, STORE_OPTIONS).action((evidence: string | undefined) => {
+  addConfigFlags(command, [...STORE_OPTIONS, 'governance.file']).action((evidence: string | undefined) => {
     if (evidence !== undefined) return verifyEvidence(command, evidence, context);
     return command.opts<VerifyFlags>().receipt.length > 0 ? verifyReceipts(command, context) : verify(command, context);
   });
@@ -123,7 +124,9 @@ async function verifyEvidence(command: Command, path: string, context: CommandCo
   const evidence = packageIn(await readInput(path, 'the evidence'));
   if (evidence === undefined)
     throw new VerifyInputError(`there is no evidence in ${path}; it is a page of auditspan evidence`);
-  const report = await checkPackage(evidence, await readInput(flags.policy, 'the policy'));
+  const governance = await governanceOf((await loadCommandConfig(command, context)).governance);
+  const keys = (governance?.officers ?? []).map((officer) => formatVerifierKey(officer));
+  const report = await checkPackage(evidence, await readInput(flags.policy, 'the policy'), keys);
   context.stdout.write(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report));
   if (report.faults.length > 0) context.setExitCode(TAMPERED);
 }
@@ -138,7 +141,6 @@ async function verifyWith(
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
   const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoint(folder), policy, size);
   const newest = await open();
-  const governed = flags.governance ?? config.governance.file;
   const known = await knownHeads(flags, policy, newest.checkpoint.origin, warnings);
   const store = await openStore(config, { readonly: true, create: false });
   const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
@@ -150,7 +152,7 @@ async function verifyWith(
       tiles: createDirectoryStorage(folder),
       newest,
       policy,
-      governance: governed === undefined ? undefined : await readGovernance(governed),
+      governance: await governanceOf(config.governance),
       known,
       untilSigned: async (index) => (await open(index + 1)).checkpoint.size,
       mostFindings: flags.maxFindings,

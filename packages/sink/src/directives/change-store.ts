@@ -9,9 +9,9 @@ export interface StoreChange {
    * Carries out a statement; resolves when the change is on the disk.
    * @throws {StoreUnavailableError | StoreRejectedError}
    */
-  run(query: string, parameters?: Record<string, unknown>): Promise<void>;
+  readonly run: (query: string, parameters?: Record<string, unknown>) => Promise<void>;
   /** @throws {StoreUnavailableError | StoreRejectedError} */
-  rows<Row>(query: string, parameters?: Record<string, unknown>): Promise<Row[]>;
+  readonly rows: <Row>(query: string, parameters?: Record<string, unknown>) => Promise<Row[]>;
 }
 
 /** Makes a {@link StoreChange}. @param what is done, for the message. */

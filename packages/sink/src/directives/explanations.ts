@@ -1,4 +1,5 @@
-import { clipped, difference, type LeafSpan, spanAt } from './leaf-ranges.ts';
+import { clipped, difference, type LeafRanges, type LeafSpan, spanAt } from './leaf-ranges.ts';
+import type { Directive } from './directive.ts';
 import { type ExplainedSpan, holdsOf, type SealedDirective, spansOf, takesAway } from './standing.ts';
 
 /** What the directives of a log explain of what is not there any more. */
@@ -74,4 +75,25 @@ function groupsOf(spans: readonly ExplainedSpan[]): ExplainedSpan[][] {
 
 function ascending<Span extends LeafSpan>(spans: readonly Span[]): Span[] {
   return spans.toSorted((one, other) => one.from - other.from);
+}
+
+/** A directive that is not done, and what of it may be done. */
+export interface UnfinishedDirective<Kind extends Directive> {
+  readonly sealed: SealedDirective<Kind>;
+  readonly leaves: LeafRanges;
+}
+
+/** The directives of a kind that count and that the log does not say are done. */
+export function unfinishedOf<Kind extends 'retention' | 'erasure'>(
+  directives: readonly SealedDirective[],
+  kind: Kind,
+): UnfinishedDirective<Extract<Directive, { readonly kind: Kind }>>[] {
+  const valid = directives.filter(({ problem }) => problem === undefined);
+  const [holds, done] = [holdsOf(directives), doneOf(valid)];
+  return valid.flatMap((sealed) => {
+    if (!takesAway(sealed) || sealed.directive.kind !== kind || done.has(sealed.digest)) return [];
+    const free = spansOf(sealed, holds, undefined).filter(({ against }) => against === undefined);
+    const leaves = free.map(({ from, to }) => ({ from, to }));
+    return [{ sealed: sealed as SealedDirective<Extract<Directive, { readonly kind: Kind }>>, leaves }];
+  });
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { describeFaults } from '../config/faults.ts';
 import { SinkConfigError } from '../errors.ts';
+import type { GovernanceConfig } from './governance-config.ts';
 import { type ProfileName, PROFILES } from './profiles.ts';
 
 /** Who may have records held, erased and dropped, and how long they are kept. */
@@ -18,7 +19,7 @@ export interface Governance {
 }
 
 /** The class of records that are in no class of their own. */
-const DEFAULT_CLASS = 'default';
+export const DEFAULT_CLASS = 'default';
 
 const days = z.int('must be a whole number of days').positive('must be more than 0');
 const profileNames = Object.keys(PROFILES) as [ProfileName, ...ProfileName[]];
@@ -39,7 +40,7 @@ const schema = z
  * Reads a governance file.
  * @throws {SinkConfigError} naming every fault.
  */
-export async function readGovernance(path: string): Promise<Governance> {
+async function readGovernance(path: string): Promise<Governance> {
   let content: unknown;
   try {
     content = parse(await readFile(path, 'utf8'));
@@ -48,6 +49,14 @@ export async function readGovernance(path: string): Promise<Governance> {
     throw new SinkConfigError(`the governance file ${path} cannot be read: ${reason}`, { cause: error });
   }
   return parseGovernance(content, path);
+}
+
+/**
+ * The governance file that a configuration names; undefined where it names none.
+ * @throws {SinkConfigError} naming every fault.
+ */
+export async function governanceOf({ file }: GovernanceConfig): Promise<Governance | undefined> {
+  return file === undefined ? undefined : readGovernance(file);
 }
 
 /**

@@ -85,7 +85,7 @@ export function clipped<Span extends LeafSpan>(spans: readonly Span[], { from, t
   const parts: Span[] = [];
   for (let place = firstEndingAfter(spans, from); place < spans.length; place += 1) {
     const span = spans[place] as Span;
-    if (span.from >= to) break;
+    if (Math.max(span.from, from) >= to) break;
     parts.push({ ...span, from: Math.max(span.from, from), to: Math.min(span.to, to) });
   }
   return parts;

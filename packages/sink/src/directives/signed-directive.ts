@@ -45,6 +45,19 @@ export async function addSignature(note: string, signer: NoteSigner): Promise<st
 }
 
 /**
+ * Reads what one officer has proposed, for another one to sign.
+ * @throws {DirectiveError} where no officer has signed it, or it is no directive.
+ */
+export async function openProposal(note: string, officers: readonly VerifierKey[]): Promise<Directive> {
+  const opened = await openNote(note, officers).catch((cause: unknown) => {
+    throw new DirectiveError('the file is no proposal that an officer in the governance file has signed', { cause });
+  });
+  const directive = parseDirective(opened.text);
+  if (directive === undefined) throw new DirectiveError('what the officer has signed is no directive');
+  return directive;
+}
+
+/**
  * Opens a directive: its form, and the signatures of officers.
  * @returns a reason in words where it does not count.
  */

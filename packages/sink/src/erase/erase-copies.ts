@@ -1,4 +1,5 @@
 import type { StoreChange } from '../directives/change-store.ts';
+import { recount } from './recount.ts';
 
 /** Which rows of `audit_spans` are erased, as conditions over `origin`. */
 export interface ErasedRows {
@@ -27,27 +28,4 @@ async function removeWhere(change: StoreChange, table: string, where: string, or
   if (there.length === 0) return;
   const found = await change.rows(`SELECT 1 FROM ${table} WHERE ${where} LIMIT 1`, { origin });
   if (found.length > 0) await change.run(`ALTER TABLE ${table} DELETE WHERE ${where}`, { origin });
-}
-
-/**
- * Counts the days of the erased records again, as if they were of nobody. A record of the same principal and day that comes
- * at this very moment may be counted twice, or not: `audit_spans` is what counts.
- */
-async function recount(change: StoreChange, { origin, left }: ErasedRows): Promise<void> {
-  const pairs = `SELECT toDate(Timestamp, 'UTC'), PrincipalId FROM audit_spans WHERE ${left}`;
-  const days = `SELECT toDate(Timestamp, 'UTC') FROM audit_spans WHERE ${left}`;
-  const found = await change.rows(`${pairs} LIMIT 1`, { origin });
-  if (found.length === 0) return;
-  const ofDays = (day: string): string =>
-    `((${day}, PrincipalId) IN (${pairs}) OR (PrincipalId = '' AND ${day} IN (${days})))`;
-  await change.run(`ALTER TABLE audit_daily DELETE WHERE ${ofDays('Day')}`, { origin });
-  await change.run(
-    `INSERT INTO audit_daily
-       (Day, PrincipalId, ModelId, Outcome, Purpose, Records, InputTokens, OutputTokens, RequestBytes, ResponseBytes, FirstAt, LastAt)
-     SELECT toDate(Timestamp, 'UTC') AS CountedDay, if(${left}, '', PrincipalId) AS CountedFor, ModelId, Outcome, Purpose, count(),
-       sum(InputTokens), sum(OutputTokens), sum(RequestBytes), sum(ResponseBytes), toDateTime(min(Timestamp)), toDateTime(max(Timestamp))
-     FROM audit_spans WHERE ${ofDays("toDate(Timestamp, 'UTC')")}
-     GROUP BY CountedDay, CountedFor, ModelId, Outcome, Purpose`,
-    { origin },
-  );
 }

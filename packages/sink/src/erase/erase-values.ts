@@ -64,13 +64,23 @@ async function stage(change: StoreChange, { origin, covered, left, fields }: Sta
   // What was moved already, by a run that was interrupted before it had removed it here.
   const moved = `SELECT LogId, LeafIndex FROM audit_spans WHERE ${covered} AND NOT ${isLeftInSql(columns)}`;
   await change.run(`ALTER TABLE ${STAGING} DELETE WHERE ${place} IN (${moved})`, { origin });
-  const replaced = columns.map(({ name, value }) => `${value} AS ${name}`).join(', ');
+  const names = await storedColumns(change);
+  const values = new Map(columns.map(({ name, value }) => [name, value]));
   await change.run(
-    // In one query the condition would see what replaces the values.
-    `INSERT INTO ${STAGING} SELECT * REPLACE (${replaced}) FROM
-     (SELECT * FROM audit_spans WHERE ${left} AND ${place} NOT IN (SELECT LogId, LeafIndex FROM ${STAGING}))`,
+    `INSERT INTO ${STAGING} (${names.join(', ')}) SELECT ${names.map((name) => values.get(name) ?? name).join(', ')}
+     FROM audit_spans WHERE ${left} AND ${place} NOT IN (SELECT LogId, LeafIndex FROM ${STAGING})
+     SETTINGS insert_allow_materialized_columns = 1`,
     { origin },
   );
+}
+
+/** Also those that were worked out of others, which are not to be worked out again of what is left of these. */
+async function storedColumns({ rows }: StoreChange): Promise<string[]> {
+  const columns = await rows<{ name: string }>(
+    `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'audit_spans'
+       AND default_kind NOT IN ('ALIAS', 'EPHEMERAL') ORDER BY position`,
+  );
+  return columns.map(({ name }) => `\`${name}\``);
 }
 
 async function moveStaged(change: StoreChange): Promise<void> {

@@ -1,4 +1,4 @@
-// Runs in a browser too: nothing is imported but the ledger.
+// Runs in a browser too: nothing is imported but the ledger and what is beside it in the page.
 import {
   type BackPointer,
   type Cosignature,
@@ -8,9 +8,10 @@ import {
   parsePolicy,
   verifyInclusion,
 } from '@auditspan/ledger';
+import { type CheckedDirectives, checkDirectives, type EvidenceDirective } from './check-directives.ts';
 
 /** What the packages of this version say they are. */
-export const EVIDENCE_FORMAT = 'auditspan.evidence/1';
+export const EVIDENCE_FORMAT = 'auditspan.evidence/2';
 
 /** A personal value that is shown, with the salt that opens its commitment. */
 export interface Disclosed {
@@ -29,6 +30,8 @@ export interface EvidenceRecord {
   readonly proof: readonly string[];
   /** By column. */
   readonly disclosed: Readonly<Record<string, Disclosed>>;
+  /** Columns that would be shown, had they not been erased. */
+  readonly erased: readonly string[];
 }
 
 /** Which records the package is to hold: all that fit. Times are in nanoseconds since 1970, of the calls' start. */
@@ -53,6 +56,10 @@ export interface EvidencePackage {
   /** Signed and cosigned. */
   readonly checkpoint: string;
   readonly records: readonly EvidenceRecord[];
+  /** What explains that records which those here name, or values of these, are not there any more. */
+  readonly directives: readonly EvidenceDirective[];
+  /** Verifier keys of those whose directives count. Whoever checks should have them from elsewhere too. */
+  readonly officers: readonly string[];
   /** Columns that the records commit to and that are not shown. */
   readonly withheld: readonly string[];
 }
@@ -65,6 +72,8 @@ export interface EvidenceReport {
   readonly records: number;
   /** What is shown of there being no others; undefined where nothing is. */
   readonly completeness: string | undefined;
+  /** The directives that explain what is not there any more. */
+  readonly directives: readonly string[];
   /** Empty where everything holds. */
   readonly faults: readonly string[];
 }
@@ -79,25 +88,32 @@ interface Leaf {
  * Checks a package: the checkpoint by the policy, each record's proof, each value that is shown, and that the records are
  * those that were asked for.
  * @param policy whom to trust; default what the package itself says, which shows only that it does not contradict itself.
+ * @param officers verifier keys of those whose directives count; default likewise.
  * @throws {LedgerFormatError | LedgerVerificationError} where the checkpoint does not hold.
  */
 export async function checkPackage(
   evidence: EvidencePackage,
   policy: string = evidence.policy,
+  officers: readonly string[] = evidence.officers,
 ): Promise<EvidenceReport> {
   if (evidence.format !== EVIDENCE_FORMAT)
     throw new TypeError(`not a package of evidence of the form ${EVIDENCE_FORMAT}`);
   const { checkpoint, cosignatures } = await openWitnessedCheckpoint(evidence.checkpoint, parsePolicy(policy));
   const records = evidence.records.toSorted((one, other) => one.index - other.index);
-  const faults = records.flatMap((record) => faultsOf(record, evidence.question, checkpoint));
-  const links = linksOf(records, evidence.question);
+  const directives = await checkDirectives(evidence.directives, checkpoint, officers);
+  const faults = records.flatMap((record) => [
+    ...faultsOf(record, evidence.question, checkpoint),
+    ...faultsOfErased(record, directives),
+  ]);
+  const links = linksOf(records, evidence.question, directives);
   return {
     origin: checkpoint.origin,
     size: checkpoint.size,
     cosignatures,
     records: records.length,
     completeness: links?.shown,
-    faults: [...faults, ...(links?.faults ?? [])],
+    directives: directives.described,
+    faults: [...directives.faults, ...faults, ...(links?.faults ?? [])],
   };
 }
 
@@ -119,6 +135,12 @@ function faultsOf(
     ...unopened.map(([name]) => `leaf ${index}: ${name} is not the value that was sealed`),
     ...(isAskedFor(shown, question) ? [] : [`leaf ${index}: the record is none that was asked for`]),
   ];
+}
+
+function faultsOfErased({ index, erased }: EvidenceRecord, directives: CheckedDirectives): string[] {
+  return erased
+    .filter((name) => !directives.isErased(index, name))
+    .map((name) => `leaf ${index}: ${name} is not shown as if it were erased, and no directive says so`);
 }
 
 function opens(name: string, value: string, salt: string, commitment: string | undefined): boolean {
@@ -143,21 +165,49 @@ function isAskedFor(
 function linksOf(
   records: readonly EvidenceRecord[],
   question: EvidenceQuestion,
+  directives: CheckedDirectives,
 ): { readonly shown: string; readonly faults: readonly string[] } | undefined {
   const { principal, model, from } = question;
   const [first, last] = [records[0], records.at(-1)];
   if ((principal === undefined) === (model === undefined) || first === undefined || last === undefined)
     return undefined;
   const key = principal === undefined ? 'model' : 'principal';
-  let expected = from === undefined ? null : previousOf(first, key);
+  const start = from === undefined ? null : previousOf(first, key);
+  const { gone, faults } = gapsOf(records, key, start, directives);
+  const begin = from === undefined ? '' : `from leaf ${first.index} `;
+  const but = gone === 0 ? '' : `, but for ${gone} that are gone by directives`;
+  return { shown: `all records of the ${key} ${begin}up to leaf ${last.index}${but}`, faults };
+}
+
+/** Where records do not name the one before them. */
+function gapsOf(
+  records: readonly EvidenceRecord[],
+  key: 'principal' | 'model',
+  start: BackPointer | null,
+  directives: CheckedDirectives,
+): { readonly gone: number; readonly faults: readonly string[] } {
+  let [expected, gone] = [start, 0];
   const faults: string[] = [];
   for (const record of records) {
     const says = previousOf(record, key);
-    if (!isSame(says, expected)) faults.push(`leaf ${record.index}: records of the ${key} before it are missing`);
+    if (isExplained(expected, says, key, directives)) gone += (says?.count ?? 0) - (expected?.count ?? 0);
+    else if (!isSame(says, expected)) faults.push(`leaf ${record.index}: records of the ${key} before it are missing`);
     expected = { index: record.index, count: (says?.count ?? 0) + 1 };
   }
-  const begin = from === undefined ? '' : `from leaf ${first.index} `;
-  return { shown: `all records of the ${key} ${begin}up to leaf ${last.index}`, faults };
+  return { gone, faults };
+}
+
+/** The record before is gone by a directive, and directives name as many as are missing, at least. */
+function isExplained(
+  expected: BackPointer | null,
+  says: BackPointer | null,
+  key: 'principal' | 'model',
+  directives: CheckedDirectives,
+): boolean {
+  if (says === null) return false;
+  const missing = says.count - (expected?.count ?? 0);
+  const isNamed = directives.goneBetween(says.index - 1, says.index, key) > 0;
+  return isNamed && missing > 0 && directives.goneBetween(expected?.index ?? -1, says.index, key) >= missing;
 }
 
 function previousOf({ leaf }: EvidenceRecord, key: 'principal' | 'model'): BackPointer | null {

@@ -1,9 +1,13 @@
-import { createProver, type TileSource } from '@auditspan/ledger';
+import { createProver, type Prover, type TileSource } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
+import { spanAt } from '../directives/leaf-ranges.ts';
+import { rangesIn, takesAway } from '../directives/standing.ts';
+import type { StoredDirective } from '../directives/stored-directives.ts';
 import { SALT_BYTES } from '../seal/commitment-writer.ts';
 import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
 import { readLeaf, saltsByName } from '../verify/read-leaf.ts';
 import { streamRows } from '../verify/stream-rows.ts';
+import type { EvidenceDirective } from './check-directives.ts';
 import type { Disclosed, EvidenceQuestion, EvidenceRecord } from './check-package.ts';
 
 /** Which records are collected, and what of them is shown. */
@@ -16,6 +20,15 @@ export interface EvidenceRequest {
   readonly question: EvidenceQuestion;
   /** Of the personal columns, those that are shown. */
   readonly disclose: ReadonlySet<string>;
+  /** The directives of the log. */
+  readonly directives: readonly StoredDirective[];
+}
+
+/** What is collected. */
+export interface CollectedEvidence {
+  /** In the order of the log. */
+  readonly records: readonly EvidenceRecord[];
+  readonly directives: readonly EvidenceDirective[];
 }
 
 type Row = readonly [index: string, leaf: string, salts: string, ...personal: unknown[]];
@@ -25,23 +38,48 @@ const SELECT = `
   FROM audit_spans INNER JOIN audit_leaves USING (LogId, LeafIndex)
   WHERE LogId = {origin:String} AND LeafIndex < {size:UInt64}`;
 
-/** The records that are asked for, in the order of the log, each with its proof. */
-export async function collectEvidence(request: EvidenceRequest): Promise<EvidenceRecord[]> {
+/** The records that are asked for, each with its proof, and the directives that explain what of them is gone. */
+export async function collectEvidence(request: EvidenceRequest): Promise<CollectedEvidence> {
   const { client, tiles, origin, size, question, disclose } = request;
   const prover = createProver(tiles, size);
   const records: EvidenceRecord[] = [];
   const query = `${SELECT}${conditionsOf(question)} ORDER BY LeafIndex`;
   for await (const [index, leaf, salts, ...personal] of streamRows<Row>(client, query, { origin, size, ...question })) {
     const bytes = Buffer.from(leaf, 'base64');
-    const hashes = await prover.inclusion(Number(index));
-    records.push({
-      index: Number(index),
-      leaf: bytes.toString(),
-      proof: hashes.map((hash) => Buffer.from(hash).toString('base64')),
-      disclosed: disclosedOf(bytes, Buffer.from(salts, 'base64'), personal, disclose),
-    });
+    const placed = await leafOf(prover, Number(index), bytes);
+    records.push({ ...placed, ...valuesOf(bytes, Buffer.from(salts, 'base64'), personal, disclose) });
   }
-  return records;
+  const explaining = request.directives.filter((directive) => explainsSome(directive, records, question));
+  const directives = explaining.map(async ({ index, leaf, note }) => ({
+    ...(await leafOf(prover, index, leaf)),
+    note,
+  }));
+  return { records, directives: await Promise.all(directives) };
+}
+
+async function leafOf(
+  prover: Prover,
+  index: number,
+  leaf: Buffer,
+): Promise<Pick<EvidenceRecord, 'index' | 'leaf' | 'proof'>> {
+  const hashes = await prover.inclusion(index);
+  return { index, leaf: leaf.toString(), proof: hashes.map((hash) => Buffer.from(hash).toString('base64')) };
+}
+
+/** Whether a directive names one of the records, or one that these name as the one before of whom is asked for. */
+function explainsSome(
+  directive: StoredDirective,
+  records: readonly EvidenceRecord[],
+  { principal, model }: EvidenceQuestion,
+): boolean {
+  if (directive.problem !== undefined || !takesAway(directive)) return false;
+  const leaves = rangesIn(directive.directive);
+  return records.some(({ index, leaf }) => {
+    const says = readLeaf(Buffer.from(leaf));
+    const ofPrincipal = principal === undefined ? undefined : says?.principal?.index;
+    const ofModel = model === undefined ? undefined : says?.model?.index;
+    return [index, ofPrincipal, ofModel].some((named) => named !== undefined && spanAt(leaves, named) !== undefined);
+  });
 }
 
 function conditionsOf({ principal, model, from, to }: EvidenceQuestion): string {
@@ -54,21 +92,28 @@ function conditionsOf({ principal, model, from, to }: EvidenceQuestion): string 
   return conditions.join('');
 }
 
-function disclosedOf(
+/** The values that are shown, with their salts; those that were erased are named. */
+function valuesOf(
   leaf: Buffer,
   salts: Buffer,
   personal: readonly unknown[],
   disclose: ReadonlySet<string>,
-): Record<string, Disclosed> {
+): Pick<EvidenceRecord, 'disclosed' | 'erased'> {
   const says = readLeaf(leaf);
-  if (says === undefined) return {};
-  const placed = saltsByName(says, salts);
-  const shown = PERSONAL_COLUMNS.flatMap((name, place): [string, Disclosed][] => {
-    if (!disclose.has(name) || says.commitments[name] === undefined) return [];
+  const placed = says === undefined ? salts : saltsByName(says, salts);
+  const disclosed: Record<string, Disclosed> = {};
+  const erased: string[] = [];
+  for (const [place, name] of PERSONAL_COLUMNS.entries()) {
+    if (!disclose.has(name) || says?.commitments[name] === undefined) continue;
     const at = COMMITMENTS.indexOf(name) * SALT_BYTES;
+    const salt = placed.subarray(at, at + SALT_BYTES);
     const value = personal[place];
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return [[name, { value: text, salt: placed.subarray(at, at + SALT_BYTES).toString('base64') }]];
-  });
-  return Object.fromEntries(shown);
+    if (salt.every((byte) => byte === 0)) erased.push(name);
+    else
+      disclosed[name] = {
+        value: typeof value === 'string' ? value : JSON.stringify(value),
+        salt: salt.toString('base64'),
+      };
+  }
+  return { disclosed, erased };
 }

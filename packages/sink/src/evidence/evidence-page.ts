@@ -1,18 +1,24 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EvidencePackage } from './check-package.ts';
 
-/** The script that reads the package and checks it, as it was built; from this file's place in `src` or `dist`. */
-const CHECK = fileURLToPath(new URL('../../dist/evidence/check-package.js', import.meta.url));
+/** The modules that check the package, as they were built; from this file's place in `src` or `dist`. */
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+const CHECKS = [
+  'evidence/check-package.js',
+  'evidence/check-directives.js',
+  'directives/directive.js',
+  'directives/leaf-ranges.js',
+];
 const LEDGER = join(dirname(createRequire(import.meta.url).resolve('@auditspan/ledger/package.json')), 'dist');
 
 const OPENING = '<script type="application/json" id="evidence">';
 
 /** Shows what came of the check; texts of the package are only ever shown as text. */
 const SCRIPT = `
-import { checkPackage } from 'check-package';
+import { checkPackage } from 'check/check-package.js';
 const evidence = JSON.parse(document.getElementById('evidence').textContent);
 const put = (id, text) => { document.getElementById(id).textContent = text; };
 const list = (id, lines) => document.getElementById(id).append(...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })));
@@ -38,6 +44,7 @@ try {
   list('about', [
     'log ' + report.origin + ', ' + report.size + ' leaves',
     ...report.cosignatures.map(({ witness, timestamp }) => 'cosigned by ' + witness + ' at ' + new Date(timestamp * 1000).toISOString()),
+    ...report.directives.map((directive) => 'gone by ' + directive),
     'shown to be complete: ' + (report.completeness ?? 'nothing'),
   ]);
   list('faults', report.faults);
@@ -53,7 +60,7 @@ const STYLE =
 
 /** One page that holds a package and checks it by itself, opened from a disk and without a network. */
 export async function evidencePage(evidence: EvidencePackage): Promise<string> {
-  const imports = { ...(await ledgerModules()), 'check-package': dataUrl(await readFile(CHECK, 'utf8')) };
+  const imports = { ...(await ledgerModules()), ...(await checkModules()) };
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Evidence</title><style>${STYLE}</style>
 <script type="importmap">${JSON.stringify({ imports })}</script>
@@ -83,6 +90,14 @@ export function packageIn(page: string): EvidencePackage | undefined {
 /** No text of a record ends the script that it stands in. */
 function embedded(evidence: EvidencePackage): string {
   return JSON.stringify(evidence, undefined, 1).replaceAll('<', String.raw`\u003c`);
+}
+
+async function checkModules(): Promise<Record<string, string>> {
+  const modules = CHECKS.map(async (path): Promise<[string, string]> => {
+    const source = await readFile(join(DIST, path), 'utf8');
+    return [`check/${basename(path)}`, dataUrl(source.replaceAll(/from '\.{1,2}\/(?:[a-z]+\/)?/g, "from 'check/"))];
+  });
+  return Object.fromEntries(await Promise.all(modules));
 }
 
 async function ledgerModules(): Promise<Record<string, string>> {

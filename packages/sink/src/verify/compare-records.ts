@@ -1,4 +1,3 @@
-import { SALT_BYTES } from '../seal/commitment-writer.ts';
 import { COMMITMENTS, REST, REST_COLUMNS } from '../seal/leaf-columns.ts';
 import { LeafWriter } from '../seal/leaf-writer.ts';
 import { readLeaf, type RecordLeaf, saltsByName } from './read-leaf.ts';
@@ -20,11 +19,7 @@ export interface Disagreement {
   readonly columns: readonly string[];
   /** Commitments whose values are gone. */
   readonly erased: readonly string[];
-  /** Those of them whose salts are still there. */
-  readonly salted: readonly string[];
 }
-
-const NO_SALT = Buffer.alloc(SALT_BYTES);
 
 /** Makes the leaf of every record again, as the sink makes it, and compares it with the one that is stored. */
 export function compareRecords(pairs: readonly Pair[]): Disagreement[] {
@@ -34,11 +29,11 @@ export function compareRecords(pairs: readonly Pair[]): Disagreement[] {
   return pairs.flatMap((pair, row) => {
     const salts = saltsByName(pair.says, pair.leaf.salts);
     const again = writer.write(row, pair.says, salts).leaf;
-    return again.equals(pair.leaf.bytes) ? [] : [disagreement(pair, readLeaf(again), salts)];
+    return again.equals(pair.leaf.bytes) ? [] : [disagreement(pair, readLeaf(again))];
   });
 }
 
-function disagreement(pair: Pair, again: RecordLeaf | undefined, salts: Buffer): Disagreement {
+function disagreement(pair: Pair, again: RecordLeaf | undefined): Disagreement {
   const { says } = pair;
   const hidden = COMMITMENTS.filter((name) => says.commitments[name] !== again?.commitments[name]);
   const isErased = (name: string): boolean =>
@@ -46,18 +41,11 @@ function disagreement(pair: Pair, again: RecordLeaf | undefined, salts: Buffer):
   const stated = Object.keys({ ...says.columns, ...again?.columns }).filter(
     (name) => JSON.stringify(says.columns[name]) !== JSON.stringify(again?.columns[name]),
   );
-  const erased = hidden.filter(isErased);
   return {
     pair,
     columns: [...stated.toSorted(), ...hidden.filter((name) => !isErased(name)).map(shownName)],
-    erased,
-    salted: erased.filter((name) => !saltOf(name, salts).equals(NO_SALT)),
+    erased: hidden.filter(isErased),
   };
-}
-
-function saltOf(name: string, salts: Buffer): Buffer {
-  const at = COMMITMENTS.indexOf(name) * SALT_BYTES;
-  return salts.subarray(at, at + SALT_BYTES);
 }
 
 /** How a commitment is named to people. */

@@ -33,6 +33,7 @@ export function describeEvidence(report: EvidenceReport): string {
     `log         ${report.origin}, ${report.size} leaves`,
     ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
     `records     ${report.records}`,
+    ...report.directives.map((directive) => `gone by     ${directive}`),
     `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
     '',
     report.faults.length === 0 ? 'Everything holds.' : 'TAMPERED:',

@@ -11,6 +11,8 @@ export interface StrayOptions {
   readonly origin: string;
   readonly size: number;
   readonly policy: TrustPolicy;
+  /** When its first leaf was sealed, in nanoseconds since 1970, where that was dropped since. */
+  readonly began: bigint | undefined;
   /** Waits for a checkpoint that covers a leaf, as long as one may take. @returns the leaves that are signed then. */
   readonly untilSigned: (index: number) => Promise<number>;
 }
@@ -19,14 +21,17 @@ const BEYOND = `
   SELECT toString(RecordId), toString(LeafIndex) FROM audit_spans
   WHERE LogId = {origin:String} AND LeafIndex >= {size:UInt64} ORDER BY LeafIndex LIMIT {most:UInt32}`;
 
+const BEGAN = `if({began:Int64} > 0, fromUnixTimestamp64Nano({began:Int64}),
+  (SELECT min(SealedAt) FROM audit_leaves WHERE LogId = {origin:String}))`;
+
 const UNSEALED = `
-  WITH (SELECT min(SealedAt) FROM audit_leaves WHERE LogId = {origin:String}) AS began
+  WITH ${BEGAN} AS began
   SELECT toString(RecordId), LogId FROM audit_spans
   WHERE NOT has({origins:Array(String)}, LogId) AND IngestedAt >= began AND began > toDateTime64(0, 9)
   ORDER BY IngestedAt LIMIT {most:UInt32}`;
 
 const EARLIER = `
-  WITH (SELECT min(SealedAt) FROM audit_leaves WHERE LogId = {origin:String}) AS began
+  WITH ${BEGAN} AS began
   SELECT toString(count()) FROM audit_spans WHERE LogId = '' AND (IngestedAt < began OR began <= toDateTime64(0, 9))`;
 
 /** Records that have no place in the log, or one that nothing was signed for. */
@@ -36,8 +41,8 @@ export async function strayRecords(
 ): Promise<{ readonly findings: readonly Finding[]; readonly unsealedBefore: number }> {
   const findings = [...(await recordsBeyond(client, given)), ...(await unsealedRecords(client, given))];
   let unsealedBefore = 0;
-  const { origin } = given;
-  for await (const [count] of streamRows<[string]>(client, EARLIER, { origin })) unsealedBefore = Number(count);
+  const parameters = { origin: given.origin, began: `${given.began ?? 0}` };
+  for await (const [count] of streamRows<[string]>(client, EARLIER, parameters)) unsealedBefore = Number(count);
   return { findings, unsealedBefore };
 }
 
@@ -57,10 +62,10 @@ async function recordsBeyond(client: StoreClient, { origin, size, untilSigned }:
   }));
 }
 
-async function unsealedRecords(client: StoreClient, { origin, policy }: StrayOptions): Promise<Finding[]> {
+async function unsealedRecords(client: StoreClient, { origin, policy, began = 0n }: StrayOptions): Promise<Finding[]> {
   const origins = [origin, ...policy.logs.map(({ key }) => key.name)];
   const findings: Finding[] = [];
-  const parameters = { origin, origins, most: MOST_NAMED };
+  const parameters = { origin, origins, began: `${began}`, most: MOST_NAMED };
   for await (const [recordId, log] of streamRows<[string, string]>(client, UNSEALED, parameters))
     findings.push({ kind: FINDING.INSERTED, recordId, what: log === '' ? UNSEALED_RECORD : foreignRecord(log) });
   return findings;

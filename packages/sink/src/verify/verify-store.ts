@@ -77,7 +77,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
     check.onProgress(place.index + 1 - from, to - from);
   }
   const { records, holes } = places.end();
-  const stray = await strayRecords(check.client, { ...check, origin, size });
+  const stray = await strayRecords(check.client, { ...check, origin, size, began: beganAt(stored) });
   for (const finding of stray.findings) findings.add(finding);
   return {
     origin,
@@ -101,6 +101,14 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
 function tellMissing({ missing }: StoredDirectives, findings: Findings): void {
   for (const index of missing)
     findings.add({ kind: FINDING.DELETED, from: index, to: index, what: 'a directive that later ones name is gone' });
+}
+
+/** What the first directive says that dropped the first leaf; undefined where none did. */
+function beganAt({ directives }: StoredDirectives): bigint | undefined {
+  const began = directives.flatMap(({ directive, problem }) =>
+    directive.kind === 'retention' && problem === undefined ? [BigInt(directive.began)] : [],
+  );
+  return began[0];
 }
 
 function sumOf(counts: ReadonlyMap<number, number>): number {

@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { countOf } from '../directives/leaf-ranges.ts';
+import { readOfficer } from '../directives/officer-key.ts';
+import { type ErasedRecords, type ErasureScope, planErasure, runErasure } from '../erase/run-erasure.ts';
+import { COMMITMENTS } from '../seal/leaf-columns.ts';
+import type { CommandContext } from './context.ts';
+import { addDirectiveFlags, addOfficerFlags, withDirectives } from './directive-session.ts';
+import { collect } from './repeated-option.ts';
+
+const EXAMPLES = `
+Examples:
+  auditspan erase --principal alice --request "Art. 17, 4711" --reason "withdrawn consent" --key ann.key --dry-run
+  auditspan erase --principal alice --request "Art. 17, 4711" --reason "withdrawn consent" --key ann.key
+  auditspan erase --record 0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d --field ClientAddress --request 4712 --reason "misrecorded" --key ann.key
+
+Takes values out of the store together with their salts. What is left in the log is a hash that nobody can test guesses
+against; leaves and proofs stay as they are. Which leaves, which values, for which request and by whom is in the log, signed and
+under a checkpoint, before anything is erased; keep the person's name out of --request and --reason, which stay there. Nothing
+under hold is erased: the erasure is refused, or with --skip-held leaves it out. One that was interrupted is ended by the next.
+Backups, and what the newest file of the write-ahead log still has, are not reached.`;
+
+interface EraseFlags {
+  readonly principal?: string;
+  readonly record: readonly string[];
+  readonly field: readonly string[];
+  readonly request: string;
+  readonly reason: string;
+  readonly key: string;
+  readonly skipHeld: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+/** `auditspan erase`: erases personal values of sealed records, on the record. */
+export function addEraseCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('erase')
+    .description('erase personal values of sealed records, with their leaves unchanged; the log explains it')
+    .requiredOption('--request <id>', 'the request that is followed; goes into the log')
+    .requiredOption('--reason <text>', 'what for; goes into the log')
+    .option('--principal <id>', 'records of this principal, or on its behalf')
+    .option('--record <id>', 'a RecordId; may come several times', collect, [])
+    .option('--field <name>', `only this: one of ${COMMITMENTS.join(', ')}; may come several times`, collect, [])
+    .option('--skip-held', 'leave out what is under hold, in place of being refused', false)
+    .option('--dry-run', 'only say what would be erased', false)
+    .addHelpText('after', EXAMPLES);
+  addDirectiveFlags(addOfficerFlags(command)).action(() => erase(command, context));
+}
+
+async function erase(command: Command, context: CommandContext): Promise<void> {
+  const { key, request, reason, skipHeld, dryRun, json, ...flags } = command.opts<EraseFlags>();
+  const scope = scopeOf(command, flags);
+  const print = (value: unknown, text: string): void => {
+    context.stdout.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+  };
+  await withDirectives(command, context, async (log) => {
+    const officer = await readOfficer(key, log.governance);
+    if (dryRun) {
+      const { free, held } = await planErasure(log, scope);
+      const counts = [...held].map(([hold, leaves]): [string, number] => [hold, countOf(leaves)]);
+      const holds = counts.map(([hold, count]) => `; ${count} more are under the hold ${hold}`).join('');
+      const plan = { records: countOf(free), fields: scope.fields, held: Object.fromEntries(counts) };
+      return print(plan, `${plan.records} records would lose ${scope.fields.join(', ')}${holds}\n`);
+    }
+    const erased = await runErasure(log, { ...scope, officer, request, reason, skipsHeld: skipHeld });
+    return print(erased, describe(erased));
+  });
+}
+
+function scopeOf(
+  command: Command,
+  { principal, record, field }: Pick<EraseFlags, 'principal' | 'record' | 'field'>,
+): ErasureScope {
+  if (principal === undefined && record.length === 0) command.error('error: give --principal or --record');
+  const unknown = field.find((name) => !COMMITMENTS.includes(name));
+  if (unknown !== undefined) command.error(`error: --field ${unknown} is none of ${COMMITMENTS.join(', ')}`);
+  const fields = COMMITMENTS.filter((name) => field.length === 0 || field.includes(name));
+  return { principal, records: record.map((id) => id.toLowerCase()), fields };
+}
+
+function describe(erased: readonly ErasedRecords[]): string {
+  if (erased.length === 0) return 'There is nothing to erase.\n';
+  return erased
+    .map(
+      ({ leaf, request, records }) =>
+        `${request}  values of ${records} records erased, as leaf ${leaf} of the log says\n`,
+    )
+    .join('');
+}

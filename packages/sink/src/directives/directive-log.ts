@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseNote, type TileSource, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
+import type { StoreClient } from '@auditspan/store';
+import { DirectiveError } from '../errors.ts';
+import { type RecordingSink, sendOwnRecord } from '../own-record/send-own-record.ts';
+import { openNewest } from '../verify/tree-heads.ts';
+import { directiveRecord } from './directive-record.ts';
+import type { Governance } from './governance.ts';
+import { provenHashes } from './proven-hashes.ts';
+import { digestOf, openDirective } from './signed-directive.ts';
+import { readDirectives, type StoredDirective } from './stored-directives.ts';
+
+/** Milliseconds that a directive may take from the sink into a cosigned checkpoint, and between two looks. */
+const PATIENCE = 60_000;
+const PAUSE = 250;
+
+/** The directives of a log, to read and to add to. */
+export interface DirectiveLog {
+  readonly origin: string;
+  readonly governance: Governance;
+  readonly client: StoreClient;
+  /**
+   * Those that are under a checkpoint, in the order of the log.
+   * @throws {DirectiveError} where one is gone that others name.
+   */
+  read(): Promise<readonly StoredDirective[]>;
+  /**
+   * Sends a directive that officers have signed to the sink, and waits until it is under a checkpoint.
+   * @throws {DirectiveError} where it does not count.
+   * @throws {OwnRecordError} where the sink does not take it.
+   */
+  seal(note: string): Promise<StoredDirective>;
+}
+
+/** What a {@link DirectiveLog} works with. */
+export interface DirectiveLogOptions {
+  readonly client: StoreClient;
+  readonly tiles: TileSource;
+  readonly policy: TrustPolicy;
+  readonly governance: Governance;
+  readonly sink: () => Promise<RecordingSink>;
+  /** Reads the log's checkpoint. */
+  readonly readCheckpoint: () => Promise<string>;
+}
+
+/** Opens the directives of the log whose checkpoint is read. */
+export async function openDirectiveLog(options: DirectiveLogOptions): Promise<DirectiveLog> {
+  const { client, tiles, policy, governance, sink, readCheckpoint } = options;
+  const newest = (size?: number): Promise<WitnessedCheckpoint> => openNewest(readCheckpoint, policy, size);
+  const { origin } = (await newest()).checkpoint;
+
+  async function read(): Promise<readonly StoredDirective[]> {
+    const { checkpoint } = await newest();
+    const { size } = checkpoint;
+    const stored = await readDirectives({ client, origin, size, hashes: provenHashes(tiles, checkpoint), governance });
+    const [missing] = stored.missing;
+    if (missing === undefined) return stored.directives;
+    throw new DirectiveError(
+      `the directive of leaf ${missing} is gone, which may have been a hold: run auditspan verify`,
+    );
+  }
+
+  async function until(digest: string): Promise<StoredDirective> {
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      const found = (await read()).find((each) => each.digest === digest);
+      if (found !== undefined) return found;
+      if (Date.now() > deadline)
+        throw new DirectiveError(
+          `the sink took the directive ${digest}, and no checkpoint covers it: see /readyz; run it again`,
+        );
+      await sleep(PAUSE);
+    }
+  }
+
+  return {
+    origin,
+    governance,
+    client,
+    read,
+    async seal(note) {
+      const opened = await openDirective(note, governance.officers);
+      if (typeof opened === 'string') throw new DirectiveError(`the directive does not count: ${opened}`);
+      const { record, attributes } = directiveRecord(opened, parseNote(note).signatures.at(-1)?.name ?? '');
+      await sendOwnRecord(await sink(), record, { attributes });
+      const sealed = await until(digestOf(note));
+      if (sealed.problem === undefined) return sealed;
+      throw new DirectiveError(
+        `the directive of leaf ${sealed.index} does not count, and nothing was done: ${sealed.problem}`,
+      );
+    },
+  };
+}

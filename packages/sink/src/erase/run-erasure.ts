@@ -1,0 +1,93 @@
+import type { NoteSigner } from '@auditspan/ledger';
+import { createStoreChange } from '../directives/change-store.ts';
+import type { DirectiveLog } from '../directives/directive-log.ts';
+import { unfinishedOf } from '../directives/explanations.ts';
+import { countOf, formatRanges } from '../directives/leaf-ranges.ts';
+import { leavesWhere, type RowCondition } from '../directives/leaves-where.ts';
+import { signDirective } from '../directives/signed-directive.ts';
+import { assertFree, type HeldLeaves, partByHolds } from '../hold/held-leaves.ts';
+import { erasedColumns, isLeftInSql } from './erased-columns.ts';
+import { type ErasureStep, eraseValues } from './erase-values.ts';
+
+/** Spans that one directive names at most, so that it stays short enough to be signed. */
+const MOST_SPANS = 20_000;
+
+/** Which records are erased, and what of them. */
+export interface ErasureScope {
+  /** Records of this principal, or on its behalf. */
+  readonly principal?: string | undefined;
+  /** Ids of records. */
+  readonly records: readonly string[];
+  /** Names of commitments. */
+  readonly fields: readonly string[];
+}
+
+/** How values are erased. */
+export interface ErasureRun extends ErasureScope {
+  readonly officer: NoteSigner;
+  /** Of the request that is followed. */
+  readonly request: string;
+  readonly reason: string;
+  /** Whether what is under hold is left out; else the whole erasure is refused for it. */
+  readonly skipsHeld: boolean;
+  /** Called after each step, for tests that end it there. */
+  readonly onStep?: (step: ErasureStep) => Promise<void> | void;
+}
+
+/** What a directive had erased. */
+export interface ErasedRecords {
+  /** Its leaf. */
+  readonly leaf: number;
+  readonly request: string;
+  readonly records: number;
+}
+
+/** Finds the records of a scope that have something left to erase. */
+export async function planErasure(log: DirectiveLog, scope: ErasureScope): Promise<HeldLeaves> {
+  const change = createStoreChange(log.client, 'find what is to be erased');
+  const { sql, parameters } = conditionOf(scope);
+  const condition = { sql: `(${sql}) AND ${isLeftInSql(erasedColumns(scope.fields))}`, parameters };
+  const leaves = await leavesWhere(change, log.origin, condition);
+  return partByHolds(change, log.origin, await log.read(), leaves);
+}
+
+/**
+ * Erases values and their salts. What is erased is in the log, signed and under a checkpoint, before anything is; an erasure that
+ * was interrupted is carried out first. That it is done is in the log too: with that the sink has forgotten what the salts
+ * followed from.
+ * @throws {DirectiveError} where a hold covers something, or a directive does not count.
+ * @throws {OwnRecordError | StoreUnavailableError | StoreRejectedError}
+ */
+export async function runErasure(log: DirectiveLog, run: ErasureRun): Promise<ErasedRecords[]> {
+  const erased = await carryOut(log, run);
+  const leaves = await planErasure(log, run);
+  if (!run.skipsHeld) assertFree(leaves, 'the erasure');
+  const { request, reason, fields } = run;
+  for (let start = 0; start < leaves.free.length; start += MOST_SPANS) {
+    const part = formatRanges(leaves.free.slice(start, start + MOST_SPANS));
+    const common = { kind: 'erasure', log: log.origin, id: request, reason, fields } as const;
+    await log.seal(await signDirective({ ...common, leaves: part, holds: leaves.holds }, run.officer));
+    erased.push(...(await carryOut(log, run)));
+  }
+  return erased;
+}
+
+async function carryOut(log: DirectiveLog, { officer, onStep }: ErasureRun): Promise<ErasedRecords[]> {
+  const erased: ErasedRecords[] = [];
+  for (const { sealed, leaves } of unfinishedOf(await log.read(), 'erasure')) {
+    const { fields, id } = sealed.directive;
+    await eraseValues(log.client, { origin: log.origin, leaves, fields }, onStep);
+    await log.seal(await signDirective({ kind: 'done', log: log.origin, of: sealed.digest }, officer));
+    erased.push({ leaf: sealed.index, request: id, records: countOf(leaves) });
+  }
+  return erased;
+}
+
+function conditionOf({ principal, records }: ErasureScope): RowCondition {
+  const ofPrincipal = 'PrincipalId = {principal:String} OR has(OnBehalfOf, {principal:String})';
+  const ofRecords = 'has({records:Array(String)}, toString(RecordId))';
+  return {
+    sql: principal === undefined ? ofRecords : `${ofPrincipal} OR ${ofRecords}`,
+    parameters: { records, ...(principal !== undefined && { principal }) },
+  };
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { NoteSigner } from '@auditspan/ledger';
+import type { DirectiveLog } from '../directives/directive-log.ts';
+import { unfinishedOf } from '../directives/explanations.ts';
+import { countOf } from '../directives/leaf-ranges.ts';
+import { signDirective } from '../directives/signed-directive.ts';
+import { assertFree } from '../hold/held-leaves.ts';
+import { dropCounts } from './drop-counts.ts';
+import { dropLeaves } from './drop-leaves.ts';
+
+import { planRetention } from './plan-retention.ts';
+import { retentionDirectives } from './retention-directives.ts';
+
+/** How records are dropped. */
+export interface RetentionRun {
+  readonly officer: NoteSigner;
+  readonly reason: string;
+  /** Whether what is under hold is left out; else the whole run is refused for it. */
+  readonly skipsHeld: boolean;
+  /** In nanoseconds since 1970. */
+  readonly now: bigint;
+}
+
+/** What a directive had dropped. */
+export interface DroppedRecords {
+  /** Its leaf. */
+  readonly leaf: number;
+  readonly class: string;
+  readonly records: number;
+}
+
+/**
+ * Drops what was kept long enough. What is dropped is in the log, signed and under a checkpoint, before anything is; a run that
+ * was interrupted is carried out first.
+ * @throws {DirectiveError} where a hold covers something, or a directive does not count.
+ * @throws {OwnRecordError | StoreUnavailableError | StoreRejectedError}
+ */
+export async function runRetention(log: DirectiveLog, run: RetentionRun): Promise<DroppedRecords[]> {
+  const dropped = await carryOut(log, run.officer);
+  const directives = await log.read();
+  const plans = await planRetention(log, directives, run.now);
+  if (!run.skipsHeld) for (const plan of plans) assertFree(plan.leaves, `dropping records of the class ${plan.class}`);
+  const id = randomUUID();
+  for (const plan of plans) {
+    for (const directive of await retentionDirectives(log, directives, plan, { id, reason: run.reason })) {
+      await log.seal(await signDirective(directive, run.officer));
+      dropped.push(...(await carryOut(log, run.officer)));
+    }
+  }
+  const newest = plans.reduce((time, { before }) => (before > time ? before : time), 0n);
+  if (dropped.length > 0) await dropCounts(log, newest);
+  return dropped;
+}
+
+/** Carries out the directives that are not done yet, but for what a hold forbids that came after one was sealed. */
+async function carryOut(log: DirectiveLog, officer: NoteSigner): Promise<DroppedRecords[]> {
+  const dropped: DroppedRecords[] = [];
+  for (const { sealed, leaves } of unfinishedOf(await log.read(), 'retention')) {
+    await dropLeaves(log.client, { origin: log.origin, leaves });
+    await log.seal(await signDirective({ kind: 'done', log: log.origin, of: sealed.digest }, officer));
+    dropped.push({ leaf: sealed.index, class: sealed.directive.class, records: countOf(leaves) });
+  }
+  return dropped;
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
+import { createStoreClient, migrate, type StoreClient } from '@auditspan/store';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ErasureStep, eraseValues } from '../../src/erase/erase-values.ts';
+import { COMMITMENTS } from '../../src/seal/leaf-columns.ts';
+import { createSealedStore, ORIGIN, type SealedStore } from '../attacks/sealed-store.ts';
+import { temporaryDirectory } from '../fixtures/sink-process.ts';
+import { rowsOf } from '../fixtures/store-client.ts';
+
+// Processes of their own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+const STEPS: readonly ErasureStep[] = ['staged', 'copied', 'deleted', 'moved', 'salts'];
+const RECORDS = 12;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let embedded: EmbeddedClickHouse;
+let client: StoreClient;
+let store: SealedStore;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const user = { name: 'auditspan', password: 'write' };
+  embedded = await startEmbeddedClickHouse({ path: join(directory.path, 'clickhouse'), users: [user] });
+  client = createStoreClient({ url: embedded.url, user: user.name, password: user.password });
+  await migrate(client);
+  store = await createSealedStore(client, directory.path);
+  await store.store(RECORDS);
+  const common = { kind: 'erasure', log: ORIGIN, id: 'request 4711', reason: 'Article 17', holds: [] } as const;
+  await store.direct({ ...common, fields: [...COMMITMENTS], leaves: `0-${STEPS.length}` }, store.officers.ann);
+  await store.cosign();
+});
+
+afterAll(async () => {
+  await client.close();
+  await embedded.close();
+  await directory.remove();
+});
+
+const erase = (leaf: number, stopAt?: ErasureStep): Promise<void> =>
+  eraseValues(client, { origin: ORIGIN, leaves: [{ from: leaf, to: leaf + 1 }], fields: COMMITMENTS }, (step) => {
+    if (step === stopAt) throw new Error('stopped');
+  });
+
+const counts = (): Promise<unknown[]> =>
+  rowsOf(
+    client,
+    `SELECT (SELECT toUInt32(count()) FROM audit_spans) AS spans, (SELECT toUInt32(sum(Records)) FROM audit_by_day) AS counted,
+            (SELECT toUInt32(countIf(PrincipalId = '')) FROM audit_spans) AS erased`,
+  );
+
+describe('an erasure', () => {
+  it.each(STEPS.map((step, leaf) => ({ step, leaf })))(
+    'that is interrupted when it has $step is ended by the next one',
+    async ({ step, leaf }) => {
+      await expect(erase(leaf, step)).rejects.toThrow('stopped');
+      const [finding, ...others] = (await store.verify())?.findings ?? [];
+      const isBetween = step === 'deleted';
+      expect(others).toEqual([]);
+      expect(finding?.what ?? '').toMatch(isBetween ? /the erasure of leaf 12 was interrupted: run it again/ : /^$/);
+      await erase(leaf);
+      await erase(leaf);
+      expect((await store.verify())?.findings).toEqual([]);
+      expect(await counts()).toEqual([{ spans: RECORDS + 1, counted: RECORDS + 1, erased: leaf + 1 }]);
+    },
+  );
+
+  it('leaves nothing of the values, and no salt that opens a commitment', async () => {
+    const [left] = await rowsOf<{ salts: string }>(
+      client,
+      `SELECT hex(Salts) AS salts FROM audit_leaves WHERE LeafIndex = 0`,
+    );
+    expect(left?.salts).toMatch(/^(?:00)+$/);
+    const other = await rowsOf<{ salts: string }>(
+      client,
+      `SELECT hex(Salts) AS salts FROM audit_leaves WHERE LeafIndex = ${RECORDS - 1}`,
+    );
+    expect(other[0]?.salts).not.toMatch(/00{15}/);
+    expect(await rowsOf(client, `EXISTS TABLE audit_spans_erasing`)).toEqual([{ result: 0 }]);
+  });
+});
