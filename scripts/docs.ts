@@ -7,6 +7,7 @@ import { callTable } from './docs/calls.ts';
 import { errorTable } from './docs/errors.ts';
 import { optionTable } from './docs/options.ts';
 import { otherSourcesTable, providerLogsTable } from './docs/other-sources.ts';
+import { metricsTable } from './docs/metrics.ts';
 import { questionList } from './docs/questions.ts';
 import { versionModule } from './docs/version.ts';
 
@@ -23,6 +24,7 @@ const generated: readonly Generated[] = [
   { file: 'docs/errors.md', section: 'errors', make: errorTable },
   { file: 'docs/other-instrumentations.md', section: 'sources', make: otherSourcesTable },
   { file: 'docs/other-instrumentations.md', section: 'providers', make: providerLogsTable },
+  { file: 'packages/sink/docs/operations.md', section: 'metrics', make: metricsTable },
   { file: 'docs/sql.md', section: 'questions', make: questionList },
   { file: 'packages/conventions/README.md', section: 'attributes', make: attributeTable },
   ...['redaction', 'instrumentation', 'embedded-clickhouse', 'sink'].map((name) => ({

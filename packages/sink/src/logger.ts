@@ -1,11 +1,33 @@
-import { type Logger, destination, pino } from 'pino';
+import { type Logger, destination, pino, stdTimeFunctions } from 'pino';
 import type { SinkConfig } from './config.ts';
 
 const STDERR = 2;
+/** The code of what says none. */
+const OTHER = 'other';
 
-/** JSON lines on stderr, so that stdout is free for results. Neither secrets nor the content of spans go in here. */
+/**
+ * JSON lines on stderr, so that stdout is free for results: `time` (ISO 8601), `level` (its name), `name`, `code` (what it is, a
+ * word that does not change), `error` where something failed, `attributes`, `message`. Neither secrets nor the content of spans
+ * go in here.
+ */
 export function createLogger(level: SinkConfig['logLevel']): Logger {
-  return pino({ name: 'auditspan', level, serializers: { err: errorOf } }, destination(STDERR));
+  const options = {
+    level,
+    base: { name: 'auditspan' },
+    messageKey: 'message',
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }), log: lineOf },
+  };
+  return pino(options, destination(STDERR));
+}
+
+function lineOf({ code, err, ...attributes }: Record<string, unknown>): Record<string, unknown> {
+  const error = err === undefined ? undefined : errorOf(err);
+  return {
+    code: code ?? OTHER,
+    ...(error !== undefined && { error }),
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+  };
 }
 
 /** The kind and place of an error; not its other properties, in which a client may keep what it was sent. */

@@ -4,6 +4,7 @@ import { type Judgement, VERDICT } from './deduplicate/deduplicate.ts';
 import type { InsertReport } from './insert/batch-inserter.ts';
 import { countLate, createSourceWatch } from './insert/source-watch.ts';
 import type { CommitReport } from './log/group-commit.ts';
+import { createServerDurations, type ServerDurations } from './receiver/server-durations.ts';
 import type { Seal } from './seal/open-seal.ts';
 
 /** What the gauges read when Prometheus asks. */
@@ -11,6 +12,8 @@ export interface MetricSources {
   readonly logBytes: () => number;
   readonly logPendingBytes: () => number;
   readonly pendingBytes: () => number;
+  /** Seconds since the oldest request came that is not in ClickHouse. */
+  readonly lagSeconds: () => number;
   readonly ready: () => boolean;
   readonly storeReady: () => boolean;
   readonly embeddedRestarts: () => number;
@@ -19,7 +22,7 @@ export interface MetricSources {
 }
 
 /** The sink's own telemetry: what came in, what became of it, and what waits. */
-export interface SinkMetrics {
+export interface SinkMetrics extends ServerDurations {
   readonly contentType: string;
   /** Everything in Prometheus's text format. */
   text(): Promise<string>;
@@ -70,6 +73,7 @@ export function createMetrics(): SinkMetrics {
   const watch = createSourceWatch();
   const retries = counter('insert_retries', 'Inserts that were tried again');
   return {
+    ...createServerDurations(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     received: (signal, accepted, reasons) => {
@@ -115,6 +119,7 @@ function observe(registry: Registry, sources: MetricSources & { readonly missing
       },
     });
   gauge('log_bytes', 'Bytes of the log on the disk', sources.logBytes);
+  gauge('lag_seconds', 'Age of the oldest request that is not in ClickHouse; 0 where all are', sources.lagSeconds);
   gauge('log_pending_bytes', 'Bytes of the log that are not in ClickHouse yet', sources.logPendingBytes);
   gauge('pending_bytes', 'Bytes of requests that are not answered yet', sources.pendingBytes);
   gauge('missing_audit_records', 'Numbers of sources that did not come, since the sink started', sources.missing);

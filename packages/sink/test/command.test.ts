@@ -149,12 +149,30 @@ describe('a command beside a running sink', () => {
         'clocks: ok',
         'disk of ClickHouse: ok',
         'rights in ClickHouse: ok',
+        'version of ClickHouse: ok',
+        'settings of inserts: ok',
+        'settings of tables: ok',
         'otel_traces: ok',
         'migrations: ok',
         'OTLP receiver: ok',
       ],
     ]);
     expect(checks[2]?.message).toBe(`process ${sink.pid} runs a sink on it`);
+  });
+
+  it('doctor names a table that would lose or double records, and what mends it', async () => {
+    const writer = clientOf(sink.endpoints, 'auditspan');
+    const setting = 'fsync_after_insert';
+    await writer.command({ query: `ALTER TABLE audit_spans MODIFY SETTING ${setting} = 0` });
+    const broken = await runCommand(['doctor', '--data-dir', dataDir]);
+    await writer.command({ query: `ALTER TABLE audit_spans MODIFY SETTING ${setting} = 1` });
+    await writer.close();
+    expect([broken.code, broken.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /FAULT settings of tables: audit_spans: a power cut can lose .*\n {6}→ ALTER TABLE audit_spans MODIFY SETTING fsync_after_insert = 1/,
+      ),
+    ]);
   });
 
   it('serve does not start a second sink on the directory, and leaves the first alone', async () => {

@@ -72,6 +72,11 @@ class Filler {
   }
 }
 
+async function healthOf({ endpoints }: SinkProcess): Promise<[number, unknown]> {
+  const response = await fetch(`${endpoints.otlp.url}/readyz`);
+  return [response.status, await response.json()];
+}
+
 async function storedIds(traceId: string): Promise<string[]> {
   const rows = await rowsOf<{ id: string }>(
     client,
@@ -86,11 +91,22 @@ it('refuses ordinary spans first, audit spans only when nothing is left, and kee
   const filler = new Filler(sink, traceId);
   const shed = await filler.fill('ordinary');
   expect([shed.status, shed.retryAfter]).toEqual([429, '1']);
+  expect(await healthOf(sink)).toMatchObject([
+    200,
+    {
+      state: 'degraded',
+      components: { log: { state: 'ok' }, disk: { reason: expect.stringMatching(/only audit spans/) } },
+    },
+  ]);
   expect((await filler.send(['ordinary', 'audit'])).status).toBe(200);
   expect((await filler.send(['audit'])).status).toBe(200);
   const full = await filler.fill('audit');
   expect([full.status, full.retryAfter]).toEqual([503, '2']);
   expect((await filler.send(['ordinary'])).status).toBe(503);
+  expect(await healthOf(sink)).toMatchObject([
+    503,
+    { state: 'failed', components: { log: { state: 'failed', reason: expect.stringMatching(/is full/) } } },
+  ]);
 
   await proxy.open();
   await untilStored(sink);

@@ -261,6 +261,10 @@ describe('the other paths', () => {
     const { url } = sink.endpoints.otlp;
     const answers = await Promise.all(['/healthz', '/readyz'].map((path) => fetch(url + path)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const ok = { state: 'ok', since: expect.stringMatching(/^\d{4}-.*Z$/) };
+    const names = ['receiver', 'log', 'disk', 'clickhouse', 'configuration'];
+    const health = { state: 'ok', components: Object.fromEntries(names.map((name) => [name, ok])) };
+    expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([health, health]);
   });
 
   it('show what was received, stored, rejected and refused', async () => {

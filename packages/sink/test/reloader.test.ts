@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseSinkConfig } from '../src/config.ts';
+import { ConditionKeeper } from '../src/health/condition.ts';
 import { createLogger } from '../src/logger.ts';
 import { startReloader } from '../src/serve/reloader.ts';
 import { temporaryDirectory, until } from './fixtures/sink-process.ts';
@@ -27,6 +28,7 @@ it('reads a file again that changed while it was being read', async () => {
       return [file];
     },
     logger: createLogger('silent'),
+    condition: new ConditionKeeper(),
   });
   onTestFinished(() => reloader.stop());
   await until(async () => looks > 1);

@@ -127,7 +127,11 @@ describe('auditspan witness', () => {
     expect(outcome).toMatchObject({ kind: 'refused', status: 422 });
     const { stderr } = await witness.stop();
     const told = stderr.split('\n').find((line) => line.includes('a log was rewritten'));
-    expect(JSON.parse(told ?? '{}')).toMatchObject({ request: expect.stringContaining(note) });
+    expect(JSON.parse(told ?? '{}')).toMatchObject({
+      level: 'error',
+      code: 'log_rewritten',
+      attributes: { request: expect.stringContaining(note) },
+    });
   });
 
   it('takes its logs from a policy, and knows no others', async () => {

@@ -54,7 +54,7 @@ async function runProcessor(
       (processor.grpcUrl === undefined ? '' : `  OTLP/gRPC is at  ${processor.grpcUrl}\n`) +
       `  it sends on to   ${config.to}\n  policy           ${redactor.policyHash}\n`,
   );
-  logger.info({ signal: await signalled }, 'stopping');
+  logger.info({ code: 'stopping', signal: await signalled }, 'stopping');
   await processor.close();
 }
 

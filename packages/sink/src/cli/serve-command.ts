@@ -32,7 +32,12 @@ async function serve(command: Command, context: CommandContext): Promise<void> {
   const signalled = untilSignal(() => context.exit(1));
   const sink = await startSink(config, logger);
   logger.info(
-    { otlp: sink.endpoints.otlp.url, grpc: sink.endpoints.otlp.grpcUrl, clickhouse: sink.endpoints.clickhouse.url },
+    {
+      code: 'started',
+      otlp: sink.endpoints.otlp.url,
+      grpc: sink.endpoints.otlp.grpcUrl,
+      clickhouse: sink.endpoints.clickhouse.url,
+    },
     'the sink is up',
   );
   context.stdout.write(welcome(sink.endpoints, config.dataDir));
@@ -41,14 +46,15 @@ async function serve(command: Command, context: CommandContext): Promise<void> {
     load: () => loadCommandConfig(command, context),
     apply: (next) => sink.reload(next),
     files: () => [...sink.files(), ...configFiles(command, context)],
+    condition: sink.reloadCondition,
     logger,
   });
   process.on('SIGHUP', () => void reloader.reload('SIGHUP'));
   const signal = await signalled;
   reloader.stop();
-  logger.info({ signal }, 'stopping');
+  logger.info({ code: 'stopping', signal }, 'stopping');
   await sink.close();
-  logger.info('stopped; all that was acknowledged is on the disk');
+  logger.info({ code: 'stopped' }, 'stopped; all that was acknowledged is on the disk');
 }
 
 /** The file that the configuration was read from, where there is one. */

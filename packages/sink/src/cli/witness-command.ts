@@ -46,7 +46,7 @@ async function runWitness({ key, ...flags }: WitnessFlags, context: CommandConte
     `The witness is up.\n  checkpoints go to  ${witness.url}/add-checkpoint\n` +
       `  in trust policies  witness ${config.name} ${witness.verifierKey} ${witness.url}\n`,
   );
-  logger.info({ signal: await signalled }, 'stopping');
+  logger.info({ code: 'stopping', signal: await signalled }, 'stopping');
   await witness.close();
 }
 

@@ -1,5 +1,6 @@
 import { parseListenAddress } from '../listen-address.ts';
 import type { SinkConfig } from '../config.ts';
+import type { Health } from '../health/health.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { type Endpoints, readEndpoints } from '../store/endpoints-file.ts';
 import { type Check, messageOf } from './check.ts';
@@ -16,9 +17,13 @@ async function checkReady({ otlp }: Endpoints): Promise<Check> {
   const name = 'OTLP receiver';
   try {
     const response = await fetch(`${otlp.url}/readyz`, { signal: AbortSignal.timeout(PATIENCE) });
-    const message = `${otlp.url}: ${(await response.text()).trim()}`;
-    if (response.ok) return { name, status: 'ok', message };
-    return { name, status: 'fault', message, remedy: 'see to what it waits for; it goes on by itself' };
+    const { state, components } = (await response.json()) as Health;
+    const troubles = Object.entries(components).filter(([, { reason }]) => reason !== undefined);
+    const words = troubles.map(([part, { reason, since }]) => `${part} since ${since}: ${reason}`);
+    const message = `${otlp.url}: ${[state, ...words].join('; ')}`;
+    if (troubles.length === 0) return { name, status: 'ok', message };
+    const remedy = troubles.map(([part, { remedy: what = '' }]) => `${part}: ${what}`).join('; ');
+    return { name, status: response.ok ? 'note' : 'fault', message, remedy };
   } catch (error) {
     const remedy = 'the process is there but does not answer: restart it';
     return { name, status: 'fault', message: `${otlp.url}: ${messageOf(error)}`, remedy };

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { type StoreClient, type StoreConfig, toStoreError } from '@auditspan/store';
 import { type Check, messageOf } from './check.ts';
+import { checkInsertSettings, checkTableSettings, checkVersionOf } from './setting-checks.ts';
 
 const GIB = 2 ** 30;
 /** Milliseconds that two clocks may differ by: a late record is one of a minute. */
@@ -17,6 +18,9 @@ export async function checkServer(
     looked('clocks', () => checkClocks(client)),
     looked('disk of ClickHouse', () => checkDisks(client)),
     looked('rights in ClickHouse', () => checkRights(client, database)),
+    looked('version of ClickHouse', () => checkVersion(client)),
+    looked('settings of inserts', () => checkInsertSettings(client)),
+    looked('settings of tables', () => checkTableSettings(client)),
     looked('otel_traces', () => checkTraces(client)),
   ]);
 }
@@ -40,6 +44,11 @@ async function checkClocks(client: StoreClient): Promise<Omit<Check, 'name'>> {
   if (drift <= MOST_DRIFT) return { status: 'ok', message };
   const remedy = 'set both by NTP: the times of arrival and the questions about late records depend on them';
   return { status: 'fault', message, remedy };
+}
+
+async function checkVersion(client: StoreClient): Promise<Omit<Check, 'name'>> {
+  const [row] = await rowsOf<{ version: string }>(client, 'SELECT version() AS version');
+  return checkVersionOf(row?.version ?? '');
 }
 
 async function checkDisks(client: StoreClient): Promise<Omit<Check, 'name'>> {

@@ -55,6 +55,8 @@ export interface DrainOptions {
 export interface Drain {
   /** Up to where the log is in ClickHouse. */
   position(): LogPosition;
+  /** When the oldest request of what is being inserted came, milliseconds since 1970; undefined where nothing is. */
+  pendingSince(): number | undefined;
   /** Takes what the log holds, without waiting for more; gives up at the deadline, in milliseconds from now. */
   finish(deadline: number): Promise<void>;
 }
@@ -78,6 +80,7 @@ export function startDrain(options: DrainOptions): Drain {
   const ended = run.run();
   return {
     position: () => run.position,
+    pendingSince: () => run.pendingSince,
     async finish(deadline) {
       options.source.finish();
       const timer = setTimeout(() => run.stop(), deadline);
@@ -89,6 +92,7 @@ export function startDrain(options: DrainOptions): Drain {
 
 class DrainRun {
   position: LogPosition;
+  pendingSince: number | undefined;
   readonly #options: DrainOptions;
   readonly #stop = new AbortController();
 
@@ -121,6 +125,7 @@ class DrainRun {
     const { open, source } = this.#options;
     if (open === undefined) return;
     const batch = await this.#repeat(() => source.until(open.to, createRepeater(open)));
+    this.#begin(batch);
     const sealed = open.firstLeaf === undefined ? undefined : await this.#seal(batch, open.firstLeaf);
     await this.#insert({ batch, plan: open, sealed });
   }
@@ -132,7 +137,7 @@ class DrainRun {
     if (batch === undefined) return undefined;
     const { verdicts, newKeys, old } = judge;
     const last = batch.columns.items.at(-1)?.arrival.receivedAt ?? 0n;
-    seen.add(newKeys, Number(last / NANOSECONDS_OF_MILLISECOND));
+    seen.add(newKeys, millisecondsOf(last));
     return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys }, old };
   }
 
@@ -150,8 +155,14 @@ class DrainRun {
     return { batch: await this.#repeat(() => reread(changed)), plan: changed };
   }
 
+  #begin({ columns: { items } }: DecodedBatch): void {
+    const [first] = items;
+    this.pendingSince = first === undefined ? undefined : millisecondsOf(first.arrival.receivedAt);
+  }
+
   async #carryOut(prepared: Prepared): Promise<void> {
     const { journal, onStep } = this.#options;
+    this.#begin(prepared.batch);
     const { batch, plan } = await this.#recall(prepared);
     const sealed = await this.#seal(batch);
     const whole = { ...plan, firstLeaf: sealed?.first };
@@ -184,6 +195,7 @@ class DrainRun {
       await this.#repeat(() => sealer.publish());
     }
     this.position = plan.to;
+    this.pendingSince = undefined;
     onStored(report, plan);
     await onStep('plan.end');
     await this.#repeat(() => journal.end(plan));
@@ -205,4 +217,8 @@ class DrainRun {
       }
     }
   }
+}
+
+function millisecondsOf(nanoseconds: bigint): number {
+  return Number(nanoseconds / NANOSECONDS_OF_MILLISECOND);
 }

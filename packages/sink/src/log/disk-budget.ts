@@ -1,10 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { SinkBusyError, SinkUnavailableError } from '../errors.ts';
+import { type Condition, ConditionKeeper } from '../health/condition.ts';
 
 /** How old the knowledge of the free space may be, in milliseconds. */
 const FRESH = 200;
 /** The share of the budget from which on only audit spans are taken. */
 const ORDINARY_SHARE = 0.8;
+const FULL = 'the disk for the log is full';
+const FILLING = 'the disk for the log gets full: only audit spans are taken now';
 
 /** What the log may take of its disk. */
 export interface DiskBudget {
@@ -15,6 +18,8 @@ export interface DiskBudget {
    * @throws {SinkBusyError | SinkUnavailableError}
    */
   check(hasAuditSpans: boolean): Promise<void>;
+  /** Whether there is room for all requests, and for any. */
+  conditions(): Promise<{ readonly forAll: Condition; readonly forAny: Condition }>;
 }
 
 /** What the budget is made from. */
@@ -34,17 +39,27 @@ export function createDiskBudget({ directory, maxBytes, minFreeBytes, used }: Di
     if (known === undefined || now - known.at > FRESH) known = { free: readFree(directory), at: now };
     return known.free;
   };
+  const [forAll, forAny] = [new ConditionKeeper(), new ConditionKeeper()];
+  const look = async (): Promise<'wide' | 'short' | 'spent'> => {
+    const free = await freeBytes();
+    const isSpent = used() >= maxBytes || free < minFreeBytes;
+    const isShort = isSpent || used() >= maxBytes * ORDINARY_SHARE || free < 2 * minFreeBytes;
+    const state = `it has ${used()} of ${maxBytes} bytes, ${free} are free`;
+    if (isShort) forAll.fail(`${FILLING}: ${state}`);
+    else forAll.mend();
+    if (isSpent) forAny.fail(`${FULL}: ${state}`);
+    else forAny.mend();
+    return isSpent ? 'spent' : isShort ? 'short' : 'wide';
+  };
   return {
     async check(hasAuditSpans) {
-      const free = await freeBytes();
-      if (used() >= maxBytes || free < minFreeBytes) {
-        throw new SinkUnavailableError(
-          `the disk for the log is full: it has ${used()} of ${maxBytes} bytes, ${free} are free; try again`,
-        );
-      }
-      if (!hasAuditSpans && (used() >= maxBytes * ORDINARY_SHARE || free < 2 * minFreeBytes)) {
-        throw new SinkBusyError('the disk for the log gets full: only audit spans are taken now; try again');
-      }
+      const room = await look();
+      if (room === 'spent') throw new SinkUnavailableError(`${forAny.reason}; try again`);
+      if (room === 'short' && !hasAuditSpans) throw new SinkBusyError(`${FILLING}; try again`);
+    },
+    async conditions() {
+      await look();
+      return { forAll, forAny };
     },
   };
 }

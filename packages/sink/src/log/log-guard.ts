@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { SinkUnavailableError } from '../errors.ts';
+import { type Condition, ConditionKeeper } from '../health/condition.ts';
 import type { DiskBudget } from './disk-budget.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { RequestLog } from './request-log.ts';
@@ -14,13 +15,14 @@ export interface LogGuard {
    * @throws {SinkUnavailableError | SinkBusyError} when it is not, or may not be.
    */
   append(entry: LogEntry, hasAuditSpans: boolean): Promise<void>;
-  /** Why nothing could be written just now; undefined when it could. */
-  unreadyReason(): string | undefined;
+  /** Whether it could be written just now. */
+  condition(): Condition;
 }
 
 /** Makes the guard of a log. */
 export function createLogGuard(log: RequestLog, budget: DiskBudget, logger: Logger): LogGuard {
-  let failure: { reason: string; at: number } | undefined;
+  const condition = new ConditionKeeper();
+  let failedAt = 0;
   return {
     async append(entry, hasAuditSpans) {
       await budget.check(hasAuditSpans);
@@ -28,14 +30,18 @@ export function createLogGuard(log: RequestLog, budget: DiskBudget, logger: Logg
         await log.append(entry);
       } catch (error) {
         const reason = `the log cannot be written: ${error instanceof Error ? error.message : String(error)}`;
-        if (failure === undefined) logger.error({ err: error }, 'the log cannot be written; requests are refused');
-        failure = { reason, at: performance.now() };
+        if (condition.reason === undefined) {
+          logger.error({ code: 'log_unwritable', err: error }, 'the log cannot be written; requests are refused');
+        }
+        condition.fail(reason);
+        failedAt = performance.now();
         throw new SinkUnavailableError(`${reason}; try again`, { cause: error });
       }
-      if (failure !== undefined) logger.info('the log can be written again');
-      failure = undefined;
+      if (condition.mend()) logger.info({ code: 'log_writable' }, 'the log can be written again');
     },
-    unreadyReason: () =>
-      failure !== undefined && performance.now() - failure.at < MEMORY ? failure.reason : undefined,
+    condition: () => {
+      if (performance.now() - failedAt > MEMORY) condition.mend();
+      return condition;
+    },
   };
 }

@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import type { Signal } from '../decode/signal.ts';
+import { createServerDurations, type ServerDurations } from '../receiver/server-durations.ts';
 
 /** The processor's own telemetry. */
-export interface ProcessorMetrics {
+export interface ProcessorMetrics extends ServerDurations {
   readonly contentType: string;
   /** Everything in Prometheus's text format. */
   text(): Promise<string>;
@@ -31,6 +32,7 @@ export function createProcessorMetrics(): ProcessorMetrics {
     registers,
   });
   return {
+    ...createServerDurations(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     passedOn(signal, items, rejected) {

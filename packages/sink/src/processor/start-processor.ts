@@ -2,6 +2,7 @@ import type { Redactor } from '@auditspan/redaction';
 import type { Logger } from 'pino';
 import { SinkStartError } from '../errors.ts';
 import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
+import { healthOf } from '../health/health.ts';
 import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
 import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
 import { MemoryBudget } from '../receiver/memory-budget.ts';
@@ -46,8 +47,7 @@ export async function startProcessor(
     metrics,
     logger,
     identify: everyone,
-    unreadyReason: () => undefined,
-    waitingReason: () => undefined,
+    health: () => healthOf([]),
   };
   const closers = createClosers();
   try {

@@ -9,6 +9,7 @@ import {
   UnknownPathError,
   UnsupportedContentError,
 } from '../errors.ts';
+import type { Health } from '../health/health.ts';
 import type { SinkMetrics } from '../metrics.ts';
 import { RECEIPT_HEADER, receiptHeaders } from '../receipts/receipt-headers.ts';
 import type { Security } from '../serve/security.ts';
@@ -31,26 +32,30 @@ const DRAIN_BYTES = 128 * 2 ** 20;
 /** What the routes lead to. */
 export interface RoutesOptions {
   readonly endpoint: ExportEndpoint;
-  readonly metrics: Pick<SinkMetrics, 'contentType' | 'text' | 'answered'>;
+  readonly metrics: Pick<SinkMetrics, 'contentType' | 'text' | 'answered' | 'served' | 'called'>;
   readonly logger: Logger;
   readonly identify: Security['identify'];
-  /** Why spans are not acknowledged now; undefined when they are. */
-  readonly unreadyReason: () => string | undefined;
-  /** Why they wait in the log; undefined when they need not. */
-  readonly waitingReason: () => string | undefined;
+  /** How each part is. */
+  readonly health: () => Promise<Health>;
 }
 
 /** Makes the handler of every path of the sink. */
 export function createRoutes(options: RoutesOptions): RequestHandler {
   return async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const start = performance.now();
+    response.once('finish', () => {
+      const seconds = (performance.now() - start) / 1000;
+      const { httpVersion, method = '' } = request;
+      options.metrics.served({ method, path, status: response.statusCode, version: httpVersion, seconds });
+    });
     try {
-      if (path === '/healthz') answerText(response, 200, 'ok\n');
-      else if (path === '/readyz') answerReadiness(response, options);
+      if (path === '/healthz') answerHealth(response, 200, await options.health());
+      else if (path === '/readyz') await answerReadiness(response, options);
       else if (path === '/metrics') await answerMetrics(response, options.metrics);
       else await answerOtlp(path, request, response, options);
     } catch (error) {
-      options.logger.error({ err: error }, 'a request could not be answered');
+      options.logger.error({ code: 'answer_failed', err: error }, 'a request could not be answered');
       response.destroy();
     }
   };
@@ -125,18 +130,14 @@ function answer(response: ServerResponse, status: number, type: string, body: Bu
   response.end(body);
 }
 
-function answerText(response: ServerResponse, status: number, text: string): void {
-  answer(response, status, 'text/plain; charset=utf-8', text);
+function answerHealth(response: ServerResponse, status: number, health: Health): void {
+  answer(response, status, JSON_TYPE, `${JSON.stringify(health, undefined, 2)}\n`);
 }
 
-function answerReadiness(response: ServerResponse, { unreadyReason, waitingReason }: RoutesOptions): void {
-  const reason = unreadyReason();
-  if (reason !== undefined) {
-    answerText(response, 503, `not ready: ${reason}\n`);
-    return;
-  }
-  const waiting = waitingReason();
-  answerText(response, 200, waiting === undefined ? 'ready\n' : `ready; spans wait in the log: ${waiting}\n`);
+/** 503 where nothing is acknowledged: senders are to go elsewhere. */
+async function answerReadiness(response: ServerResponse, { health }: RoutesOptions): Promise<void> {
+  const found = await health();
+  answerHealth(response, found.state === 'failed' ? 503 : 200, found);
 }
 
 async function answerMetrics(response: ServerResponse, metrics: RoutesOptions['metrics']): Promise<void> {

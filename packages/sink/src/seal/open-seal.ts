@@ -51,6 +51,7 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   const { origin, keyFile, requireWitness } = config.seal;
   if (origin === undefined) {
     logger.warn(
+      { code: 'unsealed' },
       'records are not sealed: nothing shows if they are changed. auditspan keygen log makes a key; name it with seal.origin and seal.keyFile',
     );
     return undefined;
@@ -65,7 +66,10 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   const witnesses = createWitnesses({ log, tiles, policy, required: requireWitness, logger });
   await witnesses.assertNotAhead();
   if (policy.witnesses.length === 0)
-    logger.warn('no witness cosigns the log: whoever has its key can write it anew. Name one in seal.policy');
+    logger.warn(
+      { code: 'unwitnessed' },
+      'no witness cosigns the log: whoever has its key can write it anew. Name one in seal.policy',
+    );
   const seeds = createSeedFile(join(config.dataDir, 'log', 'seal.seeds'));
   return {
     sealer: createSealer({ log, client, seeds, onPublished: (published) => witnesses.published(published) }),
@@ -81,7 +85,8 @@ function receiptsOf({ seal: { mergeDelay } }: SinkConfig, signer: NoteSigner, lo
     signer,
     mergeDelay,
     checkpoint: () => log.published?.note,
-    onFailure: (error) => logger.error({ err: error }, 'a receipt could not be signed; the request was taken'),
+    onFailure: (error) =>
+      logger.error({ code: 'receipt_failed', err: error }, 'a receipt could not be signed; the request was taken'),
   });
 }
 

@@ -146,9 +146,12 @@ class WitnessRounds implements Witnesses {
   #tell({ name, url }: Submitter['witness'], outcome: WitnessOutcome): void {
     const { logger } = this.#options;
     if (outcome.kind === 'unreachable')
-      logger.warn({ err: outcome.cause, witness: name, url }, 'a witness did not answer');
+      logger.warn({ code: 'witness_silent', err: outcome.cause, witness: name, url }, 'a witness did not answer');
     if (outcome.kind === 'refused' || outcome.kind === 'ahead') {
-      logger.error({ witness: name, url, outcome }, 'a witness does not cosign: run auditspan verify');
+      logger.error(
+        { code: 'witness_refused', witness: name, url, outcome },
+        'a witness does not cosign: run auditspan verify',
+      );
     }
   }
 
@@ -174,7 +177,7 @@ class WitnessRounds implements Witnesses {
       await response.arrayBuffer();
       if (response.status !== 200) return true;
     } catch (err) {
-      this.#options.logger.warn({ err, witness: name, url }, 'a witness did not answer');
+      this.#options.logger.warn({ code: 'witness_silent', err, witness: name, url }, 'a witness did not answer');
       return false;
     }
     throw new SealRefusedError(

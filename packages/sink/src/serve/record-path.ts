@@ -11,7 +11,7 @@ import { type DrainOptions, startDrain } from '../drain/drain.ts';
 import { insertBatch } from '../insert/batch-inserter.ts';
 
 import { BatchJournal, type JournalHistory } from '../journal/batch-journal.ts';
-import { createDiskBudget } from '../log/disk-budget.ts';
+import { createDiskBudget, type DiskBudget } from '../log/disk-budget.ts';
 import { type Disk, disk as fileSystem } from '../log/disk.ts';
 import { type LogGuard, createLogGuard } from '../log/log-guard.ts';
 import { type RequestLog, openRequestLog } from '../log/request-log.ts';
@@ -43,8 +43,11 @@ export interface RecordPathOptions {
 export interface RecordPath {
   readonly log: RequestLog;
   readonly guard: LogGuard;
+  readonly budget: DiskBudget;
   /** Bytes of the log that are not in ClickHouse yet. */
   pendingBytes(): number;
+  /** When the oldest request came that is not, milliseconds since 1970; undefined where all are. */
+  pendingSince(): number | undefined;
   /**
    * Takes into ClickHouse what is in the log, and closes it; nothing may be added any more. What ClickHouse has not
    * taken by then stays in the log.
@@ -70,10 +73,13 @@ export async function openRecordPath(options: RecordPathOptions): Promise<Record
     onStep,
   });
   const drain = startDrain({ ...drainSteps(options), log, journal, seen, ...startOf(log, history, config) });
+  const budget = createDiskBudget({ directory, ...config.log, used: () => log.bytes() });
   return {
     log,
-    guard: createLogGuard(log, createDiskBudget({ directory, ...config.log, used: () => log.bytes() }), logger),
+    budget,
+    guard: createLogGuard(log, budget, logger),
     pendingBytes: () => log.bytesBehind(drain.position()),
+    pendingSince: () => drain.pendingSince(),
     close: async (deadline) => {
       await drain.finish(deadline);
       await journal.close();
@@ -122,7 +128,7 @@ function drainSteps({
     onFailure: (error) => {
       metrics.retried();
       if (error instanceof StoreUnavailableError) keeper.suspect(error);
-      else logger.error({ err: error }, 'a batch could not be stored; it is tried again');
+      else logger.error({ code: 'batch_failed', err: error }, 'a batch could not be stored; it is tried again');
     },
   };
 }

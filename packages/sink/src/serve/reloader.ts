@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { OPTIONS } from '../config/option.ts';
+import type { ConditionKeeper } from '../health/condition.ts';
 
 /** What a reloader works with. */
 export interface ReloaderOptions {
@@ -14,6 +15,8 @@ export interface ReloaderOptions {
   /** The files that are watched. */
   readonly files: () => readonly string[];
   readonly logger: Logger;
+  /** Told whether what was read last could be taken. */
+  readonly condition: Pick<ConditionKeeper, 'fail' | 'mend'>;
 }
 
 /** Brings a new configuration into a running sink. */
@@ -37,10 +40,16 @@ export function startReloader(options: ReloaderOptions): Reloader {
       await options.apply(next);
       const waiting = changedOptions(config, next).filter((path) => !LIVE.test(path));
       config = next;
-      options.logger.info({ why }, 'the configuration was read anew');
-      if (waiting.length > 0) options.logger.warn({ options: waiting }, 'these options take effect at the next start');
+      options.condition.mend();
+      options.logger.info({ code: 'configuration_reloaded', why }, 'the configuration was read anew');
+      if (waiting.length > 0) {
+        const waits = { code: 'configuration_waits', options: waiting };
+        options.logger.warn(waits, 'these options take effect at the next start');
+      }
     } catch (error) {
-      options.logger.error({ err: error, why }, 'the new configuration is refused; the old one stays');
+      options.condition.fail(error instanceof Error ? error.message : String(error));
+      const refused = { code: 'configuration_refused', err: error, why };
+      options.logger.error(refused, 'the new configuration is refused; the old one stays');
     }
   };
   const reload = (why: string): Promise<void> => (last = last.then(() => takeIn(why)));

@@ -5,9 +5,12 @@ import { createRowWriter, createStoreClient, type StoreClient, type StoreConfigI
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { SinkStartError } from '../errors.ts';
+import { ConditionKeeper } from '../health/condition.ts';
+import { healthOf } from '../health/health.ts';
+import { sinkComponents } from '../health/sink-components.ts';
 import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
 import { lockFolder } from '../log/folder-lock.ts';
-import { createMetrics } from '../metrics.ts';
+import { createMetrics, type MetricSources } from '../metrics.ts';
 import { createExportEndpoint } from '../receiver/export-endpoint.ts';
 import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
 import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
@@ -19,7 +22,7 @@ import type { OnStep } from '../steps.ts';
 import { WRITER } from '../store/credentials.ts';
 import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from '../store/endpoints-file.ts';
-import { startStoreKeeper } from '../store/store-keeper.ts';
+import { startStoreKeeper, type StoreKeeper } from '../store/store-keeper.ts';
 import { type Security, openSecurity } from './security.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { type RecordPath, openRecordPath } from './record-path.ts';
@@ -33,6 +36,8 @@ export interface RunningSink {
    * @throws {SinkConfigError} where something is wrong: then all is as before.
    */
   reload(config: SinkConfig): Promise<void>;
+  /** Whether what was read last could be taken: health tells of it. */
+  readonly reloadCondition: ConditionKeeper;
   /** Where it and its ClickHouse are; the same is in `endpoints.json` in the data directory. */
   readonly endpoints: Endpoints;
   /** Takes no more requests, stores and answers what was received, and stops all that was started. */
@@ -48,9 +53,11 @@ export async function startSink(config: SinkConfig, logger: Logger, onStep: OnSt
   const closers = createClosers();
   try {
     const security = await openSecurity(config, process.env);
-    const endpoints = await startAll({ config, logger, onStep, security }, closers);
+    const reloadCondition = new ConditionKeeper();
+    const endpoints = await startAll({ config, logger, onStep, security, reloadCondition }, closers);
     return {
       endpoints,
+      reloadCondition,
       files: () => security.files(),
       reload: async (next) => {
         await security.reload(next);
@@ -59,7 +66,9 @@ export async function startSink(config: SinkConfig, logger: Logger, onStep: OnSt
       close: () => closers.close(),
     };
   } catch (error) {
-    await closers.close().catch((closing: unknown) => logger.error({ err: closing }, 'could not stop cleanly'));
+    await closers
+      .close()
+      .catch((closing: unknown) => logger.error({ code: 'stop_failed', err: closing }, 'could not stop cleanly'));
     throw error;
   }
 }
@@ -69,9 +78,13 @@ interface Given {
   readonly logger: Logger;
   readonly onStep: OnStep;
   readonly security: Security;
+  readonly reloadCondition: ConditionKeeper;
 }
 
-async function startAll({ config, logger, onStep, security }: Given, closers: Closers): Promise<Endpoints> {
+async function startAll(
+  { config, logger, onStep, security, reloadCondition: reload }: Given,
+  closers: Closers,
+): Promise<Endpoints> {
   await makeDataDir(config.dataDir);
   const lock = await lockLog(join(config.dataDir, 'log'));
   closers.add(async () => lock.release());
@@ -90,17 +103,10 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
   closers.add(async () => {
     await path.close(config.shutdownTimeout);
     const left = path.pendingBytes();
-    if (left > 0) logger.warn({ bytes: left }, 'ClickHouse has not taken all records; they stay in the log');
+    if (left > 0)
+      logger.warn({ code: 'records_left', bytes: left }, 'ClickHouse has not taken all records; they stay in the log');
   });
-  metrics.observe({
-    logBytes: () => path.log.bytes(),
-    logPendingBytes: () => path.pendingBytes(),
-    pendingBytes: () => memory.used,
-    ready: () => path.guard.unreadyReason() === undefined,
-    storeReady: () => keeper.unreadyReason() === undefined,
-    embeddedRestarts: () => embedded?.clickhouse.status().restarts ?? 0,
-    seal,
-  });
+  metrics.observe(gaugesOf({ path, memory, keeper, embedded, seal }));
   const endpoint = createExportEndpoint({
     log: path.guard,
     memory,
@@ -108,7 +114,8 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
     receipts: seal?.receipts,
     ...config.limits,
   });
-  const state = { stopping: false };
+  const running = new ConditionKeeper();
+  const components = sinkComponents({ ...path, keeper, seal, reload, running });
   const otlp = await startReceivers(
     config,
     {
@@ -116,8 +123,7 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
       metrics,
       logger,
       identify: (credentials) => security.identify(credentials),
-      unreadyReason: () => unreadyReason(state, path),
-      waitingReason: () => keeper.unreadyReason(),
+      health: () => healthOf(components),
     },
     security,
     closers,
@@ -126,7 +132,7 @@ async function startAll({ config, logger, onStep, security }: Given, closers: Cl
   const endpoints = endpointsOf(otlp, store, embedded);
   await writeEndpoints(config.dataDir, endpoints);
   closers.add(async () => {
-    state.stopping = true;
+    running.fail('the sink is stopping');
     await removeEndpoints(config.dataDir);
   });
   return endpoints;
@@ -194,8 +200,30 @@ function endpointsOf(otlp: Endpoints['otlp'], store: StoreConfigInput, embedded:
   };
 }
 
-function unreadyReason({ stopping }: { stopping: boolean }, { guard }: RecordPath): string | undefined {
-  return stopping ? 'the sink is stopping' : guard.unreadyReason();
+interface GaugeSources {
+  readonly path: RecordPath;
+  readonly memory: MemoryBudget;
+  readonly keeper: StoreKeeper;
+  readonly embedded: EmbeddedStore | undefined;
+  readonly seal: Seal | undefined;
+}
+
+function gaugesOf({ path, memory, keeper, embedded, seal }: GaugeSources): MetricSources {
+  return {
+    logBytes: () => path.log.bytes(),
+    logPendingBytes: () => path.pendingBytes(),
+    pendingBytes: () => memory.used,
+    lagSeconds: () => lagOf(path.pendingSince()),
+    ready: () => path.guard.condition().reason === undefined,
+    storeReady: () => keeper.condition().reason === undefined,
+    embeddedRestarts: () => embedded?.clickhouse.status().restarts ?? 0,
+    seal,
+  };
+}
+
+/** Seconds that something has waited. */
+function lagOf(since: number | undefined): number {
+  return since === undefined ? 0 : Math.max(0, Date.now() - since) / 1000;
 }
 
 /** The schema has checked it already. */

@@ -9,14 +9,15 @@ import {
   toStoreError,
 } from '@auditspan/store';
 import type { Logger } from 'pino';
+import { type Condition, ConditionKeeper } from '../health/condition.ts';
 
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 2000;
 
 /** Knows whether ClickHouse can be written to, and brings it there. */
 export interface StoreKeeper {
-  /** Why nothing can be stored now; undefined when it can. */
-  unreadyReason(): string | undefined;
+  /** Whether something can be stored now. */
+  condition(): Condition;
   /** A write failed: nothing more is to be sent until ClickHouse answers again. */
   suspect(error: unknown): void;
   /** Resolves when it can be written to; rejects when the signal says so. */
@@ -52,21 +53,23 @@ class Keeper implements StoreKeeper {
   readonly #options: StoreKeeperOptions;
   readonly #stop = new AbortController();
   readonly #changes = new EventEmitter();
-  #reason: string | undefined = 'starting';
+  readonly #condition = new ConditionKeeper();
   #recovery: Promise<void> | undefined;
 
   constructor(options: StoreKeeperOptions) {
     this.#options = options;
+    this.#condition.fail('starting');
   }
 
-  unreadyReason(): string | undefined {
-    return this.#reason;
+  condition(): Condition {
+    return this.#condition;
   }
 
   suspect(error: unknown): void {
-    this.#reason = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#condition.fail(reason);
     this.#options.logger.warn(
-      { reason: this.#reason },
+      { code: 'clickhouse_unavailable', reason },
       'ClickHouse is not available; spans wait in the log until it is',
     );
     this.#recovery ??= this.#recover();
@@ -74,7 +77,7 @@ class Keeper implements StoreKeeper {
 
   async untilReady(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    while (this.#reason !== undefined) await once(this.#changes, 'ready', { signal });
+    while (this.#condition.reason !== undefined) await once(this.#changes, 'ready', { signal });
   }
 
   async stop(): Promise<void> {
@@ -86,9 +89,9 @@ class Keeper implements StoreKeeper {
     const { client, config, logger } = this.#options;
     await createDatabase(config);
     const { applied } = await migrate(client);
-    if (applied.length > 0) logger.info({ applied }, 'migrations applied');
+    if (applied.length > 0) logger.info({ code: 'migrated', applied }, 'migrations applied');
     await probe(client);
-    this.#reason = undefined;
+    this.#condition.mend();
     this.#changes.emit('ready');
   }
 
@@ -103,10 +106,10 @@ class Keeper implements StoreKeeper {
     try {
       await sleep(pause * (0.5 + Math.random()), undefined, { signal: this.#stop.signal });
       await this.prepare();
-      this.#options.logger.info('ClickHouse is available again');
+      this.#options.logger.info({ code: 'clickhouse_available' }, 'ClickHouse is available again');
       return true;
     } catch (error) {
-      if (!this.#stop.signal.aborted) this.#reason = error instanceof Error ? error.message : String(error);
+      if (!this.#stop.signal.aborted) this.#condition.fail(error instanceof Error ? error.message : String(error));
       return false;
     }
   }

@@ -13,7 +13,7 @@ export function createWitnessRoutes(witness: Witness, logger: Logger): RequestHa
     try {
       send(response, await answerTo(request, witness, logger));
     } catch (error) {
-      logger.error({ err: error }, 'a request could not be answered');
+      logger.error({ code: 'answer_failed', err: error }, 'a request could not be answered');
       send(response, plain(500, 'the witness failed; its log tells why'));
     }
   };
@@ -35,8 +35,9 @@ async function addCheckpoint(request: IncomingMessage, witness: Witness, logger:
   if (body === undefined) return plain(413, `the request is larger than ${MAX_BODY_BYTES} bytes`);
   const answer = await witness.addCheckpoint(body);
   // What does not grow consistently may be the proof of a rewritten log: it is kept where the operator looks.
-  if (answer.status === 422) logger.error({ request: body.toString('utf8') }, 'a log was rewritten: not cosigned');
-  else logger.info({ status: answer.status }, answer.status === 200 ? 'cosigned' : 'not cosigned');
+  if (answer.status === 422)
+    logger.error({ code: 'log_rewritten', request: body.toString('utf8') }, 'a log was rewritten: not cosigned');
+  else logger.info({ code: 'checkpoint', status: answer.status }, answer.status === 200 ? 'cosigned' : 'not cosigned');
   return answer;
 }
 

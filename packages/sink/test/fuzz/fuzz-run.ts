@@ -30,7 +30,7 @@ export interface FuzzReport {
 const SENDERS = 4;
 /** Requests after which the tables are compared. */
 const CHECK = 4000;
-const ERROR_LEVEL = 50;
+const ERRORS: ReadonlySet<string> = new Set(['error', 'fatal']);
 const MOST_FAULTS = 20;
 /** Share of the requests that come twice. */
 const AGAIN = 0.1;
@@ -97,7 +97,7 @@ async function settle(result: Exchange, expected: ExpectedStore, number: number,
 }
 
 function isError(line: string): boolean {
-  return line.startsWith('{') ? (JSON.parse(line) as { level: number }).level >= ERROR_LEVEL : line !== '';
+  return line.startsWith('{') ? ERRORS.has((JSON.parse(line) as { level: string }).level) : line !== '';
 }
 
 /** Mebibytes of a process; 0 where there is no `/proc`. */

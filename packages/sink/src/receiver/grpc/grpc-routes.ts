@@ -20,13 +20,15 @@ const METHODS: ReadonlyMap<string, Signal> = new Map([
   ['/opentelemetry.proto.collector.trace.v1.TraceService/Export', SIGNAL.TRACES],
   ['/opentelemetry.proto.collector.logs.v1.LogsService/Export', SIGNAL.LOGS],
 ]);
+/** gRPC's status of a call that went well. */
+const OK = 0;
 /** gRPC with protobuf, which is what it is where nothing else is said. */
 const GRPC = /^application\/grpc(?:\+proto)?(?:;|$)/i;
 
 /** What the calls lead to. */
 export interface GrpcRoutesOptions {
   readonly endpoint: ExportEndpoint;
-  readonly metrics: Pick<SinkMetrics, 'answered'>;
+  readonly metrics: Pick<SinkMetrics, 'answered' | 'called'>;
   readonly logger: Logger;
   readonly identify: Security['identify'];
 }
@@ -50,8 +52,11 @@ async function answerCall(
   headers: IncomingHttpHeaders,
   { endpoint, metrics, logger, identify }: GrpcRoutesOptions,
 ): Promise<void> {
+  const path = headers[':path'] ?? '';
+  const start = performance.now();
+  const called = (code: number): void => metrics.called(path, code, (performance.now() - start) / 1000);
   try {
-    const signal = signalOf(headers[':path'] ?? '');
+    const signal = signalOf(path);
     const producer = identify({
       authorization: headers.authorization,
       certificate: certificateNames(stream.session?.socket),
@@ -65,12 +70,14 @@ async function answerCall(
       read: (mostBytes, lease) => readMessage(stream, encoding, mostBytes, lease),
     });
     metrics.answered(200);
+    called(OK);
     answerOk(stream, successBody(PROTOBUF, signal, result), receiptTrailers(result.receipt));
   } catch (error) {
     // Nobody is there to be answered, and what the stream failed with is no fault of ours.
     if (stream.destroyed) return;
     const refusal = toRequestError(error, logger);
     metrics.answered(refusal.status);
+    called(refusal.grpcCode);
     answerRefusal(stream, refusal);
   }
 }

@@ -1,0 +1,47 @@
+import type { Condition } from './condition.ts';
+
+/** What a component's trouble means for those who send. */
+export type Weight =
+  /** Nothing is acknowledged. */
+  | 'fatal'
+  /** Everything is acknowledged; something waits or is refused, or an operator is to look. */
+  | 'degrading';
+
+/** A part of the sink that tells how it is. */
+export interface Component {
+  readonly name: string;
+  readonly weight: Weight;
+  /** What to do when it does not work. */
+  readonly remedy: string;
+  readonly condition: () => Condition | Promise<Condition>;
+}
+
+/** How one component is. */
+export interface ComponentHealth {
+  readonly state: 'ok' | 'degraded' | 'failed';
+  /** ISO 8601. */
+  readonly since: string;
+  readonly reason?: string;
+  readonly remedy?: string;
+}
+
+/** How the sink is: `failed` where it acknowledges nothing, `degraded` where something else is wrong. */
+export interface Health {
+  readonly state: ComponentHealth['state'];
+  readonly components: Readonly<Record<string, ComponentHealth>>;
+}
+
+/** Looks at every component. */
+export async function healthOf(components: readonly Component[]): Promise<Health> {
+  const looked = await Promise.all(components.map(async (each) => [each.name, await look(each)] as const));
+  const states = new Set(looked.map(([, { state }]) => state));
+  const state = states.has('failed') ? 'failed' : states.has('degraded') ? 'degraded' : 'ok';
+  return { state, components: Object.fromEntries(looked) };
+}
+
+async function look({ weight, remedy, condition }: Component): Promise<ComponentHealth> {
+  const { reason, since: milliseconds } = await condition();
+  const since = new Date(milliseconds).toISOString();
+  if (reason === undefined) return { state: 'ok', since };
+  return { state: weight === 'fatal' ? 'failed' : 'degraded', since, reason, remedy };
+}
