@@ -126,6 +126,23 @@ describe('the leaf of a record', () => {
     );
   });
 
+  it('is the same whatever records come before it', () => {
+    const mixed = fc.array(
+      fc.array(fc.boolean(), { minLength: AUDIT_COLUMNS.length, maxLength: AUDIT_COLUMNS.length }),
+    );
+    fc.assert(
+      fc.property(row, row, mixed, (one, other, choices) => {
+        const table = tableOf(choices.map((choice) => mixOf(one, other, choice)));
+        const writer = new LeafWriter(table);
+        for (let place = 0; place < table.length; place += 1) {
+          const leaf = Buffer.from(writer.write(place, facts, salts).leaf);
+          expect(leaf).toEqual(new LeafWriter(table).write(place, facts, salts).leaf);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('commits to personal values as the ledger does', () => {
     const personal = { PrincipalId: 'ann', OnBehalfOf: ['bob', 'süß'], UserAgent: '' };
     const [leaf] = leavesOf(fc.sample(row, 1).map((sample) => ({ ...sample, ...personal })));
@@ -147,6 +164,13 @@ describe('the leaf of a record', () => {
     expect(leaf?.columns['Purpose']).toEqual({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 });
+
+/** Each value from the one or from the other. */
+function mixOf(one: AuditRow, other: AuditRow, choice: readonly boolean[]): AuditRow {
+  const names = new Set(AUDIT_COLUMNS.map(({ name }) => name).filter((_, place) => choice[place]));
+  const values = Object.entries(other).filter(([name]) => names.has(name));
+  return { ...one, ...Object.fromEntries(values) };
+}
 
 /** A value in a form that compares; what a column holds where the record lacks the field is the same as nothing. */
 function nameless(record: AuditRow, name: string): string {

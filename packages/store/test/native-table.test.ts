@@ -204,3 +204,17 @@ function rowsIn<Row>(table: NativeTable<Row>): string[] {
     return out.view().toString('latin1');
   });
 }
+
+describe('ByteWriter', () => {
+  it('writes every number of 64 bits by its halves as decimal digits', () => {
+    const edges = [0n, 9n, 10n, 2n ** 32n, 2n ** 53n - 1n, 2n ** 53n, 10n ** 18n, 10n ** 19n, 2n ** 64n - 1n];
+    const numbers = fc.oneof(fc.constantFrom(...edges), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
+    fc.assert(
+      fc.property(numbers, (number) => {
+        const out = new ByteWriter();
+        out.wholeNumber(Number(number & 0xffff_ffffn), Number(number >> 32n));
+        expect(out.view().toString()).toBe(String(number));
+      }),
+    );
+  });
+});

@@ -14,11 +14,14 @@ import { LONGEST_STATED } from './leaf-columns.ts';
 export interface JsonMembers {
   /** Writes `,"Name":value`, or nothing where the value is the one of a record that lacks the field. */
   write(out: ByteWriter, row: number): void;
+  /** Whether it writes the same for two rows; false where that is not known at once. */
+  isSame(row: number, other: number): boolean;
 }
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const HEX = Buffer.from('0123456789abcdef');
+const UUID_LENGTH = 36;
 const DASH = 0x2d;
 /** Bytes of a UUID, as they stand in a column, in the order of its text; -1 is a dash. */
 const UUID_ORDER = [7, 6, 5, 4, -1, 3, 2, -1, 1, 0, -1, 15, 14, -1, 13, 12, 11, 10, 9, 8] as const;
@@ -46,6 +49,7 @@ function wordMembers(column: WordColumn, prefix: Buffer): JsonMembers {
       const number = column.numberAt(row);
       out.raw((members[number] ??= memberOf(number)));
     },
+    isSame: (row, other) => column.numberAt(row) === column.numberAt(other),
   };
 }
 
@@ -61,6 +65,7 @@ function textMembers(column: TextColumn, prefix: Buffer): JsonMembers {
       out.raw(bytes);
       out.uint8(QUOTE);
     },
+    isSame: (row, other) => column.isEmptyAt(row) && column.isEmptyAt(other),
   };
 }
 
@@ -72,6 +77,7 @@ function listMembers(column: ArrayColumn<unknown>, prefix: Buffer): JsonMembers 
       out.raw(prefix);
       out.raw(stated(text));
     },
+    isSame: (row, other) => column.isEmptyAt(row) && column.isEmptyAt(other),
   };
 }
 
@@ -98,8 +104,11 @@ function fixedMembers(column: FixedColumn<unknown>, prefix: Buffer, name: string
       const [low, high] = [column.lowAt(row), column.highAt(row)];
       if (low === absent && high === 0) return;
       out.raw(prefix);
-      out.ascii(`"${wholeNumber(low, high)}"`);
+      out.uint8(QUOTE);
+      out.wholeNumber(low, high);
+      out.uint8(QUOTE);
     },
+    isSame: (row, other) => column.lowAt(row) === column.lowAt(other) && column.highAt(row) === column.highAt(other),
   };
 }
 
@@ -108,33 +117,35 @@ function boolMembers(column: FixedColumn<unknown>, member: Buffer): JsonMembers 
     write(out, row) {
       if (column.lowAt(row) !== 0) out.raw(member);
     },
+    isSame: (row, other) => column.lowAt(row) === column.lowAt(other),
   };
 }
 
 function uuidMembers(column: FixedColumn<unknown>, prefix: Buffer): JsonMembers {
+  const text = Buffer.alloc(UUID_LENGTH);
   return {
     write(out, row) {
-      const bytes = column.bytesAt(row);
-      if (bytes.every((byte) => byte === 0)) return;
+      if (column.isZeroAt(row)) return;
+      writeUuid(text, column.bytesAt(row));
       out.raw(prefix);
       out.uint8(QUOTE);
-      for (const at of UUID_ORDER) {
-        if (at < 0) out.uint8(DASH);
-        else writeHex(out, bytes[at] as number);
-      }
+      out.raw(text);
       out.uint8(QUOTE);
     },
+    isSame: (row, other) => column.isZeroAt(row) && column.isZeroAt(other),
   };
 }
 
-function writeHex(out: ByteWriter, byte: number): void {
-  out.uint8(HEX[byte >>> 4] as number);
-  out.uint8(HEX[byte & 15] as number);
-}
-
-/** A number of up to 64 bits by its halves, as a bigint only where a double does not hold it. */
-function wholeNumber(low: number, high: number): number | bigint {
-  return high < 0x20_0000 ? high * 0x1_0000_0000 + low : (BigInt(high) << 32n) + BigInt(low);
+function writeUuid(text: Buffer, bytes: Buffer): void {
+  let end = 0;
+  for (const at of UUID_ORDER) {
+    if (at < 0) text[end++] = DASH;
+    else {
+      const byte = bytes[at] as number;
+      text[end++] = HEX[byte >>> 4] as number;
+      text[end++] = HEX[byte & 15] as number;
+    }
+  }
 }
 
 /** Whether JSON writes the bytes as they are. */

@@ -1,8 +1,8 @@
 import type { BackPointer } from '@auditspan/ledger';
-import { type AuditRow, ByteWriter, type NativeTable, SPAN_COLUMNS } from '@auditspan/store';
+import { type AuditRow, ByteWriter, type NativeTable } from '@auditspan/store';
 import { type CommitmentWriter, createCommitmentWriter } from './commitment-writer.ts';
-import { jsonMembers, type JsonMembers } from './json-members.ts';
-import { RECORD_LEAF_TYPE, STATED_COLUMNS } from './leaf-columns.ts';
+import { RECORD_LEAF_TYPE } from './leaf-columns.ts';
+import { StatedColumns } from './stated-columns.ts';
 
 /** What a leaf says beside what the columns of its record say. */
 export interface LeafFacts {
@@ -21,7 +21,6 @@ export interface WrittenLeaf {
 }
 
 const OPENING = 0x7b;
-const OF_SPAN: ReadonlySet<string> = new Set(SPAN_COLUMNS.map(({ name }) => name));
 const COLUMNS = Buffer.from('{"columns":');
 const COMMITMENTS = Buffer.from('},"commitments":');
 const TYPE = Buffer.from(`,"type":"${RECORD_LEAF_TYPE}"}`);
@@ -31,16 +30,14 @@ const TYPE = Buffer.from(`,"type":"${RECORD_LEAF_TYPE}"}`);
  * bytes as `encodeLeaf` of the ledger gives.
  */
 export class LeafWriter {
-  readonly #members: readonly { readonly isOfSpan: boolean; readonly members: JsonMembers }[];
+  readonly #columns: StatedColumns;
   readonly #commitments: CommitmentWriter;
-  readonly #table: NativeTable<AuditRow>;
   readonly #leaf = new ByteWriter();
   readonly #salts = new ByteWriter();
 
   /** @param table begins with a table of spans, as that of `BatchColumns` does. */
   constructor(table: NativeTable<AuditRow>) {
-    this.#table = table;
-    this.#members = STATED_COLUMNS.map((name) => ({ isOfSpan: OF_SPAN.has(name), members: jsonMembers(table, name) }));
+    this.#columns = new StatedColumns(table);
     this.#commitments = createCommitmentWriter(table);
   }
 
@@ -49,16 +46,11 @@ export class LeafWriter {
     const [out, used] = [this.#leaf, this.#salts];
     out.truncate(0);
     used.truncate(0);
-    this.#writeObject(COLUMNS, () => this.#writeColumns(row));
+    this.#writeObject(COLUMNS, () => this.#columns.write(out, row));
     this.#writeObject(COMMITMENTS, () => this.#commitments.write(out, used, row, salts));
     out.ascii(`},"previous":${previousText(facts)},"time":"${facts.time}"`);
     out.raw(TYPE);
     return { leaf: out.view(), salts: used.view() };
-  }
-
-  #writeColumns(row: number): void {
-    const spanRow = this.#table.baseRowOf(row);
-    for (const { isOfSpan, members } of this.#members) members.write(this.#leaf, isOfSpan ? spanRow : row);
   }
 
   /** What opens an object, and its members, each with a comma before it: the first one becomes the brace. */

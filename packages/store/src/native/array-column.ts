@@ -39,6 +39,11 @@ export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> imp
     return row < 0 ? 0 : this.#ends.at(row);
   }
 
+  /** Whether a row has no items. */
+  isEmptyAt(row: number): boolean {
+    return this.endOf(row) === this.endOf(row - 1);
+  }
+
   sibling(): this {
     return new ArrayColumn<Value, Items>(this.items.sibling()) as this;
   }

@@ -2,6 +2,12 @@ const FIRST_SIZE = 256;
 /** Up to here bytes are copied one by one, which costs less than a call into the engine. */
 const SHORT = 32;
 const DIGITS = Buffer.from('0123456789abcdef');
+const TWO_16 = 0x1_0000;
+const TWO_32 = 0x1_0000_0000;
+const TWO_21 = 0x20_0000;
+const BILLION = 1_000_000_000;
+const DIGITS_OF_BILLION = 9;
+const ZERO = 0x30;
 
 /** Bytes that grow at their end. Numbers are little-endian, as ClickHouse writes them. */
 export class ByteWriter {
@@ -134,15 +140,22 @@ export class ByteWriter {
 
   /** A safe integer from 0 as decimal digits, with the number of digits before them. */
   decimal(value: number): void {
-    let digits = 1;
-    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
+    const digits = digitsOf(value);
     this.varint(digits);
-    const start = this.#take(digits);
-    let rest = value;
-    for (let at = start + digits - 1; at >= start; at -= 1) {
-      this.#bytes[at] = DIGITS[rest % 10] as number;
-      rest = Math.floor(rest / 10);
-    }
+    this.#digits(value, digits);
+  }
+
+  /** A whole number of 64 bits from 0, by its halves, as decimal digits without their number. */
+  wholeNumber(low: number, high: number): void {
+    const value = high * TWO_32 + low;
+    if (high < TWO_21) return this.#digits(value, digitsOf(value));
+    // More than a double holds: divided by a billion in three steps, as on paper.
+    const second = (high % BILLION) * TWO_16 + (low >>> 16);
+    const third = (second % BILLION) * TWO_16 + (low & 0xffff);
+    const billions =
+      Math.floor(high / BILLION) * TWO_32 + Math.floor(second / BILLION) * TWO_16 + Math.floor(third / BILLION);
+    this.#digits(billions, digitsOf(billions));
+    this.#digits(third % BILLION, DIGITS_OF_BILLION);
   }
 
   /** Bytes as hexadecimal digits in lower case, with the number of digits before them. */
@@ -155,6 +168,18 @@ export class ByteWriter {
       bytes[at] = DIGITS[byte >>> 4] as number;
       bytes[at + 1] = DIGITS[byte & 15] as number;
       at += 2;
+    }
+  }
+
+  /** The last digits of a number. */
+  #digits(value: number, count: number): void {
+    const start = this.#take(count);
+    const bytes = this.#bytes;
+    let rest = value;
+    for (let at = start + count - 1; at >= start; at -= 1) {
+      const tenth = Math.floor(rest / 10);
+      bytes[at] = ZERO + (rest - tenth * 10);
+      rest = tenth;
     }
   }
 
@@ -173,6 +198,12 @@ export class ByteWriter {
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
   }
+}
+
+function digitsOf(value: number): number {
+  let digits = 1;
+  for (let power = 10; power <= value; power *= 10) digits += 1;
+  return digits;
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
