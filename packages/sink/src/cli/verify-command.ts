@@ -12,6 +12,9 @@ import { createStoreClient } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SinkConfig } from '../config.ts';
 import { governanceOf } from '../directives/governance.ts';
+import { provenHashes } from '../directives/proven-hashes.ts';
+import { droppedBefore } from '../directives/standing.ts';
+import { readDirectives } from '../directives/stored-directives.ts';
 import { VerifyInputError } from '../errors.ts';
 import { checkPackage } from '../evidence/check-package.ts';
 import { packageIn } from '../evidence/evidence-page.ts';
@@ -111,7 +114,12 @@ async function receiptReport(flags: VerifyFlags, config: SinkConfig, policy: Tru
   const store = await openStore(config, { readonly: true, create: false });
   const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
   try {
-    return await checkReceipts({ client, tiles: createDirectoryStorage(folder), newest, policy }, files.flat());
+    const tiles = createDirectoryStorage(folder);
+    const hashes = provenHashes(tiles, newest.checkpoint);
+    const governance = await governanceOf(config.governance);
+    const { directives } = await readDirectives({ client, ...newest.checkpoint, hashes, governance });
+    const check = { client, tiles, newest, policy, droppedBefore: droppedBefore(directives) };
+    return await checkReceipts(check, files.flat());
   } finally {
     await client.close();
     await store.close();

@@ -85,3 +85,11 @@ export function spansOf(
   }
   return [...spans, ...left.map((span) => ({ ...span, by: index }))];
 }
+
+/** What was sealed before this may have been dropped, in nanoseconds since 1970; 0 where nothing was. */
+export function droppedBefore(directives: readonly SealedDirective[]): bigint {
+  const times = directives.map(({ directive, problem }) =>
+    directive.kind === 'retention' && problem === undefined ? BigInt(directive.before) : 0n,
+  );
+  return times.reduce((newest, time) => (time > newest ? time : newest), 0n);
+}

@@ -23,6 +23,8 @@ export interface ReceiptCheck {
   /** Signed and cosigned as the policy asks. */
   readonly newest: WitnessedCheckpoint;
   readonly policy: TrustPolicy;
+  /** What was sealed before may have been dropped by a directive, in nanoseconds since 1970; default nothing was. */
+  readonly droppedBefore?: bigint;
   /** Milliseconds since 1970; default the system's clock. */
   readonly now?: number;
 }
@@ -35,6 +37,8 @@ export type PromiseState =
   | 'erased'
   /** It is not in the log, and need not be yet. */
   | 'waiting'
+  /** It is not there, and is so old that it may have been dropped by a directive: what became of it cannot be shown any more. */
+  | 'expired'
   /** It is not in the log. */
   | 'missing'
   /** Its leaf is in the log at `index`, and the record is gone. */
@@ -82,7 +86,7 @@ export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptRece
   const heads = new Set<string>();
   for (const each of kept) {
     const receipt = await opened(each, check, origin);
-    promised.push(...each.records.map((record) => ({ ...record, isDue: isReceiptDue(receipt, check.now) })));
+    promised.push(...each.records.map((record) => ({ ...record, absent: stateOfAbsent(receipt, check) })));
     if (each.checkpoint !== undefined && !heads.has(each.checkpoint))
       faults.push(...(await headFaults(each.checkpoint, each.place, check, prover)));
     heads.add(each.checkpoint ?? '');
@@ -98,7 +102,13 @@ export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptRece
 }
 
 interface Promised extends ReceivedRecord {
-  readonly isDue: boolean;
+  /** What it is where it is not there. */
+  readonly absent: PromiseState;
+}
+
+function stateOfAbsent(receipt: Receipt, { now, droppedBefore = 0n }: ReceiptCheck): PromiseState {
+  if (!isReceiptDue(receipt, now)) return 'waiting';
+  return receipt.receivedAt < droppedBefore ? 'expired' : 'missing';
 }
 
 async function opened(
@@ -150,7 +160,7 @@ async function stateAll(
 }
 
 function stateOf(
-  { recordId, hash, isDue }: Promised,
+  { recordId, hash, absent }: Promised,
   found: readonly FoundRecord[],
   sealed: ReadonlyMap<number, SealedState>,
 ): PromisedRecord {
@@ -160,7 +170,7 @@ function stateOf(
     found.find((each) => each.hash === expected && sealed.has(each.index)) ??
     found.find(({ index }) => sealed.has(index));
   const state = one === undefined ? undefined : sealed.get(one.index);
-  if (one === undefined || state === undefined) return { recordId, state: isDue ? 'missing' : 'waiting' };
+  if (one === undefined || state === undefined) return { recordId, state: absent };
   const { index } = one;
   if (one.hash === undefined) return { recordId, state: state.isSigned ? 'deleted' : 'altered', index };
   if (!state.isSigned || state.isEdited) return { recordId, state: 'altered', index };

@@ -4,6 +4,7 @@ import type { DirectoryLock } from '@auditspan/embedded-clickhouse';
 import { createRowWriter, createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
+import { governanceOf } from '../directives/governance.ts';
 import { SinkStartError } from '../errors.ts';
 import { ConditionKeeper } from '../health/condition.ts';
 import { healthOf } from '../health/health.ts';
@@ -53,6 +54,8 @@ export async function startSink(config: SinkConfig, logger: Logger, onStep: OnSt
   const closers = createClosers();
   try {
     const security = await openSecurity(config, process.env);
+    // Nothing here asks it; what is wrong in it is to be known now, and not at the next retention run.
+    await governanceOf(config.governance);
     const reloadCondition = new ConditionKeeper();
     const endpoints = await startAll({ config, logger, onStep, security, reloadCondition }, closers);
     return {

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { protobufOf, send } from '../fixtures/requests.ts';
+import { receivedRecords } from '../../src/receipts/received-records.ts';
+import { type Answer, protobufOf, send } from '../fixtures/requests.ts';
 import { ORIGIN, sealingIn } from '../fixtures/sealing.ts';
 import {
   type CommandResult,
@@ -25,12 +26,14 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const LONG_AGO = fileURLToPath(new URL('../fixtures/long-ago.mjs', import.meta.url));
 const PAGE_CHECK = fileURLToPath(new URL('../fixtures/page-check.mjs', import.meta.url));
+const TYPE = 'application/x-protobuf';
 const RECORD = '0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let sealing: Awaited<ReturnType<typeof sealingIn>>;
 let witness: WitnessProcess;
 let sink: SinkProcess;
+const receipts: string[] = [];
 
 const at = (name: string): string => join(directory.path, name);
 const page = (): string => at('evidence.html');
@@ -42,9 +45,21 @@ async function record(...all: readonly Partial<AuditRecord>[]): Promise<void> {
     const attributes = { ...attributesOf({ recordId, outcome: 'success', modelId: 'gpt-5', ...fields }) };
     const resource = { 'service.name': 'chat-service', 'cloud.region': 'eu-central-1' };
     const span = readableSpan({ resource, attributes: { ...attributes, note: `of ${fields.principalId}` } });
-    await send(sink, protobufOf([span]));
+    const body = protobufOf([span]);
+    const answer = await send(sink, body, { 'content-type': TYPE, 'auditspan-receipt': '1' });
+    receipts.push(receiptOf(answer, body));
     await untilStored(sink);
   }
+}
+
+/** A receipt as its sender keeps it. */
+function receiptOf({ headers }: Answer, body: Buffer): string {
+  const receipt = Buffer.from(headers.get('auditspan-receipt') ?? '', 'base64').toString();
+  const records = receivedRecords('traces', TYPE, body);
+  return JSON.stringify({
+    receipt,
+    records: records.map(({ recordId, hash }) => [recordId, Buffer.from(hash).toString('base64')]),
+  });
 }
 
 async function command(...args: readonly string[]): Promise<CommandResult> {
@@ -148,6 +163,15 @@ describe('auditspan retention', () => {
     expect(await json(...run)).toEqual([]);
   });
 
+  it('makes nobody believe that a promise was broken, where a record is old enough to have been dropped', async () => {
+    const kept = at('receipts.jsonl');
+    await writeFile(kept, receipts.join('\n'));
+    const report = (await json('verify', '--receipt', kept)) as { faults: string[]; records: { state: string }[] };
+    expect(report.faults).toEqual([]);
+    const there = Array.from({ length: 5 }, () => 'there');
+    expect(report.records.map(({ state }) => state)).toEqual(['expired', 'expired', ...there]);
+  });
+
   it('leaves a log that goes on over a restart, with every record linked to those that are gone', async () => {
     await sink.stop();
     sink = await startSinkProcess(at('data'), sealing.env);
@@ -231,6 +255,22 @@ describe('auditspan verify', () => {
       3,
       ['deleted 0', 'erased 2', 'erased 4', 'erased 6'],
     ]);
+  });
+
+  it('finds a record that pretends to be from before the log began, where the beginning was dropped', async () => {
+    const client = clientOf(sink.endpoints, 'auditspan');
+    const first = '(SELECT min(SealedAt) FROM audit_leaves)';
+    await client.command({
+      query: `INSERT INTO audit_spans (RecordId, Timestamp, PrincipalId, IngestedAt)
+              SELECT generateUUIDv4(), now64(9), 'forged', ${first} - INTERVAL 1 MILLISECOND`,
+    });
+    const report = await json('verify');
+    expect(report).toMatchObject({ unsealedBefore: 0, findings: [{ kind: 'inserted' }] });
+    await client.command({
+      query: "ALTER TABLE audit_spans DELETE WHERE PrincipalId = 'forged'",
+      clickhouse_settings: { mutations_sync: '1' },
+    });
+    await client.close();
   });
 
   it('finds one record more that is gone, and one value more', async () => {

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createVerifierKey, formatVerifierKey } from '@auditspan/ledger';
 import { describe, expect, it } from 'vitest';
 import { parseGovernance } from '../../src/directives/governance.ts';
+import { runCommand, temporaryDirectory } from '../fixtures/sink-process.ts';
 
 const keyOf = (name: string, byte = name.length): string =>
   formatVerifierKey(createVerifierKey(name, 'ed25519', new Uint8Array(32).fill(byte)));
@@ -50,5 +53,14 @@ describe('a governance file', () => {
       /must be one of eu-ai-act, pci-dss, gdpr[^]*whole number of days[^]*Unrecognized key/,
     );
     expect(faults({ officers: [] })).toMatch(/names nobody/);
+  });
+
+  it('keeps a sink from starting where it is wrong', async () => {
+    const directory = await temporaryDirectory();
+    const file = join(directory.path, 'governance.yaml');
+    await writeFile(file, JSON.stringify({ officers, profiles: ['eu-ai-act'], keep: { default: 90 } }));
+    const { code, stderr } = await runCommand(['serve', '--data-dir', directory.path, '--governance', file]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/keep\.default .*: 90 days is below the floor of 183/)]);
+    await directory.remove();
   });
 });
