@@ -1,5 +1,6 @@
 import type { StoreClient } from './client.ts';
 import { DatabaseNewerError, MigrationChangedError } from './errors.ts';
+import { completeExporterTable } from './exporter-table.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 import { toStoreError } from './store-error.ts';
 
@@ -30,7 +31,8 @@ export async function migrate(client: StoreClient, options: { dryRun?: boolean }
   const applied = await readApplied(client);
   checkHistory(known, applied);
   const missing = known.filter((migration) => !applied.has(migration.number));
-  if (options.dryRun !== true) {
+  if (options.dryRun !== true && missing.length > 0) {
+    await completeExporterTable(client);
     for (const migration of missing) {
       await apply(client, migration);
     }

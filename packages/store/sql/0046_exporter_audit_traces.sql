@@ -1,0 +1,39 @@
+-- only where: SELECT count() > 0 FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'Timestamp' AND comment != 'Start of the span, UTC'
+-- audit_traces (0005) where the Collector's exporter made otel_traces: its spans, and the audit spans, which are in there only
+-- if a Collector sent them there too.
+CREATE OR REPLACE VIEW audit_traces AS
+SELECT
+    a.TraceId         AS TraceId,            -- of both
+    a.RecordId        AS AuditRecordId,
+    a.Timestamp       AS AuditTimestamp,
+    a.SpanId          AS AuditSpanId,
+    a.PrincipalId     AS AuditPrincipalId,   -- who
+    a.Action          AS AuditAction,        -- what
+    a.ModelId         AS AuditModelId,       -- which model
+    a.Outcome         AS AuditOutcome,
+    a.OutcomeReason   AS AuditOutcomeReason,
+    a.Purpose         AS AuditPurpose,
+    s.Timestamp       AS Timestamp,
+    s.SpanId          AS SpanId,
+    s.ParentSpanId    AS ParentSpanId,
+    s.ServiceName     AS ServiceName,
+    s.SpanName        AS SpanName,
+    s.SpanKind        AS SpanKind,
+    s.Duration        AS Duration,           -- nanoseconds
+    s.StatusCode      AS StatusCode,
+    s.StatusMessage   AS StatusMessage,
+    s.ScopeName       AS ScopeName,
+    s.SpanAttributes  AS SpanAttributes,
+    s.SpanId = a.SpanId       AS IsAuditSpan,   -- the span is the record itself
+    s.SpanId = a.ParentSpanId AS IsCaller       -- the span in which the call was made
+FROM audit_spans AS a
+LEFT JOIN
+(
+    SELECT
+        Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, toUInt64(Duration) AS Duration, StatusCode,
+        StatusMessage, ScopeName, SpanAttributes
+    FROM otel_traces
+    WHERE (TraceId, SpanId) NOT IN (SELECT TraceId, SpanId FROM exporter_audit_spans)
+    UNION ALL
+    SELECT * FROM exporter_audit_spans
+) AS s ON s.TraceId = a.TraceId
