@@ -9,7 +9,7 @@ import { type Sink, startChatService, startModels, startSink } from '../../scrip
 import { until } from '../../scripts/system/until.ts';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
 import { absent, type Collector, startCollector, unless } from './support/collector.ts';
-import { attributeOf, type JsonSpan, requestOf, send } from './support/otlp-json.ts';
+import { attributeOf, type JsonSpan, requestOf, send } from '../../scripts/system/otlp-json.ts';
 import { select, untilAllStored } from './support/sql.ts';
 
 const ORDINARY_TRACES = 1000;

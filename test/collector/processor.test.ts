@@ -9,7 +9,7 @@ import { until } from '../../scripts/system/until.ts';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
 import { freePort } from '../../scripts/system/port.ts';
 import { absent, type Collector, startCollector, unless } from './support/collector.ts';
-import { attributes, type JsonSpan, requestOf, send } from './support/otlp-json.ts';
+import { attributes, type JsonSpan, requestOf, send } from '../../scripts/system/otlp-json.ts';
 
 const EMAIL = 'erika.mustermann@example.com';
 

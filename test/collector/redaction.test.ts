@@ -9,7 +9,7 @@ import { startChatService, startModels } from '../../scripts/system/system.ts';
 import { until } from '../../scripts/system/until.ts';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
 import { absent, type Collector, startCollector, unless } from './support/collector.ts';
-import { attributeOf, attributes, type JsonSpan, requestOf, send } from './support/otlp-json.ts';
+import { attributeOf, attributes, type JsonSpan, requestOf, send } from '../../scripts/system/otlp-json.ts';
 import { HARMLESS, SENSITIVE } from './support/sensitive.ts';
 
 const EMAIL = 'erika.mustermann@example.com';

@@ -8,7 +8,7 @@ import { type Sink, startSink } from '../../scripts/system/system.ts';
 import { until } from '../../scripts/system/until.ts';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
 import { absent, type Collector, startCollector, unless } from './support/collector.ts';
-import { attributes, type JsonSpan, requestOf, send } from './support/otlp-json.ts';
+import { attributes, type JsonSpan, requestOf, send } from '../../scripts/system/otlp-json.ts';
 import { select } from './support/sql.ts';
 
 const RECORDS = 300;

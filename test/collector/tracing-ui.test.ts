@@ -10,7 +10,7 @@ import { until } from '../../scripts/system/until.ts';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
 import { findBrowser } from './support/browser.ts';
 import { absent, startCollector, unless } from './support/collector.ts';
-import { attributeOf } from './support/otlp-json.ts';
+import { attributeOf } from '../../scripts/system/otlp-json.ts';
 import { getZipkin, startZipkin } from './support/zipkin.ts';
 
 const CALLS = 9;

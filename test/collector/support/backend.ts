@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { type JsonRequest, type JsonSpan, spansOf } from './otlp-json.ts';
+import { type JsonRequest, type JsonSpan, spansOf } from '../../../scripts/system/otlp-json.ts';
 
 /** Takes OTLP/JSON over HTTP, as a tracing backend does, and remembers it. */
 export interface Backend {

@@ -1,5 +1,5 @@
 /*
- * OTLP/JSON as far as these tests write and read it.
+ * OTLP/JSON as far as tests and benches write and read it.
  */
 
 /** A value of an attribute. */
@@ -48,9 +48,19 @@ export interface JsonRequest {
   }[];
 }
 
-/** Attributes of plain strings. */
-export function attributes(values: Readonly<Record<string, string>>): Attribute[] {
-  return Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+/** Attributes of plain values; a number is an integer. */
+export function attributes(values: Readonly<Record<string, PlainValue>>): Attribute[] {
+  return Object.entries(values).map(([key, value]) => ({ key, value: valueOf(value) }));
+}
+
+/** A value of an attribute that is no map. */
+export type PlainValue = string | number | boolean | readonly string[];
+
+function valueOf(value: PlainValue): Value {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') return { intValue: String(value) };
+  return { arrayValue: { values: value.map((stringValue) => ({ stringValue })) } };
 }
 
 /** A request of one service. */

@@ -1,0 +1,41 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { DecodeBudget } from '../../packages/sink/src/decode/decode-budget.ts';
+import { decodeProtobufRequest } from '../../packages/sink/src/decode/protobuf-request.ts';
+import type { Span } from '../../packages/sink/src/decode/span.ts';
+
+const PROTOBUF = 'application/x-protobuf';
+
+/** Takes OTLP in protobuf over HTTP and keeps it, which costs it little. */
+export interface NextHop {
+  readonly url: string;
+  /** What came since it was asked last, by span id. */
+  take(): ReadonlyMap<string, Span>;
+  close(): Promise<void>;
+}
+
+/** Starts what stands behind the processors. */
+export async function startNextHop(): Promise<NextHop> {
+  let bodies: Buffer[] = [];
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    bodies.push(await buffer(request));
+    response.writeHead(200, { 'content-type': PROTOBUF }).end();
+  };
+  const server = createServer((request, response) => {
+    void receive(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    take() {
+      const spans = bodies.flatMap((body) => decodeProtobufRequest(body, new DecodeBudget(Infinity)));
+      bodies = [];
+      return new Map(spans.map((span) => [span.spanId, span]));
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
