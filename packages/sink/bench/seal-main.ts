@@ -22,6 +22,7 @@ import { createSeedFile } from '../src/seal/seed-file.ts';
 import { verifyStore } from '../src/verify/verify-store.ts';
 import { temporaryDirectory } from '../test/fixtures/sink-process.ts';
 import { createLoad } from './load-requests.ts';
+import { useOf } from './process-cpu.ts';
 
 /** What sealing and verifying cost a record, on this machine: `npm run bench:seal`. */
 const SPANS_PER_REQUEST = 512;
@@ -89,17 +90,16 @@ async function timed<Result>(step: keyof typeof spent, action: () => Promise<Res
   return result;
 }
 
+function untilSigned(): Promise<number> {
+  return Promise.resolve(records);
+}
+
 async function verifyAll(): Promise<void> {
   const newest = { checkpoint: log.published!.checkpoint, cosignatures: [] };
   const policy = parsePolicy('quorum none\n');
-  const start = performance.now();
-  const untilSigned = (): Promise<number> => Promise.resolve(records);
   const check = { client, tiles, newest, policy, known: [], untilSigned, mostFindings: 10, onProgress: () => {} };
-  const report = await verifyStore(check);
-  const seconds = (performance.now() - start) / 1000;
-  process.stdout.write(
-    `verify, records and leaves read out: ${pace(records, seconds)}, ${report.findingCount} findings\n`,
-  );
+  const report = await paced('verify, records and leaves read out', () => verifyStore(check));
+  if (report.findingCount > 0) throw new Error(`${report.findingCount} findings in a log that nobody changed`);
   await verifyBytes();
   await verifyBySql();
   await proveSome();
@@ -111,16 +111,12 @@ async function verifyBytes(): Promise<void> {
     format: 'JSONCompactEachRow',
   });
   const leaves = (await result.json<[string]>()).map(([leaf]) => Buffer.from(leaf));
-  const start = performance.now();
-  await hashLeaves(leaves);
-  process.stdout.write(`verify, leaves in memory to the root: ${pace(records, (performance.now() - start) / 1000)}\n`);
+  await paced('verify, leaves in memory to the root', () => hashLeaves(leaves));
 }
 
 async function verifyBySql(): Promise<void> {
   const query = /```sql\n(?<query>[^`]+)```/.exec(readFileSync(DOCUMENT, 'utf8'))?.groups?.['query'] ?? '';
-  const start = performance.now();
-  await (await client.query({ query, format: 'JSONEachRow' })).text();
-  process.stdout.write(`the first look in SQL: ${pace(records, (performance.now() - start) / 1000)}\n`);
+  await paced('the first look in SQL', async () => (await client.query({ query, format: 'JSONEachRow' })).text());
 }
 
 async function proveSome(): Promise<void> {
@@ -137,8 +133,18 @@ function tell(what: string, microseconds: number, count: number): void {
   process.stdout.write(`${what}: ${(microseconds / count).toFixed(2)} µs of processor time a record\n`);
 }
 
-function pace(count: number, seconds: number): string {
-  return `${Math.round(count / seconds)} records/s`;
+/** Tells how many records an action goes through in a second, and what processor time that takes. */
+async function paced<Result>(what: string, action: () => Promise<Result> | Result): Promise<Result> {
+  const [start, own, engine] = [performance.now(), process.cpuUsage(), useOf(process.pid).clickhouse.cpu];
+  const result = await action();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(own);
+  const ofClickHouse = useOf(process.pid).clickhouse.cpu - engine;
+  const [ours, theirs] = [user + system, ofClickHouse * 1e6].map((spentOn) => (spentOn / records).toFixed(2));
+  process.stdout.write(
+    `${what}: ${Math.round(records / seconds)} records/s; processor time a record: ${ours} µs, ClickHouse ${theirs} µs\n`,
+  );
+  return result;
 }
 
 function bytesIn(path: string): number {

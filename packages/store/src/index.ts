@@ -33,6 +33,7 @@ export { ByteWriter } from './native/byte-writer.ts';
 export type { Column } from './native/column.ts';
 export { MapColumn } from './native/map-column.ts';
 export { NativeTable } from './native/native-table.ts';
+export { readBlocks } from './native/read-blocks.ts';
 export { FixedColumn } from './native/number-columns.ts';
 export { TextColumn } from './native/text-column.ts';
 export { UintList } from './native/uint-list.ts';

@@ -6,6 +6,7 @@ import { ArrayColumn } from '../src/native/array-column.ts';
 import { ByteWriter } from '../src/native/byte-writer.ts';
 import type { Column } from '../src/native/column.ts';
 import { mapColumn } from '../src/native/map-column.ts';
+import { readBlocks } from '../src/native/read-blocks.ts';
 import { NativeTable } from '../src/native/native-table.ts';
 import {
   boolColumn,
@@ -59,6 +60,8 @@ const COLUMNS = [
   ),
 ];
 
+const sampleValues = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
+
 const embedded = useEmbeddedClickHouse();
 let client: StoreClient;
 
@@ -69,6 +72,28 @@ beforeAll(async () => {
     query: `CREATE TABLE samples (run UInt32 DEFAULT 0, ${columns.join()}) ENGINE = MergeTree ORDER BY id`,
   });
 });
+
+function tableOf(samples: readonly Sample[]): NativeTable<Sample> {
+  const table = new NativeTable(COLUMNS);
+  for (const sample of samples) table.appendRow(sample);
+  return table;
+}
+
+async function rowsRead(chunks: AsyncIterable<Buffer>): Promise<string[]> {
+  const rows: string[] = [];
+  for await (const table of readBlocks(chunks, () => new NativeTable(COLUMNS))) rows.push(...rowsIn(table));
+  return rows;
+}
+
+/** @yields pieces of these sizes, again and again. */
+async function* inPieces(whole: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
+  let at = 0;
+  for (let piece = 0; at < whole.length; piece += 1) {
+    const size = sizes[piece % sizes.length] ?? 1;
+    yield whole.subarray(at, at + size);
+    at += size;
+  }
+}
 
 function nativeBlock<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): Buffer {
   const table = new NativeTable(columns);
@@ -94,14 +119,42 @@ function shownByJson([name, value]: [string, unknown]): [string, unknown] {
 
 describe('NativeTable', () => {
   it('is read by ClickHouse as the rows that it was made of, in every type of our tables', async () => {
-    const values = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
     await fc.assert(
-      fc.asyncProperty(fc.array(values, { minLength: 1, maxLength: 400 }), async (list) => {
+      fc.asyncProperty(fc.array(sampleValues, { minLength: 1, maxLength: 400 }), async (list) => {
         const samples = list.map((sample, id) => ({ id, values: sample }));
         const expected = list.map((sample) => Object.fromEntries(Object.entries(sample).map(shownByJson)));
         expect(await stored(samples)).toEqual(expected);
       }),
       { numRuns: 25 },
+    );
+  });
+
+  it('is what it was when ClickHouse gives its rows back', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(sampleValues, { minLength: 1, maxLength: 400 }), async (list) => {
+        const samples = list.map((sample, id) => ({ id, values: sample }));
+        await stored(samples);
+        const query = `SELECT ${COLUMNS.map(({ name }) => name).join()} FROM samples ORDER BY id FORMAT Native`;
+        const { stream } = await client.exec({ query });
+        expect(await rowsRead(stream as AsyncIterable<Buffer>)).toEqual(rowsIn(tableOf(samples)));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('is read from pieces of any size, and not where they end too early', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(sampleValues, { minLength: 1 }), sizes, fc.nat(), async (list, pieces, cut) => {
+        const samples = list.map((sample, id) => ({ id, values: sample }));
+        const block = nativeBlock(COLUMNS, samples);
+        expect(await rowsRead(inPieces(Buffer.concat([block, block]), pieces))).toEqual([
+          ...rowsIn(tableOf(samples)),
+          ...rowsIn(tableOf(samples)),
+        ]);
+        const short = block.subarray(0, 1 + (cut % (block.length - 1)));
+        await expect(rowsRead(inPieces(short, pieces))).rejects.toThrow(RangeError);
+      }),
     );
   });
 

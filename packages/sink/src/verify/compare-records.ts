@@ -1,7 +1,7 @@
 import { COMMITMENTS, REST, REST_COLUMNS } from '../seal/leaf-columns.ts';
 import { LeafWriter } from '../seal/leaf-writer.ts';
 import { readLeaf, type RecordLeaf, saltsByName } from './read-leaf.ts';
-import { createRecordTable, isRestErased } from './record-table.ts';
+import { isRestErased, type RecordTable } from './record-table.ts';
 import type { StoredLeaf } from './stored-leaves.ts';
 import type { StoredRecord } from './stored-records.ts';
 
@@ -23,12 +23,16 @@ export interface Disagreement {
 
 /** Makes the leaf of every record again, as the sink makes it, and compares it with the one that is stored. */
 export function compareRecords(pairs: readonly Pair[]): Disagreement[] {
-  const rows = createRecordTable();
-  for (const { record } of pairs) rows.append(record.values);
-  const writer = new LeafWriter(rows.table);
-  return pairs.flatMap((pair, row) => {
+  const writers = new Map<RecordTable, LeafWriter>();
+  const writerOf = (table: RecordTable): LeafWriter => {
+    const writer = writers.get(table) ?? new LeafWriter(table);
+    writers.set(table, writer);
+    return writer;
+  };
+  return pairs.flatMap((pair) => {
+    const { table, row } = pair.record;
     const salts = saltsByName(pair.says, pair.leaf.salts);
-    const again = writer.write(row, pair.says, salts).leaf;
+    const again = writerOf(table).write(row, pair.says, salts).leaf;
     return again.equals(pair.leaf.bytes) ? [] : [disagreement(pair, readLeaf(again))];
   });
 }
@@ -37,7 +41,7 @@ function disagreement(pair: Pair, again: RecordLeaf | undefined): Disagreement {
   const { says } = pair;
   const hidden = COMMITMENTS.filter((name) => says.commitments[name] !== again?.commitments[name]);
   const isErased = (name: string): boolean =>
-    name === REST ? isRestErased(pair.record.values) : again?.commitments[name] === undefined;
+    name === REST ? isRestErased(pair.record.table, pair.record.row) : again?.commitments[name] === undefined;
   const stated = Object.keys({ ...says.columns, ...again?.columns }).filter(
     (name) => JSON.stringify(says.columns[name]) !== JSON.stringify(again?.columns[name]),
   );

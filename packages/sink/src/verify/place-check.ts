@@ -124,11 +124,11 @@ export class PlaceCheck {
   }
 
   #checkChains({ record, says }: Pair): void {
-    const { index } = record;
+    const { index, table, row } = record;
     if (this.#told.has(index)) return;
     const faults = [
-      this.#principals.check(recordValue(record.values, 'PrincipalId'), index, says.principal),
-      this.#models.check(recordValue(record.values, 'ModelId'), index, says.model),
+      this.#principals.check(recordValue(table, row, 'PrincipalId'), index, says.principal),
+      this.#models.check(recordValue(table, row, 'ModelId'), index, says.model),
     ];
     for (const what of faults) if (what !== undefined) this.#tell({ kind: FINDING.CHAIN, what }, index);
   }

@@ -1,6 +1,6 @@
-import type { StoreClient } from '@auditspan/store';
+import { FixedColumn, LEAF_COLUMNS, type LeafRow, NativeTable, type StoreClient, TextColumn } from '@auditspan/store';
 import type { LeafRange } from './stored-records.ts';
-import { streamRows } from './stream-rows.ts';
+import { streamBlocks } from './stream-blocks.ts';
 
 /** A leaf as it is stored. */
 export interface StoredLeaf {
@@ -10,7 +10,7 @@ export interface StoredLeaf {
 }
 
 const SELECT = `
-  SELECT toString(LeafIndex), base64Encode(Leaf), base64Encode(Salts)
+  SELECT LeafIndex, Leaf, Salts
   FROM audit_leaves
   WHERE LogId = {origin:String} AND LeafIndex >= {from:UInt64} AND LeafIndex < {to:UInt64}
   ORDER BY LeafIndex`;
@@ -20,7 +20,15 @@ const SELECT = `
  * @yields one leaf after the other.
  */
 export async function* readLeaves(client: StoreClient, range: LeafRange): AsyncGenerator<StoredLeaf> {
-  for await (const [index, leaf, salts] of streamRows<[string, string, string]>(client, SELECT, { ...range })) {
-    yield { index: Number(index), bytes: Buffer.from(leaf, 'base64'), salts: Buffer.from(salts, 'base64') };
+  for await (const table of streamBlocks(client, SELECT, { ...range }, makeTable)) {
+    const indices = table.column('LeafIndex', FixedColumn);
+    const [leaves, salts] = [table.column('Leaf', TextColumn), table.column('Salts', TextColumn)];
+    for (let row = 0; row < indices.length; row += 1) {
+      yield { index: indices.numberAt(row), bytes: leaves.bytesAt(row), salts: salts.bytesAt(row) };
+    }
   }
+}
+
+function makeTable(): NativeTable<LeafRow> {
+  return new NativeTable(LEAF_COLUMNS);
 }

@@ -1,14 +1,23 @@
-import { AUDIT_COLUMNS, type StoreClient } from '@auditspan/store';
-import { streamRows } from './stream-rows.ts';
+import {
+  AUDIT_COLUMNS,
+  FixedColumn,
+  NativeTable,
+  SEALED_AUDIT_COLUMNS,
+  SPAN_COLUMNS,
+  type SpanRow,
+  type StoreClient,
+} from '@auditspan/store';
+import type { RecordTable } from './record-table.ts';
+import { selectColumns, streamBlocks } from './stream-blocks.ts';
 
 /** A record as it is stored, with the place that it claims. */
 export interface StoredRecord {
   readonly index: number;
-  /** In hexadecimal digits. */
-  readonly leafHash: string;
+  /** In its text form. */
   readonly recordId: string;
-  /** The values of `AUDIT_COLUMNS`, in a form that {@link import('./record-table.ts').appendRecord} takes. */
-  readonly values: readonly unknown[];
+  /** What its columns hold, and the row there. */
+  readonly table: RecordTable;
+  readonly row: number;
 }
 
 /** Which part of the log is read: leaves from one up to another, without that. */
@@ -18,11 +27,8 @@ export interface LeafRange {
   readonly to: number;
 }
 
-type Columns = readonly [index: string, leafHash: string, recordId: string, ...values: unknown[]];
-
-const VALUES = AUDIT_COLUMNS.map(({ name, type }) => selectOf(`\`${name}\``, type));
 const SELECT = `
-  SELECT toString(LeafIndex), lower(hex(LeafHash)), toString(RecordId), ${VALUES.join(', ')}
+  SELECT LeafIndex, ${selectColumns(AUDIT_COLUMNS)}
   FROM audit_spans
   WHERE LogId = {origin:String} AND LeafIndex >= {from:UInt64} AND LeafIndex < {to:UInt64}
   ORDER BY LeafIndex`;
@@ -32,20 +38,25 @@ const SELECT = `
  * @yields one record after the other.
  */
 export async function* readRecords(client: StoreClient, range: LeafRange): AsyncGenerator<StoredRecord> {
-  for await (const row of streamRows<Columns>(client, SELECT, { ...range })) {
-    const [index, leafHash, recordId, ...values] = row;
-    yield { index: Number(index), leafHash, recordId, values };
+  for await (const table of streamBlocks(client, SELECT, { ...range }, makeTable)) {
+    const indices = table.column('LeafIndex', FixedColumn);
+    const recordIds = table.column('RecordId', FixedColumn);
+    for (let row = 0; row < indices.length; row += 1) table.beginRow(row);
+    for (let row = 0; row < indices.length; row += 1) {
+      yield {
+        index: indices.numberAt(row),
+        table,
+        row,
+        // Only findings name it.
+        get recordId() {
+          return recordIds.uuidAt(row);
+        },
+      };
+    }
   }
 }
 
-/** An expression that JSON carries without loss. */
-function selectOf(name: string, type: string): string {
-  if (type === 'DateTime64(9)') return `toString(toUnixTimestamp64Nano(${name}))`;
-  if (type === 'UInt64') return `toString(${name})`;
-  if (type === 'String') return `base64Encode(${name})`;
-  if (type === 'Array(String)') return `arrayMap(value -> base64Encode(value), ${name})`;
-  if (type === 'Array(DateTime64(9))') return `arrayMap(value -> toString(toUnixTimestamp64Nano(value)), ${name})`;
-  if (type.startsWith('Map(')) return `[mapKeys(${name}), mapValues(${name})]`;
-  if (type.startsWith('Array(Map(')) return `arrayMap(value -> [mapKeys(value), mapValues(value)], ${name})`;
-  return name;
+/** As `BatchColumns` has it: it begins with a table of spans, of which each row has one. */
+function makeTable(): RecordTable {
+  return new NativeTable(SEALED_AUDIT_COLUMNS, new NativeTable<SpanRow>(SPAN_COLUMNS));
 }

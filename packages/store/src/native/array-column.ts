@@ -1,3 +1,4 @@
+import type { BlockReader } from './block-reader.ts';
 import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
@@ -72,5 +73,15 @@ export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> imp
   writeValues(out: BlockWriter): void {
     out.add(this.#ends.toBytes(8));
     this.items.writeValues(out);
+  }
+
+  readPrefix(from: BlockReader): void {
+    this.items.readPrefix(from);
+  }
+
+  readValues(from: BlockReader, count: number): void {
+    const before = this.items.length;
+    for (let row = 0; row < count; row += 1) this.#ends.push(before + from.uint64());
+    this.items.readValues(from, this.endOf(this.length - 1) - before);
   }
 }

@@ -1,3 +1,4 @@
+import type { BlockReader } from './block-reader.ts';
 import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
@@ -19,4 +20,8 @@ export interface Column<Value> {
   /** What stands before the values of a block, even of none. */
   writePrefix(out: BlockWriter): void;
   writeValues(out: BlockWriter): void;
+  /** Reads what {@link writePrefix} writes. @throws {TOO_SHORT} */
+  readPrefix(from: BlockReader): void;
+  /** Appends so many values as {@link writeValues} writes them. @throws {TOO_SHORT} */
+  readValues(from: BlockReader, count: number): void;
 }

@@ -1,3 +1,4 @@
+import type { BlockReader } from './block-reader.ts';
 import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
@@ -91,6 +92,18 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     out.add(this.#ends.toBytes(8));
     this.keys.writeValues(out);
     this.values.writeValues(out);
+  }
+
+  readPrefix(from: BlockReader): void {
+    this.keys.readPrefix(from);
+  }
+
+  readValues(from: BlockReader, count: number): void {
+    const before = this.keys.length;
+    for (let row = 0; row < count; row += 1) this.#ends.push(before + from.uint64());
+    const pairs = this.endOf(this.length - 1) - before;
+    this.keys.readValues(from, pairs);
+    this.values.readValues(from, pairs);
   }
 }
 

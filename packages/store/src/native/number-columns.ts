@@ -1,3 +1,4 @@
+import type { BlockReader } from './block-reader.ts';
 import type { BlockWriter } from './block-writer.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
@@ -49,6 +50,19 @@ export class FixedColumn<Value> implements Column<Value> {
     return this.#width === 1 ? low : low + this.#values.uint8At(at + 1) * 0x100;
   }
 
+  /** A number as a double. */
+  numberAt(index: number): number {
+    return this.highAt(index) * 0x1_0000_0000 + this.lowAt(index);
+  }
+
+  /** A UUID in its text form. */
+  uuidAt(index: number): string {
+    const digits = Buffer.from(this.bytesAt(index));
+    digits.subarray(0, 8).reverse();
+    digits.subarray(8).reverse();
+    return digits.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  }
+
   /** The higher 32 bits of a number of 64; 0 of a shorter one. */
   highAt(index: number): number {
     return this.#width === 8 ? this.#values.uint32At(index * 8 + 4) : 0;
@@ -76,6 +90,14 @@ export class FixedColumn<Value> implements Column<Value> {
 
   writeValues(out: BlockWriter): void {
     out.add(this.#values.view());
+  }
+
+  readPrefix(): void {
+    // Numbers have none.
+  }
+
+  readValues(from: BlockReader, count: number): void {
+    this.#values.raw(from.take(count * this.#width));
   }
 }
 

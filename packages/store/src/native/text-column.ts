@@ -1,3 +1,4 @@
+import type { BlockReader } from './block-reader.ts';
 import type { BlockWriter } from './block-writer.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
@@ -92,6 +93,20 @@ export class TextColumn implements Column<string | Uint8Array> {
 
   writeValues(out: BlockWriter): void {
     out.add(this.#values.view());
+  }
+
+  readPrefix(): void {
+    // Text has none.
+  }
+
+  readValues(from: BlockReader, count: number): void {
+    const start = from.position;
+    const shift = this.#values.length - start;
+    for (let value = 0; value < count; value += 1) {
+      this.#starts.push(from.position + shift);
+      from.skip(from.varint());
+    }
+    this.#values.raw(from.bytes, start, from.position);
   }
 
   #startOf(index: number): number {

@@ -1,4 +1,5 @@
 import { ByteDictionary } from './byte-dictionary.ts';
+import type { BlockReader } from './block-reader.ts';
 import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
@@ -83,6 +84,29 @@ export class WordColumn implements Column<string> {
     this.dictionary.writeTo(out.small);
     out.small.uint64(this.length);
     out.add(this.#numbers.toBytes(width));
+  }
+
+  readPrefix(from: BlockReader): void {
+    if (from.uint64() !== VERSION) throw new TypeError('this version of LowCardinality is not known');
+  }
+
+  readValues(from: BlockReader, count: number): void {
+    if (count === 0) return;
+    const flags = from.uint64();
+    const width = 2 ** (flags & 0xff);
+    if ((flags & HAS_ADDITIONAL_KEYS) === 0) throw new TypeError('a block does not bring its own dictionary');
+    const words = Array.from({ length: from.uint64() }, () => this.#numberOf(from.take(from.varint())));
+    if (from.uint64() !== count) throw new TypeError('a column has not as many values as its block');
+    const places = from.take(count * width);
+    for (let at = 0; at < places.length; at += width) {
+      this.#numbers.push(words[places.readUIntLE(at, Math.min(width, 4))] as number);
+    }
+  }
+
+  /** What is not UTF-8 is none of ours: it becomes U+FFFD in part. */
+  #numberOf(word: Buffer): number {
+    const number = this.#dictionary.numberOf(word, 0, word.length);
+    return number < 0 ? this.#dictionary.numberOfText(word.toString()) : number;
   }
 }
 
