@@ -13,6 +13,8 @@ export interface TreeHead {
  */
 export async function hashLeaves(entries: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<TreeHead> {
   const range = createCompactRange();
-  for await (const entry of entries) range.append(hashLeaf(entry));
+  // To wait for what is there already costs as much as a hash.
+  if (Symbol.iterator in entries) for (const entry of entries) range.append(hashLeaf(entry));
+  else for await (const entry of entries) range.append(hashLeaf(entry));
   return { size: range.size, root: range.root() };
 }

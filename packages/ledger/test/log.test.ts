@@ -45,6 +45,14 @@ describe('openLog', () => {
     }
   });
 
+  it('hashes leaves that come one by one as those that are there', async () => {
+    const leaves = Array.from({ length: 300 }, (_, index) => leafAt(index));
+    const oneByOne = async function* (): AsyncGenerator<Uint8Array> {
+      yield* leaves;
+    };
+    expect(await hashLeaves(oneByOne())).toEqual(await hashLeaves(leaves));
+  });
+
   it('says where a leaf went', async () => {
     const log = await openLog({ storage: createMemoryStorage(), signer });
     log.append(leafAt(0));
