@@ -9,7 +9,9 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
   let model: ModelEndpoint;
   let receiver: OtlpReceiver;
   beforeAll(() => {
-    execFileSync(process.execPath, [inPackages('instrumentation/scripts/bundle.ts')]);
+    execFileSync(process.execPath, [inPackages('../scripts/bundle.ts'), 'index', 'register'], {
+      cwd: inPackages('instrumentation'),
+    });
   });
   beforeEach(async () => {
     [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);

@@ -5,7 +5,7 @@ import { defaultScanner } from '../src/default-scanner.ts';
 import { disjoint } from '../src/matches.ts';
 import { writtenExpressions } from './support/regular-expressions.ts';
 
-const expressions = writtenExpressions();
+const expressions = writtenExpressions('detectors/');
 
 describe('the regular expressions of the detectors', () => {
   it('are all found by this test', () => {

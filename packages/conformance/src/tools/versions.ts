@@ -23,7 +23,10 @@ export function asPublished(tool: Tool): Tool {
 /** Makes of ours what is published. */
 export function bundleOurs(): void {
   const folder = fileURLToPath(new URL(`${auditspan.packageName}/`, OURS));
-  const { status } = spawnSync(process.execPath, ['scripts/bundle.ts'], { cwd: folder, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['../../scripts/bundle.ts', 'index', 'register'], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('what is published could not be made; the lines above say why');
 }
 

@@ -15,7 +15,7 @@ function keep<Built>(built: Built): Built {
 /** Every engine by the name it is called with. */
 export const START: Readonly<Record<string, StartOf>> = {
   auditspan: {
-    load: () => import(new URL('../../dist/index.js', import.meta.url).href),
+    load: () => import(new URL('../../dist/bundle/index.js', import.meta.url).href),
     first: (module) =>
       keep((module as { createRedactor: () => { redactText(text: string): unknown } }).createRedactor()).redactText(
         'first',

@@ -25,6 +25,8 @@ export const phoneDetector: NumberDetector = {
   },
 };
 
+const BRACKETED = /\d ?\(\d{2,5}\)/y;
+
 /** `+1 (416) 555-0134`, `8 (495) 123-45-67`: one digit for the country or the way out, and an area in brackets. */
 export const bracketedPhoneDetector: NumberDetector = {
   ...phoneDetector,
@@ -32,10 +34,8 @@ export const bracketedPhoneDetector: NumberDetector = {
   mostInGroup: 1,
   goesOnWith: ' (',
   detect(scan: Scan, number: DigitGroups): boolean {
-    const { text } = scan;
-    return number.count === 1 && /^ ?\(\d/.test(text.slice(number.start + 1, number.start + 4))
-      ? phoneDetector.detect(scan, number)
-      : false;
+    BRACKETED.lastIndex = number.start;
+    return number.count === 1 && BRACKETED.test(scan.text) && phoneDetector.detect(scan, number);
   },
 };
 

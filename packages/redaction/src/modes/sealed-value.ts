@@ -38,9 +38,9 @@ export function formatSealed({ reference, class: found, keyId, ephemeral, nonce,
  * @throws {UnsealError}
  */
 export function parseSealed(text: string): SealedValue {
-  const parts = /^v1:(s\d+):([a-z0-9_]+):([0-9a-f]{16}):([\w-]+):([\w-]+):([\w-]+):(.*)$/s.exec(text);
-  if (parts === null) throw new UnsealError('this is not a sealed value of version 1');
-  const [, reference = '', found = '', keyId = '', ephemeral = '', nonce = '', box = '', field = ''] = parts;
+  const parts = text.split(':');
+  if (!isSealed(parts)) throw new UnsealError('this is not a sealed value of version 1');
+  const [, reference = '', found = '', keyId = '', ephemeral = '', nonce = '', box = '', ...field] = parts;
   const sealed = {
     reference,
     class: found,
@@ -48,7 +48,7 @@ export function parseSealed(text: string): SealedValue {
     ephemeral: Buffer.from(ephemeral, 'base64url'),
     nonce: Buffer.from(nonce, 'base64url'),
     box: Buffer.from(box, 'base64url'),
-    field,
+    field: field.join(':'),
   };
   const isWhole =
     sealed.ephemeral.length === PUBLIC_KEY_BYTES &&
@@ -56,6 +56,21 @@ export function parseSealed(text: string): SealedValue {
     sealed.box.length >= TAG_BYTES;
   if (!isWhole) throw new UnsealError(`the sealed value ${reference} is not whole`);
   return sealed;
+}
+
+/** The form of each part but the last, which is the field. */
+const FORMS: readonly RegExp[] = [
+  /^v1$/,
+  /^s\d+$/,
+  /^[a-z0-9_]+$/,
+  /^[0-9a-f]{16}$/,
+  /^[\w-]+$/,
+  /^[\w-]+$/,
+  /^[\w-]+$/,
+];
+
+function isSealed(parts: readonly string[]): boolean {
+  return parts.length > FORMS.length && FORMS.every((form, index) => form.test(parts[index] ?? ''));
 }
 
 /**

@@ -1,20 +1,37 @@
 import { globSync, readFileSync } from 'node:fs';
 
-const detectors = new URL('../../src/detectors/', import.meta.url);
-/** A literal: after a sign that a value may follow, and with no line break in it. */
-const LITERAL = /(?<=[=(,:?!&|;\n]\s*)\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/([dgimsuvy]*)/g;
+const sources = new URL('../../src/', import.meta.url);
+/** A literal: after a sign or word that a value may follow, and with no line break in it. */
+const LITERAL = /(?<=[=(,:?!&|;\n]\s*|return )\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/([dgimsuvy]*)/g;
 const RAW = /String\.raw`((?:[^`\\]|\\.)*)`/g;
+const COMMENT = /^\s*(?:\/\/|\/\*|\*).*$/gm;
 
-/** A regular expression of the detectors, as it is written. */
+/** A regular expression, or a part of one, as it is written. */
 export interface WrittenExpression {
   readonly file: string;
   readonly source: string;
+  readonly flags: string;
 }
 
-/** Every regular expression that is written in the code of the detectors, those that are put together from parts too. */
-export function writtenExpressions(): readonly WrittenExpression[] {
-  return globSync('**/*.ts', { cwd: detectors }).flatMap((file) => {
-    const code = readFileSync(new URL(file, detectors), 'utf8');
-    return [...code.matchAll(LITERAL), ...code.matchAll(RAW)].map(([, source = '']) => ({ file, source }));
-  });
+/** Every regular expression that is written in the code of a folder, whole. */
+export function literalExpressions(folder: string): readonly WrittenExpression[] {
+  return filesOf(folder).flatMap(({ file, code }) =>
+    [...code.matchAll(LITERAL)].map(([, source = '', flags = '']) => ({ file, source, flags })),
+  );
+}
+
+/** Those, and the parts of which others are put together. */
+export function writtenExpressions(folder: string): readonly WrittenExpression[] {
+  const parts = filesOf(folder).flatMap(({ file, code }) =>
+    [...code.matchAll(RAW)].map(([, source = '']) => ({ file, source, flags: '' })),
+  );
+  return [...literalExpressions(folder), ...parts];
+}
+
+function filesOf(folder: string): readonly { file: string; code: string }[] {
+  const cwd = new URL(folder, sources);
+  return globSync('**/*.ts', { cwd }).map((file) => ({
+    file,
+    code: readFileSync(new URL(file, cwd), 'utf8').replaceAll(COMMENT, ''),
+  }));
 }

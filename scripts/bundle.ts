@@ -1,10 +1,12 @@
-// `pnpm pack` runs this: makes few files of what tsc built and of all that it uses, since a service waits for each file
-// that it loads at its start. OpenTelemetry's API stays outside: there must be one of it.
+// `pnpm pack` runs this in a package, with the names of its entries: makes few files of what tsc built and of all that it
+// uses, since a service waits for each file that it loads at its start. OpenTelemetry's API stays outside: there must be
+// one of it.
 import { build, type Metafile } from 'esbuild';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const packageRoot = join(import.meta.dirname, '..');
+const packageRoot = process.cwd();
+const entries = process.argv.slice(2);
 const OUT = 'dist/bundle';
 /** The innermost package that a file belongs to. */
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u;
@@ -14,7 +16,7 @@ async function bundle(): Promise<Metafile> {
   await rm(join(packageRoot, OUT), { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: packageRoot,
-    entryPoints: ['dist/index.js', 'dist/register.js'],
+    entryPoints: entries.map((name) => `dist/${name}.js`),
     outdir: OUT,
     bundle: true,
     splitting: true,
