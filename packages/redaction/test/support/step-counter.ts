@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector/promises';
+import { setFlagsFromString } from 'node:v8';
 
 /** Counts how often the blocks of our code are entered: the same in every run, on whatever machine. */
 export interface StepCounter {
@@ -8,6 +9,9 @@ export interface StepCounter {
 
 /** Counts in the scripts whose path has the part. What a regular expression does within is not counted: its length is bounded. */
 export async function createStepCounter(part: string): Promise<StepCounter> {
+  // What was compiled for speed does not count, and when that happens is a matter of time.
+  setFlagsFromString('--no-opt');
+  setFlagsFromString('--no-maglev');
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
