@@ -15,6 +15,7 @@ import {
   untilStored,
 } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
+import { clientOf } from './fixtures/store-client.ts';
 
 const MAIL = 'erika@example.com';
 const RECORD = '0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d';
@@ -126,6 +127,28 @@ describe('auditspan unseal', () => {
     expect(await sql("SELECT PrincipalId, PrincipalSource FROM audit_spans WHERE Purpose = 'incident 9'")).toEqual([
       { PrincipalId: userInfo().username, PrincipalSource: 'workload' },
     ]);
+  });
+
+  it('opens what came to the dead letters, on record too', async () => {
+    const client = clientOf(sink.endpoints, 'auditspan');
+    const record = '0198f3a2-7c4e-7b1a-9d20-00000000dead';
+    const publicKey = await readFile(at('auditor.pub'), 'utf8');
+    const span = readableSpan({
+      traceId: TRACE,
+      attributes: { 'audit.record.id': record, 'audit.principal.id': 'refused', note: `call ${MAIL}` },
+    });
+    await client.command({ query: "ALTER TABLE audit_spans ADD CONSTRAINT known CHECK PrincipalId != 'refused'" });
+    await send(sink, protobufOf(redacted({ classes: { email: 'seal' }, seal: { publicKey } }, [span])));
+    const letters = await sql("SELECT Kind FROM audit_dead_letters WHERE RecordId LIKE '%dead'");
+    await client.command({ query: 'ALTER TABLE audit_spans DROP CONSTRAINT known' });
+    await client.close();
+    expect(letters).toEqual([{ Kind: 'refused' }]);
+
+    const { stdout, stderr } = await unseal(record, '--key', at('auditor.key'), '--reason', 'case 18');
+    expect([stdout, stderr]).toEqual([`s1 email attributes.note: ${MAIL}\n`, '']);
+    expect(
+      await sql("SELECT SpanAttributes['audit.read.record.id'] AS Read FROM audit_spans WHERE Purpose = 'case 18'"),
+    ).toEqual([{ Read: record }]);
   });
 
   it('shows nothing to another key, and puts the attempt on record', async () => {

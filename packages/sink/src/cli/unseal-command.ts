@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { loadAuditorPrivateKey, type UnsealedValue } from '@auditspan/redaction';
 import { createStoreClient } from '@auditspan/store';
 import type { Command } from 'commander';
+import { createLetterFiles } from '../dead-letters/letter-files.ts';
 import { toPrintable } from '../query/printable.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { openStore } from '../store/open-store.ts';
@@ -16,7 +18,7 @@ Examples:
   auditspan unseal 0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d --key auditor.key --reason "case 17" --value s2 --json
   auditspan unseal 4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7 --key auditor.key --reason "incident 9"
 
-An audit.read record of who opened what, and why, is on the sink's disk before anything is shown; so is one of a vain
+A record that could not be stored is looked for among the dead letters. An audit.read record of who opened what, and why, is on the sink's disk before anything is shown; so is one of a vain
 attempt. Where producers must prove themselves, OTEL_EXPORTER_OTLP_HEADERS has the token, as for exporters.
 Find what is sealed: auditspan sql "SELECT RecordId FROM audit_spans WHERE SpanAttributes['audit.redaction.sealed'] != ''"`;
 
@@ -55,6 +57,7 @@ async function runUnseal(command: Command, recordId: string, context: CommandCon
   try {
     const values = await unsealRecord(client, {
       recordId,
+      deadLetters: createLetterFiles(join(config.dataDir, 'dead-letters')),
       references: value,
       privateKey,
       principal: as ?? userInfo().username,

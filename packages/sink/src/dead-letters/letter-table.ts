@@ -4,10 +4,19 @@ import { toLetter } from './letter-files.ts';
 const COLUMNS = `LetterId, toString(toUnixTimestamp64Nano(ReceivedAt)) AS ReceivedAt, Kind, Reason, TargetTable,
   ServiceName, SourceId, RecordId, TraceId, SpanId, ContentType, base64Encode(Bytes) AS BytesBase64`;
 
+/** Which letters are read. */
+export interface LetterChoice {
+  /** Those with these ids; all unless given. */
+  readonly ids?: readonly string[];
+  /** Those of the record with this id, or of the span with this trace id and span id, `-` between them; all unless given. */
+  readonly about?: string;
+  readonly limit: number;
+}
+
 /** The letters of the table that were not replayed, the oldest first. */
 export async function readLetters(
   client: StoreClient,
-  { ids, limit }: { readonly ids?: readonly string[]; readonly limit: number },
+  { ids = [], about = '', limit }: LetterChoice,
 ): Promise<DeadLetterRow[]> {
   try {
     const result = await client.query({
@@ -15,10 +24,11 @@ export async function readLetters(
         SELECT ${COLUMNS} FROM audit_dead_letters AS letters
         WHERE Event = 'kept' AND LetterId NOT IN (SELECT LetterId FROM audit_dead_letters WHERE Event = 'replayed')
           AND (empty({ids:Array(String)}) OR LetterId IN {ids:Array(String)})
+          AND ({about:String} IN ('', RecordId, concat(TraceId, '-', SpanId)))
         ORDER BY letters.ReceivedAt, LetterId
         LIMIT 1 BY LetterId
         LIMIT {limit:UInt32}`,
-      query_params: { ids: ids ?? [], limit },
+      query_params: { ids, about, limit },
       format: 'JSONEachRow',
     });
     return (await result.json()).map((row) => toLetter(row));

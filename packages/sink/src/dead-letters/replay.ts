@@ -18,7 +18,7 @@ export interface ReplayResult {
 export async function replayLetter(writer: RowWriter, letter: DeadLetterRow): Promise<ReplayResult> {
   const letterId = letter.LetterId;
   try {
-    const [rows, fault] = rowsOf(letter);
+    const [rows, fault] = letterRows(letter);
     if (rows === undefined) return { letterId, reason: fault };
     await writeTo(writer, letter.TargetTable, rows);
     return { letterId, reason: undefined };
@@ -32,7 +32,8 @@ export function replayedRow(letter: DeadLetterRow): DeadLetterRow {
   return { ...letter, Event: 'replayed' };
 }
 
-function rowsOf({ Bytes, ContentType, ReceivedAt }: DeadLetterRow): [SpanRows | undefined, string] {
+/** The rows of the span in a letter; none where its bytes are not to be read as one, and then why. */
+export function letterRows({ Bytes, ContentType, ReceivedAt }: DeadLetterRow): [SpanRows | undefined, string] {
   const type = readLetterType(ContentType);
   if (type === undefined) return [undefined, 'its bytes are not a request that can be read'];
   const arrival = { ...type, receivedAt: ReceivedAt };

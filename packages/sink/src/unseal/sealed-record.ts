@@ -1,5 +1,8 @@
 import { ATTR_AUDIT_REDACTION_SEALED } from '@auditspan/conventions';
-import { type StoreClient, toStoreError } from '@auditspan/store';
+import { type DeadLetterRow, type StoreClient, toStoreError } from '@auditspan/store';
+import type { LetterFiles } from '../dead-letters/letter-files.ts';
+import { readLetters } from '../dead-letters/letter-table.ts';
+import { letterRows } from '../dead-letters/replay.ts';
 import { QueryError, UnsealRequestError } from '../errors.ts';
 
 /** A stored span with sealed originals. */
@@ -14,13 +17,17 @@ export interface SealedRecord {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const SPAN = /^(?<trace>[0-9a-f]{32})-(?<span>[0-9a-f]{16})$/i;
 
+/** One span comes to few letters. */
+const MOST_LETTERS = 10;
+
 const COLUMNS = 'TraceId AS traceId, SpanId AS spanId, SpanAttributes[{key:String}] AS sealed';
 
 /**
- * Finds a span by its record id, or by trace id and span id with `-` between them.
+ * Finds a span by its record id, or by trace id and span id with `-` between them: where it is stored, or else among the
+ * dead letters of the table and of the files.
  * @throws {UnsealRequestError} when there is none, or nothing is sealed in it.
  */
-export async function findSealedRecord(client: StoreClient, id: string): Promise<SealedRecord> {
+export async function findSealedRecord(client: StoreClient, files: LetterFiles, id: string): Promise<SealedRecord> {
   const span = SPAN.exec(id)?.groups;
   if (!UUID.test(id) && span === undefined) {
     throw new UnsealRequestError(`${id} is neither a RecordId nor TraceId-SpanId`);
@@ -29,7 +36,8 @@ export async function findSealedRecord(client: StoreClient, id: string): Promise
     span === undefined
       ? 'audit_spans WHERE RecordId = {id:UUID}'
       : 'otel_traces WHERE TraceId = {trace:String} AND SpanId = {span:String}';
-  const [row] = await rowsOf(client, `SELECT ${COLUMNS} FROM ${where} LIMIT 1`, { id, ...span });
+  const [stored] = await rowsOf(client, `SELECT ${COLUMNS} FROM ${where} LIMIT 1`, { id, ...span });
+  const row = stored ?? (await readLetterRow(client, files, id.toLowerCase()));
   if (row === undefined) throw new UnsealRequestError(`there is no record ${id}`);
   const sealed = textsOf(row.sealed);
   if (sealed.length === 0) throw new UnsealRequestError(`nothing is sealed in the record ${id}`);
@@ -40,6 +48,20 @@ interface Row {
   readonly traceId: string;
   readonly spanId: string;
   readonly sealed: string;
+}
+
+/** The span in the oldest dead letter about it that can be read. */
+async function readLetterRow(client: StoreClient, files: LetterFiles, about: string): Promise<Row | undefined> {
+  const isAbout = ({ RecordId, TraceId, SpanId }: DeadLetterRow): boolean =>
+    RecordId.toLowerCase() === about || `${TraceId}-${SpanId}` === about;
+  const letters = [
+    ...(await readLetters(client, { about, limit: MOST_LETTERS })),
+    ...(await files.list()).filter(isAbout),
+  ];
+  const [row] = letters.flatMap((letter) => letterRows(letter)[0]?.row ?? []);
+  return (
+    row && { traceId: row.TraceId, spanId: row.SpanId, sealed: row.SpanAttributes[ATTR_AUDIT_REDACTION_SEALED] ?? '[]' }
+  );
 }
 
 async function rowsOf(

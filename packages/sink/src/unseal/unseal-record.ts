@@ -8,6 +8,7 @@ import {
 } from '@auditspan/conventions';
 import { unseal, UnsealError, type UnsealedValue } from '@auditspan/redaction';
 import type { StoreClient } from '@auditspan/store';
+import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { UnsealRequestError } from '../errors.ts';
 import { type Actor, ownRecord } from '../own-record/own-record.ts';
 import { type RecordingSink, sendOwnRecord } from '../own-record/send-own-record.ts';
@@ -19,6 +20,8 @@ export interface UnsealRequest extends Actor {
   /** References such as `s1`; all of the record when empty. */
   readonly references: readonly string[];
   readonly privateKey: KeyObject;
+  /** Where dead letters are that ClickHouse did not take. */
+  readonly deadLetters: LetterFiles;
   /** Takes the record of the reading. */
   readonly sink: RecordingSink;
 }
@@ -29,7 +32,7 @@ export interface UnsealRequest extends Actor {
  * @throws {UnsealRequestError | UnsealError | QueryError | OwnRecordError}
  */
 export async function unsealRecord(client: StoreClient, request: UnsealRequest): Promise<readonly UnsealedValue[]> {
-  const record = await findSealedRecord(client, request.recordId);
+  const record = await findSealedRecord(client, request.deadLetters, request.recordId);
   const chosen = chosenOf(record, request.references);
   const opened = open(chosen, record, request.privateKey);
   await recordReading(request, record, chosen, !(opened instanceof UnsealError));
