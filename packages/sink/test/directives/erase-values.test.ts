@@ -13,6 +13,8 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const STEPS: readonly ErasureStep[] = ['staged', 'copied', 'deleted', 'moved', 'salts'];
 const RECORDS = 12;
+/** Tables that may have a copy of a span: as the Collector's exporter makes `otel_traces`, it is one. */
+const COPIES = ['otel_spans', 'otel_traces', 'audit_dead_letters'];
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let embedded: EmbeddedClickHouse;
@@ -30,6 +32,12 @@ beforeAll(async () => {
   const common = { kind: 'erasure', log: ORIGIN, id: 'request 4711', reason: 'Article 17', holds: [] } as const;
   await store.direct({ ...common, fields: [...COMMITMENTS], leaves: `0-${STEPS.length}` }, store.officers.ann);
   await store.cosign();
+  await client.command({ query: 'DROP TABLE otel_traces' });
+  await client.command({
+    query: 'CREATE TABLE otel_traces (TraceId String, SpanId String) ENGINE = MergeTree ORDER BY TraceId',
+  });
+  for (const table of COPIES)
+    await client.command({ query: `INSERT INTO ${table} (TraceId, SpanId) SELECT TraceId, SpanId FROM audit_spans` });
 });
 
 afterAll(async () => {
@@ -65,6 +73,13 @@ describe('an erasure', () => {
       expect(await counts()).toEqual([{ spans: RECORDS + 1, counted: RECORDS + 1, erased: leaf + 1 }]);
     },
   );
+
+  it('takes every copy with it, and no other', async () => {
+    const left = await Promise.all(
+      COPIES.map((table) => rowsOf<{ rows: number }>(client, `SELECT toUInt32(count()) AS rows FROM ${table}`)),
+    );
+    expect(left.flat()).toEqual(COPIES.map(() => ({ rows: RECORDS + 1 - STEPS.length })));
+  });
 
   it('leaves nothing of the values, and no salt that opens a commitment', async () => {
     const [left] = await rowsOf<{ salts: string }>(
