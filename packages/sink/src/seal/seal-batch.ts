@@ -36,21 +36,25 @@ export interface SealState {
   readonly models: BackPointers;
 }
 
+/** Records that are sealed at a stretch. */
+const STRETCH = 128;
+
 /** Salts that one leaf may use. */
 export const SALTS_OF_LEAF: number = COMMITMENTS.length * SALT_BYTES;
 
 /**
- * Makes the leaves of a batch's records: the same batch, state and salts give the same leaves.
+ * Makes the leaves of a batch's records, some at a stretch: the same batch, state and salts give the same leaves.
  * @param state its back-pointers go on.
  * @param salts {@link SALTS_OF_LEAF} bytes for each record.
+ * @yields between the stretches: senders wait for their answers meanwhile.
  * @returns the rows, and the time of the last leaf.
  */
-export function sealBatch(
+export function* sealStretches(
   { audits: { table } }: BatchColumns,
   first: number,
   { origin, principals, models, time: before }: SealState,
   salts: Buffer,
-): { sealed: SealedBatch; time: bigint } {
+): Generator<void, { sealed: SealedBatch; time: bigint }> {
   const rows = new SealedRows(table, origin, first);
   const writer = new LeafWriter(table);
   const keys = new RecordKeys(table);
@@ -63,6 +67,7 @@ export function sealBatch(
     const facts = { time, principal, model: nextOf(models, keys.model(row), index) };
     const written = writer.write(row, facts, salts.subarray(row * SALTS_OF_LEAF, (row + 1) * SALTS_OF_LEAF));
     rows.add(row, time, written.leaf, written.salts, hashLeaf(written.leaf));
+    if (row % STRETCH === STRETCH - 1) yield;
   }
   return { sealed: rows.sealed(), time };
 }

@@ -1,9 +1,10 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Log, PublishedCheckpoint } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import type { BatchColumns } from '../columns/batch-columns.ts';
 import { SealRefusedError } from '../errors.ts';
-import { type SealedBatch, sealBatch, SALTS_OF_LEAF, type SealState } from './seal-batch.ts';
+import { type SealedBatch, SALTS_OF_LEAF, type SealState, sealStretches } from './seal-batch.ts';
 import { saltsOf, type SeedFile } from './seed-file.ts';
 import { readSealState } from './stored-edge.ts';
 
@@ -47,11 +48,18 @@ export function createSealer({ log, client, seeds, onPublished }: SealerOptions)
   }
 
   /** All of a batch or nothing: where it fails, what was known of the log is read again. */
-  function sealWhole(columns: BatchColumns, first: number, known: SealState, salts: Buffer): SealedBatch {
+  async function sealWhole(
+    columns: BatchColumns,
+    first: number,
+    known: SealState,
+    salts: Buffer,
+  ): Promise<SealedBatch> {
     state = undefined;
-    const { sealed, time } = sealBatch(columns, first, known, salts);
-    state = { ...known, time };
-    return sealed;
+    const stretches = sealStretches(columns, first, known, salts);
+    let step = stretches.next();
+    for (; step.done !== true; step = stretches.next()) await yieldToOthers();
+    state = { ...known, time: step.value.time };
+    return step.value.sealed;
   }
 
   return {
@@ -63,7 +71,7 @@ export function createSealer({ log, client, seeds, onPublished }: SealerOptions)
       if (first > log.size || (signed && first + records !== log.size)) throw outOfStep(origin, first, log.size);
       const seed = await seedFor(first, repeated !== undefined);
       state ??= await readSealState(client, { origin, first, end: repeated === undefined ? first : first + records });
-      const sealed = sealWhole(columns, first, state, saltsOf(seed, records * SALTS_OF_LEAF));
+      const sealed = await sealWhole(columns, first, state, saltsOf(seed, records * SALTS_OF_LEAF));
       if (!signed) for (let row = 0; row < records; row += 1) log.appendHash(sealed.leafHash(row));
       return sealed;
     },
