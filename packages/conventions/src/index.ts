@@ -153,3 +153,4 @@ export {
   CONTENT_EVENTS,
 } from './labels/labels.ts';
 export type { AttributeLabelRow, AttributeShape, AttributeTreatment, ContentSide } from './labels/label.ts';
+export { createRecordId } from './record-id.ts';

@@ -1,16 +1,21 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
 import { type RowWriter, type StoreClient, createRowWriter, createStoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseSinkConfig } from '../src/config.ts';
+import { createLogSigner, type VerifierKey } from '@auditspan/ledger';
+import { createKeyFile } from '@auditspan/ledger/node';
+import { parseSinkConfig, type SinkConfig } from '../src/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { createMetrics } from '../src/metrics.ts';
+import { openSeal } from '../src/seal/open-seal.ts';
+import type { Sealer } from '../src/seal/sealer.ts';
 import { openRecordPath } from '../src/serve/record-path.ts';
 import { type StoreKeeper, startStoreKeeper } from '../src/store/store-keeper.ts';
 import { STEPS } from './crash/crash-plan.ts';
 import { createRandom, pick } from './crash/random.ts';
+import { faultsOfLog } from './crash/stored-log.ts';
 import { createForgetfulDisk } from './fixtures/forgetful-disk.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
@@ -18,28 +23,50 @@ import { nextSpanId, readableSpan } from './fixtures/spans.ts';
 import { rowsOf } from './fixtures/store-client.ts';
 
 const USER = { name: 'writer', password: 'secret' };
-const LIVES = 2 * STEPS.length;
+const LIVES = STEPS.length;
+const ORIGIN = 'log.example/power';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let server: EmbeddedClickHouse;
-let client: StoreClient;
-let keeper: StoreKeeper;
 const logger = createLogger('silent');
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
   server = await startEmbeddedClickHouse({ path: join(directory.path, 'server'), users: [USER] });
-  const config = { url: server.url, user: USER.name, password: USER.password };
-  client = createStoreClient(config);
-  keeper = await startStoreKeeper({ config, client, logger });
 });
 
 afterAll(async () => {
-  await keeper.stop();
-  await client.close();
   await server.close();
   await directory.remove();
 });
+
+/** What lives again and again, on one directory and in one database. */
+interface Site {
+  readonly dataDir: string;
+  readonly client: StoreClient;
+  readonly keeper: StoreKeeper;
+  readonly configOf: (spans: number) => SinkConfig;
+  readonly key: VerifierKey;
+}
+
+async function openSite(name: 'plain' | 'sealed'): Promise<Site> {
+  const dataDir = join(directory.path, name);
+  await mkdir(join(dataDir, 'log'), { recursive: true });
+  const config = { url: server.url, user: USER.name, password: USER.password, database: name };
+  const client = createStoreClient(config);
+  const keeper = await startStoreKeeper({ config, client, logger });
+  const keyFile = join(dataDir, 'log.key');
+  const { key } = createLogSigner(ORIGIN, await createKeyFile(keyFile));
+  const seal = name === 'sealed' ? { seal: { origin: ORIGIN, keyFile } } : {};
+  const log = { segmentBytes: 8000 };
+  return {
+    dataDir,
+    client,
+    keeper,
+    key,
+    configOf: (spans) => parseSinkConfig({ dataDir, log, batch: { spans, delay: 5 }, ...seal }),
+  };
+}
 
 interface Life {
   readonly random: () => number;
@@ -47,16 +74,12 @@ interface Life {
   readonly unanswered: string[];
 }
 
-function configOf(spans: number): ReturnType<typeof parseSinkConfig> {
-  return parseSinkConfig({
-    dataDir: join(directory.path, 'data'),
-    log: { segmentBytes: 8000 },
-    batch: { spans, delay: 5 },
-  });
-}
-
 /** Sends until the power goes at a step, and takes away what was not synced. */
-async function liveUntilPowerCut(life: number, { random, acknowledged, unanswered }: Life): Promise<void> {
+async function liveUntilPowerCut(
+  life: number,
+  { random, acknowledged, unanswered }: Life,
+  { dataDir, client, keeper, configOf }: Site,
+): Promise<void> {
   const disk = createForgetfulDisk();
   const fatal = STEPS[life % STEPS.length];
   let left = 1 + Math.floor(random() * 4);
@@ -74,8 +97,11 @@ async function liveUntilPowerCut(life: number, { random, acknowledged, unanswere
     write: async (table, rows) => (hasPower ? real.write(table, rows) : new Promise(() => {})),
     writeColumns: async (table, columns) => (hasPower ? real.writeColumns(table, columns) : new Promise(() => {})),
   };
+  const seal = await openSeal(configOf(20), client, logger);
+  const sealer = seal === undefined ? undefined : withPower(seal.sealer, () => hasPower);
   const path = await openRecordPath({
     config: configOf(20),
+    sealer: sealer?.sealer,
     writer,
     client,
     keeper,
@@ -98,8 +124,28 @@ async function liveUntilPowerCut(life: number, { random, acknowledged, unanswere
   void sendOn();
   await Promise.race([dead, sleep(1500).then(end)]);
   hasPower = false;
+  await sealer?.atRest();
   await disk.cut(random);
-  await rm(join(directory.path, 'data', 'endpoints.json'), { force: true });
+  await seal?.close();
+  await rm(join(dataDir, 'endpoints.json'), { force: true });
+}
+
+/** A sealer that does nothing more without power; what is under way comes to its end. */
+function withPower(sealer: Sealer, hasPower: () => boolean): { sealer: Sealer; atRest: () => Promise<unknown> } {
+  let underWay: Promise<unknown> = Promise.resolve();
+  const powered = async <Result>(action: () => Promise<Result>): Promise<Result> => {
+    if (!hasPower()) return new Promise(() => {});
+    const result = action();
+    underWay = result.catch(() => {});
+    return result;
+  };
+  return {
+    atRest: () => underWay,
+    sealer: {
+      seal: (batch, first) => powered(() => sealer.seal(batch, first)),
+      publish: () => powered(() => sealer.publish()),
+    },
+  };
 }
 
 function append(path: Awaited<ReturnType<typeof openRecordPath>>, ids: readonly string[]): Promise<void> {
@@ -112,20 +158,24 @@ function append(path: Awaited<ReturnType<typeof openRecordPath>>, ids: readonly 
     receivedAt: 1n,
     body,
   } as const;
-  return path.guard.append(entry, true);
+  return path.guard.append(entry, () => true);
 }
 
-it(
-  `stores each acknowledged record once when the power goes at every step of a record, ${LIVES} times`,
+it.each(['plain', 'sealed'] as const)(
+  `stores each acknowledged record once when the power goes at every step of a record, ${LIVES} times, %s`,
   { timeout: 300_000 },
-  async () => {
+  async (name) => {
+    const site = await openSite(name);
+    const { dataDir, client, keeper, configOf, key } = site;
     const life: Life = { random: createRandom(3), acknowledged: [], unanswered: [] };
     for (let number = 0; number < LIVES; number += 1) {
       const { random } = life;
-      await liveUntilPowerCut(number, { ...life, random: () => pick(random, [random(), random()]) });
+      await liveUntilPowerCut(number, { ...life, random: () => pick(random, [random(), random()]) }, site);
     }
+    const seal = await openSeal(configOf(8192), client, logger);
     const path = await openRecordPath({
       config: configOf(8192),
+      sealer: seal?.sealer,
       writer: createRowWriter(client),
       client,
       keeper,
@@ -135,6 +185,8 @@ it(
     });
     while (path.pendingBytes() > 0) await sleep(20);
     await path.close(10_000);
+    await seal?.close();
+    expect(name === 'sealed' ? await faultsOfLog(client, dataDir, key, []) : []).toEqual([]);
     for (const table of ['audit_spans', 'otel_traces']) {
       const rows = await rowsOf<{ id: string; times: string }>(
         client,
@@ -145,5 +197,7 @@ it(
       expect(rows.filter(({ times }) => times !== '1')).toEqual([]);
     }
     expect(life.acknowledged.length).toBeGreaterThan(LIVES);
+    await keeper.stop();
+    await client.close();
   },
 );

@@ -1,4 +1,10 @@
-import { AUDIT_DIRECTION, AUDIT_OUTCOME, AUDIT_SCHEMA_VERSION, AUDIT_USAGE_STATE } from '@auditspan/conventions';
+import {
+  AUDIT_DIRECTION,
+  AUDIT_OUTCOME,
+  AUDIT_SCHEMA_VERSION,
+  AUDIT_USAGE_STATE,
+  createRecordId,
+} from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
@@ -12,7 +18,6 @@ import { DENIED_BY_POLICY, judgeOutcome, type EndOfCall, type Outcome } from './
 import { judgeReceived } from './received-outcome.ts';
 import { judgeSession } from './session-outcome.ts';
 import { learnCredential } from './own-secrets.ts';
-import { createRecordId } from './record-id.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
 import { ANONYMOUS, principalFields, purposeFields, workload, type RecordFields } from './who.ts';

@@ -15,9 +15,9 @@ import {
   AUDIT_RECORDING_EVENT,
   AUDIT_SCHEMA_VERSION,
   type AuditRecordingEvent,
+  createRecordId,
 } from '@auditspan/conventions';
 import { categoryOf } from '../record/category.ts';
-import { createRecordId } from '../record/record-id.ts';
 import type { Tally } from '../pipeline/delivery/loss-tally.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';

@@ -4,6 +4,7 @@ import {
   AUDIT_PURPOSE_SOURCE,
   AUDIT_SCHEMA_VERSION,
   AUDIT_USAGE_STATE,
+  createRecordId,
 } from '@auditspan/conventions';
 import { randomUUID } from 'node:crypto';
 import type { CallOrigin } from '../context/call-origin.ts';
@@ -11,7 +12,6 @@ import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts'
 import type { Verdict } from '../enforce/verdict.ts';
 import { categoryOf } from '../record/category.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { createRecordId } from '../record/record-id.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
 import { principalFields, purposeFields, workload, type RecordFields } from '../record/who.ts';

@@ -15,9 +15,10 @@ export interface DiskBudget {
    * Says whether a request may be written to the log. When space gets short those without audit spans are refused
    * first, so that the rest of it is for audit spans; when it is spent, all.
    * A request of both kinds is taken as a whole: parting it would lose what its sender may not send again.
+   * @param hasAudits only asked where space is short.
    * @throws {SinkBusyError | SinkUnavailableError}
    */
-  check(hasAuditSpans: boolean): Promise<void>;
+  check(hasAudits: () => boolean): Promise<void>;
   /** Whether there is room for all requests, and for any. */
   conditions(): Promise<{ readonly forAll: Condition; readonly forAny: Condition }>;
 }
@@ -52,10 +53,10 @@ export function createDiskBudget({ directory, maxBytes, minFreeBytes, used }: Di
     return isSpent ? 'spent' : isShort ? 'short' : 'wide';
   };
   return {
-    async check(hasAuditSpans) {
+    async check(hasAudits) {
       const room = await look();
       if (room === 'spent') throw new SinkUnavailableError(`${forAny.reason}; try again`);
-      if (room === 'short' && !hasAuditSpans) throw new SinkBusyError(`${FILLING}; try again`);
+      if (room === 'short' && !hasAudits()) throw new SinkBusyError(`${FILLING}; try again`);
     },
     async conditions() {
       await look();

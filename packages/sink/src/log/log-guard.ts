@@ -12,9 +12,10 @@ const MEMORY = 5000;
 export interface LogGuard {
   /**
    * Resolves when the entry is on the disk itself.
+   * @param hasAudits whether it holds what becomes audit records; only asked where space is short.
    * @throws {SinkUnavailableError | SinkBusyError} when it is not, or may not be.
    */
-  append(entry: LogEntry, hasAuditSpans: boolean): Promise<void>;
+  append(entry: LogEntry, hasAudits: () => boolean): Promise<void>;
   /** Whether it could be written just now. */
   condition(): Condition;
 }
@@ -24,8 +25,8 @@ export function createLogGuard(log: RequestLog, budget: DiskBudget, logger: Logg
   const condition = new ConditionKeeper();
   let failedAt = 0;
   return {
-    async append(entry, hasAuditSpans) {
-      await budget.check(hasAuditSpans);
+    async append(entry, hasAudits) {
+      await budget.check(hasAudits);
       try {
         await log.append(entry);
       } catch (error) {

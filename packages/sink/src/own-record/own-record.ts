@@ -10,8 +10,8 @@ import {
   AUDIT_PRINCIPAL_TYPE,
   AUDIT_PURPOSE_SOURCE,
   AUDIT_SCHEMA_VERSION,
+  createRecordId,
 } from '@auditspan/conventions';
-import { recordIdAt } from './record-id.ts';
 
 /** Who uses a command that is on the record, and what for. */
 export interface Actor {
@@ -25,7 +25,7 @@ export interface Actor {
 export function ownRecord({ principal, isNamed, purpose }: Actor, action: AuditAction): AuditRecord {
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
-    recordId: recordIdAt(Date.now()),
+    recordId: createRecordId(),
     category: AUDIT_CATEGORY.ADMIN,
     action,
     outcome: AUDIT_OUTCOME.SUCCESS,

@@ -11,6 +11,7 @@ import {
   describeRejections,
 } from '../decode/span-check.ts';
 import { spanOfLog } from '../normalise/log-span.ts';
+import { otherRecord } from '../normalise/others/other-record.ts';
 
 /** What has to be known of a request before it is answered; its spans are read when they are stored. */
 export interface CheckedRequest {
@@ -42,6 +43,14 @@ export function checkRequest(
   if (usual === undefined) return checkSpans(content, contentType, mostItems);
   const { spans, hasAuditSpans } = usual;
   return { accepted: spans, rejections: NONE, message: '', hasAuditSpans, isKept: spans > 0 };
+}
+
+/**
+ * Whether spans of a request are calls to models that another instrumentation recorded: these become audit records, too.
+ * It reads all of them, so that it is for when that matters.
+ */
+export function holdsCallsOfOthers(contentType: OtlpContentType, content: Buffer, mostItems: number): boolean {
+  return decodeRequest(content, contentType, mostItems).accepted.some((span) => otherRecord(span) !== undefined);
 }
 
 function checkSpans(content: Buffer, contentType: OtlpContentType, mostItems: number): CheckedRequest {

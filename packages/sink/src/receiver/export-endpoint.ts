@@ -6,7 +6,7 @@ import type { SinkMetrics } from '../metrics.ts';
 import type { IssueReceipt, IssuedReceipt } from '../receipts/issue-receipts.ts';
 import { receivedRecords } from '../receipts/received-records.ts';
 import type { Body } from './body.ts';
-import { checkRequest } from './check-request.ts';
+import { checkRequest, holdsCallsOfOthers } from './check-request.ts';
 import type { MemoryBudget, MemoryLease } from './memory-budget.ts';
 
 /** What the endpoint works with. */
@@ -58,7 +58,8 @@ export function createExportEndpoint(options: ExportEndpointOptions): ExportEndp
       const checked = checkRequest(signal, contentType, content, requestItems);
       if (checked.isKept) {
         const who = producer === undefined ? {} : { producer };
-        await log.append({ signal, contentType, encoding, receivedAt, ...who, body: sent }, checked.hasAuditSpans);
+        const entry = { signal, contentType, encoding, receivedAt, ...who, body: sent };
+        await log.append(entry, () => checked.hasAuditSpans || holdsCallsOfOthers(contentType, content, requestItems));
       }
       metrics.received(signal, checked.accepted, checked.rejections);
       const rejected = sumOf(checked.rejections);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRecordId } from '../src/record/record-id.ts';
+import { createRecordId } from '../src/record-id.ts';
 
 it('a record id is a UUIDv7 of its time, and no other', () => {
   const now = Date.UTC(2026, 10, 25);
