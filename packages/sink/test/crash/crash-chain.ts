@@ -135,7 +135,10 @@ async function spawnLife(dataDir: string, plan: CrashPlan | null): Promise<{ lif
   let over = false;
   const ended = once(child, 'close').then(() => (over = true));
   const path = join(dataDir, 'endpoints.json');
-  await until(() => over || existsSync(path));
+  await until(() => over || existsSync(path)).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw new Error(`the sink does not come up: ${stderr}`, { cause: error });
+  });
   const endpoints = over ? undefined : (JSON.parse(await readFile(path, 'utf8')) as Endpoints);
   return {
     life: { endpoints, ended, isOver: () => over, kill: (signal) => void child.kill(signal) },
