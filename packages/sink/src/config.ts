@@ -1,8 +1,11 @@
+import type { Retention } from '@auditspan/store';
 import { z } from 'zod';
 import { describeFaults, faultsOf } from './config/faults.ts';
 import { type GovernanceConfig, governanceConfigSchema } from './directives/governance-config.ts';
 import { SinkConfigError } from './errors.ts';
 import { parseListenAddress } from './listen-address.ts';
+import { type ClickHouseConfig, clickhouseConfigSchema } from './store/clickhouse-config.ts';
+import { retentionConfigSchema } from './store/retention-config.ts';
 import { type SealConfig, sealConfigSchema } from './seal/seal-config.ts';
 
 /** Configuration of the sink. Every option has a default. */
@@ -40,16 +43,7 @@ export interface SinkConfig {
   /** Milliseconds that a stop waits for requests under way, and then for ClickHouse to take what is in the log. Default 15000. */
   shutdownTimeout: number;
   /** A ClickHouse server to store in; without `url` the embedded one is used. */
-  clickhouse: {
-    /** HTTP address of the server. */
-    url?: string | undefined;
-    /** Default `default`. */
-    user: string;
-    /** Default empty. */
-    password: string;
-    /** Default `default`. Made if it is missing. */
-    database: string;
-  };
+  clickhouse: ClickHouseConfig;
   /** The embedded ClickHouse. */
   embedded: {
     /** Where analysts reach it: `host:port`. Default `127.0.0.1:8123`. */
@@ -84,6 +78,8 @@ export interface SinkConfig {
     /** Milliseconds that a batch waits for more spans. Default 200. */
     delay: number;
   };
+  /** How long is kept what no proof depends on. Audit records are not among it. */
+  retention: Retention;
   /** The audit log that records are sealed in. */
   seal: SealConfig;
   /** Who may have sealed records held, erased and dropped. */
@@ -164,37 +160,9 @@ const schema = z.strictObject({
     .meta({ env: 'AUDITSPAN_SINK_LOG_LEVEL', flag: 'log-level' }),
   shutdownTimeout: count
     .default(15_000)
-    .describe(
-      'Milliseconds that a stop waits for requests under way, and then for ClickHouse to take what is in the log.',
-    )
+    .describe('Milliseconds that a stop waits for requests, and then for ClickHouse to take what is in the log.')
     .meta({ env: 'AUDITSPAN_SINK_SHUTDOWN_TIMEOUT' }),
-  clickhouse: z
-    .strictObject({
-      url: z
-        .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-        .optional()
-        .describe('HTTP address of a ClickHouse server to store in; without it the embedded one is used.')
-        .meta({ env: 'AUDITSPAN_CLICKHOUSE_URL', flag: 'clickhouse-url' }),
-      user: z
-        .string()
-        .min(1)
-        .default('default')
-        .describe('User of the server.')
-        .meta({ env: 'AUDITSPAN_CLICKHOUSE_USER', flag: 'clickhouse-user' }),
-      password: z
-        .string()
-        .default('')
-        .describe('Password of the server.')
-        .meta({ env: 'AUDITSPAN_CLICKHOUSE_PASSWORD' }),
-      database: z
-        .string()
-        .min(1)
-        .default('default')
-        .describe('Database of the server; made if it is missing.')
-        .meta({ env: 'AUDITSPAN_CLICKHOUSE_DATABASE', flag: 'clickhouse-database' }),
-    })
-    .prefault({})
-    .describe('The ClickHouse server.'),
+  clickhouse: clickhouseConfigSchema,
   embedded: z
     .strictObject({
       listen: address
@@ -265,6 +233,7 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe('How spans are put together into inserts.'),
+  retention: retentionConfigSchema,
   seal: sealConfigSchema,
   governance: governanceConfigSchema,
   deduplication: z

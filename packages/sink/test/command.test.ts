@@ -33,6 +33,7 @@ describe('auditspan', () => {
     ['serve'],
     ['sql'],
     ['migrate'],
+    ['grants'],
     ['doctor'],
     ['redact'],
     ['unseal'],
@@ -132,6 +133,20 @@ describe('a command beside a running sink', () => {
   it('migrate has nothing left to do', async () => {
     const { code, stdout } = await runCommand(['migrate', '--data-dir', dataDir, '--json']);
     expect([code, JSON.parse(stdout)]).toEqual([0, { dryRun: false, present: NAMES, applied: [] }]);
+  });
+
+  it('migrate and grants print what a cluster is to be told', async () => {
+    const target = ['--cluster', 'audit', '--clickhouse-database', 'auditspan'];
+    const schema = await runCommand(['migrate', ...target]);
+    expect([schema.code, schema.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^CREATE DATABASE IF NOT EXISTS auditspan ON CLUSTER 'audit';\n\nUSE auditspan;\n/),
+    ]);
+    const grants = await runCommand(['grants', ...target]);
+    expect([grants.code, grants.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^CREATE ROLE IF NOT EXISTS auditspan_ingest ON CLUSTER 'audit';\n/),
+    ]);
   });
 
   it('doctor finds all well', async () => {

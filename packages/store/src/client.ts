@@ -22,6 +22,14 @@ export function createStoreClient(config: StoreConfigInput): StoreClient {
   });
 }
 
+/** Milliseconds that a migration may take: it may read or rewrite all that is stored. */
+const MIGRATION_TIMEOUT = 24 * 3_600_000;
+
+/** Makes the client that `migrate` waits with until a statement has done with all that is stored. */
+export function createPatientClient(config: StoreConfigInput): StoreClient {
+  return createStoreClient({ ...config, requestTimeout: MIGRATION_TIMEOUT });
+}
+
 /**
  * Makes the configured database where it is missing, since every statement of a client fails until it exists.
  * @throws {StoreUnavailableError | StoreRejectedError}

@@ -23,10 +23,14 @@ interface AppliedMigration {
  * Safe to run twice, by several processes at once, and after one died half-way: every migration is one statement
  * that does nothing where its work is done already. One that is not for this database is recorded and not carried out.
  * @param options.dryRun only say what would be applied.
+ * @param options.patient the client for what may take as long as there is much stored; without it the same client.
  * @throws {MigrationChangedError | DatabaseNewerError} before anything is applied.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
-export async function migrate(client: StoreClient, options: { dryRun?: boolean } = {}): Promise<MigrationReport> {
+export async function migrate(
+  client: StoreClient,
+  options: { dryRun?: boolean; patient?: StoreClient } = {},
+): Promise<MigrationReport> {
   const known = await readMigrations();
   const applied = await readApplied(client);
   checkHistory(known, applied);
@@ -34,7 +38,7 @@ export async function migrate(client: StoreClient, options: { dryRun?: boolean }
   if (options.dryRun !== true && missing.length > 0) {
     await completeExporterTable(client);
     for (const migration of missing) {
-      await apply(client, migration);
+      await apply(client, options.patient ?? client, migration);
     }
   }
   return {
@@ -81,10 +85,10 @@ async function hasHistory(client: StoreClient): Promise<boolean> {
   return row?.result === 1;
 }
 
-async function apply(client: StoreClient, migration: Migration): Promise<void> {
+async function apply(client: StoreClient, patient: StoreClient, migration: Migration): Promise<void> {
   const { name, sql } = migration;
   try {
-    if (await isFor(client, migration)) await client.command({ query: sql });
+    if (await isFor(client, migration)) await patient.command({ query: sql });
     await record(client, migration);
   } catch (error) {
     // Somebody else may have been quicker, and gone on to what lets this statement fail.

@@ -1,14 +1,23 @@
-import { createDatabase, createStoreClient, migrate, type MigrationReport } from '@auditspan/store';
+import {
+  clusterSchema,
+  createDatabase,
+  createPatientClient,
+  createStoreClient,
+  migrate,
+  type MigrationReport,
+} from '@auditspan/store';
 import type { Command } from 'commander';
 import { openStore } from '../store/open-store.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
+import { printStatements } from './print-statements.ts';
 
 const EXAMPLES = `
 Examples:
   auditspan migrate --dry-run
   auditspan migrate
   AUDITSPAN_CLICKHOUSE_URL=http://clickhouse:8123 AUDITSPAN_CLICKHOUSE_USER=admin auditspan migrate --json
+  auditspan migrate --cluster audit --clickhouse-database auditspan > auditspan.sql
 
 \`auditspan serve\` does the same when it starts. Running it again changes nothing.`;
 
@@ -18,22 +27,28 @@ export function addMigrateCommand(program: Command, context: CommandContext): vo
     .command('migrate')
     .description("bring the database to this version's tables and views")
     .option('--dry-run', 'only say what would be applied', false)
+    .option('--cluster <name>', 'print the SQL that makes them on a ClickHouse cluster, and apply nothing')
     .option('--json', 'print JSON', false)
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, STORE_OPTIONS).action(() => runMigrate(command, context));
 }
 
 async function runMigrate(command: Command, context: CommandContext): Promise<void> {
-  const { dryRun, json } = command.opts<{ dryRun: boolean; json: boolean }>();
+  const { dryRun, json, cluster } = command.opts<{ dryRun: boolean; json: boolean; cluster?: string }>();
   const config = await loadCommandConfig(command, context);
+  if (cluster !== undefined) {
+    printStatements(context, await clusterSchema({ cluster, database: config.clickhouse.database }));
+    return;
+  }
   const store = await openStore(config, { readonly: false, create: true });
   const client = createStoreClient(store.config);
+  const patient = createPatientClient(store.config);
   try {
     if (!dryRun) await createDatabase(store.config);
-    const report = await migrate(client, { dryRun });
+    const report = await migrate(client, { dryRun, patient });
     context.stdout.write(json ? `${JSON.stringify({ dryRun, ...report })}\n` : describe(report, dryRun));
   } finally {
-    await client.close();
+    await Promise.all([client.close(), patient.close()]);
     await store.close();
   }
 }

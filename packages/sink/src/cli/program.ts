@@ -5,6 +5,7 @@ import { addDeadLettersCommand } from './dead-letters-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEraseCommand } from './erase-command.ts';
 import { addEvidenceCommand } from './evidence-command.ts';
+import { addGrantsCommand } from './grants-command.ts';
 import { addHoldCommand } from './hold-command.ts';
 import { addKeygenCommand } from './keygen-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
@@ -37,6 +38,7 @@ export function createProgram(context: CommandContext): Command {
   addServeCommand(program, context);
   addSqlCommand(program, context);
   addMigrateCommand(program, context);
+  addGrantsCommand(program, context);
   addDoctorCommand(program, context);
   addRedactCommand(program, context);
   addUnsealCommand(program, context);

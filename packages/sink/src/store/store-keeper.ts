@@ -5,7 +5,10 @@ import {
   type StoreClient,
   type StoreConfigInput,
   createDatabase,
+  createPatientClient,
   migrate,
+  type Retention,
+  setRetention,
   toStoreError,
 } from '@auditspan/store';
 import type { Logger } from 'pino';
@@ -29,6 +32,7 @@ export interface StoreKeeper {
 /** What the keeper works with. */
 export interface StoreKeeperOptions {
   readonly config: StoreConfigInput;
+  readonly retention: Retention;
   readonly client: StoreClient;
   readonly logger: Logger;
 }
@@ -86,10 +90,11 @@ class Keeper implements StoreKeeper {
   }
 
   async prepare(): Promise<void> {
-    const { client, config, logger } = this.#options;
+    const { client, config, retention, logger } = this.#options;
     await createDatabase(config);
-    const { applied } = await migrate(client);
+    const applied = await applyMigrations(client, config);
     if (applied.length > 0) logger.info({ code: 'migrated', applied }, 'migrations applied');
+    await setRetention(client, retention);
     await probe(client);
     this.#condition.mend();
     this.#changes.emit('ready');
@@ -112,6 +117,15 @@ class Keeper implements StoreKeeper {
       if (!this.#stop.signal.aborted) this.#condition.fail(error instanceof Error ? error.message : String(error));
       return false;
     }
+  }
+}
+
+async function applyMigrations(client: StoreClient, config: StoreConfigInput): Promise<readonly string[]> {
+  const patient = createPatientClient(config);
+  try {
+    return (await migrate(client, { patient })).applied;
+  } finally {
+    await patient.close();
   }
 }
 

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** A ClickHouse server to store in; without `url` the embedded one is used. */
+export interface ClickHouseConfig {
+  /** HTTP address of the server. */
+  url?: string | undefined;
+  /** Default `default`. */
+  user: string;
+  /** Default empty. */
+  password: string;
+  /** Default `default`. Made if it is missing. */
+  database: string;
+}
+
+/** The schema of {@link ClickHouseConfig}. */
+export const clickhouseConfigSchema: z.ZodType<ClickHouseConfig> = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+      .optional()
+      .describe('HTTP address of a ClickHouse server to store in; without it the embedded one is used.')
+      .meta({ env: 'AUDITSPAN_CLICKHOUSE_URL', flag: 'clickhouse-url' }),
+    user: z
+      .string()
+      .min(1)
+      .default('default')
+      .describe('User of the server.')
+      .meta({ env: 'AUDITSPAN_CLICKHOUSE_USER', flag: 'clickhouse-user' }),
+    password: z.string().default('').describe('Password of the server.').meta({ env: 'AUDITSPAN_CLICKHOUSE_PASSWORD' }),
+    database: z
+      .string()
+      .min(1)
+      .default('default')
+      .describe('Database of the server; made if it is missing.')
+      .meta({ env: 'AUDITSPAN_CLICKHOUSE_DATABASE', flag: 'clickhouse-database' }),
+  })
+  .prefault({})
+  .describe('The ClickHouse server.');

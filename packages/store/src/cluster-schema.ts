@@ -1,0 +1,94 @@
+import { StoreConfigError } from './errors.ts';
+import { type Migration, readMigrations } from './migration-files.ts';
+
+/** A ClickHouse cluster, and what is to be made there. */
+export interface ClusterTarget {
+  /** Its name in `remote_servers` of every node, or a macro such as `{cluster}`. */
+  readonly cluster: string;
+  /** The database that the sinks store in. */
+  readonly database: string;
+}
+
+/** Which shard a row belongs to, for those who insert over all shards: what is counted together stays together. Roll-ups are not inserted into. */
+const SHARDING_KEYS: Readonly<Record<string, string | undefined>> = {
+  audit_spans: 'sipHash64(SourceId)',
+  audit_leaves: 'sipHash64(LogId)',
+  audit_dead_letters: 'rand()',
+  audit_source_counts: 'sipHash64(SourceId)',
+  audit_by_day: undefined,
+  audit_by_principal: undefined,
+  audit_by_source: undefined,
+  otel_spans: 'sipHash64(TraceId)',
+  otel_spans_trace_id_ts: undefined,
+};
+
+/** What is made again over the tables of all shards, by the name and the last migration that defines it. */
+const VIEWS = [
+  ...(['otel_audit_spans', 'otel_audit_spans_trace_id_ts', 'otel_traces', 'otel_traces_trace_id_ts'] as const),
+  ...(['audit_trace', 'audit_traces', 'audit_source_health', 'audit_source_gaps'] as const),
+];
+
+const NAMED =
+  /^(?:(?:CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW)(?: IF NOT EXISTS)?|ALTER TABLE|DROP (?:TABLE|VIEW) IF EXISTS) \w+|RENAME TABLE IF EXISTS \w+ TO \w+)/m;
+
+/**
+ * The statements that make this version's tables on a cluster where they are missing, in their order; each works on all nodes.
+ * Every shard has the same tables as a server alone, replicated, and a sink stores in one shard through any of its nodes. In
+ * the database `<database>_all` are the same names over all shards, for who asks.
+ * @throws {StoreConfigError} for a name that is none.
+ */
+export async function clusterSchema({ cluster, database }: ClusterTarget): Promise<readonly string[]> {
+  checkNames(cluster, database);
+  const migrations = await readMigrations();
+  // A new cluster has no tables of the Collector's exporter.
+  const ours = migrations.filter(({ name }) => !name.includes('_exporter_'));
+  const every = `${database}_all`;
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${database} ON CLUSTER '${cluster}'`,
+    `USE ${database}`,
+    // Nothing is stored yet: there is nothing to carry over.
+    ...ours.filter(({ sql }) => !/^INSERT /m.test(sql)).map(({ sql }) => onCluster(sql, cluster, database)),
+    history(migrations),
+    `CREATE DATABASE IF NOT EXISTS ${every} ON CLUSTER '${cluster}'`,
+    `USE ${every}`,
+    ...Object.entries(SHARDING_KEYS).map(
+      ([table, key]) =>
+        `CREATE TABLE IF NOT EXISTS ${table} ON CLUSTER '${cluster}' AS ${database}.${table}\n` +
+        `ENGINE = Distributed('${cluster}', '${database}', '${table}'${key === undefined ? '' : `, ${key}`})`,
+    ),
+    ...VIEWS.map((view) => onCluster(definitionOf(view, ours), cluster, every)),
+  ];
+}
+
+function checkNames(cluster: string, database: string): void {
+  if (!/^(?:\w+|\{\w+\})$/.test(cluster)) throw new StoreConfigError(`${cluster} is no name of a cluster`);
+  if (!/^\w+$/.test(database)) throw new StoreConfigError(`${database} is no name of a database`);
+}
+
+/** The same statement for every node. */
+function onCluster(sql: string, cluster: string, database: string): string {
+  return sql
+    .replace(/^-- only where: .*\n/m, '')
+    .replace(NAMED, (head) => `${head} ON CLUSTER '${cluster}'`)
+    .replace(/\bENGINE = (?<kind>\w*)MergeTree\b/, (_, kind: string) => `ENGINE = ${replicated(sql, kind)}`)
+    .replaceAll('non_replicated_deduplication_window', 'replicated_deduplication_window')
+    .replaceAll('currentDatabase()', `'${database}'`)
+    .trimEnd();
+}
+
+/** What was applied is known on all nodes, whichever shard they are of. */
+function replicated(sql: string, kind: string): string {
+  const everywhere = sql.includes('IF NOT EXISTS auditspan_migrations');
+  return `Replicated${kind}MergeTree${everywhere ? "('/clickhouse/tables/{uuid}', '{shard}-{replica}')" : ''}`;
+}
+
+function history(migrations: readonly Migration[]): string {
+  const rows = migrations.map(({ number, name, checksum }) => `    (${number}, '${name}', '${checksum}')`);
+  return `INSERT INTO auditspan_migrations (number, name, checksum) VALUES\n${rows.join(',\n')}`;
+}
+
+function definitionOf(view: string, migrations: readonly Migration[]): string {
+  const defines = new RegExp(`^CREATE (?:OR REPLACE )?(?:VIEW|TABLE)(?: IF NOT EXISTS)? ${view}$| ${view} AS$`, 'm');
+  const found = migrations.findLast(({ sql }) => defines.test(sql) && !sql.includes('PARTITION BY'));
+  return found?.sql ?? '';
+}

@@ -1,0 +1,64 @@
+import type { StoreClient } from './client.ts';
+import { toStoreError } from './store-error.ts';
+
+/** How many days is kept what no proof depends on; 0: for ever; `undefined`: as it is. Audit records are never dropped like that. */
+export interface Retention {
+  /** Spans that are no audit spans. */
+  readonly spanDays?: number | undefined;
+  /** Roll-ups by day and by source, and what came of a source. */
+  readonly rollUpDays?: number | undefined;
+}
+
+/** The tables, by which of the two they belong to, and the date that counts. */
+const TABLES: readonly { readonly table: string; readonly days: keyof Retention; readonly date: string }[] = [
+  { table: 'otel_spans', days: 'spanDays', date: 'toDateTime(Timestamp)' },
+  { table: 'otel_spans_trace_id_ts', days: 'spanDays', date: 'End' },
+  { table: 'audit_by_day', days: 'rollUpDays', date: 'Day' },
+  { table: 'audit_by_source', days: 'rollUpDays', date: 'toDateTime(LastReceivedAt)' },
+  { table: 'audit_source_counts', days: 'rollUpDays', date: 'toDateTime(ReceivedAt)' },
+];
+
+/**
+ * Has ClickHouse drop whole parts of partitions when all in them is older than that. Does nothing where it does so already, and where a table is
+ * missing or somebody else's.
+ * @throws {StoreUnavailableError | StoreRejectedError}
+ */
+export async function setRetention(client: StoreClient, retention: Retention): Promise<void> {
+  const wanted = TABLES.flatMap(({ table, days: of, date }) => {
+    const days = retention[of];
+    return days === undefined ? [] : [{ table, date, days }];
+  });
+  if (wanted.length === 0) return;
+  try {
+    const engines = await readEngines(client);
+    for (const ttl of wanted) await setTtl(client, { ...ttl, engine: engines.get(ttl.table) });
+  } catch (error) {
+    throw toStoreError(error, 'could not set how long rows are kept');
+  }
+}
+
+async function readEngines(client: StoreClient): Promise<ReadonlyMap<string, string>> {
+  const result = await client.query({
+    query: `SELECT name, engine_full FROM system.tables WHERE database = currentDatabase() AND name IN {names:Array(String)}`,
+    query_params: { names: TABLES.map(({ table }) => table) },
+    format: 'JSONEachRow',
+  });
+  const rows = await result.json<{ name: string; engine_full: string }>();
+  return new Map(rows.map(({ name, engine_full: engine }) => [name, engine]));
+}
+
+interface Ttl {
+  readonly table: string;
+  readonly date: string;
+  readonly days: number;
+  /** How the table is made; `undefined` where it is missing. */
+  readonly engine: string | undefined;
+}
+
+async function setTtl(client: StoreClient, { table, date, days, engine }: Ttl): Promise<void> {
+  if (engine === undefined) return;
+  const ttl = `TTL ${date} + toIntervalDay(${days})`;
+  const hasOne = engine.includes(' TTL ');
+  if (days === 0 ? !hasOne : engine.includes(`${ttl} `)) return;
+  await client.command({ query: `ALTER TABLE ${table} ${days === 0 ? 'REMOVE TTL' : `MODIFY ${ttl}`}` });
+}

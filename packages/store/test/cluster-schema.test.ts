@@ -1,0 +1,184 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANALYST_COLUMNS, clusterSchema, grantStatements, readQuestions } from '../src/index.ts';
+
+const TARGET = { cluster: 'audit', database: 'auditspan' };
+const NODE = join(import.meta.dirname, 'fixtures', 'chdb-node.ts');
+const PARAMETERS = [
+  ...(["model = 'gpt-5'", "principal = 'alice'", "from = '2026-03-01'", "until = '2026-03-31'"] as const),
+  ...(["zone = 'UTC'", 'opens = 8', 'closes = 19', 'least_bytes = 1', "trace = 't1'", "trace_id = 't1'"] as const),
+].map((parameter) => `SET param_${parameter}`);
+const schema = await clusterSchema(TARGET);
+const questions = await readQuestions();
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'auditspan-cluster-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+interface Answer {
+  readonly rows?: string;
+  readonly error?: string;
+}
+
+/** Runs statements on a server that is a cluster of its own, whose user has the given rights, or all. */
+function run(folder: string, statements: readonly string[], grants: readonly string[] = []): readonly Answer[] {
+  const { stdout } = spawnSync(process.execPath, [NODE, join(directory, folder)], {
+    input: JSON.stringify({ statements, grants }),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  return JSON.parse(stdout) as Answer[];
+}
+
+/** With the statement, so that a failure says of which. */
+function faultsOf(statements: readonly string[], answers: readonly Answer[]): string[] {
+  return answers.flatMap(({ error }, index) => (error === undefined ? [] : [`${error} in ${statements[index]}`]));
+}
+
+const onOneNode = (sql: string): string => sql.replaceAll(" ON CLUSTER 'audit'", '');
+/** The engine within this process replicates nothing: its tables cannot be changed or filled. */
+const notReplicated = (sql: string): string =>
+  onOneNode(sql)
+    .replace(/Replicated(?<kind>\w*)MergeTree(?:\(.*\))?/, '$<kind>MergeTree')
+    .replaceAll(' replicated_deduplication_window', ' non_replicated_deduplication_window');
+
+describe('clusterSchema', { timeout: 200_000 }, () => {
+  it('says of every statement that changes a table that it is for all nodes', () => {
+    const local = schema.filter((sql) => !sql.includes("ON CLUSTER 'audit'"));
+    expect(local.map((sql) => sql.split(/[\s(]/).slice(0, 3).join(' '))).toEqual([
+      'USE auditspan',
+      'INSERT INTO auditspan_migrations',
+      'USE auditspan_all',
+    ]);
+  });
+
+  it('replicates every table that holds rows, and repeats are dropped there', () => {
+    const tables = schema.filter((sql) => sql.includes('MergeTree'));
+    expect(tables.length).toBeGreaterThan(10);
+    expect(tables.filter((sql) => !/ENGINE = Replicated/.test(sql))).toEqual([]);
+    expect(tables.filter((sql) => !/\sreplicated_deduplication_window = \d{4,}/.test(sql))).toEqual([]);
+  });
+
+  it('is understood by ClickHouse', () => {
+    const statements = schema.filter((sql) => !sql.startsWith('INSERT')).map((sql) => `EXPLAIN AST ${sql}`);
+    expect(faultsOf(statements, run('parsed', statements))).toEqual([]);
+  });
+
+  it('makes tables that the engine takes as replicated ones', () => {
+    const tables = schema.filter((sql) => sql.includes('MergeTree'));
+    const statements = tables.map((sql, index) =>
+      onOneNode(sql)
+        .replace(/MergeTree(?:\(.*\))?\n/, `MergeTree('/${index}', '1')\n`)
+        .replace(/EXISTS (?<name>\w+)/, `EXISTS $<name>_${index}`),
+    );
+    expect(faultsOf(statements, run('replicated', statements))).toEqual([]);
+  });
+
+  it('makes a database over all shards in which every question is answered of what the shards have', () => {
+    const rows = "INSERT INTO auditspan.audit_spans (TraceId, PrincipalId, SourceId) SELECT 't1', 'alice', 's'";
+    const through = "INSERT INTO audit_spans (TraceId, PrincipalId, SourceId) SELECT 't2', 'bob', 's'";
+    const asked = ['SELECT PrincipalId FROM audit_spans ORDER BY ALL', 'SELECT StoredRecords FROM audit_source_health'];
+    const statements = [
+      ...schema.map(notReplicated),
+      rows,
+      'SET distributed_foreground_insert = 1',
+      through,
+      ...PARAMETERS,
+      ...questions.map(({ sql }) => sql),
+      ...asked,
+      'SELECT SpanId FROM audit_traces',
+    ];
+    const answers = run('asked', statements);
+    expect(faultsOf(statements, answers)).toEqual([]);
+    expect(answers.slice(-3, -1)).toEqual([{ rows: 'alice\nbob\n' }, { rows: '2\n' }]);
+  });
+
+  it.each(['a b', "x'y", ''])('refuses %j for a name', async (name) => {
+    await expect(clusterSchema({ ...TARGET, cluster: name })).rejects.toMatchObject({
+      code: 'AUDITSPAN_STORE_CONFIG',
+    });
+    expect(() => grantStatements({ database: name })).toThrow(
+      expect.objectContaining({ code: 'AUDITSPAN_STORE_CONFIG' }),
+    );
+  });
+});
+
+/** What a role is granted, as a user of its own is. */
+function grantsOf(role: string): string[] {
+  return grantStatements({ database: 'auditspan' })
+    .filter((sql) => sql.endsWith(` TO auditspan_${role}`))
+    .map((sql) => sql.slice(0, sql.lastIndexOf(' TO ')));
+}
+
+describe('grantStatements', { timeout: 200_000 }, () => {
+  it('is understood by ClickHouse, for a server and for a cluster', () => {
+    const statements = [...grantStatements({ database: 'auditspan' }), ...grantStatements(TARGET)].map(
+      (sql) => `EXPLAIN AST ${sql}`,
+    );
+    expect(faultsOf(statements, run('granted', statements))).toEqual([]);
+  });
+
+  it('lets an analyst ask what needs no personal column, and nothing else', () => {
+    const statements = ['USE auditspan', ...PARAMETERS, ...questions.map(({ sql }) => sql)];
+    const answers = run('asked', statements, grantsOf('analyst')).slice(PARAMETERS.length + 1);
+    const open = questions.filter((_, index) => answers[index]?.error === undefined).map(({ name }) => name);
+    expect(open).toEqual([
+      ...(['failures_by_provider', 'served_not_requested', 'lost_records', 'late_records', 'tokens_by_team'] as const),
+      ...(['kept_since', 'faulty_records'] as const),
+    ]);
+    expect(answers.flatMap(({ error }) => (error?.includes('ACCESS_DENIED') === false ? [error] : []))).toEqual([]);
+  });
+
+  it('lets an analyst read the columns that are named, and no other column of any table', () => {
+    const listed = run('asked', [
+      "SELECT table, name FROM system.columns WHERE database = 'auditspan' AND default_kind != 'EPHEMERAL' ORDER BY ALL",
+    ]);
+    const columns = (listed[0]?.rows ?? '').trimEnd().split('\n');
+    const statements = columns.map((column) => {
+      const [table, name] = column.split('\t');
+      return `SELECT \`${name}\` FROM auditspan.${table} WHERE 0`;
+    });
+    const answers = run('asked', statements, grantsOf('analyst'));
+    const open = columns.filter((_, index) => answers[index]?.error?.includes('ACCESS_DENIED') !== true);
+    const whole = /^(?:audit_by_source|audit_source_counts|audit_source_health|otel_spans_trace_id_ts)\t/;
+    const named = Object.entries(ANALYST_COLUMNS).flatMap(([table, names]) => names.map((name) => `${table}\t${name}`));
+    expect(open.filter((column) => !whole.test(column)).toSorted()).toEqual(named.toSorted());
+  });
+
+  it('lets a sink store and read what it stores, and drop nothing', () => {
+    const stores = [
+      'CREATE DATABASE IF NOT EXISTS auditspan',
+      'USE auditspan',
+      'SELECT DISTINCT number, name, checksum FROM auditspan_migrations',
+      "INSERT INTO audit_spans (TraceId, PrincipalId, SourceId) SELECT 't3', 'carol', 's'",
+      'EXISTS TABLE otel_spans',
+    ];
+    const forbidden = [
+      'TRUNCATE TABLE audit_spans',
+      'ALTER TABLE audit_spans DELETE WHERE 1',
+      'DROP TABLE audit_leaves',
+    ];
+    const answers = run('asked', [...stores, ...forbidden], grantsOf('ingest'));
+    expect(faultsOf(stores, answers.slice(0, stores.length))).toEqual([]);
+    expect(answers.slice(stores.length).map(({ error }) => error?.includes('ACCESS_DENIED'))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('lets an auditor read all and write nothing', () => {
+    const answers = run(
+      'asked',
+      ['SELECT count() FROM auditspan.audit_spans', 'INSERT INTO auditspan.audit_spans (TraceId) SELECT 1'],
+      grantsOf('auditor'),
+    );
+    expect(answers[0]).toEqual({ rows: '3\n' });
+    expect(answers[1]?.error).toContain('ACCESS_DENIED');
+  });
+});

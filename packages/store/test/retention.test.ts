@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type StoreClient, createRowWriter, migrate, setRetention } from '../src/index.ts';
+import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
+
+const DAY = 86_400n * 1_000_000_000n;
+const NOW = BigInt(Date.now()) * 1_000_000n;
+const embedded = useEmbeddedClickHouse();
+let client: StoreClient;
+
+beforeAll(async () => {
+  client = await embedded.client('retention');
+  await migrate(client);
+}, 200_000);
+
+function ttls(): Promise<{ name: string; ttl: string }[]> {
+  return rowsOf(
+    client,
+    `SELECT name, extract(engine_full, ' TTL (.*) SETTINGS') AS ttl FROM system.tables
+     WHERE database = currentDatabase() AND ttl != '' ORDER BY name`,
+  );
+}
+
+/** Waits until ClickHouse has dropped what it may. */
+async function drop(): Promise<void> {
+  for (const table of ['otel_spans', 'otel_spans_trace_id_ts', 'audit_spans', 'audit_by_day']) {
+    await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
+  }
+}
+
+describe('setRetention', { timeout: 200_000 }, () => {
+  it('keeps all where nothing is said', async () => {
+    await setRetention(client, { spanDays: 0, rollUpDays: 0 });
+    expect(await ttls()).toEqual([]);
+  });
+
+  it('drops ordinary spans and roll-ups of days that are over, and no audit record', async () => {
+    const writer = createRowWriter(client);
+    for (const age of [0n, 10n, 400n]) {
+      const Timestamp = NOW - age * DAY;
+      await writer.write('otel_traces', [spanRow({ Timestamp, TraceId: `${age} days` })]);
+      await writer.write('audit_spans', [auditRow(FULL_RECORD, { Timestamp, TraceId: `${age} days, audit` })]);
+    }
+    await setRetention(client, { spanDays: 7, rollUpDays: 365 });
+    await drop();
+    expect(await rowsOf(client, 'SELECT TraceId FROM otel_spans')).toEqual([{ TraceId: '0 days' }]);
+    expect(await rowsOf(client, 'SELECT count() AS records FROM audit_spans')).toEqual([{ records: 3 }]);
+    expect(await rowsOf(client, 'SELECT sum(Records) AS records FROM audit_by_day')).toEqual([{ records: 2 }]);
+    expect(await rowsOf(client, 'SELECT sum(Records) AS records FROM audit_by_principal')).toEqual([{ records: 3 }]);
+  });
+
+  it('changes it, and takes it back', async () => {
+    await setRetention(client, { spanDays: 30, rollUpDays: 0 });
+    await setRetention(client, { spanDays: 30 });
+    await setRetention(client, {});
+    expect(await ttls()).toEqual([
+      { name: 'otel_spans', ttl: 'toDateTime(Timestamp) + toIntervalDay(30)' },
+      { name: 'otel_spans_trace_id_ts', ttl: 'End + toIntervalDay(30)' },
+    ]);
+    await setRetention(client, { spanDays: 0, rollUpDays: 0 });
+    expect(await ttls()).toEqual([]);
+  });
+});
