@@ -61,7 +61,6 @@ const MANY_VALUED: ReadonlySet<keyof AuditRecord> = new Set([
   'principalId',
   'onBehalfOf',
   'sessionId',
-  'credentialId',
   'clientAddress',
   'userAgent',
   'modelDigest',
