@@ -1,7 +1,7 @@
-import { attributesOf } from '@auditspan/conventions';
+import { ATTR_AUDIT_CALL_IN_PROGRESS, attributesOf } from '@auditspan/conventions';
 import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { protobufOf, send } from './fixtures/requests.ts';
+import { jsonOf, protobufOf, send } from './fixtures/requests.ts';
 import {
   type SinkProcess,
   metricsOf,
@@ -98,4 +98,22 @@ it('says what of a source is missing, came late, came twice, has the id of anoth
   ] as const) {
     expect(metrics).toContain(`\nauditspan_sink_${name} ${value}\n`);
   }
+});
+
+it('counts no session that goes on as a call, whichever way it came, and does not forget it', async () => {
+  const goingOn = { [ATTR_AUDIT_CALL_IN_PROGRESS]: true };
+  const meanwhile = [21, 22].map((sequence) => {
+    const record = recordOf('session', sequence, 'carol');
+    return { ...record, attributes: { ...record.attributes, ...goingOn } };
+  });
+  await send(sink, protobufOf(meanwhile.slice(0, 1)));
+  await send(sink, jsonOf(meanwhile.slice(1)), { 'content-type': 'application/json' });
+  await untilStored(sink);
+  const calls = "SELECT PrincipalId, sum(Records) AS calls FROM audit_by_day WHERE PrincipalId = 'carol' GROUP BY 1";
+  expect(await rowsOf(client, calls)).toEqual([{ PrincipalId: 'carol', calls: 0 }]);
+  await send(sink, protobufOf([recordOf('session', 23, 'carol')]));
+  await untilStored(sink);
+  expect(await rowsOf(client, calls)).toEqual([{ PrincipalId: 'carol', calls: 1 }]);
+  const going = "SELECT CallInProgress FROM audit_spans WHERE PrincipalId = 'carol' ORDER BY SourceSequence";
+  expect(await rowsOf(client, going)).toEqual([1, 1, 0].map((bit) => ({ CallInProgress: bit === 1 })));
 });

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
 import { createStoreClient, migrate, readQuestions } from '../src/index.ts';
 import { generate } from './generate.ts';
+import { randomBytes } from './floor.ts';
 import { bytesOfColumns, bytesOfTables, measure } from './measure.ts';
 import { writeReport } from './report.ts';
 
@@ -45,6 +46,7 @@ async function ask(): Promise<void> {
     times,
     bytesOfTables: await bytesOfTables(client),
     bytesOfColumns: await bytesOfColumns(client),
+    randomBytes: await randomBytes(client),
   };
   if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else process.stdout.write(writeReport(report));
