@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreClient } from './client.ts';
 import { DatabaseNewerError, MigrationChangedError } from './errors.ts';
 import { completeExporterTable } from './exporter-table.ts';
@@ -11,6 +12,10 @@ export interface MigrationReport {
   /** Names of the migrations that were applied now, or with `dryRun` would be. */
   readonly applied: readonly string[];
 }
+
+/** How often, and in how many milliseconds each, it is looked whether another process has applied what failed here. */
+const LOOKS = 15;
+const PAUSE = 200;
 
 interface AppliedMigration {
   readonly number: number;
@@ -91,10 +96,18 @@ async function apply(client: StoreClient, patient: StoreClient, migration: Migra
     if (await isFor(client, migration)) await patient.command({ query: sql });
     await record(client, migration);
   } catch (error) {
-    // Somebody else may have been quicker, and gone on to what lets this statement fail.
-    const applied = await readApplied(client);
-    if (!applied.has(migration.number)) throw toStoreError(error, `could not apply the migration ${name}`);
+    // Somebody else may have been quicker, which lets this statement fail, and is about to write it down.
+    if (!(await isAppliedSoon(client, migration))) throw toStoreError(error, `could not apply the migration ${name}`);
   }
+}
+
+async function isAppliedSoon(client: StoreClient, { number }: Migration): Promise<boolean> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const applied = await readApplied(client);
+    if (applied.has(number)) return true;
+    await sleep(PAUSE);
+  }
+  return false;
 }
 
 async function isFor(client: StoreClient, { onlyWhere }: Migration): Promise<boolean> {
