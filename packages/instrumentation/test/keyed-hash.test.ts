@@ -12,11 +12,12 @@ const parts = fc.array(
 );
 
 describe('a digest', () => {
-  it('is HMAC-SHA-256, whatever the key and however the body is cut', () => {
+  it('is HMAC-SHA-256, whatever the key and however the body is cut, which is shown whole and in order', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), parts, (key, chunks) => {
         const digester = createDigester(Buffer.from(key));
-        const hash = digester.start(chunks[0]?.length ?? 0);
+        const shown: Buffer[] = [];
+        const hash = digester.start(chunks[0]?.length ?? 0, (bytes) => shown.push(Buffer.from(bytes)));
         const expected = createHmac('sha256', key);
         for (const chunk of chunks) {
           // The bytes are the caller's, who may write to them again.
@@ -26,6 +27,8 @@ describe('a digest', () => {
           bytes.fill(0);
         }
 
+        hash.show();
+        expect(Buffer.concat(shown)).toEqual(Buffer.concat(chunks));
         expect(digester.finish(hash)).toBe(`hmac-sha256:${expected.digest('hex')}`);
       }),
       { numRuns: 200 },

@@ -1,4 +1,4 @@
-import { KeyedHash, keyPads } from './keyed-hash.ts';
+import { KeyedHash, keyPads, type LookAtBytes } from './keyed-hash.ts';
 
 const PREFIX = 'hmac-sha256:';
 const CREDENTIAL_HEX = 16;
@@ -9,8 +9,9 @@ export interface Digester {
    * A running hash over a body.
    *
    * @param firstBytes size of its first part, from which the rest is guessed
+   * @param look shown the body as well
    */
-  start(firstBytes: number): KeyedHash;
+  start(firstBytes: number, look?: LookAtBytes): KeyedHash;
   /** The digest of a body as it stands on a record. */
   finish(hash: KeyedHash): string;
   /** The digest of a whole body. */
@@ -22,13 +23,15 @@ export interface Digester {
 /** @param key secret of whoever must be able to compute the same digests again */
 export function createDigester(key: string | Buffer): Digester {
   const pads = keyPads(key);
+  const start = (firstBytes: number, look: LookAtBytes = () => undefined): KeyedHash =>
+    new KeyedHash(pads, firstBytes, look);
   const digestOf = (body: Buffer): string => {
-    const hash = new KeyedHash(pads, body.length);
+    const hash = start(body.length);
     hash.update(body);
     return hash.digest();
   };
   return {
-    start: (firstBytes) => new KeyedHash(pads, firstBytes),
+    start,
     finish: (hash) => PREFIX + hash.digest(),
     of: (body) => PREFIX + digestOf(body),
     ofCredential: (credential) => PREFIX + digestOf(Buffer.from(credential)).slice(0, CREDENTIAL_HEX),

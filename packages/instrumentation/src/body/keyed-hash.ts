@@ -3,8 +3,10 @@ import { createHash, hash, type Hash } from 'node:crypto';
 const ALGORITHM = 'sha256';
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
-/** Bytes that are hashed at a time: a stream's chunks are small, and each turn at the hash costs more than copying one. */
+/** Bytes that are hashed and looked at at a time. */
 const BATCH_BYTES = 16 * 1024;
+/** How much more room a batch gets than it needs: of a stream, most is still to come. */
+const GROWTH = 4;
 
 /** What both ends of an HMAC start with. */
 export interface KeyPads {
@@ -23,31 +25,49 @@ export function keyPads(key: string | Buffer): KeyPads {
   return { inner: block.map((byte) => byte ^ 0x36) as Buffer, outer };
 }
 
+/** Reads the bytes of a body, which are another's: what is kept of them is copied. */
+export type LookAtBytes = (bytes: Buffer) => void;
+
 /**
  * HMAC-SHA-256 of a body in parts. It is node:crypto's, taken in one step where the body is small: the native object of
- * a running hash costs more than most bodies do.
+ * a running hash costs more than most bodies do. Parts are put together before anybody looks at them, since the chunks of
+ * a stream are small and come far between: each would find the code that looks at it cold.
  */
 export class KeyedHash {
   readonly #pads: KeyPads;
+  readonly #look: LookAtBytes;
   #batch: Buffer;
   #filled: number;
+  /** Up to where the batch was shown. */
+  #shown: number;
   #running: Hash | undefined;
 
-  constructor(pads: KeyPads, firstBytes: number) {
+  /** @param look shown the body, in batches and no later than at {@link show} */
+  constructor(pads: KeyPads, firstBytes: number, look: LookAtBytes) {
     this.#pads = pads;
+    this.#look = look;
     this.#batch = Buffer.allocUnsafe(Math.min(Math.max(2 * firstBytes, 256), BATCH_BYTES) + BLOCK_BYTES);
     this.#filled = pads.inner.copy(this.#batch);
+    this.#shown = this.#filled;
   }
 
   update(chunk: Buffer): void {
+    if (this.#filled + chunk.length > BATCH_BYTES) this.#flush();
     if (chunk.length >= BATCH_BYTES) {
-      this.#flush();
       this.#running?.update(chunk);
+      this.#look(chunk);
       return;
     }
-    if (this.#filled + chunk.length > BATCH_BYTES) this.#flush();
     this.#makeRoom(chunk.length);
-    this.#filled += chunk.copy(this.#batch, this.#filled);
+    this.#batch.set(chunk, this.#filled);
+    this.#filled += chunk.length;
+  }
+
+  /** Shows what has come and was not shown yet. */
+  show(): void {
+    const bytes = this.#batch.subarray(this.#shown, this.#filled);
+    this.#shown = this.#filled;
+    if (bytes.length > 0) this.#look(bytes);
   }
 
   /** In hexadecimal; to be called once, last. */
@@ -60,14 +80,17 @@ export class KeyedHash {
   }
 
   #flush(): void {
+    this.show();
     this.#running = (this.#running ?? createHash(ALGORITHM)).update(this.#batch.subarray(0, this.#filled));
     this.#filled = 0;
+    this.#shown = 0;
   }
 
   #makeRoom(bytes: number): void {
-    if (this.#filled + bytes <= this.#batch.length) return;
-    const larger = Buffer.allocUnsafe(Math.min(2 * (this.#filled + bytes), BATCH_BYTES + BLOCK_BYTES));
-    this.#batch.copy(larger, 0, 0, this.#filled);
+    const needed = this.#filled + bytes;
+    if (needed <= this.#batch.length) return;
+    const larger = Buffer.allocUnsafe(Math.min(GROWTH * needed, BATCH_BYTES + BLOCK_BYTES));
+    larger.set(this.#batch.subarray(0, this.#filled));
     this.#batch = larger;
   }
 }

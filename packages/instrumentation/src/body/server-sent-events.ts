@@ -22,7 +22,7 @@ export class ServerSentEventParser {
 
   /**
    * @param maxLength longest event given, in characters; longer ones are left out
-   * @param skip whether an event need not be given; asked where a chunk holds whole ones
+   * @param skip whether an event need not be given; asked of those that stand whole in what is written
    */
   constructor(onEvent: (event: StreamEvent) => void, maxLength: number, skip?: AlikeTest) {
     this.#skip = skip;
@@ -33,30 +33,25 @@ export class ServerSentEventParser {
 
   write(chunk: Buffer): void {
     const skip = this.#skip;
-    if (skip === undefined || !this.#isAtEvent()) this.#lines.write(chunk);
-    else if (!skip.isAlike(chunk)) this.#writeEvents(chunk, skip);
+    if (skip === undefined || chunk.includes(CR)) this.#lines.write(chunk);
+    else for (let at = 0; at < chunk.length;) at = this.#pass(chunk, at, skip);
   }
 
-  #writeEvents(chunk: Buffer, skip: AlikeTest): void {
-    if (!this.#isWhole(chunk)) return this.#lines.write(chunk);
-    const text = chunk.toString('latin1');
-    for (let from = 0, end; from < text.length; from = end) {
-      end = text.indexOf('\n\n', from) + 2;
-      const event = chunk.subarray(from, end);
-      if (!skip.isAlike(event) && !skip.passes(text.slice(from, end))) this.#lines.write(event);
-    }
+  /** Passes an event, or what there is of it. */
+  #pass(chunk: Buffer, at: number, skip: AlikeTest): number {
+    const isAtEvent = this.#isAtEvent();
+    const alike = isAtEvent ? skip.endOfAlike(chunk, at) : -1;
+    if (alike !== -1) return alike;
+    const end = endOfEvent(chunk, at);
+    const isWhole = isAtEvent && end !== -1 && end - at <= this.#maxLength;
+    if (!isWhole || !skip.passes(chunk.toString('latin1', at, end)))
+      this.#lines.write(chunk.subarray(at, end === -1 ? undefined : end));
+    return end === -1 ? chunk.length : end;
   }
 
   /** Whether the bytes so far ended between events. */
   #isAtEvent(): boolean {
     return !this.#atStart && this.#isBetweenEvents() && this.#lines.isBetweenLines;
-  }
-
-  /** Whether a chunk that starts between events ends there. */
-  #isWhole(chunk: Buffer): boolean {
-    const { length } = chunk;
-    const endsEvent = chunk[length - 1] === LF && chunk[length - 2] === LF && length <= this.#maxLength;
-    return endsEvent && !chunk.includes(CR);
   }
 
   #isBetweenEvents(): boolean {
@@ -87,4 +82,11 @@ export class ServerSentEventParser {
     this.#length = 0;
     if (isWhole) this.#onEvent(event);
   }
+}
+
+/** Where the event that stands here ends, with the empty line behind it; -1 where it goes on. */
+function endOfEvent(chunk: Buffer, from: number): number {
+  let at = chunk.indexOf(LF, from);
+  while (at !== -1 && chunk[at + 1] !== LF) at = chunk.indexOf(LF, at + 1);
+  return at === -1 ? -1 : at + 2;
 }

@@ -4,8 +4,8 @@ const FIRST_PRINTABLE = 0x20;
 
 /** Tests events, and compares them before it does. */
 export interface AlikeTest {
-  /** Whether the bytes are those of the last event that passed, but for the text of some fields. */
-  isAlike(bytes: Buffer): boolean;
+  /** Where an event ends that begins here and is the last one that passed, but for the text of some fields; else -1. */
+  endOfAlike(bytes: Buffer, from: number): number;
   /** @param event as it was sent, a character for each byte */
   passes(event: string): boolean;
   /** To be told when the answers of the test may be others from now on. */
@@ -22,7 +22,7 @@ export interface AlikeTest {
 export function testedAlike(passes: (event: string) => boolean, fields: readonly string[]): AlikeTest {
   let pieces: readonly Buffer[] = [];
   return {
-    isAlike: (bytes) => isMadeOf(pieces, bytes),
+    endOfAlike: (bytes, from) => endOfMadeOf(pieces, bytes, from),
     passes(event) {
       if (!passes(event)) return false;
       pieces = piecesOf(event, fields).map((piece) => Buffer.from(piece, 'latin1'));
@@ -57,17 +57,15 @@ function startOf(event: string, field: string): number {
   return event.slice(0, start).split('"').length % 2 === 0 ? start : -1;
 }
 
-function isMadeOf(pieces: readonly Buffer[], bytes: Buffer): boolean {
-  const last = pieces.length - 1;
-  let at = 0;
-  for (let i = 0; i < last; i += 1) {
+/** Where what is made of the pieces, and plain text between them, ends; -1 where the bytes are not. */
+function endOfMadeOf(pieces: readonly Buffer[], bytes: Buffer, from: number): number {
+  let at = pieces.length === 0 ? -1 : from;
+  for (let i = 0; i < pieces.length && at !== -1; i += 1) {
     const piece = pieces[i] as Buffer;
-    if (!isAt(piece, bytes, at)) return false;
-    at = endOfText(bytes, at + piece.length);
-    if (at === -1) return false;
+    const start = i === 0 ? at : endOfText(bytes, at);
+    at = start !== -1 && isAt(piece, bytes, start) ? start + piece.length : -1;
   }
-  const rest = pieces[last];
-  return rest !== undefined && at + rest.length === bytes.length && isAt(rest, bytes, at);
+  return at;
 }
 
 function isAt(piece: Buffer, bytes: Buffer, at: number): boolean {

@@ -1,5 +1,5 @@
 /** Hosts of providers by the end of their name, with the provider's name as `gen_ai.provider.name` has it. */
-const PROVIDER_OF_HOST: readonly (readonly [suffix: string, provider: string])[] = [
+const PROVIDER_OF_HOST: ReadonlyMap<string, string> = new Map([
   ['api.openai.com', 'openai'],
   ['openai.azure.com', 'azure.ai.openai'],
   ['cognitiveservices.azure.com', 'azure.ai.openai'],
@@ -42,20 +42,20 @@ const PROVIDER_OF_HOST: readonly (readonly [suffix: string, provider: string])[]
   ['api.stability.ai', 'stability_ai'],
   ['api.elevenlabs.io', 'elevenlabs'],
   ['api.deepgram.com', 'deepgram'],
-];
+]);
+
+/** Vertex writes the region before the name: `europe-west4-aiplatform.googleapis.com`. */
+const REGION = /^.*-(?=aiplatform\.googleapis\.com$)/u;
 
 /** The provider that a host belongs to, or `undefined` where the host says nothing. */
 export function providerOfHost(host: string): string | undefined {
   const name = host.toLowerCase();
-  const known = PROVIDER_OF_HOST.find(
-    ([suffix]) => name === suffix || name.endsWith(`.${suffix}`) || isRegional(name, suffix),
-  );
-  return known?.[1] ?? providerOfService(name);
-}
-
-/** Vertex writes the region before the name: `europe-west4-aiplatform.googleapis.com`. */
-function isRegional(name: string, suffix: string): boolean {
-  return suffix === 'aiplatform.googleapis.com' && name.endsWith(`-${suffix}`);
+  for (let rest = name.replace(REGION, ''), dot = 0; dot !== -1; rest = rest.slice(dot + 1)) {
+    const provider = PROVIDER_OF_HOST.get(rest);
+    if (provider !== undefined) return provider;
+    dot = rest.indexOf('.');
+  }
+  return providerOfService(name);
 }
 
 /** Amazon puts the service first and the region behind it: `bedrock-runtime.eu-west-1.amazonaws.com`. */

@@ -98,6 +98,7 @@ export class ObservedCall implements CallObserver {
 
   /** What the body of the request says so far. */
   requestFields(): PickedFields {
+    this.#request.show();
     return this.#fields.fields();
   }
 
@@ -140,6 +141,7 @@ export class ObservedCall implements CallObserver {
   }
 
   responseTrailers(trailers: Headers): void {
+    this.#response?.show();
     this.#options.recognised.format.readTrailers?.(trailers, this.#answer);
   }
 
@@ -170,7 +172,7 @@ export class ObservedCall implements CallObserver {
       endTime: now(),
       end: { kind: 'complete' },
       parent: origin.parent ?? propagatedSpan(head.headers),
-      requestFields: this.#fields.fields(),
+      requestFields: this.requestFields(),
       status: this.#status,
       streamed: true,
       answer: noAnswerFacts(),

@@ -23,7 +23,7 @@ export function createSessionRequestReader(wanted: readonly string[], facts: Ans
     },
     MAX_READ_BYTES,
   );
-  return { write: (chunk) => frames.write(chunk), fields: (): PickedFields => fields };
+  return { atOnce: true, write: (chunk) => frames.write(chunk), fields: (): PickedFields => fields };
 }
 
 /** Reads what a server sends in a session over WebSocket. */
@@ -35,10 +35,10 @@ export function createSessionAnswerReader(format: ModelFormat, facts: AnswerFact
     },
     MAX_READ_BYTES,
   );
-  return { streamed: true, write: (chunk) => frames.write(chunk), finish: () => undefined };
+  return { atOnce: true, streamed: true, write: (chunk) => frames.write(chunk), finish: () => undefined };
 }
 
-/** Whoever closes first says why; the other side repeats it. */
+/** Whoever closes first says why; the other side repeats it. So both are read as they come. */
 function noteClose(facts: AnswerFacts, code: number): void {
   facts.closeCode ??= code;
 }

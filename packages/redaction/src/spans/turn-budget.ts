@@ -47,6 +47,8 @@ export function createTurnBudget<T>(budget: number, work: (item: T) => void): Tu
       return queue.length;
     },
     take(item) {
+      // A turn is watched only where it may be too long: that wakes the event loop once more.
+      if (budget === Infinity) return work(item);
       watchTurn();
       if (queue.length === 0 && used < budget) doNow(item);
       else if (queue.length < MOST_WAITING) queue.push(item);
