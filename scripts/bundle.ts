@@ -1,4 +1,4 @@
-// `pnpm pack` runs this in a package, with the names of its entries: makes few files of what tsc built and of all that it
+// `pnpm pack` runs this in a package, with the names of its entries, and files of CommonJS that load them: makes few files of what tsc built and of all that it
 // uses, since a service waits for each file that it loads at its start. OpenTelemetry's API stays outside: there must be
 // one of it.
 import { build, type Metafile } from 'esbuild';
@@ -6,23 +6,30 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const packageRoot = process.cwd();
-const entries = process.argv.slice(2);
+const isCommonJs = (file: string): boolean => file.endsWith('.cjs');
+const entries = process.argv.slice(2).filter((name) => !isCommonJs(name));
+const loaders = process.argv.slice(2).filter(isCommonJs);
 const OUT = 'dist/bundle';
 /** The innermost package that a file belongs to. */
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u;
 const LICENCE = /^(?:licen[cs]e|notice|copying)/iu;
 
+const COMMON = {
+  absWorkingDir: packageRoot,
+  outdir: OUT,
+  bundle: true,
+  platform: 'node',
+  target: 'node22.17',
+  logLevel: 'warning',
+} as const;
+
 async function bundle(): Promise<Metafile> {
   await rm(join(packageRoot, OUT), { recursive: true, force: true });
   const { metafile } = await build({
-    absWorkingDir: packageRoot,
+    ...COMMON,
     entryPoints: entries.map((name) => `dist/${name}.js`),
-    outdir: OUT,
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node22.17',
     external: ['@opentelemetry/api'],
     // Names stay: faults are told by the function that threw.
     minifyWhitespace: true,
@@ -31,9 +38,14 @@ async function bundle(): Promise<Metafile> {
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
-    logLevel: 'warning',
   });
   return metafile;
+}
+
+/** What decides by itself which of the entries to load. */
+async function bundleCommonJs(): Promise<void> {
+  const external = entries.map((name) => `./${name}.js`);
+  await build({ ...COMMON, entryPoints: [...loaders], outExtension: { '.js': '.cjs' }, format: 'cjs', external });
 }
 
 /** The licences of what others wrote, which ask to go where the code goes. */
@@ -56,4 +68,6 @@ interface Manifest {
   readonly license: string;
 }
 
-await writeFile(join(packageRoot, OUT, 'THIRD-PARTY-LICENCES.txt'), await licencesOf(await bundle()));
+const bundled = await bundle();
+await bundleCommonJs();
+await writeFile(join(packageRoot, OUT, 'THIRD-PARTY-LICENCES.txt'), await licencesOf(bundled));

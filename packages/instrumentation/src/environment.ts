@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { parseInstrumentationConfig, type InstrumentationConfig } from './config.ts';
+import { readBoolean } from './disabled.ts';
 import { CLOSED_POLICY } from './enforce/policy.ts';
 import { InstrumentationConfigError, type FieldProblem } from './errors.ts';
 
@@ -114,12 +115,6 @@ function readNames(text: string): unknown {
 
 function readTextOrFalse(text: string): unknown {
   return readBoolean(text) === false ? false : text;
-}
-
-function readBoolean(text: string): unknown {
-  const word = text.trim().toLowerCase();
-  if (word === 'true' || word === '1') return true;
-  return word === 'false' || word === '0' ? false : text;
 }
 
 function readJson(text: string): unknown {

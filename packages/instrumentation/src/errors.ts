@@ -74,7 +74,7 @@ function listed(problems: readonly FieldProblem[]): string {
 export const errorCatalogue: readonly { readonly code: string; readonly when: string; readonly remedy: string }[] = [
   {
     code: 'AUDITSPAN_INSTRUMENTATION_CONFIG',
-    when: 'An AUDITSPAN_ variable or an option of parseInstrumentationConfig has a wrong value or an unknown name.',
+    when: 'An AUDITSPAN_ variable has a wrong value or an unknown name.',
     remedy:
       'Correct the fields that the message names. At start, `register` says it on stderr and goes on with their defaults.',
   },

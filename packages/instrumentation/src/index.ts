@@ -20,13 +20,6 @@ export type { Decide, Decision, EnforceOptions } from './enforce/decision.ts';
 export type { AccessPrincipal, AccessRequest } from './enforce/access-request.ts';
 export { forceFlush, shutdown } from './lifecycle.ts';
 export {
-  instrumentationConfigSchema,
-  parseInstrumentationConfig,
-  type InboundRouteConfig,
-  type InstrumentationConfig,
-  type ModelEndpointConfig,
-} from './config.ts';
-export {
   AccessDeniedError,
   errorCatalogue,
   InstrumentationConfigError,

@@ -1,4 +1,4 @@
-import { currentAuditing } from './registration.ts';
+import { currentAuditing } from './current-auditing.ts';
 
 /** Delivers every audit record that waits. Resolves when it is done, or after the flush timeout; never rejects. */
 export async function forceFlush(): Promise<void> {

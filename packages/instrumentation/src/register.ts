@@ -1,3 +1,4 @@
-import { registered } from './registration.ts';
+import { registerUnlessDisabled } from './current-auditing.ts';
+import { startByEnvironment } from './registration.ts';
 
-registered();
+registerUnlessDisabled(startByEnvironment);

@@ -5,11 +5,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startOtlpReceiver, type OtlpReceiver } from './support/otlp-receiver.ts';
 import { inPackages, isBuilt, runNode } from './support/run-node.ts';
 
+const ENTRIES = ['index', 'register', 'registration', 'scripts/register.cjs'];
+
 describe.skipIf(!isBuilt)('what is published (built)', () => {
   let model: ModelEndpoint;
   let receiver: OtlpReceiver;
   beforeAll(() => {
-    execFileSync(process.execPath, [inPackages('../scripts/bundle.ts'), 'index', 'register'], {
+    execFileSync(process.execPath, [inPackages('../scripts/bundle.ts'), ...ENTRIES], {
       cwd: inPackages('instrumentation'),
     });
   });
@@ -53,5 +55,27 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     const others = loaded.filter((url) => url.startsWith('file:') && !ours.includes(url));
     expect(ours.length).toBeLessThan(8);
     expect(others.filter((url) => !url.includes('/@opentelemetry/api/'))).toEqual([]);
+  });
+
+  it('loads nothing of what audits where auditing is disabled, and says so once', async () => {
+    const flags = [
+      '--conditions=@auditspan/published',
+      '--import',
+      inPackages('instrumentation/test/fixtures/loaded-modules.mjs'),
+    ];
+    const env = { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_DISABLED: 'true', AUDITSPAN_POLICY: '{}' };
+    const { code, stdout, stderr } = await runNode({ fixture: 'script.cjs', flags, args: [model.url], env });
+    expect({ code, stderr: stderr.trimEnd().split('\n') }).toEqual({
+      code: 0,
+      stderr: [
+        'AuditSpan: AUDITSPAN_DISABLED is set: no call of this process is audited.',
+        'AuditSpan: AUDITSPAN_DISABLED disables AUDITSPAN_POLICY too.',
+      ],
+    });
+    const loaded = (JSON.parse(stdout) as string[]).filter((url) => url.startsWith('file:'));
+    expect(loaded.filter((url) => !url.includes('/test/fixtures/'))).toEqual([
+      expect.stringContaining('/instrumentation/dist/bundle/register.cjs'),
+    ]);
+    expect(receiver.spans).toEqual([]);
   });
 });

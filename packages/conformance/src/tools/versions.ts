@@ -23,10 +23,14 @@ export function asPublished(tool: Tool): Tool {
 /** Makes of ours what is published. */
 export function bundleOurs(): void {
   const folder = fileURLToPath(new URL(`${auditspan.packageName}/`, OURS));
-  const { status } = spawnSync(process.execPath, ['../../scripts/bundle.ts', 'index', 'register'], {
-    cwd: folder,
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['../../scripts/bundle.ts', 'index', 'register', 'registration', 'scripts/register.cjs'],
+    {
+      cwd: folder,
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) throw new Error('what is published could not be made; the lines above say why');
 }
 
