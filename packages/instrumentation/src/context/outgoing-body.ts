@@ -1,17 +1,22 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 /**
  * The body that the `fetch` now running was given. The transport sees a body only as it is sent: a call that never
- * got that far, to a host that refused the connection, would be recorded without its model.
+ * got that far, to a host that refused the connection, would be recorded without its model. `fetch` hands its request to
+ * a dispatcher before it returns; one that a full pool makes later is not this one's.
  */
-const bodies = new AsyncLocalStorage<unknown>();
+let current: unknown;
 
 /** Runs a `fetch` with its body at hand. Only bodies that are whole already are of use. */
 export function withOutgoingBody<T>(body: unknown, fn: () => T): T {
-  return typeof body === 'string' || ArrayBuffer.isView(body) ? bodies.run(body, fn) : fn();
+  const outer = current;
+  current = typeof body === 'string' || ArrayBuffer.isView(body) ? body : undefined;
+  try {
+    return fn();
+  } finally {
+    current = outer;
+  }
 }
 
-/** The body of the `fetch` that the code now running belongs to, if it was whole. */
+/** The body of the `fetch` that is running now, if it was whole. */
 export function outgoingBody(): unknown {
-  return bodies.getStore();
+  return current;
 }

@@ -1,4 +1,12 @@
-import { isSpanContextValid, SpanKind, SpanStatusCode, trace, TraceFlags, type SpanContext } from '@opentelemetry/api';
+import {
+  isSpanContextValid,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Attributes,
+  type SpanContext,
+} from '@opentelemetry/api';
 import {
   AUDIT_DIRECTION,
   AUDIT_OUTCOME,
@@ -42,7 +50,7 @@ export function createAuditSpans(resource: Resource): (finished: FinishedRecord)
       duration: hrTimeDuration(start, end),
       ended: true,
       status: { code: isError ? SpanStatusCode.ERROR : SpanStatusCode.UNSET },
-      attributes: { ...attributes, ...attributesOf(record) },
+      attributes: withOthers(attributesOf(record), attributes),
       links: [],
       events: [],
       resource,
@@ -52,6 +60,11 @@ export function createAuditSpans(resource: Resource): (finished: FinishedRecord)
       droppedLinksCount: 0,
     };
   };
+}
+
+/** Attributes with what stands beside those of the record, which is seldom anything. */
+function withOthers(own: Attributes, others: FinishedRecord['attributes']): Attributes {
+  return Object.keys(others).length === 0 ? own : { ...others, ...own };
 }
 
 function contextWithin(parent: SpanContext | undefined, ids: RandomIdGenerator): SpanContext {
