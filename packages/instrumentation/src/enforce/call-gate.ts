@@ -18,6 +18,8 @@ export interface CallGate {
    * judged before.
    */
   readonly identified?: Promise<unknown> | undefined;
+  /** Whether a fault of ours that keeps the call from being judged is a denial; else the call goes on as it was. */
+  readonly deniesFaults: boolean;
   /**
    * Judges the call, which goes on its record. To be called once; never throws.
    *

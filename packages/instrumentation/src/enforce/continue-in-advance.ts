@@ -9,15 +9,11 @@ import { override } from './override.ts';
  */
 export class ContinueInAdvance {
   readonly #request: ClientRequest & OutgoingInternals;
-  #promised = false;
+  /** Whether the caller was told to go on. */
+  isPromised = false;
 
   constructor(request: ClientRequest & OutgoingInternals) {
     this.#request = request;
-  }
-
-  /** Whether the caller was told to go on. */
-  get isPromised(): boolean {
-    return this.#promised;
   }
 
   /** Tells the caller to go on, where it waits for that. */
@@ -26,7 +22,7 @@ export class ContinueInAdvance {
     if (!/^100-continue$/iu.test(String(request.getHeader('expect') ?? ''))) return;
     process.nextTick(() => {
       if (!isWanted() || request.listenerCount('continue') === 0) return;
-      this.#promised = true;
+      this.isPromised = true;
       request.emit('continue');
     });
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Decide, EnforceOptions } from './decision.ts';
 
 /** A decider as it was registered. */
@@ -42,7 +43,10 @@ export function enforce(decide: Decide, options: EnforceOptions = {}): () => voi
   const { readsModel = true, onFault = 'deny' } = options;
   const decider: Decider = { decide, readsModel, onFault };
   change((others) => [...others, decider]);
-  setImmediate(warnWhereNothingIsAsked).unref();
+  // A promise of it: a fault is nobody's to catch in a turn of its own.
+  setImmediate(undefined, { ref: false })
+    .then(warnWhereNothingIsAsked)
+    .catch(() => undefined);
   return () => change((others) => others.filter((other) => other !== decider));
 }
 
@@ -50,9 +54,10 @@ export function enforce(decide: Decide, options: EnforceOptions = {}): () => voi
  * Has something in place only while there are deciders.
  *
  * @param install puts it in place, and returns what takes it away
+ * @param follow told who decides, now and whenever that changes
  * @returns a function that ends it for good
  */
-export function whileDeciding(install: () => () => void): () => void {
+export function whileDeciding(install: () => () => void, follow: (deciders: readonly Decider[]) => void): () => void {
   let remove: (() => void) | undefined;
   const bring = (isNeeded: boolean): void => {
     if (isNeeded) remove ??= install();
@@ -61,12 +66,16 @@ export function whileDeciding(install: () => () => void): () => void {
       remove = undefined;
     }
   };
-  const onChange = (): void => bring(deciders().length > 0);
+  const onChange = (): void => {
+    follow(deciders());
+    bring(deciders().length > 0);
+  };
   shared().watchers.add(onChange);
   onChange();
   return () => {
     shared().watchers.delete(onChange);
     bring(false);
+    follow([]);
   };
 }
 

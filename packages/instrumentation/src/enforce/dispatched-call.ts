@@ -18,8 +18,8 @@ export interface DispatchedCall {
   readonly fence: Fence;
   /** Sends it; its observer has seen the start of its body by then. */
   readonly send: (options: unknown, call: CallObserver) => unknown;
-  /** To be told a fault that comes when the dispatcher has been answered. */
-  readonly failed: (fault: unknown) => void;
+  /** To be told a fault that comes when the dispatcher has been answered, and the request as it still can be sent. */
+  readonly failed: (fault: unknown, options: unknown) => void;
 }
 
 /**
@@ -31,7 +31,13 @@ export function judgeDispatched(dispatched: DispatchedCall): unknown {
   const { body } = request.options as UndiciRequest;
   const isHeld = call.gate.awaitsBody && head.body === undefined && isHeldBody(body);
   if (!isHeld && call.gate.identified === undefined) return judgeNow(dispatched);
-  judgeLater(dispatched, isHeld ? holdBody(dispatched.fence, body) : undefined).catch(dispatched.failed);
+  const held = isHeld ? holdBody(dispatched.fence, body) : undefined;
+  judgeLater(dispatched, held).catch((fault: unknown) =>
+    dispatched.failed(
+      fault,
+      held === undefined ? request.options : { ...(request.options as object), body: held.replay() },
+    ),
+  );
   return true;
 }
 
@@ -46,7 +52,7 @@ function judgeNow({ call, head, request, fence, send }: DispatchedCall): unknown
   const seen = showBody(fence, call, head, options);
   const answer = call.gate.judge(seen.body);
   if (answer === undefined) return send(options, skipping(call, seen.bytes));
-  dropBody(options.body).catch(() => undefined);
+  fence.run(() => dropBody(options.body));
   return deny(fence, call, request.handler as object, answer);
 }
 
@@ -57,7 +63,7 @@ async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: H
     send({ ...(request.options as object), body: held.replay() }, skipping(call, held.bytes));
     return;
   }
-  held.drop().catch(() => undefined);
+  fence.run(() => held.drop());
   deny(fence, call, request.handler as object, answer);
 }
 

@@ -34,15 +34,13 @@ export function createEnforcement(fence: Fence, observe: ObserveCall, policy: Po
     http2,
     start() {
       const stopPolicy = policy === undefined ? undefined : enforcePolicy(policy);
-      const end = whileDeciding(() => {
-        const lower = guard.raise();
-        prepareFetch(anchors);
-        const uninstall = http2.install();
-        return () => {
-          uninstall();
-          lower();
-        };
-      });
+      const end = whileDeciding(
+        () => {
+          prepareFetch(anchors);
+          return http2.install();
+        },
+        (deciders) => guard.follow(deciders),
+      );
       return () => {
         stopPolicy?.();
         end();

@@ -1,16 +1,15 @@
 import { AccessDeniedError } from '../errors.ts';
 import type { Fence } from '../tap/fence.ts';
-import { deciders } from './deciders.ts';
-import type { Undo } from './override.ts';
+import type { Decider } from './deciders.ts';
 
 /** Sees to it, while somebody decides about calls, that none is made unjudged for a fault of ours. */
 export interface Guard {
   /** Whether anybody decides; known from outside, so that asking cannot fail. */
   readonly isUp: boolean;
-  /** Whether a call that a fault keeps from being judged must not be made. */
+  /** Whether a call that a fault keeps from being judged must not be made: somebody who decides wants to be sure. */
   readonly deniesFaults: boolean;
-  /** To be told that somebody decides, from now until it is undone. */
-  raise(): Undo;
+  /** To be told who decides from now on. */
+  follow(deciders: readonly Decider[]): void;
   /** Counts a fault, and says whether the call that it befell must not be made. */
   refuses(fault: unknown): boolean;
   readonly fence: Fence;
@@ -19,14 +18,10 @@ export interface Guard {
 export function createGuard(fence: Fence): Guard {
   const guard = {
     isUp: false,
-    get deniesFaults(): boolean {
-      return guard.isUp && fence.run(doFaultsPass) !== true;
-    },
-    raise() {
-      guard.isUp = true;
-      return () => {
-        guard.isUp = false;
-      };
+    deniesFaults: false,
+    follow(deciders: readonly Decider[]) {
+      guard.isUp = deciders.length > 0;
+      guard.deniesFaults = doDenyFaults(deciders);
     },
     refuses(fault: unknown) {
       fence.note(fault);
@@ -37,9 +32,9 @@ export function createGuard(fence: Fence): Guard {
   return guard;
 }
 
-/** Whether nobody who decides wants a fault to be a denial. */
-function doFaultsPass(): boolean {
-  return deciders().every(({ onFault }) => onFault === 'allow');
+/** Whether a fault is a denial to anybody who decides. */
+export function doDenyFaults(deciders: readonly Decider[]): boolean {
+  return deciders.some(({ onFault }) => onFault === 'deny');
 }
 
 /** What the caller of a call reads of which a fault leaves open whether it is allowed. */

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { Fence } from '../tap/fence.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS, type SeenBody } from './call-gate.ts';
@@ -12,8 +11,8 @@ export interface HeldBody {
   readonly bytes: number;
   /** The body as it was, errors included, from its first byte. */
   replay(): AsyncIterable<unknown>;
-  /** Ends the body where nobody will read it. */
-  drop(): Promise<void>;
+  /** Ends the body where nobody will read it; how that ends is the body's own affair. */
+  drop(): void;
 }
 
 /** Whether a body comes in parts that can be kept back; a blob cannot without losing its length. */
@@ -27,8 +26,6 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
   const kept: unknown[] = [];
   let bytes = 0;
   let next: Promise<IteratorResult<unknown>> | undefined;
-  /** What the body itself failed with, which is told when it is replayed. */
-  let failure: unknown;
 
   const keep = (part: unknown, look: (chunk: Buffer) => void): void => {
     kept.push(part);
@@ -39,7 +36,7 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
   const readOn = async (look: (chunk: Buffer) => void): Promise<SeenBody> => {
     for (;;) {
       if (bytes >= MAX_HELD_BYTES) return 'part';
-      next ??= fromBody(parts);
+      next ??= parts.next();
       const result = await inTime(next);
       if (result === undefined) return 'part';
       if (result.done === true) return 'whole';
@@ -48,16 +45,8 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
     }
   };
 
-  const fromBody = async (iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> => {
-    try {
-      return await iterator.next();
-    } catch (error) {
-      failure = error;
-      throw error;
-    }
-  };
   const noteFault = (error: unknown): SeenBody => {
-    if (error !== failure) fence.note(error);
+    fence.note(error);
     return 'part';
   };
 
@@ -76,25 +65,35 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
         await parts.return?.();
       }
     },
-    async drop() {
-      await parts.return?.();
-    },
+    drop: () => end(parts),
   };
 }
 
-/** Ends a body that nobody will read, so that what it comes from is let go. */
-export async function dropBody(body: unknown): Promise<void> {
+/** Ends a body that nobody will read, so that what it comes from is let go; how that ends is its own affair. */
+export function dropBody(body: unknown): void {
   if (body instanceof Readable) body.destroy();
-  else if (isHeldBody(body)) await body[Symbol.asyncIterator]().return?.();
+  else if (isHeldBody(body)) end(body[Symbol.asyncIterator]());
 }
 
-/** What a promise gives, or `undefined` where that takes too long. */
-async function inTime<T>(promise: Promise<T>): Promise<T | undefined> {
-  const timer = new AbortController();
-  const late = delay(MAX_IDLE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+function end(parts: AsyncIterator<unknown>): void {
+  let ended: unknown;
   try {
-    return await Promise.race([promise, late]);
+    ended = parts.return?.();
+  } catch {
+    return;
+  }
+  Promise.resolve(ended).catch(() => undefined);
+}
+
+/** What a promise gives, or `undefined` where that takes too long, or it fails, which is told when the body is replayed. */
+async function inTime<T>(promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, MAX_IDLE_MS, undefined);
+  });
+  try {
+    return await Promise.race([promise.catch(() => undefined), late]);
   } finally {
-    timer.abort();
+    clearTimeout(timer);
   }
 }

@@ -49,7 +49,7 @@ export function answerRequest(
   const flush = flushOf(request);
   override(request, '_flush', () => {
     flush();
-    refusing.run(giveAtEnd, undefined);
+    refusing.run(giveAtEnd, () => undefined);
   });
   request.once('finish', refusing.listener(give));
   const late = setTimeout(refusing.listener(give), MAX_IDLE_MS);
@@ -69,7 +69,8 @@ export function flushRequest(request: OutgoingInternals): void {
   flushOf(request)();
 }
 
-function flushOf(request: OutgoingInternals): () => void {
+/** Node's own way of sending what waits, as it is now. */
+export function flushOf(request: OutgoingInternals): () => void {
   const { _flush: flush } = request as { _flush: (this: unknown) => void };
   return flush.bind(request);
 }

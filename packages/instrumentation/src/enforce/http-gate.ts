@@ -1,12 +1,12 @@
 import type { ClientRequest } from 'node:http';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { Fence } from '../tap/fence.ts';
-import { MAX_HELD_BYTES, MAX_IDLE_MS, type CallGate, type SeenBody } from './call-gate.ts';
+import { MAX_HELD_BYTES, MAX_IDLE_MS, type CallGate, type DeniedAnswer, type SeenBody } from './call-gate.ts';
 import { ContinueInAdvance } from './continue-in-advance.ts';
-import { answerRequest, flushRequest, type OutgoingInternals } from './http-answer.ts';
+import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './http-answer.ts';
 import { undecidedError, type Guard } from './guard.ts';
 import { override, type Undo } from './override.ts';
-import { createRefusing, type Refusing } from './refusing.ts';
+import { createRefusing, runningWithin, type Refusing } from './refusing.ts';
 
 type Held = ClientRequest & OutgoingInternals;
 
@@ -15,13 +15,8 @@ type Held = ClientRequest & OutgoingInternals;
  * waits for a connection too, so that order, callbacks and errors stay Node's own.
  */
 export function gateHttpRequest(fence: Fence, request: ClientRequest, gate: CallGate): void {
-  const refusing = createRefusing(fence, request);
-  refusing.run(() => {
-    const isHeld = gate.awaitsBody || gate.identified !== undefined;
-    const answer = isHeld ? undefined : gate.judge('whole');
-    if (answer !== undefined) answerRequest(request as Held, answer, refusing);
-    if (isHeld) new HeldRequest(request as Held, gate, refusing).hold();
-  }, undefined);
+  const held = new HeldRequest(request as Held, gate, fence);
+  held.judgeOrHold();
 }
 
 /** Keeps a request that could not be observed from being sent, while somebody decides. */
@@ -33,44 +28,76 @@ export function refuseUnjudged(guard: Guard, request: ClientRequest): void {
 class HeldRequest {
   readonly #request: Held;
   readonly #gate: CallGate;
-  readonly #refusing: Refusing;
+  readonly #fence: Fence;
+  readonly #within: Refusing;
   readonly #continue: ContinueInAdvance;
   readonly #undo: Undo[] = [];
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
   #ending = false;
-  #isHeld = true;
+  #isHeld = false;
   /** How much of the body there is to judge by, where only the caller is still waited for. */
   #seen: SeenBody | undefined;
   /** Node wanted to send what had been written. */
   #mayFlush = false;
 
-  constructor(request: Held, gate: CallGate, refusing: Refusing) {
+  constructor(request: Held, gate: CallGate, fence: Fence) {
     this.#request = request;
     this.#gate = gate;
-    this.#refusing = refusing;
+    this.#fence = fence;
     this.#continue = new ContinueInAdvance(request);
-    this.#timer = setTimeout(
-      refusing.listener(() => this.#judge('part')),
-      MAX_IDLE_MS,
+    const flush = flushOf(request);
+    this.#within = runningWithin(fence, () => {
+      if (gate.deniesFaults) {
+        request.destroy(undecidedError());
+        return;
+      }
+      // Nothing of ours is called: it may be what failed. What is still in the way lets everything pass now.
+      this.#isHeld = false;
+      if (this.#continue.isPromised) request.removeAllListeners('continue');
+      if (this.#mayFlush) flush();
+    });
+  }
+
+  judgeOrHold(): void {
+    this.#within.run(
+      () => {
+        if (this.#gate.awaitsBody || this.#gate.identified !== undefined) this.#hold();
+        else this.#answer(this.#gate.judge('whole'));
+      },
+      () => undefined,
     );
   }
 
-  hold(): void {
+  #hold(): void {
     const request = this.#request;
+    const { _writeRaw: writeRaw, _flush: flush } = request as { _writeRaw: RawWriter; _flush: (this: Held) => void };
+    this.#isHeld = true;
     this.#undo.push(
-      override(request, '_writeRaw', (data, encoding, callback) =>
-        this.#refusing.run(() => this.#keep(data, encoding, callback), true),
-      ),
+      // Where a fault ends the holding, what it befell is sent.
+      override(request, '_writeRaw', (...args) => {
+        const kept =
+          this.#isHeld &&
+          this.#within.run(
+            () => this.#keep(...args),
+            () => this.#isHeld,
+          );
+        return this.#isHeld ? kept : writeRaw.apply(request, args);
+      }),
       override(request, '_flush', () => {
-        this.#mayFlush = true;
+        if (this.#isHeld) this.#mayFlush = true;
+        else flush.call(request);
       }),
     );
     this.#followWriting();
+    this.#timer = setTimeout(
+      this.#within.listener(() => this.#judge('part')),
+      MAX_IDLE_MS,
+    );
     this.#continue.offer(() => this.#isHeld);
     request.once(
       'close',
-      this.#refusing.listener(() => this.#letGo()),
+      this.#within.listener(() => this.#letGo()),
     );
     if (!this.#gate.awaitsBody) this.#judge('whole');
   }
@@ -88,16 +115,23 @@ class HeldRequest {
     const { write, end } = request as { write: Writer<boolean>; end: Writer<unknown> };
     const writeHeld: Writer<boolean> = (...args) => {
       if (!this.#isHeld || this.#ending) return write.apply(request, args);
-      const accepted = write.apply(
-        request,
-        this.#refusing.run(() => this.#accepting(args), args),
+      const accepting = this.#within.run(
+        () => this.#accepting(args),
+        () => args,
       );
-      return this.#refusing.run(() => this.#noteWritten(args, accepted), true);
+      const accepted = write.apply(request, accepting);
+      return this.#within.run(
+        () => this.#noteWritten(args, accepted),
+        () => accepted,
+      );
     };
     const endHeld: Writer<unknown> = (...args) => {
       this.#ending = true;
       end.apply(request, args);
-      this.#refusing.run(() => this.#judge('whole'), undefined);
+      this.#within.run(
+        () => this.#judge('whole'),
+        () => undefined,
+      );
       return request;
     };
     this.#undo.push(
@@ -109,7 +143,7 @@ class HeldRequest {
   /** A caller that waits for what it wrote to be sent would wait for ever. */
   #noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
     this.#bytes += bytesOf(chunk, encoding)?.length ?? 0;
-    this.#timer.refresh();
+    this.#timer?.refresh();
     if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
     return accepted || (this.#isHeld && this.#bytes <= MAX_HELD_BYTES);
   }
@@ -126,16 +160,26 @@ class HeldRequest {
     if (!this.#isHeld) return;
     const { identified } = this.#gate;
     if (identified === undefined) return this.#decide(seen);
-    if (this.#seen === undefined) void identified.then(this.#refusing.listener(() => this.#judge(this.#seen ?? seen)));
+    if (this.#seen === undefined) void identified.then(this.#within.listener(() => this.#judge(this.#seen ?? seen)));
     this.#seen = seen;
   }
 
   #decide(seen: SeenBody): void {
     const answer = this.#gate.judge(seen);
     this.#letGo();
-    if (answer !== undefined) return answerRequest(this.#request, answer, this.#refusing);
+    if (answer !== undefined) return this.#answer(answer);
     if (this.#continue.isPromised) this.#continue.keepPromise(this.#mayFlush);
     else if (this.#mayFlush) flushRequest(this.#request);
+  }
+
+  /** What is denied stays denied, whatever fails. */
+  #answer(answer: DeniedAnswer | undefined): void {
+    if (answer === undefined) return;
+    const refusing = createRefusing(this.#fence, this.#request);
+    refusing.run(
+      () => answerRequest(this.#request, answer, refusing),
+      () => undefined,
+    );
   }
 
   #letGo(): void {
@@ -145,4 +189,5 @@ class HeldRequest {
   }
 }
 
+type RawWriter = (this: Held, ...args: Parameters<Held['_writeRaw']>) => boolean;
 type Writer<Result> = (this: unknown, ...args: unknown[]) => Result;

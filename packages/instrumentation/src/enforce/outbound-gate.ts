@@ -9,6 +9,7 @@ import type { Fence } from '../tap/fence.ts';
 import type { AccessRequest } from './access-request.ts';
 import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
 import type { Decider } from './deciders.ts';
+import { doDenyFaults } from './guard.ts';
 import { deniedAnswer } from './denied-answer.ts';
 import type { ModelInventory } from './model-inventory.ts';
 import { requesterOf } from './requester.ts';
@@ -33,6 +34,7 @@ export interface OutboundGateOptions {
 export function createOutboundGate(options: OutboundGateOptions): CallGate {
   return {
     awaitsBody: bodyMatters(options) && isReadable(options.head),
+    deniesFaults: doDenyFaults(options.deciders),
     get identified() {
       return options.origin.search;
     },
@@ -70,7 +72,7 @@ function verdictOf(options: OutboundGateOptions, seen: SeenBody): Verdict | unde
     return judge(options.deciders, request, options.fence);
   } catch (error) {
     options.fence.note(error);
-    return options.deciders.every(({ onFault }) => onFault === 'allow') ? undefined : undecided();
+    return doDenyFaults(options.deciders) ? undecided() : undefined;
   }
 }
 

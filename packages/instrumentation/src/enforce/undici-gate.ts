@@ -69,8 +69,8 @@ export function createUndiciGate(guard: Guard, observe: ObserveCall): UndiciGate
 /** What becomes of a request that is asked about. */
 interface Sending {
   readonly send: (options: unknown) => unknown;
-  /** To be told a fault that came later. */
-  readonly failed: (fault: unknown) => void;
+  /** To be told a fault that came later, and the request as it still can be sent. */
+  readonly failed: (fault: unknown, options: unknown) => void;
 }
 
 /** Refuses a request where a fault of ours keeps it from being judged. */
@@ -86,9 +86,10 @@ function guarded(
       isSent = true;
       return send(options);
     },
-    failed(fault) {
-      if (isSent || !guard.refuses(fault)) failHandler(request.handler as object, fault);
-      else refuseLate(guard.fence, request);
+    failed(fault, options) {
+      if (isSent) failHandler(request.handler as object, fault);
+      else if (guard.refuses(fault)) refuseLate(guard.fence, request);
+      else sendLate(request, () => send(options));
     },
   };
   try {
@@ -116,6 +117,15 @@ function refuseLate(fence: Fence, request: DispatchedRequest): void {
     refuse(fence, request);
   } catch (error) {
     failHandler(request.handler as object, error);
+  }
+}
+
+/** What a dispatcher throws now, nobody is there to catch. */
+function sendLate({ handler }: DispatchedRequest, send: () => void): void {
+  try {
+    send();
+  } catch (error) {
+    failHandler(handler as object, error);
   }
 }
 

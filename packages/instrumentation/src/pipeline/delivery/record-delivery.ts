@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { InstrumentationConfig } from '../../config.ts';
 import type { AdoptedSpool } from '../spool/adoption.ts';
 import { createCallJournal, type CallJournal } from '../spool/call-journal.ts';
@@ -80,7 +81,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
     onFault: options.onFault,
   });
   const heartbeat = spool && setInterval(() => spool.beat(), HEARTBEAT_MS).unref();
-  const sync = createGroupedSync(() => spool?.queue.sync(), config.spoolSync);
+  const sync = createGroupedSync(() => spool?.queue.sync(), config.spoolSync, options.onFault);
 
   let lastKept = 0;
 
@@ -146,12 +147,15 @@ function openedSpool(
 }
 
 /** Many records share one wait for the disk. */
-function createGroupedSync(sync: () => void, ms: number): () => void {
-  let timer: NodeJS.Timeout | undefined;
+function createGroupedSync(sync: () => void, ms: number, onFault: (fault: unknown) => void): () => void {
+  let isAwaited = false;
+  const due = (): void => {
+    isAwaited = false;
+    sync();
+  };
   return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      sync();
-    }, ms).unref();
+    if (isAwaited) return;
+    isAwaited = true;
+    setTimeout(ms, undefined, { ref: false }).then(due).catch(onFault);
   };
 }
