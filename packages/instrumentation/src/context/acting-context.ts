@@ -22,6 +22,19 @@ export function actingStore(): AsyncLocalStorage<ActingContext> {
   return (shared[STORE] ??= new AsyncLocalStorage<ActingContext>());
 }
 
+/** Set once anybody has acted in the process, or made a request of it. */
+const ACTED = Symbol.for('auditspan.acted.1');
+
+/** To be told where code begins to run on somebody's account. */
+export function noteActing(): void {
+  (globalThis as { [ACTED]?: true })[ACTED] = true;
+}
+
+/** Whether all code of the process has run on its own account so far. */
+export function hasNobodyActed(): boolean {
+  return (globalThis as { [ACTED]?: true })[ACTED] !== true;
+}
+
 /** The acting context here, if any: that of `runAs`, else that of the request which is being answered. */
 export function actingContext(): ActingContext | undefined {
   const request = currentRequest();

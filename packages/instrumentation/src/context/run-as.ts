@@ -1,4 +1,4 @@
-import { actingStore, actingWithin, nestedContext, type ActingContext } from './acting-context.ts';
+import { actingStore, actingWithin, nestedContext, noteActing, type ActingContext } from './acting-context.ts';
 import { delegated } from './delegation.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
 import { currentRequest } from './request-scope.ts';
@@ -20,6 +20,7 @@ export function runAs<T>(principal: Principal, optionsOrFn: RunAsOptions | (() =
   const options = typeof optionsOrFn === 'function' ? {} : parseRunAsOptions(optionsOrFn);
   const acting = contextWithin(parsePrincipal(principal), options);
   const store = actingStore();
+  noteActing();
   currentRequest()?.noteRunAs(acting, store.getStore());
   return store.run(acting, fn);
 }

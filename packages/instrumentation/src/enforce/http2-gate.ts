@@ -1,6 +1,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream, ServerHttp2Stream } from 'node:http2';
 import { duplexPair } from 'node:stream';
-import { originOfNext, type CallOrigin } from '../context/call-origin.ts';
+import type { CallOrigin } from '../context/call-origin.ts';
+import { originOfStream } from '../context/stream-origin.ts';
 import { symbolOf } from '../context/dispatch-anchor.ts';
 import type { CallObserver, Headers, ObserveCall, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
@@ -40,7 +41,7 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
   const judge = (session: ClientHttp2Session, headers: unknown, endStream: boolean): Judged => {
     if (isOfUndici(session)) return { isOthers: true };
     const head = headOfHttp2({ ...authorityOf(session), ...http2Fields(headers) });
-    const call = head === undefined ? undefined : observe(head, originOfNext());
+    const call = head === undefined ? undefined : observe(head, originOfStream(session, head.headers['content-type']));
     // The body is written once the stream is open: where it alone names the model, that stays unknown.
     const answer = call?.gate?.judge(endStream ? 'whole' : 'part');
     if (answer === undefined) return { call };

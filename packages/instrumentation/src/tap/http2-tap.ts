@@ -1,5 +1,5 @@
 import type { ClientHttp2Stream } from 'node:http2';
-import { originOfNext } from '../context/call-origin.ts';
+import { originOfStream } from '../context/stream-origin.ts';
 import { AccessDeniedError } from '../errors.ts';
 import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, ObserveCall } from './call-observer.ts';
@@ -39,7 +39,8 @@ export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Unsubscri
     'http2.client.stream.created': ({ stream, headers }) => {
       if (isOfUndici((stream as ClientHttp2Stream).session)) return;
       const head = headOfHttp2(sentFields(stream as ClientHttp2Stream, headers));
-      const observer = head === undefined ? undefined : observe(head, originOfNext());
+      const origin = originOfStream((stream as ClientHttp2Stream).session, head?.headers['content-type']);
+      const observer = head === undefined ? undefined : observe(head, origin);
       if (observer === undefined) return;
       if (observer.gate?.judge('part') !== undefined) deny(stream as ClientHttp2Stream);
       const call: StreamCall = { observer, answered: false, ended: false, abandoned: false };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { context, trace, type SpanContext } from '@opentelemetry/api';
-import { actingStore, completed } from '../context/acting-context.ts';
+import { actingStore, completed, noteActing } from '../context/acting-context.ts';
 import type { CallOrigin } from '../context/call-origin.ts';
 import { enterRequestScope, openRequestScope, RequestScope, type FoundCaller } from '../context/request-scope.ts';
 import { bytesOf } from './body-chunk.ts';
@@ -31,6 +31,7 @@ export function tapServer({ fence, observe, identify }: ServerTapOptions): Unsub
       const scope = new RequestScope(actingStore().getStore());
       openRequestScope(request, scope);
       enterRequestScope(scope);
+      noteActing();
       if (identify !== undefined) fence.run(() => scope.identify(identify(request)));
       // Its body comes in callbacks of their own, which do not stand in the context of its start.
       shadow(fence, request, 'push', () => enterRequestScope(scope));

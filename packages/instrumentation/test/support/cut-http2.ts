@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** What becomes of an answer after so many bytes. */
+export type Http2Cut = 'reset' | 'paused';
+
+/** An answer over HTTP/2. */
+export interface Http2Answer {
+  readonly type: string;
+  readonly body: Buffer;
+  /** Absent where none follow the body. */
+  readonly trailers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A model that cuts its answers where the name of the model that is asked for says: `m-12-reset`. */
+export interface CuttingEndpoint {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The name of the model whose answer is cut there. */
+export function cuttingModel(at: number, cut: Http2Cut): string {
+  return `m-${at}-${cut}`;
+}
+
+export async function startCuttingEndpoint(answer: Http2Answer): Promise<CuttingEndpoint> {
+  const server = createServer();
+  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    stream.on('error', () => undefined);
+    void reply(stream, String(headers[':path']), answer);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function reply(stream: ServerHttp2Stream, path: string, { type, body, trailers }: Http2Answer): Promise<void> {
+  const asked = (await buffer(stream)).toString('latin1');
+  const [, at = '', cut] = /m-(\d+)-(reset|paused)/u.exec(path + asked) ?? [];
+  stream.respond({ ':status': 200, 'content-type': type }, { waitForTrailers: trailers !== undefined });
+  if (trailers !== undefined) stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+  const first = body.subarray(0, Number(at));
+  if (first.length > 0) await new Promise((resolve) => stream.write(first, resolve));
+  await seenByClient(stream);
+  // To close it would end the answer in order first.
+  if (cut === 'reset') stream.destroy(new Error('cut'));
+  else stream.end(body.subarray(Number(at)));
+}
+
+/** A client that answers pings has read what was sent before, and has had turns to look at it. */
+async function seenByClient({ session }: ServerHttp2Stream): Promise<void> {
+  for (let turns = 0; turns < 3; turns += 1) {
+    await new Promise((resolve) => session?.ping(resolve));
+    await nextTurn();
+  }
+}
