@@ -61,8 +61,13 @@ export function recordsOf(spans: readonly { readonly attributes: Readonly<Record
 
 const HMAC = /^hmac-sha256:[0-9a-f]{64}$/u;
 
-/** A whole record of a successful OpenAI chat call, with what is given in place of its own; `undefined` takes a field away. */
-export function expectedRecord(model: ModelEndpoint, fields: Partial<Record<keyof AuditRecord, unknown>>): unknown {
+type Fields = Partial<Record<keyof AuditRecord, unknown>>;
+
+/**
+ * A whole record of what alice did with success: what every record of hers has, with what is given in place of it and
+ * beside it; `undefined` takes a field away.
+ */
+export function wholeRecord(fields: Fields): unknown {
   const record = {
     schemaVersion: '1',
     recordId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u),
@@ -75,14 +80,29 @@ export function expectedRecord(model: ModelEndpoint, fields: Partial<Record<keyo
     principalSource: 'explicit',
     principalVerified: false,
     attribution: 'exact',
+    purpose: 'support',
+    purposeSource: 'explicit',
+    callId: expect.any(String),
+    attempt: 1,
+    sourceId: expect.any(String),
+    // The start of auditing is record 1.
+    sourceSequence: 2,
+    redactionPolicy: expect.any(String),
+    redactionCount: expect.any(Number),
+    ...fields,
+  };
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** A whole record of a successful OpenAI chat call, with what is given in place of its own; `undefined` takes a field away. */
+export function expectedRecord(model: ModelEndpoint, fields: Fields): unknown {
+  return wholeRecord({
     credentialId: expect.stringMatching(/^hmac-sha256:[0-9a-f]{16}$/u),
     modelId: 'gpt-5',
     modelServedId: 'gpt-5-2026-05-01',
     modelProvider: 'openai',
     serverAddress: '127.0.0.1',
     serverPort: Number(new URL(model.url).port),
-    purpose: 'support',
-    purposeSource: 'explicit',
     operation: 'chat',
     inputTokens: expect.any(Number),
     outputTokens: expect.any(Number),
@@ -95,14 +115,6 @@ export function expectedRecord(model: ModelEndpoint, fields: Partial<Record<keyo
     responseDigest: expect.stringMatching(HMAC),
     stream: false,
     httpStatus: 200,
-    callId: expect.any(String),
-    attempt: 1,
-    sourceId: expect.any(String),
-    // The start of auditing is record 1.
-    sourceSequence: 2,
-    redactionPolicy: expect.any(String),
-    redactionCount: expect.any(Number),
     ...fields,
-  };
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+  });
 }
