@@ -199,7 +199,7 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
     .max(MAX_TIMER_MS)
     .default(300_000)
     .describe(
-      'How often a session over WebSocket that lasts is recorded as being in progress, in milliseconds; 0 for only at its end.',
+      'How often a session over WebSocket or a stream of gRPC that lasts is recorded as being in progress, in milliseconds; 0 for only at its end.',
     )
     .meta({ env: 'AUDITSPAN_SESSION_INTERVAL' }),
   tracing: z

@@ -61,7 +61,7 @@ export interface ObservedCallOptions {
   readonly fence: Fence;
   /** Whether the text of the answer is wanted. */
   readonly keepsText: boolean;
-  /** Told when the call has become a session; what it returns is called when that has ended. */
+  /** Told when the call has become a session, or a stream of gRPC; what it returns is called when that has ended. */
   readonly onSession: (soFar: () => CallFacts) => () => void;
   /** Told once, when the call has ended and its bodies are read. */
   readonly onFacts: (facts: CallFacts) => void;
@@ -133,7 +133,9 @@ export class ObservedCall implements CallObserver {
       encoding: headers['content-encoding'],
       reader: this.#reader,
     });
-    if (opensSession) this.#sessionEnded = this.#options.onSession(() => this.#soFar());
+    if (opensSession || isGrpcStream(this.#options.recognised)) {
+      this.#sessionEnded = this.#options.onSession(() => this.#soFar());
+    }
   }
 
   responseBody(chunk: Buffer): void {
@@ -208,6 +210,11 @@ export class ObservedCall implements CallObserver {
   get #isDenied(): boolean {
     return this.#verdict?.denial !== undefined;
   }
+}
+
+/** Such a stream may last as long as a session. */
+function isGrpcStream({ format, streams }: RecognisedCall): boolean {
+  return format.protobuf !== undefined && streams === true;
 }
 
 /** Where no span is active, the call may have one of its own by now, from another instrumentation. */

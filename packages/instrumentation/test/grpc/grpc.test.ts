@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { compressionAlgorithms, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
-import { startAudited, wholeRecord, type Audited } from '../support/audited.ts';
+import { recordsOf, startAudited, wholeRecord, type Audited } from '../support/audited.ts';
 import { createGrpcCaller, type GrpcCaller } from '../support/grpc-calls.ts';
 import { startGrpcEndpoint, type GrpcAnswer, type GrpcEndpoint } from '../support/grpc-endpoint.ts';
 import { grpcMessage, protobuf, type ProtobufField } from '../support/protobuf.ts';
@@ -209,5 +209,39 @@ describe('a model call over gRPC', () => {
     expect(await audited.records(1)).toMatchObject([
       { modelId: 'fraud', modelServedId: 'fraud-3', outcome: 'success' },
     ]);
+  });
+
+  it('that streams for long has records meanwhile, under the call id of its end', async () => {
+    await audited.close();
+    audited = await startAudited({ sessionInterval: 50 });
+    const progress = async (): Promise<number> => {
+      await audited.auditing.forceFlush();
+      return audited.receiver.calls().filter(({ attributes }) => attributes['audit.call.in_progress'] === true).length;
+    };
+    const until = (): Promise<void> => expect.poll(progress, { timeout: 20_000 }).toBeGreaterThan(1);
+    answers = [{ body: grpcMessage(protobuf([2, ANSWERED])), splitAt: 5, trailers: OK, until }];
+    await runAs({ id: 'alice' }, async () => {
+      const stream = caller.stream(STREAM);
+      stream.on('data', () => undefined);
+      stream.write(REQUEST);
+      stream.end();
+      await new Promise((resolve) => stream.once('end', resolve));
+    });
+    await audited.records(3);
+    const records = recordsOf(audited.receiver.calls());
+    const end = records.pop();
+
+    expect(end).toMatchObject({ outcome: 'success', modelId: 'fraud', modelServedId: 'fraud-3', stream: true });
+    expect(records.length).toBeGreaterThan(1);
+    for (const { outcome, callId, attempt, modelId, responseBytes } of records) {
+      expect({ outcome, callId, attempt, modelId, responseBytes }).toEqual({
+        outcome: 'unknown',
+        callId: end?.callId,
+        attempt: 1,
+        modelId: 'fraud',
+        responseBytes: undefined,
+      });
+    }
+    expect(audited.auditing.counts.faults).toBe(0);
   });
 });

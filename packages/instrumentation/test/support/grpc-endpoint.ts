@@ -12,6 +12,8 @@ export interface GrpcAnswer {
   readonly cutAt?: number;
   /** The answer comes in two parts. */
   readonly splitAt?: number;
+  /** What is waited for between the two. */
+  readonly until?: () => Promise<unknown>;
   /** The call is never answered. */
   readonly silent?: boolean;
 }
@@ -42,7 +44,7 @@ export async function startGrpcEndpoint(answerOf: (headers: IncomingHttpHeaders)
 const HEAD = { ':status': 200, 'content-type': 'application/grpc' };
 
 async function answer(stream: ServerHttp2Stream, told: GrpcAnswer): Promise<void> {
-  const { body, headers, trailers, cutAt, splitAt = 0, silent } = told;
+  const { body, headers, trailers, cutAt, splitAt = 0, until, silent } = told;
   if (silent === true) return;
   if (body === undefined) return stream.respond({ ...HEAD, ...headers, ...trailers }, { endStream: true });
   stream.on('wantTrailers', () => {
@@ -51,6 +53,7 @@ async function answer(stream: ServerHttp2Stream, told: GrpcAnswer): Promise<void
   });
   stream.respond({ ...HEAD, ...headers }, { waitForTrailers: true });
   await written(stream, body.subarray(0, cutAt ?? splitAt));
+  await until?.();
   if (cutAt === undefined) stream.end(body.subarray(splitAt));
   else stream.close(2);
 }
