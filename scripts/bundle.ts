@@ -1,6 +1,6 @@
-// `pnpm pack` runs this in a package, with the names of its entries, and files of CommonJS that load them: makes few files of what tsc built and of all that it
-// uses, since a service waits for each file that it loads at its start. OpenTelemetry's API stays outside: there must be
-// one of it.
+// `pnpm pack` runs this in a package, with the names of its entries and of files of CommonJS that load them: makes few
+// files of what tsc built and of all that it uses, since a service waits for each file that it loads at its start.
+// OpenTelemetry's API stays outside: there must be one of it.
 import { build, type Metafile } from 'esbuild';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -82,17 +82,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const recognised = recognise(head);
       if (recognised === undefined) return undefined;
       const recorded = options.begin();
-      const onFacts = (facts: CallFacts): void => {
-        whenKnown(origin, () => {
+      // That may be late, where no tap stands around it.
+      const whenCallerIsKnown = (then: () => void): void => whenKnown(origin, fence.listener(then));
+      const onFacts = (facts: CallFacts): void =>
+        whenCallerIsKnown(() => {
           fence.run(() => record(facts));
           recorded();
           ended.recorded(call);
         });
-      };
       const onSession = (soFar: () => CallFacts): (() => void) =>
-        sessions.begin(() => whenKnown(origin, () => fence.run(() => record(soFar()))));
+        sessions.begin(() => whenCallerIsKnown(() => record(soFar())));
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
-      const keepsText = options.captureContent;
       const facts = {
         head,
         origin,
@@ -101,7 +101,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         correlation,
         digester,
         fence,
-        keepsText,
+        keepsText: options.captureContent,
         onSession,
         onFacts,
       };

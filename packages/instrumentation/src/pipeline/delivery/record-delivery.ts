@@ -99,7 +99,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
         return;
       }
       lastKept = record.sequence;
-      sync();
+      sync.note();
       sender.wake();
       // There must be room for what was lost to be told, and for what made room to be kept.
       if (losses.isUntold && store.hasRoomFor(2)) losses.tellDropped();
@@ -109,6 +109,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
     tellLosses: () => losses.tell(),
     close() {
       clearInterval(heartbeat);
+      sync.stop();
       recovery?.stop();
       sender.stop();
       refusedFile.close();
@@ -147,15 +148,23 @@ function openedSpool(
 }
 
 /** Many records share one wait for the disk. */
-function createGroupedSync(sync: () => void, ms: number, onFault: (fault: unknown) => void): () => void {
+function createGroupedSync(sync: () => void, ms: number, onFault: (fault: unknown) => void) {
+  const stopped = new AbortController();
+  const { signal } = stopped;
   let isAwaited = false;
   const due = (): void => {
     isAwaited = false;
     sync();
   };
-  return () => {
-    if (isAwaited) return;
-    isAwaited = true;
-    setTimeout(ms, undefined, { ref: false }).then(due).catch(onFault);
+  const failed = (fault: unknown): void => {
+    if (!signal.aborted) onFault(fault);
+  };
+  return {
+    note(): void {
+      if (isAwaited) return;
+      isAwaited = true;
+      setTimeout(ms, undefined, { ref: false, signal }).then(due).catch(failed);
+    },
+    stop: (): void => stopped.abort(),
   };
 }
