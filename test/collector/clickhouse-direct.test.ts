@@ -5,6 +5,7 @@ import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendTraffic } from '../../examples/chat-service/src/traffic.ts';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '../../packages/embedded-clickhouse/src/index.ts';
+import { EXPORTER_TABLES, statementsOf } from '../../packages/store/test/fixtures/exporter-tables.ts';
 import type { Program } from '../../scripts/system/program.ts';
 import { startChatService, startModels, startSink } from '../../scripts/system/system.ts';
 import { until } from '../../scripts/system/until.ts';
@@ -14,11 +15,26 @@ const WRITER = { name: 'writer', password: 'w-secret' };
 const CALLS = 9;
 const RECORDS = CALLS + 2;
 
-/** The contrib exporter's table as its versions have made it: the first with signed durations and no links' state. */
-const SCHEMAS: readonly (readonly [name: string, settings: readonly string[]])[] = [
-  ['maps', []],
-  ['JSON columns', ['yaml:exporters: {clickhouse: {json: true}}']],
+/** How the exporter makes attributes, and what the tests of the store take its tables for. */
+const SCHEMAS: readonly (readonly [name: string, settings: readonly string[], fixture: string])[] = [
+  ['maps', [], 'as 0.120 to 0.161 do'],
+  ['JSON columns', ['yaml:exporters: {clickhouse: {json: true}}'], 'with JSON, as 0.141 to 0.161 do'],
 ];
+
+/** Columns and order of the tables for spans. */
+async function tablesOf(client: ClickHouseClient): Promise<unknown> {
+  const tables = "database = currentDatabase() AND {name} LIKE 'otel_traces%'";
+  return {
+    columns: await rowsOf(
+      client,
+      `SELECT table, name, type FROM system.columns WHERE ${tables.replace('{name}', 'table')} ORDER BY table, name`,
+    ),
+    orders: await rowsOf(
+      client,
+      `SELECT name, sorting_key FROM system.tables WHERE ${tables.replace('{name}', 'name')} ORDER BY name`,
+    ),
+  };
+}
 
 let directory: string;
 let clickhouse: EmbeddedClickHouse;
@@ -44,7 +60,7 @@ afterAll(async () => {
   if (directory !== undefined) await rm(directory, { recursive: true, force: true });
 });
 
-describe.each(SCHEMAS)(`a database that the contrib exporter filled, with %s${unless}`, (name, settings) => {
+describe.each(SCHEMAS)(`a database that the contrib exporter filled, with %s${unless}`, (name, settings, fixture) => {
   const database = name.replaceAll(' ', '_').toLowerCase();
   let client: ClickHouseClient;
   let service: string;
@@ -77,6 +93,15 @@ describe.each(SCHEMAS)(`a database that the contrib exporter filled, with %s${un
 
   afterAll(async () => {
     await client?.close();
+  });
+
+  it.skipIf(absent)('has the tables that the tests of the store make', async () => {
+    const made = clientOf(`${database}_made`);
+    await client.command({ query: `CREATE DATABASE ${database}_made` });
+    const tables = EXPORTER_TABLES.filter(({ versions }) => versions === fixture);
+    for (const statement of tables.flatMap(statementsOf)) await made.command({ query: statement });
+    expect(await tablesOf(client)).toEqual(await tablesOf(made));
+    await made.close();
   });
 
   it.skipIf(absent)('has every span', async () => {
