@@ -66,6 +66,8 @@ export interface InstrumentationConfig {
   readonly spoolMaxBytes: number;
   /** Milliseconds. */
   readonly spoolSync: number;
+  /** Whether receipts of the receiver are asked for, and kept beside the spool. */
+  readonly receipts: boolean;
   readonly maxQueue: number;
   readonly maxQueueBytes: number;
   /** From which sensitivity on models are denied while no record could be kept; absent for none. */
@@ -230,6 +232,13 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'Longest that a record on disk may be lost to a power failure, in milliseconds: so many share one fdatasync. The death of the process loses none.',
     )
     .meta({ env: 'AUDITSPAN_SPOOL_SYNC' }),
+  receipts: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Ask the sink for receipts, and keep them in `receipts.jsonl` beside the spool, 16 MiB of them at most, so that the service can prove that it reported: `auditspan verify --receipt`.',
+    )
+    .meta({ env: 'AUDITSPAN_RECEIPTS' }),
   maxQueue: z
     .int()
     .min(1)

@@ -29,6 +29,7 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_SPOOL_DIR', 'spoolDir', readTextOrFalse],
   ['AUDITSPAN_SPOOL_MAX_BYTES', 'spoolMaxBytes', Number],
   ['AUDITSPAN_SPOOL_SYNC', 'spoolSync', Number],
+  ['AUDITSPAN_RECEIPTS', 'receipts', readBoolean],
   ['AUDITSPAN_MAX_QUEUE', 'maxQueue', Number],
   ['AUDITSPAN_MAX_QUEUE_BYTES', 'maxQueueBytes', Number],
   ['AUDITSPAN_BLOCK_UNRECORDED', 'blockUnrecorded', Number],

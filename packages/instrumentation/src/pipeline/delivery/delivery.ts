@@ -1,5 +1,6 @@
 import type { QueuedRecord } from '../spool/frame.ts';
 import type { SendRequest, SendResult } from './otlp-sender.ts';
+import type { GivenReceipt } from './receipt-file.ts';
 import type { BatchLimit } from './record-queue.ts';
 
 /** Where records to deliver come from. */
@@ -18,6 +19,8 @@ export interface DeliveryOptions {
    * Told of records of which the receiver refused some for good, how many, and by what status; they wait no longer.
    */
   readonly onRefused: (records: readonly QueuedRecord[], count: number, status: number) => void;
+  /** Given the receipt of records that the receiver has taken; the next ones are sent when it is kept. */
+  readonly onReceipt?: ((records: readonly QueuedRecord[], receipt: GivenReceipt) => Promise<void>) | undefined;
   /** Told a fault of ours that stopped an attempt; another follows. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -117,7 +120,11 @@ export class Delivery {
     this.#backoff = DELAY_MS;
     // Only what is refused alone is given up: the rest of the batch must not go with it.
     if (result.kind === 'refused' && records.length > 1) this.#limitTo(Math.ceil(records.length / 2));
-    else this.#settle(source, records, result);
+    else {
+      if (result.kind === 'taken' && result.receipt !== undefined)
+        await this.#options.onReceipt?.(records, result.receipt);
+      this.#settle(source, records, result);
+    }
     return true;
   }
 

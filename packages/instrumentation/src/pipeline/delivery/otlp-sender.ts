@@ -7,11 +7,12 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { InstrumentationConfig } from '../../config.ts';
 import { asOwnTraffic } from '../../tap/own-traffic.ts';
 import { tracesUrl } from '../exporters.ts';
+import type { GivenReceipt } from './receipt-file.ts';
 
 /** What the receiver made of a request. */
 export type SendResult =
   /** `rejected` spans of it were refused all the same. */
-  | { readonly kind: 'taken'; readonly rejected: number }
+  | { readonly kind: 'taken'; readonly rejected: number; readonly receipt?: GivenReceipt | undefined }
   /** Not now: nobody answered, or the receiver asks for another time. */
   | { readonly kind: 'later'; readonly why: string; readonly afterMs?: number | undefined }
   /** Never, for what it is. */
@@ -22,12 +23,15 @@ export type SendRequest = (request: Uint8Array) => Promise<SendResult>;
 
 /** An attempt may take this long at least, in milliseconds. */
 const SHORTEST_TIMEOUT_MS = 1000;
+/** A receiver that gives receipts is asked by a header of this name, and answers by it, in base64. */
+const RECEIPT_HEADER = 'auditspan-receipt';
+const CHECKPOINT_HEADER = 'auditspan-checkpoint';
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** Refusals that a later attempt may not meet. */
 const TEMPORARY_STATUS: ReadonlySet<number> = new Set([401, 403, 404, 407, 408, 421, 425, 429]);
 
 /** Sender to the configured endpoint, else to where OpenTelemetry's own variables say. */
-export function createOtlpSender({ endpoint, headers, flushTimeout }: InstrumentationConfig): SendRequest {
+export function createOtlpSender({ endpoint, headers, flushTimeout, receipts }: InstrumentationConfig): SendRequest {
   const options = convertLegacyHttpOptions(
     {
       ...(endpoint === undefined ? {} : { url: tracesUrl(endpoint), headers: { ...headers } }),
@@ -35,7 +39,7 @@ export function createOtlpSender({ endpoint, headers, flushTimeout }: Instrument
     },
     'TRACES',
     'v1/traces',
-    { 'content-type': 'application/x-protobuf' },
+    { 'content-type': 'application/x-protobuf', ...(receipts ? { [RECEIPT_HEADER]: 'want' } : {}) },
   );
   const post = createPost(options);
   return async (request) => {
@@ -50,6 +54,7 @@ export function createOtlpSender({ endpoint, headers, flushTimeout }: Instrument
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  readonly receipt: GivenReceipt | undefined;
   readonly body: Buffer;
 }
 
@@ -103,12 +108,21 @@ async function answerOf(response: IncomingMessage): Promise<Answer> {
   return {
     status: response.statusCode ?? 0,
     retryAfter: response.headers['retry-after'],
+    receipt: receiptIn(response),
     body: Buffer.concat(chunks),
   };
 }
 
-function resultOf({ status, retryAfter, body }: Answer): SendResult {
-  if (status >= 200 && status < 300) return { kind: 'taken', rejected: rejectedIn(body) };
+function receiptIn({ headers }: IncomingMessage): GivenReceipt | undefined {
+  const [receipt, checkpoint] = [RECEIPT_HEADER, CHECKPOINT_HEADER].map((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? Buffer.from(value, 'base64').toString() : undefined;
+  });
+  return receipt === undefined ? undefined : { receipt, checkpoint };
+}
+
+function resultOf({ status, retryAfter, receipt, body }: Answer): SendResult {
+  if (status >= 200 && status < 300) return { kind: 'taken', rejected: rejectedIn(body), receipt };
   if (status >= 400 && status < 500 && !TEMPORARY_STATUS.has(status)) return { kind: 'refused', status };
   return { kind: 'later', why: `status ${status}`, afterMs: retryAfterMs(retryAfter) };
 }

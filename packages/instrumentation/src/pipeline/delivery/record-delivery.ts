@@ -11,6 +11,7 @@ import { createMemoryQueue } from './memory-queue.ts';
 import { createOtlpSender } from './otlp-sender.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRecovery, type Recovery } from './recovery.ts';
+import { createReceiptFile, type ReceiptFile } from './receipt-file.ts';
 import { createRefusedFile } from './refused-file.ts';
 import { createTroubles, type Troubles } from './troubles.ts';
 import { sayWhatWaits } from './what-waits.ts';
@@ -77,6 +78,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
   const sender = new Delivery({
     sources: recovery === undefined ? [store] : [store, recovery],
     send: createOtlpSender(config),
+    onReceipt: config.receipts ? receiptKeeper(spool, troubles) : undefined,
     onRefused: (records, count, status) => losses.refused(records, count, status),
     onFault: options.onFault,
   });
@@ -117,6 +119,13 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
       spool?.release();
     },
   };
+}
+
+/** Beside the spool; without one there is no place for them. */
+function receiptKeeper(spool: Spool | undefined, troubles: Troubles): ReceiptFile['keep'] | undefined {
+  if (spool !== undefined) return createReceiptFile(spool.serviceDirectory, (why) => troubles.warnReceipt(why)).keep;
+  troubles.warnReceipt('there is no spool to keep them beside');
+  return undefined;
 }
 
 /** Goes on while it gets on: what others left is read piece by piece. */

@@ -3,6 +3,8 @@ export interface Troubles {
   /** The disk does not do what it should, by the error's code. */
   note(kind: string): void;
   warnLost(why: string): void;
+  /** Receipts are not kept; the records are delivered all the same. */
+  warnReceipt(why: string): void;
 }
 
 const TYPE = 'AuditSpanWarning';
@@ -21,6 +23,7 @@ const MEANING: Readonly<Record<string, string>> = {
 export function createTroubles(onKind: (kind: string) => void): Troubles {
   const kinds = new Set<string>();
   let lossSaid = false;
+  let receiptSaid = false;
   return {
     note(kind) {
       if (kinds.has(kind)) return;
@@ -31,6 +34,14 @@ export function createTroubles(onKind: (kind: string) => void): Troubles {
         { type: TYPE, code: 'AUDITSPAN_SPOOL_UNUSABLE' },
       );
       onKind(kind);
+    },
+    warnReceipt(why) {
+      if (receiptSaid) return;
+      receiptSaid = true;
+      process.emitWarning(`a receipt for audit records could not be kept: ${why}. Further ones are not told of.`, {
+        type: TYPE,
+        code: 'AUDITSPAN_RECEIPT_NOT_KEPT',
+      });
     },
     warnLost(why) {
       if (lossSaid) return;
