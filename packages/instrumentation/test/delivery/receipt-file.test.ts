@@ -19,6 +19,7 @@ function field(number: number, ...parts: readonly Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.of(number * 8 + 2, bytes.length), bytes]);
 }
 
+const fail = (why: string): void => expect.fail(why);
 const text = (value: string): Buffer => Buffer.from(value);
 
 function queued(recordId: string): { readonly sequence: number; readonly bytes: Buffer; readonly span: Buffer } {
@@ -57,7 +58,7 @@ describe('the file of receipts', () => {
   it('has a line for each, which only its user can read', async () => {
     const records = [queued('one'), queued('two')];
     const lines = records.map(({ span }, place) => `${['one', 'two'][place]} ${hash('sha256', span, 'base64')}\n`);
-    const file = createReceiptFile(directory, expect.fail);
+    const file = createReceiptFile(directory, fail);
     const receipt = receiptOf(lines);
     await file.keep(records, { receipt, checkpoint: 'note' });
     await file.keep(records, { receipt });
@@ -82,7 +83,7 @@ describe('the file of receipts', () => {
     const record = queued('one');
     const given = { receipt: receiptOf([`one ${hash('sha256', record.span, 'base64')}\n`]) };
     const path = join(directory, 'receipts.jsonl');
-    const file = createReceiptFile(directory, expect.fail);
+    const file = createReceiptFile(directory, fail);
     await file.keep([record], given);
     const line = readFileSync(path);
     for (let time = 0; time < 2; time += 1) {

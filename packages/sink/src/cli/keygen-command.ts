@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { createPublicKey } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createVerifierKey, formatVerifierKey, type KeyType } from '@auditspan/ledger';
 import { createKeyFile } from '@auditspan/ledger/node';
 import { generateAuditorKey, generatePseudonymKey } from '@auditspan/redaction';
@@ -16,6 +17,8 @@ Examples:
   auditspan keygen pseudonym k1.key     writes the secret key of pseudonyms
   auditspan keygen log example.com/audit/log1 log
                                         writes log.key, which signs checkpoints, and log.pub, which checks them
+  auditspan keygen log example.com/audit/log1 log --public-key hsm.pem
+                                        writes log.pub alone, of a key that stays in an HSM
   auditspan keygen witness witness.example.com/w1 w1
                                         writes w1.key, which stays with the witness, and w1.pub for trust policies
   auditspan keygen officer ann ann      writes ann.key, which stays with ann, and ann.pub for governance files
@@ -75,15 +78,41 @@ function addNoteKeys(command: Command, context: CommandContext): void {
       .description(`make the key (Ed25519) ${description}`)
       .argument(`<${named}>`, what)
       .argument('<path>', 'where to write <path>.key and <path>.pub')
+      .option('--public-key <file>', 'PEM of an Ed25519 key that is elsewhere: writes <path>.pub alone')
       .addHelpText('after', EXAMPLES)
-      .action((name: string, path: string) => makeNoteKey({ name, type, path }, context));
+      .action((name: string, path: string, { publicKey }: { publicKey?: string }) =>
+        publicKey === undefined
+          ? makeNoteKey({ name, type, path }, context)
+          : namePublicKey({ name, type, path }, publicKey, context),
+      );
   }
 }
 
-async function makeNoteKey(
-  { name, type, path }: { name: string; type: KeyType; path: string },
-  { stdout }: CommandContext,
-): Promise<void> {
+/** What a key is called, and where it goes. */
+interface NamedKey {
+  readonly name: string;
+  readonly type: KeyType;
+  readonly path: string;
+}
+
+async function namePublicKey({ name, type, path }: NamedKey, file: string, { stdout }: CommandContext): Promise<void> {
+  const verifier = formatVerifierKey(createVerifierKey(name, type, await readPublicKey(file)));
+  await writeNewFile(`${path}.pub`, `${verifier}\n`, 0o644);
+  stdout.write(`${path}.pub  checks: ${verifier}\n`);
+}
+
+async function readPublicKey(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const { crv, x = '' } = createPublicKey(await readFile(file)).export({ format: 'jwk' });
+    if (crv === 'Ed25519') return Uint8Array.from(Buffer.from(x, 'base64url'));
+    throw new TypeError('it is no Ed25519 key');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new KeyFileError(`cannot read the public key ${file}: ${reason}`, { cause });
+  }
+}
+
+async function makeNoteKey({ name, type, path }: NamedKey, { stdout }: CommandContext): Promise<void> {
   // A name that nothing can be signed under is refused before there is a file.
   createVerifierKey(name, type, new Uint8Array(ED25519_BYTES));
   const { publicKey } = await createKeyFile(`${path}.key`);

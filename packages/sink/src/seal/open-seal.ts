@@ -6,10 +6,11 @@ import {
   type NoteSigner,
   openLog,
   parsePolicy,
+  parseVerifierKey,
   type SigningKey,
   type TrustPolicy,
 } from '@auditspan/ledger';
-import { createDirectoryStorage, readKeyFile, takeKeyVariable } from '@auditspan/ledger/node';
+import { createCommandKey, createDirectoryStorage, readKeyFile, takeKeyVariable } from '@auditspan/ledger/node';
 import type { StoreClient } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
@@ -48,7 +49,7 @@ export function ledgerFolder(dataDir: string): string {
  * @throws {LedgerKeyError | LedgerCorruptError | LedgerVerificationError}
  */
 export async function openSeal(config: SinkConfig, client: StoreClient, logger: Logger): Promise<Seal | undefined> {
-  const { origin, keyFile, requireWitness } = config.seal;
+  const { origin, requireWitness } = config.seal;
   if (origin === undefined) {
     logger.warn(
       { code: 'unsealed' },
@@ -56,7 +57,7 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
     );
     return undefined;
   }
-  const signer = createLogSigner(origin, await readKey(keyFile));
+  const signer = createLogSigner(origin, await readKey(config.seal, origin));
   const policy = await readPolicy(config.seal.policy, origin);
   const folder = ledgerFolder(config.dataDir);
   await mkdir(folder, { recursive: true });
@@ -73,7 +74,10 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   const seeds = createSeedFile(join(config.dataDir, 'log', 'seal.seeds'));
   return {
     sealer: createSealer({ log, client, seeds, onPublished: (published) => witnesses.published(published) }),
-    receipts: config.seal.receipts ? receiptsOf(config, signer, log, logger) : undefined,
+    receipts:
+      (config.seal.receipts ?? config.seal.keyCommand === undefined)
+        ? receiptsOf(config, signer, log, logger)
+        : undefined,
     sizes: () => ({ leaves: log.size, signed: log.published?.checkpoint.size ?? 0 }),
     unwitnessedSeconds: () => witnesses.unwitnessedSeconds(),
     close: () => witnesses.close(),
@@ -90,8 +94,24 @@ function receiptsOf({ seal: { mergeDelay } }: SinkConfig, signer: NoteSigner, lo
   });
 }
 
-function readKey(keyFile: string | undefined): Promise<SigningKey> {
-  return keyFile === undefined ? takeKeyVariable(LOG_KEY_VARIABLE) : readKeyFile(keyFile);
+/** Each signature of a command is checked with its public key before it is used. */
+async function readKey(seal: SinkConfig['seal'], origin: string): Promise<SigningKey> {
+  const { keyFile, keyCommand, keyCommandPublic } = seal;
+  if (keyFile !== undefined) return readKeyFile(keyFile);
+  if (keyCommand === undefined || keyCommandPublic === undefined) return takeKeyVariable(LOG_KEY_VARIABLE);
+  const [program = '', ...args] = keyCommand.trim().split(/\s+/);
+  return createCommandKey({ command: [program, ...args], publicKey: await readPublicKey(keyCommandPublic, origin) });
+}
+
+async function readPublicKey(path: string, origin: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const { name, publicKey } = parseVerifierKey((await readFile(path, 'utf8')).trim());
+    if (name === origin) return publicKey;
+    throw new Error(`it is the key of ${name}`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SinkConfigError(`seal.keyCommandPublic ${path}, of the log ${origin}: ${reason}`, { cause });
+  }
 }
 
 async function readPolicy(path: string | undefined, origin: string): Promise<TrustPolicy> {

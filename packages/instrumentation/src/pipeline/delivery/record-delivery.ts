@@ -123,9 +123,12 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
 
 /** Beside the spool; without one there is no place for them. */
 function receiptKeeper(spool: Spool | undefined, troubles: Troubles): ReceiptFile['keep'] | undefined {
-  if (spool !== undefined) return createReceiptFile(spool.serviceDirectory, (why) => troubles.warnReceipt(why)).keep;
-  troubles.warnReceipt('there is no spool to keep them beside');
-  return undefined;
+  if (spool === undefined) {
+    troubles.warnReceipt('there is no spool to keep them beside');
+    return undefined;
+  }
+  const file = createReceiptFile(spool.serviceDirectory, (why) => troubles.warnReceipt(why));
+  return (records, given) => file.keep(records, given);
 }
 
 /** Goes on while it gets on: what others left is read piece by piece. */

@@ -31,7 +31,10 @@ function fieldOf(message: Buffer | undefined, number: number): Buffer | undefine
   return undefined;
 }
 
-/** The bytes of every field of this number; ends early where they are no protobuf. */
+/**
+ * The bytes of every field of this number; ends early where they are no protobuf.
+ * @yields one field after the other
+ */
 function* fieldsOf(message: Buffer, number: number): Generator<Buffer> {
   for (let at = 0; at < message.length;) {
     const tag = varintAt(message, at);
