@@ -71,6 +71,8 @@ export const AUDIT_RECORDING_EVENT = {
   FAULT: 'fault',
   /** Records cannot be kept on disk. */
   SPOOL: 'spool',
+  /** A sink has nothing else to record. */
+  HEARTBEAT: 'heartbeat',
 } as const;
 /** One of {@link AUDIT_RECORDING_EVENT}. */
 export type AuditRecordingEvent = (typeof AUDIT_RECORDING_EVENT)[keyof typeof AUDIT_RECORDING_EVENT];

@@ -26,7 +26,7 @@ describe('parseSinkConfig', () => {
       grpc: { listen: '127.0.0.1:4317' },
       tls: {},
       governance: {},
-      seal: { requireWitness: false, mergeDelay: 86_400_000 },
+      seal: { requireWitness: false, heartbeat: 60_000, mergeDelay: 86_400_000 },
       producers: {},
       reload: { interval: 10_000 },
       dataDir: '.auditspan',

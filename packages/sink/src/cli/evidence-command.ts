@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { formatVerifierKey, parsePolicy } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
@@ -25,7 +24,7 @@ import { sendOwnRecord } from '../own-record/send-own-record.ts';
 import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { openStore } from '../store/open-store.ts';
-import { openNewest } from '../verify/tree-heads.ts';
+import { openNewest, readCheckpoints } from '../verify/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { collect } from './repeated-option.ts';
@@ -107,7 +106,7 @@ async function packageOf(
   );
   await sendOwnRecord(await findSink(sink, config.dataDir, env), exported);
   const folder = ledgerFolder(config.dataDir);
-  const newest = await openNewest(() => readFile(join(folder, 'checkpoint'), 'utf8'), parsePolicy(policy));
+  const newest = await openNewest(() => readCheckpoints(folder), parsePolicy(policy));
   const { origin, size } = newest.checkpoint;
   const question = { principal, model, from, to };
   const disclose = new Set(['PrincipalId', ...flags.disclose]);

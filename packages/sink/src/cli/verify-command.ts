@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   formatVerifierKey,
   parsePolicy,
@@ -23,7 +22,7 @@ import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts
 import { parseReceipts } from '../receipts/receipt-file.ts';
 import { openStore } from '../store/open-store.ts';
 import { describeEvidence, describeReceipts, describeReport } from '../verify/report.ts';
-import { headOfFile, headsOfWitnesses, type KnownHead, openNewest } from '../verify/tree-heads.ts';
+import { headsOfFile, headsOfWitnesses, type KnownHead, openNewest, readCheckpoints } from '../verify/tree-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
@@ -38,6 +37,7 @@ Examples:
   auditspan verify --policy trust.policy
   auditspan verify --policy trust.policy --from 1000 --to 2000 --json
   auditspan verify --policy trust.policy --against checkpoint-of-march.txt
+  auditspan verify --policy trust.policy --against checkpoints-of-the-backup.jsonl
   auditspan verify --policy trust.policy evidence.html
   auditspan verify --policy trust.policy --receipt receipts.jsonl
 
@@ -68,7 +68,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
     .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
     .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
-    .option('--against <file>', 'a checkpoint that was kept; may come several times', collect, [])
+    .option('--against <file>', 'a checkpoint that was kept, or a history of them; may come several times', collect, [])
     .option('--receipt <file>', 'receipts that a sender kept, to check in place of the records', collect, [])
     .option('--from <leaf>', 'first leaf to verify', wholeNumber)
     .option('--to <leaf>', 'leaf before which to end', wholeNumber)
@@ -110,7 +110,7 @@ async function receiptReport(flags: VerifyFlags, config: SinkConfig, policy: Tru
     flags.receipt.map(async (path) => parseReceipts(await readInput(path, 'the receipts'), path)),
   );
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
-  const newest = await openNewest(() => readCheckpoint(folder), policy);
+  const newest = await openNewest(() => readNotes(folder), policy);
   const store = await openStore(config, { readonly: true, create: false });
   const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
   try {
@@ -147,7 +147,7 @@ async function verifyWith(
   warnings: string[],
 ): Promise<StoreReport> {
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
-  const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoint(folder), policy, size);
+  const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readNotes(folder), policy, size);
   const newest = await open();
   const known = await knownHeads(flags, policy, newest.checkpoint.origin, warnings);
   const store = await openStore(config, { readonly: true, create: false });
@@ -184,8 +184,8 @@ async function knownHeads(
       `the witness ${name} does not tell what it knows of the log (${reason}): a log that was brought back to an older state is not found`,
     );
   });
-  const ofFiles = await Promise.all(against.map((path) => headOfFile(path, policy, origin)));
-  return [...ofWitnesses, ...ofFiles];
+  const ofFiles = await Promise.all(against.map((path) => headsOfFile(path, policy, origin)));
+  return [...ofWitnesses, ...ofFiles.flat()];
 }
 
 async function readPolicy(command: Command, flags: VerifyFlags, config: SinkConfig): Promise<TrustPolicy> {
@@ -197,14 +197,21 @@ async function readPolicy(command: Command, flags: VerifyFlags, config: SinkConf
   return parsePolicy(await readInput(path, 'the policy'));
 }
 
-async function readCheckpoint(folder: string): Promise<string> {
-  return readInput(join(folder, 'checkpoint'), 'the checkpoint of the log');
+async function readNotes(folder: string): Promise<string[]> {
+  return readCheckpoints(folder).catch((error: unknown) => {
+    throw cannotRead('the checkpoint of the log', error);
+  });
 }
 
 async function readInput(path: string, what: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new VerifyInputError(`cannot read ${what}: ${reason}`, { cause: error });
+    throw cannotRead(what, error);
+  });
+}
+
+function cannotRead(what: string, cause: unknown): VerifyInputError {
+  return new VerifyInputError(`cannot read ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
   });
 }
 

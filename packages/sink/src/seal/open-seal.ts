@@ -7,6 +7,7 @@ import {
   openLog,
   parsePolicy,
   parseVerifierKey,
+  type PublishedCheckpoint,
   type SigningKey,
   type TrustPolicy,
 } from '@auditspan/ledger';
@@ -16,6 +17,7 @@ import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { SinkConfigError } from '../errors.ts';
 import { createReceipts, type IssueReceipt } from '../receipts/issue-receipts.ts';
+import { COSIGNED_PATH, createCheckpointHistory } from './checkpoint-history.ts';
 import { createSealer, type Sealer } from './sealer.ts';
 import { createSeedFile } from './seed-file.ts';
 import { createWitnesses } from './witnesses.ts';
@@ -25,6 +27,8 @@ const LOG_KEY_VARIABLE = 'AUDITSPAN_LOG_KEY';
 
 /** The audit log of a sink. */
 export interface Seal {
+  /** Its name. */
+  readonly origin: string;
   readonly sealer: Sealer;
   /** Undefined where none are given. */
   readonly receipts: IssueReceipt | undefined;
@@ -64,23 +68,47 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   const tiles = createDirectoryStorage(folder);
   const log = await openLog({ storage: tiles, signer, keepEntries: false });
   assertOwnLog(policy, log, config.seal.policy);
-  const witnesses = createWitnesses({ log, tiles, policy, required: requireWitness, logger });
+  const history = createCheckpointHistory(folder, (error) =>
+    logger.error(
+      { code: 'history_failed', err: error },
+      'a checkpoint could not be added to the history of checkpoints',
+    ),
+  );
+  const witnesses = createWitnesses({
+    log,
+    tiles,
+    policy,
+    required: requireWitness,
+    logger,
+    onCosigned: async (note) => {
+      await tiles.write(COSIGNED_PATH, Buffer.from(note));
+      history.offer(note);
+    },
+  });
   await witnesses.assertNotAhead();
   if (policy.witnesses.length === 0)
     logger.warn(
       { code: 'unwitnessed' },
       'no witness cosigns the log: whoever has its key can write it anew. Name one in seal.policy',
     );
+  const onPublished = (published: PublishedCheckpoint): void => {
+    witnesses.published(published);
+    if (policy.witnesses.length === 0) history.offer(published.note);
+  };
   const seeds = createSeedFile(join(config.dataDir, 'log', 'seal.seeds'));
   return {
-    sealer: createSealer({ log, client, seeds, onPublished: (published) => witnesses.published(published) }),
+    origin,
+    sealer: createSealer({ log, client, seeds, onPublished }),
     receipts:
       (config.seal.receipts ?? config.seal.keyCommand === undefined)
         ? receiptsOf(config, signer, log, logger)
         : undefined,
     sizes: () => ({ leaves: log.size, signed: log.published?.checkpoint.size ?? 0 }),
     unwitnessedSeconds: () => witnesses.unwitnessedSeconds(),
-    close: () => witnesses.close(),
+    close: async () => {
+      await witnesses.close();
+      await history.close();
+    },
   };
 }
 

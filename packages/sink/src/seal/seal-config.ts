@@ -19,6 +19,8 @@ export interface SealConfig {
   requireWitness: boolean;
   /** Whether senders that ask for it get a signed receipt. Default: without `keyCommand`, which would run for each. */
   receipts?: boolean | undefined;
+  /** Milliseconds from one heartbeat to the next while nothing comes in; 0 for none. Default 60000. */
+  heartbeat: number;
   /** Milliseconds within which a receipt promises a checkpoint over its records. Default 86400000, a day. */
   mergeDelay: number;
 }
@@ -58,6 +60,14 @@ export const sealConfigSchema: z.ZodType<SealConfig> = z
         'Whether a sender that asks for it gets a signed receipt. Default: true; with `keyCommand`, which would run for each, false.',
       )
       .meta({ env: 'AUDITSPAN_SINK_SEAL_RECEIPTS' }),
+    heartbeat: z
+      .int('must be a whole number')
+      .nonnegative('must not be less than 0')
+      .default(60_000)
+      .describe(
+        'Milliseconds from one heartbeat to the next, a record of the sink that it lives, while nothing waits for ClickHouse; 0 for none.',
+      )
+      .meta({ env: 'AUDITSPAN_SINK_SEAL_HEARTBEAT' }),
     mergeDelay: z
       .int('must be a whole number')
       .positive('must be more than 0')

@@ -1,10 +1,12 @@
 import {
   createProver,
   createWitnessClient,
+  formatNote,
   type Log,
   meetsQuorum,
   type NoteSignature,
   originHashOf,
+  parseNote,
   type PolicyWitness,
   type PublishedCheckpoint,
   type TileSource,
@@ -44,6 +46,8 @@ export interface WitnessesOptions {
   readonly policy: TrustPolicy;
   readonly required: boolean;
   readonly logger: Logger;
+  /** A quorum cosigned the newest checkpoint: this is it, with the cosignatures. */
+  readonly onCosigned: (note: string) => Promise<void>;
 }
 
 interface Submitter {
@@ -62,6 +66,8 @@ class WitnessRounds implements Witnesses {
   /** When the first of the leaves that are not cosigned was signed, in milliseconds. */
   #unwitnessedSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When the next round is due, by the monotonic clock. */
+  #due = Number.POSITIVE_INFINITY;
   #round: Promise<void> | undefined;
   #isClosed = false;
 
@@ -102,14 +108,18 @@ class WitnessRounds implements Witnesses {
   }
 
   #schedule(pause: number): void {
-    if (this.#isClosed || this.#round !== undefined) return;
+    const due = performance.now() + pause;
+    // Checkpoints that follow each other closely must not put it off.
+    if (this.#isClosed || this.#round !== undefined || due >= this.#due) return;
     clearTimeout(this.#timer);
+    this.#due = due;
     this.#timer = setTimeout(() => void this.#runRound(), pause);
     this.#timer.unref();
   }
 
   async #runRound(): Promise<void> {
     const seen = this.#options.log.published?.text;
+    this.#due = Number.POSITIVE_INFINITY;
     this.#round = this.#submitAll();
     await this.#round;
     this.#round = undefined;
@@ -120,9 +130,10 @@ class WitnessRounds implements Witnesses {
   async #submitAll(): Promise<void> {
     const { published } = this.#options.log;
     if (published === undefined) return;
+    const begun = Date.now();
     const outcomes = await Promise.all(this.#submitters.map((submitter) => this.#submit(submitter, published)));
     const signatures = outcomes.flatMap((outcome) => (outcome.kind === 'cosigned' ? outcome.signatures : []));
-    if (signatures.length > 0) await this.#keep(published, signatures);
+    if (signatures.length > 0) await this.#keep(published, signatures, begun);
   }
 
   async #submit({ witness, client }: Submitter, { note, checkpoint }: PublishedCheckpoint): Promise<WitnessOutcome> {
@@ -134,13 +145,17 @@ class WitnessRounds implements Witnesses {
     return outcome;
   }
 
-  async #keep(published: PublishedCheckpoint, signatures: readonly NoteSignature[]): Promise<void> {
-    const { log, policy } = this.#options;
+  /** @param begun when it was submitted, in milliseconds: what was signed since waits from then on. */
+  async #keep(published: PublishedCheckpoint, signatures: readonly NoteSignature[], begun: number): Promise<void> {
+    const { log, policy, onCosigned } = this.#options;
     const isNewest = await log.addCosignatures(published.text, signatures);
     const cosigners = policy.witnesses.filter(({ key }) =>
       signatures.some(({ name, keyId }) => name === key.name && keyId === key.id),
     );
-    if (isNewest && meetsQuorum(policy, new Set(cosigners.map(({ key }) => key)))) this.#unwitnessedSince = undefined;
+    if (!meetsQuorum(policy, new Set(cosigners.map(({ key }) => key)))) return;
+    this.#unwitnessedSince = isNewest ? undefined : begun;
+    const own = parseNote(published.note).signatures.filter(({ name }) => name === log.key.name);
+    await onCosigned(formatNote({ text: published.text, signatures: [...own, ...signatures] }));
   }
 
   #tell({ name, url }: Submitter['witness'], outcome: WitnessOutcome): void {
@@ -162,7 +177,7 @@ class WitnessRounds implements Witnesses {
     const { published } = log;
     if (published === undefined) return this.#assertUnknown(witness);
     const outcome = await this.#submit(submitter, published);
-    if (outcome.kind === 'cosigned') await this.#keep(published, outcome.signatures);
+    if (outcome.kind === 'cosigned') await this.#keep(published, outcome.signatures, Date.now());
     if (outcome.kind === 'ahead') throw rolledBack(log.key.name, witness, published.checkpoint.size, outcome.size);
     if (outcome.kind === 'refused' && outcome.status === 422) throw rewritten(log.key.name, witness);
     return outcome.kind !== 'unreachable';

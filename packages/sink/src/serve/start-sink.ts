@@ -26,7 +26,8 @@ import { type Endpoints, removeEndpoints, writeEndpoints } from '../store/endpoi
 import { startStoreKeeper, type StoreKeeper } from '../store/store-keeper.ts';
 import { type Security, openSecurity } from './security.ts';
 import { type Closers, createClosers } from './closers.ts';
-import { type RecordPath, openRecordPath } from './record-path.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { type RecordPath, type RecordPathOptions, openRecordPath } from './record-path.ts';
 
 /** A sink that receives spans. */
 export interface RunningSink {
@@ -102,13 +103,11 @@ async function startAll(
   const memory = new MemoryBudget(config.limits.pendingBytes);
   const seal = await startSeal({ config, logger }, client, closers);
   const writer = createRowWriter(client);
-  const path = await openRecordPath({ config, writer, client, keeper, sealer: seal?.sealer, metrics, logger, onStep });
-  closers.add(async () => {
-    await path.close(config.shutdownTimeout);
-    const left = path.pendingBytes();
-    if (left > 0)
-      logger.warn({ code: 'records_left', bytes: left }, 'ClickHouse has not taken all records; they stay in the log');
-  });
+  const path = await startPath(
+    { config, writer, client, keeper, sealer: seal?.sealer, metrics, logger, onStep },
+    closers,
+  );
+  if (seal !== undefined) closers.add(startHeartbeats(seal, path, config, logger));
   metrics.observe(gaugesOf({ path, memory, keeper, embedded, seal }));
   const endpoint = createExportEndpoint({
     log: path.guard,
@@ -139,6 +138,37 @@ async function startAll(
     await removeEndpoints(config.dataDir);
   });
   return endpoints;
+}
+
+async function startPath(options: RecordPathOptions, closers: Closers): Promise<RecordPath> {
+  const path = await openRecordPath(options);
+  closers.add(async () => {
+    await path.close(options.config.shutdownTimeout);
+    const left = path.pendingBytes();
+    if (left > 0)
+      options.logger.warn(
+        { code: 'records_left', bytes: left },
+        'ClickHouse has not taken all records; they stay in the log',
+      );
+  });
+  return path;
+}
+
+function startHeartbeats(
+  { origin }: Seal,
+  path: RecordPath,
+  { seal: { heartbeat } }: SinkConfig,
+  logger: Logger,
+): () => Promise<void> {
+  const stop = startHeartbeat({
+    interval: heartbeat,
+    origin,
+    isBusy: () => path.pendingBytes() > 0,
+    append: (entry) => path.guard.append(entry, true),
+    onFailure: (error) =>
+      logger.warn({ code: 'heartbeat_failed', err: error }, 'a heartbeat of the audit log could not be recorded'),
+  });
+  return async () => stop();
 }
 
 async function startSeal(

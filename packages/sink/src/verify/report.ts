@@ -10,7 +10,7 @@ export function describeReport(report: StoreReport, warnings: readonly string[])
     `log         ${report.origin}`,
     `checkpoint  ${report.size} leaves, root ${report.root}`,
     ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
-    ...report.known.map(({ source, size }) => `compared    with ${size} leaves of ${source}`),
+    ...comparedLines(report.known),
     `verified    ${report.records} records, leaves ${report.from} to ${report.to - 1}`,
   ];
   lines.push(...report.directives.map(describeDirective));
@@ -25,6 +25,17 @@ export function describeReport(report: StoreReport, warnings: readonly string[])
   const left = report.findingCount - report.findings.length;
   if (left > 0) lines.push(`  … and ${left} more: --max-findings`);
   return `${lines.join('\n')}\n`;
+}
+
+/** A history of checkpoints is one line. */
+function comparedLines(known: StoreReport['known']): string[] {
+  const sizes = new Map<string, number[]>();
+  for (const { source, size } of known) sizes.set(source, [...(sizes.get(source) ?? []), size]);
+  return [...sizes].map(([source, all]) => {
+    const [largest, count] = [Math.max(...all), all.length];
+    const last = `${largest} leaves of ${source}`;
+    return `compared    with ${count === 1 ? last : `${count} checkpoints up to ${last}`}`;
+  });
 }
 
 /** What came of checking a package of evidence, for people. */

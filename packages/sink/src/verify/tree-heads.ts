@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  CHECKPOINT_PATH,
   LedgerVerificationError,
   openCheckpoint,
   openWitnessedCheckpoint,
@@ -9,6 +11,7 @@ import {
   type TrustPolicy,
   type WitnessedCheckpoint,
 } from '@auditspan/ledger';
+import { COSIGNED_PATH, notesIn } from '../seal/checkpoint-history.ts';
 
 /** A checkpoint that someone keeps, outside of what is verified. */
 export interface KnownHead extends TreeHead {
@@ -21,25 +24,44 @@ const PATIENCE = 15_000;
 const PAUSE = 250;
 const TIMEOUT = 10_000;
 
+/** The newest checkpoint in a folder of a log, and before it, where there is one, the newest that a quorum cosigned. */
+export async function readCheckpoints(folder: string): Promise<string[]> {
+  const cosigned = await readFile(join(folder, COSIGNED_PATH), 'utf8').catch(() => undefined);
+  return [await readFile(join(folder, CHECKPOINT_PATH), 'utf8'), ...(cosigned === undefined ? [] : [cosigned])];
+}
+
+/** A checkpoint that holds, as it was read. */
+export type OpenedCheckpoint = WitnessedCheckpoint & { readonly note: string };
+
 /**
- * Reads the checkpoint of a log and checks it by the policy; one that has just been signed may wait for its witnesses.
+ * Reads the checkpoints of a log and gives the first that the policy accepts; one that has just been signed may wait for
+ * its witnesses.
  * @param size leaves that it is waited for.
  * @throws {LedgerVerificationError | LedgerFormatError}
  */
 export async function openNewest(
-  read: () => Promise<string>,
+  read: () => Promise<readonly string[]>,
   policy: TrustPolicy,
   size = 0,
-): Promise<WitnessedCheckpoint & { readonly note: string }> {
+): Promise<OpenedCheckpoint> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    const note = await read();
-    const opened = await openWitnessedCheckpoint(note, policy).catch(waitingFor);
+    const opened = await openFirst(await read(), policy);
     const isNewEnough = !(opened instanceof Error) && opened.checkpoint.size >= size;
-    if (!(opened instanceof Error) && (isNewEnough || Date.now() > deadline)) return { ...opened, note };
+    if (!(opened instanceof Error) && (isNewEnough || Date.now() > deadline)) return opened;
     if (opened instanceof Error && Date.now() > deadline) throw opened;
     await sleep(PAUSE);
   }
+}
+
+async function openFirst(notes: readonly string[], policy: TrustPolicy): Promise<OpenedCheckpoint | Error> {
+  let failure: Error | undefined;
+  for (const note of notes) {
+    const opened = await openWitnessedCheckpoint(note, policy).catch(waitingFor);
+    if (!(opened instanceof Error)) return { ...opened, note };
+    failure ??= opened;
+  }
+  return failure ?? new LedgerVerificationError('quorum', 'there is no checkpoint yet');
 }
 
 function waitingFor(error: unknown): Error {
@@ -74,11 +96,15 @@ export async function headsOfWitnesses(
 }
 
 /**
- * An older checkpoint from a file: signed by the log, whatever witnesses were asked then.
+ * Older checkpoints from a file, one or a history of them: signed by the log, whatever witnesses were asked then.
  * @throws {LedgerVerificationError | LedgerFormatError}
  */
-export async function headOfFile(path: string, policy: TrustPolicy, origin: string): Promise<KnownHead> {
-  const note = await readFile(path, 'utf8');
+export async function headsOfFile(path: string, policy: TrustPolicy, origin: string): Promise<KnownHead[]> {
+  const notes = notesIn(await readFile(path, 'utf8'));
+  return Promise.all(notes.map(async (note) => ({ ...(await headOf(note, policy, origin)), source: path })));
+}
+
+async function headOf(note: string, policy: TrustPolicy, origin: string): Promise<TreeHead> {
   const keys = policy.logs.map(({ key }) => key).filter(({ name }) => name === origin);
   const [first, ...others] = keys;
   if (first === undefined) throw new LedgerVerificationError('origin', `the policy has no log ${origin}`);
@@ -86,5 +112,5 @@ export async function headOfFile(path: string, policy: TrustPolicy, origin: stri
   for (const key of others)
     if (opened instanceof Error) opened = await openCheckpoint(note, key).catch((error: unknown) => error);
   if (opened instanceof Error) throw opened;
-  return { ...(opened as TreeHead), source: path };
+  return opened as TreeHead;
 }

@@ -39,12 +39,16 @@ export async function faultsOfLog(
   const unsealed = await rowsOf<{ id: string }>(client, `SELECT SpanId AS id FROM audit_spans WHERE LogId = ''`);
   const range = createCompactRange();
   const roots = new Map<number, string>([[0, hexOf(range.root())]]);
+  let latest = 0n;
   const faults = unsealed.map(({ id }) => `${id} is not sealed`);
   for (const [place, { index, leaf, hash, records }] of leaves.entries()) {
     const found = hashLeaf(Buffer.from(leaf));
     range.append(found);
     roots.set(range.size, hexOf(range.root()));
     if (Number(index) !== place || records !== '1') faults.push(`leaf ${index} at ${place}, of ${records} records`);
+    const { time } = JSON.parse(leaf) as { readonly time: string };
+    if (BigInt(time) < latest) faults.push(`the time of leaf ${index} is before that of the leaf before it`);
+    latest = BigInt(time);
     if (hexOf(found) !== hash) faults.push(`leaf ${index} is not the one of its record`);
   }
   const last = await openCheckpoint(await readFile(join(dataDir, 'ledger', 'checkpoint')), key);

@@ -1,0 +1,97 @@
+import { appendFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Name of the file in the folder of the log; the one before it ends in `.1`. */
+export const HISTORY_FILE = 'checkpoints.jsonl';
+
+/** The newest checkpoint that a quorum cosigned: under load the newest of all is not cosigned for longer than a moment. */
+export const COSIGNED_PATH = 'checkpoint.cosigned';
+
+/** Milliseconds between two that are kept: each later one says all that those before it said. */
+const PAUSE = 60_000;
+/** At which a file becomes the one before, which is given up for it: half a year and more. */
+const MAX_BYTES = 64 * 2 ** 20;
+
+/** Keeps a signed checkpoint of each minute in which the log grew, outside of ClickHouse. */
+export interface CheckpointHistory {
+  /** A newer checkpoint, with its cosignatures where it has some. */
+  offer(note: string): void;
+  /** Keeps the newest. */
+  close(): Promise<void>;
+}
+
+/** A line of the file. */
+export interface HistoryEntry {
+  /** When it was kept, as ISO 8601. */
+  readonly keptAt: string;
+  readonly note: string;
+}
+
+/** Makes a {@link CheckpointHistory}. @param onFailure told why one was not kept; the log goes on. */
+export function createCheckpointHistory(folder: string, onFailure: (error: unknown) => void): CheckpointHistory {
+  const path = join(folder, HISTORY_FILE);
+  let newest: string | undefined;
+  let kept: string | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function keepNewest(): Promise<void> {
+    if (newest === undefined || newest === kept) return;
+    const note = newest;
+    try {
+      await append(path, { keptAt: new Date().toISOString(), note });
+      kept = note;
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+  function keep(): Promise<void> {
+    writing = writing.then(keepNewest);
+    return writing;
+  }
+
+  return {
+    offer(note) {
+      newest = note;
+      if (timer !== undefined) return;
+      // The first one of a start at once, and what comes within the pause at its end.
+      void keep();
+      timer = setTimeout(() => {
+        timer = undefined;
+        if (newest !== undefined && newest !== kept) this.offer(newest);
+      }, PAUSE).unref();
+    },
+    async close() {
+      clearTimeout(timer);
+      await keep();
+    },
+  };
+}
+
+async function append(path: string, entry: HistoryEntry): Promise<void> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size >= MAX_BYTES) await rename(path, `${path}.1`);
+  await appendFile(path, `${JSON.stringify(entry)}\n`);
+}
+
+/** The notes in a file: a signed note, or what a {@link CheckpointHistory} kept. */
+export function notesIn(text: string): string[] {
+  if (!text.startsWith('{')) return [text];
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.flatMap((line) => {
+    const entry = entryIn(line);
+    return entry === undefined ? [] : [entry.note];
+  });
+}
+
+/** The last line may have been cut off when the process ended. */
+function entryIn(line: string): HistoryEntry | undefined {
+  try {
+    return JSON.parse(line) as HistoryEntry;
+  } catch {
+    return undefined;
+  }
+}

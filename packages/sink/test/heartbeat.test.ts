@@ -1,0 +1,70 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { peekCheckpoint } from '@auditspan/ledger';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { notesIn } from '../src/seal/checkpoint-history.ts';
+import { sealingIn, WITNESS } from './fixtures/sealing.ts';
+import { runCommand, type SinkProcess, startSinkProcess, temporaryDirectory, until } from './fixtures/sink-process.ts';
+import { clientOf, rowsOf } from './fixtures/store-client.ts';
+import type { WitnessProcess } from './fixtures/witness-process.ts';
+
+// Processes of their own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let sealing: Awaited<ReturnType<typeof sealingIn>>;
+let witness: WitnessProcess;
+let sink: SinkProcess;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  sealing = await sealingIn(directory.path);
+  witness = await sealing.witness();
+  sink = await startSinkProcess(join(directory.path, 'data'), { ...sealing.env, AUDITSPAN_SINK_SEAL_HEARTBEAT: '50' });
+});
+
+afterAll(async () => {
+  await sink.stop();
+  await witness.stop();
+  await directory.remove();
+});
+
+const ledger = (name: string): string => join(sink.dataDir, 'ledger', name);
+
+async function signedSize(): Promise<number> {
+  const note = await readFile(ledger('checkpoint'), 'utf8').catch(() => undefined);
+  return note === undefined ? 0 : peekCheckpoint(note).size;
+}
+
+it('a sink that gets nothing records that it lives, and seals it', async () => {
+  await until(async () => (await signedSize()) >= 3);
+  const client = clientOf(sink.endpoints);
+  const rows = await rowsOf(
+    client,
+    `SELECT Action, PrincipalId, SpanAttributes['audit.recording.event'] AS event, toUInt32(SourceSequence) AS number, Problems
+     FROM audit_spans ORDER BY LeafIndex LIMIT 2`,
+  );
+  await client.close();
+  const beat = { Action: 'audit.recording', PrincipalId: 'log.example/audit/1', event: 'heartbeat', Problems: [] };
+  expect(rows).toEqual([
+    { ...beat, number: 1 },
+    { ...beat, number: 2 },
+  ]);
+});
+
+// They follow each other too closely for the newest one to be cosigned for longer than a moment.
+it('the checkpoints that it kept, cosigned, are the beginning of what is there later', async () => {
+  await sink.stop();
+  const history = ledger('checkpoints.jsonl');
+  const notes = notesIn(await readFile(history, 'utf8'));
+  expect(notes.every((note) => note.includes(WITNESS))).toBe(true);
+  expect(peekCheckpoint(notes.at(-1) ?? '').size).toBe(await signedSize());
+  const kept = join(directory.path, 'kept.jsonl');
+  await copyFile(history, kept);
+  sink = await startSinkProcess(sink.dataDir, { ...sealing.env, AUDITSPAN_SINK_SEAL_HEARTBEAT: '50' });
+  const before = await signedSize();
+  await until(async () => (await signedSize()) > before);
+  const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy, '--against', kept];
+  const { code, stdout, stderr } = await runCommand(['verify', ...where]);
+  expect([code, stderr, stdout]).toEqual([0, '', expect.stringContaining(`${before} leaves of ${kept}`)]);
+});
