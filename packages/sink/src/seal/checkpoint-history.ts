@@ -2,7 +2,7 @@ import { appendFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Name of the file in the folder of the log; the one before it ends in `.1`. */
-export const HISTORY_FILE = 'checkpoints.jsonl';
+const HISTORY_FILE = 'checkpoints.jsonl';
 
 /** The newest checkpoint that a quorum cosigned: under load the newest of all is not cosigned for longer than a moment. */
 export const COSIGNED_PATH = 'checkpoint.cosigned';
