@@ -122,6 +122,7 @@ it('is verified as a whole and in part, also against a checkpoint that was kept'
       records: 3,
       dropped: 0,
       erased: 0,
+      refused: [],
       directives: [],
       unsealedBefore: 0,
       findings: [],

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { type DeadLetterRow, type RowWriter, createRowWriter, createStoreClient } from '@auditspan/store';
+import { type DeadLetterRow, createRowWriter, createStoreClient } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type LetterFiles, createLetterFiles } from '../dead-letters/letter-files.ts';
 import { readLetters } from '../dead-letters/letter-table.ts';
-import { type ReplayResult, replayLetter, replayedRow } from '../dead-letters/replay.ts';
+import { type Replay, type ReplayResult, replayLetter, replayedRow } from '../dead-letters/replay.ts';
+import { sendLetter } from '../dead-letters/send-letter.ts';
 import { DeadLetterError } from '../errors.ts';
+import { findSink } from '../own-record/find-sink.ts';
 import { toPrintable } from '../query/printable.ts';
 import { openStore } from '../store/open-store.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
@@ -17,13 +19,13 @@ Examples:
   auditspan dead-letters replay --all
 
 A dead letter is a span that could not be stored as it is meant to be, with its bytes and the reason. When the reason is
-gone, replay stores it; what is still refused stays. The letters are in the table audit_dead_letters, and those that not
+gone, replay stores it, a record that was sealed at its place in the audit log; what is still refused stays. The letters are in the table audit_dead_letters, and those that not
 even it took in the directory dead-letters beside the data.`;
 const MOST = 100_000;
 
 /** What the commands work with. */
 interface Letters {
-  readonly writer: RowWriter;
+  readonly replay: Replay;
   readonly files: LetterFiles;
   /** Those with the ids, or all. */
   find(limit: number, ids?: readonly string[]): Promise<DeadLetterRow[]>;
@@ -72,7 +74,9 @@ async function withLetters(
     return [...(await readLetters(client, { ids, limit })), ...kept].slice(0, limit);
   };
   try {
-    await run({ writer: createRowWriter(client), files, find });
+    const send = async (letter: DeadLetterRow): Promise<void> =>
+      sendLetter(await findSink(undefined, config.dataDir, context.env), letter);
+    await run({ replay: { client, writer: createRowWriter(client), send }, files, find });
   } finally {
     await client.close();
     await store.close();
@@ -119,10 +123,10 @@ async function runReplay(
   if (results.some(({ reason }) => reason !== undefined)) context.setExitCode(1);
 }
 
-async function replayOne({ writer, files }: Letters, letter: DeadLetterRow): Promise<ReplayResult> {
-  const result = await replayLetter(writer, letter);
+async function replayOne({ replay, files }: Letters, letter: DeadLetterRow): Promise<ReplayResult> {
+  const result = await replayLetter(replay, letter);
   if (result.reason !== undefined) return result;
-  await writer.write('audit_dead_letters', [replayedRow(letter)]);
+  await replay.writer.write('audit_dead_letters', [replayedRow(letter)]);
   await files.remove(letter.LetterId);
   return result;
 }

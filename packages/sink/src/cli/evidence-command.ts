@@ -48,6 +48,7 @@ interface EvidenceFlags extends EvidenceQuestion {
   readonly as?: string;
   readonly sink?: string;
   readonly disclose: readonly string[];
+  readonly tsa?: string;
 }
 
 /** `auditspan evidence`: hands records over with what proves them. */
@@ -63,6 +64,7 @@ export function addEvidenceCommand(program: Command, context: CommandContext): v
     .option('--from <time>', 'calls from this time on, such as 2026-10-01 or 2026-10-01T08:00:00Z', nanoseconds)
     .option('--to <time>', 'calls before this time', nanoseconds)
     .option('--disclose <column>', 'a personal column to show; may come several times', collect, [])
+    .option('--tsa <url>', 'time stamping authority (RFC 3161) that is to say when the checkpoint was there')
     .option('--as <principal>', 'who exports; by default the user of this process')
     .option('--sink <url>', 'sink that takes the record of the export; by default the one on the data directory')
     .addHelpText('after', EXAMPLES);
@@ -121,6 +123,7 @@ async function packageOf(
     const collected = await collectEvidence({ client, tiles, origin, size, question, disclose, directives });
     const withheld = COMMITMENTS.filter((name) => !disclose.has(name));
     const made = { madeAt: new Date().toISOString(), madeBy, reason, exportRecordId: exported.recordId };
+    const timeToken = flags.tsa === undefined ? undefined : await stamped(flags.tsa, newest.note);
     return {
       format: EVIDENCE_FORMAT,
       ...made,
@@ -128,6 +131,7 @@ async function packageOf(
       policy,
       officers,
       checkpoint: newest.note,
+      timeToken,
       ...collected,
       withheld,
     };
@@ -135,4 +139,10 @@ async function packageOf(
     await client.close();
     await store.close();
   }
+}
+
+/** Loaded when it is needed: few are, and it is large. */
+async function stamped(url: string, note: string): Promise<string> {
+  const { requestTimeToken } = await import('../evidence/time-token.ts');
+  return requestTimeToken(url, note);
 }

@@ -15,13 +15,13 @@ import { provenHashes } from '../directives/proven-hashes.ts';
 import { droppedBefore } from '../directives/standing.ts';
 import { readDirectives } from '../directives/stored-directives.ts';
 import { VerifyInputError } from '../errors.ts';
-import { checkPackage } from '../evidence/check-package.ts';
+import { checkPackage, type EvidencePackage } from '../evidence/check-package.ts';
 import { packageIn } from '../evidence/evidence-page.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
 import { parseReceipts } from '../receipts/receipt-file.ts';
 import { openStore } from '../store/open-store.ts';
-import { describeEvidence, describeReceipts, describeReport } from '../verify/report.ts';
+import { type CheckedTime, describeEvidence, describeReceipts, describeReport } from '../verify/report.ts';
 import { headsOfFile, headsOfWitnesses, type KnownHead, openNewest, readCheckpoints } from '../verify/tree-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
@@ -56,6 +56,7 @@ interface VerifyFlags {
   readonly from?: number;
   readonly to?: number;
   readonly maxFindings: number;
+  readonly tsaCa?: string;
   readonly json: boolean;
 }
 
@@ -73,6 +74,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .option('--from <leaf>', 'first leaf to verify', wholeNumber)
     .option('--to <leaf>', 'leaf before which to end', wholeNumber)
     .option('--max-findings <count>', 'findings that are listed', wholeNumber, 1000)
+    .option('--tsa-ca <file>', 'PEM of the authorities that vouch for the time token of the evidence')
     .option('--json', 'print the report as JSON', false)
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, [...STORE_OPTIONS, 'governance.file']).action((evidence: string | undefined) => {
@@ -134,9 +136,24 @@ async function verifyEvidence(command: Command, path: string, context: CommandCo
     throw new VerifyInputError(`there is no evidence in ${path}; it is a page of auditspan evidence`);
   const governance = await governanceOf((await loadCommandConfig(command, context)).governance);
   const keys = (governance?.officers ?? []).map((officer) => formatVerifierKey(officer));
-  const report = await checkPackage(evidence, await readInput(flags.policy, 'the policy'), keys);
+  const { faults, ...checked } = await checkPackage(evidence, await readInput(flags.policy, 'the policy'), keys);
+  const time = await checkTime(evidence, flags.tsaCa);
+  const report = { ...checked, time, faults: [...faults, ...(time?.fault === undefined ? [] : [time.fault])] };
   context.stdout.write(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report));
   if (report.faults.length > 0) context.setExitCode(TAMPERED);
+}
+
+async function checkTime(evidence: EvidencePackage, authorities: string | undefined): Promise<CheckedTime | undefined> {
+  if (evidence.timeToken === undefined || authorities === undefined)
+    return evidence.timeToken === undefined ? undefined : { isChecked: false };
+  const certificates = await readInput(authorities, 'the certificates');
+  const { checkTimeToken } = await import('../evidence/time-token.ts');
+  try {
+    return { isChecked: true, ...checkTimeToken(evidence.timeToken, evidence.checkpoint, certificates) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { isChecked: true, fault: `the time token does not hold: ${reason}` };
+  }
 }
 
 async function verifyWith(

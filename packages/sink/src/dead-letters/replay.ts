@@ -1,11 +1,7 @@
-import type { DeadLetterRow, RowWriter } from '@auditspan/store';
-import { DecodeBudget } from '../decode/decode-budget.ts';
-import { decodeLogs, decodeRequest } from '../decode/decode.ts';
-import { SIGNAL } from '../decode/signal.ts';
-import { type CheckedSpans, describeRejection } from '../decode/span-check.ts';
-import { spanOfLog } from '../normalise/log-span.ts';
-import { type SpanRows, toSpanRows } from '../normalise/span-item.ts';
-import { type LetterType, readLetterType } from './letter-type.ts';
+import type { DeadLetterRow, RowWriter, SealedAuditRow, StoreClient } from '@auditspan/store';
+import type { SpanRows } from '../normalise/span-item.ts';
+import { letterRows } from './letter-rows.ts';
+import { bareLeavesOf, sealedLetterRow } from './sealed-letter.ts';
 
 /** What became of a letter. */
 export interface ReplayResult {
@@ -14,13 +10,21 @@ export interface ReplayResult {
   readonly reason: string | undefined;
 }
 
+/** What letters are replayed with. */
+export interface Replay {
+  readonly client: StoreClient;
+  readonly writer: RowWriter;
+  /** Sends a letter to the sink as a request, which seals what is in it. @throws {OwnRecordError} where it is not taken. */
+  readonly send: (letter: DeadLetterRow) => Promise<void>;
+}
+
 /** Puts the span of a letter into the tables that it did not come to. Doing it again stores nothing twice. */
-export async function replayLetter(writer: RowWriter, letter: DeadLetterRow): Promise<ReplayResult> {
+export async function replayLetter(replay: Replay, letter: DeadLetterRow): Promise<ReplayResult> {
   const letterId = letter.LetterId;
   try {
     const [rows, fault] = letterRows(letter);
     if (rows === undefined) return { letterId, reason: fault };
-    await writeTo(writer, letter.TargetTable, rows);
+    await store(replay, letter, rows);
     return { letterId, reason: undefined };
   } catch (error) {
     return { letterId, reason: error instanceof Error ? error.message : String(error) };
@@ -32,27 +36,27 @@ export function replayedRow(letter: DeadLetterRow): DeadLetterRow {
   return { ...letter, Event: 'replayed' };
 }
 
-/** The rows of the span in a letter; none where its bytes are not to be read as one, and then why. */
-export function letterRows({ Bytes, ContentType, ReceivedAt }: DeadLetterRow): [SpanRows | undefined, string] {
-  const type = readLetterType(ContentType);
-  if (type === undefined) return [undefined, 'its bytes are not a request that can be read'];
-  const arrival = { ...type, receivedAt: ReceivedAt };
-  const { accepted, rejected } = spansIn(Buffer.from(Bytes), type);
-  const [rows] = accepted.map((span) => toSpanRows({ arrival, span: () => span }));
-  const [rejection] = rejected;
-  return [rows, rejection === undefined ? 'there is no span in it' : describeRejection(rejection.reason)];
-}
-
-function spansIn(bytes: Buffer, { contentType, signal }: LetterType): CheckedSpans {
-  if (signal === SIGNAL.TRACES) return decodeRequest(bytes, contentType, Number.MAX_SAFE_INTEGER);
-  const records = decodeLogs(bytes, contentType, new DecodeBudget(Number.MAX_SAFE_INTEGER));
-  return { accepted: records.flatMap((record) => spanOfLog(record) ?? []), rejected: [] };
-}
-
 /** To the table that refused it, or to its own where it came to none. */
-async function writeTo(writer: RowWriter, table: string, { row, audit }: SpanRows): Promise<void> {
+async function store({ client, writer, send }: Replay, letter: DeadLetterRow, { row, audit }: SpanRows): Promise<void> {
   // Of audit spans from before they were stored once, this table refused some too.
-  const isOfSpans = table === 'otel_traces' || audit === undefined;
-  if (isOfSpans) await writer.write('otel_traces', [row]);
+  if (letter.TargetTable === 'otel_traces' || audit === undefined) return writer.write('otel_traces', [row]);
+  const sealed = await sealedRow(client, letter);
+  if (sealed !== undefined) await writer.write('audit_spans', [sealed]);
+  // What is stored without a place in a log that goes on is told as inserted.
+  else if (await isSealing(client)) await send(letter);
   else await writer.write('audit_spans', [audit]);
+}
+
+/** At the place that its record has in the log already, where it was sealed before a table refused it. */
+async function sealedRow(client: StoreClient, letter: DeadLetterRow): Promise<SealedAuditRow | undefined> {
+  for (const leaf of await bareLeavesOf(client, letter.RecordId)) {
+    const row = sealedLetterRow(letter, leaf);
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+async function isSealing(client: StoreClient): Promise<boolean> {
+  const result = await client.query({ query: 'SELECT 1 FROM audit_leaves LIMIT 1', format: 'JSONEachRow' });
+  return (await result.json()).length > 0;
 }

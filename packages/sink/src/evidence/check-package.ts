@@ -55,6 +55,8 @@ export interface EvidencePackage {
   readonly policy: string;
   /** Signed and cosigned. */
   readonly checkpoint: string;
+  /** What a time stamping authority says of the checkpoint (RFC 3161): its token, DER in base64. Not checked here. */
+  readonly timeToken?: string | undefined;
   readonly records: readonly EvidenceRecord[];
   /** What explains that records which those here name, or values of these, are not there any more. */
   readonly directives: readonly EvidenceDirective[];

@@ -37,6 +37,7 @@ list('about', [
   'made by ' + evidence.madeBy + ' at ' + evidence.madeAt + ', for: ' + evidence.reason,
   'the making is itself record ' + evidence.exportRecordId + ' of the log',
   'not shown: ' + evidence.withheld.join(', '),
+  ...(evidence.timeToken === undefined ? [] : ['with an RFC 3161 time token of the checkpoint, which this page does not check: auditspan verify --tsa-ca does']),
 ]);
 put('policy', evidence.policy);
 try {

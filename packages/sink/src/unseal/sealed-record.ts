@@ -2,7 +2,7 @@ import { ATTR_AUDIT_REDACTION_SEALED } from '@auditspan/conventions';
 import { type DeadLetterRow, type StoreClient, toStoreError } from '@auditspan/store';
 import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { readLetters } from '../dead-letters/letter-table.ts';
-import { letterRows } from '../dead-letters/replay.ts';
+import { letterRows } from '../dead-letters/letter-rows.ts';
 import { QueryError, UnsealRequestError } from '../errors.ts';
 
 /** A stored span with sealed originals. */

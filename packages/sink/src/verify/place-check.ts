@@ -8,6 +8,7 @@ import type { LeafHashes } from './leaf-hashes.ts';
 import type { Place } from './places.ts';
 import { readLeaf } from './read-leaf.ts';
 import { recordValue } from './record-table.ts';
+import type { RefusedRecords, Rowless } from './refused-records.ts';
 import type { StoredLeaf } from './stored-leaves.ts';
 import type { StoredRecord } from './stored-records.ts';
 
@@ -20,6 +21,8 @@ export interface PlaceCheckOptions {
   readonly hashes: LeafHashes | undefined;
   readonly findings: Findings;
   readonly explanations: Explanations;
+  /** Which records may be in dead letters. */
+  readonly refused: Pick<RefusedRecords, 'isClaimed'>;
   readonly from: number;
   readonly to: number;
   readonly size: number;
@@ -59,11 +62,17 @@ export class PlaceCheck {
     const isSigned = await this.#isSigned(leaf);
     const says = readLeaf(leaf.bytes);
     if (says === undefined) return;
-    if (records.length === 0) this.#tellMissing(index, says.columns['RecordId']);
+    if (records.length === 0) this.#tellMissing({ leaf, says });
     if (records.length > 1) this.#tellEach(records, FINDING.INSERTED, `${records.length} records claim one place`);
     for (const record of records) this.#pairs.push({ record, leaf, says });
     if (isSigned) this.#checkTime(index, says.time);
     if (this.#pairs.length >= TOGETHER) this.#compare();
+  }
+
+  /** A record has no row, and is nowhere else. */
+  tellGone({ leaf: { index }, says }: Rowless): void {
+    const recordId = says.columns['RecordId'];
+    this.#holes.tellRecordGone(index, typeof recordId === 'string' ? { recordId } : {});
   }
 
   /** Checks what is left. @returns records that were compared, and what is gone by directives. */
@@ -142,9 +151,9 @@ export class PlaceCheck {
     this.#tell({ kind: FINDING.EDITED, recordId, columns, what }, index);
   }
 
-  #tellMissing(index: number, recordId: unknown): void {
-    this.#told.add(index);
-    this.#holes.tellRecordGone(index, typeof recordId === 'string' ? { recordId } : {});
+  #tellMissing(rowless: Rowless): void {
+    this.#told.add(rowless.leaf.index);
+    if (!this.#options.refused.isClaimed(rowless)) this.tellGone(rowless);
   }
 
   #tellEach(records: readonly StoredRecord[], kind: Finding['kind'], what: string): void {

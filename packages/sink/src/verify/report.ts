@@ -14,6 +14,8 @@ export function describeReport(report: StoreReport, warnings: readonly string[])
     `verified    ${report.records} records, leaves ${report.from} to ${report.to - 1}`,
   ];
   lines.push(...report.directives.map(describeDirective));
+  for (const { leaf, recordId, letterId } of report.refused)
+    lines.push(`refused     leaf ${leaf}  record ${recordId}: all of it is in the dead letter ${letterId}`);
   if (report.unsealedBefore > 0)
     lines.push(`not sealed  ${report.unsealedBefore} records from before the log began: nothing is known of them`);
   lines.push(
@@ -38,11 +40,23 @@ function comparedLines(known: StoreReport['known']): string[] {
   });
 }
 
+/** What is known of the time token of a package. */
+export interface CheckedTime {
+  /** Whether it was looked at, which takes the certificates of authorities. */
+  readonly isChecked: boolean;
+  /** As ISO 8601, where it holds. */
+  readonly time?: string;
+  readonly authority?: string;
+  /** What is wrong with it. */
+  readonly fault?: string;
+}
+
 /** What came of checking a package of evidence, for people. */
-export function describeEvidence(report: EvidenceReport): string {
+export function describeEvidence(report: EvidenceReport & { readonly time?: CheckedTime | undefined }): string {
   const lines = [
     `log         ${report.origin}, ${report.size} leaves`,
     ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
+    ...(report.time === undefined ? [] : [`stamped     ${describeTime(report.time)}`]),
     `records     ${report.records}`,
     ...report.directives.map((directive) => `gone by     ${directive}`),
     `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
@@ -96,6 +110,11 @@ function describeDirective({
   ];
   const by = signers.length === 0 ? '' : `, signed by ${signers.join(' and ')}`;
   return `by leaf     ${leaf}: ${about.join(' ')}${by}${does.length === 0 ? '' : `; ${does.join('; ')}`}`;
+}
+
+function describeTime({ isChecked, time, authority }: CheckedTime): string {
+  if (!isChecked) return 'a time token is there, and not checked: --tsa-ca';
+  return time === undefined ? 'by nobody' : `${authority}, ${time}`;
 }
 
 function verdict({ findingCount }: StoreReport): string {

@@ -9,6 +9,7 @@ import { createLeafHashes, type LeafHashes, rootsOf } from './leaf-hashes.ts';
 import { type DirectiveReport, describeDirectives } from './directive-report.ts';
 import { PlaceCheck } from './place-check.ts';
 import { placesOf } from './places.ts';
+import { readRefused, type RefusedRecord } from './refused-records.ts';
 import { readLeaves } from './stored-leaves.ts';
 import { readRecords } from './stored-records.ts';
 import type { KnownHead } from './tree-heads.ts';
@@ -50,6 +51,8 @@ export interface StoreReport {
   readonly dropped: number;
   /** Values that are gone, as directives in the log explain. */
   readonly erased: number;
+  /** Records that ClickHouse refused: each is in a dead letter, whole. */
+  readonly refused: readonly RefusedRecord[];
   /** What the log says of holds, erasures and retention, and what that explains. */
   readonly directives: readonly DirectiveReport[];
   /** Records from before the log began, which nothing is known of. */
@@ -70,12 +73,15 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   const stored = await readDirectives({ client, origin, size, hashes, governance });
   tellMissing(stored, findings);
   const explanations = explain(stored.directives);
-  const places = new PlaceCheck({ hashes, findings, explanations, from, to, size });
+  const letters = await readRefused(client, origin);
+  const places = new PlaceCheck({ hashes, findings, explanations, refused: letters, from, to, size });
   const range = { origin, from, to };
   for await (const place of placesOf(readLeaves(check.client, range), readRecords(check.client, range))) {
     await places.add(place);
     check.onProgress(place.index + 1 - from, to - from);
   }
+  const { refused, gone } = await letters.check();
+  for (const rowless of gone) places.tellGone(rowless);
   const { records, holes } = places.end();
   const stray = await strayRecords(check.client, { ...check, origin, size, began: beganAt(stored) });
   for (const finding of stray.findings) findings.add(finding);
@@ -90,6 +96,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
     records,
     dropped: sumOf(holes.dropped),
     erased: sumOf(holes.erased),
+    refused,
     directives: describeDirectives(stored, holes),
     unsealedBefore: stray.unsealedBefore,
     findings: findings.list,

@@ -1,0 +1,71 @@
+import { type DeadLetterRow, type SealedAuditRow, type StoreClient, toStoreError } from '@auditspan/store';
+import { hashLeaf } from '@auditspan/ledger';
+import { BatchColumns } from '../columns/batch-columns.ts';
+import { VERDICT } from '../deduplicate/deduplicate.ts';
+import type { SpanRows } from '../normalise/span-item.ts';
+import { LeafWriter } from '../seal/leaf-writer.ts';
+import { readLeaf, type RecordLeaf, saltsByName } from '../verify/read-leaf.ts';
+import { letterRows } from './letter-rows.ts';
+
+/** A leaf whose record ClickHouse does not have. */
+export interface BareLeaf {
+  readonly origin: string;
+  readonly index: number;
+  readonly bytes: Buffer;
+  readonly salts: Buffer;
+}
+
+/**
+ * The row of a letter at its place in the audit log; undefined where the leaf there was made of something else.
+ * The leaf says too who sent it, which the letter does not.
+ */
+export function sealedLetterRow(letter: DeadLetterRow, leaf: BareLeaf): SealedAuditRow | undefined {
+  const says = readLeaf(leaf.bytes);
+  const [rows] = letterRows(letter);
+  if (says === undefined || rows?.audit === undefined) return undefined;
+  const audit = { ...rows.audit, ...senderOf(says) };
+  const isSame = leafOf({ ...rows, audit }, says, leaf.salts).equals(leaf.bytes);
+  const place = { LogId: leaf.origin, LeafIndex: leaf.index, LeafHash: hashLeaf(leaf.bytes) };
+  return isSame ? { ...audit, ...place } : undefined;
+}
+
+function senderOf({ columns }: RecordLeaf): Partial<SealedAuditRow> {
+  const { Producer, ProducerMismatch, Problems } = columns;
+  return {
+    Producer: typeof Producer === 'string' ? Producer : '',
+    ProducerMismatch: ProducerMismatch === true,
+    ...(Array.isArray(Problems) ? { Problems: Problems.map(String) } : {}),
+  };
+}
+
+function leafOf({ row, audit }: SpanRows, says: RecordLeaf, salts: Buffer): Buffer {
+  const { spans, audits } = new BatchColumns({ decide: () => VERDICT.NEW });
+  spans.table.appendRow(row);
+  if (audit !== undefined) audits.table.appendRow(audit);
+  return new LeafWriter(audits.table).write(0, says, saltsByName(says, salts)).leaf;
+}
+
+const BARE = `
+  SELECT LogId, toString(LeafIndex) AS index, base64Encode(Leaf) AS leaf, base64Encode(Salts) AS salts FROM audit_leaves
+  WHERE JSONExtractString(Leaf, 'columns', 'RecordId') = {id:String}
+    AND (LogId, LeafIndex) NOT IN (SELECT LogId, LeafIndex FROM audit_spans WHERE RecordId = toUUIDOrZero({id:String}))
+  ORDER BY LogId, LeafIndex`;
+
+/**
+ * The leaves of a record that no row has.
+ * @throws {StoreUnavailableError | StoreRejectedError}
+ */
+export async function bareLeavesOf(client: StoreClient, recordId: string): Promise<BareLeaf[]> {
+  try {
+    const result = await client.query({ query: BARE, query_params: { id: recordId }, format: 'JSONEachRow' });
+    const rows = await result.json<{ LogId: string; index: string; leaf: string; salts: string }>();
+    return rows.map(({ LogId, index, leaf, salts }) => ({
+      origin: LogId,
+      index: Number(index),
+      bytes: Buffer.from(leaf, 'base64'),
+      salts: Buffer.from(salts, 'base64'),
+    }));
+  } catch (error) {
+    throw toStoreError(error, 'could not read the leaves of the audit log');
+  }
+}
