@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parsePolicy } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import { createStoreClient } from '@auditspan/store';
@@ -9,6 +8,7 @@ import { governanceOf } from '../directives/governance.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { openStore } from '../store/open-store.ts';
+import { readCheckpoints } from '../verify/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 
@@ -55,7 +55,7 @@ export async function withDirectives<Result>(
       policy,
       governance,
       sink: () => findSink(flags.sink, config.dataDir, context.env),
-      readCheckpoint: () => readFile(join(folder, 'checkpoint'), 'utf8'),
+      checkpoints: () => readCheckpoints(folder),
     });
     return await use(log);
   } finally {

@@ -39,14 +39,14 @@ export interface DirectiveLogOptions {
   readonly policy: TrustPolicy;
   readonly governance: Governance;
   readonly sink: () => Promise<RecordingSink>;
-  /** Reads the log's checkpoint. */
-  readonly readCheckpoint: () => Promise<string>;
+  /** Reads the checkpoints of the log, as `readCheckpoints` does. */
+  readonly checkpoints: () => Promise<readonly string[]>;
 }
 
 /** Opens the directives of the log whose checkpoint is read. */
 export async function openDirectiveLog(options: DirectiveLogOptions): Promise<DirectiveLog> {
-  const { client, tiles, policy, governance, sink, readCheckpoint } = options;
-  const newest = (size?: number): Promise<WitnessedCheckpoint> => openNewest(readCheckpoint, policy, size);
+  const { client, tiles, policy, governance, sink, checkpoints } = options;
+  const newest = (size?: number): Promise<WitnessedCheckpoint> => openNewest(checkpoints, policy, size);
   const { origin } = (await newest()).checkpoint;
 
   async function read(): Promise<readonly StoredDirective[]> {
