@@ -165,8 +165,10 @@ async function verifyWith(
 ): Promise<StoreReport> {
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
   const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readNotes(folder), policy, size);
-  const newest = await open();
-  const known = await knownHeads(flags, policy, newest.checkpoint.origin, warnings);
+  const { origin } = (await open()).checkpoint;
+  const known = await knownHeads(flags, policy, origin, warnings);
+  // A witness may have cosigned more meanwhile, which is not here only where the log was brought back.
+  const newest = await open(Math.max(0, ...known.map(({ size }) => size)));
   const store = await openStore(config, { readonly: true, create: false });
   const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
   const bar = createProgressBar(stderr);
