@@ -12,10 +12,10 @@ import {
   AUDIT_RECORDING_EVENT,
   AUDIT_SCHEMA_VERSION,
   type AuditRecord,
+  createRecordId,
 } from '@auditspan/conventions';
 import type { LogEntry } from '../log/log-entry.ts';
 import { ownRequest } from '../own-record/own-request.ts';
-import { recordIdAt } from '../own-record/record-id.ts';
 
 /** What heartbeats are made with. */
 export interface HeartbeatOptions {
@@ -50,7 +50,7 @@ export function startHeartbeat({ interval, origin, isBusy, append, onFailure }: 
 function heartbeat(origin: string, source: Pick<AuditRecord, 'sourceId' | 'sourceSequence'>): AuditRecord {
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
-    recordId: recordIdAt(Date.now()),
+    recordId: createRecordId(),
     category: AUDIT_CATEGORY.ADMIN,
     action: AUDIT_ACTION.AUDIT_RECORDING,
     outcome: AUDIT_OUTCOME.SUCCESS,

@@ -164,7 +164,7 @@ function startHeartbeats(
     interval: heartbeat,
     origin,
     isBusy: () => path.pendingBytes() > 0,
-    append: (entry) => path.guard.append(entry, true),
+    append: (entry) => path.guard.append(entry, () => true),
     onFailure: (error) =>
       logger.warn({ code: 'heartbeat_failed', err: error }, 'a heartbeat of the audit log could not be recorded'),
   });
