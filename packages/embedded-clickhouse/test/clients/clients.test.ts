@@ -29,7 +29,8 @@ const COLUMNS = `id UInt64, text String, model LowCardinality(String), attribute
   roles Array(LowCardinality(String)), at DateTime64(9, 'UTC'), record UUID,
   events Nested(at DateTime64(9, 'UTC'), name LowCardinality(String), attributes Map(LowCardinality(String), String)),
   verified Bool, hash FixedString(32), status UInt16, level UInt8, port UInt32, leaves Array(UInt64), day Date,
-  began DateTime('UTC'), earliest SimpleAggregateFunction(min, DateTime('UTC')), note Nullable(String)`;
+  began DateTime('UTC'), earliest SimpleAggregateFunction(min, DateTime('UTC')), note Nullable(String),
+  score Float64`;
 
 const VALUES = `SELECT if(number = 7, 18446744073709551615, number),
   ['', 'plain', '\\n\\nDROP TABLE source', 'é 🙂 \\0', repeat('long ', 200)][number % 5 + 1],
@@ -42,7 +43,7 @@ const VALUES = `SELECT if(number = 7, 18446744073709551615, number),
   number % 2 = 1, substring(SHA256(toString(number)), 1, 32), number % 600, number % 256, 4294967295 - number,
   arrayMap(x -> 18446744073709551615 - x, range(number % 3)), toDate('2026-11-26') - number % 9000,
   toDateTime('2026-11-26 01:02:03', 'UTC') + number, toDateTime('2026-11-26 01:02:03', 'UTC') - number,
-  if(number % 2 = 0, NULL, toString(number))
+  if(number % 2 = 0, NULL, toString(number)), number / 7
   FROM numbers(${ROWS})`;
 
 let server: TestServer;
@@ -68,7 +69,7 @@ beforeEach(async () => {
 });
 
 const COMPARED = `text model roles at record events.at events.name events.attributes verified hash status
-  level port leaves day began earliest note`.split(/\s+/);
+  level port leaves day began earliest note score`.split(/\s+/);
 
 /** A hash of each column, by which it shows what differs. A Map of Go has no order. */
 async function fingerprint(table: string): Promise<unknown[]> {

@@ -38,16 +38,17 @@ type row struct {
 	Began      time.Time
 	Earliest   time.Time
 	Note       *string
+	Score      float64
 }
 
 func (r *row) pointers() []any {
 	return []any{&r.ID, &r.Text, &r.Model, &r.Attributes, &r.Roles, &r.At, &r.Record, &r.EventAt, &r.EventName,
-		&r.EventAttrs, &r.Verified, &r.Hash, &r.Status, &r.Level, &r.Port, &r.Leaves, &r.Day, &r.Began, &r.Earliest, &r.Note}
+		&r.EventAttrs, &r.Verified, &r.Hash, &r.Status, &r.Level, &r.Port, &r.Leaves, &r.Day, &r.Began, &r.Earliest, &r.Note, &r.Score}
 }
 
 func (r *row) values() []any {
 	return []any{r.ID, r.Text, r.Model, r.Attributes, r.Roles, r.At, r.Record, r.EventAt, r.EventName,
-		r.EventAttrs, r.Verified, r.Hash, r.Status, r.Level, r.Port, r.Leaves, r.Day, r.Began, r.Earliest, r.Note}
+		r.EventAttrs, r.Verified, r.Hash, r.Status, r.Level, r.Port, r.Leaves, r.Day, r.Began, r.Earliest, r.Note, r.Score}
 }
 
 var methods = map[string]clickhouse.CompressionMethod{
