@@ -3,7 +3,7 @@
 // OpenTelemetry's API stays outside: there must be one of it.
 import { build, type Metafile } from 'esbuild';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const packageRoot = process.cwd();
 const isCommonJs = (file: string): boolean => file.endsWith('.cjs');
@@ -42,10 +42,12 @@ async function bundle(): Promise<Metafile> {
   return metafile;
 }
 
-/** What decides by itself which of the entries to load. */
+/** What decides by itself which of the entries to load, and exports nothing. */
 async function bundleCommonJs(): Promise<void> {
   const external = entries.map((name) => `./${name}.js`);
   await build({ ...COMMON, entryPoints: [...loaders], outExtension: { '.js': '.cjs' }, format: 'cjs', external });
+  const types = loaders.map((name) => join(packageRoot, OUT, `${basename(name, '.cjs')}.d.cts`));
+  await Promise.all(types.map((file) => writeFile(file, 'export {};\n')));
 }
 
 /** The licences of what others wrote, which ask to go where the code goes. */
