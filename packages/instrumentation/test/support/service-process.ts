@@ -12,7 +12,10 @@ export interface ServiceProcess {
 
 /** What {@link startServiceProcess} starts. */
 export interface ServiceProcessOptions {
-  readonly binary: string;
+  /** Default: the Node that runs the tests. */
+  readonly binary?: string;
+  /** Flags of Node's own. */
+  readonly flags?: readonly string[];
   /** A file of `test/fixtures`, which says the port that it listens at. */
   readonly fixture: string;
   readonly args: readonly string[];
@@ -20,12 +23,13 @@ export interface ServiceProcessOptions {
 }
 
 export async function startServiceProcess({
-  binary,
+  binary = process.execPath,
+  flags = [],
   fixture,
   args,
   env,
 }: ServiceProcessOptions): Promise<ServiceProcess> {
-  const child = spawn(binary, [inPackages(`instrumentation/test/fixtures/${fixture}`), ...args], {
+  const child = spawn(binary, [...flags, inPackages(`instrumentation/test/fixtures/${fixture}`), ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 120_000,

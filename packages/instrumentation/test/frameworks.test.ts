@@ -1,0 +1,58 @@
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { recordsOf } from './support/audited.ts';
+import { callFramework, FRAMEWORK_CALLS, frameworkRecord, type SeenAnswer } from './support/framework-calls.ts';
+import { startOtlpReceiver } from './support/otlp-receiver.ts';
+import { inPackages, isBuilt } from './support/run-node.ts';
+import { startServiceProcess, type ServiceProcess } from './support/service-process.ts';
+
+const FRAMEWORKS = ['node-http', 'express', 'fastify', 'koa', 'hono', 'nest-express', 'nest-fastify'];
+
+const REGISTER = pathToFileURL(inPackages('instrumentation/dist/register.js')).href;
+const calls = Object.entries(FRAMEWORK_CALLS);
+
+async function start(framework: string, flags: readonly string[], endpoint: string): Promise<ServiceProcess> {
+  const env = {
+    NODE_ENV: 'production',
+    OTEL_SERVICE_NAME: framework,
+    AUDITSPAN_ENDPOINT: endpoint,
+    AUDITSPAN_SPOOL_DIR: 'false',
+    AUDITSPAN_INBOUND: JSON.stringify([{ path: '/predict/:model', provider: 'house' }]),
+  };
+  return startServiceProcess({ fixture: 'framework-service.mjs', flags, args: [framework], env });
+}
+
+async function answersOf({ url }: ServiceProcess): Promise<Record<string, SeenAnswer>> {
+  const answers = calls.map(async ([name, call]) => [name, await callFramework(url, name, call)] as const);
+  return Object.fromEntries(await Promise.all(answers));
+}
+
+describe.concurrent('a service with one import, called by several at once', () => {
+  it.for(FRAMEWORKS)(
+    'on %s has a whole record of every call, and its answers are what they were',
+    { timeout: 90_000 },
+    async (framework, { skip, onTestFinished }) => {
+      skip(!isBuilt, 'processes run what `npm run build` built');
+      const receiver = await startOtlpReceiver();
+      const [audited, plain] = await Promise.all([
+        start(framework, ['--import', REGISTER], receiver.url),
+        start(framework, [], receiver.url),
+      ]);
+      onTestFinished(async () => {
+        await Promise.all([audited.stop(), plain.stop()]);
+        await receiver.close();
+      });
+
+      const seen = await answersOf(audited);
+      expect(seen).toEqual(await answersOf(plain));
+
+      const records = recordsOf(await receiver.auditSpans(calls.length));
+      expect(Object.fromEntries(records.map((record) => [record.userAgent, record]))).toEqual(
+        Object.fromEntries(
+          calls.map(([name, call]) => [name, frameworkRecord(audited.url, name, call, seen[name] as SeenAnswer)]),
+        ),
+      );
+      expect(records.map(({ sourceSequence }) => sourceSequence)).toEqual(calls.map((_, index) => index + 2));
+    },
+  );
+});
