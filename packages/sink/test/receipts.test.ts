@@ -69,14 +69,30 @@ function lineOf(body: Buffer, receipt: string, checkpoint?: string): string {
 
 const text = (base64: string): string => Buffer.from(base64, 'base64').toString();
 
-async function verified(
-  lines: string,
-): Promise<{ code: number | null; report: Record<string, unknown>; stderr: string }> {
+interface Verified {
+  readonly code: number | null;
+  readonly report: Record<string, unknown>;
+  readonly stderr: string;
+}
+
+async function verified(lines: string): Promise<Verified> {
   const file = join(directory.path, `receipts-${randomUUID()}.jsonl`);
   await writeFile(file, lines);
   const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy];
   const { code, stdout, stderr } = await runCommand(['verify', ...where, '--json', '--receipt', file]);
   return { code, stderr, report: JSON.parse(stdout === '' ? '{}' : stdout) as Record<string, unknown> };
+}
+
+/** A witness cosigns after a record is stored: asks until no record waits for that. */
+async function verifiedSealed(lines: string): Promise<Verified> {
+  return vi.waitUntil(
+    async () => {
+      const result = await verified(lines);
+      const records = (result.report['records'] ?? []) as readonly { readonly state: string }[];
+      return records.some(({ state }) => state === 'waiting') ? undefined : result;
+    },
+    { timeout: 100_000 },
+  );
 }
 
 describe('records that a receipt is about', () => {
@@ -105,7 +121,7 @@ describe('a receipt', () => {
     const line = first + (await reported(spans.slice(1)));
     expect(JSON.parse(line.split('\n')[1] ?? '')).toHaveProperty('checkpoint');
     await untilStored(sink);
-    expect(await verified(line)).toMatchObject({
+    expect(await verifiedSealed(line)).toMatchObject({
       code: 0,
       report: {
         receipts: 2,
@@ -131,14 +147,14 @@ describe('a receipt', () => {
     expect(status).toMatchObject({ 'grpc-status': '0' });
     await untilStored(sink);
     const line = lineOf(body, String(status['auditspan-receipt-bin']), String(status['auditspan-checkpoint-bin']));
-    expect(await verified(line)).toMatchObject({ code: 0, report: { faults: [], records: [{ state: 'there' }] } });
+    expect(await verifiedSealed(line)).toMatchObject({ code: 0, report: { faults: [], records: [{ state: 'there' }] } });
   });
 
   it('holds for a record that is sent again', async () => {
     const spans = [recordSpan()];
     const lines = (await reported(spans)) + (await reported(spans));
     await untilStored(sink);
-    const { code, report } = await verified(lines);
+    const { code, report } = await verifiedSealed(lines);
     const [one, again] = report['records'] as { index: number; state: string }[];
     expect([code, one]).toEqual([0, expect.objectContaining({ state: 'there' })]);
     expect(again).toEqual(one);
@@ -158,6 +174,7 @@ describe('a receipt', () => {
     const [edited, deleted] = [recordSpan(), recordSpan()];
     const lines = (await reported([edited])) + (await reported([deleted]));
     await untilStored(sink);
+    await verifiedSealed(lines);
     const client = clientOf(sink.endpoints, 'auditspan');
     const run = (query: string): Promise<unknown> =>
       client.command({ query, clickhouse_settings: { mutations_sync: '1' } });
