@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
 import { expect } from 'vitest';
 import { wholeRecord } from './audited.ts';
 
@@ -24,18 +24,18 @@ const CHAT = {
 };
 
 const ofChat = { operation: 'chat', modelServedId: 'house-7b-2', responseId: 'chatcmpl-1' };
-const answered = { finishReasons: ['stop'], inputTokens: 5, outputTokens: 1, usageState: 'reported' };
+const isWhole = { finishReasons: ['stop'], inputTokens: 5, outputTokens: 1, usageState: 'reported' };
 const unanswered = { modelServedId: undefined, responseId: undefined };
 
 /** The calls that every service gets, by the name that they have as `user-agent`. */
 export const FRAMEWORK_CALLS: Readonly<Record<string, FrameworkCall>> = {
   'configured route': { ...PREDICT, user: 'alice', record: {} },
-  'recognised route': { ...CHAT, user: 'bob', record: { principalId: 'bob', ...ofChat, ...answered } },
+  'recognised route': { ...CHAT, user: 'bob', record: { principalId: 'bob', ...ofChat, ...isWhole } },
   streamed: {
     ...CHAT,
     user: 'bob',
     body: { ...CHAT.body, stream: true },
-    record: { principalId: 'bob', stream: true, ...ofChat, ...answered },
+    record: { principalId: 'bob', stream: true, ...ofChat, ...isWhole },
   },
   'not named': {
     ...CHAT,
@@ -57,6 +57,20 @@ export const FRAMEWORK_CALLS: Readonly<Record<string, FrameworkCall>> = {
     path: '/predict/broken',
     user: 'alice',
     record: { modelId: 'broken', outcome: 'error', outcomeReason: 'internal', httpStatus: 500 },
+  },
+  'broken off': {
+    ...CHAT,
+    user: 'bob',
+    body: { ...CHAT.body, model: 'crashing', stream: true },
+    record: {
+      ...ofChat,
+      principalId: 'bob',
+      modelId: 'crashing',
+      modelServedId: 'crashing-2',
+      outcome: 'error',
+      outcomeReason: 'internal',
+      stream: true,
+    },
   },
   'left early': {
     ...CHAT,
@@ -85,6 +99,8 @@ export interface SeenAnswer {
   /** In order and as written, without `date`. */
   readonly headers: readonly string[];
   readonly body: string;
+  /** Whether it came to its end. */
+  readonly complete: boolean;
 }
 
 /** Makes a call of {@link FRAMEWORK_CALLS}. */
@@ -93,13 +109,20 @@ export async function callFramework(url: string, name: string, call: FrameworkCa
   const request = httpRequest(url + call.path, { method: 'POST', agent: false, headers });
   request.end(JSON.stringify(call.body));
   const [answer] = (await once(request, 'response')) as [IncomingMessage];
-  const body = await (call.leaves === undefined ? buffer(answer) : firstChunk(answer));
+  const body = await (call.leaves === undefined ? whatCame(answer) : firstChunk(answer));
   const { rawHeaders } = answer;
   return {
     status: answer.statusCode,
     headers: rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)]?.toLowerCase() !== 'date'),
     body: body.toString('latin1'),
+    complete: answer.complete,
   };
+}
+
+async function whatCame(answer: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  await finished(answer.on('data', (chunk: Buffer) => chunks.push(chunk))).catch(() => undefined);
+  return Buffer.concat(chunks);
 }
 
 async function firstChunk(answer: IncomingMessage): Promise<Buffer> {
@@ -108,8 +131,17 @@ async function firstChunk(answer: IncomingMessage): Promise<Buffer> {
   return chunk;
 }
 
-/** The whole record of a call that got this answer. */
-export function frameworkRecord(url: string, name: string, call: FrameworkCall, answer: SeenAnswer): unknown {
+/** What {@link frameworkRecord} is made from. */
+interface RecordedCall {
+  readonly url: string;
+  readonly name: string;
+  readonly call: FrameworkCall;
+  /** The body that the service wrote. */
+  readonly answered: string;
+}
+
+/** The whole record of a call. */
+export function frameworkRecord({ url, name, call, answered }: RecordedCall): unknown {
   return wholeRecord({
     modelId: 'house-7b',
     modelProvider: call.path.startsWith('/predict/') ? 'house' : undefined,
@@ -121,7 +153,7 @@ export function frameworkRecord(url: string, name: string, call: FrameworkCall, 
     serverPort: Number(new URL(url).port),
     usageState: 'absent',
     requestBytes: JSON.stringify(call.body).length,
-    responseBytes: answer.body.length,
+    responseBytes: answered.length,
     requestDigest: DIGEST,
     responseDigest: DIGEST,
     stream: false,
