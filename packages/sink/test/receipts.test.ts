@@ -147,7 +147,10 @@ describe('a receipt', () => {
     expect(status).toMatchObject({ 'grpc-status': '0' });
     await untilStored(sink);
     const line = lineOf(body, String(status['auditspan-receipt-bin']), String(status['auditspan-checkpoint-bin']));
-    expect(await verifiedSealed(line)).toMatchObject({ code: 0, report: { faults: [], records: [{ state: 'there' }] } });
+    expect(await verifiedSealed(line)).toMatchObject({
+      code: 0,
+      report: { faults: [], records: [{ state: 'there' }] },
+    });
   });
 
   it('holds for a record that is sent again', async () => {
