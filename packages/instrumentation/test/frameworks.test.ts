@@ -49,14 +49,13 @@ describe.concurrent('a service with one import, called by several at once', () =
     async ({ framework, unsent = {} }, { skip, onTestFinished }) => {
       skip(!isBuilt, 'processes run what `npm run build` built');
       const receiver = await startOtlpReceiver();
-      const [audited, plain] = await Promise.all([
-        start(framework, ['--import', REGISTER], receiver.url),
-        start(framework, [], receiver.url),
-      ]);
-      onTestFinished(async () => {
-        await Promise.all([audited.stop(), plain.stop()]);
-        await receiver.close();
-      });
+      onTestFinished(() => receiver.close());
+      const started = async (flags: readonly string[]): Promise<ServiceProcess> => {
+        const service = await start(framework, flags, receiver.url);
+        onTestFinished(async () => void (await service.stop()));
+        return service;
+      };
+      const [audited, plain] = await Promise.all([started(['--import', REGISTER]), started([])]);
 
       const seen = await answersOf(audited);
       expect(seen).toEqual(await answersOf(plain));
