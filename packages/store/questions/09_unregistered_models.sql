@@ -4,7 +4,7 @@ SELECT
     ModelId,
     ModelProvider,
     count()                                AS Calls,
-    uniqExact(cityHash64(PrincipalId))     AS Principals,
+    uniqExact(PrincipalHash)               AS Principals,
     arraySort(groupUniqArray(ServiceName)) AS Services,
     min(Timestamp)                         AS FirstAt
 FROM audit_spans

@@ -5,7 +5,7 @@ SELECT
     Region,
     ServerAddress,
     count()                                  AS Calls,
-    uniqExact(cityHash64(PrincipalId))       AS Principals,
+    uniqExact(PrincipalHash)                 AS Principals,
     arraySort(groupUniqArray(DataClass))     AS DataClasses
 FROM audit_spans
 WHERE Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')

@@ -3,7 +3,7 @@ SELECT
     splitByChar(':', arrayJoin(RedactionClasses))[1]        AS Class,
     ServiceName,
     count()                                                 AS Calls,
-    uniqExact(cityHash64(PrincipalId))                      AS Principals,
+    uniqExact(PrincipalHash)                                AS Principals,
     max(Timestamp)                                          AS LastAt
 FROM audit_spans
 WHERE RedactionCount > 0

@@ -7,7 +7,7 @@ SELECT
     DecisionEffect,
     DecisionMode,
     count()                            AS Calls,
-    uniqExact(cityHash64(PrincipalId)) AS Principals,
+    uniqExact(PrincipalHash)           AS Principals,
     max(Timestamp)                     AS LastAt
 FROM audit_spans
 WHERE PolicyId != ''

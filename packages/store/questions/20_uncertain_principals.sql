@@ -4,7 +4,7 @@ SELECT
     PrincipalSource,
     Attribution,
     count()                            AS Calls,
-    uniqExact(cityHash64(PrincipalId)) AS Principals
+    uniqExact(PrincipalHash)           AS Principals
 FROM audit_spans
 WHERE (Attribution != 'exact' OR NOT PrincipalVerified)
   AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')

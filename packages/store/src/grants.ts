@@ -17,7 +17,7 @@ const PERSONAL: ReadonlySet<string> = new Set([
   ...words('Resource OtherAttributes RawForm RawParts Events.Timestamp Events.Name Events.Attributes'),
   ...words('Links.TraceId Links.SpanId Links.TraceState Links.Attributes'),
 ]);
-/** Worked out by ClickHouse from the others. */
+/** Worked out by ClickHouse from the others. Not `PrincipalHash`: who can read a hash of a name can try names. */
 const DERIVED = words('CallInProgress Region Team');
 
 /** The columns that an analyst may read, by table. */

@@ -73,6 +73,25 @@ describe('migrate', { timeout: 200_000 }, () => {
     expect(await rowsOf(client, 'SELECT TraceId FROM otel_traces_trace_id_ts')).toEqual([{ TraceId: 'trace' }]);
   });
 
+  it('works out for every record from before what its principal is counted by, and stores it', async () => {
+    const client = await embedded.client('not_hashed');
+    const earlier = known.slice(0, names.indexOf('0050_audit_spans_principal_hash.sql'));
+    for (const { sql, onlyWhere } of earlier) if (onlyWhere === undefined) await client.command({ query: sql });
+    const values = earlier.map(({ number, name, checksum }) => ({ number, name, checksum }));
+    await client.insert({ table: 'auditspan_migrations', values, format: 'JSONEachRow' });
+    await client.command({ query: "INSERT INTO audit_spans (PrincipalId) VALUES ('alice'), ('bob'), ('')" });
+    await migrate(client);
+    await client.command({ query: "INSERT INTO audit_spans (PrincipalId) VALUES ('alice')" });
+    const query =
+      'SELECT PrincipalId, PrincipalHash = cityHash64(PrincipalId) AS fits FROM audit_spans ORDER BY PrincipalId';
+    expect(await rowsOf(client, query)).toEqual(
+      ['', 'alice', 'alice', 'bob'].map((PrincipalId) => ({ PrincipalId, fits: 1 })),
+    );
+    const stored = `SELECT toUInt32(sum(rows)) AS records FROM system.parts_columns
+      WHERE active AND database = 'not_hashed' AND table = 'audit_spans' AND column = 'PrincipalHash'`;
+    await expect.poll(() => rowsOf(client, stored), { timeout: 100_000 }).toEqual([{ records: 4 }]);
+  });
+
   it('leaves an otel_traces of the contrib exporter to it, and stores spans there', async () => {
     const client = await embedded.client('of_the_exporter');
     const ofExporter = (known[1]?.sql ?? '').replaceAll(/COMMENT '[^']*'/g, '');

@@ -2,7 +2,7 @@ import type { StoreClient } from '@auditspan/store';
 import { createStoreChange, type StoreChange } from '../directives/change-store.ts';
 import type { LeafRanges } from '../directives/leaf-ranges.ts';
 import { leavesInSql } from '../directives/leaves-in-sql.ts';
-import { erasedColumns, erasedSaltsInSql, isLeftInSql } from './erased-columns.ts';
+import { erasedColumns, erasedHashes, erasedSaltsInSql, isLeftInSql } from './erased-columns.ts';
 import { eraseCopies } from './erase-copies.ts';
 
 /** What is erased. */
@@ -65,7 +65,7 @@ async function stage(change: StoreChange, { origin, covered, left, fields }: Sta
   const moved = `SELECT LogId, LeafIndex FROM audit_spans WHERE ${covered} AND NOT ${isLeftInSql(columns)}`;
   await change.run(`ALTER TABLE ${STAGING} DELETE WHERE ${place} IN (${moved})`, { origin });
   const names = await storedColumns(change);
-  const values = new Map(columns.map(({ name, value }) => [name, value]));
+  const values = new Map([...columns, ...erasedHashes(fields)].map(({ name, value }) => [name, value]));
   await change.run(
     `INSERT INTO ${STAGING} (${names.join(', ')}) SELECT ${names.map((name) => values.get(name) ?? name).join(', ')}
      FROM audit_spans WHERE ${left} AND ${place} NOT IN (SELECT LogId, LeafIndex FROM ${STAGING})

@@ -9,6 +9,17 @@ export interface ErasedColumn {
   readonly value: string;
 }
 
+/** What ClickHouse worked out of a column, by that column, and says as much as it does. */
+const HASHES: Readonly<Record<string, string>> = { PrincipalId: 'PrincipalHash' };
+
+/** The hashes of the columns that are erased, which become those of nothing. @param fields names of commitments. */
+export function erasedHashes(fields: readonly string[]): ErasedColumn[] {
+  return fields.flatMap((field) => {
+    const hash = HASHES[field];
+    return hash === undefined ? [] : [{ name: `\`${hash}\``, value: "cityHash64('')" }];
+  });
+}
+
 /** The columns that commitments are over. @param fields names of commitments. */
 export function erasedColumns(fields: readonly string[]): ErasedColumn[] {
   const names = fields.flatMap((field) => (field === REST ? REST_COLUMNS : [field]));

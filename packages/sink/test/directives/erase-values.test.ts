@@ -81,6 +81,15 @@ describe('an erasure', () => {
     expect(left.flat()).toEqual(COPIES.map(() => ({ rows: RECORDS + 1 - STEPS.length })));
   });
 
+  it('leaves no hash of a principal that names could be tried against', async () => {
+    const query = `SELECT DISTINCT PrincipalId = '' AS erased, PrincipalHash = cityHash64('') AS ofNothing,
+      PrincipalHash = cityHash64(PrincipalId) AS fits FROM audit_spans ORDER BY ALL`;
+    expect(await rowsOf(client, query)).toEqual([
+      { erased: 0, ofNothing: 0, fits: 1 },
+      { erased: 1, ofNothing: 1, fits: 1 },
+    ]);
+  });
+
   it('leaves nothing of the values, and no salt that opens a commitment', async () => {
     const [left] = await rowsOf<{ salts: string }>(
       client,
