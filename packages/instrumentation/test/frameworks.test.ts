@@ -62,8 +62,8 @@ describe.concurrent('a service with one import, called by several at once', () =
 
       const records = recordsOf(await receiver.auditSpans(calls.length));
       const expected = calls.map(([name, call]) => {
-        const { body } = seen[name] as SeenAnswer;
-        return [name, frameworkRecord({ url: audited.url, name, call, answered: body + (unsent[name] ?? '') })];
+        const answered = `${seen[name]?.body}${unsent[name] ?? ''}`;
+        return [name, frameworkRecord({ url: audited.url, name, call, answered })];
       });
       expect(Object.fromEntries(records.map((record) => [record.userAgent, record]))).toEqual(
         Object.fromEntries(expected),
