@@ -4,6 +4,7 @@ import type { LeafRanges } from '../directives/leaf-ranges.ts';
 import { leavesInSql } from '../directives/leaves-in-sql.ts';
 import { erasedColumns, erasedHashes, erasedSaltsInSql, isLeftInSql } from './erased-columns.ts';
 import { eraseCopies } from './erase-copies.ts';
+import { moveStaged, openStaging, STAGING, storedColumns } from './staging.ts';
 
 /** What is erased. */
 export interface ErasedValues {
@@ -15,12 +16,6 @@ export interface ErasedValues {
 
 /** The steps of an erasure. */
 export type ErasureStep = 'staged' | 'copied' | 'deleted' | 'moved' | 'salts';
-
-/**
- * The erased rows on their way: the principal is in the sorting key of `audit_spans`, which no mutation may change. Rows that
- * are moved from here pass no materialised view, so nothing is counted twice.
- */
-const STAGING = 'audit_spans_erasing';
 
 /**
  * Erases values, and their salts after them; the leaves stay as they are. Safe to repeat, also after a crash at any step.
@@ -60,11 +55,11 @@ interface Staged {
 async function stage(change: StoreChange, { origin, covered, left, fields }: Staged): Promise<void> {
   const columns = erasedColumns(fields);
   const place = '(LogId, LeafIndex)';
-  await change.run(`CREATE TABLE IF NOT EXISTS ${STAGING} AS audit_spans`);
+  await openStaging(change);
   // What was moved already, by a run that was interrupted before it had removed it here.
   const moved = `SELECT LogId, LeafIndex FROM audit_spans WHERE ${covered} AND NOT ${isLeftInSql(columns)}`;
   await change.run(`ALTER TABLE ${STAGING} DELETE WHERE ${place} IN (${moved})`, { origin });
-  const names = await storedColumns(change);
+  const names = await storedColumns(change, 'audit_spans');
   const values = new Map([...columns, ...erasedHashes(fields)].map(({ name, value }) => [name, value]));
   await change.run(
     `INSERT INTO ${STAGING} (${names.join(', ')}) SELECT ${names.map((name) => values.get(name) ?? name).join(', ')}
@@ -72,20 +67,4 @@ async function stage(change: StoreChange, { origin, covered, left, fields }: Sta
      SETTINGS insert_allow_materialized_columns = 1`,
     { origin },
   );
-}
-
-/** Also those that were worked out of others, which are not to be worked out again of what is left of these. */
-async function storedColumns({ rows }: StoreChange): Promise<string[]> {
-  const columns = await rows<{ name: string }>(
-    `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'audit_spans'
-       AND default_kind NOT IN ('ALIAS', 'EPHEMERAL') ORDER BY position`,
-  );
-  return columns.map(({ name }) => `\`${name}\``);
-}
-
-async function moveStaged(change: StoreChange): Promise<void> {
-  const partitions = await change.rows<{ id: string }>(`SELECT DISTINCT _partition_id AS id FROM ${STAGING}`);
-  for (const { id } of partitions)
-    await change.run(`ALTER TABLE ${STAGING} MOVE PARTITION ID '${id}' TO TABLE audit_spans`);
-  await change.run(`DROP TABLE ${STAGING}`);
 }

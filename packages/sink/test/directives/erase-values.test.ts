@@ -13,6 +13,8 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const STEPS: readonly ErasureStep[] = ['staged', 'copied', 'deleted', 'moved', 'salts'];
 const RECORDS = 12;
+/** Leaves that the directive lets be erased. */
+const ERASED = STEPS.length + 1;
 /** Tables that may have a copy of a span: as the Collector's exporter makes `otel_traces`, it is one. */
 const COPIES = ['otel_spans', 'otel_traces', 'audit_dead_letters'];
 
@@ -30,7 +32,7 @@ beforeAll(async () => {
   store = await createSealedStore(client, directory.path);
   await store.store(RECORDS);
   const common = { kind: 'erasure', log: ORIGIN, id: 'request 4711', reason: 'Article 17', holds: [] } as const;
-  await store.direct({ ...common, fields: [...COMMITMENTS], leaves: `0-${STEPS.length}` }, store.officers.ann);
+  await store.direct({ ...common, fields: [...COMMITMENTS], leaves: `0-${ERASED}` }, store.officers.ann);
   await store.cosign();
   await client.command({ query: 'DROP TABLE otel_traces' });
   await client.command({
@@ -74,11 +76,20 @@ describe('an erasure', () => {
     },
   );
 
+  it('goes on where a migration came between', async () => {
+    const leaf = STEPS.length;
+    await expect(erase(leaf, 'deleted')).rejects.toThrow('stopped');
+    await client.command({ query: `ALTER TABLE audit_spans ADD COLUMN Added String DEFAULT 'new'` });
+    await erase(leaf);
+    expect((await store.verify())?.findings).toEqual([]);
+    expect(await counts()).toEqual([{ spans: RECORDS + 1, counted: RECORDS + 1, erased: ERASED }]);
+  });
+
   it('takes every copy with it, and no other', async () => {
     const left = await Promise.all(
       COPIES.map((table) => rowsOf<{ rows: number }>(client, `SELECT toUInt32(count()) AS rows FROM ${table}`)),
     );
-    expect(left.flat()).toEqual(COPIES.map(() => ({ rows: RECORDS + 1 - STEPS.length })));
+    expect(left.flat()).toEqual(COPIES.map(() => ({ rows: RECORDS + 1 - ERASED })));
   });
 
   it('leaves no hash of a principal that names could be tried against', async () => {
