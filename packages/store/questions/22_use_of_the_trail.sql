@@ -1,7 +1,9 @@
 -- Who read, exported, erased or held the trail itself, or stopped recording?
+-- Attributes are put together only of what PREWHERE leaves.
 SELECT Timestamp, Action, PrincipalId, Outcome, Purpose, ApprovalId, ServiceName, RecordId
 FROM audit_spans
-WHERE startsWith(Action, 'audit.') AND SpanAttributes['audit.recording.event'] != 'heartbeat'
+PREWHERE startsWith(Action, 'audit.')
   AND Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
+WHERE SpanAttributes['audit.recording.event'] != 'heartbeat'
 ORDER BY Timestamp DESC
 LIMIT 1000
