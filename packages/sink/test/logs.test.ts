@@ -10,8 +10,9 @@ import { spanOfLog } from '../src/normalise/log-span.ts';
 import { JSON_TYPE, PROTOBUF } from './fixtures/decoding.ts';
 import { call, framed, LOGS_METHOD } from './fixtures/grpc.ts';
 import { send } from './fixtures/requests.ts';
-import { type SinkProcess, startSinkProcess, temporaryDirectory, untilStored } from './fixtures/sink-process.ts';
-import { clientOf, rowsOf } from './fixtures/store-client.ts';
+import { type QueriedSink, startQueriedSink } from './fixtures/queried-sink.ts';
+import { type SinkProcess, untilStored } from './fixtures/sink-process.ts';
+import { rowsOf } from './fixtures/store-client.ts';
 import { field, requestOf, textAttribute, varint } from './fixtures/wire.ts';
 
 const BUDGET = new DecodeBudget(1_000_000);
@@ -142,21 +143,16 @@ describe('a log record', () => {
 });
 
 describe('the receiver of logs', () => {
-  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let queried: QueriedSink;
   let sink: SinkProcess;
   let client: StoreClient;
 
   beforeAll(async () => {
-    directory = await temporaryDirectory();
-    sink = await startSinkProcess(directory.path);
-    client = clientOf(sink.endpoints);
+    queried = await startQueriedSink();
+    ({ sink, client } = queried);
   });
 
-  afterAll(async () => {
-    await client.close();
-    await sink.stop();
-    await directory.remove();
-  });
+  afterAll(() => queried.close());
 
   const ROW = {
     time: '1700000000000000001',

@@ -1,25 +1,21 @@
 import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jsonOf, protobufOf, send } from './fixtures/requests.ts';
-import { type SinkProcess, startSinkProcess, temporaryDirectory, untilStored } from './fixtures/sink-process.ts';
+import { type QueriedSink, startQueriedSink } from './fixtures/queried-sink.ts';
+import { type SinkProcess, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
-import { clientOf, rowsOf } from './fixtures/store-client.ts';
+import { rowsOf } from './fixtures/store-client.ts';
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let queried: QueriedSink;
 let sink: SinkProcess;
 let client: StoreClient;
 
 beforeAll(async () => {
-  directory = await temporaryDirectory();
-  sink = await startSinkProcess(directory.path);
-  client = clientOf(sink.endpoints);
+  queried = await startQueriedSink();
+  ({ sink, client } = queried);
 });
 
-afterAll(async () => {
-  await client.close();
-  await sink.stop();
-  await directory.remove();
-});
+afterAll(() => queried.close());
 
 it.each([
   ['protobuf', { 'content-type': 'application/x-protobuf' }, protobufOf],

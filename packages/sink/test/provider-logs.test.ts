@@ -12,8 +12,9 @@ import { JSON_TYPE, PROTOBUF } from './fixtures/decoding.ts';
 import { type LogValues, logRequestOf } from './fixtures/log-request.ts';
 import { NO_PROVIDER_LOGS, PROVIDER_LOG_CASES } from './fixtures/provider-logs.ts';
 import { send } from './fixtures/requests.ts';
-import { type SinkProcess, startSinkProcess, temporaryDirectory, untilStored } from './fixtures/sink-process.ts';
-import { clientOf, rowsOf } from './fixtures/store-client.ts';
+import { type QueriedSink, startQueriedSink } from './fixtures/queried-sink.ts';
+import { type SinkProcess, untilStored } from './fixtures/sink-process.ts';
+import { rowsOf } from './fixtures/store-client.ts';
 
 const BUDGET = new DecodeBudget(1_000_000);
 const RECEIVED_AT = 1_700_000_002_000_000_000n;
@@ -80,21 +81,16 @@ describe('a log record in which a provider tells of an access to a model', () =>
 });
 
 describe('the receiver of providers’ logs', () => {
-  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let queried: QueriedSink;
   let sink: SinkProcess;
   let client: StoreClient;
 
   beforeAll(async () => {
-    directory = await temporaryDirectory();
-    sink = await startSinkProcess(directory.path);
-    client = clientOf(sink.endpoints);
+    queried = await startQueriedSink();
+    ({ sink, client } = queried);
   });
 
-  afterAll(async () => {
-    await client.close();
-    await sink.stop();
-    await directory.remove();
-  });
+  afterAll(() => queried.close());
 
   it('stores each once, as received, however often it comes', async () => {
     for (const given of [...PROVIDER_LOG_CASES, ...PROVIDER_LOG_CASES]) {

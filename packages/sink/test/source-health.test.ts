@@ -2,32 +2,22 @@ import { ATTR_AUDIT_CALL_IN_PROGRESS, attributesOf } from '@auditspan/convention
 import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jsonOf, protobufOf, send } from './fixtures/requests.ts';
-import {
-  type SinkProcess,
-  metricsOf,
-  startSinkProcess,
-  temporaryDirectory,
-  untilStored,
-} from './fixtures/sink-process.ts';
+import { type QueriedSink, startQueriedSink } from './fixtures/queried-sink.ts';
+import { type SinkProcess, metricsOf, untilStored } from './fixtures/sink-process.ts';
 import { nextSpanId, readableSpan } from './fixtures/spans.ts';
-import { clientOf, rowsOf } from './fixtures/store-client.ts';
+import { rowsOf } from './fixtures/store-client.ts';
 import { field, requestOf, spanOf, textAttribute } from './fixtures/wire.ts';
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let queried: QueriedSink;
 let sink: SinkProcess;
 let client: StoreClient;
 
 beforeAll(async () => {
-  directory = await temporaryDirectory();
-  sink = await startSinkProcess(directory.path);
-  client = clientOf(sink.endpoints);
+  queried = await startQueriedSink();
+  ({ sink, client } = queried);
 });
 
-afterAll(async () => {
-  await client.close();
-  await sink.stop();
-  await directory.remove();
-});
+afterAll(() => queried.close());
 
 function recordOf(sourceId: string, sourceSequence: number, principalId = 'alice'): ReturnType<typeof readableSpan> {
   const recordId = `01923456-789a-7bcd-8ef0-${String(sourceSequence).padStart(12, '0')}`;
