@@ -5,6 +5,7 @@ import { runAs } from '../src/context/run-as.ts';
 import { startAudited, type Audited } from './support/audited.ts';
 import { CUT_INPUTS, type CutInput } from './support/cut-inputs.ts';
 import { startRawEndpoint, type RawEndpoint } from './support/raw-endpoint.ts';
+import { telling } from './support/telling.ts';
 
 /** What becomes of an answer after so many bytes. */
 type Cut = 'destroyed' | 'paused';
@@ -73,16 +74,6 @@ function outcomesAt(input: CutInput, at: number): readonly string[] {
   if (at >= surely) return ['success'];
   return at >= maybe ? ['success', 'error'] : ['error'];
 }
-
-const telling = (record: AuditRecord | undefined) => ({
-  outcome: record?.outcome,
-  digest: record?.responseDigest,
-  input: record?.inputTokens,
-  output: record?.outputTokens,
-  served: record?.modelServedId,
-  reasons: record?.finishReasons,
-  stream: record?.stream,
-});
 
 describe.each(CUT_INPUTS.map((input) => ({ format: input.format, input })))('an answer of $format', ({ input }) => {
   let endpoint: RawEndpoint;

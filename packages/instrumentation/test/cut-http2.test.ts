@@ -4,15 +4,11 @@ import { connect } from 'node:http2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAs } from '../src/context/run-as.ts';
 import { startAudited, type Audited } from './support/audited.ts';
-import {
-  cuttingModel,
-  startCuttingEndpoint,
-  type CuttingEndpoint,
-  type Http2Answer,
-  type Http2Cut,
-} from './support/cut-http2.ts';
+import { cuttingModel, startCuttingEndpoint, type Http2Answer, type Http2Cut } from './support/cut-http2.ts';
 import { CUT_INPUTS } from './support/cut-inputs.ts';
 import { grpcMessage, protobuf, type ProtobufField } from './support/protobuf.ts';
+import type { Http2Endpoint } from './support/http2-endpoint.ts';
+import { telling } from './support/telling.ts';
 
 /** A client of one provider. */
 interface Calling {
@@ -175,16 +171,6 @@ async function atEveryByte(calling: Calling, { answer }: Case, cut: Http2Cut): P
 
 const placeOf = ({ modelId = '' }: AuditRecord): number => Number(modelId.split('-')[1]);
 
-const telling = (record: AuditRecord | undefined) => ({
-  outcome: record?.outcome,
-  digest: record?.responseDigest,
-  input: record?.inputTokens,
-  output: record?.outputTokens,
-  served: record?.modelServedId,
-  reasons: record?.finishReasons,
-  stream: record?.stream,
-});
-
 /** Some thousand calls, on a machine that is busy. */
 const BUSY_MS = 120_000;
 
@@ -192,7 +178,7 @@ describe.each(CASES.map((one) => ({ format: one.format, one })))(
   'an answer of $format over HTTP/2',
   { timeout: BUSY_MS },
   ({ one }) => {
-    let endpoint: CuttingEndpoint;
+    let endpoint: Http2Endpoint;
     let plainly: Record<Http2Cut, unknown[]>;
     let audited: Audited;
     let calling: Calling;

@@ -6,7 +6,8 @@ import { enforce } from '../../src/enforce/deciders.ts';
 import type { Decide, EnforceOptions } from '../../src/enforce/decision.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
 import { createGrpcCaller, type GrpcCaller } from '../support/grpc-calls.ts';
-import { startGrpcEndpoint, type GrpcEndpoint } from '../support/grpc-endpoint.ts';
+import { startGrpcEndpoint } from '../support/grpc-endpoint.ts';
+import type { Http2Endpoint } from '../support/http2-endpoint.ts';
 import { grpcMessage, protobuf } from '../support/protobuf.ts';
 
 const SERVICE = '/inference.GRPCInferenceService/';
@@ -21,7 +22,7 @@ function asAlice<T>(call: () => Promise<T>): Promise<T> {
 
 describe('a model call over gRPC that somebody decides about', () => {
   let audited: Audited;
-  let endpoint: GrpcEndpoint;
+  let endpoint: Http2Endpoint;
   let caller: GrpcCaller;
   let reached: number;
   let stop: () => void;

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
 import { recordsOf, startAudited, wholeRecord, type Audited } from '../support/audited.ts';
 import { createGrpcCaller, type GrpcCaller } from '../support/grpc-calls.ts';
-import { startGrpcEndpoint, type GrpcAnswer, type GrpcEndpoint } from '../support/grpc-endpoint.ts';
+import { startGrpcEndpoint, type GrpcAnswer } from '../support/grpc-endpoint.ts';
+import type { Http2Endpoint } from '../support/http2-endpoint.ts';
 import { grpcMessage, protobuf, type ProtobufField } from '../support/protobuf.ts';
 
 const INFER = '/inference.GRPCInferenceService/ModelInfer';
@@ -25,7 +26,7 @@ const whole: GrpcAnswer = { body: grpcMessage(ANSWERED), trailers: OK };
 
 describe('a model call over gRPC', () => {
   let audited: Audited;
-  let endpoint: GrpcEndpoint;
+  let endpoint: Http2Endpoint;
   let caller: GrpcCaller;
   /** Of the next calls; a good one when there are no more. */
   let answers: GrpcAnswer[];

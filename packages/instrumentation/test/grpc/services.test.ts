@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAudited, type Audited } from '../support/audited.ts';
 import { createGrpcCaller, type GrpcCaller } from '../support/grpc-calls.ts';
-import { startGrpcEndpoint, type GrpcEndpoint } from '../support/grpc-endpoint.ts';
+import { startGrpcEndpoint } from '../support/grpc-endpoint.ts';
+import type { Http2Endpoint } from '../support/http2-endpoint.ts';
 import { grpcMessage, protobuf, type ProtobufField } from '../support/protobuf.ts';
 
 describe('a gRPC call', () => {
   let audited: Audited;
-  let endpoint: GrpcEndpoint;
+  let endpoint: Http2Endpoint;
   let caller: GrpcCaller;
   let answer: Buffer;
   let done = 0;

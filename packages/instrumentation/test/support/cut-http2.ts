@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { ServerHttp2Stream } from 'node:http2';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Http2Endpoint, startHttp2Endpoint } from './http2-endpoint.ts';
 
 /** What becomes of an answer after so many bytes. */
 export type Http2Cut = 'reset' | 'paused';
@@ -15,32 +14,14 @@ export interface Http2Answer {
   readonly trailers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A model that cuts its answers where the name of the model that is asked for says: `m-12-reset`. */
-export interface CuttingEndpoint {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
 /** The name of the model whose answer is cut there. */
 export function cuttingModel(at: number, cut: Http2Cut): string {
   return `m-${at}-${cut}`;
 }
 
-export async function startCuttingEndpoint(answer: Http2Answer): Promise<CuttingEndpoint> {
-  const server = createServer();
-  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    stream.on('error', () => undefined);
-    void reply(stream, String(headers[':path']), answer);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    async close() {
-      server.close();
-      await once(server, 'close');
-    },
-  };
+/** A model that cuts its answers where the name of the model that is asked for says: `m-12-reset`. */
+export function startCuttingEndpoint(answer: Http2Answer): Promise<Http2Endpoint> {
+  return startHttp2Endpoint((stream, headers) => void reply(stream, String(headers[':path']), answer));
 }
 
 async function reply(stream: ServerHttp2Stream, path: string, { type, body, trailers }: Http2Answer): Promise<void> {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { type Http2Endpoint, startHttp2Endpoint } from './http2-endpoint.ts';
 
 /** What a gRPC server answers: messages as they stand in the body, and then trailers, or none of them. */
 export interface GrpcAnswer {
@@ -19,26 +18,10 @@ export interface GrpcAnswer {
 }
 
 /** A gRPC server of bare HTTP/2, so that answers may be as wrong as they like. */
-export interface GrpcEndpoint {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-export async function startGrpcEndpoint(answerOf: (headers: IncomingHttpHeaders) => GrpcAnswer): Promise<GrpcEndpoint> {
-  const server = createServer();
-  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    stream.on('error', () => undefined).resume();
-    stream.once('end', () => void answer(stream, answerOf(headers)));
+export function startGrpcEndpoint(answerOf: (headers: IncomingHttpHeaders) => GrpcAnswer): Promise<Http2Endpoint> {
+  return startHttp2Endpoint((stream, headers) => {
+    stream.resume().once('end', () => void answer(stream, answerOf(headers)));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    async close() {
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }
 
 const HEAD = { ':status': 200, 'content-type': 'application/grpc' };
