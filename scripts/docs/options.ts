@@ -31,7 +31,7 @@ function rowsOf(schema: OptionSchema, path: string): string[] {
 /** The options that a package's `config.ts` declares: its one exported schema, as a table. */
 export async function optionTable(module: URL): Promise<string> {
   const exported = (await import(module.href)) as Record<string, unknown>;
-  const schemas = Object.values(exported).filter((value) => value instanceof z.ZodType);
+  const schemas = Object.values(exported).filter((value) => value instanceof z.core.$ZodType);
   if (schemas.length !== 1 || !schemas[0])
     throw new Error(`${module.pathname} exports ${schemas.length} schemas, not one`);
   const schema = z.toJSONSchema(schemas[0], { io: 'input', unrepresentable: 'any' }) as OptionSchema;

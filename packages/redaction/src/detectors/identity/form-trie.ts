@@ -45,56 +45,56 @@ for (let code = 65; code <= 90; code++) symbolOf[code] = symbolOf[code + 32] = L
 for (let index = 0; index < SEPARATORS.length; index++)
   symbolOf[SEPARATORS.charCodeAt(index)] = LETTER_SYMBOL + 1 + index;
 
-/** Builds the trie of the forms of all numbers. */
+/**
+ * Builds the trie of the forms of all numbers. In loops over tables of their final size: this runs when a process
+ * starts, in code that the engine has not compiled yet.
+ */
 export function buildFormTrie(numbers: readonly IdentityNumber[]): FormTrie {
-  const next: number[][] = [emptyRow()];
-  const ends: Form[][] = [[]];
-
-  function grow(node: number, symbol: number): number {
-    const row = next[node] as number[];
-    if (row[symbol] === 0) {
-      row[symbol] = next.push(emptyRow()) - 1;
-      ends.push([]);
-    }
-    return row[symbol] as number;
-  }
-
+  const leaves = numbers.flatMap(leavesOf);
+  const room = leaves.reduce((sum, [form]) => sum + form.length, 1);
+  const next = new Uint16Array(room << ROW_SHIFT);
+  const formsAt: Form[][] = [[]];
   const beginnings = new Uint8Array((MAX_DIGITS + 1) << ROW_SHIFT);
-
-  function plant(form: string, leaf: Form): void {
-    let paths: readonly Path[] = [{ node: 0, digits: 0, follower: undefined }];
-    for (const char of form) {
-      paths = paths.flatMap((path) =>
-        symbolsOf(char).map((symbol) => ({ ...extended(path, symbol), node: grow(path.node, symbol) })),
-      );
+  for (const [form, leaf] of leaves) {
+    let node = 0;
+    for (let at = 0; at < form.length; at++) {
+      const place = (node << ROW_SHIFT) | symbolAt(form, at);
+      if (next[place] === 0) next[place] = formsAt.push([]) - 1;
+      node = next[place] as number;
     }
-    for (const { node, digits, follower } of paths) {
-      ends[node]?.push(leaf);
-      for (const possible of follower === undefined ? AFTER_END : [follower]) {
-        const at = beginning(digits, possible);
-        beginnings[at] = Math.max(beginnings[at] ?? 0, leaf.isVouched ? VOUCHED : STRONG);
-      }
-    }
-  }
-
-  for (const number of numbers) {
-    for (const form of number.forms) plant(form, { number, isVouched: false, isSpaced: form.includes(' ') });
-    for (const form of number.vouchedForms) plant(form, { number, isVouched: true, isSpaced: form.includes(' ') });
+    formsAt[node]?.push(leaf);
+    noteBeginning(beginnings, form, leaf.isVouched ? VOUCHED : STRONG);
   }
   return {
     symbolOf,
-    next: Uint16Array.from(next.flat()),
-    ends: Uint8Array.from(ends, strengthOf),
-    formsAt: ends,
+    next: next.slice(0, formsAt.length << ROW_SHIFT),
+    ends: Uint8Array.from(formsAt, strengthOf),
+    formsAt,
     beginnings,
   };
 }
 
-/** A way into the trie: how many digits its first group has, and what stands after it. */
-interface Path {
-  readonly node: number;
-  readonly digits: number;
-  readonly follower: number | undefined;
+type Leaf = readonly [form: string, leaf: Form];
+
+function leavesOf(number: IdentityNumber): readonly Leaf[] {
+  return [
+    ...number.forms.flatMap((form) => leavesOfForm(form, number, false)),
+    ...number.vouchedForms.flatMap((form) => leavesOfForm(form, number, true)),
+  ];
+}
+
+function leavesOfForm(form: string, number: IdentityNumber, isVouched: boolean): readonly Leaf[] {
+  const leaf: Form = { number, isVouched, isSpaced: form.includes(' ') };
+  return eachWay(form).map((way) => [way, leaf]);
+}
+
+/** A form with a digit, and with a letter, in place of each `*`. */
+function eachWay(form: string): readonly string[] {
+  return form.includes('*') ? [...eachWay(form.replace('*', '9')), ...eachWay(form.replace('*', 'A'))] : [form];
+}
+
+function symbolAt(form: string, at: number): number {
+  return symbolOf[form.charCodeAt(at)] as number;
 }
 
 /** A number ends before anything but a letter. */
@@ -102,24 +102,24 @@ const AFTER_END: readonly number[] = Array.from(FOLLOWERS, (_, index) => index).
   (index) => FOLLOWERS[index] !== 'a',
 );
 
-function extended({ digits, follower }: Path, symbol: number): Omit<Path, 'node'> {
-  if (follower !== undefined) return { digits, follower };
-  if (symbol === DIGIT_SYMBOL) return { digits: digits + 1, follower };
-  if (digits === 0) return { digits, follower };
-  const char = symbol === LETTER_SYMBOL ? 'a' : SEPARATORS.charAt(symbol - LETTER_SYMBOL - 1);
-  return { digits, follower: FOLLOWERS.indexOf(char) };
+/** Notes how many digits the first group of a form has, and what stands after it. */
+function noteBeginning(beginnings: Uint8Array, form: string, strength: number): void {
+  let start = 0;
+  while (start < form.length && symbolAt(form, start) !== DIGIT_SYMBOL) start++;
+  let end = start;
+  while (end < form.length && symbolAt(form, end) === DIGIT_SYMBOL) end++;
+  const followers = end === form.length ? AFTER_END : [followerOf(form, end)];
+  for (const follower of followers) {
+    const at = beginning(end - start, follower);
+    beginnings[at] = Math.max(beginnings[at] as number, strength);
+  }
+}
+
+function followerOf(form: string, at: number): number {
+  return FOLLOWERS.indexOf(symbolAt(form, at) === LETTER_SYMBOL ? 'a' : form.charAt(at));
 }
 
 function strengthOf(forms: readonly Form[]): number {
   if (forms.length === 0) return 0;
   return forms.every(({ isVouched }) => isVouched) ? VOUCHED : STRONG;
-}
-
-function emptyRow(): number[] {
-  return Array.from({ length: 1 << ROW_SHIFT }, () => 0);
-}
-
-function symbolsOf(char: string): readonly number[] {
-  if (char === '*') return [DIGIT_SYMBOL, LETTER_SYMBOL];
-  return [char === '9' ? DIGIT_SYMBOL : (symbolOf[char.charCodeAt(0)] ?? 0)];
 }

@@ -1,18 +1,19 @@
 import { isWordStart } from '../../characters.ts';
 import type { Detector } from '../../detector.ts';
 import type { Scan } from '../../scan.ts';
+import { CAPITAL, SMALL } from '../letters.ts';
 
-const WORD = String.raw`(?:(?:Mc|Mac|O'|D')?\p{Lu}\p{Ll}{1,20}(?:['’-]\p{Lu}?\p{Ll}{1,20})?|\p{Lu}\.)`;
+const WORD = String.raw`(?:(?:Mc|Mac|O'|D')?[${CAPITAL}][${SMALL}]{1,20}(?:['’-][${CAPITAL}]?[${SMALL}]{1,20})?|[${CAPITAL}]\.)`;
 const PARTICLE = String.raw`(?:(?:von|van|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ten|zu) ){0,2}`;
 /** One to four capitalised words. */
-const NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){0,3}`, 'uy');
+const NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){0,3}`, 'y');
 /** Two to four. */
-const FULL_NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){1,3}`, 'uy');
+const FULL_NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){1,3}`, 'y');
 /** What stands between a label and its value, in prose, JSON, YAML, forms and queries. */
 const LABEL_END = /["'\\]{0,3}\s{0,4}(?:[:=]|\bis\b|>)\s{0,4}["'\\]{0,3}/y;
 /** Capitalised words that begin no name. */
 const NO_NAME =
-  /^(?:The|This|That|Sir|Madam|Madame|Team|All|Customer|Client|User|Friend|Colleague|Hiring|Support|Service|Valued|Everyone|Everybody|Guest|Member|Applicant|Candidate|Assistant|Claude|Chat|None|Null|Unknown|True|False|String|Required|Optional|Your|My|It|He|She|You|We|They|If|As|In|For|Damen|Herren|Kunde|Kundin|Editor|Recruiter|Manager|Admin|System|Bot|Test)\b/u;
+  /^(?:The|This|That|Sir|Madam|Madame|Team|All|Customer|Client|User|Friend|Colleague|Hiring|Support|Service|Valued|Everyone|Everybody|Guest|Member|Applicant|Candidate|Assistant|Claude|Chat|None|Null|Unknown|True|False|String|Required|Optional|Your|My|It|He|She|You|We|They|If|As|In|For|Damen|Herren|Kunde|Kundin|Editor|Recruiter|Manager|Admin|System|Bot|Test)\b/;
 
 /** Labels of fields that hold the name of a person. */
 const labels: readonly string[] = [
@@ -198,5 +199,5 @@ function addName(scan: Scan, form: RegExp, from: number): void {
   if (!form.test(scan.text)) return;
   const end = form.lastIndex;
   const name = scan.text.slice(start, end);
-  if (!NO_NAME.test(name) && !/^\p{Lu}\.$/u.test(name)) scan.add(start, end, 'person');
+  if (!NO_NAME.test(name) && !(name.length === 2 && name.endsWith('.'))) scan.add(start, end, 'person');
 }

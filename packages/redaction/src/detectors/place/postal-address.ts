@@ -1,36 +1,37 @@
-import { DIGIT, isKind, isWordStart, LETTER } from '../../characters.ts';
+import { DIGIT, isKind, isUpper, isWordStart, LETTER } from '../../characters.ts';
 import type { Detector, DigitGroups, NumberDetector } from '../../detector.ts';
 import type { Scan } from '../../scan.ts';
+import { ANY_LETTER, CAPITAL, SMALL } from '../letters.ts';
 
-const WORD = String.raw`\p{Lu}[\p{L}'’.-]{0,24}`;
+const WORD = String.raw`[${CAPITAL}][${ANY_LETTER}'’.-]{0,24}`;
 const SUFFIX =
   '(?:Street|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Ter|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Trl|Close|Crescent|Cres|Gardens|Gdns|Mews|Row|Walk|Grove|Hill|Alley|Plaza|Esplanade|Quay|Turnpike|Crossing|Loop|Park)';
 const UNIT = String.raw`(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|#)\.? ?[\dA-Za-z-]{1,6})?`;
-const TOWN_WORD = String.raw`\p{Lu}\p{Ll}[\p{L}'’.-]{0,24}`;
+const TOWN_WORD = String.raw`[${CAPITAL}][${SMALL}][${ANY_LETTER}'’.-]{0,24}`;
 const TOWN = String.raw`(?:,? ${TOWN_WORD}(?: ${TOWN_WORD}){0,2})?`;
 const CODE = String.raw`(?:,? (?:[A-Z]{2},? )?\d{5}(?:-\d{4})?(?!\d)|,? [A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|,? [A-Z]\d[A-Z] \d[A-Z]\d)?`;
 /** `221B Baker Street, Flat 2, London NW1 6XE`. */
 const ENGLISH = new RegExp(
   String.raw`\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? (?:[NSEW]\.? |North |South |East |West )?(?:${WORD}|\d{1,3}(?:st|nd|rd|th))(?: ${WORD}){0,3}? ${SUFFIX}\b\.?(?: [NSEW]{1,2}\b)?${UNIT}(?:${TOWN}${CODE})`,
-  'uy',
+  'y',
 );
 /** `12 bis, rue de la Paix, 75002 Paris`. */
 const FRENCH = new RegExp(
   String.raw`\d{1,4}(?: ?(?:bis|ter|[a-d]))?,? (?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|chemin|all[ée]e|quai|impasse|route|cours|square) (?:(?:de|du|des|d'|la|le|l'|les|aux?) ?){0,2}${WORD}(?:[ -](?:(?:de|du|des|la|le) )?${WORD}){0,3}(?:,? \d{5} ${WORD}(?:[ -]${WORD}){0,2})?`,
-  'uy',
+  'y',
 );
 /** What follows a street of the German, Dutch and Scandinavian form: `12a, 10115 Berlin`. */
 const HOUSE = new RegExp(
   String.raw`\.? \d{1,4} ?[a-z]?(?!\d|[-./]\d)(?:,? (?:[A-Z]{1,2}-)?\d{4,5} (?:[A-Z]{2} )?${WORD}(?: ${WORD})?)?`,
-  'uy',
+  'y',
 );
 /** What follows `calle`, `via`, `rua`. */
 const SOUTHERN = new RegExp(
   String.raw`(?:(?:de|del|della|dei|la|las|los|do|da|dos) ){0,2}${WORD}(?: (?:(?:de|del|la|do|da) )?${WORD}){0,3},? (?:n[.º°]? ?)?\d{1,4}(?!\d)(?:,? \d{4,5} ${WORD})?`,
-  'uy',
+  'y',
 );
 const BOX = /\.?,? ?#? ?\d{1,6}(?!\d)/y;
-const STREET_BEFORE = /(?:^|[^\p{L}])(\p{Lu}[\p{L}-]{1,32})$/u;
+const STREET_BEFORE = new RegExp(`(?:^|[^${ANY_LETTER}])([${CAPITAL}][${ANY_LETTER}-]{1,32})$`);
 
 /** Street addresses that begin with the number: English and French forms, to the town and postal code where they follow. */
 export const numberedAddressDetector: NumberDetector = {
@@ -111,7 +112,7 @@ export const namedAddressDetector: Detector = {
     if (!isWordStart(text, start)) return;
     const form = text[end - 1] === ' ' ? SOUTHERN : BOX;
     // `via Roma 3` in a sentence is a way, `Via Roma 3` a street.
-    if (form === SOUTHERN && !/\p{Lu}/u.test(text.charAt(start))) return;
+    if (form === SOUTHERN && !isUpper(text.charCodeAt(start))) return;
     form.lastIndex = end;
     if (form.test(text)) scan.add(start, form.lastIndex, 'postal_address');
   },
