@@ -3,8 +3,12 @@ import { gunzipSync, inflateSync } from 'node:zlib';
 /** Reads one message of a call. */
 export interface MessageReader {
   write(chunk: Buffer): void;
-  /** The message is whole. */
-  finish(): void;
+  /**
+   * The message is whole.
+   *
+   * @param wasShown whether its bytes were: those of a message that cannot be decompressed are not
+   */
+  finish(wasShown: boolean): void;
 }
 
 /** A flag for compression and the length. */
@@ -55,7 +59,7 @@ export class GrpcMessages {
   #finishWhole(message: MessageReader): void {
     if (this.#left > 0) return;
     this.#message = undefined;
-    message.finish();
+    message.finish(true);
   }
 }
 
@@ -75,7 +79,7 @@ export function decompressing(reader: MessageReader, encoding: string | undefine
     finish() {
       const message = bytes <= maxBytes ? decompressed(Buffer.concat(chunks), encoding, maxBytes) : undefined;
       if (message !== undefined) reader.write(message);
-      reader.finish();
+      reader.finish(message !== undefined);
     },
   };
 }

@@ -61,6 +61,12 @@ export class ProtobufPicker {
     return this.#found;
   }
 
+  /** Whether the bytes so far are whole fields; where there were none, nothing was read. */
+  get isWhole(): boolean {
+    const isBetween = this.#expects === 'tag' && this.#left === 0 && this.#shift === 0 && this.#levels.length === 1;
+    return !this.#isBroken && isBetween;
+  }
+
   #step(chunk: Buffer, at: number): number {
     const byte = chunk[at] as number;
     this.#read += 1;

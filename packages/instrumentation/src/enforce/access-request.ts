@@ -40,7 +40,7 @@ export interface AccessRequest {
   readonly modelId?: string | undefined;
   /**
    * Whether {@link modelId} can be relied on. It is `false` where the body that names the model could not be read before
-   * it leaves: it is compressed, too long, or comes over HTTP/2. Such a call may be for any model.
+   * it leaves: it is compressed or too long. Such a call may be for any model.
    */
   readonly modelKnown: boolean;
   /** From 0, public, to 4, restricted, where the model inventory has the model. */

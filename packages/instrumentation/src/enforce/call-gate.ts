@@ -13,6 +13,8 @@ export interface DeniedAnswer {
 export interface CallGate {
   /** Whether the observer of the call must see its body first, since that names the model. */
   readonly awaitsBody: boolean;
+  /** Whether the body has said all that it says of the model, so that what follows need not be waited for. */
+  readonly hasRead: boolean;
   /**
    * Ends when it is known on whose account the call is made; absent where it is. Who can wait must not have the call
    * judged before.

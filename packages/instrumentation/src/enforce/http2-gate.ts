@@ -1,17 +1,16 @@
-import type { ClientHttp2Session, ClientHttp2Stream, ServerHttp2Stream } from 'node:http2';
-import { duplexPair } from 'node:stream';
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { CallOrigin } from '../context/call-origin.ts';
 import { originOfStream } from '../context/stream-origin.ts';
 import { symbolOf } from '../context/dispatch-anchor.ts';
 import type { CallObserver, Headers, ObserveCall, RequestHead } from '../tap/call-observer.ts';
-import type { Fence } from '../tap/fence.ts';
 import { headOfHttp2, http2Fields } from '../tap/http2-request.ts';
 import { isOfUndici, prototypeOfSessions } from '../tap/http2-session.ts';
-import type { DeniedAnswer } from './call-gate.ts';
-import { deniedAnswer } from './denied-answer.ts';
-import { UNDECIDED_MESSAGE, undecidedError, type Guard } from './guard.ts';
+import type { GatedCall } from './dispatched-call.ts';
+import { undecidedError, type Guard } from './guard.ts';
+import { sessionThatAnswers, sessionThatRefuses } from './http2-answer.ts';
 import { override, type Undo } from './override.ts';
-import { createRefusing } from './refusing.ts';
+import { openHeld } from './open-held.ts';
+import { canOpenPending } from './pending-stream.ts';
 
 type Request = ClientHttp2Session['request'];
 
@@ -34,6 +33,9 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
     opening = { call: call && { ...call, gate: undefined } };
     try {
       return request();
+    } catch (error) {
+      guard.fence.run(() => call?.end({ kind: 'failed', error }));
+      throw error;
     } finally {
       opening = undefined;
     }
@@ -42,10 +44,11 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
     if (isOfUndici(session)) return { isOthers: true };
     const head = headOfHttp2({ ...authorityOf(session), ...http2Fields(headers) });
     const call = head === undefined ? undefined : observe(head, originOfStream(session, head.headers['content-type']));
-    // The body is written once the stream is open: where it alone names the model, that stays unknown.
-    const answer = call?.gate?.judge(endStream ? 'whole' : 'part');
+    if (!isGated(call)) return { call };
+    if (mustWait(call, endStream) && canOpenPending(session)) return { held: call };
+    const answer = call.gate.judge(endStream ? 'whole' : 'part');
     if (answer === undefined) return { call };
-    guard.fence.run(() => call?.end({ kind: 'complete' }));
+    guard.fence.run(() => call.end({ kind: 'complete' }));
     return { answering: sessionThatAnswers(guard.fence, answer) };
   };
   const judged = (session: ClientHttp2Session, headers: unknown, endStream: boolean): Judged => {
@@ -58,8 +61,9 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
   const gated = (original: Request): Request =>
     function request(this: ClientHttp2Session, headers, options) {
       const send = (session: ClientHttp2Session): ClientHttp2Stream => original.call(session, headers, options);
-      const { isOthers, call, answering } = judged(this, headers, options?.endStream === true);
+      const { isOthers, call, held, answering } = judged(this, headers, options?.endStream === true);
       if (isOthers === true) return send(this);
+      if (held !== undefined) return openHeld(guard, this, held, (by, observer) => open(observer, () => send(by)));
       if (answering === undefined) return open(call, () => send(this));
       return open(undefined, () => send(answering)).once('close', answering.destroy.bind(answering));
     };
@@ -76,11 +80,22 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
   };
 }
 
+function isGated(call: CallObserver | undefined): call is GatedCall {
+  return call?.gate !== undefined;
+}
+
+/** Whether a call cannot be judged yet: by a body that is to come, or by who makes it, which is still looked for. */
+function mustWait({ gate }: GatedCall, endStream: boolean): boolean {
+  return gate.identified !== undefined || (gate.awaitsBody && !endStream);
+}
+
 /** What was made of a request for a stream. */
 interface Judged {
   /** Undici judges what it sends over HTTP/2 itself. */
   readonly isOthers?: true;
   readonly call?: CallObserver | undefined;
+  /** Not to be sent before it is judged. */
+  readonly held?: GatedCall;
   /** Answers in place of the session. */
   readonly answering?: ClientHttp2Session;
 }
@@ -92,34 +107,4 @@ function authorityOf(session: ClientHttp2Session): Headers {
     return String(symbol === undefined ? '' : Reflect.get(session, symbol));
   };
   return { ':authority': read('authority'), ':scheme': read('protocol').replace(':', '') };
-}
-
-/** Answers what a fault keeps from being judged; where that fails too, the caller gets the error at once. */
-function sessionThatRefuses(fence: Fence): ClientHttp2Session {
-  try {
-    return sessionThatAnswers(fence, deniedAnswer('', UNDECIDED_MESSAGE));
-  } catch {
-    throw undecidedError();
-  }
-}
-
-/** A session to a server of our own, in memory, which answers one stream. */
-function sessionThatAnswers(fence: Fence, { status, headers, body }: DeniedAnswer): ClientHttp2Session {
-  const [near, far] = duplexPair();
-  const { connect, createServer } = process.getBuiltinModule('node:http2');
-  const server = createServer();
-  const refusing = createRefusing(fence, near);
-  const answer = refusing.listener((stream: ServerHttp2Stream) => {
-    stream.on('error', () => undefined).resume();
-    if (body.length === 0) return stream.respond({ ':status': status, ...headers }, { endStream: true });
-    stream.respond({ ':status': status, ...headers });
-    stream.write(body);
-    // A stream that ends in the same turn as it is answered is closed before its caller begins to read.
-    setImmediate(refusing.listener(() => void stream.end()));
-  });
-  server.on('stream', answer);
-  server.emit('connection', far);
-  const session = connect('http://localhost', { createConnection: () => near });
-  session.on('error', () => undefined);
-  return session;
 }

@@ -4,6 +4,7 @@ import type { CallOrigin } from '../context/call-origin.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import { workload } from '../record/who.ts';
+import type { RequestStart } from '../record/readers.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import type { AccessRequest } from './access-request.ts';
@@ -26,6 +27,8 @@ export interface OutboundGateOptions {
   readonly fence: Fence;
   /** What of the body has been read so far. */
   readonly requestFields: () => PickedFields;
+  /** Of a body that says at its start what it is for: how far that start was read. */
+  readonly requestStart: () => RequestStart | undefined;
   /** Told what is decided. */
   readonly onVerdict: (verdict: Verdict) => void;
 }
@@ -34,6 +37,10 @@ export interface OutboundGateOptions {
 export function createOutboundGate(options: OutboundGateOptions): CallGate {
   return {
     awaitsBody: bodyMatters(options) && isReadable(options.head),
+    get hasRead() {
+      const start = options.requestStart();
+      return start !== undefined && start !== 'awaited';
+    },
     deniesFaults: doDenyFaults(options.deciders),
     get identified() {
       return options.origin.search;
@@ -63,12 +70,18 @@ function isReadable({ headers }: RequestHead): boolean {
   return (headers['content-encoding'] ?? 'identity') === 'identity';
 }
 
+/** Whether all was seen that names the model. */
+function isRead({ head, requestStart }: OutboundGateOptions, seen: SeenBody): boolean {
+  const start = requestStart();
+  return isReadable(head) && (start === undefined ? seen === 'whole' : start === 'read');
+}
+
 /** A fault of ours is no leave, unless nobody minds: whoever asks for enforcement wants to be sure. */
 function verdictOf(options: OutboundGateOptions, seen: SeenBody): Verdict | undefined {
   try {
     const named = options.recognised.format.readRequest(options.requestFields()).modelId;
     if (!options.recognised.certain && named === undefined) return undefined;
-    const request = requestOf(options, named, seen === 'whole' && isReadable(options.head));
+    const request = requestOf(options, named, isRead(options, seen));
     return judge(options.deciders, request, options.fence);
   } catch (error) {
     options.fence.note(error);
@@ -76,7 +89,7 @@ function verdictOf(options: OutboundGateOptions, seen: SeenBody): Verdict | unde
   }
 }
 
-function requestOf(options: OutboundGateOptions, named: string | undefined, isRead: boolean): AccessRequest {
+function requestOf(options: OutboundGateOptions, named: string | undefined, wasRead: boolean): AccessRequest {
   const { recognised, head, origin, service, inventory } = options;
   const modelId = recognised.modelId ?? named;
   const facts = inventory(modelId);
@@ -86,7 +99,7 @@ function requestOf(options: OutboundGateOptions, named: string | undefined, isRe
     action: recognised.action ?? recognised.format.action,
     operation: recognised.operation ?? recognised.format.operation,
     modelId,
-    modelKnown: modelId !== undefined || isRead || WITHOUT_BODY.has(head.method),
+    modelKnown: modelId !== undefined || wasRead || WITHOUT_BODY.has(head.method),
     sensitivity: facts?.sensitivity,
     dataClass: origin.acting?.dataClass ?? facts?.dataClass,
     provider: recognised.provider,

@@ -13,7 +13,7 @@ import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { createAnswerReader } from './answer-reader.ts';
-import type { AnswerReader, RequestReader } from './readers.ts';
+import type { AnswerReader, RequestReader, RequestStart } from './readers.ts';
 import { createRequestReader } from './request-reader.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
 
@@ -100,6 +100,12 @@ export class ObservedCall implements CallObserver {
   requestFields(): PickedFields {
     this.#request.show();
     return this.#fields.fields();
+  }
+
+  /** How far the start of the body was read that says what the call is for; absent where any part of it may. */
+  requestStart(): RequestStart | undefined {
+    if (this.#fields.start !== undefined) this.#request.show();
+    return this.#fields.start;
   }
 
   /** Takes what was decided: where it is a denial, nothing is sent, and the answer is our own. */

@@ -4,8 +4,13 @@ import type { BodyReader } from '../body/observed-body.ts';
 /** Longest value, event or message that is read, in bytes; what is longer still counts and is hashed. */
 export const MAX_READ_BYTES: number = 1024 * 1024;
 
+/** How far the start of a body was read that says what a call is for: `unread` is what cannot be. */
+export type RequestStart = 'awaited' | 'read' | 'unread';
+
 /** Reads wanted fields of a request as its bytes pass. */
 export interface RequestReader extends BodyReader {
+  /** Absent where any part of the body may say what the call is for. */
+  readonly start?: RequestStart;
   fields(): PickedFields;
 }
 

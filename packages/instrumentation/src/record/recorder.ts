@@ -152,6 +152,7 @@ function gateOf(
     inventory,
     fence,
     requestFields: () => call.requestFields(),
+    requestStart: () => call.requestStart(),
     onVerdict: (verdict) => call.decide(verdict),
   });
 }

@@ -193,7 +193,7 @@ describe('a policy', () => {
     ]);
   });
 
-  it('judges HTTP/2 by the model in the path, and one that only the body names may be any', async () => {
+  it('judges HTTP/2 by the model, in the path or in the body', async () => {
     const second = await startProvider(() => answer, 2);
     const session = connect(second.url);
     const call = (path: string) =>
@@ -209,8 +209,11 @@ describe('a policy', () => {
       status.push(await call(path));
     session.close();
     await second.close();
-    expect([status, second.requests.map(({ path }) => path)]).toEqual([[200, 403, 403], ['/model/nova/converse']]);
-    expect((await audited.records(3)).map(({ ruleId }) => ruleId)).toEqual(['small', undefined, 'restricted']);
+    expect([status, second.requests.map(({ path }) => path)]).toEqual([
+      [200, 403, 200],
+      ['/model/nova/converse', '/v1/chat/completions'],
+    ]);
+    expect((await audited.records(3)).map(({ ruleId }) => ruleId)).toEqual(['small', undefined, 'small']);
   });
 
   it('judges and records what undici sends over HTTP/2 once', async () => {

@@ -9,7 +9,7 @@ const policy = {
   default: 'deny',
   rules: [{ id: 'gpt', effect: 'allow', models: ['gpt-*'] }],
 };
-const names = ['fetch', 'form', 'http', 'http2', 'undici'];
+const names = ['fetch', 'form', 'http', 'http2', 'http2Body', 'undici'];
 
 let providers: Provider[];
 let receiver: OtlpReceiver;
@@ -52,7 +52,7 @@ describe.each(NODES)('enforcement on Node $version', ({ binary, installed }) => 
     expect(providers.flatMap(({ requests }) => requests).filter(({ path, body }) => /o3/u.test(path + body))).toEqual(
       [],
     );
-    expect(providers.map(({ requests }) => requests.length)).toEqual([8, 2]);
+    expect(providers.map(({ requests }) => requests.length)).toEqual([8, 4]);
   });
 });
 

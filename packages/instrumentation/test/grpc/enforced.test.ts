@@ -1,3 +1,6 @@
+import { connect } from 'node:http2';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
@@ -43,7 +46,7 @@ describe('a model call over gRPC that somebody decides about', () => {
     await audited.close();
   });
 
-  const infer = (): Promise<Buffer> => asAlice(() => caller.unary(`${SERVICE}ModelInfer`, REQUEST));
+  const infer = (request = REQUEST): Promise<Buffer> => asAlice(() => caller.unary(`${SERVICE}ModelInfer`, request));
   const decideBy = (decide: Decide, options?: EnforceOptions): void => {
     stop = enforce(decide, options);
   };
@@ -86,27 +89,66 @@ describe('a model call over gRPC that somebody decides about', () => {
     expect(await audited.records(1)).toMatchObject([denied]);
   });
 
-  it('is judged before its body is read: which model it is for is then not known', async () => {
+  it('is judged by the model that its message names', async () => {
     const asked: AccessRequest[] = [];
     decideBy((request) => {
       asked.push(request);
-      return { effect: 'allow', policyId: 'p', ruleId: 'a' };
+      return { effect: request.modelId === 'fraud' ? 'allow' : 'deny', policyId: 'p', ruleId: 'r' };
     });
     expect(await infer()).toEqual(ANSWER);
+    await expect(infer(protobuf([1, 'credit']))).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
     expect(asked).toMatchObject([
       {
         action: 'model.invoke',
         operation: 'predict',
         principal: { id: 'alice' },
         purpose: 'support',
-        modelKnown: false,
+        modelId: 'fraud',
+        modelKnown: true,
         provider: 'kserve',
         path: `${SERVICE}ModelInfer`,
       },
+      { modelId: 'credit', modelKnown: true },
     ]);
-    expect(asked[0]?.modelId).toBeUndefined();
-    expect(await audited.records(1)).toMatchObject([
-      { outcome: 'success', modelId: 'fraud', decisionEffect: 'allow', ruleId: 'a' },
+    expect(reached).toBe(1);
+    expect(await audited.records(2)).toMatchObject([
+      { outcome: 'success', modelId: 'fraud', decisionEffect: 'allow', ruleId: 'r' },
+      { ...denied, modelId: 'credit' },
     ]);
+  });
+
+  it('is judged by its first message where it goes on', async () => {
+    decideBy(({ modelId }) => ({ effect: modelId === 'fraud' ? 'allow' : 'deny', policyId: 'p', ruleId: 'r' }));
+    const ended = await asAlice(async () => {
+      const stream = caller.stream(`${SERVICE}ModelStreamInfer`);
+      const ends = new Promise((resolve) => stream.once('status', ({ code }) => resolve(code)));
+      stream.on('error', () => undefined).on('data', () => undefined);
+      stream.write(protobuf([1, 'credit']));
+      return ends;
+    });
+    expect([ended, reached]).toEqual([status.PERMISSION_DENIED, 0]);
+    expect(await audited.records(1)).toMatchObject([{ ...denied, modelId: 'credit' }]);
+  });
+
+  it.each([
+    ['a way that is known', 1, true, 'fraud'],
+    ['a way that is not', 2, false, undefined],
+  ])('is judged by a message that is compressed in %s', async (_what, algorithm, modelKnown, modelId) => {
+    const asked: AccessRequest[] = [];
+    decideBy((request) => {
+      asked.push(request);
+      return { effect: 'allow', policyId: 'p' };
+    });
+    const session = connect(`http://127.0.0.1:${endpoint.port}`);
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': `${SERVICE}ModelInfer`,
+      'content-type': 'application/grpc',
+      'grpc-encoding': algorithm === 1 ? 'gzip' : 'snappy',
+    });
+    stream.end(grpcMessage(algorithm === 1 ? gzipSync(REQUEST) : REQUEST, true));
+    await buffer(stream);
+    session.close();
+    expect(asked).toMatchObject([{ modelKnown, modelId }]);
   });
 });

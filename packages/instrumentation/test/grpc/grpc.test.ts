@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { subscribe } from 'node:diagnostics_channel';
 import { gzipSync } from 'node:zlib';
 import { compressionAlgorithms, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -150,8 +150,10 @@ describe('a model call over gRPC', () => {
     answers = [{ silent: true }];
     const stream = caller.stream(STREAM);
     const failed = new Promise<ServiceError>((resolve) => stream.once('error', resolve as (error: Error) => void));
+    const arrived = new Promise((resolve) => subscribe('http2.server.stream.created', resolve));
     stream.write(REQUEST);
-    await delay(50);
+    // Before that there is no call.
+    await arrived;
     stream.cancel();
     expect((await failed).code).toBe(1);
     expect(await audited.records(1)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'client', modelId: 'fraud' }]);

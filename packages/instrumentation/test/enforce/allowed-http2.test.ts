@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { ClientHttp2Stream } from 'node:http2';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startAudited, type Audited } from '../support/audited.ts';
+import { answerOf, bothWays, closed, echo, noteEvents, send, slow, START } from './http2-both-ways.ts';
+
+describe('an allowed call over HTTP/2 whose body names the model', () => {
+  let audited: Audited;
+  beforeEach(async () => {
+    audited = await startAudited();
+  });
+  afterEach(() => audited.close());
+
+  it.each([
+    ['that is there', true],
+    ['that is still being made', false],
+  ])('is the same to both sides over a connection %s', async (_what, isConnected) => {
+    const [plain, held] = await bothWays(echo, async (session, note) => {
+      if (isConnected) await once(session, 'connect');
+      const stream = send(session);
+      noteEvents(stream, note);
+      const answered = answerOf(stream);
+      let written = 0;
+      stream.write(START, () => (written += 1));
+      stream.write(Buffer.from('é'), () => (written += 1));
+      await delay(5);
+      stream.write('6162', 'hex', () => (written += 1));
+      stream.end('"}', () => note('ended'));
+      note(await answered);
+      note([written, stream.writableFinished, stream.sentHeaders[':path']]);
+      if (!stream.closed) await closed(stream);
+    });
+    expect(held).toEqual(plain);
+    expect(held).toContainEqual([200, `${START}éab"}`]);
+    expect(await audited.records(2)).toMatchObject([{}, { modelId: 'gpt-5', decisionEffect: 'allow', policyId: 'p' }]);
+    expect(audited.auditing.counts.faults).toBe(0);
+  });
+
+  it.each<[string, (stream: ClientHttp2Stream) => Promise<void>]>([
+    ['pipes it', (stream) => pipeline(Readable.from([START, 'Hello', '"}']), stream, { end: true })],
+    [
+      'waits for each part to be taken',
+      async (stream) => {
+        for (const part of [START, 'Hello', '"}']) await new Promise((resolve) => stream.write(part, resolve));
+        stream.end();
+      },
+    ],
+    [
+      'writes it corked',
+      async (stream) => {
+        stream.cork();
+        for (const part of [START, 'Hello', '"}']) stream.write(part);
+        await delay(1);
+        stream.uncork();
+        stream.end();
+      },
+    ],
+  ])('goes on where its caller %s', async (_what, write) => {
+    const [plain, held] = await bothWays(echo, async (session, note) => {
+      const stream = send(session);
+      const answered = answerOf(stream);
+      await write(stream).catch(() => undefined);
+      note(await answered);
+    });
+    expect(held).toEqual(plain);
+    expect(held).toContainEqual([200, `${START}Hello"}`]);
+  });
+
+  it('holds its caller back where the provider does not read, and gives it every byte in the end', async () => {
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    const [plain, held] = await bothWays(slow, async (session, note) => {
+      const stream = send(session);
+      const answered = answerOf(stream);
+      stream.write(START);
+      let most = 0;
+      for (let n = 0; n < 128; n += 1) {
+        if (!stream.write(chunk)) await once(stream, 'drain');
+        most = Math.max(most, stream.writableLength);
+      }
+      stream.end();
+      note(await answered);
+      note(most < 3 * 1024 * 1024 || most);
+    });
+    expect(held).toEqual(plain);
+    expect(held).toEqual([START.length + 128 * chunk.length, [200, '{}'], true]);
+  });
+});

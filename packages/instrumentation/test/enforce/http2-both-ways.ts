@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import {
+  connect,
+  createServer,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type ClientSessionRequestOptions,
+  type Http2Server,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { enforce } from '../../src/enforce/deciders.ts';
+
+const PATH = '/v1/chat/completions';
+/** How every body begins. */
+export const START: string = '{"model":"gpt-5","messages":"';
+
+/** How a server treats the streams that it gets, and what it notes of them. */
+export type Serve = (stream: ServerHttp2Stream, note: (what: unknown) => void) => void;
+
+/** Runs the same call first as it is and then held back until it is allowed. */
+export type Scenario = (session: ClientHttp2Session, note: (what: unknown) => void) => Promise<void>;
+
+/** Gives back what it gets. */
+export const echo: Serve = (stream, note) => {
+  const answer = async (): Promise<void> => {
+    const body = await text(stream);
+    note(body);
+    stream.respond({ ':status': 200 });
+    stream.end(body);
+  };
+  answer().catch(() => undefined);
+};
+/** Takes its time to read. */
+export const slow: Serve = (stream, note) => {
+  const answer = async (): Promise<void> => {
+    await delay(150);
+    note((await text(stream)).length);
+    stream.respond({ ':status': 200 });
+    stream.end('{}');
+  };
+  void answer();
+};
+/** Never answers. */
+export const silent: Serve = (stream) => void stream.resume();
+/** Resets who has written something. */
+export const cutting: Serve = (stream) => stream.resume().once('data', () => stream.close(2));
+/** Drops the connection then. */
+export const dropping: Serve = (stream) => stream.resume().once('data', () => stream.session?.destroy());
+
+/** Opens a stream for a chat. */
+export function send(
+  session: ClientHttp2Session,
+  options: ClientSessionRequestOptions = {},
+  headers: OutgoingHttpHeaders = {},
+): ClientHttp2Stream {
+  return session.request({ ':method': 'POST', ':path': PATH, ...headers }, options);
+}
+
+/** Notes what a stream tells its caller, in order. */
+export function noteEvents(stream: ClientHttp2Stream, note: (what: unknown) => void): void {
+  for (const name of ['continue', 'finish', 'response', 'end', 'aborted', 'close']) stream.on(name, () => note(name));
+  stream.on('error', ({ name, code }: NodeJS.ErrnoException) => note(`${name} ${code}`));
+}
+
+/** Status and text of an answer. */
+export async function answerOf(stream: ClientHttp2Stream): Promise<unknown[]> {
+  const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
+  return [headers[':status'], await text(stream)];
+}
+
+/** Resolves when a stream is closed, however. */
+export const closed = (stream: ClientHttp2Stream): Promise<void> =>
+  new Promise((resolve) => void stream.once('close', () => resolve()));
+
+async function runOnce(serve: Serve, scenario: Scenario): Promise<unknown[]> {
+  const notes: unknown[] = [];
+  const note = (what: unknown): void => void notes.push(what);
+  const sessions = new Set<ServerHttp2Session>();
+  const server: Http2Server = createServer();
+  server.on('session', (session) => sessions.add(session));
+  server.on('stream', (stream: ServerHttp2Stream) => {
+    stream.on('error', () => undefined);
+    serve(stream, note);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  session.on('error', () => undefined);
+  await scenario(session, note);
+  session.destroy();
+  for (const one of sessions) one.destroy();
+  server.close();
+  return notes;
+}
+
+/** What the caller and the provider saw, without and with enforcement. */
+export async function bothWays(serve: Serve, scenario: Scenario): Promise<[unknown[], unknown[]]> {
+  const plain = await runOnce(serve, scenario);
+  const stop = enforce(() => ({ effect: 'allow', policyId: 'p' }));
+  const held = await runOnce(serve, scenario);
+  stop();
+  return [plain, held];
+}
