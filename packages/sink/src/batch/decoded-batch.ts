@@ -30,12 +30,20 @@ export interface DecodedBatch {
 }
 
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
+const SMALLEST_PIECE = 2 ** 10;
+const LARGEST_PIECE = 2 ** 22;
 const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = {
   identity: (body) => body,
-  gzip: (body) => gunzipSync(body),
+  gzip: (body) => gunzipSync(body, { chunkSize: unpackedBytes(body) }),
   deflate: (body) => inflateSync(body),
   zstd: (body) => zstdDecompressSync(body),
 };
+
+/** What gzip says of it in its last four bytes: unpacked into one piece, nothing has to be put together. */
+function unpackedBytes(body: Buffer): number {
+  const said = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4);
+  return Math.min(Math.max(said, SMALLEST_PIECE), LARGEST_PIECE);
+}
 
 /**
  * Reads one item of the log into the columns. The same bytes always become the same: what is inserted again must be

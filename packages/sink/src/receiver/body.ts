@@ -5,11 +5,16 @@ import { MalformedRequestError, RequestTooLargeError, UnsupportedContentError } 
 import { type ContentEncoding, encodingOf } from '../log/log-entry.ts';
 import type { MemoryLease } from './memory-budget.ts';
 
-const DECOMPRESSORS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
-  ['gzip', () => createGunzip()],
-  ['deflate', () => createInflate()],
-  ['zstd', () => createZstdDecompress()],
+const DECOMPRESSORS = new Map<string, (options: { readonly chunkSize: number }) => Transform>([
+  ['gzip', createGunzip],
+  ['deflate', createInflate],
+  ['zstd', createZstdDecompress],
 ]);
+/** Each piece that is unpacked is a trip to another thread and back: few large ones cost half of what many small ones do. */
+const SMALLEST_PIECE = 2 ** 12;
+const LARGEST_PIECE = 2 ** 17;
+/** How much larger spans are than what they were compressed to, or somewhat more. */
+const USUAL_RATIO = 10;
 
 /** The content encodings that are read, for `Accept-Encoding`. */
 export const ACCEPTED_ENCODINGS: string = [...DECOMPRESSORS.keys()].join(', ');
@@ -30,12 +35,13 @@ export interface Body {
  */
 export async function readBody(request: IncomingMessage, mostBytes: number, lease: MemoryLease): Promise<Body> {
   const name = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
+  const { 'content-length': length } = request.headers;
+  if (Number(length ?? 0) > mostBytes) throw tooLarge(mostBytes);
   const encoding = encodingOf(name);
   if (encoding === undefined) {
     throw new UnsupportedContentError(`the content encoding ${quote(name)} is not one of ${ACCEPTED_ENCODINGS}`);
   }
-  const decompressor = DECOMPRESSORS.get(encoding)?.();
+  const decompressor = decompressorOf(encoding, Number(length ?? LARGEST_PIECE));
   if (decompressor === undefined) {
     const content = await collect(request, mostBytes, lease);
     return { encoding, sent: content, content };
@@ -59,10 +65,16 @@ export async function unpack(
   mostBytes: number,
   lease: MemoryLease,
 ): Promise<Body> {
-  const decompressor = DECOMPRESSORS.get(encoding)?.();
+  const decompressor = decompressorOf(encoding, sent.length);
   if (decompressor === undefined) return { encoding, sent, content: sent };
   const source = Readable.from([sent], { objectMode: false });
   return { encoding, sent, content: await decompress(source, decompressor, encoding, mostBytes, lease) };
+}
+
+/** @param bytes of what it is for; undefined where nothing is compressed. */
+function decompressorOf(encoding: ContentEncoding, bytes: number): Transform | undefined {
+  const chunkSize = Math.min(Math.max(bytes * USUAL_RATIO, SMALLEST_PIECE), LARGEST_PIECE);
+  return DECOMPRESSORS.get(encoding)?.({ chunkSize });
 }
 
 /** Keeps what goes through the decompressor too, for the log. What is too much breaks it off. */
