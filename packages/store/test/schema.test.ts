@@ -105,6 +105,13 @@ describe('audit_spans', () => {
     expect(byName(SEALED_AUDIT_COLUMNS)).toEqual(byName(filled));
   });
 
+  // Engine 26.7 refuses it for a table of which any column is worked out by a lambda that uses another column.
+  it('can have a column dropped by a later migration', async () => {
+    await client.command({ query: 'ALTER TABLE audit_spans ADD COLUMN Passing String' });
+    await client.command({ query: 'ALTER TABLE audit_spans DROP COLUMN Passing' });
+    expect((await columnsOf('audit_spans')).filter(({ name }) => name === 'Passing')).toEqual([]);
+  });
+
   it('says of every column of the record what it means', async () => {
     const columns = await columnsOf('audit_spans');
     const ofSpans = new Set(SPAN_COLUMNS.map(({ name }) => name));

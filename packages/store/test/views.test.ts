@@ -96,3 +96,27 @@ describe('audit_trace', () => {
     ]);
   });
 });
+
+describe('audit_source_gaps', () => {
+  it('tells what did not come, and not what is kept no more', async () => {
+    const DAY = 86_400_000_000_000n;
+    const start = 1_700_000_000_000_000_000n;
+    const rows = [1, 2, 5, 6, 8].map((sourceSequence, index) => {
+      // The first two are of November, the others of January.
+      const at = start + BigInt(index < 2 ? index : index + 60) * DAY;
+      const record = { ...FULL_RECORD, sourceId: 'holed', sourceSequence };
+      return { ...auditRow(record, { Timestamp: at }), IngestedAt: at + DAY };
+    });
+    await createRowWriter(client).write('audit_spans', rows);
+    const query = `SELECT FirstMissing, LastMissing, toString(toUnixTimestamp64Nano(MadeAfter)) AS after, toString(toUnixTimestamp64Nano(MadeBefore)) AS before
+      FROM audit_source_gaps(source_id = 'holed')`;
+    const between = { FirstMissing: 3, LastMissing: 4, after: `${start + DAY}`, before: `${start + 62n * DAY}` };
+    const last = { FirstMissing: 7, LastMissing: 7, after: `${start + 63n * DAY}`, before: `${start + 64n * DAY}` };
+    expect(await rowsOf(client, query)).toEqual([between, last]);
+    await client.command({
+      query: "ALTER TABLE audit_spans DELETE WHERE SourceId = 'holed' AND SourceSequence < 5",
+      clickhouse_settings: { mutations_sync: '1' },
+    });
+    expect(await rowsOf(client, query)).toEqual([{ ...between, after: '0' }, last]);
+  });
+});

@@ -1,0 +1,35 @@
+-- The records of one source that did not come: SELECT * FROM audit_source_gaps(source_id = '…').
+-- What was made last and did not come leaves no gap, nor does what came and is not kept any more: the numbers are those of
+-- audit_by_source, as in audit_source_health. Of audit_spans is read only what is beside a gap, in the months in which it can be.
+CREATE OR REPLACE VIEW audit_source_gaps AS
+WITH
+    (
+        SELECT
+        (
+            arrayFilter(number -> number > 0, arraySort(bitmapToArray(groupBitmapMergeState(Sequences)))),
+            min(FirstReceivedAt) - toIntervalSecond(greatest(max(LongestDelay), 0)) - toIntervalDay(31),
+            max(LastReceivedAt) + toIntervalDay(1)
+        )
+        FROM audit_by_source
+        WHERE SourceId = {source_id:String}
+    ) AS Source,
+    Gaps AS
+    (
+        SELECT arrayJoin(arrayFilter(gap -> gap.2 > gap.1 + 1, arrayZip(arrayPopBack(arrayPushFront(Source.1, 0)), Source.1))) AS Gap
+    )
+SELECT
+    Gap.1 + 1                              AS FirstMissing,
+    Gap.2 - 1                              AS LastMissing,
+    minIf(MadeAt, SourceSequence = Gap.1)  AS MadeAfter,   -- start of the record before the gap; 1970 where it is at the beginning or not kept
+    minIf(MadeAt, SourceSequence = Gap.2)  AS MadeBefore   -- start of the record behind it
+FROM (SELECT Gap, arrayJoin([Gap.1, Gap.2]) AS SourceSequence FROM Gaps) AS edges
+LEFT JOIN
+(
+    SELECT SourceSequence, min(Timestamp) AS MadeAt
+    FROM audit_spans
+    WHERE SourceId = {source_id:String} AND Timestamp BETWEEN Source.2 AND Source.3
+      AND SourceSequence IN (SELECT arrayJoin([Gap.1, Gap.2]) FROM Gaps)
+    GROUP BY SourceSequence
+) AS beside USING (SourceSequence)
+GROUP BY Gap
+ORDER BY FirstMissing
