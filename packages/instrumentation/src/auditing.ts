@@ -31,6 +31,7 @@ import { blockUnrecorded } from './self-audit/recording-decider.ts';
 import type { Fence } from './tap/fence.ts';
 import { tapHttp } from './tap/http-tap.ts';
 import { tapHttp2 } from './tap/http2-tap.ts';
+import { tapHttp2Server } from './tap/http2-server-tap.ts';
 import { tapServer } from './tap/server-tap.ts';
 import { tapUndici } from './tap/undici-tap.ts';
 import { createServiceTracing, type ServiceTracing } from './tracing/service-tracing.ts';
@@ -119,6 +120,7 @@ function followCalls({ fence, recorder, identity, enforcement, tracing }: Follow
     tapHttp({ fence, observe: recorder.observe, refuse: (request) => refuseUnjudged(guard, request) }),
     tapHttp2({ fence, observe: http2.observe, refuse: http2.refuse }),
     tapServer({ fence, observe: recorder.observeReceived, identify: identity.identify }),
+    tapHttp2Server({ fence, observe: recorder.observeReceived, identify: identity.identify }),
     // What was put in place last goes first.
     start(),
     identity.release,

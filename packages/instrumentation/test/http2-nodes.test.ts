@@ -12,24 +12,26 @@ describe.each(NODES)('a call over HTTP/2 on Node $version', ({ binary, installed
   });
   afterEach(() => receiver.close());
 
-  it('is recorded, body and answer', async () => {
+  it('is recorded by who makes it and by who receives it, body and answer', async () => {
     const env = { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_TRACING: 'false' };
     const run = await runNode({ binary, fixture: 'http2-call.mjs', args: [], env });
 
     expect(run).toEqual({ code: 0, signal: null, stdout: '68', stderr: '' });
-    expect(recordsOf(await receiver.auditSpans(1))).toEqual([
-      expect.objectContaining({
-        outcome: 'success',
-        modelId: 'nova',
-        modelProvider: 'aws.bedrock',
-        serverAddress: '127.0.0.1',
-        inputTokens: 4,
-        outputTokens: 2,
-        finishReasons: ['end_turn'],
-        requestBytes: 15,
-        responseBytes: 68,
-        httpStatus: 200,
-      }),
+    const record = {
+      outcome: 'success',
+      modelId: 'nova',
+      serverAddress: '127.0.0.1',
+      inputTokens: 4,
+      outputTokens: 2,
+      finishReasons: ['end_turn'],
+      requestBytes: 15,
+      responseBytes: 68,
+      httpStatus: 200,
+    };
+    const records = recordsOf(await receiver.auditSpans(2)).toSorted((a, b) => (a.direction < b.direction ? -1 : 1));
+    expect(records).toEqual([
+      expect.objectContaining({ ...record, direction: 'inbound', principalId: 'anonymous' }),
+      expect.objectContaining({ ...record, direction: 'outbound', modelProvider: 'aws.bedrock' }),
     ]);
   });
 });

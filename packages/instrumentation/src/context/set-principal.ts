@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import { completed, nestedContext, type ActingContext } from './acting-context.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
 import { currentRequest, scopeOfRequest, type RequestScope } from './request-scope.ts';
 
 /** How {@link setPrincipal} finds its request and what the caller acts for. */
 export interface SetPrincipalOptions extends RunAsOptions {
-  /** The request, for code that lost the async context; by default the one being answered. */
-  readonly request?: IncomingMessage | undefined;
+  /** The request, or stream of HTTP/2, for code that lost the async context; by default the one being answered. */
+  readonly request?: IncomingMessage | Http2ServerRequest | ServerHttp2Stream | undefined;
 }
 
 /**
@@ -25,9 +26,15 @@ export interface SetPrincipalOptions extends RunAsOptions {
 export function setPrincipal(principal: Principal, options: SetPrincipalOptions = {}): boolean {
   const { request, ...rest } = options;
   const [who, what] = [parsePrincipal(principal), parseRunAsOptions(rest)];
-  const scope = request === undefined ? currentRequest() : scopeOfRequest(request);
+  const scope = request === undefined ? currentRequest() : (scopeOfRequest(request) ?? scopeOfStream(request));
   scope?.name(callerOf(scope, who, what));
   return scope !== undefined;
+}
+
+/** A request of HTTP/2 stands for its stream. */
+function scopeOfStream(request: object): RequestScope | undefined {
+  const stream: unknown = Reflect.get(request, 'stream');
+  return typeof stream === 'object' && stream !== null ? scopeOfRequest(stream) : undefined;
 }
 
 function callerOf(scope: RequestScope, principal: Principal, options: RunAsOptions): ActingContext {

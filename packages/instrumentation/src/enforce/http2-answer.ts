@@ -1,6 +1,7 @@
 import type { ClientHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { duplexPair } from 'node:stream';
 import type { Fence } from '../tap/fence.ts';
+import { noteOwnSession } from '../tap/own-traffic.ts';
 import type { DeniedAnswer } from './call-gate.ts';
 import { deniedAnswer } from './denied-answer.ts';
 import { UNDECIDED_MESSAGE, undecidedError } from './guard.ts';
@@ -29,6 +30,7 @@ export function sessionThatAnswers(fence: Fence, { status, headers, body }: Deni
     // A stream that ends in the same turn as it is answered is closed before its caller begins to read.
     setImmediate(refusing.listener(() => void stream.end()));
   });
+  server.on('session', noteOwnSession);
   server.on('stream', answer);
   server.emit('connection', far);
   const session = connect('http://localhost', { createConnection: () => near });

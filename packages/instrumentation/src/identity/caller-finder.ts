@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import { AUDIT_PRINCIPAL_SOURCE } from '@auditspan/conventions';
 import type { ActingContext } from '../context/acting-context.ts';
 import { boundedChain } from '../context/delegation.ts';
 import type { FoundCaller } from '../context/request-scope.ts';
 import type { Fence } from '../tap/fence.ts';
+import type { ShownRequest } from '../tap/received-request.ts';
 import type { CallerConfig } from './caller-config.ts';
 import type { CallerMethod, Finding } from './caller-method.ts';
 import { createCertificateMethod } from './client-certificate.ts';
@@ -16,7 +16,7 @@ import { createBaggageMethod } from './unsigned-baggage.ts';
 /** Finds out who makes the requests that the service receives. */
 export interface CallerFinder {
   /** At once where it can, else as a promise, which never rejects. */
-  find(request: IncomingMessage): FoundCaller;
+  find(request: ShownRequest): FoundCaller;
   /** Resolves when no search is under way. */
   settle(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { ActingContext } from '../context/acting-context.ts';
+import type { ShownRequest } from '../tap/received-request.ts';
 
 /** The ways of knowing a caller without being told, the surest first: the order in which they count. */
 export const CALLER_SOURCES = ['verified_jwt', 'mtls', 'signed_baggage', 'trusted_header', 'baggage'] as const;
@@ -17,5 +17,5 @@ export interface Finding {
 export interface CallerMethod {
   readonly source: CallerSource;
   /** A promise never rejects. */
-  find(request: IncomingMessage): Finding | undefined | Promise<Finding | undefined>;
+  find(request: ShownRequest): Finding | undefined | Promise<Finding | undefined>;
 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
 import { AUDIT_PRINCIPAL_SOURCE } from '@auditspan/conventions';
+import type { ShownRequest } from '../tap/received-request.ts';
 import type { CertificateConfig } from './caller-config.ts';
 import type { CallerMethod, Finding } from './caller-method.ts';
 import type { IdentityFaults } from './faults.ts';
@@ -29,7 +29,7 @@ export function createCertificateMethod(config: CertificateConfig, faults: Ident
   };
   return {
     source: AUDIT_PRINCIPAL_SOURCE.MTLS,
-    find({ socket }: IncomingMessage) {
+    find({ socket }: ShownRequest) {
       if (!('getPeerCertificate' in socket)) return undefined;
       const earlier = known.get(socket) ?? { finding: findOn(socket as TLSSocket) };
       known.set(socket, earlier);

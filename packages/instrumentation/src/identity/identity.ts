@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { InstrumentationConfig } from '../config.ts';
 import type { DispatchAnchors } from '../context/dispatch-anchor.ts';
 import type { FoundCaller } from '../context/request-scope.ts';
 import type { Unsubscribe } from '../tap/channel-set.ts';
 import type { Fence } from '../tap/fence.ts';
+import type { ShownRequest } from '../tap/received-request.ts';
 import { createCallerFinder } from './caller-finder.ts';
 import { createIdentityFaults, type IdentityFaultCounts } from './faults.ts';
 import { tapPropagation } from './propagation-tap.ts';
@@ -13,7 +13,7 @@ import { requirePurpose } from './purpose-required.ts';
 /** Who calls and what for: found in what the service receives, told with what it sends, and asked for. */
 export interface Identity {
   /** Finds the caller of a received request; absent where that is not configured. */
-  readonly identify?: ((request: IncomingMessage) => FoundCaller) | undefined;
+  readonly identify?: ((request: ShownRequest) => FoundCaller) | undefined;
   /** Resolves when no caller is still being looked for. */
   settle(): Promise<void>;
   readonly faults: IdentityFaultCounts;

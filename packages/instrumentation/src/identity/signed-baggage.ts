@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { AUDIT_PRINCIPAL_SOURCE } from '@auditspan/conventions';
+import type { ShownRequest } from '../tap/received-request.ts';
 import { valuesOf, withoutKey } from './baggage-members.ts';
 import type { SignedBaggageConfig } from './caller-config.ts';
 import type { CallerMethod, Finding } from './caller-method.ts';
@@ -90,7 +90,7 @@ function faultOf(claims: CallerClaims, { audience, clockTolerance, now }: Expect
 }
 
 /** What was said to this service is not for the next one: no propagator is to pass it on, believed or not. */
-function takeAway(request: IncomingMessage, baggage: string): void {
+function takeAway(request: ShownRequest, baggage: string): void {
   const rest = withoutKey(baggage, SIGNED_CALLER_KEY);
   const { rawHeaders } = request;
   if (rest === '') delete request.headers['baggage'];

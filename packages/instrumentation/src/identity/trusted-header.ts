@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { AUDIT_PRINCIPAL_SOURCE } from '@auditspan/conventions';
+import type { ShownRequest } from '../tap/received-request.ts';
 import { createAddressList } from './address-list.ts';
 import type { TrustedHeaderConfig } from './caller-config.ts';
 import type { CallerMethod, Finding } from './caller-method.ts';
@@ -25,7 +25,7 @@ export function createTrustedHeaderMethod(config: TrustedHeaderConfig, faults: I
   };
 }
 
-function findingOf(id: string, request: IncomingMessage, config: TrustedHeaderConfig): Finding {
+function findingOf(id: string, request: ShownRequest, config: TrustedHeaderConfig): Finding {
   const roles = config.roles === undefined ? undefined : rolesOf(request, config.roles);
   return {
     caller: {
@@ -42,12 +42,12 @@ function findingOf(id: string, request: IncomingMessage, config: TrustedHeaderCo
 }
 
 /** A header that is there once: which of two the proxy meant nobody knows. */
-function headerOf(request: IncomingMessage, name: string): string | undefined {
+function headerOf(request: ShownRequest, name: string): string | undefined {
   const values = request.headersDistinct[name] ?? [];
   return values.length === 1 ? nameOf(textOf(values[0] as string)) : undefined;
 }
 
-function rolesOf(request: IncomingMessage, name: string): readonly string[] | undefined {
+function rolesOf(request: ShownRequest, name: string): readonly string[] | undefined {
   const values = request.headersDistinct[name] ?? [];
   return namesOf(values.flatMap((value) => textOf(value).split(',')));
 }

@@ -72,8 +72,11 @@ function recognisedBy({ format, model, provider }: ReceivedRoute, named: string 
 }
 
 function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
-  if (!UNMISTAKABLE.some((pattern) => pattern.test(head.path))) return undefined;
+  const isPath = UNMISTAKABLE.some((pattern) => pattern.test(head.path));
+  if (!isPath && head.headers['content-type']?.startsWith('application/grpc') !== true) return undefined;
   for (const format of FORMATS) {
+    // A method of gRPC has the whole name of its service, which nobody else's has.
+    if (!isPath && format.protobuf === undefined) continue;
     const route = format.match(head.method, head.path, head);
     if (route !== undefined) return { ...route, format, certain: true };
   }

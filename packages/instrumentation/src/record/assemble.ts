@@ -73,8 +73,9 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
   if (facts.inProgress === true) return { outcome: AUDIT_OUTCOME.UNKNOWN };
-  const judge = facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived : judgeOf(facts);
-  return judge({ ...facts, overdue: isOverdue(facts), endsSilently: facts.recognised.format.endsSilently });
+  const call = { ...facts, overdue: isOverdue(facts), endsSilently: facts.recognised.format.endsSilently };
+  const judge = judgeOf(facts);
+  return facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived(call, judge) : judge(call);
 }
 
 function judgeOf({ head, recognised }: CallFacts): (call: EndOfCall) => Outcome {

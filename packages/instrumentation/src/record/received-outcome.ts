@@ -1,15 +1,17 @@
 import { AUDIT_DENIED_BY, AUDIT_OUTCOME, AUDIT_OUTCOME_REASON } from '@auditspan/conventions';
-import { judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
+import type { EndOfCall, Outcome } from './outcome.ts';
 
 const INTERNAL: Outcome = { outcome: AUDIT_OUTCOME.ERROR, outcomeReason: AUDIT_OUTCOME_REASON.INTERNAL };
 
 /**
  * Judges a call that the service received. What a provider's status says of the provider, the service's own says of the
  * service: it is who refuses, and its faults are internal.
+ *
+ * @param judge judges the call as if a provider had answered it
  */
-export function judgeReceived(call: EndOfCall): Outcome {
+export function judgeReceived(call: EndOfCall, judge: (call: EndOfCall) => Outcome): Outcome {
   if (call.end.kind === 'failed') return INTERNAL;
-  const outcome = judgeOutcome(call);
+  const outcome = judge(call);
   if (outcome.outcomeReason === AUDIT_OUTCOME_REASON.PROVIDER_ERROR) return INTERNAL;
   return outcome.deniedBy === undefined ? outcome : { ...outcome, deniedBy: AUDIT_DENIED_BY.SERVICE };
 }

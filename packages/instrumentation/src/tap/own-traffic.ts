@@ -14,3 +14,15 @@ export function asOwnTraffic<T>(start: () => T): T {
 export function isOwnTraffic(): boolean {
   return depth > 0;
 }
+
+const sessions = new WeakSet<object>();
+
+/** Says that a session of HTTP/2 is ours, to a server of ours in memory, whose side this is. */
+export function noteOwnSession(session: object): void {
+  sessions.add(session);
+}
+
+/** Whether what a session of HTTP/2 receives is ours. */
+export function isOwnSession(session: object): boolean {
+  return sessions.has(session);
+}
