@@ -18,6 +18,7 @@ export type RedactionClass =
   | 'tax_id'
   | 'health_id'
   | 'passport'
+  | 'device_id'
   | 'date_of_birth'
   | 'postal_address'
   | 'location'
@@ -48,6 +49,7 @@ export const REDACTION_CLASSES: Readonly<Record<RedactionClass, string>> = {
   tax_id: "Taxpayer's number: form and check digits of the country",
   health_id: 'Number of a patient or insured person: form and check digits of the country',
   passport: 'Passport number near a word for it, or machine-readable zone (ICAO 9303)',
+  device_id: 'IMEI of a mobile device: check digit, near a word for it',
   date_of_birth: 'Date near words that say somebody was born then',
   postal_address: 'Street and number near a word for an address, or with its postal code',
   location: 'Latitude and longitude',

@@ -15,12 +15,16 @@ export type ContextKind =
   | 'routing'
   | 'account'
   | 'sort_code'
-  | 'wallet';
+  | 'wallet'
+  | 'device';
 
 /** Words that say the same of a number near them. */
 export interface ContextWords {
   readonly kind: ContextKind;
-  /** Lower case ASCII, found in either case at the beginning of a word or of a part of a name. */
+  /**
+   * Lower case, found in either case at the beginning of a word or of a part of a name; those with letters beyond ASCII
+   * as whole words.
+   */
   readonly words: readonly string[];
   /** Whether the word must end there, too: `sin` is none in `since`. */
   readonly areWhole: boolean;
@@ -88,6 +92,9 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       'celular',
       'fono',
       'cel.',
+      'cel ',
+      'toll free',
+      'toll-free',
       'cel:',
       'mon num',
       'my number',
@@ -99,6 +106,36 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       'rufnummer',
       'ruf mich',
       'registered',
+      'тел',
+      'телефон',
+      'телефону',
+      'телефона',
+      'мобильный',
+      'моб',
+      'звоните',
+      'τηλ',
+      'τηλέφωνο',
+      'κιν',
+      'κινητό',
+      'طلفون',
+      'هاتف',
+      'الهاتف',
+      'جوال',
+      'موبايل',
+      'טלפון',
+      'נייד',
+      'फ़ोन',
+      'फोन',
+      'मोबाइल',
+      'โทร',
+      'điện thoại',
+      '电话',
+      '手机',
+      '電話',
+      '手機',
+      '携帯',
+      '전화',
+      '휴대폰',
     ],
   },
   // Whole: the rest of their words begins with a letter that no keyword has, as `m\u00f3vel` and `m\u00f3vil` do.
@@ -108,5 +145,9 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
     areWhole: false,
     words: ['ssn', 'social security', 'social_security', 'socialsecurity', 'soc sec', 'itin', 'taxpayer'],
   },
-  { kind: 'version', areWhole: false, words: ['version', 'ver.', 'release', 'build', 'firmware', 'semver'] },
+  {
+    kind: 'version',
+    areWhole: false,
+    words: ['version', 'ver.', 'release', 'build', 'firmware', 'semver', 'chapter', 'section', 'clause', 'appendix'],
+  },
 ];

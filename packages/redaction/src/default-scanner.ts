@@ -17,6 +17,7 @@ import {
   dockerVariableDetector,
   passwordFlagDetector,
   pipedPasswordDetector,
+  redirectedPasswordDetector,
   shortFlagDetector,
 } from './detectors/command-line.ts';
 import {
@@ -26,6 +27,7 @@ import {
   pgPassDetector,
 } from './detectors/connection-string.ts';
 import { creditCardDetector } from './detectors/credit-card.ts';
+import { deviceIdDetector } from './detectors/device-id.ts';
 import { emailDetector } from './detectors/email.ts';
 import { ibanDetector } from './detectors/iban.ts';
 import { colonAddressDetector, ipv4Detector, macAddressDetector } from './detectors/ip-address.ts';
@@ -50,8 +52,10 @@ import {
   postalCodeDetector,
   streetAddressDetector,
 } from './detectors/place/postal-address.ts';
+import { namedShapeDetector } from './detectors/named-shape.ts';
 import { passwordHashDetector } from './detectors/password-hash.ts';
-import { privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
+import { encodedKeyDetector, privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
+import { shortCodeDetector } from './detectors/short-code.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
 import { tokenDetectors } from './detectors/token.ts';
 import { tableColumnDetector } from './detectors/table-columns.ts';
@@ -71,6 +75,7 @@ export function defaultScanner(): Scanner {
 /** In the order in which they are asked. */
 const NUMBER_DETECTORS: readonly NumberDetector[] = [
   ibanDetector,
+  deviceIdDetector,
   creditCardDetector,
   ipv4Detector,
   socialSecurityDetector,
@@ -98,6 +103,7 @@ function createDefaultScanner(): Scanner {
     jwtDetector,
     privateKeyDetector,
     puttyKeyDetector,
+    encodedKeyDetector,
     passwordHashDetector,
     driverSourceDetector,
     oracleSourceDetector,
@@ -108,12 +114,15 @@ function createDefaultScanner(): Scanner {
     authorizationParameterDetector,
     ...assignmentDetectors,
     basicDetector,
+    shortCodeDetector,
+    namedShapeDetector,
     callArgumentDetector,
     characterArrayDetector,
     commandLineDetector,
     passwordFlagDetector,
     shortFlagDetector,
     pipedPasswordDetector,
+    redirectedPasswordDetector,
     dockerVariableDetector,
     tableColumnDetector,
     machineReadableZoneDetector,

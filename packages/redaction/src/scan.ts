@@ -1,4 +1,5 @@
 import type { ContextKind } from './context-words.ts';
+import type { ForeignWord } from './foreign-words.ts';
 import type { Match } from './matches.ts';
 
 /** One text being gone through: what detectors read, and where they note what they find. */
@@ -28,6 +29,9 @@ export interface Scan {
 export class TextScan implements Scan {
   readonly text: string;
   list: Match[] | undefined;
+  /** Words beyond ASCII, once they were looked for. */
+  foreign: readonly ForeignWord[] | undefined;
+  #nextForeign = 0;
   #passed = 0;
   #numberEnd = 0;
   #phoneEnd = 0;
@@ -58,6 +62,16 @@ export class TextScan implements Scan {
   noteWord(kind: ContextKind, end: number): void {
     this.#words ??= {};
     this.#words[kind] = end;
+  }
+
+  /** Remembers the foreign words that ended before a place. */
+  noteForeignWords(at: number): void {
+    const { foreign } = this;
+    if (foreign === undefined) return;
+    for (let next = foreign[this.#nextForeign]; next !== undefined && next.end <= at;) {
+      for (const kind of next.kinds) this.noteWord(kind, next.end);
+      next = foreign[++this.#nextForeign];
+    }
   }
 
   isNear(kind: ContextKind, at: number, distance: number): boolean {

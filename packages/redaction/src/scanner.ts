@@ -5,6 +5,7 @@ import { readCodes, STRETCH } from './codes.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
 import type { Detector, DigitGroups, NumberDetector } from './detector.ts';
 import { createDigitGroups, MAX_DIGITS, readDigitGroups } from './digit-groups.ts';
+import { createForeignWords, isForeign } from './foreign-words.ts';
 import { isInMask } from './mask.ts';
 import type { Match } from './matches.ts';
 import { createNumberTable } from './number-table.ts';
@@ -28,7 +29,10 @@ interface Keyword {
 const NOTHING: readonly Match[] = [];
 /** Cards and accounts have at least so many digits. */
 const LONG_NUMBER = 12;
+const ASCII = 0x7f;
 const LATIN = 0xff;
+/** Any but those of English. */
+const OTHER_LETTER = /[\u00c0-\u1fff\u2e80-\ud7ff]/;
 /** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
 const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
 
@@ -43,6 +47,7 @@ export function createScanner(
 ): Scanner {
   const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
   const keywords = keywordsOf(detectors, contexts);
+  const findForeign = createForeignWords(contexts);
   const automaton = buildAutomaton(keywords.map(({ word }) => word));
   const { keywordsAt } = automaton;
   const visitNumber = createNumberVisit(numberDetectors);
@@ -61,7 +66,10 @@ export function createScanner(
       const event = list[index] as number;
       const at = from + placeOf(event);
       if (isKeywordEnd(event)) visitKeywords(scan, stateOf(event), at + 1);
-      if (isNumberStart(event)) visitNumber(scan, at);
+      if (isNumberStart(event)) {
+        scan.noteForeignWords(at);
+        visitNumber(scan, at);
+      }
     }
   }
 
@@ -75,6 +83,7 @@ export function createScanner(
         readCodes(text, from, length);
         collectEvents(automaton, length, events.state, events);
         bits |= events.bits;
+        if (bits > ASCII && scan.foreign === undefined && OTHER_LETTER.test(text)) scan.foreign = findForeign(text);
         visit(scan, from, 0);
         if (events.second >= 0) visit(scan, from, events.second);
       }
@@ -127,7 +136,7 @@ function keywordsOf(detectors: readonly Detector[], contexts: readonly ContextWo
     return keyword;
   };
   for (const { kind, words, areWhole } of contexts) {
-    for (const word of words) keywordOf(word)[areWhole ? 'wholeContexts' : 'contexts'].push(kind);
+    for (const word of words) if (!isForeign(word)) keywordOf(word)[areWhole ? 'wholeContexts' : 'contexts'].push(kind);
   }
   for (const detector of detectors) for (const anchor of detector.anchors) keywordOf(anchor).detectors.push(detector);
   return [...byWord.values()];

@@ -1,8 +1,8 @@
-import { DIGIT, isKind, isNameCharacter, LETTER } from '../characters.ts';
+import { CREDENTIAL, DIGIT, isKind, isNameCharacter, LETTER, runEnd } from '../characters.ts';
 import { isInMask } from '../mask.ts';
 import { HARMLESS_NAME, UNREAL_NAME } from './harmless-names.ts';
 import type { NameStrength } from './secret-names.ts';
-import { isName, looksMadeUp, shapeOf } from './secret-value.ts';
+import { isName, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
 
 const MAX_NAME = 40;
 const MAX_GAP = 6;
@@ -109,6 +109,7 @@ function isAccented(code: number): boolean {
 function isLiteralAfterSpace(text: string, at: number, nameEnd: number): boolean {
   if (text[at - 1] !== ' ') return false;
   if (text[at] === "'" || text.startsWith("N'", at)) return true;
+  if (text[at] === '"' && /by $/i.test(text.slice(at - 3, at))) return true;
   return (
     text[at] === '"' &&
     /(?:[\s:][A-Z0-9_]{4,40}|:[a-z-]{4,40})$/.test(text.slice(Math.max(0, nameEnd - MAX_NAME), nameEnd))
@@ -131,7 +132,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?::\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=')|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in)(?: [A-Za-z]{1,12}){1,4}\s?[:=](?= ))/iy;
+  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])| to(?= ["'`])|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in|you|that|we)(?: [A-Za-z]{1,12}){1,4}\s?(?:[:=]|->|=>)(?= ))/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex =
@@ -186,9 +187,24 @@ function endsWord(text: string, at: number): boolean {
   return code < 128 && endOfWord[code] === 1 && (code !== 0x5c || 'nrt"'.includes(text.charAt(at + 1)));
 }
 
+/** A shorter one may be something else. */
+const SHORTEST_OF_LIST = 16;
+
+/** The end of a list of keys, where more that look like the first follow it. */
+function listEnd(text: string, from: number): number {
+  let end = from;
+  while (text[end] === ',') {
+    const next = runEnd(text, end + 1, CREDENTIAL, MAX_VALUE);
+    const isKey = next - end > SHORTEST_OF_LIST && !/=./.test(text.slice(end, next).replace(/={0,2}$/, ''));
+    if (!isKey || !looksRandom(shapeOf(text, end + 1, next))) break;
+    end = next;
+  }
+  return end;
+}
+
 /** The end of a value of which only the beginning was looked at. */
 export function wholeEnd(text: string, { start, end, isQuoted }: Assigned): number {
-  if (end - start < MAX_VALUE) return end;
+  if (end - start < MAX_VALUE) return isQuoted ? end : listEnd(text, end);
   let at = end;
   while (at < text.length && !(isQuoted ? '"\'`\n'.includes(text.charAt(at)) : endsWord(text, at))) at++;
   return at;

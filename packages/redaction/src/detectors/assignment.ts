@@ -89,10 +89,11 @@ function isRandomKey(
 /** Long, of all kinds of characters and with signs that words, paths and tokens do not have: drawn from the whole keyboard. */
 function isSalt(value: string, { length, kinds, entropy }: ValueShape): boolean {
   if (length < SHORTEST_SALT || kinds < 4 || entropy < 4 || /[\s<>{}()]|:\/\//.test(value)) return false;
-  return value.replaceAll(/[A-Za-z0-9._~+/%=:-]/g, '').length >= FEWEST_SIGNS;
+  return value.replaceAll(/[A-Za-z0-9._~+/%=:-]/g, '').length >= (length < LONG_SALT ? FEWEST_SIGNS : 1);
 }
 
 const FEWEST_SIGNS = 2;
+const LONG_SALT = 48;
 const SHORTEST_SALT = 32;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** What tells one session or application from another is no secret where it is a UUID. */

@@ -61,7 +61,8 @@ export const authorizationParameterDetector: Detector = {
   anchors: [' signature=', ',signature=', 'oauth_signature=', 'oauth_token=', ' response=', ',response=', ' cnonce='],
   detect(scan: Scan, _start: number, end: number): void {
     const { text } = scan;
-    const from = text[end] === '"' ? end + 1 : end;
+    const quote = text[end] === '\\' ? end + 1 : end;
+    const from = text[quote] === '"' ? quote + 1 : quote;
     const stop = runEnd(text, from, CREDENTIAL, text.length);
     if (stop - from < SHORTEST_BEARER) return;
     if (looksRandom(shapeOf(text, from, Math.min(stop, from + DECODED)))) scan.add(from, stop, 'authorization');

@@ -24,6 +24,8 @@ const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
   'plainauth(': 2,
   'credentials.basic(': 1,
   'mysqli(': 2,
+  'pymysql.connect(': 2,
+  'mysqldb.connect(': 2,
   'mysql_connect(': 2,
   'mysqli_connect(': 2,
   'mysql_real_connect(': 3,
@@ -54,7 +56,10 @@ export const callArgumentDetector: Detector = {
     LITERAL.lastIndex = at;
     const found = LITERAL.exec(text);
     const value = found?.[1] ?? found?.[2];
-    if (value !== undefined) addLiteral(scan, LITERAL.lastIndex - 1 - value.length, LITERAL.lastIndex - 1);
+    if (value === undefined) return;
+    // After host and user nothing but a password stands.
+    const fewestKinds = index < 2 ? 2 : 1;
+    addLiteral(scan, LITERAL.lastIndex - 1 - value.length, LITERAL.lastIndex - 1, fewestKinds);
   },
 };
 
@@ -68,9 +73,9 @@ export const characterArrayDetector: Detector = {
   },
 };
 
-function addLiteral(scan: Scan, start: number, end: number): void {
+function addLiteral(scan: Scan, start: number, end: number, fewestKinds = 2): void {
   const { text } = scan;
   const shape = shapeOf(text, start, end);
-  if (shape.kinds < 2 || isRepetition(shape) || isPlaceholder(text, start, end)) return;
+  if (shape.kinds < fewestKinds || isRepetition(shape) || isPlaceholder(text, start, end)) return;
   if (!isPath(text.slice(start, end))) scan.add(start, end, 'secret');
 }

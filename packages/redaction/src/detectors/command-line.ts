@@ -10,6 +10,8 @@ const USER_IDS = /^\d{1,20}:\d{1,20}$/;
 /** Credentials that stand for any: `user:pass`, `username:token`, `$USER:$PASSWORD`. */
 const EXAMPLE_PAIR =
   /^(?:(?:my)?(?:user(?:name)?|name|login|email|admin|foo|test|x{1,20}|a{1,20}):(?:my)?(?:pass(?:word|wd)?|pwd|token|secret|api[-_]?key|key|bar|test|y{1,20}|x{1,20}|b{1,20})|[^:]{0,96}[$<[{(][^:]{0,96}:.{0,192}|[^:]{0,96}:[$<[{(].{0,192}|(\w{1,96}):\1)$/i;
+/** A user's name has no space, and a password does not begin with one. */
+const NO_PAIR = /^[^:]{0,192}[\s<>]|:\s|[<>]/;
 const LEAST = 4;
 
 /** `curl -u user:password`: basic credentials on a command line. */
@@ -21,7 +23,7 @@ export const commandLineDetector: Detector = {
     if (found === undefined) return;
     const { value, start } = found;
     const colon = value.indexOf(':');
-    if (colon < 0 || value.includes('://') || /[\s<>]/.test(value) || isExamplePair(value, colon)) return;
+    if (colon < 0 || value.includes('://') || NO_PAIR.test(value) || isExamplePair(value, colon)) return;
     const password = start + colon + 1;
     const stop = start + value.length;
     if (!isPlaceholder(scan.text, password, stop) && !isRepetition(shapeOf(scan.text, password, stop))) {
@@ -104,6 +106,8 @@ const LAST =
 const AFTER_USER = /[^|;&\n]{0,128}?\/user:[^\s|;&]{1,64} ("[^"$\n]{3,64}"|[^\s"'$<[{(=*/-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const IN_USER =
   /[^|;&\n]{0,96}? (?:-U|--user=?) {0,1}[^\s%|;&]{1,64}%("[^"$\n]{3,64}"|[^\s"'$<[{(=*/-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const AUTH = /[^|;&\n]{0,96}? -a ?("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const KEY = /[^|;&\n]{0,96}? -k ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const COMMUNITY = /[^|;&\n]{0,96}? -c ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 
 /** Programs that take a password in a way of their own, and how. */
@@ -116,6 +120,17 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   '7z x ': ATTACHED,
   'docker login ': SPACED,
   'podman login ': SPACED,
+  'helm registry login ': SPACED,
+  'nerdctl login ': SPACED,
+  'buildah login ': SPACED,
+  'skopeo login ': SPACED,
+  'crane auth login ': SPACED,
+  'az login ': SPACED,
+  'oc login ': SPACED,
+  'redis-cli ': AUTH,
+  'openssl enc ': KEY,
+  'mosquitto_pub ': CAPITAL,
+  'mosquitto_sub ': CAPITAL,
   'psexec ': SPACED,
   'cqlsh ': SPACED,
   'ldapsearch ': BIND,
@@ -166,6 +181,27 @@ export const dockerVariableDetector: Detector = {
     if (value === undefined) return;
     const from = text.indexOf(value, end);
     if (!isPlaceholder(text, from, from + value.length)) scan.add(from, from + value.length, 'secret');
+  },
+};
+
+/** What a program is given in place of a file or of what would be typed: `--password-file=<(echo …)`, `sudo -S <<< …`. */
+const REDIRECTED = /\s{0,2}(?:-[a-z]{1,2} )?("[^"$\n]{4,128}"|'[^'\n]{4,128}'|[^\s"'$<|()-][^\s"'|)]{3,128})/y;
+const ASKS = /(?:pass|secret|token|sudo -s|-stdin)[^|;&\n]{0,40}$/i;
+const LONGEST_COMMAND = 64;
+
+/** Passwords in a process substitution or a string in place of a program's input. */
+export const redirectedPasswordDetector: Detector = {
+  class: 'secret',
+  anchors: ['<(echo ', '<(printf ', '<<<'],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!ASKS.test(text.slice(Math.max(0, start - LONGEST_COMMAND), start))) return;
+    REDIRECTED.lastIndex = end;
+    const value = REDIRECTED.exec(text)?.[1];
+    if (value === undefined) return;
+    const quotes = /^["']/.test(value) ? 1 : 0;
+    const [from, to] = [REDIRECTED.lastIndex - value.length + quotes, REDIRECTED.lastIndex - quotes];
+    if (!isPlaceholder(text, from, to)) scan.add(from, to, 'secret');
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Assigned } from './assigned-value.ts';
 
 /** Words side by side up to the end of a line or a sentence. */
-const WORDS = /[A-Za-z]{1,16}(?: [A-Za-z]{1,16}){2,23}(?=$|[\r\n"'`.,;]|\\n)/y;
+const WORDS = /[A-Za-z'’]{1,16}(?: [A-Za-z'’]{1,16}){2,23}(?=$|[\r\n"'`.,;]|\\n)/y;
 /** How many words the phrases have that stand for a key (BIP-39). */
 const MNEMONIC_LENGTHS: ReadonlySet<number> = new Set([12, 15, 18, 21, 24]);
 

@@ -20,19 +20,25 @@ export interface PhoneNumber {
 
 /** By ITU-T E.164; two more without `+`, for the `00` that may stand in its place. */
 const MAX_DIGITS = 15;
-const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.=]{0,2}\d{1,6}(?!\d)/iy;
+const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.=]{0,2}\d{1,6}(?!\d)|,{1,3}\d{1,6}#/iy;
 
 /** Reads digits with the separators of phone numbers from the first digit on; a group with which there would be too many is not taken. */
 export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasArea = text[firstDigit - 1] === '(';
   let start = hasArea ? firstDigit - 1 : firstDigit;
-  const hasEscapedPlus = /^%2B$/i.test(text.slice(Math.max(0, start - 3), start));
+  const hasEscapedPlus = isEscapedPlus(text, start);
   const hasPlus = text[start - 1] === '+' || hasEscapedPlus;
   if (hasPlus) start -= hasEscapedPlus ? 3 : 1;
   const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
   const { groups, places, digits, end } = readGroups(text, firstDigit, mostDigits);
   const isInternational = hasPlus || (text.startsWith('00', firstDigit) && digits >= 11);
   return { start, end: extensionEnd(text, end), groups, places, digits, isInternational, hasArea };
+}
+
+/** `%2B` in a query. */
+function isEscapedPlus(text: string, end: number): boolean {
+  const last = text[end - 1];
+  return (last === 'B' || last === 'b') && text[end - 2] === '2' && text[end - 3] === '%';
 }
 
 type Groups = Pick<PhoneNumber, 'groups' | 'places' | 'digits' | 'end'>;
@@ -75,17 +81,30 @@ function digitsEnd(text: string, from: number): number {
 function nextGroup(text: string, end: number): number {
   let at = end;
   if (text[at] === ')') at++;
-  // `+49 30 / 23 12 50`
-  if (text.startsWith(' / ', at)) at += 2;
+  if (isWideSeparator(text, at)) at += 2;
   if (isSeparator(text, at)) at++;
   if (text[at] === '(' && at > end) at++;
   else if (text[at] === '(' && text[at + 1] === '0' && text[at + 2] === ')') at++;
   return at > end && isKind(text, at, DIGIT) ? at : -1;
 }
 
+const DIRECT = / - \d{1,3}(?!\d| ?[-:/.]|[A-Za-z])/y;
+
+/** `+49 30 / 23 12 50`, and `(030) 12 34 56 - 78` with the number of a desk. */
+function isWideSeparator(text: string, at: number): boolean {
+  if (text[at] !== ' ' || text[at + 2] !== ' ') return false;
+  DIRECT.lastIndex = at;
+  return text[at + 1] === '/' || DIRECT.test(text);
+}
+
 function isSeparator(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code === 0x20 || code === 0x2d || code === 0x2e || code === 0x2f || code === 0xa0 || code === 0x2011;
+  return code === 0x20 || code === 0x2d || code === 0x2e || code === 0x2f || code === 0xa0 || isDash(code);
+}
+
+/** Hyphens and dashes that typesetting puts in place of `-`. */
+function isDash(code: number): boolean {
+  return code >= 0x2010 && code <= 0x2013;
 }
 
 function extensionEnd(text: string, end: number): number {

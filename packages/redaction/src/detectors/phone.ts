@@ -19,7 +19,7 @@ export const phoneDetector: NumberDetector = {
     if (isPlain(text, number) && !isVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
     if (isWithinWord(text, phone.end) || isDate(phone)) return false;
-    if (!isTelling(text, phone) && !(isPossible(phone) && isVouchedFor(scan, phone.start, phone.end))) return false;
+    if (!isTold(scan, phone)) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;
   },
@@ -38,6 +38,21 @@ export const bracketedPhoneDetector: NumberDetector = {
     return number.count === 1 && BRACKETED.test(scan.text) && phoneDetector.detect(scan, number);
   },
 };
+
+/** By its form where no word says that it is something else, or by a word for it. */
+function isTold(scan: Scan, phone: PhoneNumber): boolean {
+  if (isTelling(scan.text, phone) && (phone.isInternational || !isOther(scan.text, phone.start))) return true;
+  return isPossible(phone) && isVouchedFor(scan, phone.start, phone.end);
+}
+
+const OTHER =
+  /(?:^|[^a-z])(?:case|ticket|order|invoice|sku|part|serial|batch|lot|model|item|section|chapter|page|issue|article|isbn|drawing|tracking|file|account|claim|contract|policy)(?: (?:no|number|id|nr))?[ #:.=_-]{1,3}$/i;
+const LONGEST_WORD = 24;
+
+/** What the word before it calls the number of something. */
+function isOther(text: string, start: number): boolean {
+  return OTHER.test(text.slice(Math.max(0, start - LONGEST_WORD), start));
+}
 
 /** Too few digits, and no bracket or slash after which there could be more. */
 function isShort(text: string, { count, places }: DigitGroups): boolean {

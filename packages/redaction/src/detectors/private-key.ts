@@ -22,6 +22,21 @@ export const privateKeyDetector: Detector = {
   },
 };
 
+const SHORTEST_ENCODED = 64;
+
+/** Private keys in PEM that are encoded in base64 once more, also where their end is cut off; others are decoded before. */
+export const encodedKeyDetector: Detector = {
+  class: 'private_key',
+  anchors: ['ls0tls1crudjti'],
+  detect(scan: Scan, start: number): void {
+    const { text } = scan;
+    const head = Buffer.from(text.slice(start, start + SHORTEST_ENCODED), 'base64').toString('latin1');
+    if (!head.startsWith('-----BEGIN ') || !head.includes('PRIVATE KEY')) return;
+    const end = runEnd(text, start, CREDENTIAL, text.length);
+    if (end - start >= SHORTEST_ENCODED) scan.add(start, end, 'private_key');
+  },
+};
+
 const PUTTY_END = /Private-MAC: [a-f0-9]{40,64}/y;
 
 /** Private keys of PuTTY, from their first line to their authentication code. */

@@ -118,7 +118,7 @@ const SHORTEST_MADE_UP = 6;
 const ORDINARY =
   /^(?:v?\d[\d.:T/-]{0,40}[a-z]{0,3}Z?|(?:sha|md|aes|rsa|hs|rs|es|utf|oauth|base|argon|pbkdf|http|tls|ipv|rfc|python|node|step|line|part|level|chapter|user)-?\d{1,5})$/i;
 
-const PATH = /^(?:~|\.{1,2})?(?:\/[A-Za-z0-9_.@-]{0,24}){2,12}$/;
+const PATH = /^(?:~|\.{1,2})?(?:\/[A-Za-z0-9_.@-]{0,24}){2,12}$|^\/[a-z]{1,12}$/;
 
 /** Whether the value is the path of a file. */
 export function isPath(value: string): boolean {

@@ -1,4 +1,4 @@
-import { isWordStart, runEnd, TOKEN } from '../characters.ts';
+import { HOST, isKind, isWordStart, runEnd, TOKEN } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
 import { isPublished } from './published-keys.ts';
@@ -47,6 +47,11 @@ function tokenDetector(prefix: string, rest: RegExp): Detector {
 
 /** A secret that is a URL is one from its scheme on. */
 function schemeStart(text: string, start: number): number {
-  if (text.startsWith('https://', start - 8)) return start - 8;
-  return text.startsWith('http://', start - 7) ? start - 7 : start;
+  let host = start;
+  while (start - host < LONGEST_HOST && isKind(text, host - 1, HOST)) host--;
+  if (text.startsWith('https://', host - 8)) return host - 8;
+  return text.startsWith('http://', host - 7) ? host - 7 : start;
 }
+
+/** What may stand before the part of a host that is known. */
+const LONGEST_HOST = 64;

@@ -16,6 +16,7 @@ export function createCanonical(callingCode: string | undefined): (found: string
     tax_id: signsOf,
     health_id: signsOf,
     passport: signsOf,
+    device_id: digitsOf,
     ip_address: addressOf,
     mac_address: (value) => value.replaceAll(/[^0-9a-f]/gi, '').toLowerCase(),
   };

@@ -204,7 +204,5 @@ export const NOT_FOUND: readonly string[] = [
   `bcrypt.hash('«Admin!2345»', 10)`,
   `Configuration["Jwt:Key"] = "«JwtK3y-0192-abcd»";`,
   `define( 'AUTH_KEY', '«t\`DK%X:>xy|e-Z(BXb/f(Ur8#~UzUQG»' );`,
-  `openssl enc -aes-256-cbc -k «opensslPw» -in x`,
   `  default     = "«tfD3fault!»" # db password`,
-  `pin: «4826»`,
 ];

@@ -76,18 +76,19 @@ export const bankAccountDetector: NumberDetector = {
     },
   ],
   detect(scan: Scan, { start }: DigitGroups): boolean {
-    const form = formNear(scan, start);
-    if (form === undefined || !isOwnNumber(scan.text, start)) return false;
-    form.lastIndex = start;
-    if (!form.test(scan.text) || !isWordEnd(scan.text, form.lastIndex)) return false;
-    scan.add(start, form.lastIndex, 'bank_account');
-    return true;
+    if (!isOwnNumber(scan.text, start)) return false;
+    return (
+      (scan.isNear('sort_code', start, CONTEXT / 2) && addForm(scan, SORT_CODE, start)) ||
+      (scan.isNear('account', start, CONTEXT / 2) && addForm(scan, ACCOUNT, start))
+    );
   },
 };
 
-function formNear(scan: Scan, at: number): RegExp | undefined {
-  if (scan.isNear('sort_code', at, CONTEXT / 2)) return SORT_CODE;
-  return scan.isNear('account', at, CONTEXT / 2) ? ACCOUNT : undefined;
+function addForm(scan: Scan, form: RegExp, start: number): boolean {
+  form.lastIndex = start;
+  if (!form.test(scan.text) || !isWordEnd(scan.text, form.lastIndex)) return false;
+  scan.add(start, form.lastIndex, 'bank_account');
+  return true;
 }
 
 const BIC =

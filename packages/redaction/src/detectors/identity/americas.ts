@@ -84,11 +84,22 @@ export const AMERICAS: readonly IdentityNumber[] = [
     country: 'EC',
     class: 'national_id',
     source: 'https://www.registrocivil.gob.ec',
-    words: ['cedula', 'ruc'],
+    words: ['cedula', 'c\u00e9dula', 'ruc'],
     forms: [],
     vouchedForms: ['9999999999', '999999999-9'],
     isValid: (value) =>
       numberAt(value, 0, 2) >= 1 && numberAt(value, 0, 2) <= 24 && digitAt(value, 2) < 6 && isLuhn(value),
+  },
+  {
+    name: 'Cédula de identidad',
+    country: 'UY',
+    class: 'national_id',
+    source: 'https://www.gub.uy/ministerio-interior/direccion-nacional-identificacion-civil',
+    words: ['cedula', 'c\u00e9dula', 'ci uruguaya', 'c.i'],
+    forms: [],
+    vouchedForms: ['9.999.999-9', '99999999', '9999999-9'],
+    isValid: (value) =>
+      /[^0]/.test(value) && (10 - (weighted(value, [2, 9, 8, 7, 6, 3, 4]) % 10)) % 10 === digitAt(value, 7),
   },
 ];
 

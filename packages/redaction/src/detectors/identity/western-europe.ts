@@ -1,4 +1,4 @@
-import { digitAt, isDayMonthYear, isMod11And10, isMonthAndDay, numberAt, weighted } from './check-digits.ts';
+import { digitAt, isDayMonthYear, isLuhn, isMod11And10, isMonthAndDay, numberAt, weighted } from './check-digits.ts';
 import type { IdentityNumber } from './identity-number.ts';
 
 /** Numbers of persons in the countries of western and southern Europe. */
@@ -175,11 +175,21 @@ export const WESTERN_EUROPE: readonly IdentityNumber[] = [
     country: 'GR',
     class: 'tax_id',
     source: 'https://www.aade.gr',
-    words: ['afm', 'vat number', 'tax id', 'tin'],
+    words: ['afm', 'vat number', 'tax id', 'tin', 'αφμ', 'α.φ.μ'],
     forms: [],
     vouchedForms: ['999999999'],
     isValid: (value) =>
       Number(value) > 0 && (weighted(value, [256, 128, 64, 32, 16, 8, 4, 2]) % 11) % 10 === digitAt(value, 8),
+  },
+  {
+    name: 'AMKA',
+    country: 'GR',
+    class: 'health_id',
+    source: 'https://www.amka.gr',
+    words: ['amka', 'αμκα', 'α.μ.κ.α'],
+    forms: [],
+    vouchedForms: ['99999999999', '999999 99999'],
+    isValid: (value) => isDayMonthYear(value) && isLuhn(value),
   },
 ];
 

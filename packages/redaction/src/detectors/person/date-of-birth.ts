@@ -5,7 +5,8 @@ import type { Scan } from '../../scan.ts';
 const CONTEXT = 40;
 const MONTH =
   '(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|janvier|f[eé]v|avr|juin|juil|ao[uû]|d[eé]c|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[a-zé.]{0,8}';
-const NUMERIC = /(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})|(?:19|20)\d{6})(?!\d)/y;
+const NUMERIC =
+  /(?:\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})|(?:19|20)\d{6})(?!\d)/y;
 const DAY_FIRST = new RegExp(
   `\\d{1,2}(?:st|nd|rd|th|\\.)?[ -](?:of |de )?${MONTH}(?:,| de|-)? ?(?:\\d{4}|\\d{2})(?!\\d)`,
   'iy',
@@ -48,6 +49,18 @@ export const dateOfBirthDetector: NumberDetector = {
         'nascimento',
         'geboortedatum',
         'urodzenia',
+        'n\u00e9 le',
+        'n\u00e9e le',
+        'f\u00f8dt',
+        'f\u00f6dd',
+        'дата рождения',
+        'родился',
+        'родилась',
+        '生年月日',
+        '出生日期',
+        '생년월일',
+        'תאריך לידה',
+        'تاريخ الميلاد',
       ],
     },
   ],

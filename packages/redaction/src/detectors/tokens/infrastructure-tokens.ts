@@ -47,6 +47,11 @@ export const INFRASTRUCTURE_TOKENS: readonly ProviderTokens[] = [
     tokens: { cflt: '[A-Za-z0-9+/]{60}(?![A-Za-z0-9])' },
   },
   {
+    provider: 'dbt Cloud',
+    source: 'https://docs.getdbt.com/docs/dbt-cloud-apis/authentication',
+    tokens: { dbtc_: ANY, dbtu_: ANY },
+  },
+  {
     provider: 'PagerDuty',
     source: 'https://developer.pagerduty.com/docs/events-api-v1-overview',
     tokens: { 'events.pagerduty.com/integration/': '[a-f0-9]{32}' },

@@ -1,0 +1,46 @@
+import type { ContextKind, ContextWords } from './context-words.ts';
+import { ANY_LETTER } from './detectors/letters.ts';
+
+/** A word of a text that has letters beyond ASCII. */
+export interface ForeignWord {
+  /** Where it ends. */
+  readonly end: number;
+  readonly kinds: readonly ContextKind[];
+}
+
+/** Finds words that the table of keywords, which is ASCII, cannot hold; in the order of the text. */
+export type FindForeignWords = (text: string) => readonly ForeignWord[];
+
+/** Scripts that put no space between words: there a word may stand within others. */
+const UNSPACED = /[\u0900-\u0fff\u3040-\u9fff\uac00-\ud7ff]/;
+
+/** Whether a word of a context belongs here. */
+export function isForeign(word: string): boolean {
+  return /[^\x20-\x7e]/.test(word);
+}
+
+/** Binds the foreign words of all contexts; the expression is made for the first text that may have one. */
+export function createForeignWords(contexts: readonly ContextWords[]): FindForeignWords {
+  const kindsOf = new Map<string, ContextKind[]>();
+  for (const { kind, words } of contexts) {
+    for (const word of words.filter(isForeign)) kindsOf.set(word, [...(kindsOf.get(word) ?? []), kind]);
+  }
+  let expression: RegExp | undefined;
+  return (text) => {
+    expression ??= expressionOf([...kindsOf.keys()]);
+    return Array.from(text.matchAll(expression), ({ index, 0: word }) => ({
+      end: index + word.length,
+      kinds: kindsOf.get(word.toLowerCase()) ?? [],
+    }));
+  };
+}
+
+/** The longest of words that begin alike goes first. */
+function expressionOf(words: readonly string[]): RegExp {
+  const escaped = words
+    .toSorted((a, b) => b.length - a.length)
+    .map((word) => ({ isSpaced: !UNSPACED.test(word), source: word.replaceAll('.', '\\.') }));
+  const spaced = escaped.filter(({ isSpaced }) => isSpaced).map(({ source }) => source);
+  const others = escaped.filter(({ isSpaced }) => !isSpaced).map(({ source }) => source);
+  return new RegExp(`(?<![${ANY_LETTER}])(?:${spaced.join('|')})(?![${ANY_LETTER}])|${others.join('|')}`, 'gi');
+}

