@@ -34,6 +34,7 @@ export { ArrayColumn } from './native/array-column.ts';
 export { ByteDictionary } from './native/byte-dictionary.ts';
 export { ByteWriter } from './native/byte-writer.ts';
 export type { Column } from './native/column.ts';
+export type { AnyColumn } from './native/table-columns.ts';
 export { MapColumn } from './native/map-column.ts';
 export { NativeTable } from './native/native-table.ts';
 export { readBlocks } from './native/read-blocks.ts';

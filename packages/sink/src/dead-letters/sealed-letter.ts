@@ -1,4 +1,4 @@
-import { type DeadLetterRow, type SealedAuditRow, type StoreClient, toStoreError } from '@auditspan/store';
+import { ByteWriter, type DeadLetterRow, type SealedAuditRow, type StoreClient, toStoreError } from '@auditspan/store';
 import { hashLeaf } from '@auditspan/ledger';
 import { BatchColumns } from '../columns/batch-columns.ts';
 import { VERDICT } from '../deduplicate/deduplicate.ts';
@@ -42,7 +42,9 @@ function leafOf({ row, audit }: SpanRows, says: RecordLeaf, salts: Buffer): Buff
   const { spans, audits } = new BatchColumns({ decide: () => VERDICT.NEW });
   spans.table.appendRow(row);
   if (audit !== undefined) audits.table.appendRow(audit);
-  return new LeafWriter(audits.table).write(0, says, saltsByName(says, salts)).leaf;
+  const writer = new LeafWriter(audits.table);
+  writer.write(0, says, new ByteWriter(saltsByName(says, salts)));
+  return writer.leaf;
 }
 
 const BARE = `

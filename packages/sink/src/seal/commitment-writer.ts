@@ -1,13 +1,25 @@
 import { hash } from 'node:crypto';
-import { ArrayColumn, type AuditRow, ByteWriter, type NativeTable, SPAN_COLUMNS, TextColumn } from '@auditspan/store';
+import {
+  type AnyColumn,
+  ArrayColumn,
+  type AuditRow,
+  ByteWriter,
+  type NativeTable,
+  SPAN_COLUMNS,
+  TextColumn,
+} from '@auditspan/store';
 import { listText } from './json-members.ts';
 import { COMMITMENTS, REST, REST_COLUMNS } from './leaf-columns.ts';
 
 /** Bytes of a salt. */
 export const SALT_BYTES = 16;
 
-/** Writes the value of a row that is committed to. @returns false where there is none to commit to. */
-type ValueWriter = (out: ByteWriter, row: number) => boolean;
+/** What of a row is committed to. */
+interface CommittedValue {
+  /** False where there is nothing to commit to. */
+  isThere(row: number): boolean;
+  write(out: ByteWriter, row: number): void;
+}
 
 const OF_SPAN: ReadonlySet<string> = new Set(SPAN_COLUMNS.map(({ name }) => name));
 const PREFIX = 0x02;
@@ -18,61 +30,103 @@ const QUOTE = 0x22;
 export interface CommitmentWriter {
   /**
    * Writes a member `,"Name":"base64"` for each commitment of a row to `out`, and its salt to `salts`.
-   * @param from so many salts as there are {@link COMMITMENTS}; those of values that a record lacks are not used.
+   * @param from has so many salts as there are {@link COMMITMENTS}, from `at` on; those of values that a record lacks are
+   * not used.
    */
-  write(out: ByteWriter, salts: ByteWriter, row: number, from: Buffer): void;
+  write(out: ByteWriter, salts: ByteWriter, row: number, from: ByteWriter, at: number): void;
 }
 
-/** Makes a {@link CommitmentWriter}. @param table begins with a table of spans, as that of `BatchColumns` does. */
+/** One commitment, and what its hash is made of: the part before the salt stays. */
+interface Commitment {
+  readonly member: ByteWriter;
+  readonly hashed: ByteWriter;
+  readonly prefixLength: number;
+  readonly value: CommittedValue;
+}
+
+/** Makes a {@link CommitmentWriter}. @param table whole; it begins with a table of spans, as that of `BatchColumns` does. */
 export function createCommitmentWriter(table: NativeTable<AuditRow>): CommitmentWriter {
-  const commitments = COMMITMENTS.map((name) => ({
-    member: Buffer.from(`,"${name}":"`),
-    // The first byte keeps it apart from the hashes of leaves and nodes.
-    prefix: Buffer.concat([Buffer.of(PREFIX), Buffer.from(name), Buffer.of(SEPARATOR)]),
-    writeValue: name === REST ? restWriter(table) : personalWriter(table, name),
-  }));
-  const scratch = new ByteWriter();
+  const commitments = COMMITMENTS.map((name) => commitmentTo(table, name));
   return {
-    write(out, salts, row, from) {
-      for (let place = 0; place < commitments.length; place += 1) {
-        const { member, prefix, writeValue } = commitments[place]!;
-        scratch.truncate(0);
-        scratch.raw(prefix);
-        scratch.raw(from, place * SALT_BYTES, (place + 1) * SALT_BYTES);
-        if (!writeValue(scratch, row)) continue;
-        salts.raw(from, place * SALT_BYTES, (place + 1) * SALT_BYTES);
-        out.raw(member);
-        out.ascii(hash('sha256', scratch.view(), 'base64'));
-        out.uint8(QUOTE);
+    write(out, salts, row, from, at) {
+      let salt = at;
+      for (const { member, hashed, prefixLength, value } of commitments) {
+        const end = salt + SALT_BYTES;
+        if (value.isThere(row)) {
+          hashed.truncate(prefixLength);
+          hashed.copy(from, salt, end);
+          value.write(hashed, row);
+          salts.copy(from, salt, end);
+          out.copy(member, 0, member.length);
+          out.ascii(hash('sha256', hashed.view(), 'base64'));
+          out.uint8(QUOTE);
+        }
+        salt = end;
       }
     },
   };
 }
 
-function personalWriter(table: NativeTable<AuditRow>, name: string): ValueWriter {
+function commitmentTo(table: NativeTable<AuditRow>, name: string): Commitment {
+  const hashed = new ByteWriter();
+  // The first byte keeps it apart from the hashes of leaves and nodes.
+  hashed.uint8(PREFIX);
+  hashed.ascii(name);
+  hashed.uint8(SEPARATOR);
+  const value = name === REST ? restOf(table) : personalOf(table, name);
+  return { member: new ByteWriter(Buffer.from(`,"${name}":"`)), hashed, prefixLength: hashed.length, value };
+}
+
+function personalOf(table: NativeTable<AuditRow>, name: string): CommittedValue {
   const column = table.anyColumn(name);
-  if (column instanceof TextColumn) {
-    return (out, row) => {
-      if (column.isEmptyAt(row)) return false;
-      out.raw(column.bytesAt(row));
-      return true;
-    };
-  }
+  if (column instanceof TextColumn)
+    return { isThere: (row) => !column.isEmptyAt(row), write: (out, row) => column.writeValue(out, row) };
   if (!(column instanceof ArrayColumn)) throw new TypeError(`the column ${name} has a type that no leaf commits to`);
-  return (out, row) => {
-    const text = listText(column, row);
-    if (text === undefined) return false;
-    out.raw(Buffer.from(text));
-    return true;
+  return {
+    isThere: (row) => !column.isEmptyAt(row),
+    write: (out, row) => out.raw(Buffer.from(listText(column, row) ?? '')),
   };
 }
 
+/** Writes the values of one column or more. */
+interface RestPart {
+  /** Whether it has the rows of the table of spans. */
+  readonly isOfSpan: boolean;
+  /** Of columns that have one value all over the table. */
+  readonly constant: ByteWriter | undefined;
+  readonly column: AnyColumn;
+}
+
 /** The values one after the other, each in the bytes that `writeIdentity` gives to it. */
-function restWriter(table: NativeTable<AuditRow>): ValueWriter {
-  const columns = REST_COLUMNS.map((name) => ({ column: table.anyColumn(name), isOfSpan: OF_SPAN.has(name) }));
-  return (out, row) => {
-    const spanRow = table.baseRowOf(row);
-    for (const { column, isOfSpan } of columns) column.writeIdentity(out, isOfSpan ? spanRow : row);
-    return true;
+function restOf(table: NativeTable<AuditRow>): CommittedValue {
+  const parts = restParts(table);
+  return {
+    isThere: () => true,
+    write(out, row) {
+      const spanRow = table.baseRowOf(row);
+      for (const { column, constant, isOfSpan } of parts) {
+        if (constant === undefined) column.writeIdentity(out, isOfSpan ? spanRow : row);
+        else out.copy(constant, 0, constant.length);
+      }
+    },
   };
+}
+
+/** Columns that have one value all over the table, and stand side by side, become one part. */
+function restParts(table: NativeTable<AuditRow>): RestPart[] {
+  const parts: RestPart[] = [];
+  for (const name of REST_COLUMNS) {
+    const column = table.anyColumn(name);
+    const isConstant = column.length > 0 && column.isConstant();
+    const known = parts.at(-1)?.constant;
+    if (isConstant && known !== undefined) column.writeIdentity(known, 0);
+    else parts.push({ column, isOfSpan: OF_SPAN.has(name), constant: isConstant ? identityOf(column) : undefined });
+  }
+  return parts;
+}
+
+function identityOf(column: AnyColumn): ByteWriter {
+  const out = new ByteWriter();
+  column.writeIdentity(out, 0);
+  return out;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import {
   ArrayColumn,
-  type ByteWriter,
+  ByteWriter,
   FixedColumn,
   type NativeTable,
   TextColumn,
@@ -16,15 +16,11 @@ export interface JsonMembers {
   write(out: ByteWriter, row: number): void;
   /** Whether it writes the same for two rows; false where that is not known at once. */
   isSame(row: number, other: number): boolean;
+  /** Whether it writes the same for every row; false where that is not known at once. */
+  isConstant(): boolean;
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const HEX = Buffer.from('0123456789abcdef');
-const UUID_LENGTH = 36;
-const DASH = 0x2d;
-/** Bytes of a UUID, as they stand in a column, in the order of its text; -1 is a dash. */
-const UUID_ORDER = [7, 6, 5, 4, -1, 3, 2, -1, 1, 0, -1, 15, 14, -1, 13, 12, 11, 10, 9, 8] as const;
 
 /** The members that the values of a column are, by its name. */
 export function jsonMembers<Row>(table: NativeTable<Row>, name: string): JsonMembers {
@@ -39,33 +35,37 @@ export function jsonMembers<Row>(table: NativeTable<Row>, name: string): JsonMem
 
 /** The member of each word is made once. */
 function wordMembers(column: WordColumn, prefix: Buffer): JsonMembers {
-  const members: Buffer[] = [];
-  const memberOf = (number: number): Buffer => {
+  const members: ByteWriter[] = [];
+  const memberOf = (number: number): ByteWriter => {
     const word = column.dictionary.bytesOf(number);
-    return word.length === 0 ? word : Buffer.concat([prefix, stated(JSON.stringify(word.toString()))]);
+    const parts = word.length === 0 ? [] : [prefix, stated(JSON.stringify(word.toString()))];
+    return new ByteWriter(Buffer.concat(parts));
   };
   return {
     write(out, row) {
       const number = column.numberAt(row);
-      out.raw((members[number] ??= memberOf(number)));
+      const member = (members[number] ??= memberOf(number));
+      out.copy(member, 0, member.length);
     },
     isSame: (row, other) => column.numberAt(row) === column.numberAt(other),
+    isConstant: () => column.isConstant(),
   };
 }
 
 function textMembers(column: TextColumn, prefix: Buffer): JsonMembers {
+  const opening = new ByteWriter(Buffer.concat([prefix, Buffer.of(QUOTE)]));
   return {
     write(out, row) {
       if (column.isEmptyAt(row)) return;
-      const bytes = column.bytesAt(row);
+      const start = out.length;
+      out.copy(opening, 0, opening.length);
+      if (column.writePlain(out, row, LONGEST_STATED - 2)) return out.uint8(QUOTE);
+      out.truncate(start);
       out.raw(prefix);
-      if (bytes.length > LONGEST_STATED - 2 || !isPlain(bytes))
-        return out.raw(stated(JSON.stringify(bytes.toString())));
-      out.uint8(QUOTE);
-      out.raw(bytes);
-      out.uint8(QUOTE);
+      out.raw(stated(JSON.stringify(column.textAt(row))));
     },
     isSame: (row, other) => column.isEmptyAt(row) && column.isEmptyAt(other),
+    isConstant: () => column.isConstant(),
   };
 }
 
@@ -78,6 +78,7 @@ function listMembers(column: ArrayColumn<unknown>, prefix: Buffer): JsonMembers 
       out.raw(stated(text));
     },
     isSame: (row, other) => column.isEmptyAt(row) && column.isEmptyAt(other),
+    isConstant: () => column.isConstant(),
   };
 }
 
@@ -99,16 +100,17 @@ function fixedMembers(column: FixedColumn<unknown>, prefix: Buffer, name: string
   if (column.type === 'Bool') return boolMembers(column, Buffer.concat([prefix, Buffer.from('true')]));
   if (column.type === 'UUID') return uuidMembers(column, prefix);
   const absent = name === 'ModelSensitivity' ? UNKNOWN_SENSITIVITY : 0;
+  const opening = new ByteWriter(Buffer.concat([prefix, Buffer.of(QUOTE)]));
   return {
     write(out, row) {
       const [low, high] = [column.lowAt(row), column.highAt(row)];
       if (low === absent && high === 0) return;
-      out.raw(prefix);
-      out.uint8(QUOTE);
+      out.copy(opening, 0, opening.length);
       out.wholeNumber(low, high);
       out.uint8(QUOTE);
     },
     isSame: (row, other) => column.lowAt(row) === column.lowAt(other) && column.highAt(row) === column.highAt(other),
+    isConstant: () => column.isConstant(),
   };
 }
 
@@ -118,43 +120,22 @@ function boolMembers(column: FixedColumn<unknown>, member: Buffer): JsonMembers 
       if (column.lowAt(row) !== 0) out.raw(member);
     },
     isSame: (row, other) => column.lowAt(row) === column.lowAt(other),
+    isConstant: () => column.isConstant(),
   };
 }
 
 function uuidMembers(column: FixedColumn<unknown>, prefix: Buffer): JsonMembers {
-  const text = Buffer.alloc(UUID_LENGTH);
+  const opening = new ByteWriter(Buffer.concat([prefix, Buffer.of(QUOTE)]));
   return {
     write(out, row) {
       if (column.isZeroAt(row)) return;
-      writeUuid(text, column.bytesAt(row));
-      out.raw(prefix);
-      out.uint8(QUOTE);
-      out.raw(text);
+      out.copy(opening, 0, opening.length);
+      column.writeUuid(out, row);
       out.uint8(QUOTE);
     },
     isSame: (row, other) => column.isZeroAt(row) && column.isZeroAt(other),
+    isConstant: () => column.isConstant(),
   };
-}
-
-function writeUuid(text: Buffer, bytes: Buffer): void {
-  let end = 0;
-  for (const at of UUID_ORDER) {
-    if (at < 0) text[end++] = DASH;
-    else {
-      const byte = bytes[at] as number;
-      text[end++] = HEX[byte >>> 4] as number;
-      text[end++] = HEX[byte & 15] as number;
-    }
-  }
-}
-
-/** Whether JSON writes the bytes as they are. */
-function isPlain(bytes: Buffer): boolean {
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte < 0x20 || byte > 0x7e || byte === QUOTE || byte === BACKSLASH) return false;
-  }
-  return true;
 }
 
 /** A JSON text, or what stands for one that is too long. */

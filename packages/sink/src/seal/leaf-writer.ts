@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { BackPointer } from '@auditspan/ledger';
 import { type AuditRow, ByteWriter, type NativeTable } from '@auditspan/store';
 import { type CommitmentWriter, createCommitmentWriter } from './commitment-writer.ts';
@@ -14,16 +15,23 @@ export interface LeafFacts {
   readonly model: BackPointer | null | undefined;
 }
 
-/** A leaf and the salts of its commitments, not copied: the next one overwrites them. */
-export interface WrittenLeaf {
-  readonly leaf: Buffer;
-  readonly salts: Buffer;
-}
-
+/** What a leaf's hash is made of before the leaf (RFC 6962, section 2.1). */
+const LEAF_PREFIX = 0x00;
 const OPENING = 0x7b;
-const COLUMNS = Buffer.from('{"columns":');
-const COMMITMENTS = Buffer.from('},"commitments":');
-const TYPE = Buffer.from(`,"type":"${RECORD_LEAF_TYPE}"}`);
+const COMMA = 0x2c;
+const COLUMNS = textOf('{"columns":');
+const COMMITMENTS = textOf('},"commitments":');
+const PREVIOUS = textOf('},"previous":{');
+const MODEL = textOf('"model":');
+const PRINCIPAL = textOf('"principal":');
+const NONE = textOf('null');
+const COUNT = textOf('{"count":"');
+const INDEX = textOf('","index":"');
+const POINTED = textOf('"}');
+const TYPE = `"type":"${RECORD_LEAF_TYPE}"`;
+/** Bytes of leaves that are kept, since the next leaf is mostly copied from the one before it. */
+const KEPT = 2 ** 18;
+const TWO_32 = 0x1_0000_0000;
 
 /**
  * Writes the leaves of records straight from their columns: canonical JSON (RFC 8785), integers as strings, the same
@@ -32,44 +40,105 @@ const TYPE = Buffer.from(`,"type":"${RECORD_LEAF_TYPE}"}`);
 export class LeafWriter {
   readonly #columns: StatedColumns;
   readonly #commitments: CommitmentWriter;
-  readonly #leaf = new ByteWriter();
+  /** Leaves one after the other, each behind the byte that is hashed with it. */
+  readonly #out = new ByteWriter();
   readonly #salts = new ByteWriter();
+  #start = 0;
+  #time = -1n;
+  /** How a leaf of that time ends. */
+  #ending = '';
 
-  /** @param table begins with a table of spans, as that of `BatchColumns` does. */
+  /** @param table whole; it begins with a table of spans, as that of `BatchColumns` does. */
   constructor(table: NativeTable<AuditRow>) {
     this.#columns = new StatedColumns(table);
     this.#commitments = createCommitmentWriter(table);
   }
 
-  /** Writes the leaf of a row. @param salts one for each of `COMMITMENTS`. */
-  write(row: number, facts: LeafFacts, salts: Buffer): WrittenLeaf {
-    const [out, used] = [this.#leaf, this.#salts];
-    out.truncate(0);
-    used.truncate(0);
-    this.#writeObject(COLUMNS, () => this.#columns.write(out, row));
-    this.#writeObject(COMMITMENTS, () => this.#commitments.write(out, used, row, salts));
-    out.ascii(`},"previous":${previousText(facts)},"time":"${facts.time}"`);
-    out.raw(TYPE);
-    return { leaf: out.view(), salts: used.view() };
+  /** Writes the leaf of a row. @param salts has one for each of `COMMITMENTS`, from `at` on. */
+  write(row: number, facts: LeafFacts, salts: ByteWriter, at = 0): void {
+    const out = this.#out;
+    this.#makeRoom();
+    this.#salts.truncate(0);
+    out.uint8(LEAF_PREFIX);
+    this.#start = out.length;
+    append(out, COLUMNS);
+    const columns = out.length;
+    this.#columns.write(out, row);
+    endMembers(out, columns);
+    append(out, COMMITMENTS);
+    const commitments = out.length;
+    this.#commitments.write(out, this.#salts, row, salts, at);
+    endMembers(out, commitments);
+    append(out, PREVIOUS);
+    writePrevious(out, facts);
+    out.ascii(this.#endingOf(facts.time));
   }
 
-  /** What opens an object, and its members, each with a comma before it: the first one becomes the brace. */
-  #writeObject(opening: Buffer, writeMembers: () => void): void {
-    const out = this.#leaf;
-    out.raw(opening);
-    const start = out.length;
-    writeMembers();
-    if (out.length === start) out.uint8(OPENING);
-    else out.view(start, start + 1)[0] = OPENING;
+  /** The leaf that was written last, not copied: the next one may overwrite it. */
+  get leaf(): Buffer {
+    return this.#out.view(this.#start);
+  }
+
+  /** The salts of its commitments, not copied. */
+  get salts(): Buffer {
+    return this.#salts.view();
+  }
+
+  /** Its hash, each byte a character. */
+  hash(): string {
+    return hash('sha256', this.#out.view(this.#start - 1), 'latin1');
+  }
+
+  /** Gives the leaf away, without a view of it. */
+  appendTo(leaves: { appendPart(from: ByteWriter, start: number, end: number): void }): void {
+    leaves.appendPart(this.#out, this.#start, this.#out.length);
+  }
+
+  #makeRoom(): void {
+    if (this.#out.length < KEPT) return;
+    this.#out.truncate(0);
+    this.#columns.forget();
+  }
+
+  #endingOf(time: bigint): string {
+    if (time !== this.#time) {
+      this.#time = time;
+      this.#ending = `},"time":"${time}",${TYPE}}`;
+    }
+    return this.#ending;
   }
 }
 
-function previousText({ model, principal }: LeafFacts): string {
-  const members = [memberText('model', model), memberText('principal', principal)];
-  return `{${members.filter((member) => member !== '').join(',')}}`;
+function textOf(text: string): ByteWriter {
+  return new ByteWriter(Buffer.from(text));
 }
 
-function memberText(name: string, pointer: BackPointer | null | undefined): string {
-  if (pointer === undefined) return '';
-  return pointer === null ? `"${name}":null` : `"${name}":{"count":"${pointer.count}","index":"${pointer.index}"}`;
+function append(out: ByteWriter, text: ByteWriter): void {
+  out.copy(text, 0, text.length);
+}
+
+/** Each member has a comma before it: the first one becomes the brace. */
+function endMembers(out: ByteWriter, start: number): void {
+  if (out.length === start) out.uint8(OPENING);
+  else out.overwrite(start, OPENING);
+}
+
+function writePrevious(out: ByteWriter, { model, principal }: LeafFacts): void {
+  if (model !== undefined) writePointer(out, MODEL, model);
+  if (model !== undefined && principal !== undefined) out.uint8(COMMA);
+  if (principal !== undefined) writePointer(out, PRINCIPAL, principal);
+}
+
+function writePointer(out: ByteWriter, member: ByteWriter, pointer: BackPointer | null): void {
+  append(out, member);
+  if (pointer === null) return append(out, NONE);
+  append(out, COUNT);
+  writeNumber(out, pointer.count);
+  append(out, INDEX);
+  writeNumber(out, pointer.index);
+  append(out, POINTED);
+}
+
+function writeNumber(out: ByteWriter, value: number): void {
+  out.wholeNumber(value % TWO_32, Math.floor(value / TWO_32));
 }

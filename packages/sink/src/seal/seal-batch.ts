@@ -1,5 +1,7 @@
-import { type BackPointer, type BackPointers, hashLeaf } from '@auditspan/ledger';
+import type { BackPointer, BackPointers } from '@auditspan/ledger';
 import {
+  ByteDictionary,
+  ByteWriter,
   FixedColumn,
   LEAF_COLUMNS,
   type LeafRow,
@@ -39,6 +41,9 @@ export interface SealState {
 /** Records that are sealed at a stretch. */
 const STRETCH = 128;
 
+/** How much more room leaves get than those before them took: the first are not always the longest. */
+const SPARE = 1.1;
+
 /** Salts that one leaf may use. */
 export const SALTS_OF_LEAF: number = COMMITMENTS.length * SALT_BYTES;
 
@@ -58,6 +63,7 @@ export function* sealStretches(
   const rows = new SealedRows(table, origin, first);
   const writer = new LeafWriter(table);
   const keys = new RecordKeys(table);
+  const from = new ByteWriter(salts);
   let time = before;
   for (let row = 0; row < table.length; row += 1) {
     const ingested = keys.ingestedAt(row);
@@ -65,8 +71,9 @@ export function* sealStretches(
     const index = first + row;
     const principal = nextOf(principals, keys.principal(row), index);
     const facts = { time, principal, model: nextOf(models, keys.model(row), index) };
-    const written = writer.write(row, facts, salts.subarray(row * SALTS_OF_LEAF, (row + 1) * SALTS_OF_LEAF));
-    rows.add(row, time, written.leaf, written.salts, hashLeaf(written.leaf));
+    writer.write(row, facts, from, row * SALTS_OF_LEAF);
+    rows.add(row, time, writer);
+    if (row === STRETCH - 1) rows.reserve(table.length);
     if (row % STRETCH === STRETCH - 1) yield;
   }
   return { sealed: rows.sealed(), time };
@@ -83,6 +90,13 @@ class RecordKeys {
   readonly #principal: TextColumn;
   readonly #model: WordColumn;
   readonly #models: string[] = [];
+  /** Texts that came before are found by their bytes: to make a text costs more. */
+  readonly #known = new ByteDictionary();
+  readonly #scratch = new ByteWriter();
+  readonly #principals: string[] = [];
+  #lastTime = -1n;
+  #lastLow = -1;
+  #lastHigh = -1;
 
   constructor(table: NativeTable<never> | NativeTable<SealedAuditRow>) {
     this.#ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
@@ -91,11 +105,22 @@ class RecordKeys {
   }
 
   ingestedAt(row: number): bigint {
-    return this.#ingestedAt.bytesAt(row).readBigUInt64LE();
+    const [low, high] = [this.#ingestedAt.lowAt(row), this.#ingestedAt.highAt(row)];
+    if (low !== this.#lastLow || high !== this.#lastHigh) {
+      this.#lastTime = this.#ingestedAt.bytesAt(row).readBigUInt64LE();
+      this.#lastLow = low;
+      this.#lastHigh = high;
+    }
+    return this.#lastTime;
   }
 
   principal(row: number): string {
-    return this.#principal.textAt(row);
+    const scratch = this.#scratch;
+    scratch.truncate(0);
+    this.#principal.writeValue(scratch, row);
+    const number = this.#known.numberOf(scratch.view(), 0, scratch.length);
+    if (number < 0) return this.#principal.textAt(row);
+    return (this.#principals[number] ??= this.#principal.textAt(row));
   }
 
   model(row: number): string {
@@ -127,14 +152,20 @@ class SealedRows {
     this.#hashes = this.#audits.column('LeafHash', FixedColumn<Uint8Array>);
   }
 
-  add(row: number, time: bigint, leaf: Uint8Array, salts: Uint8Array, leafHash: Uint8Array): void {
+  add(row: number, time: bigint, written: LeafWriter): void {
     this.#audits.beginRow(row);
     for (const ids of this.#ids) ids.append(this.#origin);
     for (const indices of this.#indices) indices.append(this.#first + row);
-    this.#hashes.append(leafHash);
+    this.#hashes.appendLatin1(written.hash());
     this.#times.append(time);
-    this.#bytes.append(leaf);
-    this.#salts.append(salts);
+    written.appendTo(this.#bytes);
+    this.#salts.append(written.salts);
+  }
+
+  /** Makes room for leaves that are about as long as those that are there. */
+  reserve(rows: number): void {
+    this.#bytes.reserve(rows * SPARE);
+    this.#salts.reserve(rows);
   }
 
   sealed(): SealedBatch {

@@ -1,21 +1,23 @@
-import { type AuditRow, ByteWriter, type NativeTable, SPAN_COLUMNS } from '@auditspan/store';
+import { type AuditRow, type ByteWriter, type NativeTable, SPAN_COLUMNS } from '@auditspan/store';
 import { jsonMembers, type JsonMembers } from './json-members.ts';
 import { STATED_COLUMNS } from './leaf-columns.ts';
 
 const OF_SPAN: ReadonlySet<string> = new Set(SPAN_COLUMNS.map(({ name }) => name));
 
+const COMMA = 0x2c;
+
 interface StatedColumn {
   /** Whether it has the rows of the table of spans. */
   readonly isOfSpan: boolean;
   readonly members: JsonMembers;
+  /** Whether all rows of the table have the same value. */
+  readonly isConstant: boolean;
 }
 
-/** What was written of a row, and where in it the members of each column end, behind a zero. */
-interface Written {
-  readonly text: ByteWriter;
-  readonly ends: Uint32Array;
-  row: number;
-  spanRow: number;
+/** A column whose value is not the same everywhere, and where its members stand in what was written last. */
+interface VaryingColumn extends StatedColumn {
+  start: number;
+  end: number;
 }
 
 /**
@@ -24,57 +26,68 @@ interface Written {
  */
 export class StatedColumns {
   readonly #table: NativeTable<AuditRow>;
-  readonly #columns: readonly StatedColumn[];
-  #last: Written;
-  #next: Written;
+  readonly #columns: readonly (StatedColumn | VaryingColumn)[];
+  readonly #varying: readonly VaryingColumn[];
+  /** What was written last, in the writer that it was written to. */
+  #start = 0;
+  #end = 0;
+  #row = -1;
+  #spanRow = -1;
 
-  /** @param table begins with a table of spans, as that of `BatchColumns` does. */
+  /** @param table whole; it begins with a table of spans, as that of `BatchColumns` does. */
   constructor(table: NativeTable<AuditRow>) {
     this.#table = table;
-    this.#columns = STATED_COLUMNS.map((name) => ({ isOfSpan: OF_SPAN.has(name), members: jsonMembers(table, name) }));
-    this.#last = nothingOf(this.#columns.length);
-    this.#next = nothingOf(this.#columns.length);
+    this.#columns = STATED_COLUMNS.map((name) => {
+      const members = jsonMembers(table, name);
+      return { isOfSpan: OF_SPAN.has(name), members, isConstant: members.isConstant(), start: 0, end: 0 };
+    });
+    this.#varying = this.#columns.filter((column): column is VaryingColumn => !column.isConstant);
   }
 
-  /** Writes the members of a row. */
+  /** Writes the members of a row. @param out has what was written last, at its place, unless that was forgotten. */
   write(out: ByteWriter, row: number): void {
-    const [last, next, columns] = [this.#last, this.#next, this.#columns];
-    next.row = row;
-    next.spanRow = this.#table.baseRowOf(row);
-    next.text.truncate(0);
-    let copied = 0;
-    for (let place = 0; place < columns.length; place += 1) {
-      const column = columns[place] as StatedColumn;
-      if (last.row >= 0 && isSame(column, next, last)) continue;
-      copyColumns(last, next, copied, place);
-      column.members.write(next.text, rowOf(column, next));
-      next.ends[place + 1] = next.text.length;
-      copied = place + 1;
-    }
-    copyColumns(last, next, copied, columns.length);
-    out.copy(next.text, 0, next.text.length);
-    this.#last = next;
-    this.#next = last;
+    const spanRow = this.#table.baseRowOf(row);
+    const start = out.length;
+    if (this.#row < 0) this.#writeAll(out, row, spanRow);
+    else this.#writeChanged(out, row, spanRow);
+    this.#start = start;
+    this.#end = out.length;
+    this.#row = row;
+    this.#spanRow = spanRow;
   }
-}
 
-function nothingOf(columns: number): Written {
-  return { text: new ByteWriter(), ends: new Uint32Array(columns + 1), row: -1, spanRow: -1 };
-}
+  /** What was written is not there any more. */
+  forget(): void {
+    this.#row = -1;
+  }
 
-function rowOf({ isOfSpan }: StatedColumn, { row, spanRow }: Written): number {
-  return isOfSpan ? spanRow : row;
-}
+  #writeAll(out: ByteWriter, row: number, spanRow: number): void {
+    for (const column of this.#columns) {
+      const start = out.length;
+      column.members.write(out, column.isOfSpan ? spanRow : row);
+      if (!column.isConstant) Object.assign(column, { start, end: out.length });
+    }
+  }
 
-function isSame(column: StatedColumn, one: Written, other: Written): boolean {
-  return column.members.isSame(rowOf(column, one), rowOf(column, other));
-}
-
-/** Copies the members of the columns from one up to another. */
-function copyColumns(last: Written, next: Written, from: number, to: number): void {
-  if (from === to) return;
-  const start = last.ends[from] as number;
-  const shift = next.text.length - start;
-  next.text.copy(last.text, start, last.ends[to] as number);
-  for (let place = from + 1; place <= to; place += 1) next.ends[place] = (last.ends[place] as number) + shift;
+  #writeChanged(out: ByteWriter, row: number, spanRow: number): void {
+    const varying = this.#varying;
+    let copied = this.#start;
+    // Whoever wrote the leaf made a brace of it; here it may come behind another member.
+    if (this.#end > copied) out.overwrite(copied, COMMA);
+    let shift = out.length - copied;
+    for (let place = 0; place < varying.length; place += 1) {
+      const column = varying[place] as VaryingColumn;
+      const { isOfSpan, members, start, end } = column;
+      const isSame = isOfSpan ? members.isSame(spanRow, this.#spanRow) : members.isSame(row, this.#row);
+      if (!isSame) {
+        out.repeat(copied, start);
+        members.write(out, isOfSpan ? spanRow : row);
+        copied = end;
+      }
+      column.start = start + shift;
+      if (!isSame) shift = out.length - copied;
+      column.end = end + shift;
+    }
+    out.repeat(copied, this.#end);
+  }
 }

@@ -1,3 +1,4 @@
+import { ByteWriter } from '@auditspan/store';
 import { COMMITMENTS, REST, REST_COLUMNS } from '../seal/leaf-columns.ts';
 import { LeafWriter } from '../seal/leaf-writer.ts';
 import { readLeaf, type RecordLeaf, saltsByName } from './read-leaf.ts';
@@ -32,7 +33,9 @@ export function compareRecords(pairs: readonly Pair[]): Disagreement[] {
   return pairs.flatMap((pair) => {
     const { table, row } = pair.record;
     const salts = saltsByName(pair.says, pair.leaf.salts);
-    const again = writerOf(table).write(row, pair.says, salts).leaf;
+    const writer = writerOf(table);
+    writer.write(row, pair.says, new ByteWriter(salts));
+    const again = writer.leaf;
     return again.equals(pair.leaf.bytes) ? [] : [disagreement(pair, readLeaf(again))];
   });
 }

@@ -55,6 +55,10 @@ export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> imp
     this.endRow();
   }
 
+  isConstant(): boolean {
+    return this.items.length === 0;
+  }
+
   writeIdentity(out: ByteWriter, index: number): void {
     const [start, end] = [this.endOf(index - 1), this.endOf(index)];
     out.varint(end - start);

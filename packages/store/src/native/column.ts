@@ -15,6 +15,8 @@ export interface Column<Value> {
   appendFrom(other: this, index: number): void;
   /** Writes a value as bytes that are equal for equal values, whatever else is in either column. */
   writeIdentity(out: ByteWriter, index: number): void;
+  /** Whether all values are the same; false also where that is not known at once. */
+  isConstant(): boolean;
   /** Takes back what is behind the first `length` values. */
   truncate(length: number): void;
   /** What stands before the values of a block, even of none. */

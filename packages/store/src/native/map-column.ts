@@ -72,6 +72,10 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     return map;
   }
 
+  isConstant(): boolean {
+    return this.keys.length === 0;
+  }
+
   writeIdentity(out: ByteWriter, index: number): void {
     const [start, end] = [this.endOf(index - 1), this.endOf(index)];
     out.raw(this.#shapes.digestOf(this.keys, start, end));

@@ -24,6 +24,11 @@ export class FixedColumn<Value> implements Column<Value> {
     this.#write(this.#values, value);
   }
 
+  /** The bytes of a value, each as a character. */
+  appendLatin1(bytes: string): void {
+    this.#values.ascii(bytes);
+  }
+
   /** A value of 64 bits by its halves. */
   appendHalves(low: number, high: number): void {
     this.#values.uint32(low);
@@ -63,6 +68,11 @@ export class FixedColumn<Value> implements Column<Value> {
     return digits.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   }
 
+  /** Writes a UUID in its text form, without its length. */
+  writeUuid(out: ByteWriter, index: number): void {
+    out.uuid(this.#values, index * this.#width);
+  }
+
   /** The higher 32 bits of a number of 64; 0 of a shorter one. */
   highAt(index: number): number {
     return this.#width === 8 ? this.#values.uint32At(index * 8 + 4) : 0;
@@ -74,6 +84,11 @@ export class FixedColumn<Value> implements Column<Value> {
 
   appendFrom(other: this, index: number): void {
     this.#values.copy(other.#values, index * this.#width, (index + 1) * this.#width);
+  }
+
+  isConstant(): boolean {
+    const [values, width] = [this.#values, this.#width];
+    return values.length === 0 || values.isSamePart(0, width, values.length - width);
   }
 
   writeIdentity(out: ByteWriter, index: number): void {

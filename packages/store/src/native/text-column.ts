@@ -21,6 +21,18 @@ export class TextColumn implements Column<string | Uint8Array> {
     else this.#values.bytes(value);
   }
 
+  /** Makes room for so many values, which are as long as those that it has. */
+  reserve(values: number): void {
+    if (this.length > 0) this.#values.reserve(Math.ceil((this.#values.length / this.length) * values));
+  }
+
+  /** What a writer holds from one place up to another. */
+  appendPart(from: ByteWriter, start: number, end: number): void {
+    this.#starts.push(this.#values.length);
+    this.#values.varint(end - start);
+    this.#values.copy(from, start, end);
+  }
+
   appendBytes(from: Uint8Array, start: number, end: number): void {
     this.#starts.push(this.#values.length);
     this.#values.bytes(from, start, end);
@@ -51,6 +63,25 @@ export class TextColumn implements Column<string | Uint8Array> {
     const shift = this.#values.length - other.#startOf(from);
     for (let index = from; index < to; index += 1) this.#starts.push(other.#starts.at(index) + shift);
     this.#values.copy(other.#values, other.#startOf(from), other.#startOf(to));
+  }
+
+  /** Whether all are the empty text, each of which is one byte. */
+  isConstant(): boolean {
+    return this.#values.length === this.length;
+  }
+
+  /** Writes the bytes of a value, without their length. */
+  writeValue(out: ByteWriter, index: number): void {
+    out.copy(this.#values, this.#valueAt(index), this.#startOf(index + 1));
+  }
+
+  /**
+   * Writes the bytes of a value, without their length, if JSON has them as they are, and they are not more than `most`.
+   * @returns whether they were written
+   */
+  writePlain(out: ByteWriter, index: number, most: number): boolean {
+    const [start, end] = [this.#valueAt(index), this.#startOf(index + 1)];
+    return end - start <= most && out.copyPlain(this.#values, start, end);
   }
 
   writeIdentity(out: ByteWriter, index: number): void {
@@ -107,6 +138,13 @@ export class TextColumn implements Column<string | Uint8Array> {
       from.skip(from.varint());
     }
     this.#values.raw(from.bytes, start, from.position);
+  }
+
+  /** Where a value begins behind its length. */
+  #valueAt(index: number): number {
+    let start = this.#startOf(index) + 1;
+    while (this.#values.uint8At(start - 1) >= 0x80) start += 1;
+    return start;
   }
 
   #startOf(index: number): number {

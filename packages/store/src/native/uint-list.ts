@@ -20,6 +20,12 @@ export class UintList {
     return this.#values[index] as number;
   }
 
+  /** Whether all numbers are the same. */
+  isConstant(): boolean {
+    const bytes = this.toBytes(4);
+    return bytes.length === 0 || bytes.compare(bytes, 4, bytes.length, 0, bytes.length - 4) === 0;
+  }
+
   truncate(length: number): void {
     this.#length = length;
   }

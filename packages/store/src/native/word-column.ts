@@ -64,6 +64,10 @@ export class WordColumn implements Column<string> {
     this.appendNumber(this.dictionary.numberOf(bytes, 0, bytes.length));
   }
 
+  isConstant(): boolean {
+    return this.#numbers.isConstant();
+  }
+
   writeIdentity(out: ByteWriter, index: number): void {
     this.#dictionary.writeOne(out, this.#numbers.at(index));
   }
