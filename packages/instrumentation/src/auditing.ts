@@ -33,6 +33,7 @@ import { tapHttp } from './tap/http-tap.ts';
 import { tapHttp2 } from './tap/http2-tap.ts';
 import { tapHttp2Server } from './tap/http2-server-tap.ts';
 import { tapServer } from './tap/server-tap.ts';
+import { tapUpgrades } from './tap/upgrade-tap.ts';
 import { tapUndici } from './tap/undici-tap.ts';
 import { createServiceTracing, type ServiceTracing } from './tracing/service-tracing.ts';
 import { activateWorkRecorder } from './work/active-recorder.ts';
@@ -119,8 +120,9 @@ function followCalls({ fence, recorder, identity, enforcement, tracing }: Follow
     tapUndici({ fence, anchors, observe: undici.observe, refuse: undici.refuse }),
     tapHttp({ fence, observe: recorder.observe, refuse: (request) => refuseUnjudged(guard, request) }),
     tapHttp2({ fence, observe: http2.observe, refuse: http2.refuse }),
-    tapServer({ fence, observe: recorder.observeReceived, identify: identity.identify }),
-    tapHttp2Server({ fence, observe: recorder.observeReceived, identify: identity.identify }),
+    ...[tapServer, tapHttp2Server, tapUpgrades].map((tap) =>
+      tap({ fence, observe: recorder.observeReceived, identify: identity.identify }),
+    ),
     // What was put in place last goes first.
     start(),
     identity.release,

@@ -64,13 +64,14 @@ describe('a fault in any function of ours that a call passes through', () => {
     http2: { plain: 100, whole: 50, shadow: 30, denied: 100, allowed: 30 },
     inbound: { plain: 100, whole: 50 },
     inboundHttp2: { plain: 100, whole: 50 },
+    inboundSession: { plain: 50 },
     formats: { plain: 50 },
     websocket: { plain: 20 },
     work: { plain: 50, denied: 50, allowed: 5, shadow: 15 },
   };
 
   it.each([['fetch', 'undici'], ['http', 'inbound'], ['http2', 'formats'], ['inboundHttp2', 'websocket'], ['work']])(
-    'over %s and others lets each be what it was, or what a policy says',
+    'over %s and %s lets each be what it was, or what a policy says',
     { timeout: BUSY_MS },
     async (...scenarios) => {
       const nothingWrong = scenarios.map((scenario) =>

@@ -1,6 +1,7 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import type { ModelFormat } from '../formats/format.ts';
 import { asText } from '../formats/json-value.ts';
+import { realtime, sessionRoute } from '../formats/realtime.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import { FORMATS } from './formats.ts';
 import type { RecognisedCall, Recogniser } from './recogniser.ts';
@@ -55,23 +56,36 @@ export function createReceivedRecogniser(routes: readonly ReceivedRoute[]): Reco
 
 function recogniseRoute(routes: readonly ReceivedRoute[], head: RequestHead): RecognisedCall | undefined {
   for (const route of routes) {
-    const named = route.method === head.method ? matchRoute(route.path, head.path) : undefined;
-    if (named !== undefined) return recognisedBy(route, named['model']);
+    // A handshake has a method of its own.
+    const isMethod = head.webSocket === true || route.method === head.method;
+    const named = isMethod ? matchRoute(route.path, head.path) : undefined;
+    if (named !== undefined) return recognisedBy(route, named['model'], head);
   }
   return undefined;
 }
 
-function recognisedBy({ format, model, provider }: ReceivedRoute, named: string | undefined): RecognisedCall {
-  const modelId = named ?? model;
+function recognisedBy(
+  { format, model, provider }: ReceivedRoute,
+  named: string | undefined,
+  { webSocket, query }: RequestHead,
+): RecognisedCall {
+  const modelId = named ?? model ?? (webSocket === true ? sessionRoute(query).modelId : undefined);
   return {
-    format: FORMATS.find(({ name }) => name === format) ?? PLAIN,
+    format: FORMATS.find(({ name }) => name === format) ?? (webSocket === true ? realtime : PLAIN),
     provider,
     certain: true,
     ...(modelId === undefined ? {} : { modelId }),
   };
 }
 
+/** Other sessions than a model's have a path such as `/realtime`, but not with a model in their query. */
+const UNMISTAKABLE_SESSION = /\/v\d+\/realtime\?(?:.*&)?(?:model|deployment)=|\bBidiGenerateContent(?:\?|$)/u;
+
 function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
+  if (head.webSocket === true) {
+    const isSession = UNMISTAKABLE_SESSION.test(head.path + (head.query ?? ''));
+    return isSession ? { ...sessionRoute(head.query), format: realtime, certain: true } : undefined;
+  }
   const isPath = UNMISTAKABLE.some((pattern) => pattern.test(head.path));
   if (!isPath && head.headers['content-type']?.startsWith('application/grpc') !== true) return undefined;
   for (const format of FORMATS) {

@@ -10,7 +10,8 @@ const INTERNAL: Outcome = { outcome: AUDIT_OUTCOME.ERROR, outcomeReason: AUDIT_O
  * @param judge judges the call as if a provider had answered it
  */
 export function judgeReceived(call: EndOfCall, judge: (call: EndOfCall) => Outcome): Outcome {
-  if (call.end.kind === 'failed') return INTERNAL;
+  // A session that was closed with a word was not broken off.
+  if (call.end.kind === 'failed' && call.answer.closeCode === undefined) return INTERNAL;
   const outcome = judge(call);
   if (outcome.outcomeReason === AUDIT_OUTCOME_REASON.PROVIDER_ERROR) return INTERNAL;
   return outcome.deniedBy === undefined ? outcome : { ...outcome, deniedBy: AUDIT_DENIED_BY.SERVICE };

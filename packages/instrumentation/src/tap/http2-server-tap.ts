@@ -20,7 +20,7 @@ export function tapHttp2Server(options: ServerTapOptions): Unsubscribe {
       const headers = message['headers'] as IncomingHttpHeaders;
       const socket = socketOf(session as ServerHttp2Session);
       const shown = shownRequest(headers, socket);
-      const received = receive({ body: stream, shown, head: () => headOf(headers, socket) }, options);
+      const received = receive({ request: stream, body: stream, shown, head: () => headOf(headers, socket) }, options);
       if (received !== undefined) followServerStream(options.fence, stream, received);
     },
   });
@@ -40,6 +40,7 @@ function headOf(headers: IncomingHttpHeaders, socket: Socket): RequestHead {
     host: plainAddress(socket.localAddress) ?? '',
     port: socket.localPort ?? 0,
     path: parsed?.pathname ?? withoutQuery(url),
+    query: parsed?.search,
     queryCredential: credentialInQuery(parsed?.search ?? ''),
     headers: headersOfObject(headers),
     clientAddress: plainAddress(socket.remoteAddress),

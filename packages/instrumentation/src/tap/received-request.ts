@@ -26,7 +26,9 @@ export interface ReceivedCall {
 
 /** A request that the service has begun to receive. */
 export interface ReceivedRequest {
-  /** The request, whose body comes in its `push`. */
+  /** What it is known by to those who name its caller. */
+  readonly request: object;
+  /** Whose `push` its body comes in. */
   readonly body: object;
   readonly shown: ShownRequest;
   readonly head: () => RequestHead;
@@ -34,11 +36,11 @@ export interface ReceivedRequest {
 
 /** Gives a request its scope, in which its caller can be named, and begins to follow it where it is a model call. */
 export function receive(
-  { body, shown, head }: ReceivedRequest,
+  { request, body, shown, head }: ReceivedRequest,
   { fence, observe, identify }: ServerTapOptions,
 ): ReceivedCall | undefined {
   const scope = new RequestScope(actingStore().getStore());
-  openRequestScope(body, scope);
+  openRequestScope(request, scope);
   enterRequestScope(scope);
   noteActing();
   if (identify !== undefined) fence.run(() => scope.identify(identify(shown)));

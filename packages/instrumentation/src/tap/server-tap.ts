@@ -17,13 +17,17 @@ export function tapServer(options: ServerTapOptions): Unsubscribe {
   return subscribeAll(options.fence, {
     'http.server.request.start': (message) => {
       const request = message['request'] as IncomingMessage;
-      const received = receive({ body: request, shown: request, head: () => headOf(request) }, options);
+      const received = receive(
+        { request, body: request, shown: request, head: () => headOfReceived(request) },
+        options,
+      );
       if (received !== undefined) followCall(options.fence, request, message['response'] as ServerResponse, received);
     },
   });
 }
 
-function headOf(request: IncomingMessage): RequestHead {
+/** What is known of a received request when it comes. */
+export function headOfReceived(request: IncomingMessage): RequestHead {
   const { socket, url = '/' } = request;
   const parsed = URL.parse(url, 'http://path');
   return {
@@ -31,6 +35,7 @@ function headOf(request: IncomingMessage): RequestHead {
     host: plainAddress(socket.localAddress) ?? '',
     port: socket.localPort ?? 0,
     path: parsed?.pathname ?? withoutQuery(url),
+    query: parsed?.search,
     queryCredential: credentialInQuery(parsed?.search ?? ''),
     headers: headersOfPairs(request.rawHeaders),
     clientAddress: plainAddress(socket.remoteAddress),

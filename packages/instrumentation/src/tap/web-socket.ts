@@ -1,12 +1,9 @@
 import type { Socket } from 'node:net';
 import { bytesOf } from './body-chunk.ts';
-import type { CallEnd, CallObserver, Headers } from './call-observer.ts';
+import type { CallEnd, CallObserver } from './call-observer.ts';
 import type { Fence } from './fence.ts';
-import { headersOfPairs } from './header-fields.ts';
+import { HandshakeAnswerReader } from './handshake-answer.ts';
 import { shadow } from './shadow.ts';
-
-/** Longest head of an answer to a handshake, in bytes. */
-const MAX_HEAD = 64 * 1024;
 
 /** Follows the bytes of a connection that has become a WebSocket, until it is closed. */
 export function followSession(fence: Fence, socket: Socket, call: CallObserver): void {
@@ -51,29 +48,17 @@ function followWrites(fence: Fence, socket: Socket, call: CallObserver): void {
  * left to the channels.
  */
 export function awaitHandshake(fence: Fence, socket: Socket, call: CallObserver, upgraded: () => void): void {
-  let head: Buffer | undefined = Buffer.alloc(0);
+  let reader: HandshakeAnswerReader | undefined = new HandshakeAnswerReader();
   shadow(fence, socket, 'push', ([chunk]) => {
-    const bytes = head === undefined ? undefined : bytesOf(chunk);
-    if (head === undefined || bytes === undefined) return;
-    head = Buffer.concat([head, bytes]);
-    const end = head.indexOf('\r\n\r\n');
-    if (end === -1 && head.length < MAX_HEAD) return;
-    const answer = head;
-    head = undefined;
-    const [status = '', ...fields] = answer.subarray(0, end).toString('latin1').split('\r\n');
-    if (end === -1 || !status.startsWith('HTTP/1.1 101')) return;
+    const bytes = bytesOf(chunk);
+    const answer = bytes === undefined ? undefined : reader?.read(bytes);
+    if (answer === undefined) return;
+    reader = undefined;
+    const { status, headers, rest } = answer;
+    if (status !== 101) return;
     upgraded();
-    call.responseHead(101, headersOfLines(fields));
+    call.responseHead(status, headers);
     followSession(fence, socket, call);
-    if (answer.length > end + 4) call.responseBody(answer.subarray(end + 4));
+    if (rest.length > 0) call.responseBody(rest);
   });
-}
-
-function headersOfLines(lines: readonly string[]): Headers {
-  return headersOfPairs(
-    lines.flatMap((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon), line.slice(colon + 1).trim()];
-    }),
-  );
 }

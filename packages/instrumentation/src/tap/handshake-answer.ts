@@ -1,0 +1,37 @@
+import type { Headers } from './call-observer.ts';
+import { headersOfPairs } from './header-fields.ts';
+
+/** Longest head of an answer to a handshake, in bytes. */
+const MAX_HEAD = 64 * 1024;
+
+/** The head of an answer to a handshake, and what followed it at once. */
+export interface HandshakeAnswer {
+  /** 0 where it is no answer of HTTP's. */
+  readonly status: number;
+  readonly headers: Headers;
+  readonly rest: Buffer;
+}
+
+/** Reads the head of an answer to a handshake off a connection that no channel tells of, however its bytes are cut. */
+export class HandshakeAnswerReader {
+  #head: Buffer = Buffer.alloc(0);
+
+  /** The answer, when its head is whole, or too long to be one. */
+  read(bytes: Buffer): HandshakeAnswer | undefined {
+    this.#head = Buffer.concat([this.#head, bytes]);
+    const end = this.#head.indexOf('\r\n\r\n');
+    if (end === -1) return this.#head.length < MAX_HEAD ? undefined : { status: 0, headers: {}, rest: this.#head };
+    const [status = '', ...fields] = this.#head.subarray(0, end).toString('latin1').split('\r\n');
+    const [, code = '0'] = /^HTTP\/1\.1 (\d{3})/u.exec(status) ?? [];
+    return { status: Number(code), headers: headersOfLines(fields), rest: this.#head.subarray(end + 4) };
+  }
+}
+
+function headersOfLines(lines: readonly string[]): Headers {
+  return headersOfPairs(
+    lines.flatMap((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    }),
+  );
+}
