@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf, send } from './fixtures/requests.ts';
 import {
   type SinkProcess,
+  resultOf,
   runCommand,
+  spawnCommand,
   startSinkProcess,
   temporaryDirectory,
   untilStored,
@@ -39,10 +41,23 @@ describe('auditspan', () => {
     ['unseal'],
     ['pseudonym'],
     ['keygen'],
+    ['dead-letters'],
+    ['verify'],
+    ['evidence'],
+    ['retention'],
+    ['hold'],
+    ['erase'],
     ['witness'],
+    ['processor'],
   ])('%s --help shows examples', async (...command) => {
     const { code, stdout } = await runCommand([...command, '--help']);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Examples:\n {2}auditspan /)]);
+  });
+
+  it('ends in silence when nobody reads its output any more', async () => {
+    const child = spawnCommand(['--help'], {});
+    child.stdout?.destroy();
+    expect(await resultOf(child)).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('ends with 2 for wrong usage and wrong configuration, in one message', async () => {

@@ -1,0 +1,40 @@
+import { RedactionConfigError } from '@auditspan/redaction';
+import { CommanderError } from 'commander';
+import { SinkConfigError } from '../errors.ts';
+import { isBrokenPipe } from '../query/broken-pipe.ts';
+import { createProgram } from './program.ts';
+
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+/** Does what the command line of this process says. Resolves with the exit code of what failed; otherwise a command has set it. */
+export async function runProgram(): Promise<number | undefined> {
+  // Who reads the output may have had enough of it, as `head` has.
+  process.stdout.on('error', (error) => {
+    if (!isBrokenPipe(error)) throw error;
+  });
+  try {
+    await createProgram({
+      env: process.env,
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      exit: (code) => process.exit(code),
+      setExitCode: (code) => {
+        process.exitCode = code;
+      },
+    }).parseAsync();
+    return undefined;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** One clear message; commander has printed its own. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  const code = error instanceof Error && 'code' in error ? `${String(error.code)}: ` : '';
+  process.stderr.write(`auditspan: ${code}${error instanceof Error ? error.message : String(error)}\n`);
+  const isWrongUsage = error instanceof SinkConfigError || error instanceof RedactionConfigError;
+  return isWrongUsage ? WRONG_USAGE : FAILED;
+}
