@@ -1,3 +1,4 @@
+export { grpcInterceptor, type GrpcInterceptor } from './context/grpc-origin.ts';
 export { runAs } from './context/run-as.ts';
 export { setPrincipal, type SetPrincipalOptions } from './context/set-principal.ts';
 export type { Principal, RunAsOptions } from './context/principal.ts';

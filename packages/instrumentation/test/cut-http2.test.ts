@@ -2,6 +2,7 @@ import type { AuditRecord } from '@auditspan/conventions';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { connect } from 'node:http2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grpcInterceptor } from '../src/context/grpc-origin.ts';
 import { runAs } from '../src/context/run-as.ts';
 import { startAudited, type Audited } from './support/audited.ts';
 import { cuttingModel, startCuttingEndpoint, type Http2Answer, type Http2Cut } from './support/cut-http2.ts';
@@ -65,7 +66,7 @@ function grpc(
     },
     wholeFrom: Infinity,
     connect(port) {
-      const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+      const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), { interceptors: [grpcInterceptor] });
       return {
         call: (model, see) =>
           new Promise((resolve, reject) => {
@@ -213,10 +214,9 @@ describe.each(CASES.map((one) => ({ format: one.format, one })))(
       expect(records.map(({ modelId, outcome, responseBytes = 0 }) => [modelId, outcome, responseBytes])).toEqual(
         places.map((at) => [cuttingModel(at, 'reset'), at >= one.wholeFrom ? 'success' : 'error', at]),
       );
-      // A client of gRPC opens what was called for while it connected from the code of one of these calls.
-      const named = records.filter(({ attribution }) => attribution === 'exact');
-      expect(named.map(({ principalId }) => principalId)).toEqual(named.map((record) => `at-${placeOf(record)}`));
-      expect(records.length - named.length).toBeLessThanOrEqual(one.wholeFrom === Infinity ? LANES : 0);
+      expect(records.map(({ principalId, attribution }) => [principalId, attribution])).toEqual(
+        places.map((at) => [`at-${at}`, 'exact']),
+      );
       expect(audited.auditing.counts.faults).toBe(0);
     });
 

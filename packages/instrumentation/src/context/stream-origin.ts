@@ -1,22 +1,19 @@
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
-import { hasNobodyActed, type ActingContext } from './acting-context.ts';
+import { hasNobodyActed } from './acting-context.ts';
 import { originOfNext, type CallOrigin } from './call-origin.ts';
-
-/** On whose account the first stream of a session was opened. */
-const firsts = new WeakMap<object, ActingContext | undefined>();
+import { originByTicket } from './grpc-origin.ts';
 
 /**
  * The origin of a stream of HTTP/2 that is being opened. A client of gRPC keeps the calls that are made while it connects,
- * and opens all of them from the code that it connected for: what was opened on that account may be another's.
- *
- * @param session the stream's session; absent where it is gone
+ * or looks for its server, and opens all of them from the code that it does so for: where no interceptor of ours has seen
+ * the call, it may be another's. Nothing that can be seen of a stream tells whether it was kept.
  */
-export function originOfStream(session: object | undefined, contentType: string | undefined): CallOrigin {
+export function originOfStream(fields: Readonly<Record<string, string>> = {}): CallOrigin {
+  const isGrpc = fields['content-type']?.startsWith('application/grpc') === true;
+  const made = isGrpc ? originByTicket(fields) : undefined;
+  if (made !== undefined) return made;
   const origin = originOfNext();
-  if (session === undefined || contentType?.startsWith('application/grpc') !== true || hasNobodyActed()) return origin;
-  const { acting } = origin;
-  if (!firsts.has(session)) firsts.set(session, acting);
-  return firsts.get(session) === acting ? new GuessedOrigin(origin) : origin;
+  return isGrpc && !hasNobodyActed() ? new GuessedOrigin(origin) : origin;
 }
 
 /** An origin that may be another call's. */
@@ -31,7 +28,7 @@ class GuessedOrigin implements CallOrigin {
     this.place = origin.place;
   }
 
-  get acting(): ActingContext | undefined {
+  get acting(): CallOrigin['acting'] {
     return this.#origin.acting;
   }
 

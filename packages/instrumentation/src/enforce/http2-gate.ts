@@ -43,7 +43,7 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
   const judge = (session: ClientHttp2Session, headers: unknown, endStream: boolean): Judged => {
     if (isOfUndici(session)) return { isOthers: true };
     const head = headOfHttp2({ ...authorityOf(session), ...http2Fields(headers) });
-    const call = head === undefined ? undefined : observe(head, originOfStream(session, head.headers['content-type']));
+    const call = head === undefined ? undefined : observe(head, originOfStream(head.headers));
     if (!isGated(call)) return { call };
     if (mustWait(call, endStream) && canOpenPending(session)) return { held: call };
     const answer = call.gate.judge(endStream ? 'whole' : 'part');

@@ -1,4 +1,5 @@
 import type { ClientHttp2Stream } from 'node:http2';
+import { followTickets } from '../context/grpc-origin.ts';
 import { originOfStream } from '../context/stream-origin.ts';
 import { AccessDeniedError } from '../errors.ts';
 import { bytesOf } from './body-chunk.ts';
@@ -39,7 +40,7 @@ export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Unsubscri
     'http2.client.stream.created': ({ stream, headers }) => {
       if (isOfUndici((stream as ClientHttp2Stream).session)) return;
       const head = headOfHttp2(sentFields(stream as ClientHttp2Stream, headers));
-      const origin = originOfStream((stream as ClientHttp2Stream).session, head?.headers['content-type']);
+      const origin = originOfStream(head?.headers);
       const observer = head === undefined ? undefined : observe(head, origin);
       if (observer === undefined) return;
       if (observer.gate?.judge('part') !== undefined) deny(stream as ClientHttp2Stream);
@@ -52,9 +53,14 @@ export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Unsubscri
       calls.get(stream as object)?.observer.responseHead(Number(fields[':status']), fields);
     },
   };
-  return subscribeAll(fence, handlers, {
+  const unfollow = followTickets();
+  const unsubscribe = subscribeAll(fence, handlers, {
     'http2.client.stream.created': ({ stream }) => refuse(stream as ClientHttp2Stream),
   });
+  return () => {
+    unfollow();
+    unsubscribe();
+  };
 }
 
 /** A stream that was opened past our gate: destroyed now, it sends nothing. */

@@ -12,7 +12,7 @@ const asIs = (bytes: Buffer): Buffer => bytes;
 
 /** Calls any method of a gRPC server with messages that are bytes. */
 export interface GrpcCaller {
-  unary(method: string, request: Buffer, options?: CallOptions): Promise<Buffer>;
+  unary(method: string, request: Buffer, options?: CallOptions, metadata?: Metadata): Promise<Buffer>;
   stream(method: string): ClientDuplexStream<Buffer, Buffer>;
   close(): void;
 }
@@ -20,13 +20,13 @@ export interface GrpcCaller {
 export function createGrpcCaller(port: number, options: ClientOptions = {}): GrpcCaller {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), options);
   return {
-    unary: (method, request, callOptions = {}) =>
+    unary: (method, request, callOptions = {}, metadata = new Metadata()) =>
       new Promise((resolve, reject) => {
         const done = (error: ServiceError | null, answer?: Buffer): void => {
           if (error !== null) reject(error);
           else resolve(answer as Buffer);
         };
-        client.makeUnaryRequest(method, asIs, asIs, request, new Metadata(), callOptions, done);
+        client.makeUnaryRequest(method, asIs, asIs, request, metadata, callOptions, done);
       }),
     stream: (method) => client.makeBidiStreamRequest(method, asIs, asIs),
     close: () => client.close(),

@@ -1,0 +1,132 @@
+import type { IncomingHttpHeaders } from 'node:http2';
+import { Metadata, type Interceptor } from '@grpc/grpc-js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runAs } from '../../src/context/run-as.ts';
+import { enforce } from '../../src/enforce/deciders.ts';
+import { grpcInterceptor } from '../../src/index.ts';
+import { startAudited, type Audited } from '../support/audited.ts';
+import { createGrpcCaller, type GrpcCaller } from '../support/grpc-calls.ts';
+import { startGrpcEndpoint, type GrpcAnswer } from '../support/grpc-endpoint.ts';
+import type { Http2Endpoint } from '../support/http2-endpoint.ts';
+import { grpcMessage, protobuf } from '../support/protobuf.ts';
+
+const INFER = '/inference.GRPCInferenceService/ModelInfer';
+const GOOD: GrpcAnswer = { body: grpcMessage(protobuf([1, 'x'])), trailers: { 'grpc-status': '0' } };
+
+/** As clients are typed. */
+const interceptors: Interceptor[] = [grpcInterceptor];
+
+/** Calls a model of the principal's name, so that the record tells who it was. */
+function callAs(id: string, caller: GrpcCaller): Promise<unknown> {
+  return runAs({ id }, () => caller.unary(INFER, protobuf([1, id]))).catch(() => undefined);
+}
+
+describe('the principal of a gRPC call', () => {
+  let audited: Audited;
+  let endpoint: Http2Endpoint;
+  let heads: IncomingHttpHeaders[];
+  let answers: GrpcAnswer[];
+  const callers: GrpcCaller[] = [];
+  beforeEach(async () => {
+    heads = [];
+    answers = [];
+    audited = await startAudited();
+    endpoint = await startGrpcEndpoint((headers) => {
+      heads.push(headers);
+      return answers.shift() ?? GOOD;
+    });
+  });
+  afterEach(async () => {
+    for (const caller of callers.splice(0)) caller.close();
+    await endpoint.close();
+    await audited.close();
+  });
+
+  const client = (options: object): GrpcCaller => {
+    const caller = createGrpcCaller(endpoint.port, options);
+    callers.push(caller);
+    return caller;
+  };
+  /** Makes calls while connections are made and servers looked for, and when all is there. */
+  const callInAllWays = async (options: object): Promise<void> => {
+    const [first, second] = [client(options), client(options)] as const;
+    await Promise.all(['a', 'b', 'c'].map((id) => callAs(id, first)));
+    // It has its server still to look for, and then the connection of the first.
+    await Promise.all(['d', 'e', 'f'].map((id) => callAs(id, second)));
+    await Promise.all(['g', 'h'].map((id) => callAs(id, second)));
+    await callAs('a', first);
+  };
+  const claims = async (count: number) =>
+    (await audited.records(count)).map(({ modelId, principalId, attribution }) => ({
+      attribution,
+      isRight: modelId === principalId,
+    }));
+
+  it('is never claimed to be exact where calls may have waited for others', async () => {
+    await callInAllWays({});
+    const told = await claims(9);
+    expect(told.filter(({ isRight }) => !isRight).length).toBeGreaterThan(0);
+    expect(told.map(({ attribution }) => attribution)).toEqual(Array.from({ length: 9 }, () => 'ambient'));
+  });
+
+  it('is exact with the interceptor, whoever it is opened by, and nothing of that is sent', async () => {
+    await callInAllWays({ interceptors });
+    expect(await claims(9)).toEqual(Array.from({ length: 9 }, () => ({ attribution: 'exact', isRight: true })));
+    expect(heads.flatMap((head) => Object.keys(head)).filter((name) => name.includes('auditspan'))).toEqual([]);
+    expect(audited.auditing.counts.faults).toBe(0);
+  });
+
+  it('stays the same where the client tries again', async () => {
+    const retryPolicy = {
+      maxAttempts: 3,
+      initialBackoff: '0.02s',
+      maxBackoff: '0.02s',
+      backoffMultiplier: 1,
+      retryableStatusCodes: ['UNAVAILABLE'],
+    };
+    const methodConfig = [{ name: [{ service: 'inference.GRPCInferenceService' }], retryPolicy }];
+    answers = [{ trailers: { 'grpc-status': '14' } }];
+    const caller = client({ interceptors, 'grpc.service_config': JSON.stringify({ methodConfig }) });
+    await callAs('a', caller);
+    await callAs('b', caller);
+    expect((await audited.records(3)).map(({ principalId, attempt }) => [principalId, attempt])).toEqual([
+      ['a', 1],
+      ['a', 2],
+      ['b', 1],
+    ]);
+    expect(heads.flatMap((head) => Object.keys(head)).filter((name) => name.includes('auditspan'))).toEqual([]);
+  });
+
+  it('is not left on metadata that are used again', async () => {
+    const metadata = new Metadata();
+    metadata.set('x-tenant', 't');
+    const [seen, unseen] = [client({ interceptors }), client({})] as const;
+    await runAs({ id: 'a' }, () => seen.unary(INFER, protobuf([1, 'a']), {}, metadata));
+    await runAs({ id: 'b' }, () => unseen.unary(INFER, protobuf([1, 'b']), {}, metadata));
+    expect(await claims(2)).toMatchObject([
+      { attribution: 'exact', isRight: true },
+      { attribution: 'ambient', isRight: true },
+    ]);
+    expect([metadata.getMap(), heads.map((head) => head['x-tenant'])]).toEqual([{ 'x-tenant': 't' }, ['t', 't']]);
+  });
+
+  it('can be decided by', async () => {
+    const stop = enforce(({ principal, principalKnown }) => ({
+      effect: principalKnown && principal.id === 'a' ? 'allow' : 'deny',
+      policyId: 'p',
+    }));
+    const caller = client({ interceptors });
+    await Promise.all(['b', 'a', 'c'].map((id) => callAs(id, caller)));
+    stop();
+    expect(
+      (await audited.records(3)).map(({ principalId, outcome }) => `${principalId} ${outcome}`).toSorted(),
+    ).toEqual(['a success', 'b denied', 'c denied']);
+    expect(heads).toHaveLength(1);
+  });
+
+  it('changes nothing where auditing does not run', async () => {
+    await audited.auditing.shutdown();
+    expect(await client({ interceptors }).unary(INFER, protobuf([1, 'a']))).toEqual(protobuf([1, 'x']));
+    expect(heads.flatMap((head) => Object.keys(head)).filter((name) => name.includes('auditspan'))).toEqual([]);
+  });
+});
