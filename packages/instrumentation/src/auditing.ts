@@ -71,6 +71,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
     digester: createDigester(config.hmacKey ?? randomBytes(32)),
     captureContent: config.captureContent,
+    estimateUsage: config.estimateUsage,
     sessionInterval: config.sessionInterval,
     inventory,
     ...recording,

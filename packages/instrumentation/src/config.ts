@@ -41,6 +41,8 @@ export interface InstrumentationConfig {
   readonly headers: Readonly<Record<string, string>>;
   readonly purpose?: string | undefined;
   readonly captureContent: boolean;
+  /** Whether tokens are estimated where the provider tells none. */
+  readonly estimateUsage: boolean;
   readonly hmacKey?: string | undefined;
   readonly redactionPolicy?: string | undefined;
   /** Names of environment variables that hold secrets, beside those whose names say so. */
@@ -126,6 +128,13 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
     .default(false)
     .describe('Put prompts and answers on audit spans, redacted and bounded.')
     .meta({ env: 'AUDITSPAN_CAPTURE_CONTENT' }),
+  estimateUsage: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Estimate the tokens of an answer that tells none: one for four bytes of text. Such counts have `audit.usage.state` `estimated`.',
+    )
+    .meta({ env: 'AUDITSPAN_ESTIMATE_USAGE' }),
   hmacKey: z
     .string()
     .min(16)

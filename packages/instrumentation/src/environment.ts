@@ -14,6 +14,7 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
   ['AUDITSPAN_HEADERS', 'headers', parseKeyPairsIntoRecord],
   ['AUDITSPAN_PURPOSE', 'purpose', readText],
   ['AUDITSPAN_CAPTURE_CONTENT', 'captureContent', readBoolean],
+  ['AUDITSPAN_ESTIMATE_USAGE', 'estimateUsage', readBoolean],
   ['AUDITSPAN_HMAC_KEY', 'hmacKey', readText],
   ['AUDITSPAN_REDACTION_POLICY', 'redactionPolicy', readText],
   ['AUDITSPAN_SECRET_VARIABLES', 'secretVariables', readNames],

@@ -74,7 +74,12 @@ const responses = fc.constantFrom(
 
 function factsOf(format: ModelFormat, chunks: readonly string[], keepsText: boolean): AnswerFacts {
   const facts = noAnswerFacts();
-  const reader = createAnswerReader(format, { 'content-type': 'text/event-stream' }, facts, keepsText);
+  const reader = createAnswerReader(
+    format,
+    { 'content-type': 'text/event-stream' },
+    facts,
+    keepsText ? 'kept' : 'unread',
+  );
   for (const bytes of chunks) reader.write(Buffer.from(bytes));
   reader.finish();
   return { ...facts, text: [] };

@@ -59,8 +59,10 @@ export interface AnswerFacts {
   error?: ProviderError;
   /** Status of a gRPC call, from its trailers. */
   grpcStatus?: number;
-  /** Text of the answer, only where content is captured. */
+  /** Text of the answer, as far as it was kept. */
   readonly text: string[];
+  /** Bytes of the text that was counted and not kept. */
+  textBytes?: number;
 }
 
 /** Fields of the messages of a gRPC call, by the names that {@link ModelFormat} reads them under. */

@@ -8,26 +8,30 @@ import type { StreamEvent } from '../body/stream-event.ts';
 import { testedAlike, type AlikeTest } from '../body/text-template.ts';
 import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
 import type { Headers } from '../tap/call-observer.ts';
+import { countText } from './estimated-usage.ts';
 import { createGrpcAnswerReader } from './grpc-reader.ts';
 import { MAX_READ_BYTES, type AnswerReader } from './readers.ts';
 
 /**
  * The reader that fits the answer's content type or, where that does not tell, its first byte.
  *
- * @param keepsText whether the text of a stream is wanted
+ * @param text what becomes of the text of a stream
  */
 export function createAnswerReader(
   format: ModelFormat,
   headers: Headers,
   facts: AnswerFacts,
-  keepsText: boolean,
+  text: TextUse,
 ): AnswerReader {
   if (format.protobuf !== undefined) return createGrpcAnswerReader(format, format.protobuf.answer, headers, facts);
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const parser = type === undefined ? undefined : STREAMS[type];
-  if (parser !== undefined) return createStreamReader(parser, format, facts, keepsText);
+  if (parser !== undefined) return createStreamReader(parser, format, facts, text);
   return new UnlabelledReader(format, facts, type === undefined);
 }
+
+/** What becomes of an answer's text: it goes on the span, is counted to estimate tokens, or is nobody's business. */
+export type TextUse = 'kept' | 'counted' | 'unread';
 
 /** Where formats have the text of an answer, and what providers put beside it to hide its length. */
 const TEXT_FIELDS = ['content', 'obfuscation'];
@@ -53,16 +57,17 @@ function createStreamReader(
   create: CreateParser,
   format: ModelFormat,
   facts: AnswerFacts,
-  keepsText: boolean,
+  text: TextUse,
 ): AnswerReader {
   const onlyText = testedAlike((event) => format.isOnlyText?.(event, facts) === true, TEXT_FIELDS);
   const onEvent: OnEvent = (event) => {
     // What is only text hangs on what the stream told before.
     onlyText.forget();
     format.readEvent(event, facts);
-    if (!keepsText) facts.text.length = 0;
+    if (text === 'counted') countText(facts);
+    else if (text === 'unread') facts.text.length = 0;
   };
-  const parser = create(onEvent, keepsText ? undefined : onlyText);
+  const parser = create(onEvent, text === 'unread' ? onlyText : undefined);
   return { streamed: true, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
 }
 

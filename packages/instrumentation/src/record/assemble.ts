@@ -10,6 +10,7 @@ import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts'
 import type { RequestFacts } from '../formats/format.ts';
 import { categoryOf } from './category.ts';
 import { credentialOf } from './credential.ts';
+import { estimateUsage } from './estimated-usage.ts';
 import type { CallFacts } from './observed-call.ts';
 import type { EndedCall } from '../correlate/correlator.ts';
 import { countOf } from '../correlate/retry-headers.ts';
@@ -28,6 +29,8 @@ export interface RecordParts {
   readonly inventory: ModelInventory;
   readonly service: ServiceIdentity;
   readonly source: RecordSource;
+  /** Whether tokens are estimated where the provider told none. */
+  readonly estimateUsage: boolean;
 }
 
 /** What the request said, its path before its body. */
@@ -64,6 +67,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     ...facts.verdict?.fields,
     operation: recognised.operation ?? recognised.format.operation,
     ...answerFields(facts, request),
+    ...usageFields(facts, parts),
     ...(facts.inProgress === true ? facts.correlation.soFar() : facts.correlation.end(endedCall(facts, outcome))),
     sourceId: parts.source.id,
     sourceSequence: parts.source.next(),
@@ -85,12 +89,8 @@ function judgeOf({ head, recognised }: CallFacts): (call: EndOfCall) => Outcome 
 
 function answerFields(facts: CallFacts, request: RequestFacts) {
   const { answer, status } = facts;
-  const reported = answer.inputTokens !== undefined || answer.outputTokens !== undefined;
   return {
     modelServedId: answer.servedId,
-    inputTokens: answer.inputTokens,
-    outputTokens: answer.outputTokens,
-    usageState: reported ? AUDIT_USAGE_STATE.REPORTED : AUDIT_USAGE_STATE.ABSENT,
     responseId: answer.responseId,
     finishReasons: answer.finishReasons.length === 0 ? undefined : answer.finishReasons,
     requestBytes: facts.requestBytes,
@@ -100,6 +100,22 @@ function answerFields(facts: CallFacts, request: RequestFacts) {
     stream: status === undefined ? request.stream : facts.streamed,
     httpStatus: status,
   };
+}
+
+function usageFields(facts: CallFacts, parts: RecordParts) {
+  const { inputTokens, outputTokens } = facts.answer;
+  if (inputTokens !== undefined || outputTokens !== undefined) {
+    return { inputTokens, outputTokens, usageState: AUDIT_USAGE_STATE.REPORTED };
+  }
+  if (!parts.estimateUsage || !isAnswered(facts)) return { usageState: AUDIT_USAGE_STATE.ABSENT };
+  const estimated = estimateUsage(facts.recognised.format.readMessages(facts.requestFields), facts.answer);
+  const isEmpty = estimated.inputTokens === undefined && estimated.outputTokens === undefined;
+  return { ...estimated, usageState: isEmpty ? AUDIT_USAGE_STATE.ABSENT : AUDIT_USAGE_STATE.ESTIMATED };
+}
+
+/** Whether the model has begun to answer: what is refused costs no tokens that anybody knows of. */
+function isAnswered({ status = 0, answer, inProgress }: CallFacts): boolean {
+  return inProgress !== true && status >= 200 && status < 300 && answer.error === undefined;
 }
 
 const RETRIED_REASONS: ReadonlySet<unknown> = new Set(['connection', 'timeout', 'in_band_error']);

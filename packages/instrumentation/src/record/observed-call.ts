@@ -12,7 +12,7 @@ import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
-import { createAnswerReader } from './answer-reader.ts';
+import { createAnswerReader, type TextUse } from './answer-reader.ts';
 import type { AnswerReader, RequestReader, RequestStart } from './readers.ts';
 import { createRequestReader } from './request-reader.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
@@ -59,8 +59,8 @@ export interface ObservedCallOptions {
   readonly correlation: Correlation;
   readonly digester: Digester;
   readonly fence: Fence;
-  /** Whether the text of the answer is wanted. */
-  readonly keepsText: boolean;
+  /** What becomes of the text of the answer. */
+  readonly textUse: TextUse;
   /** Told when the call has become a session, or a stream of gRPC; what it returns is called when that has ended. */
   readonly onSession: (soFar: () => CallFacts) => () => void;
   /** Told once, when the call has ended and its bodies are read. */
@@ -132,7 +132,7 @@ export class ObservedCall implements CallObserver {
     format.readHead?.(status, headers, this.#answer);
     this.#reader = opensSession
       ? createSessionAnswerReader(format, this.#answer)
-      : createAnswerReader(format, headers, this.#answer, this.#options.keepsText);
+      : createAnswerReader(format, headers, this.#answer, this.#options.textUse);
     this.#response = new ObservedBody({
       digester: this.#options.digester,
       fence: this.#options.fence,

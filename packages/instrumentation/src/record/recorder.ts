@@ -14,6 +14,7 @@ import { contentAttributes } from './captured-content.ts';
 import { assembleRecord, requestFactsOf } from './assemble.ts';
 import { createOpenSessions } from './open-sessions.ts';
 import { createEndedCalls } from './ended-calls.ts';
+import type { TextUse } from './answer-reader.ts';
 import { ObservedCall, type CallFacts } from './observed-call.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
@@ -41,6 +42,7 @@ export interface RecorderOptions {
   readonly source: RecordSource;
   readonly service: ServiceIdentity;
   readonly captureContent: boolean;
+  readonly estimateUsage: boolean;
   /** How often a session that lasts is recorded, in milliseconds; 0 for only at its end. */
   readonly sessionInterval: number;
   readonly fence: Fence;
@@ -101,7 +103,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         correlation,
         digester,
         fence,
-        keepsText: options.captureContent,
+        textUse: textUseOf(options),
         onSession,
         onFacts,
       };
@@ -155,6 +157,11 @@ function gateOf(
     requestStart: () => call.requestStart(),
     onVerdict: (verdict) => call.decide(verdict),
   });
+}
+
+function textUseOf({ captureContent, estimateUsage }: RecorderOptions): TextUse {
+  if (captureContent) return 'kept';
+  return estimateUsage ? 'counted' : 'unread';
 }
 
 /** What stands beside a record's fields. */
