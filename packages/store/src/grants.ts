@@ -32,7 +32,9 @@ export const ANALYST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
 const ANALYST_TABLES = words('audit_by_source audit_source_counts audit_source_health otel_spans_trace_id_ts');
 
 /** What a sink writes, and what it reads of it to go on where it was. */
-const INGEST_TABLES = words('audit_spans audit_leaves audit_dead_letters audit_source_counts otel_spans');
+export const INGEST_TABLES: readonly string[] = words(
+  'audit_spans audit_leaves audit_dead_letters audit_source_counts otel_spans',
+);
 
 /**
  * The statements that make four roles, and take from them nothing that they have besides: `auditspan_ingest` for sinks, where the migrations
@@ -66,6 +68,8 @@ function ingestRights(database: string): readonly string[] {
     `CREATE DATABASE ON ${database}.*`,
     `SHOW, SELECT ON ${database}.auditspan_migrations`,
     ...INGEST_TABLES.map((table) => `SHOW, SELECT, INSERT ON ${database}.${table}`),
+    // Where the Collector's exporter made it, spans that are no audit spans go there.
+    `SHOW, INSERT ON ${database}.otel_traces`,
   ];
 }
 

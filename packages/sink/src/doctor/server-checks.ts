@@ -1,37 +1,25 @@
-import { text } from 'node:stream/consumers';
-import { type StoreClient, type StoreConfig, toStoreError } from '@auditspan/store';
-import { type Check, messageOf } from './check.ts';
+import type { StoreClient } from '@auditspan/store';
+import type { Check } from './check.ts';
+import { looked } from './missing-grant.ts';
+import { type RightsNeeded, checkRights } from './right-checks.ts';
 import { checkInsertSettings, checkTableSettings, checkVersionOf } from './setting-checks.ts';
 
 const GIB = 2 ** 30;
 /** Milliseconds that two clocks may differ by: a late record is one of a minute. */
 const MOST_DRIFT = 5000;
-/** What serving and migrating need on the database. */
-const RIGHTS = ['SELECT', 'INSERT', 'CREATE TABLE', 'CREATE VIEW', 'DROP VIEW', 'ALTER TABLE'] as const;
 
 /** Does ClickHouse's clock go as ours, has it room, and may the user do what the sink does? */
-export async function checkServer(
-  client: StoreClient,
-  { database = 'default' }: Partial<StoreConfig>,
-): Promise<Check[]> {
-  return Promise.all([
-    looked('clocks', () => checkClocks(client)),
-    looked('disk of ClickHouse', () => checkDisks(client)),
-    looked('rights in ClickHouse', () => checkRights(client, database)),
-    looked('version of ClickHouse', () => checkVersion(client)),
-    looked('settings of inserts', () => checkInsertSettings(client)),
-    looked('settings of tables', () => checkTableSettings(client)),
-    looked('otel_traces', () => checkTraces(client)),
-  ]);
-}
-
-/** A check that cannot be made is worth knowing, and no fault of what is checked. */
-async function looked(name: string, check: () => Promise<Omit<Check, 'name'>>): Promise<Check> {
-  try {
-    return { name, ...(await check()) };
-  } catch (error) {
-    return { name, status: 'note', message: `could not be checked: ${messageOf(toStoreError(error, name))}` };
-  }
+export async function checkServer(client: StoreClient, needed: RightsNeeded): Promise<Check[]> {
+  const checks = {
+    clocks: checkClocks,
+    'disk of ClickHouse': checkDisks,
+    'rights in ClickHouse': () => checkRights(client, needed),
+    'version of ClickHouse': checkVersion,
+    'settings of inserts': checkInsertSettings,
+    'settings of tables': checkTableSettings,
+    otel_traces: checkTraces,
+  };
+  return Promise.all(Object.entries(checks).map(([name, check]) => looked(name, needed.database, () => check(client))));
 }
 
 async function checkClocks(client: StoreClient): Promise<Omit<Check, 'name'>> {
@@ -61,23 +49,11 @@ async function checkDisks(client: StoreClient): Promise<Omit<Check, 'name'>> {
   return { status: 'fault', message, remedy: 'make room, or move old partitions: inserts stop when a disk is full' };
 }
 
-async function checkRights(client: StoreClient, database: string): Promise<Omit<Check, 'name'>> {
-  const missing: string[] = [];
-  for (const right of RIGHTS) {
-    // The statement takes no FORMAT, which a query gets.
-    const { stream } = await client.exec({ query: `CHECK GRANT ${right} ON \`${database.replaceAll('`', '\\`')}\`.*` });
-    if ((await text(stream)).trim() !== '1') missing.push(right);
-  }
-  if (missing.length === 0) return { status: 'ok', message: `the user may do all that is needed in ${database}` };
-  const remedy = `GRANT ${missing.join(', ')} ON ${database}.* to the sink's user`;
-  return { status: 'fault', message: `missing: ${missing.join(', ')}`, remedy };
-}
-
 async function checkTraces(client: StoreClient): Promise<Omit<Check, 'name'>> {
   const query = "SELECT engine FROM system.tables WHERE database = currentDatabase() AND name = 'otel_traces'";
   const [row] = await rowsOf<{ engine: string }>(client, query);
   if (row?.engine === 'Merge') return { status: 'ok', message: 'shows the spans and the audit spans' };
-  if (row === undefined) return { status: 'note', message: 'is not there yet' };
+  if (row === undefined) return { status: 'note', message: 'is not there yet, or this user may not see it' };
   const message = 'was made by somebody else, such as the Collector: it does not show the audit spans';
   return { status: 'note', message, remedy: 'look for audit spans in audit_spans or audit_traces' };
 }

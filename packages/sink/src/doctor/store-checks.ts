@@ -2,6 +2,7 @@ import { type StoreClient, type StoreConfigInput, createStoreClient, migrate, to
 import type { SinkConfig } from '../config.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { type Check, messageOf } from './check.ts';
+import { remedyOf } from './missing-grant.ts';
 import { checkServer } from './server-checks.ts';
 
 /** Does ClickHouse answer, and has it this version's tables? */
@@ -16,7 +17,10 @@ export async function checkStore(config: SinkConfig): Promise<Check[]> {
   try {
     const version = await checkVersion(client, store);
     if (version.status === 'fault') return [version];
-    return [version, ...(await checkServer(client, store.config)), await checkMigrations(client)];
+    const { database = 'default' } = store.config;
+    const migrations = await checkMigrations(client, database);
+    const needed = { database, migrates: migrations.status === 'note', retention: config.retention };
+    return [version, ...(await checkServer(client, needed)), migrations];
   } finally {
     await client.close();
     await store.close();
@@ -30,7 +34,8 @@ async function checkVersion(client: StoreClient, { config, by }: OpenStore): Pro
     const [row] = await result.json<{ version: string }>();
     return { name, status: 'ok', message: `version ${row?.version ?? '?'}, through ${by}` };
   } catch (error) {
-    return { name, status: 'fault', message: toStoreError(error, by).message, remedy: remedyFor(config) };
+    const remedy = remedyOf(error, config.database ?? 'default') ?? remedyFor(config);
+    return { name, status: 'fault', message: toStoreError(error, by).message, remedy };
   }
 }
 
@@ -38,14 +43,15 @@ function remedyFor({ url, user }: StoreConfigInput): string {
   return `check that ClickHouse answers at ${url} and that the user ${user ?? 'default'} and its password are right`;
 }
 
-async function checkMigrations(client: StoreClient): Promise<Check> {
+async function checkMigrations(client: StoreClient, database: string): Promise<Check> {
   const name = 'migrations';
   try {
     const { applied: missing } = await migrate(client, { dryRun: true });
     if (missing.length === 0) return { name, status: 'ok', message: 'all are applied' };
-    const remedy = 'run `auditspan migrate`, or just `auditspan serve`';
+    const remedy = 'run `auditspan migrate`, or just `auditspan serve`, as a user who may';
     return { name, status: 'note', message: `missing: ${missing.join(', ')}`, remedy };
   } catch (error) {
-    return { name, status: 'fault', message: messageOf(error) };
+    const remedy = remedyOf(error, database);
+    return { name, status: 'fault', message: messageOf(error), ...(remedy === undefined ? {} : { remedy }) };
   }
 }

@@ -1,0 +1,30 @@
+import { type StoreRejectedError, toStoreError } from '@auditspan/store';
+import { type Check, messageOf } from './check.ts';
+
+const NEEDED = /necessary to have the grant (?<grant>.+? ON \S+?)\.?(?:\s|$)/;
+const UNKNOWN_DATABASE = '81';
+
+/** What to do about an error of ClickHouse that is about rights or about a database that is not there; else `undefined`. */
+export function remedyOf(error: unknown, database: string): string | undefined {
+  const { clickhouseCode, message } = toStoreError(error, '') as Partial<StoreRejectedError>;
+  if (clickhouseCode === UNKNOWN_DATABASE) {
+    return `run \`auditspan migrate\` as a user who may make the database ${database}`;
+  }
+  const grant = NEEDED.exec(message ?? '')?.groups?.['grant'];
+  return grant === undefined ? undefined : `have an administrator run: GRANT ${grant} TO the sink's user`;
+}
+
+/** A check that cannot be made is worth knowing, and no fault of what is checked. */
+export async function looked(
+  name: string,
+  database: string,
+  check: () => Promise<Omit<Check, 'name'>>,
+): Promise<Check> {
+  try {
+    return { name, ...(await check()) };
+  } catch (error) {
+    const remedy = remedyOf(error, database);
+    const message = `could not be checked: ${messageOf(toStoreError(error, name))}`;
+    return { name, status: 'note', message, ...(remedy === undefined ? {} : { remedy }) };
+  }
+}
