@@ -226,7 +226,8 @@ describe('a command beside a running sink', () => {
   });
 });
 
-describe('a command where no sink runs', () => {
+// Each is several processes, which take seconds on a machine that does much else.
+describe('a command where no sink runs', { timeout: 200_000 }, () => {
   it('migrate makes the store, tells in a dry run what it would do, and sql opens it', async () => {
     const dataDir = join(directory.path, 'cold');
     const dry = await runCommand(['migrate', '--data-dir', dataDir, '--dry-run']);
