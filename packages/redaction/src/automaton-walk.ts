@@ -14,7 +14,7 @@ const AFTER_DIGIT_SHIFT = 2;
 const AFTER_DIGIT = DIGIT_HERE << AFTER_DIGIT_SHIFT;
 const PLACE_SHIFT = 17;
 /** A shorter stretch is not worth two walks. */
-const SHORTEST_HALVED = 128;
+const SHORTEST_HALVED = 320;
 
 /**
  * All keywords in one dense Aho-Corasick table over ASCII, letters in either case: one lookup for each character,

@@ -9,16 +9,17 @@ const NONE: readonly Finding[] = [];
 
 /** Counts what is masked while the parts of a whole are gone through. */
 export class Tally {
-  /** In the order of the alphabet: classes in one thing are few. */
+  /** Classes in one thing are few. */
   readonly #counts: { readonly class: string; count: number }[] = [];
 
   add(found: string, count = 1): void {
-    const counts = this.#counts;
-    let at = counts.length;
-    while (at > 0 && (counts[at - 1] as Finding).class > found) at--;
-    const before = counts[at - 1];
-    if (before?.class === found) before.count += count;
-    else counts.splice(at, 0, { class: found, count });
+    for (const before of this.#counts) {
+      if (before.class === found) {
+        before.count += count;
+        return;
+      }
+    }
+    this.#counts.push({ class: found, count });
   }
 
   addAll(findings: readonly Finding[]): void {
@@ -32,6 +33,14 @@ export class Tally {
 
   /** By class, in the order of the alphabet. */
   findings(): readonly Finding[] {
-    return this.#counts.length === 0 ? NONE : this.#counts.map(({ class: found, count }) => ({ class: found, count }));
+    if (this.#counts.length === 0) return NONE;
+    const findings: Finding[] = [];
+    for (const { class: found, count } of this.#counts) {
+      let at = findings.length;
+      while (at > 0 && (findings[at - 1] as Finding).class > found) at--;
+      if (at === findings.length) findings.push({ class: found, count });
+      else findings.splice(at, 0, { class: found, count });
+    }
+    return findings;
   }
 }

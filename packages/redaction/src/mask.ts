@@ -20,7 +20,7 @@ export function maskOf(found: string, detail?: string): string {
 
 /** Whether a text is such a mask, of an earlier redaction; `own` are the names of the policy's own rules. */
 export function isMask(text: string, own: ReadonlySet<string> = NO_NAMES): boolean {
-  if (text.length > MAX_LENGTH) return false;
+  if (text.length > MAX_LENGTH || !mayBegin(text, 0)) return false;
   const [mask] = masksIn(text, own);
   return mask !== undefined && mask.start === 0 && mask.end === text.length;
 }
@@ -42,9 +42,27 @@ export function hasMask(text: string): boolean {
   return masksIn(text).length > 0;
 }
 
+/** Whether a bracket stands at a place, and a small letter after it. */
+function mayBegin(text: string, at: number): boolean {
+  const bracket = text.charCodeAt(at);
+  const letter = text.charCodeAt(at + 1);
+  return (bracket === 0x5b || bracket === 0x3c) && letter >= 0x61 && letter <= 0x7a;
+}
+
+function mayHaveMask(text: string): boolean {
+  return mayHaveFrom(text, '[') || mayHaveFrom(text, '<');
+}
+
+function mayHaveFrom(text: string, bracket: string): boolean {
+  for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (mayBegin(text, at)) return true;
+  return false;
+}
+
+const NO_PLACES: readonly { start: number; end: number }[] = [];
+
 /** Where masks stand in a text. */
 export function masksIn(text: string, own: ReadonlySet<string> = NO_NAMES): readonly { start: number; end: number }[] {
-  if (!text.includes(']') && !text.includes('>')) return [];
+  if (!mayHaveMask(text)) return NO_PLACES;
   const places: { start: number; end: number }[] = [];
   for (const match of text.matchAll(MASK)) {
     const name = match.groups?.['mask'] ?? match.groups?.['pseudonym'] ?? '';

@@ -8,7 +8,7 @@ export interface Match {
 
 /** Matches in the order of the text, those that overlap made one under the class of the longest. */
 export function disjoint(matches: readonly Match[]): readonly Match[] {
-  if (matches.length < 2) return matches;
+  if (areDisjoint(matches)) return matches;
   const result: Match[] = [];
   for (const match of matches.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = result.at(-1);
@@ -16,6 +16,15 @@ export function disjoint(matches: readonly Match[]): readonly Match[] {
     else result[result.length - 1] = joined(last, match);
   }
   return result;
+}
+
+function areDisjoint(matches: readonly Match[]): boolean {
+  let end = 0;
+  for (const match of matches) {
+    if (match.start < end) return false;
+    end = match.end;
+  }
+  return true;
 }
 
 function joined(a: Match, b: Match): Match {

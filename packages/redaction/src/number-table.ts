@@ -1,25 +1,61 @@
+import type { ContextKind } from './context-words.ts';
 import type { DigitGroups, NumberDetector } from './detector.ts';
-import { FOLLOWERS, MAX_DIGITS } from './digit-groups.ts';
+import { FOLLOWERS } from './digit-groups.ts';
+
+/** A detector to be asked about a number. */
+export interface Asked {
+  readonly detector: NumberDetector;
+  /** The sign of its words, as {@link signsOf} gives it: without them there is nothing for it to find. 0 if it needs none. */
+  readonly needs: number;
+}
 
 /** Says which detectors to ask about a number. */
-export type NumberTable = (number: DigitGroups, isWordStart: boolean, hasWords: boolean) => readonly NumberDetector[];
+export type NumberTable = (number: DigitGroups, isWordStart: boolean, hasWords: boolean) => readonly Asked[];
+
+/** The signs of the detectors that find something only near their own words, by the kinds of those, in one number. */
+export function signsOf(all: readonly NumberDetector[]): ReadonlyMap<ContextKind, number> {
+  const signs = new Map<ContextKind, number>();
+  for (const detector of all.filter(({ needsWords }) => needsWords)) {
+    for (const { kind } of detector.contexts ?? []) signs.set(kind, (signs.get(kind) ?? 0) | signOf(all, detector));
+  }
+  return signs;
+}
+
+function signOf(all: readonly NumberDetector[], detector: NumberDetector): number {
+  return detector.needsWords === true ? 1 << all.indexOf(detector) : 0;
+}
 
 /**
  * Most numbers are of no interest by what stands before and after their first digits, so the detectors are sorted by
  * that beforehand: the table of what to ask grows with the kinds of numbers that come up.
  */
 export function createNumberTable(all: readonly NumberDetector[]): NumberTable {
-  const table: (readonly NumberDetector[] | undefined)[] = [];
+  const asked = all.map((detector) => ({ detector, needs: signOf(all, detector) }));
+  const table: (readonly Asked[] | undefined)[] = [];
+  // With more of them nothing changes.
+  const mostCount = Math.max(0, ...all.map(({ fewestDigits }) => fewestDigits));
+  const mostInGroup = 1 + Math.max(0, ...all.map(({ mostInGroup: most = 0 }) => most));
 
-  return ({ count, follower }, isWordStart, hasWords) => {
-    const place = (isWordStart ? 2 : 0) | (hasWords ? 1 : 0);
-    const at = (place * FOLLOWERS.length + follower) * (MAX_DIGITS + 1) + count;
-    return (table[at] ??= all.filter(
-      (detector) =>
+  return (number, isWordStart, hasWords) => {
+    const isCounting = isCountingUp(number);
+    const place = (isCounting ? 4 : 0) | (isWordStart ? 2 : 0) | (hasWords ? 1 : 0);
+    const count = Math.min(number.count, mostCount);
+    const inGroup = Math.min(number.inGroup, mostInGroup);
+    const row = (place * FOLLOWERS.length + number.follower) * (mostCount + 1) + count;
+    const at = row * (mostInGroup + 1) + inGroup;
+    return (table[at] ??= asked.filter(
+      ({ detector }) =>
         detector.fewestDigits <= count &&
+        (detector.mostInGroup === undefined || detector.mostInGroup >= inGroup) &&
+        (!isCounting || detector.hasShortGroups === true) &&
         (hasWords || detector.needsWords !== true) &&
         (detector.place === undefined || (detector.place === 'word') === isWordStart) &&
-        (detector.goesOnWith?.includes(FOLLOWERS.charAt(follower)) ?? true),
+        (detector.goesOnWith?.includes(FOLLOWERS.charAt(number.follower)) ?? true),
     ));
   };
+}
+
+/** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */
+function isCountingUp({ count, places }: DigitGroups): boolean {
+  return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
 }

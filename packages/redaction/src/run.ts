@@ -12,7 +12,7 @@ export type Seal = (original: string, found: string, field: string) => string;
 
 /** What a run may do, and for how long. */
 export interface RunOptions {
-  /** Milliseconds from now after which values are replaced unexamined. */
+  /** Milliseconds, from the first values on that take some, after which values are replaced unexamined. */
   readonly time?: number;
   /** Where `seal` puts originals; without it a sealed value is masked only. */
   readonly seal?: Seal | undefined;
@@ -33,7 +33,9 @@ export class Run {
   bytes = 0;
   readonly seal: Seal | undefined;
   readonly cutAt: number;
-  readonly #deadline: number;
+  readonly #time: number;
+  /** When the time is over; not known before the clock is started. */
+  #deadline: number | undefined;
   #nextLook = BYTES_BETWEEN_LOOKS;
   #isOver = false;
   #failures: Map<FailureReason, number> | undefined;
@@ -44,7 +46,7 @@ export class Run {
   #isNoted = true;
 
   constructor({ time, seal, cutAt }: RunOptions = {}) {
-    this.#deadline = time === undefined ? Infinity : performance.now() + time;
+    this.#time = time ?? Infinity;
     this.seal = seal;
     this.cutAt = cutAt ?? -1;
   }
@@ -82,8 +84,15 @@ export class Run {
     if (this.#fields.size < MAX_FIELDS) this.#fields.add(this.field);
   }
 
-  /** Whether the time is over. The clock is read once for some kilobytes: reading it costs as much as a short value. */
-  isOver(): boolean {
+  /**
+   * Whether the time is over before so many characters more are examined. The clock is read once for some kilobytes, and
+   * started with the first of them: reading it costs as much as a short value.
+   */
+  isOver(next: number): boolean {
+    if (this.#deadline === undefined) {
+      if (this.bytes + next >= BYTES_BETWEEN_LOOKS) this.#deadline = performance.now() + this.#time;
+      return false;
+    }
     if (this.bytes < this.#nextLook) return this.#isOver;
     this.#nextLook = this.bytes + BYTES_BETWEEN_LOOKS;
     this.#isOver = performance.now() > this.#deadline;

@@ -9,6 +9,8 @@ export interface Scan {
   add(start: number, end: number, found: string): void;
   /** Whether the latest match covers the character. */
   covers(at: number): boolean;
+  /** Says that no number begins before `end` that is not told by what was found. */
+  passNumbers(end: number): void;
   /** Whether a word of the kind ended at most `distance` characters before `at`. */
   isNear(kind: ContextKind, at: number, distance: number): boolean;
   /** Whether any word that vouches for something was met. */
@@ -32,6 +34,9 @@ export class TextScan implements Scan {
   /** Words beyond ASCII, once they were looked for. */
   foreign: readonly ForeignWord[] | undefined;
   #nextForeign = 0;
+  /** Which detectors have met words of their own. */
+  signs = 0;
+  readonly #signsOf: ReadonlyMap<ContextKind, number>;
   #passed = 0;
   #numberEnd = 0;
   #phoneEnd = 0;
@@ -39,8 +44,10 @@ export class TextScan implements Scan {
   #reserved: Map<string, number> | undefined;
   #words: Partial<Record<ContextKind, number>> | undefined;
 
-  constructor(text: string) {
+  /** @param signsOf what words of a kind add to {@link signs}. */
+  constructor(text: string, signsOf: ReadonlyMap<ContextKind, number>) {
     this.text = text;
+    this.#signsOf = signsOf;
   }
 
   add(start: number, end: number, found: string): void {
@@ -62,6 +69,7 @@ export class TextScan implements Scan {
   noteWord(kind: ContextKind, end: number): void {
     this.#words ??= {};
     this.#words[kind] = end;
+    this.signs |= this.#signsOf.get(kind) ?? 0;
   }
 
   /** Remembers the foreign words that ended before a place. */
@@ -101,6 +109,10 @@ export class TextScan implements Scan {
 
   isReserved(name: string, at: number): boolean {
     return at < (this.#reserved?.get(name) ?? 0);
+  }
+
+  passNumbers(end: number): void {
+    this.#numberEnd = end;
   }
 
   /** Says that the latest match is a number, all of whose groups are told by it. */

@@ -3,12 +3,12 @@ import { buildAutomaton } from './automaton.ts';
 import { isNamePartEnd, isNamePartStart, isWordStart } from './characters.ts';
 import { readCodes, STRETCH } from './codes.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
-import type { Detector, DigitGroups, NumberDetector } from './detector.ts';
-import { createDigitGroups, MAX_DIGITS, readDigitGroups } from './digit-groups.ts';
+import type { Detector, NumberDetector } from './detector.ts';
+import { createDigitGroups, readDigitGroups } from './digit-groups.ts';
 import { createForeignWords, isForeign } from './foreign-words.ts';
 import { isInMask } from './mask.ts';
 import type { Match } from './matches.ts';
-import { createNumberTable } from './number-table.ts';
+import { createNumberTable, signsOf } from './number-table.ts';
 import { TextScan, type Scan } from './scan.ts';
 
 /** Finds what a set of detectors finds, in one pass over a text. */
@@ -48,6 +48,7 @@ export function createScanner(
   const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
   const keywords = keywordsOf(detectors, contexts);
   const findForeign = createForeignWords(contexts);
+  const signs = signsOf(numberDetectors);
   const automaton = buildAutomaton(keywords.map(({ word }) => word));
   const { keywordsAt } = automaton;
   const visitNumber = createNumberVisit(numberDetectors);
@@ -75,7 +76,7 @@ export function createScanner(
 
   return {
     scan(text: string): readonly Match[] {
-      const scan = new TextScan(text);
+      const scan = new TextScan(text, signs);
       let bits = 0;
       events.state = 0;
       for (let from = 0; from < text.length; from += STRETCH) {
@@ -102,20 +103,12 @@ function createNumberVisit(numberDetectors: readonly NumberDetector[]): (scan: T
     readDigitGroups(scan.text, at, digits);
     // A phone number may be the beginning of something longer that is told with more certainty from a later group on.
     if (scan.isWithinPhone(at) && digits.count < LONG_NUMBER) return;
-    const isCounting = isCountingUp(digits);
-    for (const detector of detectorsFor(digits, isWordStart(scan.text, at), scan.hasWords)) {
-      if ((detector.mostInGroup ?? MAX_DIGITS) < digits.inGroup || (isCounting && detector.hasShortGroups !== true))
-        continue;
-      if (!detector.detect(scan, digits)) continue;
+    for (const { detector, needs } of detectorsFor(digits, isWordStart(scan.text, at), scan.hasWords)) {
+      if ((needs & ~scan.signs) !== 0 || !detector.detect(scan, digits)) continue;
       scan.passNumber(detector.class === 'phone');
       return;
     }
   };
-}
-
-/** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */
-function isCountingUp({ count, places }: DigitGroups): boolean {
-  return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
 }
 
 function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts }: Keyword, end: number): void {

@@ -6,6 +6,7 @@ import type { Scan } from '../scan.ts';
 const MAX_LOCAL = 128;
 const MAX_DOMAIN = 255;
 const MAX_TOP_LEVEL = 24;
+const DOT = 0x2e;
 
 /** What follows `@` in names of files such as `logo@2x.png` and of units such as `user@1000.service`: never a top-level domain. */
 const FILE_ENDINGS = new Set([
@@ -29,6 +30,8 @@ const FILE_ENDINGS = new Set([
   'timer',
   'mount',
 ]);
+
+const LONGEST_ENDING = 7;
 
 /** E-mail addresses, from the `@` outwards; the sign may be percent- or JSON-escaped. */
 export const emailDetector: Detector = {
@@ -55,7 +58,7 @@ function localStart(text: string, at: number): number {
 
 /** Whether the last character of an encoded `@` stands here: what is before it belongs to another address. */
 function isEncodedAt(text: string, at: number): boolean {
-  return text[at] === '0' && text[at - 1] === '4' && text[at - 2] === '%';
+  return text.charCodeAt(at) === 0x30 && text[at - 1] === '4' && text[at - 2] === '%';
 }
 
 function isLocal(text: string, at: number): boolean {
@@ -71,21 +74,33 @@ function isForeignLetter(code: number): boolean {
 /** The end of the domain that begins at `from`: labels up to one that can be a top-level domain; 0 if it has none. */
 function domainEnd(text: string, from: number): number {
   const stop = Math.min(text.length, from + MAX_DOMAIN);
-  let at = from;
-  let end = 0;
-  while (at < stop) {
+  let labelEnd = from;
+  for (let at = from; at < stop; at++) {
     const label = at;
     while (at < stop && isHost(text, at)) at++;
     if (at === label) break;
-    if (label > from) end = topLevelEnd(text, label, at) || end;
-    if (text[at] !== '.') break;
-    at++;
+    labelEnd = at;
+    if (text.charCodeAt(at) !== DOT) break;
   }
-  return isVersion(text, from) ? 0 : end;
+  return isVersion(text, from) ? 0 : lastTopLevelEnd(text, from, labelEnd);
+}
+
+/** Looks from the last label back for one that can be a top-level domain. */
+function lastTopLevelEnd(text: string, from: number, to: number): number {
+  for (let labelEnd = to; labelEnd > from;) {
+    let label = labelEnd;
+    while (label > from && text.charCodeAt(label - 1) !== DOT) label--;
+    if (label === from) return 0;
+    const end = topLevelEnd(text, label, labelEnd);
+    if (end > 0) return end;
+    labelEnd = label - 1;
+  }
+  return 0;
 }
 
 function isHost(text: string, at: number): boolean {
-  return (isKind(text, at, HOST) && text[at] !== '.') || isForeignLetter(text.charCodeAt(at));
+  const code = text.charCodeAt(at);
+  return code < 128 ? code !== DOT && isKind(text, at, HOST) : isForeignLetter(code);
 }
 
 /** The end of the top-level domain that fills the label, or stands before a hyphen in it; 0 if there is none. */
@@ -95,7 +110,8 @@ function topLevelEnd(text: string, label: number, labelEnd: number): number {
   if (text.startsWith('xn--', label)) end = labelEnd;
   if (end - label < 2 || end - label > MAX_TOP_LEVEL) return 0;
   if (isKind(text, end, DIGIT) || text[end] === '_') return 0;
-  return FILE_ENDINGS.has(text.slice(label, end).toLowerCase()) ? 0 : end;
+  const isShort = end - label <= LONGEST_ENDING;
+  return isShort && FILE_ENDINGS.has(text.slice(label, end).toLowerCase()) ? 0 : end;
 }
 
 /** `name@1.2.3-next.tgz` names a version, not a domain. */

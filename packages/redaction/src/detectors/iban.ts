@@ -12,14 +12,23 @@ export const ibanDetector: NumberDetector = {
     const { text } = scan;
     const start = checkDigits - 2;
     if (!isKind(text, start, LETTER) || !isKind(text, start + 1, LETTER) || !isWordStart(text, start)) return false;
-    const length = IBAN_LENGTHS[text.slice(start, checkDigits).toUpperCase()];
-    if (length === undefined) return false;
+    const length = lengths[countryAt(text, start)] as number;
+    if (length === 0) return false;
     const end = endOf(text, start, length);
     if (end < 0 || !isWordEnd(text, end) || !hasMod97(text, start, end)) return false;
     scan.add(start, end, 'iban');
     return true;
   },
 };
+
+/** By {@link countryAt}; 0 for what is no country. */
+const lengths = new Uint8Array(32 * 32);
+for (const [country, length] of Object.entries(IBAN_LENGTHS)) lengths[countryAt(country, 0)] = length;
+
+/** Two letters as a number, whatever their case. */
+function countryAt(text: string, start: number): number {
+  return ((text.charCodeAt(start) & 31) << 5) | (text.charCodeAt(start + 1) & 31);
+}
 
 /** The end after so many letters and digits, single separators between them not counted; -1 if there are not so many. */
 function endOf(text: string, start: number, length: number): number {

@@ -7,6 +7,9 @@ const VERSION_DISTANCE = 24;
 const MAX_IPV6 = 45;
 const MAC_LENGTH = 17;
 const GROUPS = 8;
+const LONGEST_GROUP = 4;
+const COLON = 0x3a;
+const FEWEST_COLONS = 2;
 const ZONE = /%[A-Za-z0-9._-]{1,16}/y;
 const MAC_WITHOUT_COLON =
   /(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z_-])|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z_.])/y;
@@ -38,19 +41,33 @@ export const colonAddressDetector: Detector = {
   anchors: [':'],
   detect(scan: Scan, colon: number): void {
     const { text } = scan;
+    if (scan.covers(colon)) return;
     const start = hexStart(text, colon);
     if (text[start - 1] === ':' || !isWordStart(text, start)) return;
     if (start === colon ? text[colon + 1] !== ':' : !isHexOrColon(text, colon + 1)) return;
-    let end = colon;
-    while (end - start < MAX_IPV6 && isHexOrColon(text, end)) end++;
-    if (text[end - 1] === ':' && text[end - 2] !== ':') end--;
+    const end = groupsEnd(text, start, colon);
+    if (end < 0 || !isWordEnd(text, end)) return;
     const address = text.slice(start, end);
-    if (!isWordEnd(text, end)) return;
     const whole = ipv6End(text, start, end, address);
-    if (whole > 0) scan.add(start, whole, 'ip_address');
-    else if (isMac(address)) scan.add(start, end, 'mac_address');
+    if (whole > 0) addAddress(scan, start, whole, 'ip_address');
+    else if (isMac(address)) addAddress(scan, start, end, 'mac_address');
   },
 };
+
+/** The end of groups of hex digits with colons between them; -1 where there are too few. */
+function groupsEnd(text: string, start: number, firstColon: number): number {
+  let colons = 0;
+  let end = firstColon;
+  for (; end - start < MAX_IPV6 && isHexOrColon(text, end); end++) if (text.charCodeAt(end) === COLON) colons++;
+  if (colons < FEWEST_COLONS) return -1;
+  return text[end - 1] === ':' && text[end - 2] !== ':' ? end - 1 : end;
+}
+
+/** No group of an address is a number of its own. */
+function addAddress(scan: Scan, start: number, end: number, found: string): void {
+  scan.add(start, end, found);
+  scan.passNumbers(end);
+}
 
 /** Hardware addresses in the forms that have no colon: `00-1B-44-11-3A-B7`, `001b.4411.3ab7`. */
 export const macAddressDetector: NumberDetector = {
@@ -131,17 +148,26 @@ function hexStart(text: string, colon: number): number {
 }
 
 function isHexOrColon(text: string, at: number): boolean {
-  return isKind(text, at, HEX) || text[at] === ':';
+  return isKind(text, at, HEX) || text.charCodeAt(at) === COLON;
 }
 
 /** RFC 4291: eight groups, or fewer with one `::`. `::` and `::1` say nothing of anybody. */
 function isIpv6(address: string): boolean {
-  const groups = address.split(':');
-  if (address.length < 6 || groups.length < 3 || groups.length > GROUPS || groups.some((group) => group.length > 4))
-    return false;
+  if (address.length < 6) return false;
+  let [groups, filled, length] = [1, 0, 0];
+  for (let at = 0; at < address.length; at++) {
+    if (address.charCodeAt(at) === COLON) {
+      groups++;
+      length = 0;
+    } else {
+      if (length === 0) filled++;
+      if (++length > LONGEST_GROUP) return false;
+    }
+  }
+  if (groups < 3 || groups > GROUPS) return false;
   const gap = address.indexOf('::');
-  if (gap < 0) return groups.length === GROUPS && groups.every((group) => group !== '');
-  return address.indexOf('::', gap + 1) < 0 && groups.filter((group) => group !== '').length >= 2;
+  if (gap < 0) return groups === GROUPS && filled === GROUPS;
+  return address.indexOf('::', gap + 1) < 0 && filled >= 2;
 }
 
 function isMac(address: string): boolean {

@@ -70,10 +70,10 @@ function isBracketNext(text: string, last: number): boolean {
 
 function isOwnStart(text: string, start: number): boolean {
   if (!isWordStart(text, start)) return false;
-  const before = text[start - 1];
-  if (before === '.' || before === '-' || before === ':' || before === '/' || before === ',') {
-    return !isKind(text, start - 2, DIGIT | (before === ':' || before === ',' || before === '/' ? 0 : LETTER));
-  }
+  const before = start > 0 ? text.charAt(start - 1) : ' ';
+  if (before === ' ') return true;
+  if (before === '.' || before === '-') return !isKind(text, start - 2, DIGIT | LETTER);
+  if (before === ':' || before === '/' || before === ',') return !isKind(text, start - 2, DIGIT);
   return before !== '$' && before !== '€' && before !== '£';
 }
 

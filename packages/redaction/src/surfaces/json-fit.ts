@@ -38,7 +38,21 @@ export function plainJson(text: string): string {
  */
 export function fitToJson(text: string, matches: readonly Match[]): readonly Piece[] {
   const walk = new JsonWalk(text);
-  return matches.flatMap((match) => walk.fit(match));
+  const pieces: Piece[] = [];
+  for (const match of matches) walk.fit(match, pieces);
+  return pieces;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Whether no string ends within a match, and no escape begins. */
+function isPlain(text: string, { start, end }: Match): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE || code === BACKSLASH) return false;
+  }
+  return true;
 }
 
 /** A walk through JSON text that knows whether it is inside a string. */
@@ -51,10 +65,17 @@ class JsonWalk {
     this.#text = text;
   }
 
-  fit(match: Match): readonly Piece[] {
-    while (this.#at < match.start) this.#step();
-    if (!this.#inString && this.#text[this.#at] !== '"') return this.#fitNumber(match);
-    const pieces: Piece[] = [];
+  fit(match: Match, pieces: Piece[]): void {
+    this.#walkTo(match.start);
+    if (!this.#inString && this.#text[this.#at] !== '"') {
+      this.#fitNumber(match, pieces);
+      return;
+    }
+    if (this.#inString && this.#at === match.start && isPlain(this.#text, match)) {
+      this.#at = match.end;
+      pieces.push(match);
+      return;
+    }
     let start = this.#at;
     while (this.#at < match.end) {
       const wasInString = this.#inString;
@@ -65,29 +86,37 @@ class JsonWalk {
       start = this.#at;
     }
     if (this.#inString) addTo(pieces, match, start, this.#at);
-    return pieces;
+  }
+
+  #walkTo(place: number): void {
+    const text = this.#text;
+    let at = this.#at;
+    while (at < place) {
+      const code = text.charCodeAt(at);
+      if (code === BACKSLASH) {
+        at += text[at + 1] === 'u' ? 6 : 2;
+        continue;
+      }
+      if (code === QUOTE) this.#inString = !this.#inString;
+      at++;
+    }
+    this.#at = at;
   }
 
   /** Over a character, or a whole escape. */
   #step(): void {
-    const char = this.#text[this.#at];
-    if (char === '\\') {
-      this.#at += this.#text[this.#at + 1] === 'u' ? 6 : 2;
-      return;
-    }
-    if (char === '"') this.#inString = !this.#inString;
-    this.#at++;
+    this.#walkTo(this.#at + 1);
   }
 
   /** What of the match stands outside of strings up to the next sign of the document, and then the rest of it. */
-  #fitNumber(match: Match): readonly Piece[] {
+  #fitNumber(match: Match, pieces: Piece[]): void {
     let start = this.#at;
     while (this.#isOfNumber(start - 1)) start--;
     while (this.#isBare() && (this.#at < match.end || this.#isOfNumber(this.#at))) this.#at++;
     const end = this.#at;
     while (this.#at < match.end && !this.#isBare() && this.#text[this.#at] !== '"') this.#at++;
-    const rest = this.#at < match.end ? this.fit({ ...match, start: this.#at }) : [];
-    return end > start ? [{ start, end, class: match.class, isBare: true }, ...rest] : rest;
+    if (end > start) pieces.push({ start, end, class: match.class, isBare: true });
+    if (this.#at < match.end) this.fit({ ...match, start: this.#at }, pieces);
   }
 
   #isBare(): boolean {

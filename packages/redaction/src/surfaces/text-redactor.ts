@@ -89,7 +89,7 @@ export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
     redact(text, run, { modes = options.modes, isJson } = {}) {
       try {
         if (isLonger(text, valueBytes)) return run.fail('oversize');
-        if (run.isOver()) return run.fail('timeout');
+        if (run.isOver(text.length)) return run.fail('timeout');
         run.bytes += Buffer.byteLength(text);
         return redactDecoded(text, run, modes, 0, isJson);
       } catch {

@@ -59,7 +59,9 @@ export const identityNumberDetector: NumberDetector = {
   contexts: contexts(),
   detect(scan: Scan, { start: firstDigit, inGroup, follower }: DigitGroups): boolean {
     const strength = beginnings[beginning(inGroup, follower)] as number;
-    if (strength === 0 || (strength === VOUCHED && !scan.hasWords)) return false;
+    // A word may be so much farther from the digits than from letters before them.
+    if (strength === 0 || (strength === VOUCHED && !scan.isNear(ANY_WORD, firstDigit, CONTEXT + LETTERS_BEFORE + 1)))
+      return false;
     const start = lettersStart(scan.text, firstDigit);
     const apart = lettersApart(scan.text, firstDigit);
     return (apart < start && isFound(scan, apart)) || isFound(scan, start);

@@ -53,8 +53,12 @@ export const numberedAddressDetector: NumberDetector = {
 
 /** English streets begin with a capital or a number; French ones with the kind of street. */
 function isUpperAfter(text: string, start: number): boolean {
-  const next = text.charAt(text.indexOf(' ', start) + 1);
-  return next === next.toUpperCase();
+  const code = text.charCodeAt(text.indexOf(' ', start) + 1);
+  return code < 0x80 ? code < 0x61 || code > 0x7a : isUpperLetter(String.fromCharCode(code));
+}
+
+function isUpperLetter(letter: string): boolean {
+  return letter === letter.toUpperCase();
 }
 
 /** At most six digits and a letter, then a space and a letter: what most numbers are not, before any form is tried. */
