@@ -1,6 +1,6 @@
 import { type Checkpoint, hashLeaf, type Prover, verifyInclusion } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
-import { compareRecords, type Pair } from '../verify/compare-records.ts';
+import { createComparison, type Pair } from '../verify/compare-records.ts';
 import { placesOf } from '../verify/places.ts';
 import { readLeaf } from '../verify/read-leaf.ts';
 import { readLeaves } from '../verify/stored-leaves.ts';
@@ -46,7 +46,8 @@ export async function checkSealed(
       const says = readLeaf(leaf.bytes);
       if (says !== undefined) pairs.push(...second.map((record) => ({ record, leaf, says })));
     }
-    for (const { pair, columns, erased } of compareRecords(pairs)) {
+    const comparison = createComparison();
+    for (const { pair, columns, erased } of pairs.flatMap((each) => comparison.compare(each) ?? [])) {
       const { index } = pair.record;
       const isSigned = states.get(index)?.isSigned ?? false;
       states.set(index, { isSigned, isEdited: columns.length > 0, isErased: erased.length > 0 });

@@ -30,10 +30,11 @@ const QUOTE = 0x22;
 export interface CommitmentWriter {
   /**
    * Writes a member `,"Name":"base64"` for each commitment of a row to `out`, and its salt to `salts`.
-   * @param from has so many salts as there are {@link COMMITMENTS}, from `at` on; those of values that a record lacks are
-   * not used.
+   * @param from has salts from `at` on.
+   * @param isPacked false: there is one for each of {@link COMMITMENTS}, and those of values that the record lacks are not
+   * used; true: there are none for values that it lacks, as beside a stored leaf.
    */
-  write(out: ByteWriter, salts: ByteWriter, row: number, from: ByteWriter, at: number): void;
+  write(out: ByteWriter, salts: ByteWriter, row: number, from: ByteWriter, at: number, isPacked: boolean): void;
 }
 
 /** One commitment, and what its hash is made of: the part before the salt stays. */
@@ -48,11 +49,12 @@ interface Commitment {
 export function createCommitmentWriter(table: NativeTable<AuditRow>): CommitmentWriter {
   const commitments = COMMITMENTS.map((name) => commitmentTo(table, name));
   return {
-    write(out, salts, row, from, at) {
+    write(out, salts, row, from, at, isPacked) {
       let salt = at;
       for (const { member, hashed, prefixLength, value } of commitments) {
-        const end = salt + SALT_BYTES;
-        if (value.isThere(row)) {
+        const isThere = value.isThere(row);
+        const end = isThere || !isPacked ? salt + SALT_BYTES : salt;
+        if (isThere) {
           hashed.truncate(prefixLength);
           hashed.copy(from, salt, end);
           value.write(hashed, row);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { BackPointer } from '@auditspan/ledger';
-import { type AuditRow, ByteWriter, type NativeTable } from '@auditspan/store';
+import { type AuditRow, ByteWriter, type NativeTable, type TextColumn } from '@auditspan/store';
 import { type CommitmentWriter, createCommitmentWriter } from './commitment-writer.ts';
 import { RECORD_LEAF_TYPE } from './leaf-columns.ts';
 import { StatedColumns } from './stated-columns.ts';
@@ -56,6 +56,15 @@ export class LeafWriter {
 
   /** Writes the leaf of a row. @param salts has one for each of `COMMITMENTS`, from `at` on. */
   write(row: number, facts: LeafFacts, salts: ByteWriter, at = 0): void {
+    this.#write(row, facts, salts, at, false);
+  }
+
+  /** Writes the leaf of a row that is stored. @param salts those that stand beside its leaf. */
+  writeAgain(row: number, facts: LeafFacts, salts: ByteWriter): void {
+    this.#write(row, facts, salts, 0, true);
+  }
+
+  #write(row: number, facts: LeafFacts, salts: ByteWriter, at: number, isPacked: boolean): void {
     const out = this.#out;
     this.#makeRoom();
     this.#salts.truncate(0);
@@ -67,7 +76,7 @@ export class LeafWriter {
     endMembers(out, columns);
     append(out, COMMITMENTS);
     const commitments = out.length;
-    this.#commitments.write(out, this.#salts, row, salts, at);
+    this.#commitments.write(out, this.#salts, row, salts, at, isPacked);
     endMembers(out, commitments);
     append(out, PREVIOUS);
     writePrevious(out, facts);
@@ -89,8 +98,13 @@ export class LeafWriter {
     return hash('sha256', this.#out.view(this.#start - 1), 'latin1');
   }
 
+  /** Whether it is the very value that a column has in a row. */
+  isLeafAt(leaves: TextColumn, row: number): boolean {
+    return leaves.isSameAt(row, this.#out, this.#start, this.#out.length);
+  }
+
   /** Gives the leaf away, without a view of it. */
-  appendTo(leaves: { appendPart(from: ByteWriter, start: number, end: number): void }): void {
+  appendTo(leaves: TextColumn): void {
     leaves.appendPart(this.#out, this.#start, this.#out.length);
   }
 

@@ -1,6 +1,5 @@
 import type { BackPointer, BackPointers } from '@auditspan/ledger';
 import {
-  ByteDictionary,
   ByteWriter,
   FixedColumn,
   LEAF_COLUMNS,
@@ -15,6 +14,7 @@ import type { BatchColumns } from '../columns/batch-columns.ts';
 import { SALT_BYTES } from './commitment-writer.ts';
 import { COMMITMENTS } from './leaf-columns.ts';
 import { LeafWriter } from './leaf-writer.ts';
+import { RecordKeys } from './record-keys.ts';
 
 /** The records of a batch with their places in the log. */
 export interface SealedBatch {
@@ -82,51 +82,6 @@ export function* sealStretches(
 /** What a leaf says of the record before it with the same key; nothing where the record has none. */
 function nextOf(pointers: BackPointers, key: string, index: number): BackPointer | null | undefined {
   return key === '' ? undefined : pointers.next(key, index);
-}
-
-/** What of a record its place in the log follows from. */
-class RecordKeys {
-  readonly #ingestedAt: FixedColumn<bigint>;
-  readonly #principal: TextColumn;
-  readonly #model: WordColumn;
-  readonly #models: string[] = [];
-  /** Texts that came before are found by their bytes: to make a text costs more. */
-  readonly #known = new ByteDictionary();
-  readonly #scratch = new ByteWriter();
-  readonly #principals: string[] = [];
-  #lastTime = -1n;
-  #lastLow = -1;
-  #lastHigh = -1;
-
-  constructor(table: NativeTable<never> | NativeTable<SealedAuditRow>) {
-    this.#ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
-    this.#principal = table.column('PrincipalId', TextColumn);
-    this.#model = table.column('ModelId', WordColumn);
-  }
-
-  ingestedAt(row: number): bigint {
-    const [low, high] = [this.#ingestedAt.lowAt(row), this.#ingestedAt.highAt(row)];
-    if (low !== this.#lastLow || high !== this.#lastHigh) {
-      this.#lastTime = this.#ingestedAt.bytesAt(row).readBigUInt64LE();
-      this.#lastLow = low;
-      this.#lastHigh = high;
-    }
-    return this.#lastTime;
-  }
-
-  principal(row: number): string {
-    const scratch = this.#scratch;
-    scratch.truncate(0);
-    this.#principal.writeValue(scratch, row);
-    const number = this.#known.numberOf(scratch.view(), 0, scratch.length);
-    if (number < 0) return this.#principal.textAt(row);
-    return (this.#principals[number] ??= this.#principal.textAt(row));
-  }
-
-  model(row: number): string {
-    const number = this.#model.numberAt(row);
-    return (this.#models[number] ??= this.#model.dictionary.bytesOf(number).toString());
-  }
 }
 
 /** The rows of both tables while they are put together. */

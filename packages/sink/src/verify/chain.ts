@@ -7,6 +7,10 @@ export interface Chain {
    * @returns what is wrong, in words.
    */
   check(key: string, index: number, says: BackPointer | null | undefined): string | undefined;
+  /** What the next record of a key has to say; undefined for none, and where that is not known yet. */
+  expected(key: string): BackPointer | null | undefined;
+  /** The record at `index` said what was expected. */
+  pass(key: string, index: number, says: BackPointer | null | undefined): void;
 }
 
 /**
@@ -17,11 +21,16 @@ export interface Chain {
  */
 export function createChain(what: string, isWhole: boolean, isTold: (index: number) => boolean): Chain {
   const known = new Map<string, BackPointer>();
+  const pass: Chain['pass'] = (key, index, says) => {
+    if (key !== '') known.set(key, { index, count: (says?.count ?? 0) + 1 });
+  };
   return {
+    pass,
+    expected: (key) => (key === '' ? undefined : (known.get(key) ?? (isWhole ? null : undefined))),
     check(key, index, says) {
       if (key === '') return says === undefined ? undefined : `names a record of a ${what} that it does not have`;
       const expected = known.get(key) ?? (isWhole ? null : says);
-      known.set(key, { index, count: (says?.count ?? 0) + 1 });
+      pass(key, index, says);
       if (isSame(says, expected) || (says && isTold(says.index))) return undefined;
       return `names ${shown(says)} before it of its ${what}, and there is ${shown(expected)}`;
     },

@@ -1,6 +1,5 @@
 import { createCompactRange, tilePath, type TileSource } from '@auditspan/ledger';
 
-const TILE_WIDTH = 256;
 const HASH_BYTES = 32;
 
 /** The hashes of a log's leaves, as its tiles have them. */
@@ -9,33 +8,82 @@ export interface LeafHashes {
   at(index: number): Promise<Buffer | undefined>;
 }
 
+/** The hashes of leaves that stand side by side. */
+export interface HashTile {
+  /** Index of the first leaf. */
+  readonly first: number;
+  /** One behind the other; fewer than a tile has, or none, where it is not there or not whole. */
+  readonly hashes: Buffer;
+}
+
+/** The hashes of a log's leaves, also tile by tile. */
+export interface LeafTiles extends LeafHashes {
+  /** The tile that a leaf is in. */
+  tileOf(index: number): Promise<HashTile>;
+}
+
+/** Leaves of a full tile. */
+export const TILE_LEAVES = 256;
+
 /** Reads the tiles of the tree of `size` leaves, one at a time. */
-export function createLeafHashes(tiles: TileSource, size: number): LeafHashes {
-  let held: { readonly index: number; readonly bytes: Buffer | undefined } | undefined;
+export function createLeafHashes(tiles: TileSource, size: number): LeafTiles {
+  let held: HashTile | undefined;
+  async function tileOf(leaf: number): Promise<HashTile> {
+    const index = Math.floor(leaf / TILE_LEAVES);
+    const first = index * TILE_LEAVES;
+    if (held?.first !== first) held = { first, hashes: (await readTile(tiles, index, size)) ?? Buffer.alloc(0) };
+    return held;
+  }
   return {
+    tileOf,
     async at(leaf) {
-      const index = Math.floor(leaf / TILE_WIDTH);
-      if (held?.index !== index) held = { index, bytes: await readTile(tiles, index, size) };
-      const start = (leaf % TILE_WIDTH) * HASH_BYTES;
-      const hash = held.bytes?.subarray(start, start + HASH_BYTES);
-      return hash?.length === HASH_BYTES ? hash : undefined;
+      return hashIn(await tileOf(leaf), leaf);
     },
   };
 }
 
+/** The hash of a leaf in its tile, not copied; undefined where the tile does not have it. */
+export function hashIn({ first, hashes }: HashTile, leaf: number): Buffer | undefined {
+  const start = (leaf - first) * HASH_BYTES;
+  return start + HASH_BYTES <= hashes.length ? hashes.subarray(start, start + HASH_BYTES) : undefined;
+}
+
+/** Whether a tile has this hash for a leaf, or none. @param hash each byte a character. */
+export function isSignedIn({ first, hashes }: HashTile, leaf: number, hash: string): boolean {
+  const start = (leaf - first) * HASH_BYTES;
+  return start + HASH_BYTES > hashes.length || hashes.toString('latin1', start, start + HASH_BYTES) === hash;
+}
+
+/**
+ * The hashes of all leaves, tile by tile, up to the first that is missing.
+ * @yields those of one tile after the other.
+ */
+export async function* hashesOfTiles(tiles: LeafTiles, size: number): AsyncGenerator<readonly Uint8Array[]> {
+  for (let first = 0; first < size; first += TILE_LEAVES) {
+    const tile = await tiles.tileOf(first);
+    const wanted = Math.min(TILE_LEAVES, size - first);
+    const found = Array.from({ length: wanted }, (_, at) => hashIn(tile, first + at)).filter(
+      (hash) => hash !== undefined,
+    );
+    yield found;
+    if (found.length < wanted) return;
+  }
+}
+
 async function readTile(tiles: TileSource, index: number, size: number): Promise<Buffer | undefined> {
-  const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
-  const full = tilePath({ level: 0, index, width: TILE_WIDTH });
+  const width = Math.min(TILE_LEAVES, size - index * TILE_LEAVES);
+  const full = tilePath({ level: 0, index, width: TILE_LEAVES });
   const bytes = (await tiles.read(tilePath({ level: 0, index, width }))) ?? (await tiles.read(full));
   return bytes === undefined ? undefined : Buffer.from(bytes);
 }
 
 /**
  * The roots of the trees of the given sizes, out of hashes in the order of the log.
+ * @param hashes some at a time.
  * @returns by size, in hexadecimal digits; those that the hashes do not reach are missing.
  */
 export async function rootsOf(
-  hashes: AsyncIterable<Uint8Array>,
+  hashes: AsyncIterable<readonly Uint8Array[]>,
   sizes: ReadonlySet<number>,
 ): Promise<ReadonlyMap<number, string>> {
   const range = createCompactRange();
@@ -44,9 +92,11 @@ export async function rootsOf(
     if (sizes.has(range.size)) roots.set(range.size, Buffer.from(range.root()).toString('hex'));
   };
   note();
-  for await (const hash of hashes) {
-    range.append(hash);
-    note();
+  for await (const some of hashes) {
+    for (const hash of some) {
+      range.append(hash);
+      note();
+    }
   }
   return roots;
 }

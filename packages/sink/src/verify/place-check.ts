@@ -1,24 +1,23 @@
 import { hashLeaf } from '@auditspan/ledger';
 import type { Explanations } from '../directives/explanations.ts';
 import { type Chain, createChain } from './chain.ts';
-import { compareRecords, type Disagreement, type Pair } from './compare-records.ts';
+import type { BlockCursor } from './block-cursor.ts';
+import { createComparison, type Disagreement, type Pair } from './compare-records.ts';
 import { type Finding, FINDING, type Findings } from './findings.ts';
 import { Holes, type HoleCounts } from './holes.ts';
-import type { LeafHashes } from './leaf-hashes.ts';
+import type { LeafTiles } from './leaf-hashes.ts';
 import type { Place } from './places.ts';
 import { readLeaf } from './read-leaf.ts';
-import { recordValue } from './record-table.ts';
+import { type RecordTable, recordValue } from './record-table.ts';
 import type { RefusedRecords, Rowless } from './refused-records.ts';
-import type { StoredLeaf } from './stored-leaves.ts';
-import type { StoredRecord } from './stored-records.ts';
-
-/** Records that are compared together. */
-const TOGETHER = 1024;
+import { leafAt, type LeafTable, type StoredLeaf } from './stored-leaves.ts';
+import { recordAt, type StoredRecord } from './stored-records.ts';
+import { type Passed, UsualPlaces } from './usual-places.ts';
 
 /** What the places of a log are checked with. */
 export interface PlaceCheckOptions {
   /** Undefined where nothing is known that was signed. */
-  readonly hashes: LeafHashes | undefined;
+  readonly hashes: LeafTiles | undefined;
   readonly findings: Findings;
   readonly explanations: Explanations;
   /** Which records may be in dead letters. */
@@ -31,30 +30,48 @@ export interface PlaceCheckOptions {
 /** Checks one place of a log after the other: what stands there, and what the one before it says. */
 export class PlaceCheck {
   readonly #options: PlaceCheckOptions;
-  readonly #pairs: Pair[] = [];
   /** Leaves that something was told of. */
   readonly #told = new Set<number>();
   readonly #holes: Holes;
-  readonly #principals: Chain;
-  readonly #models: Chain;
-  #next: number;
-  #time = 0n;
-  #records = 0;
+  readonly #comparison = createComparison();
+  readonly #passed: Passed;
+  readonly #usual: UsualPlaces;
 
   constructor(options: PlaceCheckOptions) {
     this.#options = options;
-    this.#next = options.from;
     const { explanations, findings } = options;
     this.#holes = new Holes(explanations, findings);
     const isTold = (index: number): boolean => this.#told.has(index) || explanations.dropOf(index) !== undefined;
-    this.#principals = createChain('principal', options.from === 0, isTold);
-    this.#models = createChain('model', options.from === 0, isTold);
+    const chainOf = (what: string): Chain => createChain(what, options.from === 0, isTold);
+    const [principals, models] = [chainOf('principal'), chainOf('model')];
+    this.#passed = { next: options.from, time: 0n, records: 0, principals, models };
+    this.#usual = new UsualPlaces(this.#passed);
+  }
+
+  /** Checks all that is stored. @param onProgress told up to which leaf. */
+  async run(
+    leaves: BlockCursor<LeafTable>,
+    records: BlockCursor<RecordTable>,
+    onProgress: (next: number) => void,
+  ): Promise<void> {
+    for (;;) {
+      await Promise.all([leaves.fill(), records.fill()]);
+      const index = Math.min(leaves.indexOf(), records.indexOf());
+      if (index === Number.POSITIVE_INFINITY) return;
+      const { next } = this.#passed;
+      this.#usual.pass(leaves, records, await this.#options.hashes?.tileOf(next));
+      if (this.#passed.next === next) {
+        const [first, second] = [await leaves.takeAll(index, leafAt), await records.takeAll(index, recordAt)];
+        await this.#check({ index, first, second });
+      }
+      onProgress(this.#passed.next);
+    }
   }
 
   /** Checks a place; they come in the order of the log. */
-  async add({ index, first: leaves, second: records }: Place<StoredLeaf, StoredRecord>): Promise<void> {
+  async #check({ index, first: leaves, second: records }: Place<StoredLeaf, StoredRecord>): Promise<void> {
     this.#tellGap(index, FINDING.DELETED);
-    this.#next = index + 1;
+    this.#passed.next = index + 1;
     const [leaf] = leaves;
     if (leaf === undefined) return this.#tellLeafless(index, records);
     if (leaves.length > 1)
@@ -64,9 +81,8 @@ export class PlaceCheck {
     if (says === undefined) return;
     if (records.length === 0) this.#tellMissing({ leaf, says });
     if (records.length > 1) this.#tellEach(records, FINDING.INSERTED, `${records.length} records claim one place`);
-    for (const record of records) this.#pairs.push({ record, leaf, says });
-    if (isSigned) this.#checkTime(index, says.time);
-    if (this.#pairs.length >= TOGETHER) this.#compare();
+    this.#checkTime(leaf, says.time, isSigned);
+    for (const record of records) this.#compare({ record, leaf, says });
   }
 
   /** A record has no row, and is nowhere else. */
@@ -77,15 +93,14 @@ export class PlaceCheck {
 
   /** Checks what is left. @returns records that were compared, and what is gone by directives. */
   end(): { readonly records: number; readonly holes: HoleCounts } {
-    this.#compare();
     const { to, size } = this.#options;
     this.#tellGap(to, to === size ? FINDING.TRUNCATED : FINDING.DELETED);
-    return { records: this.#records, holes: this.#holes };
+    return { records: this.#passed.records, holes: this.#holes };
   }
 
   #tellGap(index: number, kind: Finding['kind']): void {
-    if (index <= this.#next) return;
-    const gap = { from: this.#next, to: index };
+    if (index <= this.#passed.next) return;
+    const gap = { from: this.#passed.next, to: index };
     for (const { from, to } of this.#holes.tellDropped(gap, kind, 'the records and their leaves are gone'))
       for (let place = from; place < to; place += 1) this.#told.add(place);
   }
@@ -119,25 +134,31 @@ export class PlaceCheck {
     return undefined;
   }
 
-  #checkTime(index: number, time: bigint): void {
-    if (time < this.#time)
+  #checkTime({ index, sealedAt }: StoredLeaf, time: bigint, isSigned: boolean): void {
+    if (sealedAt !== time && isSigned)
+      this.#tell(
+        { kind: FINDING.EDITED, columns: ['SealedAt'], what: 'the row of the leaf does not say what the leaf says' },
+        index,
+      );
+    if (!isSigned) return;
+    if (time < this.#passed.time)
       this.#tell({ kind: FINDING.TIME, what: 'its time is before that of the leaf before it' }, index);
-    this.#time = time;
+    this.#passed.time = time;
   }
 
-  #compare(): void {
-    const pairs = this.#pairs.splice(0);
-    this.#records += pairs.length;
-    for (const disagreement of compareRecords(pairs)) this.#tellDisagreement(disagreement);
-    for (const pair of pairs) this.#checkChains(pair);
+  #compare(pair: Pair): void {
+    this.#passed.records += 1;
+    const disagreement = this.#comparison.compare(pair);
+    if (disagreement !== undefined) this.#tellDisagreement(disagreement);
+    this.#checkChains(pair);
   }
 
   #checkChains({ record, says }: Pair): void {
     const { index, table, row } = record;
     if (this.#told.has(index)) return;
     const faults = [
-      this.#principals.check(recordValue(table, row, 'PrincipalId'), index, says.principal),
-      this.#models.check(recordValue(table, row, 'ModelId'), index, says.model),
+      this.#passed.principals.check(recordValue(table, row, 'PrincipalId'), index, says.principal),
+      this.#passed.models.check(recordValue(table, row, 'ModelId'), index, says.model),
     ];
     for (const what of faults) if (what !== undefined) this.#tell({ kind: FINDING.CHAIN, what }, index);
   }

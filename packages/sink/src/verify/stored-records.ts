@@ -34,25 +34,30 @@ const SELECT = `
   ORDER BY LeafIndex`;
 
 /**
+ * The records of a part of the log, in its order, block by block.
+ * @yields one block after the other.
+ */
+export async function* recordBlocks(client: StoreClient, range: LeafRange): AsyncGenerator<RecordTable> {
+  for await (const table of streamBlocks(client, SELECT, { ...range }, makeTable)) {
+    const { length } = table.column('LeafIndex', FixedColumn);
+    for (let row = 0; row < length; row += 1) table.beginRow(row);
+    yield table;
+  }
+}
+
+/** One row of a block. */
+export function recordAt(table: RecordTable, row: number): StoredRecord {
+  const index = table.column('LeafIndex', FixedColumn).numberAt(row);
+  return { index, table, row, recordId: table.column('RecordId', FixedColumn).uuidAt(row) };
+}
+
+/**
  * The records of a part of the log, in its order.
  * @yields one record after the other.
  */
 export async function* readRecords(client: StoreClient, range: LeafRange): AsyncGenerator<StoredRecord> {
-  for await (const table of streamBlocks(client, SELECT, { ...range }, makeTable)) {
-    const indices = table.column('LeafIndex', FixedColumn);
-    const recordIds = table.column('RecordId', FixedColumn);
-    for (let row = 0; row < indices.length; row += 1) table.beginRow(row);
-    for (let row = 0; row < indices.length; row += 1) {
-      yield {
-        index: indices.numberAt(row),
-        table,
-        row,
-        // Only findings name it.
-        get recordId() {
-          return recordIds.uuidAt(row);
-        },
-      };
-    }
+  for await (const table of recordBlocks(client, range)) {
+    for (let row = 0; row < table.length; row += 1) yield recordAt(table, row);
   }
 }
 

@@ -3,15 +3,15 @@ import type { StoreClient } from '@auditspan/store';
 import { explain } from '../directives/explanations.ts';
 import type { Governance } from '../directives/governance.ts';
 import { readDirectives, type StoredDirectives } from '../directives/stored-directives.ts';
+import { BlockCursor } from './block-cursor.ts';
 import { strayRecords } from './stray-records.ts';
 import { createFindings, type Finding, FINDING, type Findings } from './findings.ts';
-import { createLeafHashes, type LeafHashes, rootsOf } from './leaf-hashes.ts';
+import { createLeafHashes, hashesOfTiles, type LeafTiles, rootsOf } from './leaf-hashes.ts';
 import { type DirectiveReport, describeDirectives } from './directive-report.ts';
 import { PlaceCheck } from './place-check.ts';
-import { placesOf } from './places.ts';
 import { readRefused, type RefusedRecord } from './refused-records.ts';
-import { readLeaves } from './stored-leaves.ts';
-import { readRecords } from './stored-records.ts';
+import { leafBlocks, readLeaves } from './stored-leaves.ts';
+import { recordBlocks } from './stored-records.ts';
 import type { KnownHead } from './tree-heads.ts';
 
 /** What is verified, and against what. */
@@ -76,13 +76,11 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   const letters = await readRefused(client, origin);
   const places = new PlaceCheck({ hashes, findings, explanations, refused: letters, from, to, size });
   const range = { origin, from, to };
-  for await (const place of placesOf(readLeaves(check.client, range), readRecords(check.client, range))) {
-    await places.add(place);
-    check.onProgress(place.index + 1 - from, to - from);
-  }
+  const [leaves, records] = [new BlockCursor(leafBlocks(client, range)), new BlockCursor(recordBlocks(client, range))];
+  await places.run(leaves, records, (next) => check.onProgress(next - from, to - from));
   const { refused, gone } = await letters.check();
   for (const rowless of gone) places.tellGone(rowless);
-  const { records, holes } = places.end();
+  const { records: compared, holes } = places.end();
   const stray = await strayRecords(check.client, { ...check, origin, size, began: beganAt(stored) });
   for (const finding of stray.findings) findings.add(finding);
   return {
@@ -93,7 +91,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
     known: check.known.map((head) => ({ source: head.source, size: head.size })),
     from,
     to,
-    records,
+    records: compared,
     dropped: sumOf(holes.dropped),
     erased: sumOf(holes.erased),
     refused,
@@ -126,12 +124,12 @@ function sumOf(counts: ReadonlyMap<number, number>): number {
  * Checks that the tiles hash to the signed root, and that the log begins with every checkpoint that others keep.
  * @returns the hashes that leaves are checked with; undefined where the tiles are not what was signed.
  */
-async function checkHeads(check: StoreCheck, findings: Findings): Promise<LeafHashes | undefined> {
+async function checkHeads(check: StoreCheck, findings: Findings): Promise<LeafTiles | undefined> {
   const { checkpoint } = check.newest;
   const { origin, size } = checkpoint;
   const sizes = new Set([size, ...check.known.map((head) => head.size)]);
   const hashes = createLeafHashes(check.tiles, size);
-  let roots = await rootsOf(hashesInOrder(hashes, size), sizes);
+  let roots = await rootsOf(hashesOfTiles(hashes, size), sizes);
   const areTilesSigned = roots.get(size) === hexOf(checkpoint.root);
   if (!areTilesSigned) {
     roots = await rootsOf(hashesOfStore(check.client, origin, size), sizes);
@@ -155,24 +153,20 @@ function checkKnown(head: KnownHead, size: number, roots: ReadonlyMap<number, st
   }
 }
 
-async function* hashesInOrder(hashes: LeafHashes, size: number): AsyncGenerator<Uint8Array> {
-  for (let index = 0; index < size; index += 1) {
-    const hash = await hashes.at(index);
-    if (hash === undefined) return;
-    yield hash;
-  }
-}
-
 /**
  * The hashes of the leaves in ClickHouse, up to the first that is missing.
  * @yields one hash after the other.
  */
-async function* hashesOfStore(client: StoreClient, origin: string, size: number): AsyncGenerator<Uint8Array> {
+async function* hashesOfStore(
+  client: StoreClient,
+  origin: string,
+  size: number,
+): AsyncGenerator<readonly Uint8Array[]> {
   let next = 0;
   for await (const { index, bytes } of readLeaves(client, { origin, from: 0, to: size })) {
     if (index !== next) return;
     next += 1;
-    yield hashLeaf(bytes);
+    yield [hashLeaf(bytes)];
   }
 }
 

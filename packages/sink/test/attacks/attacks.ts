@@ -3,18 +3,15 @@ import {
   createLogSigner,
   createMemoryStorage,
   generateSigningKey,
-  hashLeaf,
   type LogStorage,
-  openLog,
   parseSigningKey,
 } from '@auditspan/ledger';
-import type { NoteSigner } from '@auditspan/ledger';
 import { dropLeaves } from '../../src/retention/drop-leaves.ts';
 import { eraseValues } from '../../src/erase/erase-values.ts';
-import { createLeafHashes } from '../../src/verify/leaf-hashes.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import type { ChainLog, ChainRow } from './chains.ts';
 import { DIRECTED } from './directed-leaves.ts';
+import { rebuildLog } from './rebuild-log.ts';
 import { ORIGIN, type SealedStore } from './sealed-store.ts';
 
 /** The record that is attacked, and how many there are when the backup is made and when the attack begins. */
@@ -77,25 +74,6 @@ async function editConsistently(store: SealedStore): Promise<void> {
        if(LeafIndex = ${VICTIM}, toFixedString(unhex('${leaf?.hash}'), 32), LeafHash) AS LeafHash
      ) FROM attacked`,
   );
-}
-
-/** Builds the log anew over the leaves in ClickHouse; of what was dropped, the hashes are in its tiles. */
-export async function rebuildLog(store: SealedStore, signer: NoteSigner): Promise<LogStorage> {
-  const storage = createMemoryStorage();
-  const log = await openLog({ storage, signer, keepEntries: false });
-  const leaves = await rowsOf<{ index: number; leaf: string }>(
-    store.client,
-    'SELECT toUInt32(LeafIndex) AS index, Leaf AS leaf FROM audit_leaves ORDER BY LeafIndex',
-  );
-  const size = (leaves.at(-1)?.index ?? -1) + 1;
-  const hashes = createLeafHashes(store.storage, size);
-  const byIndex = new Map(leaves.map(({ index, leaf }) => [index, hashLeaf(Buffer.from(leaf))]));
-  for (let index = 0; index < size; index += 1) {
-    const hash = byIndex.get(index) ?? (await hashes.at(index));
-    if (hash !== undefined) log.appendHash(hash);
-  }
-  await log.publish();
-  return storage;
 }
 
 const edit = (rows: readonly ChainRow[]): string[] =>
@@ -162,6 +140,24 @@ export const ATTACKS: readonly Attack[] = [
         `SELECT * REPLACE (LeafIndex + (LeafIndex >= ${VICTIM}) AS LeafIndex) FROM attacked
          UNION ALL SELECT * FROM attacked WHERE LeafIndex = ${VICTIM}`,
       ),
+  },
+  {
+    name: 'insert a record as one from before the log',
+    attacker: 'database administrator',
+    onChain: (rows) => [{ text: 'inserted', mac: createHash('sha256').update('inserted').digest('hex') }, ...rows],
+    async onStore(store) {
+      await replaceRows(
+        store,
+        'audit_spans',
+        `SELECT * FROM attacked UNION ALL
+         SELECT * REPLACE (generateUUIDv4() AS RecordId, '' AS LogId, 0 AS LeafIndex) FROM attacked WHERE LeafIndex = ${VICTIM}`,
+      );
+      await replaceRows(
+        store,
+        'audit_leaves',
+        'SELECT * REPLACE (SealedAt + INTERVAL 1 DAY AS SealedAt) FROM attacked',
+      );
+    },
   },
   {
     name: 'store a record twice',

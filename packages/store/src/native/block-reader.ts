@@ -3,7 +3,9 @@ export const TOO_SHORT: Error = new Error('more bytes are needed');
 
 /** Reads what blocks of the Native format consist of from bytes that come piece by piece. */
 export class BlockReader {
-  #bytes: Buffer = Buffer.alloc(0);
+  /** Memory for what has come; what is read is copied out of it before more is added. */
+  #memory: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = this.#memory;
   #position = 0;
 
   /** Bytes that are not read yet. */
@@ -11,7 +13,7 @@ export class BlockReader {
     return this.#bytes.length - this.#position;
   }
 
-  /** What has come, and where the next byte to be read stands in it. */
+  /** What has come, until more is added, and where the next byte to be read stands in it. */
   get bytes(): Buffer {
     return this.#bytes;
   }
@@ -25,9 +27,15 @@ export class BlockReader {
     this.#position = position;
   }
 
-  /** Adds bytes; what was read is forgotten. */
+  /** Adds bytes; what was read is forgotten, and views of it hold other bytes. */
   add(chunks: readonly Buffer[]): void {
-    this.#bytes = Buffer.concat([this.#bytes.subarray(this.#position), ...chunks]);
+    let length = this.left;
+    const size = chunks.reduce((sum, chunk) => sum + chunk.length, length);
+    const memory = size <= this.#memory.length ? this.#memory : Buffer.allocUnsafe(size * 2);
+    this.#bytes.copy(memory, 0, this.#position);
+    for (const chunk of chunks) length += chunk.copy(memory, length);
+    this.#memory = memory;
+    this.#bytes = memory.subarray(0, size);
     this.#position = 0;
   }
 
@@ -39,7 +47,7 @@ export class BlockReader {
     return start;
   }
 
-  /** @throws {TOO_SHORT} */
+  /** Bytes, not copied: they are there until more are added. @throws {TOO_SHORT} */
   take(count: number): Buffer {
     const start = this.skip(count);
     return this.#bytes.subarray(start, start + count);

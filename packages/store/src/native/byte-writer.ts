@@ -173,9 +173,9 @@ export class ByteWriter {
     return isPlain;
   }
 
-  /** Whether one part of what was written is the same as another of as many bytes. */
-  isSamePart(start: number, other: number, length: number): boolean {
-    return this.#bytes.compare(this.#bytes, other, other + length, start, start + length) === 0;
+  /** Whether what was written from one place up to another is the same as so many bytes that another writer holds, or it itself. */
+  isSamePart(start: number, end: number, other: ByteWriter, at: number): boolean {
+    return this.#bytes.compare(other.#bytes, at, at + end - start, start, end) === 0;
   }
 
   /** The text form of a UUID that another writer holds as two numbers of 64 bits. */

@@ -88,7 +88,7 @@ export class FixedColumn<Value> implements Column<Value> {
 
   isConstant(): boolean {
     const [values, width] = [this.#values, this.#width];
-    return values.length === 0 || values.isSamePart(0, width, values.length - width);
+    return values.length === 0 || values.isSamePart(width, values.length, values, 0);
   }
 
   writeIdentity(out: ByteWriter, index: number): void {

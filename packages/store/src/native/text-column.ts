@@ -140,6 +140,12 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.#values.raw(from.bytes, start, from.position);
   }
 
+  /** Whether a value is what a writer holds from one place up to another. */
+  isSameAt(index: number, other: ByteWriter, from: number, to: number): boolean {
+    const [start, end] = [this.#valueAt(index), this.#startOf(index + 1)];
+    return end - start === to - from && this.#values.isSamePart(start, end, other, from);
+  }
+
   /** Where a value begins behind its length. */
   #valueAt(index: number): number {
     let start = this.#startOf(index) + 1;

@@ -1,0 +1,105 @@
+import { ByteWriter, FixedColumn, TextColumn } from '@auditspan/store';
+import { LeafWriter } from '../seal/leaf-writer.ts';
+import { RecordKeys } from '../seal/record-keys.ts';
+import type { BlockCursor } from './block-cursor.ts';
+import type { Chain } from './chain.ts';
+import { type HashTile, isSignedIn, TILE_LEAVES } from './leaf-hashes.ts';
+import type { RecordTable } from './record-table.ts';
+import type { LeafTable } from './stored-leaves.ts';
+
+const HALF = 32n;
+const LOW = 0xffff_ffffn;
+
+/** How far a log was gone through. */
+export interface Passed {
+  /** The next leaf. */
+  next: number;
+  /** Time of the last leaf that was signed, in nanoseconds since 1970. */
+  time: bigint;
+  /** Records that were compared with their leaves. */
+  records: number;
+  readonly principals: Chain;
+  readonly models: Chain;
+}
+
+/**
+ * Goes over places where one leaf and one record are, and all is as it should be, without reading the leaf: what the sink would
+ * have written, from the columns of the record and the places before it, is the leaf that is there, byte by byte, and has
+ * the hash that was signed. Anything else is left to the {@link PlaceCheck}, which says what is wrong.
+ */
+export class UsualPlaces {
+  readonly #passed: Passed;
+  readonly #salts = new ByteWriter();
+  #records: { readonly table: RecordTable; readonly writer: LeafWriter; readonly keys: RecordKeys } | undefined;
+  #leaves: { readonly table: LeafTable; readonly leaf: TextColumn; readonly salts: TextColumn } | undefined;
+  #sealedAt: FixedColumn<unknown> | undefined;
+  /** The last time, and its halves. */
+  #time = { whole: 0n, low: 0, high: 0 };
+
+  constructor(passed: Passed) {
+    this.#passed = passed;
+  }
+
+  /** @param tile what was signed of the leaves from the present one on; undefined: nothing that is known. */
+  pass(leaves: BlockCursor<LeafTable>, records: BlockCursor<RecordTable>, tile: HashTile | undefined): void {
+    const end = tile === undefined ? Number.POSITIVE_INFINITY : tile.first + TILE_LEAVES;
+    while (this.#passed.next < end && isAlone(leaves, this.#passed.next) && isAlone(records, this.#passed.next)) {
+      if (!this.#isUsual(leaves, records, tile)) return;
+      leaves.pass();
+      records.pass();
+    }
+  }
+
+  #isUsual(leaves: BlockCursor<LeafTable>, records: BlockCursor<RecordTable>, tile: HashTile | undefined): boolean {
+    const passed = this.#passed;
+    const { writer, keys } = this.#recordsOf(records.table as RecordTable);
+    const { leaf, salts } = this.#leavesOf(leaves.table as LeafTable);
+    const { row } = records;
+    const [principalKey, modelKey, ingestedAt] = [keys.principal(row), keys.model(row), keys.ingestedAt(row)];
+    const time = ingestedAt > passed.time ? ingestedAt : passed.time;
+    const facts = {
+      time,
+      principal: passed.principals.expected(principalKey),
+      model: passed.models.expected(modelKey),
+    };
+    this.#salts.truncate(0);
+    salts.writeValue(this.#salts, leaves.row);
+    writer.writeAgain(row, facts, this.#salts);
+    const isUsual =
+      writer.isLeafAt(leaf, leaves.row) &&
+      this.#isSealedAt(leaves.row, time) &&
+      (tile === undefined || isSignedIn(tile, passed.next, writer.hash()));
+    if (!isUsual) return false;
+    passed.principals.pass(principalKey, passed.next, facts.principal);
+    passed.models.pass(modelKey, passed.next, facts.model);
+    passed.time = time;
+    passed.next += 1;
+    passed.records += 1;
+    return true;
+  }
+
+  #recordsOf(table: RecordTable): { readonly writer: LeafWriter; readonly keys: RecordKeys } {
+    if (this.#records?.table !== table)
+      this.#records = { table, writer: new LeafWriter(table), keys: new RecordKeys(table) };
+    return this.#records;
+  }
+
+  #leavesOf(table: LeafTable): { readonly leaf: TextColumn; readonly salts: TextColumn } {
+    if (this.#leaves?.table !== table) {
+      this.#leaves = { table, leaf: table.column('Leaf', TextColumn), salts: table.column('Salts', TextColumn) };
+      this.#sealedAt = table.column('SealedAt', FixedColumn);
+    }
+    return this.#leaves;
+  }
+
+  #isSealedAt(row: number, time: bigint): boolean {
+    if (time !== this.#time.whole) this.#time = { whole: time, low: Number(time & LOW), high: Number(time >> HALF) };
+    return this.#sealedAt?.lowAt(row) === this.#time.low && this.#sealedAt.highAt(row) === this.#time.high;
+  }
+}
+
+/** Whether a row is of that leaf, and the next one, in the same block, of another. */
+function isAlone<Table extends LeafTable | RecordTable>(cursor: BlockCursor<Table>, index: number): boolean {
+  const next = cursor.indexOf(1);
+  return cursor.indexOf() === index && next !== index && next !== Number.POSITIVE_INFINITY;
+}
