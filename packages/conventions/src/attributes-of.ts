@@ -5,7 +5,7 @@ import type { AuditRecordFields } from './record.ts';
 /** Attributes as OpenTelemetry's API takes them. */
 export type AuditAttributes = Record<string, string | number | boolean | string[]>;
 
-const KEYS = AUDIT_FIELD_NAMES.map((name) => [name, AUDIT_FIELDS[name].key] as const);
+const KEYS: ReadonlyMap<string, string> = new Map(AUDIT_FIELD_NAMES.map((name) => [name, AUDIT_FIELDS[name].key]));
 
 /**
  * The span attributes of a record, or of a part of one: each field under its key, and the `gen_ai.*` projection
@@ -13,9 +13,10 @@ const KEYS = AUDIT_FIELD_NAMES.map((name) => [name, AUDIT_FIELDS[name].key] as c
  */
 export function attributesOf(record: AuditRecordFields): AuditAttributes {
   const attributes: AuditAttributes = genAiAttributes(record);
-  for (const [name, key] of KEYS) {
+  for (const name of Object.keys(record) as (keyof AuditRecordFields)[]) {
+    const key = KEYS.get(name);
     const value = record[name];
-    if (value !== undefined) attributes[key] = asAttribute(value);
+    if (key !== undefined && value !== undefined) attributes[key] = asAttribute(value);
   }
   return attributes;
 }

@@ -2,7 +2,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { InstrumentationConfig } from './config.ts';
 import { createAuditPipeline, type AuditPipeline } from './pipeline/audit-pipeline.ts';
 import { createRecordDelivery, type RecordDelivery } from './pipeline/delivery/record-delivery.ts';
-import { createRecordKeeper } from './pipeline/delivery/record-keeper.ts';
+import { createRecordEncoder } from './pipeline/otlp/record-encoder.ts';
 import type { EndReason } from './pipeline/process-end.ts';
 import type { SpanRedaction } from './pipeline/span-redaction.ts';
 import type { ServiceIdentity } from './record/service-identity.ts';
@@ -40,11 +40,8 @@ export function startRecording(config: InstrumentationConfig, resource: Resource
     onDeath: (adopted) => selfAudit.recovered(deathFacts(adopted)),
     onFault: (fault) => fence.note(fault),
   });
-  const pipeline = createAuditPipeline({
-    resource,
-    keeper: redaction.guard(createRecordKeeper((record) => delivery.keep(record))),
-    redact: (next) => redaction.audit(next),
-  });
+  const encoder = createRecordEncoder(resource, redaction.redactor);
+  const pipeline = createAuditPipeline(encoder, (record) => delivery.keep(record));
   const selfAudit = createSelfAudit({ service, source, emit: pipeline, lastKept: () => delivery.lastKept });
   const emit: AuditPipeline = (finished) => {
     pipeline(finished);

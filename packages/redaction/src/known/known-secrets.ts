@@ -26,6 +26,12 @@ export class KnownSecrets {
   /** How many forms begin with characters of this hash. */
   readonly #counts = new Uint16Array(SLOTS);
   readonly #byHash = new Map<number, EncodedForm[]>();
+  #generation = 0;
+
+  /** Another whenever a further secret has become known: what was looked through before may hold it. */
+  get generation(): number {
+    return this.#generation;
+  }
 
   /**
    * Makes a secret known. Returns whether it is: values of fewer than 8 or more than 4,096 characters, and those of
@@ -39,7 +45,9 @@ export class KnownSecrets {
     const forms = known ?? encodedForms(secret);
     this.#forms.delete(secret);
     this.#forms.set(secret, forms);
-    if (known === undefined) for (const form of forms) this.#plant(form);
+    if (known !== undefined) return true;
+    this.#generation += 1;
+    for (const form of forms) this.#plant(form);
     return true;
   }
 

@@ -2,49 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 import type { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Writes attributes as OTLP's `KeyValue`. */
-export type WriteAttributes = (writer: ProtobufWriter, field: number, attributes: Attributes) => void;
-
-/** Most keys whose bytes are kept, and the longest value; a service may add keys of its own. */
-const MAX_KEYS = 256;
-const MAX_KEPT_TEXT = 128;
-
-/** What the attribute of one key was last, and its bytes once it was the same twice. */
-interface Kept {
-  value: unknown;
-  bytes: Buffer | undefined;
-}
-
-/**
- * Most of a record is what the record before said too, so that the bytes of attributes which repeat are kept, and copied.
- * Each field number needs a writer of its own.
- */
-export function createAttributeWriter(): WriteAttributes {
-  const kept = new Map<string, Kept>();
-  return (writer, field, attributes) => {
-    for (const key of Object.keys(attributes)) {
-      const value = attributes[key];
-      const last = kept.get(key);
-      if (last?.bytes !== undefined && last.value === value) {
-        writer.raw(last.bytes);
-        continue;
-      }
-      const from = writer.length;
-      writeAttribute(writer, field, key, value);
-      if (last === undefined) {
-        if (kept.size < MAX_KEYS) kept.set(key, { value: keepable(value), bytes: undefined });
-      } else if (last.value !== undefined && last.value === value) last.bytes = writer.copy(from);
-      else {
-        last.value = keepable(value);
-        last.bytes = undefined;
-      }
-    }
-  };
-}
-
-/** The value itself, where it can be told by identity whether another is the same, and is worth it. */
-function keepable(value: unknown): unknown {
-  const isShort = typeof value === 'string' && value.length <= MAX_KEPT_TEXT;
-  return isShort || typeof value === 'boolean' || typeof value === 'number' ? value : undefined;
+export function writeAttributes(writer: ProtobufWriter, field: number, attributes: Attributes): void {
+  for (const key of Object.keys(attributes)) writeAttribute(writer, field, key, attributes[key]);
 }
 
 /** @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto */

@@ -1,0 +1,94 @@
+import { isSpanContextValid, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
+import { AUDIT_DIRECTION, AUDIT_OUTCOME, type AuditDirection } from '@auditspan/conventions';
+import type { Redactor } from '@auditspan/redaction';
+import type { Resource } from '@opentelemetry/resources';
+import { RandomIdGenerator } from '@opentelemetry/sdk-trace';
+import type { FinishedRecord } from '../../record/recorder.ts';
+import { writeAttributes } from './attribute-encoder.ts';
+import { createEnvelope } from './envelope.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
+import { createRecordRedaction, type RedactedRecord } from './record-redaction.ts';
+
+/** Makes a record the OTLP request that holds it alone, redacted. */
+export interface RecordEncoder {
+  encode(finished: FinishedRecord): Buffer;
+  /** The same without its contents, for a record that could not be redacted. */
+  encodeBare(finished: FinishedRecord): Buffer;
+}
+
+const KIND_OF_DIRECTION: Readonly<Record<AuditDirection, SpanKind>> = {
+  [AUDIT_DIRECTION.OUTBOUND]: SpanKind.CLIENT,
+  [AUDIT_DIRECTION.INBOUND]: SpanKind.SERVER,
+  [AUDIT_DIRECTION.IN_PROCESS]: SpanKind.INTERNAL,
+};
+
+const HAS_IS_REMOTE = 0x100;
+const IS_REMOTE = 0x200;
+const NANOSECONDS = 1_000_000n;
+
+/**
+ * An encoder that keeps what repeats from record to record. The record leaves as a span, but never is one: none of what a
+ * tracer does to spans is done to it, and no sampler, suppression, limit or provider of the service's applies.
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
+ */
+export function createRecordEncoder(resource: Resource, redactor: Redactor): RecordEncoder {
+  const writer = new ProtobufWriter();
+  const envelope = createEnvelope(resource, redactor);
+  const redaction = createRecordRedaction(redactor);
+  const ids = new RandomIdGenerator();
+
+  const write = (finished: FinishedRecord, redacted: RedactedRecord): Buffer => {
+    writer.clear();
+    const end = envelope.begin(writer);
+    const flags = writePlace(writer, finished, redacted, ids);
+    writeWhat(writer, finished, redacted.name);
+    for (const bytes of redacted.kept) writer.raw(bytes);
+    writeAttributes(writer, 9, redacted.attributes);
+    writeAttributes(writer, 9, redacted.evidence);
+    writeEnd(writer, finished, flags);
+    end();
+    return writer.copy();
+  };
+  return {
+    encode: (finished) => write(finished, redaction.of(finished)),
+    encodeBare: (finished) => write(finished, redaction.bareOf(finished)),
+  };
+}
+
+/** @returns the flags of the span */
+function writePlace(
+  writer: ProtobufWriter,
+  { parent: given }: FinishedRecord,
+  { traceState }: RedactedRecord,
+  ids: RandomIdGenerator,
+): number {
+  const parent = given !== undefined && isSpanContextValid(given) ? given : undefined;
+  writer.hex(1, parent?.traceId ?? ids.generateTraceId());
+  writer.hex(2, ids.generateSpanId());
+  if (traceState !== undefined) writer.text(3, traceState);
+  if (parent !== undefined) writer.hex(4, parent.spanId);
+  return TraceFlags.SAMPLED | HAS_IS_REMOTE | (parent?.isRemote === true ? IS_REMOTE : 0);
+}
+
+function writeWhat(writer: ProtobufWriter, { record, startTime, endTime }: FinishedRecord, name: string): void {
+  writer.text(5, name);
+  writer.integer(6, KIND_OF_DIRECTION[record.direction] + 1);
+  writer.fixed64(7, nanoseconds(startTime));
+  writer.fixed64(8, nanoseconds(Math.max(startTime, endTime)));
+}
+
+function writeEnd(writer: ProtobufWriter, { record }: FinishedRecord, flags: number): void {
+  // No attribute, event or link was dropped.
+  for (const field of [10, 12, 14]) writer.integer(field, 0);
+  const status = writer.begin(15);
+  writer.integer(3, record.outcome === AUDIT_OUTCOME.ERROR ? SpanStatusCode.ERROR : SpanStatusCode.UNSET);
+  writer.end(status);
+  writer.fixed32(16, flags);
+}
+
+/** Of milliseconds since 1970, whose fractions are finer than a double of nanoseconds would be. */
+function nanoseconds(time: number): bigint {
+  const whole = Math.floor(time);
+  return BigInt(whole) * NANOSECONDS + BigInt(Math.round((time - whole) * 1e6));
+}
