@@ -1,10 +1,11 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { InstrumentationConfig } from './config.ts';
-import { createAuditPipeline, type AuditPipeline } from './pipeline/audit-pipeline.ts';
+import { createAuditPipeline } from './pipeline/audit-pipeline.ts';
 import { createRecordDelivery, type RecordDelivery } from './pipeline/delivery/record-delivery.ts';
 import { createRecordEncoder } from './pipeline/otlp/record-encoder.ts';
 import type { EndReason } from './pipeline/process-end.ts';
 import type { SpanRedaction } from './pipeline/span-redaction.ts';
+import type { FinishedRecord } from './record/recorder.ts';
 import type { ServiceIdentity } from './record/service-identity.ts';
 import { createRecordSource, type RecordSource } from './record/source.ts';
 import { deathFacts, startFacts } from './self-audit/facts.ts';
@@ -17,7 +18,8 @@ export interface Recording {
   readonly source: RecordSource;
   readonly service: ServiceIdentity;
   readonly fence: Fence;
-  readonly emit: AuditPipeline;
+  /** Has a record kept; where it could not be redacted, without its contents, and the fault is thrown. */
+  readonly emit: (finished: FinishedRecord) => void;
   readonly delivery: RecordDelivery;
   /** Notes that a call begins; what it returns is called when the call's record is kept. */
   readonly begin: () => () => void;
@@ -42,9 +44,9 @@ export function startRecording(config: InstrumentationConfig, resource: Resource
   });
   const encoder = createRecordEncoder(resource, redaction.redactor);
   const pipeline = createAuditPipeline(encoder, (record) => delivery.keep(record));
-  const selfAudit = createSelfAudit({ service, source, emit: pipeline, lastKept: () => delivery.lastKept });
-  const emit: AuditPipeline = (finished) => {
-    pipeline(finished);
+  const selfAudit = createSelfAudit({ service, source, emit: pipeline.emit, lastKept: () => delivery.lastKept });
+  const emit: Recording['emit'] = (finished) => {
+    pipeline.emitAnyway(finished);
     selfAudit.retell();
   };
   selfAudit.started(startFacts(config));

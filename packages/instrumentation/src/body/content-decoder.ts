@@ -21,7 +21,8 @@ export function createContentDecoder(
   onData: (chunk: Buffer) => void,
   fence: Fence,
 ): ContentDecoder | undefined {
-  const codings = (encoding ?? '')
+  if (encoding === undefined) return undefined;
+  const codings = encoding
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity');

@@ -45,7 +45,6 @@ export interface DispatchAnchors {
 export function createDispatchAnchors(fence: Fence, gate: DispatchGate): DispatchAnchors {
   const origins = new WeakMap<object, CallOrigin>();
   const entries = new WeakSet();
-  const undo = new Map<object, () => void>();
   const beginnings = createBeginnings();
   let current: CallOrigin | undefined;
 
@@ -75,7 +74,7 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
       const request = { dispatcher: this, options, handler, origin };
       return gate(request, (sent) => standingFor(origin, () => dispatch.call(this, sent, handler)));
     };
-  const adopt = (dispatcher: unknown): void => replaceDispatch(dispatcher, anchored, undo);
+  const { adopt, release } = createReplacements(anchored);
   const adoptEntry = (dispatcher: unknown): void => {
     if (typeof dispatcher !== 'object' || dispatcher === null || entries.has(dispatcher)) return;
     entries.add(dispatcher);
@@ -93,24 +92,29 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
       return current ?? originWhereMade(handlerOf(request)) ?? (isFirst ? originHere() : originNearby());
     },
     noteFreed: () => beginnings.end(),
+    release,
+  };
+}
+
+/** Replaces what dispatchers send requests with, once for each make of them, and puts all of it back. */
+function createReplacements(by: (dispatch: Dispatch) => Dispatch): Pick<DispatchAnchors, 'adopt' | 'release'> {
+  const seen = new WeakSet();
+  const undo = new Map<object, () => void>();
+  return {
+    adopt(dispatcher) {
+      if (typeof dispatcher !== 'object' || dispatcher === null || seen.has(dispatcher)) return;
+      seen.add(dispatcher);
+      for (const { target, descriptor } of ownersOfDispatch(dispatcher)) {
+        if (undo.has(target)) continue;
+        Object.defineProperty(target, 'dispatch', { ...descriptor, value: by(descriptor.value as Dispatch) });
+        undo.set(target, () => Object.defineProperty(target, 'dispatch', descriptor));
+      }
+    },
     release() {
       for (const restore of undo.values()) restore();
       undo.clear();
     },
   };
-}
-
-/** @param undo what was replaced already, and how it becomes again what it was */
-function replaceDispatch(
-  dispatcher: unknown,
-  by: (dispatch: Dispatch) => Dispatch,
-  undo: Map<object, () => void>,
-): void {
-  for (const { target, descriptor } of ownersOfDispatch(dispatcher)) {
-    if (undo.has(target)) continue;
-    Object.defineProperty(target, 'dispatch', { ...descriptor, value: by(descriptor.value as Dispatch) });
-    undo.set(target, () => Object.defineProperty(target, 'dispatch', descriptor));
-  }
 }
 
 /** Every object on the prototype chain that has a `dispatch` of its own, which may be replaced. */
@@ -155,8 +159,15 @@ export function handlerOf(request: object): unknown {
   return symbol === undefined ? undefined : Reflect.get(request, symbol);
 }
 
+/** The symbol that was found last, by its description: most objects come from the same copy of undici. */
+const lastFound = new Map<string, symbol>();
+
 /** An object's own symbol by its description, which is all that undici's versions have in common. */
 export function symbolOf(object: unknown, description: string): symbol | undefined {
   if (typeof object !== 'object' || object === null) return undefined;
-  return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
+  const last = lastFound.get(description);
+  if (last !== undefined && Object.hasOwn(object, last)) return last;
+  const found = Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
+  if (found !== undefined) lastFound.set(description, found);
+  return found;
 }

@@ -127,7 +127,8 @@ function startOf(call: StartingCall, spans: CallSpans, digester: Digester): Atte
 /** Whoever is still being searched for makes no difference: the request that they make does. */
 function locationOf({ direction, origin }: StartingCall, { host, port, path }: UrlPlace): string {
   const known = direction === AUDIT_DIRECTION.OUTBOUND && origin.search === undefined;
-  return JSON.stringify([direction, known ? origin.acting?.principal.id : undefined, host, port, path]);
+  // No line ends in what stands before the id, which may be any text.
+  return `${direction}\n${host}\n${port}\n${path}\n${(known ? origin.acting?.principal.id : undefined) ?? ''}`;
 }
 
 function digestOf({ body, headers }: RequestHead, digester: Digester): string | undefined {

@@ -13,8 +13,10 @@ const INVOCATION_HEADERS = ['amz-sdk-invocation-id', 'x-ms-client-request-id', '
 
 /** Reads what the SDKs of OpenAI, Anthropic, AWS and Azure, those made by the same generators, and gRPC say of attempts. */
 export function retryHeadersOf(headers: Headers): RetryHeaders {
-  const name = INVOCATION_HEADERS.find((header) => headers[header] !== undefined);
-  return { invocation: name && `${name} ${headers[name]}`, attempt: attemptOf(headers) };
+  const attempt = attemptOf(headers);
+  for (const name of INVOCATION_HEADERS)
+    if (headers[name] !== undefined) return { invocation: `${name} ${headers[name]}`, attempt };
+  return { attempt };
 }
 
 function attemptOf(headers: Headers): number | undefined {
@@ -22,7 +24,8 @@ function attemptOf(headers: Headers): number | undefined {
   if (retries !== undefined) return retries + 1;
   const before = countOf(headers['grpc-previous-rpc-attempts']);
   if (before !== undefined) return before + 1;
-  return countOf(/(?:^|;)\s*attempt=(\d+)/u.exec(headers['amz-sdk-request'] ?? '')?.[1]);
+  const { 'amz-sdk-request': told } = headers;
+  return told === undefined ? undefined : countOf(/(?:^|;)\s*attempt=(\d+)/u.exec(told)?.[1]);
 }
 
 /** A header's text as a number that is none where it counts nothing. */

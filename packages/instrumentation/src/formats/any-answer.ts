@@ -1,4 +1,4 @@
-import { parseJson } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
 import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts } from './format.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import { noteError, noteFinish, noteUsage } from './answer.ts';
 import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
 import type { AnswerFacts, Message, ModelFormat } from './format.ts';

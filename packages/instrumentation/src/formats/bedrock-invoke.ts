@@ -1,4 +1,4 @@
-import { parseJson } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import { readAnyAnswer, readAnyEvent } from './any-answer.ts';
 import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import { readAnyAnswer } from './any-answer.ts';
 import { noteError, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';

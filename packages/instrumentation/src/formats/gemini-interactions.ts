@@ -1,4 +1,4 @@
-import { parseJson } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';
 import { asCount, asObject, asText, type JsonObject } from './json-value.ts';

@@ -1,5 +1,5 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
-import { parseJson } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import { noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';
 import { asObject, asText, type JsonObject } from './json-value.ts';

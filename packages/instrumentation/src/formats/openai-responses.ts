@@ -1,5 +1,5 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
-import { parseJson } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, Message, ModelFormat } from './format.ts';
 import { asList, asObject, asText, type JsonObject } from './json-value.ts';

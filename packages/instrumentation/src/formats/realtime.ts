@@ -1,5 +1,5 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
-import { parseJson } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import { addUsage, noteError, noteIdentity } from './answer.ts';
 import type { AnswerFacts, ModelFormat, Route } from './format.ts';
 import { asObject, asText, type JsonObject } from './json-value.ts';

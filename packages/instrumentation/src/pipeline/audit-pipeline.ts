@@ -2,24 +2,30 @@ import type { QueuedRecord } from './spool/frame.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { RecordEncoder } from './otlp/record-encoder.ts';
 
-/** Has a record redacted, encoded and kept; when it returns, that has happened. */
-export type AuditPipeline = (finished: FinishedRecord) => void;
-
 /**
  * The way of every record: redacted as it becomes the bytes of an OTLP request that holds it alone, and kept. Requests
- * that follow each other are one request, so these bytes are what waits, what is on disk and what is sent. A record that
- * could not be redacted is kept without its contents, and the fault thrown when it is.
+ * that follow each other are one request, so these bytes are what waits, what is on disk and what is sent.
  */
+export interface AuditPipeline {
+  /** Has a record redacted, encoded and kept; when it returns, that has happened. */
+  emit(finished: FinishedRecord): void;
+  /** The same, but what could not be redacted is kept without its contents before the fault is thrown. */
+  emitAnyway(finished: FinishedRecord): void;
+}
+
 export function createAuditPipeline(encoder: RecordEncoder, keep: (record: QueuedRecord) => void): AuditPipeline {
-  return (finished) => {
-    const sequence = finished.record.sourceSequence;
-    let bytes: Buffer;
-    try {
-      bytes = encoder.encode(finished);
-    } catch (fault) {
-      keep({ sequence, bytes: encoder.encodeBare(finished) });
-      throw fault;
-    }
-    keep({ sequence, bytes });
+  return {
+    emit: (finished) => keep({ sequence: finished.record.sourceSequence, bytes: encoder.encode(finished) }),
+    emitAnyway(finished) {
+      const sequence = finished.record.sourceSequence;
+      let bytes: Buffer;
+      try {
+        bytes = encoder.encode(finished);
+      } catch (fault) {
+        keep({ sequence, bytes: encoder.encodeBare(finished) });
+        throw fault;
+      }
+      keep({ sequence, bytes });
+    },
   };
 }

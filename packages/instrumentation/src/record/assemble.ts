@@ -5,11 +5,11 @@ import {
   AUDIT_USAGE_STATE,
   createRecordId,
 } from '@auditspan/conventions';
-import type { Digester } from '../body/digest.ts';
 import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
 import { categoryOf } from './category.ts';
 import { credentialOf } from './credential.ts';
+import type { CredentialIds } from './credential-ids.ts';
 import { estimateUsage } from './estimated-usage.ts';
 import type { CallFacts } from './observed-call.ts';
 import type { EndedCall } from '../correlate/correlator.ts';
@@ -18,14 +18,13 @@ import { grpcTimeoutOf, judgeGrpc } from './grpc-outcome.ts';
 import { DENIED_BY_POLICY, judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
 import { judgeReceived } from './received-outcome.ts';
 import { judgeSession } from './session-outcome.ts';
-import { learnCredential } from './own-secrets.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
 import { ANONYMOUS, principalFields, purposeFields, workload, type RecordFields } from './who.ts';
 
 /** What a record needs beside the facts of its call. */
 export interface RecordParts {
-  readonly digester: Digester;
+  readonly credentialIdOf: CredentialIds;
   readonly inventory: ModelInventory;
   readonly service: ServiceIdentity;
   readonly source: RecordSource;
@@ -46,7 +45,6 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
   const outcome = outcomeOf(facts);
   const action = recognised.action ?? recognised.format.action;
   const credential = credentialOf(head);
-  if (credential !== undefined) learnCredential(credential);
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
@@ -55,7 +53,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     ...outcome,
     direction,
     ...principalFields(facts.origin, received ? ANONYMOUS : workload(parts.service)),
-    credentialId: credential === undefined ? undefined : parts.digester.ofCredential(credential),
+    credentialId: credential === undefined ? undefined : parts.credentialIdOf(credential),
     clientAddress: head.clientAddress,
     userAgent: received ? head.headers['user-agent'] : undefined,
     modelId: request.modelId,

@@ -5,9 +5,13 @@ const DISTINCT = /^(?=.*\d)(?=.*[a-z]).{16,}$/isu;
 /** A token of JSON Web Signature: another for every caller, and known to redaction by its looks. */
 const SIGNED_TOKEN = /^eyJ/u;
 
-/** Has a credential that a call carried masked on every record, whatever it looks like; the most recent ones are. */
-export function learnCredential(credential: string): void {
-  if (DISTINCT.test(credential) && !SIGNED_TOKEN.test(credential)) knownSecrets.add(credential);
+/**
+ * Has a credential that a call carried masked on every record, whatever it looks like; the most recent ones are.
+ *
+ * @returns whether it is from now on
+ */
+export function learnCredential(credential: string): boolean {
+  return DISTINCT.test(credential) && !SIGNED_TOKEN.test(credential) && knownSecrets.add(credential);
 }
 
 /** What {@link learnOwnSecrets} looks at. */

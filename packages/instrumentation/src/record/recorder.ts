@@ -13,6 +13,7 @@ import type { Fence } from '../tap/fence.ts';
 import { contentAttributes } from './captured-content.ts';
 import { assembleRecord, requestFactsOf } from './assemble.ts';
 import { createOpenSessions } from './open-sessions.ts';
+import { createCredentialIds } from './credential-ids.ts';
 import { createEndedCalls } from './ended-calls.ts';
 import type { TextUse } from './answer-reader.ts';
 import { ObservedCall, type CallFacts } from './observed-call.ts';
@@ -68,14 +69,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const correlator = createCorrelator(fence, digester);
   const sessions = createOpenSessions(options.sessionInterval, fence);
   const ended = createEndedCalls();
+  const parts = { ...options, credentialIdOf: createCredentialIds(digester) };
 
   const record = (facts: CallFacts): void => {
     const request = requestFactsOf(facts);
     if (!facts.recognised.certain && !isModelNamed(facts)) return;
     const attributes = attributesOf(facts, options.captureContent);
     const { startTime, endTime, parent } = facts;
-    const assembled = assembleRecord(facts, request, options);
-    options.emit({ record: assembled, startTime, endTime, parent, attributes });
+    options.emit({ record: assembleRecord(facts, request, parts), startTime, endTime, parent, attributes });
   };
 
   const observeBy =
@@ -84,18 +85,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const recognised = recognise(head);
       if (recognised === undefined) return undefined;
       const recorded = options.begin();
+      const settle = (facts: CallFacts): void => {
+        fence.run(() => record(facts));
+        recorded();
+        ended.recorded(call);
+      };
       // That may be late, where no tap stands around it.
       const whenCallerIsKnown = (then: () => void): void => whenKnown(origin, fence.listener(then));
       const onFacts = (facts: CallFacts): void =>
-        whenCallerIsKnown(() => {
-          fence.run(() => record(facts));
-          recorded();
-          ended.recorded(call);
-        });
+        origin.search === undefined ? settle(facts) : whenCallerIsKnown(() => settle(facts));
       const onSession = (soFar: () => CallFacts): (() => void) =>
         sessions.begin(() => whenCallerIsKnown(() => record(soFar())));
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
-      const facts = {
+      const call = new ObservedCall({
         head,
         origin,
         recognised,
@@ -106,8 +108,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         textUse: textUseOf(options),
         onSession,
         onFacts,
-      };
-      const call = new ObservedCall(facts);
+      });
       const gate =
         direction === AUDIT_DIRECTION.OUTBOUND ? gateOf(call, { head, origin, recognised }, options) : undefined;
       return observerOf(call, gate, () => ended.add(call));

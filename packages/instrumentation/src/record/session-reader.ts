@@ -1,4 +1,5 @@
-import { parseJson, type PickedFields } from '../body/json-picker.ts';
+import type { PickedFields } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
 import { WebSocketFrames } from '../body/websocket-frames.ts';
 import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
 import { asObject } from '../formats/json-value.ts';

@@ -17,8 +17,13 @@ export function subscribeAll(fence: Fence, handlers: ChannelHandlers, onFault: C
     const failed = onFault[channel];
     const fenced = (published: unknown): void => {
       const message = published as Readonly<Record<string, unknown>>;
-      const isHandled = fence.run(() => (handle(message), true));
-      if (isHandled === undefined && failed !== undefined) fence.run(() => failed(message));
+      // Every chunk of every stream passes here, so that this is written out.
+      try {
+        handle(message);
+      } catch (fault) {
+        fence.note(fault);
+        if (failed !== undefined) fence.run(() => failed(message));
+      }
     };
     diagnosticsChannel.subscribe(channel, fenced);
     return () => diagnosticsChannel.unsubscribe(channel, fenced);

@@ -55,12 +55,6 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     calls.delete(request);
     call?.observer.end(how, call.sent ?? headersSince(request, call.created));
   };
-  const body = (message: Message, take: (observer: CallObserver, chunk: Buffer) => void): void => {
-    const call = calls.get(requestOf(message));
-    if (call === undefined || call.isShadowed) return;
-    const chunk = bytesOf(message['chunk']);
-    if (chunk !== undefined) take(call.observer, chunk);
-  };
   const sendHead = (message: Message): void => {
     const request = requestOf(message);
     const call = calls.get(request);
@@ -81,12 +75,11 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
       anchors.adopt(clientOf(message['socket']));
       sendHead(message);
     },
-    'undici:request:bodyChunkSent': (message) => body(message, (call, chunk) => call.requestBody(chunk)),
+    ...bodyHandlers(calls),
     'undici:request:headers': (message) => {
       const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
       calls.get(requestOf(message))?.observer.responseHead(statusCode, headersOfPairs(headers as unknown[]));
     },
-    'undici:request:bodyChunkReceived': (message) => body(message, (call, chunk) => call.responseBody(chunk)),
     'undici:request:trailers': (message) => end(message, { kind: 'complete' }),
     'undici:request:error': (message) => {
       anchors.noteFreed();
@@ -94,6 +87,24 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     },
   };
   return subscribeAll(fence, handlers, { 'undici:request:create': ({ request }) => refuse(request as object) });
+}
+
+/** Shows the calls their bodies, where the methods of their requests do not. */
+function bodyHandlers(calls: WeakMap<object, UndiciCall>): ChannelHandlers {
+  const observerOf = (message: Message): CallObserver | undefined => {
+    const call = calls.get(requestOf(message));
+    return call?.isShadowed === false ? call.observer : undefined;
+  };
+  return {
+    'undici:request:bodyChunkSent': (message) => {
+      const chunk = bytesOf(message['chunk']);
+      if (chunk !== undefined) observerOf(message)?.requestBody(chunk);
+    },
+    'undici:request:bodyChunkReceived': (message) => {
+      const chunk = bytesOf(message['chunk']);
+      if (chunk !== undefined) observerOf(message)?.responseBody(chunk);
+    },
+  };
 }
 
 type Message = Readonly<Record<string, unknown>>;
