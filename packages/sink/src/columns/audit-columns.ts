@@ -13,9 +13,10 @@ import {
   WordColumn,
 } from '@auditspan/store';
 import { SIGNAL } from '../decode/signal.ts';
+import { KEY_BYTES } from '../deduplicate/key-set.ts';
 import { type FieldColumn, fieldColumn } from './audit-fields.ts';
 import { ODD_SPAN } from './odd-span.ts';
-import { type NotedAttribute, RawForm } from './raw-form.ts';
+import { type NotedAttribute, type NotedAttributes, RawForm } from './raw-form.ts';
 import type { SpanColumns } from './span-columns.ts';
 import type { SpanFields } from './span-fields.ts';
 import type { Halves } from './wire-cursor.ts';
@@ -54,6 +55,7 @@ export class AuditColumns {
   readonly #allAttributes: MapColumn;
   readonly #otherAttributes: MapColumn;
   readonly #recordId: FixedColumn<string>;
+  readonly #recordKey = new Uint8Array(KEY_BYTES);
   readonly #signal: WordColumn;
   readonly #producer: WordColumn;
   readonly #isMismatch: FixedColumn<boolean>;
@@ -65,6 +67,14 @@ export class AuditColumns {
   readonly #places = new UintList();
   readonly #attribute: Noted = { field: -1, kind: 0, start: 0, end: 0 };
   readonly #original: Noted = { field: -1, kind: 0, start: 0, end: 0 };
+  readonly #noticed: NotedAttributes = {
+    at: (place) => this.#noted(this.#places.at(place) - 1, this.#attribute),
+    ofField: (field) => this.#noted(field, this.#original),
+  };
+  /** Where the attributes of the current span begin among all. */
+  #firstAttribute = 0;
+  readonly #keepOther = (place: number): void =>
+    this.#otherAttributes.appendPairFrom(this.#allAttributes, this.#firstAttribute + place);
   readonly #contradictions = new Map<number, boolean>();
 
   constructor(spans: SpanColumns) {
@@ -128,21 +138,9 @@ export class AuditColumns {
 
   /** The form of the span, and the attributes that it does not name. */
   #appendRaw(buffer: Buffer, row: number, fields: SpanFields): void {
-    const first = this.#allAttributes.endOf(row - 1);
-    this.#rawForm.append(
-      buffer,
-      fields,
-      {
-        at: (place) => this.#attributeAt(place),
-        ofField: (field) => this.#noted(field, this.#original),
-      },
-      (place) => this.#otherAttributes.appendPairFrom(this.#allAttributes, first + place),
-    );
+    this.#firstAttribute = this.#allAttributes.endOf(row - 1);
+    this.#rawForm.append(buffer, fields, this.#noticed, this.#keepOther);
     this.#otherAttributes.endRow();
-  }
-
-  #attributeAt(place: number): NotedAttribute {
-    return this.#noted(this.#places.at(place) - 1, this.#attribute);
   }
 
   #noted(field: number, attribute: Noted): NotedAttribute {
@@ -153,15 +151,16 @@ export class AuditColumns {
     return attribute;
   }
 
-  /** The 16 bytes of a row's record id, not copied, or `undefined` where it has none. */
+  /** The 16 bytes of a row's record id, or `undefined` where it has none; the next call overwrites them. */
   recordKeyOf(row: number): Uint8Array | undefined {
-    return this.#recordId.isZeroAt(row) ? undefined : this.#recordId.bytesAt(row);
+    if (this.#recordId.isZeroAt(row)) return undefined;
+    this.#recordId.copyTo(this.#recordKey, row);
+    return this.#recordKey;
   }
 
   /** When the record of a row that has an id was made, by that UUIDv7, in milliseconds since 1970. */
   recordTimeOf(row: number): number {
-    const half = this.#recordId.bytesAt(row);
-    return half.readUInt32LE(4) * 0x1_0000 + (half.readUInt32LE(0) >>> 16);
+    return this.#recordId.wordAt(row, 1) * 0x1_0000 + (this.#recordId.wordAt(row, 0) >>> 16);
   }
 
   /**

@@ -52,10 +52,10 @@ export class BatchColumns {
    * @param append fills the columns and returns whether it is an audit span; where it throws {@link OddSpan} nothing of
    * it stays, and the span is decoded to an object
    */
-  add(append: () => boolean, item: SpanItem): void {
+  add<Item extends SpanItem>(item: Item, append: (item: Item) => boolean): void {
     const [spans, audits] = [this.spans.table.length, this.audits.table.length];
     try {
-      this.#settle(append(), item, spans, audits);
+      this.#settle(append(item), item, spans, audits);
     } catch (error) {
       this.#takeBack(spans, audits);
       if (!(error instanceof OddSpan)) throw error;
@@ -87,7 +87,7 @@ export class BatchColumns {
       return false;
     }
     const isConflict = verdict === VERDICT.CONFLICT;
-    const kept = isConflict ? { ...item, problem: CONFLICT } : item;
+    const kept = isConflict ? inConflict(item) : item;
     if (isAudit) this.keptAudits.push(kept);
     else {
       this.traces.beginRow(spans);
@@ -113,6 +113,10 @@ export class BatchColumns {
     this.spans.table.truncate(spans);
     this.audits.table.truncate(audits);
   }
+}
+
+function inConflict(item: SpanItem): SpanItem {
+  return { arrival: item.arrival, problem: CONFLICT, span: () => item.span() };
 }
 
 function isOfLog({ arrival }: SpanItem): boolean {

@@ -1,14 +1,13 @@
 import { DecodeBudget } from '../decode/decode-budget.ts';
-import { decodeProtobufRequest, readResource, readScope } from '../decode/protobuf-request.ts';
-import { readSpan } from '../decode/protobuf-span.ts';
-import type { Resource, Scope } from '../decode/span.ts';
+import { decodeProtobufRequest, readResource } from '../decode/protobuf-request.ts';
 import type { Arrival } from '../normalise/span-item.ts';
 import { mismatches } from '../producers/mismatch.ts';
 import type { BatchColumns } from './batch-columns.ts';
 import { ODD_SPAN, OddSpan } from './odd-span.ts';
-import { type Bounds, outlineOf, type SpanGroup } from './request-outline.ts';
+import { outlineOf, type SpanGroup } from './request-outline.ts';
 import { ResourceColumns } from './resource-columns.ts';
 import { ScopeColumns } from './scope-columns.ts';
+import { AroundSpans, SpanInRequest } from './span-in-request.ts';
 import { type Halves, halvesOf } from './wire-cursor.ts';
 import { createSpanReader, type SpanReader } from './span-reader.ts';
 
@@ -74,17 +73,13 @@ class RequestReader {
   }
 
   *read(groups: readonly SpanGroup[]): Generator<void> {
+    const append = (span: SpanInRequest): boolean => this.#append(span);
     let spans = 0;
     for (const group of groups) {
       const isOdd = !this.#readAround(group) || this.#isForeign(group);
-      let around: readonly [Resource, Scope] | undefined;
+      const around = new AroundSpans(this.#body, this.#arrival, group, isOdd);
       for (const bounds of group.spans) {
-        const raw = (): Buffer => this.#body.subarray(bounds.start, bounds.end);
-        const item = {
-          arrival: this.#arrival,
-          span: () => readSpan(raw(), ...(around ??= this.#aroundOf(group)), ANY),
-        };
-        this.#batch.add(() => this.#append(bounds, isOdd), item);
+        this.#batch.add(new SpanInRequest(around, bounds), append);
         spans += 1;
         if (spans % STRETCH === 0) yield;
       }
@@ -112,8 +107,8 @@ class RequestReader {
   }
 
   /** @returns whether it is an audit span */
-  #append({ start, end }: Bounds, isOdd: boolean): boolean {
-    if (isOdd) throw ODD_SPAN;
+  #append({ start, end, around }: SpanInRequest): boolean {
+    if (around.isOdd) throw ODD_SPAN;
     const { spans, audits } = this.#batch;
     const row = spans.table.length;
     this.#isAudit = false;
@@ -137,10 +132,5 @@ class RequestReader {
       producer,
     });
     return true;
-  }
-
-  #aroundOf({ resource, scope }: SpanGroup): readonly [Resource, Scope] {
-    const raw = this.#body.subarray(resource.start, resource.end);
-    return [readResource(raw, ANY), readScope(this.#body.subarray(scope.start, scope.end))];
   }
 }

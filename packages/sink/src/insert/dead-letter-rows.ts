@@ -22,8 +22,8 @@ export function rejectedLetter({ span, reason, arrival }: RejectedItem): DeadLet
 }
 
 /** The letter of a span whose row a table refused. */
-export function refusedLetter({ span, arrival }: SpanItem, table: TableName, reason: string): DeadLetterRow {
-  return spanLetter(span(), arrival, { Kind: DEAD_LETTER_KIND.REFUSED, Reason: reason, TargetTable: table });
+export function refusedLetter(item: SpanItem, table: TableName, reason: string): DeadLetterRow {
+  return spanLetter(item.span(), item.arrival, { Kind: DEAD_LETTER_KIND.REFUSED, Reason: reason, TargetTable: table });
 }
 
 /** The letter of bytes of the log that cannot be read. */

@@ -12,16 +12,16 @@ export class SourceCounts {
 
   /** Counts the duplicates and the conflicts. */
   addVerdicts(items: readonly SpanItem[], verdicts: readonly Verdict[]): void {
-    for (const [index, { span: decode, arrival }] of items.entries()) {
-      const verdict = verdicts[index];
-      if (verdict === VERDICT.NEW) continue;
-      const span = decode();
+    for (const [index, verdict] of verdicts.entries()) {
+      const item = items[index];
+      if (verdict === VERDICT.NEW || item === undefined) continue;
+      const span = item.span();
       const source: Source = {
         SourceId: attributeText(span.attributes[ATTR_AUDIT_SOURCE_ID] ?? null),
         ServiceName: attributeText(span.resource.attributes[ATTR_SERVICE_NAME] ?? null),
       };
       const kind = verdict === VERDICT.CONFLICT ? 'conflict' : 'duplicate';
-      this.#add(source, kind, toTimestamp(arrival.receivedAt));
+      this.#add(source, kind, toTimestamp(item.arrival.receivedAt));
     }
   }
 

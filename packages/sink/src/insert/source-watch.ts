@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../columns/stored-records.ts';
 
 /** Nanoseconds after the end of a call from which on its record is late: as in `audit_source_health`. */
-const LATE = 60_000_000_000n;
+const LATE = 60_000_000_000;
 /** Sources that are watched; the one that was silent longest goes first. */
 const MOST_SOURCES = 10_000;
 
@@ -22,14 +22,21 @@ export interface SourceWatch {
 /** Makes a watch that knows no source. */
 export function createSourceWatch(): SourceWatch {
   const sources = new Map<string, Source>();
+  /** Makes it the one that was heard last. */
+  const heard = (id: string): Source => {
+    const source = sources.get(id) ?? { lowest: Number.POSITIVE_INFINITY, highest: 0, records: 0 };
+    sources.delete(id);
+    sources.set(id, source);
+    if (sources.size > MOST_SOURCES) sources.delete(sources.keys().next().value ?? '');
+    return source;
+  };
   return {
     note(records) {
+      let last: { readonly id: string; readonly source: Source } | undefined;
       for (const { sourceId, sourceSequence, isConflict } of records) {
         if (sourceId === '' || sourceSequence === 0 || isConflict) continue;
-        const known = sources.get(sourceId);
-        sources.delete(sourceId);
-        sources.set(sourceId, noted(known, sourceSequence));
-        if (sources.size > MOST_SOURCES) sources.delete(sources.keys().next().value ?? '');
+        if (sourceId !== last?.id) last = { id: sourceId, source: heard(sourceId) };
+        take(last.source, sourceSequence);
       }
     },
     missing: () => [...sources.values()].reduce((sum, source) => sum + missingOf(source), 0),
@@ -41,13 +48,10 @@ export function countLate(records: readonly StoredRecord[]): number {
   return records.filter(({ delay }) => delay > LATE).length;
 }
 
-function noted(known: Source | undefined, number: number): Source {
-  if (known === undefined) return { lowest: number, highest: number, records: 1 };
-  return {
-    lowest: Math.min(known.lowest, number),
-    highest: Math.max(known.highest, number),
-    records: known.records + 1,
-  };
+function take(source: Source, number: number): void {
+  source.lowest = Math.min(source.lowest, number);
+  source.highest = Math.max(source.highest, number);
+  source.records += 1;
 }
 
 function missingOf({ lowest, highest, records }: Source): number {

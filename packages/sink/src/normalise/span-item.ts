@@ -32,7 +32,7 @@ export interface SpanItem {
   /** What is wrong with its record beside what the span itself shows. */
   readonly problem?: string;
   /** Decodes it, which is only needed where something went wrong. */
-  readonly span: () => RecordedSpan;
+  span(): RecordedSpan;
 }
 
 /** The rows of a span: one of `otel_traces`, and one of `audit_spans` where it is an audit span or becomes one. */
@@ -44,10 +44,11 @@ export interface SpanRows {
 }
 
 /** Decodes the span and makes its rows. */
-export function toSpanRows({ span: decode, arrival, problem }: SpanItem): SpanRows {
-  const span = decode();
+export function toSpanRows(item: SpanItem): SpanRows {
+  const span = item.span();
   const row = toSpanRow(span);
-  const { signal, producer, receivedAt } = arrival;
+  const { problem } = item;
+  const { signal, producer, receivedAt } = item.arrival;
   const audit = toAuditRow(span, row, receivedAt);
   if (audit === undefined) return { row };
   const foreign = mismatches(producer, span.resource.attributes);

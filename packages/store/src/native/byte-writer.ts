@@ -68,6 +68,12 @@ export class ByteWriter {
     return this.#view.getUint32(at, true);
   }
 
+  /** Copies bytes that were written, without a view of them. */
+  copyTo(target: Uint8Array, start: number, count: number): void {
+    const bytes = this.#bytes;
+    for (let at = 0; at < count; at += 1) target[at] = bytes[start + at] as number;
+  }
+
   /** A byte that was written. */
   uint8At(at: number): number {
     return this.#bytes[at] as number;

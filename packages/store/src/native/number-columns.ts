@@ -40,11 +40,21 @@ export class FixedColumn<Value> implements Column<Value> {
     return this.#values.view(index * this.#width, (index + 1) * this.#width);
   }
 
+  /** Copies the bytes of a value. */
+  copyTo(target: Uint8Array, index: number): void {
+    this.#values.copyTo(target, index * this.#width, this.#width);
+  }
+
   /** Whether all bytes of a value are zero. */
   isZeroAt(index: number): boolean {
     let all = 0;
     for (let at = index * this.#width; at < (index + 1) * this.#width; at += 1) all |= this.#values.uint8At(at);
     return all === 0;
+  }
+
+  /** The four bytes at the given place of a value, as a number. @param word 0 for the first four of them */
+  wordAt(index: number, word: number): number {
+    return this.#values.uint32At(index * this.#width + word * 4);
   }
 
   /** A number of at most 32 bits, or the lower 32 of one of 64. */
