@@ -44,7 +44,7 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
   },
   {
     code: 'AUDITSPAN_SINK_REDACT_INPUT',
-    when: 'A file or pipe given to `auditspan redact` cannot be read, or is not UTF-8 text.',
+    when: 'A file or pipe given to `auditspan redact` cannot be read, or is no text.',
     remedy: 'Correct the path, or convert the text to UTF-8.',
   },
   {

@@ -1,8 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRedactor } from '@auditspan/redaction';
 import { LineAssembler } from '../src/redact/line-assembler.ts';
+import { LineDecoder } from '../src/redact/line-decoder.ts';
+import { redactedText } from '../src/redact/redact-text.ts';
+import { createSummary } from '../src/redact/redaction-summary.ts';
 import { runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
 
 const MAIL = 'erika@example.com';
@@ -112,19 +119,54 @@ describe('auditspan redact', () => {
   });
 
   it('says what it cannot read, what is wrong with a policy, and what does not go together', async () => {
-    const binary = await file('binary', Uint8Array.of(0x61, 0xff, 0xfe));
+    const binary = await file('binary', Uint8Array.of(0x61, 0x00, 0xff, 0xfe));
+    const zipped = await file('app.log.gz', gzipSync(`to ${MAIL}`));
     const results = await Promise.all([
       runCommand(['redact', join(directory.path, 'none.log')]),
       runCommand(['redact', binary]),
+      runCommand(['redact', zipped]),
       runCommand(['redact', '--policy', '{"preset":"pcy","keyz":{}}'], {}, ''),
       runCommand(['redact', '--from-store']),
     ]);
     expect(results.map(({ code, stderr }) => [code, stderr])).toEqual([
       [1, expect.stringMatching(/AUDITSPAN_SINK_REDACT_INPUT: .*none\.log cannot be read: ENOENT/)],
-      [1, expect.stringMatching(/binary is not UTF-8 text/)],
+      [1, expect.stringMatching(/binary is no text/)],
+      [1, expect.stringMatching(/app\.log\.gz is compressed: gunzip -c \S+ \| auditspan redact/)],
       [2, expect.stringMatching(/AUDITSPAN_REDACTION_CONFIG: .*preset.*keyz/)],
       [2, expect.stringMatching(/--from-store and --against go with --dry-run/)],
     ]);
+  });
+});
+
+/** A byte order mark, UTF-8, Latin-1 and UTF-8 again. */
+function mixed(value: string): Buffer {
+  return Buffer.concat([
+    Buffer.from(`\ufeffgr\u00fc\u00dfe ${value}\r\n`),
+    Buffer.from(`gr\u00fc\u00dfe ${value}\r\n`, 'latin1'),
+    Buffer.from(`\u65e5\u672c ${value}`),
+  ]);
+}
+
+describe('text that is not all UTF-8', () => {
+  it('is masked too, and its other bytes stay as they are', async () => {
+    const source = { name: 'mixed.log', chunks: Readable.from([mixed(MAIL)]) };
+    const redacted = await buffer(redactedText(source, createRedactor(), createSummary()));
+    expect(redacted).toEqual(mixed('[email]'));
+  });
+
+  it('is given back byte for byte, whatever the chunks', () => {
+    const byte = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0x20, max: 0xff }) }, fc.constant(0x0a));
+    fc.assert(
+      fc.property(fc.array(fc.array(byte, { maxLength: 20 })), (chunks) => {
+        // What begins as a compressed file or as UTF-16 does is refused.
+        const all = [[0x61], ...chunks];
+        const decoder = new LineDecoder('x', 64);
+        const decoded = [...all.flatMap((chunk) => decoder.push(Uint8Array.from(chunk))), ...decoder.end()];
+        expect(Buffer.concat(decoded.map(({ text, encoding }) => Buffer.from(text, encoding)))).toEqual(
+          Buffer.from(all.flat()),
+        );
+      }),
+    );
   });
 });
 

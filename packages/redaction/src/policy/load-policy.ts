@@ -25,8 +25,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RedactionConfigError([`the policy file cannot be read: ${reason}`], cause);
+    throw new RedactionConfigError([`the policy file cannot be read: ${reasonOf(cause)}`], cause);
   }
 }
 
@@ -38,7 +37,7 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new RedactionConfigError([`${where} is not JSON`], cause);
+    throw new RedactionConfigError([`${where} is not JSON: ${reasonOf(cause)}`], cause);
   }
 }
 
@@ -48,9 +47,12 @@ function parseYaml(text: string, path: string): unknown {
     const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml;
     return yaml.parse(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new RedactionConfigError([`${path} is not YAML: ${reason}`], cause);
+    throw new RedactionConfigError([`${path} is not YAML: ${reasonOf(cause)}`], cause);
   }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
 }
 
 function asDocument(value: unknown, where: string): PolicyDocument {

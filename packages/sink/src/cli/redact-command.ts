@@ -21,8 +21,9 @@ Examples:
   auditspan redact --dry-run --policy new.yaml --against old.yaml app.log
   auditspan redact --dry-run --from-store --hours 24 --policy new.yaml --against old.yaml
 
-Text is read and written line by line, so it may be of any length; a key block of several lines is one. Values are sealed
-only in spans, so here they are masked. A dry run shows lines as they would be, never as they are.
+Text is read and written line by line, so it may be of any length; a key block of several lines is one. A line that is
+not UTF-8 is read as Latin-1, and its other bytes stay as they are; what is no text, or compressed, is refused. Values are
+sealed only in spans, so here they are masked. A dry run shows lines as they would be, never as they are.
 Exits with 1 when something could not be examined and was replaced whole, or, with --check, when anything was found.`;
 
 /** The flags of `auditspan redact`. */

@@ -31,7 +31,7 @@ export async function* changesOfText(source: TextSource, comparison: Comparison)
   const { redactor, against, summary, summaryAgainst } = comparison;
   const pieces = createPieceRedactor(redactor);
   const others = against && createPieceRedactor(against);
-  for await (const several of piecesOf(source, redactor.policy.config.limits.valueBytes)) {
+  for await (const { pieces: several } of piecesOf(source, redactor.policy.config.limits.valueBytes)) {
     const changes: Change[] = [];
     for (const piece of several) {
       const { text, ...result } = pieces.redact(piece);

@@ -26,23 +26,26 @@ export function createPieceRedactor(redactor: Redactor): PieceRedactor {
   };
 }
 
+/** In a key block, lines of both encodings stand together. */
+const BEYOND_BYTES = /[^\0-\xff]/;
+
 /**
  * A text with everything masked, line by line, so that it may be of any length.
- * @yields its text, chunk by chunk.
+ * @yields its bytes, chunk by chunk.
  */
 export async function* redactedText(
   source: TextSource,
   redactor: Redactor,
   summary: RedactionSummary,
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer> {
   const pieces = createPieceRedactor(redactor);
-  for await (const several of piecesOf(source, redactor.policy.config.limits.valueBytes)) {
+  for await (const { pieces: several, encoding } of piecesOf(source, redactor.policy.config.limits.valueBytes)) {
     let text = '';
     for (const piece of several) {
       const result = pieces.redact(piece);
       addResult(summary, result);
       text += result.text + piece.end;
     }
-    yield text;
+    yield Buffer.from(text, encoding === 'latin1' && !BEYOND_BYTES.test(text) ? 'latin1' : 'utf8');
   }
 }

@@ -1,4 +1,5 @@
 import { LineAssembler, type Piece } from './line-assembler.ts';
+import { LineDecoder, type DecodedText } from './line-decoder.ts';
 import { RedactInputError } from '../errors.ts';
 
 /** A text that comes in chunks, and what it is called in messages. */
@@ -7,23 +8,30 @@ export interface TextSource {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+/** Pieces of a text that are in one encoding. */
+export interface Pieces {
+  readonly pieces: readonly Piece[];
+  readonly encoding: DecodedText['encoding'];
+}
+
 /**
- * The pieces of a text, those of one chunk together.
+ * The pieces of a text, as its chunks complete them.
  * @yields none, one or many.
- * @throws {RedactInputError} when it is not UTF-8.
+ * @throws {RedactInputError} when it cannot be read, or is no text.
  */
-export async function* piecesOf({ name, chunks }: TextSource, longest: number): AsyncGenerator<readonly Piece[]> {
+export async function* piecesOf({ name, chunks }: TextSource, longest: number): AsyncGenerator<Pieces> {
   const assembler = new LineAssembler(longest);
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const decoder = new LineDecoder(name, longest);
+  const piecesIn = ({ text, encoding }: DecodedText): Pieces => ({ pieces: assembler.push(text), encoding });
   try {
-    for await (const chunk of chunks) yield assembler.push(decoder.decode(chunk, { stream: true }));
-    yield assembler.push(decoder.decode());
+    for await (const chunk of chunks) yield* decoder.push(chunk).map(piecesIn);
   } catch (cause) {
-    if (!(cause instanceof TypeError))
-      throw new RedactInputError(`${name} cannot be read: ${messageOf(cause)}`, { cause });
-    throw new RedactInputError(`${name} is not UTF-8 text: convert it first, or leave it out`, { cause });
+    if (cause instanceof RedactInputError) throw cause;
+    throw new RedactInputError(`${name} cannot be read: ${messageOf(cause)}`, { cause });
   }
-  yield assembler.end();
+  const rest = decoder.end();
+  yield* rest.map(piecesIn);
+  yield { pieces: assembler.end(), encoding: rest.at(-1)?.encoding ?? 'utf8' };
 }
 
 function messageOf(cause: unknown): string {
