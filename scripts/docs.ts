@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { attributeTable } from './docs/attributes.ts';
 import { callTable } from './docs/calls.ts';
+import { commandTable } from './docs/commands.ts';
 import { errorTable } from './docs/errors.ts';
 import { optionTable } from './docs/options.ts';
 import { otherSourcesTable, providerLogsTable } from './docs/other-sources.ts';
@@ -24,6 +25,7 @@ const generated: readonly Generated[] = [
   { file: 'docs/errors.md', section: 'errors', make: errorTable },
   { file: 'docs/other-instrumentations.md', section: 'sources', make: otherSourcesTable },
   { file: 'docs/other-instrumentations.md', section: 'providers', make: providerLogsTable },
+  { file: 'packages/sink/README.md', section: 'commands', make: commandTable },
   { file: 'packages/sink/docs/operations.md', section: 'metrics', make: metricsTable },
   { file: 'docs/sql.md', section: 'questions', make: questionList },
   { file: 'packages/conventions/README.md', section: 'attributes', make: attributeTable },
