@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createRedactor } from '../src/index.ts';
 import { CLEAN_LINES } from './cases/third-held-out/clean.ts';
+import { CLEAN_FORMS, FORM_LINES } from './cases/third-held-out/forms.ts';
 import { PERSONAL_LINES, PHONE_LINES } from './cases/third-held-out/personal.ts';
 import { SECRET_LINES } from './cases/third-held-out/secrets.ts';
 import { TOKEN_LINES } from './cases/third-held-out/tokens.ts';
@@ -37,7 +38,26 @@ describe('a third set of lines that were written before anybody looked at what t
     ]);
   });
 
+  // Written after that, and run once at 12e0c4d: 129 of 155, and 2 of 51 without a secret lost something.
+  it('loses the secret in every form but these', () => {
+    expect(missed(FORM_LINES)).toEqual([
+      // What a function of this name is given is more often a name.
+      'std::string secret("«Kx92mvQp7rTz4Lw8»");',
+      'client.auth("«Kx92mvQp7rTz4Lw8»")',
+      'nasa_api=«Kx92mvQp7rTz4Lw8Kx92mvQp7rTz4Lw8ABCD1234»',
+      'community_string: «wanderlust9»',
+      'key-string «wanderlust9»',
+      'ppp chap password «wanderlust9»',
+      'nonce: «2b00042f7481c7b056c4b410d28f33cf»',
+      // Keys of tables are called so.
+      'hash_key: «2b00042f7481c7b056c4b410d28f33cf»',
+      'hashkey=«Kx92mvQp7rTz4Lw8Kx92mvQp7rTz4Lw8»',
+      'radius secret «wanderlust9»',
+    ]);
+  });
+
   it('stays as it is where it holds no value', () => {
-    expect(CLEAN_LINES.filter((line) => redactor.redactText(line).text !== line)).toEqual([]);
+    const lines = [...CLEAN_LINES, ...CLEAN_FORMS];
+    expect(lines.filter((line) => redactor.redactText(line).text !== line)).toEqual([]);
   });
 });

@@ -37,15 +37,20 @@ export function readAssignment(
   const sign = skipClosing(text, nameEnd);
   const afterSign = skipSign(text, sign);
   if (afterSign > sign || isLiteralAfterSpace(text, sign, nameEnd)) return readSigned(text, nameEnd, sign, afterSign);
-  return strength === 'password' && sign === nameEnd + 1 ? readBareWord(text, sign) : undefined;
+  if (sign !== nameEnd + 1 || strength === 'vendor') return undefined;
+  return strength === 'password' ? readBareWord(text, sign) : readBareKey(text, start, sign);
 }
 
 function readSigned(text: string, nameEnd: number, sign: number, afterSign: number): Assigned | undefined {
   const value = skipSpaces(text, afterSign, MAX_GAP);
   const assigned = readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
   if (assigned === undefined || (text[sign] === ',' && isNextName(text, assigned.end))) return undefined;
+  // What a secret is compared with is no secret but where it stands there.
+  if (!assigned.isQuoted && COMPARISON.test(text.slice(sign, afterSign))) return undefined;
   return { ...assigned, isProse: text[sign - 1] === ' ' && isKind(text, sign, LETTER) };
 }
+
+const COMPARISON = /^(?:={2,3}|!={1,2})$/;
 
 /** `"secret","value":`: what follows a comma is the next name. */
 function isNextName(text: string, end: number): boolean {
@@ -60,6 +65,25 @@ function readBareWord(text: string, from: number): Assigned | undefined {
   if (shapeOf(text, from, end).kinds < 3) return undefined;
   return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
 }
+
+/** `token 2b00042f…`: a long word drawn by lot, right after a name that is for nothing else. */
+function readBareKey(text: string, name: number, from: number): Assigned | undefined {
+  const end = wordEnd(text, from);
+  if (
+    end - from < SHORTEST_BARE_KEY ||
+    !BARE_KEY.test(text.slice(from, end)) ||
+    !NAME_OF_KEY.test(text.slice(name, from))
+  )
+    return undefined;
+  const { digits, kinds } = shapeOf(text, from, end);
+  if (digits < FEWEST_DIGITS || kinds < 2) return undefined;
+  return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
+}
+
+const SHORTEST_BARE_KEY = 24;
+const FEWEST_DIGITS = 3;
+const BARE_KEY = /^[A-Za-z0-9_]{24,128}$/;
+const NAME_OF_KEY = /^(?:token|api[ _-]?key|access[ _-]?key) $/i;
 
 /** `process.env.SECRET || '…'`: what is taken when there is no other. */
 const FALLBACK = /[A-Za-z_$][\w.$[\]"'()?]{1,80}\s{0,3}(?:\|\||\?\?|\bor\b|\?:)\s{0,3}(?=["'`])/y;
@@ -109,12 +133,21 @@ function isAccented(code: number): boolean {
 function isLiteralAfterSpace(text: string, at: number, nameEnd: number): boolean {
   if (text[at - 1] !== ' ') return false;
   if (text[at] === "'" || text.startsWith("N'", at)) return true;
-  if (text[at] === '"' && /by $/i.test(text.slice(at - 3, at))) return true;
+  if (text[at] === '"' && (/by $/i.test(text.slice(at - 3, at)) || isMadeUpLiteral(text, at + 1))) return true;
   return (
     text[at] === '"' &&
     /(?:[\s:][A-Z0-9_]{4,40}|:[a-z-]{4,40})$/.test(text.slice(Math.max(0, nameEnd - MAX_NAME), nameEnd))
   );
 }
+
+/** `password "x8-Kq2lm"` of configurations whose values stand after their names. */
+function isMadeUpLiteral(text: string, start: number): boolean {
+  MADE_UP_LITERAL.lastIndex = start;
+  const value = MADE_UP_LITERAL.exec(text)?.[0];
+  return value !== undefined && looksMadeUp(value) && !isName(value);
+}
+
+const MADE_UP_LITERAL = /[^\s"]{6,128}(?=")/y;
 
 /** Over the closing quote or bracket of a name and spaces. */
 function skipClosing(text: string, from: number): number {
@@ -132,7 +165,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])| to(?= ["'`])|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|==?|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in|you|that|we)(?: [A-Za-z]{1,12}){1,4}\s?(?:[:=]|->|=>)(?= ))/iy;
+  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])| to(?= ["'`])|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in|you|that|we)(?: [A-Za-z]{1,12}){1,4}\s?(?:[:=]|->|=>)(?= ))/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex =
@@ -144,7 +177,7 @@ function skipSign(text: string, from: number): number {
 
 /** What makes a value of a literal, and the literal's quote. */
 const OPENING =
-  /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?='))?(?:[bru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
+  /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?='))?(?:[bfru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
 
 function readValue(text: string, from: number, isTight: boolean): Omit<Assigned, 'isProse'> | undefined {
   OPENING.lastIndex = from;

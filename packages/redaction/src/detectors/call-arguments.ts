@@ -12,6 +12,7 @@ const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
   'credential(': 1,
   'credentials(': 1,
   '.login(': 1,
+  'redis.auth(': 0,
   'auth=(': 1,
   'auth = (': 1,
   'jwt.sign(': 1,

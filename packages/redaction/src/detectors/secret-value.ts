@@ -72,7 +72,7 @@ function distribution(text: string, start: number, end: number): { entropy: numb
 }
 
 const PLACEHOLDER =
-  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|dummy|same-origin|include|omit|foobar|foo|bar|baz|required|optional|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].{0,64}|[a-z]{2,12}[-_ ]your[-_ ].{0,64}|(?:my|some|your|the)[-_ ]?(?:password|passwd|pass|secret|token|key)|(?:string|str|text|number)[ (].{0,64}|!(?:vault|ref|sub|env|secret|getatt)\b.{0,64}|\$ref:.{0,64}|(?:ssm|vault|secretsmanager|awssm|gcpsm|op|azurekeyvault):.{0,64}|(?:client|access|api|app|auth|db|my|secret|user|jwt)_(?:secret|token|key|password|pass|pwd)(?:_key)?|enter[-_ ].{0,64}|insert[-_ ].{0,64}|replace[-_ ].{0,64}|<.{0,64}|\$[({].{0,64}|\$\w{0,64}|%[({sd].{0,64}|%\w{1,64}%|\{\{.{0,64}|\{\w{0,64}\}?|\[.{0,64}|\(.{0,64}|&.{0,64}|\.{2,64}.{0,64}|\*{1,64}.{0,64}|x{3,64}.{0,64}|-{1,64}|_{1,64}|={1,64}|#.{0,64}|@.{0,64}|process\.env.{0,64}|os\.(?:environ|getenv).{0,64}|env\..{0,64}|config\..{0,64}|this\..{0,64}|self\..{0,64}|await .{0,64}|new .{0,64}|(?:read|get|import|new|convertto|convertfrom)-[a-z]{3,40}|function.{0,64}|async.{0,64}|import .{0,64}|require\(.{0,64})$/i;
+  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|dummy|same-origin|include|omit|foobar|foo|bar|baz|required|optional|inherit|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].{0,64}|[a-z]{2,12}[-_ ]your[-_ ].{0,64}|(?:my|some|your|the)[-_ ]?(?:password|passwd|pass|secret|token|key)|(?:string|str|text|number)[ (].{0,64}|!(?:vault|ref|sub|env|secret|getatt)\b.{0,64}|\$ref:.{0,64}|(?:ssm|vault|secretsmanager|awssm|gcpsm|op|azurekeyvault):.{0,64}|(?:client|access|api|app|auth|db|my|secret|user|jwt)_(?:secret|token|key|password|pass|pwd)(?:_key)?|enter[-_ ].{0,64}|insert[-_ ].{0,64}|replace[-_ ].{0,64}|<.{0,64}|\$[({].{0,64}|\$\w{0,64}|%[({sd].{0,64}|%\w{1,64}%|\{\{.{0,64}|\{\w{0,64}\}?|\[.{0,64}|\(.{0,64}|&.{0,64}|\.{2,64}.{0,64}|\*{1,64}.{0,64}|x{3,64}.{0,64}|-{1,64}|_{1,64}|={1,64}|#.{0,64}|@.{0,64}|process\.env.{0,64}|os\.(?:environ|getenv).{0,64}|env\..{0,64}|config\..{0,64}|this\..{0,64}|self\..{0,64}|await .{0,64}|new .{0,64}|(?:read|get|import|new|convertto|convertfrom)-[a-z]{3,40}|function.{0,64}|async.{0,64}|import .{0,64}|require\(.{0,64})$/i;
 const EXAMPLE = /EXAMPLE|\[?redacted|xxxx|\*\*\*\*|####|0000000000|1234567890123/i;
 const MAX_PLACEHOLDER = 64;
 
@@ -128,7 +128,11 @@ export function isPath(value: string): boolean {
 const NAME = /^[A-Za-z]{2,16}\d{0,4}(?:[-_./][A-Za-z]{0,16}\d{0,4}){0,8}$/;
 const UNSPEAKABLE = /[bcdfghjklmnpqrstvwxz]{5}|[a-z][A-Z]{1,3}[a-z][A-Z]|[A-Z]{2}[a-z]{1,2}[A-Z]/;
 
+/** Groups of one length, of which one has a digit: `ABCD1-EFGH2-IJKL3`. */
+const SERIAL =
+  /^(?=.{0,40}\d)(?:[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2,8}|[A-Z0-9]{5}(?:-[A-Z0-9]{5}){2,8}|[A-Z0-9]{6}(?:-[A-Z0-9]{6}){2,8})$/;
+
 /** Whether the value is a name in words, such as `checkout-service-01`, and was not drawn by lot. */
 export function isName(value: string): boolean {
-  return NAME.test(value) && /[-_./]/.test(value) && !UNSPEAKABLE.test(value);
+  return NAME.test(value) && /[-_./]/.test(value) && !UNSPEAKABLE.test(value) && !SERIAL.test(value);
 }

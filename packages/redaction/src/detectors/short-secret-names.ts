@@ -4,6 +4,8 @@ export const SHORT_NAMES: readonly string[] = [
   'pass =',
   'pw =',
   'psk =',
+  'psk:',
+  'psk"',
   'identified_by',
   'pass:',
   'pass"',
