@@ -128,6 +128,17 @@ describe('a command beside a running sink', () => {
     expect(none).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
     const some = await runCommand(args, {}, 'SELECT {name:String} AS name, {n:UInt8} + 1 AS more');
     expect(JSON.parse(some.stdout)).toEqual([{ name: 'x=y', more: 3 }]);
+    const empty = await runCommand(['sql', '--data-dir', dataDir, 'SELECT 1 WHERE 0']);
+    expect(empty).toEqual({ code: 0, stdout: '(no rows)\n', stderr: '' });
+  });
+
+  it.each(['2026-02-30', '2026-13-31', '2026-1-1', 'yesterday'])('sql does not take %s for a day', async (day) => {
+    const args = ['sql', '--data-dir', dataDir, '--param', `until=${day}`, 'SELECT {until:Date}'];
+    expect(await runCommand(args)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `auditspan: AUDITSPAN_SINK_QUERY: the parameter until is "${day}", which is no day: write it as 2026-01-31\n`,
+    });
   });
 
   it('sql may only read', async () => {

@@ -1,11 +1,12 @@
 -- Who reaches models without saying what for?
+-- Without what names no model: records of the recording itself, such as heartbeats, have no purpose.
 SELECT
     PrincipalId,
     ModelId,
     sum(Records) AS Calls,
     max(Day)     AS LastDay
 FROM audit_by_day
-WHERE Purpose = '' AND Day BETWEEN {from:Date} AND {until:Date}
+WHERE Purpose = '' AND ModelId != '' AND Day BETWEEN {from:Date} AND {until:Date}
 GROUP BY PrincipalId, ModelId
 ORDER BY Calls DESC, PrincipalId, ModelId
 LIMIT 1000

@@ -16,6 +16,7 @@ FROM audit_spans
 WHERE Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
   AND NOT CallInProgress
   AND PrincipalType = 'user'
+  AND ModelId != ''
   AND toStartOfFifteenMinutes(toDateTime(Timestamp, 'UTC')) IN AfterHours
 GROUP BY PrincipalId
 ORDER BY Calls DESC, PrincipalId

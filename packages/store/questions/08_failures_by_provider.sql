@@ -10,5 +10,6 @@ SELECT
 FROM audit_spans
 WHERE Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
   AND NOT CallInProgress
+  AND Category IN ('access', 'lifecycle')
 GROUP BY ModelProvider
 ORDER BY PercentFailedOrRefused DESC, ModelProvider

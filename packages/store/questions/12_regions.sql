@@ -10,6 +10,7 @@ SELECT
 FROM audit_spans AS a
 WHERE Timestamp >= toDateTime64({from:Date}, 9, 'UTC') AND Timestamp < toDateTime64({until:Date} + 1, 9, 'UTC')
   AND NOT CallInProgress
+  AND a.ServerAddress != ''
 GROUP BY cityHash64(cityHash64(a.Country), cityHash64(a.Region), cityHash64(a.ServerAddress))
 ORDER BY Calls DESC, Country, Region, ServerAddress
 LIMIT 1000

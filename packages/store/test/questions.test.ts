@@ -142,7 +142,7 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   bulk_use: [['bob', '2026-03-12', 1, 90000, 150]],
   failures_by_provider: [
-    ['openai', 12, 1, 1, 0, 16.67, ['timeout']],
+    ['openai', 11, 1, 1, 0, 18.18, ['timeout']],
     ['vllm', 1, 0, 0, 0, 0, []],
   ],
   unregistered_models: [['unknown', 'vllm', 1, 1, ['chat-service'], '2026-03-10 12:00:09.000000000']],
@@ -192,7 +192,7 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   uncertain_principals: [['chat-service', 'verified_jwt', 'exact', 1, 1]],
   kept_since: [
-    ['', 14, '2026-01-09 12:00:01.000000000', 62],
+    ['', 15, '2026-01-09 12:00:01.000000000', 62],
     ['personal', 1, '2026-03-10 12:00:10.000000000', 0],
   ],
   use_of_the_trail: [

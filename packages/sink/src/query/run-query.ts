@@ -3,6 +3,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type StoreConfigInput, createStoreClient, toStoreError } from '@auditspan/store';
 import { QueryError } from '../errors.ts';
+import { checkDays } from './check-days.ts';
 import { isBrokenPipe } from './broken-pipe.ts';
 import { printableStream } from './printable.ts';
 
@@ -28,6 +29,7 @@ const FORMATS: Readonly<Record<QueryFormat, string>> = {
  * @throws {QueryError}
  */
 export async function runQuery(config: StoreConfigInput, query: Query, output: Writable): Promise<void> {
+  checkDays(query.query, query.parameters);
   const client = createStoreClient({ requestTimeout: 600_000, ...config });
   try {
     const { stream } = await client.exec({
@@ -48,7 +50,20 @@ export async function runQuery(config: StoreConfigInput, query: Query, output: W
 
 function asPrinted(stream: Readable, format: QueryFormat): Readable {
   if (format === 'json') return Readable.from(toArray(stream));
-  return format === 'table' ? stream.compose(printableStream()) : stream;
+  return format === 'table' ? Readable.from(orNoRows(stream.compose(printableStream()))) : stream;
+}
+
+/**
+ * A table of no rows is not printed at all, which looks as if nothing had been asked.
+ * @yields the table, or that there is none.
+ */
+async function* orNoRows(table: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  let isEmpty = true;
+  for await (const piece of table) {
+    isEmpty = false;
+    yield piece;
+  }
+  if (isEmpty) yield '(no rows)\n';
 }
 
 /**

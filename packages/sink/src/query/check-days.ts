@@ -1,0 +1,23 @@
+import { QueryError } from '../errors.ts';
+
+const DAY_PARAMETER = /\{\s*(?<name>\w+)\s*:\s*Date(?:32)?\s*\}/g;
+
+/**
+ * ClickHouse takes a day that is none for another: 2026-02-30 for the second of March, a thirteenth month for 1970, so that a
+ * period has no records.
+ * @throws {QueryError} naming the first parameter that is to be a day and is none.
+ */
+export function checkDays(query: string, parameters: Readonly<Record<string, string>>): void {
+  for (const { groups } of query.matchAll(DAY_PARAMETER)) {
+    const name = groups?.['name'] ?? '';
+    const value = parameters[name];
+    if (value === undefined || isDay(value)) continue;
+    throw new QueryError(`the parameter ${name} is ${JSON.stringify(value)}, which is no day: write it as 2026-01-31`);
+  }
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
