@@ -40,7 +40,7 @@ function faultsOf(statements: readonly string[], answers: readonly Answer[]): st
   return answers.flatMap(({ error }, index) => (error === undefined ? [] : [`${error} in ${statements[index]}`]));
 }
 
-const onOneNode = (sql: string): string => sql.replaceAll(" ON CLUSTER 'audit'", '');
+const onOneNode = (sql: string): string => sql.replaceAll(/ ON CLUSTER '(?:audit|twice)'/g, '');
 /** The engine within this process replicates nothing: its tables cannot be changed or filled. */
 const notReplicated = (sql: string): string =>
   onOneNode(sql)
@@ -96,6 +96,26 @@ describe('clusterSchema', { timeout: 200_000 }, () => {
     const answers = run('asked', statements);
     expect(faultsOf(statements, answers)).toEqual([]);
     expect(answers.slice(-3, -1)).toEqual([{ rows: 'alice\nbob\n' }, { rows: '2\n' }]);
+  });
+
+  it('asks every shard, and joins what is on different ones', async () => {
+    const twice = (await clusterSchema({ ...TARGET, cluster: 'twice' })).map(notReplicated);
+    const insert = `INSERT INTO auditspan.audit_spans (Timestamp, TraceId, SpanId, PrincipalId, ModelId, SourceId, SourceSequence, RawForm)
+      SELECT '2026-03-10 12:00:00', 't1', concat('span-', number), 'alice', 'gpt-5', 's', [1, 2, 5][number + 1], char(1) FROM numbers(3)`;
+    const asked = [
+      'SELECT _shard_num, count() FROM audit_spans GROUP BY ALL ORDER BY ALL',
+      'SELECT StoredRecords, HighestSequence, MissingRecords FROM audit_source_health',
+      "SELECT FirstMissing, LastMissing FROM audit_source_gaps(source_id = 's')",
+      'SELECT count(), uniqExact(AuditSpanId, SpanId) FROM audit_traces',
+      'SELECT count() FROM otel_traces',
+      'SELECT TraceId, count() FROM otel_traces_trace_id_ts GROUP BY ALL',
+    ];
+    const statements = [...twice, insert, ...PARAMETERS, ...questions.map(({ sql }) => sql), ...asked];
+    const answers = run('twice', statements);
+    expect(faultsOf(statements, answers)).toEqual([]);
+    const rows = answers.map(({ rows: found }) => found);
+    expect(rows.slice(-asked.length)).toEqual(['1\t3\n2\t3\n', '6\t5\t2\n', '3\t4\n', '36\t9\n', '6\n', 't1\t6\n']);
+    expect(rows.at(-asked.length - questions.length)).toBe("alice\t6\t0\t['']\t2026-03-10\t2026-03-10\n");
   });
 
   it.each(['a b', "x'y", ''])('refuses %j for a name', async (name) => {

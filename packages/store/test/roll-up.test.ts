@@ -31,7 +31,7 @@ const ROLL_UPS: Readonly<Record<string, readonly [rolledUp: string, records: str
        sum(FaultyRecords), min(FirstReceivedAt), max(LastReceivedAt) FROM audit_by_source GROUP BY SourceId`,
     `SELECT SourceId, any(ServiceName), count(), max(SourceSequence), arraySort(groupUniqArray(SourceSequence)),
        countIf(${DELAY} > 60), max(${DELAY}), countIf(notEmpty(Problems)), min(IngestedAt), max(IngestedAt)
-     FROM audit_spans GROUP BY SourceId`,
+     FROM audit_spans WHERE SourceId != '' GROUP BY SourceId`,
   ],
 };
 
