@@ -59,6 +59,8 @@ export function worstTexts(length: number): Readonly<Record<string, string>> {
     '://',
     '::',
     '%40',
+    'тел. 5 ',
+    '— 5 ',
     '"',
   ];
   return Object.fromEntries(pieces.map((piece) => [JSON.stringify(piece), repeated(piece, length)]));

@@ -38,20 +38,22 @@ export function createDigitGroups(): DigitGroups {
 export function readDigitGroups(text: string, start: number, into: DigitGroups): void {
   const { digits, places } = into;
   into.start = start;
-  into.inGroup = 0;
   let count = 0;
-  for (let at = start; count < MAX_DIGITS && at < text.length; at++) {
+  let inGroup = 0;
+  const { length } = text;
+  for (let at = start; count < MAX_DIGITS && at < length; at++) {
     let digit = text.charCodeAt(at) - 48;
     if (digit < 0 || digit > 9) {
-      if (into.inGroup === 0) into.inGroup = count;
-      if (!isSeparator(digit + 48) || !isKind(text, at + 1, DIGIT)) break;
+      if (inGroup === 0) inGroup = count;
+      if (!isSeparator(digit + 48) || at + 1 >= length) break;
       digit = text.charCodeAt(++at) - 48;
+      if (digit < 0 || digit > 9) break;
     }
     digits[count] = digit;
     places[count++] = at;
   }
   into.count = count;
-  if (into.inGroup === 0) into.inGroup = count;
+  into.inGroup = inGroup === 0 ? count : inGroup;
   into.follower = followerAt(text, start + into.inGroup);
 }
 

@@ -8,8 +8,12 @@ export interface ForeignWord {
   readonly kinds: readonly ContextKind[];
 }
 
-/** Finds words that the table of keywords, which is ASCII, cannot hold; in the order of the text. */
-export type FindForeignWords = (text: string) => readonly ForeignWord[];
+/** Finds words that the table of keywords, which is ASCII, cannot hold: those of a short stretch, in its order. */
+export type FindForeignWords = (text: string, from: number, to: number) => readonly ForeignWord[];
+
+/** Any letter but those of English. */
+const OTHER_LETTER = /[\u00c0-\u1fff\u2e80-\ud7ff]/;
+const NONE: readonly ForeignWord[] = [];
 
 /** Scripts that put no space between words: there a word may stand within others. */
 const UNSPACED = /[\u0900-\u0fff\u3040-\u9fff\uac00-\ud7ff]/;
@@ -26,10 +30,14 @@ export function createForeignWords(contexts: readonly ContextWords[]): FindForei
     for (const word of words.filter(isForeign)) kindsOf.set(word, [...(kindsOf.get(word) ?? []), kind]);
   }
   let expression: RegExp | undefined;
-  return (text) => {
+  return (text, from, to) => {
+    // With the character before it, which tells whether a word begins.
+    const first = Math.max(0, from - 1);
+    const stretch = text.slice(first, to);
+    if (!OTHER_LETTER.test(stretch)) return NONE;
     expression ??= expressionOf([...kindsOf.keys()]);
-    return Array.from(text.matchAll(expression), ({ index, 0: word }) => ({
-      end: index + word.length,
+    return Array.from(stretch.matchAll(expression), ({ index, 0: word }) => ({
+      end: first + index + word.length,
       kinds: kindsOf.get(word.toLowerCase()) ?? [],
     }));
   };

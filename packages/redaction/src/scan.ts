@@ -1,5 +1,5 @@
 import type { ContextKind } from './context-words.ts';
-import type { ForeignWord } from './foreign-words.ts';
+import type { FindForeignWords } from './foreign-words.ts';
 import type { Match } from './matches.ts';
 
 /** One text being gone through: what detectors read, and where they note what they find. */
@@ -27,13 +27,17 @@ export interface Scan {
   isReserved(name: string, at: number): boolean;
 }
 
+/** No word vouches for a number that is farther from its beginning. */
+const REACH = 80;
+
 /** The scan of a text, with its results. */
 export class TextScan implements Scan {
   readonly text: string;
   list: Match[] | undefined;
-  /** Words beyond ASCII, once they were looked for. */
-  foreign: readonly ForeignWord[] | undefined;
-  #nextForeign = 0;
+  /** Finds words beyond ASCII, where the text has such characters. */
+  findForeign: FindForeignWords | undefined;
+  /** Up to where they were looked for. */
+  #foreignEnd = 0;
   /** Which detectors have met words of their own. */
   signs = 0;
   readonly #signsOf: ReadonlyMap<ContextKind, number>;
@@ -72,14 +76,13 @@ export class TextScan implements Scan {
     this.signs |= this.#signsOf.get(kind) ?? 0;
   }
 
-  /** Remembers the foreign words that ended before a place. */
+  /** Remembers the foreign words that stand shortly before a number; no stretch is looked at twice. */
   noteForeignWords(at: number): void {
-    const { foreign } = this;
-    if (foreign === undefined) return;
-    for (let next = foreign[this.#nextForeign]; next !== undefined && next.end <= at;) {
-      for (const kind of next.kinds) this.noteWord(kind, next.end);
-      next = foreign[++this.#nextForeign];
+    if (this.findForeign === undefined) return;
+    for (const { end, kinds } of this.findForeign(this.text, Math.max(this.#foreignEnd, at - REACH), at)) {
+      for (const kind of kinds) this.noteWord(kind, end);
     }
+    this.#foreignEnd = at;
   }
 
   isNear(kind: ContextKind, at: number, distance: number): boolean {

@@ -31,8 +31,6 @@ const NOTHING: readonly Match[] = [];
 const LONG_NUMBER = 12;
 const ASCII = 0x7f;
 const LATIN = 0xff;
-/** Any but those of English. */
-const OTHER_LETTER = /[\u00c0-\u1fff\u2e80-\ud7ff]/;
 /** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
 const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
 
@@ -84,7 +82,7 @@ export function createScanner(
         readCodes(text, from, length);
         collectEvents(automaton, length, events.state, events);
         bits |= events.bits;
-        if (bits > ASCII && scan.foreign === undefined && OTHER_LETTER.test(text)) scan.foreign = findForeign(text);
+        if (bits > ASCII) scan.findForeign = findForeign;
         visit(scan, from, 0);
         if (events.second >= 0) visit(scan, from, events.second);
       }

@@ -1,5 +1,6 @@
 import { DIGIT, isKind, isWordStart, LETTER } from '../characters.ts';
 import type { DigitGroups, NumberDetector } from '../detector.ts';
+import { FOLLOWERS } from '../digit-groups.ts';
 import type { Scan } from '../scan.ts';
 import { isWithinWord, readPhone, type PhoneNumber } from './phone-number.ts';
 
@@ -15,7 +16,7 @@ export const phoneDetector: NumberDetector = {
   place: 'word',
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
-    if (isShort(text, number) || !isOwnStart(text, number.start)) return false;
+    if (isShort(text, number) || isIsoDate(text, number) || !isOwnStart(text, number.start)) return false;
     if (isPlain(text, number) && !isVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
     if (isWithinWord(text, phone.end) || isDate(phone)) return false;
@@ -91,6 +92,17 @@ function isPlain(text: string, { start, count, places }: DigitGroups): boolean {
     !text.startsWith('00', start) && !'()/\u2011'.includes(text.charAt(end) || ' ') && !isBracketNext(text, end - 1)
   );
 }
+
+/** `2024-10-22`, with or without a time: lines of logs begin so. */
+function isIsoDate(text: string, { start, inGroup, follower }: DigitGroups): boolean {
+  if (inGroup !== 4 || FOLLOWERS[follower] !== '-' || text.charCodeAt(start + 7) !== HYPHEN) return false;
+  const century = text.charCodeAt(start);
+  return century === ONE ? text[start + 1] === '9' : century === TWO && text[start + 1] === '0';
+}
+
+const HYPHEN = 0x2d;
+const ONE = 0x31;
+const TWO = 0x32;
 
 /** `2024-10-22` and `22.10.2024`. */
 function isDate({ groups, isInternational }: PhoneNumber): boolean {
