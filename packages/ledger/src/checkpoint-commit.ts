@@ -28,8 +28,21 @@ interface Commit {
   readonly signer: NoteSigner;
   /** Text of the checkpoint that this writer published last. */
   readonly previous: string | undefined;
-  /** Text of the next one, whose tiles are stored. */
+  /** What is signed next; its tiles are stored. */
+  readonly next: NextCheckpoints;
+}
+
+/** A checkpoint that is about to be signed, and smaller ones of the same tree, which are signed with it. */
+export interface NextCheckpoints {
   readonly text: string;
+  /** Texts of checkpoints between the one before and this one. */
+  readonly steps: readonly string[];
+}
+
+/** What was signed. */
+export interface Publication extends PublishedCheckpoint {
+  /** Signed notes of the smaller trees that `stepLeaves` asks for, in their order; they are not served. */
+  readonly steps: readonly string[];
 }
 
 /**
@@ -44,17 +57,25 @@ export async function assertSoleWriter(tiles: TileSource, previous: string | und
 /**
  * Signs and publishes a checkpoint such that no crash and no second writer makes a log sign two trees of one size:
  * its text is on disk before the signature exists, the signed note before anyone gets it, and whoever comes after a
- * crash goes on from that very text. Safe to repeat with the same text after any error.
+ * crash goes on from that very text. Smaller checkpoints need no care of their own: their trees are parts of the one whose
+ * text is on disk. Safe to repeat with the same text after any error.
  * @throws {LedgerConflictError} where another writer is at work.
  * @throws {LedgerSigningError}
  */
-export async function commitCheckpoint({ storage, signer, previous, text }: Commit): Promise<PublishedCheckpoint> {
+export async function commitCheckpoint({ storage, signer, previous, next }: Commit): Promise<Publication> {
+  const { text } = next;
   await takePending(storage, text);
   await assertNothingNewer(storage, [previous, text]);
-  const note = formatNote({ text, signatures: [await signer.sign(text)] });
+  const note = await signed(signer, text);
   await storage.write(CHECKPOINT_PATH, encodeText(note));
   await storage.remove(PENDING_PATH);
-  return { note, text, checkpoint: parseCheckpoint(text) };
+  const steps: string[] = [];
+  for (const step of next.steps) steps.push(await signed(signer, step));
+  return { note, text, checkpoint: parseCheckpoint(text), steps };
+}
+
+async function signed(signer: NoteSigner, text: string): Promise<string> {
+  return formatNote({ text, signatures: [await signer.sign(text)] });
 }
 
 async function takePending(storage: LogStorage, text: string): Promise<void> {

@@ -15,7 +15,7 @@ export {
   peekCheckpoint,
   signCheckpoint,
 } from './checkpoint.ts';
-export { CHECKPOINT_PATH, type PublishedCheckpoint } from './checkpoint-commit.ts';
+export { CHECKPOINT_PATH, type Publication, type PublishedCheckpoint } from './checkpoint-commit.ts';
 export { commitmentOf, commitTo, opensCommitment, type SaltedCommitment } from './commitment.ts';
 export { type CompactRange, createCompactRange, type NodeVisitor } from './compact-range.ts';
 export { type ConsistencyClaim, verifyConsistency } from './consistency-proof.ts';

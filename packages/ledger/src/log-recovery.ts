@@ -8,7 +8,7 @@ import { createTreeReader } from './tree-reader.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
 /** A log as it was found, checked against itself. */
-interface FoundLog {
+export interface FoundLog {
   readonly edge: LogEdge;
   readonly published: PublishedCheckpoint | undefined;
   /** Text of a checkpoint whose signing was interrupted, and which has to be signed before anything else. */

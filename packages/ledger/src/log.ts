@@ -1,8 +1,15 @@
 import { type Checkpoint, formatCheckpoint } from './checkpoint.ts';
-import { assertSoleWriter, CHECKPOINT_PATH, commitCheckpoint, type PublishedCheckpoint } from './checkpoint-commit.ts';
+import {
+  assertSoleWriter,
+  CHECKPOINT_PATH,
+  commitCheckpoint,
+  type NextCheckpoints,
+  type Publication,
+  type PublishedCheckpoint,
+} from './checkpoint-commit.ts';
 import { encodeText } from './bytes.ts';
 import type { LogEdge } from './log-edge.ts';
-import { findLog } from './log-recovery.ts';
+import { findLog, type FoundLog } from './log-recovery.ts';
 import { formatNote, type NoteSignature, parseNote } from './note.ts';
 import type { NoteSigner } from './note-signer.ts';
 import { partialTileFolder, TILE_WIDTH, tilePath } from './tile.ts';
@@ -19,6 +26,11 @@ export interface LogOptions {
   readonly formerKeys?: readonly VerifierKey[];
   /** Whether leaves are stored as entry bundles beside the tiles. Default true; false where they are kept elsewhere. */
   readonly keepEntries?: boolean;
+  /**
+   * Leaves after which a checkpoint is signed although more were appended before the call of `publish`, a power of two: then
+   * whoever keeps them knows to so many leaves where a history was changed. Default: only the one over all.
+   */
+  readonly stepLeaves?: number | undefined;
 }
 
 /** Where a leaf went. */
@@ -53,7 +65,7 @@ export interface Log {
    * @throws {LedgerConflictError} where another process writes this log.
    * @throws {LedgerSigningError}
    */
-  publish(): Promise<PublishedCheckpoint>;
+  publish(): Promise<Publication>;
   /**
    * Adds witnesses' signatures, already verified, to the published checkpoint, in place of older ones of the same keys.
    * @param text of the checkpoint that they sign.
@@ -71,9 +83,9 @@ export interface Log {
  */
 export async function openLog(options: LogOptions): Promise<Log> {
   const { storage, signer, formerKeys = [], keepEntries = true } = options;
-  const { edge, published, pending } = await findLog(storage, [signer.key, ...formerKeys], keepEntries);
-  const log = new LogWriter(storage, signer, edge, published, pending);
-  if (pending !== undefined) await log.publish();
+  const found = await findLog(storage, [signer.key, ...formerKeys], keepEntries);
+  const log = new LogWriter(options, found);
+  if (found.pending !== undefined) await log.publish();
   return log;
 }
 
@@ -83,25 +95,23 @@ class LogWriter implements Log {
   readonly #signer: NoteSigner;
   readonly #edge: LogEdge;
   #published: PublishedCheckpoint | undefined;
-  /** Text of a checkpoint that may be on disk already; nothing else may be signed before it. */
-  #pending: string | undefined;
+  readonly #stepLeaves: number;
+  /** Its text may be on disk already; nothing else may be signed before it. */
+  #pending: NextCheckpoints | undefined;
+  /** Texts of smaller checkpoints that are to be signed with the next one. */
+  #steps: string[] = [];
   /** Folders of partial tiles that a full one has replaced. */
   #obsolete: string[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    storage: LogStorage,
-    signer: NoteSigner,
-    edge: LogEdge,
-    published: PublishedCheckpoint | undefined,
-    pending: string | undefined,
-  ) {
+  constructor({ storage, signer, stepLeaves }: LogOptions, { edge, published, pending }: FoundLog) {
     this.key = signer.key;
     this.#storage = storage;
     this.#signer = signer;
+    this.#stepLeaves = stepLeaves ?? Number.POSITIVE_INFINITY;
     this.#edge = edge;
     this.#published = published;
-    this.#pending = pending;
+    this.#pending = pending === undefined ? undefined : { text: pending, steps: [] };
   }
 
   get size(): number {
@@ -114,18 +124,21 @@ class LogWriter implements Log {
 
   append(entry: Uint8Array): AppendedLeaf {
     const index = this.#edge.size;
-    return { index, leafHash: this.#edge.append(entry) };
+    const leafHash = this.#edge.append(entry);
+    this.#noteStep();
+    return { index, leafHash };
   }
 
   appendHash(leafHash: Uint8Array): void {
     this.#edge.appendHash(leafHash);
+    this.#noteStep();
   }
 
-  publish(): Promise<PublishedCheckpoint> {
+  publish(): Promise<Publication> {
     return this.#inTurn(async () => {
       if (this.#pending !== undefined) await this.#commit(this.#pending);
       const current = this.#published;
-      if (current?.checkpoint.size === this.#edge.size) return this.#removeObsolete(current);
+      if (current?.checkpoint.size === this.#edge.size) return this.#removeObsolete({ ...current, steps: [] });
       return this.#removeObsolete(await this.#commit(await this.#storeTiles()));
     });
   }
@@ -144,27 +157,38 @@ class LogWriter implements Log {
     });
   }
 
-  /** Stores what changed and gives the text of the checkpoint over it. */
-  async #storeTiles(): Promise<string> {
+  #noteStep(): void {
+    if (this.#edge.size % this.#stepLeaves === 0) this.#steps.push(formatCheckpoint(this.#head()));
+  }
+
+  /** Stores what changed and gives the texts of the checkpoints over it. */
+  async #storeTiles(): Promise<NextCheckpoints> {
     await assertSoleWriter(this.#storage, this.#published?.text);
     const tiles = this.#edge.changed();
     const text = formatCheckpoint(this.#head());
+    const steps = this.#steps.filter((step) => step !== text);
     await settleAll(tiles.map(({ id, bytes }) => this.#storage.write(tilePath(id), bytes)));
     this.#edge.settle(tiles);
     this.#obsolete.push(...replacedFolders(tiles));
-    return text;
+    this.#steps = this.#steps.filter((step) => step !== text && !steps.includes(step));
+    return { text, steps };
   }
 
-  async #commit(text: string): Promise<PublishedCheckpoint> {
-    this.#pending = text;
+  async #commit(next: NextCheckpoints): Promise<Publication> {
+    this.#pending = next;
     const previous = this.#published?.text;
-    const published = await commitCheckpoint({ storage: this.#storage, signer: this.#signer, previous, text });
+    const { steps, ...published } = await commitCheckpoint({
+      storage: this.#storage,
+      signer: this.#signer,
+      previous,
+      next,
+    });
     this.#published = published;
     this.#pending = undefined;
-    return published;
+    return { ...published, steps };
   }
 
-  async #removeObsolete(published: PublishedCheckpoint): Promise<PublishedCheckpoint> {
+  async #removeObsolete(published: Publication): Promise<Publication> {
     await settleAll(this.#obsolete.map((folder) => this.#storage.remove(folder)));
     this.#obsolete = [];
     return published;

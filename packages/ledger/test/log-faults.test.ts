@@ -97,6 +97,7 @@ describe('a storage that fails once', () => {
       const log = await openLog({
         storage: faulty(folder, at, at % 2 === 0 ? 'fails before' : 'fails after').storage,
         signer,
+        stepLeaves: 64,
       });
       for (const size of BATCHES) {
         while (log.size < size) log.append(leafAt(log.size));
@@ -117,7 +118,7 @@ async function writeUntilFault(
 ): Promise<number> {
   let acknowledged = 0;
   try {
-    const log = await openLog({ storage, signer });
+    const log = await openLog({ storage, signer, stepLeaves: 64 });
     for (const size of BATCHES) {
       while (log.size < size) log.append(leaf(log.size));
       acknowledged = (await log.publish()).checkpoint.size;

@@ -61,10 +61,24 @@ describe('openLog', () => {
     expect(log.published).toBeUndefined();
   });
 
+  it('signs checkpoints in between where it is asked to, each over the leaves up to there, and none twice', async () => {
+    const log = await openLog({ storage: createMemoryStorage(), signer, stepLeaves: 4 });
+    const notes: string[] = [];
+    for (const size of [3, 11, 12, 16, 17]) {
+      while (log.size < size) log.append(leafAt(log.size));
+      const { steps, note } = await log.publish();
+      notes.push(...steps, note);
+    }
+    expect(await log.publish()).toMatchObject({ note: notes.at(-1), steps: [] });
+    const opened = await Promise.all(notes.map((note) => openCheckpoint(note, signer.key)));
+    const heads = [3, 4, 8, 11, 12, 16, 17].map((size) => Array.from({ length: size }, (_, index) => leafAt(index)));
+    expect(opened.map(({ size, root }) => ({ size, root }))).toEqual(await Promise.all(heads.map(hashLeaves)));
+  });
+
   it('publishes the same note again where nothing was appended', async () => {
     const log = await openLog({ storage: await logOf(5), signer });
     const { published } = log;
-    expect(await log.publish()).toEqual(published);
+    expect(await log.publish()).toEqual({ ...published, steps: [] });
   });
 
   it('covers what was appended while it published with the next checkpoint', async () => {

@@ -5,7 +5,14 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
-import { decodeLeaf, hashLeaf, hashLeaves, openWitnessedCheckpoint, parsePolicy } from '@auditspan/ledger';
+import {
+  decodeLeaf,
+  hashLeaf,
+  hashLeaves,
+  openWitnessedCheckpoint,
+  parsePolicy,
+  peekCheckpoint,
+} from '@auditspan/ledger';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
@@ -25,6 +32,8 @@ import type { WitnessProcess } from './fixtures/witness-process.ts';
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const CHROMIUM = '/usr/bin/chromium';
+/** Records that come at once. */
+const MANY = 2500;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let sealing: Awaited<ReturnType<typeof sealingIn>>;
@@ -61,16 +70,16 @@ async function leavesOf(running: SinkProcess): Promise<Leaf[]> {
   return rows;
 }
 
-const record = (fields: Partial<AuditRecord>): Buffer =>
-  protobufOf([
-    readableSpan({
-      attributes: attributesOf({
-        recordId: `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`,
-        outcome: 'success',
-        ...fields,
-      }),
+const spanOf = (fields: Partial<AuditRecord>): ReturnType<typeof readableSpan> =>
+  readableSpan({
+    attributes: attributesOf({
+      recordId: `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`,
+      outcome: 'success',
+      ...fields,
     }),
-  ]);
+  });
+
+const record = (fields: Partial<AuditRecord>): Buffer => protobufOf([spanOf(fields)]);
 
 it('gives every record a place in a log that its witness cosigns', async () => {
   for (const fields of [
@@ -163,6 +172,24 @@ it('is found to be changed where a database administrator changed a column, by n
   await client.close();
 });
 
+it('has a checkpoint of each 1,024 records, which whoever keeps them can verify against', async () => {
+  const spans = Array.from({ length: MANY }, () => spanOf({ principalId: 'dora' }));
+  await send(sink, protobufOf(spans));
+  await untilStored(sink);
+  const history = join(sink.dataDir, 'ledger', 'checkpoints.recent.jsonl');
+  const sizes = async (): Promise<number[]> => {
+    const lines = (await readFile(history, 'utf8')).trimEnd().split('\n');
+    return lines.map((line) => peekCheckpoint((JSON.parse(line) as { note: string }).note).size);
+  };
+  await until(async () => (await sizes()).some((size) => size > MANY));
+  const kept = await sizes();
+  expect(kept).toEqual(kept.toSorted((one, other) => one - other));
+  expect(kept).toEqual(expect.arrayContaining([1024, 2048]));
+  const { code, report } = await verified(['--against', history]);
+  expect({ code, findings: report['findings'] }).toEqual({ code: 0, findings: [] });
+  expect(report['known']).toEqual(expect.arrayContaining([{ source: history, size: 1024 }]));
+});
+
 /** The page as Chromium shows it when its script has run. */
 async function shownByChromium(path: string): Promise<string> {
   const options = ['--headless', '--no-sandbox', '--disable-gpu', '--virtual-time-budget=60000', '--dump-dom'];
@@ -215,7 +242,7 @@ describe('auditspan evidence', () => {
         faults: [expect.stringContaining('leaf 0: the record is not the one that is in the log')],
       }),
     ]);
-    await untilCosigned(5);
+    await untilCosigned(MANY + 5);
     const client = clientOf(sink.endpoints);
     const exports = await rowsOf(
       client,
@@ -244,12 +271,12 @@ it('does not sign on where its log was brought back to an older state, and says 
   const [folder, backup] = [join(sink.dataDir, 'ledger'), join(directory.path, 'backup')];
   await cp(folder, backup, { recursive: true });
   await send(sink, record({ principalId: 'ann' }));
-  await untilCosigned(6);
+  await untilCosigned(MANY + 6);
   await sink.stop();
   await rm(folder, { recursive: true });
   await cp(backup, folder, { recursive: true });
   await expect(startSinkProcess(sink.dataDir, sealing.env)).rejects.toThrow(
-    /AUDITSPAN_SINK_SEAL_REFUSED.*w1 has cosigned 6 leaves.*there are 5 here.*Restore the newest copy/s,
+    /AUDITSPAN_SINK_SEAL_REFUSED.*w1 has cosigned 2506 leaves.*there are 2505 here.*Restore the newest copy/s,
   );
   await rm(folder, { recursive: true });
   await expect(startSinkProcess(sink.dataDir, sealing.env)).rejects.toThrow(

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { attributesOf } from '@auditspan/conventions';
 import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -75,10 +76,23 @@ describe('a record that was sealed, and that ClickHouse refuses', () => {
     await mutate(`ALTER TABLE audit_dead_letters UPDATE Bytes = replaceOne(Bytes, 'failure', 'success') ${where}`);
   });
 
+  it('is told apart too where the letter is in a file, since ClickHouse refused that as well', async () => {
+    await client.command({ query: 'ALTER TABLE audit_dead_letters ADD CONSTRAINT none CHECK 0' });
+    await report(RECORDS, 'bad');
+    await untilStored(sink);
+    await client.command({ query: 'ALTER TABLE audit_dead_letters DROP CONSTRAINT none' });
+    const [file = ''] = await readdir(join(sink.dataDir, 'dead-letters'));
+    const { code, refused } = await verified();
+    expect([code, (refused as unknown[]).at(-1)]).toEqual([
+      0,
+      { leaf: RECORDS, recordId: idOf(RECORDS), letterId: basename(file, '.json') },
+    ]);
+  });
+
   it('is stored at its place in the log when its letter is replayed', async () => {
     await client.command({ query: 'ALTER TABLE audit_spans DROP CONSTRAINT known' });
     const replay = await runCommand(['dead-letters', 'replay', '--all', '--data-dir', sink.dataDir]);
-    expect([replay.code, replay.stdout.match(/stored/g)]).toEqual([0, ['stored', 'stored', 'stored']]);
+    expect([replay.code, replay.stdout.match(/stored/g)]).toEqual([0, ['stored', 'stored', 'stored', 'stored']]);
     expect(await verified()).toEqual({ code: 0, findings: [], refused: [] });
   });
 

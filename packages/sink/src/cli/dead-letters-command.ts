@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { type DeadLetterRow, createRowWriter, createStoreClient } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type LetterFiles, createLetterFiles } from '../dead-letters/letter-files.ts';
+import { type LetterFiles, createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
 import { readLetters } from '../dead-letters/letter-table.ts';
 import { type Replay, type ReplayResult, replayLetter, replayedRow } from '../dead-letters/replay.ts';
 import { sendLetter } from '../dead-letters/send-letter.ts';
@@ -68,7 +67,7 @@ async function withLetters(
   const config = await loadCommandConfig(command, context);
   const store = await openStore(config, { readonly: false, create: false });
   const client = createStoreClient(store.config);
-  const files = createLetterFiles(join(config.dataDir, 'dead-letters'));
+  const files = createLetterFiles(letterFolder(config.dataDir));
   const find: Letters['find'] = async (limit, ids = []) => {
     const kept = (await files.list()).filter(({ LetterId }) => ids.length === 0 || ids.includes(LetterId));
     return [...(await readLetters(client, { ids, limit })), ...kept].slice(0, limit);

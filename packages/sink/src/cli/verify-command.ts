@@ -7,9 +7,10 @@ import {
   type WitnessedCheckpoint,
 } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
-import { createStoreClient } from '@auditspan/store';
+import { createStoreClient, type DeadLetterRow } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SinkConfig } from '../config.ts';
+import { createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
 import { governanceOf } from '../directives/governance.ts';
 import { provenHashes } from '../directives/proven-hashes.ts';
 import { droppedBefore } from '../directives/standing.ts';
@@ -181,6 +182,7 @@ async function verifyWith(
       policy,
       governance: await governanceOf(config.governance),
       known,
+      letters: await lettersIn(config.dataDir, warnings),
       untilSigned: async (index) => (await open(index + 1)).checkpoint.size,
       mostFindings: flags.maxFindings,
       onProgress: (done, all) => bar.show(done, all),
@@ -189,6 +191,20 @@ async function verifyWith(
     bar.clear();
     await client.close();
     await store.close();
+  }
+}
+
+/** Dead letters that ClickHouse did not take either, where the data directory is here. */
+async function lettersIn(dataDir: string, warnings: string[]): Promise<DeadLetterRow[]> {
+  const folder = letterFolder(dataDir);
+  try {
+    return await createLetterFiles(folder).list();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    warnings.push(
+      `the dead letters in ${folder} cannot be read (${reason}): a record that is in one is told as deleted`,
+    );
+    return [];
   }
 }
 

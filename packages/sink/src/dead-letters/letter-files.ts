@@ -28,6 +28,11 @@ export interface LetterFiles {
   remove(letterId: string): Promise<void>;
 }
 
+/** The folder of dead letters in a data directory. */
+export function letterFolder(dataDir: string): string {
+  return join(dataDir, 'dead-letters');
+}
+
 /** One JSON file a letter, named after its id, in a directory that is made when it is needed. */
 export function createLetterFiles(directory: string): LetterFiles {
   const pathOf = (letterId: string): string => join(directory, `${letterId}.json`);

@@ -1,8 +1,9 @@
-import { appendFile, rename, stat } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Name of the file in the folder of the log; the one before it ends in `.1`. */
+/** Names of files in the folder of the log: one checkpoint of each minute, and all; the one before a file ends in `.1`. */
 const HISTORY_FILE = 'checkpoints.jsonl';
+const RECENT_FILE = 'checkpoints.recent.jsonl';
 
 /** The newest checkpoint that a quorum cosigned: under load the newest of all is not cosigned for longer than a moment. */
 export const COSIGNED_PATH = 'checkpoint.cosigned';
@@ -11,9 +12,13 @@ export const COSIGNED_PATH = 'checkpoint.cosigned';
 const PAUSE = 60_000;
 /** At which a file becomes the one before, which is given up for it: half a year and more. */
 const MAX_BYTES = 64 * 2 ** 20;
+/** Some 20,000 checkpoints: an hour at the highest load, and hours at a lower one. */
+const MAX_RECENT_BYTES = 8 * 2 ** 20;
 
-/** Keeps a signed checkpoint of each minute in which the log grew, outside of ClickHouse. */
+/** Keeps the newest signed checkpoints, and one of each minute in which the log grew, outside of ClickHouse. */
 export interface CheckpointHistory {
+  /** Keeps every one of them for some hours. */
+  signed(notes: readonly string[]): void;
   /** A newer checkpoint, with its cosignatures where it has some. */
   offer(note: string): void;
   /** Keeps the newest. */
@@ -29,7 +34,8 @@ export interface HistoryEntry {
 
 /** Makes a {@link CheckpointHistory}. @param onFailure told why one was not kept; the log goes on. */
 export function createCheckpointHistory(folder: string, onFailure: (error: unknown) => void): CheckpointHistory {
-  const path = join(folder, HISTORY_FILE);
+  const [path, recentPath] = [join(folder, HISTORY_FILE), join(folder, RECENT_FILE)];
+  let lastSigned: string | undefined;
   let newest: string | undefined;
   let kept: string | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -39,7 +45,7 @@ export function createCheckpointHistory(folder: string, onFailure: (error: unkno
     if (newest === undefined || newest === kept) return;
     const note = newest;
     try {
-      await append(path, { keptAt: new Date().toISOString(), note });
+      await append(path, [{ keptAt: new Date().toISOString(), note }], MAX_BYTES);
       kept = note;
     } catch (error) {
       onFailure(error);
@@ -49,8 +55,22 @@ export function createCheckpointHistory(folder: string, onFailure: (error: unkno
     writing = writing.then(keepNewest);
     return writing;
   }
+  async function keepRecent(notes: readonly string[]): Promise<void> {
+    const keptAt = new Date().toISOString();
+    await append(
+      recentPath,
+      notes.map((note) => ({ keptAt, note })),
+      MAX_RECENT_BYTES,
+    ).catch(onFailure);
+  }
 
   return {
+    signed(notes) {
+      // Where nothing was appended, the log gives the last one again.
+      const fresh = notes.filter((note) => note !== lastSigned);
+      lastSigned = notes.at(-1);
+      if (fresh.length > 0) writing = writing.then(() => keepRecent(fresh));
+    },
     offer(note) {
       newest = note;
       if (timer !== undefined) return;
@@ -68,13 +88,19 @@ export function createCheckpointHistory(folder: string, onFailure: (error: unkno
   };
 }
 
-async function append(path: string, entry: HistoryEntry): Promise<void> {
+async function append(path: string, entries: readonly HistoryEntry[], maxBytes: number): Promise<void> {
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
   );
-  if (size >= MAX_BYTES) await rename(path, `${path}.1`);
-  await appendFile(path, `${JSON.stringify(entry)}\n`);
+  if (size >= maxBytes) await rename(path, `${path}.1`);
+  const file = await open(path, 'a');
+  try {
+    await file.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** The notes in a file: a signed note, or what a {@link CheckpointHistory} kept. */

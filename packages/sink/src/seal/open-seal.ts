@@ -7,7 +7,7 @@ import {
   openLog,
   parsePolicy,
   parseVerifierKey,
-  type PublishedCheckpoint,
+  type Publication,
   type SigningKey,
   type TrustPolicy,
 } from '@auditspan/ledger';
@@ -24,6 +24,9 @@ import { createWitnesses } from './witnesses.ts';
 
 /** The variable that a log's key may be in, as PKCS#8 PEM, in place of a file. */
 const LOG_KEY_VARIABLE = 'AUDITSPAN_LOG_KEY';
+
+/** Leaves of a batch after which a checkpoint of its own is signed. */
+const STEP_LEAVES = 1024;
 
 /** The audit log of a sink. */
 export interface Seal {
@@ -66,7 +69,7 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   const folder = ledgerFolder(config.dataDir);
   await mkdir(folder, { recursive: true });
   const tiles = createDirectoryStorage(folder);
-  const log = await openLog({ storage: tiles, signer, keepEntries: false });
+  const log = await openLog({ storage: tiles, signer, keepEntries: false, stepLeaves: stepLeavesOf(config) });
   assertOwnLog(policy, log, config.seal.policy);
   const history = createCheckpointHistory(folder, (error) =>
     logger.error(
@@ -91,7 +94,8 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
       { code: 'unwitnessed' },
       'no witness cosigns the log: whoever has its key can write it anew. Name one in seal.policy',
     );
-  const onPublished = (published: PublishedCheckpoint): void => {
+  const onPublished = (published: Publication): void => {
+    history.signed([...published.steps, published.note]);
     witnesses.published(published);
     if (policy.witnesses.length === 0) history.offer(published.note);
   };
@@ -110,6 +114,11 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
       await history.close();
     },
   };
+}
+
+/** A command would be run for each of these signatures. */
+function stepLeavesOf({ seal: { keyCommand } }: SinkConfig): number | undefined {
+  return keyCommand === undefined ? STEP_LEAVES : undefined;
 }
 
 function receiptsOf({ seal: { mergeDelay } }: SinkConfig, signer: NoteSigner, log: Log, logger: Logger): IssueReceipt {

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { Log, PublishedCheckpoint } from '@auditspan/ledger';
+import type { Log, Publication } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import type { BatchColumns } from '../columns/batch-columns.ts';
@@ -26,7 +26,7 @@ export interface SealerOptions {
   readonly log: Log;
   readonly client: StoreClient;
   readonly seeds: SeedFile;
-  readonly onPublished: (published: PublishedCheckpoint) => void;
+  readonly onPublished: (published: Publication) => void;
 }
 
 /** Makes a {@link Sealer}. */

@@ -3,7 +3,7 @@ import { type RowWriter, type StoreClient, StoreUnavailableError } from '@audits
 import type { Logger } from 'pino';
 import { BatchSource } from '../batch/batch-source.ts';
 import type { SinkConfig } from '../config.ts';
-import { createLetterFiles } from '../dead-letters/letter-files.ts';
+import { createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
 import { createRepeater } from '../deduplicate/deduplicate.ts';
 import { createRecall } from '../deduplicate/recall.ts';
 import { createSeenWindow } from '../deduplicate/seen-window.ts';
@@ -117,7 +117,7 @@ function drainSteps({
   logger,
   onStep,
 }: RecordPathOptions): DrainSteps {
-  const files = createLetterFiles(join(config.dataDir, 'dead-letters'));
+  const files = createLetterFiles(letterFolder(config.dataDir));
   return {
     sealer,
     recall: createRecall(client),

@@ -1,4 +1,4 @@
-import type { StoreClient } from '@auditspan/store';
+import { DEAD_LETTER_KIND, type DeadLetterRow, type StoreClient } from '@auditspan/store';
 import { readLetters } from '../dead-letters/letter-table.ts';
 import { sealedLetterRow } from '../dead-letters/sealed-letter.ts';
 import type { RecordLeaf } from './read-leaf.ts';
@@ -36,11 +36,26 @@ const MOST = 1_000_000;
 /** Letters that are read together. */
 const TOGETHER = 500;
 
-/** Reads which records have a dead letter. @param origin of the log. */
-export async function readRefused(client: StoreClient, origin: string): Promise<RefusedRecords> {
+/**
+ * Reads which records have a dead letter.
+ * @param origin of the log.
+ * @param inFiles letters that are not in the table, since ClickHouse did not take them either.
+ */
+export async function readRefused(
+  client: StoreClient,
+  origin: string,
+  inFiles: readonly DeadLetterRow[],
+): Promise<RefusedRecords> {
   const letters = new Map<string, string[]>();
-  for await (const [recordId, letterId] of streamRows<[string, string]>(client, LETTERS, { most: MOST }))
+  const add = (recordId: string, letterId: string): void => {
     letters.set(recordId.toLowerCase(), [...(letters.get(recordId.toLowerCase()) ?? []), letterId]);
+  };
+  for await (const [recordId, letterId] of streamRows<[string, string]>(client, LETTERS, { most: MOST }))
+    add(recordId, letterId);
+  const refusedInFiles = inFiles.filter(({ Kind, TargetTable, RecordId }) => {
+    return Kind === DEAD_LETTER_KIND.REFUSED && TargetTable === 'audit_spans' && RecordId !== '';
+  });
+  for (const { RecordId, LetterId } of refusedInFiles) add(RecordId, LetterId);
   const claimed: Rowless[] = [];
   const lettersOf = ({ says }: Rowless): readonly string[] => letters.get(String(says.columns['RecordId'])) ?? [];
   return {
@@ -55,10 +70,15 @@ export async function readRefused(client: StoreClient, origin: string): Promise<
       for (let start = 0; start < claimed.length; start += TOGETHER) {
         const some = claimed.slice(start, start + TOGETHER);
         const ids = some.flatMap(lettersOf);
-        const found = await readLetters(client, { ids, limit: ids.length, isReplayedToo: true });
+        const inTable = await readLetters(client, { ids, limit: ids.length, isReplayedToo: true });
+        const found = [...inTable, ...refusedInFiles];
         for (const rowless of some) {
           const { index, bytes, salts } = rowless.leaf;
-          const letter = found.find((each) => sealedLetterRow(each, { origin, index, bytes, salts }) !== undefined);
+          const letter = found.find(
+            (each) =>
+              lettersOf(rowless).includes(each.LetterId) &&
+              sealedLetterRow(each, { origin, index, bytes, salts }) !== undefined,
+          );
           if (letter === undefined) gone.push(rowless);
           else
             refused.push({

@@ -1,5 +1,5 @@
 import { hashLeaf, type TileSource, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
-import type { StoreClient } from '@auditspan/store';
+import type { DeadLetterRow, StoreClient } from '@auditspan/store';
 import { explain } from '../directives/explanations.ts';
 import type { Governance } from '../directives/governance.ts';
 import { readDirectives, type StoredDirectives } from '../directives/stored-directives.ts';
@@ -30,6 +30,8 @@ export interface StoreCheck {
   readonly to?: number | undefined;
   /** Waits for a checkpoint that covers a leaf, as long as one may take. @returns the leaves that are signed then. */
   readonly untilSigned: (index: number) => Promise<number>;
+  /** Dead letters that are in files, since ClickHouse did not take them. Default none. */
+  readonly letters?: readonly DeadLetterRow[] | undefined;
   /** Findings that are kept; all are counted. */
   readonly mostFindings: number;
   readonly onProgress: (done: number, all: number) => void;
@@ -73,7 +75,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   const stored = await readDirectives({ client, origin, size, hashes, governance });
   tellMissing(stored, findings);
   const explanations = explain(stored.directives);
-  const letters = await readRefused(client, origin);
+  const letters = await readRefused(client, origin, check.letters ?? []);
   const places = new PlaceCheck({ hashes, findings, explanations, refused: letters, from, to, size });
   const range = { origin, from, to };
   const [leaves, records] = [new BlockCursor(leafBlocks(client, range)), new BlockCursor(recordBlocks(client, range))];
