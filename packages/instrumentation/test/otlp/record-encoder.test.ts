@@ -15,6 +15,13 @@ import { VERSION } from '../../src/version.ts';
 const POLICIES: readonly Readonly<Record<string, unknown>>[] = [
   {},
   { keys: { 'audit.principal.id': 'scan', 'audit.model.*': 'hide', 'server.port': 'drop' } },
+  {
+    keys: {
+      'gen_ai.usage.input_tokens': 'scan',
+      'gen_ai.response.finish_reasons': 'scan',
+      'audit.request.digest': 'scan',
+    },
+  },
   { keys: { 'gen_ai.request.model': { email: 'drop' }, 'audit.source.sequence': 'drop', 'audit.call.id': 'hide' } },
 ];
 const KINDS = { outbound: SpanKind.CLIENT, inbound: SpanKind.SERVER, in_process: SpanKind.INTERNAL } as const;
@@ -25,7 +32,7 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 150 }),
   fc.string({ maxLength: 20 }).map((half) => `${half}\uD83D`),
 );
-const number = fc.oneof(fc.constantFrom(0, 127, 128, 443, 2 ** 32, 2 ** 53), fc.nat());
+const number = fc.oneof(fc.constantFrom(0, 127, 128, 443, 2 ** 32, 4_111_111_111_111_111), fc.nat());
 const hexId = (bytes: number) =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((id) => Buffer.from(id).toString('hex'));
 
@@ -156,7 +163,7 @@ it.each(POLICIES)('a record leaves as the redacted span would that OpenTelemetry
         expect(bytes.length).toBe(expected.length);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

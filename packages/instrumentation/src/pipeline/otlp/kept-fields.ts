@@ -1,7 +1,9 @@
+import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_AUDIT_REDACTION_BYTES,
   ATTR_AUDIT_REDACTION_COUNT,
   AUDIT_FIELD_NAMES,
+  AUDIT_FIELDS,
   AUDIT_OUTCOME,
   attributesOf,
   type AuditRecord,
@@ -11,25 +13,26 @@ import type { Redactor } from '@auditspan/redaction';
 import { writeAttributes } from './attribute-encoder.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
-/** A record, of which much is encoded already. */
-export interface PartlyEncoded {
-  /** Attributes of spans, each whole. */
+/** A record by what is still to be done with it. */
+export interface SortedFields {
+  /** Encoded already: attributes of spans, each whole. */
   readonly kept: readonly Buffer[];
-  /** What of it is still to be redacted and encoded. */
-  readonly rest: AuditRecordFields;
+  /** To be encoded: the policy leaves these as they are, whatever their values. */
+  readonly left: Attributes;
+  /** To be redacted; absent where nothing is. */
+  readonly rest: AuditRecordFields | undefined;
 }
 
-/** The bytes of fields whose values come again, where the policy leaves them as they are without examining them. */
+/** Knows which fields a policy leaves as they are without examining them, and keeps the bytes of values that come again. */
 export interface KeptFields {
-  of(record: AuditRecordFields): PartlyEncoded;
+  of(record: AuditRecordFields): SortedFields;
 }
 
-/** Most values of a field whose bytes are kept, and the longest. */
+/** Most values of a field whose bytes are kept. */
 const MAX_VALUES = 256;
-const MAX_LENGTH = 128;
 
 /** Another on every record, or of too many values. */
-const UNREPEATED: readonly (keyof AuditRecord)[] = [
+const UNREPEATED: ReadonlySet<keyof AuditRecord> = new Set([
   'recordId',
   'callId',
   'requestDigest',
@@ -40,64 +43,80 @@ const UNREPEATED: readonly (keyof AuditRecord)[] = [
   'inputTokens',
   'outputTokens',
   'sourceSequence',
-];
+  'finishReasons',
+]);
 
 interface Field {
   readonly name: keyof AuditRecord;
-  readonly bytes: Map<unknown, Buffer>;
-  /** A value of it had to be examined or changed: from then on all of them are looked at anew. */
-  isExamined: boolean;
+  readonly key: string;
+  /** Absent where values do not come again. */
+  readonly bytes: Map<unknown, Buffer> | undefined;
+  /** Whether the policy leaves its plain values; found out at the first. */
+  isLeft: boolean | undefined;
 }
 
 export function createKeptFields(redactor: Redactor): KeptFields {
   const writer = new ProtobufWriter();
-  const fields = AUDIT_FIELD_NAMES.filter((name) => !UNREPEATED.includes(name)).map((name): Field => ({
-    name,
-    bytes: new Map(),
-    isExamined: false,
-  }));
+  const fields = AUDIT_FIELD_NAMES.map(fieldOf);
 
-  const encodeLeft = (field: Field, value: unknown): Buffer | undefined => {
-    if (field.isExamined || !isKeepable(value)) return undefined;
-    const given = attributesOf({ [field.name]: value });
-    field.isExamined = !isLeft(redactor, given);
-    if (field.isExamined) return undefined;
+  const isLeft = (field: Field, value: unknown): boolean =>
+    isPlain(value) && (field.isLeft ??= leaves(redactor, { [field.name]: value }));
+  const encode = ({ name, bytes }: Field, known: Map<unknown, Buffer>, value: unknown): Buffer => {
     writer.clear();
-    writeAttributes(writer, 9, given);
-    const bytes = writer.copy();
-    if (field.bytes.size >= MAX_VALUES) field.bytes.clear();
-    field.bytes.set(value, bytes);
-    return bytes;
+    writeAttributes(writer, 9, attributesOf({ [name]: value }));
+    if (known.size >= MAX_VALUES) known.clear();
+    const encoded = writer.copy();
+    bytes?.set(value, encoded);
+    return encoded;
   };
 
   return {
     of(record) {
       const kept: Buffer[] = [];
+      const left: Attributes = {};
       // What it is called hangs on several fields.
-      if (record.outcome === AUDIT_OUTCOME.ERROR) return { kept, rest: record };
-      const rest: Record<string, unknown> = {};
-      for (const field of fields) {
+      if (record.outcome === AUDIT_OUTCOME.ERROR) return { kept, left, rest: record };
+      let rest: Record<string, unknown> | undefined;
+      for (let i = 0; i < fields.length; i += 1) {
+        const field = fields[i] as Field;
         const value = record[field.name];
         if (value === undefined) continue;
-        const bytes = field.bytes.get(value) ?? encodeLeft(field, value);
-        if (bytes === undefined) rest[field.name] = value;
-        else kept.push(bytes);
+        const bytes = field.bytes?.get(value);
+        if (bytes !== undefined) kept.push(bytes);
+        else if (!isLeft(field, value)) (rest ??= {})[field.name] = value;
+        else if (field.bytes === undefined || typeof value === 'object') left[field.key] = value as string;
+        else kept.push(encode(field, field.bytes, value));
       }
-      for (const name of UNREPEATED) if (record[name] !== undefined) rest[name] = record[name];
-      return { kept, rest };
+      return { kept, left, rest };
     },
   };
 }
 
-/** The value itself, where it can be told by identity whether another is the same. */
-function isKeepable(value: unknown): boolean {
-  if (typeof value === 'string') return value.length <= MAX_LENGTH;
-  return typeof value === 'boolean' || typeof value === 'number';
+function fieldOf(name: keyof AuditRecord): Field {
+  return { name, key: AUDIT_FIELDS[name].key, bytes: UNREPEATED.has(name) ? undefined : new Map(), isLeft: undefined };
 }
 
-/** Whether the policy leaves attributes as they are, whatever their values are. */
-function isLeft(redactor: Redactor, given: ReturnType<typeof attributesOf>): boolean {
+const PLAIN_TEXT = /^[!-~]{1,128}$/u;
+/** Larger ones may be numbers of cards. */
+const LARGEST_NUMBER = 1e10;
+const MOST_ITEMS = 16;
+
+/** A value of which the policy's treatment of its field alone says whether it is left: an id, a word, a count. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'string') return PLAIN_TEXT.test(value);
+  if (typeof value === 'number') return value < LARGEST_NUMBER;
+  if (Array.isArray(value)) return value.length > 0 && value.length <= MOST_ITEMS && value.every(isPlainText);
+  return typeof value === 'boolean';
+}
+
+function isPlainText(value: unknown): boolean {
+  return typeof value === 'string' && PLAIN_TEXT.test(value);
+}
+
+/** Whether the policy leaves plain values as they are, without looking into them. */
+function leaves(redactor: Redactor, record: Readonly<Record<string, unknown>>): boolean {
   const redaction = redactor.begin();
+  const given = attributesOf(record);
   if (redaction.attributes('', given) !== given) return false;
   const evidence = redaction.evidence();
   return evidence[ATTR_AUDIT_REDACTION_BYTES] === 0 && evidence[ATTR_AUDIT_REDACTION_COUNT] === 0;

@@ -12,14 +12,15 @@ const MAX_TEXTS = 256;
 const MAX_LENGTH = 256;
 
 /** Texts that stand on many records: what holds nothing is examined once, as long as no further secret becomes known. */
-export function createKeptTexts(field: string): (text: string, redaction: Redaction) => RedactedText {
+export function createKeptTexts(field: string): (text: string, redaction: () => Redaction) => RedactedText {
   const harmless = new Map<string, number>();
   let secrets = knownSecrets.generation;
-  return (text, redaction) => {
+  return (text, begin) => {
     if (secrets !== knownSecrets.generation || harmless.size >= MAX_TEXTS) harmless.clear();
     secrets = knownSecrets.generation;
     const bytes = harmless.get(text);
     if (bytes !== undefined) return { text, examinedBefore: bytes };
+    const redaction = begin();
     const redacted = redaction.text(field, text);
     const { findings, failures } = redaction.result();
     const isHarmless = redacted === text && findings.length === 0 && failures.length === 0;

@@ -44,8 +44,8 @@ export function createRecordEncoder(resource: Resource, redactor: Redactor): Rec
     const flags = writePlace(writer, finished, redacted, ids);
     writeWhat(writer, finished, redacted.name);
     for (const bytes of redacted.kept) writer.raw(bytes);
-    writeAttributes(writer, 9, redacted.attributes);
-    writeAttributes(writer, 9, redacted.evidence);
+    for (const attributes of [redacted.left, redacted.redacted, redacted.evidence])
+      writeAttributes(writer, 9, attributes);
     writeEnd(writer, finished, flags);
     end();
     return writer.copy();

@@ -18,7 +18,9 @@ export interface RedactedRecord {
   readonly traceState?: string | undefined;
   /** Attributes that are encoded already. */
   readonly kept: readonly Buffer[];
-  readonly attributes: Attributes;
+  /** Those that the policy leaves as they are, and those that were redacted. */
+  readonly left: Attributes;
+  readonly redacted: Attributes;
   /** What an auditor sees of redaction. */
   readonly evidence: Attributes;
 }
@@ -43,36 +45,40 @@ const BARE_FIELDS = [
 export function createRecordRedaction(redactor: Redactor): RecordRedaction {
   const fields = createKeptFields(redactor);
   const nameOf = createKeptTexts('name');
+  const untouched = redactor.begin().evidence();
   return {
     of({ record, attributes: others, parent }) {
-      const redaction = redactor.begin({ recordId: record.recordId });
+      // Of most records, nothing is to be looked at.
+      let begun: Redaction | undefined;
+      const redaction = (): Redaction => (begun ??= redactor.begin({ recordId: record.recordId }));
       const { text: name, examinedBefore } = nameOf(auditSpanName(record), redaction);
       const state = parent?.traceState?.serialize();
-      const traceState = state ? redaction.text('trace_state', state) : undefined;
+      const traceState = state ? redaction().text('trace_state', state) : undefined;
       // What stands beside a record may have the names of its own attributes, which go before it.
       const hasOthers = Object.keys(others).length > 0;
-      const { kept, rest } = hasOthers ? { kept: [], rest: record } : fields.of(record);
-      const given = hasOthers ? withOthers(attributesOf(rest), others) : attributesOf(rest);
-      const attributes = redaction.attributes('attributes.', given);
-      return { name, traceState, kept, attributes, evidence: evidenceOf(redaction, examinedBefore) };
+      const { kept, left, rest } = hasOthers ? { kept: [], left: {}, rest: record } : fields.of(record);
+      const given = rest === undefined ? undefined : withOthers(attributesOf(rest), others);
+      const redacted = given === undefined ? {} : redaction().attributes('attributes.', given);
+      const evidence = evidenceOf(begun === undefined ? untouched : begun.evidence(), examinedBefore);
+      return { name, traceState, kept, left, redacted, evidence };
     },
     bareOf({ record }) {
       const redaction = redactor.begin();
       const name = redaction.fail('error');
       const bare = Object.fromEntries(BARE_FIELDS.map((field) => [field, record[field]]));
-      return { name, kept: [], attributes: attributesOf(bare), evidence: redaction.evidence() };
+      return { name, kept: [], left: attributesOf(bare), redacted: {}, evidence: redaction.evidence() };
     },
   };
 }
 
 /** Attributes with what stands beside those of the record; nobody else can claim a redaction. */
 function withOthers(own: Attributes, others: FinishedRecord['attributes']): Attributes {
+  if (Object.keys(others).length === 0) return own;
   const unclaimed = Object.entries(others).filter(([key]) => !key.startsWith(AUDIT_REDACTION_PREFIX));
   return { ...Object.fromEntries(unclaimed), ...own };
 }
 
-function evidenceOf(redaction: Redaction, examinedBefore: number): Attributes {
-  const evidence = redaction.evidence();
-  evidence[ATTR_AUDIT_REDACTION_BYTES] = Number(evidence[ATTR_AUDIT_REDACTION_BYTES]) + examinedBefore;
-  return evidence;
+function evidenceOf(evidence: Attributes, examinedBefore: number): Attributes {
+  const bytes = Number(evidence[ATTR_AUDIT_REDACTION_BYTES]) + examinedBefore;
+  return { ...evidence, [ATTR_AUDIT_REDACTION_BYTES]: bytes };
 }
