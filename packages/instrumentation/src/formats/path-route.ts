@@ -9,9 +9,9 @@ const VERSIONED = /\/v\d+(?:beta\d*|alpha\d*)?\//;
  */
 export function openAiRoute(path: string, operation: string): Route | undefined {
   if (!path.endsWith(operation)) return undefined;
-  const deployment = AZURE_DEPLOYMENT.exec(path)?.[1];
+  const deployment = path.includes('/openai/') ? AZURE_DEPLOYMENT.exec(path)?.[1] : undefined;
   if (deployment !== undefined) return { modelId: decodeSegment(deployment), certain: true };
-  return { certain: VERSIONED.test(path) };
+  return { certain: path.startsWith('/v1/') || VERSIONED.test(path) };
 }
 
 /** A path segment without its percent-encoding, or as it stands where that is broken. */

@@ -47,9 +47,20 @@ const PROVIDER_OF_HOST: ReadonlyMap<string, string> = new Map([
 /** Vertex writes the region before the name: `europe-west4-aiplatform.googleapis.com`. */
 const REGION = /^.*-(?=aiplatform\.googleapis\.com$)/u;
 
+/** Most hosts whose provider is kept: a service calls few. */
+const MAX_HOSTS = 256;
+const looked = new Map<string, string | undefined>();
+
 /** The provider that a host belongs to, or `undefined` where the host says nothing. */
 export function providerOfHost(host: string): string | undefined {
-  const name = host.toLowerCase();
+  if (looked.has(host)) return looked.get(host);
+  const provider = lookUp(host.toLowerCase());
+  if (looked.size >= MAX_HOSTS) looked.clear();
+  looked.set(host, provider);
+  return provider;
+}
+
+function lookUp(name: string): string | undefined {
   for (let rest = name.replace(REGION, ''), dot = 0; dot !== -1; rest = rest.slice(dot + 1)) {
     const provider = PROVIDER_OF_HOST.get(rest);
     if (provider !== undefined) return provider;

@@ -75,7 +75,9 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
   if (facts.inProgress === true) return { outcome: AUDIT_OUTCOME.UNKNOWN };
-  const call = { ...facts, overdue: isOverdue(facts), endsSilently: facts.recognised.format.endsSilently };
+  const { end, status, streamed, answer } = facts;
+  const { endsSilently } = facts.recognised.format;
+  const call = { end, status, streamed, answer, overdue: isOverdue(facts), endsSilently };
   const judge = judgeOf(facts);
   return facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived(call, judge) : judge(call);
 }

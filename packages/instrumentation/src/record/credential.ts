@@ -1,4 +1,4 @@
-import type { RequestHead } from '../tap/call-observer.ts';
+import type { Headers, RequestHead } from '../tap/call-observer.ts';
 
 /** Headers that hold nothing but a key. */
 const KEY_HEADERS = [
@@ -16,13 +16,19 @@ const KEY_PROTOCOL = /(?:^|,\s*)openai-insecure-api-key\.([^,\s]+)/u;
 
 /** The credential that a request carries, to be hashed at once and kept nowhere. */
 export function credentialOf({ headers, queryCredential }: RequestHead): string | undefined {
-  const candidates = [
-    credentialOfAuthorization(headers['authorization'] ?? ''),
-    ...KEY_HEADERS.map((name) => headers[name]),
-    KEY_PROTOCOL.exec(headers['sec-websocket-protocol'] ?? '')?.[1],
-    queryCredential,
-  ];
-  return candidates.find((credential) => credential !== undefined && credential !== '');
+  const { authorization, 'sec-websocket-protocol': protocol } = headers;
+  return (
+    (authorization && credentialOfAuthorization(authorization)) ||
+    keyHeader(headers) ||
+    (protocol && KEY_PROTOCOL.exec(protocol)?.[1]) ||
+    queryCredential ||
+    undefined
+  );
+}
+
+function keyHeader(headers: Headers): string | undefined {
+  for (const name of KEY_HEADERS) if (headers[name]) return headers[name];
+  return undefined;
 }
 
 /** A signature is another for each call: of Amazon's the id of the key is what tells whose it is. */
