@@ -165,7 +165,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])| to(?= ["'`])|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in|you|that|we)(?: [A-Za-z]{1,12}){1,4}\s?(?:[:=]|->|=>)(?= ))/iy;
+  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated) (?:the |my |your |its )?\w{1,16}) to(?= ["'`])|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in|you|that|we)(?: [A-Za-z]{1,12}){1,4}\s?(?:[:=]|->|=>)(?= ))/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex =

@@ -2,9 +2,9 @@ import { isNamePartEnd, isWordStart } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
 
-/** Three or four digits beside a card: the name alone tells. */
+/** Three digits beside a card, or four with a sign: the name alone tells. */
 const CARD_CODE =
-  /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?\s{0,2}(?:[:=#]|is)?\s{0,2}["'\\]{0,3}(\d{3,4})(?![\w%]|[.,:-]\d)/iy;
+  /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?\s{0,2}(?:(?:[:=#]|is)\s{0,2}["'\\]{0,3}(?=\d{3,4}(?!\d))|(?=\d{3}(?!\d)))(\d{3,4})(?![\w%]|[.,:-]\d)/iy;
 /** Four to eight, with a sign or a verb before them: a pin is also a part of a board. */
 const PIN =
   /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?["'\\]{0,3}\s{0,2}(?:[:=]|is|was|lautet|ist)\s{0,2}["'\\]{0,3}(\d{4,8})(?![\w%]|[.,:-]\d)/iy;

@@ -81,4 +81,10 @@ export const IDENTITY: readonly Case[] = [
   ['20241022123456'],
   ['account 123456789012 in eu-central-1'],
   ['build 20260411.3'],
+  ['IMEI 356953416538288', 'IMEI [device_id]'],
+  ['id 356953416538288', 'id 356953416538288'],
+  ['ת.ז. 317709145', 'ת.ז. [national_id]'],
+  ['ИНН 773900480736', 'ИНН [tax_id]'],
+  ['ΑΜΚΑ 14068105577', 'ΑΜΚΑ [health_id]'],
+  ['CNIC 35202-1234567-1', 'CNIC [national_id]'],
 ];

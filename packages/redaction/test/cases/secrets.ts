@@ -122,4 +122,11 @@ export const SECRETS: readonly Case[] = [
   ['https://example.com:443/#a@b'],
   ['https://x.example:8080/a@b'],
   ['mongodb://a.example:27017,b.example:27017/?x#y@z'],
+  ['CVC 417, then a CVC 2023 conference', 'CVC [secret], then a CVC 2023 conference'],
+  ['{"pin": "4471", "cvv": 812}', '{"pin": "[secret]", "cvv": "[secret]"}'],
+  ['pin: 12, my PIN is 4821', 'pin: 12, my PIN is [secret]'],
+  ['I set the passphrase to "seven slow snails"', 'I set the passphrase to "[secret]"'],
+  ['rename password to "passphrase"', 'rename password to "passphrase"'],
+  ['if (password !== confirmation) return', 'if (password !== confirmation) return'],
+  ['apikey 2b00042f7481c7b056c4b410d28f33cf', 'apikey [secret]'],
 ];
