@@ -29,7 +29,9 @@ of sealed leaves is not among it.
 ## Bytes per record
 
 ${all.toFixed(1)} in all, of which ${floor.toFixed(1)} are random: they follow from nothing else that is stored, and nothing compresses them. That is
-a floor for as long as ids and both hashes are kept whole. Columns that take less than a twentieth of a byte are left out.
+a floor for as long as ids and both hashes are kept whole. The hashes are, though half of one would hold against who does not
+have the key: who has it, the service itself, could look for two bodies with the same half (2^64 tries), record one and show
+the other. Columns that take less than a twentieth of a byte are left out.
 
 | table | bytes |
 | --- | --- |

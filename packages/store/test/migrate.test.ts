@@ -11,6 +11,16 @@ function history(client: StoreClient): Promise<unknown[]> {
   return rowsOf(client, 'SELECT number, name, checksum FROM auditspan_migrations ORDER BY number');
 }
 
+/** As a version did that did not know the named migration and those behind it. */
+async function migrateUpTo(client: StoreClient, name: string): Promise<void> {
+  const earlier = known.slice(0, names.indexOf(name));
+  for (const { sql, onlyWhere } of earlier) if (onlyWhere === undefined) await client.command({ query: sql });
+  const values = earlier.map(({ number, name: of, checksum }) => ({ number, name: of, checksum }));
+  await client.insert({ table: 'auditspan_migrations', values, format: 'JSONEachRow' });
+}
+
+const hexOf = (text: string): string => Buffer.from(text).toString('hex').toUpperCase();
+
 describe('readMigrations', () => {
   it('numbers the migrations without gap', () => {
     expect(known.map(({ number }) => number)).toEqual(known.map((_, index) => index));
@@ -73,12 +83,30 @@ describe('migrate', { timeout: 200_000 }, () => {
     expect(await rowsOf(client, 'SELECT TraceId FROM otel_traces_trace_id_ts')).toEqual([{ TraceId: 'trace' }]);
   });
 
+  it('keeps spans and attributes byte for byte where parts become dictionaries', async () => {
+    const client = await embedded.client('parts');
+    await migrateUpTo(client, '0052_audit_spans_places.sql');
+    // TraceId, the principal's attribute, and two parts around it.
+    await client.command({
+      query: `INSERT INTO audit_spans (TraceId, PrincipalId, RawForm, RawParts, OtherAttributes)
+        SELECT repeat('ab', 16), 'alice', char(1, 80, 16, 81), [unhex('00ff0a'), unhex('0d0a')], map('k', 'v', 'l', '[1]')`,
+    });
+    const read = (): Promise<unknown[]> =>
+      rowsOf(client, 'SELECT hex(RawSpan) AS raw, SpanAttributes FROM audit_spans');
+    const before = await read();
+    expect(before).toEqual([
+      {
+        raw: `0A10${'AB'.repeat(16)}00FF0A4A1D0A12${hexOf('audit.principal.id')}12070A05${hexOf('alice')}0D0A`,
+        SpanAttributes: { 'audit.principal.id': 'alice', k: 'v', l: '[1]' },
+      },
+    ]);
+    await migrate(client);
+    expect(await read()).toEqual(before);
+  });
+
   it('works out for every record from before what its principal is counted by, and stores it', async () => {
     const client = await embedded.client('not_hashed');
-    const earlier = known.slice(0, names.indexOf('0050_audit_spans_principal_hash.sql'));
-    for (const { sql, onlyWhere } of earlier) if (onlyWhere === undefined) await client.command({ query: sql });
-    const values = earlier.map(({ number, name, checksum }) => ({ number, name, checksum }));
-    await client.insert({ table: 'auditspan_migrations', values, format: 'JSONEachRow' });
+    await migrateUpTo(client, '0050_audit_spans_principal_hash.sql');
     await client.command({ query: "INSERT INTO audit_spans (PrincipalId) VALUES ('alice'), ('bob'), ('')" });
     await migrate(client);
     await client.command({ query: "INSERT INTO audit_spans (PrincipalId) VALUES ('alice')" });
