@@ -36,10 +36,12 @@ export function createForeignWords(contexts: readonly ContextWords[]): FindForei
     const stretch = text.slice(first, to);
     if (!OTHER_LETTER.test(stretch)) return NONE;
     expression ??= expressionOf([...kindsOf.keys()]);
-    return Array.from(stretch.matchAll(expression), ({ index, 0: word }) => ({
-      end: first + index + word.length,
-      kinds: kindsOf.get(word.toLowerCase()) ?? [],
-    }));
+    expression.lastIndex = 0;
+    const words: ForeignWord[] = [];
+    for (let found = expression.exec(stretch); found !== null; found = expression.exec(stretch)) {
+      words.push({ end: first + expression.lastIndex, kinds: kindsOf.get(found[0].toLowerCase()) ?? [] });
+    }
+    return words;
   };
 }
 
