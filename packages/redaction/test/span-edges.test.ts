@@ -6,7 +6,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createRedactor, RedactionSpanProcessor } from '../src/index.ts';
+import { createRedactor, RedactionConfigError, RedactionGuard, RedactionSpanProcessor } from '../src/index.ts';
 import { onlySpan } from './support/only-span.ts';
 
 const MAIL = 'erika@example.com';
@@ -87,5 +87,18 @@ describe('RedactionSpanProcessor', () => {
     expect(spans.map(({ name }) => name)).toEqual(names);
     expect(spans.every(({ attributes }) => attributes['a'] === '[email]')).toBe(true);
     await provider.shutdown();
+  });
+});
+
+describe('what is missing is told when it is made, not when the first span ends', () => {
+  const made = [
+    () => new RedactionSpanProcessor(undefined as never),
+    () => new RedactionSpanProcessor({} as never),
+    () => new RedactionGuard({ exporter: new InMemorySpanExporter() } as never),
+    () => new RedactionGuard({ redactor: createRedactor() } as never),
+  ];
+
+  it.each(made)('%s', (make) => {
+    expect(make).toThrow(RedactionConfigError);
   });
 });

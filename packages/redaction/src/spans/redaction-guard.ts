@@ -2,7 +2,7 @@ import { diag } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
-import { UnredactedSpanError } from '../errors.ts';
+import { RedactionConfigError, UnredactedSpanError } from '../errors.ts';
 import type { Redactor } from '../redactor.ts';
 import { redactedBy } from './span-mark.ts';
 
@@ -32,7 +32,10 @@ export class RedactionGuard implements SpanExporter {
   readonly #refuses: boolean;
   #stopped = 0;
 
-  constructor({ exporter, redactor, onUnredacted = 'drop' }: RedactionGuardOptions) {
+  /** @throws {RedactionConfigError} where exporter or redactor are missing */
+  constructor(options: RedactionGuardOptions) {
+    mustBeWhole(options);
+    const { exporter, redactor, onUnredacted = 'drop' } = options;
     this.#exporter = exporter;
     this.#policyHash = redactor.policyHash;
     this.#refuses = onUnredacted === 'refuse';
@@ -66,4 +69,12 @@ export class RedactionGuard implements SpanExporter {
   async shutdown(): Promise<void> {
     await this.#exporter.shutdown();
   }
+}
+
+/** Without types nobody else would tell, until the first batch is exported. */
+function mustBeWhole(options?: Partial<RedactionGuardOptions>): void {
+  const problems: string[] = [];
+  if (typeof options?.exporter?.export !== 'function') problems.push('exporter: must be a span exporter');
+  if (options?.redactor?.policyHash === undefined) problems.push('redactor: must be what createRedactor made');
+  if (problems.length > 0) throw new RedactionConfigError(problems);
 }

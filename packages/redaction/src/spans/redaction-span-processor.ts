@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 
+import { RedactionConfigError } from '../errors.ts';
 import { createRedactor, type Redactor } from '../redactor.ts';
 import { createSpanRedactor, type SpanRedactor } from './redacted-span.ts';
 import { createTurnBudget, type TurnBudget } from './turn-budget.ts';
@@ -34,7 +35,9 @@ export class RedactionSpanProcessor implements SpanProcessor {
   readonly #spanRedactor: SpanRedactor;
   readonly #turns: TurnBudget<ReadableSpan>;
 
+  /** @throws {RedactionConfigError} where there is no `next` */
   constructor(options: RedactionSpanProcessorOptions) {
+    mustHaveNext(options);
     const { redactor = createRedactor(), turnBudget = TURN_BUDGET, attributeValueLengthLimit } = options;
     this.#next = options.next;
     this.#spanRedactor = createSpanRedactor(redactor, attributeValueLengthLimit);
@@ -86,5 +89,12 @@ export class RedactionSpanProcessor implements SpanProcessor {
       diag.error('redaction: a span could not be read and is lost', fault);
       return undefined;
     }
+  }
+}
+
+/** Without types nobody else would tell, until the first span ends in the service's own code. */
+function mustHaveNext(options?: Partial<RedactionSpanProcessorOptions>): void {
+  if (typeof options?.next?.onEnd !== 'function') {
+    throw new RedactionConfigError(['next: must be a span processor, such as a BatchSpanProcessor']);
   }
 }
