@@ -80,6 +80,12 @@ describe('the end of a received call', () => {
     });
   });
 
+  it('is a success too where nothing is known of how the service streams', async () => {
+    service.handler = (_request, response) => Readable.from(['data: one\n\n', 'data: two\n\n']).pipe(stream(response));
+    await text(await service.call(path));
+    expect((await service.received(1))[0]).toMatchObject({ outcome: 'success', stream: true });
+  });
+
   it('is aborted when its client goes before the end', async () => {
     service.handler = (_request, response) => stream(response).write(events[0]);
     for await (const _ of await service.call('/chat/v2')) break;

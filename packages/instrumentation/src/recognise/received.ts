@@ -44,6 +44,8 @@ const PLAIN: ModelFormat = {
   answerFields: [],
   readAnswer: () => undefined,
   readEvent: () => undefined,
+  // The service that ends its answer in order knows that it is whole.
+  endsSilently: true,
 };
 
 /**
