@@ -99,7 +99,7 @@ function requestOf(options: OutboundGateOptions, named: string | undefined, wasR
     action: recognised.action ?? recognised.format.action,
     operation: recognised.operation ?? recognised.format.operation,
     modelId,
-    modelKnown: modelId !== undefined || wasRead || WITHOUT_BODY.has(head.method),
+    modelKnown: modelId !== undefined || isWhole(head, wasRead),
     sensitivity: facts?.sensitivity,
     dataClass: origin.acting?.dataClass ?? facts?.dataClass,
     provider: recognised.provider,
@@ -108,6 +108,11 @@ function requestOf(options: OutboundGateOptions, named: string | undefined, wasR
     path: head.path,
     method: head.method,
   };
+}
+
+/** Whether all is known that may name the model. A session names it in its first messages, when it has begun. */
+function isWhole({ method, webSocket }: RequestHead, wasRead: boolean): boolean {
+  return webSocket !== true && (wasRead || WITHOUT_BODY.has(method));
 }
 
 function answerOf({ denial }: Verdict, { recognised }: OutboundGateOptions): DeniedAnswer | undefined {
