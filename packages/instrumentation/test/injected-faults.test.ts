@@ -65,13 +65,21 @@ describe('a fault in any function of ours that a call passes through', () => {
     inbound: { plain: 100, whole: 50 },
     inboundHttp2: { plain: 100, whole: 50 },
     inboundSession: { plain: 50 },
+    grpc: { plain: 50, denied: 50, allowed: 15, shadow: 15 },
     formats: { plain: 50 },
     websocket: { plain: 20 },
     work: { plain: 50, denied: 50, allowed: 5, shadow: 15 },
   };
 
-  it.each([['fetch', 'undici'], ['http', 'inbound'], ['http2', 'formats'], ['inboundHttp2', 'websocket'], ['work']])(
-    'over %s and %s lets each be what it was, or what a policy says',
+  it.each([
+    ['fetch', 'undici'],
+    ['http', 'inbound'],
+    ['http2'],
+    ['inboundHttp2', 'websocket'],
+    ['inboundSession', 'work'],
+    ['grpc', 'formats'],
+  ])(
+    'over %s and others lets each be what it was, or what a policy says',
     { timeout: BUSY_MS },
     async (...scenarios) => {
       const nothingWrong = scenarios.map((scenario) =>

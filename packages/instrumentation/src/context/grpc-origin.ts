@@ -1,4 +1,5 @@
 import type { ClientHttp2Session } from 'node:http2';
+import type { Fence } from '../tap/fence.ts';
 import { prototypeOfSessions } from '../tap/http2-session.ts';
 import { originOfNext, type CallOrigin } from './call-origin.ts';
 
@@ -11,8 +12,8 @@ const STORE = Symbol.for('auditspan.grpc-origins.1');
 interface Shared {
   /** Where calls were made that have not ended, by their tickets. */
   readonly origins: Map<string, CallOrigin>;
-  /** How many taps look for tickets; without one, nobody gives any. */
-  taps: number;
+  /** Of the taps that look for tickets; without one, nobody gives any. */
+  readonly fences: Set<Fence>;
   isTaken: boolean;
   given: number;
   /** Of the stream that is being opened at this moment. */
@@ -21,14 +22,18 @@ interface Shared {
 
 function shared(): Shared {
   const global = globalThis as { [STORE]?: Shared };
-  return (global[STORE] ??= { origins: new Map(), taps: 0, isTaken: false, given: 0 });
+  return (global[STORE] ??= { origins: new Map(), fences: new Set(), isTaken: false, given: 0 });
 }
 
-/** Has interceptors give tickets, until what this returns is called. */
-export function followTickets(): () => void {
-  shared().taps += 1;
+/**
+ * Has interceptors give tickets, until what this returns is called.
+ *
+ * @param fence counts their faults
+ */
+export function followTickets(fence: Fence): () => void {
+  shared().fences.add(fence);
   return () => {
-    shared().taps -= 1;
+    shared().fences.delete(fence);
   };
 }
 
@@ -40,7 +45,7 @@ export function originByTicket(fields: Readonly<Record<string, unknown>>): CallO
 
 /** What of a call of @grpc/grpc-js is used here. */
 interface InterceptedCall {
-  start(metadata: CallMetadata, listener: object | undefined): void;
+  start(metadata: CallMetadata, listener?: object): void;
 }
 interface CallMetadata {
   clone(): CallMetadata;
@@ -60,48 +65,60 @@ export type GrpcInterceptor = (options: object, nextCall: (options: never) => In
 export const grpcInterceptor: GrpcInterceptor = (options, nextCall) => {
   const call = nextCall(options as never);
   try {
-    if (shared().taps > 0) giveTicket(call, originOfNext());
-  } catch {
+    if (shared().fences.size > 0) giveTicket(call, originOfNext());
+  } catch (fault) {
     // The call is attributed as it is without.
+    tell(fault);
   }
   return call as never;
 };
 
+type Start = Parameters<InterceptedCall['start']>;
+
 function giveTicket(call: InterceptedCall, origin: CallOrigin): void {
   takeTickets();
   const start = call.start.bind(call);
-  call.start = (metadata, listener) => start(...withTicket(metadata, listener, origin));
+  const startWithTicket: InterceptedCall['start'] = (...given) => {
+    let args: Start = given;
+    try {
+      args = withTicket(given, origin);
+    } catch (fault) {
+      tell(fault);
+    }
+    return start(...args);
+  };
+  call.start = startWithTicket;
 }
 
 /** What a call starts with; the metadata are their caller's, who may use them again. */
-function withTicket(
-  metadata: CallMetadata,
-  listener: object | undefined,
-  origin: CallOrigin,
-): [CallMetadata, object | undefined] {
-  try {
-    const marked = metadata.clone();
-    const ticket = String((shared().given += 1));
-    marked.set(TICKET, ticket);
-    const told = tellingEnd(listener, () => void shared().origins.delete(ticket));
-    shared().origins.set(ticket, origin);
-    return [marked, told];
-  } catch {
-    return [metadata, listener];
-  }
+function withTicket([metadata, listener]: Start, origin: CallOrigin): Start {
+  const { origins } = shared();
+  const marked = metadata.clone();
+  const ticket = String((shared().given += 1));
+  marked.set(TICKET, ticket);
+  const told = tellingEnd(listener, () => void origins.delete(ticket));
+  origins.set(ticket, origin);
+  return [marked, told];
 }
 
 /** A listener like another, which also tells when the call ends: it may be tried several times before. */
 function tellingEnd(listener: object = {}, ended: () => void): object {
   const told: unknown = Reflect.get(listener, 'onReceiveStatus');
-  return Object.create(listener, {
-    onReceiveStatus: {
-      value(status: unknown): unknown {
-        ended();
-        return typeof told === 'function' ? (told.call(listener, status) as unknown) : undefined;
-      },
-    },
-  }) as object;
+  const onReceiveStatus = (status: unknown): unknown => {
+    try {
+      ended();
+    } catch (fault) {
+      tell(fault);
+    }
+    return typeof told === 'function' ? (told.call(listener, status) as unknown) : undefined;
+  };
+  return Object.create(listener, { onReceiveStatus: { value: onReceiveStatus } }) as object;
+}
+
+/** Every tap counts a fault; nothing else of ours is called, which may be what failed. */
+function tell(fault: unknown): void {
+  const state = (globalThis as { [STORE]?: Shared })[STORE];
+  for (const fence of state?.fences ?? []) fence.note(fault);
 }
 
 type Request = (this: ClientHttp2Session, headers: unknown, ...rest: unknown[]) => unknown;
@@ -114,8 +131,11 @@ function takeTickets(): void {
   const descriptor = Object.getOwnPropertyDescriptor(sessions, 'request');
   const original = descriptor?.value as Request;
   const request: Request = function request(headers, ...rest) {
+    const ticket: unknown = typeof headers === 'object' && headers !== null ? Reflect.get(headers, TICKET) : undefined;
+    if (typeof ticket !== 'string') return original.call(this, headers, ...rest);
+    Reflect.deleteProperty(headers as object, TICKET);
     const outer = state.opening;
-    state.opening = taken(headers);
+    state.opening = state.origins.get(ticket);
     try {
       return original.call(this, headers, ...rest);
     } finally {
@@ -124,11 +144,4 @@ function takeTickets(): void {
   };
   Object.defineProperty(sessions, 'request', { ...descriptor, value: request });
   state.isTaken = true;
-}
-
-function taken(headers: unknown): CallOrigin | undefined {
-  if (typeof headers !== 'object' || headers === null || !Object.hasOwn(headers, TICKET)) return undefined;
-  const ticket: unknown = Reflect.get(headers, TICKET);
-  Reflect.deleteProperty(headers, TICKET);
-  return shared().origins.get(String(ticket));
 }

@@ -144,7 +144,7 @@ export class HeldStream {
     createRefusing(this.#fence, this.#stream).run(
       () => {
         this.#fence.run(this.#onDenied);
-        const answering = sessionThatAnswers(this.#fence, answer);
+        const answering = sessionThatAnswers(this.#fence, () => answer);
         this.#stream.once('close', answering.destroy.bind(answering));
         sendPending(this.#pending, answering);
       },

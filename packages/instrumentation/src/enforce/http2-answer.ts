@@ -1,4 +1,4 @@
-import type { ClientHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { ClientHttp2Session, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { duplexPair } from 'node:stream';
 import type { Fence } from '../tap/fence.ts';
 import { noteOwnSession } from '../tap/own-traffic.ts';
@@ -10,19 +10,33 @@ import { createRefusing } from './refusing.ts';
 /** Answers what a fault keeps from being judged; where that fails too, the caller gets the error at once. */
 export function sessionThatRefuses(fence: Fence): ClientHttp2Session {
   try {
-    return sessionThatAnswers(fence, deniedAnswer('', UNDECIDED_MESSAGE));
+    return sessionThatAnswers(fence, undecidedAnswer);
   } catch {
     throw undecidedError();
   }
 }
 
-/** A session to a server of our own, in memory, which answers one stream. */
-export function sessionThatAnswers(fence: Fence, { status, headers, body }: DeniedAnswer): ClientHttp2Session {
+/** In the words of no provider, since it is not known which it would be. */
+function undecidedAnswer(asked: IncomingHttpHeaders): DeniedAnswer {
+  const isGrpc = asked['content-type']?.startsWith('application/grpc') === true;
+  return deniedAnswer(isGrpc ? '.grpc' : '', UNDECIDED_MESSAGE);
+}
+
+/**
+ * A session to a server of our own, in memory, which answers one stream.
+ *
+ * @param answerTo the answer, by the head of the request
+ */
+export function sessionThatAnswers(
+  fence: Fence,
+  answerTo: (asked: IncomingHttpHeaders) => DeniedAnswer,
+): ClientHttp2Session {
   const [near, far] = duplexPair();
   const { connect, createServer } = process.getBuiltinModule('node:http2');
   const server = createServer();
   const refusing = createRefusing(fence, near);
-  const answer = refusing.listener((stream: ServerHttp2Stream) => {
+  const answer = refusing.listener((stream: ServerHttp2Stream, asked: IncomingHttpHeaders) => {
+    const { status, headers, body } = answerTo(asked);
     stream.on('error', () => undefined).resume();
     if (body.length === 0) return stream.respond({ ':status': status, ...headers }, { endStream: true });
     stream.respond({ ':status': status, ...headers });

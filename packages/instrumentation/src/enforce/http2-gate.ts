@@ -49,7 +49,7 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
     const answer = call.gate.judge(endStream ? 'whole' : 'part');
     if (answer === undefined) return { call };
     guard.fence.run(() => call.end({ kind: 'complete' }));
-    return { answering: sessionThatAnswers(guard.fence, answer) };
+    return { answering: sessionThatAnswers(guard.fence, () => answer) };
   };
   const judged = (session: ClientHttp2Session, headers: unknown, endStream: boolean): Judged => {
     try {
@@ -58,8 +58,9 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
       return guard.refuses(error) ? { answering: sessionThatRefuses(guard.fence) } : {};
     }
   };
-  const gated = (original: Request): Request =>
+  const gated = (original: Request, place: Place): Request =>
     function request(this: ClientHttp2Session, headers, options) {
+      if (place.isLeft) return original.call(this, headers, options);
       const send = (session: ClientHttp2Session): ClientHttp2Stream => original.call(session, headers, options);
       const { isOthers, call, held, answering } = judged(this, headers, options?.endStream === true);
       if (isOthers === true) return send(this);
@@ -69,14 +70,27 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
     };
 
   return {
-    install: () => {
-      const prototype = prototypeOfSessions();
-      return override(prototype, 'request', gated(Reflect.get(prototype, 'request')));
-    },
+    install: () => installGate(gated),
     observe: (head, origin) => (opening === undefined ? observe(head, origin) : opening.call),
     refuse(stream) {
       if (guard.deniesFaults && opening === undefined) stream.destroy(undecidedError());
     },
+  };
+}
+
+/** Where a gate stands, until it has left. */
+interface Place {
+  isLeft: boolean;
+}
+
+function installGate(gated: (original: Request, place: Place) => Request): Undo {
+  const prototype = prototypeOfSessions();
+  const place = { isLeft: false };
+  const undo = override(prototype, 'request', gated(Reflect.get(prototype, 'request'), place));
+  return () => {
+    // Somebody may stand before it by now, who will go on to call it.
+    place.isLeft = true;
+    undo();
   };
 }
 

@@ -22,12 +22,15 @@ export function propagateOverHttp2(fence: Fence, propagator: Propagator): Unsubs
   const descriptor = Object.getOwnPropertyDescriptor(sessions ?? {}, 'request');
   if (sessions === undefined || typeof descriptor?.value !== 'function') return () => undefined;
   const original = descriptor.value as Request;
+  let isIn = true;
   const request: Request = function request(headers, ...rest) {
-    const told = fence.run(() => withBaggage(this, headers, propagator)) ?? headers;
+    const told = (isIn ? fence.run(() => withBaggage(this, headers, propagator)) : undefined) ?? headers;
     return original.call(this, told, ...rest);
   };
   Object.defineProperty(sessions, 'request', { ...descriptor, value: request });
   return () => {
+    // Somebody may stand before it by now, who will go on to call it.
+    isIn = false;
     if (Reflect.get(sessions, 'request') === request) Object.defineProperty(sessions, 'request', descriptor);
   };
 }

@@ -53,7 +53,7 @@ export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Unsubscri
       calls.get(stream as object)?.observer.responseHead(Number(fields[':status']), fields);
     },
   };
-  const unfollow = followTickets();
+  const unfollow = followTickets(fence);
   const unsubscribe = subscribeAll(fence, handlers, {
     'http2.client.stream.created': ({ stream }) => refuse(stream as ClientHttp2Stream),
   });
