@@ -3,6 +3,7 @@ import { bytesOf } from '../tap/body-chunk.ts';
 import type { Fence } from '../tap/fence.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS, type CallGate, type DeniedAnswer, type SeenBody } from './call-gate.ts';
 import { undecidedError } from './guard.ts';
+import { followWriting, type Held } from './held-writing.ts';
 import { sessionThatAnswers } from './http2-answer.ts';
 import { override, type Undo } from './override.ts';
 import { sendPending, type PendingStream } from './pending-stream.ts';
@@ -16,7 +17,7 @@ type Writer<Result> = (this: unknown, ...args: unknown[]) => Result;
  * says of the model, is longer than is waited for, or is not written any more. What its caller writes waits where it
  * waits for a connection too.
  */
-export class HeldStream {
+export class HeldStream implements Held {
   readonly #pending: PendingStream;
   readonly #stream: ClientHttp2Stream;
   readonly #gate: CallGate;
@@ -26,9 +27,8 @@ export class HeldStream {
   readonly #undo: Undo[] = [];
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
-  #isHeld = true;
+  isHeld = true;
   #isDenied = false;
-  #isEnding = false;
   /** How much of the body there is to judge by, where only the caller is still waited for. */
   #seen: SeenBody | undefined;
 
@@ -41,7 +41,7 @@ export class HeldStream {
     this.#onDenied = onDenied;
     const { session, stream, request } = pending;
     this.#within = runningWithin(fence, () => {
-      this.#isHeld = false;
+      this.isHeld = false;
       if (pending.isSent) return;
       if (gate.deniesFaults || this.#isDenied) {
         stream.destroy(undecidedError());
@@ -75,55 +75,35 @@ export class HeldStream {
     );
   }
 
-  /** The observer's own look at what is written comes first, since it is nearer to the original. */
   #followWriting(): void {
     const stream = this.#stream;
-    const { write, end, close } = stream as { write: Writer<boolean>; end: Writer<unknown>; close: Writer<void> };
-    const writeHeld: Writer<boolean> = (...args) => {
-      if (!this.#isHeld || this.#isEnding) return write.apply(stream, args);
-      const accepting = this.#within.run(
-        () => acceptingAtOnce(args),
-        () => args,
-      );
-      const accepted = write.apply(stream, accepting);
-      return this.#within.run(
-        () => this.#noteWritten(args, accepted),
-        () => accepted,
-      );
-    };
-    const endHeld: Writer<unknown> = (...args) => {
-      this.#isEnding = true;
-      end.apply(stream, args);
-      this.#within.run(
-        () => this.#judge('whole'),
-        () => undefined,
-      );
-      return stream;
-    };
+    const { close } = stream as { close: Writer<void> };
     const closeHeld: Writer<void> = (...args) => {
       close.apply(stream, args);
       // It would wait for its head to be sent, to be reset after that.
-      if (this.#isHeld) stream.destroy();
+      if (this.isHeld) stream.destroy();
     };
     this.#undo.push(
-      override(stream, 'write', writeHeld as ClientHttp2Stream['write']),
-      override(stream, 'end', endHeld as ClientHttp2Stream['end']),
+      ...followWriting(stream, this, this.#within),
       override(stream, 'close', closeHeld as ClientHttp2Stream['close']),
     );
   }
 
-  /** A caller that waits for what it wrote to be sent would wait for ever. */
-  #noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
+  noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
     this.#bytes += bytesOf(chunk, encoding)?.length ?? 0;
     this.#timer?.refresh();
     if (this.#gate.hasRead) this.#judge('whole');
     else if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
-    return accepted || this.#isHeld;
+    return accepted || this.isHeld;
+  }
+
+  noteEnded(): void {
+    this.#judge('whole');
   }
 
   #judge(seen: SeenBody): void {
     // Whoever closes a stream ends it too.
-    if (!this.#isHeld || this.#stream.closed) return;
+    if (!this.isHeld || this.#stream.closed) return;
     const { identified } = this.#gate;
     if (identified === undefined) return this.#decide(seen);
     if (this.#seen === undefined) void identified.then(this.#within.listener(() => this.#judge(this.#seen ?? seen)));
@@ -132,7 +112,7 @@ export class HeldStream {
 
   #decide(seen: SeenBody): void {
     const answer = this.#gate.judge(seen);
-    this.#isHeld = false;
+    this.isHeld = false;
     this.#isDenied = answer !== undefined;
     if (answer === undefined) sendPending(this.#pending);
     else this.#answer(answer);
@@ -153,16 +133,8 @@ export class HeldStream {
   }
 
   #letGo(): void {
-    this.#isHeld = false;
+    this.isHeld = false;
     clearTimeout(this.#timer);
     for (const undo of this.#undo.splice(0).toReversed()) undo();
   }
-}
-
-/** The arguments of a write whose callback is called when the bytes are taken: that they are sent may come late. */
-function acceptingAtOnce(args: unknown[]): unknown[] {
-  const at = args.findLastIndex((arg) => typeof arg === 'function');
-  if (at < 0) return args;
-  process.nextTick(args[at] as () => void);
-  return args.slice(0, at);
 }

@@ -3,19 +3,20 @@ import { bytesOf } from '../tap/body-chunk.ts';
 import type { Fence } from '../tap/fence.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS, type CallGate, type DeniedAnswer, type SeenBody } from './call-gate.ts';
 import { ContinueInAdvance } from './continue-in-advance.ts';
+import { followWriting, type Held } from './held-writing.ts';
 import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './http-answer.ts';
 import { undecidedError, type Guard } from './guard.ts';
 import { override, type Undo } from './override.ts';
 import { createRefusing, runningWithin, type Refusing } from './refusing.ts';
 
-type Held = ClientRequest & OutgoingInternals;
+type HeldInternals = ClientRequest & OutgoingInternals;
 
 /**
  * Keeps a request of `node:http` from sending anything until its call is judged. What its caller writes waits where it
  * waits for a connection too, so that order, callbacks and errors stay Node's own.
  */
 export function gateHttpRequest(fence: Fence, request: ClientRequest, gate: CallGate): void {
-  const held = new HeldRequest(request as Held, gate, fence);
+  const held = new HeldRequest(request as HeldInternals, gate, fence);
   held.judgeOrHold();
 }
 
@@ -25,8 +26,8 @@ export function refuseUnjudged(guard: Guard, request: ClientRequest): void {
 }
 
 /** A request that nothing has been sent of. */
-class HeldRequest {
-  readonly #request: Held;
+class HeldRequest implements Held {
+  readonly #request: HeldInternals;
   readonly #gate: CallGate;
   readonly #fence: Fence;
   readonly #within: Refusing;
@@ -34,14 +35,13 @@ class HeldRequest {
   readonly #undo: Undo[] = [];
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
-  #ending = false;
-  #isHeld = false;
+  isHeld = false;
   /** How much of the body there is to judge by, where only the caller is still waited for. */
   #seen: SeenBody | undefined;
   /** Node wanted to send what had been written. */
   #mayFlush = false;
 
-  constructor(request: Held, gate: CallGate, fence: Fence) {
+  constructor(request: HeldInternals, gate: CallGate, fence: Fence) {
     this.#request = request;
     this.#gate = gate;
     this.#fence = fence;
@@ -53,7 +53,7 @@ class HeldRequest {
         return;
       }
       // Nothing of ours is called: it may be what failed. What is still in the way lets everything pass now.
-      this.#isHeld = false;
+      this.isHeld = false;
       if (this.#continue.isPromised) request.removeAllListeners('continue');
       if (this.#mayFlush) flush();
     });
@@ -71,30 +71,33 @@ class HeldRequest {
 
   #hold(): void {
     const request = this.#request;
-    const { _writeRaw: writeRaw, _flush: flush } = request as { _writeRaw: RawWriter; _flush: (this: Held) => void };
-    this.#isHeld = true;
+    const { _writeRaw: writeRaw, _flush: flush } = request as {
+      _writeRaw: RawWriter;
+      _flush: (this: HeldInternals) => void;
+    };
+    this.isHeld = true;
     this.#undo.push(
       // Where a fault ends the holding, what it befell is sent.
       override(request, '_writeRaw', (...args) => {
         const kept =
-          this.#isHeld &&
+          this.isHeld &&
           this.#within.run(
             () => this.#keep(...args),
-            () => this.#isHeld,
+            () => this.isHeld,
           );
-        return this.#isHeld ? kept : writeRaw.apply(request, args);
+        return this.isHeld ? kept : writeRaw.apply(request, args);
       }),
       override(request, '_flush', () => {
-        if (this.#isHeld) this.#mayFlush = true;
+        if (this.isHeld) this.#mayFlush = true;
         else flush.call(request);
       }),
     );
-    this.#followWriting();
+    this.#undo.push(...followWriting(request, this, this.#within));
     this.#timer = setTimeout(
       this.#within.listener(() => this.#judge('part')),
       MAX_IDLE_MS,
     );
-    this.#continue.offer(() => this.#isHeld);
+    this.#continue.offer(() => this.isHeld);
     request.once(
       'close',
       this.#within.listener(() => this.#letGo()),
@@ -109,55 +112,19 @@ class HeldRequest {
     return this.#request.outputSize <= MAX_HELD_BYTES;
   }
 
-  /** The observer's own look at what is written comes first, since it is nearer to the original. */
-  #followWriting(): void {
-    const request = this.#request;
-    const { write, end } = request as { write: Writer<boolean>; end: Writer<unknown> };
-    const writeHeld: Writer<boolean> = (...args) => {
-      if (!this.#isHeld || this.#ending) return write.apply(request, args);
-      const accepting = this.#within.run(
-        () => this.#accepting(args),
-        () => args,
-      );
-      const accepted = write.apply(request, accepting);
-      return this.#within.run(
-        () => this.#noteWritten(args, accepted),
-        () => accepted,
-      );
-    };
-    const endHeld: Writer<unknown> = (...args) => {
-      this.#ending = true;
-      end.apply(request, args);
-      this.#within.run(
-        () => this.#judge('whole'),
-        () => undefined,
-      );
-      return request;
-    };
-    this.#undo.push(
-      override(request, 'write', writeHeld as Held['write']),
-      override(request, 'end', endHeld as Held['end']),
-    );
-  }
-
-  /** A caller that waits for what it wrote to be sent would wait for ever. */
-  #noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
+  noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
     this.#bytes += bytesOf(chunk, encoding)?.length ?? 0;
     this.#timer?.refresh();
     if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
-    return accepted || (this.#isHeld && this.#bytes <= MAX_HELD_BYTES);
+    return accepted || (this.isHeld && this.#bytes <= MAX_HELD_BYTES);
   }
 
-  /** The arguments of a write whose callback is called when the bytes are taken: that they are sent may come late. */
-  #accepting(args: unknown[]): unknown[] {
-    const at = args.findLastIndex((arg) => typeof arg === 'function');
-    if (at < 0) return args;
-    process.nextTick(args[at] as () => void);
-    return args.slice(0, at);
+  noteEnded(): void {
+    this.#judge('whole');
   }
 
   #judge(seen: SeenBody): void {
-    if (!this.#isHeld) return;
+    if (!this.isHeld) return;
     const { identified } = this.#gate;
     if (identified === undefined) return this.#decide(seen);
     if (this.#seen === undefined) void identified.then(this.#within.listener(() => this.#judge(this.#seen ?? seen)));
@@ -183,11 +150,10 @@ class HeldRequest {
   }
 
   #letGo(): void {
-    this.#isHeld = false;
+    this.isHeld = false;
     clearTimeout(this.#timer);
     for (const undo of this.#undo.splice(0).toReversed()) undo();
   }
 }
 
-type RawWriter = (this: Held, ...args: Parameters<Held['_writeRaw']>) => boolean;
-type Writer<Result> = (this: unknown, ...args: unknown[]) => Result;
+type RawWriter = (this: HeldInternals, ...args: Parameters<HeldInternals['_writeRaw']>) => boolean;

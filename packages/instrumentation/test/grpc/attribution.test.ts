@@ -5,7 +5,7 @@ import { runAs } from '../../src/context/run-as.ts';
 import { enforce } from '../../src/enforce/deciders.ts';
 import { grpcInterceptor } from '../../src/index.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
-import { createGrpcCaller, type GrpcCaller } from '../support/grpc-calls.ts';
+import { createGrpcCaller, tryingAgain, type GrpcCaller } from '../support/grpc-calls.ts';
 import { startGrpcEndpoint, type GrpcAnswer } from '../support/grpc-endpoint.ts';
 import type { Http2Endpoint } from '../support/http2-endpoint.ts';
 import { grpcMessage, protobuf } from '../support/protobuf.ts';
@@ -77,16 +77,8 @@ describe('the principal of a gRPC call', () => {
   });
 
   it('stays the same where the client tries again', async () => {
-    const retryPolicy = {
-      maxAttempts: 3,
-      initialBackoff: '0.02s',
-      maxBackoff: '0.02s',
-      backoffMultiplier: 1,
-      retryableStatusCodes: ['UNAVAILABLE'],
-    };
-    const methodConfig = [{ name: [{ service: 'inference.GRPCInferenceService' }], retryPolicy }];
     answers = [{ trailers: { 'grpc-status': '14' } }];
-    const caller = client({ interceptors, 'grpc.service_config': JSON.stringify({ methodConfig }) });
+    const caller = client({ interceptors, ...tryingAgain() });
     await callAs('a', caller);
     await callAs('b', caller);
     expect((await audited.records(3)).map(({ principalId, attempt }) => [principalId, attempt])).toEqual([

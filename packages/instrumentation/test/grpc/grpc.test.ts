@@ -4,7 +4,7 @@ import { compressionAlgorithms, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
 import { recordsOf, startAudited, wholeRecord, type Audited } from '../support/audited.ts';
-import { createGrpcCaller, type GrpcCaller } from '../support/grpc-calls.ts';
+import { createGrpcCaller, tryingAgain, type GrpcCaller } from '../support/grpc-calls.ts';
 import { startGrpcEndpoint, type GrpcAnswer } from '../support/grpc-endpoint.ts';
 import type { Http2Endpoint } from '../support/http2-endpoint.ts';
 import { grpcMessage, protobuf, type ProtobufField } from '../support/protobuf.ts';
@@ -43,15 +43,7 @@ describe('a model call over gRPC', () => {
   });
 
   it('whose client tries again is one call', async () => {
-    const retryPolicy = {
-      maxAttempts: 3,
-      initialBackoff: '0.02s',
-      maxBackoff: '0.02s',
-      backoffMultiplier: 1,
-      retryableStatusCodes: ['UNAVAILABLE'],
-    };
-    const methodConfig = [{ name: [{ service: 'inference.GRPCInferenceService' }], retryPolicy }];
-    const retrying = createGrpcCaller(endpoint.port, { 'grpc.service_config': JSON.stringify({ methodConfig }) });
+    const retrying = createGrpcCaller(endpoint.port, tryingAgain());
     const unavailable: GrpcAnswer = { trailers: { 'grpc-status': '14' } };
     answers = [unavailable, unavailable];
     try {

@@ -32,3 +32,16 @@ export function createGrpcCaller(port: number, options: ClientOptions = {}): Grp
     close: () => client.close(),
   };
 }
+
+/** Options of a client that tries again at once where its server is unavailable, twice. */
+export function tryingAgain(): ClientOptions {
+  const retryPolicy = {
+    maxAttempts: 3,
+    initialBackoff: '0.02s',
+    maxBackoff: '0.02s',
+    backoffMultiplier: 1,
+    retryableStatusCodes: ['UNAVAILABLE'],
+  };
+  const methodConfig = [{ name: [{ service: 'inference.GRPCInferenceService' }], retryPolicy }];
+  return { 'grpc.service_config': JSON.stringify({ methodConfig }) };
+}
