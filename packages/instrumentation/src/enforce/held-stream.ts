@@ -94,7 +94,7 @@ export class HeldStream implements Held {
     this.#timer?.refresh();
     if (this.#gate.hasRead) this.#judge('whole');
     else if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
-    return accepted || this.isHeld;
+    return accepted || (this.isHeld && this.#bytes <= MAX_HELD_BYTES);
   }
 
   noteEnded(): void {

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
+import { override, type Undo } from '../enforce/override.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import { receive, type ServerTapOptions } from './received-request.ts';
 import { followReceivedSession } from './received-session.ts';
 import { headOfReceived } from './server-tap.ts';
-import { shadow } from './shadow.ts';
+
+type Emit = (this: unknown, ...args: unknown[]) => boolean;
 
 /**
  * Follows the sessions over WebSocket that `node:http` and `node:https` servers receive. No channel tells of them: a server
@@ -12,14 +14,19 @@ import { shadow } from './shadow.ts';
  */
 export function tapUpgrades(options: ServerTapOptions): Unsubscribe {
   const { fence } = options;
-  const servers = new WeakSet<object>();
+  const servers = new Map<Server, Undo>();
   let isOver = false;
+  const look = (server: Server, [event, request, socket, first]: readonly unknown[]): void => {
+    if (event === 'upgrade') receiveUpgrade(options, request as IncomingMessage, socket as Socket, first);
+    else if (event === 'close') servers.delete(server);
+  };
   const follow = (server: Server): void => {
-    servers.add(server);
-    shadow(fence, server, 'emit', ([event, request, socket, first]) => {
-      if (event !== 'upgrade' || isOver) return;
-      receiveUpgrade(options, request as IncomingMessage, socket as Socket, first);
-    });
+    const { emit: original } = server as { emit: Emit };
+    const emit: Emit = function emit(this: unknown, ...args) {
+      if (!isOver) fence.run(() => look(server, args));
+      return original.apply(this, args);
+    };
+    servers.set(server, override(server, 'emit', emit as Server['emit']));
   };
   const unsubscribe = subscribeAll(fence, {
     'net.server.socket': ({ socket }) => {
@@ -30,6 +37,7 @@ export function tapUpgrades(options: ServerTapOptions): Unsubscribe {
   return () => {
     isOver = true;
     unsubscribe();
+    for (const undo of servers.values()) undo();
   };
 }
 
