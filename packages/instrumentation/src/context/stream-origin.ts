@@ -1,6 +1,6 @@
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import { hasNobodyActed } from './acting-context.ts';
-import { originOfNext, type CallOrigin } from './call-origin.ts';
+import { originHere, originOfNext, type CallOrigin } from './call-origin.ts';
 import { originByTicket } from './grpc-origin.ts';
 
 /**
@@ -8,12 +8,22 @@ import { originByTicket } from './grpc-origin.ts';
  * or looks for its server, and opens all of them from the code that it does so for: where no interceptor of ours has seen
  * the call, it may be another's. Nothing that can be seen of a stream tells whether it was kept.
  */
-export function originOfStream(fields: Readonly<Record<string, string>> = {}): CallOrigin {
+export function originOfStream(fields: Fields = {}): CallOrigin {
+  return surelyMade(fields, originOfNext);
+}
+
+/** The same origin, to whom it is not the first to be told of the stream. */
+export function originOfSameStream(fields: Fields): CallOrigin {
+  return surelyMade(fields, originHere);
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+function surelyMade(fields: Fields, here: () => CallOrigin): CallOrigin {
   const isGrpc = fields['content-type']?.startsWith('application/grpc') === true;
   const made = isGrpc ? originByTicket(fields) : undefined;
   if (made !== undefined) return made;
-  const origin = originOfNext();
-  return isGrpc && !hasNobodyActed() ? new GuessedOrigin(origin) : origin;
+  return isGrpc && !hasNobodyActed() ? new GuessedOrigin(here()) : here();
 }
 
 /** An origin that may be another call's. */

@@ -1,5 +1,5 @@
 import type { ClientHttp2Session } from 'node:http2';
-import { originHere } from '../context/call-origin.ts';
+import { originOfSameStream } from '../context/stream-origin.ts';
 import { symbolOf } from '../context/dispatch-anchor.ts';
 import type { Unsubscribe } from '../tap/channel-set.ts';
 import type { Headers } from '../tap/call-observer.ts';
@@ -44,7 +44,11 @@ function withBaggage(session: ClientHttp2Session, headers: unknown, propagator: 
   const baggage =
     to === null || fields[':method'] === 'CONNECT'
       ? undefined
-      : propagator.baggageFor(placeOf(to), originHere, () => fields['baggage'] ?? '');
+      : propagator.baggageFor(
+          placeOf(to),
+          () => originOfSameStream(fields),
+          () => fields['baggage'] ?? '',
+        );
   if (baggage === undefined) return undefined;
   return Array.isArray(headers) ? withPair(headers, baggage) : withField((headers ?? {}) as Fields, baggage);
 }

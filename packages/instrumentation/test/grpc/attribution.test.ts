@@ -8,6 +8,7 @@ import { startAudited, type Audited } from '../support/audited.ts';
 import { createGrpcCaller, tryingAgain, type GrpcCaller } from '../support/grpc-calls.ts';
 import { startGrpcEndpoint, type GrpcAnswer } from '../support/grpc-endpoint.ts';
 import type { Http2Endpoint } from '../support/http2-endpoint.ts';
+import { ed25519Keys } from '../support/signing-keys.ts';
 import { grpcMessage, protobuf } from '../support/protobuf.ts';
 
 const INFER = '/inference.GRPCInferenceService/ModelInfer';
@@ -19,6 +20,16 @@ const interceptors: Interceptor[] = [grpcInterceptor];
 /** Calls a model of the principal's name, so that the record tells who it was. */
 function callAs(id: string, caller: GrpcCaller): Promise<unknown> {
   return runAs({ id }, () => caller.unary(INFER, protobuf([1, id]))).catch(() => undefined);
+}
+
+/** Whom a signed statement in baggage names. */
+function subjectOf(baggage: string): string {
+  const [, payload = ''] = (baggage.split('=')[1] ?? '').split('.');
+  return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string }).sub;
+}
+
+async function callAsThree(caller: GrpcCaller): Promise<void> {
+  await Promise.all(['a', 'b', 'c'].map((id) => callAs(id, caller)));
 }
 
 describe('the principal of a gRPC call', () => {
@@ -114,6 +125,19 @@ describe('the principal of a gRPC call', () => {
       (await audited.records(3)).map(({ principalId, outcome }) => `${principalId} ${outcome}`).toSorted(),
     ).toEqual(['a success', 'b denied', 'c denied']);
     expect(heads).toHaveLength(1);
+  });
+
+  it('is told to the next service only where it is exact', async () => {
+    await audited.auditing.shutdown();
+    const propagated = await startAudited({ propagate: { to: ['127.0.0.1'], key: ed25519Keys().privateKey } });
+    await callAsThree(client({}));
+    expect(heads.map(({ baggage }) => baggage)).toEqual([undefined, undefined, undefined]);
+    expect(propagated.auditing.counts.identity).toEqual({ propagation_ambient: 3 });
+
+    heads.length = 0;
+    await callAsThree(client({ interceptors }));
+    await propagated.close();
+    expect(heads.map(({ baggage }) => subjectOf(String(baggage))).toSorted()).toEqual(['a', 'b', 'c']);
   });
 
   it('changes nothing where auditing does not run', async () => {
