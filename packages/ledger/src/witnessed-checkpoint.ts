@@ -1,4 +1,4 @@
-import { assertOrigin, type Checkpoint, parseCheckpoint } from './checkpoint.ts';
+import { assertOrigin, type Checkpoint, parseCheckpoint, peekCheckpoint } from './checkpoint.ts';
 import { LedgerVerificationError } from './errors.ts';
 import { type OpenedNote, openNote, type VerifiedSignature } from './open-note.ts';
 import { meetsQuorum, type TrustPolicy } from './policy.ts';
@@ -34,20 +34,31 @@ export async function openWitnessedCheckpoint(
   options: WitnessedCheckpointOptions = {},
 ): Promise<WitnessedCheckpoint> {
   const keys = [...policy.logs, ...policy.witnesses].map(({ key }) => key);
-  const opened = await openNote(note, keys);
+  const opened = await openNote(note, keys).catch((error: unknown) => {
+    throw error instanceof LedgerVerificationError ? unsigned(peekCheckpoint(note), policy) : error;
+  });
   const checkpoint = parseCheckpoint(opened.text);
-  assertSignedByLog(opened, checkpoint);
+  assertSignedByLog(opened, checkpoint, policy);
   const cosigned = opened.verified.filter((signature) => counts(signature, options));
   if (!meetsQuorum(policy, new Set(cosigned.map(({ key }) => key)))) throw quorumMissed(policy, cosigned);
   return { checkpoint, cosignatures: cosigned.map(({ key, timestamp = 0 }) => ({ witness: key.name, timestamp })) };
 }
 
-function assertSignedByLog({ verified }: OpenedNote, checkpoint: Checkpoint): void {
+function assertSignedByLog({ verified }: OpenedNote, checkpoint: Checkpoint, policy: TrustPolicy): void {
   const logs = verified.filter(({ key }) => key.type === 'ed25519').map(({ key }) => key.name);
   const [signer] = logs;
-  if (signer === undefined)
-    throw new LedgerVerificationError('signature', 'no log of the policy signed the checkpoint');
+  if (signer === undefined) throw unsigned(checkpoint, policy);
   if (!logs.includes(checkpoint.origin)) assertOrigin(checkpoint, signer);
+}
+
+function unsigned({ origin }: Checkpoint, { logs }: TrustPolicy): LedgerVerificationError {
+  const names = logs.map(({ key }) => key.name);
+  return new LedgerVerificationError(
+    'signature',
+    names.includes(origin)
+      ? `no key that the policy has of the log ${origin} signed the checkpoint: it is forged, or the policy has another key`
+      : `the checkpoint is of the log ${origin}, and the policy names ${names.length === 0 ? 'no log' : names.join(', ')}`,
+  );
 }
 
 function counts(

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import {
   decodeLeaf,
@@ -14,6 +12,7 @@ import {
   peekCheckpoint,
 } from '@auditspan/ledger';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CHROMIUM, shownByChromium } from './fixtures/chromium.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
 import {
@@ -31,7 +30,6 @@ import type { WitnessProcess } from './fixtures/witness-process.ts';
 // Processes of their own, which a busy machine makes wait.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const CHROMIUM = '/usr/bin/chromium';
 /** Records that come at once. */
 const MANY = 2500;
 
@@ -146,6 +144,14 @@ it('is verified as a whole and in part, also against a checkpoint that was kept'
   });
 });
 
+it('does not say that nothing was changed where there is nothing to look at', async () => {
+  const { code, report } = await verified(['--from', '2', '--to', '2']);
+  expect([code, report['stderr']]).toEqual([
+    1,
+    expect.stringContaining('there is no leaf from 2 up to 2: the log has 3'),
+  ]);
+});
+
 it('is found to be changed where a database administrator changed a column, by name', async () => {
   const client = clientOf(sink.endpoints, 'auditspan');
   const update = (to: string): Promise<unknown> =>
@@ -189,16 +195,6 @@ it('has a checkpoint of each 1,024 records, which whoever keeps them can verify 
   expect({ code, findings: report['findings'] }).toEqual({ code: 0, findings: [] });
   expect(report['known']).toEqual(expect.arrayContaining([{ source: history, size: 1024 }]));
 });
-
-/** The page as Chromium shows it when its script has run. */
-async function shownByChromium(path: string): Promise<string> {
-  const options = ['--headless', '--no-sandbox', '--disable-gpu', '--virtual-time-budget=60000', '--dump-dom'];
-  const profile = `--user-data-dir=${join(directory.path, 'chromium')}`;
-  const { stdout } = await promisify(execFile)(CHROMIUM, [...options, profile, `file://${path}`], {
-    maxBuffer: 2 ** 25,
-  });
-  return /<p id="verdict">(?<verdict>[^<]*)<\/p>/.exec(stdout)?.groups?.['verdict'] ?? stdout;
-}
 
 function page(): string {
   return join(directory.path, 'evidence.html');
@@ -252,11 +248,25 @@ describe('auditspan evidence', () => {
     expect(exports).toEqual([{ PrincipalId: 'eve', Purpose: 'audit' }, expect.anything()]);
   });
 
+  it.each([
+    ['is cut off', (whole: string) => whole.slice(0, whole.indexOf('"policy"')), 1, /cut off or damaged/],
+    ['lacks its checkpoint', (whole: string) => whole.replace('"checkpoint":', '"check":'), 1, /is not whole/],
+    ['has a record that is none', (whole: string) => whole.replace('"leaf": "{', '"leaf": "('), 3, /cannot be read/],
+  ])('says so where it %s', async (_, damage, code, message) => {
+    const path = join(directory.path, 'damaged.html');
+    await writeFile(path, damage(await readFile(page(), 'utf8')));
+    const result = await runCommand(['verify', '--policy', sealing.policy, path]);
+    expect([result.code, result.stdout + result.stderr]).toEqual([code, expect.stringMatching(message)]);
+  });
+
   it.skipIf(!existsSync(CHROMIUM))(`is a page that checks itself from a disk (needs ${CHROMIUM})`, async () => {
-    expect([await shownByChromium(page()), await shownByChromium(forged())]).toEqual([
-      'Everything holds: 2 records.',
-      'TAMPERED',
-    ]);
+    const damaged = join(directory.path, 'damaged.html');
+    const shown = [
+      await shownByChromium(page(), directory.path),
+      await shownByChromium(forged(), directory.path),
+      await shownByChromium(damaged, directory.path),
+    ];
+    expect(shown).toEqual(['Everything holds: 2 records.', 'TAMPERED', 'TAMPERED']);
   });
 });
 

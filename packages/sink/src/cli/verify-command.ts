@@ -1,11 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import {
-  formatVerifierKey,
-  parsePolicy,
-  parseVerifierKey,
-  type TrustPolicy,
-  type WitnessedCheckpoint,
-} from '@auditspan/ledger';
+import { parsePolicy, parseVerifierKey, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import { createStoreClient, type DeadLetterRow } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -16,22 +9,22 @@ import { provenHashes } from '../directives/proven-hashes.ts';
 import { droppedBefore } from '../directives/standing.ts';
 import { readDirectives } from '../directives/stored-directives.ts';
 import { VerifyInputError } from '../errors.ts';
-import { checkPackage, type EvidencePackage } from '../evidence/check-package.ts';
-import { packageIn } from '../evidence/evidence-page.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
 import { parseReceipts } from '../receipts/receipt-file.ts';
 import { openStore } from '../store/open-store.ts';
-import { type CheckedTime, describeEvidence, describeReceipts, describeReport } from '../verify/report.ts';
+import { describeReceipts, describeReport } from '../verify/report.ts';
 import { headsOfFile, headsOfWitnesses, type KnownHead, openNewest, readCheckpoints } from '../verify/tree-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
+import { cannotRead, readInput } from './read-input.ts';
 import { collect } from './repeated-option.ts';
+import { TAMPERED, verifyEvidence } from './verify-evidence.ts';
 
-/** The exit code where something was changed. */
-const TAMPERED = 3;
+/** Seconds that a clock of a witness may be ahead. */
+const CLOCK_TOLERANCE = 300;
 
 const EXAMPLES = `
 Examples:
@@ -129,34 +122,6 @@ async function receiptReport(flags: VerifyFlags, config: SinkConfig, policy: Tru
   }
 }
 
-async function verifyEvidence(command: Command, path: string, context: CommandContext): Promise<void> {
-  const flags = command.opts<VerifyFlags>();
-  if (flags.policy === undefined) return command.error('error: give --policy: whom to trust');
-  const evidence = packageIn(await readInput(path, 'the evidence'));
-  if (evidence === undefined)
-    throw new VerifyInputError(`there is no evidence in ${path}; it is a page of auditspan evidence`);
-  const governance = await governanceOf((await loadCommandConfig(command, context)).governance);
-  const keys = (governance?.officers ?? []).map((officer) => formatVerifierKey(officer));
-  const { faults, ...checked } = await checkPackage(evidence, await readInput(flags.policy, 'the policy'), keys);
-  const time = await checkTime(evidence, flags.tsaCa);
-  const report = { ...checked, time, faults: [...faults, ...(time?.fault === undefined ? [] : [time.fault])] };
-  context.stdout.write(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report));
-  if (report.faults.length > 0) context.setExitCode(TAMPERED);
-}
-
-async function checkTime(evidence: EvidencePackage, authorities: string | undefined): Promise<CheckedTime | undefined> {
-  if (evidence.timeToken === undefined || authorities === undefined)
-    return evidence.timeToken === undefined ? undefined : { isChecked: false };
-  const certificates = await readInput(authorities, 'the certificates');
-  const { checkTimeToken } = await import('../evidence/time-token.ts');
-  try {
-    return { isChecked: true, ...checkTimeToken(evidence.timeToken, evidence.checkpoint, certificates) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { isChecked: true, fault: `the time token does not hold: ${reason}` };
-  }
-}
-
 async function verifyWith(
   flags: VerifyFlags,
   config: SinkConfig,
@@ -170,6 +135,8 @@ async function verifyWith(
   const known = await knownHeads(flags, policy, origin, warnings);
   // A witness may have cosigned more meanwhile, which is not here only where the log was brought back.
   const newest = await open(Math.max(0, ...known.map(({ size }) => size)));
+  assertSome(flags, newest.checkpoint.size);
+  warnings.push(...aheadOfClock(newest));
   const store = await openStore(config, { readonly: true, create: false });
   const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
   const bar = createProgressBar(stderr);
@@ -192,6 +159,23 @@ async function verifyWith(
     await client.close();
     await store.close();
   }
+}
+
+/** Where nothing is looked at, nothing may be said to be unchanged. */
+function assertSome({ from = 0, to }: VerifyFlags, size: number): void {
+  const end = to ?? size;
+  if (from < Math.min(end, size) || (size === 0 && from === 0)) return;
+  throw new VerifyInputError(`there is no leaf from ${from} up to ${end}: the log has ${size}, and the first one is 0`);
+}
+
+/** What a cosignature of later than now says of the two clocks. */
+function aheadOfClock({ cosignatures }: WitnessedCheckpoint): string[] {
+  const now = Date.now() / 1000;
+  const later = cosignatures.filter(({ timestamp }) => timestamp > now + CLOCK_TOLERANCE);
+  return later.map(({ witness, timestamp }) => {
+    const ahead = Math.round(timestamp - now);
+    return `the witness ${witness} cosigned ${ahead} s later than the clock here shows: one of the two clocks is wrong`;
+  });
 }
 
 /** Dead letters that ClickHouse did not take either, where the data directory is here. */
@@ -219,7 +203,13 @@ async function knownHeads(
       `the witness ${name} does not tell what it knows of the log (${reason}): a log that was brought back to an older state is not found`,
     );
   });
-  const ofFiles = await Promise.all(against.map((path) => headsOfFile(path, policy, origin)));
+  const ofFiles = await Promise.all(
+    against.map((path) =>
+      headsOfFile(path, policy, origin).catch((error: unknown) => {
+        throw cannotRead(`${path}, which is to be compared with`, error);
+      }),
+    ),
+  );
   return [...ofWitnesses, ...ofFiles.flat()];
 }
 
@@ -235,18 +225,6 @@ async function readPolicy(command: Command, flags: VerifyFlags, config: SinkConf
 async function readNotes(folder: string): Promise<string[]> {
   return readCheckpoints(folder).catch((error: unknown) => {
     throw cannotRead('the checkpoint of the log', error);
-  });
-}
-
-async function readInput(path: string, what: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    throw cannotRead(what, error);
-  });
-}
-
-function cannotRead(what: string, cause: unknown): VerifyInputError {
-  return new VerifyInputError(`cannot read ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-    cause,
   });
 }
 

@@ -91,7 +91,7 @@ interface Leaf {
  * those that were asked for.
  * @param policy whom to trust; default what the package itself says, which shows only that it does not contradict itself.
  * @param officers verifier keys of those whose directives count; default likewise.
- * @throws {LedgerFormatError | LedgerVerificationError} where the checkpoint does not hold.
+ * @throws {LedgerFormatError | LedgerVerificationError} where the checkpoint does not hold; {TypeError} for no whole package.
  */
 export async function checkPackage(
   evidence: EvidencePackage,
@@ -100,8 +100,10 @@ export async function checkPackage(
 ): Promise<EvidenceReport> {
   if (evidence.format !== EVIDENCE_FORMAT)
     throw new TypeError(`not a package of evidence of the form ${EVIDENCE_FORMAT}`);
+  assertWhole(evidence);
   const { checkpoint, cosignatures } = await openWitnessedCheckpoint(evidence.checkpoint, parsePolicy(policy));
-  const records = evidence.records.toSorted((one, other) => one.index - other.index);
+  const records = evidence.records.filter(isReadable).toSorted((one, other) => one.index - other.index);
+  const unreadable = evidence.records.filter((record) => !isReadable(record));
   const directives = await checkDirectives(evidence.directives, checkpoint, officers);
   const faults = records.flatMap((record) => [
     ...faultsOf(record, evidence.question, checkpoint),
@@ -112,11 +114,36 @@ export async function checkPackage(
     origin: checkpoint.origin,
     size: checkpoint.size,
     cosignatures,
-    records: records.length,
+    records: evidence.records.length,
     completeness: links?.shown,
     directives: directives.described,
-    faults: [...directives.faults, ...faults, ...(links?.faults ?? [])],
+    faults: [
+      ...unreadable.map(
+        ({ index }) => `leaf ${index}: the record or its proof cannot be read: it was changed or damaged`,
+      ),
+      ...directives.faults,
+      ...faults,
+      ...(links?.faults ?? []),
+    ],
   };
+}
+
+function assertWhole({ checkpoint, policy, records, directives, officers }: EvidencePackage): void {
+  const isWhole =
+    [checkpoint, policy].every((text) => typeof text === 'string') &&
+    [records, directives, officers].every((list) => Array.isArray(list));
+  if (!isWhole) throw new TypeError('the package of evidence is not whole: get the file again');
+}
+
+function isReadable({ leaf, proof, disclosed, erased }: EvidenceRecord): boolean {
+  try {
+    const { columns, commitments, previous } = JSON.parse(leaf) as Leaf;
+    const salts = Object.values(disclosed).map(({ salt }) => salt);
+    for (const base64 of [...proof, ...salts, ...Object.values(commitments)]) bytesOf(base64);
+    return Array.isArray(erased) && Object.keys(columns).length > 0 && typeof previous === 'object';
+  } catch {
+    return false;
+  }
 }
 
 function faultsOf(

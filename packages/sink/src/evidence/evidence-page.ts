@@ -22,10 +22,16 @@ import { checkPackage } from 'check/check-package.js';
 const evidence = JSON.parse(document.getElementById('evidence').textContent);
 const put = (id, text) => { document.getElementById(id).textContent = text; };
 const list = (id, lines) => document.getElementById(id).append(...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })));
-for (const { index, leaf, disclosed } of evidence.records) {
-  const { columns } = JSON.parse(leaf);
-  const time = new Date(Number(BigInt(columns.Timestamp ?? 0) / 1000000n)).toISOString();
-  const cells = [index, time, disclosed.PrincipalId?.value ?? '(withheld)', columns.Action, columns.ModelId, columns.Outcome, columns.Purpose];
+const cellsOf = ({ index, leaf, disclosed }) => {
+  try {
+    const { columns } = JSON.parse(leaf);
+    const time = new Date(Number(BigInt(columns.Timestamp ?? 0) / 1000000n)).toISOString();
+    return [index, time, disclosed.PrincipalId?.value ?? '(withheld)', columns.Action, columns.ModelId, columns.Outcome, columns.Purpose];
+  } catch {
+    return [index, '(cannot be read)'];
+  }
+};
+for (const cells of evidence.records.map(cellsOf)) {
   document.getElementById('records').append(cells.reduce((row, cell) => {
     row.insertCell().textContent = cell ?? '';
     return row;
@@ -80,12 +86,12 @@ when it was made, nothing here can show.</p>
 `;
 }
 
-/** The package in a page; undefined where there is none. */
+/** The package in a page; undefined where there is none. @throws {SyntaxError} for one that is cut off or damaged. */
 export function packageIn(page: string): EvidencePackage | undefined {
   const start = page.indexOf(OPENING);
+  if (start === -1) return undefined;
   const end = page.indexOf('</script>', start);
-  if (start === -1 || end === -1) return undefined;
-  return JSON.parse(page.slice(start + OPENING.length, end)) as EvidencePackage;
+  return JSON.parse(page.slice(start + OPENING.length, end === -1 ? page.length : end)) as EvidencePackage;
 }
 
 /** No text of a record ends the script that it stands in. */
