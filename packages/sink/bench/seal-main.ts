@@ -19,6 +19,7 @@ import { createJudge } from '../src/deduplicate/deduplicate.ts';
 import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
 import { createSealer } from '../src/seal/sealer.ts';
 import { createSeedFile } from '../src/seal/seed-file.ts';
+import { readLeaves } from '../src/verify/stored-leaves.ts';
 import { verifyStore } from '../src/verify/verify-store.ts';
 import { temporaryDirectory } from '../test/fixtures/sink-process.ts';
 import { createLoad } from './load-requests.ts';
@@ -33,6 +34,7 @@ const BATCHES = 16;
 const PROOFS = 200;
 const USER = { name: 'writer', password: 'bench' };
 const NOWHERE = { segment: 0, offset: 0 };
+const ORIGIN = 'log.example/bench';
 const DOCUMENT = new URL('../../../docs/integrity.md', import.meta.url);
 
 const directory = await temporaryDirectory();
@@ -41,7 +43,7 @@ const client = createStoreClient({ url: clickhouse.url, user: USER.name, passwor
 await migrate(client);
 const folder = join(directory.path, 'ledger');
 const tiles = createDirectoryStorage(folder);
-const signer = createLogSigner('log.example/bench', await parseSigningKey(await generateSigningKey(), 'bench'));
+const signer = createLogSigner(ORIGIN, await parseSigningKey(await generateSigningKey(), 'bench'));
 const log = await openLog({ storage: tiles, signer, keepEntries: false, stepLeaves: 1024 });
 const load = createLoad({ spansPerRequest: SPANS_PER_REQUEST, format: 'protobuf', gzip: false });
 
@@ -123,11 +125,8 @@ async function verifyAll(): Promise<void> {
 }
 
 async function verifyBytes(): Promise<void> {
-  const result = await client.query({
-    query: 'SELECT Leaf FROM audit_leaves ORDER BY LeafIndex',
-    format: 'JSONCompactEachRow',
-  });
-  const leaves = (await result.json<[string]>()).map(([leaf]) => Buffer.from(leaf));
+  const leaves: Buffer[] = [];
+  for await (const { bytes } of readLeaves(client, { origin: ORIGIN, from: 0, to: records })) leaves.push(bytes);
   await paced('verify, leaves in memory to the root', () => hashLeaves(leaves));
 }
 
