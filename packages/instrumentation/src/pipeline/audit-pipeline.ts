@@ -8,7 +8,7 @@ import type { RecordEncoder } from './otlp/record-encoder.ts';
  */
 export interface AuditPipeline {
   /** Has a record redacted, encoded and kept; when it returns, that has happened. */
-  emit(finished: FinishedRecord): void;
+  readonly emit: (finished: FinishedRecord) => void;
   /** The same, but what could not be redacted is kept without its contents before the fault is thrown. */
   emitAnyway(finished: FinishedRecord): void;
 }

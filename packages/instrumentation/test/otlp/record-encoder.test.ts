@@ -111,7 +111,8 @@ const resource = resourceFromAttributes({ 'service.name': 'shop', 'app.owner': '
 
 /** The record as a span that OpenTelemetry's own would have made; its parent's state is written as its own, once. */
 function spanOf(given: FinishedRecord, spanId: string): ReadableSpan {
-  const [start, end] = [given.startTime, Math.max(given.startTime, given.endTime)].map(millisToHrTime);
+  const start = millisToHrTime(given.startTime);
+  const end = millisToHrTime(Math.max(given.startTime, given.endTime));
   const { traceState, ...parentSpanContext } = given.parent as SpanContext;
   const { traceId } = parentSpanContext;
   const place = { traceId, spanId, traceFlags: TraceFlags.SAMPLED, ...(traceState && { traceState }) };
@@ -120,9 +121,9 @@ function spanOf(given: FinishedRecord, spanId: string): ReadableSpan {
     kind: KINDS[given.record.direction],
     spanContext: () => place,
     parentSpanContext,
-    startTime: start as [number, number],
-    endTime: end as [number, number],
-    duration: hrTimeDuration(start as [number, number], end as [number, number]),
+    startTime: start,
+    endTime: end,
+    duration: hrTimeDuration(start, end),
     ended: true,
     status: { code: given.record.outcome === 'error' ? SpanStatusCode.ERROR : SpanStatusCode.UNSET },
     attributes: { ...given.attributes, ...attributesOf(given.record) },

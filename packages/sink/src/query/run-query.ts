@@ -57,7 +57,7 @@ function asPrinted(stream: Readable, format: QueryFormat): Readable {
  * A table of no rows is not printed at all, which looks as if nothing had been asked.
  * @yields the table, or that there is none.
  */
-async function* orNoRows(table: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+async function* orNoRows(table: AsyncIterable<unknown>): AsyncGenerator {
   let isEmpty = true;
   for await (const piece of table) {
     isEmpty = false;

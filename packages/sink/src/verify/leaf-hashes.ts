@@ -43,7 +43,7 @@ export function createLeafHashes(tiles: TileSource, size: number): LeafTiles {
 }
 
 /** The hash of a leaf in its tile, not copied; undefined where the tile does not have it. */
-export function hashIn({ first, hashes }: HashTile, leaf: number): Buffer | undefined {
+function hashIn({ first, hashes }: HashTile, leaf: number): Buffer | undefined {
   const start = (leaf - first) * HASH_BYTES;
   return start + HASH_BYTES <= hashes.length ? hashes.subarray(start, start + HASH_BYTES) : undefined;
 }

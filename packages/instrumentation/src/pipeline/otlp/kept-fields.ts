@@ -84,7 +84,7 @@ export function createKeptFields(redactor: Redactor): KeptFields {
         const bytes = field.bytes?.get(value);
         if (bytes !== undefined) kept.push(bytes);
         else if (!isLeft(field, value)) (rest ??= {})[field.name] = value;
-        else if (field.bytes === undefined || typeof value === 'object') left[field.key] = value as string;
+        else if (field.bytes === undefined || typeof value === 'object') left[field.key] = value;
         else kept.push(encode(field, field.bytes, value));
       }
       return { kept, left, rest };
