@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { attributeTable } from './docs/attributes.ts';
 import { callTable } from './docs/calls.ts';
+import { changelog } from './docs/changelog.ts';
 import { commandTable } from './docs/commands.ts';
 import { errorTable } from './docs/errors.ts';
 import { optionTable } from './docs/options.ts';
@@ -20,6 +21,7 @@ interface Generated {
 }
 
 const generated: readonly Generated[] = [
+  { file: 'CHANGELOG.md', make: changelog },
   { file: 'packages/instrumentation/src/version.ts', make: () => versionModule('instrumentation') },
   { file: 'docs/calls.md', section: 'calls', make: callTable },
   { file: 'docs/errors.md', section: 'errors', make: errorTable },
