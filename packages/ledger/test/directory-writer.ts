@@ -1,12 +1,15 @@
 // Writes a log until it is ended from outside: the process that `kill.test.ts` kills at each of its system calls.
+import { once } from 'node:events';
 import { openLog } from '../src/log.ts';
 import { createDirectoryStorage } from '../src/node/directory-storage.ts';
 import { readKeyFile } from '../src/node/key-file.ts';
 import { createLogSigner } from '../src/note-signer.ts';
 
 const [, , folder = '', keyFile = '', origin = ''] = process.argv;
-// Without a folder it only starts, which says what of its system calls are none of the log's; to exit would take some more.
-if (folder === '') process.kill(process.pid, 'SIGKILL');
+// What kills it counts its system calls from here on: those of its start are none of the log's.
+process.stdout.write('ready\n');
+await once(process.stdin, 'data');
+process.stdin.destroy();
 const log = await openLog({
   storage: createDirectoryStorage(folder),
   signer: createLogSigner(origin, await readKeyFile(keyFile)),
