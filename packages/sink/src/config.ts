@@ -75,7 +75,7 @@ export interface SinkConfig {
   batch: {
     /** Spans at which a batch is full. Default 16384. */
     spans: number;
-    /** Milliseconds that a batch waits for more spans. Default 200. */
+    /** Milliseconds that a batch waits for more spans. Default 500. */
     delay: number;
   };
   /** How long is kept what no proof depends on. Audit records are not among it. */
@@ -227,7 +227,7 @@ const schema = z.strictObject({
         .describe('Spans at which a batch is full.')
         .meta({ env: 'AUDITSPAN_SINK_BATCH_SPANS' }),
       delay: count
-        .default(200)
+        .default(500)
         .describe('Milliseconds that a batch waits for more spans.')
         .meta({ env: 'AUDITSPAN_SINK_BATCH_DELAY' }),
     })
