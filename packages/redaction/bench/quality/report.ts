@@ -39,7 +39,8 @@ const WORST = `Each engine masks 5, 20 and 80 KB of what costs most for its leng
 took over 250 ms. The exponent says how time grows with length: 1 is linear.`;
 
 const WORSE = `- Time: six regular expressions and \`@redactpii/node\` take less for texts full of values, as long as the text is not one of
-  the worst. Times of a machine under load (see the first lines) are worth little but beside each other.
+  the worst; for a span six regular expressions take as much or less. Engines are measured one after the other, so that on a
+  machine that others use, too, they may meet different speeds of it.
 - Names, towns and organisations are found by label, salutation and signature only: of the PERSON labels of the corpus
   about one in ten, of its organisations and towns none. \`redact-pii\` finds more names, at the price of the model names above.
 - Streets are found where they have a number and a street's word; of the corpus's STREET_ADDRESS labels, many of which are
