@@ -47,7 +47,7 @@ export const refusals: readonly Scenario[] = [
     name: 'deadline',
     serve: () => undefined,
     run: (app) =>
-      app.asUser('alice', () => clientOf(app, { timeout: 150 }).chat.completions.create({ model: 'gpt-5', messages })),
+      app.asUser('alice', () => clientOf(app, { timeout: 1000 }).chat.completions.create({ model: 'gpt-5', messages })),
     expected: [{ ...alice, outcome: 'aborted', isError: true }],
   },
   {
