@@ -8,7 +8,7 @@ const HELP = `npm run bench:peers -- [options]
 The same recorded load through the ways from OTLP into ClickHouse, one after the other, into the same ClickHouse interface:
 the Collector with its ClickHouse exporter, Rotel, the sink. Writes docs/peers.md.
 
-  --spans N       spans for speed (default 100000)
+  --spans N       spans for speed (default 300000)
   --killed N      spans for the kills (default 60000), sent at --rate
   --rate N        spans a second while something is killed (default 4000)
   --only TEXT     only ways whose name contains the text; writes nothing
@@ -20,7 +20,7 @@ the Collector with its ClickHouse exporter, Rotel, the sink. Writes docs/peers.m
 
 const { values } = parseArgs({
   options: {
-    spans: { type: 'string', default: '100000' },
+    spans: { type: 'string', default: '300000' },
     killed: { type: 'string', default: '60000' },
     rate: { type: 'string', default: '4000' },
     only: { type: 'string', default: '' },

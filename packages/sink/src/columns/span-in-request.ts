@@ -15,25 +15,27 @@ export class AroundSpans {
   /** Whether resource or scope are such that each span needs the decoder of objects. */
   readonly isOdd: boolean;
   readonly #body: Buffer;
-  readonly #group: SpanGroup;
+  readonly #resource: Bounds;
+  readonly #scope: Bounds;
   #decoded: readonly [Resource, Scope] | undefined;
 
-  constructor(body: Buffer, arrival: Arrival, group: SpanGroup, isOdd: boolean) {
+  constructor(body: Buffer, arrival: Arrival, { resource, scope }: SpanGroup, isOdd: boolean) {
     this.arrival = arrival;
     this.isOdd = isOdd;
     this.#body = body;
-    this.#group = group;
+    this.#resource = resource;
+    this.#scope = scope;
   }
 
   /** Decodes a span of it. */
   spanAt(start: number, end: number): RecordedSpan {
-    const [resource, scope] = (this.#decoded ??= this.#decode(this.#group));
+    const [resource, scope] = (this.#decoded ??= this.#decode());
     return readSpan(this.#body.subarray(start, end), resource, scope, ANY);
   }
 
-  #decode({ resource, scope }: SpanGroup): readonly [Resource, Scope] {
+  #decode(): readonly [Resource, Scope] {
     const bytesOf = ({ start, end }: Bounds): Buffer => this.#body.subarray(start, end);
-    return [readResource(bytesOf(resource), ANY), readScope(bytesOf(scope))];
+    return [readResource(bytesOf(this.#resource), ANY), readScope(bytesOf(this.#scope))];
   }
 }
 
