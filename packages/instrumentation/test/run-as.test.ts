@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actingContext } from '../src/context/acting-context.ts';
+import { actingContext } from '../src/context/current-acting.ts';
 import { runAs } from '../src/context/run-as.ts';
 import { InvalidPrincipalError } from '../src/errors.ts';
 

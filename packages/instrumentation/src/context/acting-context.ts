@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AUDIT_PURPOSE_SOURCE, type AuditPurposeSource } from '@auditspan/conventions';
 import type { Principal, RunAsOptions } from './principal.ts';
-import { currentRequest, type RequestScope } from './request-scope.ts';
 
 /** On whose account the code now running runs. */
 export interface ActingContext extends Omit<RunAsOptions, 'purpose'> {
@@ -33,28 +32,6 @@ export function noteActing(): void {
 /** Whether all code of the process has run on its own account so far. */
 export function hasNobodyActed(): boolean {
   return (globalThis as { [ACTED]?: true })[ACTED] !== true;
-}
-
-/** The acting context here, if any: that of `runAs`, else that of the request which is being answered. */
-export function actingContext(): ActingContext | undefined {
-  const request = currentRequest();
-  return actingWithin(actingStore().getStore(), request, request?.named);
-}
-
-/**
- * The acting context of code that stood somewhere, by what is known now of the request around it.
- *
- * @param here what `runAs` ran the code in
- * @param named what `setPrincipal` had said by then
- */
-export function actingWithin(
-  here: ActingContext | undefined,
-  request: RequestScope | undefined,
-  named: ActingContext | undefined,
-): ActingContext | undefined {
-  // What was there before the request began is the server's, and the request's own goes before it.
-  if (request !== undefined && here === request.outer) return completed(named) ?? request.found ?? here;
-  return completed(here);
 }
 
 /** A context with what has become known since of the one around it. */

@@ -1,7 +1,8 @@
 import type { AuditAttribution } from '@auditspan/conventions';
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import type { SpanContext } from '@opentelemetry/api';
-import { actingContext, actingWithin, type ActingContext } from './acting-context.ts';
+import type { ActingContext } from './acting-context.ts';
+import { actingContext, actingWithin } from './current-acting.ts';
 import { nextOfThread } from './call-thread.ts';
 import { placeHere, type OriginPlace } from './origin-place.ts';
 import type { RequestScope } from './request-scope.ts';

@@ -1,4 +1,5 @@
-import { actingStore, actingWithin, nestedContext, noteActing, type ActingContext } from './acting-context.ts';
+import { actingStore, nestedContext, noteActing, type ActingContext } from './acting-context.ts';
+import { actingWithin } from './current-acting.ts';
 import { delegated } from './delegation.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
 import { currentRequest } from './request-scope.ts';

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { AUDIT_PRINCIPAL_TYPE, type AuditPrincipalType } from '@auditspan/conventions';
 import { isAddressRange } from './address-list.ts';
 import { CALLER_SOURCES, type CallerSource } from './caller-method.ts';
-import { CERTIFICATE_NAMES, type CertificateName } from './client-certificate.ts';
 import { publicKeySetSchema, verificationKeysSchema, type JwkSet } from './key-config.ts';
 import type { JwsKey } from './compact-jws.ts';
 
@@ -52,6 +51,11 @@ export const JWT_ALGORITHMS = [
 ] as const;
 /** One of {@link JWT_ALGORITHMS}. */
 export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
+
+/** What of a certificate may name its holder. */
+export const CERTIFICATE_NAMES = ['spiffe', 'uri', 'dns', 'email', 'cn', 'subject'] as const;
+/** One of {@link CERTIFICATE_NAMES}: an alternative name, the common name, or the whole subject (RFC 4514). */
+export type CertificateName = (typeof CERTIFICATE_NAMES)[number];
 
 /** Callers that show a client certificate which the server has accepted. */
 export interface CertificateConfig {

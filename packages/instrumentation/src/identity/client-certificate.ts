@@ -1,17 +1,12 @@
 import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
 import { AUDIT_PRINCIPAL_SOURCE } from '@auditspan/conventions';
 import type { ShownRequest } from '../tap/received-request.ts';
-import type { CertificateConfig } from './caller-config.ts';
+import type { CertificateConfig, CertificateName } from './caller-config.ts';
 import type { CallerMethod, Finding } from './caller-method.ts';
 import type { IdentityFaults } from './faults.ts';
 import { nameOf } from './names.ts';
 import { trustDomainOf } from './spiffe-id.ts';
 import { parseAlternativeNames } from './subject-alternative-names.ts';
-
-/** What of a certificate may name its holder. */
-export const CERTIFICATE_NAMES = ['spiffe', 'uri', 'dns', 'email', 'cn', 'subject'] as const;
-/** One of {@link CERTIFICATE_NAMES}: an alternative name, the common name, or the whole subject (RFC 4514). */
-export type CertificateName = (typeof CERTIFICATE_NAMES)[number];
 
 /** Knows callers by the client certificate that the server has accepted, once per connection. */
 export function createCertificateMethod(config: CertificateConfig, faults: IdentityFaults): CallerMethod {

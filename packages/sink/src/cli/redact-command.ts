@@ -5,13 +5,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isBrokenPipe } from '../query/broken-pipe.ts';
 import { redactedText } from '../redact/redact-text.ts';
 import { createSummary, describeSummary, type RedactionSummary } from '../redact/redaction-summary.ts';
-import { SPAN_TABLES, type SpanTable } from '../redact/stored-rows.ts';
+import { SPAN_TABLES } from '../redact/stored-rows.ts';
 import type { TextSource } from '../redact/text-pieces.ts';
 import { STORE_OPTIONS, addConfigFlags } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { addPolicyOption, addRecogniserOption, loadRecognisers, redactorOf } from './policy-option.ts';
 import { withProgress } from './progress.ts';
 import { dryRun } from './redact-dry-run.ts';
+import type { RedactFlags } from './redact-flags.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,20 +26,6 @@ Text is read and written line by line, so it may be of any length; a key block o
 not UTF-8 is read as Latin-1, and its other bytes stay as they are; what is no text, or compressed, is refused. Values are
 sealed only in spans, so here they are masked. A dry run shows lines as they would be, never as they are.
 Exits with 1 when something could not be examined and was replaced whole, or, with --check, when anything was found.`;
-
-/** The flags of `auditspan redact`. */
-export interface RedactFlags {
-  readonly policy?: string;
-  readonly recogniser: readonly string[];
-  readonly against?: string;
-  readonly dryRun: boolean;
-  readonly fromStore: boolean;
-  readonly table: SpanTable;
-  readonly hours: number;
-  readonly limit: number;
-  readonly json: boolean;
-  readonly check: boolean;
-}
 
 /** `auditspan redact`: masks texts, or shows what a policy would mask. */
 export function addRedactCommand(program: Command, context: CommandContext): void {

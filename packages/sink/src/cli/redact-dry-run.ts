@@ -12,7 +12,7 @@ import { openStore } from '../store/open-store.ts';
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { loadRecognisers, redactorOf } from './policy-option.ts';
-import type { RedactFlags } from './redact-command.ts';
+import type { RedactFlags } from './redact-flags.ts';
 
 /** Shows what a policy would change in texts or stored rows, or where it differs from another; changes nothing. */
 export async function dryRun(

@@ -1,16 +1,9 @@
 import type { StoreChange } from '../directives/change-store.ts';
+import type { ErasedRows } from './erased-rows.ts';
 import { recount } from './recount.ts';
 
 /** Where copies of audit spans may be: from earlier versions, or, in a database of the Collector's exporter, from a Collector. */
 const SPAN_TABLES = ['otel_spans', 'otel_traces'];
-
-/** Which rows of `audit_spans` are erased, as conditions over `origin`. */
-export interface ErasedRows {
-  readonly origin: string;
-  readonly covered: string;
-  /** Those of them that have something left to erase. */
-  readonly left: string;
-}
 
 /**
  * Removes what else holds the values of records that are about to be erased: copies of their spans, dead letters, and

@@ -1,5 +1,5 @@
 import type { StoreChange } from '../directives/change-store.ts';
-import type { ErasedRows } from './erase-copies.ts';
+import type { ErasedRows } from './erased-rows.ts';
 
 /** A table that counts records by principal. */
 interface RollUp {
