@@ -54,6 +54,15 @@ function releaseOwn(file: string, content: string): void {
 }
 
 /**
+ * The process that has a directory for itself, if it still lives.
+ *
+ * A process that merely has the same id, as after a restart of a container, is not taken for it (on Linux).
+ */
+export function holderOf(directory: string): Promise<number | undefined> {
+  return livingHolder(join(directory, LOCK_FILE));
+}
+
+/**
  * Locks a directory for this process. A lock whose holder no longer lives is taken over.
  *
  * @throws {EmbeddedClickHouseLockedError} naming the directory and its holder.

@@ -6,7 +6,7 @@ export {
   type ReadonlyLimits,
   type ResolvedEmbeddedClickHouseConfig,
 } from './config.ts';
-export { lockDirectory, type DirectoryLock } from './directory-lock.ts';
+export { holderOf, lockDirectory, type DirectoryLock } from './directory-lock.ts';
 export { startEmbeddedClickHouse, type EmbeddedClickHouse } from './embedded-clickhouse.ts';
 export type { EngineStatus } from './engine-supervisor.ts';
 export {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -87,6 +87,17 @@ describe('a stop', () => {
     await sink.stop('SIGKILL');
     expect(children.length).toBeGreaterThan(0);
     await until(() => children.every((pid) => !isAlive(pid)));
+  });
+
+  it('by force leaves data that a command can read, though another process has got its id', async () => {
+    const sink = await startSinkProcess(directory.path);
+    await sink.stop('SIGKILL');
+    const endpoints = join(directory.path, 'endpoints.json');
+    const left = JSON.parse(await readFile(endpoints, 'utf8')) as object;
+    await writeFile(endpoints, JSON.stringify({ ...left, pid: process.pid }));
+    await writeFile(join(directory.path, 'log', 'auditspan.lock'), `${process.pid} 1\n`);
+    const asked = await runCommand(['sql', '--data-dir', directory.path, 'SELECT count() AS records FROM audit_spans']);
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('records') });
   });
 
   it('that is asked for twice comes at once', async () => {

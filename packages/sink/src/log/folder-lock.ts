@@ -1,4 +1,10 @@
-import { EmbeddedClickHouseLockedError, lockDirectory, type DirectoryLock } from '@auditspan/embedded-clickhouse';
+import { join } from 'node:path';
+import {
+  EmbeddedClickHouseLockedError,
+  holderOf,
+  lockDirectory,
+  type DirectoryLock,
+} from '@auditspan/embedded-clickhouse';
 import { SinkStartError } from '../errors.ts';
 
 /**
@@ -16,4 +22,14 @@ export async function lockFolder(folder: string, what: string): Promise<Director
       cause: error,
     });
   }
+}
+
+/** The folder in a data directory that a sink has for itself, whether its ClickHouse is embedded or not. */
+export function logFolder(dataDir: string): string {
+  return join(dataDir, 'log');
+}
+
+/** The process of the sink that runs on a data directory. */
+export function sinkOn(dataDir: string): Promise<number | undefined> {
+  return holderOf(logFolder(dataDir));
 }

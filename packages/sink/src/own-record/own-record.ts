@@ -24,20 +24,33 @@ export interface Actor {
 /** The record of what somebody did with the audit records themselves. */
 export function ownRecord({ principal, isNamed, purpose }: Actor, action: AuditAction): AuditRecord {
   return {
+    ...recordOfSink(action),
+    principalId: principal,
+    principalType: AUDIT_PRINCIPAL_TYPE.USER,
+    principalSource: isNamed ? AUDIT_PRINCIPAL_SOURCE.EXPLICIT : AUDIT_PRINCIPAL_SOURCE.WORKLOAD,
+    purpose,
+    purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT,
+    sourceId: randomUUID(),
+    sourceSequence: 1,
+  };
+}
+
+/** What is the same in every record that this package itself makes. */
+type OfEverySink = Pick<
+  AuditRecord,
+  'schemaVersion' | 'recordId' | 'category' | 'action' | 'outcome' | 'direction' | 'principalVerified' | 'attribution'
+>;
+
+/** The part of a record of its own that does not depend on who acts. */
+export function recordOfSink(action: AuditAction): OfEverySink {
+  return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
     category: AUDIT_CATEGORY.ADMIN,
     action,
     outcome: AUDIT_OUTCOME.SUCCESS,
     direction: AUDIT_DIRECTION.IN_PROCESS,
-    principalId: principal,
-    principalType: AUDIT_PRINCIPAL_TYPE.USER,
-    principalSource: isNamed ? AUDIT_PRINCIPAL_SOURCE.EXPLICIT : AUDIT_PRINCIPAL_SOURCE.WORKLOAD,
     principalVerified: false,
     attribution: AUDIT_ATTRIBUTION.EXACT,
-    purpose,
-    purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT,
-    sourceId: randomUUID(),
-    sourceSequence: 1,
   };
 }

@@ -2,19 +2,14 @@ import { randomUUID } from 'node:crypto';
 import {
   ATTR_AUDIT_RECORDING_EVENT,
   AUDIT_ACTION,
-  AUDIT_ATTRIBUTION,
-  AUDIT_CATEGORY,
-  AUDIT_DIRECTION,
-  AUDIT_OUTCOME,
   AUDIT_PRINCIPAL_SOURCE,
   AUDIT_PRINCIPAL_TYPE,
   AUDIT_PURPOSE_SOURCE,
   AUDIT_RECORDING_EVENT,
-  AUDIT_SCHEMA_VERSION,
   type AuditRecord,
-  createRecordId,
 } from '@auditspan/conventions';
 import type { LogEntry } from '../log/log-entry.ts';
+import { recordOfSink } from '../own-record/own-record.ts';
 import { ownRequest } from '../own-record/own-request.ts';
 
 /** What heartbeats are made with. */
@@ -49,17 +44,10 @@ export function startHeartbeat({ interval, origin, isBusy, append, onFailure }: 
 
 function heartbeat(origin: string, source: Pick<AuditRecord, 'sourceId' | 'sourceSequence'>): AuditRecord {
   return {
-    schemaVersion: AUDIT_SCHEMA_VERSION,
-    recordId: createRecordId(),
-    category: AUDIT_CATEGORY.ADMIN,
-    action: AUDIT_ACTION.AUDIT_RECORDING,
-    outcome: AUDIT_OUTCOME.SUCCESS,
-    direction: AUDIT_DIRECTION.IN_PROCESS,
+    ...recordOfSink(AUDIT_ACTION.AUDIT_RECORDING),
     principalId: origin,
     principalType: AUDIT_PRINCIPAL_TYPE.SERVICE,
     principalSource: AUDIT_PRINCIPAL_SOURCE.WORKLOAD,
-    principalVerified: false,
-    attribution: AUDIT_ATTRIBUTION.EXACT,
     purposeSource: AUDIT_PURPOSE_SOURCE.MISSING,
     ...source,
   };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type RowWriter, type StoreClient, StoreUnavailableError } from '@auditspan/store';
 import type { Logger } from 'pino';
 import { BatchSource } from '../batch/batch-source.ts';
@@ -9,9 +8,9 @@ import { createRecall } from '../deduplicate/recall.ts';
 import { createSeenWindow } from '../deduplicate/seen-window.ts';
 import { type DrainOptions, startDrain } from '../drain/drain.ts';
 import { insertBatch } from '../insert/batch-inserter.ts';
-
 import { BatchJournal, type JournalHistory } from '../journal/batch-journal.ts';
 import { createDiskBudget, type DiskBudget } from '../log/disk-budget.ts';
+import { logFolder } from '../log/folder-lock.ts';
 import { type Disk, disk as fileSystem } from '../log/disk.ts';
 import { type LogGuard, createLogGuard } from '../log/log-guard.ts';
 import { type RequestLog, openRequestLog } from '../log/request-log.ts';
@@ -59,7 +58,7 @@ export interface RecordPath {
 /** Opens log and journal, and begins to take into ClickHouse what is in them. */
 export async function openRecordPath(options: RecordPathOptions): Promise<RecordPath> {
   const { config, metrics, logger, onStep, disk = fileSystem } = options;
-  const directory = join(config.dataDir, 'log');
+  const directory = logFolder(config.dataDir);
   const seen = createSeenWindow(config.deduplication.window);
   const keptKeys = config.deduplication.window;
   const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (keys, at) => seen.add(keys, at));

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DirectoryLock } from '@auditspan/embedded-clickhouse';
 import { createRowWriter, createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
@@ -10,7 +9,7 @@ import { ConditionKeeper } from '../health/condition.ts';
 import { healthOf } from '../health/health.ts';
 import { sinkComponents } from '../health/sink-components.ts';
 import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
-import { lockFolder } from '../log/folder-lock.ts';
+import { lockFolder, logFolder } from '../log/folder-lock.ts';
 import { createMetrics, type MetricSources } from '../metrics.ts';
 import { createExportEndpoint } from '../receiver/export-endpoint.ts';
 import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
@@ -90,7 +89,7 @@ async function startAll(
   closers: Closers,
 ): Promise<Endpoints> {
   await makeDataDir(config.dataDir);
-  const lock = await lockLog(join(config.dataDir, 'log'));
+  const lock = await lockLog(logFolder(config.dataDir));
   closers.add(async () => lock.release());
   const embedded = await startEmbedded(config, closers);
   const store = storeConfigOf(config, embedded);

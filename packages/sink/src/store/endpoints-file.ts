@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sinkOn } from '../log/folder-lock.ts';
 import { readJsonFile, writePrivateFile } from './private-file.ts';
 
 /** A user of the embedded ClickHouse. */
@@ -45,14 +46,5 @@ export async function removeEndpoints(dataDir: string): Promise<void> {
 /** The endpoints of the sink that runs on the data directory; undefined when none does. */
 export async function readEndpoints(dataDir: string): Promise<Endpoints | undefined> {
   const parsed = schema.safeParse(await readJsonFile(pathIn(dataDir)));
-  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return parsed.success && (await sinkOn(dataDir)) === parsed.data.pid ? parsed.data : undefined;
 }
