@@ -4,6 +4,7 @@ import type { ModelEntry } from './enforce/model-inventory.ts';
 import type { Policy } from './enforce/policy.ts';
 import { modelInventorySchema, policySchema } from './enforce/policy-schema.ts';
 import { InstrumentationConfigError } from './errors.ts';
+import { headerName, headerValue } from './header-schema.ts';
 import { callerSchema, type CallerConfig } from './identity/caller-config.ts';
 import { PURPOSE_REQUIRED, type PurposeRequired } from './identity/purpose-required.ts';
 import { propagationSchema, type PropagationConfig } from './identity/propagation-config.ts';
@@ -77,6 +78,8 @@ export interface InstrumentationConfig {
   readonly flushTimeout: number;
 }
 
+const trueOrFalse = z.boolean({ error: 'neither true nor false' });
+
 /** Longest that a timer of Node's can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -103,7 +106,7 @@ const inboundRouteSchema = z.strictObject({
 
 /** Schema of {@link InstrumentationConfig}: defaults, meanings and environment variables. */
 export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.strictObject({
-  disabled: z.boolean().default(false).describe('Audit nothing.').meta({ env: 'AUDITSPAN_DISABLED' }),
+  disabled: trueOrFalse.default(false).describe('Audit nothing.').meta({ env: 'AUDITSPAN_DISABLED' }),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -112,7 +115,7 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
     )
     .meta({ env: 'AUDITSPAN_ENDPOINT' }),
   headers: z
-    .record(z.string().min(1), z.string())
+    .record(headerName, headerValue, { error: 'not headers, as name=value,name=value' })
     .default({})
     .describe('Headers sent with audit spans, as `name=value,name=value` with percent-encoded values.')
     .meta({ env: 'AUDITSPAN_HEADERS' }),
@@ -123,13 +126,11 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
     .optional()
     .describe('Purpose of calls for which none was declared.')
     .meta({ env: 'AUDITSPAN_PURPOSE' }),
-  captureContent: z
-    .boolean()
+  captureContent: trueOrFalse
     .default(false)
     .describe('Put prompts and answers on audit spans, redacted and bounded.')
     .meta({ env: 'AUDITSPAN_CAPTURE_CONTENT' }),
-  estimateUsage: z
-    .boolean()
+  estimateUsage: trueOrFalse
     .default(false)
     .describe(
       'Estimate the tokens of an answer that tells none: one for four bytes of text. Such counts have `audit.usage.state` `estimated`.',
@@ -213,8 +214,7 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'How often a session over WebSocket or a stream of gRPC that lasts is recorded as being in progress, in milliseconds; 0 for only at its end.',
     )
     .meta({ env: 'AUDITSPAN_SESSION_INTERVAL' }),
-  tracing: z
-    .boolean()
+  tracing: trueOrFalse
     .default(true)
     .describe('Start ordinary tracing where the service has no OpenTelemetry SDK of its own.')
     .meta({ env: 'AUDITSPAN_TRACING' }),
@@ -241,8 +241,7 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
       'Longest that a record on disk may be lost to a power failure, in milliseconds: so many share one fdatasync. The death of the process loses none.',
     )
     .meta({ env: 'AUDITSPAN_SPOOL_SYNC' }),
-  receipts: z
-    .boolean()
+  receipts: trueOrFalse
     .default(false)
     .describe(
       'Ask the sink for receipts, and keep them in `receipts.jsonl` beside the spool, 16 MiB of them at most, so that the service can prove that it reported: `auditspan verify --receipt`.',
@@ -283,7 +282,10 @@ function checkPolicy(text: string, context: z.RefinementCtx): void {
   try {
     createRedactor(readPolicy(text));
   } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    context.addIssue({
+      code: 'custom',
+      message: (error instanceof Error ? error.message : String(error)).replace(/\.$/u, ''),
+    });
   }
 }
 

@@ -11,7 +11,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const VARIABLES: readonly (readonly [name: string, option: string, read: (text: string) => unknown])[] = [
   ['AUDITSPAN_DISABLED', 'disabled', readBoolean],
   ['AUDITSPAN_ENDPOINT', 'endpoint', readText],
-  ['AUDITSPAN_HEADERS', 'headers', parseKeyPairsIntoRecord],
+  ['AUDITSPAN_HEADERS', 'headers', readHeaders],
   ['AUDITSPAN_PURPOSE', 'purpose', readText],
   ['AUDITSPAN_CAPTURE_CONTENT', 'captureContent', readBoolean],
   ['AUDITSPAN_ESTIMATE_USAGE', 'estimateUsage', readBoolean],
@@ -38,7 +38,7 @@ const VARIABLES: readonly (readonly [name: string, option: string, read: (text: 
 ];
 
 /** Variables that other parts of AuditSpan read. */
-const OF_OTHERS = /^AUDITSPAN_(?:SINK_|CLICKHOUSE_|TEST_|DATA_DIR$|CONFIG$)/;
+const OF_OTHERS = /^AUDITSPAN_(?:SINK_|CLICKHOUSE_|PROCESSOR_|WITNESS_|TEST_|(?:DATA_DIR|CONFIG|GOVERNANCE|LOG_KEY)$)/;
 
 /** In place of a redaction policy that cannot be used. */
 const STRICT_POLICY = '{"preset":"strict"}';
@@ -62,11 +62,11 @@ export function readEnvironment(environment: Environment): ReadConfig {
   const wrong = problemsOf(input);
   for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
   // The default would leave what the wrong policy may have been written to mask.
-  if (wrong.some(({ field }) => field === 'redactionPolicy')) input['redactionPolicy'] = STRICT_POLICY;
+  const strict = wrong.some(({ field }) => field === 'redactionPolicy') ? [maskStrictly(input)] : [];
   // Nor must what may have been meant to deny allow.
-  if (wrong.some(({ field }) => field === 'purposeRequired')) input['purposeRequired'] = 'deny';
+  const denied = wrong.some(({ field }) => field === 'purposeRequired') ? [requirePurpose(input)] : [];
   const closed = isPolicyInDoubt(environment, wrong) ? [closePolicy(input)] : [];
-  const problems = [...wrong.map(namingVariable), ...closed, ...unknownVariables(environment)];
+  const problems = [...wrong.map(namingVariable), ...strict, ...denied, ...closed, ...unknownVariables(environment)];
   const config = parseInstrumentationConfig(input);
   return problems.length === 0 ? { config } : { config, fault: new InstrumentationConfigError(problems) };
 }
@@ -75,6 +75,19 @@ export function readEnvironment(environment: Environment): ReadConfig {
 function isPolicyInDoubt(environment: Environment, wrong: readonly FieldProblem[]): boolean {
   const isPolicySet = (environment['AUDITSPAN_POLICY'] ?? '') !== '';
   return isPolicySet && wrong.some(({ field }) => /^(?:policy|models)(?:\.|$)/u.test(field));
+}
+
+function maskStrictly(input: Record<string, unknown>): FieldProblem {
+  input['redactionPolicy'] = STRICT_POLICY;
+  return { field: 'AUDITSPAN_REDACTION_POLICY', message: 'the preset strict is in force until this is right' };
+}
+
+function requirePurpose(input: Record<string, unknown>): FieldProblem {
+  input['purposeRequired'] = 'deny';
+  return {
+    field: 'AUDITSPAN_PURPOSE_REQUIRED',
+    message: 'calls without a purpose are denied until this is right',
+  };
 }
 
 /** What was meant to forbid something must not allow it for being misspelt. */
@@ -102,13 +115,22 @@ function namingVariable({ field, message }: FieldProblem): FieldProblem {
 /** A misspelt name would leave its option at the default without a word. */
 function unknownVariables(environment: Environment): FieldProblem[] {
   const known = new Set(VARIABLES.map(([name]) => name));
-  return Object.keys(environment)
-    .filter((name) => name.startsWith('AUDITSPAN_') && !known.has(name) && !OF_OTHERS.test(name))
-    .map((field) => ({ field, message: `is not a variable of AuditSpan, which knows ${[...known].join(', ')}` }));
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith('AUDITSPAN_') && !known.has(name) && !OF_OTHERS.test(name),
+  );
+  if (unknown.length === 0) return [];
+  return [{ field: unknown.join(', '), message: `no variable of AuditSpan, which knows ${[...known].join(', ')}` }];
 }
 
 function readText(text: string): unknown {
   return text;
+}
+
+/** The headers, where each part of the text is one. */
+function readHeaders(text: string): unknown {
+  const headers = parseKeyPairsIntoRecord(text);
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+  return Object.keys(headers).length === pairs.length ? headers : text;
 }
 
 function readNames(text: string): unknown {

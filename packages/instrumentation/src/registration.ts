@@ -4,6 +4,9 @@ import { readEnvironment } from './environment.ts';
 /** Starts auditing by the environment; what is wrong with that is said on stderr. */
 export function startByEnvironment(): Auditing {
   const { config, fault } = readEnvironment(process.env);
-  if (fault !== undefined) process.stderr.write(`${fault.code}: ${fault.message} These have their defaults now.\n`);
+  if (fault !== undefined)
+    process.stderr.write(
+      `${fault.code}: ${fault.message} What is wrong has its default now, where nothing else is said.\n`,
+    );
   return startAuditing(config);
 }

@@ -102,6 +102,10 @@ describe('readEnvironment', () => {
       AUDITSPAN_ENDPONT: 'http://x',
       AUDITSPAN_SINK_LISTEN: '127.0.0.1:0',
       AUDITSPAN_DATA_DIR: '/data',
+      AUDITSPAN_GOVERNANCE: 'governance.yaml',
+      AUDITSPAN_LOG_KEY: 'secret',
+      AUDITSPAN_WITNESS_KEY: 'secret',
+      AUDITSPAN_PROCESSOR_TO: 'http://x',
     });
 
     expect(config).toEqual(defaults);
@@ -124,6 +128,24 @@ describe('readEnvironment', () => {
     ]);
     expect(fault?.message).not.toContain('short');
   });
+
+  it.each([
+    [{ AUDITSPAN_TRACING: 'yes' }, 'AUDITSPAN_TRACING: neither true nor false'],
+    [
+      { AUDITSPAN_HEADERS: 'authorization=Bearer%20x,broken' },
+      'AUDITSPAN_HEADERS: not headers, as name=value,name=value',
+    ],
+    [{ AUDITSPAN_HEADERS: 'x-team=a%0Ab' }, 'AUDITSPAN_HEADERS.x-team: has characters that no header may have'],
+    [
+      { AUDITSPAN_CALLER: '{"jwt":{"issuer":"x","audience":"y","jwksUrl":"https://x","alg":1}}' },
+      'AUDITSPAN_CALLER.jwt.0: Unrecognized key: "alg"',
+    ],
+  ])('says what is wrong with %j', (environment, problem) => {
+    const { config, fault } = readEnvironment(environment);
+
+    expect(config).toEqual(defaults);
+    expect(fault?.message).toBe(`The configuration of @auditspan/instrumentation is wrong: ${problem}.`);
+  });
 });
 
 describe('a redaction policy that cannot be used', () => {
@@ -136,6 +158,9 @@ describe('a redaction policy that cannot be used', () => {
 
     expect(config).toEqual({ ...defaults, redactionPolicy: '{"preset":"strict"}' });
     expect(fault?.message).toMatch(why);
+    expect(fault?.message).toMatch(
+      /[^.]; AUDITSPAN_REDACTION_POLICY: the preset strict is in force until this is right\.$/u,
+    );
   });
 });
 
@@ -144,7 +169,10 @@ describe('a purpose that is required by a misspelt word', () => {
     const { config, fault } = readEnvironment({ AUDITSPAN_PURPOSE_REQUIRED: 'denny' });
 
     expect(config.purposeRequired).toBe('deny');
-    expect(fault?.problems.map(({ field }) => field)).toEqual(['AUDITSPAN_PURPOSE_REQUIRED']);
+    expect(fault?.problems.map(({ field }) => field)).toEqual([
+      'AUDITSPAN_PURPOSE_REQUIRED',
+      'AUDITSPAN_PURPOSE_REQUIRED',
+    ]);
   });
 });
 

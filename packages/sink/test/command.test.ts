@@ -84,9 +84,12 @@ describe('auditspan serve', () => {
     const dataDir = join(directory.path, 'taken');
     const env = { AUDITSPAN_SINK_EMBEDDED_LISTEN: '127.0.0.1:0' };
     const { code, stderr } = await runCommand(['serve', '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`], env);
+    const embedded = ['--embedded-listen', `127.0.0.1:${port}`];
+    const clickhouse = await runCommand(['serve', '--data-dir', dataDir, ...embedded]);
     server.close();
-    expect(code).toBe(1);
+    expect([code, clickhouse.code]).toEqual([1, 1]);
     expect(stderr).toMatch(/auditspan: AUDITSPAN_SINK_START: cannot receive OTLP on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
+    expect(clickhouse.stderr).toMatch(/AUDITSPAN_SINK_START: .*127\.0\.0\.1:\d+: .*EADDRINUSE.*--embedded-listen/);
   });
 });
 

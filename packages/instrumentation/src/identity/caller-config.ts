@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AUDIT_PRINCIPAL_TYPE, type AuditPrincipalType } from '@auditspan/conventions';
+import { headerName } from '../header-schema.ts';
 import { isAddressRange } from './address-list.ts';
 import { CALLER_SOURCES, type CallerSource } from './caller-method.ts';
 import { publicKeySetSchema, verificationKeysSchema, type JwkSet } from './key-config.ts';
@@ -105,10 +106,9 @@ export interface CallerConfig {
 }
 
 const name = z.string().trim().min(1);
-const headerName = name.regex(/^[\w!#$%&'*+.^`|~-]+$/u, { error: 'not the name of a header' }).toLowerCase();
-const oneOrMore = z
-  .union([name, z.array(name).min(1)])
-  .transform((value) => (typeof value === 'string' ? [value] : value));
+const lowerHeaderName = headerName.toLowerCase();
+/** One instead of a list of one; no union, whose fault would be said of neither. */
+const oneOrMore = z.preprocess(listOf, z.array(name).min(1));
 const principalType = z.enum(AUDIT_PRINCIPAL_TYPE);
 const clockTolerance = z.number().min(0).max(300);
 
@@ -116,6 +116,10 @@ const clockTolerance = z.number().min(0).max(300);
 const keyUrl = z.url({ protocol: /^https?$/u }).refine(isConfidential, {
   error: 'must be https, or http to this machine',
 });
+
+function listOf(value: unknown): unknown {
+  return value === undefined || Array.isArray(value) ? value : [value];
+}
 
 function isConfidential(text: string): boolean {
   const url = URL.parse(text);
@@ -129,7 +133,7 @@ const jwtIssuerSchema: z.ZodType<JwtIssuerConfig> = z
     algorithms: z.array(z.enum(JWT_ALGORITHMS)).min(1).default(['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']),
     jwksUrl: keyUrl.optional(),
     jwks: publicKeySetSchema.optional(),
-    header: headerName.default('authorization'),
+    header: lowerHeaderName.default('authorization'),
     clockTolerance: clockTolerance.default(5),
     tokenType: name.optional(),
     prefix: z.string().max(256).default(''),
@@ -158,9 +162,9 @@ const trustedHeaderSchema: z.ZodType<TrustedHeaderConfig> = z.strictObject({
   proxies: z
     .array(z.string().refine(isAddressRange, { error: 'not an address such as 10.1.2.3 or 10.0.0.0/8' }))
     .min(1),
-  principal: headerName.default('x-forwarded-user'),
-  roles: headerName.optional(),
-  session: headerName.optional(),
+  principal: lowerHeaderName.default('x-forwarded-user'),
+  roles: lowerHeaderName.optional(),
+  session: lowerHeaderName.optional(),
   principalType: principalType.default('user'),
 });
 
@@ -184,7 +188,7 @@ export const callerSchema: z.ZodType<CallerConfig> = z.strictObject({
       error: `must hold each of ${CALLER_SOURCES.join(', ')} once`,
     })
     .default([...CALLER_SOURCES]),
-  jwt: z.union([jwtIssuerSchema.transform((issuer) => [issuer]), z.array(jwtIssuerSchema)]).default([]),
+  jwt: z.preprocess(listOf, z.array(jwtIssuerSchema)).default([]),
   mtls: certificateSchema.optional(),
   trustedHeader: trustedHeaderSchema.optional(),
   signedBaggage: signedBaggageSchema.optional(),

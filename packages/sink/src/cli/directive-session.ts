@@ -41,9 +41,10 @@ export async function withDirectives<Result>(
   const flags = command.opts<SessionFlags>();
   const config = await loadCommandConfig(command, context);
   const path = flags.policy ?? config.seal.policy;
-  if (path === undefined) return command.error('error: give --policy: whom to trust');
+  if (path === undefined) return command.error('error: give --policy, or set seal.policy: whom to trust');
   const governance = await governanceOf(config.governance);
-  if (governance === undefined) return command.error('error: give --governance: who may do this, and for how long');
+  if (governance === undefined)
+    return command.error('error: give --governance, or set governance.file: who may do this, and for how long');
   const policy = parsePolicy(await readFile(path, 'utf8'));
   const folder = ledgerFolder(config.dataDir);
   const store = await openStore(config, { readonly: false, create: false });

@@ -33,8 +33,10 @@ export async function runProgram(): Promise<number | undefined> {
 /** One clear message; commander has printed its own. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? `${String(error.code)}: ` : '';
-  process.stderr.write(`auditspan: ${code}${error instanceof Error ? error.message : String(error)}\n`);
+  // Those of the system have theirs in the message.
+  process.stderr.write(`auditspan: ${message.startsWith(code) ? '' : code}${message}\n`);
   const isWrongUsage = error instanceof SinkConfigError || error instanceof RedactionConfigError;
   return isWrongUsage ? WRONG_USAGE : FAILED;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { parseSinkConfig } from '../config.ts';
 import { CONFIG_FILE_VARIABLE } from '../config/environment.ts';
 import { createLogger } from '../logger.ts';
 import { startReloader } from '../serve/reloader.ts';
@@ -68,8 +69,14 @@ function welcome({ otlp, clickhouse }: Endpoints, dataDir: string): string {
     'AuditSpan is up.',
     `  spans go to      ${otlp.url}/v1/traces${otlp.grpcUrl === undefined ? '' : `, or as gRPC to ${otlp.grpcUrl}`}`,
     `  ClickHouse is    ${clickhouse.url}`,
-    `  passwords are in ${dataDir}/endpoints.json`,
-    '  try              auditspan sql "SELECT PrincipalId, ModelId, Outcome, Purpose FROM audit_spans"',
+    ...(clickhouse.users.length === 0 ? [] : [`  passwords are in ${dataDir}/endpoints.json`]),
+    `  try              auditspan sql${dataDirFlag(dataDir)} "SELECT PrincipalId, ModelId, Outcome, Purpose FROM audit_spans"`,
     '',
   ].join('\n');
+}
+
+/** What another command needs to find this sink, for a shell; nothing where it looks by itself. */
+function dataDirFlag(dataDir: string): string {
+  if (dataDir === parseSinkConfig({}).dataDir) return '';
+  return ` --data-dir ${/^[\w./-]+$/u.test(dataDir) ? dataDir : `'${dataDir.replaceAll("'", String.raw`'\''`)}'`}`;
 }

@@ -42,7 +42,8 @@ export function sinkComponents({ guard, budget, keeper, seal, reload, running }:
     {
       name: 'disk',
       weight: 'degrading',
-      remedy: 'make room, or raise log.maxBytes; when ClickHouse takes what waits, the log shrinks by itself',
+      remedy:
+        'make room, raise log.maxBytes or lower log.minFreeBytes; when ClickHouse takes what waits, the log shrinks by itself',
       condition: async () => (await budget.conditions()).forAll,
     },
     {

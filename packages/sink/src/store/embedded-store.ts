@@ -1,6 +1,11 @@
 import { join } from 'node:path';
-import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
+import {
+  type EmbeddedClickHouse,
+  EmbeddedClickHouseListenError,
+  startEmbeddedClickHouse,
+} from '@auditspan/embedded-clickhouse';
 import type { SinkConfig } from '../config.ts';
+import { SinkStartError } from '../errors.ts';
 import type { ListenAddress } from '../listen-address.ts';
 import { ANALYST, WRITER, loadCredentials } from './credentials.ts';
 import type { EndpointUser } from './endpoints-file.ts';
@@ -20,6 +25,11 @@ export async function startEmbeddedStore(config: SinkConfig, listen: ListenAddre
     { name: ANALYST, password: analystPassword, readonly: true },
   ];
   const path = join(config.dataDir, 'clickhouse');
-  const clickhouse = await startEmbeddedClickHouse({ path, listen: { ...listen }, users });
+  const clickhouse = await startEmbeddedClickHouse({ path, listen: { ...listen }, users }).catch(nameFlag);
   return { url: clickhouse.url, users, clickhouse };
+}
+
+function nameFlag(error: unknown): never {
+  if (!(error instanceof EmbeddedClickHouseListenError)) throw error;
+  throw new SinkStartError(`${error.message} --embedded-listen says which`, { cause: error });
 }
