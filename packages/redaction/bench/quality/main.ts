@@ -4,9 +4,11 @@ import { cpus, loadavg } from 'node:os';
 import { promisify } from 'node:util';
 
 import { ENGINES } from './engines.ts';
-import { nanosecondsPerCharacter, quantile } from './clock.ts';
+import { nanosecondsPerCharacter } from './clock.ts';
+import type { Cost } from './measure-cost.ts';
 import type { Measurement } from './measure-engine.ts';
 import { report, type Measured } from './report.ts';
+import { costOf, inTurns, startOf, type Round } from './rounds.ts';
 import { START } from './start-engines.ts';
 import type { Start } from './start-main.ts';
 
@@ -17,14 +19,16 @@ const run = promisify(execFile);
 await run('pnpm', ['install', '--frozen-lockfile'], { cwd: `${here}/../rivals` });
 // Its start is measured as it is published.
 await run(process.execPath, ['../../scripts/bundle.ts', 'index'], { cwd: `${here}/../..` });
-const STARTS = 5;
-const measurements: Measured[] = [];
-for (const name of Object.keys(ENGINES)) {
-  process.stderr.write(`${name}\n`);
-  // Each in a process of its own: no engine runs in code that another has made slow or fast.
-  const measurement = (await output('measure-engine.ts', name)) as Measurement;
-  measurements.push({ ...measurement, start: await startOf(name) });
-}
+const ROUNDS = 5;
+const names = Object.keys(ENGINES);
+const found = await inTurns(1, names, (name) => output<Measurement>('measure-engine.ts', name));
+const costs = await inTurns(ROUNDS, names, (name) => output<Cost>('measure-cost.ts', name));
+const starts = await inTurns(3 * ROUNDS, Object.keys(START), (name) => output<Start>('start-main.ts', name));
+const measurements: readonly Measured[] = names.map((name) => ({
+  ...(found[0]?.[name] as Measurement),
+  ...costOf(of(costs, name)),
+  start: startOf(of(starts, name)),
+}));
 const machine = [
   `Node ${process.version}`,
   `${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}`,
@@ -35,28 +39,16 @@ const docs = `${here}/../../docs`;
 mkdirSync(docs, { recursive: true });
 writeFileSync(`${docs}/quality.md`, report(measurements, machine));
 
-async function output(script: string, name: string): Promise<unknown> {
+async function output<Measured>(script: string, name: string): Promise<Measured> {
+  process.stderr.write(`${script} ${name}\n`);
   const { stdout } = await run(
     process.execPath,
     ['--conditions=@auditspan/source', '--expose-gc', `${here}/${script}`, name],
     { timeout: 600_000, maxBuffer: 1 << 26 },
   );
-  return JSON.parse(stdout) as unknown;
+  return JSON.parse(stdout) as Measured;
 }
 
-/** The median of new processes. */
-async function startOf(name: string): Promise<Start | undefined> {
-  if (START[name] === undefined) return undefined;
-  const starts: Start[] = [];
-  while (starts.length < STARTS) starts.push((await output('start-main.ts', name)) as Start);
-  const median = (of: keyof Start): number =>
-    quantile(
-      starts.map((start) => start[of]),
-      0.5,
-    );
-  return {
-    loadMilliseconds: median('loadMilliseconds'),
-    firstMilliseconds: median('firstMilliseconds'),
-    megabytes: median('megabytes'),
-  };
+function of<One>(rounds: readonly Round<One>[], name: string): readonly One[] {
+  return rounds.flatMap((round) => round[name] ?? []);
 }

@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 
 import { hasCorpus, readSecrets, readSentences, type Labelled } from '../../test/support/corpus.ts';
 import { ENGINES } from './engines.ts';
-import { longestTurn } from './burst.ts';
-import { chatTexts } from './chat-texts.ts';
-import { personalTexts, proseTexts, secretTexts, telemetryTexts } from './generate.ts';
+import { personalTexts, secretTexts, telemetryTexts } from './generate.ts';
 import { damaged, score, type Score } from './score.ts';
-import { speedOf, worstOf, type Speed, type Worst } from './speed.ts';
 
-/** Everything that is measured of one engine. */
+/** What an engine finds, and what it damages. */
 export interface Measurement {
   readonly name: string;
   readonly about: string;
@@ -21,10 +18,6 @@ export interface Measurement {
     readonly secrets: readonly Score[];
     readonly clean: { readonly damaged: number; readonly all: number };
   };
-  readonly speed: Speed;
-  readonly worst: Worst;
-  /** Milliseconds of the longest turn in a burst of 512 spans; absent for engines that are no span processor. */
-  readonly burst?: number;
 }
 
 const [, , name = ''] = process.argv;
@@ -40,13 +33,6 @@ const measurement: Measurement = {
   secrets: await score(engine, secretTexts(360)),
   telemetry: { damaged: lost.length, all: telemetry.length, examples: lost.slice(0, 5) },
   ...(hasCorpus ? { corpus: await ofCorpus() } : {}),
-  speed: await speedOf(engine, {
-    chat: chatTexts(),
-    dense: proseTexts(20),
-    records: personalTexts(40).map(({ text }) => text),
-  }),
-  worst: await worstOf(engine),
-  ...(engine.maskSpan !== undefined && { burst: await longestTurn() }),
 };
 process.stdout.write(JSON.stringify(measurement));
 

@@ -1,11 +1,12 @@
 import { isRecorded } from './chat-texts.ts';
+import type { Cost } from './measure-cost.ts';
 import type { Measurement } from './measure-engine.ts';
 import { together, type Recall, type Score } from './score.ts';
 import { LENGTHS } from './speed.ts';
 import type { Start } from './start-main.ts';
 
 /** What was measured of an engine, and how it starts where it is a package. */
-export type Measured = Measurement & { readonly start: Start | undefined };
+export type Measured = Measurement & Cost & { readonly start: Start | undefined };
 
 const STRUCTURED = ['EMAIL_ADDRESS', 'CREDIT_CARD', 'US_SSN', 'IBAN_CODE', 'IP_ADDRESS', 'PHONE_NUMBER'];
 const KINDS = ['EMAIL', 'CARD', 'IBAN', 'SSN', 'IP', 'MAC', 'PHONE'];
@@ -39,8 +40,7 @@ const WORST = `Each engine masks 5, 20 and 80 KB of what costs most for its leng
 took over 250 ms. The exponent says how time grows with length: 1 is linear.`;
 
 const WORSE = `- Time: six regular expressions and \`@redactpii/node\` take less for texts full of values, as long as the text is not one of
-  the worst; for a span six regular expressions take as much or less. Engines are measured one after the other, so that on a
-  machine that others use, too, they may meet different speeds of it.
+  the worst; for a span six regular expressions take as much or less.
 - Names, towns and organisations are found by label, salutation and signature only: of the PERSON labels of the corpus
   about one in ten, of its organisations and towns none. \`redact-pii\` finds more names, at the price of the model names above.
 - Streets are found where they have a number and a street's word; of the corpus's STREET_ADDRESS labels, many of which are
@@ -51,7 +51,7 @@ function introduction(machine: string): string[] {
   return [
     '# How well it finds, and what it costs',
     `<!-- Written by \`npm run bench:redaction\`. -->`,
-    `Made by \`npm run bench:redaction\`, every engine in a process of its own, one after the other, in one run (${machine}). Recall is the
+    `Made by \`npm run bench:redaction\`, every engine in a process of its own, in one run (${machine}). Recall is the
 share of labelled stretches of which **every character** is taken out, in brackets those that are touched; precision the share
 of hits that touch anything labelled. The texts come from a seeded generator in \`bench/quality\`.`,
   ];
@@ -130,8 +130,9 @@ function speedSections(measurements: readonly Measured[]): string[][] {
     [
       '## Speed',
       `Chat is ${isRecorded ? 'what people and models say in the exchanges of `../shared/corpus`' : 'generated prose without values, since `../shared/corpus` is not there'}; dense prose has a record of personal data in
-some 600 characters; records are nothing else. Processor time, the median of nine batches; the span (32 attributes, 5.9 KB)
-and the burst by the clock. A burst is 512 such spans that end in one turn: ours is the longest turn of the event loop with
+some 600 characters; records are nothing else. The engines take turns: every figure is the median of five rounds, in each of
+which every engine has a process of its own. Processor time, the median of nine batches; the span (32 attributes, 5.9 KB)
+of two thousand. A burst is 512 such spans that end in one turn: ours is the longest turn of the event loop with
 \`RedactionSpanProcessor\`, the others' what 512 times the median comes to, since they have nothing that spreads it.`,
       table(
         [
@@ -154,7 +155,8 @@ and the burst by the clock. A burst is 512 such spans that end in one turn: ours
     ],
     [
       '## Start and memory',
-      'In a new process, the median of five: loading the modules; building and a first call; what stays in memory after that (heap and buffers, modules not counted).',
+      `Processor time of a new process beyond that of Node itself, the median of fifteen, in turns: loading the modules; building
+and a first call; what stays in memory after that (heap and buffers, modules not counted).`,
       table(['', 'load (ms)', 'build and first call (ms)', 'memory (MB)'], measurements.map(startRow)),
     ],
   ];
@@ -180,7 +182,7 @@ function startRow({ name, start }: Measured): string[] {
   return [name, figure(start.loadMilliseconds), figure(start.firstMilliseconds), figure(start.megabytes)];
 }
 
-function worstRow({ name, worst }: Measurement): string[] {
+function worstRow({ name, worst }: Measured): string[] {
   return [
     name,
     `\`${worst.name}\``,

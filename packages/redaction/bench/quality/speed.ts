@@ -1,5 +1,5 @@
 import { spanAttributes, worstTexts } from '../texts.ts';
-import { clockedRuns, microsecondsOf, millisecondsOf, quantile } from './clock.ts';
+import { timedRuns, microsecondsOf, millisecondsOf, quantile } from './clock.ts';
 import type { Engine } from './engine.ts';
 
 /** What an engine costs. */
@@ -16,7 +16,7 @@ export interface Speed {
   readonly byLength: Readonly<Record<number, number>>;
 }
 
-/** A span of 32 attributes, 5.9 KB: microseconds by the clock. */
+/** A span of 32 attributes, 5.9 KB: microseconds. */
 export interface SpanSpeed {
   readonly median: number;
   /** Absent for an engine that takes too long to be run often enough. */
@@ -74,8 +74,8 @@ async function spanSpeedOf(engine: Engine): Promise<SpanSpeed> {
     const median = await microsecondsOf(() => maskAll(engine, values));
     return { median };
   }
-  clockedRuns(SPANS, run);
-  const times = clockedRuns(SPANS, run);
+  timedRuns(SPANS, run);
+  const times = timedRuns(SPANS, run);
   return { median: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }
 

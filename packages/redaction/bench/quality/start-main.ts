@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 
+import { cpuSince } from './clock.ts';
 import { START } from './start-engines.ts';
 
-/** What an engine takes to start in a new process: its modules, and then building it with a first call. */
+/** Processor time that an engine takes to start in a new process: its modules, and then building it with a first call. */
 export interface Start {
   readonly loadMilliseconds: number;
   readonly firstMilliseconds: number;
@@ -14,16 +15,15 @@ const [, , name = ''] = process.argv;
 const engine = START[name];
 if (engine === undefined) throw new Error(`no engine ${name}; there are ${Object.keys(START).join(', ')}`);
 const require = createRequire(new URL('../rivals/package.json', import.meta.url));
-const begin = performance.now();
+const beginning = process.cpuUsage();
 const module = await engine.load(require);
-const loaded = performance.now();
+const loadMilliseconds = cpuSince(beginning) / 1000;
 const before = held();
-const ready = performance.now();
+const ready = process.cpuUsage();
 await engine.first(module);
-const done = performance.now();
 const start: Start = {
-  loadMilliseconds: loaded - begin,
-  firstMilliseconds: done - ready,
+  loadMilliseconds,
+  firstMilliseconds: cpuSince(ready) / 1000,
   megabytes: (held() - before) / 1e6,
 };
 process.stdout.write(JSON.stringify(start));
