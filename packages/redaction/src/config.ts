@@ -64,110 +64,138 @@ export interface RedactionConfig {
   };
 }
 
-const className = z.string().check(z.regex(/^[a-z][a-z0-9_]{1,31}$/, 'a class is lower case letters, digits and _'));
-const classModes = z.record(className, z.enum(CLASS_MODES));
-const someText = z.string().check(z.minLength(1));
-const pattern = z.string().check(z.minLength(1), z.superRefine(checkPattern));
-const keyId = z.string().check(z.regex(/^[a-z0-9]{1,16}$/, 'a key id is lower case letters and digits, at most 16'));
-const keyword = z.string().check(z.regex(/^[\x20-\x7e]{3,64}$/, 'a keyword is 3 to 64 ASCII characters'));
+/** What is in force where a configuration says nothing. */
+const DEFAULTS: RedactionConfig = {
+  preset: 'default',
+  classes: {},
+  keys: {},
+  rules: [],
+  allow: [],
+  allowPatterns: [],
+  limits: { valueBytes: 1_048_576, depth: 16, spanTime: 200 },
+  pseudonym: { keys: {}, active: [] },
+  seal: {},
+};
 
-const ruleSchema = z.strictObject({
-  name: className,
-  pattern,
-  keywords: z.array(keyword).check(z.minLength(1), z.maxLength(32)),
-  window: withDefault(z.int().check(z.minimum(1), z.maximum(512)), 64),
-  ignoreCase: withDefault(z.boolean(), false),
-});
+const className = () =>
+  z.string().check(z.regex(/^[a-z][a-z0-9_]{1,31}$/, 'a class is lower case letters, digits and _'));
+const classModes = () => z.record(className(), z.enum(CLASS_MODES));
+const someText = () => z.string().check(z.minLength(1));
+const pattern = () => z.string().check(z.minLength(1), z.superRefine(checkPattern));
+const keyId = () =>
+  z.string().check(z.regex(/^[a-z0-9]{1,16}$/, 'a key id is lower case letters and digits, at most 16'));
+const keyword = () => z.string().check(z.regex(/^[\x20-\x7e]{3,64}$/, 'a keyword is 3 to 64 ASCII characters'));
 
-const limitsSchema = z.strictObject({
-  valueBytes: withDefault(z.int().check(z.positive()), 1_048_576).check(
-    z.describe('Longest text that is examined, in bytes of UTF-8; a longer one becomes `[unscanned:oversize]`'),
-  ),
-  depth: withDefault(z.int().check(z.minimum(1), z.maximum(64)), 16).check(
-    z.describe('Deepest nesting of arrays and maps that is examined; a deeper one becomes `[unscanned:depth]`'),
-  ),
-  spanTime: withDefault(z.int().check(z.positive()), 200).check(
-    z.describe('Milliseconds that the values of one span may take; those after it become `[unscanned:timeout]`'),
-  ),
-});
+const ruleSchema = () =>
+  z.strictObject({
+    name: className(),
+    pattern: pattern(),
+    keywords: z.array(keyword()).check(z.minLength(1), z.maxLength(32)),
+    window: withDefault(z.int().check(z.minimum(1), z.maximum(512)), 64),
+    ignoreCase: withDefault(z.boolean(), false),
+  });
 
-const pseudonymSchema = z.strictObject({
-  keys: withDefault(
-    z.record(keyId, z.union([z.strictObject({ file: someText }), z.strictObject({ env: someText })])),
-    {},
-  ).check(
-    z.describe(
-      'Secret keys of pseudonyms by id, each `{file}` (only its owner may read it) or `{env}`; `auditspan keygen pseudonym` makes one',
+const limitsSchema = () =>
+  z.strictObject({
+    valueBytes: withDefault(z.int().check(z.positive()), DEFAULTS.limits.valueBytes).check(
+      z.describe('Longest text that is examined, in bytes of UTF-8; a longer one becomes `[unscanned:oversize]`'),
     ),
-  ),
-  active: withDefault(z.array(keyId).check(z.maxLength(4)), []).check(
-    z.describe(
-      'Ids of the keys that new pseudonyms are made with; two while one replaces the other. Default: the last',
+    depth: withDefault(z.int().check(z.minimum(1), z.maximum(64)), DEFAULTS.limits.depth).check(
+      z.describe('Deepest nesting of arrays and maps that is examined; a deeper one becomes `[unscanned:depth]`'),
     ),
-  ),
-  callingCode: z
-    .optional(z.string().check(z.regex(/^\d{1,3}$/)))
-    .check(z.describe('Calling code of phone numbers that are written without one, such as `49`')),
-});
+    spanTime: withDefault(z.int().check(z.positive()), DEFAULTS.limits.spanTime).check(
+      z.describe('Milliseconds that the values of one span may take; those after it become `[unscanned:timeout]`'),
+    ),
+  });
 
-const sealSchema = z.strictObject({
-  publicKey: z
-    .optional(someText)
-    .check(
+const pseudonymSchema = () =>
+  z.strictObject({
+    keys: withDefault(
+      z.record(keyId(), z.union([z.strictObject({ file: someText() }), z.strictObject({ env: someText() })])),
+      {},
+    ).check(
       z.describe(
-        "The auditor's X25519 public key: PEM, or the path of a file with it; `auditspan keygen auditor` makes one",
+        'Secret keys of pseudonyms by id, each `{file}` (only its owner may read it) or `{env}`; `auditspan keygen pseudonym` makes one',
       ),
     ),
-});
+    active: withDefault(z.array(keyId()).check(z.maxLength(4)), []).check(
+      z.describe(
+        'Ids of the keys that new pseudonyms are made with; two while one replaces the other. Default: the last',
+      ),
+    ),
+    callingCode: z
+      .optional(z.string().check(z.regex(/^\d{1,3}$/)))
+      .check(z.describe('Calling code of phone numbers that are written without one, such as `49`')),
+  });
 
-/** The schema of {@link RedactionConfig}, with every default. */
-export const redactionConfigSchema: z.ZodMiniType<RedactionConfig> = z
-  .strictObject({
-    preset: withDefault(z.enum(PRESET_NAMES), 'default').check(
-      z.describe(
-        'What the policy starts from: `default`, `strict`, `pci`, `hipaa` or `gdpr`; other options go before it',
+const sealSchema = () =>
+  z.strictObject({
+    publicKey: z
+      .optional(someText())
+      .check(
+        z.describe(
+          "The auditor's X25519 public key: PEM, or the path of a file with it; `auditspan keygen auditor` makes one",
+        ),
       ),
-    ),
-    classes: withDefault(classModes, {}).check(
-      z.describe(
-        'What happens to values of a class: `mask`, `last_four` (cards, accounts, phone and social security numbers), `pseudonymise`, `seal`, `drop` or `allow`',
-      ),
-    ),
-    keys: withDefault(z.record(someText, z.union([z.enum(KEY_LABELS), classModes])), {}).check(
-      z.describe(
-        'What happens to attributes by key, where `*` stands for anything: `scan`, `exempt`, `pseudonymise`, `seal`, `hide`, `drop`, or modes of classes as in `classes`',
-      ),
-    ),
-    hideInputs: z
-      .optional(z.boolean())
-      .check(z.describe('Replace what models are given by `[hidden]`, whole. Default: by preset')),
-    hideOutputs: z
-      .optional(z.boolean())
-      .check(z.describe('Replace what models answer by `[hidden]`, whole. Default: by preset')),
-    rules: withDefault(z.array(ruleSchema).check(z.maxLength(256)), []).check(
-      z.describe(
-        'Rules of your own: `{name, pattern, keywords, window, ignoreCase}`; the pattern is looked for within `window` characters (64) around a keyword and must run in linear time',
-      ),
-    ),
-    allow: withDefault(z.array(someText), []).check(
-      z.describe('Values that stay as they are wherever they are found; case does not matter'),
-    ),
-    allowPatterns: withDefault(z.array(pattern), []).check(
-      z.describe('Patterns of such values; each must match a whole value'),
-    ),
-    limits: z.prefault(limitsSchema, {}),
-    pseudonym: z.prefault(pseudonymSchema, {}),
-    seal: z.prefault(sealSchema, {}),
-  })
-  .check(z.superRefine(checkReferences));
+  });
 
-const { localeError } = en();
+/** The schema of {@link RedactionConfig}, with every default; built when a configuration is checked: most processes have none. */
+export const redactionConfigSchema: z.ZodMiniType<RedactionConfig> = z.lazy(() =>
+  z
+    .strictObject({
+      preset: withDefault(z.enum(PRESET_NAMES), DEFAULTS.preset).check(
+        z.describe(
+          'What the policy starts from: `default`, `strict`, `pci`, `hipaa` or `gdpr`; other options go before it',
+        ),
+      ),
+      classes: withDefault(classModes(), {}).check(
+        z.describe(
+          'What happens to values of a class: `mask`, `last_four` (cards, accounts, phone and social security numbers), `pseudonymise`, `seal`, `drop` or `allow`',
+        ),
+      ),
+      keys: withDefault(z.record(someText(), z.union([z.enum(KEY_LABELS), classModes()])), {}).check(
+        z.describe(
+          'What happens to attributes by key, where `*` stands for anything: `scan`, `exempt`, `pseudonymise`, `seal`, `hide`, `drop`, or modes of classes as in `classes`',
+        ),
+      ),
+      hideInputs: z
+        .optional(z.boolean())
+        .check(z.describe('Replace what models are given by `[hidden]`, whole. Default: by preset')),
+      hideOutputs: z
+        .optional(z.boolean())
+        .check(z.describe('Replace what models answer by `[hidden]`, whole. Default: by preset')),
+      rules: withDefault(z.array(ruleSchema()).check(z.maxLength(256)), []).check(
+        z.describe(
+          'Rules of your own: `{name, pattern, keywords, window, ignoreCase}`; the pattern is looked for within `window` characters (64) around a keyword and must run in linear time',
+        ),
+      ),
+      allow: withDefault(z.array(someText()), []).check(
+        z.describe('Values that stay as they are wherever they are found; case does not matter'),
+      ),
+      allowPatterns: withDefault(z.array(pattern()), []).check(
+        z.describe('Patterns of such values; each must match a whole value'),
+      ),
+      limits: z.prefault(limitsSchema(), {}),
+      pseudonym: z.prefault(pseudonymSchema(), {}),
+      seal: z.prefault(sealSchema(), {}),
+    })
+    .check(z.superRefine(checkReferences)),
+);
 
 /** Checks a configuration and fills in the defaults. Throws {@link RedactionConfigError} that names every wrong field. */
 export function parseRedactionConfig(input: unknown): RedactionConfig {
-  const result = redactionConfigSchema.safeParse(input, { error: localeError });
+  if (isEmpty(input)) return DEFAULTS;
+  const result = redactionConfigSchema.safeParse(input, { error: en().localeError });
   if (result.success) return result.data;
   throw new RedactionConfigError(result.error.issues.map(describeIssue), result.error);
+}
+
+function isEmpty(input: unknown): boolean {
+  return isObject(input) && Object.getPrototypeOf(input) === Object.prototype && Object.keys(input).length === 0;
+}
+
+function isObject(input: unknown): input is object {
+  return typeof input === 'object' && input !== null;
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

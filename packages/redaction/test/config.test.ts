@@ -14,18 +14,22 @@ const parseWrong = (): unknown =>
   parseRedactionConfig({ classes: { email: 'burn' }, limits: { valueBytes: 0 }, alow: [] });
 
 describe('parseRedactionConfig', () => {
-  it('fills in the defaults', () => {
-    expect(parseRedactionConfig({})).toEqual({
-      preset: 'default',
-      classes: {},
-      keys: {},
-      rules: [],
-      allow: [],
-      allowPatterns: [],
-      limits: { valueBytes: 1_048_576, depth: 16, spanTime: 200 },
-      pseudonym: { keys: {}, active: [] },
-      seal: {},
-    });
+  const defaults = {
+    preset: 'default',
+    classes: {},
+    keys: {},
+    rules: [],
+    allow: [],
+    allowPatterns: [],
+    limits: { valueBytes: 1_048_576, depth: 16, spanTime: 200 },
+    pseudonym: { keys: {}, active: [] },
+    seal: {},
+  };
+
+  it('fills in the defaults, whether it is given something or nothing', () => {
+    expect(parseRedactionConfig({})).toEqual(defaults);
+    expect(parseRedactionConfig({ limits: {} })).toEqual(defaults);
+    expect(parseRedactionConfig(Object.create({ preset: 'strict' }))).toEqual({ ...defaults, preset: 'strict' });
   });
 
   it('names every wrong field at once', () => {
