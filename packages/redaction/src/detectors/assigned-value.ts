@@ -33,7 +33,12 @@ export function readAssignment(
   strength: NameStrength,
 ): Assigned | undefined {
   const nameEnd = endsInSign(text, anchorEnd) ? anchorEnd - 1 : endOfName(text, anchorEnd);
-  if (nameEnd < 0 || isHarmless(text, start, nameEnd) || isInMask(text, start)) return undefined;
+  if (nameEnd < 0) return undefined;
+  const assigned = readAfterName(text, start, nameEnd, strength);
+  return assigned === undefined || isHarmless(text, start, nameEnd) || isInMask(text, start) ? undefined : assigned;
+}
+
+function readAfterName(text: string, start: number, nameEnd: number, strength: NameStrength): Assigned | undefined {
   const sign = skipClosing(text, nameEnd);
   const afterSign = skipSign(text, sign);
   if (afterSign > sign || isLiteralAfterSpace(text, sign, nameEnd)) return readSigned(text, nameEnd, sign, afterSign);

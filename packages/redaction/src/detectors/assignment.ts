@@ -37,24 +37,37 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
       const phrase = phraseEnd(scan.text, start, assigned);
       if (phrase > 0) scan.add(assigned.start, phrase, 'secret');
-      else if (isSecret(scan, assigned, strength)) {
+      else if (isSecret(scan, start, assigned, strength)) {
         scan.add(assigned.start, wholeEnd(scan.text, assigned), 'secret');
       }
     },
   }),
 );
 
+/** `secret_id=secret_id=secret_id=…`: of so much of it, nothing is a value. */
+function repeatsName(text: string, name: number, { start, end }: Assigned): boolean {
+  if (end - start < LONG_REPETITION) return false;
+  let at = start;
+  while (at < end && text.charCodeAt(at) === text.charCodeAt(at - start + name)) at++;
+  return at === end;
+}
+
 /** `monkey: …` ends in a name, too. */
 function isAmbiguous(text: string, start: number): boolean {
   return /^(?:(?:key|otp)[=:]|pw[=:"'])/i.test(text.slice(start, start + 4));
 }
 
-function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {
+function isSecret(scan: Scan, name: number, assigned: Assigned, strength: NameStrength): boolean {
   const { text } = scan;
   const { start, end } = assigned;
   const shape = shapeOf(text, start, end);
   if (isRepetition(shape)) {
     if (shape.length >= LONG_REPETITION) scan.pass(end);
+    return false;
+  }
+  if (repeatsName(text, name, assigned)) {
+    // The last name in it may stand before a value that is none of its repetitions.
+    scan.pass(end - (start - name));
     return false;
   }
   if (isNoValue(text, start, end)) return false;

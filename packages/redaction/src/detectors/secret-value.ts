@@ -1,6 +1,8 @@
 import { DIGIT, isKind } from '../characters.ts';
 
-const counts = new Uint16Array(128);
+const counts = new Uint32Array(128);
+/** The codes that were counted. */
+const seen = new Uint8Array(128);
 const LOWER = 1;
 const UPPER = 2;
 const FIGURE = 4;
@@ -27,19 +29,20 @@ export interface ValueShape {
 /** Looks at the characters from `start` to before `end`. */
 export function shapeOf(text: string, start: number, end: number): ValueShape {
   const length = end - start;
-  let [bits, digits, capitals] = [0, 0, 0];
+  let [bits, digits, capitals, distinct] = [0, 0, 0, 0];
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at) & 127;
     const kind = kindOf(code);
-    counts[code] = (counts[code] as number) + 1;
+    const count = counts[code] as number;
+    if (count === 0) seen[distinct++] = code;
+    counts[code] = count + 1;
     bits |= kind;
     if (kind === FIGURE) digits++;
     else if (kind === UPPER) capitals++;
   }
-  const { entropy, distinct } = distribution(text, start, end);
   return {
     length,
-    entropy,
+    entropy: entropyOf(distinct, length),
     distinct,
     digits,
     upperShare: capitals / length,
@@ -56,19 +59,15 @@ function kindOf(code: number): number {
 }
 
 /** Takes the counts of the characters, and leaves none for the next value. */
-function distribution(text: string, start: number, end: number): { entropy: number; distinct: number } {
-  const length = end - start;
+function entropyOf(distinct: number, length: number): number {
   let entropy = 0;
-  let distinct = 0;
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at) & 127;
-    const count = counts[code] as number;
-    if (count === 0) continue;
+  for (let at = 0; at < distinct; at++) {
+    const code = seen[at] as number;
+    const share = (counts[code] as number) / length;
     counts[code] = 0;
-    distinct++;
-    entropy -= (count / length) * Math.log2(count / length);
+    entropy -= share * Math.log2(share);
   }
-  return { entropy, distinct };
+  return entropy;
 }
 
 const PLACEHOLDER =
