@@ -41,10 +41,11 @@ export const colonAddressDetector: Detector = {
   anchors: [':'],
   detect(scan: Scan, colon: number): void {
     const { text } = scan;
-    if (scan.covers(colon)) return;
+    // Most colons stand in JSON and in sentences.
+    if (!isHexOrColon(text, colon + 1) || scan.covers(colon)) return;
     const start = hexStart(text, colon);
     if (text[start - 1] === ':' || !isWordStart(text, start)) return;
-    if (start === colon ? text[colon + 1] !== ':' : !isHexOrColon(text, colon + 1)) return;
+    if (start === colon && text[colon + 1] !== ':') return;
     const end = groupsEnd(text, start, colon);
     if (end < 0 || !isWordEnd(text, end)) return;
     const address = text.slice(start, end);

@@ -22,43 +22,41 @@ export function createAttributeRedactor(
 
   return (attributes, run, place, isHidden = false) => {
     let changed: Attributes | undefined;
-    let isRenamed = false;
     for (const key of Object.keys(attributes)) {
       const entry = know(key);
       run.enter(place, entry.name);
-      const before = attributes[key];
-      const value = redactOne(before, isHidden ? hidden(entry) : entry.handle, run);
-      const isKeyKept = entry.name === key && !entry.isDropped;
-      if (isKeyKept && value === before) continue;
+      const value = redactOne(attributes, key, isHidden ? hidden(entry) : entry.handle, run);
+      if (entry.name === key && !entry.isDropped && value === attributes[key]) {
+        if (changed !== undefined) changed[key] = value;
+        continue;
+      }
       for (const { class: found, count } of entry.findings) run.found(found, count);
-      // A copy of all at once has the form of the original, which the engine makes faster than one key after another.
-      (changed ??= { ...attributes })[key] = value;
-      isRenamed ||= !isKeyKept;
+      changed ??= copyBefore(attributes, key);
+      if (!entry.isDropped) changed[freeName(changed, entry.name)] = value;
     }
-    return changed === undefined || !isRenamed ? (changed ?? attributes) : renamed(changed, know);
+    return changed ?? attributes;
   };
-}
-
-/** The attributes under the names that may be stored, in their order. */
-function renamed(attributes: Attributes, know: (key: string) => KnownKey): Attributes {
-  const result: Attributes = {};
-  for (const key of Object.keys(attributes)) {
-    const { name, isDropped } = know(key);
-    if (!isDropped) result[freeName(result, name)] = attributes[key];
-  }
-  return result;
 }
 
 function hidden({ isScanned, handle }: KnownKey): KeyHandler {
   return isScanned ? hide : handle;
 }
 
-function redactOne(value: unknown, handle: KeyHandler, run: Run): unknown {
+function redactOne(attributes: Attributes, key: string, handle: KeyHandler, run: Run): unknown {
   try {
-    return handle(value, run);
+    return handle(attributes[key], run);
   } catch {
     return run.fail('error');
   }
+}
+
+function copyBefore(attributes: Attributes, end: string): Attributes {
+  const copy: Attributes = {};
+  for (const key of Object.keys(attributes)) {
+    if (key === end) break;
+    copy[key] = attributes[key];
+  }
+  return copy;
 }
 
 /** Two keys may look the same once masked; neither may take the other's place. */
