@@ -37,19 +37,21 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
       const phrase = phraseEnd(scan.text, start, assigned);
       if (phrase > 0) scan.add(assigned.start, phrase, 'secret');
-      else if (isSecret(scan, start, assigned, strength)) {
+      else if (isSecret(scan, assigned, strength)) {
         scan.add(assigned.start, wholeEnd(scan.text, assigned), 'secret');
       }
     },
   }),
 );
 
-/** `secret_id=secret_id=secret_id=…`: of so much of it, nothing is a value. */
-function repeatsName(text: string, name: number, { start, end }: Assigned): boolean {
-  if (end - start < LONG_REPETITION) return false;
-  let at = start;
-  while (at < end && text.charCodeAt(at) === text.charCodeAt(at - start + name)) at++;
-  return at === end;
+const BEGINNING = 8;
+
+/** After how many characters a long value repeats itself, as `secret_id=api_key=secret_id=api_key=…` does; 0 if it does not. */
+function periodOf(value: string): number {
+  if (value.length < LONG_REPETITION) return 0;
+  const period = value.indexOf(value.slice(0, BEGINNING), 1);
+  if (period < 0 || period > value.length / 2) return 0;
+  return value.startsWith(value.slice(period)) ? period : 0;
 }
 
 /** `monkey: …` ends in a name, too. */
@@ -57,17 +59,20 @@ function isAmbiguous(text: string, start: number): boolean {
   return /^(?:(?:key|otp)[=:]|pw[=:"'])/i.test(text.slice(start, start + 4));
 }
 
-function isSecret(scan: Scan, name: number, assigned: Assigned, strength: NameStrength): boolean {
+function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {
   const { text } = scan;
   const { start, end } = assigned;
+  // Of what a key cannot be made of, no more needs to be told.
+  if (strength !== 'password' && !assigned.isQuoted && !CREDENTIAL.test(text.slice(start, end))) return false;
   const shape = shapeOf(text, start, end);
   if (isRepetition(shape)) {
     if (shape.length >= LONG_REPETITION) scan.pass(end);
     return false;
   }
-  if (repeatsName(text, name, assigned)) {
-    // The last name in it may stand before a value that is none of its repetitions.
-    scan.pass(end - (start - name));
+  const period = periodOf(text.slice(start, end));
+  if (period > 0) {
+    // The last names in it may stand before a value that is none of its repetitions.
+    scan.pass(end - period);
     return false;
   }
   if (isNoValue(text, start, end)) return false;
