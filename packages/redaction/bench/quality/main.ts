@@ -39,14 +39,14 @@ const docs = `${here}/../../docs`;
 mkdirSync(docs, { recursive: true });
 writeFileSync(`${docs}/quality.md`, report(measurements, machine));
 
-async function output<Measured>(script: string, name: string): Promise<Measured> {
+async function output<Output>(script: string, name: string): Promise<Output> {
   process.stderr.write(`${script} ${name}\n`);
   const { stdout } = await run(
     process.execPath,
     ['--conditions=@auditspan/source', '--expose-gc', `${here}/${script}`, name],
     { timeout: 600_000, maxBuffer: 1 << 26 },
   );
-  return JSON.parse(stdout) as Measured;
+  return JSON.parse(stdout) as Output;
 }
 
 function of<One>(rounds: readonly Round<One>[], name: string): readonly One[] {
