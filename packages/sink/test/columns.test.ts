@@ -24,8 +24,8 @@ const NOBODY = { decide: () => VERDICT.NEW };
 /** What the raw span is put together from, which `raw-form.test.ts` is about: objects keep it whole. */
 const RAW: ReadonlySet<string> = new Set(['OtherAttributes', 'RawForm', 'RawParts']);
 
-/** `audit_spans` has the resource as a text, and the attributes of an audit span's resource go to no table. */
-const RESOURCE: ReadonlySet<string> = new Set(['ResourceAttributes']);
+/** `audit_spans` has these of an audit span in other columns. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['ResourceAttributes', 'SpanAttributes']);
 
 /** Every row's values, byte by byte. */
 function rowsOf(table: NativeTable<never>, without = RAW): string[] {
@@ -46,9 +46,9 @@ function problems(table: NativeTable<never>): string {
 type Rows = readonly [spans: string[], traces: string[], audits: string[]];
 
 const batchRows = ({ spans, traces, audits }: BatchColumns): Rows => [
-  rowsOf(spans.table, RESOURCE),
+  rowsOf(spans.table, ELSEWHERE),
   rowsOf(traces),
-  rowsOf(audits.table, new Set([...RAW, ...RESOURCE])),
+  rowsOf(audits.table, new Set([...RAW, ...ELSEWHERE])),
 ];
 
 function straight(body: Buffer): Rows {

@@ -11,6 +11,7 @@ import { addProtobufRequest } from '../src/columns/protobuf-columns.ts';
 import { VERDICT } from '../src/deduplicate/deduplicate.ts';
 import { toSpanRows } from '../src/normalise/span-item.ts';
 import { anyAuditSpan, anySpan, changesOf, RECORD, withChanges } from './fixtures/any-span.ts';
+import { spansWithLonger } from './fixtures/longer-numbers.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { readableSpan } from './fixtures/spans.ts';
 
@@ -92,7 +93,7 @@ describe('an audit span that is stored in columns', () => {
   });
 
   it('is so when a tag, a length or a number is written in one byte more than it needs', async () => {
-    const bodies = Array.from({ length: 400 }, (_, longer) => requestWith(longer));
+    const bodies = Array.from({ length: 400 }, (_, longer) => spansWithLonger([longer]));
     const [stored, sent] = await storedAndSent(bodies);
     expect(sent.length).toBeGreaterThan(300);
     expect(stored).toEqual(sent);
@@ -116,31 +117,4 @@ describe('an audit span that is stored in columns', () => {
 
 function hexOf(text: string): string {
   return Buffer.from(text).toString('hex').toUpperCase();
-}
-
-/** A request of one audit span, encoded so that the number of all tags, lengths and values that has that place is too long. */
-function requestWith(longer: number): Buffer {
-  let written = 0;
-  const number = (value: number): Buffer => {
-    const bytes = [value & 0x7f];
-    for (let rest = value >> 7; rest > 0; rest >>= 7) bytes.push(rest & 0x7f);
-    if (written === longer) bytes.push(0);
-    written += 1;
-    return Buffer.from(bytes.map((byte, index) => (index < bytes.length - 1 ? byte | 0x80 : byte)));
-  };
-  const message = (field: number, ...parts: Buffer[]): Buffer => {
-    const content = Buffer.concat(parts);
-    return Buffer.concat([number(field * 8 + 2), number(content.length), content]);
-  };
-  const text = (field: number, value: string): Buffer => message(field, Buffer.from(value));
-  const integer = (field: number, value: number): Buffer => Buffer.concat([number(field * 8), number(value)]);
-  const time = (field: number): Buffer => Buffer.concat([number(field * 8 + 1), Buffer.alloc(8, 7)]);
-  const values = Object.entries(attributesOf(RECORD)).filter(([, value]) => !Array.isArray(value));
-  const attributes = values.map(([key, value]) => {
-    if (typeof value === 'string') return message(9, text(1, key), message(2, text(1, value)));
-    return message(9, text(1, key), message(2, integer(typeof value === 'boolean' ? 2 : 3, Number(value) % 2 ** 31)));
-  });
-  const ids = [message(1, Buffer.alloc(16, 1)), message(2, Buffer.alloc(8, 2)), message(4, Buffer.alloc(8, 3))];
-  const span = message(2, ...ids, text(5, 'n'.repeat(130)), integer(6, 3), time(7), time(8), ...attributes);
-  return message(1, message(2, span));
 }

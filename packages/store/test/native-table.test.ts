@@ -101,6 +101,14 @@ function nativeBlock<Row>(columns: readonly TableColumn<Row>[], rows: readonly R
   return Buffer.concat(table.block());
 }
 
+function identitiesOf(column: Column<never>): string[] {
+  return Array.from({ length: column.length }, (_, row) => {
+    const out = new ByteWriter();
+    column.writeIdentity(out, row);
+    return out.view().toString('latin1');
+  });
+}
+
 async function stored(samples: readonly Sample[]): Promise<unknown[]> {
   await client.command({ query: 'TRUNCATE TABLE samples' });
   const { stream } = await client.exec({
@@ -237,6 +245,25 @@ describe('NativeTable', () => {
       if (row % 2 === 0) for (const table of [chosen, extended, whole]) table.appendRow(row);
     }
     expect(Buffer.concat(extended.block())).toEqual(Buffer.concat(whole.block()));
+  });
+
+  it('has columns that repeat a value as if it was appended again and again, and lose only what they have', () => {
+    const times = fc.array(fc.nat(20), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.array(sampleValues, { minLength: 1, maxLength: 3 }), times, (made, counts) => {
+        for (const [name, [make]] of Object.entries(TYPES)) {
+          const [repeated, appended] = [make(), make()];
+          for (const values of made) for (const column of [repeated, appended]) column.append(values[name] as never);
+          for (const [index, count] of counts.entries()) {
+            const row = index % made.length;
+            repeated.repeat(row, count);
+            for (let done = 0; done < count; done += 1) appended.appendFrom(appended, row);
+          }
+          repeated.truncate(repeated.length + 1);
+          expect([name, identitiesOf(repeated)]).toEqual([name, identitiesOf(appended)]);
+        }
+      }),
+    );
   });
 
   it('tells maps apart by their keys, their order and their values', () => {

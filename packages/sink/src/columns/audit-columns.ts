@@ -21,18 +21,22 @@ import type { SpanColumns } from './span-columns.ts';
 import type { SpanFields } from './span-fields.ts';
 import type { Halves } from './wire-cursor.ts';
 
-/** What of a record is not in the attributes of its span. */
-export interface AroundRecord {
-  /** Where the fields of the `Span` message stand. */
-  readonly fields: SpanFields;
+/** What the request says of a record. */
+export interface RequestOfRecord {
   /** As the column `Resource` holds it. */
   readonly resource: string;
-  /** Name of the instrumentation scope. */
-  readonly scopeName: Buffer;
   /** Nanoseconds since 1970. */
   readonly receivedAt: Halves;
   /** Who sent it; empty where that was not proved. */
   readonly producer: string;
+}
+
+/** What of a record is not in the attributes of its span. */
+export interface AroundRecord extends RequestOfRecord {
+  /** Where the fields of the `Span` message stand. */
+  readonly fields: SpanFields;
+  /** Name of the instrumentation scope. */
+  readonly scopeName: Buffer;
 }
 
 const FIELDS_AND_TWINS = AUDIT_FIELD_NAMES.length + RAW_TWINS.length;
@@ -44,7 +48,8 @@ const MOST_WORDS = 2 ** 17;
 /** The columns of `audit_spans`, filled from spans that are in the columns of `otel_traces` already. */
 export class AuditColumns {
   readonly table: NativeTable<AuditRow>;
-  readonly #fields: readonly FieldColumn[];
+  /** The columns of `AUDIT_FIELD_NAMES`. */
+  readonly fields: readonly FieldColumn[];
   /** Of outcome, its reason and who denied. */
   readonly #outcomes: readonly WordColumn[];
   readonly #sourceScope: WordColumn;
@@ -67,7 +72,8 @@ export class AuditColumns {
   readonly #places = new UintList();
   readonly #attribute: Noted = { field: -1, kind: 0, start: 0, end: 0 };
   readonly #original: Noted = { field: -1, kind: 0, start: 0, end: 0 };
-  readonly #noticed: NotedAttributes = {
+  /** Attributes of the span that was read last. */
+  readonly noticed: NotedAttributes = {
     at: (place) => this.#noted(this.#places.at(place) - 1, this.#attribute),
     ofField: (field) => this.#noted(field, this.#original),
   };
@@ -80,7 +86,7 @@ export class AuditColumns {
   constructor(spans: SpanColumns) {
     const table = new NativeTable(AUDIT_COLUMNS, spans.table);
     this.table = table;
-    this.#fields = AUDIT_FIELD_NAMES.map((field) => fieldColumn(table, field));
+    this.fields = AUDIT_FIELD_NAMES.map((field) => fieldColumn(table, field));
     this.#outcomes = OUTCOME_FIELDS.map((field) => table.column(auditColumn(field), WordColumn));
     this.#sourceScope = table.column('SourceScope', WordColumn);
     this.#problems = table.column('Problems', ArrayColumn<string>);
@@ -122,24 +128,29 @@ export class AuditColumns {
    */
   append(buffer: Buffer, row: number, around: AroundRecord): void {
     this.table.beginRow(row);
-    for (let field = 0; field < this.#fields.length; field += 1) this.#appendField(buffer, field);
+    for (let field = 0; field < this.fields.length; field += 1) this.#appendField(buffer, field);
     if (this.#isContradiction()) throw ODD_SPAN;
     const { scopeName } = around;
     this.#sourceScope.appendNumber(this.#sourceScope.dictionary.numberOf(scopeName, 0, scopeName.length));
     this.#problems.endRow();
-    this.#ingestedAt.appendHalves(around.receivedAt.low, around.receivedAt.high);
     this.#signal.append(SIGNAL.TRACES);
-    this.#producer.append(around.producer);
     // What is one is read by the decoder of objects.
     this.#isMismatch.append(false);
-    this.#resource.append(around.resource);
+    this.appendRequest(around);
     this.#appendRaw(buffer, row, around.fields);
+  }
+
+  /** Appends what the request says of a record. */
+  appendRequest({ receivedAt, producer, resource }: RequestOfRecord): void {
+    this.#ingestedAt.appendHalves(receivedAt.low, receivedAt.high);
+    this.#producer.append(producer);
+    this.#resource.append(resource);
   }
 
   /** The form of the span, and the attributes that it does not name. */
   #appendRaw(buffer: Buffer, row: number, fields: SpanFields): void {
     this.#firstAttribute = this.#allAttributes.endOf(row - 1);
-    this.#rawForm.append(buffer, fields, this.#noticed, this.#keepOther);
+    this.#rawForm.append(buffer, fields, this.noticed, this.#keepOther);
     this.#otherAttributes.endRow();
   }
 
@@ -176,7 +187,7 @@ export class AuditColumns {
   }
 
   #appendField(buffer: Buffer, field: number): void {
-    const column = this.#fields[field] as FieldColumn;
+    const column = this.fields[field] as FieldColumn;
     const kind = this.#kinds[field];
     if (kind === column.kind) column.append(buffer, this.#starts[field] as number, this.#ends[field] as number);
     else if (kind === 0 && !column.required) column.appendAbsent();

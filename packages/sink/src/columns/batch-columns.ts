@@ -6,6 +6,9 @@ import { type Arrival, type SpanItem, toSpanRows } from '../normalise/span-item.
 import { AuditColumns } from './audit-columns.ts';
 import { KeyFacts } from './key-facts.ts';
 import { OddSpan } from './odd-span.ts';
+import type { PatternColumns } from './pattern/pattern-columns.ts';
+import { PatternRun } from './pattern/pattern-run.ts';
+import { LearningBudget, SpanPatterns } from './pattern/span-patterns.ts';
 import { SpanColumns } from './span-columns.ts';
 
 /** A span that is not taken, and how it came. */
@@ -30,6 +33,9 @@ export class BatchColumns {
   readonly keptAudits: SpanItem[] = [];
   readonly rejected: RejectedItem[] = [];
   readonly #judge: Pick<Judge, 'decide'>;
+  readonly #patterns = new Map<string, SpanPatterns>();
+  readonly #budget = new LearningBudget();
+  readonly #run = new PatternRun();
   #faulty = 0;
 
   constructor(judge: Pick<Judge, 'decide'>) {
@@ -46,21 +52,57 @@ export class BatchColumns {
     return this.#faulty;
   }
 
+  /** The patterns of the spans of a scope. @param scope tells it from all others */
+  patternsOf(scope: string): SpanPatterns {
+    const known = this.#patterns.get(scope);
+    if (known !== undefined) return known;
+    const patterns = new SpanPatterns(this, this.#budget);
+    this.#patterns.set(scope, patterns);
+    return patterns;
+  }
+
   /**
    * Appends a span straight from its bytes, unless it is known.
    *
    * @param append fills the columns and returns whether it is an audit span; where it throws {@link OddSpan} nothing of
    * it stays, and the span is decoded to an object
+   * @returns whether it is an audit span that nothing is wrong with, and is in the last row
    */
-  add<Item extends SpanItem>(item: Item, append: (item: Item) => boolean): void {
+  add<Item extends SpanItem>(item: Item, append: (item: Item) => boolean): boolean {
+    this.endRun();
     const [spans, audits] = [this.spans.table.length, this.audits.table.length];
     try {
-      this.#settle(append(item), item, spans, audits);
+      const isAudit = append(item);
+      const verdict = this.#verdictOn(this.spans.keyOf(spans), isAudit, spans, audits);
+      this.#settle(verdict, isAudit, item, spans, audits);
+      return isAudit && verdict === VERDICT.NEW;
     } catch (error) {
-      this.#takeBack(spans, audits);
-      if (!(error instanceof OddSpan)) throw error;
-      this.addObject(item);
+      this.#giveUp(error, item, spans, audits);
+      return false;
     }
+  }
+
+  /**
+   * The same for an audit span of a pattern; {@link endRun} is to be called behind the last of them.
+   * @param append fills the columns that vary and returns what {@link SpanColumns.keyOf} would
+   */
+  addAlike(item: SpanItem, columns: PatternColumns, append: (columns: PatternColumns) => Uint8Array): void {
+    this.#run.switchTo(columns);
+    const [spans, audits] = [this.spans.table.length, this.audits.table.length];
+    try {
+      const verdict = this.#verdictOn(append(columns), true, spans, audits);
+      if (verdict !== VERDICT.DUPLICATE) this.#run.add();
+      // What is said of it goes to a column that holds the same for all of the run.
+      if (verdict === VERDICT.CONFLICT) this.endRun();
+      this.#settle(verdict, true, item, spans, audits);
+    } catch (error) {
+      this.#giveUp(error, item, spans, audits);
+    }
+  }
+
+  /** Fills the columns that hold the same for spans that were alike. */
+  endRun(): void {
+    this.#run.end();
   }
 
   /** Appends a span that was decoded to an object, unless it is known or has no valid ids, which a log record need not. */
@@ -70,17 +112,18 @@ export class BatchColumns {
       this.rejected.push({ ...rejected, arrival: item.arrival });
       return;
     }
+    this.endRun();
     const [spans, audits] = [this.spans.table.length, this.audits.table.length];
     const { row, audit } = toSpanRows(item);
     this.spans.table.appendRow(row);
     if (audit !== undefined) this.audits.table.appendRow(audit);
-    const isKept = this.#settle(audit !== undefined, item, spans, audits);
+    const verdict = this.#verdictOn(this.spans.keyOf(spans), audit !== undefined, spans, audits);
+    const isKept = this.#settle(verdict, audit !== undefined, item, spans, audits);
     if (isKept && audit !== undefined && audit.Problems.length > 0) this.#faulty += 1;
   }
 
   /** @returns whether the row stays. */
-  #settle(isAudit: boolean, item: SpanItem, spans: number, audits: number): boolean {
-    const verdict = this.#verdictOn(isAudit, spans, audits);
+  #settle(verdict: Verdict, isAudit: boolean, item: SpanItem, spans: number, audits: number): boolean {
     this.items.push(item);
     if (verdict === VERDICT.DUPLICATE) {
       this.#takeBack(spans, audits);
@@ -97,8 +140,7 @@ export class BatchColumns {
     return true;
   }
 
-  #verdictOn(isAudit: boolean, spans: number, audits: number): Verdict {
-    const key = this.spans.keyOf(spans);
+  #verdictOn(key: Uint8Array, isAudit: boolean, spans: number, audits: number): Verdict {
     if (!isAudit) return this.#judge.decide({ key });
     const recordKey = this.audits.recordKeyOf(audits);
     const madeAt = recordKey === undefined ? this.spans.startOf(spans) : this.audits.recordTimeOf(audits);
@@ -107,6 +149,13 @@ export class BatchColumns {
 
   #tellConflict(): void {
     if (this.audits.addProblem(CONFLICT) === 1) this.#faulty += 1;
+  }
+
+  /** Takes back what there is of a span, and decodes it to an object where it is odd. */
+  #giveUp(error: unknown, item: SpanItem, spans: number, audits: number): void {
+    this.#takeBack(spans, audits);
+    if (!(error instanceof OddSpan)) throw error;
+    this.addObject(item);
   }
 
   #takeBack(spans: number, audits: number): void {

@@ -2,9 +2,13 @@ import { DecodeBudget } from '../decode/decode-budget.ts';
 import { decodeProtobufRequest, readResource } from '../decode/protobuf-request.ts';
 import type { Arrival } from '../normalise/span-item.ts';
 import { mismatches } from '../producers/mismatch.ts';
+import type { RequestOfRecord } from './audit-columns.ts';
 import type { BatchColumns } from './batch-columns.ts';
 import { ODD_SPAN, OddSpan } from './odd-span.ts';
 import { outlineOf, type SpanGroup } from './request-outline.ts';
+import type { PatternColumns } from './pattern/pattern-columns.ts';
+import { PatternMatch } from './pattern/pattern-match.ts';
+import type { SpanPatterns } from './pattern/span-patterns.ts';
 import { ResourceColumns } from './resource-columns.ts';
 import { ScopeColumns } from './scope-columns.ts';
 import { AroundSpans, SpanInRequest } from './span-in-request.ts';
@@ -54,6 +58,7 @@ class RequestReader {
   readonly #resource: ResourceColumns;
   readonly #scope: ScopeColumns;
   readonly #span: SpanReader;
+  readonly #match: PatternMatch;
   #isAudit = false;
   /** It may be a model call that another instrumentation recorded. */
   #isMarked = false;
@@ -65,6 +70,7 @@ class RequestReader {
     this.#receivedAt = halvesOf(arrival.receivedAt);
     this.#resource = new ResourceColumns(body, batch.spans);
     this.#scope = new ScopeColumns(body, batch.spans);
+    this.#match = new PatternMatch(body);
     this.#span = createSpanReader(body, batch.spans, (key, kind, start, end) => {
       batch.audits.note(batch.keys.fieldOf(key), kind, start, end);
       this.#isAudit ||= batch.keys.isAudit(key);
@@ -73,17 +79,27 @@ class RequestReader {
   }
 
   *read(groups: readonly SpanGroup[]): Generator<void> {
-    const append = (span: SpanInRequest): boolean => this.#append(span);
     let spans = 0;
     for (const group of groups) {
       const isOdd = !this.#readAround(group) || this.#isForeign(group);
       const around = new AroundSpans(this.#body, this.#arrival, group, isOdd);
+      const patterns = isOdd ? undefined : this.#batch.patternsOf(this.#scope.key());
       for (const bounds of group.spans) {
-        this.#batch.add(new SpanInRequest(around, bounds), append);
+        this.#add(new SpanInRequest(around, bounds), patterns);
         spans += 1;
         if (spans % STRETCH === 0) yield;
       }
     }
+    this.#batch.endRun();
+  }
+
+  /** As one that is like spans before it, where it is one; else it is read, and those behind it may be like it. */
+  #add(span: SpanInRequest, patterns: SpanPatterns | undefined): void {
+    const columns = patterns?.find(this.#match, span.start, span.end);
+    if (columns !== undefined) return this.#batch.addAlike(span, columns, this.#appendAlike);
+    if (!this.#batch.add(span, this.#append)) return;
+    const { noticed: attributes } = this.#batch.audits;
+    patterns?.learn(this.#match, { buffer: this.#body, fields: this.#span.fields, attributes });
   }
 
   /** Whether resource and scope are as usual. */
@@ -107,8 +123,8 @@ class RequestReader {
   }
 
   /** @returns whether it is an audit span */
-  #append({ start, end, around }: SpanInRequest): boolean {
-    if (around.isOdd) throw ODD_SPAN;
+  readonly #append = ({ start, end, around: { isOdd } }: SpanInRequest): boolean => {
+    if (isOdd) throw ODD_SPAN;
     const { spans, audits } = this.#batch;
     const row = spans.table.length;
     this.#isAudit = false;
@@ -121,16 +137,20 @@ class RequestReader {
     if (!this.#isAudit && this.#isMarked) throw ODD_SPAN;
     if (!this.#isAudit) return false;
     if (times.start.low === 0 && times.start.high === 0) throw ODD_SPAN;
-    const producer = this.#arrival.producer?.id ?? '';
-    const { name: scopeName } = this.#scope;
-    const resource = this.#resource.text();
-    audits.append(this.#body, row, {
-      fields: this.#span.fields,
-      resource,
-      scopeName,
-      receivedAt: this.#receivedAt,
-      producer,
-    });
+    audits.append(this.#body, row, { fields: this.#span.fields, scopeName: this.#scope.name, ...this.#aroundRecord() });
     return true;
+  };
+
+  /** @returns what tells the span that was matched from all others */
+  readonly #appendAlike = (columns: PatternColumns): Uint8Array => {
+    const duration = columns.append(this.#body, this.#match);
+    this.#resource.appendService();
+    this.#batch.audits.appendRequest(this.#aroundRecord());
+    return this.#batch.spans.keyFrom((out) => columns.writeIdentity(out, this.#body, this.#match, duration));
+  };
+
+  #aroundRecord(): RequestOfRecord {
+    const producer = this.#arrival.producer?.id ?? '';
+    return { resource: this.#resource.text(), receivedAt: this.#receivedAt, producer };
   }
 }

@@ -45,10 +45,15 @@ export class ResourceColumns {
    * @param isAudit `audit_spans` has the {@link text} instead of the attributes, which are left out then.
    */
   append(isAudit: boolean): void {
-    const { resourceAttributes, serviceName } = this.#columns;
+    const { resourceAttributes } = this.#columns;
     if (isAudit) resourceAttributes.endRow();
     else resourceAttributes.appendFrom(this.#attributes, 0);
-    serviceName.appendNumber(this.#serviceName);
+    this.appendService();
+  }
+
+  /** Appends only the service. */
+  appendService(): void {
+    this.#columns.serviceName.appendNumber(this.#serviceName);
   }
 
   /** All that was read last, as the column `Resource` holds it. */

@@ -32,6 +32,11 @@ export class ScopeColumns {
     }
   }
 
+  /** Equal for scopes of the same name and version only. */
+  key(): string {
+    return `${this.name.length} ${this.name.toString('latin1')}${this.#version.toString('latin1')}`;
+  }
+
   /** Appends what was read last to the row that is being filled. */
   append(): void {
     this.#columns.scopeName.append(this.name);

@@ -14,6 +14,10 @@ import { KEY_BYTES } from '../deduplicate/key-set.ts';
 
 /** A Collector on the way may have added to these. */
 const OF_THE_RESOURCE: ReadonlySet<string> = new Set(['ResourceAttributes', 'ServiceName']);
+/** Names of the columns that tell a span from all others, in the order in which they do. */
+export const IDENTIFYING_COLUMNS: readonly string[] = SPAN_COLUMNS.map(({ name }) => name).filter(
+  (name) => !OF_THE_RESOURCE.has(name),
+);
 
 /** The columns of `otel_traces` under their names, to be filled value by value. */
 export class SpanColumns {
@@ -41,9 +45,9 @@ export class SpanColumns {
   );
   readonly #identity = new ByteWriter();
   readonly #key = new Uint8Array(KEY_BYTES);
-  readonly #identifying: readonly Pick<Column<never>, 'writeIdentity'>[] = this.table.names
-    .filter((name) => !OF_THE_RESOURCE.has(name))
-    .map((name) => this.table.anyColumn(name));
+  readonly #identifying: readonly Pick<Column<never>, 'writeIdentity'>[] = IDENTIFYING_COLUMNS.map((name) =>
+    this.table.anyColumn(name),
+  );
   readonly #links: readonly ArrayColumn<unknown>[] = ['TraceId', 'SpanId', 'TraceState', 'Attributes'].map((name) =>
     this.table.column(`Links.${name}`, ArrayColumn),
   );
@@ -58,8 +62,15 @@ export class SpanColumns {
 
   /** 16 bytes, equal for spans that are the same whatever their resource says; the next call overwrites them. */
   keyOf(row: number): Uint8Array {
+    return this.keyFrom((identity) => {
+      for (const column of this.#identifying) column.writeIdentity(identity, row);
+    });
+  }
+
+  /** The same from what is written as the columns would. */
+  keyFrom(write: (identity: ByteWriter) => void): Uint8Array {
     this.#identity.truncate(0);
-    for (const column of this.#identifying) column.writeIdentity(this.#identity, row);
+    write(this.#identity);
     // A string costs a third of what a buffer costs to hand over from the engine.
     const digest = hash('sha256', this.#identity.view(), 'binary');
     for (let at = 0; at < KEY_BYTES; at += 1) this.#key[at] = digest.charCodeAt(at);

@@ -143,10 +143,17 @@ export class ByteWriter {
     for (let index = start; index < end; index += 1) bytes[at + index - start] = from[index] as number;
   }
 
-  /** Appends again what was written from one place up to another. */
-  repeat(start: number, end: number): void {
-    const at = this.#take(end - start);
-    this.#bytes.copyWithin(at, start, end);
+  /** Appends again what was written from one place up to another. @param times default once */
+  repeat(start: number, end: number, times = 1): void {
+    const size = end - start;
+    const at = this.#take(size * times);
+    // What was copied is copied too, so that it doubles.
+    for (let done = 0; done < times;) {
+      const count = Math.min(times - done, Math.max(done, 1));
+      const from = done === 0 ? start : at;
+      this.#bytes.copyWithin(at + done * size, from, from + count * size);
+      done += count;
+    }
   }
 
   /** Writes over a byte that was written. */

@@ -13,6 +13,8 @@ export interface Column<Value> {
   sibling(): this;
   /** Appends a value of another column of the same make. */
   appendFrom(other: this, index: number): void;
+  /** Appends one of its values again, several times. */
+  repeat(index: number, times: number): void;
   /** Writes a value as bytes that are equal for equal values, whatever else is in either column. */
   writeIdentity(out: ByteWriter, index: number): void;
   /** Whether all values are the same; false also where that is not known at once. */

@@ -40,6 +40,11 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     this.#ends.push(this.keys.length);
   }
 
+  /** Makes rows of which the first has the pairs appended since the last, and the others none. */
+  endRows(rows: number): void {
+    this.#ends.repeat(this.keys.length, rows);
+  }
+
   /** Where the pairs of a row end. */
   endOf(row: number): number {
     return row < 0 ? 0 : this.#ends.at(row);
@@ -54,6 +59,11 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     for (let pair = start; pair < end; pair += 1) this.keys.appendFrom(other.keys, pair);
     this.values.appendAllFrom(other.values, start, end);
     this.endRow();
+  }
+
+  repeat(index: number, times: number): void {
+    if (this.endOf(index) === this.endOf(index - 1)) this.endRows(times);
+    else for (let time = 0; time < times; time += 1) this.appendFrom(this, index);
   }
 
   /** Appends one pair of another column to the row that is being filled. */
@@ -77,9 +87,13 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
   }
 
   writeIdentity(out: ByteWriter, index: number): void {
-    const [start, end] = [this.endOf(index - 1), this.endOf(index)];
-    out.raw(this.#shapes.digestOf(this.keys, start, end));
-    this.values.writeRange(out, start, end);
+    this.writeKeyIdentity(out, index);
+    this.values.writeRange(out, this.endOf(index - 1), this.endOf(index));
+  }
+
+  /** Writes the first part of {@link writeIdentity}, which is about the keys; the values follow, each with its length. */
+  writeKeyIdentity(out: ByteWriter, index: number): void {
+    out.raw(this.#shapes.digestOf(this.keys, this.endOf(index - 1), this.endOf(index)));
   }
 
   truncate(length: number): void {

@@ -96,6 +96,10 @@ export class FixedColumn<Value> implements Column<Value> {
     this.#values.copy(other.#values, index * this.#width, (index + 1) * this.#width);
   }
 
+  repeat(index: number, times: number): void {
+    this.#values.repeat(index * this.#width, (index + 1) * this.#width, times);
+  }
+
   isConstant(): boolean {
     const [values, width] = [this.#values, this.#width];
     return values.length === 0 || values.isSamePart(width, values.length, values, 0);
@@ -106,7 +110,7 @@ export class FixedColumn<Value> implements Column<Value> {
   }
 
   truncate(length: number): void {
-    this.#values.truncate(length * this.#width);
+    this.#values.truncate(Math.min(length * this.#width, this.#values.length));
   }
 
   writePrefix(): void {

@@ -65,6 +65,12 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.#values.copy(other.#values, other.#startOf(from), other.#startOf(to));
   }
 
+  repeat(index: number, times: number): void {
+    const [start, end] = [this.#startOf(index), this.#startOf(index + 1)];
+    for (let time = 0; time < times; time += 1) this.#starts.push(this.#values.length + time * (end - start));
+    this.#values.repeat(start, end, times);
+  }
+
   /** Whether all are the empty text, each of which is one byte. */
   isConstant(): boolean {
     return this.#values.length === this.length;

@@ -15,6 +15,14 @@ export class UintList {
     this.#length += 1;
   }
 
+  /** Pushes the same number several times. */
+  repeat(value: number, times: number): void {
+    const end = this.#length + times;
+    while (end > this.#values.length) this.#grow();
+    this.#values.fill(value, this.#length, end);
+    this.#length = end;
+  }
+
   /** The number there, which must be one. */
   at(index: number): number {
     return this.#values[index] as number;
