@@ -70,6 +70,10 @@ const ATTACKS = [
   "SELECT * FROM input('a String')",
   "SELECT * FROM icebergLocal('/tmp')",
   "SELECT * FROM eval('SELECT 1')",
+  "SELECT b FROM values('a String, b String ALIAS file(''PATH'')', 'x')",
+  "SELECT b FROM values(concat('a String, b String AL', 'IAS file(''PATH'')'), 'x')",
+  "SELECT b FROM generateRandom('a String, b String ALIAS file(''PATH'')') LIMIT 1",
+  "SELECT * FROM format(Values, 'a String', $$(file('PATH'))$$)",
   // Network
   "SELECT * FROM url('http://127.0.0.1:1/', 'CSV', 'a String')",
   "DESCRIBE url('http://127.0.0.1:1/')",
@@ -115,6 +119,11 @@ const ATTACKS = [
   'SELECT 1 SETTINGS readonly = 0',
   'SELECT sleep(3)',
   'SELECT query FROM system.processes',
+  'SELECT query FROM `system`.`processes`',
+  "SELECT query FROM merge('system', '^processes$')",
+  'SHOW PROCESSLIST',
+  'SELECT last_error_message FROM system.errors',
+  'SELECT command FROM system.mutations',
   'SELECT * FROM system.stack_trace',
   'BEGIN TRANSACTION',
   'SELECT ‘1’; DROP TABLE t',
@@ -148,6 +157,44 @@ describe('a read-only user', () => {
     expect(answer.text).not.toContain(SECRET);
     expect(existsSync(join(server.directory, 'outside', 'secret.csv.out'))).toBe(false);
     expect(await server.rows('SELECT count() AS c FROM t')).toEqual([{ c: 2 }]);
+  });
+
+  it.each([
+    ['SELECT arrayMap({f:Identifier}, [{path:String}])', ''],
+    ['SELECT arrayMap({ f /* c */ : Identifier }, [{path:String}])', ''],
+    ['SELECT * APPLY {f:Identifier} FROM (SELECT {path:String})', ''],
+    ['SELECT query FROM system.{t:Identifier}', ''],
+    ['SELECT query FROM {d:Identifier}.{t:Identifier}', ''],
+    ['SELECT query FROM processes', 'database=system'],
+    ['SELECT query FROM processes', 'database=SYSTEM'],
+  ])('is refused %j by its parameters %j', async (query, params) => {
+    const path = join(server.directory, 'outside', 'secret.csv');
+    const named = new URLSearchParams({ param_f: 'file', param_path: path, param_d: 'system', param_t: 'processes' });
+    const answer = await ask(query, `${named.toString()}&${params}`);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.text).not.toContain(SECRET);
+    expect(answer.text).not.toContain('SELECT query');
+  });
+
+  it.each([
+    ['Values', 'a String', "(file('PATH'))"],
+    ['Values', 'a String', "((SELECT any(line) FROM file('PATH', 'LineAsString')))"],
+    ['JSONEachRow', "a UInt8, b String DEFAULT file('PATH')", '{"a":1}'],
+    ['JSONEachRow', "a UInt8, b String/**/ALIAS file('PATH')", '{"a":1}'],
+    ['JSONEachRow', "a UInt8, b String MATERIALIZED file('PATH')", '{"a":1}'],
+  ])('reaches nothing by an external table in %s of %j', async (format, structure, rows) => {
+    const inPlace = (text: string): string => text.replaceAll('PATH', join(server.directory, 'outside', 'secret.csv'));
+    const form = new FormData();
+    form.set('x', new Blob([inPlace(rows)]), 'x');
+    form.set('x_format', format);
+    form.set('x_structure', inPlace(structure));
+    const headers = { authorization: basic('reader') };
+    const query = encodeURIComponent('SELECT * FROM x');
+    const answer = await outcome(
+      await fetch(`${server.clickhouse.url}/?query=${query}`, { method: 'POST', headers, body: form }),
+    );
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.text).not.toContain(SECRET);
   });
 
   it.each(QUERIES)('may ask %j', async (query, expected) => {

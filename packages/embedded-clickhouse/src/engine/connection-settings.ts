@@ -43,7 +43,7 @@ function limitsOf(limits: ReadonlyLimits): string {
   return (
     `SET max_execution_time = ${limits.maxExecutionSeconds}, max_memory_usage = ${limits.maxMemoryBytes}, ` +
     `max_result_rows = ${limits.maxResultRows}, result_overflow_mode = 'throw', ` +
-    `allow_experimental_ai_functions = 0, allow_ddl = 0`
+    `allow_experimental_ai_functions = 0`
   );
 }
 
@@ -77,8 +77,13 @@ export async function applySettings({ connection, kept }: Lease, request: QueryR
   return restore;
 }
 
-/** Limits a fresh connection and makes it read-only for good; done last, since nothing can be set afterwards. */
-export async function makeReadonly(connection: EngineConnection, limits: ReadonlyLimits): Promise<void> {
+/** Limits what a fresh connection may cost, before anything of the request is read by the engine. */
+export async function limitConnection(connection: EngineConnection, limits: ReadonlyLimits): Promise<void> {
   await connection.run(limitsOf(limits));
+}
+
+/** Makes a connection read-only for good; done last, since nothing can be set or made afterwards. */
+export async function makeReadonly(connection: EngineConnection): Promise<void> {
+  await connection.run('SET allow_ddl = 0');
   await connection.run('SET readonly = 1');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { queryError } from '../query-error.ts';
 import type { EngineConnection } from './chdb-engine.ts';
+import { tokenizeSql } from './sql-tokens.ts';
 import { quoteIdentifier, quoteString } from './statement.ts';
 
 /** A table that comes with a request as a file of its multipart form. */
@@ -15,25 +16,43 @@ export interface ExternalTable {
   readonly data: Uint8Array;
 }
 
+/** Words behind which the structure of a table has an expression, which could do more than describe. */
+const EXPRESSION = /^(ALIAS|DEFAULT|EPHEMERAL|MATERIALIZED)$/i;
+
+function requireTypesOnly({ name, structure }: ExternalTable): void {
+  for (const { kind, text } of tokenizeSql(structure)) {
+    if (kind === 'strange' || (kind === 'word' && EXPRESSION.test(text))) {
+      throw queryError('BAD_REQUEST_PARAMETER', `The structure of ${name} may have names and types only`);
+    }
+  }
+}
+
 async function createTable(connection: EngineConnection, table: ExternalTable, spoolDirectory: string): Promise<void> {
   const file = join(spoolDirectory, `table-${randomUUID()}`);
   const source = [file, table.format, table.structure, 'none'].map(quoteString).join(', ');
   try {
     await writeFile(file, table.data, { mode: 0o600 });
     await connection.run(
-      `CREATE TEMPORARY TABLE ${quoteIdentifier(table.name)} ENGINE = Memory AS SELECT * FROM file(${source})`,
+      `CREATE TEMPORARY TABLE ${quoteIdentifier(table.name)} ENGINE = Memory AS SELECT * FROM file(${source}) ` +
+        // Rows in the format Values could hold any expression.
+        'SETTINGS input_format_values_interpret_expressions = 0',
     );
   } finally {
     await rm(file, { force: true });
   }
 }
 
-/** Makes a request's tables in its connection, one after the other. */
+/**
+ * Makes a request's tables in its connection, one after the other.
+ *
+ * @throws {QueryError} 408 where a structure has more than names and types; or the engine's error.
+ */
 export async function createExternalTables(
   connection: EngineConnection,
   tables: readonly ExternalTable[],
   spoolDirectory: string,
 ): Promise<void> {
+  tables.forEach(requireTypesOnly);
   for (const table of tables) await createTable(connection, table, spoolDirectory);
 }
 

@@ -59,7 +59,7 @@ function readAllowed({ request, body }: QueryJob, maxQueryBytes: number): Statem
   if (statement.kind !== 'insert' && !body.complete) {
     throw queryError('QUERY_IS_TOO_LARGE', `The SQL text is longer than ${maxQueryBytes} bytes (maxQueryBytes)`);
   }
-  if (request.readonlyUser) requireHarmless(statement);
+  if (request.readonlyUser) requireHarmless(statement, request.database);
   else if (request.readonlyMethod) requireReading(statement);
   return statement;
 }

@@ -1,7 +1,7 @@
 import type { EngineOptions } from '../engine-options.ts';
 import { parseEngineError } from '../query-error.ts';
 import type { Engine, EngineConnection } from './chdb-engine.ts';
-import { applySettings, makeReadonly } from './connection-settings.ts';
+import { applySettings, limitConnection, makeReadonly } from './connection-settings.ts';
 import { createExternalTables, dropExternalTables, type ExternalTable } from './external-tables.ts';
 import { leaseFresh, type HttpSessions, type Lease } from './http-sessions.ts';
 import type { QueryRequest } from './query-request.ts';
@@ -50,8 +50,9 @@ export function createQueryTurns(
     tables: readonly ExternalTable[],
   ): Promise<string | undefined> {
     const restore = await applySettings(lease, request);
+    if (request.readonlyUser) await limitConnection(lease.connection, options.readonlyLimits);
     await createExternalTables(lease.connection, tables, options.spoolDirectory);
-    if (request.readonlyUser) await makeReadonly(lease.connection, options.readonlyLimits);
+    if (request.readonlyUser) await makeReadonly(lease.connection);
     return restore;
   }
 

@@ -19,9 +19,11 @@ export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
   timeseriestags url urlcluster values view viewexplain viewifpermitted ytsaurus zeros zeros_mt`.split(/\s+/),
 );
 
-/** Those of them that make rows out of nothing or out of tables, which anybody may use. */
+/**
+ * Those of them that anybody may use: they make rows out of nothing, or of a query that is looked over as well. Not `merge`,
+ * which finds tables by a pattern, nor what is told its columns in a text (`values`, `generateRandom`, …): a column
+ * `ALIAS file('…')` in it is read by nobody but the engine.
+ */
 export const HARMLESS_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
-  'format generate_series generaterandom generateseries merge null numbers numbers_mt primes values view zeros zeros_mt'.split(
-    ' ',
-  ),
+  'generate_series generateseries numbers numbers_mt primes view zeros zeros_mt'.split(' '),
 );

@@ -20,15 +20,9 @@ const FORBIDDEN_PAIRS: readonly (readonly [string, string])[] = [
   ['KILL', 'MUTATION'],
 ];
 
-/** Tables of the server that show what belongs to other users, or that disturb it. */
-const FORBIDDEN_TABLES = new Set([
-  'stack_trace',
-  'processes',
-  'query_log',
-  'user_processes',
-  'zookeeper',
-  'remote_data_paths',
-]);
+/** Tables of the database `system` that show what other users ask, or that disturb the server. */
+const FORBIDDEN_TABLES =
+  /^(asynchronous_inserts|distributed_ddl_queue|errors|mutations|processes|query_cache|remote_data_paths|stack_trace|user_processes|zookeeper|\w+_log)$/;
 
 function refuse(message: string): QueryError {
   return queryError('READONLY', `${message} Cannot execute query in readonly mode.`);
@@ -70,9 +64,21 @@ function requirePlainSpelling(token: SqlToken): void {
   }
 }
 
+/** A name that is given as a parameter could be that of any function or table. */
+function requireWrittenName(tokens: readonly SqlToken[], at: number): void {
+  const isType = isSymbol(tokens[at - 1], ':') && isSymbol(tokens[at + 1], '}');
+  if (isType && isKeyword(tokens[at], 'IDENTIFIER')) {
+    throw refuse('Parameters of type Identifier are not for read-only users; write the name.');
+  }
+}
+
 function isApplied(tokens: readonly SqlToken[], at: number): boolean {
   const before = isSymbol(tokens[at - 1], '(') ? tokens[at - 2] : tokens[at - 1];
   return isKeyword(before, 'APPLY');
+}
+
+function isForbiddenTable(tokens: readonly SqlToken[], at: number, name: string): boolean {
+  return FORBIDDEN_TABLES.test(name) && isSymbol(tokens[at - 1], '.') && nameOf(tokens[at - 2]) === 'system';
 }
 
 function requireHarmlessName(tokens: readonly SqlToken[], at: number, callees: readonly string[]): void {
@@ -82,7 +88,7 @@ function requireHarmlessName(tokens: readonly SqlToken[], at: number, callees: r
   if (called && TABLE_FUNCTIONS.has(name) && !HARMLESS_TABLE_FUNCTIONS.has(name)) {
     throw refuse(`The table function ${name} is not for read-only users.`);
   }
-  if (FORBIDDEN_TABLES.has(name) && isSymbol(tokens[at - 1], '.')) {
+  if (isForbiddenTable(tokens, at, name)) {
     throw refuse(`The table ${name} is not for read-only users.`);
   }
   if (!REACHING_FUNCTIONS.test(name)) return;
@@ -97,14 +103,25 @@ function requireHarmlessName(tokens: readonly SqlToken[], at: number, callees: r
  * Requires that a statement of a read-only user can reach nothing but tables: no file, network, process or other user's query.
  * The engine's own `readonly = 1` stands behind it, but lets the scalar function `file` and `DESCRIBE file(…)` through.
  *
+ * @param database - the one that names without a database are looked for in, where the request says.
  * @throws {QueryError} 164 naming what is refused.
  */
-export function requireHarmless(statement: Statement): asserts statement is PlainStatement {
+export function requireHarmless(
+  statement: Statement,
+  database: string | undefined,
+): asserts statement is PlainStatement {
   requireReading(statement);
+  if (database?.toLowerCase() === 'system') {
+    throw refuse('The database system is not for read-only users to be in; name its tables as system.table.');
+  }
   const { tokens } = statement;
+  if (isKeyword(tokens[0], 'SHOW') && isKeyword(tokens[1], 'PROCESSLIST')) {
+    throw refuse('SHOW PROCESSLIST is not for read-only users.');
+  }
   const callees: string[] = [];
   for (const [at, token] of tokens.entries()) {
     requirePlainSpelling(token);
+    requireWrittenName(tokens, at);
     if (isSymbol(token, '(')) callees.push(nameOf(tokens[at - 1]) ?? '');
     if (isSymbol(token, ')')) callees.pop();
     requireHarmlessName(tokens, at, callees);
