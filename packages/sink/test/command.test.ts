@@ -155,6 +155,8 @@ describe('a command beside a running sink', () => {
   it('sql says what is wrong with a query, and with its own use', async () => {
     const wrong = await runCommand(['sql', '--data-dir', dataDir, 'SELECT nothing FROM nowhere']);
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('(60 UNKNOWN_TABLE)')]);
+    const value = await runCommand(['sql', '--data-dir', dataDir, "SELECT toUInt8('\\x1b[2J\\x07')"]);
+    expect([value.code, value.stderr]).toEqual([1, expect.stringContaining(String.raw`'\x1B[2J\x07' as UInt8`)]);
     const empty = await runCommand(['sql', '--data-dir', dataDir]);
     expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('give a query')]);
   });

@@ -4,12 +4,19 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { printableStream, toPrintable } from '../src/query/printable.ts';
+import { printableStream, toPrintable, toPrintableLine } from '../src/query/printable.ts';
 
 describe('toPrintable', () => {
   it('puts control characters into words, and leaves lines and all other text', () => {
     expect(toPrintable('gpt\u001b[2J\r\n│ é 模 │\u009b1m\u0000\u007f')).toBe(
       'gpt\\x1B[2J\\x0D\n│ é 模 │\\x9B1m\\x00\\x7F',
+    );
+    expect(toPrintable('gpt\u202e4-tpg\u2066\u2028')).toBe(String.raw`gpt\u202E4-tpg\u2066\u2028`);
+  });
+
+  it('keeps to one line what must', () => {
+    expect(toPrintableLine('case 17\n\nNothing was changed.\u001b[8m')).toBe(
+      String.raw`case 17\n\nNothing was changed.\x1B[8m`,
     );
   });
 });

@@ -6,7 +6,7 @@ import { type Replay, type ReplayResult, replayLetter, replayedRow } from '../de
 import { sendLetter } from '../dead-letters/send-letter.ts';
 import { DeadLetterError } from '../errors.ts';
 import { findSink } from '../own-record/find-sink.ts';
-import { toPrintable } from '../query/printable.ts';
+import { toPrintableLine } from '../query/printable.ts';
 import { openStore } from '../store/open-store.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
@@ -101,7 +101,7 @@ async function runShow(command: Command, letters: Letters, id: string, { stdout 
     return;
   }
   const words = { ...wordsOf(letter), bytesBase64: Buffer.from(letter.Bytes).toString('base64') };
-  const lines = Object.entries(words).map(([name, value]) => `${name.padEnd(12)} ${oneLine(value)}\n`);
+  const lines = Object.entries(words).map(([name, value]) => `${name.padEnd(12)} ${toPrintableLine(value)}\n`);
   stdout.write(json ? `${JSON.stringify(words, undefined, 2)}\n` : lines.join(''));
 }
 
@@ -153,11 +153,11 @@ function lineOf({
   service = '',
   reason = '',
 }: Readonly<Record<string, string>>): string {
-  return `${id}  ${receivedAt}  ${kind.padEnd(10)}  ${oneLine(service)}  ${oneLine(reason)}\n`;
+  return `${id}  ${receivedAt}  ${kind.padEnd(10)}  ${toPrintableLine(service)}  ${toPrintableLine(reason)}\n`;
 }
 
 function describe({ letterId, reason }: ReplayResult): string {
-  return `${letterId}  ${reason === undefined ? 'stored' : `not stored: ${oneLine(reason)}`}\n`;
+  return `${letterId}  ${reason === undefined ? 'stored' : `not stored: ${toPrintableLine(reason)}`}\n`;
 }
 
 function countOf(text: string): number {
@@ -165,8 +165,4 @@ function countOf(text: string): number {
   if (!Number.isInteger(count) || count < 1 || count > MOST)
     throw new InvalidArgumentError(`It must be from 1 to ${MOST}.`);
   return count;
-}
-
-function oneLine(text: string): string {
-  return toPrintable(text).replaceAll('\n', String.raw`\n`);
 }

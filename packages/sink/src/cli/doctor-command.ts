@@ -5,6 +5,7 @@ import { checkDataDir } from '../doctor/data-dir-checks.ts';
 import { checkReceiver } from '../doctor/receiver-check.ts';
 import { checkSecurity } from '../doctor/security-checks.ts';
 import { checkStore } from '../doctor/store-checks.ts';
+import { toPrintable } from '../query/printable.ts';
 import { addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 
@@ -30,7 +31,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 async function doctor(command: Command, context: CommandContext): Promise<void> {
   const { json } = command.opts<{ json: boolean }>();
   const checks = await examine(command, context);
-  context.stdout.write(json ? `${JSON.stringify(checks, undefined, 2)}\n` : checks.map(describe).join(''));
+  context.stdout.write(json ? `${JSON.stringify(checks, undefined, 2)}\n` : toPrintable(checks.map(describe).join('')));
   if (checks.some(({ status }) => status === 'fault')) context.setExitCode(1);
 }
 

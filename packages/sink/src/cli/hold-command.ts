@@ -8,6 +8,7 @@ import { openProposal, signDirective } from '../directives/signed-directive.ts';
 import { holdsOf } from '../directives/standing.ts';
 import { proposeHold, proposeRelease } from '../hold/propose-hold.ts';
 import { signHold } from '../hold/sign-hold.ts';
+import { toPrintableLine } from '../query/printable.ts';
 import type { CommandContext } from './context.ts';
 import { addDirectiveFlags, addOfficerFlags, withDirectives } from './directive-session.ts';
 import { nanoseconds } from './time-option.ts';
@@ -117,8 +118,7 @@ async function listHolds(command: Command, context: CommandContext): Promise<voi
   if (shown.length === 0) context.stdout.write('There is no hold.\n');
   for (const { id, leaf, released, records, reason, where } of shown) {
     const state = released === undefined ? 'stands' : `released by leaf ${released}`;
-    context.stdout.write(
-      `${id}  ${state}; leaf ${leaf}, ${records} records when it was made, of ${JSON.stringify(where)}: ${reason}\n`,
-    );
+    const what = `leaf ${leaf}, ${records} records when it was made, of ${JSON.stringify(where)}: ${reason}`;
+    context.stdout.write(`${toPrintableLine(`${id}  ${state}; ${what}`)}\n`);
   }
 }

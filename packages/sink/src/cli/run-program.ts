@@ -2,6 +2,7 @@ import { RedactionConfigError } from '@auditspan/redaction';
 import { CommanderError } from 'commander';
 import { SinkConfigError } from '../errors.ts';
 import { isBrokenPipe } from '../query/broken-pipe.ts';
+import { toPrintable } from '../query/printable.ts';
 import { createProgram } from './program.ts';
 
 const FAILED = 1;
@@ -36,7 +37,8 @@ function report(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? `${String(error.code)}: ` : '';
   // Those of the system have theirs in the message.
-  process.stderr.write(`auditspan: ${message.startsWith(code) ? '' : code}${message}\n`);
+  // A message may have a stored value in it.
+  process.stderr.write(toPrintable(`auditspan: ${message.startsWith(code) ? '' : code}${message}\n`));
   const isWrongUsage = error instanceof SinkConfigError || error instanceof RedactionConfigError;
   return isWrongUsage ? WRONG_USAGE : FAILED;
 }

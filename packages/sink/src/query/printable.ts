@@ -1,14 +1,23 @@
 import { Transform } from 'node:stream';
 
-// Everything that moves a cursor, changes a colour or rings a bell: C0 but the line feed, DEL and C1.
-const CONTROL = /(?!\n)\p{Cc}/gu;
+// Everything that moves a cursor, changes a colour or rings a bell: C0 but the line feed, DEL and C1; and what has text
+// read in another direction, or begins a line.
+const CONTROL = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-const escaped = (character: string): string =>
-  `\\x${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+function escaped(character: string): string {
+  const code = character.charCodeAt(0);
+  const digits = code.toString(16).toUpperCase();
+  return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
+}
 
 /** The text with its control characters in words: whoever can choose a model's name must not write on an auditor's screen. */
 export function toPrintable(text: string): string {
   return text.replaceAll(CONTROL, escaped);
+}
+
+/** {@link toPrintable} for what must stay one line. */
+export function toPrintableLine(text: string): string {
+  return toPrintable(text).replaceAll('\n', String.raw`\n`);
 }
 
 /** {@link toPrintable} for a stream of UTF-8. */

@@ -1,5 +1,6 @@
 import type { EvidenceReport } from '../evidence/check-package.ts';
 import type { ReceiptReport } from '../receipts/check-receipts.ts';
+import { toPrintableLine } from '../query/printable.ts';
 import type { DirectiveReport } from './directive-report.ts';
 import type { Finding } from './findings.ts';
 import type { StoreReport } from './verify-store.ts';
@@ -26,7 +27,12 @@ export function describeReport(report: StoreReport, warnings: readonly string[])
   );
   const left = report.findingCount - report.findings.length;
   if (left > 0) lines.push(`  … and ${left} more: --max-findings`);
-  return `${lines.join('\n')}\n`;
+  return printed(lines);
+}
+
+/** What a record or a package says must neither begin a line nor write over one. */
+function printed(lines: readonly string[]): string {
+  return lines.map((line) => `${toPrintableLine(line)}\n`).join('');
 }
 
 /** A history of checkpoints is one line. */
@@ -64,7 +70,7 @@ export function describeEvidence(report: EvidenceReport & { readonly time?: Chec
     report.faults.length === 0 ? 'Everything holds.' : 'TAMPERED:',
     ...report.faults.map((fault) => `  ${fault}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return printed(lines);
 }
 
 /**
@@ -85,7 +91,7 @@ export function describeReceipts(report: ReceiptReport, most: number): string {
     report.faults.length === 0 ? 'Every promise was kept that is due.' : 'NOT KEPT:',
     ...report.faults.map((fault) => `  ${fault}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return printed(lines);
 }
 
 function describeDirective({
