@@ -2,14 +2,30 @@
 export const KEY_BYTES = 16;
 /** Words of 32 bits that a key has. */
 const WORDS = 4;
-const SMALLEST = 1024;
+/** Parts of a set, each with a table of its own: one of them grows at a time, which nobody has to wait long for. */
+const PARTS = 64;
+/** Which part a key is in is said by the highest bits of its hash, its tag by those below, and its place by the lowest. */
+const PART_SHIFT = 26;
+const TAG_SHIFT = 19;
+/** In every tag, so that none is that of a free place. */
+const TAKEN = 0x80;
+/** Keys that a part has room for at first. */
+const SMALLEST = 16;
+
+/** A table of keys, and a byte for each of its places. */
+interface Part {
+  readonly keys: Uint32Array;
+  /** 0 where a place is free, else some bits of the key's hash: most keys that are not there are not even looked for. */
+  readonly tags: Uint8Array;
+  size: number;
+}
 
 /**
- * A set of 16-byte keys. It holds nothing but the bytes, in one table that doubles as it fills (16 to 32 bytes a key and
+ * A set of 16-byte keys. It holds nothing but the bytes, in tables that double as they fill (23 to 45 bytes a key and
  * no object), since the sink remembers millions of them.
  */
 export class KeySet {
-  #table = new Uint32Array(SMALLEST * WORDS);
+  readonly #parts: Part[] = Array.from({ length: PARTS }, () => emptyPart(SMALLEST));
   #size = 0;
   /** The key that is looked for. */
   readonly #words = new Uint32Array(WORDS);
@@ -28,78 +44,85 @@ export class KeySet {
   /** Whether it holds the key that stands in `keys` from `at` on. */
   has(keys: Uint8Array, at = 0): boolean {
     readKey(keys, at, this.#words);
-    return this.#isTaken(this.#find(this.#table, this.#words, 0));
+    const hash = hashOf(this.#words, 0, this.#seed);
+    const part = this.#parts[hash >>> PART_SHIFT] as Part;
+    return part.tags[placeOf(part, this.#words, 0, hash)] !== 0;
   }
 
   /** Adds that key; false when it was there. */
-  add(keys: Uint8Array, start = 0): boolean {
-    readKey(keys, start, this.#words);
-    const at = this.#find(this.#table, this.#words, 0);
-    if (this.#isTaken(at)) return false;
-    this.#table.set(this.#words, at);
+  add(keys: Uint8Array, at = 0): boolean {
+    readKey(keys, at, this.#words);
+    const hash = hashOf(this.#words, 0, this.#seed);
+    const part = this.#parts[hash >>> PART_SHIFT] as Part;
+    const place = placeOf(part, this.#words, 0, hash);
+    if (part.tags[place] !== 0) return false;
+    put(part, place, this.#words, 0, hash);
     this.#size += 1;
-    if (this.#size * 4 > (this.#table.length / WORDS) * 3) this.#grow();
+    if (part.size * 4 > part.tags.length * 3) this.#grow(hash >>> PART_SHIFT, part);
     return true;
   }
 
-  #isTaken(at: number): boolean {
-    const table = this.#table;
-    return (
-      ((table[at] as number) | (table[at + 1] as number) | (table[at + 2] as number) | (table[at + 3] as number)) !== 0
-    );
-  }
-
-  /** Where the key is that stands at a place, or else the free place for it. */
-  #find(table: Words, from: Words, start: number): number {
-    const mask = table.length / WORDS - 1;
-    const [a, b, c, d] = [from[start], from[start + 1], from[start + 2], from[start + 3]] as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    for (let place = this.#hash(a, b, c, d) & mask; ; place = (place + 1) & mask) {
-      const at = place * WORDS;
-      const first = table[at] as number;
-      const rest = (table[at + 1] as number) | (table[at + 2] as number) | (table[at + 3] as number);
-      if (first === 0 && rest === 0) return at;
-      if (first === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return at;
+  #grow(number: number, { keys, tags }: Part): void {
+    const part = emptyPart(tags.length * 2);
+    for (let at = 0; at < keys.length; at += WORDS) {
+      if (tags[at / WORDS] === 0) continue;
+      const hash = hashOf(keys, at, this.#seed);
+      put(part, placeOf(part, keys, at, hash), keys, at, hash);
     }
+    this.#parts[number] = part;
   }
+}
 
-  #hash(a: number, b: number, c: number, d: number): number {
-    let hash = this.#seed;
-    hash = Math.imul(hash ^ a, 0x85eb_ca6b);
-    hash = Math.imul(hash ^ (hash >>> 13) ^ b, 0xc2b2_ae35);
-    hash = Math.imul(hash ^ (hash >>> 16) ^ c, 0x27d4_eb2f);
-    hash = Math.imul(hash ^ (hash >>> 15) ^ d, 0x1656_67b1);
-    return (hash ^ (hash >>> 16)) >>> 0;
-  }
-
-  #grow(): void {
-    const old = this.#table;
-    const table = new Uint32Array(old.length * 2);
-    for (let at = 0; at < old.length; at += WORDS) {
-      if (this.#isTaken(at)) table.set(old.subarray(at, at + WORDS), this.#find(table, old, at));
-    }
-    this.#table = table;
-  }
+function emptyPart(places: number): Part {
+  return { keys: new Uint32Array(places * WORDS), tags: new Uint8Array(places), size: 0 };
 }
 
 /** Four of them are a key. */
 type Words = Uint32Array;
 
-/** The all-zero key stands for a free place, so that it becomes another one. */
+function tagOf(hash: number): number {
+  return TAKEN | ((hash >>> TAG_SHIFT) & 0x7f);
+}
+
+/** Where the key is that stands at a place of other words, or else the free place for it. */
+function placeOf({ keys, tags }: Part, from: Words, start: number, hash: number): number {
+  const mask = tags.length - 1;
+  const wanted = tagOf(hash);
+  for (let place = hash & mask; ; place = (place + 1) & mask) {
+    const tag = tags[place];
+    if (tag === 0 || (tag === wanted && isKeyAt(keys, place * WORDS, from, start))) return place;
+  }
+}
+
+function isKeyAt(keys: Words, at: number, from: Words, start: number): boolean {
+  return (
+    keys[at] === from[start] &&
+    keys[at + 1] === from[start + 1] &&
+    keys[at + 2] === from[start + 2] &&
+    keys[at + 3] === from[start + 3]
+  );
+}
+
+function put(part: Part, place: number, from: Words, start: number, hash: number): void {
+  for (let word = 0; word < WORDS; word += 1) part.keys[place * WORDS + word] = from[start + word] as number;
+  part.tags[place] = tagOf(hash);
+  part.size += 1;
+}
+
+function hashOf(words: Words, start: number, seed: number): number {
+  let hash = seed;
+  hash = Math.imul(hash ^ (words[start] as number), 0x85eb_ca6b);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ (words[start + 1] as number), 0xc2b2_ae35);
+  hash = Math.imul(hash ^ (hash >>> 16) ^ (words[start + 2] as number), 0x27d4_eb2f);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ (words[start + 3] as number), 0x1656_67b1);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
 function readKey(keys: Uint8Array, start: number, words: Words): void {
-  let all = 0;
   for (let word = 0; word < WORDS; word += 1) {
     const at = start + word * 4;
-    const [high, low] = [pairAt(keys, at), pairAt(keys, at + 2)];
-    const value = (high << 16) | low;
-    words[word] = value;
-    all |= value;
+    words[word] = (pairAt(keys, at) << 16) | pairAt(keys, at + 2);
   }
-  if (all === 0) words[WORDS - 1] = 1;
 }
 
 function pairAt(keys: Uint8Array, at: number): number {

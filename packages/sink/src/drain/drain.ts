@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as yieldToOthers, setTimeout as sleep } from 'node:timers/promises';
 import type { BatchSource } from '../batch/batch-source.ts';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import { createJudge, createRepeater, type Judgement, type OldRecord } from '../deduplicate/deduplicate.ts';
@@ -14,6 +14,8 @@ import type { Sealer } from '../seal/sealer.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
+/** Bytes of keys that are remembered at a stretch: senders wait for their answers meanwhile. */
+const KEYS_AT_A_STRETCH = 2 ** 16;
 const NANOSECONDS_OF_MILLISECOND = 1_000_000n;
 
 /** The steps around an insert. */
@@ -137,7 +139,10 @@ class DrainRun {
     if (batch === undefined) return undefined;
     const { verdicts, newKeys, old } = judge;
     const last = batch.columns.items.at(-1)?.arrival.receivedAt ?? 0n;
-    seen.add(newKeys, millisecondsOf(last));
+    for (let at = 0; at < newKeys.length; at += KEYS_AT_A_STRETCH) {
+      seen.add(newKeys.subarray(at, at + KEYS_AT_A_STRETCH), millisecondsOf(last));
+      await yieldToOthers();
+    }
     return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys }, old };
   }
 
