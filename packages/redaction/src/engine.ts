@@ -7,7 +7,7 @@ import { createPseudonyms, type Pseudonyms } from './modes/pseudonym.ts';
 import { createReplace } from './modes/replace.ts';
 import { createSealer, type Sealer } from './modes/seal.ts';
 import { createAllowList } from './policy/allow-list.ts';
-import { createKeyLabeller } from './policy/key-labels.ts';
+import { createKeyLabeller, keptBy, type KeptValues } from './policy/key-labels.ts';
 import { createRuleScan } from './policy/own-rules.ts';
 import { activeKeys } from './policy/policy-settings.ts';
 import type { Policy } from './policy/policy.ts';
@@ -24,6 +24,8 @@ export interface Engine {
   readonly attributes: AttributeRedactor;
   /** Encrypts originals; absent where the policy names no auditor. */
   readonly sealer: Sealer | undefined;
+  /** Which values under a key stay as they are without being looked into. */
+  keptUnder(key: string): KeptValues;
   text(text: string, run: Run, isJson?: boolean): string;
   /** The pseudonyms of a value under every key. */
   pseudonymsOf(found: string, value: string): readonly string[];
@@ -49,8 +51,11 @@ export function createEngine(policy: Policy, keys: PolicyKeys, recognisers: read
   const redactValue = createValueRedactor(text, split, config.limits.depth);
   const handlers = createKeyHandlers({ redactValue, find: (value) => text.find(value), pseudonyms, modes });
 
+  const labelOf = createKeyLabeller(policy);
+
   return {
-    attributes: createAttributeRedactor(text, createKeyLabeller(policy), handlers),
+    attributes: createAttributeRedactor(text, labelOf, handlers),
+    keptUnder: (key) => keptBy(labelOf(key)),
     sealer: keys.auditor && createSealer(keys.auditor),
     text: (value, run, isJson) => text.redact(value, run, { isJson }),
     pseudonymsOf: (found, value) => pseudonyms?.underEachKey(found, value) ?? [],

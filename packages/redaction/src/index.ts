@@ -25,7 +25,7 @@ export {
   type RedactionConfig,
 } from './config.ts';
 export { CLASS_MODES, type ClassMode } from './modes/class-mode.ts';
-export { KEY_LABELS, type KeyLabel, type KeyRule } from './policy/key-labels.ts';
+export { KEY_LABELS, type KeptValues, type KeyLabel, type KeyRule } from './policy/key-labels.ts';
 export { PRESET_NAMES, type PresetName } from './policy/presets.ts';
 export {
   RedactionLogRecordProcessor,

@@ -4,6 +4,7 @@ import { parseRedactionConfig, type RedactionConfig } from './config.ts';
 import { createEngine } from './engine.ts';
 import type { Finding } from './findings.ts';
 import { loadKeys } from './keys/policy-keys.ts';
+import type { KeptValues } from './policy/key-labels.ts';
 import { resolvePolicy } from './policy/resolve-policy.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Recogniser } from './recogniser.ts';
@@ -67,6 +68,8 @@ export interface Redactor {
   redactValue(value: unknown): RedactedValue;
   /** Redacts attributes, keys and values, by the labels of their keys. */
   redactAttributes(attributes: Attributes): RedactedAttributes;
+  /** Which values of an attribute the policy leaves as they are without looking into them; so nothing has to be redacted to know. */
+  keptUnder(key: string): KeptValues;
   /** The pseudonyms of a value of a class under every key of the policy: what to look for when one person is searched for. */
   pseudonymsOf(found: string, value: string): readonly string[];
   /** Begins the redaction of a span, a log record or another thing of several parts, whose originals may be sealed. */
@@ -129,6 +132,7 @@ export function createRedactor(
       const run = start();
       return { attributes: engine.attributes(attributes, run, 'attributes.'), ...resultOf(run) };
     },
+    keptUnder: (key) => engine.keptUnder(key),
     pseudonymsOf: (found, value) => engine.pseudonymsOf(found, value),
     begin: (subject) => new Redaction(engine, policy, subject),
   };

@@ -22,6 +22,19 @@ describe('redactAttributes', () => {
     expect(redacted.attributes).toEqual({ ...facts, 'audit.purpose': 'answer [email]' });
   });
 
+  it('says beforehand which values it leaves as they are', () => {
+    const redactor = createRedactor({ keys: { 'app.note': 'exempt', 'app.*': 'drop' } });
+    const keys = ['app.note', 'app.other', 'audit.model.id', 'gen_ai.usage.input_tokens', 'gen_ai.prompt', 'unknown'];
+    const kept = keys.map((key) => redactor.keptUnder(key));
+    expect(kept).toEqual(['all', 'none', 'token', 'number', 'none', 'none']);
+    const attributes = {
+      'app.note': `to ${MAIL}`,
+      'audit.model.id': MAIL,
+      'gen_ai.usage.input_tokens': 4111111111111111,
+    };
+    expect(redactor.redactAttributes(attributes).attributes).toBe(attributes);
+  });
+
   it('looks into arrays, maps, numbers and bytes', () => {
     const redacted = createRedactor().redactAttributes({
       list: ['plain', MAIL, null],

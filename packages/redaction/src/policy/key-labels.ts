@@ -24,6 +24,17 @@ export interface KeyTreatment {
   readonly isContent?: boolean;
 }
 
+/**
+ * Which values of an attribute stay as they are without being looked into: `all`, whatever they hold; those of a form, where
+ * a `token` is at most 256 characters without spaces, or a number; `number`; or `none`.
+ */
+export type KeptValues = 'all' | AttributeShape | 'none';
+
+/** What a treatment leaves without looking into it. */
+export function keptBy({ rule, shape }: KeyTreatment): KeptValues {
+  return rule === 'exempt' ? (shape ?? 'all') : 'none';
+}
+
 /** The treatment of each key. */
 export type KeyLabeller = (key: string) => KeyTreatment;
 

@@ -1,7 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
 import {
-  ATTR_AUDIT_REDACTION_BYTES,
-  ATTR_AUDIT_REDACTION_COUNT,
   AUDIT_FIELD_NAMES,
   AUDIT_FIELDS,
   AUDIT_OUTCOME,
@@ -9,7 +7,7 @@ import {
   type AuditRecord,
   type AuditRecordFields,
 } from '@auditspan/conventions';
-import type { Redactor } from '@auditspan/redaction';
+import type { KeptValues, Redactor } from '@auditspan/redaction';
 import { writeAttributes } from './attribute-encoder.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
@@ -51,8 +49,8 @@ interface Field {
   readonly key: string;
   /** Absent where values do not come again. */
   readonly bytes: Map<unknown, Buffer> | undefined;
-  /** Whether the policy leaves its plain values; found out at the first. */
-  isLeft: boolean | undefined;
+  /** Which plain values the policy leaves; asked at the first. */
+  left: KeptValues | undefined;
 }
 
 export function createKeptFields(redactor: Redactor): KeptFields {
@@ -60,7 +58,8 @@ export function createKeptFields(redactor: Redactor): KeptFields {
   const fields = AUDIT_FIELD_NAMES.map(fieldOf);
 
   const isLeft = (field: Field, value: unknown): boolean =>
-    isPlain(value) && (field.isLeft ??= leaves(redactor, { [field.name]: value }));
+    isPlain(value) &&
+    isAmong((field.left ??= keptUnderAll(redactor, Object.keys(attributesOf({ [field.name]: value })))), value);
   const encode = ({ name, bytes }: Field, known: Map<unknown, Buffer>, value: unknown): Buffer => {
     writer.clear();
     writeAttributes(writer, 9, attributesOf({ [name]: value }));
@@ -93,7 +92,7 @@ export function createKeptFields(redactor: Redactor): KeptFields {
 }
 
 function fieldOf(name: keyof AuditRecord): Field {
-  return { name, key: AUDIT_FIELDS[name].key, bytes: UNREPEATED.has(name) ? undefined : new Map(), isLeft: undefined };
+  return { name, key: AUDIT_FIELDS[name].key, bytes: UNREPEATED.has(name) ? undefined : new Map(), left: undefined };
 }
 
 const PLAIN_TEXT = /^[!-~]{1,128}$/u;
@@ -113,11 +112,13 @@ function isPlainText(value: unknown): boolean {
   return typeof value === 'string' && PLAIN_TEXT.test(value);
 }
 
-/** Whether the policy leaves plain values as they are, without looking into them. */
-function leaves(redactor: Redactor, record: Readonly<Record<string, unknown>>): boolean {
-  const redaction = redactor.begin();
-  const given = attributesOf(record);
-  if (redaction.attributes('', given) !== given) return false;
-  const evidence = redaction.evidence();
-  return evidence[ATTR_AUDIT_REDACTION_BYTES] === 0 && evidence[ATTR_AUDIT_REDACTION_COUNT] === 0;
+/** What the policy leaves under every key that a field's values stand under, without looking into it. */
+function keptUnderAll(redactor: Redactor, keys: readonly string[]): KeptValues {
+  const kept = new Set(keys.map((key) => redactor.keptUnder(key)));
+  return (['none', 'number', 'token'] as const).find((values) => kept.has(values)) ?? 'all';
+}
+
+/** Whether a plain value is one of those. */
+function isAmong(kept: KeptValues, value: unknown): boolean {
+  return kept === 'number' ? typeof value === 'number' || typeof value === 'boolean' : kept !== 'none';
 }
