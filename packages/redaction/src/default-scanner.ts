@@ -11,7 +11,7 @@ import {
   basicDetector,
   bearerDetector,
 } from './detectors/authorization.ts';
-import { callArgumentDetector, characterArrayDetector } from './detectors/call-arguments.ts';
+import { callArgumentDetector, characterArrayDetector, wrappedSecretDetector } from './detectors/call-arguments.ts';
 import {
   commandLineDetector,
   dockerVariableDetector,
@@ -39,6 +39,7 @@ import { infixTokenDetectors } from './detectors/infix-token.ts';
 import { jwtDetector } from './detectors/jwt.ts';
 import { dateOfBirthDetector } from './detectors/person/date-of-birth.ts';
 import {
+  embossedNameDetector,
   labelledNameDetector,
   nameLineDetector,
   salutationDetector,
@@ -55,6 +56,7 @@ import {
 import { namedShapeDetector } from './detectors/named-shape.ts';
 import { passwordHashDetector } from './detectors/password-hash.ts';
 import { encodedKeyDetector, privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
+import { routerKeyDetector } from './detectors/router-key.ts';
 import { shortCodeDetector } from './detectors/short-code.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
 import { tokenDetectors } from './detectors/token.ts';
@@ -117,6 +119,7 @@ function createDefaultScanner(): Scanner {
     shortCodeDetector,
     namedShapeDetector,
     callArgumentDetector,
+    wrappedSecretDetector,
     characterArrayDetector,
     commandLineDetector,
     passwordFlagDetector,
@@ -124,12 +127,14 @@ function createDefaultScanner(): Scanner {
     pipedPasswordDetector,
     redirectedPasswordDetector,
     dockerVariableDetector,
+    routerKeyDetector,
     tableColumnDetector,
     machineReadableZoneDetector,
     bicDetector,
     bech32AddressDetector,
     ethereumAddressDetector,
     labelledNameDetector,
+    embossedNameDetector,
     nameLineDetector,
     salutationDetector,
     signatureDetector,

@@ -45,6 +45,44 @@ describe('JSON', () => {
   });
 });
 
+const logged = (bytes: Uint8Array): string => JSON.stringify({ level: 30, body: Buffer.from(bytes) });
+const bodyOf = (line: string): Buffer => Buffer.from((JSON.parse(line) as { body: { data: number[] } }).body.data);
+
+describe('bytes that JSON has as a list of numbers', () => {
+  it('are masked as the text that they are', () => {
+    const { text, findings } = redactor.redactText(logged(Buffer.from(`to: ${MAIL}, größer`)));
+    expect(bodyOf(text).toString('utf8')).toBe('to: [email], größer');
+    expect(findings).toEqual([{ class: 'email', count: 1 }]);
+    expect(bodyOf(redactor.redactText(logged(Buffer.from(`ÿ ${MAIL}`, 'latin1'))).text).toString('latin1')).toBe(
+      'ÿ [email]',
+    );
+  });
+
+  it('are masked where JSON stands in a string of JSON, and where the list was cut', () => {
+    const line = logged(Buffer.from(`to: ${MAIL}`));
+    const outer = JSON.parse(redactor.redactText(JSON.stringify({ line })).text) as { line: string };
+    expect(bodyOf(outer.line).toString('utf8')).toBe('to: [email]');
+    const shortened = redactor.redactText(line.slice(0, -3)).text;
+    expect(shortened).toBe(`${line.slice(0, line.indexOf('[') + 1)}${Buffer.from('to: [email]').join(',')}`);
+  });
+
+  it('and hold no value are left as they are written', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 0, maxLength: 200 }), (bytes) => {
+        fc.pre(redactor.redactText(Buffer.from(bytes).toString('latin1')).findings.length === 0);
+        fc.pre(redactor.redactText(Buffer.from(bytes).toString('utf8')).findings.length === 0);
+        const line = logged(bytes);
+        expect(redactor.redactText(line).text).toBe(line);
+      }),
+    );
+    const numbers = '{"type":"Buffer","data":[256,1000,4111111111111111,1,2,3,4,5]}';
+    expect(JSON.parse(redactor.redactText(numbers).text)).toEqual({
+      type: 'Buffer',
+      data: [256, 1000, '[credit_card]', 1, 2, 3, 4, 5],
+    });
+  });
+});
+
 describe('base64', () => {
   it('of text is decoded, masked and encoded again', () => {
     const { text, findings } = redactor.redactText(`data:text/plain;base64,${base64(`to: ${MAIL}, thanks`)} end`);

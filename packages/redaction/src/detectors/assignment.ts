@@ -5,7 +5,7 @@ import type { Scan } from '../scan.ts';
 import { readAssignment, wholeEnd, type Assigned } from './assigned-value.ts';
 import { SECRET_NAMES, type NameStrength } from './secret-names.ts';
 import { isPublished } from './published-keys.ts';
-import { phraseEnd } from './pass-phrase.ts';
+import { lineEnd, phraseEnd } from './pass-phrase.ts';
 import {
   isCode,
   isName,
@@ -38,7 +38,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
       const phrase = phraseEnd(scan.text, start, assigned);
       if (phrase > 0) scan.add(assigned.start, phrase, 'secret');
       else if (isSecret(scan, assigned, strength)) {
-        scan.add(assigned.start, wholeEnd(scan.text, assigned), 'secret');
+        scan.add(assigned.start, lineEnd(scan.text, assigned.start, wholeEnd(scan.text, assigned)), 'secret');
       }
     },
   }),
@@ -46,13 +46,15 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
 
 const BEGINNING = 8;
 
-/** After how many characters a long value repeats itself, as `secret_id=api_key=secret_id=api_key=…` does; 0 if it does not. */
+/** After how many characters names and signs repeat themselves, as in `secret_id=api_key=secret_id=api_key=…`; 0 if they do not. */
 function periodOf(value: string): number {
   if (value.length < LONG_REPETITION) return 0;
   const period = value.indexOf(value.slice(0, BEGINNING), 1);
-  if (period < 0 || period > value.length / 2) return 0;
+  if (period < 0 || period * FEWEST_TIMES > value.length || !/[=:]/.test(value.slice(0, period))) return 0;
   return value.startsWith(value.slice(period)) ? period : 0;
 }
+
+const FEWEST_TIMES = 3;
 
 /** `monkey: …` ends in a name, too. */
 function isAmbiguous(text: string, start: number): boolean {

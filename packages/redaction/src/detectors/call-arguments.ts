@@ -1,6 +1,7 @@
+import { isNamePartStart } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
-import { isPath, isPlaceholder, isRepetition, shapeOf } from './secret-value.ts';
+import { isName, isPath, isPlaceholder, isRepetition, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
 
 /** Ends of the names of functions, and which of their arguments is a password or key. */
 const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
@@ -63,6 +64,24 @@ export const callArgumentDetector: Detector = {
     addLiteral(scan, LITERAL.lastIndex - 1 - value.length, LITERAL.lastIndex - 1, fewestKinds);
   },
 };
+
+/** `secret("…")` and `token("…")` may be given a name as well: what is none of words. */
+export const wrappedSecretDetector: Detector = {
+  class: 'secret',
+  anchors: ['secret(', 'token(', 'apikey(', 'api_key('],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isNamePartStart(text, start) || NAMES_ONE.test(text.slice(Math.max(0, start - LONGEST_VERB), start))) return;
+    LITERAL.lastIndex = end;
+    const found = LITERAL.exec(text);
+    const value = found?.[1] ?? found?.[2] ?? '';
+    if (value.length < SHORTEST_WRAPPED || !looksMadeUp(value) || isName(value)) return;
+    const stop = LITERAL.lastIndex - 1;
+    if (looksRandom(shapeOf(text, stop - value.length, stop))) addLiteral(scan, stop - value.length, stop);
+  },
+};
+
+const SHORTEST_WRAPPED = 8;
 
 /** `"…".toCharArray()`: what Java makes of the literal passwords that its interfaces take. */
 export const characterArrayDetector: Detector = {

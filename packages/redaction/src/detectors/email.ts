@@ -43,7 +43,7 @@ export const emailDetector: Detector = {
     const start = localStart(text, at);
     if (start === at) return;
     const end = domainEnd(text, afterAt);
-    if (end > 0 && !isRemoteRepository(text, start, at, end)) scan.add(start, end, 'email');
+    if (end > 0 && !isRemoteRepository(text, start, at, end)) scan.add(returnPathStart(text, start, at), end, 'email');
   },
 };
 
@@ -54,6 +54,16 @@ function localStart(text: string, at: number): number {
   if (isEscapeLetter(text, start)) start++;
   while (start < at && ".-'%+".includes(text.charAt(start))) start++;
   return start;
+}
+
+const DOMAIN = /^[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}$/;
+
+/** `bounce+erika=example.com@lists.example.org`: where a list hears that a letter to the address within it came back. */
+function returnPathStart(text: string, start: number, at: number): number {
+  const equals = start - 1;
+  if (text[equals] !== '=' || !DOMAIN.test(text.slice(start, at))) return start;
+  const before = localStart(text, equals);
+  return text.slice(before, equals).includes('+') ? before : start;
 }
 
 /** Whether the last character of an encoded `@` stands here: what is before it belongs to another address. */

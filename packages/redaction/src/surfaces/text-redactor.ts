@@ -6,6 +6,7 @@ import type { Replace } from '../modes/replace.ts';
 import type { AllowList } from '../policy/allow-list.ts';
 import type { Run } from '../run.ts';
 import { redactBase64 } from './base64-text.ts';
+import { redactByteLists } from './byte-lists.ts';
 import { scanAroundBodies } from './opaque-runs.ts';
 import { fitToJson, looksLikeJson, plainJson, type Piece } from './json-fit.ts';
 
@@ -57,8 +58,7 @@ export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
     isJson = looksLikeJson(given),
   ): string {
     const plain = isJson ? plainJson(given) : given;
-    const text =
-      depth < MAX_DECODED ? redactBase64(plain, (inner) => redactDecoded(inner, run, modes, depth + 1)) : plain;
+    const text = depth < MAX_DECODED ? redactWithin(plain, run, modes, depth + 1) : plain;
     const matches = find(text, modes);
     if (matches.length === 0) return text === plain ? given : text;
     const pieces = isJson ? fitToJson(text, matches) : matches;
@@ -70,6 +70,12 @@ export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
     }
     for (const { class: name } of matches) run.found(name);
     return masked + text.slice(from);
+  }
+
+  /** What stands in the text in other forms of writing. */
+  function redactWithin(text: string, run: Run, modes: ClassModes, depth: number): string {
+    const redact = (inner: string): string => redactDecoded(inner, run, modes, depth);
+    return redactByteLists(redactBase64(text, redact), redact);
   }
 
   function replaced(

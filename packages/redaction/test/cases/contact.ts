@@ -3,6 +3,10 @@ import type { Case } from './case.ts';
 /** E-mail addresses and phone numbers. */
 export const CONTACT: readonly Case[] = [
   ['write to erika.mustermann+shop@mail.example.co.uk.', 'write to [email].'],
+  ['from bounce+erika=example.com@lists.example.org', 'from [email]'],
+  ['bounces+12345-ab12-erika.mustermann=example.org@mail.example.net', '[email]'],
+  ['mail=erika.mustermann@example.com', 'mail=[email]'],
+  ['q=a+b&mail=erika.mustermann@example.com', 'q=a+b&mail=[email]'],
   ['<erika@example.com>', '<[email]>'],
   ['mail=erika%40example.com&page=2', 'mail=[email]&page=2'],
   ['line\\nerika@example.com', 'line\\n[email]'],

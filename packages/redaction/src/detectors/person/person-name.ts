@@ -104,6 +104,28 @@ export const labelledNameDetector: Detector = {
   },
 };
 
+/** `CARDHOLDER NAME: ERIKA MUSTERMANN`: as it is embossed, two to four words. */
+export const embossedNameDetector: Detector = {
+  class: 'person',
+  anchors: ['cardholder', 'card holder', 'card_holder', 'name on card', 'nameoncard'],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isWordStart(text, start)) return;
+    EMBOSSED.lastIndex = end;
+    const name = EMBOSSED.exec(text)?.[1];
+    if (name === undefined || NOT_EMBOSSED.test(name)) return;
+    scan.add(EMBOSSED.lastIndex - name.length, EMBOSSED.lastIndex, 'person');
+  },
+};
+
+const EMBOSSED = new RegExp(
+  String.raw`(?:[ _]?[Nn](?:ame|AME))?["'\\]{0,3}\s{0,4}[:=]\s{0,4}["'\\]{0,3}([${CAPITAL}]{2,20}(?:[ /](?:[${CAPITAL}]\.?|[${CAPITAL}][${CAPITAL}'’-]{1,20})){1,3})(?![${CAPITAL}${SMALL}0-9_])`,
+  'y',
+);
+/** Words in capitals of forms about cards. */
+const NOT_EMBOSSED =
+  /\b(?:NOT|NO|NONE|NULL|UNKNOWN|PRESENT|DATA|NAME|CARD|VISA|MASTERCARD|AMEX|REQUIRED|OPTIONAL|VERIFIED|VERIFICATION|METHOD|SIGNATURE|ENVIRONMENT|AUTHENTICATION|TEST|TBD|TODO|REDACTED|MASKED|HIDDEN|THE|AND|OR|FOR|IS)\b/;
+
 /** `Name: Erika Mustermann` on a line of its own: what is called a name may be anything, so two words and a capital it must have. */
 export const nameLineDetector: Detector = {
   class: 'person',

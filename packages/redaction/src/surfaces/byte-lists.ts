@@ -1,0 +1,47 @@
+import { isUtf8 } from 'node:buffer';
+
+/** What stands before the bytes of a Buffer in JSON, also where that JSON stands in a string of another. */
+const OPENING = /"type\\{0,3}":\s{0,4}\\{0,3}"Buffer\\{0,3}",\s{0,4}\\{0,3}"data\\{0,3}":\s{0,4}\[/g;
+/** Fewer hold no value. */
+const FEWEST = 8;
+
+/**
+ * The text with values masked within the bytes of Buffers, which JSON has as lists of numbers, as logs do of bodies; the
+ * same text when there are none.
+ */
+export function redactByteLists(text: string, redact: (decoded: string) => string): string {
+  if (!text.includes('"Buffer')) return text;
+  let masked = '';
+  let from = 0;
+  for (const opening of text.matchAll(OPENING)) {
+    const start = opening.index + opening[0].length;
+    const end = listEnd(text, start);
+    const redacted = redactList(text.slice(start, end), redact);
+    if (redacted === undefined) continue;
+    masked += text.slice(from, start) + redacted;
+    from = end;
+  }
+  return from === 0 ? text : masked + text.slice(from);
+}
+
+/** The end of numbers with commas and white space between them. */
+function listEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isOfList(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function isOfList(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || code === 0x2c || code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}
+
+/** The list with values masked; undefined where nothing is to be, or it is none of bytes. */
+function redactList(list: string, redact: (decoded: string) => string): string | undefined {
+  const numbers = list.split(',').map(Number);
+  if (numbers.length < FEWEST || !numbers.every((number) => number <= 0xff)) return undefined;
+  const bytes = Buffer.from(numbers);
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  const decoded = bytes.toString(encoding);
+  const redacted = redact(decoded);
+  return redacted === decoded ? undefined : Buffer.from(redacted, encoding).join(',');
+}
