@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { attributesOf } from '@auditspan/conventions';
+import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import {
   createCosigner,
   createLogSigner,
@@ -56,6 +56,8 @@ export interface SealedStore {
   readonly officers: Readonly<Record<'ann' | 'bob' | 'mallory', NoteSigner>>;
   /** Stores and seals so many records as the sink does. @param receivedAt in nanoseconds since 1970; default now. */
   store(records: number, receivedAt?: bigint): Promise<void>;
+  /** Stores and seals one record that has these fields beside others. */
+  storeWith(fields: Partial<AuditRecord>): Promise<void>;
   /** Stores and seals the record of a directive as the sink does. */
   direct(directive: Directive, ...signers: readonly NoteSigner[]): Promise<void>;
   /** Gives a receipt for a record, which its sender keeps, and stores nothing of it. */
@@ -106,6 +108,7 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
         Array.from({ length: records }, (_, record) => recordOf(record)),
         receivedAt,
       ),
+    storeWith: (fields) => storeSpans(store, folder, [recordOf(0, fields)]),
     async direct(directive, first, ...others) {
       if (first === undefined) throw new TypeError('nobody signs');
       let note = await signDirective(directive, first);
@@ -173,11 +176,12 @@ async function storeSpans(
   await sealer.publish();
 }
 
-function recordOf(record: number): ReturnType<typeof attributesOf> {
+function recordOf(record: number, fields: Partial<AuditRecord> = {}): ReturnType<typeof attributesOf> {
   return attributesOf({
     recordId: `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`,
     outcome: 'success',
     principalId: `principal ${record % 3}`,
     modelId: `model ${record % 2}`,
+    ...fields,
   });
 }

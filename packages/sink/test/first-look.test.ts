@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
+import { createStoreClient, migrate, type StoreClient } from '@auditspan/store';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createSealedStore } from './attacks/sealed-store.ts';
+import { temporaryDirectory } from './fixtures/sink-process.ts';
+import { rowsOf } from './fixtures/store-client.ts';
+
+// A process of its own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+/** The SQL check, as it stands in the documentation. */
+const DOCUMENT = new URL('../../../docs/integrity.md', import.meta.url);
+const FIRST_LOOK = /```sql\n(?<query>[^`]+)```/.exec(readFileSync(DOCUMENT, 'utf8'))?.groups?.['query'] ?? '';
+
+/** What a leaf states in other words than the column has, or in a place where another value is looked for. */
+const LONG = 'why / "what for" \\ ünd 🎈\n'.repeat(30);
+const RECORDS = [
+  {},
+  { principalId: 'ann', clientAddress: '10.0.0.1', onBehalfOf: ['"PrincipalId":"bob"'], purpose: LONG },
+  { modelId: LONG, purpose: ',"commitments":{"PrincipalId":"x"},"Outcome":"denied"' },
+  { modelId: '\u0001 "ModelId":"x" /', purpose: '{"sha256":"x"}', onBehalfOf: ['eve'] },
+  { outcome: 'denied', outcomeReason: 'quota', purpose: '' },
+] as const;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let embedded: EmbeddedClickHouse;
+let client: StoreClient;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const user = { name: 'auditspan', password: 'write' };
+  embedded = await startEmbeddedClickHouse({ path: join(directory.path, 'clickhouse'), users: [user] });
+  client = createStoreClient({ url: embedded.url, user: user.name, password: user.password });
+  await migrate(client);
+  const store = await createSealedStore(client, directory.path);
+  for (const fields of RECORDS) await store.storeWith(fields);
+});
+
+afterAll(async () => {
+  await client.close();
+  await embedded.close();
+  await directory.remove();
+});
+
+/** What it finds, in the order of the log, once a column says something else wherever it does not say that already. */
+async function changedWith(column: string, value: string): Promise<readonly (readonly [number, readonly string[]])[]> {
+  await client.command({ query: 'CREATE OR REPLACE TABLE kept ENGINE = Memory AS SELECT * FROM audit_spans' });
+  await client.command({ query: 'TRUNCATE TABLE audit_spans' });
+  const insert = (columns: string): Promise<unknown> =>
+    client.command({
+      query: `INSERT INTO audit_spans SELECT ${columns} FROM kept`,
+      clickhouse_settings: { insert_deduplicate: 0 },
+    });
+  try {
+    await insert(`* REPLACE (${value} AS ${column})`);
+    const rows = await rowsOf<{ LeafIndex: string; Changed: string[] }>(client, FIRST_LOOK);
+    return rows.map(({ LeafIndex, Changed }) => [Number(LeafIndex), Changed]);
+  } finally {
+    await client.command({ query: 'TRUNCATE TABLE audit_spans' });
+    await insert('*');
+  }
+}
+
+const ALL = [0, 1, 2, 3, 4];
+
+it('finds nothing where nothing was changed, whatever the values are', async () => {
+  expect(await rowsOf(client, 'SELECT max(LeafIndex) AS last FROM audit_leaves')).toEqual([{ last: 4 }]);
+  expect(await rowsOf(client, FIRST_LOOK)).toEqual([]);
+});
+
+it.each([
+  ['Purpose', `'other'`, ALL],
+  ['Purpose', `concat(Purpose, '.')`, ALL],
+  ['Purpose', `''`, [1, 2, 3]],
+  ['ModelId', `concat(ModelId, '.')`, ALL],
+  ['ModelId', `''`, ALL],
+  ['Outcome', `'denied'`, [0, 1, 2, 3]],
+  ['Action', `'model.list'`, ALL],
+  ['PrincipalId', `'mallory'`, ALL],
+] as const)('finds that %s was changed to %s', async (column, value, leaves) => {
+  expect(await changedWith(column, value)).toEqual(leaves.map((leaf) => [leaf, [column]]));
+});
+
+it('finds that a leaf was changed, or its hash', async () => {
+  expect(await changedWith('LeafHash', `reverse(LeafHash)`)).toEqual(ALL.map((leaf) => [leaf, ['leaf']]));
+});
