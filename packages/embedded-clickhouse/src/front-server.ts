@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readCredentials, type AuthenticatedUser, type Authenticator } from './credentials.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { FrontProxy } from './front-proxy.ts';
-import { queryError, type QueryError } from './query-error.ts';
+import { parseEngineError, queryError, type QueryError } from './query-error.ts';
 
 const QUERY_PATHS = new Set(['/', '/query']);
 /** Longer than the usual idle time of clients' pools, so that it is they who close. */
@@ -13,6 +13,13 @@ const RETRY_AFTER_SECONDS = '1';
 function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=UTF-8' });
   response.end(text);
+}
+
+/** The address that a request is for; what begins with `//` is a path too, and names no other host. */
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  const found = url.startsWith('/') ? URL.parse(`http://front${url}`) : URL.parse(url, 'http://front');
+  if (found === null) throw queryError('BAD_REQUEST_PARAMETER', 'The address of the request cannot be read');
+  return found;
 }
 
 function sendFailure(response: ServerResponse, error: QueryError, version: string): void {
@@ -62,7 +69,7 @@ export function createFrontServer(
   let version = supervisor.current()?.version ?? '';
 
   function answer(incoming: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(incoming.url ?? '/', 'http://front');
+    const url = urlOf(incoming);
     const method = incoming.method ?? 'GET';
     if (method === 'OPTIONS') {
       response.writeHead(204, { Allow: 'GET, HEAD, POST, OPTIONS' }).end();
@@ -87,7 +94,7 @@ export function createFrontServer(
     try {
       answer(incoming, response);
     } catch (error) {
-      sendFailure(response, error as QueryError, version);
+      sendFailure(response, parseEngineError(error), version);
     }
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { connect as connectSocket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
@@ -51,6 +52,19 @@ describe('paths and methods', () => {
   it('does not know other paths and methods', async () => {
     expect((await server.fetch('/play')).status).toBe(404);
     expect((await server.fetch('/', { method: 'DELETE' })).status).toBe(405);
+  });
+
+  it.each([
+    ['GET', '//', '404'],
+    ['GET', '//x:99999/?query=SELECT+1', '404'],
+    ['POST', 'http://[', '400'],
+    ['GET', '/?query=%E0%A4%A', '401'],
+    ['OPTIONS', '*', '204'],
+  ])('outlives whoever asks, known or not, by %s %s', async (method, address, status) => {
+    const socket = connectSocket(Number(new URL(server.clickhouse.url).port), '127.0.0.1');
+    socket.end(`${method} ${address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `, 'u'));
+    expect(await server.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('lets GET only read', async () => {

@@ -37,7 +37,7 @@ async function openForm(
 }
 
 function paramsOf(request: IncomingMessage): URLSearchParams {
-  return new URL(request.url ?? '/', 'http://engine').searchParams;
+  return new URL(`http://engine${request.url ?? '/'}`).searchParams;
 }
 
 /** The body of a request, which may be left unread: were the request destroyed, its answer could not be sent. */
