@@ -21,7 +21,7 @@ import { useOf } from './process-cpu.ts';
 const SPANS_PER_REQUEST = 512;
 const REQUESTS = 192;
 /** As the sink has it by default. */
-const BATCH_SPANS = 16_384;
+const BATCH_SPANS = 32_768;
 const SPANS = REQUESTS * SPANS_PER_REQUEST;
 /** The audit spans of the load have a row in this one alone. */
 const TABLES = ['audit_spans'] as const;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BatchSource } from '../src/batch/batch-source.ts';
 import { createJudge } from '../src/deduplicate/deduplicate.ts';
@@ -56,5 +57,29 @@ it('a batch that could not be read to its end has all of its requests when it is
   const items = batch?.columns.items.map((item) => item.span().spanId);
   expect(items).toEqual(['00000000000000aa', '00000000000000bb']);
   expect(batch?.columns.spans.table.length).toBe(2);
+  await log.close();
+});
+
+it('a batch ends where its requests are too large together when they are unpacked', async () => {
+  const path = join(directory.path, 'packed');
+  const log = await openRequestLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0 });
+  for (const spanId of ['00000000000000aa', '00000000000000bb', '00000000000000cc']) {
+    const body = gzipSync(protobufOf([readableSpan({ spanId, attributes: { long: 'x'.repeat(6000) } })]));
+    await log.append({
+      signal: 'traces',
+      contentType: 'application/x-protobuf',
+      encoding: 'gzip',
+      receivedAt: 1n,
+      body,
+    });
+  }
+  const source = new BatchSource(log, { spans: 100, bytes: 10_000, delay: 1000 }, { segment: 0, offset: 0 });
+  source.finish();
+  const seen = createSeenWindow(100);
+  const sizes = [];
+  for (let batch = await source.next(createJudge(seen)); batch; batch = await source.next(createJudge(seen))) {
+    sizes.push(batch.columns.items.length);
+  }
+  expect(sizes).toEqual([2, 1]);
   await log.close();
 });

@@ -10,7 +10,7 @@ import { addItem, type DecodedBatch, type UnreadableItem } from './decoded-batch
 export interface BatchOptions {
   /** Spans at which it ends. */
   readonly spans: number;
-  /** Bytes of the log at which it ends. */
+  /** Bytes of requests, unpacked, at which it ends. */
   readonly bytes: number;
   /** Milliseconds that it waits for more. */
   readonly delay: number;
@@ -104,10 +104,10 @@ class Gathered {
   }
 
   *add(item: LogItem): Generator<void> {
-    const unreadable = yield* addItem(item, this.#columns);
+    const { bytes, unreadable } = yield* addItem(item, this.#columns);
     if (unreadable !== undefined) this.#unreadable.push(unreadable);
     this.#from ??= item.start;
-    this.#bytes += item.bytes.length;
+    this.#bytes += bytes;
     this.#to = item.end;
   }
 

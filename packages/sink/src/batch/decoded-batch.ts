@@ -45,18 +45,24 @@ function unpackedBytes(body: Buffer): number {
   return Math.min(Math.max(said, SMALLEST_PIECE), LARGEST_PIECE);
 }
 
+/** What became of an item of the log. */
+interface AddedItem {
+  /** Of its request, unpacked. */
+  readonly bytes: number;
+  /** What of it cannot be read. */
+  readonly unreadable?: UnreadableItem;
+}
+
 /**
  * Reads one item of the log into the columns. The same bytes always become the same: what is inserted again must be
  * equal.
  * @yields now and then, so that something else can be done meanwhile.
- * @returns what of it cannot be read
  */
-export function* addItem(item: LogItem, columns: BatchColumns): Generator<void, UnreadableItem | undefined> {
+export function* addItem(item: LogItem, columns: BatchColumns): Generator<void, AddedItem> {
   const { entry, bytes } = item;
   if (entry === undefined) return unreadable(item, bytes, 'the log is damaged here, or written by a newer version');
   try {
-    yield* addEntry(entry, columns);
-    return undefined;
+    return { bytes: yield* addEntry(entry, columns) };
   } catch (error) {
     return unreadable(item, entry.body, error instanceof Error ? error.message : String(error));
   }
@@ -65,12 +71,14 @@ export function* addItem(item: LogItem, columns: BatchColumns): Generator<void, 
 /**
  * The limits were kept when it was received.
  * @yields now and then.
+ * @returns the bytes of the request, unpacked.
  */
-function* addEntry({ body, encoding, ...arrival }: LogEntry, columns: BatchColumns): Generator<void> {
+function* addEntry({ body, encoding, ...arrival }: LogEntry, columns: BatchColumns): Generator<void, number> {
   const content = DECOMPRESS[encoding](body);
   if (arrival.signal === SIGNAL.LOGS) addLogs(columns, content, arrival);
   else if (arrival.contentType === 'application/x-protobuf') yield* protobufStretches(columns, content, arrival);
   else for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });
+  return content.length;
 }
 
 /** Log records that are no audit records were told of in the answer, and are left here. */
@@ -81,6 +89,7 @@ function addLogs(columns: BatchColumns, content: Buffer, arrival: Arrival): void
   }
 }
 
-function unreadable({ start }: LogItem, bytes: Buffer, reason: string): UnreadableItem {
-  return { bytes, reason, place: `segment ${start.segment}, byte ${start.offset}` };
+function unreadable({ start }: LogItem, bytes: Buffer, reason: string): AddedItem {
+  const place = `segment ${start.segment}, byte ${start.offset}`;
+  return { bytes: bytes.length, unreadable: { bytes, reason, place } };
 }

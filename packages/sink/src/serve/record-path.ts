@@ -19,7 +19,7 @@ import type { Sealer } from '../seal/sealer.ts';
 import type { OnStep } from '../steps.ts';
 import type { StoreKeeper } from '../store/store-keeper.ts';
 
-/** Bytes of requests, unpacked, at which a batch ends however few spans they hold. */
+/** Bytes of requests, unpacked, at which a batch ends however few spans they hold: two batches are in memory. */
 const BATCH_BYTES = 32 * 2 ** 20;
 
 /** What the path is put together from. */
