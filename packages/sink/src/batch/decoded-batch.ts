@@ -39,6 +39,11 @@ const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = 
   zstd: (body) => zstdDecompressSync(body),
 };
 
+/** What the receiver has unpacked, again. @throws where it is not so compressed */
+export function unpacked(encoding: ContentEncoding, body: Buffer): Buffer {
+  return DECOMPRESS[encoding](body);
+}
+
 /** What gzip says of it in its last four bytes: unpacked into one piece, nothing has to be put together. */
 function unpackedBytes(body: Buffer): number {
   const said = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4);
@@ -73,8 +78,11 @@ export function* addItem(item: LogItem, columns: BatchColumns): Generator<void, 
  * @yields now and then.
  * @returns the bytes of the request, unpacked.
  */
-function* addEntry({ body, encoding, ...arrival }: LogEntry, columns: BatchColumns): Generator<void, number> {
-  const content = DECOMPRESS[encoding](body);
+function* addEntry(
+  { body, encoding, content: kept, ...arrival }: LogEntry,
+  columns: BatchColumns,
+): Generator<void, number> {
+  const content = kept ?? unpacked(encoding, body);
   if (arrival.signal === SIGNAL.LOGS) addLogs(columns, content, arrival);
   else if (arrival.contentType === 'application/x-protobuf') yield* protobufStretches(columns, content, arrival);
   else for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });

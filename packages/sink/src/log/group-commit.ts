@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { AppendFile, Disk } from './disk.ts';
 import { frameOf } from './frame.ts';
+import type { LogPosition } from './position.ts';
 import { SEGMENT_HEADER, segmentPath } from './segment-files.ts';
 import type { Segments } from './segments.ts';
 
@@ -33,7 +34,7 @@ export type CommitStep = 'log.append' | 'log.sync' | 'log.synced';
 interface Waiting {
   readonly frame: readonly Buffer[];
   readonly bytes: number;
-  readonly resolve: () => void;
+  readonly resolve: (position: LogPosition) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -59,8 +60,8 @@ export class GroupCommit {
     this.#nextNumber = options.nextNumber;
   }
 
-  /** Resolves when the frame is on the disk itself. Rejects when it is not; it may come to light all the same. */
-  append(payload: readonly Buffer[]): Promise<void> {
+  /** Resolves with its place when the frame is on the disk itself. Rejects when it is not; it may come to light all the same. */
+  append(payload: readonly Buffer[]): Promise<LogPosition> {
     return new Promise((resolve, reject) => {
       const frame = frameOf(payload);
       const bytes = frame.reduce((sum, { length }) => sum + length, 0);
@@ -84,8 +85,12 @@ export class GroupCommit {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
       try {
-        await this.#commit(group);
-        for (const { resolve } of group) resolve();
+        const { segment, offset: start } = await this.#commit(group);
+        let offset = start;
+        for (const { resolve, bytes } of group) {
+          resolve({ segment, offset });
+          offset += bytes;
+        }
       } catch (error) {
         await this.#abandonTail();
         for (const { reject } of group) reject(error);
@@ -104,7 +109,8 @@ export class GroupCommit {
     return this.#waiting.splice(0, count);
   }
 
-  async #commit(group: readonly Waiting[]): Promise<void> {
+  /** @returns where the first of them begins */
+  async #commit(group: readonly Waiting[]): Promise<LogPosition> {
     const { segments, onCommit, onStep } = this.#options;
     const current = await this.#writable();
     await onStep('log.append');
@@ -114,8 +120,10 @@ export class GroupCommit {
     await current.file.sync();
     onCommit({ seconds: (performance.now() - start) / 1000, entries: group.length });
     await onStep('log.synced');
+    const offset = current.size;
     current.size += group.reduce((sum, { bytes }) => sum + bytes, 0);
     segments.advance(current.number, current.size);
+    return { segment: current.number, offset };
   }
 
   async #writable(): Promise<Current> {

@@ -24,6 +24,8 @@ export interface LogEntry {
   readonly producer?: Producer;
   /** As it came, still compressed. */
   readonly body: Buffer;
+  /** The body unpacked, where that is at hand: it is not written down. */
+  readonly content?: Buffer;
 }
 
 /** Who may send what, as it was when the request was received. */

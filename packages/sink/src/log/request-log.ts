@@ -4,9 +4,13 @@ import { type Disk, disk as fileSystem } from './disk.ts';
 import { type LogEntry, encodeEntry } from './log-entry.ts';
 import { type LogItem, LogReader } from './log-reader.ts';
 import type { LogPosition } from './position.ts';
+import { RecentContents } from './recent-contents.ts';
 import { repairSegment } from './repair.ts';
 import { type SegmentFile, listSegments } from './segment-files.ts';
 import { Segments } from './segments.ts';
+
+/** Bytes of unpacked requests that are kept until they are read. */
+const KEPT_BYTES = 16 * 2 ** 20;
 
 /** What a log is made from. */
 export interface RequestLogOptions {
@@ -31,7 +35,10 @@ export interface RequestLog {
    * not; it can come to light all the same.
    */
   append(entry: LogEntry): Promise<void>;
-  /** The next items behind a position, at least one where there is one. */
+  /**
+   * The next items behind a position, at least one where there is one. An entry that was added a moment ago has the content
+   * that it was added with, the first time that it is read.
+   */
   read(from: LogPosition): Promise<readonly LogItem[]>;
   /** Resolves when there is something behind the position; rejects when the signal says so. */
   untilBehind(position: LogPosition, signal: AbortSignal): Promise<void>;
@@ -59,9 +66,13 @@ export async function openRequestLog(options: RequestLogOptions): Promise<Reques
   const nextNumber = Math.max(options.usedNumber, found.at(-1)?.number ?? 0) + 1;
   const commit = new GroupCommit({ segments, disk, nextNumber, segmentBytes, onCommit, onStep });
   const reader = new LogReader(segments, disk);
+  const recent = new RecentContents(KEPT_BYTES);
   return {
-    append: (entry) => commit.append(encodeEntry(entry)),
-    read: (from) => reader.read(from),
+    async append(entry) {
+      const position = await commit.append(encodeEntry(entry));
+      if (entry.content !== undefined) recent.keep(position, entry.content);
+    },
+    read: async (from) => (await reader.read(from)).map((item) => withContent(item, recent)),
     untilBehind: (position, signal) => segments.untilBehind(position, signal),
     has: (number) => segments.has(number),
     bytesBehind: (position) => segments.bytesBehind(position),
@@ -72,6 +83,12 @@ export async function openRequestLog(options: RequestLogOptions): Promise<Reques
       await reader.close();
     },
   };
+}
+
+function withContent(item: LogItem, recent: RecentContents): LogItem {
+  const { entry, start } = item;
+  const content = entry && recent.take(start);
+  return entry === undefined || content === undefined ? item : { ...item, entry: { ...entry, content } };
 }
 
 /** Only the last segment can have been written to when the process ended. */

@@ -58,7 +58,8 @@ export function createExportEndpoint(options: ExportEndpointOptions): ExportEndp
       const checked = checkRequest(signal, contentType, content, requestItems);
       if (checked.isKept) {
         const who = producer === undefined ? {} : { producer };
-        const entry = { signal, contentType, encoding, receivedAt, ...who, body: sent };
+        const unpacked = encoding === 'identity' ? {} : { content };
+        const entry = { signal, contentType, encoding, receivedAt, ...who, body: sent, ...unpacked };
         await log.append(entry, () => checked.hasAuditSpans || holdsCallsOfOthers(contentType, content, requestItems));
       }
       metrics.received(signal, checked.accepted, checked.rejections);

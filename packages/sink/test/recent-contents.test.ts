@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { RecentContents } from '../src/log/recent-contents.ts';
+import { openRequestLog, type RequestLog } from '../src/log/request-log.ts';
+import { temporaryDirectory } from './fixtures/sink-process.ts';
+
+const START = { segment: 0, offset: 0 };
+const MOST = 500;
+
+it('contents are kept up to so many bytes, and given back once and only for their own place', () => {
+  const sizes = fc.array(fc.nat(200), { maxLength: 20 });
+  fc.assert(
+    fc.property(sizes, fc.array(fc.nat(25), { maxLength: 25 }), (bytes, asked) => {
+      const contents = new RecentContents(MOST);
+      const expected = new Map<number, Buffer>();
+      let left = MOST;
+      for (const [offset, size] of bytes.entries()) {
+        const content = Buffer.alloc(size, offset);
+        contents.keep({ segment: 1, offset }, content);
+        if (size > left) continue;
+        expected.set(offset, content);
+        left -= size;
+      }
+      for (const offset of asked.toSorted((one, other) => one - other)) {
+        expect(contents.take({ segment: 1, offset })).toBe(expected.get(offset));
+        expected.delete(offset);
+      }
+    }),
+  );
+});
+
+it('what was unpacked when a request came is with it when it is read for the first time, and is not written down', async () => {
+  const directory = await temporaryDirectory();
+  const options = { directory: directory.path, segmentBytes: 1, usedNumber: 0 };
+  const log = await openRequestLog(options);
+  const bodies = ['one', 'two', 'three'];
+  for (const body of bodies) {
+    await log.append({
+      signal: 'traces',
+      contentType: 'application/json',
+      encoding: 'gzip',
+      receivedAt: 1n,
+      body: Buffer.from(body),
+      content: Buffer.from(`unpacked ${body}`),
+    });
+  }
+  expect(await contentsIn(log)).toEqual(bodies.map((body) => [body, `unpacked ${body}`]));
+  expect(await contentsIn(log)).toEqual(bodies.map((body) => [body, undefined]));
+  await log.close();
+  const again = await openRequestLog(options);
+  expect(await contentsIn(again)).toEqual(bodies.map((body) => [body, undefined]));
+  await again.close();
+  await directory.remove();
+});
+
+/** Body and content of every entry. */
+async function contentsIn({ read }: Pick<RequestLog, 'read'>): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (let items = await read(START); items.length > 0; items = await read(items.at(-1)?.end ?? START)) {
+    for (const { entry } of items) found.push([entry?.body.toString(), entry?.content?.toString()]);
+  }
+  return found;
+}
