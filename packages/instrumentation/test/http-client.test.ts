@@ -40,6 +40,18 @@ describe('a call over node:http', () => {
     ]);
   });
 
+  it('names the host that it went to, also where its path could be read as another', async () => {
+    const path = '//api.openai.com/v1/chat/completions';
+    const { hostname, port } = new URL(audited.model.url);
+    await text(await send({ model: 'gpt-5', messages }, { path }));
+    await text(await send({ model: 'gpt-5', messages }, { path: path.replace('//', '/\\') }));
+    const init = { method: 'POST', body: JSON.stringify({ model: 'gpt-5', messages }) };
+    await (await fetch(audited.model.url + path, init)).text();
+
+    const place = { serverAddress: hostname, serverPort: Number(port), modelId: 'gpt-5' };
+    expect(await audited.records(3)).toEqual([1, 2, 3].map(() => expect.objectContaining(place)));
+  });
+
   it('keeps the answer paused until the caller reads it', async () => {
     const answer = await send({ model: 'gpt-5', stream: true, messages });
     expect([answer.readableFlowing, answer.listenerCount('data')]).toEqual([null, 0]);

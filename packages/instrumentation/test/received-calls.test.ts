@@ -58,6 +58,27 @@ describe('a call that the service receives', () => {
     ]);
   });
 
+  it.each([
+    '/v1/chat/completions/',
+    '//v1/chat/completions',
+    '//other.example/v1/chat/completions',
+    '/v1//chat/completions',
+    '/v1/chat/%63ompletion%73',
+    '/V1/Chat/Completions',
+    '/PREDICT/house-7b',
+    '/predict//house-7b/',
+  ])('is recorded though its path is spelt %s', async (spelt) => {
+    service.handler = async (request, response) => {
+      await text(request);
+      answerJson(response);
+    };
+    await text(await service.call(spelt));
+
+    expect(await service.received(1)).toEqual([
+      expect.objectContaining({ direction: 'inbound', modelId: 'house-7b', serverAddress: '127.0.0.1' }),
+    ]);
+  });
+
   it('is anonymous where nobody is named, whoever started the server', async () => {
     service.handler = (_request, response) => answerJson(response);
     await text(await service.call(path));

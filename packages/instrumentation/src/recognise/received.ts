@@ -1,11 +1,12 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import type { ModelFormat } from '../formats/format.ts';
 import { asText } from '../formats/json-value.ts';
+import { decodeSegment } from '../formats/path-route.ts';
 import { realtime, sessionRoute } from '../formats/realtime.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import { FORMATS } from './formats.ts';
 import type { RecognisedCall, Recogniser } from './recogniser.ts';
-import { matchRoute } from './route-pattern.ts';
+import { matchRoute, withoutLastSlash } from './route-pattern.ts';
 
 /** A model endpoint that the service offers, told by configuration. */
 export interface ReceivedRoute {
@@ -24,11 +25,11 @@ export interface ReceivedRoute {
  * `/api/chat`, are ordinary routes of ordinary services too: received there, a call counts only by configuration.
  */
 const UNMISTAKABLE: readonly RegExp[] = [
-  /\/v\d+\/chat\/completions$/u,
-  /\/openai\/deployments\/[^/]+\/(?:chat\/completions|completions|embeddings)$/u,
-  /\/models\/[^/]+:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents)$/u,
-  /\/model\/[^/]+\/(?:converse|converse-stream|invoke-with-response-stream)$/u,
-  /\/v2\/models\/[^/]+(?:\/versions\/[^/]+)?\/infer$/u,
+  /\/v\d+\/chat\/completions$/iu,
+  /\/openai\/deployments\/[^/]+\/(?:chat\/completions|completions|embeddings)$/iu,
+  /\/models\/[^/]+:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents)$/iu,
+  /\/model\/[^/]+\/(?:converse|converse-stream|invoke-with-response-stream)$/iu,
+  /\/v2\/models\/[^/]+(?:\/versions\/[^/]+)?\/infer$/iu,
 ];
 
 /** A call of which only the model's name is read, where its body has one. */
@@ -88,13 +89,20 @@ function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
     const isSession = UNMISTAKABLE_SESSION.test(head.path + (head.query ?? ''));
     return isSession ? { ...sessionRoute(head.query), format: realtime, certain: true } : undefined;
   }
-  const isPath = UNMISTAKABLE.some((pattern) => pattern.test(head.path));
+  const path = withoutLastSlash(plainlySpelt(head.path));
+  const isPath = UNMISTAKABLE.some((pattern) => pattern.test(path));
   if (!isPath && head.headers['content-type']?.startsWith('application/grpc') !== true) return undefined;
   for (const format of FORMATS) {
     // A method of gRPC has the whole name of its service, which nobody else's has.
     if (!isPath && format.protobuf === undefined) continue;
-    const route = format.match(head.method, head.path, head);
+    const route = format.match(head.method, path, head);
     if (route !== undefined) return { ...route, format, certain: true };
   }
-  return undefined;
+  // The path of a model in another case, which many routers take for the same.
+  return isPath ? { format: PLAIN, certain: true } : undefined;
+}
+
+/** The path without escapes that stand for what needs none, which many routers do not tell apart either. */
+function plainlySpelt(path: string): string {
+  return path.replaceAll(/%(?:[46][1-9a-f]|[57][0-9a]|3[0-9]|2[de]|5f|7e)/giu, decodeSegment);
 }

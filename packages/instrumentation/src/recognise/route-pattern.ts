@@ -4,13 +4,14 @@ import { decodeSegment } from '../formats/path-route.ts';
 export type RouteNames = Readonly<Record<string, string>>;
 
 /**
- * Matches a path to a pattern, segment by segment: `:name` stands for one segment, a last `*` for any rest.
+ * Matches a path to a pattern, segment by segment: `:name` stands for one segment, a last `*` for any rest. Case and a slash
+ * at the end do not matter, since they do not to many routers: a call must not go unrecorded for how its path is spelt.
  *
  * @returns the names, or `undefined` where the path does not match
  */
 export function matchRoute(pattern: string, path: string): RouteNames | undefined {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
+  const wanted = withoutLastSlash(pattern).split('/');
+  const given = withoutLastSlash(path).split('/');
   const open = wanted.at(-1) === '*';
   if (open) wanted.pop();
   if (open ? given.length <= wanted.length : given.length !== wanted.length) return undefined;
@@ -18,7 +19,12 @@ export function matchRoute(pattern: string, path: string): RouteNames | undefine
   for (const [index, segment] of wanted.entries()) {
     const value = decodeSegment(given[index] as string);
     if (segment.startsWith(':') && value !== '') names[segment.slice(1)] = value;
-    else if (segment !== value) return undefined;
+    else if (segment.toLowerCase() !== value.toLowerCase()) return undefined;
   }
   return names;
+}
+
+/** Without a slash at the end, unless it is all that there is. */
+export function withoutLastSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

@@ -10,6 +10,7 @@ import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { isOwnTraffic } from './own-traffic.ts';
 import { credentialInQuery, withoutQuery } from './query-credential.ts';
 import { shadow } from './shadow.ts';
+import { pathOf, urlAt } from './url-place.ts';
 import { followSession } from './web-socket.ts';
 
 /** What {@link tapHttp} needs. */
@@ -66,13 +67,13 @@ export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Unsubscribe
 }
 
 function headOf(request: ClientRequest): RequestHead {
-  const url = URL.parse(request.path, 'http://path');
+  const url = urlAt('http://path', request.path);
   const port: unknown = Reflect.get(request, 'port') ?? request.getHeader('host')?.toString().split(':')[1];
   return {
     method: request.method,
     host: request.host,
     port: Number(port) || (request.protocol === 'https:' ? 443 : 80),
-    path: url?.pathname ?? withoutQuery(request.path),
+    path: url === null ? withoutQuery(request.path) : pathOf(url),
     query: url?.search,
     queryCredential: credentialInQuery(url?.search ?? ''),
     webSocket: request.getHeader('upgrade')?.toString().toLowerCase() === 'websocket',

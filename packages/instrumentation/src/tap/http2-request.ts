@@ -1,7 +1,7 @@
 import type { Headers, RequestHead } from './call-observer.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { credentialInQuery } from './query-credential.ts';
-import { placeOf } from './url-place.ts';
+import { placeOf, urlAt } from './url-place.ts';
 
 /** The fields of a stream's head, in whatever shape its caller wrote them. */
 export function http2Fields(headers: unknown): Headers {
@@ -15,7 +15,7 @@ export function http2Fields(headers: unknown): Headers {
 export function headOfHttp2(fields: Headers): RequestHead | undefined {
   const authority = fields[':authority'] ?? fields['host'];
   const scheme = fields[':scheme'] ?? 'https';
-  const url = authority === undefined ? null : URL.parse(fields[':path'] ?? '/', `${scheme}://${authority}`);
+  const url = authority === undefined ? null : urlAt(`${scheme}://${authority}`, fields[':path'] ?? '/');
   const method = fields[':method'] ?? 'GET';
   if (url === null || method === 'CONNECT') return undefined;
   return {

@@ -8,6 +8,7 @@ import { followServerStream } from './http2-server-stream.ts';
 import { isOwnSession } from './own-traffic.ts';
 import { credentialInQuery, withoutQuery } from './query-credential.ts';
 import { plainAddress, receive, type ServerTapOptions, type ShownRequest } from './received-request.ts';
+import { pathOf, urlAt } from './url-place.ts';
 
 /** Follows the calls that `node:http2` servers receive, with TLS and without, by streams or by requests and responses. */
 export function tapHttp2Server(options: ServerTapOptions): Unsubscribe {
@@ -34,12 +35,12 @@ function socketOf(session: ServerHttp2Session): Socket {
 
 function headOf(headers: IncomingHttpHeaders, socket: Socket): RequestHead {
   const url = headers[':path'] ?? '/';
-  const parsed = URL.parse(url, 'http://path');
+  const parsed = urlAt('http://path', url);
   return {
     method: headers[':method'] ?? '',
     host: plainAddress(socket.localAddress) ?? '',
     port: socket.localPort ?? 0,
-    path: parsed?.pathname ?? withoutQuery(url),
+    path: parsed === null ? withoutQuery(url) : pathOf(parsed),
     query: parsed?.search,
     queryCredential: credentialInQuery(parsed?.search ?? ''),
     headers: headersOfObject(headers),

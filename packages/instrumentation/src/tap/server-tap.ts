@@ -8,6 +8,7 @@ import { credentialInQuery, withoutQuery } from './query-credential.ts';
 import { plainAddress, receive, type ReceivedCall, type ServerTapOptions } from './received-request.ts';
 import { followResponse } from './server-response.ts';
 import { shadow } from './shadow.ts';
+import { pathOf, urlAt } from './url-place.ts';
 
 /**
  * Follows the calls that `node:http` and `node:https` servers receive, and so those of the frameworks on top of them.
@@ -29,12 +30,12 @@ export function tapServer(options: ServerTapOptions): Unsubscribe {
 /** What is known of a received request when it comes. */
 export function headOfReceived(request: IncomingMessage): RequestHead {
   const { socket, url = '/' } = request;
-  const parsed = URL.parse(url, 'http://path');
+  const parsed = urlAt('http://path', url);
   return {
     method: request.method ?? '',
     host: plainAddress(socket.localAddress) ?? '',
     port: socket.localPort ?? 0,
-    path: parsed?.pathname ?? withoutQuery(url),
+    path: parsed === null ? withoutQuery(url) : pathOf(parsed),
     query: parsed?.search,
     queryCredential: credentialInQuery(parsed?.search ?? ''),
     headers: headersOfPairs(request.rawHeaders),

@@ -3,7 +3,7 @@ import { bytesOf } from './body-chunk.ts';
 import type { Headers, RequestHead } from './call-observer.ts';
 import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { credentialInQuery } from './query-credential.ts';
-import { placeOf, type UrlPlace } from './url-place.ts';
+import { placeOf, urlAt, type UrlPlace } from './url-place.ts';
 
 /** What of an undici request, of any version, is looked at; the options of a dispatch have the same names. */
 export interface UndiciRequest {
@@ -41,7 +41,7 @@ function targetOf(origin: string, path: string): Target | undefined {
   const name = `${origin} ${path}`;
   const known = targets.get(name);
   if (known !== undefined) return known;
-  const url = URL.parse(path, origin);
+  const url = urlAt(origin, path);
   if (url === null) return undefined;
   const target = { ...placeOf(url), query: url.search, queryCredential: credentialInQuery(url.search) };
   // A query may be a secret, and is not kept.

@@ -14,6 +14,20 @@ export function placeOf(url: URL): UrlPlace {
   return {
     host: url.hostname.replaceAll(/[[\]]/gu, ''),
     port: Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0),
-    path: url.pathname,
+    path: pathOf(url),
   };
+}
+
+/**
+ * The URL of a request's target at an origin. A target that begins with `//`, as of a base URL with a slash too many, is a
+ * path of that origin; as a reference it would name another host.
+ */
+export function urlAt(origin: string, target: string): URL | null {
+  if (!/^[/\\]{2}/u.test(target)) return URL.parse(target, origin);
+  return URL.parse(`${URL.parse(origin)?.origin ?? origin}${target}`);
+}
+
+/** The path of a URL as servers read it, which make one slash of several. */
+export function pathOf({ pathname }: URL): string {
+  return pathname.includes('//') ? pathname.replaceAll(/\/{2,}/gu, '/') : pathname;
 }

@@ -2,6 +2,7 @@ import { context, type Context, type Span, type Tracer } from '@opentelemetry/ap
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Fence } from '../tap/fence.ts';
 import { headersOfUndici, type UndiciRequest } from '../tap/undici-request.ts';
+import { urlAt } from '../tap/url-place.ts';
 import { noteClientStatus, noteError, startClientSpan, type OutgoingRequest } from './http-span.ts';
 import type { ChannelHandlers } from '../tap/channel-set.ts';
 
@@ -33,7 +34,7 @@ export function httpClientSpans(tracer: () => Tracer, fence: Fence): ChannelHand
 
 function outgoingOfHttp(request: ClientRequest): OutgoingRequest | undefined {
   const host = request.getHeader('host') ?? request.host;
-  const url = URL.parse(request.path, `${request.protocol}//${String(host)}`);
+  const url = urlAt(`${request.protocol}//${String(host)}`, request.path);
   if (url === null || request.method === 'CONNECT') return undefined;
   return {
     method: request.method,
@@ -76,7 +77,7 @@ export function undiciSpans(tracer: () => Tracer, contextOf: (request: object) =
 
 function outgoingOfUndici(request: UndiciRequest, within: Context): OutgoingRequest | undefined {
   const { origin, path, method } = request;
-  const url = typeof path === 'string' ? URL.parse(path, String(origin)) : null;
+  const url = typeof path === 'string' ? urlAt(String(origin), path) : null;
   if (url === null || typeof method !== 'string' || method === 'CONNECT') return undefined;
   return {
     method,

@@ -16,6 +16,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { IncomingMessage } from 'node:http';
 import { KEY_PARAMETERS } from '../tap/query-credential.ts';
+import { urlAt } from '../tap/url-place.ts';
 
 const METHODS: ReadonlySet<string> = new Set([
   'CONNECT',
@@ -64,7 +65,7 @@ export function clientAttributes(method: string, url: URL, userAgent?: string): 
 export function serverAttributes(request: IncomingMessage): Attributes {
   const { socket, headers } = request;
   const scheme = 'encrypted' in socket ? 'https' : 'http';
-  const url = URL.parse(request.url ?? '/', `${scheme}://${headers.host ?? 'localhost'}`);
+  const url = urlAt(`${scheme}://${headers.host ?? 'localhost'}`, request.url ?? '/');
   return {
     ...methodAttributes(request.method ?? ''),
     [ATTR_URL_SCHEME]: scheme,
