@@ -23,7 +23,8 @@ export interface OverheadOptions {
   readonly say: (line: string) => void;
 }
 
-const WARM_UP_ROUNDS = 2;
+/** So many that most of what runs for a call is compiled. */
+const WARM_UP_ROUNDS = 4;
 /** Processes run what was built, also where this module is read as source. */
 const built = new URL('../../dist/overhead/', import.meta.url);
 const SERVER = new URL('server-main.js', built);
@@ -38,7 +39,7 @@ export async function measureOverhead(options: OverheadOptions): Promise<readonl
     const { url } = await answerOf<{ url: string }>(server);
     for (const tool of options.tools) {
       const args = [options.root.href, url];
-      const worker = startToolProcess({ tool, entry: WORKER, args, backend: backend.url, flags: ['--expose-gc'] });
+      const worker = startToolProcess({ tool, entry: WORKER, args, backend: backend.url });
       worker.stderr?.pipe(process.stderr);
       worker.stdout?.resume();
       workers.push(worker);

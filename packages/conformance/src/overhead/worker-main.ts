@@ -41,7 +41,6 @@ function allocated(): number {
 }
 
 async function measure(workload: Workload): Promise<Cost> {
-  globalThis.gc?.();
   await pause(20);
   const [cpu, heap] = [process.cpuUsage(), allocated()];
   await makeCalls(workload);

@@ -45,6 +45,7 @@ export function nestedContext(
   options: RunAsOptions,
   outer: ActingContext | undefined,
 ): ActingContext {
+  if (outer === undefined && Object.keys(options).length === 0) return { principal };
   const { principal: _outer, completed: _completed, ...inherited } = outer ?? {};
   if (options.purpose !== undefined) {
     return { ...inherited, ...options, principal, purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT };

@@ -1,6 +1,6 @@
 import type { DispatchedRequest } from '../context/dispatch-anchor.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
-import type { CallObserver, RequestHead } from '../tap/call-observer.ts';
+import { ungated, type CallObserver, type RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { hasBody, type UndiciRequest } from '../tap/undici-request.ts';
 import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
@@ -92,15 +92,11 @@ export function skipping(call: CallObserver, seen: number): CallObserver {
   if (seen === 0) return call;
   let left = seen;
   return {
-    requestSent: (headers) => call.requestSent(headers),
+    ...ungated(call),
     requestBody(chunk) {
       const skipped = Math.min(left, chunk.length);
       left -= skipped;
       if (skipped < chunk.length) call.requestBody(chunk.subarray(skipped));
     },
-    responseHead: (status, headers) => call.responseHead(status, headers),
-    responseBody: (chunk) => call.responseBody(chunk),
-    responseTrailers: (trailers) => call.responseTrailers(trailers),
-    end: (end, sent) => call.end(end, sent),
   };
 }

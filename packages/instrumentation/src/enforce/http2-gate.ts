@@ -2,7 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { CallOrigin } from '../context/call-origin.ts';
 import { originOfStream } from '../context/stream-origin.ts';
 import { symbolOf } from '../context/dispatch-anchor.ts';
-import type { CallObserver, Headers, ObserveCall, RequestHead } from '../tap/call-observer.ts';
+import { ungated, type CallObserver, type Headers, type ObserveCall, type RequestHead } from '../tap/call-observer.ts';
 import { headOfHttp2, http2Fields } from '../tap/http2-request.ts';
 import { isOfUndici, prototypeOfSessions } from '../tap/http2-session.ts';
 import type { GatedCall } from './dispatched-call.ts';
@@ -30,7 +30,7 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
 
   const open = <T>(call: CallObserver | undefined, request: () => T): T => {
     // It is judged, and asked about once.
-    opening = { call: call && { ...call, gate: undefined } };
+    opening = { call: guard.fence.run(() => call && ungated(call)) };
     try {
       return request();
     } catch (error) {

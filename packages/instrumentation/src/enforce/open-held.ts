@@ -1,5 +1,5 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
-import type { CallObserver } from '../tap/call-observer.ts';
+import { ungated, type CallObserver } from '../tap/call-observer.ts';
 import type { GatedCall } from './dispatched-call.ts';
 import { undecidedError, type Guard } from './guard.ts';
 import { HeldStream } from './held-stream.ts';
@@ -37,7 +37,7 @@ export function openHeld(guard: Guard, session: ClientHttp2Session, held: GatedC
 function endingOnce(call: CallObserver): CallObserver {
   let ended = false;
   return {
-    ...call,
+    ...ungated(call),
     end(end, sent) {
       if (!ended) call.end(end, sent);
       ended = true;

@@ -18,6 +18,7 @@ import { grpcTimeoutOf, judgeGrpc } from './grpc-outcome.ts';
 import { DENIED_BY_POLICY, judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
 import { judgeReceived } from './received-outcome.ts';
 import { judgeSession } from './session-outcome.ts';
+import type { DecisionFields } from '../enforce/verdict.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
 import { ANONYMOUS, principalFields, purposeFields, workload, type RecordFields } from './who.ts';
@@ -40,37 +41,85 @@ export function requestFactsOf({ recognised, requestFields }: CallFacts): Reques
 
 /** The record of a call that has ended, or goes on. */
 export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: RecordParts): RecordFields {
-  const { head, recognised, direction } = facts;
-  const received = direction === AUDIT_DIRECTION.INBOUND;
+  const { recognised, answer, status } = facts;
   const outcome = outcomeOf(facts);
+  const usage = usageOf(facts, parts);
+  const attempt =
+    facts.inProgress === true ? facts.correlation.soFar() : facts.correlation.end(endedCall(facts, outcome));
+  // Written out, since to copy objects field by field costs more than all the rest.
+  return {
+    ...accessOf(facts, request, parts),
+    outcome: outcome.outcome,
+    outcomeReason: outcome.outcomeReason,
+    deniedBy: outcome.deniedBy,
+    operation: recognised.operation ?? recognised.format.operation,
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+    usageState: usage.usageState,
+    modelServedId: answer.servedId,
+    responseId: answer.responseId,
+    finishReasons: answer.finishReasons.length === 0 ? undefined : answer.finishReasons,
+    requestBytes: facts.requestBytes,
+    responseBytes: facts.responseBytes,
+    requestDigest: facts.requestDigest,
+    responseDigest: facts.responseDigest,
+    stream: status === undefined ? request.stream : facts.streamed,
+    httpStatus: status,
+    callId: attempt.callId,
+    attempt: attempt.attempt,
+    sourceId: parts.source.id,
+    sourceSequence: parts.source.next(),
+  };
+}
+
+/** Who reached which model, what for, and by whose leave. */
+function accessOf(facts: CallFacts, request: RequestFacts, parts: RecordParts) {
+  const { head, origin, recognised, direction } = facts;
+  const received = direction === AUDIT_DIRECTION.INBOUND;
   const action = recognised.action ?? recognised.format.action;
+  const who = principalFields(origin, received ? ANONYMOUS : workload(parts.service));
+  const model = modelFields(parts.inventory(request.modelId), origin);
+  const purpose = purposeFields(origin, parts.service);
+  const decision = facts.verdict?.fields ?? UNDECIDED;
   const credential = credentialOf(head);
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
     category: categoryOf(action),
     action,
-    ...outcome,
     direction,
-    ...principalFields(facts.origin, received ? ANONYMOUS : workload(parts.service)),
+    principalId: who.principalId,
+    principalType: who.principalType,
+    principalSource: who.principalSource,
+    principalVerified: who.principalVerified,
+    principalRoles: who.principalRoles,
+    onBehalfOf: who.onBehalfOf,
+    attribution: who.attribution,
+    sessionId: who.sessionId,
     credentialId: credential === undefined ? undefined : parts.credentialIdOf(credential),
     clientAddress: head.clientAddress,
     userAgent: received ? head.headers['user-agent'] : undefined,
     modelId: request.modelId,
     modelProvider: recognised.provider,
-    ...modelFields(parts.inventory(request.modelId), facts.origin),
+    modelVersion: model.modelVersion,
+    modelDigest: model.modelDigest,
+    modelSensitivity: model.modelSensitivity,
     serverAddress: head.host,
     serverPort: head.port,
-    ...purposeFields(facts.origin, parts.service),
-    ...facts.verdict?.fields,
-    operation: recognised.operation ?? recognised.format.operation,
-    ...answerFields(facts, request),
-    ...usageFields(facts, parts),
-    ...(facts.inProgress === true ? facts.correlation.soFar() : facts.correlation.end(endedCall(facts, outcome))),
-    sourceId: parts.source.id,
-    sourceSequence: parts.source.next(),
+    purpose: purpose.purpose,
+    purposeSource: purpose.purposeSource,
+    dataClass: model.dataClass ?? who.dataClass,
+    decisionEffect: decision.decisionEffect,
+    decisionMode: decision.decisionMode,
+    policyId: decision.policyId,
+    policyVersion: decision.policyVersion,
+    ruleId: decision.ruleId,
+    approvalId: who.approvalId,
   };
 }
+
+/** Nobody decided. */
+const UNDECIDED: DecisionFields = {};
 
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
@@ -87,22 +136,10 @@ function judgeOf({ head, recognised }: CallFacts): (call: EndOfCall) => Outcome 
   return head.webSocket === true ? judgeSession : judgeOutcome;
 }
 
-function answerFields(facts: CallFacts, request: RequestFacts) {
-  const { answer, status } = facts;
-  return {
-    modelServedId: answer.servedId,
-    responseId: answer.responseId,
-    finishReasons: answer.finishReasons.length === 0 ? undefined : answer.finishReasons,
-    requestBytes: facts.requestBytes,
-    responseBytes: facts.responseBytes,
-    requestDigest: facts.requestDigest,
-    responseDigest: facts.responseDigest,
-    stream: status === undefined ? request.stream : facts.streamed,
-    httpStatus: status,
-  };
-}
-
-function usageFields(facts: CallFacts, parts: RecordParts) {
+function usageOf(
+  facts: CallFacts,
+  parts: RecordParts,
+): Pick<RecordFields, 'usageState'> & Partial<Pick<RecordFields, 'inputTokens' | 'outputTokens'>> {
   const { inputTokens, outputTokens } = facts.answer;
   if (inputTokens !== undefined || outputTokens !== undefined) {
     return { inputTokens, outputTokens, usageState: AUDIT_USAGE_STATE.REPORTED };

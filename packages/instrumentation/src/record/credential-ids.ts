@@ -10,12 +10,15 @@ const MAX_KEPT = 32;
 /** Keeps the ids of credentials that are held in memory anyway, since they are masked on every record. */
 export function createCredentialIds(digester: Digester): CredentialIds {
   const kept = new Map<string, string>();
+  let last = { credential: '', id: '' };
   return (credential) => {
-    const before = kept.get(credential);
+    // What is masked by its looks alone is kept no longer than until the next comes.
+    const before = kept.get(credential) ?? (last.credential === credential ? last.id : undefined);
     if (before !== undefined) return before;
     const id = digester.ofCredential(credential);
     if (kept.size >= MAX_KEPT) kept.clear();
     if (learnCredential(credential)) kept.set(credential, id);
+    else last = { credential, id };
     return id;
   };
 }

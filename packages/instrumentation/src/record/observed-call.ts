@@ -6,6 +6,7 @@ import type { Correlation } from '../correlate/correlator.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
+import type { CallGate } from '../enforce/call-gate.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
@@ -61,14 +62,24 @@ export interface ObservedCallOptions {
   readonly fence: Fence;
   /** What becomes of the text of the answer. */
   readonly textUse: TextUse;
-  /** Told when the call has become a session, or a stream of gRPC; what it returns is called when that has ended. */
-  readonly onSession: (soFar: () => CallFacts) => () => void;
+  readonly keeper: CallKeeper;
+  /** To be called when the call's record is kept. */
+  readonly recorded: () => void;
+}
+
+/** Whom calls tell of themselves. */
+export interface CallKeeper {
+  /** Told once, when the call ends; its bodies may still have to be read. */
+  ending(call: ObservedCall): void;
   /** Told once, when the call has ended and its bodies are read. */
-  readonly onFacts: (facts: CallFacts) => void;
+  ended(call: ObservedCall, facts: CallFacts): void;
+  /** Told when the call has become a session, or a stream of gRPC; what it returns is called when that has ended. */
+  session(call: ObservedCall, soFar: () => CallFacts): () => void;
 }
 
 /** Follows one model call and collects its facts. */
 export class ObservedCall implements CallObserver {
+  gate: CallGate | undefined;
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();
   readonly #fields: RequestReader;
@@ -94,6 +105,15 @@ export class ObservedCall implements CallObserver {
       encoding: head.headers['content-encoding'],
       reader: this.#fields,
     });
+  }
+
+  get origin(): CallOrigin {
+    return this.#options.origin;
+  }
+
+  /** Notes that the record of the call is kept. */
+  recorded(): void {
+    this.#options.recorded();
   }
 
   /** What the body of the request says so far. */
@@ -140,7 +160,7 @@ export class ObservedCall implements CallObserver {
       reader: this.#reader,
     });
     if (opensSession || isGrpcStream(this.#options.recognised)) {
-      this.#sessionEnded = this.#options.onSession(() => this.#soFar());
+      this.#sessionEnded = this.#options.keeper.session(this, () => this.#soFar());
     }
   }
 
@@ -155,12 +175,14 @@ export class ObservedCall implements CallObserver {
 
   end(end: CallEnd, sent?: Headers): void {
     const endTime = now();
+    this.#options.keeper.ending(this);
     this.#sessionEnded?.();
     const { head, origin } = this.#options;
     const headers = sent ?? head.headers;
     if (end.kind !== 'complete' && this.#request.bytes === 0) this.#request.write(bytesOf(head.body) ?? NOTHING);
     const parent = origin.parent ?? propagatedSpan(headers);
-    const finish = (): void => this.#options.onFacts(this.#facts({ end, endTime, parent, head: { ...head, headers } }));
+    const asSent = headers === head.headers ? head : { ...head, headers };
+    const finish = (): void => this.#options.keeper.ended(this, this.#facts(asSent, end, endTime, parent));
     this.#request.finish(() => {
       if (this.#response === undefined) finish();
       else this.#response.finish(finish);
@@ -189,17 +211,20 @@ export class ObservedCall implements CallObserver {
     };
   }
 
-  #facts(ending: Pick<CallFacts, 'head' | 'end' | 'endTime' | 'parent'>): CallFacts {
+  #facts(head: RequestHead, end: CallEnd, endTime: number, parent: SpanContext | undefined): CallFacts {
     const { origin, recognised, direction, correlation } = this.#options;
     this.#reader?.finish();
     const digest = this.#request.takeDigest();
     return {
+      head,
       origin,
       recognised,
       direction,
       correlation,
       startTime: this.#startTime,
-      ...ending,
+      endTime,
+      end,
+      parent,
       requestFields: this.#fields.fields(),
       requestBytes: this.#isDenied ? 0 : this.#request.bytes,
       requestDigest: this.#isDenied ? undefined : digest,

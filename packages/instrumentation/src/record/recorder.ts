@@ -8,7 +8,7 @@ import { deciders } from '../enforce/deciders.ts';
 import type { ModelInventory } from '../enforce/model-inventory.ts';
 import { createOutboundGate, type OutboundGateOptions } from '../enforce/outbound-gate.ts';
 import type { Recogniser } from '../recognise/recogniser.ts';
-import type { CallObserver, ObserveCall } from '../tap/call-observer.ts';
+import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { contentAttributes } from './captured-content.ts';
 import { assembleRecord, requestFactsOf } from './assemble.ts';
@@ -16,7 +16,7 @@ import { createOpenSessions } from './open-sessions.ts';
 import { createCredentialIds } from './credential-ids.ts';
 import { createEndedCalls } from './ended-calls.ts';
 import type { TextUse } from './answer-reader.ts';
-import { ObservedCall, type CallFacts } from './observed-call.ts';
+import { ObservedCall, type CallFacts, type CallKeeper } from './observed-call.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';
 import type { RecordFields } from './who.ts';
@@ -79,39 +79,34 @@ export function createRecorder(options: RecorderOptions): Recorder {
     options.emit({ record: assembleRecord(facts, request, parts), startTime, endTime, parent, attributes });
   };
 
+  /** Of a received call it may become known late who makes it, where no tap stands around it. */
+  const whenCallerIsKnown = ({ origin }: ObservedCall, then: () => void): void => {
+    if (origin.search === undefined) then();
+    else whenKnown(origin, fence.listener(then));
+  };
+  const settle = (call: ObservedCall, facts: CallFacts): void => {
+    fence.run(() => record(facts));
+    call.recorded();
+    ended.recorded(call);
+  };
+  const keeper: CallKeeper = {
+    ending: (call) => ended.add(call),
+    ended: (call, facts) => whenCallerIsKnown(call, () => settle(call, facts)),
+    session: (call, soFar) => sessions.begin(() => whenCallerIsKnown(call, () => record(soFar()))),
+  };
+  const textUse = textUseOf(options);
+
   const observeBy =
     (recognise: Recogniser, direction: AuditDirection): ObserveCall =>
     (head, origin) => {
       const recognised = recognise(head);
       if (recognised === undefined) return undefined;
       const recorded = options.begin();
-      const settle = (facts: CallFacts): void => {
-        fence.run(() => record(facts));
-        recorded();
-        ended.recorded(call);
-      };
-      // That may be late, where no tap stands around it.
-      const whenCallerIsKnown = (then: () => void): void => whenKnown(origin, fence.listener(then));
-      const onFacts = (facts: CallFacts): void =>
-        origin.search === undefined ? settle(facts) : whenCallerIsKnown(() => settle(facts));
-      const onSession = (soFar: () => CallFacts): (() => void) =>
-        sessions.begin(() => whenCallerIsKnown(() => record(soFar())));
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
-      const call = new ObservedCall({
-        head,
-        origin,
-        recognised,
-        direction,
-        correlation,
-        digester,
-        fence,
-        textUse: textUseOf(options),
-        onSession,
-        onFacts,
-      });
-      const gate =
-        direction === AUDIT_DIRECTION.OUTBOUND ? gateOf(call, { head, origin, recognised }, options) : undefined;
-      return observerOf(call, gate, () => ended.add(call));
+      const about = { head, origin, recognised, direction, correlation };
+      const call = new ObservedCall({ ...about, digester, fence, textUse, keeper, recorded });
+      if (direction === AUDIT_DIRECTION.OUTBOUND) call.gate = gateOf(call, about, options);
+      return call;
     };
 
   return {
@@ -121,22 +116,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
     release() {
       sessions.release();
       correlator.release();
-    },
-  };
-}
-
-/** @param ending told before the call learns that it has ended */
-function observerOf(call: ObservedCall, gate: CallGate | undefined, ending: () => void): CallObserver {
-  return {
-    gate,
-    requestSent: (headers) => call.requestSent(headers),
-    requestBody: (chunk) => call.requestBody(chunk),
-    responseHead: (status, headers) => call.responseHead(status, headers),
-    responseBody: (chunk) => call.responseBody(chunk),
-    responseTrailers: (trailers) => call.responseTrailers(trailers),
-    end(end, sent) {
-      ending();
-      call.end(end, sent);
     },
   };
 }

@@ -52,5 +52,17 @@ export interface CallObserver {
   end(end: CallEnd, sent?: Headers): void;
 }
 
+/** The observer of a call that nobody is to judge, or that has been judged: it tells another, and has no gate. */
+export function ungated(call: CallObserver): CallObserver {
+  return {
+    requestSent: (headers) => call.requestSent(headers),
+    requestBody: (chunk) => call.requestBody(chunk),
+    responseHead: (status, headers) => call.responseHead(status, headers),
+    responseBody: (chunk) => call.responseBody(chunk),
+    responseTrailers: (trailers) => call.responseTrailers(trailers),
+    end: (end, sent) => call.end(end, sent),
+  };
+}
+
 /** Decides at the start of a call whether it is followed. */
 export type ObserveCall = (head: RequestHead, origin: CallOrigin) => CallObserver | undefined;

@@ -16,9 +16,21 @@ export function headersOfObject(object: Readonly<Record<string, unknown>>): Head
 
 function add(headers: Record<string, string>, name: unknown, value: unknown): void {
   if (value === undefined || value === null) return;
-  const key = textOf(name).toLowerCase();
+  const key = lowerCase(textOf(name));
   const text = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
   headers[key] = headers[key] === undefined ? text : `${headers[key]}, ${text}`;
+}
+
+/** Most names that are kept in lower case: the same few come with every call. */
+const MAX_NAMES = 256;
+const lowered = new Map<string, string>();
+
+function lowerCase(name: string): string {
+  const known = lowered.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  if (lowered.size < MAX_NAMES) lowered.set(name, lower);
+  return lower;
 }
 
 function textOf(value: unknown): string {

@@ -24,7 +24,11 @@ export function headOfUndici(request: UndiciRequest): RequestHead | undefined {
   if (target === undefined) return undefined;
   return {
     method,
-    ...target,
+    host: target.host,
+    port: target.port,
+    path: target.path,
+    query: target.query,
+    queryCredential: target.queryCredential,
     webSocket: request.upgrade === 'websocket',
     headers: headersOfUndici(request),
     body: hasBody(request) ? (bytesOf(request.body) ?? outgoingBody()) : undefined,

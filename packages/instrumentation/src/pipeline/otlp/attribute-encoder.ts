@@ -1,9 +1,26 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ProtobufWriter } from './protobuf-writer.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Writes attributes as OTLP's `KeyValue`. */
 export function writeAttributes(writer: ProtobufWriter, field: number, attributes: Attributes): void {
   for (const key of Object.keys(attributes)) writeAttribute(writer, field, key, attributes[key]);
+}
+
+/** The key of an attribute as it stands in a `KeyValue`, for one that is written again and again. */
+export function encodedKey(key: string): Buffer {
+  const writer = new ProtobufWriter();
+  writer.text(1, key);
+  return writer.copy();
+}
+
+/** Writes an attribute whose key is encoded already. */
+export function writeKeyed(writer: ProtobufWriter, field: number, key: Buffer, value: unknown): void {
+  const pair = writer.begin(field);
+  writer.raw(key);
+  const any = writer.begin(2);
+  writeValue(writer, value);
+  writer.end(any);
+  writer.end(pair);
 }
 
 /** @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto */

@@ -8,6 +8,9 @@ const SHORT_TEXT = 64;
 /** Most bytes that a character takes. */
 const UTF8_BYTES = 3;
 const NOT_ASCII = 0x80;
+/** What the lower half of 64 bits counts to, and nanoseconds of a millisecond. */
+const WORD = 2 ** 32;
+const NANOSECONDS = 1e6;
 
 /**
  * Writes fields of Protocol Buffers into memory that it uses again and again.
@@ -52,10 +55,15 @@ export class ProtobufWriter {
     this.#at = this.#bytes.writeDoubleLE(value, this.#at);
   }
 
-  fixed64(field: number, value: bigint): void {
+  /** A time as OTLP has it, of milliseconds since 1970, whose fractions are finer than a double of nanoseconds would be. */
+  nanoseconds(field: number, time: number): void {
     this.#tag(field, FIXED64);
     this.#makeRoom(8);
-    this.#at = this.#bytes.writeBigUInt64LE(BigInt.asUintN(64, value), this.#at);
+    const whole = Math.floor(time);
+    // Neither half is more than a double counts exactly.
+    const low = (whole % WORD) * NANOSECONDS + Math.round((time - whole) * NANOSECONDS);
+    this.#at = this.#bytes.writeUInt32LE(low % WORD, this.#at);
+    this.#at = this.#bytes.writeUInt32LE(Math.floor(whole / WORD) * NANOSECONDS + Math.floor(low / WORD), this.#at);
   }
 
   fixed32(field: number, value: number): void {
@@ -77,6 +85,14 @@ export class ProtobufWriter {
     this.#makeRoom(digits.length);
     this.#at += this.#bytes.write(digits, from, 'hex');
     this.end(from);
+  }
+
+  /** An id of a trace or a span, which is unlikely to come again and is not all zeros; it keeps no secret. */
+  randomId(field: number, bytes: number): void {
+    const end = this.begin(field) + bytes;
+    this.#makeRoom(bytes);
+    while (this.#at < end) this.#at = this.#bytes.writeUInt32LE(1 + Math.floor(Math.random() * (WORD - 1)), this.#at);
+    this.end(end - bytes);
   }
 
   bytes(field: number, bytes: Uint8Array): void {

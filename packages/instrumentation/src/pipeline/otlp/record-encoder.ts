@@ -2,9 +2,8 @@ import { isSpanContextValid, SpanKind, SpanStatusCode, TraceFlags } from '@opent
 import { AUDIT_DIRECTION, AUDIT_OUTCOME, type AuditDirection } from '@auditspan/conventions';
 import type { Redactor } from '@auditspan/redaction';
 import type { Resource } from '@opentelemetry/resources';
-import { RandomIdGenerator } from '@opentelemetry/sdk-trace';
 import type { FinishedRecord } from '../../record/recorder.ts';
-import { writeAttributes } from './attribute-encoder.ts';
+import { writeAttributes, writeKeyed } from './attribute-encoder.ts';
 import { createEnvelope } from './envelope.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import { createRecordRedaction, type RedactedRecord } from './record-redaction.ts';
@@ -22,9 +21,10 @@ const KIND_OF_DIRECTION: Readonly<Record<AuditDirection, SpanKind>> = {
   [AUDIT_DIRECTION.IN_PROCESS]: SpanKind.INTERNAL,
 };
 
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
-const NANOSECONDS = 1_000_000n;
 
 /**
  * An encoder that keeps what repeats from record to record. The record leaves as a span, but never is one: none of what a
@@ -36,16 +36,16 @@ export function createRecordEncoder(resource: Resource, redactor: Redactor): Rec
   const writer = new ProtobufWriter();
   const envelope = createEnvelope(resource, redactor);
   const redaction = createRecordRedaction(redactor);
-  const ids = new RandomIdGenerator();
 
   const write = (finished: FinishedRecord, redacted: RedactedRecord): Buffer => {
     writer.clear();
     const end = envelope.begin(writer);
-    const flags = writePlace(writer, finished, redacted, ids);
+    const flags = writePlace(writer, finished, redacted);
     writeWhat(writer, finished, redacted.name);
     for (const bytes of redacted.kept) writer.raw(bytes);
-    for (const attributes of [redacted.left, redacted.redacted, redacted.evidence])
-      writeAttributes(writer, 9, attributes);
+    for (const { key, value } of redacted.left) writeKeyed(writer, 9, key, value);
+    writeAttributes(writer, 9, redacted.redacted);
+    writeAttributes(writer, 9, redacted.evidence);
     writeEnd(writer, finished, flags);
     end();
     return writer.copy();
@@ -57,15 +57,11 @@ export function createRecordEncoder(resource: Resource, redactor: Redactor): Rec
 }
 
 /** @returns the flags of the span */
-function writePlace(
-  writer: ProtobufWriter,
-  { parent: given }: FinishedRecord,
-  { traceState }: RedactedRecord,
-  ids: RandomIdGenerator,
-): number {
+function writePlace(writer: ProtobufWriter, { parent: given }: FinishedRecord, { traceState }: RedactedRecord): number {
   const parent = given !== undefined && isSpanContextValid(given) ? given : undefined;
-  writer.hex(1, parent?.traceId ?? ids.generateTraceId());
-  writer.hex(2, ids.generateSpanId());
+  if (parent === undefined) writer.randomId(1, TRACE_ID_BYTES);
+  else writer.hex(1, parent.traceId);
+  writer.randomId(2, SPAN_ID_BYTES);
   if (traceState !== undefined) writer.text(3, traceState);
   if (parent !== undefined) writer.hex(4, parent.spanId);
   return TraceFlags.SAMPLED | HAS_IS_REMOTE | (parent?.isRemote === true ? IS_REMOTE : 0);
@@ -74,8 +70,8 @@ function writePlace(
 function writeWhat(writer: ProtobufWriter, { record, startTime, endTime }: FinishedRecord, name: string): void {
   writer.text(5, name);
   writer.integer(6, KIND_OF_DIRECTION[record.direction] + 1);
-  writer.fixed64(7, nanoseconds(startTime));
-  writer.fixed64(8, nanoseconds(Math.max(startTime, endTime)));
+  writer.nanoseconds(7, startTime);
+  writer.nanoseconds(8, Math.max(startTime, endTime));
 }
 
 function writeEnd(writer: ProtobufWriter, { record }: FinishedRecord, flags: number): void {
@@ -85,10 +81,4 @@ function writeEnd(writer: ProtobufWriter, { record }: FinishedRecord, flags: num
   writer.integer(3, record.outcome === AUDIT_OUTCOME.ERROR ? SpanStatusCode.ERROR : SpanStatusCode.UNSET);
   writer.end(status);
   writer.fixed32(16, flags);
-}
-
-/** Of milliseconds since 1970, whose fractions are finer than a double of nanoseconds would be. */
-function nanoseconds(time: number): bigint {
-  const whole = Math.floor(time);
-  return BigInt(whole) * NANOSECONDS + BigInt(Math.round((time - whole) * 1e6));
 }

@@ -8,8 +8,10 @@ import {
 } from '@auditspan/conventions';
 import type { Redaction, Redactor } from '@auditspan/redaction';
 import type { FinishedRecord } from '../../record/recorder.ts';
-import { createKeptFields } from './kept-fields.ts';
+import { writeAttributes } from './attribute-encoder.ts';
+import { createKeptFields, type LeftField } from './kept-fields.ts';
 import { createKeptTexts } from './kept-texts.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** What of a record may leave, as it is written. */
 export interface RedactedRecord {
@@ -19,7 +21,7 @@ export interface RedactedRecord {
   /** Attributes that are encoded already. */
   readonly kept: readonly Buffer[];
   /** Those that the policy leaves as they are, and those that were redacted. */
-  readonly left: Attributes;
+  readonly left: readonly LeftField[];
   readonly redacted: Attributes;
   /** What an auditor sees of redaction. */
   readonly evidence: Attributes;
@@ -45,7 +47,7 @@ const BARE_FIELDS = [
 export function createRecordRedaction(redactor: Redactor): RecordRedaction {
   const fields = createKeptFields(redactor);
   const nameOf = createKeptTexts('name');
-  const untouched = redactor.begin().evidence();
+  const untouched = createUntouchedEvidence(redactor.begin().evidence());
   return {
     of({ record, attributes: others, parent }) {
       // Of most records, nothing is to be looked at.
@@ -56,17 +58,18 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
       const traceState = state ? redaction().text('trace_state', state) : undefined;
       // What stands beside a record may have the names of its own attributes, which go before it.
       const hasOthers = Object.keys(others).length > 0;
-      const { kept, left, rest } = hasOthers ? { kept: [], left: {}, rest: record } : fields.of(record);
+      const { kept, left, rest } = hasOthers ? { kept: [], left: [], rest: record } : fields.of(record);
       const given = rest === undefined ? undefined : withOthers(attributesOf(rest), others);
       const redacted = given === undefined ? {} : redaction().attributes('attributes.', given);
-      const evidence = evidenceOf(begun === undefined ? untouched : begun.evidence(), examinedBefore);
-      return { name, traceState, kept, left, redacted, evidence };
+      if (begun === undefined)
+        return { name, kept: [...kept, untouched(examinedBefore)], left, redacted, evidence: {} };
+      return { name, traceState, kept, left, redacted, evidence: evidenceOf(begun.evidence(), examinedBefore) };
     },
     bareOf({ record }) {
       const redaction = redactor.begin();
       const name = redaction.fail('error');
       const bare = Object.fromEntries(BARE_FIELDS.map((field) => [field, record[field]]));
-      return { name, kept: [], left: attributesOf(bare), redacted: {}, evidence: redaction.evidence() };
+      return { name, kept: [], left: [], redacted: attributesOf(bare), evidence: redaction.evidence() };
     },
   };
 }
@@ -76,6 +79,20 @@ function withOthers(own: Attributes, others: FinishedRecord['attributes']): Attr
   if (Object.keys(others).length === 0) return own;
   const unclaimed = Object.entries(others).filter(([key]) => !key.startsWith(AUDIT_REDACTION_PREFIX));
   return { ...Object.fromEntries(unclaimed), ...own };
+}
+
+/** The encoded evidence of records of which nothing was looked at now. */
+function createUntouchedEvidence(evidence: Attributes): (examinedBefore: number) => Buffer {
+  const writer = new ProtobufWriter();
+  const encoded = new Map<number, Buffer>();
+  const encode = (examinedBefore: number): Buffer => {
+    writer.clear();
+    writeAttributes(writer, 9, evidenceOf(evidence, examinedBefore));
+    const bytes = writer.copy();
+    encoded.set(examinedBefore, bytes);
+    return bytes;
+  };
+  return (examinedBefore) => encoded.get(examinedBefore) ?? encode(examinedBefore);
 }
 
 function evidenceOf(evidence: Attributes, examinedBefore: number): Attributes {
