@@ -21,7 +21,7 @@ const TABLES: readonly { readonly table: string; readonly days: keyof Retention;
 /**
  * Has ClickHouse drop whole parts of partitions when all in them is older than that. Does nothing where it does so already, and where a table is
  * missing or somebody else's.
- * @throws {StoreUnavailableError | StoreRejectedError}
+ * @throws {StoreUnavailableError | StoreRejectedError} also where the user may not see a table.
  */
 export async function setRetention(client: StoreClient, retention: Retention): Promise<void> {
   const wanted = TABLES.flatMap(({ table, days: of, date }) => {
@@ -56,9 +56,21 @@ interface Ttl {
 }
 
 async function setTtl(client: StoreClient, { table, date, days, engine }: Ttl): Promise<void> {
-  if (engine === undefined) return;
+  if (engine === undefined) return checkMissing(client, table);
   const ttl = `TTL ${date} + toIntervalDay(${days})`;
   const hasOne = engine.includes(' TTL ');
   if (days === 0 ? !hasOne : engine.includes(`${ttl} `)) return;
   await client.command({ query: `ALTER TABLE ${table} ${days === 0 ? 'REMOVE TTL' : `MODIFY ${ttl}`}` });
+}
+
+/** ClickHouse lists what the user may see. Asked for one table by its name, it refuses where that is not allowed. */
+async function checkMissing(client: StoreClient, table: string): Promise<void> {
+  try {
+    await client.command({ query: `EXISTS TABLE ${table}` });
+  } catch (error) {
+    throw toStoreError(
+      error,
+      `could not see ${table}, to set how long its rows are kept (GRANT SHOW TABLES, ALTER TTL)`,
+    );
+  }
 }

@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createRowWriter, migrate, setRetention } from '../src/index.ts';
+import { type StoreClient, createRowWriter, createStoreClient, migrate, setRetention } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
 import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
 
@@ -25,6 +30,31 @@ function ttls(): Promise<{ name: string; ttl: string }[]> {
 async function drop(): Promise<void> {
   for (const table of ['otel_spans', 'otel_spans_trace_id_ts', 'audit_spans', 'audit_by_day']) {
     await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
+  }
+}
+
+/** Uses the database `default` in that directory as a user with these rights, or all. */
+async function asUser(
+  directory: string,
+  grants: readonly string[],
+  use: (of: StoreClient) => Promise<unknown>,
+): Promise<void> {
+  const server = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'fixtures/granted-server.ts'), directory, ...grants],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const ended = once(server, 'close');
+  try {
+    const [line] = (await once(server.stdout, 'data')) as [Buffer];
+    const of = createStoreClient({ url: line.toString().trim() });
+    await use(of);
+    await of.close();
+  } finally {
+    server.kill();
+    await ended;
   }
 }
 
@@ -59,5 +89,22 @@ describe('setRetention', { timeout: 200_000 }, () => {
     ]);
     await setRetention(client, { spanDays: 0, rollUpDays: 0 });
     expect(await ttls()).toEqual([]);
+  });
+
+  it('says which table the user may not see, and nothing of one that is not there', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'auditspan-retention-'));
+    await asUser(directory, [], (all) =>
+      all.command({ query: 'CREATE TABLE otel_spans (Timestamp DateTime64(9)) ENGINE = MergeTree ORDER BY ()' }),
+    );
+    await asUser(directory, ['GRANT SELECT ON default.audit_spans'], async (blind) => {
+      await expect(setRetention(blind, { spanDays: 7 })).rejects.toMatchObject({
+        code: 'AUDITSPAN_STORE_REJECTED',
+        message: expect.stringMatching(/could not see otel_spans, .*GRANT SHOW TABLES, ALTER TTL.*497/),
+      });
+    });
+    await asUser(directory, ['GRANT SHOW, ALTER TTL ON default.*'], async (seeing) => {
+      await expect(setRetention(seeing, { spanDays: 7 })).resolves.toBeUndefined();
+    });
+    await rm(directory, { recursive: true });
   });
 });

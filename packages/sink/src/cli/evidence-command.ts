@@ -26,6 +26,7 @@ import { ledgerFolder } from '../seal/open-seal.ts';
 import { openStore } from '../store/open-store.ts';
 import { openNewest, readCheckpoints } from '../verify/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
+import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
 import { collect } from './repeated-option.ts';
 import { nanoseconds } from './time-option.ts';
@@ -63,6 +64,7 @@ export function addEvidenceCommand(program: Command, context: CommandContext): v
     .option('--model <id>', 'records of this model')
     .option('--from <time>', 'calls from this time on, such as 2026-10-01 or 2026-10-01T08:00:00Z', nanoseconds)
     .option('--to <time>', 'calls before this time', nanoseconds)
+    .hook('preAction', checkRange)
     .option('--disclose <column>', 'a personal column to show; may come several times', collect, [])
     .option('--tsa <url>', 'time stamping authority (RFC 3161) that is to say when the checkpoint was there')
     .option('--as <principal>', 'who exports; by default the user of this process')

@@ -9,6 +9,7 @@ import { holdsOf } from '../directives/standing.ts';
 import { proposeHold, proposeRelease } from '../hold/propose-hold.ts';
 import { signHold } from '../hold/sign-hold.ts';
 import { toPrintableLine } from '../query/printable.ts';
+import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
 import { addDirectiveFlags, addOfficerFlags, withDirectives } from './directive-session.ts';
 import { nanoseconds } from './time-option.ts';
@@ -59,7 +60,8 @@ function addProposals(command: Command, context: CommandContext): void {
     .option('--service <name>', 'records of this service')
     .option('--trace <id>', 'records of this trace')
     .option('--from <time>', 'calls from this time on, such as 2026-10-01', nanoseconds)
-    .option('--to <time>', 'calls before this time', nanoseconds);
+    .option('--to <time>', 'calls before this time', nanoseconds)
+    .hook('preAction', checkRange);
   const release = command.command('release').description('propose to end a hold').argument('<id>', 'name of the hold');
   for (const each of [add, release]) {
     each

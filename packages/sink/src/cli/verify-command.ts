@@ -16,6 +16,7 @@ import { openStore } from '../store/open-store.ts';
 import { describeReceipts, describeReport } from '../verify/report.ts';
 import { headsOfFile, headsOfWitnesses, type KnownHead, openNewest, readCheckpoints } from '../verify/tree-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
+import { checkRange } from './check-range.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
@@ -67,6 +68,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .option('--receipt <file>', 'receipts that a sender kept, to check in place of the records', collect, [])
     .option('--from <leaf>', 'first leaf to verify', wholeNumber)
     .option('--to <leaf>', 'leaf before which to end', wholeNumber)
+    .hook('preAction', checkRange)
     .option('--max-findings <count>', 'findings that are listed', wholeNumber, 1000)
     .option('--tsa-ca <file>', 'PEM of the authorities that vouch for the time token of the evidence')
     .option('--json', 'print the report as JSON', false)

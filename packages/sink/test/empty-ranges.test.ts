@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  await runCommand(['migrate', '--data-dir', directory.path]);
+}, 200_000);
+afterAll(() => directory.remove());
+
+describe('a range in which nothing can be', { timeout: 200_000 }, () => {
+  it.each([
+    { until: '2026-10-01', code: 1, stdout: '' },
+    { until: '2026-10-31', code: 0, stdout: '"days"\n0\n', stderr: '' },
+  ])('is an error of sql, and a period of one day is none: until $until', async ({ until, code, stdout, stderr }) => {
+    const parameters = ['--param', 'from=2026-10-31', '--param', `until=${until}`];
+    const query = 'SELECT {until:Date} - {from:Date} AS days';
+    const args = ['sql', '--data-dir', directory.path, '--format', 'csv', ...parameters, query];
+    const fault =
+      'auditspan: AUDITSPAN_SINK_QUERY: the period ends on 2026-10-01, before it begins on 2026-10-31: ' +
+      'give as until the day of from, or a later one\n';
+    expect(await runCommand(args)).toEqual({ code, stdout, stderr: stderr ?? fault });
+  });
+
+  it.each([
+    ['evidence', 'page.html', '--reason', 'audit', '--from', '2026-10-02', '--to', '2026-10-02'],
+    ['hold', 'add', 'case', '--from', '2026-10-02', '--to', '2026-10-01', '--reason', 'r', '--key', 'k', '--out', 'o'],
+    ['verify', '--from', '10', '--to', '9'],
+  ])('is an error of %s', async (...args) => {
+    const { code, stderr } = await runCommand([...args]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: nothing is between --from and --to: .* give a later one\n/),
+    ]);
+  });
+});
