@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AUDIT_PURPOSE_SOURCE, type AuditPurposeSource } from '@auditspan/conventions';
+import { own } from './own.ts';
 import type { Principal, RunAsOptions } from './principal.ts';
 
 /** On whose account the code now running runs. */
@@ -47,11 +48,11 @@ export function nestedContext(
 ): ActingContext {
   if (outer === undefined && Object.keys(options).length === 0) return { principal };
   const { principal: _outer, completed: _completed, ...inherited } = outer ?? {};
-  if (options.purpose !== undefined) {
+  if (own(options, 'purpose') !== undefined) {
     return { ...inherited, ...options, principal, purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT };
   }
   const context = { ...inherited, ...withoutAbsent(options), principal };
-  return outer?.purpose === undefined ? context : { ...context, purposeSource: AUDIT_PURPOSE_SOURCE.INHERITED };
+  return own(outer, 'purpose') === undefined ? context : { ...context, purposeSource: AUDIT_PURPOSE_SOURCE.INHERITED };
 }
 
 function withoutAbsent(options: RunAsOptions): RunAsOptions {

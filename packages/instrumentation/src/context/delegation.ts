@@ -1,11 +1,13 @@
 import { AUDIT_PRINCIPAL_TYPE } from '@auditspan/conventions';
+import { own } from './own.ts';
 import type { Principal } from './principal.ts';
 
 /** Longest delegation chain of a record. */
 export const MAX_DELEGATION = 16;
 
 /** Whether a principal is one that acts for others: an agent or a service. */
-export function isDelegate({ type }: Principal): boolean {
+export function isDelegate(principal: Principal): boolean {
+  const type = own(principal, 'type');
   return type === AUDIT_PRINCIPAL_TYPE.AGENT || type === AUDIT_PRINCIPAL_TYPE.SERVICE;
 }
 
@@ -16,14 +18,14 @@ export function isDelegate({ type }: Principal): boolean {
  * @param outer whose context it is
  */
 export function delegated(principal: Principal, outer: Principal | undefined): Principal {
-  if (outer === undefined || principal.onBehalfOf !== undefined || !isDelegate(principal)) return principal;
+  if (outer === undefined || own(principal, 'onBehalfOf') !== undefined || !isDelegate(principal)) return principal;
   const onBehalfOf = chainBehind(principal.id, outer);
   return onBehalfOf.length === 0 ? principal : { ...principal, onBehalfOf };
 }
 
 function chainBehind(id: string, outer: Principal): readonly string[] {
-  const before = outer.onBehalfOf ?? [];
-  if (outer.id === id || outer.type === AUDIT_PRINCIPAL_TYPE.ANONYMOUS) return before;
+  const before = own(outer, 'onBehalfOf') ?? [];
+  if (outer.id === id || own(outer, 'type') === AUDIT_PRINCIPAL_TYPE.ANONYMOUS) return before;
   return boundedChain([outer.id, ...before]);
 }
 

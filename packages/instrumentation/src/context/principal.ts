@@ -2,6 +2,7 @@ import type { AuditPrincipalSource, AuditPrincipalType } from '@auditspan/conven
 import { AUDIT_PRINCIPAL_SOURCE, AUDIT_PRINCIPAL_TYPE } from '@auditspan/conventions';
 import * as z from 'zod';
 import { InvalidPrincipalError } from '../errors.ts';
+import { unpolluted } from './own.ts';
 
 /** Who acts. */
 export interface Principal {
@@ -53,7 +54,8 @@ const optionsSchema = z.strictObject({
 });
 
 /** @throws InvalidPrincipalError naming every wrong field */
-export function parsePrincipal(input: unknown): Principal {
+export function parsePrincipal(given: unknown): Principal {
+  const input = unpolluted(given);
   return plainPrincipal(input) ?? parsed(principalSchema, input);
 }
 
@@ -74,7 +76,7 @@ function isPlainName(value: unknown): value is string {
 
 /** @throws InvalidPrincipalError naming every wrong field */
 export function parseRunAsOptions(input: unknown): RunAsOptions {
-  return parsed(optionsSchema, input);
+  return parsed(optionsSchema, unpolluted(input));
 }
 
 function parsed<T>(schema: z.ZodType<T>, input: unknown): T {

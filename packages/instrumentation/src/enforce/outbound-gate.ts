@@ -1,6 +1,7 @@
 import { AUDIT_DIRECTION } from '@auditspan/conventions';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { CallOrigin } from '../context/call-origin.ts';
+import { own } from '../context/own.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import { workload } from '../record/who.ts';
@@ -61,7 +62,7 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPT
 function bodyMatters({ recognised, deciders, head }: OutboundGateOptions): boolean {
   if (WITHOUT_BODY.has(head.method)) return false;
   if (!recognised.certain) return true;
-  const namesModel = recognised.modelId === undefined && recognised.format.requestFields.length > 0;
+  const namesModel = own(recognised, 'modelId') === undefined && recognised.format.requestFields.length > 0;
   return namesModel && deciders.some(({ readsModel }) => readsModel);
 }
 
@@ -91,7 +92,7 @@ function verdictOf(options: OutboundGateOptions, seen: SeenBody): Verdict | unde
 
 function requestOf(options: OutboundGateOptions, named: string | undefined, wasRead: boolean): AccessRequest {
   const { recognised, head, origin, service, inventory } = options;
-  const modelId = recognised.modelId ?? named;
+  const modelId = own(recognised, 'modelId') ?? named;
   const facts = inventory(modelId);
   return {
     ...requesterOf(origin, workload(service), service),

@@ -5,6 +5,7 @@ import {
   AUDIT_USAGE_STATE,
   createRecordId,
 } from '@auditspan/conventions';
+import { own } from '../context/own.ts';
 import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
 import { categoryOf } from './category.ts';
@@ -36,7 +37,7 @@ export interface RecordParts {
 /** What the request said, its path before its body. */
 export function requestFactsOf({ recognised, requestFields }: CallFacts): RequestFacts {
   const facts = recognised.format.readRequest(requestFields);
-  return { ...facts, modelId: recognised.modelId ?? facts.modelId };
+  return { ...facts, modelId: own(recognised, 'modelId') ?? facts.modelId };
 }
 
 /** The record of a call that has ended, or goes on. */

@@ -6,6 +6,7 @@ import {
   type AuditRecord,
 } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/call-origin.ts';
+import { own } from '../context/own.ts';
 import type { Principal } from '../context/principal.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
@@ -52,15 +53,15 @@ export function principalFields(origin: CallOrigin, otherwise: Principal): Field
   const principal = acting?.principal ?? otherwise;
   return {
     principalId: principal.id,
-    principalType: principal.type ?? AUDIT_PRINCIPAL_TYPE.USER,
-    principalSource: principal.source ?? AUDIT_PRINCIPAL_SOURCE.EXPLICIT,
-    principalVerified: principal.verified ?? false,
-    principalRoles: principal.roles,
-    onBehalfOf: principal.onBehalfOf,
+    principalType: own(principal, 'type') ?? AUDIT_PRINCIPAL_TYPE.USER,
+    principalSource: own(principal, 'source') ?? AUDIT_PRINCIPAL_SOURCE.EXPLICIT,
+    principalVerified: own(principal, 'verified') ?? false,
+    principalRoles: own(principal, 'roles'),
+    onBehalfOf: own(principal, 'onBehalfOf'),
     attribution: principal === ANONYMOUS ? AUDIT_ATTRIBUTION.UNKNOWN : attribution,
-    sessionId: acting?.sessionId,
-    dataClass: acting?.dataClass,
-    approvalId: acting?.approvalId,
+    sessionId: own(acting, 'sessionId'),
+    dataClass: own(acting, 'dataClass'),
+    approvalId: own(acting, 'approvalId'),
   };
 }
 
@@ -69,9 +70,12 @@ export function purposeFields(
   { acting }: CallOrigin,
   service: ServiceIdentity,
 ): Fields<Pick<AuditRecord, 'purpose' | 'purposeSource'>> {
-  if (acting?.purpose !== undefined) {
-    return { purpose: acting.purpose, purposeSource: acting.purposeSource ?? AUDIT_PURPOSE_SOURCE.EXPLICIT };
+  const declared = own(acting, 'purpose');
+  if (declared !== undefined) {
+    return { purpose: declared, purposeSource: own(acting, 'purposeSource') ?? AUDIT_PURPOSE_SOURCE.EXPLICIT };
   }
-  if (service.purpose === undefined) return { purposeSource: AUDIT_PURPOSE_SOURCE.MISSING };
-  return { purpose: service.purpose, purposeSource: AUDIT_PURPOSE_SOURCE.DEFAULT };
+  const purpose = own(service, 'purpose');
+  // Said to be absent, lest an object without it be asked for its prototype's.
+  if (purpose === undefined) return { purpose: undefined, purposeSource: AUDIT_PURPOSE_SOURCE.MISSING };
+  return { purpose, purposeSource: AUDIT_PURPOSE_SOURCE.DEFAULT };
 }
