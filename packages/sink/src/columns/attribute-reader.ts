@@ -6,6 +6,7 @@ import { WireReader } from '../decode/wire-reader.ts';
 import { attributeText } from '../normalise/attribute-text.ts';
 import { ODD_SPAN } from './odd-span.ts';
 import { mustBeUtf8 } from './plain-text.ts';
+import { isTextAt, shortValueAt } from './short-pair.ts';
 import { WireCursor } from './wire-cursor.ts';
 
 /** What a value is, by its field in `AnyValue`. */
@@ -13,8 +14,6 @@ export const VALUE = { STRING: 1, BOOLEAN: 2, INTEGER: 3, DOUBLE: 4, LIST: 5, MA
 
 /** Double, list, map and bytes. */
 const OTHERS: ReadonlySet<number> = new Set([33, 42, 50, 58]);
-/** From here on a length has two bytes. */
-const LONG = 128;
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 
@@ -44,7 +43,7 @@ export class AttributeReader {
     const value = shortValueAt(this.#buffer, start, end);
     if (value < 0) return this.#readAny(start, end, map, onAttribute);
     const key = this.#appendKey(start + 2, value - 2, map);
-    if (this.#buffer[value] === 10 && this.#buffer[value + 1] === end - value - 2) {
+    if (isTextAt(this.#buffer, value, end)) {
       this.#appendText(value + 2, end, map, key, onAttribute);
     } else this.#readValue(value, end, map, key, onAttribute);
   }
@@ -104,15 +103,4 @@ export class AttributeReader {
     if (faults.toArray().length > 0) throw ODD_SPAN;
     return attributeText(value);
   }
-}
-
-/**
- * Where the value of a `KeyValue` begins whose lengths all have one byte, as nearly all have; -1 where it is another or
- * none.
- */
-function shortValueAt(buffer: Buffer, start: number, end: number): number {
-  const keyEnd = start + 2 + (buffer[start + 1] as number);
-  const isShort = end - start < LONG && keyEnd + 2 < end;
-  if (!isShort || buffer[start] !== 10 || buffer[keyEnd] !== 18) return -1;
-  return buffer[keyEnd + 1] === end - keyEnd - 2 ? keyEnd + 2 : -1;
 }

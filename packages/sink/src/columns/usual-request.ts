@@ -2,6 +2,7 @@ import { AUDIT_ATTRIBUTE_PREFIX, isAuditKey } from '@auditspan/conventions';
 import { DEEPEST_VALUE } from '../decode/decode-budget.ts';
 import { ODD_SPAN, OddSpan } from './odd-span.ts';
 import { outlineOf } from './request-outline.ts';
+import { isTextAt, shortValueAt } from './short-pair.ts';
 import { WireCursor } from './wire-cursor.ts';
 
 /** What has to be known of a request before it is kept. */
@@ -60,14 +61,18 @@ class Look {
   #span(start: number, end: number): void {
     this.#take();
     let ids = 0;
-    this.#each(start, end, (tag, from, to) => {
+    const cursor = this.#enter(start, end);
+    while (cursor.next()) {
+      cursor.skip();
+      const { tag, start: from, end: to } = cursor;
       if (tag === 74) this.#attribute(from, to);
       else if (tag === 10) ids += this.#id(from, to, TRACE_ID_BYTES);
       else if (tag === 18) ids += this.#id(from, to, SPAN_ID_BYTES);
       else if (tag === 90) this.#part(from, to, 26);
       else if (tag === 106) this.#part(from, to, 34);
       else if (tag === 122) this.#each(from, to, () => undefined);
-    });
+    }
+    this.#depth -= 1;
     if (ids !== 2) throw ODD_SPAN;
   }
 
@@ -87,7 +92,9 @@ class Look {
   }
 
   #attribute(start: number, end: number): void {
-    this.#pair(start, end, 0);
+    const value = shortValueAt(this.#body, start, end);
+    if (value >= 0 && isTextAt(this.#body, value, end)) this.#take();
+    else this.#pair(start, end, 0);
     this.#hasAuditSpans ||= this.#hasAuditKey(start, end);
   }
 
