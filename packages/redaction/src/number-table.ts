@@ -43,16 +43,38 @@ export function createNumberTable(all: readonly NumberDetector[]): NumberTable {
     const inGroup = Math.min(number.inGroup, mostInGroup);
     const row = (place * FOLLOWERS.length + number.follower) * (mostCount + 1) + count;
     const at = row * (mostInGroup + 1) + inGroup;
-    return (table[at] ??= asked.filter(
-      ({ detector }) =>
-        detector.fewestDigits <= count &&
-        (detector.mostInGroup === undefined || detector.mostInGroup >= inGroup) &&
-        (!isCounting || detector.hasShortGroups === true) &&
-        (hasWords || detector.needsWords !== true) &&
-        (detector.place === undefined || (detector.place === 'word') === isWordStart) &&
-        (detector.goesOnWith?.includes(FOLLOWERS.charAt(number.follower)) ?? true),
-    ));
+    // What is written here is run for each number, so that no function is made in it.
+    return (table[at] ??= fitting(asked, {
+      count,
+      inGroup,
+      follower: number.follower,
+      isCounting,
+      isWordStart,
+      hasWords,
+    }));
   };
+}
+
+/** What is known of a number before any detector looks at it. */
+interface NumberKind {
+  readonly count: number;
+  readonly inGroup: number;
+  readonly follower: number;
+  readonly isCounting: boolean;
+  readonly isWordStart: boolean;
+  readonly hasWords: boolean;
+}
+
+function fitting(asked: readonly Asked[], kind: NumberKind): readonly Asked[] {
+  return asked.filter(
+    ({ detector }) =>
+      detector.fewestDigits <= kind.count &&
+      (detector.mostInGroup === undefined || detector.mostInGroup >= kind.inGroup) &&
+      (!kind.isCounting || detector.hasShortGroups === true) &&
+      (kind.hasWords || detector.needsWords !== true) &&
+      (detector.place === undefined || (detector.place === 'word') === kind.isWordStart) &&
+      (detector.goesOnWith?.includes(FOLLOWERS.charAt(kind.follower)) ?? true),
+  );
 }
 
 /** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */

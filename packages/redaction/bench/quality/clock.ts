@@ -3,7 +3,7 @@
 const BATCHES = 9;
 const BATCH_MS = 40;
 /** The engine takes so long until it has compiled what is called often. */
-const WARM_UP_MS = 800;
+const WARM_UP_MS = 400;
 
 /** Microseconds of processor time of a run: the median of batches of runs, after runs that are not counted. */
 export async function microsecondsOf(run: () => Promise<void>): Promise<number> {

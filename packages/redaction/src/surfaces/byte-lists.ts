@@ -4,13 +4,15 @@ import { isUtf8 } from 'node:buffer';
 const OPENING = /"type\\{0,3}":\s{0,4}\\{0,3}"Buffer\\{0,3}",\s{0,4}\\{0,3}"data\\{0,3}":\s{0,4}\[/g;
 /** Fewer hold no value. */
 const FEWEST = 8;
+/** What stands before them, and so many digits with their commas. */
+const SHORTEST = 40;
 
 /**
  * The text with values masked within the bytes of Buffers, which JSON has as lists of numbers, as logs do of bodies; the
  * same text when there are none.
  */
 export function redactByteLists(text: string, redact: (decoded: string) => string): string {
-  if (!text.includes('"Buffer')) return text;
+  if (text.length < SHORTEST || !text.includes('Buffer')) return text;
   let masked = '';
   let from = 0;
   for (const opening of text.matchAll(OPENING)) {

@@ -113,15 +113,19 @@ function createFind({
 }: TextRedactorOptions): (text: string, modes: ClassModes) => readonly Match[] {
   return (text: string, modes: ClassModes): readonly Match[] => {
     const found = scanAroundBodies(text, scan);
-    if (found.length === 0) return NOTHING;
+    return found.length === 0 ? NOTHING : disjoint(withoutLeft(text, found, modes));
+  };
+
+  /** In a function of its own: what it takes is made only for texts in which something was found. */
+  function withoutLeft(text: string, found: readonly Match[], modes: ClassModes): readonly Match[] {
     const masks = masksIn(text, ownNames);
     const isLeft = ({ start, end, class: name }: Match): boolean => {
       if (modes(name) === 'allow' || masks.some((mask) => start >= mask.start && end <= mask.end)) return true;
       const value = text.slice(start, end);
       return isMask(value, ownNames) || isAllowed(value);
     };
-    return disjoint(found.filter((match) => !isLeft(match)));
-  };
+    return found.filter((match) => !isLeft(match));
+  }
 }
 
 function isLonger(text: string, bytes: number): boolean {
