@@ -82,7 +82,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
     onRefused: (records, count, status) => losses.refused(records, count, status),
     onFault: options.onFault,
   });
-  const heartbeat = spool && setInterval(() => spool.beat(), HEARTBEAT_MS).unref();
+  const heartbeat = spool && setInterval(() => attempt(() => spool.beat(), options.onFault), HEARTBEAT_MS).unref();
   const sync = createGroupedSync(() => spool?.queue.sync(), config.spoolSync, options.onFault);
 
   let lastKept = 0;
@@ -119,6 +119,15 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
       spool?.release();
     },
   };
+}
+
+/** Does what no tap stands around: a fault of ours would end the process. */
+function attempt(step: () => void, onFault: (fault: unknown) => void): void {
+  try {
+    step();
+  } catch (fault) {
+    onFault(fault);
+  }
 }
 
 /** Beside the spool; without one there is no place for them. */
