@@ -43,7 +43,7 @@ export async function readBody(request: IncomingMessage, mostBytes: number, leas
   }
   const decompressor = decompressorOf(encoding, Number(length ?? LARGEST_PIECE));
   if (decompressor === undefined) {
-    const content = await collect(request, mostBytes, lease);
+    const content = await collect(request, mostBytes, lease).catch(nameBreak);
     return { encoding, sent: content, content };
   }
   const sent = new SentBytes(request, decompressor, mostBytes, lease);
@@ -134,6 +134,12 @@ async function decompress(
 }
 
 /** Leaves the stream open when it stops early, so that the refusal can still be answered. */
+/** That a sender went away is no fault of the sink, which would be logged as one. */
+function nameBreak(error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+  throw new MalformedRequestError('the request was broken off', { cause: error });
+}
+
 async function collect(stream: Readable, mostBytes: number, lease: MemoryLease): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let total = 0;
