@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import {
@@ -11,8 +10,7 @@ import {
   parsePolicy,
   peekCheckpoint,
 } from '@auditspan/ledger';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CHROMIUM, shownByChromium } from './fixtures/chromium.ts';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
 import {
@@ -127,6 +125,7 @@ it('is verified as a whole and in part, also against a checkpoint that was kept'
       from: 0,
       to: 3,
       records: 3,
+      received: expect.any(Number),
       dropped: 0,
       erased: 0,
       refused: [],
@@ -196,80 +195,6 @@ it('has a checkpoint of each 1,024 records, which whoever keeps them can verify 
   expect(report['known']).toEqual(expect.arrayContaining([{ source: history, size: 1024 }]));
 });
 
-function page(): string {
-  return join(directory.path, 'evidence.html');
-}
-
-function forged(): string {
-  return join(directory.path, 'forged.html');
-}
-
-describe('auditspan evidence', () => {
-  it('hands over the records of a principal, which another one verifies, and records that it did', async () => {
-    const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy];
-    const made = await runCommand([
-      'evidence',
-      page(),
-      ...where,
-      '--principal',
-      'ann',
-      '--reason',
-      'audit',
-      '--as',
-      'eve',
-    ]);
-    expect([made.code, made.stdout]).toEqual([
-      0,
-      `${page()}: 2 records; shown to be complete: all records of the principal up to leaf 2\n`,
-    ]);
-    const again = await runCommand(['evidence', page(), ...where, '--principal', 'ann', '--reason', 'audit']);
-    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('EEXIST')]);
-    const checked = await runCommand(['verify', '--policy', sealing.policy, '--json', page()]);
-    expect([checked.code, JSON.parse(checked.stdout)]).toEqual([
-      0,
-      expect.objectContaining({ origin: ORIGIN, records: 2, faults: [], cosignatures: [expect.anything()] }),
-    ]);
-    const html = await readFile(page(), 'utf8');
-    await writeFile(forged(), html.replace(String.raw`\"ModelId\":\"gpt-5\"`, String.raw`\"ModelId\":\"gpt-6\"`));
-    const caught = await runCommand(['verify', '--policy', sealing.policy, '--json', forged()]);
-    expect([caught.code, JSON.parse(caught.stdout)]).toEqual([
-      3,
-      expect.objectContaining({
-        faults: [expect.stringContaining('leaf 0: the record is not the one that is in the log')],
-      }),
-    ]);
-    await untilCosigned(MANY + 5);
-    const client = clientOf(sink.endpoints);
-    const exports = await rowsOf(
-      client,
-      `SELECT PrincipalId, Purpose FROM audit_spans WHERE Action = 'audit.export' ORDER BY LeafIndex`,
-    );
-    await client.close();
-    expect(exports).toEqual([{ PrincipalId: 'eve', Purpose: 'audit' }, expect.anything()]);
-  });
-
-  it.each([
-    ['is cut off', (whole: string) => whole.slice(0, whole.indexOf('"policy"')), 1, /cut off or damaged/],
-    ['lacks its checkpoint', (whole: string) => whole.replace('"checkpoint":', '"check":'), 1, /is not whole/],
-    ['has a record that is none', (whole: string) => whole.replace('"leaf": "{', '"leaf": "('), 3, /cannot be read/],
-  ])('says so where it %s', async (_, damage, code, message) => {
-    const path = join(directory.path, 'damaged.html');
-    await writeFile(path, damage(await readFile(page(), 'utf8')));
-    const result = await runCommand(['verify', '--policy', sealing.policy, path]);
-    expect([result.code, result.stdout + result.stderr]).toEqual([code, expect.stringMatching(message)]);
-  });
-
-  it.skipIf(!existsSync(CHROMIUM))(`is a page that checks itself from a disk (needs ${CHROMIUM})`, async () => {
-    const damaged = join(directory.path, 'damaged.html');
-    const shown = [
-      await shownByChromium(page(), directory.path),
-      await shownByChromium(forged(), directory.path),
-      await shownByChromium(damaged, directory.path),
-    ];
-    expect(shown).toEqual(['Everything holds: 2 records.', 'TAMPERED', 'TAMPERED']);
-  });
-});
-
 async function untilCosigned(size: number): Promise<void> {
   await until(async () => {
     const note = await readFile(join(sink.dataDir, 'ledger', 'checkpoint'), 'utf8');
@@ -281,12 +206,12 @@ it('does not sign on where its log was brought back to an older state, and says 
   const [folder, backup] = [join(sink.dataDir, 'ledger'), join(directory.path, 'backup')];
   await cp(folder, backup, { recursive: true });
   await send(sink, record({ principalId: 'ann' }));
-  await untilCosigned(MANY + 6);
+  await untilCosigned(MANY + 4);
   await sink.stop();
   await rm(folder, { recursive: true });
   await cp(backup, folder, { recursive: true });
   await expect(startSinkProcess(sink.dataDir, sealing.env)).rejects.toThrow(
-    /AUDITSPAN_SINK_SEAL_REFUSED.*w1 has cosigned 2506 leaves.*there are 2505 here.*Restore the newest copy/s,
+    /AUDITSPAN_SINK_SEAL_REFUSED.*w1 has cosigned 2504 leaves.*there are 2503 here.*Restore the newest copy/s,
   );
   await rm(folder, { recursive: true });
   await expect(startSinkProcess(sink.dataDir, sealing.env)).rejects.toThrow(

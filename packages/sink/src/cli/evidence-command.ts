@@ -16,6 +16,7 @@ import {
   type EvidencePackage,
   type EvidenceQuestion,
 } from '../evidence/check-package.ts';
+import { collectCustody } from '../evidence/collect-custody.ts';
 import { collectEvidence } from '../evidence/collect-evidence.ts';
 import { evidencePage } from '../evidence/evidence-page.ts';
 import { findSink } from '../own-record/find-sink.ts';
@@ -40,7 +41,8 @@ Writes one page that shows the records and checks itself in a browser, without a
 and cosigned log, and the values that are shown. It is for whoever trusts neither the store nor who hands it over; they
 check it with their own copy of the policy: auditspan verify --policy trust.policy evidence.html.
 Of the personal values the principal is shown, and what --disclose names; all others, attributes and the raw span stay
-withheld. Where records are gone, or values erased, the page has the directives that explain it (--governance).
+withheld. The first checkpoint that was kept over each record is there too, with who had cosigned it when.
+Where records are gone, or values erased, the page has the directives that explain it (--governance).
 A record of the export, with its reason, is in the log before anything is written; it needs the running sink.`;
 
 interface EvidenceFlags extends EvidenceQuestion {
@@ -123,6 +125,8 @@ async function packageOf(
     const hashes = provenHashes(tiles, newest.checkpoint);
     const { directives } = await readDirectives({ client, origin, size, hashes, governance });
     const collected = await collectEvidence({ client, tiles, origin, size, question, disclose, directives });
+    const indices = collected.records.map(({ index }) => index);
+    const custody = await collectCustody({ folder, tiles, newest: newest.checkpoint, indices });
     const withheld = COMMITMENTS.filter((name) => !disclose.has(name));
     const made = { madeAt: new Date().toISOString(), madeBy, reason, exportRecordId: exported.recordId };
     const timeToken = flags.tsa === undefined ? undefined : await stamped(flags.tsa, newest.note);
@@ -135,6 +139,7 @@ async function packageOf(
       checkpoint: newest.note,
       timeToken,
       ...collected,
+      custody,
       withheld,
     };
   } finally {

@@ -9,6 +9,7 @@ import { provenHashes } from '../directives/proven-hashes.ts';
 import { droppedBefore } from '../directives/standing.ts';
 import { readDirectives } from '../directives/stored-directives.ts';
 import { VerifyInputError } from '../errors.ts';
+import { oddClocks } from '../evidence/odd-clocks.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
 import { parseReceipts } from '../receipts/receipt-file.ts';
@@ -23,9 +24,6 @@ import { createProgressBar } from './progress-bar.ts';
 import { cannotRead, readInput } from './read-input.ts';
 import { collect } from './repeated-option.ts';
 import { TAMPERED, verifyEvidence } from './verify-evidence.ts';
-
-/** Seconds that a clock of a witness may be ahead. */
-const CLOCK_TOLERANCE = 300;
 
 const EXAMPLES = `
 Examples:
@@ -138,12 +136,11 @@ async function verifyWith(
   // A witness may have cosigned more meanwhile, which is not here only where the log was brought back.
   const newest = await open(Math.max(0, ...known.map(({ size }) => size)));
   assertSome(flags, newest.checkpoint.size);
-  warnings.push(...aheadOfClock(newest));
   const store = await openStore(config, { readonly: true, create: false });
   const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
   const bar = createProgressBar(stderr);
   try {
-    return await verifyStore({
+    const report = await verifyStore({
       ...flags,
       client,
       tiles: createDirectoryStorage(folder),
@@ -156,6 +153,8 @@ async function verifyWith(
       mostFindings: flags.maxFindings,
       onProgress: (done, all) => bar.show(done, all),
     });
+    warnings.push(...oddClocks(newest.cosignatures, { now: Date.now() / 1000, received: report.received }));
+    return report;
   } finally {
     bar.clear();
     await client.close();
@@ -168,16 +167,6 @@ function assertSome({ from = 0, to }: VerifyFlags, size: number): void {
   const end = to ?? size;
   if (from < Math.min(end, size) || (size === 0 && from === 0)) return;
   throw new VerifyInputError(`there is no leaf from ${from} up to ${end}: the log has ${size}, and the first one is 0`);
-}
-
-/** What a cosignature of later than now says of the two clocks. */
-function aheadOfClock({ cosignatures }: WitnessedCheckpoint): string[] {
-  const now = Date.now() / 1000;
-  const later = cosignatures.filter(({ timestamp }) => timestamp > now + CLOCK_TOLERANCE);
-  return later.map(({ witness, timestamp }) => {
-    const ahead = Math.round(timestamp - now);
-    return `the witness ${witness} cosigned ${ahead} s later than the clock here shows: one of the two clocks is wrong`;
-  });
 }
 
 /** Dead letters that ClickHouse did not take either, where the data directory is here. */

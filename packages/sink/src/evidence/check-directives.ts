@@ -7,6 +7,7 @@ import {
   type RetentionDirective,
   signersNeeded,
 } from '../directives/directive.ts';
+import { bytesOf } from './base64-bytes.ts';
 import { countOf, intersection, type LeafRanges, parseRanges, spanAt } from '../directives/leaf-ranges.ts';
 
 /** A directive that explains what is not there any more, and what shows that it is in the log. */
@@ -115,8 +116,4 @@ function describe({ index, directive: { kind, id, reason }, signers }: Opened): 
 async function digestOf(note: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(note)));
   return `sha256:${[...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.codePointAt(0) ?? 0);
 }

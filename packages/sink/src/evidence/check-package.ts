@@ -8,7 +8,10 @@ import {
   parsePolicy,
   verifyInclusion,
 } from '@auditspan/ledger';
+import { bytesOf } from './base64-bytes.ts';
+import { checkCustody, type CustodyCheckpoint, type EvidenceCheckpoint } from './check-custody.ts';
 import { type CheckedDirectives, checkDirectives, type EvidenceDirective } from './check-directives.ts';
+import { oddClocks } from './odd-clocks.ts';
 
 /** What the packages of this version say they are. */
 export const EVIDENCE_FORMAT = 'auditspan.evidence/2';
@@ -58,6 +61,8 @@ export interface EvidencePackage {
   /** What a time stamping authority says of the checkpoint (RFC 3161): its token, DER in base64. Not checked here. */
   readonly timeToken?: string | undefined;
   readonly records: readonly EvidenceRecord[];
+  /** Earlier checkpoints: the first that was kept over each of the records. None in packages of earlier versions. */
+  readonly custody?: readonly EvidenceCheckpoint[] | undefined;
   /** What explains that records which those here name, or values of these, are not there any more. */
   readonly directives: readonly EvidenceDirective[];
   /** Verifier keys of those whose directives count. Whoever checks should have them from elsewhere too. */
@@ -74,8 +79,12 @@ export interface EvidenceReport {
   readonly records: number;
   /** What is shown of there being no others; undefined where nothing is. */
   readonly completeness: string | undefined;
+  /** The earlier checkpoints, with who had seen them when; those that hold. */
+  readonly custody: readonly CustodyCheckpoint[];
   /** The directives that explain what is not there any more. */
   readonly directives: readonly string[];
+  /** What is odd, and does not show that something was changed. */
+  readonly warnings: readonly string[];
   /** Empty where everything holds. */
   readonly faults: readonly string[];
 }
@@ -83,6 +92,7 @@ export interface EvidenceReport {
 interface Leaf {
   readonly columns: Readonly<Record<string, unknown>>;
   readonly commitments: Readonly<Record<string, string>>;
+  readonly time: string;
   readonly previous: Readonly<Partial<Record<'principal' | 'model', { count: string; index: string } | null>>>;
 }
 
@@ -101,7 +111,9 @@ export async function checkPackage(
   if (evidence.format !== EVIDENCE_FORMAT)
     throw new TypeError(`not a package of evidence of the form ${EVIDENCE_FORMAT}`);
   assertWhole(evidence);
-  const { checkpoint, cosignatures } = await openWitnessedCheckpoint(evidence.checkpoint, parsePolicy(policy));
+  const trusted = parsePolicy(policy);
+  const { checkpoint, cosignatures } = await openWitnessedCheckpoint(evidence.checkpoint, trusted);
+  const custody = await checkCustody(evidence.custody ?? [], checkpoint, trusted);
   const records = evidence.records.filter(isReadable).toSorted((one, other) => one.index - other.index);
   const unreadable = evidence.records.filter((record) => !isReadable(record));
   const directives = await checkDirectives(evidence.directives, checkpoint, officers);
@@ -116,11 +128,14 @@ export async function checkPackage(
     cosignatures,
     records: evidence.records.length,
     completeness: links?.shown,
+    custody: custody.checkpoints,
     directives: directives.described,
+    warnings: clockWarnings([...custody.checkpoints, { size: checkpoint.size, cosignatures }], records),
     faults: [
       ...unreadable.map(
         ({ index }) => `leaf ${index}: the record or its proof cannot be read: it was changed or damaged`,
       ),
+      ...custody.faults,
       ...directives.faults,
       ...faults,
       ...(links?.faults ?? []),
@@ -128,10 +143,21 @@ export async function checkPackage(
   };
 }
 
-function assertWhole({ checkpoint, policy, records, directives, officers }: EvidencePackage): void {
+/** Each odd time of a witness is told once. */
+function clockWarnings(checkpoints: readonly CustodyCheckpoint[], records: readonly EvidenceRecord[]): string[] {
+  const now = Date.now() / 1000;
+  const warnings = checkpoints.flatMap(({ size, cosignatures }) => {
+    const last = records.findLast(({ index }) => index < size);
+    const received = last === undefined ? undefined : Number((JSON.parse(last.leaf) as Leaf).time) / 1e9;
+    return oddClocks(cosignatures, { now, received });
+  });
+  return [...new Set(warnings)];
+}
+
+function assertWhole({ checkpoint, policy, records, directives, officers, custody = [] }: EvidencePackage): void {
   const isWhole =
     [checkpoint, policy].every((text) => typeof text === 'string') &&
-    [records, directives, officers].every((list) => Array.isArray(list));
+    [records, directives, officers, custody].every((list) => Array.isArray(list));
   if (!isWhole) throw new TypeError('the package of evidence is not whole: get the file again');
 }
 
@@ -246,8 +272,4 @@ function previousOf({ leaf }: EvidenceRecord, key: 'principal' | 'model'): BackP
 
 function isSame(one: BackPointer | null, other: BackPointer | null): boolean {
   return one?.index === other?.index && one?.count === other?.count;
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.codePointAt(0) ?? 0);
 }

@@ -7,8 +7,11 @@ import type { EvidencePackage } from './check-package.ts';
 /** The modules that check the package, as they were built; from this file's place in `src` or `dist`. */
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const CHECKS = [
+  'evidence/base64-bytes.js',
+  'evidence/check-custody.js',
   'evidence/check-package.js',
   'evidence/check-directives.js',
+  'evidence/odd-clocks.js',
   'directives/directive.js',
   'directives/leaf-ranges.js',
 ];
@@ -19,6 +22,7 @@ const OPENING = '<script type="application/json" id="evidence">';
 /** Shows what came of the check; texts of the package are only ever shown as text. */
 const SCRIPT = `
 import { checkPackage } from 'check/check-package.js';
+import { heldSince } from 'check/check-custody.js';
 const evidence = JSON.parse(document.getElementById('evidence').textContent);
 const put = (id, text) => { document.getElementById(id).textContent = text; };
 const list = (id, lines) => document.getElementById(id).append(...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })));
@@ -53,7 +57,13 @@ try {
     ...report.cosignatures.map(({ witness, timestamp }) => 'cosigned by ' + witness + ' at ' + new Date(timestamp * 1000).toISOString()),
     ...report.directives.map((directive) => 'gone by ' + directive),
     'shown to be complete: ' + (report.completeness ?? 'nothing'),
+    report.custody.length + ' earlier checkpoints, which the log begins with',
+    ...report.warnings.map((warning) => 'warning: ' + warning),
   ]);
+  for (const [place, { index }] of evidence.records.entries()) {
+    const since = heldSince(index, [...report.custody, report]);
+    document.getElementById('records').rows[place].insertCell().textContent = since === undefined ? 'the log alone says' : new Date(since * 1000).toISOString();
+  }
   list('faults', report.faults);
   put('verdict', report.faults.length === 0 ? 'Everything holds: ' + report.records + ' records.' : 'TAMPERED');
 } catch (error) {
@@ -80,7 +90,7 @@ policy: compare its keys with those that you were given by whom you trust, or ch
 program: <code>auditspan verify --policy trust.policy evidence.html</code>. That a record was never made, or was not true
 when it was made, nothing here can show.</p>
 <pre id="policy"></pre>
-<table><thead><tr><th>leaf</th><th>time</th><th>principal</th><th>action</th><th>model</th><th>outcome</th><th>purpose</th></tr></thead>
+<table><thead><tr><th>leaf</th><th>time</th><th>principal</th><th>action</th><th>model</th><th>outcome</th><th>purpose</th><th>seen by a witness</th></tr></thead>
 <tbody id="records"></tbody></table>
 <script type="module">${SCRIPT}</script></body></html>
 `;

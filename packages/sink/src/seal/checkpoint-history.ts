@@ -1,4 +1,4 @@
-import { open, rename, stat } from 'node:fs/promises';
+import { open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Names of files in the folder of the log: one checkpoint of each minute, and all; the one before a file ends in `.1`. */
@@ -101,6 +101,13 @@ async function append(path: string, entries: readonly HistoryEntry[], maxBytes: 
   } finally {
     await file.close();
   }
+}
+
+/** All notes of the minutes that are kept in the folder of a log, the oldest first; none where none were kept. */
+export async function readHistory(folder: string): Promise<string[]> {
+  const path = join(folder, HISTORY_FILE);
+  const texts = await Promise.all([`${path}.1`, path].map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.filter((text) => text !== '').flatMap(notesIn);
 }
 
 /** The notes in a file: a signed note, or what a {@link CheckpointHistory} kept. */

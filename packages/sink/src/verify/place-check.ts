@@ -91,11 +91,11 @@ export class PlaceCheck {
     this.#holes.tellRecordGone(index, typeof recordId === 'string' ? { recordId } : {});
   }
 
-  /** Checks what is left. @returns records that were compared, and what is gone by directives. */
-  end(): { readonly records: number; readonly holes: HoleCounts } {
+  /** Checks what is left. @returns records that were compared, what is gone by directives, and the last leaf's time. */
+  end(): { readonly records: number; readonly holes: HoleCounts; readonly time: bigint } {
     const { to, size } = this.#options;
     this.#tellGap(to, to === size ? FINDING.TRUNCATED : FINDING.DELETED);
-    return { records: this.#passed.records, holes: this.#holes };
+    return { records: this.#passed.records, holes: this.#holes, time: this.#passed.time };
   }
 
   #tellGap(index: number, kind: Finding['kind']): void {

@@ -64,13 +64,24 @@ export function describeEvidence(report: EvidenceReport & { readonly time?: Chec
     ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
     ...(report.time === undefined ? [] : [`stamped     ${describeTime(report.time)}`]),
     `records     ${report.records}`,
+    ...custodyLines(report.custody),
     ...report.directives.map((directive) => `gone by     ${directive}`),
     `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
+    ...report.warnings.map((warning) => `warning     ${warning}`),
     '',
     report.faults.length === 0 ? 'Everything holds.' : 'TAMPERED:',
     ...report.faults.map((fault) => `  ${fault}`),
   ];
   return printed(lines);
+}
+
+/** All are in the report for machines. */
+function custodyLines(custody: EvidenceReport['custody']): string[] {
+  const [first] = custody;
+  if (first === undefined) return [];
+  const by = first.cosignatures.map(({ witness, timestamp }) => `${witness}, ${timeOf(timestamp)}`).join('; ');
+  const seen = by === '' ? 'which no witness cosigned' : `cosigned by ${by}`;
+  return [`custody     ${custody.length} earlier checkpoints, from ${first.size} leaves on, ${seen}`];
 }
 
 /**

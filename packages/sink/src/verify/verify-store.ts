@@ -49,6 +49,8 @@ export interface StoreReport {
   readonly to: number;
   /** Records that were compared with their leaves. */
   readonly records: number;
+  /** When the last of them was received, in seconds since 1970. */
+  readonly received: number;
   /** Records that are gone, as directives in the log explain. */
   readonly dropped: number;
   /** Values that are gone, as directives in the log explain. */
@@ -82,7 +84,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   await places.run(leaves, records, (next) => check.onProgress(next - from, to - from));
   const { refused, gone } = await letters.check();
   for (const rowless of gone) places.tellGone(rowless);
-  const { records: compared, holes } = places.end();
+  const { records: compared, holes, time } = places.end();
   const stray = await strayRecords(check.client, { ...check, origin, size, began: beganAt(stored) });
   for (const finding of stray.findings) findings.add(finding);
   return {
@@ -94,6 +96,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
     from,
     to,
     records: compared,
+    received: Number(time) / 1e9,
     dropped: sumOf(holes.dropped),
     erased: sumOf(holes.erased),
     refused,

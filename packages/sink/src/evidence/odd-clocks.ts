@@ -1,0 +1,32 @@
+// Runs in a browser too: nothing is imported but types.
+import type { Cosignature } from '@auditspan/ledger';
+
+/** Seconds that a clock may be wrong without a word. */
+const TOLERANCE = 300;
+
+/** What cosignatures are compared with, in seconds since 1970. */
+export interface KnownTimes {
+  /** By the clock of who checks. */
+  readonly now: number;
+  /** When the newest known record under the checkpoint was received; undefined where none is known. */
+  readonly received: number | undefined;
+}
+
+/**
+ * What is odd about the times of cosignatures, in words: nobody can cosign later than now, nor a record before it was
+ * received. Either means that a clock is wrong, or that a time was made up, and nothing about the records themselves.
+ */
+export function oddClocks(cosignatures: readonly Cosignature[], { now, received }: KnownTimes): string[] {
+  return cosignatures.flatMap(({ witness, timestamp }) => {
+    const [ahead, behind] = [timestamp - now, (received ?? 0) - timestamp].map(Math.round) as [number, number];
+    if (ahead > TOLERANCE)
+      return [
+        `the witness ${witness} cosigned ${ahead} s later than the clock here shows: one of the two clocks is wrong`,
+      ];
+    if (behind > TOLERANCE)
+      return [
+        `the witness ${witness} cosigned a record ${behind} s before the sink received it: the clock of one of the two was wrong`,
+      ];
+    return [];
+  });
+}

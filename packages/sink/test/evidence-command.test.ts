@@ -1,0 +1,167 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { attributesOf } from '@auditspan/conventions';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { EvidencePackage } from '../src/evidence/check-package.ts';
+import { evidencePage, packageIn } from '../src/evidence/evidence-page.ts';
+import { CHROMIUM, shownByChromium } from './fixtures/chromium.ts';
+import { protobufOf, send } from './fixtures/requests.ts';
+import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
+import {
+  runCommand,
+  type SinkProcess,
+  startSinkProcess,
+  temporaryDirectory,
+  until,
+  untilStored,
+} from './fixtures/sink-process.ts';
+import { readableSpan } from './fixtures/spans.ts';
+import { clientOf, rowsOf } from './fixtures/store-client.ts';
+import type { WitnessProcess } from './fixtures/witness-process.ts';
+
+// Processes of their own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+const PAGE_CHECK = fileURLToPath(new URL('fixtures/page-check.mjs', import.meta.url));
+const LONG_AGO = new URL('fixtures/long-ago.mjs', import.meta.url).href;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let sealing: Awaited<ReturnType<typeof sealingIn>>;
+let witness: WitnessProcess;
+let sink: SinkProcess;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  sealing = await sealingIn(directory.path);
+  witness = await sealing.witness();
+  sink = await startSinkProcess(join(directory.path, 'data'), sealing.env);
+  for (const [place, principalId] of ['ann', 'bob', 'ann'].entries()) {
+    const recordId = `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`;
+    const attributes = attributesOf({ recordId, outcome: 'success', principalId, modelId: 'gpt-5' });
+    await send(sink, protobufOf([readableSpan({ attributes })]));
+    await untilStored(sink);
+    const path = join(sink.dataDir, 'ledger', 'checkpoint.cosigned');
+    await until(async () => existsSync(path) && (await readFile(path, 'utf8')).includes(`\n${place + 1}\n`));
+  }
+});
+
+afterAll(async () => {
+  await sink.stop();
+  await witness.stop();
+  await directory.remove();
+});
+
+function page(): string {
+  return join(directory.path, 'evidence.html');
+}
+
+function forged(): string {
+  return join(directory.path, 'forged.html');
+}
+
+function rewritten(): string {
+  return join(directory.path, 'rewritten.html');
+}
+
+describe('auditspan evidence', () => {
+  it('hands over the records of a principal, which another one verifies, and records that it did', async () => {
+    const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy];
+    const made = await runCommand([
+      'evidence',
+      page(),
+      ...where,
+      '--principal',
+      'ann',
+      '--reason',
+      'audit',
+      '--as',
+      'eve',
+    ]);
+    expect([made.code, made.stdout]).toEqual([
+      0,
+      `${page()}: 2 records; shown to be complete: all records of the principal up to leaf 2\n`,
+    ]);
+    const again = await runCommand(['evidence', page(), ...where, '--principal', 'ann', '--reason', 'audit']);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('EEXIST')]);
+    const checked = await runCommand(['verify', '--policy', sealing.policy, '--json', page()]);
+    const seen = { witness: WITNESS, timestamp: expect.any(Number) };
+    expect([checked.code, JSON.parse(checked.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ origin: ORIGIN, records: 2, faults: [], warnings: [], cosignatures: [seen] }),
+    ]);
+    const { custody } = JSON.parse(checked.stdout) as { custody: unknown[] };
+    expect(custody).toContainEqual({ size: 1, cosignatures: [seen] });
+    const html = await readFile(page(), 'utf8');
+    await writeFile(forged(), html.replace(String.raw`\"ModelId\":\"gpt-5\"`, String.raw`\"ModelId\":\"gpt-6\"`));
+    const caught = await runCommand(['verify', '--policy', sealing.policy, '--json', forged()]);
+    expect([caught.code, JSON.parse(caught.stdout)]).toEqual([
+      3,
+      expect.objectContaining({
+        faults: [expect.stringContaining('leaf 0: the record is not the one that is in the log')],
+      }),
+    ]);
+    await untilStored(sink);
+    const client = clientOf(sink.endpoints);
+    const exports = await rowsOf(
+      client,
+      `SELECT PrincipalId, Purpose FROM audit_spans WHERE Action = 'audit.export' ORDER BY LeafIndex`,
+    );
+    await client.close();
+    expect(exports).toEqual([{ PrincipalId: 'eve', Purpose: 'audit' }, expect.anything()]);
+  });
+
+  it('does not hold where an earlier checkpoint is not one that the log begins with', async () => {
+    const evidence = packageIn(await readFile(page(), 'utf8'));
+    const custody = evidence?.custody?.map(({ note }) => ({ note, proof: [] }));
+    await writeFile(rewritten(), await evidencePage({ ...(evidence as EvidencePackage), custody }));
+    const { code, stdout } = await runCommand(['verify', '--policy', sealing.policy, rewritten()]);
+    const fault = expect.stringMatching(/earlier checkpoint 1: the log does not begin with its/);
+    expect([code, stdout]).toEqual([3, fault]);
+    // What the page itself finds, with the modules that are in it.
+    const shown = await promisify(execFile)(process.execPath, [PAGE_CHECK, rewritten()]);
+    const { faults } = JSON.parse(shown.stdout) as { faults: string[] };
+    expect(faults).toContainEqual(fault);
+  });
+
+  it('is checked with the clock, as the store is', async () => {
+    const behind = { NODE_OPTIONS: `--import=${LONG_AGO}` };
+    const where = ['--policy', sealing.policy, '--json'];
+    const reports = await Promise.all([
+      runCommand(['verify', ...where, page()], behind),
+      runCommand(['verify', ...where, '--data-dir', sink.dataDir], behind),
+    ]);
+    const warned = { warnings: [expect.stringMatching(/later than the clock here shows/)] };
+    expect(reports.map(({ code, stdout }) => ({ code, report: JSON.parse(stdout) as unknown }))).toMatchObject([
+      { code: 0, report: { faults: [] } },
+      { code: 0, report: { findings: [], ...warned } },
+    ]);
+    expect((JSON.parse(reports[0].stdout) as { warnings: string[] }).warnings).toContainEqual(warned.warnings[0]);
+  });
+
+  it.each([
+    ['is cut off', (whole: string) => whole.slice(0, whole.indexOf('"policy"')), 1, /cut off or damaged/],
+    ['lacks its checkpoint', (whole: string) => whole.replace('"checkpoint":', '"check":'), 1, /is not whole/],
+    ['has a record that is none', (whole: string) => whole.replace('"leaf": "{', '"leaf": "('), 3, /cannot be read/],
+  ])('says so where it %s', async (_, damage, code, message) => {
+    const path = join(directory.path, 'damaged.html');
+    await writeFile(path, damage(await readFile(page(), 'utf8')));
+    const result = await runCommand(['verify', '--policy', sealing.policy, path]);
+    expect([result.code, result.stdout + result.stderr]).toEqual([code, expect.stringMatching(message)]);
+  });
+
+  it.skipIf(!existsSync(CHROMIUM))(`is a page that checks itself from a disk (needs ${CHROMIUM})`, async () => {
+    const damaged = join(directory.path, 'damaged.html');
+    const shown = [
+      await shownByChromium(page(), directory.path),
+      await shownByChromium(forged(), directory.path),
+      await shownByChromium(rewritten(), directory.path),
+      await shownByChromium(damaged, directory.path),
+    ];
+    expect(shown).toEqual(['Everything holds: 2 records.', 'TAMPERED', 'TAMPERED', 'TAMPERED']);
+  });
+});

@@ -1,0 +1,205 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  createCosigner,
+  createLogSigner,
+  createProver,
+  encodeLeaf,
+  formatCheckpoint,
+  formatNote,
+  formatVerifierKey,
+  generateSigningKey,
+  type Log,
+  type NoteSigner,
+  openLog,
+  parseSigningKey,
+  peekCheckpoint,
+  type TileSource,
+} from '@auditspan/ledger';
+import { createDirectoryStorage } from '@auditspan/ledger/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { heldSince } from '../src/evidence/check-custody.ts';
+import { checkPackage, EVIDENCE_FORMAT, type EvidencePackage } from '../src/evidence/check-package.ts';
+import { collectCustody } from '../src/evidence/collect-custody.ts';
+import { createCheckpointHistory } from '../src/seal/checkpoint-history.ts';
+import { temporaryDirectory } from './fixtures/sink-process.ts';
+
+const ORIGIN = 'log.example/custody';
+/** Leaves at which a checkpoint was kept, and those that the package is of. */
+const KEPT = [2, 3, 3, 6, 9, 12];
+const RECORDS = [1, 4, 11, 12];
+const SIZE = 14;
+const HOUR = 3600;
+/** When the leaves were received, in seconds since 1970. */
+const RECEIVED = Math.floor(Date.now() / 1000) - 2 * HOUR;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let logSigner: NoteSigner;
+let tiles: TileSource;
+let whole: EvidencePackage;
+/** By the witness's clock, in seconds since 1970. */
+let clock = RECEIVED + 1;
+
+const keyOf = async (): Promise<Awaited<ReturnType<typeof parseSigningKey>>> =>
+  parseSigningKey(await generateSigningKey(), 'a key of a test');
+
+const leafOf = (index: number): Uint8Array =>
+  encodeLeaf({
+    columns: { RecordId: `record ${index}` },
+    commitments: {},
+    previous: {},
+    time: `${RECEIVED}000000000`,
+    type: 'auditspan.record/1',
+  });
+
+/** Publishes what the log has, and has it cosigned at the time that the clock shows. */
+async function cosigned(log: Log, witness: NoteSigner): Promise<string> {
+  const { text, note } = await log.publish();
+  return note + formatNote({ text, signatures: [await witness.sign(text)] }).slice(text.length + 1);
+}
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const storage = createDirectoryStorage(directory.path);
+  tiles = storage;
+  logSigner = createLogSigner(ORIGIN, await keyOf());
+  const witness = createCosigner('witness.example/w', await keyOf(), () => clock * 1000);
+  const log = await openLog({ storage, signer: logSigner, keepEntries: false });
+  for (const size of KEPT) {
+    while (log.size < size) log.append(leafOf(log.size));
+    const history = createCheckpointHistory(directory.path, (error) => {
+      throw error;
+    });
+    history.offer(await cosigned(log, witness));
+    await history.close();
+    clock += 60;
+  }
+  while (log.size < SIZE) log.append(leafOf(log.size));
+  const checkpoint = await cosigned(log, witness);
+  const newest = peekCheckpoint(checkpoint);
+  const prover = createProver(storage, SIZE);
+  const records = RECORDS.map(async (index) => ({
+    index,
+    leaf: Buffer.from(leafOf(index)).toString(),
+    proof: (await prover.inclusion(index)).map((hash) => Buffer.from(hash).toString('base64')),
+    disclosed: {},
+    erased: [],
+  }));
+  const [logKey, witnessKey] = [logSigner, witness].map(({ key }) => formatVerifierKey(key));
+  whole = {
+    format: EVIDENCE_FORMAT,
+    madeAt: '',
+    madeBy: '',
+    reason: '',
+    exportRecordId: '',
+    question: {},
+    policy: `log ${logKey}\nwitness w ${witnessKey}\nquorum w\n`,
+    checkpoint,
+    records: await Promise.all(records),
+    custody: await collectCustody({ folder: directory.path, tiles, newest, indices: RECORDS }),
+    directives: [],
+    officers: [],
+    withheld: [],
+  };
+});
+
+afterAll(() => directory.remove());
+
+const seenAt = (place: number): { witness: string; timestamp: number } => ({
+  witness: 'witness.example/w',
+  timestamp: RECEIVED + 1 + 60 * place,
+});
+
+/** The package with its first earlier checkpoint in another form. */
+function changed(change: (note: string, proof: readonly string[]) => { note?: string; proof?: readonly string[] }) {
+  const [{ note, proof }, ...others] = whole.custody as [{ note: string; proof: readonly string[] }];
+  return { ...whole, custody: [{ note, proof, ...change(note, proof) }, ...others] };
+}
+
+/** A checkpoint as the thief of the log's key would sign it. */
+async function forgedNote(origin: string, signer: NoteSigner): Promise<string> {
+  const text = formatCheckpoint({ origin, size: 2, root: new Uint8Array(32).fill(7), extensions: [] });
+  return formatNote({ text, signatures: [await signer.sign(text)] });
+}
+
+describe('the custody of evidence', () => {
+  it('is the first checkpoint that was kept over each record, with who had seen it when', async () => {
+    const report = await checkPackage(whole);
+    const custody = [
+      { size: 2, cosignatures: [seenAt(0)] },
+      { size: 6, cosignatures: [seenAt(3)] },
+      { size: 12, cosignatures: [seenAt(5)] },
+    ];
+    expect(report).toMatchObject({ records: RECORDS.length, custody, warnings: [], faults: [] });
+    const since = RECORDS.map((index) => heldSince(index, [...report.custody, report]));
+    expect(since).toEqual([0, 3, 5, 6].map((place) => seenAt(place).timestamp));
+  });
+
+  it('may be missing, as in packages of earlier versions', async () => {
+    const { custody: _, ...earlier } = whole;
+    expect(await checkPackage(earlier)).toMatchObject({ custody: [], faults: [] });
+  });
+
+  it('is what it says wherever no witness has cosigned', async () => {
+    const unseen = changed((note) => ({ note: note.split('\n').slice(0, -2).join('\n').concat('\n') }));
+    expect(await checkPackage(unseen)).toMatchObject({ custody: [{ size: 2, cosignatures: [] }, {}, {}], faults: [] });
+  });
+
+  it.each([
+    [
+      'says another size',
+      (note: string) => ({ note: note.replace('\n2\n', '\n1\n') }),
+      /signed the checkpoint: it is forged/,
+    ],
+    ['has no proof', () => ({ proof: [] }), /the log does not begin with its 2 leaves/],
+    [
+      'has the proof of another',
+      (_: string, proof: readonly string[]) => ({ proof: proof.toReversed() }),
+      /does not begin/,
+    ],
+    ['has a proof that is none', () => ({ proof: ['?'] }), /earlier checkpoint 1: /],
+    ['is cut off', (note: string) => ({ note: note.slice(0, 40) }), /earlier checkpoint 1: /],
+  ])('does not hold where a checkpoint %s', async (_, change, fault) => {
+    const { faults, custody } = await checkPackage(changed(change));
+    expect([faults, custody.map(({ size }) => size)]).toEqual([[expect.stringMatching(fault)], [6, 12]]);
+  });
+
+  it('does not hold where the key of the log signed another history', async () => {
+    const note = await forgedNote(ORIGIN, logSigner);
+    const { faults } = await checkPackage(changed(() => ({ note })));
+    expect(faults).toEqual([expect.stringMatching(/does not begin with its 2 leaves: it was rewritten/)]);
+  });
+
+  it('does not hold where a checkpoint is of another log', async () => {
+    const other = createLogSigner('log.example/other', await keyOf());
+    const note = await forgedNote('log.example/other', other);
+    const policy = `log ${formatVerifierKey(other.key)}\n${whole.policy}`;
+    const { faults } = await checkPackage({ ...changed(() => ({ note })), policy });
+    expect(faults).toEqual(['earlier checkpoint 1: it is of the log log.example/other']);
+  });
+
+  it('leaves out a line of the history that is none, and checkpoints that are larger', async () => {
+    const path = join(directory.path, 'checkpoints.jsonl');
+    const kept = await readFile(path, 'utf8');
+    await writeFile(path, `{"keptAt":"","note":"none"}\n{"keptAt"\n${kept}`);
+    const newest = { ...peekCheckpoint(whole.checkpoint), size: 9 };
+    const collected = await collectCustody({ folder: directory.path, tiles, newest, indices: [1, 4, 7] });
+    expect(collected.map(({ note }) => peekCheckpoint(note).size)).toEqual([2, 6]);
+  });
+});
+
+describe('the clock of a witness', () => {
+  it.each([
+    ['is behind', -HOUR, /cosigned a record 3599 s before the sink received it/],
+    ['is ahead', 3 * HOUR, /cosigned \d+ s later than the clock here shows/],
+  ])('that %s is told, and no fault', async (_, shift, warning) => {
+    const witness = createCosigner('witness.example/w', await keyOf(), () => (RECEIVED + 1 + shift) * 1000);
+    const { origin, size, root } = peekCheckpoint(whole.checkpoint);
+    const text = formatCheckpoint({ origin, size, root, extensions: [] });
+    const checkpoint = formatNote({ text, signatures: [await logSigner.sign(text), await witness.sign(text)] });
+    const [log] = whole.policy.split('\n');
+    const policy = `${log}\nwitness w ${formatVerifierKey(witness.key)}\nquorum w\n`;
+    const report = await checkPackage({ ...whole, custody: [], checkpoint, policy });
+    expect(report).toMatchObject({ faults: [], warnings: [expect.stringMatching(warning)] });
+  });
+});
