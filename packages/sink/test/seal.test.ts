@@ -144,10 +144,10 @@ it('is verified as a whole and in part, also against a checkpoint that was kept'
 });
 
 it('does not say that nothing was changed where there is nothing to look at', async () => {
-  const { code, report } = await verified(['--from', '2', '--to', '2']);
+  const { code, report } = await verified(['--from', '3', '--to', '4']);
   expect([code, report['stderr']]).toEqual([
     1,
-    expect.stringContaining('there is no leaf from 2 up to 2: the log has 3'),
+    expect.stringContaining('there is no leaf from 3 up to 4: the log has 3'),
   ]);
 });
 
