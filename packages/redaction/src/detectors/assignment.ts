@@ -64,14 +64,15 @@ function isAmbiguous(text: string, start: number): boolean {
 function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {
   const { text } = scan;
   const { start, end } = assigned;
+  const value = text.slice(start, end);
+  const period = periodOf(value);
   // Of what a key cannot be made of, no more needs to be told.
-  if (strength !== 'password' && !assigned.isQuoted && !CREDENTIAL.test(text.slice(start, end))) return false;
+  if (period === 0 && strength !== 'password' && !assigned.isQuoted && !CREDENTIAL.test(value)) return false;
   const shape = shapeOf(text, start, end);
   if (isRepetition(shape)) {
     if (shape.length >= LONG_REPETITION) scan.pass(end);
     return false;
   }
-  const period = periodOf(text.slice(start, end));
   if (period > 0) {
     // The last names in it may stand before a value that is none of its repetitions.
     scan.pass(end - period);
