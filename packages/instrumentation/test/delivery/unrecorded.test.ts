@@ -23,6 +23,8 @@ describe('where neither disk nor memory has room for a record', () => {
         { model: 'gpt-5-secret', sensitivity: 3 },
       ],
     });
+    // What is on its way may still be taken, and make room at any moment.
+    await audited.auditing.forceFlush();
     audited.receiver.answerWith(503);
   });
   afterEach(async () => {
