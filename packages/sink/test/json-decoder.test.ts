@@ -77,8 +77,13 @@ describe('the JSON decoder', () => {
     expect(() => decodeSpans(Buffer.from([0x22, 0xff, 0x22]), JSON_TYPE)).toThrow(/not UTF-8/);
   });
 
-  it('lives through unknown members nested without measure', () => {
-    const deep = `"unknown":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`;
-    expect(isReadOrRefused(jsonSpan({ unknown: 0 }).replace('"unknown":0', deep), JSON_TYPE)).toBe(true);
+  const nested = (depth: number): string => {
+    const deep = `"unknown":${'[{"]":'.repeat(depth)}"\\"["${'}]'.repeat(depth)}`;
+    return jsonSpan({ unknown: 0 }).replace('"unknown":0', deep);
+  };
+
+  it('ignores unknown members however they nest, up to a thousand arrays and objects, and refuses those that nest deeper', () => {
+    expect(decodeSpans(nested(495), JSON_TYPE)).toHaveLength(1);
+    expect(() => decodeSpans(nested(500_000), JSON_TYPE)).toThrow(/nests deeper than 1000 arrays and objects/);
   });
 });

@@ -39,22 +39,15 @@ export function createCallerFinder({ config, serviceName, faults, fence }: Calle
     find(request) {
       const findings = methods.map((method) => fence.run(() => method.find(request)));
       if (!findings.some((finding) => finding instanceof Promise)) return callerOf(findings as Findings);
-      const search = Promise.all(findings.map(async (finding) => finding)).then(
-        (found) => fence.run(() => callerOf(found)),
-        (fault: unknown) => fence.run(() => throwAgain(fault)),
-      );
+      const search = fence.made(Promise.all(findings), callerOf);
       searches.add(search);
-      void search.then(() => searches.delete(search));
+      void search.then(fence.listener(() => searches.delete(search)));
       return search;
     },
     async settle() {
       await Promise.all(searches);
     },
   };
-}
-
-function throwAgain(fault: unknown): undefined {
-  throw fault;
 }
 
 function methodsOf(config: CallerConfig, serviceName: string, faults: IdentityFaults): readonly CallerMethod[] {

@@ -15,6 +15,8 @@ export interface Fence {
   listener<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void;
   /** A promise that settles as another does, when it was looked at how. */
   after<T>(promise: Promise<T>, onValue: (value: T) => void, onError: (error: unknown) => void): Promise<T>;
+  /** What is made of what a promise resolves to; it never rejects, and is `undefined` after a fault. */
+  made<T, Made>(promise: Promise<T>, make: (value: T) => Made): Promise<Made | undefined>;
   /** How many faults there were since the start. */
   readonly faults: number;
   /** How many there were of each kind. */
@@ -47,17 +49,18 @@ export function createFence(onFault?: (kind: string) => void): Fence {
       return undefined;
     }
   };
+  const noteFault = (fault: unknown): void => {
+    run(() => {
+      throw fault;
+    });
+  };
   return {
     get faults() {
       return faults;
     },
     kinds,
     run,
-    note(fault) {
-      run(() => {
-        throw fault;
-      });
-    },
+    note: noteFault,
     listener:
       (work) =>
       (...args) => {
@@ -72,6 +75,14 @@ export function createFence(onFault?: (kind: string) => void): Fence {
         (error: unknown) => {
           run(() => onError(error));
           throw error;
+        },
+      ),
+    made: (promise, make) =>
+      promise.then(
+        (value) => run(() => make(value)),
+        (fault: unknown) => {
+          noteFault(fault);
+          return undefined;
         },
       ),
   };

@@ -1,6 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedRequestError } from '../errors.ts';
 
+/** How deep a request may nest, unknown members too: deeper ones take V8 more than a hundred times as long to parse. */
+const DEEPEST_JSON = 1000;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const [ARRAY, ARRAY_END] = [0x5b, 0x5d];
+const [OBJECT, OBJECT_END] = [0x7b, 0x7d];
+
 /** A bare number that may be too long for a double to hold exactly. */
 const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
 
@@ -11,12 +18,34 @@ const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
  */
 export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new MalformedRequestError('the body is not JSON: it is not UTF-8');
+  if (isDeeperThan(DEEPEST_JSON, body)) {
+    throw new MalformedRequestError(`the body is no request: it nests deeper than ${DEEPEST_JSON} arrays and objects`);
+  }
   const text = body.toString('utf8');
   try {
     return LONG_NUMBER.test(text) ? JSON.parse(text, keepLongNumbers) : JSON.parse(text);
   } catch (error) {
     throw new MalformedRequestError(`the body is not JSON: ${positionOf(error)}`, { cause: error });
   }
+}
+
+function isDeeperThan(most: number, body: Buffer): boolean {
+  let depth = 0;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at] as number;
+    if (byte === QUOTE) at = endOfString(body, at + 1);
+    else if (byte === ARRAY || byte === OBJECT) depth += 1;
+    else if (byte === ARRAY_END || byte === OBJECT_END) depth -= 1;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
+/** Where the quote stands that ends a string, or else the text. */
+function endOfString(body: Buffer, start: number): number {
+  let at = start;
+  while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
+  return at;
 }
 
 /** V8 hands the source text of a number to a reviver; the library types do not know it yet. */
