@@ -9,15 +9,16 @@ function writerOf(value: Uint8Array): ByteWriter {
 }
 
 describe('ByteWriter', () => {
-  it('copies any part of what another one holds, and of what it holds itself', () => {
+  it('copies any part of what another one holds, all of an array, and what it holds itself', () => {
     fc.assert(
       fc.property(bytes, bytes, fc.nat(), fc.nat(), (own, other, one, two) => {
         const places = [one % (other.length + 1), two % (other.length + 1)];
         const [start, end] = [Math.min(...places), Math.max(...places)];
         const out = writerOf(own);
         out.copy(writerOf(other), start, end);
+        out.whole(own);
         out.repeat(0, own.length);
-        expect(out.view()).toEqual(Buffer.concat([own, other.subarray(start, end), own]));
+        expect(out.view()).toEqual(Buffer.concat([own, other.subarray(start, end), own, own]));
       }),
     );
   });

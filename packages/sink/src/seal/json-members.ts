@@ -14,8 +14,6 @@ import { LONGEST_STATED } from './leaf-columns.ts';
 export interface JsonMembers {
   /** Writes `,"Name":value`, or nothing where the value is the one of a record that lacks the field. */
   write(out: ByteWriter, row: number): void;
-  /** Whether it writes the same for two rows; false where that is not known at once. */
-  isSame(row: number, other: number): boolean;
   /** Whether it writes the same for every row; false where that is not known at once. */
   isConstant(): boolean;
 }
@@ -47,7 +45,6 @@ function wordMembers(column: WordColumn, prefix: Buffer): JsonMembers {
       const member = (members[number] ??= memberOf(number));
       out.copy(member, 0, member.length);
     },
-    isSame: (row, other) => column.numberAt(row) === column.numberAt(other),
     isConstant: () => column.isConstant(),
   };
 }
@@ -64,7 +61,6 @@ function textMembers(column: TextColumn, prefix: Buffer): JsonMembers {
       out.raw(prefix);
       out.raw(stated(JSON.stringify(column.textAt(row))));
     },
-    isSame: (row, other) => column.isEmptyAt(row) && column.isEmptyAt(other),
     isConstant: () => column.isConstant(),
   };
 }
@@ -77,7 +73,6 @@ function listMembers(column: ArrayColumn<unknown>, prefix: Buffer): JsonMembers 
       out.raw(prefix);
       out.raw(stated(text));
     },
-    isSame: (row, other) => column.isEmptyAt(row) && column.isEmptyAt(other),
     isConstant: () => column.isConstant(),
   };
 }
@@ -109,7 +104,6 @@ function fixedMembers(column: FixedColumn<unknown>, prefix: Buffer, name: string
       out.wholeNumber(low, high);
       out.uint8(QUOTE);
     },
-    isSame: (row, other) => column.lowAt(row) === column.lowAt(other) && column.highAt(row) === column.highAt(other),
     isConstant: () => column.isConstant(),
   };
 }
@@ -119,7 +113,6 @@ function boolMembers(column: FixedColumn<unknown>, member: Buffer): JsonMembers 
     write(out, row) {
       if (column.lowAt(row) !== 0) out.raw(member);
     },
-    isSame: (row, other) => column.lowAt(row) === column.lowAt(other),
     isConstant: () => column.isConstant(),
   };
 }
@@ -133,7 +126,6 @@ function uuidMembers(column: FixedColumn<unknown>, prefix: Buffer): JsonMembers 
       column.writeUuid(out, row);
       out.uint8(QUOTE);
     },
-    isSame: (row, other) => column.isZeroAt(row) && column.isZeroAt(other),
     isConstant: () => column.isConstant(),
   };
 }

@@ -29,7 +29,7 @@ const COUNT = textOf('{"count":"');
 const INDEX = textOf('","index":"');
 const POINTED = textOf('"}');
 const TYPE = `"type":"${RECORD_LEAF_TYPE}"`;
-/** Bytes of leaves that are kept, since the next leaf is mostly copied from the one before it. */
+/** Bytes after which the memory of leaves is used again. */
 const KEPT = 2 ** 18;
 const TWO_32 = 0x1_0000_0000;
 
@@ -111,7 +111,6 @@ export class LeafWriter {
   #makeRoom(): void {
     if (this.#out.length < KEPT) return;
     this.#out.truncate(0);
-    this.#columns.forget();
   }
 
   #endingOf(time: bigint): string {

@@ -1,10 +1,10 @@
 import { digitsOf, writeDigits } from './decimal-digits.ts';
+import { HEX_PAIRS } from './hex-pairs.ts';
 import { arePlain, oddBitsOf, oddBitsOfByte } from './plain-bytes.ts';
 
 const FIRST_SIZE = 256;
 /** Up to here bytes are copied one by one, which costs less than a call into the engine. */
 const SHORT = 32;
-const DIGITS = Buffer.from('0123456789abcdef');
 const TWO_16 = 0x1_0000;
 const TWO_32 = 0x1_0000_0000;
 const TWO_21 = 0x20_0000;
@@ -14,8 +14,9 @@ const DIGITS_OF_BILLION = 9;
 const SHORT_VIEWED = 96;
 const DASH = 0x2d;
 const UUID_LENGTH = 36;
-/** Bytes of a UUID, as they stand in a column, in the order of its text; -1 is a dash. */
-const UUID_ORDER = [7, 6, 5, 4, -1, 3, 2, -1, 1, 0, -1, 15, 14, -1, 13, 12, 11, 10, 9, 8] as const;
+/** Before which bytes of a UUID its text has a dash, a bit for each. */
+const DASHES = 0b0000_0101_0101_0000;
+const UUID_BYTES = 16;
 
 /** Bytes that grow at their end. Numbers are little-endian, as ClickHouse writes them. */
 export class ByteWriter {
@@ -132,6 +133,12 @@ export class ByteWriter {
     this.uint8(rest);
   }
 
+  /** Appends all of an array. */
+  whole(from: Uint8Array): void {
+    const at = this.#take(from.length);
+    this.#bytes.set(from, at);
+  }
+
   raw(from: Uint8Array, start = 0, end: number = from.length): void {
     const at = this.#take(end - start);
     const bytes = this.#bytes;
@@ -168,18 +175,18 @@ export class ByteWriter {
    */
   copyPlain(from: ByteWriter, start: number, end: number): boolean {
     const length = this.#length;
-    const to = this.#take(end - start);
+    const shift = this.#take(end - start) - start;
     const [own, view] = [this.#view, from.#view];
     let [at, bits] = [start, 0];
     for (; at + 4 <= end; at += 4) {
-      const four = view.getInt32(at);
+      const four = view.getInt32(at, true);
       bits |= oddBitsOf(four);
-      own.setInt32(to + at - start, four);
+      own.setInt32(at + shift, four, true);
     }
     for (; at < end; at += 1) {
       const byte = view.getUint8(at);
       bits |= oddBitsOfByte(byte);
-      own.setUint8(to + at - start, byte);
+      own.setUint8(at + shift, byte);
     }
     const isPlain = arePlain(bits);
     if (!isPlain) this.#length = length;
@@ -194,16 +201,13 @@ export class ByteWriter {
   /** The text form of a UUID that another writer holds as two numbers of 64 bits. */
   uuid(from: ByteWriter, start: number): void {
     let at = this.#take(UUID_LENGTH);
-    const [bytes, source] = [this.#bytes, from.#bytes];
-    for (const place of UUID_ORDER) {
-      if (place < 0) {
-        bytes[at] = DASH;
+    const [view, source] = [this.#view, from.#bytes];
+    for (let place = 0; place < UUID_BYTES; place += 1) {
+      if (((DASHES >>> place) & 1) === 1) {
+        view.setUint8(at, DASH);
         at += 1;
-        continue;
       }
-      const byte = source[start + place] as number;
-      bytes[at] = DIGITS[byte >>> 4] as number;
-      bytes[at + 1] = DIGITS[byte & 15] as number;
+      view.setUint16(at, HEX_PAIRS[source[start + (place ^ 7)] as number] as number);
       at += 2;
     }
   }
@@ -211,12 +215,13 @@ export class ByteWriter {
   /** Appends a part of what another writer holds. */
   copy(from: ByteWriter, start: number, end: number): void {
     if (end - start > SHORT_VIEWED) return this.raw(from.#bytes, start, end);
-    const to = this.#take(end - start);
+    const shift = this.#take(end - start) - start;
     const [own, view] = [this.#view, from.#view];
     let at = start;
-    // Eight at a time, which makes no bigint: it goes from the one view to the other in a register.
-    for (; at + 8 <= end; at += 8) own.setBigUint64(to + at - start, view.getBigUint64(at));
-    for (; at < end; at += 1) own.setUint8(to + at - start, view.getUint8(at));
+    // Eight at a time, which makes no bigint: it goes from the one view to the other in a register, in the machine's byte order.
+    for (; at + 8 <= end; at += 8) own.setBigUint64(at + shift, view.getBigUint64(at, true), true);
+    for (; at + 4 <= end; at += 4) own.setInt32(at + shift, view.getInt32(at, true), true);
+    for (; at < end; at += 1) own.setUint8(at + shift, view.getUint8(at));
   }
 
   /** Bytes with their length before them. */
@@ -256,13 +261,10 @@ export class ByteWriter {
   /** Bytes as hexadecimal digits in lower case, with the number of digits before them. */
   hex(from: Uint8Array, start: number, end: number): void {
     this.varint((end - start) * 2);
-    let at = this.#take((end - start) * 2);
-    const bytes = this.#bytes;
+    const at = this.#take((end - start) * 2);
+    const view = this.#view;
     for (let index = start; index < end; index += 1) {
-      const byte = from[index] as number;
-      bytes[at] = DIGITS[byte >>> 4] as number;
-      bytes[at + 1] = DIGITS[byte & 15] as number;
-      at += 2;
+      view.setUint16(at + (index - start) * 2, HEX_PAIRS[from[index] as number] as number);
     }
   }
 
