@@ -34,10 +34,11 @@ interface StoredSpan {
   readonly LinkAttributes: readonly TextMap[];
 }
 
-const QUERY = `
+/** A read-only user may not have the name of a table in a parameter. */
+const queryOf = (table: SpanTable): string => `
 SELECT TraceId, SpanId, TraceState, SpanName, StatusMessage, ResourceAttributes, SpanAttributes,
        Events.Name AS EventNames, Events.Attributes AS EventAttributes, Links.Attributes AS LinkAttributes
-FROM {table:Identifier}
+FROM ${table}
 WHERE Timestamp >= now64(9) - toIntervalHour({hours:UInt32})
 LIMIT {limit:UInt64}`;
 
@@ -53,8 +54,8 @@ export async function* changesOfRows(
 ): AsyncGenerator<readonly Change[]> {
   try {
     const result = await client.query({
-      query: QUERY,
-      query_params: { table, hours, limit },
+      query: queryOf(table),
+      query_params: { hours, limit },
       format: 'JSONEachRow',
     });
     for await (const rows of result.stream<StoredSpan>()) {
