@@ -56,7 +56,7 @@ function filled(
   const batch = new BatchColumns({
     decide({ key, recordKey, madeAt }: SpanIdentity) {
       asked.push([Buffer.from(key).toString('hex'), recordKey && Buffer.from(recordKey).toString('hex'), madeAt]);
-      return verdicts[(asked.length - 1) % verdicts.length] as Verdict;
+      return verdicts[(asked.length - 1) % verdicts.length] ?? VERDICT.NEW;
     },
   });
   const addAlike = batch.addAlike.bind(batch);

@@ -39,7 +39,7 @@ export function createCallerFinder({ config, serviceName, faults, fence }: Calle
     find(request) {
       const findings = methods.map((method) => fence.run(() => method.find(request)));
       if (!findings.some((finding) => finding instanceof Promise)) return callerOf(findings as Findings);
-      const search = fence.made(Promise.all(findings), callerOf);
+      const search = fence.made(Promise.all(findings.map((finding) => Promise.resolve(finding))), callerOf);
       searches.add(search);
       void search.then(fence.listener(() => searches.delete(search)));
       return search;

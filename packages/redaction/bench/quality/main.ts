@@ -25,7 +25,7 @@ const found = await inTurns(1, names, (name) => output<Measurement>('measure-eng
 const costs = await inTurns(ROUNDS, names, (name) => output<Cost>('measure-cost.ts', name));
 const starts = await inTurns(3 * ROUNDS, Object.keys(START), (name) => output<Start>('start-main.ts', name));
 const measurements: readonly Measured[] = names.map((name) => ({
-  ...(found[0]?.[name] as Measurement),
+  ...first(of(found, name)),
   ...costOf(of(costs, name)),
   start: startOf(of(starts, name)),
 }));
@@ -47,6 +47,11 @@ async function output<Output>(script: string, name: string): Promise<Output> {
     { timeout: 600_000, maxBuffer: 1 << 26 },
   );
   return JSON.parse(stdout) as Output;
+}
+
+function first<One>([one]: readonly One[]): One {
+  if (one === undefined) throw new Error('nothing was measured');
+  return one;
 }
 
 function of<One>(rounds: readonly Round<One>[], name: string): readonly One[] {

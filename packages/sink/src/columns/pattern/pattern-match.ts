@@ -84,7 +84,7 @@ export class PatternMatch {
     if (length < 2 || value + length !== stop) return false;
     if (kind === VARYING.INTEGER) {
       this.starts[step] = this.#numberIn(value + 1, stop);
-      return this.#buffer[value] === INTEGER_VALUE && (this.starts[step] as number) >= 0;
+      return this.#buffer[value] === INTEGER_VALUE && this.starts[step] >= 0;
     }
     const bytes = this.#lengthAt(value + 1, stop);
     this.starts[step] = this.#behindLength;
