@@ -44,14 +44,13 @@ export function startOf(rounds: readonly Start[]): Start | undefined {
 
 /** The median of each number of objects that have the same form. */
 function medians<Figures>(rounds: readonly Figures[]): Figures {
-  const [first] = rounds;
-  if (first === undefined) throw new Error('there is no round');
+  const first = rounds.at(0);
   if (typeof first === 'number')
     return quantile(
       rounds.filter((figure) => typeof figure === 'number'),
       0.5,
     ) as Figures;
-  if (typeof first !== 'object' || first === null) return first;
+  if (typeof first !== 'object' || first === null) return first as Figures;
   const entries = Object.keys(first).map((key) => {
     const name = key as keyof Figures;
     return [key, medians(rounds.map((round) => round[name]))] as const;
