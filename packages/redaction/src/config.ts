@@ -184,7 +184,7 @@ export const redactionConfigSchema: z.ZodMiniType<RedactionConfig> = z.lazy(() =
 
 /** Checks a configuration and fills in the defaults. Throws {@link RedactionConfigError} that names every wrong field. */
 export function parseRedactionConfig(input: unknown): RedactionConfig {
-  if (isEmpty(input)) return DEFAULTS;
+  if (isEmpty(input)) return structuredClone(DEFAULTS);
   const result = redactionConfigSchema.safeParse(input, { error: en().localeError });
   if (result.success) return result.data;
   throw new RedactionConfigError(result.error.issues.map(describeIssue), result.error);

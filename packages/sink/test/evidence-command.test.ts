@@ -11,18 +11,11 @@ import type { EvidencePackage } from '../src/evidence/check-package.ts';
 import { evidencePage, packageIn } from '../src/evidence/evidence-page.ts';
 import { CHROMIUM, shownByChromium } from './fixtures/chromium.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
-import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
-import {
-  runCommand,
-  type SinkProcess,
-  startSinkProcess,
-  temporaryDirectory,
-  until,
-  untilStored,
-} from './fixtures/sink-process.ts';
+import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
+import { ORIGIN, WITNESS } from './fixtures/sealing.ts';
+import { runCommand, type SinkProcess, until, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
-import type { WitnessProcess } from './fixtures/witness-process.ts';
 
 // Processes of their own, which a busy machine makes wait.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -30,16 +23,13 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const PAGE_CHECK = fileURLToPath(new URL('fixtures/page-check.mjs', import.meta.url));
 const LONG_AGO = new URL('fixtures/long-ago.mjs', import.meta.url).href;
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let sealing: Awaited<ReturnType<typeof sealingIn>>;
-let witness: WitnessProcess;
+let directory: SealedSink['directory'];
+let sealing: SealedSink['sealing'];
+let witness: SealedSink['witness'];
 let sink: SinkProcess;
 
 beforeAll(async () => {
-  directory = await temporaryDirectory();
-  sealing = await sealingIn(directory.path);
-  witness = await sealing.witness();
-  sink = await startSinkProcess(join(directory.path, 'data'), sealing.env);
+  ({ directory, sealing, witness, sink } = await startSealedSink());
   for (const [place, principalId] of ['ann', 'bob', 'ann'].entries()) {
     const recordId = `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`;
     const attributes = attributesOf({ recordId, outcome: 'success', principalId, modelId: 'gpt-5' });

@@ -3,24 +3,21 @@ import { join } from 'node:path';
 import { peekCheckpoint } from '@auditspan/ledger';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { notesIn } from '../src/seal/checkpoint-history.ts';
-import { sealingIn, WITNESS } from './fixtures/sealing.ts';
-import { runCommand, type SinkProcess, startSinkProcess, temporaryDirectory, until } from './fixtures/sink-process.ts';
+import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
+import { WITNESS } from './fixtures/sealing.ts';
+import { runCommand, type SinkProcess, startSinkProcess, until } from './fixtures/sink-process.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
-import type { WitnessProcess } from './fixtures/witness-process.ts';
 
 // Processes of their own, which a busy machine makes wait.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let sealing: Awaited<ReturnType<typeof sealingIn>>;
-let witness: WitnessProcess;
+let directory: SealedSink['directory'];
+let sealing: SealedSink['sealing'];
+let witness: SealedSink['witness'];
 let sink: SinkProcess;
 
 beforeAll(async () => {
-  directory = await temporaryDirectory();
-  sealing = await sealingIn(directory.path);
-  witness = await sealing.witness();
-  sink = await startSinkProcess(join(directory.path, 'data'), { ...sealing.env, AUDITSPAN_SINK_SEAL_HEARTBEAT: '50' });
+  ({ directory, sealing, witness, sink } = await startSealedSink({ AUDITSPAN_SINK_SEAL_HEARTBEAT: '50' }));
 });
 
 afterAll(async () => {

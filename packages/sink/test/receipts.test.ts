@@ -8,17 +8,10 @@ import { decodeRequest } from '../src/decode/decode.ts';
 import { receivedRecords } from '../src/receipts/received-records.ts';
 import { call, framed } from './fixtures/grpc.ts';
 import { jsonOf, protobufOf, send } from './fixtures/requests.ts';
-import { sealingIn } from './fixtures/sealing.ts';
-import {
-  runCommand,
-  type SinkProcess,
-  startSinkProcess,
-  temporaryDirectory,
-  untilStored,
-} from './fixtures/sink-process.ts';
+import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
+import { runCommand, type SinkProcess, startSinkProcess, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf } from './fixtures/store-client.ts';
-import type { WitnessProcess } from './fixtures/witness-process.ts';
 
 // Processes of their own, which a busy machine makes wait.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -26,16 +19,13 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const ASKING = { 'auditspan-receipt': 'want' };
 const PROTOBUF = { 'content-type': 'application/x-protobuf', ...ASKING };
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let sealing: Awaited<ReturnType<typeof sealingIn>>;
-let witness: WitnessProcess;
+let directory: SealedSink['directory'];
+let sealing: SealedSink['sealing'];
+let witness: SealedSink['witness'];
 let sink: SinkProcess;
 
 beforeAll(async () => {
-  directory = await temporaryDirectory();
-  sealing = await sealingIn(directory.path);
-  witness = await sealing.witness();
-  sink = await startSinkProcess(join(directory.path, 'data'), sealing.env);
+  ({ directory, sealing, witness, sink } = await startSealedSink());
 });
 
 afterAll(async () => {

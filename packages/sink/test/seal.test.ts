@@ -12,18 +12,11 @@ import {
 } from '@auditspan/ledger';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
-import { ORIGIN, sealingIn, WITNESS } from './fixtures/sealing.ts';
-import {
-  runCommand,
-  type SinkProcess,
-  startSinkProcess,
-  temporaryDirectory,
-  until,
-  untilStored,
-} from './fixtures/sink-process.ts';
+import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
+import { ORIGIN, WITNESS } from './fixtures/sealing.ts';
+import { runCommand, type SinkProcess, startSinkProcess, until, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
-import type { WitnessProcess } from './fixtures/witness-process.ts';
 
 // Processes of their own, which a busy machine makes wait.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -31,16 +24,13 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 /** Records that come at once. */
 const MANY = 2500;
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let sealing: Awaited<ReturnType<typeof sealingIn>>;
-let witness: WitnessProcess;
+let directory: SealedSink['directory'];
+let sealing: SealedSink['sealing'];
+let witness: SealedSink['witness'];
 let sink: SinkProcess;
 
 beforeAll(async () => {
-  directory = await temporaryDirectory();
-  sealing = await sealingIn(directory.path);
-  witness = await sealing.witness();
-  sink = await startSinkProcess(join(directory.path, 'data'), sealing.env);
+  ({ directory, sealing, witness, sink } = await startSealedSink());
 });
 
 afterAll(async () => {
