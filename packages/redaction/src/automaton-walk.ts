@@ -13,6 +13,8 @@ const ROW_SHIFT = 6;
 const AFTER_DIGIT_SHIFT = 2;
 const AFTER_DIGIT = DIGIT_HERE << AFTER_DIGIT_SHIFT;
 const PLACE_SHIFT = 17;
+/** What stands in a table where no text has led so far: no keyword ends in the first state. */
+export const UNKNOWN: number = KEYWORD;
 /** A shorter stretch is not worth two walks. */
 const SHORTEST_HALVED = 320;
 
@@ -23,12 +25,14 @@ const SHORTEST_HALVED = 320;
 export interface Automaton {
   /** Symbol of every UTF-16 code; 0 for a character that no keyword has, after which the state is 0. */
   readonly symbolOf: Uint8Array;
-  /** {@link transition} by {@link rowOf} a state and a symbol. */
+  /** {@link transition} by {@link rowOf} a state and a symbol, or {@link UNKNOWN}; another table when this one was too small. */
   readonly next: Uint16Array;
   /** The keywords, by index, that end in a state. */
   readonly keywordsAt: readonly (readonly number[] | undefined)[];
   /** How many characters the longest keyword has: what was read before them says nothing of a state. */
   readonly longest: number;
+  /** The transition from a state by a symbol, which is no longer {@link UNKNOWN} then. */
+  learn(state: number, symbol: number): number;
 }
 
 /** How many states there may be. */
@@ -67,94 +71,135 @@ export interface Events {
   readonly list: Int32Array;
   /** Where the list of the second half begins; -1 when the stretch was walked in one. */
   second: number;
-  /** The state after the last character. */
+  /** How many characters were walked through, of each half where there are two. */
+  walked: number;
+  /** The state after the last of them. */
   state: number;
+  /** That of the second half. */
+  otherState: number;
+  /** Where the next event goes, and that of the second half. */
+  free: number;
+  otherFree: number;
   /** The bits of all characters. */
   bits: number;
 }
 
 /** Room for the events of one stretch, to be used again for the next. */
 export function createEvents(): Events {
-  return { list: new Int32Array(STRETCH + 2), second: -1, state: 0, bits: 0 };
+  return {
+    list: new Int32Array(STRETCH + 2),
+    second: -1,
+    walked: 0,
+    state: 0,
+    otherState: 0,
+    free: 0,
+    otherFree: 0,
+    bits: 0,
+  };
 }
 
 /**
- * Walks through the first characters of {@link codes} and notes every event. Nothing is called from the loops, so that
- * what they need stays in the registers of the processor.
+ * Walks through the first characters of {@link codes}, from the state that the events end in, and notes every event.
+ * Nothing is called from the loops over them, so that what these need stays in the registers of the processor: where the
+ * table says nothing so far, a loop ends and begins again.
  */
-export function collectEvents(automaton: Automaton, length: number, before: number, into: Events): void {
+export function collectEvents(automaton: Automaton, length: number, into: Events): void {
   into.bits = 0;
-  if (length < SHORTEST_HALVED) {
-    into.second = -1;
-    walkOn(automaton, 0, length, before, 0, into);
-  } else {
-    walkHalves(automaton, length, before, into);
-  }
+  into.walked = 0;
+  into.free = 0;
+  into.second = -1;
+  if (length >= SHORTEST_HALVED) walkHalves(automaton, length, into);
+  walkOn(automaton, length, into);
 }
 
-function walkOn(
-  { next, symbolOf }: Automaton,
-  from: number,
-  to: number,
-  before: number,
-  first: number,
-  into: Events,
-): void {
+/** Walks to the end of the stretch, or of its second half. */
+function walkOn(automaton: Automaton, length: number, into: Events): void {
+  walkKnown(automaton, length, into);
+  while (into.walked < length) {
+    learn(automaton, into.state, into.walked);
+    walkKnown(automaton, length, into);
+  }
+  into.list[into.free] = 0;
+}
+
+function walkKnown({ next, symbolOf }: Automaton, length: number, into: Events): void {
   const { list } = into;
   const read = codes;
-  let state = before;
-  let bits = 0;
-  let free = first;
-  for (let at = from; at < to; at++) {
+  let { state, bits, free } = into;
+  let at = into.walked;
+  for (; at < length; at++) {
     const code = read[at] as number;
     bits |= code;
-    const last = state;
-    state = next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number;
-    if (isEvent(state, last)) list[free++] = eventOf(at, state, last);
+    const reached = next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number;
+    if (isEvent(reached, state)) {
+      if (reached === UNKNOWN) break;
+      list[free++] = eventOf(at, reached, state);
+    }
+    state = reached;
   }
-  list[free] = 0;
+  into.walked = at;
   into.state = state;
-  into.bits |= bits;
+  into.free = free;
+  into.bits = bits;
 }
 
 /**
  * Both halves at once: each lookup waits for the one before it in its half, and meanwhile the processor does that of the
  * other. The second half's state is known after the characters that the longest keyword can have before it.
+ * Then all is as if the second half had been walked alone.
  */
-function walkHalves(automaton: Automaton, length: number, before: number, into: Events): void {
-  const { next, symbolOf } = automaton;
+function walkHalves(automaton: Automaton, length: number, into: Events): void {
+  const half = length >> 1;
+  into.otherState = stateBefore(automaton, half);
+  into.second = half + 1;
+  into.otherFree = half + 1;
+  walkKnownHalves(automaton, half, into);
+  while (into.walked < half) {
+    learn(automaton, into.state, into.walked);
+    learn(automaton, into.otherState, into.walked + half);
+    walkKnownHalves(automaton, half, into);
+  }
+  into.list[into.free] = 0;
+  into.walked = 2 * half;
+  into.state = into.otherState;
+  into.free = into.otherFree;
+}
+
+function walkKnownHalves({ next, symbolOf }: Automaton, half: number, into: Events): void {
   const { list } = into;
   const read = codes;
-  const half = length >> 1;
-  let state = before;
-  let other = stateBefore(automaton, half);
-  let bits = 0;
-  let free = 0;
-  let otherFree = half + 1;
-  into.second = otherFree;
-  for (let at = 0; at < half; at++) {
+  let { state, otherState: other, bits, free, otherFree } = into;
+  let at = into.walked;
+  for (; at < half; at++) {
     const code = read[at] as number;
     const otherCode = read[at + half] as number;
     bits |= code | otherCode;
-    const last = state;
-    const otherLast = other;
-    state = next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number;
-    other = next[((other & STATE) << ROW_SHIFT) | (symbolOf[otherCode] as number)] as number;
-    if ((state | other) < DIGIT_HERE) continue;
-    if (isEvent(state, last)) list[free++] = eventOf(at, state, last);
-    if (isEvent(other, otherLast)) list[otherFree++] = eventOf(at + half, other, otherLast);
+    const reached = next[((state & STATE) << ROW_SHIFT) | (symbolOf[code] as number)] as number;
+    const otherReached = next[((other & STATE) << ROW_SHIFT) | (symbolOf[otherCode] as number)] as number;
+    if ((reached | otherReached) >= DIGIT_HERE) {
+      if (reached === UNKNOWN || otherReached === UNKNOWN) break;
+      if (isEvent(reached, state)) list[free++] = eventOf(at, reached, state);
+      if (isEvent(otherReached, other)) list[otherFree++] = eventOf(at + half, otherReached, other);
+    }
+    state = reached;
+    other = otherReached;
   }
-  list[free] = 0;
-  into.bits |= bits;
-  walkOn(automaton, 2 * half, length, other, otherFree, into);
+  into.walked = at;
+  into.state = state;
+  into.otherState = other;
+  into.free = free;
+  into.otherFree = otherFree;
+  into.bits = bits;
 }
 
-function stateBefore({ next, symbolOf, longest }: Automaton, end: number): number {
-  const read = codes;
+function stateBefore(automaton: Automaton, end: number): number {
   let state = 0;
-  for (let at = end - longest; at < end; at++)
-    state = next[((state & STATE) << ROW_SHIFT) | (symbolOf[read[at] as number] as number)] as number;
+  for (let at = end - automaton.longest; at < end; at++) state = learn(automaton, state, at);
   return state;
+}
+
+function learn(automaton: Automaton, state: number, at: number): number {
+  return automaton.learn(stateOf(state), automaton.symbolOf[codes[at] as number] as number);
 }
 
 /** Whether a keyword ends in the state, or a digit is there and none was before. */

@@ -1,4 +1,4 @@
-import { MOST_STATES, MOST_SYMBOLS, rowOf, stateOf, transition, type Automaton } from './automaton-walk.ts';
+import { MOST_STATES, MOST_SYMBOLS, rowOf, stateOf, transition, UNKNOWN, type Automaton } from './automaton-walk.ts';
 
 /** As many as there are: looking one up takes less than asking whether it is ASCII. */
 const CODES = 1 << 16;
@@ -9,32 +9,133 @@ const CODES = 1 << 16;
 const BY_FREQUENCY = ' etaoinsrhldcumfpgwybv":,.kxjqz0123456789';
 /** What else keywords may have; a capital shares the symbol of its small letter. */
 const OTHERS = "\t\n\r!#$%&'()*+-/;<=>?@[\\]^_`{|}~";
+/** How many states the table has room for at first. */
+const FIRST_ROOM = 512;
 
-/** States in the order of their depth, and within it of their keywords: the children of a state stand side by side. */
-interface Trie {
-  readonly next: Uint16Array;
-  readonly parentOf: Uint16Array;
-  readonly symbolTo: Uint8Array;
-  readonly ends: (readonly number[] | undefined)[];
-  readonly count: number;
+const ROOT = 0;
+
+/** Which keywords begin as a state does: from `low` to before `high`, in the order of the alphabet. */
+interface Stretch {
+  readonly low: number;
+  readonly high: number;
+  /** How many of their characters have been read. */
+  readonly depth: number;
 }
 
 /**
- * Builds the table of keywords of printable ASCII, all different. Every state is made once and no character is looked at
- * twice: this runs when a process starts, in code that the engine has not compiled yet.
+ * Builds the table of keywords of printable ASCII in small letters, all different. A state gets its row when a text
+ * first leads to it: texts come to few, and a process that starts waits for none.
  * Throws a `RangeError` when the keywords need more symbols or states than it has room for.
  */
 export function buildAutomaton(keywords: readonly string[]): Automaton {
-  const symbolOf = assignSymbols(keywords);
-  const trie = plant(keywords, symbolOf);
-  complete(trie, symbolOf);
-  const longest = Math.max(0, ...keywords.map((word) => word.length));
-  return { symbolOf, next: trie.next, keywordsAt: trie.ends, longest };
+  mustHaveRoom(keywords);
+  return new GrowingAutomaton(keywords);
+}
+
+class GrowingAutomaton implements Automaton {
+  readonly symbolOf: Uint8Array;
+  readonly longest: number;
+  readonly keywordsAt: (readonly number[] | undefined)[] = [undefined];
+  next: Uint16Array = new Uint16Array(rowOf(FIRST_ROOM));
+  readonly #words: readonly string[];
+  /** Index of each word in what was given. */
+  readonly #indexOf: ReadonlyMap<string, number>;
+  /** By state: its stretch, and the state of its longest suffix, which is less deep. */
+  readonly #stretches: Stretch[];
+  readonly #suffixes: number[] = [ROOT];
+  /** The character of each symbol, in small letters; that of none is no word's. */
+  readonly #codeOf: Uint8Array;
+
+  constructor(keywords: readonly string[]) {
+    this.symbolOf = assignSymbols(keywords);
+    this.#codeOf = codesOf(this.symbolOf);
+    this.longest = Math.max(0, ...keywords.map((word) => word.length));
+    this.#words = keywords.toSorted();
+    this.#indexOf = new Map(keywords.map((word, index) => [word, index]));
+    this.#stretches = [{ low: 0, high: keywords.length, depth: 0 }];
+    for (const symbol of this.#codeOf.keys()) this.next[symbol] = this.#transitionTo(ROOT, symbol);
+    this.#openChildren(ROOT);
+  }
+
+  learn(state: number, symbol: number): number {
+    const known = this.next[rowOf(state) + symbol] as number;
+    if (known !== UNKNOWN) return known;
+    const found = this.#transition(state, symbol);
+    this.next[rowOf(state) + symbol] = found;
+    return found;
+  }
+
+  #transition(state: number, symbol: number): number {
+    const child = this.#stretchAfter(this.#stretches[state] as Stretch, symbol);
+    if (child === undefined) return this.learn(this.#suffixes[state] as number, symbol);
+    const suffix = state === ROOT ? ROOT : stateOf(this.learn(this.#suffixes[state] as number, symbol));
+    return this.#transitionTo(this.#addState(child, suffix), symbol);
+  }
+
+  #transitionTo(state: number, symbol: number): number {
+    const code = this.#codeOf[symbol] as number;
+    return transition(state, code >= 48 && code < 58, this.keywordsAt[state] !== undefined);
+  }
+
+  /** The words of a stretch that go on with a symbol; undefined where none does. */
+  #stretchAfter({ low, high, depth }: Stretch, symbol: number): Stretch | undefined {
+    const code = this.#codeOf[symbol] as number;
+    const start = this.#firstWith(code, depth, low, high);
+    const end = this.#firstWith(code + 1, depth, start, high);
+    return start === end ? undefined : { low: start, high: end, depth: depth + 1 };
+  }
+
+  /** The first word from `low` on with this character or a later one at a depth; `high` where there is none. */
+  #firstWith(code: number, depth: number, low: number, high: number): number {
+    let [first, end] = [low, high];
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if (this.#codeAt(middle, depth) < code) first = middle + 1;
+      else end = middle;
+    }
+    return first;
+  }
+
+  /** The character of a word at a depth; -1 beyond its end. */
+  #codeAt(index: number, depth: number): number {
+    const word = this.#words[index] as string;
+    return depth < word.length ? word.charCodeAt(depth) : -1;
+  }
+
+  /** A further state: what it says of symbols with which no word of its own goes on, its suffix says. */
+  #addState(stretch: Stretch, suffix: number): number {
+    const state = this.#stretches.push(stretch) - 1;
+    this.#suffixes.push(suffix);
+    const word = this.#words[stretch.low] as string;
+    const own = word.length === stretch.depth ? this.#indexOf.get(word) : undefined;
+    this.keywordsAt.push(joined(own, this.keywordsAt[suffix]));
+    this.#makeRoom(state);
+    this.next.copyWithin(rowOf(state), rowOf(suffix), rowOf(suffix + 1));
+    this.#openChildren(state);
+    return state;
+  }
+
+  #openChildren(state: number): void {
+    const { low, high, depth } = this.#stretches[state] as Stretch;
+    let index = this.#firstWith(0, depth, low, high);
+    while (index < high) {
+      const code = this.#codeAt(index, depth);
+      this.next[rowOf(state) + (this.symbolOf[code] as number)] = UNKNOWN;
+      index = this.#firstWith(code + 1, depth, index, high);
+    }
+  }
+
+  #makeRoom(state: number): void {
+    if (rowOf(state) < this.next.length) return;
+    const larger = new Uint16Array(this.next.length * 2);
+    larger.set(this.next);
+    this.next = larger;
+  }
 }
 
 function assignSymbols(keywords: readonly string[]): Uint8Array {
   const symbolOf = new Uint8Array(CODES);
-  const used = `0123456789${keywords.join('').toLowerCase()}`;
+  const used = `0123456789${keywords.join('')}`;
   let count = 1;
   for (const char of BY_FREQUENCY + OTHERS) {
     if (!used.includes(char)) continue;
@@ -45,75 +146,24 @@ function assignSymbols(keywords: readonly string[]): Uint8Array {
   return symbolOf;
 }
 
-/** The keywords in order: each goes on where it parts from the one before. */
-function plant(keywords: readonly string[], symbolOf: Uint8Array): Trie {
-  const words = keywords.toSorted();
-  const indexOf = new Map(keywords.map((word, index) => [word, index]));
-  const { shared, nextAt, count } = measure(words);
-  if (count > MOST_STATES) throw new RangeError(`keywords need more than ${MOST_STATES} states`);
-  const [parentOf, symbolTo] = [new Uint16Array(count), new Uint8Array(count)];
-  const ends: number[][] = [];
-  const path = new Uint16Array(nextAt.length + 1);
-  for (const [at, word] of words.entries()) {
-    for (let depth = shared[at] as number; depth < word.length; depth++) {
-      const state = nextAt[depth] as number;
-      nextAt[depth] = state + 1;
-      parentOf[state] = path[depth] as number;
-      symbolTo[state] = symbolOf[word.charCodeAt(depth)] as number;
-      path[depth + 1] = state;
-    }
-    ends[path[word.length] as number] = [indexOf.get(word) as number];
-  }
-  return { next: new Uint16Array(rowOf(count)), parentOf, symbolTo, ends, count };
+/** The character of each symbol, in small letters; 0 for what is none. */
+function codesOf(symbolOf: Uint8Array): Uint8Array {
+  const codeOf = new Uint8Array(MOST_SYMBOLS);
+  // A capital comes before its small letter.
+  for (let code = 1; code < 128; code++) codeOf[symbolOf[code] as number] = code;
+  codeOf[0] = 0;
+  return codeOf;
 }
 
-/** How much each keyword shares with the one before, which state is the next at each depth, and how many there are. */
-function measure(words: readonly string[]): { shared: Uint8Array; nextAt: number[]; count: number } {
-  const shared = new Uint8Array(words.length);
-  const states: number[] = [];
-  let before = '';
-  for (const [at, word] of words.entries()) {
-    let depth = 0;
-    while (depth < before.length && word.charCodeAt(depth) === before.charCodeAt(depth)) depth++;
-    shared[at] = depth;
-    for (; depth < word.length; depth++) states[depth] = (states[depth] ?? 0) + 1;
-    before = word;
-  }
-  let count = 1;
-  const nextAt = states.map((ofDepth) => (count += ofDepth) - ofDepth);
-  return { shared, nextAt, count };
+function joined(own: number | undefined, suffix: readonly number[] | undefined): readonly number[] | undefined {
+  if (own === undefined) return suffix;
+  return suffix === undefined ? [own] : [own, ...suffix];
 }
 
-/** A state's missing transitions are those of its longest suffix, which is less deep: its row is complete by then. */
-function complete({ next, parentOf, symbolTo, ends, count }: Trie, symbolOf: Uint8Array): void {
-  const isDigit = digitSymbols(symbolOf);
-  const suffixOf = new Uint16Array(count);
-  for (const symbol of isDigit.keys()) next[symbol] = transition(0, isDigit[symbol] === 1, false);
-  let child = 1;
-  for (let state = 0; state < count; state++) {
-    const row = rowOf(state);
-    const suffixRow = rowOf(suffixOf[state] as number);
-    next.copyWithin(row, suffixRow, suffixRow + MOST_SYMBOLS);
-    for (; child < count && parentOf[child] === state; child++) {
-      const symbol = symbolTo[child] as number;
-      const suffix = state === 0 ? 0 : stateOf(next[suffixRow + symbol] as number);
-      suffixOf[child] = suffix;
-      ends[child] = joined(ends[child], ends[suffix]);
-      next[row + symbol] = transition(child, isDigit[symbol] === 1, ends[child] !== undefined);
-    }
-  }
-}
-
-/** 1 for the symbol of each digit. */
-function digitSymbols(symbolOf: Uint8Array): Uint8Array {
-  const isDigit = new Uint8Array(MOST_SYMBOLS);
-  for (let code = 48; code < 58; code++) isDigit[symbolOf[code] as number] = 1;
-  return isDigit;
-}
-
-function joined(
-  own: readonly number[] | undefined,
-  suffix: readonly number[] | undefined,
-): readonly number[] | undefined {
-  return own === undefined || suffix === undefined ? (own ?? suffix) : [...own, ...suffix];
+/** There are at most as many states as the keywords have characters, and the root. */
+function mustHaveRoom(keywords: readonly string[]): void {
+  const most = keywords.reduce((sum, word) => sum + word.length, 1);
+  if (most <= MOST_STATES) return;
+  const beginnings = new Set(keywords.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))));
+  if (beginnings.size >= MOST_STATES) throw new RangeError(`keywords need more than ${MOST_STATES} states`);
 }

@@ -1,5 +1,3 @@
-import { endianness } from 'node:os';
-
 /** How many characters are read at a time: with their table they fit the nearest cache of the processor. */
 export const STRETCH = 8192;
 /** Fewer are read one by one in less time than a call takes. */
@@ -11,7 +9,8 @@ const FEW = 64;
  */
 export const codes: Uint16Array = new Uint16Array(STRETCH);
 const bytes = Buffer.from(codes.buffer);
-const canCopy = endianness() === 'LE';
+/** Text is copied with the lower byte first, as most processors have numbers. */
+const canCopy = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Fills {@link codes} with a stretch of a text. */
 export function readCodes(text: string, from: number, length: number): void {

@@ -113,7 +113,9 @@ export function createRedactor(
 
   return {
     policy,
-    policyHash: policy.hash,
+    get policyHash() {
+      return policy.hash;
+    },
     canSeal: engine.sealer !== undefined,
     redactText(text, { isJson, recordId } = {}) {
       if (recordId !== undefined && engine.sealer !== undefined) return sealText(text, recordId, isJson);

@@ -80,7 +80,7 @@ export function createScanner(
       for (let from = 0; from < text.length; from += STRETCH) {
         const length = Math.min(STRETCH, text.length - from);
         readCodes(text, from, length);
-        collectEvents(automaton, length, events.state, events);
+        collectEvents(automaton, length, events);
         bits |= events.bits;
         if (bits > ASCII) scan.findForeign = findForeign;
         visit(scan, from, 0);

@@ -13,7 +13,7 @@ const PROGRAM = `
   registerHooks({ load(url, context, next) { if (url.startsWith('file:')) loaded.push(url); return next(url, context); } });
   const { createRedactor } = await import('@auditspan/redaction');
   const { text } = createRedactor({ preset: 'pci' }).redactText('card 4111 1111 1111 1111');
-  console.log(JSON.stringify({ text, loaded: loaded.filter((url) => !url.includes('/@opentelemetry/api/')) }));
+  console.log(JSON.stringify({ text, loaded }));
 `;
 
 describe.skipIf(!isBuilt)('what is published (built)', () => {
@@ -21,7 +21,7 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     execFileSync(process.execPath, ['../../scripts/bundle.ts', 'index'], { cwd: folder });
   });
 
-  it('is one file, which loads nothing but the API of OpenTelemetry', () => {
+  it('is one file, which loads no other, the API of OpenTelemetry included', () => {
     const flags = ['--conditions=@auditspan/published', '--input-type=module', '--eval', PROGRAM];
     const output = execFileSync(process.execPath, flags, { cwd: folder, encoding: 'utf8' });
     expect(JSON.parse(output)).toEqual({

@@ -1,6 +1,7 @@
+import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createRedactor, RedactionGuard, RedactionSpanProcessor } from '../src/index.ts';
 
@@ -28,6 +29,8 @@ async function spansOf(
   return { redacted: masked.getFinishedSpans(), raw: plain.getFinishedSpans() };
 }
 
+function ignore(): void {}
+
 function exported(guard: RedactionGuard, spans: ReadableSpan[]): Promise<ExportResult> {
   return new Promise((resolve) => guard.export(spans, resolve));
 }
@@ -53,6 +56,17 @@ describe('RedactionGuard', () => {
       code: ExportResultCode.FAILED,
       error: expect.objectContaining({ code: 'AUDITSPAN_REDACTION_UNREDACTED' }),
     });
+  });
+
+  it("tells OpenTelemetry's diag of what it leaves out", async () => {
+    const told: unknown[] = [];
+    const error = (...words: unknown[]): void => void told.push(words);
+    diag.setLogger({ error, warn: ignore, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.ERROR);
+    const guard = new RedactionGuard({ exporter: new InMemorySpanExporter(), redactor });
+    const { raw } = await spansOf(['a']);
+    await exported(guard, raw);
+    await vi.waitFor(() => expect(told).toEqual([[expect.stringMatching(/^1 of 1 spans were not redacted/)]]));
+    diag.disable();
   });
 
   it('is not deceived by an attribute, nor by another policy', async () => {

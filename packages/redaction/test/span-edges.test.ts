@@ -1,3 +1,4 @@
+import { createTraceState, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
@@ -45,6 +46,22 @@ describe('RedactionSpanProcessor', () => {
       'audit.redaction.fields': ['attributes.a'],
     });
     expect(onlySpan(outer)).toBe(onlySpan(inner));
+  });
+
+  it('masks values of a trace state, whose members keep their order', () => {
+    const masked = new InMemorySpanExporter();
+    const next = new SimpleSpanProcessor({ exporter: masked });
+    const provider = new TracerProvider({ spanProcessors: [new RedactionSpanProcessor({ next })] });
+    closing.push(() => provider.shutdown());
+    const parent = trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      spanId: 'b7ad6b7169203331',
+      traceFlags: 1,
+      traceState: createTraceState(`a=1,vendor=${MAIL},t=of ${MAIL};x,z=2`),
+    });
+    provider.getTracer('shop').startSpan('x', {}, parent).end();
+    const { parentSpanContext } = onlySpan(masked);
+    expect(parentSpanContext?.traceState?.serialize()).toBe('a=1,vendor=[email],t=of [email];x,z=2');
   });
 
   it('masks what the limits of the provider cut in two', () => {

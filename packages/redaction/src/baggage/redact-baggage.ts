@@ -1,12 +1,10 @@
-import {
-  baggageEntryMetadataFromString,
-  propagation,
-  type Baggage,
-  type BaggageEntry,
-  type Context,
-  type TextMapGetter,
-  type TextMapPropagator,
-  type TextMapSetter,
+import type {
+  Baggage,
+  BaggageEntry,
+  Context,
+  TextMapGetter,
+  TextMapPropagator,
+  TextMapSetter,
 } from '@opentelemetry/api';
 
 import type { Redactor } from '../redactor.ts';
@@ -17,7 +15,10 @@ export function redactBaggage(baggage: Baggage, redactor: Redactor): Baggage {
   const redacted = entries.map(([key, entry]) => redactEntry(key, entry, redactor));
   const isSame = redacted.every((entry, index) => entry?.[1] === entries[index]?.[1]);
   if (isSame) return baggage;
-  return propagation.createBaggage(Object.fromEntries(redacted.filter((entry) => entry !== undefined)));
+  return redacted.reduce(
+    (kept, entry) => (entry === undefined ? kept : kept.setEntry(entry[0], entry[1])),
+    baggage.clear(),
+  );
 }
 
 /** An entry as it may be passed on; undefined where its key is one to drop. */
@@ -26,10 +27,11 @@ function redactEntry(key: string, entry: BaggageEntry, redactor: Redactor): [str
   const [named] = Object.entries(attributes);
   if (named === undefined) return undefined;
   const [name, value] = named;
-  const metadata = entry.metadata?.toString() ?? '';
-  const note = redactor.redactText(metadata).text;
-  if (name === key && value === entry.value && note === metadata) return [key, entry];
-  const kept = metadata === '' ? {} : { metadata: baggageEntryMetadataFromString(note) };
+  const { metadata } = entry;
+  const note = metadata?.toString() ?? '';
+  const redacted = redactor.redactText(note).text;
+  if (name === key && value === entry.value && redacted === note) return [key, entry];
+  const kept = metadata === undefined ? {} : { metadata: { ...metadata, toString: () => redacted } };
   return [name, { value: String(value), ...kept }];
 }
 
@@ -44,9 +46,7 @@ export class BaggageRedactionPropagator implements TextMapPropagator {
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    const baggage = propagation.getBaggage(context);
-    const redacted = baggage && propagation.setBaggage(context, redactBaggage(baggage, this.#redactor));
-    this.#next.inject(redacted ?? context, carrier, setter);
+    this.#next.inject(viewOf(context, this.#redactor), carrier, setter);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
@@ -56,4 +56,20 @@ export class BaggageRedactionPropagator implements TextMapPropagator {
   fields(): string[] {
     return this.#next.fields();
   }
+}
+
+/** The context as it may be read by what injects: with its baggage redacted, under whatever key it stands. */
+function viewOf(context: Context, redactor: Redactor): Context {
+  return {
+    getValue(key) {
+      const value = context.getValue(key);
+      return isBaggage(value) ? redactBaggage(value, redactor) : value;
+    },
+    setValue: (key, value) => viewOf(context.setValue(key, value), redactor),
+    deleteValue: (key) => viewOf(context.deleteValue(key), redactor),
+  };
+}
+
+function isBaggage(value: unknown): value is Baggage {
+  return typeof value === 'object' && value !== null && 'getAllEntries' in value && 'setEntry' in value;
 }

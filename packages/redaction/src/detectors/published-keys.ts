@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { nodeCrypto } from '../node-modules.ts';
 
 /**
  * Keys that their owners publish for everybody to use: examples in manuals, keys of emulators. As the first 16 hex
@@ -52,5 +52,5 @@ const LONGEST = 100;
 /** Whether a key is one that its owner publishes as an example. */
 export function isPublished(key: string): boolean {
   if (key.length < SHORTEST || key.length > LONGEST) return false;
-  return published.has(hash('sha256', key, 'hex').slice(0, 16));
+  return published.has(nodeCrypto().hash('sha256', key, 'hex').slice(0, 16));
 }

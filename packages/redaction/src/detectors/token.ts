@@ -22,10 +22,12 @@ export const PROVIDER_TOKENS: readonly ProviderTokens[] = [
 
 /** Detectors of all of them, one for each prefix. */
 export const tokenDetectors: readonly Detector[] = PROVIDER_TOKENS.flatMap(({ tokens }) =>
-  Object.entries(tokens).map(([prefix, rest]) => tokenDetector(prefix, new RegExp(rest, 'y'))),
+  Object.entries(tokens).map(([prefix, rest]) => tokenDetector(prefix, rest)),
 );
 
-function tokenDetector(prefix: string, rest: RegExp): Detector {
+function tokenDetector(prefix: string, pattern: string): Detector {
+  // Made for the first text that has the prefix: there are hundreds, and a process that starts waits for none.
+  let made: RegExp | undefined;
   return {
     class: 'api_key',
     anchors: [prefix.toLowerCase()],
@@ -34,6 +36,8 @@ function tokenDetector(prefix: string, rest: RegExp): Detector {
       if (scan.covers(start) || !text.startsWith(prefix, start)) return;
       const isProven = hasChecksum(text, prefix, end);
       if (!isProven && !isWordStart(text, start)) return;
+      made ??= new RegExp(pattern, 'y');
+      const rest = made;
       rest.lastIndex = end;
       if (!rest.test(text) || (!isProven && isExample(text, end, rest.lastIndex))) return;
       // What is longer than the longest known token is no shorter secret.

@@ -1,7 +1,8 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import { RedactionKeyError } from '../errors.ts';
 import { readKeyFile, readSecretFile } from './secret-file.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 /** A public key that originals are sealed to. */
 export interface AuditorPublicKey {
@@ -21,7 +22,7 @@ export interface AuditorKeyPair {
 
 /** Makes a key pair of an auditor (X25519, RFC 7748). */
 export function generateAuditorKey(): AuditorKeyPair {
-  const pair = generateKeyPairSync('x25519');
+  const pair = nodeCrypto().generateKeyPairSync('x25519');
   return {
     id: auditorKeyId(pair.publicKey),
     publicKey: pair.publicKey.export({ type: 'spki', format: 'pem' }),
@@ -38,7 +39,7 @@ export function loadAuditorPublicKey(source: string): AuditorPublicKey {
   const pem = source.includes('-----BEGIN') ? source : readKeyFile(source, "the auditor's public key");
   // createPublicKey derives one from a private key without a word; that key must not be where services read it.
   if (pem.includes('PRIVATE KEY')) throw notAKey('seal.publicKey holds a private key; it must be');
-  const key = attempt(() => createPublicKey(pem), 'seal.publicKey is not');
+  const key = attempt(() => nodeCrypto().createPublicKey(pem), 'seal.publicKey is not');
   return { id: auditorKeyId(key), key };
 }
 
@@ -48,7 +49,7 @@ export function loadAuditorPublicKey(source: string): AuditorPublicKey {
  */
 export function loadAuditorPrivateKey(path: string): KeyObject {
   const pem = readSecretFile(path, "the auditor's private key");
-  const key = attempt(() => createPrivateKey(pem), `${path} is not the private part of`);
+  const key = attempt(() => nodeCrypto().createPrivateKey(pem), `${path} is not the private part of`);
   auditorKeyId(key);
   return key;
 }
@@ -56,12 +57,12 @@ export function loadAuditorPrivateKey(path: string): KeyObject {
 /** The id of a key, or of the public part of a private one. */
 export function auditorKeyId(key: KeyObject): string {
   if (key.asymmetricKeyType !== 'x25519') throw notAKey('the key is not');
-  return createHash('sha256').update(rawPublicKey(key)).digest('hex').slice(0, 16);
+  return nodeCrypto().createHash('sha256').update(rawPublicKey(key)).digest('hex').slice(0, 16);
 }
 
 /** The 32 bytes of a public key, or of the public part of a private one. */
 export function rawPublicKey(key: KeyObject): Buffer {
-  const { x = '' } = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' });
+  const { x = '' } = (key.type === 'private' ? nodeCrypto().createPublicKey(key) : key).export({ format: 'jwk' });
   return Buffer.from(x, 'base64url');
 }
 

@@ -1,14 +1,15 @@
-import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import type { KeySource } from '../config.ts';
 import { RedactionKeyError } from '../errors.ts';
 import { readSecretFile } from './secret-file.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 const LEAST_BYTES = 32;
 
 /** Makes a new secret key for pseudonyms, as base64url text. */
 export function generatePseudonymKey(): string {
-  return randomBytes(LEAST_BYTES).toString('base64url');
+  return nodeCrypto().randomBytes(LEAST_BYTES).toString('base64url');
 }
 
 /**
@@ -35,5 +36,5 @@ function parseKey(id: string, text: string): KeyObject {
       `the pseudonym key ${id} is not ${LEAST_BYTES} bytes or more in base64: make one with auditspan keygen pseudonym`,
     );
   }
-  return createSecretKey(bytes);
+  return nodeCrypto().createSecretKey(bytes);
 }

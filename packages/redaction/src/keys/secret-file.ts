@@ -1,6 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-
 import { RedactionKeyError } from '../errors.ts';
+import { nodeFiles } from '../node-modules.ts';
 
 /** What others may do with a file: its group and everybody else. */
 const OTHERS = 0o077;
@@ -12,7 +11,7 @@ const OTHERS = 0o077;
  */
 export function readSecretFile(path: string, what: string): string {
   const text = readKeyFile(path, what);
-  const mode = statSync(path).mode & 0o777;
+  const mode = nodeFiles().statSync(path).mode & 0o777;
   if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
     throw new RedactionKeyError(
       `${what} in ${path} can be read by others (mode ${mode.toString(8).padStart(4, '0')}): run chmod 600 ${path}`,
@@ -27,7 +26,7 @@ export function readSecretFile(path: string, what: string): string {
  */
 export function readKeyFile(path: string, what: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return nodeFiles().readFileSync(path, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RedactionKeyError(`${what} cannot be read: ${reason}`, { cause });

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
 import { ATTR_AUDIT_REDACTION_SEALED, ATTR_LOG_RECORD_UID } from '@auditspan/conventions';
 
 import type { Redactor } from '../redactor.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 /** Options for `pino` that redact every line as it is written. */
 export interface PinoRedaction {
@@ -24,7 +23,7 @@ export function pinoRedaction(redactor: Redactor): PinoRedaction {
   return {
     hooks: {
       streamWrite(line) {
-        const recordId = redactor.canSeal ? randomUUID() : undefined;
+        const recordId = redactor.canSeal ? nodeCrypto().randomUUID() : undefined;
         const { text, failures, sealed } = redactor.redactText(line, { recordId });
         if (failures !== undefined) return unscannedLine(line, text);
         return sealed === undefined ? text : withSealed(text, sealed, recordId);

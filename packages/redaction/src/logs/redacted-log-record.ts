@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-
 import { ATTR_LOG_RECORD_UID } from '@auditspan/conventions';
 import type { AnyValue, Attributes, HrTime, SeverityNumber, SpanContext } from '@opentelemetry/api';
 import type { ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { Redaction } from '../redaction.ts';
 import type { Redactor } from '../redactor.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 type Scope = ReadWriteLogRecord['instrumentationScope'];
 type Resource = ReadWriteLogRecord['resource'];
@@ -32,7 +31,7 @@ export class RedactedLogRecord implements ReadWriteLogRecord {
   readonly #redaction: Redaction;
 
   constructor(record: ReadWriteLogRecord, origin: LogRecordOrigin, redactor: Redactor) {
-    const uid = uidOf(record) ?? (redactor.canSeal ? randomUUID() : undefined);
+    const uid = uidOf(record) ?? (redactor.canSeal ? nodeCrypto().randomUUID() : undefined);
     const redaction = redactor.begin({ recordId: uid });
     this.#redaction = redaction;
     this.hrTime = record.hrTime;

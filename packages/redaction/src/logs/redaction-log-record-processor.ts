@@ -1,7 +1,8 @@
-import { diag, type Context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 
 import { createRedactor, type Redactor } from '../redactor.ts';
+import { reportFault } from '../report-fault.ts';
 import { createResourceViews } from '../spans/resource-view.ts';
 import { createScopeViews } from '../spans/scope-view.ts';
 import { markRedacted } from '../spans/span-mark.ts';
@@ -59,7 +60,7 @@ export class RedactionLogRecordProcessor implements LogRecordProcessor {
       markRedacted(view, this.#redactor.policyHash);
       return view;
     } catch (cause) {
-      diag.error('redaction: a log record could not be redacted and is lost', cause);
+      reportFault('redaction: a log record could not be redacted and is lost', cause);
       return undefined;
     }
   }

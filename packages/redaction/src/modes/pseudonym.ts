@@ -1,7 +1,8 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import { createCanonical } from './canonical.ts';
 import { Lru } from './lru.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 /** What pseudonyms are made with. */
 export interface PseudonymOptions {
@@ -34,7 +35,8 @@ export function createPseudonyms({ keys, active, callingCode }: PseudonymOptions
   function mark(id: string, found: string, value: string): string {
     const key = keys.get(id);
     if (key === undefined) throw new TypeError(`no pseudonym key ${id}`);
-    const hash = createHmac('sha256', key)
+    const hash = nodeCrypto()
+      .createHmac('sha256', key)
       .update(`${found}\0${canonicalOf(found)(value)}`)
       .digest('hex');
     return `${id}:${hash.slice(0, HEX_DIGITS)}`;

@@ -1,7 +1,6 @@
-import { createCipheriv, diffieHellman, generateKeyPairSync, randomBytes } from 'node:crypto';
-
 import { rawPublicKey, type AuditorPublicKey } from '../keys/auditor-key.ts';
 import { bindingOf, deriveDataKey, formatSealed, NONCE_BYTES, SEAL_CIPHER } from './sealed-value.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 /** What is to be sealed. */
 export interface SealRequest {
@@ -35,9 +34,9 @@ export function createSealer(recipient: AuditorPublicKey): Sealer {
   function currentKey(): DataKey {
     const now = performance.now();
     if (dataKey !== undefined && dataKey.uses < MOST_USES && now - dataKey.madeAt < LONGEST_USE) return dataKey;
-    const pair = generateKeyPairSync('x25519');
+    const pair = nodeCrypto().generateKeyPairSync('x25519');
     const ephemeral = rawPublicKey(pair.publicKey);
-    const secret = diffieHellman({ privateKey: pair.privateKey, publicKey: recipient.key });
+    const secret = nodeCrypto().diffieHellman({ privateKey: pair.privateKey, publicKey: recipient.key });
     dataKey = { bytes: deriveDataKey(secret, ephemeral, recipientBytes), ephemeral, uses: 0, madeAt: now };
     return dataKey;
   }
@@ -45,8 +44,8 @@ export function createSealer(recipient: AuditorPublicKey): Sealer {
   return ({ original, recordId, ...place }) => {
     const key = currentKey();
     key.uses++;
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(SEAL_CIPHER, key.bytes, nonce);
+    const nonce = nodeCrypto().randomBytes(NONCE_BYTES);
+    const cipher = nodeCrypto().createCipheriv(SEAL_CIPHER, key.bytes, nonce);
     cipher.setAAD(bindingOf(recordId, place));
     const box = Buffer.concat([cipher.update(original, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return formatSealed({ ...place, keyId: recipient.id, ephemeral: key.ephemeral, nonce, box });

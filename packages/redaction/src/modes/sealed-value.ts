@@ -1,5 +1,5 @@
-import { hkdfSync } from 'node:crypto';
 import { UnsealError } from '../errors.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 /** The cipher that seals. */
 export const SEAL_CIPHER = 'aes-256-gcm';
@@ -94,7 +94,7 @@ function lengthOf(part: Buffer): Buffer {
 /** The data key that both sides derive from the shared secret of X25519 (HKDF-SHA256, RFC 5869). */
 export function deriveDataKey(secret: Buffer, ephemeral: Buffer, recipient: Buffer): Buffer {
   const info = Buffer.concat([Buffer.from('auditspan seal v1', 'utf8'), ephemeral, recipient]);
-  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, 32));
+  return Buffer.from(nodeCrypto().hkdfSync('sha256', secret, Buffer.alloc(0), info, 32));
 }
 
 /** A public key out of its 32 bytes. */

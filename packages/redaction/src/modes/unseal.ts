@@ -1,4 +1,4 @@
-import { createDecipheriv, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import { UnsealError } from '../errors.ts';
 import { auditorKeyId, rawPublicKey } from '../keys/auditor-key.ts';
@@ -11,6 +11,7 @@ import {
   toRawJwk,
   type SealedValue,
 } from './sealed-value.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 /** An original that was opened. */
 export interface UnsealedValue {
@@ -39,10 +40,10 @@ export function unseal(text: string, recordId: string, privateKey: KeyObject): U
 
 function open(sealed: SealedValue, recordId: string, privateKey: KeyObject): string {
   try {
-    const publicKey = createPublicKey({ key: toRawJwk(sealed.ephemeral), format: 'jwk' });
-    const secret = diffieHellman({ privateKey, publicKey });
+    const publicKey = nodeCrypto().createPublicKey({ key: toRawJwk(sealed.ephemeral), format: 'jwk' });
+    const secret = nodeCrypto().diffieHellman({ privateKey, publicKey });
     const dataKey = deriveDataKey(secret, sealed.ephemeral, rawPublicKey(privateKey));
-    const decipher = createDecipheriv(SEAL_CIPHER, dataKey, sealed.nonce);
+    const decipher = nodeCrypto().createDecipheriv(SEAL_CIPHER, dataKey, sealed.nonce);
     decipher.setAAD(bindingOf(recordId, sealed));
     decipher.setAuthTag(sealed.box.subarray(-TAG_BYTES));
     return decipher.update(sealed.box.subarray(0, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');

@@ -40,16 +40,20 @@ export function bothCases(set: CharSet): CharSet {
   return both;
 }
 
-const digits = rangeOf(48, 57);
-const word = digits | rangeOf(65, 90) | rangeOf(97, 122) | setOf('_');
-const space = setOf(' \t\n\r\v\f') | OTHERS;
+const DIGIT = (): CharSet => rangeOf(48, 57);
+const WORD = (): CharSet => DIGIT() | rangeOf(65, 90) | rangeOf(97, 122) | setOf('_');
+const SPACE = (): CharSet => setOf(' \t\n\r\v\f');
 
-/** The sets that escapes such as `\d` stand for. */
-export const CLASS_ESCAPES: Readonly<Record<string, CharSet>> = {
-  d: digits,
-  D: complementOf(digits),
-  w: word,
-  W: complementOf(word),
-  s: space,
-  S: complementOf(setOf(' \t\n\r\v\f')),
+const CLASS_ESCAPES: Readonly<Record<string, () => CharSet>> = {
+  d: DIGIT,
+  D: () => complementOf(DIGIT()),
+  w: WORD,
+  W: () => complementOf(WORD()),
+  s: () => SPACE() | OTHERS,
+  S: () => complementOf(SPACE()),
 };
+
+/** The set that an escape such as `\d` stands for; undefined for a letter that is none of these. */
+export function classEscape(letter: string): CharSet | undefined {
+  return CLASS_ESCAPES[letter]?.();
+}

@@ -59,23 +59,35 @@ const SCAN_CONTENT: KeyTreatment = { rule: 'scan', isContent: true };
 const HIDE: KeyTreatment = { rule: 'hide' };
 
 /** Labels keys by the policy first (the whole key, then the most exact glob), then by the registry of the conventions; `scan` otherwise. */
-export function createKeyLabeller({ canPseudonymise, hideInputs, hideOutputs, ...policy }: KeyPolicy): KeyLabeller {
-  const own = createRuleLookup(policy.keys);
-  const preset = createRuleLookup(policy.presetKeys);
-  const registry = createLookup(ATTRIBUTE_LABELS.map((row) => [row[0], entryOf(row, canPseudonymise)] as const));
+export function createKeyLabeller({
+  keys,
+  presetKeys,
+  canPseudonymise,
+  hideInputs,
+  hideOutputs,
+}: KeyPolicy): KeyLabeller {
+  const own = createRuleLookup(keys);
+  const preset = createRuleLookup(presetKeys);
+  let registry: Lookup<RegistryEntry> | undefined;
   const isHidden = (side: ContentSide | undefined): boolean =>
     (hideInputs && side === 'input') || (hideOutputs && side === 'output');
 
   return (key) => {
     const known = own(key) ?? preset(key);
     if (known !== undefined) return known;
+    registry ??= createRegistry(canPseudonymise);
     const entry = registry(key);
     if (entry === undefined) return SCAN;
     return isHidden(entry.content) ? HIDE : entry.treatment;
   };
 }
 
-function createRuleLookup(rules: Readonly<Record<string, KeyRule>>): (key: string) => KeyTreatment | undefined {
+/** What the conventions say of keys: made for the first key, since who redacts texts alone asks for none. */
+function createRegistry(canPseudonymise: boolean): Lookup<RegistryEntry> {
+  return createLookup(ATTRIBUTE_LABELS.map((row) => [row[0], entryOf(row, canPseudonymise)] as const));
+}
+
+function createRuleLookup(rules: Readonly<Record<string, KeyRule>>): Lookup<KeyTreatment> {
   return createLookup(Object.entries(rules).map(([key, rule]) => [key, { rule }] as const));
 }
 
@@ -90,8 +102,10 @@ function entryOf(row: (typeof ATTRIBUTE_LABELS)[number], canPseudonymise: boolea
   return { treatment: label === 'pseudonymise' && !canPseudonymise ? SCAN : { rule: label }, content: undefined };
 }
 
+type Lookup<T> = (key: string) => T | undefined;
+
 /** Finds what is said of a key: by the whole key, else by the glob with the most characters of its own. */
-function createLookup<T>(rows: readonly (readonly [key: string, value: T])[]): (key: string) => T | undefined {
+function createLookup<T>(rows: readonly (readonly [key: string, value: T])[]): Lookup<T> {
   const exact = new Map(rows.filter(([key]) => !key.includes('*')));
   const globs = rows
     .filter(([key]) => key.includes('*'))

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 
 import type * as Yaml from 'yaml';
 
 import { RedactionConfigError } from '../errors.ts';
+import { nodeFiles, requireFrom } from '../node-modules.ts';
 
 /** A policy as it is written, to be given to `createRedactor`. */
 export type PolicyDocument = Readonly<Record<string, unknown>>;
@@ -23,7 +22,7 @@ export function readPolicy(source: string): PolicyDocument {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return nodeFiles().readFileSync(path, 'utf8');
   } catch (cause) {
     throw new RedactionConfigError([`the policy file cannot be read: ${reasonOf(cause)}`], cause);
   }
@@ -44,7 +43,7 @@ function parseJson(text: string, where: string): unknown {
 /** The parser is loaded when a YAML file is: most services have none. */
 function parseYaml(text: string, path: string): unknown {
   try {
-    const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml;
+    const yaml = requireFrom(import.meta.url)('yaml') as typeof Yaml;
     return yaml.parse(text);
   } catch (cause) {
     throw new RedactionConfigError([`${path} is not YAML: ${reasonOf(cause)}`], cause);

@@ -1,4 +1,4 @@
-import { ANY_CHARACTER, CLASS_ESCAPES, complementOf, NO_CHARACTER, rangeOf, setOf, type CharSet } from './char-set.ts';
+import { ANY_CHARACTER, classEscape, complementOf, NO_CHARACTER, rangeOf, setOf, type CharSet } from './char-set.ts';
 
 /** A part of a regular expression. */
 export type PatternNode =
@@ -92,7 +92,7 @@ class PatternParser {
   }
 
   #escapedSet(char: string): CharSet {
-    const known = CLASS_ESCAPES[char];
+    const known = classEscape(char);
     if (known !== undefined) return known;
     if (char === 'x') return setOf(String.fromCharCode(this.#hex(2)));
     if (char === 'u') return setOf(String.fromCharCode(this.#hex(4)));
@@ -135,7 +135,8 @@ class PatternParser {
     if (char !== '\\') return char.charCodeAt(0);
     const escaped = this.#next();
     if (escaped === 'b') return 8;
-    if (CLASS_ESCAPES[escaped] !== undefined) return CLASS_ESCAPES[escaped];
+    const known = classEscape(escaped);
+    if (known !== undefined) return known;
     if (escaped === 'x') return this.#hex(2);
     if (escaped === 'u') return this.#hex(4);
     const control = CONTROL_ESCAPES[escaped];

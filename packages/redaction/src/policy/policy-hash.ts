@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-
 import { policySettings, type HashedPolicy } from './policy-settings.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 /** Changes when the engine finds other things than before with the same policy. */
 const ENGINE_VERSION = 8;
@@ -9,5 +8,5 @@ const ENGINE_VERSION = 8;
 export function policyHash(policy: HashedPolicy): string {
   const settings = [...policySettings(policy)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify([ENGINE_VERSION, settings]);
-  return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  return `sha256:${nodeCrypto().createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-
 import type { Policy } from './policy.ts';
+import { nodeCrypto } from '../node-modules.ts';
 
 /** What a policy's hash covers: all but the hash itself. */
 export type HashedPolicy = Omit<Policy, 'hash'>;
@@ -38,7 +37,7 @@ export function activeKeys({ keys, active }: Policy['config']['pseudonym']): rea
 
 /** An allowed value may be personal data itself. */
 function digestOf(value: string): string {
-  return `sha256:${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
+  return `sha256:${nodeCrypto().createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
 }
 
 function sorted(value: unknown): unknown {

@@ -35,5 +35,12 @@ export function resolvePolicy(
     recognisers: recognisers.map(({ name }) => name),
     registry: ATTRIBUTE_LABELS_VERSION,
   };
-  return { ...policy, hash: policyHash(policy) };
+  let hash: string | undefined;
+  return {
+    ...policy,
+    get hash() {
+      hash ??= policyHash(policy);
+      return hash;
+    },
+  };
 }

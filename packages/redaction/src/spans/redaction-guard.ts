@@ -1,9 +1,9 @@
-import { diag } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
 import { RedactionConfigError, UnredactedSpanError } from '../errors.ts';
 import type { Redactor } from '../redactor.ts';
+import { reportFault } from '../report-fault.ts';
 import { redactedBy } from './span-mark.ts';
 
 /** What a {@link RedactionGuard} is made of. */
@@ -57,7 +57,7 @@ export class RedactionGuard implements SpanExporter {
       `${missing} of ${spans.length} spans were not redacted by the policy ${this.#policyHash} and do not leave`,
     );
     this.#stopped += this.#refuses ? spans.length : missing;
-    diag.error(error.message);
+    reportFault(error.message);
     if (this.#refuses || redacted.length === 0) done({ code: ExportResultCode.FAILED, error });
     else this.#exporter.export(redacted, done);
   }

@@ -1,8 +1,8 @@
-import { diag } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 
 import { RedactionConfigError } from '../errors.ts';
 import { createRedactor, type Redactor } from '../redactor.ts';
+import { reportFault } from '../report-fault.ts';
 import { createSpanRedactor, type SpanRedactor } from './redacted-span.ts';
 import { createTurnBudget, type TurnBudget } from './turn-budget.ts';
 
@@ -83,10 +83,10 @@ export class RedactionSpanProcessor implements SpanProcessor {
 
   #bare(span: ReadableSpan, cause: unknown): ReadableSpan | undefined {
     try {
-      diag.error('redaction: a span could not be redacted and goes on without its contents', cause);
+      reportFault('redaction: a span could not be redacted and goes on without its contents', cause);
       return this.#spanRedactor.bareViewOf(span);
     } catch (fault) {
-      diag.error('redaction: a span could not be read and is lost', fault);
+      reportFault('redaction: a span could not be read and is lost', fault);
       return undefined;
     }
   }

@@ -1,14 +1,29 @@
-import { createTraceState, type Link, type SpanContext } from '@opentelemetry/api';
+import type { Link, SpanContext, TraceState } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 
 import type { Redaction } from '../redaction.ts';
 
 /** The context with its trace state redacted. */
 export function redactContext(context: SpanContext, redaction: Redaction, place: string): SpanContext {
-  const state = context.traceState?.serialize();
-  if (state === undefined) return context;
-  const redacted = redaction.text(`${place}trace_state`, state);
-  return redacted === state ? context : { ...context, traceState: createTraceState(redacted) };
+  const { traceState } = context;
+  if (traceState === undefined) return context;
+  const text = traceState.serialize();
+  const redacted = redaction.text(`${place}trace_state`, text);
+  return redacted === text ? context : { ...context, traceState: withMembers(traceState, membersOf(redacted)) };
+}
+
+/** The state with other values in the order of these members; one whose key was masked is no member any more. */
+function withMembers(state: TraceState, members: ReadonlyMap<string, string>): TraceState {
+  const kept = [...members].filter(([key]) => state.get(key) !== undefined);
+  let result = [...membersOf(state.serialize()).keys()].reduce((left, key) => left.unset(key), state);
+  // A member that is set goes before the others.
+  for (const [key, value] of kept.toReversed()) result = result.set(key, value);
+  return result;
+}
+
+function membersOf(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split(',').map((member) => [member, member.indexOf('=')] as const);
+  return new Map(pairs.filter(([, at]) => at > 0).map(([member, at]) => [member.slice(0, at), member.slice(at + 1)]));
 }
 
 /** The link with its trace state and attributes redacted. */

@@ -5,7 +5,7 @@ import type { Scan } from '../../scan.ts';
 import { isOwnNumber } from '../own-number.ts';
 import { AMERICAS } from './americas.ts';
 import { ASIA_AFRICA_PACIFIC } from './asia-africa-pacific.ts';
-import { beginning, buildFormTrie, ROW_SHIFT, STRONG, VOUCHED, type Form } from './form-trie.ts';
+import { beginning, buildFormTrie, ROW_SHIFT, STRONG, VOUCHED, type Form, type FormTrie } from './form-trie.ts';
 import type { IdentityNumber } from './identity-number.ts';
 import { NORTHERN_AND_EASTERN_EUROPE } from './northern-and-eastern-europe.ts';
 import { WESTERN_EUROPE } from './western-europe.ts';
@@ -50,7 +50,13 @@ const LETTERS_BEFORE = 6;
 /** Any of all these words: where there is none, no single one has to be asked for. */
 const ANY_WORD = 'identity:';
 const CONTEXT = 40;
-const { symbolOf, next, ends, formsAt, beginnings } = buildFormTrie(IDENTITY_NUMBERS);
+let trie: FormTrie | undefined;
+
+/** Made for the first number that comes up. */
+function forms(): FormTrie {
+  trie ??= buildFormTrie(IDENTITY_NUMBERS);
+  return trie;
+}
 
 /** Numbers of persons by form and check digits; where another number could have both, near a word for it. */
 export const identityNumberDetector: NumberDetector = {
@@ -58,7 +64,7 @@ export const identityNumberDetector: NumberDetector = {
   fewestDigits: 2,
   contexts: contexts(),
   detect(scan: Scan, { start: firstDigit, inGroup, follower }: DigitGroups): boolean {
-    const strength = beginnings[beginning(inGroup, follower)] as number;
+    const strength = forms().beginnings[beginning(inGroup, follower)] as number;
     // A word may be so much farther from the digits than from letters before them.
     if (strength === 0 || (strength === VOUCHED && !scan.isNear(ANY_WORD, firstDigit, CONTEXT + LETTERS_BEFORE + 1)))
       return false;
@@ -75,8 +81,10 @@ function isFound(scan: Scan, start: number): boolean {
   const least = scan.isNear(ANY_WORD, start, CONTEXT) ? VOUCHED : STRONG;
   let found: IdentityNumber | undefined;
   let foundEnd = start;
+  const { next, symbolOf, ends, formsAt } = forms();
   for (let at = start, node = 0; at < text.length;) {
-    node = nextNode(node, text.charCodeAt(at++));
+    const code = text.charCodeAt(at++);
+    node = code < 128 ? (next[(node << ROW_SHIFT) | (symbolOf[code] as number)] as number) : 0;
     if (node === 0) break;
     if ((ends[node] as number) < least || !isEnd(text, at)) continue;
     const number = fitting(scan, formsAt[node] ?? [], start, at);
@@ -87,10 +95,6 @@ function isFound(scan: Scan, start: number): boolean {
   if (found === undefined) return false;
   scan.add(start, foundEnd, found.class);
   return true;
-}
-
-function nextNode(node: number, code: number): number {
-  return code < 128 ? (next[(node << ROW_SHIFT) | (symbolOf[code] as number)] as number) : 0;
 }
 
 function contexts(): readonly ContextWords[] {
@@ -121,10 +125,10 @@ function lettersApart(text: string, firstDigit: number): number {
 }
 
 /** The first number that is written so, has its check digits, and is vouched for where it must be. */
-function fitting(scan: Scan, forms: readonly Form[], start: number, end: number): IdentityNumber | undefined {
+function fitting(scan: Scan, ended: readonly Form[], start: number, end: number): IdentityNumber | undefined {
   const written = scan.text.slice(start, end).replaceAll(/[ ./()+-]/g, '');
   const value = written.toUpperCase();
-  const fits = forms.find(({ number, isVouched, isSpaced }) => {
+  const fits = ended.find(({ number, isVouched, isSpaced }) => {
     if (isSpaced && scan.text[end] === ' ' && isKind(scan.text, end + 1, DIGIT)) return false;
     if ((isVouched || written !== value) && !isVouchedFor(scan, number, start)) return false;
     return number.isValid(value);
