@@ -46,6 +46,7 @@ export function createEngine(policy: Policy, keys: PolicyKeys, recognisers: read
     isAllowed: createAllowList(config.allow, config.allowPatterns),
     ownNames: new Set(config.rules.map(({ name }) => name)),
     valueBytes: config.limits.valueBytes,
+    generation: recognisers.length === 0 ? () => knownSecrets.generation : undefined,
   });
   const split = createSplitRedactor((value) => text.find(value), modes, replace);
   const redactValue = createValueRedactor(text, split, config.limits.depth);

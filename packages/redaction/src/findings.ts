@@ -11,8 +11,10 @@ const NONE: readonly Finding[] = [];
 export class Tally {
   /** Classes in one thing are few. */
   readonly #counts: { readonly class: string; count: number }[] = [];
+  #total = 0;
 
   add(found: string, count = 1): void {
+    this.#total += count;
     for (const before of this.#counts) {
       if (before.class === found) {
         before.count += count;
@@ -28,7 +30,7 @@ export class Tally {
 
   /** How many values in all. */
   total(): number {
-    return this.#counts.reduce((total, { count }) => total + count, 0);
+    return this.#total;
   }
 
   /** By class, in the order of the alphabet. */

@@ -15,8 +15,16 @@ const MAX_LENGTH = 300;
 
 /** What stands in place of a value: its class in brackets, and after a colon what may be said of it. */
 export function maskOf(found: string, detail?: string): string {
-  return detail === undefined ? `[${found}]` : `[${found}:${detail}]`;
+  if (detail !== undefined) return `[${found}:${detail}]`;
+  const known = masks.get(found);
+  if (known !== undefined) return known;
+  const mask = `[${found}]`;
+  masks.set(found, mask);
+  return mask;
 }
+
+/** By class: there are few, and each comes up again and again. */
+const masks = new Map<string, string>();
 
 /** Whether a text is such a mask, of an earlier redaction; `own` are the names of the policy's own rules. */
 export function isMask(text: string, own: ReadonlySet<string> = NO_NAMES): boolean {

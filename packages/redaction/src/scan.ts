@@ -30,10 +30,12 @@ export interface Scan {
 /** No word vouches for a number that is farther from its beginning. */
 const REACH = 80;
 
+const NOTHING: readonly Match[] = [];
+
 /** The scan of a text, with its results. */
 export class TextScan implements Scan {
-  readonly text: string;
-  list: Match[] | undefined;
+  text = '';
+  #list: Match[] | undefined;
   /** Finds words beyond ASCII, where the text has such characters. */
   findForeign: FindForeignWords | undefined;
   /** Up to where they were looked for. */
@@ -49,19 +51,40 @@ export class TextScan implements Scan {
   #words: Partial<Record<ContextKind, number>> | undefined;
 
   /** @param signsOf what words of a kind add to {@link signs}. */
-  constructor(text: string, signsOf: ReadonlyMap<ContextKind, number>) {
-    this.text = text;
+  constructor(signsOf: ReadonlyMap<ContextKind, number>) {
     this.#signsOf = signsOf;
+  }
+
+  /** Goes to a text: one scan serves all, since none runs within another. */
+  begin(text: string): void {
+    this.text = text;
+    this.#list = undefined;
+    this.findForeign = undefined;
+    this.#foreignEnd = 0;
+    this.signs = 0;
+    this.#passed = 0;
+    this.#numberEnd = 0;
+    this.#phoneEnd = 0;
+    this.#asked = undefined;
+    this.#reserved = undefined;
+    this.#words = undefined;
+  }
+
+  /** What was found; nothing of the text stays. */
+  end(): readonly Match[] {
+    const found = this.#list ?? NOTHING;
+    this.begin('');
+    return found;
   }
 
   add(start: number, end: number, found: string): void {
     const match = { start, end, class: found };
-    if (this.list === undefined) this.list = [match];
-    else this.list.push(match);
+    if (this.#list === undefined) this.#list = [match];
+    else this.#list.push(match);
   }
 
   covers(at: number): boolean {
-    const last = this.list?.at(-1);
+    const last = this.#list?.at(-1);
     return last !== undefined && at >= last.start && at < last.end;
   }
 
@@ -120,7 +143,7 @@ export class TextScan implements Scan {
 
   /** Says that the latest match is a number, all of whose groups are told by it. */
   passNumber(isPhone: boolean): void {
-    const end = this.list?.at(-1)?.end ?? 0;
+    const end = this.#list?.at(-1)?.end ?? 0;
     if (isPhone) this.#phoneEnd = end;
     else this.#numberEnd = end;
   }

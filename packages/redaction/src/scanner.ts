@@ -26,7 +26,6 @@ interface Keyword {
   readonly wholeContexts: ContextKind[];
 }
 
-const NOTHING: readonly Match[] = [];
 /** Cards and accounts have at least so many digits. */
 const LONG_NUMBER = 12;
 const ASCII = 0x7f;
@@ -51,20 +50,21 @@ export function createScanner(
   const { keywordsAt } = automaton;
   const visitNumber = createNumberVisit(numberDetectors);
   const events = createEvents();
+  const scan = new TextScan(signs);
 
-  function visitKeywords(scan: TextScan, state: number, end: number): void {
+  function visitKeywords(state: number, end: number): void {
     const found = keywordsAt[state];
     if (found === undefined) return;
     for (const index of found) visitKeyword(scan, keywords[index] as Keyword, end);
   }
 
   /** Goes through the events of a list, which is of the stretch that begins at `from`. */
-  function visit(scan: TextScan, from: number, first: number): void {
+  function visit(from: number, first: number): void {
     const { list } = events;
     for (let index = first; list[index] !== 0; index++) {
       const event = list[index] as number;
       const at = from + placeOf(event);
-      if (isKeywordEnd(event)) visitKeywords(scan, stateOf(event), at + 1);
+      if (isKeywordEnd(event)) visitKeywords(stateOf(event), at + 1);
       if (isNumberStart(event)) {
         scan.noteForeignWords(at);
         visitNumber(scan, at);
@@ -74,7 +74,7 @@ export function createScanner(
 
   return {
     scan(text: string): readonly Match[] {
-      const scan = new TextScan(text, signs);
+      scan.begin(text);
       let bits = 0;
       events.state = 0;
       for (let from = 0; from < text.length; from += STRETCH) {
@@ -83,11 +83,11 @@ export function createScanner(
         collectEvents(automaton, length, events);
         bits |= events.bits;
         if (bits > ASCII) scan.findForeign = findForeign;
-        visit(scan, from, 0);
-        if (events.second >= 0) visit(scan, from, events.second);
+        visit(from, 0);
+        if (events.second >= 0) visit(from, events.second);
       }
       if (bits > LATIN && FOREIGN_LETTER.test(text)) detectForeign?.(scan);
-      return scan.list ?? NOTHING;
+      return scan.end();
     },
   };
 }

@@ -35,6 +35,16 @@ describe('redactAttributes', () => {
     expect(redactor.redactAttributes(attributes).attributes).toBe(attributes);
   });
 
+  it('takes no value for harmless that only its key leaves, however often it comes', () => {
+    const leaving = createRedactor({ keys: { 'app.contact': { email: 'allow' } } });
+    const masking = createRedactor({ classes: { email: 'allow' }, keys: { 'app.contact': { email: 'mask' } } });
+    const attributes = { 'app.contact': MAIL, 'app.other': MAIL };
+    for (let time = 0; time < 4; time++) {
+      expect(leaving.redactAttributes(attributes).attributes).toEqual({ ...attributes, 'app.other': '[email]' });
+      expect(masking.redactAttributes(attributes).attributes).toEqual({ ...attributes, 'app.contact': '[email]' });
+    }
+  });
+
   it('looks into arrays, maps, numbers and bytes', () => {
     const redacted = createRedactor().redactAttributes({
       list: ['plain', MAIL, null],

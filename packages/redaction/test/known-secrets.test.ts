@@ -22,6 +22,13 @@ describe('knownSecrets', () => {
     expect(mask(`b64 ${Buffer.from(secret).toString('base64')}`)).not.toContain(Buffer.from(secret).toString('base64'));
   });
 
+  it('masks a secret in a text that was harmless until it became known', () => {
+    const text = 'horse blue-staple of the stable';
+    for (let time = 0; time < 4; time++) expect(mask(text)).toBe(text);
+    knownSecrets.add('blue-staple');
+    expect(mask(text)).toBe('horse [known_secret] of the stable');
+  });
+
   it('masks nothing of what it does not know', () => {
     knownSecrets.add('correct horse battery');
     expect(mask('correct horse batterx')).toBe('correct horse batterx');

@@ -3,26 +3,43 @@ import { DIGIT, isKind, isWordEnd, LETTER } from '../characters.ts';
 /** Digits in the form of a phone number. */
 export interface PhoneNumber {
   /** With the sign or bracket before the first digit. */
-  readonly start: number;
+  start: number;
   /** With the extension. */
-  readonly end: number;
-  /** How long its groups of digits are. */
-  readonly groups: readonly number[];
+  end: number;
+  /** How many groups of digits it has. */
+  count: number;
+  /** How long they are. */
+  readonly groups: Uint8Array;
   /** Where each begins. */
-  readonly places: readonly number[];
+  readonly places: Uint32Array;
   /** How many digits, without the extension's. */
-  readonly digits: number;
+  digits: number;
   /** Begins with `+` or `00`. */
-  readonly isInternational: boolean;
+  isInternational: boolean;
   /** Begins with an area code in brackets. */
-  readonly hasArea: boolean;
+  hasArea: boolean;
 }
 
 /** By ITU-T E.164; two more without `+`, for the `00` that may stand in its place. */
 const MAX_DIGITS = 15;
 const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.=]{0,2}\d{1,6}(?!\d)|,{1,3}\d{1,6}#/iy;
 
-/** Reads digits with the separators of phone numbers from the first digit on; a group with which there would be too many is not taken. */
+/** One for all: most digits are no phone number, and nothing is made for them. */
+const phone: PhoneNumber = {
+  start: 0,
+  end: 0,
+  count: 0,
+  groups: new Uint8Array(MAX_DIGITS + 2),
+  places: new Uint32Array(MAX_DIGITS + 2),
+  digits: 0,
+  isInternational: false,
+  hasArea: false,
+};
+
+/**
+ * Reads digits with the separators of phone numbers from the first digit on; a group with which there would be too many
+ * is not taken. What is returned is good until the next is read.
+ */
 export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasArea = text[firstDigit - 1] === '(';
   let start = hasArea ? firstDigit - 1 : firstDigit;
@@ -30,9 +47,12 @@ export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasPlus = text[start - 1] === '+' || hasEscapedPlus;
   if (hasPlus) start -= hasEscapedPlus ? 3 : 1;
   const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
-  const { groups, places, digits, end } = readGroups(text, firstDigit, mostDigits);
-  const isInternational = hasPlus || (text.startsWith('00', firstDigit) && digits >= 11);
-  return { start, end: extensionEnd(text, end), groups, places, digits, isInternational, hasArea };
+  const end = readGroups(text, firstDigit, mostDigits);
+  phone.start = start;
+  phone.end = extensionEnd(text, end);
+  phone.isInternational = hasPlus || (text.startsWith('00', firstDigit) && phone.digits >= 11);
+  phone.hasArea = hasArea;
+  return phone;
 }
 
 /** `%2B` in a query. */
@@ -41,28 +61,28 @@ function isEscapedPlus(text: string, end: number): boolean {
   return (last === 'B' || last === 'b') && text[end - 2] === '2' && text[end - 3] === '%';
 }
 
-type Groups = Pick<PhoneNumber, 'groups' | 'places' | 'digits' | 'end'>;
-
-function readGroups(text: string, from: number, most: number): Groups {
-  const groups: number[] = [];
-  const places: number[] = [];
+/** Returns where the last group ends. The first may have more digits than a number; a group has one at least. */
+function readGroups(text: string, from: number, most: number): number {
+  const { groups, places } = phone;
+  let count = 0;
   let digits = 0;
   let end = from;
   for (let at = from; at >= 0; at = nextGroup(text, end)) {
     const groupEnd = digitsEnd(text, at);
     if (digits > 0 && digits + groupEnd - at > most) break;
     digits += groupEnd - at;
-    groups.push(groupEnd - at);
-    places.push(at);
+    groups[count] = groupEnd - at;
+    places[count++] = at;
     end = groupEnd;
   }
   // `+49 30 1234567 2nd floor`: what goes on as a word is none of its groups.
-  while (groups.length > 1 && isWithinWord(text, end)) {
-    digits -= groups.pop() ?? 0;
-    places.pop();
-    end = (places.at(-1) ?? 0) + (groups.at(-1) ?? 0);
+  while (count > 1 && isWithinWord(text, end)) {
+    digits -= groups[--count] as number;
+    end = (places[count - 1] as number) + (groups[count - 1] as number);
   }
-  return { groups, places, digits, end };
+  phone.count = count;
+  phone.digits = digits;
+  return end;
 }
 
 /** Whether letters go on after a number's end, or a colon with more, as in `12345678:AAb…` and `2001:db8::1`. */

@@ -105,8 +105,8 @@ const ONE = 0x31;
 const TWO = 0x32;
 
 /** `2024-10-22` and `22.10.2024`. */
-function isDate({ groups, isInternational }: PhoneNumber): boolean {
-  if (isInternational || groups.length !== 3) return false;
+function isDate({ groups, count, isInternational }: PhoneNumber): boolean {
+  if (isInternational || count !== 3) return false;
   const [first = 0, second = 0, third = 0] = groups;
   if (first === 4) return second <= 2 && third === 2;
   return third === 4 && first <= 2 && second <= 2 && first + second > 2;
@@ -114,9 +114,9 @@ function isDate({ groups, isInternational }: PhoneNumber): boolean {
 
 /** A form that nothing else has. */
 function isTelling(text: string, phone: PhoneNumber): boolean {
-  const { groups, digits, isInternational, hasArea } = phone;
-  if (isInternational) return digits >= (groups.length > 1 ? 8 : 10) && digits <= 15;
-  if (groups.length < 2) return false;
+  const { count, digits, isInternational, hasArea } = phone;
+  if (isInternational) return digits >= (count > 1 ? 8 : 10) && digits <= 15;
+  if (count < 2) return false;
   return (
     isNorthAmerican(text, phone) ||
     isChineseMobile(text, phone) ||
@@ -130,7 +130,9 @@ function isTelling(text: string, phone: PhoneNumber): boolean {
 const MOST_WITH_TRUNK = 12;
 
 /** `0dddd dddddd`: the zero before an area that most countries use. */
-function hasTrunkPrefix(text: string, { groups: [first = 0], places: [place = 0], digits }: PhoneNumber): boolean {
+function hasTrunkPrefix(text: string, { groups, places, digits }: PhoneNumber): boolean {
+  const first = groups[0] as number;
+  const place = places[0] as number;
   return (
     text[place] === '0' &&
     text[place + 1] !== '0' &&
@@ -142,30 +144,29 @@ function hasTrunkPrefix(text: string, { groups: [first = 0], places: [place = 0]
 }
 
 /** `8 (495) 123-45-67`: the way out to another area, and the area. */
-function isRussian(text: string, { groups: [first, second], places: [place = 0], digits }: PhoneNumber): boolean {
-  return digits === 11 && first === 1 && second === 3 && text[place] === '8';
+function isRussian(text: string, { groups, places, digits }: PhoneNumber): boolean {
+  return digits === 11 && groups[0] === 1 && groups[1] === 3 && text[places[0] as number] === '8';
 }
 
 /** `1dd dddd dddd`: mobile numbers of China, of which the second digit is 3 to 9. */
-function isChineseMobile(
-  text: string,
-  { groups: [first, second, third], places: [place = 0], digits }: PhoneNumber,
-): boolean {
-  return (
-    digits === 11 && first === 3 && second === 4 && third === 4 && text[place] === '1' && text.charAt(place + 1) >= '3'
-  );
+function isChineseMobile(text: string, { count, groups, places, digits }: PhoneNumber): boolean {
+  if (digits !== 11 || count !== 3 || groups[0] !== 3 || groups[1] !== 4) return false;
+  const place = places[0] as number;
+  return text[place] === '1' && text.charAt(place + 1) >= '3';
 }
 
 /** `ddd ddd dddd` by the numbering plan: neither area nor exchange begins with 0 or 1; perhaps with the country before it. */
-function isNorthAmerican(text: string, { groups, places }: PhoneNumber): boolean {
+function isNorthAmerican(text: string, { count, groups, places }: PhoneNumber): boolean {
   const area = groups[0] === 1 && text[places[0] ?? 0] === '1' ? 1 : 0;
-  if (groups.length !== area + 3) return false;
+  if (count !== area + 3) return false;
   if (groups[area] !== 3 || groups[area + 1] !== 3 || groups[area + 2] !== 4) return false;
   return text.charAt(places[area] ?? 0) >= '2' && text.charAt(places[area + 1] ?? 0) >= '2';
 }
 
 /** What is a number near a word for it. */
-function isPossible({ groups, digits }: PhoneNumber): boolean {
+function isPossible({ count, groups, digits }: PhoneNumber): boolean {
   if (digits < FEWEST_DIGITS || digits > 15) return false;
-  return groups.length > 1 ? groups.every((group) => group <= 8) : digits <= 12;
+  if (count === 1) return digits <= 12;
+  for (let index = 0; index < count; index++) if ((groups[index] as number) > 8) return false;
+  return true;
 }

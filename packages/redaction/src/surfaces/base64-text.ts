@@ -7,19 +7,19 @@ const ALPHABET = new Uint8Array(128);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
   ALPHABET[char.charCodeAt(0)] = 1;
 
-const NONE: Stretch[] = [];
+const NONE: Base64[] = [];
 
-interface Stretch {
+/** Where something stands that may be base64. */
+export interface Base64 {
   readonly start: number;
   readonly end: number;
 }
 
-/** The text with values masked within stretches that are base64 of text; the same text when there are none. */
-export function redactBase64(text: string, redact: (decoded: string) => string): string {
-  if (text.length < SHORTEST) return text;
+/** The text with values masked within those stretches that are base64 of text; the same text when there are none. */
+export function redactBase64(text: string, stretches: readonly Base64[], redact: (decoded: string) => string): string {
   let masked = '';
   let from = 0;
-  for (const { start, end } of stretchesOf(text)) {
+  for (const { start, end } of stretches) {
     const encoded = text.slice(start, end);
     const decoded = decodedText(encoded);
     if (decoded === undefined) continue;
@@ -35,8 +35,8 @@ export function redactBase64(text: string, redact: (decoded: string) => string):
  * Runs of the alphabet of base64. Looks at a window from its end on, as long as the shortest run: after the last
  * character in it that is of no run the next window begins, so that of most words only the end is looked at.
  */
-function stretchesOf(text: string): readonly Stretch[] {
-  let stretches: Stretch[] = NONE;
+export function base64In(text: string): readonly Base64[] {
+  let stretches: Base64[] = NONE;
   let start = 0;
   for (let last = SHORTEST - 1; last < text.length; last = start + SHORTEST - 1) {
     let at = last;

@@ -7,12 +7,17 @@ const FEWEST = 8;
 /** What stands before them, and so many digits with their commas. */
 const SHORTEST = 40;
 
+/** Whether a text may have the bytes of a Buffer as a list. */
+export function mayHaveByteLists(text: string): boolean {
+  return text.length >= SHORTEST && text.includes('Buffer');
+}
+
 /**
  * The text with values masked within the bytes of Buffers, which JSON has as lists of numbers, as logs do of bodies; the
  * same text when there are none.
  */
 export function redactByteLists(text: string, redact: (decoded: string) => string): string {
-  if (text.length < SHORTEST || !text.includes('Buffer')) return text;
+  if (!mayHaveByteLists(text)) return text;
   let masked = '';
   let from = 0;
   for (const opening of text.matchAll(OPENING)) {

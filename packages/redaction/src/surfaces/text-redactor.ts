@@ -1,12 +1,13 @@
 import type { Match } from '../matches.ts';
 import { disjoint } from '../matches.ts';
-import { isMask, masksIn } from '../mask.ts';
+import { isMask, maskOf, masksIn } from '../mask.ts';
 import type { ClassModes } from '../modes/class-mode.ts';
 import type { Replace } from '../modes/replace.ts';
 import type { AllowList } from '../policy/allow-list.ts';
 import type { Run } from '../run.ts';
-import { redactBase64 } from './base64-text.ts';
-import { redactByteLists } from './byte-lists.ts';
+import { base64In, redactBase64, type Base64 } from './base64-text.ts';
+import { mayHaveByteLists, redactByteLists } from './byte-lists.ts';
+import { CleanTexts } from './clean-texts.ts';
 import { scanAroundBodies } from './opaque-runs.ts';
 import { fitToJson, looksLikeJson, plainJson, type Piece } from './json-fit.ts';
 
@@ -32,11 +33,14 @@ export interface TextRedactorOptions {
   readonly scan: (text: string) => readonly Match[];
   readonly modes: ClassModes;
   readonly replace: Replace;
-  readonly isAllowed: AllowList;
+  /** Values that stay as they are; none unless given. */
+  readonly isAllowed: AllowList | undefined;
   /** Names of the policy's own rules, whose masks are masks too. */
   readonly ownNames: ReadonlySet<string>;
   /** Longest text, in bytes of UTF-8. */
   readonly valueBytes: number;
+  /** Another number whenever a scan may find more than before; absent where it may at any time. */
+  readonly generation?: (() => number) | undefined;
 }
 
 /** Base64 within base64 is decoded as often as this. */
@@ -44,12 +48,49 @@ const MAX_DECODED = 2;
 
 const NOTHING: readonly Match[] = [];
 
+type Stretch = Pick<Match, 'start' | 'end'>;
+
 /** Binds finding to what a policy says of what is found. */
 export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
-  const { replace, valueBytes } = options;
-
+  const { valueBytes, generation } = options;
   const find = createFind(options);
+  const redactWhole = createRedactWhole(find, options.replace);
+  const clean = new CleanTexts();
 
+  /** A text that may be among those that come again and again; what is left in them is left by the policy alone. */
+  function redactShort(text: string, hash: number, run: Run, current: number): string {
+    run.bytes += text.length;
+    if (clean.has(text, hash, current)) return text;
+    const before = run.tally.total();
+    const redacted = redactWhole(text, run, options.modes);
+    if (redacted === text && run.tally.total() === before) clean.note(text, hash);
+    return redacted;
+  }
+
+  return {
+    find: (text, modes = options.modes) => find(text, modes),
+    redact(text, run, { modes = options.modes, isJson } = {}) {
+      try {
+        if (isLonger(text, valueBytes)) return run.fail('oversize');
+        if (run.isOver(text.length)) return run.fail('timeout');
+        if (generation !== undefined && modes === options.modes && isJson === undefined) {
+          const hash = clean.hashOf(text);
+          if (hash >= 0) return redactShort(text, hash, run, generation());
+        }
+        run.bytes += Buffer.byteLength(text);
+        return redactWhole(text, run, modes, isJson);
+      } catch {
+        return run.fail('error');
+      }
+    },
+  };
+}
+
+type Find = (text: string, modes: ClassModes) => readonly Match[];
+type RedactWhole = (text: string, run: Run, modes: ClassModes, isJson?: boolean) => string;
+
+/** What is found in a text, and in what is encoded in it, is replaced. */
+function createRedactWhole(find: Find, replace: Replace): RedactWhole {
   function redactDecoded(
     given: string,
     run: Run,
@@ -74,8 +115,14 @@ export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
 
   /** What stands in the text in other forms of writing. */
   function redactWithin(text: string, run: Run, modes: ClassModes, depth: number): string {
+    const encoded = base64In(text);
+    if (encoded.length === 0 && !mayHaveByteLists(text)) return text;
+    return redactEncoded(text, encoded, run, modes, depth);
+  }
+
+  function redactEncoded(text: string, encoded: readonly Base64[], run: Run, modes: ClassModes, depth: number): string {
     const redact = (inner: string): string => redactDecoded(inner, run, modes, depth);
-    return redactByteLists(redactBase64(text, redact), redact);
+    return redactByteLists(redactBase64(text, encoded, redact), redact);
   }
 
   function replaced(
@@ -84,53 +131,47 @@ export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
     run: Run,
     modes: ClassModes,
   ): string {
-    const raw = text.slice(start, end);
-    const value = replace(modes(name), name, isEscaped === true ? unescaped(raw) : raw, run);
+    const mode = modes(name);
+    const value = mode === 'mask' ? maskOf(name) : replace(mode, name, original(text, start, end, isEscaped), run);
     if (isBare !== true) return value;
     return value === '' ? 'null' : `"${value}"`;
   }
 
-  return {
-    find: (text, modes = options.modes) => find(text, modes),
-    redact(text, run, { modes = options.modes, isJson } = {}) {
-      try {
-        if (isLonger(text, valueBytes)) return run.fail('oversize');
-        if (run.isOver(text.length)) return run.fail('timeout');
-        run.bytes += Buffer.byteLength(text);
-        return redactDecoded(text, run, modes, 0, isJson);
-      } catch {
-        return run.fail('error');
-      }
-    },
-  };
+  return (text, run, modes, isJson) => redactDecoded(text, run, modes, 0, isJson);
 }
 
 /** What a scan finds without what the policy leaves. */
-function createFind({
-  scan,
-  isAllowed,
-  ownNames,
-}: TextRedactorOptions): (text: string, modes: ClassModes) => readonly Match[] {
-  return (text: string, modes: ClassModes): readonly Match[] => {
+function createFind({ scan, isAllowed, ownNames }: TextRedactorOptions): Find {
+  return (text, modes) => {
     const found = scanAroundBodies(text, scan);
     return found.length === 0 ? NOTHING : disjoint(withoutLeft(text, found, modes));
   };
 
-  /** In a function of its own: what it takes is made only for texts in which something was found. */
+  /** In functions of their own: what they take is made only for texts in which something was found, or has a mask. */
   function withoutLeft(text: string, found: readonly Match[], modes: ClassModes): readonly Match[] {
     const masks = masksIn(text, ownNames);
-    const isLeft = ({ start, end, class: name }: Match): boolean => {
-      if (modes(name) === 'allow' || masks.some((mask) => start >= mask.start && end <= mask.end)) return true;
-      const value = text.slice(start, end);
-      return isMask(value, ownNames) || isAllowed(value);
-    };
-    return found.filter((match) => !isLeft(match));
+    const seen = masks.length === 0 ? found : withoutMasks(text, found, masks);
+    const isLeft = ({ start, end, class: name }: Match): boolean =>
+      modes(name) === 'allow' || isAllowed?.(text.slice(start, end)) === true;
+    return seen.some(isLeft) ? seen.filter((match) => !isLeft(match)) : seen;
+  }
+
+  function withoutMasks(text: string, found: readonly Match[], masks: readonly Stretch[]): readonly Match[] {
+    return found.filter(
+      ({ start, end }) =>
+        !masks.some((mask) => start >= mask.start && end <= mask.end) && !isMask(text.slice(start, end), ownNames),
+    );
   }
 }
 
 function isLonger(text: string, bytes: number): boolean {
   if (text.length > bytes) return true;
   return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
+}
+
+function original(text: string, start: number, end: number, isEscaped: boolean | undefined): string {
+  const raw = text.slice(start, end);
+  return isEscaped === true ? unescaped(raw) : raw;
 }
 
 /** What a piece of a JSON string says. */

@@ -14,13 +14,15 @@ export interface ValueOptions {
   readonly isContent?: boolean;
 }
 
+const NO_OPTIONS: ValueOptions = {};
+
 /** Shorter numbers hold no card. */
 const SMALLEST_NUMBER = 1e11;
 
 /** Builds the walk through strings, numbers, arrays, maps and bytes; `maxDepth` bounds it, since a value may be a cycle. */
 export function createValueRedactor(text: TextRedactor, split: SplitRedactor, maxDepth: number): ValueRedactor {
   function redactString(value: string, run: Run, { modes, isContent }: ValueOptions): string {
-    let redacted = text.redact(value, run, { modes });
+    let redacted = text.redact(value, run, modes === undefined ? NO_OPTIONS : { modes });
     if (isContent === true) redacted = split.redactJson(redacted, run);
     return value.length === run.cutAt ? maskCutTail(redacted, run) : redacted;
   }
@@ -71,7 +73,7 @@ export function createValueRedactor(text: TextRedactor, split: SplitRedactor, ma
     return redactMap(value as Record<string, unknown>, run, options, depth + 1);
   }
 
-  return (value, run, options = {}) => redactAt(value, run, options, 0);
+  return (value, run, options = NO_OPTIONS) => redactAt(value, run, options, 0);
 }
 
 /** What an error says, which its own enumerable fields do not. */
