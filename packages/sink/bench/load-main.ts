@@ -9,6 +9,7 @@ import { type SinkUse, useOf, watchMemory } from './process-cpu.ts';
 
 const HELP = `npm run bench:load -- [options]
 Sends new audit spans to an OTLP/HTTP receiver and tells how fast they are taken and, of an AuditSpan sink, what it costs.
+Each request is of another service, whose calls began within five seconds; from request to request the times rise.
 
   --url URL            the receiver, such as http://127.0.0.1:4318; without it a sink is started on a new directory
   --pid PID            process of the sink behind the URL, to tell its processor time and memory (Linux)

@@ -43,6 +43,7 @@ const SCOPE = { name: '@auditspan/instrumentation', version: '1.0.0' };
 const DENIED = { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' } as const;
 /** Fast to make; a Collector's default is not much smaller. */
 const GZIP_LEVEL = 1;
+const BILLION = 1_000_000_000n;
 
 /**
  * Records are sent as soon as they are made; these are made before the first is sent, so that they say a later time. One
@@ -57,23 +58,44 @@ interface Place {
   readonly bytes: number;
 }
 
+/** Spans a second that the services of the load make together: what a sink is to take. */
+const FLEET_RATE = 90_000;
+/** Nanoseconds in which a service makes the spans of a request: SDKs send every five seconds. */
+const REQUEST_NANOSECONDS = 5_000_000_000;
+/** Nanoseconds of the shortest call, and how much longer the longest takes. */
+const SHORTEST_CALL = 200_000_000;
+const CALLS_DIFFER = 2_000_000_000;
+
+/** Where the times of a span stand in an encoded request. */
+interface TimePlaces {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Makes requests of new audit spans, each request from a source of its own: 23 attributes a span and 11 of the resource,
- * encoded once by OpenTelemetry's serialiser. Only the ids are written anew, so that making a request costs little.
+ * encoded once by OpenTelemetry's serialiser. Only ids and times are written anew, so that making a request costs little.
+ * The times rise as those of many services do that send every five seconds: each request begins a little later.
  */
 export function createLoad({ spansPerRequest, format, gzip }: LoadShape): () => LoadRequest {
   const source = randomBytes(8).toString('hex');
   const ids = Array.from({ length: spansPerRequest }, () => randomBytes(16).toString('hex'));
-  const spans = ids.map((id, index) => loadSpan(id, source, index));
+  const seconds = Math.floor(Date.now() / 1000);
+  const spans = ids.map((id, index) => loadSpan(id, source, index, seconds));
   const serializer = format === 'json' ? JsonTraceSerializer : ProtobufTraceSerializer;
   const template = Buffer.from(serializer.serializeRequest(spans) ?? []);
   const places = ids.flatMap((id) => placesOf(template, id, format));
+  const times = ids.map((_, index) => timesOf(template, seconds, index, format));
   const sources = allOf(template, source).map((at): Place => ({ at, write: 'hex', bytes: 8 }));
   const type = { 'content-type': format === 'json' ? 'application/json' : 'application/x-protobuf' };
   const headers = gzip ? { ...type, 'content-encoding': 'gzip' } : type;
   const recordIdAt = template.indexOf(recordIdOf(ids[0] ?? ''));
+  let requests = 0;
   return () => {
     const body = Buffer.from(template);
+    const began = BigInt(seconds) * BILLION + BigInt(Math.floor((requests * spansPerRequest * 1e9) / FLEET_RATE));
+    requests += 1;
+    fillTimes(body, times, began, format);
     for (const place of places) fill(body, place, randomBytes(place.bytes));
     const name = randomBytes(8);
     for (const place of sources) fill(body, place, name);
@@ -91,6 +113,30 @@ function fill(body: Buffer, { at, write }: Place, random: Buffer): void {
   if (write === 'bytes') random.copy(body, at);
   else if (write === 'hex') body.write(random.toString('hex'), at, 'latin1');
   else body.write(recordIdOf(random.toString('hex')), at, 'latin1');
+}
+
+/** Calls that began one after the other, at random distances, and took different times. */
+function fillTimes(body: Buffer, places: readonly TimePlaces[], began: bigint, format: LoadShape['format']): void {
+  const step = REQUEST_NANOSECONDS / places.length;
+  for (const [index, { start, end }] of places.entries()) {
+    const at = began + BigInt(Math.floor((index + Math.random()) * step));
+    timeBytes(at, format).copy(body, start);
+    timeBytes(at + BigInt(SHORTEST_CALL + Math.floor(Math.random() * CALLS_DIFFER)), format).copy(body, end);
+  }
+}
+
+/** The start of each span of the template is another nanosecond, and its end a second later. */
+function timesOf(template: Buffer, seconds: number, index: number, format: LoadShape['format']): TimePlaces {
+  const at = (second: number): number => template.indexOf(timeBytes(BigInt(second) * BILLION + BigInt(index), format));
+  return { start: at(seconds), end: at(seconds + 1) };
+}
+
+/** As OTLP has a time: a number of 64 bits, or in JSON its digits. */
+function timeBytes(nanoseconds: bigint, format: LoadShape['format']): Buffer {
+  if (format === 'json') return Buffer.from(nanoseconds.toString());
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigUInt64LE(nanoseconds);
+  return bytes;
 }
 
 /** The trace id, the span id, its parent's and the call id are pieces of one id; each is found and made new. */
@@ -119,7 +165,7 @@ const callIdOf = (id: string): string => `d${id.slice(1)}`;
 const recordIdOf = (id: string): string =>
   `${RECORD_TIME.slice(0, 8)}-${RECORD_TIME.slice(8)}-7${id.slice(8, 11)}-8${id.slice(11, 14)}-${id.slice(14, 26)}`;
 
-function loadSpan(id: string, sourceId: string, number: number): ReadableSpan {
+function loadSpan(id: string, sourceId: string, number: number, seconds: number): ReadableSpan {
   const record = attributesOf({
     schemaVersion: '1',
     recordId: recordIdOf(id),
@@ -151,7 +197,7 @@ function loadSpan(id: string, sourceId: string, number: number): ReadableSpan {
     parentSpanId: parentIdOf(id),
     name: 'model.invoke gpt-5-mini',
     attributes: record,
-    start: [Math.floor(Date.now() / 1000), number % 1_000_000_000],
+    start: [seconds, number],
   });
   // The serialiser puts together what has the same resource and scope, as all spans of a process have.
   return { ...span, resource: RESOURCE, instrumentationScope: SCOPE };

@@ -10,6 +10,7 @@ import { lookOver } from '../src/columns/usual-request.ts';
 import { createJudge } from '../src/deduplicate/deduplicate.ts';
 import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
 import { openRequestLog, type RequestLog } from '../src/log/request-log.ts';
+import { BATCH_BYTES } from '../src/serve/record-path.ts';
 import { temporaryDirectory } from '../test/fixtures/sink-process.ts';
 import { createLoad } from './load-requests.ts';
 import { useOf } from './process-cpu.ts';
@@ -19,9 +20,9 @@ import { useOf } from './process-cpu.ts';
  * `npm run bench:path`, which rewrites `docs/throughput.md`. HTTP itself is not among them: `npm run bench:load` has it.
  */
 const SPANS_PER_REQUEST = 512;
-const REQUESTS = 192;
+const REQUESTS = 256;
 /** As the sink has it by default. */
-const BATCH_SPANS = 32_768;
+const BATCH_SPANS = 65_536;
 const SPANS = REQUESTS * SPANS_PER_REQUEST;
 /** The audit spans of the load have a row in this one alone. */
 const TABLES = ['audit_spans'] as const;
@@ -121,7 +122,7 @@ async function appendAll(to: RequestLog): Promise<void> {
 }
 
 async function decode(from: RequestLog): Promise<DecodedBatch[]> {
-  const source = new BatchSource(from, { spans: BATCH_SPANS, bytes: 2 ** 25, delay: 200 }, START);
+  const source = new BatchSource(from, { spans: BATCH_SPANS, bytes: BATCH_BYTES, delay: 200 }, START);
   const seen = createSeenWindow(1_000_000);
   const decoded: DecodedBatch[] = [];
   source.finish();

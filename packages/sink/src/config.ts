@@ -73,7 +73,7 @@ export interface SinkConfig {
   };
   /** How spans are put together into inserts. */
   batch: {
-    /** Spans at which a batch is full. Default 32768. */
+    /** Spans at which a batch is full. Default 65536. */
     spans: number;
     /** Milliseconds that a batch waits for more spans. Default 500. */
     delay: number;
@@ -223,7 +223,7 @@ const schema = z.strictObject({
   batch: z
     .strictObject({
       spans: count
-        .default(32_768)
+        .default(65_536)
         .describe('Spans at which a batch is full.')
         .meta({ env: 'AUDITSPAN_SINK_BATCH_SPANS' }),
       delay: count

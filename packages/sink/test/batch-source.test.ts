@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BatchSource } from '../src/batch/batch-source.ts';
 import { createJudge } from '../src/deduplicate/deduplicate.ts';
@@ -81,5 +81,27 @@ it('a batch ends where its requests are too large together when they are unpacke
     sizes.push(batch.columns.items.length);
   }
   expect(sizes).toEqual([2, 1]);
+  await log.close();
+});
+
+it('a batch says of each span what it was, however its request was packed and in whatever order it is asked', async () => {
+  const path = join(directory.path, 'again');
+  const log = await openRequestLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0 });
+  const packings = { gzip: gzipSync, deflate: deflateSync, zstd: zstdCompressSync, identity: (body: Buffer) => body };
+  const names: string[] = [];
+  for (const [encoding, pack] of Object.entries(packings)) {
+    const own = ['first', 'second'].map((name) => `${name} in ${encoding}`);
+    const body = pack(protobufOf(own.map((name) => readableSpan({ name, attributes: { name } }))));
+    const request = { signal: 'traces', contentType: 'application/x-protobuf', receivedAt: 1n, body } as const;
+    await log.append({ ...request, encoding: encoding as keyof typeof packings });
+    names.push(...own);
+  }
+  const source = new BatchSource(log, { spans: 8, bytes: 2 ** 20, delay: 1000 }, { segment: 0, offset: 0 });
+  const batch = await source.next(createJudge(createSeenWindow(100)));
+  const items = batch?.columns.items ?? [];
+  for (const order of [items, items.toReversed(), items.toSorted(() => Math.random() - 0.5)]) {
+    const said = order.map((item) => [items.indexOf(item), item.span().name, item.span().attributes['name']]);
+    expect(said.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual(names.map((name, at) => [at, name, name]));
+  }
   await log.close();
 });

@@ -1,6 +1,6 @@
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { unpacked } from '../src/batch/decoded-batch.ts';
+import { unpacked } from '../src/batch/unpacker.ts';
 import type { ContentEncoding } from '../src/log/log-entry.ts';
 import { unpack } from '../src/receiver/body.ts';
 import { MemoryBudget } from '../src/receiver/memory-budget.ts';

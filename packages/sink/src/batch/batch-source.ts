@@ -5,12 +5,13 @@ import type { RequestLog } from '../log/request-log.ts';
 import { BatchColumns } from '../columns/batch-columns.ts';
 import type { Judge } from '../deduplicate/deduplicate.ts';
 import { addItem, type DecodedBatch, type UnreadableItem } from './decoded-batch.ts';
+import { Unpacker } from './unpacker.ts';
 
 /** When a batch is full. */
 export interface BatchOptions {
   /** Spans at which it ends. */
   readonly spans: number;
-  /** Bytes of requests, unpacked, at which it ends. */
+  /** Bytes at which it ends: of its requests unpacked, and of what is kept of them beside the columns. */
   readonly bytes: number;
   /** Milliseconds that it waits for more. */
   readonly delay: number;
@@ -94,6 +95,7 @@ export class BatchSource {
 class Gathered {
   readonly #columns: BatchColumns;
   readonly #unreadable: UnreadableItem[] = [];
+  readonly #unpacker = new Unpacker();
   #from: LogPosition | undefined;
   #to: LogPosition;
   #bytes = 0;
@@ -104,7 +106,7 @@ class Gathered {
   }
 
   *add(item: LogItem): Generator<void> {
-    const { bytes, unreadable } = yield* addItem(item, this.#columns);
+    const { bytes, unreadable } = yield* addItem(item, this.#columns, this.#unpacker);
     if (unreadable !== undefined) this.#unreadable.push(unreadable);
     this.#from ??= item.start;
     this.#bytes += bytes;

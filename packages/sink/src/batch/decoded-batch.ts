@@ -1,15 +1,15 @@
-import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { BatchColumns } from '../columns/batch-columns.ts';
 import { protobufStretches } from '../columns/protobuf-columns.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { decodeLogs } from '../decode/decode.ts';
 import { decodeJsonRequest } from '../decode/json-request.ts';
 import { SIGNAL } from '../decode/signal.ts';
-import type { ContentEncoding, LogEntry } from '../log/log-entry.ts';
+import type { LogEntry } from '../log/log-entry.ts';
 import type { LogItem } from '../log/log-reader.ts';
 import type { LogPosition } from '../log/position.ts';
 import { spanOfLog } from '../normalise/log-span.ts';
 import type { Arrival } from '../normalise/span-item.ts';
+import { type Unpacker, unpacked } from './unpacker.ts';
 
 /** Bytes of the log that cannot be read. */
 export interface UnreadableItem {
@@ -30,29 +30,10 @@ export interface DecodedBatch {
 }
 
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
-const SMALLEST_PIECE = 2 ** 10;
-const LARGEST_PIECE = 2 ** 22;
-const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = {
-  identity: (body) => body,
-  gzip: (body) => gunzipSync(body, { chunkSize: unpackedBytes(body) }),
-  deflate: (body) => inflateSync(body),
-  zstd: (body) => zstdDecompressSync(body),
-};
-
-/** What the receiver has unpacked, again. @throws where it is not so compressed */
-export function unpacked(encoding: ContentEncoding, body: Buffer): Buffer {
-  return DECOMPRESS[encoding](body);
-}
-
-/** What gzip says of it in its last four bytes: unpacked into one piece, nothing has to be put together. */
-function unpackedBytes(body: Buffer): number {
-  const said = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4);
-  return Math.min(Math.max(said, SMALLEST_PIECE), LARGEST_PIECE);
-}
 
 /** What became of an item of the log. */
 interface AddedItem {
-  /** Of its request, unpacked. */
+  /** Of its request unpacked, which the columns need about as many for, and what is kept of it beside them. */
   readonly bytes: number;
   /** What of it cannot be read. */
   readonly unreadable?: UnreadableItem;
@@ -63,11 +44,11 @@ interface AddedItem {
  * equal.
  * @yields now and then, so that something else can be done meanwhile.
  */
-export function* addItem(item: LogItem, columns: BatchColumns): Generator<void, AddedItem> {
+export function* addItem(item: LogItem, columns: BatchColumns, unpacker: Unpacker): Generator<void, AddedItem> {
   const { entry, bytes } = item;
   if (entry === undefined) return unreadable(item, bytes, 'the log is damaged here, or written by a newer version');
   try {
-    return { bytes: yield* addEntry(entry, columns) };
+    return { bytes: yield* addEntry(entry, columns, unpacker) };
   } catch (error) {
     return unreadable(item, entry.body, error instanceof Error ? error.message : String(error));
   }
@@ -76,17 +57,23 @@ export function* addItem(item: LogItem, columns: BatchColumns): Generator<void, 
 /**
  * The limits were kept when it was received.
  * @yields now and then.
- * @returns the bytes of the request, unpacked.
+ * @returns the bytes of the request unpacked and of what is kept of it: objects take as many at least.
  */
 function* addEntry(
   { body, encoding, content: kept, ...arrival }: LogEntry,
   columns: BatchColumns,
+  unpacker: Unpacker,
 ): Generator<void, number> {
   const content = kept ?? unpacked(encoding, body);
+  const again = unpacker.later(encoding, body);
   if (arrival.signal === SIGNAL.LOGS) addLogs(columns, content, arrival);
-  else if (arrival.contentType === 'application/x-protobuf') yield* protobufStretches(columns, content, arrival);
-  else for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });
-  return content.length;
+  else if (arrival.contentType !== 'application/x-protobuf') addJson(columns, content, arrival);
+  else if (yield* protobufStretches(columns, content, arrival, again)) return content.length + body.length;
+  return content.length * 2;
+}
+
+function addJson(columns: BatchColumns, content: Buffer, arrival: Arrival): void {
+  for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });
 }
 
 /** Log records that are no audit records were told of in the answer, and are left here. */

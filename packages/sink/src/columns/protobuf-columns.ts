@@ -31,13 +31,21 @@ export function addProtobufRequest(batch: BatchColumns, body: Buffer, arrival: A
 
 /**
  * The same in pieces, each of a few spans.
+ * @param again gives the same bytes where a span is asked for later: nothing else of them is kept. Default: keeps them.
  * @yields between them.
+ * @returns false where each span was decoded to an object, which is kept.
  * @throws {MalformedRequestError}
  */
-export function* protobufStretches(batch: BatchColumns, body: Buffer, arrival: Arrival): Generator<void> {
+export function* protobufStretches(
+  batch: BatchColumns,
+  body: Buffer,
+  arrival: Arrival,
+  again: () => Buffer = () => body,
+): Generator<void, boolean> {
   const groups = outlined(body);
-  if (groups !== undefined) yield* new RequestReader(batch, body, arrival).read(groups);
+  if (groups !== undefined) yield* new RequestReader(batch, body, arrival).read(groups, again);
   else for (const span of decodeProtobufRequest(body, ANY)) batch.addObject({ arrival, span: () => span });
+  return groups !== undefined;
 }
 
 function outlined(body: Buffer): SpanGroup[] | undefined {
@@ -78,11 +86,11 @@ class RequestReader {
     });
   }
 
-  *read(groups: readonly SpanGroup[]): Generator<void> {
+  *read(groups: readonly SpanGroup[], again: () => Buffer): Generator<void> {
     let spans = 0;
     for (const group of groups) {
       const isOdd = !this.#readAround(group) || this.#isForeign(group);
-      const around = new AroundSpans(this.#body, this.#arrival, group, isOdd);
+      const around = new AroundSpans(again, this.#arrival, group, isOdd);
       const patterns = isOdd ? undefined : this.#batch.patternsOf(this.#scope.key());
       for (const bounds of group.spans) {
         this.#add(new SpanInRequest(around, bounds), patterns);

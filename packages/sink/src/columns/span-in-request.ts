@@ -14,27 +14,29 @@ export class AroundSpans {
   readonly arrival: Arrival;
   /** Whether resource or scope are such that each span needs the decoder of objects. */
   readonly isOdd: boolean;
-  readonly #body: Buffer;
+  readonly #content: () => Buffer;
   readonly #resource: Bounds;
   readonly #scope: Bounds;
   #decoded: readonly [Resource, Scope] | undefined;
 
-  constructor(body: Buffer, arrival: Arrival, { resource, scope }: SpanGroup, isOdd: boolean) {
+  /** @param content gives the request, which is not kept here. */
+  constructor(content: () => Buffer, arrival: Arrival, { resource, scope }: SpanGroup, isOdd: boolean) {
     this.arrival = arrival;
     this.isOdd = isOdd;
-    this.#body = body;
+    this.#content = content;
     this.#resource = resource;
     this.#scope = scope;
   }
 
   /** Decodes a span of it. */
   spanAt(start: number, end: number): RecordedSpan {
-    const [resource, scope] = (this.#decoded ??= this.#decode());
-    return readSpan(this.#body.subarray(start, end), resource, scope, ANY);
+    const content = this.#content();
+    const [resource, scope] = (this.#decoded ??= this.#decode(content));
+    return readSpan(content.subarray(start, end), resource, scope, ANY);
   }
 
-  #decode(): readonly [Resource, Scope] {
-    const bytesOf = ({ start, end }: Bounds): Buffer => this.#body.subarray(start, end);
+  #decode(content: Buffer): readonly [Resource, Scope] {
+    const bytesOf = ({ start, end }: Bounds): Buffer => content.subarray(start, end);
     return [readResource(bytesOf(this.#resource), ANY), readScope(bytesOf(this.#scope))];
   }
 }

@@ -19,8 +19,8 @@ import type { Sealer } from '../seal/sealer.ts';
 import type { OnStep } from '../steps.ts';
 import type { StoreKeeper } from '../store/store-keeper.ts';
 
-/** Bytes of requests, unpacked, at which a batch ends however few spans they hold: two batches are in memory. */
-const BATCH_BYTES = 32 * 2 ** 20;
+/** Bytes at which a batch ends however few spans it holds: two batches are in memory. */
+export const BATCH_BYTES: number = 72 * 2 ** 20;
 
 /** What the path is put together from. */
 export interface RecordPathOptions {
