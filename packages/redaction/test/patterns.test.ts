@@ -130,6 +130,17 @@ describe('rules of a policy', () => {
     expect(redactor.redactText(text).text).toBe(`${'employee '.repeat(40)}[employee_id]`);
   });
 
+  it('find a value wherever it stands in a long stretch of keywords, of which no character is read too often', () => {
+    const long = [{ name: 'chain', pattern: '(?:[a-z]+-)+\\d', keywords: ['key'] }];
+    const redactor = createRedactor({ rules: long });
+    // From each character of it a match reads on through the rest: minutes, were it looked at as one.
+    const text = `key${'a'.repeat(60)}-`.repeat(2048);
+    expect(redactor.redactText(text).findings).toEqual([]);
+    const found = redactor.redactText(`${text} key-7 ${text} key-8`);
+    expect(found.findings).toEqual([{ class: 'chain', count: 2 }]);
+    expect(found.text).toBe(`${text} [chain] ${text} [chain]`);
+  });
+
   it('are refused with their faults', () => {
     expect(parseWrong).toThrow(RedactionConfigError);
     expect(parseWrong).toThrow(

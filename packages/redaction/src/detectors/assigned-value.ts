@@ -43,7 +43,7 @@ function readAfterName(text: string, start: number, nameEnd: number, strength: N
   const afterSign = skipSign(text, sign);
   if (afterSign > sign || isLiteralAfterSpace(text, sign, nameEnd)) return readSigned(text, nameEnd, sign, afterSign);
   if (sign !== nameEnd + 1 || strength === 'vendor') return undefined;
-  return strength === 'password' ? readBareWord(text, sign) : readBareKey(text, start, sign);
+  return strength === 'password' ? readBareWord(text, start, sign) : readBareKey(text, start, sign);
 }
 
 function readSigned(text: string, nameEnd: number, sign: number, afterSign: number): Assigned | undefined {
@@ -52,9 +52,13 @@ function readSigned(text: string, nameEnd: number, sign: number, afterSign: numb
   if (assigned === undefined || (text[sign] === ',' && isNextName(text, assigned.end))) return undefined;
   // What a secret is compared with is no secret but where it stands there.
   if (!assigned.isQuoted && COMPARISON.test(text.slice(sign, afterSign))) return undefined;
-  return { ...assigned, isProse: text[sign - 1] === ' ' && isKind(text, sign, LETTER) };
+  const isProse = text[sign - 1] === ' ' && isLetter(text, sign);
+  // Of `the secret of success is work` the last word is none.
+  const isAlone = assigned.isAlone && !(isProse && FOR_WHAT_IS.test(text.slice(sign, afterSign)));
+  return { ...assigned, isAlone, isProse };
 }
 
+const FOR_WHAT_IS = /^\S{1,12} .{1,60} [a-zéèä]{1,7}$/i;
 const COMPARISON = /^(?:={2,3}|!={1,2})$/;
 
 /** `"secret","value":`: what follows a comma is the next name. */
@@ -63,12 +67,25 @@ function isNextName(text: string, end: number): boolean {
 }
 
 /** `with the password x8-Kq2lm`: a word right after the name is one if no word of a language looks like it. */
-function readBareWord(text: string, from: number): Assigned | undefined {
+function readBareWord(text: string, name: number, from: number): Assigned | undefined {
   const end = wordEnd(text, from);
   const value = text.slice(from, end);
-  if (end - from < SHORTEST_BARE || !/^\w/.test(value) || !looksMadeUp(value) || isName(value)) return undefined;
-  if (shapeOf(text, from, end).kinds < 3) return undefined;
+  if (!/^\w/.test(value) || !looksMadeUp(value) || isName(value)) return undefined;
+  const isLine = PASSWORD.test(text.slice(name, from)) && isWholeLine(text, name, end);
+  if (!isLine && (end - from < SHORTEST_BARE || shapeOf(text, from, end).kinds < 3)) return undefined;
   return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
+}
+
+const PASSWORD = /^pass(?:word|wd|phrase) $/i;
+/** What may stand before the name in a line of a router's configuration. */
+const LINE_BEFORE =
+  /(?:^|[\r\n]|\\n)[ \t]{0,8}(?:enable |set |neighbor [\w.:]{1,40} |username [\w.-]{1,32} (?:privilege \d{1,2} )?)?$/;
+const LONGEST_BEFORE = 80;
+
+/** `password cisco123` and nothing else on its line. */
+function isWholeLine(text: string, start: number, end: number): boolean {
+  const isEnd = end === text.length || '\r\n'.includes(text.charAt(end)) || text.startsWith('\\n', end);
+  return isEnd && LINE_BEFORE.test(text.slice(Math.max(0, start - LONGEST_BEFORE), start));
 }
 
 /** `token 2b00042f…`: a long word drawn by lot, right after a name that is for nothing else. */
@@ -129,6 +146,11 @@ function endOfName(text: string, from: number): number {
   return at;
 }
 
+/** Any letter that a verb may begin with. */
+function isLetter(text: string, at: number): boolean {
+  return isKind(text, at, LETTER) || isAccented(text.charCodeAt(at));
+}
+
 /** A letter of Latin-1 or its extensions, as in `contrase\u00F1a`. */
 function isAccented(code: number): boolean {
   return code >= 0xc0 && code < 0x250;
@@ -170,11 +192,11 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated) (?:the |my |your |its )?\w{1,16}) to(?= ["'`])|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|at|on|in|you|that|we)(?: [A-Za-z]{1,12}){1,4}\s?(?:[:=]|->|=>)(?= ))/iy;
+  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated) (?:the |my |your |its )?\w{1,16}) to(?= ["'`])|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|é|è|är|er|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex =
-    text[from - 1] === ' ' && isKind(text, from, LETTER) && !/^(?:by|value)\b/i.test(text.slice(from, from + 6))
+    text[from - 1] === ' ' && isLetter(text, from) && !/^(?:by|value)\b/i.test(text.slice(from, from + 6))
       ? from - 1
       : from;
   return SIGN.test(text) ? SIGN.lastIndex : from;

@@ -26,6 +26,7 @@ const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
   'plainauth(': 2,
   'credentials.basic(': 1,
   'mysqli(': 2,
+  '.connect(': 2,
   'pymysql.connect(': 2,
   'mysqldb.connect(': 2,
   'mysql_connect(': 2,
@@ -59,8 +60,8 @@ export const callArgumentDetector: Detector = {
     const found = LITERAL.exec(text);
     const value = found?.[1] ?? found?.[2];
     if (value === undefined) return;
-    // After host and user nothing but a password stands.
-    const fewestKinds = index < 2 ? 2 : 1;
+    // After host and user nothing but a password stands; but others connect, too.
+    const fewestKinds = index < 2 ? 2 : isAnyConnect(text, start, end) ? 3 : 1;
     addLiteral(scan, LITERAL.lastIndex - 1 - value.length, LITERAL.lastIndex - 1, fewestKinds);
   },
 };
@@ -92,6 +93,11 @@ export const characterArrayDetector: Detector = {
     if (start > 0 && end - start >= SHORTEST && end - start <= 128) addLiteral(scan, start, end);
   },
 };
+
+/** `.connect(` of whatever it may be, and not of a driver of a database. */
+function isAnyConnect(text: string, start: number, end: number): boolean {
+  return text[start] === '.' && text[end - 2] === 't';
+}
 
 function addLiteral(scan: Scan, start: number, end: number, fewestKinds = 2): void {
   const { text } = scan;

@@ -1,17 +1,24 @@
 import type { Scan } from '../scan.ts';
 import { isCode, isPlaceholder } from './secret-value.ts';
 
-/** Words for a password in letters that are not ASCII, a sign, and a value: Russian, Ukrainian, Polish, Chinese, Japanese, Korean, Greek, Arabic, Hebrew, Hindi, Turkish, Vietnamese, Thai. */
-const NAMED =
-  /(?:парол[ья]|пароль|hasło|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|κωδικός|συνθηματικό|كلمة المرور|كلمة السر|סיסמה|סיסמא|पासवर्ड|şifre|mật khẩu|รหัสผ่าน)\s{0,3}(?:[:=：是は은는—-]|це|это)\s{0,3}["'«“「]?([!-~]{4,128})/giu;
+/** Words for a password in letters that are not ASCII: Russian, Ukrainian, Polish, Chinese, Japanese, Korean, Greek, Arabic, Hebrew, Hindi, Turkish, Vietnamese, Thai. */
+const NAME =
+  /парол[ья]|пароль|hasło|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|κωδικός|συνθηματικό|كلمة المرور|كلمة السر|סיסמה|סיסמא|पासवर्ड|şifre|mật khẩu|รหัสผ่าน/giu;
+/** What it is for, a sign, and a value. */
+const VALUE =
+  /(?: (?:от|для|к|на|до|від) [\p{L}\d._-]{1,24}){0,2}\s{0,3}(?:[:=：是は은는—-]|це|это)\s{0,3}["'«“「]?([!-~]{4,128})/iuy;
 
 /** What follows a password's name in another script: such names have no letter of the table of keywords. */
 export function detectForeignNames(scan: Scan): void {
-  for (const found of scan.text.matchAll(NAMED)) {
-    const value = (found[1] ?? '').replace(/["'.,;:)\]}]{1,8}$/, '');
-    const start = found.index + found[0].lastIndexOf(found[1] ?? '');
+  const { text } = scan;
+  for (const name of text.matchAll(NAME)) {
+    VALUE.lastIndex = name.index + name[0].length;
+    const found = VALUE.exec(text)?.[1];
+    if (found === undefined) continue;
+    const start = VALUE.lastIndex - found.length;
+    const value = found.replace(/["'.,;:)\]}]{1,8}$/, '');
     const end = start + value.length;
-    if (value.length < 4 || isPlaceholder(scan.text, start, end) || isCode(scan.text, start, end)) continue;
+    if (value.length < 4 || isPlaceholder(text, start, end) || isCode(text, start, end)) continue;
     scan.add(start, end, 'secret');
   }
 }

@@ -17,18 +17,27 @@ interface Stretch {
  * stretches around its own. Stretches that touch are one, so that no character is looked at twice by a rule.
  */
 export function createRuleScan(rules: readonly OwnRule[]): RuleScan {
-  const compiled = rules.map((rule) => ({ ...rule, expression: compilePattern(rule.pattern, rule.ignoreCase) }));
+  const compiled = rules.map(compiledRule);
   // A detector that only says where its keywords stand.
   const keywordScanner = createScanner(compiled.map(keywordsOf), []);
   return (text) => {
     const keywords = keywordScanner.scan(text);
     if (keywords.length === 0) return keywords;
-    return compiled.flatMap(({ name, window, expression }) =>
-      stretches(keywords, name, window, text.length).flatMap(({ start, end }) =>
-        within(text, start, end, expression, name),
-      ),
+    return compiled.flatMap((rule) =>
+      stretches(keywords, rule.name, rule.window, text.length).flatMap((stretch) => within(text, stretch, rule)),
     );
   };
+}
+
+interface CompiledRule extends OwnRule {
+  readonly expression: RegExp;
+  /** The longest stretch around one keyword. */
+  readonly reach: number;
+}
+
+function compiledRule(rule: OwnRule): CompiledRule {
+  const longest = Math.max(...rule.keywords.map(({ length }) => length));
+  return { ...rule, expression: compilePattern(rule.pattern, rule.ignoreCase), reach: 2 * rule.window + longest };
 }
 
 function keywordsOf({ name, keywords }: OwnRule): Detector {
@@ -52,11 +61,25 @@ function stretches(keywords: readonly Match[], name: string, window: number, len
   return result;
 }
 
-function within(text: string, start: number, end: number, expression: RegExp, name: string): readonly Match[] {
-  const matches = text.slice(start, end).matchAll(expression);
-  return Array.from(matches, ({ 0: found, index }) => ({
-    start: start + index,
-    end: start + index + found.length,
-    class: name,
-  }));
+/**
+ * What the expression finds in a stretch, which is gone through in blocks: from each character a match may read on, so
+ * that in one long stretch the time would grow with its square. Nothing within reach of one keyword is longer than a block.
+ */
+function within(text: string, { start, end }: Stretch, { name, expression, reach }: CompiledRule): readonly Match[] {
+  const matches: Match[] = [];
+  for (let at = start; at < end;) {
+    // With the character before, which tells whether a word begins.
+    const from = at === start ? at : at - 1;
+    const stop = Math.min(end, at + 2 * reach);
+    expression.lastIndex = at - from;
+    const found = expression.exec(text.slice(from, stop));
+    const first = from + (found?.index ?? text.length);
+    if (found === null || (stop < end && first >= at + reach)) {
+      at += reach;
+      continue;
+    }
+    at = first + found[0].length;
+    matches.push({ start: first, end: at, class: name });
+  }
+  return matches;
 }

@@ -1,4 +1,4 @@
-import { isWordStart } from '../../characters.ts';
+import { isUpper, isWordStart } from '../../characters.ts';
 import type { Detector } from '../../detector.ts';
 import type { Scan } from '../../scan.ts';
 import { CAPITAL, SMALL } from '../letters.ts';
@@ -111,20 +111,25 @@ export const embossedNameDetector: Detector = {
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
     if (!isWordStart(text, start)) return;
-    EMBOSSED.lastIndex = end;
-    const name = EMBOSSED.exec(text)?.[1];
+    // In a text that is all in capitals, what follows without a sign may be anything.
+    const form = isUpper(text.charCodeAt(end - 1)) ? EMBOSSED : EMBOSSED_OR_APART;
+    form.lastIndex = end;
+    const name = form.exec(text)?.[1];
     if (name === undefined || NOT_EMBOSSED.test(name)) return;
-    scan.add(EMBOSSED.lastIndex - name.length, EMBOSSED.lastIndex, 'person');
+    scan.add(form.lastIndex - name.length, form.lastIndex, 'person');
   },
 };
 
-const EMBOSSED = new RegExp(
-  String.raw`(?:[ _]?[Nn](?:ame|AME))?["'\\]{0,3}\s{0,4}[:=]\s{0,4}["'\\]{0,3}([${CAPITAL}]{2,20}(?:[ /](?:[${CAPITAL}]\.?|[${CAPITAL}][${CAPITAL}'’-]{1,20})){1,3})(?![${CAPITAL}${SMALL}0-9_])`,
+const IN_CAPITALS = String.raw`([${CAPITAL}]{2,20}(?:[ /](?:[${CAPITAL}]\.?|[${CAPITAL}][${CAPITAL}'’-]{1,20})){1,3})(?![${CAPITAL}${SMALL}0-9_])`;
+const CALLED = String.raw`(?:[ _]?[Nn](?:ame|AME))?["'\\]{0,3}\s{0,4}`;
+const EMBOSSED = new RegExp(String.raw`${CALLED}[:=]\s{0,4}["'\\]{0,3}${IN_CAPITALS}`, 'y');
+const EMBOSSED_OR_APART = new RegExp(
+  String.raw`(?:${CALLED}[:=]\s{0,4}["'\\]{0,3}| (?:name )?(?:is )?)${IN_CAPITALS}`,
   'y',
 );
 /** Words in capitals of forms about cards. */
 const NOT_EMBOSSED =
-  /\b(?:NOT|NO|NONE|NULL|UNKNOWN|PRESENT|DATA|NAME|CARD|VISA|MASTERCARD|AMEX|REQUIRED|OPTIONAL|VERIFIED|VERIFICATION|METHOD|SIGNATURE|ENVIRONMENT|AUTHENTICATION|TEST|TBD|TODO|REDACTED|MASKED|HIDDEN|THE|AND|OR|FOR|IS)\b/;
+  /\b(?:NOT|NO|NONE|NULL|UNKNOWN|PRESENT|DATA|NAME|CARD|VISA|MASTERCARD|AMEX|REQUIRED|OPTIONAL|VERIFIED|VERIFICATION|METHOD|SIGNATURE|ENVIRONMENT|AUTHENTICATION|TEST|TERMS|AGREEMENT|STATEMENT|PCI|DSS|PIN|PAN|CVV2?|CVC2?|EMV|POS|ATM|API|ID|TBD|TODO|REDACTED|MASKED|HIDDEN|THE|AND|OR|FOR|IS)\b/;
 
 /** `Name: Erika Mustermann` on a line of its own: what is called a name may be anything, so two words and a capital it must have. */
 export const nameLineDetector: Detector = {
