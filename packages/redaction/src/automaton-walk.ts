@@ -193,13 +193,18 @@ function walkKnownHalves({ next, symbolOf }: Automaton, half: number, into: Even
 }
 
 function stateBefore(automaton: Automaton, end: number): number {
+  const { symbolOf } = automaton;
   let state = 0;
-  for (let at = end - automaton.longest; at < end; at++) state = learn(automaton, state, at);
+  for (let at = end - automaton.longest; at < end; at++) {
+    const symbol = symbolOf[codes[at] as number] as number;
+    const reached = automaton.next[((state & STATE) << ROW_SHIFT) | symbol] as number;
+    state = reached === UNKNOWN ? automaton.learn(stateOf(state), symbol) : reached;
+  }
   return state;
 }
 
-function learn(automaton: Automaton, state: number, at: number): number {
-  return automaton.learn(stateOf(state), automaton.symbolOf[codes[at] as number] as number);
+function learn(automaton: Automaton, state: number, at: number): void {
+  automaton.learn(stateOf(state), automaton.symbolOf[codes[at] as number] as number);
 }
 
 /** Whether a keyword ends in the state, or a digit is there and none was before. */

@@ -171,6 +171,9 @@ function isIpv6(address: string): boolean {
   return address.indexOf('::', gap + 1) < 0 && filled >= 2;
 }
 
+/** Every third character is a colon, and no other. */
 function isMac(address: string): boolean {
-  return address.length === MAC_LENGTH && address.split(':').every((group) => group.length === 2);
+  if (address.length !== MAC_LENGTH) return false;
+  for (let at = 0; at < MAC_LENGTH; at++) if ((address.charCodeAt(at) === COLON) !== (at % 3 === 2)) return false;
+  return true;
 }
