@@ -12,8 +12,9 @@ const HEAD = ['| command | what it does |', '| --- | --- |'];
 
 /** Every command of `auditspan`, as its help tells. */
 export async function commandTable(): Promise<string> {
-  const { createProgram } = (await import(FILE.href)) as { createProgram: (context: object) => Command };
-  const rows = createProgram({}).commands.map(
+  const { createProgram } = (await import(FILE.href)) as { createProgram: (context: object) => Promise<Command> };
+  const program = await createProgram({});
+  const rows = program.commands.map(
     (command) => `| \`auditspan ${command.name()}\` | ${command.description()}${partsOf(command)} |`,
   );
   return [...HEAD, ...rows].join('\n');

@@ -1,23 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { CommandContext } from './context.ts';
-import { addDeadLettersCommand } from './dead-letters-command.ts';
-import { addDoctorCommand } from './doctor-command.ts';
-import { addEraseCommand } from './erase-command.ts';
-import { addEvidenceCommand } from './evidence-command.ts';
-import { addGrantsCommand } from './grants-command.ts';
-import { addHoldCommand } from './hold-command.ts';
-import { addKeygenCommand } from './keygen-command.ts';
-import { addMigrateCommand } from './migrate-command.ts';
-import { addProcessorCommand } from './processor-command.ts';
-import { addPseudonymCommand } from './pseudonym-command.ts';
-import { addRedactCommand } from './redact-command.ts';
-import { addRetentionCommand } from './retention-command.ts';
-import { addServeCommand } from './serve-command.ts';
-import { addSqlCommand } from './sql-command.ts';
-import { addUnsealCommand } from './unseal-command.ts';
-import { addVerifyCommand } from './verify-command.ts';
-import { addWitnessCommand } from './witness-command.ts';
 
 const EXAMPLES = `
 Examples:
@@ -27,31 +10,43 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.`;
 
-/** The command line of AuditSpan. It never ends the process itself: wrong usage is thrown. */
-export function createProgram(context: CommandContext): Command {
+type AddCommand = (program: Command, context: CommandContext) => void;
+
+/** Each command by its name: most bring much with them that another does without, and would wait for. */
+const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['serve', async () => (await import('./serve-command.ts')).addServeCommand],
+  ['sql', async () => (await import('./sql-command.ts')).addSqlCommand],
+  ['migrate', async () => (await import('./migrate-command.ts')).addMigrateCommand],
+  ['grants', async () => (await import('./grants-command.ts')).addGrantsCommand],
+  ['doctor', async () => (await import('./doctor-command.ts')).addDoctorCommand],
+  ['redact', async () => (await import('./redact-command.ts')).addRedactCommand],
+  ['unseal', async () => (await import('./unseal-command.ts')).addUnsealCommand],
+  ['pseudonym', async () => (await import('./pseudonym-command.ts')).addPseudonymCommand],
+  ['keygen', async () => (await import('./keygen-command.ts')).addKeygenCommand],
+  ['dead-letters', async () => (await import('./dead-letters-command.ts')).addDeadLettersCommand],
+  ['verify', async () => (await import('./verify-command.ts')).addVerifyCommand],
+  ['evidence', async () => (await import('./evidence-command.ts')).addEvidenceCommand],
+  ['retention', async () => (await import('./retention-command.ts')).addRetentionCommand],
+  ['hold', async () => (await import('./hold-command.ts')).addHoldCommand],
+  ['erase', async () => (await import('./erase-command.ts')).addEraseCommand],
+  ['witness', async () => (await import('./witness-command.ts')).addWitnessCommand],
+  ['processor', async () => (await import('./processor-command.ts')).addProcessorCommand],
+]);
+
+/**
+ * The command line of AuditSpan. It never ends the process itself: wrong usage is thrown.
+ * @param wanted the command that is asked for. Where it is none, or not given, all are there, for help and for hints.
+ */
+export async function createProgram(context: CommandContext, wanted = ''): Promise<Command> {
   const program = new Command('auditspan')
     .description('Who reached which model, to do what, with what outcome, for what purpose')
     .version(version())
     .exitOverride()
     .showHelpAfterError('(auditspan help [command] shows how)')
     .addHelpText('after', EXAMPLES);
-  addServeCommand(program, context);
-  addSqlCommand(program, context);
-  addMigrateCommand(program, context);
-  addGrantsCommand(program, context);
-  addDoctorCommand(program, context);
-  addRedactCommand(program, context);
-  addUnsealCommand(program, context);
-  addPseudonymCommand(program, context);
-  addKeygenCommand(program, context);
-  addDeadLettersCommand(program, context);
-  addVerifyCommand(program, context);
-  addEvidenceCommand(program, context);
-  addRetentionCommand(program, context);
-  addHoldCommand(program, context);
-  addEraseCommand(program, context);
-  addWitnessCommand(program, context);
-  addProcessorCommand(program, context);
+  const load = COMMANDS.get(wanted);
+  const added = await Promise.all((load === undefined ? [...COMMANDS.values()] : [load]).map((read) => read()));
+  for (const add of added) add(program, context);
   return program;
 }
 

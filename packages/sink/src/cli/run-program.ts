@@ -1,12 +1,13 @@
-import { RedactionConfigError } from '@auditspan/redaction';
 import { CommanderError } from 'commander';
-import { SinkConfigError } from '../errors.ts';
 import { isBrokenPipe } from '../query/broken-pipe.ts';
 import { toPrintable } from '../query/printable.ts';
+import type { CommandContext } from './context.ts';
 import { createProgram } from './program.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
+/** Codes of errors in what was configured. Asked by code: not every command needs the package that throws the other. */
+const CONFIGURATION: ReadonlySet<unknown> = new Set(['AUDITSPAN_SINK_CONFIG', 'AUDITSPAN_REDACTION_CONFIG']);
 
 /** Does what the command line of this process says. Resolves with the exit code of what failed; otherwise a command has set it. */
 export async function runProgram(): Promise<number | undefined> {
@@ -15,20 +16,25 @@ export async function runProgram(): Promise<number | undefined> {
     if (!isBrokenPipe(error)) throw error;
   });
   try {
-    await createProgram({
-      env: process.env,
-      stdin: process.stdin,
-      stdout: process.stdout,
-      stderr: process.stderr,
-      exit: (code) => process.exit(code),
-      setExitCode: (code) => {
-        process.exitCode = code;
-      },
-    }).parseAsync();
+    const program = await createProgram(ownContext(), process.argv[2]);
+    await program.parseAsync();
     return undefined;
   } catch (error) {
     return report(error);
   }
+}
+
+function ownContext(): CommandContext {
+  return {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    exit: (code) => process.exit(code),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  };
 }
 
 /** One clear message; commander has printed its own. */
@@ -39,6 +45,9 @@ function report(error: unknown): number {
   // Those of the system have theirs in the message.
   // A message may have a stored value in it.
   process.stderr.write(toPrintable(`auditspan: ${message.startsWith(code) ? '' : code}${message}\n`));
-  const isWrongUsage = error instanceof SinkConfigError || error instanceof RedactionConfigError;
-  return isWrongUsage ? WRONG_USAGE : FAILED;
+  return isConfigurationError(error) ? WRONG_USAGE : FAILED;
+}
+
+function isConfigurationError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && CONFIGURATION.has(error.code);
 }
