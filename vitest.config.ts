@@ -17,6 +17,7 @@ export default defineConfig({
     maxWorkers: 3,
     // Most of what the many processes of the tests do is to compile the same modules: a third of the time saved.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
+    globalSetup: ['./packages/store/test/fixtures/migrated-setup.ts'],
     reporters: ['default', './vitest.reporter.ts'],
     projects: [
       {

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
-import { createStoreClient, migrate, type StoreClient } from '@auditspan/store';
+import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createSealedStore } from './attacks/sealed-store.ts';
+import { useMigratedClickHouse } from '../../store/test/fixtures/migrated.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 import { rowsOf } from './fixtures/store-client.ts';
 
@@ -24,25 +23,18 @@ const RECORDS = [
   { outcome: 'denied', outcomeReason: 'quota', purpose: '' },
 ] as const;
 
+const clickhouse = useMigratedClickHouse();
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let embedded: EmbeddedClickHouse;
 let client: StoreClient;
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  const user = { name: 'auditspan', password: 'write' };
-  embedded = await startEmbeddedClickHouse({ path: join(directory.path, 'clickhouse'), users: [user] });
-  client = createStoreClient({ url: embedded.url, user: user.name, password: user.password });
-  await migrate(client);
+  ({ client } = clickhouse);
   const store = await createSealedStore(client, directory.path);
   for (const fields of RECORDS) await store.storeWith(fields);
 });
 
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-  await directory.remove();
-});
+afterAll(() => directory.remove());
 
 /** What it finds, in the order of the log, once a column says something else wherever it does not say that already. */
 async function changedWith(column: string, value: string): Promise<readonly (readonly [number, readonly string[]])[]> {

@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { attributesOf } from '@auditspan/conventions';
-import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
-import { createRowWriter, createStoreClient, migrate, type StoreClient } from '@auditspan/store';
+import { createRowWriter, type StoreClient } from '@auditspan/store';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { BatchColumns } from '../src/columns/batch-columns.ts';
 import { addProtobufRequest } from '../src/columns/protobuf-columns.ts';
 import { VERDICT } from '../src/deduplicate/deduplicate.ts';
 import { toSpanRows } from '../src/normalise/span-item.ts';
+import { useMigratedClickHouse } from '../../store/test/fixtures/migrated.ts';
 import { anyAuditSpan, anySpan, changesOf, RECORD, withChanges } from './fixtures/any-span.ts';
 import { spansWithLonger } from './fixtures/longer-numbers.ts';
 import { protobufOf } from './fixtures/requests.ts';
@@ -17,23 +14,12 @@ import { readableSpan } from './fixtures/spans.ts';
 
 /** A judge that knows no span. */
 const NOBODY = { decide: () => VERDICT.NEW };
-const USER = { name: 'auditspan', password: 'write' };
 
-let directory: string;
-let clickhouse: EmbeddedClickHouse;
+const clickhouse = useMigratedClickHouse();
 let client: StoreClient;
 
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'auditspan-raw-'));
-  clickhouse = await startEmbeddedClickHouse({ path: directory, users: [USER] });
-  client = createStoreClient({ url: clickhouse.url, user: USER.name, password: USER.password });
-  await migrate(client);
-});
-
-afterAll(async () => {
-  await client.close();
-  await clickhouse.close();
-  await rm(directory, { recursive: true });
+beforeAll(() => {
+  ({ client } = clickhouse);
 });
 
 interface Stored {

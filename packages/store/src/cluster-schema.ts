@@ -22,14 +22,14 @@ const SHARDING_KEYS: Readonly<Record<string, string | undefined>> = {
   otel_spans_trace_id_ts: undefined,
 };
 
-/** What is made again over the tables of all shards, by the name and the last migration that defines it. */
+/** What is made again over the tables of all shards. */
 const VIEWS = [
   ...(['otel_audit_spans', 'otel_audit_spans_trace_id_ts', 'otel_traces', 'otel_traces_trace_id_ts'] as const),
   ...(['audit_trace', 'audit_traces', 'audit_source_health', 'audit_source_gaps'] as const),
 ];
 
 const NAMED =
-  /^(?:(?:CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW)(?: IF NOT EXISTS)?|ALTER TABLE|DROP (?:TABLE|VIEW) IF EXISTS) \w+|RENAME TABLE IF EXISTS \w+ TO \w+)/m;
+  /^(?:(?:CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW)(?: IF NOT EXISTS)?|ALTER TABLE|DROP (?:TABLE|VIEW) IF EXISTS) \w+)/m;
 
 /**
  * The statements that make this version's tables on a cluster where they are missing, in their order; each works on all nodes.
@@ -88,7 +88,5 @@ function history(migrations: readonly Migration[]): string {
 }
 
 function definitionOf(view: string, migrations: readonly Migration[]): string {
-  const defines = new RegExp(`^CREATE (?:OR REPLACE )?(?:VIEW|TABLE)(?: IF NOT EXISTS)? ${view}$| ${view} AS$`, 'm');
-  const found = migrations.findLast(({ sql }) => defines.test(sql) && !sql.includes('PARTITION BY'));
-  return found?.sql ?? '';
+  return migrations.find(({ name }) => name.slice('0000_'.length) === `${view}.sql`)?.sql ?? '';
 }

@@ -60,7 +60,8 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
   {
     code: 'AUDITSPAN_MIGRATION_CHANGED',
     when: 'The text of an applied migration differs from the one that is recorded in auditspan_migrations.',
-    remedy: 'Install the unchanged package; an applied migration is never edited, a new one is added.',
+    remedy:
+      'Install the unchanged package; an applied migration is never edited, a new one is added. A database from before the first release cannot be taken over.',
   },
   {
     code: 'AUDITSPAN_DATABASE_NEWER',

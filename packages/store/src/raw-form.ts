@@ -11,8 +11,7 @@ import {
 /**
  * How `RawSpan` is put together again: `RawForm` names, byte by byte, what the span as received consists of, in its
  * order. What stands in a column of its own is taken from there, everything else from `RawParts`. All of these numbers are in
- * `sql/0017_audit_spans_once.sql` and `sql/0052_audit_spans_places.sql` too and in stored rows: they never change. A field without
- * a number stays in `RawParts`.
+ * `sql/0004_audit_spans.sql` too and in stored rows: they never change. A field without a number stays in `RawParts`.
  */
 export const RAW_HEAD = { TRACE_ID: 1, SPAN_ID: 2, PARENT_SPAN_ID: 3, NAME: 4, KIND: 5, START: 6, END: 7 } as const;
 

@@ -59,7 +59,7 @@ describe('clusterSchema', { timeout: 200_000 }, () => {
 
   it('replicates every table that holds rows, and repeats are dropped there', () => {
     const tables = schema.filter((sql) => sql.includes('MergeTree'));
-    expect(tables.length).toBeGreaterThan(10);
+    expect(tables).toHaveLength(10);
     expect(tables.filter((sql) => !/ENGINE = Replicated/.test(sql))).toEqual([]);
     expect(tables.filter((sql) => !/\sreplicated_deduplication_window = \d{4,}/.test(sql))).toEqual([]);
   });
@@ -155,9 +155,7 @@ describe('grantStatements', { timeout: 200_000 }, () => {
   });
 
   it('lets an analyst read the columns that are named, and no other column of any table', () => {
-    const listed = run('asked', [
-      "SELECT table, name FROM system.columns WHERE database = 'auditspan' AND default_kind != 'EPHEMERAL' ORDER BY ALL",
-    ]);
+    const listed = run('asked', ["SELECT table, name FROM system.columns WHERE database = 'auditspan' ORDER BY ALL"]);
     const columns = (listed[0]?.rows ?? '').trimEnd().split('\n');
     const statements = columns.map((column) => {
       const [table, name] = column.split('\t');

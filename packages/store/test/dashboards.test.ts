@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRowWriter, migrate, type StoreClient } from '../src/index.ts';
+import { createRowWriter, type StoreClient } from '../src/index.ts';
 import { LISTINGS, TRACE_QUERIES } from './fixtures/dashboard-queries.ts';
-import { useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { useMigratedClickHouse } from './fixtures/migrated.ts';
 import { auditRow, FULL_RECORD, spanRow } from './fixtures/rows.ts';
 
-const embedded = useEmbeddedClickHouse();
+const clickhouse = useMigratedClickHouse();
 const TraceId = 'c'.repeat(32);
 const START = 1_700_000_000_000;
 const DAY = 86_400_000;
@@ -12,8 +12,7 @@ const RANGE = { from: START - DAY, to: START + DAY };
 
 let client: StoreClient;
 beforeAll(async () => {
-  client = await embedded.client('dashboards');
-  await migrate(client);
+  ({ client } = clickhouse);
   const writer = createRowWriter(client);
   const at = { TraceId, Timestamp: BigInt(START + 300) * 1_000_000n };
   const others = Array.from({ length: 50 }, (_, number) => spanRow({ TraceId: 'other', SpanId: String(number) }));
@@ -22,7 +21,7 @@ beforeAll(async () => {
 });
 
 async function ask(query: string): Promise<Record<string, unknown>[]> {
-  const values: Record<string, string> = { trace: TraceId, db: 'dashboards', from: `${RANGE.from}`, to: `${RANGE.to}` };
+  const values: Record<string, string> = { trace: TraceId, db: 'default', from: `${RANGE.from}`, to: `${RANGE.to}` };
   const filled = query.replaceAll(/\{(trace|db|from|to)\}/g, (_whole, name: string) => values[name] ?? '');
   const result = await client.query({ query: filled, query_params: RANGE, format: 'JSONEachRow' });
   return result.json<Record<string, unknown>>();

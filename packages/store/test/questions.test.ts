@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createRowWriter, migrate, readQuestions } from '../src/index.ts';
+import { type StoreClient, createRowWriter, readQuestions } from '../src/index.ts';
 import { ASKED_ROWS, NOON, TRACE } from './fixtures/asked-rows.ts';
-import { useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { useMigratedClickHouse } from './fixtures/migrated.ts';
 import { spanRow } from './fixtures/rows.ts';
 
 const PARAMETERS = {
@@ -17,12 +17,11 @@ const PARAMETERS = {
 };
 
 const questions = await readQuestions();
-const embedded = useEmbeddedClickHouse();
+const clickhouse = useMigratedClickHouse();
 let client: StoreClient;
 
 beforeAll(async () => {
-  client = await embedded.client('questions');
-  await migrate(client);
+  ({ client } = clickhouse);
   const writer = createRowWriter(client);
   await writer.write('audit_spans', ASKED_ROWS);
   const caller = { TraceId: TRACE, SpanId: 'caller', SpanName: 'POST /chat', Timestamp: NOON - 1n };

@@ -4,18 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createRowWriter, createStoreClient, migrate, setRetention } from '../src/index.ts';
-import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { type StoreClient, createRowWriter, createStoreClient, setRetention } from '../src/index.ts';
+import { rowsOf } from './fixtures/embedded.ts';
+import { useMigratedClickHouse } from './fixtures/migrated.ts';
 import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
 
 const DAY = 86_400n * 1_000_000_000n;
 const NOW = BigInt(Date.now()) * 1_000_000n;
-const embedded = useEmbeddedClickHouse();
+const clickhouse = useMigratedClickHouse();
 let client: StoreClient;
 
 beforeAll(async () => {
-  client = await embedded.client('retention');
-  await migrate(client);
+  ({ client } = clickhouse);
 }, 200_000);
 
 function ttls(): Promise<{ name: string; ttl: string }[]> {

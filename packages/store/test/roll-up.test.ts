@@ -6,8 +6,6 @@ import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
 const embedded = useEmbeddedClickHouse();
 const known = await readMigrations();
 const sqlOf = (name: string): string => known.find((migration) => migration.name.endsWith(`_${name}.sql`))?.sql ?? '';
-/** How many migrations there were when the records were counted in audit_daily alone. */
-const EARLIER = 29;
 
 const DAY_KEY = 'PrincipalId, ModelId, Outcome, Purpose';
 const DAY_SUMS = 'sum(InputTokens), sum(OutputTokens), sum(RequestBytes), sum(ResponseBytes)';
@@ -51,13 +49,6 @@ async function counted(client: StoreClient): Promise<readonly [rolledUp: unknown
   return [rolledUp, records];
 }
 
-/** Applies the first migrations, as an earlier version did that knew no more. */
-async function migrateTo(client: StoreClient, count: number): Promise<void> {
-  for (const { sql } of known.slice(0, count)) await client.command({ query: sql });
-  const values = known.slice(0, count).map(({ number, name, checksum }) => ({ number, name, checksum }));
-  await client.insert({ table: 'auditspan_migrations', values, format: 'JSONEachRow' });
-}
-
 describe('the roll-ups', { timeout: 200_000 }, () => {
   it('count every record once, however often its batch is written', async () => {
     const client = await embedded.client('rolled_up');
@@ -81,19 +72,6 @@ describe('the roll-ups', { timeout: 200_000 }, () => {
     await writer.write('audit_spans', ASKED_ROWS);
     const [rolledUp, records] = await counted(client);
     expect(rolledUp).toEqual(records);
-  });
-
-  it('count what was there before them, once though the migrations are repeated', async () => {
-    const client = await embedded.client('earlier');
-    await migrateTo(client, EARLIER);
-    await createRowWriter(client).write('audit_spans', ASKED_ROWS);
-    for (const name of Object.keys(ROLL_UPS)) await client.command({ query: sqlOf(name) });
-    await client.command({ query: sqlOf('audit_spans_derived') });
-    for (const name of Object.keys(ROLL_UPS)) await client.command({ query: sqlOf(`${name}_of_earlier`) });
-    await migrate(client);
-    const [rolledUp, records] = await counted(client);
-    expect(rolledUp).toEqual(records);
-    expect(await rowsOf(client, 'EXISTS TABLE audit_daily')).toEqual([{ result: 0 }]);
   });
 
   it('say of a session that has not ended that it was, and do not count it as a call', async () => {

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createRowWriter, createStoreClient, migrate } from '../src/index.ts';
-import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { type StoreClient, createDatabase, createRowWriter, createStoreClient } from '../src/index.ts';
+import { rowsOf } from './fixtures/embedded.ts';
+import { useMigratedClickHouse } from './fixtures/migrated.ts';
 import { auditRow, spanRow } from './fixtures/rows.ts';
 
-const embedded = useEmbeddedClickHouse();
+const clickhouse = useMigratedClickHouse();
 let client: StoreClient;
 
 beforeAll(async () => {
-  client = await embedded.client('writer');
-  await migrate(client);
+  ({ client } = clickhouse);
 });
 
 describe('createRowWriter', () => {
@@ -19,7 +19,7 @@ describe('createRowWriter', () => {
     const { RawSpan, ...same } = row;
     const [stored] = await rowsOf<Record<string, unknown>>(
       client,
-      `SELECT * EXCEPT (EarlierResourceAttributes, EarlierRawSpan, Resource, OtherAttributes, RawForm, RawParts)
+      `SELECT * EXCEPT (Resource, OtherAttributes, RawForm, RawParts)
          REPLACE (hex(LeafHash) AS LeafHash),
          ResourceAttributes, SpanAttributes, hex(RawSpan) AS RawSpan
        FROM audit_spans WHERE SpanId = '${row.SpanId}'`,
@@ -126,8 +126,12 @@ describe('createRowWriter', () => {
   });
 
   it('throws StoreRejectedError where the tables are missing', async () => {
-    const empty = await embedded.client('no_tables');
+    const { url, user } = clickhouse;
+    const config = { url, user: user.name, password: user.password, database: 'no_tables' };
+    await createDatabase(config);
+    const empty = createStoreClient(config);
     const writing = createRowWriter(empty).write('otel_traces', [spanRow()]);
     await expect(writing).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_REJECTED', clickhouseCode: '60' });
+    await empty.close();
   });
 });

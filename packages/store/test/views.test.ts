@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createRowWriter, migrate } from '../src/index.ts';
-import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { type StoreClient, createRowWriter } from '../src/index.ts';
+import { rowsOf } from './fixtures/embedded.ts';
+import { useMigratedClickHouse } from './fixtures/migrated.ts';
 import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
 
 const TraceId = 'c'.repeat(32);
-const embedded = useEmbeddedClickHouse();
+const clickhouse = useMigratedClickHouse();
 let client: StoreClient;
 
 beforeAll(async () => {
-  client = await embedded.client('views');
-  await migrate(client);
+  ({ client } = clickhouse);
   const root = spanRow({
     TraceId,
     SpanId: 'root',

@@ -32,7 +32,7 @@ export async function openStaging(change: StoreChange): Promise<void> {
 export async function storedColumns({ rows }: StoreChange, table: string): Promise<string[]> {
   const columns = await rows<{ name: string }>(
     `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}
-       AND default_kind NOT IN ('ALIAS', 'EPHEMERAL') ORDER BY position`,
+       AND default_kind != 'ALIAS' ORDER BY position`,
     { table },
   );
   return columns.map(({ name }) => `\`${name}\``);

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
-import { createStoreClient, migrate, type StoreClient } from '@auditspan/store';
+import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { useMigratedClickHouse } from '../../../store/test/fixtures/migrated.ts';
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import { ATTACKS, type Attack, type Backup, BACKED_UP, RECORDS } from './attacks.ts';
@@ -21,18 +20,15 @@ const LONG_AGO = BigInt(Date.now() - 400 * 86_400_000) * 1_000_000n;
 // Processes of their own, which a busy machine makes wait.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
+const clickhouse = useMigratedClickHouse();
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let embedded: EmbeddedClickHouse;
 let client: StoreClient;
 let store: SealedStore;
 let backup: Backup;
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  const user = { name: 'auditspan', password: 'write' };
-  embedded = await startEmbeddedClickHouse({ path: join(directory.path, 'clickhouse'), users: [user] });
-  client = createStoreClient({ url: embedded.url, user: user.name, password: user.password });
-  await migrate(client);
+  ({ client } = clickhouse);
   store = await createSealedStore(client, directory.path);
   await store.store(BACKED_UP, LONG_AGO);
   await store.cosign();
@@ -45,11 +41,7 @@ beforeAll(async () => {
   await keep('whole');
 });
 
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-  await directory.remove();
-});
+afterAll(() => directory.remove());
 
 async function keep(name: string): Promise<void> {
   for (const table of TABLES) {

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
-import { createStoreClient, migrate, type StoreClient } from '@auditspan/store';
+import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ErasureStep, eraseValues } from '../../src/erase/erase-values.ts';
 import { COMMITMENTS } from '../../src/seal/leaf-columns.ts';
 import { createSealedStore, ORIGIN, type SealedStore } from '../attacks/sealed-store.ts';
+import { useMigratedClickHouse } from '../../../store/test/fixtures/migrated.ts';
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 
@@ -18,17 +17,14 @@ const ERASED = STEPS.length + 1;
 /** Tables that may have a copy of a span: as the Collector's exporter makes `otel_traces`, it is one. */
 const COPIES = ['otel_spans', 'otel_traces', 'audit_dead_letters'];
 
+const clickhouse = useMigratedClickHouse();
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-let embedded: EmbeddedClickHouse;
 let client: StoreClient;
 let store: SealedStore;
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  const user = { name: 'auditspan', password: 'write' };
-  embedded = await startEmbeddedClickHouse({ path: join(directory.path, 'clickhouse'), users: [user] });
-  client = createStoreClient({ url: embedded.url, user: user.name, password: user.password });
-  await migrate(client);
+  ({ client } = clickhouse);
   store = await createSealedStore(client, directory.path);
   await store.store(RECORDS);
   const common = { kind: 'erasure', log: ORIGIN, id: 'request 4711', reason: 'Article 17', holds: [] } as const;
@@ -42,11 +38,7 @@ beforeAll(async () => {
     await client.command({ query: `INSERT INTO ${table} (TraceId, SpanId) SELECT TraceId, SpanId FROM audit_spans` });
 });
 
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-  await directory.remove();
-});
+afterAll(() => directory.remove());
 
 const erase = (leaf: number, stopAt?: ErasureStep): Promise<void> =>
   eraseValues(client, { origin: ORIGIN, leaves: [{ from: leaf, to: leaf + 1 }], fields: COMMITMENTS }, (step) => {

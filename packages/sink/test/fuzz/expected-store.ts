@@ -119,7 +119,7 @@ class Expected implements ExpectedStore {
     );
     return rows
       .map(({ name }) => name)
-      .filter((name) => !LEFT_OUT.has(name) && !name.startsWith('Earlier'))
+      .filter((name) => !LEFT_OUT.has(name))
       .map((name) => `\`${name}\``);
   }
 

@@ -4,7 +4,7 @@ CREATE VIEW IF NOT EXISTS audit_source_health AS
 SELECT
     SourceId,
     any(Service)                                            AS ServiceName,
-    sum(Stored)                                             AS StoredRecords,    -- in audit_spans
+    sum(Stored)                                             AS StoredRecords,    -- came, whether they are still kept or not
     max(Highest)                                            AS HighestSequence,  -- made, as far as is known
     toUInt64(greatest(toInt64(max(Highest)) - toInt64(sum(Numbers)), 0)) AS MissingRecords, -- of 1 to the highest
     sum(Late)                                               AS LateRecords,      -- came more than a minute after their end
@@ -21,23 +21,17 @@ FROM
     SELECT
         SourceId,
         any(ServiceName)                                    AS Service,
-        count()                                             AS Stored,
-        max(SourceSequence)                                 AS Highest,
-        groupBitmapIf(SourceSequence, SourceSequence > 0)   AS Numbers,
-        countIf(Delay > 60)                                 AS Late,
-        max(Delay)                                          AS Longest,
-        countIf(notEmpty(Problems))                         AS Faulty,
+        sum(StoredRecords)                                  AS Stored,
+        max(HighestSequence)                                AS Highest,
+        bitmapCardinality(groupBitmapMergeState(Sequences))
+            - bitmapContains(groupBitmapMergeState(Sequences), 0) AS Numbers,
+        sum(LateRecords)                                    AS Late,
+        max(LongestDelay)                                   AS Longest,
+        sum(FaultyRecords)                                  AS Faulty,
         0 AS Duplicate, 0 AS Conflict, 0 AS Reject, 0 AS Refuse,
-        min(IngestedAt)                                     AS First,
-        max(IngestedAt)                                     AS Last
-    FROM
-    (
-        SELECT
-            SourceId, ServiceName, SourceSequence, Problems, IngestedAt,
-            (toUnixTimestamp64Nano(IngestedAt) - toUnixTimestamp64Nano(Timestamp) - toInt64(Duration)) / 1e9 AS Delay
-        FROM audit_spans
-        WHERE SourceId != ''
-    )
+        min(FirstReceivedAt)                                AS First,
+        max(LastReceivedAt)                                 AS Last
+    FROM audit_by_source
     GROUP BY SourceId
     UNION ALL
     SELECT

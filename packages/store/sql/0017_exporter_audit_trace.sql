@@ -1,7 +1,7 @@
--- only where: SELECT count() > 0 FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'Timestamp' AND comment != 'Start of the span, UTC'
--- audit_trace (0043) where the Collector's exporter made otel_traces: see 0046. Of audit spans otel_traces_trace_id_ts knows
+-- only where: otel_traces is the exporter's
+-- audit_trace where the Collector's exporter made otel_traces: see audit_traces there. Of audit spans otel_traces_trace_id_ts knows
 -- only those that a Collector sent there too.
-CREATE OR REPLACE VIEW audit_trace AS
+CREATE VIEW IF NOT EXISTS audit_trace AS
 WITH (SELECT (toDateTime64(min(Start), 9), toDateTime64(max(End) + 1, 9)) FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String}) AS Stretch
 SELECT
     s.Timestamp      AS Timestamp,

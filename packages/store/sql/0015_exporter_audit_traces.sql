@@ -1,7 +1,6 @@
--- Every audit record beside every span of its trace: what the service was doing when it reached the model.
--- One row per pair; the columns of the audit record start with Audit, those of the spans are named as in otel_traces.
--- A record whose trace is not in otel_traces has one row with empty span columns.
--- For the spans of one trace, audit_trace(trace_id = '…') is the quicker way.
+-- only where: otel_traces is the exporter's
+-- audit_traces where the Collector's exporter made otel_traces: its spans, and the audit spans, which are in there only
+-- if a Collector sent them there too.
 CREATE VIEW IF NOT EXISTS audit_traces AS
 SELECT
     a.TraceId         AS TraceId,            -- of both
@@ -28,4 +27,13 @@ SELECT
     s.SpanId = a.SpanId       AS IsAuditSpan,   -- the span is the record itself
     s.SpanId = a.ParentSpanId AS IsCaller       -- the span in which the call was made
 FROM audit_spans AS a
-LEFT JOIN otel_traces AS s ON s.TraceId = a.TraceId
+LEFT JOIN
+(
+    SELECT
+        Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, toUInt64(Duration) AS Duration, StatusCode,
+        StatusMessage, ScopeName, SpanAttributes
+    FROM otel_traces
+    WHERE (TraceId, SpanId) NOT IN (SELECT TraceId, SpanId FROM exporter_audit_spans)
+    UNION ALL
+    SELECT * FROM exporter_audit_spans
+) AS s ON s.TraceId = a.TraceId

@@ -1,7 +1,9 @@
--- only where: SELECT count() > 0 FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'Timestamp' AND comment != 'Start of the span, UTC'
--- audit_traces (0005) where the Collector's exporter made otel_traces: its spans, and the audit spans, which are in there only
--- if a Collector sent them there too.
-CREATE OR REPLACE VIEW audit_traces AS
+-- only where: otel_traces is ours
+-- Every audit record beside every span of its trace: what the service was doing when it reached the model.
+-- One row per pair; the columns of the audit record start with Audit, those of the spans are named as in otel_traces.
+-- A record whose trace is not in otel_traces has one row with empty span columns.
+-- For the spans of one trace, audit_trace(trace_id = '…') is the quicker way.
+CREATE VIEW IF NOT EXISTS audit_traces AS
 SELECT
     a.TraceId         AS TraceId,            -- of both
     a.RecordId        AS AuditRecordId,
@@ -27,13 +29,4 @@ SELECT
     s.SpanId = a.SpanId       AS IsAuditSpan,   -- the span is the record itself
     s.SpanId = a.ParentSpanId AS IsCaller       -- the span in which the call was made
 FROM audit_spans AS a
-LEFT JOIN
-(
-    SELECT
-        Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, toUInt64(Duration) AS Duration, StatusCode,
-        StatusMessage, ScopeName, SpanAttributes
-    FROM otel_traces
-    WHERE (TraceId, SpanId) NOT IN (SELECT TraceId, SpanId FROM exporter_audit_spans)
-    UNION ALL
-    SELECT * FROM exporter_audit_spans
-) AS s ON s.TraceId = a.TraceId
+LEFT JOIN otel_traces AS s ON s.TraceId = a.TraceId

@@ -1,8 +1,9 @@
--- Every span that was received, audit span or not. Names and types are those of the OpenTelemetry Collector's
--- ClickHouse exporter, so that dashboards and queries made for that table work on this one.
+-- only where: otel_traces is ours
+-- Every span that was received and is no audit span. Names and types are those of the OpenTelemetry Collector's ClickHouse
+-- exporter; otel_traces shows them together with the audit spans.
 -- The settings are ours: an acknowledged batch is on disk (fsync), a repeated one is dropped (deduplication window),
 -- and a batch stays one compact part, which is several times quicker to insert than a wide one.
-CREATE TABLE IF NOT EXISTS otel_traces
+CREATE TABLE IF NOT EXISTS otel_spans
 (
     Timestamp          DateTime64(9)                        COMMENT 'Start of the span, UTC' CODEC(Delta(8), ZSTD(1)),
     TraceId            String                               COMMENT '32 hexadecimal digits, lower case' CODEC(ZSTD(1)),

@@ -1,4 +1,4 @@
--- only where: SELECT count() = 0 FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'Timestamp' AND comment != 'Start of the span, UTC'
+-- only where: otel_traces is ours
 -- From when to when a trace ran: whoever looks for one trace by its id asks here first and then reads only that stretch of
 -- time. A trace has several rows: always ask for min(Start) and max(End).
 CREATE TABLE IF NOT EXISTS otel_traces_trace_id_ts

@@ -1,6 +1,5 @@
--- From when to when a trace ran: otel_traces is ordered by service and time, so whoever looks for one trace by its id
--- asks here first and then reads only that stretch of time.
--- Several rows of one trace are merged in the background: always ask for min(Start) and max(End).
+-- only where: otel_traces is the exporter's
+-- Where the Collector's exporter made otel_traces, and was told to make no table that says when a trace was.
 CREATE TABLE IF NOT EXISTS otel_traces_trace_id_ts
 (
     TraceId String                                COMMENT '32 hexadecimal digits, lower case' CODEC(ZSTD(1)),

@@ -1,7 +1,7 @@
 -- The records of one source that did not come: SELECT * FROM audit_source_gaps(source_id = '…').
 -- What was made last and did not come leaves no gap, nor does what came and is not kept any more: the numbers are those of
 -- audit_by_source, as in audit_source_health. Of audit_spans is read only what is beside a gap, in the months in which it can be.
-CREATE OR REPLACE VIEW audit_source_gaps AS
+CREATE VIEW IF NOT EXISTS audit_source_gaps AS
 WITH
     (
         SELECT

@@ -1,4 +1,4 @@
--- only where: SELECT count() = 0 FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'Timestamp' AND comment != 'Start of the span, UTC'
+-- only where: otel_traces is ours
 -- Fills otel_spans_trace_id_ts with every insert into otel_spans.
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel_spans_trace_id_ts_mv TO otel_spans_trace_id_ts AS
 SELECT

@@ -5,4 +5,4 @@ SELECT
     toDateTime(Timestamp) AS Start,
     toDateTime(Timestamp) AS End
 FROM audit_spans
-WHERE Signal = 'traces' AND RawForm != ''
+WHERE Signal = 'traces'

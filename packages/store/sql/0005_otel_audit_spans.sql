@@ -1,4 +1,4 @@
--- The audit spans with the columns of otel_traces. Those that have no RawForm are from before, and in otel_spans too.
+-- The audit spans with the columns of otel_traces.
 CREATE VIEW IF NOT EXISTS otel_audit_spans AS
 SELECT
     Timestamp, TraceId, SpanId, ParentSpanId, TraceState, SpanName, SpanKind, ServiceName, ResourceAttributes,
@@ -6,4 +6,4 @@ SELECT
     Events.Timestamp, Events.Name, Events.Attributes,
     Links.TraceId, Links.SpanId, Links.TraceState, Links.Attributes
 FROM audit_spans
-WHERE Signal = 'traces' AND RawForm != ''
+WHERE Signal = 'traces'

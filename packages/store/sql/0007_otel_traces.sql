@@ -1,5 +1,5 @@
--- only where: SELECT count() = 0 FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'Timestamp' AND comment != 'Start of the span, UTC'
--- Every span that was received, audit span or not. Names and types are those of the OpenTelemetry Collector's
+-- only where: otel_traces is ours
+-- Every span that was received, audit span or not; nothing is stored twice. Names and types are those of the OpenTelemetry Collector's
 -- ClickHouse exporter, so that dashboards and queries made for that table work on this one. Who inserts into it by another way
 -- than the sink inserts into otel_spans.
 CREATE TABLE IF NOT EXISTS otel_traces

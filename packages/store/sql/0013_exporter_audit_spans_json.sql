@@ -1,4 +1,4 @@
--- only where: SELECT count() > 0 AND (SELECT type LIKE 'JSON%' FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'SpanAttributes') FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces' AND name = 'Timestamp' AND comment != 'Start of the span, UTC'
+-- only where: otel_traces is the exporter's, with attributes as JSON
 -- The same where the exporter was told to make attributes JSON.
 CREATE VIEW IF NOT EXISTS exporter_audit_spans AS
 SELECT

@@ -1,7 +1,9 @@
+-- only where: otel_traces is ours
 -- The spans of one trace in the order of time: SELECT * FROM audit_trace(trace_id = '…').
 -- otel_traces_trace_id_ts says which stretch of time to read, so that it is quick however much is stored.
 -- Action and what follows it are filled for the spans that are audit records, and empty for the others.
 CREATE VIEW IF NOT EXISTS audit_trace AS
+WITH (SELECT (toDateTime64(min(Start), 9), toDateTime64(max(End) + 1, 9)) FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String}) AS Stretch
 SELECT
     s.Timestamp      AS Timestamp,
     s.TraceId        AS TraceId,
@@ -24,9 +26,12 @@ FROM
 (
     SELECT *
     FROM otel_traces
-    WHERE TraceId = {trace_id:String}
-      AND Timestamp >= (SELECT min(Start) FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String})
-      AND Timestamp <= (SELECT max(End) + 1 FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String})
+    WHERE TraceId = {trace_id:String} AND Timestamp >= Stretch.1 AND Timestamp <= Stretch.2
 ) AS s
-LEFT JOIN (SELECT * FROM audit_spans WHERE TraceId = {trace_id:String}) AS a ON a.SpanId = s.SpanId
+LEFT JOIN
+(
+    SELECT *
+    FROM audit_spans
+    WHERE TraceId = {trace_id:String} AND Timestamp >= Stretch.1 AND Timestamp <= Stretch.2
+) AS a ON a.SpanId = s.SpanId
 ORDER BY s.Timestamp

@@ -1,0 +1,16 @@
+-- only where: otel_traces is ours
+-- From when to when a trace ran, by the spans of otel_spans, which is ordered by service and time.
+-- Several rows of one trace are merged in the background: always ask for min(Start) and max(End).
+CREATE TABLE IF NOT EXISTS otel_spans_trace_id_ts
+(
+    TraceId String                                COMMENT '32 hexadecimal digits, lower case' CODEC(ZSTD(1)),
+    Start   SimpleAggregateFunction(min, DateTime) COMMENT 'Start of the earliest span' CODEC(ZSTD(1)),
+    End     SimpleAggregateFunction(max, DateTime) COMMENT 'Start of the latest span' CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toStartOfWeek(Start)
+ORDER BY TraceId
+SETTINGS ttl_only_drop_parts = 1,
+         non_replicated_deduplication_window = 10000,
+         fsync_after_insert = 1,
+         fsync_part_directory = 1
