@@ -9,8 +9,8 @@ import type { DecodedBatch } from '../src/batch/decoded-batch.ts';
 import { lookOver } from '../src/columns/usual-request.ts';
 import { createJudge } from '../src/deduplicate/deduplicate.ts';
 import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
-import { openRequestLog, type RequestLog } from '../src/log/request-log.ts';
-import { BATCH_BYTES } from '../src/serve/record-path.ts';
+import { BATCH_BYTES } from '../src/drain/open-drain.ts';
+import { openReadableLog, type ReadableLog } from '../test/fixtures/readable-log.ts';
 import { temporaryDirectory } from '../test/fixtures/sink-process.ts';
 import { createLoad } from './load-requests.ts';
 import { useOf } from './process-cpu.ts';
@@ -50,7 +50,7 @@ const nothing = clientFor('nothing');
 
 const load = createLoad({ spansPerRequest: SPANS_PER_REQUEST, format: 'protobuf', gzip: true });
 const bodies = Array.from({ length: REQUESTS }, () => load().body);
-const log = await openRequestLog({ directory: join(directory.path, 'log'), segmentBytes: 2 ** 26, usedNumber: 0 });
+const log = await openReadableLog({ directory: join(directory.path, 'log'), segmentBytes: 2 ** 26, usedNumber: 0 });
 const costs: Cost[] = [];
 const unpacked: Buffer[] = [];
 
@@ -76,7 +76,7 @@ function clientFor(database: string): StoreClient {
 async function warmUp(): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     const path = join(directory.path, `warm-${round}`);
-    const first = await openRequestLog({ directory: path, segmentBytes: 2 ** 26, usedNumber: 0 });
+    const first = await openReadableLog({ directory: path, segmentBytes: 2 ** 26, usedNumber: 0 });
     for (let number = 0; number < 64; number += 1) {
       const { body } = load();
       lookOver(gunzipSync(body), 4_000_000);
@@ -105,7 +105,7 @@ async function costOf<Result>(step: string, action: () => Result | Promise<Resul
   return result;
 }
 
-async function appendAll(to: RequestLog): Promise<void> {
+async function appendAll(to: ReadableLog): Promise<void> {
   let next = 0;
   const appendOn = async (): Promise<void> => {
     for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
@@ -121,8 +121,8 @@ async function appendAll(to: RequestLog): Promise<void> {
   await Promise.all([appendOn(), appendOn(), appendOn(), appendOn()]);
 }
 
-async function decode(from: RequestLog): Promise<DecodedBatch[]> {
-  const source = new BatchSource(from, { spans: BATCH_SPANS, bytes: BATCH_BYTES, delay: 200 }, START);
+import { BATCH_BYTES } from '../src/drain/open-drain.ts';
+import { openReadableLog, type ReadableLog } from '../test/fixtures/readable-log.ts';
   const seen = createSeenWindow(1_000_000);
   const decoded: DecodedBatch[] = [];
   source.finish();

@@ -68,7 +68,7 @@ await directory.remove();
 
 async function storeSealed(into: Log): Promise<void> {
   const seeds = createSeedFile(join(directory.path, 'seeds'));
-  const sealer = createSealer({ log: into, client, seeds, onPublished: () => {} });
+  const sealer = createSealer({ log: into, client, seeds });
   const writer = createRowWriter(client);
   for (let batch = 0; batch < BATCHES; batch += 1) {
     const columns = filledColumns();

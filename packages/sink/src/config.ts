@@ -78,6 +78,11 @@ export interface SinkConfig {
     /** Milliseconds that a batch waits for more spans. Default 500. */
     delay: number;
   };
+  /** What takes the log into ClickHouse. */
+  drain: {
+    /** Its thread: `own`, `main`, which requests are received on, or `auto`: `own` with more than two processors. Default `auto`. */
+    thread: 'auto' | 'own' | 'main';
+  };
   /** How long is kept what no proof depends on. Audit records are not among it. */
   retention: Retention;
   /** The audit log that records are sealed in. */
@@ -233,6 +238,18 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe('How spans are put together into inserts.'),
+  drain: z
+    .strictObject({
+      thread: z
+        .enum(['auto', 'own', 'main'])
+        .default('auto')
+        .describe(
+          'Thread that reads the log, decodes, seals and inserts: `own`, `main`, which requests are received on, or `auto`: `own` with more than two processors.',
+        )
+        .meta({ env: 'AUDITSPAN_SINK_DRAIN_THREAD' }),
+    })
+    .prefault({})
+    .describe('What takes the log into ClickHouse.'),
   retention: retentionConfigSchema,
   seal: sealConfigSchema,
   governance: governanceConfigSchema,

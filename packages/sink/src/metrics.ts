@@ -1,8 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { SIGNAL, type Signal } from './decode/signal.ts';
-import { type Judgement, VERDICT } from './deduplicate/deduplicate.ts';
-import type { InsertReport } from './insert/batch-inserter.ts';
-import { countLate, createSourceWatch } from './insert/source-watch.ts';
+import type { StoredCounts } from './insert/stored-counts.ts';
 import type { CommitReport } from './log/group-commit.ts';
 import { createServerDurations, type ServerDurations } from './receiver/server-durations.ts';
 import type { Seal } from './seal/open-seal.ts';
@@ -31,18 +29,19 @@ export interface SinkMetrics extends ServerDurations {
   /** Requests are safe on the disk. */
   committed(report: CommitReport): void;
   /** A batch is in ClickHouse. */
-  stored(report: InsertReport, judgement: Pick<Judgement, 'verdicts'>): void;
+  stored(counts: StoredCounts): void;
   /** A request to the OTLP paths was answered with this HTTP status. */
   answered(status: number): void;
   /** A batch is tried again, or what belongs to it. */
   retried(): void;
   /** Makes the gauges read from here. */
   observe(sources: MetricSources): void;
-  /** Times each insert of a batch. */
-  timed<Given extends readonly unknown[], Result>(
-    insert: (...given: Given) => Promise<Result>,
-  ): (...given: Given) => Promise<Result>;
+  /** The insert of a batch came to an end after so many seconds. */
+  inserted(seconds: number, result: InsertResult): void;
 }
+
+/** How an insert ends. */
+export type InsertResult = 'stored' | 'failed';
 
 const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -70,7 +69,7 @@ export function createMetrics(): SinkMetrics {
   const syncs = histogram('log_sync_duration_seconds', 'Time that the sync of the log takes', []);
   const inserts = histogram('insert_duration_seconds', 'Time that the insert of a batch takes, by its end', ['result']);
   const late = counter('late_audit_records', 'Audit records that came more than a minute after their end');
-  const watch = createSourceWatch();
+  let missing = 0;
   const retries = counter('insert_retries', 'Inserts that were tried again');
   return {
     ...createServerDurations(registry),
@@ -88,23 +87,23 @@ export function createMetrics(): SinkMetrics {
       syncs.observe(seconds);
       logged.inc(entries);
     },
-    stored: ({ letters: dead, ...report }, { verdicts }) => {
-      stored.inc(report.spans);
-      records.inc(report.records.length);
-      faulty.inc(report.faulty);
-      duplicates.inc(verdicts.filter((verdict) => verdict === VERDICT.DUPLICATE).length);
-      conflicts.inc(verdicts.filter((verdict) => verdict === VERDICT.CONFLICT).length);
-      late.inc(countLate(report.records));
-      watch.note(report.records);
-      for (const { Kind } of dead) letters.inc({ kind: Kind });
+    stored: (counts) => {
+      stored.inc(counts.spans);
+      records.inc(counts.records);
+      faulty.inc(counts.faulty);
+      duplicates.inc(counts.duplicates);
+      conflicts.inc(counts.conflicts);
+      late.inc(counts.late);
+      for (const kind of counts.letters) letters.inc({ kind });
+      missing = counts.missing;
     },
     answered: (status) => {
       requests.inc({ status: String(status) });
       if (status === 200) acknowledged.inc();
     },
     retried: () => retries.inc(),
-    observe: (sources) => observe(registry, { ...sources, missing: () => watch.missing() }),
-    timed: (insert) => timed(inserts, insert),
+    observe: (sources) => observe(registry, { ...sources, missing: () => missing }),
+    inserted: (seconds, result) => inserts.observe({ result }, seconds),
   };
 }
 
@@ -134,21 +133,4 @@ function observe(registry: Registry, sources: MetricSources & { readonly missing
     );
   }
   gauge('embedded_restarts', 'Times that the embedded ClickHouse was restarted', sources.embeddedRestarts);
-}
-
-function timed<Given extends readonly unknown[], Result>(
-  duration: Histogram<'result'>,
-  insert: (...given: Given) => Promise<Result>,
-): (...given: Given) => Promise<Result> {
-  return async (...given) => {
-    const end = duration.startTimer();
-    try {
-      const result = await insert(...given);
-      end({ result: 'stored' });
-      return result;
-    } catch (error) {
-      end({ result: 'failed' });
-      throw error;
-    }
-  };
 }

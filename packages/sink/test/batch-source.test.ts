@@ -5,7 +5,7 @@ import { BatchSource } from '../src/batch/batch-source.ts';
 import { createJudge } from '../src/deduplicate/deduplicate.ts';
 import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
 import { type Disk, disk } from '../src/log/disk.ts';
-import { openRequestLog } from '../src/log/request-log.ts';
+import { openReadableLog } from './fixtures/readable-log.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
@@ -34,7 +34,7 @@ function faultyDisk(): Disk {
 }
 
 it('a batch that could not be read to its end has all of its requests when it is tried again', async () => {
-  const log = await openRequestLog({
+  const log = await openReadableLog({
     directory: join(directory.path, 'log'),
     segmentBytes: 1,
     usedNumber: 0,
@@ -62,7 +62,7 @@ it('a batch that could not be read to its end has all of its requests when it is
 
 it('a batch ends where its requests are too large together when they are unpacked', async () => {
   const path = join(directory.path, 'packed');
-  const log = await openRequestLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0 });
+  const log = await openReadableLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0 });
   for (const spanId of ['00000000000000aa', '00000000000000bb', '00000000000000cc']) {
     const body = gzipSync(protobufOf([readableSpan({ spanId, attributes: { long: 'x'.repeat(6000) } })]));
     await log.append({
@@ -86,7 +86,7 @@ it('a batch ends where its requests are too large together when they are unpacke
 
 it('a batch says of each span what it was, however its request was packed and in whatever order it is asked', async () => {
   const path = join(directory.path, 'again');
-  const log = await openRequestLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0 });
+  const log = await openReadableLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0 });
   const packings = { gzip: gzipSync, deflate: deflateSync, zstd: zstdCompressSync, identity: (body: Buffer) => body };
   const names: string[] = [];
   for (const [encoding, pack] of Object.entries(packings)) {

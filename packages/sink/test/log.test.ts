@@ -7,8 +7,9 @@ import { findFrame, frameAt, frameOf } from '../src/log/frame.ts';
 import type { LogEntry } from '../src/log/log-entry.ts';
 import type { LogItem } from '../src/log/log-reader.ts';
 import type { LogPosition } from '../src/log/position.ts';
-import { type RequestLog, type RequestLogOptions, openRequestLog } from '../src/log/request-log.ts';
+import type { RequestLogOptions } from '../src/log/request-log.ts';
 import { createForgetfulDisk } from './fixtures/forgetful-disk.ts';
+import { openReadableLog, type ReadableLog } from './fixtures/readable-log.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 const START: LogPosition = { segment: 0, offset: 0 };
@@ -29,8 +30,8 @@ function freshDirectory(): string {
   return join(directory.path, `log-${made}`);
 }
 
-function openLog(path: string, options: Partial<RequestLogOptions> = {}): Promise<RequestLog> {
-  return openRequestLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0, ...options });
+function openLog(path: string, options: Partial<RequestLogOptions> = {}): Promise<ReadableLog> {
+  return openReadableLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0, ...options });
 }
 
 function entry(body: Buffer | string): LogEntry {
@@ -43,7 +44,7 @@ function entry(body: Buffer | string): LogEntry {
   };
 }
 
-async function readAll(log: RequestLog, from = START): Promise<LogItem[]> {
+async function readAll(log: ReadableLog, from = START): Promise<LogItem[]> {
   const items: LogItem[] = [];
   for (let position = from; ;) {
     const read = await log.read(position);

@@ -16,7 +16,7 @@ import { clientOf, rowsOf } from './fixtures/store-client.ts';
 import { field, requestOf, textAttribute } from './fixtures/wire.ts';
 
 /** Keys, of which a record has two: the window has forgotten a record when forty more have come. */
-const ENVIRONMENT = { AUDITSPAN_SINK_DEDUPLICATION_WINDOW: '20' };
+const ENVIRONMENT = { AUDITSPAN_SINK_DEDUPLICATION_WINDOW: '20', AUDITSPAN_SINK_DRAIN_THREAD: 'own' };
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let sink: SinkProcess;

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 async function start(name: string, env: Readonly<Record<string, string>> = {}): Promise<SinkProcess> {
-  const sink = await startSinkProcess(join(directory.path, name), env);
+  const sink = await startSinkProcess(join(directory.path, name), { AUDITSPAN_SINK_DRAIN_THREAD: 'own', ...env });
   started.push(sink);
   return sink;
 }

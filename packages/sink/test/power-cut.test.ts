@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLogSigner, type VerifierKey } from '@auditspan/ledger';
 import { createKeyFile } from '@auditspan/ledger/node';
 import { parseSinkConfig, type SinkConfig } from '../src/config.ts';
+import { openDrain } from '../src/drain/open-drain.ts';
 import { createLogger } from '../src/logger.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { openSeal } from '../src/seal/open-seal.ts';
@@ -99,16 +100,15 @@ async function liveUntilPowerCut(
   };
   const seal = await openSeal(configOf(20), client, logger);
   const sealer = seal === undefined ? undefined : withPower(seal.sealer, () => hasPower);
+  const parts = { config: configOf(20), sealer: sealer?.sealer, writer, client, disk };
   const path = await openRecordPath({
     config: configOf(20),
-    sealer: sealer?.sealer,
-    writer,
-    client,
     keeper,
     metrics: createMetrics(),
     logger,
     onStep,
     disk,
+    openDrain: (surroundings) => openDrain({ ...surroundings, ...parts }),
   });
   const sendOn = async (): Promise<void> => {
     for (;;) {
@@ -173,15 +173,13 @@ it.each(['plain', 'sealed'] as const)(
       await liveUntilPowerCut(number, { ...life, random: () => pick(random, [random(), random()]) }, site);
     }
     const seal = await openSeal(configOf(8192), client, logger);
+    const parts = { config: configOf(8192), sealer: seal?.sealer, writer: createRowWriter(client), client };
     const path = await openRecordPath({
       config: configOf(8192),
-      sealer: seal?.sealer,
-      writer: createRowWriter(client),
-      client,
       keeper,
       metrics: createMetrics(),
       logger,
-      onStep: () => {},
+      openDrain: (surroundings) => openDrain({ ...surroundings, ...parts }),
     });
     while (path.pendingBytes() > 0) await sleep(20);
     await path.close(10_000);

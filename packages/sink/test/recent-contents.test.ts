@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RecentContents } from '../src/log/recent-contents.ts';
-import { openRequestLog, type RequestLog } from '../src/log/request-log.ts';
+import { openReadableLog, type ReadableLog } from './fixtures/readable-log.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 const START = { segment: 0, offset: 0 };
@@ -32,7 +32,7 @@ it('contents are kept up to so many bytes, and given back once and only for thei
 it('what was unpacked when a request came is with it when it is read for the first time, and is not written down', async () => {
   const directory = await temporaryDirectory();
   const options = { directory: directory.path, segmentBytes: 1, usedNumber: 0 };
-  const log = await openRequestLog(options);
+  const log = await openReadableLog(options);
   const bodies = ['one', 'two', 'three'];
   for (const body of bodies) {
     await log.append({
@@ -47,14 +47,14 @@ it('what was unpacked when a request came is with it when it is read for the fir
   expect(await contentsIn(log)).toEqual(bodies.map((body) => [body, `unpacked ${body}`]));
   expect(await contentsIn(log)).toEqual(bodies.map((body) => [body, undefined]));
   await log.close();
-  const again = await openRequestLog(options);
+  const again = await openReadableLog(options);
   expect(await contentsIn(again)).toEqual(bodies.map((body) => [body, undefined]));
   await again.close();
   await directory.remove();
 });
 
 /** Body and content of every entry. */
-async function contentsIn({ read }: Pick<RequestLog, 'read'>): Promise<unknown[]> {
+async function contentsIn({ read }: Pick<ReadableLog, 'read'>): Promise<unknown[]> {
   const found: unknown[] = [];
   for (let items = await read(START); items.length > 0; items = await read(items.at(-1)?.end ?? START)) {
     for (const { entry } of items) found.push([entry?.body.toString(), entry?.content?.toString()]);

@@ -51,7 +51,7 @@ describe('a stop', () => {
 
   it('by Ctrl-C, which the whole process group gets, is as clean', async () => {
     const traceId = 'b'.repeat(32);
-    const sink = await startSinkProcess(directory.path);
+    const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_DRAIN_THREAD: 'own' });
     const load = startLoad(sink, traceId);
     await until(() => load.acknowledged.length > 400);
     process.kill(-sink.pid, 'SIGINT');

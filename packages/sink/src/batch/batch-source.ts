@@ -1,7 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { LogItem } from '../log/log-reader.ts';
 import { type LogPosition, comparePositions } from '../log/position.ts';
-import type { RequestLog } from '../log/request-log.ts';
+import type { FollowedLog } from '../log/followed-log.ts';
 import { BatchColumns } from '../columns/batch-columns.ts';
 import type { Judge } from '../deduplicate/deduplicate.ts';
 import { addItem, type DecodedBatch, type UnreadableItem } from './decoded-batch.ts';
@@ -22,7 +22,7 @@ export interface BatchOptions {
  * request is never parted. Where a batch ends depends on when its requests came; the journal makes it last.
  */
 export class BatchSource {
-  readonly #log: RequestLog;
+  readonly #log: Pick<FollowedLog, 'read' | 'untilBehind'>;
   readonly #options: BatchOptions;
   #position: LogPosition;
   #read: LogItem[] = [];
@@ -31,7 +31,7 @@ export class BatchSource {
   #hurry = new AbortController();
 
   /** @param position where the first batch begins. */
-  constructor(log: RequestLog, options: BatchOptions, position: LogPosition) {
+  constructor(log: Pick<FollowedLog, 'read' | 'untilBehind'>, options: BatchOptions, position: LogPosition) {
     this.#log = log;
     this.#options = options;
     this.#position = position;

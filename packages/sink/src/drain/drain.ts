@@ -7,8 +7,8 @@ import type { SeenWindow } from '../deduplicate/seen-window.ts';
 import type { InsertReport } from '../insert/batch-inserter.ts';
 import type { BatchJournal } from '../journal/batch-journal.ts';
 import type { BatchPlan } from '../journal/batch-plan.ts';
+import type { FollowedLog } from '../log/followed-log.ts';
 import type { LogPosition } from '../log/position.ts';
-import type { RequestLog } from '../log/request-log.ts';
 import type { SealedBatch } from '../seal/seal-batch.ts';
 import type { Sealer } from '../seal/sealer.ts';
 
@@ -30,7 +30,7 @@ export type DrainStep =
 
 /** What the drain works with. */
 export interface DrainOptions {
-  readonly log: RequestLog;
+  readonly log: Pick<FollowedLog, 'release'>;
   readonly source: BatchSource;
   readonly journal: BatchJournal;
   readonly seen: SeenWindow;
@@ -48,17 +48,25 @@ export interface DrainOptions {
   /** Whether a further try makes sense; resolves when it may, rejects when the signal says so. */
   readonly untilReady: (signal: AbortSignal) => Promise<void>;
   readonly onStored: (report: InsertReport, judgement: Judgement) => void;
+  /** It has come further, or has begun with what comes next. */
+  readonly onMoved: (progress: DrainProgress) => void;
   /** A try failed; it is repeated. */
   readonly onFailure: (error: unknown) => void;
   readonly onStep: (step: DrainStep) => Promise<void> | void;
 }
 
+/** How far the log is in ClickHouse. */
+export interface DrainProgress {
+  /** Up to here all of it is. */
+  readonly position: LogPosition;
+  /** When the oldest request of what is being inserted came, milliseconds since 1970; undefined where nothing is. */
+  readonly pendingSince: number | undefined;
+}
+
 /** Takes the log into ClickHouse, for as long as it takes. */
 export interface Drain {
-  /** Up to where the log is in ClickHouse. */
-  position(): LogPosition;
-  /** When the oldest request of what is being inserted came, milliseconds since 1970; undefined where nothing is. */
-  pendingSince(): number | undefined;
+  /** Resolves when it has come to its end; rejects where a fault of its own broke it off. */
+  readonly ended: Promise<void>;
   /** Takes what the log holds, without waiting for more; gives up at the deadline, in milliseconds from now. */
   finish(deadline: number): Promise<void>;
 }
@@ -81,8 +89,7 @@ export function startDrain(options: DrainOptions): Drain {
   const run = new DrainRun(options);
   const ended = run.run();
   return {
-    position: () => run.position,
-    pendingSince: () => run.pendingSince,
+    ended,
     async finish(deadline) {
       options.source.finish();
       const timer = setTimeout(() => run.stop(), deadline);
@@ -93,14 +100,14 @@ export function startDrain(options: DrainOptions): Drain {
 }
 
 class DrainRun {
-  position: LogPosition;
-  pendingSince: number | undefined;
   readonly #options: DrainOptions;
   readonly #stop = new AbortController();
+  #position: LogPosition;
 
   constructor(options: DrainOptions) {
     this.#options = options;
-    this.position = options.start;
+    this.#position = options.start;
+    this.#moved(undefined);
   }
 
   stop(): void {
@@ -162,7 +169,7 @@ class DrainRun {
 
   #begin({ columns: { items } }: DecodedBatch): void {
     const [first] = items;
-    this.pendingSince = first === undefined ? undefined : millisecondsOf(first.arrival.receivedAt);
+    this.#moved(first === undefined ? undefined : millisecondsOf(first.arrival.receivedAt));
   }
 
   async #carryOut(prepared: Prepared): Promise<void> {
@@ -199,14 +206,18 @@ class DrainRun {
       await onStep('plan.publish');
       await this.#repeat(() => sealer.publish());
     }
-    this.position = plan.to;
-    this.pendingSince = undefined;
     onStored(report, plan);
+    this.#position = plan.to;
+    this.#moved(undefined);
     await onStep('plan.end');
     await this.#repeat(() => journal.end(plan));
     await onStep('log.release');
     await this.#repeat(() => log.release(plan.to));
     await onStep('log.released');
+  }
+
+  #moved(pendingSince: number | undefined): void {
+    this.#options.onMoved({ position: this.#position, pendingSince });
   }
 
   /** Until it is done: what is in the log has been acknowledged. */

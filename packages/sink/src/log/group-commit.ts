@@ -2,8 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { AppendFile, Disk } from './disk.ts';
 import { frameOf } from './frame.ts';
 import type { LogPosition } from './position.ts';
-import { SEGMENT_HEADER, segmentPath } from './segment-files.ts';
-import type { Segments } from './segments.ts';
+import { SEGMENT_HEADER, type SegmentFile, segmentPath } from './segment-files.ts';
 
 /** Bytes that one commit takes together, so that the first of them does not wait for ever. */
 const COMMIT_BYTES = 16 * 2 ** 20;
@@ -17,12 +16,15 @@ export interface CommitReport {
 
 /** What the commits work with. */
 export interface GroupCommitOptions {
-  readonly segments: Segments;
+  /** Where the segments are. */
+  readonly directory: string;
   readonly disk: Disk;
   /** Number of the next new segment. */
   readonly nextNumber: number;
   /** Bytes at which a segment is full. */
   readonly segmentBytes: number;
+  /** So much of a segment is on the disk itself now. */
+  readonly onGrown: (segment: SegmentFile) => void;
   readonly onCommit: (report: CommitReport) => void;
   /** Called at each step, for tests that end the process there. */
   readonly onStep: (step: CommitStep) => Promise<void> | void;
@@ -111,7 +113,7 @@ export class GroupCommit {
 
   /** @returns where the first of them begins */
   async #commit(group: readonly Waiting[]): Promise<LogPosition> {
-    const { segments, onCommit, onStep } = this.#options;
+    const { onGrown, onCommit, onStep } = this.#options;
     const current = await this.#writable();
     await onStep('log.append');
     await current.file.append(group.flatMap(({ frame }) => frame));
@@ -122,7 +124,7 @@ export class GroupCommit {
     await onStep('log.synced');
     const offset = current.size;
     current.size += group.reduce((sum, { bytes }) => sum + bytes, 0);
-    segments.advance(current.number, current.size);
+    onGrown({ number: current.number, size: current.size });
     return { segment: current.number, offset };
   }
 
@@ -135,17 +137,17 @@ export class GroupCommit {
   }
 
   async #create(): Promise<Current> {
-    const { segments, disk } = this.#options;
+    const { directory, disk } = this.#options;
     const number = this.#nextNumber;
     this.#nextNumber += 1;
-    const file = await disk.create(segmentPath(segments.directory, number));
+    const file = await disk.create(segmentPath(directory, number));
     try {
       await file.append([SEGMENT_HEADER]);
       await file.sync();
-      await disk.syncDirectory(segments.directory);
+      await disk.syncDirectory(directory);
     } catch (error) {
       await file.close();
-      await disk.remove(segmentPath(segments.directory, number)).catch(() => {});
+      await disk.remove(segmentPath(directory, number)).catch(() => {});
       throw error;
     }
     this.#current = { number, file, size: SEGMENT_HEADER.length };

@@ -20,11 +20,13 @@ export interface LogItem {
 
 /** Reads the log from the front, as far as it is safe on the disk. */
 export class LogReader {
-  readonly #segments: Segments;
+  readonly #directory: string;
+  readonly #segments: Pick<Segments, 'placeAt'>;
   readonly #disk: Pick<Disk, 'read'>;
   #file: { readonly number: number; readonly handle: FileHandle } | undefined;
 
-  constructor(segments: Segments, disk: Pick<Disk, 'read'>) {
+  constructor(directory: string, segments: Pick<Segments, 'placeAt'>, disk: Pick<Disk, 'read'>) {
+    this.#directory = directory;
     this.#segments = segments;
     this.#disk = disk;
   }
@@ -72,7 +74,7 @@ export class LogReader {
   async #open(number: number): Promise<FileHandle> {
     if (this.#file?.number === number) return this.#file.handle;
     await this.close();
-    const handle = await this.#disk.read(segmentPath(this.#segments.directory, number));
+    const handle = await this.#disk.read(segmentPath(this.#directory, number));
     this.#file = { number, handle };
     return handle;
   }

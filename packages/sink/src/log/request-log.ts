@@ -2,15 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { type CommitReport, type CommitStep, GroupCommit } from './group-commit.ts';
 import { type Disk, disk as fileSystem } from './disk.ts';
 import { type LogEntry, encodeEntry } from './log-entry.ts';
-import { type LogItem, LogReader } from './log-reader.ts';
 import type { LogPosition } from './position.ts';
-import { RecentContents } from './recent-contents.ts';
 import { repairSegment } from './repair.ts';
-import { type SegmentFile, listSegments } from './segment-files.ts';
+import { type SegmentFile, listSegments, segmentPath } from './segment-files.ts';
 import { Segments } from './segments.ts';
-
-/** Bytes of unpacked requests that are kept until they are read. */
-const KEPT_BYTES = 16 * 2 ** 20;
 
 /** What a log is made from. */
 export interface RequestLogOptions {
@@ -25,9 +20,17 @@ export interface RequestLogOptions {
   readonly onStep?: (step: CommitStep) => Promise<void> | void;
 }
 
+/** Whoever reads the log behind its writer. */
+export interface LogFollower {
+  /** So much of a segment is on the disk itself now. */
+  grown(segment: SegmentFile): void;
+  /** What the entry at a position was added with beside what is written down. */
+  unpacked(position: LogPosition, content: Buffer): void;
+}
+
 /**
  * The write-ahead log: requests as they were received, in files of checksummed frames, in the order of their
- * acknowledgement. It is added to at its end, read from its front, and deleted behind the reader.
+ * acknowledgement. It is added to at its end, read from its front by its follower, and deleted behind that.
  */
 export interface RequestLog {
   /**
@@ -35,15 +38,10 @@ export interface RequestLog {
    * not; it can come to light all the same.
    */
   append(entry: LogEntry): Promise<void>;
-  /**
-   * The next items behind a position, at least one where there is one. An entry that was added a moment ago has the content
-   * that it was added with, the first time that it is read.
-   */
-  read(from: LogPosition): Promise<readonly LogItem[]>;
-  /** Resolves when there is something behind the position; rejects when the signal says so. */
-  untilBehind(position: LogPosition, signal: AbortSignal): Promise<void>;
-  /** Whether a segment is still there. */
-  has(segment: number): boolean;
+  /** The segments that there are. */
+  segments(): readonly SegmentFile[];
+  /** Tells this one from now on what is added. */
+  follow(follower: LogFollower): void;
   /** Bytes behind the position. */
   bytesBehind(position: LogPosition): number;
   /** Everything before the position is stored elsewhere: deletes the segments that end before it. */
@@ -62,33 +60,30 @@ export async function openRequestLog(options: RequestLogOptions): Promise<Reques
   const { directory, disk = fileSystem, segmentBytes, onCommit = () => {}, onStep = () => {} } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const found = await listSegments(directory);
-  const segments = new Segments(directory, disk, await repaired(directory, found));
+  const segments = new Segments(await repaired(directory, found));
   const nextNumber = Math.max(options.usedNumber, found.at(-1)?.number ?? 0) + 1;
-  const commit = new GroupCommit({ segments, disk, nextNumber, segmentBytes, onCommit, onStep });
-  const reader = new LogReader(segments, disk);
-  const recent = new RecentContents(KEPT_BYTES);
+  let follower: LogFollower | undefined;
+  const onGrown = (segment: SegmentFile): void => {
+    segments.advance(segment);
+    follower?.grown(segment);
+  };
+  const commit = new GroupCommit({ directory, disk, nextNumber, segmentBytes, onGrown, onCommit, onStep });
   return {
     async append(entry) {
       const position = await commit.append(encodeEntry(entry));
-      if (entry.content !== undefined) recent.keep(position, entry.content);
+      if (entry.content !== undefined) follower?.unpacked(position, entry.content);
     },
-    read: async (from) => (await reader.read(from)).map((item) => withContent(item, recent)),
-    untilBehind: (position, signal) => segments.untilBehind(position, signal),
-    has: (number) => segments.has(number),
+    segments: () => segments.list,
+    follow: (next) => void (follower = next),
     bytesBehind: (position) => segments.bytesBehind(position),
-    release: (position) => segments.release(position.segment),
-    bytes: () => segments.bytes,
-    close: async () => {
-      await commit.close();
-      await reader.close();
+    release: async ({ segment }) => {
+      const dropped = segments.drop(segment);
+      for (const { number } of dropped) await disk.remove(segmentPath(directory, number));
+      if (dropped.length > 0) await disk.syncDirectory(directory);
     },
+    bytes: () => segments.bytes,
+    close: () => commit.close(),
   };
-}
-
-function withContent(item: LogItem, recent: RecentContents): LogItem {
-  const { entry, start } = item;
-  const content = entry && recent.take(start);
-  return entry === undefined || content === undefined ? item : { ...item, entry: { ...entry, content } };
 }
 
 /** Only the last segment can have been written to when the process ended. */

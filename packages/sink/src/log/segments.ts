@@ -1,19 +1,19 @@
 import { EventEmitter, once } from 'node:events';
-import type { Disk } from './disk.ts';
 import type { LogPosition } from './position.ts';
-import { SEGMENT_HEADER, type SegmentFile, segmentPath } from './segment-files.ts';
+import { SEGMENT_HEADER, type SegmentFile } from './segment-files.ts';
 
-/** The segments of a log, and how far each is safe on the disk. */
+/** The segments of a log, and how far each is safe on the disk: whoever writes them and whoever reads them has such a list. */
 export class Segments {
-  readonly directory: string;
-  readonly #disk: Disk;
   readonly #grown = new EventEmitter();
   #list: SegmentFile[];
 
-  constructor(directory: string, disk: Disk, list: readonly SegmentFile[]) {
-    this.directory = directory;
-    this.#disk = disk;
+  constructor(list: readonly SegmentFile[]) {
     this.#list = [...list];
+  }
+
+  /** All of them, in their order. */
+  get list(): readonly SegmentFile[] {
+    return this.#list;
   }
 
   /** Bytes of all of them. */
@@ -29,21 +29,15 @@ export class Segments {
     }, 0);
   }
 
-  /** The segment that holds a position or, where that is gone, the next one. */
-  from(number: number): SegmentFile | undefined {
-    return this.#list.find((segment) => segment.number >= number);
-  }
-
   /** Whether the segment is still there. */
   has(number: number): boolean {
     return this.#list.some((segment) => segment.number === number);
   }
 
   /** So much of a segment is on the disk itself now. */
-  advance(number: number, size: number): void {
-    const last = this.#list.at(-1);
-    if (last?.number === number) this.#list[this.#list.length - 1] = { number, size };
-    else this.#list.push({ number, size });
+  advance(grown: SegmentFile): void {
+    if (this.#list.at(-1)?.number === grown.number) this.#list[this.#list.length - 1] = grown;
+    else this.#list.push(grown);
     this.#grown.emit('grown');
   }
 
@@ -55,7 +49,7 @@ export class Segments {
 
   /** The first place at or behind a position where an entry may be; undefined when there is none yet. */
   placeAt(position: LogPosition): { position: LogPosition; end: number } | undefined {
-    const segment = this.from(position.segment);
+    const segment = this.#list.find(({ number }) => number >= position.segment);
     if (segment === undefined) return undefined;
     const offset = segment.number === position.segment ? position.offset : SEGMENT_HEADER.length;
     if (offset < segment.size) return { position: { segment: segment.number, offset }, end: segment.size };
@@ -63,12 +57,10 @@ export class Segments {
     return isLast ? undefined : this.placeAt({ segment: segment.number + 1, offset: SEGMENT_HEADER.length });
   }
 
-  /** Deletes the segments before one. */
-  async release(number: number): Promise<void> {
-    const released = this.#list.filter((segment) => segment.number < number);
-    if (released.length === 0) return;
-    this.#list = this.#list.filter((segment) => segment.number >= number);
-    for (const segment of released) await this.#disk.remove(segmentPath(this.directory, segment.number));
-    await this.#disk.syncDirectory(this.directory);
+  /** Forgets the segments before one, and gives them back. */
+  drop(number: number): SegmentFile[] {
+    const dropped = this.#list.filter((segment) => segment.number < number);
+    this.#list = this.#list.slice(dropped.length);
+    return dropped;
   }
 }

@@ -18,8 +18,8 @@ import type { SinkConfig } from '../config.ts';
 import { SinkConfigError } from '../errors.ts';
 import { createReceipts, type IssueReceipt } from '../receipts/issue-receipts.ts';
 import { COSIGNED_PATH, createCheckpointHistory } from './checkpoint-history.ts';
-import { createSealer, type Sealer } from './sealer.ts';
-import { createSeedFile } from './seed-file.ts';
+import { createSealer, type LeafLog, type Sealer } from './sealer.ts';
+import { createSeedFile, seedPath } from './seed-file.ts';
 import { createWitnesses } from './witnesses.ts';
 
 /** The variable that a log's key may be in, as PKCS#8 PEM, in place of a file. */
@@ -33,6 +33,8 @@ export interface Seal {
   /** Its name. */
   readonly origin: string;
   readonly sealer: Sealer;
+  /** What the sealer puts leaves into, for another sealer in its place. */
+  readonly leaves: LeafLog;
   /** Undefined where none are given. */
   readonly receipts: IssueReceipt | undefined;
   /** Leaves, and those that are signed. */
@@ -94,15 +96,15 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
       { code: 'unwitnessed' },
       'no witness cosigns the log: whoever has its key can write it anew. Name one in seal.policy',
     );
-  const onPublished = (published: Publication): void => {
+  const leaves = leafLogOf(log, (published) => {
     history.signed([...published.steps, published.note]);
     witnesses.published(published);
     if (policy.witnesses.length === 0) history.offer(published.note);
-  };
-  const seeds = createSeedFile(join(config.dataDir, 'log', 'seal.seeds'));
+  });
   return {
     origin,
-    sealer: createSealer({ log, client, seeds, onPublished }),
+    leaves,
+    sealer: createSealer({ log: leaves, client, seeds: createSeedFile(seedPath(config.dataDir)) }),
     receipts:
       (config.seal.receipts ?? config.seal.keyCommand === undefined)
         ? receiptsOf(config, signer, log, logger)
@@ -113,6 +115,17 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
       await witnesses.close();
       await history.close();
     },
+  };
+}
+
+function leafLogOf(log: Log, onPublished: (published: Publication) => void): LeafLog {
+  return {
+    key: log.key,
+    get size() {
+      return log.size;
+    },
+    appendHash: (hash) => log.appendHash(hash),
+    publish: async () => onPublished(await log.publish()),
   };
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { Log, Publication } from '@auditspan/ledger';
+import type { Log, VerifierKey } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import type { BatchColumns } from '../columns/batch-columns.ts';
@@ -21,16 +21,22 @@ export interface Sealer {
   publish(): Promise<void>;
 }
 
+/** A log as its sealer needs it. */
+export interface LeafLog extends Pick<Log, 'size' | 'appendHash'> {
+  readonly key: Pick<VerifierKey, 'name'>;
+  /** Signs a checkpoint over every leaf. Safe to repeat after any error. */
+  publish(): Promise<unknown>;
+}
+
 /** What a sealer works with. */
 export interface SealerOptions {
-  readonly log: Log;
+  readonly log: LeafLog;
   readonly client: StoreClient;
   readonly seeds: SeedFile;
-  readonly onPublished: (published: Publication) => void;
 }
 
 /** Makes a {@link Sealer}. */
-export function createSealer({ log, client, seeds, onPublished }: SealerOptions): Sealer {
+export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
   const origin = log.key.name;
   let state: SealState | undefined;
 
@@ -76,7 +82,7 @@ export function createSealer({ log, client, seeds, onPublished }: SealerOptions)
       return sealed;
     },
     async publish() {
-      onPublished(await log.publish());
+      await log.publish();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createCipheriv, hash, randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { logFolder } from '../log/folder-lock.ts';
 import { disk } from '../log/disk.ts';
 
 /** Bytes of a seed. */
@@ -30,6 +31,11 @@ export interface SeedFile {
   kept(first: number): Promise<Buffer | undefined>;
   /** Forgets all. */
   remove(): Promise<void>;
+}
+
+/** The file in a data directory. */
+export function seedPath(dataDir: string): string {
+  return join(logFolder(dataDir), 'seal.seeds');
 }
 
 /** Makes a {@link SeedFile}; the folder must be there. */

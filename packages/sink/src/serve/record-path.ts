@@ -1,41 +1,27 @@
-import { type RowWriter, type StoreClient, StoreUnavailableError } from '@auditspan/store';
 import type { Logger } from 'pino';
-import { BatchSource } from '../batch/batch-source.ts';
 import type { SinkConfig } from '../config.ts';
-import { createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
-import { createRepeater } from '../deduplicate/deduplicate.ts';
-import { createRecall } from '../deduplicate/recall.ts';
-import { createSeenWindow } from '../deduplicate/seen-window.ts';
-import { type DrainOptions, startDrain } from '../drain/drain.ts';
-import { insertBatch } from '../insert/batch-inserter.ts';
-import { BatchJournal, type JournalHistory } from '../journal/batch-journal.ts';
+import type { Drain, DrainProgress } from '../drain/drain.ts';
+import type { DrainEvents, DrainSurroundings, OpenedDrain } from '../drain/open-drain.ts';
 import { createDiskBudget, type DiskBudget } from '../log/disk-budget.ts';
+import type { Disk } from '../log/disk.ts';
 import { logFolder } from '../log/folder-lock.ts';
-import { type Disk, disk as fileSystem } from '../log/disk.ts';
-import { type LogGuard, createLogGuard } from '../log/log-guard.ts';
-import { type RequestLog, openRequestLog } from '../log/request-log.ts';
+import { createLogGuard, type LogGuard } from '../log/log-guard.ts';
+import { openRequestLog, type RequestLog } from '../log/request-log.ts';
 import type { SinkMetrics } from '../metrics.ts';
-import type { Sealer } from '../seal/sealer.ts';
 import type { OnStep } from '../steps.ts';
 import type { StoreKeeper } from '../store/store-keeper.ts';
-
-/** Bytes at which a batch ends however few spans it holds: two batches are in memory. */
-export const BATCH_BYTES: number = 72 * 2 ** 20;
 
 /** What the path is put together from. */
 export interface RecordPathOptions {
   readonly config: SinkConfig;
-  readonly writer: RowWriter;
-  /** Asked for what is stored. */
-  readonly client: StoreClient;
   readonly keeper: StoreKeeper;
-  /** Undefined where records are not sealed. */
-  readonly sealer?: Sealer | undefined;
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
-  readonly onStep: OnStep;
+  readonly onStep?: OnStep | undefined;
   /** Default: the file system. */
-  readonly disk?: Disk;
+  readonly disk?: Disk | undefined;
+  /** Opens the drain, on whatever thread. */
+  readonly openDrain: (surroundings: DrainSurroundings) => Promise<OpenedDrain>;
 }
 
 /** The way of a record behind the receiver: from the log into ClickHouse. */
@@ -57,77 +43,69 @@ export interface RecordPath {
 
 /** Opens log and journal, and begins to take into ClickHouse what is in them. */
 export async function openRecordPath(options: RecordPathOptions): Promise<RecordPath> {
-  const { config, metrics, logger, onStep, disk = fileSystem } = options;
-  const directory = logFolder(config.dataDir);
-  const seen = createSeenWindow(config.deduplication.window);
-  const keptKeys = config.deduplication.window;
-  const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (keys, at) => seen.add(keys, at));
-  if (history.forgottenUpTo !== undefined) seen.forgetUpTo(history.forgottenUpTo);
-  const log = await openRequestLog({
-    directory,
-    segmentBytes: config.log.segmentBytes,
-    usedNumber: history.open?.to.segment ?? history.done?.segment ?? 0,
-    disk,
-    onCommit: (report) => metrics.committed(report),
-    onStep,
-  });
-  const drain = startDrain({ ...drainSteps(options), log, journal, seen, ...startOf(log, history, config) });
-  const budget = createDiskBudget({ directory, ...config.log, used: () => log.bytes() });
+  const { config, keeper, logger, onStep } = options;
+  let progress: DrainProgress = { position: { segment: 0, offset: 0 }, pendingSince: undefined };
+  const events = eventsOf(options, (next) => (progress = next));
+  const opened = await options.openDrain({ events, onStep, untilReady: (signal) => keeper.untilReady(signal) });
+  const log = await openLogFor(opened, options);
+  const drain = opened.start(log);
+  endWith(drain, logger);
+  const budget = createDiskBudget({ directory: logFolder(config.dataDir), ...config.log, used: () => log.bytes() });
   return {
     log,
     budget,
     guard: createLogGuard(log, budget, logger),
-    pendingBytes: () => log.bytesBehind(drain.position()),
-    pendingSince: () => drain.pendingSince(),
+    pendingBytes: () => log.bytesBehind(progress.position),
+    pendingSince: () => progress.pendingSince,
     close: async (deadline) => {
       await drain.finish(deadline);
-      await journal.close();
       await log.close();
     },
   };
 }
 
-type DrainStart = Pick<DrainOptions, 'source' | 'open' | 'start' | 'reread'>;
-type DrainSteps = Pick<
-  DrainOptions,
-  'sealer' | 'recall' | 'insert' | 'untilReady' | 'onStored' | 'onFailure' | 'onStep'
->;
-
-function startOf(log: RequestLog, { open, done }: JournalHistory, { batch }: SinkConfig): DrainStart {
-  // A segment is only deleted when what it held was stored: then the plan was carried out.
-  const again = open !== undefined && log.has(open.from.segment) ? open : undefined;
-  const start = again?.from ?? open?.to ?? done ?? { segment: 0, offset: 0 };
-  const options = { ...batch, bytes: BATCH_BYTES };
-  return {
-    open: again,
-    start,
-    source: new BatchSource(log, options, start),
-    reread: (plan) => new BatchSource(log, options, plan.from).until(plan.to, createRepeater(plan)),
-  };
+async function openLogFor(
+  opened: OpenedDrain,
+  { config, metrics, onStep, disk }: RecordPathOptions,
+): Promise<RequestLog> {
+  try {
+    return await openRequestLog({
+      directory: logFolder(config.dataDir),
+      segmentBytes: config.log.segmentBytes,
+      usedNumber: opened.usedNumber,
+      onCommit: (report) => metrics.committed(report),
+      ...(disk && { disk }),
+      ...(onStep && { onStep }),
+    });
+  } catch (error) {
+    await opened.abandon();
+    throw error;
+  }
 }
 
-function drainSteps({
-  config,
-  writer,
-  client,
-  keeper,
-  sealer,
-  metrics,
-  logger,
-  onStep,
-}: RecordPathOptions): DrainSteps {
-  const files = createLetterFiles(letterFolder(config.dataDir));
+/** What is acknowledged is in the log; but nobody would store it, so that the process is not to go on. */
+function endWith({ ended }: Drain, logger: Logger): void {
+  ended.catch((error: unknown) => {
+    logger.fatal(
+      { code: 'drain_died', err: error },
+      'nothing is stored any more: the sink ends; what it acknowledged is in the log',
+    );
+    throw error;
+  });
+}
+
+function eventsOf({ keeper, metrics, logger }: RecordPathOptions, moved: DrainEvents['moved']): DrainEvents {
   return {
-    sealer,
-    recall: createRecall(client),
-    onStep,
-    insert: metrics.timed((batch, plan, sealed) => insertBatch(writer, files, batch, plan, sealed, onStep)),
-    untilReady: (signal) => keeper.untilReady(signal),
-    onStored: (report, judgement) => metrics.stored(report, judgement),
-    onFailure: (error) => {
+    moved,
+    stored: (counts) => metrics.stored(counts),
+    inserted: (seconds, result) => metrics.inserted(seconds, result),
+    unavailable: (error) => {
       metrics.retried();
-      if (error instanceof StoreUnavailableError) keeper.suspect(error);
-      else logger.error({ code: 'batch_failed', err: error }, 'a batch could not be stored; it is tried again');
+      keeper.suspect(error);
+    },
+    failed: (error) => {
+      metrics.retried();
+      logger.error({ code: 'batch_failed', err: error }, 'a batch could not be stored; it is tried again');
     },
   };
 }

@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { DirectoryLock } from '@auditspan/embedded-clickhouse';
 import { createRowWriter, createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { governanceOf } from '../directives/governance.ts';
+import { openDrain } from '../drain/open-drain.ts';
+import { openDrainThread } from '../drain/thread/drain-thread.ts';
 import { SinkStartError } from '../errors.ts';
 import { ConditionKeeper } from '../health/condition.ts';
 import { healthOf } from '../health/health.ts';
@@ -50,7 +53,7 @@ export interface RunningSink {
  * @param onStep called at each step of a record, for tests that end the process there.
  * @throws a coded error that says what is wrong and what to do; whatever was started by then is stopped again.
  */
-export async function startSink(config: SinkConfig, logger: Logger, onStep: OnStep = () => {}): Promise<RunningSink> {
+export async function startSink(config: SinkConfig, logger: Logger, onStep?: OnStep): Promise<RunningSink> {
   const closers = createClosers();
   try {
     const security = await openSecurity(config, process.env);
@@ -79,7 +82,7 @@ export async function startSink(config: SinkConfig, logger: Logger, onStep: OnSt
 interface Given {
   readonly config: SinkConfig;
   readonly logger: Logger;
-  readonly onStep: OnStep;
+  readonly onStep: OnStep | undefined;
   readonly security: Security;
   readonly reloadCondition: ConditionKeeper;
 }
@@ -101,11 +104,8 @@ async function startAll(
   const metrics = createMetrics();
   const memory = new MemoryBudget(config.limits.pendingBytes);
   const seal = await startSeal({ config, logger }, client, closers);
-  const writer = createRowWriter(client);
-  const path = await startPath(
-    { config, writer, client, keeper, sealer: seal?.sealer, metrics, logger, onStep },
-    closers,
-  );
+  const openDrain = drainOpener({ config, store, client, seal });
+  const path = await startPath({ config, keeper, metrics, logger, onStep, openDrain }, closers);
   if (seal !== undefined) closers.add(startHeartbeats(seal, path, config, logger));
   metrics.observe(gaugesOf({ path, memory, keeper, embedded, seal }));
   const endpoint = createExportEndpoint({
@@ -137,6 +137,27 @@ async function startAll(
     await removeEndpoints(config.dataDir);
   });
   return endpoints;
+}
+
+interface DrainNeeds {
+  readonly config: SinkConfig;
+  readonly store: StoreConfigInput;
+  readonly client: StoreClient;
+  readonly seal: Seal | undefined;
+}
+
+/** The same on this thread and on another; there, what is not mere data is made anew. */
+function drainOpener({ config, store, client, seal }: DrainNeeds): RecordPathOptions['openDrain'] {
+  if (hasOwnThread(config.drain)) {
+    return (surroundings) => openDrainThread({ ...surroundings, config, store, leaves: seal?.leaves });
+  }
+  const writer = createRowWriter(client);
+  return (surroundings) => openDrain({ ...surroundings, config, client, writer, sealer: seal?.sealer });
+}
+
+/** With two processors the one that ClickHouse leaves is enough for both. */
+function hasOwnThread({ thread }: SinkConfig['drain']): boolean {
+  return thread === 'auto' ? availableParallelism() > 2 : thread === 'own';
 }
 
 async function startPath(options: RecordPathOptions, closers: Closers): Promise<RecordPath> {

@@ -170,7 +170,7 @@ async function storeSpans(
   const body = protobufOf(spans.map((attributes) => readableSpan({ attributes })));
   addProtobufRequest(columns, body, { signal: 'traces', contentType: 'application/x-protobuf', receivedAt });
   const batch = { from: NOWHERE, to: NOWHERE, columns, unreadable: [] };
-  const sealer = createSealer({ log, client, seeds: createSeedFile(`${folder}/seeds`), onPublished: () => {} });
+  const sealer = createSealer({ log, client, seeds: createSeedFile(`${folder}/seeds`) });
   const sealed = await sealer.seal(batch);
   await insertBatch(createRowWriter(client), createLetterFiles(folder), batch, judge, sealed, () => {});
   await sealer.publish();

@@ -11,10 +11,12 @@ const runs = Number(values.runs);
 const directory = await temporaryDirectory();
 const start = performance.now();
 const report = await runCrashChain(directory.path, runs, createRandom(Number(values.seed)), (run, plan) => {
-  const { step, time, delay, victim, clockJumps } = plan;
+  const { step, time, delay, victim, thread, clockJumps } = plan;
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   const clock = clockJumps ? ', clock jumps' : '';
-  process.stdout.write(`${seconds} s, ${run + 1} of ${runs}: ${victim} at ${step} no. ${time} + ${delay} ms${clock}\n`);
+  process.stdout.write(
+    `${seconds} s, ${run + 1} of ${runs}: ${victim} at ${step} no. ${time} + ${delay} ms, drain on ${thread}${clock}\n`,
+  );
 });
 process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 await directory.remove();

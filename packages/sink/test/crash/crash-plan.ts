@@ -1,14 +1,16 @@
 import type { Step } from '../../src/steps.ts';
 import { pick } from './random.ts';
 
-/** Which process ends, when, and how the clock goes until then. */
+/** Which process ends, or that the step itself fails, when, and how the clock goes until then. */
 export interface CrashPlan {
   readonly step: Step;
   /** The how manieth time that the step comes. */
   readonly time: number;
   /** Milliseconds after the step; 0 is before anything else happens. */
   readonly delay: number;
-  readonly victim: 'sink' | 'clickhouse' | 'both';
+  readonly victim: 'sink' | 'clickhouse' | 'both' | 'step';
+  /** Which the drain has. */
+  readonly thread: 'own' | 'main';
   /** The clock jumps by days, back and forth, at every step. */
   readonly clockJumps: boolean;
 }
@@ -38,7 +40,9 @@ export function crashPlan(run: number, random: () => number): CrashPlan {
     step: STEPS[run % STEPS.length] ?? 'log.append',
     time: 1 + Math.floor(random() * 5),
     delay: pick(random, [0, 0, 1, 3, 10]),
-    victim: pick(random, ['sink', 'sink', 'clickhouse', 'both'] as const),
+    victim: pick(random, ['sink', 'sink', 'clickhouse', 'both', 'step'] as const),
+    // There is an odd number of steps: each comes on both.
+    thread: run % 2 === 0 ? 'own' : 'main',
     clockJumps: random() < 0.3,
   };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createLogger, parseSinkConfig, startSink } from '../../src/index.ts';
-import { CRASH_ORIGIN } from './crash-chain.ts';
+import { CRASH_ORIGIN, PLANNED_FAULT } from './crash-chain.ts';
 import type { CrashPlan } from './crash-plan.ts';
 
 /** A sink that ends as planned. Its arguments: data directory, plan as JSON. */
@@ -18,6 +18,7 @@ const config = parseSinkConfig({
   // Small, so that segments and batches end often; without a plan it is to come to an end.
   log: { segmentBytes: 20_000 },
   batch: plan === null ? {} : { spans: 60, delay: 20 },
+  drain: { thread: plan?.thread ?? 'own' },
 });
 
 const now = Date.now;
@@ -31,6 +32,7 @@ const sink = await startSink(config, createLogger('warn'), (step) => {
   if (step !== plan.step) return;
   times += 1;
   if (times !== plan.time) return;
+  if (plan.victim === 'step') throw new Error(PLANNED_FAULT);
   if (plan.delay > 0) setTimeout(() => crash(plan), plan.delay);
   else crash(plan);
 });

@@ -1,0 +1,155 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { LogFollower, RequestLog } from '../../log/request-log.ts';
+import { Segments } from '../../log/segments.ts';
+import type { LeafLog } from '../../seal/sealer.ts';
+import type { DrainEvents, DrainSurroundings } from '../open-drain.ts';
+import { errorOf, type FromThread, type Request, type ThreadData, toldError, type ToThread } from './messages.ts';
+
+/** The rest of the sink, as the thread of its drain has it. */
+export interface SinkLink extends Pick<DrainSurroundings, 'events' | 'untilReady' | 'onStep'> {
+  /** The drain is open; resolves with the log when that is. */
+  untilBegin(usedNumber: number): Promise<Pick<RequestLog, 'segments' | 'follow' | 'release'>>;
+  /** Milliseconds that it may still take, when it is to come to its end. */
+  untilFinish(): Promise<number>;
+  /** The drain has come to its end. */
+  finished(): void;
+  /** The log that records are sealed in; undefined where they are not. */
+  readonly leaves: LeafLog | undefined;
+}
+
+/** Makes the link over the port of a thread. */
+export function createSinkLink(port: MessagePort, { log, asksAtSteps }: ThreadData): SinkLink {
+  const link = new PortLink(port);
+  return {
+    events: link.events(),
+    untilReady: (signal) => link.askUntil({ ask: 'ready' }, signal),
+    onStep: asksAtSteps ? (step) => link.ask({ ask: 'step', step }) : undefined,
+    untilBegin: (usedNumber) => link.untilBegin(usedNumber),
+    untilFinish: () => link.finish.promise,
+    finished: () => link.tell({ tell: 'finished' }),
+    leaves: log && new RemoteLeaves(link, log),
+  };
+}
+
+interface Asked {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+class PortLink {
+  readonly finish = Promise.withResolvers<number>();
+  readonly #port: MessagePort;
+  readonly #begin = Promise.withResolvers<Pick<RequestLog, 'segments' | 'follow' | 'release'>>();
+  readonly #asked = new Map<number, Asked>();
+  #number = 0;
+  #follower: LogFollower | undefined;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (message: ToThread) => this.#hear(message));
+  }
+
+  tell(message: FromThread): void {
+    this.#port.postMessage(message, []);
+  }
+
+  events(): DrainEvents {
+    return {
+      moved: (progress) => this.tell({ tell: 'moved', progress }),
+      stored: (counts) => this.tell({ tell: 'stored', counts }),
+      inserted: (seconds, result) => this.tell({ tell: 'inserted', seconds, result }),
+      unavailable: (error) => this.tell({ tell: 'unavailable', error: toldError(error) }),
+      failed: (error) => this.tell({ tell: 'failed', error: toldError(error) }),
+    };
+  }
+
+  untilBegin(usedNumber: number): Promise<Pick<RequestLog, 'segments' | 'follow' | 'release'>> {
+    this.tell({ tell: 'opened', usedNumber });
+    return this.#begin.promise;
+  }
+
+  /** Resolves when it is done. */
+  ask(request: Request): Promise<void> {
+    this.#number += 1;
+    const number = this.#number;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#asked.set(number, { resolve, reject });
+    this.tell({ tell: 'asked', number, request });
+    return promise;
+  }
+
+  /** Rejects when the signal says so. */
+  async askUntil(request: Request, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      await Promise.race([this.ask(request), aborted]);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  #hear(message: ToThread): void {
+    switch (message.tell) {
+      case 'begin':
+        return this.#begin.resolve(this.#logOf(message.segments));
+      case 'grown':
+        return this.#follower?.grown(message.segment);
+      case 'unpacked':
+        return this.#follower?.unpacked(message.position, Buffer.from(message.content.buffer));
+      case 'answer':
+        return this.#answered(message.number, message.error);
+      case 'finish':
+        return this.finish.resolve(message.deadline);
+    }
+  }
+
+  #logOf(list: ReturnType<RequestLog['segments']>): Pick<RequestLog, 'segments' | 'follow' | 'release'> {
+    const segments = new Segments(list);
+    // What is told before anybody follows.
+    this.#follower = { grown: (segment) => segments.advance(segment), unpacked: () => {} };
+    return {
+      segments: () => segments.list,
+      follow: (follower) => void (this.#follower = follower),
+      release: (position) => this.ask({ ask: 'release', position }),
+    };
+  }
+
+  #answered(number: number, error: Parameters<typeof errorOf>[0] | undefined): void {
+    const asked = this.#asked.get(number);
+    this.#asked.delete(number);
+    if (error === undefined) asked?.resolve();
+    else asked?.reject(errorOf(error));
+  }
+}
+
+/** Keeps the hashes of leaves until a checkpoint is signed over them: after a failure they are sent once more. */
+class RemoteLeaves implements LeafLog {
+  readonly key: LeafLog['key'];
+  readonly #link: PortLink;
+  #published: number;
+  #hashes: Uint8Array[] = [];
+
+  constructor(link: PortLink, { origin, size }: NonNullable<ThreadData['log']>) {
+    this.key = { name: origin };
+    this.#link = link;
+    this.#published = size;
+  }
+
+  get size(): number {
+    return this.#published + this.#hashes.length;
+  }
+
+  appendHash(hash: Uint8Array): void {
+    this.#hashes.push(hash);
+  }
+
+  async publish(): Promise<void> {
+    const sent = this.#hashes.length;
+    await this.#link.ask({ ask: 'publish', first: this.#published, hashes: Buffer.concat(this.#hashes) });
+    this.#hashes = this.#hashes.slice(sent);
+    this.#published += sent;
+  }
+}
