@@ -121,8 +121,8 @@ async function appendAll(to: ReadableLog): Promise<void> {
   await Promise.all([appendOn(), appendOn(), appendOn(), appendOn()]);
 }
 
-import { BATCH_BYTES } from '../src/drain/open-drain.ts';
-import { openReadableLog, type ReadableLog } from '../test/fixtures/readable-log.ts';
+async function decode(from: ReadableLog): Promise<DecodedBatch[]> {
+  const source = new BatchSource(from, { spans: BATCH_SPANS, bytes: BATCH_BYTES, delay: 200 }, START);
   const seen = createSeenWindow(1_000_000);
   const decoded: DecodedBatch[] = [];
   source.finish();

@@ -4,6 +4,7 @@ import { describeFaults, faultsOf } from './config/faults.ts';
 import { type GovernanceConfig, governanceConfigSchema } from './directives/governance-config.ts';
 import { SinkConfigError } from './errors.ts';
 import { parseListenAddress } from './listen-address.ts';
+import { USUAL_CONNECTIONS } from './receiver/connection-bound.ts';
 import { type ClickHouseConfig, clickhouseConfigSchema } from './store/clickhouse-config.ts';
 import { retentionConfigSchema } from './store/retention-config.ts';
 import { type SealConfig, sealConfigSchema } from './seal/seal-config.ts';
@@ -61,6 +62,8 @@ export interface SinkConfig {
     requestItems: number;
     /** Bytes of all requests that are not answered yet. Default 256 MiB. */
     pendingBytes: number;
+    /** Connections of each receiver; at most a quarter of the files that the process may have open. Default 2000. */
+    connections: number;
   };
   /** The write-ahead log, in `log` in the data directory. */
   log: {
@@ -203,6 +206,12 @@ const schema = z.strictObject({
         .default(256 * MIB)
         .describe('Bytes of all requests that are not answered yet.')
         .meta({ env: 'AUDITSPAN_SINK_LIMITS_PENDING_BYTES' }),
+      connections: count
+        .default(USUAL_CONNECTIONS)
+        .describe(
+          'Connections of each receiver that are open at the same time; at most a quarter of the files that the process may open.',
+        )
+        .meta({ env: 'AUDITSPAN_SINK_LIMITS_CONNECTIONS' }),
     })
     .prefault({})
     .describe('What a sender may ask of the sink.'),

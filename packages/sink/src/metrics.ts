@@ -32,6 +32,8 @@ export interface SinkMetrics extends ServerDurations {
   stored(counts: StoredCounts): void;
   /** A request to the OTLP paths was answered with this HTTP status. */
   answered(status: number): void;
+  /** A connection was closed as it came, because too many are open. */
+  refusedConnection(): void;
   /** A batch is tried again, or what belongs to it. */
   retried(): void;
   /** Makes the gauges read from here. */
@@ -49,7 +51,7 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export function createMetrics(): SinkMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []): Counter<Label> =>
+  const counter: MakeCounter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name: `auditspan_sink_${name}_total`, help, labelNames, registers: [registry] });
   const histogram = <Label extends string>(name: string, help: string, labelNames: Label[]): Histogram<Label> =>
     new Histogram({ name: `auditspan_sink_${name}`, help, labelNames, buckets: BUCKETS, registers: [registry] });
@@ -57,20 +59,18 @@ export function createMetrics(): SinkMetrics {
   const rejected = counter('rejected_spans', 'Spans that were not taken', ['reason']);
   const receivedLogs = counter('received_log_records', 'Log records that were received, also those that were rejected');
   const rejectedLogs = counter('rejected_log_records', 'Log records that were not taken', ['reason']);
-  const stored = counter('stored_spans', 'Spans that are in ClickHouse');
-  const records = counter('stored_audit_records', 'Audit records that are in ClickHouse');
-  const duplicates = counter('duplicate_spans', 'Spans that had been stored before and were left out');
-  const conflicts = counter('conflicting_audit_records', 'Audit records with the id of another; they are stored');
-  const faulty = counter('faulty_audit_records', 'Audit records among them that something is wrong with');
   const requests = counter('requests', 'Requests to the OTLP paths by the HTTP status of their answer', ['status']);
+  const refusedConnections = counter(
+    'refused_connections',
+    'Connections that were closed as they came: too many were open',
+  );
   const acknowledged = counter('acknowledged_requests', 'Requests whose sender was told that all is safe');
   const logged = counter('logged_requests', 'Requests that were written to the log');
-  const letters = counter('dead_letters', 'What could not be stored as it is meant to be', ['kind']);
   const syncs = histogram('log_sync_duration_seconds', 'Time that the sync of the log takes', []);
   const inserts = histogram('insert_duration_seconds', 'Time that the insert of a batch takes, by its end', ['result']);
-  const late = counter('late_audit_records', 'Audit records that came more than a minute after their end');
-  let missing = 0;
   const retries = counter('insert_retries', 'Inserts that were tried again');
+  const countStored = storedCounters(counter);
+  let missing = 0;
   return {
     ...createServerDurations(registry),
     contentType: registry.contentType,
@@ -88,22 +88,38 @@ export function createMetrics(): SinkMetrics {
       logged.inc(entries);
     },
     stored: (counts) => {
-      stored.inc(counts.spans);
-      records.inc(counts.records);
-      faulty.inc(counts.faulty);
-      duplicates.inc(counts.duplicates);
-      conflicts.inc(counts.conflicts);
-      late.inc(counts.late);
-      for (const kind of counts.letters) letters.inc({ kind });
+      countStored(counts);
       missing = counts.missing;
     },
     answered: (status) => {
       requests.inc({ status: String(status) });
       if (status === 200) acknowledged.inc();
     },
+    refusedConnection: () => refusedConnections.inc(),
     retried: () => retries.inc(),
     observe: (sources) => observe(registry, { ...sources, missing: () => missing }),
     inserted: (seconds, result) => inserts.observe({ result }, seconds),
+  };
+}
+
+type MakeCounter = <Label extends string>(name: string, help: string, labelNames?: Label[]) => Counter<Label>;
+
+function storedCounters(counter: MakeCounter): (counts: StoredCounts) => void {
+  const stored = counter('stored_spans', 'Spans that are in ClickHouse');
+  const records = counter('stored_audit_records', 'Audit records that are in ClickHouse');
+  const duplicates = counter('duplicate_spans', 'Spans that had been stored before and were left out');
+  const conflicts = counter('conflicting_audit_records', 'Audit records with the id of another; they are stored');
+  const faulty = counter('faulty_audit_records', 'Audit records among them that something is wrong with');
+  const letters = counter('dead_letters', 'What could not be stored as it is meant to be', ['kind']);
+  const late = counter('late_audit_records', 'Audit records that came more than a minute after their end');
+  return (counts) => {
+    stored.inc(counts.spans);
+    records.inc(counts.records);
+    faulty.inc(counts.faulty);
+    duplicates.inc(counts.duplicates);
+    conflicts.inc(counts.conflicts);
+    late.inc(counts.late);
+    for (const kind of counts.letters) letters.inc({ kind });
   };
 }
 

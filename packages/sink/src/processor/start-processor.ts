@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { SinkStartError } from '../errors.ts';
 import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
 import { healthOf } from '../health/health.ts';
+import { boundConnections, USUAL_CONNECTIONS } from '../receiver/connection-bound.ts';
 import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
 import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
 import { MemoryBudget } from '../receiver/memory-budget.ts';
@@ -49,12 +50,13 @@ export async function startProcessor(
     identify: everyone,
     health: () => healthOf([]),
   };
+  const connections = await boundConnections({ wanted: USUAL_CONNECTIONS, logger });
   const closers = createClosers();
   try {
-    const http = await startReceiver(addressOf(config.listen), createRoutes(routes));
+    const http = await startReceiver(addressOf(config.listen), createRoutes(routes), { connections });
     closers.add(() => http.close(GRACE));
     if (config.grpcListen === 'off') return { url: http.url, grpcUrl: undefined, close: () => closers.close() };
-    const grpc = await startGrpcReceiver(addressOf(config.grpcListen), createGrpcRoutes(routes));
+    const grpc = await startGrpcReceiver(addressOf(config.grpcListen), createGrpcRoutes(routes), { connections });
     closers.add(() => grpc.close(GRACE));
     return { url: http.url, grpcUrl: grpc.url, close: () => closers.close() };
   } catch (error) {

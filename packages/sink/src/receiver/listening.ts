@@ -5,6 +5,9 @@ import { SinkStartError } from '../errors.ts';
 import { type ListenAddress, toAuthority } from '../listen-address.ts';
 import type { TlsMaterial } from '../tls/tls-files.ts';
 
+/** Milliseconds that a sender may take until a connection has TLS. */
+const HANDSHAKE_TIMEOUT = 10_000;
+
 /**
  * Makes a server listen.
  * @param what it is for, such as `receive OTLP`, and `flag` with which another address is chosen, for the message.
@@ -25,7 +28,8 @@ export async function listen(server: Server, address: ListenAddress, what: strin
 
 /** What a TLS server is made with: a client certificate is looked at with each request, so that `/healthz` needs none. */
 export function tlsOptions(tls: TlsMaterial): TlsOptions {
-  return { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: false };
+  const requestCert = tls.ca !== undefined;
+  return { ...tls, requestCert, rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_TIMEOUT };
 }
 
 /** Where a listening server is reached. */

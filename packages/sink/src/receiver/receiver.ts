@@ -3,10 +3,13 @@ import { type IncomingMessage, type Server, type ServerOptions, type ServerRespo
 import { createServer as createTlsServer } from 'node:https';
 import type { ListenAddress } from '../listen-address.ts';
 import type { Security } from '../serve/security.ts';
+import { type ConnectionBound, keepBound } from './connection-bound.ts';
 import { listen, tlsOptions, urlOf } from './listening.ts';
 
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
+/** How often these are looked at. */
+const CHECK_INTERVAL = 5000;
 /** Exporters send every few seconds on one connection; one that ends just then would cost them a request. */
 const KEEP_ALIVE_TIMEOUT = 75_000;
 
@@ -24,19 +27,27 @@ export interface Receiver {
   close(grace: number): Promise<void>;
 }
 
+/** How a receiver receives. */
+export interface ReceiverOptions {
+  /** What is done there, for the message of an error. Default `receive OTLP`. */
+  readonly what?: string;
+  /** Whose TLS is used; without one there is none. */
+  readonly security?: Pick<Security, 'tls' | 'onTls'>;
+  /** Without one there is no bound. */
+  readonly connections?: ConnectionBound;
+}
+
 /**
  * Listens on the address.
- * @param what is done there, for the message of the error.
- * @param security whose TLS is used; without one there is none.
  * @throws {SinkStartError} when that is not possible.
  */
 export async function startReceiver(
   address: ListenAddress,
   handle: RequestHandler,
-  what = 'receive OTLP',
-  security?: Pick<Security, 'tls' | 'onTls'>,
+  { what = 'receive OTLP', security, connections }: ReceiverOptions = {},
 ): Promise<Receiver> {
   const server = makeServer(security);
+  if (connections !== undefined) keepBound(server, connections);
   server.on('request', (request, response) => {
     // Without this a connection that is kept alive would hold up the end.
     if (!server.listening) response.setHeader('Connection', 'close');
@@ -59,6 +70,7 @@ function makeServer(security: Pick<Security, 'tls' | 'onTls'> | undefined): Serv
   const options: ServerOptions = {
     headersTimeout: HEADERS_TIMEOUT,
     requestTimeout: REQUEST_TIMEOUT,
+    connectionsCheckingInterval: CHECK_INTERVAL,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
   };
   if (security?.tls === undefined) return createServer(options);

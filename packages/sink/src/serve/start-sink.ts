@@ -1,19 +1,17 @@
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import type { DirectoryLock } from '@auditspan/embedded-clickhouse';
-import { createRowWriter, createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
+import { createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { governanceOf } from '../directives/governance.ts';
-import { openDrain } from '../drain/open-drain.ts';
-import { openDrainThread } from '../drain/thread/drain-thread.ts';
 import { SinkStartError } from '../errors.ts';
 import { ConditionKeeper } from '../health/condition.ts';
 import { healthOf } from '../health/health.ts';
 import { sinkComponents } from '../health/sink-components.ts';
 import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
 import { lockFolder, logFolder } from '../log/folder-lock.ts';
-import { createMetrics, type MetricSources } from '../metrics.ts';
+import { createMetrics, type MetricSources, type SinkMetrics } from '../metrics.ts';
+import { boundConnections } from '../receiver/connection-bound.ts';
 import { createExportEndpoint } from '../receiver/export-endpoint.ts';
 import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
 import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
@@ -27,6 +25,7 @@ import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.
 import { type Endpoints, removeEndpoints, writeEndpoints } from '../store/endpoints-file.ts';
 import { startStoreKeeper, type StoreKeeper } from '../store/store-keeper.ts';
 import { type Security, openSecurity } from './security.ts';
+import { drainOpener } from './drain-opener.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { type RecordPath, type RecordPathOptions, openRecordPath } from './record-path.ts';
@@ -139,27 +138,6 @@ async function startAll(
   return endpoints;
 }
 
-interface DrainNeeds {
-  readonly config: SinkConfig;
-  readonly store: StoreConfigInput;
-  readonly client: StoreClient;
-  readonly seal: Seal | undefined;
-}
-
-/** The same on this thread and on another; there, what is not mere data is made anew. */
-function drainOpener({ config, store, client, seal }: DrainNeeds): RecordPathOptions['openDrain'] {
-  if (hasOwnThread(config.drain)) {
-    return (surroundings) => openDrainThread({ ...surroundings, config, store, leaves: seal?.leaves });
-  }
-  const writer = createRowWriter(client);
-  return (surroundings) => openDrain({ ...surroundings, config, client, writer, sealer: seal?.sealer });
-}
-
-/** With two processors the one that ClickHouse leaves is enough for both. */
-function hasOwnThread({ thread }: SinkConfig['drain']): boolean {
-  return thread === 'auto' ? availableParallelism() > 2 : thread === 'own';
-}
-
 async function startPath(options: RecordPathOptions, closers: Closers): Promise<RecordPath> {
   const path = await openRecordPath(options);
   closers.add(async () => {
@@ -233,14 +211,21 @@ function storeConfigOf({ clickhouse }: SinkConfig, embedded: EmbeddedStore | und
 
 async function startReceivers(
   config: SinkConfig,
-  routes: RoutesOptions,
+  routes: RoutesOptions & { readonly metrics: SinkMetrics },
   security: Security,
   closers: Closers,
 ): Promise<Endpoints['otlp']> {
-  const http = await startReceiver(addressOf(config.listen), createRoutes(routes), undefined, security);
+  const { logger, metrics } = routes;
+  const connections = await boundConnections({
+    wanted: config.limits.connections,
+    logger,
+    onRefused: () => metrics.refusedConnection(),
+  });
+  const options = { security, connections };
+  const http = await startReceiver(addressOf(config.listen), createRoutes(routes), options);
   closers.add(() => http.close(config.shutdownTimeout));
   if (config.grpc.listen === 'off') return { url: http.url };
-  const grpc = await startGrpcReceiver(addressOf(config.grpc.listen), createGrpcRoutes(routes), security);
+  const grpc = await startGrpcReceiver(addressOf(config.grpc.listen), createGrpcRoutes(routes), options);
   closers.add(() => grpc.close(config.shutdownTimeout));
   return { url: http.url, grpcUrl: grpc.url };
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { SinkStartError } from '../errors.ts';
 import { parseListenAddress } from '../listen-address.ts';
 import { lockFolder } from '../log/folder-lock.ts';
+import { boundConnections, USUAL_CONNECTIONS } from '../receiver/connection-bound.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { WITNESS_KEY_VARIABLE, type WitnessConfig } from './witness-config.ts';
 import { createWitnessRoutes } from './witness-routes.ts';
@@ -39,7 +40,11 @@ export async function startWitness(config: WitnessConfig, logger: Logger): Promi
   try {
     const state = createDirectoryWitnessState(config.dataDir);
     const witness = createWitness({ logs: config.logs, cosigner, state });
-    const receiver = await startReceiver(address, createWitnessRoutes(witness, logger), 'witness');
+    const connections = await boundConnections({ wanted: USUAL_CONNECTIONS, logger });
+    const receiver = await startReceiver(address, createWitnessRoutes(witness, logger), {
+      what: 'witness',
+      connections,
+    });
     return {
       url: receiver.url,
       verifierKey: formatVerifierKey(cosigner.key),

@@ -11,17 +11,26 @@ import {
 import type { ListenAddress } from '../../listen-address.ts';
 import type { Security } from '../../serve/security.ts';
 import { listen, tlsOptions, urlOf } from '../listening.ts';
-import type { Receiver } from '../receiver.ts';
+import { keepBound } from '../connection-bound.ts';
+import type { Receiver, ReceiverOptions } from '../receiver.ts';
 import type { CallHandler } from './grpc-routes.ts';
 
 /** A call that takes longer, in milliseconds, is broken off. */
 const CALL_TIMEOUT = 60_000;
 /** Exporters keep their connection; one that was silent for so long is told to come anew. */
 const IDLE_TIMEOUT = 300_000;
+/** A connection that says nothing at first is not kept for as long. */
+const FIRST_TIMEOUT = 10_000;
 /** The 64 KiB that HTTP/2 begins with would make a sender wait for every window of a large message. */
 const WINDOW_BYTES = 2 ** 20;
 const MOST_CALLS = 256;
 const MOST_HEADER_BYTES = 16 * 2 ** 10;
+
+/** How a receiver of gRPC receives. */
+export interface GrpcReceiverOptions extends Pick<ReceiverOptions, 'security' | 'connections'> {
+  /** Milliseconds within which a connection must say that it is HTTP/2. Default 10000. */
+  readonly firstTimeout?: number;
+}
 
 /**
  * Listens for gRPC on the address: HTTP/2 as Node has it, since a message is to be kept as it was sent, still
@@ -31,10 +40,11 @@ const MOST_HEADER_BYTES = 16 * 2 ** 10;
 export async function startGrpcReceiver(
   address: ListenAddress,
   handle: CallHandler,
-  security?: Pick<Security, 'tls' | 'onTls'>,
+  { security, connections, firstTimeout = FIRST_TIMEOUT }: GrpcReceiverOptions = {},
 ): Promise<Receiver> {
   const server = makeServer(security);
-  const sessions = acceptSessions(server);
+  if (connections !== undefined) keepBound(server, connections);
+  const sessions = acceptSessions(server, firstTimeout);
   server.on('stream', (stream: ServerHttp2Stream, headers) => {
     guard(stream);
     void handle(stream, headers);
@@ -62,14 +72,21 @@ function makeServer(security: Pick<Security, 'tls' | 'onTls'> | undefined): Http
 }
 
 /** The open connections. */
-function acceptSessions(server: Http2Server): ReadonlySet<ServerHttp2Session> {
+function acceptSessions(server: Http2Server, firstTimeout: number): ReadonlySet<ServerHttp2Session> {
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);
     session.setLocalWindowSize(WINDOW_BYTES * 8);
     session.setTimeout(IDLE_TIMEOUT, () => session.close());
+    const timer = setTimeout(() => session.destroy(), firstTimeout);
+    session.once('remoteSettings', () => clearTimeout(timer));
     // A broken connection is its client's affair; without a listener it would end the process.
-    session.on('error', () => {}).on('close', () => sessions.delete(session));
+    session
+      .on('error', () => {})
+      .on('close', () => {
+        clearTimeout(timer);
+        sessions.delete(session);
+      });
   });
   server.on('sessionError', () => {});
   return sessions;

@@ -1,0 +1,29 @@
+import { availableParallelism } from 'node:os';
+import { createRowWriter, type StoreClient, type StoreConfigInput } from '@auditspan/store';
+import type { SinkConfig } from '../config.ts';
+import { openDrain } from '../drain/open-drain.ts';
+import { openDrainThread } from '../drain/thread/drain-thread.ts';
+import type { Seal } from '../seal/open-seal.ts';
+import type { RecordPathOptions } from './record-path.ts';
+
+/** What the drain of a sink needs. */
+export interface DrainNeeds {
+  readonly config: SinkConfig;
+  readonly store: StoreConfigInput;
+  readonly client: StoreClient;
+  readonly seal: Seal | undefined;
+}
+
+/** The same on this thread and on another; there, what is not mere data is made anew. */
+export function drainOpener({ config, store, client, seal }: DrainNeeds): RecordPathOptions['openDrain'] {
+  if (hasOwnThread(config.drain)) {
+    return (surroundings) => openDrainThread({ ...surroundings, config, store, leaves: seal?.leaves });
+  }
+  const writer = createRowWriter(client);
+  return (surroundings) => openDrain({ ...surroundings, config, client, writer, sealer: seal?.sealer });
+}
+
+/** With two processors the one that ClickHouse leaves is enough for both. */
+function hasOwnThread({ thread }: SinkConfig['drain']): boolean {
+  return thread === 'auto' ? availableParallelism() > 2 : thread === 'own';
+}
