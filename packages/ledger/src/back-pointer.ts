@@ -17,12 +17,19 @@ export interface BackPointers {
  * @param latest for each key, its last record's index and how many records there are; to go on after a restart.
  */
 export function createBackPointers(latest: Iterable<readonly [key: string, BackPointer]> = []): BackPointers {
-  const known = new Map(latest);
+  const known = new Map(Array.from(latest, ([key, last]) => [key, { ...last }]));
   return {
     next(key, index) {
-      const previous = known.get(key);
-      known.set(key, { index, count: (previous?.count ?? 0) + 1 });
-      return previous ?? null;
+      const last = known.get(key);
+      if (last === undefined) {
+        known.set(key, { index, count: 1 });
+        return null;
+      }
+      const previous = { index: last.index, count: last.count };
+      // To look a key up costs more than to write its entry over.
+      last.index = index;
+      last.count += 1;
+      return previous;
     },
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteWriter, TextColumn } from '../src/index.ts';
+import { ByteDictionary, ByteWriter, TextColumn } from '../src/index.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });
 
@@ -65,7 +65,24 @@ describe('TextColumn', () => {
         const out = new ByteWriter();
         for (let index = 0; index < values.length; index += 1) column.writeValue(out, index);
         expect(out.view().toString()).toBe(values.join(''));
-        expect(column.isConstant()).toBe(values.every((value) => value === ''));
+      }),
+    );
+  });
+
+  it('tells whether all values are one, and gives each the number that a dictionary has for it', () => {
+    const text = fc.oneof(fc.constantFrom('', 'a', 'aa', 'ab', 'b'), fc.string({ maxLength: 200 }));
+    const few = fc
+      .tuple(text, text, fc.array(fc.boolean()))
+      .map(([one, other, picks]) => picks.map((pick) => (pick ? one : other)));
+    fc.assert(
+      fc.property(fc.oneof(few, fc.array(text)), (values) => {
+        const [column, dictionary] = [new TextColumn(), new ByteDictionary()];
+        for (const value of values) column.append(value);
+        expect(column.isConstant()).toBe(new Set(values).size < 2);
+        const numbers = Array.from(column.numbersIn(dictionary), (number) => dictionary.bytesOf(number).toString());
+        expect(numbers).toEqual(values.map((value) => Buffer.from(value).toString()));
+        column.append(Buffer.of(0xff));
+        expect(column.numbersIn(dictionary).at(-1)).toBe(-1);
       }),
     );
   });

@@ -1,79 +1,86 @@
 import { hash } from 'node:crypto';
 import {
+  type AnyColumn,
   ArrayColumn,
   ByteWriter,
   FixedColumn,
-  type NativeTable,
   TextColumn,
   UNKNOWN_SENSITIVITY,
   WordColumn,
 } from '@auditspan/store';
 import { LONGEST_STATED } from './leaf-columns.ts';
 
-/** Writes the values of one column as members of an object in canonical JSON (RFC 8785), integers as strings. */
-export interface JsonMembers {
-  /** Writes `,"Name":value`, or nothing where the value is the one of a record that lacks the field. */
-  write(out: ByteWriter, row: number): void;
-  /** Whether it writes the same for every row; false where that is not known at once. */
-  isConstant(): boolean;
+/**
+ * Writes, behind what always stands before it, the value of one column as a member of an object in canonical JSON (RFC 8785),
+ * integers as strings: `,"Name":value`, or nothing where the value is the one of a record that lacks the field.
+ */
+export type WriteMember = (out: ByteWriter, row: number) => void;
+
+/** What stands before a value. */
+interface Opening {
+  /** With the name and what opens the value. */
+  readonly whole: ByteWriter;
+  /** Bytes of it that stand there where there is no value, too. */
+  readonly always: number;
 }
 
 const QUOTE = 0x22;
 
-/** The members that the values of a column are, by its name. */
-export function jsonMembers<Row>(table: NativeTable<Row>, name: string): JsonMembers {
-  const column = table.anyColumn(name);
-  const prefix = Buffer.from(`,${JSON.stringify(name)}:`);
-  if (column instanceof WordColumn) return wordMembers(column, prefix);
-  if (column instanceof TextColumn) return textMembers(column, prefix);
-  if (column instanceof ArrayColumn) return listMembers(column, prefix);
-  if (column instanceof FixedColumn) return fixedMembers(column, prefix, name);
-  throw new TypeError(`the column ${name} has a type that no leaf can state`);
+/** @param before written in every row, so that it costs no step of its own */
+export function memberWriter(column: AnyColumn, name: string, before: Uint8Array): WriteMember {
+  const openedBy = (text: string): Opening => {
+    const whole = new ByteWriter(Buffer.concat([before, Buffer.from(`,${JSON.stringify(name)}:${text}`)]));
+    return { whole, always: before.length };
+  };
+  if (column instanceof WordColumn) return wordMember(column, openedBy(''));
+  if (column instanceof TextColumn) return textMember(column, openedBy('"'));
+  if (column instanceof ArrayColumn) return listMember(column, openedBy(''));
+  if (!(column instanceof FixedColumn)) throw new TypeError(`the column ${name} has a type that no leaf can state`);
+  if (column.type === 'Bool') return boolMember(column, openedBy('true'));
+  if (column.type === 'UUID') return uuidMember(column, openedBy('"'));
+  return numberMember(column, openedBy('"'), name === 'ModelSensitivity' ? UNKNOWN_SENSITIVITY : 0);
+}
+
+function open(out: ByteWriter, { whole }: Opening): void {
+  out.copy(whole, 0, whole.length);
+}
+
+function leaveOut(out: ByteWriter, { whole, always }: Opening): void {
+  out.copy(whole, 0, always);
 }
 
 /** The member of each word is made once. */
-function wordMembers(column: WordColumn, prefix: Buffer): JsonMembers {
+function wordMember(column: WordColumn, { whole, always }: Opening): WriteMember {
   const members: ByteWriter[] = [];
   const memberOf = (number: number): ByteWriter => {
     const word = column.dictionary.bytesOf(number);
-    const parts = word.length === 0 ? [] : [prefix, stated(JSON.stringify(word.toString()))];
-    return new ByteWriter(Buffer.concat(parts));
+    if (word.length === 0) return new ByteWriter(whole.view(0, always));
+    return new ByteWriter(Buffer.concat([whole.view(), stated(JSON.stringify(word.toString()))]));
   };
-  return {
-    write(out, row) {
-      const number = column.numberAt(row);
-      const member = (members[number] ??= memberOf(number));
-      out.copy(member, 0, member.length);
-    },
-    isConstant: () => column.isConstant(),
+  return (out, row) => {
+    const number = column.numberAt(row);
+    const member = (members[number] ??= memberOf(number));
+    out.copy(member, 0, member.length);
   };
 }
 
-function textMembers(column: TextColumn, prefix: Buffer): JsonMembers {
-  const opening = new ByteWriter(Buffer.concat([prefix, Buffer.of(QUOTE)]));
-  return {
-    write(out, row) {
-      if (column.isEmptyAt(row)) return;
-      const start = out.length;
-      out.copy(opening, 0, opening.length);
-      if (column.writePlain(out, row, LONGEST_STATED - 2)) return out.uint8(QUOTE);
-      out.truncate(start);
-      out.raw(prefix);
-      out.raw(stated(JSON.stringify(column.textAt(row))));
-    },
-    isConstant: () => column.isConstant(),
+function textMember(column: TextColumn, opening: Opening): WriteMember {
+  return (out, row) => {
+    if (column.isEmptyAt(row)) return leaveOut(out, opening);
+    open(out, opening);
+    const start = out.length;
+    if (column.writePlain(out, row, LONGEST_STATED - 2)) return out.uint8(QUOTE);
+    out.truncate(start - 1);
+    out.raw(stated(JSON.stringify(column.textAt(row))));
   };
 }
 
-function listMembers(column: ArrayColumn<unknown>, prefix: Buffer): JsonMembers {
-  return {
-    write(out, row) {
-      const text = listText(column, row);
-      if (text === undefined) return;
-      out.raw(prefix);
-      out.raw(stated(text));
-    },
-    isConstant: () => column.isConstant(),
+function listMember(column: ArrayColumn<unknown>, opening: Opening): WriteMember {
+  return (out, row) => {
+    const text = listText(column, row);
+    if (text === undefined) return leaveOut(out, opening);
+    open(out, opening);
+    out.raw(stated(text));
   };
 }
 
@@ -91,42 +98,26 @@ function itemText(items: unknown, index: number): string {
   throw new TypeError('a leaf states lists of texts only');
 }
 
-function fixedMembers(column: FixedColumn<unknown>, prefix: Buffer, name: string): JsonMembers {
-  if (column.type === 'Bool') return boolMembers(column, Buffer.concat([prefix, Buffer.from('true')]));
-  if (column.type === 'UUID') return uuidMembers(column, prefix);
-  const absent = name === 'ModelSensitivity' ? UNKNOWN_SENSITIVITY : 0;
-  const opening = new ByteWriter(Buffer.concat([prefix, Buffer.of(QUOTE)]));
-  return {
-    write(out, row) {
-      const [low, high] = [column.lowAt(row), column.highAt(row)];
-      if (low === absent && high === 0) return;
-      out.copy(opening, 0, opening.length);
-      out.wholeNumber(low, high);
-      out.uint8(QUOTE);
-    },
-    isConstant: () => column.isConstant(),
+function numberMember(column: FixedColumn<unknown>, opening: Opening, absent: number): WriteMember {
+  return (out, row) => {
+    const [low, high] = [column.lowAt(row), column.highAt(row)];
+    if (low === absent && high === 0) return leaveOut(out, opening);
+    open(out, opening);
+    out.wholeNumber(low, high);
+    out.uint8(QUOTE);
   };
 }
 
-function boolMembers(column: FixedColumn<unknown>, member: Buffer): JsonMembers {
-  return {
-    write(out, row) {
-      if (column.lowAt(row) !== 0) out.raw(member);
-    },
-    isConstant: () => column.isConstant(),
-  };
+function boolMember(column: FixedColumn<unknown>, opening: Opening): WriteMember {
+  return (out, row) => (column.lowAt(row) === 0 ? leaveOut(out, opening) : open(out, opening));
 }
 
-function uuidMembers(column: FixedColumn<unknown>, prefix: Buffer): JsonMembers {
-  const opening = new ByteWriter(Buffer.concat([prefix, Buffer.of(QUOTE)]));
-  return {
-    write(out, row) {
-      if (column.isZeroAt(row)) return;
-      out.copy(opening, 0, opening.length);
-      column.writeUuid(out, row);
-      out.uint8(QUOTE);
-    },
-    isConstant: () => column.isConstant(),
+function uuidMember(column: FixedColumn<unknown>, opening: Opening): WriteMember {
+  return (out, row) => {
+    if (column.isZeroAt(row)) return leaveOut(out, opening);
+    open(out, opening);
+    column.writeUuid(out, row);
+    out.uint8(QUOTE);
   };
 }
 

@@ -15,23 +15,24 @@ export interface LeafFacts {
   readonly model: BackPointer | null | undefined;
 }
 
+/** A back-pointer where there is no record before, and how it begins where there is one. */
+interface PointerMember {
+  readonly none: ByteWriter;
+  readonly opening: ByteWriter;
+}
+
 /** What a leaf's hash is made of before the leaf (RFC 6962, section 2.1). */
-const LEAF_PREFIX = 0x00;
+const LEAF_PREFIX = '\0';
 const OPENING = 0x7b;
 const COMMA = 0x2c;
-const COLUMNS = textOf('{"columns":');
+const COLUMNS = textOf(`${LEAF_PREFIX}{"columns":`);
 const COMMITMENTS = textOf('},"commitments":');
 const PREVIOUS = textOf('},"previous":{');
-const MODEL = textOf('"model":');
-const PRINCIPAL = textOf('"principal":');
-const NONE = textOf('null');
-const COUNT = textOf('{"count":"');
+const MODEL = memberOf('model');
+const PRINCIPAL = memberOf('principal');
 const INDEX = textOf('","index":"');
 const POINTED = textOf('"}');
 const TYPE = `"type":"${RECORD_LEAF_TYPE}"`;
-/** Bytes after which the memory of leaves is used again. */
-const KEPT = 2 ** 18;
-const TWO_32 = 0x1_0000_0000;
 
 /**
  * Writes the leaves of records straight from their columns: canonical JSON (RFC 8785), integers as strings, the same
@@ -40,10 +41,9 @@ const TWO_32 = 0x1_0000_0000;
 export class LeafWriter {
   readonly #columns: StatedColumns;
   readonly #commitments: CommitmentWriter;
-  /** Leaves one after the other, each behind the byte that is hashed with it. */
+  /** The leaf behind the prefix that is hashed with it. */
   readonly #out = new ByteWriter();
   readonly #salts = new ByteWriter();
-  #start = 0;
   #time = -1n;
   /** How a leaf of that time ends. */
   #ending = '';
@@ -66,10 +66,8 @@ export class LeafWriter {
 
   #write(row: number, facts: LeafFacts, salts: ByteWriter, at: number, isPacked: boolean): void {
     const out = this.#out;
-    this.#makeRoom();
+    out.truncate(0);
     this.#salts.truncate(0);
-    out.uint8(LEAF_PREFIX);
-    this.#start = out.length;
     append(out, COLUMNS);
     const columns = out.length;
     this.#columns.write(out, row);
@@ -85,7 +83,7 @@ export class LeafWriter {
 
   /** The leaf that was written last, not copied: the next one may overwrite it. */
   get leaf(): Buffer {
-    return this.#out.view(this.#start);
+    return this.#out.view(LEAF_PREFIX.length);
   }
 
   /** The salts of its commitments, not copied. */
@@ -95,22 +93,17 @@ export class LeafWriter {
 
   /** Its hash, each byte a character. */
   hash(): string {
-    return hash('sha256', this.#out.view(this.#start - 1), 'latin1');
+    return hash('sha256', this.#out.view(), 'latin1');
   }
 
   /** Whether it is the very value that a column has in a row. */
   isLeafAt(leaves: TextColumn, row: number): boolean {
-    return leaves.isSameAt(row, this.#out, this.#start, this.#out.length);
+    return leaves.isSameAt(row, this.#out, LEAF_PREFIX.length, this.#out.length);
   }
 
   /** Gives the leaf away, without a view of it. */
   appendTo(leaves: TextColumn): void {
-    leaves.appendPart(this.#out, this.#start, this.#out.length);
-  }
-
-  #makeRoom(): void {
-    if (this.#out.length < KEPT) return;
-    this.#out.truncate(0);
+    leaves.appendPart(this.#out, LEAF_PREFIX.length, this.#out.length);
   }
 
   #endingOf(time: bigint): string {
@@ -124,6 +117,10 @@ export class LeafWriter {
 
 function textOf(text: string): ByteWriter {
   return new ByteWriter(Buffer.from(text));
+}
+
+function memberOf(name: string): PointerMember {
+  return { none: textOf(`"${name}":null`), opening: textOf(`"${name}":{"count":"`) };
 }
 
 function append(out: ByteWriter, text: ByteWriter): void {
@@ -142,16 +139,11 @@ function writePrevious(out: ByteWriter, { model, principal }: LeafFacts): void {
   if (principal !== undefined) writePointer(out, PRINCIPAL, principal);
 }
 
-function writePointer(out: ByteWriter, member: ByteWriter, pointer: BackPointer | null): void {
-  append(out, member);
-  if (pointer === null) return append(out, NONE);
-  append(out, COUNT);
-  writeNumber(out, pointer.count);
+function writePointer(out: ByteWriter, { none, opening }: PointerMember, pointer: BackPointer | null): void {
+  if (pointer === null) return append(out, none);
+  append(out, opening);
+  out.digits(pointer.count);
   append(out, INDEX);
-  writeNumber(out, pointer.index);
+  out.digits(pointer.index);
   append(out, POINTED);
-}
-
-function writeNumber(out: ByteWriter, value: number): void {
-  out.wholeNumber(value % TWO_32, Math.floor(value / TWO_32));
 }

@@ -1,6 +1,5 @@
 import {
   ByteDictionary,
-  ByteWriter,
   FixedColumn,
   type NativeTable,
   type SealedAuditRow,
@@ -14,17 +13,19 @@ export class RecordKeys {
   readonly #principal: TextColumn;
   readonly #model: WordColumn;
   readonly #models: string[] = [];
-  /** Texts that came before are found by their bytes: to make a text costs more. */
+  /** Each is made a text once: they are told apart by their bytes. */
   readonly #known = new ByteDictionary();
-  readonly #scratch = new ByteWriter();
+  readonly #numbers: Int32Array;
   readonly #principals: string[] = [];
   #lastTime = -1n;
   #lastLow = -1;
   #lastHigh = -1;
 
+  /** @param table whole. */
   constructor(table: NativeTable<never> | NativeTable<SealedAuditRow>) {
     this.#ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
     this.#principal = table.column('PrincipalId', TextColumn);
+    this.#numbers = this.#principal.numbersIn(this.#known);
     this.#model = table.column('ModelId', WordColumn);
   }
 
@@ -41,10 +42,7 @@ export class RecordKeys {
 
   /** Its principal; empty where it has none. */
   principal(row: number): string {
-    const scratch = this.#scratch;
-    scratch.truncate(0);
-    this.#principal.writeValue(scratch, row);
-    const number = this.#known.numberOf(scratch.view(), 0, scratch.length);
+    const number = this.#numbers[row] as number;
     if (number < 0) return this.#principal.textAt(row);
     return (this.#principals[number] ??= this.#principal.textAt(row));
   }

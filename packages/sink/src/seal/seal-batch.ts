@@ -109,8 +109,6 @@ class SealedRows {
 
   add(row: number, time: bigint, written: LeafWriter): void {
     this.#audits.beginRow(row);
-    for (const ids of this.#ids) ids.append(this.#origin);
-    for (const indices of this.#indices) indices.append(this.#first + row);
     this.#hashes.appendLatin1(written.hash());
     this.#times.append(time);
     written.appendTo(this.#bytes);
@@ -124,12 +122,21 @@ class SealedRows {
   }
 
   sealed(): SealedBatch {
+    this.#fillPlaces();
     return {
       first: this.#first,
       leaves: this.#leaves,
       leafHash: (row) => this.#hashes.bytesAt(row),
       part: (from, to) => this.#part(from, to),
     };
+  }
+
+  #fillPlaces(): void {
+    const { length } = this.#audits;
+    for (const ids of this.#ids) for (let row = 0; row < length; row += 1) ids.append(this.#origin);
+    for (const indices of this.#indices) {
+      for (let row = 0; row < length; row += 1) indices.append(this.#first + row);
+    }
   }
 
   #part(from: number, to: number): NativeTable<SealedAuditRow> {

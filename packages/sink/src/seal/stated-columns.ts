@@ -1,14 +1,14 @@
 import { type AuditRow, ByteWriter, type NativeTable, SPAN_COLUMNS } from '@auditspan/store';
-import { jsonMembers, type JsonMembers } from './json-members.ts';
+import { memberWriter, type WriteMember } from './json-members.ts';
 import { STATED_COLUMNS } from './leaf-columns.ts';
 
 const OF_SPAN: ReadonlySet<string> = new Set(SPAN_COLUMNS.map(({ name }) => name));
+const NOTHING = new Uint8Array(0);
 
-/** A column whose value is not the same everywhere, behind those that are and stand before it. */
+/** A column whose value is not the same everywhere. */
 interface VaryingColumn {
-  /** The members of the columns before it that have one value all over the table. */
-  readonly before: Uint8Array;
-  readonly members: JsonMembers;
+  /** Writes its member behind those of the columns before it that have one value all over the table. */
+  readonly write: WriteMember;
   /** Whether it has the rows of the table of spans. */
   readonly isOfSpan: boolean;
 }
@@ -29,12 +29,12 @@ export class StatedColumns {
     const varying: VaryingColumn[] = [];
     let before = new ByteWriter();
     for (const name of STATED_COLUMNS) {
-      const members = jsonMembers(table, name);
-      if (members.isConstant()) {
-        if (table.length > 0) members.write(before, 0);
+      const column = table.anyColumn(name);
+      if (column.isConstant()) {
+        if (table.length > 0) memberWriter(column, name, NOTHING)(before, 0);
         continue;
       }
-      varying.push({ before: before.view(), members, isOfSpan: OF_SPAN.has(name) });
+      varying.push({ write: memberWriter(column, name, before.view()), isOfSpan: OF_SPAN.has(name) });
       before = new ByteWriter();
     }
     this.#varying = varying;
@@ -44,10 +44,7 @@ export class StatedColumns {
   /** Writes the members of a row. */
   write(out: ByteWriter, row: number): void {
     const spanRow = this.#table.baseRowOf(row);
-    for (const { before, members, isOfSpan } of this.#varying) {
-      out.whole(before);
-      members.write(out, isOfSpan ? spanRow : row);
-    }
+    for (const { write, isOfSpan } of this.#varying) write(out, isOfSpan ? spanRow : row);
     out.whole(this.#last);
   }
 }

@@ -1,15 +1,12 @@
-import { digitsOf, writeDigits } from './decimal-digits.ts';
+import { billionsIn, DIGITS_OF_BILLION, digitsOf, restOfBillion, writeDigits } from './decimal-digits.ts';
 import { HEX_PAIRS } from './hex-pairs.ts';
 import { arePlain, oddBitsOf, oddBitsOfByte } from './plain-bytes.ts';
 
 const FIRST_SIZE = 256;
 /** Up to here bytes are copied one by one, which costs less than a call into the engine. */
 const SHORT = 32;
-const TWO_16 = 0x1_0000;
 const TWO_32 = 0x1_0000_0000;
 const TWO_21 = 0x20_0000;
-const BILLION = 1_000_000_000;
-const DIGITS_OF_BILLION = 9;
 /** Up to here bytes are copied eight by eight between two writers. */
 const SHORT_VIEWED = 96;
 const DASH = 0x2d;
@@ -245,17 +242,18 @@ export class ByteWriter {
     this.#digits(value, digits);
   }
 
+  /** A safe integer from 0 as decimal digits, without their number. */
+  digits(value: number): void {
+    this.#digits(value, digitsOf(value));
+  }
+
   /** A whole number of 64 bits from 0, by its halves, as decimal digits without their number. */
   wholeNumber(low: number, high: number): void {
     const value = high * TWO_32 + low;
-    if (high < TWO_21) return this.#digits(value, digitsOf(value));
-    // More than a double holds: divided by a billion in three steps, as on paper.
-    const second = (high % BILLION) * TWO_16 + (low >>> 16);
-    const third = (second % BILLION) * TWO_16 + (low & 0xffff);
-    const billions =
-      Math.floor(high / BILLION) * TWO_32 + Math.floor(second / BILLION) * TWO_16 + Math.floor(third / BILLION);
-    this.#digits(billions, digitsOf(billions));
-    this.#digits(third % BILLION, DIGITS_OF_BILLION);
+    if (high < TWO_21) return this.digits(value);
+    // More than a double holds.
+    this.digits(billionsIn(low, high));
+    this.#digits(restOfBillion(low, high), DIGITS_OF_BILLION);
   }
 
   /** Bytes as hexadecimal digits in lower case, with the number of digits before them. */

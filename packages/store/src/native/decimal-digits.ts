@@ -1,16 +1,50 @@
 const ZERO = 0x30;
 const LARGEST_INT = 0x7fff_ffff;
 const HUNDRED_MILLION = 100_000_000;
+const BILLION = 1_000_000_000;
+const TWO_16 = 0x1_0000;
+const TWO_32 = 0x1_0000_0000;
 /** The two digits of each number below 100, as one number. */
 const PAIRS = Uint16Array.from({ length: 100 }, (_, number) => {
   return ((ZERO + Math.floor(number / 10)) << 8) | (ZERO + (number % 10));
 });
 
+/** Of ten, up to the largest that is a safe integer. */
+const POWERS = Float64Array.from({ length: 16 }, (_, digits) => 10 ** digits);
+
 /** How many decimal digits a safe integer from 0 has. */
 export function digitsOf(value: number): number {
   let digits = 1;
-  for (let power = 10; power <= value; power *= 10) digits += 1;
+  while (digits < POWERS.length && value >= (POWERS[digits] as number)) digits += 1;
   return digits;
+}
+
+/** Digits of the numbers below a billion. */
+export const DIGITS_OF_BILLION = 9;
+
+/** How many billions are in a whole number of 64 bits, by its halves: divided in three steps, as on paper. */
+export function billionsIn(low: number, high: number): number {
+  const [second, third] = [secondOf(low, high), thirdOf(low, high)];
+  return Math.floor(high / BILLION) * TWO_32 + Math.floor(second / BILLION) * TWO_16 + Math.floor(third / BILLION);
+}
+
+/** What is left of it beside these. */
+export function restOfBillion(low: number, high: number): number {
+  return restOf(thirdOf(low, high));
+}
+
+/** What the second step divides: what the first has left, and the next sixteen bits. */
+function secondOf(low: number, high: number): number {
+  return restOf(high) * TWO_16 + (low >>> 16);
+}
+
+function thirdOf(low: number, high: number): number {
+  return restOf(secondOf(low, high)) * TWO_16 + (low & 0xffff);
+}
+
+/** Of a safe integer. To multiply and subtract costs less than the rest of a division of doubles. */
+function restOf(value: number): number {
+  return value - Math.floor(value / BILLION) * BILLION;
 }
 
 /** Writes the last digits of a safe integer from 0, so many as there is room for from one place up to another. */

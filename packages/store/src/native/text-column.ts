@@ -1,5 +1,6 @@
 import type { BlockReader } from './block-reader.ts';
 import type { BlockWriter } from './block-writer.ts';
+import type { ByteDictionary } from './byte-dictionary.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 import { UintList } from './uint-list.ts';
@@ -71,9 +72,11 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.#values.repeat(start, end, times);
   }
 
-  /** Whether all are the empty text, each of which is one byte. */
   isConstant(): boolean {
-    return this.#values.length === this.length;
+    const [values, { length }] = [this.#values, this.#values];
+    const first = this.#startOf(1);
+    // Bytes that are the same as those so many before them repeat the first value, its length included.
+    return length === first * this.length && values.isSamePart(first, length, values, 0);
   }
 
   /** Writes the bytes of a value, without their length. */
@@ -88,6 +91,18 @@ export class TextColumn implements Column<string | Uint8Array> {
   writePlain(out: ByteWriter, index: number, most: number): boolean {
     const [start, end] = [this.#valueAt(index), this.#startOf(index + 1)];
     return end - start <= most && out.copyPlain(this.#values, start, end);
+  }
+
+  /** The number of each value in a dictionary, which takes up those that it lacks; -1 for what is not UTF-8. */
+  numbersIn(dictionary: ByteDictionary): Int32Array {
+    const bytes = this.#values.view();
+    const numbers = new Int32Array(this.length);
+    let last = -1;
+    for (let index = 0; index < numbers.length; index += 1) {
+      last = dictionary.numberOf(bytes, this.#valueAt(index), this.#startOf(index + 1), last);
+      numbers[index] = last;
+    }
+    return numbers;
   }
 
   writeIdentity(out: ByteWriter, index: number): void {
