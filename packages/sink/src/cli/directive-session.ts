@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parsePolicy } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import { createStoreClient } from '@auditspan/store';
 import type { Command } from 'commander';
 import { type DirectiveLog, openDirectiveLog } from '../directives/directive-log.ts';
 import { governanceOf } from '../directives/governance.ts';
+import { createSentDirectives } from '../directives/sent-directives.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { openStore } from '../store/open-store.ts';
@@ -55,6 +57,7 @@ export async function withDirectives<Result>(
       tiles: createDirectoryStorage(folder),
       policy,
       governance,
+      sent: createSentDirectives(join(config.dataDir, 'directives')),
       sink: () => findSink(flags.sink, config.dataDir, context.env),
       checkpoints: () => readCheckpoints(folder),
     });

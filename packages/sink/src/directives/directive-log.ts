@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseNote, type TileSource, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
 import { DirectiveError } from '../errors.ts';
-import { type RecordingSink, sendOwnRecord } from '../own-record/send-own-record.ts';
+import { ownRequest } from '../own-record/own-request.ts';
+import { type RecordingSink, sendOwnRequest } from '../own-record/send-own-record.ts';
 import { openNewest } from '../verify/tree-heads.ts';
 import { directiveRecord } from './directive-record.ts';
 import type { Governance } from './governance.ts';
 import { provenHashes } from './proven-hashes.ts';
+import type { SentDirectives } from './sent-directives.ts';
 import { digestOf, openDirective } from './signed-directive.ts';
 import { readDirectives, type StoredDirective } from './stored-directives.ts';
 
@@ -25,7 +27,8 @@ export interface DirectiveLog {
    */
   read(): Promise<readonly StoredDirective[]>;
   /**
-   * Sends a directive that officers have signed to the sink, and waits until it is under a checkpoint.
+   * Sends a directive that officers have signed to the sink, and waits until it is under a checkpoint. Safe to repeat, also
+   * after the process was killed meanwhile.
    * @throws {DirectiveError} where it does not count.
    * @throws {OwnRecordError} where the sink does not take it.
    */
@@ -39,13 +42,14 @@ export interface DirectiveLogOptions {
   readonly policy: TrustPolicy;
   readonly governance: Governance;
   readonly sink: () => Promise<RecordingSink>;
+  readonly sent: SentDirectives;
   /** Reads the checkpoints of the log, as `readCheckpoints` does. */
   readonly checkpoints: () => Promise<readonly string[]>;
 }
 
 /** Opens the directives of the log whose checkpoint is read. */
 export async function openDirectiveLog(options: DirectiveLogOptions): Promise<DirectiveLog> {
-  const { client, tiles, policy, governance, sink, checkpoints } = options;
+  const { client, tiles, policy, governance, sink, sent, checkpoints } = options;
   const newest = (size?: number): Promise<WitnessedCheckpoint> => openNewest(checkpoints, policy, size);
   const { origin } = (await newest()).checkpoint;
 
@@ -53,6 +57,7 @@ export async function openDirectiveLog(options: DirectiveLogOptions): Promise<Di
     const { checkpoint } = await newest();
     const { size } = checkpoint;
     const stored = await readDirectives({ client, origin, size, hashes: provenHashes(tiles, checkpoint), governance });
+    await sent.settle(stored.directives.map(({ digest }) => digest));
     const [missing] = stored.missing;
     if (missing === undefined) return stored.directives;
     throw new DirectiveError(
@@ -82,8 +87,10 @@ export async function openDirectiveLog(options: DirectiveLogOptions): Promise<Di
       const opened = await openDirective(note, governance.officers);
       if (typeof opened === 'string') throw new DirectiveError(`the directive does not count: ${opened}`);
       const { record, attributes } = directiveRecord(opened, parseNote(note).signatures.at(-1)?.name ?? '');
-      await sendOwnRecord(await sink(), record, { attributes });
-      const sealed = await until(digestOf(note));
+      const digest = digestOf(note);
+      const request = await sent.requestOf(digest, () => ownRequest(record, { attributes }));
+      await sendOwnRequest(await sink(), request, record.action);
+      const sealed = await until(digest);
       if (sealed.problem === undefined) return sealed;
       throw new DirectiveError(
         `the directive of leaf ${sealed.index} does not count, and nothing was done: ${sealed.problem}`,

@@ -16,12 +16,21 @@ const TIMEOUT = 30_000;
  * Sends the record of what a command does to a sink, which checks, stores and seals it as it does every record.
  * @throws {OwnRecordError} where the sink does not take it; otherwise it is on the sink's disk.
  */
-export async function sendOwnRecord(sink: RecordingSink, record: AuditRecord, beside: Beside = {}): Promise<void> {
+export function sendOwnRecord(sink: RecordingSink, record: AuditRecord, beside: Beside = {}): Promise<void> {
+  return sendOwnRequest(sink, ownRequest(record, beside), record.action);
+}
+
+/**
+ * The same of a request that was made before.
+ * @param action of its record.
+ * @throws {OwnRecordError}
+ */
+export async function sendOwnRequest(sink: RecordingSink, request: object, action: string): Promise<void> {
   try {
     const response = await fetch(`${sink.url}/v1/traces`, {
       method: 'POST',
       headers: { ...sink.headers, 'content-type': 'application/json' },
-      body: JSON.stringify(ownRequest(record, beside)),
+      body: JSON.stringify(request),
       signal: AbortSignal.timeout(TIMEOUT),
     });
     const answer = await response.text();
@@ -29,7 +38,7 @@ export async function sendOwnRecord(sink: RecordingSink, record: AuditRecord, be
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OwnRecordError(
-      `the sink at ${sink.url} did not take the ${record.action} record, and without it nothing is done: ${reason}`,
+      `the sink at ${sink.url} did not take the ${action} record, and without it nothing is done: ${reason}`,
       { cause },
     );
   }

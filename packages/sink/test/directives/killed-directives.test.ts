@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
@@ -13,7 +13,6 @@ import {
   type SinkProcess,
   startSinkProcess,
   temporaryDirectory,
-  until,
   untilStored,
 } from '../fixtures/sink-process.ts';
 import { readableSpan } from '../fixtures/spans.ts';
@@ -24,10 +23,13 @@ import type { WitnessProcess } from '../fixtures/witness-process.ts';
 vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 600_000 });
 
 const KILL = fileURLToPath(new URL('../fixtures/kill-at-change.mjs', import.meta.url));
+const LONG_AGO = fileURLToPath(new URL('../fixtures/long-ago.mjs', import.meta.url));
 /** Kills are this many changes apart: odd, so that some come before the answer and some after it. KILL_AT_EACH=1 is all of them. */
 const STRIDE = process.env['KILL_AT_EACH'] === undefined ? 3 : 1;
 /** Changes that an erasure surely makes. */
 const CHANGES = 8;
+/** Changes of retention runs at which these are killed: when the record is gone and its leaf is not, and while that goes. */
+const RETENTION_KILLS = [2, 3];
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let sealing: Awaited<ReturnType<typeof sealingIn>>;
@@ -36,6 +38,9 @@ let sink: SinkProcess;
 let client: StoreClient;
 
 const at = (name: string): string => join(directory.path, name);
+/** The class of the records that the run drops which is killed at that change, and the governance file of that run. */
+const classOf = (change: number): string => `class ${change}`;
+const governanceOf = (change: number): string => at(`governance-${change}.yaml`);
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
@@ -43,10 +48,13 @@ beforeAll(async () => {
   witness = await sealing.witness();
   await runCommand(['keygen', 'officer', 'ann', at('ann')]);
   const officers = [(await readFile(at('ann.pub'), 'utf8')).trim()];
-  await writeFile(
-    at('governance.yaml'),
-    JSON.stringify({ officers, ceiling: 1000, profiles: ['gdpr'], keep: { default: 365 } }),
-  );
+  for (const change of RETENTION_KILLS) {
+    const keep = { default: 999, [classOf(change)]: 365 };
+    await writeFile(governanceOf(change), JSON.stringify({ officers, ceiling: 1000, profiles: ['gdpr'], keep }));
+  }
+  sink = await startSinkProcess(at('data'), { ...sealing.env, NODE_OPTIONS: `--import=${LONG_AGO}` });
+  for (const change of RETENTION_KILLS) await record({ principalId: 'olga', dataClass: classOf(change) });
+  await sink.stop();
   sink = await startSinkProcess(at('data'), sealing.env);
   client = clientOf(sink.endpoints, 'auditspan');
 });
@@ -65,15 +73,18 @@ async function record(fields: Partial<AuditRecord>): Promise<void> {
   await untilStored(sink);
 }
 
-async function command(args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
-  const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy, '--governance', at('governance.yaml')];
+async function command(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  governance = governanceOf(2),
+): Promise<CommandResult> {
+  const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy, '--governance', governance];
   return runCommand([...args, ...where], env);
 }
 
-/** Whether a command was killed at a change, before it came to its end. */
-async function isKilled(args: readonly string[], change: number): Promise<boolean> {
-  const env = { NODE_OPTIONS: `--import=${KILL}`, KILL_AT_CHANGE: `${change}` };
-  const { code, stderr } = await command(args, env);
+/** Whether a command was killed, before it came to its end. @param where as `kill-at-change` reads it. */
+async function isKilled(args: readonly string[], where: Record<string, string>, governance?: string): Promise<boolean> {
+  const { code, stderr } = await command(args, { NODE_OPTIONS: `--import=${KILL}`, ...where }, governance);
   expect([code, stderr]).toEqual([expect.toBeOneOf([0, null]), '']);
   return code === null;
 }
@@ -96,55 +107,83 @@ async function leaves(): Promise<string[]> {
   return rows.map(({ Leaf }) => Leaf);
 }
 
-/** A directive that the sink has only just taken is seen by the next run when it is under a checkpoint. */
-async function untilCosigned(): Promise<void> {
-  await untilStored(sink);
-  const size = (await leaves()).length;
-  await until(async () => {
-    const note = await readFile(join(sink.dataDir, 'ledger', 'checkpoint.cosigned'), 'utf8');
-    return note.split('\n')[1] === `${size}`;
-  });
-}
-
 interface Directive {
   readonly kind: string;
   readonly id?: string;
 }
 
-/** What `auditspan verify` says of the directives, where nothing was changed. */
-async function verifiedDirectives(): Promise<readonly Directive[]> {
+interface Report {
+  readonly findings: readonly unknown[];
+  readonly directives: readonly Directive[];
+  readonly dropped: number;
+}
+
+/** What `auditspan verify` says, where nothing was changed. */
+async function verified(): Promise<Report> {
   const { code, stdout } = await command(['verify', '--json']);
-  const report = JSON.parse(stdout) as { findings: unknown[]; directives: readonly Directive[] };
+  const report = JSON.parse(stdout) as Report;
   expect({ code, findings: report.findings }).toEqual({ code: 0, findings: [] });
-  return report.directives;
+  return report;
+}
+
+/** Records of directives that are in the log, whether they count or not. */
+async function storedDirectives(): Promise<number> {
+  await untilStored(sink);
+  const [row] = await rowsOf<{ records: number }>(
+    client,
+    "SELECT toUInt32(count()) AS records FROM audit_spans WHERE ModelId = 'auditspan.directives'",
+  );
+  return row?.records ?? 0;
 }
 
 function eraseOf(principal: string, request: string): string[] {
   return ['erase', '--principal', principal, '--request', request, '--reason', 'Article 17', '--key', at('ann.key')];
 }
 
-it('an erasure that is killed at any of its changes is ended by the next one, on one directive', async () => {
+/** @yields where an erasure is killed: at first when the sink has the directive on its disk, or that it is done, and no more is sure */
+function* kills(): Generator<Record<string, string>> {
+  for (const post of [1, 2]) yield { KILL_AT_POST: `${post}` };
+  for (let change = STRIDE; ; change += STRIDE) yield { KILL_AT_CHANGE: `${change}` };
+}
+
+it('an erasure that is killed anywhere is ended by the next one, on one directive, however soon that comes', async () => {
   const requests: string[] = [];
-  for (let change = 1; ; change += STRIDE) {
-    const [principal, request] = [`carl ${randomUUID()}`, `request ${change}`];
+  const before = await storedDirectives();
+  for (const kill of kills()) {
+    const [principal, request] = [`carl ${randomUUID()}`, JSON.stringify(kill)];
     await record({ principalId: principal, clientAddress: '10.0.0.1' });
     await record({ principalId: 'dora', onBehalfOf: [principal] });
     const letter =
       'INSERT INTO audit_dead_letters (TraceId, SpanId, Bytes) SELECT TraceId, SpanId, PrincipalId FROM audit_spans';
     await client.command({ query: `${letter} WHERE PrincipalId = '${principal}'` });
     expect(await tablesWith(principal)).toEqual(expect.arrayContaining(['audit_dead_letters', 'audit_spans']));
-    const before = await leaves();
+    const leavesBefore = await leaves();
     const erase = eraseOf(principal, request);
-    const killed = await isKilled(erase, change);
-    await untilCosigned();
+    const killed = await isKilled(erase, kill);
     requests.push(request);
     const again = await command(erase);
-    expect([change, again.code, again.stderr]).toEqual([change, 0, '']);
-    expect([change, await tablesWith(principal)]).toEqual([change, []]);
-    expect((await leaves()).slice(0, before.length)).toEqual(before);
+    expect([request, again.code, again.stderr]).toEqual([request, 0, '']);
+    expect([request, await tablesWith(principal)]).toEqual([request, []]);
+    expect((await leaves()).slice(0, leavesBefore.length)).toEqual(leavesBefore);
     if (!killed) break;
   }
-  expect(requests.length).toBeGreaterThan(CHANGES / STRIDE);
-  const directives = await verifiedDirectives();
+  expect(requests.length).toBeGreaterThan(2 + CHANGES / STRIDE);
+  const { directives } = await verified();
   expect(directives.filter(({ kind }) => kind === 'erasure').map(({ id }) => id)).toEqual(requests);
+  expect((await storedDirectives()) - before).toBe(2 * requests.length);
+  expect(await readdir(join(sink.dataDir, 'directives'))).toEqual([]);
 });
+
+it.each(RETENTION_KILLS)(
+  'a retention run that is killed at change %i is ended by the next one, and verify tells neither for tampering',
+  async (change) => {
+    const run = ['retention', 'run', '--reason', 'policy R-3', '--key', at('ann.key')];
+    expect(await isKilled(run, { KILL_AT_CHANGE: `${change}` }, governanceOf(change))).toBe(true);
+    await verified();
+    const again = await command(run, {}, governanceOf(change));
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    const left = `SELECT 1 FROM audit_spans WHERE DataClass = '${classOf(change)}'`;
+    expect(await rowsOf(client, left)).toEqual([]);
+    expect((await verified()).dropped).toBe(RETENTION_KILLS.indexOf(change) + 1);
+  },
+);
