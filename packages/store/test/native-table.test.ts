@@ -196,16 +196,17 @@ describe('NativeTable', () => {
     }
   });
 
-  it('makes the same block whether the first columns are its own or those of another table', () => {
+  it('makes the same block whether the first columns are its own or those of another table, with room or without', () => {
     const first = COLUMNS.filter(({ type }) => type !== 'UUID');
     const all = [...first, ...COLUMNS.filter(({ type }) => type === 'UUID')];
     const values = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
-    const row = fc.record({ values, taken: fc.boolean(), undone: fc.boolean() });
+    const row = fc.record({ values, taken: fc.boolean(), undone: fc.boolean(), room: fc.constantFrom(0, 0.5, 3.3) });
     fc.assert(
       fc.property(fc.array(row, { maxLength: 50 }), (rows) => {
-        const base = new NativeTable(first);
-        const [extended, whole] = [new NativeTable(all, base), new NativeTable(all)];
+        const [base, copied, whole] = [new NativeTable(first), new NativeTable(first), new NativeTable(all)];
+        const extended = new NativeTable(all, base);
         for (const [id, sample] of rows.entries()) {
+          for (const table of [base, extended]) table.reserve(sample.room);
           base.appendRow({ id, values: sample.values });
           if (!sample.taken) continue;
           extended.appendRow({ id, values: sample.values });
@@ -213,7 +214,6 @@ describe('NativeTable', () => {
           else whole.appendRow({ id, values: sample.values });
         }
         expect(rowsIn(extended)).toEqual(rowsIn(whole));
-        const copied = new NativeTable(first);
         for (const [id, sample] of rows.entries()) copied.appendRow({ id, values: sample.values });
         expect(rowsIn(base)).toEqual(rowsIn(copied));
       }),

@@ -50,14 +50,14 @@ export class BatchSource {
   async next(judge: Judge): Promise<DecodedBatch | undefined> {
     if (this.#gathered === undefined && !(await this.#untilSomething(this.#hurry.signal))) return undefined;
     const signal = AbortSignal.any([this.#hurry.signal, AbortSignal.timeout(this.#options.delay)]);
-    const gathered = (this.#gathered ??= new Gathered(this.#position, judge));
-    while (!gathered.isFull(this.#options) && (await this.#untilSomething(signal))) await this.#move(gathered);
+    const gathered = (this.#gathered ??= new Gathered(this.#position, judge, this.#options));
+    while (!gathered.isFull() && (await this.#untilSomething(signal))) await this.#move(gathered);
     return this.#handOver(gathered);
   }
 
   /** The batch that ends at a position, which was one before. */
   async until(to: LogPosition, judge: Judge): Promise<DecodedBatch> {
-    const gathered = (this.#gathered ??= new Gathered(this.#position, judge));
+    const gathered = (this.#gathered ??= new Gathered(this.#position, judge, this.#options));
     while (comparePositions(this.#position, to) < 0 && (await this.#fill())) await this.#move(gathered);
     return this.#handOver(gathered);
   }
@@ -91,6 +91,11 @@ export class BatchSource {
   }
 }
 
+/** The part of a batch that tells how much room the whole will need: what comes as slowly as ever never gets there. */
+const TELLING = 1 / 8;
+/** How much more room it gets: its last request is whole, and the first spans are not always the longest. */
+const SPARE = 1.1;
+
 /** A batch while it is put together. */
 class Gathered {
   readonly #columns: BatchColumns;
@@ -99,8 +104,11 @@ class Gathered {
   #from: LogPosition | undefined;
   #to: LogPosition;
   #bytes = 0;
+  #hasRoom = false;
+  readonly #options: BatchOptions;
 
-  constructor(position: LogPosition, judge: Judge) {
+  constructor(position: LogPosition, judge: Judge, options: BatchOptions) {
+    this.#options = options;
     this.#to = position;
     this.#columns = new BatchColumns(judge);
   }
@@ -111,10 +119,24 @@ class Gathered {
     this.#from ??= item.start;
     this.#bytes += bytes;
     this.#to = item.end;
+    if (!this.#hasRoom && this.#share() >= TELLING) this.#makeRoom();
   }
 
-  isFull({ spans, bytes }: BatchOptions): boolean {
-    return this.#columns.items.length >= spans || this.#bytes >= bytes;
+  isFull(): boolean {
+    return this.#share() >= 1;
+  }
+
+  /** How much of what it may hold it holds. */
+  #share(): number {
+    const { spans, bytes } = this.#options;
+    return Math.max(this.#columns.items.length / spans, this.#bytes / bytes);
+  }
+
+  /** Columns that grew by doubling to the end would hold twice what they need, and leave as much behind. */
+  #makeRoom(): void {
+    this.#hasRoom = true;
+    const share = this.#share();
+    if (share < 1 / 2) this.#columns.reserve(SPARE / share);
   }
 
   toBatch(): DecodedBatch {

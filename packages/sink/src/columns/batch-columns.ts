@@ -47,6 +47,11 @@ export class BatchColumns {
     return this.kept.length + this.keptAudits.filter((item) => !isOfLog(item)).length;
   }
 
+  /** Makes room for so many times the spans that it has; {@link endRun} must have been called. */
+  reserve(times: number): void {
+    for (const table of [this.spans.table, this.audits.table]) table.reserve(times);
+  }
+
   /** Audit records that something is wrong with. */
   get faulty(): number {
     return this.#faulty;

@@ -73,7 +73,7 @@ export function* sealStretches(
     const facts = { time, principal, model: nextOf(models, keys.model(row), index) };
     writer.write(row, facts, from, row * SALTS_OF_LEAF);
     rows.add(row, time, writer);
-    if (row === STRETCH - 1) rows.reserve(table.length);
+    if (row === STRETCH - 1) rows.reserve((table.length / STRETCH) * SPARE);
     if (row % STRETCH === STRETCH - 1) yield;
   }
   return { sealed: rows.sealed(), time };
@@ -115,10 +115,9 @@ class SealedRows {
     this.#salts.append(written.salts);
   }
 
-  /** Makes room for leaves that are about as long as those that are there. */
-  reserve(rows: number): void {
-    this.#bytes.reserve(rows * SPARE);
-    this.#salts.reserve(rows);
+  /** Makes room for so many times the leaves that are there, about as long as those. */
+  reserve(times: number): void {
+    for (const table of [this.#audits, this.#leaves]) table.reserve(times);
   }
 
   sealed(): SealedBatch {

@@ -55,6 +55,11 @@ export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> imp
     this.endRow();
   }
 
+  reserve(times: number): void {
+    this.#ends.reserve(Math.ceil(this.length * times));
+    this.items.reserve(times);
+  }
+
   repeat(index: number, times: number): void {
     if (this.isEmptyAt(index)) this.#ends.repeat(this.items.length, times);
     else for (let time = 0; time < times; time += 1) this.appendFrom(this, index);

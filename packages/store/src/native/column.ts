@@ -13,6 +13,8 @@ export interface Column<Value> {
   sibling(): this;
   /** Appends a value of another column of the same make. */
   appendFrom(other: this, index: number): void;
+  /** Makes room for so many times the values that it has, about as long as those, so that they need not move again and again. */
+  reserve(times: number): void;
   /** Appends one of its values again, several times. */
   repeat(index: number, times: number): void;
   /** Writes a value as bytes that are equal for equal values, whatever else is in either column. */

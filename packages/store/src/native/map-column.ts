@@ -61,6 +61,12 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     this.endRow();
   }
 
+  reserve(times: number): void {
+    this.#ends.reserve(Math.ceil(this.length * times));
+    this.keys.reserve(times);
+    this.values.reserve(times);
+  }
+
   repeat(index: number, times: number): void {
     if (this.endOf(index) === this.endOf(index - 1)) this.endRows(times);
     else for (let time = 0; time < times; time += 1) this.appendFrom(this, index);

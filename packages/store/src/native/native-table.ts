@@ -75,6 +75,12 @@ export class NativeTable<Row> {
     return this.#baseRows.at(row);
   }
 
+  /** Makes room for so many times the rows that it has. */
+  reserve(times: number): void {
+    this.#baseRows.reserve(Math.ceil(this.#baseRows.length * times));
+    for (const { column } of this.#columns) column.reserve(times);
+  }
+
   /** Writes the values of a row, but those of the named columns, as bytes that are equal for equal values. */
   writeIdentity(out: ByteWriter, row: number, without: ReadonlySet<string>): void {
     this.#base?.writeIdentity(out, this.baseRowOf(row), without);

@@ -96,6 +96,10 @@ export class FixedColumn<Value> implements Column<Value> {
     this.#values.copy(other.#values, index * this.#width, (index + 1) * this.#width);
   }
 
+  reserve(times: number): void {
+    this.#values.reserve(Math.ceil(this.#values.length * times));
+  }
+
   repeat(index: number, times: number): void {
     this.#values.repeat(index * this.#width, (index + 1) * this.#width, times);
   }

@@ -22,9 +22,9 @@ export class TextColumn implements Column<string | Uint8Array> {
     else this.#values.bytes(value);
   }
 
-  /** Makes room for so many values, which are as long as those that it has. */
-  reserve(values: number): void {
-    if (this.length > 0) this.#values.reserve(Math.ceil((this.#values.length / this.length) * values));
+  reserve(times: number): void {
+    this.#values.reserve(Math.ceil(this.#values.length * times));
+    this.#starts.reserve(Math.ceil(this.length * times));
   }
 
   /** What a writer holds from one place up to another. */

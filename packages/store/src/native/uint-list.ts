@@ -10,15 +10,23 @@ export class UintList {
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) this.#grow();
+    if (this.#length === this.#values.length) this.reserve(this.#length * 2);
     this.#values[this.#length] = value;
     this.#length += 1;
+  }
+
+  /** Has room for so many numbers, so that they need not move again and again. */
+  reserve(count: number): void {
+    if (count <= this.#values.length) return;
+    const values = new Uint32Array(count);
+    values.set(this.#values);
+    this.#values = values;
   }
 
   /** Pushes the same number several times. */
   repeat(value: number, times: number): void {
     const end = this.#length + times;
-    while (end > this.#values.length) this.#grow();
+    if (end > this.#values.length) this.reserve(Math.max(end, this.#values.length * 2));
     this.#values.fill(value, this.#length, end);
     this.#length = end;
   }
@@ -43,12 +51,6 @@ export class UintList {
     const values = this.#values.subarray(0, this.#length);
     const { buffer, byteOffset, byteLength } = width === 4 ? values : resized(values, width);
     return Buffer.from(buffer, byteOffset, byteLength);
-  }
-
-  #grow(): void {
-    const values = new Uint32Array(this.#values.length * 2);
-    values.set(this.#values);
-    this.#values = values;
   }
 }
 

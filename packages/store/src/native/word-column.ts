@@ -64,6 +64,10 @@ export class WordColumn implements Column<string> {
     this.appendNumber(this.dictionary.numberOf(bytes, 0, bytes.length));
   }
 
+  reserve(times: number): void {
+    this.#numbers.reserve(Math.ceil(this.length * times));
+  }
+
   repeat(index: number, times: number): void {
     this.#numbers.repeat(this.#numbers.at(index), times);
   }
