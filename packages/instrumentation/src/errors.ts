@@ -43,6 +43,19 @@ export class InvalidAuditDetailsError extends TypeError {
   }
 }
 
+/** The Node that runs the service cannot load this package. */
+export class UnsupportedNodeError extends Error {
+  readonly code = 'AUDITSPAN_UNSUPPORTED_NODE';
+
+  /** @param version of the Node that runs */
+  constructor(version: string) {
+    super(
+      `@auditspan/instrumentation needs Node 22.17 or later, without --no-require-module: Node ${version} as it was started here cannot load ES modules by require().`,
+    );
+    this.name = 'UnsupportedNodeError';
+  }
+}
+
 /** What decided against a call or some work. */
 export interface DenyingPolicy {
   readonly policyId?: string | undefined;
@@ -88,6 +101,11 @@ export const errorCatalogue: readonly { readonly code: string; readonly when: st
     when: 'withAudit, audited or one of the record functions got a field that is wrong, unknown or missing, or no function.',
     remedy:
       'Correct the fields that the message names; every model action needs a model, every data action a dataClass.',
+  },
+  {
+    code: 'AUDITSPAN_UNSUPPORTED_NODE',
+    when: 'The service runs on a Node that this package does not support, or one that is kept from loading ES modules by require().',
+    remedy: 'Run it on Node 22.17 or later, or set AUDITSPAN_DISABLED, with which nothing is audited.',
   },
   {
     code: 'AUDITSPAN_ACCESS_DENIED',

@@ -26,6 +26,7 @@ export {
   InstrumentationConfigError,
   InvalidAuditDetailsError,
   InvalidPrincipalError,
+  UnsupportedNodeError,
   type DenyingPolicy,
   type FieldProblem,
 } from './errors.ts';

@@ -57,6 +57,16 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     expect(others.filter((url) => !url.includes('/@opentelemetry/api/'))).toEqual([]);
   });
 
+  it('says which Node it needs where it cannot be loaded', async () => {
+    const flags = ['--conditions=@auditspan/published', '--no-require-module'];
+    const { code, stderr } = await runNode({ fixture: 'service.mjs', flags, args: [model.url], env: {} });
+    expect(code).toBe(1);
+    expect(stderr).toContain('AUDITSPAN_UNSUPPORTED_NODE');
+    expect(stderr).toContain(
+      `needs Node 22.17 or later, without --no-require-module: Node ${process.versions.node} as it was started here cannot`,
+    );
+  });
+
   it('loads nothing of what audits where auditing is disabled, and says so once', async () => {
     const flags = [
       '--conditions=@auditspan/published',
