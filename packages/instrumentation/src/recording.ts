@@ -3,6 +3,7 @@ import type { InstrumentationConfig } from './config.ts';
 import { createAuditPipeline } from './pipeline/audit-pipeline.ts';
 import { createRecordDelivery, type RecordDelivery } from './pipeline/delivery/record-delivery.ts';
 import { createRecordEncoder } from './pipeline/otlp/record-encoder.ts';
+import type { OpenCall } from './pipeline/spool/call-journal.ts';
 import type { EndReason } from './pipeline/process-end.ts';
 import type { SpanRedaction } from './pipeline/span-redaction.ts';
 import type { FinishedRecord } from './record/recorder.ts';
@@ -21,8 +22,8 @@ export interface Recording {
   /** Has a record kept; where it could not be redacted, without its contents, and the fault is thrown. */
   readonly emit: (finished: FinishedRecord) => void;
   readonly delivery: RecordDelivery;
-  /** Notes that a call begins; what it returns is called when the call's record is kept. */
-  readonly begin: () => () => void;
+  /** Notes that a call begins. */
+  readonly begin: () => OpenCall;
   /** Records that the source stops; nothing, and `false`, if it did and nothing came since. */
   readonly stop: (reason: EndReason) => boolean;
 }

@@ -54,7 +54,14 @@ function startOf(event: string, field: string): number {
   const at = event.indexOf(name);
   if (at === -1) return -1;
   const start = at + name.length;
-  return event.slice(0, start).split('"').length % 2 === 0 ? start : -1;
+  return isQuoteOpen(event, start) ? start : -1;
+}
+
+/** Whether a string is open before a place: as many have begun as ended, and one more. */
+function isQuoteOpen(event: string, end: number): boolean {
+  let isOpen = false;
+  for (let at = event.indexOf('"'); at !== -1 && at < end; at = event.indexOf('"', at + 1)) isOpen = !isOpen;
+  return isOpen;
 }
 
 /** Where what is made of the pieces, and plain text between them, ends; -1 where the bytes are not. */

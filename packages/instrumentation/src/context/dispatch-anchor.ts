@@ -55,7 +55,9 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
   };
   const anchor = (dispatcher: unknown, handler: unknown): CallOrigin | undefined => {
     if (typeof handler !== 'object' || handler === null) return undefined;
-    const origin = origins.get(handler) ?? newOrigin(dispatcher, handler);
+    const known = origins.get(handler);
+    if (known !== undefined) return known;
+    const origin = newOrigin(dispatcher, handler);
     origins.set(handler, origin);
     return origin;
   };

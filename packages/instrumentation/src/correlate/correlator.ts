@@ -89,8 +89,8 @@ export function createCorrelator(fence: Fence, digester: Digester): Correlator {
         },
         answered: (answer) => open.answered(followedBy(call, answer)),
         soFar: () => open.settle(),
-        end({ digest, mayBeRetried, ...answer }) {
-          const followed = followedBy(call, answer);
+        end({ digest, mayBeRetried, status, location }) {
+          const followed = followedBy(call, { status, location });
           const attempt = open.end({ ...followed, mayBeRetried: mayBeRetried || followed.mayBeRetried }, digest);
           if (!markedNow) markAll(spans, attempt.callId);
           mark(watch.ofTraceParent(headers['traceparent']), attempt.callId);

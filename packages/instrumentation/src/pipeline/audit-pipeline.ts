@@ -15,17 +15,20 @@ export interface AuditPipeline {
 
 export function createAuditPipeline(encoder: RecordEncoder, keep: (record: QueuedRecord) => void): AuditPipeline {
   return {
-    emit: (finished) => keep({ sequence: finished.record.sourceSequence, bytes: encoder.encode(finished) }),
+    emit: (finished) => keep(queued(finished, encoder.encode(finished))),
     emitAnyway(finished) {
-      const sequence = finished.record.sourceSequence;
       let bytes: Buffer;
       try {
         bytes = encoder.encode(finished);
       } catch (fault) {
-        keep({ sequence, bytes: encoder.encodeBare(finished) });
+        keep(queued(finished, encoder.encodeBare(finished)));
         throw fault;
       }
-      keep({ sequence, bytes });
+      keep(queued(finished, bytes));
     },
   };
+}
+
+function queued({ record, call }: FinishedRecord, bytes: Buffer): QueuedRecord {
+  return { sequence: record.sourceSequence, call, bytes };
 }

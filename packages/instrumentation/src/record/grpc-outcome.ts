@@ -37,6 +37,7 @@ const MILLISECONDS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000
 
 /** The time that a client gives a call, in seconds, by its `grpc-timeout` header. */
 export function grpcTimeoutOf(header: string | undefined): number | undefined {
-  const [, amount, unit = ''] = /^(\d{1,8})([HMSmun])$/u.exec(header ?? '') ?? [];
+  if (header === undefined) return undefined;
+  const [, amount, unit = ''] = /^(\d{1,8})([HMSmun])$/u.exec(header) ?? [];
   return amount === undefined ? undefined : (Number(amount) * (MILLISECONDS[unit] as number)) / 1000;
 }

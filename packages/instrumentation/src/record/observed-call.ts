@@ -9,6 +9,7 @@ import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
+import type { OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
@@ -63,8 +64,8 @@ export interface ObservedCallOptions {
   /** What becomes of the text of the answer. */
   readonly textUse: TextUse;
   readonly keeper: CallKeeper;
-  /** To be called when the call's record is kept. */
-  readonly recorded: () => void;
+  /** Its place in the journal of open calls. */
+  readonly begun: OpenCall;
 }
 
 /** Whom calls tell of themselves. */
@@ -111,9 +112,8 @@ export class ObservedCall implements CallObserver {
     return this.#options.origin;
   }
 
-  /** Notes that the record of the call is kept. */
-  recorded(): void {
-    this.#options.recorded();
+  get begun(): OpenCall {
+    return this.#options.begun;
   }
 
   /** What the body of the request says so far. */
@@ -250,7 +250,8 @@ function isGrpcStream({ format, streams }: RecognisedCall): boolean {
 
 /** Where no span is active, the call may have one of its own by now, from another instrumentation. */
 function propagatedSpan(sent: Headers): SpanContext | undefined {
-  return parseTraceParent(sent['traceparent'] ?? '') ?? undefined;
+  const traceParent = sent['traceparent'];
+  return traceParent === undefined ? undefined : (parseTraceParent(traceParent) ?? undefined);
 }
 
 function now(): number {

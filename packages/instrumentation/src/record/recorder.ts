@@ -7,6 +7,7 @@ import type { CallGate } from '../enforce/call-gate.ts';
 import { deciders } from '../enforce/deciders.ts';
 import type { ModelInventory } from '../enforce/model-inventory.ts';
 import { createOutboundGate, type OutboundGateOptions } from '../enforce/outbound-gate.ts';
+import type { OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { Recogniser } from '../recognise/recogniser.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
@@ -28,6 +29,8 @@ export interface FinishedRecord {
   readonly startTime: number;
   readonly endTime: number;
   readonly parent?: SpanContext | undefined;
+  /** Number of the call that ends with it, in the journal of open calls. */
+  readonly call?: number | undefined;
   /** Attributes beside those of the record: captured content, where it is asked for, and what the service adds. */
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
@@ -48,8 +51,8 @@ export interface RecorderOptions {
   readonly sessionInterval: number;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
-  /** Notes that a call begins; what it returns is called when the call's record is kept. */
-  readonly begin: () => () => void;
+  /** Notes that a call begins. */
+  readonly begin: () => OpenCall;
 }
 
 /** Turns calls that a tap sees into audit records: one for every attempt, when it has ended. */
@@ -71,12 +74,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const ended = createEndedCalls();
   const parts = { ...options, credentialIdOf: createCredentialIds(digester) };
 
-  const record = (facts: CallFacts): void => {
+  const record = (facts: CallFacts, call?: number): void => {
     const request = requestFactsOf(facts);
     if (!facts.recognised.certain && !isModelNamed(facts)) return;
     const attributes = attributesOf(facts, options.captureContent);
     const { startTime, endTime, parent } = facts;
-    options.emit({ record: assembleRecord(facts, request, parts), startTime, endTime, parent, attributes });
+    options.emit({ record: assembleRecord(facts, request, parts), startTime, endTime, parent, call, attributes });
   };
 
   /** Of a received call it may become known late who makes it, where no tap stands around it. */
@@ -85,8 +88,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     else whenKnown(origin, fence.listener(then));
   };
   const settle = (call: ObservedCall, facts: CallFacts): void => {
-    fence.run(() => record(facts));
-    call.recorded();
+    fence.run(() => record(facts, call.begun.number));
+    call.begun.end();
     ended.recorded(call);
   };
   const keeper: CallKeeper = {
@@ -101,10 +104,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     (head, origin) => {
       const recognised = recognise(head);
       if (recognised === undefined) return undefined;
-      const recorded = options.begin();
+      const begun = options.begin();
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
       const about = { head, origin, recognised, direction, correlation };
-      const call = new ObservedCall({ ...about, digester, fence, textUse, keeper, recorded });
+      const call = new ObservedCall({ ...about, digester, fence, textUse, keeper, begun });
       if (direction === AUDIT_DIRECTION.OUTBOUND) call.gate = gateOf(call, about, options);
       return call;
     };

@@ -18,7 +18,8 @@ function add(headers: Record<string, string>, name: unknown, value: unknown): vo
   if (value === undefined || value === null) return;
   const key = lowerCase(textOf(name));
   const text = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
-  headers[key] = headers[key] === undefined ? text : `${headers[key]}, ${text}`;
+  const before = headers[key];
+  headers[key] = before === undefined ? text : `${before}, ${text}`;
 }
 
 /** Most names that are kept in lower case: the same few come with every call. */
@@ -34,6 +35,6 @@ function lowerCase(name: string): string {
 }
 
 function textOf(value: unknown): string {
-  if (Buffer.isBuffer(value)) return value.toString('latin1');
-  return typeof value === 'string' ? value : String(value);
+  if (typeof value === 'string') return value;
+  return Buffer.isBuffer(value) ? value.toString('latin1') : String(value);
 }

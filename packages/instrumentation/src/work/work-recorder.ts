@@ -4,6 +4,7 @@ import type { ModelInventory } from '../enforce/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { judgeWork } from '../enforce/work-gate.ts';
 import type { Outcome } from '../record/outcome.ts';
+import type { OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
@@ -44,13 +45,13 @@ export interface WorkRecorderOptions {
   readonly source: RecordSource;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
-  /** Notes that work begins; what it returns is called when its record is kept. */
-  readonly begin: () => () => void;
+  /** Notes that work begins. */
+  readonly begin: () => OpenCall;
 }
 
 export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
   const { service, inventory, guard, source, fence, emit } = options;
-  const record = (start: Start, { outcome, stream, readResult }: WorkEnd): void => {
+  const record = (start: BegunWork, { outcome, stream, readResult }: WorkEnd): void => {
     const { details, origin, verdict, startTime } = start;
     const result = readResult === undefined ? undefined : fence.run(readResult);
     emit({
@@ -58,6 +59,7 @@ export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
       startTime,
       endTime: now(),
       parent: origin.parent,
+      call: start.begun.number,
       attributes: details.attributes ?? {},
     });
   };
@@ -66,22 +68,22 @@ export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
     refuses: (fault) => guard.refuses(fault),
     judge: (details) => judgeWork(details, originHere, service, inventory, guard),
     begin(details, verdict) {
-      const start = fence.run(() => ({ ...startOf(details, verdict), ended: options.begin() }));
+      const start = fence.run(() => ({ ...startOf(details, verdict), begun: options.begin() }));
       let ended = start === undefined;
       return (end) => {
         if (ended) return;
         ended = true;
-        const begun = start as Start & { readonly ended: () => void };
-        whenKnown(begun.origin, () => {
-          fence.run(() => record(begun, end));
-          begun.ended();
+        const work = start as BegunWork;
+        whenKnown(work.origin, () => {
+          fence.run(() => record(work, end));
+          work.begun.end();
         });
       };
     },
   };
 }
 
-type Start = ReturnType<typeof startOf>;
+type BegunWork = ReturnType<typeof startOf> & { readonly begun: OpenCall };
 
 function startOf(details: AuditDetails, verdict: Verdict | undefined) {
   return { details, origin: originHere(), verdict, startTime: now() };

@@ -107,14 +107,16 @@ async function inspect(directory: string): Promise<AdoptedSpool> {
 
 async function deathIn({ directory, segments }: AdoptedSpool): Promise<SourceDeath> {
   let [last, records, damaged] = [0, 0, 0];
+  const ended = new Set<number>();
   for (const segment of segments) {
     const read = await readAdopted(directory, segment);
     last = Math.max(last, read.last);
     records += read.frames.length;
     damaged += read.damaged;
+    for (const call of read.calls) ended.add(call);
   }
   const calls = await readFile(join(directory, CALLS_FILE)).catch(() => Buffer.alloc(0));
-  return { last, records, damaged, openCalls: readCallJournal(calls) };
+  return { last, records, damaged, openCalls: readCallJournal(calls, ended) };
 }
 
 /** A segment that cannot be read counts as damaged; its records show as a gap. */
@@ -122,7 +124,7 @@ export async function readAdopted(directory: string, segment: string): Promise<S
   try {
     return readSegment(await readFile(join(directory, segment)));
   } catch {
-    return { frames: [], last: 0, damaged: 1 };
+    return { frames: [], last: 0, calls: [], damaged: 1 };
   }
 }
 

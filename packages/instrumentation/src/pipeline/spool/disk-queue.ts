@@ -14,6 +14,10 @@ export interface DiskQueueOptions {
   readonly onTrouble: (kind: string) => void;
   /** Told how many records could not be read back. */
   readonly onUnreadable: (count: number) => void;
+  /** Told of every record that is on disk now. */
+  readonly onKept?: ((record: QueuedRecord) => void) | undefined;
+  /** Told before records that were taken leave the disk. */
+  readonly onLeaving?: (() => void) | undefined;
 }
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
@@ -68,6 +72,7 @@ export class DiskQueue implements RecordQueue {
     }
     this.#records += 1;
     this.#lastSequence = record.sequence;
+    this.#options.onKept?.(record);
     return true;
   }
 
@@ -147,7 +152,9 @@ export class DiskQueue implements RecordQueue {
     const segments = this.#segments;
     const [first] = segments;
     if (segments.length === 1 && first?.isTaken === true && first.bytes > SMALL_BYTES) this.#tryToBegin();
-    while (segments.length > 1 && segments[0]?.isTaken === true) segments.shift()?.remove();
+    const isDone = (): boolean => segments.length > 1 && segments[0]?.isTaken === true;
+    if (isDone()) this.#options.onLeaving?.();
+    while (isDone()) segments.shift()?.remove();
   }
 
   #tryToBegin(): void {

@@ -4,6 +4,8 @@ import { crc32 } from 'node:zlib';
 export interface QueuedRecord {
   /** Number in its source. */
   readonly sequence: number;
+  /** Number of the call that ends with this record, in the journal of open calls; absent where none does. */
+  readonly call?: number | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -22,16 +24,23 @@ export interface FramesRead {
 
 /** Marks a frame's start, so that reading goes on behind a damaged one: no text, and no tag of protobuf's. */
 const MARK = Buffer.from([0xa5, 0xff, 0x00, 0x5a]);
-/** Mark, length and checksum; the checksum covers the sequence number and the record. */
+/** Mark, length and checksum; the checksum covers both numbers and the record. */
 const CHECKED_FROM = 12;
-const HEADER_BYTES = 20;
+const CALL_AT = 20;
+const HEADER_BYTES = 28;
+/** The number of no call. */
+const NO_CALL = 0;
 
-/** Mark, length (u32), CRC-32 (u32), sequence number (f64), then the record; numbers are little-endian. */
-export function frameOf({ sequence, bytes }: QueuedRecord): Buffer {
+/**
+ * Mark, length (u32), CRC-32 (u32), sequence number (f64), number of the call (f64), then the record; numbers are
+ * little-endian.
+ */
+export function frameOf({ sequence, call, bytes }: QueuedRecord): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + bytes.length);
   MARK.copy(frame);
   frame.writeUInt32LE(bytes.length, 4);
   frame.writeDoubleLE(sequence, CHECKED_FROM);
+  frame.writeDoubleLE(call ?? NO_CALL, CALL_AT);
   frame.set(bytes, HEADER_BYTES);
   frame.writeUInt32LE(crc32(frame.subarray(CHECKED_FROM)), 8);
   return frame;
@@ -73,5 +82,11 @@ function frameAt(piece: Buffer, at: number): Frame | undefined {
   const end = from + piece.readUInt32LE(at + 4);
   if (end > piece.length) return undefined;
   if (crc32(piece.subarray(at + CHECKED_FROM, end)) !== piece.readUInt32LE(at + 8)) return undefined;
-  return { sequence: piece.readDoubleLE(at + CHECKED_FROM), bytes: piece.subarray(from, end), end };
+  const call = piece.readDoubleLE(at + CALL_AT);
+  return {
+    sequence: piece.readDoubleLE(at + CHECKED_FROM),
+    call: call === NO_CALL ? undefined : call,
+    bytes: piece.subarray(from, end),
+    end,
+  };
 }

@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { frameOf, readFrames, type Frame, type QueuedRecord } from './frame.ts';
 
-const MAGIC = Buffer.from('ASPOOL1\n');
+const MAGIC = Buffer.from('ASPOOL2\n');
 const BASE_AT = 8;
 const TAKEN_AT = 16;
 /** Magic, the sequence number before the first record (f64), and where the first record not yet taken stands (f64). */
@@ -18,6 +18,8 @@ export interface SegmentRead {
   readonly frames: readonly Frame[];
   /** Highest sequence number that the segment knows of; 0 if none. */
   readonly last: number;
+  /** Calls that ended with a record of it, also with one that was taken. */
+  readonly calls: readonly number[];
   readonly damaged: number;
 }
 
@@ -34,6 +36,7 @@ export function readSegment(file: Buffer): SegmentRead {
   return {
     frames: isTaken ? frames.filter(({ end }) => end > taken) : frames,
     last: frames.reduce((last, { sequence }) => Math.max(last, sequence), base),
+    calls: frames.flatMap(({ call }) => call ?? []),
     damaged: damaged + (whole || file.length === 0 ? 0 : 1),
   };
 }

@@ -48,8 +48,13 @@ export function openSpool(options: SpoolOptions): Spool {
   mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(join(unfinished, OWNER_FILE), JSON.stringify(thisOwner()), { mode: 0o600 });
   renameSync(unfinished, directory);
-  const queue = new DiskQueue({ ...options, directory });
   const calls = createCallJournal(join(directory, CALLS_FILE));
+  const queue = new DiskQueue({
+    ...options,
+    directory,
+    onKept: ({ call }) => calls.kept(call),
+    onLeaving: () => calls.clearEnded(),
+  });
   const ownerFile = join(directory, OWNER_FILE);
   return {
     directory,
