@@ -1,7 +1,7 @@
 // `npm run bench:overhead`: what recording costs, ours and others'. Writes docs/overhead.md; `--json` prints instead.
 import { parseArgs } from 'node:util';
 import { writeSection } from '../process/docs-section.ts';
-import { auditAlone, auditspan, RIVALS_ROOT, rivals } from '../tools/tools.ts';
+import { auditAlone, auditInMemory, auditspan, RIVALS_ROOT, rivals } from '../tools/tools.ts';
 import { asPublished, bundleOurs, installRivals, versionsOf } from '../tools/versions.ts';
 import { measureOverhead } from './bench.ts';
 import { overheadSection } from './report.ts';
@@ -20,9 +20,8 @@ const { values } = parseArgs({
 installRivals();
 bundleOurs();
 const wanted = values.tools?.split(',');
-const tools = [asPublished(auditspan), asPublished(auditAlone), ...rivals].filter(
-  ({ name }) => wanted?.includes(name) ?? true,
-);
+const ours = [auditspan, auditAlone, auditInMemory].map(asPublished);
+const tools = [...ours, ...rivals].filter(({ name }) => wanted?.includes(name) ?? true);
 const starts = await measureStarts([undefined, ...tools], Number(values.rounds));
 const rounds = await measureOverhead({
   root: RIVALS_ROOT,

@@ -38,6 +38,14 @@ export const auditAlone: Tool = {
   env: (backend) => ({ ...auditspan.env(backend), AUDITSPAN_TRACING: 'false' }),
 };
 
+/** The same, with records in memory alone as the others have them: a process that is killed loses those that wait. */
+export const auditInMemory: Tool = {
+  ...auditAlone,
+  name: 'auditspan-memory',
+  title: 'AuditSpan, audit alone without spool',
+  env: (backend) => ({ ...auditAlone.env(backend), AUDITSPAN_SPOOL_DIR: 'false' }),
+};
+
 /** The others, as of the versions in `rivals/package.json`. */
 export const rivals: readonly Tool[] = [
   {
