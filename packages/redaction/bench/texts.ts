@@ -57,6 +57,8 @@ export function worstTexts(length: number): Readonly<Record<string, string>> {
     'client_secret:auth_token:',
     'authorization: ',
     'token:',
+    'oauth_signature=xxxxxxxx=',
+    'tel.[',
     'eyJ',
     '-sk-',
     '://',

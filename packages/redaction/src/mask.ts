@@ -9,6 +9,8 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /** `[email]`, `[credit_card:1111]`, `[email:s1]`, or a pseudonym such as `<email:k3:…>`, which may have several keys. */
 const MASK =
   /\[(?<mask>[a-z][a-z0-9_]{1,31})(?::[a-z0-9]{1,8})?\]|<(?<pseudonym>[a-z][a-z0-9_]{1,31}):[a-z0-9]{1,16}:[0-9a-f]{32}(?:\+[a-z0-9]{1,16}:[0-9a-f]{32}){0,3}>/g;
+/** The same at one place. */
+const MASK_HERE = new RegExp(MASK.source, 'y');
 const LONGEST_NAME = 32;
 /** No mask is longer. */
 const MAX_LENGTH = 300;
@@ -38,7 +40,9 @@ export function isInMask(text: string, at: number): boolean {
   let start = at;
   while (at - start < LONGEST_NAME && start > 0 && isOfName(text.charCodeAt(start - 1))) start--;
   if (text[start - 1] !== '[' && text[start - 1] !== '<') return false;
-  return masksIn(text.slice(start - 1, start + MAX_LENGTH))[0]?.start === 0;
+  MASK_HERE.lastIndex = start - 1;
+  const found = MASK_HERE.exec(text);
+  return found !== null && NAMES.has(nameIn(found));
 }
 
 function isOfName(code: number): boolean {
@@ -68,12 +72,16 @@ function mayHaveFrom(text: string, bracket: string): boolean {
 
 const NO_PLACES: readonly { start: number; end: number }[] = [];
 
+function nameIn({ groups }: RegExpExecArray): string {
+  return groups?.['mask'] ?? groups?.['pseudonym'] ?? '';
+}
+
 /** Where masks stand in a text. */
 export function masksIn(text: string, own: ReadonlySet<string> = NO_NAMES): readonly { start: number; end: number }[] {
   if (!mayHaveMask(text)) return NO_PLACES;
   const places: { start: number; end: number }[] = [];
   for (const match of text.matchAll(MASK)) {
-    const name = match.groups?.['mask'] ?? match.groups?.['pseudonym'] ?? '';
+    const name = nameIn(match);
     if (NAMES.has(name) || own.has(name)) places.push({ start: match.index, end: match.index + match[0].length });
   }
   return places;

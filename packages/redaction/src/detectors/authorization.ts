@@ -55,6 +55,8 @@ export const authorizationDetector: Detector = {
   },
 };
 
+const PARAMETER = 'authorization parameter';
+
 /** The parameters that sign a request in schemes with parameters: AWS Signature V4, Digest (RFC 7616), OAuth 1. */
 export const authorizationParameterDetector: Detector = {
   class: 'authorization',
@@ -63,9 +65,13 @@ export const authorizationParameterDetector: Detector = {
     const { text } = scan;
     const quote = text[end] === '\\' ? end + 1 : end;
     const from = text[quote] === '"' ? quote + 1 : quote;
-    const stop = runEnd(text, from, CREDENTIAL, text.length);
-    if (stop - from < SHORTEST_BEARER) return;
-    if (looksRandom(shapeOf(text, from, Math.min(stop, from + DECODED)))) scan.add(from, stop, 'authorization');
+    // A name may stand in the value of another: no value is read to its end twice.
+    if (scan.isReserved(PARAMETER, from)) return;
+    const beginning = runEnd(text, from, CREDENTIAL, DECODED);
+    if (beginning - from < SHORTEST_BEARER || !looksRandom(shapeOf(text, from, beginning))) return;
+    const stop = runEnd(text, beginning, CREDENTIAL, text.length);
+    scan.reserve(PARAMETER, stop);
+    scan.add(from, stop, 'authorization');
   },
 };
 
