@@ -113,16 +113,18 @@ describe('a command beside a running sink', () => {
 
   const QUERY = 'SELECT SpanName AS name, length(TraceId) AS digits FROM otel_traces ORDER BY name';
 
-  it('sql prints a table, JSON or CSV', async () => {
-    const [table, json, csv] = await Promise.all(
-      ['table', 'json', 'csv'].map((format) => runCommand(['sql', '--data-dir', dataDir, '--format', format, QUERY])),
+  it('sql prints a table or JSON, and what a FORMAT clause makes for programs as it is', async () => {
+    const [table, json, tabs] = await Promise.all(
+      [[QUERY], ['--format', 'json', QUERY], [`${QUERY} FORMAT TSVWithNames`]].map((args) =>
+        runCommand(['sql', '--data-dir', dataDir, ...args]),
+      ),
     );
     expect(table?.stdout).toMatch(/┌─name─+┬─digits─┐/);
     expect(JSON.parse(json?.stdout ?? '')).toEqual([
       { name: 'first, "quoted"', digits: 32 },
       { name: 'second, "quoted"', digits: 32 },
     ]);
-    expect(csv?.stdout).toBe('"name","digits"\n"first, ""quoted""",32\n"second, ""quoted""",32\n');
+    expect(tabs?.stdout).toBe('name\tdigits\nfirst, "quoted"\t32\nsecond, "quoted"\t32\n');
   });
 
   it('sql reads the query from stdin, with parameters, and prints [] for no rows', async () => {

@@ -5,7 +5,16 @@ import { OPTIONS } from '../src/config/option.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { errorCatalogue, parseSinkConfig } from '../src/index.ts';
 import { parseListenAddress } from '../src/listen-address.ts';
+import { headersOfVariable, parseProcessorConfig } from '../src/processor/processor-config.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
+
+const PROCESSOR = {
+  to: 'http://127.0.0.1:4328',
+  listen: '127.0.0.1:4319',
+  grpcListen: 'off',
+  header: [],
+  timeout: '10000',
+};
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let file: string;
@@ -101,6 +110,26 @@ describe('loadConfig', () => {
   it('never prints a wrong password', async () => {
     await writeFile(file, 'clickhouse:\n  password: [hunter2]\n');
     await expect(loadConfig({ env: {}, file })).rejects.toThrow(/^(?!.*hunter2)/s);
+  });
+
+  it.each(['http://audit:hunter2@clickhouse', 'http://clickhouse/?password=hunter2'])(
+    'takes no password in an address, which would be logged: %s',
+    async (url) => {
+      await expect(loadConfig({ env: { AUDITSPAN_CLICKHOUSE_URL: url } })).rejects.toMatchObject({
+        message:
+          'the configuration is wrong:\n  - clickhouse.url (AUDITSPAN_CLICKHOUSE_URL): ' +
+          'must hold no user and no password: set AUDITSPAN_CLICKHOUSE_USER and AUDITSPAN_CLICKHOUSE_PASSWORD',
+      });
+      expect(() => parseProcessorConfig({ ...PROCESSOR, to: url })).toThrow(/^(?!.*hunter2).*to: must hold no user/s);
+    },
+  );
+
+  it("reads the processor's headers as OpenTelemetry writes them", () => {
+    const header = headersOfVariable('Authorization=Bearer%20a%2Cb=, x-team=50%');
+    expect(parseProcessorConfig({ ...PROCESSOR, header }).headers).toEqual({
+      authorization: 'Bearer a,b=',
+      'x-team': '50%',
+    });
   });
 });
 

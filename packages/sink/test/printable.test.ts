@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { printableStream, toPrintable, toPrintableLine } from '../src/query/printable.ts';
+import { printableStream, toPrintable, toPrintableLine, toPrintableTabs } from '../src/query/printable.ts';
 
 describe('toPrintable', () => {
   it('puts control characters into words, and leaves lines and all other text', () => {
@@ -12,6 +12,10 @@ describe('toPrintable', () => {
       'gpt\\x1B[2J\\x0D\n│ é 模 │\\x9B1m\\x00\\x7F',
     );
     expect(toPrintable('gpt\u202e4-tpg\u2066\u2028')).toBe(String.raw`gpt\u202E4-tpg\u2066\u2028`);
+  });
+
+  it('keeps the tabs that part columns', () => {
+    expect(toPrintableTabs('gpt\u001b[2J\tb\n')).toBe('gpt\\x1B[2J\tb\n');
   });
 
   it('keeps to one line what must', () => {

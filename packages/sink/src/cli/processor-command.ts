@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createLogger } from '../logger.ts';
-import { parseProcessorConfig } from '../processor/processor-config.ts';
+import { HEADERS_VARIABLE, headersOfVariable, parseProcessorConfig } from '../processor/processor-config.ts';
 import { startProcessor } from '../processor/start-processor.ts';
 import { untilSignal } from '../serve/until-signal.ts';
 import type { CommandContext } from './context.ts';
@@ -10,7 +10,7 @@ import { addPolicyOption, addRecogniserOption, loadRecognisers, redactorOf } fro
 const EXAMPLES = `
 Examples:
   auditspan processor --to http://127.0.0.1:4328
-  auditspan processor --to https://otlp.example.com --header "authorization=Bearer $TOKEN" --policy policy.yaml
+  AUDITSPAN_PROCESSOR_HEADERS="authorization=Bearer $TOKEN" auditspan processor --to https://otlp.example.com --policy policy.yaml
   AUDITSPAN_PROCESSOR_TO=http://gateway:4318 auditspan processor --listen 0.0.0.0:4319 --grpc-listen 0.0.0.0:4320
 
 Takes traces and logs of any language, masks personal data and secrets by the policy, and sends them on as OTLP/HTTP. It
@@ -27,7 +27,12 @@ export function addProcessorCommand(program: Command, context: CommandContext): 
     .addOption(
       option('--grpc-listen <address>', 'host:port for OTLP/gRPC, or off', 'GRPC_LISTEN').default('127.0.0.1:4320'),
     )
-    .option('--header <name=value>', 'sent to the next hop; may come several times', collect, [])
+    .option(
+      '--header <name=value>',
+      `sent to the next hop; may come several times. One with a secret belongs into ${HEADERS_VARIABLE}, as name=value,name=value`,
+      collect,
+      [],
+    )
     .addOption(option('--timeout <milliseconds>', 'that the next hop has to answer', 'TIMEOUT').default('10000'));
   addRecogniserOption(addPolicyOption(command))
     .addHelpText('after', EXAMPLES)
@@ -37,14 +42,16 @@ export function addProcessorCommand(program: Command, context: CommandContext): 
 interface ProcessorFlags {
   readonly policy?: string;
   readonly recogniser: readonly string[];
+  readonly header: readonly string[];
   readonly [option: string]: unknown;
 }
 
 async function runProcessor(
-  { policy, recogniser, ...options }: ProcessorFlags,
+  { policy, recogniser, header: given, ...options }: ProcessorFlags,
   context: CommandContext,
 ): Promise<void> {
-  const config = parseProcessorConfig(options);
+  const header = [...headersOfVariable(context.env[HEADERS_VARIABLE]), ...given];
+  const config = parseProcessorConfig({ ...options, header });
   const redactor = redactorOf(policy, context, await loadRecognisers(recogniser));
   const logger = createLogger('info');
   const signalled = untilSignal(() => context.exit(1));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describeFaults } from '../config/faults.ts';
+import { httpAddress } from '../config/http-address.ts';
 import { SinkConfigError } from '../errors.ts';
 import { parseListenAddress } from '../listen-address.ts';
 
@@ -17,12 +18,18 @@ export interface ProcessorConfig {
   readonly timeout: number;
 }
 
+/** The variable of headers that hold secrets, which a flag would show to every user of the machine. */
+export const HEADERS_VARIABLE = 'AUDITSPAN_PROCESSOR_HEADERS';
+
 const address = z
   .string()
   .refine((text) => parseListenAddress(text) !== undefined, 'must be host:port, such as 127.0.0.1:4319');
 
 const schema = z.strictObject({
-  to: z.url({ protocol: /^https?$/, error: 'is needed: the http:// or https:// address of an OTLP/HTTP receiver' }),
+  to: httpAddress(
+    'is needed: the http:// or https:// address of an OTLP/HTTP receiver',
+    `authorization in ${HEADERS_VARIABLE}`,
+  ),
   listen: address,
   grpcListen: z.union([z.literal('off'), address], 'must be host:port, or off'),
   header: z.array(z.string().regex(/^[\w-]+=\S/, 'must be name=value')),
@@ -41,6 +48,22 @@ export function parseProcessorConfig(options: unknown): ProcessorConfig {
     );
   const { header, ...rest } = result.data;
   return { ...rest, headers: Object.fromEntries(header.map(splitHeader)) };
+}
+
+/** What {@link HEADERS_VARIABLE} says, `name=value,name=value` with percent-encoded values, each as `--header` takes it. */
+export function headersOfVariable(text = ''): string[] {
+  return text
+    .split(',')
+    .map((member) => percentDecoded(member.trim()))
+    .filter((member) => member !== '');
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function splitHeader(text: string): [name: string, value: string] {

@@ -20,15 +20,20 @@ export function toPrintableLine(text: string): string {
   return toPrintable(text).replaceAll('\n', String.raw`\n`);
 }
 
-/** {@link toPrintable} for a stream of UTF-8. */
-export function printableStream(): Transform {
+/** {@link toPrintable} for text whose columns tabs part. */
+export function toPrintableTabs(text: string): string {
+  return text.split('\t').map(toPrintable).join('\t');
+}
+
+/** {@link toPrintable}, or what is given in its place, for a stream of UTF-8. */
+export function printableStream(print: (text: string) => string = toPrintable): Transform {
   const decoder = new TextDecoder();
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      done(null, toPrintable(decoder.decode(chunk, { stream: true })));
+      done(null, print(decoder.decode(chunk, { stream: true })));
     },
     flush(done) {
-      done(null, toPrintable(decoder.decode()));
+      done(null, print(decoder.decode()));
     },
   });
 }

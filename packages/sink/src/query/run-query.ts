@@ -5,7 +5,7 @@ import { type StoreConfigInput, createStoreClient, toStoreError } from '@auditsp
 import { QueryError } from '../errors.ts';
 import { checkDays } from './check-days.ts';
 import { isBrokenPipe } from './broken-pipe.ts';
-import { printableStream } from './printable.ts';
+import { printableStream, toPrintableTabs } from './printable.ts';
 
 /** How rows are printed: for people, as one JSON array of objects, or as CSV with a line of names. */
 export type QueryFormat = 'table' | 'json' | 'csv';
@@ -24,22 +24,31 @@ const FORMATS: Readonly<Record<QueryFormat, string>> = {
   csv: 'CSVWithNames',
 };
 
+/** Formats of ClickHouse that are drawn for people, whatever reads them. */
+const DRAWN = /^(?:pretty|vertical|markdown)/iu;
+
 /**
- * Runs a query and writes its rows as they come; a `FORMAT` clause in the query wins over the format asked for.
+ * Runs a query and writes its rows as they come; a `FORMAT` clause in the query wins over the format asked for. What is
+ * drawn for people, or goes to a terminal, has its control characters in words; what is made for programs is as it is.
  * @throws {QueryError}
  */
-export async function runQuery(config: StoreConfigInput, query: Query, output: Writable): Promise<void> {
+export async function runQuery(
+  config: StoreConfigInput,
+  query: Query,
+  output: Writable & { readonly isTTY?: boolean },
+): Promise<void> {
   checkDays(query.query, query.parameters);
   const client = createStoreClient({ requestTimeout: 600_000, ...config });
   try {
-    const { stream } = await client.exec({
+    const { stream, response_headers: headers } = await client.exec({
       query: query.query,
       query_params: query.parameters,
       http_headers: { 'X-ClickHouse-Format': FORMATS[query.format] },
       // The whole result or an error: never half of it with an error at its end.
       clickhouse_settings: { wait_end_of_query: 1 },
     });
-    await pipeline(asPrinted(stream, query.format), output, { end: false });
+    const given = String(headers['x-clickhouse-format'] ?? FORMATS[query.format]);
+    await pipeline(asPrinted(stream, query.format, given, output.isTTY === true), output, { end: false });
   } catch (error) {
     if (isBrokenPipe(error)) return;
     throw new QueryError(toStoreError(error, 'the query failed').message, { cause: error });
@@ -48,9 +57,12 @@ export async function runQuery(config: StoreConfigInput, query: Query, output: W
   }
 }
 
-function asPrinted(stream: Readable, format: QueryFormat): Readable {
-  if (format === 'json') return Readable.from(toArray(stream));
-  return format === 'table' ? Readable.from(orNoRows(stream.compose(printableStream()))) : stream;
+/** @param given the format of the stream, which the query may have chosen */
+function asPrinted(stream: Readable, asked: QueryFormat, given: string, isTerminal: boolean): Readable {
+  if (asked === 'json' && given === FORMATS.json) return Readable.from(toArray(stream));
+  if (asked === 'table' && given === FORMATS.table) return Readable.from(orNoRows(stream.compose(printableStream())));
+  if (DRAWN.test(given)) return stream.compose(printableStream());
+  return isTerminal ? stream.compose(printableStream(toPrintableTabs)) : stream;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { httpAddress } from '../config/http-address.ts';
 
 /** A ClickHouse server to store in; without `url` the embedded one is used. */
 export interface ClickHouseConfig {
-  /** HTTP address of the server. */
+  /** HTTP address of the server, without a user and a password. */
   url?: string | undefined;
   /** Default `default`. */
   user: string;
@@ -15,8 +16,10 @@ export interface ClickHouseConfig {
 /** The schema of {@link ClickHouseConfig}. */
 export const clickhouseConfigSchema: z.ZodType<ClickHouseConfig> = z
   .strictObject({
-    url: z
-      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    url: httpAddress(
+      'must be an http:// or https:// address',
+      'AUDITSPAN_CLICKHOUSE_USER and AUDITSPAN_CLICKHOUSE_PASSWORD',
+    )
       .optional()
       .describe('HTTP address of a ClickHouse server to store in; without it the embedded one is used.')
       .meta({ env: 'AUDITSPAN_CLICKHOUSE_URL', flag: 'clickhouse-url' }),
