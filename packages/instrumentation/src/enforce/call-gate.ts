@@ -28,6 +28,14 @@ export interface CallGate {
    * @returns the answer to give, and nothing to send; `undefined` where the call may be made
    */
   judge(seen: SeenBody): DeniedAnswer | undefined;
+  /**
+   * Judges what a stream of messages goes on to say: to be shown every chunk of it, from the first on, when the call was
+   * judged and before the chunk leaves. Absent where the start of the body stands for all of it.
+   *
+   * @param hasBegun whether any of the call was sent
+   * @returns the answer to give, and no more to send; `undefined` where the chunk may leave
+   */
+  readonly goesOn?: ((chunk: Buffer, hasBegun: boolean) => DeniedAnswer | undefined) | undefined;
 }
 
 /** Most bytes of a body that wait until its call is judged; what is longer is judged by what was seen. */

@@ -8,6 +8,7 @@ import { sessionThatAnswers } from './http2-answer.ts';
 import { override, type Undo } from './override.ts';
 import { sendPending, type PendingStream } from './pending-stream.ts';
 import { keepOpen } from './session-kept-open.ts';
+import { judgeWhatFollows } from './stream-that-goes-on.ts';
 import { createRefusing, runningWithin, type Refusing } from './refusing.ts';
 
 type Writer<Result> = (this: unknown, ...args: unknown[]) => Result;
@@ -27,6 +28,8 @@ export class HeldStream implements Held {
   readonly #undo: Undo[] = [];
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
+  /** What its caller wrote, where more than its start is judged. */
+  readonly #written: Buffer[] = [];
   isHeld = true;
   #isDenied = false;
   /** How much of the body there is to judge by, where only the caller is still waited for. */
@@ -90,15 +93,23 @@ export class HeldStream implements Held {
   }
 
   noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
-    this.#bytes += bytesOf(chunk, encoding)?.length ?? 0;
+    this.#bytes += this.#keep(chunk, encoding);
     this.#timer?.refresh();
     if (this.#gate.hasRead) this.#judge('whole');
     else if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
     return accepted || (this.isHeld && this.#bytes <= MAX_HELD_BYTES);
   }
 
-  noteEnded(): void {
+  noteEnded([chunk, encoding]: readonly unknown[]): void {
+    this.#keep(chunk, encoding);
     this.#judge('whole');
+  }
+
+  #keep(chunk: unknown, encoding: unknown): number {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes === undefined) return 0;
+    if (this.#gate.goesOn !== undefined) this.#written.push(bytes);
+    return bytes.length;
   }
 
   #judge(seen: SeenBody): void {
@@ -111,12 +122,22 @@ export class HeldStream implements Held {
   }
 
   #decide(seen: SeenBody): void {
-    const answer = this.#gate.judge(seen);
+    const answer = this.#gate.judge(seen) ?? this.#judgeMore();
     this.isHeld = false;
     this.#isDenied = answer !== undefined;
     if (answer === undefined) sendPending(this.#pending);
     else this.#answer(answer);
     this.#letGo();
+    if (answer === undefined) judgeWhatFollows(this.#stream, this.#gate, this.#fence);
+  }
+
+  /** More than the first message may be written by now. */
+  #judgeMore(): DeniedAnswer | undefined {
+    for (const chunk of this.#written.splice(0)) {
+      const answer = this.#gate.goesOn?.(chunk, false);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
   }
 
   /** What is denied stays denied, whatever fails. */

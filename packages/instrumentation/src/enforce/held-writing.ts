@@ -11,7 +11,8 @@ export interface Held {
    * @returns whether the caller may go on writing
    */
   noteWritten(args: readonly unknown[], accepted: boolean): boolean;
-  noteEnded(): void;
+  /** @param args of the end, which may be a last write, too */
+  noteEnded(args: readonly unknown[]): void;
 }
 
 type Writer<Result> = (this: unknown, ...args: unknown[]) => Result;
@@ -39,7 +40,7 @@ export function followWriting(target: object, held: Held, within: Refusing): rea
     isEnding = true;
     end.apply(target, args);
     within.run(
-      () => held.noteEnded(),
+      () => held.noteEnded(args),
       () => undefined,
     );
     return target;
@@ -52,7 +53,7 @@ export function followWriting(target: object, held: Held, within: Refusing): rea
  * The arguments of a write whose callback is called when the bytes are taken: a caller that waits for what it wrote to be
  * sent would wait for ever.
  */
-function acceptingAtOnce(args: unknown[]): unknown[] {
+export function acceptingAtOnce(args: unknown[]): unknown[] {
   const at = args.findLastIndex((arg) => typeof arg === 'function');
   if (at < 0) return args;
   process.nextTick(args[at] as () => void);

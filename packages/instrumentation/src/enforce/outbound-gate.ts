@@ -13,6 +13,7 @@ import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
 import type { Decider } from './deciders.ts';
 import { doDenyFaults } from './guard.ts';
 import { deniedAnswer } from './denied-answer.ts';
+import { followLaterModels } from './judged-messages.ts';
 import type { ModelInventory } from './model-inventory.ts';
 import { requesterOf } from './requester.ts';
 import { judge, undecided, type Verdict } from './verdict.ts';
@@ -30,8 +31,14 @@ export interface OutboundGateOptions {
   readonly requestFields: () => PickedFields;
   /** Of a body that says at its start what it is for: how far that start was read. */
   readonly requestStart: () => RequestStart | undefined;
-  /** Told what is decided. */
-  readonly onVerdict: (verdict: Verdict) => void;
+  /**
+   * Told what is decided.
+   *
+   * @param modelId of what it is decided, where the request names several
+   */
+  readonly onVerdict: (verdict: Verdict, modelId?: string) => void;
+  /** Told what is decided of a model that a stream goes on to; `hasBegun` where any of the call was sent. */
+  readonly onLaterVerdict: (verdict: Verdict, modelId: string | undefined, hasBegun: boolean) => void;
 }
 
 /** The gate of a call that the service makes. */
@@ -47,12 +54,36 @@ export function createOutboundGate(options: OutboundGateOptions): CallGate {
       return options.origin.search;
     },
     judge(seen) {
-      const verdict = verdictOf(options, seen);
+      const { verdict, modelId } = verdictOf(options, seen);
       if (verdict === undefined) return undefined;
       // What cannot be noted is decided all the same.
-      options.fence.run(() => options.onVerdict(verdict));
+      options.fence.run(() => options.onVerdict(verdict, modelId));
       return answerOf(verdict, options);
     },
+    goesOn: namesMore(options) ? judgeWhatFollows(options) : undefined,
+  };
+}
+
+/** Whether a stream may go on to another model than its start is for. */
+function namesMore(options: OutboundGateOptions): boolean {
+  return options.recognised.format.protobuf !== undefined && bodyMatters(options);
+}
+
+function judgeWhatFollows(options: OutboundGateOptions): NonNullable<CallGate['goesOn']> {
+  const { recognised, head, fence } = options;
+  let isSent = false;
+  let answer: DeniedAnswer | undefined;
+  const show = followLaterModels(recognised.format, head.headers, (modelId) => {
+    if (answer !== undefined) return;
+    const verdict = decided(options, () => judgeModel(options, modelId, modelId !== undefined));
+    if (verdict === undefined) return;
+    fence.run(() => options.onLaterVerdict(verdict, modelId, isSent));
+    answer = answerOf(verdict, options);
+  });
+  return (chunk, hasBegun) => {
+    isSent = hasBegun;
+    show(chunk);
+    return answer;
   };
 }
 
@@ -77,17 +108,44 @@ function isRead({ head, requestStart }: OutboundGateOptions, seen: SeenBody): bo
   return isReadable(head) && (start === undefined ? seen === 'whole' : start === 'read');
 }
 
-/** A fault of ours is no leave, unless nobody minds: whoever asks for enforcement wants to be sure. */
-function verdictOf(options: OutboundGateOptions, seen: SeenBody): Verdict | undefined {
-  try {
-    const named = options.recognised.format.readRequest(options.requestFields()).modelId;
+/** What was made of a call, and of which of its models. */
+interface Judged {
+  readonly verdict?: Verdict | undefined;
+  readonly modelId?: string;
+}
+
+/** Of several models each must be allowed; the first that is not is what the call is denied for. */
+function verdictOf(options: OutboundGateOptions, seen: SeenBody): Judged {
+  let denied: string | undefined;
+  const verdict = decided(options, () => {
+    const { modelId: named, otherModels = [] } = options.recognised.format.readRequest(options.requestFields());
     if (!options.recognised.certain && named === undefined) return undefined;
-    const request = requestOf(options, named, isRead(options, seen));
-    return judge(options.deciders, request, options.fence);
+    const wasRead = isRead(options, seen);
+    const first = judgeModel(options, named, wasRead);
+    if (first.denial !== undefined) return first;
+    for (const other of new Set(otherModels)) {
+      const next = judgeModel(options, other, wasRead);
+      if (next.denial === undefined) continue;
+      denied = other;
+      return next;
+    }
+    return first;
+  });
+  return denied === undefined ? { verdict } : { verdict, modelId: denied };
+}
+
+/** A fault of ours is no leave, unless nobody minds: whoever asks for enforcement wants to be sure. */
+function decided({ fence, deciders }: OutboundGateOptions, decide: () => Verdict | undefined): Verdict | undefined {
+  try {
+    return decide();
   } catch (error) {
-    options.fence.note(error);
-    return doDenyFaults(options.deciders) ? undecided() : undefined;
+    fence.note(error);
+    return doDenyFaults(deciders) ? undecided() : undefined;
   }
+}
+
+function judgeModel(options: OutboundGateOptions, named: string | undefined, wasRead: boolean): Verdict {
+  return judge(options.deciders, requestOf(options, named, wasRead), options.fence);
 }
 
 function requestOf(options: OutboundGateOptions, named: string | undefined, wasRead: boolean): AccessRequest {
@@ -100,7 +158,7 @@ function requestOf(options: OutboundGateOptions, named: string | undefined, wasR
     action: recognised.action ?? recognised.format.action,
     operation: recognised.operation ?? recognised.format.operation,
     modelId,
-    modelKnown: modelId !== undefined || isWhole(head, wasRead),
+    modelKnown: modelId !== undefined || (recognised.modelElsewhere !== true && isWhole(head, wasRead)),
     sensitivity: facts?.sensitivity,
     dataClass: origin.acting?.dataClass ?? facts?.dataClass,
     provider: recognised.provider,

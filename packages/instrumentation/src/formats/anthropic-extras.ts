@@ -18,7 +18,7 @@ export const anthropicCountTokens: ModelFormat = {
   },
 };
 
-/** Anthropic's batches, whose model is that of their first request. */
+/** Anthropic's batches, whose model is that of their first request; the others may be for other models. */
 export const anthropicBatches: ModelFormat = plainFormat({
   name: 'anthropic.batches',
   operation: 'batch',
@@ -26,6 +26,13 @@ export const anthropicBatches: ModelFormat = plainFormat({
   match: (_method, path) =>
     /\/v1\/messages\/batches(?:\/[^/]+(?:\/\w+)?)?$/u.test(path) ? { certain: true } : undefined,
   requestFields: ['requests'],
-  readRequest: ({ requests }) => ({ modelId: asText(asObject(asObject(asList(requests)[0])['params'])['model']) }),
+  readRequest({ requests }) {
+    const [modelId, ...others] = asList(requests).map((request) => modelOf(request));
+    return { modelId, otherModels: others.filter((other) => other !== undefined) };
+  },
   answerFields: ['id', 'error'],
 });
+
+function modelOf(request: unknown): string | undefined {
+  return asText(asObject(asObject(request)['params'])['model']);
+}

@@ -8,6 +8,8 @@ import type { Headers, RequestHead } from '../tap/call-observer.ts';
 export interface Route {
   /** The model, where the path names it. */
   readonly modelId?: string;
+  /** Where the request names no model, what it refers to does: a file, an assistant. */
+  readonly modelElsewhere?: boolean;
   /**
    * Whether the path alone makes it a model call. Where it does not (`/responses` is also a survey's path), a call to
    * an unknown host counts only if its body names a model.
@@ -29,6 +31,8 @@ export interface Message {
 /** What a request body tells of a call. */
 export interface RequestFacts {
   readonly modelId?: string | undefined;
+  /** Further models that it names, where one request may be for several. */
+  readonly otherModels?: readonly string[] | undefined;
   /** Whether a streamed answer was asked for. */
   readonly stream?: boolean;
   /** Only where content is captured. */

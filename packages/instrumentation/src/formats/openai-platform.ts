@@ -10,12 +10,23 @@ interface Row {
   readonly path: RegExp;
   readonly action: AuditAction;
   readonly operation: string;
+  /** Models stand in a file, or with an assistant. */
+  readonly modelElsewhere: boolean;
 }
+
+const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['batch', 'assistants.run']);
 
 const VERSION = String.raw`(?:/v\d+(?:beta\d*)?|/openai(?:/v\d+)?)`;
 
 function row(methods: string, path: string, action: AuditAction, operation: string): Row {
-  return { methods: methods.split(' '), path: new RegExp(`${VERSION}${path}$`, 'u'), action, operation };
+  const pattern = new RegExp(`${VERSION}${path}$`, 'u');
+  return {
+    methods: methods.split(' '),
+    path: pattern,
+    action,
+    operation,
+    modelElsewhere: NAMED_ELSEWHERE.has(operation),
+  };
 }
 
 const ROWS: readonly Row[] = [
@@ -64,11 +75,12 @@ export const openAiPlatform: ModelFormat = plainFormat({
 });
 
 function matchRow(method: string, path: string): Route | undefined {
-  for (const { methods, path: pattern, action, operation } of ROWS) {
+  for (const { methods, path: pattern, action, operation, modelElsewhere } of ROWS) {
     const match = methods.includes(method) ? pattern.exec(path) : null;
     if (match === null) continue;
     const model = match.groups?.['model'];
-    return { certain: false, action, operation, ...(model === undefined ? {} : { modelId: decodeSegment(model) }) };
+    const named = model === undefined ? {} : { modelId: decodeSegment(model) };
+    return { certain: false, action, operation, ...(modelElsewhere ? { modelElsewhere } : {}), ...named };
   }
   return undefined;
 }

@@ -13,6 +13,8 @@ export interface RecognisedCall {
   readonly provider?: string | undefined;
   /** The model, where the path names it. */
   readonly modelId?: string;
+  /** Where the request names no model, what it refers to does. */
+  readonly modelElsewhere?: boolean;
   /** Whether it is a model call whatever its body says. */
   readonly certain: boolean;
   /** What the path makes of it, where its format has several. */

@@ -35,9 +35,9 @@ export interface RecordParts {
 }
 
 /** What the request said, its path before its body. */
-export function requestFactsOf({ recognised, requestFields }: CallFacts): RequestFacts {
+export function requestFactsOf({ recognised, requestFields, deniedModel }: CallFacts): RequestFacts {
   const facts = recognised.format.readRequest(requestFields);
-  return { ...facts, modelId: own(recognised, 'modelId') ?? facts.modelId };
+  return { ...facts, modelId: own(recognised, 'modelId') ?? deniedModel ?? facts.modelId };
 }
 
 /** The record of a call that has ended, or goes on. */

@@ -5,17 +5,34 @@ import type { AnswerFacts, ModelFormat, ProtobufFields } from '../formats/format
 import type { Headers } from '../tap/call-observer.ts';
 import { MAX_READ_BYTES, type AnswerReader, type RequestReader, type RequestStart } from './readers.ts';
 
-/** Reads wanted fields of a gRPC request: of its first message, which says what the call is. */
-export function createGrpcRequestReader({ request }: ProtobufFields, headers: Headers): RequestReader {
+/**
+ * To be told of each message of a gRPC request when it is whole.
+ *
+ * @param wasRead whether the fields are all that are wanted of it
+ */
+export type GrpcMessageSeen = (fields: PickedFields, wasRead: boolean) => void;
+
+/**
+ * Reads wanted fields of a gRPC request: of its first message, which says what the call is.
+ *
+ * @param seen told of every message, since a stream may go on to another model
+ */
+export function createGrpcRequestReader(
+  { request }: ProtobufFields,
+  headers: Headers,
+  seen: GrpcMessageSeen,
+): RequestReader {
   let first: ProtobufPicker | undefined;
   let start: RequestStart = 'awaited';
   const messages = new GrpcMessages((isCompressed) => {
-    if (first !== undefined) return UNREAD;
-    first = new ProtobufPicker(request, MAX_READ_BYTES);
+    const picker = new ProtobufPicker(request, MAX_READ_BYTES);
+    first ??= picker;
     const finish = (wasShown: boolean): void => {
-      start = wasShown && first?.isWhole === true ? 'read' : 'unread';
+      const wasRead = wasShown && picker.isWhole;
+      if (picker === first) start = wasRead ? 'read' : 'unread';
+      seen(picker.fields(), wasRead);
     };
-    return readerOf(first, finish, isCompressed, headers);
+    return readerOf(picker, finish, isCompressed, headers);
   });
   return {
     get start() {
@@ -39,8 +56,6 @@ export function createGrpcAnswerReader(
   });
   return { streamed: false, write: (chunk) => messages.write(chunk), finish: () => undefined };
 }
-
-const UNREAD: MessageReader = { write: () => undefined, finish: () => undefined };
 
 function readerOf(
   picker: ProtobufPicker,

@@ -15,6 +15,7 @@ import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { createAnswerReader, type TextUse } from './answer-reader.ts';
+import { createLaterModels, type LaterModels } from './later-models.ts';
 import type { AnswerReader, RequestReader, RequestStart } from './readers.ts';
 import { createRequestReader } from './request-reader.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
@@ -48,6 +49,8 @@ export interface CallFacts {
   readonly responseDigest?: string | undefined;
   /** What was decided about the call, where somebody did. */
   readonly verdict?: Verdict | undefined;
+  /** The model that it was denied for, where the call names several. */
+  readonly deniedModel?: string | undefined;
   /** The call goes on: what it comes to is not known yet. */
   readonly inProgress?: boolean | undefined;
 }
@@ -76,6 +79,8 @@ export interface CallKeeper {
   ended(call: ObservedCall, facts: CallFacts): void;
   /** Told when the call has become a session, or a stream of gRPC; what it returns is called when that has ended. */
   session(call: ObservedCall, soFar: () => CallFacts): () => void;
+  /** Told when a stream goes on to another model. */
+  reached(call: ObservedCall, facts: CallFacts): void;
 }
 
 /** Follows one model call and collects its facts. */
@@ -92,14 +97,20 @@ export class ObservedCall implements CallObserver {
   #verdict: Verdict | undefined;
   #location: string | undefined;
   #sessionEnded: (() => void) | undefined;
+  #deniedModel: string | undefined;
+  /** It was denied when some of it was sent. */
+  #isBrokenOff = false;
+  /** Of calls over gRPC. */
+  readonly #laterModels: LaterModels | undefined;
 
   constructor(options: ObservedCallOptions) {
     const { digester, fence, head, recognised } = options;
     this.#options = options;
+    this.#laterModels = recognised.format.protobuf && createLaterModels(recognised.format);
     this.#fields =
       head.webSocket === true
         ? createSessionRequestReader(recognised.format.requestFields, this.#answer)
-        : createRequestReader(recognised.format, head.headers);
+        : createRequestReader(recognised.format, head.headers, (message) => this.#noteMessage(message));
     this.#request = new ObservedBody({
       digester,
       fence,
@@ -129,8 +140,16 @@ export class ObservedCall implements CallObserver {
   }
 
   /** Takes what was decided: where it is a denial, nothing is sent, and the answer is our own. */
-  decide(verdict: Verdict): void {
+  decide(verdict: Verdict, modelId?: string): void {
     this.#verdict = verdict;
+    this.#deniedModel = modelId;
+  }
+
+  /** Takes what was decided of a model that a stream goes on to: a denial ends it. */
+  decideLater(verdict: Verdict, modelId: string | undefined, hasBegun: boolean): void {
+    if (verdict.denial === undefined) return this.#laterModels?.decided(verdict, modelId);
+    this.decide(verdict, modelId);
+    this.#isBrokenOff = hasBegun;
   }
 
   requestSent(headers: Headers): void {
@@ -146,6 +165,7 @@ export class ObservedCall implements CallObserver {
     // Informational answers come before the answer itself.
     if ((status < 200 && !opensSession) || this.#isDenied) return;
     this.#status = status;
+    this.#tellLaterModels();
     this.#location = headers['location'];
     this.#options.correlation.answered({ status, location: this.#location });
     const { format } = this.#options.recognised;
@@ -182,15 +202,32 @@ export class ObservedCall implements CallObserver {
     if (end.kind !== 'complete' && this.#request.bytes === 0) this.#request.write(bytesOf(head.body) ?? NOTHING);
     const parent = origin.parent ?? propagatedSpan(headers);
     const asSent = headers === head.headers ? head : { ...head, headers };
-    const finish = (): void => this.#options.keeper.ended(this, this.#facts(asSent, end, endTime, parent));
+    const finish = (): void => {
+      this.#tellLaterModels();
+      this.#options.keeper.ended(this, this.#facts(asSent, end, endTime, parent));
+    };
     this.#request.finish(() => {
       if (this.#response === undefined) finish();
       else this.#response.finish(finish);
     });
   }
 
+  #noteMessage(message: PickedFields): void {
+    this.#laterModels?.note(message);
+    if (this.#status !== undefined) this.#tellLaterModels();
+  }
+
+  /** A stream may go from one model to the next: each that it names has a record, once it is known to be sent. */
+  #tellLaterModels(): void {
+    if (this.#isDenied) return;
+    const otherwise = this.#isBrokenOff ? undefined : this.#verdict;
+    this.#laterModels?.tell((message, verdict = otherwise) =>
+      this.#options.keeper.reached(this, { ...this.#soFar(message), verdict }),
+    );
+  }
+
   /** What is known of a session that goes on; bodies and tokens count when it has ended. */
-  #soFar(): CallFacts {
+  #soFar(requestFields: PickedFields = this.requestFields()): CallFacts {
     const { head, origin, recognised, direction, correlation } = this.#options;
     return {
       head,
@@ -202,7 +239,7 @@ export class ObservedCall implements CallObserver {
       endTime: now(),
       end: { kind: 'complete' },
       parent: origin.parent ?? propagatedSpan(head.headers),
-      requestFields: this.requestFields(),
+      requestFields,
       status: this.#status,
       streamed: true,
       answer: noAnswerFacts(),
@@ -235,11 +272,13 @@ export class ObservedCall implements CallObserver {
       responseBytes: this.#response?.bytes,
       responseDigest: this.#response?.takeDigest(),
       verdict: this.#verdict,
+      deniedModel: this.#deniedModel,
     };
   }
 
+  /** Nothing of it was sent. */
   get #isDenied(): boolean {
-    return this.#verdict?.denial !== undefined;
+    return this.#verdict?.denial !== undefined && !this.#isBrokenOff;
   }
 }
 

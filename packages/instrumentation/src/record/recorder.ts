@@ -96,6 +96,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     ending: (call) => ended.add(call),
     ended: (call, facts) => whenCallerIsKnown(call, () => settle(call, facts)),
     session: (call, soFar) => sessions.begin(() => whenCallerIsKnown(call, () => record(soFar()))),
+    reached: (call, facts) => whenCallerIsKnown(call, () => record(facts)),
   };
   const textUse = textUseOf(options);
 
@@ -138,7 +139,8 @@ function gateOf(
     fence,
     requestFields: () => call.requestFields(),
     requestStart: () => call.requestStart(),
-    onVerdict: (verdict) => call.decide(verdict),
+    onVerdict: (verdict, modelId) => call.decide(verdict, modelId),
+    onLaterVerdict: (verdict, modelId, hasBegun) => call.decideLater(verdict, modelId, hasBegun),
   });
 }
 

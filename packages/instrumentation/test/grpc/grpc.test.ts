@@ -161,7 +161,7 @@ describe('a model call over gRPC', () => {
 
   it.each([
     [
-      'is one record, named by its first message',
+      'has a record named by its first message, and one of each other model',
       [
         [
           2,
@@ -191,7 +191,8 @@ describe('a model call over gRPC', () => {
     const seen: Buffer[] = [];
     for await (const message of stream) seen.push(message as Buffer);
     expect(seen).toEqual([first, second]);
-    expect(await audited.records(1)).toMatchObject([
+    expect(await audited.records(2)).toMatchObject([
+      { modelId: 'other', outcome: 'unknown' },
       { modelId: 'fraud', modelServedId: 'fraud-3', stream: true, ...record },
     ]);
   });

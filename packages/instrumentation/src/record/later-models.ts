@@ -1,0 +1,39 @@
+import type { PickedFields } from '../body/json-picker.ts';
+import type { Verdict } from '../enforce/verdict.ts';
+import type { ModelFormat } from '../formats/format.ts';
+import { createSeenNames } from './seen-names.ts';
+
+/** The models that a stream goes on to after its first, each until it has a record. */
+export interface LaterModels {
+  /** Notes what a message says. */
+  note(message: PickedFields): void;
+  /** Notes what was decided of a model; absent where a message may name any. */
+  decided(verdict: Verdict, modelId: string | undefined): void;
+  /** Gives the messages that were the first of their models, once each. */
+  tell(record: (message: PickedFields, verdict: Verdict | undefined) => void): void;
+}
+
+export function createLaterModels(format: ModelFormat): LaterModels {
+  const names = createSeenNames();
+  const verdicts = new Map<string, Verdict>();
+  const untold: { readonly modelId: string; readonly message: PickedFields }[] = [];
+  let namesOne = false;
+  return {
+    note(message) {
+      const { modelId } = format.readRequest(message);
+      if (modelId === undefined || !names.isNew(modelId)) return;
+      if (namesOne) untold.push({ modelId, message });
+      namesOne = true;
+    },
+    decided(verdict, modelId) {
+      if (modelId !== undefined) verdicts.set(modelId, verdict);
+    },
+    tell(record) {
+      for (const { modelId, message } of untold.splice(0)) {
+        const verdict = verdicts.get(modelId);
+        verdicts.delete(modelId);
+        record(message, verdict);
+      }
+    },
+  };
+}
