@@ -62,6 +62,20 @@ const PLACES: readonly Place[] = [
       return undefined;
     },
   },
+  {
+    what: 'no home, and a link to another place among the temporary files',
+    kind: 'ENOTOWNED',
+    prepare(base) {
+      symlinkSync(tmpdir(), join(base, `auditspan-${process.getuid?.() ?? 'spool'}`));
+      return { AUDITSPAN_SPOOL_DIR: '', XDG_STATE_HOME: '/proc/spool', TMPDIR: base };
+    },
+  },
+  // Node's own way to make directories does not come to an end there.
+  {
+    what: 'a place that takes no directories',
+    kind: 'ENOENT',
+    prepare: () => ({ AUDITSPAN_SPOOL_DIR: '/proc/1/spool' }),
+  },
 ];
 
 describe('where records can be kept is', { timeout: BUSY_MS }, () => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -18,10 +18,11 @@ const batch = (...models: readonly string[]): string =>
 
 it('a batch for several models is denied for the first that is not allowed, and sends nothing then', async () => {
   const received: string[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     received.push(await text(request));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"b","type":"message_batch"}');
-  }).listen(0, '127.0.0.1');
+  };
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const audited = await startAudited({ policy });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/messages/batches`;

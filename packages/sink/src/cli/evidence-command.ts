@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { formatVerifierKey, parsePolicy } from '@auditspan/ledger';
@@ -29,6 +29,7 @@ import { openNewest, readCheckpoints } from '../verify/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
+import { readInput } from './read-input.ts';
 import { collect } from './repeated-option.ts';
 import { nanoseconds } from './time-option.ts';
 
@@ -84,10 +85,20 @@ async function writeEvidence(command: Command, file: string, context: CommandCon
   const config = await loadCommandConfig(command, context);
   const path = flags.policy ?? config.seal.policy;
   if (path === undefined) return command.error('error: give --policy: whom to trust');
-  const evidence = await packageOf(flags, config, await readFile(path, 'utf8'), context.env);
+  const evidence = await packageOf(flags, config, await readInput(path, 'the policy'), context.env);
   const { records, completeness } = await checkedPackage(evidence);
-  await writeFile(file, await evidencePage(evidence), { flag: 'wx', mode: 0o600 });
+  await writePage(file, await evidencePage(evidence));
   context.stdout.write(`${file}: ${records} records; shown to be complete: ${completeness ?? 'nothing'}\n`);
+}
+
+/** Nothing is written over: it may be evidence. */
+async function writePage(file: string, page: string): Promise<void> {
+  await writeFile(file, page, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EvidenceError(`${file} cannot be written: ${reason}; choose a new name in a folder that exists`, {
+      cause: error,
+    });
+  });
 }
 
 /** What does not hold is not handed over. */

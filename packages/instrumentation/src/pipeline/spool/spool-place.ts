@@ -1,6 +1,6 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const OWNER_ONLY = 0o700;
 const OTHERS = 0o077;
@@ -15,7 +15,7 @@ export function defaultSpoolBase(environment: Readonly<Record<string, string | u
 }
 
 /** Where spools are kept if there is no home to write to, as in many containers: a directory of this user's own. */
-export function temporarySpoolBase(): string {
+function temporarySpoolBase(): string {
   return join(tmpdir(), `auditspan-${process.getuid?.() ?? 'spool'}`);
 }
 
@@ -25,11 +25,29 @@ export function temporarySpoolBase(): string {
  * @throws the file system's error, or one with code `ENOTOWNED` where the place is somebody else's
  */
 export function prepareServiceDirectory(base: string, service: string): string {
-  mkdirSync(base, { recursive: true, mode: OWNER_ONLY });
+  makeDirectories(base);
   const directory = join(base, fileNameOf(service));
   makeDirectory(directory);
   claim(directory);
   return directory;
+}
+
+/**
+ * The same where there is no home. Anybody may have made a place of that name before, and whoever owns it could put another
+ * in its stead.
+ */
+export function prepareTemporaryDirectory(service: string): string {
+  const base = temporarySpoolBase();
+  makeDirectories(base);
+  claim(base);
+  return prepareServiceDirectory(base, service);
+}
+
+/** Not left to Node, which tries for ever where a directory is there and takes no other, as in `/proc`. */
+function makeDirectories(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectories(dirname(path));
+  makeDirectory(path);
 }
 
 /** Not recursive: that says `ENOENT` of a file system that is read-only. */
@@ -44,9 +62,12 @@ function makeDirectory(directory: string): void {
 function claim(directory: string): void {
   const stat = lstatSync(directory);
   const user = process.getuid?.();
-  if (!stat.isDirectory() || (user !== undefined && stat.uid !== user))
-    throw Object.assign(new Error(`${directory} is not a directory of this user's`), { code: 'ENOTOWNED' });
+  if (!stat.isDirectory() || (user !== undefined && stat.uid !== user)) throw notOwned(directory);
   if (user !== undefined && (stat.mode & OTHERS) !== 0) chmodSync(directory, OWNER_ONLY);
+}
+
+function notOwned(directory: string): Error {
+  return Object.assign(new Error(`${directory} is not a directory of this user's`), { code: 'ENOTOWNED' });
 }
 
 /** A name of a service as a file name: no separators, no dots in front. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createCallJournal, type CallJournal } from './call-journal.ts';
 import { DiskQueue } from './disk-queue.ts';
 import { thisOwner } from './owner.ts';
-import { defaultSpoolBase, prepareServiceDirectory, temporarySpoolBase } from './spool-place.ts';
+import { defaultSpoolBase, prepareServiceDirectory, prepareTemporaryDirectory } from './spool-place.ts';
 
 /** Names within the directory of a source. */
 export const OWNER_FILE = 'owner';
@@ -82,7 +82,7 @@ function preparedDirectory({ base, service }: SpoolOptions): string {
   try {
     return prepareServiceDirectory(defaultSpoolBase(), service);
   } catch {
-    return prepareServiceDirectory(temporarySpoolBase(), service);
+    return prepareTemporaryDirectory(service);
   }
 }
 
