@@ -20,29 +20,37 @@ export function judgeWhatFollows(stream: ClientHttp2Stream, gate: CallGate, fenc
   if (goesOn === undefined) return;
   const within = deniesFaults ? createRefusing(fence, stream) : runningWithin(fence, () => undefined);
   let isDenied = false;
+  const { write, end } = stream as unknown as { write: Write; end: Write };
   const passes = ([chunk, encoding]: readonly unknown[]): boolean => {
     const bytes = isDenied ? undefined : bytesOf(chunk, encoding);
-    const answer =
-      bytes &&
-      within.run(
-        () => goesOn(bytes, true),
-        () => undefined,
-      );
+    const answer = bytes && goesOn(bytes, true);
     if (answer === undefined) return !isDenied;
     isDenied = true;
     // Whoever writes is not done with it yet.
     setImmediate(within.listener(() => endAsDenied(stream, answer, undo)));
     return false;
   };
-  const { write, end } = stream as unknown as { write: Write; end: Write };
-  const undo: readonly Undo[] = [
-    override(stream as { write: Write }, 'write', (...args) => {
-      if (passes(args)) return write.apply(stream, args);
-      acceptingAtOnce(args);
-      return false;
-    }),
-    override(stream as { end: Write }, 'end', (...args) => (passes(args) ? end.apply(stream, args) : stream)),
-  ];
+  const writeJudged: Write = (...args) => {
+    const mayPass = within.run(
+      () => passes(args),
+      () => !isDenied,
+    );
+    if (mayPass) return write.apply(stream, args);
+    within.run(
+      () => acceptingAtOnce(args),
+      () => args,
+    );
+    return false;
+  };
+  const endJudged: Write = (...args) => {
+    const mayPass = within.run(
+      () => passes(args),
+      () => !isDenied,
+    );
+    return mayPass ? end.apply(stream, args) : stream;
+  };
+  const writing = stream as { write: Write; end: Write };
+  const undo: readonly Undo[] = [override(writing, 'write', writeJudged), override(writing, 'end', endJudged)];
 }
 
 function endAsDenied(stream: ClientHttp2Stream, { headers }: DeniedAnswer, undo: readonly Undo[]): void {
