@@ -49,11 +49,18 @@ function planOf(number: number, keys: readonly string[] = [keyOf(number)]): Batc
 describe('a plan', () => {
   const position = fc.record({ segment: fc.nat(), offset: fc.integer({ min: 0, max: 2 ** 48 - 1 }) });
   const key = fc.uint8Array({ minLength: 16, maxLength: 16 });
+  const digits = fc.option(
+    key.map((bytes) => Buffer.from(bytes).toString('hex')).filter((text) => /[^0]/.test(text)),
+    { nil: undefined },
+  );
   const plan = fc.record({
     from: position,
     to: position,
     verdicts: fc.array(fc.constantFrom(...Object.values(VERDICT))),
     newKeys: fc.array(key).map((keys) => Buffer.concat(keys)),
+    firstLeaf: fc.option(fc.nat(), { nil: undefined }),
+    id: digits,
+    leaves: digits,
   });
 
   it('is read as it was written, and nothing else is a plan', () => {

@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
 import { type RowWriter, type StoreClient, createRowWriter, createStoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLogSigner, type VerifierKey } from '@auditspan/ledger';
+import { pino } from 'pino';
 import { createKeyFile } from '@auditspan/ledger/node';
 import { parseSinkConfig, type SinkConfig } from '../src/config.ts';
 import { openDrain } from '../src/drain/open-drain.ts';
@@ -12,12 +14,13 @@ import { createLogger } from '../src/logger.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { openSeal } from '../src/seal/open-seal.ts';
 import type { Sealer } from '../src/seal/sealer.ts';
-import { openRecordPath } from '../src/serve/record-path.ts';
+import { openRecordPath, type RecordPathOptions } from '../src/serve/record-path.ts';
 import { type StoreKeeper, startStoreKeeper } from '../src/store/store-keeper.ts';
 import { STEPS } from './crash/crash-plan.ts';
 import { createRandom, pick } from './crash/random.ts';
 import { faultsOfLog } from './crash/stored-log.ts';
 import { createForgetfulDisk } from './fixtures/forgetful-disk.ts';
+import { renameSpans } from './fixtures/rename-spans.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 import { nextSpanId, readableSpan } from './fixtures/spans.ts';
@@ -50,7 +53,7 @@ interface Site {
   readonly key: VerifierKey;
 }
 
-async function openSite(name: 'plain' | 'sealed'): Promise<Site> {
+async function openSite(name: string): Promise<Site> {
   const dataDir = join(directory.path, name);
   await mkdir(join(dataDir, 'log'), { recursive: true });
   const config = { url: server.url, user: USER.name, password: USER.password, database: name };
@@ -58,7 +61,7 @@ async function openSite(name: 'plain' | 'sealed'): Promise<Site> {
   const keeper = await startStoreKeeper({ config, retention: {}, client, logger });
   const keyFile = join(dataDir, 'log.key');
   const { key } = createLogSigner(ORIGIN, await createKeyFile(keyFile));
-  const seal = name === 'sealed' ? { seal: { origin: ORIGIN, keyFile } } : {};
+  const seal = name.startsWith('sealed') ? { seal: { origin: ORIGIN, keyFile } } : {};
   const log = { segmentBytes: 8000 };
   return {
     dataDir,
@@ -67,6 +70,11 @@ async function openSite(name: 'plain' | 'sealed'): Promise<Site> {
     key,
     configOf: (spans) => parseSinkConfig({ dataDir, log, batch: { spans, delay: 5 }, ...seal }),
   };
+}
+
+async function closeSite({ keeper, client }: Site): Promise<void> {
+  await keeper.stop();
+  await client.close();
 }
 
 interface Life {
@@ -95,8 +103,8 @@ async function liveUntilPowerCut(
   let hasPower = true;
   const real = createRowWriter(client);
   const writer: RowWriter = {
-    write: async (table, rows) => (hasPower ? real.write(table, rows) : new Promise(() => {})),
-    writeColumns: async (table, columns) => (hasPower ? real.writeColumns(table, columns) : new Promise(() => {})),
+    write: async (...given) => (hasPower ? real.write(...given) : new Promise(() => {})),
+    writeColumns: async (...given) => (hasPower ? real.writeColumns(...given) : new Promise(() => {})),
   };
   const seal = await openSeal(configOf(20), client, logger);
   const sealer = seal === undefined ? undefined : withPower(seal.sealer, () => hasPower);
@@ -142,7 +150,7 @@ function withPower(sealer: Sealer, hasPower: () => boolean): { sealer: Sealer; a
   return {
     atRest: () => underWay,
     sealer: {
-      seal: (batch, first) => powered(() => sealer.seal(batch, first)),
+      seal: (batch, begun) => powered(() => sealer.seal(batch, begun)),
       publish: () => powered(() => sealer.publish()),
     },
   };
@@ -195,7 +203,88 @@ it.each(['plain', 'sealed'] as const)(
       expect(rows.filter(({ times }) => times !== '1')).toEqual([]);
     }
     expect(life.acknowledged.length).toBeGreaterThan(LIVES);
-    await keeper.stop();
-    await client.close();
+    await closeSite(site);
   },
 );
+
+interface OpenedLife {
+  readonly path: Awaited<ReturnType<typeof openRecordPath>>;
+  readonly close: () => Promise<void>;
+}
+
+async function openLife(site: Site, options: Partial<RecordPathOptions> = {}): Promise<OpenedLife> {
+  const { client, keeper, configOf } = site;
+  const config = configOf(8192);
+  const seal = await openSeal(config, client, logger);
+  const parts = { config, sealer: seal?.sealer, writer: createRowWriter(client), client, disk: options.disk };
+  const path = await openRecordPath({
+    config,
+    keeper,
+    metrics: createMetrics(),
+    logger,
+    openDrain: (surroundings) => openDrain({ ...surroundings, ...parts }),
+    ...options,
+  });
+  return {
+    path,
+    close: async () => {
+      await path.close(200);
+      await seal?.close();
+    },
+  };
+}
+
+/** Begins a batch in a life that ends at a step. */
+async function endAt(site: Site, fatal: string): Promise<string[]> {
+  const { promise: dead, resolve: end } = Promise.withResolvers<void>();
+  const onStep = async (step: string): Promise<void> => {
+    if (step !== fatal) return;
+    end();
+    await new Promise(() => {});
+  };
+  const disk = createForgetfulDisk();
+  const { path } = await openLife(site, { onStep, disk });
+  const ids = Array.from({ length: 20 }, nextSpanId);
+  await append(path, ids);
+  await dead;
+  await disk.cut(() => 0);
+  return ids;
+}
+
+async function storedIds({ client }: Site): Promise<string[]> {
+  const rows = await rowsOf<{ id: string }>(client, 'SELECT SpanId AS id FROM audit_spans ORDER BY id');
+  return rows.map(({ id }) => id);
+}
+
+it('a batch that another version began and stored is not stored once more, whatever bytes it becomes now', async () => {
+  const site = await openSite('begun');
+  const ids = await endAt(site, 'plan.end');
+  await renameSpans(site.dataDir, 'GET /', 'PUT /');
+  const { path, close } = await openLife(site);
+  while (path.pendingBytes() > 0) await sleep(20);
+  expect(await storedIds(site)).toEqual(ids.toSorted());
+  await close();
+  await closeSite(site);
+});
+
+it('a batch that another version sealed and stored in part is refused, and stored by that version', async () => {
+  const site = await openSite('sealed_begun');
+  const ids = await endAt(site, 'insert.audit_leaves');
+  await renameSpans(site.dataDir, 'GET /', 'PUT /');
+  const { promise: told, resolve: tell } = Promise.withResolvers<string>();
+  const listening = pino(
+    { level: 'error' },
+    new Writable({ write: (line: Buffer, _, done) => done(void tell(line.toString())) }),
+  );
+  const refused = await openLife(site, { logger: listening });
+  expect(await told).toContain('was begun by another version');
+  await refused.close();
+  expect(refused.path.pendingBytes()).toBeGreaterThan(0);
+  await renameSpans(site.dataDir, 'PUT /', 'GET /');
+  const { path, close } = await openLife(site);
+  while (path.pendingBytes() > 0) await sleep(20);
+  expect(await storedIds(site)).toEqual(ids.toSorted());
+  await close();
+  expect(await faultsOfLog(site.client, site.dataDir, site.key, [])).toEqual([]);
+  await closeSite(site);
+});

@@ -35,30 +35,35 @@ export interface RowWriter {
   /**
    * Resolves when the rows are in ClickHouse and on its disk. Writing equal rows again, in the same order, stores
    * nothing twice.
+   * @param token tells these rows from all others, where not their bytes are to. Default: a hash of these.
    * @throws {StoreUnavailableError} when the same rows may be taken later.
    * @throws {StoreRejectedError} when they will not.
    */
-  write<Table extends TableName>(table: Table, rows: readonly TableRows[Table][]): Promise<void>;
+  write<Table extends TableName>(table: Table, rows: readonly TableRows[Table][], token?: string): Promise<void>;
   /** The same for rows that are columns already. */
-  writeColumns<Table extends TableName>(table: Table, columns: NativeTable<TableRows[Table]>): Promise<void>;
+  writeColumns<Table extends TableName>(
+    table: Table,
+    columns: NativeTable<TableRows[Table]>,
+    token?: string,
+  ): Promise<void>;
 }
 
 /** Makes the writer that inserts with the given client, which it does not close. */
 export function createRowWriter(client: StoreClient): RowWriter {
   /** Known from the first insert on that succeeded: before, the tables may be missing. */
   let tableOfSpans: string | undefined;
-  const insert = async <Row>(table: TableName, columns: NativeTable<Row>): Promise<void> => {
+  const insert = async <Row>(table: TableName, columns: NativeTable<Row>, token?: string): Promise<void> => {
     if (columns.length === 0) return;
-    if (table !== 'otel_traces') return insertColumns(client, table, columns);
+    if (table !== 'otel_traces') return insertColumns(client, table, columns, token);
     const target = tableOfSpans ?? (await spansOf(client));
-    await insertColumns(client, target, columns);
+    await insertColumns(client, target, columns, token);
     tableOfSpans = target;
   };
   return {
-    write(table, rows) {
+    write(table, rows, token) {
       const columns = new NativeTable(COLUMNS[table]);
       for (const row of rows) columns.appendRow(row);
-      return insert(table, columns);
+      return insert(table, columns, token);
     },
     writeColumns: insert,
   };
@@ -75,14 +80,19 @@ async function spansOf(client: StoreClient): Promise<string> {
   }
 }
 
-async function insertColumns<Row>(client: StoreClient, table: string, columns: NativeTable<Row>): Promise<void> {
+async function insertColumns<Row>(
+  client: StoreClient,
+  table: string,
+  columns: NativeTable<Row>,
+  token?: string,
+): Promise<void> {
   const block = columns.block();
   const names = columns.names.map((name) => `\`${name}\``).join(', ');
   try {
     const { stream } = await client.exec({
       query: `INSERT INTO ${table} (${names}) FORMAT Native`,
       values: Readable.from(block, { objectMode: false }),
-      clickhouse_settings: insertSettings(tokenOf(block)),
+      clickhouse_settings: insertSettings(token ?? tokenOf(block)),
     });
     // The connection is free for the next request only when the (empty) answer is read.
     await finished(stream.resume());

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setImmediate as yieldToOthers, setTimeout as sleep } from 'node:timers/promises';
 import type { BatchSource } from '../batch/batch-source.ts';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
@@ -6,11 +7,11 @@ import type { Recall } from '../deduplicate/recall.ts';
 import type { SeenWindow } from '../deduplicate/seen-window.ts';
 import type { InsertReport } from '../insert/batch-inserter.ts';
 import type { BatchJournal } from '../journal/batch-journal.ts';
-import type { BatchPlan } from '../journal/batch-plan.ts';
+import { type BatchPlan, ID_BYTES } from '../journal/batch-plan.ts';
 import type { FollowedLog } from '../log/followed-log.ts';
 import type { LogPosition } from '../log/position.ts';
 import type { SealedBatch } from '../seal/seal-batch.ts';
-import type { Sealer } from '../seal/sealer.ts';
+import type { BegunBatch, Sealer } from '../seal/sealer.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
@@ -135,7 +136,8 @@ class DrainRun {
     if (open === undefined) return;
     const batch = await this.#repeat(() => source.until(open.to, createRepeater(open)));
     this.#begin(batch);
-    const sealed = open.firstLeaf === undefined ? undefined : await this.#seal(batch, open.firstLeaf);
+    const { firstLeaf: first, leaves: digest } = open;
+    const sealed = first === undefined ? undefined : await this.#seal(batch, { first, digest });
     await this.#insert({ batch, plan: open, sealed });
   }
 
@@ -177,7 +179,8 @@ class DrainRun {
     this.#begin(prepared.batch);
     const { batch, plan } = await this.#recall(prepared);
     const sealed = await this.#seal(batch);
-    const whole = { ...plan, firstLeaf: sealed?.first };
+    const id = randomBytes(ID_BYTES).toString('hex');
+    const whole = { ...plan, id, firstLeaf: sealed?.first, leaves: sealed?.digest };
     await this.#repeat(async () => {
       await onStep('plan.begin');
       await journal.begin(whole);
@@ -186,13 +189,13 @@ class DrainRun {
     await this.#insert({ batch, plan: whole, sealed });
   }
 
-  async #seal(batch: DecodedBatch, first?: number): Promise<SealedBatch | undefined> {
+  async #seal(batch: DecodedBatch, begun?: BegunBatch): Promise<SealedBatch | undefined> {
     const { sealer, untilReady, onStep } = this.#options;
     if (sealer === undefined) return undefined;
     await onStep('plan.seal');
     return this.#repeat(async () => {
       await untilReady(this.#stop.signal);
-      return sealer.seal(batch, first);
+      return sealer.seal(batch, begun);
     });
   }
 

@@ -7,7 +7,7 @@ import { type SpanItem, toSpanRows } from '../normalise/span-item.ts';
 import type { SealedBatch } from '../seal/seal-batch.ts';
 import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { refusedLetter, rejectedLetter, unreadableLetter } from './dead-letter-rows.ts';
-import { insertParts, insertRows } from './insert-rows.ts';
+import { insertParts, insertRows, partToken } from './insert-rows.ts';
 import { SourceCounts } from './source-counts.ts';
 
 /** What became of a batch. */
@@ -38,7 +38,7 @@ export async function insertBatch(
   writer: RowWriter,
   files: LetterFiles,
   batch: DecodedBatch,
-  { verdicts }: Pick<BatchPlan, 'verdicts'>,
+  { verdicts, id }: Pick<BatchPlan, 'verdicts' | 'id'>,
   sealed: SealedBatch | undefined,
   onStep: OnInsertStep,
 ): Promise<InsertReport> {
@@ -46,20 +46,20 @@ export async function insertBatch(
   const letters = [...columns.rejected.map(rejectedLetter), ...unreadable.map(unreadableLetter)];
   // The record first: an audit row without its span in otel_traces is worth more than the reverse.
   await onStep('insert.audit_spans');
-  letters.push(...(await insertAudits(writer, columns, sealed)));
+  letters.push(...(await insertAudits(writer, columns, sealed, id)));
   if (sealed !== undefined) {
     await onStep('insert.audit_leaves');
-    await writer.writeColumns('audit_leaves', sealed.leaves);
+    await writer.writeColumns('audit_leaves', sealed.leaves, partToken(id, 0, sealed.leaves.length));
   }
   await onStep('insert.otel_traces');
-  letters.push(...(await insertSpans(writer, columns)));
+  letters.push(...(await insertSpans(writer, columns, id)));
   await onStep('insert.audit_dead_letters');
-  await insertLetters(writer, files, letters);
+  await insertLetters(writer, files, letters, id);
   await onStep('insert.audit_source_counts');
   const counts = new SourceCounts();
   counts.addVerdicts(columns.items, verdicts);
   counts.addLetters(letters);
-  await insertRows(writer, 'audit_source_counts', counts.rows());
+  await insertRows(writer, 'audit_source_counts', counts.rows(), id);
   return { spans: columns.storedSpans, records: storedRecords(columns), faulty: columns.faulty, letters };
 }
 
@@ -67,21 +67,32 @@ async function insertAudits(
   writer: RowWriter,
   { audits, keptAudits }: BatchColumns,
   sealed: SealedBatch | undefined,
+  id: string | undefined,
 ): Promise<DeadLetterRow[]> {
   if (sealed !== undefined) {
     // What a leaf commits to are these very columns.
-    const refused = await insertParts(writer, 'audit_spans', (from, to) => sealed.part(from, to), audits.table.length);
+    const refused = await insertParts(
+      writer,
+      'audit_spans',
+      (from, to) => sealed.part(from, to),
+      audits.table.length,
+      id,
+    );
     return lettersOf(refused, keptAudits, 'audit_spans');
   }
-  if (await isTaken(writer.writeColumns('audit_spans', audits.table))) return [];
+  if (await isTaken(writer.writeColumns('audit_spans', audits.table, partToken(id, 0, audits.table.length)))) return [];
   const rows = keptAudits.flatMap((item) => toSpanRows(item).audit ?? []);
-  return lettersOf(await insertRows(writer, 'audit_spans', rows), keptAudits, 'audit_spans');
+  return lettersOf(await insertRows(writer, 'audit_spans', rows, id), keptAudits, 'audit_spans');
 }
 
-async function insertSpans(writer: RowWriter, { traces, kept }: BatchColumns): Promise<DeadLetterRow[]> {
-  if (await isTaken(writer.writeColumns('otel_traces', traces))) return [];
+async function insertSpans(
+  writer: RowWriter,
+  { traces, kept }: BatchColumns,
+  id: string | undefined,
+): Promise<DeadLetterRow[]> {
+  if (await isTaken(writer.writeColumns('otel_traces', traces, partToken(id, 0, traces.length)))) return [];
   const rows = kept.map((item) => toSpanRows(item).row);
-  return lettersOf(await insertRows(writer, 'otel_traces', rows), kept, 'otel_traces');
+  return lettersOf(await insertRows(writer, 'otel_traces', rows, id), kept, 'otel_traces');
 }
 
 /** False where ClickHouse refuses a row of them: which one is found out row by row. */
@@ -107,8 +118,13 @@ function lettersOf(
 }
 
 /** What not even the table of dead letters takes goes to a file. */
-async function insertLetters(writer: RowWriter, files: LetterFiles, letters: readonly DeadLetterRow[]): Promise<void> {
-  for (const { index, reason } of await insertRows(writer, 'audit_dead_letters', letters)) {
+async function insertLetters(
+  writer: RowWriter,
+  files: LetterFiles,
+  letters: readonly DeadLetterRow[],
+  id: string | undefined,
+): Promise<void> {
+  for (const { index, reason } of await insertRows(writer, 'audit_dead_letters', letters, id)) {
     const letter = letters[index];
     if (letter !== undefined) await files.keep(letter, reason);
   }

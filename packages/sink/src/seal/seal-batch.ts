@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { BackPointer, BackPointers } from '@auditspan/ledger';
 import {
   ByteWriter,
@@ -24,6 +25,8 @@ export interface SealedBatch {
   part(from: number, to: number): NativeTable<SealedAuditRow>;
   /** The rows of `audit_leaves`, one for each of those. */
   readonly leaves: NativeTable<LeafRow>;
+  /** 32 hexadecimal digits that follow from the hashes of all leaves. */
+  readonly digest: string;
   /** The hash of a row's leaf, not copied. */
   leafHash(row: number): Uint8Array;
 }
@@ -38,6 +41,7 @@ export interface SealState {
   readonly models: BackPointers;
 }
 
+const DIGEST_DIGITS = 32;
 /** Records that are sealed at a stretch. */
 const STRETCH = 128;
 
@@ -125,6 +129,7 @@ class SealedRows {
     return {
       first: this.#first,
       leaves: this.#leaves,
+      digest: hash('sha256', this.#hashes.bytesAt(0, this.#hashes.length), 'hex').slice(0, DIGEST_DIGITS),
       leafHash: (row) => this.#hashes.bytesAt(row),
       part: (from, to) => this.#part(from, to),
     };

@@ -6,17 +6,17 @@ import type { BatchColumns } from '../columns/batch-columns.ts';
 import { SealRefusedError } from '../errors.ts';
 import { type SealedBatch, SALTS_OF_LEAF, type SealState, sealStretches } from './seal-batch.ts';
 import { saltsOf, type SeedFile } from './seed-file.ts';
-import { readSealState } from './stored-edge.ts';
+import { assertUnstored, readSealState } from './stored-edge.ts';
 
 /** Gives the records of batches, one batch after the other, their places in the log. */
 export interface Sealer {
   /**
    * Makes the leaves of a batch; undefined where it has no records. What is repeated after a crash gets the same leaves.
-   * @param first the index that the batch's first leaf had before the process ended; undefined for a new batch.
+   * @param begun what the batch was before the process ended; undefined for a new batch.
    * @throws {SealRefusedError} where the log must not be written on.
    * @throws {StoreUnavailableError | StoreRejectedError}
    */
-  seal(batch: DecodedBatch, first?: number): Promise<SealedBatch | undefined>;
+  seal(batch: DecodedBatch, begun?: BegunBatch): Promise<SealedBatch | undefined>;
   /** Signs a checkpoint over the leaves of a batch that is in ClickHouse. Safe to repeat after any error. */
   publish(): Promise<void>;
 }
@@ -26,6 +26,14 @@ export interface LeafLog extends Pick<Log, 'size' | 'appendHash'> {
   readonly key: Pick<VerifierKey, 'name'>;
   /** Signs a checkpoint over every leaf. Safe to repeat after any error. */
   publish(): Promise<unknown>;
+}
+
+/** A batch that was sealed before the process ended, and perhaps stored. */
+export interface BegunBatch {
+  /** Index of its first leaf. */
+  readonly first: number;
+  /** The digest of its leaves; undefined where nobody knows it. */
+  readonly digest: string | undefined;
 }
 
 /** What a sealer works with. */
@@ -41,7 +49,11 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
   let state: SealState | undefined;
 
   /** A batch whose leaves were signed before the process ended is made again, and not appended again. */
-  const hasSigned = (first: number): boolean => first < log.size;
+  const hasSigned = (first: number, records: number): boolean => {
+    const signed = first < log.size;
+    if (first > log.size || (signed && first + records !== log.size)) throw outOfStep(origin, first, log.size);
+    return signed;
+  };
 
   async function seedFor(first: number, isRepeated: boolean): Promise<Buffer> {
     if (!isRepeated) return seeds.seedOf(first);
@@ -59,25 +71,29 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
     first: number,
     known: SealState,
     salts: Buffer,
+    digest: string | undefined,
   ): Promise<SealedBatch> {
     state = undefined;
     const stretches = sealStretches(columns, first, known, salts);
     let step = stretches.next();
     for (; step.done !== true; step = stretches.next()) await yieldToOthers();
-    state = { ...known, time: step.value.time };
-    return step.value.sealed;
+    const { sealed, time } = step.value;
+    // Other leaves than were begun are as good where nothing of those is stored.
+    if (digest !== undefined && digest !== sealed.digest) await assertUnstored(client, origin, first);
+    state = { ...known, time };
+    return sealed;
   }
 
   return {
-    async seal({ columns }, repeated) {
+    async seal({ columns }, begun) {
       const records = columns.audits.table.length;
       if (records === 0) return undefined;
-      const first = repeated ?? log.size;
-      const signed = hasSigned(first);
-      if (first > log.size || (signed && first + records !== log.size)) throw outOfStep(origin, first, log.size);
-      const seed = await seedFor(first, repeated !== undefined);
-      state ??= await readSealState(client, { origin, first, end: repeated === undefined ? first : first + records });
-      const sealed = await sealWhole(columns, first, state, saltsOf(seed, records * SALTS_OF_LEAF));
+      const first = begun?.first ?? log.size;
+      const signed = hasSigned(first, records);
+      const seed = await seedFor(first, begun !== undefined);
+      state ??= await readSealState(client, { origin, first, end: begun === undefined ? first : first + records });
+      const salts = saltsOf(seed, records * SALTS_OF_LEAF);
+      const sealed = await sealWhole(columns, first, state, salts, signed ? undefined : begun?.digest);
       if (!signed) for (let row = 0; row < records; row += 1) log.appendHash(sealed.leafHash(row));
       return sealed;
     },

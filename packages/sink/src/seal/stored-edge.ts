@@ -19,6 +19,11 @@ const EDGE = `
          toString(if(count() = 0, 0, max(LeafIndex) + 1)) AS highest
   FROM audit_leaves WHERE LogId = {origin:String} AND LeafIndex + 1 >= {first:UInt64}`;
 
+const STORED = `
+  SELECT toString(
+    (SELECT count() FROM audit_spans WHERE LogId = {origin:String} AND LeafIndex >= {first:UInt64}) +
+    (SELECT count() FROM audit_leaves WHERE LogId = {origin:String} AND LeafIndex >= {first:UInt64})) AS rows`;
+
 /** How many there were says the leaf of the last one: earlier ones may have been dropped or erased since. */
 const lastOf = (column: string, key: string): string => `
   SELECT key, toString(leaves.LeafIndex) AS last,
@@ -47,14 +52,7 @@ export async function readSealState(
   client: StoreClient,
   { origin, first, end }: { origin: string; first: number; end: number },
 ): Promise<SealState> {
-  const rows = async <Row>(query: string): Promise<Row[]> => {
-    try {
-      const result = await client.query({ query, query_params: { origin, first }, format: 'JSONEachRow' });
-      return await result.json<Row>();
-    } catch (error) {
-      throw toStoreError(error, 'could not read the end of the audit log');
-    }
-  };
+  const rows = <Row>(query: string): Promise<Row[]> => rowsOf<Row>(client, query, { origin, first });
   const [edge] = await rows<Edge>(EDGE);
   const time = BigInt(edge?.time ?? 0);
   if (first > 0 && time === 0n) throw behind(origin, first);
@@ -69,6 +67,31 @@ export async function readSealState(
     principals: createBackPointers(await pointers('PrincipalId', 'principal')),
     models: createBackPointers(await pointers('ModelId', 'model')),
   };
+}
+
+/**
+ * Makes sure that ClickHouse has nothing of a batch that another version began: what that made of it, and what this one does, do
+ * not fit together.
+ * @throws {SealRefusedError} where it has.
+ * @throws {StoreUnavailableError | StoreRejectedError}
+ */
+export async function assertUnstored(client: StoreClient, origin: string, first: number): Promise<void> {
+  const [stored] = await rowsOf<{ readonly rows: string }>(client, STORED, { origin, first });
+  if (Number(stored?.rows ?? 0) === 0) return;
+  throw new SealRefusedError(
+    `the batch from leaf ${first} of the log ${origin} was begun by another version of AuditSpan, which seals it differently, ` +
+      'and ClickHouse has a part of it: start that version once more and stop it when all is stored. What is received ' +
+      'meanwhile waits in the write-ahead log',
+  );
+}
+
+async function rowsOf<Row>(client: StoreClient, query: string, parameters: Record<string, unknown>): Promise<Row[]> {
+  try {
+    const result = await client.query({ query, query_params: parameters, format: 'JSONEachRow' });
+    return await result.json<Row>();
+  } catch (error) {
+    throw toStoreError(error, 'could not read the end of the audit log');
+  }
 }
 
 function toPointer(last: string, count: string): BackPointer {

@@ -35,9 +35,9 @@ export class FixedColumn<Value> implements Column<Value> {
     this.#values.uint32(high);
   }
 
-  /** The bytes of a value, not copied. */
-  bytesAt(index: number): Buffer {
-    return this.#values.view(index * this.#width, (index + 1) * this.#width);
+  /** The bytes of a value, or of several one after the other, not copied. */
+  bytesAt(index: number, values = 1): Buffer {
+    return this.#values.view(index * this.#width, (index + values) * this.#width);
   }
 
   /** Copies the bytes of a value. */
