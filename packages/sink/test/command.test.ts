@@ -291,4 +291,17 @@ describe('a command where no sink runs', { timeout: 200_000 }, () => {
       expect.stringMatching(/^FAULT configuration: .*\n.*AUDITSPAN_SINK_TYPO/),
     ]);
   });
+
+  it('doctor knows a server that is no ClickHouse', async () => {
+    const server = createServer((_, response) => response.end('{}\n')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const env = { AUDITSPAN_CLICKHOUSE_URL: `http://127.0.0.1:${port}` };
+    const { code, stdout } = await runCommand(['doctor', '--data-dir', directory.path, '--listen', '127.0.0.1:0'], env);
+    server.close();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /FAULT ClickHouse: .* does not say a version, as ClickHouse does\n {6}→ check that ClickHouse/,
+    );
+  });
 });

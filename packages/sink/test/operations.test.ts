@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, framed } from './fixtures/grpc.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
@@ -76,6 +78,8 @@ it('shows the metrics that its documentation names, and no others of its own', a
 
 it('logs lines of one form, whose codes its documentation names', async () => {
   const own = await temporaryDirectory();
+  // So that it makes its tables itself.
+  await mkdir(join(own.path, 'clickhouse'));
   const { stderr } = await (await startSinkProcess(own.path)).stop();
   await own.remove();
   const lines = stderr

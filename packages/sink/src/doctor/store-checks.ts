@@ -31,12 +31,18 @@ async function checkVersion(client: StoreClient, { config, by }: OpenStore): Pro
   const name = 'ClickHouse';
   try {
     const result = await client.query({ query: 'SELECT version() AS version', format: 'JSONEachRow' });
-    const [row] = await result.json<{ version: string }>();
-    return { name, status: 'ok', message: `version ${row?.version ?? '?'}, through ${by}` };
+    const [row] = await result.json<{ version?: string }>();
+    if (row?.version === undefined)
+      return { name, status: 'fault', message: strangerAt(by), remedy: remedyFor(config) };
+    return { name, status: 'ok', message: `version ${row.version}, through ${by}` };
   } catch (error) {
     const remedy = remedyOf(error, config.database ?? 'default') ?? remedyFor(config);
     return { name, status: 'fault', message: toStoreError(error, by).message, remedy };
   }
+}
+
+function strangerAt(by: string): string {
+  return `what answers through ${by} does not say a version, as ClickHouse does`;
 }
 
 function remedyFor({ url, user }: StoreConfigInput): string {

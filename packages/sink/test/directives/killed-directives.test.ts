@@ -25,7 +25,7 @@ vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 600_000 });
 const KILL = fileURLToPath(new URL('../fixtures/kill-at-change.mjs', import.meta.url));
 const LONG_AGO = fileURLToPath(new URL('../fixtures/long-ago.mjs', import.meta.url));
 /** Kills are this many changes apart: odd, so that some come before the answer and some after it. KILL_AT_EACH=1 is all of them. */
-const STRIDE = process.env['KILL_AT_EACH'] === undefined ? 3 : 1;
+const STRIDE = process.env['KILL_AT_EACH'] === undefined ? 5 : 1;
 /** Changes that an erasure surely makes. */
 const CHANGES = 8;
 /** Changes of retention runs at which these are killed: when the record is gone and its leaf is not, and while that goes. */
