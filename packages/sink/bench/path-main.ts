@@ -20,9 +20,9 @@ import { useOf } from './process-cpu.ts';
  * `npm run bench:path`, which rewrites `docs/throughput.md`. HTTP itself is not among them: `npm run bench:load` has it.
  */
 const SPANS_PER_REQUEST = 512;
-const REQUESTS = 256;
+const REQUESTS = 224;
 /** As the sink has it by default. */
-const BATCH_SPANS = 65_536;
+const BATCH_SPANS = 57_344;
 const SPANS = REQUESTS * SPANS_PER_REQUEST;
 /** The audit spans of the load have a row in this one alone. */
 const TABLES = ['audit_spans'] as const;

@@ -45,7 +45,7 @@ describe('parseSinkConfig', () => {
       embedded: { listen: '127.0.0.1:8123' },
       limits: { requestBytes: 67_108_864, requestItems: 4_000_000, pendingBytes: 268_435_456, connections: 2000 },
       log: { segmentBytes: 67_108_864, maxBytes: 10_737_418_240, minFreeBytes: 268_435_456 },
-      batch: { spans: 65_536, delay: 500 },
+      batch: { spans: 57_344, delay: 500 },
       drain: { thread: 'auto' },
       retention: {},
       deduplication: { window: 1_000_000 },
