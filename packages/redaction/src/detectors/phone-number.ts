@@ -9,7 +9,7 @@ export interface PhoneNumber {
   /** How many groups of digits it has. */
   count: number;
   /** How long they are. */
-  readonly groups: Uint8Array;
+  readonly groups: Uint32Array;
   /** Where each begins. */
   readonly places: Uint32Array;
   /** How many digits, without the extension's. */
@@ -29,7 +29,7 @@ const phone: PhoneNumber = {
   start: 0,
   end: 0,
   count: 0,
-  groups: new Uint8Array(MAX_DIGITS + 2),
+  groups: new Uint32Array(MAX_DIGITS + 2),
   places: new Uint32Array(MAX_DIGITS + 2),
   digits: 0,
   isInternational: false,
