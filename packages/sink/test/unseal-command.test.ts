@@ -210,6 +210,7 @@ describe('auditspan redact --dry-run --from-store', () => {
       sink,
       protobufOf([readableSpan({ name: 'raw', attributes: { 'app.mail': MAIL, 'app.card': '4111 1111 1111 1111' } })]),
     );
+    await untilStored(sink);
     const base = ['redact', '--dry-run', '--from-store', '--data-dir', dataDir, '--hours', '1000000'];
     const { code, stdout } = await runCommand(base);
     expect(code).toBe(0);
