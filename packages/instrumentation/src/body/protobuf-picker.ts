@@ -3,6 +3,9 @@ import type { PickedFields } from './json-picker.ts';
 /** Field numbers from the outermost message inwards. */
 export type FieldPath = readonly number[];
 
+/** Most values that are kept of one field. */
+const MAX_VALUES = 256;
+
 /** A message within the message, which ends at this place. */
 interface Level {
   readonly path: string;
@@ -25,6 +28,7 @@ export class ProtobufPicker {
   readonly #names: ReadonlyMap<string, string>;
   readonly #parents: ReadonlySet<string>;
   readonly #maxBytes: number;
+  readonly #lists: readonly string[];
   readonly #found: Record<string, unknown> = {};
   readonly #levels: Level[] = [{ path: '', end: Number.POSITIVE_INFINITY }];
   #read = 0;
@@ -38,16 +42,18 @@ export class ProtobufPicker {
   #kept: Buffer[] | undefined;
 
   /**
-   * @param paths fields to pick by the name to give them; of a repeated field the last counts
+   * @param paths fields to pick by the name to give them; of several values the last counts
    * @param maxBytes longest text kept, in bytes
+   * @param lists names of fields of which each value counts: a list of those that differ
    */
-  constructor(paths: Readonly<Record<string, FieldPath>>, maxBytes: number) {
+  constructor(paths: Readonly<Record<string, FieldPath>>, maxBytes: number, lists: readonly string[] = []) {
     const entries = Object.entries(paths);
     this.#names = new Map(entries.map(([name, path]) => [path.join('.'), name]));
     this.#parents = new Set(
       entries.flatMap(([, path]) => path.slice(1).map((_field, at) => path.slice(0, at + 1).join('.'))),
     );
     this.#maxBytes = maxBytes;
+    this.#lists = lists;
   }
 
   write(chunk: Buffer): void {
@@ -56,7 +62,7 @@ export class ProtobufPicker {
     }
   }
 
-  /** What was found so far: texts, and whole numbers. */
+  /** What was found so far: texts, and whole numbers, and lists of them. */
   fields(): PickedFields {
     return this.#found;
   }
@@ -123,10 +129,21 @@ export class ProtobufPicker {
 
   #end(value: number | string | undefined): void {
     const name = this.#names.get(this.#path);
-    if (name !== undefined && value !== undefined) this.#found[name] = value;
+    if (name !== undefined && value !== undefined) this.#keep(name, value);
     this.#kept = undefined;
     this.#expects = 'tag';
     this.#leave();
+  }
+
+  #keep(name: string, value: number | string): void {
+    if (!this.#lists.includes(name)) {
+      this.#found[name] = value;
+      return;
+    }
+    const values = (this.#found[name] ??= []) as unknown[];
+    if (values.includes(value)) return;
+    if (values.length === MAX_VALUES) this.#isBroken = true;
+    else values.push(value);
   }
 
   /** Goes back to the message around, where this one is read. */

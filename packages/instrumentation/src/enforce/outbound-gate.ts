@@ -118,12 +118,13 @@ interface Judged {
 function verdictOf(options: OutboundGateOptions, seen: SeenBody): Judged {
   let denied: string | undefined;
   const verdict = decided(options, () => {
-    const { modelId: named, otherModels = [] } = options.recognised.format.readRequest(options.requestFields());
+    const { modelId: named, otherModels } = options.recognised.format.readRequest(options.requestFields());
     if (!options.recognised.certain && named === undefined) return undefined;
     const wasRead = isRead(options, seen);
     const first = judgeModel(options, named, wasRead);
-    if (first.denial !== undefined) return first;
-    for (const other of new Set(otherModels)) {
+    if (first.denial !== undefined || otherModels === undefined) return first;
+    // What was not read may name any.
+    for (const other of new Set(wasRead ? otherModels : [...otherModels, undefined])) {
       const next = judgeModel(options, other, wasRead);
       if (next.denial === undefined) continue;
       denied = other;

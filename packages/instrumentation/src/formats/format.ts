@@ -72,6 +72,8 @@ export interface AnswerFacts {
 /** Fields of the messages of a gRPC call, by the names that {@link ModelFormat} reads them under. */
 export interface ProtobufFields {
   readonly request: Readonly<Record<string, FieldPath>>;
+  /** Fields of the request of which each value counts, and not the last. */
+  readonly requestLists?: readonly string[] | undefined;
   readonly answer: Readonly<Record<string, FieldPath>>;
 }
 

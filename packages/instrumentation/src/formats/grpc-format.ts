@@ -23,6 +23,8 @@ interface GrpcOptions {
   readonly methods: Readonly<Record<string, GrpcMethod>>;
   /** Where the request names the model; of several the first that is there. */
   readonly model: readonly FieldPath[];
+  /** Whether one request may name several models, each at that place. */
+  readonly hasSeveral?: boolean;
   /** Fields of the answer: `model` and `id` are read by themselves. */
   readonly answer?: Readonly<Record<string, FieldPath>>;
   readonly readMore?: (fields: PickedFields, facts: AnswerFacts) => void;
@@ -37,9 +39,11 @@ export function grpcFormat({
   service,
   methods,
   model,
+  hasSeveral = false,
   answer = {},
   readMore,
 }: GrpcOptions): ModelFormat {
+  const names = model.map((_path, at) => `model${at}`);
   return {
     name,
     provider,
@@ -49,11 +53,16 @@ export function grpcFormat({
       const does = method === 'POST' && service.test(named) && Object.hasOwn(methods, rpc) ? methods[rpc] : undefined;
       return does && { ...does, certain: true };
     },
-    protobuf: { request: Object.fromEntries(model.map((path, at) => [`model${at}`, path])), answer },
-    requestFields: model.map((_path, at) => `model${at}`),
-    readRequest: (fields) => ({
-      modelId: lastName(model.map((_path, at) => asText(fields[`model${at}`])).find(Boolean)),
-    }),
+    protobuf: {
+      request: Object.fromEntries(names.map((field, at) => [field, model[at] as FieldPath])),
+      requestLists: hasSeveral ? names : undefined,
+      answer,
+    },
+    requestFields: names,
+    readRequest: (fields) => {
+      const [modelId, ...otherModels] = names.flatMap((field) => modelsIn(fields[field]));
+      return hasSeveral ? { modelId, otherModels } : { modelId };
+    },
     readMessages: () => [],
     answerFields: [],
     readAnswer(fields, facts) {
@@ -71,6 +80,11 @@ export function grpcFormat({
 function readStatus(headers: Headers, facts: AnswerFacts): void {
   const status = headers['grpc-status'];
   if (status !== undefined && /^\d{1,3}$/u.test(status)) facts.grpcStatus = Number(status);
+}
+
+/** The models that a field names: where it came several times, it is a list. */
+function modelsIn(field: unknown): string[] {
+  return [field].flat().flatMap((value) => lastName(asText(value)) || []);
 }
 
 /** Google writes the whole way to a model: `projects/…/models/{id}`. */

@@ -61,7 +61,7 @@ export const tensorflowGrpc: ModelFormat = grpcFormat({
 
 /** Sessions of TensorFlow Serving, which run any part of a model. */
 export const tensorflowSessionGrpc: ModelFormat = grpcFormat({
-  name: 'tensorflow.serving.session',
+  name: 'tensorflow.serving.session.grpc',
   provider: 'tensorflow_serving',
   service: /^tensorflow\.serving\.SessionService$/u,
   methods: { SessionRun: predict },
@@ -69,23 +69,25 @@ export const tensorflowSessionGrpc: ModelFormat = grpcFormat({
   answer: { model: [3, 1] },
 });
 
-/** Several models in one request, of which the last is named. */
+/** Several models in one request, of which the first is named. */
 export const tensorflowMultiGrpc: ModelFormat = grpcFormat({
-  name: 'tensorflow.serving.multi',
+  name: 'tensorflow.serving.multi.grpc',
   provider: 'tensorflow_serving',
   service: PREDICTION,
   methods: { MultiInference: predict },
   model: [[1, 1, 1]],
+  hasSeveral: true,
   answer: { model: [1, 1, 1] },
 });
 
-/** A new configuration of TensorFlow Serving, of which the last model is named. */
+/** A new configuration of TensorFlow Serving, of which the first model is named. */
 export const tensorflowConfigGrpc: ModelFormat = grpcFormat({
-  name: 'tensorflow.serving.config',
+  name: 'tensorflow.serving.config.grpc',
   provider: 'tensorflow_serving',
   service: /^tensorflow\.serving\.ModelService$/u,
   methods: { HandleReloadConfigRequest: deploy },
   model: [[1, 1, 1, 1]],
+  hasSeveral: true,
 });
 
 /** TorchServe's predictions. */

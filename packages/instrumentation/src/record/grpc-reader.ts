@@ -18,14 +18,14 @@ export type GrpcMessageSeen = (fields: PickedFields, wasRead: boolean) => void;
  * @param seen told of every message, since a stream may go on to another model
  */
 export function createGrpcRequestReader(
-  { request }: ProtobufFields,
+  { request, requestLists }: ProtobufFields,
   headers: Headers,
   seen: GrpcMessageSeen,
 ): RequestReader {
   let first: ProtobufPicker | undefined;
   let start: RequestStart = 'awaited';
   const messages = new GrpcMessages((isCompressed) => {
-    const picker = new ProtobufPicker(request, MAX_READ_BYTES);
+    const picker = new ProtobufPicker(request, MAX_READ_BYTES, requestLists);
     first ??= picker;
     const finish = (wasShown: boolean): void => {
       const wasRead = wasShown && picker.isWhole;

@@ -46,7 +46,8 @@ describe('a model call over gRPC that somebody decides about', () => {
     await audited.close();
   });
 
-  const infer = (request = REQUEST): Promise<Buffer> => asAlice(() => caller.unary(`${SERVICE}ModelInfer`, request));
+  const infer = (request = REQUEST, method = `${SERVICE}ModelInfer`): Promise<Buffer> =>
+    asAlice(() => caller.unary(method, request));
   const decideBy = (decide: Decide, options?: EnforceOptions): void => {
     stop = enforce(decide, options);
   };
@@ -115,6 +116,31 @@ describe('a model call over gRPC that somebody decides about', () => {
       { outcome: 'success', modelId: 'fraud', decisionEffect: 'allow', ruleId: 'r' },
       { ...denied, modelId: 'credit' },
     ]);
+  });
+
+  it.each([
+    ['PredictionService/MultiInference', (name: string) => protobuf([1, [[1, [[1, name]]]]])],
+    ['ModelService/HandleReloadConfigRequest', (name: string) => protobuf([1, [[1, [[1, [[1, name]]]]]]])],
+  ])('is judged by every model that a request of %s names', async (method, naming) => {
+    decideBy(({ modelId }) => ({ effect: modelId === 'credit' ? 'deny' : 'allow', policyId: 'p', ruleId: 'r' }));
+    const ask = (...models: readonly string[]): Promise<Buffer> =>
+      asAlice(() => caller.unary(`/tensorflow.serving.${method}`, Buffer.concat(models.map(naming))));
+    expect(await ask('fraud', 'cats', 'cats')).toEqual(ANSWER);
+    await expect(ask('fraud', 'credit', 'cats')).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
+    expect(reached).toBe(1);
+    expect(await audited.records(2)).toMatchObject([
+      { outcome: 'success', modelId: 'fraud' },
+      { ...denied, modelId: 'credit' },
+    ]);
+  });
+
+  it('is judged as one that may be for any where it names more than are kept', async () => {
+    decideBy(({ modelKnown }) => ({ effect: modelKnown ? 'allow' : 'deny', policyId: 'p', ruleId: 'r' }));
+    const named = Array.from({ length: 300 }, (_, at) => protobuf([1, [[1, [[1, `m${at}`]]]]]));
+    const ask = (count: number): Promise<Buffer> =>
+      infer(Buffer.concat(named.slice(0, count)), '/tensorflow.serving.PredictionService/MultiInference');
+    expect(await ask(256)).toEqual(ANSWER);
+    await expect(ask(300)).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
   });
 
   it('is judged by its first message where it goes on', async () => {
