@@ -108,6 +108,7 @@ const IN_USER =
   /[^|;&\n]{0,96}? (?:-U|--user=?) {0,1}[^\s%|;&]{1,64}%("[^"$\n]{3,64}"|[^\s"'$<[{(=*/-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const AUTH = /[^|;&\n]{0,96}? -a ?("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const KEY = /[^|;&\n]{0,96}? -k ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const PAIR = /[^|;&\n]{0,96}? (?:-a|--auth)[ =]["']?[^\s:"'|;&]{1,64}:([^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=["'\s]|$)/y;
 const COMMUNITY = /[^|;&\n]{0,96}? -c ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 
 /** Programs that take a password in a way of their own, and how. */
@@ -127,6 +128,8 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'crane auth login ': SPACED,
   'az login ': SPACED,
   'oc login ': SPACED,
+  'http ': PAIR,
+  'https ': PAIR,
   'redis-cli ': AUTH,
   'openssl enc ': KEY,
   'mosquitto_pub ': CAPITAL,

@@ -139,7 +139,7 @@ function isPreRelease(text: string, end: number): boolean {
 
 /** Loopback and the unspecified address say nothing of anybody. */
 function isNobody(text: string, start: number, end: number): boolean {
-  return text.startsWith('127.', start) || text.slice(start, end) === '0.0.0.0';
+  return text.startsWith('127.', start) || text.startsWith('255.255.', start) || text.slice(start, end) === '0.0.0.0';
 }
 
 function hexStart(text: string, colon: number): number {

@@ -14,6 +14,8 @@ export interface PhoneNumber {
   readonly places: Uint32Array;
   /** How many digits, without the extension's. */
   digits: number;
+  /** Begins with `+`. */
+  hasPlus: boolean;
   /** Begins with `+` or `00`. */
   isInternational: boolean;
   /** Begins with an area code in brackets. */
@@ -32,6 +34,7 @@ const phone: PhoneNumber = {
   groups: new Uint32Array(MAX_DIGITS + 2),
   places: new Uint32Array(MAX_DIGITS + 2),
   digits: 0,
+  hasPlus: false,
   isInternational: false,
   hasArea: false,
 };
@@ -48,11 +51,19 @@ export function readPhone(text: string, firstDigit: number): PhoneNumber {
   if (hasPlus) start -= hasEscapedPlus ? 3 : 1;
   const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
   const end = readGroups(text, firstDigit, mostDigits);
+  if (hasPlus && text[start - 1] === '(' && text[firstDigit + (phone.groups[0] as number)] === ')') start--;
   phone.start = start;
   phone.end = extensionEnd(text, end);
-  phone.isInternational = hasPlus || (text.startsWith('00', firstDigit) && phone.digits >= 11);
+  phone.hasPlus = hasPlus;
+  phone.isInternational = hasPlus || hasWayOut(text, firstDigit);
   phone.hasArea = hasArea;
   return phone;
+}
+
+/** `00` and the calling code of a country. No code begins with 0; after 1 and 7 there are always ten digits (E.164). */
+function hasWayOut(text: string, firstDigit: number): boolean {
+  if (!text.startsWith('00', firstDigit) || text[firstDigit + 2] === '0') return false;
+  return '17'.includes(text.charAt(firstDigit + 2)) ? phone.digits === 13 : phone.digits >= 11;
 }
 
 /** `%2B` in a query. */
@@ -67,7 +78,8 @@ function readGroups(text: string, from: number, most: number): number {
   let count = 0;
   let digits = 0;
   let end = from;
-  for (let at = from; at >= 0; at = nextGroup(text, end)) {
+  const hasTrunkZero = text[from] === '0';
+  for (let at = from; at >= 0; at = nextGroup(text, end, hasTrunkZero && count === 1)) {
     const groupEnd = digitsEnd(text, at);
     if (digits > 0 && digits + groupEnd - at > most) break;
     digits += groupEnd - at;
@@ -98,23 +110,32 @@ function digitsEnd(text: string, from: number): number {
 }
 
 /** Where the next group begins: after one separator, brackets such as in `(0)20`, or a bracket and a space; -1 if nowhere. */
-function nextGroup(text: string, end: number): number {
+function nextGroup(text: string, end: number, isFirst: boolean): number {
   let at = end;
   if (text[at] === ')') at++;
-  if (isWideSeparator(text, at)) at += 2;
+  if (isWideSeparator(text, at, isFirst)) at += 2;
   if (isSeparator(text, at)) at++;
-  if (text[at] === '(' && at > end) at++;
-  else if (text[at] === '(' && text[at + 1] === '0' && text[at + 2] === ')') at++;
+  if (text[at] === '(' && (at > end || isBracketedGroup(text, at))) at++;
   return at > end && isKind(text, at, DIGIT) ? at : -1;
+}
+
+const BRACKETED_GROUP = /\((?:0|\d{2,4})\)/y;
+
+/** `(0)` or `(5550)` right after a group. */
+function isBracketedGroup(text: string, at: number): boolean {
+  BRACKETED_GROUP.lastIndex = at;
+  return BRACKETED_GROUP.test(text);
 }
 
 const DIRECT = / - \d{1,3}(?!\d| ?[-:/.]|[A-Za-z])/y;
 
-/** `+49 30 / 23 12 50`, and `(030) 12 34 56 - 78` with the number of a desk. */
-function isWideSeparator(text: string, at: number): boolean {
+/** `+49 30 / 23 12 50`, `06 - 12 34 56 78`, and `(030) 12 34 56 - 78` with the number of a desk. */
+function isWideSeparator(text: string, at: number, isFirst: boolean): boolean {
   if (text[at] !== ' ' || text[at + 2] !== ' ') return false;
+  if (text[at + 1] === '/') return true;
+  if (isFirst && text[at + 1] === '-') return true;
   DIRECT.lastIndex = at;
-  return text[at + 1] === '/' || DIRECT.test(text);
+  return DIRECT.test(text);
 }
 
 function isSeparator(text: string, at: number): boolean {

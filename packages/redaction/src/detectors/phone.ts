@@ -7,7 +7,8 @@ import { isWithinWord, readPhone, type PhoneNumber } from './phone-number.ts';
 /** How far back a word such as `phone` vouches for digits that alone could be anything. */
 const CONTEXT = 48;
 const FEWEST_DIGITS = 7;
-const AFTER = /[ \t]{0,2}[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b/iy;
+const AFTER =
+  /[ \t]{0,2}(?:[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b|(?:is|was) (?:my|his|her|our|their|the) (?:new |old |direct )?(?:number|phone|mobile|cell|line)\b)/iy;
 
 /** Phone numbers: international, in the forms of North America and of countries with a leading zero; other forms near a word for them. */
 export const phoneDetector: NumberDetector = {
@@ -42,7 +43,7 @@ export const bracketedPhoneDetector: NumberDetector = {
 
 /** By its form where no word says that it is something else, or by a word for it. */
 function isTold(scan: Scan, phone: PhoneNumber): boolean {
-  if (isTelling(scan.text, phone) && (phone.isInternational || !isOther(scan.text, phone.start))) return true;
+  if (isTelling(scan.text, phone) && (phone.hasPlus || !isOther(scan.text, phone.start))) return true;
   return isPossible(phone) && isVouchedFor(scan, phone.start, phone.end);
 }
 
@@ -64,9 +65,10 @@ function isShort(text: string, { count, places }: DigitGroups): boolean {
   );
 }
 
-/** `030 (1234) 5678`, `030 / 12 34 56`. */
+/** `030 (1234) 5678`, `030 / 12 34 56`, `06 - 12 34 56 78`. */
 function isBracketNext(text: string, last: number): boolean {
-  return text[last + 1] === ' ' && (text[last + 2] === '(' || (text[last + 2] === '/' && text[last + 3] === ' '));
+  if (text[last + 1] !== ' ') return false;
+  return text[last + 2] === '(' || ('/-'.includes(text.charAt(last + 2) || ' ') && text[last + 3] === ' ');
 }
 
 function isOwnStart(text: string, start: number): boolean {

@@ -16,11 +16,20 @@ export const socialSecurityDetector: NumberDetector = {
     if (number.count < DIGITS || !isOwnNumber(scan.text, number.start)) return false;
     const end = endAfter(scan.text, number, DIGITS);
     if (end < 0 || !isWordEnd(scan.text, end) || isLonger(scan.text, end)) return false;
-    if (!isGrouped(scan, number, end) || !isGivenOut(number.digits)) return false;
+    if (!isGrouped(scan, number, end) || !isGivenOut(number.digits) || isOfThing(scan.text, number.start)) return false;
     scan.add(number.start, end, 'us_ssn');
     return true;
   },
 };
+
+const THING =
+  /(?:^|[^a-z])(?:sku|part|item|model|serial|batch|lot|isbn|drawing|tracking)(?: (?:no|number|nr))?[ #:.=_-]{1,3}$/i;
+const LONGEST_WORD = 24;
+
+/** What the word before it calls the number of a thing. */
+function isOfThing(text: string, start: number): boolean {
+  return THING.test(text.slice(Math.max(0, start - LONGEST_WORD), start));
+}
 
 function isLonger(text: string, end: number): boolean {
   return text[end] === '-' && isKind(text, end + 1, DIGIT);

@@ -87,4 +87,10 @@ export const IDENTITY: readonly Case[] = [
   ['ИНН 773900480736', 'ИНН [tax_id]'],
   ['ΑΜΚΑ 14068105577', 'ΑΜΚΑ [health_id]'],
   ['CNIC 35202-1234567-1', 'CNIC [national_id]'],
+  ['身分證字號 A123456789', '身分證字號 [national_id]'],
+  ['EMŠO 0101006500006', 'EMŠO [national_id]'],
+  ['travel document C01XYCCG9', 'travel document [passport]'],
+  ['travel document ABCDEFG12'],
+  ['ssn 219-09-9998', 'ssn [us_ssn]'],
+  ['SKU 889-12-4410'],
 ];

@@ -16,6 +16,7 @@ export const NETWORK: readonly Case[] = [
   ['std::vector and a::b'],
   ['http://10.0.3.17:8080/healthz'],
   ['http://127.0.0.1:4318/v1/traces'],
+  ['netmask 255.255.255.0'],
   ['version 1.2.3.4'],
   ['1.2.3.4.5'],
 ];

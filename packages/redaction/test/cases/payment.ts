@@ -36,4 +36,5 @@ export const PAYMENT: readonly Case[] = [
   ['at 0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB', 'at [crypto_address]'],
   ['at 0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed'],
   ['wallet 0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed', 'wallet [crypto_address]'],
+  ['Bankleitzahl 37040044', 'Bankleitzahl [bank_account]'],
 ];

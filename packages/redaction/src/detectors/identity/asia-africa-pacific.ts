@@ -47,7 +47,7 @@ export const ASIA_AFRICA_PACIFIC: readonly IdentityNumber[] = [
     country: 'TW',
     class: 'national_id',
     source: 'https://www.ris.gov.tw',
-    words: ['taiwan id', 'arc number'],
+    words: ['taiwan id', 'arc number', '身分證', '身份證'],
     forms: [],
     vouchedForms: ['A999999999'],
     isValid: isTaiwanese,

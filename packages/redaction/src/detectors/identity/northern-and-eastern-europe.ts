@@ -144,7 +144,7 @@ export const NORTHERN_AND_EASTERN_EUROPE: readonly IdentityNumber[] = [
     country: 'SI',
     class: 'national_id',
     source: 'https://www.gov.si/teme/enotna-maticna-stevilka-obcana/',
-    words: ['emso', 'jmbg', 'embg'],
+    words: ['emso', 'emšo', 'jmbg', 'јмбг', 'embg'],
     forms: [],
     vouchedForms: ['9999999999999'],
     isValid: (value) =>

@@ -69,6 +69,9 @@ const LICENCE: Document = {
 const CONTEXT = 36;
 const LETTERS_BEFORE = 6;
 const LEAST_DIGITS = 4;
+/** Of passports with letters and digits drawn by lot, which have nine (Germany), fewer may be digits. */
+const LENGTH = 9;
+const LEAST_OF_NINE = 3;
 
 /** Passport and identity card numbers near a word for them (ICAO 9303: up to nine characters and a check digit). */
 export const passportDetector: NumberDetector = documentDetector(PASSPORT);
@@ -103,5 +106,6 @@ function numberEnd(text: string, start: number, longest: number): number {
 }
 
 function isDocumentNumber(value: string): boolean {
-  return value.replaceAll(/\D/g, '').length >= LEAST_DIGITS && !/[a-z]/.test(value);
+  const least = value.length === LENGTH ? LEAST_OF_NINE : LEAST_DIGITS;
+  return value.replaceAll(/\D/g, '').length >= least && !/[a-z]/.test(value);
 }

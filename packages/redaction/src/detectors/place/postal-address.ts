@@ -27,7 +27,7 @@ const HOUSE = new RegExp(
 );
 /** What follows `calle`, `via`, `rua`. */
 const SOUTHERN = new RegExp(
-  String.raw`(?:(?:de|del|della|dei|la|las|los|do|da|dos) ){0,2}${WORD}(?: (?:(?:de|del|la|do|da) )?${WORD}){0,3},? (?:n[.º°]? ?)?\d{1,4}(?!\d)(?:,? \d{4,5} ${WORD})?`,
+  String.raw`(?:(?:de|del|della|delle|dei|degli|la|las|los|do|da|dos|das) ){0,2}${WORD}(?: (?:(?:de|del|la|do|da|dos|das) )?${WORD}){0,3},? (?:n[.º°]? ?)?\d{1,4}(?!\d)(?:, ?\d{1,2}[ºª°](?: ?(?:[A-Z]|izq|dcha|dto|esq)\b\.?)?)?(?:,? \d{4,5}(?:-\d{3})? ${WORD}(?: ${WORD})?)?`,
   'y',
 );
 const BOX = /\.?,? ?#? ?\d{1,6}(?!\d)/y;
@@ -110,7 +110,22 @@ function asciiPart(word: string): string {
 /** `Calle de Alcal\u00E1 12`, `Via Roma 3`, and boxes at a post office. */
 export const namedAddressDetector: Detector = {
   class: 'postal_address',
-  anchors: ['calle ', 'avenida ', 'via ', 'piazza ', 'rua ', 'corso ', 'paseo ', 'p.o. box', 'po box', 'postfach'],
+  anchors: [
+    'calle ',
+    'avenida ',
+    'via ',
+    'piazza ',
+    'rua ',
+    'corso ',
+    'paseo ',
+    'viale ',
+    'travessa ',
+    'alameda ',
+    'estrada ',
+    'p.o. box',
+    'po box',
+    'postfach',
+  ],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
     if (!isWordStart(text, start)) return;
