@@ -33,7 +33,7 @@ export function sessionThatAnswers(
 ): ClientHttp2Session {
   const [near, far] = duplexPair();
   const { connect, createServer } = process.getBuiltinModule('node:http2');
-  const server = createServer();
+  const server = createServer({ settings: { enableConnectProtocol: true } });
   const refusing = createRefusing(fence, near);
   const answer = refusing.listener((stream: ServerHttp2Stream, asked: IncomingHttpHeaders) => {
     const { status, headers, body } = answerTo(asked);

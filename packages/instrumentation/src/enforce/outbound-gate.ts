@@ -87,7 +87,7 @@ function judgeWhatFollows(options: OutboundGateOptions): NonNullable<CallGate['g
   };
 }
 
-const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'CONNECT']);
 
 /** Whether the body says what the path does not: which model it is, or whether it is a model call at all. */
 function bodyMatters({ recognised, deciders, head }: OutboundGateOptions): boolean {

@@ -5,6 +5,7 @@ import type { Unsubscribe } from '../tap/channel-set.ts';
 import type { Headers } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { headersOfObject, headersOfPairs } from '../tap/header-fields.ts';
+import { opensWebSocket } from '../tap/http2-request.ts';
 import { isOfUndici, prototypeOfSessions } from '../tap/http2-session.ts';
 import { placeOf } from '../tap/url-place.ts';
 import { isBaggage } from './baggage-members.ts';
@@ -42,7 +43,7 @@ function withBaggage(session: ClientHttp2Session, headers: unknown, propagator: 
   const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject((headers ?? {}) as Fields);
   const to = authorityOf(session, fields);
   const baggage =
-    to === null || fields[':method'] === 'CONNECT'
+    to === null || (fields[':method'] === 'CONNECT' && !opensWebSocket(fields))
       ? undefined
       : propagator.baggageFor(
           placeOf(to),

@@ -125,9 +125,9 @@ const UNDECIDED: DecisionFields = {};
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
   if (facts.inProgress === true) return { outcome: AUDIT_OUTCOME.UNKNOWN };
-  const { end, status, streamed, answer } = facts;
+  const { end, status, isSession, streamed, answer } = facts;
   const { endsSilently } = facts.recognised.format;
-  const call = { end, status, streamed, answer, overdue: isOverdue(facts), endsSilently };
+  const call = { end, status, isSession, streamed, answer, overdue: isOverdue(facts), endsSilently };
   const judge = judgeOf(facts);
   return facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived(call, judge) : judge(call);
 }

@@ -1,7 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import type { AuditDirection } from '@auditspan/conventions';
-import { parseTraceParent } from '@opentelemetry/core';
 import type { CallOrigin } from '../context/call-origin.ts';
+import { propagatedSpan } from '../context/propagated-span.ts';
 import type { Correlation } from '../correlate/correlator.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
@@ -21,7 +21,6 @@ import { createRequestReader } from './request-reader.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
 
 const NOTHING = Buffer.alloc(0);
-const SWITCHING_PROTOCOLS = 101;
 
 /** Everything that was seen of a call, from its first byte to its end. */
 export interface CallFacts {
@@ -41,6 +40,8 @@ export interface CallFacts {
   readonly requestBytes?: number | undefined;
   readonly requestDigest?: string | undefined;
   readonly status?: number | undefined;
+  /** It has become a session over WebSocket. */
+  readonly isSession?: boolean | undefined;
   /** Where the answer sends its caller on to. */
   readonly location?: string | undefined;
   readonly streamed: boolean;
@@ -94,6 +95,7 @@ export class ObservedCall implements CallObserver {
   #response: ObservedBody | undefined;
   #reader: AnswerReader | undefined;
   #status: number | undefined;
+  #isSession = false;
   #verdict: Verdict | undefined;
   #location: string | undefined;
   #sessionEnded: (() => void) | undefined;
@@ -160,11 +162,12 @@ export class ObservedCall implements CallObserver {
     this.#request.write(chunk);
   }
 
-  responseHead(status: number, headers: Headers): void {
-    const opensSession = status === SWITCHING_PROTOCOLS && this.#options.head.webSocket === true;
+  responseHead(status: number, headers: Headers, isUpgraded = false): void {
+    const opensSession = isUpgraded && this.#options.head.webSocket === true;
     // Informational answers come before the answer itself.
     if ((status < 200 && !opensSession) || this.#isDenied) return;
     this.#status = status;
+    this.#isSession = opensSession;
     this.#tellLaterModels();
     this.#location = headers['location'];
     this.#options.correlation.answered({ status, location: this.#location });
@@ -266,6 +269,7 @@ export class ObservedCall implements CallObserver {
       requestBytes: this.#isDenied ? 0 : this.#request.bytes,
       requestDigest: this.#isDenied ? undefined : digest,
       status: this.#status,
+      isSession: this.#isSession,
       location: this.#location,
       streamed: recognised.streams ?? this.#reader?.streamed ?? false,
       answer: this.#answer,
@@ -285,12 +289,6 @@ export class ObservedCall implements CallObserver {
 /** Such a stream may last as long as a session. */
 function isGrpcStream({ format, streams }: RecognisedCall): boolean {
   return format.protobuf !== undefined && streams === true;
-}
-
-/** Where no span is active, the call may have one of its own by now, from another instrumentation. */
-function propagatedSpan(sent: Headers): SpanContext | undefined {
-  const traceParent = sent['traceparent'];
-  return traceParent === undefined ? undefined : (parseTraceParent(traceParent) ?? undefined);
 }
 
 function now(): number {

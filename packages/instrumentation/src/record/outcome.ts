@@ -17,6 +17,8 @@ export interface EndOfCall {
   readonly end: CallEnd;
   /** Absent where no answer began. */
   readonly status?: number | undefined;
+  /** It has become a session over WebSocket. */
+  readonly isSession?: boolean | undefined;
   readonly streamed: boolean;
   readonly answer: AnswerFacts;
   /** The time that the client allows itself had passed, as far as it said so. */

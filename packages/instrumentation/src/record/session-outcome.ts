@@ -10,6 +10,8 @@ const OUTCOME_OF_CLOSE: Readonly<Record<number, Outcome>> = {
   3000: { outcome: 'denied', outcomeReason: 'unauthenticated', deniedBy: 'provider' },
   3003: { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' },
 };
+const COMPLETE = { end: { kind: 'complete' }, streamed: false } as const;
+
 /** Closed in order: done, going away, or without a word. */
 const NORMAL: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 
@@ -20,14 +22,16 @@ const NORMAL: ReadonlySet<number> = new Set([1000, 1001, 1005]);
  * @see https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number
  */
 export function judgeSession(call: EndOfCall): Outcome {
-  const { status = 0, answer } = call;
-  const { closeCode } = answer;
-  if (status >= 200 || closeCode === undefined) {
-    return judgeOutcome(status >= 200 ? { ...call, end: { kind: 'complete' }, streamed: false } : call);
-  }
+  const { closeCode } = call.answer;
+  if (call.isSession !== true) return judgeOutcome(isAnswered(call) ? { ...call, ...COMPLETE } : call);
+  if (closeCode === undefined) return judgeOutcome(call);
   if (!NORMAL.has(closeCode)) {
     return OUTCOME_OF_CLOSE[closeCode] ?? { outcome: 'error', outcomeReason: 'in_band_error' };
   }
-  const ended = { ...call, status: 200, end: { kind: 'complete' }, streamed: false } as const;
-  return judgeOutcome(ended);
+  return judgeOutcome({ ...call, ...COMPLETE, status: 200 });
+}
+
+/** Whether the handshake was refused; else it failed. */
+function isAnswered({ status = 0 }: EndOfCall): boolean {
+  return status >= 200;
 }

@@ -40,7 +40,8 @@ export interface CallObserver {
    */
   requestSent(headers: Headers): void;
   requestBody(chunk: Buffer): void;
-  responseHead(status: number, headers: Headers): void;
+  /** @param opensSession whether the connection, or the stream, is a WebSocket from now on */
+  responseHead(status: number, headers: Headers, opensSession?: boolean): void;
   responseBody(chunk: Buffer): void;
   /** Told after the body, where fields follow it. */
   responseTrailers(trailers: Headers): void;
@@ -57,7 +58,7 @@ export function ungated(call: CallObserver): CallObserver {
   return {
     requestSent: (headers) => call.requestSent(headers),
     requestBody: (chunk) => call.requestBody(chunk),
-    responseHead: (status, headers) => call.responseHead(status, headers),
+    responseHead: (status, headers, opensSession) => call.responseHead(status, headers, opensSession),
     responseBody: (chunk) => call.responseBody(chunk),
     responseTrailers: (trailers) => call.responseTrailers(trailers),
     end: (end, sent) => call.end(end, sent),

@@ -102,7 +102,7 @@ function followUpgrade(fence: Fence, request: ClientRequest, call: HttpCall): vo
     if (event !== 'upgrade' || request.listenerCount('upgrade') === 0) return;
     call.upgraded = true;
     const { statusCode = 0, rawHeaders } = response as IncomingMessage;
-    call.observer.responseHead(statusCode, headersOfPairs(rawHeaders));
+    call.observer.responseHead(statusCode, headersOfPairs(rawHeaders), true);
     followSession(fence, socket as Socket, call.observer);
     if (Buffer.isBuffer(first)) call.observer.responseBody(first);
   });

@@ -17,11 +17,28 @@ export function headOfHttp2(fields: Headers): RequestHead | undefined {
   const scheme = fields[':scheme'] ?? 'https';
   const url = authority === undefined ? null : urlAt(`${scheme}://${authority}`, fields[':path'] ?? '/');
   const method = fields[':method'] ?? 'GET';
-  if (url === null || method === 'CONNECT') return undefined;
+  const webSocket = opensWebSocket(fields);
+  if (url === null || (method === 'CONNECT' && !webSocket)) return undefined;
   return {
     method,
     ...placeOf(url),
+    query: url.search,
     queryCredential: credentialInQuery(url.search),
+    webSocket,
     headers: fields,
   };
+}
+
+/**
+ * Whether a stream is the handshake of a WebSocket, which an answer of 2xx opens.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8441
+ */
+export function opensWebSocket(fields: Readonly<Record<string, unknown>>): boolean {
+  return fields[':method'] === 'CONNECT' && fields[':protocol'] === 'websocket';
+}
+
+/** Whether a stream that asks for a WebSocket has one by an answer with this status. */
+export function isOpenedBy(status: number): boolean {
+  return status >= 200 && status < 300;
 }

@@ -1,8 +1,9 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { bytesOf } from './body-chunk.ts';
-import type { CallEnd, CallObserver } from './call-observer.ts';
+import type { CallEnd, Headers } from './call-observer.ts';
 import type { Fence } from './fence.ts';
 import { headersOfObject } from './header-fields.ts';
+import { isOpenedBy } from './http2-request.ts';
 import type { ReceivedCall } from './received-request.ts';
 import { shadow, shadowAfter } from './shadow.ts';
 
@@ -14,23 +15,42 @@ interface Ending {
   isGiven: boolean;
   /** How the service itself broke it off. */
   broken?: { readonly error: unknown };
+  /** It has become a WebSocket. */
+  isOpened?: boolean;
+  /** Who ended that first. */
+  endedBy?: 'client' | 'service';
 }
 
-/** Follows a received call over HTTP/2 to its end; its request and response, where it has such, work on the stream. */
-export function followServerStream(fence: Fence, stream: ServerHttp2Stream, { call, origin }: ReceivedCall): void {
-  const tellHead = headTeller(stream, call);
+/**
+ * Follows a received call over HTTP/2 to its end; its request and response, where it has such, work on the stream.
+ *
+ * @param isSession whether it is to be a WebSocket, which has ended in order only where somebody said so before
+ */
+export function followServerStream(
+  fence: Fence,
+  stream: ServerHttp2Stream,
+  { call, origin }: ReceivedCall,
+  isSession: boolean,
+): void {
   const ending: Ending = { isGiven: false };
+  const tellHead = headTeller(stream, (status, fields) => {
+    ending.isOpened = isSession && isOpenedBy(status);
+    call.responseHead(status, fields, ending.isOpened);
+  });
   // The end comes first: should what follows fail, the call is still recorded.
   stream.once(
     'close',
     fence.listener(() => {
       tellHead();
-      call.end(endOf(stream, ending));
+      call.end(ending.isOpened === true ? endOfSession(ending) : endOf(stream, ending));
     }),
   );
   const noteEnding = (error: unknown): void => {
     if (stream.state.localClose === 1) ending.isGiven = true;
-    else if (isOpen(stream)) ending.broken ??= { error };
+    else if (isOpen(stream)) {
+      ending.broken ??= { error };
+      ending.endedBy ??= 'service';
+    }
   };
   shadow(fence, stream, 'destroy', ([error]) => noteEnding(error));
   shadow(fence, stream, 'close', ([code]) => {
@@ -39,6 +59,7 @@ export function followServerStream(fence: Fence, stream: ServerHttp2Stream, { ca
   for (const name of ['respond', 'respondWithFile', 'respondWithFD']) {
     shadow(fence, stream, name, () => origin.noteActiveSpan());
   }
+  if (isSession) shadowAfter(fence, stream, 'respond', tellHead);
   shadow(fence, stream, 'sendTrailers', ([trailers]) => {
     tellHead();
     call.responseTrailers(headersOfObject(trailers as Fields));
@@ -46,6 +67,10 @@ export function followServerStream(fence: Fence, stream: ServerHttp2Stream, { ca
   shadow(fence, stream, 'push', ([chunk, encoding]) => {
     const bytes = bytesOf(chunk, encoding);
     if (bytes !== undefined) call.requestBody(bytes);
+    else ending.endedBy ??= 'client';
+  });
+  shadow(fence, stream, 'end', () => {
+    ending.endedBy ??= 'service';
   });
   followWrites(fence, stream, ([chunk, encoding]) => {
     tellHead();
@@ -54,13 +79,13 @@ export function followServerStream(fence: Fence, stream: ServerHttp2Stream, { ca
   });
 }
 
-function headTeller(stream: ServerHttp2Stream, call: CallObserver): () => void {
+function headTeller(stream: ServerHttp2Stream, tell: (status: number, fields: Headers) => void): () => void {
   let isTold = false;
   return () => {
     if (isTold || !stream.headersSent) return;
     isTold = true;
     const fields = headersOfObject(stream.sentHeaders);
-    call.responseHead(Number(fields[':status']), fields);
+    tell(Number(fields[':status']), fields);
   };
 }
 
@@ -84,4 +109,10 @@ function isOpen({ closed, session }: ServerHttp2Stream): boolean {
 function endOf({ writableFinished, rstCode }: ServerHttp2Stream, { isGiven, broken }: Ending): CallEnd {
   if (broken !== undefined) return { kind: 'failed', error: broken.error };
   return isGiven || (writableFinished && rstCode === 0) ? { kind: 'complete' } : { kind: 'abandoned' };
+}
+
+/** Of a session that ends without a word, whoever ends it breaks it off. */
+function endOfSession({ endedBy }: Ending): CallEnd {
+  if (endedBy !== 'service') return { kind: 'abandoned' };
+  return { kind: 'failed', error: new Error('The service closed the stream.') };
 }

@@ -5,6 +5,7 @@ import type { RequestHead } from './call-observer.ts';
 import { subscribeAll, type Unsubscribe } from './channel-set.ts';
 import { headersOfObject } from './header-fields.ts';
 import { followServerStream } from './http2-server-stream.ts';
+import { opensWebSocket } from './http2-request.ts';
 import { isOwnSession } from './own-traffic.ts';
 import { credentialInQuery, withoutQuery } from './query-credential.ts';
 import { plainAddress, receive, type ServerTapOptions, type ShownRequest } from './received-request.ts';
@@ -22,7 +23,7 @@ export function tapHttp2Server(options: ServerTapOptions): Unsubscribe {
       const socket = socketOf(session as ServerHttp2Session);
       const shown = shownRequest(headers, socket);
       const received = receive({ request: stream, body: stream, shown, head: () => headOf(headers, socket) }, options);
-      if (received !== undefined) followServerStream(options.fence, stream, received);
+      if (received !== undefined) followServerStream(options.fence, stream, received, opensWebSocket(headers));
     },
   });
 }
@@ -43,6 +44,7 @@ function headOf(headers: IncomingHttpHeaders, socket: Socket): RequestHead {
     path: parsed === null ? withoutQuery(url) : pathOf(parsed),
     query: parsed?.search,
     queryCredential: credentialInQuery(parsed?.search ?? ''),
+    webSocket: opensWebSocket(headers),
     headers: headersOfObject(headers),
     clientAddress: plainAddress(socket.remoteAddress),
   };

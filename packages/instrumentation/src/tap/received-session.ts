@@ -53,7 +53,7 @@ function followWrites(fence: Fence, socket: Socket, seen: Seen, { call, origin }
     const answer = seen.answer.read(bytes);
     if (answer === undefined) return;
     seen.status = answer.status;
-    call.responseHead(answer.status, answer.headers);
+    call.responseHead(answer.status, answer.headers, answer.status === SWITCHING_PROTOCOLS);
     if (answer.rest.length > 0) call.responseBody(answer.rest);
   };
   shadow(fence, socket, 'write', (args) => {

@@ -1,3 +1,4 @@
+import type { ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { CallOrigin } from '../context/call-origin.ts';
 import { symbolOf, type DispatchAnchors } from '../context/dispatch-anchor.ts';
@@ -5,7 +6,8 @@ import { bytesOf } from './body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from './call-observer.ts';
 import { subscribeAll, type ChannelHandlers, type Unsubscribe } from './channel-set.ts';
 import type { Fence } from './fence.ts';
-import { headersOfPairs } from './header-fields.ts';
+import { headersOfObject, headersOfPairs } from './header-fields.ts';
+import { followClientStream } from './http2-client-stream.ts';
 import { shadow } from './shadow.ts';
 import { headersSince, headOfUndici, type ReadHeaders, type UndiciRequest } from './undici-request.ts';
 import { awaitHandshake } from './web-socket.ts';
@@ -48,6 +50,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     const call: UndiciCall = { observer, created: createdHeaders(request, head), isShadowed: false };
     calls.set(request, call);
     call.isShadowed = shadowBodies(fence, request, observer);
+    if (head?.webSocket === true) followUpgradedStream(fence, request, observer, () => calls.delete(request));
   };
   const end = (message: Message, how: CallEnd): void => {
     const request = requestOf(message);
@@ -134,6 +137,22 @@ function shadowBodies(fence: Fence, request: object, call: CallObserver): boolea
     if (bytes !== undefined) call.responseBody(bytes);
   });
   return true;
+}
+
+/**
+ * Follows the session of a handshake over HTTP/2, which is a stream. Over HTTP/1.1 the session is followed by then.
+ *
+ * @param upgraded told before the channels are; says whether the session is still to be followed
+ */
+function followUpgradedStream(fence: Fence, request: object, call: CallObserver, upgraded: () => boolean): void {
+  const look = ([status, headers, stream]: readonly unknown[]): void => {
+    if (!upgraded()) return;
+    const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject(headers as Headers);
+    call.responseHead(Number(status), fields, true);
+    followClientStream(fence, stream as ClientHttp2Stream, call, true);
+  };
+  // The name of undici 8, and the one of those before it.
+  for (const name of ['onRequestUpgrade', 'onUpgrade']) shadow(fence, request, name, look);
 }
 
 /** The dispatcher that owns a socket: how a copy of undici that nobody showed us becomes known. */

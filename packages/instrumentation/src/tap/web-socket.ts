@@ -57,7 +57,7 @@ export function awaitHandshake(fence: Fence, socket: Socket, call: CallObserver,
     const { status, headers, rest } = answer;
     if (status !== 101) return;
     upgraded();
-    call.responseHead(status, headers);
+    call.responseHead(status, headers, true);
     followSession(fence, socket, call);
     if (rest.length > 0) call.responseBody(rest);
   });
