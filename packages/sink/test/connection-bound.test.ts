@@ -1,15 +1,37 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { request as askPlain } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
+import { request as askTls } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { pino } from 'pino';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { boundConnections } from '../src/receiver/connection-bound.ts';
 import { startGrpcReceiver } from '../src/receiver/grpc/grpc-receiver.ts';
-import { startReceiver } from '../src/receiver/receiver.ts';
-import { until } from './fixtures/sink-process.ts';
+import { bindReceiver, startReceiver } from '../src/receiver/receiver.ts';
+import type { TlsMaterial } from '../src/tls/tls-files.ts';
+import { makeAuthority, makeCertificate } from './fixtures/certificates.ts';
+import { temporaryDirectory, until } from './fixtures/sink-process.ts';
 
 const ADDRESS = { host: '127.0.0.1', port: 0 };
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let authority: Buffer;
+let certificate: TlsMaterial;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const ca = makeAuthority(directory.path, 'authority');
+  const files = makeCertificate(directory.path, 'sink.internal', ca);
+  authority = readFileSync(ca.cert);
+  certificate = { cert: readFileSync(files.cert), key: readFileSync(files.key), minVersion: 'TLSv1.2' };
+});
+
+afterAll(async () => {
+  await directory.remove();
+});
 
 /** A logger, and the codes of what it was told. */
 function listeningLogger(): { logger: pino.Logger; codes: string[] } {
@@ -30,23 +52,72 @@ async function opened(url: string): Promise<Socket> {
   return socket;
 }
 
-it('a receiver closes connections beyond its bound as they come, says so once, and takes others when there is room', async () => {
+/** Whether the receiver answers a request on a connection of its own. */
+function answers(url: string, path: string, ca?: Buffer): Promise<boolean> {
+  return new Promise((resolve) => {
+    const ask = url.startsWith('https') ? askTls : askPlain;
+    ask(`${url}${path}`, { agent: false, ...(ca && { ca }) }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode === 200));
+    })
+      .on('error', () => resolve(false))
+      .end();
+  });
+}
+
+it('a receiver closes connections beyond its bound, says so once, and takes others when there is room', async () => {
   const { logger, codes } = listeningLogger();
   let refused = 0;
   const connections = await boundConnections({ wanted: 2, logger, onRefused: () => (refused += 1) });
   const receiver = await startReceiver(ADDRESS, async (_, response) => void response.end('here'), { connections });
   const [first, second] = [await opened(receiver.url), await opened(receiver.url)];
-  for (let more = 0; more < 2; more += 1) await once(await opened(receiver.url), 'close');
+  expect([await answers(receiver.url, '/v1/traces'), await answers(receiver.url, '/')]).toEqual([false, false]);
   expect({ refused, codes }).toEqual({ refused: 2, codes: ['connections_refused'] });
   first.destroy();
-  const answers = (): Promise<boolean> =>
-    fetch(receiver.url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await until(answers);
+  await until(() => answers(receiver.url, '/v1/traces'));
   second.destroy();
   await receiver.close(0);
+});
+
+it('connections beyond the bound that ask nothing are closed too: some after a while, and the others as they come', async () => {
+  const { logger } = listeningLogger();
+  let refused = 0;
+  const connections = await boundConnections({ wanted: 1, logger, onRefused: () => (refused += 1) });
+  const receiver = await startReceiver(ADDRESS, async () => {}, { connections });
+  const first = await opened(receiver.url);
+  const more = await Promise.all(Array.from({ length: 20 }, () => opened(receiver.url)));
+  await Promise.all(more.map((socket) => once(socket.resume(), 'close')));
+  expect({ refused, isFirstOpen: !first.closed }).toEqual({ refused: 20, isFirstOpen: true });
+  first.destroy();
+  await receiver.close(0);
+});
+
+it.each(['http', 'https'])('a probe is answered over %s when senders have taken all connections', async (scheme) => {
+  const { logger } = listeningLogger();
+  const connections = await boundConnections({ wanted: 1, logger });
+  const tls = scheme === 'https' ? certificate : undefined;
+  const receiver = await startReceiver(ADDRESS, async (_, response) => void response.end('here'), {
+    connections,
+    ...(tls && { security: { tls, onTls: () => {} } }),
+  });
+  const { hostname, port } = new URL(receiver.url);
+  const sender =
+    tls === undefined ? await opened(receiver.url) : connectTls({ port: Number(port), host: hostname, ca: authority });
+  if (tls !== undefined) await once(sender, 'secureConnect');
+  const paths = ['/healthz', '/readyz?verbose', '/metrics', '/healthz', '/v1/traces'];
+  const answered: boolean[] = [];
+  for (const path of paths) answered.push(await answers(receiver.url, path, tls && authority));
+  expect(answered).toEqual([true, true, true, true, false]);
+  sender.destroy();
+  await receiver.close(0);
+});
+
+it('an address is taken before anything is answered there, and whoever connects meanwhile comes again', async () => {
+  const receiver = await bindReceiver(ADDRESS);
+  await once((await opened(receiver.url)).resume(), 'close');
+  await expect(bindReceiver({ ...ADDRESS, port: Number(new URL(receiver.url).port) })).rejects.toThrow(/EADDRINUSE/);
+  receiver.open(async (_, response) => void response.end('here'));
+  expect(await answers(receiver.url, '/')).toBe(true);
+  await Promise.all([receiver.close(0), receiver.close(0)]);
 });
 
 it('a receiver takes fewer connections than it is to where the process may not open as many files', async (context) => {

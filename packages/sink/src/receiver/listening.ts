@@ -9,11 +9,12 @@ import type { TlsMaterial } from '../tls/tls-files.ts';
 const HANDSHAKE_TIMEOUT = 10_000;
 
 /**
- * Makes a server listen.
+ * Makes a server listen, and close each connection as it comes until it is opened.
  * @param what it is for, such as `receive OTLP`, and `flag` with which another address is chosen, for the message.
  * @throws {SinkStartError} when that is not possible.
  */
-export async function listen(server: Server, address: ListenAddress, what: string, flag: string): Promise<void> {
+export async function listenClosed(server: Server, address: ListenAddress, what: string, flag: string): Promise<void> {
+  server.maxConnections = 0;
   try {
     server.listen(address.port, address.host);
     await once(server, 'listening');
@@ -24,6 +25,11 @@ export async function listen(server: Server, address: ListenAddress, what: strin
       { cause: error },
     );
   }
+}
+
+/** Lets a listening server keep what connects. */
+export function openToAll(server: Server): void {
+  server.maxConnections = Number.POSITIVE_INFINITY;
 }
 
 /** What a TLS server is made with: a client certificate is looked at with each request, so that `/healthz` needs none. */

@@ -3,8 +3,9 @@ import { type IncomingMessage, type Server, type ServerOptions, type ServerRespo
 import { createServer as createTlsServer } from 'node:https';
 import type { ListenAddress } from '../listen-address.ts';
 import type { Security } from '../serve/security.ts';
-import { type ConnectionBound, keepBound } from './connection-bound.ts';
-import { listen, tlsOptions, urlOf } from './listening.ts';
+import type { ConnectionBound } from './connection-bound.ts';
+import { listenClosed, openToAll, tlsOptions, urlOf } from './listening.ts';
+import { keepBoundWithReserve } from './probe-reserve.ts';
 
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
@@ -16,15 +17,24 @@ const KEEP_ALIVE_TIMEOUT = 75_000;
 /** Answers one request; never rejects. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A listening HTTP server. */
+/** A listening server. */
 export interface Receiver {
   /** Where it is reached, such as `http://127.0.0.1:4318`. */
   readonly url: string;
   /**
-   * Takes no more connections and resolves when the last request is answered.
+   * Takes no more connections and resolves when the last request is answered; does nothing the second time.
    * @param grace milliseconds after which requests that are still under way are broken off, without an answer.
    */
   close(grace: number): Promise<void>;
+}
+
+/** A server that has its address: until it is opened it closes each connection as it comes, whose sender tries again. */
+export interface BoundReceiver<Handler> extends Receiver {
+  /**
+   * Begins to answer.
+   * @param connections without one there is no bound.
+   */
+  open(handle: Handler, connections?: ConnectionBound): void;
 }
 
 /** How a receiver receives. */
@@ -33,37 +43,53 @@ export interface ReceiverOptions {
   readonly what?: string;
   /** Whose TLS is used; without one there is none. */
   readonly security?: Pick<Security, 'tls' | 'onTls'>;
-  /** Without one there is no bound. */
-  readonly connections?: ConnectionBound;
 }
 
 /**
- * Listens on the address.
+ * Takes the address.
  * @throws {SinkStartError} when that is not possible.
  */
+export async function bindReceiver(
+  address: ListenAddress,
+  { what = 'receive OTLP', security }: ReceiverOptions = {},
+): Promise<BoundReceiver<RequestHandler>> {
+  const server = makeServer(security);
+  await listenClosed(server, address, what, '--listen');
+  return {
+    url: urlOf(server, address, security?.tls === undefined ? 'http' : 'https'),
+    open: (handle, connections) => openServer(server, handle, connections),
+    close: (grace) => closeServer(server, grace),
+  };
+}
+
+/** Takes the address, and answers at once. */
 export async function startReceiver(
   address: ListenAddress,
   handle: RequestHandler,
-  { what = 'receive OTLP', security, connections }: ReceiverOptions = {},
+  { connections, ...options }: ReceiverOptions & { readonly connections?: ConnectionBound } = {},
 ): Promise<Receiver> {
-  const server = makeServer(security);
-  if (connections !== undefined) keepBound(server, connections);
+  const receiver = await bindReceiver(address, options);
+  receiver.open(handle, connections);
+  return receiver;
+}
+
+function openServer(server: Server, handle: RequestHandler, connections: ConnectionBound | undefined): void {
+  openToAll(server);
+  const admit = connections === undefined ? () => true : keepBoundWithReserve(server, connections);
   server.on('request', (request, response) => {
     // Without this a connection that is kept alive would hold up the end.
     if (!server.listening) response.setHeader('Connection', 'close');
-    void handle(request, response);
+    if (admit(request, response)) void handle(request, response);
   });
-  await listen(server, address, what, '--listen');
-  return {
-    url: urlOf(server, address, security?.tls === undefined ? 'http' : 'https'),
-    close: async (grace) => {
-      const closed = once(server, 'close');
-      server.close();
-      const timer = setTimeout(() => server.closeAllConnections(), grace);
-      await closed;
-      clearTimeout(timer);
-    },
-  };
+}
+
+async function closeServer(server: Server, grace: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  const timer = setTimeout(() => server.closeAllConnections(), grace);
+  await closed;
+  clearTimeout(timer);
 }
 
 function makeServer(security: Pick<Security, 'tls' | 'onTls'> | undefined): Server {

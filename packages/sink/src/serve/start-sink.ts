@@ -8,16 +8,10 @@ import { SinkStartError } from '../errors.ts';
 import { ConditionKeeper } from '../health/condition.ts';
 import { healthOf } from '../health/health.ts';
 import { sinkComponents } from '../health/sink-components.ts';
-import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
 import { lockFolder, logFolder } from '../log/folder-lock.ts';
-import { createMetrics, type MetricSources, type SinkMetrics } from '../metrics.ts';
-import { boundConnections } from '../receiver/connection-bound.ts';
+import { createMetrics, type MetricSources } from '../metrics.ts';
 import { createExportEndpoint } from '../receiver/export-endpoint.ts';
-import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
-import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
 import { MemoryBudget } from '../receiver/memory-budget.ts';
-import { startReceiver } from '../receiver/receiver.ts';
-import { type RoutesOptions, createRoutes } from '../receiver/routes.ts';
 import { openSeal, type Seal } from '../seal/open-seal.ts';
 import type { OnStep } from '../steps.ts';
 import { WRITER } from '../store/credentials.ts';
@@ -28,6 +22,7 @@ import { type Security, openSecurity } from './security.ts';
 import { drainOpener } from './drain-opener.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { addressOf, bindReceivers } from './receivers.ts';
 import { type RecordPath, type RecordPathOptions, openRecordPath } from './record-path.ts';
 
 /** A sink that receives spans. */
@@ -93,6 +88,8 @@ async function startAll(
   await makeDataDir(config.dataDir);
   const lock = await lockLog(logFolder(config.dataDir));
   closers.add(async () => lock.release());
+  // Before anything is changed: an address that is taken is the most usual fault of a start.
+  const receivers = await bindReceivers(config, security, closers);
   const embedded = await startEmbedded(config, closers);
   const store = storeConfigOf(config, embedded);
   const client = createStoreClient(store);
@@ -116,18 +113,13 @@ async function startAll(
   });
   const running = new ConditionKeeper();
   const components = sinkComponents({ ...path, keeper, seal, reload, running });
-  const otlp = await startReceivers(
-    config,
-    {
-      endpoint,
-      metrics,
-      logger,
-      identify: (credentials) => security.identify(credentials),
-      health: () => healthOf(components),
-    },
-    security,
-    closers,
-  );
+  const otlp = await receivers.open({
+    endpoint,
+    metrics,
+    logger,
+    identify: (credentials) => security.identify(credentials),
+    health: () => healthOf(components),
+  });
 
   const endpoints = endpointsOf(otlp, store, embedded);
   await writeEndpoints(config.dataDir, endpoints);
@@ -209,27 +201,6 @@ function storeConfigOf({ clickhouse }: SinkConfig, embedded: EmbeddedStore | und
   return { url: embedded?.url ?? '', user: WRITER, password: writer?.password ?? '', database: 'default' };
 }
 
-async function startReceivers(
-  config: SinkConfig,
-  routes: RoutesOptions & { readonly metrics: SinkMetrics },
-  security: Security,
-  closers: Closers,
-): Promise<Endpoints['otlp']> {
-  const { logger, metrics } = routes;
-  const connections = await boundConnections({
-    wanted: config.limits.connections,
-    logger,
-    onRefused: () => metrics.refusedConnection(),
-  });
-  const options = { security, connections };
-  const http = await startReceiver(addressOf(config.listen), createRoutes(routes), options);
-  closers.add(() => http.close(config.shutdownTimeout));
-  if (config.grpc.listen === 'off') return { url: http.url };
-  const grpc = await startGrpcReceiver(addressOf(config.grpc.listen), createGrpcRoutes(routes), options);
-  closers.add(() => grpc.close(config.shutdownTimeout));
-  return { url: http.url, grpcUrl: grpc.url };
-}
-
 function endpointsOf(otlp: Endpoints['otlp'], store: StoreConfigInput, embedded: EmbeddedStore | undefined): Endpoints {
   return {
     pid: process.pid,
@@ -262,11 +233,4 @@ function gaugesOf({ path, memory, keeper, embedded, seal }: GaugeSources): Metri
 /** Seconds that something has waited. */
 function lagOf(since: number | undefined): number {
   return since === undefined ? 0 : Math.max(0, Date.now() - since) / 1000;
-}
-
-/** The schema has checked it already. */
-function addressOf(text: string): ListenAddress {
-  const address = parseListenAddress(text);
-  if (address === undefined) throw new SinkStartError(`${text} is not host:port`);
-  return address;
 }

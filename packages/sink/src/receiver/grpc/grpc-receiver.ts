@@ -10,9 +10,9 @@ import {
 } from 'node:http2';
 import type { ListenAddress } from '../../listen-address.ts';
 import type { Security } from '../../serve/security.ts';
-import { listen, tlsOptions, urlOf } from '../listening.ts';
-import { keepBound } from '../connection-bound.ts';
-import type { Receiver, ReceiverOptions } from '../receiver.ts';
+import { listenClosed, openToAll, tlsOptions, urlOf } from '../listening.ts';
+import { type ConnectionBound, keepBound } from '../connection-bound.ts';
+import type { BoundReceiver, Receiver, ReceiverOptions } from '../receiver.ts';
 import type { CallHandler } from './grpc-routes.ts';
 
 /** A call that takes longer, in milliseconds, is broken off. */
@@ -27,33 +27,48 @@ const MOST_CALLS = 256;
 const MOST_HEADER_BYTES = 16 * 2 ** 10;
 
 /** How a receiver of gRPC receives. */
-export interface GrpcReceiverOptions extends Pick<ReceiverOptions, 'security' | 'connections'> {
+export interface GrpcReceiverOptions extends Pick<ReceiverOptions, 'security'> {
   /** Milliseconds within which a connection must say that it is HTTP/2. Default 10000. */
   readonly firstTimeout?: number;
 }
 
 /**
- * Listens for gRPC on the address: HTTP/2 as Node has it, since a message is to be kept as it was sent, still
+ * Takes the address for gRPC: HTTP/2 as Node has it, since a message is to be kept as it was sent, still
  * compressed, and zstd is to be read, neither of which the usual library of gRPC does.
  * @throws {SinkStartError} when that is not possible.
  */
+export async function bindGrpcReceiver(
+  address: ListenAddress,
+  { security, firstTimeout = FIRST_TIMEOUT }: GrpcReceiverOptions = {},
+): Promise<BoundReceiver<CallHandler>> {
+  const server = makeServer(security);
+  const sessions = acceptSessions(server, firstTimeout);
+  await listenClosed(server, address, 'receive OTLP/gRPC', '--grpc-listen');
+  return {
+    url: urlOf(server, address, security?.tls === undefined ? 'http' : 'https'),
+    open: (handle, connections) => openServer(server, handle, connections),
+    close: (grace) => closeServer(server, sessions, grace),
+  };
+}
+
+/** Takes the address, and answers at once. */
 export async function startGrpcReceiver(
   address: ListenAddress,
   handle: CallHandler,
-  { security, connections, firstTimeout = FIRST_TIMEOUT }: GrpcReceiverOptions = {},
+  { connections, ...options }: GrpcReceiverOptions & { readonly connections?: ConnectionBound } = {},
 ): Promise<Receiver> {
-  const server = makeServer(security);
-  if (connections !== undefined) keepBound(server, connections);
-  const sessions = acceptSessions(server, firstTimeout);
+  const receiver = await bindGrpcReceiver(address, options);
+  receiver.open(handle, connections);
+  return receiver;
+}
+
+function openServer(server: Http2Server, handle: CallHandler, connections: ConnectionBound | undefined): void {
   server.on('stream', (stream: ServerHttp2Stream, headers) => {
     guard(stream);
     void handle(stream, headers);
   });
-  await listen(server, address, 'receive OTLP/gRPC', '--grpc-listen');
-  return {
-    url: urlOf(server, address, security?.tls === undefined ? 'http' : 'https'),
-    close: (grace) => closeServer(server, sessions, grace),
-  };
+  openToAll(server);
+  if (connections !== undefined) keepBound(server, connections);
 }
 
 function makeServer(security: Pick<Security, 'tls' | 'onTls'> | undefined): Http2Server {
@@ -104,6 +119,7 @@ async function closeServer(
   sessions: ReadonlySet<ServerHttp2Session>,
   grace: number,
 ): Promise<void> {
+  if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
   for (const session of sessions) session.close();
