@@ -16,6 +16,7 @@ import { Sender } from './sender.ts';
 import { faultsOfLog, servedCheckpoint } from './stored-log.ts';
 
 const MAIN = fileURLToPath(new URL('crash-sink-main.ts', import.meta.url));
+const JUMPING_CLOCK = new URL('jumping-clock.ts', import.meta.url).href;
 /** The log that the sinks seal in. */
 export const CRASH_ORIGIN = 'log.example/crash';
 /** What a step says that fails as planned. */
@@ -131,7 +132,8 @@ async function startLife(dataDir: string, plan: CrashPlan | null): Promise<SinkL
 }
 
 async function spawnLife(dataDir: string, plan: CrashPlan | null): Promise<{ life: SinkLife; stderr: () => string }> {
-  const args = ['--conditions=@auditspan/source', MAIN, dataDir, JSON.stringify(plan)];
+  const clock = plan?.clockJumps === true ? [`--import=${JUMPING_CLOCK}`] : [];
+  const args = ['--conditions=@auditspan/source', ...clock, MAIN, dataDir, JSON.stringify(plan)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

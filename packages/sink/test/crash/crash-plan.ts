@@ -11,7 +11,7 @@ export interface CrashPlan {
   readonly victim: 'sink' | 'clickhouse' | 'both' | 'step';
   /** Which the drain has. */
   readonly thread: 'own' | 'main';
-  /** The clock jumps by days, back and forth, at every step. */
+  /** The clock jumps by days, back and forth, every few milliseconds, on every thread. */
   readonly clockJumps: boolean;
 }
 
