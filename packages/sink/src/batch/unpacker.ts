@@ -1,11 +1,13 @@
 import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { gzipSize } from '../log/gzip-size.ts';
 import type { ContentEncoding } from '../log/log-entry.ts';
 
 const SMALLEST_PIECE = 2 ** 10;
 const LARGEST_PIECE = 2 ** 22;
 const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = {
   identity: (body) => body,
-  gzip: (body) => gunzipSync(body, { chunkSize: unpackedBytes(body) }),
+  // Unpacked into one piece, nothing has to be put together.
+  gzip: (body) => gunzipSync(body, { chunkSize: Math.min(Math.max(gzipSize(body), SMALLEST_PIECE), LARGEST_PIECE) }),
   deflate: (body) => inflateSync(body),
   zstd: (body) => zstdDecompressSync(body),
 };
@@ -13,12 +15,6 @@ const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = 
 /** What the receiver has unpacked, again. @throws where it is not so compressed */
 export function unpacked(encoding: ContentEncoding, body: Buffer): Buffer {
   return DECOMPRESS[encoding](body);
-}
-
-/** What gzip says of it in its last four bytes: unpacked into one piece, nothing has to be put together. */
-function unpackedBytes(body: Buffer): number {
-  const said = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4);
-  return Math.min(Math.max(said, SMALLEST_PIECE), LARGEST_PIECE);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable, type Transform } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { MalformedRequestError, RequestTooLargeError, UnsupportedContentError } from '../errors.ts';
+import { gzipSize } from '../log/gzip-size.ts';
 import { type ContentEncoding, encodingOf } from '../log/log-entry.ts';
 import type { MemoryLease } from './memory-budget.ts';
 
@@ -12,9 +13,13 @@ const DECOMPRESSORS = new Map<string, (options: { readonly chunkSize: number }) 
 ]);
 /** Each piece that is unpacked is a trip to another thread and back: few large ones cost half of what many small ones do. */
 const SMALLEST_PIECE = 2 ** 12;
-const LARGEST_PIECE = 2 ** 17;
+/** Where the size is known, one piece is best; where it is guessed, much of it may stay empty. */
+const LARGEST_PIECE = 2 ** 20;
+const LARGEST_GUESS = 2 ** 17;
 /** How much larger spans are than what they were compressed to, or somewhat more. */
 const USUAL_RATIO = 10;
+/** What of its memory a piece must fill to be kept as it is. */
+const FULL = 0.8;
 
 /** The content encodings that are read, for `Accept-Encoding`. */
 export const ACCEPTED_ENCODINGS: string = [...DECOMPRESSORS.keys()].join(', ');
@@ -41,18 +46,7 @@ export async function readBody(request: IncomingMessage, mostBytes: number, leas
   if (encoding === undefined) {
     throw new UnsupportedContentError(`the content encoding ${quote(name)} is not one of ${ACCEPTED_ENCODINGS}`);
   }
-  const decompressor = decompressorOf(encoding, Number(length ?? LARGEST_PIECE));
-  if (decompressor === undefined) {
-    const content = await collect(request, mostBytes, lease).catch(nameBreak);
-    return { encoding, sent: content, content };
-  }
-  const sent = new SentBytes(request, decompressor, mostBytes, lease);
-  try {
-    const content = await decompress(request, decompressor, encoding, mostBytes, lease);
-    return { encoding, sent: sent.end(), content };
-  } finally {
-    sent.end();
-  }
+  return unpack(await collect(request, mostBytes, lease).catch(nameBreak), encoding, mostBytes, lease);
 }
 
 /**
@@ -65,81 +59,34 @@ export async function unpack(
   mostBytes: number,
   lease: MemoryLease,
 ): Promise<Body> {
-  const decompressor = decompressorOf(encoding, sent.length);
+  const decompressor = DECOMPRESSORS.get(encoding)?.({ chunkSize: pieceBytes(sent, encoding) });
   if (decompressor === undefined) return { encoding, sent, content: sent };
-  const source = Readable.from([sent], { objectMode: false });
-  return { encoding, sent, content: await decompress(source, decompressor, encoding, mostBytes, lease) };
-}
-
-/** @param bytes of what it is for; undefined where nothing is compressed. */
-function decompressorOf(encoding: ContentEncoding, bytes: number): Transform | undefined {
-  const chunkSize = Math.min(Math.max(bytes * USUAL_RATIO, SMALLEST_PIECE), LARGEST_PIECE);
-  return DECOMPRESSORS.get(encoding)?.({ chunkSize });
-}
-
-/** Keeps what goes through the decompressor too, for the log. What is too much breaks it off. */
-class SentBytes {
-  readonly #chunks: Buffer[] = [];
-  readonly #request: IncomingMessage;
-  readonly #keep: (chunk: Buffer) => void;
-
-  constructor(request: IncomingMessage, decompressor: Transform, mostBytes: number, lease: MemoryLease) {
-    let left = mostBytes;
-    this.#request = request;
-    this.#keep = (chunk) => {
-      try {
-        left -= chunk.length;
-        if (left < 0) throw tooLarge(mostBytes);
-        lease.take(chunk.length);
-        this.#chunks.push(chunk);
-      } catch (error) {
-        decompressor.destroy(error as Error);
-      }
-    };
-    request.on('data', this.#keep);
-  }
-
-  /** All of it, and no more is kept. */
-  end(): Buffer {
-    this.#request.off('data', this.#keep).pause();
-    return Buffer.concat(this.#chunks);
-  }
-}
-
-async function decompress(
-  request: Readable,
-  decompressor: Transform,
-  encoding: string,
-  mostBytes: number,
-  lease: MemoryLease,
-): Promise<Buffer> {
-  const abort = (): void => void decompressor.destroy(new MalformedRequestError('the request was broken off'));
-  request
-    .once('close', abort)
-    .once('error', abort)
-    .once('end', () => request.off('close', abort));
-  request.pipe(decompressor);
+  decompressor.end(sent);
   try {
-    return await collect(decompressor, mostBytes, lease);
+    return { encoding, sent, content: await collect(decompressor, mostBytes, lease) };
   } catch (error) {
     if (error instanceof Error && 'errno' in error) {
       throw new MalformedRequestError(`the body is not ${encoding}: ${error.message}`, { cause: error });
     }
     throw error;
   } finally {
-    request.unpipe(decompressor);
-    request.off('close', abort).off('error', abort);
     decompressor.destroy();
   }
 }
 
-/** Leaves the stream open when it stops early, so that the refusal can still be answered. */
+function pieceBytes(sent: Buffer, encoding: ContentEncoding): number {
+  // A piece that is full to the last byte is followed by an empty one.
+  if (encoding === 'gzip') return Math.min(Math.max(gzipSize(sent) + 1, SMALLEST_PIECE), LARGEST_PIECE);
+  return Math.min(Math.max(sent.length * USUAL_RATIO, SMALLEST_PIECE), LARGEST_GUESS);
+}
+
 /** That a sender went away is no fault of the sink, which would be logged as one. */
 function nameBreak(error: unknown): never {
   if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
   throw new MalformedRequestError('the request was broken off', { cause: error });
 }
 
+/** Leaves the stream open when it stops early, so that the refusal can still be answered. */
 async function collect(stream: Readable, mostBytes: number, lease: MemoryLease): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let total = 0;
@@ -149,6 +96,8 @@ async function collect(stream: Readable, mostBytes: number, lease: MemoryLease):
     lease.take(chunk.length);
     chunks.push(chunk);
   }
+  const [piece] = chunks;
+  if (chunks.length === 1 && piece !== undefined && total >= piece.buffer.byteLength * FULL) return piece;
   return Buffer.concat(chunks, total);
 }
 
