@@ -65,7 +65,6 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       'fax',
       'desk:',
       'office:',
-      'call',
       'dial',
       'ring me',
       'ring us',
@@ -176,8 +175,12 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       '휴대폰',
     ],
   },
-  // Whole: the rest of their words begins with a letter that no keyword has, as `m\u00f3vel` and `m\u00f3vil` do.
-  { kind: 'phone', areWhole: true, words: ['tel', 'telem', 'vil', 'mi n', 'meu n'] },
+  // Whole: `callback` is none, and the rest of other words begins with a letter that no keyword has, as that of `m\u00f3vel`.
+  {
+    kind: 'phone',
+    areWhole: true,
+    words: ['call', 'calls', 'called', 'calling', 'caller', 'tel', 'telem', 'vil', 'mi n', 'meu n'],
+  },
   {
     kind: 'social_security',
     areWhole: false,

@@ -57,7 +57,7 @@ import { namedShapeDetector } from './detectors/named-shape.ts';
 import { passwordHashDetector } from './detectors/password-hash.ts';
 import { encodedKeyDetector, privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
 import { routerKeyDetector } from './detectors/router-key.ts';
-import { shortCodeDetector } from './detectors/short-code.ts';
+import { sentCodeDetector, shortCodeDetector } from './detectors/short-code.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
 import { tokenDetectors } from './detectors/token.ts';
 import { tableColumnDetector } from './detectors/table-columns.ts';
@@ -117,6 +117,7 @@ function createDefaultScanner(): Scanner {
     ...assignmentDetectors,
     basicDetector,
     shortCodeDetector,
+    sentCodeDetector,
     namedShapeDetector,
     callArgumentDetector,
     wrappedSecretDetector,

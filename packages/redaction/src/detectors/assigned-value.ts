@@ -6,7 +6,7 @@ import { isName, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
 
 const MAX_NAME = 40;
 const MAX_GAP = 6;
-/** Files that put their signs in one column have long gaps before them. */
+/** Files that put their signs or values in one column have long gaps before them. */
 const MAX_COLUMN = 40;
 const SHORTEST_BARE = 8;
 /** How much of a value is looked at to tell what it is; a longer one is masked whole. */
@@ -47,7 +47,7 @@ function readAfterName(text: string, start: number, nameEnd: number, strength: N
 }
 
 function readSigned(text: string, nameEnd: number, sign: number, afterSign: number): Assigned | undefined {
-  const value = skipSpaces(text, afterSign, MAX_GAP);
+  const value = skipSpaces(text, afterSign, MAX_COLUMN);
   const assigned = readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
   if (assigned === undefined || (text[sign] === ',' && isNextName(text, assigned.end))) return undefined;
   // What a secret is compared with is no secret but where it stands there.
@@ -192,7 +192,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated) (?:the |my |your |its )?\w{1,16}) to(?= ["'`])|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,4}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|é|è|är|er|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
+  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/)|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|é|è|är|er|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex =

@@ -58,7 +58,7 @@ const FEWEST_TIMES = 3;
 
 /** `monkey: …` ends in a name, too. */
 function isAmbiguous(text: string, start: number): boolean {
-  return /^(?:(?:key|otp)[=:]|pw[=:"'])/i.test(text.slice(start, start + 4));
+  return /^(?:(?:key|otp)[=:]|pw(?:[=:"']| is| to)|clave|creds)/i.test(text.slice(start, start + 5));
 }
 
 function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {
@@ -109,10 +109,14 @@ function isRandomKey(
 
 /** Long, of all kinds of characters and with signs that words, paths and tokens do not have: drawn from the whole keyboard. */
 function isSalt(value: string, { length, kinds, entropy }: ValueShape): boolean {
-  if (length < SHORTEST_SALT || kinds < 4 || entropy < 4 || /[\s<>{}()]|:\/\//.test(value)) return false;
+  if (length < SHORTEST_SALT || kinds < 4) return false;
+  // No text and no code has as many different characters.
+  if (entropy >= ENTROPY_OF_KEYBOARD) return true;
+  if (entropy < 4 || /[\s<>{}()]|:\/\//.test(value)) return false;
   return value.replaceAll(/[A-Za-z0-9._~+/%=:-]/g, '').length >= (length < LONG_SALT ? FEWEST_SIGNS : 1);
 }
 
+const ENTROPY_OF_KEYBOARD = 5.1;
 const FEWEST_SIGNS = 2;
 const LONG_SALT = 48;
 const SHORTEST_SALT = 32;

@@ -109,6 +109,11 @@ const IN_USER =
 const AUTH = /[^|;&\n]{0,96}? -a ?("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const KEY = /[^|;&\n]{0,96}? -k ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const PAIR = /[^|;&\n]{0,96}? (?:-a|--auth)[ =]["']?[^\s:"'|;&]{1,64}:([^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=["'\s]|$)/y;
+const PHRASE = /[^|;&\n]{0,96}? -[NP] ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const VALUE =
+  /[^|;&\n]{0,128}? --value[ =]("[^"$\n]{3,128}"|'[^'$\n]{3,128}'|[^\s"'$<[{(=-][^\s"'|;&]{3,128})(?=\s|$)/y;
+const REMOTE_DESKTOP = /[^|;&\n]{0,96}? \/p:("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const KEY_ALONE = / ([a-f0-9]{40})(?=\s|$)/y;
 const COMMUNITY = /[^|;&\n]{0,96}? -c ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 
 /** Programs that take a password in a way of their own, and how. */
@@ -140,7 +145,10 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'sqlcmd ': CAPITAL,
   'zip ': CAPITAL,
   'unzip ': CAPITAL,
-  'ssh-keygen ': CAPITAL,
+  'ssh-keygen ': PHRASE,
+  'keyvault secret set ': VALUE,
+  'xfreerdp ': REMOTE_DESKTOP,
+  'wandb login ': KEY_ALONE,
   'net user ': SECOND,
   'htpasswd ': LAST,
   'net use ': AFTER_USER,
@@ -161,14 +169,18 @@ export const shortFlagDetector: Detector = {
     const form = PROGRAMS[text.slice(start, end).toLowerCase()];
     if (form === undefined || !isWordStart(text, start)) return;
     form.lastIndex = form === SECOND ? end : end - 1;
-    const value = form.exec(text)?.[1];
-    if (value === undefined) return;
-    const quotes = /^["']/.test(value) ? 1 : 0;
-    const [from, to] = [form.lastIndex - value.length + quotes, form.lastIndex - quotes];
-    if (!isPlaceholder(text, from, to)) scan.add(from, to, 'secret');
+    // `ssh-keygen -P old -N new` takes two.
+    for (let count = 0; count < MOST_VALUES; count++) {
+      const value = form.exec(text)?.[1];
+      if (value === undefined) return;
+      const quotes = /^["']/.test(value) ? 1 : 0;
+      const [from, to] = [form.lastIndex - value.length + quotes, form.lastIndex - quotes];
+      if (!isPlaceholder(text, from, to)) scan.add(from, to, 'secret');
+    }
   },
 };
 
+const MOST_VALUES = 2;
 const VARIABLE = /[ \t]{1,4}([^\s"'$<[{(=][^\s"']{3,128})[ \t]{0,4}(?=\r?\n|$)/y;
 
 /** `ENV DB_PASSWORD value` of a Dockerfile, `setx` of Windows, `setenv` of C shells. */

@@ -28,8 +28,7 @@ export const ipv4Detector: NumberDetector = {
       return false;
     const end = octetsEnd(text, start);
     if (end < 0 || !isWordEnd(text, end) || (text[end] === '.' && isKind(text, end + 1, DIGIT))) return false;
-    if (isNobody(text, start, end) || isPreRelease(text, end) || scan.isNear('version', start, VERSION_DISTANCE))
-      return false;
+    if (isNobody(text, start, end) || isVersion(scan, start, end)) return false;
     scan.add(start, end, 'ip_address');
     return true;
   },
@@ -128,6 +127,11 @@ function isHostOfUrl(text: string, start: number): boolean {
   return text.startsWith('://', start - 3) || text[start - 1] === '@';
 }
 
+function isVersion(scan: Scan, start: number, end: number): boolean {
+  const { text } = scan;
+  return isPreRelease(text, end) || isProductVersion(text, start) || scan.isNear('version', start, VERSION_DISTANCE);
+}
+
 const PRE_RELEASE = /-(?:alpha|beta|rc|pre|preview|snapshot|dev|nightly|final|release|hotfix|build)\b/iy;
 
 /** `10.4.2.1-beta.3` is a version. */
@@ -137,9 +141,18 @@ function isPreRelease(text: string, end: number): boolean {
   return PRE_RELEASE.test(text);
 }
 
-/** Loopback and the unspecified address say nothing of anybody. */
+/** `Chrome/131.0.0.0`: the version of a product (RFC 9110, section 10.1.5); names of hosts, as in `db/203.0.113.7`, have no capitals. */
+function isProductVersion(text: string, start: number): boolean {
+  return text[start - 1] === '/' && PRODUCT.test(text.slice(Math.max(0, start - LONGEST_PRODUCT), start));
+}
+
+const PRODUCT = /(?:^|[\s("'])[A-Za-z]{0,24}[A-Z][A-Za-z]{0,24}\/$/;
+const LONGEST_PRODUCT = 40;
+
+/** Loopback, the unspecified address, net masks and networks say nothing of anybody. */
 function isNobody(text: string, start: number, end: number): boolean {
-  return text.startsWith('127.', start) || text.startsWith('255.255.', start) || text.slice(start, end) === '0.0.0.0';
+  if (text.startsWith('.0.0.0', end - 6) || (text[end] === '/' && text.startsWith('.0', end - 2))) return true;
+  return text.startsWith('127.', start) || text.startsWith('255.255.', start);
 }
 
 function hexStart(text: string, colon: number): number {

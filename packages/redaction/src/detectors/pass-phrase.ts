@@ -7,7 +7,7 @@ const MNEMONIC_LENGTHS: ReadonlySet<number> = new Set([12, 15, 18, 21, 24]);
 
 /** The end of a phrase of several words after a name for one, a part of which begins at `from`; 0 where none stands there. */
 export function phraseEnd(text: string, from: number, { start, isQuoted, isTight }: Assigned): number {
-  if (!/phrase|mnemonic/i.test(text.slice(from, start))) return 0;
+  if (!/phrase|mnemonic|bip-?39/i.test(text.slice(from, start))) return 0;
   WORDS.lastIndex = start;
   if (!WORDS.test(text)) return 0;
   const end = WORDS.lastIndex;

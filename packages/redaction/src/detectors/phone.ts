@@ -75,9 +75,15 @@ function isOwnStart(text: string, start: number): boolean {
   if (!isWordStart(text, start)) return false;
   const before = start > 0 ? text.charAt(start - 1) : ' ';
   if (before === ' ') return true;
+  if (before === '+') return !isExponent(text, start - 2);
   if (before === '.' || before === '-') return !isKind(text, start - 2, DIGIT | LETTER);
   if (before === ':' || before === '/' || before === ',') return !isKind(text, start - 2, DIGIT);
   return before !== '$' && before !== '€' && before !== '£';
+}
+
+/** `1.23e+12`. */
+function isExponent(text: string, at: number): boolean {
+  return (text[at] === 'e' || text[at] === 'E') && isKind(text, at - 1, DIGIT);
 }
 
 function isVouchedFor(scan: Scan, start: number, end: number): boolean {

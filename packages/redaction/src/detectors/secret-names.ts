@@ -83,6 +83,8 @@ export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
     'userpwd',
     'proxy_auth',
     'mnemonic',
+    'bip39',
+    'bip-39',
     'cookie_key',
     'cookiekey',
     'cookie-key',

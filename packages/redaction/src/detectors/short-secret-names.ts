@@ -1,5 +1,13 @@
 /** Names of passwords that are too short to be told without what follows them; lower case, found in either case. */
 export const SHORT_NAMES: readonly string[] = [
+  'pw is',
+  'pw to',
+  'clave:',
+  'clave=',
+  'clave es',
+  'creds:',
+  'creds=',
+  'creds"',
   'pass=',
   'pass =',
   'pw =',

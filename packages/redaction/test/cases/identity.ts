@@ -91,6 +91,8 @@ export const IDENTITY: readonly Case[] = [
   ['EMŠO 0101006500006', 'EMŠO [national_id]'],
   ['travel document C01XYCCG9', 'travel document [passport]'],
   ['travel document ABCDEFG12'],
+  ['Führerschein-Nr.: B072RRE2I55', 'Führerschein-Nr.: [national_id]'],
+  ["carta d'identità CA12345AA", "carta d'identità [passport]"],
   ['ssn 219-09-9998', 'ssn [us_ssn]'],
   ['SKU 889-12-4410'],
 ];

@@ -17,6 +17,10 @@ export const NETWORK: readonly Case[] = [
   ['http://10.0.3.17:8080/healthz'],
   ['http://127.0.0.1:4318/v1/traces'],
   ['netmask 255.255.255.0'],
+  ['AppleWebKit/537.36 Chrome/131.0.0.0 Safari/537.36'],
+  ['Mozilla/5.0 Edg/120.0.1.2'],
+  ['db-1.example.net/203.0.113.7:443', 'db-1.example.net/[ip_address]:443'],
+  ['route 10.0.0.0/8 via 10.0.0.1', 'route 10.0.0.0/8 via [ip_address]'],
   ['version 1.2.3.4'],
   ['1.2.3.4.5'],
 ];

@@ -25,6 +25,7 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['"date_of_birth":"1980-03-05"', '"date_of_birth":"[date_of_birth]"'],
   ['geboren am 5. März 1980', 'geboren am [date_of_birth]'],
   ['nata a Roma il 12/03/1984', 'nata a Roma il [date_of_birth]'],
+  ['nasci em 02/05/1990', 'nasci em [date_of_birth]'],
   ['Nascida em 12/03/1984', 'Nascida em [date_of_birth]'],
   ['doğum tarihi: 12.03.1984', 'doğum tarihi: [date_of_birth]'],
   ['the NATO summit of 12/03/1984'],

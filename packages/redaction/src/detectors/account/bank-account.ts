@@ -6,7 +6,7 @@ import { isOwnNumber } from '../own-number.ts';
 
 const CONTEXT = 32;
 const ROUTING_DIGITS = 9;
-const SORT_CODE = /\d\d[- ]?\d\d[- ]?\d\d(?!\d)/y;
+const SORT_CODE = /(?:\d\d[- ]?\d\d[- ]?\d\d|\d{3}[- ]\d{3})(?!\d)/y;
 const ACCOUNT = /\d[\d -]{4,22}\d(?!\d)/y;
 
 /** US bank routing numbers: nine digits with a check digit, near a word for them (ABA). */
@@ -55,6 +55,10 @@ export const bankAccountDetector: NumberDetector = {
         'accountnumber',
         'account no',
         'account #',
+        'account nr',
+        'acc no',
+        'acc. no',
+        'acc number',
         'acct',
         'acct no',
         'acct number',

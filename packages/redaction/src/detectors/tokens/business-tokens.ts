@@ -137,7 +137,16 @@ export const BUSINESS_TOKENS: readonly ProviderTokens[] = [
   {
     provider: 'Microsoft Teams',
     source: 'https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors',
-    tokens: { 'webhook.office.com/webhookb2/': '[A-Za-z0-9@/-]{60,255}' },
+    tokens: {
+      'webhook.office.com/webhookb2/': '[A-Za-z0-9@/-]{60,255}',
+      'outlook.office.com/webhook/': '[A-Za-z0-9@/-]{60,255}',
+      'outlook.office365.com/webhook/': '[A-Za-z0-9@/-]{60,255}',
+    },
+  },
+  {
+    provider: 'Zapier',
+    source: 'https://help.zapier.com/hc/en-us/articles/8496288690317-Trigger-Zaps-from-webhooks',
+    tokens: { 'hooks.zapier.com/hooks/catch/': '[0-9]{4,12}/[A-Za-z0-9]{5,16}' },
   },
   {
     provider: 'SendGrid',

@@ -17,8 +17,8 @@ export const INFIX_TOKENS: readonly InfixToken[] = [
     provider: 'Telegram',
     source: 'https://core.telegram.org/bots/api#authorizing-your-bot',
     infix: ':A',
-    before: '[0-9]{5,16}$',
-    reach: 17,
+    before: '(?:bot)?[0-9]{5,16}$',
+    reach: 20,
     after: '[A-Za-z0-9_-]{34}(?![A-Za-z0-9_-])',
   },
   {
