@@ -138,6 +138,24 @@ describe('a command beside a running sink', () => {
     expect(empty).toEqual({ code: 0, stdout: '(no rows)\n', stderr: '' });
   });
 
+  it.each(['table', 'json', 'csv'])(
+    'sql --format %s ends in silence when its reader has had enough',
+    async (format) => {
+      const child = spawnCommand(
+        ['sql', '--data-dir', dataDir, '--format', format, 'SELECT * FROM numbers(300000)'],
+        {},
+      );
+      child.stdout?.once('data', () => child.stdout?.destroy());
+      expect(await resultOf(child)).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
+  it('sql prints what is larger than one piece as one JSON array', async () => {
+    const query = 'SELECT number AS n FROM numbers(100000)';
+    const { stdout } = await runCommand(['sql', '--data-dir', dataDir, '--format', 'json', query]);
+    expect(JSON.parse(stdout)).toEqual(Array.from({ length: 100_000 }, (_, n) => ({ n })));
+  });
+
   it.each(['2026-02-30', '2026-13-31', '2026-1-1', 'yesterday'])('sql does not take %s for a day', async (day) => {
     const args = ['sql', '--data-dir', dataDir, '--param', `until=${day}`, 'SELECT {until:Date}'];
     expect(await runCommand(args)).toEqual({

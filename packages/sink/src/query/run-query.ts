@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type StoreConfigInput, createStoreClient, toStoreError } from '@auditspan/store';
@@ -79,14 +78,15 @@ async function* orNoRows(table: AsyncIterable<unknown>): AsyncGenerator {
 }
 
 /**
- * One JSON array of the lines.
+ * One JSON array of the rows, each of which ends with a line feed and has no other.
  * @yields its text, piece by piece.
  */
 async function* toArray(stream: Readable): AsyncGenerator<string> {
-  let separator = '[\n  ';
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-    yield separator + line;
-    separator = ',\n  ';
+  let before = '[\n  ';
+  for await (const text of stream.setEncoding('utf8') as AsyncIterable<string>) {
+    const isEnded = text.endsWith('\n');
+    yield before + (isEnded ? text.slice(0, -1) : text).replaceAll('\n', ',\n  ');
+    before = isEnded ? ',\n  ' : '';
   }
-  yield separator.startsWith('[') ? '[]\n' : '\n]\n';
+  yield before.startsWith('[') ? '[]\n' : '\n]\n';
 }
