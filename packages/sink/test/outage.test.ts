@@ -136,6 +136,22 @@ describe('with a ClickHouse server', () => {
     await proxy.cut();
   });
 
+  it('that takes connections and says nothing holds up neither a start nor a stop', { timeout: 28_000 }, async () => {
+    await proxy.open();
+    const settings = { ...env(), AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '100' };
+    const first = await start('silent', settings);
+    proxy.hush();
+    expect(await send(first, protobufOf([readableSpan()]))).toMatchObject({ status: 200 });
+    await until(async () => /^auditspan_sink_lag_seconds (?!0$)/m.test(await metricsOf(first)));
+    const stopped = { code: 0, stderr: expect.stringMatching(/ClickHouse has not taken .* they stay in the log/) };
+    expect(await first.stop()).toMatchObject(stopped);
+
+    const second = await start('silent', settings);
+    expect(await send(second, protobufOf([readableSpan()]))).toMatchObject({ status: 200 });
+    expect(await second.stop()).toMatchObject(stopped);
+    await proxy.cut();
+  });
+
   it('that is away when the sink stops, what is acknowledged is stored by the next one', async () => {
     const traceId = '9'.repeat(32);
     const spans = Array.from({ length: 30 }, () => readableSpan({ traceId }));

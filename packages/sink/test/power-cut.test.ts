@@ -58,7 +58,7 @@ async function openSite(name: string): Promise<Site> {
   await mkdir(join(dataDir, 'log'), { recursive: true });
   const config = { url: server.url, user: USER.name, password: USER.password, database: name };
   const client = createStoreClient(config);
-  const keeper = await startStoreKeeper({ config, retention: {}, client, logger });
+  const keeper = await startStoreKeeper({ config, retention: {}, logger });
   const keyFile = join(dataDir, 'log.key');
   const { key } = createLogSigner(ORIGIN, await createKeyFile(keyFile));
   const seal = name.startsWith('sealed') ? { seal: { origin: ORIGIN, keyFile } } : {};

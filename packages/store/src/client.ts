@@ -32,9 +32,10 @@ export function createPatientClient(config: StoreConfigInput): StoreClient {
 
 /**
  * Makes the configured database where it is missing, since every statement of a client fails until it exists.
+ * @param signal ends the wait for ClickHouse.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
-export async function createDatabase(config: StoreConfigInput): Promise<void> {
+export async function createDatabase(config: StoreConfigInput, signal?: AbortSignal): Promise<void> {
   const { database } = parseStoreConfig(config);
   if (database === 'default') return;
   const client = createStoreClient({ ...config, database: 'default' });
@@ -42,6 +43,7 @@ export async function createDatabase(config: StoreConfigInput): Promise<void> {
     await client.command({
       query: 'CREATE DATABASE IF NOT EXISTS {name:Identifier}',
       query_params: { name: database },
+      ...(signal && { abort_signal: signal }),
     });
   } catch (error) {
     throw toStoreError(error, `could not make the database ${database}`);

@@ -53,6 +53,8 @@ export interface DrainOptions {
   readonly onMoved: (progress: DrainProgress) => void;
   /** A try failed; it is repeated. */
   readonly onFailure: (error: unknown) => void;
+  /** Has fail what ClickHouse is being asked: nobody waits for its answer any more. */
+  readonly hangUp: () => void;
   readonly onStep: (step: DrainStep) => Promise<void> | void;
 }
 
@@ -113,6 +115,7 @@ class DrainRun {
 
   stop(): void {
     this.#stop.abort();
+    this.#options.hangUp();
   }
 
   async run(): Promise<void> {

@@ -47,7 +47,7 @@ export interface DrainSurroundings {
 export interface DrainParts extends DrainSurroundings {
   readonly config: Pick<SinkConfig, 'dataDir' | 'batch' | 'deduplication'>;
   readonly writer: RowWriter;
-  /** Asked for what is stored. */
+  /** Asked for what is stored, and closed when a stop has waited long enough; the writer's. */
   readonly client: StoreClient;
   /** Undefined where records are not sealed. */
   readonly sealer?: Sealer | undefined;
@@ -126,6 +126,7 @@ function stepsOf(parts: DrainParts): DrainSteps {
     untilReady,
     onStored: (report, judgement) => events.stored(countsOf(report, judgement)),
     onMoved: (progress) => events.moved(progress),
+    hangUp: () => void client.close(),
     onFailure: (error) => {
       if (error instanceof StoreUnavailableError) events.unavailable(error);
       else events.failed(error);

@@ -94,7 +94,7 @@ async function startAll(
   const store = storeConfigOf(config, embedded);
   const client = createStoreClient(store);
   closers.add(() => client.close());
-  const keeper = await startStoreKeeper({ config: store, retention: config.retention, client, logger });
+  const keeper = await startStoreKeeper({ config: store, retention: config.retention, logger });
   closers.add(() => keeper.stop());
 
   const metrics = createMetrics();

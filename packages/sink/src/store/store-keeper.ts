@@ -6,6 +6,7 @@ import {
   type StoreConfigInput,
   createDatabase,
   createPatientClient,
+  createStoreClient,
   migrate,
   type Retention,
   setRetention,
@@ -16,6 +17,8 @@ import { type Condition, ConditionKeeper } from '../health/condition.ts';
 
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 2000;
+/** Milliseconds that a start waits for the first answer of ClickHouse: one that takes connections may never give it. */
+const FIRST_ANSWER = 3000;
 
 /** Knows whether ClickHouse can be written to, and brings it there. */
 export interface StoreKeeper {
@@ -33,7 +36,6 @@ export interface StoreKeeper {
 export interface StoreKeeperOptions {
   readonly config: StoreConfigInput;
   readonly retention: Retention;
-  readonly client: StoreClient;
   readonly logger: Logger;
 }
 
@@ -45,9 +47,13 @@ export interface StoreKeeperOptions {
 export async function startStoreKeeper(options: StoreKeeperOptions): Promise<StoreKeeper> {
   const keeper = new Keeper(options);
   try {
+    await firstAnswer(options.config);
     await keeper.prepare();
   } catch (error) {
-    if (!(error instanceof StoreUnavailableError)) throw error;
+    if (!(error instanceof StoreUnavailableError)) {
+      await keeper.stop();
+      throw error;
+    }
     keeper.suspect(error);
   }
   return keeper;
@@ -55,6 +61,7 @@ export async function startStoreKeeper(options: StoreKeeperOptions): Promise<Sto
 
 class Keeper implements StoreKeeper {
   readonly #options: StoreKeeperOptions;
+  readonly #clients: KeeperClients;
   readonly #stop = new AbortController();
   readonly #changes = new EventEmitter();
   readonly #condition = new ConditionKeeper();
@@ -62,6 +69,7 @@ class Keeper implements StoreKeeper {
 
   constructor(options: StoreKeeperOptions) {
     this.#options = options;
+    this.#clients = clientsOf(options.config);
     this.#condition.fail('starting');
   }
 
@@ -86,16 +94,19 @@ class Keeper implements StoreKeeper {
 
   async stop(): Promise<void> {
     this.#stop.abort();
+    // What is being asked fails by this: ClickHouse may never answer.
+    await Promise.all(Object.values(this.#clients).map((client) => client.close()));
     await this.#recovery;
   }
 
   async prepare(): Promise<void> {
-    const { client, config, retention, logger } = this.#options;
-    await createDatabase(config);
-    const applied = await applyMigrations(client, config);
+    const { config, retention, logger } = this.#options;
+    const { asking, patient } = this.#clients;
+    await createDatabase(config, this.#stop.signal);
+    const { applied } = await migrate(asking, { patient });
     if (applied.length > 0) logger.info({ code: 'migrated', applied }, 'migrations applied');
-    await setRetention(client, retention);
-    await probe(client);
+    await setRetention(asking, retention);
+    await probe(asking);
     this.#condition.mend();
     this.#changes.emit('ready');
   }
@@ -120,12 +131,22 @@ class Keeper implements StoreKeeper {
   }
 }
 
-async function applyMigrations(client: StoreClient, config: StoreConfigInput): Promise<readonly string[]> {
-  const patient = createPatientClient(config);
+/** The clients of a keeper, by how long they wait. */
+interface KeeperClients {
+  readonly asking: StoreClient;
+  readonly patient: StoreClient;
+}
+
+function clientsOf(config: StoreConfigInput): KeeperClients {
+  return { asking: createStoreClient(config), patient: createPatientClient(config) };
+}
+
+async function firstAnswer(config: StoreConfigInput): Promise<void> {
+  const client = createStoreClient({ ...config, database: 'default', requestTimeout: FIRST_ANSWER });
   try {
-    return (await migrate(client, { patient })).applied;
+    await probe(client);
   } finally {
-    await patient.close();
+    await client.close();
   }
 }
 
