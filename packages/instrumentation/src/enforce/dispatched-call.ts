@@ -1,11 +1,16 @@
 import type { DispatchedRequest } from '../context/dispatch-anchor.ts';
+import { AccessDeniedError } from '../errors.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import { ungated, type CallObserver, type RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { hasBody, type UndiciRequest } from '../tap/undici-request.ts';
 import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
 import { answerThroughHandler } from './handler-answer.ts';
+import { undecidedError } from './guard.ts';
 import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
+import { judgeWritten } from './judged-messages.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /** The observer of a call that somebody decides about. */
 export type GatedCall = CallObserver & { readonly gate: CallGate };
@@ -50,21 +55,51 @@ async function judgeLater(dispatched: DispatchedCall, held: HeldBody | undefined
 function judgeNow({ call, head, request, fence, send }: DispatchedCall): unknown {
   const options = request.options as UndiciRequest;
   const seen = showBody(fence, call, head, options);
-  const answer = call.gate.judge(seen.body);
+  const answer = judgeStart(call.gate, seen.body, [bytesOf(head.body) ?? NOTHING]);
   if (answer === undefined) return send(options, skipping(call, seen.bytes));
   fence.run(() => dropBody(options.body));
   return deny(fence, call, request.handler as object, answer);
 }
 
 async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: HeldBody): Promise<void> {
-  const seen = await held.read((chunk) => fence.run(() => call.requestBody(chunk)));
-  const answer = call.gate.judge(seen);
+  const { gate } = call;
+  const seen = await held.read(
+    (chunk) => fence.run(() => call.requestBody(chunk)),
+    () => gate.goesOn !== undefined && gate.hasRead,
+  );
+  const answer = judgeStart(gate, seen, held.shown);
   if (answer === undefined) {
-    send({ ...(request.options as object), body: held.replay() }, skipping(call, held.bytes));
+    const body = held.replay((chunk) => judgeOnward(gate, fence, chunk));
+    send({ ...(request.options as object), body }, skipping(call, lengthOf(held.shown)));
     return;
   }
   fence.run(() => held.drop());
   deny(fence, call, request.handler as object, answer);
+}
+
+/** More than the first message of a stream may be there already. */
+function judgeStart(gate: CallGate, seen: SeenBody, shown: readonly Buffer[]): DeniedAnswer | undefined {
+  return gate.judge(seen) ?? judgeWritten(gate, shown);
+}
+
+/**
+ * Judges what a stream goes on to, before it leaves.
+ *
+ * @throws AccessDeniedError where it is denied, which ends the body and so the call
+ */
+function judgeOnward(gate: CallGate, fence: Fence, chunk: Buffer): void {
+  let answer: DeniedAnswer | undefined;
+  try {
+    answer = gate.goesOn?.(chunk, true);
+  } catch (fault) {
+    fence.note(fault);
+    if (gate.deniesFaults) throw undecidedError();
+  }
+  if (answer !== undefined) throw new AccessDeniedError('Denied by policy.', {});
+}
+
+function lengthOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((bytes, { length }) => bytes + length, 0);
 }
 
 /** Records a call as denied and gives its caller the answer. */

@@ -5,15 +5,25 @@ import { MAX_HELD_BYTES, MAX_IDLE_MS, type SeenBody } from './call-gate.ts';
 
 /** The start of a body that comes in parts, kept back until its call is judged. */
 export interface HeldBody {
-  /** Reads, shows every part, and says how much that was of the body. */
-  read(look: (chunk: Buffer) => void): Promise<SeenBody>;
-  /** How many bytes were shown. */
-  readonly bytes: number;
-  /** The body as it was, errors included, from its first byte. */
-  replay(): AsyncIterable<unknown>;
+  /**
+   * Reads, shows every part, and says how much that was of the body.
+   *
+   * @param isEnough asked after every part; what follows is not waited for where it is
+   */
+  read(look: (chunk: Buffer) => void, isEnough: () => boolean): Promise<SeenBody>;
+  /** What was shown. */
+  readonly shown: readonly Buffer[];
+  /**
+   * The body as it was, errors included, from its first byte.
+   *
+   * @param pass shown every part that was not shown before; what it throws ends the body
+   */
+  replay(pass?: (chunk: Buffer) => void): AsyncIterable<unknown>;
   /** Ends the body where nobody will read it; how that ends is the body's own affair. */
   drop(): void;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** Whether a body comes in parts that can be kept back; a blob cannot without losing its length. */
 export function isHeldBody(body: unknown): body is AsyncIterable<unknown> {
@@ -24,18 +34,20 @@ export function isHeldBody(body: unknown): body is AsyncIterable<unknown> {
 export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
   const parts = body[Symbol.asyncIterator]();
   const kept: unknown[] = [];
+  const shown: Buffer[] = [];
   let bytes = 0;
   let next: Promise<IteratorResult<unknown>> | undefined;
 
   const keep = (part: unknown, look: (chunk: Buffer) => void): void => {
     kept.push(part);
-    const chunk = bytesOf(part) ?? Buffer.alloc(0);
+    const chunk = bytesOf(part) ?? NOTHING;
     bytes += chunk.length;
+    shown.push(chunk);
     look(chunk);
   };
-  const readOn = async (look: (chunk: Buffer) => void): Promise<SeenBody> => {
+  const readOn = async (look: (chunk: Buffer) => void, isEnough: () => boolean): Promise<SeenBody> => {
     for (;;) {
-      if (bytes >= MAX_HELD_BYTES) return 'part';
+      if (bytes >= MAX_HELD_BYTES || isEnough()) return 'part';
       next ??= parts.next();
       const result = await inTime(next);
       if (result === undefined) return 'part';
@@ -51,14 +63,13 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
   };
 
   return {
-    get bytes() {
-      return bytes;
-    },
-    read: (look) => readOn(look).catch(noteFault),
-    async *replay() {
+    shown,
+    read: (look, isEnough) => readOn(look, isEnough).catch(noteFault),
+    async *replay(pass) {
       try {
         yield* kept;
         for (let result = await (next ?? parts.next()); result.done !== true; result = await parts.next()) {
+          pass?.(bytesOf(result.value) ?? NOTHING);
           yield result.value;
         }
       } finally {

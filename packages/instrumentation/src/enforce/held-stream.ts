@@ -2,10 +2,12 @@ import type { ClientHttp2Stream } from 'node:http2';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { Fence } from '../tap/fence.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS, type CallGate, type DeniedAnswer, type SeenBody } from './call-gate.ts';
+import { ContinueOverHttp2 } from './continue-over-http2.ts';
 import { undecidedError } from './guard.ts';
 import { followWriting, type Held } from './held-writing.ts';
 import { sessionThatAnswers } from './http2-answer.ts';
 import { override, type Undo } from './override.ts';
+import { judgeWritten } from './judged-messages.ts';
 import { sendPending, type PendingStream } from './pending-stream.ts';
 import { keepOpen } from './session-kept-open.ts';
 import { judgeWhatFollows } from './stream-that-goes-on.ts';
@@ -25,6 +27,7 @@ export class HeldStream implements Held {
   readonly #fence: Fence;
   readonly #within: Refusing;
   readonly #onDenied: () => void;
+  readonly #continue: ContinueOverHttp2;
   readonly #undo: Undo[] = [];
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
@@ -42,6 +45,7 @@ export class HeldStream implements Held {
     this.#gate = gate;
     this.#fence = fence;
     this.#onDenied = onDenied;
+    this.#continue = new ContinueOverHttp2(pending.stream);
     const { session, stream, request } = pending;
     this.#within = runningWithin(fence, () => {
       this.isHeld = false;
@@ -72,6 +76,7 @@ export class HeldStream implements Held {
     this.#undo.push(keepOpen(this.#pending.session, this.#stream));
     if (this.#stream.writableEnded || !this.#gate.awaitsBody) return this.#judge('whole');
     this.#followWriting();
+    this.#continue.offer(() => this.isHeld);
     this.#timer = setTimeout(
       this.#within.listener(() => this.#judge('part')),
       MAX_IDLE_MS,
@@ -122,22 +127,14 @@ export class HeldStream implements Held {
   }
 
   #decide(seen: SeenBody): void {
-    const answer = this.#gate.judge(seen) ?? this.#judgeMore();
+    const answer = this.#gate.judge(seen) ?? judgeWritten(this.#gate, this.#written.splice(0));
     this.isHeld = false;
     this.#isDenied = answer !== undefined;
+    this.#continue.keepPromise();
     if (answer === undefined) sendPending(this.#pending);
     else this.#answer(answer);
     this.#letGo();
     if (answer === undefined) judgeWhatFollows(this.#stream, this.#gate, this.#fence);
-  }
-
-  /** More than the first message may be written by now. */
-  #judgeMore(): DeniedAnswer | undefined {
-    for (const chunk of this.#written.splice(0)) {
-      const answer = this.#gate.goesOn?.(chunk, false);
-      if (answer !== undefined) return answer;
-    }
-    return undefined;
   }
 
   /** What is denied stays denied, whatever fails. */

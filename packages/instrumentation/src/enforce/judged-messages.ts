@@ -2,6 +2,7 @@ import type { ModelFormat } from '../formats/format.ts';
 import { createRequestReader } from '../record/request-reader.ts';
 import { createSeenNames } from '../record/seen-names.ts';
 import type { Headers } from '../tap/call-observer.ts';
+import type { CallGate, DeniedAnswer } from './call-gate.ts';
 
 /** What stands for the model of a message that cannot be read; no model has such a name. */
 const UNREAD = '';
@@ -28,4 +29,14 @@ export function followLaterModels(
     if (names.isNew(named ?? UNREAD) && !wasFirst) judge(named);
   });
   return (chunk) => reader.write(chunk);
+}
+
+/** Judges what was written of a stream before any of it is sent, where more than its start counts. */
+export function judgeWritten({ goesOn }: CallGate, chunks: readonly Buffer[]): DeniedAnswer | undefined {
+  if (goesOn === undefined) return undefined;
+  for (const chunk of chunks) {
+    const answer = goesOn(chunk, false);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }

@@ -83,7 +83,11 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
       const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
       calls.get(requestOf(message))?.observer.responseHead(statusCode, headersOfPairs(headers as unknown[]));
     },
-    'undici:request:trailers': (message) => end(message, { kind: 'complete' }),
+    'undici:request:trailers': (message) => {
+      const trailers = fieldsOf(message['trailers']);
+      if (trailers !== undefined) calls.get(requestOf(message))?.observer.responseTrailers(trailers);
+      end(message, { kind: 'complete' });
+    },
     'undici:request:error': (message) => {
       anchors.noteFreed();
       end(message, { kind: 'failed', error: message['error'] });
@@ -147,12 +151,17 @@ function shadowBodies(fence: Fence, request: object, call: CallObserver): boolea
 function followUpgradedStream(fence: Fence, request: object, call: CallObserver, upgraded: () => boolean): void {
   const look = ([status, headers, stream]: readonly unknown[]): void => {
     if (!upgraded()) return;
-    const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject(headers as Headers);
-    call.responseHead(Number(status), fields, true);
+    call.responseHead(Number(status), fieldsOf(headers) ?? {}, true);
     followClientStream(fence, stream as ClientHttp2Stream, call, true);
   };
   // The name of undici 8, and the one of those before it.
   for (const name of ['onRequestUpgrade', 'onUpgrade']) shadow(fence, request, name, look);
+}
+
+/** Fields as one undici or another has them, or `undefined` where there are none. */
+function fieldsOf(fields: unknown): Headers | undefined {
+  if (Array.isArray(fields)) return fields.length === 0 ? undefined : headersOfPairs(fields);
+  return typeof fields === 'object' && fields !== null ? headersOfObject(fields as Headers) : undefined;
 }
 
 /** The dispatcher that owns a socket: how a copy of undici that nobody showed us becomes known. */

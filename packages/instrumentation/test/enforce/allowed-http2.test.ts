@@ -4,8 +4,23 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { enforce } from '../../src/enforce/deciders.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
-import { answerOf, bothWays, closed, echo, noteEvents, send, slow, START } from './http2-both-ways.ts';
+import {
+  answerOf,
+  bothWays,
+  closed,
+  echo,
+  lettingGoOn,
+  noteEvents,
+  refusing,
+  send,
+  slow,
+  START,
+} from './http2-both-ways.ts';
+
+/** The caller is told to go on, and so is done, in advance: all else has its order. */
+const others = (notes: unknown[]): unknown[] => notes.filter((what) => what !== 'continue' && what !== 'finish');
 
 describe('an allowed call over HTTP/2 whose body names the model', () => {
   let audited: Audited;
@@ -67,6 +82,40 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
     });
     expect(held).toEqual(plain);
     expect(held).toContainEqual([200, `${START}Hello"}`]);
+  });
+
+  it('waits for the word of a server that was asked whether to go on', async () => {
+    const asked: unknown[] = [];
+    const stop = enforce(({ modelId }) => {
+      asked.push(modelId);
+      return { effect: 'allow', policyId: 'p' };
+    });
+    const [plain, held] = await bothWays(lettingGoOn, async (session, note) => {
+      const stream = send(session, {}, { expect: '100-continue' });
+      noteEvents(stream, note);
+      stream.on('continue', () => {
+        stream.write(START);
+        stream.end('Hello"}');
+      });
+      note(await answerOf(stream));
+      if (!stream.closed) await closed(stream);
+    });
+    expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
+    expect(others(held)).toEqual(others(plain));
+    expect(held).toContain('0 bytes');
+    stop();
+    expect(asked).toEqual(['gpt-5', 'gpt-5']);
+    expect(await audited.records(2)).toMatchObject([{ outcome: 'success' }, { outcome: 'success', modelId: 'gpt-5' }]);
+  });
+
+  it('gives the answer of a server that does not let it go on', async () => {
+    const [plain, held] = await bothWays(refusing, async (session, note) => {
+      const stream = send(session, {}, { expect: '100-continue' });
+      stream.on('error', () => undefined).on('continue', () => stream.end(`${START}Hello"}`));
+      note(await answerOf(stream));
+      stream.destroy();
+    });
+    expect([plain, held]).toEqual([[[417, '']], [[417, '']]]);
   });
 
   it('holds its caller back where the provider does not read, and gives it every byte in the end', async () => {

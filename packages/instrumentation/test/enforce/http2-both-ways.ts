@@ -35,6 +35,24 @@ export const echo: Serve = (stream, note) => {
   };
   answer().catch(() => undefined);
 };
+/** Says `103` and lets a body come that was announced, when none has come before. */
+export const lettingGoOn: Serve = (stream, note) => {
+  let came = 0;
+  stream.on('data', (chunk: Buffer) => (came += chunk.length));
+  const answer = async (): Promise<void> => {
+    stream.additionalHeaders({ ':status': 103, link: '</model>' });
+    await delay(50);
+    note(`${came} bytes`);
+    stream.additionalHeaders({ ':status': 100 });
+    await once(stream, 'end');
+    note(`${came} bytes`);
+    stream.respond({ ':status': 200 });
+    stream.end('{}');
+  };
+  void answer();
+};
+/** Lets no body come. */
+export const refusing: Serve = (stream) => stream.respond({ ':status': 417 }, { endStream: true });
 /** Takes its time to read. */
 export const slow: Serve = (stream, note) => {
   const answer = async (): Promise<void> => {
@@ -63,7 +81,8 @@ export function send(
 
 /** Notes what a stream tells its caller, in order. */
 export function noteEvents(stream: ClientHttp2Stream, note: (what: unknown) => void): void {
-  for (const name of ['continue', 'finish', 'response', 'end', 'aborted', 'close']) stream.on(name, () => note(name));
+  for (const name of ['continue', 'headers', 'finish', 'response', 'end', 'aborted', 'close'])
+    stream.on(name, () => note(name));
   stream.on('error', ({ name, code }: NodeJS.ErrnoException) => note(`${name} ${code}`));
 }
 
