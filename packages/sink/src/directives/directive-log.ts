@@ -21,6 +21,7 @@ export interface DirectiveLog {
   readonly origin: string;
   readonly governance: Governance;
   readonly client: StoreClient;
+  readonly sent: SentDirectives;
   /**
    * Those that are under a checkpoint, in the order of the log.
    * @throws {DirectiveError} where one is gone that others name.
@@ -82,6 +83,7 @@ export async function openDirectiveLog(options: DirectiveLogOptions): Promise<Di
     origin,
     governance,
     client,
+    sent,
     read,
     async seal(note) {
       const opened = await openDirective(note, governance.officers);

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { readJsonFile, writePrivateFile } from '../store/private-file.ts';
 
 /**
@@ -13,6 +14,18 @@ export interface SentDirectives {
   requestOf(digest: string, make: () => object): Promise<object>;
   /** Forgets the requests of directives that are in the log. */
   settle(digests: readonly string[]): Promise<void>;
+  /** The retention run that was begun and has not ended. */
+  begunRun(): Promise<RunMark | undefined>;
+  /** Keeps a retention run until {@link endRun}, before it sends its first directive. */
+  beginRun(mark: RunMark): Promise<void>;
+  endRun(): Promise<void>;
+}
+
+/** What a retention run's directives follow from, beside the records: with the same, they are the same. */
+export interface RunMark {
+  readonly id: string;
+  /** When it began, in nanoseconds since 1970. */
+  readonly now: string;
 }
 
 /**
@@ -21,6 +34,7 @@ export interface SentDirectives {
  */
 export function createSentDirectives(folder: string): SentDirectives {
   const pathOf = (digest: string): string => join(folder, nameOf(digest));
+  const runPath = join(folder, 'retention-run.json');
   return {
     async requestOf(digest, make) {
       const known = await readJsonFile(pathOf(digest));
@@ -34,8 +48,13 @@ export function createSentDirectives(folder: string): SentDirectives {
       const settled = digests.filter((digest) => kept.has(nameOf(digest)));
       await Promise.all(settled.map((digest) => rm(pathOf(digest), { force: true }).catch(() => {})));
     },
+    begunRun: async () => mark.safeParse(await readJsonFile(runPath)).data,
+    beginRun: (run) => writePrivateFile(runPath, run).catch(() => {}),
+    endRun: () => rm(runPath, { force: true }).catch(() => {}),
   };
 }
+
+const mark = z.strictObject({ id: z.string(), now: z.string().regex(/^\d{1,19}$/) });
 
 /** Of the file with the request of a directive. */
 function nameOf(digest: string): string {

@@ -3,11 +3,11 @@ import type { NoteSigner } from '@auditspan/ledger';
 import type { DirectiveLog } from '../directives/directive-log.ts';
 import { unfinishedOf } from '../directives/explanations.ts';
 import { countOf } from '../directives/leaf-ranges.ts';
+import type { RunMark } from '../directives/sent-directives.ts';
 import { signDirective } from '../directives/signed-directive.ts';
 import { assertFree } from '../hold/held-leaves.ts';
 import { dropCounts } from './drop-counts.ts';
 import { dropLeaves } from './drop-leaves.ts';
-
 import { planRetention } from './plan-retention.ts';
 import { retentionDirectives } from './retention-directives.ts';
 
@@ -31,24 +31,32 @@ export interface DroppedRecords {
 
 /**
  * Drops what was kept long enough. What is dropped is in the log, signed and under a checkpoint, before anything is; a run that
- * was interrupted is carried out first.
+ * was interrupted is carried out first, and once more as of when it began: what it may have sent is sent again, and no other
+ * directive in its place.
  * @throws {DirectiveError} where a hold covers something, or a directive does not count.
  * @throws {OwnRecordError | StoreUnavailableError | StoreRejectedError}
  */
 export async function runRetention(log: DirectiveLog, run: RetentionRun): Promise<DroppedRecords[]> {
+  const begun = await log.sent.begunRun();
+  const dropped = begun === undefined ? [] : await runAsOf(log, run, begun);
+  return [...dropped, ...(await runAsOf(log, run, { id: randomUUID(), now: `${run.now}` }))];
+}
+
+async function runAsOf(log: DirectiveLog, run: RetentionRun, mark: RunMark): Promise<DroppedRecords[]> {
   const dropped = await carryOut(log, run.officer);
   const directives = await log.read();
-  const plans = await planRetention(log, directives, run.now);
+  const plans = await planRetention(log, directives, BigInt(mark.now));
   if (!run.skipsHeld) for (const plan of plans) assertFree(plan.leaves, `dropping records of the class ${plan.class}`);
-  const id = randomUUID();
+  await log.sent.beginRun(mark);
   for (const plan of plans) {
-    for (const directive of await retentionDirectives(log, directives, plan, { id, reason: run.reason })) {
+    for (const directive of await retentionDirectives(log, directives, plan, { id: mark.id, reason: run.reason })) {
       await log.seal(await signDirective(directive, run.officer));
       dropped.push(...(await carryOut(log, run.officer)));
     }
   }
   const newest = plans.reduce((time, { before }) => (before > time ? before : time), 0n);
   if (dropped.length > 0) await dropCounts(log, newest);
+  await log.sent.endRun();
   return dropped;
 }
 

@@ -28,7 +28,10 @@ const LONG_AGO = fileURLToPath(new URL('../fixtures/long-ago.mjs', import.meta.u
 const STRIDE = process.env['KILL_AT_EACH'] === undefined ? 5 : 1;
 /** Changes that an erasure surely makes. */
 const CHANGES = 8;
-/** Changes of retention runs at which these are killed: when the record is gone and its leaf is not, and while that goes. */
+/**
+ * Changes of retention runs at which these are killed: when the record is gone and its leaf is not, and while that goes. Before
+ * that each is killed when the sink has its directive on the disk, and no more is sure.
+ */
 const RETENTION_KILLS = [2, 3];
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -175,9 +178,11 @@ it('an erasure that is killed anywhere is ended by the next one, on one directiv
 });
 
 it.each(RETENTION_KILLS)(
-  'a retention run that is killed at change %i is ended by the next one, and verify tells neither for tampering',
+  'a retention run that is killed twice, then at change %i, is ended by the next one on one directive, and verify tells none for tampering',
   async (change) => {
     const run = ['retention', 'run', '--reason', 'policy R-3', '--key', at('ann.key')];
+    const before = await storedDirectives();
+    expect(await isKilled(run, { KILL_AT_POST: '1' }, governanceOf(change))).toBe(true);
     expect(await isKilled(run, { KILL_AT_CHANGE: `${change}` }, governanceOf(change))).toBe(true);
     await verified();
     const again = await command(run, {}, governanceOf(change));
@@ -185,5 +190,7 @@ it.each(RETENTION_KILLS)(
     const left = `SELECT 1 FROM audit_spans WHERE DataClass = '${classOf(change)}'`;
     expect(await rowsOf(client, left)).toEqual([]);
     expect((await verified()).dropped).toBe(RETENTION_KILLS.indexOf(change) + 1);
+    expect((await storedDirectives()) - before).toBe(2);
+    expect(await readdir(join(sink.dataDir, 'directives'))).toEqual([]);
   },
 );
