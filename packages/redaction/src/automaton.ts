@@ -28,7 +28,8 @@ interface Stretch {
  * Throws a `RangeError` when the keywords need more symbols or states than it has room for.
  */
 export function buildAutomaton(keywords: readonly string[]): Automaton {
-  mustHaveRoom(keywords);
+  const fault = keywordsFault(keywords);
+  if (fault !== undefined) throw new RangeError(`the keywords have ${fault}`);
   return new GrowingAutomaton(keywords);
 }
 
@@ -135,11 +136,8 @@ class GrowingAutomaton implements Automaton {
 
 function assignSymbols(keywords: readonly string[]): Uint8Array {
   const symbolOf = new Uint8Array(CODES);
-  const used = `0123456789${keywords.join('')}`;
   let count = 1;
-  for (const char of BY_FREQUENCY + OTHERS) {
-    if (!used.includes(char)) continue;
-    if (count === MOST_SYMBOLS) throw new RangeError(`keywords use more than ${MOST_SYMBOLS - 1} characters`);
+  for (const char of charactersOf(keywords)) {
     symbolOf[char.charCodeAt(0)] = count;
     symbolOf[char.toUpperCase().charCodeAt(0)] = count++;
   }
@@ -160,10 +158,20 @@ function joined(own: number | undefined, suffix: readonly number[] | undefined):
   return suffix === undefined ? [own] : [own, ...suffix];
 }
 
-/** There are at most as many states as the keywords have characters, and the root. */
-function mustHaveRoom(keywords: readonly string[]): void {
+/** The characters that need a symbol: digits always do. */
+function charactersOf(keywords: readonly string[]): readonly string[] {
+  const used = `0123456789${keywords.join('')}`;
+  return Array.from(BY_FREQUENCY + OTHERS).filter((char) => used.includes(char));
+}
+
+/**
+ * What keywords in small letters have more of than a table has room for; undefined where all is well. There are at most
+ * as many states as the keywords have characters, and the root.
+ */
+export function keywordsFault(keywords: readonly string[]): string | undefined {
+  if (charactersOf(keywords).length >= MOST_SYMBOLS) return `more than ${MOST_SYMBOLS - 1} different characters`;
   const most = keywords.reduce((sum, word) => sum + word.length, 1);
-  if (most <= MOST_STATES) return;
+  if (most <= MOST_STATES) return undefined;
   const beginnings = new Set(keywords.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))));
-  if (beginnings.size >= MOST_STATES) throw new RangeError(`keywords need more than ${MOST_STATES} states`);
+  return beginnings.size < MOST_STATES ? undefined : `more than ${MOST_STATES - 1} different beginnings`;
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { _default as withDefault } from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 
+import { keywordsFault } from './automaton.ts';
 import { REDACTION_CLASSES } from './classes.ts';
 import { RedactionConfigError } from './errors.ts';
 import { CLASS_MODES, LAST_FOUR_CLASSES, type ClassMode } from './modes/class-mode.ts';
@@ -236,6 +237,8 @@ function checkReferences(config: RedactionConfig, context: z.core.$RefinementCtx
       Object.hasOwn(REDACTION_CLASSES, name) || config.rules.findIndex((rule) => rule.name === name) < index;
     if (isTaken) add(['rules', String(index), 'name'], 'is taken');
   }
+  const fault = keywordsFault(config.rules.flatMap(({ keywords }) => keywords.map((word) => word.toLowerCase())));
+  if (fault !== undefined) add(['rules'], `have keywords with ${fault}; give them fewer or shorter ones`);
   for (const id of config.pseudonym.active) {
     if (!Object.hasOwn(config.pseudonym.keys, id)) add(['pseudonym', 'active'], `${id} is not in pseudonym.keys`);
   }

@@ -98,6 +98,14 @@ const parseWrong = (): unknown =>
     ],
   });
 
+const longKeyword = (rule: number, at: number): string => `${rule}.${at}`.padEnd(64, 'abc');
+const longRules = (count: number) =>
+  Array.from({ length: count }, (_, rule) => ({
+    name: `rule_${rule}`,
+    pattern: 'E\\d{6}',
+    keywords: Array.from({ length: 32 }, (_keyword, at) => longKeyword(rule, at)),
+  }));
+
 describe('rules of a policy', () => {
   const rules = [
     { name: 'employee_id', pattern: 'E\\d{6}', keywords: ['employee', 'staff no'] },
@@ -139,6 +147,20 @@ describe('rules of a policy', () => {
     const found = redactor.redactText(`${text} key-7 ${text} key-8`);
     expect(found.findings).toEqual([{ class: 'chain', count: 2 }]);
     expect(found.text).toBe(`${text} [chain] ${text} [chain]`);
+  });
+
+  it('are refused where their keywords are too many for one pass, and the fault says what to do', () => {
+    expect(createRedactor({ rules: longRules(8) }).redactText(`${longKeyword(7, 31)} E123456`).findings).toEqual([
+      { class: 'rule_7', count: 1 },
+    ]);
+    expect(() => createRedactor({ rules: longRules(9) })).toThrow(RedactionConfigError);
+    expect(() => createRedactor({ rules: longRules(9) })).toThrow(
+      /rules: have keywords with more than 16383 different beginnings; give them fewer or shorter ones/,
+    );
+    const keywords = ['abcdefghijklmnopqrstuvwxyz0123456789', ' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'];
+    expect(() => createRedactor({ rules: [{ name: 'all', pattern: 'E', keywords }] })).toThrow(
+      /rules: have keywords with more than 63 different characters/,
+    );
   });
 
   it('are refused with their faults', () => {
