@@ -128,10 +128,17 @@ it(
     expect(await storedIds(traceId)).toEqual(filler.acknowledged.toSorted());
     expect((await filler.send(['ordinary'])).status).toBe(200);
     await untilStored(sink);
-    await sink.stop();
+    const { stderr } = await sink.stop();
+    expect(codesOf(stderr)).toEqual(['log_short', 'log_full', 'log_roomy']);
     await proxy.cut();
   },
 );
+
+/** What the sink's log says of its space, what lasted for a moment left out. */
+function codesOf(stderr: string): string[] {
+  const codes = [...stderr.matchAll(/"code":"(log_(?:short|full|roomy))"/g)].map(([, code = '']) => code);
+  return [...new Set(codes)];
+}
 
 /** A file system of its own, so that it can be filled. */
 async function mountSmall(path: string): Promise<boolean> {

@@ -23,6 +23,9 @@ export interface DiskBudget {
   conditions(): Promise<{ readonly forAll: Condition; readonly forAny: Condition }>;
 }
 
+/** For which requests there is room: all, only those with audit spans, or none. */
+export type Room = 'wide' | 'short' | 'spent';
+
 /** What the budget is made from. */
 export interface DiskBudgetOptions {
   readonly directory: string;
@@ -30,10 +33,12 @@ export interface DiskBudgetOptions {
   readonly minFreeBytes: number;
   /** Bytes that the log takes. */
   readonly used: () => number;
+  /** Called when there is room for others than before; at first there is for all. */
+  readonly onChange: (room: Room, state: string) => void;
 }
 
 /** Makes the budget of a log. */
-export function createDiskBudget({ directory, maxBytes, minFreeBytes, used }: DiskBudgetOptions): DiskBudget {
+export function createDiskBudget({ directory, maxBytes, minFreeBytes, used, onChange }: DiskBudgetOptions): DiskBudget {
   let known: { readonly free: Promise<number>; readonly at: number } | undefined;
   const freeBytes = (): Promise<number> => {
     const now = performance.now();
@@ -41,16 +46,20 @@ export function createDiskBudget({ directory, maxBytes, minFreeBytes, used }: Di
     return known.free;
   };
   const [forAll, forAny] = [new ConditionKeeper(), new ConditionKeeper()];
-  const look = async (): Promise<'wide' | 'short' | 'spent'> => {
+  let last: Room = 'wide';
+  const look = async (): Promise<Room> => {
     const free = await freeBytes();
     const isSpent = used() >= maxBytes || free < minFreeBytes;
     const isShort = isSpent || used() >= maxBytes * ORDINARY_SHARE || free < 2 * minFreeBytes;
-    const state = `it has ${used()} of ${maxBytes} bytes, ${free} are free`;
+    const room = isSpent ? 'spent' : isShort ? 'short' : 'wide';
+    const state = `it has ${used()} of ${maxBytes} bytes; of its disk ${free} are free, and it leaves ${minFreeBytes} (log.minFreeBytes)`;
+    if (room !== last) onChange(room, state);
+    last = room;
     if (isShort) forAll.fail(`${FILLING}: ${state}`);
     else forAll.mend();
     if (isSpent) forAny.fail(`${FULL}: ${state}`);
     else forAny.mend();
-    return isSpent ? 'spent' : isShort ? 'short' : 'wide';
+    return room;
   };
   return {
     async check(hasAudits) {

@@ -43,14 +43,14 @@ export interface RecordPath {
 
 /** Opens log and journal, and begins to take into ClickHouse what is in them. */
 export async function openRecordPath(options: RecordPathOptions): Promise<RecordPath> {
-  const { config, keeper, logger, onStep } = options;
+  const { keeper, logger, onStep } = options;
   let progress: DrainProgress = { position: { segment: 0, offset: 0 }, pendingSince: undefined };
   const events = eventsOf(options, (next) => (progress = next));
   const opened = await options.openDrain({ events, onStep, untilReady: (signal) => keeper.untilReady(signal) });
   const log = await openLogFor(opened, options);
   const drain = opened.start(log);
   endWith(drain, logger);
-  const budget = createDiskBudget({ directory: logFolder(config.dataDir), ...config.log, used: () => log.bytes() });
+  const budget = await openBudget(options, log);
   return {
     log,
     budget,
@@ -81,6 +81,24 @@ async function openLogFor(
     await opened.abandon();
     throw error;
   }
+}
+
+async function openBudget({ config, logger }: RecordPathOptions, log: RequestLog): Promise<DiskBudget> {
+  const budget = createDiskBudget({
+    directory: logFolder(config.dataDir),
+    ...config.log,
+    used: () => log.bytes(),
+    onChange: (room, state) => {
+      if (room === 'spent')
+        logger.error({ code: 'log_full', state }, 'the space for the log is spent; requests are refused');
+      else if (room === 'short')
+        logger.warn({ code: 'log_short', state }, 'the space for the log gets short; only audit spans are taken');
+      else logger.info({ code: 'log_roomy', state }, 'there is space for the log again');
+    },
+  });
+  // Where there is none, that is to be known before the first request.
+  await budget.conditions();
+  return budget;
 }
 
 /** What is acknowledged is in the log; but nobody would store it, so that the process is not to go on. */
