@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { programOptions } from '@auditspan/testing';
 import { writeSection } from '../packages/conformance/src/process/docs-section.ts';
 import { type Loss, measureLoss, measureSpeed, type Speed } from './peers/measure.ts';
 import { findPeers } from './peers/peers.ts';
@@ -18,15 +18,12 @@ the Collector with its ClickHouse exporter, Rotel, the sink. Writes docs/peers.m
   npm run bench:peers -- --only AuditSpan --spans 20000
 `;
 
-const { values } = parseArgs({
-  options: {
-    spans: { type: 'string', default: '300000' },
-    killed: { type: 'string', default: '60000' },
-    rate: { type: 'string', default: '4000' },
-    only: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = programOptions(HELP, {
+  spans: { type: 'string', default: '300000' },
+  killed: { type: 'string', default: '60000' },
+  rate: { type: 'string', default: '4000' },
+  only: { type: 'string', default: '' },
+  json: { type: 'boolean', default: false },
 });
 
 interface Row {
@@ -36,8 +33,7 @@ interface Row {
   readonly loss?: Loss;
 }
 
-if (values.help) process.stdout.write(HELP);
-else await run();
+await run();
 
 async function run(): Promise<void> {
   const rows: Row[] = [];

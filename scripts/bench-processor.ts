@@ -1,5 +1,5 @@
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
+import { programOptions } from '@auditspan/testing';
 import { writeSection } from '../packages/conformance/src/process/docs-section.ts';
 import { measureWay, requestsOf, type Speed } from './processors/measure.ts';
 import { startNextHop } from './processors/next-hop.ts';
@@ -20,14 +20,11 @@ what a span costs, which planted personal data and secrets are gone, and what el
   npm run bench:processor -- --only auditspan --spans 2048 --rounds 1
 `;
 
-const { values } = parseArgs({
-  options: {
-    spans: { type: 'string', default: '20480' },
-    rounds: { type: 'string', default: '3' },
-    only: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = programOptions(HELP, {
+  spans: { type: 'string', default: '20480' },
+  rounds: { type: 'string', default: '3' },
+  only: { type: 'string', default: '' },
+  json: { type: 'boolean', default: false },
 });
 
 const WARM_UP_SPANS = 4096;
@@ -39,8 +36,7 @@ interface Row {
   findings?: Findings;
 }
 
-if (values.help) process.stdout.write(HELP);
-else await run();
+await run();
 
 async function run(): Promise<void> {
   const rows = await measured(await findWays(values.only, say));

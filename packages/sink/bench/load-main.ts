@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { programOptions } from '@auditspan/testing';
 import { type SinkProcess, startSinkProcess, temporaryDirectory } from '../test/fixtures/sink-process.ts';
 import { clientOf, rowsOf } from '../test/fixtures/store-client.ts';
 import { createLoad, type LoadRequest, type LoadShape } from './load-requests.ts';
@@ -24,25 +24,21 @@ Each request is of another service, whose calls began within five seconds; from 
   --json               print JSON
   --help
 `;
-const { values } = parseArgs({
-  options: {
-    url: { type: 'string' },
-    pid: { type: 'string' },
-    header: { type: 'string', multiple: true, default: [] },
-    spans: { type: 'string', default: '200000' },
-    'per-request': { type: 'string', default: '512' },
-    format: { type: 'string', default: 'protobuf' },
-    plain: { type: 'boolean', default: false },
-    connections: { type: 'string', default: '4' },
-    rate: { type: 'string' },
-    idle: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = programOptions(HELP, {
+  url: { type: 'string' },
+  pid: { type: 'string' },
+  header: { type: 'string', multiple: true, default: [] },
+  spans: { type: 'string', default: '200000' },
+  'per-request': { type: 'string', default: '512' },
+  format: { type: 'string', default: 'protobuf' },
+  plain: { type: 'boolean', default: false },
+  connections: { type: 'string', default: '4' },
+  rate: { type: 'string' },
+  idle: { type: 'string' },
+  json: { type: 'boolean', default: false },
 });
 
-if (values.help) process.stdout.write(HELP);
-else await run();
+await run();
 
 async function run(): Promise<void> {
   const shape: LoadShape = {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { programOptions } from '@auditspan/testing';
 import { startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
 import { createStoreClient, migrate, readQuestions } from '../src/index.ts';
 import { generate } from './generate.ts';
@@ -9,19 +9,25 @@ import { randomBytes } from './floor.ts';
 import { bytesOfColumns, bytesOfTables, measure } from './measure.ts';
 import { writeReport } from './report.ts';
 
-/**
- * How long the questions of docs/sql.md take, and what a record takes of the disk:
- * `npm run bench:query -- --records 10000000`, which rewrites `docs/storage.md`. It makes the records first; with `--directory` they are made once and
- * kept there.
- */
-const { values } = parseArgs({
-  options: {
-    records: { type: 'string', default: '10000000' },
-    repeat: { type: 'string', default: '5' },
-    directory: { type: 'string' },
-    'generate-only': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
+const HELP = `npm run bench:query -- [options]
+How long the questions of docs/sql.md take, and what a record takes of the disk. Makes the records first. Writes docs/storage.md.
+
+  --records N       records (default 10000000)
+  --repeat N        times that each question is asked (default 5)
+  --directory PATH  where the records are made once, and kept (default: anew, and removed in the end)
+  --generate-only   make them, and ask nothing
+  --json            print JSON and write nothing
+  --help
+
+  npm run bench:query -- --records 100000000 --directory /var/tmp/records
+`;
+
+const values = programOptions(HELP, {
+  records: { type: 'string', default: '10000000' },
+  repeat: { type: 'string', default: '5' },
+  directory: { type: 'string' },
+  'generate-only': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
 });
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const directory = values.directory ?? (await mkdtemp(join(tmpdir(), 'auditspan-query-')));

@@ -1,3 +1,4 @@
+export { programOptions } from './program-options.ts';
 export {
   startModelEndpoint,
   type ModelEndpoint,

@@ -1,5 +1,4 @@
-// `npm run bench:overhead`: what recording costs, ours and others'. Writes docs/overhead.md; `--json` prints instead.
-import { parseArgs } from 'node:util';
+import { programOptions } from '@auditspan/testing';
 import { writeSection } from '../process/docs-section.ts';
 import { auditAlone, auditInMemory, auditspan, RIVALS_ROOT, rivals } from '../tools/tools.ts';
 import { asPublished, bundleOurs, installRivals, versionsOf } from '../tools/versions.ts';
@@ -9,12 +8,21 @@ import { measureStarts } from './startup.ts';
 import { summarise } from './summary.ts';
 import { WORKLOADS } from './workload.ts';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '11' },
-    tools: { type: 'string' },
-  },
+const HELP = `npm run bench:overhead -- [options]
+What recording a call costs, ours and with other tools, which it installs. Writes docs/overhead.md.
+
+  --rounds N    rounds; in each, every tool in turn (default 11)
+  --tools A,B   only these tools; writes nothing
+  --json        print JSON and write nothing
+  --help
+
+  npm run bench:overhead -- --tools auditspan,sentry --rounds 5
+`;
+
+const values = programOptions(HELP, {
+  json: { type: 'boolean', default: false },
+  rounds: { type: 'string', default: '11' },
+  tools: { type: 'string' },
 });
 
 installRivals();

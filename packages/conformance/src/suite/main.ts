@@ -1,6 +1,4 @@
-// `npm run conformance`: every scenario, with ours and with other tools. Writes docs/conformance.md; `--json` prints
-// instead, with what was found where something is wrong.
-import { parseArgs } from 'node:util';
+import { programOptions } from '@auditspan/testing';
 import { writeSection } from '../process/docs-section.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import { auditspan, RIVALS_ROOT, rivals } from '../tools/tools.ts';
@@ -8,12 +6,22 @@ import { installRivals, versionsOf } from '../tools/versions.ts';
 import { conformanceSection } from './report.ts';
 import { runSuite } from './suite.ts';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    tools: { type: 'string' },
-    scenario: { type: 'string', default: '' },
-  },
+const HELP = `npm run conformance -- [options]
+Every scenario of docs/conformance.md with ours and with other tools, which it installs. Writes the table there; ends with 1
+where ours fails one.
+
+  --scenario TEXT   only scenarios whose name contains the text; writes nothing
+  --tools A,B       only these tools; writes nothing
+  --json            print JSON, with what was found where something is wrong, and write nothing
+  --help
+
+  npm run conformance -- --tools auditspan --scenario retry
+`;
+
+const values = programOptions(HELP, {
+  json: { type: 'boolean', default: false },
+  tools: { type: 'string' },
+  scenario: { type: 'string', default: '' },
 });
 
 installRivals();

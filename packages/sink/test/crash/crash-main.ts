@@ -1,11 +1,22 @@
-import { parseArgs } from 'node:util';
+import { programOptions } from '@auditspan/testing';
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { runCrashChain } from './crash-chain.ts';
 import { createRandom } from './random.ts';
 
-/** `npm run test:crash -- --runs 200 --seed 1`: as many crashes as are asked for, with a line for each. */
-const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
+const HELP = `npm run test:crash -- [options]
+Kills a sink, or its ClickHouse, or both, at a step of a record, and starts it again, as often as is asked for, with a line for
+each. In the end every acknowledged record has to be stored and sealed once; where not, it ends with 1.
+
+  --runs N  kills (default 200)
+  --seed N  where they fall (default 1)
+  --help
+
+  npm run test:crash -- --runs 40 --seed 7
+`;
+
+const values = programOptions(HELP, {
+  runs: { type: 'string', default: '200' },
+  seed: { type: 'string', default: '1' },
 });
 const runs = Number(values.runs);
 const directory = await temporaryDirectory();

@@ -1,10 +1,21 @@
-import { parseArgs } from 'node:util';
+import { programOptions } from '@auditspan/testing';
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { runFuzz } from './fuzz-run.ts';
 
-/** `npm run fuzz -- --minutes 10 --seed 1`: changed requests to a sink for so long, with a line for every few thousand. */
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' } },
+const HELP = `npm run fuzz -- [options]
+Sends changed requests to a sink, over HTTP and gRPC, with a line for every few thousand. What it answers and stores is compared
+with OTLP and the decoder of objects; where something is wrong, or the sink's memory grows, it ends with 1.
+
+  --minutes N  how long (default 10)
+  --seed N     what is changed (default 1)
+  --help
+
+  npm run fuzz -- --minutes 1 --seed 7
+`;
+
+const values = programOptions(HELP, {
+  minutes: { type: 'string', default: '10' },
+  seed: { type: 'string', default: '1' },
 });
 /** How much more memory than in the beginning is no leak. */
 const MOST_GROWTH = 256;
