@@ -24,7 +24,7 @@ export interface PhoneNumber {
 
 /** By ITU-T E.164; two more without `+`, for the `00` that may stand in its place. */
 const MAX_DIGITS = 15;
-const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.=]{0,2}\d{1,6}(?!\d)|,{1,3}\d{1,6}#/iy;
+const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.=]{0,2}\d{1,6}(?!\d|:[\da-f]{0,4}:)|,{1,3}\d{1,6}#/iy;
 
 /** One for all: most digits are no phone number, and nothing is made for them. */
 const phone: PhoneNumber = {

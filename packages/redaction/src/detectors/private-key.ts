@@ -1,5 +1,6 @@
 import { CREDENTIAL, runEnd } from '../characters.ts';
 import type { Detector } from '../detector.ts';
+import { masksIn } from '../mask.ts';
 import type { Scan } from '../scan.ts';
 
 const DASHES = '-----';
@@ -18,9 +19,14 @@ export const privateKeyDetector: Detector = {
     if (labelEnd < 0 || !label.slice(0, labelEnd).includes('PRIVATE KEY')) return;
     const body = end + labelEnd + DASHES.length;
     const stop = blockEnd(text, body);
-    if (stop - body >= SHORTEST_BODY + DASHES.length) scan.add(start, stop, 'private_key');
+    if (lengthUnmasked(text.slice(body, stop)) >= SHORTEST_BODY + DASHES.length) scan.add(start, stop, 'private_key');
   },
 };
+
+/** What was masked before is no part of a key. */
+function lengthUnmasked(body: string): number {
+  return masksIn(body).reduce((length, { start, end }) => length - (end - start), body.length);
+}
 
 const SHORTEST_ENCODED = 64;
 

@@ -50,6 +50,7 @@ export const CONTACT: readonly Case[] = [
   ['Give me a call 2125550', 'Give me a call [phone]'],
   ['01 - 02 03'],
   ['7(345)6789'],
+  ['+49 30 1234567 x 2001:db8::8a2e:7334', '[phone] x [ip_address]'],
   ['numbers 12 34 56 78 are no phone'],
   ['order 20260411 of 2026-04-11'],
   ['@opentelemetry/api@1.10.0'],

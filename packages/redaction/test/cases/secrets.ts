@@ -75,6 +75,14 @@ export const SECRETS: readonly Case[] = [
     'a [private_key] z',
   ],
   [put('-----BEGIN ', `PRIVATE KEY-----\\n${pem.repeat(3)}`), '[private_key]'],
+  [put('-----BEGIN ', 'PRIVATE KEY----- [private_key] [email] -----END PRIVATE KEY-----')],
+  [
+    put(
+      '-----BEGIN ',
+      `PGP PRIVATE KEY BLOCK-----\\nComment: [email]\\n\\n${pem}\\n-----END PGP PRIVATE KEY BLOCK-----`,
+    ),
+    '[private_key]',
+  ],
   [
     put('{"private_key":"-----BEGIN ', `PRIVATE KEY-----\\n${pem}\\n${pem}\\n-----END PRIVATE KEY-----\\n"}`),
     '{"private_key":"[private_key]\\n"}',
