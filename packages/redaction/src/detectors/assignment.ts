@@ -87,8 +87,13 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
 function isNoValue(text: string, start: number, end: number): boolean {
   if (isPlaceholder(text, start, end) || isCode(text, start, end)) return true;
   const value = text.slice(start, end);
-  return hasMask(value) || isPath(value) || isPublished(value) || value.startsWith('-----BEGIN');
+  if (VERSION.test(value)) return true;
+  // With the bracket after it, which may be a mask's.
+  return hasMask(text.slice(start, end + 1)) || isPath(value) || isPublished(value) || value.startsWith('-----BEGIN');
 }
+
+/** Of a package whose name speaks of a secret, in a list of dependencies. */
+const VERSION = /^(?:[~^]|[<>]=?)?v?\d{1,3}\.\d{1,4}\.\d{1,5}(?:-[a-z]{1,12}\.?\d{0,4})?$/;
 
 /** What may be a key by its characters and looks drawn by lot. */
 function isRandomKey(

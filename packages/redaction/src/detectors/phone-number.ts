@@ -55,15 +55,24 @@ export function readPhone(text: string, firstDigit: number): PhoneNumber {
   phone.start = start;
   phone.end = extensionEnd(text, end);
   phone.hasPlus = hasPlus;
-  phone.isInternational = hasPlus || hasWayOut(text, firstDigit);
-  phone.hasArea = hasArea;
+  phone.isInternational = hasPlus ? text[firstDigit] !== '0' : hasWayOut(text, firstDigit);
+  phone.hasArea = hasArea && isClosed(text);
   return phone;
 }
 
 /** `00` and the calling code of a country. No code begins with 0; after 1 and 7 there are always ten digits (E.164). */
 function hasWayOut(text: string, firstDigit: number): boolean {
-  if (!text.startsWith('00', firstDigit) || text[firstDigit + 2] === '0') return false;
-  return '17'.includes(text.charAt(firstDigit + 2)) ? phone.digits === 13 : phone.digits >= 11;
+  if (!text.startsWith('00', firstDigit)) return false;
+  const code = text.charAt(phone.groups[0] === 2 ? (phone.places[1] as number) : firstDigit + 2);
+  if (code === '0') return false;
+  return '17'.includes(code) ? phone.digits === 13 : phone.digits >= 11;
+}
+
+/** Whether the bracket of the area is closed after it, and not after a calculation: `(030)`, `(0 30)`. */
+function isClosed(text: string): boolean {
+  const { groups, places, count } = phone;
+  const area = count > 1 && text.startsWith('0 ', places[0]) ? 1 : 0;
+  return text[(places[area] as number) + (groups[area] as number)] === ')';
 }
 
 /** `%2B` in a query. */

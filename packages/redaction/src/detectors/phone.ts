@@ -20,7 +20,7 @@ export const phoneDetector: NumberDetector = {
     if (isShort(text, number) || isIsoDate(text, number) || !isOwnStart(text, number.start)) return false;
     if (isPlain(text, number) && !isVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
-    if (isWithinWord(text, phone.end) || isDate(phone)) return false;
+    if (isWithinWord(text, phone.end) || isDate(text, phone)) return false;
     if (!isTold(scan, phone)) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;
@@ -112,13 +112,16 @@ const HYPHEN = 0x2d;
 const ONE = 0x31;
 const TWO = 0x32;
 
-/** `2024-10-22` and `22.10.2024`. */
-function isDate({ groups, count, isInternational }: PhoneNumber): boolean {
-  if (isInternational || count !== 3) return false;
+/** `2024-10-22` and `22.10.2024`, and `1.30.0 / 2024-10-22` of a list of changes. */
+function isDate(text: string, { groups, places, count, isInternational }: PhoneNumber): boolean {
+  if (isInternational || count < 3) return false;
+  if (count > 3) return ISO_DATE.test(text.slice(places[count - 3], (places[count - 1] as number) + 3));
   const [first = 0, second = 0, third = 0] = groups;
   if (first === 4) return second <= 2 && third === 2;
   return third === 4 && first <= 2 && second <= 2 && first + second > 2;
 }
+
+const ISO_DATE = /^(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)/;
 
 /** A form that nothing else has. */
 function isTelling(text: string, phone: PhoneNumber): boolean {

@@ -73,7 +73,7 @@ function readTable(scan: Scan, place: number): void {
   const { text } = scan;
   const start = lineStart(text, place);
   const head = lineAt(text, start);
-  if (head === undefined || !HEAD.test(head.text)) {
+  if (head === undefined || !isHead(head.text)) {
     scan.reserve('table', head?.end ?? lineAt(text, place)?.end ?? place + LONGEST_LINE);
     return;
   }
@@ -88,6 +88,13 @@ function readTable(scan: Scan, place: number): void {
     end = line.end;
   }
   scan.reserve('table', end);
+}
+
+/** Of two columns at least, but for a table in Markdown: in a list, too, a comma stands at the end of each line. */
+function isHead(line: string): boolean {
+  return (
+    HEAD.test(line) && (line.startsWith('|') || line.split(/[,;\t|]/).filter((name) => name.trim() !== '').length > 1)
+  );
 }
 
 function readRow(scan: Scan, start: number, cells: readonly string[], secret: readonly boolean[]): void {

@@ -1,9 +1,9 @@
-import { isUpper, isWordStart } from '../../characters.ts';
+import { isKind, isUpper, isWordStart, LETTER } from '../../characters.ts';
 import type { Detector } from '../../detector.ts';
 import type { Scan } from '../../scan.ts';
 import { CAPITAL, SMALL } from '../letters.ts';
 
-const WORD = String.raw`(?:(?:Mc|Mac|O'|D')?[${CAPITAL}][${SMALL}]{1,20}(?:['’-][${CAPITAL}]?[${SMALL}]{1,20})?|[${CAPITAL}]\.)`;
+const WORD = String.raw`(?:(?:Mc|Mac|O['’]|D['’]|De|Di|Du|La|Le|Van|Fitz)?[${CAPITAL}][${SMALL}]{1,20}(?:['’-][${CAPITAL}]?[${SMALL}]{1,20})?|[${CAPITAL}]\.)`;
 const PARTICLE = String.raw`(?:(?:von|van|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ten|zu) ){0,2}`;
 /** One to four capitalised words. */
 const NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){0,3}`, 'y');
@@ -228,6 +228,8 @@ function addName(scan: Scan, form: RegExp, from: number): void {
   form.lastIndex = start;
   if (!form.test(scan.text)) return;
   const end = form.lastIndex;
+  // `patient: StoreClient` is a name of code.
+  if (isKind(scan.text, end, LETTER)) return;
   const name = scan.text.slice(start, end);
   if (!NO_NAME.test(name) && !(name.length === 2 && name.endsWith('.'))) scan.add(start, end, 'person');
 }
