@@ -29,9 +29,10 @@ export interface EndOfCall {
 
 /**
  * Judges a call by its end, not by its status line: a 200 may carry an error, and a stream may be left. What clients do
- * to the connection once they have the last event, or an error, changes nothing.
+ * to the connection once they have the last event, or an error, changes nothing: a refusal that nobody reads is one.
  */
 export function judgeOutcome(call: EndOfCall): Outcome {
+  if ((call.status ?? 0) >= 400) return judgeAnswer(call);
   if (call.streamed && (call.answer.ended || call.answer.error !== undefined)) return judgeAnswer(call);
   if (call.end.kind === 'abandoned') return aborted(call.overdue);
   if (call.end.kind === 'failed') return judgeFailure(call.end.error, call);
@@ -60,13 +61,21 @@ const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
   'ETIMEDOUT',
   'ESOCKETTIMEDOUT',
 ]);
-const ABORT_CODES: ReadonlySet<unknown> = new Set(['ABORT_ERR', 'UND_ERR_ABORTED', 'UND_ERR_DESTROYED']);
+const ABORT_CODES: ReadonlySet<unknown> = new Set([
+  'ABORT_ERR',
+  'UND_ERR_ABORTED',
+  'UND_ERR_DESTROYED',
+  // Axios.
+  'ERR_CANCELED',
+]);
 
 function judgeFailure(error: unknown, call: EndOfCall): Outcome {
   const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   if (name === 'TimeoutError' || (cause instanceof Error && cause.name === 'TimeoutError')) return aborted(true);
   if (name === 'AbortError' || ABORT_CODES.has(code)) return aborted(call.overdue);
-  return TIMEOUT_CODES.has(code) ? failed('timeout') : failed('connection');
+  // Over `fetch`, it is axios that looks at the time.
+  if (TIMEOUT_CODES.has(code)) return name === 'AxiosError' ? aborted(true) : failed('timeout');
+  return failed('connection');
 }
 
 const QUOTA_CODES = [

@@ -90,7 +90,8 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     },
     'undici:request:error': (message) => {
       anchors.noteFreed();
-      end(message, { kind: 'failed', error: message['error'] });
+      const wasSent = calls.get(requestOf(message))?.sent !== undefined;
+      end(message, endBy(message['error'], wasSent));
     },
   };
   return subscribeAll(fence, handlers, { 'undici:request:create': ({ request }) => refuse(request as object) });
@@ -162,6 +163,16 @@ function followUpgradedStream(fence: Fence, request: object, call: CallObserver,
 function fieldsOf(fields: unknown): Headers | undefined {
   if (Array.isArray(fields)) return fields.length === 0 ? undefined : headersOfPairs(fields);
   return typeof fields === 'object' && fields !== null ? headersOfObject(fields as Headers) : undefined;
+}
+
+/**
+ * A caller may abort with any reason, which is the error then: without a code it is neither undici's nor the system's.
+ * What connects may be the service's own, with errors of any kind.
+ */
+function endBy(error: unknown, wasSent: boolean): CallEnd {
+  const { code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const isReason = wasSent && code === undefined && !(cause instanceof Error);
+  return isReason ? { kind: 'abandoned' } : { kind: 'failed', error };
 }
 
 /** The dispatcher that owns a socket: how a copy of undici that nobody showed us becomes known. */

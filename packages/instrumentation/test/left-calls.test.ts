@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import axios from 'axios';
+import { request } from 'undici';
+import { request as request6 } from 'undici-6';
+import { request as request7 } from 'undici-7';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startAudited, type Audited } from './support/audited.ts';
+
+const BODY = JSON.stringify({ model: 'gpt-5', messages: [] });
+const POST = { method: 'POST', body: BODY } as const;
+/** As a caller may abort with: anything. */
+const left = new Error('The user left.');
+
+type Call = (url: string, signal: AbortSignal) => Promise<unknown>;
+
+const reading: Call = async (url, signal) => {
+  const response = await fetch(url, { ...POST, signal });
+  return response.text();
+};
+const byUndici =
+  (send: typeof request): Call =>
+  async (url, signal) => {
+    const { body } = await send(url, { ...POST, signal });
+    return body.text();
+  };
+
+describe('a call that its caller leaves', () => {
+  let audited: Audited;
+  let server: Server;
+  let url: string;
+  /** Status of the answers that begin and do not end; 0 for none at all. */
+  let status: number;
+  beforeEach(async () => {
+    status = 0;
+    audited = await startAudited();
+    server = createServer((asked, response) => {
+      asked.resume().once('end', () => {
+        if (status > 0) response.writeHead(status, { 'content-type': 'application/json' }).write('{"id":');
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`;
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await audited.close();
+  });
+
+  it.each<[string, Call, unknown]>([
+    ['fetch', reading, left],
+    ['fetch, with what is no error,', reading, 'The user left.'],
+    ['undici 8', byUndici(request), left],
+    ['undici 7', byUndici(request7 as unknown as typeof request), left],
+    ['undici 6', byUndici(request6 as unknown as typeof request), left],
+    ['axios over fetch', (at, signal) => axios.post(at, BODY, { adapter: 'fetch', signal }), undefined],
+    ['axios over http', (at, signal) => axios.post(at, BODY, { adapter: 'http', signal }), undefined],
+  ])('for a reason of its own, over %s, is aborted', async (_how, call, reason) => {
+    for (const answered of [0, 200]) {
+      status = answered;
+      const controller = new AbortController();
+      const made = call(url, controller.signal);
+      await once(server, 'request');
+      setTimeout(() => controller.abort(reason), 30);
+      await made.catch(() => undefined);
+    }
+    const aborted = { outcome: 'aborted', outcomeReason: 'client', modelId: 'gpt-5' };
+    expect(await audited.records(2)).toMatchObject([aborted, { ...aborted, httpStatus: 200 }]);
+  });
+
+  it('for its time, over axios and fetch, is aborted by deadline', async () => {
+    await axios.post(url, BODY, { adapter: 'fetch', timeout: 50 }).catch(() => undefined);
+    expect(await audited.records(1)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'deadline' }]);
+  });
+
+  it.each<[string, (at: string) => Promise<unknown>]>([
+    ['fetch', async (at) => (await fetch(at, POST)).body?.cancel()],
+    ['undici', async (at) => (await request(at, POST)).body.on('error', () => undefined).destroy()],
+    [
+      'node:http',
+      async (at) => {
+        const asked = httpRequest(at, { method: 'POST' }).end(BODY);
+        const [response] = await once(asked, 'response');
+        response.destroy();
+      },
+    ],
+  ])('without reading why it is refused, over %s, is refused all the same', async (_how, call) => {
+    for (const refusal of [403, 500]) {
+      status = refusal;
+      await call(url);
+    }
+    expect(await audited.records(2)).toMatchObject([
+      { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider', httpStatus: 403 },
+      { outcome: 'error', outcomeReason: 'provider_error', httpStatus: 500 },
+    ]);
+  });
+});
