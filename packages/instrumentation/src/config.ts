@@ -108,7 +108,7 @@ const inboundRouteSchema = z.strictObject({
 export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.strictObject({
   disabled: trueOrFalse.default(false).describe('Audit nothing.').meta({ env: 'AUDITSPAN_DISABLED' }),
   endpoint: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: 'no address that begins with http:// or https://' })
     .optional()
     .describe(
       'Where audit spans go: base URL of an OTLP/HTTP receiver. Default: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_ENDPOINT, else http://localhost:4318.',

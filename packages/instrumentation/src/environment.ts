@@ -59,7 +59,7 @@ export function readEnvironment(environment: Environment): ReadConfig {
     const text = environment[name];
     if (text !== undefined && text !== '') input[option] = read(text);
   }
-  const wrong = problemsOf(input);
+  const wrong = problemsOf(input).map((problem) => unreadOr(problem, input));
   for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
   // The default would leave what the wrong policy may have been written to mask.
   const strict = wrong.some(({ field }) => field === 'redactionPolicy') ? [maskStrictly(input)] : [];
@@ -104,6 +104,15 @@ function problemsOf(input: unknown): readonly FieldProblem[] {
     if (error instanceof InstrumentationConfigError) return error.problems;
     throw error;
   }
+}
+
+/** The schema cannot know that what it refuses is text which could not be read. */
+function unreadOr(problem: FieldProblem, input: Readonly<Record<string, unknown>>): FieldProblem {
+  const [, option = '', read] = VARIABLES.find(([, name]) => name === problem.field) ?? [];
+  const value = input[option];
+  if (Number.isNaN(value)) return { ...problem, message: 'not a number' };
+  if (read === readJson && typeof value === 'string') return { ...problem, message: 'not JSON; no path is read here' };
+  return problem;
 }
 
 function namingVariable({ field, message }: FieldProblem): FieldProblem {

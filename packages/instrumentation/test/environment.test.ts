@@ -131,6 +131,10 @@ describe('readEnvironment', () => {
 
   it.each([
     [{ AUDITSPAN_TRACING: 'yes' }, 'AUDITSPAN_TRACING: neither true nor false'],
+    [{ AUDITSPAN_CALLER: '/etc/callers.json' }, 'AUDITSPAN_CALLER: not JSON; no path is read here'],
+    [{ AUDITSPAN_ENDPOINTS: '[{"host":' }, 'AUDITSPAN_ENDPOINTS: not JSON; no path is read here'],
+    [{ AUDITSPAN_MAX_QUEUE: 'many' }, 'AUDITSPAN_MAX_QUEUE: not a number'],
+    [{ AUDITSPAN_ENDPOINT: 'localhost:4318' }, 'AUDITSPAN_ENDPOINT: no address that begins with http:// or https://'],
     [
       { AUDITSPAN_HEADERS: 'authorization=Bearer%20x,broken' },
       'AUDITSPAN_HEADERS: not headers, as name=value,name=value',

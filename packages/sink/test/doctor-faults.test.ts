@@ -44,4 +44,15 @@ describe('auditspan doctor', () => {
       /FAULT ClickHouse: .* does not say a version, as ClickHouse does\n {6}→ check that ClickHouse/,
     );
   });
+
+  it('names each port that another process has', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const taken = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const flags = ['--listen', '--grpc-listen', '--embedded-listen'].flatMap((flag) => [flag, taken]);
+    const { code, stdout } = await runCommand(['doctor', '--data-dir', join(directory.path, 'none'), ...flags]);
+    server.close();
+    expect(code).toBe(1);
+    expect(stdout.match(/^FAULT .* port: .*EADDRINUSE.*choose another with --[a-z-]+$/gmu)).toHaveLength(3);
+  });
 });

@@ -226,6 +226,11 @@ describe('TLS with client certificates', () => {
     expect(await statusOf('/healthz')).toBe(200);
   });
 
+  it('doctor asks a sink how it is whatever name its certificate has', async () => {
+    const { stdout } = await runCommand(['doctor', '--data-dir', sink.dataDir]);
+    expect(stdout).toContain(`ok    OTLP receiver: ${sink.endpoints.otlp.url}: ok\n`);
+  });
+
   it('is asked for over gRPC, too', async () => {
     const ca = readFileSync(authority.cert);
     const callAs = (files?: CertificateFiles) =>

@@ -22,7 +22,7 @@ const MARKS: Readonly<Record<Check['status'], string>> = { ok: 'ok   ', note: 'n
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('doctor')
-    .description('check configuration, data directory, ClickHouse, migrations and port')
+    .description('check configuration, data directory, ClickHouse, migrations and ports')
     .option('--json', 'print JSON', false)
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command).action(() => doctor(command, context));
@@ -47,7 +47,7 @@ async function examine(command: Command, context: CommandContext): Promise<Check
     ...(await checkDataDir(config.dataDir)),
     ...(await checkSecurity(config, context.env)),
     ...(await checkStore(config)),
-    await checkReceiver(config),
+    ...(await checkReceiver(config)),
   ];
 }
 

@@ -44,7 +44,9 @@ async function readEvidence(path: string): Promise<EvidencePackage> {
     throw damaged(path, error);
   }
   if (evidence !== undefined) return evidence;
-  throw new VerifyInputError(`there is no evidence in ${path}; it is a page of auditspan evidence`);
+  throw new VerifyInputError(
+    `there is no whole evidence in ${path}; give a page that auditspan evidence wrote, as it wrote it`,
+  );
 }
 
 function damaged(path: string, cause: unknown): VerifyInputError {

@@ -1,6 +1,7 @@
 import type { DeadLetterRow } from '@auditspan/store';
 import { SIGNAL } from '../decode/signal.ts';
 import { DeadLetterError } from '../errors.ts';
+import { fetchFault } from '../fetch-fault.ts';
 import type { RecordingSink } from '../own-record/send-own-record.ts';
 import { readLetterType } from './letter-type.ts';
 
@@ -19,6 +20,8 @@ export async function sendLetter(sink: RecordingSink, { Bytes, ContentType }: De
     headers: { ...sink.headers, 'content-type': type.contentType },
     body: Uint8Array.from(Bytes),
     signal: AbortSignal.timeout(TIMEOUT),
+  }).catch((cause: unknown) => {
+    throw new DeadLetterError(`the sink at ${sink.url} did not take it: ${fetchFault(cause)}`, { cause });
   });
   const answer = Buffer.from(await response.arrayBuffer());
   // A success that is partial says so in its body.

@@ -1,40 +1,78 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as http } from 'node:http';
+import { request as https } from 'node:https';
+import { createServer } from 'node:net';
+import { json as readJson } from 'node:stream/consumers';
 import { parseListenAddress } from '../listen-address.ts';
 import type { SinkConfig } from '../config.ts';
 import type { Health } from '../health/health.ts';
-import { startReceiver } from '../receiver/receiver.ts';
+import { listenClosed } from '../receiver/listening.ts';
 import { type Endpoints, readEndpoints } from '../store/endpoints-file.ts';
 import { type Check, messageOf } from './check.ts';
 
 const PATIENCE = 3000;
 
-/** Is the running sink ready, or else the port free for one? */
-export async function checkReceiver(config: SinkConfig): Promise<Check> {
+/** Is the running sink ready, or else are the ports free for one? */
+export async function checkReceiver(config: SinkConfig): Promise<Check[]> {
   const running = await readEndpoints(config.dataDir);
-  return running === undefined ? checkPort(config.listen) : checkReady(running);
+  return running === undefined ? Promise.all(portsOf(config).map(checkPort)) : [await checkReady(running)];
 }
 
 async function checkReady({ otlp }: Endpoints): Promise<Check> {
   const name = 'OTLP receiver';
   try {
-    const response = await fetch(`${otlp.url}/readyz`, { signal: AbortSignal.timeout(PATIENCE) });
-    const { state, components } = (await response.json()) as Health;
+    const { status, health } = await readHealth(new URL('/readyz', otlp.url));
+    const { state, components } = health;
     const troubles = Object.entries(components).filter(([, { reason }]) => reason !== undefined);
     const words = troubles.map(([part, { reason, since }]) => `${part} since ${since}: ${reason}`);
     const message = `${otlp.url}: ${[state, ...words].join('; ')}`;
     if (troubles.length === 0) return { name, status: 'ok', message };
     const remedy = troubles.map(([part, { remedy: what = '' }]) => `${part}: ${what}`).join('; ');
-    return { name, status: response.ok ? 'note' : 'fault', message, remedy };
+    return { name, status: status === 200 ? 'note' : 'fault', message, remedy };
   } catch (error) {
     const remedy = 'the process is there but does not answer: restart it';
     return { name, status: 'fault', message: `${otlp.url}: ${messageOf(error)}`, remedy };
   }
 }
 
-async function checkPort(listen: string): Promise<Check> {
-  const name = 'OTLP port';
+/** Whose process it is tells the file in the data directory, not a certificate, which may be of any name. */
+async function readHealth(url: URL): Promise<{ status: number | undefined; health: Health }> {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const request = url.protocol === 'https:' ? https(url, { signal, rejectUnauthorized: false }) : http(url, { signal });
+  const [response] = (await once(request.end(), 'response')) as [IncomingMessage];
+  return { status: response.statusCode, health: (await readJson(response)) as Health };
+}
+
+/** An address that a sink is to listen on. */
+interface Port {
+  readonly name: string;
+  readonly listen: string;
+  readonly what: string;
+  readonly flag: string;
+}
+
+function portsOf({ listen, grpc, clickhouse, embedded }: SinkConfig): Port[] {
+  const otlp = { name: 'OTLP port', listen, what: 'receive OTLP', flag: '--listen' };
+  const overGrpc = {
+    name: 'OTLP/gRPC port',
+    listen: grpc.listen,
+    what: 'receive OTLP/gRPC',
+    flag: '--grpc-listen',
+  };
+  const ofEmbedded = {
+    name: 'ClickHouse port',
+    listen: embedded.listen,
+    what: 'serve ClickHouse',
+    flag: '--embedded-listen',
+  };
+  return [otlp, ...(grpc.listen === 'off' ? [] : [overGrpc]), ...(clickhouse.url === undefined ? [ofEmbedded] : [])];
+}
+
+async function checkPort({ name, listen, what, flag }: Port): Promise<Check> {
+  const server = createServer();
   try {
-    const receiver = await startReceiver(parseListenAddress(listen) ?? { host: '127.0.0.1', port: 0 }, async () => {});
-    await receiver.close(0);
+    await listenClosed(server, parseListenAddress(listen) ?? { host: '127.0.0.1', port: 0 }, what, flag);
+    server.close();
     return { name, status: 'ok', message: `${listen} is free` };
   } catch (error) {
     return { name, status: 'fault', message: messageOf(error) };

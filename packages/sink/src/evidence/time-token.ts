@@ -3,6 +3,7 @@ import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { MessageImprint, PKIStatus, TimeStampReq, TimeStampResp, TSTInfo } from '@peculiar/asn1-tsp';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { EvidenceError } from '../errors.ts';
+import { fetchFault } from '../fetch-fault.ts';
 import { contentOf, isVouchedFor, openSigned } from './signed-message.ts';
 
 const ID_SHA256 = '2.16.840.1.101.3.4.2.1';
@@ -40,8 +41,7 @@ export async function requestTimeToken(url: string, text: string): Promise<strin
     if (response.status !== 200) throw new Error(`it answered with ${response.status}`);
     return tokenIn(bytes, text, nonce);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EvidenceError(`no time token came from ${url}: ${reason}. Nothing was written`, { cause });
+    throw new EvidenceError(`no time token came from ${url}: ${fetchFault(cause)}. Nothing was written`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AuditRecord } from '@auditspan/conventions';
 import { OwnRecordError } from '../errors.ts';
+import { fetchFault } from '../fetch-fault.ts';
 import { type Beside, ownRequest } from './own-request.ts';
 
 /** Where the sink is that takes the records of commands. */
@@ -36,9 +37,8 @@ export async function sendOwnRequest(sink: RecordingSink, request: object, actio
     const answer = await response.text();
     if (response.status !== 200) throw new Error(`it answered with ${response.status}: ${answer}`);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OwnRecordError(
-      `the sink at ${sink.url} did not take the ${action} record, and without it nothing is done: ${reason}`,
+      `the sink at ${sink.url} did not take the ${action} record, and without it nothing is done: ${fetchFault(cause)}`,
       { cause },
     );
   }

@@ -1,4 +1,5 @@
 import { NextHopRefusedError, SinkUnavailableError } from '../errors.ts';
+import { fetchFault } from '../fetch-fault.ts';
 import { Faults } from '../decode/faults.ts';
 import { WireReader } from '../decode/wire-reader.ts';
 import type { Signal } from '../decode/signal.ts';
@@ -43,7 +44,9 @@ export function createNextHop({ url, headers, timeout }: NextHopOptions): NextHo
         signal: AbortSignal.timeout(timeout),
       });
     } catch (cause) {
-      throw new SinkUnavailableError(`the next hop ${base} does not answer: ${reasonOf(cause)}; try again`, { cause });
+      throw new SinkUnavailableError(`the next hop ${base} does not answer: ${fetchFault(cause)}; try again`, {
+        cause,
+      });
     }
   }
 
@@ -57,12 +60,6 @@ export function createNextHop({ url, headers, timeout }: NextHopOptions): NextHo
       throw refusalOf(response, answer, base);
     },
   };
-}
-
-/** What fetch tells is in the cause of its error. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 async function readAnswer(response: Response): Promise<Buffer> {

@@ -9,7 +9,7 @@ export type TlsMaterial = Required<Pick<SecureContextOptions, 'cert' | 'key' | '
   Pick<SecureContextOptions, 'ca'>;
 
 /** The files of TLS that a configuration names. */
-export function tlsPaths({ tls }: SinkConfig): readonly string[] {
+export function tlsPaths({ tls }: Pick<SinkConfig, 'tls'>): readonly string[] {
   return [tls.cert, tls.key, tls.clientCa].filter((path) => path !== undefined);
 }
 
@@ -25,7 +25,7 @@ export async function readTls({ tls }: SinkConfig): Promise<TlsMaterial | undefi
     tls.clientCa === undefined ? undefined : readPem(tls.clientCa, 'tls.clientCa'),
   ]);
   const material: TlsMaterial = { cert, key, minVersion: 'TLSv1.2', ...(ca && { ca }) };
-  check(material);
+  check(material, tlsPaths({ tls }).join(', '));
   return material;
 }
 
@@ -37,7 +37,7 @@ async function readPem(path: string, option: string): Promise<Buffer> {
   }
 }
 
-function check({ cert, key, ca }: TlsMaterial): void {
+function check({ cert, key, ca }: TlsMaterial, paths: string): void {
   try {
     const certificate = new X509Certificate(cert as Buffer);
     if (!certificate.checkPrivateKey(createPrivateKey(key as Buffer))) {
@@ -45,7 +45,7 @@ function check({ cert, key, ca }: TlsMaterial): void {
     }
     createSecureContext({ cert, key, ca });
   } catch (error) {
-    throw new SinkConfigError(`tls.cert, tls.key and tls.clientCa cannot be used: ${reasonOf(error)}`, {
+    throw new SinkConfigError(`tls.cert, tls.key and tls.clientCa (${paths}) cannot be used: ${reasonOf(error)}`, {
       cause: error,
     });
   }

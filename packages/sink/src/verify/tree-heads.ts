@@ -11,6 +11,7 @@ import {
   type TrustPolicy,
   type WitnessedCheckpoint,
 } from '@auditspan/ledger';
+import { fetchFault } from '../fetch-fault.ts';
 import { COSIGNED_PATH, notesIn } from '../seal/checkpoint-history.ts';
 
 /** A checkpoint that someone keeps, outside of what is verified. */
@@ -88,7 +89,7 @@ export async function headsOfWitnesses(
       const { checkpoint } = await openWitnessedCheckpoint(await response.text(), only);
       return checkpoint.origin === origin ? [{ ...checkpoint, source: `the witness ${name}` }] : [];
     } catch (error) {
-      onSilent(name, error instanceof Error ? error.message : String(error));
+      onSilent(name, fetchFault(error));
       return [];
     }
   });
