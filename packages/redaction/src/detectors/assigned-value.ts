@@ -49,7 +49,7 @@ function readAfterName(text: string, start: number, nameEnd: number, strength: N
 function readSigned(text: string, nameEnd: number, sign: number, afterSign: number): Assigned | undefined {
   const value = skipSpaces(text, afterSign, MAX_COLUMN);
   const assigned = readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
-  if (assigned === undefined || (text[sign] === ',' && isNextName(text, assigned.end))) return undefined;
+  if (assigned === undefined || (text[sign] === ',' && isNextInList(text, nameEnd, assigned))) return undefined;
   // `(secret) => …` is a function of one.
   if (text.startsWith('=>', sign) && text.slice(nameEnd, sign).trimEnd().endsWith(')')) return undefined;
   // What a secret is compared with is no secret but where it stands there.
@@ -63,10 +63,17 @@ function readSigned(text: string, nameEnd: number, sign: number, afterSign: numb
 const FOR_WHAT_IS = /^\S{1,12} .{1,60} [a-zéèä]{1,7}$/i;
 const COMPARISON = /^(?:={2,3}|!={1,2})$/;
 
-/** `"secret","value":`: what follows a comma is the next name. */
-function isNextName(text: string, end: number): boolean {
-  return /^["']\s{0,2}:/.test(text.slice(end, end + 4));
+/** `"secret","value":`, `["security", "password", "padlock"]`: what follows a comma is the next name, or a word; or a sentence. */
+function isNextInList(text: string, nameEnd: number, { start, end }: Pick<Assigned, 'start' | 'end'>): boolean {
+  if (/^["']\s{0,2}:/.test(text.slice(end, end + 4))) return true;
+  const value = text.slice(start, end);
+  if (SENTENCE.test(value)) return true;
+  return WORD.test(value) && IN_LIST.test(text.slice(Math.max(0, nameEnd - MAX_NAME), nameEnd));
 }
+
+const SENTENCE = /^\p{L}{1,24}(?: [\p{L}:,]{1,24}){4,20}[.!]?$/u;
+const WORD = /^[a-z]{2,24}$/;
+const IN_LIST = /[,[]\s{0,8}["'`][\w-]{1,32}$/;
 
 /** `with the password x8-Kq2lm`: a word right after the name is one if no word of a language looks like it. */
 function readBareWord(text: string, name: number, from: number): Assigned | undefined {
@@ -204,9 +211,9 @@ function skipSign(text: string, from: number): number {
   return SIGN.test(text) ? SIGN.lastIndex : from;
 }
 
-/** What makes a value of a literal, and the literal's quote. */
+/** What makes a value of a literal, and the literal's quote; two alike are the empty one. */
 const OPENING =
-  /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?='))?(?:[bfru@$]{0,2}\\{0,3}["'`]{1,3})?/y;
+  /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?='))?(?:[bfru@$]{0,2}\\{0,3}(?!""(?!")|''(?!')|``(?!`))["'`]{1,3})?/y;
 
 function readValue(text: string, from: number, isTight: boolean): Omit<Assigned, 'isProse'> | undefined {
   OPENING.lastIndex = from;

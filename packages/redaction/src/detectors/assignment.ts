@@ -93,7 +93,7 @@ function isNoValue(text: string, start: number, end: number): boolean {
 }
 
 /** Of a package whose name speaks of a secret, in a list of dependencies. */
-const VERSION = /^(?:[~^]|[<>]=?)?v?\d{1,3}\.\d{1,4}\.\d{1,5}(?:-[a-z]{1,12}\.?\d{0,4})?$/;
+const VERSION = /^(?:[~^]|[<>]=?)? ?v?\d{1,8}\.\d{1,5}\.\d{1,5}(?:-[a-z]{1,12}\.?\d{0,4})?(?: [<>=&|^~ \d.]{1,40})?$/;
 
 /** What may be a key by its characters and looks drawn by lot. */
 function isRandomKey(

@@ -1,4 +1,4 @@
-import { isWordEnd } from '../characters.ts';
+import { DIGIT, isKind, isWordEnd } from '../characters.ts';
 import type { DigitGroups, NumberDetector } from '../detector.ts';
 import { endAfter } from '../digit-groups.ts';
 import { hasLuhnCheck } from '../luhn.ts';
@@ -25,7 +25,7 @@ export const creditCardDetector: NumberDetector = {
     if (lengths === 0) return false;
     for (let count = Math.min(LONGEST, number.count); count >= SHORTEST; count--) {
       const end = (lengths & (1 << count)) === 0 ? -1 : endAfter(text, number, count);
-      if (end < 0 || !isWordEnd(text, end) || !isGroupedAsCard(number, count)) continue;
+      if (end < 0 || !isWordEnd(text, end) || !isGroupedAsCard(text, number, count, end)) continue;
       if (!hasLuhnCheck(number.digits, count)) continue;
       scan.add(number.start, end, 'credit_card');
       return true;
@@ -34,8 +34,15 @@ export const creditCardDetector: NumberDetector = {
   },
 };
 
+/** `4111 1111 1111 1111 219-09-9999`: what is last has a separator of its own, and belongs to what follows. */
+function isNextNumber(text: string, number: DigitGroups, end: number): boolean {
+  if (end - number.start === number.inGroup || text[end] !== '-' || !isKind(text, end + 1, DIGIT)) return false;
+  return text[number.start + number.inGroup] !== '-';
+}
+
 /** In one piece, or in groups of at least four with the rest last. */
-function isGroupedAsCard(number: DigitGroups, count: number): boolean {
+function isGroupedAsCard(text: string, number: DigitGroups, count: number, end: number): boolean {
+  if (isNextNumber(text, number, end)) return false;
   let groupStart = 0;
   for (let at = 1; at < count; at++) {
     if ((number.places[at] ?? 0) - (number.places[at - 1] ?? 0) === 1) continue;

@@ -11,11 +11,17 @@ export interface Piece extends Match {
 /** White space that JSON may begin with. */
 const LONGEST_INDENT = 100;
 
+/** What JSON begins with; `[INFO] …`, `[2026-11-27] …` and `[4711] …` begin lines of a log. */
+const BEGINNING =
+  /\{\s{0,100}(?:["}]|$)|\[\s{0,100}(?:["{[\]]|$|(?:true|false|null|-?\d[\d.eE+-]{0,40})\s{0,100}(?:,|$|\]\s{0,100}(?:$|[,\]}])))/y;
+
 /** Whether a text begins like a JSON object or array. */
 export function looksLikeJson(text: string): boolean {
   for (let at = 0; at < text.length && at < LONGEST_INDENT; at++) {
     const code = text.charCodeAt(at);
-    if (code > 0x20) return code === 0x5b || code === 0x7b;
+    if (code <= 0x20) continue;
+    BEGINNING.lastIndex = at;
+    return (code === 0x5b || code === 0x7b) && BEGINNING.test(text);
   }
   return false;
 }

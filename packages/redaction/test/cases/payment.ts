@@ -38,4 +38,5 @@ export const PAYMENT: readonly Case[] = [
   ['wallet 0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed', 'wallet [crypto_address]'],
   ['Bankleitzahl 37040044', 'Bankleitzahl [bank_account]'],
   ['BSB 062-000, acc no 43871298', 'BSB [bank_account], acc no [bank_account]'],
+  ['4111 1111 1111 1111 219-09-9999', '[credit_card] [us_ssn]'],
 ];

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+
+import { createRedactor } from '../src/index.ts';
+
+const redactor = createRedactor();
+
+describe('a text that only begins with a bracket', () => {
+  it.each([
+    ['[INFO] card 4111111111111111', '[INFO] card [credit_card]'],
+    ['[2026-11-27 10:00] card 4111111111111111', '[2026-11-27 10:00] card [credit_card]'],
+    ['[4711] card 4111111111111111', '[4711] card [credit_card]'],
+    ['{x} card 4111111111111111', '{x} card [credit_card]'],
+  ])('is no JSON: %s', (text, masked) => {
+    expect(redactor.redactText(text).text).toBe(masked);
+  });
+
+  it.each([
+    '[4111111111111111]',
+    ' [\n 1.5e+3, 4111111111111111',
+    '[null,4111111111111111]',
+    '[[4111111111111111]]',
+    '{}\n{"card":4111111111111111}',
+    '[4111111111111111',
+  ])('and goes on as JSON does is JSON: %s', (text) => {
+    expect(redactor.redactText(text).text).toBe(text.replace('4111111111111111', '"[credit_card]"'));
+  });
+});
