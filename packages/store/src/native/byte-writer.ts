@@ -252,8 +252,9 @@ export class ByteWriter {
     const value = high * TWO_32 + low;
     if (high < TWO_21) return this.digits(value);
     // More than a double holds.
-    this.digits(billionsIn(low, high));
-    this.#digits(restOfBillion(low, high), DIGITS_OF_BILLION);
+    const rest = restOfBillion(low, high);
+    this.digits(billionsIn(low, high, rest));
+    this.#digits(rest, DIGITS_OF_BILLION);
   }
 
   /** Bytes as hexadecimal digits in lower case, with the number of digits before them. */

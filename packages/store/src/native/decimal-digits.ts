@@ -2,7 +2,6 @@ const ZERO = 0x30;
 const LARGEST_INT = 0x7fff_ffff;
 const HUNDRED_MILLION = 100_000_000;
 const BILLION = 1_000_000_000;
-const TWO_16 = 0x1_0000;
 const TWO_32 = 0x1_0000_0000;
 /** The two digits of each number below 100, as one number. */
 const PAIRS = Uint16Array.from({ length: 100 }, (_, number) => {
@@ -22,29 +21,18 @@ export function digitsOf(value: number): number {
 /** Digits of the numbers below a billion. */
 export const DIGITS_OF_BILLION = 9;
 
-/** How many billions are in a whole number of 64 bits, by its halves: divided in three steps, as on paper. */
-export function billionsIn(low: number, high: number): number {
-  const [second, third] = [secondOf(low, high), thirdOf(low, high)];
-  return Math.floor(high / BILLION) * TWO_32 + Math.floor(second / BILLION) * TWO_16 + Math.floor(third / BILLION);
-}
-
-/** What is left of it beside these. */
+/** What is left of a whole number of 64 bits, by its halves, beside its billions. */
 export function restOfBillion(low: number, high: number): number {
-  return restOf(thirdOf(low, high));
+  // A double says how many billions there are, but for one more or less; the lower halves say which of these it is.
+  const about = Math.floor((high * TWO_32 + low) / BILLION);
+  const rest = (low - Math.imul(about, BILLION)) | 0;
+  if (rest < 0) return rest + BILLION;
+  return rest < BILLION ? rest : rest - BILLION;
 }
 
-/** What the second step divides: what the first has left, and the next sixteen bits. */
-function secondOf(low: number, high: number): number {
-  return restOf(high) * TWO_16 + (low >>> 16);
-}
-
-function thirdOf(low: number, high: number): number {
-  return restOf(secondOf(low, high)) * TWO_16 + (low & 0xffff);
-}
-
-/** Of a safe integer. To multiply and subtract costs less than the rest of a division of doubles. */
-function restOf(value: number): number {
-  return value - Math.floor(value / BILLION) * BILLION;
+/** How many billions there are beside that rest. */
+export function billionsIn(low: number, high: number, rest: number): number {
+  return Math.round((high * TWO_32 + low - rest) / BILLION);
 }
 
 /** Writes the last digits of a safe integer from 0, so many as there is room for from one place up to another. */
