@@ -16,6 +16,8 @@ export const SALT_BYTES = 16;
 
 /** What of a row is committed to. */
 interface CommittedValue {
+  /** Whether any row may have something. */
+  readonly isAnywhere: boolean;
   /** False where there is nothing to commit to. */
   isThere(row: number): boolean;
   write(out: ByteWriter, row: number): void;
@@ -39,6 +41,8 @@ export interface CommitmentWriter {
 
 /** One commitment, and what its hash is made of: the part before the salt stays. */
 interface Commitment {
+  /** Its place among {@link COMMITMENTS}. */
+  readonly place: number;
   readonly member: ByteWriter;
   readonly hashed: ByteWriter;
   readonly prefixLength: number;
@@ -47,46 +51,49 @@ interface Commitment {
 
 /** Makes a {@link CommitmentWriter}. @param table whole; it begins with a table of spans, as that of `BatchColumns` does. */
 export function createCommitmentWriter(table: NativeTable<AuditRow>): CommitmentWriter {
-  const commitments = COMMITMENTS.map((name) => commitmentTo(table, name));
+  const all = COMMITMENTS.map((name, place) => commitmentTo(table, name, place));
+  const commitments = all.filter(({ value }) => value.isAnywhere);
   return {
     write(out, salts, row, from, at, isPacked) {
-      let salt = at;
-      for (const { member, hashed, prefixLength, value } of commitments) {
-        const isThere = value.isThere(row);
-        const end = isThere || !isPacked ? salt + SALT_BYTES : salt;
-        if (isThere) {
-          hashed.truncate(prefixLength);
-          hashed.copy(from, salt, end);
-          value.write(hashed, row);
-          salts.copy(from, salt, end);
-          out.copy(member, 0, member.length);
-          out.ascii(hash('sha256', hashed.view(), 'base64'));
-          out.uint8(QUOTE);
-        }
-        salt = end;
+      let packed = at;
+      for (const { place, member, hashed, prefixLength, value } of commitments) {
+        if (!value.isThere(row)) continue;
+        const salt = isPacked ? packed : at + place * SALT_BYTES;
+        packed += SALT_BYTES;
+        hashed.truncate(prefixLength);
+        hashed.copy(from, salt, salt + SALT_BYTES);
+        value.write(hashed, row);
+        salts.copy(from, salt, salt + SALT_BYTES);
+        out.copy(member, 0, member.length);
+        out.ascii(hash('sha256', hashed.view(), 'base64'));
+        out.uint8(QUOTE);
       }
     },
   };
 }
 
-function commitmentTo(table: NativeTable<AuditRow>, name: string): Commitment {
+function commitmentTo(table: NativeTable<AuditRow>, name: string, place: number): Commitment {
   const hashed = new ByteWriter();
   // The first byte keeps it apart from the hashes of leaves and nodes.
   hashed.uint8(PREFIX);
   hashed.ascii(name);
   hashed.uint8(SEPARATOR);
   const value = name === REST ? restOf(table) : personalOf(table, name);
-  return { member: new ByteWriter(Buffer.from(`,"${name}":"`)), hashed, prefixLength: hashed.length, value };
+  return { place, member: new ByteWriter(Buffer.from(`,"${name}":"`)), hashed, prefixLength: hashed.length, value };
 }
 
 function personalOf(table: NativeTable<AuditRow>, name: string): CommittedValue {
   const column = table.anyColumn(name);
-  if (column instanceof TextColumn)
-    return { isThere: (row) => !column.isEmptyAt(row), write: (out, row) => column.writeValue(out, row) };
-  if (!(column instanceof ArrayColumn)) throw new TypeError(`the column ${name} has a type that no leaf commits to`);
+  if (!(column instanceof TextColumn || column instanceof ArrayColumn))
+    throw new TypeError(`the column ${name} has a type that no leaf commits to`);
+  const isThere = (row: number): boolean => !column.isEmptyAt(row);
   return {
-    isThere: (row) => !column.isEmptyAt(row),
-    write: (out, row) => out.raw(Buffer.from(listText(column, row) ?? '')),
+    isAnywhere: column.length > 0 && (isThere(0) || !column.isConstant()),
+    isThere,
+    write(out, row) {
+      if (column instanceof TextColumn) column.writeValue(out, row);
+      else out.raw(Buffer.from(listText(column, row) ?? ''));
+    },
   };
 }
 
@@ -103,6 +110,7 @@ interface RestPart {
 function restOf(table: NativeTable<AuditRow>): CommittedValue {
   const parts = restParts(table);
   return {
+    isAnywhere: true,
     isThere: () => true,
     write(out, row) {
       const spanRow = table.baseRowOf(row);

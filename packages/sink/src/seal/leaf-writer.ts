@@ -86,11 +86,6 @@ export class LeafWriter {
     return this.#out.view(LEAF_PREFIX.length);
   }
 
-  /** The salts of its commitments, not copied. */
-  get salts(): Buffer {
-    return this.#salts.view();
-  }
-
   /** Its hash, each byte a character. */
   hash(): string {
     return hash('sha256', this.#out.view(), 'latin1');
@@ -101,9 +96,10 @@ export class LeafWriter {
     return leaves.isSameAt(row, this.#out, LEAF_PREFIX.length, this.#out.length);
   }
 
-  /** Gives the leaf away, without a view of it. */
-  appendTo(leaves: TextColumn): void {
+  /** Gives the leaf away, and the salts of its commitments, without views of them. */
+  appendTo(leaves: TextColumn, salts: TextColumn): void {
     leaves.appendPart(this.#out, LEAF_PREFIX.length, this.#out.length);
+    salts.appendPart(this.#salts, 0, this.#salts.length);
   }
 
   #endingOf(time: bigint): string {

@@ -115,8 +115,7 @@ class SealedRows {
     this.#audits.beginRow(row);
     this.#hashes.appendLatin1(written.hash());
     this.#times.append(time);
-    written.appendTo(this.#bytes);
-    this.#salts.append(written.salts);
+    written.appendTo(this.#bytes, this.#salts);
   }
 
   /** Makes room for so many times the leaves that are there, about as long as those. */
