@@ -35,3 +35,21 @@ describe('a range in which nothing can be', { timeout: 200_000 }, () => {
     ]);
   });
 });
+
+describe('a time that is none, or another on another machine', () => {
+  it.each(['2026-02-30', '2026-10-01T25:00Z', '2026-10-01T08:00', '10/11/2026', '5'])(
+    'is refused: %s',
+    async (time) => {
+      const { code, stderr } = await runCommand(['evidence', 'page.html', '--reason', 'audit', '--from', time]);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/It must be a day of UTC, such as 2026-10-01, or a time/),
+      ]);
+    },
+  );
+});
+
+it('a hold of nothing in particular is refused', async () => {
+  const { code, stderr } = await runCommand(['hold', 'add', 'case', '--reason', 'r', '--key', 'k', '--out', 'o']);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: give at least one of --principal, --model/)]);
+});

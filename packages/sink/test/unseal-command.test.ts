@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import {
   type CommandResult,
+  resultOf,
   runCommand,
   type SinkProcess,
+  spawnCommand,
   startSinkProcess,
   temporaryDirectory,
   untilStored,
@@ -202,6 +204,17 @@ describe('auditspan pseudonym', () => {
       ),
     ).toEqual([{ who: `from ${token}` }]);
   });
+});
+
+it('auditspan pseudonym ends when its reader has had enough, though its input does not', async () => {
+  const policy = { pseudonym: { keys: { k1: { file: at('k1.key') } } } };
+  const child = spawnCommand(['pseudonym', 'email', '--policy', JSON.stringify(policy)], {});
+  child.stdin?.on('error', () => {});
+  const endless = setInterval(() => child.stdin?.write(`${MAIL}\n`), 1);
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  const { code, stderr } = await resultOf(child);
+  clearInterval(endless);
+  expect([code, stderr]).toEqual([0, '']);
 });
 
 describe('auditspan redact --dry-run --from-store', () => {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Directive, HoldWhere } from '../directives/directive.ts';
 import type { DirectiveLog } from '../directives/directive-log.ts';
@@ -11,7 +11,8 @@ import { signHold } from '../hold/sign-hold.ts';
 import { toPrintableLine } from '../query/printable.ts';
 import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
-import { addDirectiveFlags, addOfficerFlags, withDirectives } from './directive-session.ts';
+import { addDirectiveFlags, addOfficerFlags, timeText, withDirectives } from './directive-session.ts';
+import { readInput } from './read-input.ts';
 import { nanoseconds } from './time-option.ts';
 
 const EXAMPLES = `
@@ -61,7 +62,8 @@ function addProposals(command: Command, context: CommandContext): void {
     .option('--trace <id>', 'records of this trace')
     .option('--from <time>', 'calls from this time on, such as 2026-10-01', nanoseconds)
     .option('--to <time>', 'calls before this time', nanoseconds)
-    .hook('preAction', checkRange);
+    .hook('preAction', checkRange)
+    .hook('preAction', checkWhere);
   const release = command.command('release').description('propose to end a hold').argument('<id>', 'name of the hold');
   for (const each of [add, release]) {
     each
@@ -80,6 +82,13 @@ function addProposals(command: Command, context: CommandContext): void {
   );
 }
 
+/** A hold of whatever there is would be a slip sooner than meant. */
+function checkWhere(command: Command): void {
+  const { principal, model, service, trace, from, to } = command.opts<ProposalFlags>();
+  if ([principal, model, service, trace, from, to].some((value) => value !== undefined)) return;
+  command.error('error: give at least one of --principal, --model, --service, --trace, --from and --to');
+}
+
 async function propose(
   command: Command,
   context: CommandContext,
@@ -95,7 +104,7 @@ async function propose(
 
 async function signNow(command: Command, path: string, context: CommandContext): Promise<void> {
   const { key } = command.opts<{ readonly key: string }>();
-  const note = await readFile(path, 'utf8');
+  const note = await readInput(path, 'the proposal');
   const { index, directive, signers } = await withDirectives(command, context, async (log) =>
     signHold(log, note, await openProposal(note, log.governance.officers), await readOfficer(key, log.governance)),
   );
@@ -120,7 +129,13 @@ async function listHolds(command: Command, context: CommandContext): Promise<voi
   if (shown.length === 0) context.stdout.write('There is no hold.\n');
   for (const { id, leaf, released, records, reason, where } of shown) {
     const state = released === undefined ? 'stands' : `released by leaf ${released}`;
-    const what = `leaf ${leaf}, ${records} records when it was made, of ${JSON.stringify(where)}: ${reason}`;
+    const what = `leaf ${leaf}, ${records} records when it was made, of ${inWords(where)}: ${reason}`;
     context.stdout.write(`${toPrintableLine(`${id}  ${state}; ${what}`)}\n`);
   }
+}
+
+function inWords({ from, to, ...names }: HoldWhere): string {
+  const times = Object.entries({ from, to }).map(([name, time]) => [name, time && timeText(BigInt(time))]);
+  const given = [...Object.entries(names), ...times].filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => `${name} ${value}`).join(', ');
 }

@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
-import { REDACTION_CLASSES } from '@auditspan/redaction';
+import { pipeline } from 'node:stream/promises';
+import { REDACTION_CLASSES, type Redactor } from '@auditspan/redaction';
 import { type Command, Argument } from 'commander';
+import { isBrokenPipe } from '../query/broken-pipe.ts';
 import type { CommandContext } from './context.ts';
 import { addPolicyOption, redactorOf } from './policy-option.ts';
 
@@ -26,7 +28,18 @@ export function addPseudonymCommand(program: Command, context: CommandContext): 
 async function pseudonym(command: Command, name: string, context: CommandContext): Promise<void> {
   const redactor = redactorOf(command.opts<{ policy?: string }>().policy, context);
   if (!redactor.policy.canPseudonymise) command.error('error: the policy has no keys in pseudonym.keys');
-  for await (const line of createInterface({ input: context.stdin, crlfDelay: Infinity })) {
-    if (line.trim() !== '') context.stdout.write(`${redactor.pseudonymsOf(name, line.trim()).join(' ')}\n`);
+  const lines = createInterface({ input: context.stdin, crlfDelay: Infinity });
+  try {
+    await pipeline(lines, (values) => pseudonymsOf(values, name, redactor), context.stdout, { end: false });
+  } catch (error) {
+    if (!isBrokenPipe(error)) throw error;
+    // There may be no end of them.
+    context.stdin.destroy();
+  }
+}
+
+async function* pseudonymsOf(lines: AsyncIterable<string>, name: string, redactor: Redactor): AsyncGenerator<string> {
+  for await (const line of lines) {
+    if (line.trim() !== '') yield `${redactor.pseudonymsOf(name, line.trim()).join(' ')}\n`;
   }
 }

@@ -1,8 +1,19 @@
 import { InvalidArgumentError } from 'commander';
+import { isDay } from '../query/check-days.ts';
 
-/** A time that a flag gives, as nanoseconds since 1970. */
+const TIME =
+  /^(?<day>\d{4}-\d\d-\d\d)(?:T(?<minute>\d\d:\d\d)(?::(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?)?(?<zone>Z|[+-]\d\d:\d\d))?$/u;
+
+/**
+ * A time that a flag gives, as nanoseconds since 1970: a day of UTC, or a time with its zone. What `Date.parse` reads besides,
+ * such as `2026-02-30`, `10/11/2026` or `5`, is another time than was meant, or another on another machine.
+ */
 export function nanoseconds(text: string): string {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a time, such as 2026-10-01T08:00:00Z.');
-  return `${BigInt(time) * 1_000_000n}`;
+  const { day = '', minute = '00:00', second = '00', fraction = '', zone = 'Z' } = TIME.exec(text)?.groups ?? {};
+  const time = Date.parse(`${day}T${minute}:${second}${zone}`);
+  if (!isDay(day) || Number.isNaN(time))
+    throw new InvalidArgumentError(
+      'It must be a day of UTC, such as 2026-10-01, or a time, such as 2026-10-01T08:00:00Z.',
+    );
+  return `${BigInt(time) * 1_000_000n + BigInt(fraction.padEnd(9, '0'))}`;
 }

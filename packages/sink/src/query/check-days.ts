@@ -31,7 +31,8 @@ function checkPeriod(from: string | undefined, until: string | undefined): void 
   );
 }
 
-function isDay(text: string): boolean {
+/** Whether the text is a day that there is, as `2026-01-31`. */
+export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);

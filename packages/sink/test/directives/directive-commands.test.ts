@@ -128,6 +128,8 @@ describe('auditspan hold', () => {
     expect([stdout, stderr]).toEqual(['hold case-17: leaf 7 of the log, signed by ann and bob\n', '']);
     const hold = { id: 'case-17', reason: 'case 17', where: { principal: 'carl' }, leaf: 7, records: 3 };
     expect(await json('hold', 'list')).toEqual([hold]);
+    const { stdout: list } = await command('hold', 'list');
+    expect(list).toBe('case-17  stands; leaf 7, 3 records when it was made, of principal carl: case 17\n');
   });
 });
 
