@@ -66,10 +66,13 @@ export async function openDirectiveLog(options: DirectiveLogOptions): Promise<Di
     );
   }
 
+  const find = async (digest: string): Promise<StoredDirective | undefined> =>
+    (await read()).find((each) => each.digest === digest);
+
   async function until(digest: string): Promise<StoredDirective> {
     const deadline = Date.now() + PATIENCE;
     for (;;) {
-      const found = (await read()).find((each) => each.digest === digest);
+      const found = await find(digest);
       if (found !== undefined) return found;
       if (Date.now() > deadline)
         throw new DirectiveError(
@@ -90,9 +93,13 @@ export async function openDirectiveLog(options: DirectiveLogOptions): Promise<Di
       if (typeof opened === 'string') throw new DirectiveError(`the directive does not count: ${opened}`);
       const { record, attributes } = directiveRecord(opened, parseNote(note).signatures.at(-1)?.name ?? '');
       const digest = digestOf(note);
-      const request = await sent.requestOf(digest, () => ownRequest(record, { attributes }));
-      await sendOwnRequest(await sink(), request, record.action);
-      const sealed = await until(digest);
+      const send = async (): Promise<StoredDirective> => {
+        const request = await sent.requestOf(digest, () => ownRequest(record, { attributes }));
+        await sendOwnRequest(await sink(), request, record.action);
+        return until(digest);
+      };
+      // A note that is signed again, as by an officer who is not sure, is in the log once.
+      const sealed = (await find(digest)) ?? (await send());
       if (sealed.problem === undefined) return sealed;
       throw new DirectiveError(
         `the directive of leaf ${sealed.index} does not count, and nothing was done: ${sealed.problem}`,

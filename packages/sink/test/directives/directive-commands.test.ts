@@ -126,6 +126,9 @@ describe('auditspan hold', () => {
     expect(await json('hold', 'list')).toEqual([]);
     const { stdout, stderr } = await command('hold', 'sign', out, '--key', at('bob.key'));
     expect([stdout, stderr]).toEqual(['hold case-17: leaf 7 of the log, signed by ann and bob\n', '']);
+    const again = await command('hold', 'sign', out, '--key', at('bob.key'));
+    const stored = await rows("SELECT LeafIndex AS leaf FROM audit_spans WHERE Action = 'audit.hold'");
+    expect([again.stdout, stored]).toEqual([stdout, [{ leaf: 7 }]]);
     const hold = { id: 'case-17', reason: 'case 17', where: { principal: 'carl' }, leaf: 7, records: 3 };
     expect(await json('hold', 'list')).toEqual([hold]);
     const { stdout: list } = await command('hold', 'list');
