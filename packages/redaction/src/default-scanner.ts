@@ -61,6 +61,7 @@ import { sentCodeDetector, shortCodeDetector } from './detectors/short-code.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
 import { tokenDetectors } from './detectors/token.ts';
 import { tableColumnDetector } from './detectors/table-columns.ts';
+import { trackDataDetector } from './detectors/track-data.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
 import { urlSignatureDetector } from './detectors/url-signature.ts';
 import type { NumberDetector } from './detector.ts';
@@ -130,6 +131,7 @@ function createDefaultScanner(): Scanner {
     dockerVariableDetector,
     routerKeyDetector,
     tableColumnDetector,
+    trackDataDetector,
     machineReadableZoneDetector,
     bicDetector,
     bech32AddressDetector,

@@ -1,6 +1,6 @@
 import { CREDENTIAL, DIGIT, isKind, isNameCharacter, LETTER, runEnd } from '../characters.ts';
 import { isInMask } from '../mask.ts';
-import { HARMLESS_NAME, UNREAL_NAME } from './harmless-names.ts';
+import { HARMLESS_NAME, HARMLESS_OF_VENDOR, UNREAL_NAME } from './harmless-names.ts';
 import type { NameStrength } from './secret-names.ts';
 import { isName, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
 
@@ -35,7 +35,9 @@ export function readAssignment(
   const nameEnd = endsInSign(text, anchorEnd) ? anchorEnd - 1 : endOfName(text, anchorEnd);
   if (nameEnd < 0) return undefined;
   const assigned = readAfterName(text, start, nameEnd, strength);
-  return assigned === undefined || isHarmless(text, start, nameEnd) || isInMask(text, start) ? undefined : assigned;
+  return assigned === undefined || isHarmless(text, start, nameEnd, strength) || isInMask(text, start)
+    ? undefined
+    : assigned;
 }
 
 function readAfterName(text: string, start: number, nameEnd: number, strength: NameStrength): Assigned | undefined {
@@ -128,11 +130,12 @@ function afterFallback(text: string, from: number): number {
 const IN_RESOURCE_NAME = /:\d{12}:secret$/;
 
 /** A name that speaks of something else, or that says itself that its value is none. */
-function isHarmless(text: string, start: number, end: number): boolean {
+function isHarmless(text: string, start: number, end: number, strength: NameStrength): boolean {
   let at = start;
   while (start - at < MAX_NAME && (isNameCharacter(text, at - 1) || text[at - 1] === '-')) at--;
   const name = text.slice(at, end);
   if (HARMLESS_NAME.test(name) || UNREAL_NAME.test(name)) return true;
+  if (strength === 'vendor' && HARMLESS_OF_VENDOR.test(name)) return true;
   return text[at - 1] === ':' && IN_RESOURCE_NAME.test(text.slice(Math.max(0, start - MAX_NAME), end));
 }
 
@@ -201,7 +204,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|%3D|>(?=[^<>\s]{1,512}<\/(?!a>))|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|é|è|är|er|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
+  /(?::\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|\d{1,2}:(?= )|\((?:again|repeat|confirm|confirmation|new|old|current)\):(?= )|;s:\d{1,4}:(?=\\?")|%3D|>(?=[^<>\s]{1,512}<\/(?!a>))|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|es|é|è|är|er|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex =

@@ -47,6 +47,7 @@ export const passwordFlagDetector: Detector = {
     '-user-password ',
     '-account-key ',
     'convertto-securestring ',
+    'convertto-securestring -asplaintext ',
     '-api-key ',
     '-apikey ',
     '-access-key ',
@@ -114,6 +115,10 @@ const VALUE =
   /[^|;&\n]{0,128}? --value[ =]("[^"$\n]{3,128}"|'[^'$\n]{3,128}'|[^\s"'$<[{(=-][^\s"'|;&]{3,128})(?=\s|$)/y;
 const REMOTE_DESKTOP = /[^|;&\n]{0,96}? \/p:("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const KEY_ALONE = / ([a-f0-9]{40})(?=\s|$)/y;
+const AFTER_FLAG = /[^|;&\n]{0,96}? -pw ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const AFTER_COMMA = /[^|;&\n]{0,96}? -u [^\s,|;&]{1,64},("[^"$\n]{3,64}"|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const AFTER_KEY =
+  /[^|;&\n]{0,16}?http-basic\.[^\s|;&]{1,64} [^\s|;&]{1,64} ("[^"$\n]{3,64}"|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const COMMUNITY = /[^|;&\n]{0,96}? -c ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 
 /** Programs that take a password in a way of their own, and how. */
@@ -147,6 +152,15 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'unzip ': CAPITAL,
   'ssh-keygen ': PHRASE,
   'keyvault secret set ': VALUE,
+  'ssm put-parameter ': VALUE,
+  'choco apikey ': KEY,
+  'composer config ': AFTER_KEY,
+  'plink ': AFTER_FLAG,
+  'pscp ': AFTER_FLAG,
+  'psftp ': AFTER_FLAG,
+  'lftp ': AFTER_COMMA,
+  'ncftpput ': SPACED,
+  'ncftpget ': SPACED,
   'xfreerdp ': REMOTE_DESKTOP,
   'wandb login ': KEY_ALONE,
   'net user ': SECOND,

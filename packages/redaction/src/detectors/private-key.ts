@@ -19,14 +19,18 @@ export const privateKeyDetector: Detector = {
     if (labelEnd < 0 || !label.slice(0, labelEnd).includes('PRIVATE KEY')) return;
     const body = end + labelEnd + DASHES.length;
     const stop = blockEnd(text, body);
-    if (lengthUnmasked(text.slice(body, stop)) >= SHORTEST_BODY + DASHES.length) scan.add(start, stop, 'private_key');
+    if (isKey(text.slice(body, stop))) scan.add(start, stop, 'private_key');
   },
 };
 
-/** What was masked before is no part of a key. */
-function lengthUnmasked(body: string): number {
-  return masksIn(body).reduce((length, { start, end }) => length - (end - start), body.length);
+/** What was masked before is no part of a key, and little beside it is none. */
+function isKey(body: string): boolean {
+  const masks = masksIn(body);
+  const length = masks.reduce((left, { start, end }) => left - (end - start), body.length);
+  return length >= (masks.length === 0 ? SHORTEST_BODY + DASHES.length : SHORTEST_BESIDE_MASKS);
 }
+
+const SHORTEST_BESIDE_MASKS = 100;
 
 const SHORTEST_ENCODED = 64;
 

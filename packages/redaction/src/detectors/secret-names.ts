@@ -84,6 +84,7 @@ export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
     'proxy_auth',
     'mnemonic',
     'bip39',
+    'unseal key',
     'bip-39',
     'cookie_key',
     'cookiekey',

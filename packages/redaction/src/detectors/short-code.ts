@@ -24,6 +24,7 @@ const CODES: Readonly<Record<string, RegExp>> = {
   pin: PIN,
   otp: ONE_TIME,
   totp: PIN,
+  'your code': PIN,
   'code to enter': SENT,
   sicherheitscode: SENT,
   einmalcode: SENT,

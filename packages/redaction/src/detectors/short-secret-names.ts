@@ -9,6 +9,7 @@ export const SHORT_NAMES: readonly string[] = [
   'creds=',
   'creds"',
   'pass=',
+  'pass[',
   'pass =',
   'pw =',
   'psk =',

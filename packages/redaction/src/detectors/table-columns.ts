@@ -8,6 +8,8 @@ const LONGEST_LINE = 1024;
 const LONGEST_NAME = 24;
 const SHORTEST = 4;
 const SECRET_COLUMN = /(?:passw|pwd|secret|api_key|access_key|token)\w{0,8}["`]?\s{0,40}$/i;
+/** What databases print between a head and its rows. */
+const RULE = /^[-+|=: ]{3,1024}$/;
 const CELL_END = /\w{0,8}["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
 const HEAD = /^[|]?["\w. -]{1,72}(?:[,;\t|]["\w. -]{0,104}){1,40}[|]?[\r\t]{0,8}$/;
 const COLUMNS = /\(([\w\s,"`[\].-]{0,256})$/;
@@ -82,6 +84,7 @@ function readTable(scan: Scan, place: number): void {
   const secret = names.map((name) => SECRET_COLUMN.test(name));
   let end = head.end;
   for (let line = lineAt(text, head.next); line !== undefined; line = lineAt(text, line.next)) {
+    if (RULE.test(line.text)) continue;
     const cells = line.text.split(delimiter);
     if (cells.length !== names.length) break;
     readRow(scan, line.start, cells, secret);

@@ -21,6 +21,7 @@ export const dateOfBirthDetector: NumberDetector = {
   fewestDigits: 1,
   mostInGroup: 8,
   place: 'word',
+  hasShortGroups: true,
   needsWords: true,
   contexts: [
     {

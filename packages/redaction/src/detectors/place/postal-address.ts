@@ -98,9 +98,18 @@ export const streetAddressDetector: Detector = {
     if (!HOUSE.test(text)) return;
     const stop = HOUSE.lastIndex;
     const street = STREET_BEFORE.exec(text.slice(Math.max(0, nameEnd - 40), nameEnd))?.[1];
-    if (street !== undefined) scan.add(nameEnd - street.length, stop, 'postal_address');
+    if (
+      street === undefined ||
+      (ALONE.test(street) && !CAPITAL_BEFORE.test(text.slice(0, nameEnd - street.length).slice(-24)))
+    )
+      return;
+    scan.add(nameEnd - street.length, stop, 'postal_address');
   },
 };
+
+/** `Platz 45` of a train is none, `Alter Platz 45` is. */
+const ALONE = /^(?:Platz|Weg|Allee|Gasse|Laan|Vej|Gata)$/;
+const CAPITAL_BEFORE = new RegExp(`[${CAPITAL}][${ANY_LETTER}]{0,20} $`);
 
 /** Anchors are ASCII. */
 function asciiPart(word: string): string {
@@ -137,6 +146,8 @@ export const namedAddressDetector: Detector = {
   },
 };
 
+const CODE_DISTANCE = 8;
+
 /** Postal codes near a word for them. */
 export const postalCodeDetector: NumberDetector = {
   class: 'postal_address',
@@ -160,6 +171,10 @@ export const postalCodeDetector: NumberDetector = {
         'plz',
         'postleitzahl',
         'code postal',
+        'codigo postal',
+        'código postal',
+        'c.p.',
+        'postnummer',
         'cap:',
         'cep',
         'pin code',
@@ -169,7 +184,7 @@ export const postalCodeDetector: NumberDetector = {
   ],
   detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
     const { text } = scan;
-    if (!scan.isNear('address', firstDigit, 16)) return false;
+    if (!scan.isNear('address', firstDigit, CODE_DISTANCE)) return false;
     const found = /[A-Z]{0,2}$/.exec(text.slice(Math.max(0, firstDigit - 2), firstDigit))?.[0] ?? '';
     const start = firstDigit - found.length;
     CODES.lastIndex = start;

@@ -38,6 +38,14 @@ export const INFIX_TOKENS: readonly InfixToken[] = [
     after: '[A-Za-z0-9_~.-]{31,34}',
   },
   {
+    provider: 'K3s',
+    source: 'https://docs.k3s.io/cli/token',
+    infix: '::server:',
+    before: 'K10[a-f0-9]{64}$',
+    reach: 68,
+    after: '[a-f0-9]{32}(?![A-Za-z0-9])',
+  },
+  {
     provider: 'HCP Terraform',
     source: 'https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
     infix: '.atlasv1.',

@@ -107,6 +107,11 @@ export const INFRASTRUCTURE_TOKENS: readonly ProviderTokens[] = [
     tokens: { cfk_: '[A-Za-z0-9_-]{40,64}', cfut_: '[A-Za-z0-9_-]{40,64}', cfat_: '[A-Za-z0-9_-]{40,64}' },
   },
   {
+    provider: 'Docker Swarm',
+    source: 'https://docs.docker.com/reference/cli/docker/swarm/join-token',
+    tokens: { 'SWMTKN-1-': '[a-z0-9]{40,60}-[a-z0-9]{20,30}' },
+  },
+  {
     provider: 'Doppler',
     source: 'https://docs.doppler.com/reference/auth-token-formats',
     tokens: {
