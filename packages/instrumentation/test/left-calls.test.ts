@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type Server } from 'node:http';
+import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import { request } from 'undici';
-import { request as request6 } from 'undici-6';
+import { Agent as Agent6, fetch as fetch6, request as request6 } from 'undici-6';
 import { request as request7 } from 'undici-7';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAudited, type Audited } from './support/audited.ts';
+import { hasOpenssl, startAuthority } from './support/certificates.ts';
 
 const BODY = JSON.stringify({ model: 'gpt-5', messages: [] });
 const POST = { method: 'POST', body: BODY } as const;
@@ -98,3 +100,29 @@ describe('a call that its caller leaves', () => {
     ]);
   });
 });
+
+it.runIf(hasOpenssl)(
+  'a call over undici 6 and HTTP/2 that its caller leaves for a reason of its own is aborted',
+  async () => {
+    const audited = await startAudited();
+    const authority = startAuthority();
+    const secure = createSecureServer(authority.certify('/CN=localhost'));
+    authority.close();
+    secure.on('stream', (stream: ServerHttp2Stream) => {
+      stream.on('error', () => undefined).respond({ ':status': 200 });
+      stream.write('{');
+    });
+    secure.listen(0, '127.0.0.1');
+    await once(secure, 'listening');
+    const dispatcher = new Agent6({ allowH2: true, connect: { rejectUnauthorized: false } });
+    const controller = new AbortController();
+    const to = `https://127.0.0.1:${(secure.address() as AddressInfo).port}/v1/chat/completions`;
+    const response = await fetch6(to, { ...POST, dispatcher, signal: controller.signal });
+    controller.abort(left);
+    await response.text().catch(() => undefined);
+    await dispatcher.destroy();
+    secure.close();
+    expect(await audited.records(1)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'client', httpStatus: 200 }]);
+    await audited.close();
+  },
+);

@@ -31,6 +31,8 @@ interface UndiciCall {
   readonly created: ReadHeaders;
   /** Its headers as they were sent. */
   sent?: Headers;
+  /** It has an answer. Of what undici 6 sends over HTTP/2, no channel tells before. */
+  isAnswered: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     const head = headOfUndici(request);
     const observer = head === undefined ? undefined : observe(head, origin, request);
     if (observer === undefined) return;
-    const call: UndiciCall = { observer, created: createdHeaders(request, head), isShadowed: false };
+    const call: UndiciCall = { observer, created: createdHeaders(request, head), isShadowed: false, isAnswered: false };
     calls.set(request, call);
     call.isShadowed = shadowBodies(fence, request, observer);
     if (head?.webSocket === true) followUpgradedStream(fence, request, observer, () => calls.delete(request));
@@ -79,10 +81,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
       sendHead(message);
     },
     ...bodyHandlers(calls),
-    'undici:request:headers': (message) => {
-      const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
-      calls.get(requestOf(message))?.observer.responseHead(statusCode, headersOfPairs(headers as unknown[]));
-    },
+    'undici:request:headers': (message) => takeHead(message, calls.get(requestOf(message))),
     'undici:request:trailers': (message) => {
       const trailers = fieldsOf(message['trailers']);
       if (trailers !== undefined) calls.get(requestOf(message))?.observer.responseTrailers(trailers);
@@ -90,11 +89,17 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     },
     'undici:request:error': (message) => {
       anchors.noteFreed();
-      const wasSent = calls.get(requestOf(message))?.sent !== undefined;
-      end(message, endBy(message['error'], wasSent));
+      end(message, endBy(message['error'], calls.get(requestOf(message))));
     },
   };
   return subscribeAll(fence, handlers, { 'undici:request:create': ({ request }) => refuse(request as object) });
+}
+
+function takeHead(message: Message, call: UndiciCall | undefined): void {
+  if (call === undefined) return;
+  const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
+  call.isAnswered = true;
+  call.observer.responseHead(statusCode, headersOfPairs(headers as unknown[]));
 }
 
 /** Shows the calls their bodies, where the methods of their requests do not. */
@@ -169,8 +174,9 @@ function fieldsOf(fields: unknown): Headers | undefined {
  * A caller may abort with any reason, which is the error then: without a code it is neither undici's nor the system's.
  * What connects may be the service's own, with errors of any kind.
  */
-function endBy(error: unknown, wasSent: boolean): CallEnd {
+function endBy(error: unknown, call: UndiciCall | undefined): CallEnd {
   const { code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const wasSent = call?.sent !== undefined || call?.isAnswered === true;
   const isReason = wasSent && code === undefined && !(cause instanceof Error);
   return isReason ? { kind: 'abandoned' } : { kind: 'failed', error };
 }
