@@ -15,6 +15,7 @@ import type { NoteSigner } from './note-signer.ts';
 import { partialTileFolder, TILE_WIDTH, tilePath } from './tile.ts';
 import type { FilledTile } from './tile-edge.ts';
 import type { LogStorage } from './tile-source.ts';
+import { HASH_BYTES } from './tree-hash.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
 /** How a log is opened for writing. */
@@ -54,11 +55,11 @@ export interface Log {
    */
   append(entry: Uint8Array): AppendedLeaf;
   /**
-   * As `append`, for a leaf that is stored elsewhere and was hashed already.
-   * @param leafHash 32 bytes, which are not copied.
+   * As `append`, for leaves that are stored elsewhere and were hashed already.
+   * @param leafHashes 32 bytes for each, one behind the other, which are not copied.
    * @throws {LedgerEntryError} where the log keeps its entries.
    */
-  appendHash(leafHash: Uint8Array): void;
+  appendHashes(leafHashes: Uint8Array): void;
   /**
    * Stores the tiles, then signs and publishes a checkpoint over every leaf that was appended before the call. The last
    * checkpoint again where nothing was. Safe to repeat after any error.
@@ -129,9 +130,11 @@ class LogWriter implements Log {
     return { index, leafHash };
   }
 
-  appendHash(leafHash: Uint8Array): void {
-    this.#edge.appendHash(leafHash);
-    this.#noteStep();
+  appendHashes(leafHashes: Uint8Array): void {
+    for (let at = 0; at < leafHashes.length; at += HASH_BYTES) {
+      this.#edge.appendHash(leafHashes.subarray(at, at + HASH_BYTES));
+      this.#noteStep();
+    }
   }
 
   publish(): Promise<Publication> {

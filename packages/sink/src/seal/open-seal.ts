@@ -124,7 +124,7 @@ function leafLogOf(log: Log, onPublished: (published: Publication) => void): Lea
     get size() {
       return log.size;
     },
-    appendHash: (hash) => log.appendHash(hash),
+    appendHashes: (hashes) => log.appendHashes(hashes),
     publish: async () => onPublished(await log.publish()),
   };
 }

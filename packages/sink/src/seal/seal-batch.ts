@@ -27,8 +27,8 @@ export interface SealedBatch {
   readonly leaves: NativeTable<LeafRow>;
   /** 32 hexadecimal digits that follow from the hashes of all leaves. */
   readonly digest: string;
-  /** The hash of a row's leaf, not copied. */
-  leafHash(row: number): Uint8Array;
+  /** The hashes of the leaves, one behind the other, not copied. */
+  readonly leafHashes: Uint8Array;
 }
 
 /** What is known of the log when a batch is sealed. */
@@ -125,11 +125,12 @@ class SealedRows {
 
   sealed(): SealedBatch {
     this.#fillPlaces();
+    const leafHashes = this.#hashes.bytesAt(0, this.#hashes.length);
     return {
       first: this.#first,
       leaves: this.#leaves,
-      digest: hash('sha256', this.#hashes.bytesAt(0, this.#hashes.length), 'hex').slice(0, DIGEST_DIGITS),
-      leafHash: (row) => this.#hashes.bytesAt(row),
+      digest: hash('sha256', leafHashes, 'hex').slice(0, DIGEST_DIGITS),
+      leafHashes,
       part: (from, to) => this.#part(from, to),
     };
   }

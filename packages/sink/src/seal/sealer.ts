@@ -22,7 +22,7 @@ export interface Sealer {
 }
 
 /** A log as its sealer needs it. */
-export interface LeafLog extends Pick<Log, 'size' | 'appendHash'> {
+export interface LeafLog extends Pick<Log, 'size' | 'appendHashes'> {
   readonly key: Pick<VerifierKey, 'name'>;
   /** Signs a checkpoint over every leaf. Safe to repeat after any error. */
   publish(): Promise<unknown>;
@@ -94,7 +94,7 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
       state ??= await readSealState(client, { origin, first, end: begun === undefined ? first : first + records });
       const salts = saltsOf(seed, records * SALTS_OF_LEAF);
       const sealed = await sealWhole(columns, first, state, salts, signed ? undefined : begun?.digest);
-      if (!signed) for (let row = 0; row < records; row += 1) log.appendHash(sealed.leafHash(row));
+      if (!signed) log.appendHashes(sealed.leafHashes);
       return sealed;
     },
     async publish() {

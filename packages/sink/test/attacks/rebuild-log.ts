@@ -16,7 +16,7 @@ export async function rebuildLog(store: SealedStore, signer: NoteSigner): Promis
   const byIndex = new Map(leaves.map(({ index, leaf }) => [index, hashLeaf(Buffer.from(leaf))]));
   for (let index = 0; index < size; index += 1) {
     const hash = byIndex.get(index) ?? (await hashes.at(index));
-    if (hash !== undefined) log.appendHash(hash);
+    if (hash !== undefined) log.appendHashes(hash);
   }
   await log.publish();
   return storage;

@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { StoreConfigInput } from '@auditspan/store';
+import { LEAF_HASH_BYTES, type StoreConfigInput } from '@auditspan/store';
 import type { LogFollower, RequestLog } from '../../log/request-log.ts';
 import type { LeafLog } from '../../seal/sealer.ts';
 import type { DrainParts, DrainSurroundings, OpenedDrain } from '../open-drain.ts';
@@ -17,7 +17,6 @@ export interface DrainThreadOptions extends DrainSurroundings {
 
 /** Hashes that are taken at a stretch: senders wait for their answers meanwhile. */
 const STRETCH = 1024;
-const HASH_BYTES = 32;
 /** Where this runs from its source, it is not built. */
 const MAIN = new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url);
 
@@ -158,9 +157,9 @@ class DrainThread implements LogFollower {
 async function publishLeaves(log: LeafLog, first: number, hashes: Uint8Array): Promise<void> {
   if (log.size < first)
     throw new Error(`the leaves from ${log.size} to ${first} of the log ${log.key.name} are missing`);
-  for (let at = (log.size - first) * HASH_BYTES; at < hashes.length; at += HASH_BYTES) {
-    log.appendHash(hashes.subarray(at, at + HASH_BYTES));
-    if (log.size % STRETCH === 0) await yieldToOthers();
+  for (let at = (log.size - first) * LEAF_HASH_BYTES; at < hashes.length; at += STRETCH * LEAF_HASH_BYTES) {
+    log.appendHashes(hashes.subarray(at, at + STRETCH * LEAF_HASH_BYTES));
+    await yieldToOthers();
   }
   await log.publish();
 }

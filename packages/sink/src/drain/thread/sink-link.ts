@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { LEAF_HASH_BYTES } from '@auditspan/store';
 import type { LogFollower, RequestLog } from '../../log/request-log.ts';
 import { Segments } from '../../log/segments.ts';
 import type { LeafLog } from '../../seal/sealer.ts';
@@ -139,17 +140,17 @@ class RemoteLeaves implements LeafLog {
   }
 
   get size(): number {
-    return this.#published + this.#hashes.length;
+    return this.#hashes.reduce((size, { length }) => size + length / LEAF_HASH_BYTES, this.#published);
   }
 
-  appendHash(hash: Uint8Array): void {
-    this.#hashes.push(hash);
+  appendHashes(hashes: Uint8Array): void {
+    this.#hashes.push(hashes);
   }
 
   async publish(): Promise<void> {
-    const sent = this.#hashes.length;
-    await this.#link.ask({ ask: 'publish', first: this.#published, hashes: Buffer.concat(this.#hashes) });
+    const [sent, hashes] = [this.#hashes.length, Buffer.concat(this.#hashes)];
+    await this.#link.ask({ ask: 'publish', first: this.#published, hashes });
     this.#hashes = this.#hashes.slice(sent);
-    this.#published += sent;
+    this.#published += hashes.length / LEAF_HASH_BYTES;
   }
 }
