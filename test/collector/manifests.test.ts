@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +33,13 @@ it('Compose takes the file, and what it mounts is there', async (context) => {
 
 it('Compose starts nothing without a password for ClickHouse', async (context) => {
   await expect(composed(context)).rejects.toThrow('set CLICKHOUSE_PASSWORD');
+});
+
+it.each(['compose/compose.yaml', 'kubernetes/sink.yaml'])('in %s the sink itself is told to stop', async (file) => {
+  const commands = (await readFile(configPath(file), 'utf8'))
+    .split('\n')
+    .filter((line) => /auditspan serve/.test(line));
+  expect(commands).toEqual([expect.stringMatching(/&& exec \S+\/auditspan serve$/)]);
 });
 
 /** All manifests in one file. */

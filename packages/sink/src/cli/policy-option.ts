@@ -7,7 +7,7 @@ import type { CommandContext } from './context.ts';
 import { collect } from './repeated-option.ts';
 
 /** The variable that names a policy; services read the same. */
-const POLICY_VARIABLE = 'AUDITSPAN_REDACTION_POLICY';
+export const POLICY_VARIABLE = 'AUDITSPAN_REDACTION_POLICY';
 
 /** Adds `--policy`. */
 export function addPolicyOption(command: Command): Command {

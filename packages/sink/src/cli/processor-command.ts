@@ -3,9 +3,10 @@ import { createLogger } from '../logger.ts';
 import { HEADERS_VARIABLE, headersOfVariable, parseProcessorConfig } from '../processor/processor-config.ts';
 import { startProcessor } from '../processor/start-processor.ts';
 import { untilSignal } from '../serve/until-signal.ts';
+import { checkVariables } from './check-variables.ts';
 import type { CommandContext } from './context.ts';
 import { collect } from './repeated-option.ts';
-import { addPolicyOption, addRecogniserOption, loadRecognisers, redactorOf } from './policy-option.ts';
+import { addPolicyOption, addRecogniserOption, loadRecognisers, POLICY_VARIABLE, redactorOf } from './policy-option.ts';
 
 const EXAMPLES = `
 Examples:
@@ -36,7 +37,10 @@ export function addProcessorCommand(program: Command, context: CommandContext): 
     .addOption(option('--timeout <milliseconds>', 'that the next hop has to answer', 'TIMEOUT').default('10000'));
   addRecogniserOption(addPolicyOption(command))
     .addHelpText('after', EXAMPLES)
-    .action((flags: ProcessorFlags) => runProcessor(flags, context));
+    .action((flags: ProcessorFlags) => {
+      checkVariables(command, context, /^AUDITSPAN_(?:PROCESSOR|REDACTION)/u, [HEADERS_VARIABLE, POLICY_VARIABLE]);
+      return runProcessor(flags, context);
+    });
 }
 
 interface ProcessorFlags {

@@ -3,6 +3,7 @@ import { createLogger } from '../logger.ts';
 import { untilSignal } from '../serve/until-signal.ts';
 import { startWitness } from '../witness/start-witness.ts';
 import { readWitnessConfig, WITNESS_KEY_VARIABLE } from '../witness/witness-config.ts';
+import { checkVariables } from './check-variables.ts';
 import type { CommandContext } from './context.ts';
 import { collect } from './repeated-option.ts';
 
@@ -28,7 +29,10 @@ export function addWitnessCommand(program: Command, context: CommandContext): vo
     .addOption(option('--listen <address>', 'host:port', 'LISTEN').default('127.0.0.1:7380'))
     .addOption(option('--data-dir <folder>', 'what was cosigned last', 'DATA_DIR').default('.auditspan-witness'))
     .addHelpText('after', EXAMPLES);
-  command.action((flags: WitnessFlags) => runWitness(flags, context));
+  command.action((flags: WitnessFlags) => {
+    checkVariables(command, context, /^AUDITSPAN_WITNESS/u, [WITNESS_KEY_VARIABLE]);
+    return runWitness(flags, context);
+  });
 }
 
 interface WitnessFlags {

@@ -31,8 +31,17 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     if (text === undefined || text === '') continue;
     settings.push({ path: option.path, value: valueOf(text, option.numeric), source: option.env });
   }
-  const unknown = Object.keys(env).filter((name) => OWN_NAME.test(name) && !KNOWN.includes(name));
-  return { settings, faults: unknown.map((name) => `${name}: unknown variable; did you mean ${nearest(name)}?`) };
+  return { settings, faults: unknownVariables(env, OWN_NAME, KNOWN) };
+}
+
+/** Faults: variables that look like a command's own and are none, which would leave an option at its default without a word. */
+export function unknownVariables(
+  env: Readonly<Record<string, string | undefined>>,
+  own: RegExp,
+  known: readonly string[],
+): string[] {
+  const unknown = Object.keys(env).filter((name) => own.test(name) && !known.includes(name));
+  return unknown.map((name) => `${name}: unknown variable; did you mean ${nearest(name, known)}?`);
 }
 
 /** Text as the schema wants it: a number where it is one, so that the schema finds fault with what is not. */
@@ -40,8 +49,8 @@ export function valueOf(text: string, numeric: boolean): unknown {
   return numeric && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
-function nearest(name: string): string {
-  const ranked = KNOWN.map((known) => ({ known, distance: editDistance(name, known) }));
+function nearest(name: string, all: readonly string[]): string {
+  const ranked = all.map((known) => ({ known, distance: editDistance(name, known) }));
   return ranked.reduce((best, next) => (next.distance < best.distance ? next : best)).known;
 }
 

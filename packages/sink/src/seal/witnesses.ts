@@ -16,6 +16,7 @@ import {
 } from '@auditspan/ledger';
 import type { Logger } from 'pino';
 import { SealRefusedError } from '../errors.ts';
+import { fetchFault } from '../fetch-fault.ts';
 
 /** Milliseconds between two submissions, and after which a witness is asked again though nothing is new. */
 const SHORTEST_PAUSE = 1000;
@@ -161,7 +162,10 @@ class WitnessRounds implements Witnesses {
   #tell({ name, url }: Submitter['witness'], outcome: WitnessOutcome): void {
     const { logger } = this.#options;
     if (outcome.kind === 'unreachable')
-      logger.warn({ code: 'witness_silent', err: outcome.cause, witness: name, url }, 'a witness did not answer');
+      logger.warn(
+        { code: 'witness_silent', reason: fetchFault(outcome.cause), witness: name, url },
+        'a witness did not answer',
+      );
     if (outcome.kind === 'refused' || outcome.kind === 'ahead') {
       logger.error(
         { code: 'witness_refused', witness: name, url, outcome },
@@ -191,8 +195,9 @@ class WitnessRounds implements Witnesses {
       const response = await fetch(`${url.replace(/\/+$/, '')}/${originHashOf(origin)}/checkpoint`, { signal });
       await response.arrayBuffer();
       if (response.status !== 200) return true;
-    } catch (err) {
-      this.#options.logger.warn({ code: 'witness_silent', err, witness: name, url }, 'a witness did not answer');
+    } catch (error) {
+      const reason = fetchFault(error);
+      this.#options.logger.warn({ code: 'witness_silent', reason, witness: name, url }, 'a witness did not answer');
       return false;
     }
     throw new SealRefusedError(
