@@ -37,7 +37,7 @@ export function hasNobodyActed(): boolean {
 
 /** A context with what has become known since of the one around it. */
 export function completed(acting: ActingContext | undefined): ActingContext | undefined {
-  return acting?.completed === undefined ? acting : acting.completed();
+  return own(acting, 'completed') === undefined ? acting : acting?.completed?.();
 }
 
 /** An acting context within another, from which the purpose and what belongs to it are inherited. */

@@ -23,7 +23,7 @@ export function originHere(): CallOrigin {
   const place = placeHere();
   if (place.request?.search !== undefined) return new LateOrigin(place.request, place);
   const parent = place.activeSpan?.spanContext();
-  return { acting: actingContext(), parent, attribution: AUDIT_ATTRIBUTION.EXACT, place };
+  return { acting: actingContext(), parent, attribution: AUDIT_ATTRIBUTION.EXACT, search: undefined, place };
 }
 
 /** The origin of a call made before it is known who makes the request around it. */
@@ -70,5 +70,5 @@ export function originNearby(): CallOrigin {
   const { parent } = originHere();
   const acting = actingContext();
   const attribution = acting === undefined ? AUDIT_ATTRIBUTION.UNKNOWN : AUDIT_ATTRIBUTION.AMBIENT;
-  return { acting, parent, attribution };
+  return { acting, parent, attribution, search: undefined, place: undefined };
 }

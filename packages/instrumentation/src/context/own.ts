@@ -8,3 +8,8 @@ export function unpolluted(input: unknown): unknown {
   const isPolluted = Object.keys(Object.prototype).length > 0;
   return isPolluted && typeof input === 'object' && input !== null ? Object.assign(Object.create(null), input) : input;
 }
+
+/** The same object, without what it would have of a polluted `Object.prototype`. */
+export function onlyOwn<T extends object>(object: T): T {
+  return Object.setPrototypeOf(object, null) as T;
+}

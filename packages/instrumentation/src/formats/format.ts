@@ -1,4 +1,5 @@
 import type { AuditAction } from '@auditspan/conventions';
+import { onlyOwn } from '../context/own.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { FieldPath } from '../body/protobuf-picker.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
@@ -124,5 +125,5 @@ export interface ModelFormat {
 
 /** The facts of an answer of which nothing is known yet. */
 export function noAnswerFacts(): AnswerFacts {
-  return { finishReasons: [], refused: false, ended: false, text: [] };
+  return onlyOwn({ finishReasons: [], refused: false, ended: false, text: [] });
 }

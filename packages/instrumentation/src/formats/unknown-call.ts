@@ -1,10 +1,13 @@
+import { onlyOwn } from '../context/own.ts';
 import type { ModelFormat } from './format.ts';
 import { plainFormat } from './plain-format.ts';
 
 /** A call to a host that is known as a model host, of a format that is not: never missed, and read as far as it goes. */
-export const unknownCall: ModelFormat = plainFormat({
-  name: 'unknown',
-  provider: '',
-  match: () => undefined,
-  endsSilently: true,
-});
+export const unknownCall: ModelFormat = onlyOwn(
+  plainFormat({
+    name: 'unknown',
+    provider: '',
+    match: () => undefined,
+    endsSilently: true,
+  }),
+);

@@ -8,6 +8,7 @@ import { bedrockCountTokens } from '../formats/bedrock-count-tokens.ts';
 import { bedrockInvoke } from '../formats/bedrock-invoke.ts';
 import { cohere } from '../formats/cohere.ts';
 import { databricksControl } from '../formats/databricks-control.ts';
+import { onlyOwn } from '../context/own.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { gemini } from '../formats/gemini.ts';
 import { geminiInteractions } from '../formats/gemini-interactions.ts';
@@ -120,4 +121,4 @@ export const FORMATS: readonly ModelFormat[] = [
   vertexEmbedGrpc,
   vertexCountGrpc,
   vertexPredictGrpc,
-];
+].map((format) => onlyOwn(format));

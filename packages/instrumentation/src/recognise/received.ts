@@ -1,4 +1,5 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
+import { onlyOwn } from '../context/own.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { asText } from '../formats/json-value.ts';
 import { decodeSegment } from '../formats/path-route.ts';
@@ -33,7 +34,7 @@ const UNMISTAKABLE: readonly RegExp[] = [
 ];
 
 /** A call of which only the model's name is read, where its body has one. */
-const PLAIN: ModelFormat = {
+const PLAIN: ModelFormat = onlyOwn({
   name: 'plain',
   operation: 'invoke',
   action: AUDIT_ACTION.MODEL_INVOKE,
@@ -47,7 +48,7 @@ const PLAIN: ModelFormat = {
   readEvent: () => undefined,
   // The service that ends its answer in order knows that it is whole.
   endsSilently: true,
-};
+});
 
 /**
  * A recogniser of the calls that the service receives: at configured routes, and where the path is unmistakable. An

@@ -51,8 +51,8 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
   return {
     ...accessOf(facts, request, parts),
     outcome: outcome.outcome,
-    outcomeReason: outcome.outcomeReason,
-    deniedBy: outcome.deniedBy,
+    outcomeReason: own(outcome, 'outcomeReason'),
+    deniedBy: own(outcome, 'deniedBy'),
     operation: recognised.operation ?? recognised.format.operation,
     inputTokens: usage.inputTokens,
     outputTokens: usage.outputTokens,
@@ -110,11 +110,11 @@ function accessOf(facts: CallFacts, request: RequestFacts, parts: RecordParts) {
     purpose: purpose.purpose,
     purposeSource: purpose.purposeSource,
     dataClass: model.dataClass ?? who.dataClass,
-    decisionEffect: decision.decisionEffect,
-    decisionMode: decision.decisionMode,
-    policyId: decision.policyId,
-    policyVersion: decision.policyVersion,
-    ruleId: decision.ruleId,
+    decisionEffect: own(decision, 'decisionEffect'),
+    decisionMode: own(decision, 'decisionMode'),
+    policyId: own(decision, 'policyId'),
+    policyVersion: own(decision, 'policyVersion'),
+    ruleId: own(decision, 'ruleId'),
     approvalId: who.approvalId,
   };
 }

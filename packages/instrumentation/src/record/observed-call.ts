@@ -277,6 +277,7 @@ export class ObservedCall implements CallObserver {
       responseDigest: this.#response?.takeDigest(),
       verdict: this.#verdict,
       deniedModel: this.#deniedModel,
+      inProgress: undefined,
     };
   }
 

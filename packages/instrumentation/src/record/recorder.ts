@@ -2,6 +2,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import { ATTR_AUDIT_CALL_IN_PROGRESS, AUDIT_DIRECTION, type AuditDirection } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import { whenKnown } from '../context/call-origin.ts';
+import { onlyOwn } from '../context/own.ts';
 import { createCorrelator } from '../correlate/correlator.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import { deciders } from '../enforce/deciders.ts';
@@ -103,8 +104,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const observeBy =
     (recognise: Recogniser, direction: AuditDirection): ObserveCall =>
     (head, origin) => {
-      const recognised = recognise(head);
-      if (recognised === undefined) return undefined;
+      const found = recognise(head);
+      if (found === undefined) return undefined;
+      const recognised = onlyOwn(found);
       const begun = options.begin();
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
       const about = { head, origin, recognised, direction, correlation };

@@ -24,12 +24,12 @@ export interface HttpTapOptions {
 /** One call, and what of it can only be told at its end. */
 interface HttpCall {
   readonly observer: CallObserver;
-  response?: IncomingMessage;
-  error?: unknown;
+  response: IncomingMessage | undefined;
+  error: unknown;
   /** The caller destroyed the request or the answer. */
   abandoned: boolean;
   /** Its connection has become a WebSocket, which goes on when the request is closed. */
-  upgraded?: boolean;
+  upgraded: boolean;
 }
 
 /** Follows the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
@@ -41,7 +41,7 @@ export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Unsubscribe
       const client = request as ClientRequest;
       const observer = observe(headOf(client), originOfNext());
       if (observer === undefined) return;
-      const call: HttpCall = { observer, abandoned: false };
+      const call = { observer, response: undefined, error: undefined, abandoned: false, upgraded: false };
       calls.set(client, call);
       followRequest(fence, client, call);
       if (observer.gate !== undefined) gateHttpRequest(fence, client, observer.gate);
@@ -88,7 +88,7 @@ function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): vo
   };
   // The end comes first: should what follows fail, the call is still recorded.
   const closed = fence.listener(() => {
-    if (call.upgraded !== true) call.observer.end(endOf(call), headersOfObject(request.getHeaders()));
+    if (!call.upgraded) call.observer.end(endOf(call), headersOfObject(request.getHeaders()));
   });
   request.once('close', closed);
   shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));

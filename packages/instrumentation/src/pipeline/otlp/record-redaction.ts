@@ -7,6 +7,7 @@ import {
   type AuditRecordFields,
 } from '@auditspan/conventions';
 import type { Redaction, Redactor } from '@auditspan/redaction';
+import { own } from '../../context/own.ts';
 import type { FinishedRecord } from '../../record/recorder.ts';
 import { writeAttributes } from './attribute-encoder.ts';
 import { createKeptFields, type LeftField } from './kept-fields.ts';
@@ -54,7 +55,7 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
       let begun: Redaction | undefined;
       const redaction = (): Redaction => (begun ??= redactor.begin({ recordId: record.recordId }));
       const { text: name, examinedBefore } = nameOf(auditSpanName(record), redaction);
-      const state = parent?.traceState?.serialize();
+      const state = own(parent, 'traceState')?.serialize();
       const traceState = state ? redaction().text('trace_state', state) : undefined;
       // What stands beside a record may have the names of its own attributes, which go before it.
       const hasOthers = Object.keys(others).length > 0;
@@ -62,23 +63,30 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
       const given = rest === undefined ? undefined : withOthers(attributesOf(rest), others);
       const redacted = given === undefined ? {} : redaction().attributes('attributes.', given);
       if (begun === undefined)
-        return { name, kept: [...kept, untouched(examinedBefore)], left, redacted, evidence: {} };
+        return { name, traceState, kept: [...kept, untouched(examinedBefore)], left, redacted, evidence: {} };
       return { name, traceState, kept, left, redacted, evidence: evidenceOf(begun.evidence(), examinedBefore) };
     },
     bareOf({ record }) {
       const redaction = redactor.begin();
       const name = redaction.fail('error');
       const bare = Object.fromEntries(BARE_FIELDS.map((field) => [field, record[field]]));
-      return { name, kept: [], left: [], redacted: attributesOf(bare), evidence: redaction.evidence() };
+      return {
+        name,
+        traceState: undefined,
+        kept: [],
+        left: [],
+        redacted: attributesOf(bare),
+        evidence: redaction.evidence(),
+      };
     },
   };
 }
 
 /** Attributes with what stands beside those of the record; nobody else can claim a redaction. */
-function withOthers(own: Attributes, others: FinishedRecord['attributes']): Attributes {
-  if (Object.keys(others).length === 0) return own;
+function withOthers(ofRecord: Attributes, others: FinishedRecord['attributes']): Attributes {
+  if (Object.keys(others).length === 0) return ofRecord;
   const unclaimed = Object.entries(others).filter(([key]) => !key.startsWith(AUDIT_REDACTION_PREFIX));
-  return { ...Object.fromEntries(unclaimed), ...own };
+  return { ...Object.fromEntries(unclaimed), ...ofRecord };
 }
 
 /** The encoded evidence of records of which nothing was looked at now. */
