@@ -1,6 +1,6 @@
 import { CREDENTIAL, DIGIT, isKind, isNameCharacter, LETTER, runEnd } from '../characters.ts';
 import { isInMask } from '../mask.ts';
-import { HARMLESS_NAME, HARMLESS_OF_VENDOR, UNREAL_NAME } from './harmless-names.ts';
+import { HARMLESS_NAME, OF_KEY, UNREAL_NAME } from './harmless-names.ts';
 import type { NameStrength } from './secret-names.ts';
 import { isName, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
 
@@ -33,11 +33,9 @@ export function readAssignment(
   strength: NameStrength,
 ): Assigned | undefined {
   const nameEnd = endsInSign(text, anchorEnd) ? anchorEnd - 1 : endOfName(text, anchorEnd);
-  if (nameEnd < 0) return undefined;
+  if (nameEnd < 0 || (strength === 'vendor' && !OF_KEY.test(text.slice(anchorEnd, nameEnd)))) return undefined;
   const assigned = readAfterName(text, start, nameEnd, strength);
-  return assigned === undefined || isHarmless(text, start, nameEnd, strength) || isInMask(text, start)
-    ? undefined
-    : assigned;
+  return assigned === undefined || isHarmless(text, start, nameEnd) || isInMask(text, start) ? undefined : assigned;
 }
 
 function readAfterName(text: string, start: number, nameEnd: number, strength: NameStrength): Assigned | undefined {
@@ -130,12 +128,11 @@ function afterFallback(text: string, from: number): number {
 const IN_RESOURCE_NAME = /:\d{12}:secret$/;
 
 /** A name that speaks of something else, or that says itself that its value is none. */
-function isHarmless(text: string, start: number, end: number, strength: NameStrength): boolean {
+function isHarmless(text: string, start: number, end: number): boolean {
   let at = start;
   while (start - at < MAX_NAME && (isNameCharacter(text, at - 1) || text[at - 1] === '-')) at--;
   const name = text.slice(at, end);
   if (HARMLESS_NAME.test(name) || UNREAL_NAME.test(name)) return true;
-  if (strength === 'vendor' && HARMLESS_OF_VENDOR.test(name)) return true;
   return text[at - 1] === ':' && IN_RESOURCE_NAME.test(text.slice(Math.max(0, start - MAX_NAME), end));
 }
 

@@ -4,6 +4,7 @@ import { endAfter } from '../digit-groups.ts';
 import { hasLuhnCheck } from '../luhn.ts';
 import type { Scan } from '../scan.ts';
 import { cardLengths } from './card-issuers.ts';
+import { isInSystemField } from './other-field.ts';
 import { isOwnNumber } from './own-number.ts';
 
 const SHORTEST = 12;
@@ -20,19 +21,32 @@ export const creditCardDetector: NumberDetector = {
   place: 'word',
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
-    if (number.count < SHORTEST || !isOwnNumber(text, number.start) || text[number.start - 1] === '+') return false;
-    const lengths = scan.isNear('card', number.start, CONTEXT) ? ANY_LENGTH : cardLengths(number.digits);
+    const lengths = possibleLengths(scan, number);
     if (lengths === 0) return false;
     for (let count = Math.min(LONGEST, number.count); count >= SHORTEST; count--) {
       const end = (lengths & (1 << count)) === 0 ? -1 : endAfter(text, number, count);
       if (end < 0 || !isWordEnd(text, end) || !isGroupedAsCard(text, number, count, end)) continue;
       if (!hasLuhnCheck(number.digits, count)) continue;
+      if (lengths !== ANY_LENGTH && isId(text, number, count)) continue;
       scan.add(number.start, end, 'credit_card');
       return true;
     }
     return false;
   },
 };
+
+/** Bits of lengths, by the prefix; 0 for what is no number of its own. */
+function possibleLengths(scan: Scan, { start, digits }: DigitGroups): number {
+  if (!isOwnNumber(scan.text, start) || scan.text[start - 1] === '+') return 0;
+  return scan.isNear('card', start, CONTEXT) ? ANY_LENGTH : cardLengths(digits);
+}
+
+/** `request_id=4458294209479`: of lengths that few cards have, one number in ten has the check digit. */
+function isId(text: string, { start, inGroup }: DigitGroups, count: number): boolean {
+  return inGroup === count && !COMMON_LENGTHS.has(count) && isInSystemField(text, start);
+}
+
+const COMMON_LENGTHS: ReadonlySet<number> = new Set([15, 16]);
 
 /** `4111 1111 1111 1111 219-09-9999`: what is last has a separator of its own, and belongs to what follows. */
 function isNextNumber(text: string, number: DigitGroups, end: number): boolean {

@@ -2,9 +2,9 @@
 export const HARMLESS_NAME: RegExp =
   /(?:(?:tokens?|keys?|passwords?|secrets?|credentials?|cookies?|signatures?|sessions?)[_-]?(?:counts?|limit|length|len|size|type|types|name|names|usage|used|budget|hint|policy|field|label|url|uri|endpoint|path|file|version|algorithm|alg|expires?|expiry|ttl|at|in|age|required|enabled|rotation|manager|ring|word|words|value|values|prefix|format|status|state|ref|arn)|(?:primary|foreign|public|pub|partition|routing|cache|sort|idempotency|row|column|object|map|hash|dict|json|i18n|translation|group|unique|composite|hot|short)[_-]?keys?|existing_?secret|image_?pull_?secrets?|secret_?key_?ref|(?:by|com|tres|sur|over|under|en)pass|tokens|tokeniz\w{0,40}|keywords?|keyboard|keynote|keyframes?|secretary|secretariat)$/i;
 
-/** Ends of names in which a service's stands and that tell of something else than its key: `openai.request.id`, `sentry-trace`. */
-export const HARMLESS_OF_VENDOR: RegExp =
-  /(?:(?:requests?|req|responses?|resp|messages?|msg|org|organi[sz]ation|project|trace|span|parent|run|thread|conversation|model|deployment|region|tenant|workspace|invocation|correlation|execution|build|commit|image|instance|call|batch|job|file|event|node|pod|container|host)[._-]?(?:id|uuid|guid|sha|hash)|trace|trace-?parent|trace-?state|version|release|digest|checksum|sha|sha256|etag|fingerprint|revision|commit)$/i;
+/** What a name must say after that of a service, if anything: `openai.request.id` and `sentry-trace` tell of no key. */
+export const OF_KEY: RegExp =
+  /^$|key|token|secret|pass|pwd|auth|cred|api|access|client|private|license|sig|session|cookie|bearer|webhook|dsn|login|server_item|[_-]pat$/i;
 
 /** Names that say that their value is no real one: `invalidToken`, `fake_password`. */
 export const UNREAL_NAME: RegExp =

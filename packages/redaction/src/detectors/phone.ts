@@ -2,6 +2,7 @@ import { DIGIT, isKind, isWordStart, LETTER } from '../characters.ts';
 import type { DigitGroups, NumberDetector } from '../detector.ts';
 import { FOLLOWERS } from '../digit-groups.ts';
 import type { Scan } from '../scan.ts';
+import { isInOtherField, isInSystemField } from './other-field.ts';
 import { isWithinWord, readPhone, type PhoneNumber } from './phone-number.ts';
 
 /** How far back a word such as `phone` vouches for digits that alone could be anything. */
@@ -20,12 +21,21 @@ export const phoneDetector: NumberDetector = {
     if (isShort(text, number) || isIsoDate(text, number) || !isOwnStart(text, number.start)) return false;
     if (isPlain(text, number) && !isVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
-    if (isWithinWord(text, phone.end) || isDate(text, phone)) return false;
+    if (isWithinWord(text, phone.end) || isInUuid(text, phone.end) || isDate(text, phone)) return false;
     if (!isTold(scan, phone)) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;
   },
 };
+
+const REST_OF_UUID = /(?:-[0-9a-f]{4}){0,3}-[0-9a-f]{12}(?![0-9a-z])/iy;
+
+/** `76741807-65e1-48cd-a758-e03594003912`: digits that begin a UUID. */
+function isInUuid(text: string, end: number): boolean {
+  if (text[end] !== '-') return false;
+  REST_OF_UUID.lastIndex = end;
+  return REST_OF_UUID.test(text);
+}
 
 const BRACKETED = /\d ?\(\d{2,5}\)/y;
 
@@ -43,8 +53,8 @@ export const bracketedPhoneDetector: NumberDetector = {
 
 /** By its form where no word says that it is something else, or by a word for it. */
 function isTold(scan: Scan, phone: PhoneNumber): boolean {
-  if (isTelling(scan.text, phone) && (phone.hasPlus || !isOther(scan.text, phone.start))) return true;
-  return isPossible(phone) && isVouchedFor(scan, phone.start, phone.end);
+  if (isTelling(scan.text, phone) && (phone.hasPlus || !isOther(scan.text, phone))) return true;
+  return isPossible(phone) && isVouchedFor(scan, phone.start, phone.end) && !isInOtherField(scan, phone.start);
 }
 
 const OTHER =
@@ -52,8 +62,10 @@ const OTHER =
 const LONGEST_WORD = 24;
 
 /** What the word before it calls the number of something. */
-function isOther(text: string, start: number): boolean {
-  return OTHER.test(text.slice(Math.max(0, start - LONGEST_WORD), start));
+function isOther(text: string, { start, count }: PhoneNumber): boolean {
+  return (
+    OTHER.test(text.slice(Math.max(0, start - LONGEST_WORD), start)) || (count === 1 && isInSystemField(text, start))
+  );
 }
 
 /** Too few digits, and no bracket or slash after which there could be more. */

@@ -42,4 +42,7 @@ export const PAYMENT: readonly Case[] = [
   ['%B4111111111111111^MUSTERMANN/ERIKA^27121010000000000000?', '%B[credit_card][secret]'],
   [';4111111111111111=27121010000012300000?', ';[credit_card][secret]'],
   ['a;4111111111111112=2712101000'],
+  ['request_id=4458294209479'],
+  ['card_id=4458294209479', 'card_id=[credit_card]'],
+  ['order_id=4111111111111111', 'order_id=[credit_card]'],
 ];

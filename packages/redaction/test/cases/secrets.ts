@@ -39,6 +39,8 @@ export const SECRETS: readonly Case[] = [
   ['the pw is fine'],
   [`openai.request.id=req_${'9f8e7d6c'.repeat(4)}`],
   ['anthropic-organization-id: 3f2b1c0d-9e8f-4a7b-8c6d-5e4f3a2b1c0d'],
+  [`shopify.order_id=${'9f8e7d6c'.repeat(4)}`],
+  [`shopify.api_key=${'9f8e7d6c'.repeat(4)}`, 'shopify.api_key=[secret]'],
   ['sentry-trace: 771a43a4192642f0b136d5159a501700-7d7f0f5a9d9a4b6c-1'],
   ['elastic-apm-traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
   ['s:8:"password";s:9:"phpSer1al";', 's:8:"password";s:9:"[secret]";'],

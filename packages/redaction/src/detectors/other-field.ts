@@ -1,0 +1,31 @@
+import type { Scan } from '../scan.ts';
+
+/** A name and its sign right before a value. */
+const FIELD = /([A-Za-z][\w.-]{0,40})(=|["']?\s{0,2}:\s{0,2})["']?$/;
+const LONGEST_FIELD = 50;
+/** Names of what may be anything. */
+const ANYTHING =
+  /(?:^|[_.-])(?:value|number|num|nr|no|to|from|recipient|sender|dest|destination|text|body|message|q|query|input|content)$/i;
+/** Ends of names of what is no number of a person's: `request_id`, `requestId`, `offset`. */
+const OF_SYSTEM =
+  /(?:^|[_.-]|[a-z](?=[A-Z]))(?:ids?|uid|uuid|sha|hash|seed|offset|count|size|length|index|version|revision|commit|build|port|pid|bytes|tokens|duration|latency|seq|sequence|ts|time|timestamp)$/i;
+const OF_CALLER = /caller|phone|mobile|tel|fax|sms|contact/i;
+
+/** Whether a number stands in a field that numbers what a system has: `request_id=…`, `"offset": …`. */
+export function isInSystemField(text: string, start: number): boolean {
+  const name = fieldBefore(text, start)?.[1];
+  return name !== undefined && OF_SYSTEM.test(name) && !OF_CALLER.test(name);
+}
+
+/** Whether a number stands in a field whose name is none of a phone's, whatever word stands before that: `call done project=94626699`. */
+export function isInOtherField(scan: Scan, start: number): boolean {
+  const found = fieldBefore(scan.text, start);
+  if (found === null) return false;
+  const [whole, name = '', sign] = found;
+  if (OF_SYSTEM.test(name)) return !OF_CALLER.test(name);
+  return sign === '=' && !ANYTHING.test(name) && !scan.isNear('phone', start, whole.length);
+}
+
+function fieldBefore(text: string, start: number): RegExpExecArray | null {
+  return FIELD.exec(text.slice(Math.max(0, start - LONGEST_FIELD), start));
+}
