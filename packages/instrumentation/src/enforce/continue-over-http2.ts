@@ -16,7 +16,7 @@ export class ContinueOverHttp2 {
   /** Tells the caller to go on, where it waits for that. */
   offer(isWanted: () => boolean): void {
     const stream = this.#stream;
-    if (!/^100-continue$/iu.test(String(stream.sentHeaders['expect'] ?? ''))) return;
+    if (!/^100-continue$/iu.test(stream.sentHeaders.expect ?? '')) return;
     process.nextTick(() => {
       if (!isWanted() || stream.listenerCount('continue') === 0) return;
       this.#isPromised = true;

@@ -27,12 +27,14 @@ describe('a gRPC stream over undici that goes on to another model', () => {
     audited = await startAudited();
     server = createServer();
     server.on('stream', (stream: ServerHttp2Stream) => {
-      const at = got.push(Buffer.alloc(0)) - 1;
+      let body = Buffer.alloc(0);
+      const at = got.push(body) - 1;
       stream.on('error', () => undefined);
       stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
       stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
       stream.on('data', (chunk: Buffer) => {
-        got[at] = Buffer.concat([got[at] as Buffer, chunk]);
+        body = Buffer.concat([body, chunk]);
+        got[at] = body;
         stream.write(ANSWER);
       });
       stream.on('end', () => stream.end());
