@@ -114,6 +114,7 @@ const PHRASE = /[^|;&\n]{0,96}? -[NP] ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[
 const VALUE =
   /[^|;&\n]{0,128}? --value[ =]("[^"$\n]{3,128}"|'[^'$\n]{3,128}'|[^\s"'$<[{(=-][^\s"'|;&]{3,128})(?=\s|$)/y;
 const REMOTE_DESKTOP = /[^|;&\n]{0,96}? \/p:("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
+const UUID_ALONE = / ([a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12})(?=\s|$)/y;
 const KEY_ALONE = / ([a-f0-9]{40})(?=\s|$)/y;
 const AFTER_FLAG = /[^|;&\n]{0,96}? -pw ("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 const AFTER_COMMA = /[^|;&\n]{0,96}? -u [^\s,|;&]{1,64},("[^"$\n]{3,64}"|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
@@ -163,6 +164,7 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'ncftpget ': SPACED,
   'xfreerdp ': REMOTE_DESKTOP,
   'wandb login ': KEY_ALONE,
+  'snyk auth ': UUID_ALONE,
   'net user ': SECOND,
   'htpasswd ': LAST,
   'net use ': AFTER_USER,

@@ -2,7 +2,7 @@ import type { Detector } from '../detector.ts';
 import type { Scan } from '../scan.ts';
 
 const FORM =
-  /\{S{1,2}HA\}[A-Za-z0-9+/]{27,60}={0,2}|\$(?:2[abxy]\$\d\d\$[./A-Za-z0-9]{22,53}|(?:1|5|6|y|gy|7|apr1)\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,24}\$[./A-Za-z0-9]{16,100}|argon2(?:id|i|d)\$[a-z0-9=,$]{1,60}\$[A-Za-z0-9+/=.-]{8,90}\$[A-Za-z0-9+/=.-]{16,128}|pbkdf2(?:-sha\d{1,3})?\$\d{1,8}\$[./A-Za-z0-9+=]{4,64}\$[./A-Za-z0-9+=]{16,128})/y;
+  /\{S{1,2}HA\}[A-Za-z0-9+/]{27,60}={0,2}|\$(?:2[abxy]\$\d\d\$[./A-Za-z0-9]{22,53}|g?y\$[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{0,88}\$[./A-Za-z0-9]{43}|(?:1|5|6|7|apr1)\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,24}\$[./A-Za-z0-9]{16,100}|argon2(?:id|i|d)\$[a-z0-9=,$]{1,60}\$[A-Za-z0-9+/=.-]{8,90}\$[A-Za-z0-9+/=.-]{16,128}|pbkdf2(?:-sha\d{1,3})?\$\d{1,8}\$[./A-Za-z0-9+=]{4,64}\$[./A-Za-z0-9+=]{16,128})/y;
 
 /** Hashes of passwords as `crypt` writes them, in password files and dumps: they can be guessed back. */
 export const passwordHashDetector: Detector = {

@@ -19,7 +19,7 @@ export const phoneDetector: NumberDetector = {
   detect(scan: Scan, number: DigitGroups): boolean {
     const { text } = scan;
     if (isShort(text, number) || isIsoDate(text, number) || !isOwnStart(text, number.start)) return false;
-    if (isPlain(text, number) && !isVouchedFor(scan, number.start, number.start + number.count)) return false;
+    if (isPlain(text, number) && !isPlainVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
     if (isWithinWord(text, phone.end) || isInUuid(text, phone.end) || isDate(text, phone)) return false;
     if (!isTold(scan, phone)) return false;
@@ -91,6 +91,14 @@ function isOwnStart(text: string, start: number): boolean {
   if (before === '.' || before === '-') return !isKind(text, start - 2, DIGIT | LETTER);
   if (before === ':' || before === '/' || before === ',') return !isKind(text, start - 2, DIGIT);
   return before !== '$' && before !== '€' && before !== '£';
+}
+
+const UNIT = / ?(?:[mnuµ]?s|sec|seconds|minutes|[kmg]?b|bytes|rows|records|tokens|times|items|requests|messages)\b/iy;
+
+/** `the call took 12345678 ns` counts something. */
+function isPlainVouchedFor(scan: Scan, start: number, end: number): boolean {
+  UNIT.lastIndex = end;
+  return isVouchedFor(scan, start, end) && !UNIT.test(scan.text);
 }
 
 /** `1.23e+12`. */

@@ -37,6 +37,11 @@ export const SECRETS: readonly Case[] = [
   ['I set the admin password to Zebra!77', 'I set the admin password to [secret]'],
   ['my pw is Zebra!77', 'my pw is [secret]'],
   ['the pw is fine'],
+  [
+    'root:$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7:19000:0:99999:7:::',
+    'root:[secret]:19000:0:99999:7:::',
+  ],
+  ['snyk auth 8f0b392f-a79c-3bee-f39c-172a4c5a79f5', 'snyk auth [secret]'],
   [`openai.request.id=req_${'9f8e7d6c'.repeat(4)}`],
   ['anthropic-organization-id: 3f2b1c0d-9e8f-4a7b-8c6d-5e4f3a2b1c0d'],
   [`shopify.order_id=${'9f8e7d6c'.repeat(4)}`],
