@@ -13,12 +13,12 @@ const WRONG_USE = 2;
 export function programOptions<const Known extends Options>(help: string, options: Known): Values<Known> {
   if (process.argv.includes('--help')) {
     process.stdout.write(help);
-    process.exit(0);
+    return process.exit(0);
   }
   try {
-    return parseArgs({ options }).values as Values<Known>;
+    return parseArgs({ options }).values;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
-    process.exit(WRONG_USE);
+    return process.exit(WRONG_USE);
   }
 }
