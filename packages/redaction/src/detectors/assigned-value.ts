@@ -222,18 +222,20 @@ function readValue(text: string, from: number, isTight: boolean): Omit<Assigned,
   const isQuoted = start > from;
   // What stood there closed another quote.
   if (isQuoted && text[start] === ' ') return undefined;
-  const end = isQuoted ? quoteEnd(text, start, text.charAt(start - 1)) : wordEnd(text, start);
+  const end = isQuoted ? quoteEnd(text, start) : wordEnd(text, start);
   if (end <= start) return undefined;
   const isAlone = end === text.length || '\r\n"\'`,;}<&'.includes(text.charAt(end)) || text.startsWith('\\n', end);
   return { start, end, isQuoted, isTight, isAlone };
 }
 
-/** Before the same quote, or an escape before it; a quote that is never closed is none. */
-function quoteEnd(text: string, start: number, quote: string): number {
+/** Before the same quote, or that around it as in `"'…'"`, or an escape before it; a quote that is never closed is none. */
+function quoteEnd(text: string, start: number): number {
+  const quote = text.charAt(start - 1);
+  const outer = '"\'`'.includes(text.charAt(start - 2) || ' ') ? text.charAt(start - 2) : quote;
   const stop = Math.min(text.length, start + MAX_VALUE);
   for (let at = start; at < stop; at++) {
     const char = text.charAt(at);
-    if (char === quote) return text[at - 1] === '\\' ? at - 1 : at;
+    if (char === quote || char === outer) return text[at - 1] === '\\' ? at - 1 : at;
     if (char === '\n') return wordEnd(text, start);
   }
   return stop;

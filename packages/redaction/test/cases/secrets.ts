@@ -37,6 +37,7 @@ export const SECRETS: readonly Case[] = [
   ['I set the admin password to Zebra!77', 'I set the admin password to [secret]'],
   ['my pw is Zebra!77', 'my pw is [secret]'],
   ['the pw is fine'],
+  ['{"a":"PW","`$":0,"b":false,"c":"of another field"}'],
   [
     'root:$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7:19000:0:99999:7:::',
     'root:[secret]:19000:0:99999:7:::',
