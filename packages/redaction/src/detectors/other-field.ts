@@ -3,6 +3,9 @@ import type { Scan } from '../scan.ts';
 /** A name and its sign right before a value. */
 const FIELD = /([A-Za-z][\w.-]{0,40})(=|["']?\s{0,2}:\s{0,2})["']?$/;
 const LONGEST_FIELD = 50;
+/** What most numbers do not stand after. */
+const SIGN = /[=:]["' ]{0,3}$/;
+const LONGEST_SIGN = 4;
 /** Names of what may be anything. */
 const ANYTHING =
   /(?:^|[_.-])(?:value|number|num|nr|no|to|from|recipient|sender|dest|destination|text|body|message|q|query|input|content)$/i;
@@ -27,5 +30,6 @@ export function isInOtherField(scan: Scan, start: number): boolean {
 }
 
 function fieldBefore(text: string, start: number): RegExpExecArray | null {
+  if (!SIGN.test(text.slice(Math.max(0, start - LONGEST_SIGN), start))) return null;
   return FIELD.exec(text.slice(Math.max(0, start - LONGEST_FIELD), start));
 }

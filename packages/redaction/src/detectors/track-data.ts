@@ -1,3 +1,4 @@
+import { DIGIT, isKind } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import { hasLuhnCheck } from '../luhn.ts';
 import type { Scan } from '../scan.ts';
@@ -11,6 +12,8 @@ export const trackDataDetector: Detector = {
   anchors: ['%b', ';'],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
+    // In code most semicolons end a line.
+    if (!isKind(text, end, DIGIT)) return;
     const form = text[start] === ';' ? TRACK_2 : TRACK_1;
     form.lastIndex = end;
     const number = form.exec(text)?.[1];
