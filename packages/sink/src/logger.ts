@@ -1,4 +1,5 @@
-import { type Logger, destination, pino, stdTimeFunctions } from 'pino';
+import { writeSync } from 'node:fs';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { SinkConfig } from './config.ts';
 
 const STDERR = 2;
@@ -18,8 +19,22 @@ export function createLogger(level: SinkConfig['logLevel']): Logger {
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }), log: lineOf },
   };
-  return pino(options, destination(STDERR));
+  return pino(options, standardError);
 }
+
+/**
+ * A line that cannot be written, since the disk of the log is full or its reader is gone, is lost, and no more than it: pino's own
+ * destination throws, and at the end of the process tries again for ever.
+ */
+const standardError: DestinationStream = {
+  write(line) {
+    try {
+      for (let rest = Buffer.from(line); rest.length > 0;) rest = rest.subarray(writeSync(STDERR, rest));
+    } catch {
+      // There is nowhere to tell it.
+    }
+  },
+};
 
 function lineOf({ code, err, ...attributes }: Record<string, unknown>): Record<string, unknown> {
   const error = err === undefined ? undefined : errorOf(err);

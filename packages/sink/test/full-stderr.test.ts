@@ -1,0 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const PROCESSOR = ['processor', '--to', 'http://127.0.0.1:1', '--listen', '127.0.0.1:0', '--grpc-listen', 'off'];
+
+it('a log that cannot be written, since its disk is full, stops nothing and holds nothing up', async () => {
+  const args = ['-c', 'exec "$0" "$@" 2>/dev/full', process.execPath, '--conditions=@auditspan/source', MAIN];
+  const child = spawn('sh', [...args, ...PROCESSOR], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = once(child, 'close');
+  await once(child.stdout, 'data');
+  child.kill();
+  expect(await ended).toEqual([0, null]);
+});
