@@ -48,20 +48,19 @@ function isId(text: string, { start, inGroup }: DigitGroups, count: number): boo
 
 const COMMON_LENGTHS: ReadonlySet<number> = new Set([15, 16]);
 
-/** `4111 1111 1111 1111 219-09-9999`: what is last has a separator of its own, and belongs to what follows. */
-function isNextNumber(text: string, number: DigitGroups, end: number): boolean {
-  if (end - number.start === number.inGroup || text[end] !== '-' || !isKind(text, end + 1, DIGIT)) return false;
+/** `4111 1111 1111 1111 219-09-9999`: a short rest with a separator of its own belongs to what follows. */
+function isNextNumber(text: string, number: DigitGroups, end: number, rest: number): boolean {
+  if (rest >= GROUP || text[end] !== '-' || !isKind(text, end + 1, DIGIT)) return false;
   return text[number.start + number.inGroup] !== '-';
 }
 
 /** In one piece, or in groups of at least four with the rest last. */
 function isGroupedAsCard(text: string, number: DigitGroups, count: number, end: number): boolean {
-  if (isNextNumber(text, number, end)) return false;
   let groupStart = 0;
   for (let at = 1; at < count; at++) {
     if ((number.places[at] ?? 0) - (number.places[at - 1] ?? 0) === 1) continue;
     if (at - groupStart < GROUP) return false;
     groupStart = at;
   }
-  return true;
+  return !isNextNumber(text, number, end, count - groupStart);
 }

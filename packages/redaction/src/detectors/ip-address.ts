@@ -146,12 +146,13 @@ function isProductVersion(text: string, start: number): boolean {
   return text[start - 1] === '/' && PRODUCT.test(text.slice(Math.max(0, start - LONGEST_PRODUCT), start));
 }
 
-const PRODUCT = /(?:^|[\s("'])[A-Za-z]{0,24}[A-Z][A-Za-z]{0,24}\/$/;
+const PRODUCT = /(?:^|[\s("'])[A-Za-z]{0,24}[A-Z][A-Za-z]{0,24}(?<!IP|Ip|[Hh]ost|[Aa]ddr|[Aa]ddress)\/$/;
 const LONGEST_PRODUCT = 40;
 
 /** Loopback, the unspecified address, net masks and networks say nothing of anybody. */
 function isNobody(text: string, start: number, end: number): boolean {
-  if (text.startsWith('.0.0.0', end - 6) || (text[end] === '/' && text.startsWith('.0', end - 2))) return true;
+  if (text.startsWith('.0.0.0', end - 6)) return true;
+  if (text.startsWith('.0/', end - 2) && isKind(text, end + 1, DIGIT)) return true;
   return text.startsWith('127.', start) || text.startsWith('255.255.', start);
 }
 

@@ -20,6 +20,8 @@ export const NETWORK: readonly Case[] = [
   ['AppleWebKit/537.36 Chrome/131.0.0.0 Safari/537.36'],
   ['Mozilla/5.0 Edg/120.0.1.2'],
   ['db-1.example.net/203.0.113.7:443', 'db-1.example.net/[ip_address]:443'],
+  ['ClientIP/203.0.113.7', 'ClientIP/[ip_address]'],
+  ['from 203.0.113.0/24 and 203.0.113.0/login', 'from 203.0.113.0/24 and [ip_address]/login'],
   ['route 10.0.0.0/8 via 10.0.0.1', 'route 10.0.0.0/8 via [ip_address]'],
   ['version 1.2.3.4'],
   ['1.2.3.4.5'],

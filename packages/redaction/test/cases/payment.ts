@@ -39,6 +39,8 @@ export const PAYMENT: readonly Case[] = [
   ['Bankleitzahl 37040044', 'Bankleitzahl [bank_account]'],
   ['BSB 062-000, acc no 43871298', 'BSB [bank_account], acc no [bank_account]'],
   ['4111 1111 1111 1111 219-09-9999', '[credit_card] [us_ssn]'],
+  ['4111 1111 1111 1111-123', '[credit_card]-123'],
+  ['3782 822463 10005-1234', '[credit_card]-1234'],
   ['%B4111111111111111^MUSTERMANN/ERIKA^27121010000000000000?', '%B[credit_card][secret]'],
   [';4111111111111111=27121010000012300000?', ';[credit_card][secret]'],
   ['a;4111111111111112=2712101000'],

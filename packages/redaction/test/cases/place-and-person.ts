@@ -37,6 +37,7 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['"first_name": "DeShawn"', '"first_name": "[person]"'],
   ['my name is O’Neil', 'my name is [person]'],
   ['function apply(patient: StoreClient)'],
+  ['Patient: John MacLEOD', 'Patient: [person]LEOD'],
   ['CARDHOLDER NAME: ERIKA MUSTERMANN', 'CARDHOLDER NAME: [person]'],
   ['{"cardholder":"ERIKA M MUSTERMANN","exp":"12/27"}', '{"cardholder":"[person]","exp":"12/27"}'],
   ['Name on card: MUSTERMANN/ERIKA', 'Name on card: [person]'],

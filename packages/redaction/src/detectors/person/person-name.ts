@@ -228,8 +228,8 @@ function addName(scan: Scan, form: RegExp, from: number): void {
   form.lastIndex = start;
   if (!form.test(scan.text)) return;
   const end = form.lastIndex;
-  // `patient: StoreClient` is a name of code.
-  if (isKind(scan.text, end, LETTER)) return;
   const name = scan.text.slice(start, end);
+  // `patient: StoreClient` is a name of code; `John MacLEOD` is none.
+  if (isKind(scan.text, end, LETTER) && !name.includes(' ')) return;
   if (!NO_NAME.test(name) && !(name.length === 2 && name.endsWith('.'))) scan.add(start, end, 'person');
 }
