@@ -93,8 +93,20 @@ describe('a call that its caller leaves', () => {
     expect(await audited.records(2)).toMatchObject([aborted, { ...aborted, httpStatus: 200 }]);
   });
 
-  it('for its time, over axios and fetch, is aborted by deadline', async () => {
-    await axios.post(url, BODY, { adapter: 'fetch', timeout: 500 }).catch(() => undefined);
+  it.each<[string, (at: string) => Promise<unknown>]>([
+    ['axios and fetch', (at) => axios.post(at, BODY, { adapter: 'fetch', timeout: 500 })],
+    [
+      "fetch with a clock of the caller's own",
+      async (at) => {
+        const controller = new AbortController();
+        const made = fetch(at, { ...POST, signal: controller.signal });
+        await asked();
+        controller.abort(Object.assign(new Error('Took too long.'), { name: 'TimeoutError' }));
+        await made;
+      },
+    ],
+  ])('for its time, over %s, is aborted by deadline', async (_how, call) => {
+    await call(url).catch(() => undefined);
     expect(await audited.records(1)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'deadline' }]);
   });
 

@@ -175,9 +175,9 @@ function fieldsOf(fields: unknown): Headers | undefined {
  * What connects may be the service's own, with errors of any kind.
  */
 function endBy(error: unknown, call: UndiciCall | undefined): CallEnd {
-  const { code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const wasSent = call?.sent !== undefined || call?.isAnswered === true;
-  const isReason = wasSent && code === undefined && !(cause instanceof Error);
+  const isReason = wasSent && name !== 'TimeoutError' && code === undefined && !(cause instanceof Error);
   return isReason ? { kind: 'abandoned' } : { kind: 'failed', error };
 }
 
