@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether the environment disables auditing; asked before anything of what audits is loaded. */
@@ -7,8 +9,8 @@ export function isDisabled({ AUDITSPAN_DISABLED: text = '' }: Environment): bool
 
 /** Says on stderr that nothing is audited, and no policy enforced where there is one. */
 export function sayDisabled({ AUDITSPAN_POLICY: policy = '' }: Environment): void {
-  process.stderr.write('AuditSpan: AUDITSPAN_DISABLED is set: no call of this process is audited.\n');
-  if (policy !== '') process.stderr.write('AuditSpan: AUDITSPAN_DISABLED disables AUDITSPAN_POLICY too.\n');
+  say('AuditSpan: AUDITSPAN_DISABLED is set: no call of this process is audited.');
+  if (policy !== '') say('AuditSpan: AUDITSPAN_DISABLED disables AUDITSPAN_POLICY too.');
 }
 
 /** What a variable says of something that is so or not; the text itself where it says neither. */
