@@ -13,7 +13,7 @@ const CONFIGURATION: ReadonlySet<unknown> = new Set(['AUDITSPAN_SINK_CONFIG', 'A
 export async function runProgram(): Promise<number | undefined> {
   // Who reads the output may have had enough of it, as `head` has.
   process.stdout.on('error', (error) => {
-    if (!isBrokenPipe(error)) throw error;
+    if (!isBrokenPipe(error)) process.exit(report(error));
   });
   try {
     const program = await createProgram(ownContext(), process.argv[2]);

@@ -58,7 +58,7 @@ async function recordsBeyond(client: StoreClient, { origin, size, untilSigned }:
   return unsigned.map(({ recordId, index }) => ({
     kind: FINDING.INSERTED,
     recordId,
-    what: `the record claims leaf ${index}, which nobody signed; where the sink is stopped, start it and verify again`,
+    what: `the record claims leaf ${index}, beyond what is signed and cosigned; where the sink is stopped, or a witness is away, verify again when it is there`,
   }));
 }
 
