@@ -1,5 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Writable } from 'node:stream';
+import { MAX_WORD_MS } from './call-gate.ts';
 import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-answer.ts';
 import { override } from './override.ts';
 
@@ -28,31 +29,46 @@ export class ContinueInAdvance {
   }
 
   /**
-   * Sends the head alone, and the body when the server says to go on, or answers.
+   * Sends the head alone, and the body when the server says to go on, or answers, or has said nothing for long.
    *
    * @param isConnected whether the head can be sent at once
    */
   keepPromise(isConnected: boolean): void {
     const request = this.#request;
     const body: OutgoingPart[] = request.outputData.splice(1);
-    const emit = request.emit.bind(request);
+    let late: NodeJS.Timeout | undefined;
+    const sendHead = (): void => {
+      this.#sendHead();
+      late ??= setTimeout(sendBody, MAX_WORD_MS).unref();
+    };
     const undo = [
       override(request, '_writeRaw', (data, encoding, callback) => {
         body.push({ data, encoding, callback });
         return true;
       }),
-      override(request, '_flush', () => this.#sendHead()),
-      override(request, 'emit', (name: string | symbol, ...args: unknown[]) => {
-        if (name === 'continue' || name === 'response') goOn();
-        return name === 'continue' || emit(name, ...args);
-      }),
+      override(request, '_flush', sendHead),
     ];
-    const goOn = (): void => {
+    const sendBody = (): void => {
+      clearTimeout(late);
+      if (undo.length === 0) return;
       for (const step of undo.splice(0)) step();
       request.outputData.push(...body);
       flushRequest(request);
     };
-    if (isConnected) this.#sendHead();
+    this.#awaitWord(sendBody);
+    if (isConnected) sendHead();
+  }
+
+  /** The caller had the server's first `continue` before. */
+  #awaitWord(heard: () => void): void {
+    const request = this.#request;
+    const emit = request.emit.bind(request);
+    const undo = override(request, 'emit', (name: string | symbol, ...args: unknown[]) => {
+      if (name !== 'continue' && name !== 'response') return emit(name, ...args);
+      undo();
+      heard();
+      return name === 'continue' || emit(name, ...args);
+    });
   }
 
   #sendHead(): void {

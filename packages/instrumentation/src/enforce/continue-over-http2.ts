@@ -1,4 +1,5 @@
 import type { ClientHttp2Stream } from 'node:http2';
+import { MAX_WORD_MS } from './call-gate.ts';
 import { override } from './override.ts';
 
 /**
@@ -24,18 +25,26 @@ export class ContinueOverHttp2 {
     });
   }
 
-  /** To be called before the stream is sent: its head goes alone then, and the body when the server says to go on, or answers. */
+  /**
+   * To be called before the stream is sent: its head goes alone then, and the body when the server says to go on, or
+   * answers, or has said nothing for long.
+   */
   keepPromise(): void {
     if (!this.#isPromised) return;
     const stream = this.#stream;
     const emit = stream.emit.bind(stream) as (name: string | symbol, ...args: unknown[]) => boolean;
-    let isReady = false;
+    let late: NodeJS.Timeout | undefined;
+    const sendBody = (): void => {
+      clearTimeout(late);
+      if (late !== undefined && !stream.destroyed) emit('ready');
+      late = undefined;
+    };
     // What was written waits in Node for the stream to be ready.
     const undo = override(stream, 'emit', (name: string | symbol, ...args: unknown[]) => {
-      if (name === 'ready') return (isReady = true);
+      if (name === 'ready') return Boolean((late = setTimeout(sendBody, MAX_WORD_MS).unref()));
       if (name !== 'continue' && name !== 'response') return emit(name, ...args);
       undo();
-      if (isReady) emit('ready');
+      sendBody();
       return name === 'continue' || emit(name, ...args);
     });
   }

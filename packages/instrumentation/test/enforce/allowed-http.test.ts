@@ -111,6 +111,19 @@ describe('an allowed call of node:http', () => {
     expect(held).toContain('nothing yet');
   });
 
+  it('goes on by itself where the server never says so, as its caller does', async () => {
+    const [plain, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
+      const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
+      noteEvents(request, note);
+      await Promise.race([once(request, 'continue'), delay(20)]);
+      request.end(`${start}Hello"}`);
+      note(await answerOf(request));
+      request.destroy();
+    });
+    expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
+    expect(inAnyOrder(withoutContinue(held))).toEqual(inAnyOrder(plain));
+  });
+
   it('gives the answer of a server that does not let it go on', async () => {
     const [plain, held] = await bothWays(refusing, async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });

@@ -12,6 +12,7 @@ import {
   closed,
   echo,
   lettingGoOn,
+  lettingGoOnLate,
   noteEvents,
   refusing,
   send,
@@ -106,6 +107,21 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
     stop();
     expect(asked).toEqual(['gpt-5', 'gpt-5']);
     expect(await audited.records(2)).toMatchObject([{ outcome: 'success' }, { outcome: 'success', modelId: 'gpt-5' }]);
+  });
+
+  it('goes on by itself where the server does not say so, as its caller does', async () => {
+    const [plain, held] = await bothWays(lettingGoOnLate, async (session, note) => {
+      const stream = send(session, {}, { expect: '100-continue' });
+      noteEvents(stream, note);
+      const isClosed = closed(stream);
+      await Promise.race([once(stream, 'continue'), delay(20)]);
+      stream.end(`${START}Hello"}`);
+      note(await answerOf(stream));
+      await isClosed;
+    });
+    expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
+    expect(others(held)).toEqual(others(plain));
+    expect(held).toContain(`${START}Hello"}`);
   });
 
   it('gives the answer of a server that does not let it go on', async () => {

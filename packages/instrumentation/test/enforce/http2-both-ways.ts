@@ -51,6 +51,16 @@ export const lettingGoOn: Serve = (stream, note) => {
   };
   void answer();
 };
+/** Lets a body come that has come already. */
+export const lettingGoOnLate: Serve = (stream, note) => {
+  const answer = async (): Promise<void> => {
+    note(await text(stream));
+    stream.additionalHeaders({ ':status': 100 });
+    stream.respond({ ':status': 200 });
+    stream.end('{}');
+  };
+  void answer();
+};
 /** Lets no body come. */
 export const refusing: Serve = (stream) => stream.respond({ ':status': 417 }, { endStream: true });
 /** Takes its time to read. */
