@@ -12,7 +12,8 @@ const ANYTHING =
 /** Ends of names of what is no number of a person's: `request_id`, `requestId`, `offset`. */
 const OF_SYSTEM =
   /(?:^|[_.-]|[a-z](?=[A-Z]))(?:ids?|uid|uuid|sha|hash|seed|offset|count|size|length|index|version|revision|commit|build|port|pid|bytes|tokens|duration|latency|seq|sequence|ts|time|timestamp)$/i;
-const OF_CALLER = /caller|phone|mobile|tel|fax|sms|contact/i;
+/** WhatsApp's `wa_id` is the number itself. */
+const OF_CALLER = /caller|phone|mobile|tel|fax|sms|contact|msisdn|whatsapp|^wa_?id$/i;
 
 /** Whether a number stands in a field that numbers what a system has: `request_id=…`, `"offset": …`. */
 export function isInSystemField(text: string, start: number): boolean {

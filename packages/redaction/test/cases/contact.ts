@@ -55,6 +55,7 @@ export const CONTACT: readonly Case[] = [
   ['call done project=94626699'],
   ['"contact":{"requestId":38117160}'],
   ['tool_call_id: 76490267'],
+  ['{"contacts":[{"wa_id":"16505551234"}]}', '{"contacts":[{"wa_id":"[phone]"}]}'],
   ['the call 76741807-65e1-48cd-a758-e03594003912 failed'],
   ['caller_id: 4155550123', 'caller_id: [phone]'],
   ['{"system":"phone","value":"03555501999"}', '{"system":"phone","value":"[phone]"}'],

@@ -18,6 +18,7 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['Alter Platz 45', 'Alter [postal_address]'],
   ['zip archive 12345'],
   ['zip code 62701', 'zip code [postal_address]'],
+  ['PLZ und Ort: 10115 Berlin', 'PLZ und Ort: [postal_address] Berlin'],
   ['PLZ 10115', 'PLZ [postal_address]'],
   ['at 52.520008, 13.404954 now', 'at [location] now'],
   ['{"lat":48.8566,"lng":2.3522}', '{"lat":"[location]","lng":"[location]"}'],
