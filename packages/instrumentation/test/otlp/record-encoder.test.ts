@@ -1,4 +1,11 @@
-import { createTraceState, SpanKind, SpanStatusCode, TraceFlags, type SpanContext } from '@opentelemetry/api';
+import {
+  createTraceState,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  type SpanContext,
+  type TraceState,
+} from '@opentelemetry/api';
 import { attributesOf, auditSpanName, type AuditRecord } from '@auditspan/conventions';
 import { createRedactor, knownSecrets, RedactionSpanProcessor } from '@auditspan/redaction';
 import { decodeTraces, type ReceivedSpan } from '@auditspan/testing';
@@ -166,6 +173,20 @@ it.each(POLICIES)('a record leaves as the redacted span would that OpenTelemetry
     }),
     { numRuns: 40 },
   );
+});
+
+it('the state of a trace is kept of a context that has it by its class, as that of Datadog has', () => {
+  const encoder = createRecordEncoder(resource, createRedactor());
+  const [given] = fc.sample(finished, 1) as [FinishedRecord];
+  class Context {
+    readonly traceId = '0af7651916cd43dd8448eb211c80319c';
+    readonly spanId = 'b7ad6b7169203331';
+    readonly traceFlags = TraceFlags.SAMPLED;
+    get traceState(): TraceState {
+      return createTraceState('vendor=of-class');
+    }
+  }
+  expect(encoder.encode({ ...given, parent: new Context() }).toString('latin1')).toContain('vendor=of-class');
 });
 
 it('a name that was harmless is examined again when a further secret is known', () => {

@@ -7,7 +7,7 @@ import {
   type AuditRecordFields,
 } from '@auditspan/conventions';
 import type { Redaction, Redactor } from '@auditspan/redaction';
-import { own } from '../../context/own.ts';
+import { unpolluted } from '../../context/own.ts';
 import type { FinishedRecord } from '../../record/recorder.ts';
 import { writeAttributes } from './attribute-encoder.ts';
 import { createKeptFields, type LeftField } from './kept-fields.ts';
@@ -55,7 +55,7 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
       let begun: Redaction | undefined;
       const redaction = (): Redaction => (begun ??= redactor.begin({ recordId: record.recordId }));
       const { text: name, examinedBefore } = nameOf(auditSpanName(record), redaction);
-      const state = own(parent, 'traceState')?.serialize();
+      const state = (unpolluted(parent) as typeof parent)?.traceState?.serialize();
       const traceState = state ? redaction().text('trace_state', state) : undefined;
       // What stands beside a record may have the names of its own attributes, which go before it.
       const hasOthers = Object.keys(others).length > 0;
