@@ -10,8 +10,6 @@ import { undecidedError } from './guard.ts';
 import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
 import { judgeWritten } from './judged-messages.ts';
 
-const NOTHING = Buffer.alloc(0);
-
 /** The observer of a call that somebody decides about. */
 export type GatedCall = CallObserver & { readonly gate: CallGate };
 
@@ -54,9 +52,8 @@ async function judgeLater(dispatched: DispatchedCall, held: HeldBody | undefined
 
 function judgeNow({ call, head, request, fence, send }: DispatchedCall): unknown {
   const options = request.options as UndiciRequest;
-  const seen = showBody(fence, call, head, options);
-  const answer = judgeStart(call.gate, seen.body, [bytesOf(head.body) ?? NOTHING]);
-  if (answer === undefined) return send(options, skipping(call, seen.bytes));
+  const { answer, bytes } = judgeShown(fence, call, head, options);
+  if (answer === undefined) return send(options, skipping(call, bytes));
   fence.run(() => dropBody(options.body));
   return deny(fence, call, request.handler as object, answer);
 }
@@ -109,17 +106,17 @@ export function deny(fence: Fence, call: CallObserver, handler: object, answer: 
   return true;
 }
 
-/** Shows a call its body, as far as that is there as a whole. */
-export function showBody(
+/** Shows a call its body, as far as that is there as a whole, and judges it. */
+export function judgeShown(
   fence: Fence,
-  call: CallObserver,
+  call: GatedCall,
   head: RequestHead,
   request: UndiciRequest,
-): { readonly body: SeenBody; readonly bytes: number } {
-  const bytes = bytesOf(head.body);
-  if (bytes === undefined) return { body: hasBody(request) ? 'part' : 'whole', bytes: 0 };
-  fence.run(() => call.requestBody(bytes));
-  return { body: 'whole', bytes: bytes.length };
+): { readonly answer: DeniedAnswer | undefined; readonly bytes: number } {
+  const body = bytesOf(head.body);
+  if (body === undefined) return { answer: call.gate.judge(hasBody(request) ? 'part' : 'whole'), bytes: 0 };
+  fence.run(() => call.requestBody(body));
+  return { answer: judgeStart(call.gate, 'whole', [body]), bytes: body.length };
 }
 
 /** The observer of a call that has seen the first bytes of its request before they are sent. */

@@ -4,7 +4,7 @@ import type { CallObserver, ObserveCall, RequestHead } from '../tap/call-observe
 import type { Fence } from '../tap/fence.ts';
 import { headOfUndici, type UndiciRequest } from '../tap/undici-request.ts';
 import { deniedAnswer } from './denied-answer.ts';
-import { deny, judgeDispatched, showBody, skipping, type GatedCall } from './dispatched-call.ts';
+import { deny, judgeDispatched, judgeShown, skipping, type GatedCall } from './dispatched-call.ts';
 import { UNDECIDED_MESSAGE, undecidedError, type Guard } from './guard.ts';
 import { answerThroughHandler, failHandler } from './handler-answer.ts';
 
@@ -163,9 +163,8 @@ function targetOf({ method, host, port, path }: RequestHead): string {
 }
 
 function judgeCreated(fence: Fence, request: object, head: RequestHead, call: GatedCall): CallObserver | undefined {
-  const seen = showBody(fence, call, head, request);
-  const answer = call.gate.judge(seen.body);
-  if (answer === undefined) return skipping(call, seen.bytes);
+  const { answer, bytes } = judgeShown(fence, call, head, request);
+  if (answer === undefined) return skipping(call, bytes);
   // An aborted request is dropped from its client's queue, without another word.
   Reflect.set(request, 'aborted', true);
   deny(fence, call, handlerOf(request) as object, answer);

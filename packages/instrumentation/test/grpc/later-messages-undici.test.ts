@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { fetch, H2CClient } from 'undici';
+import { H2CClient as UnknownClient } from 'undici-7';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enforce } from '../../src/enforce/deciders.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
@@ -86,6 +87,14 @@ describe('a gRPC stream over undici that goes on to another model', () => {
     const { headers } = await client.request(options(bodyOf(Buffer.concat([framed('fraud'), framed('credit')]))));
     expect([headers['grpc-status'], got]).toEqual(['7', []]);
     expect(await audited.records(1)).toMatchObject([{ ...broken, requestBytes: 0 }]);
+  });
+
+  it('does not begin over an undici that nobody has shown us, either', async () => {
+    const unknown = new UnknownClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { headers } = await unknown.request(options(Buffer.concat([framed('fraud'), framed('credit')])));
+    expect([headers['grpc-status'], got]).toEqual(['7', []]);
+    expect(await audited.records(1)).toMatchObject([{ ...broken, requestBytes: 0 }]);
+    await unknown.destroy();
   });
 
   it.each([
