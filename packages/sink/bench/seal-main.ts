@@ -20,6 +20,7 @@ import { createSeenWindow } from '../src/deduplicate/seen-window.ts';
 import { createSealer } from '../src/seal/sealer.ts';
 import { createSeedFile } from '../src/seal/seed-file.ts';
 import { readLeaves } from '../src/verify/stored-leaves.ts';
+import type { SignedSizes } from '../src/verify/tree-heads.ts';
 import { verifyStore } from '../src/verify/verify-store.ts';
 import { temporaryDirectory } from '../test/fixtures/sink-process.ts';
 import { createLoad } from './load-requests.ts';
@@ -109,8 +110,8 @@ function sumOf({ user, system }: NodeJS.CpuUsage): number {
   return user + system;
 }
 
-function untilSigned(): Promise<number> {
-  return Promise.resolve(records);
+async function untilSigned(): Promise<SignedSizes> {
+  return { cosigned: records, signed: records };
 }
 
 async function verifyAll(): Promise<void> {

@@ -120,6 +120,7 @@ it('is verified as a whole and in part, also against a checkpoint that was kept'
       erased: 0,
       refused: [],
       directives: [],
+      awaiting: 0,
       unsealedBefore: 0,
       findings: [],
       findingCount: 0,

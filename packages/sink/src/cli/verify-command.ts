@@ -15,7 +15,14 @@ import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts
 import { parseReceipts } from '../receipts/receipt-file.ts';
 import { openStore } from '../store/open-store.ts';
 import { describeReceipts, describeReport } from '../verify/report.ts';
-import { headsOfFile, headsOfWitnesses, type KnownHead, openNewest, readCheckpoints } from '../verify/tree-heads.ts';
+import {
+  headsOfFile,
+  headsOfWitnesses,
+  type KnownHead,
+  openNewest,
+  readCheckpoints,
+  untilSigned,
+} from '../verify/tree-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
 import { checkRange } from './check-range.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
@@ -38,7 +45,11 @@ Reads every leaf and every record out of ClickHouse and checks them against the 
 directory, and what the policy's witnesses (those with a URL) know of the log. Copy the policy from whom you trust, not
 from the machine that is verified. Without a witness, whoever has the log's key can write everything anew.
 
-Exit codes: 0 nothing was changed, 1 could not be verified, 2 wrong usage, 3 something was changed.`;
+Exit codes: 0 nothing was changed, 1 could not be verified, or records still await their witnesses, 2 wrong usage,
+3 something was changed.`;
+
+/** The exit code where some of it could not be verified. */
+const UNVERIFIED = 1;
 
 interface VerifyFlags {
   readonly policy?: string;
@@ -88,6 +99,7 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
     flags.json ? `${JSON.stringify({ ...report, warnings }, undefined, 2)}\n` : describeReport(report, warnings),
   );
   if (report.findingCount > 0) context.setExitCode(TAMPERED);
+  else if (report.awaiting > 0) context.setExitCode(UNVERIFIED);
 }
 
 async function verifyReceipts(command: Command, context: CommandContext): Promise<void> {
@@ -149,7 +161,7 @@ async function verifyWith(
       governance: await governanceOf(config.governance),
       known,
       letters: await lettersIn(config.dataDir, warnings),
-      untilSigned: async (index) => (await open(index + 1)).checkpoint.size,
+      untilSigned: (index) => untilSigned(() => readNotes(folder), policy, index),
       mostFindings: flags.maxFindings,
       onProgress: (done, all) => bar.show(done, all),
     });

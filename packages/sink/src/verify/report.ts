@@ -17,6 +17,10 @@ export function describeReport(report: StoreReport, warnings: readonly string[])
   lines.push(...report.directives.map(describeDirective));
   for (const { leaf, recordId, letterId } of report.refused)
     lines.push(`refused     leaf ${leaf}  record ${recordId}: all of it is in the dead letter ${letterId}`);
+  if (report.awaiting > 0)
+    lines.push(
+      `awaiting    ${counted(report.awaiting, 'newer record')}, which the log has signed and no quorum of its witnesses has cosigned: nothing is known of them yet`,
+    );
   if (report.unsealedBefore > 0)
     lines.push(`not sealed  ${report.unsealedBefore} records from before the log began: nothing is known of them`);
   lines.push(
@@ -134,9 +138,14 @@ function describeTime({ isChecked, time, authority }: CheckedTime): string {
   return time === undefined ? 'by nobody' : `${authority}, ${time}`;
 }
 
-function verdict({ findingCount }: StoreReport): string {
+function verdict({ findingCount, awaiting, size }: StoreReport): string {
+  if (findingCount === 0 && awaiting > 0) return `Nothing was changed before leaf ${size}.`;
   if (findingCount === 0) return 'Nothing was changed.';
-  return `TAMPERED: ${findingCount} finding${findingCount === 1 ? '' : 's'}`;
+  return `TAMPERED: ${counted(findingCount, 'finding')}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function describe({ kind, from, to, recordId, columns, what }: Finding): string {

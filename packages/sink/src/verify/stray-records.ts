@@ -2,9 +2,19 @@ import type { TrustPolicy } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
 import { type Finding, FINDING } from './findings.ts';
 import { streamRows } from './stream-rows.ts';
+import type { SignedSizes } from './tree-heads.ts';
 
 /** Most records that are named one by one. */
 const MOST_NAMED = 100;
+
+/** Records that have no place in the log. */
+export interface StrayRecords {
+  /** What nothing was signed for. */
+  readonly findings: readonly Finding[];
+  /** Records that the log has signed, and no quorum cosigned yet. */
+  readonly awaiting: number;
+  readonly unsealedBefore: number;
+}
 
 /** Of which log, and where it ends. */
 export interface StrayOptions {
@@ -14,8 +24,16 @@ export interface StrayOptions {
   /** When its first leaf was sealed, in nanoseconds since 1970, where that was dropped since. */
   readonly began: bigint | undefined;
   /** Waits for a checkpoint that covers a leaf, as long as one may take. @returns the leaves that are signed then. */
-  readonly untilSigned: (index: number) => Promise<number>;
+  readonly untilSigned: (index: number) => Promise<SignedSizes>;
 }
+
+const LAST = `
+  SELECT if(count() = 0, '-1', toString(max(LeafIndex))) FROM audit_spans
+  WHERE LogId = {origin:String} AND LeafIndex >= {size:UInt64}`;
+
+const BETWEEN = `
+  SELECT toString(count()) FROM audit_spans
+  WHERE LogId = {origin:String} AND LeafIndex >= {size:UInt64} AND LeafIndex < {end:UInt64}`;
 
 const BEYOND = `
   SELECT toString(RecordId), toString(LeafIndex) FROM audit_spans
@@ -34,32 +52,36 @@ const EARLIER = `
   WITH ${BEGAN} AS began
   SELECT toString(count()) FROM audit_spans WHERE LogId = '' AND (IngestedAt < began OR began <= toDateTime64(0, 9))`;
 
-/** Records that have no place in the log, or one that nothing was signed for. */
-export async function strayRecords(
-  client: StoreClient,
-  given: StrayOptions,
-): Promise<{ readonly findings: readonly Finding[]; readonly unsealedBefore: number }> {
-  const findings = [...(await recordsBeyond(client, given)), ...(await unsealedRecords(client, given))];
-  let unsealedBefore = 0;
-  const parameters = { origin: given.origin, began: `${given.began ?? 0}` };
-  for await (const [count] of streamRows<[string]>(client, EARLIER, parameters)) unsealedBefore = Number(count);
-  return { findings, unsealedBefore };
+/** Looks for records that have no place in the log, or one that nothing was signed for, or not by all. */
+export async function strayRecords(client: StoreClient, given: StrayOptions): Promise<StrayRecords> {
+  const { origin, began = 0n } = given;
+  const { cosigned, signed } = await sizesNow(client, given);
+  const findings = [...(await recordsBeyond(client, origin, signed)), ...(await unsealedRecords(client, given))];
+  const unsealedBefore = await numberOf(client, EARLIER, { origin, began: `${began}` });
+  const awaiting = signed > cosigned ? await numberOf(client, BETWEEN, { origin, size: cosigned, end: signed }) : 0;
+  return { findings, awaiting, unsealedBefore };
 }
 
 /** A record may be on its way: a checkpoint that covers it is signed soon. */
-async function recordsBeyond(client: StoreClient, { origin, size, untilSigned }: StrayOptions): Promise<Finding[]> {
-  const beyond: { recordId: string; index: number }[] = [];
+async function sizesNow(client: StoreClient, { origin, size, untilSigned }: StrayOptions): Promise<SignedSizes> {
+  const last = await numberOf(client, LAST, { origin, size });
+  return last < size ? { cosigned: size, signed: size } : untilSigned(last);
+}
+
+async function recordsBeyond(client: StoreClient, origin: string, size: number): Promise<Finding[]> {
+  const findings: Finding[] = [];
   const parameters = { origin, size, most: MOST_NAMED };
-  for await (const [recordId, index] of streamRows<[string, string]>(client, BEYOND, parameters))
-    beyond.push({ recordId, index: Number(index) });
-  const last = beyond.at(-1);
-  const signed = last === undefined ? size : await untilSigned(last.index);
-  const unsigned = beyond.filter(({ index }) => index >= signed);
-  return unsigned.map(({ recordId, index }) => ({
-    kind: FINDING.INSERTED,
-    recordId,
-    what: `the record claims leaf ${index}, beyond what is signed and cosigned; where the sink is stopped, or a witness is away, verify again when it is there`,
-  }));
+  for await (const [recordId, index] of streamRows<[string, string]>(client, BEYOND, parameters)) {
+    const what = `the record claims leaf ${index}, beyond what is signed; where the sink is stopped, verify again when it runs`;
+    findings.push({ kind: FINDING.INSERTED, recordId, what });
+  }
+  return findings;
+}
+
+async function numberOf(client: StoreClient, query: string, parameters: Record<string, unknown>): Promise<number> {
+  let number = 0;
+  for await (const [text] of streamRows<[string]>(client, query, parameters)) number = Number(text);
+  return number;
 }
 
 async function unsealedRecords(client: StoreClient, { origin, policy, began = 0n }: StrayOptions): Promise<Finding[]> {

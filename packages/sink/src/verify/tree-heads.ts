@@ -20,6 +20,14 @@ export interface KnownHead extends TreeHead {
   readonly source: string;
 }
 
+/** Leaves of a log that a checkpoint covers. */
+export interface SignedSizes {
+  /** One that the log signed and a quorum of its witnesses cosigned. */
+  readonly cosigned: number;
+  /** One that the log signed. */
+  readonly signed: number;
+}
+
 /** Milliseconds that a new checkpoint may wait for its cosignatures, and between two looks. */
 const PATIENCE = 15_000;
 const PAUSE = 250;
@@ -53,6 +61,17 @@ export async function openNewest(
     if (opened instanceof Error && Date.now() > deadline) throw opened;
     await sleep(PAUSE);
   }
+}
+
+/** Waits for a checkpoint that covers a leaf, and tells how far the log is signed then. */
+export async function untilSigned(
+  read: () => Promise<readonly string[]>,
+  policy: TrustPolicy,
+  index: number,
+): Promise<SignedSizes> {
+  const cosigned = await openNewest(read, policy, index + 1);
+  const signed = await openNewest(read, { ...policy, quorum: 'none' });
+  return { cosigned: cosigned.checkpoint.size, signed: signed.checkpoint.size };
 }
 
 async function openFirst(notes: readonly string[], policy: TrustPolicy): Promise<OpenedCheckpoint | Error> {

@@ -12,7 +12,7 @@ import { PlaceCheck } from './place-check.ts';
 import { readRefused, type RefusedRecord } from './refused-records.ts';
 import { leafBlocks, readLeaves } from './stored-leaves.ts';
 import { recordBlocks } from './stored-records.ts';
-import type { KnownHead } from './tree-heads.ts';
+import type { KnownHead, SignedSizes } from './tree-heads.ts';
 
 /** What is verified, and against what. */
 export interface StoreCheck {
@@ -29,7 +29,7 @@ export interface StoreCheck {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   /** Waits for a checkpoint that covers a leaf, as long as one may take. @returns the leaves that are signed then. */
-  readonly untilSigned: (index: number) => Promise<number>;
+  readonly untilSigned: (index: number) => Promise<SignedSizes>;
   /** Dead letters that are in files, since ClickHouse did not take them. Default none. */
   readonly letters?: readonly DeadLetterRow[] | undefined;
   /** Findings that are kept; all are counted. */
@@ -59,6 +59,8 @@ export interface StoreReport {
   readonly refused: readonly RefusedRecord[];
   /** What the log says of holds, erasures and retention, and what that explains. */
   readonly directives: readonly DirectiveReport[];
+  /** Records that came since: the log has signed them, and no quorum of its witnesses has cosigned that yet. */
+  readonly awaiting: number;
   /** Records from before the log began, which nothing is known of. */
   readonly unsealedBefore: number;
   readonly findings: readonly Finding[];
@@ -101,6 +103,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
     erased: sumOf(holes.erased),
     refused,
     directives: describeDirectives(stored, holes),
+    awaiting: stray.awaiting,
     unsealedBefore: stray.unsealedBefore,
     findings: findings.list,
     findingCount: findings.count,

@@ -37,6 +37,7 @@ import type { KeptReceipt } from '../../src/receipts/receipt-file.ts';
 import { receivedRecords } from '../../src/receipts/received-records.ts';
 import { createSealer } from '../../src/seal/sealer.ts';
 import { createSeedFile } from '../../src/seal/seed-file.ts';
+import type { SignedSizes } from '../../src/verify/tree-heads.ts';
 import { type StoreCheck, type StoreReport, verifyStore } from '../../src/verify/verify-store.ts';
 import { protobufOf } from '../fixtures/requests.ts';
 import { readableSpan } from '../fixtures/spans.ts';
@@ -150,7 +151,8 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
     const note = (await store.storage.read('checkpoint')) ?? '';
     const newest = await openWitnessedCheckpoint(note, policy).catch(() => undefined);
     if (newest === undefined) return undefined;
-    const untilSigned = (): Promise<number> => Promise.resolve(newest.checkpoint.size);
+    const { size } = newest.checkpoint;
+    const untilSigned = async (): Promise<SignedSizes> => ({ cosigned: size, signed: size });
     const check = { client, tiles: store.storage, newest, policy, governance, known, untilSigned, mostFindings: 10 };
     return { ...check, onProgress: () => {} };
   }

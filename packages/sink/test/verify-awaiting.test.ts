@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { attributesOf } from '@auditspan/conventions';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { protobufOf, send } from './fixtures/requests.ts';
+import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
+import { runCommand, untilStored } from './fixtures/sink-process.ts';
+import { readableSpan } from './fixtures/spans.ts';
+
+// Verify waits for the witness that is away.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let sealed: SealedSink;
+
+beforeAll(async () => {
+  sealed = await startSealedSink();
+});
+
+afterAll(async () => {
+  await sealed.sink.stop();
+  await sealed.witness.stop();
+  await sealed.directory.remove();
+});
+
+async function record(principalId: string): Promise<void> {
+  const recordId = `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`;
+  const attributes = attributesOf({ recordId, principalId, outcome: 'success', modelId: 'gpt-5' });
+  await send(sealed.sink, protobufOf([readableSpan({ attributes })]));
+  await untilStored(sealed.sink);
+}
+
+async function verified(): Promise<{ code: number | null; stdout: string }> {
+  const { sink, sealing } = sealed;
+  return runCommand(['verify', '--data-dir', sink.dataDir, '--policy', sealing.policy]);
+}
+
+it('what awaits a witness that is away is told as such, and neither as verified nor as inserted', async () => {
+  await record('ann');
+  expect(await verified()).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was changed.\n') });
+  await sealed.witness.stop();
+  await record('bob');
+  const awaited = await verified();
+  expect(awaited.stdout).toMatch(/^awaiting {4}1 newer record, .* no quorum of its witnesses has cosigned/mu);
+  expect(awaited.stdout).toMatch(/^Nothing was changed before leaf 1\.$/mu);
+  expect(awaited.code).toBe(1);
+});
