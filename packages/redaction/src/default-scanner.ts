@@ -18,7 +18,6 @@ import {
   passwordFlagDetector,
   pipedPasswordDetector,
   redirectedPasswordDetector,
-  shortFlagDetector,
 } from './detectors/command-line.ts';
 import {
   driverSourceDetector,
@@ -56,6 +55,7 @@ import {
 import { namedShapeDetector } from './detectors/named-shape.ts';
 import { passwordHashDetector } from './detectors/password-hash.ts';
 import { encodedKeyDetector, privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
+import { programFlagDetector } from './detectors/program-flags.ts';
 import { routerKeyDetector } from './detectors/router-key.ts';
 import { sentCodeDetector, shortCodeDetector } from './detectors/short-code.ts';
 import { socialSecurityDetector } from './detectors/social-security.ts';
@@ -125,7 +125,7 @@ function createDefaultScanner(): Scanner {
     characterArrayDetector,
     commandLineDetector,
     passwordFlagDetector,
-    shortFlagDetector,
+    programFlagDetector,
     pipedPasswordDetector,
     redirectedPasswordDetector,
     dockerVariableDetector,
