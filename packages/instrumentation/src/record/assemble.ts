@@ -12,7 +12,7 @@ import { categoryOf } from './category.ts';
 import { credentialOf } from './credential.ts';
 import type { CredentialIds } from './credential-ids.ts';
 import { estimateUsage } from './estimated-usage.ts';
-import type { CallFacts } from './observed-call.ts';
+import type { CallFacts } from './call-facts.ts';
 import type { EndedCall } from '../correlate/correlator.ts';
 import { countOf } from '../correlate/retry-headers.ts';
 import { grpcTimeoutOf, judgeGrpc } from './grpc-outcome.ts';

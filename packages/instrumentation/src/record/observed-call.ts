@@ -8,53 +8,20 @@ import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import type { Verdict } from '../enforce/verdict.ts';
-import { noAnswerFacts, type AnswerFacts } from '../formats/format.ts';
+import { noAnswerFacts } from '../formats/format.ts';
 import type { OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { createAnswerReader, type TextUse } from './answer-reader.ts';
+import type { CallFacts } from './call-facts.ts';
 import { createLaterModels, type LaterModels } from './later-models.ts';
 import type { AnswerReader, RequestReader, RequestStart } from './readers.ts';
 import { createRequestReader } from './request-reader.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
 
 const NOTHING = Buffer.alloc(0);
-
-/** Everything that was seen of a call, from its first byte to its end. */
-export interface CallFacts {
-  readonly head: RequestHead;
-  readonly origin: CallOrigin;
-  readonly recognised: RecognisedCall;
-  readonly direction: AuditDirection;
-  /** Which logical call it belongs to. */
-  readonly correlation: Correlation;
-  /** Milliseconds since 1970, with fractions. */
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly end: CallEnd;
-  /** Span that the call belongs to. */
-  readonly parent?: SpanContext | undefined;
-  readonly requestFields: PickedFields;
-  readonly requestBytes?: number | undefined;
-  readonly requestDigest?: string | undefined;
-  readonly status?: number | undefined;
-  /** It has become a session over WebSocket. */
-  readonly isSession?: boolean | undefined;
-  /** Where the answer sends its caller on to. */
-  readonly location?: string | undefined;
-  readonly streamed: boolean;
-  readonly answer: AnswerFacts;
-  readonly responseBytes?: number | undefined;
-  readonly responseDigest?: string | undefined;
-  /** What was decided about the call, where somebody did. */
-  readonly verdict?: Verdict | undefined;
-  /** The model that it was denied for, where the call names several. */
-  readonly deniedModel?: string | undefined;
-  /** The call goes on: what it comes to is not known yet. */
-  readonly inProgress?: boolean | undefined;
-}
 
 /** What an {@link ObservedCall} starts from. */
 export interface ObservedCallOptions {
