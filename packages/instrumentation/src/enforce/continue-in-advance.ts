@@ -50,7 +50,8 @@ export class ContinueInAdvance {
     ];
     const sendBody = (): void => {
       clearTimeout(late);
-      if (undo.length === 0) return;
+      // The connection may be of another protocol by now.
+      if (undo.length === 0 || request.destroyed) return;
       for (const step of undo.splice(0)) step();
       request.outputData.push(...body);
       flushRequest(request);

@@ -6,7 +6,16 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enforce } from '../../src/enforce/deciders.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
-import { echoing, lettingGoOn, recording, refusing, silent, slow, type NotingProvider } from './raw-providers.ts';
+import {
+  echoing,
+  lettingGoOn,
+  recording,
+  refusing,
+  silent,
+  slow,
+  switching,
+  type NotingProvider,
+} from './raw-providers.ts';
 
 const PATH = '/v1/chat/completions';
 const start = '{"model":"gpt-5","messages":"';
@@ -122,6 +131,25 @@ describe('an allowed call of node:http', () => {
     });
     expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
     expect(inAnyOrder(withoutContinue(held))).toEqual(inAnyOrder(plain));
+  });
+
+  it('leaves the connection to another protocol where the server switches to one', async () => {
+    const [plain, held] = await bothWays(switching, async (port, note) => {
+      const headers = { expect: '100-continue', connection: 'upgrade', upgrade: 'x', 'transfer-encoding': 'chunked' };
+      const request = send(port, { headers });
+      request.on('error', () => undefined).on('continue', () => request.end(`${start}Hello"}`));
+      request.flushHeaders();
+      const [, socket] = (await once(request, 'upgrade')) as [unknown, Socket];
+      socket.write('hello');
+      // Longer than a body waits for its server's word.
+      await delay(1200);
+      const ended = once(socket, 'close');
+      socket.end();
+      await ended;
+      note('ended');
+    });
+    expect(held.toSorted()).toEqual(plain.toSorted());
+    expect(held).toContain('\r\n\r\nhello');
   });
 
   it('gives the answer of a server that does not let it go on', async () => {

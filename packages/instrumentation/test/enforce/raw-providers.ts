@@ -45,6 +45,18 @@ export const lettingGoOn: NotingProvider = (note) => {
   return server;
 };
 
+/** A provider that goes on in another protocol. */
+export const switching: NotingProvider = (note) =>
+  createTcpServer((socket) => {
+    let received = '';
+    socket.on('error', () => undefined);
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    );
+    socket.on('data', (chunk) => (received += chunk.toString('latin1')));
+    socket.on('close', () => note(received.slice(received.indexOf('\r\n\r\n'))));
+  });
+
 /** A provider that does not want to hear more. */
 export const refusing: NotingProvider = () => {
   const server = createServer();
