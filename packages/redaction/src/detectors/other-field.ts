@@ -3,6 +3,8 @@ import type { Scan } from '../scan.ts';
 /** A name and its sign right before a value. */
 const FIELD = /([A-Za-z][\w.-]{0,40})(=|["']?\s{0,2}:\s{0,2})["']?$/;
 const LONGEST_FIELD = 50;
+/** How far back a word tells that numbers are of phones. */
+const CONTEXT = 48;
 /** What most numbers do not stand after. */
 const SIGN = /[=:]["' ]{0,3}$/;
 const LONGEST_SIGN = 4;
@@ -21,13 +23,17 @@ export function isInSystemField(text: string, start: number): boolean {
   return name !== undefined && OF_SYSTEM.test(name) && !OF_CALLER.test(name);
 }
 
-/** Whether a number stands in a field whose name is none of a phone's, whatever word stands before that: `call done project=94626699`. */
+/**
+ * Whether a number stands in a field whose name is none of a phone's: `call done project=94626699`, where calls are of
+ * anything; in `phone home=…` the word before it tells.
+ */
 export function isInOtherField(scan: Scan, start: number): boolean {
   const found = fieldBefore(scan.text, start);
   if (found === null) return false;
   const [whole, name = '', sign] = found;
   if (OF_SYSTEM.test(name)) return !OF_CALLER.test(name);
-  return sign === '=' && !ANYTHING.test(name) && !scan.isNear('phone', start, whole.length);
+  if (sign !== '=' || ANYTHING.test(name) || scan.isNear('phone', start, whole.length)) return false;
+  return !OF_CALLER.test(scan.text.slice(Math.max(0, start - CONTEXT), start));
 }
 
 function fieldBefore(text: string, start: number): RegExpExecArray | null {

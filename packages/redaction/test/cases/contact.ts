@@ -53,6 +53,7 @@ export const CONTACT: readonly Case[] = [
   ['il mio recapito è 348-5550199', 'il mio recapito è [phone]'],
   ['call done request_id=38117160 status=200'],
   ['call done project=94626699'],
+  ['phone home=4155550123 work=4155550124', 'phone home=[phone] work=[phone]'],
   ['"contact":{"requestId":38117160}'],
   ['tool_call_id: 76490267'],
   ['{"contacts":[{"wa_id":"16505551234"}]}', '{"contacts":[{"wa_id":"[phone]"}]}'],
