@@ -14,11 +14,11 @@ interface Ending {
   /** Its last byte was sent: at the end itself, Node no longer knows. */
   isGiven: boolean;
   /** How the service itself broke it off. */
-  broken?: { readonly error: unknown };
+  broken: { readonly error: unknown } | undefined;
   /** It has become a WebSocket. */
-  isOpened?: boolean;
+  isOpened: boolean;
   /** Who ended that first. */
-  endedBy?: 'client' | 'service';
+  endedBy: 'client' | 'service' | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export function followServerStream(
   { call, origin }: ReceivedCall,
   isSession: boolean,
 ): void {
-  const ending: Ending = { isGiven: false };
+  const ending: Ending = { isGiven: false, broken: undefined, isOpened: false, endedBy: undefined };
   const tellHead = headTeller(stream, (status, fields) => {
     ending.isOpened = isSession && isOpenedBy(status);
     call.responseHead(status, fields, ending.isOpened);
@@ -42,7 +42,7 @@ export function followServerStream(
     'close',
     fence.listener(() => {
       tellHead();
-      call.end(ending.isOpened === true ? endOfSession(ending) : endOf(stream, ending));
+      call.end(ending.isOpened ? endOfSession(ending) : endOf(stream, ending));
     }),
   );
   const noteEnding = (error: unknown): void => {
