@@ -6,12 +6,9 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { setPrincipal } from '../src/context/set-principal.ts';
 import { recordsOf, startAudited, wholeRecord, type Audited } from './support/audited.ts';
 import { requestBody } from './support/model-service.ts';
+import { DONE } from './support/realtime-frames.ts';
 
 const PATH = '/v1/realtime?model=house-7b';
-const DONE = JSON.stringify({
-  type: 'response.done',
-  response: { id: 'resp_1', status: 'completed', usage: { input_tokens: 3, output_tokens: 4 } },
-});
 
 const hello = (client: WebSocket): void => client.send(JSON.stringify({ type: 'session.update', session: {} }));
 

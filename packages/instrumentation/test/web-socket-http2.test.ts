@@ -20,22 +20,11 @@ import { setPrincipal } from '../src/context/set-principal.ts';
 import { enforce } from '../src/enforce/deciders.ts';
 import { startAudited, type Audited } from './support/audited.ts';
 import { hasOpenssl, startAuthority } from './support/certificates.ts';
+import { closing, DONE, frame } from './support/realtime-frames.ts';
 
 const PATH = '/v1/realtime?model=gpt-realtime';
-const DONE = JSON.stringify({
-  type: 'response.done',
-  response: { id: 'resp_1', status: 'completed', usage: { input_tokens: 3, output_tokens: 4 } },
-});
 const CANCEL = 8;
 
-function frame(opcode: number, payload: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([0x80 | opcode, payload.length]), payload]);
-}
-function closing(code: number): Buffer {
-  const payload = Buffer.alloc(2);
-  payload.writeUInt16BE(code);
-  return frame(8, payload);
-}
 const HELLO = frame(1, Buffer.from(JSON.stringify({ type: 'session.update' })));
 
 /** What the service does with a session when it has heard something. */

@@ -7,6 +7,7 @@ import { WebSocket as UndiciWebSocket } from 'undici';
 import { WebSocket as WsWebSocket } from 'ws';
 import { runAs } from '../src/index.ts';
 import { recordsOf, startAudited, type Audited } from './support/audited.ts';
+import { closing, DONE, frame } from './support/realtime-frames.ts';
 
 /** What all clients have in common. */
 interface Client {
@@ -21,16 +22,6 @@ const CLIENTS: readonly (readonly [string, (url: string) => Client])[] = [
   ['ws', (url) => new WsWebSocket(url)],
 ];
 
-function frame(opcode: number, payload: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([0x80 | opcode, payload.length]), payload]);
-}
-
-function closing(code: number): Buffer {
-  const payload = Buffer.alloc(2);
-  payload.writeUInt16BE(code);
-  return frame(8, payload);
-}
-
 function accept(request: IncomingMessage, socket: Socket): void {
   const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
   const answer = createHash('sha1').update(key).digest('base64');
@@ -38,11 +29,6 @@ function accept(request: IncomingMessage, socket: Socket): void {
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${answer}\r\n\r\n`,
   );
 }
-
-const DONE = JSON.stringify({
-  type: 'response.done',
-  response: { id: 'resp_1', status: 'completed', usage: { input_tokens: 3, output_tokens: 4 } },
-});
 
 const hello = (client: Client): void => client.send(JSON.stringify({ type: 'session.update', session: {} }));
 
