@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Writable } from 'node:stream';
-import { MAX_WORD_MS } from './call-gate.ts';
+import { awaitWord } from './await-word.ts';
 import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-answer.ts';
 import { override } from './override.ts';
 
@@ -36,10 +36,16 @@ export class ContinueInAdvance {
   keepPromise(isConnected: boolean): void {
     const request = this.#request;
     const body: OutgoingPart[] = request.outputData.splice(1);
-    let late: NodeJS.Timeout | undefined;
+    const headSent = awaitWord(request, () => {
+      // The connection may be of another protocol by now.
+      if (request.destroyed) return;
+      for (const step of undo) step();
+      request.outputData.push(...body);
+      flushRequest(request);
+    });
     const sendHead = (): void => {
       this.#sendHead();
-      late ??= setTimeout(sendBody, MAX_WORD_MS).unref();
+      headSent();
     };
     const undo = [
       override(request, '_writeRaw', (data, encoding, callback) => {
@@ -48,28 +54,7 @@ export class ContinueInAdvance {
       }),
       override(request, '_flush', sendHead),
     ];
-    const sendBody = (): void => {
-      clearTimeout(late);
-      // The connection may be of another protocol by now.
-      if (undo.length === 0 || request.destroyed) return;
-      for (const step of undo.splice(0)) step();
-      request.outputData.push(...body);
-      flushRequest(request);
-    };
-    this.#awaitWord(sendBody);
     if (isConnected) sendHead();
-  }
-
-  /** The caller had the server's first `continue` before. */
-  #awaitWord(heard: () => void): void {
-    const request = this.#request;
-    const emit = request.emit.bind(request);
-    const undo = override(request, 'emit', (name: string | symbol, ...args: unknown[]) => {
-      if (name !== 'continue' && name !== 'response') return emit(name, ...args);
-      undo();
-      heard();
-      return name === 'continue' || emit(name, ...args);
-    });
   }
 
   #sendHead(): void {

@@ -1,5 +1,5 @@
 import type { ClientHttp2Stream } from 'node:http2';
-import { MAX_WORD_MS } from './call-gate.ts';
+import { awaitWord } from './await-word.ts';
 import { override } from './override.ts';
 
 /**
@@ -33,19 +33,14 @@ export class ContinueOverHttp2 {
     if (!this.#isPromised) return;
     const stream = this.#stream;
     const emit = stream.emit.bind(stream) as (name: string | symbol, ...args: unknown[]) => boolean;
-    let late: NodeJS.Timeout | undefined;
-    const sendBody = (): void => {
-      clearTimeout(late);
-      if (late !== undefined && !stream.destroyed) emit('ready');
-      late = undefined;
-    };
     // What was written waits in Node for the stream to be ready.
-    const undo = override(stream, 'emit', (name: string | symbol, ...args: unknown[]) => {
-      if (name === 'ready') return Boolean((late = setTimeout(sendBody, MAX_WORD_MS).unref()));
-      if (name !== 'continue' && name !== 'response') return emit(name, ...args);
-      undo();
-      sendBody();
-      return name === 'continue' || emit(name, ...args);
+    override(stream, 'emit', (name: string | symbol, ...args: unknown[]) => {
+      if (name !== 'ready') return emit(name, ...args);
+      headSent();
+      return true;
+    });
+    const headSent = awaitWord(stream, () => {
+      if (!stream.destroyed) emit('ready');
     });
   }
 }
