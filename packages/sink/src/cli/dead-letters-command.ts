@@ -1,4 +1,4 @@
-import { type DeadLetterRow, createRowWriter, createStoreClient } from '@auditspan/store';
+import { type DeadLetterRow, createRowWriter } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type LetterFiles, createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
 import { readLetters } from '../dead-letters/letter-table.ts';
@@ -7,7 +7,7 @@ import { sendLetter } from '../dead-letters/send-letter.ts';
 import { DeadLetterError } from '../errors.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { toPrintableLine } from '../query/printable.ts';
-import { openStore } from '../store/open-store.ts';
+import { openClient } from '../store/open-store.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 
@@ -65,8 +65,8 @@ async function withLetters(
   run: (letters: Letters) => Promise<void>,
 ): Promise<void> {
   const config = await loadCommandConfig(command, context);
-  const store = await openStore(config, { readonly: false, create: false });
-  const client = createStoreClient(store.config);
+  const store = await openClient(config, { readonly: false, create: false });
+  const { client } = store;
   const files = createLetterFiles(letterFolder(config.dataDir));
   const find: Letters['find'] = async (limit, ids = []) => {
     const kept = (await files.list()).filter(({ LetterId }) => ids.length === 0 || ids.includes(LetterId));
@@ -77,7 +77,6 @@ async function withLetters(
       sendLetter(await findSink(undefined, config.dataDir, context.env), letter);
     await run({ replay: { client, writer: createRowWriter(client), send }, files, find });
   } finally {
-    await client.close();
     await store.close();
   }
 }

@@ -2,14 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parsePolicy } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
-import { createStoreClient } from '@auditspan/store';
 import type { Command } from 'commander';
 import { type DirectiveLog, openDirectiveLog } from '../directives/directive-log.ts';
 import { governanceOf } from '../directives/governance.ts';
 import { createSentDirectives } from '../directives/sent-directives.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
-import { openStore } from '../store/open-store.ts';
+import { openClient } from '../store/open-store.ts';
 import { readCheckpoints } from '../verify/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
@@ -49,8 +48,8 @@ export async function withDirectives<Result>(
     return command.error('error: give --governance, or set governance.file: who may do this, and for how long');
   const policy = parsePolicy(await readFile(path, 'utf8'));
   const folder = ledgerFolder(config.dataDir);
-  const store = await openStore(config, { readonly: false, create: false });
-  const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
+  const store = await openClient(config, { readonly: false, create: false, requestTimeout: 3_600_000 });
+  const { client } = store;
   try {
     const log = await openDirectiveLog({
       client,
@@ -63,7 +62,6 @@ export async function withDirectives<Result>(
     });
     return await use(log);
   } finally {
-    await client.close();
     await store.close();
   }
 }

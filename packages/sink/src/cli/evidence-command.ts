@@ -3,7 +3,6 @@ import { userInfo } from 'node:os';
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { formatVerifierKey, parsePolicy } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
-import { createStoreClient } from '@auditspan/store';
 import type { Command } from 'commander';
 import type { SinkConfig } from '../config.ts';
 import { governanceOf } from '../directives/governance.ts';
@@ -24,7 +23,7 @@ import { ownRecord } from '../own-record/own-record.ts';
 import { sendOwnRecord } from '../own-record/send-own-record.ts';
 import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
-import { openStore } from '../store/open-store.ts';
+import { openClient } from '../store/open-store.ts';
 import { openNewest, readCheckpoints } from '../verify/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import { checkRange } from './check-range.ts';
@@ -129,8 +128,8 @@ async function packageOf(
   const disclose = new Set(['PrincipalId', ...flags.disclose]);
   const governance = await governanceOf(config.governance);
   const officers = (governance?.officers ?? []).map((officer) => formatVerifierKey(officer));
-  const store = await openStore(config, { readonly: true, create: false });
-  const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
+  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
+  const { client } = store;
   try {
     const tiles = createDirectoryStorage(folder);
     const hashes = provenHashes(tiles, newest.checkpoint);
@@ -154,7 +153,6 @@ async function packageOf(
       withheld,
     };
   } finally {
-    await client.close();
     await store.close();
   }
 }

@@ -1,13 +1,6 @@
-import {
-  clusterSchema,
-  createDatabase,
-  createPatientClient,
-  createStoreClient,
-  migrate,
-  type MigrationReport,
-} from '@auditspan/store';
+import { clusterSchema, createDatabase, createPatientClient, migrate, type MigrationReport } from '@auditspan/store';
 import type { Command } from 'commander';
-import { openStore } from '../store/open-store.ts';
+import { openClient } from '../store/open-store.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { printStatements } from './print-statements.ts';
@@ -40,15 +33,15 @@ async function runMigrate(command: Command, context: CommandContext): Promise<vo
     printStatements(context, await clusterSchema({ cluster, database: config.clickhouse.database }));
     return;
   }
-  const store = await openStore(config, { readonly: false, create: true });
-  const client = createStoreClient(store.config);
+  const store = await openClient(config, { readonly: false, create: true });
+  const { client } = store;
   const patient = createPatientClient(store.config);
   try {
     if (!dryRun) await createDatabase(store.config);
     const report = await migrate(client, { dryRun, patient });
     context.stdout.write(json ? `${JSON.stringify({ dryRun, ...report })}\n` : describe(report, dryRun));
   } finally {
-    await Promise.all([client.close(), patient.close()]);
+    await patient.close();
     await store.close();
   }
 }

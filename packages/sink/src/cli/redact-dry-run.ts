@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { diffPolicies, type PolicyDifference } from '@auditspan/redaction';
-import { createStoreClient } from '@auditspan/store';
 import type { Command } from 'commander';
 import { isBrokenPipe } from '../query/broken-pipe.ts';
 import { type Change, changesOfText, type Comparison, describeChange } from '../redact/compare-text.ts';
 import { createSummary, describeSummary, type RedactionSummary } from '../redact/redaction-summary.ts';
 import { changesOfRows } from '../redact/stored-rows.ts';
 import type { TextSource } from '../redact/text-pieces.ts';
-import { openStore } from '../store/open-store.ts';
+import { openClient } from '../store/open-store.ts';
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { loadRecognisers, redactorOf } from './policy-option.ts';
@@ -45,12 +44,11 @@ async function* reportOfStore(
   context: CommandContext,
 ): AsyncGenerator<string> {
   const config = await loadCommandConfig(command, context);
-  const store = await openStore(config, { readonly: true, create: false });
-  const client = createStoreClient({ requestTimeout: 600_000, ...store.config });
+  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 600_000 });
+  const { client } = store;
   try {
     yield* reportOf(changesOfRows(client, flags, comparison), comparison, flags);
   } finally {
-    await client.close();
     await store.close();
   }
 }

@@ -1,7 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type QueryFormat, runQuery } from '../query/run-query.ts';
-import { openStore } from '../store/open-store.ts';
+import { openClient } from '../store/open-store.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 
@@ -33,9 +33,9 @@ async function sql(command: Command, given: string | undefined, context: Command
   const { format, param } = command.opts<{ format: QueryFormat; param: Record<string, string> }>();
   const config = await loadCommandConfig(command, context);
   const query = given ?? (await readQuery(command, context));
-  const store = await openStore(config, { readonly: true, create: false });
+  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 600_000 });
   try {
-    await runQuery(store.config, { query, format, parameters: param }, context.stdout);
+    await runQuery(store.client, { query, format, parameters: param }, context.stdout);
   } finally {
     await store.close();
   }

@@ -1,12 +1,11 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { loadAuditorPrivateKey, type UnsealedValue } from '@auditspan/redaction';
-import { createStoreClient } from '@auditspan/store';
 import type { Command } from 'commander';
 import { createLetterFiles } from '../dead-letters/letter-files.ts';
 import { toPrintable } from '../query/printable.ts';
 import { findSink } from '../own-record/find-sink.ts';
-import { openStore } from '../store/open-store.ts';
+import { openClient } from '../store/open-store.ts';
 import { unsealRecord } from '../unseal/unseal-record.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
@@ -52,8 +51,8 @@ async function runUnseal(command: Command, recordId: string, context: CommandCon
   if (reason.trim() === '') command.error('error: give a reason');
   const privateKey = loadAuditorPrivateKey(key);
   const config = await loadCommandConfig(command, context);
-  const store = await openStore(config, { readonly: false, create: false });
-  const client = createStoreClient(store.config);
+  const store = await openClient(config, { readonly: false, create: false });
+  const { client } = store;
   try {
     const values = await unsealRecord(client, {
       recordId,
@@ -67,7 +66,6 @@ async function runUnseal(command: Command, recordId: string, context: CommandCon
     });
     context.stdout.write(json ? `${JSON.stringify(values, undefined, 2)}\n` : values.map(describe).join(''));
   } finally {
-    await client.close();
     await store.close();
   }
 }

@@ -1,6 +1,6 @@
 import { parsePolicy, parseVerifierKey, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
-import { createStoreClient, type DeadLetterRow } from '@auditspan/store';
+import type { DeadLetterRow } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SinkConfig } from '../config.ts';
 import { createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
@@ -13,7 +13,7 @@ import { oddClocks } from '../evidence/odd-clocks.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
 import { parseReceipts } from '../receipts/receipt-file.ts';
-import { openStore } from '../store/open-store.ts';
+import { openClient } from '../store/open-store.ts';
 import { describeReceipts, describeReport } from '../verify/report.ts';
 import {
   headsOfFile,
@@ -119,8 +119,8 @@ async function receiptReport(flags: VerifyFlags, config: SinkConfig, policy: Tru
   );
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
   const newest = await openNewest(() => readNotes(folder), policy);
-  const store = await openStore(config, { readonly: true, create: false });
-  const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
+  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
+  const { client } = store;
   try {
     const tiles = createDirectoryStorage(folder);
     const hashes = provenHashes(tiles, newest.checkpoint);
@@ -129,7 +129,6 @@ async function receiptReport(flags: VerifyFlags, config: SinkConfig, policy: Tru
     const check = { client, tiles, newest, policy, droppedBefore: droppedBefore(directives) };
     return await checkReceipts(check, files.flat());
   } finally {
-    await client.close();
     await store.close();
   }
 }
@@ -148,8 +147,8 @@ async function verifyWith(
   // A witness may have cosigned more meanwhile, which is not here only where the log was brought back.
   const newest = await open(Math.max(0, ...known.map(({ size }) => size)));
   assertSome(flags, newest.checkpoint.size);
-  const store = await openStore(config, { readonly: true, create: false });
-  const client = createStoreClient({ requestTimeout: 3_600_000, ...store.config });
+  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
+  const { client } = store;
   const bar = createProgressBar(stderr);
   try {
     const report = await verifyStore({
@@ -169,7 +168,6 @@ async function verifyWith(
     return report;
   } finally {
     bar.clear();
-    await client.close();
     await store.close();
   }
 }

@@ -1,6 +1,6 @@
 import { type StoreClient, type StoreConfigInput, createStoreClient, migrate, toStoreError } from '@auditspan/store';
 import type { SinkConfig } from '../config.ts';
-import { type OpenStore, openStore } from '../store/open-store.ts';
+import { assertAnswers, type OpenStore, openStore } from '../store/open-store.ts';
 import { type Check, messageOf } from './check.ts';
 import { remedyOf } from './missing-grant.ts';
 import { checkServer } from './server-checks.ts';
@@ -30,6 +30,7 @@ export async function checkStore(config: SinkConfig): Promise<Check[]> {
 async function checkVersion(client: StoreClient, { config, by }: OpenStore): Promise<Check> {
   const name = 'ClickHouse';
   try {
+    await assertAnswers(config);
     const result = await client.query({ query: 'SELECT version() AS version', format: 'JSONEachRow' });
     const [row] = await result.json<{ version?: string }>();
     if (row?.version === undefined)

@@ -1,6 +1,6 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type StoreConfigInput, createStoreClient, toStoreError } from '@auditspan/store';
+import { type StoreClient, toStoreError } from '@auditspan/store';
 import { QueryError } from '../errors.ts';
 import { checkDays } from './check-days.ts';
 import { isBrokenPipe } from './broken-pipe.ts';
@@ -32,12 +32,11 @@ const DRAWN = /^(?:pretty|vertical|markdown)/iu;
  * @throws {QueryError}
  */
 export async function runQuery(
-  config: StoreConfigInput,
+  client: StoreClient,
   query: Query,
   output: Writable & { readonly isTTY?: boolean },
 ): Promise<void> {
   checkDays(query.query, query.parameters);
-  const client = createStoreClient({ requestTimeout: 600_000, ...config });
   try {
     const { stream, response_headers: headers } = await client.exec({
       query: query.query,
@@ -51,8 +50,6 @@ export async function runQuery(
   } catch (error) {
     if (isBrokenPipe(error)) return;
     throw new QueryError(toStoreError(error, 'the query failed').message, { cause: error });
-  } finally {
-    await client.close();
   }
 }
 

@@ -1,10 +1,13 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoreConfigInput } from '@auditspan/store';
+import { createStoreClient, type StoreClient, type StoreConfigInput, StoreUnavailableError } from '@auditspan/store';
 import type { SinkConfig } from '../config.ts';
 import { SinkStartError } from '../errors.ts';
 import { startEmbeddedStore } from './embedded-store.ts';
 import { type EndpointUser, type Endpoints, readEndpoints } from './endpoints-file.ts';
+
+/** Milliseconds within which ClickHouse says that it is there, whatever the time that a question may take. */
+const FIRST_ANSWER = 10_000;
 
 /** A way to the store for the time of a command. */
 export interface OpenStore {
@@ -31,6 +34,53 @@ export async function openStore(config: SinkConfig, options: OpenStoreOptions): 
   const running = await readEndpoints(config.dataDir);
   if (running !== undefined) return openRunning(running, options);
   return openEmbedded(config, options);
+}
+
+/** A client of the store for the time of a command; closing it closes the store. */
+export interface OpenClient extends OpenStore {
+  readonly client: StoreClient;
+}
+
+/**
+ * Opens the store, as {@link openStore} does, and a client of it, when ClickHouse has answered for the first time.
+ * @param requestTimeout milliseconds after which a request counts as failed; by default that of every client
+ * @throws {SinkStartError} when there is nothing to open.
+ * @throws {StoreUnavailableError} when ClickHouse says nothing.
+ */
+export async function openClient(
+  config: SinkConfig,
+  { requestTimeout, ...options }: OpenStoreOptions & { readonly requestTimeout?: number },
+): Promise<OpenClient> {
+  const store = await openStore(config, options);
+  try {
+    await assertAnswers(store.config);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  const client = createStoreClient({ ...store.config, ...(requestTimeout !== undefined && { requestTimeout }) });
+  const close = async (): Promise<void> => {
+    await client.close();
+    await store.close();
+  };
+  return { ...store, client, close };
+}
+
+/**
+ * A server that takes the connection, or a firewall that drops it, may never say a word. Whatever is said, a refusal too, is an
+ * answer: what is wrong then says the question itself.
+ * @throws {StoreUnavailableError} when nothing is said.
+ */
+export async function assertAnswers(config: StoreConfigInput): Promise<void> {
+  const client = createStoreClient(config);
+  const signal = AbortSignal.timeout(FIRST_ANSWER);
+  try {
+    const { success } = await client.ping({ select: false, abort_signal: signal });
+    if (success || !signal.aborted) return;
+  } finally {
+    await client.close();
+  }
+  throw new StoreUnavailableError(`ClickHouse at ${config.url} has said nothing for ${FIRST_ANSWER / 1000} s`);
 }
 
 function openRunning({ pid, clickhouse }: Endpoints, { readonly }: OpenStoreOptions): OpenStore {

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
+
+const PATIENCE = { timeout: 25_000 };
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+});
+
+afterAll(async () => {
+  await directory.remove();
+});
+
+describe.concurrent('a ClickHouse that takes connections and says nothing', () => {
+  let server: Server;
+  let url: string;
+
+  beforeAll(async () => {
+    server = createServer(() => {});
+    url = await addressOf(server);
+  });
+
+  afterAll(() => {
+    server.close();
+  });
+
+  it.each([['sql', 'SELECT 1'], ['migrate'], ['dead-letters', 'list'], ['redact', '--from-store', '--dry-run']])(
+    'is told by %s within some ten seconds',
+    PATIENCE,
+    async (...args) => {
+      const stderr = `auditspan: AUDITSPAN_STORE_UNAVAILABLE: ClickHouse at ${url} has said nothing for 10 s\n`;
+      expect(await run(url, args)).toEqual({ code: 1, stdout: '', stderr });
+    },
+  );
+
+  it('is told by doctor', PATIENCE, async () => {
+    const { code, stdout } = await run(url, ['doctor']);
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`ClickHouse at ${url} has said nothing for 10 s`)]);
+  });
+});
+
+describe.concurrent('a ClickHouse that takes its time', () => {
+  it('for a question is waited for', PATIENCE, async () => {
+    const server = createHttpServer(async ({ url = '' }, response) => {
+      if (!url.startsWith('/ping')) await sleep(11_000);
+      response.end(url.startsWith('/ping') ? 'Ok.\n' : '{"answer":42}\n');
+    });
+    const url = await addressOf(server);
+    const answer = { code: 0, stdout: '[\n  {"answer":42}\n]\n', stderr: '' };
+    expect(await run(url, ['sql', '--format', 'json', 'SELECT 42 AS answer'])).toEqual(answer);
+    server.close();
+  });
+});
+
+async function addressOf(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function run(url: string, args: readonly string[]): ReturnType<typeof runCommand> {
+  return runCommand(args, { AUDITSPAN_CLICKHOUSE_URL: url, AUDITSPAN_DATA_DIR: directory.path });
+}
