@@ -35,7 +35,7 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_SINK_OWN_RECORD',
     when: 'No sink took the record of what a command was to do, so the command did nothing.',
     remedy:
-      'Start the sink, or name one by `--sink`; give its token by `OTEL_EXPORTER_OTLP_HEADERS` where producers must prove themselves.',
+      'Start the sink, or name one by `--sink`; where producers must prove themselves, give a token by `OTEL_EXPORTER_OTLP_HEADERS`, or the files of a certificate by `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE` and `OTEL_EXPORTER_OTLP_CLIENT_KEY`; `OTEL_EXPORTER_OTLP_CERTIFICATE` says whom to trust.',
   },
   {
     code: 'AUDITSPAN_SINK_QUERY',

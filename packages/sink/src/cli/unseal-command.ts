@@ -17,8 +17,9 @@ Examples:
   auditspan unseal 0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d --key auditor.key --reason "case 17" --value s2 --json
   auditspan unseal 4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7 --key auditor.key --reason "incident 9"
 
-A record that could not be stored is looked for among the dead letters. An audit.read record of who opened what, and why, is on the sink's disk before anything is shown; so is one of a vain
-attempt. Where producers must prove themselves, OTEL_EXPORTER_OTLP_HEADERS has the token, as for exporters.
+A record that could not be stored is looked for among the dead letters. An audit.read record of who opened what, and why, is on
+the sink's disk before anything is shown; so is one of a vain attempt. Where producers must prove themselves,
+OTEL_EXPORTER_OTLP_HEADERS has the token, as for exporters, or OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and _KEY the files.
 Find what is sealed: auditspan sql "SELECT RecordId FROM audit_spans WHERE SpanAttributes['audit.redaction.sealed'] != ''"`;
 
 /** `auditspan unseal`: opens sealed originals with the auditor's private key, on the record. */

@@ -118,7 +118,7 @@ async function receiptReport(flags: VerifyFlags, config: SinkConfig, policy: Tru
     flags.receipt.map(async (path) => parseReceipts(await readInput(path, 'the receipts'), path)),
   );
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
-  const newest = await openNewest(() => readNotes(folder), policy);
+  const newest = await openNewest(() => readCheckpoints(folder), policy);
   const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
   const { client } = store;
   try {
@@ -141,7 +141,7 @@ async function verifyWith(
   warnings: string[],
 ): Promise<StoreReport> {
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
-  const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readNotes(folder), policy, size);
+  const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoints(folder), policy, size);
   const { origin } = (await open()).checkpoint;
   const known = await knownHeads(flags, policy, origin, warnings);
   // A witness may have cosigned more meanwhile, which is not here only where the log was brought back.
@@ -160,7 +160,7 @@ async function verifyWith(
       governance: await governanceOf(config.governance),
       known,
       letters: await lettersIn(config.dataDir, warnings),
-      untilSigned: (index) => untilSigned(() => readNotes(folder), policy, index),
+      untilSigned: (index) => untilSigned(() => readCheckpoints(folder), policy, index),
       mostFindings: flags.maxFindings,
       onProgress: (done, all) => bar.show(done, all),
     });
@@ -221,12 +221,6 @@ async function readPolicy(command: Command, flags: VerifyFlags, config: SinkConf
   const path = flags.policy ?? config.seal.policy;
   if (path === undefined) return command.error('error: give --policy or --log: whom to trust');
   return parsePolicy(await readInput(path, 'the policy'));
-}
-
-async function readNotes(folder: string): Promise<string[]> {
-  return readCheckpoints(folder).catch((error: unknown) => {
-    throw cannotRead('the checkpoint of the log', error);
-  });
 }
 
 function wholeNumber(text: string): number {

@@ -3,7 +3,8 @@ import { parseNote, type TileSource, type TrustPolicy, type WitnessedCheckpoint 
 import type { StoreClient } from '@auditspan/store';
 import { DirectiveError } from '../errors.ts';
 import { ownRequest } from '../own-record/own-request.ts';
-import { type RecordingSink, sendOwnRequest } from '../own-record/send-own-record.ts';
+import type { RecordingSink } from '../own-record/find-sink.ts';
+import { sendOwnRequest } from '../own-record/send-own-record.ts';
 import { openNewest } from '../verify/tree-heads.ts';
 import { directiveRecord } from './directive-record.ts';
 import type { Governance } from './governance.ts';

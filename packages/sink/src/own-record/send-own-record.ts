@@ -1,17 +1,9 @@
 import type { AuditRecord } from '@auditspan/conventions';
 import { OwnRecordError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
+import type { RecordingSink } from './find-sink.ts';
 import { type Beside, ownRequest } from './own-request.ts';
-
-/** Where the sink is that takes the records of commands. */
-export interface RecordingSink {
-  /** Its OTLP/HTTP, without `/v1/traces`. */
-  readonly url: string;
-  /** More headers, such as the token of a producer. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-const TIMEOUT = 30_000;
+import { postRequest } from './post-request.ts';
 
 /**
  * Sends the record of what a command does to a sink, which checks, stores and seals it as it does every record.
@@ -28,14 +20,9 @@ export function sendOwnRecord(sink: RecordingSink, record: AuditRecord, beside: 
  */
 export async function sendOwnRequest(sink: RecordingSink, request: object, action: string): Promise<void> {
   try {
-    const response = await fetch(`${sink.url}/v1/traces`, {
-      method: 'POST',
-      headers: { ...sink.headers, 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-    const answer = await response.text();
-    if (response.status !== 200) throw new Error(`it answered with ${response.status}: ${answer}`);
+    const sent = { path: '/v1/traces', contentType: 'application/json', body: JSON.stringify(request) };
+    const { status, body } = await postRequest(sink, sent);
+    if (status !== 200) throw new Error(`it answered with ${status}: ${body.toString()}`);
   } catch (cause) {
     throw new OwnRecordError(
       `the sink at ${sink.url} did not take the ${action} record, and without it nothing is done: ${fetchFault(cause)}`,

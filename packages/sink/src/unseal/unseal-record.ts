@@ -11,7 +11,8 @@ import type { StoreClient } from '@auditspan/store';
 import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { UnsealRequestError } from '../errors.ts';
 import { type Actor, ownRecord } from '../own-record/own-record.ts';
-import { type RecordingSink, sendOwnRecord } from '../own-record/send-own-record.ts';
+import type { RecordingSink } from '../own-record/find-sink.ts';
+import { sendOwnRecord } from '../own-record/send-own-record.ts';
 import { findSealedRecord, type SealedRecord } from './sealed-record.ts';
 
 /** What is to be opened, by whom and what for. */

@@ -11,6 +11,7 @@ import {
   type TrustPolicy,
   type WitnessedCheckpoint,
 } from '@auditspan/ledger';
+import { VerifyInputError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
 import { COSIGNED_PATH, notesIn } from '../seal/checkpoint-history.ts';
 
@@ -33,10 +34,21 @@ const PATIENCE = 15_000;
 const PAUSE = 250;
 const TIMEOUT = 10_000;
 
-/** The newest checkpoint in a folder of a log, and before it, where there is one, the newest that a quorum cosigned. */
+/**
+ * The newest checkpoint in a folder of a log, and before it, where there is one, the newest that a quorum cosigned.
+ * @throws {VerifyInputError} where there is none.
+ */
 export async function readCheckpoints(folder: string): Promise<string[]> {
   const cosigned = await readFile(join(folder, COSIGNED_PATH), 'utf8').catch(() => undefined);
-  return [await readFile(join(folder, CHECKPOINT_PATH), 'utf8'), ...(cosigned === undefined ? [] : [cosigned])];
+  const newest = await readFile(join(folder, CHECKPOINT_PATH), 'utf8').catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new VerifyInputError(
+      `cannot read the checkpoint of the log: ${reason}. A sink that seals (--log-origin) signs the first one with its first ` +
+        'record; --data-dir says where else it may be',
+      { cause },
+    );
+  });
+  return [newest, ...(cosigned === undefined ? [] : [cosigned])];
 }
 
 /** A checkpoint that holds, as it was read. */
