@@ -35,6 +35,12 @@ const rows = lifecycleFormat({
       path: path('(?:models|tunedModels|publishers/[^/]+/models)/(?<model>[^/:]+)'),
       action: AUDIT_ACTION.MODEL_READ,
     },
+    // What takes long, such as a video, is asked for until it is there.
+    {
+      method: 'GET',
+      path: path('(?:models|tunedModels|publishers/[^/]+/models)/(?<model>[^/:]+)/operations/[^/]+'),
+      action: AUDIT_ACTION.DATA_ACCESS,
+    },
   ],
 });
 

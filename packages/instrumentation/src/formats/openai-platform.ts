@@ -31,8 +31,8 @@ function row(methods: string, path: string, action: AuditAction, operation: stri
 
 const ROWS: readonly Row[] = [
   row('GET', '/models', AUDIT_ACTION.MODEL_LIST, 'models.list'),
-  row('GET', '/models/(?<model>[^:]+)', AUDIT_ACTION.MODEL_READ, 'models.retrieve'),
-  row('DELETE', '/models/(?<model>[^:]+)', AUDIT_ACTION.MODEL_DELETE, 'models.delete'),
+  row('GET', '/models/(?<model>.+)', AUDIT_ACTION.MODEL_READ, 'models.retrieve'),
+  row('DELETE', '/models/(?<model>.+)', AUDIT_ACTION.MODEL_DELETE, 'models.delete'),
   row('POST', '/fine_tuning/jobs', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.create'),
   row('POST', '/fine_tuning/jobs/[^/]+/(?:cancel|pause|resume)', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.update'),
   row('GET', '/fine_tuning/jobs(?:/.+)?', AUDIT_ACTION.MODEL_READ, 'fine_tuning.retrieve'),

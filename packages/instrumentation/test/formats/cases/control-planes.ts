@@ -97,6 +97,7 @@ export const geminiPlatformCases = formatGroup('Gemini beside its methods', [
     record: { modelId: 'gemini-3', modelProvider: 'gcp.gemini', inputTokens: 4096 },
   },
   ...lifecycleCases('gcp.gemini', [
+    ['a video is waited for', 'GET', `${GEMINI}/models/veo-3/operations/o1`, 'data.access', 'veo-3'],
     ['what is cached is looked up', 'GET', `${GEMINI}/cachedContents/1`, 'data.access'],
     ['what is cached is kept longer', 'PATCH', `${GEMINI}/cachedContents/1`, 'data.access', undefined, {}],
     ['what is cached is deleted', 'DELETE', `${GEMINI}/cachedContents/1`, 'data.access'],

@@ -130,6 +130,20 @@ export const openaiBesideChatCases = formatGroup('openai beside chat', [
     },
   },
   {
+    it: 'a deleted model, as the client writes its path',
+    method: 'DELETE',
+    url: `${HOST}/models/ft:gpt-5:acme::abc`,
+    answer: { id: 'ft:gpt-5:acme::abc', deleted: true },
+    record: {
+      ...openai,
+      category: 'lifecycle',
+      action: 'model.delete',
+      operation: 'models.delete',
+      modelId: 'ft:gpt-5:acme::abc',
+      responseId: 'ft:gpt-5:acme::abc',
+    },
+  },
+  {
     it: 'fine-tuning',
     url: `${HOST}/fine_tuning/jobs`,
     request: { model: 'gpt-5', training_file: 'file-1' },
@@ -194,6 +208,7 @@ const TUNING: readonly (readonly [string, string, string, string, string, string
   ['it is cancelled', 'POST', 'fine-tunes/j/cancel', 'model.fine_tune', 'fine_tuning.update'],
   ['it is looked up', 'GET', 'fine-tunes/j', 'model.read', 'fine_tuning.retrieve'],
   ['a model is looked up', 'GET', 'models/gpt-5', 'model.read', 'models.retrieve', 'gpt-5'],
+  ['a tuned model is looked up', 'GET', 'models/ft:gpt-5', 'model.read', 'models.retrieve', 'ft:gpt-5'],
   ['a batch is looked up', 'GET', 'batches/b', 'data.access', 'batch.retrieve'],
   ['an upload is begun', 'POST', 'uploads', 'data.access', 'files.create'],
   ['a file is read', 'GET', 'files/f/content', 'data.access', 'files.retrieve'],
