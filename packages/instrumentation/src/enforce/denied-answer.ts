@@ -25,6 +25,8 @@ const BODY_OF_FORMAT: readonly (readonly [format: string, body: ErrorBody])[] = 
   ['huggingface.', inText],
   ['torchserve', (message) => ({ code: 403, type: 'Forbidden', message })],
   ['mlflow.', (message) => ({ error_code: 'PERMISSION_DENIED', message })],
+  // The word that its client knows.
+  ['vercel.', (message) => ({ error: { message, type: 'forbidden', param: null, code: CODE } })],
   ['replicate', (detail) => ({ title: 'Forbidden', detail, status: 403 })],
 ];
 

@@ -16,10 +16,12 @@ const PATHS: readonly RegExp[] = [
   // ElevenLabs.
   /\/v1\/text-to-speech\/[^/]+\/(?:multi-)?stream-input$/u,
   /\/v1\/convai\/conversation$/u,
+  // Vercel's AI Gateway.
+  /\/(?:realtime|speech|transcription)-model$/u,
 ];
 
 /** Parameters of the query that name the model, or what stands for it. */
-const MODEL_PARAMETERS = ['model', 'model_id', 'deployment', 'agent_id'];
+const MODEL_PARAMETERS = ['model', 'model_id', 'ai-model-id', 'deployment', 'agent_id'];
 
 /** Sessions over WebSocket, in which a model listens and answers as long as they are open. */
 export const realtime: ModelFormat = {

@@ -56,6 +56,7 @@ import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations } 
 import { torchServeManagement } from '../formats/torchserve-management.ts';
 import { tritonRepository } from '../formats/triton-repository.ts';
 import { cohereTuning, fireworksControl, togetherEndpoints } from '../formats/tuning-platforms.ts';
+import { vercelGateway } from '../formats/vercel-gateway.ts';
 import { vertexControl } from '../formats/vertex-control.ts';
 
 /** Every format that is recognised, a row each; the first that matches is taken. */
@@ -78,6 +79,7 @@ export const FORMATS: readonly ModelFormat[] = [
   bedrockAgents,
   cohere,
   rerank,
+  vercelGateway,
   openAiMedia,
   kserve,
   tritonRepository,

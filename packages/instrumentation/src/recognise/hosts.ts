@@ -22,6 +22,7 @@ const PROVIDER_OF_HOST: ReadonlyMap<string, string> = new Map([
   ['aiplatform.googleapis.com', 'gcp.vertex_ai'],
   ['prediction.vertexai.goog', 'gcp.vertex_ai'],
   ['openrouter.ai', 'openrouter'],
+  ['ai-gateway.vercel.sh', 'vercel_ai_gateway'],
   ['api.together.xyz', 'together_ai'],
   ['api.together.ai', 'together_ai'],
   ['api.fireworks.ai', 'fireworks_ai'],

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { GoogleGenAI } from '@google/genai';
 import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';
+import { createGateway, generateText } from 'ai';
 import axios from 'axios';
 import { CohereClientV2 } from 'cohere-ai';
 import got from 'got';
@@ -137,6 +138,16 @@ const cases: readonly Case[] = [
     record: { modelId: 'command', modelProvider: 'cohere', operation: 'chat', stream: false, ...withKey },
     error: { statusCode: 403, body: { message: 'Denied by policy p, rule r.' } },
     call: (environment) => new CohereClientV2({ token: 't', environment }).chat({ model: 'command', messages }),
+  },
+  {
+    client: "the AI SDK by Vercel's gateway",
+    record: { modelId: 'openai/gpt-5', modelProvider: 'vercel_ai_gateway', operation: 'chat', ...withKey },
+    error: { name: 'GatewayForbiddenError', statusCode: 403, message: 'Denied by policy p, rule r.' },
+    call: (url) =>
+      generateText({
+        model: createGateway({ apiKey: 'k', baseURL: `${url}/v4/ai` })('openai/gpt-5'),
+        prompt: 'Hello',
+      }),
   },
   {
     client: 'axios',

@@ -35,6 +35,7 @@ import {
   fineTuningLikeOpenaiCases,
   openaiBesideChatCases,
 } from './cases/openai-platform.ts';
+import { vercelGatewayCases } from './cases/vercel-gateway.ts';
 import type { FormatGroup } from '../support/format-case.ts';
 
 /** Every call that a test makes of the formats; `docs/calls.md` is made of them, too. */
@@ -70,4 +71,5 @@ export const FORMAT_GROUPS: readonly FormatGroup[] = [
   openaiBesideChatCases,
   fineTuningLikeOpenaiCases,
   anthropicBesideMessagesCases,
+  vercelGatewayCases,
 ];
