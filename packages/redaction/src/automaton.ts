@@ -38,9 +38,9 @@ class GrowingAutomaton implements Automaton {
   readonly longest: number;
   readonly keywordsAt: (readonly number[] | undefined)[] = [undefined];
   next: Uint16Array = new Uint16Array(rowOf(FIRST_ROOM));
+  readonly #given: readonly string[];
+  /** The same in the order of the alphabet. */
   readonly #words: readonly string[];
-  /** Index of each word in what was given. */
-  readonly #indexOf: ReadonlyMap<string, number>;
   /** By state: its stretch, and the state of its longest suffix, which is less deep. */
   readonly #stretches: Stretch[];
   readonly #suffixes: number[] = [ROOT];
@@ -51,8 +51,8 @@ class GrowingAutomaton implements Automaton {
     this.symbolOf = assignSymbols(keywords);
     this.#codeOf = codesOf(this.symbolOf);
     this.longest = Math.max(0, ...keywords.map((word) => word.length));
+    this.#given = keywords;
     this.#words = keywords.toSorted();
-    this.#indexOf = new Map(keywords.map((word, index) => [word, index]));
     this.#stretches = [{ low: 0, high: keywords.length, depth: 0 }];
     for (const symbol of this.#codeOf.keys()) this.next[symbol] = this.#transitionTo(ROOT, symbol);
     this.#openChildren(ROOT);
@@ -108,7 +108,7 @@ class GrowingAutomaton implements Automaton {
     const state = this.#stretches.push(stretch) - 1;
     this.#suffixes.push(suffix);
     const word = this.#words[stretch.low] as string;
-    const own = word.length === stretch.depth ? this.#indexOf.get(word) : undefined;
+    const own = word.length === stretch.depth ? this.#given.indexOf(word) : undefined;
     this.keywordsAt.push(joined(own, this.keywordsAt[suffix]));
     this.#makeRoom(state);
     this.next.copyWithin(rowOf(state), rowOf(suffix), rowOf(suffix + 1));

@@ -31,10 +31,12 @@ function signOf(all: readonly NumberDetector[], detector: NumberDetector): numbe
  */
 export function createNumberTable(all: readonly NumberDetector[]): NumberTable {
   const asked = all.map((detector) => ({ detector, needs: signOf(all, detector) }));
-  const table: (readonly Asked[] | undefined)[] = [];
   // With more of them nothing changes.
   const mostCount = Math.max(0, ...all.map(({ fewestDigits }) => fewestDigits));
   const mostInGroup = 1 + Math.max(0, ...all.map(({ mostInGroup: most = 0 }) => most));
+  // By kind, which of the lists is its own, since a list with gaps is looked up by hashing; 0 for a kind that has not come up.
+  const listAt = new Uint16Array(8 * FOLLOWERS.length * (mostCount + 1) * (mostInGroup + 1));
+  const lists: (readonly Asked[])[] = [[]];
 
   return (number, isWordStart, hasWords) => {
     const isCounting = isCountingUp(number);
@@ -43,15 +45,12 @@ export function createNumberTable(all: readonly NumberDetector[]): NumberTable {
     const inGroup = Math.min(number.inGroup, mostInGroup);
     const row = (place * FOLLOWERS.length + number.follower) * (mostCount + 1) + count;
     const at = row * (mostInGroup + 1) + inGroup;
+    const known = listAt[at] as number;
+    if (known !== 0) return lists[known] as readonly Asked[];
     // What is written here is run for each number, so that no function is made in it.
-    return (table[at] ??= fitting(asked, {
-      count,
-      inGroup,
-      follower: number.follower,
-      isCounting,
-      isWordStart,
-      hasWords,
-    }));
+    const list = fitting(asked, { count, inGroup, follower: number.follower, isCounting, isWordStart, hasWords });
+    listAt[at] = lists.push(list) - 1;
+    return list;
   };
 }
 

@@ -20,10 +20,10 @@ export interface Scanner {
 /** What happens at a keyword. */
 interface Keyword {
   readonly word: string;
-  readonly detectors: Detector[];
-  readonly contexts: ContextKind[];
+  detectors: readonly Detector[];
+  contexts: readonly ContextKind[];
   /** Contexts of a word that must be whole. */
-  readonly wholeContexts: ContextKind[];
+  wholeContexts: readonly ContextKind[];
 }
 
 /** Cards and accounts have at least so many digits. */
@@ -122,13 +122,30 @@ function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts
 function keywordsOf(detectors: readonly Detector[], contexts: readonly ContextWords[]): readonly Keyword[] {
   const byWord = new Map<string, Keyword>();
   const keywordOf = (word: string): Keyword => {
-    const keyword = byWord.get(word) ?? { word, detectors: [], contexts: [], wholeContexts: [] };
+    const keyword = byWord.get(word) ?? { word, detectors: NONE, contexts: NONE, wholeContexts: NONE };
     byWord.set(word, keyword);
     return keyword;
   };
   for (const { kind, words, areWhole } of contexts) {
-    for (const word of words) if (!isForeign(word)) keywordOf(word)[areWhole ? 'wholeContexts' : 'contexts'].push(kind);
+    const list = areWhole ? 'wholeContexts' : 'contexts';
+    for (const word of words) {
+      if (isForeign(word)) continue;
+      const keyword = keywordOf(word);
+      keyword[list] = withOne(keyword[list], kind);
+    }
   }
-  for (const detector of detectors) for (const anchor of detector.anchors) keywordOf(anchor).detectors.push(detector);
+  for (const detector of detectors) {
+    for (const anchor of detector.anchors) {
+      const keyword = keywordOf(anchor);
+      keyword.detectors = withOne(keyword.detectors, detector);
+    }
+  }
   return [...byWord.values()];
+}
+
+const NONE: readonly never[] = [];
+
+/** A list as long as it must be: most of more than a thousand have one, and those that grow take ten times the memory. */
+function withOne<One>(list: readonly One[], one: One): readonly One[] {
+  return list.length === 0 ? [one] : [...list, one];
 }

@@ -1,9 +1,7 @@
-import { dirname, resolve } from 'node:path';
-
 import type * as Yaml from 'yaml';
 
 import { RedactionConfigError } from '../errors.ts';
-import { nodeFiles, requireFrom } from '../node-modules.ts';
+import { nodeFiles, nodePaths, requireFrom } from '../node-modules.ts';
 
 /** A policy as it is written, to be given to `createRedactor`. */
 export type PolicyDocument = Readonly<Record<string, unknown>>;
@@ -17,6 +15,7 @@ export function readPolicy(source: string): PolicyDocument {
   if (source.trimStart().startsWith('{')) return asDocument(parseJson(source, 'the policy'), 'the policy');
   const text = readText(source);
   const document = asDocument(parse(text, source), source);
+  const { dirname, resolve } = nodePaths();
   return withPathsFrom(dirname(resolve(source)), document);
 }
 
@@ -74,14 +73,17 @@ function withPathsFrom(directory: string, document: PolicyDocument): PolicyDocum
 function keysFrom(directory: string, keys: PolicyDocument): PolicyDocument {
   const entries = Object.entries(keys).map(([id, source]) => {
     const isFile = isMap(source) && typeof source['file'] === 'string';
-    return [id, isFile ? { ...source, file: resolve(directory, source['file'] as string) } : source] as const;
+    return [
+      id,
+      isFile ? { ...source, file: nodePaths().resolve(directory, source['file'] as string) } : source,
+    ] as const;
   });
   return Object.fromEntries(entries);
 }
 
 function publicKeyFrom(directory: string, publicKey: unknown): PolicyDocument {
   if (typeof publicKey !== 'string' || publicKey.includes('-----BEGIN')) return {};
-  return { publicKey: resolve(directory, publicKey) };
+  return { publicKey: nodePaths().resolve(directory, publicKey) };
 }
 
 function isMap(value: unknown): value is PolicyDocument {

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isUtf8 } from '../node-modules.ts';
 
 /** Shorter runs hold no value: a short e-mail address has 16 characters, and needs 24. */
 const SHORTEST = 20;

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isUtf8 } from '../node-modules.ts';
 
 /** What stands before the bytes of a Buffer in JSON, also where that JSON stands in a string of another. */
 const OPENING = /"type\\{0,3}":\s{0,4}\\{0,3}"Buffer\\{0,3}",\s{0,4}\\{0,3}"data\\{0,3}":\s{0,4}\[/g;
