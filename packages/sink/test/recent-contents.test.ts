@@ -29,6 +29,14 @@ it('contents are kept up to so many bytes, and given back once and only for thei
   );
 });
 
+it('what is not kept is freed, and so is what nobody asked for', () => {
+  const contents = new RecentContents(MOST);
+  const [passed, asked, tooMuch] = [Buffer.alloc(200), Buffer.alloc(200), Buffer.alloc(200)];
+  for (const [offset, content] of [passed, asked, tooMuch].entries()) contents.keep({ segment: 1, offset }, content);
+  contents.take({ segment: 1, offset: 1 });
+  expect([passed, asked, tooMuch].map(({ length }) => length)).toEqual([0, 200, 0]);
+});
+
 it('what was unpacked when a request came is with it when it is read for the first time, and is not written down', async () => {
   const directory = await temporaryDirectory();
   const options = { directory: directory.path, segmentBytes: 1, usedNumber: 0 };

@@ -35,6 +35,7 @@ export { ByteDictionary } from './native/byte-dictionary.ts';
 export { ByteWriter } from './native/byte-writer.ts';
 export type { Column } from './native/column.ts';
 export type { AnyColumn } from './native/table-columns.ts';
+export { freeMemory, ownsMemory } from './native/free-memory.ts';
 export { MapColumn } from './native/map-column.ts';
 export { NativeTable } from './native/native-table.ts';
 export { readBlocks } from './native/read-blocks.ts';

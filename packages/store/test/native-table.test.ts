@@ -247,6 +247,20 @@ describe('NativeTable', () => {
     expect(Buffer.concat(extended.block())).toEqual(Buffer.concat(whole.block()));
   });
 
+  it('is empty when its memory was given back, and the same rows make the same block again', () => {
+    fc.assert(
+      fc.property(fc.array(sampleValues, { maxLength: 50 }), (list) => {
+        const samples = list.map((values, id) => ({ id, values }));
+        const table = tableOf(samples);
+        const block = Buffer.concat(table.block());
+        table.free();
+        expect(table.length).toBe(0);
+        for (const sample of samples) table.appendRow(sample);
+        expect(Buffer.concat(table.block())).toEqual(block);
+      }),
+    );
+  });
+
   it('has columns that repeat a value as if it was appended again and again, and lose only what they have', () => {
     const times = fc.array(fc.nat(20), { minLength: 1, maxLength: 3 });
     fc.assert(
@@ -284,17 +298,3 @@ function rowsIn<Row>(table: NativeTable<Row>): string[] {
     return out.view().toString('latin1');
   });
 }
-
-describe('ByteWriter', () => {
-  it('writes every number of 64 bits by its halves as decimal digits', () => {
-    const edges = [0n, 9n, 10n, 2n ** 32n, 2n ** 53n - 1n, 2n ** 53n, 10n ** 18n, 10n ** 19n, 2n ** 64n - 1n];
-    const numbers = fc.oneof(fc.constantFrom(...edges), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
-    fc.assert(
-      fc.property(numbers, (number) => {
-        const out = new ByteWriter();
-        out.wholeNumber(Number(number & 0xffff_ffffn), Number(number >> 32n));
-        expect(out.view().toString()).toBe(String(number));
-      }),
-    );
-  });
-});

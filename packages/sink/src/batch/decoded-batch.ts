@@ -1,3 +1,4 @@
+import { freeMemory } from '@auditspan/store';
 import type { BatchColumns } from '../columns/batch-columns.ts';
 import { protobufStretches } from '../columns/protobuf-columns.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
@@ -65,10 +66,13 @@ function* addEntry(
   unpacker: Unpacker,
 ): Generator<void, number> {
   const content = kept ?? unpacked(encoding, body);
-  const again = unpacker.later(encoding, body);
   if (arrival.signal === SIGNAL.LOGS) addLogs(columns, content, arrival);
   else if (arrival.contentType !== 'application/x-protobuf') addJson(columns, content, arrival);
-  else if (yield* protobufStretches(columns, content, arrival, again)) return content.length + body.length;
+  else if (yield* protobufStretches(columns, content, arrival, unpacker.later(encoding, body))) {
+    const bytes = content.length + body.length;
+    if (content !== body) freeMemory(content);
+    return bytes;
+  }
   return content.length * 2;
 }
 

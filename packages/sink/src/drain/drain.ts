@@ -213,6 +213,8 @@ class DrainRun {
       await this.#repeat(() => sealer.publish());
     }
     onStored(report, plan);
+    batch.columns.free();
+    sealed?.leaves.free();
     this.#position = plan.to;
     this.#moved(undefined);
     await onStep('plan.end');

@@ -1,3 +1,4 @@
+import { freeMemory } from '@auditspan/store';
 import { comparePositions, type LogPosition } from './position.ts';
 
 /** Contents of requests that were written to the log and are not read from it yet, so that they are unpacked only once. */
@@ -12,9 +13,12 @@ export class RecentContents {
     this.#mostBytes = mostBytes;
   }
 
-  /** @param position where the request begins, behind all that were kept. */
+  /**
+   * @param position where the request begins, behind all that were kept.
+   * @param content nobody else's: what is not kept is freed.
+   */
   keep(position: LogPosition, content: Buffer): void {
-    if (this.#bytes + content.length > this.#mostBytes) return;
+    if (this.#bytes + content.length > this.#mostBytes) return freeMemory(content);
     this.#bytes += content.length;
     this.#kept.push({ position, content });
   }
@@ -27,6 +31,7 @@ export class RecentContents {
       this.#kept.shift();
       this.#bytes -= first.content.length;
       if (order === 0) return first.content;
+      freeMemory(first.content);
     }
     return undefined;
   }

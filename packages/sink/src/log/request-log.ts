@@ -24,7 +24,7 @@ export interface RequestLogOptions {
 export interface LogFollower {
   /** So much of a segment is on the disk itself now. */
   grown(segment: SegmentFile): void;
-  /** What the entry at a position was added with beside what is written down. */
+  /** What the entry at a position was added with beside what is written down; it is the follower's from now on. */
   unpacked(position: LogPosition, content: Buffer): void;
 }
 
@@ -36,6 +36,7 @@ export interface RequestLog {
   /**
    * Resolves when the entry is on the disk itself: it may be acknowledged then, and not before. Rejects when it may
    * not; it can come to light all the same.
+   * @param entry its content may not be read any more afterwards
    */
   append(entry: LogEntry): Promise<void>;
   /** The segments that there are. */

@@ -49,13 +49,17 @@ export type ExportEndpoint = (call: ExportCall) => Promise<PartialSuccess>;
 
 /** Makes the step that every OTLP request goes through: read, check, write to the log. */
 export function createExportEndpoint(options: ExportEndpointOptions): ExportEndpoint {
-  const { log, memory, metrics, requestBytes, requestItems } = options;
+  const { log, memory, metrics, requestBytes, requestItems, receipts } = options;
   return async ({ signal, contentType, producer, wantsReceipt, read }) => {
     const lease = memory.lease();
     try {
       const { encoding, sent, content } = await read(requestBytes, lease);
       const receivedAt = BigInt(Date.now()) * 1_000_000n;
       const checked = checkRequest(signal, contentType, content, requestItems);
+      const rejected = sumOf(checked.rejections);
+      const isPromised = wantsReceipt && rejected === 0 && checked.hasAuditSpans;
+      // Behind the log the content is not ours any more.
+      const promised = isPromised && receipts !== undefined ? receivedRecords(signal, contentType, content) : [];
       if (checked.isKept) {
         const who = producer === undefined ? {} : { producer };
         const unpacked = encoding === 'identity' ? {} : { content };
@@ -63,29 +67,12 @@ export function createExportEndpoint(options: ExportEndpointOptions): ExportEndp
         await log.append(entry, () => checked.hasAuditSpans || holdsCallsOfOthers(contentType, content, requestItems));
       }
       metrics.received(signal, checked.accepted, checked.rejections);
-      const rejected = sumOf(checked.rejections);
-      const isPromised = wantsReceipt && rejected === 0 && checked.hasAuditSpans;
-      const received = { signal, contentType, content, receivedAt };
-      const receipt = isPromised ? await receiptFor(received, options.receipts) : undefined;
+      const receipt = promised.length === 0 ? undefined : await receipts?.(promised, receivedAt);
       return { rejected, message: checked.message, receipt };
     } finally {
       lease.release();
     }
   };
-}
-
-interface Received extends Pick<ExportCall, 'signal' | 'contentType'> {
-  readonly content: Buffer;
-  readonly receivedAt: bigint;
-}
-
-async function receiptFor(
-  { signal, contentType, content, receivedAt }: Received,
-  issue: IssueReceipt | undefined,
-): Promise<IssuedReceipt | undefined> {
-  if (issue === undefined) return undefined;
-  const records = receivedRecords(signal, contentType, content);
-  return records.length === 0 ? undefined : issue(records, receivedAt);
 }
 
 function sumOf(counts: ReadonlyMap<unknown, number>): number {

@@ -80,6 +80,11 @@ export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> imp
     this.items.truncate(this.endOf(this.length - 1));
   }
 
+  free(): void {
+    this.#ends.free();
+    this.items.free();
+  }
+
   writePrefix(out: BlockWriter): void {
     this.items.writePrefix(out);
   }

@@ -1,6 +1,8 @@
 import { billionsIn, DIGITS_OF_BILLION, digitsOf, restOfBillion, writeDigits } from './decimal-digits.ts';
+import { freeMemory } from './free-memory.ts';
 import { HEX_PAIRS } from './hex-pairs.ts';
 import { arePlain, oddBitsOf, oddBitsOfByte } from './plain-bytes.ts';
+import { UUID_LENGTH, writeUuid } from './uuid-text.ts';
 
 const FIRST_SIZE = 256;
 /** Up to here bytes are copied one by one, which costs less than a call into the engine. */
@@ -9,11 +11,6 @@ const TWO_32 = 0x1_0000_0000;
 const TWO_21 = 0x20_0000;
 /** Up to here bytes are copied eight by eight between two writers. */
 const SHORT_VIEWED = 96;
-const DASH = 0x2d;
-const UUID_LENGTH = 36;
-/** Before which bytes of a UUID its text has a dash, a bit for each. */
-const DASHES = 0b0000_0101_0101_0000;
-const UUID_BYTES = 16;
 
 /** Bytes that grow at their end. Numbers are little-endian, as ClickHouse writes them. */
 export class ByteWriter {
@@ -86,6 +83,14 @@ export class ByteWriter {
   /** Has room for so many bytes, what was written included, so that they need not move again and again. */
   reserve(bytes: number): void {
     if (bytes > this.#bytes.length) this.#move(bytes);
+  }
+
+  /** Forgets all, and gives the memory back: no view of it may be read any more. */
+  free(): void {
+    freeMemory(this.#bytes);
+    this.#bytes = Buffer.allocUnsafe(FIRST_SIZE);
+    this.#view = viewOf(this.#bytes);
+    this.#length = 0;
   }
 
   /** Forgets what was written from there on. */
@@ -197,16 +202,8 @@ export class ByteWriter {
 
   /** The text form of a UUID that another writer holds as two numbers of 64 bits. */
   uuid(from: ByteWriter, start: number): void {
-    let at = this.#take(UUID_LENGTH);
-    const [view, source] = [this.#view, from.#bytes];
-    for (let place = 0; place < UUID_BYTES; place += 1) {
-      if (((DASHES >>> place) & 1) === 1) {
-        view.setUint8(at, DASH);
-        at += 1;
-      }
-      view.setUint16(at, HEX_PAIRS[source[start + (place ^ 7)] as number] as number);
-      at += 2;
-    }
+    const at = this.#take(UUID_LENGTH);
+    writeUuid(this.#view, at, from.#bytes, start);
   }
 
   /** Appends a part of what another writer holds. */

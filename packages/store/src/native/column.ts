@@ -23,6 +23,8 @@ export interface Column<Value> {
   isConstant(): boolean;
   /** Takes back what is behind the first `length` values. */
   truncate(length: number): void;
+  /** Forgets all values, and gives the memory back: a block that was made of them may not be read any more. */
+  free(): void;
   /** What stands before the values of a block, even of none. */
   writePrefix(out: BlockWriter): void;
   writeValues(out: BlockWriter): void;

@@ -108,6 +108,12 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     this.values.truncate(this.endOf(this.length - 1));
   }
 
+  free(): void {
+    this.#ends.free();
+    this.keys.free();
+    this.values.free();
+  }
+
   writePrefix(out: BlockWriter): void {
     this.keys.writePrefix(out);
   }

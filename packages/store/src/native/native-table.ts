@@ -95,6 +95,12 @@ export class NativeTable<Row> {
     for (const { column } of this.#columns) column.truncate(length);
   }
 
+  /** Forgets all rows, and gives the memory of the columns that are its own back: no block of them may be read any more. */
+  free(): void {
+    this.#baseRows.free();
+    for (const { column } of this.#columns) column.free();
+  }
+
   /**
    * The block, in parts that are not to be changed: equal rows that came in the same order give equal bytes. No row may
    * be appended any more.

@@ -117,6 +117,10 @@ export class FixedColumn<Value> implements Column<Value> {
     this.#values.truncate(Math.min(length * this.#width, this.#values.length));
   }
 
+  free(): void {
+    this.#values.free();
+  }
+
   writePrefix(): void {
     // Numbers have none.
   }

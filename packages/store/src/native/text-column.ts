@@ -139,6 +139,11 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.#starts.truncate(length);
   }
 
+  free(): void {
+    this.#values.free();
+    this.#starts.free();
+  }
+
   writePrefix(): void {
     // Text has none.
   }

@@ -1,15 +1,23 @@
+import { freeMemory } from './free-memory.ts';
+
 const FIRST_SIZE = 64;
 
-/** Whole numbers of up to 32 bits, in as many bytes as they need in memory. */
+type Width = 1 | 2 | 4;
+type Values = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** Whole numbers of up to 32 bits, in as many bytes as the largest of them needs. */
 export class UintList {
-  #values = new Uint32Array(FIRST_SIZE);
+  #values: Values = new Uint8Array(FIRST_SIZE);
   #length = 0;
+  /** The largest number that there is room for. */
+  #most = mostOf(1);
 
   get length(): number {
     return this.#length;
   }
 
   push(value: number): void {
+    if (value > this.#most) this.#widen(value);
     if (this.#length === this.#values.length) this.reserve(this.#length * 2);
     this.#values[this.#length] = value;
     this.#length += 1;
@@ -17,14 +25,12 @@ export class UintList {
 
   /** Has room for so many numbers, so that they need not move again and again. */
   reserve(count: number): void {
-    if (count <= this.#values.length) return;
-    const values = new Uint32Array(count);
-    values.set(this.#values);
-    this.#values = values;
+    if (count > this.#values.length) this.#move(this.#values.BYTES_PER_ELEMENT as Width, count);
   }
 
   /** Pushes the same number several times. */
   repeat(value: number, times: number): void {
+    if (value > this.#most) this.#widen(value);
     const end = this.#length + times;
     if (end > this.#values.length) this.reserve(Math.max(end, this.#values.length * 2));
     this.#values.fill(value, this.#length, end);
@@ -38,26 +44,57 @@ export class UintList {
 
   /** Whether all numbers are the same. */
   isConstant(): boolean {
-    const bytes = this.toBytes(4);
-    return bytes.length === 0 || bytes.compare(bytes, 4, bytes.length, 0, bytes.length - 4) === 0;
+    const width = this.#values.BYTES_PER_ELEMENT as Width;
+    const bytes = this.toBytes(width);
+    return bytes.length === 0 || bytes.compare(bytes, width, bytes.length, 0, bytes.length - width) === 0;
+  }
+
+  /** Forgets all, and gives the memory back. */
+  free(): void {
+    freeMemory(this.#values);
+    this.#values = new Uint8Array(FIRST_SIZE);
+    this.#most = mostOf(1);
+    this.#length = 0;
   }
 
   truncate(length: number): void {
     this.#length = length;
   }
 
-  /** The numbers in little-endian order, not always copied. @param width bytes of each */
-  toBytes(width: 1 | 2 | 4 | 8): Buffer {
+  /** The numbers in little-endian order, not always copied. @param width bytes of each; what they do not hold is cut off */
+  toBytes(width: Width | 8): Buffer {
     const values = this.#values.subarray(0, this.#length);
-    const { buffer, byteOffset, byteLength } = width === 4 ? values : resized(values, width);
+    const { buffer, byteOffset, byteLength } =
+      width === 8 ? halvesOf(values) : width === values.BYTES_PER_ELEMENT ? values : valuesOf(width, values);
     return Buffer.from(buffer, byteOffset, byteLength);
+  }
+
+  #widen(value: number): void {
+    this.#move(value <= mostOf(2) ? 2 : 4, this.#values.length);
+  }
+
+  #move(width: Width, count: number): void {
+    const values = valuesOf(width, count);
+    values.set(this.#values);
+    this.#values = values;
+    this.#most = mostOf(width);
   }
 }
 
+function mostOf(width: Width): number {
+  return 2 ** (width * 8) - 1;
+}
+
+/** Numbers of that width: so many, or those. */
+function valuesOf(width: Width, from: number | Values): Values {
+  // The constructors have a signature for each, which together fit neither.
+  const given = from as number;
+  if (width === 1) return new Uint8Array(given);
+  return width === 2 ? new Uint16Array(given) : new Uint32Array(given);
+}
+
 /** In the byte order of the machine: that of all that Node runs on is little-endian. */
-function resized(values: Uint32Array<ArrayBuffer>, width: 1 | 2 | 8): ArrayBufferView<ArrayBuffer> {
-  if (width === 1) return new Uint8Array(values);
-  if (width === 2) return new Uint16Array(values);
+function halvesOf(values: Values): Uint32Array<ArrayBuffer> {
   const halves = new Uint32Array(values.length * 2);
   for (let index = 0; index < values.length; index += 1) halves[index * 2] = values[index] as number;
   return halves;

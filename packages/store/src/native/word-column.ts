@@ -84,6 +84,10 @@ export class WordColumn implements Column<string> {
     this.#numbers.truncate(Math.min(length, this.length));
   }
 
+  free(): void {
+    this.#numbers.free();
+  }
+
   writePrefix(out: BlockWriter): void {
     out.small.uint64(VERSION);
   }

@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { LEAF_HASH_BYTES, type StoreConfigInput } from '@auditspan/store';
+import { LEAF_HASH_BYTES, ownsMemory, type StoreConfigInput } from '@auditspan/store';
 import type { LogFollower, RequestLog } from '../../log/request-log.ts';
 import type { LeafLog } from '../../seal/sealer.ts';
 import type { DrainParts, DrainSurroundings, OpenedDrain } from '../open-drain.ts';
@@ -81,9 +81,8 @@ class DrainThread implements LogFollower {
     this.#tell({ tell: 'grown', segment });
   }
 
-  /** A copy of it goes: whoever took the request may still look at it. */
   unpacked(position: Parameters<LogFollower['unpacked']>[0], original: Buffer): void {
-    const content = new Uint8Array(original);
+    const content = ownsMemory(original) ? original : new Uint8Array(original);
     this.#worker.postMessage({ tell: 'unpacked', position, content } satisfies ToThread, [content.buffer]);
   }
 

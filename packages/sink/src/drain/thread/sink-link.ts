@@ -99,7 +99,7 @@ class PortLink {
       case 'grown':
         return this.#follower?.grown(message.segment);
       case 'unpacked':
-        return this.#follower?.unpacked(message.position, Buffer.from(message.content.buffer));
+        return this.#follower?.unpacked(message.position, bufferOf(message.content));
       case 'answer':
         return this.#answered(message.number, message.error);
       case 'finish':
@@ -124,6 +124,10 @@ class PortLink {
     if (error === undefined) asked?.resolve();
     else asked?.reject(errorOf(error));
   }
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Keeps the hashes of leaves until a checkpoint is signed over them: after a failure they are sent once more. */

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { freeMemory, ownsMemory } from '../src/index.ts';
+
+it('memory is given back where it is theirs alone, and what they share with others stays', () => {
+  const [whole, most] = [Buffer.alloc(100, 'a'), Buffer.from(new ArrayBuffer(100), 10, 60)];
+  const [half, shared] = [Buffer.from(new ArrayBuffer(100), 0, 50), Buffer.from('a text that is short')];
+  const ofThreads = Buffer.from(new SharedArrayBuffer(100));
+  const all = [whole, most, half, shared, ofThreads];
+  expect(all.map(ownsMemory)).toEqual([true, true, false, false, false]);
+  all.forEach(freeMemory);
+  expect(all.map(({ length }) => length)).toEqual([0, 0, 50, 20, 100]);
+});
