@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { text, json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../src/context/run-as.ts';
@@ -56,6 +57,24 @@ describe('a call that the service receives', () => {
     expect(await service.received(1)).toEqual([
       expect.objectContaining({ operation: 'chat', modelId: 'house-7b', modelServedId: 'house-7b-2' }),
     ]);
+  });
+
+  it('is none where a browser asks if it may call, but where a body comes with that', async () => {
+    const preflight = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
+    service.handler = async (request, response) => {
+      await text(request);
+      response.writeHead(204).end();
+    };
+    const ask = (body = '') =>
+      new Promise<void>((resolve) => {
+        const headers = { ...preflight, 'content-length': body.length };
+        const request = httpRequest(`${service.url}/v1/chat/completions`, { method: 'OPTIONS', headers });
+        request.on('response', (response) => response.resume().on('end', resolve)).end(body);
+      });
+    await ask();
+    await ask(JSON.stringify({ model: 'house-7b' }));
+
+    expect(await service.received(1)).toEqual([expect.objectContaining({ modelId: 'house-7b' })]);
   });
 
   it.each([

@@ -78,7 +78,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   const record = (facts: CallFacts, call?: number): void => {
     const request = requestFactsOf(facts);
-    if (!facts.recognised.certain && !isModelNamed(facts)) return;
+    if (isPreflight(facts) || (!facts.recognised.certain && !isModelNamed(facts))) return;
     const attributes = attributesOf(facts, options.captureContent);
     const { startTime, endTime, parent } = facts;
     options.emit({ record: assembleRecord(facts, request, parts), startTime, endTime, parent, call, attributes });
@@ -160,6 +160,12 @@ function attributesOf(facts: CallFacts, captureContent: boolean): FinishedRecord
 
 function contentOf({ recognised, requestFields, answer }: CallFacts): Record<string, string> {
   return contentAttributes(recognised.format.readMessages(requestFields), answer.text);
+}
+
+/** Whether a browser asked if it may call, which no model hears of. With a body, it may be a call all the same. */
+function isPreflight({ head, direction, requestBytes }: CallFacts): boolean {
+  if (head.method !== 'OPTIONS' || direction !== AUDIT_DIRECTION.INBOUND) return false;
+  return requestBytes === 0 && head.headers['access-control-request-method'] !== undefined;
 }
 
 /** Whether the body names a model; a path that does may be anybody's. */
