@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../src/context/run-as.ts';
@@ -50,6 +51,19 @@ describe('a call over node:http', () => {
 
     const place = { serverAddress: hostname, serverPort: Number(port), modelId: 'gpt-5' };
     expect(await audited.records(3)).toEqual([1, 2, 3].map(() => expect.objectContaining(place)));
+  });
+
+  it('names the port that it went to, also of an IPv6 address', async () => {
+    const { port } = new URL(audited.model.url);
+    const createConnection = () => connect(Number(port), '127.0.0.1');
+    const body = { model: 'gpt-5', messages };
+    await text(await send(body, { hostname: '::1', port, createConnection }));
+    await text(await send(body, { hostname: '::1', port: 80, createConnection }));
+
+    expect((await audited.records(2)).map(({ serverAddress, serverPort }) => [serverAddress, serverPort])).toEqual([
+      ['::1', Number(port)],
+      ['::1', 80],
+    ]);
   });
 
   it('keeps the answer paused until the caller reads it', async () => {

@@ -66,9 +66,12 @@ export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Unsubscribe
   });
 }
 
+/** The port at the end of a `host`, which may be an IPv6 address. */
+const PORT = /:(\d+)$/u;
+
 function headOf(request: ClientRequest): RequestHead {
   const url = urlAt('http://path', request.path);
-  const port: unknown = Reflect.get(request, 'port') ?? request.getHeader('host')?.toString().split(':')[1];
+  const port: unknown = Reflect.get(request, 'port') ?? PORT.exec(request.getHeader('host')?.toString() ?? '')?.[1];
   return {
     method: request.method,
     host: request.host,
