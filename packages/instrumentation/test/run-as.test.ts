@@ -3,6 +3,8 @@ import { actingContext } from '../src/context/current-acting.ts';
 import { runAs } from '../src/context/run-as.ts';
 import { InvalidPrincipalError } from '../src/errors.ts';
 
+const whoActs = () => actingContext()?.principal.id;
+
 describe('runAs', () => {
   it('gives back what the function gives, and acts for it alone', async () => {
     const seen = await runAs({ id: 'alice' }, { purpose: 'support', sessionId: 's-1' }, async () => {
@@ -17,6 +19,37 @@ describe('runAs', () => {
       sessionId: 's-1',
     });
     expect(actingContext()).toBeUndefined();
+  });
+
+  it('acts for a generator that the function returns, wherever it is read or left', async () => {
+    const left: unknown[] = [];
+    async function* inParts() {
+      try {
+        yield whoActs();
+        await Promise.resolve();
+        yield whoActs();
+      } finally {
+        left.push(whoActs());
+      }
+    }
+    const seen: unknown[] = [];
+    for await (const who of runAs({ id: 'alice' }, inParts)) seen.push(who, whoActs());
+    await runAs({ id: 'bob' }, async () => {
+      for await (const who of runAs({ id: 'carol' }, () => runAs({ id: 'dora' }, inParts))) {
+        seen.push(who, whoActs());
+        break;
+      }
+    });
+    for (const who of runAs({ id: 'eve' }, () => [whoActs()].values())) seen.push(who);
+    for (const who of runAs({ id: 'eve' }, () =>
+      (function* () {
+        yield whoActs();
+      })(),
+    ))
+      seen.push(who);
+
+    expect(seen).toEqual(['alice', undefined, 'alice', undefined, 'dora', 'bob', 'eve', 'eve']);
+    expect(left).toEqual(['alice', 'dora']);
   });
 
   it('inherits the purpose and what belongs to it, but not the principal', () => {

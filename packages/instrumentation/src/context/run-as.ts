@@ -1,4 +1,5 @@
 import { actingStore, nestedContext, noteActing, type ActingContext } from './acting-context.ts';
+import { generatingWithin } from './acting-generator.ts';
 import { actingWithin } from './current-acting.ts';
 import { delegated } from './delegation.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
@@ -7,6 +8,7 @@ import { currentRequest } from './request-scope.ts';
 /**
  * Runs a function on a principal's account: every model call that it makes, also later and asynchronously, is
  * recorded under this principal and purpose. Around the handler of a request it also says who makes that request.
+ * So is what a generator does that the function returns, wherever it is read.
  * An agent or a service that runs within another's context acts on the other's behalf, unless it says on whose.
  *
  * @returns what the function returns
@@ -23,7 +25,7 @@ export function runAs<T>(principal: Principal, optionsOrFn: RunAsOptions | (() =
   const store = actingStore();
   noteActing();
   currentRequest()?.noteRunAs(acting, store.getStore());
-  return store.run(acting, fn);
+  return generatingWithin(store, acting, store.run(acting, fn));
 }
 
 function contextWithin(principal: Principal, options: RunAsOptions): ActingContext {

@@ -1,0 +1,20 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import { isGeneratorObject } from 'node:util/types';
+
+type Step = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Has a generator run in the context of the function that made it: nothing of its code ran yet, and what reads it later may
+ * stand anywhere. Any other value is left alone.
+ *
+ * @returns the value itself
+ */
+export function generatingWithin<Context, T>(store: AsyncLocalStorage<Context>, context: Context, value: T): T {
+  if (!isGeneratorObject(value) || !Object.isExtensible(value)) return value;
+  for (const name of ['next', 'return', 'throw'] as const) {
+    const original = value[name] as Step;
+    const step: Step = (...args) => store.run(context, () => original.apply(value, args));
+    Object.defineProperty(value, name, { configurable: true, enumerable: false, writable: true, value: step });
+  }
+  return value;
+}
