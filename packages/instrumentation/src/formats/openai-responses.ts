@@ -1,7 +1,7 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../body/parse-json.ts';
 import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
-import type { AnswerFacts, Message, ModelFormat } from './format.ts';
+import type { AnswerFacts, Message, ModelFormat, Route } from './format.ts';
 import { asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { messageOf, messagesOf } from './messages.ts';
 import { openAiRoute } from './path-route.ts';
@@ -13,11 +13,11 @@ export const openAiResponses: ModelFormat = {
   operation: 'chat',
   action: AUDIT_ACTION.MODEL_INVOKE,
   provider: 'openai',
-  match: (method, path) => (method === 'POST' ? openAiRoute(path, '/responses') : undefined),
+  match: (method, path) => (method === 'POST' ? (asked(path) ?? stored(method, path)) : stored(method, path)),
   requestFields: ['model', 'stream', 'input', 'instructions'],
   readRequest: ({ model, stream }) => ({ modelId: asText(model), stream: stream === true }),
   readMessages,
-  answerFields: ['id', 'model', 'usage', 'status', 'output', 'error', 'incomplete_details'],
+  answerFields: ['id', 'model', 'usage', 'input_tokens', 'status', 'output', 'error', 'incomplete_details'],
   readAnswer: readResponse,
   isOnlyText: (event) => isOfType(event, 'response.output_text.delta'),
   readEvent({ data }, facts) {
@@ -30,6 +30,26 @@ export const openAiResponses: ModelFormat = {
   },
 };
 
+function asked(path: string): Route | undefined {
+  const counted = openAiRoute(path, '/responses/input_tokens');
+  if (counted !== undefined) return { ...counted, operation: 'count_tokens' };
+  return openAiRoute(path, '/responses') ?? openAiRoute(path, '/responses/compact');
+}
+
+/** A response that was stored, or is made in the background, which is how its end becomes known. */
+const STORED = /\/responses\/resp_[^/]+(?:\/(?:input_items|cancel))?$/u;
+const OPERATIONS: Readonly<Record<string, string>> = {
+  GET: 'responses.retrieve',
+  POST: 'responses.cancel',
+  DELETE: 'responses.delete',
+};
+
+function stored(method: string, path: string): Route | undefined {
+  const operation = STORED.test(path) ? OPERATIONS[method] : undefined;
+  // Tokens that it tells of were used by the call that made it.
+  return operation === undefined ? undefined : { certain: true, action: AUDIT_ACTION.DATA_ACCESS, operation };
+}
+
 function readMessages({ input, instructions }: JsonObject): readonly Message[] {
   const system = asText(instructions);
   const said = typeof input === 'string' ? [messageOf('user', input)] : messagesOf(input);
@@ -41,7 +61,7 @@ function readResponse(response: JsonObject, facts: AnswerFacts): void {
   noteIdentity(facts, id, model);
   noteError(facts, error);
   const { input_tokens: inputTokens, output_tokens: outputTokens } = asObject(usage);
-  noteUsage(facts, inputTokens, outputTokens);
+  noteUsage(facts, inputTokens ?? response['input_tokens'], outputTokens);
   for (const item of asList(output)) readOutput(asObject(item), facts);
   readStatus(status, asObject(details)['reason'], facts);
 }

@@ -35,6 +35,7 @@ import {
   fineTuningLikeOpenaiCases,
   openaiBesideChatCases,
 } from './cases/openai-platform.ts';
+import { openaiResponsesCases } from './cases/openai-responses.ts';
 import { vercelGatewayCases } from './cases/vercel-gateway.ts';
 import type { FormatGroup } from '../support/format-case.ts';
 
@@ -71,5 +72,6 @@ export const FORMAT_GROUPS: readonly FormatGroup[] = [
   openaiBesideChatCases,
   fineTuningLikeOpenaiCases,
   anthropicBesideMessagesCases,
+  openaiResponsesCases,
   vercelGatewayCases,
 ];

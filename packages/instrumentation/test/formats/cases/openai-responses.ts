@@ -1,0 +1,66 @@
+import { formatGroup } from '../../support/format-case.ts';
+
+const HOST = 'https://api.openai.com/v1';
+const openai = { modelProvider: 'openai' };
+const stored = { ...openai, category: 'data', action: 'data.access' };
+
+export const openaiResponsesCases = formatGroup('openai responses that are stored', [
+  {
+    it: 'a response in the background, at a gateway of the own',
+    method: 'GET',
+    url: 'http://gateway.internal/v1/responses/resp_1',
+    answer: { id: 'resp_1', model: 'gpt-5', status: 'completed', usage: { input_tokens: 9, output_tokens: 8 } },
+    record: {
+      ...stored,
+      operation: 'responses.retrieve',
+      modelServedId: 'gpt-5',
+      responseId: 'resp_1',
+      finishReasons: ['completed'],
+      inputTokens: 9,
+      outputTokens: 8,
+    },
+  },
+  {
+    it: 'a response in the background that failed',
+    method: 'GET',
+    url: `${HOST}/responses/resp_1`,
+    answer: { id: 'resp_1', model: 'gpt-5', status: 'failed', error: { code: 'server_error' } },
+    record: {
+      ...stored,
+      operation: 'responses.retrieve',
+      modelServedId: 'gpt-5',
+      responseId: 'resp_1',
+      outcome: 'error',
+      outcomeReason: 'in_band_error',
+    },
+  },
+  {
+    it: 'a response that is cancelled',
+    url: `${HOST}/responses/resp_1/cancel`,
+    answer: { id: 'resp_1', status: 'cancelled' },
+    record: {
+      ...stored,
+      operation: 'responses.cancel',
+      responseId: 'resp_1',
+      finishReasons: ['cancelled'],
+    },
+  },
+  {
+    it: 'a stored response that is deleted',
+    method: 'DELETE',
+    url: `${HOST}/responses/resp_1`,
+    answer: { id: 'resp_1', deleted: true },
+    record: {
+      ...stored,
+      operation: 'responses.delete',
+      responseId: 'resp_1',
+    },
+  },
+  {
+    it: 'the tokens of a response that might be',
+    url: `${HOST}/responses/input_tokens`,
+    request: { model: 'gpt-5', input: 'Hi' },
+    answer: { object: 'response.input_tokens', input_tokens: 11 },
+    record: { ...openai, modelId: 'gpt-5', operation: 'count_tokens', inputTokens: 11 },
+  },
+]);
