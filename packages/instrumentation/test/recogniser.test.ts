@@ -41,6 +41,12 @@ describe('createRecogniser', () => {
       ['tensorflow.serving', 'tensorflow_serving', 'fraud', true],
     ],
     ['POST', 'https://bedrock-runtime.us-east-1.amazonaws.com/x', ['unknown', 'aws.bedrock', undefined, true]],
+    ['POST', 'https://queue.fal.run/fal-ai/flux', ['unknown', 'fal', undefined, true]],
+    [
+      'POST',
+      'https://inference.generativeai.eu-frankfurt-1.oci.oraclecloud.com/20231130/actions/chat',
+      ['unknown', 'oci', undefined, true],
+    ],
     [
       'POST',
       'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/l/endpoints/77:predict',
@@ -53,6 +59,7 @@ describe('createRecogniser', () => {
   it.each([
     ['POST', 'https://s3.us-east-1.amazonaws.com/bedrock-runtime'],
     ['POST', 'https://huggingface.co/login'],
+    ['POST', 'https://bedrock-agentcore-control.us-east-1.amazonaws.com/memories/create'],
     ['GET', 'https://example.com/v1/chat/completions'],
     ['POST', 'http://localhost:4318/v1/traces'],
     ['POST', 'https://example.com/v1/chat/completions/extra'],

@@ -46,7 +46,7 @@ export const ANY_ANSWER_FIELDS: readonly string[] = [
 /** Reads an answer of any model family, for transports whose body is whatever the model behind them speaks. */
 export function readAnyAnswer(body: JsonObject, facts: AnswerFacts): void {
   noteIdentity(facts, body['id'] ?? body['responseId'], body['model'] ?? body['modelVersion']);
-  noteError(facts, body['error'] ?? body['errors']);
+  noteError(facts, body['error'] ?? firstOf(body['errors']));
   // The last event of some streams repeats the whole answer, with its reason, within itself.
   if (!isObject(body['response'])) readChoice(body, facts);
   for (const field of NESTED) if (isObject(body[field])) readAnyAnswer(asObject(body[field]), facts);
@@ -55,6 +55,11 @@ export function readAnyAnswer(body: JsonObject, facts: AnswerFacts): void {
   readAnyUsage(body, facts);
   if (body[GUARDRAIL_ACTION] === 'INTERVENED') facts.guarded = true;
   if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
+}
+
+/** Of a list that may be empty, the first. */
+function firstOf(errors: unknown): unknown {
+  return Array.isArray(errors) ? errors[0] : errors;
 }
 
 /** Reads one event of a stream of any model family. */

@@ -1,6 +1,8 @@
 import { noteError } from './answer.ts';
+import { ANY_ANSWER_FIELDS, readAnyAnswer } from './any-answer.ts';
 import { readAmazonHead } from './bedrock-route.ts';
 import type { ModelFormat } from './format.ts';
+import { asObject } from './json-value.ts';
 import { decodeSegment } from './path-route.ts';
 import { plainFormat } from './plain-format.ts';
 
@@ -49,6 +51,23 @@ export const huggingFaceInference: ModelFormat = plainFormat({
     if (model !== undefined) return { modelId: decodeSegment(model), certain: false };
     if (path.endsWith('/generate_stream')) return { certain: true };
     return path.endsWith('/generate') ? { certain: false } : undefined;
+  },
+});
+
+/** Cloudflare's Workers AI, also by its AI Gateway. The model's own answer stands within its envelope. */
+export const workersAi: ModelFormat = plainFormat({
+  name: 'cloudflare.workers_ai',
+  endsSilently: true,
+  operation: 'predict',
+  provider: 'cloudflare',
+  match(method, path) {
+    const model = /\/(?:ai\/run|workers-ai)\/(@[a-z]+\/.+)$/u.exec(path)?.[1];
+    return method === 'POST' && model !== undefined ? { modelId: decodeSegment(model), certain: true } : undefined;
+  },
+  answerFields: [...ANY_ANSWER_FIELDS, 'result'],
+  readAnswer({ result, ...envelope }, facts) {
+    readAnyAnswer(asObject(result), facts);
+    readAnyAnswer(envelope, facts);
   },
 });
 

@@ -1,5 +1,6 @@
 import { onlyOwn } from '../context/own.ts';
 import type { ModelFormat } from './format.ts';
+import { asText } from './json-value.ts';
 import { plainFormat } from './plain-format.ts';
 
 /** A call to a host that is known as a model host, of a format that is not: never missed, and read as far as it goes. */
@@ -9,5 +10,10 @@ export const unknownCall: ModelFormat = onlyOwn(
     provider: '',
     match: () => undefined,
     endsSilently: true,
+    requestFields: ['model', 'model_id', 'modelId', 'stream'],
+    readRequest: ({ model, model_id: id, modelId, stream }) => ({
+      modelId: asText(model) ?? asText(id) ?? asText(modelId),
+      stream: stream === true,
+    }),
   }),
 );

@@ -52,7 +52,7 @@ import { realtime } from '../formats/realtime.ts';
 import { replicateControl } from '../formats/replicate-control.ts';
 import { rerank } from '../formats/rerank.ts';
 import { sagemakerControl } from '../formats/sagemaker-control.ts';
-import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations } from '../formats/scoring.ts';
+import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations, workersAi } from '../formats/scoring.ts';
 import { torchServeManagement } from '../formats/torchserve-management.ts';
 import { tritonRepository } from '../formats/triton-repository.ts';
 import { cohereTuning, fireworksControl, togetherEndpoints } from '../formats/tuning-platforms.ts';
@@ -89,6 +89,7 @@ export const FORMATS: readonly ModelFormat[] = [
   mlflowScoring,
   huggingFaceInference,
   replicate,
+  workersAi,
   replicateControl,
   databricksControl,
   mlflowRegistry,

@@ -43,6 +43,47 @@ const PROVIDER_OF_HOST: ReadonlyMap<string, string> = new Map([
   ['api.stability.ai', 'stability_ai'],
   ['api.elevenlabs.io', 'elevenlabs'],
   ['api.deepgram.com', 'deepgram'],
+  ['api.assemblyai.com', 'assembly_ai'],
+  ['api.deepinfra.com', 'deepinfra'],
+  ['inference.baseten.co', 'baseten'],
+  ['api.baseten.co', 'baseten'],
+  ['api.novita.ai', 'novita'],
+  ['api.hyperbolic.xyz', 'hyperbolic'],
+  ['api.friendli.ai', 'friendli'],
+  ['api.tokenfactory.nebius.com', 'nebius'],
+  ['api.runpod.ai', 'runpod'],
+  ['inference.do-ai.run', 'digitalocean'],
+  ['api.scaleway.ai', 'scaleway'],
+  ['api.minimax.io', 'minimax'],
+  ['api.minimaxi.com', 'minimax'],
+  ['api.z.ai', 'zhipu_ai'],
+  ['open.bigmodel.cn', 'zhipu_ai'],
+  ['ark.cn-beijing.volces.com', 'volcengine'],
+  ['ark.ap-southeast.bytepluses.com', 'byteplus'],
+  ['qianfan.baidubce.com', 'baidu'],
+  ['api.siliconflow.com', 'siliconflow'],
+  ['api.siliconflow.cn', 'siliconflow'],
+  ['api.stepfun.com', 'stepfun'],
+  ['models.github.ai', 'github'],
+  ['api.githubcopilot.com', 'github'],
+  ['gateway.ai.cloudflare.com', 'cloudflare'],
+  ['api.v0.dev', 'vercel'],
+  ['api.writer.com', 'writer'],
+  ['api.reka.ai', 'reka'],
+  ['api.inceptionlabs.ai', 'inception'],
+  ['api.upstage.ai', 'upstage'],
+  ['api.arcee.ai', 'arcee'],
+  ['api.mixedbread.com', 'mixedbread'],
+  ['api-atlas.nomic.ai', 'nomic'],
+  ['fal.run', 'fal'],
+  ['api.lumalabs.ai', 'luma'],
+  ['api.dev.runwayml.com', 'runway'],
+  ['api.bfl.ai', 'black_forest_labs'],
+  ['api.cartesia.ai', 'cartesia'],
+  ['api.hume.ai', 'hume'],
+  ['api.gladia.io', 'gladia'],
+  ['api.rev.ai', 'rev_ai'],
+  ['api.lmnt.com', 'lmnt'],
 ]);
 
 /** Vertex writes the region before the name: `europe-west4-aiplatform.googleapis.com`. */
@@ -72,9 +113,13 @@ function lookUp(name: string): string | undefined {
 
 /** Amazon puts the service first and the region behind it: `bedrock-runtime.eu-west-1.amazonaws.com`. */
 const AMAZON_SERVICE =
-  /(?:^|\.)(bedrock-runtime|bedrock-agent-runtime|bedrock-mantle|runtime(?:-fips)?\.sagemaker)[a-z0-9.-]*\.(?:amazonaws|api)\.(?:com(?:\.cn)?|aws)$/u;
+  /(?:^|\.)(bedrock-runtime|bedrock-agent-runtime|bedrock-agentcore(?=\.)|bedrock-mantle|runtime(?:-fips)?\.sagemaker)[a-z0-9.-]*\.(?:amazonaws|api)\.(?:com(?:\.cn)?|aws)$/u;
+
+/** Oracle writes the region behind the service, too. */
+const ORACLE_SERVICE = /^inference\.generativeai\.[a-z0-9-]+\.oci\.oraclecloud[0-9]*\.com$/u;
 
 function providerOfService(name: string): string | undefined {
+  if (ORACLE_SERVICE.test(name)) return 'oci';
   const service = AMAZON_SERVICE.exec(name)?.[1];
   if (service === undefined) return undefined;
   return service.startsWith('bedrock') ? 'aws.bedrock' : 'aws.sagemaker';
