@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs';
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { SinkConfig } from './config.ts';
+import { createLogOutput } from './log-output.ts';
 
 const STDERR = 2;
 /** The code of what says none. */
@@ -22,19 +22,10 @@ export function createLogger(level: SinkConfig['logLevel']): Logger {
   return pino(options, standardError);
 }
 
-/**
- * A line that cannot be written, since the disk of the log is full or its reader is gone, is lost, and no more than it: pino's own
- * destination throws, and at the end of the process tries again for ever.
- */
-const standardError: DestinationStream = {
-  write(line) {
-    try {
-      for (let rest = Buffer.from(line); rest.length > 0;) rest = rest.subarray(writeSync(STDERR, rest));
-    } catch {
-      // There is nowhere to tell it.
-    }
-  },
-};
+const standardError = createLogOutput(STDERR, (lines) => {
+  const what = { level: 'warn', time: new Date().toISOString(), name: 'auditspan', code: 'log_lines_lost' };
+  return `${JSON.stringify({ ...what, attributes: { lines }, message: 'the log was not read, or its disk was full' })}\n`;
+});
 
 function lineOf({ code, err, ...attributes }: Record<string, unknown>): Record<string, unknown> {
   const error = err === undefined ? undefined : errorOf(err);
