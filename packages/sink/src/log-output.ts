@@ -67,7 +67,7 @@ class WaitingLines implements LogOutput {
       }
     } catch {
       // There is nowhere to tell it.
-      this.#timer ??= setTimeout(() => this.#tryAgain(), PAUSE).unref();
+      if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tryAgain(), PAUSE).unref();
       return false;
     }
   }

@@ -4,7 +4,6 @@ import { createStoreClient, type StoreClient, type StoreConfigInput } from '@aud
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { governanceOf } from '../directives/governance.ts';
-import { SinkStartError } from '../errors.ts';
 import { ConditionKeeper } from '../health/condition.ts';
 import { healthOf } from '../health/health.ts';
 import { sinkComponents } from '../health/sink-components.ts';
@@ -15,6 +14,7 @@ import { MemoryBudget } from '../receiver/memory-budget.ts';
 import { openSeal, type Seal } from '../seal/open-seal.ts';
 import type { OnStep } from '../steps.ts';
 import { WRITER } from '../store/credentials.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from '../store/endpoints-file.ts';
 import { startStoreKeeper, type StoreKeeper } from '../store/store-keeper.ts';
@@ -85,7 +85,7 @@ async function startAll(
   { config, logger, onStep, security, reloadCondition: reload }: Given,
   closers: Closers,
 ): Promise<Endpoints> {
-  await makeDataDir(config.dataDir);
+  await makeFolder(config.dataDir, 'data directory');
   const lock = await lockLog(logFolder(config.dataDir));
   closers.add(async () => lock.release());
   // Before anything is changed: an address that is taken is the most usual fault of a start.
@@ -169,17 +169,6 @@ async function startSeal(
   const seal = await openSeal(config, client, logger);
   closers.add(async () => seal?.close());
   return seal;
-}
-
-async function makeDataDir(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SinkStartError(`cannot make the data directory ${path}: ${reason}; choose another with --data-dir`, {
-      cause: error,
-    });
-  }
 }
 
 /** Two sinks that write to one log would destroy it; an embedded ClickHouse has a lock of its own, a server has not. */

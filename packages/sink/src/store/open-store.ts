@@ -4,6 +4,7 @@ import { createStoreClient, type StoreClient, type StoreConfigInput, StoreUnavai
 import type { SinkConfig } from '../config.ts';
 import { SinkStartError } from '../errors.ts';
 import { startEmbeddedStore } from './embedded-store.ts';
+import { makeFolder } from './make-folder.ts';
 import { type EndpointUser, type Endpoints, readEndpoints } from './endpoints-file.ts';
 
 /** Milliseconds within which ClickHouse says that it is there, whatever the time that a question may take. */
@@ -99,7 +100,8 @@ function openRunning({ pid, clickhouse }: Endpoints, { readonly }: OpenStoreOpti
 }
 
 async function openEmbedded(config: SinkConfig, { readonly, create }: OpenStoreOptions): Promise<OpenStore> {
-  if (!create) await requireData(config.dataDir);
+  if (create) await makeFolder(config.dataDir, 'data directory');
+  else await requireData(config.dataDir);
   const embedded = await startEmbeddedStore(config, { host: '127.0.0.1', port: 0 });
   const user = embedded.users.find((candidate) => candidate.readonly === readonly);
   if (user === undefined) throw new SinkStartError('the embedded ClickHouse has no such user');

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { createCosigner, createWitness, formatVerifierKey } from '@auditspan/ledger';
 import { createDirectoryWitnessState, readKeyFile, takeKeyVariable } from '@auditspan/ledger/node';
 import type { Logger } from 'pino';
@@ -7,6 +6,7 @@ import { parseListenAddress } from '../listen-address.ts';
 import { lockFolder } from '../log/folder-lock.ts';
 import { boundConnections, USUAL_CONNECTIONS } from '../receiver/connection-bound.ts';
 import { startReceiver } from '../receiver/receiver.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { WITNESS_KEY_VARIABLE, type WitnessConfig } from './witness-config.ts';
 import { createWitnessRoutes } from './witness-routes.ts';
 
@@ -35,7 +35,7 @@ export async function startWitness(config: WitnessConfig, logger: Logger): Promi
   const cosigner = createCosigner(config.name, key);
   const address = parseListenAddress(config.listen);
   if (address === undefined) throw new SinkStartError(`${config.listen} is not host:port`);
-  await makeFolder(config.dataDir);
+  await makeFolder(config.dataDir, 'folder');
   const lock = await lockFolder(config.dataDir, 'the memory of the witness');
   try {
     const state = createDirectoryWitnessState(config.dataDir);
@@ -54,13 +54,4 @@ export async function startWitness(config: WitnessConfig, logger: Logger): Promi
     lock.release();
     throw error;
   }
-}
-
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SinkStartError(`cannot make the folder ${path}: ${reason}; choose another with --data-dir`, {
-      cause: error,
-    });
-  });
 }
