@@ -3,7 +3,6 @@ import { assertEntrySize, decodeBundle, encodeBundleEntry } from './entry-bundle
 import { LedgerEntryError, LedgerMissingError } from './errors.ts';
 import { TILE_HEIGHT, TILE_WIDTH, hashesAtLevel, tileOfTree, tilePath } from './tile.ts';
 import { createTileEdge, type FilledTile, type TileEdge } from './tile-edge.ts';
-import { hashesOfTile } from './tile-nodes.ts';
 import type { TileSource } from './tile-source.ts';
 import { HASH_BYTES, hashLeaf } from './tree-hash.ts';
 import { createTreeReader, readTile } from './tree-reader.ts';
@@ -14,8 +13,8 @@ export interface LogEdge {
   root(): Uint8Array;
   /** Adds a leaf and gives its hash. @throws {LedgerEntryError} for more than 65,535 bytes. */
   append(entry: Uint8Array): Uint8Array;
-  /** Adds a leaf by its hash. @throws {LedgerEntryError} where entries are kept. */
-  appendHash(leafHash: Uint8Array): void;
+  /** Adds leaves by their hashes, which stand one behind the other. @throws {LedgerEntryError} where entries are kept. */
+  appendHashes(leafHashes: Uint8Array): void;
   /** Tiles and bundles that changed since the last `settle`. */
   changed(): FilledTile[];
   /** Forgets changes that were stored. */
@@ -34,11 +33,11 @@ export async function restoreLogEdge(tiles: TileSource, size: number, keepEntrie
   const bundles = keepEntries ? createTileEdge('entries', size, await restoreEntries(tiles, size)) : undefined;
   const edges = (): TileEdge[] => (bundles === undefined ? levels : [bundles, ...levels]);
 
-  function collect(level: number, hash: Uint8Array): void {
+  function collect(level: number, hashes: Uint8Array): void {
     if (level % TILE_HEIGHT !== 0) return;
     const tileLevel = level / TILE_HEIGHT;
     levels[tileLevel] ??= createTileEdge(tileLevel);
-    levels[tileLevel].push(hash);
+    levels[tileLevel].push(hashes, hashes.length / HASH_BYTES);
   }
 
   return {
@@ -53,11 +52,11 @@ export async function restoreLogEdge(tiles: TileSource, size: number, keepEntrie
       range.append(hash, collect);
       return hash;
     },
-    appendHash(leafHash) {
+    appendHashes(leafHashes) {
       if (bundles !== undefined)
         throw new LedgerEntryError('a log that keeps its entries needs them, not their hashes');
-      if (leafHash.length !== HASH_BYTES) throw new LedgerEntryError(`a leaf's hash has ${HASH_BYTES} bytes`);
-      range.append(leafHash, collect);
+      if (leafHashes.length % HASH_BYTES !== 0) throw new LedgerEntryError(`a leaf's hash has ${HASH_BYTES} bytes`);
+      range.append(leafHashes, collect);
     },
     changed: () => edges().flatMap((edge) => edge.changed()),
     settle: (told) => edges().forEach((edge) => edge.settle(told)),
@@ -70,7 +69,7 @@ async function restoreLevels(tiles: TileSource, size: number): Promise<TileEdge[
     const count = hashesAtLevel(size, level);
     const index = Math.floor(count / TILE_WIDTH);
     const partial = count % TILE_WIDTH === 0 ? new Uint8Array(0) : await readTile(tiles, size, level, index);
-    levels.push(createTileEdge(level, count, hashesOfTile(partial)));
+    levels.push(createTileEdge(level, count, [partial]));
   }
   return levels;
 }

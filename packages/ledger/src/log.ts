@@ -56,7 +56,7 @@ export interface Log {
   append(entry: Uint8Array): AppendedLeaf;
   /**
    * As `append`, for leaves that are stored elsewhere and were hashed already.
-   * @param leafHashes 32 bytes for each, one behind the other, which are not copied.
+   * @param leafHashes 32 bytes for each, one behind the other.
    * @throws {LedgerEntryError} where the log keeps its entries.
    */
   appendHashes(leafHashes: Uint8Array): void;
@@ -131,9 +131,13 @@ class LogWriter implements Log {
   }
 
   appendHashes(leafHashes: Uint8Array): void {
-    for (let at = 0; at < leafHashes.length; at += HASH_BYTES) {
-      this.#edge.appendHash(leafHashes.subarray(at, at + HASH_BYTES));
+    for (let at = 0; at < leafHashes.length;) {
+      const toStep = this.#stepLeaves - (this.#edge.size % this.#stepLeaves);
+      const end = Math.min(leafHashes.length, at + toStep * HASH_BYTES);
+      // Copied, since whoever made them may use their memory again before the tiles are stored.
+      this.#edge.appendHashes(new Uint8Array(leafHashes.subarray(at, end)));
       this.#noteStep();
+      at = end;
     }
   }
 

@@ -56,17 +56,15 @@ export function isSignedIn({ first, hashes }: HashTile, leaf: number, hash: stri
 
 /**
  * The hashes of all leaves, tile by tile, up to the first that is missing.
- * @yields those of one tile after the other.
+ * @yields those of one tile after the other, one behind the other.
  */
-export async function* hashesOfTiles(tiles: LeafTiles, size: number): AsyncGenerator<readonly Uint8Array[]> {
+export async function* hashesOfTiles(tiles: LeafTiles, size: number): AsyncGenerator<Uint8Array> {
   for (let first = 0; first < size; first += TILE_LEAVES) {
-    const tile = await tiles.tileOf(first);
+    const { hashes } = await tiles.tileOf(first);
     const wanted = Math.min(TILE_LEAVES, size - first);
-    const found = Array.from({ length: wanted }, (_, at) => hashIn(tile, first + at)).filter(
-      (hash) => hash !== undefined,
-    );
-    yield found;
-    if (found.length < wanted) return;
+    const found = Math.min(wanted, Math.floor(hashes.length / HASH_BYTES));
+    yield hashes.subarray(0, found * HASH_BYTES);
+    if (found < wanted) return;
   }
 }
 
@@ -79,23 +77,29 @@ async function readTile(tiles: TileSource, index: number, size: number): Promise
 
 /**
  * The roots of the trees of the given sizes, out of hashes in the order of the log.
- * @param hashes some at a time.
+ * @param hashes some at a time, one behind the other.
  * @returns by size, in hexadecimal digits; those that the hashes do not reach are missing.
  */
 export async function rootsOf(
-  hashes: AsyncIterable<readonly Uint8Array[]>,
+  hashes: AsyncIterable<Uint8Array>,
   sizes: ReadonlySet<number>,
 ): Promise<ReadonlyMap<number, string>> {
   const range = createCompactRange();
   const roots = new Map<number, string>();
+  const ahead = [...sizes].toSorted((a, b) => b - a);
   const note = (): void => {
-    if (sizes.has(range.size)) roots.set(range.size, Buffer.from(range.root()).toString('hex'));
+    if (ahead.at(-1) !== range.size) return;
+    roots.set(range.size, Buffer.from(range.root()).toString('hex'));
+    ahead.pop();
   };
   note();
   for await (const some of hashes) {
-    for (const hash of some) {
-      range.append(hash);
+    for (let at = 0; at < some.length;) {
+      const leaves = (ahead.at(-1) ?? Number.POSITIVE_INFINITY) - range.size;
+      const end = Math.min(some.length, at + leaves * HASH_BYTES);
+      range.append(some.subarray(at, end));
       note();
+      at = end;
     }
   }
   return roots;

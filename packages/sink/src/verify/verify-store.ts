@@ -165,16 +165,12 @@ function checkKnown(head: KnownHead, size: number, roots: ReadonlyMap<number, st
  * The hashes of the leaves in ClickHouse, up to the first that is missing.
  * @yields one hash after the other.
  */
-async function* hashesOfStore(
-  client: StoreClient,
-  origin: string,
-  size: number,
-): AsyncGenerator<readonly Uint8Array[]> {
+async function* hashesOfStore(client: StoreClient, origin: string, size: number): AsyncGenerator<Uint8Array> {
   let next = 0;
   for await (const { index, bytes } of readLeaves(client, { origin, from: 0, to: size })) {
     if (index !== next) return;
     next += 1;
-    yield [hashLeaf(bytes)];
+    yield hashLeaf(bytes);
   }
 }
 
