@@ -32,11 +32,13 @@ export function isHeldBody(body: unknown): body is AsyncIterable<unknown> {
 
 /** Keeps a body back up to a bound; of one that nobody goes on writing, up to what has come. */
 export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
+  const isAtHand = isAllAtHand(body);
   const parts = body[Symbol.asyncIterator]();
   const kept: unknown[] = [];
   const shown: Buffer[] = [];
   let bytes = 0;
   let next: Promise<IteratorResult<unknown>> | undefined;
+  let seen: SeenBody = 'part';
 
   const keep = (part: unknown, look: (chunk: Buffer) => void): void => {
     kept.push(part);
@@ -62,22 +64,40 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
     return 'part';
   };
 
+  async function* replayParts(pass?: (chunk: Buffer) => void): AsyncGenerator {
+    try {
+      yield* kept;
+      for (let result = await (next ?? parts.next()); result.done !== true; result = await parts.next()) {
+        pass?.(bytesOf(result.value) ?? NOTHING);
+        yield result.value;
+      }
+    } finally {
+      await parts.return?.();
+    }
+  }
+
   return {
     shown,
-    read: (look, isEnough) => readOn(look, isEnough).catch(noteFault),
-    async *replay(pass) {
-      try {
-        yield* kept;
-        for (let result = await (next ?? parts.next()); result.done !== true; result = await parts.next()) {
-          pass?.(bytesOf(result.value) ?? NOTHING);
-          yield result.value;
-        }
-      } finally {
-        await parts.return?.();
-      }
+    async read(look, isEnough) {
+      seen = await readOn(look, isEnough).catch(noteFault);
+      return seen;
     },
+    replay: (pass) => (isAtHand && seen === 'whole' ? atHand(shown) : replayParts(pass)),
     drop: () => end(parts),
   };
+}
+
+/** Whether a stream of Node's has all of its bytes already, so that undici says how many there are. */
+function isAllAtHand(body: unknown): boolean {
+  if (!(body instanceof Readable) || body.readableObjectMode) return false;
+  return (Reflect.get(body, '_readableState') as { readonly ended?: unknown }).ended === true;
+}
+
+function atHand(chunks: readonly Buffer[]): Readable {
+  const stream = new Readable({ read: () => undefined });
+  for (const chunk of chunks) stream.push(chunk);
+  stream.push(null);
+  return stream;
 }
 
 /** Ends a body that nobody will read, so that what it comes from is let go; how that ends is its own affair. */

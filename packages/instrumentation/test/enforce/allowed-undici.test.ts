@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import type { AddressInfo, Socket } from 'node:net';
 import * as undici8 from 'undici';
 import * as undici6 from 'undici-6';
@@ -98,6 +98,14 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
       recording('0\r\n\r\n'),
       async ({ request }, url, note) => {
         const answer = await request(url, { method: 'POST', body: Readable.from(parts(note)) });
+        note([answer.statusCode, await answer.body.text()]);
+      },
+    ],
+    [
+      'a stream of node that is there as a whole, by request',
+      recording('"}'),
+      async ({ request }, url, note) => {
+        const answer = await request(url, { method: 'POST', body: new PassThrough().end(body) });
         note([answer.statusCode, await answer.body.text()]);
       },
     ],
