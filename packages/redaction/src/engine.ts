@@ -36,7 +36,8 @@ export interface Engine {
 /** Builds the engine of a policy. */
 export function createEngine(policy: Policy, keys: PolicyKeys, recognisers: readonly Recogniser[] = []): Engine {
   const { config } = policy;
-  const modes: ClassModes = (found) => policy.classes[found] ?? 'mask';
+  const modeOf = new Map(Object.entries(policy.classes));
+  const modes: ClassModes = (found) => modeOf.get(found) ?? 'mask';
   const pseudonyms = pseudonymsOf(policy, keys);
   const replace = createReplace(pseudonyms);
   const text = createTextRedactor({

@@ -38,10 +38,10 @@ export class Tally {
     if (this.#counts.length === 0) return NONE;
     const findings: Finding[] = [];
     for (const { class: found, count } of this.#counts) {
-      let at = findings.length;
-      while (at > 0 && (findings[at - 1] as Finding).class > found) at--;
-      if (at === findings.length) findings.push({ class: found, count });
-      else findings.splice(at, 0, { class: found, count });
+      const finding = { class: found, count };
+      let at = findings.push(finding) - 1;
+      for (; at > 0 && (findings[at - 1] as Finding).class > found; at--) findings[at] = findings[at - 1] as Finding;
+      findings[at] = finding;
     }
     return findings;
   }

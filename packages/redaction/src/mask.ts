@@ -80,9 +80,10 @@ function nameIn({ groups }: RegExpExecArray): string {
 export function masksIn(text: string, own: ReadonlySet<string> = NO_NAMES): readonly { start: number; end: number }[] {
   if (!mayHaveMask(text)) return NO_PLACES;
   const places: { start: number; end: number }[] = [];
-  for (const match of text.matchAll(MASK)) {
+  MASK.lastIndex = 0;
+  for (let match = MASK.exec(text); match !== null; match = MASK.exec(text)) {
     const name = nameIn(match);
-    if (NAMES.has(name) || own.has(name)) places.push({ start: match.index, end: match.index + match[0].length });
+    if (NAMES.has(name) || own.has(name)) places.push({ start: match.index, end: MASK.lastIndex });
   }
   return places;
 }

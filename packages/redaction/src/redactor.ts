@@ -120,19 +120,23 @@ export function createRedactor(
     redactText(text, { isJson, recordId } = {}) {
       if (recordId !== undefined && engine.sealer !== undefined) return sealText(text, recordId, isJson);
       const run = start();
-      return { text: engine.text(text, run, isJson), ...resultOf(run) };
+      const redacted = engine.text(text, run, isJson);
+      return withFailures({ text: redacted, findings: run.tally.findings() }, run);
     },
     redactTexts(texts) {
       const run = start();
-      return { texts: engine.texts(texts, run), ...resultOf(run) };
+      const redacted = engine.texts(texts, run);
+      return withFailures({ texts: redacted, findings: run.tally.findings() }, run);
     },
     redactValue(value) {
       const run = start();
-      return { value: engine.value(value, run), ...resultOf(run) };
+      const redacted = engine.value(value, run);
+      return withFailures({ value: redacted, findings: run.tally.findings() }, run);
     },
     redactAttributes(attributes) {
       const run = start();
-      return { attributes: engine.attributes(attributes, run, 'attributes.'), ...resultOf(run) };
+      const redacted = engine.attributes(attributes, run, 'attributes.');
+      return withFailures({ attributes: redacted, findings: run.tally.findings() }, run);
     },
     keptUnder: (key) => engine.keptUnder(key),
     pseudonymsOf: (found, value) => engine.pseudonymsOf(found, value),
@@ -140,7 +144,7 @@ export function createRedactor(
   };
 }
 
-function resultOf(run: Run): RedactionResult {
-  const [findings, failures] = [run.tally.findings(), run.failures()];
-  return failures.length === 0 ? { findings } : { findings, failures };
+function withFailures<Result extends RedactionResult>(result: Result, run: Run): Result {
+  const failures = run.failures();
+  return failures.length === 0 ? result : { ...result, failures };
 }

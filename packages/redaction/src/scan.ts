@@ -32,6 +32,17 @@ const REACH = 80;
 
 const NOTHING: readonly Match[] = [];
 
+/** The words of one kind in the text that is gone through. */
+export interface ContextState {
+  /** Where the latest ended; {@link NEVER} where none was met. */
+  end: number;
+  /** What it adds to the signs of a scan. */
+  readonly signs: number;
+}
+
+/** So long before any text that it is near nothing. */
+export const NEVER: number = -(2 ** 30);
+
 /** The scan of a text, with its results. */
 export class TextScan implements Scan {
   text = '';
@@ -42,17 +53,19 @@ export class TextScan implements Scan {
   #foreignEnd = 0;
   /** Which detectors have met words of their own. */
   signs = 0;
-  readonly #signsOf: ReadonlyMap<ContextKind, number>;
+  readonly #contexts: ReadonlyMap<ContextKind, ContextState>;
+  /** Of which kinds words were met: the first so many. */
+  readonly #met: ContextState[] = [];
+  #metCount = 0;
   #passed = 0;
   #numberEnd = 0;
   #phoneEnd = 0;
   #asked: Map<string, number> | undefined;
   #reserved: Map<string, number> | undefined;
-  #words: Partial<Record<ContextKind, number>> | undefined;
 
-  /** @param signsOf what words of a kind add to {@link signs}. */
-  constructor(signsOf: ReadonlyMap<ContextKind, number>) {
-    this.#signsOf = signsOf;
+  /** @param contexts of every kind of word that may be asked for; belongs to the scan. */
+  constructor(contexts: ReadonlyMap<ContextKind, ContextState>) {
+    this.#contexts = contexts;
   }
 
   /** Goes to a text: one scan serves all, since none runs within another. */
@@ -67,7 +80,8 @@ export class TextScan implements Scan {
     this.#phoneEnd = 0;
     this.#asked = undefined;
     this.#reserved = undefined;
-    this.#words = undefined;
+    for (let index = 0; index < this.#metCount; index++) (this.#met[index] as ContextState).end = NEVER;
+    this.#metCount = 0;
   }
 
   /** What was found; nothing of the text stays. */
@@ -89,28 +103,29 @@ export class TextScan implements Scan {
   }
 
   get hasWords(): boolean {
-    return this.#words !== undefined;
+    return this.#metCount > 0;
   }
 
-  /** Remembers where a word of the kind ended. */
-  noteWord(kind: ContextKind, end: number): void {
-    this.#words ??= {};
-    this.#words[kind] = end;
-    this.signs |= this.#signsOf.get(kind) ?? 0;
+  /** Remembers where a word of a kind ended. */
+  noteWord(context: ContextState, end: number): void {
+    if (context.end === NEVER) this.#met[this.#metCount++] = context;
+    context.end = end;
+    this.signs |= context.signs;
   }
 
   /** Remembers the foreign words that stand shortly before a number; no stretch is looked at twice. */
   noteForeignWords(at: number): void {
     if (this.findForeign === undefined) return;
     for (const { end, kinds } of this.findForeign(this.text, Math.max(this.#foreignEnd, at - REACH), at)) {
-      for (const kind of kinds) this.noteWord(kind, end);
+      for (const kind of kinds) this.noteWord(this.#contexts.get(kind) as ContextState, end);
     }
     this.#foreignEnd = at;
   }
 
   isNear(kind: ContextKind, at: number, distance: number): boolean {
-    const end = this.#words?.[kind];
-    return end !== undefined && at - end <= distance;
+    if (this.#metCount === 0) return false;
+    const context = this.#contexts.get(kind);
+    return context !== undefined && at - context.end <= distance;
   }
 
   isNew(name: string, at: number): boolean {

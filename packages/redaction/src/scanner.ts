@@ -9,7 +9,7 @@ import { createForeignWords, isForeign } from './foreign-words.ts';
 import { isInMask } from './mask.ts';
 import type { Match } from './matches.ts';
 import { createNumberTable, signsOf } from './number-table.ts';
-import { TextScan, type Scan } from './scan.ts';
+import { NEVER, TextScan, type ContextState, type Scan } from './scan.ts';
 
 /** Finds what a set of detectors finds, in one pass over a text. */
 export interface Scanner {
@@ -21,9 +21,9 @@ export interface Scanner {
 interface Keyword {
   readonly word: string;
   detectors: readonly Detector[];
-  contexts: readonly ContextKind[];
+  contexts: readonly ContextState[];
   /** Contexts of a word that must be whole. */
-  wholeContexts: readonly ContextKind[];
+  wholeContexts: readonly ContextState[];
 }
 
 /** Cards and accounts have at least so many digits. */
@@ -43,14 +43,14 @@ export function createScanner(
   detectForeign?: (scan: Scan) => void,
 ): Scanner {
   const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
-  const keywords = keywordsOf(detectors, contexts);
+  const states = statesOf(contexts, signsOf(numberDetectors));
+  const keywords = keywordsOf(detectors, contexts, states);
   const findForeign = createForeignWords(contexts);
-  const signs = signsOf(numberDetectors);
   const automaton = buildAutomaton(keywords.map(({ word }) => word));
   const { keywordsAt } = automaton;
   const visitNumber = createNumberVisit(numberDetectors);
   const events = createEvents();
-  const scan = new TextScan(signs);
+  const scan = new TextScan(states);
 
   function visitKeywords(state: number, end: number): void {
     const found = keywordsAt[state];
@@ -114,12 +114,22 @@ function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts
   for (const detector of detectors) detector.detect(scan, start, end);
   if (contexts.length + wholeContexts.length === 0 || !isNamePartStart(scan.text, start)) return;
   if (isInMask(scan.text, start)) return;
-  for (const kind of contexts) scan.noteWord(kind, end);
+  for (const context of contexts) scan.noteWord(context, end);
   if (wholeContexts.length > 0 && isNamePartEnd(scan.text, end))
-    for (const kind of wholeContexts) scan.noteWord(kind, end);
+    for (const context of wholeContexts) scan.noteWord(context, end);
 }
 
-function keywordsOf(detectors: readonly Detector[], contexts: readonly ContextWords[]): readonly Keyword[] {
+type ContextStates = ReadonlyMap<ContextKind, ContextState>;
+
+function statesOf(contexts: readonly ContextWords[], signs: ReadonlyMap<ContextKind, number>): ContextStates {
+  return new Map(contexts.map(({ kind }) => [kind, { end: NEVER, signs: signs.get(kind) ?? 0 }]));
+}
+
+function keywordsOf(
+  detectors: readonly Detector[],
+  contexts: readonly ContextWords[],
+  states: ContextStates,
+): readonly Keyword[] {
   const byWord = new Map<string, Keyword>();
   const keywordOf = (word: string): Keyword => {
     const keyword = byWord.get(word) ?? { word, detectors: NONE, contexts: NONE, wholeContexts: NONE };
@@ -128,10 +138,11 @@ function keywordsOf(detectors: readonly Detector[], contexts: readonly ContextWo
   };
   for (const { kind, words, areWhole } of contexts) {
     const list = areWhole ? 'wholeContexts' : 'contexts';
+    const state = states.get(kind) as ContextState;
     for (const word of words) {
       if (isForeign(word)) continue;
       const keyword = keywordOf(word);
-      keyword[list] = withOne(keyword[list], kind);
+      keyword[list] = withOne(keyword[list], state);
     }
   }
   for (const detector of detectors) {

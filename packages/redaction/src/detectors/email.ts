@@ -52,7 +52,7 @@ function localStart(text: string, at: number): number {
   let start = at;
   while (start > stop && isLocal(text, start - 1) && !isEncodedAt(text, start - 1)) start--;
   if (isEscapeLetter(text, start)) start++;
-  while (start < at && ".-'%+".includes(text.charAt(start))) start++;
+  while (start < at && !isKind(text, start, LETTER | DIGIT) && ".-'%+".includes(text.charAt(start))) start++;
   return start;
 }
 

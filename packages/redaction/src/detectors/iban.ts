@@ -53,12 +53,16 @@ function hasMod97(text: string, start: number, end: number): boolean {
   return restOf(text, start, fourEnd, restOf(text, fourEnd, end, 0)) === 1;
 }
 
+/** A division takes as long as ten characters: so many are taken together as leave a small integer with two digits more. */
+const MANY = 1e7;
+
 function restOf(text: string, start: number, end: number, before: number): number {
   let rest = before;
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
-    if (code >= 48 && code <= 57) rest = (rest * 10 + code - 48) % 97;
-    else if (!isSeparator(text, at)) rest = (rest * 100 + (code & 31) + 9) % 97;
+    if (code >= 48 && code <= 57) rest = rest * 10 + code - 48;
+    else if (!isSeparator(text, at)) rest = rest * 100 + (code & 31) + 9;
+    if (rest >= MANY) rest %= 97;
   }
-  return rest;
+  return rest % 97;
 }

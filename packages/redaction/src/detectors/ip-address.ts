@@ -34,14 +34,13 @@ export const ipv4Detector: NumberDetector = {
   },
 };
 
-/** IPv6 and MAC addresses, found by their first colon. */
+/** IPv6 and MAC addresses, found by their first colon and what follows it: most colons stand in JSON and in sentences. */
 export const colonAddressDetector: Detector = {
   class: 'ip_address',
-  anchors: [':'],
+  anchors: Array.from(':0123456789abcdef', (next) => `:${next}`),
   detect(scan: Scan, colon: number): void {
     const { text } = scan;
-    // Most colons stand in JSON and in sentences.
-    if (!isHexOrColon(text, colon + 1) || scan.covers(colon)) return;
+    if (scan.covers(colon)) return;
     const start = hexStart(text, colon);
     if (text[start - 1] === ':' || !isWordStart(text, start)) return;
     if (start === colon && text[colon + 1] !== ':') return;
@@ -120,8 +119,18 @@ function octetsEnd(text: string, start: number): number {
 function isOctet(text: string, begin: number, end: number): boolean {
   const length = end - begin;
   if (length === 0 || length > 3 || (length > 1 && text[begin] === '0')) return false;
-  return length < 3 || Number(text.slice(begin, end)) < 256;
+  return length < 3 || isBelow256(text, begin);
 }
+
+/** Of three digits, the first of which is not 0. */
+function isBelow256(text: string, at: number): boolean {
+  const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  if (first !== TWO) return first < TWO;
+  return second < FIVE || (second === FIVE && text.charCodeAt(at + 2) <= FIVE);
+}
+
+const TWO = 0x32;
+const FIVE = 0x35;
 
 function isHostOfUrl(text: string, start: number): boolean {
   return text.startsWith('://', start - 3) || text[start - 1] === '@';

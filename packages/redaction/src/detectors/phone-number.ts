@@ -158,7 +158,13 @@ function isDash(code: number): boolean {
 }
 
 function extensionEnd(text: string, end: number): number {
-  if (!' ,;xXeE#'.includes(text.charAt(end))) return end;
+  // Most numbers end before a sign or the end.
+  if (!mayExtend(text.charCodeAt(end) | 0x20)) return end;
   EXTENSION.lastIndex = end;
   return EXTENSION.test(text) ? EXTENSION.lastIndex : end;
+}
+
+/** A space, `,`, `;`, `#`, `x` or `e` in either case: by its code with the bit of small letters set. */
+function mayExtend(code: number): boolean {
+  return code === 0x20 || code === 0x2c || code === 0x3b || code === 0x23 || code === 0x78 || code === 0x65;
 }

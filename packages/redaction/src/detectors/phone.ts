@@ -72,7 +72,7 @@ function isOther(text: string, { start, count }: PhoneNumber): boolean {
 function isShort(text: string, { count, places }: DigitGroups): boolean {
   return (
     count < FEWEST_DIGITS &&
-    !'()/\u2011'.includes(text.charAt((places[count - 1] ?? 0) + 1) || ' ') &&
+    !goesOnAsPhone(text, (places[count - 1] ?? 0) + 1) &&
     !isBracketNext(text, places[count - 1] ?? 0)
   );
 }
@@ -115,10 +115,14 @@ function isVouchedFor(scan: Scan, start: number, end: number): boolean {
 /** One group of digits alone: nothing of its form tells that it is a phone number. */
 function isPlain(text: string, { start, count, places }: DigitGroups): boolean {
   const end = start + count;
-  if ((places[count - 1] ?? 0) !== end - 1 || '+('.includes(text.charAt(start - 1) || ' ')) return false;
-  return (
-    !text.startsWith('00', start) && !'()/\u2011'.includes(text.charAt(end) || ' ') && !isBracketNext(text, end - 1)
-  );
+  if ((places[count - 1] ?? 0) !== end - 1 || text[start - 1] === '+' || text[start - 1] === '(') return false;
+  return !text.startsWith('00', start) && !goesOnAsPhone(text, end) && !isBracketNext(text, end - 1);
+}
+
+/** A bracket, a slash or the hyphen that typesetting puts, after which there could be more. */
+function goesOnAsPhone(text: string, end: number): boolean {
+  const code = text.charCodeAt(end);
+  return code === 0x28 || code === 0x29 || code === 0x2f || code === 0x2011;
 }
 
 /** `2024-10-22`, with or without a time: lines of logs begin so. */

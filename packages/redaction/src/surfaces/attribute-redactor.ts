@@ -22,7 +22,8 @@ export function createAttributeRedactor(
 
   return (attributes, run, place, isHidden = false) => {
     let changed: Attributes | undefined;
-    for (const key of Object.keys(attributes)) {
+    const keys = Object.keys(attributes);
+    for (const key of keys) {
       const entry = know(key);
       run.enter(place, entry.name);
       const value = redactOne(attributes, key, isHidden ? hidden(entry) : entry.handle, run);
@@ -31,7 +32,7 @@ export function createAttributeRedactor(
         continue;
       }
       for (const { class: found, count } of entry.findings) run.found(found, count);
-      changed ??= copyBefore(attributes, key);
+      changed ??= copyBefore(attributes, keys, key);
       if (!entry.isDropped) changed[freeName(changed, entry.name)] = value;
     }
     return changed ?? attributes;
@@ -50,9 +51,9 @@ function redactOne(attributes: Attributes, key: string, handle: KeyHandler, run:
   }
 }
 
-function copyBefore(attributes: Attributes, end: string): Attributes {
+function copyBefore(attributes: Attributes, keys: readonly string[], end: string): Attributes {
   const copy: Attributes = {};
-  for (const key of Object.keys(attributes)) {
+  for (const key of keys) {
     if (key === end) break;
     copy[key] = attributes[key];
   }

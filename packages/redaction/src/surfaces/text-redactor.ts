@@ -151,9 +151,12 @@ function createFind({ scan, isAllowed, ownNames }: TextRedactorOptions): Find {
   function withoutLeft(text: string, found: readonly Match[], modes: ClassModes): readonly Match[] {
     const masks = masksIn(text, ownNames);
     const seen = masks.length === 0 ? found : withoutMasks(text, found, masks);
-    const isLeft = ({ start, end, class: name }: Match): boolean =>
-      modes(name) === 'allow' || isAllowed?.(text.slice(start, end)) === true;
-    return seen.some(isLeft) ? seen.filter((match) => !isLeft(match)) : seen;
+    for (const match of seen) if (isLeft(text, match, modes)) return seen.filter((one) => !isLeft(text, one, modes));
+    return seen;
+  }
+
+  function isLeft(text: string, { start, end, class: name }: Match, modes: ClassModes): boolean {
+    return modes(name) === 'allow' || isAllowed?.(text.slice(start, end)) === true;
   }
 
   function withoutMasks(text: string, found: readonly Match[], masks: readonly Stretch[]): readonly Match[] {
