@@ -123,7 +123,7 @@ describe('auditspan unseal', () => {
   });
 
   it('opens one value of an ordinary span, as JSON', async () => {
-    const args = [`${TRACE}-00f067aa0ba902b7`, '--key', at('auditor.key'), '--reason', 'incident 9'];
+    const args = [`${TRACE}-00f067aa0ba902b7`.toUpperCase(), '--key', at('auditor.key'), '--reason', 'incident 9'];
     const { stdout } = await unseal(...args, '--value', 's1', '--json');
     expect(JSON.parse(stdout)).toEqual([{ reference: 's1', class: 'email', field: 'attributes.note', original: MAIL }]);
     expect(await sql("SELECT PrincipalId, PrincipalSource FROM audit_spans WHERE Purpose = 'incident 9'")).toEqual([

@@ -5,6 +5,7 @@ import { type ErasedRecords, type ErasureScope, planErasure, runErasure } from '
 import { COMMITMENTS } from '../seal/leaf-columns.ts';
 import type { CommandContext } from './context.ts';
 import { addDirectiveFlags, addOfficerFlags, withDirectives } from './directive-session.ts';
+import { recordIds } from './id-option.ts';
 import { collect } from './repeated-option.ts';
 
 const EXAMPLES = `
@@ -39,7 +40,7 @@ export function addEraseCommand(program: Command, context: CommandContext): void
     .requiredOption('--request <id>', 'the request that is followed; goes into the log')
     .requiredOption('--reason <text>', 'what for; goes into the log')
     .option('--principal <id>', 'records of this principal, or on its behalf')
-    .option('--record <id>', 'a RecordId; may come several times', collect, [])
+    .option('--record <id>', 'a RecordId; may come several times', recordIds, [])
     .option('--field <name>', `only this: one of ${COMMITMENTS.join(', ')}; may come several times`, collect, [])
     .option('--skip-held', 'leave out what is under hold, in place of being refused', false)
     .option('--dry-run', 'only say what would be erased', false)
@@ -75,7 +76,7 @@ function scopeOf(
   const unknown = field.find((name) => !COMMITMENTS.includes(name));
   if (unknown !== undefined) command.error(`error: --field ${unknown} is none of ${COMMITMENTS.join(', ')}`);
   const fields = COMMITMENTS.filter((name) => field.length === 0 || field.includes(name));
-  return { principal, records: record.map((id) => id.toLowerCase()), fields };
+  return { principal, records: record, fields };
 }
 
 function describe(erased: readonly ErasedRecords[]): string {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Directive, HoldWhere } from '../directives/directive.ts';
 import type { DirectiveLog } from '../directives/directive-log.ts';
 import { readOfficer } from '../directives/officer-key.ts';
-import { countOf } from '../directives/leaf-ranges.ts';
+import { countOf, parseRanges } from '../directives/leaf-ranges.ts';
 import { openProposal, signDirective } from '../directives/signed-directive.ts';
 import { holdsOf } from '../directives/standing.ts';
 import { proposeHold, proposeRelease } from '../hold/propose-hold.ts';
@@ -12,6 +12,7 @@ import { toPrintableLine } from '../query/printable.ts';
 import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
 import { addDirectiveFlags, addOfficerFlags, timeText, withDirectives } from './directive-session.ts';
+import { traceId } from './id-option.ts';
 import { readInput } from './read-input.ts';
 import { nanoseconds } from './time-option.ts';
 
@@ -59,7 +60,7 @@ function addProposals(command: Command, context: CommandContext): void {
     .option('--principal <id>', 'records of this principal, or on its behalf')
     .option('--model <id>', 'records of this model')
     .option('--service <name>', 'records of this service')
-    .option('--trace <id>', 'records of this trace')
+    .option('--trace <id>', 'records of this trace', traceId)
     .option('--from <time>', 'calls from this time on, such as 2026-10-01', nanoseconds)
     .option('--to <time>', 'calls before this time', nanoseconds)
     .hook('preAction', checkRange)
@@ -95,11 +96,19 @@ async function propose(
   make: (log: DirectiveLog, flags: ProposalFlags) => Promise<Directive>,
 ): Promise<void> {
   const flags = command.opts<ProposalFlags>();
-  const note = await withDirectives(command, context, async (log) =>
-    signDirective(await make(log, flags), await readOfficer(flags.key, log.governance)),
-  );
+  const { directive, note } = await withDirectives(command, context, async (log) => {
+    const made = await make(log, flags);
+    return { directive: made, note: await signDirective(made, await readOfficer(flags.key, log.governance)) };
+  });
   await writeFile(flags.out, note, { flag: 'wx', mode: 0o600 });
-  context.stdout.write(`${flags.out}: proposed; it counts when another officer has signed it: auditspan hold sign\n`);
+  const next = 'it counts when another officer has signed it: auditspan hold sign';
+  context.stdout.write(`${toPrintableLine(`${flags.out}: ${proposed(directive)}; ${next}`)}\n`);
+}
+
+/** In words. A hold that fits nothing may be meant for what is to come, or be a slip of the pen. */
+function proposed(directive: Directive): string {
+  if (directive.kind !== 'hold') return 'proposed';
+  return `proposed, over ${countOf(parseRanges(directive.leaves) ?? [])} records of ${inWords(directive.where)}`;
 }
 
 async function signNow(command: Command, path: string, context: CommandContext): Promise<void> {

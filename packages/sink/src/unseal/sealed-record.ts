@@ -14,8 +14,8 @@ export interface SealedRecord {
   readonly sealed: readonly string[];
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const SPAN = /^(?<trace>[0-9a-f]{32})-(?<span>[0-9a-f]{16})$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SPAN = /^(?<trace>[0-9a-f]{32})-(?<span>[0-9a-f]{16})$/;
 
 /** One span comes to few letters. */
 const MOST_LETTERS = 10;
@@ -27,7 +27,8 @@ const COLUMNS = 'TraceId AS traceId, SpanId AS spanId, SpanAttributes[{key:Strin
  * dead letters of the table and of the files.
  * @throws {UnsealRequestError} when there is none, or nothing is sealed in it.
  */
-export async function findSealedRecord(client: StoreClient, files: LetterFiles, id: string): Promise<SealedRecord> {
+export async function findSealedRecord(client: StoreClient, files: LetterFiles, given: string): Promise<SealedRecord> {
+  const id = given.toLowerCase();
   const span = SPAN.exec(id)?.groups;
   if (!UUID.test(id) && span === undefined) {
     throw new UnsealRequestError(`${id} is neither a RecordId nor TraceId-SpanId`);
@@ -37,11 +38,11 @@ export async function findSealedRecord(client: StoreClient, files: LetterFiles, 
       ? 'audit_spans WHERE RecordId = {id:UUID}'
       : 'otel_traces WHERE TraceId = {trace:String} AND SpanId = {span:String}';
   const [stored] = await rowsOf(client, `SELECT ${COLUMNS} FROM ${where} LIMIT 1`, { id, ...span });
-  const row = stored ?? (await readLetterRow(client, files, id.toLowerCase()));
+  const row = stored ?? (await readLetterRow(client, files, id));
   if (row === undefined) throw new UnsealRequestError(`there is no record ${id}`);
   const sealed = textsOf(row.sealed);
   if (sealed.length === 0) throw new UnsealRequestError(`nothing is sealed in the record ${id}`);
-  return { id: id.toLowerCase(), traceId: row.traceId, spanId: row.spanId, sealed };
+  return { id, traceId: row.traceId, spanId: row.spanId, sealed };
 }
 
 interface Row {
