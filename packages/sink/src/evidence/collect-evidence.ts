@@ -9,6 +9,7 @@ import { readLeaf, saltsByName } from '../verify/read-leaf.ts';
 import { streamRows } from '../verify/stream-rows.ts';
 import type { EvidenceDirective } from './check-directives.ts';
 import type { Disclosed, EvidenceQuestion, EvidenceRecord } from './check-package.ts';
+import { createPageSize } from './page-size.ts';
 
 /** Which records are collected, and what of them is shown. */
 export interface EvidenceRequest {
@@ -38,16 +39,22 @@ const SELECT = `
   FROM audit_spans INNER JOIN audit_leaves USING (LogId, LeafIndex)
   WHERE LogId = {origin:String} AND LeafIndex < {size:UInt64}`;
 
-/** The records that are asked for, each with its proof, and the directives that explain what of them is gone. */
+/**
+ * The records that are asked for, each with its proof, and the directives that explain what of them is gone.
+ * @throws {EvidenceError} where they are too many for one page.
+ */
 export async function collectEvidence(request: EvidenceRequest): Promise<CollectedEvidence> {
   const { client, tiles, origin, size, question, disclose } = request;
   const prover = createProver(tiles, size);
   const records: EvidenceRecord[] = [];
+  const pageSize = createPageSize();
   const query = `${SELECT}${conditionsOf(question)} ORDER BY LeafIndex`;
   for await (const [index, leaf, salts, ...personal] of streamRows<Row>(client, query, { origin, size, ...question })) {
     const bytes = Buffer.from(leaf, 'base64');
     const placed = await leafOf(prover, Number(index), bytes);
-    records.push({ ...placed, ...valuesOf(bytes, Buffer.from(salts, 'base64'), personal, disclose) });
+    const record = { ...placed, ...valuesOf(bytes, Buffer.from(salts, 'base64'), personal, disclose) };
+    pageSize.add(record);
+    records.push(record);
   }
   const explaining = request.directives.filter((directive) => explainsSome(directive, records, question));
   const directives = explaining.map(async ({ index, leaf, note }) => ({

@@ -1,0 +1,29 @@
+import { EvidenceError } from '../errors.ts';
+import type { EvidenceRecord } from './check-package.ts';
+
+const MIB = 2 ** 20;
+/** What a browser opens and V8 keeps in one text; some hundred thousand records. */
+const MOST_MIB = 256;
+
+/** Counts what records take in a page. */
+export interface PageSize {
+  /** @throws {EvidenceError} where they are too many for one page. */
+  add(record: EvidenceRecord): void;
+}
+
+/** @param mostMib that they may take. */
+export function createPageSize(mostMib: number = MOST_MIB): PageSize {
+  let records = 0;
+  let characters = 0;
+  return {
+    add(record) {
+      records += 1;
+      characters += JSON.stringify(record).length;
+      if (characters <= mostMib * MIB) return;
+      throw new EvidenceError(
+        `more than ${records - 1} records fit, and a page holds no more than these (${mostMib} MiB): ask for fewer, as by --from ` +
+          'and --to, and write several pages. Nothing was written',
+      );
+    },
+  };
+}
