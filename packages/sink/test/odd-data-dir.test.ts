@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCommand } from './fixtures/sink-process.ts';
+import { runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
 
 const PORTS = ['--listen', '127.0.0.1:0', '--grpc-listen', 'off', '--embedded-listen', '127.0.0.1:0'];
 
@@ -20,6 +22,25 @@ describe('a data directory that cannot be made is told at once', () => {
         cannotMake('/dev/null/data', reason),
       );
     }
+  });
+});
+
+describe('a data directory of another user', () => {
+  it('is told by sql, and by doctor beside all else', async () => {
+    const { path, remove } = await temporaryDirectory();
+    // Nobody can read a folder as a file, nor can root, as whom tests may run.
+    await mkdir(join(path, 'endpoints.json'));
+    const reason = `EISDIR: illegal operation on a directory, read '${join(path, 'endpoints.json')}'`;
+    const words = `cannot read whether a sink runs on ${path}: ${reason}; be the user that the sink runs as`;
+    const [sql, doctor] = await Promise.all([
+      runCommand(['sql', 'SELECT 1', '--data-dir', path]),
+      runCommand(['doctor', '--json', '--data-dir', path]),
+    ]);
+    expect([sql.code, sql.stderr]).toEqual([1, expect.stringContaining(`AUDITSPAN_SINK_START: ${words}`)]);
+    const checks = JSON.parse(doctor.stdout) as { name: string; status: string; message: string }[];
+    const told = { name: 'data directory in use', status: 'fault', message: expect.stringContaining(words) };
+    expect([doctor.code, doctor.stderr, checks]).toEqual([1, '', expect.arrayContaining([told])]);
+    await remove();
   });
 });
 

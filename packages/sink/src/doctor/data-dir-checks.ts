@@ -29,9 +29,14 @@ async function checkWritable(path: string, existing: string): Promise<Check> {
 }
 
 async function checkUse(path: string): Promise<Check> {
-  const running = await readEndpoints(path);
-  const message = running === undefined ? 'no sink runs on it' : `process ${running.pid} runs a sink on it`;
-  return { name: 'data directory in use', status: running === undefined ? 'ok' : 'note', message };
+  const name = 'data directory in use';
+  try {
+    const running = await readEndpoints(path);
+    if (running === undefined) return { name, status: 'ok', message: 'no sink runs on it' };
+    return { name, status: 'note', message: `process ${running.pid} runs a sink on it` };
+  } catch (error) {
+    return { name, status: 'fault', message: messageOf(error) };
+  }
 }
 
 async function checkSpace(existing: string): Promise<Check> {

@@ -14,7 +14,13 @@ const PATIENCE = 3000;
 
 /** Is the running sink ready, or else are the ports free for one? */
 export async function checkReceiver(config: SinkConfig): Promise<Check[]> {
-  const running = await readEndpoints(config.dataDir);
+  let running: Endpoints | undefined;
+  try {
+    running = await readEndpoints(config.dataDir);
+  } catch {
+    // The check of the data directory has told it, and the ports may be the sink's.
+    return [];
+  }
   return running === undefined ? Promise.all(portsOf(config).map(checkPort)) : [await checkReady(running)];
 }
 

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { DirectoryLock } from '@auditspan/embedded-clickhouse';
 import { createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
@@ -173,7 +172,7 @@ async function startSeal(
 
 /** Two sinks that write to one log would destroy it; an embedded ClickHouse has a lock of its own, a server has not. */
 async function lockLog(directory: string): Promise<DirectoryLock> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeFolder(directory, 'folder of the log');
   return lockFolder(directory, 'the write-ahead log');
 }
 

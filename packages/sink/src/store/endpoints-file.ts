@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SinkStartError } from '../errors.ts';
 import { sinkOn } from '../log/folder-lock.ts';
 import { readJsonFile, writePrivateFile } from './private-file.ts';
 
@@ -43,8 +44,19 @@ export async function removeEndpoints(dataDir: string): Promise<void> {
   await rm(pathIn(dataDir), { force: true });
 }
 
-/** The endpoints of the sink that runs on the data directory; undefined when none does. */
+/**
+ * The endpoints of the sink that runs on the data directory; undefined when none does.
+ * @throws {SinkStartError} where this user may not read them.
+ */
 export async function readEndpoints(dataDir: string): Promise<Endpoints | undefined> {
-  const parsed = schema.safeParse(await readJsonFile(pathIn(dataDir)));
+  const content = await readJsonFile(pathIn(dataDir)).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SinkStartError(
+      `cannot read whether a sink runs on ${dataDir}: ${reason}; be the user that the sink runs as, or name a ClickHouse server by ` +
+        '--clickhouse-url',
+      { cause },
+    );
+  });
+  const parsed = schema.safeParse(content);
   return parsed.success && (await sinkOn(dataDir)) === parsed.data.pid ? parsed.data : undefined;
 }
