@@ -4,6 +4,7 @@ import { protobufStretches } from '../columns/protobuf-columns.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { decodeLogs } from '../decode/decode.ts';
 import { decodeJsonRequest } from '../decode/json-request.ts';
+import { protobufOf } from '../decode/json-to-protobuf.ts';
 import { SIGNAL } from '../decode/signal.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import type { LogItem } from '../log/log-reader.ts';
@@ -30,6 +31,7 @@ export interface DecodedBatch {
   readonly unreadable: readonly UnreadableItem[];
 }
 
+const PROTOBUF = 'application/x-protobuf';
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
 /** What became of an item of the log. */
@@ -66,18 +68,19 @@ function* addEntry(
   unpacker: Unpacker,
 ): Generator<void, number> {
   const content = kept ?? unpacked(encoding, body);
-  if (arrival.signal === SIGNAL.LOGS) addLogs(columns, content, arrival);
-  else if (arrival.contentType !== 'application/x-protobuf') addJson(columns, content, arrival);
-  else if (yield* protobufStretches(columns, content, arrival, unpacker.later(encoding, body))) {
-    const bytes = content.length + body.length;
-    if (content !== body) freeMemory(content);
-    return bytes;
-  }
-  return content.length * 2;
+  const message = arrival.signal === SIGNAL.LOGS ? undefined : protobufOf(content, arrival.contentType);
+  if (message === undefined) return addObjects(columns, content, arrival);
+  const [bytes, again] = [message.length, unpacker.later(encoding, body, arrival.contentType)];
+  const areColumns = yield* protobufStretches(columns, message, { ...arrival, contentType: PROTOBUF }, again);
+  if (!areColumns) return bytes * 2;
+  for (const read of [content, message]) if (read !== body) freeMemory(read);
+  return bytes + body.length;
 }
 
-function addJson(columns: BatchColumns, content: Buffer, arrival: Arrival): void {
-  for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });
+function addObjects(columns: BatchColumns, content: Buffer, arrival: Arrival): number {
+  if (arrival.signal === SIGNAL.LOGS) addLogs(columns, content, arrival);
+  else for (const span of decodeJsonRequest(content, ANY)) columns.addObject({ arrival, span: () => span });
+  return content.length * 2;
 }
 
 /** Log records that are no audit records were told of in the answer, and are left here. */

@@ -1,4 +1,6 @@
 import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import type { OtlpContentType } from '../decode/decode.ts';
+import { protobufOf } from '../decode/json-to-protobuf.ts';
 import { gzipSize } from '../log/gzip-size.ts';
 import type { ContentEncoding } from '../log/log-entry.ts';
 
@@ -25,13 +27,19 @@ export class Unpacker {
   /** Spans that are asked for stand side by side, so that the last content is mostly the next one too. */
   #last: { readonly body: Buffer; readonly content: Buffer } | undefined;
 
-  /** The content of a request, to be asked for later. It holds the body alone. */
-  later(encoding: ContentEncoding, body: Buffer): () => Buffer {
-    return () => this.#content(encoding, body);
+  /** The content of a request of spans as protobuf, to be asked for later. It holds the body alone. */
+  later(encoding: ContentEncoding, body: Buffer, contentType: OtlpContentType): () => Buffer {
+    return () => this.#content(encoding, body, contentType);
   }
 
-  #content(encoding: ContentEncoding, body: Buffer): Buffer {
-    if (this.#last?.body !== body) this.#last = { body, content: unpacked(encoding, body) };
+  #content(encoding: ContentEncoding, body: Buffer, contentType: OtlpContentType): Buffer {
+    if (this.#last?.body !== body) this.#last = { body, content: messageIn(encoding, body, contentType) };
     return this.#last.content;
   }
+}
+
+/** What came as JSON was written as protobuf before. */
+function messageIn(encoding: ContentEncoding, body: Buffer, contentType: OtlpContentType): Buffer {
+  const content = unpacked(encoding, body);
+  return protobufOf(content, contentType) ?? content;
 }

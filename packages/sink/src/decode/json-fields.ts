@@ -6,7 +6,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
-const WHOLE_NUMBER = /^-?\d{1,20}$/;
+/** JavaScript writes numbers below 10^21 in digits, and its exporter every whole one as an integer. */
+const WHOLE_NUMBER = /^-?\d{1,21}$/;
 
 function malformed(name: string, expected: string): MalformedRequestError {
   return new MalformedRequestError(`the body is not OTLP/JSON: ${name} is not ${expected}`);

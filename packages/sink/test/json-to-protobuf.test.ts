@@ -1,0 +1,118 @@
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DecodeBudget } from '../src/decode/decode-budget.ts';
+import { decodeJsonRequest } from '../src/decode/json-request.ts';
+import { protobufOf } from '../src/decode/json-to-protobuf.ts';
+import { decodeProtobufRequest } from '../src/decode/protobuf-request.ts';
+import type { Span } from '../src/decode/span.ts';
+import { anyAuditSpan, anySpan, changesOf, withChanges } from './fixtures/any-span.ts';
+import { JSON_TYPE, PLENTY, PROTOBUF } from './fixtures/decoding.ts';
+
+const NOTHING = new Uint8Array();
+
+/** A span without its bytes, which differ. */
+function said(span: Span): Span {
+  const { resource, scope } = span;
+  return { ...span, raw: NOTHING, resource: { ...resource, raw: NOTHING }, scope: { ...scope, raw: NOTHING } };
+}
+
+/** Undefined where it is no OTLP/JSON. */
+function fromJson(body: Buffer): Span[] | undefined {
+  try {
+    return decodeJsonRequest(body, new DecodeBudget(PLENTY)).map(said);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromProtobuf(body: Buffer): Span[] | undefined {
+  const message = protobufOf(body, JSON_TYPE);
+  return message && decodeProtobufRequest(message, new DecodeBudget(PLENTY)).map(said);
+}
+
+function request(members: object): Buffer {
+  const span = { traceId: 'AB'.repeat(16), spanId: 'CD'.repeat(8), ...members };
+  return Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
+}
+
+const valued = (value: unknown): Buffer => request({ attributes: [{ key: 'k', value }] });
+
+const jsonOf = fc
+  .array(fc.oneof(anySpan, anyAuditSpan), { minLength: 1, maxLength: 4 })
+  .map((spans) => Buffer.from(JsonTraceSerializer.serializeRequest(spans) ?? []));
+
+describe('JSON as protobuf', () => {
+  it('says what every exporter says', () => {
+    fc.assert(
+      fc.property(jsonOf, (body) => {
+        const spans = fromProtobuf(body);
+        expect(spans).toBeDefined();
+        expect(spans).toEqual(fromJson(body));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('says the same or nothing where bytes were changed, cut out or come twice', () => {
+    const changed = jsonOf.chain((body) => changesOf(body).map((changes) => withChanges(body, changes)));
+    fc.assert(
+      fc.property(changed, (body) => {
+        expect(fromProtobuf(body) ?? fromJson(body)).toEqual(fromJson(body));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('says the same or nothing whatever a member holds', () => {
+    const names = ['traceId', 'parentSpanId', 'name', 'kind', 'startTimeUnixNano', 'attributes', 'events', 'links'];
+    const values = fc.oneof(fc.jsonValue(), fc.constantFrom('', '0', '-1', '1e3', 'abc', '18446744073709551616'));
+    const fields = ['stringValue', 'intValue', 'doubleValue', 'boolValue', 'bytesValue', 'arrayValue', 'kvlistValue'];
+    const spans = fc.record({ name: fc.constantFrom(...names, 'status', 'flags', 'other'), value: values });
+    const attributes = fc.record({ name: fc.constantFrom(...fields, 'other'), value: values });
+    const bodies = fc.oneof(
+      spans.map(({ name, value }) => request({ [name]: value })),
+      attributes.map(({ name, value }) => valued({ [name]: value })),
+    );
+    fc.assert(
+      fc.property(bodies, (body) => {
+        expect(fromProtobuf(body) ?? fromJson(body)).toEqual(fromJson(body));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['every integer', valued({ intValue: '-9223372036854775808' })],
+    ['an integer beyond a double', valued({ intValue: '9007199254740993' })],
+    ['a double that is text', valued({ doubleValue: '-Infinity' })],
+    ['an empty text', valued({ stringValue: '' })],
+    ['no value', valued({})],
+    ['bytes', valued({ bytesValue: 'AAE=' })],
+    ['values within values', valued({ arrayValue: { values: [{ kvlistValue: { values: [{ key: 'a' }] } }, {}] } })],
+    ['what the columns do not hold', request({ flags: 257, droppedEventsCount: 2, links: [{ flags: 1 }] })],
+    ['nothing for null', request({ traceState: null, events: null })],
+    ['a span whose id is too short', request({ traceId: 'ab' })],
+  ])('takes %s', (_, body) => {
+    expect(fromProtobuf(body)).toEqual(fromJson(body));
+    expect(fromProtobuf(body)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a member that OTLP does not have', request({ more: 1 })],
+    ['half a surrogate pair', request({ name: '\uD800' })],
+    ['two values of one attribute', valued({ stringValue: 'a', intValue: 1 })],
+    ['an id that is none', request({ traceId: 'xy' })],
+    ['half a byte of an id', request({ spanId: 'abc' })],
+    ['a negative enum', request({ kind: -1 })],
+    ['what is no OTLP', Buffer.from('{"resourceSpans":{}}')],
+    ['what is no JSON', Buffer.from('{')],
+  ])('leaves %s to whoever reads JSON', (_, body) => {
+    expect(protobufOf(body, JSON_TYPE)).toBeUndefined();
+  });
+
+  it('is what came where that is protobuf', () => {
+    const body = Buffer.from([1, 2, 3]);
+    expect(protobufOf(body, PROTOBUF)).toBe(body);
+  });
+});
