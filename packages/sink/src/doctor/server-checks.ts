@@ -11,7 +11,7 @@ const MOST_DRIFT = 5000;
 /** Does ClickHouse's clock go as ours, has it room, and may the user do what the sink does? */
 export async function checkServer(client: StoreClient, needed: RightsNeeded): Promise<Check[]> {
   const checks = {
-    clocks: checkClocks,
+    clocks: () => checkClocks(client, needed),
     'disk of ClickHouse': checkDisks,
     'rights in ClickHouse': () => checkRights(client, needed),
     'version of ClickHouse': checkVersion,
@@ -22,15 +22,30 @@ export async function checkServer(client: StoreClient, needed: RightsNeeded): Pr
   return Promise.all(Object.entries(checks).map(([name, check]) => looked(name, needed.database, () => check(client))));
 }
 
-async function checkClocks(client: StoreClient): Promise<Omit<Check, 'name'>> {
+async function checkClocks(client: StoreClient, { migrates }: RightsNeeded): Promise<Omit<Check, 'name'>> {
   const before = Date.now();
   const [row] = await rowsOf<{ now: string }>(client, 'SELECT toUnixTimestamp64Milli(now64(3)) AS now');
   const after = Date.now();
   const theirs = Number(row?.now);
   const drift = theirs < before ? before - theirs : Math.max(0, theirs - after);
   const message = `ClickHouse's and this one are ${(drift / 1000).toFixed(1)} s apart`;
-  if (drift <= MOST_DRIFT) return { status: 'ok', message };
+  if (drift <= MOST_DRIFT) return (migrates ? undefined : await leavesAhead(client)) ?? { status: 'ok', message };
   const remedy = 'set both by NTP: the times of arrival and the questions about late records depend on them';
+  return { status: 'fault', message, remedy };
+}
+
+/** Whether the log has times that are yet to come. */
+async function leavesAhead(client: StoreClient): Promise<Omit<Check, 'name'> | undefined> {
+  const [row] = await rowsOf<{ sealed: string }>(
+    client,
+    'SELECT toString(toUnixTimestamp64Milli(max(SealedAt))) AS sealed FROM audit_leaves',
+  );
+  const sealed = Number(row?.sealed);
+  if (sealed - Date.now() <= MOST_DRIFT) return undefined;
+  const message = `records are sealed as of ${new Date(sealed).toISOString()}, which is yet to come: the sink once had a wrong clock`;
+  const remedy =
+    'see to it that the clock is right now; the times of a log never go back, so records are sealed as of that time, and kept by it, ' +
+    'until it is over, or begin a log of another name (seal.origin)';
   return { status: 'fault', message, remedy };
 }
 

@@ -13,10 +13,21 @@ export interface KnownTimes {
 }
 
 /**
- * What is odd about the times of cosignatures, in words: nobody can cosign later than now, nor a record before it was
- * received. Either means that a clock is wrong, or that a time was made up, and nothing about the records themselves.
+ * What is odd about the times of a log, in words: nobody can receive a record or cosign later than now, nor cosign a record before
+ * it was received. Either means that a clock is wrong, or that a time was made up, and nothing about the records themselves.
  */
 export function oddClocks(cosignatures: readonly Cosignature[], { now, received }: KnownTimes): string[] {
+  const ahead = Math.round((received ?? 0) - now);
+  const ofSink =
+    ahead > TOLERANCE
+      ? [
+          `the newest record is sealed as of ${ahead} s later than the clock here shows: one of the two clocks was wrong`,
+        ]
+      : [];
+  return [...ofSink, ...oddCosignatures(cosignatures, { now, received })];
+}
+
+function oddCosignatures(cosignatures: readonly Cosignature[], { now, received }: KnownTimes): string[] {
   return cosignatures.flatMap(({ witness, timestamp }) => {
     const [ahead, behind] = [timestamp - now, (received ?? 0) - timestamp].map(Math.round) as [number, number];
     if (ahead > TOLERANCE)
