@@ -9,29 +9,7 @@ const MAX_TOP_LEVEL = 24;
 const DOT = 0x2e;
 
 /** What follows `@` in names of files such as `logo@2x.png` and of units such as `user@1000.service`: never a top-level domain. */
-const FILE_ENDINGS = new Set([
-  'png',
-  'jpg',
-  'jpeg',
-  'svg',
-  'gif',
-  'webp',
-  'js',
-  'json',
-  'html',
-  'css',
-  'tgz',
-  'gz',
-  'txt',
-  'yml',
-  'service',
-  'socket',
-  'slice',
-  'timer',
-  'mount',
-]);
-
-const LONGEST_ENDING = 7;
+const FILE_ENDING = /(?:png|jpe?g|svg|gif|webp|js(?:on)?|html|css|tgz|gz|txt|yml|service|socket|slice|timer|mount)/iy;
 
 /** E-mail addresses, from the `@` outwards; the sign may be percent- or JSON-escaped. */
 export const emailDetector: Detector = {
@@ -120,8 +98,8 @@ function topLevelEnd(text: string, label: number, labelEnd: number): number {
   if (text.startsWith('xn--', label)) end = labelEnd;
   if (end - label < 2 || end - label > MAX_TOP_LEVEL) return 0;
   if (isKind(text, end, DIGIT) || text[end] === '_') return 0;
-  const isShort = end - label <= LONGEST_ENDING;
-  return isShort && FILE_ENDINGS.has(text.slice(label, end).toLowerCase()) ? 0 : end;
+  FILE_ENDING.lastIndex = label;
+  return FILE_ENDING.test(text) && FILE_ENDING.lastIndex === end ? 0 : end;
 }
 
 /** `name@1.2.3-next.tgz` names a version, not a domain. */
