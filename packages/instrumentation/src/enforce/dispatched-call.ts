@@ -66,7 +66,7 @@ async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: H
   );
   const answer = judgeStart(gate, seen, held.shown);
   if (answer === undefined) {
-    const body = held.replay((chunk) => judgeOnward(gate, fence, chunk));
+    const body = held.sent((chunk) => judgeOnward(gate, fence, chunk));
     send({ ...(request.options as object), body }, skipping(call, lengthOf(held.shown)));
     return;
   }

@@ -19,6 +19,8 @@ export interface HeldBody {
    * @param pass shown every part that was not shown before; what it throws ends the body
    */
   replay(pass?: (chunk: Buffer) => void): AsyncIterable<unknown>;
+  /** What to send: like {@link replay}, and a stream of Node's again where that was there as a whole. */
+  sent(pass: (chunk: Buffer) => void): AsyncIterable<unknown>;
   /** Ends the body where nobody will read it; how that ends is the body's own affair. */
   drop(): void;
 }
@@ -64,7 +66,7 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
     return 'part';
   };
 
-  async function* replayParts(pass?: (chunk: Buffer) => void): AsyncGenerator {
+  async function* replay(pass?: (chunk: Buffer) => void): AsyncGenerator {
     try {
       yield* kept;
       for (let result = await (next ?? parts.next()); result.done !== true; result = await parts.next()) {
@@ -82,7 +84,8 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
       seen = await readOn(look, isEnough).catch(noteFault);
       return seen;
     },
-    replay: (pass) => (isAtHand && seen === 'whole' ? atHand(shown) : replayParts(pass)),
+    replay,
+    sent: (pass) => (isAtHand && seen === 'whole' ? atHand(shown) : replay(pass)),
     drop: () => end(parts),
   };
 }
