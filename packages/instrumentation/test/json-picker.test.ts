@@ -25,6 +25,24 @@ describe('JsonPicker', () => {
     );
   });
 
+  it('finds an object clear that names what is wanted once, however the bytes are cut', () => {
+    const isClear = (text: string, sizes: readonly number[]): boolean => {
+      const picker = new JsonPicker(KEYS, 1000, true);
+      for (const chunk of chunksOf(Buffer.from(text), sizes)) picker.write(chunk);
+      return picker.isClear;
+    };
+    const inner = fc.dictionary(fc.constantFrom(...KEYS, 'MODEL'), fc.jsonValue());
+    fc.assert(
+      fc.property(inner, fc.constantFrom('model', 'Model'), chunkSizes, (value, again, sizes) => {
+        const text = JSON.stringify({ x: value, model: 'm', list: [value] });
+        expect(isClear(text, sizes)).toBe(true);
+        expect(isClear(`\uFEFF ${text}\n`, sizes)).toBe(true);
+        expect(isClear(`${text.slice(0, -1)},"${again}":1}`, sizes)).toBe(false);
+        expect(isClear(text + text, sizes)).toBe(false);
+      }),
+    );
+  });
+
   it('never fails on bytes that are no JSON', () => {
     fc.assert(
       fc.property(fc.uint8Array(), chunkSizes, (bytes, sizes) => {

@@ -9,13 +9,26 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+const LAST_SPACE = 0x20;
 const MAX_KEY_BYTES = 128;
+const BOM: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf]);
+/** What begins a text in UTF-16 or UTF-32. */
+const WIDE: ReadonlySet<number> = new Set([0x00, 0xfe, 0xff]);
 
 /** Looks for the top-level fields of a JSON object as its bytes pass. */
 export class JsonFieldScan {
   /** Values of wanted fields, as JSON. */
   readonly texts: Map<string, string> = new Map();
+  /**
+   * Whether all that read JSON read the same fields: it is one object in UTF-8, in which no wanted name comes twice, in
+   * whatever case. What is no object at all is clear.
+   */
+  isClear = true;
   readonly #wanted: ReadonlySet<string>;
+  readonly #anyCase: boolean;
+  readonly #named = new Set<string>();
+  #place: 'before' | 'object' | 'other' = 'before';
+  #isWide = false;
   readonly #maxBytes: number;
   readonly #stringEnd = new JsonStringEnd();
   readonly #kept = new KeptBytes();
@@ -24,9 +37,13 @@ export class JsonFieldScan {
   #expectsKey = false;
   #key: string | undefined;
 
-  /** @param maxBytes longest value kept, in bytes */
-  constructor(wanted: readonly string[], maxBytes: number) {
+  /**
+   * @param maxBytes longest value kept, in bytes
+   * @param anyCase whether names in another case count, as they do for some servers
+   */
+  constructor(wanted: readonly string[], maxBytes: number, anyCase = false) {
     this.#wanted = new Set(wanted);
+    this.#anyCase = anyCase;
     this.#maxBytes = maxBytes;
   }
 
@@ -42,7 +59,7 @@ export class JsonFieldScan {
       if (this.#isKey()) this.#kept.start(at, MAX_KEY_BYTES);
       return this.#passString(chunk, at + 1);
     }
-    if (this.#depth === 1) this.#atTop(chunk, at);
+    if (this.#depth <= 1) this.#atEdge(chunk, at);
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       this.#depth += 1;
       this.#expectsKey = this.#depth === 1 && byte === OPEN_BRACE;
@@ -58,8 +75,22 @@ export class JsonFieldScan {
     return end;
   }
 
+  #atEdge(chunk: Buffer, at: number): void {
+    if (this.#depth === 1) this.#atTop(chunk, at);
+    else this.#outside(chunk[at] as number);
+  }
+
+  #outside(byte: number): void {
+    if (this.#place === 'other' || (byte <= LAST_SPACE && byte !== 0)) return;
+    if (this.#place === 'object' || (byte === OPEN_BRACE && this.#isWide)) this.isClear = false;
+    else if (byte === OPEN_BRACE) this.#place = 'object';
+    else if (WIDE.has(byte)) this.#isWide = true;
+    else if (!BOM.has(byte)) this.#place = 'other';
+  }
+
   #atTop(chunk: Buffer, at: number): void {
     const byte = chunk[at];
+    if (byte === 0) this.isClear = false;
     if (byte === COLON && this.#expectsKey) {
       this.#expectsKey = false;
       if (this.#key !== undefined) this.#kept.start(at + 1, this.#maxBytes);
@@ -81,6 +112,16 @@ export class JsonFieldScan {
 
   #wantedKey(text: string | undefined): string | undefined {
     const name = text === undefined ? undefined : parseJson(text);
-    return typeof name === 'string' && this.#wanted.has(name) ? name : undefined;
+    const wanted = typeof name === 'string' ? this.#spelt(name) : undefined;
+    if (wanted === undefined) return undefined;
+    if (this.#named.has(wanted)) this.isClear = false;
+    this.#named.add(wanted);
+    return wanted;
+  }
+
+  #spelt(name: string): string | undefined {
+    if (this.#wanted.has(name)) return name;
+    const lower = this.#anyCase ? name.toLowerCase() : name;
+    return this.#wanted.has(lower) ? lower : undefined;
   }
 }

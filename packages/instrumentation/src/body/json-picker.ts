@@ -14,6 +14,7 @@ export type PickedFields = Readonly<Record<string, unknown>>;
 export class JsonPicker {
   readonly #wanted: readonly string[];
   readonly #maxBytes: number;
+  readonly #anyCase: boolean;
   /** A first part that may be all, and is not looked at as long as nothing follows it. */
   #first: Buffer | undefined;
   #scan: JsonFieldScan | undefined;
@@ -21,10 +22,12 @@ export class JsonPicker {
   /**
    * @param keys which fields to keep
    * @param maxBytes longest value kept, in bytes
+   * @param anyCase whether keys in another case count, as they do for some servers
    */
-  constructor(keys: readonly string[], maxBytes: number) {
+  constructor(keys: readonly string[], maxBytes: number, anyCase = false) {
     this.#wanted = keys;
     this.#maxBytes = maxBytes;
+    this.#anyCase = anyCase;
   }
 
   write(chunk: Buffer): void {
@@ -46,15 +49,32 @@ export class JsonPicker {
     return fields;
   }
 
+  /** Whether whoever reads the body reads the same fields: see {@link JsonFieldScan.isClear}. */
+  get isClear(): boolean {
+    if (this.#first === undefined) return this.#scan?.isClear ?? true;
+    const scan = this.#newScan();
+    scan.write(this.#first);
+    return scan.isClear;
+  }
+
   #wantedOf(whole: PickedFields): PickedFields {
     const fields: Record<string, unknown> = {};
     for (const name of this.#wanted) if (Object.hasOwn(whole, name)) fields[name] = whole[name];
+    if (!this.#anyCase) return fields;
+    for (const name of Object.keys(whole)) {
+      const lower = name.toLowerCase();
+      if (lower !== name && this.#wanted.includes(lower) && !Object.hasOwn(fields, lower)) fields[lower] = whole[name];
+    }
     return fields;
+  }
+
+  #newScan(): JsonFieldScan {
+    return new JsonFieldScan(this.#wanted, this.#maxBytes, this.#anyCase);
   }
 
   /** The scan of what came so far. */
   #scanned(): JsonFieldScan {
-    this.#scan ??= new JsonFieldScan(this.#wanted, this.#maxBytes);
+    this.#scan ??= this.#newScan();
     const first = this.#first;
     this.#first = undefined;
     if (first !== undefined) this.#scan.write(first);

@@ -14,6 +14,8 @@ export class MultipartFields {
   readonly #lines: LineSplitter;
   readonly #found: Record<string, string> = {};
   #name: string | undefined;
+  /** Whether no wanted name comes twice, of which servers take one or the other. */
+  isClear = true;
   #inHeaders = false;
 
   constructor(wanted: readonly string[], boundary: string) {
@@ -42,7 +44,9 @@ export class MultipartFields {
     this.#inHeaders = line !== '';
     if (!DISPOSITION.test(line) || FILE_NAME.test(line)) return;
     const name = NAME.exec(line)?.[1];
-    if (name !== undefined && this.#wanted.has(name)) this.#name = name;
+    if (name === undefined || !this.#wanted.has(name)) return;
+    if (Object.hasOwn(this.#found, name)) this.isClear = false;
+    this.#name = name;
   }
 
   /** The names that matter have values of one line. */

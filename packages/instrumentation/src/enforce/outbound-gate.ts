@@ -31,6 +31,8 @@ export interface OutboundGateOptions {
   readonly requestFields: () => PickedFields;
   /** Of a body that says at its start what it is for: how far that start was read. */
   readonly requestStart: () => RequestStart | undefined;
+  /** Whether all that read the body read the same of it. */
+  readonly isRequestClear: () => boolean;
   /**
    * Told what is decided.
    *
@@ -102,8 +104,9 @@ function isReadable({ headers }: RequestHead): boolean {
   return (headers['content-encoding'] ?? 'identity') === 'identity';
 }
 
-/** Whether all was seen that names the model. */
-function isRead({ head, requestStart }: OutboundGateOptions, seen: SeenBody): boolean {
+/** Whether all was seen that names the model, and names it to its server as it does to us. */
+function isRead({ head, requestStart, isRequestClear }: OutboundGateOptions, seen: SeenBody): boolean {
+  if (!isRequestClear()) return false;
   const start = requestStart();
   return isReadable(head) && (start === undefined ? seen === 'whole' : start === 'read');
 }
@@ -121,7 +124,7 @@ function verdictOf(options: OutboundGateOptions, seen: SeenBody): Judged {
     const { modelId: named, otherModels } = options.recognised.format.readRequest(options.requestFields());
     if (!options.recognised.certain && named === undefined) return undefined;
     const wasRead = isRead(options, seen);
-    const first = judgeModel(options, named, wasRead);
+    const first = judgeModel(options, options.isRequestClear() ? named : undefined, wasRead);
     if (first.denial !== undefined || otherModels === undefined) return first;
     // What was not read may name any.
     for (const other of new Set(wasRead ? otherModels : [...otherModels, undefined])) {

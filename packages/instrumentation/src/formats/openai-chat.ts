@@ -4,6 +4,7 @@ import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';
 import { asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { messagesOf } from './messages.ts';
+import { MODEL_FIELDS, namedModels } from './named-models.ts';
 import { openAiRoute } from './path-route.ts';
 
 /** OpenAI chat completions, as spoken by OpenAI, Azure, vLLM, Groq, Mistral, OpenRouter and many others. */
@@ -13,8 +14,8 @@ export const openAiChat: ModelFormat = {
   action: AUDIT_ACTION.MODEL_INVOKE,
   provider: 'openai',
   match: (method, path) => (method === 'POST' ? openAiRoute(path, '/chat/completions') : undefined),
-  requestFields: ['model', 'stream', 'messages'],
-  readRequest: ({ model, stream }) => ({ modelId: asText(model), stream: stream === true }),
+  requestFields: [...MODEL_FIELDS, 'stream', 'messages'],
+  readRequest: (fields) => ({ ...namedModels(fields), stream: fields['stream'] === true }),
   readMessages: ({ messages }) => messagesOf(messages),
   answerFields: ['id', 'model', 'usage', 'choices', 'error'],
   readAnswer: readCompletion,

@@ -1,6 +1,7 @@
 import { openAiChat } from './openai-chat.ts';
 import type { ModelFormat } from './format.ts';
 import { promptMessages } from './messages.ts';
+import { MODEL_FIELDS } from './named-models.ts';
 import { openAiRoute } from './path-route.ts';
 
 /** OpenAI text completions: the older form, still spoken by vLLM, TGI and LM Studio. */
@@ -12,6 +13,6 @@ export const openAiCompletions: ModelFormat = {
     if (method !== 'POST' || path.endsWith('/chat/completions')) return undefined;
     return openAiRoute(path, '/completions');
   },
-  requestFields: ['model', 'stream', 'prompt'],
+  requestFields: [...MODEL_FIELDS, 'stream', 'prompt'],
   readMessages: ({ prompt }) => promptMessages(prompt),
 };

@@ -4,6 +4,7 @@ import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, Message, ModelFormat, Route } from './format.ts';
 import { asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { messageOf, messagesOf } from './messages.ts';
+import { MODEL_FIELDS, namedModels } from './named-models.ts';
 import { openAiRoute } from './path-route.ts';
 import { isOfType } from './event-type.ts';
 
@@ -14,8 +15,8 @@ export const openAiResponses: ModelFormat = {
   action: AUDIT_ACTION.MODEL_INVOKE,
   provider: 'openai',
   match: (method, path) => (method === 'POST' ? (asked(path) ?? stored(method, path)) : stored(method, path)),
-  requestFields: ['model', 'stream', 'input', 'instructions'],
-  readRequest: ({ model, stream }) => ({ modelId: asText(model), stream: stream === true }),
+  requestFields: [...MODEL_FIELDS, 'stream', 'input', 'instructions'],
+  readRequest: (fields) => ({ ...namedModels(fields), stream: fields['stream'] === true }),
   readMessages,
   answerFields: ['id', 'model', 'usage', 'input_tokens', 'status', 'output', 'error', 'incomplete_details'],
   readAnswer: readResponse,

@@ -102,6 +102,12 @@ export class ObservedCall implements CallObserver {
     return this.#fields.fields();
   }
 
+  /** Whether all that read the body of the request, as far as it came, read the same. */
+  isRequestClear(): boolean {
+    this.#request.show();
+    return this.#fields.isClear ?? true;
+  }
+
   /** How far the start of the body was read that says what the call is for; absent where any part of it may. */
   requestStart(): RequestStart | undefined {
     if (this.#fields.start !== undefined) this.#request.show();

@@ -11,6 +11,8 @@ export type RequestStart = 'awaited' | 'read' | 'unread';
 export interface RequestReader extends BodyReader {
   /** Absent where any part of the body may say what the call is for. */
   readonly start?: RequestStart;
+  /** Whether all that read the body read the same fields; absent where there is no doubt. */
+  readonly isClear?: boolean;
   fields(): PickedFields;
 }
 

@@ -142,6 +142,7 @@ function gateOf(
     fence,
     requestFields: () => call.requestFields(),
     requestStart: () => call.requestStart(),
+    isRequestClear: () => call.isRequestClear(),
     onVerdict: (verdict, modelId) => call.decide(verdict, modelId),
     onLaterVerdict: (verdict, modelId, hasBegun) => call.decideLater(verdict, modelId, hasBegun),
   });

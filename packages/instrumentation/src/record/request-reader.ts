@@ -15,6 +15,6 @@ export function createRequestReader(format: ModelFormat, headers: Headers, seen:
   if (protobuf !== undefined) return createGrpcRequestReader(protobuf, headers, seen);
   const boundary = multipartBoundary(headers['content-type']);
   return boundary === undefined
-    ? new JsonPicker(requestFields, MAX_READ_BYTES)
+    ? new JsonPicker(requestFields, MAX_READ_BYTES, true)
     : new MultipartFields(requestFields, boundary);
 }

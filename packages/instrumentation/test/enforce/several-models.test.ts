@@ -46,6 +46,47 @@ it('a batch for several models is denied for the first that is not allowed, and 
   server.close();
 });
 
+const twice = new FormData();
+twice.append('model', 'opus');
+twice.append('model', 'haiku');
+const long = 'x'.repeat(20_000);
+
+it.each<[string, NonNullable<RequestInit['body']>, number]>([
+  ['one model', '{"model":"haiku"}', 200],
+  ['one model behind a mark', '\uFEFF {"model":"haiku"}\n', 200],
+  ['a model in another case', '{"Model":"haiku"}', 200],
+  ['a model in another case that is restricted', '{"Model":"opus"}', 403],
+  ['a name twice', '{"model":"opus","model":"haiku"}', 403],
+  ['a name twice in a long body', `{"model":"opus","input":"${long}","model":"haiku"}`, 403],
+  ['a name twice in different cases', '{"model":"haiku","MODEL":"opus"}', 403],
+  ['a name twice, once with an escape', String.raw`{"mod\u0065l":"opus","model":"haiku"}`, 403],
+  ['two objects', '{"model":"opus"}{"model":"haiku"}', 403],
+  ['UTF-16', Buffer.from('{"model":"opus"}', 'utf16le'), 403],
+  ['UTF-16 behind a mark', Buffer.from('\uFEFF{"model":"opus"}', 'utf16le'), 403],
+  ['UTF-16, high bytes first', Buffer.from('{"model":"opus"}', 'utf16le').swap16(), 403],
+  ['a form that names it twice', twice, 403],
+  ['fallbacks that are allowed', '{"model":"haiku","models":["haiku","sonnet"]}', 200],
+  ['a fallback that is restricted', '{"model":"haiku","models":["haiku","opus"]}', 403],
+  ['a fallback of its own kind', '{"model":"haiku","fallbacks":[{"model":"opus"}]}', 403],
+  ['fallbacks alone', '{"models":["opus"]}', 403],
+  ['no object', '[1, 2]', 200],
+  ['inner names that are alike', '{"model":"haiku","messages":[{"model":"a","Model":"b"}]}', 200],
+])('with %s, a call is allowed only if whoever reads it reads an allowed model', async (_what, body, status) => {
+  const rules = [{ id: 'no-opus', effect: 'deny', models: ['opus'] }];
+  const audited = await startAudited({ policy: { ...policy, default: 'allow', rules } });
+  const response = await fetch(`${audited.model.url}/v1/chat/completions`, { method: 'POST', body });
+  await response.text();
+
+  const [record] = await audited.records(1);
+  expect([response.status === 403 ? 403 : 200, record?.deniedBy]).toEqual([
+    status,
+    status === 403 ? 'policy' : undefined,
+  ]);
+  expect(audited.model.requests).toHaveLength(status === 403 ? 0 : 1);
+  expect(audited.auditing.counts.faults).toBe(0);
+  await audited.close();
+});
+
 it.each([
   ['batches', { input_file_id: 'file-1', endpoint: '/v1/chat/completions' }, false],
   ['threads/t/runs', { assistant_id: 'asst-1' }, false],

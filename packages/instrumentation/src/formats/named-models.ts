@@ -1,0 +1,20 @@
+import type { PickedFields } from '../body/json-picker.ts';
+import type { RequestFacts } from './format.ts';
+import { asList, asObject, asText } from './json-value.ts';
+
+/** Top-level fields that {@link namedModels} looks at. */
+export const MODEL_FIELDS: readonly string[] = ['model', 'models', 'fallbacks'];
+
+/**
+ * The model that a request asks for, and those that a router may take in its place.
+ *
+ * @see https://openrouter.ai/docs/features/model-routing
+ * @see https://docs.litellm.ai/docs/proxy/reliability
+ */
+export function namedModels({ model, models, fallbacks }: PickedFields): Pick<RequestFacts, 'modelId' | 'otherModels'> {
+  if (models === undefined && fallbacks === undefined) return { modelId: asText(model) };
+  const others = [...asList(models), ...asList(fallbacks)]
+    .map((other) => asText(other) ?? asText(asObject(other)['model']))
+    .filter((other) => other !== undefined);
+  return { modelId: asText(model) ?? others[0], otherModels: others };
+}
