@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { Agent, request as undici } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../src/context/run-as.ts';
 import { expectedRecord, startAudited, type Audited } from './support/audited.ts';
@@ -51,6 +52,21 @@ describe('a call over node:http', () => {
 
     const place = { serverAddress: hostname, serverPort: Number(port), modelId: 'gpt-5' };
     expect(await audited.records(3)).toEqual([1, 2, 3].map(() => expect.objectContaining(place)));
+  });
+
+  it('knows a host however its name is spelt', async () => {
+    const { port } = new URL(audited.model.url);
+    const createConnection = () => connect(Number(port), '127.0.0.1');
+    const body = { model: 'gpt-5', messages };
+    await text(await send(body, { hostname: 'API.OpenAI.com.', port, createConnection, path: '/v9/new' }));
+    const dispatcher = new Agent({
+      connect: { lookup: (_name, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]) },
+    });
+    await (await undici(`http://api.openai.com.:${port}/v9/new`, { method: 'POST', dispatcher })).body.text();
+    await dispatcher.close();
+
+    const known = { serverAddress: 'api.openai.com', modelProvider: 'openai' };
+    expect(await audited.records(2)).toMatchObject([known, known]);
   });
 
   it('names the port that it went to, also of an IPv6 address', async () => {

@@ -57,6 +57,18 @@ describe('createRecogniser', () => {
   });
 
   it.each([
+    ['http://gpu-3:8000/v1/chat/completions/', ['openai.chat', 'openai', undefined, true]],
+    ['http://gpu-3:8000/v1/ch%61t/complet%69ons', ['openai.chat', 'openai', undefined, true]],
+    [
+      'https://bedrock-runtime.eu-west-1.amazonaws.com/model/a%2Fb/converse/',
+      ['bedrock.converse', 'aws.bedrock', 'a/b', true],
+    ],
+    ['https://bedrock-runtime.eu-west-1.amazonaws.com/x/', ['unknown', 'aws.bedrock', undefined, true]],
+  ])('knows %s, which routers may take for the plain path', (url, expected) => {
+    expect(recognise('POST', url)).toEqual(expected);
+  });
+
+  it.each([
     ['POST', 'https://s3.us-east-1.amazonaws.com/bedrock-runtime'],
     ['POST', 'https://huggingface.co/login'],
     ['POST', 'https://bedrock-agentcore-control.us-east-1.amazonaws.com/memories/create'],

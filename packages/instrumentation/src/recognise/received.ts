@@ -2,12 +2,11 @@ import { AUDIT_ACTION } from '@auditspan/conventions';
 import { onlyOwn } from '../context/own.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { asText } from '../formats/json-value.ts';
-import { decodeSegment } from '../formats/path-route.ts';
 import { realtime, sessionRoute } from '../formats/realtime.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import { FORMATS } from './formats.ts';
 import type { RecognisedCall, Recogniser } from './recogniser.ts';
-import { matchRoute, withoutLastSlash } from './route-pattern.ts';
+import { matchRoute, plainlySpelt } from './route-pattern.ts';
 
 /** A model endpoint that the service offers, told by configuration. */
 export interface ReceivedRoute {
@@ -90,7 +89,7 @@ function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
     const isSession = UNMISTAKABLE_SESSION.test(head.path + (head.query ?? ''));
     return isSession ? { ...sessionRoute(head.query), format: realtime, certain: true } : undefined;
   }
-  const path = withoutLastSlash(plainlySpelt(head.path));
+  const path = plainlySpelt(head.path);
   const isPath = UNMISTAKABLE.some((pattern) => pattern.test(path));
   if (!isPath && head.headers['content-type']?.startsWith('application/grpc') !== true) return undefined;
   for (const format of FORMATS) {
@@ -101,9 +100,4 @@ function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
   }
   // The path of a model in another case, which many routers take for the same.
   return isPath ? { format: PLAIN, certain: true } : undefined;
-}
-
-/** The path without escapes that stand for what needs none, which many routers do not tell apart either. */
-function plainlySpelt(path: string): string {
-  return path.replaceAll(/%(?:[46][1-9a-f]|[57][0-9a]|3[0-9]|2[de]|5f|7e)/giu, decodeSegment);
 }

@@ -5,6 +5,7 @@ import { unknownCall } from '../formats/unknown-call.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import { FORMATS } from './formats.ts';
 import { providerOfHost } from './hosts.ts';
+import { plainlySpelt } from './route-pattern.ts';
 
 /** A call that looks like one to a model. */
 export interface RecognisedCall {
@@ -43,7 +44,11 @@ export interface KnownEndpoint {
  * call where the host is known as a model host.
  */
 export function createRecogniser(endpoints: readonly KnownEndpoint[] = []): Recogniser {
-  return (head) => recogniseEndpoint(endpoints, head) ?? recogniseFormat(head) ?? recogniseHost(head);
+  return (head) => {
+    const path = plainlySpelt(head.path);
+    const plain = path === head.path ? head : { ...head, path };
+    return recogniseEndpoint(endpoints, plain) ?? recogniseFormat(plain) ?? recogniseHost(plain);
+  };
 }
 
 function recogniseEndpoint(endpoints: readonly KnownEndpoint[], head: RequestHead): RecognisedCall | undefined {
@@ -62,7 +67,8 @@ function callOfEndpoint(endpoint: KnownEndpoint, head: RequestHead): RecognisedC
 }
 
 function isHost(host: string, head: RequestHead): boolean {
-  return host === head.host || host === `${head.host}:${head.port}`;
+  const wanted = host.toLowerCase();
+  return wanted === head.host || wanted === `${head.host}:${head.port}`;
 }
 
 function recogniseFormat(head: RequestHead): RecognisedCall | undefined {

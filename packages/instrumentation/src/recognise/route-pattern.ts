@@ -24,7 +24,17 @@ export function matchRoute(pattern: string, path: string): RouteNames | undefine
   return names;
 }
 
+/**
+ * The path without a slash at its end, and without escapes that stand for what needs none: many routers do not tell these
+ * apart, so that a call must not go unrecorded for them.
+ */
+export function plainlySpelt(path: string): string {
+  return withoutLastSlash(path.includes('%') ? path.replaceAll(NEEDLESS, decodeSegment) : path);
+}
+
+const NEEDLESS = /%(?:[46][1-9a-f]|[57][0-9a]|3[0-9]|2[de]|5f|7e)/giu;
+
 /** Without a slash at the end, unless it is all that there is. */
-export function withoutLastSlash(path: string): string {
+function withoutLastSlash(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

@@ -10,7 +10,7 @@ import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { isOwnTraffic } from './own-traffic.ts';
 import { credentialInQuery, withoutQuery } from './query-credential.ts';
 import { shadow } from './shadow.ts';
-import { pathOf, urlAt } from './url-place.ts';
+import { pathOf, plainHost, urlAt } from './url-place.ts';
 import { followSession } from './web-socket.ts';
 
 /** What {@link tapHttp} needs. */
@@ -74,7 +74,7 @@ function headOf(request: ClientRequest): RequestHead {
   const port: unknown = Reflect.get(request, 'port') ?? PORT.exec(request.getHeader('host')?.toString() ?? '')?.[1];
   return {
     method: request.method,
-    host: request.host,
+    host: plainHost(request.host),
     port: Number(port) || (request.protocol === 'https:' ? 443 : 80),
     path: url === null ? withoutQuery(request.path) : pathOf(url),
     query: url?.search,

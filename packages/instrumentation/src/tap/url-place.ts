@@ -1,6 +1,6 @@
 /** Where a URL points to, as a call's head has it. */
 export interface UrlPlace {
-  /** Host name without port, IPv6 without brackets. */
+  /** Host name in lower case, without port, IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
   /** Path without its query. */
@@ -12,10 +12,16 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:':
 /** The place that a URL points to; port 0 where neither the URL nor its scheme has one. */
 export function placeOf(url: URL): UrlPlace {
   return {
-    host: url.hostname.replaceAll(/[[\]]/gu, ''),
+    host: plainHost(url.hostname.replaceAll(/[[\]]/gu, '')),
     port: Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0),
     path: pathOf(url),
   };
+}
+
+/** A host name in lower case, without the dot at its end that makes it absolute: it is the same host. */
+export function plainHost(host: string): string {
+  const name = host.toLowerCase();
+  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 /**
