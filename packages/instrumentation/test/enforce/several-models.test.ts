@@ -51,7 +51,7 @@ twice.append('model', 'opus');
 twice.append('model', 'haiku');
 const long = 'x'.repeat(20_000);
 
-it.each<[string, NonNullable<RequestInit['body']>, number]>([
+it.each<[string, NonNullable<RequestInit['body']>, number, string?]>([
   ['one model', '{"model":"haiku"}', 200],
   ['one model behind a mark', '\uFEFF {"model":"haiku"}\n', 200],
   ['a model in another case', '{"Model":"haiku"}', 200],
@@ -69,12 +69,23 @@ it.each<[string, NonNullable<RequestInit['body']>, number]>([
   ['a fallback that is restricted', '{"model":"haiku","models":["haiku","opus"]}', 403],
   ['a fallback of its own kind', '{"model":"haiku","fallbacks":[{"model":"opus"}]}', 403],
   ['fallbacks alone', '{"models":["opus"]}', 403],
+  ['JSON that is called a form', '{"model":"opus"}', 403, 'multipart/form-data; boundary=b'],
+  [
+    'JSON that is called a form, and is allowed',
+    `${' '.repeat(99)}{"model":"haiku"}`,
+    200,
+    'multipart/form-data; boundary=b',
+  ],
   ['no object', '[1, 2]', 200],
   ['inner names that are alike', '{"model":"haiku","messages":[{"model":"a","Model":"b"}]}', 200],
-])('with %s, a call is allowed only if whoever reads it reads an allowed model', async (_what, body, status) => {
+])('with %s, a call is allowed only if whoever reads it reads an allowed model', async (_what, body, status, type) => {
   const rules = [{ id: 'no-opus', effect: 'deny', models: ['opus'] }];
   const audited = await startAudited({ policy: { ...policy, default: 'allow', rules } });
-  const response = await fetch(`${audited.model.url}/v1/chat/completions`, { method: 'POST', body });
+  const response = await fetch(`${audited.model.url}/v1/chat/completions`, {
+    method: 'POST',
+    body,
+    ...(type === undefined ? {} : { headers: { 'content-type': type } }),
+  });
   await response.text();
 
   const [record] = await audited.records(1);
