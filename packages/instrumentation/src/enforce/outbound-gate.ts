@@ -95,7 +95,8 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPT
 function bodyMatters({ recognised, deciders, head }: OutboundGateOptions): boolean {
   if (WITHOUT_BODY.has(head.method)) return false;
   if (!recognised.certain) return true;
-  const namesModel = own(recognised, 'modelId') === undefined && recognised.format.requestFields.length > 0;
+  const isNamed = own(recognised, 'modelId') !== undefined && recognised.namesMore !== true;
+  const namesModel = !isNamed && recognised.format.requestFields.length > 0;
   return namesModel && deciders.some(({ readsModel }) => readsModel);
 }
 
@@ -121,13 +122,15 @@ interface Judged {
 function verdictOf(options: OutboundGateOptions, seen: SeenBody): Judged {
   let denied: string | undefined;
   const verdict = decided(options, () => {
-    const { modelId: named, otherModels } = options.recognised.format.readRequest(options.requestFields());
-    if (!options.recognised.certain && named === undefined) return undefined;
+    const { recognised } = options;
+    const { modelId: named, otherModels } = recognised.format.readRequest(options.requestFields());
+    if (!recognised.certain && named === undefined) return undefined;
     const wasRead = isRead(options, seen);
-    const first = judgeModel(options, options.isRequestClear() ? named : undefined, wasRead);
-    if (first.denial !== undefined || otherModels === undefined) return first;
+    const first = judgeModel(options, firstModel(options, named), wasRead);
+    const others = otherModels ?? (recognised.namesMore === true ? [] : undefined);
+    if (first.denial !== undefined || others === undefined) return first;
     // What was not read may name any.
-    for (const other of new Set(wasRead ? otherModels : [...otherModels, undefined])) {
+    for (const other of new Set(wasRead ? others : [...others, undefined])) {
       const next = judgeModel(options, other, wasRead);
       if (next.denial === undefined) continue;
       denied = other;
@@ -136,6 +139,14 @@ function verdictOf(options: OutboundGateOptions, seen: SeenBody): Judged {
     return first;
   });
   return denied === undefined ? { verdict } : { verdict, modelId: denied };
+}
+
+/** The model of the path, else what the body names it to all that read it. */
+function firstModel(
+  { recognised, isRequestClear }: OutboundGateOptions,
+  named: string | undefined,
+): string | undefined {
+  return own(recognised, 'modelId') ?? (isRequestClear() ? named : undefined);
 }
 
 /** A fault of ours is no leave, unless nobody minds: whoever asks for enforcement wants to be sure. */
@@ -148,13 +159,12 @@ function decided({ fence, deciders }: OutboundGateOptions, decide: () => Verdict
   }
 }
 
-function judgeModel(options: OutboundGateOptions, named: string | undefined, wasRead: boolean): Verdict {
-  return judge(options.deciders, requestOf(options, named, wasRead), options.fence);
+function judgeModel(options: OutboundGateOptions, modelId: string | undefined, wasRead: boolean): Verdict {
+  return judge(options.deciders, requestOf(options, modelId, wasRead), options.fence);
 }
 
-function requestOf(options: OutboundGateOptions, named: string | undefined, wasRead: boolean): AccessRequest {
+function requestOf(options: OutboundGateOptions, modelId: string | undefined, wasRead: boolean): AccessRequest {
   const { recognised, head, origin, service, inventory } = options;
-  const modelId = own(recognised, 'modelId') ?? named;
   const facts = inventory(modelId);
   return {
     ...requesterOf(origin, workload(service), service),

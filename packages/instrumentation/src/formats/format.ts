@@ -9,6 +9,8 @@ import type { Headers, RequestHead } from '../tap/call-observer.ts';
 export interface Route {
   /** The model, where the path names it. */
   readonly modelId?: string;
+  /** Whether its body may name further models beside that of the path. */
+  readonly namesMore?: boolean;
   /** Where the request names no model, what it refers to does: a file, an assistant. */
   readonly modelElsewhere?: boolean;
   /**

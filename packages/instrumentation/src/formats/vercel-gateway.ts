@@ -1,7 +1,7 @@
 import { parseJson } from '../body/parse-json.ts';
 import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import { isOfType } from './event-type.ts';
-import type { AnswerFacts, ModelFormat, Route } from './format.ts';
+import type { AnswerFacts, ModelFormat, RequestFacts, Route } from './format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { messagesOf } from './messages.ts';
 import { plainFormat } from './plain-format.ts';
@@ -33,17 +33,28 @@ export const vercelGateway: ModelFormat = plainFormat({
     const operation = OPERATIONS[/\/((?:batch|[a-z]+-model)(?:\/start)?)$/u.exec(path)?.[1] ?? ''];
     const modelId = asText(headers['ai-language-model-id'] ?? headers['ai-model-id']);
     if (method !== 'POST' || operation === undefined || modelId === undefined) return undefined;
-    const route: Route = { certain: true, operation, modelId };
+    const route: Route = { certain: true, operation, modelId, namesMore: true };
     return headers['ai-language-model-streaming'] === 'true' ? { ...route, streams: true } : route;
   },
-  requestFields: ['prompt'],
-  readRequest: () => ({}),
+  requestFields: ['prompt', 'providerOptions'],
+  readRequest: ({ providerOptions }) => fallbacksOf(asObject(asObject(providerOptions)['gateway'])['models']),
   readMessages: ({ prompt }) => messagesOf(prompt),
   answerFields: ['response', 'finishReason', 'usage', 'content', 'error'],
   readAnswer,
   isOnlyText: (event) => isOfType(event, 'text-delta'),
   readEvent: ({ data }, facts) => readPart(asObject(parseJson(data)), facts),
 });
+
+/** Models that the gateway may take in place of the first. */
+function fallbacksOf(models: unknown): RequestFacts {
+  return models === undefined
+    ? {}
+    : {
+        otherModels: asList(models)
+          .map(asText)
+          .filter((model) => model !== undefined),
+      };
+}
 
 function readAnswer({ response, finishReason, usage, content, error }: JsonObject, facts: AnswerFacts): void {
   const { id, modelId } = asObject(response);

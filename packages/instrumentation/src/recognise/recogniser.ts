@@ -14,6 +14,8 @@ export interface RecognisedCall {
   readonly provider?: string | undefined;
   /** The model, where the path names it. */
   readonly modelId?: string;
+  /** Whether its body may name further models beside that of the path. */
+  readonly namesMore?: boolean;
   /** Where the request names no model, what it refers to does. */
   readonly modelElsewhere?: boolean;
   /** Whether it is a model call whatever its body says. */

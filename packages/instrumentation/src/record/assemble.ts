@@ -37,7 +37,7 @@ export interface RecordParts {
 /** What the request said, its path before its body. */
 export function requestFactsOf({ recognised, requestFields, deniedModel }: CallFacts): RequestFacts {
   const facts = recognised.format.readRequest(requestFields);
-  return { ...facts, modelId: own(recognised, 'modelId') ?? deniedModel ?? facts.modelId };
+  return { ...facts, modelId: deniedModel ?? own(recognised, 'modelId') ?? facts.modelId };
 }
 
 /** The record of a call that has ended, or goes on. */

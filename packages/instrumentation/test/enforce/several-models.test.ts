@@ -98,6 +98,24 @@ it.each<[string, NonNullable<RequestInit['body']>, number, string?]>([
   await audited.close();
 });
 
+it.each<[string, object, number]>([
+  ['no fallback', {}, 200],
+  ['a fallback that is allowed', { providerOptions: { gateway: { models: ['sonnet'] } } }, 200],
+  ['a fallback that is restricted', { providerOptions: { gateway: { models: ['sonnet', 'opus'] } } }, 403],
+])("judges Vercel's gateway by the model of the header and by %s", async (_what, body, status) => {
+  const rules = [{ id: 'no-opus', effect: 'deny', models: ['opus'] }];
+  const audited = await startAudited({ policy: { ...policy, default: 'allow', rules } });
+  const headers = { 'ai-language-model-id': 'haiku' };
+  const init = { method: 'POST', headers, body: JSON.stringify({ prompt: [], ...body }) };
+  const response = await fetch(`${audited.model.url}/v4/ai/language-model`, init);
+  await response.text();
+
+  expect(response.status === 403).toBe(status === 403);
+  const denied = { outcome: 'denied', deniedBy: 'policy', modelId: 'opus' };
+  expect(await audited.records(1)).toMatchObject([status === 403 ? denied : { modelId: 'haiku' }]);
+  await audited.close();
+});
+
 it.each([
   ['batches', { input_file_id: 'file-1', endpoint: '/v1/chat/completions' }, false],
   ['threads/t/runs', { assistant_id: 'asst-1' }, false],
