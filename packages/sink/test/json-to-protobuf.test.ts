@@ -7,7 +7,7 @@ import { protobufOf } from '../src/decode/json-to-protobuf.ts';
 import { decodeProtobufRequest } from '../src/decode/protobuf-request.ts';
 import type { Span } from '../src/decode/span.ts';
 import { anyAuditSpan, anySpan, changesOf, withChanges } from './fixtures/any-span.ts';
-import { JSON_TYPE, PLENTY, PROTOBUF } from './fixtures/decoding.ts';
+import { PLENTY } from './fixtures/decoding.ts';
 
 const NOTHING = new Uint8Array();
 
@@ -27,7 +27,7 @@ function fromJson(body: Buffer): Span[] | undefined {
 }
 
 function fromProtobuf(body: Buffer): Span[] | undefined {
-  const message = protobufOf(body, JSON_TYPE);
+  const message = protobufOf(body);
   return message && decodeProtobufRequest(message, new DecodeBudget(PLENTY)).map(said);
 }
 
@@ -108,11 +108,6 @@ describe('JSON as protobuf', () => {
     ['what is no OTLP', Buffer.from('{"resourceSpans":{}}')],
     ['what is no JSON', Buffer.from('{')],
   ])('leaves %s to whoever reads JSON', (_, body) => {
-    expect(protobufOf(body, JSON_TYPE)).toBeUndefined();
-  });
-
-  it('is what came where that is protobuf', () => {
-    const body = Buffer.from([1, 2, 3]);
-    expect(protobufOf(body, PROTOBUF)).toBe(body);
+    expect(protobufOf(body)).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { protobufStretches } from '../columns/protobuf-columns.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { decodeLogs } from '../decode/decode.ts';
 import { decodeJsonRequest } from '../decode/json-request.ts';
-import { protobufOf } from '../decode/json-to-protobuf.ts';
+import { PROTOBUF, readable } from '../decode/readable-request.ts';
 import { SIGNAL } from '../decode/signal.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import type { LogItem } from '../log/log-reader.ts';
@@ -31,7 +31,6 @@ export interface DecodedBatch {
   readonly unreadable: readonly UnreadableItem[];
 }
 
-const PROTOBUF = 'application/x-protobuf';
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
 /** What became of an item of the log. */
@@ -67,13 +66,16 @@ function* addEntry(
   columns: BatchColumns,
   unpacker: Unpacker,
 ): Generator<void, number> {
-  const content = kept ?? unpacked(encoding, body);
-  const message = arrival.signal === SIGNAL.LOGS ? undefined : protobufOf(content, arrival.contentType);
-  if (message === undefined) return addObjects(columns, content, arrival);
-  const [bytes, again] = [message.length, unpacker.later(encoding, body, arrival.contentType)];
-  const areColumns = yield* protobufStretches(columns, message, { ...arrival, contentType: PROTOBUF }, again);
+  const { contentType, content } =
+    kept === undefined
+      ? readable(arrival.signal, arrival.contentType, unpacked(encoding, body))
+      : { contentType: PROTOBUF, content: kept };
+  const read = { ...arrival, contentType };
+  if (arrival.signal === SIGNAL.LOGS || contentType !== PROTOBUF) return addObjects(columns, content, read);
+  const [bytes, again] = [content.length, unpacker.later(encoding, body, arrival.contentType)];
+  const areColumns = yield* protobufStretches(columns, content, read, again);
   if (!areColumns) return bytes * 2;
-  for (const read of [content, message]) if (read !== body) freeMemory(read);
+  if (content !== body) freeMemory(content);
   return bytes + body.length;
 }
 

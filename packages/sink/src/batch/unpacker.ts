@@ -1,6 +1,7 @@
 import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { OtlpContentType } from '../decode/decode.ts';
-import { protobufOf } from '../decode/json-to-protobuf.ts';
+import { readable } from '../decode/readable-request.ts';
+import { SIGNAL } from '../decode/signal.ts';
 import { gzipSize } from '../log/gzip-size.ts';
 import type { ContentEncoding } from '../log/log-entry.ts';
 
@@ -33,13 +34,11 @@ export class Unpacker {
   }
 
   #content(encoding: ContentEncoding, body: Buffer, contentType: OtlpContentType): Buffer {
-    if (this.#last?.body !== body) this.#last = { body, content: messageIn(encoding, body, contentType) };
+    if (this.#last?.body !== body) this.#last = { body, content: spansIn(encoding, body, contentType) };
     return this.#last.content;
   }
 }
 
-/** What came as JSON was written as protobuf before. */
-function messageIn(encoding: ContentEncoding, body: Buffer, contentType: OtlpContentType): Buffer {
-  const content = unpacked(encoding, body);
-  return protobufOf(content, contentType) ?? content;
+function spansIn(encoding: ContentEncoding, body: Buffer, contentType: OtlpContentType): Buffer {
+  return readable(SIGNAL.TRACES, contentType, unpacked(encoding, body)).content;
 }

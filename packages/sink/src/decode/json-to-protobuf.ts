@@ -1,5 +1,4 @@
 import { MalformedRequestError } from '../errors.ts';
-import type { OtlpContentType } from './decode.ts';
 import { arrayOf, booleanOf, bytesOf, doubleOf, integerOf, objectOf, timeOf } from './json-fields.ts';
 import { parseJson } from './json-text.ts';
 import { MessageWriter } from './message-writer.ts';
@@ -15,15 +14,14 @@ const LONGEST_ID = 64;
 const TWO_31 = 2 ** 31;
 
 /**
- * A request of spans as protobuf, in which the sink reads them, whichever way they came.
- * @returns undefined for JSON that protobuf cannot say without a loss: of a member that OTLP does not have, of half a
- * surrogate pair. Also for JSON that is no OTLP.
+ * An `ExportTraceServiceRequest` in OTLP/JSON as protobuf.
+ * @returns undefined where protobuf cannot say the same without a loss: of a member that OTLP does not have, of half a
+ * surrogate pair. Also where it is no OTLP/JSON: whoever decodes it says what is wrong.
  */
-export function protobufOf(content: Buffer, contentType: OtlpContentType): Buffer | undefined {
-  if (contentType !== 'application/json') return content;
+export function protobufOf(json: Buffer): Buffer | undefined {
   try {
     const out = new MessageWriter();
-    writeMembers(out, REQUEST, parseJson(content));
+    writeMembers(out, REQUEST, parseJson(json));
     return out.bytes();
   } catch (error) {
     if (error === UNUSUAL || error instanceof MalformedRequestError) return undefined;

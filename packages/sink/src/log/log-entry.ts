@@ -24,7 +24,7 @@ export interface LogEntry {
   readonly producer?: Producer;
   /** As it came, still compressed. */
   readonly body: Buffer;
-  /** The body unpacked, where that is at hand: it is not written down. */
+  /** The body unpacked and in protobuf, where that is at hand: it is not written down. */
   readonly content?: Buffer;
 }
 

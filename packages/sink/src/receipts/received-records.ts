@@ -7,7 +7,6 @@ import { WireCursor } from '../columns/wire-cursor.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { decodeLogs, type OtlpContentType } from '../decode/decode.ts';
 import { decodeJsonRequest } from '../decode/json-request.ts';
-import { protobufOf } from '../decode/json-to-protobuf.ts';
 import { decodeProtobufRequest } from '../decode/protobuf-request.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 import type { Attributes } from '../decode/span.ts';
@@ -24,17 +23,16 @@ interface Item {
 
 /**
  * The records of a request that a receipt can be about, in their order: spans and log records with a valid
- * `audit.record.id`, each with the hash of its message as it was received, of JSON as the sink reads it.
- * @param content of a request that was checked, and nothing of it rejected.
+ * `audit.record.id`, each with the hash of its message as it was received.
+ * @param content of a readable request that was checked, and nothing of it rejected.
  */
 export function receivedRecords(signal: Signal, contentType: OtlpContentType, content: Buffer): ReceivedRecord[] {
   if (signal === SIGNAL.LOGS) return recordsOf(decodeLogs(content, contentType, ANY));
-  const message = protobufOf(content, contentType);
-  if (message === undefined) return recordsOf(decodeJsonRequest(content, ANY));
+  if (contentType === 'application/json') return recordsOf(decodeJsonRequest(content, ANY));
   try {
-    return recordsIn(message);
+    return recordsIn(content);
   } catch (error) {
-    if (error instanceof OddSpan) return recordsOf(decodeProtobufRequest(message, ANY));
+    if (error instanceof OddSpan) return recordsOf(decodeProtobufRequest(content, ANY));
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { isAuditSpan } from '@auditspan/conventions';
 import { lookOver } from '../columns/usual-request.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { type OtlpContentType, decodeLogs, decodeRequest } from '../decode/decode.ts';
+import { PROTOBUF, type ReadableRequest } from '../decode/readable-request.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 import {
   NOT_AUDIT,
@@ -34,12 +35,11 @@ const NONE: ReadonlyMap<Rejection, number> = new Map();
  */
 export function checkRequest(
   signal: Signal,
-  contentType: OtlpContentType,
-  content: Buffer,
+  { contentType, content }: ReadableRequest,
   mostItems: number,
 ): CheckedRequest {
   if (signal === SIGNAL.LOGS) return checkLogs(content, contentType, mostItems);
-  const usual = contentType === 'application/x-protobuf' ? lookOver(content, mostItems) : undefined;
+  const usual = contentType === PROTOBUF ? lookOver(content, mostItems) : undefined;
   if (usual === undefined) return checkSpans(content, contentType, mostItems);
   const { spans, hasAuditSpans } = usual;
   return { accepted: spans, rejections: NONE, message: '', hasAuditSpans, isKept: spans > 0 };
@@ -49,7 +49,7 @@ export function checkRequest(
  * Whether spans of a request are calls to models that another instrumentation recorded: these become audit records, too.
  * It reads all of them, so that it is for when that matters.
  */
-export function holdsCallsOfOthers(contentType: OtlpContentType, content: Buffer, mostItems: number): boolean {
+export function holdsCallsOfOthers({ contentType, content }: ReadableRequest, mostItems: number): boolean {
   return decodeRequest(content, contentType, mostItems).accepted.some((span) => otherRecord(span) !== undefined);
 }
 

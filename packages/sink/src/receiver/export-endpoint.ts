@@ -1,4 +1,5 @@
 import type { OtlpContentType } from '../decode/decode.ts';
+import { PROTOBUF, readable } from '../decode/readable-request.ts';
 import type { Signal } from '../decode/signal.ts';
 import type { Producer } from '../log/log-entry.ts';
 import type { LogGuard } from '../log/log-guard.ts';
@@ -53,18 +54,21 @@ export function createExportEndpoint(options: ExportEndpointOptions): ExportEndp
   return async ({ signal, contentType, producer, wantsReceipt, read }) => {
     const lease = memory.lease();
     try {
-      const { encoding, sent, content } = await read(requestBytes, lease);
+      const { encoding, sent, content: unpacked } = await read(requestBytes, lease);
       const receivedAt = BigInt(Date.now()) * 1_000_000n;
-      const checked = checkRequest(signal, contentType, content, requestItems);
+      const request = readable(signal, contentType, unpacked);
+      const checked = checkRequest(signal, request, requestItems);
       const rejected = sumOf(checked.rejections);
       const isPromised = wantsReceipt && rejected === 0 && checked.hasAuditSpans;
       // Behind the log the content is not ours any more.
-      const promised = isPromised && receipts !== undefined ? receivedRecords(signal, contentType, content) : [];
+      const promised =
+        isPromised && receipts !== undefined ? receivedRecords(signal, request.contentType, request.content) : [];
       if (checked.isKept) {
         const who = producer === undefined ? {} : { producer };
-        const unpacked = encoding === 'identity' ? {} : { content };
-        const entry = { signal, contentType, encoding, receivedAt, ...who, body: sent, ...unpacked };
-        await log.append(entry, () => checked.hasAuditSpans || holdsCallsOfOthers(contentType, content, requestItems));
+        const isAtHand = request.contentType === PROTOBUF && request.content !== sent;
+        const content = isAtHand ? { content: request.content } : {};
+        const entry = { signal, contentType, encoding, receivedAt, ...who, body: sent, ...content };
+        await log.append(entry, () => checked.hasAuditSpans || holdsCallsOfOthers(request, requestItems));
       }
       metrics.received(signal, checked.accepted, checked.rejections);
       const receipt = promised.length === 0 ? undefined : await receipts?.(promised, receivedAt);

@@ -11,14 +11,13 @@ import {
 import { BatchColumns } from '../../src/columns/batch-columns.ts';
 import { DecodeBudget } from '../../src/decode/decode-budget.ts';
 import { decodeLogs, decodeRequest } from '../../src/decode/decode.ts';
-import { protobufOf } from '../../src/decode/json-to-protobuf.ts';
+import { readable } from '../../src/decode/readable-request.ts';
 import { SIGNAL } from '../../src/decode/signal.ts';
 import type { RecordedSpan } from '../../src/normalise/audit-row.ts';
 import { createJudge } from '../../src/deduplicate/deduplicate.ts';
 import { createSeenWindow } from '../../src/deduplicate/seen-window.ts';
 import { spanOfLog } from '../../src/normalise/log-span.ts';
 import { toSpanRows } from '../../src/normalise/span-item.ts';
-import { PROTOBUF } from '../fixtures/decoding.ts';
 import type { SinkProcess } from '../fixtures/sink-process.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import type { Exchange } from './exchange.ts';
@@ -147,8 +146,8 @@ function itemsOf(
   { signal, contentType }: Pick<Exchange, 'signal' | 'contentType'>,
 ): { readonly spans: readonly RecordedSpan[]; readonly ordinary: number } {
   if (signal === SIGNAL.TRACES) {
-    const message = protobufOf(content, contentType);
-    const { accepted, rejected } = decodeRequest(message ?? content, message ? PROTOBUF : contentType, MOST);
+    const request = readable(signal, contentType, content);
+    const { accepted, rejected } = decodeRequest(request.content, request.contentType, MOST);
     return { spans: [...accepted, ...rejected.map(({ span }) => span)], ordinary: 0 };
   }
   const records = decodeLogs(content, contentType, new DecodeBudget(MOST));
