@@ -1,6 +1,7 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
+import { parseJson } from '../body/parse-json.ts';
 import type { ModelFormat, Route } from './format.ts';
-import { asText } from './json-value.ts';
+import { asObject, asText } from './json-value.ts';
 import { decodeSegment } from './path-route.ts';
 import { plainFormat } from './plain-format.ts';
 
@@ -53,6 +54,13 @@ const ROWS: readonly Row[] = [
   row('POST', '/fine-tunes', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.create'),
   row('POST DELETE', '/fine-tunes/[^/]+(?:/cancel)?', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.update'),
   row('GET', '/fine-tunes(?:/.+)?', AUDIT_ACTION.MODEL_READ, 'fine_tuning.retrieve'),
+  // What lets a browser or a phone into a session, in which this process has no part.
+  row(
+    'POST',
+    '/realtime/(?:client_secrets|sessions|transcription_sessions|calls(?:/[^/]+/accept)?)',
+    AUDIT_ACTION.MODEL_INVOKE,
+    'realtime',
+  ),
   row('POST', '/threads(?:/[^/]+)?/runs', AUDIT_ACTION.MODEL_INVOKE, 'assistants.run'),
   row('POST', '/batches(?:/[^/]+/cancel)?', AUDIT_ACTION.MODEL_INVOKE, 'batch'),
   row('GET', '/batches(?:/[^/]+)?', AUDIT_ACTION.DATA_ACCESS, 'batch.retrieve'),
@@ -69,10 +77,15 @@ export const openAiPlatform: ModelFormat = plainFormat({
   name: 'openai.platform',
   provider: 'openai',
   match: matchRow,
-  requestFields: ['model', 'training_file'],
-  readRequest: ({ model }) => ({ modelId: asText(model) }),
+  requestFields: ['model', 'session', 'training_file'],
+  readRequest: ({ model, session }) => ({ modelId: asText(model) ?? modelOfSession(session) }),
   answerFields: ['id', 'model', 'error'],
 });
+
+/** Within a form, a session is a text. */
+function modelOfSession(session: unknown): string | undefined {
+  return asText(asObject(typeof session === 'string' ? parseJson(session) : session)['model']);
+}
 
 function matchRow(method: string, path: string): Route | undefined {
   for (const { methods, path: pattern, action, operation, modelElsewhere } of ROWS) {

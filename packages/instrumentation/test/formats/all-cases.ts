@@ -35,7 +35,7 @@ import {
   fineTuningLikeOpenaiCases,
   openaiBesideChatCases,
 } from './cases/openai-platform.ts';
-import { openaiResponsesCases } from './cases/openai-responses.ts';
+import { openaiResponsesCases, openaiSessionsCases } from './cases/openai-responses.ts';
 import { vercelGatewayCases } from './cases/vercel-gateway.ts';
 import type { FormatGroup } from '../support/format-case.ts';
 
@@ -73,5 +73,6 @@ export const FORMAT_GROUPS: readonly FormatGroup[] = [
   fineTuningLikeOpenaiCases,
   anthropicBesideMessagesCases,
   openaiResponsesCases,
+  openaiSessionsCases,
   vercelGatewayCases,
 ];

@@ -4,6 +4,48 @@ const HOST = 'https://api.openai.com/v1';
 const openai = { modelProvider: 'openai' };
 const stored = { ...openai, category: 'data', action: 'data.access' };
 
+const session = { type: 'realtime', model: 'gpt-realtime' };
+const call = [
+  '--b0',
+  'Content-Disposition: form-data; name="sdp"',
+  '',
+  'v=0',
+  '--b0',
+  'Content-Disposition: form-data; name="session"',
+  '',
+  JSON.stringify(session),
+  '--b0--',
+  '',
+].join('\r\n');
+const forSession = { ...openai, modelId: 'gpt-realtime', operation: 'realtime' };
+
+export const openaiSessionsCases = formatGroup('openai sessions that others have', [
+  {
+    it: 'a secret for a browser',
+    url: `${HOST}/realtime/client_secrets`,
+    request: { session },
+    answer: { value: 'ek_1', session: { ...session, id: 'sess_1' } },
+    record: forSession,
+  },
+  {
+    it: 'a call by WebRTC, whose session stands in a form',
+    url: `${HOST}/realtime/calls`,
+    headers: { 'content-type': 'multipart/form-data; boundary=b0' },
+    request: call,
+    status: 201,
+    type: 'application/sdp',
+    answer: 'v=0',
+    record: forSession,
+  },
+  {
+    it: 'a call by phone that is taken, at a gateway of the own',
+    url: 'http://gateway.internal/v1/realtime/calls/rtc_1/accept',
+    request: session,
+    answer: '',
+    record: forSession,
+  },
+]);
+
 export const openaiResponsesCases = formatGroup('openai responses that are stored', [
   {
     it: 'a response in the background, at a gateway of the own',
