@@ -44,11 +44,20 @@ describe.concurrent('a ClickHouse that takes connections and says nothing', () =
   });
 });
 
-describe.concurrent('a ClickHouse that takes its time', () => {
-  it('for a question is waited for', PATIENCE, async () => {
-    const server = createHttpServer(async ({ url = '' }, response) => {
-      if (!url.startsWith('/ping')) await sleep(11_000);
-      response.end(url.startsWith('/ping') ? 'Ok.\n' : '{"answer":42}\n');
+describe.concurrent('a ClickHouse behind a proxy that answers /ping itself', () => {
+  it('is told where it says nothing', PATIENCE, async () => {
+    const server = createHttpServer(({ url }, response) => url === '/ping' && response.end('Ok.\n'));
+    const url = await addressOf(server);
+    const stderr = expect.stringContaining(`ClickHouse at ${url} has said nothing for 10 s`);
+    expect(await run(url, ['sql', 'SELECT 1'])).toEqual({ code: 1, stdout: '', stderr });
+    server.close();
+  });
+
+  it('is waited for where it takes its time for a question', PATIENCE, async () => {
+    const server = createHttpServer(async ({ method }, response) => {
+      // What asks whether it is there has its query in the URL.
+      if (method !== 'GET') await sleep(11_000);
+      response.end('{"answer":42}\n');
     });
     const url = await addressOf(server);
     const answer = { code: 0, stdout: '[\n  {"answer":42}\n]\n', stderr: '' };

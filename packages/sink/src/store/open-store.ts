@@ -69,14 +69,15 @@ export async function openClient(
 
 /**
  * A server that takes the connection, or a firewall that drops it, may never say a word. Whatever is said, a refusal too, is an
- * answer: what is wrong then says the question itself.
+ * answer: what is wrong then says the question itself. It is asked by SQL, since `/ping` is answered by what may stand before it,
+ * such as a proxy, or the sink before its embedded ClickHouse.
  * @throws {StoreUnavailableError} when nothing is said.
  */
 export async function assertAnswers(config: StoreConfigInput): Promise<void> {
   const client = createStoreClient(config);
   const signal = AbortSignal.timeout(FIRST_ANSWER);
   try {
-    const { success } = await client.ping({ select: false, abort_signal: signal });
+    const { success } = await client.ping({ select: true, abort_signal: signal });
     if (success || !signal.aborted) return;
   } finally {
     await client.close();
