@@ -100,7 +100,8 @@ function itemText(items: unknown, index: number): string {
 
 function numberMember(column: FixedColumn<unknown>, opening: Opening, absent: number): WriteMember {
   return (out, row) => {
-    const [low, high] = [column.lowAt(row), column.highAt(row)];
+    const low = column.lowAt(row);
+    const high = column.highAt(row);
     if (low === absent && high === 0) return leaveOut(out, opening);
     open(out, opening);
     out.wholeNumber(low, high);

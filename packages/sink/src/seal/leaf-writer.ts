@@ -46,7 +46,7 @@ export class LeafWriter {
   readonly #salts = new ByteWriter();
   #time = -1n;
   /** How a leaf of that time ends. */
-  #ending = '';
+  #ending = textOf('');
 
   /** @param table whole; it begins with a table of spans, as that of `BatchColumns` does. */
   constructor(table: NativeTable<AuditRow>) {
@@ -78,7 +78,7 @@ export class LeafWriter {
     endMembers(out, commitments);
     append(out, PREVIOUS);
     writePrevious(out, facts);
-    out.ascii(this.#endingOf(facts.time));
+    append(out, this.#endingOf(facts.time));
   }
 
   /** The leaf that was written last, not copied: the next one may overwrite it. */
@@ -102,10 +102,10 @@ export class LeafWriter {
     salts.appendPart(this.#salts, 0, this.#salts.length);
   }
 
-  #endingOf(time: bigint): string {
+  #endingOf(time: bigint): ByteWriter {
     if (time !== this.#time) {
       this.#time = time;
-      this.#ending = `},"time":"${time}",${TYPE}}`;
+      this.#ending = textOf(`},"time":"${time}",${TYPE}}`);
     }
     return this.#ending;
   }

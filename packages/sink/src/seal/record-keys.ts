@@ -31,7 +31,8 @@ export class RecordKeys {
 
   /** When it was received, in nanoseconds since 1970. */
   ingestedAt(row: number): bigint {
-    const [low, high] = [this.#ingestedAt.lowAt(row), this.#ingestedAt.highAt(row)];
+    const low = this.#ingestedAt.lowAt(row);
+    const high = this.#ingestedAt.highAt(row);
     if (low !== this.#lastLow || high !== this.#lastHigh) {
       this.#lastTime = this.#ingestedAt.bytesAt(row).readBigUInt64LE();
       this.#lastLow = low;

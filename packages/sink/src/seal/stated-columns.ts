@@ -44,7 +44,12 @@ export class StatedColumns {
   /** Writes the members of a row. */
   write(out: ByteWriter, row: number): void {
     const spanRow = this.#table.baseRowOf(row);
-    for (const { write, isOfSpan } of this.#varying) write(out, isOfSpan ? spanRow : row);
+    const varying = this.#varying;
+    // Until the engine has compiled it for good, an iterator makes an object for each column of each row.
+    for (let place = 0; place < varying.length; place += 1) {
+      const { write, isOfSpan } = varying[place] as VaryingColumn;
+      write(out, isOfSpan ? spanRow : row);
+    }
     out.whole(this.#last);
   }
 }
