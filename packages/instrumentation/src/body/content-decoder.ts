@@ -27,8 +27,33 @@ export function createContentDecoder(
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length === 0) return undefined;
-  const stream = codings.length === 1 ? decompressorOf(codings[0] as string) : undefined;
+  const coding = codings.length === 1 ? (codings[0] as string) : '';
+  if (coding === 'deflate') return deflateDecoder(onData, fence);
+  const stream = decompressorOf(coding);
   return stream === undefined ? opaqueDecoder() : streamDecoder(stream, onData, fence);
+}
+
+/** Some servers leave out the header that `deflate` should have, which clients put up with. */
+function deflateDecoder(onData: (chunk: Buffer) => void, fence: Fence): ContentDecoder {
+  let decoder: ContentDecoder | undefined;
+  return {
+    write(chunk) {
+      decoder ??= streamDecoder(inflaterOf(chunk), onData, fence);
+      decoder.write(chunk);
+    },
+    finish(done) {
+      if (decoder === undefined) done(true);
+      else decoder.finish(done);
+    },
+  };
+}
+
+/** The compression method of zlib's header, in the lower half of its first byte. */
+const DEFLATE_METHOD = 8;
+
+function inflaterOf([first = DEFLATE_METHOD]: Buffer): zlib.Gunzip {
+  const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  return (first & 0x0f) === DEFLATE_METHOD ? zlib.createInflate(options) : zlib.createInflateRaw(options);
 }
 
 /** A coding that we do not know: nothing of the body can be said. */
@@ -69,8 +94,6 @@ function decompressorOf(coding: string): zlib.Gunzip | undefined {
     case 'gzip':
     case 'x-gzip':
       return zlib.createGunzip({ finishFlush: Z_SYNC_FLUSH });
-    case 'deflate':
-      return zlib.createInflate({ finishFlush: Z_SYNC_FLUSH });
     case 'br':
       return zlib.createBrotliDecompress({ finishFlush: BROTLI_OPERATION_FLUSH });
     case 'zstd':
