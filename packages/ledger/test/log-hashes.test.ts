@@ -23,7 +23,7 @@ it('a log signs the same of leaves that come as hashes, whatever pieces they com
     texts.push([...steps.map((note) => parseNote(note).text), text]);
   }
   const { size, root } = await hashLeaves(Array.from({ length: 70_000 }, (_, index) => leafAt(index)));
-  expect(texts[0]!.at(-1)).toBe(formatCheckpoint({ origin: ORIGIN, size, root, extensions: [] }));
+  expect(texts[0]?.at(-1)).toBe(formatCheckpoint({ origin: ORIGIN, size, root, extensions: [] }));
   expect(texts[0]).toHaveLength(69);
   expect(texts.slice(1)).toEqual([texts[0], texts[0]]);
 });
