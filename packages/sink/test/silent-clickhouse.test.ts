@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
 
@@ -54,10 +53,9 @@ describe.concurrent('a ClickHouse behind a proxy that answers /ping itself', () 
   });
 
   it('is waited for where it takes its time for a question', PATIENCE, async () => {
-    const server = createHttpServer(async ({ method }, response) => {
-      // What asks whether it is there has its query in the URL.
-      if (method !== 'GET') await sleep(11_000);
-      response.end('{"answer":42}\n');
+    // What asks whether it is there has its query in the URL.
+    const server = createHttpServer(({ method }, response) => {
+      setTimeout(() => response.end('{"answer":42}\n'), method === 'GET' ? 0 : 11_000);
     });
     const url = await addressOf(server);
     const answer = { code: 0, stdout: '[\n  {"answer":42}\n]\n', stderr: '' };
