@@ -43,3 +43,8 @@ it('what awaits a witness that is away is told as such, and neither as verified 
   expect(awaited.stdout).toMatch(/^Nothing was changed before leaf 1\.$/mu);
   expect(awaited.code).toBe(1);
 });
+
+it('its silence is in the log once a minute, though it is asked each second', async () => {
+  const { stderr } = await sealed.sink.stop();
+  expect(stderr.match(/"code":"witness_silent"/gu)).toHaveLength(1);
+});

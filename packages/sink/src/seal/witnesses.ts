@@ -22,6 +22,8 @@ import { fetchFault } from '../fetch-fault.ts';
 const SHORTEST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
 const MONITOR_TIMEOUT = 10_000;
+/** Milliseconds after which it is told again that a witness does not cosign. */
+const TELL_AGAIN = 60_000;
 
 /** Has the checkpoints of a log cosigned. */
 export interface Witnesses {
@@ -71,6 +73,8 @@ class WitnessRounds implements Witnesses {
   #due = Number.POSITIVE_INFINITY;
   #round: Promise<void> | undefined;
   #isClosed = false;
+  /** Of witnesses that do not cosign: how so, and when that was told. */
+  readonly #told = new Map<string, { readonly kind: WitnessOutcome['kind']; readonly at: number }>();
 
   constructor(options: WitnessesOptions) {
     this.#options = options;
@@ -161,6 +165,7 @@ class WitnessRounds implements Witnesses {
 
   #tell({ name, url }: Submitter['witness'], outcome: WitnessOutcome): void {
     const { logger } = this.#options;
+    if (this.#isTold(name, outcome)) return;
     if (outcome.kind === 'unreachable')
       logger.warn(
         { code: 'witness_silent', reason: fetchFault(outcome.cause), witness: name, url },
@@ -172,6 +177,13 @@ class WitnessRounds implements Witnesses {
         'a witness does not cosign: run auditspan verify',
       );
     }
+  }
+
+  #isTold(name: string, { kind }: WitnessOutcome): boolean {
+    const [told, now] = [this.#told.get(name), performance.now()];
+    if (told?.kind === kind && now - told.at < TELL_AGAIN) return true;
+    this.#told.set(name, { kind, at: now });
+    return false;
   }
 
   /** @returns whether it answered. */
