@@ -1,4 +1,4 @@
-import type { OtlpContentType } from '../decode/decode.ts';
+import { type OtlpContentType, PROTOBUF } from '../decode/decode.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 
 /** What the bytes of a letter are. */
@@ -18,6 +18,6 @@ export function letterType(contentType: OtlpContentType, signal: Signal): string
 export function readLetterType(text: string): LetterType | undefined {
   const isLogs = text.endsWith(LOGS);
   const contentType = isLogs ? text.slice(0, -LOGS.length) : text;
-  if (contentType !== 'application/x-protobuf' && contentType !== 'application/json') return undefined;
+  if (contentType !== PROTOBUF && contentType !== 'application/json') return undefined;
   return { contentType, signal: isLogs ? SIGNAL.LOGS : SIGNAL.TRACES };
 }

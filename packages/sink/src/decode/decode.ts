@@ -4,8 +4,11 @@ import type { LogRecord } from './log-record.ts';
 import { decodeProtobufLogs, decodeProtobufRequest } from './protobuf-request.ts';
 import { type CheckedSpans, checkSpans } from './span-check.ts';
 
+/** The content type of OTLP in protobuf. */
+export const PROTOBUF = 'application/x-protobuf' as const;
+
 /** The two encodings of OTLP over HTTP, by their content type. */
-export type OtlpContentType = 'application/x-protobuf' | 'application/json';
+export type OtlpContentType = typeof PROTOBUF | 'application/json';
 
 /**
  * Reads the body of an OTLP trace request and checks its spans.

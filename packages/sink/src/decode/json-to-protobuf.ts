@@ -1,7 +1,7 @@
 import { MalformedRequestError } from '../errors.ts';
+import { MessageWriter } from '../message-writer.ts';
 import { arrayOf, booleanOf, bytesOf, doubleOf, integerOf, objectOf, timeOf } from './json-fields.ts';
 import { parseJson } from './json-text.ts';
-import { MessageWriter } from './message-writer.ts';
 
 /** Writes the value of a member as a field; nothing where protobuf leaves that out. */
 type FieldWriter = (out: MessageWriter, value: unknown) => void;

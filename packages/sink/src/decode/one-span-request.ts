@@ -1,4 +1,4 @@
-import { bytesField } from '../wire-writer.ts';
+import { MessageWriter } from '../message-writer.ts';
 import type { OtlpContentType } from './decode.ts';
 import { SIGNAL, SIGNAL_NAMES, type Signal } from './signal.ts';
 import type { Span } from './span.ts';
@@ -14,14 +14,17 @@ export function oneSpanRequest(
     const inScope = `{"scope":${textOf(scope.raw)},"${items}":[${textOf(raw)}]}`;
     return Buffer.from(`{"${resources}":[{"resource":${textOf(resource.raw)},"${scopes}":[${inScope}]}]}`);
   }
-  const inScope = Buffer.concat([bytesField(1, bufferOf(scope.raw)), bytesField(2, bufferOf(raw))]);
-  return bytesField(1, Buffer.concat([bytesField(1, bufferOf(resource.raw)), bytesField(2, inScope)]));
+  const out = new MessageWriter();
+  out.begin();
+  out.rawBytes(10, resource.raw);
+  out.begin();
+  out.rawBytes(10, scope.raw);
+  out.rawBytes(18, raw);
+  out.end(18);
+  out.end(10);
+  return out.bytes();
 }
 
-function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
-}
-
-function textOf(raw: Uint8Array): string {
-  return bufferOf(raw).toString();
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString();
 }

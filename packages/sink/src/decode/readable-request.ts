@@ -1,9 +1,6 @@
-import type { OtlpContentType } from './decode.ts';
+import { type OtlpContentType, PROTOBUF } from './decode.ts';
 import { protobufOf } from './json-to-protobuf.ts';
 import { SIGNAL, type Signal } from './signal.ts';
-
-/** The encoding in which the sink reads spans, whichever they came in. */
-export const PROTOBUF = 'application/x-protobuf' as const;
 
 /** A request that is unpacked, in the encoding in which the sink reads it. */
 export interface ReadableRequest {

@@ -1,4 +1,5 @@
 import { BatchColumns } from '../columns/batch-columns.ts';
+import { PROTOBUF } from '../decode/decode.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
 import { readJsonLogRecord } from '../decode/json-log-record.ts';
 import { readJsonSpan } from '../decode/json-span.ts';
@@ -37,7 +38,7 @@ export function keysOfStored(stored: readonly StoredSpan[]): ReadonlySet<string>
   });
   for (const row of stored) {
     const span = spanOf(row);
-    const arrival = { signal: row.signal, contentType: 'application/x-protobuf', receivedAt: 0n } as const;
+    const arrival = { signal: row.signal, contentType: PROTOBUF, receivedAt: 0n } as const;
     if (span !== undefined) batch.addObject({ arrival, span: () => span });
   }
   return keys;

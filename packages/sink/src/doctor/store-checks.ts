@@ -1,6 +1,7 @@
 import { type StoreClient, type StoreConfigInput, createStoreClient, migrate, toStoreError } from '@auditspan/store';
 import type { SinkConfig } from '../config.ts';
-import { assertAnswers, type OpenStore, openStore } from '../store/open-store.ts';
+import { assertAnswers } from '../store/assert-answers.ts';
+import { type OpenStore, openStore } from '../store/open-store.ts';
 import { type Check, messageOf } from './check.ts';
 import { remedyOf } from './missing-grant.ts';
 import { checkServer } from './server-checks.ts';

@@ -1,4 +1,4 @@
-import type { OtlpContentType } from '../decode/decode.ts';
+import { type OtlpContentType, PROTOBUF } from '../decode/decode.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 
 const VERSION = 2;
@@ -6,7 +6,7 @@ const VERSION = 2;
 const FIRST_VERSION = 1;
 const FIRST_HEADER_BYTES = 11;
 const HEADER_BYTES = 14;
-const CONTENT_TYPES: readonly OtlpContentType[] = ['application/x-protobuf', 'application/json'];
+const CONTENT_TYPES: readonly OtlpContentType[] = [PROTOBUF, 'application/json'];
 const ENCODINGS = ['identity', 'gzip', 'deflate', 'zstd'] as const;
 const SIGNALS: readonly Signal[] = [SIGNAL.TRACES, SIGNAL.LOGS];
 

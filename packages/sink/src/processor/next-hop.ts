@@ -1,5 +1,6 @@
 import { NextHopRefusedError, SinkUnavailableError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
+import { PROTOBUF } from '../decode/decode.ts';
 import { Faults } from '../decode/faults.ts';
 import { WireReader } from '../decode/wire-reader.ts';
 import type { Signal } from '../decode/signal.ts';
@@ -39,7 +40,7 @@ export function createNextHop({ url, headers, timeout }: NextHopOptions): NextHo
       return await fetch(`${base}/v1/${signal}`, {
         method: 'POST',
         body: new Uint8Array(body),
-        headers: { ...headers, 'content-type': 'application/x-protobuf' },
+        headers: { ...headers, 'content-type': PROTOBUF },
         redirect: 'manual',
         signal: AbortSignal.timeout(timeout),
       });

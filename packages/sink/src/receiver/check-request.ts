@@ -1,8 +1,8 @@
 import { isAuditSpan } from '@auditspan/conventions';
 import { lookOver } from '../columns/usual-request.ts';
 import { DecodeBudget } from '../decode/decode-budget.ts';
-import { type OtlpContentType, decodeLogs, decodeRequest } from '../decode/decode.ts';
-import { PROTOBUF, type ReadableRequest } from '../decode/readable-request.ts';
+import { type OtlpContentType, decodeLogs, decodeRequest, PROTOBUF } from '../decode/decode.ts';
+import type { ReadableRequest } from '../decode/readable-request.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 import {
   NOT_AUDIT,

@@ -1,5 +1,5 @@
-import type { OtlpContentType } from '../decode/decode.ts';
-import { PROTOBUF, readable } from '../decode/readable-request.ts';
+import { type OtlpContentType, PROTOBUF } from '../decode/decode.ts';
+import { readable } from '../decode/readable-request.ts';
 import type { Signal } from '../decode/signal.ts';
 import type { Producer } from '../log/log-entry.ts';
 import type { LogGuard } from '../log/log-guard.ts';

@@ -1,7 +1,7 @@
 import type { OtlpContentType } from '../decode/decode.ts';
 import { SIGNAL_NAMES, type Signal } from '../decode/signal.ts';
 import type { RequestError } from '../errors.ts';
-import { bytesField, numberField, textField } from '../wire-writer.ts';
+import { MessageWriter } from '../message-writer.ts';
 import type { PartialSuccess } from './export-endpoint.ts';
 
 /** Answers are limited to 4 MiB by OTLP; ours stay far below. */
@@ -18,14 +18,19 @@ export function successBody(type: OtlpContentType, signal: Signal, { rejected, m
     return Buffer.from(JSON.stringify(rejected === 0 ? {} : { partialSuccess }));
   }
   if (rejected === 0) return Buffer.alloc(0);
-  return bytesField(1, Buffer.concat([numberField(1, rejected), textField(2, message)]));
+  const out = new MessageWriter();
+  out.begin();
+  out.varint(8, rejected);
+  out.text(18, message);
+  out.end(10);
+  return out.bytes();
 }
 
 /** The body of a refusal: a `google.rpc.Status`. */
 export function statusBody(type: OtlpContentType, error: RequestError): Buffer {
   const message = error.message.slice(0, LONGEST_MESSAGE);
   if (type === 'application/json') return Buffer.from(JSON.stringify({ code: error.grpcCode, message }));
-  return Buffer.concat([numberField(1, error.grpcCode), textField(2, message)]);
+  return statusOf(error, message).bytes();
 }
 
 /**
@@ -34,10 +39,26 @@ export function statusBody(type: OtlpContentType, error: RequestError): Buffer {
  * Source: https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-throttling
  */
 export function grpcStatusDetails(error: RequestError, message: string): Buffer {
-  const parts = [numberField(1, error.grpcCode), textField(2, message)];
-  if (error.retryAfter !== undefined) {
-    const delay = bytesField(1, numberField(1, error.retryAfter));
-    parts.push(bytesField(3, Buffer.concat([textField(1, RETRY_INFO), bytesField(2, delay)])));
-  }
-  return Buffer.concat(parts);
+  const out = statusOf(error, message);
+  if (error.retryAfter !== undefined) writeRetryInfo(out, error.retryAfter);
+  return out.bytes();
+}
+
+function statusOf(error: RequestError, message: string): MessageWriter {
+  const out = new MessageWriter();
+  out.varint(8, error.grpcCode);
+  out.text(18, message);
+  return out;
+}
+
+/** The detail of a status: a `google.protobuf.Any` with a delay in seconds. */
+function writeRetryInfo(out: MessageWriter, seconds: number): void {
+  out.begin();
+  out.text(10, RETRY_INFO);
+  out.begin();
+  out.begin();
+  out.varint(8, seconds);
+  out.end(10);
+  out.end(18);
+  out.end(26);
 }

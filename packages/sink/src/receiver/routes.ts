@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { OtlpContentType } from '../decode/decode.ts';
+import { type OtlpContentType, PROTOBUF } from '../decode/decode.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 import {
   MethodError,
@@ -20,7 +20,6 @@ import { statusBody, successBody } from './otlp-answer.ts';
 import type { RequestHandler } from './receiver.ts';
 import { toRequestError } from './refusal.ts';
 
-const PROTOBUF: OtlpContentType = 'application/x-protobuf';
 const JSON_TYPE: OtlpContentType = 'application/json';
 const SIGNALS: ReadonlyMap<string, Signal> = new Map([
   ['/v1/traces', SIGNAL.TRACES],

@@ -1,14 +1,12 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createStoreClient, type StoreClient, type StoreConfigInput, StoreUnavailableError } from '@auditspan/store';
+import { createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { SinkConfig } from '../config.ts';
 import { SinkStartError } from '../errors.ts';
+import { assertAnswers } from './assert-answers.ts';
 import { startEmbeddedStore } from './embedded-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { type EndpointUser, type Endpoints, readEndpoints } from './endpoints-file.ts';
-
-/** Milliseconds within which ClickHouse says that it is there, whatever the time that a question may take. */
-const FIRST_ANSWER = 10_000;
 
 /** A way to the store for the time of a command. */
 export interface OpenStore {
@@ -65,24 +63,6 @@ export async function openClient(
     await store.close();
   };
   return { ...store, client, close };
-}
-
-/**
- * A server that takes the connection, or a firewall that drops it, may never say a word. Whatever is said, a refusal too, is an
- * answer: what is wrong then says the question itself. It is asked by SQL, since `/ping` is answered by what may stand before it,
- * such as a proxy, or the sink before its embedded ClickHouse.
- * @throws {StoreUnavailableError} when nothing is said.
- */
-export async function assertAnswers(config: StoreConfigInput): Promise<void> {
-  const client = createStoreClient(config);
-  const signal = AbortSignal.timeout(FIRST_ANSWER);
-  try {
-    const { success } = await client.ping({ select: true, abort_signal: signal });
-    if (success || !signal.aborted) return;
-  } finally {
-    await client.close();
-  }
-  throw new StoreUnavailableError(`ClickHouse at ${config.url} has said nothing for ${FIRST_ANSWER / 1000} s`);
 }
 
 function openRunning({ pid, clickhouse }: Endpoints, { readonly }: OpenStoreOptions): OpenStore {

@@ -14,6 +14,7 @@ import {
 } from '@auditspan/store';
 import type { Logger } from 'pino';
 import { type Condition, ConditionKeeper } from '../health/condition.ts';
+import { assertAnswers } from './assert-answers.ts';
 
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 2000;
@@ -47,7 +48,7 @@ export interface StoreKeeperOptions {
 export async function startStoreKeeper(options: StoreKeeperOptions): Promise<StoreKeeper> {
   const keeper = new Keeper(options);
   try {
-    await firstAnswer(options.config);
+    await assertAnswers({ ...options.config, database: 'default' }, FIRST_ANSWER);
     await keeper.prepare();
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) {
@@ -139,15 +140,6 @@ interface KeeperClients {
 
 function clientsOf(config: StoreConfigInput): KeeperClients {
   return { asking: createStoreClient(config), patient: createPatientClient(config) };
-}
-
-async function firstAnswer(config: StoreConfigInput): Promise<void> {
-  const client = createStoreClient({ ...config, database: 'default', requestTimeout: FIRST_ANSWER });
-  try {
-    await probe(client);
-  } finally {
-    await client.close();
-  }
 }
 
 async function probe(client: StoreClient): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Logger } from 'pino';
-import type { OtlpContentType } from '../../decode/decode.ts';
+import { PROTOBUF } from '../../decode/decode.ts';
 import { SIGNAL, type Signal } from '../../decode/signal.ts';
 import { UnknownPathError } from '../../errors.ts';
 import type { SinkMetrics } from '../../metrics.ts';
@@ -14,7 +14,6 @@ import { toRequestError } from '../refusal.ts';
 import { answerNoGrpc, answerOk, answerRefusal } from './grpc-answer.ts';
 import { readMessage } from './grpc-message.ts';
 
-const PROTOBUF: OtlpContentType = 'application/x-protobuf';
 /** OTLP's own services. Source: opentelemetry-proto, collector/{trace,logs}/v1. */
 const METHODS: ReadonlyMap<string, Signal> = new Map([
   ['/opentelemetry.proto.collector.trace.v1.TraceService/Export', SIGNAL.TRACES],

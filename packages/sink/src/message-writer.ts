@@ -1,9 +1,9 @@
 import { ByteWriter } from '@auditspan/store';
 
-const NOT_HEXADECIMAL = -1;
+const NO_DIGIT = -1;
 const NIBBLES: readonly number[] = Array.from({ length: 128 }, (_, code) => {
   const digit = Number.parseInt(String.fromCharCode(code), 16);
-  return Number.isNaN(digit) ? NOT_HEXADECIMAL : digit;
+  return Number.isNaN(digit) ? NO_DIGIT : digit;
 });
 
 /**
@@ -55,8 +55,8 @@ export class MessageWriter {
     this.#out.varint(tag);
     this.#out.varint(digits.length / 2);
     for (let at = 0; at < digits.length; at += 2) {
-      const [high, low] = [NIBBLES[digits.charCodeAt(at)] ?? -1, NIBBLES[digits.charCodeAt(at + 1)] ?? -1];
-      if (high < 0 || low < 0) return false;
+      const [high, low] = [NIBBLES[digits.charCodeAt(at)] ?? NO_DIGIT, NIBBLES[digits.charCodeAt(at + 1)] ?? NO_DIGIT];
+      if (high === NO_DIGIT || low === NO_DIGIT) return false;
       this.#out.uint8(high * 16 + low);
     }
     return true;
