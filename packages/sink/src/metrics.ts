@@ -1,7 +1,8 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { SIGNAL, type Signal } from './decode/signal.ts';
 import type { StoredCounts } from './insert/stored-counts.ts';
 import type { CommitReport } from './log/group-commit.ts';
+import { createProcessRegistry } from './process-registry.ts';
 import { createServerDurations, type ServerDurations } from './receiver/server-durations.ts';
 import type { Seal } from './seal/open-seal.ts';
 
@@ -49,8 +50,7 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 /** Makes the metrics, in a registry of their own. */
 export function createMetrics(): SinkMetrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createProcessRegistry();
   const counter: MakeCounter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name: `auditspan_sink_${name}_total`, help, labelNames, registers: [registry] });
   const histogram = <Label extends string>(name: string, help: string, labelNames: Label[]): Histogram<Label> =>

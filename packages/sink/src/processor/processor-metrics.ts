@@ -1,5 +1,6 @@
-import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import { Counter } from 'prom-client';
 import type { Signal } from '../decode/signal.ts';
+import { createProcessRegistry } from '../process-registry.ts';
 import { createServerDurations, type ServerDurations } from '../receiver/server-durations.ts';
 
 /** The processor's own telemetry. */
@@ -15,8 +16,7 @@ export interface ProcessorMetrics extends ServerDurations {
 
 /** Makes the metrics, in a registry of their own. */
 export function createProcessorMetrics(): ProcessorMetrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createProcessRegistry();
   const registers = [registry];
   const labelNames = ['signal', 'result'] as const;
   const passed = new Counter({
