@@ -54,10 +54,10 @@ export const ATTR_GEN_AI_RESPONSE_FINISH_REASONS = 'gen_ai.response.finish_reaso
 /** Conversation that the call belongs to (string). */
 export const ATTR_GEN_AI_CONVERSATION_ID = 'gen_ai.conversation.id';
 
-/** Input tokens, as reported (int). */
+/** Input tokens, as reported, those of caches included (int). */
 export const ATTR_GEN_AI_USAGE_INPUT_TOKENS = 'gen_ai.usage.input_tokens';
 
-/** Output tokens, as reported (int). */
+/** Output tokens, as reported, those of thinking included (int). */
 export const ATTR_GEN_AI_USAGE_OUTPUT_TOKENS = 'gen_ai.usage.output_tokens';
 
 /** Messages sent, as JSON; only where content capture is asked for (string). */

@@ -17,6 +17,17 @@ export function noteUsage(facts: AnswerFacts, input: unknown, output: unknown): 
   if (outputTokens !== undefined) facts.outputTokens = outputTokens;
 }
 
+/**
+ * A count with those that a provider keeps apart from it, such as input that was read from a cache or written to one.
+ *
+ * @returns `undefined` where the count itself is not told
+ * @see https://github.com/open-telemetry/semantic-conventions-genai, `gen_ai.usage.input_tokens`: all types of input tokens
+ */
+export function countWith(count: unknown, ...apart: readonly unknown[]): number | undefined {
+  const told = asCount(count);
+  return told === undefined ? undefined : apart.reduce<number>((sum, more) => sum + (asCount(more) ?? 0), told);
+}
+
 /** Adds the tokens of one of a session's many answers. */
 export function addUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
   const { inputTokens = 0, outputTokens = 0 } = facts;

@@ -1,6 +1,6 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, Message, ModelFormat } from './format.ts';
 import { asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { messageOf, messagesOf } from './messages.ts';
@@ -57,9 +57,15 @@ function readMessage(message: JsonObject, facts: AnswerFacts): void {
   for (const block of asList(message['content'])) readText(asObject(block), facts);
 }
 
+/** Input counts here only what no cache has to do with. */
 function readUsage(usage: unknown, facts: AnswerFacts): void {
-  const { input_tokens: input, output_tokens: output } = asObject(usage);
-  noteUsage(facts, input, output);
+  const {
+    input_tokens: input,
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: read,
+    output_tokens: output,
+  } = asObject(usage);
+  noteUsage(facts, countWith(input, written, read), output);
 }
 
 function readStop(reason: unknown, facts: AnswerFacts): void {

@@ -1,6 +1,6 @@
 import { parseJson } from '../body/parse-json.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
-import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts } from './format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
 
@@ -18,6 +18,16 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 const INVOCATION_METRICS = 'amazon-bedrock-invocationMetrics';
 const GUARDRAIL_ACTION = 'amazon-bedrock-guardrailAction';
+
+/** Names of the count of input, each with those of what is counted apart from it. */
+const INPUT: readonly (readonly [string, ...string[]])[] = [
+  ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'],
+  ['prompt_tokens'],
+  ['inputTokens', 'cacheReadInputTokens', 'cacheWriteInputTokens'],
+  ['promptTokenCount', 'toolUsePromptTokenCount'],
+  ['inputTokenCount', 'cacheReadInputTokenCount', 'cacheWriteInputTokenCount'],
+];
+const OUTPUT = ['output_tokens', 'completion_tokens', 'outputTokens', 'candidatesTokenCount', 'outputTokenCount'];
 
 /** Top-level fields that {@link readAnyAnswer} looks at. */
 export const ANY_ANSWER_FIELDS: readonly string[] = [
@@ -97,16 +107,15 @@ function readAnyUsage(body: JsonObject, facts: AnswerFacts): void {
   noteUsage(facts, body['inputTextTokenCount'], body['totalOutputTextTokenCount']);
   noteUsage(facts, body['prompt_token_count'], body['generation_token_count']);
   const { billed_units: billed, tokens } = asObject(body['meta']);
-  for (const usage of [billed, tokens, body['usage'], body['usageMetadata'], body[INVOCATION_METRICS]]) {
+  for (const usage of [tokens, billed, body['usage'], body['usageMetadata'], body[INVOCATION_METRICS]]) {
     readUsage(asObject(usage), facts);
   }
 }
 
 function readUsage(usage: JsonObject, facts: AnswerFacts): void {
-  const input = ['input_tokens', 'prompt_tokens', 'inputTokens', 'promptTokenCount', 'inputTokenCount'];
-  const output = ['output_tokens', 'completion_tokens', 'outputTokens', 'candidatesTokenCount', 'outputTokenCount'];
-  const first = (names: readonly string[]): unknown => names.map((name) => asCount(usage[name])).find(isPresent);
-  noteUsage(facts, first(input), first(output));
+  const input = INPUT.map(([name, ...apart]) => countWith(usage[name], ...apart.map((kind) => usage[kind])));
+  const output = OUTPUT.map((name) => asCount(usage[name]));
+  noteUsage(facts, input.find(isPresent), output.find(isPresent));
 }
 
 function isPresent(value: unknown): boolean {

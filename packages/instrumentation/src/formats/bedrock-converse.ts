@@ -1,5 +1,5 @@
 import { parseJson } from '../body/parse-json.ts';
-import { noteError, noteFinish, noteUsage } from './answer.ts';
+import { countWith, noteError, noteFinish, noteUsage } from './answer.ts';
 import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
 import type { AnswerFacts, Message, ModelFormat } from './format.ts';
 import { asList, asObject, asText, type JsonObject } from './json-value.ts';
@@ -58,7 +58,8 @@ function readStop(reason: unknown, facts: AnswerFacts): void {
   if (reason === 'content_filtered') facts.refused = true;
 }
 
+/** Input counts here only what no cache has to do with. */
 function readUsage(usage: unknown, facts: AnswerFacts): void {
-  const { inputTokens, outputTokens } = asObject(usage);
-  noteUsage(facts, inputTokens, outputTokens);
+  const { inputTokens, cacheReadInputTokens, cacheWriteInputTokens, outputTokens } = asObject(usage);
+  noteUsage(facts, countWith(inputTokens, cacheReadInputTokens, cacheWriteInputTokens), outputTokens);
 }

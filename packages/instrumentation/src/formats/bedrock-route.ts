@@ -1,5 +1,5 @@
 import type { Headers } from '../tap/call-observer.ts';
-import { noteError, noteIdentity, noteUsage } from './answer.ts';
+import { countWith, noteError, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, Route } from './format.ts';
 import { asText } from './json-value.ts';
 import { decodeSegment } from './path-route.ts';
@@ -16,11 +16,10 @@ export function bedrockRoute(method: string, path: string, operations: ReadonlyS
 /** Amazon's services tell the id, the kind of error and Bedrock's token counts in headers. */
 export function readAmazonHead(status: number, headers: Headers, facts: AnswerFacts): void {
   noteIdentity(facts, headers['x-amzn-requestid'], undefined);
-  noteUsage(
-    facts,
-    countOf(headers['x-amzn-bedrock-input-token-count']),
-    countOf(headers['x-amzn-bedrock-output-token-count']),
+  const [input, read, written, output] = ['input', 'cache-read-input', 'cache-write-input', 'output'].map((kind) =>
+    countOf(headers[`x-amzn-bedrock-${kind}-token-count`]),
   );
+  noteUsage(facts, countWith(input, read, written), output);
   const kind = asText(headers['x-amzn-errortype']?.split(':', 1)[0]);
   // Some successful answers carry one too.
   if (kind !== undefined && status >= 400) noteError(facts, { code: kind });

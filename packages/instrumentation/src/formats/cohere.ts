@@ -82,15 +82,15 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   readAnyAnswer({ ...rest, usage: undefined }, facts);
   noteIdentity(facts, body['generation_id'] ?? body['id'] ?? body['response_id'], undefined);
   noteError(facts, body['error']);
-  for (const counts of [asObject(body['usage']), asObject(body['meta'])]) readUsage(counts, facts);
   const { prompt_tokens: input, response_tokens: output } = asObject(body['token_count']);
   noteUsage(facts, input, output);
+  for (const counts of [asObject(body['usage']), asObject(body['meta'])]) readUsage(counts, facts);
   if (REFUSALS.has(body['finish_reason'])) facts.refused = true;
 }
 
-/** All tokens, where they are told, before those that are billed. */
+/** Those that are billed before all, as OpenTelemetry has it. */
 function readUsage(counts: JsonObject, facts: AnswerFacts): void {
-  for (const kind of ['billed_units', 'tokens']) {
+  for (const kind of ['tokens', 'billed_units']) {
     const { input_tokens: input, output_tokens: output } = asObject(counts[kind]);
     noteUsage(facts, input, output);
   }

@@ -1,7 +1,7 @@
 import { parseJson } from '../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';
-import { asCount, asObject, asText, type JsonObject } from './json-value.ts';
+import { asObject, asText, type JsonObject } from './json-value.ts';
 import { plainFormat } from './plain-format.ts';
 
 const FINAL_STATUS: ReadonlySet<unknown> = new Set([
@@ -34,9 +34,13 @@ export const geminiInteractions: ModelFormat = plainFormat({
 function readInteraction({ id, model, agent, status, usage, error }: JsonObject, facts: AnswerFacts): void {
   noteIdentity(facts, id, model ?? agent);
   noteError(facts, error);
-  const { total_input_tokens: input, total_output_tokens: output, total_thought_tokens: thought } = asObject(usage);
-  const said = asCount(output);
-  noteUsage(facts, input, said === undefined ? undefined : said + (asCount(thought) ?? 0));
+  const {
+    total_input_tokens: input,
+    total_tool_use_tokens: tools,
+    total_output_tokens: output,
+    total_thought_tokens: thought,
+  } = asObject(usage);
+  noteUsage(facts, countWith(input, tools), countWith(output, thought));
   if (!FINAL_STATUS.has(status)) return;
   facts.ended = true;
   if (status === 'failed') facts.error ??= { codes: [] };

@@ -1,6 +1,6 @@
 import { parseJson } from '../body/parse-json.ts';
 import { readAnyAnswer } from './any-answer.ts';
-import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, Message, ModelFormat } from './format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { decodeSegment } from './path-route.ts';
@@ -94,12 +94,12 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
 }
 
-/** Tokens that the model thought in are counted apart, and paid for as output. */
+/** Counted apart are tokens that the model thought in, which are paid for as output, and what its tools gave it to read. */
 function readUsage(usage: JsonObject, facts: AnswerFacts): void {
   const said = asCount(usage['candidatesTokenCount']);
   const thought = asCount(usage['thoughtsTokenCount']);
   const output = said === undefined && thought === undefined ? undefined : (said ?? 0) + (thought ?? 0);
-  noteUsage(facts, usage['promptTokenCount'], output);
+  noteUsage(facts, countWith(usage['promptTokenCount'], usage['toolUsePromptTokenCount']), output);
 }
 
 const REFUSALS: ReadonlySet<unknown> = new Set([

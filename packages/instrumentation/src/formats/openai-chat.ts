@@ -2,7 +2,7 @@ import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../body/parse-json.ts';
 import { noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';
-import { asList, asObject, asText, type JsonObject } from './json-value.ts';
+import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
 import { messagesOf } from './messages.ts';
 import { MODEL_FIELDS, namedModels } from './named-models.ts';
 import { openAiRoute } from './path-route.ts';
@@ -60,9 +60,18 @@ function readCompletion(body: JsonObject, facts: AnswerFacts): void {
   const { id, model, usage, choices, error } = body;
   noteIdentity(facts, id, model);
   noteError(facts, error);
-  const { prompt_tokens: input, completion_tokens: output } = asObject(usage);
-  noteUsage(facts, input, output);
+  readUsage(asObject(usage), facts);
   for (const choice of asList(choices)) readChoice(asObject(choice), facts);
+}
+
+/** Some, such as xAI's and Gemini's, count only in the total what the model thought in, which is paid for as output. */
+function readUsage(
+  { prompt_tokens: input, completion_tokens: output, total_tokens: total }: JsonObject,
+  facts: AnswerFacts,
+): void {
+  const said = asCount(output);
+  const all = (asCount(total) ?? 0) - (asCount(input) ?? 0);
+  noteUsage(facts, input, said === undefined || asCount(input) === undefined ? said : Math.max(said, all));
 }
 
 function readChoice(choice: JsonObject, facts: AnswerFacts): void {

@@ -1,6 +1,6 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../body/parse-json.ts';
-import { addUsage, noteError, noteIdentity } from './answer.ts';
+import { addUsage, countWith, noteError, noteIdentity } from './answer.ts';
 import type { AnswerFacts, ModelFormat, Route } from './format.ts';
 import { asObject, asText, type JsonObject } from './json-value.ts';
 
@@ -66,8 +66,13 @@ function readEvent(data: string, facts: AnswerFacts): void {
   noteIdentity(facts, undefined, session['model']);
   if (event['response'] !== undefined) readResponse(asObject(event['response']), facts);
   if (event['type'] === 'error') noteError(facts, event['error'] ?? event);
-  const { promptTokenCount: input, responseTokenCount: output } = asObject(event['usageMetadata']);
-  addUsage(facts, input, output);
+  const {
+    promptTokenCount: input,
+    toolUsePromptTokenCount: tools,
+    responseTokenCount: output,
+    thoughtsTokenCount: thought,
+  } = asObject(event['usageMetadata']);
+  addUsage(facts, countWith(input, tools), countWith(output, thought));
 }
 
 /** A session has many answers: their tokens add up, and an answer after an error shows that the session went on. */

@@ -18,7 +18,8 @@ export const rerank: ModelFormat = plainFormat({
     noteIdentity(facts, id, model);
     noteError(facts, error);
     const { prompt_tokens: prompt, total_tokens: total } = asObject(usage);
-    const billed = asObject(asObject(meta)['tokens'])['input_tokens'];
-    noteUsage(facts, prompt ?? total ?? billed, undefined);
+    const { billed_units: billed, tokens } = asObject(meta);
+    const counted = asObject(billed)['input_tokens'] ?? asObject(tokens)['input_tokens'];
+    noteUsage(facts, prompt ?? total ?? counted, undefined);
   },
 });

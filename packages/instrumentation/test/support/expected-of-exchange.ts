@@ -78,16 +78,18 @@ function flatten(path: string, value: unknown): Values {
 /** Ways in which providers tell tokens, the most telling last. */
 const INPUT = [
   /^\/(?:input_tokens|totalTokens)$|^\/usage\/total_tokens$/u,
-  /\/(?:billed_units|tokens)\/input_tokens$/u,
+  /\/tokens\/input_tokens$/u,
   /\/token_count\/prompt_tokens$/u,
+  /\/billed_units\/input_tokens$/u,
   /\/inputTextTokenCount$|\/prompt_token_count$|\/prompt_eval_count$/u,
   /\/usage\/(?:input_tokens|prompt_tokens|inputTokens|total_input_tokens)$/u,
   /\/usageMetadata\/promptTokenCount$/u,
   /\/amazon-bedrock-invocationMetrics\/inputTokenCount$/u,
 ];
 const OUTPUT = [
-  /\/(?:billed_units|tokens)\/output_tokens$/u,
+  /\/tokens\/output_tokens$/u,
   /\/token_count\/response_tokens$/u,
+  /\/billed_units\/output_tokens$/u,
   /\/totalOutputTextTokenCount$|\/results\/\d+\/tokenCount$|\/generation_token_count$|\/eval_count$/u,
   /\/usage\/(?:output_tokens|completion_tokens|outputTokens|total_output_tokens)$/u,
   /\/usageMetadata\/candidatesTokenCount$/u,
@@ -95,6 +97,13 @@ const OUTPUT = [
 ];
 /** Counted beside the output, and paid for as output. */
 const THOUGHTS = [/\/usageMetadata\/thoughtsTokenCount$|\/usage\/total_thought_tokens$/u];
+
+/** Counted beside the input, and part of it: what a cache or a tool had to do with. */
+const INPUT_APART = [
+  /\/usage\/(?:cache_read_input_tokens|cacheReadInputTokens)$/u,
+  /\/usage\/(?:cache_creation_input_tokens|cacheWriteInputTokens)$/u,
+  /\/usageMetadata\/toolUsePromptTokenCount$|\/usage\/total_tool_use_tokens$/u,
+];
 
 /** What is cached is only read: all its tokens are input. */
 const CACHED = [/^\/usageMetadata\/totalTokenCount$/u];
@@ -108,7 +117,10 @@ function usageOf(values: Values, { url, responseHeaders }: RecordedExchange) {
   const output = lastCount(values, OUTPUT);
   const thoughts = lastCount(values, THOUGHTS);
   const spoken = output === undefined && thoughts === undefined ? undefined : (output ?? 0) + (thoughts ?? 0);
-  return { inputTokens: inHeader('input') ?? lastCount(values, input), outputTokens: inHeader('output') ?? spoken };
+  const apart = INPUT_APART.map((pattern) => lastCount(values, [pattern]) ?? 0);
+  const read = lastCount(values, input);
+  const allRead = read === undefined ? undefined : apart.reduce((sum, count) => sum + count, read);
+  return { inputTokens: inHeader('input') ?? allRead, outputTokens: inHeader('output') ?? spoken };
 }
 
 function lastCount(values: Values, patterns: readonly RegExp[]): number | undefined {

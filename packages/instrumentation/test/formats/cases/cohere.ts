@@ -3,7 +3,7 @@ import { denied, events, formatGroup, lines } from '../../support/format-case.ts
 const HOST = 'https://api.cohere.com';
 const asked = { modelId: 'command-b', modelProvider: 'cohere', operation: 'chat' };
 const tokens = { billed_units: { input_tokens: 3, output_tokens: 2 }, tokens: { input_tokens: 9, output_tokens: 2 } };
-const usage = { inputTokens: 9, outputTokens: 2 };
+const usage = { inputTokens: 3, outputTokens: 2 };
 const request = { model: 'command-b', messages: [{ role: 'user', content: 'Hi' }] };
 
 export const cohereCases = formatGroup('cohere', [
