@@ -3,27 +3,36 @@ import { once } from 'node:events';
 import { sendTraffic } from '../examples/chat-service/src/traffic.ts';
 import { preferredPort } from './system/port.ts';
 import type { Program } from './system/program.ts';
+import { type Sealing, startSealing } from './system/sealing.ts';
+import { showProof } from './system/show-proof.ts';
 import { showRecords, untilStored } from './system/show.ts';
 import { type Listening, type Sink, startChatService, startModels, startSink } from './system/system.ts';
 
 const HELP = `npm start            runs until Ctrl-C
 npm start -- --once  shows the records and ends
 
-Starts the sink with its embedded ClickHouse, a local model endpoint and an example service, sends the service the
-requests of two users, and shows by SQL who reached which model. Data is kept in .auditspan.
+Starts a witness, the sink with its embedded ClickHouse, a local model endpoint and an example service, sends the service
+the requests of two users, shows by SQL who reached which model, and proves that it was not changed. Data is kept in
+.auditspan.
 `;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 interface Running {
+  readonly sealing: Sealing;
   readonly sink: Sink;
   readonly service: Listening;
 }
 
 async function start(programs: Program[]): Promise<Running> {
   const since = new Date();
+  const sealing = await startSealing('.auditspan/demonstration');
+  programs.push(sealing.witness.program);
+  say(`witness      cosigns on ${sealing.witness.url}: on a machine of its own where it is meant seriously`);
+
   say('sink         starting, with its embedded ClickHouse');
   const sink = await startSink({
+    env: sealing.env,
     dataDir: '.auditspan',
     otlpPort: await preferredPort(4318),
     clickhousePort: await preferredPort(8123),
@@ -48,12 +57,14 @@ async function start(programs: Program[]): Promise<Running> {
   for (const { user, name, status } of steps) say(`${user.padEnd(12)} ${name} → ${status}`);
   await untilStored(sink, since, steps.length);
   await showRecords(sink, since, say);
-  return { sink, service };
+  await showProof(sink, sealing, since, say);
+  return { sealing, sink, service };
 }
 
-function sayWhatToTry({ sink, service }: Running): void {
+function sayWhatToTry({ sealing, sink, service }: Running): void {
   say(`Try it:
   npx auditspan sql "SELECT PrincipalId, ModelId, Outcome, Purpose FROM audit_spans LIMIT 20"
+  npx auditspan verify --policy ${sealing.policy}
   npx auditspan doctor
   curl ${sink.endpoints.otlp.url}/metrics
   curl ${service.url}/chat -H 'authorization: Bearer alice-token' -d '{"message":"Hello"}'

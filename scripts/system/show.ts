@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { auditspanCommand, type Sink } from './system.ts';
+import { printedBy } from './command.ts';
+import type { Sink } from './system.ts';
 import { until } from './until.ts';
-
-const run = promisify(execFile);
 
 const WHO = `SELECT PrincipalId AS who, ModelId AS model, Action AS action, Operation AS operation, Stream AS streamed,
        Outcome AS outcome, OutcomeReason AS reason, Purpose AS purpose, Attempt AS attempt
@@ -17,11 +14,14 @@ const TRACE = `SELECT SpanKind AS kind, SpanName AS span, PrincipalId AS who, Pu
 FROM audit_trace(trace_id = {trace:String})`;
 
 /** Asks the sink with its own command, as a reader would. */
-async function sql(sink: Sink, query: string, parameters: Readonly<Record<string, string>>, format = 'table') {
+function sql(
+  sink: Sink,
+  query: string,
+  parameters: Readonly<Record<string, string>>,
+  format = 'table',
+): Promise<string> {
   const params = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-  const args = [auditspanCommand, 'sql', '--data-dir', sink.dataDir, '--format', format, ...params, query];
-  const { stdout } = await run(process.execPath, args);
-  return stdout;
+  return printedBy(['sql', '--data-dir', sink.dataDir, '--format', format, ...params, query]);
 }
 
 const clickhouseTime = (time: Date): string => time.toISOString().replace('T', ' ').replace('Z', '');
