@@ -35,8 +35,8 @@ export interface ObservedCallOptions {
   /** What becomes of the text of the answer. */
   readonly textUse: TextUse;
   readonly keeper: CallKeeper;
-  /** Its place in the journal of open calls. */
-  readonly begun: OpenCall;
+  /** Gives it its place in the journal of open calls. */
+  readonly begin: () => OpenCall;
 }
 
 /** Whom calls tell of themselves. */
@@ -56,6 +56,7 @@ export class ObservedCall implements CallObserver {
   gate: CallGate | undefined;
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();
+  #begun: OpenCall | undefined;
   readonly #fields: RequestReader;
   readonly #request: ObservedBody;
   readonly #answer = noAnswerFacts();
@@ -92,8 +93,13 @@ export class ObservedCall implements CallObserver {
     return this.#options.origin;
   }
 
-  get begun(): OpenCall {
-    return this.#options.begun;
+  begin(): void {
+    this.#begun ??= this.#options.begin();
+  }
+
+  /** Its place in the journal of open calls. */
+  get begun(): OpenCall | undefined {
+    return this.#begun;
   }
 
   /** What the body of the request says so far. */

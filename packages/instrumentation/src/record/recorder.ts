@@ -90,8 +90,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     else whenKnown(origin, fence.listener(then));
   };
   const settle = (call: ObservedCall, facts: CallFacts): void => {
-    fence.run(() => record(facts, call.begun.number));
-    call.begun.end();
+    fence.run(() => record(facts, call.begun?.number));
+    call.begun?.end();
     ended.recorded(call);
   };
   const keeper: CallKeeper = {
@@ -108,10 +108,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const found = recognise(head);
       if (found === undefined) return undefined;
       const recognised = onlyOwn(found);
-      const begun = options.begin();
       const correlation = correlator.begin({ head, origin, direction, certain: recognised.certain });
       const about = { head, origin, recognised, direction, correlation };
-      const call = new ObservedCall({ ...about, digester, fence, textUse, keeper, begun });
+      const call = new ObservedCall({ ...about, digester, fence, textUse, keeper, begin: options.begin });
       if (direction === AUDIT_DIRECTION.OUTBOUND) call.gate = gateOf(call, about, options);
       return call;
     };

@@ -33,6 +33,8 @@ export type CallEnd =
 export interface CallObserver {
   /** Present while somebody decides about calls: it must have judged before the first byte leaves. */
   readonly gate?: CallGate | undefined;
+  /** Told first where there is a request that carries the call: what was judged before that may never be sent. */
+  begin(): void;
   /**
    * Told when the head of the request goes out, on transports where others add to it after the start.
    *
@@ -56,6 +58,7 @@ export interface CallObserver {
 /** The observer of a call that nobody is to judge, or that has been judged: it tells another, and has no gate. */
 export function ungated(call: CallObserver): CallObserver {
   return {
+    begin: () => call.begin(),
     requestSent: (headers) => call.requestSent(headers),
     requestBody: (chunk) => call.requestBody(chunk),
     responseHead: (status, headers, opensSession) => call.responseHead(status, headers, opensSession),

@@ -41,6 +41,7 @@ export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Unsubscribe
       const client = request as ClientRequest;
       const observer = observe(headOf(client), originOfNext());
       if (observer === undefined) return;
+      observer.begin();
       const call = { observer, response: undefined, error: undefined, abandoned: false, upgraded: false };
       calls.set(client, call);
       followRequest(fence, client, call);

@@ -30,6 +30,7 @@ export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Unsubscri
       const origin = originOfStream(head?.headers);
       const observer = head === undefined ? undefined : observe(head, origin);
       if (observer === undefined) return;
+      observer.begin();
       if (observer.gate?.judge('part') !== undefined) deny(stream as ClientHttp2Stream);
       calls.set(stream as object, observer);
       followClientStream(fence, stream as ClientHttp2Stream, observer, head?.webSocket);

@@ -48,6 +48,7 @@ export function receive(
   shadow(fence, body, 'push', () => enterRequestScope(scope));
   const origin = new ReceivedOrigin(scope);
   const call = observe(head(), origin);
+  call?.begin();
   return call && { call, origin };
 }
 

@@ -49,6 +49,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     const head = headOfUndici(request);
     const observer = head === undefined ? undefined : observe(head, origin, request);
     if (observer === undefined) return;
+    observer.begin();
     const call: UndiciCall = { observer, created: createdHeaders(request, head), isShadowed: false, isAnswered: false };
     calls.set(request, call);
     call.isShadowed = shadowBodies(fence, request, observer);
