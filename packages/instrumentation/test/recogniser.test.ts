@@ -104,6 +104,11 @@ describe('createRecogniser', () => {
       'fraud',
       true,
     ]);
-    expect(recognise('POST', 'http://ml.internal/score', endpoints)).toEqual(['unknown', 'acme', undefined, true]);
+    expect(recognise('POST', 'http://ml.internal/fraud/evaluate', endpoints)).toEqual([
+      'unknown',
+      'acme',
+      undefined,
+      true,
+    ]);
   });
 });

@@ -123,8 +123,8 @@ function verdictOf(options: OutboundGateOptions, seen: SeenBody): Judged {
   let denied: string | undefined;
   const verdict = decided(options, () => {
     const { recognised } = options;
-    const { modelId: named, otherModels } = recognised.format.readRequest(options.requestFields());
-    if (!recognised.certain && named === undefined) return undefined;
+    const { modelId: named, unnamed, otherModels } = recognised.format.readRequest(options.requestFields());
+    if (!recognised.certain && named === undefined && unnamed !== true) return undefined;
     const wasRead = isRead(options, seen);
     const first = judgeModel(options, firstModel(options, named), wasRead);
     const others = otherModels ?? (recognised.namesMore === true ? [] : undefined);

@@ -15,7 +15,7 @@ export interface Route {
   readonly modelElsewhere?: boolean;
   /**
    * Whether the path alone makes it a model call. Where it does not (`/responses` is also a survey's path), a call to
-   * an unknown host counts only if its body names a model.
+   * an unknown host counts only if its body names a model, or is in the words of a server that has but one.
    */
   readonly certain: boolean;
   /** Where one format has several: the format's own if absent. */
@@ -36,6 +36,8 @@ export interface RequestFacts {
   readonly modelId?: string | undefined;
   /** Further models that it names, where one request may be for several. */
   readonly otherModels?: readonly string[] | undefined;
+  /** Whether it names no model, in the words of a server that has but one, and so is a call to it all the same. */
+  readonly unnamed?: boolean;
   /** Whether a streamed answer was asked for. */
   readonly stream?: boolean;
   /** Only where content is captured. */

@@ -42,6 +42,14 @@ export const tensorflowServing: ModelFormat = modelServer(
   true,
 );
 
+/** Elasticsearch, whose endpoints are models of its own or of others. */
+export const elasticInference: ModelFormat = modelServer(
+  'elasticsearch.inference',
+  'elasticsearch',
+  /\/_inference\/(?:[a-z_]+\/)?([^/]+)(?:\/_stream)?$/u,
+  true,
+);
+
 /** TorchServe, whose path alone says little. */
 export const torchServe: ModelFormat = modelServer(
   'torchserve',

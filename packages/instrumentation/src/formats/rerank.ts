@@ -1,6 +1,6 @@
 import { noteError, noteIdentity, noteUsage } from './answer.ts';
 import type { ModelFormat } from './format.ts';
-import { asObject } from './json-value.ts';
+import { asObject, asText } from './json-value.ts';
 import { openAiRoute } from './path-route.ts';
 import { plainFormat } from './plain-format.ts';
 
@@ -13,6 +13,9 @@ export const rerank: ModelFormat = plainFormat({
     const route = method === 'POST' ? openAiRoute(path, '/rerank') : undefined;
     return route === undefined ? undefined : { ...route, certain: false };
   },
+  requestFields: ['model', 'query', 'texts'],
+  // TEI has but one model.
+  readRequest: ({ model, ...words }) => ({ modelId: asText(model), unnamed: 'query' in words && 'texts' in words }),
   answerFields: ['id', 'model', 'usage', 'meta', 'error'],
   readAnswer({ id, model, usage, meta, error }, facts) {
     noteIdentity(facts, id, model);

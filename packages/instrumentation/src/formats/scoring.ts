@@ -2,7 +2,7 @@ import { noteError } from './answer.ts';
 import { ANY_ANSWER_FIELDS, readAnyAnswer } from './any-answer.ts';
 import { readAmazonHead } from './bedrock-route.ts';
 import type { ModelFormat } from './format.ts';
-import { asObject } from './json-value.ts';
+import { asObject, asText } from './json-value.ts';
 import { decodeSegment } from './path-route.ts';
 import { plainFormat } from './plain-format.ts';
 
@@ -52,6 +52,13 @@ export const huggingFaceInference: ModelFormat = plainFormat({
     if (path.endsWith('/generate_stream')) return { certain: true };
     return path.endsWith('/generate') ? { certain: false } : undefined;
   },
+  requestFields: ['model', 'stream', 'inputs', 'sampling_params'],
+  // What names no model is TGI's or SGLang's, by words of theirs.
+  readRequest: ({ model, stream, ...words }) => ({
+    modelId: asText(model),
+    stream: stream === true,
+    unnamed: Object.keys(words).length > 0,
+  }),
 });
 
 /** Cloudflare's Workers AI, also by its AI Gateway. The model's own answer stands within its envelope. */

@@ -40,7 +40,7 @@ import { huggingFaceCdn } from '../formats/huggingface-cdn.ts';
 import { huggingFaceHub } from '../formats/huggingface-hub.ts';
 import { mistral } from '../formats/mistral.ts';
 import { mlflowRegistry } from '../formats/mlflow-registry.ts';
-import { kserve, tensorflowServing, torchServe } from '../formats/model-server.ts';
+import { elasticInference, kserve, tensorflowServing, torchServe } from '../formats/model-server.ts';
 import { ollama } from '../formats/ollama.ts';
 import { openAiChat } from '../formats/openai-chat.ts';
 import { openAiCompletions } from '../formats/openai-completions.ts';
@@ -53,6 +53,7 @@ import { replicateControl } from '../formats/replicate-control.ts';
 import { rerank } from '../formats/rerank.ts';
 import { sagemakerControl } from '../formats/sagemaker-control.ts';
 import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations, workersAi } from '../formats/scoring.ts';
+import { llamaCpp, lmStudio, textEmbeddings, vllm } from '../formats/self-hosted.ts';
 import { torchServeManagement } from '../formats/torchserve-management.ts';
 import { tritonRepository } from '../formats/triton-repository.ts';
 import { cohereTuning, fireworksControl, togetherEndpoints } from '../formats/tuning-platforms.ts';
@@ -77,6 +78,7 @@ export const FORMATS: readonly ModelFormat[] = [
   bedrockInvoke,
   bedrockCountTokens,
   bedrockAgents,
+  lmStudio,
   cohere,
   rerank,
   vercelGateway,
@@ -84,10 +86,14 @@ export const FORMATS: readonly ModelFormat[] = [
   kserve,
   tritonRepository,
   tensorflowServing,
+  elasticInference,
   torchServe,
   sagemakerInvocations,
   mlflowScoring,
   huggingFaceInference,
+  vllm,
+  llamaCpp,
+  textEmbeddings,
   replicate,
   workersAi,
   replicateControl,

@@ -78,7 +78,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   const record = (facts: CallFacts, call?: number): void => {
     const request = requestFactsOf(facts);
-    if (isPreflight(facts) || (!facts.recognised.certain && !isModelNamed(facts))) return;
+    if (isPreflight(facts) || (!facts.recognised.certain && !isModelsBody(facts))) return;
     const attributes = attributesOf(facts, options.captureContent);
     const { startTime, endTime, parent } = facts;
     options.emit({ record: assembleRecord(facts, request, parts), startTime, endTime, parent, call, attributes });
@@ -168,7 +168,8 @@ function isPreflight({ head, direction, requestBytes }: CallFacts): boolean {
   return requestBytes === 0 && head.headers['access-control-request-method'] !== undefined;
 }
 
-/** Whether the body names a model; a path that does may be anybody's. */
-function isModelNamed({ recognised, requestFields }: CallFacts): boolean {
-  return recognised.format.readRequest(requestFields).modelId !== undefined;
+/** Whether the body is one for a model; a path that looks like it may be anybody's. */
+function isModelsBody({ recognised, requestFields }: CallFacts): boolean {
+  const { modelId, unnamed } = recognised.format.readRequest(requestFields);
+  return modelId !== undefined || unnamed === true;
 }

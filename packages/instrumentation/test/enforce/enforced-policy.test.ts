@@ -154,6 +154,16 @@ describe('a policy', () => {
     expect(audited.receiver.calls()).toEqual([]);
   });
 
+  it('judges a call that names no model in the words of a server that has one', async () => {
+    const status = await runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
+      const response = await fetch(`${provider.url}/embed`, { method: 'POST', body: '{"inputs":"Hi"}' });
+      return response.status;
+    });
+    expect([status, provider.requests.length]).toEqual([403, 0]);
+    const [recorded] = await audited.records(1);
+    expect(recorded).toMatchObject({ outcome: 'denied', operation: 'embeddings', modelProvider: 'huggingface' });
+  });
+
   it('judges every hop of a redirect', async () => {
     const away = createServer((request, response) => {
       request.resume();

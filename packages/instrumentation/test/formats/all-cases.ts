@@ -36,6 +36,7 @@ import {
   openaiBesideChatCases,
 } from './cases/openai-platform.ts';
 import { openaiResponsesCases, openaiSessionsCases } from './cases/openai-responses.ts';
+import { selfHostedCases } from './cases/self-hosted.ts';
 import { tokensApartCases } from './cases/tokens-apart.ts';
 import { vercelGatewayCases } from './cases/vercel-gateway.ts';
 import type { FormatGroup } from '../support/format-case.ts';
@@ -77,4 +78,5 @@ export const FORMAT_GROUPS: readonly FormatGroup[] = [
   openaiSessionsCases,
   vercelGatewayCases,
   tokensApartCases,
+  selfHostedCases,
 ];

@@ -27,6 +27,11 @@ describe('a path that anybody may have', () => {
     await call('POST', '/models?url=cars.csv');
     await call('POST', '/v1/files', { name: 'a.txt' });
     await call('POST', '/api/chat', { text: 'Hi' });
+    await call('POST', '/embed', { url: 'https://example.com' });
+    await call('POST', '/predict', { city: 'Rome' });
+    await call('POST', '/score', { rows: [] });
+    await call('POST', '/completion', { prompt: 'Rate us' });
+    await call('POST', '/generate', { report: 'May' });
     await call('POST', '/api/chat', { model: 'qwen4' });
 
     const records = await audited.records(1);
