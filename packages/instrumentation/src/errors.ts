@@ -56,6 +56,19 @@ export class UnsupportedNodeError extends Error {
   }
 }
 
+/** The service does not run on Node, and what it runs on does not tell of the calls that are made. */
+export class UnsupportedRuntimeError extends Error {
+  readonly code = 'AUDITSPAN_UNSUPPORTED_RUNTIME';
+
+  /** @param runtime by its name and version */
+  constructor(runtime: string) {
+    super(
+      `@auditspan/instrumentation needs Node: ${runtime} does not tell of the calls that are made, so that none would be recorded or denied. Run the service on Node 22.17 or later, or set AUDITSPAN_DISABLED.`,
+    );
+    this.name = 'UnsupportedRuntimeError';
+  }
+}
+
 /** What decided against a call or some work. */
 export interface DenyingPolicy {
   readonly policyId?: string | undefined;
@@ -105,6 +118,11 @@ export const errorCatalogue: readonly { readonly code: string; readonly when: st
   {
     code: 'AUDITSPAN_UNSUPPORTED_NODE',
     when: 'The service runs on a Node that this package does not support, or one that is kept from loading ES modules by require().',
+    remedy: 'Run it on Node 22.17 or later, or set AUDITSPAN_DISABLED, with which nothing is audited.',
+  },
+  {
+    code: 'AUDITSPAN_UNSUPPORTED_RUNTIME',
+    when: 'The service runs on Bun or Deno, whose `fetch` and HTTP clients cannot be watched.',
     remedy: 'Run it on Node 22.17 or later, or set AUDITSPAN_DISABLED, with which nothing is audited.',
   },
   {

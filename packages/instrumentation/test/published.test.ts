@@ -67,6 +67,16 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     );
   });
 
+  it.each(['bun', 'deno'])('refuses %s, which tells of no call, unless auditing is disabled', async (name) => {
+    const is = `Object.defineProperty(process, 'versions', { value: { ...process.versions, ${name}: '1.3.0' } });`;
+    const flags = ['--conditions=@auditspan/published', '--import', `data:text/javascript,${encodeURIComponent(is)}`];
+    const run = { fixture: 'service.mjs', flags, args: [model.url] };
+    const refused = await runNode({ ...run, env: {} });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(`needs Node: ${name} 1.3.0 does not tell of the calls`);
+    expect((await runNode({ ...run, env: { AUDITSPAN_DISABLED: 'true' } })).code).toBe(0);
+  });
+
   it('loads nothing of what audits where auditing is disabled, and says so once', async () => {
     const flags = [
       '--conditions=@auditspan/published',
