@@ -47,6 +47,11 @@ export class JsonFieldScan {
     this.#maxBytes = maxBytes;
   }
 
+  /** Whether the object has ended. */
+  get isWhole(): boolean {
+    return this.#place === 'object' && this.#depth === 0;
+  }
+
   write(chunk: Buffer): void {
     let at = this.#inString ? this.#passString(chunk, 0) : 0;
     while (at < chunk.length) at = this.#pass(chunk, at);

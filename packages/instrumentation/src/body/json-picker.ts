@@ -51,10 +51,12 @@ export class JsonPicker {
 
   /** Whether whoever reads the body reads the same fields: see {@link JsonFieldScan.isClear}. */
   get isClear(): boolean {
-    if (this.#first === undefined) return this.#scan?.isClear ?? true;
-    const scan = this.#newScan();
-    scan.write(this.#first);
-    return scan.isClear;
+    return this.#scanSoFar()?.isClear ?? true;
+  }
+
+  /** Whether the object has ended. */
+  get isWhole(): boolean {
+    return this.#scanSoFar()?.isWhole ?? false;
   }
 
   #wantedOf(whole: PickedFields): PickedFields {
@@ -66,6 +68,13 @@ export class JsonPicker {
       if (lower !== name && this.#wanted.includes(lower) && !Object.hasOwn(fields, lower)) fields[lower] = whole[name];
     }
     return fields;
+  }
+
+  #scanSoFar(): JsonFieldScan | undefined {
+    if (this.#first === undefined) return this.#scan;
+    const scan = this.#newScan();
+    scan.write(this.#first);
+    return scan;
   }
 
   #newScan(): JsonFieldScan {

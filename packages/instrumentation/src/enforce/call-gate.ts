@@ -29,8 +29,8 @@ export interface CallGate {
    */
   judge(seen: SeenBody): DeniedAnswer | undefined;
   /**
-   * Judges what a stream of messages goes on to say: to be shown every chunk of it, from the first on, when the call was
-   * judged and before the chunk leaves. Absent where the start of the body stands for all of it.
+   * Judges what a stream of messages, or a body that was judged by its start, goes on to say: to be asked for when the call
+   * was judged, and shown every chunk from the first on, before it leaves. Absent where nothing more is to be judged.
    *
    * @param hasBegun whether any of the call was sent
    * @returns the answer to give, and no more to send; `undefined` where the chunk may leave

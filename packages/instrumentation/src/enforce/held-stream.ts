@@ -31,7 +31,7 @@ export class HeldStream implements Held {
   readonly #undo: Undo[] = [];
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
-  /** What its caller wrote, where more than its start is judged. */
+  /** What its caller wrote, since more than its start may have to be judged. */
   readonly #written: Buffer[] = [];
   isHeld = true;
   #isDenied = false;
@@ -113,7 +113,7 @@ export class HeldStream implements Held {
   #keep(chunk: unknown, encoding: unknown): number {
     const bytes = bytesOf(chunk, encoding);
     if (bytes === undefined) return 0;
-    if (this.#gate.goesOn !== undefined) this.#written.push(bytes);
+    this.#written.push(bytes);
     return bytes.length;
   }
 

@@ -6,8 +6,12 @@ import { ContinueInAdvance } from './continue-in-advance.ts';
 import { followWriting, type Held } from './held-writing.ts';
 import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './http-answer.ts';
 import { undecidedError, type Guard } from './guard.ts';
+import { judgeWritten } from './judged-messages.ts';
 import { override, type Undo } from './override.ts';
 import { createRefusing, runningWithin, type Refusing } from './refusing.ts';
+import { judgeWhatFollows } from './stream-that-goes-on.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 type HeldInternals = ClientRequest & OutgoingInternals;
 
@@ -35,6 +39,8 @@ class HeldRequest implements Held {
   readonly #undo: Undo[] = [];
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
+  /** What its caller wrote, since more than its start may have to be judged. */
+  readonly #written: Buffer[] = [];
   isHeld = false;
   /** How much of the body there is to judge by, where only the caller is still waited for. */
   #seen: SeenBody | undefined;
@@ -113,7 +119,8 @@ class HeldRequest implements Held {
   }
 
   noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
-    this.#bytes += bytesOf(chunk, encoding)?.length ?? 0;
+    this.#written.push(bytesOf(chunk, encoding) ?? NOTHING);
+    this.#bytes += this.#written.at(-1)?.length ?? 0;
     this.#timer?.refresh();
     if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
     return accepted || (this.isHeld && this.#bytes <= MAX_HELD_BYTES);
@@ -132,11 +139,12 @@ class HeldRequest implements Held {
   }
 
   #decide(seen: SeenBody): void {
-    const answer = this.#gate.judge(seen);
+    const answer = this.#gate.judge(seen) ?? judgeWritten(this.#gate, this.#written.splice(0));
     this.#letGo();
     if (answer !== undefined) return this.#answer(answer);
     if (this.#continue.isPromised) this.#continue.keepPromise(this.#mayFlush);
     else if (this.#mayFlush) flushRequest(this.#request);
+    judgeWhatFollows(this.#request, this.#gate, this.#fence);
   }
 
   /** What is denied stays denied, whatever fails. */

@@ -4,6 +4,7 @@ import type { CallOrigin } from '../context/call-origin.ts';
 import { own } from '../context/own.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
+import { createRequestReader } from '../record/request-reader.ts';
 import { workload } from '../record/who.ts';
 import type { RequestStart } from '../record/readers.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
@@ -45,6 +46,7 @@ export interface OutboundGateOptions {
 
 /** The gate of a call that the service makes. */
 export function createOutboundGate(options: OutboundGateOptions): CallGate {
+  let goesOn = namesMore(options) ? judgeWhatFollows(options) : undefined;
   return {
     awaitsBody: bodyMatters(options) && isReadable(options.head),
     get hasRead() {
@@ -57,12 +59,14 @@ export function createOutboundGate(options: OutboundGateOptions): CallGate {
     },
     judge(seen) {
       const { verdict, modelId } = verdictOf(options, seen);
-      if (verdict === undefined) return undefined;
       // What cannot be noted is decided all the same.
-      options.fence.run(() => options.onVerdict(verdict, modelId));
-      return answerOf(verdict, options);
+      if (verdict !== undefined) options.fence.run(() => options.onVerdict(verdict, modelId));
+      if (seen === 'part' && bodyMatters(options)) goesOn ??= judgeRest(options);
+      return verdict && answerOf(verdict, options);
     },
-    goesOn: namesMore(options) ? judgeWhatFollows(options) : undefined,
+    get goesOn() {
+      return goesOn;
+    },
   };
 }
 
@@ -87,6 +91,36 @@ function judgeWhatFollows(options: OutboundGateOptions): NonNullable<CallGate['g
     show(chunk);
     return answer;
   };
+}
+
+/** Judges a body that was judged by its start again, where it comes to name something else: before its end leaves. */
+function judgeRest(options: OutboundGateOptions): NonNullable<CallGate['goesOn']> {
+  const { recognised, head, fence } = options;
+  const reader = createRequestReader(recognised.format, head.headers, () => undefined);
+  const rest: OutboundGateOptions = {
+    ...options,
+    requestFields: () => reader.fields(),
+    isRequestClear: () => reader.isClear ?? true,
+  };
+  let judged = namedBy(options);
+  let answer: DeniedAnswer | undefined;
+  return (chunk, hasBegun) => {
+    reader.write(chunk);
+    const named = answer !== undefined || reader.isWhole === false ? judged : namedBy(rest);
+    if (named === judged) return answer;
+    judged = named;
+    const { verdict, modelId } = verdictOf(rest, 'whole');
+    if (verdict === undefined) return undefined;
+    fence.run(() => options.onLaterVerdict(verdict, modelId, hasBegun));
+    answer = answerOf(verdict, options);
+    return answer;
+  };
+}
+
+/** All that a body names so far, to be compared. */
+function namedBy({ recognised, requestFields, isRequestClear }: OutboundGateOptions): string {
+  const { modelId, unnamed, otherModels } = recognised.format.readRequest(requestFields());
+  return JSON.stringify([modelId, unnamed, otherModels, isRequestClear()]);
 }
 
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'CONNECT']);

@@ -1,4 +1,6 @@
+import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Stream } from 'node:http2';
+import { AccessDeniedError } from '../errors.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { Fence } from '../tap/fence.ts';
 import type { CallGate, DeniedAnswer } from './call-gate.ts';
@@ -12,10 +14,10 @@ type Write = (this: unknown, ...args: unknown[]) => unknown;
 const CANCEL = 8;
 
 /**
- * Judges what is written to a stream that was allowed to begin. A denial ends it before the message that is denied is whole
- * at its server, with the trailers that the server would have sent.
+ * Judges what is written to a request that was allowed to begin. A denial ends it before what is denied is whole at its
+ * server: over gRPC with the trailers that the server would have sent, else with an {@link AccessDeniedError}.
  */
-export function judgeWhatFollows(stream: ClientHttp2Stream, gate: CallGate, fence: Fence): void {
+export function judgeWhatFollows(stream: ClientHttp2Stream | ClientRequest, gate: CallGate, fence: Fence): void {
   const { goesOn, deniesFaults } = gate;
   if (goesOn === undefined) return;
   const within = deniesFaults ? createRefusing(fence, stream) : runningWithin(fence, () => undefined);
@@ -53,9 +55,17 @@ export function judgeWhatFollows(stream: ClientHttp2Stream, gate: CallGate, fenc
   const undo: readonly Undo[] = [override(writing, 'write', writeJudged), override(writing, 'end', endJudged)];
 }
 
-function endAsDenied(stream: ClientHttp2Stream, { headers }: DeniedAnswer, undo: readonly Undo[]): void {
+function endAsDenied(
+  stream: ClientHttp2Stream | ClientRequest,
+  { headers }: DeniedAnswer,
+  undo: readonly Undo[],
+): void {
   for (const back of undo.toReversed()) back();
   if (stream.closed || stream.destroyed) return;
+  if (!('close' in stream) || headers['grpc-status'] === undefined) {
+    stream.destroy(new AccessDeniedError('Denied by policy.', {}));
+    return;
+  }
   stream.emit('trailers', headers, 0);
   if (!stream.closed) stream.close(CANCEL);
 }

@@ -13,6 +13,8 @@ export interface RequestReader extends BodyReader {
   readonly start?: RequestStart;
   /** Whether all that read the body read the same fields; absent where there is no doubt. */
   readonly isClear?: boolean;
+  /** Whether the body has said all that it may say; absent where what it said so far is said for good. */
+  readonly isWhole?: boolean | undefined;
   fields(): PickedFields;
 }
 

@@ -37,6 +37,10 @@ class LabelledForm implements RequestReader {
     return this.#reader?.isClear ?? true;
   }
 
+  get isWhole(): boolean | undefined {
+    return this.#reader?.isWhole;
+  }
+
   write(bytes: Buffer): void {
     this.#reader ??= this.#readerOf(bytes);
     this.#reader?.write(bytes);
