@@ -3,8 +3,13 @@
 const { registerUnlessDisabled } = require('../dist/current-auditing.js');
 const { UnsupportedNodeError } = require('../dist/errors.js');
 
-registerUnlessDisabled(() => {
-  // Older ones would say ERR_REQUIRE_ESM, and not which Node is needed.
-  if (!process.features.require_module) throw new UnsupportedNodeError(process.versions.node);
-  return require('./registration.js').startByEnvironment();
-});
+registerUnlessDisabled(() => registration().startByEnvironment());
+
+function registration() {
+  try {
+    return require('./registration.js');
+  } catch (error) {
+    // It does not say which Node is needed. What is no Node, such as Jest, says what it needs itself.
+    throw error?.code === 'ERR_REQUIRE_ESM' ? new UnsupportedNodeError(process.versions.node, { cause: error }) : error;
+  }
+}

@@ -48,9 +48,10 @@ export class UnsupportedNodeError extends Error {
   readonly code = 'AUDITSPAN_UNSUPPORTED_NODE';
 
   /** @param version of the Node that runs */
-  constructor(version: string) {
+  constructor(version: string, options?: ErrorOptions) {
     super(
       `@auditspan/instrumentation needs Node 22.17 or later, without --no-require-module: Node ${version} as it was started here cannot load ES modules by require().`,
+      options,
     );
     this.name = 'UnsupportedNodeError';
   }

@@ -77,6 +77,15 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     expect((await runNode({ ...run, env: { AUDITSPAN_DISABLED: 'true' } })).code).toBe(0);
   });
 
+  it('audits also where Node is said not to load ES modules by require(), which Jest says of all it runs', async () => {
+    const says = 'Object.defineProperty(process.features, "require_module", { value: false });';
+    const flags = ['--conditions=@auditspan/published', '--import', `data:text/javascript,${encodeURIComponent(says)}`];
+    const env = { AUDITSPAN_ENDPOINT: receiver.url };
+    const { code, stderr } = await runNode({ fixture: 'script.cjs', flags, args: [model.url], env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await receiver.auditSpans(1)).toHaveLength(1);
+  });
+
   it('loads nothing of what audits where auditing is disabled, and says so once', async () => {
     const flags = [
       '--conditions=@auditspan/published',
