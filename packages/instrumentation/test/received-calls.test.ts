@@ -59,6 +59,31 @@ describe('a call that the service receives', () => {
     ]);
   });
 
+  it('is what its path asks for in the format that its route is said to speak', async () => {
+    await service.close();
+    service = await startModelService([
+      { path: '/ollama/*', format: 'ollama' },
+      { path: '/gemini/*', format: 'gemini' },
+      { path: '/embed', format: 'tei', model: 'bge-m3' },
+      { path: '/ask', format: 'tei' },
+    ]);
+    service.handler = async (request, response) => {
+      await text(request);
+      response.end();
+    };
+    const paths = ['/ollama/api/pull', '/ollama/api/chat/', '/gemini/models/flash:countTokens', '/embed', '/ask'];
+    for (const one of paths) await text(await service.call(one));
+
+    const told = await service.received(paths.length);
+    expect(told.map(({ action, operation, modelId }) => [action, operation, modelId])).toEqual([
+      ['model.download', undefined, 'house-7b'],
+      ['model.invoke', 'chat', 'house-7b'],
+      ['model.invoke', 'count_tokens', 'flash'],
+      ['model.invoke', 'embeddings', 'bge-m3'],
+      ['model.invoke', undefined, 'house-7b'],
+    ]);
+  });
+
   it('is none where a browser asks if it may call, but where a body comes with that', async () => {
     const preflight = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
     service.handler = async (request, response) => {

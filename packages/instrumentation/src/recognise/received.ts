@@ -68,17 +68,16 @@ function recogniseRoute(routes: readonly ReceivedRoute[], head: RequestHead): Re
 }
 
 function recognisedBy(
-  { format, model, provider }: ReceivedRoute,
+  { format: spoken, model, provider }: ReceivedRoute,
   named: string | undefined,
-  { webSocket, query }: RequestHead,
+  head: RequestHead,
 ): RecognisedCall {
-  const modelId = named ?? model ?? (webSocket === true ? sessionRoute(query).modelId : undefined);
-  return {
-    format: FORMATS.find(({ name }) => name === format) ?? (webSocket === true ? realtime : PLAIN),
-    provider,
-    certain: true,
-    ...(modelId === undefined ? {} : { modelId }),
-  };
+  const isSession = head.webSocket === true;
+  const format = FORMATS.find(({ name }) => name === spoken) ?? (isSession ? realtime : PLAIN);
+  // A route may have its own path, too, which tells nothing then.
+  const told = format.match(head.method, plainlySpelt(head.path), head);
+  const modelId = named ?? model ?? told?.modelId ?? (isSession ? sessionRoute(head.query).modelId : undefined);
+  return { ...told, format, provider, certain: true, ...(modelId === undefined ? {} : { modelId }) };
 }
 
 /** Other sessions than a model's have a path such as `/realtime`, but not with a model in their query. */
