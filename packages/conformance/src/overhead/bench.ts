@@ -18,13 +18,11 @@ export interface OverheadOptions {
   readonly root: URL;
   readonly tools: readonly (Tool | undefined)[];
   readonly workloads: readonly Workload[];
-  /** Measured rounds of each; more of them come before, to warm up. */
+  /** Measured rounds of each; others come before, to warm up. */
   readonly rounds: number;
   readonly say: (line: string) => void;
 }
 
-/** So many that most of what runs for a call is compiled. */
-const WARM_UP_ROUNDS = 4;
 /** Processes run what was built, also where this module is read as source. */
 const built = new URL('../../dist/overhead/', import.meta.url);
 const SERVER = new URL('server-main.js', built);
@@ -60,15 +58,23 @@ async function measureInTurn(
   workers: readonly ChildProcess[],
 ): Promise<Rounds[]> {
   const costs: Cost[][] = tools.map(() => []);
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-    for (const [index, worker] of workers.entries()) {
-      worker.send(workload);
-      const cost = await answerOf<Cost>(worker);
-      if (round >= 0) costs[index]?.push(cost);
-    }
+  say(`${workload.name}: ${workload.warmUp} calls before it`);
+  await Promise.all(workers.map((worker) => warmUp(worker, workload)));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, worker] of workers.entries()) costs[index]?.push(await costOf(worker, workload));
     say(`${workload.name}: round ${round + 1} of ${rounds}`);
   }
   return tools.map((tool, index) => ({ tool, workload, costs: costs[index] ?? [] }));
+}
+
+/** By rounds like those that are measured, since tools drop what they cannot send. */
+async function warmUp(worker: ChildProcess, workload: Workload): Promise<void> {
+  for (let calls = 0; calls < workload.warmUp; calls += workload.calls) await costOf(worker, workload);
+}
+
+function costOf(worker: ChildProcess, workload: Workload): Promise<Cost> {
+  worker.send(workload);
+  return answerOf(worker);
 }
 
 async function answerOf<T>(child: ChildProcess): Promise<T> {
