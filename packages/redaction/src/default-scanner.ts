@@ -64,7 +64,8 @@ import { tableColumnDetector } from './detectors/table-columns.ts';
 import { trackDataDetector } from './detectors/track-data.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
 import { urlSignatureDetector } from './detectors/url-signature.ts';
-import type { NumberDetector } from './detector.ts';
+import type { Detector, NumberDetector } from './detector.ts';
+import { createOtherWriting } from './other-writing.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
 let scanner: Scanner | undefined;
@@ -97,54 +98,77 @@ const NUMBER_DETECTORS: readonly NumberDetector[] = [
   bracketedPhoneDetector,
 ];
 
+/** Called by keywords. */
+const DETECTORS: readonly Detector[] = [
+  urlCredentialsDetector,
+  urlSignatureDetector,
+  emailDetector,
+  colonAddressDetector,
+  jwtDetector,
+  privateKeyDetector,
+  puttyKeyDetector,
+  encodedKeyDetector,
+  passwordHashDetector,
+  driverSourceDetector,
+  oracleSourceDetector,
+  netrcDetector,
+  pgPassDetector,
+  bearerDetector,
+  authorizationDetector,
+  authorizationParameterDetector,
+  ...assignmentDetectors,
+  basicDetector,
+  shortCodeDetector,
+  sentCodeDetector,
+  namedShapeDetector,
+  callArgumentDetector,
+  wrappedSecretDetector,
+  characterArrayDetector,
+  commandLineDetector,
+  passwordFlagDetector,
+  programFlagDetector,
+  pipedPasswordDetector,
+  redirectedPasswordDetector,
+  dockerVariableDetector,
+  routerKeyDetector,
+  tableColumnDetector,
+  trackDataDetector,
+  machineReadableZoneDetector,
+  bicDetector,
+  bech32AddressDetector,
+  ethereumAddressDetector,
+  labelledNameDetector,
+  embossedNameDetector,
+  nameLineDetector,
+  salutationDetector,
+  signatureDetector,
+  streetAddressDetector,
+  namedAddressDetector,
+  ...infixTokenDetectors,
+  ...tokenDetectors,
+];
+
 function createDefaultScanner(): Scanner {
-  const detectors = [
-    urlCredentialsDetector,
-    urlSignatureDetector,
-    emailDetector,
-    colonAddressDetector,
-    jwtDetector,
-    privateKeyDetector,
-    puttyKeyDetector,
-    encodedKeyDetector,
-    passwordHashDetector,
-    driverSourceDetector,
-    oracleSourceDetector,
-    netrcDetector,
-    pgPassDetector,
-    bearerDetector,
-    authorizationDetector,
-    authorizationParameterDetector,
-    ...assignmentDetectors,
-    basicDetector,
-    shortCodeDetector,
-    sentCodeDetector,
-    namedShapeDetector,
-    callArgumentDetector,
-    wrappedSecretDetector,
-    characterArrayDetector,
-    commandLineDetector,
-    passwordFlagDetector,
-    programFlagDetector,
-    pipedPasswordDetector,
-    redirectedPasswordDetector,
-    dockerVariableDetector,
-    routerKeyDetector,
-    tableColumnDetector,
-    trackDataDetector,
-    machineReadableZoneDetector,
-    bicDetector,
-    bech32AddressDetector,
-    ethereumAddressDetector,
-    labelledNameDetector,
-    embossedNameDetector,
-    nameLineDetector,
-    salutationDetector,
-    signatureDetector,
-    streetAddressDetector,
-    namedAddressDetector,
-    ...infixTokenDetectors,
-    ...tokenDetectors,
-  ];
-  return createScanner(detectors, NUMBER_DETECTORS, detectForeignNames);
+  const otherWriting = createOtherWriting();
+  const { scan } = createScanner([otherWriting.detector, ...DETECTORS], NUMBER_DETECTORS, (current, codes) => {
+    if (hasForeignLetters(current.text, codes)) detectForeignNames(current);
+    otherWriting.note(current.text, codes);
+  });
+  return {
+    scan(text) {
+      otherWriting.begin();
+      const found = scan(text);
+      const others = otherWriting.find(text, scan);
+      return others.length === 0 ? found : [...found, ...others];
+    },
+  };
+}
+
+/** No code beyond Latin-1 but those of punctuation has other bits in its upper half. */
+const BEYOND_PUNCTUATION = 0xdf00;
+/** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
+const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
+
+function hasForeignLetters(text: string, codes: number): boolean {
+  return (codes & BEYOND_PUNCTUATION) !== 0 && FOREIGN_LETTER.test(text);
 }

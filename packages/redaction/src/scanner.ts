@@ -30,17 +30,15 @@ interface Keyword {
 const LONG_NUMBER = 12;
 const ASCII = 0x7f;
 const LATIN = 0xff;
-/** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
-const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
 
 /**
  * The one pass: the automaton calls the detectors of a keyword, and every group of digits those of numbers;
- * `detectForeign` is called once for a text with letters that no keyword has.
+ * `visitForeign` is called once for a text with characters that no keyword has; `codes` are all of its codes, or-ed.
  */
 export function createScanner(
   detectors: readonly Detector[],
   numberDetectors: readonly NumberDetector[],
-  detectForeign?: (scan: Scan) => void,
+  visitForeign?: (scan: Scan, codes: number) => void,
 ): Scanner {
   const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
   const states = statesOf(contexts, signsOf(numberDetectors));
@@ -86,7 +84,7 @@ export function createScanner(
         visit(from, 0);
         if (events.second >= 0) visit(from, events.second);
       }
-      if (bits > LATIN && FOREIGN_LETTER.test(text)) detectForeign?.(scan);
+      if (bits > LATIN) visitForeign?.(scan, bits);
       return scan.end();
     },
   };

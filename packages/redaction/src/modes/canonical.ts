@@ -1,4 +1,5 @@
 import { DIGIT, isKind } from '../characters.ts';
+import { plainValue } from '../plain-reading.ts';
 
 /** The one form of a value: what people write in several ways is the same value, and gets the same pseudonym. */
 export type Canonical = (value: string) => string;
@@ -6,7 +7,7 @@ export type Canonical = (value: string) => string;
 /** Builds the canonical forms; `callingCode` is that of phone numbers that are written without one. */
 export function createCanonical(callingCode: string | undefined): (found: string) => Canonical {
   const byClass: Readonly<Record<string, Canonical>> = {
-    email: (value) => decoded(value).toLowerCase(),
+    email: (value) => value.trim().toLowerCase(),
     phone: (value) => phoneOf(value, callingCode),
     credit_card: digitsOf,
     us_ssn: digitsOf,
@@ -20,15 +21,14 @@ export function createCanonical(callingCode: string | undefined): (found: string
     ip_address: addressOf,
     mac_address: (value) => value.replaceAll(/[^0-9a-f]/gi, '').toLowerCase(),
   };
-  return (found) => byClass[found] ?? trimmed;
+  return (found) => {
+    const canonical = byClass[found];
+    return canonical === undefined ? trimmed : (value) => canonical(plainValue(value));
+  };
 }
 
 function trimmed(value: string): string {
   return value.trim();
-}
-
-function decoded(value: string): string {
-  return value.trim().replaceAll(/%40/g, '@');
 }
 
 function signsOf(value: string): string {
