@@ -26,6 +26,10 @@ import {
   pgPassDetector,
 } from './detectors/connection-string.ts';
 import { creditCardDetector } from './detectors/credit-card.ts';
+import { disguisedAddressDetector, disguisedEmailDetector } from './detectors/disguised-address.ts';
+import { jsonWebKeyDetector } from './detectors/json-web-key.ts';
+import { spacedCardDetector } from './detectors/spaced-card.ts';
+import { statedSecretDetector } from './detectors/stated-secret.ts';
 import { deviceIdDetector } from './detectors/device-id.ts';
 import { emailDetector } from './detectors/email.ts';
 import { ibanDetector } from './detectors/iban.ts';
@@ -81,6 +85,7 @@ const NUMBER_DETECTORS: readonly NumberDetector[] = [
   ibanDetector,
   deviceIdDetector,
   creditCardDetector,
+  spacedCardDetector,
   ipv4Detector,
   socialSecurityDetector,
   dateOfBirthDetector,
@@ -103,6 +108,8 @@ const DETECTORS: readonly Detector[] = [
   urlCredentialsDetector,
   urlSignatureDetector,
   emailDetector,
+  disguisedEmailDetector,
+  disguisedAddressDetector,
   colonAddressDetector,
   jwtDetector,
   privateKeyDetector,
@@ -123,6 +130,8 @@ const DETECTORS: readonly Detector[] = [
   namedShapeDetector,
   callArgumentDetector,
   wrappedSecretDetector,
+  statedSecretDetector,
+  jsonWebKeyDetector,
   characterArrayDetector,
   commandLineDetector,
   passwordFlagDetector,

@@ -11,9 +11,13 @@ export interface ForeignWord {
 /** Finds words that the table of keywords, which is ASCII, cannot hold: those of a short stretch, in its order. */
 export type FindForeignWords = (text: string, from: number, to: number) => readonly ForeignWord[];
 
-/** Any letter but those of English. */
-const OTHER_LETTER = /[\u00c0-\u1fff\u2e80-\ud7ff]/;
+/** Any letter but those of English, and signs of telephones. */
+const OTHER_LETTER = /[\u00c0-\u1fff\u260e\u2706\u2e80-\ud7ff\udcde\udcf1\udcf2]/;
 const NONE: readonly ForeignWord[] = [];
+
+/** What is written to the beginning of a word: `and`, `the`, `in`, `to`, `from` of Arabic and Hebrew. */
+const PROCLITICS =
+  '(?:[\u0648\u0641]?[\u0628\u0643\u0644]?(?:\u0627\u0644)?|\u0644\u0644|[\u05d5\u05e9]?[\u05d1\u05db\u05dc\u05de]?\u05d4?)';
 
 /** Scripts that put no space between words: there a word may stand within others. */
 const UNSPACED = /[\u0900-\u0fff\u3040-\u9fff\uac00-\ud7ff]/;
@@ -39,18 +43,24 @@ export function createForeignWords(contexts: readonly ContextWords[]): FindForei
     expression.lastIndex = 0;
     const words: ForeignWord[] = [];
     for (let found = expression.exec(stretch); found !== null; found = expression.exec(stretch)) {
-      words.push({ end: first + expression.lastIndex, kinds: kindsOf.get(found[0].toLowerCase()) ?? [] });
+      const word = (found[1] ?? found[2] ?? '').toLowerCase();
+      words.push({ end: first + expression.lastIndex, kinds: kindsOf.get(word) ?? [] });
     }
     return words;
   };
 }
 
+const ANY = new RegExp(`[${ANY_LETTER}]`);
+
 /** The longest of words that begin alike goes first. */
 function expressionOf(words: readonly string[]): RegExp {
   const escaped = words
     .toSorted((a, b) => b.length - a.length)
-    .map((word) => ({ isSpaced: !UNSPACED.test(word), source: word.replaceAll('.', '\\.') }));
+    .map((word) => ({ isSpaced: !UNSPACED.test(word) && ANY.test(word), source: word.replaceAll('.', '\\.') }));
   const spaced = escaped.filter(({ isSpaced }) => isSpaced).map(({ source }) => source);
   const others = escaped.filter(({ isSpaced }) => !isSpaced).map(({ source }) => source);
-  return new RegExp(`(?<![${ANY_LETTER}])(?:${spaced.join('|')})(?![${ANY_LETTER}])|${others.join('|')}`, 'gi');
+  return new RegExp(
+    `(?<![${ANY_LETTER}])${PROCLITICS}(${spaced.join('|')})(?![${ANY_LETTER}])|(${others.join('|')})`,
+    'gi',
+  );
 }

@@ -26,7 +26,6 @@ describe('a third set of lines that were written before anybody looked at what t
       // No token of Discord begins so.
       'client.login("«{A24}.{A6}.{A27}»")',
       'Use code «55-20-91» to sign in',
-      'login with erika and «B1rd!Song» as the password',
     ]);
   });
 

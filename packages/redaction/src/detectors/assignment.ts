@@ -1,4 +1,4 @@
-import { isNamePartStart } from '../characters.ts';
+import { isKind, isNamePartStart, LETTER } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import { hasMask } from '../mask.ts';
 import type { Scan } from '../scan.ts';
@@ -33,6 +33,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
     detect(scan: Scan, start: number, end: number): void {
       if (scan.covers(start) || scan.isPassed(start)) return;
       if ((strength === 'vendor' || isAmbiguous(scan.text, start)) && !isNamePartStart(scan.text, start)) return;
+      if (isSpacedKey(scan.text, start)) return;
       const assigned = readAssignment(scan.text, start, end, strength);
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
       const phrase = phraseEnd(scan.text, start, assigned);
@@ -58,7 +59,12 @@ const FEWEST_TIMES = 3;
 
 /** `monkey: …` ends in a name, too. */
 function isAmbiguous(text: string, start: number): boolean {
-  return /^(?:(?:key|otp)[=:]|pw(?:[=:"']| is| to)|clave|creds)/i.test(text.slice(start, start + 5));
+  return /^(?:(?:key|otp) ?[=:"]|pw(?:[=:"']| is| to)|clave|creds)/i.test(text.slice(start, start + 6));
+}
+
+/** `key = …` alone may be anything, `deployKey = …` is a key. */
+function isSpacedKey(text: string, start: number): boolean {
+  return !isKind(text, start - 1, LETTER) && /^key [="]/i.test(text.slice(start, start + 5));
 }
 
 function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {

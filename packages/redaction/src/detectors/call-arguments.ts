@@ -69,7 +69,7 @@ export const callArgumentDetector: Detector = {
 /** `secret("…")` and `token("…")` may be given a name as well: what is none of words. */
 export const wrappedSecretDetector: Detector = {
   class: 'secret',
-  anchors: ['secret(', 'token(', 'apikey(', 'api_key('],
+  anchors: ['secret(', 'token(', 'apikey(', 'api_key(', 'pwd(', 'pass(', 'key('],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
     if (!isNamePartStart(text, start) || NAMES_ONE.test(text.slice(Math.max(0, start - LONGEST_VERB), start))) return;

@@ -18,9 +18,9 @@ export const emailDetector: Detector = {
   detect(scan: Scan, at: number, afterAt: number): void {
     const { text } = scan;
     if (scan.covers(at - 1)) return;
-    const start = localStart(text, at);
+    const start = text[at - 1] === '"' ? quotedStart(text, at) : localStart(text, at);
     if (start === at) return;
-    const end = domainEnd(text, afterAt);
+    const end = text[afterAt] === '[' ? literalEnd(text, afterAt) : domainEnd(text, afterAt);
     if (end > 0 && !isRemoteRepository(text, start, at, end)) scan.add(returnPathStart(text, start, at), end, 'email');
   },
 };
@@ -33,6 +33,22 @@ function localStart(text: string, at: number): number {
   while (start < at && !isKind(text, start, LETTER | DIGIT) && ".-'%+".includes(text.charAt(start))) start++;
   return start;
 }
+
+/** Where a quoted local part begins, `"jane doe"@…` (RFC 5321); at its end if it is none. */
+function quotedStart(text: string, at: number): number {
+  const quoted = QUOTED.exec(text.slice(Math.max(0, at - MAX_LOCAL), at))?.[1];
+  return at - (quoted?.length ?? 0);
+}
+
+const QUOTED = /(?:^|[\s<,;:(])("[\w.+ -]{1,64}")$/;
+
+/** The end of an address in brackets, `@[203.0.113.7]`, `@[IPv6:2001:db8::7]`; 0 if it is none. */
+function literalEnd(text: string, from: number): number {
+  LITERAL.lastIndex = from;
+  return LITERAL.test(text) ? LITERAL.lastIndex : 0;
+}
+
+const LITERAL = /\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[\da-f:.]{2,45})\]/iy;
 
 const DOMAIN = /^[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}$/;
 

@@ -6,7 +6,7 @@ const NAME =
   /парол[ья]|пароль|hasło|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|κωδικός|συνθηματικό|كلمة المرور|كلمة السر|סיסמה|סיסמא|पासवर्ड|şifre|mật khẩu|รหัสผ่าน/giu;
 /** What it is for, a sign, and a value. */
 const VALUE =
-  /(?: (?:от|для|к|на|до|від) [\p{L}\d._-]{1,24}){0,2}\s{0,3}(?:[:=：是は은는—-]|це|это)\s{0,3}["'«“「]?([!-~]{4,128})/iuy;
+  /(?: (?:от|для|к|на|до|від) [\p{L}\d._-]{1,24}){0,2}\s{0,3}(?:[:=：是は은는—-]|це|это|to)\s{0,3}["'«“「]?([!-~]{4,128})/iuy;
 
 /** What follows a password's name in another script: such names have no letter of the table of keywords. */
 export function detectForeignNames(scan: Scan): void {

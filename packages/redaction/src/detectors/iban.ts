@@ -41,9 +41,15 @@ function endOf(text: string, start: number, length: number): number {
   return at;
 }
 
+/** Where a line was broken between two groups. */
+const LINE = 0x0a;
+
+/** A space, also as a form sends it, and the signs that are put in its place. */
 function isSeparator(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code === 0x20 || code === 0x2d || code === 0xa0;
+  return (
+    code === 0x20 || code === 0x2d || code === 0x2b || code === 0x2e || code === 0x5f || code === 0xa0 || code === LINE
+  );
 }
 
 /** The first four characters count last, letters as 10 to 35; the whole leaves 1. */

@@ -88,7 +88,7 @@ function readGroups(text: string, from: number, most: number): number {
   let digits = 0;
   let end = from;
   const hasTrunkZero = text[from] === '0';
-  for (let at = from; at >= 0; at = nextGroup(text, end, hasTrunkZero && count === 1)) {
+  for (let at = from; at >= 0; at = nextGroup(text, end, digits, hasTrunkZero && count === 1)) {
     const groupEnd = digitsEnd(text, at);
     if (digits > 0 && digits + groupEnd - at > most) break;
     digits += groupEnd - at;
@@ -119,10 +119,10 @@ function digitsEnd(text: string, from: number): number {
 }
 
 /** Where the next group begins: after one separator, brackets such as in `(0)20`, or a bracket and a space; -1 if nowhere. */
-function nextGroup(text: string, end: number, isFirst: boolean): number {
+function nextGroup(text: string, end: number, digits: number, isFirst: boolean): number {
   let at = end;
   if (text[at] === ')') at++;
-  if (isWideSeparator(text, at, isFirst)) at += 2;
+  if (isWideSeparator(text, at, digits, isFirst)) at += 2;
   if (isSeparator(text, at)) at++;
   if (text[at] === '(' && (at > end || isBracketedGroup(text, at))) at++;
   return at > end && isKind(text, at, DIGIT) ? at : -1;
@@ -136,12 +136,16 @@ function isBracketedGroup(text: string, at: number): boolean {
   return BRACKETED_GROUP.test(text);
 }
 
+/** Digits of a country and an area. */
+const LONGEST_AREA = 7;
+
 const DIRECT = / - \d{1,3}(?!\d| ?[-:/.]|[A-Za-z])/y;
 
 /** `+49 30 / 23 12 50`, `06 - 12 34 56 78`, and `(030) 12 34 56 - 78` with the number of a desk. */
-function isWideSeparator(text: string, at: number, isFirst: boolean): boolean {
+function isWideSeparator(text: string, at: number, digits: number, isFirst: boolean): boolean {
   if (text[at] !== ' ' || text[at + 2] !== ' ') return false;
-  if (text[at + 1] === '/') return true;
+  // After more than country and area the next number begins: `04 532 2453 / 04 523 6405`.
+  if (text[at + 1] === '/') return digits <= LONGEST_AREA;
   if (isFirst && text[at + 1] === '-') return true;
   DIRECT.lastIndex = at;
   return DIRECT.test(text);

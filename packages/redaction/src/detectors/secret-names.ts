@@ -39,6 +39,9 @@ export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
     'psw',
     'passcode',
     'pgpassword',
+    // Of the password of a directory's user: OpenLDAP's and PAM's configuration.
+    'bindpw',
+    'rootpw',
     'secret',
     'secret key',
     'client secret',
@@ -148,6 +151,8 @@ export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
     '_auth',
     'key=',
     'key:',
+    'key =',
+    'key "',
     '_key',
     'keyid',
     'access_id',

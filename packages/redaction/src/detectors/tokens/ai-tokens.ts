@@ -169,4 +169,19 @@ export const AI_TOKENS: readonly ProviderTokens[] = [
     source: 'https://docs.private-ai.com',
     tokens: { pai_: ALPHANUMERIC },
   },
+  {
+    provider: 'Browserbase',
+    source: 'https://docs.browserbase.com',
+    tokens: { bb_live_: ANY },
+  },
+  {
+    provider: 'Cursor',
+    source: 'https://cursor.com/docs',
+    tokens: { key_: '[a-f0-9]{64}(?![A-Za-z0-9])', crsr_: '[a-f0-9]{64}(?![A-Za-z0-9])' },
+  },
+  {
+    provider: 'Windsurf',
+    source: 'https://docs.windsurf.com',
+    tokens: { 'sk-ws-': ANY },
+  },
 ];

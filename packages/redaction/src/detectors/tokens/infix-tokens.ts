@@ -77,4 +77,37 @@ export const INFIX_TOKENS: readonly InfixToken[] = [
     reach: 23,
     after: '[A-Za-z0-9_-]{120,180}',
   },
+  {
+    provider: 'MaxMind',
+    source: 'https://dev.maxmind.com/geoip/release-notes/2023-03-16-changes-to-maxmind-license-keys',
+    infix: '_mmk',
+    before: '[A-Za-z0-9]{6}_[A-Za-z0-9]{29}$',
+    reach: 37,
+    after: '(?![A-Za-z0-9_])',
+  },
+  // Keys that Microsoft gives out carry a signature in one place.
+  {
+    provider: 'Azure DevOps',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-devops-personal-access-token',
+    infix: 'AZDO',
+    before: '[A-Za-z0-9]{76}$',
+    reach: 77,
+    after: '[A-Za-z0-9]{4}(?![A-Za-z0-9])',
+  },
+  {
+    provider: 'Azure Cosmos DB',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-cosmos-db-account-access-key',
+    infix: 'ACDb',
+    before: '[A-Za-z0-9+/]{76}$',
+    reach: 77,
+    after: '[A-Za-z0-9+/]{6}==',
+  },
+  {
+    provider: 'Azure, common annotated keys',
+    source: 'https://github.com/microsoft/security-utilities',
+    infix: 'JQQJ99',
+    before: '[A-Za-z0-9]{52}$',
+    reach: 53,
+    after: '[A-Za-z0-9]{26}(?![A-Za-z0-9])',
+  },
 ];

@@ -182,4 +182,19 @@ export const INFRASTRUCTURE_TOKENS: readonly ProviderTokens[] = [
     source: 'https://docs.prefect.io',
     tokens: { pnu_: ALPHANUMERIC, pnb_: ALPHANUMERIC },
   },
+  {
+    provider: 'Zuplo',
+    source: 'https://zuplo.com/docs/articles/api-key-leak-detection',
+    tokens: { zpka_: ANY },
+  },
+  {
+    provider: 'Elastic Cloud',
+    source: 'https://www.elastic.co/docs/deploy-manage/api-keys',
+    tokens: { essu_: '[A-Za-z0-9+/=_-]{32,255}' },
+  },
+  {
+    provider: 'Databento',
+    source: 'https://databento.com/docs',
+    tokens: { 'db-': '(?=[A-Za-z]{0,28}[0-9])(?=[A-Z0-9]{0,28}[a-z])[A-Za-z0-9]{29}(?![A-Za-z0-9])' },
+  },
 ];

@@ -1,0 +1,26 @@
+import type { Detector } from '../detector.ts';
+import type { Scan } from '../scan.ts';
+
+/** A key is one object without others in it; an RSA key of 4,096 bits has some 3,300 characters. */
+const REACH = 4096;
+/** What is private of a key, by RFC 7518, section 6. */
+const PRIVATE = /"(?:d|p|q|dp|dq|qi|k)\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9_-]{16,2048})/g;
+
+/** The private parts of a JSON Web Key (RFC 7517). */
+export const jsonWebKeyDetector: Detector = {
+  class: 'private_key',
+  anchors: ['"kty'],
+  detect(scan: Scan, start: number): void {
+    const { text } = scan;
+    if (scan.isReserved('jwk', start)) return;
+    const before = text.slice(Math.max(0, start - REACH), start);
+    const from = start - before.length + before.lastIndexOf('{') + 1;
+    const [after = ''] = text.slice(start, start + REACH).split('}', 1);
+    const to = start + after.length;
+    scan.reserve('jwk', to);
+    for (const found of text.slice(from, to).matchAll(PRIVATE)) {
+      const end = from + found.index + found[0].length;
+      scan.add(end - (found[1] as string).length, end, 'private_key');
+    }
+  },
+};

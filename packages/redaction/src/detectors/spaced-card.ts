@@ -1,0 +1,36 @@
+import { DIGIT, isKind } from '../characters.ts';
+import type { DigitGroups, NumberDetector } from '../detector.ts';
+import { hasLuhnCheck } from '../luhn.ts';
+import type { Scan } from '../scan.ts';
+import { cardLengths } from './card-issuers.ts';
+import { isOwnNumber } from './own-number.ts';
+
+const DIGITS = 16;
+/** Four groups of four with the same between them that no other number of 16 digits has. */
+const GROUPS =
+  /\d{4}([ \t]{0,2}[-\u2010-\u2015\u2212+/,_|\u00b7\u2022][ \t]{0,2}|\s{2,3}|\r?\n|\\n)\d{4}\1\d{4}\1\d{4}(?![\w/,]|[.-]\d)|\d{4} \d{4}(?:\s{1,4}|\\n)\d{4} \d{4}(?![\w/,]|[.-]\d)/y;
+
+/** Payment cards in groups with more than one sign, or another than a space or hyphen, between them. */
+export const spacedCardDetector: NumberDetector = {
+  class: 'credit_card',
+  fewestDigits: 4,
+  mostInGroup: 4,
+  place: 'word',
+  detect(scan: Scan, { start, inGroup }: DigitGroups): boolean {
+    const { text } = scan;
+    if (inGroup !== 4 || !isOwnNumber(text, start) || !mayBeGroup(text, start + 4)) return false;
+    GROUPS.lastIndex = start;
+    if (!GROUPS.test(text)) return false;
+    const end = GROUPS.lastIndex;
+    const digits = Uint8Array.from(text.slice(start, end).replaceAll(/\D/g, ''), Number);
+    if ((cardLengths(digits) & (1 << DIGITS)) === 0 || !hasLuhnCheck(digits, DIGITS)) return false;
+    scan.add(start, end, 'credit_card');
+    return true;
+  },
+};
+
+/** Whether a digit stands within the next few characters, and no letter before it: what years in a text do not have. */
+function mayBeGroup(text: string, from: number): boolean {
+  for (let at = from; at < from + 6; at++) if (isKind(text, at, DIGIT)) return at > from;
+  return false;
+}
