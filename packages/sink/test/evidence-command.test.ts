@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { attributesOf } from '@auditspan/conventions';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { EvidencePackage } from '../src/evidence/check-package.ts';
-import { evidencePage, packageIn } from '../src/evidence/evidence-page.ts';
+import type { EvidencePackage } from '../src/evidence/evidence-package.ts';
+import { evidencePage, readPage } from '../src/evidence/evidence-page.ts';
 import { CHROMIUM, shownByChromium } from './fixtures/chromium.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
@@ -96,18 +96,19 @@ describe('auditspan evidence', () => {
       }),
     ]);
     await untilStored(sink);
+    // The second one wrote nothing, and says nothing of having done so.
     const client = clientOf(sink.endpoints);
     const exports = await rowsOf(
       client,
       `SELECT PrincipalId, Purpose FROM audit_spans WHERE Action = 'audit.export' ORDER BY LeafIndex`,
     );
     await client.close();
-    expect(exports).toEqual([{ PrincipalId: 'eve', Purpose: 'audit' }, expect.anything()]);
+    expect(exports).toEqual([{ PrincipalId: 'eve', Purpose: 'audit' }]);
   });
 
   it('does not hold where an earlier checkpoint is not one that the log begins with', async () => {
-    const evidence = packageIn(await readFile(page(), 'utf8'));
-    const custody = evidence?.custody?.map(({ note }) => ({ note, proof: [] }));
+    const { evidence } = (await readPage(await readFile(page(), 'utf8'))) ?? {};
+    const custody = evidence?.custody.map(({ note }) => ({ note, proof: [] })) ?? [];
     await writeFile(rewritten(), await evidencePage({ ...(evidence as EvidencePackage), custody }));
     const { code, stdout } = await runCommand(['verify', '--policy', sealing.policy, rewritten()]);
     const fault = expect.stringMatching(/earlier checkpoint 1: the log does not begin with its/);
@@ -137,9 +138,36 @@ describe('auditspan evidence', () => {
     expect((JSON.parse(reports[0].stdout) as { warnings: string[] }).warnings).toContainEqual(warned.warnings[0]);
   });
 
+  it('is read as it was written, also where lines came to end in CRLF on the way', async () => {
+    const path = join(directory.path, 'crlf.html');
+    await writeFile(path, (await readFile(page(), 'utf8')).replaceAll('\n', '\r\n'));
+    const { code, stdout } = await runCommand(['verify', '--policy', sealing.policy, '--json', path]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ faults: [], warnings: [] })]);
+  });
+
+  it.each([
+    ['other words', (html: string) => html.replace('Records of access', 'Records of no access')],
+    ['another script', (html: string) => html.replace("'TAMPERED'", "'Everything holds'")],
+    ['a second package after it', (html: string) => html.replace('<body>', '<body><script id="evidence">{}</script>')],
+    ['a byte order mark', (html: string) => `\uFEFF${html}`],
+  ])('says so where the page around it is not its own: %s', async (_, change) => {
+    const path = join(directory.path, 'other.html');
+    await writeFile(path, change(await readFile(page(), 'utf8')));
+    const { code, stdout } = await runCommand(['verify', '--policy', sealing.policy, '--json', path]);
+    const warning = expect.stringMatching(/^the page around the evidence is not the one/);
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ faults: [], warnings: [warning] })]);
+  });
+
   it.each([
     ['is cut off', (whole: string) => whole.slice(0, whole.indexOf('"policy"')), 1, /cut off or damaged/],
     ['lacks its checkpoint', (whole: string) => whole.replace('"checkpoint":', '"check":'), 1, /is not whole/],
+    [
+      'has a member twice',
+      (whole: string) => whole.replace(' "records":', ' "records": [],\n "records":'),
+      1,
+      /a member is there twice/,
+    ],
+    ['has a number in another spelling', (whole: string) => whole.replace('"index": 2', '"index": 2.0'), 1, /spelling/],
     ['has a record that is none', (whole: string) => whole.replace('"leaf": "{', '"leaf": "('), 3, /cannot be read/],
   ])('says so where it %s', async (_, damage, code, message) => {
     const path = join(directory.path, 'damaged.html');

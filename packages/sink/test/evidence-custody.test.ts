@@ -19,7 +19,8 @@ import {
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heldSince } from '../src/evidence/check-custody.ts';
-import { checkPackage, EVIDENCE_FORMAT, type EvidencePackage } from '../src/evidence/check-package.ts';
+import { checkPackage } from '../src/evidence/check-package.ts';
+import { EVIDENCE_FORMAT, type EvidencePackage } from '../src/evidence/evidence-package.ts';
 import { collectCustody } from '../src/evidence/collect-custody.ts';
 import { createCheckpointHistory } from '../src/seal/checkpoint-history.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
@@ -135,9 +136,10 @@ describe('the custody of evidence', () => {
     expect(since).toEqual([0, 3, 5, 6].map((place) => seenAt(place).timestamp));
   });
 
-  it('may be missing, as in packages of earlier versions', async () => {
-    const { custody: _, ...earlier } = whole;
-    expect(await checkPackage(earlier)).toMatchObject({ custody: [], faults: [] });
+  it('may be empty, and not missing', async () => {
+    expect(await checkPackage({ ...whole, custody: [] })).toMatchObject({ custody: [], faults: [] });
+    const { custody: _, ...others } = whole;
+    await expect(checkPackage(others as EvidencePackage)).rejects.toThrow('is not whole');
   });
 
   it('is what it says wherever no witness has cosigned', async () => {

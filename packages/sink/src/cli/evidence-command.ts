@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { formatVerifierKey, parsePolicy } from '@auditspan/ledger';
@@ -9,14 +9,10 @@ import { governanceOf } from '../directives/governance.ts';
 import { provenHashes } from '../directives/proven-hashes.ts';
 import { readDirectives } from '../directives/stored-directives.ts';
 import { EvidenceError } from '../errors.ts';
-import {
-  checkPackage,
-  EVIDENCE_FORMAT,
-  type EvidencePackage,
-  type EvidenceQuestion,
-} from '../evidence/check-package.ts';
+import { checkPackage } from '../evidence/check-package.ts';
 import { collectCustody } from '../evidence/collect-custody.ts';
 import { collectEvidence } from '../evidence/collect-evidence.ts';
+import { EVIDENCE_FORMAT, type EvidencePackage, type EvidenceQuestion } from '../evidence/evidence-package.ts';
 import { evidencePage } from '../evidence/evidence-page.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { ownRecord } from '../own-record/own-record.ts';
@@ -84,10 +80,17 @@ async function writeEvidence(command: Command, file: string, context: CommandCon
   const config = await loadCommandConfig(command, context);
   const path = flags.policy ?? config.seal.policy;
   if (path === undefined) return command.error('error: give --policy: whom to trust');
+  await assertWritable(file);
   const evidence = await packageOf(flags, config, await readInput(path, 'the policy'), context.env);
   const { records, completeness } = await checkedPackage(evidence);
   await writePage(file, await evidencePage(evidence));
   context.stdout.write(`${file}: ${records} records; shown to be complete: ${completeness ?? 'nothing'}\n`);
+}
+
+/** Before anybody is told that records were handed over. */
+async function assertWritable(file: string): Promise<void> {
+  await writePage(file, '');
+  await rm(file);
 }
 
 /** Nothing is written over: it may be evidence. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { Directive, HoldWhere } from '../directives/directive.ts';
+import type { Directive, HoldDirective, HoldWhere } from '../directives/directive.ts';
 import type { DirectiveLog } from '../directives/directive-log.ts';
 import { readOfficer } from '../directives/officer-key.ts';
 import { countOf, parseRanges } from '../directives/leaf-ranges.ts';
@@ -19,6 +19,7 @@ import { nanoseconds } from './time-option.ts';
 const EXAMPLES = `
 Examples:
   auditspan hold add case-17 --principal alice --reason "case 17" --key ann.key --out hold.note
+  auditspan hold sign hold.note --key bob.key --dry-run
   auditspan hold sign hold.note --key bob.key
   auditspan hold release case-17 --reason "settled" --key bob.key --out release.note
   auditspan hold sign release.note --key ann.key
@@ -47,7 +48,9 @@ export function addHoldCommand(program: Command, context: CommandContext): void 
     .description('sign, as another officer, what one proposed, and put it into the log')
     .argument('<note>', 'the file that hold add or hold release wrote')
     .addHelpText('after', EXAMPLES);
-  addDirectiveFlags(addOfficerFlags(sign)).action((path: string) => signNow(sign, path, context));
+  addDirectiveFlags(addOfficerFlags(sign))
+    .option('--dry-run', 'only say what would be signed', false)
+    .action((path: string) => signNow(sign, path, context));
   const list = command.command('list').description('show every hold').addHelpText('after', EXAMPLES);
   addDirectiveFlags(list).action(() => listHolds(list, context));
 }
@@ -108,17 +111,35 @@ async function propose(
 /** In words. A hold that fits nothing may be meant for what is to come, or be a slip of the pen. */
 function proposed(directive: Directive): string {
   if (directive.kind !== 'hold') return 'proposed';
-  return `proposed, over ${countOf(parseRanges(directive.leaves) ?? [])} records of ${inWords(directive.where)}`;
+  return `proposed, over ${recordsOf(directive)}`;
 }
 
 async function signNow(command: Command, path: string, context: CommandContext): Promise<void> {
-  const { key } = command.opts<{ readonly key: string }>();
+  const { key, dryRun } = command.opts<{ readonly key: string; readonly dryRun: boolean }>();
   const note = await readInput(path, 'the proposal');
-  const { index, directive, signers } = await withDirectives(command, context, async (log) =>
-    signHold(log, note, await openProposal(note, log.governance.officers), await readOfficer(key, log.governance)),
-  );
-  const id = directive.kind === 'done' ? '' : directive.id;
-  context.stdout.write(`${directive.kind} ${id}: leaf ${index} of the log, signed by ${signers.join(' and ')}\n`);
+  const said = await withDirectives(command, context, async (log) => {
+    const officer = await readOfficer(key, log.governance);
+    const { directive: proposal, signers: before } = await openProposal(note, log.governance.officers);
+    if (dryRun) return `${inFull(proposal)}; proposed by ${before.join(' and ')}; nothing was signed`;
+    const { index, directive, signers } = await signHold(log, note, proposal, officer);
+    return `${nameOf(directive)}: leaf ${index} of the log, signed by ${signers.join(' and ')}`;
+  });
+  context.stdout.write(`${toPrintableLine(said)}\n`);
+}
+
+function nameOf(directive: Directive): string {
+  return directive.kind === 'done' ? directive.kind : `${directive.kind} ${directive.id}`;
+}
+
+/** All that who signs answers for; the leaves by their number. */
+function inFull(directive: Directive): string {
+  const reason = directive.kind === 'done' ? '' : ` (${directive.reason})`;
+  const records = directive.kind === 'hold' ? `, over ${recordsOf(directive)}` : '';
+  return `${nameOf(directive)} of the log ${directive.log}${reason}${records}`;
+}
+
+function recordsOf({ leaves, where }: HoldDirective): string {
+  return `${countOf(parseRanges(leaves) ?? [])} records of ${inWords(where)}`;
 }
 
 async function listHolds(command: Command, context: CommandContext): Promise<void> {

@@ -30,7 +30,7 @@ import type { CommandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { cannotRead, readInput } from './read-input.ts';
 import { collect } from './repeated-option.ts';
-import { TAMPERED, verifyEvidence } from './verify-evidence.ts';
+import { TAMPERED, UNVERIFIED, verifyEvidence } from './verify-evidence.ts';
 
 const EXAMPLES = `
 Examples:
@@ -38,18 +38,19 @@ Examples:
   auditspan verify --policy trust.policy --from 1000 --to 2000 --json
   auditspan verify --policy trust.policy --against checkpoint-of-march.txt
   auditspan verify --policy trust.policy --against checkpoints-of-the-backup.jsonl
-  auditspan verify --policy trust.policy evidence.html
+  auditspan verify --policy trust.policy --governance governance.yaml evidence.html
   auditspan verify --policy trust.policy --receipt receipts.jsonl
 
 Reads every leaf and every record out of ClickHouse and checks them against the signed checkpoint, the tiles in the data
 directory, and what the policy's witnesses (those with a URL) know of the log. Copy the policy from whom you trust, not
-from the machine that is verified. Without a witness, whoever has the log's key can write everything anew.
+from the machine that is verified, and the governance file too: without it no directive of officers counts, and what was dropped or
+erased by right looks like tampering. Without a witness, whoever has the log's key can write everything anew.
 
 Exit codes: 0 nothing was changed, 1 could not be verified, or records still await their witnesses, 2 wrong usage,
 3 something was changed.`;
 
-/** The exit code where some of it could not be verified. */
-const UNVERIFIED = 1;
+const NO_GOVERNANCE =
+  'no governance file tells whose directives count, so none does: what they explain is told as deleted or edited (--governance)';
 
 interface VerifyFlags {
   readonly policy?: string;
@@ -70,7 +71,10 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .command('verify')
     .description('check that no stored record was edited, deleted, inserted or reordered since it was sealed')
     .argument('[evidence]', 'a file of auditspan evidence to verify, in place of the store')
-    .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
+    .option(
+      '--policy <file>',
+      'C2SP tlog-policy: whom to trust (default: that of the configuration; for evidence it must be given)',
+    )
     .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
     .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
     .option('--against <file>', 'a checkpoint that was kept, or a history of them; may come several times', collect, [])
@@ -95,6 +99,7 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
   const warnings =
     policy.witnesses.length === 0 ? ['no witness is asked: whoever has the key of the log can write it anew'] : [];
   const report = await verifyWith(flags, config, policy, context, warnings);
+  if (config.governance.file === undefined && report.directives.length > 0) warnings.push(NO_GOVERNANCE);
   context.stdout.write(
     flags.json ? `${JSON.stringify({ ...report, warnings }, undefined, 2)}\n` : describeReport(report, warnings),
   );

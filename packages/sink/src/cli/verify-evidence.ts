@@ -1,9 +1,11 @@
 import { formatVerifierKey } from '@auditspan/ledger';
 import type { Command } from 'commander';
-import { governanceOf } from '../directives/governance.ts';
+import { type Governance, governanceOf } from '../directives/governance.ts';
 import { VerifyInputError } from '../errors.ts';
-import { checkPackage, type EvidencePackage } from '../evidence/check-package.ts';
-import { packageIn } from '../evidence/evidence-page.ts';
+import type { Judges } from '../evidence/check-directives.ts';
+import { checkPackage } from '../evidence/check-package.ts';
+import type { EvidencePackage } from '../evidence/evidence-package.ts';
+import { type ReadPage, readPage } from '../evidence/evidence-page.ts';
 import { type CheckedTime, describeEvidence } from '../verify/report.ts';
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
@@ -11,6 +13,12 @@ import { readInput } from './read-input.ts';
 
 /** The exit code where something was changed. */
 export const TAMPERED = 3;
+
+/** The exit code where some of it could not be verified. */
+export const UNVERIFIED = 1;
+
+const OTHER_PAGE =
+  'the page around the evidence is not the one that this version writes: believe what is told here, not what a browser shows';
 
 interface EvidenceFlags {
   readonly policy?: string;
@@ -21,29 +29,45 @@ interface EvidenceFlags {
 /** `auditspan verify` with a file of `auditspan evidence`. */
 export async function verifyEvidence(command: Command, path: string, context: CommandContext): Promise<void> {
   const flags = command.opts<EvidenceFlags>();
-  if (flags.policy === undefined) return command.error('error: give --policy: whom to trust');
-  const evidence = await readEvidence(path);
+  if (flags.policy === undefined)
+    return command.error('error: give --policy, a copy of your own and not the one in the evidence: whom to trust');
+  const { evidence, isAsWritten } = await readEvidence(path);
   const governance = await governanceOf((await loadCommandConfig(command, context)).governance);
-  const keys = (governance?.officers ?? []).map((officer) => formatVerifierKey(officer));
   const policy = await readInput(flags.policy, 'the policy');
-  const { faults, ...checked } = await checkPackage(evidence, policy, keys).catch((error: unknown) => {
+  const checking = checkPackage(evidence, policy, governance && judgesOf(governance));
+  const { faults, warnings, ...checked } = await checking.catch((error: unknown) => {
     throw error instanceof TypeError ? damaged(path, error) : error;
   });
   const time = await checkTime(evidence, flags.tsaCa);
-  const report = { ...checked, time, faults: [...faults, ...(time?.fault === undefined ? [] : [time.fault])] };
+  const report = {
+    ...checked,
+    warnings: [...warnings, ...(isAsWritten ? [] : [OTHER_PAGE])],
+    unjudged: governance === undefined ? unjudged(evidence) : undefined,
+    time,
+    faults: [...faults, ...(time?.fault === undefined ? [] : [time.fault])],
+  };
   context.stdout.write(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report));
   if (report.faults.length > 0) context.setExitCode(TAMPERED);
+  else if (report.unjudged !== undefined) context.setExitCode(UNVERIFIED);
 }
 
-async function readEvidence(path: string): Promise<EvidencePackage> {
+function judgesOf({ officers, floor }: Governance): Judges {
+  return { officers: officers.map((officer) => formatVerifierKey(officer)), floor };
+}
+
+/** Without governance nobody knows whose directives count: that those hold which the page itself names shows nothing. */
+function unjudged({ directives, officers }: EvidencePackage): string | undefined {
+  if (directives.length === 0) return undefined;
+  const named = officers.length === 0 ? 'no officer' : officers.join(', ');
+  return `directives explain what is gone, and nothing tells whose count: give --governance, a copy of your own; the page itself names ${named}`;
+}
+
+async function readEvidence(path: string): Promise<ReadPage> {
   const page = await readInput(path, 'the evidence');
-  let evidence: EvidencePackage | undefined;
-  try {
-    evidence = packageIn(page);
-  } catch (error) {
-    throw damaged(path, error);
-  }
-  if (evidence !== undefined) return evidence;
+  const read = await readPage(page).catch((error: unknown) => {
+    throw error instanceof SyntaxError ? damaged(path, error) : error;
+  });
+  if (read !== undefined) return read;
   throw new VerifyInputError(
     `there is no whole evidence in ${path}; give a page that auditspan evidence wrote, as it wrote it`,
   );

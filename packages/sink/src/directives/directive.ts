@@ -93,3 +93,8 @@ export type Directive = RetentionDirective | ErasureDirective | DoneDirective | 
 export function signersNeeded(kind: Directive['kind']): number {
   return kind === 'hold' || kind === 'release' ? 2 : 1;
 }
+
+/** Whether who looks for records of a principal, or of a model, does not find any more what a directive names. */
+export function takesOut(directive: RetentionDirective | ErasureDirective, key: 'principal' | 'model'): boolean {
+  return directive.kind === 'retention' || (key === 'principal' && directive.fields.includes('PrincipalId'));
+}

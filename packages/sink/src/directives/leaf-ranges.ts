@@ -80,6 +80,17 @@ export function difference(ones: LeafRanges, others: LeafRanges): LeafRanges {
   });
 }
 
+/** What any of several has, each leaf once. */
+export function union(lists: readonly LeafRanges[]): LeafRanges {
+  const joined: { from: number; to: number }[] = [];
+  for (const { from, to } of lists.flat().toSorted((one, other) => one.from - other.from)) {
+    const last = joined.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else joined.push({ from, to });
+  }
+  return joined;
+}
+
 /** The parts of ascending spans that are within another one. */
 export function clipped<Span extends LeafSpan>(spans: readonly Span[], { from, to }: LeafSpan): Span[] {
   const parts: Span[] = [];

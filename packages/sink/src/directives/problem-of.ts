@@ -2,10 +2,8 @@ import { hashLeaf } from '@auditspan/ledger';
 import { readLeaf } from '../verify/read-leaf.ts';
 import type { ErasureDirective, RetentionDirective } from './directive.ts';
 import { spanAt } from './leaf-ranges.ts';
+import { problemOfAge } from './retention-age.ts';
 import { holdsOf, rangesIn, type SealedDirective, standingAt, takesAway } from './standing.ts';
-
-/** Nanoseconds of a day. */
-export const DAY = 86_400_000_000_000n;
 
 /** What a directive is judged by. */
 export interface Judgement {
@@ -44,19 +42,13 @@ function problemOfTaking(
   return unknown === undefined ? undefined : `it does not know of the hold ${unknown.id} of leaf ${unknown.index}`;
 }
 
-/** Times never run backwards along a log: where the newest leaf is old enough, all of them are. */
 async function problemOfRetention(
-  { time, directive: { edge, before, days, leaves } }: SealedDirective<RetentionDirective>,
+  { time, directive }: SealedDirective<RetentionDirective>,
   { floor, hashAt }: Judgement,
 ): Promise<string | undefined> {
-  const last = rangesIn({ leaves }).at(-1)?.to ?? 0;
-  if (edge.index < last - 1) return 'it names leaves that are newer than the one that it shows';
-  const [bytes, signed] = [Buffer.from(edge.leaf), await hashAt(edge.index)];
-  if (signed === undefined || !Buffer.from(hashLeaf(bytes)).equals(signed))
-    return `what it shows as leaf ${edge.index} is not that leaf`;
-  if ((readLeaf(bytes)?.time ?? time) >= BigInt(before)) return 'it names leaves that are newer than it says';
-  if (time - BigInt(before) < BigInt(days) * DAY) return `what it names had not been kept for ${days} days`;
-  return days < floor ? `${days} days is below the floor of ${floor}` : undefined;
+  const [bytes, signed] = [Buffer.from(directive.edge.leaf), await hashAt(directive.edge.index)];
+  const isThere = signed !== undefined && Buffer.from(hashLeaf(bytes)).equals(signed);
+  return problemOfAge(directive, { time, edge: isThere ? (readLeaf(bytes)?.time ?? time) : undefined, floor });
 }
 
 function problemOfHold({ index, directive }: SealedDirective, { before }: Judgement): string | undefined {

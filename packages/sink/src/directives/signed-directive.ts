@@ -4,6 +4,7 @@ import {
   LedgerFormatError,
   LedgerVerificationError,
   type NoteSigner,
+  type OpenedNote,
   openNote,
   parseNote,
   type VerifierKey,
@@ -44,17 +45,21 @@ export async function addSignature(note: string, signer: NoteSigner): Promise<st
   return formatNote({ text, signatures: [...signatures, await signer.sign(text)] });
 }
 
+function signersOf({ verified }: Pick<OpenedNote, 'verified'>): string[] {
+  return [...new Set(verified.map(({ key }) => key.name))];
+}
+
 /**
  * Reads what one officer has proposed, for another one to sign.
  * @throws {DirectiveError} where no officer has signed it, or it is no directive.
  */
-export async function openProposal(note: string, officers: readonly VerifierKey[]): Promise<Directive> {
+export async function openProposal(note: string, officers: readonly VerifierKey[]): Promise<SignedDirective> {
   const opened = await openNote(note, officers).catch((cause: unknown) => {
     throw new DirectiveError('the file is no proposal that an officer in the governance file has signed', { cause });
   });
   const directive = parseDirective(opened.text);
   if (directive === undefined) throw new DirectiveError('what the officer has signed is no directive');
-  return directive;
+  return { note, directive, signers: signersOf(opened) };
 }
 
 /**
@@ -66,7 +71,7 @@ export async function openDirective(note: string, officers: readonly VerifierKey
     const { text, verified } = await openNote(note, officers);
     const directive = parseDirective(text);
     if (directive === undefined) return 'its text is no directive';
-    const signers = [...new Set(verified.map(({ key }) => key.name))];
+    const signers = signersOf({ verified });
     const needed = signersNeeded(directive.kind);
     if (signers.length < needed) return `it is signed by ${signers.join(', ')} alone; ${needed} officers have to`;
     return { note, directive, signers };

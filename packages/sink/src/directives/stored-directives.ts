@@ -7,7 +7,7 @@ import { streamRows } from '../verify/stream-rows.ts';
 import { DIRECTIVES_MODEL } from './directive.ts';
 import type { Governance } from './governance.ts';
 import { problemOf } from './problem-of.ts';
-import { digestOf, openDirective } from './signed-directive.ts';
+import { digestOf, openDirective, type SignedDirective } from './signed-directive.ts';
 import type { SealedDirective } from './standing.ts';
 
 /** Which log, how much of it is signed, and what its leaves hash to. */
@@ -65,11 +65,17 @@ export async function readDirectives(source: DirectiveSource): Promise<StoredDir
     if (says === undefined) continue;
     links.push({ index: stored.index, before: says.model?.index });
     if (digestOf(stored.note) !== says.columns['ApprovalId']) continue;
-    const signed = await openDirective(stored.note, source.governance?.officers ?? []);
+    const signed = await openBy(source.governance, stored.note);
     if (typeof signed === 'string') unsigned.push({ index: stored.index, problem: signed });
     else opened.push({ ...stored, ...signed, time: says.time, digest: digestOf(stored.note) });
   }
   return { directives: await judged(opened, links, source), unsigned, missing: missingLinks(links) };
+}
+
+async function openBy(governance: Governance | undefined, note: string): Promise<SignedDirective | string> {
+  return governance === undefined
+    ? 'no governance file tells who may sign it'
+    : openDirective(note, governance.officers);
 }
 
 interface Row {

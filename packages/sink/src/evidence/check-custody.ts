@@ -6,15 +6,8 @@ import {
   type TrustPolicy,
   verifyConsistency,
 } from '@auditspan/ledger';
-import { bytesOf } from './base64-bytes.ts';
-
-/** An earlier checkpoint that was kept, and what shows that the log has only grown since. */
-export interface EvidenceCheckpoint {
-  /** Signed, with the cosignatures that it had when it was kept. */
-  readonly note: string;
-  /** Hashes of the proof that the log begins with it, in base64. */
-  readonly proof: readonly string[];
-}
+import { hashesOf } from './base64-bytes.ts';
+import type { EvidenceCheckpoint } from './evidence-package.ts';
 
 /** An earlier checkpoint that holds. */
 export interface CustodyCheckpoint {
@@ -51,16 +44,17 @@ export async function checkCustody(
 
 /** @returns what is wrong, in words, where something is. */
 async function openOne(
-  { note, proof }: EvidenceCheckpoint,
+  kept: EvidenceCheckpoint,
   number: number,
   { origin, size, root }: Checkpoint,
   policy: TrustPolicy,
 ): Promise<CustodyCheckpoint | string> {
   try {
+    const { note, proof } = kept;
     const { checkpoint, cosignatures } = await openWitnessedCheckpoint(note, policy);
     const claim = { oldSize: checkpoint.size, oldRoot: checkpoint.root, newSize: size, newRoot: root };
     if (checkpoint.origin !== origin) return `earlier checkpoint ${number}: it is of the log ${checkpoint.origin}`;
-    if (verifyConsistency({ ...claim, proof: proof.map(bytesOf) })) return { size: checkpoint.size, cosignatures };
+    if (verifyConsistency({ ...claim, proof: hashesOf(proof) })) return { size: checkpoint.size, cosignatures };
     return `earlier checkpoint ${number}: the log does not begin with its ${checkpoint.size} leaves: it was rewritten, or the proof is of another`;
   } catch (error) {
     return `earlier checkpoint ${number}: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,32 +1,34 @@
 // Runs in a browser too: nothing is imported but the ledger and what is beside it in the page.
-import { hashLeaf, openNote, parseVerifierKey, verifyInclusion } from '@auditspan/ledger';
+import { openNote, parseVerifierKey, verifyInclusion } from '@auditspan/ledger';
 import {
-  type Directive,
   DIRECTIVE_FORMAT,
+  DIRECTIVES_MODEL,
   type ErasureDirective,
   type RetentionDirective,
-  signersNeeded,
+  takesOut,
 } from '../directives/directive.ts';
-import { bytesOf } from './base64-bytes.ts';
-import { countOf, intersection, type LeafRanges, parseRanges, spanAt } from '../directives/leaf-ranges.ts';
+import { countOf, intersection, type LeafRanges, parseRanges, spanAt, union } from '../directives/leaf-ranges.ts';
+import { problemOfAge } from '../directives/retention-age.ts';
+import { hashesOf } from './base64-bytes.ts';
 
-/** A directive that explains what is not there any more, and what shows that it is in the log. */
-export interface EvidenceDirective {
-  /** Index of its leaf. */
-  readonly index: number;
-  /** The leaf's canonical text. */
-  readonly leaf: string;
-  /** Hashes of the inclusion proof, in base64. */
-  readonly proof: readonly string[];
-  /** What officers signed. */
-  readonly note: string;
-}
+import type { EvidenceDirective } from './evidence-package.ts';
+import { hexDigest } from './hex-digest.ts';
+import { isTexts, objectOf, wholeNumber } from './json-forms.ts';
+import { readSealedLeaf } from './sealed-leaf.ts';
 
 /** The log that directives are in, as its checkpoint tells it. */
 export interface DirectiveTree {
   readonly origin: string;
   readonly size: number;
   readonly root: Uint8Array;
+}
+
+/** By whose word directives count. */
+export interface Judges {
+  /** Verifier keys. */
+  readonly officers: readonly string[];
+  /** Fewest days that records are to be kept. */
+  readonly floor: number;
 }
 
 /** What directives explain. */
@@ -43,33 +45,34 @@ export interface CheckedDirectives {
   readonly faults: readonly string[];
 }
 
+type Taking = RetentionDirective | ErasureDirective;
+
 interface Opened {
   readonly index: number;
-  readonly directive: RetentionDirective | ErasureDirective;
+  readonly directive: Taking;
   readonly leaves: LeafRanges;
   readonly signers: readonly string[];
 }
 
-/** Checks the directives of a package: in the log, named by their leaves, and signed by officers. */
+/** Checks the directives of a package: in the log, named by their leaves, signed by officers, and such as these may sign. */
 export async function checkDirectives(
   directives: readonly EvidenceDirective[],
   tree: DirectiveTree,
-  officers: readonly string[],
+  judges: Judges,
 ): Promise<CheckedDirectives> {
   const opened: Opened[] = [];
   const faults: string[] = [];
-  for (const each of directives) {
-    const result = await openEvidence(each, tree, officers);
-    if (typeof result === 'string') faults.push(`leaf ${each.index}: ${result}`);
+  for (const [place, each] of directives.entries()) {
+    const result = await openEvidence(each, tree, judges).catch((error: unknown) => unreadable(error));
+    const which = Number.isSafeInteger(each?.index) ? `leaf ${each.index}` : `directive ${place + 1} of the page`;
+    if (typeof result === 'string') faults.push(`${which}: ${result}`);
     else opened.push(result);
   }
+  const gone = { principal: leavesGone(opened, 'principal'), model: leavesGone(opened, 'model') };
   return {
     faults,
     described: opened.map(describe),
-    goneBetween: (after, last, key) =>
-      opened
-        .filter(({ directive }) => directive.kind === 'retention' || (key === 'principal' && losesPrincipal(directive)))
-        .reduce((count, { leaves }) => count + countOf(intersection(leaves, [{ from: after + 1, to: last + 1 }])), 0),
+    goneBetween: (after, last, key) => countOf(intersection(gone[key], [{ from: after + 1, to: last + 1 }])),
     isErased: (index, name) =>
       opened.some(
         ({ directive, leaves }) =>
@@ -78,42 +81,78 @@ export async function checkDirectives(
   };
 }
 
-function losesPrincipal(directive: RetentionDirective | ErasureDirective): boolean {
-  return directive.kind === 'erasure' && directive.fields.includes('PrincipalId');
+function unreadable(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `the directive or its proof cannot be read (${reason}): it was changed or damaged`;
 }
 
+/** Two directives may name one leaf, and a page may have one directive twice: that is no second record that is gone. */
+function leavesGone(opened: readonly Opened[], key: 'principal' | 'model'): LeafRanges {
+  return union(opened.filter(({ directive }) => takesOut(directive, key)).map(({ leaves }) => leaves));
+}
+
+/** @returns what is wrong, in words, where something is. @throws where it is no directive at all. */
 async function openEvidence(
-  { index, leaf, proof, note }: EvidenceDirective,
-  { origin, size, root }: DirectiveTree,
-  officers: readonly string[],
+  evidence: EvidenceDirective,
+  tree: DirectiveTree,
+  { officers, floor }: Judges,
 ): Promise<Opened | string> {
-  const leafHash = hashLeaf(new TextEncoder().encode(leaf));
-  if (!verifyInclusion({ index, leafHash, size, root, proof: proof.map(bytesOf) }))
+  const { index, note, proof } = evidence;
+  const leaf = readSealedLeaf(evidence.leaf);
+  if (!verifyInclusion({ ...tree, index, leafHash: leaf.hash, proof: hashesOf(proof) }))
     return 'the directive is not the one that is in the log, or its proof is of another';
-  const { columns } = JSON.parse(leaf) as { readonly columns: Readonly<Record<string, unknown>> };
-  if (columns['ApprovalId'] !== (await digestOf(note))) return 'its leaf does not name this directive';
+  const { ModelId, ApprovalId } = leaf.columns;
+  if (ModelId !== DIRECTIVES_MODEL || ApprovalId !== `sha256:${await hexDigest(note)}`)
+    return 'its leaf does not name this directive';
   const keys = officers.map((officer) => parseVerifierKey(officer));
   const signed = await openNote(note, keys).catch(() => undefined);
-  const directive = signed === undefined ? undefined : directiveIn(signed.text);
-  if (signed === undefined || directive === undefined) return 'no officer has signed the directive';
+  if (signed === undefined) return 'no officer has signed the directive';
+  const directive = directiveIn(signed.text);
+  if (directive === undefined) return 'what officers signed is no directive that takes something away';
+  const problem = problemOf(directive, evidence, { tree, time: leaf.time, floor });
+  if (problem !== undefined) return `the directive does not count: ${problem}`;
   const signers = [...new Set(signed.verified.map(({ key }) => key.name))];
-  const leaves = 'leaves' in directive ? parseRanges(directive.leaves) : undefined;
-  if (directive.kind !== 'retention' && directive.kind !== 'erasure') return 'the directive takes nothing away';
-  if (directive.log !== origin || leaves === undefined || signers.length < signersNeeded(directive.kind))
-    return 'the directive is of another log, or names no leaves';
-  return { index, directive, leaves, signers };
+  return { index, directive, leaves: leavesOf(directive), signers };
 }
 
-function directiveIn(text: string): Directive | undefined {
-  const [format, json = ''] = text.split('\n');
-  return format === DIRECTIVE_FORMAT ? (JSON.parse(json) as Directive) : undefined;
+interface DirectiveClaim {
+  readonly tree: DirectiveTree;
+  /** When the directive was sealed. */
+  readonly time: bigint;
+  readonly floor: number;
+}
+
+/** What the store is verified by too, as far as a page shows it. */
+function problemOf(
+  directive: Taking,
+  { index, edgeProof }: EvidenceDirective,
+  { tree, time, floor }: DirectiveClaim,
+): string | undefined {
+  if (directive.log !== tree.origin) return `it is of the log ${directive.log}`;
+  if ((leavesOf(directive).at(-1)?.to ?? 0) > index) return 'it names leaves that come after it';
+  if (directive.kind === 'erasure') return undefined;
+  const edge = readSealedLeaf(directive.edge.leaf);
+  const claim = { ...tree, index: directive.edge.index, leafHash: edge.hash, proof: hashesOf(edgeProof) };
+  return problemOfAge(directive, { time, edge: verifyInclusion(claim) ? edge.time : undefined, floor });
+}
+
+function leavesOf({ leaves }: Taking): LeafRanges {
+  return parseRanges(leaves) ?? [];
+}
+
+/** The directive that officers signed; undefined for a text that is none, or one that takes nothing away. @throws {TypeError} */
+function directiveIn(text: string): Taking | undefined {
+  const [format, json = '', ...rest] = text.split('\n');
+  const said: unknown = format === DIRECTIVE_FORMAT && rest.join() === '' ? JSON.parse(json) : undefined;
+  if (JSON.stringify(said) !== json) return undefined;
+  const { kind, log, id, reason, leaves, fields, days, before, edge } = objectOf(said, 'the directive');
+  if (!isTexts([log, id, reason, leaves]) || parseRanges(leaves as string) === undefined) return undefined;
+  if (kind === 'erasure') return isTexts(fields) ? (said as ErasureDirective) : undefined;
+  if (kind !== 'retention' || !Number.isSafeInteger(days)) return undefined;
+  wholeNumber(before, 'before');
+  return Number.isSafeInteger(objectOf(edge, 'edge')['index']) ? (said as RetentionDirective) : undefined;
 }
 
 function describe({ index, directive: { kind, id, reason }, signers }: Opened): string {
   return `leaf ${index}: ${kind} ${id} (${reason}), signed by ${signers.join(' and ')}`;
-}
-
-async function digestOf(note: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(note)));
-  return `sha256:${[...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -1,6 +1,6 @@
 import { createProver, peekCheckpoint, type Checkpoint, type TileSource } from '@auditspan/ledger';
 import { readHistory } from '../seal/checkpoint-history.ts';
-import type { EvidenceCheckpoint } from './check-custody.ts';
+import type { EvidenceCheckpoint } from './evidence-package.ts';
 
 /** Checkpoints that one package has at most: each takes some two kilobytes. */
 const MOST = 500;

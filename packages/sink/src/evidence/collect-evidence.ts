@@ -1,14 +1,12 @@
 import { createProver, type Prover, type TileSource } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
-import { spanAt } from '../directives/leaf-ranges.ts';
-import { rangesIn, takesAway } from '../directives/standing.ts';
 import type { StoredDirective } from '../directives/stored-directives.ts';
 import { SALT_BYTES } from '../seal/commitment-writer.ts';
 import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
 import { readLeaf, saltsByName } from '../verify/read-leaf.ts';
 import { streamRows } from '../verify/stream-rows.ts';
-import type { EvidenceDirective } from './check-directives.ts';
-import type { Disclosed, EvidenceQuestion, EvidenceRecord } from './check-package.ts';
+import type { Disclosed, EvidenceDirective, EvidenceQuestion, EvidenceRecord } from './evidence-package.ts';
+import { explainingDirectives } from './explaining-directives.ts';
 import { createPageSize } from './page-size.ts';
 
 /** Which records are collected, and what of them is shown. */
@@ -56,10 +54,11 @@ export async function collectEvidence(request: EvidenceRequest): Promise<Collect
     pageSize.add(record);
     records.push(record);
   }
-  const explaining = request.directives.filter((directive) => explainsSome(directive, records, question));
-  const directives = explaining.map(async ({ index, leaf, note }) => ({
+  const explaining = explainingDirectives(request.directives, records, question);
+  const directives = explaining.map(async ({ index, leaf, note, directive }) => ({
     ...(await leafOf(prover, index, leaf)),
     note,
+    edgeProof: directive.kind === 'retention' ? await proofOf(prover, directive.edge.index) : undefined,
   }));
   return { records, directives: await Promise.all(directives) };
 }
@@ -69,24 +68,12 @@ async function leafOf(
   index: number,
   leaf: Buffer,
 ): Promise<Pick<EvidenceRecord, 'index' | 'leaf' | 'proof'>> {
-  const hashes = await prover.inclusion(index);
-  return { index, leaf: leaf.toString(), proof: hashes.map((hash) => Buffer.from(hash).toString('base64')) };
+  return { index, leaf: leaf.toString(), proof: await proofOf(prover, index) };
 }
 
-/** Whether a directive names one of the records, or one that these name as the one before of whom is asked for. */
-function explainsSome(
-  directive: StoredDirective,
-  records: readonly EvidenceRecord[],
-  { principal, model }: EvidenceQuestion,
-): boolean {
-  if (directive.problem !== undefined || !takesAway(directive)) return false;
-  const leaves = rangesIn(directive.directive);
-  return records.some(({ index, leaf }) => {
-    const says = readLeaf(Buffer.from(leaf));
-    const ofPrincipal = principal === undefined ? undefined : says?.principal?.index;
-    const ofModel = model === undefined ? undefined : says?.model?.index;
-    return [index, ofPrincipal, ofModel].some((named) => named !== undefined && spanAt(leaves, named) !== undefined);
-  });
+async function proofOf(prover: Prover, index: number): Promise<string[]> {
+  const hashes = await prover.inclusion(index);
+  return hashes.map((hash) => Buffer.from(hash).toString('base64'));
 }
 
 function conditionsOf({ principal, model, from, to }: EvidenceQuestion): string {

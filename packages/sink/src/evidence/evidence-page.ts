@@ -2,22 +2,31 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EvidencePackage } from './check-package.ts';
+import type { EvidencePackage } from './evidence-package.ts';
 
 /** The modules that check the package, as they were built; from this file's place in `src` or `dist`. */
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const CHECKS = [
   'evidence/base64-bytes.js',
   'evidence/check-custody.js',
-  'evidence/check-package.js',
   'evidence/check-directives.js',
+  'evidence/check-links.js',
+  'evidence/check-package.js',
+  'evidence/check-record.js',
+  'evidence/evidence-package.js',
+  'evidence/hex-digest.js',
+  'evidence/json-forms.js',
   'evidence/odd-clocks.js',
+  'evidence/sealed-leaf.js',
   'directives/directive.js',
   'directives/leaf-ranges.js',
+  'directives/retention-age.js',
+  'seal/leaf-type.js',
 ];
 const LEDGER = join(dirname(createRequire(import.meta.url).resolve('@auditspan/ledger/package.json')), 'dist');
 
 const OPENING = '<script type="application/json" id="evidence">';
+const CLOSING = '</script>';
 
 /** Shows what came of the check; texts of the package are only ever shown as text. */
 const SCRIPT = `
@@ -49,7 +58,7 @@ list('about', [
   'not shown: ' + evidence.withheld.join(', '),
   ...(evidence.timeToken === undefined ? [] : ['with an RFC 3161 time token of the checkpoint, which this page does not check: auditspan verify --tsa-ca does']),
 ]);
-put('policy', evidence.policy);
+put('policy', evidence.policy + evidence.officers.map((key) => 'officer ' + key + '\\n').join(''));
 try {
   const report = await checkPackage(evidence);
   list('about', [
@@ -77,31 +86,57 @@ const STYLE =
 
 /** One page that holds a package and checks it by itself, opened from a disk and without a network. */
 export async function evidencePage(evidence: EvidencePackage): Promise<string> {
+  const { before, after } = await pageAround();
+  return `${before}${embedded(evidence)}${after}`;
+}
+
+/** What of a page is the same whatever package it holds. */
+async function pageAround(): Promise<{ readonly before: string; readonly after: string }> {
   const imports = { ...(await ledgerModules()), ...(await checkModules()) };
-  return `<!doctype html>
+  return {
+    before: `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Evidence</title><style>${STYLE}</style>
 <script type="importmap">${JSON.stringify({ imports })}</script>
-${OPENING}${embedded(evidence)}</script></head>
+${OPENING}`,
+    after: `${CLOSING}</head>
 <body><h1>Records of access to models</h1>
 <p id="verdict">Checking …</p><ul id="faults"></ul><ul id="about"></ul>
 <p>This page checks itself: that each record below is, letter for letter, in a log that its owner signed and that the
 witnesses of the policy cosigned, and that the values shown are those that were sealed. The check is only as good as the
-policy: compare its keys with those that you were given by whom you trust, or check this file with your own copy of the
-program: <code>auditspan verify --policy trust.policy evidence.html</code>. That a record was never made, or was not true
-when it was made, nothing here can show.</p>
+policy, the officers and this page: compare the keys with those that you were given by whom you trust, or check this file with
+your own copies and your own program: <code>auditspan verify --policy trust.policy --governance governance.yaml
+evidence.html</code>. It also tells whether this page is one that it would have written. That a record was never made, or was
+not true when it was made, nothing here can show.</p>
 <pre id="policy"></pre>
 <table><thead><tr><th>leaf</th><th>time</th><th>principal</th><th>action</th><th>model</th><th>outcome</th><th>purpose</th><th>seen by a witness</th></tr></thead>
 <tbody id="records"></tbody></table>
 <script type="module">${SCRIPT}</script></body></html>
-`;
+`,
+  };
 }
 
-/** The package in a page; undefined where there is none. @throws {SyntaxError} for one that is cut off or damaged. */
-export function packageIn(page: string): EvidencePackage | undefined {
-  const start = page.indexOf(OPENING);
-  if (start === -1) return undefined;
-  const end = page.indexOf('</script>', start);
-  return JSON.parse(page.slice(start + OPENING.length, end === -1 ? page.length : end)) as EvidencePackage;
+/** A page taken apart. */
+export interface ReadPage {
+  readonly evidence: EvidencePackage;
+  /** Whether all around the package is as {@link evidencePage} writes it: else a browser may show anything. */
+  readonly isAsWritten: boolean;
+}
+
+/**
+ * Reads a page; undefined for a text that is none. Lines may have come to end in CRLF on the way.
+ * @throws {SyntaxError} for a package that is cut off, damaged, or not written in its one way, in which no member comes twice.
+ */
+export async function readPage(page: string): Promise<ReadPage | undefined> {
+  const text = page.replaceAll('\r\n', '\n');
+  const start = text.indexOf(OPENING) + OPENING.length;
+  if (start < OPENING.length) return undefined;
+  const end = text.indexOf(CLOSING, start);
+  const json = text.slice(start, end === -1 ? text.length : end);
+  const evidence = JSON.parse(json) as EvidencePackage;
+  if (embedded(evidence) !== json)
+    throw new SyntaxError('it is not written as a package is: a member is there twice, or a value in another spelling');
+  const { before, after } = await pageAround();
+  return { evidence, isAsWritten: text.slice(0, start) === before && text.slice(end) === after };
 }
 
 /** No text of a record ends the script that it stands in. */

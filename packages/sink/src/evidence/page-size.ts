@@ -1,5 +1,5 @@
 import { EvidenceError } from '../errors.ts';
-import type { EvidenceRecord } from './check-package.ts';
+import type { EvidenceRecord } from './evidence-package.ts';
 
 const MIB = 2 ** 20;
 /** What a browser opens and V8 keeps in one text; some hundred thousand records. */

@@ -2,7 +2,7 @@ import { createStoreChange, type StoreChange } from '../directives/change-store.
 import type { DirectiveLog } from '../directives/directive-log.ts';
 import { DEFAULT_CLASS } from '../directives/governance.ts';
 import { leavesWhere, type RowCondition } from '../directives/leaves-where.ts';
-import { DAY } from '../directives/problem-of.ts';
+import { DAY } from '../directives/retention-age.ts';
 import type { StoredDirective } from '../directives/stored-directives.ts';
 import { DirectiveError } from '../errors.ts';
 import { type HeldLeaves, partByHolds } from '../hold/held-leaves.ts';

@@ -1,8 +1,5 @@
 import { AUDIT_COLUMNS } from '@auditspan/store';
 
-/** What a leaf says it is. To be raised, with the older lists kept, when {@link REST_COLUMNS} change. */
-export const RECORD_LEAF_TYPE = 'auditspan.record/1';
-
 /** Of each of these a leaf has a salted commitment, so that the value can be erased and the leaf stays as it is. */
 export const PERSONAL_COLUMNS = ['ClientAddress', 'OnBehalfOf', 'PrincipalId', 'SessionId', 'UserAgent'] as const;
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { BackPointer } from '@auditspan/ledger';
 import { type AuditRow, ByteWriter, type NativeTable, type TextColumn } from '@auditspan/store';
 import { type CommitmentWriter, createCommitmentWriter } from './commitment-writer.ts';
-import { RECORD_LEAF_TYPE } from './leaf-columns.ts';
+import { RECORD_LEAF_TYPE } from './leaf-type.ts';
 import { StatedColumns } from './stated-columns.ts';
 
 /** What a leaf says beside what the columns of its record say. */

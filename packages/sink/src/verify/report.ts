@@ -61,8 +61,15 @@ export interface CheckedTime {
   readonly fault?: string;
 }
 
+/** What came of checking a package, its time token and its officers. */
+export interface CheckedEvidence extends EvidenceReport {
+  readonly time?: CheckedTime | undefined;
+  /** Why its directives could not be judged, where they could not. */
+  readonly unjudged?: string | undefined;
+}
+
 /** What came of checking a package of evidence, for people. */
-export function describeEvidence(report: EvidenceReport & { readonly time?: CheckedTime | undefined }): string {
+export function describeEvidence(report: CheckedEvidence): string {
   const lines = [
     `log         ${report.origin}, ${report.size} leaves`,
     ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
@@ -73,10 +80,14 @@ export function describeEvidence(report: EvidenceReport & { readonly time?: Chec
     `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
     ...report.warnings.map((warning) => `warning     ${warning}`),
     '',
-    report.faults.length === 0 ? 'Everything holds.' : 'TAMPERED:',
-    ...report.faults.map((fault) => `  ${fault}`),
+    ...evidenceVerdict(report),
   ];
   return printed(lines);
+}
+
+function evidenceVerdict({ faults, unjudged }: CheckedEvidence): string[] {
+  if (faults.length > 0) return ['TAMPERED:', ...faults.map((fault) => `  ${fault}`)];
+  return [unjudged === undefined ? 'Everything holds.' : `NOT VERIFIED: ${unjudged}`];
 }
 
 /** All are in the report for machines. */

@@ -1,5 +1,5 @@
 import type { Directive } from '../../src/directives/directive.ts';
-import { DAY } from '../../src/directives/problem-of.ts';
+import { DAY } from '../../src/directives/retention-age.ts';
 import { dropLeaves } from '../../src/retention/drop-leaves.ts';
 import { eraseValues } from '../../src/erase/erase-values.ts';
 import { rowsOf } from '../fixtures/store-client.ts';

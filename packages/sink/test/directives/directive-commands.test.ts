@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { receivedRecords } from '../../src/receipts/received-records.ts';
-import { type Answer, protobufOf, send } from '../fixtures/requests.ts';
+import type { StoreReport } from '../../src/verify/verify-store.ts';
+import { receiptOf } from '../fixtures/kept-receipt.ts';
+import { protobufOf, send } from '../fixtures/requests.ts';
 import { ORIGIN, sealingIn } from '../fixtures/sealing.ts';
 import {
   type CommandResult,
@@ -47,19 +48,9 @@ async function record(...all: readonly Partial<AuditRecord>[]): Promise<void> {
     const span = readableSpan({ resource, attributes: { ...attributes, note: `of ${fields.principalId}` } });
     const body = protobufOf([span]);
     const answer = await send(sink, body, { 'content-type': TYPE, 'auditspan-receipt': '1' });
-    receipts.push(receiptOf(answer, body));
+    receipts.push(receiptOf(answer, TYPE, body));
     await untilStored(sink);
   }
-}
-
-/** A receipt as its sender keeps it. */
-function receiptOf({ headers }: Answer, body: Buffer): string {
-  const receipt = Buffer.from(headers.get('auditspan-receipt') ?? '', 'base64').toString();
-  const records = receivedRecords('traces', TYPE, body);
-  return JSON.stringify({
-    receipt,
-    records: records.map(({ recordId, hash }) => [recordId, Buffer.from(hash).toString('base64')]),
-  });
 }
 
 async function command(...args: readonly string[]): Promise<CommandResult> {
@@ -125,7 +116,9 @@ describe('auditspan hold', () => {
     expect([proposed.code, proposed.stdout, proposed.stderr]).toEqual([0, expect.stringMatching(words), '']);
     const alone = await command('hold', 'sign', out, '--key', at('ann.key'));
     expect([alone.code, alone.stderr]).toEqual([1, expect.stringMatching(/ann has signed this already/)]);
-    expect(await json('hold', 'list')).toEqual([]);
+    const shown = await command('hold', 'sign', out, '--key', at('bob.key'), '--dry-run');
+    const said = `hold case-17 of the log ${ORIGIN} (case 17), over 3 records of principal carl; proposed by ann; nothing was signed\n`;
+    expect([shown.stdout, shown.stderr, await json('hold', 'list')]).toEqual([said, '', []]);
     const { stdout, stderr } = await command('hold', 'sign', out, '--key', at('bob.key'));
     expect([stdout, stderr]).toEqual(['hold case-17: leaf 7 of the log, signed by ann and bob\n', '']);
     const again = await command('hold', 'sign', out, '--key', at('bob.key'));
@@ -229,7 +222,16 @@ describe('auditspan evidence', () => {
       0,
       expect.stringMatching(/gone by {5}leaf 8: retention .* \(policy R-3\), signed by ann\n/),
     ]);
-    const { code, stdout } = await runCommand(['verify', page(), '--policy', sealing.policy]);
+  });
+
+  it('is not verified by whoever does not say whose directives count, and does not hold where it is somebody else', async () => {
+    const verify = ['verify', page(), '--policy', sealing.policy];
+    const unjudged = await runCommand(verify);
+    const untold = /NOT VERIFIED: directives explain what is gone, .* give --governance.* ann\+.* bob\+/;
+    expect([unjudged.code, unjudged.stdout]).toEqual([1, expect.stringMatching(untold)]);
+    const others = at('others.yaml');
+    await writeFile(others, `officers: ['${(await readFile(at('eve.pub'), 'utf8')).trim()}']\n`);
+    const { code, stdout } = await runCommand([...verify, '--governance', others]);
     expect([code, stdout]).toEqual([3, expect.stringMatching(/leaf 8: no officer has signed the directive\n/)]);
   });
 
@@ -257,7 +259,8 @@ describe('auditspan verify', () => {
   it('takes the word of nobody that its governance file does not name', async () => {
     const policy = ['verify', '--data-dir', sink.dataDir, '--policy', sealing.policy, '--json'];
     const { code, stdout } = await runCommand(policy);
-    const { findings } = JSON.parse(stdout) as { findings: { kind: string; from: number }[] };
+    const { findings, warnings } = JSON.parse(stdout) as StoreReport & { warnings: string[] };
+    expect(warnings).toContainEqual(expect.stringMatching(/^no governance file tells whose directives count/));
     expect([code, findings.map(({ kind, from }) => `${kind} ${from}`)]).toEqual([
       3,
       ['deleted 0', 'erased 2', 'erased 4', 'erased 6'],

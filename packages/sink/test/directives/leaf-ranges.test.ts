@@ -9,6 +9,7 @@ import {
   parseRanges,
   rangesOf,
   spanAt,
+  union,
 } from '../../src/directives/leaf-ranges.ts';
 
 const leafSets = fc.uniqueArray(fc.nat(60)).map((leaves) => new Set(leaves.toSorted((one, other) => one - other)));
@@ -37,12 +38,13 @@ describe('ranges of leaves', () => {
     expect(wrong.filter((text) => parseRanges(text) !== undefined)).toEqual([]);
   });
 
-  it('have what both have, or one has without the other', () => {
+  it('have what both have, any of them has, or one has without the other', () => {
     fc.assert(
       fc.property(leafSets, leafSets, fc.nat(60), fc.nat(20), (ones, others, from, length) => {
         const [one, other] = [rangesOf(ones), rangesOf(others)];
         expect(intersection(one, other)).toEqual(rangesOf([...ones].filter((leaf) => others.has(leaf))));
         expect(difference(one, other)).toEqual(rangesOf([...ones].filter((leaf) => !others.has(leaf))));
+        expect(union([one, other])).toEqual(rangesOf(all.filter((leaf) => ones.has(leaf) || others.has(leaf))));
         const within = [...ones].filter((leaf) => leaf >= from && leaf < from + length);
         expect(clipped(one, { from, to: from + length })).toEqual(rangesOf(within));
       }),

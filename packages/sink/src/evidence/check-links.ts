@@ -1,0 +1,70 @@
+// Runs in a browser too: nothing is imported but types.
+import type { BackPointer } from '@auditspan/ledger';
+import type { CheckedDirectives } from './check-directives.ts';
+import type { ReadRecord } from './check-record.ts';
+import type { EvidenceQuestion } from './evidence-package.ts';
+
+/** What records are joined up by. */
+type Key = 'principal' | 'model';
+
+/** What back-pointers show. */
+export interface CheckedLinks {
+  /** Of there being no other records, in words. */
+  readonly shown: string;
+  readonly faults: readonly string[];
+}
+
+/**
+ * Whether records link up, which only those of one principal or one model do.
+ * @param records in the order of the log.
+ */
+export function checkLinks(
+  records: readonly ReadRecord[],
+  { principal, model, from }: EvidenceQuestion,
+  directives: CheckedDirectives,
+): CheckedLinks | undefined {
+  const [first, last] = [records[0], records.at(-1)];
+  if ((principal === undefined) === (model === undefined) || first === undefined || last === undefined)
+    return undefined;
+  const key = principal === undefined ? 'model' : 'principal';
+  const start = from === undefined ? null : first.leaf.previous[key];
+  const { gone, faults } = gapsOf(records, key, start, directives);
+  const begin = from === undefined ? '' : `from leaf ${first.index} `;
+  const but = gone === 0 ? '' : `, but for ${gone} that are gone by directives`;
+  return { shown: `all records of the ${key} ${begin}up to leaf ${last.index}${but}`, faults };
+}
+
+/** Where records do not name the one before them. */
+function gapsOf(
+  records: readonly ReadRecord[],
+  key: Key,
+  start: BackPointer | null,
+  directives: CheckedDirectives,
+): { readonly gone: number; readonly faults: readonly string[] } {
+  let [expected, gone] = [start, 0];
+  const faults: string[] = [];
+  for (const { index, leaf } of records) {
+    const says = leaf.previous[key];
+    if (isExplained(expected, says, key, directives)) gone += (says?.count ?? 0) - (expected?.count ?? 0);
+    else if (!isSame(says, expected)) faults.push(`leaf ${index}: records of the ${key} before it are missing`);
+    expected = { index, count: (says?.count ?? 0) + 1 };
+  }
+  return { gone, faults };
+}
+
+/** The record before is gone by a directive, and directives name as many as are missing, at least. */
+function isExplained(
+  expected: BackPointer | null,
+  says: BackPointer | null,
+  key: Key,
+  directives: CheckedDirectives,
+): boolean {
+  if (says === null) return false;
+  const missing = says.count - (expected?.count ?? 0);
+  const isNamed = directives.goneBetween(says.index - 1, says.index, key) > 0;
+  return isNamed && missing > 0 && directives.goneBetween(expected?.index ?? -1, says.index, key) >= missing;
+}
+
+function isSame(one: BackPointer | null, other: BackPointer | null): boolean {
+  return one?.index === other?.index && one?.count === other?.count;
+}
