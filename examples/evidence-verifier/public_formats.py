@@ -1,0 +1,182 @@
+"""The public formats that evidence is made of: RFC 8785, RFC 9162, and signed-note and tlog-* of C2SP."""
+import base64
+import hashlib
+import json
+import re
+
+import ed25519
+
+
+class Fault(Exception):
+    """What does not hold, in words."""
+
+
+def need(holds, message):
+    if not holds:
+        raise Fault(message)
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+# Spellings: one for each value.
+
+
+def unbase64(text, size=None):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (ValueError, TypeError):
+        raise Fault(f"not base64: {text!r:.80}") from None
+    need(base64.b64encode(data).decode() == text, f"not the one spelling of its base64: {text!r:.80}")
+    need(size in (None, len(data)), f"{len(data)} bytes where {size} belong: {text!r:.80}")
+    return data
+
+
+def decimal(text, what):
+    is_number = isinstance(text, str) and re.fullmatch("0|[1-9][0-9]{0,18}", text, re.ASCII)
+    need(is_number, f"{what} is not a whole number: {text!r:.80}")
+    return int(text)
+
+
+def parse_json(text, parse_int=int):
+    def unique(pairs):
+        need(len(dict(pairs)) == len(pairs), "an object has a member twice")
+        return dict(pairs)
+
+    try:
+        return json.loads(text, object_pairs_hook=unique, parse_int=parse_int, parse_float=refuse, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise Fault(f"not JSON: {error}") from None
+
+
+def refuse(number):
+    raise Fault(f"a number where none belongs: {number:.40}")
+
+
+def canonical(value):
+    """RFC 8785, of what has no numbers."""
+    if isinstance(value, dict):
+        members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
+        return "{" + ",".join(canonical(name) + ":" + canonical(item) for name, item in members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+# The Merkle tree: RFC 9162, sections 2.1.3.2 and 2.1.4.2.
+
+
+def node(left, right):
+    return sha256(b"\x01" + left + right)
+
+
+def is_included(index, size, leaf, root, proof):
+    if not 0 <= index < size:
+        return False
+    fn, sn, reached = index, size - 1, leaf
+    for step in proof:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            reached = node(step, reached)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            reached = node(reached, step)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and reached == root
+
+
+def is_consistent(first, second, old_root, new_root, proof):
+    if first == second:
+        return not proof and old_root == new_root
+    if not 0 < first < second or not proof:
+        return False
+    path = ([old_root] if first & (first - 1) == 0 else []) + proof
+    fn, sn = first - 1, second - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = path[0]
+    for step in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            fr, sr = node(step, fr), node(step, sr)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = node(sr, step)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and fr == old_root and sr == new_root
+
+
+# Signed notes and whom to trust.
+
+
+def parse_key(vkey):
+    name, hash_, key = (vkey.split("+", 2) + ["", ""])[:3]
+    data = unbase64(key, 33)
+    need(sha256(name.encode() + b"\n" + data)[:4].hex() == hash_, f"the key {vkey!r:.80} has another hash")
+    return name, data[0], data[1:], bytes.fromhex(hash_)
+
+
+def parse_note(note):
+    is_text = isinstance(note, str) and not re.search("[\x00-\x09\x0b-\x1f\ud800-\udfff]", note)
+    need(is_text, "a note is no text, or has control characters")
+    text, separator, signatures = note.rpartition("\n\n")
+    need(separator and signatures.endswith("\n"), "a note has no signatures")
+    lines = [re.fullmatch("— ([^ +]+) ([^ ]+)", line) for line in signatures[:-1].split("\n")]
+    need(all(lines), "a note has a line that is no signature")
+    return text + "\n", [(line[1], unbase64(line[2])) for line in lines]
+
+
+def signed_at(note, key):
+    """When the key signed the note; 0 for a kind of signature that has no time, None where it did not sign."""
+    text, signatures = parse_note(note)
+    name, kind, public, hash_ = key
+    signature = next((data[4:] for signer, data in signatures if signer == name and data[:4] == hash_), None)
+    if signature is None:
+        return None
+    time, message = 0, text
+    if kind == 4:
+        time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+        message = f"cosignature/v1\ntime {time}\n{text}"
+    need(kind in (1, 4) and ed25519.verifies(public, message.encode(), signature), f"the signature of {name} fails")
+    return time
+
+
+def parse_policy(text):
+    """Logs, witnesses and groups by their names, and the quorum."""
+    logs, witnesses, groups, quorum = [], {}, {}, None
+    for line in text.split("\n"):
+        word, *rest = line.split() if line.strip() and not line.lstrip().startswith("#") else [""]
+        if word == "log":
+            logs.append(parse_key(rest[0]))
+        elif word == "witness":
+            witnesses[rest[0]] = parse_key(rest[1])
+        elif word == "group":
+            groups[rest[0]] = {"any": 1, "all": len(rest) - 2}.get(rest[1]) or int(rest[1]), rest[2:]
+        elif word == "quorum":
+            quorum = rest[0]
+        else:
+            need(word == "", f"the policy has a line that cannot be read: {line!r:.80}")
+    need(logs and quorum, "the policy names no log, or no quorum")
+    return logs, witnesses, groups, quorum
+
+
+def meets(name, groups, cosigners):
+    threshold, members = groups.get(name, (1, []))
+    return name in ("none", *cosigners) or sum(meets(each, groups, cosigners) for each in members) >= threshold
+
+
+def open_checkpoint(note, policy):
+    """Origin, size and root of a checkpoint that a log of the policy signed, and when who cosigned it."""
+    logs, witnesses, _, _ = policy
+    lines = parse_note(note)[0].split("\n")
+    need(len(lines) > 3 and all(lines[:-1]), "a checkpoint has three lines: origin, number of leaves, root")
+    signers = [key for key in logs if key[0] == lines[0] and signed_at(note, key) is not None]
+    need(signers, f"the checkpoint of {lines[0]!r:.80} is signed by no log of the policy")
+    times = {name: signed_at(note, key) for name, key in witnesses.items()}
+    cosigned = {name: time for name, time in times.items() if time is not None}
+    return lines[0], decimal(lines[1], "the number of leaves"), unbase64(lines[2], 32), cosigned

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Verifies a page of `auditspan evidence` with no code of AuditSpan: docs/evidence-format.md, step by step."""
+import argparse
+import sys
+
+from public_formats import (Fault, canonical, decimal, is_consistent, is_included, meets, need, open_checkpoint,
+                            parse_json, parse_key, parse_note, parse_policy, refuse, sha256, signed_at, unbase64)
+
+OPENING = '<script type="application/json" id="evidence">'
+DAY = 86_400 * 10**9  # nanoseconds
+
+
+def package_in(page):
+    start = page.find(OPENING)
+    need(start >= 0, "there is no evidence in the page")
+    package = parse_json(page[start + len(OPENING):].split("</script>")[0])
+    need(isinstance(package, dict) and package.get("format") == "auditspan.evidence/3", "another format of evidence")
+    assert_whole(package)
+    return package
+
+
+def assert_whole(package):
+    texts = [package.get(name) for name in ("madeAt", "madeBy", "reason", "exportRecordId", "policy", "checkpoint")]
+    lists = [package.get(name) for name in ("records", "directives", "custody", "officers", "withheld")]
+    question = package.get("question")
+    is_whole = (
+        all(isinstance(each, list) for each in lists)
+        and isinstance(question, dict)
+        and all(isinstance(each, str) for each in [*texts, *package["officers"], *package["withheld"], *question.values()])
+    )
+    need(is_whole, "the package is not whole")
+
+
+def hashes(proof):
+    return [unbase64(step, 32) for step in proof]
+
+
+def parse_leaf(text):
+    leaf = parse_json(text, parse_int=refuse)
+    need(canonical(leaf) == text, "the leaf is not canonical JSON (RFC 8785)")
+    need(leaf["type"] == "auditspan.record/1", "the leaf is of another type")
+    pointers = {key: leaf["previous"].get(key) for key in ("principal", "model")}
+    return {
+        "hash": sha256(b"\0" + text.encode()),
+        "columns": leaf["columns"],
+        "commitments": {name: unbase64(value, 32) for name, value in leaf["commitments"].items()},
+        "previous": {key: at and (decimal(at["index"], "index"), decimal(at["count"], "count"))
+                     for key, at in pointers.items()},
+        "time": decimal(leaf["time"], "time"),
+    }
+
+
+def leaf_in_log(index, text, proof, checkpoint):
+    _, size, root, _ = checkpoint
+    leaf = parse_leaf(text)
+    is_there = type(index) is int and is_included(index, size, leaf["hash"], root, hashes(proof))
+    need(is_there, "it is not what is in the log at this place, or its proof is of another")
+    return leaf
+
+
+def parse_ranges(text, before):
+    """The leaves of `0-25,30`, all of which come before another one."""
+    spans = [[decimal(end, "a leaf") for end in span.split("-")] for span in text.split(",")] if text else []
+    ends = [end for span in spans for end in span]
+    need(all(len(span) <= 2 for span in spans) and ends == sorted(set(ends)), f"no ranges of leaves: {text:.80}")
+    need(max(ends, default=-1) < before, "it names leaves that come after it")
+    return {leaf for span in spans for leaf in range(span[0], span[-1] + 1)}
+
+
+def check_directive(entry, checkpoint, officers, floor):
+    """What a directive takes away: its kind, leaves and fields."""
+    index, note = entry["index"], entry["note"]
+    leaf = leaf_in_log(index, entry["leaf"], entry["proof"], checkpoint)
+    named = leaf["columns"].get("ModelId"), leaf["columns"].get("ApprovalId")
+    need(named == ("auditspan.directives", f"sha256:{sha256(note.encode()).hex()}"), "its leaf does not name it")
+    need(any(signed_at(note, officer) is not None for officer in officers), "no officer has signed it")
+    form, body, *rest = parse_note(note)[0].split("\n")
+    need(form == "auditspan.directive/1" and rest == [""], "it is no directive")
+    says = parse_json(body)
+    need(says["log"] == checkpoint[0], "it is of another log")
+    need(says["kind"] in ("retention", "erasure"), "it takes nothing away")
+    leaves = parse_ranges(says["leaves"], index)
+    if says["kind"] == "retention":
+        edge, before, days = says["edge"], decimal(says["before"], "before"), says["days"]
+        newest = leaf_in_log(edge["index"], edge["leaf"], entry["edgeProof"], checkpoint)
+        need(edge["index"] >= max(leaves, default=-1) and newest["time"] < before, "it names leaves that are newer than it says")
+        need(leaf["time"] - before >= days * DAY, f"what it names had not been kept for {days} days")
+        need(days >= floor, f"{days} days is below the floor of {floor}")
+    return says["kind"], leaves, says.get("fields", [])
+
+
+def check_record(entry, checkpoint, package, directives):
+    index, disclosed, erased = entry["index"], entry["disclosed"], entry["erased"]
+    leaf = leaf_in_log(index, entry["leaf"], entry["proof"], checkpoint)
+    need(isinstance(erased, list), "what was erased is no list")
+    for name, shown in disclosed.items():
+        made = sha256(b"\2" + name.encode() + b"\0" + unbase64(shown["salt"], 16) + shown["value"].encode())
+        need(made == leaf["commitments"].get(name), f"{name} is not the value that was sealed")
+    for name in leaf["commitments"]:
+        told = sum(name in place for place in (disclosed, erased, package["withheld"]))
+        need(told == 1, f"{name} is not one of shown, erased and withheld")
+    for name in erased:
+        by = any(kind == "erasure" and index in leaves and name in fields for kind, leaves, fields in directives)
+        need(by, f"{name} is not shown as if it were erased, and no directive says so")
+    need(is_asked_for(leaf, disclosed, package["question"]), "it is none that was asked for")
+    return leaf
+
+
+def is_asked_for(leaf, disclosed, question):
+    principal, model = question.get("principal"), question.get("model")
+    start = int(leaf["columns"].get("Timestamp", "0"))
+    return (
+        principal in (None, disclosed.get("PrincipalId", {}).get("value"))
+        and (model is None or leaf["columns"].get("ModelId") in (model, stated_by_hash(model)))
+        and int(question.get("from", start)) <= start < int(question.get("to", start + 1))
+    )
+
+
+def stated_by_hash(value):
+    return {"sha256": sha256(canonical(value).encode()).hex()}
+
+
+def check_links(records, question, directives):
+    """That no record of one principal or model is missing before the last one, but for what directives took away."""
+    if ("principal" in question) == ("model" in question) or not records:
+        return "nothing shows that there are no other records"
+    key = "principal" if "principal" in question else "model"
+    taken = [leaves for kind, leaves, fields in directives
+             if kind == "retention" or (key == "principal" and "PrincipalId" in fields)]
+    gone, missing = set().union(*taken), 0
+    expected = records[0][1]["previous"][key] if "from" in question else None
+    for index, leaf in records:
+        says = leaf["previous"][key]
+        if says != expected:
+            (after, before), (at, count) = expected or (-1, 0), says or (-1, 0)
+            explained = sum(after < each <= at for each in gone)
+            is_explained = at in gone and 0 < count - before <= explained
+            need(is_explained, f"leaf {index}: records of the {key} before it are missing")
+            missing += count - before
+        expected = (index, says[1] + 1 if says else 1)
+    but = f", but for {missing} that are gone by directives" if missing else ""
+    return f"all records of the {key} from leaf {records[0][0]} up to leaf {records[-1][0]}{but}"
+
+
+def each(what, entries, use, faults):
+    """What `use` makes of each entry; of those that do not hold, what is wrong goes to `faults`."""
+    found = []
+    for place, entry in enumerate(entries):
+        try:
+            found.append(use(entry))
+        except (Fault, ValueError, LookupError, TypeError, AttributeError) as error:
+            where = f"leaf {entry['index']}" if isinstance(entry, dict) and "index" in entry else f"number {place + 1}"
+            reason = error if isinstance(error, Fault) else f"it has another form ({error})"
+            faults.append(f"{what} {where}: {reason}")
+    return found
+
+
+def check(package, policy, officers, floor):
+    """What does not hold; what does is printed."""
+    faults = []
+    origin, size, root, cosigners = checkpoint = open_checkpoint(package["checkpoint"], policy)
+    need(meets(policy[3], policy[2], cosigners), "the quorum of the policy has not cosigned the checkpoint")
+
+    def custody(entry):
+        earlier, count, old_root, _ = open_checkpoint(entry["note"], policy)
+        is_part = earlier == origin and is_consistent(count, size, old_root, root, hashes(entry["proof"]))
+        need(is_part, "the log does not begin with it")
+
+    def record(entry):
+        return entry["index"], check_record(entry, checkpoint, package, directives)
+
+    directives = each("directive", package["directives"],
+                      lambda entry: check_directive(entry, checkpoint, officers, floor), faults)
+    records = sorted(each("record", package["records"], record, faults), key=lambda one: one[0])
+    kept = each("earlier checkpoint", package["custody"], custody, faults)
+    print(f"{origin}: {size} leaves, cosigned by {', '.join(cosigners) or 'nobody'}")
+    print(f"{len(records)} records, {len(directives)} directives and {len(kept)} earlier checkpoints hold")
+    indices = [index for index, _ in records]
+    faults += [f"record leaf {index}: it is there twice" for index, other in zip(indices, indices[1:]) if index == other]
+    try:
+        print(check_links(records, package["question"], directives))
+    except Fault as fault:
+        faults.append(str(fault))
+    return faults
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, epilog="Exit codes: 0 holds, 1 cannot be verified, 3 changed.")
+    parser.add_argument("--policy", required=True, help="C2SP tlog-policy of your own: whom to trust")
+    parser.add_argument("--officer", action="append", default=[], help="verifier key of one whose directives count")
+    parser.add_argument("--floor", type=int, default=0, help="fewest days that records have to be kept")
+    parser.add_argument("page")
+    given = parser.parse_args()
+    try:
+        with open(given.policy, encoding="utf8") as policy, open(given.page, encoding="utf8") as page:
+            trusted, officers = parse_policy(policy.read()), [parse_key(key) for key in given.officer]
+            faults = check(package_in(page.read()), trusted, officers, given.floor)
+    except (Fault, OSError, ValueError, LookupError, TypeError) as error:
+        sys.exit(f"it cannot be verified: {error!r:.200}")
+    print("\n".join(["TAMPERED:", *faults]) if faults else "Everything holds.")
+    sys.exit(3 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()
