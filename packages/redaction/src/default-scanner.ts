@@ -32,6 +32,7 @@ import { spacedCardDetector } from './detectors/spaced-card.ts';
 import { statedSecretDetector } from './detectors/stated-secret.ts';
 import { deviceIdDetector } from './detectors/device-id.ts';
 import { emailDetector } from './detectors/email.ts';
+import { healthSegmentDetector } from './detectors/health-segment.ts';
 import { ibanDetector } from './detectors/iban.ts';
 import { colonAddressDetector, ipv4Detector, macAddressDetector } from './detectors/ip-address.ts';
 import { detectForeignNames } from './detectors/foreign-names.ts';
@@ -40,7 +41,7 @@ import { machineReadableZoneDetector } from './detectors/identity/machine-readab
 import { licenceDetector, passportDetector } from './detectors/identity/passport.ts';
 import { infixTokenDetectors } from './detectors/infix-token.ts';
 import { jwtDetector } from './detectors/jwt.ts';
-import { dateOfBirthDetector } from './detectors/person/date-of-birth.ts';
+import { dateOfBirthDetector, detectForeignBirths } from './detectors/person/date-of-birth.ts';
 import {
   embossedNameDetector,
   labelledNameDetector,
@@ -142,6 +143,7 @@ const DETECTORS: readonly Detector[] = [
   routerKeyDetector,
   tableColumnDetector,
   trackDataDetector,
+  healthSegmentDetector,
   machineReadableZoneDetector,
   bicDetector,
   bech32AddressDetector,
@@ -160,7 +162,10 @@ const DETECTORS: readonly Detector[] = [
 function createDefaultScanner(): Scanner {
   const otherWriting = createOtherWriting();
   const { scan } = createScanner([otherWriting.detector, ...DETECTORS], NUMBER_DETECTORS, (current, codes) => {
-    if (hasForeignLetters(current.text, codes)) detectForeignNames(current);
+    if (hasForeignLetters(current.text, codes)) {
+      detectForeignNames(current);
+      detectForeignBirths(current);
+    }
     otherWriting.note(current.text, codes);
   });
   return {

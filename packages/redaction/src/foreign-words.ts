@@ -17,7 +17,8 @@ const NONE: readonly ForeignWord[] = [];
 
 /** What is written to the beginning of a word: `and`, `the`, `in`, `to`, `from` of Arabic and Hebrew. */
 const PROCLITICS =
-  '(?:[\u0648\u0641]?[\u0628\u0643\u0644]?(?:\u0627\u0644)?|\u0644\u0644|[\u05d5\u05e9]?[\u05d1\u05db\u05dc\u05de]?\u05d4?)';
+  '(?:[\u0648\u0641]?(?:[\u0628\u0643]?(?:\u0627\u0644)?|\u0644{0,2})|[\u05d5\u05e9]?[\u05d1\u05db\u05dc\u05de]?\u05d4?)';
+const SEMITIC = /[\u0590-\u06ff]/;
 
 /** Scripts that put no space between words: there a word may stand within others. */
 const UNSPACED = /[\u0900-\u0fff\u3040-\u9fff\uac00-\ud7ff]/;
@@ -43,7 +44,7 @@ export function createForeignWords(contexts: readonly ContextWords[]): FindForei
     expression.lastIndex = 0;
     const words: ForeignWord[] = [];
     for (let found = expression.exec(stretch); found !== null; found = expression.exec(stretch)) {
-      const word = (found[1] ?? found[2] ?? '').toLowerCase();
+      const word = (found[1] ?? found[2] ?? found[3] ?? '').toLowerCase();
       words.push({ end: first + expression.lastIndex, kinds: kindsOf.get(word) ?? [] });
     }
     return words;
@@ -58,9 +59,10 @@ function expressionOf(words: readonly string[]): RegExp {
     .toSorted((a, b) => b.length - a.length)
     .map((word) => ({ isSpaced: !UNSPACED.test(word) && ANY.test(word), source: word.replaceAll('.', '\\.') }));
   const spaced = escaped.filter(({ isSpaced }) => isSpaced).map(({ source }) => source);
+  const semitic = spaced.filter((source) => SEMITIC.test(source));
   const others = escaped.filter(({ isSpaced }) => !isSpaced).map(({ source }) => source);
   return new RegExp(
-    `(?<![${ANY_LETTER}])${PROCLITICS}(${spaced.join('|')})(?![${ANY_LETTER}])|(${others.join('|')})`,
+    `(?<![${ANY_LETTER}])(?:(${spaced.join('|')})|${PROCLITICS}(${semitic.join('|')}))(?![${ANY_LETTER}])|(${others.join('|')})`,
     'gi',
   );
 }

@@ -33,7 +33,8 @@ const ANCHORS: readonly string[] = [
 const DIGITS =
   /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19\uff20-\uff3a\uff41-\uff5a]/g;
 /** Between digits, or within words where no line may be broken or drawn. */
-const SIGNS = /\d[\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000](?=[\d(])|[\w@.][\u200b-\u200d\u2060\ufeff](?=[\w@.])/g;
+const SIGNS =
+  /(?<=\d)[\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000](?=[\d(])|(?<=[\w@.])[\u200b-\u200d\u2060\ufeff](?=[\w@.])/g;
 /** No code beyond Latin-1 but those of punctuation has other bits in its upper half. */
 const BEYOND_PUNCTUATION = 0xdf00;
 

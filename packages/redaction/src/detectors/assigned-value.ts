@@ -201,7 +201,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?::\s{1,4}(?:!!(?:str|string|binary)|&[\w-]{1,24})\s{1,4}(?=[^\s!&=])|:\s{0,2}["']?\{\{[^{}\n]{0,80}\bdefault\((?=["'])|=\s{0,2}[\w.]{1,40}\s{0,2}[!=]={1,2}\s{0,2}(?:""|''|null|nil)\s{0,2}\?\s{0,2}[\w.]{1,40}\s{0,2}:\s{0,2}(?=["'])|\.to(?:Be|Equal|StrictEqual)\((?=["'`])|,[^"'\n,]{0,32}\bdefault\s{0,2}=\s{0,2}(?=["'])|(?:\s[\w:.-]{1,32}="[^"<>]{0,40}"){0,3}>\s{0,40}<value>\s{0,40}(?=[^<>\s]{1,512}\s{0,40}<\/)|(?<=\bname="[\w.-]{1,40}")(?:\r?\n|\\r\\n){2}(?=[^\s-])|(?<=\|\s{0,4}[\w`*.-]{1,40}\s{1,16})\|\s{1,16}`?(?=[^\s|`'"\d]{0,64}\d[^\s|`'"]{0,64}`?\s{0,40}\|)|:\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|\d{1,2}:(?= )|\((?:again|repeat|confirm|confirmation|new|old|current)\):(?= )|;s:\d{1,4}:(?=\\?")|%3D|>(?=[^<>\s]{1,512}<\/(?!a>))|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}(?:<<)?["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|este|es|é|è|är|er|je|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
+  /(?:\s?\{ get;[^{}\n]{0,24}\}\s{0,2}=\s{0,2}(?=["'@$])|\[\d{0,4}\]\s{0,2}=\s{0,2}(?=["'])|:[ \t]{0,2}[>|][-+]?\d?[ \t]{0,2}\r?\n[ \t]{1,16}(?=\S)|:[ \t]{0,4}\r?\n[ \t]{0,16}(?=(?=[^\s:=]{0,64}\d)[^\s:=<>(){}[\],;'"]{8,128}[ \t]{0,8}(?:[\r\n]|$))|<\/key>\s{0,40}<string>(?=[^<>\s]{1,512}<\/)|(?::\*\*|\*\*:)\s{1,2}|\sAs String\s{0,2}=\s{0,2}(?=")|:\s{1,4}(?:!!(?:str|string|binary)|&[\w-]{1,24})\s{1,4}(?=[^\s!&=])|:\s{0,2}["']?\{\{[^{}\n]{0,80}\bdefault\((?=["'])|=\s{0,2}[\w.]{1,40}\s{0,2}[!=]={1,2}\s{0,2}(?:""|''|null|nil)\s{0,2}\?\s{0,2}[\w.]{1,40}\s{0,2}:\s{0,2}(?=["'])|\.to(?:Be|Equal|StrictEqual)\((?=["'`])|,[^"'\n,]{0,32}\bdefault\s{0,2}=\s{0,2}(?=["'])|(?:\s[\w:.-]{1,32}="[^"<>]{0,40}"){0,3}>\s{0,40}<value>\s{0,40}(?=[^<>\s]{1,512}\s{0,40}<\/)|(?<=\bname="[\w.-]{1,40}")(?:\r?\n|\\r\\n){2}(?=[^\s-])|(?<=\|\s{0,4}[\w`*.-]{1,40}\s{1,16})\|\s{1,16}`?(?=[^\s|`'"\d]{0,64}\d[^\s|`'"]{0,64}`?\s{0,40}\|)|:\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|\d{1,2}:(?= )|\((?:again|repeat|confirm|confirmation|new|old|current)\):(?= )|;s:\d{1,4}:(?=\\?")|%3D|>(?=[^<>\s]{1,512}<\/(?!a>))|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}(?:<<)?["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|este|es|é|è|är|er|je|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex =
@@ -213,7 +213,7 @@ function skipSign(text: string, from: number): number {
 
 /** What makes a value of a literal, and the literal's quote; two alike are the empty one. */
 const OPENING =
-  /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?=')|<<(?="))?(?:[bfru@$]{0,2}\\{0,3}(?!""(?!")|''(?!')|``(?!`))["'`]{1,3})?/y;
+  /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?=')|<<(?="))?(?:qq?\(|[bfru@$]{0,2}\\{0,3}(?!""(?!")|''(?!')|``(?!`))["'`]{1,3}(?:\\{1,3}["'])?)?/y;
 
 function readValue(text: string, from: number, isTight: boolean): Omit<Assigned, 'isProse'> | undefined {
   OPENING.lastIndex = from;
@@ -230,7 +230,8 @@ function readValue(text: string, from: number, isTight: boolean): Omit<Assigned,
 
 /** Before the same quote, or that around it as in `"'…'"`, or an escape before it; a quote that is never closed is none. */
 function quoteEnd(text: string, start: number): number {
-  const quote = text.charAt(start - 1);
+  const opening = text.charAt(start - 1);
+  const quote = opening === '(' ? ')' : opening;
   const outer = '"\'`'.includes(text.charAt(start - 2) || ' ') ? text.charAt(start - 2) : quote;
   const stop = Math.min(text.length, start + MAX_VALUE);
   for (let at = start; at < stop; at++) {

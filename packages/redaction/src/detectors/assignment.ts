@@ -133,7 +133,7 @@ const LONG_SALT = 48;
 const SHORTEST_SALT = 32;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** What tells one session or application from another is no secret where it is a UUID. */
-const OF_SESSION = /(?:session|client)[_-]?id["']{0,2}\s{0,2}[:=]\s{0,2}["']?$/i;
+const OF_SESSION = /(?:session|client)[._-]?id["']{0,2}\s{0,2}[:=]\s{0,2}["']?$/i;
 
 /** `secret_id`: of some services a name, of others a secret. */
 function isIdOfSecret(text: string, start: number): boolean {

@@ -23,6 +23,7 @@ const ISSUERS: readonly IssuerRange[] = [
   one(36, 14, 16, 19),
   range(38, 39, 14, 16, 19),
   range(3528, 3589, 16, 17, 18, 19), // JCB
+  one(35, 16), // of it what generators of test data give out
   one(1800, 15),
   one(2131, 15),
   one(62, 16, 17, 18, 19), // UnionPay

@@ -14,6 +14,9 @@ const ANYTHING =
 /** Ends of names of what is no number of a person's: `request_id`, `requestId`, `offset`. */
 const OF_SYSTEM =
   /(?:^|[_.-]|[a-z](?=[A-Z]))(?:ids?|uid|uuid|sha|hash|seed|offset|count|size|length|index|version|revision|commit|build|port|pid|bytes|tokens|duration|latency|seq|sequence|ts|time|timestamp)$/i;
+/** Ends of names of what is counted or measured. */
+const MEASURED =
+  /(?:^|[_.-])(?:sessions|errors|calls|users|visits|views|requests|hits|events|ms|seconds|minutes|rate|total)$/i;
 /** WhatsApp's `wa_id` is the number itself. */
 const OF_CALLER = /caller|phone|mobile|tel|fax|sms|contact|msisdn|whatsapp|^wa_?id$/i;
 
@@ -31,6 +34,7 @@ export function isInOtherField(scan: Scan, start: number): boolean {
   const found = fieldBefore(scan.text, start);
   if (found === null) return false;
   const [whole, name = '', sign] = found;
+  if (MEASURED.test(name)) return true;
   if (OF_SYSTEM.test(name)) return !OF_CALLER.test(name);
   if (sign !== '=' || ANYTHING.test(name) || scan.isNear('phone', start, whole.length)) return false;
   return !OF_CALLER.test(scan.text.slice(Math.max(0, start - CONTEXT), start));

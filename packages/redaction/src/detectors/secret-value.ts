@@ -71,7 +71,7 @@ function entropyOf(distinct: number, length: number): number {
 }
 
 const PLACEHOLDER =
-  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|dummy|same-origin|include|omit|foobar|foo|bar|baz|required|requis|obligatoire|obligatori[oa]|requerid[oa]|necessári[oa]|obrigatóri[oa]|inválid[oa]|errad[oa]|expirad[oa]|incorrect[eoa]|erforderlich|falsch|ungültig|abgelaufen|verplicht|optional|inherit|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].{0,64}|[a-z]{2,12}[-_ ]your[-_ ].{0,64}|(?:my|some|your|the)[-_ ]?(?:password|passwd|pass|secret|token|key)|(?:string|str|text|number)[ (].{0,64}|!(?:vault|ref|sub|env|secret|getatt)\b.{0,64}|\$ref:.{0,64}|(?:ssm|vault|secretsmanager|awssm|gcpsm|op|azurekeyvault):.{0,64}|(?:client|access|api|app|auth|db|my|secret|user|jwt)_(?:secret|token|key|password|pass|pwd)(?:_key)?|enter[-_ ].{0,64}|insert[-_ ].{0,64}|replace[-_ ].{0,64}|<.{0,64}|\$[({].{0,64}|\$\w{0,64}|%[({sd].{0,64}|%\w{1,64}%|\{\{.{0,64}|\{\w{0,64}\}?|\[.{0,64}|\(.{0,64}|&.{0,64}|\.{2,64}.{0,64}|\*{1,64}.{0,64}|x{3,64}.{0,64}|-{1,64}|_{1,64}|={1,64}|#.{0,64}|@.{0,64}|process\.env.{0,64}|os\.(?:environ|getenv).{0,64}|env\..{0,64}|config\..{0,64}|this\..{0,64}|self\..{0,64}|await .{0,64}|new .{0,64}|(?:read|get|import|new|convertto|convertfrom)-[a-z]{3,40}|function.{0,64}|async.{0,64}|import .{0,64}|require\(.{0,64})$/i;
+  /^(?:null|none|nil|undefined|true|false|yes|no|n\/a|string|str|text|bytes|int|number|boolean|bool|object|any|dummy|same-origin|include|omit|foobar|foo|bar|baz|required|requis|obligatoire|obligatori[oa]|requerid[oa]|necessári[oa]|obrigatóri[oa]|inválid[oa]|errad[oa]|expirad[oa]|incorrect[eoa]|erforderlich|falsch|ungültig|abgelaufen|verplicht|optional|inherit|empty|missing|invalid|valid|incorrect|wrong|changed|expired|reset|change[-_]?me|example|redacted|masked|hidden|secret|password|passwd|token|test|todo|tbd|your[-_ ].{0,64}|[a-z]{2,12}[-_ ]your[-_ ].{0,64}|(?:passwort|kennwort|contrase[nñ]a|mot de passe|senha|wachtwoord|lösenord|adgangskode|salasana|jelszó|hasło|heslo|parola|şifre|пароль)(?:[ :?].{0,64})?|密码|密碼|パスワード|비밀번호|(?:my|some|your|the)[-_ ]?(?:password|passwd|pass|secret|token|key)|(?:string|str|text|number)[ (].{0,64}|!(?:vault|ref|sub|env|secret|getatt)\b.{0,64}|\$ref:.{0,64}|(?:ssm|vault|secretsmanager|awssm|gcpsm|op|azurekeyvault):.{0,64}|(?:client|access|api|app|auth|db|my|secret|user|jwt)_(?:secret|token|key|password|pass|pwd)(?:_key)?|enter[-_ ].{0,64}|insert[-_ ].{0,64}|replace[-_ ].{0,64}|<.{0,64}|\$[({].{0,64}|\$\w{0,64}|%[({sd].{0,64}|%\w{1,64}%|\{\{.{0,64}|\{\w{0,64}\}?|\[.{0,64}|\(.{0,64}|&.{0,64}|\.{2,64}.{0,64}|\*{1,64}.{0,64}|x{3,64}.{0,64}|-{1,64}|_{1,64}|={1,64}|#.{0,64}|@.{0,64}|process\.env.{0,64}|os\.(?:environ|getenv).{0,64}|env\..{0,64}|config\..{0,64}|this\..{0,64}|self\..{0,64}|await .{0,64}|new .{0,64}|(?:read|get|import|new|convertto|convertfrom)-[a-z]{3,40}|function.{0,64}|async.{0,64}|import .{0,64}|require\(.{0,64})$/i;
 /** What stands there in a declaration, before the parameters of a type that has some. */
 const TYPE =
   /^(?:Readonly(?:Set|Map|Array)?|Set|Map|Array|Record|Partial|Promise|Uint8Array|ArrayBuffer|Buffer|KeyObject|CryptoKey|SigningKey|PrivateKey|PublicKey|SecretStr|SecretString|SecureString|CharSequence|String|Bytes?|Vec|Option|Optional|Box|Arc|PathBuf|Uuid|UUID)[?!]?$/;
@@ -104,9 +104,17 @@ export function isCode(text: string, start: number, end: number): boolean {
   const value = text.slice(start, end);
   const [chain = ''] = CHAIN.exec(value) ?? [];
   const next = value.charAt(chain.length);
-  if (next === '(' || (next === '[' && chain !== '')) return true;
+  // A literal with a bracket that is never closed is none.
+  if (next === '(') return value.includes(')') || !isLiteral(text, start, end);
+  if (next === '[' && chain !== '') return true;
   if (next !== '' || chain.includes('!')) return false;
   return /.[.:]|^[.]/.test(chain) || (text[end] === '(' && !isKind(text, end - 1, DIGIT));
+}
+
+/** Whether the value fills a pair of quotes. */
+function isLiteral(text: string, start: number, end: number): boolean {
+  const quote = text.charAt(start - 1);
+  return (quote === '"' || quote === "'") && text[end] === quote;
 }
 
 /** Whether a word of a sentence looks made up: letters with digits or signs among them, as words do not have. */

@@ -78,7 +78,6 @@ export const dateOfBirthDetector: NumberDetector = {
         // By the titles of the EU's multilingual forms (Regulation 2016/1191), CLDR's languages beside them.
         'urodzony',
         'urodzona',
-        'ur.',
         'narozena',
         'naroden\u00fd',
         'naroden\u00e1',
@@ -183,4 +182,15 @@ function endOf(forms: readonly RegExp[], text: string, start: number): number {
     if (form.test(text)) return form.lastIndex;
   }
   return -1;
+}
+
+/** A date and, right after it, that somebody was born then: Japanese, Chinese, Korean, Turkish. */
+const BORN_AFTER =
+  /(?<!\d)((?:\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))) {0,2}(?:に?生まれ|出生|생(?![가-힣])|doğumlu)/g;
+
+/** Finds those in a text with letters that no keyword has. */
+export function detectForeignBirths(scan: Scan): void {
+  for (const { index, 1: date = '' } of scan.text.matchAll(BORN_AFTER)) {
+    scan.add(index, index + date.length, 'date_of_birth');
+  }
 }

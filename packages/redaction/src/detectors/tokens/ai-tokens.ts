@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, ANY, type ProviderTokens } from './provider-tokens.ts';
+import { ALPHANUMERIC, ANY, UUID, type ProviderTokens } from './provider-tokens.ts';
 
 /** Model providers and what is built around them. */
 export const AI_TOKENS: readonly ProviderTokens[] = [
@@ -178,6 +178,21 @@ export const AI_TOKENS: readonly ProviderTokens[] = [
     provider: 'Cursor',
     source: 'https://cursor.com/docs',
     tokens: { key_: '[a-f0-9]{64}(?![A-Za-z0-9])', crsr_: '[a-f0-9]{64}(?![A-Za-z0-9])' },
+  },
+  {
+    provider: 'Gemini',
+    source: 'https://ai.google.dev/gemini-api/docs/api-key',
+    tokens: { 'AQ.Ab8': '[A-Za-z0-9_-]{40,80}' },
+  },
+  {
+    provider: 'Context7',
+    source: 'https://context7.com/docs',
+    tokens: { 'ctx7sk-': UUID },
+  },
+  {
+    provider: 'Apify',
+    source: 'https://docs.apify.com/platform/integrations/api',
+    tokens: { apify_api_: ALPHANUMERIC },
   },
   {
     provider: 'Windsurf',

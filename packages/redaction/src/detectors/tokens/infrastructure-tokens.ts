@@ -197,4 +197,14 @@ export const INFRASTRUCTURE_TOKENS: readonly ProviderTokens[] = [
     source: 'https://databento.com/docs',
     tokens: { 'db-': '(?=[A-Za-z]{0,28}[0-9])(?=[A-Z0-9]{0,28}[a-z])[A-Za-z0-9]{29}(?![A-Za-z0-9])' },
   },
+  {
+    provider: 'Kong Konnect',
+    source: 'https://developer.konghq.com/konnect-api',
+    tokens: { kpat_: ANY, spat_: '[A-Za-z0-9]{40,64}' },
+  },
+  {
+    provider: 'Rootly',
+    source: 'https://docs.rootly.com/api-reference/overview',
+    tokens: { rootly_: HEX64 },
+  },
 ];
