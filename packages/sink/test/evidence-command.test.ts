@@ -9,7 +9,7 @@ import { attributesOf } from '@auditspan/conventions';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EvidencePackage } from '../src/evidence/evidence-package.ts';
 import { evidencePage, readPage } from '../src/evidence/evidence-page.ts';
-import { CHROMIUM, shownByChromium } from './fixtures/chromium.ts';
+import { CHROMIUM, renderedByChromium, shownByChromium } from './fixtures/chromium.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
 import { ORIGIN, WITNESS } from './fixtures/sealing.ts';
@@ -21,6 +21,16 @@ import { clientOf, rowsOf } from './fixtures/store-client.ts';
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const PAGE_CHECK = fileURLToPath(new URL('fixtures/page-check.mjs', import.meta.url));
+/** What somebody does who reads the page, once it has a verdict: opens the first record, and looks for another. */
+const READER = `<script>
+const waiting = setInterval(() => {
+  if (!document.querySelector('#verdict.holds')) return;
+  clearInterval(waiting);
+  document.querySelector('details').open = true;
+  document.querySelector('#filter').value = 'GPT-6';
+  document.querySelector('#filter').dispatchEvent(new Event('input'));
+}, 50);
+</script></body>`;
 const LONG_AGO = new URL('fixtures/long-ago.mjs', import.meta.url).href;
 
 let directory: SealedSink['directory'];
@@ -146,7 +156,7 @@ describe('auditspan evidence', () => {
   });
 
   it.each([
-    ['other words', (html: string) => html.replace('Records of access', 'Records of no access')],
+    ['other words', (html: string) => html.replace('Evidence of access', 'Evidence of no access')],
     ['another script', (html: string) => html.replace("'TAMPERED'", "'Everything holds'")],
     ['a second package after it', (html: string) => html.replace('<body>', '<body><script id="evidence">{}</script>')],
     ['a byte order mark', (html: string) => `\uFEFF${html}`],
@@ -178,12 +188,30 @@ describe('auditspan evidence', () => {
 
   it.skipIf(!existsSync(CHROMIUM))(`is a page that checks itself from a disk (needs ${CHROMIUM})`, async () => {
     const damaged = join(directory.path, 'damaged.html');
+    const empty = join(directory.path, 'empty.html');
+    await writeFile(empty, await evidencePage({} as EvidencePackage));
     const shown = [
       await shownByChromium(page(), directory.path),
       await shownByChromium(forged(), directory.path),
       await shownByChromium(rewritten(), directory.path),
       await shownByChromium(damaged, directory.path),
+      await shownByChromium(empty, directory.path),
     ];
-    expect(shown).toEqual(['Everything holds: 2 records.', 'TAMPERED', 'TAMPERED', 'TAMPERED']);
+    expect(shown).toEqual(['Everything holds: 2 records.', ...Array<string>(4).fill('TAMPERED')]);
   });
+
+  it.skipIf(!existsSync(CHROMIUM))(
+    `opens a record, and finds those that contain a text (needs ${CHROMIUM})`,
+    async () => {
+      const read = join(directory.path, 'read.html');
+      await writeFile(read, (await readFile(page(), 'utf8')).replace('</body>', READER));
+      const html = await renderedByChromium(read, directory.path);
+      const leaf = html.slice(html.indexOf('<tr class="leaf">'));
+      expect(leaf).toMatch(
+        /<dt>ModelId<\/dt><dd>gpt-5<\/dd>.*<dt>PrincipalId<\/dt><dd>ann \(committed to, and shown\)<\/dd>/,
+      );
+      expect(html).toContain('<span id="count">0 of 2</span>');
+      expect(html.match(/<tr hidden="">/g)).toHaveLength(2);
+    },
+  );
 });

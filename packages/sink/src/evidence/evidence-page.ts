@@ -4,9 +4,10 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EvidencePackage } from './evidence-package.ts';
 
-/** The modules that check the package, as they were built; from this file's place in `src` or `dist`. */
-const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
-const CHECKS = [
+/** From this file's place in `src` or `dist`. */
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+/** The modules that check the package and show what came of it, as they were built. */
+const MODULES = [
   'evidence/base64-bytes.js',
   'evidence/check-custody.js',
   'evidence/check-directives.js',
@@ -22,67 +23,14 @@ const CHECKS = [
   'directives/leaf-ranges.js',
   'directives/retention-age.js',
   'seal/leaf-type.js',
+  'page/about.js',
+  'page/records-table.js',
 ];
+const SCRIPT = 'page/show-evidence.js';
 const LEDGER = join(dirname(createRequire(import.meta.url).resolve('@auditspan/ledger/package.json')), 'dist');
 
 const OPENING = '<script type="application/json" id="evidence">';
 const CLOSING = '</script>';
-
-/** Shows what came of the check; texts of the package are only ever shown as text. */
-const SCRIPT = `
-import { checkPackage } from 'check/check-package.js';
-import { heldSince } from 'check/check-custody.js';
-const evidence = JSON.parse(document.getElementById('evidence').textContent);
-const put = (id, text) => { document.getElementById(id).textContent = text; };
-const list = (id, lines) => document.getElementById(id).append(...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })));
-const cellsOf = ({ index, leaf, disclosed }) => {
-  try {
-    const { columns } = JSON.parse(leaf);
-    const time = new Date(Number(BigInt(columns.Timestamp ?? 0) / 1000000n)).toISOString();
-    return [index, time, disclosed.PrincipalId?.value ?? '(withheld)', columns.Action, columns.ModelId, columns.Outcome, columns.Purpose];
-  } catch {
-    return [index, '(cannot be read)'];
-  }
-};
-for (const cells of evidence.records.map(cellsOf)) {
-  document.getElementById('records').append(cells.reduce((row, cell) => {
-    row.insertCell().textContent = cell ?? '';
-    return row;
-  }, document.createElement('tr')));
-}
-const about = { principal: evidence.question.principal, model: evidence.question.model, from: evidence.question.from, to: evidence.question.to };
-list('about', [
-  'asked for: ' + JSON.stringify(about),
-  'made by ' + evidence.madeBy + ' at ' + evidence.madeAt + ', for: ' + evidence.reason,
-  'the making is itself record ' + evidence.exportRecordId + ' of the log',
-  'not shown: ' + evidence.withheld.join(', '),
-  ...(evidence.timeToken === undefined ? [] : ['with an RFC 3161 time token of the checkpoint, which this page does not check: auditspan verify --tsa-ca does']),
-]);
-put('policy', evidence.policy + evidence.officers.map((key) => 'officer ' + key + '\\n').join(''));
-try {
-  const report = await checkPackage(evidence);
-  list('about', [
-    'log ' + report.origin + ', ' + report.size + ' leaves',
-    ...report.cosignatures.map(({ witness, timestamp }) => 'cosigned by ' + witness + ' at ' + new Date(timestamp * 1000).toISOString()),
-    ...report.directives.map((directive) => 'gone by ' + directive),
-    'shown to be complete: ' + (report.completeness ?? 'nothing'),
-    report.custody.length + ' earlier checkpoints, which the log begins with',
-    ...report.warnings.map((warning) => 'warning: ' + warning),
-  ]);
-  for (const [place, { index }] of evidence.records.entries()) {
-    const since = heldSince(index, [...report.custody, report]);
-    document.getElementById('records').rows[place].insertCell().textContent = since === undefined ? 'the log alone says' : new Date(since * 1000).toISOString();
-  }
-  list('faults', report.faults);
-  put('verdict', report.faults.length === 0 ? 'Everything holds: ' + report.records + ' records.' : 'TAMPERED');
-} catch (error) {
-  put('verdict', 'TAMPERED');
-  list('faults', [error.message]);
-}
-`;
-
-const STYLE =
-  'body{font:16px/1.5 system-ui;margin:2em;max-width:75em}td,th{text-align:left;padding:.2em 1em .2em 0}#verdict{font-size:1.5em;font-weight:bold}pre{overflow:auto}';
 
 /** One page that holds a package and checks it by itself, opened from a disk and without a network. */
 export async function evidencePage(evidence: EvidencePackage): Promise<string> {
@@ -92,27 +40,18 @@ export async function evidencePage(evidence: EvidencePackage): Promise<string> {
 
 /** What of a page is the same whatever package it holds. */
 async function pageAround(): Promise<{ readonly before: string; readonly after: string }> {
-  const imports = { ...(await ledgerModules()), ...(await checkModules()) };
-  return {
-    before: `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Evidence</title><style>${STYLE}</style>
-<script type="importmap">${JSON.stringify({ imports })}</script>
-${OPENING}`,
-    after: `${CLOSING}</head>
-<body><h1>Records of access to models</h1>
-<p id="verdict">Checking …</p><ul id="faults"></ul><ul id="about"></ul>
-<p>This page checks itself: that each record below is, letter for letter, in a log that its owner signed and that the
-witnesses of the policy cosigned, and that the values shown are those that were sealed. The check is only as good as the
-policy, the officers and this page: compare the keys with those that you were given by whom you trust, or check this file with
-your own copies and your own program: <code>auditspan verify --policy trust.policy --governance governance.yaml
-evidence.html</code>. It also tells whether this page is one that it would have written. That a record was never made, or was
-not true when it was made, nothing here can show.</p>
-<pre id="policy"></pre>
-<table><thead><tr><th>leaf</th><th>time</th><th>principal</th><th>action</th><th>model</th><th>outcome</th><th>purpose</th><th>seen by a witness</th></tr></thead>
-<tbody id="records"></tbody></table>
-<script type="module">${SCRIPT}</script></body></html>
-`,
+  const imports = { ...(await ledgerModules()), ...(await ownModules()) };
+  const style = await readFile(join(PACKAGE, 'page', 'evidence.css'), 'utf8');
+  const template = await readFile(join(PACKAGE, 'page', 'evidence.html'), 'utf8');
+  const parts: Readonly<Record<string, string>> = {
+    style: `<style>\n${style}</style>`,
+    imports: `<script type="importmap">${JSON.stringify({ imports })}</script>`,
+    evidence: `${OPENING}${CLOSING}`,
+    script: `<script type="module">\n${await ownModule(SCRIPT)}</script>`,
   };
+  const page = template.replaceAll(/<!-- (?<name>\w+) -->/g, (_comment, name: string) => parts[name] ?? '');
+  const place = page.indexOf(OPENING) + OPENING.length;
+  return { before: page.slice(0, place), after: page.slice(place) };
 }
 
 /** A page taken apart. */
@@ -144,18 +83,28 @@ function embedded(evidence: EvidencePackage): string {
   return JSON.stringify(evidence, undefined, 1).replaceAll('<', String.raw`\u003c`);
 }
 
-async function checkModules(): Promise<Record<string, string>> {
-  const modules = CHECKS.map(async (path): Promise<[string, string]> => {
-    const source = await readFile(join(DIST, path), 'utf8');
-    return [`check/${basename(path)}`, dataUrl(source.replaceAll(/from '\.{1,2}\/(?:[a-z]+\/)?/g, "from 'check/"))];
+async function ownModules(): Promise<Record<string, string>> {
+  const modules = MODULES.map(async (path): Promise<[string, string]> => {
+    return [`check/${basename(path)}`, dataUrl(await ownModule(path))];
   });
   return Object.fromEntries(await Promise.all(modules));
+}
+
+/** A module as it was built, which imports by the names of the import map. */
+async function ownModule(path: string): Promise<string> {
+  const source = await builtModule(join(PACKAGE, 'dist', path));
+  return source.replaceAll(/from '\.{1,2}\/(?:[a-z]+\/)?/g, "from 'check/");
+}
+
+/** Without the place of its source map, which no page has. */
+async function builtModule(path: string): Promise<string> {
+  return (await readFile(path, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/m, '');
 }
 
 async function ledgerModules(): Promise<Record<string, string>> {
   const files = (await readdir(LEDGER)).filter((name) => name.endsWith('.js'));
   const modules = files.map(async (name): Promise<[string, string]> => {
-    const source = await readFile(join(LEDGER, name), 'utf8');
+    const source = await builtModule(join(LEDGER, name));
     return [`ledger/${name}`, dataUrl(source.replaceAll(/from '\.\//g, "from 'ledger/"))];
   });
   const imports = Object.fromEntries(await Promise.all(modules));

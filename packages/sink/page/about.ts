@@ -1,0 +1,65 @@
+import type { EvidenceReport } from 'check/check-package.js';
+import type { EvidencePackage, EvidenceQuestion } from 'check/evidence-package.js';
+
+/** What is said of something, under its name. */
+export type Fact = readonly [name: string, ...values: readonly string[]];
+
+/** What a package says of itself. */
+export function aboutPackage(evidence: EvidencePackage): Fact[] {
+  const { question, madeBy, madeAt, reason, exportRecordId, withheld, timeToken } = evidence;
+  return [
+    ['asked for', askedFor(question)],
+    ['made', `by ${madeBy} at ${madeAt}, for: ${reason}`],
+    ['the making', `is itself record ${exportRecordId} of the log`],
+    ['not shown', withheld.join(', ')],
+    ...(timeToken === undefined ? [] : [TIME_TOKEN]),
+  ];
+}
+
+const TIME_TOKEN: Fact = [
+  'time token',
+  'of the checkpoint (RFC 3161), which this page does not check: auditspan verify --tsa-ca does',
+];
+
+function askedFor({ principal, model, from, to }: EvidenceQuestion): string {
+  const parts = [
+    ['principal', principal],
+    ['model', model],
+    ['from', from && timeOf(from)],
+    ['before', to && timeOf(to)],
+  ].filter(([, value]) => value !== undefined);
+  return parts.length === 0 ? 'all records' : parts.map((part) => part.join(' ')).join(', ');
+}
+
+/** What came of the check. */
+export function aboutReport(report: EvidenceReport): Fact[] {
+  const { origin, size, cosignatures, completeness, custody, directives } = report;
+  const seen = cosignatures.map(({ witness, timestamp }) => `by ${witness} at ${timeOfSeconds(timestamp)}`);
+  return [
+    ['log', `${origin}, ${size} leaves`],
+    ['cosigned', ...(seen.length === 0 ? ['by nobody: the log alone says'] : seen)],
+    ['complete', completeness ?? 'nothing is shown of there being no others'],
+    ['earlier checkpoints', custody.length === 0 ? 'none were kept' : `${custody.length}, which the log begins with`],
+    ...(directives.length === 0 ? [] : [['gone by', ...directives] as const]),
+  ];
+}
+
+/** @param nanoseconds since 1970, in digits. */
+export function timeOf(nanoseconds: string): string {
+  return new Date(Number(BigInt(nanoseconds) / 1_000_000n)).toISOString();
+}
+
+/** @param seconds since 1970. */
+export function timeOfSeconds(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+/** The facts as the items of a description list. */
+export function itemsOf(facts: readonly Fact[]): HTMLElement[] {
+  return facts.flatMap(([name, ...values]) => [element('dt', name), ...values.map((value) => element('dd', value))]);
+}
+
+/** An element with a text, which stays a text whatever it is. */
+export function element(tag: string, text: string): HTMLElement {
+  return Object.assign(document.createElement(tag), { textContent: text });
+}

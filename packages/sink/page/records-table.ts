@@ -1,0 +1,100 @@
+import type { EvidenceRecord } from 'check/evidence-package.js';
+import { element, type Fact, itemsOf, timeOf } from './about.ts';
+
+/** What the leaf of a record says, as far as it is shown. */
+interface StatedLeaf {
+  readonly columns: Readonly<Record<string, unknown>>;
+  readonly commitments: Readonly<Record<string, string>>;
+  readonly previous: Readonly<Record<'principal' | 'model', { readonly index: string } | null | undefined>>;
+  readonly time: string;
+}
+
+/** The table of a package's records. */
+export interface RecordsTable {
+  /** Says of each record, by its place, since when it was seen. */
+  tellSeen(seenSince: (record: EvidenceRecord) => string): void;
+  /** Shows only those that contain the text. @returns how many. */
+  filter(text: string): number;
+}
+
+/** Fills the body of the table with the records; each opens to what its leaf says. */
+export function fillRecords(body: HTMLTableSectionElement, records: readonly EvidenceRecord[]): RecordsTable {
+  const rows = records.map((record) => ({ record, row: rowOf(record) }));
+  body.append(...rows.map(({ row }) => row));
+  return {
+    tellSeen(seenSince) {
+      for (const { record, row } of rows) row.insertCell().textContent = seenSince(record);
+    },
+    filter(text) {
+      const wanted = text.toLowerCase();
+      for (const { record, row } of rows) row.hidden = !textOf(record).includes(wanted);
+      return rows.filter(({ row }) => !row.hidden).length;
+    },
+  };
+}
+
+function rowOf(record: EvidenceRecord): HTMLTableRowElement {
+  const row = document.createElement('tr');
+  row.insertCell().append(openerOf(record, row));
+  for (const cell of cellsOf(record)) row.insertCell().textContent = cell;
+  return row;
+}
+
+function cellsOf({ leaf, disclosed }: EvidenceRecord): string[] {
+  try {
+    const { columns } = JSON.parse(leaf) as StatedLeaf;
+    const shown = ['Action', 'ModelId', 'Outcome', 'Purpose'].map((name) => statedText(columns[name]));
+    return [timeOf(String(columns['Timestamp'] ?? 0)), disclosed['PrincipalId']?.value ?? '(withheld)', ...shown];
+  } catch {
+    return ['(cannot be read)', '', '', '', '', ''];
+  }
+}
+
+/** The number of the leaf; what the leaf says is put together when somebody opens it. */
+function openerOf(record: EvidenceRecord, row: HTMLTableRowElement): HTMLDetailsElement {
+  const details = document.createElement('details');
+  details.append(element('summary', String(record.index)));
+  details.addEventListener('toggle', () => {
+    if (details.open) row.after(leafRow(record, row.cells.length));
+    else row.nextElementSibling?.remove();
+  });
+  return details;
+}
+
+function leafRow(record: EvidenceRecord, span: number): HTMLTableRowElement {
+  const row = document.createElement('tr');
+  row.className = 'leaf';
+  const cell = row.insertCell();
+  cell.colSpan = span;
+  const list = document.createElement('dl');
+  list.append(...itemsOf(factsOf(record)));
+  cell.append(list);
+  return row;
+}
+
+function factsOf({ leaf, disclosed, erased }: EvidenceRecord): Fact[] {
+  const { columns, commitments, previous, time } = JSON.parse(leaf) as StatedLeaf;
+  const withheld = Object.keys(commitments).filter((name) => !(name in disclosed));
+  return [
+    ['sealed', timeOf(time)],
+    ...Object.entries(columns).map(([name, value]): Fact => [name, statedText(value)]),
+    ...Object.entries(disclosed).map(([name, { value }]): Fact => [name, `${value} (committed to, and shown)`]),
+    ...withheld.map((name): Fact => [name, erased.includes(name) ? '(erased)' : '(committed to, and withheld)']),
+    ['before it, of the principal', placeOf(previous.principal)],
+    ['before it, of the model', placeOf(previous.model)],
+  ];
+}
+
+function placeOf(pointer: { readonly index: string } | null | undefined): string {
+  return pointer === null || pointer === undefined ? 'none' : `leaf ${pointer.index}`;
+}
+
+function statedText(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function textOf({ index, leaf, disclosed }: EvidenceRecord): string {
+  const shown = Object.values(disclosed).map(({ value }) => value);
+  return [index, leaf, ...shown].join('\n').toLowerCase();
+}
