@@ -62,9 +62,12 @@ function isAmbiguous(text: string, start: number): boolean {
   return /^(?:(?:key|otp) ?[=:"]|pw(?:[=:"']| is| to)|clave|creds)/i.test(text.slice(start, start + 6));
 }
 
-/** `key = …` alone may be anything, `deployKey = …` is a key. */
+/** `key = …` alone may be anything, and so may a name; `deployKey = "…"` is a key. */
 function isSpacedKey(text: string, start: number): boolean {
-  return !isKind(text, start - 1, LETTER) && /^key [="]/i.test(text.slice(start, start + 5));
+  const isSpaced = /^key [="]/i.test(text.slice(start, start + 5));
+  return (
+    isSpaced && !(isKind(text, start - 1, LETTER) && /^key (?:= ?)?[@$]?["'`]/i.test(text.slice(start, start + 8)))
+  );
 }
 
 function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {

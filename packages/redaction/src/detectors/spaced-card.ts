@@ -22,12 +22,26 @@ export const spacedCardDetector: NumberDetector = {
     GROUPS.lastIndex = start;
     if (!GROUPS.test(text)) return false;
     const end = GROUPS.lastIndex;
+    if (isInList(text, start, end) || (text.slice(start, end).includes('\n') && !scan.isNear('card', start, CONTEXT))) {
+      return false;
+    }
     const digits = Uint8Array.from(text.slice(start, end).replaceAll(/\D/g, ''), Number);
     if ((cardLengths(digits) & (1 << DIGITS)) === 0 || !hasLuhnCheck(digits, DIGITS)) return false;
     scan.add(start, end, 'credit_card');
     return true;
   },
 };
+
+/** Numbers go on before or after it, as in a table of codes. */
+function isInList(text: string, start: number, end: number): boolean {
+  return (
+    /\d[\s,/|+-]{1,3}$/.test(text.slice(Math.max(0, start - 4), start)) || LIST_AFTER.test(text.slice(end, end + 4))
+  );
+}
+
+const LIST_AFTER = /^[\s,/|+-]{1,3}\d{3}/;
+/** How far back a word such as `card` vouches for a number that is broken over two lines. */
+const CONTEXT = 32;
 
 /** Whether a digit stands within the next few characters, and no letter before it: what years in a text do not have. */
 function mayBeGroup(text: string, from: number): boolean {

@@ -4,7 +4,7 @@ import { isName, isPath, isPlaceholder, looksMadeUp } from './secret-value.ts';
 
 /** What the word before is to be used as, to the end of a part of the sentence: a password's hasher is something else. */
 const ROLE =
-  /(?:[A-Za-z]{1,16} ){0,2}(?:password|passwd|passphrase|passcode|pass|pin|api key|access key|secret key|secret|token|key)(?=[.,;:!?)"'\r\n]|\s?$|\s(?:for|to|on|in|at|when|and|or|then|with|please)\b)/iy;
+  /(?:[A-Za-z]{1,16} ){0,2}(?:password|passwd|passphrase|passcode|pin|(?:api|access|secret) key|secret|token)(?=[.,;:!?)"'\r\n]|\s?$|\s(?:for|to|on|in|at|when|and|or|then|with|please)\b)/iy;
 const WORD_BEFORE = /(?:^|[\s"'`(])["'`]?([^\s"'`]{6,128})["'`]?$/;
 const LONGEST_WORD = 130;
 

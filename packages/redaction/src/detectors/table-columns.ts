@@ -7,8 +7,7 @@ import { isCode, isPlaceholder, isRepetition, shapeOf } from './secret-value.ts'
 const LONGEST_LINE = 1024;
 const LONGEST_NAME = 24;
 const SHORTEST = 4;
-const SECRET_COLUMN =
-  /(?:passw|pwd|_pass|secret|(?:api|access|master|private|signing|encryption)_?key|token)\w{0,8}["`]?\s{0,40}$/i;
+const SECRET_COLUMN = /(?:passw|pwd|_pass|secret|(?:api|access)_key|token)\w{0,8}["`]?\s{0,40}$/i;
 /** What databases print between a head and its rows. */
 const RULE = /^[-+|=: ]{3,1024}$/;
 const CELL_END = /\w{0,8}["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
@@ -24,19 +23,7 @@ const LITERAL =
 /** Passwords that stand below or after their name: in a column of a table (CSV, TSV, Markdown), or in an `INSERT`. */
 export const tableColumnDetector: Detector = {
   class: 'secret',
-  anchors: [
-    'password',
-    'passwd',
-    'passwort',
-    'pwd',
-    'secret',
-    'api_key',
-    'access_key',
-    'token',
-    '_pass',
-    'master_key',
-    'private_key',
-  ],
+  anchors: ['password', 'passwd', 'passwort', 'pwd', 'secret', 'api_key', 'access_key', 'token', '_pass'],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
     if (!isCell(text, start, end)) return;
