@@ -126,9 +126,11 @@ def parse_note(note):
     need(is_text, "a note is no text, or has control characters")
     text, separator, signatures = note.rpartition("\n\n")
     need(separator and signatures.endswith("\n"), "a note has no signatures")
-    lines = [re.fullmatch("— ([^ +]+) ([^ ]+)", line) for line in signatures[:-1].split("\n")]
-    need(all(lines), "a note has a line that is no signature")
-    return text + "\n", [(line[1], unbase64(line[2])) for line in lines]
+    lines = [re.fullmatch(r"— ([^\s+]+) (\S+)", line) for line in signatures[:-1].split("\n")]
+    need(all(lines) and len(lines) <= 100, "a note has a line that is no signature, or more than 100")
+    signed = [(line[1], unbase64(line[2])) for line in lines]
+    need(all(len(data) > 4 for _, data in signed), "a signature has no more than the hash of its key")
+    return text + "\n", signed
 
 
 def signed_at(note, key):
@@ -156,8 +158,12 @@ def parse_policy(text):
         elif word == "witness":
             witnesses[rest[0]] = parse_key(rest[1])
         elif word == "group":
-            groups[rest[0]] = {"any": 1, "all": len(rest) - 2}.get(rest[1]) or int(rest[1]), rest[2:]
+            name, rule, *members = rest
+            threshold = {"any": 1, "all": len(members)}.get(rule) or int(rule)
+            need({*members} <= {*witnesses, *groups} and 1 <= threshold <= len({*members}), f"no group: {line!r:.80}")
+            groups[name] = threshold, members
         elif word == "quorum":
+            need(quorum is None and rest[0] in ("none", *witnesses, *groups), f"no quorum: {line!r:.80}")
             quorum = rest[0]
         else:
             need(word == "", f"the policy has a line that cannot be read: {line!r:.80}")

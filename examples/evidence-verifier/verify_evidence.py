@@ -32,6 +32,7 @@ def assert_whole(package):
 
 
 def hashes(proof):
+    need(isinstance(proof, list), "a proof is a list of hashes")
     return [unbase64(step, 32) for step in proof]
 
 

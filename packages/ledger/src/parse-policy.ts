@@ -39,7 +39,11 @@ export function parsePolicy(policy: string | Uint8Array): TrustPolicy {
 function splitLines(policy: string | Uint8Array): string[][] {
   const bytes = typeof policy === 'string' ? encodeText(policy) : policy;
   if (bytes.length > MAX_POLICY_BYTES) throw new LedgerFormatError(`a policy longer than ${MAX_POLICY_BYTES} bytes`);
-  if (!bytes.every(isAllowed)) throw new LedgerFormatError('a policy has no control characters but tab and line feed');
+  const odd = bytes.find((octet) => !isAllowed(octet));
+  if (odd !== undefined) {
+    const which = odd === 0x0d ? ': end its lines with LF alone, not CRLF' : ` (octet ${odd})`;
+    throw new LedgerFormatError(`a policy has no control characters but tab and line feed${which}`);
+  }
   return split(bytes, [0x0a]).map((line) => {
     const items = split(line, [0x09, 0x20]).filter((item) => item.length > 0);
     return items[0]?.[0] === 0x23 ? [] : items.map(toName);

@@ -1,7 +1,8 @@
 import { assertOrigin, type Checkpoint, parseCheckpoint, peekCheckpoint } from './checkpoint.ts';
 import { LedgerVerificationError } from './errors.ts';
-import { type OpenedNote, openNote, type VerifiedSignature } from './open-note.ts';
+import { type OpenedNote, openNote, type VerifiedSignature, verifySignatures } from './open-note.ts';
 import { meetsQuorum, type TrustPolicy } from './policy.ts';
+import type { VerifierKey } from './verifier-key.ts';
 
 /** A witness's statement that a checkpoint was, at a time, the largest tree that it had seen of this log. */
 export interface Cosignature {
@@ -33,22 +34,25 @@ export async function openWitnessedCheckpoint(
   policy: TrustPolicy,
   options: WitnessedCheckpointOptions = {},
 ): Promise<WitnessedCheckpoint> {
-  const keys = [...policy.logs, ...policy.witnesses].map(({ key }) => key);
-  const opened = await openNote(note, keys).catch((error: unknown) => {
+  const opened = await openNote(note, keysOf(policy.logs)).catch((error: unknown) => {
     throw error instanceof LedgerVerificationError ? unsigned(peekCheckpoint(note), policy) : error;
   });
   const checkpoint = parseCheckpoint(opened.text);
-  assertSignedByLog(opened, checkpoint, policy);
-  const cosigned = opened.verified.filter((signature) => counts(signature, options));
+  assertSignedByLog(opened, checkpoint);
+  const { text, signatures } = opened;
+  const witnessed = await verifySignatures(text, signatures, keysOf(policy.witnesses));
+  const cosigned = witnessed.filter((signature) => counts(signature, options));
   if (!meetsQuorum(policy, new Set(cosigned.map(({ key }) => key)))) throw quorumMissed(policy, cosigned);
   return { checkpoint, cosignatures: cosigned.map(({ key, timestamp = 0 }) => ({ witness: key.name, timestamp })) };
 }
 
-function assertSignedByLog({ verified }: OpenedNote, checkpoint: Checkpoint, policy: TrustPolicy): void {
-  const logs = verified.filter(({ key }) => key.type === 'ed25519').map(({ key }) => key.name);
-  const [signer] = logs;
-  if (signer === undefined) throw unsigned(checkpoint, policy);
-  if (!logs.includes(checkpoint.origin)) assertOrigin(checkpoint, signer);
+function keysOf(named: readonly { readonly key: VerifierKey }[]): VerifierKey[] {
+  return named.map(({ key }) => key);
+}
+
+function assertSignedByLog({ verified }: OpenedNote, checkpoint: Checkpoint): void {
+  const isItsOwn = verified.some(({ key }) => key.name === checkpoint.origin);
+  if (!isItsOwn) assertOrigin(checkpoint, verified[0].key.name);
 }
 
 function unsigned({ origin }: Checkpoint, { logs }: TrustPolicy): LedgerVerificationError {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { signCheckpoint } from '../src/checkpoint.ts';
 import { LedgerFormatError } from '../src/errors.ts';
-import { formatNote, parseNote } from '../src/note.ts';
+import { formatNote, type NoteSignature, parseNote } from '../src/note.ts';
 import type { NoteSigner } from '../src/note-signer.ts';
 import { parsePolicy } from '../src/parse-policy.ts';
 import { meetsQuorum } from '../src/policy.ts';
@@ -97,7 +97,8 @@ describe('parsePolicy', () => {
     ['a group without members', 'group A any\nquorum A', 'expected group'],
     ['a witness’s key for a log', `log ${x1}\nquorum none`, 'of type cosignature/v1, and has to be ed25519'],
     ['a log’s key for a witness', `witness L ${formatVerifierKey(log.key)}\nquorum none`, 'of type ed25519'],
-    ['a carriage return', 'quorum none\r\n', 'no control characters'],
+    ['a carriage return', 'quorum none\r\n', 'end its lines with LF alone'],
+    ['a zero octet', 'quorum none\0', 'octet 0'],
   ])('refuses %s', (_, policy, message) => {
     expect(() => parsePolicy(policy)).toThrow(LedgerFormatError);
     expect(() => parsePolicy(policy)).toThrow(message);
@@ -133,6 +134,15 @@ describe('openWitnessedCheckpoint', () => {
     const opened = openWitnessedCheckpoint(note, parsePolicy(twoLevels));
     await expect(opened).rejects.toMatchObject({ claim: 'quorum' });
     await expect(opened).rejects.toThrow('cosignatures that count: x1.example, x2.example');
+  });
+
+  it('names the witness whose cosignature does not hold', async () => {
+    const { text, signatures } = parseNote(await noteBy(witnesses.at(0)!));
+    const [ofLog, ofWitness] = signatures as [NoteSignature, NoteSignature];
+    const altered = { ...ofWitness, signature: ofWitness.signature.toReversed() };
+    const note = formatNote({ text, signatures: [ofLog, altered] });
+    const opened = openWitnessedCheckpoint(note, parsePolicy(twoLevels));
+    await expect(opened).rejects.toThrow('the signature of x1.example does not hold');
   });
 
   it('does not count the same witness twice', async () => {
