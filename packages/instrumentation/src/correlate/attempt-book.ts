@@ -83,8 +83,10 @@ export class OpenAttempt {
   #keep({ mayBeRetried, redirect }: Followed, digest: () => string | undefined, since: number): void {
     const redirected = redirect !== undefined;
     if (!redirected && !mayBeRetried && this.#start.told.invocation === undefined) return;
-    const home = this.#earlier?.redirected === true ? this.#earlier.home : this.#start.target;
-    const attempt = { ...this.#attempt, start: this.#start, redirected, home, since, digest: digest() };
+    const { target, told, place, span, thread } = this.#start;
+    const home = this.#earlier?.redirected === true ? this.#earlier.home : target;
+    const start = { told, place, span, thread };
+    const attempt = { ...this.#attempt, start, redirected, home, since, digest: digest() };
     this.#kept = { key: redirect ?? home, attempt };
     this.#waiting.keep(this.#kept.key, attempt);
   }

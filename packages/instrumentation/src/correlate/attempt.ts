@@ -42,9 +42,12 @@ export interface Followed {
   readonly redirect?: string | undefined;
 }
 
+/** What is kept of an attempt's start: the rest holds its body. */
+export type KeptStart = Pick<AttemptStart, 'told' | 'place' | 'span' | 'thread'>;
+
 /** An attempt that may be followed by another. */
 export interface FollowedAttempt extends Attempt {
-  readonly start: AttemptStart;
+  readonly start: KeptStart;
   readonly redirected: boolean;
   /** The target of the call's first hop, where a retry begins. */
   readonly home: string;

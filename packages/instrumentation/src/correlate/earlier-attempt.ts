@@ -1,7 +1,7 @@
 import type { AttemptStart, FollowedAttempt } from './attempt.ts';
 
 /** Longest that a retry may come after the attempt before it, in milliseconds, where the client says what it is. */
-const TOLD_WINDOW_MS = 10 * 60 * 1000;
+export const TOLD_WINDOW_MS: number = 10 * 60 * 1000;
 /** The same where only likeness tells: longer than the longest pause of the clients that are known. */
 const LIKENESS_WINDOW_MS = 2 * 60 * 1000;
 
@@ -21,13 +21,14 @@ export function findRepeated(
   now: number,
 ): FollowedAttempt | undefined {
   const { invocation, attempt = 1 } = start.told;
-  const recent = candidates.filter(({ since }) => since + TOLD_WINDOW_MS > now);
-  if (invocation !== undefined) return recent.find((earlier) => earlier.start.told.invocation === invocation);
+  const isRecent = ({ since }: FollowedAttempt): boolean => since + TOLD_WINDOW_MS > now;
+  if (invocation !== undefined)
+    return candidates.find((earlier) => earlier.start.told.invocation === invocation && isRecent(earlier));
   // Of gRPC, only the second attempt says which it is.
   const possible =
     attempt > 1
-      ? recent.filter((earlier) => (earlier.start.told.attempt ?? 1) === attempt - 1)
-      : recent.filter((earlier) => isInPlace(start, earlier, now) && !isUnderWay(start, earlier));
+      ? candidates.filter((earlier) => (earlier.start.told.attempt ?? 1) === attempt - 1 && isRecent(earlier))
+      : candidates.filter((earlier) => isInPlace(start, earlier, now) && !isUnderWay(start, earlier));
   return nearest(start, possible);
 }
 
@@ -49,10 +50,10 @@ function nearest(start: AttemptStart, candidates: readonly FollowedAttempt[]): F
 
 function isInPlace({ place }: AttemptStart, { start, since }: FollowedAttempt, now: number): boolean {
   return (
-    since + LIKENESS_WINDOW_MS > now &&
-    place.around === start.place.around &&
     place.runAs === start.place.runAs &&
-    place.request === start.place.request
+    place.request === start.place.request &&
+    place.around === start.place.around &&
+    since + LIKENESS_WINDOW_MS > now
   );
 }
 

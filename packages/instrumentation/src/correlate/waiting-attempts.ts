@@ -1,9 +1,14 @@
 import type { FollowedAttempt } from './attempt.ts';
+import { TOLD_WINDOW_MS } from './earlier-attempt.ts';
 
-/** Most attempts that are waited for, of one key, and most keys. */
-const MAX_WAITING = 1000;
+/** Most attempts that are waited for, of one key and in all. */
+const MAX_OF_KEY = 1000;
+const MAX_WAITING = 10_000;
 
-/** Attempts that may be followed by another, by where that one will go. The oldest are forgotten first. */
+/**
+ * Attempts that may be followed by another, by where that one will go. The oldest are forgotten first, and all that nobody
+ * tries again after so long.
+ */
 export interface WaitingAttempts {
   keep(key: string, attempt: FollowedAttempt): void;
   /** Takes the attempt that `find` chooses out of those of a key. */
@@ -17,24 +22,38 @@ export interface WaitingAttempts {
 
 export function createWaitingAttempts(): WaitingAttempts {
   const waiting = new Map<string, FollowedAttempt[]>();
-  const take: WaitingAttempts['take'] = (key, find) => {
-    const attempts = waiting.get(key);
-    const found = attempts === undefined ? undefined : find(attempts);
-    if (attempts === undefined || found === undefined) return undefined;
-    attempts.splice(attempts.indexOf(found), 1);
+  /** All of them with their keys, the oldest first. */
+  const keys = new Map<FollowedAttempt, string>();
+  const forget = (attempt: FollowedAttempt, key: string): void => {
+    const attempts = waiting.get(key) ?? [];
+    keys.delete(attempt);
+    attempts.splice(attempts.indexOf(attempt), 1);
     if (attempts.length === 0) waiting.delete(key);
-    return found;
+  };
+  const forgetOld = (now: number): void => {
+    for (const [oldest, key] of keys) {
+      if (keys.size <= MAX_WAITING && oldest.since + TOLD_WINDOW_MS > now) return;
+      forget(oldest, key);
+    }
   };
   return {
-    take,
-    remove: (key, attempt) => take(key, (attempts) => attempts.find((other) => other === attempt)) !== undefined,
+    take(key, find) {
+      const found = find(waiting.get(key) ?? []);
+      if (found !== undefined) forget(found, key);
+      return found;
+    },
+    remove(key, attempt) {
+      if (keys.get(attempt) !== key) return false;
+      forget(attempt, key);
+      return true;
+    },
     keep(key, attempt) {
-      const others = waiting.get(key) ?? [];
-      // Set anew, so that keys stand in the order of their last use.
-      waiting.delete(key);
-      waiting.set(key, [...others.slice(1 - MAX_WAITING), attempt]);
-      const [oldest] = waiting.keys();
-      if (waiting.size > MAX_WAITING && oldest !== undefined) waiting.delete(oldest);
+      const attempts = waiting.get(key) ?? [];
+      if (attempts.push(attempt) === 1) waiting.set(key, attempts);
+      keys.set(attempt, key);
+      const [oldest] = attempts;
+      if (attempts.length > MAX_OF_KEY && oldest !== undefined) forget(oldest, key);
+      forgetOld(attempt.since);
     },
   };
 }
