@@ -16,6 +16,9 @@ export const spacedCardDetector: NumberDetector = {
   fewestDigits: 4,
   mostInGroup: 4,
   place: 'word',
+  // Only after a word for it, whatever the language: years and codes stand in groups of four, too.
+  needsWords: true,
+  contexts: [{ kind: 'card', areWhole: false, words: ['card'] }],
   detect(scan: Scan, { start, inGroup }: DigitGroups): boolean {
     const { text } = scan;
     if (inGroup !== 4 || !isOwnNumber(text, start) || !mayBeGroup(text, start + 4)) return false;
