@@ -216,6 +216,7 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       'התקשר',
       'התקשרו',
       'संपर्क',
+      'नंबर',
       'कॉल',
       'καλέστε',
       'τηλεφωνήστε',

@@ -70,6 +70,7 @@ import { trackDataDetector } from './detectors/track-data.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
 import { urlSignatureDetector } from './detectors/url-signature.ts';
 import type { Detector, NumberDetector } from './detector.ts';
+import { disjoint, type Match } from './matches.ts';
 import { createOtherWriting } from './other-writing.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
@@ -173,9 +174,21 @@ function createDefaultScanner(): Scanner {
       otherWriting.begin();
       const found = scan(text);
       const others = otherWriting.find(text, scan);
-      return others.length === 0 ? found : [...found, ...others];
+      return others.length === 0 ? found : [...found, ...withoutRests(others, found)];
     },
   };
+}
+
+/** In `https://user:a%2Fb@host` the plain reading has an address, whose beginning is the end of the password found before. */
+function withoutRests(others: readonly Match[], found: readonly Match[]): readonly Match[] {
+  const told = disjoint(found);
+  let next = 0;
+  return others
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start }) => {
+      while ((told[next]?.end ?? Infinity) <= start) next++;
+      return (told[next]?.start ?? Infinity) >= start;
+    });
 }
 
 /** No code beyond Latin-1 but those of punctuation has other bits in its upper half. */

@@ -57,6 +57,9 @@ describe('values that are written with other signs than ASCII, or with escapes',
     expect(redactText('https://x.test/a%20b?tel=%2B44%207911%20123456&page=2').text).toBe(
       'https://x.test/a%20b?tel=[phone]&page=2',
     );
+    expect(redactText('https://user:he%2F%2Fo@pypi.example.com/simple').text).toBe(
+      'https://[url_credentials]@pypi.example.com/simple',
+    );
     expect(redactText('从 ２０２６ 年起，电话：０９０－１２３４－５６７８。').text).toBe(
       '从 ２０２６ 年起，电话：[phone]。',
     );

@@ -59,15 +59,13 @@ const FEWEST_TIMES = 3;
 
 /** `monkey: …` ends in a name, too. */
 function isAmbiguous(text: string, start: number): boolean {
-  return /^(?:(?:key|otp) ?[=:"]|pw(?:[=:"']| is| to)|clave|creds)/i.test(text.slice(start, start + 6));
+  return /^(?:(?:key|otp) ?[=:]|pw(?:[=:"']| is| to)|clave|creds)/i.test(text.slice(start, start + 6));
 }
 
 /** `key = …` alone may be anything, and so may a name; `deployKey = "…"` is a key. */
 function isSpacedKey(text: string, start: number): boolean {
-  const isSpaced = /^key [="]/i.test(text.slice(start, start + 5));
-  return (
-    isSpaced && !(isKind(text, start - 1, LETTER) && /^key (?:= ?)?[@$]?["'`]/i.test(text.slice(start, start + 8)))
-  );
+  const isSpaced = /^key =/i.test(text.slice(start, start + 5));
+  return isSpaced && !(isKind(text, start - 1, LETTER) && /^key = ?[@$]?["'`]/i.test(text.slice(start, start + 8)));
 }
 
 function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boolean {

@@ -152,7 +152,6 @@ export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
     'key=',
     'key:',
     'key =',
-    'key "',
     '_key',
     'keyid',
     'access_id',

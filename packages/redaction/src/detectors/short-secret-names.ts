@@ -1,6 +1,9 @@
 /** Names of passwords that are too short to be told without what follows them; lower case, found in either case. */
 export const SHORT_NAMES: readonly string[] = [
   'pw is',
+  'mdp:',
+  'mdp =',
+  'mdp=',
   'pw to',
   'clave:',
   'clave=',

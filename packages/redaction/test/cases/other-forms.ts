@@ -34,6 +34,7 @@ export const OTHER_FORMS: readonly string[] = [
   'user,ftp_pass\nbob,«quartz@7829»',
   'Username: jane\nPassword:\n«hunter-Gather-9»',
   'API key:\n«2b00042f7481c7b056c4b410d28f33cf»',
+  'mdp: «gr4nite-Owl»',
   // tokens
   '«AQ.Ab8RN6{W45}»',
   '«ctx7sk-8f14e45f-ceea-467f-a0f6-1b2c3d4e5f60»',
@@ -118,6 +119,8 @@ export const OTHER_CLEAN_FORMS: readonly string[] = [
   'in 2024 / 2025 / 2026 / 2027 we sold 4111, 1112, 1113, 1114',
   '3761\n3762\n3764\n3773\n3893\n3894\n3895\n3896\n3897\n3898\n3902\n3904',
   '5448 5449 544A 544B\n5450 5451\n5452 5453 5454 5455',
+  'cacheKey = "v3-linux-x64-2026"',
+  '**Password:** must be at least 12 characters',
   'RegEnumKey = win32api.RegEnumKey',
   'does not allow "alias.0foo" and "pager.0foo" as the configuration key',
   'years 2019-2020-2021-2022, 1234/5678/9012/3456',

@@ -61,6 +61,8 @@ export const dateOfBirthDetector: NumberDetector = {
         'nascida',
         'narozen',
         'fecha nac',
+        'fecha de nac',
+        'д.р',
         'nacimiento',
         'nascita',
         'nascimento',
