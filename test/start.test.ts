@@ -6,17 +6,27 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { printedBy } from '../scripts/system/command.ts';
+import { findBrowser } from './support/browser.ts';
 
 const run = promisify(execFile);
 const START = fileURLToPath(new URL('../scripts/start.ts', import.meta.url));
+const browser = await findBrowser();
+const unseen = 'absent' in browser ? browser.absent : '';
 
 let cwd: string;
+let folder: string;
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'auditspan-start-'));
+  folder = join(cwd, '.auditspan/demonstration');
 });
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+async function evidence(): Promise<string[]> {
+  const names = await readdir(folder);
+  return names.filter((name) => name.endsWith('.html')).map((name) => join(folder, name));
+}
 
 it('npm start shows nine calls, what a changed record looks like to the verifier, and evidence, twice on the same data', async () => {
   for (let time = 0; time < 2; time += 1) {
@@ -27,11 +37,23 @@ it('npm start shows nine calls, what a changed record looks like to the verifier
     expect(stdout).toMatch(/TAMPERED: 1 finding\n +edited +leaf \d+ +record \S+: .*: Outcome\n/);
     expect(stdout).toMatch(/\nstopped\n$/);
   }
-  const folder = join(cwd, '.auditspan/demonstration');
-  const evidence = (await readdir(folder)).filter((name) => name.endsWith('.html'));
-  expect(evidence).toHaveLength(2);
-  for (const name of evidence) {
-    const report = await printedBy(['verify', '--policy', join(folder, 'trust.policy'), join(folder, name)]);
+  const pages = await evidence();
+  expect(pages).toHaveLength(2);
+  for (const page of pages) {
+    const report = await printedBy(['verify', '--policy', join(folder, 'trust.policy'), page]);
     expect(report).toContain('\nEverything holds.\n');
   }
-}, 120_000);
+}, 300_000);
+
+it.skipIf(unseen)(
+  `its evidence checks itself in the browser${unseen}`,
+  async () => {
+    if ('absent' in browser) return;
+    const [page = ''] = await evidence();
+    // AUDITSPAN_WRITE_SCREENSHOTS=1 puts a new picture into the docs.
+    const pictures = process.env['AUDITSPAN_WRITE_SCREENSHOTS'] === '1' ? join(START, '../../docs/images') : folder;
+    const shown = await browser.look(`file://${page}`, join(pictures, 'evidence.png'), 960);
+    expect(shown).toContain('>Everything holds: 5 records.<');
+  },
+  300_000,
+);
