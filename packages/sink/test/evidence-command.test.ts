@@ -123,6 +123,12 @@ describe('auditspan evidence', () => {
     const { code, stdout } = await runCommand(['verify', '--policy', sealing.policy, rewritten()]);
     const fault = expect.stringMatching(/earlier checkpoint 1: the log does not begin with its/);
     expect([code, stdout]).toEqual([3, fault]);
+    const few = await runCommand(['verify', '--policy', sealing.policy, '--max-findings', '1', rewritten()]);
+    const more = custody.length > 1 ? `… and ${custody.length - 1} more: --max-findings` : '';
+    expect([few.stdout.match(/earlier checkpoint \d:/g)?.length, few.stdout]).toEqual([
+      1,
+      expect.stringContaining(more),
+    ]);
     // What the page itself finds, with the modules that are in it.
     const shown = await promisify(execFile)(process.execPath, [PAGE_CHECK, rewritten()]);
     const { faults } = JSON.parse(shown.stdout) as { faults: string[] };

@@ -23,6 +23,7 @@ const OTHER_PAGE =
 interface EvidenceFlags {
   readonly policy?: string;
   readonly tsaCa?: string;
+  readonly maxFindings: number;
   readonly json: boolean;
 }
 
@@ -46,7 +47,9 @@ export async function verifyEvidence(command: Command, path: string, context: Co
     time,
     faults: [...faults, ...(time?.fault === undefined ? [] : [time.fault])],
   };
-  context.stdout.write(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report));
+  context.stdout.write(
+    flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report, flags.maxFindings),
+  );
   if (report.faults.length > 0) context.setExitCode(TAMPERED);
   else if (report.unjudged !== undefined) context.setExitCode(UNVERIFIED);
 }

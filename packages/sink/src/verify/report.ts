@@ -68,8 +68,11 @@ export interface CheckedEvidence extends EvidenceReport {
   readonly unjudged?: string | undefined;
 }
 
-/** What came of checking a package of evidence, for people. */
-export function describeEvidence(report: CheckedEvidence): string {
+/**
+ * What came of checking a package of evidence, for people.
+ * @param most faults that are listed.
+ */
+export function describeEvidence(report: CheckedEvidence, most: number): string {
   const lines = [
     `log         ${report.origin}, ${report.size} leaves`,
     ...report.cosignatures.map(({ witness, timestamp }) => `cosigned    ${witness}, ${timeOf(timestamp)}`),
@@ -80,13 +83,15 @@ export function describeEvidence(report: CheckedEvidence): string {
     `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
     ...report.warnings.map((warning) => `warning     ${warning}`),
     '',
-    ...evidenceVerdict(report),
+    ...evidenceVerdict(report, most),
   ];
   return printed(lines);
 }
 
-function evidenceVerdict({ faults, unjudged }: CheckedEvidence): string[] {
-  if (faults.length > 0) return ['TAMPERED:', ...faults.map((fault) => `  ${fault}`)];
+function evidenceVerdict({ faults, unjudged }: CheckedEvidence, most: number): string[] {
+  const left = faults.length - most;
+  const more = left > 0 ? [`  … and ${left} more: --max-findings`] : [];
+  if (faults.length > 0) return ['TAMPERED:', ...faults.slice(0, most).map((fault) => `  ${fault}`), ...more];
   return [unjudged === undefined ? 'Everything holds.' : `NOT VERIFIED: ${unjudged}`];
 }
 
