@@ -226,6 +226,21 @@ describe('TLS with client certificates', () => {
     expect(await statusOf('/healthz')).toBe(200);
   });
 
+  it('says what is wrong with a certificate', async () => {
+    const ca = readFileSync(authority.cert);
+    const expired = makeCertificate(directory.path, 'expired', authority, -1);
+    const said = async (files?: CertificateFiles): Promise<unknown> => {
+      const identity = files && { cert: readFileSync(files.cert), key: readFileSync(files.key) };
+      const { status } = await call(sink.endpoints.otlp.grpcUrl ?? '', framed(requestOf([])), {
+        tls: { ca, ...identity },
+      });
+      return status['grpc-message'];
+    };
+    expect(await said()).toBe('show a client certificate that an authority of this sink has signed');
+    expect(await said(expired)).toBe('the client certificate has expired');
+    expect(await said(stranger)).toMatch(/^the client certificate is of no authority of this sink \(\w+\)$/);
+  });
+
   it('doctor asks a sink how it is whatever name its certificate has', async () => {
     const { stdout } = await runCommand(['doctor', '--data-dir', sink.dataDir]);
     expect(stdout).toContain(`ok    OTLP receiver: ${sink.endpoints.otlp.url}: ok\n`);

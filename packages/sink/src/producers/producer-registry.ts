@@ -1,5 +1,6 @@
 import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
 import type { Producer } from '../log/log-entry.ts';
+import type { ClientCertificate } from '../tls/client-certificate.ts';
 import { hashToken, isSameHash } from './token-hash.ts';
 
 /** A producer, and how it proves itself. */
@@ -15,8 +16,8 @@ export interface KnownProducer {
 export interface Credentials {
   /** The `Authorization` header. */
   readonly authorization: string | undefined;
-  /** The names in its client certificate, where one was verified. */
-  readonly certificate: readonly string[] | undefined;
+  /** Its client certificate. */
+  readonly certificate: ClientCertificate | undefined;
 }
 
 /** Knows who may send. */
@@ -42,16 +43,21 @@ export function createProducerRegistry(
   return {
     authenticate({ authorization, certificate: shown }) {
       // Where no authority is configured, those that Node trusts by itself prove nothing.
-      const certificate = needsCertificate ? shown : undefined;
-      if (needsCertificate && certificate === undefined) {
-        throw new UnauthenticatedError('show a client certificate that an authority of this sink has signed');
-      }
+      const certificate = needsCertificate ? provenNames(shown) : undefined;
       if (producers === undefined) return certificate && { id: certificate[0] ?? '' };
       if (authorization !== undefined) return byToken(producers, authorization);
       if (certificate === undefined) throw new UnauthenticatedError('send a token: Authorization: Bearer …');
       return byCertificate(producers, certificate);
     },
   };
+}
+
+function provenNames(certificate: ClientCertificate | undefined): readonly string[] {
+  if (certificate === undefined) {
+    throw new UnauthenticatedError('show a client certificate that an authority of this sink has signed');
+  }
+  if ('fault' in certificate) throw new UnauthenticatedError(`the client certificate ${certificate.fault}`);
+  return certificate.names;
 }
 
 /** Every hash is compared, so that the time tells nothing of which is near. */

@@ -13,7 +13,7 @@ import type { Health } from '../health/health.ts';
 import type { SinkMetrics } from '../metrics.ts';
 import { RECEIPT_HEADER, receiptHeaders } from '../receipts/receipt-headers.ts';
 import type { Security } from '../serve/security.ts';
-import { certificateNames } from '../tls/client-certificate.ts';
+import { clientCertificate } from '../tls/client-certificate.ts';
 import { ACCEPTED_ENCODINGS, drain, quote, readBody } from './body.ts';
 import type { ExportEndpoint } from './export-endpoint.ts';
 import { statusBody, successBody } from './otlp-answer.ts';
@@ -71,7 +71,7 @@ async function answerOtlp(
     const signal = checkRequest(path, request, type);
     const producer = options.identify({
       authorization: request.headers.authorization,
-      certificate: certificateNames(request.socket),
+      certificate: clientCertificate(request.socket),
     });
     const contentType = type ?? PROTOBUF;
     const result = await options.endpoint({

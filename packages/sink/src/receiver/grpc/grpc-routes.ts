@@ -6,7 +6,7 @@ import { UnknownPathError } from '../../errors.ts';
 import type { SinkMetrics } from '../../metrics.ts';
 import { RECEIPT_HEADER, receiptTrailers } from '../../receipts/receipt-headers.ts';
 import type { Security } from '../../serve/security.ts';
-import { certificateNames } from '../../tls/client-certificate.ts';
+import { clientCertificate } from '../../tls/client-certificate.ts';
 import { quote } from '../body.ts';
 import type { ExportEndpoint } from '../export-endpoint.ts';
 import { successBody } from '../otlp-answer.ts';
@@ -58,7 +58,7 @@ async function answerCall(
     const signal = signalOf(path);
     const producer = identify({
       authorization: headers.authorization,
-      certificate: certificateNames(stream.session?.socket),
+      certificate: clientCertificate(stream.session?.socket),
     });
     const encoding = String(headers['grpc-encoding'] ?? 'identity');
     const result = await endpoint({
