@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, open, readFile, readlink, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EmbeddedClickHouseLockedError } from './errors.ts';
 
@@ -9,12 +12,27 @@ export interface DirectoryLock {
   release(): void;
 }
 
+/** Who has a directory. */
+interface Holder {
+  readonly pid: number;
+  /** When it started; empty where that is not known. */
+  readonly start: string;
+  /** Whether it is of another container or host, where process ids are others. */
+  readonly isElsewhere: boolean;
+}
+
 const LOCK_FILE = 'auditspan.lock';
+/** Milliseconds between two marks that a holder sets on its lock to show that it lives. */
+const MARK_INTERVAL = 500;
+/** Milliseconds without a mark after which a holder elsewhere counts as dead. */
+const PATIENCE = 3000;
+/** Milliseconds after which of two that take over a lock at once only the later one finds itself in it. */
+const SETTLING = 200;
 
 /** When a process started, so that a reused process id is not taken for the old holder. Linux only. */
 async function startOf(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 function isAlive(pid: number): boolean {
@@ -26,13 +44,54 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function livingHolder(file: string): Promise<number | undefined> {
+/** Where process ids are the same: between two starts of a machine, in one container. Elsewhere than on Linux the host. */
+async function here(): Promise<string> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    return `${boot.trim()}/${await readlink('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
+/** Who set a lock, whether it still lives or not. */
+async function setterOf(file: string): Promise<Holder | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  const [pid, start = ''] = text.trim().split(' ');
-  const holder = Number(pid);
-  if (!Number.isInteger(holder) || holder <= 0 || !isAlive(holder)) return undefined;
-  const startNow = await startOf(holder);
-  return start === '' || startNow === undefined || start === startNow ? holder : undefined;
+  const [id, start = '', place = ''] = text.trim().split(' ');
+  const pid = Number(id);
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  return { pid, start, isElsewhere: place !== '' && place !== (await here()) };
+}
+
+async function lives(file: string, { pid, start, isElsewhere }: Holder): Promise<boolean> {
+  if (isElsewhere) return isMarked(file);
+  if (!isAlive(pid)) return false;
+  const startNow = await startOf(pid);
+  return start === '' || startNow === undefined || start === startNow;
+}
+
+async function livingHolder(file: string): Promise<Holder | undefined> {
+  const setter = await setterOf(file);
+  return setter !== undefined && (await lives(file, setter)) ? setter : undefined;
+}
+
+/** Whether somebody shows, while this is looked at, to have the lock. No clock is asked: another host's may differ. */
+async function isMarked(file: string): Promise<boolean> {
+  const first = await markOf(file);
+  for (let waited = 0; waited < PATIENCE; waited += MARK_INTERVAL) {
+    await sleep(MARK_INTERVAL);
+    if ((await markOf(file)) !== first) return true;
+  }
+  return false;
+}
+
+/** Opens the file, since a file system of the network may else tell what it knew before. */
+async function markOf(file: string): Promise<number | undefined> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return undefined;
+  const { mtimeMs } = await handle.stat();
+  await handle.close();
+  return mtimeMs;
 }
 
 async function tryLink(from: string, to: string): Promise<boolean> {
@@ -58,30 +117,56 @@ function releaseOwn(file: string, content: string): void {
  *
  * A process that merely has the same id, as after a restart of a container, is not taken for it (on Linux).
  */
-export function holderOf(directory: string): Promise<number | undefined> {
-  return livingHolder(join(directory, LOCK_FILE));
+export async function holderOf(directory: string): Promise<number | undefined> {
+  return (await livingHolder(join(directory, LOCK_FILE)))?.pid;
 }
 
 /**
- * Locks a directory for this process. A lock whose holder no longer lives is taken over.
+ * Locks a directory for this process. A lock whose holder no longer lives is taken over; where it was set in another
+ * container or on another host, that takes three seconds to tell.
  *
  * @throws {EmbeddedClickHouseLockedError} naming the directory and its holder.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const file = join(directory, LOCK_FILE);
-  const content = `${process.pid} ${(await startOf(process.pid)) ?? ''}\n`;
+  const content = `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await here()}\n`;
   // Written first and then linked, so that nobody ever reads a lock without its process id.
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, content, { mode: 0o600 });
   try {
-    if (!(await tryLink(draft, file))) {
-      const holder = await livingHolder(file);
-      if (holder !== undefined) throw new EmbeddedClickHouseLockedError(directory, holder);
-      await unlink(file).catch(() => undefined);
-      if (!(await tryLink(draft, file))) throw new EmbeddedClickHouseLockedError(directory, await livingHolder(file));
-    }
+    if (!(await tryLink(draft, file))) await takeOver(directory, file, draft);
   } finally {
     await unlink(draft);
   }
-  return { release: () => releaseOwn(file, content) };
+  const marks = setInterval(() => void mark(file), MARK_INTERVAL).unref();
+  return {
+    release() {
+      clearInterval(marks);
+      releaseOwn(file, content);
+    },
+  };
+}
+
+async function takeOver(directory: string, file: string, draft: string): Promise<void> {
+  const setter = await setterOf(file);
+  if (setter !== undefined && (await lives(file, setter))) throw lockedError(directory, setter);
+  await unlink(file).catch(() => undefined);
+  const isOurs = await tryLink(draft, file);
+  // Several containers that are started at once find the lock dead at the same time.
+  if (isOurs && setter?.isElsewhere === true) await sleep(SETTLING);
+  if (!isOurs || !(await isSameFile(draft, file))) throw lockedError(directory, await livingHolder(file));
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [{ ino }, found] = await Promise.all([stat(one), stat(other).catch(() => undefined)]);
+  return ino === found?.ino;
+}
+
+function lockedError(directory: string, holder: Holder | undefined): EmbeddedClickHouseLockedError {
+  return new EmbeddedClickHouseLockedError(directory, holder?.pid, holder?.isElsewhere);
+}
+
+async function mark(file: string): Promise<void> {
+  const now = new Date();
+  await utimes(file, now, now).catch(() => undefined);
 }

@@ -12,15 +12,20 @@ export class EmbeddedClickHouseLockedError extends Error {
   readonly path: string;
   /** The process that has it, where its lock file tells. */
   readonly pid: number | undefined;
+  /** The same in words. */
+  readonly holder: string;
 
-  constructor(path: string, pid: number | undefined) {
-    const holder = pid === undefined ? 'another process' : `process ${pid}`;
+  /** @param isElsewhere whether the process is of another container or host. */
+  constructor(path: string, pid: number | undefined, isElsewhere = false) {
+    const where = isElsewhere ? ' of another container or host' : '';
+    const holder = pid === undefined ? 'another process' : `process ${pid}${where}`;
     super(
       `The ClickHouse data directory ${path} is in use by ${holder}. ` +
         'Stop that process, or give this one a directory of its own; to read the same data, connect to its URL instead.',
     );
     this.path = path;
     this.pid = pid;
+    this.holder = holder;
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { startEmbeddedClickHouse } from '../src/index.ts';
+import { lockDirectory, startEmbeddedClickHouse } from '../src/index.ts';
 import { startTestServer, temporaryDirectory, type TestServer } from './embedded-server.ts';
 
 const USERS = [{ name: 'writer', password: 'w-secret' }];
@@ -165,6 +165,38 @@ describe('a locked directory', () => {
   });
 });
 
+/** A directory whose lock names a process that lives here, too. */
+function lockedElsewhere(): { directory: string; file: string } {
+  const directory = temporaryDirectory();
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'auditspan.lock');
+  writeFileSync(file, `${process.pid} 1 another-host\n`);
+  return { directory, file };
+}
+
+describe('a directory whose lock was set in another container or on another host', { timeout: 30_000 }, () => {
+  it('is refused while its holder shows that it lives, as a holder here does', async () => {
+    const server = await startTestServer();
+    onTestFinished(() => server.close());
+    const { directory, file } = lockedElsewhere();
+    const mtime = (): Date => statSync(join(server.directory, 'auditspan.lock')).mtime;
+    const marks = setInterval(() => utimesSync(file, mtime(), mtime()), 100);
+    onTestFinished(() => clearInterval(marks));
+    await expect(startEmbeddedClickHouse({ path: directory, users: USERS })).rejects.toMatchObject({
+      code: 'AUDITSPAN_EMBEDDED_LOCKED',
+      message: expect.stringContaining(`in use by process ${process.pid} of another container or host. `),
+    });
+  });
+
+  it('is taken over when its holder does not, by one of several that come at once', async () => {
+    const { directory } = lockedElsewhere();
+    const locks = await Promise.allSettled([1, 2, 3].map(() => lockDirectory(directory)));
+    expect(locks.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    for (const lock of locks) if (lock.status === 'fulfilled') lock.value.release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
 describe('startEmbeddedClickHouse', () => {
   it('says what is wrong when the engine cannot start', async () => {
     const directory = temporaryDirectory();
@@ -228,7 +260,7 @@ describe('the engine of a parent that was killed', () => {
   it('ends by itself', async () => {
     const directory = temporaryDirectory();
     const module = fileURLToPath(new URL('../src/index.ts', import.meta.url));
-    const script = `import { startEmbeddedClickHouse } from ${JSON.stringify(module)};
+    const script = `import { lockDirectory, startEmbeddedClickHouse } from ${JSON.stringify(module)};
       const clickhouse = await startEmbeddedClickHouse({ path: ${JSON.stringify(directory)}, users: ${JSON.stringify(USERS)} });
       console.log(clickhouse.status().pid);`;
     const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {

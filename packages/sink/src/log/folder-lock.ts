@@ -17,10 +17,8 @@ export async function lockFolder(folder: string, what: string): Promise<Director
     return await lockDirectory(folder);
   } catch (error) {
     if (!(error instanceof EmbeddedClickHouseLockedError)) throw error;
-    const holder = error.pid === undefined ? 'another process' : `process ${error.pid}`;
-    throw new SinkStartError(`${what} ${folder} is in use by ${holder}; stop it, or choose another with --data-dir`, {
-      cause: error,
-    });
+    const message = `${what} ${folder} is in use by ${error.holder}; stop it, or choose another with --data-dir`;
+    throw new SinkStartError(message, { cause: error });
   }
 }
 
