@@ -10,6 +10,14 @@ function history(client: StoreClient): Promise<unknown[]> {
   return rowsOf(client, 'SELECT number, name, checksum FROM auditspan_migrations ORDER BY number');
 }
 
+const RECORD_ID = '0190a0b0-0000-7000-8000-000000000001';
+
+async function settingsOf(client: StoreClient, table: string): Promise<string> {
+  const query = `SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`;
+  const [row] = await rowsOf<{ engine_full: string }>(client, query);
+  return row?.engine_full ?? '';
+}
+
 describe('readMigrations', () => {
   it('numbers the migrations without gap', () => {
     expect(known.map(({ number }) => number)).toEqual(known.map((_, index) => index));
@@ -50,6 +58,21 @@ describe('migrate', { timeout: 200_000 }, () => {
     });
     expect(await migrate(client)).toEqual({ present: names.slice(0, 1), applied: names.slice(1) });
     expect(await history(client)).toHaveLength(known.length);
+  });
+
+  it('changes the tables that an earlier version made, and keeps what is in them', async () => {
+    const client = await embedded.client('earlier');
+    const earlier = known.slice(0, 29);
+    const ours = earlier.filter(({ name }) => !name.includes('_exporter_'));
+    for (const { sql } of ours) await client.command({ query: sql });
+    const values = earlier.map(({ number, name, checksum }) => ({ number, name, checksum }));
+    await client.insert({ table: 'auditspan_migrations', values, format: 'JSONEachRow' });
+    await client.command({ query: `INSERT INTO audit_spans (Timestamp, RecordId) VALUES (0, '${RECORD_ID}')` });
+    expect((await migrate(client)).applied).toEqual(names.slice(29));
+    expect(await settingsOf(client, 'audit_spans')).toMatch(
+      /min_bytes_for_wide_part = 75497472.*merge_selector_base = 8/,
+    );
+    expect(await rowsOf(client, 'SELECT RecordId FROM audit_spans')).toEqual([{ RecordId: RECORD_ID }]);
   });
 
   it('refuses a database whose applied migration had another text', async () => {

@@ -5,8 +5,8 @@ import type { Check } from './check.ts';
 const OLDEST = '26.7';
 /** Inserts that a table must remember, so that one that is made again is recognised. */
 const LEAST_WINDOW = 10_000;
-/** Below this a batch becomes a part with a file for each column, which takes three times as long. */
-const LEAST_WIDE_PART = 128 * 2 ** 20;
+/** Below this, the bytes of the largest batch, one becomes a part with a file for each column, which takes three times as long. */
+const LEAST_WIDE_PART = 72 * 2 ** 20;
 
 /** What the sink sends with each insert, and must therefore be allowed to. */
 const INSERT_SETTINGS = ['async_insert', 'insert_deduplicate', 'insert_deduplication_token', 'wait_end_of_query'];
