@@ -8,9 +8,11 @@ import { Writable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SinkUnavailableError } from '../src/errors.ts';
 import { boundConnections } from '../src/receiver/connection-bound.ts';
 import { startGrpcReceiver } from '../src/receiver/grpc/grpc-receiver.ts';
 import { bindReceiver, startReceiver } from '../src/receiver/receiver.ts';
+import { createRefusal } from '../src/receiver/routes.ts';
 import type { TlsMaterial } from '../src/tls/tls-files.ts';
 import { makeAuthority, makeCertificate } from './fixtures/certificates.ts';
 import { temporaryDirectory, until } from './fixtures/sink-process.ts';
@@ -118,6 +120,27 @@ it('an address is taken before anything is answered there, and whoever connects 
   receiver.open(async (_, response) => void response.end('here'));
   expect(await answers(receiver.url, '/')).toBe(true);
   await Promise.all([receiver.close(0), receiver.close(0)]);
+});
+
+it('whoever sends before a receiver is opened is told to come again, and its next request is taken', async () => {
+  const meanwhile = createRefusal(new SinkUnavailableError('not yet'));
+  const receiver = await bindReceiver(ADDRESS, { meanwhile });
+  const send = (): Promise<Response> =>
+    fetch(`${receiver.url}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: 'x'.repeat(2 ** 20),
+    });
+  const early = await send();
+  expect([early.status, early.headers.get('retry-after'), await early.json()]).toEqual([
+    503,
+    '2',
+    { code: 14, message: 'not yet' },
+  ]);
+  const connections = await boundConnections({ wanted: 1, logger: listeningLogger().logger });
+  receiver.open(async (_, response) => void response.end('here'), connections);
+  expect(await (await send()).text()).toBe('here');
+  await receiver.close(0);
 });
 
 it('a receiver takes fewer connections than it is to where the process may not open as many files', async (context) => {

@@ -13,6 +13,8 @@ const REQUEST_TIMEOUT = 60_000;
 const CHECK_INTERVAL = 5000;
 /** Exporters send every few seconds on one connection; one that ends just then would cost them a request. */
 const KEEP_ALIVE_TIMEOUT = 75_000;
+/** Connections until it is opened: fewer than any system lets a process have open. */
+const MEANWHILE_CONNECTIONS = 64;
 
 /** Answers one request; never rejects. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -28,7 +30,7 @@ export interface Receiver {
   close(grace: number): Promise<void>;
 }
 
-/** A server that has its address: until it is opened it closes each connection as it comes, whose sender tries again. */
+/** A server that has its address: until it is opened, who sends is told to come again. */
 export interface BoundReceiver<Handler> extends Receiver {
   /**
    * Begins to answer.
@@ -43,6 +45,8 @@ export interface ReceiverOptions {
   readonly what?: string;
   /** Whose TLS is used; without one there is none. */
   readonly security?: Pick<Security, 'tls' | 'onTls'>;
+  /** What answers until it is opened; without it each connection is closed as it comes. */
+  readonly meanwhile?: RequestHandler;
 }
 
 /**
@@ -51,10 +55,14 @@ export interface ReceiverOptions {
  */
 export async function bindReceiver(
   address: ListenAddress,
-  { what = 'receive OTLP', security }: ReceiverOptions = {},
+  { what = 'receive OTLP', security, meanwhile }: ReceiverOptions = {},
 ): Promise<BoundReceiver<RequestHandler>> {
   const server = makeServer(security);
   await listenClosed(server, address, what, '--listen');
+  if (meanwhile !== undefined) {
+    server.maxConnections = MEANWHILE_CONNECTIONS;
+    server.on('request', meanwhile);
+  }
   return {
     url: urlOf(server, address, security?.tls === undefined ? 'http' : 'https'),
     open: (handle, connections) => openServer(server, handle, connections),
@@ -75,6 +83,9 @@ export async function startReceiver(
 
 function openServer(server: Server, handle: RequestHandler, connections: ConnectionBound | undefined): void {
   openToAll(server);
+  server.removeAllListeners('request');
+  // They would not be counted.
+  server.closeIdleConnections();
   const admit = connections === undefined ? () => true : keepBoundWithReserve(server, connections);
   server.on('request', (request, response) => {
     // Without this a connection that is kept alive would hold up the end.

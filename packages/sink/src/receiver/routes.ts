@@ -60,6 +60,18 @@ export function createRoutes(options: RoutesOptions): RequestHandler {
   };
 }
 
+/**
+ * Makes the handler of a sink that takes nothing yet. It answers, because a connection that is closed or refused costs some
+ * senders their spans: Go's exporter over HTTP tries again only after an answer that says so.
+ */
+export function createRefusal(error: RequestError): RequestHandler {
+  return async (request, response) => {
+    response.setHeader('Connection', 'close');
+    await drain(request, DRAIN_BYTES);
+    refuse(response, contentTypeOf(request) ?? JSON_TYPE, error);
+  };
+}
+
 async function answerOtlp(
   path: string,
   request: IncomingMessage,

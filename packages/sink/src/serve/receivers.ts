@@ -1,17 +1,17 @@
 import type { SinkConfig } from '../config.ts';
-import { SinkStartError } from '../errors.ts';
+import { SinkStartError, SinkUnavailableError } from '../errors.ts';
 import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
 import { boundConnections } from '../receiver/connection-bound.ts';
 import { bindGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
 import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
 import { bindReceiver } from '../receiver/receiver.ts';
-import { createRoutes, type RoutesOptions } from '../receiver/routes.ts';
+import { createRefusal, createRoutes, type RoutesOptions } from '../receiver/routes.ts';
 import type { SinkMetrics } from '../metrics.ts';
 import type { Endpoints } from '../store/endpoints-file.ts';
 import type { Closers } from './closers.ts';
 import type { Security } from './security.ts';
 
-/** The receivers of a sink, which have their addresses and do not answer yet. */
+/** The receivers of a sink, which have their addresses and take nothing yet. */
 export interface BoundReceivers {
   /** Begins to receive. */
   open(routes: RoutesOptions & { readonly metrics: SinkMetrics }): Promise<Endpoints['otlp']>;
@@ -27,7 +27,8 @@ export async function bindReceivers(
   security: Security,
   closers: Closers,
 ): Promise<BoundReceivers> {
-  const http = await bindReceiver(addressOf(listen), { security });
+  const meanwhile = createRefusal(new SinkUnavailableError('the sink is starting; try again'));
+  const http = await bindReceiver(addressOf(listen), { security, meanwhile });
   const closeHttp = (): Promise<void> => http.close(shutdownTimeout);
   closers.add(closeHttp);
   const grpc = grpcListen === 'off' ? undefined : await bindGrpcReceiver(addressOf(grpcListen), { security });
