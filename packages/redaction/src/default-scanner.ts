@@ -162,7 +162,7 @@ const DETECTORS: readonly Detector[] = [
 
 function createDefaultScanner(): Scanner {
   const otherWriting = createOtherWriting();
-  const { scan } = createScanner([otherWriting.detector, ...DETECTORS], NUMBER_DETECTORS, (current, codes) => {
+  const plain = createScanner([otherWriting.detector, ...DETECTORS], NUMBER_DETECTORS, (current, codes) => {
     if (hasForeignLetters(current.text, codes)) {
       detectForeignNames(current);
       detectForeignBirths(current);
@@ -172,8 +172,8 @@ function createDefaultScanner(): Scanner {
   return {
     scan(text) {
       otherWriting.begin();
-      const found = scan(text);
-      const others = otherWriting.find(text, scan);
+      const found = plain.scan(text);
+      const others = otherWriting.find(text, (piece) => plain.scan(piece));
       return others.length === 0 ? found : [...found, ...withoutRests(others, found)];
     },
   };

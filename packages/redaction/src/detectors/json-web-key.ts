@@ -13,10 +13,8 @@ export const jsonWebKeyDetector: Detector = {
   detect(scan: Scan, start: number): void {
     const { text } = scan;
     if (scan.isReserved('jwk', start)) return;
-    const before = text.slice(Math.max(0, start - REACH), start);
-    const from = start - before.length + before.lastIndexOf('{') + 1;
-    const [after = ''] = text.slice(start, start + REACH).split('}', 1);
-    const to = start + after.length;
+    const from = edge(text, start, -1);
+    const to = edge(text, start, 1);
     scan.reserve('jwk', to);
     for (const found of text.slice(from, to).matchAll(PRIVATE)) {
       const end = from + found.index + found[0].length;
@@ -24,3 +22,13 @@ export const jsonWebKeyDetector: Detector = {
     }
   },
 };
+
+/** Where the object begins or ends in which a place is: at the next brace in a direction. */
+function edge(text: string, place: number, step: 1 | -1): number {
+  let at = place;
+  for (let count = 0; count < REACH && at > 0 && at < text.length; count++, at += step) {
+    const char = text.charAt(step === 1 ? at : at - 1);
+    if (char === '{' || char === '}') break;
+  }
+  return at;
+}
