@@ -61,7 +61,7 @@ export async function bindReceiver(
   await listenClosed(server, address, what, '--listen');
   if (meanwhile !== undefined) {
     server.maxConnections = MEANWHILE_CONNECTIONS;
-    server.on('request', meanwhile);
+    server.on('request', (request, response) => void meanwhile(request, response));
   }
   return {
     url: urlOf(server, address, security?.tls === undefined ? 'http' : 'https'),
