@@ -44,7 +44,7 @@ function cellsOf({ leaf, disclosed }: EvidenceRecord): string[] {
   try {
     const { columns } = JSON.parse(leaf) as StatedLeaf;
     const shown = ['Action', 'ModelId', 'Outcome', 'Purpose'].map((name) => statedText(columns[name]));
-    return [timeOf(String(columns['Timestamp'] ?? 0)), disclosed['PrincipalId']?.value ?? '(withheld)', ...shown];
+    return [timeOf(statedText(columns['Timestamp'])), disclosed['PrincipalId']?.value ?? '(withheld)', ...shown];
   } catch {
     return ['(cannot be read)', '', '', '', '', ''];
   }

@@ -6,8 +6,8 @@ import type { EvidencePackage } from 'check/evidence-package.js';
 import { aboutPackage, aboutReport, element, itemsOf, timeOfSeconds } from './about.ts';
 import { fillRecords, type RecordsTable } from './records-table.ts';
 
-function part<Part extends HTMLElement>(id: string): Part {
-  return document.getElementById(id) as Part;
+function part(id: string): HTMLElement {
+  return document.getElementById(id) as HTMLElement;
 }
 
 function tell(verdict: string, state: 'checking' | 'holds' | 'broken', faults: readonly string[] = []): void {
@@ -18,8 +18,8 @@ function tell(verdict: string, state: 'checking' | 'holds' | 'broken', faults: r
 function showPackage(evidence: EvidencePackage): RecordsTable {
   part('about').append(...itemsOf(aboutPackage(evidence)));
   part('policy').textContent = evidence.policy + evidence.officers.map((key) => `officer ${key}\n`).join('');
-  const table = fillRecords(part<HTMLTableSectionElement>('records'), evidence.records);
-  const filter = part<HTMLInputElement>('filter');
+  const table = fillRecords(part('records') as HTMLTableSectionElement, evidence.records);
+  const filter = part('filter') as HTMLInputElement;
   const show = (): void => {
     part('count').textContent = `${table.filter(filter.value)} of ${evidence.records.length}`;
   };
