@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Load, startLoad } from './fixtures/load.ts';
+import { protobufOf, send } from './fixtures/requests.ts';
 import { runCommand, startSinkProcess, temporaryDirectory, until } from './fixtures/sink-process.ts';
+import { readableSpan } from './fixtures/spans.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 
@@ -80,6 +82,27 @@ describe('a stop', () => {
     await fetch(`${sink.endpoints.otlp.url}/healthz`);
     expect((await sink.stop()).code).toBe(0);
     stuck.destroy();
+  });
+
+  it('tells who sends meanwhile to come again: a refused connection costs some senders their spans', async () => {
+    const nowhere = { AUDITSPAN_CLICKHOUSE_URL: 'http://127.0.0.1:1', AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '5000' };
+    const sink = await startSinkProcess(directory.path, nowhere);
+    const body = protobufOf([readableSpan({})]);
+    let refused = await send(sink, body);
+    expect(refused.status).toBe(200);
+    process.kill(sink.pid, 'SIGTERM');
+    await until(async () => {
+      refused = await send(sink, body);
+      return refused.status !== 200;
+    });
+    const ready = await fetch(`${sink.endpoints.otlp.url}/readyz`);
+    expect([
+      ready.status,
+      refused.status,
+      refused.headers.get('retry-after'),
+      Buffer.from(refused.body).toString(),
+    ]).toEqual([503, 503, '2', expect.stringContaining('the sink is stopping; try again')]);
+    expect((await sink.ended).code).toBe(0);
   });
 
   it('leaves no process behind, also when the sink is killed', async () => {

@@ -19,7 +19,7 @@ export interface BoundReceivers {
 
 /**
  * Takes the addresses of both receivers.
- * @param closers are told of them twice: what is begun after this ends before it, but what is received is stored after all.
+ * @param closers are told of them: they answer as long as anything else of the sink is there.
  * @throws {SinkStartError} where one cannot be had.
  */
 export async function bindReceivers(
@@ -29,19 +29,15 @@ export async function bindReceivers(
 ): Promise<BoundReceivers> {
   const meanwhile = createRefusal(new SinkUnavailableError('the sink is starting; try again'));
   const http = await bindReceiver(addressOf(listen), { security, meanwhile });
-  const closeHttp = (): Promise<void> => http.close(shutdownTimeout);
-  closers.add(closeHttp);
+  closers.add(() => http.close(shutdownTimeout));
   const grpc = grpcListen === 'off' ? undefined : await bindGrpcReceiver(addressOf(grpcListen), { security });
-  const closeGrpc = async (): Promise<void> => grpc?.close(shutdownTimeout);
-  closers.add(closeGrpc);
+  closers.add(async () => grpc?.close(shutdownTimeout));
   return {
     async open(routes) {
       const { logger, metrics } = routes;
       const onRefused = (): void => metrics.refusedConnection();
       const connections = await boundConnections({ wanted: limits.connections, logger, onRefused });
-      closers.add(closeHttp);
       http.open(createRoutes(routes), connections);
-      closers.add(closeGrpc);
       grpc?.open(createGrpcRoutes(routes), connections);
       return { url: http.url, ...(grpc && { grpcUrl: grpc.url }) };
     },

@@ -9,6 +9,7 @@ import { sinkComponents } from '../health/sink-components.ts';
 import { lockFolder, logFolder } from '../log/folder-lock.ts';
 import { createMetrics, type MetricSources } from '../metrics.ts';
 import { createExportEndpoint } from '../receiver/export-endpoint.ts';
+import { createStoppableEndpoint } from '../receiver/stoppable-endpoint.ts';
 import { MemoryBudget } from '../receiver/memory-budget.ts';
 import { openSeal, type Seal } from '../seal/open-seal.ts';
 import type { OnStep } from '../steps.ts';
@@ -103,22 +104,19 @@ async function startAll(
   const path = await startPath({ config, keeper, metrics, logger, onStep, openDrain }, closers);
   if (seal !== undefined) closers.add(startHeartbeats(seal, path, config, logger));
   metrics.observe(gaugesOf({ path, memory, keeper, embedded, seal }));
-  const endpoint = createExportEndpoint({
-    log: path.guard,
-    memory,
-    metrics,
-    receipts: seal?.receipts,
-    ...config.limits,
-  });
+  const stoppable = createStoppableEndpoint(
+    createExportEndpoint({ log: path.guard, memory, metrics, receipts: seal?.receipts, ...config.limits }),
+  );
   const running = new ConditionKeeper();
   const components = sinkComponents({ ...path, keeper, seal, reload, running });
   const otlp = await receivers.open({
-    endpoint,
+    endpoint: (call) => stoppable.endpoint(call),
     metrics,
     logger,
     identify: (credentials) => security.identify(credentials),
     health: () => healthOf(components),
   });
+  closers.add(() => stoppable.stop());
 
   const endpoints = endpointsOf(otlp, store, embedded);
   await writeEndpoints(config.dataDir, endpoints);
