@@ -7,12 +7,13 @@ import { createStoreClient, migrate, readQuestions } from '../src/index.ts';
 import { generate } from './generate.ts';
 import { randomBytes } from './floor.ts';
 import { bytesOfColumns, bytesOfTables, measure } from './measure.ts';
-import { writeReport } from './report.ts';
+import { USUAL_RECORDS, writeReport } from './report.ts';
 
 const HELP = `npm run bench:query -- [options]
-How long the questions of docs/sql.md take, and what a record takes of the disk. Makes the records first. Writes docs/storage.md.
+How long the questions of docs/sql.md take, and what a record takes of the disk. Makes the records first. Writes docs/storage.md,
+of another number of records docs/storage-<number>.md.
 
-  --records N       records (default 10000000)
+  --records N       records (default ${USUAL_RECORDS})
   --repeat N        times that each question is asked (default 5)
   --directory PATH  where the records are made once, and kept (default: anew, and removed in the end)
   --generate-only   make them, and ask nothing
@@ -23,7 +24,7 @@ How long the questions of docs/sql.md take, and what a record takes of the disk.
 `;
 
 const values = programOptions(HELP, {
-  records: { type: 'string', default: '10000000' },
+  records: { type: 'string', default: String(USUAL_RECORDS) },
   repeat: { type: 'string', default: '5' },
   directory: { type: 'string' },
   'generate-only': { type: 'boolean', default: false },

@@ -12,7 +12,10 @@ export interface QueryReport {
   readonly randomBytes: BytesPerRecord;
 }
 
-/** Rewrites `docs/storage.md`, and returns what is in it now. */
+/** Records of which `docs/storage.md` tells; the number is in the name of every other document. */
+export const USUAL_RECORDS = 10_000_000;
+
+/** Rewrites the document of so many records, and returns what is in it now. */
 export function writeReport({ records, times, bytesOfTables, bytesOfColumns, randomBytes }: QueryReport): string {
   const all = sumOf(bytesOfTables);
   const floor = sumOf(randomBytes);
@@ -53,7 +56,7 @@ ${times.map(({ name, rows, processor, fastest, median }) => `| ${name} | ${rows}
 `;
   const docs = `${import.meta.dirname}/../docs`;
   mkdirSync(docs, { recursive: true });
-  writeFileSync(`${docs}/storage.md`, text);
+  writeFileSync(`${docs}/storage${records === USUAL_RECORDS ? '' : `-${records}`}.md`, text);
   return text;
 }
 
