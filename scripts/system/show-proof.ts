@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Ended, printedBy, runAuditspan } from './command.ts';
 import type { Sealing } from './sealing.ts';
+import { rows } from './show.ts';
 import type { Sink } from './system.ts';
 import { until } from './until.ts';
 
@@ -45,10 +46,8 @@ function complaint({ code, stdout, stderr }: Ended): string {
 
 async function deniedRecord(sink: Sink, since: Date): Promise<string> {
   const query = `SELECT RecordId FROM audit_spans WHERE PrincipalId = 'bob' AND Outcome = 'denied'
-    AND IngestedAt >= fromUnixTimestamp64Milli({since:Int64}) LIMIT 1`;
-  const parameters = ['--param', `since=${since.getTime()}`, '--format', 'json'];
-  const rows = await printedBy(['sql', '--data-dir', sink.dataDir, ...parameters, query]);
-  const [row] = JSON.parse(rows) as { RecordId: string }[];
+    AND IngestedAt >= {since:DateTime64(3, 'UTC')} LIMIT 1`;
+  const [row] = await rows<{ RecordId: string }>(sink, query, since);
   return row?.RecordId ?? '';
 }
 

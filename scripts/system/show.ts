@@ -26,7 +26,8 @@ function sql(
 
 const clickhouseTime = (time: Date): string => time.toISOString().replace('T', ' ').replace('Z', '');
 
-async function rows<Row>(sink: Sink, query: string, since: Date): Promise<Row[]> {
+/** The rows that answer a query, which may ask for `since`. */
+export async function rows<Row>(sink: Sink, query: string, since: Date): Promise<Row[]> {
   return JSON.parse(await sql(sink, query, { since: clickhouseTime(since) }, 'json')) as Row[];
 }
 

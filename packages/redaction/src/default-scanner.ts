@@ -73,6 +73,7 @@ import type { Detector, NumberDetector } from './detector.ts';
 import { disjoint, type Match } from './matches.ts';
 import { createOtherWriting } from './other-writing.ts';
 import { createScanner, type Scanner } from './scanner.ts';
+import { isBeyondPunctuation } from './text-codes.ts';
 
 let scanner: Scanner | undefined;
 
@@ -191,11 +192,9 @@ function withoutRests(others: readonly Match[], found: readonly Match[]): readon
     });
 }
 
-/** No code beyond Latin-1 but those of punctuation has other bits in its upper half. */
-const BEYOND_PUNCTUATION = 0xdf00;
 /** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
 const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
 
 function hasForeignLetters(text: string, codes: number): boolean {
-  return (codes & BEYOND_PUNCTUATION) !== 0 && FOREIGN_LETTER.test(text);
+  return isBeyondPunctuation(codes) && FOREIGN_LETTER.test(text);
 }

@@ -1,6 +1,7 @@
 import type { Detector } from './detector.ts';
 import type { Match } from './matches.ts';
 import { plainReading } from './plain-reading.ts';
+import { isBeyondPunctuation } from './text-codes.ts';
 
 /**
  * Values that are written with other signs than those that rules look for: digits of other scripts, full-width forms,
@@ -35,8 +36,6 @@ const DIGITS =
 /** Between digits, or within words where no line may be broken or drawn. */
 const SIGNS =
   /(?<=\d)[\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000](?=[\d(])|(?<=[\w@.])[\u200b-\u200d\u2060\ufeff](?=[\w@.])/g;
-/** No code beyond Latin-1 but those of punctuation has other bits in its upper half. */
-const BEYOND_PUNCTUATION = 0xdf00;
 
 /** Remembers places from one scan to what is made of them. */
 export function createOtherWriting(): OtherWriting {
@@ -55,7 +54,7 @@ export function createOtherWriting(): OtherWriting {
     },
     note(text, codes) {
       noteAll(text, SIGNS);
-      if ((codes & BEYOND_PUNCTUATION) !== 0) noteAll(text, DIGITS);
+      if (isBeyondPunctuation(codes)) noteAll(text, DIGITS);
     },
     find(text, scan) {
       if (places.length === 0) return NOTHING;
