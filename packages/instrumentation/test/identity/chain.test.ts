@@ -77,8 +77,11 @@ describe.each(NODES)('a chain of three services on Node $version', ({ binary, in
     const body = JSON.stringify({ model: 'gpt-5', messages: [{ role: 'user', content: 'Hi' }] });
     const ask = async (): Promise<string> =>
       (await fetch(`${front}/ask`, { method: 'POST', body, headers: { authorization, baggage: 'theme=dark' } })).text();
-    // The first call with a token may be passed on before the token is verified.
-    for (let i = 0; i < 2; i += 1) expect(JSON.parse(await ask())).toMatchObject({ object: 'chat.completion' });
+    // Calls with a token that is new may be passed on before it is verified: no call waits for an issuer's keys.
+    for (let calls = 1; calls <= 10; calls += 1) {
+      expect(JSON.parse(await ask())).toMatchObject({ object: 'chat.completion' });
+      if (recordsOf(await receiver.auditSpans(2 * calls)).some(({ purpose }) => purpose !== undefined)) break;
+    }
     const said = await Promise.all(services.splice(0).map((service) => service.stop()));
 
     const named = {
@@ -94,12 +97,12 @@ describe.each(NODES)('a chain of three services on Node $version', ({ binary, in
     };
     expect(said).toEqual(['', '', '']);
     // Which of a call and the request that it answers ends first is nobody's promise.
-    const records = recordsOf((await receiver.auditSpans(4)).slice(-2));
+    const records = recordsOf(receiver.calls().slice(-2));
     expect(records.map(({ direction, modelId }) => `${direction} ${modelId}`).toSorted()).toEqual([
       'inbound gpt-5',
       'outbound gpt-5',
     ]);
     expect(records).toEqual([expect.objectContaining(named), expect.objectContaining(named)]);
-    expect(model.requests.map(({ headers }) => headers['baggage'])).toEqual([undefined, undefined]);
+    expect(model.requests.filter(({ headers }) => 'baggage' in headers)).toEqual([]);
   });
 });
