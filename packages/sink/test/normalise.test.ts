@@ -3,7 +3,7 @@ import type { AuditRow, SpanRow } from '@auditspan/store';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import type { AttributeValue } from '../src/decode/span.ts';
-import { attributeText } from '../src/normalise/attribute-text.ts';
+import { attributeText } from '../src/decode/attribute-text.ts';
 import { toSpanRows } from '../src/normalise/span-item.ts';
 import { PROTOBUF, decodeSpans } from './fixtures/decoding.ts';
 import { protobufOf } from './fixtures/requests.ts';

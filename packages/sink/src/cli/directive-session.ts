@@ -9,7 +9,7 @@ import { createSentDirectives } from '../directives/sent-directives.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { openClient } from '../store/open-store.ts';
-import { readCheckpoints } from '../verify/tree-heads.ts';
+import { readCheckpoints } from '../stored-log/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 

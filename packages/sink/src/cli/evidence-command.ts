@@ -20,7 +20,7 @@ import { sendOwnRecord } from '../own-record/send-own-record.ts';
 import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { openClient } from '../store/open-store.ts';
-import { openNewest, readCheckpoints } from '../verify/tree-heads.ts';
+import { openNewest, readCheckpoints } from '../stored-log/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';

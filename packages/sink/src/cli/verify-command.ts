@@ -14,7 +14,8 @@ import { ledgerFolder } from '../seal/open-seal.ts';
 import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
 import { parseReceipts } from '../receipts/receipt-file.ts';
 import { openClient } from '../store/open-store.ts';
-import { describeReceipts, describeReport } from '../verify/report.ts';
+import { describeReceipts } from '../report/describe-receipts.ts';
+import { describeStore } from '../report/describe-store.ts';
 import {
   headsOfFile,
   headsOfWitnesses,
@@ -22,7 +23,7 @@ import {
   openNewest,
   readCheckpoints,
   untilSigned,
-} from '../verify/tree-heads.ts';
+} from '../stored-log/tree-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
 import { checkRange } from './check-range.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
@@ -101,7 +102,7 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
   const report = await verifyWith(flags, config, policy, context, warnings);
   if (config.governance.file === undefined && report.directives.length > 0) warnings.push(NO_GOVERNANCE);
   context.stdout.write(
-    flags.json ? `${JSON.stringify({ ...report, warnings }, undefined, 2)}\n` : describeReport(report, warnings),
+    flags.json ? `${JSON.stringify({ ...report, warnings }, undefined, 2)}\n` : describeStore(report, warnings),
   );
   if (report.findingCount > 0) context.setExitCode(TAMPERED);
   else if (report.awaiting > 0) context.setExitCode(UNVERIFIED);

@@ -6,7 +6,7 @@ import type { Judges } from '../evidence/check-directives.ts';
 import { checkPackage } from '../evidence/check-package.ts';
 import type { EvidencePackage } from '../evidence/evidence-package.ts';
 import { type ReadPage, readPage } from '../evidence/evidence-page.ts';
-import { type CheckedTime, describeEvidence } from '../verify/report.ts';
+import { type CheckedTime, describeEvidence } from '../report/describe-evidence.ts';
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { readInput } from './read-input.ts';

@@ -3,7 +3,7 @@ import { DecodeBudget } from '../decode/decode-budget.ts';
 import { Faults } from '../decode/faults.ts';
 import { readAnyValue } from '../decode/protobuf-attributes.ts';
 import { WireReader } from '../decode/wire-reader.ts';
-import { attributeText } from '../normalise/attribute-text.ts';
+import { attributeText } from '../decode/attribute-text.ts';
 import { ODD_SPAN } from './odd-span.ts';
 import { mustBeUtf8 } from './plain-text.ts';
 import { isTextAt, shortValueAt } from './short-pair.ts';

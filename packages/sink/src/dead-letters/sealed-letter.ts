@@ -4,7 +4,7 @@ import { BatchColumns } from '../columns/batch-columns.ts';
 import { VERDICT } from '../deduplicate/deduplicate.ts';
 import type { SpanRows } from '../normalise/span-item.ts';
 import { LeafWriter } from '../seal/leaf-writer.ts';
-import { readLeaf, type RecordLeaf, saltsByName } from '../verify/read-leaf.ts';
+import { readLeaf, type RecordLeaf, saltsByName } from '../stored-log/read-leaf.ts';
 import { letterRows } from './letter-rows.ts';
 
 /** A leaf whose record ClickHouse does not have. */

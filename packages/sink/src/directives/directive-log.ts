@@ -5,7 +5,7 @@ import { DirectiveError } from '../errors.ts';
 import { ownRequest } from '../own-record/own-request.ts';
 import type { RecordingSink } from '../own-record/find-sink.ts';
 import { sendOwnRequest } from '../own-record/send-own-record.ts';
-import { openNewest } from '../verify/tree-heads.ts';
+import { openNewest } from '../stored-log/tree-heads.ts';
 import { directiveRecord } from './directive-record.ts';
 import type { Governance } from './governance.ts';
 import { provenHashes } from './proven-hashes.ts';

@@ -1,5 +1,5 @@
 import { hashLeaf } from '@auditspan/ledger';
-import { readLeaf } from '../verify/read-leaf.ts';
+import { readLeaf } from '../stored-log/read-leaf.ts';
 import type { ErasureDirective, RetentionDirective } from './directive.ts';
 import { spanAt } from './leaf-ranges.ts';
 import { problemOfAge } from './retention-age.ts';

@@ -1,5 +1,5 @@
 import { createProver, type TileSource, type TreeHead, verifyInclusion } from '@auditspan/ledger';
-import { createLeafHashes, type LeafHashes } from '../verify/leaf-hashes.ts';
+import { createLeafHashes, type LeafHashes } from '../stored-log/leaf-hashes.ts';
 
 /**
  * The hashes of single leaves, each proved to be under a checkpoint, so that not all tiles have to be read.

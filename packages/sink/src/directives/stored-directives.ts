@@ -1,9 +1,9 @@
 import { ATTR_AUDIT_DIRECTIVE } from '@auditspan/conventions';
 import { hashLeaf } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
-import type { LeafHashes } from '../verify/leaf-hashes.ts';
-import { readLeaf, type RecordLeaf } from '../verify/read-leaf.ts';
-import { streamRows } from '../verify/stream-rows.ts';
+import type { LeafHashes } from '../stored-log/leaf-hashes.ts';
+import { readLeaf, type RecordLeaf } from '../stored-log/read-leaf.ts';
+import { streamRows } from '../stored-log/stream-rows.ts';
 import { DIRECTIVES_MODEL } from './directive.ts';
 import type { Governance } from './governance.ts';
 import { problemOf } from './problem-of.ts';

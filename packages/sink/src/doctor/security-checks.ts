@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { SinkConfig } from '../config.ts';
 import { parseListenAddress } from '../listen-address.ts';
-import { openSecurity } from '../serve/security.ts';
+import { openSecurity } from '../receiver/security.ts';
 import { type Check, messageOf } from './check.ts';
 
 const DAY = 86_400_000;

@@ -3,7 +3,7 @@ import { setImmediate as yieldToOthers, setTimeout as sleep } from 'node:timers/
 import type { BatchSource } from '../batch/batch-source.ts';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import { createJudge, createRepeater, type Judgement, type OldRecord } from '../deduplicate/deduplicate.ts';
-import type { Recall } from '../deduplicate/recall.ts';
+import type { Recall } from '../recall/recall.ts';
 import type { SeenWindow } from '../deduplicate/seen-window.ts';
 import type { InsertReport } from '../insert/batch-inserter.ts';
 import type { BatchJournal } from '../journal/batch-journal.ts';

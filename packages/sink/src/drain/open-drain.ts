@@ -3,7 +3,7 @@ import { BatchSource } from '../batch/batch-source.ts';
 import type { SinkConfig } from '../config.ts';
 import { createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
 import { createRepeater } from '../deduplicate/deduplicate.ts';
-import { createRecall } from '../deduplicate/recall.ts';
+import { createRecall } from '../recall/recall.ts';
 import { createSeenWindow } from '../deduplicate/seen-window.ts';
 import { insertBatch } from '../insert/batch-inserter.ts';
 import { createStoredCounter, type StoredCounts } from '../insert/stored-counts.ts';

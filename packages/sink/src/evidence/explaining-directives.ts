@@ -2,7 +2,7 @@ import { takesOut } from '../directives/directive.ts';
 import { clipped, countOf, type LeafRanges, type LeafSpan, spanAt, union } from '../directives/leaf-ranges.ts';
 import { rangesIn, takesAway } from '../directives/standing.ts';
 import type { StoredDirective } from '../directives/stored-directives.ts';
-import { readLeaf } from '../verify/read-leaf.ts';
+import { readLeaf } from '../stored-log/read-leaf.ts';
 import type { EvidenceQuestion, EvidenceRecord } from './evidence-package.ts';
 
 /** Leaves between two records of whom is asked for, of which some are gone. */

@@ -7,7 +7,7 @@ import { letterType } from '../dead-letters/letter-type.ts';
 import { oneSpanRequest } from '../decode/one-span-request.ts';
 import { describeRejection } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
-import { attributeText } from '../normalise/attribute-text.ts';
+import { attributeText } from '../decode/attribute-text.ts';
 import type { Arrival, SpanItem } from '../normalise/span-item.ts';
 
 type Why = Pick<DeadLetterRow, 'Kind' | 'Reason' | 'TargetTable'>;

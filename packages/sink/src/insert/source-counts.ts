@@ -1,7 +1,7 @@
 import { ATTR_AUDIT_SOURCE_ID, ATTR_SERVICE_NAME } from '@auditspan/conventions';
 import { DEAD_LETTER_KIND, type DeadLetterRow, type SourceCountRow, toTimestamp } from '@auditspan/store';
 import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
-import { attributeText } from '../normalise/attribute-text.ts';
+import { attributeText } from '../decode/attribute-text.ts';
 import type { SpanItem } from '../normalise/span-item.ts';
 
 type Source = Pick<SourceCountRow, 'SourceId' | 'ServiceName'>;

@@ -7,7 +7,7 @@ import {
 } from '@auditspan/conventions';
 import type { LogRecord } from '../decode/log-record.ts';
 import { isSpanId, isTraceId } from '../decode/span-check.ts';
-import { attributeText } from './attribute-text.ts';
+import { attributeText } from '../decode/attribute-text.ts';
 import type { RecordedSpan } from './audit-row.ts';
 import { providerRecord } from './others/provider-logs.ts';
 

@@ -2,7 +2,7 @@ import { ATTR_SERVICE_NAME } from '@auditspan/conventions';
 import { type SpanRow, toTimestamp } from '@auditspan/store';
 import { isSpanId } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
-import { attributeText, toTextMap } from './attribute-text.ts';
+import { attributeText, toTextMap } from '../decode/attribute-text.ts';
 
 /** Names of OTLP's kinds of spans, by their number. */
 export const KINDS: readonly string[] = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'];

@@ -5,7 +5,7 @@ import {
 } from '@auditspan/conventions';
 import type { Attributes } from '../decode/span.ts';
 import type { Producer } from '../log/log-entry.ts';
-import { attributeText } from '../normalise/attribute-text.ts';
+import { attributeText } from '../decode/attribute-text.ts';
 
 /** What a resource says of itself that its authenticated producer may not say, in words. */
 export function mismatches(producer: Producer | undefined, resource: Attributes): string[] {

@@ -2,9 +2,9 @@ import { type Checkpoint, hashLeaf, type Prover, verifyInclusion } from '@audits
 import type { StoreClient } from '@auditspan/store';
 import { createComparison, type Pair } from '../verify/compare-records.ts';
 import { placesOf } from '../verify/places.ts';
-import { readLeaf } from '../verify/read-leaf.ts';
-import { readLeaves } from '../verify/stored-leaves.ts';
-import { readRecords } from '../verify/stored-records.ts';
+import { readLeaf } from '../stored-log/read-leaf.ts';
+import { readLeaves } from '../stored-log/stored-leaves.ts';
+import { readRecords } from '../stored-log/stored-records.ts';
 
 /** What is known of a place in the log. */
 export interface SealedState {

@@ -1,5 +1,5 @@
 import type { StoreClient } from '@auditspan/store';
-import { streamRows } from '../verify/stream-rows.ts';
+import { streamRows } from '../stored-log/stream-rows.ts';
 
 /** Where the store has something of a record. */
 export interface FoundRecord {

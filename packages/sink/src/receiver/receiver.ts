@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { ListenAddress } from '../listen-address.ts';
-import type { Security } from '../serve/security.ts';
+import type { Security } from './security.ts';
 import type { ConnectionBound } from './connection-bound.ts';
 import { listenClosed, openToAll, tlsOptions, urlOf } from './listening.ts';
 import { keepBoundWithReserve } from './probe-reserve.ts';

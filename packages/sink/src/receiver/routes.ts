@@ -12,7 +12,7 @@ import {
 import type { Health } from '../health/health.ts';
 import type { SinkMetrics } from '../metrics.ts';
 import { RECEIPT_HEADER, receiptHeaders } from '../receipts/receipt-headers.ts';
-import type { Security } from '../serve/security.ts';
+import type { Security } from './security.ts';
 import { clientCertificate } from '../tls/client-certificate.ts';
 import { ACCEPTED_ENCODINGS, drain, quote, readBody } from './body.ts';
 import type { ExportEndpoint } from './export-endpoint.ts';

@@ -9,7 +9,7 @@ import { createRefusal, createRoutes, type RoutesOptions } from '../receiver/rou
 import type { SinkMetrics } from '../metrics.ts';
 import type { Endpoints } from '../store/endpoints-file.ts';
 import type { Closers } from './closers.ts';
-import type { Security } from './security.ts';
+import type { Security } from '../receiver/security.ts';
 
 /** The receivers of a sink, which have their addresses and take nothing yet. */
 export interface BoundReceivers {

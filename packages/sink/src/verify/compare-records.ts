@@ -1,10 +1,10 @@
 import { ByteWriter } from '@auditspan/store';
 import { COMMITMENTS, REST, REST_COLUMNS } from '../seal/leaf-columns.ts';
 import { LeafWriter } from '../seal/leaf-writer.ts';
-import { readLeaf, type RecordLeaf, saltsByName } from './read-leaf.ts';
-import { isRestErased, type RecordTable } from './record-table.ts';
-import type { StoredLeaf } from './stored-leaves.ts';
-import type { StoredRecord } from './stored-records.ts';
+import { readLeaf, type RecordLeaf, saltsByName } from '../stored-log/read-leaf.ts';
+import { isRestErased, type RecordTable } from '../stored-log/record-table.ts';
+import type { StoredLeaf } from '../stored-log/stored-leaves.ts';
+import type { StoredRecord } from '../stored-log/stored-records.ts';
 
 /** A record and the leaf at the place that it claims. */
 export interface Pair {

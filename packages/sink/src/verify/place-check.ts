@@ -1,17 +1,17 @@
 import { hashLeaf } from '@auditspan/ledger';
 import type { Explanations } from '../directives/explanations.ts';
 import { type Chain, createChain } from './chain.ts';
-import type { BlockCursor } from './block-cursor.ts';
+import type { BlockCursor } from '../stored-log/block-cursor.ts';
 import { createComparison, type Disagreement, type Pair } from './compare-records.ts';
 import { type Finding, FINDING, type Findings } from './findings.ts';
 import { Holes, type HoleCounts } from './holes.ts';
-import type { LeafTiles } from './leaf-hashes.ts';
+import type { LeafTiles } from '../stored-log/leaf-hashes.ts';
 import type { Place } from './places.ts';
-import { readLeaf } from './read-leaf.ts';
-import { type RecordTable, recordValue } from './record-table.ts';
+import { readLeaf } from '../stored-log/read-leaf.ts';
+import { type RecordTable, recordValue } from '../stored-log/record-table.ts';
 import type { RefusedRecords, Rowless } from './refused-records.ts';
-import { leafAt, type LeafTable, type StoredLeaf } from './stored-leaves.ts';
-import { recordAt, type StoredRecord } from './stored-records.ts';
+import { leafAt, type LeafTable, type StoredLeaf } from '../stored-log/stored-leaves.ts';
+import { recordAt, type StoredRecord } from '../stored-log/stored-records.ts';
 import { type Passed, UsualPlaces } from './usual-places.ts';
 
 /** What the places of a log are checked with. */

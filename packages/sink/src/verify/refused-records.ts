@@ -1,9 +1,9 @@
 import { DEAD_LETTER_KIND, type DeadLetterRow, type StoreClient } from '@auditspan/store';
 import { readLetters } from '../dead-letters/letter-table.ts';
 import { sealedLetterRow } from '../dead-letters/sealed-letter.ts';
-import type { RecordLeaf } from './read-leaf.ts';
-import type { StoredLeaf } from './stored-leaves.ts';
-import { streamRows } from './stream-rows.ts';
+import type { RecordLeaf } from '../stored-log/read-leaf.ts';
+import type { StoredLeaf } from '../stored-log/stored-leaves.ts';
+import { streamRows } from '../stored-log/stream-rows.ts';
 
 /** A record that was sealed, and that ClickHouse refused: all of it is in a dead letter. */
 export interface RefusedRecord {

@@ -1,8 +1,8 @@
 import type { TrustPolicy } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
 import { type Finding, FINDING } from './findings.ts';
-import { streamRows } from './stream-rows.ts';
-import type { SignedSizes } from './tree-heads.ts';
+import { streamRows } from '../stored-log/stream-rows.ts';
+import type { SignedSizes } from '../stored-log/tree-heads.ts';
 
 /** Most records that are named one by one. */
 const MOST_NAMED = 100;

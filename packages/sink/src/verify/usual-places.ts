@@ -1,11 +1,11 @@
 import { ByteWriter, FixedColumn, TextColumn } from '@auditspan/store';
 import { LeafWriter } from '../seal/leaf-writer.ts';
 import { RecordKeys } from '../seal/record-keys.ts';
-import type { BlockCursor } from './block-cursor.ts';
+import type { BlockCursor } from '../stored-log/block-cursor.ts';
 import type { Chain } from './chain.ts';
-import { type HashTile, isSignedIn, TILE_LEAVES } from './leaf-hashes.ts';
-import type { RecordTable } from './record-table.ts';
-import type { LeafTable } from './stored-leaves.ts';
+import { type HashTile, isSignedIn, TILE_LEAVES } from '../stored-log/leaf-hashes.ts';
+import type { RecordTable } from '../stored-log/record-table.ts';
+import type { LeafTable } from '../stored-log/stored-leaves.ts';
 
 const HALF = 32n;
 const LOW = 0xffff_ffffn;

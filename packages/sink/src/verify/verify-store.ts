@@ -3,16 +3,16 @@ import type { DeadLetterRow, StoreClient } from '@auditspan/store';
 import { explain } from '../directives/explanations.ts';
 import type { Governance } from '../directives/governance.ts';
 import { readDirectives, type StoredDirectives } from '../directives/stored-directives.ts';
-import { BlockCursor } from './block-cursor.ts';
+import { BlockCursor } from '../stored-log/block-cursor.ts';
 import { strayRecords } from './stray-records.ts';
 import { createFindings, type Finding, FINDING, type Findings } from './findings.ts';
-import { createLeafHashes, hashesOfTiles, type LeafTiles, rootsOf } from './leaf-hashes.ts';
+import { createLeafHashes, hashesOfTiles, type LeafTiles, rootsOf } from '../stored-log/leaf-hashes.ts';
 import { type DirectiveReport, describeDirectives } from './directive-report.ts';
 import { PlaceCheck } from './place-check.ts';
 import { readRefused, type RefusedRecord } from './refused-records.ts';
-import { leafBlocks, readLeaves } from './stored-leaves.ts';
-import { recordBlocks } from './stored-records.ts';
-import type { KnownHead, SignedSizes } from './tree-heads.ts';
+import { leafBlocks, readLeaves } from '../stored-log/stored-leaves.ts';
+import { recordBlocks } from '../stored-log/stored-records.ts';
+import type { KnownHead, SignedSizes } from '../stored-log/tree-heads.ts';
 
 /** What is verified, and against what. */
 export interface StoreCheck {

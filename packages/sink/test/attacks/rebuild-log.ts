@@ -1,5 +1,5 @@
 import { createMemoryStorage, hashLeaf, type LogStorage, type NoteSigner, openLog } from '@auditspan/ledger';
-import { createLeafHashes } from '../../src/verify/leaf-hashes.ts';
+import { createLeafHashes } from '../../src/stored-log/leaf-hashes.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import type { SealedStore } from './sealed-store.ts';
 

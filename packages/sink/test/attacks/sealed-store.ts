@@ -37,7 +37,7 @@ import type { KeptReceipt } from '../../src/receipts/receipt-file.ts';
 import { receivedRecords } from '../../src/receipts/received-records.ts';
 import { createSealer } from '../../src/seal/sealer.ts';
 import { createSeedFile } from '../../src/seal/seed-file.ts';
-import type { SignedSizes } from '../../src/verify/tree-heads.ts';
+import type { SignedSizes } from '../../src/stored-log/tree-heads.ts';
 import { type StoreCheck, type StoreReport, verifyStore } from '../../src/verify/verify-store.ts';
 import { protobufOf } from '../fixtures/requests.ts';
 import { readableSpan } from '../fixtures/spans.ts';

@@ -9,7 +9,7 @@ import {
   createServer,
 } from 'node:http2';
 import type { ListenAddress } from '../../listen-address.ts';
-import type { Security } from '../../serve/security.ts';
+import type { Security } from '../security.ts';
 import { listenClosed, openToAll, tlsOptions, urlOf } from '../listening.ts';
 import { type ConnectionBound, keepBound } from '../connection-bound.ts';
 import type { BoundReceiver, Receiver, ReceiverOptions } from '../receiver.ts';

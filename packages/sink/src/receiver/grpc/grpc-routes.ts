@@ -5,7 +5,7 @@ import { SIGNAL, type Signal } from '../../decode/signal.ts';
 import { UnknownPathError } from '../../errors.ts';
 import type { SinkMetrics } from '../../metrics.ts';
 import { RECEIPT_HEADER, receiptTrailers } from '../../receipts/receipt-headers.ts';
-import type { Security } from '../../serve/security.ts';
+import type { Security } from '../security.ts';
 import { clientCertificate } from '../../tls/client-certificate.ts';
 import { quote } from '../body.ts';
 import type { ExportEndpoint } from '../export-endpoint.ts';

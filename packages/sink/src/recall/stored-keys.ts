@@ -10,7 +10,7 @@ import { SIGNAL, type Signal } from '../decode/signal.ts';
 import type { Resource, Scope } from '../decode/span.ts';
 import type { RecordedSpan } from '../normalise/audit-row.ts';
 import { spanOfLog } from '../normalise/log-span.ts';
-import { hexOf, VERDICT } from './deduplicate.ts';
+import { hexOf, VERDICT } from '../deduplicate/deduplicate.ts';
 
 /** A span of `audit_spans`, as received. */
 export interface StoredSpan {

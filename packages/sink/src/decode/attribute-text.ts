@@ -1,4 +1,4 @@
-import type { AttributeValue, Attributes } from '../decode/span.ts';
+import type { AttributeValue, Attributes } from './span.ts';
 
 /** Attributes as the text maps of the tables hold them. */
 export function toTextMap(attributes: Attributes): Readonly<Record<string, string>> {

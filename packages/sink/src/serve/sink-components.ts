@@ -2,8 +2,8 @@ import type { DiskBudget } from '../log/disk-budget.ts';
 import type { LogGuard } from '../log/log-guard.ts';
 import type { Seal } from '../seal/open-seal.ts';
 import type { StoreKeeper } from '../store/store-keeper.ts';
-import type { Condition } from './condition.ts';
-import type { Component } from './health.ts';
+import type { Condition } from '../health/condition.ts';
+import type { Component } from '../health/health.ts';
 
 /** What the components are asked through. */
 export interface ComponentSources {

@@ -1,7 +1,7 @@
 import { type AuditRow, type StoreClient, toStoreError } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import { toSpanRows } from '../normalise/span-item.ts';
-import { type OldRecord, VERDICT, type Verdict } from './deduplicate.ts';
+import { type OldRecord, VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
 import { keysOfStored, type StoredSpan } from './stored-keys.ts';
 
 /**

@@ -1,0 +1,61 @@
+import type { EvidenceReport } from '../evidence/check-package.ts';
+import { cosignatureLines, printed, timeOf } from './lines.ts';
+
+/** What is known of the time token of a package. */
+export interface CheckedTime {
+  /** Whether it was looked at, which takes the certificates of authorities. */
+  readonly isChecked: boolean;
+  /** As ISO 8601, where it holds. */
+  readonly time?: string;
+  readonly authority?: string;
+  /** What is wrong with it. */
+  readonly fault?: string;
+}
+
+/** What came of checking a package, its time token and its officers. */
+export interface CheckedEvidence extends EvidenceReport {
+  readonly time?: CheckedTime | undefined;
+  /** Why its directives could not be judged, where they could not. */
+  readonly unjudged?: string | undefined;
+}
+
+/**
+ * What came of checking a package of evidence, for people.
+ * @param most faults that are listed.
+ */
+export function describeEvidence(report: CheckedEvidence, most: number): string {
+  const lines = [
+    `log         ${report.origin}, ${report.size} leaves`,
+    ...cosignatureLines(report.cosignatures),
+    ...(report.time === undefined ? [] : [`stamped     ${describeTime(report.time)}`]),
+    `records     ${report.records}`,
+    ...custodyLines(report.custody),
+    ...report.directives.map((directive) => `gone by     ${directive}`),
+    `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
+    ...report.warnings.map((warning) => `warning     ${warning}`),
+    '',
+    ...evidenceVerdict(report, most),
+  ];
+  return printed(lines);
+}
+
+function evidenceVerdict({ faults, unjudged }: CheckedEvidence, most: number): string[] {
+  const left = faults.length - most;
+  const more = left > 0 ? [`  … and ${left} more: --max-findings`] : [];
+  if (faults.length > 0) return ['TAMPERED:', ...faults.slice(0, most).map((fault) => `  ${fault}`), ...more];
+  return [unjudged === undefined ? 'Everything holds.' : `NOT VERIFIED: ${unjudged}`];
+}
+
+/** All are in the report for machines. */
+function custodyLines(custody: EvidenceReport['custody']): string[] {
+  const [first] = custody;
+  if (first === undefined) return [];
+  const by = first.cosignatures.map(({ witness, timestamp }) => `${witness}, ${timeOf(timestamp)}`).join('; ');
+  const seen = by === '' ? 'which no witness cosigned' : `cosigned by ${by}`;
+  return [`custody     ${custody.length} earlier checkpoints, from ${first.size} leaves on, ${seen}`];
+}
+
+function describeTime({ isChecked, time, authority }: CheckedTime): string {
+  if (!isChecked) return 'a time token is there, and not checked: --tsa-ca';
+  return time === undefined ? 'by nobody' : `${authority}, ${time}`;
+}
