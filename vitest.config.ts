@@ -17,6 +17,10 @@ export default defineConfig({
     maxWorkers: 3,
     // Most of what the many processes of the tests do is to compile the same modules: a third of the time saved.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
+    // A machine may be many times slower than another: these end what hangs, and no test waits for one of them.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000, interval: 20 } },
     globalSetup: ['./packages/store/test/fixtures/migrated-setup.ts'],
     reporters: ['default', './vitest.reporter.ts'],
     projects: [
@@ -26,8 +30,6 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts'],
           benchmark: none,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -36,8 +38,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/*.test.ts'],
           benchmark: none,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
         },
       },
       {
@@ -47,8 +47,6 @@ export default defineConfig({
           name: 'collector',
           include: ['test/collector/*.test.ts'],
           benchmark: none,
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },
@@ -60,7 +58,6 @@ export default defineConfig({
           benchmark: { include: ['packages/*/bench/**/*.bench.ts'] },
           execArgv: ['--conditions=@auditspan/source'],
           experimental: { viteModuleRunner: false },
-          testTimeout: 120_000,
           fileParallelism: false,
         },
       },

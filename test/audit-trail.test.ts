@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendTraffic, type TrafficStep } from '../examples/chat-service/src/traffic.ts';
 import type { Program } from '../scripts/system/program.ts';
 import { type Listening, type Sink, startChatService, startModels, startSink } from '../scripts/system/system.ts';
-import { until } from '../scripts/system/until.ts';
+import { until } from '@auditspan/testing';
 import { expectedRows } from './expected-rows.ts';
 
 const nodeOf = (alias: string): string =>

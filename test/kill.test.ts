@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, type Sink, startModels, startSink } from '../scripts/system/system.ts';
-import { until } from '../scripts/system/until.ts';
+import { until } from '@auditspan/testing';
 import { startGate, type Gate } from './support/gate.ts';
 import { seededRandom } from './support/seeded-random.ts';
 

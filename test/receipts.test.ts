@@ -12,7 +12,7 @@ import {
   startModels,
   startSink,
 } from '../scripts/system/system.ts';
-import { until } from '../scripts/system/until.ts';
+import { until } from '@auditspan/testing';
 
 const ORIGIN = 'log.example/receipts';
 const SERVICE = 'reporting-service';

@@ -3,7 +3,7 @@ import { type Ended, printedBy, runAuditspan } from './command.ts';
 import type { Sealing } from './sealing.ts';
 import { rows } from './show.ts';
 import type { Sink } from './system.ts';
-import { until } from './until.ts';
+import { until } from '@auditspan/testing';
 
 /** Exit codes of `auditspan verify`. */
 const UNCHANGED = 0;

@@ -1,6 +1,6 @@
 import { printedBy } from './command.ts';
 import type { Sink } from './system.ts';
-import { until } from './until.ts';
+import { until } from '@auditspan/testing';
 
 const WHO = `SELECT PrincipalId AS who, ModelId AS model, Action AS action, Operation AS operation, Stream AS streamed,
        Outcome AS outcome, OutcomeReason AS reason, Purpose AS purpose, Attempt AS attempt

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Program, startProgram } from './program.ts';
-import { until } from './until.ts';
+import { until } from '@auditspan/testing';
 
 const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 

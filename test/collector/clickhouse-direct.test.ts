@@ -8,7 +8,7 @@ import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '../../packages
 import { EXPORTER_TABLES, statementsOf } from '../../packages/store/test/fixtures/exporter-tables.ts';
 import type { Program } from '../../scripts/system/program.ts';
 import { startChatService, startModels, startSink } from '../../scripts/system/system.ts';
-import { until } from '../../scripts/system/until.ts';
+import { until } from '@auditspan/testing';
 import { absent, configPath, startCollector, unless } from './support/collector.ts';
 
 const WRITER = { name: 'writer', password: 'w-secret' };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendTraffic } from '../../examples/chat-service/src/traffic.ts';
 import type { Program } from '../../scripts/system/program.ts';
 import { type Sink, startChatService, startModels, startSink } from '../../scripts/system/system.ts';
-import { until } from '../../scripts/system/until.ts';
+import { until } from '@auditspan/testing';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
 import { absent, type Collector, startCollector, unless } from './support/collector.ts';
 import { attributeOf, type JsonSpan, requestOf, send } from '../../scripts/system/otlp-json.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Program } from '../../scripts/system/program.ts';
 import { type Sink, startSink } from '../../scripts/system/system.ts';
-import { until } from '../../scripts/system/until.ts';
+import { until } from '@auditspan/testing';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
 import { absent, type Collector, startCollector, unless } from './support/collector.ts';
 import { attributes, type JsonSpan, requestOf, send } from '../../scripts/system/otlp-json.ts';

@@ -92,16 +92,12 @@ describe('abort', () => {
         .fetch('/', { method: 'POST', body: query, signal: controller.signal })
         .then((response) => response.text());
       await expect
-        .poll(() => server.rows(`SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`), {
-          timeout: 10_000,
-        })
+        .poll(() => server.rows(`SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`))
         .toEqual([{ c: 1 }]);
       controller.abort();
       await expect(running).rejects.toThrow('aborted');
       await expect
-        .poll(() => server.rows(`SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`), {
-          timeout: 10_000,
-        })
+        .poll(() => server.rows(`SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`))
         .toEqual([{ c: 0 }]);
     }
     // Both slots are free again.
@@ -122,7 +118,7 @@ describe('abort', () => {
         .catch(() => '');
     }
     const running = `SELECT count() AS c FROM system.processes WHERE startsWith(query, '${query}')`;
-    await expect.poll(() => server.rows(running), { timeout: 20_000 }).toEqual([{ c: 0 }]);
+    await expect.poll(() => server.rows(running)).toEqual([{ c: 0 }]);
   });
 
   it('bounds what runs and what waits', async () => {
@@ -174,7 +170,7 @@ function lockedElsewhere(): { directory: string; file: string } {
   return { directory, file };
 }
 
-describe('a directory whose lock was set in another container or on another host', { timeout: 30_000 }, () => {
+describe('a directory whose lock was set in another container or on another host', () => {
   it('is refused while its holder shows that it lives, as a holder here does', async () => {
     const server = await startTestServer();
     onTestFinished(() => server.close());
@@ -244,9 +240,7 @@ describe('startEmbeddedClickHouse', () => {
     const server = await startTestServer();
     const running = server.rows('SELECT sleep(0.5) AS s');
     await expect
-      .poll(() => server.rows("SELECT count() AS c FROM system.processes WHERE query LIKE 'SELECT sleep%'"), {
-        timeout: 10_000,
-      })
+      .poll(() => server.rows("SELECT count() AS c FROM system.processes WHERE query LIKE 'SELECT sleep%'"))
       .toEqual([{ c: 1 }]);
     const closing = server.clickhouse.close();
     expect(await running).toEqual([{ s: 0 }]);
@@ -270,7 +264,7 @@ describe('the engine of a parent that was killed', () => {
     const pid = Number(line.toString());
     expect(isRunning(pid)).toBe(true);
     parent.kill('SIGKILL');
-    await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
     rmSync(directory, { recursive: true });
   });
 });

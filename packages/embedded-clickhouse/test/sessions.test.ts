@@ -48,16 +48,12 @@ describe('session_id', () => {
     expect(await ask('hidden', 'SELECT * FROM secret')).toMatchObject({ status: 200 });
     expect(await server.rows('EXISTS TEMPORARY TABLE secret')).toEqual([{ result: 0 }]);
     await expect
-      .poll(async () => (await ask('hidden', 'SELECT * FROM secret', 'other', 'session_check=0')).code, {
-        timeout: 5000,
-      })
+      .poll(async () => (await ask('hidden', 'SELECT * FROM secret', 'other', 'session_check=0')).code)
       .toBe('60');
   });
 
   it('gives the settings of one request to no other of the session', async () => {
-    await expect
-      .poll(async () => (await ask('settings', 'SET max_block_size = 321')).status, { timeout: 5000 })
-      .toBe(200);
+    await expect.poll(async () => (await ask('settings', 'SET max_block_size = 321')).status).toBe(200);
     const own = await ask(
       'settings',
       "SELECT getSetting('max_block_size'), getSetting('extremes')",
@@ -71,9 +67,7 @@ describe('session_id', () => {
   });
 
   it('runs the requests of a session one after the other', async () => {
-    await expect
-      .poll(async () => (await ask('line', 'CREATE TEMPORARY TABLE n (a UInt32)')).status, { timeout: 5000 })
-      .toBe(200);
+    await expect.poll(async () => (await ask('line', 'CREATE TEMPORARY TABLE n (a UInt32)')).status).toBe(200);
     const inserts = Array.from({ length: 20 }, async (_, at) =>
       ask('line', `INSERT INTO n SELECT count() FROM n WHERE ${at} >= 0`),
     );

@@ -68,7 +68,6 @@ describe.each(CASES)('attribution with $name on Node $version', ({ name, binary,
       args: [model.url, name],
       env,
       flags: ['--no-warnings'],
-      timeout: 60_000,
     });
     expect(run).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
 

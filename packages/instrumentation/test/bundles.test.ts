@@ -29,7 +29,7 @@ describe.skipIf(!isBuilt)('a service that is one file (built)', () => {
 
   it.each(
     Object.keys(BUNDLERS).flatMap((bundler) => [[bundler, 'esm', 'mjs'] as const, [bundler, 'cjs', 'cjs'] as const]),
-  )('by %s as %s is audited as it was', { timeout: 180_000 }, async (bundler, format, extension) => {
+  )('by %s as %s is audited as it was', async (bundler, format, extension) => {
     const file = join(folder, `service.${extension}`);
     await BUNDLERS[bundler]?.({ entry, file, format });
     const ended = await runNode({ fixture: file, args: [model.url], env: { AUDITSPAN_ENDPOINT: receiver.url } });

@@ -172,64 +172,57 @@ async function atEveryByte(calling: Calling, { answer }: Case, cut: Http2Cut): P
 
 const placeOf = ({ modelId = '' }: AuditRecord): number => Number(modelId.split('-')[1]);
 
-/** Some thousand calls, on a machine that is busy. */
-const BUSY_MS = 120_000;
-
-describe.each(CASES.map((one) => ({ format: one.format, one })))(
-  'an answer of $format over HTTP/2',
-  { timeout: BUSY_MS },
-  ({ one }) => {
-    let endpoint: Http2Endpoint;
-    let plainly: Record<Http2Cut, unknown[]>;
-    let audited: Audited;
-    let calling: Calling;
-    beforeAll(async () => {
-      endpoint = await startCuttingEndpoint(one.answer);
-      const unaudited = one.connect(endpoint.port);
-      plainly = {
-        reset: await atEveryByte(unaudited, one, 'reset'),
-        paused: await atEveryByte(unaudited, one, 'paused'),
-      };
-      unaudited.close();
-      audited = await startAudited();
-      calling = one.connect(endpoint.port);
-    }, BUSY_MS);
-    afterAll(async () => {
-      calling.close();
-      await audited.close();
-      await endpoint.close();
-    });
-
-    const places = Array.from({ length: one.answer.body.length + 1 }, (_, at) => at);
-    const recordsOf = async (before: number): Promise<AuditRecord[]> => {
-      const records = (await audited.records(before + places.length)).slice(before);
-      return records.toSorted((a, b) => placeOf(a) - placeOf(b));
+describe.each(CASES.map((one) => ({ format: one.format, one })))('an answer of $format over HTTP/2', ({ one }) => {
+  let endpoint: Http2Endpoint;
+  let plainly: Record<Http2Cut, unknown[]>;
+  let audited: Audited;
+  let calling: Calling;
+  beforeAll(async () => {
+    endpoint = await startCuttingEndpoint(one.answer);
+    const unaudited = one.connect(endpoint.port);
+    plainly = {
+      reset: await atEveryByte(unaudited, one, 'reset'),
+      paused: await atEveryByte(unaudited, one, 'paused'),
     };
+    unaudited.close();
+    audited = await startAudited();
+    calling = one.connect(endpoint.port);
+  });
+  afterAll(async () => {
+    calling.close();
+    await audited.close();
+    await endpoint.close();
+  });
 
-    it('is one right record wherever its stream is reset, and reaches the caller as it would', async () => {
-      const seen = await atEveryByte(calling, one, 'reset');
-      const records = await recordsOf(0);
+  const places = Array.from({ length: one.answer.body.length + 1 }, (_, at) => at);
+  const recordsOf = async (before: number): Promise<AuditRecord[]> => {
+    const records = (await audited.records(before + places.length)).slice(before);
+    return records.toSorted((a, b) => placeOf(a) - placeOf(b));
+  };
 
-      expect(seen).toEqual(plainly.reset);
-      expect(records.map(({ modelId, outcome, responseBytes = 0 }) => [modelId, outcome, responseBytes])).toEqual(
-        places.map((at) => [cuttingModel(at, 'reset'), at >= one.wholeFrom ? 'success' : 'error', at]),
-      );
-      expect(records.map(({ principalId, attribution }) => [principalId, attribution])).toEqual(
-        places.map((at) => [`at-${at}`, 'exact']),
-      );
-      expect(audited.auditing.counts.faults).toBe(0);
-    });
+  it('is one right record wherever its stream is reset, and reaches the caller as it would', async () => {
+    const seen = await atEveryByte(calling, one, 'reset');
+    const records = await recordsOf(0);
 
-    it('is the same record however its bytes are cut into two', async () => {
-      const before = audited.receiver.calls().length;
-      const seen = await atEveryByte(calling, one, 'paused');
-      const records = await recordsOf(before);
+    expect(seen).toEqual(plainly.reset);
+    expect(records.map(({ modelId, outcome, responseBytes = 0 }) => [modelId, outcome, responseBytes])).toEqual(
+      places.map((at) => [cuttingModel(at, 'reset'), at >= one.wholeFrom ? 'success' : 'error', at]),
+    );
+    expect(records.map(({ principalId, attribution }) => [principalId, attribution])).toEqual(
+      places.map((at) => [`at-${at}`, 'exact']),
+    );
+    expect(audited.auditing.counts.faults).toBe(0);
+  });
 
-      expect(seen).toEqual(plainly.paused);
-      expect(records.map(({ modelId }) => modelId)).toEqual(places.map((at) => cuttingModel(at, 'paused')));
-      expect(records.map(telling)).toEqual(places.map(() => telling(records.at(0))));
-      expect(records.at(0)?.outcome).toBe('success');
-      expect(audited.auditing.counts.faults).toBe(0);
-    });
-  },
-);
+  it('is the same record however its bytes are cut into two', async () => {
+    const before = audited.receiver.calls().length;
+    const seen = await atEveryByte(calling, one, 'paused');
+    const records = await recordsOf(before);
+
+    expect(seen).toEqual(plainly.paused);
+    expect(records.map(({ modelId }) => modelId)).toEqual(places.map((at) => cuttingModel(at, 'paused')));
+    expect(records.map(telling)).toEqual(places.map(() => telling(records.at(0))));
+    expect(records.at(0)?.outcome).toBe('success');
+    expect(audited.auditing.counts.faults).toBe(0);
+  });
+});

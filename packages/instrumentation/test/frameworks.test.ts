@@ -45,7 +45,6 @@ async function answersOf({ url }: ServiceProcess): Promise<Record<string, SeenAn
 describe.concurrent('a service with one import, called by several at once', () => {
   it.for(FRAMEWORKS)(
     'on $framework has a whole record of every call, and its answers are what they were',
-    { timeout: 90_000 },
     async ({ framework, unsent = {} }, { skip, onTestFinished }) => {
       skip(!isBuilt, 'processes run what `npm run build` built');
       const receiver = await startOtlpReceiver();

@@ -76,18 +76,12 @@ describe('a fault in any function of ours that a call passes through', () => {
     ['fetch', 'undici', 'http', 'inbound'],
     ['http2', 'inboundHttp2', 'websocket'],
     ['inboundSession', 'work', 'grpc', 'formats'],
-  ])(
-    'over %s and others lets each be what it was, or what a policy says',
-    { timeout: BUSY_MS },
-    async (...scenarios) => {
-      const nothingWrong = scenarios.map((scenario) =>
-        Object.fromEntries(
-          Object.keys(LEAST[scenario] ?? {}).map((mode) => [mode, NOTHING_WRONG[mode as keyof Least]]),
-        ),
-      );
-      expect(await Promise.all(scenarios.map((scenario) => inject(scenario, LEAST[scenario] ?? {})))).toEqual(
-        nothingWrong,
-      );
-    },
-  );
+  ])('over %s and others lets each be what it was, or what a policy says', async (...scenarios) => {
+    const nothingWrong = scenarios.map((scenario) =>
+      Object.fromEntries(Object.keys(LEAST[scenario] ?? {}).map((mode) => [mode, NOTHING_WRONG[mode as keyof Least]])),
+    );
+    expect(await Promise.all(scenarios.map((scenario) => inject(scenario, LEAST[scenario] ?? {})))).toEqual(
+      nothingWrong,
+    );
+  });
 });

@@ -3,11 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startOtlpReceiver, type OtlpReceiver } from './support/otlp-receiver.ts';
 import { inPackages, isBuilt, runNode } from './support/run-node.ts';
 
-/** A process, on a machine that is busy. */
-const BUSY_MS = 120_000;
 const IN_THE_MIDDLE = /(?:import|require)-in-the-middle/u;
 
-describe('a service that is audited', { timeout: BUSY_MS }, () => {
+describe('a service that is audited', () => {
   let model: ModelEndpoint;
   let receiver: OtlpReceiver;
   beforeEach(async ({ skip }) => {

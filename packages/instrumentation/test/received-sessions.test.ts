@@ -137,7 +137,7 @@ describe('a session over WebSocket that the service receives', () => {
       ).length;
     };
     const last = async (socket: WebSocket): Promise<void> => {
-      await expect.poll(inProgress, { timeout: 20_000 }).toBeGreaterThan(1);
+      await expect.poll(inProgress).toBeGreaterThan(1);
       socket.close(1000);
     };
     serve = (socket) => socket.on('message', () => void last(socket));

@@ -149,7 +149,7 @@ describe('a session over WebSocket over HTTP/2', () => {
       return audited.receiver.calls().filter(({ attributes }) => attributes['audit.call.in_progress'] === true).length;
     };
     serve = async (stream) => {
-      await expect.poll(inProgress, { timeout: 20_000 }).toBeGreaterThan(1);
+      await expect.poll(inProgress).toBeGreaterThan(1);
       served(stream);
     };
     await talk(PATH);

@@ -140,7 +140,7 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
       answer = (socket) => socket.destroy();
       await converse(path, hello);
       answer = async (socket) => {
-        await expect.poll(progress, { timeout: 20_000 }).toBeGreaterThan(1);
+        await expect.poll(progress).toBeGreaterThan(1);
         socket.end(Buffer.concat([frame(1, Buffer.from(DONE)), closing(1000)]));
       };
       await converse(path, hello);

@@ -264,7 +264,7 @@ describe('a command beside a running sink', () => {
 });
 
 // Each is several processes, which take seconds on a machine that does much else.
-describe('a command where no sink runs', { timeout: 200_000 }, () => {
+describe('a command where no sink runs', () => {
   it('migrate makes the store, tells in a dry run what it would do, and sql opens it', async () => {
     const dataDir = join(directory.path, 'cold');
     const dry = await runCommand(['migrate', '--data-dir', dataDir, '--dry-run']);

@@ -6,6 +6,7 @@ import { request as askTls } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { until } from '@auditspan/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SinkUnavailableError } from '../src/errors.ts';
@@ -15,7 +16,7 @@ import { bindReceiver, startReceiver } from '../src/receiver/receiver.ts';
 import { createRefusal } from '../src/receiver/routes.ts';
 import type { TlsMaterial } from '../src/tls/tls-files.ts';
 import { makeAuthority, makeCertificate } from './fixtures/certificates.ts';
-import { temporaryDirectory, until } from './fixtures/sink-process.ts';
+import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 const ADDRESS = { host: '127.0.0.1', port: 0 };
 
@@ -75,7 +76,7 @@ it('a receiver closes connections beyond its bound, says so once, and takes othe
   expect([await answers(receiver.url, '/v1/traces'), await answers(receiver.url, '/')]).toEqual([false, false]);
   expect({ refused, codes }).toEqual({ refused: 2, codes: ['connections_refused'] });
   first.destroy();
-  await until(() => answers(receiver.url, '/v1/traces'));
+  await until('an answer', () => answers(receiver.url, '/v1/traces'));
   second.destroy();
   await receiver.close(0);
 });

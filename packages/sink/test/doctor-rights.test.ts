@@ -42,7 +42,7 @@ const INGEST = grantStatements({ database: 'auditspan' })
   .filter((sql) => sql.endsWith(' TO auditspan_ingest'))
   .map((sql) => sql.slice(0, sql.lastIndexOf(' TO ')));
 
-describe('auditspan doctor with a ClickHouse whose user has few rights', { timeout: 300_000 }, () => {
+describe('auditspan doctor with a ClickHouse whose user has few rights', () => {
   it('says who makes a database that is not there', async () => {
     expect(await doctor(INGEST)).toMatch(
       /^FAULT ClickHouse: .*UNKNOWN_DATABASE.*\n {6}→ run `auditspan migrate` as a user who may make the database auditspan\n/,

@@ -6,19 +6,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { attributesOf } from '@auditspan/conventions';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { until } from '@auditspan/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvidencePackage } from '../src/evidence/evidence-package.ts';
 import { evidencePage, readPage } from '../src/evidence/evidence-page.ts';
 import { CHROMIUM, renderedByChromium, shownByChromium } from './fixtures/chromium.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
 import { ORIGIN, WITNESS } from './fixtures/sealing.ts';
-import { runCommand, type SinkProcess, until, untilStored } from './fixtures/sink-process.ts';
+import { runCommand, type SinkProcess, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const PAGE_CHECK = fileURLToPath(new URL('fixtures/page-check.mjs', import.meta.url));
 /** What somebody does who reads the page, once it has a verdict: opens the first record, and looks for another. */
@@ -46,7 +44,7 @@ beforeAll(async () => {
     await send(sink, protobufOf([readableSpan({ attributes })]));
     await untilStored(sink);
     const path = join(sink.dataDir, 'ledger', 'checkpoint.cosigned');
-    await until(async () => existsSync(path) && (await readFile(path, 'utf8')).includes(`\n${place + 1}\n`));
+    await until('a cosigned checkpoint', async () => (await readFile(path, 'utf8')).includes(`\n${place + 1}\n`));
   }
 });
 

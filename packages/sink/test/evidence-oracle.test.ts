@@ -2,13 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evidencePage } from '../src/evidence/evidence-page.ts';
 import { EVIDENCE_CASES } from './fixtures/evidence-cases.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** What an auditor has who wrote it from docs/evidence-format.md. */
 const VERIFIER = fileURLToPath(new URL('../../../examples/evidence-verifier/verify_evidence.py', import.meta.url));

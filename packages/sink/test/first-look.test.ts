@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { StoreClient } from '@auditspan/store';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSealedStore } from './attacks/sealed-store.ts';
 import { useMigratedClickHouse } from '../../store/test/fixtures/migrated.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 import { rowsOf } from './fixtures/store-client.ts';
-
-// A process of its own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** The SQL check, as it stands in the documentation. */
 const DOCUMENT = new URL('../../../docs/integrity.md', import.meta.url);

@@ -1,15 +1,13 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { peekCheckpoint } from '@auditspan/ledger';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { until } from '@auditspan/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { notesIn } from '../src/seal/checkpoint-history.ts';
 import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
 import { WITNESS } from './fixtures/sealing.ts';
-import { runCommand, type SinkProcess, startSinkProcess, until } from './fixtures/sink-process.ts';
+import { runCommand, type SinkProcess, startSinkProcess } from './fixtures/sink-process.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let directory: SealedSink['directory'];
 let sealing: SealedSink['sealing'];
@@ -34,7 +32,7 @@ async function signedSize(): Promise<number> {
 }
 
 it('a sink that gets nothing records that it lives, and seals it', async () => {
-  await until(async () => (await signedSize()) >= 3);
+  await until('three beats', async () => (await signedSize()) >= 3);
   const client = clientOf(sink.endpoints);
   const rows = await rowsOf(
     client,
@@ -60,7 +58,7 @@ it('the checkpoints that it kept, cosigned, are the beginning of what is there l
   await copyFile(history, kept);
   sink = await startSinkProcess(sink.dataDir, { ...sealing.env, AUDITSPAN_SINK_SEAL_HEARTBEAT: '50' });
   const before = await signedSize();
-  await until(async () => (await signedSize()) > before);
+  await until('another beat', async () => (await signedSize()) > before);
   const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy, '--against', kept];
   const verified = async (): Promise<unknown> => {
     const { code, stdout, stderr } = await runCommand(['verify', ...where]);
@@ -68,5 +66,5 @@ it('the checkpoints that it kept, cosigned, are the beginning of what is there l
   };
   // Each beat waits for its witness a moment, and a busy machine makes it a long one.
   const expected = [0, '', expect.stringContaining(`${before} leaves of ${kept}`)];
-  await expect.poll(verified, { timeout: 30_000 }).toEqual(expected);
+  await expect.poll(verified).toEqual(expected);
 });

@@ -41,9 +41,6 @@ function start(name: string, limits: Readonly<Record<string, number>>): Promise<
   });
 }
 
-/** A machine that does much else takes its time. */
-const SLOW = { timeout: 100_000 };
-
 /** What makes a span what it is; a call that another instrumentation recorded becomes an audit record, too. */
 const MARKS = {
   audit: { 'audit.outcome': 'success' },
@@ -96,43 +93,39 @@ async function storedIds(traceId: string): Promise<string[]> {
   return rows.map(({ id }) => id).toSorted();
 }
 
-it(
-  'refuses ordinary spans first, audit spans only when nothing is left, and keeps all that it has taken',
-  SLOW,
-  async () => {
-    const traceId = 'b'.repeat(32);
-    const sink = await start('budget', { MAX_BYTES: 4 * MIB });
-    const filler = new Filler(sink, traceId);
-    const shed = await filler.fill('ordinary');
-    expect([shed.status, shed.retryAfter]).toEqual([429, '1']);
-    expect(await healthOf(sink)).toMatchObject([
-      200,
-      {
-        state: 'degraded',
-        components: { log: { state: 'ok' }, disk: { reason: expect.stringMatching(/only audit spans/) } },
-      },
-    ]);
-    expect((await filler.send(['ordinary', 'audit'])).status).toBe(200);
-    expect((await filler.send(['other'])).status).toBe(200);
-    expect((await filler.send(['audit'])).status).toBe(200);
-    const full = await filler.fill('audit');
-    expect([full.status, full.retryAfter]).toEqual([503, '2']);
-    expect((await filler.send(['ordinary'])).status).toBe(503);
-    expect(await healthOf(sink)).toMatchObject([
-      503,
-      { state: 'failed', components: { log: { state: 'failed', reason: expect.stringMatching(/is full/) } } },
-    ]);
+it('refuses ordinary spans first, audit spans only when nothing is left, and keeps all that it has taken', async () => {
+  const traceId = 'b'.repeat(32);
+  const sink = await start('budget', { MAX_BYTES: 4 * MIB });
+  const filler = new Filler(sink, traceId);
+  const shed = await filler.fill('ordinary');
+  expect([shed.status, shed.retryAfter]).toEqual([429, '1']);
+  expect(await healthOf(sink)).toMatchObject([
+    200,
+    {
+      state: 'degraded',
+      components: { log: { state: 'ok' }, disk: { reason: expect.stringMatching(/only audit spans/) } },
+    },
+  ]);
+  expect((await filler.send(['ordinary', 'audit'])).status).toBe(200);
+  expect((await filler.send(['other'])).status).toBe(200);
+  expect((await filler.send(['audit'])).status).toBe(200);
+  const full = await filler.fill('audit');
+  expect([full.status, full.retryAfter]).toEqual([503, '2']);
+  expect((await filler.send(['ordinary'])).status).toBe(503);
+  expect(await healthOf(sink)).toMatchObject([
+    503,
+    { state: 'failed', components: { log: { state: 'failed', reason: expect.stringMatching(/is full/) } } },
+  ]);
 
-    await proxy.open();
-    await untilStored(sink);
-    expect(await storedIds(traceId)).toEqual(filler.acknowledged.toSorted());
-    expect((await filler.send(['ordinary'])).status).toBe(200);
-    await untilStored(sink);
-    const { stderr } = await sink.stop();
-    expect(codesOf(stderr)).toEqual(['log_short', 'log_full', 'log_roomy']);
-    await proxy.cut();
-  },
-);
+  await proxy.open();
+  await untilStored(sink);
+  expect(await storedIds(traceId)).toEqual(filler.acknowledged.toSorted());
+  expect((await filler.send(['ordinary'])).status).toBe(200);
+  await untilStored(sink);
+  const { stderr } = await sink.stop();
+  expect(codesOf(stderr)).toEqual(['log_short', 'log_full', 'log_roomy']);
+  await proxy.cut();
+});
 
 /** What the sink's log says of its space, what lasted for a moment left out. */
 function codesOf(stderr: string): string[] {

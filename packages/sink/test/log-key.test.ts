@@ -2,20 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { until } from '@auditspan/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
-import {
-  metricsOf,
-  runCommand,
-  startSinkProcess,
-  temporaryDirectory,
-  until,
-  untilStored,
-} from './fixtures/sink-process.ts';
+import { metricsOf, runCommand, startSinkProcess, temporaryDirectory, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 beforeAll(async () => {
@@ -71,7 +62,7 @@ describe('a log whose key is behind a command', () => {
     await writeFile(at('key.pem'), other.export({ type: 'pkcs8', format: 'pem' }));
     const wrong = await startSinkProcess(at('data'), { ...env, AUDITSPAN_SINK_LOG_LEVEL: 'error' });
     await send(wrong, record(2));
-    await until(async () => !(await metricsOf(wrong)).includes('\nauditspan_sink_insert_retries_total 0\n'));
+    await until('a retry', async () => !(await metricsOf(wrong)).includes('\nauditspan_sink_insert_retries_total 0\n'));
     const { stderr, stdout: logged } = await wrong.stop('SIGKILL');
     expect(stderr + logged).toContain('signed with another key than the configured public key');
   });

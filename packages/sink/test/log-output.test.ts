@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@auditspan/testing';
 import { expect, it } from 'vitest';
 import { createLogOutput } from '../src/log-output.ts';
-import { temporaryDirectory, until } from './fixtures/sink-process.ts';
+import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 const LINES = 30_000;
 
@@ -16,7 +17,7 @@ it('a log whose reader is behind waits for it up to a mebibyte, cuts no line, an
   );
   for (const line of lines) output.write(line);
   let read = '';
-  await until(() => (read += pipe.read()).endsWith(' lost\n'));
+  await until('the last line', () => (read += pipe.read()).endsWith(' lost\n'));
   output.write('another\n');
   read += pipe.read();
   const whole = read.split('\n').length - 3;

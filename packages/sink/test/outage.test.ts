@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@auditspan/embedded-clickhouse';
 import { type StoreClient, createStoreClient } from '@auditspan/store';
+import { until } from '@auditspan/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLoad } from './fixtures/load.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
@@ -10,15 +11,11 @@ import {
   startSinkProcess,
   metricsOf,
   temporaryDirectory,
-  until,
   untilStored,
 } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 import { type TcpProxy, createTcpProxy } from './fixtures/tcp-proxy.ts';
-
-/** A machine that does much else takes its time. */
-const SLOW = { timeout: 100_000 };
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 const started: SinkProcess[] = [];
@@ -85,7 +82,7 @@ describe('with a ClickHouse server', () => {
     await server.close();
   });
 
-  it('that is down at the start the sink starts, acknowledges, and stores when it is there', SLOW, async () => {
+  it('that is down at the start the sink starts, acknowledges, and stores when it is there', async () => {
     const sink = await start('down-at-start', env());
     const readiness = await fetch(`${sink.endpoints.otlp.url}/readyz`);
     expect([readiness.status, await readiness.json()]).toMatchObject([
@@ -106,7 +103,7 @@ describe('with a ClickHouse server', () => {
     const span = readableSpan({ traceId: '7'.repeat(32), attributes: { 'audit.outcome': 'success' } });
     expect(await send(sink, protobufOf([span]))).toMatchObject({ status: 200 });
 
-    await until(async () => /^auditspan_sink_lag_seconds (?!0$)/m.test(await metricsOf(sink)));
+    await until('lag', async () => /^auditspan_sink_lag_seconds (?!0$)/m.test(await metricsOf(sink)));
     await proxy.open();
     await untilStored(sink);
     expect(await metricsOf(sink)).toMatch(/^auditspan_sink_lag_seconds 0$/m);
@@ -123,10 +120,10 @@ describe('with a ClickHouse server', () => {
     const load = startLoad(sink, traceId);
     for (let outage = 1; outage <= 3; outage += 1) {
       const before = load.acknowledged.length;
-      await until(() => load.acknowledged.length > before + 100);
+      await until('acknowledgements', () => load.acknowledged.length > before + 100);
       await proxy.cut();
       const during = load.acknowledged.length;
-      await until(() => load.acknowledged.length > during + 100);
+      await until('acknowledgements', () => load.acknowledged.length > during + 100);
       await proxy.open();
     }
     await load.stop();
@@ -136,13 +133,13 @@ describe('with a ClickHouse server', () => {
     await proxy.cut();
   });
 
-  it('that takes connections and says nothing holds up neither a start nor a stop', { timeout: 28_000 }, async () => {
+  it('that takes connections and says nothing holds up neither a start nor a stop', async () => {
     await proxy.open();
     const settings = { ...env(), AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '100' };
     const first = await start('silent', settings);
     proxy.hush();
     expect(await send(first, protobufOf([readableSpan()]))).toMatchObject({ status: 200 });
-    await until(async () => /^auditspan_sink_lag_seconds (?!0$)/m.test(await metricsOf(first)));
+    await until('lag', async () => /^auditspan_sink_lag_seconds (?!0$)/m.test(await metricsOf(first)));
     const stopped = { code: 0, stderr: expect.stringMatching(/ClickHouse has not taken .* they stay in the log/) };
     expect(await first.stop()).toMatchObject(stopped);
 
@@ -179,12 +176,14 @@ describe('with the embedded ClickHouse', () => {
     const load = startLoad(sink, traceId);
     for (let kill = 1; kill <= 2; kill += 1) {
       const before = load.acknowledged.length;
-      await until(() => load.acknowledged.length > before + 100);
+      await until('acknowledgements', () => load.acknowledged.length > before + 100);
       for (const pid of childrenOf(sink.pid)) process.kill(pid, 'SIGKILL');
-      await until(async () => (await metricsOf(sink)).includes(`\nauditspan_sink_embedded_restarts ${kill}\n`));
+      await until(`restart ${kill}`, async () =>
+        (await metricsOf(sink)).includes(`\nauditspan_sink_embedded_restarts ${kill}\n`),
+      );
     }
     const before = load.acknowledged.length;
-    await until(() => load.acknowledged.length > before + 200);
+    await until('acknowledgements', () => load.acknowledged.length > before + 200);
     await load.stop();
     expect([...load.refusals]).toEqual([]);
     await untilStored(sink);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@auditspan/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateFiles, makeAuthority, makeCertificate } from './fixtures/certificates.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type SinkProcess,
   startSinkProcess,
   temporaryDirectory,
-  until,
 } from './fixtures/sink-process.ts';
 
 const WRITTEN = { code: 0, stdout: expect.stringContaining('.html: 0 records'), stderr: '' };
@@ -46,7 +46,7 @@ afterAll(async () => {
 it('evidence of a log that has no checkpoint yet says so', async () => {
   const stderr = expect.stringMatching(/AUDITSPAN_SINK_VERIFY_INPUT: cannot read the checkpoint of the log: ENOENT/);
   expect(await evidence(certificate())).toEqual({ code: 1, stdout: '', stderr });
-  await until(() => existsSync(at('data/ledger/checkpoint')));
+  await until('the first checkpoint', () => existsSync(at('data/ledger/checkpoint')));
 });
 
 describe('a command that is on the record of a sink with TLS', () => {

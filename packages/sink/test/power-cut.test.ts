@@ -171,7 +171,6 @@ function append(path: Awaited<ReturnType<typeof openRecordPath>>, ids: readonly 
 
 it.each(['plain', 'sealed'] as const)(
   `stores each acknowledged record once when the power goes at every step of a record, ${LIVES} times, %s`,
-  { timeout: 300_000 },
   async (name) => {
     const site = await openSite(name);
     const { dataDir, client, keeper, configOf, key } = site;

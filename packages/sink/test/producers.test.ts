@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { StoreClient } from '@auditspan/store';
+import { until } from '@auditspan/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateFiles, makeAuthority, makeCertificate } from './fixtures/certificates.ts';
 import { call, framed, LOGS_METHOD } from './fixtures/grpc.ts';
@@ -13,7 +14,6 @@ import {
   type SinkProcess,
   startSinkProcess,
   temporaryDirectory,
-  until,
   untilStored,
 } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
@@ -142,13 +142,13 @@ describe('producers with tokens', () => {
     writeFileSync(file, 'producers: [{ id: broken }]');
     process.kill(sink.pid, 'SIGHUP');
     writeFileSync(file, JSON.stringify({ producers: [{ id: 'new', tokenSha256: [hash('sha256', 'renewed')] }] }));
-    await until(async () => (await statusOf('renewed')) === 200);
+    await until('the file that was renewed', async () => (await statusOf('renewed')) === 200);
     expect(await statusOf('hashed')).toBe(401);
     writeFileSync(file, 'producers: [{ id: broken }]');
     process.kill(sink.pid, 'SIGHUP');
     expect(await statusOf('renewed')).toBe(200);
     writeFileSync(file, JSON.stringify({ producers: [{ id: 'last', tokenSha256: [hash('sha256', 'last')] }] }));
-    await until(async () => (await statusOf('last')) === 200);
+    await until('the last file', async () => (await statusOf('last')) === 200);
   });
 });
 
@@ -270,7 +270,7 @@ describe('TLS with client certificates', () => {
     const renewed = makeCertificate(directory.path, 'renewed', authority);
     copyFileSync(renewed.key, server.key);
     copyFileSync(renewed.cert, server.cert);
-    await until(async () => (await serial()) !== before);
+    await until('the renewed certificate', async () => (await serial()) !== before);
     expect(await statusOf('/v1/traces', sender)).toBe(200);
   });
 });

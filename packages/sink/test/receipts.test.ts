@@ -13,9 +13,6 @@ import { runCommand, type SinkProcess, startSinkProcess, untilStored } from './f
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf } from './fixtures/store-client.ts';
 
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
-
 const ASKING = { 'auditspan-receipt': 'want' };
 const PROTOBUF = { 'content-type': 'application/x-protobuf', ...ASKING };
 
@@ -75,14 +72,11 @@ async function verified(lines: string): Promise<Verified> {
 
 /** A witness cosigns after a record is stored: asks until no record waits for that. */
 async function verifiedSealed(lines: string): Promise<Verified> {
-  return vi.waitUntil(
-    async () => {
-      const result = await verified(lines);
-      const records = (result.report['records'] ?? []) as readonly { readonly state: string }[];
-      return records.some(({ state }) => state === 'waiting') ? undefined : result;
-    },
-    { timeout: 100_000 },
-  );
+  return vi.waitUntil(async () => {
+    const result = await verified(lines);
+    const records = (result.report['records'] ?? []) as readonly { readonly state: string }[];
+    return records.some(({ state }) => state === 'waiting') ? undefined : result;
+  });
 }
 
 describe('records that a receipt is about', () => {

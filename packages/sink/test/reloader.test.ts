@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@auditspan/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseSinkConfig } from '../src/config.ts';
 import { ConditionKeeper } from '../src/health/condition.ts';
 import { createLogger } from '../src/logger.ts';
 import { startReloader } from '../src/serve/reloader.ts';
-import { temporaryDirectory, until } from './fixtures/sink-process.ts';
+import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 it('reads a file again that changed while it was being read', async () => {
   const directory = await temporaryDirectory();
@@ -31,8 +32,8 @@ it('reads a file again that changed while it was being read', async () => {
     condition: new ConditionKeeper(),
   });
   onTestFinished(() => reloader.stop());
-  await until(async () => looks > 1);
+  await until('a second look', () => looks > 1);
   writeFileSync(file, 'changed');
-  await until(async () => read.length > 1);
+  await until('the second reading', () => read.length > 1);
   expect(read).toEqual(['changed', 'written while it was read']);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
+import { until } from '@auditspan/testing';
 import {
   decodeLeaf,
   hashLeaf,
@@ -10,16 +11,13 @@ import {
   parsePolicy,
   peekCheckpoint,
 } from '@auditspan/ledger';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
 import { ORIGIN, WITNESS } from './fixtures/sealing.ts';
-import { runCommand, type SinkProcess, startSinkProcess, until, untilStored } from './fixtures/sink-process.ts';
+import { runCommand, type SinkProcess, startSinkProcess, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** Records that come at once. */
 const MANY = 2500;
@@ -88,7 +86,7 @@ it('gives every record a place in a log that its witness cosigns', async () => {
   );
   const policy = parsePolicy(await readFile(sealing.policy));
   const path = join(sink.dataDir, 'ledger', 'checkpoint');
-  await until(async () => (await readFile(path, 'utf8')).includes(WITNESS));
+  await until('a cosigned checkpoint', async () => (await readFile(path, 'utf8')).includes(WITNESS));
   const { checkpoint } = await openWitnessedCheckpoint(await readFile(path), policy);
   const head = await hashLeaves(leaves.map(({ leaf }) => Buffer.from(leaf)));
   expect(checkpoint).toMatchObject({ origin: ORIGIN, size: 3, root: head.root });
@@ -177,7 +175,7 @@ it('has a checkpoint of each 1,024 records, which whoever keeps them can verify 
     const lines = (await readFile(history, 'utf8')).trimEnd().split('\n');
     return lines.map((line) => peekCheckpoint((JSON.parse(line) as { note: string }).note).size);
   };
-  await until(async () => (await sizes()).some((size) => size > MANY));
+  await until('the last checkpoint', async () => (await sizes()).some((size) => size > MANY));
   const kept = await sizes();
   expect(kept).toEqual(kept.toSorted((one, other) => one - other));
   expect(kept).toEqual(expect.arrayContaining([1024, 2048]));
@@ -187,7 +185,7 @@ it('has a checkpoint of each 1,024 records, which whoever keeps them can verify 
 });
 
 async function untilCosigned(size: number): Promise<void> {
-  await until(async () => {
+  await until(`a cosigned checkpoint of ${size} leaves`, async () => {
     const note = await readFile(join(sink.dataDir, 'ledger', 'checkpoint'), 'utf8');
     return note.includes(`\n${size}\n`) && note.includes(WITNESS);
   });

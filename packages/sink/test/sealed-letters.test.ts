@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { attributesOf } from '@auditspan/conventions';
 import type { StoreClient } from '@auditspan/store';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { sealingIn } from './fixtures/sealing.ts';
 import {
@@ -14,9 +14,6 @@ import {
 } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf } from './fixtures/store-client.ts';
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const RECORDS = 6;
 

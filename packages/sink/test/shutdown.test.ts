@@ -4,10 +4,11 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Load, startLoad } from './fixtures/load.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
-import { runCommand, startSinkProcess, temporaryDirectory, until } from './fixtures/sink-process.ts';
+import { runCommand, startSinkProcess, temporaryDirectory } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -41,7 +42,7 @@ describe('a stop', () => {
     const traceId = 'a'.repeat(32);
     const sink = await startSinkProcess(directory.path);
     const load = startLoad(sink, traceId);
-    await until(() => load.acknowledged.length > 400);
+    await until('acknowledgements', () => load.acknowledged.length > 400);
     const { code, stderr } = await sink.stop('SIGTERM');
     await load.stop();
     expect({ code, last: stderr.trim().split('\n').at(-1) }).toMatchObject({
@@ -56,7 +57,7 @@ describe('a stop', () => {
     const traceId = 'b'.repeat(32);
     const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_DRAIN_THREAD: 'own' });
     const load = startLoad(sink, traceId);
-    await until(() => load.acknowledged.length > 400);
+    await until('acknowledgements', () => load.acknowledged.length > 400);
     process.kill(-sink.pid, 'SIGINT');
     const { code } = await sink.ended;
     await load.stop();
@@ -91,7 +92,7 @@ describe('a stop', () => {
     let refused = await send(sink, body);
     expect(refused.status).toBe(200);
     process.kill(sink.pid, 'SIGTERM');
-    await until(async () => {
+    await until('a refusal', async () => {
       refused = await send(sink, body);
       return refused.status !== 200;
     });
@@ -110,7 +111,7 @@ describe('a stop', () => {
     const children = childrenOf(sink.pid);
     await sink.stop('SIGKILL');
     expect(children.length).toBeGreaterThan(0);
-    await until(() => children.every((pid) => !isAlive(pid)));
+    await until('the end of its children', () => children.every((pid) => !isAlive(pid)));
   });
 
   it('by force leaves data that a command can read, though another process has got its id', async () => {

@@ -5,15 +5,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkTimeToken, requestTimeToken } from '../src/evidence/time-token.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { sealingIn } from './fixtures/sealing.ts';
 import { runCommand, startSinkProcess, temporaryDirectory, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { attributesOf } from '@auditspan/conventions';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
 import { runCommand, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
-
-// Verify waits for the witness that is away.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let sealed: SealedSink;
 

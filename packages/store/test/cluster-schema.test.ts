@@ -47,7 +47,7 @@ const notReplicated = (sql: string): string =>
     .replace(/Replicated(?<kind>\w*)MergeTree(?:\(.*\))?/, '$<kind>MergeTree')
     .replaceAll(' replicated_deduplication_window', ' non_replicated_deduplication_window');
 
-describe('clusterSchema', { timeout: 200_000 }, () => {
+describe('clusterSchema', () => {
   it('says of every statement that changes a table that it is for all nodes', () => {
     const local = schema.filter((sql) => !sql.includes("ON CLUSTER 'audit'"));
     expect(local.map((sql) => sql.split(/[\s(]/).slice(0, 3).join(' '))).toEqual([
@@ -135,7 +135,7 @@ function grantsOf(role: string): string[] {
     .map((sql) => sql.slice(0, sql.lastIndexOf(' TO ')));
 }
 
-describe('grantStatements', { timeout: 200_000 }, () => {
+describe('grantStatements', () => {
   it('is understood by ClickHouse, for a server and for a cluster', () => {
     const statements = [...grantStatements({ database: 'auditspan' }), ...grantStatements(TARGET)].map(
       (sql) => `EXPLAIN AST ${sql}`,

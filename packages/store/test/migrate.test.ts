@@ -28,7 +28,7 @@ describe('readMigrations', () => {
   });
 });
 
-describe('migrate', { timeout: 200_000 }, () => {
+describe('migrate', () => {
   it('applies what is missing, records it, and has nothing to do the second time', async () => {
     const client = await embedded.client('fresh');
     expect(await migrate(client)).toEqual({ present: [], applied: names });

@@ -58,7 +58,7 @@ async function asUser(
   }
 }
 
-describe('setRetention', { timeout: 200_000 }, () => {
+describe('setRetention', () => {
   it('keeps all where nothing is said', async () => {
     await setRetention(client, { spanDays: 0, rollUpDays: 0 });
     expect(await ttls()).toEqual([]);

@@ -49,7 +49,7 @@ async function counted(client: StoreClient): Promise<readonly [rolledUp: unknown
   return [rolledUp, records];
 }
 
-describe('the roll-ups', { timeout: 200_000 }, () => {
+describe('the roll-ups', () => {
   it('count every record once, however often its batch is written', async () => {
     const client = await embedded.client('rolled_up');
     await migrate(client);

@@ -6,4 +6,5 @@ export {
   type ReceivedRequest,
 } from './model-endpoint.ts';
 export { behaviourOf, type Behaviour } from './behaviour.ts';
+export { until } from './until.ts';
 export { decodeTraces, type ReceivedSpan } from './otlp-traces.ts';

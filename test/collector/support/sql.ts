@@ -1,6 +1,6 @@
 import { createClient } from '@clickhouse/client';
 import type { Sink } from '../../../scripts/system/system.ts';
-import { until } from '../../../scripts/system/until.ts';
+import { until } from '@auditspan/testing';
 
 /** Asks the sink's embedded ClickHouse as an analyst. */
 export async function select<Row>(sink: Sink, query: string, params: Record<string, unknown> = {}): Promise<Row[]> {

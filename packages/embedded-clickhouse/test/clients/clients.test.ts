@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext
 import { startTestServer, type TestServer } from '../embedded-server.ts';
 import { getRotel, rotelArguments } from '../../../../scripts/peers/rotel.ts';
 import { freeAddress, freePort } from '../../../../scripts/system/port.ts';
-import { until } from '../../../../scripts/system/until.ts';
+import { until } from '../../../testing/src/until.ts';
 import { OTEL_TRACES, sent, TRACED } from './otel-span.ts';
 
 /*

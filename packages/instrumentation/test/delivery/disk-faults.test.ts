@@ -9,8 +9,6 @@ import { isBuilt, runNode, type NodeRunOptions } from '../support/run-node.ts';
 /** About 300 KiB of records. */
 const COUNT = 200;
 const NOBODY = 65_534;
-/** A process, on a machine that is busy. */
-const BUSY_MS = 120_000;
 const isRoot = process.getuid?.() === 0;
 
 const unshared = ['unshare', '--user', '--map-root-user', '--mount'];
@@ -78,7 +76,7 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-describe('where records can be kept is', { timeout: BUSY_MS }, () => {
+describe('where records can be kept is', () => {
   let base: string;
   let receiver: OtlpReceiver;
   beforeEach(async ({ skip }) => {

@@ -6,14 +6,12 @@ import { startRawEndpoint } from '../support/raw-endpoint.ts';
 import { useSpoolProcesses } from '../support/spool-processes.ts';
 
 const COUNT = 20;
-/** Several processes, on a machine that is busy. */
-const BUSY_MS = 120_000;
 
 function numbersTo(last: number): number[] {
   return Array.from({ length: last }, (_, index) => index + 1);
 }
 
-describe('a process that ends while its receiver takes records', { timeout: BUSY_MS }, () => {
+describe('a process that ends while its receiver takes records', () => {
   const spool = useSpoolProcesses('ends');
 
   /** The records of each source by their numbers, and how each source stopped. */

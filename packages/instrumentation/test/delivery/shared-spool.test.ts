@@ -5,10 +5,8 @@ import type { NodeRun, NodeRunOptions } from '../support/run-node.ts';
 import { useSpoolProcesses } from '../support/spool-processes.ts';
 
 const COUNT = 20;
-/** Several processes, on a machine that is busy. */
-const BUSY_MS = 120_000;
 
-describe('processes of one service, with one directory for their spools', { timeout: BUSY_MS }, () => {
+describe('processes of one service, with one directory for their spools', () => {
   const spool = useSpoolProcesses('shared');
 
   const run = (count: number, mode: string, options: Partial<NodeRunOptions> = {}): Promise<NodeRun> =>

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:http2';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startJwtService, type JwtService } from '../support/jwt-service.ts';
 import { startProvider, type Provider } from './provider.ts';
 
@@ -77,7 +77,7 @@ describe('a call made before the token of its caller is checked', () => {
     const first = jwt.callWith(await jwt.issuer.token());
     await called;
     // Nothing may be sent while the keys of the issuer are still being asked for.
-    await vi.waitFor(() => expect(jwt.issuer.asked).toBe(1));
+    await expect.poll(() => jwt.issuer.asked).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 20));
     // A session of HTTP/2 says something of itself.
     expect([version === 1 ? provider.bytes : provider.requests.length, status]).toEqual([0, []]);

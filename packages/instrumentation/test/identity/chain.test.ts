@@ -54,7 +54,7 @@ describe.each(NODES)('a chain of three services on Node $version', ({ binary, in
     services.push(service);
     return service.url;
   };
-  it('names at its end who called at its front, who acted in between, and what for', { timeout: 90_000 }, async () => {
+  it('names at its end who called at its front, who acted in between, and what for', async () => {
     const jwt = {
       issuer: issuer.issuer,
       audience: AUDIENCE,

@@ -3,8 +3,9 @@ import { Agent, createServer, request as httpsRequest, type Server } from 'node:
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditRecord } from '@auditspan/conventions';
+import { until } from '@auditspan/testing';
 import { recordsOf, startAudited, type Audited } from '../support/audited.ts';
 import { hasOpenssl, startAuthority, type Authority, type Certificate } from '../support/certificates.ts';
 import { answerJson, requestBody } from '../support/model-service.ts';
@@ -67,12 +68,11 @@ async function callWith(
 }
 
 const received = (count: number): Promise<AuditRecord[]> =>
-  vi.waitFor(async () => {
+  until(`${count} records`, async () => {
     await audited.auditing.forceFlush();
-    const records = recordsOf(await audited.receiver.auditSpans(0));
-    expect(records.length).toBe(count);
-    return records;
-  }, 3000);
+    const records = recordsOf(audited.receiver.calls());
+    return records.length === count && records;
+  });
 
 describe.skipIf(!hasOpenssl)(`the caller of a received call, by client certificate${skipped}`, () => {
   it('is its SPIFFE id, on every call of the connection', async () => {

@@ -1,5 +1,5 @@
 import { parseAuditRecord, type AuditRecord } from '@auditspan/conventions';
-import { startModelEndpoint, type ModelEndpoint } from '@auditspan/testing';
+import { startModelEndpoint, until, type ModelEndpoint } from '@auditspan/testing';
 import { expect } from 'vitest';
 import { startAuditing, type Auditing } from '../../src/auditing.ts';
 import { parseInstrumentationConfig } from '../../src/config.ts';
@@ -34,12 +34,10 @@ export async function startAudited(config: Record<string, unknown> = {}): Promis
     auditing,
     async records(count) {
       // The end of a connection may be told to the tap after it is told to the caller.
-      const until = Date.now() + 3000;
-      do {
+      return until(`${count} records of calls`, async () => {
         await auditing.forceFlush();
-        if (receiver.calls().length < count) await new Promise((resolve) => setTimeout(resolve, 10));
-      } while (receiver.calls().length < count && Date.now() < until);
-      return recordsOf(await receiver.auditSpans(count));
+        return receiver.calls().length >= count && recordsOf(receiver.calls());
+      });
     },
     async close() {
       await auditing.shutdown();

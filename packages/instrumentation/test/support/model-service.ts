@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AuditRecord } from '@auditspan/conventions';
-import { expect, vi } from 'vitest';
+import { until } from '@auditspan/testing';
 import { recordsOf, startAudited, type Audited } from './audited.ts';
 
 /** What the service does with a request. */
@@ -68,13 +68,11 @@ export async function startModelService(
       return (await answered)[0];
     },
     received: (count) =>
-      vi.waitFor(async () => {
+      until(`${count} records of received calls`, async () => {
         await audited.auditing.forceFlush();
-        const records = recordsOf(await audited.receiver.auditSpans(0));
-        const received = records.filter(({ direction }) => direction === 'inbound');
-        expect(received.length).toBeGreaterThanOrEqual(count);
-        return received;
-      }, 3000),
+        const received = recordsOf(audited.receiver.calls()).filter(({ direction }) => direction === 'inbound');
+        return received.length >= count && received;
+      }),
     async close() {
       agent.destroy();
       server.closeAllConnections();

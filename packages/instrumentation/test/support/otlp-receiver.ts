@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { decodeTraces, type ReceivedSpan } from '@auditspan/testing';
+import { decodeTraces, until, type ReceivedSpan } from '@auditspan/testing';
 
 /** What a receiver answers. */
 export interface ReceiverAnswer {
@@ -30,7 +30,7 @@ export interface OtlpReceiver {
   answerBy(answer: AnswerBy): void;
   /** Audit spans so far that do not tell of recording itself. */
   calls(): ReceivedSpan[];
-  /** Resolves when there are so many of {@link calls}; rejects after five seconds. */
+  /** Resolves when there are so many of {@link calls}. */
   auditSpans(count: number): Promise<ReceivedSpan[]>;
   close(): Promise<void>;
 }
@@ -63,14 +63,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     answerBy(next) {
       answer = next;
     },
-    async auditSpans(count) {
-      const until = Date.now() + 5000;
-      while (calls().length < count) {
-        if (Date.now() > until) throw new Error(`${calls().length} audit spans came, not ${count}`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      return calls();
-    },
+    auditSpans: (count) => until(`${count} audit spans`, () => calls().length >= count && calls()),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -47,7 +47,7 @@ export interface NodeRunOptions {
   readonly signal?: NodeJS.Signals;
   /** Told what the process says on stdout, as it comes, and how to signal it. */
   readonly onOutput?: (said: string, kill: (signal: NodeJS.Signals) => void) => void;
-  /** Milliseconds after which it is killed. Default 100,000. */
+  /** Milliseconds after which it is killed. Default 200,000: no test waits as long. */
   readonly timeout?: number;
 }
 
@@ -63,7 +63,7 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
     // `--import` is resolved from here.
     cwd: inPackages('instrumentation'),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: options.timeout ?? 100_000,
+    timeout: options.timeout ?? 200_000,
   });
   if (options.signal !== undefined) {
     const { signal } = options;

@@ -32,7 +32,7 @@ export async function startServiceProcess({
   const child = spawn(binary, [...flags, inPackages(`instrumentation/test/fixtures/${fixture}`), ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 120_000,
+    timeout: 280_000,
   });
   const said = text(child.stderr);
   const exited = once(child, 'exit');

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { StoreClient } from '@auditspan/store';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useMigratedClickHouse } from '../../../store/test/fixtures/migrated.ts';
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
@@ -16,9 +16,6 @@ const [BEGIN, END] = ['<!-- scoreboard -->', '<!-- /scoreboard -->'];
 const TABLES = ['audit_spans', 'audit_leaves'];
 /** Long enough that records may be dropped. */
 const LONG_AGO = BigInt(Date.now() - 400 * 86_400_000) * 1_000_000n;
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const clickhouse = useMigratedClickHouse();
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;

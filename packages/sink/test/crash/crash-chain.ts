@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Checkpoint, createLogSigner, type VerifierKey } from '@auditspan/ledger';
+import { until } from '@auditspan/testing';
 import { createKeyFile } from '@auditspan/ledger/node';
 import type { Endpoints } from '../../src/index.ts';
-import { until, untilStored } from '../fixtures/sink-process.ts';
+import { untilStored } from '../fixtures/sink-process.ts';
 import { clientOf, rowsOf } from '../fixtures/store-client.ts';
 import { type CrashPlan, crashPlan } from './crash-plan.ts';
 import { pick } from './random.ts';
@@ -144,7 +145,7 @@ async function spawnLife(dataDir: string, plan: CrashPlan | null): Promise<{ lif
   let over = false;
   const ended = once(child, 'close').then(() => (over = true));
   const path = join(dataDir, 'endpoints.json');
-  await until(() => over || existsSync(path)).catch((error: unknown) => {
+  await until('the sink', () => over || existsSync(path)).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw new Error(`the sink does not come up: ${stderr}`, { cause: error });
   });

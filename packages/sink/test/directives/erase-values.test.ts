@@ -1,14 +1,11 @@
 import type { StoreClient } from '@auditspan/store';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ErasureStep, eraseValues } from '../../src/erase/erase-values.ts';
 import { COMMITMENTS } from '../../src/seal/leaf-columns.ts';
 import { createSealedStore, ORIGIN, type SealedStore } from '../attacks/sealed-store.ts';
 import { useMigratedClickHouse } from '../../../store/test/fixtures/migrated.ts';
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
-
-// Processes of their own, which a busy machine makes wait.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const STEPS: readonly ErasureStep[] = ['staged', 'copied', 'deleted', 'moved', 'salts'];
 const RECORDS = 12;
