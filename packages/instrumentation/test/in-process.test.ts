@@ -141,6 +141,13 @@ describe('withAudit', () => {
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'aborted', outcomeReason: 'client', stream: true });
   });
 
+  it('follows what is read of an iterator that hands out another than itself', async () => {
+    const inner = words();
+    const query = { next: () => inner.next(), [Symbol.asyncIterator]: () => inner };
+    expect(await all(withAudit(details, () => query))).toEqual(['a', 'b']);
+    expect((await audited.records(1))[0]).toMatchObject({ outcome: 'success', stream: true });
+  });
+
   it('is an error when an async iterable throws, which its reader sees', async () => {
     const fault = new Error('lost');
     const broken = async function* broken(): AsyncGenerator<string> {

@@ -2,12 +2,21 @@ import type { EndOfWork } from './end-of-work.ts';
 import { followMethod } from './replaced-method.ts';
 import { LEFT, outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
 
-/** Follows an async iterable until it is at its end, threw, or was left; its items pass unseen. */
+/**
+ * Follows an async iterable until it is at its end, threw, or was left; its items pass unseen. What is both an iterator
+ * and an iterable may hand out another iterator than itself: whichever is read counts.
+ */
 export function followIterable(iterable: object, work: EndOfWork): void {
-  if (typeof Reflect.get(iterable, 'next') === 'function') return followIterator(iterable, work);
+  const followed = new WeakSet<object>();
+  const followOnce = (iterator: object): void => {
+    if (followed.has(iterator)) return;
+    followed.add(iterator);
+    followIterator(iterator, work);
+  };
+  if (typeof Reflect.get(iterable, 'next') === 'function') followOnce(iterable);
   followMethod(work.fence, iterable, Symbol.asyncIterator, {
     after(iterator) {
-      followIterator(iterator as object, work);
+      followOnce(iterator as object);
       return iterator;
     },
   });
