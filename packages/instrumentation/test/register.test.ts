@@ -99,6 +99,14 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(receiver.spans).toHaveLength(2);
   });
 
+  it('leaves the service its own SDK also where that starts after records were sent, and makes no span of that', async () => {
+    const { stdout } = await run({ fixture: 'own-sdk-later.mjs' });
+
+    expect(JSON.parse(stdout)).toEqual({ accepted: true });
+    expect(await receiver.auditSpans(1)).toHaveLength(1);
+    expect(receiver.spans).toHaveLength(1);
+  });
+
   it('works from the command line alone', async () => {
     const ended = await run({ fixture: 'own-sdk.mjs', flags: ['--import', '@auditspan/instrumentation/register'] });
 

@@ -1,19 +1,21 @@
 import { context, type Context, type Span, type Tracer } from '@opentelemetry/api';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Fence } from '../tap/fence.ts';
+import { isOwnTraffic } from '../tap/own-traffic.ts';
 import { headersOfUndici, type UndiciRequest } from '../tap/undici-request.ts';
 import { urlAt } from '../tap/url-place.ts';
 import { noteClientStatus, noteError, startClientSpan, type OutgoingRequest } from './http-span.ts';
 import type { ChannelHandlers } from '../tap/channel-set.ts';
 
-/** Gives every request of a `node:http` or `node:https` client its span. */
-export function httpClientSpans(tracer: () => Tracer, fence: Fence): ChannelHandlers {
+/** Gives every request of a `node:http` or `node:https` client its span, but for those of ours. */
+export function httpClientSpans(tracer: () => Tracer | undefined, fence: Fence): ChannelHandlers {
   const spans = new WeakMap<object, Span>();
   return {
     'http.client.request.created': (message) => {
       const request = message['request'] as ClientRequest;
-      const outgoing = outgoingOfHttp(request);
-      const span = outgoing === undefined ? undefined : startClientSpan(tracer(), outgoing);
+      const started = isOwnTraffic() ? undefined : tracer();
+      const outgoing = started && outgoingOfHttp(request);
+      const span = outgoing && startClientSpan(started, outgoing);
       if (span === undefined) return;
       spans.set(request, span);
       request.once(
@@ -52,7 +54,10 @@ function outgoingOfHttp(request: ClientRequest): OutgoingRequest | undefined {
  *
  * @param contextOf where the request that is being created is made
  */
-export function undiciSpans(tracer: () => Tracer, contextOf: (request: object) => Context): ChannelHandlers {
+export function undiciSpans(
+  tracer: () => Tracer | undefined,
+  contextOf: (request: object) => Context,
+): ChannelHandlers {
   const spans = new WeakMap<object, Span>();
   const end = (message: Readonly<Record<string, unknown>>): void => {
     const span = spans.get(message['request'] as object);
@@ -62,8 +67,9 @@ export function undiciSpans(tracer: () => Tracer, contextOf: (request: object) =
   };
   return {
     'undici:request:create': ({ request }) => {
-      const outgoing = outgoingOfUndici(request as UndiciRequest, contextOf(request as object));
-      const span = outgoing === undefined ? undefined : startClientSpan(tracer(), outgoing);
+      const started = tracer();
+      const outgoing = started && outgoingOfUndici(request as UndiciRequest, contextOf(request as object));
+      const span = outgoing && startClientSpan(started, outgoing);
       if (span !== undefined) spans.set(request as object, span);
     },
     'undici:request:headers': ({ request, response }) => {

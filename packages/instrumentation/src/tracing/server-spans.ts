@@ -10,14 +10,20 @@ import { contextOfHeaders, noteError, noteServerStatus } from './http-span.ts';
  *
  * @param enter makes a context the current one for the rest of the running callback
  */
-export function serverSpans(tracer: () => Tracer, fence: Fence, enter: (context: Context) => void): ChannelHandlers {
+export function serverSpans(
+  tracer: () => Tracer | undefined,
+  fence: Fence,
+  enter: (context: Context) => void,
+): ChannelHandlers {
   return {
     'http.server.request.start': (message) => {
+      const started = tracer();
+      if (started === undefined) return;
       const request = message['request'] as IncomingMessage;
       const response = message['response'] as ServerResponse;
       const caller = contextOfHeaders(request.headers);
       const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
-      const span = tracer().startSpan(nameOfSpan(request.method ?? ''), options, caller);
+      const span = started.startSpan(nameOfSpan(request.method ?? ''), options, caller);
       const within = trace.setSpan(caller, span);
       enter(within);
       // Their events come in callbacks of their own.

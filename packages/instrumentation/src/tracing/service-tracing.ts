@@ -70,23 +70,18 @@ interface StartedTracing {
   readonly tracer: Tracer;
 }
 
+/** Only a request that begins and is not ours decides whether there is tracing; what is told of it later has its span. */
 function followHttp(
   fence: Fence,
   contextOf: (request: object) => Context,
   tracing: () => StartedTracing | undefined,
 ): Unsubscribe {
-  const tracer = (): Tracer => (tracing() as StartedTracing).tracer;
-  const handlers = [
-    serverSpans(tracer, fence, (entered) => void tracing()?.contexts.attach(entered)),
-    httpClientSpans(tracer, fence),
-    undiciSpans(tracer, contextOf),
-  ].flatMap((ofTransport) => Object.entries(ofTransport));
-  return subscribeAll(
-    fence,
-    Object.fromEntries(
-      handlers.map(([channel, handle]) => [channel, (message) => tracing() !== undefined && handle(message)]),
-    ),
-  );
+  const tracer = (): Tracer | undefined => tracing()?.tracer;
+  return subscribeAll(fence, {
+    ...serverSpans(tracer, fence, (entered) => void tracing()?.contexts.attach(entered)),
+    ...httpClientSpans(tracer, fence),
+    ...undiciSpans(tracer, contextOf),
+  });
 }
 
 /** Starts ordinary tracing for a service that has none, so that audit spans have traces to belong to. */
