@@ -14,14 +14,14 @@ def package_in(page):
     start = page.find(OPENING)
     need(start >= 0, "there is no evidence in the page")
     package = parse_json(page[start + len(OPENING):].split("</script>")[0])
-    need(isinstance(package, dict) and package.get("format") == "auditspan.evidence/3", "another format of evidence")
+    need(isinstance(package, dict) and package.get("format") == "auditspan.evidence/4", "another format of evidence")
     assert_whole(package)
     return package
 
 
 def assert_whole(package):
     texts = [package.get(name) for name in ("madeAt", "madeBy", "reason", "exportRecordId", "policy", "checkpoint")]
-    lists = [package.get(name) for name in ("records", "directives", "custody", "officers", "withheld")]
+    lists = [package.get(name) for name in ("records", "between", "directives", "custody", "officers", "withheld")]
     question = package.get("question")
     is_whole = (
         all(isinstance(each, list) for each in lists)
@@ -103,18 +103,28 @@ def check_record(entry, checkpoint, package, directives):
     for name in erased:
         by = any(kind == "erasure" and index in leaves and name in fields for kind, leaves, fields in directives)
         need(by, f"{name} is not shown as if it were erased, and no directive says so")
-    need(is_asked_for(leaf, disclosed, package["question"]), "it is none that was asked for")
+    need(is_of_whom(leaf, disclosed, package["question"]), "it is none that was asked for")
+    need(is_in_time(leaf, package["question"]), "it is of another time than was asked for")
     return leaf
 
 
-def is_asked_for(leaf, disclosed, question):
+def check_between(entry, checkpoint, question):
+    leaf = leaf_in_log(entry["index"], entry["leaf"], entry["proof"], checkpoint)
+    need(not is_in_time(leaf, question), "it is of the time that was asked for, and not shown")
+    return leaf
+
+
+def is_of_whom(leaf, disclosed, question):
     principal, model = question.get("principal"), question.get("model")
-    start = int(leaf["columns"].get("Timestamp", "0"))
     return (
         principal in (None, disclosed.get("PrincipalId", {}).get("value"))
         and (model is None or leaf["columns"].get("ModelId") in (model, stated_by_hash(model)))
-        and int(question.get("from", start)) <= start < int(question.get("to", start + 1))
     )
+
+
+def is_in_time(leaf, question):
+    start = int(leaf["columns"].get("Timestamp", "0"))
+    return int(question.get("from", start)) <= start < int(question.get("to", start + 1))
 
 
 def stated_by_hash(value):
@@ -170,12 +180,19 @@ def check(package, policy, officers, floor):
     def record(entry):
         return entry["index"], check_record(entry, checkpoint, package, directives)
 
+    def between(entry):
+        return entry["index"], check_between(entry, checkpoint, package["question"])
+
     directives = each("directive", package["directives"],
                       lambda entry: check_directive(entry, checkpoint, officers, floor), faults)
-    records = sorted(each("record", package["records"], record, faults), key=lambda one: one[0])
+    asked = each("record", package["records"], record, faults)
+    others = each("record in between", package["between"], between, faults)
+    last = max((index for index, _ in asked), default=-1)
+    faults += [f"leaf {index}: it stands between no records that were asked for" for index, _ in others if index > last]
+    records = sorted(asked + others, key=lambda one: one[0])
     kept = each("earlier checkpoint", package["custody"], custody, faults)
     print(f"{origin}: {size} leaves, cosigned by {', '.join(cosigners) or 'nobody'}")
-    print(f"{len(records)} records, {len(directives)} directives and {len(kept)} earlier checkpoints hold")
+    print(f"{len(asked)} records, {len(others)} in between, {len(directives)} directives and {len(kept)} earlier checkpoints hold")
     indices = [index for index, _ in records]
     faults += [f"record leaf {index}: it is there twice" for index, other in zip(indices, indices[1:]) if index == other]
     try:

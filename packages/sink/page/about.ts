@@ -6,15 +6,21 @@ export type Fact = readonly [name: string, ...values: readonly string[]];
 
 /** What a package says of itself. */
 export function aboutPackage(evidence: EvidencePackage): Fact[] {
-  const { question, madeBy, madeAt, reason, exportRecordId, withheld, timeToken } = evidence;
+  const { question, madeBy, madeAt, reason, exportRecordId, withheld, between, timeToken } = evidence;
   return [
     ['asked for', askedFor(question)],
+    ...(between.length === 0 ? [] : [betweenOf(between.length)]),
     ['made', `by ${madeBy} at ${madeAt}, for: ${reason}`],
     ['the making', `is itself record ${exportRecordId} of the log`],
     ['not shown', withheld.join(', ')],
     ...(timeToken === undefined ? [] : [TIME_TOKEN]),
   ];
 }
+
+const betweenOf = (count: number): Fact => [
+  'besides',
+  `${count} of another time, which the log has between them: their leaves are here so that none is missing, and are not listed`,
+];
 
 const TIME_TOKEN: Fact = [
   'time token',

@@ -54,6 +54,18 @@ afterAll(async () => {
   await directory.remove();
 });
 
+/** Until a witness has seen all that is stored. */
+async function untilCosigned(): Promise<void> {
+  const client = clientOf(sink.endpoints);
+  const [stored] = await rowsOf<{ leaves: number }>(client, 'SELECT toUInt32(count()) AS leaves FROM audit_leaves');
+  await client.close();
+  const path = join(sink.dataDir, 'ledger', 'checkpoint.cosigned');
+  await until(
+    'a cosigned checkpoint over all that is stored',
+    async () => Number((await readFile(path, 'utf8')).split('\n')[1]) >= (stored?.leaves ?? 0),
+  );
+}
+
 function page(): string {
   return join(directory.path, 'evidence.html');
 }
@@ -112,6 +124,27 @@ describe('auditspan evidence', () => {
     );
     await client.close();
     expect(exports).toEqual([{ PrincipalId: 'eve', Purpose: 'audit' }]);
+  });
+
+  it('holds of a part of the time, where a call that began before it came among those of it', async () => {
+    const path = join(directory.path, 'part.html');
+    for (const seconds of [1_700_000_000, 1_699_000_000, 1_700_000_000]) {
+      const recordId = `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`;
+      const attributes = attributesOf({ recordId, outcome: 'success', principalId: 'joe', modelId: 'gpt-5' });
+      await send(sink, protobufOf([readableSpan({ attributes, start: [seconds, 0] })]));
+      await untilStored(sink);
+    }
+    await untilCosigned();
+    const asked = ['--principal', 'joe', '--from', '2023-11-14', '--reason', 'audit'];
+    const made = await runCommand(['evidence', path, '--data-dir', sink.dataDir, '--policy', sealing.policy, ...asked]);
+    expect([made.code, made.stdout + made.stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /: 2 records; shown to be complete: all records of the principal from leaf \d+ up to leaf \d+\n$/,
+      ),
+    ]);
+    const { between } = (await readPage(await readFile(path, 'utf8')))?.evidence ?? {};
+    expect(between).toHaveLength(1);
   });
 
   it('does not hold where an earlier checkpoint is not one that the log begins with', async () => {

@@ -98,6 +98,7 @@ beforeAll(async () => {
     checkpoint,
     records: await Promise.all(records),
     custody: await collectCustody({ folder: directory.path, tiles, newest, indices: RECORDS }),
+    between: [],
     directives: [],
     officers: [],
     withheld: [],

@@ -35,7 +35,7 @@ export async function verifyEvidence(command: Command, path: string, context: Co
   const { evidence, isAsWritten } = await readEvidence(path);
   const governance = await governanceOf((await loadCommandConfig(command, context)).governance);
   const policy = await readInput(flags.policy, 'the policy');
-  const checking = checkPackage(evidence, policy, governance && judgesOf(governance));
+  const checking = checkPackage(evidence, { policy, judges: governance && judgesOf(governance) });
   const { faults, warnings, ...checked } = await checking.catch((error: unknown) => {
     throw error instanceof TypeError ? damaged(path, error) : error;
   });

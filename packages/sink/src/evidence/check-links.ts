@@ -1,7 +1,7 @@
 // Runs in a browser too: nothing is imported but types.
 import type { BackPointer } from '@auditspan/ledger';
 import type { CheckedDirectives } from './check-directives.ts';
-import type { ReadRecord } from './check-record.ts';
+import type { CheckedRecord } from './check-record.ts';
 import type { EvidenceQuestion } from './evidence-package.ts';
 
 /** What records are joined up by. */
@@ -19,7 +19,7 @@ export interface CheckedLinks {
  * @param records in the order of the log.
  */
 export function checkLinks(
-  records: readonly ReadRecord[],
+  records: readonly CheckedRecord[],
   { principal, model, from }: EvidenceQuestion,
   directives: CheckedDirectives,
 ): CheckedLinks | undefined {
@@ -27,7 +27,7 @@ export function checkLinks(
   if ((principal === undefined) === (model === undefined) || first === undefined || last === undefined)
     return undefined;
   const key = principal === undefined ? 'model' : 'principal';
-  const start = from === undefined ? null : first.leaf.previous[key];
+  const start = from === undefined ? null : first.previous[key];
   const { gone, faults } = gapsOf(records, key, start, directives);
   const begin = from === undefined ? '' : `from leaf ${first.index} `;
   const but = gone === 0 ? '' : `, but for ${gone} that are gone by directives`;
@@ -36,15 +36,15 @@ export function checkLinks(
 
 /** Where records do not name the one before them. */
 function gapsOf(
-  records: readonly ReadRecord[],
+  records: readonly CheckedRecord[],
   key: Key,
   start: BackPointer | null,
   directives: CheckedDirectives,
 ): { readonly gone: number; readonly faults: readonly string[] } {
   let [expected, gone] = [start, 0];
   const faults: string[] = [];
-  for (const { index, leaf } of records) {
-    const says = leaf.previous[key];
+  for (const { index, previous } of records) {
+    const says = previous[key];
     if (isExplained(expected, says, key, directives)) gone += (says?.count ?? 0) - (expected?.count ?? 0);
     else if (!isSame(says, expected)) faults.push(`leaf ${index}: records of the ${key} before it are missing`);
     expected = { index, count: (says?.count ?? 0) + 1 };

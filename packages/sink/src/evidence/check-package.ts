@@ -3,7 +3,14 @@ import { type Cosignature, openWitnessedCheckpoint, parsePolicy } from '@auditsp
 import { checkCustody, type CustodyCheckpoint } from './check-custody.ts';
 import { checkDirectives, type Judges } from './check-directives.ts';
 import { checkLinks } from './check-links.ts';
-import { faultsOf, readRecord, type ReadRecord, type StatedQuestion } from './check-record.ts';
+import {
+  checkBetween,
+  type CheckedRecord,
+  checkRecord,
+  type RecordCheck,
+  type RecordClaim,
+  type StatedQuestion,
+} from './check-record.ts';
 import { EVIDENCE_FORMAT, type EvidencePackage, type EvidenceQuestion } from './evidence-package.ts';
 import { hexDigest } from './hex-digest.ts';
 import { isTexts } from './json-forms.ts';
@@ -27,27 +34,34 @@ export interface EvidenceReport {
   readonly faults: readonly string[];
 }
 
+/** How a package is checked. */
+export interface CheckOptions {
+  /** C2SP tlog-policy: whom to trust; default what the package itself says, which shows only that it does not contradict itself. */
+  readonly policy?: string;
+  /** Whose directives count; default likewise. */
+  readonly judges?: Judges | undefined;
+  /** Awaited after each few leaves, so that a browser can do something else in between. @param leaves checked so far. */
+  readonly pause?: ((leaves: number) => Promise<void> | void) | undefined;
+}
+
+/** Leaves between two pauses: some milliseconds. */
+const STRETCH = 64;
+
 /**
  * Checks a package: the checkpoint by the policy, each record's proof, each value that is shown, and that the records are
- * those that were asked for.
- * @param policy whom to trust; default what the package itself says, which shows only that it does not contradict itself.
- * @param judges whose directives count; default likewise.
+ * those that were asked for. Takes time in proportion to the records, and of each keeps no more than its place.
  * @throws {LedgerFormatError | LedgerVerificationError} where the checkpoint does not hold; {TypeError} for no whole package.
  */
-export async function checkPackage(
-  evidence: EvidencePackage,
-  policy: string = evidence.policy,
-  judges: Judges = { officers: evidence.officers, floor: 0 },
-): Promise<EvidenceReport> {
+export async function checkPackage(evidence: EvidencePackage, options: CheckOptions = {}): Promise<EvidenceReport> {
   assertWhole(evidence);
+  const { policy = evidence.policy, judges = { officers: evidence.officers, floor: 0 }, pause } = options;
   const { question, withheld } = evidence;
   const trusted = parsePolicy(policy);
   const { checkpoint, cosignatures } = await openWitnessedCheckpoint(evidence.checkpoint, trusted);
   const custody = await checkCustody(evidence.custody, checkpoint, trusted);
-  const read = evidence.records.map(readRecord);
-  const records = read.filter((each) => typeof each !== 'string').toSorted((one, other) => one.index - other.index);
   const directives = await checkDirectives(evidence.directives, checkpoint, judges);
   const claim = { ...checkpoint, question: await statedQuestion(question), withheld, directives };
+  const { records, faults } = await checkRecords(evidence, claim, pause);
   const links = checkLinks(records, question, directives);
   return {
     origin: checkpoint.origin,
@@ -58,15 +72,43 @@ export async function checkPackage(
     custody: custody.checkpoints,
     directives: directives.described,
     warnings: clockWarnings([...custody.checkpoints, { size: checkpoint.size, cosignatures }], records),
-    faults: [
-      ...read.filter((each) => typeof each === 'string'),
-      ...custody.faults,
-      ...directives.faults,
-      ...records.flatMap((record) => faultsOf(record, claim)),
-      ...repeated(records),
-      ...(links?.faults ?? []),
-    ],
+    faults: [...custody.faults, ...directives.faults, ...faults, ...repeated(records), ...(links?.faults ?? [])],
   };
+}
+
+/** @returns what can be read, in the order of the log. */
+async function checkRecords(
+  { records, between }: EvidencePackage,
+  claim: RecordClaim,
+  pause: CheckOptions['pause'],
+): Promise<{ readonly records: readonly CheckedRecord[]; readonly faults: readonly string[] }> {
+  const asked: CheckedRecord[] = [];
+  const others: CheckedRecord[] = [];
+  const faults: string[] = [];
+  const keep = (to: CheckedRecord[], { record, faults: found }: RecordCheck): void => {
+    if (record !== undefined) to.push(record);
+    faults.push(...found);
+  };
+  for (const [place, record] of records.entries()) {
+    if (place % STRETCH === 0) await pause?.(place);
+    keep(asked, checkRecord(record, place, claim));
+  }
+  for (const [place, link] of between.entries()) {
+    if (place % STRETCH === 0) await pause?.(records.length + place);
+    keep(others, checkBetween(link, place, claim));
+  }
+  return { records: inOrder([...asked, ...others]), faults: [...faults, ...afterAll(inOrder(asked).at(-1), others)] };
+}
+
+function inOrder(records: readonly CheckedRecord[]): CheckedRecord[] {
+  return records.toSorted((one, other) => one.index - other.index);
+}
+
+/** Whose a record is that no later one names, nothing says. */
+function afterAll(last: CheckedRecord | undefined, others: readonly CheckedRecord[]): string[] {
+  return others
+    .filter(({ index }) => index > (last?.index ?? -1))
+    .map(({ index }) => `leaf ${index}: it stands between no records that were asked for`);
 }
 
 async function statedQuestion(question: EvidenceQuestion): Promise<StatedQuestion> {
@@ -74,18 +116,18 @@ async function statedQuestion(question: EvidenceQuestion): Promise<StatedQuestio
   return { ...question, modelHash: model === undefined ? undefined : await hexDigest(JSON.stringify(model)) };
 }
 
-function repeated(records: readonly ReadRecord[]): string[] {
+function repeated(records: readonly CheckedRecord[]): string[] {
   return records
     .filter(({ index }, place) => records[place - 1]?.index === index)
     .map(({ index }) => `leaf ${index}: the record is there twice`);
 }
 
 /** Each odd time of a witness is told once. */
-function clockWarnings(checkpoints: readonly CustodyCheckpoint[], records: readonly ReadRecord[]): string[] {
+function clockWarnings(checkpoints: readonly CustodyCheckpoint[], records: readonly CheckedRecord[]): string[] {
   const now = Date.now() / 1000;
   const warnings = checkpoints.flatMap(({ size, cosignatures }) => {
     const last = records.findLast(({ index }) => index < size);
-    return oddClocks(cosignatures, { now, received: last === undefined ? undefined : Number(last.leaf.time) / 1e9 });
+    return oddClocks(cosignatures, { now, received: last === undefined ? undefined : Number(last.time) / 1e9 });
   });
   return [...new Set(warnings)];
 }
@@ -94,10 +136,10 @@ function assertWhole(evidence: EvidencePackage): void {
   if (evidence?.format !== EVIDENCE_FORMAT)
     throw new TypeError(`not a package of evidence of the form ${EVIDENCE_FORMAT}`);
   const { checkpoint, policy, madeAt, madeBy, reason, exportRecordId, timeToken = '' } = evidence;
-  const { records, directives, custody, officers, withheld, question } = evidence;
+  const { records, between, directives, custody, officers, withheld, question } = evidence;
   const isWhole =
     isTexts([checkpoint, policy, madeAt, madeBy, reason, exportRecordId, timeToken]) &&
-    [records, directives, custody].every((list) => Array.isArray(list)) &&
+    [records, between, directives, custody].every((list) => Array.isArray(list)) &&
     isTexts(officers) &&
     isTexts(withheld) &&
     isQuestion(question);

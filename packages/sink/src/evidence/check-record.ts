@@ -2,18 +2,37 @@
 import { opensCommitment, verifyInclusion } from '@auditspan/ledger';
 import { bytesOf, hashesOf } from './base64-bytes.ts';
 import type { CheckedDirectives } from './check-directives.ts';
-import type { EvidenceQuestion, EvidenceRecord } from './evidence-package.ts';
+import type { EvidenceLink, EvidenceQuestion, EvidenceRecord } from './evidence-package.ts';
 import { isTexts, objectOf } from './json-forms.ts';
 import { readSealedLeaf, type SealedLeaf } from './sealed-leaf.ts';
 
-/** A record in its form; nothing in it is believed yet. */
-export interface ReadRecord {
+/** A leaf in its form, and its proof; nothing in them is believed yet. */
+interface ReadLeaf {
   readonly index: number;
   readonly leaf: SealedLeaf;
   readonly proof: readonly Uint8Array[];
+}
+
+/** A record in its form. */
+interface ReadRecord extends ReadLeaf {
   readonly disclosed: ReadonlyMap<string, { readonly value: string; readonly salt: Uint8Array }>;
   readonly erased: readonly string[];
 }
+
+/** What stays of a record that was checked: what its place among the others is judged by. */
+export interface CheckedRecord extends Pick<SealedLeaf, 'previous' | 'time'> {
+  readonly index: number;
+}
+
+/** What came of the check of a record. */
+export interface RecordCheck {
+  /** Undefined where it cannot be read. */
+  readonly record: CheckedRecord | undefined;
+  /** What of it does not hold, in words. */
+  readonly faults: readonly string[];
+}
+
+const OTHER_RECORD = 'the record is not the one that is in the log, or its proof is of another';
 
 /** What is asked for, and how a leaf states the model of it. */
 export interface StatedQuestion extends EvidenceQuestion {
@@ -31,28 +50,55 @@ export interface RecordClaim {
 }
 
 /**
- * Reads a record of a package.
+ * Checks a record of a package.
  * @param place in the package, from 0; for what has no index to tell it by.
- * @returns what is wrong, in words, where it is none.
  */
-export function readRecord(record: EvidenceRecord, place: number): ReadRecord | string {
+export function checkRecord(record: EvidenceRecord, place: number, claim: RecordClaim): RecordCheck {
+  return checked(record, `record ${place + 1} of the page`, () => {
+    const read = readRecord(record);
+    return { leaf: read.leaf, faults: faultsOf(read, claim) };
+  });
+}
+
+/** Checks a record that stands between those that were asked for, as {@link checkRecord} does. */
+export function checkBetween(link: EvidenceLink, place: number, claim: RecordClaim): RecordCheck {
+  return checked(link, `record ${place + 1} of those in between`, () => {
+    const read = readLeafOf(link);
+    return { leaf: read.leaf, faults: faultsOfBetween(read, claim) };
+  });
+}
+
+function checked(
+  link: EvidenceLink,
+  elseNamed: string,
+  check: () => { readonly leaf: SealedLeaf; readonly faults: readonly string[] },
+): RecordCheck {
+  const which = Number.isSafeInteger(link?.index) ? `leaf ${link.index}` : elseNamed;
   try {
-    const { index, leaf, proof, disclosed, erased } = record;
-    if (!Number.isSafeInteger(index) || !isTexts(erased))
-      throw new TypeError('its index or what was erased is no such');
-    const values = Object.entries(objectOf(disclosed, 'what is shown'));
-    return {
-      index,
-      leaf: readSealedLeaf(leaf),
-      proof: hashesOf(proof),
-      disclosed: new Map(values.map(([name, shown]) => [name, valueOf(shown)])),
-      erased,
-    };
+    const { leaf, faults } = check();
+    const { previous, time } = leaf;
+    return { record: { index: link.index, previous, time }, faults: faults.map((fault) => `${which}: ${fault}`) };
   } catch (error) {
-    const which = Number.isSafeInteger(record?.index) ? `leaf ${record.index}` : `record ${place + 1} of the page`;
     const reason = error instanceof Error ? error.message : String(error);
-    return `${which}: the record or its proof cannot be read (${reason}): it was changed or damaged`;
+    const fault = `${which}: the record or its proof cannot be read (${reason}): it was changed or damaged`;
+    return { record: undefined, faults: [fault] };
   }
+}
+
+function readLeafOf({ index, leaf, proof }: EvidenceLink): ReadLeaf {
+  if (!Number.isSafeInteger(index)) throw new TypeError('its index is no whole number');
+  return { index, leaf: readSealedLeaf(leaf), proof: hashesOf(proof) };
+}
+
+function readRecord(record: EvidenceRecord): ReadRecord {
+  const { disclosed, erased } = record;
+  if (!isTexts(erased)) throw new TypeError('what was erased is no list of names');
+  const values = Object.entries(objectOf(disclosed, 'what is shown'));
+  return {
+    ...readLeafOf(record),
+    disclosed: new Map(values.map(([name, shown]) => [name, valueOf(shown)])),
+    erased,
+  };
 }
 
 function valueOf(shown: unknown): { readonly value: string; readonly salt: Uint8Array } {
@@ -61,19 +107,28 @@ function valueOf(shown: unknown): { readonly value: string; readonly salt: Uint8
   return { value, salt: bytesOf(salt, 16) };
 }
 
-/** What of a record does not hold. */
-export function faultsOf(record: ReadRecord, { size, root, question, withheld, directives }: RecordClaim): string[] {
-  const { index, leaf, proof } = record;
-  if (!verifyInclusion({ index, leafHash: leaf.hash, size, root, proof }))
-    return [`leaf ${index}: the record is not the one that is in the log, or its proof is of another`];
+function faultsOf(record: ReadRecord, claim: RecordClaim): string[] {
+  if (!isInLog(record, claim)) return [OTHER_RECORD];
+  const { index, leaf, disclosed, erased } = record;
+  const isAsked = isInTime(leaf, claim.question) && isOfWhom(leaf, disclosed, claim.question);
   return [
     ...faultsOfShown(record),
-    ...faultsOfHidden(record, withheld),
-    ...(isAskedFor(record, question) ? [] : ['the record is none that was asked for']),
-    ...record.erased
-      .filter((name) => !directives.isErased(index, name))
+    ...faultsOfHidden(record, claim.withheld),
+    ...(isAsked ? [] : ['the record is none that was asked for']),
+    ...erased
+      .filter((name) => !claim.directives.isErased(index, name))
       .map((name) => `${name} is not shown as if it were erased, and no directive says so`),
-  ].map((fault) => `leaf ${index}: ${fault}`);
+  ];
+}
+
+/** Whose it is the back-pointer of the record after it says. */
+function faultsOfBetween(read: ReadLeaf, claim: RecordClaim): string[] {
+  if (!isInLog(read, claim)) return [OTHER_RECORD];
+  return isInTime(read.leaf, claim.question) ? ['the record is of the time that was asked for, and not shown'] : [];
+}
+
+function isInLog({ index, leaf, proof }: ReadLeaf, { size, root }: RecordClaim): boolean {
+  return verifyInclusion({ index, leafHash: leaf.hash, size, root, proof });
 }
 
 function faultsOfShown({ leaf, disclosed }: ReadRecord): string[] {
@@ -96,18 +151,20 @@ function faultsOfHidden({ leaf, disclosed, erased }: ReadRecord, withheld: reado
   });
 }
 
-function isAskedFor(
-  { leaf: { columns }, disclosed }: ReadRecord,
-  { principal, model, modelHash, from, to }: StatedQuestion,
+function isOfWhom(
+  { columns: { ModelId } }: SealedLeaf,
+  disclosed: ReadRecord['disclosed'],
+  { principal, model, modelHash }: StatedQuestion,
 ): boolean {
-  const { ModelId, Timestamp } = columns;
-  const time = BigInt(typeof Timestamp === 'string' && /^\d+$/.test(Timestamp) ? Timestamp : 0);
   return (
     (principal === undefined || disclosed.get('PrincipalId')?.value === principal) &&
-    (model === undefined || ModelId === model || hashIn(ModelId) === modelHash) &&
-    (from === undefined || time >= BigInt(from)) &&
-    (to === undefined || time < BigInt(to))
+    (model === undefined || ModelId === model || hashIn(ModelId) === modelHash)
   );
+}
+
+function isInTime({ columns: { Timestamp } }: SealedLeaf, { from, to }: EvidenceQuestion): boolean {
+  const time = BigInt(typeof Timestamp === 'string' && /^\d+$/.test(Timestamp) ? Timestamp : 0);
+  return (from === undefined || time >= BigInt(from)) && (to === undefined || time < BigInt(to));
 }
 
 function hashIn(stated: unknown): unknown {

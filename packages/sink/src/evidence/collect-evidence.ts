@@ -5,9 +5,15 @@ import { SALT_BYTES } from '../seal/commitment-writer.ts';
 import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
 import { readLeaf, saltsByName } from '../stored-log/read-leaf.ts';
 import { streamRows } from '../stored-log/stream-rows.ts';
-import type { Disclosed, EvidenceDirective, EvidenceQuestion, EvidenceRecord } from './evidence-package.ts';
+import type {
+  Disclosed,
+  EvidenceDirective,
+  EvidenceLink,
+  EvidenceQuestion,
+  EvidenceRecord,
+} from './evidence-package.ts';
 import { explainingDirectives } from './explaining-directives.ts';
-import { createPageSize } from './page-size.ts';
+import { createPageSize, type PageSize } from './page-size.ts';
 
 /** Which records are collected, and what of them is shown. */
 export interface EvidenceRequest {
@@ -27,6 +33,8 @@ export interface EvidenceRequest {
 export interface CollectedEvidence {
   /** In the order of the log. */
   readonly records: readonly EvidenceRecord[];
+  /** Those from outside of the time that is asked for, between these. */
+  readonly between: readonly EvidenceLink[];
   readonly directives: readonly EvidenceDirective[];
 }
 
@@ -54,20 +62,44 @@ export async function collectEvidence(request: EvidenceRequest): Promise<Collect
     pageSize.add(record);
     records.push(record);
   }
-  const explaining = explainingDirectives(request.directives, records, question);
+  const between = await collectBetween(request, records, prover, pageSize);
+  const linked = [...records, ...between].toSorted((one, other) => one.index - other.index);
+  const explaining = explainingDirectives(request.directives, linked, question);
   const directives = explaining.map(async ({ index, leaf, note, directive }) => ({
     ...(await leafOf(prover, index, leaf)),
     note,
     edgeProof: directive.kind === 'retention' ? await proofOf(prover, directive.edge.index) : undefined,
   }));
-  return { records, directives: await Promise.all(directives) };
+  return { records, between, directives: await Promise.all(directives) };
 }
 
-async function leafOf(
+const SELECT_BETWEEN = `
+  SELECT toString(LeafIndex), base64Encode(Leaf) FROM audit_spans INNER JOIN audit_leaves USING (LogId, LeafIndex)
+  WHERE LogId = {origin:String} AND LeafIndex > {after:Int64} AND LeafIndex < {before:UInt64}`;
+
+/** Records that the back-pointers of those that are asked for go through, from before or after the time that is asked for. */
+async function collectBetween(
+  { client, origin, question }: EvidenceRequest,
+  records: readonly EvidenceRecord[],
   prover: Prover,
-  index: number,
-  leaf: Buffer,
-): Promise<Pick<EvidenceRecord, 'index' | 'leaf' | 'proof'>> {
+  pageSize: PageSize,
+): Promise<EvidenceLink[]> {
+  const { principal, model, from, to } = question;
+  const [first, last] = [records[0], records.at(-1)];
+  const isLinked = (principal === undefined) !== (model === undefined);
+  if (!isLinked || first === undefined || last === undefined || (from ?? to) === undefined) return [];
+  const range = { after: from === undefined ? -1 : first.index, before: last.index };
+  const query = `${SELECT_BETWEEN}${conditionsOf({ principal, model })} AND NOT (true${conditionsOf({ from, to })}) ORDER BY LeafIndex`;
+  const between: EvidenceLink[] = [];
+  for await (const [index, leaf] of streamRows<Row>(client, query, { origin, ...range, ...question })) {
+    const link = await leafOf(prover, Number(index), Buffer.from(leaf, 'base64'));
+    pageSize.add(link);
+    between.push(link);
+  }
+  return between;
+}
+
+async function leafOf(prover: Prover, index: number, leaf: Buffer): Promise<EvidenceLink> {
   return { index, leaf: leaf.toString(), proof: await proofOf(prover, index) };
 }
 

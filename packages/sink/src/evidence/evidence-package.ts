@@ -1,7 +1,7 @@
 // The form of a package, as docs/evidence-format.md tells it to others. Runs in a browser too.
 
 /** What the packages of this version say they are. */
-export const EVIDENCE_FORMAT = 'auditspan.evidence/3';
+export const EVIDENCE_FORMAT = 'auditspan.evidence/4';
 
 /** A personal value that is shown, with the salt that opens its commitment. */
 export interface Disclosed {
@@ -23,6 +23,9 @@ export interface EvidenceRecord {
   /** Columns that would be shown, had they not been erased. */
   readonly erased: readonly string[];
 }
+
+/** A leaf that was not asked for, and that what was asked for names. */
+export type EvidenceLink = Pick<EvidenceRecord, 'index' | 'leaf' | 'proof'>;
 
 /** Which records the package is to hold: all that fit. Times are in nanoseconds since 1970, of the calls' start. */
 export interface EvidenceQuestion {
@@ -70,6 +73,11 @@ export interface EvidencePackage {
   /** What a time stamping authority says of the checkpoint (RFC 3161): its token, DER in base64. Not checked here. */
   readonly timeToken?: string | undefined;
   readonly records: readonly EvidenceRecord[];
+  /**
+   * Records of the principal or model from outside of the time that was asked for, which the log has between those that were:
+   * a call that began earlier may end later. Without them nothing would show that none is missing.
+   */
+  readonly between: readonly EvidenceLink[];
   /** Earlier checkpoints: the first that was kept over each of the records. */
   readonly custody: readonly EvidenceCheckpoint[];
   /** What explains that records which those here name, or values of these, are not there any more. */

@@ -3,7 +3,7 @@ import { clipped, countOf, type LeafRanges, type LeafSpan, spanAt, union } from 
 import { rangesIn, takesAway } from '../directives/standing.ts';
 import type { StoredDirective } from '../directives/stored-directives.ts';
 import { readLeaf } from '../stored-log/read-leaf.ts';
-import type { EvidenceQuestion, EvidenceRecord } from './evidence-package.ts';
+import type { EvidenceLink, EvidenceQuestion } from './evidence-package.ts';
 
 /** Leaves between two records of whom is asked for, of which some are gone. */
 interface Gap extends LeafSpan {
@@ -25,7 +25,7 @@ interface Taking {
  */
 export function explainingDirectives(
   directives: readonly StoredDirective[],
-  records: readonly EvidenceRecord[],
+  records: readonly EvidenceLink[],
   question: EvidenceQuestion,
 ): StoredDirective[] {
   const key = question.principal === undefined ? 'model' : 'principal';
@@ -59,7 +59,7 @@ function namesLast({ leaves }: Taking, { to }: Gap): boolean {
 }
 
 /** Only records of one principal or one model link up. What came before a time that is asked for is no gap. */
-function gapsOf(records: readonly EvidenceRecord[], { principal, model, from }: EvidenceQuestion): Gap[] {
+function gapsOf(records: readonly EvidenceLink[], { principal, model, from }: EvidenceQuestion): Gap[] {
   if ((principal === undefined) === (model === undefined)) return [];
   const key = principal === undefined ? 'model' : 'principal';
   const gaps: Gap[] = [];

@@ -1,5 +1,5 @@
 import { EvidenceError } from '../errors.ts';
-import type { EvidenceRecord } from './evidence-package.ts';
+import type { EvidenceLink } from './evidence-package.ts';
 
 const MIB = 2 ** 20;
 /** What a browser opens and V8 keeps in one text; some hundred thousand records. */
@@ -8,7 +8,7 @@ const MOST_MIB = 256;
 /** Counts what records take in a page. */
 export interface PageSize {
   /** @throws {EvidenceError} where they are too many for one page. */
-  add(record: EvidenceRecord): void;
+  add(record: EvidenceLink): void;
 }
 
 /** @param mostMib that they may take. */
