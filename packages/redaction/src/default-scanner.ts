@@ -51,12 +51,14 @@ import {
 } from './detectors/person/person-name.ts';
 import { bracketedPhoneDetector, phoneDetector } from './detectors/phone.ts';
 import { geoLocationDetector } from './detectors/place/geo-location.ts';
+import { introducedAddressDetector, labelledAddressDetector } from './detectors/place/labelled-address.ts';
 import {
   namedAddressDetector,
   numberedAddressDetector,
   postalCodeDetector,
   streetAddressDetector,
 } from './detectors/place/postal-address.ts';
+import { militaryAddressDetector, unitAddressDetector } from './detectors/place/unit-address.ts';
 import { namedShapeDetector } from './detectors/named-shape.ts';
 import { passwordHashDetector } from './detectors/password-hash.ts';
 import { encodedKeyDetector, privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
@@ -157,6 +159,10 @@ const DETECTORS: readonly Detector[] = [
   signatureDetector,
   streetAddressDetector,
   namedAddressDetector,
+  labelledAddressDetector,
+  introducedAddressDetector,
+  unitAddressDetector,
+  militaryAddressDetector,
   ...infixTokenDetectors,
   ...tokenDetectors,
 ];

@@ -43,8 +43,8 @@ const WORSE = `- Time: six regular expressions and \`@redactpii/node\` take less
   the worst; for a span six regular expressions take as much or less.
 - Names, towns and organisations are found by label, salutation and signature only: of the PERSON labels of the corpus
   about one in ten, of its organisations and towns none. \`redact-pii\` finds more names, at the price of the model names above.
-- Streets are found where they have a number and a street's word; of the corpus's STREET_ADDRESS labels, many of which are
-  towns and codes alone, a tenth whole.
+- Streets are found where they have a number and a street's word, or a label, a flat or a state beside them; of the corpus's
+  STREET_ADDRESS labels, many of which are towns and codes alone, two thirds whole.
 - Passwords that are plain words in prose, and tokens of providers that are in no table and beside no name, are not found.`;
 
 function introduction(machine: string): string[] {

@@ -15,14 +15,19 @@ const ENGLISH = new RegExp(
   String.raw`\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? (?:[NSEW]\.? |North |South |East |West )?(?:${WORD}|\d{1,3}(?:st|nd|rd|th))(?: ${WORD}){0,3}? ${SUFFIX}\b\.?(?: [NSEW]{1,2}\b)?${UNIT}(?:${TOWN}${CODE})`,
   'y',
 );
+/** Whatever the street is called, where the town, its state and code follow: `335 Michael Harbors, Delacruzside, MN 05227`. */
+const TO_STATE = new RegExp(
+  String.raw`\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? ${WORD}(?: ${WORD}){0,3}?${UNIT}(?:,? |,?\r?\n)${TOWN_WORD}(?: ${TOWN_WORD}){0,2}, [A-Z]{2,3},? (?:\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d)(?![\dA-Za-z])`,
+  'y',
+);
 /** `12 bis, rue de la Paix, 75002 Paris`. */
 const FRENCH = new RegExp(
-  String.raw`\d{1,4}(?: ?(?:bis|ter|[a-d]))?,? (?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|chemin|all[ée]e|quai|impasse|route|cours|square) (?:(?:de|du|des|d'|la|le|l'|les|aux?) ?){0,2}${WORD}(?:[ -](?:(?:de|du|des|la|le) )?${WORD}){0,3}(?:,? \d{5} ${WORD}(?:[ -]${WORD}){0,2})?`,
+  String.raw`\d{1,4}(?: ?(?:bis|ter|[a-d]))?,? (?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|chemin|all[ée]e|quai|impasse|route|cours|square) (?:(?:de|du|des|d'|la|le|l'|les|aux?) ?){0,2}${WORD}(?:[ -](?:(?:de|du|des|la|le) )?${WORD}){0,3}(?:(?:,? |,?\r?\n)\d{5} ${WORD}(?:[ -]${WORD}){0,2})?`,
   'y',
 );
 /** What follows a street of the German, Dutch and Scandinavian form: `12a, 10115 Berlin`. */
 const HOUSE = new RegExp(
-  String.raw`\.? \d{1,4} ?[a-z]?(?!\d|[-./]\d)(?:,? (?:[A-Z]{1,2}-)?\d{4,5} (?:[A-Z]{2} )?${WORD}(?: ${WORD})?)?`,
+  String.raw`\.? \d{1,4} ?[a-z]?(?:[-/]\d{1,3}[a-z]?)?(?!\d|[-./]\d)(?:(?:,? |,?\r?\n)(?:[A-Z]{1,2}-)?\d{4,5} (?:[A-Z]{2} )?${WORD}(?: ${WORD})?)?`,
   'y',
 );
 /** What follows `calle`, `via`, `rua`. */
@@ -43,13 +48,20 @@ export const numberedAddressDetector: NumberDetector = {
   detect(scan: Scan, { start }: DigitGroups): boolean {
     const { text } = scan;
     if (!isHouseNumber(text, start)) return false;
-    const form = isUpperAfter(text, start) ? ENGLISH : FRENCH;
-    form.lastIndex = start;
-    if (!form.test(text)) return false;
-    scan.add(start, form.lastIndex, 'postal_address');
+    const end = isUpperAfter(text, start) ? endOf([TO_STATE, ENGLISH], text, start) : endOf([FRENCH], text, start);
+    if (end < 0) return false;
+    scan.add(start, end, 'postal_address');
     return true;
   },
 };
+
+function endOf(forms: readonly RegExp[], text: string, start: number): number {
+  for (const form of forms) {
+    form.lastIndex = start;
+    if (form.test(text)) return form.lastIndex;
+  }
+  return -1;
+}
 
 /** English streets begin with a capital or a number; French ones with the kind of street. */
 function isUpperAfter(text: string, start: number): boolean {

@@ -1,0 +1,93 @@
+import { isNamePartStart } from '../../characters.ts';
+import type { Detector } from '../../detector.ts';
+import type { Scan } from '../../scan.ts';
+import { addressEnd } from './address-phrase.ts';
+
+/** The rest of a label such as `address_line_1` or `Adresse`, its sign or verb, and an opening quote. */
+const LABEL_END =
+  /[a-z\u00df-\u00ff]{0,5}(?:[ _-]?(?:address|line|name))?[ _-]?\d?["'\\]{0,3}\s{0,4}(?:[:=>]|\b(?:is|ist|lautet|est|es)\b|\u00e9|\u00e8)\s{0,16}["'\\]{0,3}/iy;
+/** Addresses of something else than a place. */
+const OF_MACHINE =
+  /(?:ip|mac|mail|server|peer|client|host|web|memory|wallet|contract|listen|bind|remote|local|base|network|source|destination|src|dst|invalid|bad|unknown|link|node|socket|http|dns|nat|proxy|gateway|sender|recipient|url|site|physical|virtual|hw|hardware|bus|return|start|end|ethereum|bitcoin|btc|eth)[ _.-]?$/i;
+const LONGEST_KIND = 14;
+const LONGEST_QUOTED = 160;
+/** What no address has, and code and locators do. */
+const NO_ADDRESS = /:\/\/|[@={}<>$|\\](?!n)/;
+
+/** What a field or a sentence calls an address: `"street": "…"`, `Billing address:` and the lines below, `Adresse: …`. */
+export const labelledAddressDetector: Detector = {
+  class: 'postal_address',
+  anchors: [
+    'address',
+    'addr',
+    'adres',
+    'street',
+    'stra\u00dfe',
+    'strasse',
+    'anschrift',
+    'wohnort',
+    'direcci',
+    'domicili',
+    'indirizzo',
+    'endere\u00e7o',
+    'morada',
+    'osoite',
+    'line1',
+    'line_1',
+    'line2',
+    'calle"',
+  ].map((word) => word.split(/[^\u0020-\u007e]/, 1).join('')),
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isNamePartStart(text, start) || OF_MACHINE.test(text.slice(Math.max(0, start - LONGEST_KIND), start))) return;
+    LABEL_END.lastIndex = text[end - 1] === '"' ? end - 1 : end;
+    if (!LABEL_END.test(text)) return;
+    const from = LABEL_END.lastIndex;
+    if (!scan.isNew('address', from)) return;
+    const phrase = addressEnd(text, from, 1);
+    if (phrase > 0) scan.add(from, Math.max(phrase, quotedEnd(text, from)), 'postal_address');
+  },
+};
+
+/** The end of the literal that an address begins; 0 where it begins none. */
+function quotedEnd(text: string, from: number): number {
+  const quote = text.charAt(from - 1);
+  if (quote !== '"' && quote !== "'") return 0;
+  const length = text.slice(from, from + LONGEST_QUOTED).indexOf(quote);
+  const value = text.slice(from, from + Math.max(0, length)).replace(/\\$/, '');
+  return NO_ADDRESS.test(value) ? 0 : from + value.length;
+}
+
+/** What a sentence says before an address: `lives at …`, `ship it to …`. */
+export const introducedAddressDetector: Detector = {
+  class: 'postal_address',
+  anchors: [
+    'live at ',
+    'lives at ',
+    'living at ',
+    'reside at ',
+    'resides at ',
+    'residing at ',
+    'ship to ',
+    'ship it to ',
+    'shipped to ',
+    'deliver to ',
+    'delivered to ',
+    'delivery to ',
+    'wohnt in ',
+    'wohne in ',
+    'wohnhaft in ',
+    'demeurant ',
+    'habite au ',
+    'habite ',
+    'vivo en ',
+    'abito in ',
+    'moro na ',
+    'woon op ',
+    'woont op ',
+  ],
+  detect(scan: Scan, _start: number, end: number): void {
+    const stop = addressEnd(scan.text, end, 2);
+    if (stop > 0) scan.add(end, stop, 'postal_address');
+  },
+};
