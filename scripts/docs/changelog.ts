@@ -2,14 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 
 /** A change that has not been released. */
 interface Change {
-  /** The packages that it touches; the first is the one that it is listed under. */
-  readonly packages: readonly string[];
+  /** The package that it is listed under: the first of those that it touches. */
+  readonly listedUnder: string;
   readonly text: string;
 }
 
 const FOLDER = '.changeset';
-const FRONT = /^---\n(?<packages>[\s\S]*?)---\n(?<text>[\s\S]*)$/;
-const PACKAGE = /^['"]@auditspan\/(?<name>[^'"]+)['"]: \w+$/gm;
+const CHANGE = /^---\n['"]@auditspan\/(?<listedUnder>[^'"]+)['"]: [\s\S]*?\n---\n(?<text>[\s\S]*)$/;
 /** All that are published, as they are listed. */
 const PACKAGES = ['conventions', 'instrumentation', 'redaction', 'sink', 'store', 'ledger', 'embedded-clickhouse'];
 
@@ -31,18 +30,12 @@ ${sections.join('\n\n')}
 
 async function readChange(topic: string): Promise<Change> {
   const path = `${FOLDER}/${topic}.md`;
-  const { packages = '', text = '' } = FRONT.exec(await readFile(path, 'utf8'))?.groups ?? {};
-  const found = [...packages.matchAll(PACKAGE)].map(({ groups: { name = '' } = {} }) => name);
-  if (!PACKAGES.includes(found[0] ?? '')) throw new Error(`${path} begins with no package that is published`);
-  return { packages: found, text: text.trim().replaceAll(/\s+/g, ' ') };
+  const { listedUnder = '', text = '' } = CHANGE.exec(await readFile(path, 'utf8'))?.groups ?? {};
+  if (!PACKAGES.includes(listedUnder)) throw new Error(`${path} does not begin with a package that is published`);
+  return { listedUnder, text: text.trim().replaceAll(/\s+/g, ' ') };
 }
 
 function sectionOf(name: string, changes: readonly Change[]): string {
-  const own = changes.filter(({ packages }) => packages[0] === name);
-  if (own.length === 0) return '';
-  return `### [${name}](packages/${name}/README.md)\n\n${own.map(itemOf).join('\n')}`;
-}
-
-function itemOf({ packages: [, ...others], text }: Change): string {
-  return others.length === 0 ? `- ${text}` : `- ${text} (Also in ${others.join(', ')}.)`;
+  const items = changes.filter(({ listedUnder }) => listedUnder === name).map(({ text }) => `- ${text}`);
+  return items.length === 0 ? '' : `### [${name}](packages/${name}/README.md)\n\n${items.join('\n')}`;
 }
