@@ -1,13 +1,13 @@
 import { createRedactor, readPolicy } from '@auditspan/redaction';
 import * as z from 'zod';
-import type { ModelEntry } from './enforce/model-inventory.ts';
-import type { Policy } from './enforce/policy.ts';
-import { modelInventorySchema, policySchema } from './enforce/policy-schema.ts';
+import type { ModelEntry } from './enforce/policy/model-inventory.ts';
+import type { Policy } from './enforce/policy/policy.ts';
+import { modelInventorySchema, policySchema } from './enforce/policy/policy-schema.ts';
 import { InstrumentationConfigError } from './errors.ts';
 import { headerName, headerValue } from './header-schema.ts';
-import { callerSchema, type CallerConfig } from './identity/caller-config.ts';
+import { callerSchema, type CallerConfig } from './identity/callers/caller-config.ts';
 import { PURPOSE_REQUIRED, type PurposeRequired } from './identity/purpose-required.ts';
-import { propagationSchema, type PropagationConfig } from './identity/propagation-config.ts';
+import { propagationSchema, type PropagationConfig } from './identity/propagation/propagation-config.ts';
 import { FORMATS } from './recognise/formats.ts';
 
 /** A model endpoint of the service's own, for those that no provider's host or path gives away. */

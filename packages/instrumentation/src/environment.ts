@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { parseInstrumentationConfig, type InstrumentationConfig } from './config.ts';
 import { readBoolean } from './disabled.ts';
-import { CLOSED_POLICY } from './enforce/policy.ts';
+import { CLOSED_POLICY } from './enforce/policy/policy.ts';
 import { InstrumentationConfigError, type FieldProblem } from './errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

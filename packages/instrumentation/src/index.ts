@@ -1,4 +1,4 @@
-export { grpcInterceptor, type GrpcInterceptor } from './context/grpc-origin.ts';
+export { grpcInterceptor, type GrpcInterceptor } from './context/origin/grpc-origin.ts';
 export { runAs } from './context/run-as.ts';
 export { setPrincipal, type SetPrincipalOptions } from './context/set-principal.ts';
 export type { Principal, RunAsOptions } from './context/principal.ts';
@@ -15,8 +15,8 @@ export {
   type LifecycleEvent,
 } from './work/record-event.ts';
 export { enforce } from './enforce/deciders.ts';
-export type { ModelEntry, ModelFacts } from './enforce/model-inventory.ts';
-export type { Policy, PolicyRule } from './enforce/policy.ts';
+export type { ModelEntry, ModelFacts } from './enforce/policy/model-inventory.ts';
+export type { Policy, PolicyRule } from './enforce/policy/policy.ts';
 export type { Decide, Decision, EnforceOptions } from './enforce/decision.ts';
 export type { AccessPrincipal, AccessRequest } from './enforce/access-request.ts';
 export { forceFlush, shutdown } from './lifecycle.ts';

@@ -2,7 +2,7 @@ import type { AuditRecord } from '@auditspan/conventions';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { connect } from 'node:http2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { grpcInterceptor } from '../src/context/grpc-origin.ts';
+import { grpcInterceptor } from '../src/context/origin/grpc-origin.ts';
 import { runAs } from '../src/context/run-as.ts';
 import { startAudited, type Audited } from './support/audited.ts';
 import { cuttingModel, startCuttingEndpoint, type Http2Answer, type Http2Cut } from './support/cut-http2.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anthropicMessages } from '../src/formats/anthropic-messages.ts';
+import { anthropicMessages } from '../src/formats/anthropic/anthropic-messages.ts';
 import { noAnswerFacts, type AnswerFacts, type ModelFormat } from '../src/formats/format.ts';
-import { openAiChat } from '../src/formats/openai-chat.ts';
-import { openAiResponses } from '../src/formats/openai-responses.ts';
-import { createAnswerReader } from '../src/record/answer-reader.ts';
+import { openAiChat } from '../src/formats/openai/openai-chat.ts';
+import { openAiResponses } from '../src/formats/openai/openai-responses.ts';
+import { createAnswerReader } from '../src/record/readers/answer-reader.ts';
 
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 const typed = (value: { readonly type: string }): string => `event: ${value.type}\n${data(value)}`;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AUDIT_PURPOSE_SOURCE, type AuditPurposeSource } from '@auditspan/conventions';
-import { own } from './own.ts';
+import { own } from '../own.ts';
 import type { Principal, RunAsOptions } from './principal.ts';
 
 /** On whose account the code now running runs. */

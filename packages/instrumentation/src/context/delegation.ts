@@ -1,5 +1,5 @@
 import { AUDIT_PRINCIPAL_TYPE } from '@auditspan/conventions';
-import { own } from './own.ts';
+import { own } from '../own.ts';
 import type { Principal } from './principal.ts';
 
 /** Longest delegation chain of a record. */

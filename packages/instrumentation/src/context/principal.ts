@@ -2,7 +2,7 @@ import type { AuditPrincipalSource, AuditPrincipalType } from '@auditspan/conven
 import { AUDIT_PRINCIPAL_SOURCE, AUDIT_PRINCIPAL_TYPE } from '@auditspan/conventions';
 import * as z from 'zod';
 import { InvalidPrincipalError } from '../errors.ts';
-import { unpolluted } from './own.ts';
+import { unpolluted } from '../own.ts';
 
 /** Who acts. */
 export interface Principal {

@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import type { CallThread } from '../context/call-thread.ts';
+import type { CallThread } from '../context/origin/call-thread.ts';
 import type { RetryHeaders } from './retry-headers.ts';
 
 /** Which attempt of which logical call. */

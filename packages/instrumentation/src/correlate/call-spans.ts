@@ -1,5 +1,5 @@
 import type { Span, SpanContext } from '@opentelemetry/api';
-import type { OriginPlace } from '../context/origin-place.ts';
+import type { OriginPlace } from '../context/origin/origin-place.ts';
 import { roleOfSpan } from './span-role.ts';
 import type { SpanWatch } from './span-watch.ts';
 

@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { ATTR_AUDIT_CALL_ID, AUDIT_DIRECTION, type AuditDirection } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
-import type { CallOrigin } from '../context/call-origin.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';

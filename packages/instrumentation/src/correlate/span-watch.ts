@@ -1,6 +1,6 @@
 import { context, trace, type Context, type Span, type SpanOptions } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
-import { noteStartedSpan } from '../context/started-span.ts';
+import { noteStartedSpan } from '../context/origin/started-span.ts';
 import type { Fence } from '../tap/fence.ts';
 import { registeredTracer } from '../tracing/registered-tracer.ts';
 

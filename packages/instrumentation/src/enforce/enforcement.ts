@@ -1,13 +1,13 @@
-import { createDispatchAnchors, type DispatchAnchors } from '../context/dispatch-anchor.ts';
-import { prepareFetch } from '../context/fetch-anchor.ts';
+import { createDispatchAnchors, type DispatchAnchors } from '../context/origin/dispatch-anchor.ts';
+import { prepareFetch } from '../context/origin/fetch-anchor.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import { enforce, whileDeciding } from './deciders.ts';
-import { createHttp2Gate, type Http2Gate } from './http2-gate.ts';
-import type { Policy } from './policy.ts';
+import { createHttp2Gate, type Http2Gate } from './http2/http2-gate.ts';
+import type { Policy } from './policy/policy.ts';
 import { createGuard, type Guard } from './guard.ts';
-import { canDeny, createPolicyDecider, readsModel } from './policy-decider.ts';
-import { createUndiciGate, type UndiciGate } from './undici-gate.ts';
+import { canDeny, createPolicyDecider, readsModel } from './policy/policy-decider.ts';
+import { createUndiciGate, type UndiciGate } from './undici/undici-gate.ts';
 
 /** What stands before the calls of this process; without deciders, nothing does. */
 export interface Enforcement {

@@ -1,12 +1,12 @@
 import { AUDIT_DIRECTION } from '@auditspan/conventions';
 import type { PickedFields } from '../body/json-picker.ts';
-import type { CallOrigin } from '../context/call-origin.ts';
-import { own } from '../context/own.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
+import { own } from '../own.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
-import { createRequestReader } from '../record/request-reader.ts';
+import { createRequestReader } from '../record/readers/request-reader.ts';
 import { workload } from '../record/who.ts';
-import type { RequestStart } from '../record/readers.ts';
+import type { RequestStart } from '../record/readers/readers.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import type { AccessRequest } from './access-request.ts';
@@ -15,7 +15,7 @@ import type { Decider } from './deciders.ts';
 import { doDenyFaults } from './guard.ts';
 import { deniedAnswer } from './denied-answer.ts';
 import { followLaterModels } from './judged-messages.ts';
-import type { ModelInventory } from './model-inventory.ts';
+import type { ModelInventory } from './policy/model-inventory.ts';
 import { requesterOf } from './requester.ts';
 import { judge, undecided, type Verdict } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
-import type { CallOrigin } from '../context/call-origin.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { Principal } from '../context/principal.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import { principalFields, purposeFields } from '../record/who.ts';

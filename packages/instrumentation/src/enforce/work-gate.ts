@@ -1,12 +1,12 @@
 import { AUDIT_ACTION, AUDIT_DIRECTION, AUDIT_PURPOSE_SOURCE } from '@auditspan/conventions';
-import type { CallOrigin } from '../context/call-origin.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import { workload } from '../record/who.ts';
 import type { AuditDetails } from '../work/audit-details.ts';
 import type { AccessRequest } from './access-request.ts';
 import { deciders } from './deciders.ts';
 import type { Guard } from './guard.ts';
-import type { ModelInventory } from './model-inventory.ts';
+import type { ModelInventory } from './policy/model-inventory.ts';
 import { requesterOf } from './requester.ts';
 import { judge, undecided, type Verdict } from './verdict.ts';
 

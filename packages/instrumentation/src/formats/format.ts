@@ -1,5 +1,5 @@
 import type { AuditAction } from '@auditspan/conventions';
-import { onlyOwn } from '../context/own.ts';
+import { onlyOwn } from '../own.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { FieldPath } from '../body/protobuf-picker.ts';
 import type { StreamEvent } from '../body/stream-event.ts';

@@ -1,4 +1,4 @@
-import { onlyOwn } from '../context/own.ts';
+import { onlyOwn } from '../own.ts';
 import type { ModelFormat } from './format.ts';
 import { asText } from './json-value.ts';
 import { plainFormat } from './plain-format.ts';

@@ -1,13 +1,13 @@
 import type { InstrumentationConfig } from '../config.ts';
-import type { DispatchAnchors } from '../context/dispatch-anchor.ts';
+import type { DispatchAnchors } from '../context/origin/dispatch-anchor.ts';
 import type { FoundCaller } from '../context/request-scope.ts';
 import type { Unsubscribe } from '../tap/channel-set.ts';
 import type { Fence } from '../tap/fence.ts';
-import type { ShownRequest } from '../tap/received-request.ts';
-import { createCallerFinder } from './caller-finder.ts';
+import type { ShownRequest } from '../tap/inbound/received-request.ts';
+import { createCallerFinder } from './callers/caller-finder.ts';
 import { createIdentityFaults, type IdentityFaultCounts } from './faults.ts';
-import { tapPropagation } from './propagation-tap.ts';
-import { createPropagator } from './propagator.ts';
+import { tapPropagation } from './propagation/propagation-tap.ts';
+import { createPropagator } from './propagation/propagator.ts';
 import { requirePurpose } from './purpose-required.ts';
 
 /** Who calls and what for: found in what the service receives, told with what it sends, and asked for. */

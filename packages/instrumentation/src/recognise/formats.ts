@@ -1,18 +1,18 @@
-import { anthropicBatches, anthropicCountTokens } from '../formats/anthropic-extras.ts';
-import { anthropicMessages } from '../formats/anthropic-messages.ts';
-import { azureControl } from '../formats/azure-control.ts';
-import { bedrockAgents } from '../formats/bedrock-agents.ts';
-import { bedrockControl } from '../formats/bedrock-control.ts';
-import { bedrockConverse } from '../formats/bedrock-converse.ts';
-import { bedrockCountTokens } from '../formats/bedrock-count-tokens.ts';
-import { bedrockInvoke } from '../formats/bedrock-invoke.ts';
-import { cohere } from '../formats/cohere.ts';
-import { databricksControl } from '../formats/databricks-control.ts';
-import { onlyOwn } from '../context/own.ts';
+import { anthropicBatches, anthropicCountTokens } from '../formats/anthropic/anthropic-extras.ts';
+import { anthropicMessages } from '../formats/anthropic/anthropic-messages.ts';
+import { azureControl } from '../formats/platforms/azure-control.ts';
+import { bedrockAgents } from '../formats/amazon/bedrock-agents.ts';
+import { bedrockControl } from '../formats/amazon/bedrock-control.ts';
+import { bedrockConverse } from '../formats/amazon/bedrock-converse.ts';
+import { bedrockCountTokens } from '../formats/amazon/bedrock-count-tokens.ts';
+import { bedrockInvoke } from '../formats/amazon/bedrock-invoke.ts';
+import { cohere } from '../formats/platforms/cohere.ts';
+import { databricksControl } from '../formats/platforms/databricks-control.ts';
+import { onlyOwn } from '../own.ts';
 import type { ModelFormat } from '../formats/format.ts';
-import { gemini } from '../formats/gemini.ts';
-import { geminiInteractions } from '../formats/gemini-interactions.ts';
-import { geminiPlatform } from '../formats/gemini-platform.ts';
+import { gemini } from '../formats/google/gemini.ts';
+import { geminiInteractions } from '../formats/google/gemini-interactions.ts';
+import { geminiPlatform } from '../formats/google/gemini-platform.ts';
 import {
   geminiCacheGrpc,
   geminiGrpc,
@@ -24,7 +24,7 @@ import {
   vertexEmbedGrpc,
   vertexGenerateGrpc,
   vertexPredictGrpc,
-} from '../formats/grpc-google.ts';
+} from '../formats/google/grpc-google.ts';
 import {
   kserveGrpc,
   kserveGrpcStream,
@@ -35,30 +35,36 @@ import {
   torchServeGrpc,
   torchServeManagementGrpc,
   tritonRepositoryGrpc,
-} from '../formats/grpc-servers.ts';
-import { huggingFaceCdn } from '../formats/huggingface-cdn.ts';
-import { huggingFaceHub } from '../formats/huggingface-hub.ts';
-import { mistral } from '../formats/mistral.ts';
-import { mlflowRegistry } from '../formats/mlflow-registry.ts';
-import { elasticInference, kserve, tensorflowServing, torchServe } from '../formats/model-server.ts';
-import { ollama } from '../formats/ollama.ts';
-import { openAiChat } from '../formats/openai-chat.ts';
-import { openAiCompletions } from '../formats/openai-completions.ts';
-import { openAiEmbeddings } from '../formats/openai-embeddings.ts';
-import { openAiMedia } from '../formats/openai-media.ts';
-import { openAiPlatform } from '../formats/openai-platform.ts';
-import { openAiResponses } from '../formats/openai-responses.ts';
+} from '../formats/servers/grpc-servers.ts';
+import { huggingFaceCdn } from '../formats/platforms/huggingface-cdn.ts';
+import { huggingFaceHub } from '../formats/platforms/huggingface-hub.ts';
+import { mistral } from '../formats/platforms/mistral.ts';
+import { mlflowRegistry } from '../formats/platforms/mlflow-registry.ts';
+import { elasticInference, kserve, tensorflowServing, torchServe } from '../formats/servers/model-server.ts';
+import { ollama } from '../formats/servers/ollama.ts';
+import { openAiChat } from '../formats/openai/openai-chat.ts';
+import { openAiCompletions } from '../formats/openai/openai-completions.ts';
+import { openAiEmbeddings } from '../formats/openai/openai-embeddings.ts';
+import { openAiMedia } from '../formats/openai/openai-media.ts';
+import { openAiPlatform } from '../formats/openai/openai-platform.ts';
+import { openAiResponses } from '../formats/openai/openai-responses.ts';
 import { realtime } from '../formats/realtime.ts';
-import { replicateControl } from '../formats/replicate-control.ts';
+import { replicateControl } from '../formats/platforms/replicate-control.ts';
 import { rerank } from '../formats/rerank.ts';
-import { sagemakerControl } from '../formats/sagemaker-control.ts';
-import { huggingFaceInference, mlflowScoring, replicate, sagemakerInvocations, workersAi } from '../formats/scoring.ts';
-import { llamaCpp, lmStudio, textEmbeddings, vllm } from '../formats/self-hosted.ts';
-import { torchServeManagement } from '../formats/torchserve-management.ts';
-import { tritonRepository } from '../formats/triton-repository.ts';
-import { cohereTuning, fireworksControl, togetherEndpoints } from '../formats/tuning-platforms.ts';
-import { vercelGateway } from '../formats/vercel-gateway.ts';
-import { vertexControl } from '../formats/vertex-control.ts';
+import { sagemakerControl } from '../formats/amazon/sagemaker-control.ts';
+import {
+  huggingFaceInference,
+  mlflowScoring,
+  replicate,
+  sagemakerInvocations,
+  workersAi,
+} from '../formats/platforms/scoring.ts';
+import { llamaCpp, lmStudio, textEmbeddings, vllm } from '../formats/servers/self-hosted.ts';
+import { torchServeManagement } from '../formats/servers/torchserve-management.ts';
+import { tritonRepository } from '../formats/servers/triton-repository.ts';
+import { cohereTuning, fireworksControl, togetherEndpoints } from '../formats/platforms/tuning-platforms.ts';
+import { vercelGateway } from '../formats/platforms/vercel-gateway.ts';
+import { vertexControl } from '../formats/google/vertex-control.ts';
 
 /** Every format that is recognised, a row each; the first that matches is taken. */
 export const FORMATS: readonly ModelFormat[] = [

@@ -1,5 +1,5 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
-import { onlyOwn } from '../context/own.ts';
+import { onlyOwn } from '../own.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { asText } from '../formats/json-value.ts';
 import { realtime, sessionRoute } from '../formats/realtime.ts';

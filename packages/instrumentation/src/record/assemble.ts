@@ -5,8 +5,8 @@ import {
   AUDIT_USAGE_STATE,
   createRecordId,
 } from '@auditspan/conventions';
-import { own } from '../context/own.ts';
-import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
+import { own } from '../own.ts';
+import { modelFields, type ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
 import { categoryOf } from './category.ts';
 import { credentialOf } from './credential.ts';
@@ -15,10 +15,10 @@ import { estimateUsage } from './estimated-usage.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { EndedCall } from '../correlate/correlator.ts';
 import { countOf } from '../correlate/retry-headers.ts';
-import { grpcTimeoutOf, judgeGrpc } from './grpc-outcome.ts';
-import { DENIED_BY_POLICY, judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
-import { judgeReceived } from './received-outcome.ts';
-import { judgeSession } from './session-outcome.ts';
+import { grpcTimeoutOf, judgeGrpc } from './outcome/grpc-outcome.ts';
+import { DENIED_BY_POLICY, judgeOutcome, type EndOfCall, type Outcome } from './outcome/outcome.ts';
+import { judgeReceived } from './outcome/received-outcome.ts';
+import { judgeSession } from './outcome/session-outcome.ts';
 import type { DecisionFields } from '../enforce/verdict.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { RecordSource } from './source.ts';

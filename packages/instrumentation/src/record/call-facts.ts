@@ -1,7 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import type { AuditDirection } from '@auditspan/conventions';
 import type { PickedFields } from '../body/json-picker.ts';
-import type { CallOrigin } from '../context/call-origin.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { Correlation } from '../correlate/correlator.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import type { AnswerFacts } from '../formats/format.ts';

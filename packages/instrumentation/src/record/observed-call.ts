@@ -1,7 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import type { AuditDirection } from '@auditspan/conventions';
-import type { CallOrigin } from '../context/call-origin.ts';
-import { propagatedSpan } from '../context/propagated-span.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
+import { propagatedSpan } from '../context/origin/propagated-span.ts';
 import type { Correlation } from '../correlate/correlator.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
@@ -14,12 +14,12 @@ import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
-import { createAnswerReader, type TextUse } from './answer-reader.ts';
+import { createAnswerReader, type TextUse } from './readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
 import { createLaterModels, type LaterModels } from './later-models.ts';
-import type { AnswerReader, RequestReader, RequestStart } from './readers.ts';
-import { createRequestReader } from './request-reader.ts';
-import { createSessionAnswerReader, createSessionRequestReader } from './session-reader.ts';
+import type { AnswerReader, RequestReader, RequestStart } from './readers/readers.ts';
+import { createRequestReader } from './readers/request-reader.ts';
+import { createSessionAnswerReader, createSessionRequestReader } from './readers/session-reader.ts';
 
 const NOTHING = Buffer.alloc(0);
 

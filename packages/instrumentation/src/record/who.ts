@@ -5,8 +5,8 @@ import {
   AUDIT_PURPOSE_SOURCE,
   type AuditRecord,
 } from '@auditspan/conventions';
-import type { CallOrigin } from '../context/call-origin.ts';
-import { own } from '../context/own.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
+import { own } from '../own.ts';
 import type { Principal } from '../context/principal.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 

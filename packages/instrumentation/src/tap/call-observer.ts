@@ -1,4 +1,4 @@
-import type { CallOrigin } from '../context/call-origin.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import type { UrlPlace } from './url-place.ts';
 

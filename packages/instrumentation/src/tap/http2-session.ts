@@ -1,6 +1,6 @@
 import type { ClientHttp2Session } from 'node:http2';
 import { Duplex } from 'node:stream';
-import { symbolOf } from '../context/dispatch-anchor.ts';
+import { symbolOf } from '../context/origin/dispatch-anchor.ts';
 
 /** Node does not show the class of client sessions other than by one of them: this one is connected to nothing. */
 export function prototypeOfSessions(): ClientHttp2Session {

@@ -2,7 +2,7 @@ import { context, type Context, type Span, type Tracer } from '@opentelemetry/ap
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Fence } from '../tap/fence.ts';
 import { isOwnTraffic } from '../tap/own-traffic.ts';
-import { headersOfUndici, type UndiciRequest } from '../tap/undici-request.ts';
+import { headersOfUndici, type UndiciRequest } from '../tap/outbound/undici-request.ts';
 import { urlAt } from '../tap/url-place.ts';
 import { noteClientStatus, noteError, startClientSpan, type OutgoingRequest } from './http-span.ts';
 import type { ChannelHandlers } from '../tap/channel-set.ts';

@@ -1,6 +1,6 @@
 import { undecidedError } from '../enforce/guard.ts';
 import { AccessDeniedError } from '../errors.ts';
-import { DENIED_BY_POLICY } from '../record/outcome.ts';
+import { DENIED_BY_POLICY } from '../record/outcome/outcome.ts';
 import { followResult } from './followed-result.ts';
 import type { WorkDetails } from './audit-details.ts';
 import { parseWork, readDetails, type Read } from './details-schema.ts';

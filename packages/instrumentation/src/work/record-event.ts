@@ -1,5 +1,5 @@
 import { AUDIT_ACTION, AUDIT_DENIED_BY, AUDIT_OUTCOME, type AuditAction } from '@auditspan/conventions';
-import type { Outcome } from '../record/outcome.ts';
+import type { Outcome } from '../record/outcome/outcome.ts';
 import { activeWorkRecorder } from './active-recorder.ts';
 import type { AuditEvent } from './audit-details.ts';
 import { parseEvent, parseLifecycleAction, readDetails } from './details-schema.ts';

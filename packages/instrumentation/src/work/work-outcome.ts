@@ -1,5 +1,5 @@
 import { AUDIT_OUTCOME, AUDIT_OUTCOME_REASON } from '@auditspan/conventions';
-import type { Outcome } from '../record/outcome.ts';
+import type { Outcome } from '../record/outcome/outcome.ts';
 
 /** Work that gave what it was asked for. */
 export const SUCCEEDED: Outcome = { outcome: AUDIT_OUTCOME.SUCCESS };

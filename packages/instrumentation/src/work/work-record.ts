@@ -7,11 +7,11 @@ import {
   createRecordId,
 } from '@auditspan/conventions';
 import { randomUUID } from 'node:crypto';
-import type { CallOrigin } from '../context/call-origin.ts';
-import { modelFields, type ModelInventory } from '../enforce/model-inventory.ts';
+import type { CallOrigin } from '../context/origin/call-origin.ts';
+import { modelFields, type ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { categoryOf } from '../record/category.ts';
-import type { Outcome } from '../record/outcome.ts';
+import type { Outcome } from '../record/outcome/outcome.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
 import { principalFields, purposeFields, workload, type RecordFields } from '../record/who.ts';

@@ -1,9 +1,9 @@
-import { originHere, whenKnown } from '../context/call-origin.ts';
+import { originHere, whenKnown } from '../context/origin/call-origin.ts';
 import type { Guard } from '../enforce/guard.ts';
-import type { ModelInventory } from '../enforce/model-inventory.ts';
+import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { judgeWork } from '../enforce/work-gate.ts';
-import type { Outcome } from '../record/outcome.ts';
+import type { Outcome } from '../record/outcome/outcome.ts';
 import type { OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../src/enforce/access-request.ts';
 import type { Decision } from '../../src/enforce/decision.ts';
-import type { Policy, PolicyRule } from '../../src/enforce/policy.ts';
-import { createPolicyDecider, readsModel } from '../../src/enforce/policy-decider.ts';
-import { policySchema } from '../../src/enforce/policy-schema.ts';
+import type { Policy, PolicyRule } from '../../src/enforce/policy/policy.ts';
+import { createPolicyDecider, readsModel } from '../../src/enforce/policy/policy-decider.ts';
+import { policySchema } from '../../src/enforce/policy/policy-schema.ts';
 import { accessRequest } from './access-requests.ts';
 
 type Told = Omit<PolicyRule, 'id' | 'effect'>;

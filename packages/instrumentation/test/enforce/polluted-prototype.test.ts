@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originHere } from '../../src/context/call-origin.ts';
+import { originHere } from '../../src/context/origin/call-origin.ts';
 import { runAs } from '../../src/context/run-as.ts';
 import { requesterOf } from '../../src/enforce/requester.ts';
 import { ANONYMOUS } from '../../src/record/who.ts';

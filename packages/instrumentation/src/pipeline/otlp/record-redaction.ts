@@ -7,7 +7,7 @@ import {
   type AuditRecordFields,
 } from '@auditspan/conventions';
 import type { Redaction, Redactor } from '@auditspan/redaction';
-import { unpolluted } from '../../context/own.ts';
+import { unpolluted } from '../../own.ts';
 import type { FinishedRecord } from '../../record/recorder.ts';
 import { writeAttributes } from './attribute-encoder.ts';
 import { createKeptFields, type LeftField } from './kept-fields.ts';

@@ -1,0 +1,175 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { EventEmitter } from 'node:events';
+import type { Fence } from '../../tap/fence.ts';
+import { createBeginnings, GLOBAL_DISPATCHERS } from './beginnings.ts';
+import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
+
+type Dispatch = (this: unknown, options: unknown, handler: unknown) => unknown;
+
+/** A request on its way into a dispatcher. */
+export interface DispatchedRequest {
+  readonly dispatcher: unknown;
+  readonly options: unknown;
+  readonly handler: unknown;
+  /** Absent where the request is none that could be followed. */
+  readonly origin: CallOrigin | undefined;
+}
+
+/**
+ * Stands before every anchored dispatcher.
+ *
+ * @param send sends the request, with these options; it may be called later, and need not be
+ * @returns what the dispatcher returns: whether more requests are welcome
+ */
+export type DispatchGate = (request: DispatchedRequest, send: (options: unknown) => unknown) => unknown;
+
+/**
+ * Knows on whose account an undici request is made, also where a saturated pool sends it later from the code of
+ * another: the origin is noted when the request enters the dispatcher, by its handler.
+ */
+export interface DispatchAnchors {
+  /** Anchors every dispatcher of the same make as this one, from now on. */
+  adopt(dispatcher: unknown): void;
+  /** Anchors a dispatcher that callers hand their requests to themselves. */
+  adoptEntry(dispatcher: unknown): void;
+  /** Anchors the dispatchers that `fetch` uses by default, as far as they exist. */
+  adoptGlobal(): void;
+  /** The origin of the request that is being created at this moment. */
+  originOf(request: object): CallOrigin;
+  /** To be told when a connection may have become free, so that a pool may send what waits. */
+  noteFreed(): void;
+  /** Puts the dispatchers back as they were. */
+  release(): void;
+}
+
+export function createDispatchAnchors(fence: Fence, gate: DispatchGate): DispatchAnchors {
+  const origins = new WeakMap<object, CallOrigin>();
+  const entries = new WeakSet();
+  const beginnings = createBeginnings();
+  let current: CallOrigin | undefined;
+
+  const newOrigin = (dispatcher: unknown, handler: object): CallOrigin => {
+    const made = originWhereMade(handler) ?? current;
+    if (made !== undefined) return made;
+    return entries.has(dispatcher as object) || !mayBeFedByQueue(dispatcher) ? originHere() : originNearby();
+  };
+  const anchor = (dispatcher: unknown, handler: unknown): CallOrigin | undefined => {
+    if (typeof handler !== 'object' || handler === null) return undefined;
+    const known = origins.get(handler);
+    if (known !== undefined) return known;
+    const origin = newOrigin(dispatcher, handler);
+    origins.set(handler, origin);
+    return origin;
+  };
+  const standingFor = <T>(origin: CallOrigin | undefined, work: () => T): T => {
+    const outer = current;
+    current = origin;
+    try {
+      return work();
+    } finally {
+      current = outer;
+    }
+  };
+  const anchored = (dispatch: Dispatch): Dispatch =>
+    function anchoredDispatch(this: unknown, options, handler) {
+      const origin = fence.run(() => anchor(this, handler));
+      const request = { dispatcher: this, options, handler, origin };
+      return gate(request, (sent) => standingFor(origin, () => dispatch.call(this, sent, handler)));
+    };
+  const { adopt, release } = createReplacements(anchored);
+  const adoptEntry = (dispatcher: unknown): void => {
+    if (typeof dispatcher !== 'object' || dispatcher === null || entries.has(dispatcher)) return;
+    entries.add(dispatcher);
+    adopt(dispatcher);
+  };
+
+  return {
+    adopt,
+    adoptEntry,
+    adoptGlobal() {
+      for (const symbol of GLOBAL_DISPATCHERS) adoptEntry(Reflect.get(globalThis, symbol));
+    },
+    originOf(request) {
+      const isFirst = beginnings.include(request);
+      return current ?? originWhereMade(handlerOf(request)) ?? (isFirst ? originHere() : originNearby());
+    },
+    noteFreed: () => beginnings.end(),
+    release,
+  };
+}
+
+/** Replaces what dispatchers send requests with, once for each make of them, and puts all of it back. */
+function createReplacements(by: (dispatch: Dispatch) => Dispatch): Pick<DispatchAnchors, 'adopt' | 'release'> {
+  const seen = new WeakSet();
+  const undo = new Map<object, () => void>();
+  return {
+    adopt(dispatcher) {
+      if (typeof dispatcher !== 'object' || dispatcher === null || seen.has(dispatcher)) return;
+      seen.add(dispatcher);
+      for (const { target, descriptor } of ownersOfDispatch(dispatcher)) {
+        if (undo.has(target)) continue;
+        Object.defineProperty(target, 'dispatch', { ...descriptor, value: by(descriptor.value as Dispatch) });
+        undo.set(target, () => Object.defineProperty(target, 'dispatch', descriptor));
+      }
+    },
+    release() {
+      for (const restore of undo.values()) restore();
+      undo.clear();
+    },
+  };
+}
+
+/** Every object on the prototype chain that has a `dispatch` of its own, which may be replaced. */
+function ownersOfDispatch(dispatcher: unknown): { target: object; descriptor: PropertyDescriptor }[] {
+  const owners = [];
+  let target: unknown = dispatcher;
+  while (typeof target === 'object' && target !== null && target !== Object.prototype) {
+    const descriptor = Object.getOwnPropertyDescriptor(target, 'dispatch');
+    if (typeof descriptor?.value === 'function' && (descriptor.configurable || descriptor.writable)) {
+      owners.push({ target, descriptor });
+    }
+    target = Object.getPrototypeOf(target);
+  }
+  return owners;
+}
+
+/**
+ * Whether a pool may call this dispatcher with what waited in its queue. What entered that queue before we knew of it
+ * comes out unannounced, while another call's code is running. Dispatchers of one origin (`Client`, `Pool`) carry its URL,
+ * and every pool waits for the `drain` of its own.
+ */
+function mayBeFedByQueue(dispatcher: unknown): boolean {
+  return symbolOf(dispatcher, 'url') !== undefined && (dispatcher as EventEmitter).listenerCount('drain') > 0;
+}
+
+/** Most handlers that stand around one another, for redirects, retries and the like. */
+const MAX_HANDLERS = 8;
+
+/** Handlers of `undici.request`, `stream` and `pipeline` are async resources, made where the caller stood. */
+function originWhereMade(handler: unknown): CallOrigin | undefined {
+  let innermost = handler;
+  for (let i = 0; i < MAX_HANDLERS && typeof innermost === 'object' && innermost !== null; i += 1) {
+    if (innermost instanceof AsyncResource) return innermost.runInAsyncScope(originHere);
+    innermost = Reflect.get(innermost, 'handler');
+  }
+  return undefined;
+}
+
+/** The handler that an undici request was made with. */
+export function handlerOf(request: object): unknown {
+  const symbol = symbolOf(request, 'handler');
+  return symbol === undefined ? undefined : Reflect.get(request, symbol);
+}
+
+/** The symbol that was found last, by its description: most objects come from the same copy of undici. */
+const lastFound = new Map<string, symbol>();
+
+/** An object's own symbol by its description, which is all that undici's versions have in common. */
+export function symbolOf(object: unknown, description: string): symbol | undefined {
+  if (typeof object !== 'object' || object === null) return undefined;
+  const last = lastFound.get(description);
+  if (last !== undefined && Object.hasOwn(object, last)) return last;
+  const found = Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
+  if (found !== undefined) lastFound.set(description, found);
+  return found;
+}

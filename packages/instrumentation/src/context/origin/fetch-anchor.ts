@@ -1,0 +1,58 @@
+import type { Fence } from '../../tap/fence.ts';
+import { nextOfThread } from './call-thread.ts';
+import type { DispatchAnchors } from './dispatch-anchor.ts';
+import { withOutgoingBody } from './outgoing-body.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+/**
+ * Puts a wrapper around `globalThis.fetch` that only makes the dispatcher known before the call is made: arguments,
+ * result, errors, name and length stay the original's.
+ *
+ * @returns a function that takes the wrapper away again, where it is still outermost
+ */
+export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: () => void): () => void {
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+  const original: unknown = globalThis.fetch;
+  if (descriptor?.configurable !== true || typeof original !== 'function') return () => undefined;
+  const wrapped = wrapFetch(original as Fetch, (init) => {
+    fence.run(() => {
+      beforeCall();
+      nextOfThread();
+      prepareFetch(anchors);
+      anchors.adoptEntry(init.dispatcher);
+    });
+  });
+  Object.defineProperty(globalThis, 'fetch', { configurable: true, enumerable: true, writable: true, value: wrapped });
+  return () => {
+    if (globalThis.fetch === wrapped) Object.defineProperty(globalThis, 'fetch', descriptor);
+  };
+}
+
+/** Makes the dispatcher that `fetch` uses by default known before it is used. */
+export function prepareFetch(anchors: DispatchAnchors): void {
+  loadBuiltInUndici();
+  anchors.adoptGlobal();
+}
+
+/** Node loads its undici when it is first used, which would be inside the call that is to be anchored. */
+function loadBuiltInUndici(): void {
+  Reflect.get(globalThis, 'Response');
+}
+
+/** What of a call's options is looked at. */
+interface FetchInit {
+  readonly dispatcher?: unknown;
+  readonly body?: unknown;
+}
+
+/** A proxy, so that whatever else the function carries or shows is the original's. */
+function wrapFetch(original: Fetch, look: (init: FetchInit) => void): Fetch {
+  return new Proxy(original, {
+    apply(target, self: unknown, args: Parameters<Fetch>) {
+      const init: FetchInit = typeof args[1] === 'object' && args[1] !== null ? args[1] : {};
+      look(init);
+      return withOutgoingBody(init.body, () => Reflect.apply(target, self, args));
+    },
+  });
+}

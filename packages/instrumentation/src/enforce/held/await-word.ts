@@ -1,0 +1,30 @@
+import type { EventEmitter } from 'node:events';
+import { MAX_WORD_MS } from '../call-gate.ts';
+import { override } from '../../tap/override.ts';
+
+/**
+ * Waits for the server's `100 Continue` in the place of a caller that was told to go on before, and hears no second one.
+ *
+ * @param goOn called once: when the server says so, or answers, or has said nothing for long
+ * @returns to be called when the head is sent
+ */
+export function awaitWord(call: EventEmitter, goOn: () => void): () => void {
+  const emit = call.emit.bind(call);
+  let late: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const end = (): void => {
+    clearTimeout(late);
+    if (isOver) return;
+    isOver = true;
+    goOn();
+  };
+  const undo = override(call, 'emit', (name: string | symbol, ...args: unknown[]) => {
+    if (name !== 'continue' && name !== 'response') return emit(name, ...args);
+    undo();
+    end();
+    return name === 'continue' || emit(name, ...args);
+  });
+  return () => {
+    late ??= setTimeout(end, MAX_WORD_MS).unref();
+  };
+}

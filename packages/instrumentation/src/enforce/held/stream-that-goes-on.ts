@@ -1,0 +1,71 @@
+import type { ClientRequest } from 'node:http';
+import type { ClientHttp2Stream } from 'node:http2';
+import { AccessDeniedError } from '../../errors.ts';
+import { bytesOf } from '../../tap/body-chunk.ts';
+import type { Fence } from '../../tap/fence.ts';
+import type { CallGate, DeniedAnswer } from '../call-gate.ts';
+import { acceptingAtOnce } from './held-writing.ts';
+import { override, type Undo } from '../../tap/override.ts';
+import { createRefusing, runningWithin } from './refusing.ts';
+
+type Write = (this: unknown, ...args: unknown[]) => unknown;
+
+/** HTTP/2's error code `CANCEL`. */
+const CANCEL = 8;
+
+/**
+ * Judges what is written to a request that was allowed to begin. A denial ends it before what is denied is whole at its
+ * server: over gRPC with the trailers that the server would have sent, else with an {@link AccessDeniedError}.
+ */
+export function judgeWhatFollows(stream: ClientHttp2Stream | ClientRequest, gate: CallGate, fence: Fence): void {
+  const { goesOn, deniesFaults } = gate;
+  if (goesOn === undefined) return;
+  const within = deniesFaults ? createRefusing(fence, stream) : runningWithin(fence, () => undefined);
+  let isDenied = false;
+  const { write, end } = stream as unknown as { write: Write; end: Write };
+  const passes = ([chunk, encoding]: readonly unknown[]): boolean => {
+    const bytes = isDenied ? undefined : bytesOf(chunk, encoding);
+    const answer = bytes && goesOn(bytes, true);
+    if (answer === undefined) return !isDenied;
+    isDenied = true;
+    // Whoever writes is not done with it yet.
+    setImmediate(within.listener(() => endAsDenied(stream, answer, undo)));
+    return false;
+  };
+  const writeJudged: Write = (...args) => {
+    const mayPass = within.run(
+      () => passes(args),
+      () => !isDenied,
+    );
+    if (mayPass) return write.apply(stream, args);
+    within.run(
+      () => acceptingAtOnce(args),
+      () => args,
+    );
+    return false;
+  };
+  const endJudged: Write = (...args) => {
+    const mayPass = within.run(
+      () => passes(args),
+      () => !isDenied,
+    );
+    return mayPass ? end.apply(stream, args) : stream;
+  };
+  const writing = stream as { write: Write; end: Write };
+  const undo: readonly Undo[] = [override(writing, 'write', writeJudged), override(writing, 'end', endJudged)];
+}
+
+function endAsDenied(
+  stream: ClientHttp2Stream | ClientRequest,
+  { headers }: DeniedAnswer,
+  undo: readonly Undo[],
+): void {
+  for (const back of undo.toReversed()) back();
+  if (stream.closed || stream.destroyed) return;
+  if (!('close' in stream) || headers['grpc-status'] === undefined) {
+    stream.destroy(new AccessDeniedError('Denied by policy.', {}));
+    return;
+  }
+  stream.emit('trailers', headers, 0);
+  if (!stream.closed) stream.close(CANCEL);
+}

@@ -1,0 +1,66 @@
+import type { ClientRequest } from 'node:http';
+import type { Writable } from 'node:stream';
+import { awaitWord } from '../held/await-word.ts';
+import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-answer.ts';
+import { override } from '../../tap/override.ts';
+
+/**
+ * The `100 Continue` that a caller waits for before it writes a body, where that body must be seen before anything is
+ * sent. The caller is told to go on at once; its body then waits for the server's word in its place.
+ */
+export class ContinueInAdvance {
+  readonly #request: ClientRequest & OutgoingInternals;
+  /** Whether the caller was told to go on. */
+  isPromised = false;
+
+  constructor(request: ClientRequest & OutgoingInternals) {
+    this.#request = request;
+  }
+
+  /** Tells the caller to go on, where it waits for that. */
+  offer(isWanted: () => boolean): void {
+    const request = this.#request;
+    if (!/^100-continue$/iu.test(String(request.getHeader('expect') ?? ''))) return;
+    process.nextTick(() => {
+      if (!isWanted() || request.listenerCount('continue') === 0) return;
+      this.isPromised = true;
+      request.emit('continue');
+    });
+  }
+
+  /**
+   * Sends the head alone, and the body when the server says to go on, or answers, or has said nothing for long.
+   *
+   * @param isConnected whether the head can be sent at once
+   */
+  keepPromise(isConnected: boolean): void {
+    const request = this.#request;
+    const body: OutgoingPart[] = request.outputData.splice(1);
+    const headSent = awaitWord(request, () => {
+      // The connection may be of another protocol by now.
+      if (request.destroyed) return;
+      for (const step of undo) step();
+      request.outputData.push(...body);
+      flushRequest(request);
+    });
+    const sendHead = (): void => {
+      this.#sendHead();
+      headSent();
+    };
+    const undo = [
+      override(request, '_writeRaw', (data, encoding, callback) => {
+        body.push({ data, encoding, callback });
+        return true;
+      }),
+      override(request, '_flush', sendHead),
+    ];
+    if (isConnected) sendHead();
+  }
+
+  #sendHead(): void {
+    const socket = this.#request.socket as Writable | null;
+    for (const { data, encoding, callback } of this.#request.outputData.splice(0)) {
+      socket?.write(data, encoding as BufferEncoding, callback as () => void);
+    }
+  }
+}

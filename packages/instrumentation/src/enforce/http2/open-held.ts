@@ -1,0 +1,46 @@
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { ungated, type CallObserver } from '../../tap/call-observer.ts';
+import type { GatedCall } from '../undici/dispatched-call.ts';
+import { undecidedError, type Guard } from '../guard.ts';
+import { HeldStream } from './held-stream.ts';
+import { sessionThatRefuses } from './http2-answer.ts';
+import { openPending, sendPending, type PendingStream } from './pending-stream.ts';
+
+/** Opens a stream, whose observer is known. */
+type Open = (session: ClientHttp2Session, call: CallObserver | undefined) => ClientHttp2Stream;
+
+/** Opens a stream that is sent when its call was judged. */
+export function openHeld(guard: Guard, session: ClientHttp2Session, held: GatedCall, open: Open): ClientHttp2Stream {
+  let isAsked = false;
+  let pending: PendingStream | undefined;
+  try {
+    const call = endingOnce(held);
+    pending = openPending(session, () => {
+      isAsked = true;
+      return open(session, call);
+    });
+    new HeldStream(pending, held.gate, guard.fence, () => call.end({ kind: 'complete' })).hold();
+    return pending.stream;
+  } catch (error) {
+    // What a session throws is its caller's.
+    if (pending === undefined && isAsked) throw error;
+    const isRefused = guard.refuses(error);
+    if (pending === undefined)
+      return isRefused ? open(sessionThatRefuses(guard.fence), undefined) : open(session, held);
+    if (isRefused) pending.stream.destroy(undecidedError());
+    else sendPending(pending);
+    return pending.stream;
+  }
+}
+
+/** What a denied call came to is known before its caller has read the answer. */
+function endingOnce(call: CallObserver): CallObserver {
+  let ended = false;
+  return {
+    ...ungated(call),
+    end(end, sent) {
+      if (!ended) call.end(end, sent);
+      ended = true;
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { DispatchedRequest } from '../../context/origin/dispatch-anchor.ts';
+import { AccessDeniedError } from '../../errors.ts';
+import { bytesOf } from '../../tap/body-chunk.ts';
+import { ungated, type CallObserver, type RequestHead } from '../../tap/call-observer.ts';
+import type { Fence } from '../../tap/fence.ts';
+import { hasBody, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
+import type { CallGate, DeniedAnswer, SeenBody } from '../call-gate.ts';
+import { answerThroughHandler } from './handler-answer.ts';
+import { undecidedError } from '../guard.ts';
+import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
+import { judgeWritten } from '../judged-messages.ts';
+
+/** The observer of a call that somebody decides about. */
+export type GatedCall = CallObserver & { readonly gate: CallGate };
+
+/** A model call that stands before its dispatcher. */
+export interface DispatchedCall {
+  readonly request: DispatchedRequest;
+  readonly head: RequestHead;
+  readonly call: GatedCall;
+  readonly fence: Fence;
+  /** Sends it; its observer has seen the start of its body by then. */
+  readonly send: (options: unknown, call: CallObserver) => unknown;
+  /** To be told a fault that comes when the dispatcher has been answered, and the request as it still can be sent. */
+  readonly failed: (fault: unknown, options: unknown) => void;
+}
+
+/**
+ * Judges a call and sends it or answers it: later, where it is not yet known who calls, or where its body must be read
+ * first and comes in parts.
+ */
+export function judgeDispatched(dispatched: DispatchedCall): unknown {
+  const { call, head, request } = dispatched;
+  const { body } = request.options as UndiciRequest;
+  const isHeld = call.gate.awaitsBody && head.body === undefined && isHeldBody(body);
+  if (!isHeld && call.gate.identified === undefined) return judgeNow(dispatched);
+  const held = isHeld ? holdBody(dispatched.fence, body) : undefined;
+  judgeLater(dispatched, held).catch((fault: unknown) =>
+    dispatched.failed(
+      fault,
+      held === undefined ? request.options : { ...(request.options as object), body: held.replay() },
+    ),
+  );
+  return true;
+}
+
+async function judgeLater(dispatched: DispatchedCall, held: HeldBody | undefined): Promise<void> {
+  await dispatched.call.gate.identified;
+  if (held === undefined) judgeNow(dispatched);
+  else await judgeHeld(dispatched, held);
+}
+
+function judgeNow({ call, head, request, fence, send }: DispatchedCall): unknown {
+  const options = request.options as UndiciRequest;
+  const { answer, bytes } = judgeShown(fence, call, head, options);
+  if (answer === undefined) return send(options, skipping(call, bytes));
+  fence.run(() => dropBody(options.body));
+  return deny(fence, call, request.handler as object, answer);
+}
+
+async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: HeldBody): Promise<void> {
+  const { gate } = call;
+  const seen = await held.read(
+    (chunk) => fence.run(() => call.requestBody(chunk)),
+    () => gate.goesOn !== undefined && gate.hasRead,
+  );
+  const answer = judgeStart(gate, seen, held.shown);
+  if (answer === undefined) {
+    const body = held.sent((chunk) => judgeOnward(gate, fence, chunk));
+    send({ ...(request.options as object), body }, skipping(call, lengthOf(held.shown)));
+    return;
+  }
+  fence.run(() => held.drop());
+  deny(fence, call, request.handler as object, answer);
+}
+
+/** More than the first message of a stream may be there already. */
+function judgeStart(gate: CallGate, seen: SeenBody, shown: readonly Buffer[]): DeniedAnswer | undefined {
+  return gate.judge(seen) ?? judgeWritten(gate, shown);
+}
+
+/**
+ * Judges what a stream goes on to, before it leaves.
+ *
+ * @throws AccessDeniedError where it is denied, which ends the body and so the call
+ */
+function judgeOnward(gate: CallGate, fence: Fence, chunk: Buffer): void {
+  let answer: DeniedAnswer | undefined;
+  try {
+    answer = gate.goesOn?.(chunk, true);
+  } catch (fault) {
+    fence.note(fault);
+    if (gate.deniesFaults) throw undecidedError();
+  }
+  if (answer !== undefined) throw new AccessDeniedError('Denied by policy.', {});
+}
+
+function lengthOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((bytes, { length }) => bytes + length, 0);
+}
+
+/** Records a call as denied and gives its caller the answer. */
+export function deny(fence: Fence, call: CallObserver, handler: object, answer: DeniedAnswer): true {
+  fence.run(() => call.end({ kind: 'complete' }));
+  answerThroughHandler(fence, handler, answer);
+  return true;
+}
+
+/** Shows a call its body, as far as that is there as a whole, and judges it. */
+export function judgeShown(
+  fence: Fence,
+  call: GatedCall,
+  head: RequestHead,
+  request: UndiciRequest,
+): { readonly answer: DeniedAnswer | undefined; readonly bytes: number } {
+  const body = bytesOf(head.body);
+  if (body === undefined) return { answer: call.gate.judge(hasBody(request) ? 'part' : 'whole'), bytes: 0 };
+  fence.run(() => call.requestBody(body));
+  return { answer: judgeStart(call.gate, 'whole', [body]), bytes: body.length };
+}
+
+/** The observer of a call that has seen the first bytes of its request before they are sent. */
+export function skipping(call: CallObserver, seen: number): CallObserver {
+  if (seen === 0) return call;
+  let left = seen;
+  return {
+    ...ungated(call),
+    requestBody(chunk) {
+      const skipped = Math.min(left, chunk.length);
+      left -= skipped;
+      if (skipped < chunk.length) call.requestBody(chunk.subarray(skipped));
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type { Fence } from '../../tap/fence.ts';
+import type { DeniedAnswer } from '../call-gate.ts';
+import { undecidedError } from '../guard.ts';
+import { statusText } from '../http/status-text.ts';
+
+/** What of an undici handler is called, in the words of undici 7 and later, or of those before. */
+interface Handler {
+  onRequestStart?(controller: object, context: object): void;
+  onResponseStart?(controller: object, status: number, headers: object, statusText: string): void;
+  onResponseData?(controller: object, chunk: Buffer): void;
+  onResponseEnd?(controller: object, trailers: object): void;
+  onResponseError?(controller: object, error: unknown): void;
+  onConnect?(abort: (reason?: unknown) => void, context: null): void;
+  onHeaders?(status: number, rawHeaders: Buffer[], resume: () => void, statusText: string): boolean;
+  onData?(chunk: Buffer): boolean;
+  onComplete?(trailers: Buffer[]): void;
+  onError?(error: unknown): void;
+}
+
+/**
+ * Gives a request its answer through its handler, as a dispatcher would, once the code now running has ended. Where a fault
+ * of ours keeps it from being given, the request fails as denied; what the handler throws is its own.
+ */
+export function answerThroughHandler(fence: Fence, handler: object, answer: DeniedAnswer): void {
+  const given = new HandlerCalls(handler);
+  const give = given.has('onRequestStart') ? answerNewHandler : answerOldHandler;
+  Promise.resolve(answer)
+    .then(give.bind(undefined, given))
+    .catch((error: unknown) => {
+      if (given.isUnderWay) return failHandler(handler, error);
+      fence.note(error);
+      failHandler(handler, undecidedError());
+    });
+}
+
+/** Calls a handler, and knows whether what is thrown comes from it. */
+class HandlerCalls {
+  readonly #handler: Handler;
+  /** Within the handler's own code. */
+  isUnderWay = false;
+
+  constructor(handler: Handler) {
+    this.#handler = handler;
+  }
+
+  has(name: keyof Handler): boolean {
+    return typeof this.#handler[name] === 'function';
+  }
+
+  call<Name extends keyof Handler>(name: Name, ...args: Parameters<Required<Handler>[Name]>): void {
+    const method: unknown = this.#handler[name];
+    if (typeof method !== 'function') return;
+    this.isUnderWay = true;
+    Reflect.apply(method as () => unknown, this.#handler, args);
+    this.isUnderWay = false;
+  }
+}
+
+/** Tells a handler that its request failed; where it cannot be told either, the error is the handler's own. */
+export function failHandler(handler: object, error: unknown): void {
+  const given = handler as Handler;
+  if (typeof given.onResponseError === 'function') given.onResponseError(FAILED, error);
+  else given.onError?.(error);
+}
+
+/** The controller of a request of which nothing is left to control. */
+const FAILED = {
+  rawHeaders: [],
+  rawTrailers: [],
+  paused: false,
+  aborted: true,
+  reason: null,
+  pause: () => undefined,
+  resume: () => undefined,
+  abort: () => undefined,
+};
+
+function answerNewHandler(handler: HandlerCalls, answer: DeniedAnswer): void {
+  const controller = new AnswerController(handler, rawHeaders(answer));
+  handler.call('onRequestStart', controller, {});
+  // A caller who has given up by now says so when it is asked to start.
+  if (controller.aborted) return;
+  handler.call('onResponseStart', controller, answer.status, answer.headers, statusText(answer.status));
+  if (!controller.aborted) handler.call('onResponseData', controller, answer.body);
+  if (!controller.aborted) handler.call('onResponseEnd', controller, {});
+}
+
+function answerOldHandler(handler: HandlerCalls, answer: DeniedAnswer): void {
+  let aborted = false;
+  const abort = (reason?: unknown): void => {
+    if (aborted) return;
+    aborted = true;
+    handler.call('onError', reason ?? new DOMException('The request was aborted.', 'AbortError'));
+  };
+  handler.call('onConnect', abort, null);
+  if (aborted) return;
+  handler.call('onHeaders', answer.status, rawHeaders(answer), () => undefined, statusText(answer.status));
+  if (!aborted) handler.call('onData', answer.body);
+  if (!aborted) handler.call('onComplete', []);
+}
+
+function rawHeaders({ headers }: DeniedAnswer): Buffer[] {
+  return Object.entries(headers)
+    .flat()
+    .map((text) => Buffer.from(text, 'latin1'));
+}
+
+/** The controller of an answer that is there as a whole: pausing has no effect, since nothing is left to wait for. */
+class AnswerController {
+  readonly #handler: HandlerCalls;
+  readonly rawHeaders: readonly Buffer[];
+  readonly rawTrailers: readonly Buffer[] = [];
+  paused = false;
+  aborted = false;
+  reason: unknown = null;
+
+  constructor(handler: HandlerCalls, headers: readonly Buffer[]) {
+    this.#handler = handler;
+    this.rawHeaders = headers;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  abort(reason: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    this.#handler.call('onResponseError', this, reason);
+  }
+}

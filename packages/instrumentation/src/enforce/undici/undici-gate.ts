@@ -1,0 +1,187 @@
+import type { CallOrigin } from '../../context/origin/call-origin.ts';
+import {
+  handlerOf,
+  symbolOf,
+  type DispatchedRequest,
+  type DispatchGate,
+} from '../../context/origin/dispatch-anchor.ts';
+import type { CallObserver, ObserveCall, RequestHead } from '../../tap/call-observer.ts';
+import type { Fence } from '../../tap/fence.ts';
+import { headOfUndici, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
+import { deniedAnswer } from '../denied-answer.ts';
+import { deny, judgeDispatched, judgeShown, skipping, type GatedCall } from './dispatched-call.ts';
+import { UNDECIDED_MESSAGE, undecidedError, type Guard } from '../guard.ts';
+import { answerThroughHandler, failHandler } from './handler-answer.ts';
+
+/** Stands before the requests of every undici, among them the one behind `fetch`. */
+export interface UndiciGate {
+  /** Judges a request before its dispatcher is asked, so that a denied one does not even connect. */
+  readonly dispatch: DispatchGate;
+  /**
+   * The observer of a request that has just been created: the one that it was judged with, or a new one where the
+   * request came by a dispatcher that nobody has shown us yet. There it is judged now, and a body that is not whole
+   * stays unread.
+   */
+  readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
+  /** Keeps a request that could not be observed from being sent, while somebody decides. */
+  readonly refuse: (request: object) => void;
+}
+
+/** A request that was judged, or found to be no model call, and is now on its way. */
+interface Admitted {
+  readonly target: string;
+  readonly options: UndiciRequest;
+  readonly call: CallObserver | undefined;
+}
+
+export function createUndiciGate(guard: Guard, observe: ObserveCall): UndiciGate {
+  const admitted = new WeakMap<CallOrigin, Admitted>();
+
+  const take = (origin: CallOrigin, head: RequestHead): Admitted | undefined => {
+    const found = admitted.get(origin);
+    admitted.delete(origin);
+    return found?.target === targetOf(head) ? found : undefined;
+  };
+  const admit = (request: DispatchedRequest, { send, failed }: Sending): unknown => {
+    const { options } = request;
+    const origin = originOf(request);
+    if (origin === undefined || isHandedOn(options, admitted.get(origin))) return send(options);
+    const head = headOfDispatch(request);
+    if (head === undefined) return send(options);
+    const sendWith = (sent: unknown, call: CallObserver | undefined): unknown => {
+      admitted.set(origin, { target: targetOf(head), options: options as UndiciRequest, call });
+      return send(sent);
+    };
+    const call = observe(head, origin);
+    if (!isGated(call)) return sendWith(options, call);
+    return judgeDispatched({ request, head, call, fence: guard.fence, send: sendWith, failed });
+  };
+
+  return {
+    dispatch: (request, send) => (guard.isUp ? guarded(guard, admit, request, send) : send(request.options)),
+    observe(head, origin, request) {
+      const found = take(origin, head);
+      if (found !== undefined) return found.call;
+      const call = observe(head, origin);
+      return isGated(call) ? judgeCreated(guard.fence, request, head, call) : call;
+    },
+    refuse(request) {
+      if (guard.deniesFaults) refuseCreated(request);
+    },
+  };
+}
+
+/** What becomes of a request that is asked about. */
+interface Sending {
+  readonly send: (options: unknown) => unknown;
+  /** To be told a fault that came later, and the request as it still can be sent. */
+  readonly failed: (fault: unknown, options: unknown) => void;
+}
+
+/** Refuses a request where a fault of ours keeps it from being judged. */
+function guarded(
+  guard: Guard,
+  admit: (request: DispatchedRequest, sending: Sending) => unknown,
+  request: DispatchedRequest,
+  send: (options: unknown) => unknown,
+): unknown {
+  let isSent = false;
+  const sending: Sending = {
+    send(options) {
+      isSent = true;
+      return send(options);
+    },
+    failed(fault, options) {
+      if (isSent) failHandler(request.handler as object, fault);
+      else if (guard.refuses(fault)) refuseLate(guard.fence, request);
+      else sendLate(request, () => send(options));
+    },
+  };
+  try {
+    return admit(request, sending);
+  } catch (error) {
+    // What a dispatcher throws is its caller's.
+    if (isSent) throw error;
+    return guard.refuses(error) ? refuse(guard.fence, request) : send(request.options);
+  }
+}
+
+/** An answer, since SDKs try again after an error. */
+function refuse(fence: Fence, { handler }: DispatchedRequest): true {
+  try {
+    answerThroughHandler(fence, handler as object, deniedAnswer('', UNDECIDED_MESSAGE));
+    return true;
+  } catch {
+    throw undecidedError();
+  }
+}
+
+/** Like {@link refuse}, where the dispatcher has been answered. */
+function refuseLate(fence: Fence, request: DispatchedRequest): void {
+  try {
+    refuse(fence, request);
+  } catch (error) {
+    failHandler(request.handler as object, error);
+  }
+}
+
+/** What a dispatcher throws now, nobody is there to catch. */
+function sendLate({ handler }: DispatchedRequest, send: () => void): void {
+  try {
+    send();
+  } catch (error) {
+    failHandler(handler as object, error);
+  }
+}
+
+/** Absent where no dispatcher would take the request. */
+function originOf({ origin, handler }: DispatchedRequest): CallOrigin | undefined {
+  if (origin === undefined && typeof handler === 'object' && handler !== null)
+    throw new Error('It is not known where the request comes from.');
+  return origin;
+}
+
+/** A dispatcher may hand what it was given to another. Where that goes is looked at when the request is created. */
+function isHandedOn(options: unknown, earlier: Admitted | undefined): boolean {
+  const { method, path } = (options ?? {}) as UndiciRequest;
+  return earlier !== undefined && earlier.options.method === method && earlier.options.path === path;
+}
+
+function isGated(call: CallObserver | undefined): call is GatedCall {
+  return call?.gate !== undefined;
+}
+
+function headOfDispatch({ dispatcher, options }: DispatchedRequest): RequestHead | undefined {
+  if (typeof options !== 'object' || options === null) return undefined;
+  const { origin = originOfDispatcher(dispatcher) } = options as UndiciRequest;
+  return headOfUndici({ ...options, origin });
+}
+
+/** A dispatcher of one origin need not be told it. */
+function originOfDispatcher(dispatcher: unknown): unknown {
+  const symbol = symbolOf(dispatcher, 'url');
+  return symbol === undefined ? undefined : Reflect.get(dispatcher as object, symbol);
+}
+
+function targetOf({ method, host, port, path }: RequestHead): string {
+  return `${method} ${host}:${port}${path}`;
+}
+
+function judgeCreated(fence: Fence, request: object, head: RequestHead, call: GatedCall): CallObserver | undefined {
+  const { answer, bytes } = judgeShown(fence, call, head, request);
+  if (answer === undefined) return skipping(call, bytes);
+  // An aborted request is dropped from its client's queue, without another word.
+  Reflect.set(request, 'aborted', true);
+  deny(fence, call, handlerOf(request) as object, answer);
+  return undefined;
+}
+
+/** Fails a request as undici itself does; nothing else of ours is needed for it, which may be what failed. */
+function refuseCreated(request: object): void {
+  Reflect.set(request, 'aborted', true);
+  const fail: unknown = Reflect.get(request, 'onResponseError') ?? Reflect.get(request, 'onError');
+  queueMicrotask(() => {
+    Reflect.set(request, 'aborted', false);
+    (fail as (error: unknown) => void).call(request, undecidedError());
+  });
+}

@@ -1,0 +1,65 @@
+import { parseJson } from '../../body/parse-json.ts';
+import { countWith, noteError, noteFinish, noteUsage } from '../answer.ts';
+import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
+import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
+import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
+import { messageOf } from '../messages.ts';
+import { plainFormat } from '../plain-format.ts';
+
+const OPERATIONS: ReadonlySet<string> = new Set(['converse', 'converse-stream']);
+
+/** Bedrock's `Converse`, which is the same for every model. */
+export const bedrockConverse: ModelFormat = plainFormat({
+  name: 'bedrock.converse',
+  operation: 'chat',
+  provider: 'aws.bedrock',
+  match: (method, path) => bedrockRoute(method, path, OPERATIONS),
+  requestFields: ['messages', 'system'],
+  readRequest: () => ({}),
+  readMessages: ({ messages, system }) => [
+    ...asList(system).map((block) => messageOf('system', asObject(block)['text'])),
+    ...asList(messages).map(readMessage),
+  ],
+  readHead: readAmazonHead,
+  answerFields: ['output', 'stopReason', 'usage'],
+  readAnswer({ output, stopReason, usage }, facts) {
+    for (const block of asList(asObject(asObject(output)['message'])['content'])) readText(asObject(block), facts);
+    readStop(stopReason, facts);
+    readUsage(usage, facts);
+  },
+  readEvent({ event, data, isException }, facts) {
+    const body = asObject(parseJson(data));
+    if (isException === true) noteError(facts, { code: event });
+    readText(asObject(body['delta']), facts);
+    if (event === 'messageStop') readStop(body['stopReason'], facts);
+    readUsage(body['usage'], facts);
+    if (event === 'metadata') facts.ended = true;
+  },
+});
+
+function readMessage(message: unknown): Message {
+  const { role, content } = asObject(message);
+  const parts = asList(content).map((block) => {
+    const text = asObject(block)['text'];
+    return typeof text === 'string'
+      ? { type: 'text', content: text }
+      : { type: Object.keys(asObject(block))[0] ?? 'unknown' };
+  });
+  return { role: asText(role) ?? 'user', parts };
+}
+
+function readText({ text }: JsonObject, facts: AnswerFacts): void {
+  if (typeof text === 'string') facts.text.push(text);
+}
+
+function readStop(reason: unknown, facts: AnswerFacts): void {
+  noteFinish(facts, reason);
+  if (reason === 'guardrail_intervened') facts.guarded = true;
+  if (reason === 'content_filtered') facts.refused = true;
+}
+
+/** Input counts here only what no cache has to do with. */
+function readUsage(usage: unknown, facts: AnswerFacts): void {
+  const { inputTokens, cacheReadInputTokens, cacheWriteInputTokens, outputTokens } = asObject(usage);
+  noteUsage(facts, countWith(inputTokens, cacheReadInputTokens, cacheWriteInputTokens), outputTokens);
+}

@@ -1,0 +1,19 @@
+import { noteUsage } from '../answer.ts';
+import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
+import type { ModelFormat } from '../format.ts';
+import { plainFormat } from '../plain-format.ts';
+
+const OPERATIONS: ReadonlySet<string> = new Set(['count-tokens']);
+
+/** Bedrock's counting of tokens, which sees the whole prompt. */
+export const bedrockCountTokens: ModelFormat = plainFormat({
+  name: 'bedrock.count_tokens',
+  operation: 'count_tokens',
+  provider: 'aws.bedrock',
+  match: (method, path) => bedrockRoute(method, path, OPERATIONS),
+  requestFields: [],
+  readRequest: () => ({}),
+  readHead: readAmazonHead,
+  answerFields: ['inputTokens'],
+  readAnswer: ({ inputTokens }, facts) => noteUsage(facts, inputTokens, undefined),
+});

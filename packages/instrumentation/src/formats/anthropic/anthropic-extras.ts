@@ -1,0 +1,38 @@
+import { anthropicMessages } from './anthropic-messages.ts';
+import { noteUsage } from '../answer.ts';
+import type { ModelFormat } from '../format.ts';
+import { asList, asObject, asText } from '../json-value.ts';
+import { plainFormat } from '../plain-format.ts';
+
+/** Anthropic's counting of tokens, which sees the whole prompt. */
+export const anthropicCountTokens: ModelFormat = {
+  ...anthropicMessages,
+  name: 'anthropic.count_tokens',
+  operation: 'count_tokens',
+  match: (method, path) =>
+    method === 'POST' && path.endsWith('/v1/messages/count_tokens') ? { certain: true } : undefined,
+  answerFields: ['input_tokens', 'error'],
+  readAnswer({ input_tokens: input, error }, facts) {
+    anthropicMessages.readAnswer({ error }, facts);
+    noteUsage(facts, input, undefined);
+  },
+};
+
+/** Anthropic's batches, whose model is that of their first request; the others may be for other models. */
+export const anthropicBatches: ModelFormat = plainFormat({
+  name: 'anthropic.batches',
+  operation: 'batch',
+  provider: 'anthropic',
+  match: (_method, path) =>
+    /\/v1\/messages\/batches(?:\/[^/]+(?:\/\w+)?)?$/u.test(path) ? { certain: true } : undefined,
+  requestFields: ['requests'],
+  readRequest({ requests }) {
+    const [modelId, ...others] = asList(requests).map((request) => modelOf(request));
+    return { modelId, otherModels: others.filter((other) => other !== undefined) };
+  },
+  answerFields: ['id', 'error'],
+});
+
+function modelOf(request: unknown): string | undefined {
+  return asText(asObject(asObject(request)['params'])['model']);
+}

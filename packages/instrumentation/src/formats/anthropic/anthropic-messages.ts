@@ -1,0 +1,79 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import { parseJson } from '../../body/parse-json.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
+import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
+import { messageOf, messagesOf } from '../messages.ts';
+import { isOfType } from '../event-type.ts';
+
+/** Anthropic messages. */
+export const anthropicMessages: ModelFormat = {
+  name: 'anthropic.messages',
+  operation: 'chat',
+  action: AUDIT_ACTION.MODEL_INVOKE,
+  provider: 'anthropic',
+  match: (method, path) => (method === 'POST' && path.endsWith('/v1/messages') ? { certain: true } : undefined),
+  requestFields: ['model', 'stream', 'messages', 'system'],
+  readRequest: ({ model, stream }) => ({ modelId: asText(model), stream: stream === true }),
+  readMessages,
+  answerFields: ['id', 'model', 'usage', 'stop_reason', 'content', 'error'],
+  readAnswer: readMessage,
+  isOnlyText: (event) => isOfType(event, 'content_block_delta'),
+  readEvent({ data }, facts) {
+    const event = asObject(parseJson(data));
+    readStep(event, facts);
+  },
+};
+
+function readMessages({ messages, system }: JsonObject): readonly Message[] {
+  return system === undefined ? messagesOf(messages) : [messageOf('system', system), ...messagesOf(messages)];
+}
+
+function readStep(event: JsonObject, facts: AnswerFacts): void {
+  switch (event['type']) {
+    case 'message_start':
+      return readMessage(asObject(event['message']), facts);
+    case 'content_block_delta':
+      return readText(asObject(event['delta']), facts);
+    case 'message_delta': {
+      readUsage(event['usage'], facts);
+      return readStop(asObject(event['delta'])['stop_reason'], facts);
+    }
+    case 'message_stop':
+      facts.ended = true;
+      return undefined;
+    case 'error':
+      return noteError(facts, event['error'] ?? {});
+    default:
+      return undefined;
+  }
+}
+
+function readMessage(message: JsonObject, facts: AnswerFacts): void {
+  noteIdentity(facts, message['id'], message['model']);
+  noteError(facts, message['error']);
+  readUsage(message['usage'], facts);
+  readStop(message['stop_reason'], facts);
+  for (const block of asList(message['content'])) readText(asObject(block), facts);
+}
+
+/** Input counts here only what no cache has to do with. */
+function readUsage(usage: unknown, facts: AnswerFacts): void {
+  const {
+    input_tokens: input,
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: read,
+    output_tokens: output,
+  } = asObject(usage);
+  noteUsage(facts, countWith(input, written, read), output);
+}
+
+function readStop(reason: unknown, facts: AnswerFacts): void {
+  noteFinish(facts, reason);
+  if (reason === 'refusal') facts.refused = true;
+}
+
+function readText(block: JsonObject, facts: AnswerFacts): void {
+  const text = asText(block['text']);
+  if (text !== undefined) facts.text.push(text);
+}

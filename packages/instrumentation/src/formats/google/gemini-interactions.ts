@@ -1,0 +1,48 @@
+import { parseJson } from '../../body/parse-json.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { asObject, asText, type JsonObject } from '../json-value.ts';
+import { plainFormat } from '../plain-format.ts';
+
+const FINAL_STATUS: ReadonlySet<unknown> = new Set([
+  'completed',
+  'incomplete',
+  'failed',
+  'cancelled',
+  'requires_action',
+]);
+
+/** Gemini interactions, whose model may be an agent. */
+export const geminiInteractions: ModelFormat = plainFormat({
+  name: 'gemini.interactions',
+  operation: 'chat',
+  provider: 'gcp.gemini',
+  match: (method, path) =>
+    method === 'POST' && /\/v1[a-z0-9]*\/interactions$/u.test(path) ? { certain: false } : undefined,
+  requestFields: ['model', 'agent', 'stream'],
+  readRequest: ({ model, agent, stream }) => ({ modelId: asText(model) ?? asText(agent), stream: stream === true }),
+  answerFields: ['id', 'model', 'agent', 'status', 'usage', 'error'],
+  readAnswer: readInteraction,
+  readEvent({ event, data }, facts) {
+    const body = asObject(parseJson(data));
+    if (data === '[DONE]') facts.ended = true;
+    else if (event === 'error') noteError(facts, body['error'] ?? body);
+    readInteraction(asObject(body['interaction']), facts);
+  },
+});
+
+function readInteraction({ id, model, agent, status, usage, error }: JsonObject, facts: AnswerFacts): void {
+  noteIdentity(facts, id, model ?? agent);
+  noteError(facts, error);
+  const {
+    total_input_tokens: input,
+    total_tool_use_tokens: tools,
+    total_output_tokens: output,
+    total_thought_tokens: thought,
+  } = asObject(usage);
+  noteUsage(facts, countWith(input, tools), countWith(output, thought));
+  if (!FINAL_STATUS.has(status)) return;
+  facts.ended = true;
+  if (status === 'failed') facts.error ??= { codes: [] };
+  else noteFinish(facts, status);
+}

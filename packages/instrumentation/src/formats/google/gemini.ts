@@ -1,0 +1,131 @@
+import { parseJson } from '../../body/parse-json.ts';
+import { readAnyAnswer } from '../any-answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
+import { asCount, asList, asObject, asText, type JsonObject } from '../json-value.ts';
+import { decodeSegment } from '../path-route.ts';
+import { plainFormat } from '../plain-format.ts';
+
+const MODEL_METHOD = /\/(?:models|tunedModels|endpoints)\/([^/:]+):([A-Za-z]+)$/u;
+const VERTEX = /\/projects\/[^/]+\/locations\/|\/publishers\//u;
+
+/** What each `:method` asks of the model. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  generateContent: 'generate_content',
+  streamGenerateContent: 'generate_content',
+  generateAnswer: 'generate_content',
+  generateMessage: 'chat',
+  generateText: 'text_completion',
+  embedContent: 'embeddings',
+  asyncBatchEmbedContent: 'embeddings',
+  batchEmbedContents: 'embeddings',
+  embedText: 'embeddings',
+  batchEmbedText: 'embeddings',
+  batchGenerateContent: 'batch',
+  countTokens: 'count_tokens',
+  computeTokens: 'count_tokens',
+  countMessageTokens: 'count_tokens',
+  countTextTokens: 'count_tokens',
+  predict: 'predict',
+  predictLongRunning: 'predict',
+  fetchPredictOperation: 'predict.retrieve',
+  directPredict: 'predict',
+  rawPredict: 'predict',
+  directRawPredict: 'predict',
+  streamRawPredict: 'predict',
+  serverStreamingPredict: 'predict',
+  explain: 'predict',
+};
+/** TF-Serving has these methods too, so they alone say little. */
+const SHARED_METHODS: ReadonlySet<string> = new Set(['predict', 'explain']);
+
+/** Gemini and Vertex AI: every `:method` of a model, also of other publishers' models on Vertex. */
+export const gemini: ModelFormat = plainFormat({
+  name: 'gemini',
+  provider: 'gcp.gemini',
+  match(_method, path) {
+    const [, model, verb] = MODEL_METHOD.exec(path) ?? [];
+    const operation = verb === undefined ? undefined : OPERATIONS[verb];
+    if (model === undefined || verb === undefined || operation === undefined) return undefined;
+    if (SHARED_METHODS.has(verb) && !VERTEX.test(path)) return undefined;
+    return { modelId: decodeSegment(model), certain: true, operation };
+  },
+  requestFields: ['contents', 'systemInstruction', 'stream'],
+  readRequest: ({ stream }) => ({ stream: stream === true }),
+  readMessages: ({ contents, systemInstruction }) => [
+    ...(systemInstruction === undefined ? [] : [messageOf(systemInstruction, 'system')]),
+    ...asList(contents).map((content) => messageOf(content, 'user')),
+  ],
+  answerFields: [...plainFormat({ name: '', provider: '', match: () => undefined }).answerFields, 'totalTokens'],
+  readAnswer,
+  readEvent({ event, data }, facts) {
+    const body = asObject(parseJson(data));
+    if (event === 'error') noteError(facts, body['error'] ?? body);
+    readAnswer(body, facts);
+    // Claude's last event, and that of models that speak like OpenAI's.
+    if (body['type'] === 'message_stop' || data === '[DONE]') facts.ended = true;
+  },
+  unlabelledStream: 'array',
+});
+
+function messageOf(content: unknown, speaker: string): Message {
+  const { role, parts } = asObject(content);
+  return {
+    role: asText(role) ?? speaker,
+    parts: asList(parts).map((part) => {
+      const text = asObject(part)['text'];
+      return typeof text === 'string' ? { type: 'text', content: text } : { type: 'unknown' };
+    }),
+  };
+}
+
+function readAnswer(body: JsonObject, facts: AnswerFacts): void {
+  if (body['candidates'] === undefined && body['usageMetadata'] === undefined && body['promptFeedback'] === undefined) {
+    // Models of other publishers answer in their own words; errors are the same for all.
+    readAnyAnswer(body, facts);
+    noteGoogleError(body['error'], facts);
+    noteUsage(facts, body['totalTokens'], undefined);
+    return;
+  }
+  noteIdentity(facts, body['responseId'], body['modelVersion']);
+  noteGoogleError(body['error'], facts);
+  readUsage(asObject(body['usageMetadata']), facts);
+  for (const candidate of asList(body['candidates'])) readCandidate(asObject(candidate), facts);
+  if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
+}
+
+/** Counted apart are tokens that the model thought in, which are paid for as output, and what its tools gave it to read. */
+function readUsage(usage: JsonObject, facts: AnswerFacts): void {
+  const said = asCount(usage['candidatesTokenCount']);
+  const thought = asCount(usage['thoughtsTokenCount']);
+  const output = said === undefined && thought === undefined ? undefined : (said ?? 0) + (thought ?? 0);
+  noteUsage(facts, countWith(usage['promptTokenCount'], usage['toolUsePromptTokenCount']), output);
+}
+
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  'SAFETY',
+  'RECITATION',
+  'BLOCKLIST',
+  'PROHIBITED_CONTENT',
+  'SPII',
+  'IMAGE_SAFETY',
+  'IMAGE_PROHIBITED_CONTENT',
+  'MODEL_ARMOR',
+]);
+
+function readCandidate({ finishReason, content }: JsonObject, facts: AnswerFacts): void {
+  noteFinish(facts, finishReason);
+  if (REFUSALS.has(finishReason)) facts.refused = true;
+  for (const part of asList(asObject(content)['parts'])) {
+    const text = asText(asObject(part)['text']);
+    if (text !== undefined) facts.text.push(text);
+  }
+}
+
+/** Google says the reason more exactly in the error's details. */
+function noteGoogleError(error: unknown, facts: AnswerFacts): void {
+  if (error === undefined || error === null) return;
+  const { status, details } = asObject(error);
+  const reasons = asList(details).map((detail) => asObject(detail)['reason']);
+  facts.error = { codes: [status, ...reasons].map(asText).filter((word) => word !== undefined) };
+}

@@ -1,0 +1,84 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import { parseJson } from '../../body/parse-json.ts';
+import { noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { asCount, asList, asObject, asText, type JsonObject } from '../json-value.ts';
+import { messagesOf } from '../messages.ts';
+import { MODEL_FIELDS, namedModels } from '../named-models.ts';
+import { openAiRoute } from '../path-route.ts';
+
+/** OpenAI chat completions, as spoken by OpenAI, Azure, vLLM, Groq, Mistral, OpenRouter and many others. */
+export const openAiChat: ModelFormat = {
+  name: 'openai.chat',
+  operation: 'chat',
+  action: AUDIT_ACTION.MODEL_INVOKE,
+  provider: 'openai',
+  match: (method, path) => (method === 'POST' ? openAiRoute(path, '/chat/completions') : undefined),
+  requestFields: [...MODEL_FIELDS, 'stream', 'messages'],
+  readRequest: (fields) => ({ ...namedModels(fields), stream: fields['stream'] === true }),
+  readMessages: ({ messages }) => messagesOf(messages),
+  answerFields: ['id', 'model', 'usage', 'choices', 'error'],
+  readAnswer: readCompletion,
+  isOnlyText: isOnlyDelta,
+  readEvent({ event, data }, facts) {
+    if (data === '[DONE]') {
+      facts.ended = true;
+      return;
+    }
+    const chunk = asObject(parseJson(data));
+    if (event === 'error') noteError(facts, chunk['error'] ?? chunk);
+    readCompletion(chunk, facts);
+  },
+};
+
+/** What a chunk may tell beside its text. */
+const TELLING = ['finish_reason', 'usage', 'error', 'refusal'];
+/** The last event, and letters written as escapes, of which a name could be made that is not seen here. */
+const DOUBTFUL = ['[DONE]', String.raw`\u00`];
+
+/** A chunk of the same answer in which every name that tells something has no value. */
+function isOnlyDelta(event: string, { responseId, servedId }: AnswerFacts): boolean {
+  if (responseId === undefined || servedId === undefined || event.indexOf('\n') !== event.length - 2) return false;
+  if (!says(event, 'id', responseId) || !says(event, 'model', servedId)) return false;
+  return !DOUBTFUL.some((text) => event.includes(text)) && TELLING.every((name) => isAlwaysNull(event, name));
+}
+
+function says(event: string, name: string, value: string): boolean {
+  return event.includes(`"${name}":"${value}"`) || event.includes(`"${name}": "${value}"`);
+}
+
+function isAlwaysNull(event: string, name: string): boolean {
+  for (let at = event.indexOf(name); at !== -1; at = event.indexOf(name, at + name.length)) {
+    const end = at + name.length;
+    if (!event.startsWith('":null', end) && !event.startsWith('": null', end)) return false;
+  }
+  return true;
+}
+
+/** Reads a chat or text completion, or a chunk of one: they differ only in where the text stands. */
+function readCompletion(body: JsonObject, facts: AnswerFacts): void {
+  const { id, model, usage, choices, error } = body;
+  noteIdentity(facts, id, model);
+  noteError(facts, error);
+  readUsage(asObject(usage), facts);
+  for (const choice of asList(choices)) readChoice(asObject(choice), facts);
+}
+
+/** Some, such as xAI's and Gemini's, count only in the total what the model thought in, which is paid for as output. */
+function readUsage(
+  { prompt_tokens: input, completion_tokens: output, total_tokens: total }: JsonObject,
+  facts: AnswerFacts,
+): void {
+  const said = asCount(output);
+  const all = (asCount(total) ?? 0) - (asCount(input) ?? 0);
+  noteUsage(facts, input, said === undefined || asCount(input) === undefined ? said : Math.max(said, all));
+}
+
+function readChoice(choice: JsonObject, facts: AnswerFacts): void {
+  const { finish_reason: reason, message, delta, text } = choice;
+  noteFinish(facts, reason);
+  const { content, refusal } = asObject(message ?? delta);
+  if (reason === 'content_filter' || asText(refusal) !== undefined) facts.refused = true;
+  const said = asText(content) ?? asText(text);
+  if (said !== undefined) facts.text.push(said);
+}

@@ -1,0 +1,33 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import { noteError, noteIdentity, noteUsage } from '../answer.ts';
+import type { ModelFormat } from '../format.ts';
+import { asObject, asText } from '../json-value.ts';
+import { promptMessages } from '../messages.ts';
+import { openAiRoute } from '../path-route.ts';
+
+/** Voyage has further paths for texts with images, and for chunks that know of their neighbours. */
+const ENDS = ['/embeddings', '/multimodalembeddings', '/contextualizedembeddings'];
+
+/** OpenAI embeddings. The vectors themselves are never kept. */
+export const openAiEmbeddings: ModelFormat = {
+  name: 'openai.embeddings',
+  operation: 'embeddings',
+  action: AUDIT_ACTION.MODEL_INVOKE,
+  provider: 'openai',
+  match(method, path) {
+    const end = method === 'POST' ? ENDS.find((one) => path.endsWith(one)) : undefined;
+    return end === undefined ? undefined : openAiRoute(path, end);
+  },
+  requestFields: ['model', 'input'],
+  readRequest: ({ model }) => ({ modelId: asText(model), stream: false }),
+  readMessages: ({ input }) => promptMessages(input),
+  answerFields: ['model', 'usage', 'error'],
+  readAnswer({ model, usage, error }, facts) {
+    noteIdentity(facts, undefined, model);
+    noteError(facts, error);
+    // Voyage tells the total only.
+    const { prompt_tokens: prompt, total_tokens: total } = asObject(usage);
+    noteUsage(facts, prompt ?? total, undefined);
+  },
+  readEvent: () => undefined,
+};

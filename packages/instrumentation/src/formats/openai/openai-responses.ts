@@ -1,0 +1,93 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import { parseJson } from '../../body/parse-json.ts';
+import { noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import type { AnswerFacts, Message, ModelFormat, Route } from '../format.ts';
+import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
+import { messageOf, messagesOf } from '../messages.ts';
+import { MODEL_FIELDS, namedModels } from '../named-models.ts';
+import { openAiRoute } from '../path-route.ts';
+import { isOfType } from '../event-type.ts';
+
+/** OpenAI responses. */
+export const openAiResponses: ModelFormat = {
+  name: 'openai.responses',
+  operation: 'chat',
+  action: AUDIT_ACTION.MODEL_INVOKE,
+  provider: 'openai',
+  match: (method, path) => (method === 'POST' ? (asked(path) ?? stored(method, path)) : stored(method, path)),
+  requestFields: [...MODEL_FIELDS, 'stream', 'input', 'instructions'],
+  readRequest: (fields) => ({ ...namedModels(fields), stream: fields['stream'] === true }),
+  readMessages,
+  answerFields: ['id', 'model', 'usage', 'input_tokens', 'status', 'output', 'error', 'incomplete_details'],
+  readAnswer: readResponse,
+  isOnlyText: (event) => isOfType(event, 'response.output_text.delta'),
+  readEvent({ data }, facts) {
+    if (data === '[DONE]') facts.ended = true;
+    const event = asObject(parseJson(data));
+    if (event['type'] === 'error') noteError(facts, event['error'] ?? event);
+    else if (event['type'] === 'response.refusal.delta') facts.refused = true;
+    else if (event['response'] !== undefined)
+      readResponse({ status: statusOf(event['type']), ...asObject(event['response']) }, facts);
+  },
+};
+
+function asked(path: string): Route | undefined {
+  const counted = openAiRoute(path, '/responses/input_tokens');
+  if (counted !== undefined) return { ...counted, operation: 'count_tokens' };
+  return openAiRoute(path, '/responses') ?? openAiRoute(path, '/responses/compact');
+}
+
+/** A response that was stored, or is made in the background, which is how its end becomes known. */
+const STORED = /\/responses\/resp_[^/]+(?:\/(?:input_items|cancel))?$/u;
+const OPERATIONS: Readonly<Record<string, string>> = {
+  GET: 'responses.retrieve',
+  POST: 'responses.cancel',
+  DELETE: 'responses.delete',
+};
+
+function stored(method: string, path: string): Route | undefined {
+  const operation = STORED.test(path) ? OPERATIONS[method] : undefined;
+  // Tokens that it tells of were used by the call that made it.
+  return operation === undefined ? undefined : { certain: true, action: AUDIT_ACTION.DATA_ACCESS, operation };
+}
+
+function readMessages({ input, instructions }: JsonObject): readonly Message[] {
+  const system = asText(instructions);
+  const said = typeof input === 'string' ? [messageOf('user', input)] : messagesOf(input);
+  return system === undefined ? said : [messageOf('system', system), ...said];
+}
+
+function readResponse(response: JsonObject, facts: AnswerFacts): void {
+  const { id, model, usage, status, output, error, incomplete_details: details } = response;
+  noteIdentity(facts, id, model);
+  noteError(facts, error);
+  const { input_tokens: inputTokens, output_tokens: outputTokens } = asObject(usage);
+  noteUsage(facts, inputTokens ?? response['input_tokens'], outputTokens);
+  for (const item of asList(output)) readOutput(asObject(item), facts);
+  readStatus(status, asObject(details)['reason'], facts);
+}
+
+const FINAL_STATUS: ReadonlySet<unknown> = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
+
+/** The last event is named by the status, which gateways may leave out of the response within. */
+function statusOf(type: unknown): unknown {
+  return typeof type === 'string' ? type.replace(/^response\./u, '') : undefined;
+}
+
+/** A response has no finish reason: its status is one, and the reason why it is incomplete a better one. */
+function readStatus(status: unknown, incomplete: unknown, facts: AnswerFacts): void {
+  if (!FINAL_STATUS.has(status)) return;
+  facts.ended = true;
+  if (status === 'failed') facts.error ??= { codes: [] };
+  else noteFinish(facts, incomplete ?? status);
+  if (incomplete === 'content_filter') facts.refused = true;
+}
+
+function readOutput(item: JsonObject, facts: AnswerFacts): void {
+  for (const part of asList(item['content'])) {
+    const { type, text } = asObject(part);
+    if (type === 'refusal') facts.refused = true;
+    const said = asText(text);
+    if (said !== undefined) facts.text.push(said);
+  }
+}

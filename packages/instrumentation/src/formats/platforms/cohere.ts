@@ -1,0 +1,97 @@
+import { parseJson } from '../../body/parse-json.ts';
+import { readAnyAnswer } from '../any-answer.ts';
+import { noteError, noteIdentity, noteUsage } from '../answer.ts';
+import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { asObject, type JsonObject } from '../json-value.ts';
+import { messageOf, messagesOf } from '../messages.ts';
+import { plainFormat } from '../plain-format.ts';
+
+const OPERATIONS: Readonly<Record<string, string>> = {
+  chat: 'chat',
+  generate: 'text_completion',
+  embed: 'embeddings',
+  classify: 'classify',
+  summarize: 'summarize',
+  tokenize: 'tokenize',
+  detokenize: 'tokenize',
+};
+
+/** Cohere's own API, versions 1 and 2; version 1 streams lines of JSON. Reranking is a format of its own. */
+export const cohere: ModelFormat = plainFormat({
+  name: 'cohere',
+  provider: 'cohere',
+  match(method, path) {
+    const name = /\/v[12]\/([a-z]+)$/u.exec(path)?.[1];
+    const operation = name === undefined ? undefined : OPERATIONS[name];
+    return method === 'POST' && operation !== undefined ? { certain: false, operation } : undefined;
+  },
+  requestFields: ['model', 'stream', 'messages', 'message', 'prompt'],
+  readMessages: ({ messages, message, prompt }) =>
+    messages === undefined ? [messageOf('user', message ?? prompt)] : messagesOf(messages),
+  answerFields: [
+    'id',
+    'generation_id',
+    'response_id',
+    'finish_reason',
+    'text',
+    'message',
+    'generations',
+    'usage',
+    'meta',
+    'token_count',
+    'error',
+  ],
+  readAnswer,
+  readEvent: ({ data }, facts) => readStep(asObject(parseJson(data)), facts),
+  unlabelledStream: 'lines',
+});
+
+/** Version 1 names its events in `event_type`, and ends with the whole answer. */
+function readStep(event: JsonObject, facts: AnswerFacts): void {
+  const delta = asObject(event['delta']);
+  switch (event['type'] ?? event['event_type']) {
+    case 'text-generation':
+      return noteText(event['text'], facts);
+    case 'content-delta':
+      return readAnswer(delta, facts);
+    case 'message-end':
+      return readEnd(delta, facts);
+    case 'stream-end':
+      return readEnd({ finish_reason: event['finish_reason'], ...asObject(event['response']) }, facts);
+    default:
+      return noteIdentity(facts, event['generation_id'] ?? event['id'], undefined);
+  }
+}
+
+function readEnd(answer: JsonObject, facts: AnswerFacts): void {
+  readAnswer(answer, facts);
+  facts.ended = true;
+  if (answer['finish_reason'] === 'ERROR') facts.error = { codes: [] };
+}
+
+function noteText(text: unknown, facts: AnswerFacts): void {
+  if (typeof text === 'string') facts.text.push(text);
+}
+
+const REFUSALS: ReadonlySet<unknown> = new Set(['ERROR_TOXIC', 'TOXIC']);
+
+function readAnswer(body: JsonObject, facts: AnswerFacts): void {
+  const { message, ...rest } = body;
+  // Errors are told as a message that is a text.
+  if (typeof message === 'object') readAnyAnswer({ message }, facts);
+  readAnyAnswer({ ...rest, usage: undefined }, facts);
+  noteIdentity(facts, body['generation_id'] ?? body['id'] ?? body['response_id'], undefined);
+  noteError(facts, body['error']);
+  const { prompt_tokens: input, response_tokens: output } = asObject(body['token_count']);
+  noteUsage(facts, input, output);
+  for (const counts of [asObject(body['usage']), asObject(body['meta'])]) readUsage(counts, facts);
+  if (REFUSALS.has(body['finish_reason'])) facts.refused = true;
+}
+
+/** Those that are billed before all, as OpenTelemetry has it. */
+function readUsage(counts: JsonObject, facts: AnswerFacts): void {
+  for (const kind of ['tokens', 'billed_units']) {
+    const { input_tokens: input, output_tokens: output } = asObject(counts[kind]);
+    noteUsage(facts, input, output);
+  }
+}

@@ -1,0 +1,30 @@
+import type { ModelFormat } from '../format.ts';
+import { asText } from '../json-value.ts';
+import { plainFormat } from '../plain-format.ts';
+
+/** What each path beside OpenAI's asks for. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  'fim/completions': 'text_completion',
+  'agents/completions': 'chat',
+  conversations: 'chat',
+  ocr: 'ocr',
+  classifications: 'classify',
+  'chat/classifications': 'classify',
+  'chat/moderations': 'moderation',
+};
+const PATH = new RegExp(`/v1/(${Object.keys(OPERATIONS).join('|')})$`, 'u');
+
+/** Mistral beside OpenAI's paths: text in the middle, agents, documents and classifiers. An agent stands for a model. */
+export const mistral: ModelFormat = plainFormat({
+  name: 'mistral',
+  provider: 'mistral_ai',
+  match(method, path) {
+    const name = method === 'POST' ? PATH.exec(path)?.[1] : undefined;
+    return name === undefined ? undefined : { certain: false, operation: OPERATIONS[name] as string };
+  },
+  requestFields: ['model', 'agent_id', 'stream'],
+  readRequest: ({ model, agent_id: agent, stream }) => ({
+    modelId: asText(model) ?? asText(agent),
+    stream: stream === true,
+  }),
+});

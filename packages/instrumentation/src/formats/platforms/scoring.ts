@@ -1,0 +1,95 @@
+import { noteError } from '../answer.ts';
+import { ANY_ANSWER_FIELDS, readAnyAnswer } from '../any-answer.ts';
+import { readAmazonHead } from '../amazon/bedrock-route.ts';
+import type { ModelFormat } from '../format.ts';
+import { asObject, asText } from '../json-value.ts';
+import { decodeSegment } from '../path-route.ts';
+import { plainFormat } from '../plain-format.ts';
+
+/** SageMaker endpoints, whose bodies are in the words of the model behind them. */
+export const sagemakerInvocations: ModelFormat = plainFormat({
+  name: 'sagemaker.invocations',
+  endsSilently: true,
+  operation: 'predict',
+  provider: 'aws.sagemaker',
+  match(method, path) {
+    const name = /\/endpoints\/([^/]+)\/(?:async-)?invocations(?:-response-stream)?$/u.exec(path)?.[1];
+    return method === 'POST' && name !== undefined ? { modelId: decodeSegment(name), certain: true } : undefined;
+  },
+  requestFields: [],
+  readRequest: () => ({}),
+  readHead: readAmazonHead,
+  // The parts are raw bytes that the model may have cut anywhere.
+  readEvent: ({ event, isException }, facts) => {
+    if (isException === true) noteError(facts, { code: event });
+  },
+});
+
+/** MLflow's scoring server, also behind Databricks' `/serving-endpoints/{name}/invocations`. */
+export const mlflowScoring: ModelFormat = plainFormat({
+  name: 'mlflow.scoring',
+  endsSilently: true,
+  operation: 'predict',
+  provider: 'mlflow',
+  match(method, path) {
+    const name = /\/serving-endpoints\/([^/]+)\/invocations$/u.exec(path)?.[1];
+    if (method !== 'POST') return undefined;
+    if (name !== undefined) return { modelId: decodeSegment(name), certain: true };
+    return path.endsWith('/invocations') ? { certain: false } : undefined;
+  },
+});
+
+/** Hugging Face's inference by task, and Text Generation Inference's own paths. */
+export const huggingFaceInference: ModelFormat = plainFormat({
+  name: 'huggingface.inference',
+  endsSilently: true,
+  operation: 'text_generation',
+  provider: 'huggingface',
+  match(method, path) {
+    if (method !== 'POST') return undefined;
+    const model = /(?<!\/fine_tuning)\/models\/([^/:]+\/[^/:]+)(?:\/pipeline\/[^/]+)?$/u.exec(path)?.[1];
+    if (model !== undefined) return { modelId: decodeSegment(model), certain: false };
+    if (path.endsWith('/generate_stream')) return { certain: true };
+    return path.endsWith('/generate') ? { certain: false } : undefined;
+  },
+  requestFields: ['model', 'stream', 'inputs', 'sampling_params'],
+  // What names no model is TGI's or SGLang's, by words of theirs.
+  readRequest: ({ model, stream, ...words }) => ({
+    modelId: asText(model),
+    stream: stream === true,
+    unnamed: Object.keys(words).length > 0,
+  }),
+});
+
+/** Cloudflare's Workers AI, also by its AI Gateway. The model's own answer stands within its envelope. */
+export const workersAi: ModelFormat = plainFormat({
+  name: 'cloudflare.workers_ai',
+  endsSilently: true,
+  operation: 'predict',
+  provider: 'cloudflare',
+  match(method, path) {
+    const model = /\/(?:ai\/run|workers-ai)\/(@[a-z]+\/.+)$/u.exec(path)?.[1];
+    return method === 'POST' && model !== undefined ? { modelId: decodeSegment(model), certain: true } : undefined;
+  },
+  answerFields: [...ANY_ANSWER_FIELDS, 'result'],
+  readAnswer({ result, ...envelope }, facts) {
+    readAnyAnswer(asObject(result), facts);
+    readAnyAnswer(envelope, facts);
+  },
+});
+
+/** Replicate's predictions, of a model, a deployment or a version. */
+export const replicate: ModelFormat = plainFormat({
+  name: 'replicate',
+  endsSilently: true,
+  operation: 'predict',
+  provider: 'replicate',
+  match(method, path) {
+    if (method !== 'POST') return undefined;
+    const model = /\/v1\/(?:models|deployments)\/([^/]+\/[^/]+)\/predictions$/u.exec(path)?.[1];
+    if (model !== undefined) return { modelId: model, certain: true };
+    return path.endsWith('/v1/predictions') ? { certain: false } : undefined;
+  },
+  requestFields: ['version'],
+  readRequest: ({ version }) => (typeof version === 'string' ? { modelId: version } : {}),
+});

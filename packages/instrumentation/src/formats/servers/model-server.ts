@@ -1,0 +1,59 @@
+import type { ModelFormat, Route } from '../format.ts';
+import { decodeSegment } from '../path-route.ts';
+import { plainFormat } from '../plain-format.ts';
+
+/** A server of models that names the model in its path. */
+function modelServer(name: string, provider: string, path: RegExp, certain: boolean): ModelFormat {
+  return plainFormat({
+    name,
+    provider,
+    operation: 'predict',
+    match(method, given): Route | undefined {
+      const model = method === 'POST' ? path.exec(given)?.[1] : undefined;
+      return model === undefined ? undefined : { modelId: decodeSegment(model), certain };
+    },
+    // Tensors are no business of a record.
+    requestFields: [],
+    readRequest: () => ({}),
+    answerFields: ['id', 'model_name', 'model_version', 'error'],
+    readAnswer({ id, model_name: model, error }, facts) {
+      if (typeof id === 'string' && id !== '') facts.responseId = id;
+      if (typeof model === 'string' && model !== '') facts.servedId = model;
+      if (error !== undefined && error !== null) facts.error = { codes: [] };
+    },
+    readEvent: () => undefined,
+    endsSilently: true,
+  });
+}
+
+/** KServe's version 2 protocol, as Triton, MLServer and OpenVINO speak it too. */
+export const kserve: ModelFormat = modelServer(
+  'kserve.v2',
+  'kserve',
+  /\/v2\/models\/([^/]+)(?:\/versions\/[^/]+)?\/(?:infer|generate|generate_stream)$/u,
+  true,
+);
+
+/** TensorFlow Serving, and KServe's version 1 protocol. */
+export const tensorflowServing: ModelFormat = modelServer(
+  'tensorflow.serving',
+  'tensorflow_serving',
+  /\/v1\/models\/([^/:]+)(?:\/(?:versions|labels)\/[^/:]+)?:(?:predict|classify|regress|explain)$/u,
+  true,
+);
+
+/** Elasticsearch, whose endpoints are models of its own or of others. */
+export const elasticInference: ModelFormat = modelServer(
+  'elasticsearch.inference',
+  'elasticsearch',
+  /\/_inference\/(?:[a-z_]+\/)?([^/]+)(?:\/_stream)?$/u,
+  true,
+);
+
+/** TorchServe, whose path alone says little. */
+export const torchServe: ModelFormat = modelServer(
+  'torchserve',
+  'torchserve',
+  /\/(?:predictions|explanations)\/([^/]+)(?:\/[^/]+)?$/u,
+  false,
+);

@@ -1,0 +1,67 @@
+import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
+import { parseJson } from '../../body/parse-json.ts';
+import { noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { asObject, asText, type JsonObject } from '../json-value.ts';
+import { messagesOf, promptMessages } from '../messages.ts';
+import { plainFormat } from '../plain-format.ts';
+
+/** What each path of Ollama's own API does. */
+const ROUTES: Readonly<Record<string, { readonly operation?: string; readonly action?: AuditAction }>> = {
+  'POST chat': { operation: 'chat' },
+  'POST generate': { operation: 'text_completion' },
+  'POST embed': { operation: 'embeddings' },
+  'POST embeddings': { operation: 'embeddings' },
+  'POST pull': { action: AUDIT_ACTION.MODEL_DOWNLOAD },
+  'POST push': { action: AUDIT_ACTION.MODEL_UPLOAD },
+  'POST create': { action: AUDIT_ACTION.MODEL_REGISTER },
+  'POST copy': { action: AUDIT_ACTION.MODEL_REGISTER },
+  'GET tags': { action: AUDIT_ACTION.MODEL_LIST },
+  'GET ps': { action: AUDIT_ACTION.MODEL_LIST },
+  'POST show': { action: AUDIT_ACTION.MODEL_READ },
+  'DELETE delete': { action: AUDIT_ACTION.MODEL_DELETE },
+};
+
+/** Ollama's own API, for calls and for models. It streams lines of JSON unless told not to. */
+export const ollama: ModelFormat = plainFormat({
+  name: 'ollama',
+  provider: 'ollama',
+  match(method, path) {
+    const name = /\/api\/([a-z]+)$/u.exec(path)?.[1];
+    const route = name === undefined ? undefined : ROUTES[`${method} ${name}`];
+    return route === undefined ? undefined : { ...route, certain: false };
+  },
+  requestFields: ['model', 'name', 'destination', 'stream', 'messages', 'prompt', 'input'],
+  readRequest: ({ model, name, destination, stream }) => ({
+    modelId: asText(model) ?? asText(name) ?? asText(destination),
+    stream: stream !== false,
+  }),
+  readMessages: ({ messages, prompt, input }) =>
+    messages === undefined ? promptMessages(prompt ?? input) : messagesOf(messages),
+  answerFields: [
+    'model',
+    'message',
+    'response',
+    'done',
+    'done_reason',
+    'prompt_eval_count',
+    'eval_count',
+    'status',
+    'error',
+  ],
+  readAnswer,
+  readEvent: ({ data }, facts) => readAnswer(asObject(parseJson(data)), facts),
+  unlabelledStream: 'lines',
+});
+
+function readAnswer(body: JsonObject, facts: AnswerFacts): void {
+  noteIdentity(facts, undefined, body['model']);
+  noteUsage(facts, body['prompt_eval_count'], body['eval_count']);
+  noteFinish(facts, body['done_reason']);
+  // Pulls and the like end by a status, and calls from before there were reasons by being done.
+  if (body['done'] === true || body['status'] === 'success') facts.ended = true;
+  const error = asText(body['error']);
+  if (error !== undefined) facts.error = { codes: /\bnot found\b/u.test(error) ? ['model_not_found'] : [] };
+  const said = asText(asObject(body['message'])['content']) ?? asText(body['response']);
+  if (said !== undefined) facts.text.push(said);
+}

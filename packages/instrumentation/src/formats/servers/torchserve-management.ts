@@ -1,0 +1,42 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import type { ModelFormat } from '../format.ts';
+import { lifecycleFormat } from '../lifecycle-format.ts';
+
+const MODEL = String.raw`(?<model>[^/]+)(?:/[^/]+)?`;
+
+/**
+ * TorchServe's management interface, by default on port 8081. Its paths are anybody's: they count at a host that is
+ * configured, and a registration by its archive, which stands in the query.
+ *
+ * @see https://pytorch.org/serve/management_api.html
+ */
+const rows = lifecycleFormat({
+  name: 'torchserve.management',
+  provider: 'torchserve',
+  modelFields: [],
+  certain: false,
+  rows: [
+    { method: 'POST', path: /^\/models$/u, action: AUDIT_ACTION.MODEL_REGISTER },
+    { method: 'PUT', path: new RegExp(`^/models/${MODEL}(?:/set-default)?$`, 'u'), action: AUDIT_ACTION.MODEL_DEPLOY },
+    { method: 'DELETE', path: new RegExp(`^/models/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_UNDEPLOY },
+    { method: 'GET', path: /^\/models$/u, action: AUDIT_ACTION.MODEL_LIST },
+    { method: 'GET', path: new RegExp(`^/models/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_READ },
+  ],
+});
+
+/** TorchServe's models: put in service, scaled, taken out of it, looked up. */
+export const torchServeManagement: ModelFormat = {
+  ...rows,
+  match(method, path, head) {
+    const route = rows.match(method, path, head);
+    const archive = route?.action === AUDIT_ACTION.MODEL_REGISTER ? archiveOf(head.query) : undefined;
+    return archive === undefined ? route : { ...route, certain: true, modelId: archive };
+  },
+};
+
+/** The name that a model is registered under: given, or that of its archive. */
+function archiveOf(query: string | undefined): string | undefined {
+  const given = new URLSearchParams(query);
+  const file = /([^/]+)\.(?:mar|tar\.gz)$/u.exec(given.get('url') ?? '')?.[1];
+  return file === undefined ? undefined : (given.get('model_name') ?? file);
+}

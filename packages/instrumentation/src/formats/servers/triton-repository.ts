@@ -1,0 +1,23 @@
+import { AUDIT_ACTION } from '@auditspan/conventions';
+import type { ModelFormat } from '../format.ts';
+import { lifecycleFormat } from '../lifecycle-format.ts';
+
+/** Triton's model repository, which MLServer has too: models that are put in service and out of it. */
+export const tritonRepository: ModelFormat = lifecycleFormat({
+  name: 'triton.repository',
+  provider: 'triton',
+  modelFields: [],
+  rows: [
+    {
+      method: 'POST',
+      path: /\/v2\/repository\/(?:[^/]+\/)?models\/(?<model>[^/]+)\/load$/u,
+      action: AUDIT_ACTION.MODEL_DEPLOY,
+    },
+    {
+      method: 'POST',
+      path: /\/v2\/repository\/(?:[^/]+\/)?models\/(?<model>[^/]+)\/unload$/u,
+      action: AUDIT_ACTION.MODEL_UNDEPLOY,
+    },
+    { method: 'POST', path: /\/v2\/repository\/(?:[^/]+\/)?index$/u, action: AUDIT_ACTION.MODEL_LIST },
+  ],
+});

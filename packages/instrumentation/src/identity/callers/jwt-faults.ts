@@ -1,0 +1,28 @@
+import type { IdentityFault } from '../faults.ts';
+
+/** Error codes of `jose`. */
+const FAULT_OF_CODE: Readonly<Record<string, IdentityFault>> = {
+  ERR_JOSE_ALG_NOT_ALLOWED: 'jwt_algorithm',
+  ERR_JOSE_NOT_SUPPORTED: 'jwt_algorithm',
+  ERR_JWS_INVALID: 'jwt_malformed',
+  ERR_JWT_INVALID: 'jwt_malformed',
+  ERR_JWT_EXPIRED: 'jwt_expired',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'jwt_signature',
+  ERR_JWKS_NO_MATCHING_KEY: 'jwt_key',
+  ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'jwt_key',
+};
+
+const FAULT_OF_CLAIM: Readonly<Record<string, IdentityFault>> = {
+  aud: 'jwt_audience',
+  iss: 'jwt_unknown_issuer',
+  nbf: 'jwt_not_yet_valid',
+};
+
+/** Why a token was not believed, without a word of the token. What is no fault of the token is one of its keys. */
+export function jwtFaultOf(error: unknown): IdentityFault {
+  const { code, claim } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') return FAULT_OF_CLAIM[String(claim)] ?? 'jwt_claims';
+  // A key that does not go with the token's algorithm is a TypeError.
+  if (error instanceof TypeError && code === undefined) return 'jwt_key';
+  return FAULT_OF_CODE[String(code)] ?? 'jwt_keys_unavailable';
+}

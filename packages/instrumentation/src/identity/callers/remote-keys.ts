@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import { context } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+import { asOwnTraffic } from '../../tap/own-traffic.ts';
+
+/** Largest key set that is read. */
+const MAX_BYTES = 1024 * 1024;
+
+/** How long to wait after a failure, and how long an earlier answer may stand in for one that fails, in milliseconds. */
+const BACK_OFF = 5000;
+const STALE = 60 * 60 * 1000;
+
+/** What `jose` asks for a key set with. */
+type FetchKeys = (
+  url: string,
+  options: { readonly headers: Headers; readonly signal: AbortSignal },
+) => Promise<Response>;
+
+/**
+ * Gets key sets for `jose`, as traffic of ours that is neither audited nor traced. An issuer that is down is asked
+ * once in a while, and its last answer stands in for an hour.
+ */
+export function createKeyFetch(): FetchKeys {
+  let last: { readonly body: string; readonly at: number } | undefined;
+  let failure: { readonly error: unknown; readonly at: number } | undefined;
+  const answer = (): Response => {
+    const isUsable = last !== undefined && Date.now() - last.at < STALE;
+    if (!isUsable) throw failure?.error;
+    return new Response(last?.body);
+  };
+  return async (url, { headers, signal }) => {
+    if (failure !== undefined && Date.now() - failure.at < BACK_OFF) return answer();
+    try {
+      last = { body: await getText(url, Object.fromEntries(headers), signal), at: Date.now() };
+      failure = undefined;
+    } catch (error) {
+      failure = { error, at: Date.now() };
+    }
+    return answer();
+  };
+}
+
+async function getText(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<string> {
+  const response = await get(url, headers, signal);
+  if (response.statusCode !== 200) {
+    response.destroy();
+    throw new Error(`${url} answered ${response.statusCode}`);
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) throw new Error(`${url} answered more than ${MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Not by `fetch`: what a saturated pool sends cannot be told from the service's own calls. */
+async function get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
+  const { get: send } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
+  return new Promise((resolve, reject) => {
+    const request = context.with(suppressTracing(context.active()), () =>
+      asOwnTraffic(() => send(url, { headers, signal, agent: false }, resolve)),
+    );
+    request.once('error', reject);
+    // A service that has nothing else to do may end.
+    request.once('socket', (socket) => socket.unref());
+  });
+}

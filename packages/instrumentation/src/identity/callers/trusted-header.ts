@@ -1,0 +1,62 @@
+import { AUDIT_PRINCIPAL_SOURCE } from '@auditspan/conventions';
+import type { ShownRequest } from '../../tap/inbound/received-request.ts';
+import { createAddressList } from './address-list.ts';
+import type { TrustedHeaderConfig } from './caller-config.ts';
+import type { CallerMethod, Finding } from './caller-method.ts';
+import type { IdentityFaults } from '../faults.ts';
+import { nameOf, namesOf } from '../names.ts';
+
+/** Knows callers by a header, where the connection is a trusted proxy's own. */
+export function createTrustedHeaderMethod(config: TrustedHeaderConfig, faults: IdentityFaults): CallerMethod {
+  const isProxy = createAddressList(config.proxies);
+  return {
+    source: AUDIT_PRINCIPAL_SOURCE.TRUSTED_HEADER,
+    find(request) {
+      const given = request.headers[config.principal];
+      if (given === undefined || given === '') return undefined;
+      if (!isProxy(request.socket.remoteAddress)) {
+        faults.add('header_untrusted_peer');
+        return undefined;
+      }
+      const id = headerOf(request, config.principal);
+      if (id === undefined) faults.add('header_invalid');
+      return id === undefined ? undefined : findingOf(id, request, config);
+    },
+  };
+}
+
+function findingOf(id: string, request: ShownRequest, config: TrustedHeaderConfig): Finding {
+  const roles = config.roles === undefined ? undefined : rolesOf(request, config.roles);
+  return {
+    caller: {
+      principal: {
+        id,
+        type: config.principalType,
+        source: AUDIT_PRINCIPAL_SOURCE.TRUSTED_HEADER,
+        verified: false,
+        ...(roles === undefined ? {} : { roles }),
+      },
+      sessionId: config.session === undefined ? undefined : headerOf(request, config.session),
+    },
+  };
+}
+
+/** A header that is there once: which of two the proxy meant nobody knows. */
+function headerOf(request: ShownRequest, name: string): string | undefined {
+  const values = request.headersDistinct[name] ?? [];
+  return values.length === 1 ? nameOf(textOf(values[0] as string)) : undefined;
+}
+
+function rolesOf(request: ShownRequest, name: string): readonly string[] | undefined {
+  const values = request.headersDistinct[name] ?? [];
+  return namesOf(values.flatMap((value) => textOf(value).split(',')));
+}
+
+/** Node reads headers as Latin-1; proxies write names in UTF-8. */
+function textOf(header: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'));
+  } catch {
+    return header;
+  }
+}

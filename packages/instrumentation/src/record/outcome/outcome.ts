@@ -1,0 +1,140 @@
+import type { AuditDeniedBy, AuditOutcome, AuditOutcomeReason } from '@auditspan/conventions';
+import type { AnswerFacts } from '../../formats/format.ts';
+import type { CallEnd } from '../../tap/call-observer.ts';
+
+/** How a call ended, as it stands on the record. */
+export interface Outcome {
+  readonly outcome: AuditOutcome;
+  readonly outcomeReason?: AuditOutcomeReason;
+  readonly deniedBy?: AuditDeniedBy;
+}
+
+/** A call that a policy did not let happen. */
+export const DENIED_BY_POLICY: Outcome = { outcome: 'denied', outcomeReason: 'policy', deniedBy: 'policy' };
+
+/** What the outcome is judged from. */
+export interface EndOfCall {
+  readonly end: CallEnd;
+  /** Absent where no answer began. */
+  readonly status?: number | undefined;
+  /** It has become a session over WebSocket. */
+  readonly isSession?: boolean | undefined;
+  readonly streamed: boolean;
+  readonly answer: AnswerFacts;
+  /** The time that the client allows itself had passed, as far as it said so. */
+  readonly overdue: boolean;
+  /** No last event is to be expected of a stream. */
+  readonly endsSilently?: boolean | undefined;
+}
+
+/**
+ * Judges a call by its end, not by its status line: a 200 may carry an error, and a stream may be left. What clients do
+ * to the connection once they have the last event, or an error, changes nothing: a refusal that nobody reads is one.
+ */
+export function judgeOutcome(call: EndOfCall): Outcome {
+  if ((call.status ?? 0) >= 400) return judgeAnswer(call);
+  if (call.streamed && (call.answer.ended || call.answer.error !== undefined)) return judgeAnswer(call);
+  if (call.end.kind === 'abandoned') return aborted(call.overdue);
+  if (call.end.kind === 'failed') return judgeFailure(call.end.error, call);
+  return judgeAnswer(call);
+}
+
+function judgeAnswer(call: EndOfCall): Outcome {
+  const { status = 0, answer } = call;
+  if (status >= 400) return judgeStatus(status, answer.error?.codes ?? []);
+  if (answer.error !== undefined) return judgeInBandError(answer.error.codes);
+  return status >= 200 && status < 300 ? judgeContent(call) : { outcome: 'unknown' };
+}
+
+function judgeContent({ streamed, answer, endsSilently }: EndOfCall): Outcome {
+  if (answer.guarded === true) return denied('guardrail');
+  if (answer.refused) return denied('content_refused');
+  const awaitsEnd = streamed && endsSilently !== true;
+  if (awaitsEnd && !answer.ended && answer.finishReasons.length === 0) return { outcome: 'unknown' };
+  return { outcome: 'success' };
+}
+
+const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+]);
+const ABORT_CODES: ReadonlySet<unknown> = new Set([
+  'ABORT_ERR',
+  'UND_ERR_ABORTED',
+  'UND_ERR_DESTROYED',
+  // Axios.
+  'ERR_CANCELED',
+]);
+
+function judgeFailure(error: unknown, call: EndOfCall): Outcome {
+  const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  if (name === 'TimeoutError' || (cause instanceof Error && cause.name === 'TimeoutError')) return aborted(true);
+  if (name === 'AbortError' || ABORT_CODES.has(code)) return aborted(call.overdue);
+  // Over `fetch`, it is axios that looks at the time.
+  if (TIMEOUT_CODES.has(code)) return name === 'AxiosError' ? aborted(true) : failed('timeout');
+  return failed('connection');
+}
+
+const QUOTA_CODES = [
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'billing_error',
+  'ServiceQuotaExceededException',
+];
+const MODEL_CODES = [
+  'model_not_found',
+  'not_found_error',
+  'DeploymentNotFound',
+  'NOT_FOUND',
+  'ResourceNotFoundException',
+];
+/** Words of providers that answer other statuses than 401 to a credential that is none. */
+const CREDENTIAL_CODES = [
+  'API_KEY_INVALID',
+  'ExpiredTokenException',
+  'IncompleteSignatureException',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'UnrecognizedClientException',
+];
+const CONTENT_CODES = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation'];
+
+/** Statuses whose meaning does not hang on the error's words. */
+const OUTCOME_OF_STATUS: Readonly<Record<number, Outcome>> = {
+  401: denied('unauthenticated'),
+  402: denied('quota'),
+  407: denied('unauthenticated'),
+  408: failed('timeout'),
+};
+
+function judgeStatus(status: number, codes: readonly string[]): Outcome {
+  const says = (words: readonly string[]): boolean => codes.some((code) => words.includes(code));
+  const plain = OUTCOME_OF_STATUS[status];
+  if (plain !== undefined) return plain;
+  if (status >= 500 || status === 424) return failed('provider_error');
+  if (says(CREDENTIAL_CODES)) return denied('unauthenticated');
+  if (says(QUOTA_CODES)) return denied('quota');
+  if (status === 429) return denied('rate_limited');
+  if ((status === 403 || status === 404) && says(MODEL_CODES)) return denied('model_unavailable');
+  if (says(CONTENT_CODES)) return denied('content_refused');
+  return status === 403 ? denied('forbidden') : failed('invalid_request');
+}
+
+function judgeInBandError(codes: readonly string[]): Outcome {
+  return codes.some((code) => CONTENT_CODES.includes(code)) ? denied('content_refused') : failed('in_band_error');
+}
+
+function denied(outcomeReason: AuditOutcomeReason): Outcome {
+  return { outcome: 'denied', outcomeReason, deniedBy: 'provider' };
+}
+
+function failed(outcomeReason: AuditOutcomeReason): Outcome {
+  return { outcome: 'error', outcomeReason };
+}
+
+function aborted(overdue: boolean): Outcome {
+  return { outcome: 'aborted', outcomeReason: overdue ? 'deadline' : 'client' };
+}

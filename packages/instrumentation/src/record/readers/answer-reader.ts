@@ -1,0 +1,133 @@
+import { AmazonEventStreamParser } from '../../body/amazon-event-stream.ts';
+import { JsonArraySplitter } from '../../body/json-array-splitter.ts';
+import { JsonPicker } from '../../body/json-picker.ts';
+import { LineSplitter } from '../../body/line-splitter.ts';
+import type { BodyReader } from '../../body/observed-body.ts';
+import { ServerSentEventParser } from '../../body/server-sent-events.ts';
+import type { StreamEvent } from '../../body/stream-event.ts';
+import { testedAlike, type AlikeTest } from '../../body/text-template.ts';
+import type { AnswerFacts, ModelFormat } from '../../formats/format.ts';
+import type { Headers } from '../../tap/call-observer.ts';
+import { countText } from '../estimated-usage.ts';
+import { createGrpcAnswerReader } from './grpc-reader.ts';
+import { MAX_READ_BYTES, type AnswerReader } from './readers.ts';
+
+/**
+ * The reader that fits the answer's content type or, where that does not tell, its first byte.
+ *
+ * @param text what becomes of the text of a stream
+ */
+export function createAnswerReader(
+  format: ModelFormat,
+  headers: Headers,
+  facts: AnswerFacts,
+  text: TextUse,
+): AnswerReader {
+  if (format.protobuf !== undefined) return createGrpcAnswerReader(format, format.protobuf.answer, headers, facts);
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const parser = type === undefined ? undefined : STREAMS[type];
+  if (parser !== undefined) return createStreamReader(parser, format, facts, text);
+  return new UnlabelledReader(format, facts, type === undefined);
+}
+
+/** What becomes of an answer's text: it goes on the span, is counted to estimate tokens, or is nobody's business. */
+export type TextUse = 'kept' | 'counted' | 'unread';
+
+/** Where formats have the text of an answer, and what providers put beside it to hide its length. */
+const TEXT_FIELDS = ['content', 'obfuscation'];
+
+type OnEvent = (event: StreamEvent) => void;
+type CreateParser = (onEvent: OnEvent, skip?: AlikeTest) => BodyReader & { finish?(): void };
+
+const sse: CreateParser = (onEvent, skip) => new ServerSentEventParser(onEvent, MAX_READ_BYTES, skip);
+const lines: CreateParser = (onEvent) => new LineSplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
+const array: CreateParser = (onEvent) => new JsonArraySplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
+const amazon: CreateParser = (onEvent) => new AmazonEventStreamParser(onEvent, MAX_READ_BYTES);
+
+const STREAMS: Readonly<Record<string, CreateParser>> = {
+  'text/event-stream': sse,
+  'application/x-ndjson': lines,
+  'application/ndjson': lines,
+  'application/jsonl': lines,
+  'application/stream+json': lines,
+  'application/vnd.amazon.eventstream': amazon,
+};
+
+function createStreamReader(
+  create: CreateParser,
+  format: ModelFormat,
+  facts: AnswerFacts,
+  text: TextUse,
+): AnswerReader {
+  const onlyText = testedAlike((event) => format.isOnlyText?.(event, facts) === true, TEXT_FIELDS);
+  const onEvent: OnEvent = (event) => {
+    // What is only text hangs on what the stream told before.
+    onlyText.forget();
+    format.readEvent(event, facts);
+    if (text === 'counted') countText(facts);
+    else if (text === 'unread') facts.text.length = 0;
+  };
+  const parser = create(onEvent, text === 'unread' ? onlyText : undefined);
+  return { streamed: true, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
+}
+
+function createObjectReader(format: ModelFormat, facts: AnswerFacts): AnswerReader {
+  const picker = new JsonPicker(format.answerFields, MAX_READ_BYTES);
+  return {
+    streamed: false,
+    write: (chunk) => picker.write(chunk),
+    finish: () => format.readAnswer(picker.fields(), facts),
+  };
+}
+
+const SPACE: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+
+/** Reads an answer whose content type tells nothing of how it is framed. */
+class UnlabelledReader implements AnswerReader {
+  readonly #format: ModelFormat;
+  readonly #facts: AnswerFacts;
+  readonly #mayBeEvents: boolean;
+  #reader: AnswerReader | undefined;
+  #events = 0;
+  #enough = Number.POSITIVE_INFINITY;
+
+  constructor(format: ModelFormat, facts: AnswerFacts, mayBeEvents: boolean) {
+    this.#format = format;
+    this.#facts = facts;
+    this.#mayBeEvents = mayBeEvents;
+  }
+
+  get streamed(): boolean {
+    return this.#events >= this.#enough;
+  }
+
+  write(chunk: Buffer): void {
+    const first = chunk.find((byte) => !SPACE.has(byte));
+    if (first !== undefined) this.#reader ??= this.#choose(first);
+    this.#reader?.write(chunk);
+  }
+
+  finish(): void {
+    this.#reader?.finish();
+  }
+
+  #choose(first: number): AnswerReader {
+    const { unlabelledStream } = this.#format;
+    if (first === OPEN_BRACKET) return this.#counted(array, unlabelledStream === 'array' ? 1 : undefined);
+    if (first === OPEN_BRACE && this.#mayBeEvents && unlabelledStream === 'lines') return this.#counted(lines, 2);
+    if (first === OPEN_BRACE || !this.#mayBeEvents) return createObjectReader(this.#format, this.#facts);
+    return this.#counted(sse, 1);
+  }
+
+  /** A reader that makes the answer a streamed one once it has given enough events. */
+  #counted(create: CreateParser, enough: number | undefined): AnswerReader {
+    this.#enough = enough ?? this.#enough;
+    const parser = create((event) => {
+      this.#events += 1;
+      this.#format.readEvent(event, this.#facts);
+    });
+    return { streamed: false, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
+  }
+}

@@ -1,0 +1,68 @@
+import { decompressing, GrpcMessages, type MessageReader } from '../../body/grpc-messages.ts';
+import type { PickedFields } from '../../body/json-picker.ts';
+import { ProtobufPicker, type FieldPath } from '../../body/protobuf-picker.ts';
+import type { AnswerFacts, ModelFormat, ProtobufFields } from '../../formats/format.ts';
+import type { Headers } from '../../tap/call-observer.ts';
+import { MAX_READ_BYTES, type AnswerReader, type RequestReader, type RequestStart } from './readers.ts';
+
+/**
+ * To be told of each message of a gRPC request when it is whole.
+ *
+ * @param wasRead whether the fields are all that are wanted of it
+ */
+export type GrpcMessageSeen = (fields: PickedFields, wasRead: boolean) => void;
+
+/**
+ * Reads wanted fields of a gRPC request: of its first message, which says what the call is.
+ *
+ * @param seen told of every message, since a stream may go on to another model
+ */
+export function createGrpcRequestReader(
+  { request, requestLists }: ProtobufFields,
+  headers: Headers,
+  seen: GrpcMessageSeen,
+): RequestReader {
+  let first: ProtobufPicker | undefined;
+  let start: RequestStart = 'awaited';
+  const messages = new GrpcMessages((isCompressed) => {
+    const picker = new ProtobufPicker(request, MAX_READ_BYTES, requestLists);
+    first ??= picker;
+    const finish = (wasShown: boolean): void => {
+      const wasRead = wasShown && picker.isWhole;
+      if (picker === first) start = wasRead ? 'read' : 'unread';
+      seen(picker.fields(), wasRead);
+    };
+    return readerOf(picker, finish, isCompressed, headers);
+  });
+  return {
+    get start() {
+      return start;
+    },
+    write: (chunk) => messages.write(chunk),
+    fields: (): PickedFields => first?.fields() ?? {},
+  };
+}
+
+/** Reads the messages of a gRPC answer, each as an answer of its own. */
+export function createGrpcAnswerReader(
+  format: ModelFormat,
+  answer: Readonly<Record<string, FieldPath>>,
+  headers: Headers,
+  facts: AnswerFacts,
+): AnswerReader {
+  const messages = new GrpcMessages((isCompressed) => {
+    const picker = new ProtobufPicker(answer, MAX_READ_BYTES);
+    return readerOf(picker, () => format.readAnswer(picker.fields(), facts), isCompressed, headers);
+  });
+  return { streamed: false, write: (chunk) => messages.write(chunk), finish: () => undefined };
+}
+
+function readerOf(
+  picker: ProtobufPicker,
+  finish: MessageReader['finish'],
+  isCompressed: boolean,
+  headers: Headers,
+): MessageReader {
+  const reader = { write: (chunk: Buffer) => picker.write(chunk), finish };
+  return isCompressed ? decompressing(reader, headers['grpc-encoding'], MAX_READ_BYTES) : reader;
+}

@@ -1,0 +1,58 @@
+import { JsonPicker, type PickedFields } from '../../body/json-picker.ts';
+import { MultipartFields, multipartBoundary } from '../../body/multipart-fields.ts';
+import type { ModelFormat } from '../../formats/format.ts';
+import type { Headers } from '../../tap/call-observer.ts';
+import { createGrpcRequestReader, type GrpcMessageSeen } from './grpc-reader.ts';
+import { MAX_READ_BYTES, type RequestReader } from './readers.ts';
+
+/**
+ * The reader that fits the format and the request's content type: messages of gRPC, a form with files, else JSON.
+ *
+ * @param seen told of every message of gRPC
+ */
+export function createRequestReader(format: ModelFormat, headers: Headers, seen: GrpcMessageSeen): RequestReader {
+  const { protobuf, requestFields } = format;
+  if (protobuf !== undefined) return createGrpcRequestReader(protobuf, headers, seen);
+  const boundary = multipartBoundary(headers['content-type']);
+  const json = new JsonPicker(requestFields, MAX_READ_BYTES, true);
+  return boundary === undefined ? json : new LabelledForm(new MultipartFields(requestFields, boundary), json);
+}
+
+const OPEN_BRACE = 0x7b;
+/** What may stand before an object: space, and marks and empty bytes of UTF-8 and wider. */
+const LEAD: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0x00, 0xef, 0xbb, 0xbf, 0xfe, 0xff]);
+
+/** What is labelled as a form. Many servers read JSON whatever its label says, and so do we where it begins like that. */
+class LabelledForm implements RequestReader {
+  readonly #form: RequestReader;
+  readonly #json: RequestReader;
+  #reader: RequestReader | undefined;
+
+  constructor(form: RequestReader, json: RequestReader) {
+    this.#form = form;
+    this.#json = json;
+  }
+
+  get isClear(): boolean {
+    return this.#reader?.isClear ?? true;
+  }
+
+  get isWhole(): boolean | undefined {
+    return this.#reader?.isWhole;
+  }
+
+  write(bytes: Buffer): void {
+    this.#reader ??= this.#readerOf(bytes);
+    this.#reader?.write(bytes);
+  }
+
+  fields(): PickedFields {
+    return this.#reader?.fields() ?? {};
+  }
+
+  #readerOf(bytes: Buffer): RequestReader | undefined {
+    const first = bytes.find((byte) => !LEAD.has(byte));
+    if (first === undefined) return undefined;
+    return first === OPEN_BRACE ? this.#json : this.#form;
+  }
+}

@@ -1,0 +1,65 @@
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { symbolOf } from '../../context/origin/dispatch-anchor.ts';
+import type { RequestHead } from '../call-observer.ts';
+import { subscribeAll, type Unsubscribe } from '../channel-set.ts';
+import { headersOfObject } from '../header-fields.ts';
+import { followServerStream } from './http2-server-stream.ts';
+import { opensWebSocket } from '../http2-request.ts';
+import { isOwnSession } from '../own-traffic.ts';
+import { credentialInQuery, withoutQuery } from '../query-credential.ts';
+import { plainAddress, receive, type ServerTapOptions, type ShownRequest } from './received-request.ts';
+import { pathOf, urlAt } from '../url-place.ts';
+
+/** Follows the calls that `node:http2` servers receive, with TLS and without, by streams or by requests and responses. */
+export function tapHttp2Server(options: ServerTapOptions): Unsubscribe {
+  return subscribeAll(options.fence, {
+    'http2.server.stream.created': (message) => {
+      const stream = message['stream'] as ServerHttp2Stream;
+      const { session } = stream;
+      // What a server pushes has an even number, and is no request.
+      if (session === undefined || (stream.id ?? 0) % 2 === 0 || isOwnSession(session)) return;
+      const headers = message['headers'] as IncomingHttpHeaders;
+      const socket = socketOf(session as ServerHttp2Session);
+      const shown = shownRequest(headers, socket);
+      const received = receive({ request: stream, body: stream, shown, head: () => headOf(headers, socket) }, options);
+      if (received !== undefined) followServerStream(options.fence, stream, received, opensWebSocket(headers));
+    },
+  });
+}
+
+/** The connection itself: what a session shows of it has not all of its properties. */
+function socketOf(session: ServerHttp2Session): Socket {
+  const symbol = symbolOf(session, 'socket');
+  return (symbol === undefined ? session.socket : Reflect.get(session, symbol)) as Socket;
+}
+
+function headOf(headers: IncomingHttpHeaders, socket: Socket): RequestHead {
+  const url = headers[':path'] ?? '/';
+  const parsed = urlAt('http://path', url);
+  return {
+    method: headers[':method'] ?? '',
+    host: plainAddress(socket.localAddress) ?? '',
+    port: socket.localPort ?? 0,
+    path: parsed === null ? withoutQuery(url) : pathOf(parsed),
+    query: parsed?.search,
+    queryCredential: credentialInQuery(parsed?.search ?? ''),
+    webSocket: opensWebSocket(headers),
+    headers: headersOfObject(headers),
+    clientAddress: plainAddress(socket.remoteAddress),
+  };
+}
+
+function shownRequest(headers: IncomingHttpHeaders, socket: Socket): ShownRequest {
+  return {
+    headers,
+    socket,
+    rawHeaders: [],
+    /** Fields that were sent twice are one by now. */
+    get headersDistinct() {
+      return Object.fromEntries(
+        Object.entries(headers).map(([name, value = '']) => [name, [value].flat().flatMap((one) => one.split(', '))]),
+      );
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import { bytesOf } from '../body-chunk.ts';
+import type { CallEnd, CallObserver, Headers } from '../call-observer.ts';
+import type { Fence } from '../fence.ts';
+import { headersOfObject, headersOfPairs } from '../header-fields.ts';
+import { shadow, shadowAfter } from '../shadow.ts';
+
+/**
+ * Follows the answer to a received call, to its end.
+ *
+ * @param onAnswer told when the service begins to answer, where it does so
+ */
+export function followResponse(fence: Fence, response: ServerResponse, call: CallObserver, onAnswer: () => void): void {
+  const head = { given: {} as Headers, told: false };
+  let destroyed: { readonly error: unknown } | undefined;
+  const tellHead = (): void => {
+    if (head.told || !response.headersSent) return;
+    head.told = true;
+    call.responseHead(response.statusCode, { ...headersOfObject(response.getHeaders()), ...head.given });
+  };
+
+  // The end comes first: should what follows fail, the call is still recorded.
+  const closed = fence.listener(() => {
+    tellHead();
+    call.end(endOf(response, destroyed));
+  });
+  response.once('close', closed);
+  shadow(fence, response, 'destroy', ([error]) => {
+    destroyed ??= { error };
+  });
+  shadow(fence, response, 'writeHead', (args) => {
+    onAnswer();
+    head.given = headersGiven(args);
+  });
+  followWrites(fence, response, ([chunk, encoding]) => {
+    tellHead();
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.responseBody(bytes);
+  });
+}
+
+/** Whether `end` may call `write` is not ours to know: only the outermost call counts. */
+function followWrites(fence: Fence, response: ServerResponse, sent: (args: readonly unknown[]) => void): void {
+  let ending = false;
+  shadow(fence, response, 'end', () => {
+    ending = true;
+  });
+  shadowAfter(fence, response, 'end', sent);
+  shadowAfter(fence, response, 'write', (args) => {
+    if (!ending) sent(args);
+  });
+}
+
+/** The headers that `writeHead(status, message?, headers?)` was given: only it knows them, where no other were set. */
+function headersGiven(args: readonly unknown[]): Headers {
+  const headers = args.slice(1).find((arg) => typeof arg === 'object' && arg !== null);
+  if (headers === undefined) return {};
+  return Array.isArray(headers) ? headersOfPairs(headers.flat()) : headersOfObject(headers as Record<string, unknown>);
+}
+
+function endOf(response: ServerResponse, destroyed: { readonly error: unknown } | undefined): CallEnd {
+  if (response.writableFinished) return { kind: 'complete' };
+  if (destroyed === undefined) return { kind: 'abandoned' };
+  return { kind: 'failed', error: destroyed.error };
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bytesOf } from '../body-chunk.ts';
+import type { RequestHead } from '../call-observer.ts';
+import { subscribeAll, type Unsubscribe } from '../channel-set.ts';
+import type { Fence } from '../fence.ts';
+import { headersOfPairs } from '../header-fields.ts';
+import { credentialInQuery, withoutQuery } from '../query-credential.ts';
+import { plainAddress, receive, type ReceivedCall, type ServerTapOptions } from './received-request.ts';
+import { followResponse } from './server-response.ts';
+import { shadow } from '../shadow.ts';
+import { pathOf, urlAt } from '../url-place.ts';
+
+/**
+ * Follows the calls that `node:http` and `node:https` servers receive, and so those of the frameworks on top of them.
+ * Every request gets its scope, in which its caller can be named; only model calls are followed.
+ */
+export function tapServer(options: ServerTapOptions): Unsubscribe {
+  return subscribeAll(options.fence, {
+    'http.server.request.start': (message) => {
+      const request = message['request'] as IncomingMessage;
+      const received = receive(
+        { request, body: request, shown: request, head: () => headOfReceived(request) },
+        options,
+      );
+      if (received !== undefined) followCall(options.fence, request, message['response'] as ServerResponse, received);
+    },
+  });
+}
+
+/** What is known of a received request when it comes. */
+export function headOfReceived(request: IncomingMessage): RequestHead {
+  const { socket, url = '/' } = request;
+  const parsed = urlAt('http://path', url);
+  return {
+    method: request.method ?? '',
+    host: plainAddress(socket.localAddress) ?? '',
+    port: socket.localPort ?? 0,
+    path: parsed === null ? withoutQuery(url) : pathOf(parsed),
+    query: parsed?.search,
+    queryCredential: credentialInQuery(parsed?.search ?? ''),
+    headers: headersOfPairs(request.rawHeaders),
+    clientAddress: plainAddress(socket.remoteAddress),
+  };
+}
+
+function followCall(
+  fence: Fence,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { call, origin }: ReceivedCall,
+): void {
+  followResponse(fence, response, call, () => origin.noteActiveSpan());
+  shadow(fence, request, 'push', ([chunk, encoding]) => {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.requestBody(bytes);
+  });
+}

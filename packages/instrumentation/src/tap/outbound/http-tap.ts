@@ -1,0 +1,158 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { originOfNext } from '../../context/origin/call-origin.ts';
+import { gateHttpRequest } from '../../enforce/http/http-gate.ts';
+import { bytesOf } from '../body-chunk.ts';
+import type { CallEnd, CallObserver, ObserveCall, RequestHead } from '../call-observer.ts';
+import { subscribeAll, type ChannelHandlers, type Unsubscribe } from '../channel-set.ts';
+import type { Fence } from '../fence.ts';
+import { headersOfObject, headersOfPairs } from '../header-fields.ts';
+import { isOwnTraffic } from '../own-traffic.ts';
+import { credentialInQuery, withoutQuery } from '../query-credential.ts';
+import { shadow } from '../shadow.ts';
+import { pathOf, plainHost, urlAt } from '../url-place.ts';
+import { followSession } from './web-socket.ts';
+
+/** What {@link tapHttp} needs. */
+export interface HttpTapOptions {
+  readonly fence: Fence;
+  readonly observe: ObserveCall;
+  /** Told of a request that has just been made and could not be observed. */
+  readonly refuse: (request: ClientRequest) => void;
+}
+
+/** One call, and what of it can only be told at its end. */
+interface HttpCall {
+  readonly observer: CallObserver;
+  response: IncomingMessage | undefined;
+  error: unknown;
+  /** The caller destroyed the request or the answer. */
+  abandoned: boolean;
+  /** Its connection has become a WebSocket, which goes on when the request is closed. */
+  upgraded: boolean;
+}
+
+/** Follows the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
+export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Unsubscribe {
+  const calls = new WeakMap<object, HttpCall>();
+  const handlers: ChannelHandlers = {
+    'http.client.request.created': ({ request }) => {
+      if (isOwnTraffic()) return;
+      const client = request as ClientRequest;
+      const observer = observe(headOf(client), originOfNext());
+      if (observer === undefined) return;
+      observer.begin();
+      const call = { observer, response: undefined, error: undefined, abandoned: false, upgraded: false };
+      calls.set(client, call);
+      followRequest(fence, client, call);
+      if (observer.gate !== undefined) gateHttpRequest(fence, client, observer.gate);
+    },
+    'http.client.request.start': ({ request }) => {
+      const client = request as ClientRequest;
+      calls.get(client)?.observer.requestSent(headersOfObject(client.getHeaders()));
+    },
+    'http.client.response.finish': ({ request, response }) => {
+      const call = calls.get(request as object);
+      if (call !== undefined) followResponse(fence, response as IncomingMessage, call);
+    },
+    'http.client.request.error': ({ request, error }) => {
+      const call = calls.get(request as object);
+      if (call !== undefined) call.error ??= error;
+    },
+  };
+  return subscribeAll(fence, handlers, {
+    'http.client.request.created': ({ request }) => {
+      if (fence.run(isOwnTraffic) !== true) refuse(request as ClientRequest);
+    },
+  });
+}
+
+/** The port at the end of a `host`, which may be an IPv6 address. */
+const PORT = /:(\d+)$/u;
+
+function headOf(request: ClientRequest): RequestHead {
+  const url = urlAt('http://path', request.path);
+  const port: unknown = Reflect.get(request, 'port') ?? PORT.exec(request.getHeader('host')?.toString() ?? '')?.[1];
+  return {
+    method: request.method,
+    host: plainHost(request.host),
+    port: Number(port) || (request.protocol === 'https:' ? 443 : 80),
+    path: url === null ? withoutQuery(request.path) : pathOf(url),
+    query: url?.search,
+    queryCredential: credentialInQuery(url?.search ?? ''),
+    webSocket: request.getHeader('upgrade')?.toString().toLowerCase() === 'websocket',
+    headers: headersOfObject(request.getHeaders()),
+  };
+}
+
+function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): void {
+  const sent = ([chunk, encoding]: readonly unknown[]): void => {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.observer.requestBody(bytes);
+  };
+  // The end comes first: should what follows fail, the call is still recorded.
+  const closed = fence.listener(() => {
+    if (!call.upgraded) call.observer.end(endOf(call), headersOfObject(request.getHeaders()));
+  });
+  request.once('close', closed);
+  shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));
+  followWrites(fence, request, sent);
+  followUpgrade(fence, request, call);
+}
+
+/** The event is looked at, and not listened to: without a listener of the caller's, Node refuses the upgrade. */
+function followUpgrade(fence: Fence, request: ClientRequest, call: HttpCall): void {
+  shadow(fence, request, 'emit', ([event, response, socket, first]) => {
+    if (event !== 'upgrade' || request.listenerCount('upgrade') === 0) return;
+    call.upgraded = true;
+    const { statusCode = 0, rawHeaders } = response as IncomingMessage;
+    call.observer.responseHead(statusCode, headersOfPairs(rawHeaders), true);
+    followSession(fence, socket as Socket, call.observer);
+    if (Buffer.isBuffer(first)) call.observer.responseBody(first);
+  });
+}
+
+/** `end(chunk)` writes by a way of its own, but may call `write` too: only the outermost call counts. */
+function followWrites(fence: Fence, request: ClientRequest, sent: (args: readonly unknown[]) => void): void {
+  const ending = { now: false };
+  shadow(fence, request, 'write', (args) => {
+    if (!ending.now) sent(args);
+  });
+  shadow(fence, request, 'end', (args) => {
+    ending.now = true;
+    sent(args);
+  });
+}
+
+function followResponse(fence: Fence, response: IncomingMessage, call: HttpCall): void {
+  call.response = response;
+  call.observer.responseHead(response.statusCode ?? 0, headersOfPairs(response.rawHeaders));
+  shadow(fence, response, 'push', ([chunk, encoding]) => {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.observer.responseBody(bytes);
+  });
+  shadow(fence, response, 'destroy', ([error]) => noteDestroyed(call, error));
+}
+
+/** Node itself destroys an answer whose connection was lost; who else does is the caller. */
+function noteDestroyed(call: HttpCall, error: unknown): void {
+  if (isReset(error)) call.error ??= error;
+  else if (call.response?.complete !== true && call.error === undefined) {
+    call.abandoned = true;
+    if (error !== undefined && error !== null) call.error = error;
+  }
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'code') === 'ECONNRESET';
+}
+
+function endOf({ response, error, abandoned }: HttpCall): CallEnd {
+  if (response?.complete === true) return { kind: 'complete' };
+  if (abandoned && !isAbort(error)) return { kind: 'abandoned' };
+  return { kind: 'failed', error: error ?? new Error('The connection was closed.') };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+}

@@ -1,0 +1,64 @@
+import type { ClientHttp2Stream } from 'node:http2';
+import { followTickets } from '../../context/origin/grpc-origin.ts';
+import { originOfStream } from '../../context/origin/stream-origin.ts';
+import { AccessDeniedError } from '../../errors.ts';
+import type { CallObserver, Headers, ObserveCall } from '../call-observer.ts';
+import { subscribeAll, type ChannelHandlers, type Unsubscribe } from '../channel-set.ts';
+import type { Fence } from '../fence.ts';
+import { headersOfObject } from '../header-fields.ts';
+import { followClientStream } from './http2-client-stream.ts';
+import { headOfHttp2, http2Fields, isOpenedBy } from '../http2-request.ts';
+import { isOfUndici } from '../http2-session.ts';
+
+/** What {@link tapHttp2} needs. */
+export interface Http2TapOptions {
+  readonly fence: Fence;
+  readonly observe: ObserveCall;
+  /** Told of a stream that has just been opened and could not be observed. */
+  readonly refuse: (stream: ClientHttp2Stream) => void;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Follows the calls of `node:http2` clients, such as the AWS SDK's to Bedrock; a stream is a call. */
+export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Unsubscribe {
+  const calls = new WeakMap<object, CallObserver>();
+  const handlers: ChannelHandlers = {
+    'http2.client.stream.created': ({ stream, headers }) => {
+      if (isOfUndici((stream as ClientHttp2Stream).session)) return;
+      const head = headOfHttp2(sentFields(stream as ClientHttp2Stream, headers));
+      const origin = originOfStream(head?.headers);
+      const observer = head === undefined ? undefined : observe(head, origin);
+      if (observer === undefined) return;
+      observer.begin();
+      if (observer.gate?.judge('part') !== undefined) deny(stream as ClientHttp2Stream);
+      calls.set(stream as object, observer);
+      followClientStream(fence, stream as ClientHttp2Stream, observer, head?.webSocket);
+    },
+    'http2.client.stream.finish': ({ stream, headers }) => {
+      const fields = headersOfObject(headers as Fields);
+      const status = Number(fields[':status']);
+      calls.get(stream as object)?.responseHead(status, fields, isOpenedBy(status));
+    },
+  };
+  const unfollow = followTickets(fence);
+  const unsubscribe = subscribeAll(fence, handlers, {
+    'http2.client.stream.created': ({ stream }) => refuse(stream as ClientHttp2Stream),
+  });
+  return () => {
+    unfollow();
+    unsubscribe();
+  };
+}
+
+/** A stream that was opened past our gate: destroyed now, it sends nothing. */
+function deny(stream: ClientHttp2Stream): void {
+  stream.destroy(new AccessDeniedError('Denied by policy.', {}));
+}
+
+/** The channel of early Nodes (22.17) tells only what the caller wrote, without the authority that Node adds. */
+function sentFields(stream: ClientHttp2Stream, headers: unknown): Headers {
+  const written = http2Fields(headers);
+  const sent = stream.sentHeaders as Fields | undefined;
+  return sent === undefined ? written : { ...written, ...headersOfObject(sent) };
+}

@@ -1,0 +1,189 @@
+import type { ClientHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { CallOrigin } from '../../context/origin/call-origin.ts';
+import { symbolOf, type DispatchAnchors } from '../../context/origin/dispatch-anchor.ts';
+import { bytesOf } from '../body-chunk.ts';
+import type { CallEnd, CallObserver, Headers, RequestHead } from '../call-observer.ts';
+import { subscribeAll, type ChannelHandlers, type Unsubscribe } from '../channel-set.ts';
+import type { Fence } from '../fence.ts';
+import { headersOfObject, headersOfPairs } from '../header-fields.ts';
+import { followClientStream } from './http2-client-stream.ts';
+import { shadow } from '../shadow.ts';
+import { headersSince, headOfUndici, type ReadHeaders, type UndiciRequest } from './undici-request.ts';
+import { awaitHandshake } from './web-socket.ts';
+
+/** What {@link tapUndici} needs. */
+export interface UndiciTapOptions {
+  readonly fence: Fence;
+  readonly anchors: DispatchAnchors;
+  /** Decides whether a request that has just been created is followed. */
+  readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
+  /** Told of a request that has just been created and could not be observed, by no function that may have failed. */
+  readonly refuse: (request: object) => void;
+}
+
+/** One call, and how it is followed. */
+interface UndiciCall {
+  readonly observer: CallObserver;
+  /** Its bodies are seen by its own methods, and not by channels. */
+  isShadowed: boolean;
+  /** Its headers when it was created. */
+  readonly created: ReadHeaders;
+  /** Its headers as they were sent. */
+  sent?: Headers;
+  /** It has an answer. Of what undici 6 sends over HTTP/2, no channel tells before. */
+  isAnswered: boolean;
+}
+
+/**
+ * Follows the calls of every undici in the process, among them the one behind `fetch`, by its diagnostics channels.
+ * Where an undici has no channels for bodies (before 7.11), methods of the single request are shadowed instead.
+ */
+export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions): Unsubscribe {
+  const calls = new WeakMap<object, UndiciCall>();
+
+  const create = (message: Message): void => {
+    const request = requestOf(message);
+    const origin = anchors.originOf(request);
+    anchors.adoptGlobal();
+    const head = headOfUndici(request);
+    const observer = head === undefined ? undefined : observe(head, origin, request);
+    if (observer === undefined) return;
+    observer.begin();
+    const call: UndiciCall = { observer, created: createdHeaders(request, head), isShadowed: false, isAnswered: false };
+    calls.set(request, call);
+    call.isShadowed = shadowBodies(fence, request, observer);
+    if (head?.webSocket === true) followUpgradedStream(fence, request, observer, () => calls.delete(request));
+  };
+  const end = (message: Message, how: CallEnd): void => {
+    const request = requestOf(message);
+    const call = calls.get(request);
+    calls.delete(request);
+    call?.observer.end(how, call.sent ?? headersSince(request, call.created));
+  };
+  const sendHead = (message: Message): void => {
+    const request = requestOf(message);
+    const call = calls.get(request);
+    if (call === undefined) return;
+    call.sent = headersSince(request, call.created);
+    call.observer.requestSent(call.sent);
+    if ((request as UndiciRequest).upgrade !== 'websocket') return;
+    // From then on the session's own end counts, and not the request's.
+    awaitHandshake(fence, message['socket'] as Socket, call.observer, () => calls.delete(request));
+  };
+
+  const handlers: ChannelHandlers = {
+    'undici:request:create': create,
+    'undici:client:connected': () => anchors.noteFreed(),
+    'undici:client:connectError': () => anchors.noteFreed(),
+    'undici:client:sendHeaders': (message) => {
+      anchors.noteFreed();
+      anchors.adopt(clientOf(message['socket']));
+      sendHead(message);
+    },
+    ...bodyHandlers(calls),
+    'undici:request:headers': (message) => takeHead(message, calls.get(requestOf(message))),
+    'undici:request:trailers': (message) => {
+      const trailers = fieldsOf(message['trailers']);
+      if (trailers !== undefined) calls.get(requestOf(message))?.observer.responseTrailers(trailers);
+      end(message, { kind: 'complete' });
+    },
+    'undici:request:error': (message) => {
+      anchors.noteFreed();
+      end(message, endBy(message['error'], calls.get(requestOf(message))));
+    },
+  };
+  return subscribeAll(fence, handlers, { 'undici:request:create': ({ request }) => refuse(request as object) });
+}
+
+function takeHead(message: Message, call: UndiciCall | undefined): void {
+  if (call === undefined) return;
+  const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
+  call.isAnswered = true;
+  call.observer.responseHead(statusCode, headersOfPairs(headers as unknown[]));
+}
+
+/** Shows the calls their bodies, where the methods of their requests do not. */
+function bodyHandlers(calls: WeakMap<object, UndiciCall>): ChannelHandlers {
+  const observerOf = (message: Message): CallObserver | undefined => {
+    const call = calls.get(requestOf(message));
+    return call?.isShadowed === false ? call.observer : undefined;
+  };
+  return {
+    'undici:request:bodyChunkSent': (message) => {
+      const chunk = bytesOf(message['chunk']);
+      if (chunk !== undefined) observerOf(message)?.requestBody(chunk);
+    },
+    'undici:request:bodyChunkReceived': (message) => {
+      const chunk = bytesOf(message['chunk']);
+      if (chunk !== undefined) observerOf(message)?.responseBody(chunk);
+    },
+  };
+}
+
+type Message = Readonly<Record<string, unknown>>;
+
+function requestOf(message: Message): object {
+  return message['request'] as object;
+}
+
+/** Others may add to the very list. */
+function createdHeaders({ headers }: UndiciRequest, head: RequestHead | undefined): ReadHeaders {
+  return { fields: Array.isArray(headers) ? [...headers] : [], headers: head?.headers ?? {} };
+}
+
+function shadowBodies(fence: Fence, request: object, call: CallObserver): boolean {
+  if (
+    typeof Reflect.get(request, 'onBodySent') !== 'function' ||
+    typeof Reflect.get(request, 'onData') !== 'function'
+  ) {
+    return false;
+  }
+  shadow(fence, request, 'onBodySent', ([chunk]) => {
+    const bytes = bytesOf(chunk);
+    if (bytes !== undefined) call.requestBody(bytes);
+  });
+  shadow(fence, request, 'onData', ([chunk]) => {
+    const bytes = bytesOf(chunk);
+    if (bytes !== undefined) call.responseBody(bytes);
+  });
+  return true;
+}
+
+/**
+ * Follows the session of a handshake over HTTP/2, which is a stream. Over HTTP/1.1 the session is followed by then.
+ *
+ * @param upgraded told before the channels are; says whether the session is still to be followed
+ */
+function followUpgradedStream(fence: Fence, request: object, call: CallObserver, upgraded: () => boolean): void {
+  const look = ([status, headers, stream]: readonly unknown[]): void => {
+    if (!upgraded()) return;
+    call.responseHead(Number(status), fieldsOf(headers) ?? {}, true);
+    followClientStream(fence, stream as ClientHttp2Stream, call, true);
+  };
+  // The name of undici 8, and the one of those before it.
+  for (const name of ['onRequestUpgrade', 'onUpgrade']) shadow(fence, request, name, look);
+}
+
+/** Fields as one undici or another has them, or `undefined` where there are none. */
+function fieldsOf(fields: unknown): Headers | undefined {
+  if (Array.isArray(fields)) return fields.length === 0 ? undefined : headersOfPairs(fields);
+  return typeof fields === 'object' && fields !== null ? headersOfObject(fields as Headers) : undefined;
+}
+
+/**
+ * A caller may abort with any reason, which is the error then: without a code it is neither undici's nor the system's.
+ * What connects may be the service's own, with errors of any kind.
+ */
+function endBy(error: unknown, call: UndiciCall | undefined): CallEnd {
+  const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const wasSent = call?.sent !== undefined || call?.isAnswered === true;
+  const isReason = wasSent && name !== 'TimeoutError' && code === undefined && !(cause instanceof Error);
+  return isReason ? { kind: 'abandoned' } : { kind: 'failed', error };
+}
+
+/** The dispatcher that owns a socket: how a copy of undici that nobody showed us becomes known. */
+function clientOf(socket: unknown): unknown {
+  const symbol = symbolOf(socket, 'client');
+  return symbol === undefined ? undefined : Reflect.get(socket as object, symbol);
+}

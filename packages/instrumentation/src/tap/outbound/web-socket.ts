@@ -1,0 +1,64 @@
+import type { Socket } from 'node:net';
+import { bytesOf } from '../body-chunk.ts';
+import type { CallEnd, CallObserver } from '../call-observer.ts';
+import type { Fence } from '../fence.ts';
+import { HandshakeAnswerReader } from '../handshake-answer.ts';
+import { shadow } from '../shadow.ts';
+
+/** Follows the bytes of a connection that has become a WebSocket, until it is closed. */
+export function followSession(fence: Fence, socket: Socket, call: CallObserver): void {
+  let lost: unknown;
+  socket.once(
+    'close',
+    fence.listener(() => call.end(endOf(lost))),
+  );
+  shadow(fence, socket, 'push', ([chunk]) => {
+    const bytes = bytesOf(chunk);
+    if (bytes !== undefined) call.responseBody(bytes);
+    else lost ??= new Error('The other side closed the connection.');
+  });
+  shadow(fence, socket, 'destroy', ([error]) => {
+    lost ??= error ?? undefined;
+  });
+  followWrites(fence, socket, call);
+}
+
+/** Of a session that ended without a word, whoever closed the connection is at fault. */
+function endOf(lost: unknown): CallEnd {
+  return lost === undefined ? { kind: 'abandoned' } : { kind: 'failed', error: lost };
+}
+
+function followWrites(fence: Fence, socket: Socket, call: CallObserver): void {
+  let ending = false;
+  const sent = ([chunk, encoding]: readonly unknown[]): void => {
+    const bytes = bytesOf(chunk, encoding);
+    if (bytes !== undefined) call.requestBody(bytes);
+  };
+  shadow(fence, socket, 'write', (args) => {
+    if (!ending) sent(args);
+  });
+  shadow(fence, socket, 'end', (args) => {
+    ending = true;
+    sent(args);
+  });
+}
+
+/**
+ * Waits on a connection for the answer to a handshake that no channel tells of, as undici's is. What is no upgrade is
+ * left to the channels.
+ */
+export function awaitHandshake(fence: Fence, socket: Socket, call: CallObserver, upgraded: () => void): void {
+  let reader: HandshakeAnswerReader | undefined = new HandshakeAnswerReader();
+  shadow(fence, socket, 'push', ([chunk]) => {
+    const bytes = bytesOf(chunk);
+    const answer = bytes === undefined ? undefined : reader?.read(bytes);
+    if (answer === undefined) return;
+    reader = undefined;
+    const { status, headers, rest } = answer;
+    if (status !== 101) return;
+    upgraded();
+    call.responseHead(status, headers, true);
+    followSession(fence, socket, call);
+    if (rest.length > 0) call.responseBody(rest);
+  });
+}
