@@ -59,7 +59,7 @@ describe('a client that does not read', () => {
 
 describe('a slow query', () => {
   it('is not taken for a slow client', async () => {
-    const server = await serverWith({ sendTimeoutMs: 300, receiveTimeoutMs: 300 });
+    const server = await serverWith({ sendTimeoutMs: 900, receiveTimeoutMs: 900 });
     const query = 'SELECT sleepEachRow(1) FROM numbers(2) SETTINGS max_block_size = 1';
     expect(await server.rows(query)).toEqual([{ 'sleepEachRow(1)': 0 }, { 'sleepEachRow(1)': 0 }]);
   });

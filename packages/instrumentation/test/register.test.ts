@@ -139,10 +139,14 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
   });
 
   it('delivers at a signal that the service handles, and leaves the end to it', async () => {
-    const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', mode: 'handle' });
+    const ready = Promise.withResolvers<(signal: NodeJS.Signals) => void>();
+    const onOutput = (_said: string, kill: (signal: NodeJS.Signals) => void): void => ready.resolve(kill);
+    const running = run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', mode: 'handle', onOutput });
+    const kill = await ready.promise;
 
-    expect(ended).toMatchObject({ code: 7, signal: null });
     expect(await receiver.auditSpans(1)).toHaveLength(1);
+    kill('SIGUSR2');
+    expect(await running).toMatchObject({ code: 7, signal: null });
   });
 
   it('says what is wrong with the configuration, and audits all the same', async () => {

@@ -212,8 +212,8 @@ describe('createWitnessClient', () => {
     expect(outcome).toEqual({ kind: 'refused', status: 404, message: 'this witness does not know the log' });
   });
 
-  it.each<[string, RequestListener, RegExp]>([
-    ['does not answer', () => undefined, /aborted due to timeout/],
+  it.each<[string, RequestListener, RegExp, number?]>([
+    ['does not answer', () => undefined, /aborted due to timeout/, 300],
     [
       'answers with a stranger’s signature',
       (_, response) => response.end('— x AAAAAAA=\n'),
@@ -222,8 +222,8 @@ describe('createWitnessClient', () => {
     ['answers with nonsense', (_, response) => response.end('hello'), /line feed/],
     ['answers without end', (_, response) => response.end('x'.repeat(70_000)), /more than 65536 bytes/],
     ['sends elsewhere', (_, response) => response.writeHead(302, { location: '/' }).end(), /fetch failed|redirect/],
-  ])('says that there is no usable answer if the witness %s', async (_, listener, message) => {
-    const client = createWitnessClient({ url: await serve(listener), keys: [cosigner.key], timeout: 300 });
+  ])('says that there is no usable answer if the witness %s', async (_, listener, message, timeout = 100_000) => {
+    const client = createWitnessClient({ url: await serve(listener), keys: [cosigner.key], timeout });
     const outcome = await client.submit(await noteAt(8), proofTo(8));
     expect(outcome).toEqual({
       kind: 'unreachable',

@@ -30,7 +30,7 @@ describe('a process that ends while nobody takes its records', () => {
     const later = await run('flush', {
       endpoint: spool.receiver.url,
       count: 0,
-      env: { AUDITSPAN_FLUSH_TIMEOUT: '8000' },
+      env: { AUDITSPAN_FLUSH_TIMEOUT: '100000' },
     });
     expect(later).toMatchObject({ code: 0, stderr: '' });
     const facts = ({ attributes }: { attributes: Attributes }): Attributes => attributes;
