@@ -38,6 +38,14 @@ async function start(name: string, env: Readonly<Record<string, string>> = {}): 
   return sink;
 }
 
+/** What a sink said on stderr. */
+function toldIn(stderr: string): { readonly code: string; readonly attributes?: { readonly reason?: string } }[] {
+  return stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { code: string });
+}
+
 /** The ids of a trace that are stored, each as often as it is. */
 async function storedIds(client: StoreClient, table: string, traceId: string): Promise<string[]> {
   const rows = await rowsOf<{ id: string }>(client, `SELECT SpanId AS id FROM ${table} WHERE TraceId = '${traceId}'`);
@@ -140,12 +148,22 @@ describe('with a ClickHouse server', () => {
     proxy.hush();
     expect(await send(first, protobufOf([readableSpan()]))).toMatchObject({ status: 200 });
     await until('lag', async () => /^auditspan_sink_lag_seconds (?!0$)/m.test(await metricsOf(first)));
-    const stopped = { code: 0, stderr: expect.stringMatching(/ClickHouse has not taken .* they stay in the log/) };
-    expect(await first.stop()).toMatchObject(stopped);
+    // What waits for a request of ClickHouse waits until that is given up, which is told.
+    const stopping = ['stopping', 'records_left', 'stopped'];
+    const { code, stderr } = await first.stop();
+    const codes = toldIn(stderr).map((line) => line.code);
+    expect([code, codes.slice(codes.indexOf('stopping'))]).toEqual([0, stopping]);
 
     const second = await start('silent', settings);
     expect(await send(second, protobufOf([readableSpan()]))).toMatchObject({ status: 200 });
-    expect(await second.stop()).toMatchObject(stopped);
+    const ended = await second.stop();
+    const told = toldIn(ended.stderr);
+    const up = told.findIndex((line) => line.code === 'started');
+    expect([ended.code, told.slice(0, up).flatMap(({ attributes }) => attributes?.reason ?? [])]).toEqual([
+      0,
+      [expect.stringContaining('has said nothing for 3 s')],
+    ]);
+    expect(told.slice(-stopping.length).map((line) => line.code)).toEqual(stopping);
     await proxy.cut();
   });
 

@@ -55,14 +55,7 @@ let processor: ProcessorProcess;
 
 beforeAll(async () => {
   hop = await startHop();
-  processor = await startProcessorProcess([
-    '--to',
-    hop.url,
-    '--header',
-    'authorization=Bearer a=b',
-    '--timeout',
-    '2000',
-  ]);
+  processor = await startProcessorProcess(['--to', hop.url, '--header', 'authorization=Bearer a=b']);
 });
 
 afterAll(async () => {
@@ -74,8 +67,9 @@ async function send(
   body: Buffer,
   headers: Readonly<Record<string, string>> = { 'content-type': PROTOBUF },
   path = '/v1/traces',
+  { url } = processor,
 ): Promise<{ status: number; type: string | null; retryAfter: string | null; body: Buffer }> {
-  const response = await fetch(processor.url + path, { method: 'POST', body: new Uint8Array(body), headers });
+  const response = await fetch(url + path, { method: 'POST', body: new Uint8Array(body), headers });
   return {
     status: response.status,
     type: response.headers.get('content-type'),
@@ -130,8 +124,14 @@ describe('auditspan processor', () => {
     expect(answer.body.toString()).toContain(`answered ${status}: for a reason`);
   });
 
+  it('has acknowledged nothing where the next hop does not answer', async () => {
+    hop.answer = () => undefined;
+    const hasty = await startProcessorProcess(['--to', hop.url, '--timeout', '500']);
+    expect(await send(SPANS, undefined, undefined, hasty)).toMatchObject({ status: 503, retryAfter: '2' });
+    await hasty.stop();
+  });
+
   it.each([
-    ['does not answer', () => undefined],
     ['breaks off', (response: ServerResponse) => void response.destroy()],
     [
       'breaks off its answer',

@@ -28,7 +28,7 @@ describe.concurrent('a ClickHouse that takes connections and says nothing', () =
   });
 
   it.each([['sql', 'SELECT 1'], ['migrate'], ['dead-letters', 'list'], ['redact', '--from-store', '--dry-run']])(
-    'is told by %s within some ten seconds',
+    'is told by %s after ten seconds',
     async (...args) => {
       const stderr = `auditspan: AUDITSPAN_STORE_UNAVAILABLE: ClickHouse at ${url} has said nothing for 10 s\n`;
       expect(await run(url, args)).toEqual({ code: 1, stdout: '', stderr });
