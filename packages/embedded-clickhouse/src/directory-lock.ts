@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { link, open, readFile, readlink, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, open, readFile, readlink, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,8 +9,18 @@ import { EmbeddedClickHouseLockedError } from './errors.ts';
 
 /** A directory that this process has for itself. */
 export interface DirectoryLock {
+  /**
+   * Resolves while it still has it: a process that stood still for seconds, as on a machine that was paused, may have lost it to
+   * another host. Whoever asks after something is on the disk, and before it is told or acted on, knows that the next holder
+   * finds it there.
+   * @throws {EmbeddedClickHouseLockedError} naming the directory and who has it now.
+   */
+  assertHeld(): Promise<void>;
   release(): void;
 }
+
+/** Told that another process has taken the directory: nothing more may be written to it. */
+export type OnLost = (error: EmbeddedClickHouseLockedError) => void;
 
 /** Who has a directory. */
 interface Holder {
@@ -125,26 +135,70 @@ export async function holderOf(directory: string): Promise<number | undefined> {
  * Locks a directory for this process. A lock whose holder no longer lives is taken over; where it was set in another
  * container or on another host, that takes three seconds to tell.
  *
+ * @param onLost called once, at the latest half a second after this process goes on, when it was taken over meanwhile.
  * @throws {EmbeddedClickHouseLockedError} naming the directory and its holder.
  */
-export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+export async function lockDirectory(directory: string, onLost: OnLost = () => {}): Promise<DirectoryLock> {
   const file = join(directory, LOCK_FILE);
   const content = `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await here()}\n`;
   // Written first and then linked, so that nobody ever reads a lock without its process id.
   const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, content, { mode: 0o600 });
+  const handle = await open(draft, 'wx', 0o600);
   try {
+    await handle.writeFile(content);
     if (!(await tryLink(draft, file))) await takeOver(directory, file, draft);
+  } catch (error) {
+    await handle.close();
+    throw error;
   } finally {
     await unlink(draft);
   }
-  const marks = setInterval(() => void mark(file), MARK_INTERVAL).unref();
-  return {
-    release() {
-      clearInterval(marks);
-      releaseOwn(file, content);
-    },
-  };
+  return new HeldLock({ directory, file, content, handle, onLost });
+}
+
+interface HeldFile {
+  readonly directory: string;
+  readonly file: string;
+  readonly content: string;
+  /** Of the very file that this process made: whoever takes the lock over removes that from its place. */
+  readonly handle: FileHandle;
+  readonly onLost: OnLost;
+}
+
+class HeldLock implements DirectoryLock {
+  readonly #held: HeldFile;
+  readonly #marks: NodeJS.Timeout;
+  #isReleased = false;
+  #lost: Promise<EmbeddedClickHouseLockedError> | undefined;
+
+  constructor(held: HeldFile) {
+    this.#held = held;
+    this.#marks = setInterval(() => void this.assertHeld().catch(() => undefined), MARK_INTERVAL).unref();
+  }
+
+  async assertHeld(): Promise<void> {
+    if (this.#lost === undefined && (await isMarkedAnew(this.#held.handle))) return;
+    if (!this.#isReleased) throw await (this.#lost ??= this.#lose());
+  }
+
+  release(): void {
+    this.#isReleased = true;
+    this.#end();
+    releaseOwn(this.#held.file, this.#held.content);
+  }
+
+  async #lose(): Promise<EmbeddedClickHouseLockedError> {
+    this.#end();
+    const { directory, file, onLost } = this.#held;
+    const error = lockedError(directory, await setterOf(file));
+    onLost(error);
+    return error;
+  }
+
+  #end(): void {
+    clearInterval(this.#marks);
+    void this.#held.handle.close();
+  }
 }
 
 async function takeOver(directory: string, file: string, draft: string): Promise<void> {
@@ -166,7 +220,11 @@ function lockedError(directory: string, holder: Holder | undefined): EmbeddedCli
   return new EmbeddedClickHouseLockedError(directory, holder?.pid, holder?.isElsewhere);
 }
 
-async function mark(file: string): Promise<void> {
+/** Shows that the holder lives; false where the file is no longer there to show it. */
+async function isMarkedAnew(handle: FileHandle): Promise<boolean> {
   const now = new Date();
-  await utimes(file, now, now).catch(() => undefined);
+  // A file system of the network asks its server for this, and tells no more what it knew before. It may be read-only or full.
+  await handle.utimes(now, now).catch(() => undefined);
+  const { nlink } = await handle.stat().catch(() => ({ nlink: 0 }));
+  return nlink > 0;
 }

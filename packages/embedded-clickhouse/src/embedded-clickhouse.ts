@@ -101,8 +101,8 @@ export async function startEmbeddedClickHouse(config: EmbeddedClickHouseConfig):
   const checked = parseEmbeddedClickHouseConfig(config);
   const path = resolve(checked.path);
   await prepareDirectory(path);
-  const lock = await lockDirectory(path);
   let supervisor: EngineSupervisor | undefined;
+  const lock = await lockDirectory(path, () => void supervisor?.stop());
   try {
     supervisor = await superviseEngine(engineStarter(path, checked));
     return await serve(checked, supervisor, lock);

@@ -12,7 +12,7 @@ import { createExportEndpoint } from '../receiver/export-endpoint.ts';
 import { createStoppableEndpoint } from '../receiver/stoppable-endpoint.ts';
 import { MemoryBudget } from '../receiver/memory-budget.ts';
 import { openSeal, type Seal } from '../seal/open-seal.ts';
-import type { OnStep } from '../steps.ts';
+import type { OnStep, Step } from '../steps.ts';
 import { WRITER } from '../store/credentials.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { type EmbeddedStore, startEmbeddedStore } from '../store/embedded-store.ts';
@@ -24,6 +24,9 @@ import { type Closers, createClosers } from './closers.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { addressOf, bindReceivers } from './receivers.ts';
 import { type RecordPath, type RecordPathOptions, openRecordPath } from './record-path.ts';
+
+/** What comes after these is not relied on before the next step. */
+const UNGUARDED: ReadonlySet<Step> = new Set(['log.append', 'log.sync']);
 
 /** A sink that receives spans. */
 export interface RunningSink {
@@ -73,6 +76,14 @@ export async function startSink(config: SinkConfig, logger: Logger, onStep?: OnS
   }
 }
 
+/** The log is to be this sink's still, once something is on the disk and before anybody relies on it or it is acted on. */
+function guarded(lock: DirectoryLock, onStep?: OnStep): OnStep {
+  return async (step) => {
+    if (!UNGUARDED.has(step)) await lock.assertHeld();
+    await onStep?.(step);
+  };
+}
+
 interface Given {
   readonly config: SinkConfig;
   readonly logger: Logger;
@@ -86,7 +97,7 @@ async function startAll(
   closers: Closers,
 ): Promise<Endpoints> {
   await makeFolder(config.dataDir, 'data directory');
-  const lock = await lockLog(logFolder(config.dataDir));
+  const lock = await lockLog(logFolder(config.dataDir), logger);
   closers.add(async () => lock.release());
   // Before anything is changed: an address that is taken is the most usual fault of a start.
   const receivers = await bindReceivers(config, security, closers);
@@ -101,7 +112,7 @@ async function startAll(
   const memory = new MemoryBudget(config.limits.pendingBytes);
   const seal = await startSeal({ config, logger }, client, closers);
   const openDrain = drainOpener({ config, store, client, seal });
-  const path = await startPath({ config, keeper, metrics, logger, onStep, openDrain }, closers);
+  const path = await startPath({ config, keeper, metrics, logger, onStep: guarded(lock, onStep), openDrain }, closers);
   if (seal !== undefined) closers.add(startHeartbeats(seal, path, config, logger));
   metrics.observe(gaugesOf({ path, memory, keeper, embedded, seal }));
   const stoppable = createStoppableEndpoint(
@@ -169,9 +180,9 @@ async function startSeal(
 }
 
 /** Two sinks that write to one log would destroy it; an embedded ClickHouse has a lock of its own, a server has not. */
-async function lockLog(directory: string): Promise<DirectoryLock> {
+async function lockLog(directory: string, logger: Logger): Promise<DirectoryLock> {
   await makeFolder(directory, 'folder of the log');
-  return lockFolder(directory, 'the write-ahead log');
+  return lockFolder(directory, 'the write-ahead log', logger);
 }
 
 async function startEmbedded(config: SinkConfig, closers: Closers): Promise<EmbeddedStore | undefined> {

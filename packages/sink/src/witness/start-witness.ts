@@ -36,7 +36,7 @@ export async function startWitness(config: WitnessConfig, logger: Logger): Promi
   const address = parseListenAddress(config.listen);
   if (address === undefined) throw new SinkStartError(`${config.listen} is not host:port`);
   await makeFolder(config.dataDir, 'folder');
-  const lock = await lockFolder(config.dataDir, 'the memory of the witness');
+  const lock = await lockFolder(config.dataDir, 'the memory of the witness', logger);
   try {
     const state = createDirectoryWitnessState(config.dataDir);
     const witness = createWitness({ logs: config.logs, cosigner, state });

@@ -46,13 +46,12 @@ class DrainThread implements LogFollower {
 
   constructor(options: DrainThreadOptions) {
     this.#options = options;
-    const { config, store, leaves, onStep } = options;
+    const { config, store, leaves } = options;
     const { dataDir, batch, deduplication } = config;
     const workerData: ThreadData = {
       config: { dataDir, batch, deduplication },
       store,
       log: leaves && { origin: leaves.key.name, size: leaves.size },
-      asksAtSteps: onStep !== undefined,
     };
     this.#worker = new Worker(MAIN, { name: 'drain', workerData });
     this.#worker.on('message', (message: FromThread) => this.#hear(message));

@@ -13,8 +13,6 @@ export interface ThreadData {
   readonly store: StoreConfigInput;
   /** Undefined where records are not sealed. */
   readonly log: { readonly origin: string; readonly size: number } | undefined;
-  /** Whether it has to ask at each step. */
-  readonly asksAtSteps: boolean;
 }
 
 /** An error as it goes from one thread to another: a class does not. */

@@ -19,12 +19,12 @@ export interface SinkLink extends Pick<DrainSurroundings, 'events' | 'untilReady
 }
 
 /** Makes the link over the port of a thread. */
-export function createSinkLink(port: MessagePort, { log, asksAtSteps }: ThreadData): SinkLink {
+export function createSinkLink(port: MessagePort, { log }: ThreadData): SinkLink {
   const link = new PortLink(port);
   return {
     events: link.events(),
     untilReady: (signal) => link.askUntil({ ask: 'ready' }, signal),
-    onStep: asksAtSteps ? (step) => link.ask({ ask: 'step', step }) : undefined,
+    onStep: (step) => link.ask({ ask: 'step', step }),
     untilBegin: (usedNumber) => link.untilBegin(usedNumber),
     untilFinish: () => link.finish.promise,
     finished: () => link.tell({ tell: 'finished' }),
