@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { printedBy } from '../scripts/system/command.ts';
-import { findBrowser } from './support/browser.ts';
+import { findBrowser } from '@auditspan/testing';
 
 const run = promisify(execFile);
 const START = fileURLToPath(new URL('../scripts/start.ts', import.meta.url));

@@ -8,7 +8,7 @@ import type { Program } from '../../scripts/system/program.ts';
 import { startChatService, startModels } from '../../scripts/system/system.ts';
 import { until } from '@auditspan/testing';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
-import { findBrowser } from '../support/browser.ts';
+import { findBrowser } from '@auditspan/testing';
 import { absent, startCollector, unless } from './support/collector.ts';
 import { attributeOf } from '../../scripts/system/otlp-json.ts';
 import { getZipkin, startZipkin } from './support/zipkin.ts';

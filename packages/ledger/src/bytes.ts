@@ -15,7 +15,9 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
 
 /** Whether two arrays have the same bytes. Not in constant time: what is compared here is public. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  let different = a.length ^ b.length;
+  for (let i = 0; i < a.length; i += 1) different |= a[i]! ^ (b[i] ?? 0);
+  return different === 0;
 }
 
 /** UTF-8 of a text. */

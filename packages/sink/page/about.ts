@@ -46,7 +46,7 @@ export function aboutReport(report: EvidenceReport): Fact[] {
     ['cosigned', ...(seen.length === 0 ? ['by nobody: the log alone says'] : seen)],
     ['complete', completeness ?? 'nothing is shown of there being no others'],
     ['earlier checkpoints', custody.length === 0 ? 'none were kept' : `${custody.length}, which the log begins with`],
-    ...(directives.length === 0 ? [] : [['gone by', ...directives] as const]),
+    ...(directives.length === 0 ? [] : [['gone by', ...firstOf(directives)] as const]),
   ];
 }
 
@@ -58,6 +58,16 @@ export function timeOf(nanoseconds: string): string {
 /** @param seconds since 1970. */
 export function timeOfSeconds(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
+}
+
+/** Lines of one kind that a page shows; a program tells all. */
+const MOST_LINES = 100;
+
+/** The first lines, and how many more there are. */
+export function firstOf(lines: readonly string[]): string[] {
+  const more = lines.length - MOST_LINES;
+  const rest = more > 0 ? [`… and ${more} more, which auditspan verify tells`] : [];
+  return [...lines.slice(0, MOST_LINES), ...rest];
 }
 
 /** The facts as the items of a description list. */

@@ -3,8 +3,9 @@
 import { heldSince } from 'check/check-custody.js';
 import { checkPackage, type EvidenceReport } from 'check/check-package.js';
 import type { EvidencePackage } from 'check/evidence-package.js';
-import { aboutPackage, aboutReport, element, itemsOf, timeOfSeconds } from './about.ts';
-import { fillRecords, type RecordsTable } from './records-table.ts';
+import { aboutPackage, aboutReport, element, firstOf, itemsOf, timeOfSeconds } from './about.ts';
+import { createPace, nextTurn } from './pace.ts';
+import { listRecords, type RecordList } from './record-list.ts';
 
 function part(id: string): HTMLElement {
   return document.getElementById(id) as HTMLElement;
@@ -12,26 +13,40 @@ function part(id: string): HTMLElement {
 
 function tell(verdict: string, state: 'checking' | 'holds' | 'broken', faults: readonly string[] = []): void {
   Object.assign(part('verdict'), { textContent: verdict, className: state });
-  part('faults').append(...faults.map((fault) => element('li', fault)));
+  part('faults').append(...firstOf(faults).map((fault) => element('li', fault)));
 }
 
-function showPackage(evidence: EvidencePackage): RecordsTable {
+function showPackage(evidence: EvidencePackage): RecordList {
   part('about').append(...itemsOf(aboutPackage(evidence)));
   part('policy').textContent = evidence.policy + evidence.officers.map((key) => `officer ${key}\n`).join('');
-  const table = fillRecords(part('records') as HTMLTableSectionElement, evidence.records);
+  const [body, count, earlier, later] = ['records', 'count', 'earlier', 'later'].map(part) as [
+    HTMLElement,
+    HTMLElement,
+    HTMLElement,
+    HTMLElement,
+  ];
+  const list = listRecords(evidence.records, { body, count, earlier, later });
   const filter = part('filter') as HTMLInputElement;
-  const show = (): void => {
-    part('count').textContent = `${table.filter(filter.value)} of ${evidence.records.length}`;
-  };
-  filter.addEventListener('input', show);
-  show();
-  return table;
+  filter.addEventListener('input', () => void list.find(filter.value));
+  return list;
 }
 
-function showReport(report: EvidenceReport, table: RecordsTable): void {
+async function checkInSlices(evidence: EvidencePackage): Promise<EvidenceReport> {
+  const bar = part('progress') as HTMLProgressElement;
+  const pace = createPace();
+  bar.max = evidence.records.length + evidence.between.length;
+  return checkPackage(evidence, {
+    async pause(leaves) {
+      bar.value = leaves;
+      await pace.breathe();
+    },
+  });
+}
+
+function showReport(report: EvidenceReport, list: RecordList): void {
   part('about').append(...itemsOf(aboutReport(report)));
-  part('warnings').append(...report.warnings.map((warning) => element('li', `warning: ${warning}`)));
-  table.tellSeen(({ index }) => {
+  part('warnings').append(...firstOf(report.warnings).map((warning) => element('li', `warning: ${warning}`)));
+  list.tellSeen(({ index }) => {
     const since = heldSince(index, [...report.custody, report]);
     return since === undefined ? 'the log alone says' : timeOfSeconds(since);
   });
@@ -41,9 +56,13 @@ function showReport(report: EvidenceReport, table: RecordsTable): void {
 
 tell('Checking …', 'checking');
 try {
+  // What was told is seen before the long text is read.
+  await nextTurn();
   const evidence = JSON.parse(part('evidence').textContent) as EvidencePackage;
-  const table = showPackage(evidence);
-  showReport(await checkPackage(evidence), table);
+  const list = showPackage(evidence);
+  showReport(await checkInSlices(evidence), list);
 } catch (error) {
   tell('TAMPERED', 'broken', [error instanceof Error ? error.message : String(error)]);
+} finally {
+  part('progress').remove();
 }

@@ -8,7 +8,9 @@
 export function bytesOf(base64: unknown, size: number): Uint8Array<ArrayBuffer> {
   const binary = typeof base64 === 'string' ? decoded(base64) : undefined;
   if (binary?.length !== size) throw new TypeError(`${size} bytes in base64 are expected`);
-  return Uint8Array.from(binary, (character) => character.codePointAt(0) ?? 0);
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** What `atob` reads in other spellings too is none of ours. */

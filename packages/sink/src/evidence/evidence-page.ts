@@ -24,7 +24,9 @@ const MODULES = [
   'directives/retention-age.js',
   'seal/leaf-type.js',
   'page/about.js',
-  'page/records-table.js',
+  'page/pace.js',
+  'page/record-list.js',
+  'page/record-row.js',
 ];
 const SCRIPT = 'page/show-evidence.js';
 const LEDGER = join(dirname(createRequire(import.meta.url).resolve('@auditspan/ledger/package.json')), 'dist');

@@ -10,9 +10,19 @@ const PAGE_MS = 90_000;
 /** Virtual time that a page gets to ask its server and draw. */
 const SETTLE_MS = 20_000;
 
+const OPTIONS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--hide-scrollbars',
+  `--virtual-time-budget=${SETTLE_MS}`,
+] as const;
+
 /** A browser without a window. */
 export interface Browser {
-  /** The text of a page once its scripts have run, and a picture of it. */
+  /** A page once its scripts have run, as HTML. */
+  read(url: string): Promise<string>;
+  /** The same, and a picture of it in a file. @param height in pixels. */
   look(url: string, picture: string, height?: number): Promise<string>;
 }
 
@@ -26,25 +36,23 @@ export async function findBrowser(): Promise<Browser | { readonly absent: string
 }
 
 function browserOf(command: string): Browser {
+  const dump = async (url: string, arguments_: readonly string[]): Promise<string> => {
+    const profile = await mkdtemp(join(tmpdir(), 'auditspan-browser-'));
+    const options = [...OPTIONS, `--user-data-dir=${profile}`, ...arguments_, url];
+    try {
+      const { stdout } = await run(command, options, { timeout: PAGE_MS, maxBuffer: 1 << 26 });
+      return stdout;
+    } finally {
+      await rm(profile, { recursive: true, force: true });
+    }
+  };
+  const read = (url: string, height = 900): Promise<string> =>
+    dump(url, [`--window-size=1440,${height}`, '--dump-dom']);
   return {
+    read,
     async look(url, picture, height = 900) {
-      const profile = await mkdtemp(join(tmpdir(), 'auditspan-browser-'));
-      const common = [
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--hide-scrollbars',
-        `--user-data-dir=${profile}`,
-        `--window-size=1440,${height}`,
-        `--virtual-time-budget=${SETTLE_MS}`,
-      ];
-      try {
-        await run(command, [...common, `--screenshot=${picture}`, url], { timeout: PAGE_MS });
-        const { stdout } = await run(command, [...common, '--dump-dom', url], { timeout: PAGE_MS, maxBuffer: 1 << 26 });
-        return stdout;
-      } finally {
-        await rm(profile, { recursive: true, force: true });
-      }
+      await dump(url, [`--window-size=1440,${height}`, `--screenshot=${picture}`]);
+      return read(url, height);
     },
   };
 }

@@ -9,34 +9,11 @@ interface StatedLeaf {
   readonly time: string;
 }
 
-/** The table of a package's records. */
-export interface RecordsTable {
-  /** Says of each record, by its place, since when it was seen. */
-  tellSeen(seenSince: (record: EvidenceRecord) => string): void;
-  /** Shows only those that contain the text. @returns how many. */
-  filter(text: string): number;
-}
-
-/** Fills the body of the table with the records; each opens to what its leaf says. */
-export function fillRecords(body: HTMLTableSectionElement, records: readonly EvidenceRecord[]): RecordsTable {
-  const rows = records.map((record) => ({ record, row: rowOf(record) }));
-  body.append(...rows.map(({ row }) => row));
-  return {
-    tellSeen(seenSince) {
-      for (const { record, row } of rows) row.insertCell().textContent = seenSince(record);
-    },
-    filter(text) {
-      const wanted = text.toLowerCase();
-      for (const { record, row } of rows) row.hidden = !textOf(record).includes(wanted);
-      return rows.filter(({ row }) => !row.hidden).length;
-    },
-  };
-}
-
-function rowOf(record: EvidenceRecord): HTMLTableRowElement {
+/** A row of the table; it opens to what the leaf says. @param seen since when a witness had seen it; nothing before the check. */
+export function recordRow(record: EvidenceRecord, seen = ''): HTMLTableRowElement {
   const row = document.createElement('tr');
   row.insertCell().append(openerOf(record, row));
-  for (const cell of cellsOf(record)) row.insertCell().textContent = cell;
+  for (const cell of [...cellsOf(record), seen]) row.insertCell().textContent = cell;
   return row;
 }
 
@@ -94,7 +71,8 @@ function statedText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function textOf({ index, leaf, disclosed }: EvidenceRecord): string {
+/** What a record is found by, in small letters. */
+export function textOf({ index, leaf, disclosed }: EvidenceRecord): string {
   const shown = Object.values(disclosed).map(({ value }) => value);
   return [index, leaf, ...shown].join('\n').toLowerCase();
 }

@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findBrowser } from '@auditspan/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EvidencePackage } from '../src/evidence/evidence-package.ts';
+import { evidencePage } from '../src/evidence/evidence-page.ts';
+import { createEvidence } from './fixtures/evidence.ts';
+import { temporaryDirectory } from './fixtures/sink-process.ts';
+
+const browser = await findBrowser();
+const unseen = 'absent' in browser ? browser.absent : '';
+
+const MANY = 250;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let many: EvidencePackage;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const leaves = Array.from({ length: MANY }, (_, place) => ({ columns: { Purpose: `case ${place}` } }));
+  many = await createEvidence({ question: { principal: 'ann' }, leaves });
+});
+
+afterAll(() => directory.remove());
+
+/** A page once its check ended and then somebody did something in it, as HTML. */
+async function readBy(evidence: EvidencePackage, reader = ''): Promise<string> {
+  const path = join(directory.path, 'evidence.html');
+  const script = `<script>
+    const waiting = setInterval(() => {
+      if (document.querySelector('#progress')) return;
+      clearInterval(waiting);
+      const at = (selector) => document.querySelector(selector);
+      ${reader}
+    }, 50);
+  </script></body>`;
+  await writeFile(path, (await evidencePage(evidence)).replace('</body>', script));
+  return 'absent' in browser ? '' : browser.read(`file://${path}`);
+}
+
+const countIn = (html: string): string | undefined => /<span id="count">(?<count>.*?)<\/span>/.exec(html)?.[1];
+const rowsIn = (html: string): number => html.match(/<details/g)?.length ?? 0;
+
+describe.skipIf(unseen)(`a page of evidence in a browser${unseen}`, () => {
+  it('lists a part of many records, whatever their number', async () => {
+    const html = await readBy(many);
+    expect(html).toContain('Everything holds: 250 records.');
+    expect([rowsIn(html), countIn(html)]).toEqual([100, '1 to 100 of 250']);
+  });
+
+  it('turns to the others', async () => {
+    const html = await readBy(many, `at('#later').click(); at('#later').click();`);
+    expect([rowsIn(html), countIn(html)]).toEqual([50, '201 to 250 of 250']);
+    expect(html).toMatch(/<button id="later"[^>]* disabled=""/);
+    expect(html).not.toMatch(/<button id="earlier"[^>]* disabled=""/);
+  });
+
+  it('puts all of them on paper', async () => {
+    const html = await readBy(many, `dispatchEvent(new Event('beforeprint'));`);
+    expect([rowsIn(html), countIn(html)]).toEqual([MANY, '250']);
+  });
+
+  it('finds those that contain a text, whichever part they are in', async () => {
+    const html = await readBy(
+      many,
+      `at('#filter').value = 'CASE 24'; at('#filter').dispatchEvent(new Event('input'));`,
+    );
+    // 24, and 240 to 249.
+    expect([rowsIn(html), countIn(html)]).toEqual([11, '11 found of 250']);
+  });
+
+  it('opens a record to what its leaf says', async () => {
+    const html = await readBy(many, `at('details').open = true;`);
+    const leaf = html.slice(html.indexOf('<tr class="leaf">'));
+    expect(leaf).toMatch(
+      /<dt>ModelId<\/dt><dd>gpt-5<\/dd>.*<dt>PrincipalId<\/dt><dd>ann \(committed to, and shown\)<\/dd>/,
+    );
+  });
+
+  it('lists the first faults of many, and says how many there are', async () => {
+    const html = await readBy({ ...many, records: many.records.map((record) => ({ ...record, proof: [] })) });
+    expect(html).toContain('TAMPERED');
+    const faults = /<ul id="faults">(?<faults>.*?)<\/ul>/.exec(html)?.[1] ?? '';
+    expect(faults.match(/<li>/g)).toHaveLength(101);
+    expect(faults).toMatch(/… and 150 more, which auditspan verify tells<\/li>$/);
+  });
+});
