@@ -4,6 +4,7 @@ import {
   bitcoinAddressDetector,
   ethereumAddressDetector,
 } from './detectors/account/crypto-address.ts';
+import { announcedSecretDetector, credentialPairDetector, networkCodeDetector } from './detectors/announced-secret.ts';
 import { assignmentDetectors } from './detectors/assignment.ts';
 import {
   authorizationDetector,
@@ -35,6 +36,7 @@ import { emailDetector } from './detectors/email.ts';
 import { healthSegmentDetector } from './detectors/health-segment.ts';
 import { ibanDetector } from './detectors/iban.ts';
 import { colonAddressDetector, ipv4Detector, macAddressDetector } from './detectors/ip-address.ts';
+import { userFlagsDetector } from './detectors/flags-of-users.ts';
 import { detectForeignNames } from './detectors/foreign-names.ts';
 import { identityNumberDetector } from './detectors/identity/identity-numbers.ts';
 import { machineReadableZoneDetector } from './detectors/identity/machine-readable-zone.ts';
@@ -60,8 +62,8 @@ import {
 } from './detectors/place/postal-address.ts';
 import { militaryAddressDetector, unitAddressDetector } from './detectors/place/unit-address.ts';
 import { namedShapeDetector } from './detectors/named-shape.ts';
-import { passwordHashDetector } from './detectors/password-hash.ts';
-import { encodedKeyDetector, privateKeyDetector, puttyKeyDetector } from './detectors/private-key.ts';
+import { challengeResponseDetector, passwordHashDetector, windowsHashDetector } from './detectors/password-hash.ts';
+import { encodedKeyDetector, privateKeyDetector, puttyKeyDetector, xmlKeyDetector } from './detectors/private-key.ts';
 import { programFlagDetector } from './detectors/program-flags.ts';
 import { routerKeyDetector } from './detectors/router-key.ts';
 import { sentCodeDetector, shortCodeDetector } from './detectors/short-code.ts';
@@ -120,7 +122,10 @@ const DETECTORS: readonly Detector[] = [
   privateKeyDetector,
   puttyKeyDetector,
   encodedKeyDetector,
+  xmlKeyDetector,
   passwordHashDetector,
+  windowsHashDetector,
+  challengeResponseDetector,
   driverSourceDetector,
   oracleSourceDetector,
   netrcDetector,
@@ -141,6 +146,10 @@ const DETECTORS: readonly Detector[] = [
   commandLineDetector,
   passwordFlagDetector,
   programFlagDetector,
+  userFlagsDetector,
+  announcedSecretDetector,
+  credentialPairDetector,
+  networkCodeDetector,
   pipedPasswordDetector,
   redirectedPasswordDetector,
   dockerVariableDetector,

@@ -137,7 +137,7 @@ function isHarmless(text: string, start: number, end: number): boolean {
 }
 
 function endsInSign(text: string, end: number): boolean {
-  return text[end - 1] === '=' || text[end - 1] === ':';
+  return '=: '.includes(text.charAt(end - 1));
 }
 
 /** The end of the name that the anchor is a part of; -1 if the name is too long. */
@@ -245,9 +245,18 @@ function quoteEnd(text: string, start: number): number {
 function wordEnd(text: string, start: number): number {
   const stop = Math.min(text.length, start + MAX_VALUE);
   let at = start;
-  while (at < stop && !endsWord(text, at)) at++;
+  while (at < stop && (!endsWord(text, at) || isWithinPassword(text, at))) at++;
   while (at > start && '.,;:)]}'.includes(text.charAt(at - 1))) at--;
   return at;
+}
+
+/** `PASSWORD=x8&Kq2lm`: no further parameter, entity or command follows the sign. */
+const AFTER_AMPERSAND = /&(?:$|[\s&"'`<>;]|#?[A-Za-z0-9]{1,8};|[^\s=&]{1,64}=)/y;
+
+function isWithinPassword(text: string, at: number): boolean {
+  if (text[at] !== '&') return false;
+  AFTER_AMPERSAND.lastIndex = at;
+  return !AFTER_AMPERSAND.test(text);
 }
 
 /** What ends a word by its code; a backslash does so with what follows it. */

@@ -2,6 +2,7 @@ import { isKind, isNamePartStart, LETTER } from '../characters.ts';
 import type { Detector } from '../detector.ts';
 import { hasMask } from '../mask.ts';
 import type { Scan } from '../scan.ts';
+import { isIdentifier } from './code-identifier.ts';
 import { readAssignment, wholeEnd, type Assigned } from './assigned-value.ts';
 import { SECRET_NAMES, type NameStrength } from './secret-names.ts';
 import { isPublished } from './published-keys.ts';
@@ -36,6 +37,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
       if (isSpacedKey(scan.text, start)) return;
       const assigned = readAssignment(scan.text, start, end, strength);
       if (assigned === undefined || !scan.isNew(strength, assigned.start)) return;
+      if (isIdentifier(scan.text, start, assigned)) return;
       const phrase = phraseEnd(scan.text, start, assigned);
       if (phrase > 0) scan.add(assigned.start, phrase, 'secret');
       else if (isSecret(scan, assigned, strength)) {
@@ -94,10 +96,13 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
 function isNoValue(text: string, start: number, end: number): boolean {
   if (isPlaceholder(text, start, end) || isCode(text, start, end)) return true;
   const value = text.slice(start, end);
-  if (VERSION.test(value)) return true;
+  if (VERSION.test(value) || NAMED_VALUE.test(value)) return true;
   // With the bracket after it, which may be a mask's.
   return hasMask(text.slice(start, end + 1)) || isPath(value) || isPublished(value) || value.startsWith('-----BEGIN');
 }
+
+/** `USER_CREDENTIALS_CHANGED`: a value of an enumeration; `arn:aws:…` names where a secret is. */
+const NAMED_VALUE = /^[A-Z]{2,24}(?:_[A-Z]{2,24}){2,8}$|^[au]rn:[a-z]/;
 
 /** Of a package whose name speaks of a secret, in a list of dependencies. */
 const VERSION = /^(?:[~^]|[<>]=?)? ?v?\d{1,8}\.\d{1,5}\.\d{1,5}(?:-[a-z]{1,12}\.?\d{0,4})?(?: [<>=&|^~ \d.]{1,40})?$/;

@@ -61,10 +61,18 @@ export const callArgumentDetector: Detector = {
     const value = found?.[1] ?? found?.[2];
     if (value === undefined) return;
     // After host and user nothing but a password stands; but others connect, too.
-    const fewestKinds = index < 2 ? 2 : isAnyConnect(text, start, end) ? 3 : 1;
+    const fewestKinds = isSetter(text, start) ? 1 : index < 2 ? 2 : isAnyConnect(text, start, end) ? 3 : 1;
     addLiteral(scan, LITERAL.lastIndex - 1 - value.length, LITERAL.lastIndex - 1, fewestKinds);
   },
 };
+
+/** `setPassword("…")`, `withDbPassword("…")`: a plain word is one, too. */
+function isSetter(text: string, start: number): boolean {
+  return SETTER.test(text.slice(Math.max(0, start - LONGEST_SETTER), start));
+}
+
+const SETTER = /(?:^|[^A-Za-z])(?:set|with)_?[A-Za-z]{0,16}$/;
+const LONGEST_SETTER = 24;
 
 /** `secret("…")` and `token("…")` may be given a name as well: what is none of words. */
 export const wrappedSecretDetector: Detector = {

@@ -1,12 +1,13 @@
 import type { Scan } from '../scan.ts';
-import { isCode, isPlaceholder } from './secret-value.ts';
+import { isCode, isName, isPlaceholder, looksMadeUp } from './secret-value.ts';
 
 /** Words for a password in letters that are not ASCII: Russian, Ukrainian, Polish, Chinese, Japanese, Korean, Greek, Arabic, Hebrew, Hindi, Turkish, Vietnamese, Thai. */
 const NAME =
-  /парол[ья]|пароль|hasło|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|κωδικός|συνθηματικό|كلمة المرور|كلمة السر|סיסמה|סיסמא|पासवर्ड|şifre|mật khẩu|รหัสผ่าน/giu;
-/** What it is for, a sign, and a value. */
+  /парол(?:ь|я|ем)|hasło|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|κωδικός|συνθηματικό|كلمة المرور|كلمة السر|סיסמה|סיסמא|पासवर्ड|şifre(?:m|n|miz|niz|si)?|mật khẩu|รหัสผ่าน/giu;
+/** What it is for, a sign or a verb, and a value. */
 const VALUE =
-  /(?: (?:от|для|к|на|до|від) [\p{L}\d._-]{1,24}){0,2}\s{0,3}(?:[:=：是は은는—-]|це|это|to)\s{0,3}["'«“「]?([!-~]{4,128})/iuy;
+  /["'\\]{0,3}(?: (?:от|для|к|на|до|від) [\p{L}\d._-]{1,24}){0,2}(?:\s{0,3}(?:[:=：是は은는—-]|це|это|to|هي|הוא|היא|là|คือ|है)|(?= ))\s{0,3}["'«“「\\]{0,3}([!-~]{4,128})/iuy;
+const SIGNED = /[:=：是は은는—-]|[^\p{L}](?:це|это|to|هي|הוא|היא|là|คือ|है)/iu;
 
 /** What follows a password's name in another script: such names have no letter of the table of keywords. */
 export function detectForeignNames(scan: Scan): void {
@@ -19,6 +20,9 @@ export function detectForeignNames(scan: Scan): void {
     const value = found.replace(/["'.,;:)\]}]{1,8}$/, '');
     const end = start + value.length;
     if (value.length < 4 || isPlaceholder(text, start, end) || isCode(text, start, end)) continue;
+    // A word that no sign announces may be the next of the sentence.
+    if (!SIGNED.test(text.slice(name.index + name[0].length, start)) && (!looksMadeUp(value) || isName(value)))
+      continue;
     scan.add(start, end, 'secret');
   }
 }

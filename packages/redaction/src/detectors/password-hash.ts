@@ -29,3 +29,30 @@ export const passwordHashDetector: Detector = {
     if (FORM.test(scan.text)) scan.add(start, FORM.lastIndex, 'secret');
   },
 };
+
+const ACCOUNT = /(?:^|[\s"'])[^\s:"']{1,64}:\d{1,6}:([0-9a-f]{32}:[0-9a-f]{32})$/i;
+const LONGEST_ACCOUNT = 140;
+
+/** `Administrator:500:aad3…:31d6…:::`: the two hashes of a Windows account, as programs print them that dump those. */
+export const windowsHashDetector: Detector = {
+  class: 'secret',
+  anchors: [':::'],
+  detect(scan: Scan, start: number): void {
+    const hashes = ACCOUNT.exec(scan.text.slice(Math.max(0, start - LONGEST_ACCOUNT), start))?.[1];
+    if (hashes !== undefined) scan.add(start - hashes.length, start, 'secret');
+  },
+};
+
+const RESPONSE =
+  /[\w.-]{0,32}:[0-9a-f]{16}:[0-9a-f]{32}:[0-9a-f]{32,1024}|[\w.-]{0,32}:[0-9a-f]{48}:[0-9a-f]{48}:[0-9a-f]{16}/iy;
+
+/** `bob::CORP:…`: the answer to an NTLM challenge, from which a password can be guessed back. */
+export const challengeResponseDetector: Detector = {
+  class: 'secret',
+  anchors: ['::'],
+  detect(scan: Scan, _start: number, end: number): void {
+    RESPONSE.lastIndex = end;
+    if (!RESPONSE.test(scan.text)) return;
+    scan.add(scan.text.indexOf(':', end) + 1, RESPONSE.lastIndex, 'secret');
+  },
+};

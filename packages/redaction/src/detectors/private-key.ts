@@ -101,3 +101,21 @@ function isLineEnd(text: string, at: number): boolean {
   if (text[at] === '\n' || text[at] === '\r') return true;
   return text[at] === '\\' && (text[at + 1] === 'n' || text[at + 1] === 'r');
 }
+
+const PART = /<(P|Q|DP|DQ|InverseQ|D)>\s{0,8}([A-Za-z0-9+/=\s]{20,1400})<\/\1>/g;
+const LONGEST_XML_KEY = 8192;
+
+/** The private parts of .NET's `<RSAKeyValue>` (`RSA.ToXmlString(true)`). */
+export const xmlKeyDetector: Detector = {
+  class: 'private_key',
+  anchors: ['rsakeyvalue'],
+  detect(scan: Scan, _start: number, end: number): void {
+    if (scan.isReserved('xml-key', end)) return;
+    const key = scan.text.slice(end, end + LONGEST_XML_KEY);
+    scan.reserve('xml-key', end + key.length);
+    for (const { index, 0: part, 2: value = '' } of key.matchAll(PART)) {
+      const from = end + index + part.indexOf(value);
+      scan.add(from, from + value.length, 'private_key');
+    }
+  },
+};

@@ -156,6 +156,7 @@ export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
     'keyid',
     'access_id',
     'passkey',
+    'samlresponse',
     'pat=',
     'pat =',
   ],

@@ -135,7 +135,8 @@ export function isPath(value: string): boolean {
   return PATH.test(value);
 }
 
-const NAME = /^[A-Za-z]{2,16}\d{0,4}(?:[-_./][A-Za-z]{0,16}\d{0,4}){0,8}$/;
+/** Words with few digits after them, the first perhaps written by its length: `k8s`, `i18n`, `e2e`. */
+const NAME = /^(?:[A-Za-z]{2,16}\d{0,4}|k8s|[ilagx]\d{1,2}[nyr]|[a-z]2[a-z])(?:[-_./][A-Za-z]{0,16}\d{0,4}){0,8}$/;
 const UNSPEAKABLE = /[bcdfghjklmnpqrstvwxz]{5}|[a-z][A-Z]{1,3}[a-z][A-Z]|[A-Z]{2}[a-z]{1,2}[A-Z]/;
 
 /** Groups of one length, of which one has a digit: `ABCD1-EFGH2-IJKL3`. */

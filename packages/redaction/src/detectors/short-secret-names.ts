@@ -7,7 +7,7 @@ export const SHORT_NAMES: readonly string[] = [
   'pw to',
   'clave:',
   'clave=',
-  'clave es',
+  'clave ',
   'creds:',
   'creds=',
   'creds"',

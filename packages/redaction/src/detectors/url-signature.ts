@@ -36,9 +36,15 @@ export const urlSignatureDetector: Detector = {
     if (!isQueryStart(text, start) || scan.covers(start)) return;
     const stop = valueEnd(text, end);
     if (stop - end < (text[start] === 'c' || text[start] === 'C' ? 2 * SHORTEST : SHORTEST)) return;
+    if (isSourceCode(text, start, end, stop)) return;
     if (!isPlaceholder(text, end, stop)) scan.add(end, stop, 'url_signature');
   },
 };
+
+/** `?code=fn+main()%7B`: links to playgrounds call a program so; in a code to be exchanged only its own few signs are escaped. */
+function isSourceCode(text: string, start: number, from: number, end: number): boolean {
+  return /^code/i.test(text.slice(start, from)) && /%(?!2[BF]|3D|7C)|\(/i.test(text.slice(from, end));
+}
 
 /** After `?` or `&`, also as `&amp;`, `%26`, or `\u0026` of JSON. */
 function isQueryStart(text: string, start: number): boolean {
