@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type DirectoryLock, EmbeddedClickHouseLockedError, lockDirectory } from '@auditspan/embedded-clickhouse';
 import { parsePolicy } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import type { Command } from 'commander';
 import { type DirectiveLog, openDirectiveLog } from '../directives/directive-log.ts';
 import { governanceOf } from '../directives/governance.ts';
 import { createSentDirectives } from '../directives/sent-directives.ts';
+import { DirectiveError } from '../errors.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { openClient } from '../store/open-store.ts';
 import { readCheckpoints } from '../stored-log/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
@@ -56,7 +59,7 @@ export async function withDirectives<Result>(
       tiles: createDirectoryStorage(folder),
       policy,
       governance,
-      sent: createSentDirectives(join(config.dataDir, 'directives')),
+      sent: createSentDirectives(directivesFolder(config.dataDir)),
       sink: () => findSink(flags.sink, config.dataDir, context.env),
       checkpoints: () => readCheckpoints(folder),
     });
@@ -64,6 +67,42 @@ export async function withDirectives<Result>(
   } finally {
     await store.close();
   }
+}
+
+/**
+ * The same for what changes what is stored: one at a time on a data directory, since two would carry out the same directive.
+ * @throws {DirectiveError} while another does.
+ */
+export async function withDirectivesAlone<Result>(
+  command: Command,
+  context: CommandContext,
+  use: (log: DirectiveLog) => Promise<Result>,
+): Promise<Result> {
+  const { dataDir } = await loadCommandConfig(command, context);
+  const lock = await lockDirectives(directivesFolder(dataDir), context);
+  try {
+    return await withDirectives(command, context, use);
+  } finally {
+    lock.release();
+  }
+}
+
+async function lockDirectives(folder: string, { stderr, exit }: CommandContext): Promise<DirectoryLock> {
+  await makeFolder(folder, 'folder of directives');
+  try {
+    return await lockDirectory(folder, ({ holder }) => {
+      stderr.write(`auditspan: ${holder} took ${folder} over while this process stood still: run this again\n`);
+      exit(1);
+    });
+  } catch (error) {
+    if (!(error instanceof EmbeddedClickHouseLockedError)) throw error;
+    const message = `${error.holder} drops or erases records of this log; run this again when it has ended`;
+    throw new DirectiveError(message, { cause: error });
+  }
+}
+
+function directivesFolder(dataDir: string): string {
+  return join(dataDir, 'directives');
 }
 
 /** Nanoseconds since 1970 as a time. */

@@ -4,7 +4,7 @@ import { readOfficer } from '../directives/officer-key.ts';
 import { type ErasedRecords, type ErasureScope, planErasure, runErasure } from '../erase/run-erasure.ts';
 import { COMMITMENTS } from '../seal/leaf-columns.ts';
 import type { CommandContext } from './context.ts';
-import { addDirectiveFlags, addOfficerFlags, withDirectives } from './directive-session.ts';
+import { addDirectiveFlags, addOfficerFlags, withDirectives, withDirectivesAlone } from './directive-session.ts';
 import { recordIds } from './id-option.ts';
 import { collect } from './repeated-option.ts';
 
@@ -54,18 +54,21 @@ async function erase(command: Command, context: CommandContext): Promise<void> {
   const print = (value: unknown, text: string): void => {
     context.stdout.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
   };
-  await withDirectives(command, context, async (log) => {
+  if (dryRun) {
+    const { free, held } = await withDirectives(command, context, async (log) => {
+      await readOfficer(key, log.governance);
+      return planErasure(log, scope);
+    });
+    const counts = [...held].map(([hold, leaves]): [string, number] => [hold, countOf(leaves)]);
+    const holds = counts.map(([hold, count]) => `; ${count} more are under the hold ${hold}`).join('');
+    const plan = { records: countOf(free), fields: scope.fields, held: Object.fromEntries(counts) };
+    return print(plan, `${plan.records} records would lose ${scope.fields.join(', ')}${holds}\n`);
+  }
+  const erased = await withDirectivesAlone(command, context, async (log) => {
     const officer = await readOfficer(key, log.governance);
-    if (dryRun) {
-      const { free, held } = await planErasure(log, scope);
-      const counts = [...held].map(([hold, leaves]): [string, number] => [hold, countOf(leaves)]);
-      const holds = counts.map(([hold, count]) => `; ${count} more are under the hold ${hold}`).join('');
-      const plan = { records: countOf(free), fields: scope.fields, held: Object.fromEntries(counts) };
-      return print(plan, `${plan.records} records would lose ${scope.fields.join(', ')}${holds}\n`);
-    }
-    const erased = await runErasure(log, { ...scope, officer, request, reason, skipsHeld: skipHeld });
-    return print(erased, describe(erased));
+    return runErasure(log, { ...scope, officer, request, reason, skipsHeld: skipHeld });
   });
+  return print(erased, describe(erased));
 }
 
 function scopeOf(

@@ -4,7 +4,13 @@ import { readOfficer } from '../directives/officer-key.ts';
 import { type ClassPlan, planRetention } from '../retention/plan-retention.ts';
 import { type DroppedRecords, runRetention } from '../retention/run-retention.ts';
 import type { CommandContext } from './context.ts';
-import { addDirectiveFlags, addOfficerFlags, timeText, withDirectives } from './directive-session.ts';
+import {
+  addDirectiveFlags,
+  addOfficerFlags,
+  timeText,
+  withDirectives,
+  withDirectivesAlone,
+} from './directive-session.ts';
 
 const EXAMPLES = `
 Examples:
@@ -56,7 +62,7 @@ async function showPlan(command: Command, context: CommandContext): Promise<void
 async function runNow(command: Command, context: CommandContext): Promise<void> {
   const { key, reason, skipHeld, json } = command.opts<RunFlags>();
   if (reason.trim() === '') command.error('error: give a reason');
-  const dropped = await withDirectives(command, context, async (log) =>
+  const dropped = await withDirectivesAlone(command, context, async (log) =>
     runRetention(log, {
       officer: await readOfficer(key, log.governance),
       reason: reason.trim(),

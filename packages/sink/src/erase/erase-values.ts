@@ -4,7 +4,7 @@ import type { LeafRanges } from '../directives/leaf-ranges.ts';
 import { leavesInSql } from '../directives/leaves-in-sql.ts';
 import { erasedColumns, erasedHashes, erasedSaltsInSql, isLeftInSql } from './erased-columns.ts';
 import { eraseCopies } from './erase-copies.ts';
-import { moveStaged, openStaging, STAGING, storedColumns } from './staging.ts';
+import { moveStaged, openStaging, stagingOf, storedColumns } from './staging.ts';
 
 /** What is erased. */
 export interface ErasedValues {
@@ -30,14 +30,15 @@ export async function eraseValues(
   const change = createStoreChange(client, 'erase values');
   const covered = `LogId = {origin:String} AND ${leavesInSql(leaves)}`;
   const left = `${covered} AND ${isLeftInSql(erasedColumns(fields))}`;
-  await stage(change, { origin, covered, left, fields });
+  const staging = stagingOf(origin);
+  await stage(change, { origin, staging, covered, left, fields });
   await onStep('staged');
   await eraseCopies(change, { origin, covered, left });
   await onStep('copied');
-  const isStaged = `(LogId, LeafIndex) IN (SELECT LogId, LeafIndex FROM ${STAGING})`;
+  const isStaged = `(LogId, LeafIndex) IN (SELECT LogId, LeafIndex FROM ${staging})`;
   await change.run(`ALTER TABLE audit_spans DELETE WHERE ${left} AND ${isStaged}`, { origin });
   await onStep('deleted');
-  await moveStaged(change);
+  await moveStaged(change, staging);
   await onStep('moved');
   const update = `ALTER TABLE audit_leaves UPDATE Salts = ${erasedSaltsInSql(fields)} WHERE ${covered}`;
   await change.run(update, { origin });
@@ -46,24 +47,25 @@ export async function eraseValues(
 
 interface Staged {
   readonly origin: string;
+  readonly staging: string;
   readonly covered: string;
   readonly left: string;
   readonly fields: readonly string[];
 }
 
 /** Puts erased copies beside, unless they are there from a run that was interrupted. */
-async function stage(change: StoreChange, { origin, covered, left, fields }: Staged): Promise<void> {
+async function stage(change: StoreChange, { origin, staging, covered, left, fields }: Staged): Promise<void> {
   const columns = erasedColumns(fields);
   const place = '(LogId, LeafIndex)';
-  await openStaging(change);
+  await openStaging(change, staging);
   // What was moved already, by a run that was interrupted before it had removed it here.
   const moved = `SELECT LogId, LeafIndex FROM audit_spans WHERE ${covered} AND NOT ${isLeftInSql(columns)}`;
-  await change.run(`ALTER TABLE ${STAGING} DELETE WHERE ${place} IN (${moved})`, { origin });
+  await change.run(`ALTER TABLE ${staging} DELETE WHERE ${place} IN (${moved})`, { origin });
   const names = await storedColumns(change, 'audit_spans');
   const values = new Map([...columns, ...erasedHashes(fields)].map(({ name, value }) => [name, value]));
   await change.run(
-    `INSERT INTO ${STAGING} (${names.join(', ')}) SELECT ${names.map((name) => values.get(name) ?? name).join(', ')}
-     FROM audit_spans WHERE ${left} AND ${place} NOT IN (SELECT LogId, LeafIndex FROM ${STAGING})
+    `INSERT INTO ${staging} (${names.join(', ')}) SELECT ${names.map((name) => values.get(name) ?? name).join(', ')}
+     FROM audit_spans WHERE ${left} AND ${place} NOT IN (SELECT LogId, LeafIndex FROM ${staging})
      SETTINGS insert_allow_materialized_columns = 1`,
     { origin },
   );

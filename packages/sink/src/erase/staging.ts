@@ -1,28 +1,31 @@
+import { hash } from 'node:crypto';
 import type { StoreChange } from '../directives/change-store.ts';
 
 /**
- * The erased rows on their way: the principal is in the sorting key of `audit_spans`, which no mutation may change. Rows that
- * are moved from here pass no materialised view, so nothing is counted twice.
+ * The erased rows of a log on their way: the principal is in the sorting key of `audit_spans`, which no mutation may change. Rows
+ * that are moved from here pass no materialised view, so nothing is counted twice. Another log in the same database may be erased
+ * from at the same time.
  */
-export const STAGING = 'audit_spans_erasing';
-
-/** What a run that was interrupted had staged, put into the form that `audit_spans` has now. */
-const RENEWED = 'audit_spans_erasing_renewed';
+export function stagingOf(origin: string): string {
+  return `audit_spans_erasing_${hash('sha256', origin).slice(0, 16)}`;
+}
 
 /** Makes the table, or goes on with that of a run that was interrupted, also where a migration came between. */
-export async function openStaging(change: StoreChange): Promise<void> {
-  const columns = await storedColumns(change, STAGING);
-  await change.run(`CREATE TABLE IF NOT EXISTS ${STAGING} AS audit_spans`);
+export async function openStaging(change: StoreChange, staging: string): Promise<void> {
+  const columns = await storedColumns(change, staging);
+  await change.run(`CREATE TABLE IF NOT EXISTS ${staging} AS audit_spans`);
   if (columns.length === 0) return;
   const present = new Set(await storedColumns(change, 'audit_spans'));
   const kept = columns.filter((name) => present.has(name)).join(', ');
-  await change.run(`DROP TABLE IF EXISTS ${RENEWED}`);
-  await change.run(`CREATE TABLE ${RENEWED} AS audit_spans`);
+  // What was staged, put into the form that `audit_spans` has now.
+  const renewed = `${staging}_renewed`;
+  await change.run(`DROP TABLE IF EXISTS ${renewed}`);
+  await change.run(`CREATE TABLE ${renewed} AS audit_spans`);
   await change.run(
-    `INSERT INTO ${RENEWED} (${kept}) SELECT ${kept} FROM ${STAGING} SETTINGS insert_allow_materialized_columns = 1`,
+    `INSERT INTO ${renewed} (${kept}) SELECT ${kept} FROM ${staging} SETTINGS insert_allow_materialized_columns = 1`,
   );
-  await change.run(`EXCHANGE TABLES ${STAGING} AND ${RENEWED}`);
-  await change.run(`DROP TABLE ${RENEWED}`);
+  await change.run(`EXCHANGE TABLES ${staging} AND ${renewed}`);
+  await change.run(`DROP TABLE ${renewed}`);
 }
 
 /**
@@ -39,9 +42,9 @@ export async function storedColumns({ rows }: StoreChange, table: string): Promi
 }
 
 /** Moves what is staged into `audit_spans`, and ends the table. */
-export async function moveStaged(change: StoreChange): Promise<void> {
-  const partitions = await change.rows<{ id: string }>(`SELECT DISTINCT _partition_id AS id FROM ${STAGING}`);
+export async function moveStaged(change: StoreChange, staging: string): Promise<void> {
+  const partitions = await change.rows<{ id: string }>(`SELECT DISTINCT _partition_id AS id FROM ${staging}`);
   for (const { id } of partitions)
-    await change.run(`ALTER TABLE ${STAGING} MOVE PARTITION ID '${id}' TO TABLE audit_spans`);
-  await change.run(`DROP TABLE ${STAGING}`);
+    await change.run(`ALTER TABLE ${staging} MOVE PARTITION ID '${id}' TO TABLE audit_spans`);
+  await change.run(`DROP TABLE ${staging}`);
 }

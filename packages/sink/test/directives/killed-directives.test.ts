@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockDirectory } from '@auditspan/embedded-clickhouse';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -194,3 +195,18 @@ it.each(RETENTION_KILLS)(
     expect(await readdir(join(sink.dataDir, 'directives'))).toEqual([]);
   },
 );
+
+it('an erasure and a retention run are refused while another process drops or erases records of the log', async () => {
+  const before = await storedDirectives();
+  const lock = await lockDirectory(join(sink.dataDir, 'directives'));
+  const busy = `process ${process.pid} drops or erases records of this log; run this again when it has ended`;
+  for (const args of [
+    eraseOf('olga', 'twice'),
+    ['retention', 'run', '--reason', 'policy R-3', '--key', at('ann.key')],
+  ]) {
+    const { code, stderr } = await command(args);
+    expect([code, stderr]).toEqual([1, `auditspan: AUDITSPAN_SINK_DIRECTIVE: ${busy}\n`]);
+  }
+  expect(await storedDirectives()).toBe(before);
+  lock.release();
+});
