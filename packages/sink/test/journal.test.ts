@@ -6,6 +6,7 @@ import { VERDICT } from '../src/deduplicate/deduplicate.ts';
 import { BatchJournal, type BatchJournalOptions, type JournalHistory } from '../src/journal/batch-journal.ts';
 import { type BatchPlan, decodePlan, encodePlan } from '../src/journal/batch-plan.ts';
 import { disk } from '../src/log/disk.ts';
+import { frameOf } from '../src/log/frame.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -75,6 +76,24 @@ describe('a plan', () => {
 });
 
 describe('the journal', () => {
+  it('is not opened where a newer version has written to it, and stays as it is', async () => {
+    const path = freshDirectory();
+    const { journal } = await openJournal(path);
+    await journal.begin(planOf(1));
+    await journal.close();
+    const file = join(path, '0000000000000001.plans');
+    const newer = encodePlan(planOf(2));
+    newer.writeUInt8(200, 0);
+    const written = Buffer.concat([await readFile(file), ...frameOf([newer])]);
+    await writeFile(file, written);
+    const refused = {
+      code: 'AUDITSPAN_SINK_START',
+      message: expect.stringMatching(/a newer version .*\.plans: upgrade/),
+    };
+    await expect(openJournal(path)).rejects.toMatchObject(refused);
+    expect(await readFile(file)).toEqual(written);
+  });
+
   it('knows the last plan when it was not ended, and every key', async () => {
     const path = freshDirectory();
     const first = await openJournal(path);

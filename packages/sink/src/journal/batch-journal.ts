@@ -1,10 +1,11 @@
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KEY_BYTES } from '../deduplicate/key-set.ts';
+import { SinkStartError } from '../errors.ts';
 import type { AppendFile, Disk } from '../log/disk.ts';
 import { findFrame, frameAt, frameOf } from '../log/frame.ts';
 import { type LogPosition, comparePositions } from '../log/position.ts';
-import { type BatchPlan, decodePlan, encodePlan } from './batch-plan.ts';
+import { type BatchPlan, decodePlan, encodePlan, isOfNewerVersion } from './batch-plan.ts';
 
 /** Number of the first file. */
 const FIRST = 1;
@@ -57,6 +58,7 @@ export class BatchJournal {
   /**
    * Opens the journal.
    * @param onKeys is given the keys of every plan, the oldest first, and until when they came.
+   * @throws {SinkStartError} when a newer version has written to it.
    */
   static async open(
     options: BatchJournalOptions,
@@ -71,7 +73,7 @@ export class BatchJournal {
       const path = pathOf(options.directory, number);
       const writtenAt = Math.ceil((await stat(path)).mtimeMs);
       if (files.length === 0 && number > FIRST) forgottenUpTo = writtenAt;
-      for (const plan of plansIn(await readFile(path))) {
+      for (const plan of plansIn(await readFile(path), path)) {
         onKeys(plan.newKeys, writtenAt);
         file.keys += plan.newKeys.length / KEY_BYTES;
         last = isEndMark(plan) ? { open: undefined, done: plan.to } : { open: plan, done: plan.from };
@@ -170,11 +172,16 @@ async function listFiles(directory: string): Promise<number[]> {
 /**
  * Every plan that can be read: the last may be there in part only, and was not carried out then.
  * @yields one plan after the other.
+ * @throws {SinkStartError} at one that a newer version wrote.
  */
-function* plansIn(bytes: Buffer): Generator<BatchPlan> {
+function* plansIn(bytes: Buffer, path: string): Generator<BatchPlan> {
   for (let at = findFrame(bytes, 0); at !== -1;) {
     const frame = frameAt(bytes, at);
     if (typeof frame !== 'object') return;
+    if (isOfNewerVersion(frame.payload))
+      throw new SinkStartError(
+        `a newer version of AuditSpan has written ${path}: upgrade, what it stored is not known here`,
+      );
     const plan = decodePlan(frame.payload);
     if (plan !== undefined) yield plan;
     at = frame.end < bytes.length ? findFrame(bytes, frame.end) : -1;

@@ -2,7 +2,7 @@ import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
 import { KEY_BYTES } from '../deduplicate/key-set.ts';
 import type { LogPosition } from '../log/position.ts';
 
-/** To be raised whenever the same span gets another key. */
+/** To be raised whenever the same span gets another key, or an entry of the log another form: older versions refuse it then. */
 const VERSION = 6;
 const FIRST_HEADER_BYTES = 1 + 4 * 6 + 4 + 4;
 const LEAF_HEADER_BYTES = FIRST_HEADER_BYTES + 6;
@@ -58,6 +58,11 @@ export function encodePlan(plan: BatchPlan): Buffer {
   header.writeUIntLE(firstLeaf, FIRST_HEADER_BYTES, 6);
   header.write(id + leaves, LEAF_HEADER_BYTES, 'hex');
   return Buffer.concat([header, Buffer.from(verdicts), newKeys]);
+}
+
+/** Whether these are the bytes of a plan that a newer version wrote: what was stored under it is not known. */
+export function isOfNewerVersion(bytes: Buffer): boolean {
+  return (bytes[0] ?? 0) > VERSION;
 }
 
 /** Reads a plan; undefined for bytes that are none. */
