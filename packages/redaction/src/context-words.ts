@@ -1,3 +1,5 @@
+import { OWN_NUMBER_PHRASES } from './own-number-phrases.ts';
+
 /** What a nearby word says of a number that alone could be anything. */
 export type ContextKind =
   | 'card'
@@ -48,6 +50,21 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       'diners',
       'jcb',
       'pan:',
+      'pan"',
+      'pan=',
+      'cc:',
+      'cc=',
+      // Of compounds and of what the number of a card is called.
+      'kartennum',
+      'kreditkart',
+      'kortn',
+      'kaartn',
+      'korttin',
+      'carte ',
+      'carta ',
+      'cartao',
+      'cartão',
+      'kártyaszám',
       'karte ',
       'tarjeta',
       'kartu ',
@@ -247,6 +264,7 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       '📲',
     ],
   },
+  { kind: 'phone', areWhole: false, words: OWN_NUMBER_PHRASES },
   // Whole: `callback` is none, and the rest of other words begins with a letter that no keyword has, as that of `m\u00f3vel`.
   {
     kind: 'phone',

@@ -18,6 +18,8 @@ const NONE: readonly ForeignWord[] = [];
 /** What is written to the beginning of a word: `and`, `the`, `in`, `to`, `from` of Arabic and Hebrew. */
 const PROCLITICS =
   '(?:[\u0648\u0641]?(?:[\u0628\u0643]?(?:\u0627\u0644)?|\u0644{0,2})|[\u05d5\u05e9]?[\u05d1\u05db\u05dc\u05de]?\u05d4?)';
+/** And to its end: `my`, `your`, `his`, `her`, `our`. */
+const ENCLITICS = '(?:\u064a|\u0643|\u0647\u0627?|\u0646\u0627|\u05d9|\u05da|\u05d5)?';
 const SEMITIC = /[\u0590-\u06ff]/;
 
 /** Scripts that put no space between words: there a word may stand within others. */
@@ -62,7 +64,7 @@ function expressionOf(words: readonly string[]): RegExp {
   const semitic = spaced.filter((source) => SEMITIC.test(source));
   const others = escaped.filter(({ isSpaced }) => !isSpaced).map(({ source }) => source);
   return new RegExp(
-    `(?<![${ANY_LETTER}])(?:(${spaced.join('|')})|${PROCLITICS}(${semitic.join('|')}))(?![${ANY_LETTER}])|(${others.join('|')})`,
+    `(?<![${ANY_LETTER}])(?:(${spaced.join('|')})|${PROCLITICS}(${semitic.join('|')})${ENCLITICS})(?![${ANY_LETTER}])|(${others.join('|')})`,
     'gi',
   );
 }

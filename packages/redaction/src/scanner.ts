@@ -17,6 +17,12 @@ export interface Scanner {
   scan(text: string): readonly Match[];
 }
 
+/** Words vouch for numbers: where none are looked for, as by a policy's own rules, they need no place in the table. */
+function contextsOf(numberDetectors: readonly NumberDetector[]): readonly ContextWords[] {
+  if (numberDetectors.length === 0) return [];
+  return [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts = [] }) => contexts)];
+}
+
 /** What happens at a keyword. */
 interface Keyword {
   readonly word: string;
@@ -40,7 +46,7 @@ export function createScanner(
   numberDetectors: readonly NumberDetector[],
   visitForeign?: (scan: Scan, codes: number) => void,
 ): Scanner {
-  const contexts = [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts: own = [] }) => own)];
+  const contexts = contextsOf(numberDetectors);
   const states = statesOf(contexts, signsOf(numberDetectors));
   const keywords = keywordsOf(detectors, contexts, states);
   const findForeign = createForeignWords(contexts);

@@ -6,9 +6,10 @@ import { isPath, isPlaceholder, looksMadeUp } from './secret-value.ts';
 const PASSWORD =
   /[ =]?["']?[^\s"'|;&]{1,64}["']? (?:[^|;&\n]{0,64} )??-(?:p|P|pw|pass) ?(?:"([^"$\n]{6,64})"|'([^'$\n]{6,64})'|([^\s"'$<[{(=-][^\s"'|;&]{5,63}))(?=\s|$)/y;
 /** What else programs take after such a flag: ports and names of files. */
-const OTHER = /^[\d.:*-]{1,40}(?:\/(?:tcp|udp))?$|\.[a-z]{2,5}$|[:=]/i;
-/** Whose user is that of the command after it. */
-const OTHER_COMMAND = /(?:^|[\s;&|])(?:sudo|su|runuser|chroot|docker|podman|python3?|perl|ps|git)(?: [^|;&\n]{0,48})?$/;
+const OTHER = /^[\d.:*-]{1,40}$|\.[a-z]{2,5}$|[:=/]/i;
+/** Whose user is that of the command after it, and where the flag means something else. */
+const OTHER_COMMAND =
+  /(?:^|[\s;&|])(?:sudo|su|runuser|chroot|docker|podman|python3?|perl|ps|git|cp|mv|rsync|install)(?: [^|;&\n]{0,48})?$/;
 const LONGEST_COMMAND = 64;
 
 /** `mongosh -u root -p x8Kq2lm`, `ipmitool -U ADMIN -P x8Kq2lm`: a password after a user, whatever the program. */

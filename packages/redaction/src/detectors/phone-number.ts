@@ -128,9 +128,9 @@ function nextGroup(text: string, end: number, digits: number, isFirst: boolean):
   return at > end && isKind(text, at, DIGIT) ? at : -1;
 }
 
-const BRACKETED_GROUP = /\((?:0|\d{2,4})\)/y;
+const BRACKETED_GROUP = /\((?:0|\d{2,4})\)|(?<=\+\d{1,3})\(\d\)/y;
 
-/** `(0)` or `(5550)` right after a group. */
+/** `(0)` or `(5550)` right after a group, or any digit after a country's: `+10(3)3986797634`. */
 function isBracketedGroup(text: string, at: number): boolean {
   BRACKETED_GROUP.lastIndex = at;
   return BRACKETED_GROUP.test(text);

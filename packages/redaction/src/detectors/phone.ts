@@ -106,8 +106,13 @@ function isExponent(text: string, at: number): boolean {
   return (text[at] === 'e' || text[at] === 'E') && isKind(text, at - 1, DIGIT);
 }
 
+/** The letter for a telephone, mobile or fax in a signature: `| T 0572 089 67 | M …`. */
+const SIGNATURE = /[|\u2022\u00b7][ \t]{0,2}[TMPF][.:]?[ \t]{1,2}\(?\+?$/;
+const LONGEST_LABEL = 10;
+
 function isVouchedFor(scan: Scan, start: number, end: number): boolean {
   if (scan.isNear('phone', start, CONTEXT)) return true;
+  if (SIGNATURE.test(scan.text.slice(Math.max(0, start - LONGEST_LABEL), start))) return true;
   AFTER.lastIndex = end;
   return AFTER.test(scan.text);
 }

@@ -77,4 +77,13 @@ export const CONTACT: readonly Case[] = [
   ['logo@2x.png'],
   ['git@github.com:acme/shop.git'],
   ['id 12345678:abcdef'],
+  // What people call their own number, with endings of Arabic, and by a letter in a signature.
+  ['mój numer to 511 478 940', 'mój numer to [phone]'],
+  ['رقم هاتفي 0503412035', 'رقم هاتفي [phone]'],
+  ['המספר שלי הוא 0530746476', 'המספר שלי הוא [phone]'],
+  ['το τηλέφωνό μου είναι 2060511764', 'το τηλέφωνό μου είναι [phone]'],
+  ['Erika | Einkauf | T 057208967 | M 0171 2345678', 'Erika | Einkauf | T [phone] | M [phone]'],
+  ['| T | 57208967 | M | 12345678 |'],
+  ['mi celular es +10(3)3986797634', 'mi celular es [phone]'],
+  ['f(x) = 10(3)3986797'],
 ];

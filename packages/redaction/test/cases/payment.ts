@@ -47,4 +47,7 @@ export const PAYMENT: readonly Case[] = [
   ['request_id=4458294209479'],
   ['card_id=4458294209479', 'card_id=[credit_card]'],
   ['order_id=4111111111111111', 'order_id=[credit_card]'],
+  ['Kartennummer 569276261595', 'Kartennummer [credit_card]'],
+  ['{"pan":"569276261595"}', '{"pan":"[credit_card]"}'],
+  ['account 569276261595 in us-east-1'],
 ];

@@ -258,6 +258,7 @@ export const SECRETS: readonly Case[] = [
   ['sudo -u www-data mkdir -p /var/www/app2'],
   ['docker run -u 1000 -p 127.0.0.1:5432:5432/tcp db'],
   ['psql -U app -p 54320'],
+  ['cp -u src/index -p dst/worker87'],
   ['tool -u bob -p config-v2.json'],
   [
     'A temporary password is generated for root@localhost: qW3;eRt5yU#k',

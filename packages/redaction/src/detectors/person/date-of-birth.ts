@@ -1,16 +1,27 @@
 import { isWordStart } from '../../characters.ts';
 import type { DigitGroups, NumberDetector } from '../../detector.ts';
 import type { Scan } from '../../scan.ts';
+import { ANY_LETTER } from '../letters.ts';
 
 const CONTEXT = 40;
 const MONTH =
   '(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|janvier|f[eé]v|avr|juin|juil|ao[uû]|d[eé]c|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[a-zé.]{0,8}';
 const NUMERIC =
-  /(?:\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})|(?:19|20)\d{6})(?!\d)/y;
+  /(?:\d{1,4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})|(?:19|20)\d{6})(?!\d)/y;
 const DAY_FIRST = new RegExp(
   `\\d{1,2}(?:st|nd|rd|th|\\.)?[ -](?:of |de )?${MONTH}(?:,| de|-)? ?(?:\\d{4}|\\d{2})(?!\\d)`,
   'iy',
 );
+/** Whatever the month is called, or the calendar: near a word for a birth nothing else stands between a day and a year. */
+const NAMED_MONTH = new RegExp(
+  String.raw`\d{1,2}\.? (?:de )?[${ANY_LETTER}]{3,14}\.?,? (?:de )?\d{4}(?!\d)|\d{4}\.? [${ANY_LETTER}]{3,14} \d{1,2}(?!\d)`,
+  'y',
+);
+/** Six digits right after the word: `DOB 840312`. */
+const SHORT = /\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d(?!\d)/y;
+const SHORT_CONTEXT = 4;
+/** Japanese emperors, and the republic of Taiwan, whose years they count. */
+const ERA_BEFORE = /(?:明治|大正|昭和|平成|令和|民國|民国) ?$/;
 const YEAR = /\d{1,2}(?:st|nd|rd|th)?,? {1,2}\d{4}(?!\d)/iy;
 const MONTH_BEFORE = new RegExp(`(?:^|[^a-z])(${MONTH} )$`, 'i');
 const MONTH_LENGTH = 16;
@@ -171,12 +182,20 @@ export const dateOfBirthDetector: NumberDetector = {
     const { text } = scan;
     if (!scan.isNear('birth', start, CONTEXT) || !isWordStart(text, start)) return false;
     const month = MONTH_BEFORE.exec(text.slice(Math.max(0, start - MONTH_LENGTH), start))?.[1];
-    const end = endOf(month === undefined ? [NUMERIC, DAY_FIRST] : [YEAR], text, start);
+    const end = endOf(month === undefined ? formsAt(scan, start) : [YEAR], text, start);
     if (end < 0) return false;
-    scan.add(start - (month?.length ?? 0), end, 'date_of_birth');
+    const era = ERA_BEFORE.exec(text.slice(Math.max(0, start - LONGEST_ERA), start))?.[0] ?? '';
+    scan.add(start - (month ?? era).length, end, 'date_of_birth');
     return true;
   },
 };
+
+const LONGEST_ERA = 3;
+
+function formsAt(scan: Scan, start: number): readonly RegExp[] {
+  const isNext = scan.isNear('birth', start, SHORT_CONTEXT);
+  return isNext ? [NUMERIC, DAY_FIRST, NAMED_MONTH, SHORT] : [NUMERIC, DAY_FIRST, NAMED_MONTH];
+}
 
 function endOf(forms: readonly RegExp[], text: string, start: number): number {
   for (const form of forms) {
@@ -188,7 +207,7 @@ function endOf(forms: readonly RegExp[], text: string, start: number): number {
 
 /** A date and, right after it, that somebody was born then: Japanese, Chinese, Korean, Turkish. */
 const BORN_AFTER =
-  /(?<!\d)((?:\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))) {0,2}(?:に?生まれ|出生|생(?![가-힣])|doğumlu)/g;
+  /(?<!\d)((?:(?:(?:明治|大正|昭和|平成|令和|民國|民国) ?)?\d{1,4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))) {0,2}(?:に?生まれ|出生|생(?![가-힣])|doğumlu)/g;
 
 /** Finds those in a text with letters that no keyword has. */
 export function detectForeignBirths(scan: Scan): void {
