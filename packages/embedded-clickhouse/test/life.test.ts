@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { lockDirectory, startEmbeddedClickHouse } from '../src/index.ts';
+import { startEmbeddedClickHouse } from '../src/index.ts';
 import { startTestServer, temporaryDirectory, type TestServer } from './embedded-server.ts';
 
 const USERS = [{ name: 'writer', password: 'w-secret' }];
@@ -131,66 +131,6 @@ describe('abort', () => {
   });
 });
 
-describe('a locked directory', () => {
-  it('is refused with its path and its holder, and free again after close', async () => {
-    const server = await startTestServer();
-    const again = startEmbeddedClickHouse({ path: server.directory, users: USERS });
-    await expect(again).rejects.toMatchObject({
-      code: 'AUDITSPAN_EMBEDDED_LOCKED',
-      path: server.directory,
-      pid: process.pid,
-    });
-    await expect(again).rejects.toThrow(`${server.directory} is in use by process ${process.pid}`);
-    await server.clickhouse.close();
-    const second = await startEmbeddedClickHouse({ path: server.directory, users: USERS });
-    await second.close();
-    await server.close();
-  });
-
-  it('is taken over from a holder that no longer lives', async () => {
-    const directory = temporaryDirectory();
-    const gone = spawn(process.execPath, ['-e', '']);
-    await once(gone, 'exit');
-    writeFileSync(join(directory, 'auditspan.lock'), `${gone.pid} 1\n`);
-    const clickhouse = await startEmbeddedClickHouse({ path: directory, users: USERS });
-    expect(clickhouse.status().state).toBe('ready');
-    await clickhouse.close();
-    rmSync(directory, { recursive: true });
-  });
-});
-
-/** A directory whose lock names a process that lives here, too. */
-function lockedElsewhere(): { directory: string; file: string } {
-  const directory = temporaryDirectory();
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const file = join(directory, 'auditspan.lock');
-  writeFileSync(file, `${process.pid} 1 another-host\n`);
-  return { directory, file };
-}
-
-describe('a directory whose lock was set in another container or on another host', () => {
-  it('is refused while its holder shows that it lives, as a holder here does', async () => {
-    const server = await startTestServer();
-    onTestFinished(() => server.close());
-    const { directory, file } = lockedElsewhere();
-    const mtime = (): Date => statSync(join(server.directory, 'auditspan.lock')).mtime;
-    const marks = setInterval(() => utimesSync(file, mtime(), mtime()), 100);
-    onTestFinished(() => clearInterval(marks));
-    await expect(startEmbeddedClickHouse({ path: directory, users: USERS })).rejects.toMatchObject({
-      code: 'AUDITSPAN_EMBEDDED_LOCKED',
-      message: expect.stringContaining(`in use by process ${process.pid} of another container or host. `),
-    });
-  });
-
-  it('is taken over when its holder does not, by one of several that come at once', async () => {
-    const { directory } = lockedElsewhere();
-    const locks = await Promise.allSettled([1, 2, 3].map(() => lockDirectory(directory)));
-    expect(locks.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
-    for (const lock of locks) if (lock.status === 'fulfilled') lock.value.release();
-    expect(readdirSync(directory)).toEqual([]);
-  });
-});
-
 describe('startEmbeddedClickHouse', () => {
   it('says what is wrong when the engine cannot start', async () => {
     const directory = temporaryDirectory();
@@ -250,7 +190,7 @@ describe('the engine of a parent that was killed', () => {
   it('ends by itself', async () => {
     const directory = temporaryDirectory();
     const module = fileURLToPath(new URL('../src/index.ts', import.meta.url));
-    const script = `import { lockDirectory, startEmbeddedClickHouse } from ${JSON.stringify(module)};
+    const script = `import { startEmbeddedClickHouse } from ${JSON.stringify(module)};
       const clickhouse = await startEmbeddedClickHouse({ path: ${JSON.stringify(directory)}, users: ${JSON.stringify(USERS)} });
       console.log(clickhouse.status().pid);`;
     const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
