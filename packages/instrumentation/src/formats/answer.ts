@@ -28,6 +28,12 @@ export function countWith(count: unknown, ...apart: readonly unknown[]): number 
   return told === undefined ? undefined : apart.reduce<number>((sum, more) => sum + (asCount(more) ?? 0), told);
 }
 
+/** The sum of two counts as far as they are told; `undefined` where neither is. */
+export function sumOf(one: unknown, other: unknown): number | undefined {
+  const [first, second] = [asCount(one), asCount(other)];
+  return first === undefined && second === undefined ? undefined : (first ?? 0) + (second ?? 0);
+}
+
 /** Adds the tokens of one of a session's many answers. */
 export function addUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
   const { inputTokens = 0, outputTokens = 0 } = facts;
@@ -42,6 +48,12 @@ export function addUsage(facts: AnswerFacts, input: unknown, output: unknown): v
 export function noteFinish(facts: AnswerFacts, reason: unknown): void {
   const text = asText(reason);
   if (text !== undefined) facts.finishReasons.push(text);
+}
+
+/** Notes a text of the answer, where it is one. */
+export function noteText(facts: AnswerFacts, text: unknown): void {
+  const said = asText(text);
+  if (said !== undefined) facts.text.push(said);
 }
 
 /** Notes an error object of the shape that most providers share: `{ type, code, message, … }`. */

@@ -1,6 +1,6 @@
 import { parseJson } from '../body/parse-json.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
-import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from './answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from './answer.ts';
 import type { AnswerFacts } from './format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
 
@@ -98,8 +98,7 @@ function readChoice(choice: JsonObject, facts: AnswerFacts): void {
 }
 
 function readText(part: JsonObject, facts: AnswerFacts): void {
-  const text = TEXTS.map((name) => asText(part[name])).find(Boolean) ?? asText(part['content']);
-  if (text !== undefined) facts.text.push(text);
+  noteText(facts, TEXTS.map((name) => asText(part[name])).find(Boolean) ?? part['content']);
 }
 
 /** Reads token counts wherever a model family puts them; what the transport itself counts comes last, and counts. */

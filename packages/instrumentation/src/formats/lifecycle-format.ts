@@ -4,13 +4,11 @@ import { asText } from './json-value.ts';
 import { decodeSegment } from './path-route.ts';
 import { plainFormat } from './plain-format.ts';
 
-/** One thing that may be done to a model, and the call that does it. */
-export interface LifecycleRow {
-  readonly method: string;
-  /** Its group `model` names the model. */
-  readonly path: RegExp;
-  readonly action: AuditAction;
-}
+/**
+ * One thing that may be done to a model, and the calls that do it: their methods, with spaces between them, and their path,
+ * whose group `model` names the model.
+ */
+export type LifecycleRow = readonly [methods: string, path: RegExp, action: AuditAction, operation?: string];
 
 /** What tells the formats of registries and control planes apart. */
 interface LifecycleOptions {
@@ -34,11 +32,11 @@ export function lifecycleFormat({
   host,
   certain = true,
 }: LifecycleOptions): ModelFormat {
+  const matchRow = rowMatcher(rows, certain);
   return plainFormat({
     name,
     provider,
-    match: (method, path, head) =>
-      host?.test(head.host) === false ? undefined : matchRow(rows, certain, method, path),
+    match: (method, path, head) => (host?.test(head.host) === false ? undefined : matchRow(method, path)),
     requestFields: modelFields,
     readRequest: (fields) => ({ modelId: modelFields.map((field) => asText(fields[field])).find(Boolean) }),
     answerFields: ['error', 'error_code'],
@@ -50,12 +48,22 @@ export function lifecycleFormat({
   });
 }
 
-function matchRow(rows: readonly LifecycleRow[], certain: boolean, method: string, path: string): Route | undefined {
-  for (const { method: wanted, path: pattern, action } of rows) {
-    const match = wanted === method ? pattern.exec(path) : null;
-    if (match === null) continue;
-    const model = match.groups?.['model'];
-    return { certain, action, ...(model === undefined ? {} : { modelId: decodeSegment(model) }) };
-  }
-  return undefined;
+/** Tells what a call does, by the first row that it fits. */
+export function rowMatcher(
+  rows: readonly LifecycleRow[],
+  certain: boolean,
+): (method: string, path: string) => Route | undefined {
+  const table = rows.map(([methods, path, action, operation]) => {
+    const route: Route = { certain, action, ...(operation === undefined ? {} : { operation }) };
+    return { methods: methods.split(' '), path, route };
+  });
+  return (method, path) => {
+    for (const row of table) {
+      const match = row.methods.includes(method) ? row.path.exec(path) : null;
+      if (match === null) continue;
+      const model = match.groups?.['model'];
+      return model === undefined ? row.route : { ...row.route, modelId: decodeSegment(model) };
+    }
+    return undefined;
+  };
 }

@@ -1,8 +1,8 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { countWith, noteError, noteFinish, noteUsage } from '../answer.ts';
+import { countWith, noteError, noteFinish, noteText, noteUsage } from '../answer.ts';
 import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
 import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
-import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
+import { asList, asObject, asText } from '../json-value.ts';
 import { messageOf } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
 
@@ -23,14 +23,15 @@ export const bedrockConverse: ModelFormat = plainFormat({
   readHead: readAmazonHead,
   answerFields: ['output', 'stopReason', 'usage'],
   readAnswer({ output, stopReason, usage }, facts) {
-    for (const block of asList(asObject(asObject(output)['message'])['content'])) readText(asObject(block), facts);
+    for (const block of asList(asObject(asObject(output)['message'])['content']))
+      noteText(facts, asObject(block)['text']);
     readStop(stopReason, facts);
     readUsage(usage, facts);
   },
   readEvent({ event, data, isException }, facts) {
     const body = asObject(parseJson(data));
     if (isException === true) noteError(facts, { code: event });
-    readText(asObject(body['delta']), facts);
+    noteText(facts, asObject(body['delta'])['text']);
     if (event === 'messageStop') readStop(body['stopReason'], facts);
     readUsage(body['usage'], facts);
     if (event === 'metadata') facts.ended = true;
@@ -46,10 +47,6 @@ function readMessage(message: unknown): Message {
       : { type: Object.keys(asObject(block))[0] ?? 'unknown' };
   });
   return { role: asText(role) ?? 'user', parts };
-}
-
-function readText({ text }: JsonObject, facts: AnswerFacts): void {
-  if (typeof text === 'string') facts.text.push(text);
 }
 
 function readStop(reason: unknown, facts: AnswerFacts): void {

@@ -1,6 +1,6 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
 import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { messageOf, messagesOf } from '../messages.ts';
@@ -34,7 +34,7 @@ function readStep(event: JsonObject, facts: AnswerFacts): void {
     case 'message_start':
       return readMessage(asObject(event['message']), facts);
     case 'content_block_delta':
-      return readText(asObject(event['delta']), facts);
+      return noteText(facts, asObject(event['delta'])['text']);
     case 'message_delta': {
       readUsage(event['usage'], facts);
       return readStop(asObject(event['delta'])['stop_reason'], facts);
@@ -54,7 +54,7 @@ function readMessage(message: JsonObject, facts: AnswerFacts): void {
   noteError(facts, message['error']);
   readUsage(message['usage'], facts);
   readStop(message['stop_reason'], facts);
-  for (const block of asList(message['content'])) readText(asObject(block), facts);
+  for (const block of asList(message['content'])) noteText(facts, asObject(block)['text']);
 }
 
 /** Input counts here only what no cache has to do with. */
@@ -71,9 +71,4 @@ function readUsage(usage: unknown, facts: AnswerFacts): void {
 function readStop(reason: unknown, facts: AnswerFacts): void {
   noteFinish(facts, reason);
   if (reason === 'refusal') facts.refused = true;
-}
-
-function readText(block: JsonObject, facts: AnswerFacts): void {
-  const text = asText(block['text']);
-  if (text !== undefined) facts.text.push(text);
 }

@@ -18,29 +18,24 @@ const rows = lifecycleFormat({
   host: /(?:^|[.-])(?:generativelanguage|aiplatform)\.googleapis\.com$/iu,
   rows: [
     // What is cached is read by the model and paid for as tokens.
-    { method: 'POST', path: path('cachedContents'), action: AUDIT_ACTION.MODEL_INVOKE },
-    { method: 'GET', path: path('cachedContents(?:/[^/]+)?'), action: AUDIT_ACTION.DATA_ACCESS },
-    { method: 'PATCH', path: path('cachedContents/[^/]+'), action: AUDIT_ACTION.DATA_ACCESS },
-    { method: 'DELETE', path: path('cachedContents/[^/]+'), action: AUDIT_ACTION.DATA_ACCESS },
-    { method: 'POST', path: path('files'), action: AUDIT_ACTION.DATA_ACCESS },
-    { method: 'GET', path: path('files(?:/[^/]+)?'), action: AUDIT_ACTION.DATA_ACCESS },
-    { method: 'DELETE', path: path('files/[^/]+'), action: AUDIT_ACTION.DATA_ACCESS },
-    { method: 'GET', path: path('batches(?:/[^/]+)?'), action: AUDIT_ACTION.DATA_ACCESS },
-    { method: 'POST', path: path('tunedModels'), action: AUDIT_ACTION.MODEL_FINE_TUNE },
-    { method: 'PATCH', path: path('tunedModels/(?<model>[^/:]+)'), action: AUDIT_ACTION.MODEL_REGISTER },
-    { method: 'DELETE', path: path('tunedModels/(?<model>[^/:]+)'), action: AUDIT_ACTION.MODEL_DELETE },
-    { method: 'GET', path: path('(?:models|tunedModels|publishers/[^/]+/models)'), action: AUDIT_ACTION.MODEL_LIST },
-    {
-      method: 'GET',
-      path: path('(?:models|tunedModels|publishers/[^/]+/models)/(?<model>[^/:]+)'),
-      action: AUDIT_ACTION.MODEL_READ,
-    },
+    ['POST', path('cachedContents'), AUDIT_ACTION.MODEL_INVOKE],
+    ['GET', path('cachedContents(?:/[^/]+)?'), AUDIT_ACTION.DATA_ACCESS],
+    ['PATCH DELETE', path('cachedContents/[^/]+'), AUDIT_ACTION.DATA_ACCESS],
+    ['POST', path('files'), AUDIT_ACTION.DATA_ACCESS],
+    ['GET', path('files(?:/[^/]+)?'), AUDIT_ACTION.DATA_ACCESS],
+    ['DELETE', path('files/[^/]+'), AUDIT_ACTION.DATA_ACCESS],
+    ['GET', path('batches(?:/[^/]+)?'), AUDIT_ACTION.DATA_ACCESS],
+    ['POST', path('tunedModels'), AUDIT_ACTION.MODEL_FINE_TUNE],
+    ['PATCH', path('tunedModels/(?<model>[^/:]+)'), AUDIT_ACTION.MODEL_REGISTER],
+    ['DELETE', path('tunedModels/(?<model>[^/:]+)'), AUDIT_ACTION.MODEL_DELETE],
+    ['GET', path('(?:models|tunedModels|publishers/[^/]+/models)'), AUDIT_ACTION.MODEL_LIST],
+    ['GET', path('(?:models|tunedModels|publishers/[^/]+/models)/(?<model>[^/:]+)'), AUDIT_ACTION.MODEL_READ],
     // What takes long, such as a video, is asked for until it is there.
-    {
-      method: 'GET',
-      path: path('(?:models|tunedModels|publishers/[^/]+/models)/(?<model>[^/:]+)/operations/[^/]+'),
-      action: AUDIT_ACTION.DATA_ACCESS,
-    },
+    [
+      'GET',
+      path('(?:models|tunedModels|publishers/[^/]+/models)/(?<model>[^/:]+)/operations/[^/]+'),
+      AUDIT_ACTION.DATA_ACCESS,
+    ],
   ],
 });
 

@@ -1,8 +1,8 @@
 import { parseJson } from '../../body/parse-json.ts';
 import { readAnyAnswer } from '../any-answer.ts';
-import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage, sumOf } from '../answer.ts';
 import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
-import { asCount, asList, asObject, asText, type JsonObject } from '../json-value.ts';
+import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { decodeSegment } from '../path-route.ts';
 import { plainFormat } from '../plain-format.ts';
 
@@ -96,10 +96,8 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
 
 /** Counted apart are tokens that the model thought in, which are paid for as output, and what its tools gave it to read. */
 function readUsage(usage: JsonObject, facts: AnswerFacts): void {
-  const said = asCount(usage['candidatesTokenCount']);
-  const thought = asCount(usage['thoughtsTokenCount']);
-  const output = said === undefined && thought === undefined ? undefined : (said ?? 0) + (thought ?? 0);
-  noteUsage(facts, countWith(usage['promptTokenCount'], usage['toolUsePromptTokenCount']), output);
+  const input = countWith(usage['promptTokenCount'], usage['toolUsePromptTokenCount']);
+  noteUsage(facts, input, sumOf(usage['candidatesTokenCount'], usage['thoughtsTokenCount']));
 }
 
 const REFUSALS: ReadonlySet<unknown> = new Set([
@@ -116,10 +114,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 function readCandidate({ finishReason, content }: JsonObject, facts: AnswerFacts): void {
   noteFinish(facts, finishReason);
   if (REFUSALS.has(finishReason)) facts.refused = true;
-  for (const part of asList(asObject(content)['parts'])) {
-    const text = asText(asObject(part)['text']);
-    if (text !== undefined) facts.text.push(text);
-  }
+  for (const part of asList(asObject(content)['parts'])) noteText(facts, asObject(part)['text']);
 }
 
 /** Google says the reason more exactly in the error's details. */

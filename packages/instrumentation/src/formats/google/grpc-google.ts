@@ -1,6 +1,6 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import type { PickedFields } from '../../body/json-picker.ts';
-import { addUsage, noteFinish, noteUsage } from '../answer.ts';
+import { addUsage, noteFinish, noteUsage, sumOf } from '../answer.ts';
 import type { AnswerFacts, ModelFormat } from '../format.ts';
 import { grpcFormat } from '../grpc-format.ts';
 import { asCount } from '../json-value.ts';
@@ -211,7 +211,5 @@ function readGenerated(fields: PickedFields, facts: AnswerFacts, reasons: readon
   if (asCount(block) !== undefined && block !== 0) facts.refused = true;
   if (name !== undefined && REFUSALS.has(name)) facts.refused = true;
   // Thinking is paid for as output.
-  const output =
-    said === undefined && thought === undefined ? undefined : (asCount(said) ?? 0) + (asCount(thought) ?? 0);
-  noteUsage(facts, input ?? counted, output);
+  noteUsage(facts, input ?? counted, sumOf(said, thought));
 }

@@ -1,6 +1,6 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import type { AnswerFacts, ModelFormat } from '../format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { messagesOf } from '../messages.ts';
@@ -79,6 +79,5 @@ function readChoice(choice: JsonObject, facts: AnswerFacts): void {
   noteFinish(facts, reason);
   const { content, refusal } = asObject(message ?? delta);
   if (reason === 'content_filter' || asText(refusal) !== undefined) facts.refused = true;
-  const said = asText(content) ?? asText(text);
-  if (said !== undefined) facts.text.push(said);
+  noteText(facts, asText(content) ?? text);
 }

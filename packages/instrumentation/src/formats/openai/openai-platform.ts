@@ -1,36 +1,21 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import type { ModelFormat, Route } from '../format.ts';
+import type { ModelFormat } from '../format.ts';
 import { asObject, asText } from '../json-value.ts';
-import { decodeSegment } from '../path-route.ts';
+import { rowMatcher, type LifecycleRow } from '../lifecycle-format.ts';
 import { plainFormat } from '../plain-format.ts';
 
-interface Row {
-  readonly methods: readonly string[];
-  /** What follows the version; `model` is its named group. */
-  readonly path: RegExp;
-  readonly action: AuditAction;
-  readonly operation: string;
-  /** Models stand in a file, or with an assistant. */
-  readonly modelElsewhere: boolean;
-}
-
-const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['batch', 'assistants.run']);
+/** Of these, models stand in a file, or with an assistant. */
+const NAMED_ELSEWHERE: ReadonlySet<string | undefined> = new Set(['batch', 'assistants.run']);
 
 const VERSION = String.raw`(?:/v\d+(?:beta\d*)?|/openai(?:/v\d+)?)`;
 
-function row(methods: string, path: string, action: AuditAction, operation: string): Row {
-  const pattern = new RegExp(`${VERSION}${path}$`, 'u');
-  return {
-    methods: methods.split(' '),
-    path: pattern,
-    action,
-    operation,
-    modelElsewhere: NAMED_ELSEWHERE.has(operation),
-  };
+/** @param path what follows the version */
+function row(methods: string, path: string, action: AuditAction, operation: string): LifecycleRow {
+  return [methods, new RegExp(`${VERSION}${path}$`, 'u'), action, operation];
 }
 
-const ROWS: readonly Row[] = [
+const ROWS: readonly LifecycleRow[] = [
   row('GET', '/models', AUDIT_ACTION.MODEL_LIST, 'models.list'),
   row('GET', '/models/(?<model>.+)', AUDIT_ACTION.MODEL_READ, 'models.retrieve'),
   row('DELETE', '/models/(?<model>.+)', AUDIT_ACTION.MODEL_DELETE, 'models.delete'),
@@ -68,6 +53,7 @@ const ROWS: readonly Row[] = [
   row('GET', '/files(?:/.+)?', AUDIT_ACTION.DATA_ACCESS, 'files.retrieve'),
   row('DELETE', '/files/[^/]+', AUDIT_ACTION.DATA_ACCESS, 'files.delete'),
 ];
+const matchRow = rowMatcher(ROWS, false);
 
 /**
  * What OpenAI and the hosts that speak like it offer beside calls: models, fine-tuning, batches and files. The paths are
@@ -76,7 +62,10 @@ const ROWS: readonly Row[] = [
 export const openAiPlatform: ModelFormat = plainFormat({
   name: 'openai.platform',
   provider: 'openai',
-  match: matchRow,
+  match(method, path) {
+    const route = matchRow(method, path);
+    return route && { ...route, modelElsewhere: NAMED_ELSEWHERE.has(route.operation) };
+  },
   requestFields: ['model', 'session', 'training_file'],
   readRequest: ({ model, session }) => ({ modelId: asText(model) ?? modelOfSession(session) }),
   answerFields: ['id', 'model', 'error'],
@@ -85,15 +74,4 @@ export const openAiPlatform: ModelFormat = plainFormat({
 /** Within a form, a session is a text. */
 function modelOfSession(session: unknown): string | undefined {
   return asText(asObject(typeof session === 'string' ? parseJson(session) : session)['model']);
-}
-
-function matchRow(method: string, path: string): Route | undefined {
-  for (const { methods, path: pattern, action, operation, modelElsewhere } of ROWS) {
-    const match = methods.includes(method) ? pattern.exec(path) : null;
-    if (match === null) continue;
-    const model = match.groups?.['model'];
-    const named = model === undefined ? {} : { modelId: decodeSegment(model) };
-    return { certain: false, action, operation, ...(modelElsewhere ? { modelElsewhere } : {}), ...named };
-  }
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import type { AnswerFacts, Message, ModelFormat, Route } from '../format.ts';
 import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { messageOf, messagesOf } from '../messages.ts';
@@ -87,7 +87,6 @@ function readOutput(item: JsonObject, facts: AnswerFacts): void {
   for (const part of asList(item['content'])) {
     const { type, text } = asObject(part);
     if (type === 'refusal') facts.refused = true;
-    const said = asText(text);
-    if (said !== undefined) facts.text.push(said);
+    noteText(facts, text);
   }
 }

@@ -1,4 +1,4 @@
-import { AUDIT_ACTION } from '@auditspan/conventions';
+import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import type { ModelFormat } from '../format.ts';
 import { lifecycleFormat, type LifecycleRow } from '../lifecycle-format.ts';
 
@@ -10,9 +10,8 @@ const MODEL = '(?<model>[^/]+)';
 const PART = '(?:/(?:versions|deployments)/[^/]+)?';
 
 /** Resource Manager takes the letters of a path either way. */
-function row(methods: string, path: string, action: LifecycleRow['action']): readonly LifecycleRow[] {
-  const pattern = new RegExp(`${path}$`, 'iu');
-  return methods.split(' ').map((method) => ({ method, path: pattern, action }));
+function row(methods: string, path: string, action: AuditAction): LifecycleRow {
+  return [methods, new RegExp(`${path}$`, 'iu'), action];
 }
 
 const ENDPOINT = `${WORKSPACE}/(?:onlineEndpoints|batchEndpoints|serverlessEndpoints)/${MODEL}${PART}`;
@@ -30,16 +29,16 @@ export const azureControl: ModelFormat = lifecycleFormat({
   modelFields: [],
   host: /^management\.(?:azure\.com|chinacloudapi\.cn|usgovcloudapi\.net)$/iu,
   rows: [
-    ...row('PUT PATCH', `${ACCOUNT}/deployments/${MODEL}`, AUDIT_ACTION.MODEL_DEPLOY),
-    ...row('DELETE', `${ACCOUNT}/deployments/${MODEL}`, AUDIT_ACTION.MODEL_UNDEPLOY),
-    ...row('GET', `${ACCOUNT}/deployments/${MODEL}`, AUDIT_ACTION.MODEL_READ),
-    ...row('GET', `${ACCOUNT}/(?:deployments|models)`, AUDIT_ACTION.MODEL_LIST),
-    ...row('PUT PATCH', ENDPOINT, AUDIT_ACTION.MODEL_DEPLOY),
-    ...row('DELETE', ENDPOINT, AUDIT_ACTION.MODEL_UNDEPLOY),
-    ...row('GET', ENDPOINT, AUDIT_ACTION.MODEL_READ),
-    ...row('PUT PATCH', REGISTERED, AUDIT_ACTION.MODEL_REGISTER),
-    ...row('DELETE', REGISTERED, AUDIT_ACTION.MODEL_DELETE),
-    ...row('GET', REGISTERED, AUDIT_ACTION.MODEL_READ),
-    ...row('GET', `${WORKSPACE}/(?:models|[a-z]+Endpoints)`, AUDIT_ACTION.MODEL_LIST),
+    row('PUT PATCH', `${ACCOUNT}/deployments/${MODEL}`, AUDIT_ACTION.MODEL_DEPLOY),
+    row('DELETE', `${ACCOUNT}/deployments/${MODEL}`, AUDIT_ACTION.MODEL_UNDEPLOY),
+    row('GET', `${ACCOUNT}/deployments/${MODEL}`, AUDIT_ACTION.MODEL_READ),
+    row('GET', `${ACCOUNT}/(?:deployments|models)`, AUDIT_ACTION.MODEL_LIST),
+    row('PUT PATCH', ENDPOINT, AUDIT_ACTION.MODEL_DEPLOY),
+    row('DELETE', ENDPOINT, AUDIT_ACTION.MODEL_UNDEPLOY),
+    row('GET', ENDPOINT, AUDIT_ACTION.MODEL_READ),
+    row('PUT PATCH', REGISTERED, AUDIT_ACTION.MODEL_REGISTER),
+    row('DELETE', REGISTERED, AUDIT_ACTION.MODEL_DELETE),
+    row('GET', REGISTERED, AUDIT_ACTION.MODEL_READ),
+    row('GET', `${WORKSPACE}/(?:models|[a-z]+Endpoints)`, AUDIT_ACTION.MODEL_LIST),
   ],
 });

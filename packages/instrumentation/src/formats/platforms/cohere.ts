@@ -1,6 +1,6 @@
 import { parseJson } from '../../body/parse-json.ts';
 import { readAnyAnswer } from '../any-answer.ts';
-import { noteError, noteIdentity, noteUsage } from '../answer.ts';
+import { noteError, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import type { AnswerFacts, ModelFormat } from '../format.ts';
 import { asObject, type JsonObject } from '../json-value.ts';
 import { messageOf, messagesOf } from '../messages.ts';
@@ -51,7 +51,7 @@ function readStep(event: JsonObject, facts: AnswerFacts): void {
   const delta = asObject(event['delta']);
   switch (event['type'] ?? event['event_type']) {
     case 'text-generation':
-      return noteText(event['text'], facts);
+      return noteText(facts, event['text']);
     case 'content-delta':
       return readAnswer(delta, facts);
     case 'message-end':
@@ -67,10 +67,6 @@ function readEnd(answer: JsonObject, facts: AnswerFacts): void {
   readAnswer(answer, facts);
   facts.ended = true;
   if (answer['finish_reason'] === 'ERROR') facts.error = { codes: [] };
-}
-
-function noteText(text: unknown, facts: AnswerFacts): void {
-  if (typeof text === 'string') facts.text.push(text);
 }
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['ERROR_TOXIC', 'TOXIC']);

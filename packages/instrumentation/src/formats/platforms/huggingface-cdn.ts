@@ -1,16 +1,10 @@
-import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
+import { AUDIT_ACTION } from '@auditspan/conventions';
 import type { ModelFormat } from '../format.ts';
 import { lifecycleFormat } from '../lifecycle-format.ts';
 
 /** Hosts that hold the files of the Hub: those of LFS by region, and those of Xet. */
 const HOST =
   /^(?:cdn-lfs[a-z0-9-]*\.(?:huggingface\.co|hf\.co)|[a-z0-9-]+\.xethub\.hf\.co|hf-hub-lfs[a-z0-9-]*\..+)$/iu;
-
-const row = (method: string, action: AuditAction): { method: string; path: RegExp; action: AuditAction } => ({
-  method,
-  path: /^\//u,
-  action,
-});
 
 /**
  * The bytes of files of the Hub, which come from and go to hosts of their own. Their addresses name hashes and no model,
@@ -22,8 +16,7 @@ export const huggingFaceCdn: ModelFormat = lifecycleFormat({
   modelFields: [],
   host: HOST,
   rows: [
-    row('GET', AUDIT_ACTION.MODEL_DOWNLOAD),
-    row('PUT', AUDIT_ACTION.MODEL_UPLOAD),
-    row('POST', AUDIT_ACTION.MODEL_UPLOAD),
+    ['GET', /^\//u, AUDIT_ACTION.MODEL_DOWNLOAD],
+    ['PUT POST', /^\//u, AUDIT_ACTION.MODEL_UPLOAD],
   ],
 });

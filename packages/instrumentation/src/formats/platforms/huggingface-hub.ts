@@ -12,44 +12,24 @@ export const huggingFaceHub: ModelFormat = lifecycleFormat({
   modelFields: ['name'],
   host: /^(?:www\.)?(?:huggingface\.co|hf\.co)$/iu,
   rows: [
-    {
-      method: 'GET',
-      path: new RegExp(`^/(?!datasets/|spaces/|api/)${REPO}/(?:resolve|raw)/`, 'u'),
-      action: AUDIT_ACTION.MODEL_DOWNLOAD,
-    },
-    {
-      method: 'POST',
-      path: new RegExp(`^/api/models/${REPO}/(?:commit|preupload)/`, 'u'),
-      action: AUDIT_ACTION.MODEL_UPLOAD,
-    },
-    {
-      method: 'HEAD',
-      path: new RegExp(`^/(?!datasets/|spaces/|api/)${REPO}/resolve/`, 'u'),
-      action: AUDIT_ACTION.MODEL_READ,
-    },
-    {
-      method: 'GET',
-      path: new RegExp(`^/api/resolve-cache/models/(?<model>[^/]+(?:/[^/]+)?)/[0-9a-f]{40}/`, 'u'),
-      action: AUDIT_ACTION.MODEL_DOWNLOAD,
-    },
-    {
-      method: 'GET',
-      path: new RegExp(`^/api/models/${REPO}/xet-read-token/`, 'u'),
-      action: AUDIT_ACTION.MODEL_DOWNLOAD,
-    },
-    {
-      method: 'GET',
-      path: new RegExp(`^/api/models/${REPO}/xet-write-token/`, 'u'),
-      action: AUDIT_ACTION.MODEL_UPLOAD,
-    },
-    {
-      method: 'POST',
-      path: new RegExp(`^/(?!datasets/|spaces/|api/)${REPO}\\.git/info/lfs/objects/batch$`, 'u'),
-      action: AUDIT_ACTION.MODEL_UPLOAD,
-    },
-    { method: 'POST', path: /^\/api\/repos\/create$/u, action: AUDIT_ACTION.MODEL_REGISTER },
-    { method: 'DELETE', path: /^\/api\/repos\/delete$/u, action: AUDIT_ACTION.MODEL_DELETE },
-    { method: 'GET', path: /^\/api\/models$/u, action: AUDIT_ACTION.MODEL_LIST },
-    { method: 'GET', path: new RegExp(`^/api/models/${REPO}(?:/|$)`, 'u'), action: AUDIT_ACTION.MODEL_READ },
+    ['GET', new RegExp(`^/(?!datasets/|spaces/|api/)${REPO}/(?:resolve|raw)/`, 'u'), AUDIT_ACTION.MODEL_DOWNLOAD],
+    ['POST', new RegExp(`^/api/models/${REPO}/(?:commit|preupload)/`, 'u'), AUDIT_ACTION.MODEL_UPLOAD],
+    ['HEAD', new RegExp(`^/(?!datasets/|spaces/|api/)${REPO}/resolve/`, 'u'), AUDIT_ACTION.MODEL_READ],
+    [
+      'GET',
+      new RegExp(`^/api/resolve-cache/models/(?<model>[^/]+(?:/[^/]+)?)/[0-9a-f]{40}/`, 'u'),
+      AUDIT_ACTION.MODEL_DOWNLOAD,
+    ],
+    ['GET', new RegExp(`^/api/models/${REPO}/xet-read-token/`, 'u'), AUDIT_ACTION.MODEL_DOWNLOAD],
+    ['GET', new RegExp(`^/api/models/${REPO}/xet-write-token/`, 'u'), AUDIT_ACTION.MODEL_UPLOAD],
+    [
+      'POST',
+      new RegExp(`^/(?!datasets/|spaces/|api/)${REPO}\\.git/info/lfs/objects/batch$`, 'u'),
+      AUDIT_ACTION.MODEL_UPLOAD,
+    ],
+    ['POST', /^\/api\/repos\/create$/u, AUDIT_ACTION.MODEL_REGISTER],
+    ['DELETE', /^\/api\/repos\/delete$/u, AUDIT_ACTION.MODEL_DELETE],
+    ['GET', /^\/api\/models$/u, AUDIT_ACTION.MODEL_LIST],
+    ['GET', new RegExp(`^/api/models/${REPO}(?:/|$)`, 'u'), AUDIT_ACTION.MODEL_READ],
   ],
 });

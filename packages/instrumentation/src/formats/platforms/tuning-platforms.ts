@@ -14,23 +14,11 @@ export const cohereTuning: ModelFormat = lifecycleFormat({
   provider: 'cohere',
   modelFields: ['name'],
   rows: [
-    { method: 'POST', path: /\/v1\/finetuning\/finetuned-models$/u, action: AUDIT_ACTION.MODEL_FINE_TUNE },
-    {
-      method: 'PATCH',
-      path: new RegExp(`/v1/finetuning/finetuned-models/${MODEL}$`, 'u'),
-      action: AUDIT_ACTION.MODEL_FINE_TUNE,
-    },
-    {
-      method: 'DELETE',
-      path: new RegExp(`/v1/finetuning/finetuned-models/${MODEL}$`, 'u'),
-      action: AUDIT_ACTION.MODEL_DELETE,
-    },
-    { method: 'GET', path: /\/v1\/finetuning\/finetuned-models$/u, action: AUDIT_ACTION.MODEL_LIST },
-    {
-      method: 'GET',
-      path: new RegExp(`/v1/finetuning/finetuned-models/${MODEL}(?:/.+)?$`, 'u'),
-      action: AUDIT_ACTION.MODEL_READ,
-    },
+    ['POST', /\/v1\/finetuning\/finetuned-models$/u, AUDIT_ACTION.MODEL_FINE_TUNE],
+    ['PATCH', new RegExp(`/v1/finetuning/finetuned-models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_FINE_TUNE],
+    ['DELETE', new RegExp(`/v1/finetuning/finetuned-models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_DELETE],
+    ['GET', /\/v1\/finetuning\/finetuned-models$/u, AUDIT_ACTION.MODEL_LIST],
+    ['GET', new RegExp(`/v1/finetuning/finetuned-models/${MODEL}(?:/.+)?$`, 'u'), AUDIT_ACTION.MODEL_READ],
   ],
 });
 
@@ -45,11 +33,11 @@ export const togetherEndpoints: ModelFormat = lifecycleFormat({
   modelFields: ['model'],
   host: /^api\.together\.(?:xyz|ai)$/iu,
   rows: [
-    { method: 'POST', path: /^\/v1\/endpoints$/u, action: AUDIT_ACTION.MODEL_DEPLOY },
-    { method: 'PATCH', path: new RegExp(`^/v1/endpoints/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_DEPLOY },
-    { method: 'DELETE', path: new RegExp(`^/v1/endpoints/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_UNDEPLOY },
-    { method: 'GET', path: /^\/v1\/endpoints$/u, action: AUDIT_ACTION.MODEL_LIST },
-    { method: 'GET', path: new RegExp(`^/v1/endpoints/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_READ },
+    ['POST', /^\/v1\/endpoints$/u, AUDIT_ACTION.MODEL_DEPLOY],
+    ['PATCH', new RegExp(`^/v1/endpoints/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_DEPLOY],
+    ['DELETE', new RegExp(`^/v1/endpoints/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_UNDEPLOY],
+    ['GET', /^\/v1\/endpoints$/u, AUDIT_ACTION.MODEL_LIST],
+    ['GET', new RegExp(`^/v1/endpoints/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_READ],
   ],
 });
 
@@ -66,30 +54,22 @@ export const fireworksControl: ModelFormat = lifecycleFormat({
   modelFields: ['modelId', 'baseModel', 'model'],
   host: /^api\.fireworks\.ai$/iu,
   rows: [
-    { method: 'POST', path: new RegExp(`${ACCOUNT}/models$`, 'u'), action: AUDIT_ACTION.MODEL_REGISTER },
-    { method: 'PATCH', path: new RegExp(`${ACCOUNT}/models/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_REGISTER },
-    { method: 'DELETE', path: new RegExp(`${ACCOUNT}/models/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_DELETE },
-    {
-      method: 'POST',
-      path: new RegExp(`${ACCOUNT}/(?:deployments|deployedModels)$`, 'u'),
-      action: AUDIT_ACTION.MODEL_DEPLOY,
-    },
-    {
-      method: 'PATCH',
-      path: new RegExp(`${ACCOUNT}/(?:deployments|deployedModels)/${MODEL}(?::scale)?$`, 'u'),
-      action: AUDIT_ACTION.MODEL_DEPLOY,
-    },
-    {
-      method: 'DELETE',
-      path: new RegExp(`${ACCOUNT}/(?:deployments|deployedModels)/${MODEL}$`, 'u'),
-      action: AUDIT_ACTION.MODEL_UNDEPLOY,
-    },
-    {
-      method: 'POST',
-      path: new RegExp(`${ACCOUNT}/(?:supervised|reinforcement|dpo)[A-Za-z]*Jobs$`, 'u'),
-      action: AUDIT_ACTION.MODEL_FINE_TUNE,
-    },
-    { method: 'GET', path: new RegExp(`${ACCOUNT}/[A-Za-z]+$`, 'u'), action: AUDIT_ACTION.MODEL_LIST },
-    { method: 'GET', path: new RegExp(`${ACCOUNT}/models/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_READ },
+    ['POST', new RegExp(`${ACCOUNT}/models$`, 'u'), AUDIT_ACTION.MODEL_REGISTER],
+    ['PATCH', new RegExp(`${ACCOUNT}/models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_REGISTER],
+    ['DELETE', new RegExp(`${ACCOUNT}/models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_DELETE],
+    ['POST', new RegExp(`${ACCOUNT}/(?:deployments|deployedModels)$`, 'u'), AUDIT_ACTION.MODEL_DEPLOY],
+    [
+      'PATCH',
+      new RegExp(`${ACCOUNT}/(?:deployments|deployedModels)/${MODEL}(?::scale)?$`, 'u'),
+      AUDIT_ACTION.MODEL_DEPLOY,
+    ],
+    ['DELETE', new RegExp(`${ACCOUNT}/(?:deployments|deployedModels)/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_UNDEPLOY],
+    [
+      'POST',
+      new RegExp(`${ACCOUNT}/(?:supervised|reinforcement|dpo)[A-Za-z]*Jobs$`, 'u'),
+      AUDIT_ACTION.MODEL_FINE_TUNE,
+    ],
+    ['GET', new RegExp(`${ACCOUNT}/[A-Za-z]+$`, 'u'), AUDIT_ACTION.MODEL_LIST],
+    ['GET', new RegExp(`${ACCOUNT}/models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_READ],
   ],
 });

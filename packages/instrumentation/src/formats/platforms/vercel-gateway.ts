@@ -1,5 +1,5 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import { isOfType } from '../event-type.ts';
 import type { AnswerFacts, ModelFormat, RequestFacts, Route } from '../format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from '../json-value.ts';
@@ -62,7 +62,7 @@ function readAnswer({ response, finishReason, usage, content, error }: JsonObjec
   noteError(facts, error);
   readUsage(asObject(usage), facts);
   readFinish(finishReason, facts);
-  for (const part of asList(content)) readText(asObject(part)['text'], facts);
+  for (const part of asList(content)) noteText(facts, asObject(part)['text']);
 }
 
 function readPart(part: JsonObject, facts: AnswerFacts): void {
@@ -70,7 +70,7 @@ function readPart(part: JsonObject, facts: AnswerFacts): void {
     case 'response-metadata':
       return noteIdentity(facts, part['id'], part['modelId']);
     case 'text-delta':
-      return readText(part['delta'] ?? part['textDelta'], facts);
+      return noteText(facts, part['delta'] ?? part['textDelta']);
     case 'finish':
       facts.ended = true;
       return readAnswer({ finishReason: part['finishReason'], usage: part['usage'] }, facts);
@@ -96,9 +96,4 @@ function readFinish(finishReason: unknown, facts: AnswerFacts): void {
   noteFinish(facts, reason);
   if (reason === 'content-filter') facts.refused = true;
   if (reason === 'error') facts.error ??= { codes: [] };
-}
-
-function readText(text: unknown, facts: AnswerFacts): void {
-  const said = asText(text);
-  if (said !== undefined) facts.text.push(said);
 }

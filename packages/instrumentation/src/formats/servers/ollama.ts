@@ -1,6 +1,6 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import { noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import type { AnswerFacts, ModelFormat } from '../format.ts';
 import { asObject, asText, type JsonObject } from '../json-value.ts';
 import { messagesOf, promptMessages } from '../messages.ts';
@@ -62,6 +62,5 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (body['done'] === true || body['status'] === 'success') facts.ended = true;
   const error = asText(body['error']);
   if (error !== undefined) facts.error = { codes: /\bnot found\b/u.test(error) ? ['model_not_found'] : [] };
-  const said = asText(asObject(body['message'])['content']) ?? asText(body['response']);
-  if (said !== undefined) facts.text.push(said);
+  noteText(facts, asText(asObject(body['message'])['content']) ?? body['response']);
 }

@@ -1,6 +1,6 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import type { AnswerFacts, ModelFormat } from '../format.ts';
 import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { promptMessages } from '../messages.ts';
@@ -101,8 +101,7 @@ function readLlama(body: JsonObject, facts: AnswerFacts): void {
   noteError(facts, body['error']);
   noteUsage(facts, body['tokens_evaluated'], body['tokens_predicted']);
   if (body['stop_type'] !== 'none') noteFinish(facts, body['stop_type']);
-  const text = asText(body['content']);
-  if (text !== undefined) facts.text.push(text);
+  noteText(facts, body['content']);
 }
 
 /**
@@ -167,8 +166,5 @@ function readLmStudio(
   noteError(facts, error);
   const { input_tokens: input, total_output_tokens: said } = asObject(stats);
   noteUsage(facts, input, said);
-  for (const item of asList(output)) {
-    const text = asText(asObject(item)['content']);
-    if (text !== undefined) facts.text.push(text);
-  }
+  for (const item of asList(output)) noteText(facts, asObject(item)['content']);
 }

@@ -16,11 +16,11 @@ const rows = lifecycleFormat({
   modelFields: [],
   certain: false,
   rows: [
-    { method: 'POST', path: /^\/models$/u, action: AUDIT_ACTION.MODEL_REGISTER },
-    { method: 'PUT', path: new RegExp(`^/models/${MODEL}(?:/set-default)?$`, 'u'), action: AUDIT_ACTION.MODEL_DEPLOY },
-    { method: 'DELETE', path: new RegExp(`^/models/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_UNDEPLOY },
-    { method: 'GET', path: /^\/models$/u, action: AUDIT_ACTION.MODEL_LIST },
-    { method: 'GET', path: new RegExp(`^/models/${MODEL}$`, 'u'), action: AUDIT_ACTION.MODEL_READ },
+    ['POST', /^\/models$/u, AUDIT_ACTION.MODEL_REGISTER],
+    ['PUT', new RegExp(`^/models/${MODEL}(?:/set-default)?$`, 'u'), AUDIT_ACTION.MODEL_DEPLOY],
+    ['DELETE', new RegExp(`^/models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_UNDEPLOY],
+    ['GET', /^\/models$/u, AUDIT_ACTION.MODEL_LIST],
+    ['GET', new RegExp(`^/models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_READ],
   ],
 });
 

@@ -8,16 +8,8 @@ export const tritonRepository: ModelFormat = lifecycleFormat({
   provider: 'triton',
   modelFields: [],
   rows: [
-    {
-      method: 'POST',
-      path: /\/v2\/repository\/(?:[^/]+\/)?models\/(?<model>[^/]+)\/load$/u,
-      action: AUDIT_ACTION.MODEL_DEPLOY,
-    },
-    {
-      method: 'POST',
-      path: /\/v2\/repository\/(?:[^/]+\/)?models\/(?<model>[^/]+)\/unload$/u,
-      action: AUDIT_ACTION.MODEL_UNDEPLOY,
-    },
-    { method: 'POST', path: /\/v2\/repository\/(?:[^/]+\/)?index$/u, action: AUDIT_ACTION.MODEL_LIST },
+    ['POST', /\/v2\/repository\/(?:[^/]+\/)?models\/(?<model>[^/]+)\/load$/u, AUDIT_ACTION.MODEL_DEPLOY],
+    ['POST', /\/v2\/repository\/(?:[^/]+\/)?models\/(?<model>[^/]+)\/unload$/u, AUDIT_ACTION.MODEL_UNDEPLOY],
+    ['POST', /\/v2\/repository\/(?:[^/]+\/)?index$/u, AUDIT_ACTION.MODEL_LIST],
   ],
 });
