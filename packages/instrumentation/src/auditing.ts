@@ -25,7 +25,7 @@ import { createReceivedRecogniser } from './recognise/received.ts';
 import { createRecogniser } from './recognise/recogniser.ts';
 import { learnOwnSecrets } from './record/own-secrets.ts';
 import { createRecorder, type Recorder } from './record/recorder.ts';
-import type { Unsubscribe } from './tap/channel-set.ts';
+import type { Undo } from './tap/override.ts';
 import { startRecording } from './recording.ts';
 import { blockUnrecorded } from './self-audit/recording-decider.ts';
 import type { Fence } from './tap/fence.ts';
@@ -115,7 +115,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
 }
 
 /** @returns what puts everything back as it was */
-function followCalls({ fence, recorder, identity, enforcement, tracing }: Following): readonly Unsubscribe[] {
+function followCalls({ fence, recorder, identity, enforcement, tracing }: Following): readonly Undo[] {
   const { anchors, guard, undici, http2, start } = enforcement;
   return [
     tapUndici({ fence, anchors, observe: undici.observe, refuse: undici.refuse }),

@@ -8,32 +8,10 @@ import { headerName, headerValue } from './header-schema.ts';
 import { callerSchema, type CallerConfig } from './identity/callers/caller-config.ts';
 import { PURPOSE_REQUIRED, type PurposeRequired } from './identity/purpose-required.ts';
 import { propagationSchema, type PropagationConfig } from './identity/propagation/propagation-config.ts';
+import { parsedBy } from './parsed-by.ts';
 import { FORMATS } from './recognise/formats.ts';
-
-/** A model endpoint of the service's own, for those that no provider's host or path gives away. */
-export interface ModelEndpointConfig {
-  /** `host` or `host:port`. */
-  readonly host: string;
-  /** Start of the path; every path of the host if absent. */
-  readonly path?: string | undefined;
-  /** Format that it speaks; what the path of each call tells if absent. */
-  readonly format?: string | undefined;
-  /** Provider to put on the record; the format's own if absent. */
-  readonly provider?: string | undefined;
-}
-
-/** A route of the service's own under which it offers a model. */
-export interface InboundRouteConfig {
-  /** Segments of a path: `:model` names the model, `:other` may be anything, and a last `*` any rest. */
-  readonly path: string;
-  /** Default `POST`. */
-  readonly method: string;
-  /** Format that it speaks; of others only sizes and the body's `model` are read. */
-  readonly format?: string | undefined;
-  /** The model behind it, where the path does not name it; by default what the body names. */
-  readonly model?: string | undefined;
-  readonly provider?: string | undefined;
-}
+import type { ReceivedRoute } from './recognise/received.ts';
+import type { KnownEndpoint } from './recognise/recogniser.ts';
 
 /** How `register` audits. All of it comes from the environment; nothing has to be set. */
 export interface InstrumentationConfig {
@@ -48,9 +26,9 @@ export interface InstrumentationConfig {
   readonly redactionPolicy?: string | undefined;
   /** Names of environment variables that hold secrets, beside those whose names say so. */
   readonly secretVariables: readonly string[];
-  readonly endpoints: readonly ModelEndpointConfig[];
+  readonly endpoints: readonly KnownEndpoint[];
   /** Routes beside those whose path is unmistakable; `false` for following no received call. */
-  readonly inbound: false | readonly InboundRouteConfig[];
+  readonly inbound: false | readonly ReceivedRoute[];
   /** How callers of received requests are found; absent where only code names them. */
   readonly caller?: CallerConfig | undefined;
   /** Which services are told who calls; none if absent. */
@@ -291,9 +269,5 @@ function checkPolicy(text: string, context: z.RefinementCtx): void {
 
 /** @throws InstrumentationConfigError naming every wrong field */
 export function parseInstrumentationConfig(input: unknown): InstrumentationConfig {
-  const result = instrumentationConfigSchema.safeParse(input);
-  if (result.success) return result.data;
-  throw new InstrumentationConfigError(
-    result.error.issues.map(({ path, message }) => ({ field: path.map(String).join('.'), message })),
-  );
+  return parsedBy(instrumentationConfigSchema, input, InstrumentationConfigError);
 }

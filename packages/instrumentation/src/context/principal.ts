@@ -3,6 +3,7 @@ import { AUDIT_PRINCIPAL_SOURCE, AUDIT_PRINCIPAL_TYPE } from '@auditspan/convent
 import * as z from 'zod';
 import { InvalidPrincipalError } from '../errors.ts';
 import { unpolluted } from '../own.ts';
+import { parsedBy } from '../parsed-by.ts';
 
 /** Who acts. */
 export interface Principal {
@@ -56,7 +57,7 @@ const optionsSchema = z.strictObject({
 /** @throws InvalidPrincipalError naming every wrong field */
 export function parsePrincipal(given: unknown): Principal {
   const input = unpolluted(given);
-  return plainPrincipal(input) ?? parsed(principalSchema, input);
+  return plainPrincipal(input) ?? parsedBy(principalSchema, input, InvalidPrincipalError);
 }
 
 /** A principal of names that are right as they stand, which most are: to look at it by the schema takes far longer. */
@@ -76,13 +77,5 @@ function isPlainName(value: unknown): value is string {
 
 /** @throws InvalidPrincipalError naming every wrong field */
 export function parseRunAsOptions(input: unknown): RunAsOptions {
-  return parsed(optionsSchema, unpolluted(input));
-}
-
-function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw new InvalidPrincipalError(
-    result.error.issues.map(({ path, message }) => ({ field: path.map(String).join('.'), message })),
-  );
+  return parsedBy(optionsSchema, unpolluted(input), InvalidPrincipalError);
 }

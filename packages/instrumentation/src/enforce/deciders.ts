@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { warnNotRunning } from '../not-running.ts';
 import type { Decide, EnforceOptions } from './decision.ts';
 
 /** A decider as it was registered. */
@@ -79,16 +80,10 @@ export function whileDeciding(install: () => () => void, follow: (deciders: read
   };
 }
 
-let warned = false;
-
 /** Auditing may well be started after the first decider is there. */
 function warnWhereNothingIsAsked(): void {
-  if (warned || shared().watchers.size > 0 || deciders().length === 0) return;
-  warned = true;
-  process.emitWarning('Nothing is enforced: auditing does not run.', {
-    code: 'AUDITSPAN_NOT_RUNNING',
-    detail: "Import '@auditspan/instrumentation/register' first, and do not set AUDITSPAN_DISABLED.",
-  });
+  if (shared().watchers.size > 0 || deciders().length === 0) return;
+  warnNotRunning('Nothing is enforced: auditing does not run.');
 }
 
 function change(to: (deciders: readonly Decider[]) => readonly Decider[]): void {

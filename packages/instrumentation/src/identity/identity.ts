@@ -1,7 +1,7 @@
 import type { InstrumentationConfig } from '../config.ts';
 import type { DispatchAnchors } from '../context/origin/dispatch-anchor.ts';
 import type { FoundCaller } from '../context/request-scope.ts';
-import type { Unsubscribe } from '../tap/channel-set.ts';
+import type { Undo } from '../tap/override.ts';
 import type { Fence } from '../tap/fence.ts';
 import type { ShownRequest } from '../tap/inbound/received-request.ts';
 import { createCallerFinder } from './callers/caller-finder.ts';
@@ -18,7 +18,7 @@ export interface Identity {
   settle(): Promise<void>;
   readonly faults: IdentityFaultCounts;
   /** Stops telling other services, and asking for a purpose. */
-  release: Unsubscribe;
+  release: Undo;
 }
 
 /** What {@link startIdentity} needs. */

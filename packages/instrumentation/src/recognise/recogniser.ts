@@ -1,4 +1,3 @@
-import type { AuditAction } from '@auditspan/conventions';
 import type { ModelFormat, Route } from '../formats/format.ts';
 import { realtime, sessionRoute } from '../formats/realtime.ts';
 import { unknownCall } from '../formats/unknown-call.ts';
@@ -7,23 +6,11 @@ import { FORMATS } from './formats.ts';
 import { providerOfHost } from './hosts.ts';
 import { plainlySpelt } from './route-pattern.ts';
 
-/** A call that looks like one to a model. */
-export interface RecognisedCall {
+/** A call that looks like one to a model: what its path tells, or its host, or the configuration. */
+export interface RecognisedCall extends Route {
   readonly format: ModelFormat;
   /** Absent for an endpoint of the service's own, which is nobody else's. */
   readonly provider?: string | undefined;
-  /** The model, where the path names it. */
-  readonly modelId?: string;
-  /** Whether its body may name further models beside that of the path. */
-  readonly namesMore?: boolean;
-  /** Where the request names no model, what it refers to does. */
-  readonly modelElsewhere?: boolean;
-  /** Whether it is a model call whatever its body says. */
-  readonly certain: boolean;
-  /** What the path makes of it, where its format has several. */
-  readonly action?: AuditAction;
-  readonly operation?: string;
-  readonly streams?: boolean;
 }
 
 /** Says which calls are model calls, from what is known before their body is. */

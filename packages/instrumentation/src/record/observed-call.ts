@@ -9,6 +9,7 @@ import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { noAnswerFacts } from '../formats/format.ts';
+import { now } from '../now.ts';
 import type { OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
@@ -269,8 +270,4 @@ export class ObservedCall implements CallObserver {
 /** Such a stream may last as long as a session. */
 function isGrpcStream({ format, streams }: RecognisedCall): boolean {
   return format.protobuf !== undefined && streams === true;
-}
-
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -29,6 +29,12 @@ export type CallEnd =
   /** The caller gave up without an error that tells why. */
   | { readonly kind: 'abandoned' };
 
+/** How a call ended whose answer did not come to its end; an abort by the caller is told by its error. */
+export function cutOff(isAbandoned: boolean, error: unknown): CallEnd {
+  const isAbort = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+  return isAbandoned && !isAbort ? { kind: 'abandoned' } : { kind: 'failed', error };
+}
+
 /** Follows one call as its parts pass; every tap tells the same story in the same order. */
 export interface CallObserver {
   /** Present while somebody decides about calls: it must have judged before the first byte leaves. */

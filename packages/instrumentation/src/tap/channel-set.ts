@@ -1,8 +1,6 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import type { Fence } from './fence.ts';
-
-/** Subscriptions of one tap. */
-export type Unsubscribe = () => void;
+import type { Undo } from './override.ts';
 
 /** Handlers of diagnostics channels, by channel name. */
 export type ChannelHandlers = Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => void>>;
@@ -12,7 +10,7 @@ export type ChannelHandlers = Readonly<Record<string, (message: Readonly<Record<
  *
  * @param onFault told of messages at which the handler failed
  */
-export function subscribeAll(fence: Fence, handlers: ChannelHandlers, onFault: ChannelHandlers = {}): Unsubscribe {
+export function subscribeAll(fence: Fence, handlers: ChannelHandlers, onFault: ChannelHandlers = {}): Undo {
   const undo = Object.entries(handlers).map(([channel, handle]) => {
     const failed = onFault[channel];
     const fenced = (published: unknown): void => {

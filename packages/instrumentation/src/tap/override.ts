@@ -1,4 +1,4 @@
-/** Puts back what was there before. */
+/** Takes back what was done: a subscription, or something put in place of another. */
 export type Undo = () => void;
 
 /** Puts another function before an object's method until it is undone. */

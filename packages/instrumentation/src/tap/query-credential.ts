@@ -19,8 +19,3 @@ export function credentialInQuery(search: string): string | undefined {
   }
   return undefined;
 }
-
-/** A path that is no URL, without what may be its query. */
-export function withoutQuery(path: string): string {
-  return path.split(/[?#]/u)[0] ?? '';
-}

@@ -3,7 +3,8 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { TracerProvider as SdkTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { subscribeAll, type Unsubscribe } from '../tap/channel-set.ts';
+import { subscribeAll } from '../tap/channel-set.ts';
+import type { Undo } from '../tap/override.ts';
 import type { Fence } from '../tap/fence.ts';
 import { registeredTracer } from './registered-tracer.ts';
 import { VERSION } from '../version.ts';
@@ -31,7 +32,7 @@ export interface ServiceTracing {
    *
    * @param contextOf where an undici request that is being created is made
    */
-  follow(contextOf: (request: object) => Context): Unsubscribe;
+  follow(contextOf: (request: object) => Context): Undo;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
 }
@@ -75,7 +76,7 @@ function followHttp(
   fence: Fence,
   contextOf: (request: object) => Context,
   tracing: () => StartedTracing | undefined,
-): Unsubscribe {
+): Undo {
   const tracer = (): Tracer | undefined => tracing()?.tracer;
   return subscribeAll(fence, {
     ...serverSpans(tracer, fence, (entered) => void tracing()?.contexts.attach(entered)),

@@ -1,9 +1,9 @@
+import { warnNotRunning } from '../not-running.ts';
 import type { WorkRecorder } from './work-recorder.ts';
 
 /** Shared by every copy of this package in the process. */
 const ACTIVE = Symbol.for('auditspan.work-recorder.1');
 const shared = globalThis as { [ACTIVE]?: WorkRecorder | undefined };
-let warned = false;
 
 /** Makes work go to this recorder from now on; `undefined` where it goes nowhere. */
 export function activateWorkRecorder(recorder: WorkRecorder | undefined): void {
@@ -13,12 +13,6 @@ export function activateWorkRecorder(recorder: WorkRecorder | undefined): void {
 /** Where work is recorded; where it is not, that is said once. */
 export function activeWorkRecorder(): WorkRecorder | undefined {
   const active = shared[ACTIVE];
-  if (active === undefined && !warned) {
-    warned = true;
-    process.emitWarning('Work is not audited: auditing does not run.', {
-      code: 'AUDITSPAN_NOT_RUNNING',
-      detail: "Import '@auditspan/instrumentation/register' first, and do not set AUDITSPAN_DISABLED.",
-    });
-  }
+  if (active === undefined) warnNotRunning('Work is not audited: auditing does not run.');
   return active;
 }

@@ -9,6 +9,7 @@ import {
 } from '@auditspan/conventions';
 import * as z from 'zod';
 import { InvalidAuditDetailsError } from '../errors.ts';
+import { parsedBy } from '../parsed-by.ts';
 import type { AuditDetails, AuditEvent, WorkDetails } from './audit-details.ts';
 
 const name = z.string().trim().min(1).max(1024).optional();
@@ -106,9 +107,5 @@ export function readDetails<T>(read: () => T): Read<T> {
 }
 
 function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw new InvalidAuditDetailsError(
-    result.error.issues.map(({ path, message }) => ({ field: path.map(String).join('.'), message })),
-  );
+  return parsedBy(schema, input, InvalidAuditDetailsError);
 }

@@ -3,6 +3,7 @@ import type { Guard } from '../enforce/guard.ts';
 import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { judgeWork } from '../enforce/work-gate.ts';
+import { now } from '../now.ts';
 import type { Outcome } from '../record/outcome/outcome.ts';
 import type { OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
@@ -87,8 +88,4 @@ type BegunWork = ReturnType<typeof startOf> & { readonly begun: OpenCall };
 
 function startOf(details: AuditDetails, verdict: Verdict | undefined) {
   return { details, origin: originHere(), verdict, startTime: now() };
-}
-
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }

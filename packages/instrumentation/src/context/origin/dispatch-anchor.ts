@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { EventEmitter } from 'node:events';
 import type { Fence } from '../../tap/fence.ts';
+import { internalOf, symbolOf } from '../../tap/internals.ts';
 import { createBeginnings, GLOBAL_DISPATCHERS } from './beginnings.ts';
 import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
 
@@ -157,19 +158,5 @@ function originWhereMade(handler: unknown): CallOrigin | undefined {
 
 /** The handler that an undici request was made with. */
 export function handlerOf(request: object): unknown {
-  const symbol = symbolOf(request, 'handler');
-  return symbol === undefined ? undefined : Reflect.get(request, symbol);
-}
-
-/** The symbol that was found last, by its description: most objects come from the same copy of undici. */
-const lastFound = new Map<string, symbol>();
-
-/** An object's own symbol by its description, which is all that undici's versions have in common. */
-export function symbolOf(object: unknown, description: string): symbol | undefined {
-  if (typeof object !== 'object' || object === null) return undefined;
-  const last = lastFound.get(description);
-  if (last !== undefined && Object.hasOwn(object, last)) return last;
-  const found = Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
-  if (found !== undefined) lastFound.set(description, found);
-  return found;
+  return internalOf(request, 'handler');
 }

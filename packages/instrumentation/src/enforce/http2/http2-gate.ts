@@ -1,7 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import { originOfStream } from '../../context/origin/stream-origin.ts';
-import { symbolOf } from '../../context/origin/dispatch-anchor.ts';
 import {
   ungated,
   type CallObserver,
@@ -10,15 +9,14 @@ import {
   type RequestHead,
 } from '../../tap/call-observer.ts';
 import { headOfHttp2, http2Fields } from '../../tap/http2-request.ts';
-import { isOfUndici, prototypeOfSessions } from '../../tap/http2-session.ts';
-import type { GatedCall } from '../undici/dispatched-call.ts';
+import { beforeRequests, isOfUndici, type SessionRequest } from '../../tap/http2-session.ts';
+import { internalOf } from '../../tap/internals.ts';
+import type { Undo } from '../../tap/override.ts';
+import { isGated, type GatedCall } from '../gated-call.ts';
 import { undecidedError, type Guard } from '../guard.ts';
 import { sessionThatAnswers, sessionThatRefuses } from './http2-answer.ts';
-import { override, type Undo } from '../../tap/override.ts';
 import { openHeld } from './open-held.ts';
 import { canOpenPending } from './pending-stream.ts';
-
-type Request = ClientHttp2Session['request'];
 
 /** Stands before the streams of `node:http2` clients. */
 export interface Http2Gate {
@@ -64,9 +62,8 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
       return guard.refuses(error) ? { answering: sessionThatRefuses(guard.fence) } : {};
     }
   };
-  const gated = (original: Request, place: Place): Request =>
+  const gated = (original: SessionRequest): SessionRequest =>
     function request(this: ClientHttp2Session, headers, options) {
-      if (place.isLeft) return original.call(this, headers, options);
       const send = (session: ClientHttp2Session): ClientHttp2Stream => original.call(session, headers, options);
       const { isOthers, call, held, answering } = judged(this, headers, options?.endStream === true);
       if (isOthers === true) return send(this);
@@ -76,32 +73,12 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
     };
 
   return {
-    install: () => installGate(gated),
+    install: () => beforeRequests(gated),
     observe: (head, origin) => (opening === undefined ? observe(head, origin) : opening.call),
     refuse(stream) {
       if (guard.deniesFaults && opening === undefined) stream.destroy(undecidedError());
     },
   };
-}
-
-/** Where a gate stands, until it has left. */
-interface Place {
-  isLeft: boolean;
-}
-
-function installGate(gated: (original: Request, place: Place) => Request): Undo {
-  const prototype = prototypeOfSessions();
-  const place = { isLeft: false };
-  const undo = override(prototype, 'request', gated(Reflect.get(prototype, 'request'), place));
-  return () => {
-    // Somebody may stand before it by now, who will go on to call it.
-    place.isLeft = true;
-    undo();
-  };
-}
-
-function isGated(call: CallObserver | undefined): call is GatedCall {
-  return call?.gate !== undefined;
 }
 
 /** Whether a call cannot be judged yet: by a body that is to come, or by who makes it, which is still looked for. */
@@ -122,9 +99,6 @@ interface Judged {
 
 /** Where a session goes, which a request need not say again. */
 function authorityOf(session: ClientHttp2Session): Headers {
-  const read = (name: string): string => {
-    const symbol = symbolOf(session, name);
-    return String(symbol === undefined ? '' : Reflect.get(session, symbol));
-  };
+  const read = (name: string): string => String(internalOf(session, name) ?? '');
   return { ':authority': read('authority'), ':scheme': read('protocol').replace(':', '') };
 }

@@ -1,5 +1,5 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
-import { symbolOf } from '../../context/origin/dispatch-anchor.ts';
+import { internalOf, symbolOf } from '../../tap/internals.ts';
 
 /** A stream whose head is not sent before it is told to: until then it is what it is while its session connects. */
 export interface PendingStream {
@@ -65,5 +65,5 @@ function moveTo(to: ClientHttp2Session, from: ClientHttp2Session, stream: Client
 }
 
 function stateOf(session: ClientHttp2Session): SessionState {
-  return Reflect.get(session, symbolOf(session, 'state') as symbol) as SessionState;
+  return internalOf(session, 'state') as SessionState;
 }

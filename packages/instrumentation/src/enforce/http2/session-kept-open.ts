@@ -1,5 +1,5 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
-import { symbolOf } from '../../context/origin/dispatch-anchor.ts';
+import { internalOf } from '../../tap/internals.ts';
 import { override } from '../../tap/override.ts';
 
 /** How many streams of a session wait to be sent, and what they keep from being done. */
@@ -49,6 +49,6 @@ function deferClosing(session: ClientHttp2Session): Waiting {
 
 /** Whether the server has said that it goes away. */
 function isLeft(session: ClientHttp2Session): boolean {
-  const state = Reflect.get(session, symbolOf(session, 'state') as symbol) as { readonly goawayCode?: number | null };
+  const state = internalOf(session, 'state') as { readonly goawayCode?: number | null };
   return typeof state.goawayCode === 'number';
 }

@@ -5,13 +5,11 @@ import { ungated, type CallObserver, type RequestHead } from '../../tap/call-obs
 import type { Fence } from '../../tap/fence.ts';
 import { hasBody, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
 import type { CallGate, DeniedAnswer, SeenBody } from '../call-gate.ts';
+import type { GatedCall } from '../gated-call.ts';
 import { answerThroughHandler } from './handler-answer.ts';
 import { undecidedError } from '../guard.ts';
 import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
 import { judgeWritten } from '../judged-messages.ts';
-
-/** The observer of a call that somebody decides about. */
-export type GatedCall = CallObserver & { readonly gate: CallGate };
 
 /** A model call that stands before its dispatcher. */
 export interface DispatchedCall {

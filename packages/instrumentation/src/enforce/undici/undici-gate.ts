@@ -1,15 +1,12 @@
 import type { CallOrigin } from '../../context/origin/call-origin.ts';
-import {
-  handlerOf,
-  symbolOf,
-  type DispatchedRequest,
-  type DispatchGate,
-} from '../../context/origin/dispatch-anchor.ts';
+import { handlerOf, type DispatchedRequest, type DispatchGate } from '../../context/origin/dispatch-anchor.ts';
 import type { CallObserver, ObserveCall, RequestHead } from '../../tap/call-observer.ts';
 import type { Fence } from '../../tap/fence.ts';
 import { headOfUndici, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
+import { internalOf } from '../../tap/internals.ts';
 import { deniedAnswer } from '../denied-answer.ts';
-import { deny, judgeDispatched, judgeShown, skipping, type GatedCall } from './dispatched-call.ts';
+import { isGated, type GatedCall } from '../gated-call.ts';
+import { deny, judgeDispatched, judgeShown, skipping } from './dispatched-call.ts';
 import { UNDECIDED_MESSAGE, undecidedError, type Guard } from '../guard.ts';
 import { answerThroughHandler, failHandler } from './handler-answer.ts';
 
@@ -147,10 +144,6 @@ function isHandedOn(options: unknown, earlier: Admitted | undefined): boolean {
   return earlier !== undefined && earlier.options.method === method && earlier.options.path === path;
 }
 
-function isGated(call: CallObserver | undefined): call is GatedCall {
-  return call?.gate !== undefined;
-}
-
 function headOfDispatch({ dispatcher, options }: DispatchedRequest): RequestHead | undefined {
   if (typeof options !== 'object' || options === null) return undefined;
   const { origin = originOfDispatcher(dispatcher) } = options as UndiciRequest;
@@ -159,8 +152,7 @@ function headOfDispatch({ dispatcher, options }: DispatchedRequest): RequestHead
 
 /** A dispatcher of one origin need not be told it. */
 function originOfDispatcher(dispatcher: unknown): unknown {
-  const symbol = symbolOf(dispatcher, 'url');
-  return symbol === undefined ? undefined : Reflect.get(dispatcher as object, symbol);
+  return internalOf(dispatcher, 'url');
 }
 
 function targetOf({ method, host, port, path }: RequestHead): string {

@@ -1,7 +1,8 @@
 import type { ClientRequest } from 'node:http';
 import { originHere } from '../../context/origin/call-origin.ts';
 import type { DispatchAnchors } from '../../context/origin/dispatch-anchor.ts';
-import { subscribeAll, type Unsubscribe } from '../../tap/channel-set.ts';
+import { subscribeAll } from '../../tap/channel-set.ts';
+import type { Undo } from '../../tap/override.ts';
 import type { Fence } from '../../tap/fence.ts';
 import { isOwnTraffic } from '../../tap/own-traffic.ts';
 import { placeOf } from '../../tap/url-place.ts';
@@ -19,7 +20,7 @@ export interface PropagationTapOptions {
 }
 
 /** Adds what the propagator says to requests over undici, `node:http` and `node:http2`, just before they leave. */
-export function tapPropagation(options: PropagationTapOptions): Unsubscribe {
+export function tapPropagation(options: PropagationTapOptions): Undo {
   const { fence, propagator } = options;
   const undo = [
     subscribeAll(fence, {

@@ -5,6 +5,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { InstrumentationConfig } from '../../config.ts';
+import { codeOf } from '../../error-code.ts';
 import { asOwnTraffic } from '../../tap/own-traffic.ts';
 import { tracesUrl } from '../exporters.ts';
 import type { GivenReceipt } from './receipt-file.ts';
@@ -46,7 +47,7 @@ export function createOtlpSender({ endpoint, headers, flushTimeout, receipts }: 
     try {
       return resultOf(await post(request));
     } catch (error) {
-      return { kind: 'later', why: codeOf(error) };
+      return { kind: 'later', why: codeOf(error) ?? (error instanceof Error ? error.name : 'unknown') };
     }
   };
 }
@@ -90,7 +91,7 @@ function createPost(options: Options): (body: Uint8Array) => Promise<Answer> {
 
 /** Whether the receiver had closed a connection that was kept for another request: that says nothing of this one. */
 function isStale({ reusedSocket }: ClientRequest, error: unknown): boolean {
-  return reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
+  return reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error) ?? '');
 }
 
 /** No instrumentation may make spans of our own requests, nor a tap records. */
@@ -143,9 +144,4 @@ function retryAfterMs(field: string | undefined): number | undefined {
   if (field === undefined) return undefined;
   const ms = /^\d+$/u.test(field.trim()) ? Number(field) * 1000 : Date.parse(field) - Date.now();
   return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
-}
-
-function codeOf(error: unknown): string {
-  const code: unknown = Reflect.get(error as object, 'code');
-  return typeof code === 'string' ? code : error instanceof Error ? error.name : 'unknown';
 }

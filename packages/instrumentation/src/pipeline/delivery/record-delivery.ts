@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { InstrumentationConfig } from '../../config.ts';
+import { codeOf } from '../../error-code.ts';
 import type { AdoptedSpool } from '../spool/adoption.ts';
 import { createCallJournal, type CallJournal } from '../spool/call-journal.ts';
 import type { QueuedRecord } from '../spool/frame.ts';
@@ -74,7 +75,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
   const calls = spool?.calls ?? createCallJournal(undefined);
   const memory = createMemoryQueue({ records: config.maxQueue, bytes: config.maxQueueBytes });
   const store = createRecordStore(spool?.queue, memory, config.maxQueue);
-  const recovery = spool && createRecovery({ spool, onDeath: options.onDeath, onFound: () => sender.wake(true) });
+  const recovery = spool && createRecovery({ ...options, spool, onFound: () => sender.wake(true) });
   const sender = new Delivery({
     sources: recovery === undefined ? [store] : [store, recovery],
     send: createOtlpSender(config),
@@ -162,8 +163,7 @@ function openedSpool(
     const { spoolDir: base, spoolMaxBytes: maxBytes } = config;
     return openSpool({ base, service, sourceId, maxBytes, onTrouble: (kind) => troubles.note(kind), onUnreadable });
   } catch (error) {
-    const code: unknown = Reflect.get(error as object, 'code');
-    troubles.note(typeof code === 'string' ? code : 'EIO');
+    troubles.note(codeOf(error) ?? 'EIO');
     return undefined;
   }
 }

@@ -21,6 +21,8 @@ export interface RecoveryOptions {
   readonly onDeath: (adopted: AdoptedSpool) => void;
   /** Told when there is something to deliver. */
   readonly onFound: () => void;
+  /** Told what kept it from looking or reading; it tries again. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** How often to look for processes that have died since. */
@@ -32,7 +34,7 @@ interface LeftSegment {
   readonly isLast: boolean;
 }
 
-export function createRecovery({ spool, onDeath, onFound }: RecoveryOptions): Recovery {
+export function createRecovery({ spool, onDeath, onFound, onFault }: RecoveryOptions): Recovery {
   const left: LeftSegment[] = [];
   let current: LeftSegment | undefined;
   let records: readonly QueuedRecord[] = [];
@@ -62,7 +64,7 @@ export function createRecovery({ spool, onDeath, onFound }: RecoveryOptions): Re
     if (records.length > 0) onFound();
   };
   const then = (step: () => Promise<void>): void => {
-    busy = busy.then(step).catch(() => undefined);
+    busy = busy.then(step).catch(onFault);
   };
   then(look);
   const timer = setInterval(() => then(look), LOOK_MS).unref();

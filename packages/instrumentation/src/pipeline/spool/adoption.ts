@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { codeOf } from '../../error-code.ts';
 import { readCallJournal, type OpenCalls } from './call-journal.ts';
 import { isAlive, parseOwner } from './owner.ts';
 import { readSegment, SEGMENT_SUFFIX, type SegmentRead } from './segment.ts';
@@ -143,7 +144,7 @@ async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (Reflect.get(error as object, 'code') === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { codeOf } from '../../error-code.ts';
 import type { BatchLimit, RecordQueue } from '../delivery/record-queue.ts';
 import { firstOf } from '../delivery/memory-queue.ts';
 import { frameBytes, type Frame, type QueuedRecord } from './frame.ts';
@@ -171,11 +172,6 @@ export class DiskQueue implements RecordQueue {
 
   #trouble(error: unknown): void {
     this.#pausedUntil = performance.now() + PAUSE_MS;
-    this.#options.onTrouble(codeOf(error));
+    this.#options.onTrouble(codeOf(error) ?? 'EIO');
   }
-}
-
-function codeOf(error: unknown): string {
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' ? code : 'EIO';
 }

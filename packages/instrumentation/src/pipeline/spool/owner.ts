@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { codeOf } from '../../error-code.ts';
 
 /** Who writes a spool directory: one thread of one process. */
 export interface SpoolOwner {
@@ -70,6 +71,6 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return Reflect.get(error as object, 'code') === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { codeOf } from '../../error-code.ts';
 
 const OWNER_ONLY = 0o700;
 const OTHERS = 0o077;
@@ -55,7 +56,7 @@ function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: OWNER_ONLY });
   } catch (error) {
-    if (Reflect.get(error as object, 'code') !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 

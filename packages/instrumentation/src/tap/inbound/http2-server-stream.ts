@@ -6,6 +6,7 @@ import { headersOfObject } from '../header-fields.ts';
 import { isOpenedBy } from '../http2-request.ts';
 import type { ReceivedCall } from './received-request.ts';
 import { shadow, shadowAfter } from '../shadow.ts';
+import { followTakenWrites } from '../written.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -72,9 +73,8 @@ export function followServerStream(
   shadow(fence, stream, 'end', () => {
     ending.endedBy ??= 'service';
   });
-  followWrites(fence, stream, ([chunk, encoding]) => {
+  followTakenWrites(fence, stream, (bytes) => {
     tellHead();
-    const bytes = bytesOf(chunk, encoding);
     if (bytes !== undefined) call.responseBody(bytes);
   });
 }
@@ -87,18 +87,6 @@ function headTeller(stream: ServerHttp2Stream, tell: (status: number, fields: He
     const fields = headersOfObject(stream.sentHeaders);
     tell(Number(fields[':status']), fields);
   };
-}
-
-/** `end(chunk)` may call `write` by itself: only the outermost call counts. */
-function followWrites(fence: Fence, stream: ServerHttp2Stream, sent: (args: readonly unknown[]) => void): void {
-  let isEnding = false;
-  shadow(fence, stream, 'end', () => {
-    isEnding = true;
-  });
-  shadowAfter(fence, stream, 'end', sent);
-  shadowAfter(fence, stream, 'write', (args) => {
-    if (!isEnding) sent(args);
-  });
 }
 
 /** Node itself destroys streams that are closed, and those of a session that is gone; who else does is the service. */

@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import { symbolOf } from '../../context/origin/dispatch-anchor.ts';
 import type { RequestHead } from '../call-observer.ts';
-import { subscribeAll, type Unsubscribe } from '../channel-set.ts';
+import { subscribeAll } from '../channel-set.ts';
+import type { Undo } from '../override.ts';
 import { headersOfObject } from '../header-fields.ts';
 import { followServerStream } from './http2-server-stream.ts';
 import { opensWebSocket } from '../http2-request.ts';
+import { internalOf } from '../internals.ts';
 import { isOwnSession } from '../own-traffic.ts';
-import { credentialInQuery, withoutQuery } from '../query-credential.ts';
+import { partsOfTarget } from '../request-target.ts';
 import { plainAddress, receive, type ServerTapOptions, type ShownRequest } from './received-request.ts';
-import { pathOf, urlAt } from '../url-place.ts';
 
 /** Follows the calls that `node:http2` servers receive, with TLS and without, by streams or by requests and responses. */
-export function tapHttp2Server(options: ServerTapOptions): Unsubscribe {
+export function tapHttp2Server(options: ServerTapOptions): Undo {
   return subscribeAll(options.fence, {
     'http2.server.stream.created': (message) => {
       const stream = message['stream'] as ServerHttp2Stream;
@@ -30,20 +30,15 @@ export function tapHttp2Server(options: ServerTapOptions): Unsubscribe {
 
 /** The connection itself: what a session shows of it has not all of its properties. */
 function socketOf(session: ServerHttp2Session): Socket {
-  const symbol = symbolOf(session, 'socket');
-  return (symbol === undefined ? session.socket : Reflect.get(session, symbol)) as Socket;
+  return (internalOf(session, 'socket') ?? session.socket) as Socket;
 }
 
 function headOf(headers: IncomingHttpHeaders, socket: Socket): RequestHead {
-  const url = headers[':path'] ?? '/';
-  const parsed = urlAt('http://path', url);
   return {
     method: headers[':method'] ?? '',
     host: plainAddress(socket.localAddress) ?? '',
     port: socket.localPort ?? 0,
-    path: parsed === null ? withoutQuery(url) : pathOf(parsed),
-    query: parsed?.search,
-    queryCredential: credentialInQuery(parsed?.search ?? ''),
+    ...partsOfTarget(headers[':path'] ?? '/'),
     webSocket: opensWebSocket(headers),
     headers: headersOfObject(headers),
     clientAddress: plainAddress(socket.remoteAddress),

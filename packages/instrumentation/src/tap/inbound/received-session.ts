@@ -5,6 +5,7 @@ import type { Fence } from '../fence.ts';
 import { HandshakeAnswerReader } from '../handshake-answer.ts';
 import type { ReceivedCall } from './received-request.ts';
 import { shadow } from '../shadow.ts';
+import { followWrites } from '../written.ts';
 
 /** What of a connection was seen that has become, or not, a WebSocket. */
 interface Seen {
@@ -40,30 +41,20 @@ export function followReceivedSession(fence: Fence, socket: Socket, received: Re
   shadow(fence, socket, 'destroy', ([error]) => {
     seen.endedBy ??= isOfSystem(error) ? 'client' : 'service';
   });
-  followWrites(fence, socket, seen, received);
-}
-
-function followWrites(fence: Fence, socket: Socket, seen: Seen, { call, origin }: ReceivedCall): void {
-  let isEnding = false;
-  const sent = ([chunk, encoding]: readonly unknown[]): void => {
-    const bytes = bytesOf(chunk, encoding);
-    if (bytes === undefined) return;
-    if (seen.status !== undefined) return call.responseBody(bytes);
-    origin.noteActiveSpan();
-    const answer = seen.answer.read(bytes);
-    if (answer === undefined) return;
-    seen.status = answer.status;
-    call.responseHead(answer.status, answer.headers, answer.status === SWITCHING_PROTOCOLS);
-    if (answer.rest.length > 0) call.responseBody(answer.rest);
-  };
-  shadow(fence, socket, 'write', (args) => {
-    if (!isEnding) sent(args);
-  });
-  shadow(fence, socket, 'end', (args) => {
-    isEnding = true;
-    sent(args);
+  followWrites(fence, socket, (bytes) => noteSent(bytes, seen, received));
+  shadow(fence, socket, 'end', () => {
     seen.endedBy ??= 'service';
   });
+}
+
+function noteSent(bytes: Buffer, seen: Seen, { call, origin }: ReceivedCall): void {
+  if (seen.status !== undefined) return call.responseBody(bytes);
+  origin.noteActiveSpan();
+  const answer = seen.answer.read(bytes);
+  if (answer === undefined) return;
+  seen.status = answer.status;
+  call.responseHead(answer.status, answer.headers, answer.status === SWITCHING_PROTOCOLS);
+  if (answer.rest.length > 0) call.responseBody(answer.rest);
 }
 
 /** An error of the connection, which Node destroys then, is the client's leaving. */

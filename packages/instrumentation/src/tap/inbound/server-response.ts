@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd, CallObserver, Headers } from '../call-observer.ts';
 import type { Fence } from '../fence.ts';
 import { headersOfObject, headersOfPairs } from '../header-fields.ts';
-import { shadow, shadowAfter } from '../shadow.ts';
+import { shadow } from '../shadow.ts';
+import { followTakenWrites } from '../written.ts';
 
 /**
  * Follows the answer to a received call, to its end.
@@ -32,22 +32,9 @@ export function followResponse(fence: Fence, response: ServerResponse, call: Cal
     onAnswer();
     head.given = headersGiven(args);
   });
-  followWrites(fence, response, ([chunk, encoding]) => {
+  followTakenWrites(fence, response, (bytes) => {
     tellHead();
-    const bytes = bytesOf(chunk, encoding);
     if (bytes !== undefined) call.responseBody(bytes);
-  });
-}
-
-/** Whether `end` may call `write` is not ours to know: only the outermost call counts. */
-function followWrites(fence: Fence, response: ServerResponse, sent: (args: readonly unknown[]) => void): void {
-  let ending = false;
-  shadow(fence, response, 'end', () => {
-    ending = true;
-  });
-  shadowAfter(fence, response, 'end', sent);
-  shadowAfter(fence, response, 'write', (args) => {
-    if (!ending) sent(args);
   });
 }
 

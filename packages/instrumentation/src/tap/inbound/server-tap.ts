@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bytesOf } from '../body-chunk.ts';
 import type { RequestHead } from '../call-observer.ts';
-import { subscribeAll, type Unsubscribe } from '../channel-set.ts';
+import { subscribeAll } from '../channel-set.ts';
+import type { Undo } from '../override.ts';
 import type { Fence } from '../fence.ts';
 import { headersOfPairs } from '../header-fields.ts';
-import { credentialInQuery, withoutQuery } from '../query-credential.ts';
+import { partsOfTarget } from '../request-target.ts';
 import { plainAddress, receive, type ReceivedCall, type ServerTapOptions } from './received-request.ts';
 import { followResponse } from './server-response.ts';
 import { shadow } from '../shadow.ts';
-import { pathOf, urlAt } from '../url-place.ts';
 
 /**
  * Follows the calls that `node:http` and `node:https` servers receive, and so those of the frameworks on top of them.
  * Every request gets its scope, in which its caller can be named; only model calls are followed.
  */
-export function tapServer(options: ServerTapOptions): Unsubscribe {
+export function tapServer(options: ServerTapOptions): Undo {
   return subscribeAll(options.fence, {
     'http.server.request.start': (message) => {
       const request = message['request'] as IncomingMessage;
@@ -30,14 +30,11 @@ export function tapServer(options: ServerTapOptions): Unsubscribe {
 /** What is known of a received request when it comes. */
 export function headOfReceived(request: IncomingMessage): RequestHead {
   const { socket, url = '/' } = request;
-  const parsed = urlAt('http://path', url);
   return {
     method: request.method ?? '',
     host: plainAddress(socket.localAddress) ?? '',
     port: socket.localPort ?? 0,
-    path: parsed === null ? withoutQuery(url) : pathOf(parsed),
-    query: parsed?.search,
-    queryCredential: credentialInQuery(parsed?.search ?? ''),
+    ...partsOfTarget(url),
     headers: headersOfPairs(request.rawHeaders),
     clientAddress: plainAddress(socket.remoteAddress),
   };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { override, type Undo } from '../override.ts';
-import { subscribeAll, type Unsubscribe } from '../channel-set.ts';
+import { subscribeAll } from '../channel-set.ts';
 import { receive, type ServerTapOptions } from './received-request.ts';
 import { followReceivedSession } from './received-session.ts';
 import { headOfReceived } from './server-tap.ts';
@@ -12,7 +12,7 @@ type Emit = (this: unknown, ...args: unknown[]) => boolean;
  * Follows the sessions over WebSocket that `node:http` and `node:https` servers receive. No channel tells of them: a server
  * that somebody waits at for upgrades is looked at when it gets a connection, and what it emits from then on.
  */
-export function tapUpgrades(options: ServerTapOptions): Unsubscribe {
+export function tapUpgrades(options: ServerTapOptions): Undo {
   const { fence } = options;
   const servers = new Map<Server, Undo>();
   let isOver = false;

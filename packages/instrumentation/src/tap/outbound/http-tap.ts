@@ -2,15 +2,18 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { originOfNext } from '../../context/origin/call-origin.ts';
 import { gateHttpRequest } from '../../enforce/http/http-gate.ts';
+import { codeOf } from '../../error-code.ts';
 import { bytesOf } from '../body-chunk.ts';
-import type { CallEnd, CallObserver, ObserveCall, RequestHead } from '../call-observer.ts';
-import { subscribeAll, type ChannelHandlers, type Unsubscribe } from '../channel-set.ts';
+import { cutOff, type CallEnd, type CallObserver, type ObserveCall, type RequestHead } from '../call-observer.ts';
+import { subscribeAll, type ChannelHandlers } from '../channel-set.ts';
+import type { Undo } from '../override.ts';
 import type { Fence } from '../fence.ts';
 import { headersOfObject, headersOfPairs } from '../header-fields.ts';
 import { isOwnTraffic } from '../own-traffic.ts';
-import { credentialInQuery, withoutQuery } from '../query-credential.ts';
+import { partsOfTarget } from '../request-target.ts';
 import { shadow } from '../shadow.ts';
-import { pathOf, plainHost, urlAt } from '../url-place.ts';
+import { plainHost } from '../url-place.ts';
+import { followWrites } from '../written.ts';
 import { followSession } from './web-socket.ts';
 
 /** What {@link tapHttp} needs. */
@@ -33,7 +36,7 @@ interface HttpCall {
 }
 
 /** Follows the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
-export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Unsubscribe {
+export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Undo {
   const calls = new WeakMap<object, HttpCall>();
   const handlers: ChannelHandlers = {
     'http.client.request.created': ({ request }) => {
@@ -71,32 +74,25 @@ export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Unsubscribe
 const PORT = /:(\d+)$/u;
 
 function headOf(request: ClientRequest): RequestHead {
-  const url = urlAt('http://path', request.path);
   const port: unknown = Reflect.get(request, 'port') ?? PORT.exec(request.getHeader('host')?.toString() ?? '')?.[1];
   return {
     method: request.method,
     host: plainHost(request.host),
     port: Number(port) || (request.protocol === 'https:' ? 443 : 80),
-    path: url === null ? withoutQuery(request.path) : pathOf(url),
-    query: url?.search,
-    queryCredential: credentialInQuery(url?.search ?? ''),
+    ...partsOfTarget(request.path),
     webSocket: request.getHeader('upgrade')?.toString().toLowerCase() === 'websocket',
     headers: headersOfObject(request.getHeaders()),
   };
 }
 
 function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): void {
-  const sent = ([chunk, encoding]: readonly unknown[]): void => {
-    const bytes = bytesOf(chunk, encoding);
-    if (bytes !== undefined) call.observer.requestBody(bytes);
-  };
   // The end comes first: should what follows fail, the call is still recorded.
   const closed = fence.listener(() => {
     if (!call.upgraded) call.observer.end(endOf(call), headersOfObject(request.getHeaders()));
   });
   request.once('close', closed);
   shadow(fence, request, 'destroy', ([error]) => noteDestroyed(call, error));
-  followWrites(fence, request, sent);
+  followWrites(fence, request, (bytes) => call.observer.requestBody(bytes));
   followUpgrade(fence, request, call);
 }
 
@@ -112,18 +108,6 @@ function followUpgrade(fence: Fence, request: ClientRequest, call: HttpCall): vo
   });
 }
 
-/** `end(chunk)` writes by a way of its own, but may call `write` too: only the outermost call counts. */
-function followWrites(fence: Fence, request: ClientRequest, sent: (args: readonly unknown[]) => void): void {
-  const ending = { now: false };
-  shadow(fence, request, 'write', (args) => {
-    if (!ending.now) sent(args);
-  });
-  shadow(fence, request, 'end', (args) => {
-    ending.now = true;
-    sent(args);
-  });
-}
-
 function followResponse(fence: Fence, response: IncomingMessage, call: HttpCall): void {
   call.response = response;
   call.observer.responseHead(response.statusCode ?? 0, headersOfPairs(response.rawHeaders));
@@ -136,23 +120,14 @@ function followResponse(fence: Fence, response: IncomingMessage, call: HttpCall)
 
 /** Node itself destroys an answer whose connection was lost; who else does is the caller. */
 function noteDestroyed(call: HttpCall, error: unknown): void {
-  if (isReset(error)) call.error ??= error;
+  if (codeOf(error) === 'ECONNRESET') call.error ??= error;
   else if (call.response?.complete !== true && call.error === undefined) {
     call.abandoned = true;
     if (error !== undefined && error !== null) call.error = error;
   }
 }
 
-function isReset(error: unknown): boolean {
-  return error instanceof Error && Reflect.get(error, 'code') === 'ECONNRESET';
-}
-
 function endOf({ response, error, abandoned }: HttpCall): CallEnd {
   if (response?.complete === true) return { kind: 'complete' };
-  if (abandoned && !isAbort(error)) return { kind: 'abandoned' };
-  return { kind: 'failed', error: error ?? new Error('The connection was closed.') };
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+  return cutOff(abandoned, error ?? new Error('The connection was closed.'));
 }

@@ -1,9 +1,10 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import { bytesOf } from '../body-chunk.ts';
-import type { CallEnd, CallObserver } from '../call-observer.ts';
+import { cutOff, type CallEnd, type CallObserver } from '../call-observer.ts';
 import type { Fence } from '../fence.ts';
 import { headersOfObject } from '../header-fields.ts';
 import { shadow } from '../shadow.ts';
+import { followWrites } from '../written.ts';
 
 /** One stream, and what of it can only be told at its end. */
 interface StreamCall {
@@ -57,26 +58,7 @@ export function followClientStream(
   shadow(fence, stream, 'close', () => {
     if (!call.answered && isConnected(stream)) call.abandoned = true;
   });
-  followWrites(fence, stream, (chunk, encoding) => {
-    const bytes = bytesOf(chunk, encoding);
-    if (bytes !== undefined) call.observer.requestBody(bytes);
-  });
-}
-
-/** `end(chunk)` may call `write` by itself: only the outermost call counts. */
-function followWrites(
-  fence: Fence,
-  stream: ClientHttp2Stream,
-  sent: (chunk: unknown, encoding: unknown) => void,
-): void {
-  let ending = false;
-  shadow(fence, stream, 'write', ([chunk, encoding]) => {
-    if (!ending) sent(chunk, encoding);
-  });
-  shadow(fence, stream, 'end', ([chunk, encoding]) => {
-    ending = true;
-    sent(chunk, encoding);
-  });
+  followWrites(fence, stream, (bytes) => call.observer.requestBody(bytes));
 }
 
 /** Node itself destroys the streams of a session that is gone; who else does is the caller. */
@@ -93,10 +75,5 @@ function end(call: StreamCall, how: CallEnd): void {
 function endOf({ isSession, answered, error, abandoned }: StreamCall): CallEnd {
   if (answered && isSession) return { kind: 'failed', error: new Error('The other side closed the stream.') };
   if (answered) return { kind: 'complete' };
-  if (abandoned && !isAbort(error)) return { kind: 'abandoned' };
-  return { kind: 'failed', error: error ?? new Error('The stream was closed.') };
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+  return cutOff(abandoned, error ?? new Error('The stream was closed.'));
 }

@@ -3,7 +3,8 @@ import { followTickets } from '../../context/origin/grpc-origin.ts';
 import { originOfStream } from '../../context/origin/stream-origin.ts';
 import { AccessDeniedError } from '../../errors.ts';
 import type { CallObserver, Headers, ObserveCall } from '../call-observer.ts';
-import { subscribeAll, type ChannelHandlers, type Unsubscribe } from '../channel-set.ts';
+import { subscribeAll, type ChannelHandlers } from '../channel-set.ts';
+import type { Undo } from '../override.ts';
 import type { Fence } from '../fence.ts';
 import { headersOfObject } from '../header-fields.ts';
 import { followClientStream } from './http2-client-stream.ts';
@@ -21,7 +22,7 @@ export interface Http2TapOptions {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Follows the calls of `node:http2` clients, such as the AWS SDK's to Bedrock; a stream is a call. */
-export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Unsubscribe {
+export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Undo {
   const calls = new WeakMap<object, CallObserver>();
   const handlers: ChannelHandlers = {
     'http2.client.stream.created': ({ stream, headers }) => {

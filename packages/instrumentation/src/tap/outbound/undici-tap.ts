@@ -1,12 +1,14 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { CallOrigin } from '../../context/origin/call-origin.ts';
-import { symbolOf, type DispatchAnchors } from '../../context/origin/dispatch-anchor.ts';
+import type { DispatchAnchors } from '../../context/origin/dispatch-anchor.ts';
 import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../call-observer.ts';
-import { subscribeAll, type ChannelHandlers, type Unsubscribe } from '../channel-set.ts';
+import { subscribeAll, type ChannelHandlers } from '../channel-set.ts';
+import type { Undo } from '../override.ts';
 import type { Fence } from '../fence.ts';
 import { headersOfObject, headersOfPairs } from '../header-fields.ts';
+import { internalOf } from '../internals.ts';
 import { followClientStream } from './http2-client-stream.ts';
 import { shadow } from '../shadow.ts';
 import { headersSince, headOfUndici, type ReadHeaders, type UndiciRequest } from './undici-request.ts';
@@ -39,7 +41,7 @@ interface UndiciCall {
  * Follows the calls of every undici in the process, among them the one behind `fetch`, by its diagnostics channels.
  * Where an undici has no channels for bodies (before 7.11), methods of the single request are shadowed instead.
  */
-export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions): Unsubscribe {
+export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions): Undo {
   const calls = new WeakMap<object, UndiciCall>();
 
   const create = (message: Message): void => {
@@ -184,6 +186,5 @@ function endBy(error: unknown, call: UndiciCall | undefined): CallEnd {
 
 /** The dispatcher that owns a socket: how a copy of undici that nobody showed us becomes known. */
 function clientOf(socket: unknown): unknown {
-  const symbol = symbolOf(socket, 'client');
-  return symbol === undefined ? undefined : Reflect.get(socket as object, symbol);
+  return internalOf(socket, 'client');
 }

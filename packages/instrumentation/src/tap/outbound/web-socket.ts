@@ -4,6 +4,7 @@ import type { CallEnd, CallObserver } from '../call-observer.ts';
 import type { Fence } from '../fence.ts';
 import { HandshakeAnswerReader } from '../handshake-answer.ts';
 import { shadow } from '../shadow.ts';
+import { followWrites } from '../written.ts';
 
 /** Follows the bytes of a connection that has become a WebSocket, until it is closed. */
 export function followSession(fence: Fence, socket: Socket, call: CallObserver): void {
@@ -20,27 +21,12 @@ export function followSession(fence: Fence, socket: Socket, call: CallObserver):
   shadow(fence, socket, 'destroy', ([error]) => {
     lost ??= error ?? undefined;
   });
-  followWrites(fence, socket, call);
+  followWrites(fence, socket, (bytes) => call.requestBody(bytes));
 }
 
 /** Of a session that ended without a word, whoever closed the connection is at fault. */
 function endOf(lost: unknown): CallEnd {
   return lost === undefined ? { kind: 'abandoned' } : { kind: 'failed', error: lost };
-}
-
-function followWrites(fence: Fence, socket: Socket, call: CallObserver): void {
-  let ending = false;
-  const sent = ([chunk, encoding]: readonly unknown[]): void => {
-    const bytes = bytesOf(chunk, encoding);
-    if (bytes !== undefined) call.requestBody(bytes);
-  };
-  shadow(fence, socket, 'write', (args) => {
-    if (!ending) sent(args);
-  });
-  shadow(fence, socket, 'end', (args) => {
-    ending = true;
-    sent(args);
-  });
 }
 
 /**
