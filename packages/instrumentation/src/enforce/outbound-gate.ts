@@ -1,12 +1,11 @@
 import { AUDIT_DIRECTION } from '@auditspan/conventions';
-import type { PickedFields } from '../body/json-picker.ts';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { own } from '../own.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import { createRequestReader } from '../record/readers/request-reader.ts';
 import { workload } from '../record/who.ts';
-import type { RequestStart } from '../record/readers/readers.ts';
+import type { RequestReader } from '../record/readers/readers.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
 import type { AccessRequest } from './access-request.ts';
@@ -28,29 +27,30 @@ export interface OutboundGateOptions {
   readonly service: ServiceIdentity;
   readonly inventory: ModelInventory;
   readonly fence: Fence;
-  /** What of the body has been read so far. */
-  readonly requestFields: () => PickedFields;
-  /** Of a body that says at its start what it is for: how far that start was read. */
-  readonly requestStart: () => RequestStart | undefined;
-  /** Whether all that read the body read the same of it. */
-  readonly isRequestClear: () => boolean;
-  /**
-   * Told what is decided.
-   *
-   * @param modelId of what it is decided, where the request names several
-   */
-  readonly onVerdict: (verdict: Verdict, modelId?: string) => void;
-  /** Told what is decided of a model that a stream goes on to; `hasBegun` where any of the call was sent. */
-  readonly onLaterVerdict: (verdict: Verdict, modelId: string | undefined, hasBegun: boolean) => void;
+  readonly call: JudgedCall;
+}
+
+/** What a request says, as far as it came. */
+export type RequestSoFar = Pick<RequestReader, 'fields' | 'start' | 'isClear'>;
+
+/** A call that is judged, and told of it. */
+export interface JudgedCall {
+  readonly requestSoFar: RequestSoFar;
+  /** @param modelId of what it is decided, where the request names several */
+  decide(verdict: Verdict, modelId: string | undefined): void;
+  /** Told what is decided of what the body goes on to say; `hasBegun` where any of the call was sent. */
+  decideLater(verdict: Verdict, modelId: string | undefined, hasBegun: boolean): void;
 }
 
 /** The gate of a call that the service makes. */
 export function createOutboundGate(options: OutboundGateOptions): CallGate {
-  let goesOn = namesMore(options) ? judgeWhatFollows(options) : undefined;
+  const { call, fence } = options;
+  const request = call.requestSoFar;
+  let goesOn = namesMore(options) ? judgeOnward(options, followMessages) : undefined;
   return {
     awaitsBody: bodyMatters(options) && isReadable(options.head),
     get hasRead() {
-      const start = options.requestStart();
+      const { start } = request;
       return start !== undefined && start !== 'awaited';
     },
     deniesFaults: doDenyFaults(options.deciders),
@@ -58,10 +58,10 @@ export function createOutboundGate(options: OutboundGateOptions): CallGate {
       return options.origin.search;
     },
     judge(seen) {
-      const { verdict, modelId } = verdictOf(options, seen);
+      const { verdict, modelId } = verdictOf(options, request, seen);
       // What cannot be noted is decided all the same.
-      if (verdict !== undefined) options.fence.run(() => options.onVerdict(verdict, modelId));
-      if (seen === 'part' && bodyMatters(options)) goesOn ??= judgeRest(options);
+      if (verdict !== undefined) fence.run(() => call.decide(verdict, modelId));
+      if (seen === 'part' && bodyMatters(options)) goesOn ??= judgeOnward(options, followRest);
       return verdict && answerOf(verdict, options);
     },
     get goesOn() {
@@ -75,15 +75,19 @@ function namesMore(options: OutboundGateOptions): boolean {
   return options.recognised.format.protobuf !== undefined && bodyMatters(options);
 }
 
-function judgeWhatFollows(options: OutboundGateOptions): NonNullable<CallGate['goesOn']> {
-  const { recognised, head, fence } = options;
+/** Shown a body from its first chunk on, has judged what it says that was not judged yet. */
+type Follow = (options: OutboundGateOptions, decide: (judged: () => Judged) => void) => (chunk: Buffer) => void;
+
+/** Judges what a body goes on to say, chunk by chunk, before it leaves; what is denied stays denied. */
+function judgeOnward(options: OutboundGateOptions, follow: Follow): NonNullable<CallGate['goesOn']> {
+  const { call, fence } = options;
   let isSent = false;
   let answer: DeniedAnswer | undefined;
-  const show = followLaterModels(recognised.format, head.headers, (modelId) => {
+  const show = follow(options, (judged) => {
     if (answer !== undefined) return;
-    const verdict = decided(options, () => judgeModel(options, modelId, modelId !== undefined));
+    const { verdict, modelId } = judged();
     if (verdict === undefined) return;
-    fence.run(() => options.onLaterVerdict(verdict, modelId, isSent));
+    fence.run(() => call.decideLater(verdict, modelId, isSent));
     answer = answerOf(verdict, options);
   });
   return (chunk, hasBegun) => {
@@ -93,34 +97,39 @@ function judgeWhatFollows(options: OutboundGateOptions): NonNullable<CallGate['g
   };
 }
 
-/** Judges a body that was judged by its start again, where it comes to name something else: before its end leaves. */
-function judgeRest(options: OutboundGateOptions): NonNullable<CallGate['goesOn']> {
-  const { recognised, head, fence } = options;
-  const reader = createRequestReader(recognised.format, head.headers, () => undefined);
-  const rest: OutboundGateOptions = {
-    ...options,
-    requestFields: () => reader.fields(),
-    isRequestClear: () => reader.isClear ?? true,
-  };
-  let judged = namedBy(options);
-  let answer: DeniedAnswer | undefined;
-  return (chunk, hasBegun) => {
+/** A stream: every further model that its messages name. */
+const followMessages: Follow = (options, decide) =>
+  followLaterModels(options.recognised.format, options.head.headers, (modelId) =>
+    decide(() => ({ verdict: decided(options, () => judgeModel(options, modelId, modelId !== undefined)), modelId })),
+  );
+
+/** A body that was judged by its start: all of it again, where it comes to name something else. */
+const followRest: Follow = (options, decide) => {
+  const { recognised, head, call } = options;
+  const reader = createRequestReader(recognised.format, head.headers);
+  let judged = namedBy(recognised, call.requestSoFar);
+  return (chunk) => {
     reader.write(chunk);
-    const named = answer !== undefined || reader.isWhole === false ? judged : namedBy(rest);
-    if (named === judged) return answer;
+    const named = reader.isWhole === false ? judged : namedBy(recognised, reader);
+    if (named === judged) return;
     judged = named;
-    const { verdict, modelId } = verdictOf(rest, 'whole');
-    if (verdict === undefined) return undefined;
-    fence.run(() => options.onLaterVerdict(verdict, modelId, hasBegun));
-    answer = answerOf(verdict, options);
-    return answer;
+    decide(() => verdictOf(options, reader, 'whole'));
   };
-}
+};
 
 /** All that a body names so far, to be compared. */
-function namedBy({ recognised, requestFields, isRequestClear }: OutboundGateOptions): string {
-  const { modelId, unnamed, otherModels } = recognised.format.readRequest(requestFields());
-  return JSON.stringify([modelId, unnamed, otherModels, isRequestClear()]);
+function namedBy({ format }: RecognisedCall, request: RequestSoFar): string {
+  const { modelId, unnamed, otherModels } = format.readRequest(request.fields());
+  return JSON.stringify([modelId, unnamed, otherModels, isClear(request)]);
+}
+
+/** Whether all that read the body read the same of it. */
+function isClear(request: RequestSoFar): boolean {
+  return request.isClear ?? true;
+}
+
+function clearly(request: RequestSoFar, named: string | undefined): string | undefined {
+  return isClear(request) ? named : undefined;
 }
 
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'CONNECT']);
@@ -140,27 +149,29 @@ function isReadable({ headers }: RequestHead): boolean {
 }
 
 /** Whether all was seen that names the model, and names it to its server as it does to us. */
-function isRead({ head, requestStart, isRequestClear }: OutboundGateOptions, seen: SeenBody): boolean {
-  if (!isRequestClear()) return false;
-  const start = requestStart();
+function isRead(head: RequestHead, request: RequestSoFar, seen: SeenBody): boolean {
+  if (!isClear(request)) return false;
+  const { start } = request;
   return isReadable(head) && (start === undefined ? seen === 'whole' : start === 'read');
 }
 
 /** What was made of a call, and of which of its models. */
 interface Judged {
-  readonly verdict?: Verdict | undefined;
-  readonly modelId?: string;
+  readonly verdict: Verdict | undefined;
+  /** Absent where it is the first of them, or the only one. */
+  readonly modelId: string | undefined;
 }
 
 /** Of several models each must be allowed; the first that is not is what the call is denied for. */
-function verdictOf(options: OutboundGateOptions, seen: SeenBody): Judged {
+function verdictOf(options: OutboundGateOptions, request: RequestSoFar, seen: SeenBody): Judged {
   let denied: string | undefined;
   const verdict = decided(options, () => {
-    const { recognised } = options;
-    const { modelId: named, unnamed, otherModels } = recognised.format.readRequest(options.requestFields());
+    const { recognised, head } = options;
+    const { modelId: named, unnamed, otherModels } = recognised.format.readRequest(request.fields());
     if (!recognised.certain && named === undefined && unnamed !== true) return undefined;
-    const wasRead = isRead(options, seen);
-    const first = judgeModel(options, firstModel(options, named), wasRead);
+    const wasRead = isRead(head, request, seen);
+    // What it is named by the path, else by the body to all that read it.
+    const first = judgeModel(options, own(recognised, 'modelId') ?? clearly(request, named), wasRead);
     const others = otherModels ?? (recognised.namesMore === true ? [] : undefined);
     if (first.denial !== undefined || others === undefined) return first;
     // What was not read may name any.
@@ -172,15 +183,7 @@ function verdictOf(options: OutboundGateOptions, seen: SeenBody): Judged {
     }
     return first;
   });
-  return denied === undefined ? { verdict } : { verdict, modelId: denied };
-}
-
-/** The model of the path, else what the body names it to all that read it. */
-function firstModel(
-  { recognised, isRequestClear }: OutboundGateOptions,
-  named: string | undefined,
-): string | undefined {
-  return own(recognised, 'modelId') ?? (isRequestClear() ? named : undefined);
+  return { verdict, modelId: denied };
 }
 
 /** A fault of ours is no leave, unless nobody minds: whoever asks for enforcement wants to be sure. */

@@ -7,6 +7,7 @@ import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
+import type { JudgedCall, RequestSoFar } from '../enforce/outbound-gate.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { noAnswerFacts } from '../formats/format.ts';
 import { now } from '../now.ts';
@@ -18,7 +19,7 @@ import type { Fence } from '../tap/fence.ts';
 import { createAnswerReader, type TextUse } from './readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
 import { createLaterModels, type LaterModels } from './later-models.ts';
-import type { AnswerReader, RequestReader, RequestStart } from './readers/readers.ts';
+import type { AnswerReader, RequestReader } from './readers/readers.ts';
 import { createRequestReader } from './readers/request-reader.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from './readers/session-reader.ts';
 
@@ -53,7 +54,7 @@ export interface CallKeeper {
 }
 
 /** Follows one model call and collects its facts. */
-export class ObservedCall implements CallObserver {
+export class ObservedCall implements CallObserver, JudgedCall {
   gate: CallGate | undefined;
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();
@@ -103,26 +104,27 @@ export class ObservedCall implements CallObserver {
     return this.#begun;
   }
 
-  /** What the body of the request says so far. */
-  requestFields(): PickedFields {
-    this.#request.show();
-    return this.#fields.fields();
-  }
-
-  /** Whether all that read the body of the request, as far as it came, read the same. */
-  isRequestClear(): boolean {
-    this.#request.show();
-    return this.#fields.isClear ?? true;
-  }
-
-  /** How far the start of the body was read that says what the call is for; absent where any part of it may. */
-  requestStart(): RequestStart | undefined {
-    if (this.#fields.start !== undefined) this.#request.show();
-    return this.#fields.start;
+  /** What the body of the request says, as far as it came. */
+  get requestSoFar(): RequestSoFar {
+    const [body, reader] = [this.#request, this.#fields];
+    return {
+      fields() {
+        body.show();
+        return reader.fields();
+      },
+      get start() {
+        if (reader.start !== undefined) body.show();
+        return reader.start;
+      },
+      get isClear() {
+        body.show();
+        return reader.isClear;
+      },
+    };
   }
 
   /** Takes what was decided: where it is a denial, nothing is sent, and the answer is our own. */
-  decide(verdict: Verdict, modelId?: string): void {
+  decide(verdict: Verdict, modelId: string | undefined): void {
     this.#verdict = verdict;
     this.#deniedModel = modelId;
   }
@@ -210,7 +212,7 @@ export class ObservedCall implements CallObserver {
   }
 
   /** What is known of a session that goes on; bodies and tokens count when it has ended. */
-  #soFar(requestFields: PickedFields = this.requestFields()): CallFacts {
+  #soFar(requestFields: PickedFields = this.requestSoFar.fields()): CallFacts {
     const { head, origin, recognised, direction, correlation } = this.#options;
     return {
       head,

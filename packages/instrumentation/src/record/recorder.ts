@@ -133,18 +133,7 @@ function gateOf(
   { service, inventory, fence }: RecorderOptions,
 ): CallGate | undefined {
   if (deciders().length === 0) return undefined;
-  return createOutboundGate({
-    ...about,
-    deciders: deciders(),
-    service,
-    inventory,
-    fence,
-    requestFields: () => call.requestFields(),
-    requestStart: () => call.requestStart(),
-    isRequestClear: () => call.isRequestClear(),
-    onVerdict: (verdict, modelId) => call.decide(verdict, modelId),
-    onLaterVerdict: (verdict, modelId, hasBegun) => call.decideLater(verdict, modelId, hasBegun),
-  });
+  return createOutboundGate({ ...about, deciders: deciders(), service, inventory, fence, call });
 }
 
 function textUseOf({ captureContent, estimateUsage }: RecorderOptions): TextUse {

@@ -10,9 +10,9 @@ export type RequestStart = 'awaited' | 'read' | 'unread';
 /** Reads wanted fields of a request as its bytes pass. */
 export interface RequestReader extends BodyReader {
   /** Absent where any part of the body may say what the call is for. */
-  readonly start?: RequestStart;
+  readonly start?: RequestStart | undefined;
   /** Whether all that read the body read the same fields; absent where there is no doubt. */
-  readonly isClear?: boolean;
+  readonly isClear?: boolean | undefined;
   /** Whether the body has said all that it may say; absent where what it said so far is said for good. */
   readonly isWhole?: boolean | undefined;
   fields(): PickedFields;

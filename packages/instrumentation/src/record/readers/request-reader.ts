@@ -10,7 +10,11 @@ import { MAX_READ_BYTES, type RequestReader } from './readers.ts';
  *
  * @param seen told of every message of gRPC
  */
-export function createRequestReader(format: ModelFormat, headers: Headers, seen: GrpcMessageSeen): RequestReader {
+export function createRequestReader(
+  format: ModelFormat,
+  headers: Headers,
+  seen: GrpcMessageSeen = () => undefined,
+): RequestReader {
   const { protobuf, requestFields } = format;
   if (protobuf !== undefined) return createGrpcRequestReader(protobuf, headers, seen);
   const boundary = multipartBoundary(headers['content-type']);
