@@ -155,19 +155,19 @@ export const instrumentationConfigSchema: z.ZodType<InstrumentationConfig> = z.s
   caller: callerSchema
     .optional()
     .describe(
-      'How callers of received requests are found by themselves, as JSON: see [Callers](#callers). Without it only `runAs` and `setPrincipal` name them.',
+      'How callers of received requests are found by themselves, as JSON: see [callers](docs/callers.md#callers). Without it only `runAs` and `setPrincipal` name them.',
     )
     .meta({ env: 'AUDITSPAN_CALLER' }),
   propagate: propagationSchema
     .optional()
     .describe(
-      'Which services are told who calls, in signed baggage, as JSON: `{"to":["billing.internal:8080"],"key":"/run/secrets/signing-key.json"}`; see [Between services](#between-services).',
+      'Which services are told who calls, in signed baggage, as JSON: `{"to":["billing.internal:8080"],"key":"/run/secrets/signing-key.json"}`; see [between services](docs/callers.md#between-services).',
     )
     .meta({ env: 'AUDITSPAN_PROPAGATE' }),
   policy: policySchema
     .optional()
     .describe(
-      'Who may reach which model what for: a policy as JSON, or the path of a file with it; see Enforcement. Where it is wrong, no model call is allowed.',
+      'Who may reach which model what for: a policy as JSON, or the path of a file with it; see [enforcement](docs/enforcement.md). Where it is wrong, no model call is allowed.',
     )
     .meta({ env: 'AUDITSPAN_POLICY' }),
   models: modelInventorySchema
