@@ -7,35 +7,45 @@ import { InstrumentationConfigError, type FieldProblem } from './errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Which variable sets which option, and how its text is read; what cannot be read is left for the schema to refuse. */
-const VARIABLES: readonly (readonly [name: string, option: string, read: (text: string) => unknown])[] = [
-  ['AUDITSPAN_DISABLED', 'disabled', readBoolean],
-  ['AUDITSPAN_ENDPOINT', 'endpoint', readText],
-  ['AUDITSPAN_HEADERS', 'headers', readHeaders],
-  ['AUDITSPAN_PURPOSE', 'purpose', readText],
-  ['AUDITSPAN_CAPTURE_CONTENT', 'captureContent', readBoolean],
-  ['AUDITSPAN_ESTIMATE_USAGE', 'estimateUsage', readBoolean],
-  ['AUDITSPAN_HMAC_KEY', 'hmacKey', readText],
-  ['AUDITSPAN_REDACTION_POLICY', 'redactionPolicy', readText],
-  ['AUDITSPAN_SECRET_VARIABLES', 'secretVariables', readNames],
-  ['AUDITSPAN_ENDPOINTS', 'endpoints', readJson],
-  ['AUDITSPAN_INBOUND', 'inbound', readJson],
-  ['AUDITSPAN_CALLER', 'caller', readJson],
-  ['AUDITSPAN_PROPAGATE', 'propagate', readJson],
-  ['AUDITSPAN_POLICY', 'policy', readJsonOrFile],
-  ['AUDITSPAN_MODELS', 'models', readJsonOrFile],
-  ['AUDITSPAN_PURPOSE_REQUIRED', 'purposeRequired', readText],
-  ['AUDITSPAN_SESSION_INTERVAL', 'sessionInterval', Number],
-  ['AUDITSPAN_TRACING', 'tracing', readBoolean],
-  ['AUDITSPAN_SPOOL_DIR', 'spoolDir', readTextOrFalse],
-  ['AUDITSPAN_SPOOL_MAX_BYTES', 'spoolMaxBytes', Number],
-  ['AUDITSPAN_SPOOL_SYNC', 'spoolSync', Number],
-  ['AUDITSPAN_RECEIPTS', 'receipts', readBoolean],
-  ['AUDITSPAN_MAX_QUEUE', 'maxQueue', Number],
-  ['AUDITSPAN_MAX_QUEUE_BYTES', 'maxQueueBytes', Number],
-  ['AUDITSPAN_BLOCK_UNRECORDED', 'blockUnrecorded', Number],
-  ['AUDITSPAN_FLUSH_TIMEOUT', 'flushTimeout', Number],
-];
+/** How the text of an option's variable is read; what cannot be read is left for the schema to refuse. */
+const READERS: Readonly<Record<keyof InstrumentationConfig, (text: string) => unknown>> = {
+  disabled: readBoolean,
+  endpoint: readText,
+  headers: readHeaders,
+  purpose: readText,
+  captureContent: readBoolean,
+  estimateUsage: readBoolean,
+  hmacKey: readText,
+  redactionPolicy: readText,
+  secretVariables: readNames,
+  endpoints: readJson,
+  inbound: readJson,
+  caller: readJson,
+  propagate: readJson,
+  policy: readJsonOrFile,
+  models: readJsonOrFile,
+  purposeRequired: readText,
+  sessionInterval: Number,
+  tracing: readBoolean,
+  spoolDir: readTextOrFalse,
+  spoolMaxBytes: Number,
+  spoolSync: Number,
+  receipts: readBoolean,
+  maxQueue: Number,
+  maxQueueBytes: Number,
+  blockUnrecorded: Number,
+  flushTimeout: Number,
+};
+
+/** The options by their variables. */
+const OPTIONS: ReadonlyMap<string, keyof InstrumentationConfig> = new Map(
+  Object.keys(READERS).map((option) => [variableOf(option), option as keyof InstrumentationConfig]),
+);
+
+/** The variable that sets an option: of `spoolDir`, it is `AUDITSPAN_SPOOL_DIR`. */
+function variableOf(option: string): string {
+  return `AUDITSPAN_${option.replaceAll(/[A-Z]/gu, '_$&').toUpperCase()}`;
+}
 
 /** Variables that other parts of AuditSpan read. */
 const OF_OTHERS = /^AUDITSPAN_(?:SINK_|CLICKHOUSE_|PROCESSOR_|WITNESS_|TEST_|(?:DATA_DIR|CONFIG|GOVERNANCE|LOG_KEY)$)/;
@@ -55,9 +65,9 @@ export interface ReadConfig {
  */
 export function readEnvironment(environment: Environment): ReadConfig {
   const input: Record<string, unknown> = {};
-  for (const [name, option, read] of VARIABLES) {
-    const text = environment[name];
-    if (text !== undefined && text !== '') input[option] = read(text);
+  for (const [variable, option] of OPTIONS) {
+    const text = environment[variable];
+    if (text !== undefined && text !== '') input[option] = READERS[option](text);
   }
   const wrong = problemsOf(input).map((problem) => unreadOr(problem, input));
   for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
@@ -108,27 +118,28 @@ function problemsOf(input: unknown): readonly FieldProblem[] {
 
 /** The schema cannot know that what it refuses is text which could not be read. */
 function unreadOr(problem: FieldProblem, input: Readonly<Record<string, unknown>>): FieldProblem {
-  const [, option = '', read] = VARIABLES.find(([, name]) => name === problem.field) ?? [];
+  const option = problem.field as keyof InstrumentationConfig;
   const value = input[option];
   if (Number.isNaN(value)) return { ...problem, message: 'not a number' };
-  if (read === readJson && typeof value === 'string') return { ...problem, message: 'not JSON; no path is read here' };
+  if (READERS[option] === readJson && typeof value === 'string')
+    return { ...problem, message: 'not JSON; no path is read here' };
   return problem;
 }
 
 function namingVariable({ field, message }: FieldProblem): FieldProblem {
-  const [option, ...rest] = field.split('.');
-  const variable = VARIABLES.find(([, name]) => name === option)?.[0] ?? field;
+  const [option = '', ...rest] = field.split('.');
+  const variable = Object.hasOwn(READERS, option) ? variableOf(option) : field;
   return { field: [variable, ...rest].join('.'), message };
 }
 
 /** A misspelt name would leave its option at the default without a word. */
 function unknownVariables(environment: Environment): FieldProblem[] {
-  const known = new Set(VARIABLES.map(([name]) => name));
   const unknown = Object.keys(environment).filter(
-    (name) => name.startsWith('AUDITSPAN_') && !known.has(name) && !OF_OTHERS.test(name),
+    (name) => name.startsWith('AUDITSPAN_') && !OPTIONS.has(name) && !OF_OTHERS.test(name),
   );
   if (unknown.length === 0) return [];
-  return [{ field: unknown.join(', '), message: `no variable of AuditSpan, which knows ${[...known].join(', ')}` }];
+  const known = [...OPTIONS.keys()].join(', ');
+  return [{ field: unknown.join(', '), message: `no variable of AuditSpan, which knows ${known}` }];
 }
 
 function readText(text: string): unknown {

@@ -10,28 +10,25 @@ import type { ModelInventory } from './policy/model-inventory.ts';
 import { requesterOf } from './requester.ts';
 import { judge, undecided, type Verdict } from './verdict.ts';
 
+/** What {@link judgeWork} judges by. */
+export interface WorkGateOptions {
+  readonly service: ServiceIdentity;
+  readonly inventory: ModelInventory;
+  readonly guard: Guard;
+}
+
 /** Says whether work in this process may be done; never throws. */
-export function judgeWork(
-  details: AuditDetails,
-  origin: () => CallOrigin,
-  service: ServiceIdentity,
-  inventory: ModelInventory,
-  guard: Guard,
-): Verdict {
+export function judgeWork(details: AuditDetails, origin: () => CallOrigin, options: WorkGateOptions): Verdict {
+  const { guard } = options;
   if (!guard.isUp) return { fields: {} };
   try {
-    return judge(deciders(), requestOf(details, origin(), service, inventory), guard.fence);
+    return judge(deciders(), requestOf(details, origin(), options), guard.fence);
   } catch (error) {
     return guard.refuses(error) ? undecided() : { fields: {} };
   }
 }
 
-function requestOf(
-  details: AuditDetails,
-  origin: CallOrigin,
-  service: ServiceIdentity,
-  inventory: ModelInventory,
-): AccessRequest {
+function requestOf(details: AuditDetails, origin: CallOrigin, { service, inventory }: WorkGateOptions): AccessRequest {
   const facts = inventory(details.model);
   const who = requesterOf(origin, workload(service), service);
   const { purpose } = details;

@@ -67,7 +67,7 @@ export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
   return {
     fence,
     refuses: (fault) => guard.refuses(fault),
-    judge: (details) => judgeWork(details, originHere, service, inventory, guard),
+    judge: (details) => judgeWork(details, originHere, options),
     begin(details, verdict) {
       const start = fence.run(() => ({ ...startOf(details, verdict), begun: options.begin() }));
       let ended = start === undefined;
