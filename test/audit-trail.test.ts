@@ -10,6 +10,7 @@ import type { Program } from '../scripts/system/program.ts';
 import { type Listening, type Sink, startChatService, startModels, startSink } from '../scripts/system/system.ts';
 import { until } from '@auditspan/testing';
 import { expectedRows } from './expected-rows.ts';
+import { untilStored } from './support/stored.ts';
 
 const nodeOf = (alias: string): string =>
   fileURLToPath(new URL(`../packages/testing/node_modules/${alias}/bin/node`, import.meta.url));
@@ -68,15 +69,12 @@ describe.each(NODES)('a service on Node %s', (version, node) => {
       otlp: sink.endpoints.otlp.url,
       models: models.url,
       node,
-      env: { OTEL_SERVICE_NAME: name, AUDITSPAN_CAPTURE_CONTENT: 'true' },
+      env: { OTEL_SERVICE_NAME: name, AUDITSPAN_CAPTURE_CONTENT: 'true', AUDITSPAN_FLUSH_TIMEOUT: '100000' },
     });
     steps = await sendTraffic(service.url);
     // The service flushes when it ends: what it has to tell is then stored.
     exitCode = await service.program.stop();
-    await until('all that was acknowledged', async () => {
-      const metrics = await (await fetch(`${sink.endpoints.otlp.url}/metrics`)).text();
-      return metrics.includes('\nauditspan_sink_log_pending_bytes 0\n') ? true : undefined;
-    });
+    await untilStored(sink);
     await until('the ordinary spans', async () => {
       const [row] = await select<{ n: string }>(
         `SELECT count() AS n FROM otel_traces WHERE ServiceName = {name:String} AND SpanKind = 'Server'`,

@@ -46,7 +46,7 @@ it('bench:processor tells of every span what became of it', async () => {
     '1',
     '--json',
   ];
-  const { stdout } = await run(process.execPath, args, { timeout: 110_000 });
+  const { stdout } = await run(process.execPath, args, { timeout: 280_000 });
   expect(JSON.parse(stdout)).toEqual([
     {
       name: '`auditspan processor`',

@@ -12,7 +12,7 @@ import {
   startModels,
   startSink,
 } from '../scripts/system/system.ts';
-import { until } from '@auditspan/testing';
+import { untilStored } from './support/stored.ts';
 
 const ORIGIN = 'log.example/receipts';
 const SERVICE = 'reporting-service';
@@ -44,14 +44,16 @@ it('a service that keeps receipts can prove that it reported every record', asyn
   const service = await startChatService({
     otlp: sink.endpoints.otlp.url,
     models: models.url,
-    env: { OTEL_SERVICE_NAME: SERVICE, AUDITSPAN_RECEIPTS: 'true', AUDITSPAN_SPOOL_DIR: join(directory, 'spool') },
+    env: {
+      OTEL_SERVICE_NAME: SERVICE,
+      AUDITSPAN_RECEIPTS: 'true',
+      AUDITSPAN_SPOOL_DIR: join(directory, 'spool'),
+      AUDITSPAN_FLUSH_TIMEOUT: '100000',
+    },
   });
   await sendTraffic(service.url);
   expect(await service.program.stop()).toBe(0);
-  await until('all that was acknowledged', async () => {
-    const metrics = await (await fetch(`${sink.endpoints.otlp.url}/metrics`)).text();
-    return metrics.includes('\nauditspan_sink_log_pending_bytes 0\n') ? true : undefined;
-  });
+  await untilStored(sink);
   const file = join(directory, 'spool', SERVICE, 'receipts.jsonl');
   const where = ['--data-dir', sink.dataDir, '--policy', join(directory, 'trust.policy'), '--json'];
   const report = JSON.parse(auditspan('verify', ...where, '--receipt', file)) as {

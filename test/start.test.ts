@@ -43,17 +43,13 @@ it('npm start shows nine calls, what a changed record looks like to the verifier
     const report = await printedBy(['verify', '--policy', join(folder, 'trust.policy'), page]);
     expect(report).toContain('\nEverything holds.\n');
   }
-}, 300_000);
+});
 
-it.skipIf(unseen)(
-  `its evidence checks itself in the browser${unseen}`,
-  async () => {
-    if ('absent' in browser) return;
-    const [page = ''] = await evidence();
-    // AUDITSPAN_WRITE_SCREENSHOTS=1 puts a new picture into the docs.
-    const pictures = process.env['AUDITSPAN_WRITE_SCREENSHOTS'] === '1' ? join(START, '../../docs/images') : folder;
-    const shown = await browser.look(`file://${page}`, join(pictures, 'evidence.png'), 960);
-    expect(shown).toContain('>Everything holds: 5 records.<');
-  },
-  300_000,
-);
+it.skipIf(unseen)(`its evidence checks itself in the browser${unseen}`, async () => {
+  if ('absent' in browser) return;
+  const [page = ''] = await evidence();
+  // AUDITSPAN_WRITE_SCREENSHOTS=1 puts a new picture into the docs.
+  const pictures = process.env['AUDITSPAN_WRITE_SCREENSHOTS'] === '1' ? join(START, '../../docs/images') : folder;
+  const shown = await browser.look(`file://${page}`, join(pictures, 'evidence.png'), 960);
+  expect(shown).toContain('>Everything holds: 5 records.<');
+});

@@ -8,7 +8,7 @@ export interface Program {
   readonly pid: number;
   /** Everything it printed so far, both streams. */
   output(): string;
-  /** Asks it to end (SIGTERM), or ends it after `graceMs`; gives its exit code, null when it was killed. */
+  /** Asks it to end (SIGTERM), or ends it after `graceMs`, by default 60 s; gives its exit code, null when it was killed. */
   stop(graceMs?: number): Promise<number | null>;
 }
 
@@ -21,7 +21,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The first line that it prints once it is ready; its first group is what `startProgram` gives back. */
   readonly readyLine: RegExp;
-  /** Default 30 s. */
+  /** After so long it is given up. Default 120 s: a machine may be slow. */
   readonly timeoutMs?: number;
   /** Whether it leads a process group of its own. */
   readonly detached?: boolean;
@@ -63,7 +63,7 @@ function programOf(name: string, child: ChildProcess, lines: readonly string[]):
     name,
     pid: child.pid ?? -1,
     output: () => lines.join('\n'),
-    async stop(graceMs = 15_000) {
+    async stop(graceMs = 60_000) {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       child.kill(graceMs > 0 ? 'SIGTERM' : 'SIGKILL');
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
@@ -77,7 +77,7 @@ function programOf(name: string, child: ChildProcess, lines: readonly string[]):
 function firstMatch(child: ChildProcess, lines: string[], options: CommandOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`${options.name} ${why}\n${lines.join('\n')}`));
-    const timer = setTimeout(() => fail('was not ready in time'), options.timeoutMs ?? 30_000);
+    const timer = setTimeout(() => fail('was not ready in time'), options.timeoutMs ?? 120_000);
     const onLine = (line: string): void => {
       lines.push(line);
       const match = options.readyLine.exec(line);

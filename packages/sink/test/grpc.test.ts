@@ -186,7 +186,7 @@ describe('the gRPC receiver', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
     const { status } = await call(url, framed(requestOf([])));
     expect(status['grpc-status']).toBe('0');
-    expect(await metricsOf(sink)).toMatch(/^auditspan_sink_pending_bytes 0$/m);
+    await expect.poll(() => metricsOf(sink)).toMatch(/^auditspan_sink_pending_bytes 0$/m);
   });
 });
 

@@ -5,7 +5,13 @@ import type { StoreClient } from '@auditspan/store';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf, protobufOf, send } from './fixtures/requests.ts';
-import { type SinkProcess, startSinkProcess, temporaryDirectory, untilStored } from './fixtures/sink-process.ts';
+import {
+  metricsOf,
+  type SinkProcess,
+  startSinkProcess,
+  temporaryDirectory,
+  untilStored,
+} from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 import { field, requestOf, spanOf, textAttribute, varint } from './fixtures/wire.ts';
@@ -200,7 +206,7 @@ describe('a refusal', () => {
 });
 
 async function residentBytes(): Promise<number> {
-  const metrics = await (await fetch(`${sink.endpoints.otlp.url}/metrics`)).text();
+  const metrics = await metricsOf(sink);
   return Number(/^process_resident_memory_bytes (?<bytes>\d+)/m.exec(metrics)?.groups?.['bytes']);
 }
 
@@ -270,7 +276,7 @@ describe('the other paths', () => {
   it('show what was received, stored, rejected and refused', async () => {
     await send(sink, requestOf([spanOf(), Buffer.alloc(0)]));
     await untilStored(sink);
-    const metrics = await (await fetch(`${sink.endpoints.otlp.url}/metrics`)).text();
+    const metrics = await metricsOf(sink);
     const counted = metrics.split('\n').filter((line) => /^auditspan_sink_.* [1-9]/.test(line));
     expect(counted.map((line) => line.replace(/ .*/, ''))).toEqual(
       expect.arrayContaining([
@@ -288,6 +294,6 @@ describe('the other paths', () => {
         'auditspan_sink_insert_duration_seconds_count{result="stored"}',
       ]),
     );
-    expect(metrics).toMatch(/^auditspan_sink_pending_bytes 0$/m);
+    await expect.poll(() => metricsOf(sink)).toMatch(/^auditspan_sink_pending_bytes 0$/m);
   });
 });

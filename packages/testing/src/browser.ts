@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
-const PAGE_MS = 90_000;
+const PAGE_MS = 140_000;
 /** Virtual time that a page gets to ask its server and draw. */
 const SETTLE_MS = 20_000;
 

@@ -1,6 +1,7 @@
 import { createClient } from '@clickhouse/client';
 import type { Sink } from '../../../scripts/system/system.ts';
 import { until } from '@auditspan/testing';
+import { untilStored } from '../../support/stored.ts';
 
 /** Asks the sink's embedded ClickHouse as an analyst. */
 export async function select<Row>(sink: Sink, query: string, params: Record<string, unknown> = {}): Promise<Row[]> {
@@ -21,8 +22,5 @@ export async function untilAllStored(sink: Sink, auditSpans: number): Promise<vo
     const [row] = await select<{ rows: number }>(sink, 'SELECT toUInt32(count()) AS rows FROM audit_spans');
     return (row?.rows ?? 0) >= auditSpans ? true : undefined;
   });
-  await until('all that was acknowledged', async () => {
-    const metrics = await (await fetch(`${sink.endpoints.otlp.url}/metrics`)).text();
-    return metrics.includes('\nauditspan_sink_log_pending_bytes 0\n') ? true : undefined;
-  });
+  await untilStored(sink);
 }

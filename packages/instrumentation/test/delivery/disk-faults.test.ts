@@ -106,7 +106,6 @@ describe('where records can be kept is', () => {
         AUDITSPAN_ENDPOINT: receiver.url,
         AUDITSPAN_SPOOL_DIR: base,
         AUDITSPAN_TRACING: 'false',
-        AUDITSPAN_FLUSH_TIMEOUT: '20000',
         ...options.env,
       },
     });

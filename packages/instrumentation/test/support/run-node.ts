@@ -24,6 +24,12 @@ function nodeAt(version: string, binary: string): (typeof NODES)[number] {
 /** Whether the package is built; processes run what was built. */
 export const isBuilt: boolean = existsSync(inPackages('instrumentation/dist/register.js'));
 
+/** A process's environment, where nothing is left undelivered because a machine is slow. */
+export const PATIENT: Readonly<Record<string, string | undefined>> = {
+  PATH: process.env['PATH'],
+  AUDITSPAN_FLUSH_TIMEOUT: '100000',
+};
+
 /** How a process ended and what it said. */
 export interface NodeRun {
   readonly code: number | null;
@@ -59,7 +65,7 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
   const command = [options.binary ?? process.execPath, ...(options.flags ?? []), fixture, ...options.args];
   const [program = '', ...args] = [...(options.within ?? []), ...command];
   const child = spawn(program, args, {
-    env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'fixture', AUDITSPAN_SPOOL_DIR: 'false', ...options.env },
+    env: { ...PATIENT, OTEL_SERVICE_NAME: 'fixture', AUDITSPAN_SPOOL_DIR: 'false', ...options.env },
     // `--import` is resolved from here.
     cwd: inPackages('instrumentation'),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { inPackages } from './run-node.ts';
+import { inPackages, PATIENT } from './run-node.ts';
 
 /** A service in a process of its own. */
 export interface ServiceProcess {
@@ -30,7 +30,7 @@ export async function startServiceProcess({
   env,
 }: ServiceProcessOptions): Promise<ServiceProcess> {
   const child = spawn(binary, [...flags, inPackages(`instrumentation/test/fixtures/${fixture}`), ...args], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...PATIENT, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 280_000,
   });

@@ -41,8 +41,6 @@ export function useSpoolProcesses(name: string): SpoolProcesses {
           AUDITSPAN_ENDPOINT: receiver.url,
           AUDITSPAN_SPOOL_DIR: base,
           AUDITSPAN_TRACING: 'false',
-          // On a machine that is busy, too, nothing may be left for want of time.
-          AUDITSPAN_FLUSH_TIMEOUT: '100000',
           ...options.env,
         },
       }),
