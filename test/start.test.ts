@@ -10,7 +10,7 @@ import { findBrowser } from '@auditspan/testing';
 
 const run = promisify(execFile);
 const START = fileURLToPath(new URL('../scripts/start.ts', import.meta.url));
-const browser = await findBrowser();
+const browser = findBrowser();
 const unseen = 'absent' in browser ? browser.absent : '';
 
 let cwd: string;
@@ -50,6 +50,7 @@ it.skipIf(unseen)(`its evidence checks itself in the browser${unseen}`, async ()
   const [page = ''] = await evidence();
   // AUDITSPAN_WRITE_SCREENSHOTS=1 puts a new picture into the docs.
   const pictures = process.env['AUDITSPAN_WRITE_SCREENSHOTS'] === '1' ? join(START, '../../docs/images') : folder;
-  const shown = await browser.look(`file://${page}`, join(pictures, 'evidence.png'), 960);
+  const when = "document.querySelector('#verdict.holds, #verdict.broken') !== null";
+  const shown = await browser.look(`file://${page}`, { when, picture: join(pictures, 'evidence.png'), height: 960 });
   expect(shown).toContain('>Everything holds: 5 records.<');
 });

@@ -6,9 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendTraffic } from '../../examples/chat-service/src/traffic.ts';
 import type { Program } from '../../scripts/system/program.ts';
 import { startChatService, startModels } from '../../scripts/system/system.ts';
-import { until } from '@auditspan/testing';
+import { findBrowser, until } from '@auditspan/testing';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
-import { findBrowser } from '@auditspan/testing';
 import { absent, startCollector, unless } from './support/collector.ts';
 import { attributeOf } from '../../scripts/system/otlp-json.ts';
 import { getZipkin, startZipkin } from './support/zipkin.ts';
@@ -23,7 +22,9 @@ const PICTURES =
 
 const zipkin = absent ? { absent: unless } : await getZipkin();
 const without = 'absent' in zipkin ? zipkin.absent : '';
-const browser = await findBrowser();
+const browser = findBrowser();
+/** Whether a page has a text by now, to be asked in it. */
+const shows = (text: string): string => `document.documentElement.outerHTML.includes(${JSON.stringify(text)})`;
 const unseen = 'absent' in browser ? browser.absent : without;
 
 interface ZipkinSpan {
@@ -130,13 +131,11 @@ describe.skipIf(without)(`tracing-ui.yaml${without}`, () => {
     const query = encodeURIComponent('audit.principal.id=bob and audit.outcome=denied');
     const picture = join(folder, 'zipkin-search.png');
     const asked = `lookback=1h&endTs=${Date.now()}&limit=10&annotationQuery=${query}`;
-    const results = await browser.look(`${url}/zipkin/?${asked}`, picture);
-    expect(results.includes('chat-service')).toBe(true);
+    await browser.look(`${url}/zipkin/?${asked}`, { when: shows('chat-service'), picture });
 
     const [[first] = []] = await search('audit.principal.id=bob and audit.outcome=denied');
     const detail = join(folder, 'zipkin-trace.png');
-    const trace = await browser.look(`${url}/zipkin/traces/${first?.traceId}`, detail);
-    expect(trace.includes('denied: forbidden')).toBe(true);
+    await browser.look(`${url}/zipkin/traces/${first?.traceId}`, { when: shows('denied: forbidden'), picture: detail });
     expect((await stat(picture)).size).toBeGreaterThan(10_000);
     expect((await stat(detail)).size).toBeGreaterThan(10_000);
   });

@@ -7,6 +7,8 @@ import { runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
 
 const SERVER = join(import.meta.dirname, '../../store/test/fixtures/granted-server.ts');
 const DATABASE = ['--clickhouse-database', 'auditspan'];
+/** None of a sink that others may run. */
+const PORTS = ['--listen', '127.0.0.1:0', '--grpc-listen', '127.0.0.1:0'];
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 
 beforeAll(async () => {
@@ -31,7 +33,7 @@ async function withRights(grants: readonly string[], run: (url: string) => Promi
 
 async function doctor(grants: readonly string[], env: Record<string, string> = {}): Promise<string> {
   return withRights(grants, async (url) => {
-    const args = ['doctor', '--data-dir', directory.path, '--listen', '127.0.0.1:0', '--clickhouse-url', url];
+    const args = ['doctor', '--data-dir', directory.path, ...PORTS, '--clickhouse-url', url];
     const { stdout } = await runCommand([...args, ...DATABASE], env);
     // From what is said of ClickHouse on.
     return stdout.slice(stdout.indexOf(' ClickHouse: ') - 5);

@@ -7,7 +7,7 @@ import { evidencePage } from '../src/evidence/evidence-page.ts';
 import { createEvidence } from './fixtures/evidence.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
-const browser = await findBrowser();
+const browser = findBrowser();
 const unseen = 'absent' in browser ? browser.absent : '';
 
 const MANY = 250;
@@ -23,8 +23,8 @@ beforeAll(async () => {
 
 afterAll(() => directory.remove());
 
-/** A page once its check ended and then somebody did something in it, as HTML. */
-async function readBy(evidence: EvidencePackage, reader = ''): Promise<string> {
+/** A page, as HTML, once its check ended, then somebody did something in it, and it shows what is to come of it. */
+async function readBy(evidence: EvidencePackage, reader = '', shows = 'true'): Promise<string> {
   const path = join(directory.path, 'evidence.html');
   const script = `<script>
     const waiting = setInterval(() => {
@@ -32,12 +32,15 @@ async function readBy(evidence: EvidencePackage, reader = ''): Promise<string> {
       clearInterval(waiting);
       const at = (selector) => document.querySelector(selector);
       ${reader}
+      document.body.dataset.isRead = 'true';
     }, 50);
   </script></body>`;
   await writeFile(path, (await evidencePage(evidence)).replace('</body>', script));
-  return 'absent' in browser ? '' : browser.read(`file://${path}`);
+  const when = `document.body?.dataset.isRead === 'true' && ${shows}`;
+  return 'absent' in browser ? '' : browser.look(`file://${path}`, { when });
 }
 
+const counts = (count: string): string => `document.querySelector('#count').textContent === '${count}'`;
 const countIn = (html: string): string | undefined => /<span id="count">(?<count>.*?)<\/span>/.exec(html)?.[1];
 const rowsIn = (html: string): number => html.match(/<details/g)?.length ?? 0;
 
@@ -49,14 +52,14 @@ describe.skipIf(unseen)(`a page of evidence in a browser${unseen}`, () => {
   });
 
   it('turns to the others', async () => {
-    const html = await readBy(many, `at('#later').click(); at('#later').click();`);
+    const html = await readBy(many, `at('#later').click(); at('#later').click();`, counts('201 to 250 of 250'));
     expect([rowsIn(html), countIn(html)]).toEqual([50, '201 to 250 of 250']);
     expect(html).toMatch(/<button id="later"[^>]* disabled=""/);
     expect(html).not.toMatch(/<button id="earlier"[^>]* disabled=""/);
   });
 
   it('puts all of them on paper', async () => {
-    const html = await readBy(many, `dispatchEvent(new Event('beforeprint'));`);
+    const html = await readBy(many, `dispatchEvent(new Event('beforeprint'));`, counts(`${MANY}`));
     expect([rowsIn(html), countIn(html)]).toEqual([MANY, '250']);
   });
 
@@ -64,13 +67,14 @@ describe.skipIf(unseen)(`a page of evidence in a browser${unseen}`, () => {
     const html = await readBy(
       many,
       `at('#filter').value = 'CASE 24'; at('#filter').dispatchEvent(new Event('input'));`,
+      counts('11 found of 250'),
     );
     // 24, and 240 to 249.
     expect([rowsIn(html), countIn(html)]).toEqual([11, '11 found of 250']);
   });
 
   it('opens a record to what its leaf says', async () => {
-    const html = await readBy(many, `at('details').open = true;`);
+    const html = await readBy(many, `at('details').open = true;`, `document.querySelector('tr.leaf dd') !== null`);
     const leaf = html.slice(html.indexOf('<tr class="leaf">'));
     expect(leaf).toMatch(
       /<dt>ModelId<\/dt><dd>gpt-5<\/dd>.*<dt>PrincipalId<\/dt><dd>ann \(committed to, and shown\)<\/dd>/,

@@ -17,7 +17,7 @@ import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 
 const PAGE_CHECK = fileURLToPath(new URL('fixtures/page-check.mjs', import.meta.url));
-const browser = await findBrowser();
+const browser = findBrowser();
 const unseen = 'absent' in browser ? browser.absent : '';
 const LONG_AGO = new URL('fixtures/long-ago.mjs', import.meta.url).href;
 
@@ -224,6 +224,7 @@ describe('auditspan evidence', () => {
 });
 
 async function verdictOf(path: string): Promise<string> {
-  const html = 'absent' in browser ? '' : await browser.read(`file://${path}`);
+  const when = "document.querySelector('#verdict.holds, #verdict.broken') !== null";
+  const html = 'absent' in browser ? '' : await browser.look(`file://${path}`, { when });
   return /<p id="verdict"[^>]*>(?<verdict>[^<]*)<\/p>/.exec(html)?.groups?.['verdict'] ?? html;
 }

@@ -3,7 +3,8 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attributesOf } from '@auditspan/conventions';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { until } from '@auditspan/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeRequest } from '../src/decode/decode.ts';
 import { receivedRecords } from '../src/receipts/received-records.ts';
 import { call, framed } from './fixtures/grpc.ts';
@@ -72,7 +73,7 @@ async function verified(lines: string): Promise<Verified> {
 
 /** A witness cosigns after a record is stored: asks until no record waits for that. */
 async function verifiedSealed(lines: string): Promise<Verified> {
-  return vi.waitUntil(async () => {
+  return until('the witness', async () => {
     const result = await verified(lines);
     const records = (result.report['records'] ?? []) as readonly { readonly state: string }[];
     return records.some(({ state }) => state === 'waiting') ? undefined : result;

@@ -1,58 +1,106 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import type { Readable, Writable } from 'node:stream';
+import { until } from './until.ts';
 
-const run = promisify(execFile);
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
-const PAGE_MS = 140_000;
-/** Virtual time that a page gets to ask its server and draw. */
-const SETTLE_MS = 20_000;
+const WIDTH = 1440;
 
-const OPTIONS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--hide-scrollbars',
-  `--virtual-time-budget=${SETTLE_MS}`,
-] as const;
+/** What to look at a page for. */
+export interface Look {
+  /** An expression of JavaScript that is true once the page shows what it is to show. */
+  readonly when: string;
+  /** Where a picture of the page is to be written. */
+  readonly picture?: string;
+  /** Height of the window in pixels. Default 900. */
+  readonly height?: number;
+}
 
 /** A browser without a window. */
 export interface Browser {
-  /** A page once its scripts have run, as HTML. */
-  read(url: string): Promise<string>;
-  /** The same, and a picture of it in a file. @param height in pixels. */
-  look(url: string, picture: string, height?: number): Promise<string>;
+  /** The page as it then is, as HTML. */
+  look(url: string, look: Look): Promise<string>;
 }
 
 /** Chromium where it is installed (Debian: `apt-get install chromium`), or why there is none. */
-export async function findBrowser(): Promise<Browser | { readonly absent: string }> {
-  for (const name of NAMES) {
-    const found = await run(name, ['--version']).catch(() => undefined);
-    if (found !== undefined) return browserOf(name);
-  }
-  return { absent: ` (skipped: none of ${NAMES.join(', ')} is installed)` };
+export function findBrowser(): Browser | { readonly absent: string } {
+  const name = NAMES.find((one) => spawnSync(one, ['--version']).status === 0);
+  if (name === undefined) return { absent: ` (skipped: none of ${NAMES.join(', ')} is installed)` };
+  return { look: (url, look) => lookWith(name, url, look) };
 }
 
-function browserOf(command: string): Browser {
-  const dump = async (url: string, arguments_: readonly string[]): Promise<string> => {
-    const profile = await mkdtemp(join(tmpdir(), 'auditspan-browser-'));
-    const options = [...OPTIONS, `--user-data-dir=${profile}`, ...arguments_, url];
-    try {
-      const { stdout } = await run(command, options, { timeout: PAGE_MS, maxBuffer: 1 << 26 });
-      return stdout;
-    } finally {
-      await rm(profile, { recursive: true, force: true });
+async function lookWith(name: string, url: string, { when, picture, height = 900 }: Look): Promise<string> {
+  const profile = await mkdtemp(join(tmpdir(), 'auditspan-browser-'));
+  const options = [
+    '--headless=new',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--hide-scrollbars',
+    `--user-data-dir=${profile}`,
+  ];
+  const child = spawn(name, [...options, '--remote-debugging-pipe'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  const closed = once(child, 'close');
+  try {
+    const page = await openPage(commandsOf(child), url);
+    const size = { width: WIDTH, height, deviceScaleFactor: 1, mobile: false };
+    await page('Emulation.setDeviceMetricsOverride', size);
+    const valueOf = async (expression: string): Promise<unknown> => {
+      const { result } = await page('Runtime.evaluate', { expression, returnByValue: true });
+      return (result as { value: unknown }).value;
+    };
+    await until(`${when} at ${url}`, async () => (await valueOf(when)) === true);
+    if (picture !== undefined) {
+      const { data } = await page('Page.captureScreenshot', { format: 'png' });
+      await writeFile(picture, Buffer.from(data as string, 'base64'));
     }
+    return (await valueOf('document.documentElement.outerHTML')) as string;
+  } finally {
+    child.kill('SIGKILL');
+    await closed;
+    await rm(profile, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+type Command = (method: string, params: object, sessionId?: string) => Promise<Answer>;
+
+/** The commands of a new page: https://chromedevtools.github.io/devtools-protocol/ */
+async function openPage(command: Command, url: string): Promise<Command> {
+  const { targetId } = await command('Target.createTarget', { url });
+  const { sessionId } = await command('Target.attachToTarget', { targetId, flatten: true });
+  return (method, params) => command(method, params, sessionId as string);
+}
+
+/** The browser takes commands by one pipe and answers by another, each message ended by a zero byte. */
+function commandsOf(child: ChildProcess): Command {
+  const [to, from] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
+  const waiting = new Map<number, PromiseWithResolvers<Answer>>();
+  let text = '';
+  from.setEncoding('utf8').on('data', (part: string) => {
+    const messages = (text + part).split('\0');
+    text = messages.pop() ?? '';
+    for (const message of messages) settle(waiting, message);
+  });
+  child.once('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('the browser ended'));
+  });
+  return (method, params, sessionId) => {
+    const id = waiting.size + 1;
+    const answer = Promise.withResolvers<Answer>();
+    waiting.set(id, answer);
+    to.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
+    return answer.promise;
   };
-  const read = (url: string, height = 900): Promise<string> =>
-    dump(url, [`--window-size=1440,${height}`, '--dump-dom']);
-  return {
-    read,
-    async look(url, picture, height = 900) {
-      await dump(url, [`--window-size=1440,${height}`, `--screenshot=${picture}`]);
-      return read(url, height);
-    },
-  };
+}
+
+function settle(waiting: ReadonlyMap<number, PromiseWithResolvers<Answer>>, message: string): void {
+  const { id, result, error } = JSON.parse(message) as { id?: number; result?: Answer; error?: { message: string } };
+  if (id === undefined) return;
+  if (error === undefined) waiting.get(id)?.resolve(result ?? {});
+  else waiting.get(id)?.reject(new Error(error.message));
 }

@@ -7,5 +7,5 @@ export {
 } from './model-endpoint.ts';
 export { behaviourOf, type Behaviour } from './behaviour.ts';
 export { until } from './until.ts';
-export { findBrowser, type Browser } from './browser.ts';
+export { findBrowser, type Browser, type Look } from './browser.ts';
 export { decodeTraces, type ReceivedSpan } from './otlp-traces.ts';
