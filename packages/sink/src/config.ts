@@ -1,6 +1,7 @@
 import type { Retention } from '@auditspan/store';
 import { z } from 'zod';
 import { describeFaults, faultsOf } from './config/faults.ts';
+import { type DeduplicationConfig, deduplicationConfigSchema } from './deduplicate/deduplication-config.ts';
 import { type GovernanceConfig, governanceConfigSchema } from './directives/governance-config.ts';
 import { SinkConfigError } from './errors.ts';
 import { parseListenAddress } from './listen-address.ts';
@@ -93,10 +94,7 @@ export interface SinkConfig {
   /** Who may have sealed records held, erased and dropped. */
   governance: GovernanceConfig;
   /** How spans that come again are recognised. */
-  deduplication: {
-    /** Spans and audit records that are remembered at least; at most twice as many. Default 1000000. */
-    window: number;
-  };
+  deduplication: DeduplicationConfig;
 }
 
 const MIB = 2 ** 20;
@@ -263,17 +261,7 @@ const schema = z.strictObject({
   retention: retentionConfigSchema,
   seal: sealConfigSchema,
   governance: governanceConfigSchema,
-  deduplication: z
-    .strictObject({
-      window: count
-        .default(1_000_000)
-        .describe(
-          'Spans and audit records that are remembered at least, to recognise what comes again; at most twice as many.',
-        )
-        .meta({ env: 'AUDITSPAN_SINK_DEDUPLICATION_WINDOW' }),
-    })
-    .prefault({})
-    .describe('How spans that come again are recognised.'),
+  deduplication: deduplicationConfigSchema,
 });
 
 /** The schema of {@link SinkConfig}. */

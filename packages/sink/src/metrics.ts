@@ -137,7 +137,11 @@ function observe(registry: Registry, sources: MetricSources & { readonly missing
   gauge('lag_seconds', 'Age of the oldest request that is not in ClickHouse; 0 where all are', sources.lagSeconds);
   gauge('log_pending_bytes', 'Bytes of the log that are not in ClickHouse yet', sources.logPendingBytes);
   gauge('pending_bytes', 'Bytes of requests that are not answered yet', sources.pendingBytes);
-  gauge('missing_audit_records', 'Numbers of sources that did not come, since the sink started', sources.missing);
+  gauge(
+    'missing_audit_records',
+    'Numbers of sources that did not come, since the sink started; NaN with deduplication.shared',
+    sources.missing,
+  );
   gauge('ready', '1 when spans are acknowledged', () => (sources.ready() ? 1 : 0));
   gauge('store_ready', '1 when ClickHouse takes inserts', () => (sources.storeReady() ? 1 : 0));
   const { seal } = sources;

@@ -48,7 +48,7 @@ describe('parseSinkConfig', () => {
       batch: { spans: 57_344, delay: 500 },
       drain: { thread: 'auto' },
       retention: {},
-      deduplication: { window: 1_000_000 },
+      deduplication: { window: 1_000_000, shared: false },
     });
   });
 });

@@ -69,8 +69,10 @@ export interface OpenedDrain {
 export async function openDrain(parts: DrainParts): Promise<OpenedDrain> {
   const { config, disk = fileSystem } = parts;
   const directory = logFolder(config.dataDir);
-  const seen = createSeenWindow(config.deduplication.window);
-  const keptKeys = config.deduplication.window;
+  const { window: keptKeys, shared } = config.deduplication;
+  const seen = createSeenWindow(keptKeys);
+  // What other sinks have stored was never seen here: whenever a record was made, it is not known to be new.
+  if (shared) seen.forgetUpTo(Number.POSITIVE_INFINITY);
   const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (keys, at) => seen.add(keys, at));
   if (history.forgottenUpTo !== undefined) seen.forgetUpTo(history.forgottenUpTo);
   return {
@@ -116,7 +118,7 @@ function startOf(log: FollowedLog, { open, done }: JournalHistory, { batch }: Dr
 function stepsOf(parts: DrainParts): DrainSteps {
   const { config, writer, client, sealer, events, untilReady, onStep = () => {} } = parts;
   const files = createLetterFiles(letterFolder(config.dataDir));
-  const countsOf = createStoredCounter();
+  const countsOf = createStoredCounter(config.deduplication.shared);
   const timed = timedBy((seconds, result) => events.inserted(seconds, result));
   return {
     sealer,

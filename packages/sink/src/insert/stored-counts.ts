@@ -17,12 +17,17 @@ export interface StoredCounts {
   readonly late: number;
   /** The kind of each dead letter. */
   readonly letters: readonly DeadLetterRow['Kind'][];
-  /** Numbers of sources that did not come, of all batches until now. */
+  /** Numbers of sources that did not come, of all batches until now; not a number where other sinks have some of them. */
   readonly missing: number;
 }
 
-/** Makes what counts batches, one after the other. */
-export function createStoredCounter(): (report: InsertReport, judgement: Pick<Judgement, 'verdicts'>) => StoredCounts {
+/**
+ * Makes what counts batches, one after the other.
+ * @param isShared whether other sinks store records of the same sources.
+ */
+export function createStoredCounter(
+  isShared: boolean,
+): (report: InsertReport, judgement: Pick<Judgement, 'verdicts'>) => StoredCounts {
   const watch = createSourceWatch();
   return ({ spans, records, faulty, letters }, { verdicts }) => {
     const countOf = (wanted: Verdict): number => verdicts.filter((verdict) => verdict === wanted).length;
@@ -35,7 +40,7 @@ export function createStoredCounter(): (report: InsertReport, judgement: Pick<Ju
       conflicts: countOf(VERDICT.CONFLICT),
       late: countLate(records),
       letters: letters.map(({ Kind }) => Kind),
-      missing: watch.missing(),
+      missing: isShared ? Number.NaN : watch.missing(),
     };
   };
 }

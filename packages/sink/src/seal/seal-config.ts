@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { booleanOption } from '../config/boolean-option.ts';
 
 /** The audit log that records are sealed in; off without `origin`. */
 export interface SealConfig {
@@ -26,7 +27,6 @@ export interface SealConfig {
 }
 
 const text = z.string().min(1).optional();
-const flag = z.stringbool().or(z.boolean());
 
 /** The schema of {@link SealConfig}. */
 export const sealConfigSchema: z.ZodType<SealConfig> = z
@@ -50,11 +50,11 @@ export const sealConfigSchema: z.ZodType<SealConfig> = z
     policy: text
       .describe('C2SP tlog-policy of the log: checkpoints are submitted to its witnesses that have a URL.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_POLICY', flag: 'log-policy' }),
-    requireWitness: flag
+    requireWitness: booleanOption
       .default(false)
       .describe('Whether the sink starts only when a witness has told what it knows of the log.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_REQUIRE_WITNESS' }),
-    receipts: flag
+    receipts: booleanOption
       .optional()
       .describe(
         'Whether a sender that asks for it gets a signed receipt. Default: true; with `keyCommand`, which would run for each, false.',
