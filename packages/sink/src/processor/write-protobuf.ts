@@ -63,7 +63,7 @@ function writeMember(out: MessageWriter, value: AttributeValue): void {
   else if (typeof value === 'bigint') out.int64(TAG.INT, value);
   else if (typeof value === 'number') out.double(TAG.DOUBLE, value);
   else if (value instanceof Uint8Array) out.rawBytes(TAG.BYTES, value);
-  else if (value !== null) writeList(out, value as Attributes | readonly AttributeValue[]);
+  else if (value !== null) writeList(out, value);
 }
 
 function writeList(out: MessageWriter, list: Attributes | readonly AttributeValue[]): void {
