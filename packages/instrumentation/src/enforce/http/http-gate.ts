@@ -1,17 +1,13 @@
 import type { ClientRequest } from 'node:http';
-import { bytesOf } from '../../tap/body-chunk.ts';
 import type { Fence } from '../../tap/fence.ts';
-import { MAX_HELD_BYTES, MAX_IDLE_MS, type CallGate, type DeniedAnswer, type SeenBody } from '../call-gate.ts';
+import { MAX_HELD_BYTES, type CallGate, type DeniedAnswer } from '../call-gate.ts';
 import { ContinueInAdvance } from './continue-in-advance.ts';
-import { followWriting, type Held } from '../held/held-writing.ts';
+import { HeldCall } from '../held/held-call.ts';
 import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './http-answer.ts';
 import { undecidedError, type Guard } from '../guard.ts';
-import { judgeWritten } from '../judged-messages.ts';
-import { override, type Undo } from '../../tap/override.ts';
+import { override } from '../../tap/override.ts';
 import { createRefusing, runningWithin, type Refusing } from '../held/refusing.ts';
 import { judgeWhatFollows } from '../held/stream-that-goes-on.ts';
-
-const NOTHING = Buffer.alloc(0);
 
 type HeldInternals = ClientRequest & OutgoingInternals;
 
@@ -30,20 +26,13 @@ export function refuseUnjudged(guard: Guard, request: ClientRequest): void {
 }
 
 /** A request that nothing has been sent of. */
-class HeldRequest implements Held {
+class HeldRequest {
   readonly #request: HeldInternals;
   readonly #gate: CallGate;
   readonly #fence: Fence;
   readonly #within: Refusing;
+  readonly #held: HeldCall;
   readonly #continue: ContinueInAdvance;
-  readonly #undo: Undo[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #bytes = 0;
-  /** What its caller wrote, since more than its start may have to be judged. */
-  readonly #written: Buffer[] = [];
-  isHeld = false;
-  /** How much of the body there is to judge by, where only the caller is still waited for. */
-  #seen: SeenBody | undefined;
   /** Node wanted to send what had been written. */
   #mayFlush = false;
 
@@ -59,10 +48,12 @@ class HeldRequest implements Held {
         return;
       }
       // Nothing of ours is called: it may be what failed. What is still in the way lets everything pass now.
-      this.isHeld = false;
+      this.#held.isHeld = false;
       if (this.#continue.isPromised) request.removeAllListeners('continue');
       if (this.#mayFlush) flush();
     });
+    const decided = (answer: DeniedAnswer | undefined): void => this.#decided(answer);
+    this.#held = new HeldCall({ request, gate, within: this.#within, decided });
   }
 
   judgeOrHold(): void {
@@ -77,38 +68,28 @@ class HeldRequest implements Held {
 
   #hold(): void {
     const request = this.#request;
+    const held = this.#held;
     const { _writeRaw: writeRaw, _flush: flush } = request as {
       _writeRaw: RawWriter;
       _flush: (this: HeldInternals) => void;
     };
-    this.isHeld = true;
-    this.#undo.push(
+    this.#continue.offer(() => held.isHeld);
+    held.hold(
       // Where a fault ends the holding, what it befell is sent.
       override(request, '_writeRaw', (...args) => {
         const kept =
-          this.isHeld &&
+          held.isHeld &&
           this.#within.run(
             () => this.#keep(...args),
-            () => this.isHeld,
+            () => held.isHeld,
           );
-        return this.isHeld ? kept : writeRaw.apply(request, args);
+        return held.isHeld ? kept : writeRaw.apply(request, args);
       }),
       override(request, '_flush', () => {
-        if (this.isHeld) this.#mayFlush = true;
+        if (held.isHeld) this.#mayFlush = true;
         else flush.call(request);
       }),
     );
-    this.#undo.push(...followWriting(request, this, this.#within));
-    this.#timer = setTimeout(
-      this.#within.listener(() => this.#judge('part')),
-      MAX_IDLE_MS,
-    );
-    this.#continue.offer(() => this.isHeld);
-    request.once(
-      'close',
-      this.#within.listener(() => this.#letGo()),
-    );
-    if (!this.#gate.awaitsBody) this.#judge('whole');
   }
 
   /** Like Node where there is no connection yet. */
@@ -118,29 +99,8 @@ class HeldRequest implements Held {
     return this.#request.outputSize <= MAX_HELD_BYTES;
   }
 
-  noteWritten([chunk, encoding]: readonly unknown[], accepted: boolean): boolean {
-    this.#written.push(bytesOf(chunk, encoding) ?? NOTHING);
-    this.#bytes += this.#written.at(-1)?.length ?? 0;
-    this.#timer?.refresh();
-    if (this.#bytes > MAX_HELD_BYTES) this.#judge('part');
-    return accepted || (this.isHeld && this.#bytes <= MAX_HELD_BYTES);
-  }
-
-  noteEnded(): void {
-    this.#judge('whole');
-  }
-
-  #judge(seen: SeenBody): void {
-    if (!this.isHeld) return;
-    const { identified } = this.#gate;
-    if (identified === undefined) return this.#decide(seen);
-    if (this.#seen === undefined) void identified.then(this.#within.listener(() => this.#judge(this.#seen ?? seen)));
-    this.#seen = seen;
-  }
-
-  #decide(seen: SeenBody): void {
-    const answer = this.#gate.judge(seen) ?? judgeWritten(this.#gate, this.#written.splice(0));
-    this.#letGo();
+  #decided(answer: DeniedAnswer | undefined): void {
+    this.#held.letGo();
     if (answer !== undefined) return this.#answer(answer);
     if (this.#continue.isPromised) this.#continue.keepPromise(this.#mayFlush);
     else if (this.#mayFlush) flushRequest(this.#request);
@@ -155,12 +115,6 @@ class HeldRequest implements Held {
       () => answerRequest(this.#request, answer, refusing),
       () => undefined,
     );
-  }
-
-  #letGo(): void {
-    this.isHeld = false;
-    clearTimeout(this.#timer);
-    for (const undo of this.#undo.splice(0).toReversed()) undo();
   }
 }
 
