@@ -45,6 +45,35 @@ export const AUDIT_ACTION = {
 /** One of {@link AUDIT_ACTION}. */
 export type AuditAction = (typeof AUDIT_ACTION)[keyof typeof AUDIT_ACTION];
 
+/** The category that each action belongs to. */
+export const AUDIT_CATEGORY_OF_ACTION: { readonly [A in AuditAction]: AuditCategory } = {
+  'model.invoke': 'access',
+  'model.list': 'access',
+  'model.read': 'access',
+  'model.download': 'access',
+  'model.upload': 'lifecycle',
+  'model.fine_tune': 'lifecycle',
+  'model.train': 'lifecycle',
+  'model.register': 'lifecycle',
+  'model.approve': 'lifecycle',
+  'model.promote': 'lifecycle',
+  'model.deploy': 'lifecycle',
+  'model.undeploy': 'lifecycle',
+  'model.delete': 'lifecycle',
+  'data.access': 'data',
+  'data.transform': 'data',
+  'compliance.check': 'compliance',
+  'subject.request': 'compliance',
+  'access.grant': 'admin',
+  'access.revoke': 'admin',
+  'policy.change': 'policy',
+  'audit.read': 'admin',
+  'audit.export': 'admin',
+  'audit.erase': 'admin',
+  'audit.hold': 'admin',
+  'audit.recording': 'integrity',
+};
+
 /** How it ended: the values of `audit.outcome`. */
 export const AUDIT_OUTCOME = {
   SUCCESS: 'success',

@@ -27,6 +27,7 @@ export {
   InvalidAuditDetailsError,
   InvalidPrincipalError,
   UnsupportedNodeError,
+  UnsupportedRuntimeError,
   type DenyingPolicy,
   type FieldProblem,
 } from './errors.ts';

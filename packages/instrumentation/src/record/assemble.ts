@@ -1,4 +1,5 @@
 import {
+  AUDIT_CATEGORY_OF_ACTION,
   AUDIT_DIRECTION,
   AUDIT_OUTCOME,
   AUDIT_SCHEMA_VERSION,
@@ -8,7 +9,6 @@ import {
 import { own } from '../own.ts';
 import { modelFields, type ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
-import { categoryOf } from './category.ts';
 import { credentialOf } from './credential.ts';
 import type { CredentialIds } from './credential-ids.ts';
 import { estimateUsage } from './estimated-usage.ts';
@@ -86,7 +86,7 @@ function accessOf(facts: CallFacts, request: RequestFacts, parts: RecordParts) {
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
-    category: categoryOf(action),
+    category: AUDIT_CATEGORY_OF_ACTION[action],
     action,
     direction,
     principalId: who.principalId,

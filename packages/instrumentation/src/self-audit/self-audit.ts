@@ -1,4 +1,5 @@
 import {
+  AUDIT_CATEGORY_OF_ACTION,
   ATTR_AUDIT_RECORDING_COUNT,
   ATTR_AUDIT_RECORDING_EVENT,
   ATTR_AUDIT_RECORDING_FIRST_SEQUENCE,
@@ -17,7 +18,6 @@ import {
   type AuditRecordingEvent,
   createRecordId,
 } from '@auditspan/conventions';
-import { categoryOf } from '../record/category.ts';
 import type { Tally } from '../pipeline/delivery/loss-tally.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
@@ -119,7 +119,7 @@ function recordingOf({ event, facts, time }: Happening, { service, source }: Sel
     record: {
       schemaVersion: AUDIT_SCHEMA_VERSION,
       recordId: createRecordId(),
-      category: categoryOf(action),
+      category: AUDIT_CATEGORY_OF_ACTION[action],
       action,
       ...(FAILURES.has(event)
         ? { outcome: AUDIT_OUTCOME.ERROR, outcomeReason: AUDIT_OUTCOME_REASON.INTERNAL }

@@ -1,4 +1,5 @@
 import {
+  AUDIT_CATEGORY_OF_ACTION,
   AUDIT_ACTION,
   AUDIT_DIRECTION,
   AUDIT_PURPOSE_SOURCE,
@@ -10,7 +11,6 @@ import { randomUUID } from 'node:crypto';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { modelFields, type ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
-import { categoryOf } from '../record/category.ts';
 import type { Outcome } from '../record/outcome/outcome.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
@@ -43,7 +43,7 @@ export function assembleWorkRecord(work: EndedWork, { service, inventory, source
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
-    category: categoryOf(action),
+    category: AUDIT_CATEGORY_OF_ACTION[action],
     action,
     ...outcome,
     direction: AUDIT_DIRECTION.IN_PROCESS,

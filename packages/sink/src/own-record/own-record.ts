@@ -3,7 +3,7 @@ import {
   type AuditAction,
   type AuditRecord,
   AUDIT_ATTRIBUTION,
-  AUDIT_CATEGORY,
+  AUDIT_CATEGORY_OF_ACTION,
   AUDIT_DIRECTION,
   AUDIT_OUTCOME,
   AUDIT_PRINCIPAL_SOURCE,
@@ -46,7 +46,7 @@ export function recordOfSink(action: AuditAction): OfEverySink {
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
     recordId: createRecordId(),
-    category: AUDIT_CATEGORY.ADMIN,
+    category: AUDIT_CATEGORY_OF_ACTION[action],
     action,
     outcome: AUDIT_OUTCOME.SUCCESS,
     direction: AUDIT_DIRECTION.IN_PROCESS,

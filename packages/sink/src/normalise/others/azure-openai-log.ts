@@ -1,4 +1,4 @@
-import { AUDIT_ACTION, AUDIT_CATEGORY, type AuditAction, type AuditCategory } from '@auditspan/conventions';
+import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import type { Attributes } from '../../decode/span.ts';
 import { firstText } from './other-source.ts';
 import type { ProviderLog } from './provider-log.ts';
@@ -16,13 +16,11 @@ const STREAM_TYPE = property('streamType');
 interface Kind {
   readonly operation?: string;
   readonly action: AuditAction;
-  readonly category: AuditCategory;
 }
 
 const invokes = (operation: string): Kind => ({
   operation,
   action: AUDIT_ACTION.MODEL_INVOKE,
-  category: AUDIT_CATEGORY.ACCESS,
 });
 
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
@@ -34,8 +32,8 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^(?:Audio_?)?(?:Transcription|Translation)/i, invokes('transcribe_audio')],
   [/^(?:Audio_?)?Speech_/i, invokes('generate_speech')],
   // Whoever has read a key can call as if the resource were theirs; a new one shuts out those who had the old one.
-  [/^List_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_GRANT, category: AUDIT_CATEGORY.ADMIN }],
-  [/^Regenerate_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_REVOKE, category: AUDIT_CATEGORY.ADMIN }],
+  [/^List_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_GRANT }],
+  [/^Regenerate_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_REVOKE }],
 ];
 
 /**
@@ -67,7 +65,6 @@ export const AZURE_OPENAI_LOG: ProviderLog = {
     kindOf(attributes) !== undefined,
   derive: {
     modelProvider: () => 'azure.ai.openai',
-    category: (told) => kindOf(told)?.category,
     action: (told) => kindOf(told)?.action,
     operation: (told) => kindOf(told)?.operation,
     stream: (told) => {

@@ -3,7 +3,7 @@ import {
   ATTR_SERVICE_NAME,
   AUDIT_ACTION,
   AUDIT_ATTRIBUTION,
-  AUDIT_CATEGORY,
+  AUDIT_CATEGORY_OF_ACTION,
   AUDIT_DIRECTION,
   AUDIT_FIELDS,
   AUDIT_PRINCIPAL_SOURCE,
@@ -68,10 +68,11 @@ export function recordOf(span: ToldSpan, source: OtherSource, naming: Naming = B
 }
 
 function completed(span: ToldSpan, told: Partial<AuditRecord>, naming: Naming): Partial<AuditRecord> {
+  const { action = AUDIT_ACTION.MODEL_INVOKE } = told;
   const isCounted = told.inputTokens !== undefined || told.outputTokens !== undefined;
   return {
-    category: AUDIT_CATEGORY.ACCESS,
-    action: AUDIT_ACTION.MODEL_INVOKE,
+    category: AUDIT_CATEGORY_OF_ACTION[action],
+    action,
     direction: span.kind === SERVER ? AUDIT_DIRECTION.INBOUND : AUDIT_DIRECTION.OUTBOUND,
     ...principalOf(span, told, naming),
     purposeSource: told.purpose === undefined ? AUDIT_PURPOSE_SOURCE.MISSING : AUDIT_PURPOSE_SOURCE.EXPLICIT,
