@@ -84,11 +84,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
     options.emit({ record: assembleRecord(facts, request, parts), startTime, endTime, parent, call, attributes });
   };
 
-  /** Of a received call it may become known late who makes it, where no tap stands around it. */
-  const whenCallerIsKnown = ({ origin }: ObservedCall, then: () => void): void => {
-    if (origin.search === undefined) then();
-    else whenKnown(origin, fence.listener(then));
-  };
   const settle = (call: ObservedCall, facts: CallFacts): void => {
     fence.run(() => record(facts, call.begun?.number));
     call.begun?.end();
@@ -96,9 +91,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
   const keeper: CallKeeper = {
     ending: (call) => ended.add(call),
-    ended: (call, facts) => whenCallerIsKnown(call, () => settle(call, facts)),
-    session: (call, soFar) => sessions.begin(() => whenCallerIsKnown(call, () => record(soFar()))),
-    reached: (call, facts) => whenCallerIsKnown(call, () => record(facts)),
+    ended: (call, facts) => whenKnown(call.origin, fence, () => settle(call, facts)),
+    session: (call, soFar) => sessions.begin(() => whenKnown(call.origin, fence, () => record(soFar()))),
+    reached: (call, facts) => whenKnown(call.origin, fence, () => record(facts)),
   };
   const textUse = textUseOf(options);
 

@@ -75,7 +75,7 @@ export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
         if (ended) return;
         ended = true;
         const work = start as BegunWork;
-        whenKnown(work.origin, () => {
+        whenKnown(work.origin, fence, () => {
           fence.run(() => record(work, end));
           work.begun.end();
         });

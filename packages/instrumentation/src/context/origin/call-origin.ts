@@ -1,6 +1,7 @@
 import type { AuditAttribution } from '@auditspan/conventions';
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import type { SpanContext } from '@opentelemetry/api';
+import type { Fence } from '../../tap/fence.ts';
 import type { ActingContext } from '../acting-context.ts';
 import { actingContext, actingWithin } from '../current-acting.ts';
 import { nextOfThread } from './call-thread.ts';
@@ -50,10 +51,10 @@ class LateOrigin implements CallOrigin {
   }
 }
 
-/** Runs `then` when it is known where a call comes from: at once, where it is. */
-export function whenKnown(origin: CallOrigin, then: () => void): void {
-  if (origin.search === undefined) then();
-  else void origin.search.then(then);
+/** Runs `then` when it is known where a call comes from: at once where it is, else by itself, within the fence. */
+export function whenKnown({ search }: CallOrigin, fence: Fence, then: () => void): void {
+  if (search === undefined) then();
+  else void search.then(fence.listener(then));
 }
 
 /** The origin of a call that the code now running makes at this moment, by no way that has told of it before. */
