@@ -150,7 +150,7 @@ def check_links(records, question, directives):
             missing += count - before
         expected = (index, says[1] + 1 if says else 1)
     but = f", but for {missing} that are gone by directives" if missing else ""
-    return f"all records of the {key} from leaf {records[0][0]} up to leaf {records[-1][0]}{but}"
+    return f"all records of the {key} from leaf {records[0][0]} up to leaf {records[-1][0]}{but}; of later ones nothing is shown"
 
 
 def each(what, entries, use, faults):
@@ -191,8 +191,11 @@ def check(package, policy, officers, floor):
     faults += [f"leaf {index}: it stands between no records that were asked for" for index, _ in others if index > last]
     records = sorted(asked + others, key=lambda one: one[0])
     kept = each("earlier checkpoint", package["custody"], custody, faults)
+    print("asked for:", ascii(package["question"]) if package["question"] else "all records")
     print(f"{origin}: {size} leaves, cosigned by {', '.join(cosigners) or 'nobody'}")
     print(f"{len(asked)} records, {len(others)} in between, {len(directives)} directives and {len(kept)} earlier checkpoints hold")
+    if not asked:
+        print("there is no record in the package, and nothing shows that there are none in the log")
     indices = [index for index, _ in records]
     faults += [f"record leaf {index}: it is there twice" for index, other in zip(indices, indices[1:]) if index == other]
     try:

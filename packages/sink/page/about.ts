@@ -1,5 +1,7 @@
 import type { EvidenceReport } from 'check/check-package.js';
-import type { EvidencePackage, EvidenceQuestion } from 'check/evidence-package.js';
+import { describeQuestion } from 'check/describe-question.js';
+import type { EvidencePackage } from 'check/evidence-package.js';
+import { toPrintableLine } from 'check/printable.js';
 
 /** What is said of something, under its name. */
 export type Fact = readonly [name: string, ...values: readonly string[]];
@@ -8,7 +10,7 @@ export type Fact = readonly [name: string, ...values: readonly string[]];
 export function aboutPackage(evidence: EvidencePackage): Fact[] {
   const { question, madeBy, madeAt, reason, exportRecordId, withheld, between, timeToken } = evidence;
   return [
-    ['asked for', askedFor(question)],
+    ['asked for', describeQuestion(question)],
     ...(between.length === 0 ? [] : [betweenOf(between.length)]),
     ['made', `by ${madeBy} at ${madeAt}, for: ${reason}`],
     ['the making', `is itself record ${exportRecordId} of the log`],
@@ -27,16 +29,6 @@ const TIME_TOKEN: Fact = [
   'of the checkpoint (RFC 3161), which this page does not check: auditspan verify --tsa-ca does',
 ];
 
-function askedFor({ principal, model, from, to }: EvidenceQuestion): string {
-  const parts = [
-    ['principal', principal],
-    ['model', model],
-    ['from', from && timeOf(from)],
-    ['before', to && timeOf(to)],
-  ].filter(([, value]) => value !== undefined);
-  return parts.length === 0 ? 'all records' : parts.map((part) => part.join(' ')).join(', ');
-}
-
 /** What came of the check. */
 export function aboutReport(report: EvidenceReport): Fact[] {
   const { origin, size, cosignatures, completeness, custody, directives } = report;
@@ -48,11 +40,6 @@ export function aboutReport(report: EvidenceReport): Fact[] {
     ['earlier checkpoints', custody.length === 0 ? 'none were kept' : `${custody.length}, which the log begins with`],
     ...(directives.length === 0 ? [] : [['gone by', ...firstOf(directives)] as const]),
   ];
-}
-
-/** @param nanoseconds since 1970, in digits. */
-export function timeOf(nanoseconds: string): string {
-  return new Date(Number(BigInt(nanoseconds) / 1_000_000n)).toISOString();
 }
 
 /** @param seconds since 1970. */
@@ -75,7 +62,7 @@ export function itemsOf(facts: readonly Fact[]): HTMLElement[] {
   return facts.flatMap(([name, ...values]) => [element('dt', name), ...values.map((value) => element('dd', value))]);
 }
 
-/** An element with a text, which stays a text whatever it is. */
+/** An element with a text, which stays a text whatever it is, with what nobody sees in words. */
 export function element(tag: string, text: string): HTMLElement {
-  return Object.assign(document.createElement(tag), { textContent: text });
+  return Object.assign(document.createElement(tag), { textContent: toPrintableLine(text) });
 }

@@ -1,5 +1,7 @@
 import type { EvidenceRecord } from 'check/evidence-package.js';
-import { element, type Fact, itemsOf, timeOf } from './about.ts';
+import { timeOf } from 'check/describe-question.js';
+import { toPrintableLine, toPrintableName } from 'check/printable.js';
+import { element, type Fact, itemsOf } from './about.ts';
 
 /** What the leaf of a record says, as far as it is shown. */
 interface StatedLeaf {
@@ -13,7 +15,7 @@ interface StatedLeaf {
 export function recordRow(record: EvidenceRecord, seen = ''): HTMLTableRowElement {
   const row = document.createElement('tr');
   row.insertCell().append(openerOf(record, row));
-  for (const cell of [...cellsOf(record), seen]) row.insertCell().textContent = cell;
+  for (const cell of [...cellsOf(record), seen]) row.insertCell().textContent = toPrintableLine(cell);
   return row;
 }
 
@@ -21,10 +23,14 @@ function cellsOf({ leaf, disclosed }: EvidenceRecord): string[] {
   try {
     const { columns } = JSON.parse(leaf) as StatedLeaf;
     const shown = ['Action', 'ModelId', 'Outcome', 'Purpose'].map((name) => statedText(columns[name]));
-    return [timeOf(statedText(columns['Timestamp'])), disclosed['PrincipalId']?.value ?? '(withheld)', ...shown];
+    return [timeOf(statedText(columns['Timestamp'])), principalOf(disclosed), ...shown];
   } catch {
     return ['(cannot be read)', '', '', '', '', ''];
   }
+}
+
+function principalOf({ PrincipalId }: EvidenceRecord['disclosed']): string {
+  return PrincipalId === undefined ? '(withheld)' : toPrintableName(PrincipalId.value);
 }
 
 /** The number of the leaf; what the leaf says is put together when somebody opens it. */

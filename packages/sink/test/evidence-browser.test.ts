@@ -81,6 +81,14 @@ describe.skipIf(unseen)(`a page of evidence in a browser${unseen}`, () => {
     );
   });
 
+  it('shows in words what nobody sees, and the letters that a principal is spelt with', async () => {
+    const leaves = [{ principal: '\u0430nn', columns: { Purpose: 'x\u202Ey\u200B' } }];
+    const html = await readBy(await createEvidence({ question: { principal: '\u0430nn' }, leaves }));
+    expect(html).toContain('<dt>asked for</dt><dd>principal \u0430nn (spelt \\u0430nn)</dd>');
+    expect(html).toContain('<td>\u0430nn (spelt \\u0430nn)</td>');
+    expect(html).toContain('<td>x\\u202Ey\\u200B</td>');
+  });
+
   it('lists the first faults of many, and says how many there are', async () => {
     const html = await readBy({ ...many, records: many.records.map((record) => ({ ...record, proof: [] })) });
     expect(html).toContain('TAMPERED');

@@ -84,7 +84,7 @@ describe('auditspan evidence', () => {
     ]);
     expect([made.code, made.stdout]).toEqual([
       0,
-      `${page()}: 2 records; shown to be complete: all records of the principal up to leaf 2\n`,
+      `${page()}: 2 records; shown to be complete: all records of the principal up to leaf 2; of later ones nothing is shown\n`,
     ]);
     const again = await runCommand(['evidence', page(), ...where, '--principal', 'ann', '--reason', 'audit']);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining(`${page()} cannot be written: EEXIST`)]);
@@ -94,6 +94,8 @@ describe('auditspan evidence', () => {
       0,
       expect.objectContaining({ origin: ORIGIN, records: 2, faults: [], warnings: [], cosignatures: [seen] }),
     ]);
+    const told = await runCommand(['verify', '--policy', sealing.policy, page()]);
+    expect(told.stdout).toMatch(/^asked for {3}principal ann\nmade {8}by eve at 20\S+, for: audit\n/);
     const { custody } = JSON.parse(checked.stdout) as { custody: unknown[] };
     expect(custody).toContainEqual({ size: 1, cosignatures: [seen] });
     const html = await readFile(page(), 'utf8');
@@ -130,7 +132,7 @@ describe('auditspan evidence', () => {
     expect([made.code, made.stdout + made.stderr]).toEqual([
       0,
       expect.stringMatching(
-        /: 2 records; shown to be complete: all records of the principal from leaf \d+ up to leaf \d+\n$/,
+        /: 2 records; shown to be complete: all records of the principal from leaf \d+ up to leaf \d+; of later ones nothing is shown\n$/,
       ),
     ]);
     const { between } = (await readPage(await readFile(path, 'utf8')))?.evidence ?? {};

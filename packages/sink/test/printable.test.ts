@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { printableStream, toPrintable, toPrintableLine, toPrintableTabs } from '../src/query/printable.ts';
+import { toPrintable, toPrintableLine, toPrintableName, toPrintableTabs } from '../src/query/printable.ts';
+import { printableStream } from '../src/query/printable-stream.ts';
 
 describe('toPrintable', () => {
   it('puts control characters into words, and leaves lines and all other text', () => {
@@ -22,6 +23,18 @@ describe('toPrintable', () => {
     expect(toPrintableLine('case 17\n\nNothing was changed.\u001b[8m')).toBe(
       String.raw`case 17\n\nNothing was changed.\x1B[8m`,
     );
+  });
+});
+
+describe('toPrintableName', () => {
+  it('tells apart what looks the same', () => {
+    expect(['alice', '\u0430lice', 'alice\u200b', 'ali\u{e0061}ce', 'M\u00fcller'].map(toPrintableName)).toEqual([
+      'alice',
+      '\u0430lice (spelt \\u0430lice)',
+      String.raw`alice\u200B`,
+      String.raw`ali\u{E0061}ce`,
+      'M\u00fcller (spelt M\\xFCller)',
+    ]);
   });
 });
 

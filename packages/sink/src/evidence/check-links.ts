@@ -31,7 +31,10 @@ export function checkLinks(
   const { gone, faults } = gapsOf(records, key, start, directives);
   const begin = from === undefined ? '' : `from leaf ${first.index} `;
   const but = gone === 0 ? '' : `, but for ${gone} that are gone by directives`;
-  return { shown: `all records of the ${key} ${begin}up to leaf ${last.index}${but}`, faults };
+  return {
+    shown: `all records of the ${key} ${begin}up to leaf ${last.index}${but}; of later ones nothing is shown`,
+    faults,
+  };
 }
 
 /** Where records do not name the one before them. */

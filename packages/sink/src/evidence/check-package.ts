@@ -18,10 +18,15 @@ import { oddClocks } from './odd-clocks.ts';
 
 /** What came of checking a package. */
 export interface EvidenceReport {
+  /** What the package says it is: an answer to this question, and made by whom, when and why. Nothing signs it. */
+  readonly question: EvidenceQuestion;
+  readonly made: Pick<EvidencePackage, 'madeAt' | 'madeBy' | 'reason'>;
   readonly origin: string;
   readonly size: number;
   readonly cosignatures: readonly Cosignature[];
   readonly records: number;
+  /** Records of another time among them, of which only the leaves are there. */
+  readonly between: number;
   /** What is shown of there being no others; undefined where nothing is. */
   readonly completeness: string | undefined;
   /** The earlier checkpoints, with who had seen them when; those that hold. */
@@ -44,6 +49,8 @@ export interface CheckOptions {
   readonly pause?: ((leaves: number) => Promise<void> | void) | undefined;
 }
 
+const NO_RECORDS = 'there is no record in the package, and nothing shows that there are none in the log';
+
 /** Leaves between two pauses: some milliseconds. */
 const STRETCH = 64;
 
@@ -63,15 +70,22 @@ export async function checkPackage(evidence: EvidencePackage, options: CheckOpti
   const claim = { ...checkpoint, question: await statedQuestion(question), withheld, directives };
   const { records, faults } = await checkRecords(evidence, claim, pause);
   const links = checkLinks(records, question, directives);
+  const { madeAt, madeBy, reason } = evidence;
   return {
+    question,
+    made: { madeAt, madeBy, reason },
     origin: checkpoint.origin,
     size: checkpoint.size,
     cosignatures,
     records: evidence.records.length,
+    between: evidence.between.length,
     completeness: links?.shown,
     custody: custody.checkpoints,
     directives: directives.described,
-    warnings: clockWarnings([...custody.checkpoints, { size: checkpoint.size, cosignatures }], records),
+    warnings: [
+      ...(evidence.records.length === 0 ? [NO_RECORDS] : []),
+      ...clockWarnings([...custody.checkpoints, { size: checkpoint.size, cosignatures }], records),
+    ],
     faults: [...custody.faults, ...directives.faults, ...faults, ...repeated(records), ...(links?.faults ?? [])],
   };
 }

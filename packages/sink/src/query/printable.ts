@@ -1,18 +1,20 @@
-import { Transform } from 'node:stream';
+// Runs in a browser too: nothing is imported.
 
-// Everything that moves a cursor, changes a colour or rings a bell: C0 but the line feed, DEL and C1; and what has text
-// read in another direction, or begins a line.
-const CONTROL = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+// Everything that moves a cursor, changes a colour or rings a bell: C0 but the line feed, DEL and C1; what has text read in
+// another direction, or begins a line; and what nobody sees, so that two names that look the same are the same but for letters.
+const UNSEEN = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/gu;
+const OTHER_THAN_ASCII = /[^ -~]/gu;
 
 function escaped(character: string): string {
-  const code = character.charCodeAt(0);
+  const code = character.codePointAt(0) ?? 0;
   const digits = code.toString(16).toUpperCase();
+  if (code > 0xffff) return `\\u{${digits}}`;
   return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
 }
 
-/** The text with its control characters in words: whoever can choose a model's name must not write on an auditor's screen. */
+/** The text with characters that control, or that nobody sees, in words: whoever can choose a model's name must not write on an auditor's screen. */
 export function toPrintable(text: string): string {
-  return text.replaceAll(CONTROL, escaped);
+  return text.replaceAll(UNSEEN, escaped);
 }
 
 /** {@link toPrintable} for what must stay one line. */
@@ -25,15 +27,9 @@ export function toPrintableTabs(text: string): string {
   return text.split('\t').map(toPrintable).join('\t');
 }
 
-/** {@link toPrintable}, or what is given in its place, for a stream of UTF-8. */
-export function printableStream(print: (text: string) => string = toPrintable): Transform {
-  const decoder = new TextDecoder();
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      done(null, print(decoder.decode(chunk, { stream: true })));
-    },
-    flush(done) {
-      done(null, print(decoder.decode()));
-    },
-  });
+/** A name for whom it matters which one it is: where it has other letters than those of ASCII, some of which look like them, with these in words. */
+export function toPrintableName(name: string): string {
+  const shown = toPrintableLine(name);
+  const spelt = name.replaceAll(OTHER_THAN_ASCII, escaped);
+  return shown === spelt ? shown : `${shown} (spelt ${spelt})`;
 }

@@ -4,7 +4,8 @@ import { type StoreClient, toStoreError } from '@auditspan/store';
 import { QueryError } from '../errors.ts';
 import { checkDays } from './check-days.ts';
 import { isBrokenPipe } from './broken-pipe.ts';
-import { printableStream, toPrintableTabs } from './printable.ts';
+import { toPrintableTabs } from './printable.ts';
+import { printableStream } from './printable-stream.ts';
 
 /** How rows are printed: for people, as one JSON array of objects, or as CSV with a line of names. */
 export type QueryFormat = 'table' | 'json' | 'csv';

@@ -1,3 +1,4 @@
+import { describeQuestion } from '../evidence/describe-question.ts';
 import type { EvidenceReport } from '../evidence/check-package.ts';
 import { cosignatureLines, printed, timeOf } from './lines.ts';
 
@@ -25,10 +26,12 @@ export interface CheckedEvidence extends EvidenceReport {
  */
 export function describeEvidence(report: CheckedEvidence, most: number): string {
   const lines = [
+    `asked for   ${describeQuestion(report.question)}`,
+    `made        by ${report.made.madeBy} at ${report.made.madeAt}, for: ${report.made.reason}`,
     `log         ${report.origin}, ${report.size} leaves`,
     ...cosignatureLines(report.cosignatures),
     ...(report.time === undefined ? [] : [`stamped     ${describeTime(report.time)}`]),
-    `records     ${report.records}`,
+    `records     ${report.records}${betweenOf(report.between)}`,
     ...custodyLines(report.custody),
     ...report.directives.map((directive) => `gone by     ${directive}`),
     `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
@@ -37,6 +40,10 @@ export function describeEvidence(report: CheckedEvidence, most: number): string 
     ...evidenceVerdict(report, most),
   ];
   return printed(lines);
+}
+
+function betweenOf(count: number): string {
+  return count === 0 ? '' : `, and the leaves of ${count} of another time that the log has between them`;
 }
 
 function evidenceVerdict({ faults, unjudged }: CheckedEvidence, most: number): string[] {

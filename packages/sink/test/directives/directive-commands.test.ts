@@ -215,8 +215,8 @@ describe('auditspan erase', () => {
 describe('auditspan evidence', () => {
   it('has the directives that explain why records of a principal are gone', async () => {
     const made = await command('evidence', page(), '--principal', 'alice', '--reason', 'audit');
-    const shown = 'all records of the principal up to leaf 10, but for 2 that are gone by directives';
-    expect([made.stdout, made.stderr]).toEqual([`${page()}: 2 records; shown to be complete: ${shown}\n`, '']);
+    const shown = /: 2 records; .*: all records of the principal up to leaf 10, but for 2 that are gone by directives;/;
+    expect([made.stdout, made.stderr]).toEqual([expect.stringMatching(shown), '']);
     const trusting = await command('verify', page());
     expect([trusting.code, trusting.stdout]).toEqual([
       0,
