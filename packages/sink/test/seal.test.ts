@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
 import { until } from '@auditspan/testing';
@@ -130,6 +130,9 @@ it('is verified as a whole and in part, also against a checkpoint that was kept'
     code: 0,
     report: { from: 1, to: 2, records: 1, known: [{}, { source: kept, size: 3 }] },
   });
+  const copied = join(directory.path, 'copied.txt');
+  await writeFile(copied, (await readFile(kept, 'utf8')).trim().replaceAll('\n', '\r\n'));
+  expect(await verified(['--against', copied])).toMatchObject({ code: 0, report: { known: [{}, { source: copied }] } });
 });
 
 it('does not say that nothing was changed where there is nothing to look at', async () => {

@@ -162,6 +162,8 @@ describe.skipIf(!hasOpenssl)('auditspan evidence --tsa (needs openssl)', () => {
       code: 0,
       report: { time: { isChecked: true, authority: 'CN=clock', time: expect.any(String) }, faults: [] },
     });
+    const none = await runCommand(['verify', '--policy', policy, at('evidence.html'), '--tsa-ca', policy]);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no certificate in')]);
     expect(await verified('--tsa-ca', at('other.pem'))).toMatchObject({
       code: 3,
       report: { faults: [expect.stringContaining('the time token does not hold')] },

@@ -87,6 +87,8 @@ async function checkTime(evidence: EvidencePackage, authorities: string | undefi
   if (evidence.timeToken === undefined || authorities === undefined)
     return evidence.timeToken === undefined ? undefined : { isChecked: false };
   const certificates = await readInput(authorities, 'the certificates');
+  if (!certificates.includes('-----BEGIN CERTIFICATE-----'))
+    throw new VerifyInputError(`there is no certificate in ${authorities}: give those of the authorities, in PEM`);
   const { checkTimeToken } = await import('../evidence/time-token.ts');
   try {
     return { isChecked: true, ...checkTimeToken(evidence.timeToken, evidence.checkpoint, certificates) };

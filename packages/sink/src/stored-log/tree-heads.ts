@@ -132,8 +132,13 @@ export async function headsOfWitnesses(
  * @throws {LedgerVerificationError | LedgerFormatError}
  */
 export async function headsOfFile(path: string, policy: TrustPolicy, origin: string): Promise<KnownHead[]> {
-  const notes = notesIn(await readFile(path, 'utf8'));
+  const notes = notesIn(asSigned(await readFile(path, 'utf8')));
   return Promise.all(notes.map(async (note) => ({ ...(await headOf(note, policy, origin)), source: path })));
+}
+
+/** What was copied out of a report or a letter may have lost its last line feed, or ends its lines in CRLF: nobody signed that. */
+function asSigned(copied: string): string {
+  return `${copied.replaceAll('\r\n', '\n').trimEnd()}\n`;
 }
 
 async function headOf(note: string, policy: TrustPolicy, origin: string): Promise<TreeHead> {

@@ -37,7 +37,8 @@ const BETWEEN = `
 
 const BEYOND = `
   SELECT toString(RecordId), toString(LeafIndex) FROM audit_spans
-  WHERE LogId = {origin:String} AND LeafIndex >= {size:UInt64} ORDER BY LeafIndex LIMIT {most:UInt32}`;
+  WHERE LogId = {origin:String} AND LeafIndex >= {size:UInt64} AND LeafIndex <= {last:Int64}
+  ORDER BY LeafIndex LIMIT {most:UInt32}`;
 
 const BEGAN = `if({began:Int64} > 0, fromUnixTimestamp64Nano({began:Int64}),
   (SELECT min(SealedAt) FROM audit_leaves WHERE LogId = {origin:String}))`;
@@ -55,22 +56,23 @@ const EARLIER = `
 /** Looks for records that have no place in the log, or one that nothing was signed for, or not by all. */
 export async function strayRecords(client: StoreClient, given: StrayOptions): Promise<StrayRecords> {
   const { origin, began = 0n } = given;
-  const { cosigned, signed } = await sizesNow(client, given);
-  const findings = [...(await recordsBeyond(client, origin, signed)), ...(await unsealedRecords(client, given))];
+  const last = await numberOf(client, LAST, { origin, size: given.size });
+  const { cosigned, signed } = await sizesOver(last, given);
+  const findings = [...(await recordsBeyond(client, origin, signed, last)), ...(await unsealedRecords(client, given))];
   const unsealedBefore = await numberOf(client, EARLIER, { origin, began: `${began}` });
   const awaiting = signed > cosigned ? await numberOf(client, BETWEEN, { origin, size: cosigned, end: signed }) : 0;
   return { findings, awaiting, unsealedBefore };
 }
 
 /** A record may be on its way: a checkpoint that covers it is signed soon. */
-async function sizesNow(client: StoreClient, { origin, size, untilSigned }: StrayOptions): Promise<SignedSizes> {
-  const last = await numberOf(client, LAST, { origin, size });
+async function sizesOver(last: number, { size, untilSigned }: StrayOptions): Promise<SignedSizes> {
   return last < size ? { cosigned: size, signed: size } : untilSigned(last);
 }
 
-async function recordsBeyond(client: StoreClient, origin: string, size: number): Promise<Finding[]> {
+/** @param last one that was there before anything was waited for: those after it may be on their way again. */
+async function recordsBeyond(client: StoreClient, origin: string, size: number, last: number): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const parameters = { origin, size, most: MOST_NAMED };
+  const parameters = { origin, size, last, most: MOST_NAMED };
   for await (const [recordId, index] of streamRows<[string, string]>(client, BEYOND, parameters)) {
     const what = `the record claims leaf ${index}, beyond what is signed; where the sink is stopped, verify again when it runs`;
     findings.push({ kind: FINDING.INSERTED, recordId, what });
