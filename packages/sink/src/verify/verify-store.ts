@@ -4,6 +4,7 @@ import { explain } from '../directives/explanations.ts';
 import type { Governance } from '../directives/governance.ts';
 import { readDirectives, type StoredDirectives } from '../directives/stored-directives.ts';
 import { BlockCursor } from '../stored-log/block-cursor.ts';
+import { changedDerivedColumns } from './derived-columns.ts';
 import { strayRecords } from './stray-records.ts';
 import { createFindings, type Finding, FINDING, type Findings } from './findings.ts';
 import { createLeafHashes, hashesOfTiles, type LeafTiles, rootsOf } from '../stored-log/leaf-hashes.ts';
@@ -89,6 +90,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   const { records: compared, holes, time } = places.end();
   const stray = await strayRecords(check.client, { ...check, origin, size, began: beganAt(stored) });
   for (const finding of stray.findings) findings.add(finding);
+  for await (const finding of changedDerivedColumns(client, range)) findings.add(finding);
   return {
     origin,
     size,
