@@ -139,6 +139,24 @@ describe('auditspan evidence', () => {
     expect(between).toHaveLength(1);
   });
 
+  it('shows that the log only grew since an earlier page, which verify compares it with', async () => {
+    const [path, where] = [join(directory.path, 'later.html'), ['--policy', sealing.policy]];
+    const asked = ['--data-dir', sink.dataDir, '--principal', 'ann', '--reason', 'audit', '--against', page()];
+    expect((await runCommand(['evidence', path, ...where, ...asked])).code).toBe(0);
+    const compared = await runCommand(['verify', ...where, '--against', page(), path]);
+    expect([compared.code, compared.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^compared .* leaves of .*evidence\.html$/m),
+    ]);
+    const untold = await runCommand(['verify', ...where, '--against', path, page()]);
+    expect([untold.code, untold.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^NOT VERIFIED: the page has no checkpoint of/m),
+    ]);
+    const ofStore = await runCommand(['verify', ...where, '--from', '1', path]);
+    expect([ofStore.code, ofStore.stderr]).toEqual([2, expect.stringContaining('--from is of the store')]);
+  });
+
   it('does not hold where an earlier checkpoint is not one that the log begins with', async () => {
     const { evidence } = (await readPage(await readFile(page(), 'utf8'))) ?? {};
     const custody = evidence?.custody.map(({ note }) => ({ note, proof: [] })) ?? [];

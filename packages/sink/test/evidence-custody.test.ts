@@ -22,6 +22,8 @@ import { heldSince } from '../src/evidence/check-custody.ts';
 import { checkPackage } from '../src/evidence/check-package.ts';
 import { EVIDENCE_FORMAT, type EvidencePackage } from '../src/evidence/evidence-package.ts';
 import { collectCustody } from '../src/evidence/collect-custody.ts';
+import { evidencePage } from '../src/evidence/evidence-page.ts';
+import { compareCheckpoints } from '../src/evidence/kept-checkpoints.ts';
 import { createCheckpointHistory } from '../src/seal/checkpoint-history.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
@@ -188,6 +190,47 @@ describe('the custody of evidence', () => {
     const newest = { ...peekCheckpoint(whole.checkpoint), size: 9 };
     const collected = await collectCustody({ folder: directory.path, tiles, newest, indices: [1, 4, 7] });
     expect(collected.map(({ note }) => peekCheckpoint(note).size)).toEqual([2, 6]);
+  });
+});
+
+/** What comes of comparing the package with a file that says this. */
+async function comparedWith(text: string): Promise<readonly (boolean | undefined)[]> {
+  const kept = join(directory.path, 'kept.txt');
+  await writeFile(kept, text);
+  return (await compareCheckpoints(whole, whole.policy, [kept])).map(({ isSame }) => isSame);
+}
+
+describe('a checkpoint that somebody kept', () => {
+  it('is the one that the package has of its size, or shows that there is another log', async () => {
+    const earlier = whole.custody[0]?.note ?? '';
+    expect(await comparedWith(whole.checkpoint)).toEqual([true]);
+    expect(await comparedWith(earlier.trimEnd().replaceAll('\n', '\r\n'))).toEqual([true]);
+    expect(await comparedWith(await evidencePage(whole))).toEqual([true]);
+    expect(await comparedWith(await forgedNote(ORIGIN, logSigner))).toEqual([false]);
+  });
+
+  it('is not compared where the package has none of its size', async () => {
+    const known = whole.custody.map(({ note }) => note);
+    const history = known.map((note) => JSON.stringify({ keptAt: '', note })).join('\n');
+    expect(await comparedWith(history)).toEqual(known.map(() => true));
+    const without = await compareCheckpoints({ ...whole, custody: [] }, whole.policy, [
+      join(directory.path, 'kept.txt'),
+    ]);
+    expect(without.map(({ isSame }) => isSame)).toEqual(known.map(() => undefined));
+  });
+
+  it('is not believed where the log has not signed it', async () => {
+    const forged = await forgedNote(ORIGIN, createLogSigner(ORIGIN, await keyOf()));
+    await expect(comparedWith(forged)).rejects.toThrow('no signature of a trusted key');
+  });
+
+  it('is put into the package on request, though others were kept over its records', async () => {
+    const newest = peekCheckpoint(whole.checkpoint);
+    const also = [await forgedNote(ORIGIN, logSigner)];
+    const custody = await collectCustody({ folder: directory.path, tiles, newest, indices: [11], also });
+    expect(custody.map(({ note }) => peekCheckpoint(note).size)).toEqual([2, 12]);
+    const { faults } = await checkPackage({ ...whole, custody });
+    expect(faults).toEqual([expect.stringMatching(/does not begin with its 2 leaves: it was rewritten/)]);
   });
 });
 

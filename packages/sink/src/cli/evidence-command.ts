@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { AUDIT_ACTION } from '@auditspan/conventions';
-import { formatVerifierKey, parsePolicy } from '@auditspan/ledger';
+import { type Checkpoint, formatVerifierKey, parsePolicy, peekCheckpoint } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import type { Command } from 'commander';
 import type { SinkConfig } from '../config.ts';
@@ -14,6 +14,7 @@ import { collectCustody } from '../evidence/collect-custody.ts';
 import { collectEvidence } from '../evidence/collect-evidence.ts';
 import { EVIDENCE_FORMAT, type EvidencePackage, type EvidenceQuestion } from '../evidence/evidence-package.ts';
 import { evidencePage } from '../evidence/evidence-page.ts';
+import { keptNotes } from '../evidence/kept-checkpoints.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { ownRecord } from '../own-record/own-record.ts';
 import { sendOwnRecord } from '../own-record/send-own-record.ts';
@@ -24,7 +25,7 @@ import { openNewest, readCheckpoints } from '../stored-log/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
-import { readInput } from './read-input.ts';
+import { cannotRead, readInput } from './read-input.ts';
 import { collect } from './repeated-option.ts';
 import { nanoseconds } from './time-option.ts';
 
@@ -48,6 +49,7 @@ interface EvidenceFlags extends EvidenceQuestion {
   readonly sink?: string;
   readonly disclose: readonly string[];
   readonly tsa?: string;
+  readonly against: readonly string[];
 }
 
 /** `auditspan evidence`: hands records over with what proves them. */
@@ -65,6 +67,12 @@ export function addEvidenceCommand(program: Command, context: CommandContext): v
     .hook('preAction', checkRange)
     .option('--disclose <column>', 'a personal column to show; may come several times', collect, [])
     .option('--tsa <url>', 'time stamping authority (RFC 3161) that is to say when the checkpoint was there')
+    .option(
+      '--against <file>',
+      'a checkpoint or page that whoever asks has from before, to show that the log only grew since; may come several times',
+      collect,
+      [],
+    )
     .option('--as <principal>', 'who exports; by default the user of this process')
     .option('--sink <url>', 'sink that takes the record of the export; by default the one on the data directory')
     .addHelpText('after', EXAMPLES);
@@ -139,7 +147,8 @@ async function packageOf(
     const { directives } = await readDirectives({ client, origin, size, hashes, governance });
     const collected = await collectEvidence({ client, tiles, origin, size, question, disclose, directives });
     const indices = collected.records.map(({ index }) => index);
-    const custody = await collectCustody({ folder, tiles, newest: newest.checkpoint, indices });
+    const also = await earlierNotes(flags.against, newest.checkpoint);
+    const custody = await collectCustody({ folder, tiles, newest: newest.checkpoint, indices, also });
     const withheld = COMMITMENTS.filter((name) => !disclose.has(name));
     const made = { madeAt: new Date().toISOString(), madeBy, reason, exportRecordId: exported.recordId };
     const timeToken = flags.tsa === undefined ? undefined : await stamped(flags.tsa, newest.note);
@@ -158,6 +167,23 @@ async function packageOf(
   } finally {
     await store.close();
   }
+}
+
+/** @throws {EvidenceError} where one is of more leaves than there are now. */
+async function earlierNotes(files: readonly string[], { size }: Checkpoint): Promise<string[]> {
+  const notes: string[] = [];
+  for (const file of files) {
+    const kept = await keptNotes(file).catch((error: unknown) => {
+      throw cannotRead(`${file}, which is to be compared with`, error);
+    });
+    const larger = kept.map((note) => peekCheckpoint(note)).find((head) => head.size > size);
+    if (larger !== undefined)
+      throw new EvidenceError(
+        `${file} is of ${larger.size} leaves, and the log has ${size}: it was brought back to an older state; run auditspan verify --against. Nothing was written`,
+      );
+    notes.push(...kept);
+  }
+  return notes;
 }
 
 /** Loaded when it is needed: few are, and it is large. */

@@ -9,6 +9,7 @@ import { provenHashes } from '../directives/proven-hashes.ts';
 import { droppedBefore } from '../directives/standing.ts';
 import { readDirectives } from '../directives/stored-directives.ts';
 import { VerifyInputError } from '../errors.ts';
+import { keptNotes } from '../evidence/kept-checkpoints.ts';
 import { oddClocks } from '../evidence/odd-clocks.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
@@ -17,7 +18,7 @@ import { openClient } from '../store/open-store.ts';
 import { describeReceipts } from '../report/describe-receipts.ts';
 import { describeStore } from '../report/describe-store.ts';
 import {
-  headsOfFile,
+  headsOf,
   headsOfWitnesses,
   type KnownHead,
   openNewest,
@@ -40,6 +41,7 @@ Examples:
   auditspan verify --policy trust.policy --against checkpoint-of-march.txt
   auditspan verify --policy trust.policy --against checkpoints-of-the-backup.jsonl
   auditspan verify --policy trust.policy --governance governance.yaml evidence.html
+  auditspan verify --policy trust.policy --against evidence-of-march.html evidence.html
   auditspan verify --policy trust.policy --receipt receipts.jsonl
 
 Reads every leaf and every record out of ClickHouse and checks them against the signed checkpoint, the tiles in the data
@@ -78,7 +80,12 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     )
     .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
     .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
-    .option('--against <file>', 'a checkpoint that was kept, or a history of them; may come several times', collect, [])
+    .option(
+      '--against <file>',
+      'a checkpoint that was kept, a history of them, or an earlier page of evidence; may come several times',
+      collect,
+      [],
+    )
     .option('--receipt <file>', 'receipts that a sender kept, to check in place of the records', collect, [])
     .option('--from <leaf>', 'first leaf to verify', wholeNumber)
     .option('--to <leaf>', 'leaf before which to end', wholeNumber)
@@ -211,11 +218,13 @@ async function knownHeads(
     );
   });
   const ofFiles = await Promise.all(
-    against.map((path) =>
-      headsOfFile(path, policy, origin).catch((error: unknown) => {
+    against.map(async (path) => {
+      try {
+        return await headsOf(await keptNotes(path), path, policy, origin);
+      } catch (error) {
         throw cannotRead(`${path}, which is to be compared with`, error);
-      }),
-    ),
+      }
+    }),
   );
   return [...ofWitnesses, ...ofFiles.flat()];
 }

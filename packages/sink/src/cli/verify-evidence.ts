@@ -6,10 +6,11 @@ import type { Judges } from '../evidence/check-directives.ts';
 import { checkPackage } from '../evidence/check-package.ts';
 import type { EvidencePackage } from '../evidence/evidence-package.ts';
 import { type ReadPage, readPage } from '../evidence/evidence-page.ts';
+import { compareCheckpoints, type ComparedCheckpoint } from '../evidence/kept-checkpoints.ts';
 import { type CheckedTime, describeEvidence } from '../report/describe-evidence.ts';
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
-import { readInput } from './read-input.ts';
+import { cannotRead, readInput } from './read-input.ts';
 
 /** The exit code where something was changed. */
 export const TAMPERED = 3;
@@ -23,6 +24,7 @@ const OTHER_PAGE =
 interface EvidenceFlags {
   readonly policy?: string;
   readonly tsaCa?: string;
+  readonly against: readonly string[];
   readonly maxFindings: number;
   readonly json: boolean;
 }
@@ -32,6 +34,7 @@ export async function verifyEvidence(command: Command, path: string, context: Co
   const flags = command.opts<EvidenceFlags>();
   if (flags.policy === undefined)
     return command.error('error: give --policy, a copy of your own and not the one in the evidence: whom to trust');
+  assertOfEvidence(command);
   const { evidence, isAsWritten } = await readEvidence(path);
   const governance = await governanceOf((await loadCommandConfig(command, context)).governance);
   const policy = await readInput(flags.policy, 'the policy');
@@ -40,18 +43,46 @@ export async function verifyEvidence(command: Command, path: string, context: Co
     throw error instanceof TypeError ? damaged(path, error) : error;
   });
   const time = await checkTime(evidence, flags.tsaCa);
+  const compared = await compareCheckpoints(evidence, policy, flags.against).catch((error: unknown) => {
+    throw cannotRead('what is to be compared with', error);
+  });
   const report = {
     ...checked,
     warnings: [...warnings, ...(isAsWritten ? [] : [OTHER_PAGE])],
-    unjudged: governance === undefined ? unjudged(evidence) : undefined,
+    compared,
+    unjudged: (governance === undefined ? unjudged(evidence) : undefined) ?? uncompared(compared),
     time,
-    faults: [...faults, ...(time?.fault === undefined ? [] : [time.fault])],
+    faults: [...faults, ...(time?.fault === undefined ? [] : [time.fault]), ...otherLogs(compared)],
   };
   context.stdout.write(
     flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report, flags.maxFindings),
   );
   if (report.faults.length > 0) context.setExitCode(TAMPERED);
   else if (report.unjudged !== undefined) context.setExitCode(UNVERIFIED);
+}
+
+/** What is of the store says nothing of a file: whoever gives it would believe that it was looked at. */
+function assertOfEvidence(command: Command): void {
+  const of = ['receipt', 'from', 'to', 'ledger', 'log'].find(
+    (name) => command.getOptionValueSource(name) === 'cli' && command.getOptionValue(name) !== undefined,
+  );
+  if (of !== undefined) command.error(`error: --${of} is of the store: it does not go with a file of evidence`);
+}
+
+function otherLogs(compared: readonly ComparedCheckpoint[]): string[] {
+  return compared
+    .filter(({ isSame }) => isSame === false)
+    .map(
+      ({ source, size }) => `${source} has another log of ${size} leaves than the page: one of them was written anew`,
+    );
+}
+
+/** A file is compared where the page has one of its checkpoints. */
+function uncompared(compared: readonly ComparedCheckpoint[]): string | undefined {
+  const known = new Set(compared.filter(({ isSame }) => isSame !== undefined).map(({ source }) => source));
+  const other = compared.find(({ source }) => !known.has(source));
+  if (other === undefined) return undefined;
+  return `the page has no checkpoint of ${other.size} leaves to compare ${other.source} with: have a page made with auditspan evidence --against, or verify the store with it`;
 }
 
 function judgesOf({ officers, floor }: Governance): Judges {

@@ -14,6 +14,8 @@ export interface CustodyRequest {
   readonly newest: Checkpoint;
   /** Indices of the records, in their order. */
   readonly indices: readonly number[];
+  /** Earlier checkpoints that are to be there whatever else is, such as those that whoever asked had kept. */
+  readonly also?: readonly string[];
 }
 
 interface Kept {
@@ -30,8 +32,10 @@ export async function collectCustody({
   tiles,
   newest,
   indices,
+  also = [],
 }: CustodyRequest): Promise<readonly EvidenceCheckpoint[]> {
-  const chosen = thinned(firstOver(await keptBefore(folder, newest), indices));
+  const first = thinned(firstOver(earlier(await readHistory(folder), newest), indices));
+  const chosen = bySize([...earlier(also, newest), ...first]);
   const prover = createProver(tiles, newest.size);
   return Promise.all(
     chosen.map(async ({ size, note }) => {
@@ -41,15 +45,20 @@ export async function collectCustody({
   );
 }
 
-/** Of those of one size, the one that was kept first. */
-async function keptBefore(folder: string, { origin, size }: Checkpoint): Promise<Kept[]> {
-  const bySize = new Map<number, Kept>();
-  for (const note of await readHistory(folder)) {
-    const head = peek(note);
-    const isEarlier = head?.origin === origin && head.size > 0 && head.size < size;
-    if (isEarlier && !bySize.has(head.size)) bySize.set(head.size, { size: head.size, note });
-  }
-  return [...bySize.values()].toSorted((one, other) => one.size - other.size);
+function earlier(notes: readonly string[], { origin, size }: Checkpoint): Kept[] {
+  const kept = notes.map((note) => ({ note, head: peek(note) }));
+  return bySize(
+    kept.flatMap(({ note, head }) =>
+      head?.origin === origin && head.size > 0 && head.size < size ? [{ size: head.size, note }] : [],
+    ),
+  );
+}
+
+/** The smallest first; of those of one size, the one that comes first. */
+function bySize(kept: readonly Kept[]): Kept[] {
+  const sizes = new Map<number, Kept>();
+  for (const each of kept) if (!sizes.has(each.size)) sizes.set(each.size, each);
+  return [...sizes.values()].toSorted((one, other) => one.size - other.size);
 }
 
 /** A line that is none is no checkpoint that anybody kept. */

@@ -1,5 +1,6 @@
 import { describeQuestion } from '../evidence/describe-question.ts';
 import type { EvidenceReport } from '../evidence/check-package.ts';
+import type { ComparedCheckpoint } from '../evidence/kept-checkpoints.ts';
 import { cosignatureLines, printed, timeOf } from './lines.ts';
 
 /** What is known of the time token of a package. */
@@ -16,6 +17,8 @@ export interface CheckedTime {
 /** What came of checking a package, its time token and its officers. */
 export interface CheckedEvidence extends EvidenceReport {
   readonly time?: CheckedTime | undefined;
+  /** What came of comparing it with checkpoints that somebody kept. */
+  readonly compared: readonly ComparedCheckpoint[];
   /** Why its directives could not be judged, where they could not. */
   readonly unjudged?: string | undefined;
 }
@@ -33,6 +36,7 @@ export function describeEvidence(report: CheckedEvidence, most: number): string 
     ...(report.time === undefined ? [] : [`stamped     ${describeTime(report.time)}`]),
     `records     ${report.records}${betweenOf(report.between)}`,
     ...custodyLines(report.custody),
+    ...comparedLines(report.compared),
     ...report.directives.map((directive) => `gone by     ${directive}`),
     `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
     ...report.warnings.map((warning) => `warning     ${warning}`),
@@ -51,6 +55,13 @@ function evidenceVerdict({ faults, unjudged }: CheckedEvidence, most: number): s
   const more = left > 0 ? [`  … and ${left} more: --max-findings`] : [];
   if (faults.length > 0) return ['TAMPERED:', ...faults.slice(0, most).map((fault) => `  ${fault}`), ...more];
   return [unjudged === undefined ? 'Everything holds.' : `NOT VERIFIED: ${unjudged}`];
+}
+
+/** Those that are the same; of others the verdict tells. */
+function comparedLines(compared: CheckedEvidence['compared']): string[] {
+  return compared
+    .filter(({ isSame }) => isSame === true)
+    .map(({ source, size }) => `compared    with ${size} leaves of ${source}`);
 }
 
 /** All are in the report for machines. */

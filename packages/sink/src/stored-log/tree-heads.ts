@@ -13,7 +13,7 @@ import {
 } from '@auditspan/ledger';
 import { VerifyInputError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
-import { COSIGNED_PATH, notesIn } from '../seal/checkpoint-history.ts';
+import { COSIGNED_PATH } from '../seal/checkpoint-history.ts';
 
 /** A checkpoint that someone keeps, outside of what is verified. */
 export interface KnownHead extends TreeHead {
@@ -128,17 +128,17 @@ export async function headsOfWitnesses(
 }
 
 /**
- * Older checkpoints from a file, one or a history of them: signed by the log, whatever witnesses were asked then.
+ * Older checkpoints that somebody kept: signed by the log, whatever witnesses were asked then.
+ * @param source that they are from, in words.
  * @throws {LedgerVerificationError | LedgerFormatError}
  */
-export async function headsOfFile(path: string, policy: TrustPolicy, origin: string): Promise<KnownHead[]> {
-  const notes = notesIn(asSigned(await readFile(path, 'utf8')));
-  return Promise.all(notes.map(async (note) => ({ ...(await headOf(note, policy, origin)), source: path })));
-}
-
-/** What was copied out of a report or a letter may have lost its last line feed, or ends its lines in CRLF: nobody signed that. */
-function asSigned(copied: string): string {
-  return `${copied.replaceAll('\r\n', '\n').trimEnd()}\n`;
+export async function headsOf(
+  notes: readonly string[],
+  source: string,
+  policy: TrustPolicy,
+  origin: string,
+): Promise<KnownHead[]> {
+  return Promise.all(notes.map(async (note) => ({ ...(await headOf(note, policy, origin)), source })));
 }
 
 async function headOf(note: string, policy: TrustPolicy, origin: string): Promise<TreeHead> {
