@@ -20,7 +20,7 @@ export const announcedSecretDetector: Detector = {
 };
 
 /** Who logs in, a sign between, and a made-up word. */
-const PAIR = /(?:are|is|:)?\s{0,2}["'`]?[A-Za-z][\w.@-]{1,40}["'`]?(?: ?: ?| \/ )["'`]?([^\s"'`:/]{6,64})/y;
+const PAIR = /(?:are|is|:)?\s{0,2}["'`]?[A-Za-z][\w.@-]{1,40}["'`]?(?: ?: ?| \/ ["'`]?)([^\s"'`:/]{6,64})/y;
 
 /** `creds: admin / …`, `login bob / …`. */
 export const credentialPairDetector: Detector = {

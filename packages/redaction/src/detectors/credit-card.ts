@@ -56,10 +56,12 @@ function isNextNumber(text: string, number: DigitGroups, end: number, rest: numb
 
 /** In one piece, or in groups of at least four with the rest last. */
 function isGroupedAsCard(text: string, number: DigitGroups, count: number, end: number): boolean {
+  const hasPoints = text[number.start + number.inGroup] === '.';
   let groupStart = 0;
   for (let at = 1; at < count; at++) {
     if ((number.places[at] ?? 0) - (number.places[at - 1] ?? 0) === 1) continue;
-    if (at - groupStart < GROUP) return false;
+    // Points beside spaces are those of fractions: `3667.134578 2602.13`.
+    if (at - groupStart < GROUP || (text[(number.places[at] ?? 0) - 1] === '.') !== hasPoints) return false;
     groupStart = at;
   }
   return !isNextNumber(text, number, end, count - groupStart);

@@ -107,12 +107,17 @@ function isExponent(text: string, at: number): boolean {
 }
 
 /** The letter for a telephone, mobile or fax in a signature: `| T 0572 089 67 | M …`. */
-const SIGNATURE = /[|\u2022\u00b7][ \t]{0,2}[TMPF][.:]?[ \t]{1,2}\(?\+?$/;
-const LONGEST_LABEL = 10;
+const SIGNATURE = /[|\u2022\u00b7] {0,2}[TMPF][.:]? $/;
+const LONGEST_LABEL = 6;
+
+function isLabelledByLetter(text: string, start: number): boolean {
+  if (text[start - 1] !== ' ' || !'TMPF.:'.includes(text.charAt(start - 2) || ' ')) return false;
+  return SIGNATURE.test(text.slice(Math.max(0, start - LONGEST_LABEL), start));
+}
 
 function isVouchedFor(scan: Scan, start: number, end: number): boolean {
   if (scan.isNear('phone', start, CONTEXT)) return true;
-  if (SIGNATURE.test(scan.text.slice(Math.max(0, start - LONGEST_LABEL), start))) return true;
+  if (isLabelledByLetter(scan.text, start)) return true;
   AFTER.lastIndex = end;
   return AFTER.test(scan.text);
 }

@@ -12,7 +12,7 @@ const SECRET_COLUMN = /(?:passw|pwd|_pass|secret|(?:api|access)_key|token)\w{0,8
 /** What databases print between a head and its rows. */
 const RULE = /^[-+|=: ]{3,1024}$/;
 const CELL_END = /\w{0,8}["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
-const HEAD = /^[|]?["`*\w\u00c0-\u024f. -]{1,72}(?:[,;\t|]["`*\w\u00c0-\u024f. -]{0,104}){1,40}[|]?[\r\t]{0,8}$/;
+const HEAD = /^[|]?["\w\u00c0-\u024f. -]{1,72}(?:[,;\t|]["\w\u00c0-\u024f. -]{0,104}){1,40}[|]?[\r\t]{0,8}$/;
 const COLUMNS = /\(([\w\s,"`[\].-]{0,256})$/;
 const VALUES = /[\w\s,"`[\].-]{0,256}\)\s{0,8}VALUES\s{0,8}/iy;
 // Between two literals stands a comma and nothing else that a literal may have, or there would be many ways to read one row.

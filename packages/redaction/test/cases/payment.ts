@@ -50,4 +50,6 @@ export const PAYMENT: readonly Case[] = [
   ['Kartennummer 569276261595', 'Kartennummer [credit_card]'],
   ['{"pan":"569276261595"}', '{"pan":"[credit_card]"}'],
   ['account 569276261595 in us-east-1'],
+  ['C2072.1759 3667.134578 2602.13 4822.115'],
+  ['4111.1111.1111.1111', '[credit_card]'],
 ];

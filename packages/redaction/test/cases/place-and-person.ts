@@ -38,6 +38,7 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['PSC 3294, Box 9168\nAPO AA 61487', '[postal_address]'],
   ['Birthe-Drub-Allee 8/2', '[postal_address]'],
   ['Test Suite 500 passed'],
+  ['19 Workers started, Suite 833 ok'],
   ['2024 Adobe Creative Suite 6'],
   ['apt 2.7.14 in 5 Steps'],
   ['Wagen 21 Platz 45'],

@@ -270,6 +270,8 @@ export const SECRETS: readonly Case[] = [
   ],
   ['password must contain one of these: letters'],
   ['creds: admin / Adm1nPa$$', 'creds: admin / [secret]'],
+  ['ClientCredentials `json:"oauth2ClientCredentials,omitempty"`'],
+  ['explicit `apiKey`, `authToken`,\n * `settings`, `config`, or one'],
   ['credentials: arn:aws:iam::123456789012:role/x1'],
   ['WIFI:T:WPA;S:Home;P:qr-wifi;;', 'WIFI:T:WPA;S:Home;P:[secret];;'],
   ['withPassword("longpassword")', 'withPassword("[secret]")'],

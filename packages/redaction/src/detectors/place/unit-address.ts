@@ -6,11 +6,11 @@ import { addressEnd } from './address-phrase.ts';
 const NUMBER = /\d{1,5}[A-Z]?(?![\w.:-])/y;
 const SUITE_NUMBER = /\d{3,5}[A-Z]?(?![\w.:-])/y;
 const LINE_END = String.raw`(?:,? |,?[ \t]{0,2}(?:\r?\n|\\n)[ \t>?]{0,8})`;
-/** A street with a number before or after it, up to the number of the flat. */
+/** A street with a number before or after it, up to the number of the flat; no sentence ends in a capital or a number. */
 const STREET = new RegExp(
-  String.raw`(?:^|[\s>,:"'])((?:\d{1,6},? ){1,2}[${CAPITAL}][${ANY_LETTER}'’.-]{1,24}(?: [${ANY_LETTER}\d'’./-]{1,24}){0,5}${LINE_END}|[${CAPITAL}][${ANY_LETTER}'’.-]{1,24}(?: [${ANY_LETTER}'’.-]{1,24}){0,4},? \d{1,5}${LINE_END})$`,
+  String.raw`(?:^|[\s>,:"'])((?:\d{1,6},? ){1,2}(?:[${CAPITAL}][${ANY_LETTER}\d'’./-]{0,24} (?:[${ANY_LETTER}\d'’./-]{1,24} ){0,4})?(?:[${CAPITAL}][${ANY_LETTER}'’.-]{1,24}|\d{1,5}[a-z]?\.?)${LINE_END}|[${CAPITAL}][${ANY_LETTER}'’.-]{1,24}(?: [${ANY_LETTER}'’.-]{1,24}){0,4},? \d{1,5}${LINE_END})$`,
 );
-const LONGEST_STREET = 96;
+const LONGEST_STREET = 64;
 
 /** Addresses by the number of a flat in them: `28030 Edeby 55, Apt. 297`, and the lines below. */
 export const unitAddressDetector: Detector = {
@@ -20,7 +20,7 @@ export const unitAddressDetector: Detector = {
     const { text } = scan;
     const form = text[start] === 'S' ? SUITE_NUMBER : NUMBER;
     form.lastIndex = end;
-    if (!(text[start] === 'A' || text[start] === 'S') || !form.test(text)) return;
+    if (!(text[start] === 'A' || text[start] === 'S') || scan.covers(start) || !form.test(text)) return;
     const street = STREET.exec(text.slice(Math.max(0, start - LONGEST_STREET), start))?.[1];
     if (street === undefined) return;
     const from = start - street.length;
