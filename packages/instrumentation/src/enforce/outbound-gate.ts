@@ -113,7 +113,11 @@ const followRest: Follow = (options, decide) => {
     const named = reader.isWhole === false ? judged : namedBy(recognised, reader);
     if (named === judged) return;
     judged = named;
-    decide(() => verdictOf(options, reader, 'whole'));
+    decide(() => {
+      const { verdict, modelId } = verdictOf(options, reader, 'whole');
+      // The record has no other way to know it: what names it may never be sent.
+      return { verdict, modelId: modelId ?? modelOf(recognised, reader) };
+    });
   };
 };
 
@@ -130,6 +134,11 @@ function isClear(request: RequestSoFar): boolean {
 
 function clearly(request: RequestSoFar, named: string | undefined): string | undefined {
   return isClear(request) ? named : undefined;
+}
+
+/** The model of the path, else what the body names it to all that read it. */
+function modelOf(recognised: RecognisedCall, request: RequestSoFar): string | undefined {
+  return own(recognised, 'modelId') ?? clearly(request, recognised.format.readRequest(request.fields()).modelId);
 }
 
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'CONNECT']);

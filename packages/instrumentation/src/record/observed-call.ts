@@ -129,9 +129,13 @@ export class ObservedCall implements CallObserver, JudgedCall {
     this.#deniedModel = modelId;
   }
 
-  /** Takes what was decided of a model that a stream goes on to: a denial ends it. */
+  /** Takes what was decided of a model that the request names later: a denial ends it. */
   decideLater(verdict: Verdict, modelId: string | undefined, hasBegun: boolean): void {
-    if (verdict.denial === undefined) return this.#laterModels?.decided(verdict, modelId);
+    if (verdict.denial === undefined) {
+      if (this.#laterModels === undefined) this.#verdict ??= verdict;
+      else this.#laterModels.decided(verdict, modelId);
+      return;
+    }
     this.decide(verdict, modelId);
     this.#isBrokenOff = hasBegun;
   }

@@ -78,7 +78,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   const record = (facts: CallFacts, call?: number): void => {
     const request = requestFactsOf(facts);
-    if (isPreflight(facts) || (!facts.recognised.certain && !isModelsBody(facts))) return;
+    if (isPreflight(facts) || !isModelCall(facts)) return;
     const attributes = attributesOf(facts, options.captureContent);
     const { startTime, endTime, parent } = facts;
     options.emit({ record: assembleRecord(facts, request, parts), startTime, endTime, parent, call, attributes });
@@ -152,8 +152,9 @@ function isPreflight({ head, direction, requestBytes }: CallFacts): boolean {
   return requestBytes === 0 && head.headers['access-control-request-method'] !== undefined;
 }
 
-/** Whether the body is one for a model; a path that looks like it may be anybody's. */
-function isModelsBody({ recognised, requestFields }: CallFacts): boolean {
+/** Whether it is for a model, by its path, its body, or that part of its body for which it was denied, and which was not sent. */
+function isModelCall({ recognised, requestFields, verdict }: CallFacts): boolean {
+  if (recognised.certain || verdict?.denial !== undefined) return true;
   const { modelId, unnamed } = recognised.format.readRequest(requestFields);
   return modelId !== undefined || unnamed === true;
 }

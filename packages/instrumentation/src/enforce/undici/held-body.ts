@@ -74,7 +74,8 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
         yield result.value;
       }
     } finally {
-      await parts.return?.();
+      // What it comes from may never let go of it, as a form of `fetch` does not when it is left: nobody waits for that.
+      fence.run(() => end(parts));
     }
   }
 
