@@ -58,7 +58,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
   const redaction = createSpanRedaction(config.redactionPolicy);
   const resource = serviceResource();
   const recording = startRecording(config, resource, redaction);
-  const { fence, delivery, service, stop } = recording;
+  const { fence, delivery, service } = recording;
   const tracing = createServiceTracing({
     enabled: config.tracing,
     fence,
@@ -91,7 +91,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     () => activateWorkRecorder(undefined),
     unblock,
     flushAtProcessEnd({
-      stop,
+      ...recording,
       flush: flushWithin,
       timeout: config.flushTimeout,
       waiting: () => delivery.counts.waiting,
@@ -107,7 +107,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     async shutdown() {
       for (const step of undo) step();
       await settledWithin(settled(), config.flushTimeout);
-      stop('shutdown');
+      recording.finish('shutdown');
       await settledWithin(Promise.all([delivery.forceFlush(), tracing.shutdown()]), config.flushTimeout);
       delivery.close();
     },

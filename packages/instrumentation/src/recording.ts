@@ -3,7 +3,7 @@ import type { InstrumentationConfig } from './config.ts';
 import { createAuditPipeline } from './pipeline/audit-pipeline.ts';
 import { createRecordDelivery, type RecordDelivery } from './pipeline/delivery/record-delivery.ts';
 import { createRecordEncoder } from './pipeline/otlp/record-encoder.ts';
-import type { OpenCall } from './pipeline/spool/call-journal.ts';
+import type { CutOff, OpenCall } from './pipeline/spool/call-journal.ts';
 import type { EndReason } from './pipeline/process-end.ts';
 import type { SpanRedaction } from './pipeline/span-redaction.ts';
 import type { FinishedRecord } from './record/recorder.ts';
@@ -23,9 +23,11 @@ export interface Recording {
   readonly emit: (finished: FinishedRecord) => void;
   readonly delivery: RecordDelivery;
   /** Notes that a call begins. */
-  readonly begin: () => OpenCall;
+  readonly begin: (cutOff: CutOff) => OpenCall;
   /** Records that the source stops; nothing, and `false`, if it did and nothing came since. */
   readonly stop: (reason: EndReason) => boolean;
+  /** The same for good: what is still open is recorded before, as far as it came. */
+  readonly finish: (reason: EndReason) => boolean;
 }
 
 /** Begins a source; that it has is its first record. */
@@ -50,6 +52,7 @@ export function startRecording(config: InstrumentationConfig, resource: Resource
     pipeline.emitAnyway(finished);
     selfAudit.retell();
   };
+  const stop = createStop({ selfAudit, source, fence, delivery });
   selfAudit.started(startFacts(config));
   return {
     source,
@@ -57,7 +60,11 @@ export function startRecording(config: InstrumentationConfig, resource: Resource
     fence,
     emit,
     delivery,
-    begin: () => delivery.calls.begin(),
-    stop: createStop({ selfAudit, source, fence, delivery }),
+    begin: (cutOff) => delivery.calls.begin(cutOff),
+    stop,
+    finish(reason) {
+      for (const cutOff of delivery.calls.cutOffs()) fence.run(() => cutOff(reason));
+      return stop(reason);
+    },
   };
 }

@@ -7,6 +7,8 @@ export type EndReason = 'exit' | 'uncaught_exception' | 'shutdown' | (typeof SIG
 export interface ProcessEnd {
   /** Records that this source stops, unless nothing was recorded since it last did; returns whether it had to. */
   readonly stop: (reason: EndReason) => boolean;
+  /** The same for good: what is still open is recorded too, since it ends with the process. */
+  readonly finish: (reason: EndReason) => boolean;
   /** Delivers, for this many milliseconds at most, and never rejects. */
   readonly flush: (milliseconds: number) => Promise<void>;
   /** Longest that the end of the process waits for delivery, in milliseconds. */
@@ -25,7 +27,7 @@ const ROUNDS = 3;
  * is the service's; one that it does not handle still ends the process, after the delivery.
  */
 export function flushAtProcessEnd(end: ProcessEnd): () => void {
-  const { stop, flush, timeout, waiting, close } = end;
+  const { stop, finish, flush, timeout, waiting, close } = end;
   let reason: EndReason = 'exit';
   let tried = false;
   const beforeExit = (): void => {
@@ -39,7 +41,7 @@ export function flushAtProcessEnd(end: ProcessEnd): () => void {
     });
   };
   const exit = (): void => {
-    stop(reason);
+    finish(reason);
     close();
   };
   // Only looks: whether the process dies of it is decided by whoever handles it.
@@ -73,8 +75,13 @@ export function flushAtProcessEnd(end: ProcessEnd): () => void {
   };
 }
 
-/** Calls that end during the delivery have records too, and after these it is said again that the source stops. */
-async function deliverLast({ stop, flush, timeout }: ProcessEnd, reason: EndReason): Promise<void> {
+/**
+ * Calls that end during the delivery have records too, and in the end those that do not; after these it is said again that
+ * the source stops.
+ */
+async function deliverLast({ stop, finish, flush, timeout }: ProcessEnd, reason: EndReason): Promise<void> {
   const until = performance.now() + timeout;
-  for (let round = 0; round < ROUNDS && stop(reason); round += 1) await flush(Math.max(0, until - performance.now()));
+  const deliver = (): Promise<void> => flush(Math.max(0, until - performance.now()));
+  for (let round = 0; round < ROUNDS && stop(reason); round += 1) await deliver();
+  if (finish(reason)) await deliver();
 }

@@ -1,5 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
-import type { AuditDirection } from '@auditspan/conventions';
+import { AUDIT_DIRECTION, type AuditDirection } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { propagatedSpan } from '../context/origin/propagated-span.ts';
 import type { Correlation } from '../correlate/correlator.ts';
@@ -11,7 +11,8 @@ import type { JudgedCall, RequestSoFar } from '../enforce/outbound-gate.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { noAnswerFacts } from '../formats/format.ts';
 import { now } from '../now.ts';
-import type { OpenCall } from '../pipeline/spool/call-journal.ts';
+import type { EndReason } from '../pipeline/process-end.ts';
+import type { CutOff, OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
@@ -38,7 +39,7 @@ export interface ObservedCallOptions {
   readonly textUse: TextUse;
   readonly keeper: CallKeeper;
   /** Gives it its place in the journal of open calls. */
-  readonly begin: () => OpenCall;
+  readonly begin: (cutOff: CutOff) => OpenCall;
 }
 
 /** Whom calls tell of themselves. */
@@ -59,6 +60,7 @@ export class ObservedCall implements CallObserver, JudgedCall {
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();
   #begun: OpenCall | undefined;
+  #hasEnded = false;
   readonly #fields: RequestReader;
   readonly #request: ObservedBody;
   readonly #answer = noAnswerFacts();
@@ -96,7 +98,7 @@ export class ObservedCall implements CallObserver, JudgedCall {
   }
 
   begin(): void {
-    this.#begun ??= this.#options.begin();
+    this.#begun ??= this.#options.begin((reason) => this.end(cutOffEnd(this.#options.direction, reason)));
   }
 
   /** Its place in the journal of open calls. */
@@ -183,6 +185,9 @@ export class ObservedCall implements CallObserver, JudgedCall {
   }
 
   end(end: CallEnd, sent?: Headers): void {
+    // It may have been cut off before.
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     const endTime = now();
     this.#options.keeper.ending(this);
     this.#sessionEnded?.();
@@ -271,6 +276,13 @@ export class ObservedCall implements CallObserver, JudgedCall {
   get #isDenied(): boolean {
     return this.#verdict?.denial !== undefined && !this.#isBrokenOff;
   }
+}
+
+/** With the process end its connections: it leaves what it called, and breaks off what it was asked. */
+function cutOffEnd(direction: AuditDirection, reason: EndReason): CallEnd {
+  if (reason === 'shutdown') return { kind: 'unseen' };
+  if (direction === AUDIT_DIRECTION.OUTBOUND) return { kind: 'abandoned' };
+  return { kind: 'failed', error: new Error('The process ended.') };
 }
 
 /** Such a stream may last as long as a session. */

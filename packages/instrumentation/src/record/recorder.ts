@@ -8,7 +8,7 @@ import type { CallGate } from '../enforce/call-gate.ts';
 import { deciders } from '../enforce/deciders.ts';
 import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import { createOutboundGate, type OutboundGateOptions } from '../enforce/outbound-gate.ts';
-import type { OpenCall } from '../pipeline/spool/call-journal.ts';
+import type { CutOff, OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { Recogniser } from '../recognise/recogniser.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../tap/fence.ts';
@@ -54,7 +54,7 @@ export interface RecorderOptions {
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
   /** Notes that a call begins. */
-  readonly begin: () => OpenCall;
+  readonly begin: (cutOff: CutOff) => OpenCall;
 }
 
 /** Turns calls that a tap sees into audit records: one for every attempt, when it has ended. */

@@ -27,7 +27,9 @@ export type CallEnd =
   /** Ended by an error that the transport gave to the caller. */
   | { readonly kind: 'failed'; readonly error: unknown }
   /** The caller gave up without an error that tells why. */
-  | { readonly kind: 'abandoned' };
+  | { readonly kind: 'abandoned' }
+  /** Nobody looked any more when it ended. */
+  | { readonly kind: 'unseen' };
 
 /** How a call ended whose answer did not come to its end; an abort by the caller is told by its error. */
 export function cutOff(isAbandoned: boolean, error: unknown): CallEnd {

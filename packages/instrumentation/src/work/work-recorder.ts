@@ -5,12 +5,13 @@ import type { Verdict } from '../enforce/verdict.ts';
 import { judgeWork } from '../enforce/work-gate.ts';
 import { now } from '../now.ts';
 import type { Outcome } from '../record/outcome/outcome.ts';
-import type { OpenCall } from '../pipeline/spool/call-journal.ts';
+import type { CutOff, OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
 import type { Fence } from '../tap/fence.ts';
 import type { AuditDetails, ResultFacts } from './audit-details.ts';
+import { LEFT, UNKNOWN } from './work-outcome.ts';
 import { assembleWorkRecord } from './work-record.ts';
 
 /** How some work ended. */
@@ -47,7 +48,7 @@ export interface WorkRecorderOptions {
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
   /** Notes that work begins. */
-  readonly begin: () => OpenCall;
+  readonly begin: (cutOff: CutOff) => OpenCall;
 }
 
 export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
@@ -69,17 +70,19 @@ export function createWorkRecorder(options: WorkRecorderOptions): WorkRecorder {
     refuses: (fault) => guard.refuses(fault),
     judge: (details) => judgeWork(details, originHere, options),
     begin(details, verdict) {
-      const start = fence.run(() => ({ ...startOf(details, verdict), begun: options.begin() }));
+      const cutOff: CutOff = (reason) => end({ outcome: reason === 'shutdown' ? UNKNOWN : LEFT });
+      const start = fence.run(() => ({ ...startOf(details, verdict), begun: options.begin(cutOff) }));
       let ended = start === undefined;
-      return (end) => {
+      const end = (how: WorkEnd): void => {
         if (ended) return;
         ended = true;
         const work = start as BegunWork;
         whenKnown(work.origin, fence, () => {
-          fence.run(() => record(work, end));
+          fence.run(() => record(work, how));
           work.begun.end();
         });
       };
+      return end;
     },
   };
 }

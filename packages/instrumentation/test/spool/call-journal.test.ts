@@ -48,7 +48,7 @@ it('shows the calls that are open, whatever ended before and whichever records h
       const append = (call: number): boolean =>
         spool.queue.append({ sequence: (sequence += 1), call, bytes: Buffer.alloc(20_000) });
       for (const now of steps) {
-        if (now === 'begin') open.push(spool.calls.begin());
+        if (now === 'begin') open.push(spool.calls.begin(() => undefined));
         else if ('take' in now) spool.queue.remove(spool.queue.peek({ records: now.take, bytes: 100_000 }).length);
         else if (open.length > 0) {
           const [call] = open.splice(now.end % open.length, 1) as [OpenCall];

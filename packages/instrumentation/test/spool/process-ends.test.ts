@@ -13,6 +13,15 @@ function of(recordings: readonly Attributes[], event: string, source: unknown): 
   return recordings.find((facts) => facts['audit.recording.event'] === event && facts['audit.source.id'] === source);
 }
 
+/** What was cut off, by direction. */
+function cutOff(calls: readonly Attributes[]): unknown[][] {
+  return calls
+    .map((facts) =>
+      ['direction', 'model.id', 'principal.id', 'outcome', 'outcome.reason'].map((key) => facts[`audit.${key}`]),
+    )
+    .toSorted(([one], [other]) => String(one).localeCompare(String(other)));
+}
+
 describe('a process that ends while nobody takes its records', () => {
   const spool = useSpoolProcesses('unheard');
 
@@ -82,6 +91,35 @@ describe('a process that ends while nobody takes its records', () => {
       'audit.recording.open_calls': open,
     });
     expect(left).toEqual([]);
+  });
+
+  it.each([
+    ['by process.exit()', 'calls-exit', 'exit', { code: 3 }],
+    ['by an error that nobody catches', 'calls-throw', 'uncaught_exception', { code: 1 }],
+    ['by SIGTERM', 'calls-term', 'SIGTERM', { signal: 'SIGTERM' }],
+  ] as const)('%s records the calls that end with it', async (_how, mode, reason, end) => {
+    expect(await run(mode, { count: 0, ...('signal' in end ? end : {}) })).toMatchObject(end);
+
+    const { calls, recordings } = await restart();
+    expect(cutOff(calls)).toEqual([
+      ['in_process', 'never-ends', 'fixture', 'aborted', 'client'],
+      ['inbound', 'gpt-5', 'anonymous', 'error', 'internal'],
+      ['outbound', 'gpt-5', 'alice', 'aborted', 'client'],
+    ]);
+    const [source] = calls.map((facts) => facts['audit.source.id']);
+    const stops = recordings.filter((facts) => of([facts], 'stop', source) !== undefined);
+    expect(stops.at(-1)).toMatchObject({ 'audit.recording.kind': reason, 'audit.recording.open_calls': 0 });
+  });
+
+  it('records calls that go on when auditing is shut down, of whose end nothing is known', async () => {
+    expect(await run('calls-shutdown', { count: 0 })).toMatchObject({ code: 0 });
+
+    const { calls } = await restart();
+    expect(cutOff(calls)).toEqual([
+      ['in_process', 'never-ends', 'fixture', 'unknown', undefined],
+      ['inbound', 'gpt-5', 'anonymous', 'unknown', undefined],
+      ['outbound', 'gpt-5', 'alice', 'unknown', undefined],
+    ]);
   });
 
   it('has worker threads of its own sources, whether they end or are ended', async () => {

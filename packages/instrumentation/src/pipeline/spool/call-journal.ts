@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { EndReason } from '../process-end.ts';
 
 /** A call in the journal. */
 export interface OpenCall {
@@ -8,12 +9,17 @@ export interface OpenCall {
   end(): void;
 }
 
+/** Ends a call with what is known of it, since its source ends before it does. */
+export type CutOff = (reason: EndReason) => void;
+
 /** Keeps account of calls that have begun and not ended, so that one whose end is never recorded shows as a gap. */
 export interface CallJournal {
   /** How many have not ended. */
   readonly open: number;
   /** Notes that a call begins. */
-  begin(): OpenCall;
+  begin(cutOff: CutOff): OpenCall;
+  /** Of the calls that have not ended, in the order in which they began. */
+  cutOffs(): readonly CutOff[];
   /** To be told of every call whose last record is on disk: that says as much as the journal would. */
   kept(call: number | undefined): void;
   /** To be told before such records leave the disk. */
@@ -71,13 +77,14 @@ export function createCallJournal(path: string | undefined): CallJournal {
     get open() {
       return openCalls.size;
     },
-    begin() {
+    begin(cutOff) {
       const index = free.pop() ?? slots++;
       const number = (begun += 1);
-      openCalls.set(number, { index, isKept: false });
+      openCalls.set(number, { index, isKept: false, cutOff });
       write(index, Date.now(), number);
       return { number, end: () => end(number) };
     },
+    cutOffs: () => [...openCalls.values()].map(({ cutOff }) => cutOff),
     kept(call) {
       const entry = call === undefined ? undefined : openCalls.get(call);
       if (entry !== undefined) entry.isKept = true;
@@ -98,6 +105,7 @@ interface Entry {
   readonly index: number;
   /** Its last record is on disk. */
   isKept: boolean;
+  readonly cutOff: CutOff;
 }
 
 /**

@@ -34,6 +34,7 @@ export interface EndOfCall {
 export function judgeOutcome(call: EndOfCall): Outcome {
   if ((call.status ?? 0) >= 400) return judgeAnswer(call);
   if (call.streamed && (call.answer.ended || call.answer.error !== undefined)) return judgeAnswer(call);
+  if (call.end.kind === 'unseen') return { outcome: 'unknown' };
   if (call.end.kind === 'abandoned') return aborted(call.overdue);
   if (call.end.kind === 'failed') return judgeFailure(call.end.error, call);
   return judgeAnswer(call);
