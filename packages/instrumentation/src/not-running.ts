@@ -6,6 +6,7 @@ export function warnNotRunning(message: string): void {
   told.add(message);
   process.emitWarning(message, {
     code: 'AUDITSPAN_NOT_RUNNING',
-    detail: "Import '@auditspan/instrumentation/register' first, and do not set AUDITSPAN_DISABLED.",
+    detail:
+      "Import '@auditspan/instrumentation/register' first, which no bundler may drop, and do not set AUDITSPAN_DISABLED.",
   });
 }

@@ -107,6 +107,16 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(receiver.spans).toHaveLength(1);
   });
 
+  it('is missed where a caller is named without it, unless that is meant', async () => {
+    const { code, stderr } = await run({ fixture: 'not-registered.mjs' });
+    expect(code).toBe(0);
+    expect(stderr.match(/\[AUDITSPAN_NOT_RUNNING\] Warning: .*/g)).toEqual([
+      '[AUDITSPAN_NOT_RUNNING] Warning: Calls are not audited: auditing does not run.',
+    ]);
+
+    expect((await run({ fixture: 'not-registered.mjs', env: { AUDITSPAN_DISABLED: 'true' } })).stderr).toBe('');
+  });
+
   it('works from the command line alone', async () => {
     const ended = await run({ fixture: 'own-sdk.mjs', flags: ['--import', '@auditspan/instrumentation/register'] });
 

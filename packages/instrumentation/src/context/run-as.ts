@@ -3,6 +3,7 @@ import { generatingWithin } from './acting-generator.ts';
 import { actingWithin } from './current-acting.ts';
 import { delegated } from './delegation.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
+import { warnUnlessAudited } from '../work/active-recorder.ts';
 import { currentRequest } from './request-scope.ts';
 
 /**
@@ -23,6 +24,7 @@ export function runAs<T>(principal: Principal, optionsOrFn: RunAsOptions | (() =
   const options = typeof optionsOrFn === 'function' ? {} : parseRunAsOptions(optionsOrFn);
   const acting = contextWithin(parsePrincipal(principal), options);
   const store = actingStore();
+  warnUnlessAudited();
   noteActing();
   currentRequest()?.noteRunAs(acting, store.getStore());
   return generatingWithin(store, acting, store.run(acting, fn));

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import { completed, nestedContext, type ActingContext } from './acting-context.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
+import { warnUnlessAudited } from '../work/active-recorder.ts';
 import { currentRequest, scopeOfRequest, type RequestScope } from './request-scope.ts';
 
 /** How {@link setPrincipal} finds its request and what the caller acts for. */
@@ -26,6 +27,7 @@ export interface SetPrincipalOptions extends RunAsOptions {
 export function setPrincipal(principal: Principal, options: SetPrincipalOptions = {}): boolean {
   const { request, ...rest } = options;
   const [who, what] = [parsePrincipal(principal), parseRunAsOptions(rest)];
+  warnUnlessAudited();
   const scope = request === undefined ? currentRequest() : (scopeOfRequest(request) ?? scopeOfStream(request));
   scope?.name(callerOf(scope, who, what));
   return scope !== undefined;

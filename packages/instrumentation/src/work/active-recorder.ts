@@ -1,3 +1,4 @@
+import { isDisabled } from '../disabled.ts';
 import { warnNotRunning } from '../not-running.ts';
 import type { WorkRecorder } from './work-recorder.ts';
 
@@ -15,4 +16,11 @@ export function activeWorkRecorder(): WorkRecorder | undefined {
   const active = shared[ACTIVE];
   if (active === undefined) warnNotRunning('Work is not audited: auditing does not run.');
   return active;
+}
+
+/** To be asked where a caller is named: whoever does that counts on records, unless they are disabled on purpose. */
+export function warnUnlessAudited(): void {
+  if (shared[ACTIVE] === undefined && !isDisabled(process.env)) {
+    warnNotRunning('Calls are not audited: auditing does not run.');
+  }
 }
