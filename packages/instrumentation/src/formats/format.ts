@@ -21,6 +21,8 @@ export interface Route {
   /** Where one format has several: the format's own if absent. */
   readonly action?: AuditAction;
   readonly operation?: string;
+  /** Where its paths tell several apart on hosts that nobody knows: the format's own if absent. */
+  readonly provider?: string | undefined;
   /** Its answer is a stream, which the answer itself does not show. */
   readonly streams?: boolean;
 }

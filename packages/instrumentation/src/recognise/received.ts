@@ -95,7 +95,8 @@ function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
     // A method of gRPC has the whole name of its service, which nobody else's has.
     if (!isPath && format.protobuf === undefined) continue;
     const route = format.match(head.method, path, head);
-    if (route !== undefined) return { ...route, format, certain: true };
+    // Whose models these are, the service's own path does not say.
+    if (route !== undefined) return { ...route, format, provider: undefined, certain: true };
   }
   // The path of a model in another case, which many routers take for the same.
   return isPath ? { format: PLAIN, certain: true } : undefined;

@@ -50,7 +50,8 @@ function recogniseEndpoint(endpoints: readonly KnownEndpoint[], head: RequestHea
 function callOfEndpoint(endpoint: KnownEndpoint, head: RequestHead): RecognisedCall {
   const format = FORMATS.find(({ name }) => name === endpoint.format);
   if (format !== undefined) {
-    return { ...format.match(head.method, head.path, head), format, provider: format.provider, certain: true };
+    const route = format.match(head.method, head.path, head);
+    return { ...route, format, provider: route?.provider ?? format.provider, certain: true };
   }
   return recogniseFormat(head) ?? { format: unknownCall, certain: true };
 }
@@ -70,7 +71,12 @@ function recogniseFormat(head: RequestHead): RecognisedCall | undefined {
 
 function recognisedAs(format: ModelFormat, route: Route, host: string): RecognisedCall {
   const provider = providerOfHost(host);
-  return { ...route, format, provider: provider ?? format.provider, certain: route.certain || provider !== undefined };
+  return {
+    ...route,
+    format,
+    provider: provider ?? route.provider ?? format.provider,
+    certain: route.certain || provider !== undefined,
+  };
 }
 
 function recogniseHost({ host, query, webSocket }: RequestHead): RecognisedCall | undefined {

@@ -29,6 +29,7 @@ describe('a gRPC call', () => {
       [
         [1, 9],
         [2, 4],
+        [8, 5],
         [10, 3],
       ],
     ],
@@ -124,7 +125,7 @@ describe('a gRPC call', () => {
       gemini,
       {
         modelProvider: 'gcp.gemini',
-        inputTokens: 9,
+        inputTokens: 14,
         outputTokens: 7,
         finishReasons: ['STOP'],
         modelServedId: 'gemini-3-001',
@@ -166,9 +167,11 @@ describe('a gRPC call', () => {
         [
           [1, 9],
           [2, 4],
+          [8, 5],
+          [10, 3],
         ],
       ]),
-      { operation: 'realtime', inputTokens: 9, outputTokens: 4 },
+      { operation: 'realtime', inputTokens: 14, outputTokens: 7 },
     ],
     [
       'google.ai.generativelanguage.v1beta.PredictionService/PredictLongRunning',

@@ -47,8 +47,10 @@ export const gemini: ModelFormat = plainFormat({
     const [, model, verb] = MODEL_METHOD.exec(path) ?? [];
     const operation = verb === undefined ? undefined : OPERATIONS[verb];
     if (model === undefined || verb === undefined || operation === undefined) return undefined;
-    if (SHARED_METHODS.has(verb) && !VERTEX.test(path)) return undefined;
-    return { modelId: decodeSegment(model), certain: true, operation };
+    const isVertex = VERTEX.test(path);
+    if (SHARED_METHODS.has(verb) && !isVertex) return undefined;
+    const provider = isVertex ? 'gcp.vertex_ai' : 'gcp.gemini';
+    return { modelId: decodeSegment(model), certain: true, operation, provider };
   },
   requestFields: ['contents', 'systemInstruction', 'stream'],
   readRequest: ({ stream }) => ({ stream: stream === true }),

@@ -1,6 +1,6 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import type { PickedFields } from '../../body/json-picker.ts';
-import { addUsage, noteFinish, noteUsage, sumOf } from '../answer.ts';
+import { addUsage, countWith, noteFinish, noteUsage, sumOf } from '../answer.ts';
 import type { AnswerFacts, ModelFormat } from '../format.ts';
 import { grpcFormat } from '../grpc-format.ts';
 import { asCount } from '../json-value.ts';
@@ -76,6 +76,7 @@ export const geminiGrpc: ModelFormat = grpcFormat({
     counted: [1],
     block: [2, 1],
     input: [3, 1],
+    tools: [3, 8],
     said: [3, 2],
     thought: [3, 10],
     model: [4],
@@ -91,8 +92,9 @@ export const geminiLiveGrpc: ModelFormat = grpcFormat({
   service: /^google\.ai\.generativelanguage\.v\w+\.GenerativeService$/u,
   methods: { BidiGenerateContent: { operation: 'realtime', streams: true } },
   model: [[1, 1]],
-  answer: { input: [10, 1], output: [10, 2] },
-  readMore: ({ input, output }, facts) => addUsage(facts, input, output),
+  answer: { input: [10, 1], tools: [10, 8], said: [10, 2], thought: [10, 10] },
+  readMore: ({ input, tools, said, thought }, facts) =>
+    addUsage(facts, countWith(input, tools), countWith(said, thought)),
 });
 
 /** Other models of Gemini's API. */
@@ -205,11 +207,11 @@ export const vertexPredictGrpc: ModelFormat = grpcFormat({
 });
 
 function readGenerated(fields: PickedFields, facts: AnswerFacts, reasons: readonly string[]): void {
-  const { reason, counted, block, input, said, thought } = fields;
+  const { reason, counted, block, input, tools, said, thought } = fields;
   const name = typeof reason === 'number' ? reasons[reason - 1] : undefined;
   noteFinish(facts, name);
   if (asCount(block) !== undefined && block !== 0) facts.refused = true;
   if (name !== undefined && REFUSALS.has(name)) facts.refused = true;
   // Thinking is paid for as output.
-  noteUsage(facts, input ?? counted, sumOf(said, thought));
+  noteUsage(facts, countWith(input ?? counted, tools), sumOf(said, thought));
 }

@@ -52,6 +52,8 @@ const ROWS: readonly LifecycleRow[] = [
   row('POST', '/(?:files|uploads(?:/[^/]+/(?:parts|complete|cancel))?)', AUDIT_ACTION.DATA_ACCESS, 'files.create'),
   row('GET', '/files(?:/.+)?', AUDIT_ACTION.DATA_ACCESS, 'files.retrieve'),
   row('DELETE', '/files/[^/]+', AUDIT_ACTION.DATA_ACCESS, 'files.delete'),
+  // What agents were asked and answered, which the Agents SDK sends by itself.
+  row('POST', '/traces/ingest', AUDIT_ACTION.DATA_ACCESS, 'traces.create'),
 ];
 const matchRow = rowMatcher(ROWS, false);
 

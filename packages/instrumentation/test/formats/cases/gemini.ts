@@ -127,6 +127,27 @@ export const geminiCases = formatGroup('gemini', [
     },
   },
   {
+    it: "another publisher's model on Vertex, in its own words",
+    url: 'http://gateway.internal/v1/projects/p/locations/l/publishers/anthropic/models/claude-5-sonnet@20260101:rawPredict',
+    request: { anthropic_version: 'vertex-2023-10-16', messages: [] },
+    answer: {
+      id: 'msg_1',
+      model: 'claude-5-sonnet',
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 3, output_tokens: 2 },
+    },
+    record: {
+      modelId: 'claude-5-sonnet@20260101',
+      modelServedId: 'claude-5-sonnet',
+      modelProvider: 'gcp.vertex_ai',
+      operation: 'predict',
+      responseId: 'msg_1',
+      finishReasons: ['end_turn'],
+      inputTokens: 3,
+      outputTokens: 2,
+    },
+  },
+  {
     it: 'an interaction, streamed',
     url: `${HOST}/interactions`,
     request: { model: 'gemini-3-flash', input: 'Hi', stream: true },

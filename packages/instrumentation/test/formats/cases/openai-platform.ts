@@ -213,6 +213,7 @@ const TUNING: readonly (readonly [string, string, string, string, string, string
   ['an upload is begun', 'POST', 'uploads', 'data.access', 'files.create'],
   ['a file is read', 'GET', 'files/f/content', 'data.access', 'files.retrieve'],
   ['a file is deleted', 'DELETE', 'files/f', 'data.access', 'files.delete'],
+  ['what agents did is handed in', 'POST', 'traces/ingest', 'data.access', 'traces.create'],
 ];
 
 export const fineTuningLikeOpenaiCases = formatGroup(
