@@ -99,6 +99,9 @@ interface Judged {
 
 /** Where a session goes, which a request need not say again. */
 function authorityOf(session: ClientHttp2Session): Headers {
-  const read = (name: string): string => String(internalOf(session, name) ?? '');
+  const read = (name: string): string => {
+    const value = internalOf(session, name);
+    return typeof value === 'string' ? value : '';
+  };
   return { ':authority': read('authority'), ':scheme': read('protocol').replace(':', '') };
 }
