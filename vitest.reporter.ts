@@ -1,17 +1,39 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
-/** Ends the output with the one plain line that a CI can count, whatever vitest's own footer looks like. */
+const MAX_MESSAGE = 300;
+
+type Errors = readonly { readonly message: string }[];
+
+function nameOf(one: TestCase | TestSuite | TestModule): string {
+  return one.type === 'module' ? one.relativeModuleId : `${one.module.relativeModuleId} > ${one.fullName}`;
+}
+
+/** What failed and how, in a line or two: diffs stand above, and may be long. */
+function failedAs(name: string, errors: Errors): string {
+  const message = errors[0]?.message.slice(0, MAX_MESSAGE).replaceAll('\n', '\n  ') ?? '';
+  return `FAILED ${name}\n  ${message}\n`;
+}
+
+/** Ends the output with what failed, and with the one plain line that a CI can count, whatever vitest's own footer looks like. */
 export default class CountReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
-    const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { readonly message: string }[]): void {
+    const count = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
+    const failures = unhandled.map((error) => failedAs('what no test waited for', [error]));
     for (const module of modules) {
-      for (const test of module.children.allTests()) count[test.result().state] += 1;
+      for (const test of module.children.allTests()) {
+        const { state, errors = [] } = test.result();
+        count[state] += 1;
+        if (state === 'failed') failures.push(failedAs(nameOf(test), errors));
+      }
       // A file that could not be read, or a suite whose set-up failed, has no test that failed; but the run did.
       for (const suite of [module, ...module.children.allSuites()]) {
-        if (suite.errors().length > 0) count.failed += 1;
+        const errors = suite.errors();
+        if (errors.length === 0) continue;
+        count.failed += 1;
+        failures.push(failedAs(nameOf(suite), errors));
       }
     }
     const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
-    process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`);
+    process.stdout.write(`\n${failures.join('')}${count.passed} passed, ${count.failed} failed${skipped}\n`);
   }
 }

@@ -120,7 +120,7 @@ it('refuses ordinary spans first, audit spans only when nothing is left, and kee
   await proxy.open();
   await untilStored(sink);
   expect(await storedIds(traceId)).toEqual(filler.acknowledged.toSorted());
-  expect((await filler.send(['ordinary'])).status).toBe(200);
+  await expect.poll(async () => (await filler.send(['ordinary'])).status).toBe(200);
   await untilStored(sink);
   const { stderr } = await sink.stop();
   expect(codesOf(stderr)).toEqual(['log_short', 'log_full', 'log_roomy']);
