@@ -80,6 +80,5 @@ describe.skipIf(!canTrace)('a writer that is killed at a system call (needs stra
       }
       expect(kills).toBeGreaterThan(0);
     },
-    240_000,
   );
 });
