@@ -1,7 +1,3 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readMigrations } from '@auditspan/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,24 +69,6 @@ describe('auditspan', () => {
         '  - logLevel (AUDITSPAN_SINK_LOG_LEVEL): Invalid option: expected one of ' +
         '"trace"|"debug"|"info"|"warn"|"error"|"fatal"|"silent"\n',
     });
-  });
-});
-
-describe('auditspan serve', () => {
-  it('says which port is taken before it changes anything, and leaves nothing running', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const dataDir = join(directory.path, 'taken');
-    const env = { AUDITSPAN_SINK_EMBEDDED_LISTEN: '127.0.0.1:0' };
-    const { code, stderr } = await runCommand(['serve', '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`], env);
-    const untouched = !existsSync(join(dataDir, 'clickhouse'));
-    const embedded = ['--embedded-listen', `127.0.0.1:${port}`];
-    const clickhouse = await runCommand(['serve', '--data-dir', dataDir, ...embedded]);
-    server.close();
-    expect([code, untouched, clickhouse.code]).toEqual([1, true, 1]);
-    expect(stderr).toMatch(/auditspan: AUDITSPAN_SINK_START: cannot receive OTLP on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
-    expect(clickhouse.stderr).toMatch(/AUDITSPAN_SINK_START: .*127\.0\.0\.1:\d+: .*EADDRINUSE.*--embedded-listen/);
   });
 });
 
