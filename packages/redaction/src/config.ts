@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { _default as withDefault } from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 
-import { keywordsFault } from './automaton.ts';
+import { keywordsFault } from './scan/automaton.ts';
 import { REDACTION_CLASSES } from './classes.ts';
 import { RedactionConfigError } from './errors.ts';
 import { CLASS_MODES, LAST_FOUR_CLASSES, type ClassMode } from './modes/class-mode.ts';

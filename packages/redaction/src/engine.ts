@@ -1,7 +1,7 @@
-import { defaultScanner } from './default-scanner.ts';
+import { defaultScanner } from './detectors/default-scanner.ts';
 import type { PolicyKeys } from './keys/policy-keys.ts';
 import { knownSecrets } from './known/known-secrets.ts';
-import type { Match } from './matches.ts';
+import type { Match } from './scan/matches.ts';
 import type { ClassModes } from './modes/class-mode.ts';
 import { createPseudonyms, type Pseudonyms } from './modes/pseudonym.ts';
 import { createReplace } from './modes/replace.ts';

@@ -1,5 +1,5 @@
 import { REDACTION_CLASSES } from './classes.ts';
-import type { Match } from './matches.ts';
+import type { Match } from './scan/matches.ts';
 
 /** A value that a {@link Recogniser} found. */
 export interface RecognisedValue {

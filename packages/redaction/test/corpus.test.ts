@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { defaultScanner } from '../src/default-scanner.ts';
-import { disjoint, type Match } from '../src/matches.ts';
+import { defaultScanner } from '../src/detectors/default-scanner.ts';
+import { disjoint, type Match } from '../src/scan/matches.ts';
 import { hasCorpus, readSecrets, readSentences } from './support/corpus.ts';
 import { precision, recall } from './support/measure.ts';
 

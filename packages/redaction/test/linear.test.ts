@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { defaultScanner } from '../src/default-scanner.ts';
-import { disjoint } from '../src/matches.ts';
+import { defaultScanner } from '../src/detectors/default-scanner.ts';
+import { disjoint } from '../src/scan/matches.ts';
 import { writtenExpressions } from './support/regular-expressions.ts';
 
 const expressions = writtenExpressions('detectors/');

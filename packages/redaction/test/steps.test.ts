@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { worstTexts } from '../bench/texts.ts';
 import { createRedactor } from '../src/index.ts';
-import { PROVIDER_TOKENS } from '../src/detectors/token.ts';
-import { SECRET_NAMES } from '../src/detectors/secret-names.ts';
+import { PROVIDER_TOKENS } from '../src/detectors/tokens/token.ts';
+import { SECRET_NAMES } from '../src/detectors/secrets/secret-names.ts';
 import { createStepCounter, type StepCounter } from './support/step-counter.ts';
 
 const [FIRST, SHORT, LONG] = [256, 2048, 8192];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { PROVIDER_TOKENS } from '../src/detectors/token.ts';
+import { PROVIDER_TOKENS } from '../src/detectors/tokens/token.ts';
 import { INFIX_TOKENS } from '../src/detectors/tokens/infix-tokens.ts';
 
 const patterns = [

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import { defaultScanner } from '../../src/default-scanner.ts';
+import { defaultScanner } from '../../src/detectors/default-scanner.ts';
 import { createRedactor } from '../../src/index.ts';
-import { disjoint } from '../../src/matches.ts';
+import { disjoint } from '../../src/scan/matches.ts';
 import { spanAttributes } from '../texts.ts';
 import { removed, type Engine } from './engine.ts';
 

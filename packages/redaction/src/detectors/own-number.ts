@@ -1,4 +1,4 @@
-import { DIGIT, isKind, isWordStart, LETTER } from '../characters.ts';
+import { DIGIT, isKind, isWordStart, LETTER } from '../scan/characters.ts';
 
 /** Whether the digits from `start` begin a number of their own: no later part of a name, a fraction, or a hash in groups. */
 export function isOwnNumber(text: string, start: number): boolean {

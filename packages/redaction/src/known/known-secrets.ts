@@ -1,5 +1,5 @@
-import { isRepetition, shapeOf } from '../detectors/secret-value.ts';
-import type { Match } from '../matches.ts';
+import { isRepetition, shapeOf } from '../detectors/secrets/secret-value.ts';
+import type { Match } from '../scan/matches.ts';
 import { encodedForms, type EncodedForm } from './encoded-forms.ts';
 
 /** Shorter values would mask words that happen to be alike. */

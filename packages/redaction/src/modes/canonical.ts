@@ -1,5 +1,5 @@
-import { DIGIT, isKind } from '../characters.ts';
-import { plainValue } from '../plain-reading.ts';
+import { DIGIT, isKind } from '../scan/characters.ts';
+import { plainValue } from '../scan/plain-reading.ts';
 
 /** The one form of a value: what people write in several ways is the same value, and gets the same pseudonym. */
 export type Canonical = (value: string) => string;

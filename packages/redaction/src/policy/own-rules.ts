@@ -1,7 +1,7 @@
 import type { OwnRule } from '../config.ts';
-import type { Detector } from '../detector.ts';
-import type { Match } from '../matches.ts';
-import { createScanner } from '../scanner.ts';
+import type { Detector } from '../scan/detector.ts';
+import type { Match } from '../scan/matches.ts';
+import { createScanner } from '../scan/scanner.ts';
 import { compilePattern } from './linear-pattern.ts';
 
 /** Finds what the rules of a policy describe. */

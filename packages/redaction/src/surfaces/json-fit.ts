@@ -1,4 +1,4 @@
-import type { Match } from '../matches.ts';
+import type { Match } from '../scan/matches.ts';
 
 /** A stretch of text to be replaced. */
 export interface Piece extends Match {

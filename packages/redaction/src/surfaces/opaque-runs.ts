@@ -1,4 +1,4 @@
-import type { Match } from '../matches.ts';
+import type { Match } from '../scan/matches.ts';
 
 /** What stands before the bytes of a picture or a sound in a text. */
 const MARK = ';base64,';

@@ -1,4 +1,4 @@
-import type { Match } from '../matches.ts';
+import type { Match } from '../scan/matches.ts';
 import type { ClassModes } from '../modes/class-mode.ts';
 import type { Replace } from '../modes/replace.ts';
 import type { Run } from '../run.ts';

@@ -1,5 +1,5 @@
-import type { Match } from '../matches.ts';
-import { disjoint } from '../matches.ts';
+import type { Match } from '../scan/matches.ts';
+import { disjoint } from '../scan/matches.ts';
 import { isMask, maskOf, masksIn } from '../mask.ts';
 import type { ClassModes } from '../modes/class-mode.ts';
 import type { Replace } from '../modes/replace.ts';

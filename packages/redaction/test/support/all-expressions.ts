@@ -9,7 +9,7 @@ export async function allExpressions(): Promise<readonly string[]> {
   await Promise.all([import('zod'), import('@opentelemetry/core')]);
   const made = await madeBy(async () => {
     const { createRedactor } = await import('../../src/index.ts');
-    const { PROVIDER_TOKENS } = await import('../../src/detectors/token.ts');
+    const { PROVIDER_TOKENS } = await import('../../src/detectors/tokens/token.ts');
     // Some are made when a text needs them: for a number after a letter beyond ASCII, and for each beginning of a token.
     const beginnings = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
     const redactor = createRedactor();

@@ -1,5 +1,5 @@
-import { defaultScanner } from '../../src/default-scanner.ts';
-import { disjoint } from '../../src/matches.ts';
+import { defaultScanner } from '../../src/detectors/default-scanner.ts';
+import { disjoint } from '../../src/scan/matches.ts';
 import type { Labelled } from './corpus.ts';
 import { recall } from './measure.ts';
 import { tokenOf } from './token-of.ts';

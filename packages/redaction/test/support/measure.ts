@@ -1,4 +1,4 @@
-import type { Match } from '../../src/matches.ts';
+import type { Match } from '../../src/scan/matches.ts';
 import type { Labelled } from './corpus.ts';
 
 /** Finds the stretches that would be masked. */

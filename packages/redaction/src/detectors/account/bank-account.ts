@@ -1,7 +1,7 @@
-import { isWordEnd, isWordStart } from '../../characters.ts';
-import type { Detector, DigitGroups, NumberDetector } from '../../detector.ts';
-import { endAfter } from '../../digit-groups.ts';
-import type { Scan } from '../../scan.ts';
+import { isWordEnd, isWordStart } from '../../scan/characters.ts';
+import type { Detector, DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import { endAfter } from '../../scan/digit-groups.ts';
+import type { Scan } from '../../scan/scan.ts';
 import { isOwnNumber } from '../own-number.ts';
 
 const CONTEXT = 32;

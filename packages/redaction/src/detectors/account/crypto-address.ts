@@ -1,6 +1,6 @@
-import { HEX, isKind, isWordEnd, isWordStart, LETTER, DIGIT, runEnd } from '../../characters.ts';
-import type { Detector, DigitGroups, NumberDetector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
+import { HEX, isKind, isWordEnd, isWordStart, LETTER, DIGIT, runEnd } from '../../scan/characters.ts';
+import type { Detector, DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
 import { isBase58, isBase58Check } from './base58.ts';
 import { isBech32 } from './bech32.ts';
 import { keccak256 } from './keccak.ts';

@@ -1,4 +1,4 @@
-import { FOLLOWERS, MAX_DIGITS } from '../../digit-groups.ts';
+import { FOLLOWERS, MAX_DIGITS } from '../../scan/digit-groups.ts';
 import type { IdentityNumber } from './identity-number.ts';
 
 const DIGIT_SYMBOL = 1;

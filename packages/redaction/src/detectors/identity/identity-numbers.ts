@@ -1,7 +1,7 @@
-import type { ContextWords } from '../../context-words.ts';
-import { DIGIT, isKind, isUpper, isWordEnd, LETTER } from '../../characters.ts';
-import type { DigitGroups, NumberDetector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
+import type { ContextWords } from '../../scan/context-words.ts';
+import { DIGIT, isKind, isUpper, isWordEnd, LETTER } from '../../scan/characters.ts';
+import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
 import { isOwnNumber } from '../own-number.ts';
 import { AMERICAS } from './americas.ts';
 import { ASIA_AFRICA_PACIFIC } from './asia-africa-pacific.ts';

@@ -1,5 +1,5 @@
-import type { Detector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
+import type { Detector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
 
 /** Lines of a machine-readable zone by length: passports 44, visas and old cards 36, cards 30. */
 const FORMS = [

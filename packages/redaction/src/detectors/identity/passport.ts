@@ -1,8 +1,8 @@
-import { DIGIT, isKind, isWordEnd, LETTER } from '../../characters.ts';
+import { DIGIT, isKind, isWordEnd, LETTER } from '../../scan/characters.ts';
 import type { RedactionClass } from '../../classes.ts';
-import type { ContextKind, ContextWords } from '../../context-words.ts';
-import type { DigitGroups, NumberDetector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
+import type { ContextKind, ContextWords } from '../../scan/context-words.ts';
+import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
 import { isOwnNumber } from '../own-number.ts';
 
 /** A document whose number has no telling form: only near a word for it. */

@@ -1,7 +1,7 @@
-import { isWordStart } from '../../characters.ts';
-import type { DigitGroups, NumberDetector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
-import { ANY_LETTER } from '../letters.ts';
+import { isWordStart } from '../../scan/characters.ts';
+import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
+import { ANY_LETTER } from '../../scan/letters.ts';
 
 const CONTEXT = 40;
 const MONTH =

@@ -1,7 +1,7 @@
-import { isKind, isUpper, isWordStart, LETTER } from '../../characters.ts';
-import type { Detector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
-import { CAPITAL, SMALL } from '../letters.ts';
+import { isKind, isUpper, isWordStart, LETTER } from '../../scan/characters.ts';
+import type { Detector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
+import { CAPITAL, SMALL } from '../../scan/letters.ts';
 
 const WORD = String.raw`(?:(?:Mc|Mac|O['’]|D['’]|De|Di|Du|La|Le|Van|Fitz)?[${CAPITAL}][${SMALL}]{1,20}(?:['’-][${CAPITAL}]?[${SMALL}]{1,20})?|[${CAPITAL}]\.)`;
 const PARTICLE = String.raw`(?:(?:von|van|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ten|zu) ){0,2}`;

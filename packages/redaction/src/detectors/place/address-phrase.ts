@@ -1,4 +1,4 @@
-import { ANY_LETTER, CAPITAL } from '../letters.ts';
+import { ANY_LETTER, CAPITAL } from '../../scan/letters.ts';
 
 /** Words, house numbers and codes of one address have at most so many parts. */
 const MOST_PARTS = 24;

@@ -1,6 +1,6 @@
-import { DIGIT, isKind, isWordStart } from '../../characters.ts';
-import type { DigitGroups, NumberDetector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
+import { DIGIT, isKind, isWordStart } from '../../scan/characters.ts';
+import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
 
 const CONTEXT = 10;
 const PAIR = /(\d{1,2}\.\d{4,10})(?:°? ?[NS])?, {0,2}(-?\d{1,3}\.\d{4,10})(?:°? ?[EW])?(?![\d.])/y;

@@ -1,6 +1,6 @@
-import { isNamePartStart } from '../../characters.ts';
-import type { Detector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
+import { isNamePartStart } from '../../scan/characters.ts';
+import type { Detector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
 import { addressEnd } from './address-phrase.ts';
 
 /** The rest of a label such as `address_line_1` or `Adresse`, its sign or verb, and an opening quote. */

@@ -1,7 +1,7 @@
-import { DIGIT, isKind, isUpper, isWordStart, LETTER } from '../../characters.ts';
-import type { Detector, DigitGroups, NumberDetector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
-import { ANY_LETTER, CAPITAL, SMALL } from '../letters.ts';
+import { DIGIT, isKind, isUpper, isWordStart, LETTER } from '../../scan/characters.ts';
+import type { Detector, DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
+import { ANY_LETTER, CAPITAL, SMALL } from '../../scan/letters.ts';
 
 const WORD = String.raw`[${CAPITAL}][${ANY_LETTER}'’.-]{0,24}`;
 const SUFFIX =

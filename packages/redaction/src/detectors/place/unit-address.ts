@@ -1,6 +1,6 @@
-import type { Detector } from '../../detector.ts';
-import type { Scan } from '../../scan.ts';
-import { ANY_LETTER, CAPITAL } from '../letters.ts';
+import type { Detector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
+import { ANY_LETTER, CAPITAL } from '../../scan/letters.ts';
 import { addressEnd } from './address-phrase.ts';
 
 const NUMBER = /\d{1,5}[A-Z]?(?![\w.:-])/y;

@@ -1,0 +1,174 @@
+import { DIGIT, isKind, isWordEnd, LETTER } from '../../scan/characters.ts';
+
+/** Digits in the form of a phone number. */
+export interface PhoneNumber {
+  /** With the sign or bracket before the first digit. */
+  start: number;
+  /** With the extension. */
+  end: number;
+  /** How many groups of digits it has. */
+  count: number;
+  /** How long they are. */
+  readonly groups: Uint32Array;
+  /** Where each begins. */
+  readonly places: Uint32Array;
+  /** How many digits, without the extension's. */
+  digits: number;
+  /** Begins with `+`. */
+  hasPlus: boolean;
+  /** Begins with `+` or `00`. */
+  isInternational: boolean;
+  /** Begins with an area code in brackets. */
+  hasArea: boolean;
+}
+
+/** By ITU-T E.164; two more without `+`, for the `00` that may stand in its place. */
+const MAX_DIGITS = 15;
+const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.=]{0,2}\d{1,6}(?!\d|:[\da-f]{0,4}:)|,{1,3}\d{1,6}#/iy;
+
+/** One for all: most digits are no phone number, and nothing is made for them. */
+const phone: PhoneNumber = {
+  start: 0,
+  end: 0,
+  count: 0,
+  groups: new Uint32Array(MAX_DIGITS + 2),
+  places: new Uint32Array(MAX_DIGITS + 2),
+  digits: 0,
+  hasPlus: false,
+  isInternational: false,
+  hasArea: false,
+};
+
+/**
+ * Reads digits with the separators of phone numbers from the first digit on; a group with which there would be too many
+ * is not taken. What is returned is good until the next is read.
+ */
+export function readPhone(text: string, firstDigit: number): PhoneNumber {
+  const hasArea = text[firstDigit - 1] === '(';
+  let start = hasArea ? firstDigit - 1 : firstDigit;
+  const hasEscapedPlus = isEscapedPlus(text, start);
+  const hasPlus = text[start - 1] === '+' || hasEscapedPlus;
+  if (hasPlus) start -= hasEscapedPlus ? 3 : 1;
+  const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
+  const end = readGroups(text, firstDigit, mostDigits);
+  if (hasPlus && text[start - 1] === '(' && text[firstDigit + (phone.groups[0] as number)] === ')') start--;
+  phone.start = start;
+  phone.end = extensionEnd(text, end);
+  phone.hasPlus = hasPlus;
+  phone.isInternational = hasPlus ? text[firstDigit] !== '0' : hasWayOut(text, firstDigit);
+  phone.hasArea = hasArea && isClosed(text);
+  return phone;
+}
+
+/** `00` and the calling code of a country. No code begins with 0; after 1 and 7 there are always ten digits (E.164). */
+function hasWayOut(text: string, firstDigit: number): boolean {
+  if (!text.startsWith('00', firstDigit)) return false;
+  const code = text.charAt(phone.groups[0] === 2 ? (phone.places[1] as number) : firstDigit + 2);
+  if (code === '0') return false;
+  return '17'.includes(code) ? phone.digits === 13 : phone.digits >= 11;
+}
+
+/** Whether the bracket of the area is closed after it, and not after a calculation: `(030)`, `(0 30)`. */
+function isClosed(text: string): boolean {
+  const { groups, places, count } = phone;
+  const area = count > 1 && text.startsWith('0 ', places[0]) ? 1 : 0;
+  return text[(places[area] as number) + (groups[area] as number)] === ')';
+}
+
+/** `%2B` in a query. */
+function isEscapedPlus(text: string, end: number): boolean {
+  const last = text[end - 1];
+  return (last === 'B' || last === 'b') && text[end - 2] === '2' && text[end - 3] === '%';
+}
+
+/** Returns where the last group ends. The first may have more digits than a number; a group has one at least. */
+function readGroups(text: string, from: number, most: number): number {
+  const { groups, places } = phone;
+  let count = 0;
+  let digits = 0;
+  let end = from;
+  const hasTrunkZero = text[from] === '0';
+  for (let at = from; at >= 0; at = nextGroup(text, end, digits, hasTrunkZero && count === 1)) {
+    const groupEnd = digitsEnd(text, at);
+    if (digits > 0 && digits + groupEnd - at > most) break;
+    digits += groupEnd - at;
+    groups[count] = groupEnd - at;
+    places[count++] = at;
+    end = groupEnd;
+  }
+  // `+49 30 1234567 2nd floor`: what goes on as a word is none of its groups.
+  while (count > 1 && isWithinWord(text, end)) {
+    digits -= groups[--count] as number;
+    end = (places[count - 1] as number) + (groups[count - 1] as number);
+  }
+  phone.count = count;
+  phone.digits = digits;
+  return end;
+}
+
+/** Whether letters go on after a number's end, or a colon with more, as in `12345678:AAb…` and `2001:db8::1`. */
+export function isWithinWord(text: string, end: number): boolean {
+  if (text[end] === ':') return isKind(text, end + 1, LETTER | DIGIT) || text[end + 1] === ':';
+  return !isWordEnd(text, end) && !/^(?:x|ext)/i.test(text.slice(end, end + 3));
+}
+
+function digitsEnd(text: string, from: number): number {
+  let at = from;
+  while (isKind(text, at, DIGIT) && at - from <= MAX_DIGITS + 2) at++;
+  return at;
+}
+
+/** Where the next group begins: after one separator, brackets such as in `(0)20`, or a bracket and a space; -1 if nowhere. */
+function nextGroup(text: string, end: number, digits: number, isFirst: boolean): number {
+  let at = end;
+  if (text[at] === ')') at++;
+  if (isWideSeparator(text, at, digits, isFirst)) at += 2;
+  if (isSeparator(text, at)) at++;
+  if (text[at] === '(' && (at > end || isBracketedGroup(text, at))) at++;
+  return at > end && isKind(text, at, DIGIT) ? at : -1;
+}
+
+const BRACKETED_GROUP = /\((?:0|\d{2,4})\)|(?<=\+\d{1,3})\(\d\)/y;
+
+/** `(0)` or `(5550)` right after a group, or any digit after a country's: `+10(3)3986797634`. */
+function isBracketedGroup(text: string, at: number): boolean {
+  BRACKETED_GROUP.lastIndex = at;
+  return BRACKETED_GROUP.test(text);
+}
+
+/** Digits of a country and an area. */
+const LONGEST_AREA = 7;
+
+const DIRECT = / - \d{1,3}(?!\d| ?[-:/.]|[A-Za-z])/y;
+
+/** `+49 30 / 23 12 50`, `06 - 12 34 56 78`, and `(030) 12 34 56 - 78` with the number of a desk. */
+function isWideSeparator(text: string, at: number, digits: number, isFirst: boolean): boolean {
+  if (text[at] !== ' ' || text[at + 2] !== ' ') return false;
+  // After more than country and area the next number begins: `04 532 2453 / 04 523 6405`.
+  if (text[at + 1] === '/') return digits <= LONGEST_AREA;
+  if (isFirst && text[at + 1] === '-') return true;
+  DIRECT.lastIndex = at;
+  return DIRECT.test(text);
+}
+
+function isSeparator(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x2d || code === 0x2e || code === 0x2f || code === 0xa0 || isDash(code);
+}
+
+/** Hyphens and dashes that typesetting puts in place of `-`. */
+function isDash(code: number): boolean {
+  return code >= 0x2010 && code <= 0x2013;
+}
+
+function extensionEnd(text: string, end: number): number {
+  // Most numbers end before a sign or the end.
+  if (!mayExtend(text.charCodeAt(end) | 0x20)) return end;
+  EXTENSION.lastIndex = end;
+  return EXTENSION.test(text) ? EXTENSION.lastIndex : end;
+}
+
+/** A space, `,`, `;`, `#`, `x` or `e` in either case: by its code with the bit of small letters set. */
+function mayExtend(code: number): boolean {
+  return code === 0x20 || code === 0x2c || code === 0x3b || code === 0x23 || code === 0x78 || code === 0x65;
+}

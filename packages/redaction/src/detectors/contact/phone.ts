@@ -1,0 +1,217 @@
+import { DIGIT, isKind, isWordStart, LETTER } from '../../scan/characters.ts';
+import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import { FOLLOWERS } from '../../scan/digit-groups.ts';
+import type { Scan } from '../../scan/scan.ts';
+import { isInOtherField, isInSystemField } from '../other-field.ts';
+import { isWithinWord, readPhone, type PhoneNumber } from './phone-number.ts';
+
+/** How far back a word such as `phone` vouches for digits that alone could be anything. */
+const CONTEXT = 48;
+const FEWEST_DIGITS = 7;
+const AFTER =
+  /[ \t]{0,2}(?:[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b|(?:is|was) (?:my|his|her|our|their|the) (?:new |old |direct )?(?:number|phone|mobile|cell|line)\b)/iy;
+
+/** Phone numbers: international, in the forms of North America and of countries with a leading zero; other forms near a word for them. */
+export const phoneDetector: NumberDetector = {
+  class: 'phone',
+  fewestDigits: 2,
+  place: 'word',
+  detect(scan: Scan, number: DigitGroups): boolean {
+    const { text } = scan;
+    if (isShort(text, number) || isIsoDate(text, number) || !isOwnStart(text, number.start)) return false;
+    if (isPlain(text, number) && !isPlainVouchedFor(scan, number.start, number.start + number.count)) return false;
+    const phone = readPhone(text, number.start);
+    if (isWithinWord(text, phone.end) || isInUuid(text, phone.end) || isDate(text, phone)) return false;
+    if (!isTold(scan, phone)) return false;
+    scan.add(phone.start, phone.end, 'phone');
+    return true;
+  },
+};
+
+const REST_OF_UUID = /(?:-[0-9a-f]{4}){0,3}-[0-9a-f]{12}(?![0-9a-z])/iy;
+
+/** `76741807-65e1-48cd-a758-e03594003912`: digits that begin a UUID. */
+function isInUuid(text: string, end: number): boolean {
+  if (text[end] !== '-') return false;
+  REST_OF_UUID.lastIndex = end;
+  return REST_OF_UUID.test(text);
+}
+
+const BRACKETED = /\d ?\(\d{2,5}\)/y;
+
+/** `+1 (416) 555-0134`, `8 (495) 123-45-67`: one digit for the country or the way out, and an area in brackets. */
+export const bracketedPhoneDetector: NumberDetector = {
+  ...phoneDetector,
+  fewestDigits: 1,
+  mostInGroup: 1,
+  goesOnWith: ' (',
+  detect(scan: Scan, number: DigitGroups): boolean {
+    BRACKETED.lastIndex = number.start;
+    return number.count === 1 && BRACKETED.test(scan.text) && phoneDetector.detect(scan, number);
+  },
+};
+
+/** By its form where no word says that it is something else, or by a word for it. */
+function isTold(scan: Scan, phone: PhoneNumber): boolean {
+  if (isTelling(scan.text, phone) && (phone.hasPlus || !isOther(scan.text, phone))) return true;
+  return isPossible(phone) && isVouchedFor(scan, phone.start, phone.end) && !isInOtherField(scan, phone.start);
+}
+
+const OTHER =
+  /(?:^|[^a-z])(?:case|ticket|order|invoice|sku|part|serial|batch|lot|model|item|section|chapter|page|issue|article|isbn|drawing|tracking|file|account|claim|contract|policy)(?: (?:no|number|id|nr))?[ #:.=_-]{1,3}$/i;
+const LONGEST_WORD = 24;
+
+/** What the word before it calls the number of something. */
+function isOther(text: string, { start, count }: PhoneNumber): boolean {
+  return (
+    OTHER.test(text.slice(Math.max(0, start - LONGEST_WORD), start)) || (count === 1 && isInSystemField(text, start))
+  );
+}
+
+/** Too few digits, and no bracket or slash after which there could be more. */
+function isShort(text: string, { count, places }: DigitGroups): boolean {
+  return (
+    count < FEWEST_DIGITS &&
+    !goesOnAsPhone(text, (places[count - 1] ?? 0) + 1) &&
+    !isBracketNext(text, places[count - 1] ?? 0)
+  );
+}
+
+/** `030 (1234) 5678`, `030 / 12 34 56`, `06 - 12 34 56 78`. */
+function isBracketNext(text: string, last: number): boolean {
+  if (text[last + 1] !== ' ') return false;
+  return text[last + 2] === '(' || ('/-'.includes(text.charAt(last + 2) || ' ') && text[last + 3] === ' ');
+}
+
+function isOwnStart(text: string, start: number): boolean {
+  if (!isWordStart(text, start)) return false;
+  const before = start > 0 ? text.charAt(start - 1) : ' ';
+  if (before === ' ') return true;
+  if (before === '+') return !isExponent(text, start - 2);
+  if (before === '.' || before === '-') return !isKind(text, start - 2, DIGIT | LETTER);
+  if (before === ':' || before === '/' || before === ',') return !isKind(text, start - 2, DIGIT);
+  return before !== '$' && before !== '€' && before !== '£';
+}
+
+const UNIT = / ?(?:[mnuµ]?s|sec|seconds|minutes|[kmg]?b|bytes|rows|records|tokens|times|items|requests|messages)\b/iy;
+
+/** `the call took 12345678 ns` counts something. */
+function isPlainVouchedFor(scan: Scan, start: number, end: number): boolean {
+  UNIT.lastIndex = end;
+  return isVouchedFor(scan, start, end) && !UNIT.test(scan.text);
+}
+
+/** `1.23e+12`. */
+function isExponent(text: string, at: number): boolean {
+  return (text[at] === 'e' || text[at] === 'E') && isKind(text, at - 1, DIGIT);
+}
+
+/** The letter for a telephone, mobile or fax in a signature: `| T 0572 089 67 | M …`. */
+const SIGNATURE = /[|\u2022\u00b7] {0,2}[TMPF][.:]? $/;
+const LONGEST_LABEL = 6;
+
+function isLabelledByLetter(text: string, start: number): boolean {
+  if (text[start - 1] !== ' ' || !'TMPF.:'.includes(text.charAt(start - 2) || ' ')) return false;
+  return SIGNATURE.test(text.slice(Math.max(0, start - LONGEST_LABEL), start));
+}
+
+function isVouchedFor(scan: Scan, start: number, end: number): boolean {
+  if (scan.isNear('phone', start, CONTEXT)) return true;
+  if (isLabelledByLetter(scan.text, start)) return true;
+  AFTER.lastIndex = end;
+  return AFTER.test(scan.text);
+}
+
+/** One group of digits alone: nothing of its form tells that it is a phone number. */
+function isPlain(text: string, { start, count, places }: DigitGroups): boolean {
+  const end = start + count;
+  if ((places[count - 1] ?? 0) !== end - 1 || text[start - 1] === '+' || text[start - 1] === '(') return false;
+  return !text.startsWith('00', start) && !goesOnAsPhone(text, end) && !isBracketNext(text, end - 1);
+}
+
+/** A bracket, a slash or the hyphen that typesetting puts, after which there could be more. */
+function goesOnAsPhone(text: string, end: number): boolean {
+  const code = text.charCodeAt(end);
+  return code === 0x28 || code === 0x29 || code === 0x2f || code === 0x2011;
+}
+
+/** `2024-10-22`, with or without a time: lines of logs begin so. */
+function isIsoDate(text: string, { start, inGroup, follower }: DigitGroups): boolean {
+  if (inGroup !== 4 || FOLLOWERS[follower] !== '-' || text.charCodeAt(start + 7) !== HYPHEN) return false;
+  const century = text.charCodeAt(start);
+  return century === ONE ? text[start + 1] === '9' : century === TWO && text[start + 1] === '0';
+}
+
+const HYPHEN = 0x2d;
+const ONE = 0x31;
+const TWO = 0x32;
+
+/** `2024-10-22` and `22.10.2024`, and `1.30.0 / 2024-10-22` of a list of changes. */
+function isDate(text: string, { groups, places, count, isInternational }: PhoneNumber): boolean {
+  if (isInternational || count < 3) return false;
+  if (count > 3) return ISO_DATE.test(text.slice(places[count - 3], (places[count - 1] as number) + 3));
+  const [first = 0, second = 0, third = 0] = groups;
+  if (first === 4) return second <= 2 && third === 2;
+  return third === 4 && first <= 2 && second <= 2 && first + second > 2;
+}
+
+const ISO_DATE = /^(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)/;
+
+/** A form that nothing else has. */
+function isTelling(text: string, phone: PhoneNumber): boolean {
+  const { count, digits, isInternational, hasArea } = phone;
+  if (isInternational) return digits >= (count > 1 ? 8 : 10) && digits <= 15;
+  if (count < 2) return false;
+  return (
+    isNorthAmerican(text, phone) ||
+    isChineseMobile(text, phone) ||
+    isRussian(text, phone) ||
+    (hasArea && digits >= 8 && digits <= 12) ||
+    hasTrunkPrefix(text, phone)
+  );
+}
+
+/** German mobile numbers have up to twelve. */
+const MOST_WITH_TRUNK = 12;
+
+/** `0dddd dddddd`: the zero before an area that most countries use. */
+function hasTrunkPrefix(text: string, { groups, places, digits }: PhoneNumber): boolean {
+  const first = groups[0] as number;
+  const place = places[0] as number;
+  return (
+    text[place] === '0' &&
+    text[place + 1] !== '0' &&
+    first >= 2 &&
+    first <= 5 &&
+    digits >= 9 &&
+    digits <= MOST_WITH_TRUNK
+  );
+}
+
+/** `8 (495) 123-45-67`: the way out to another area, and the area. */
+function isRussian(text: string, { groups, places, digits }: PhoneNumber): boolean {
+  return digits === 11 && groups[0] === 1 && groups[1] === 3 && text[places[0] as number] === '8';
+}
+
+/** `1dd dddd dddd`: mobile numbers of China, of which the second digit is 3 to 9. */
+function isChineseMobile(text: string, { count, groups, places, digits }: PhoneNumber): boolean {
+  if (digits !== 11 || count !== 3 || groups[0] !== 3 || groups[1] !== 4) return false;
+  const place = places[0] as number;
+  return text[place] === '1' && text.charAt(place + 1) >= '3';
+}
+
+/** `ddd ddd dddd` by the numbering plan: neither area nor exchange begins with 0 or 1; perhaps with the country before it. */
+function isNorthAmerican(text: string, { count, groups, places }: PhoneNumber): boolean {
+  const area = groups[0] === 1 && text[places[0] ?? 0] === '1' ? 1 : 0;
+  if (count !== area + 3) return false;
+  if (groups[area] !== 3 || groups[area + 1] !== 3 || groups[area + 2] !== 4) return false;
+  return text.charAt(places[area] ?? 0) >= '2' && text.charAt(places[area + 1] ?? 0) >= '2';
+}
+
+/** What is a number near a word for it. */
+function isPossible({ count, groups, digits }: PhoneNumber): boolean {
+  if (digits < FEWEST_DIGITS || digits > 15) return false;
+  if (count === 1) return digits <= 12;
+  for (let index = 0; index < count; index++) if ((groups[index] as number) > 8) return false;
+  return true;
+}

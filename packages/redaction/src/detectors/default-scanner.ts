@@ -1,0 +1,211 @@
+import { bankAccountDetector, bicDetector, routingNumberDetector } from './account/bank-account.ts';
+import { bech32AddressDetector, bitcoinAddressDetector, ethereumAddressDetector } from './account/crypto-address.ts';
+import { announcedSecretDetector, credentialPairDetector, networkCodeDetector } from './secrets/announced-secret.ts';
+import { assignmentDetectors } from './secrets/assignment.ts';
+import {
+  authorizationDetector,
+  authorizationParameterDetector,
+  basicDetector,
+  bearerDetector,
+} from './secrets/authorization.ts';
+import { callArgumentDetector, characterArrayDetector, wrappedSecretDetector } from './secrets/call-arguments.ts';
+import {
+  commandLineDetector,
+  dockerVariableDetector,
+  passwordFlagDetector,
+  pipedPasswordDetector,
+  redirectedPasswordDetector,
+} from './secrets/command-line.ts';
+import {
+  driverSourceDetector,
+  netrcDetector,
+  oracleSourceDetector,
+  pgPassDetector,
+} from './secrets/connection-string.ts';
+import { creditCardDetector } from './account/credit-card.ts';
+import { disguisedAddressDetector, disguisedEmailDetector } from './contact/disguised-address.ts';
+import { jsonWebKeyDetector } from './secrets/json-web-key.ts';
+import { spacedCardDetector } from './account/spaced-card.ts';
+import { statedSecretDetector } from './secrets/stated-secret.ts';
+import { deviceIdDetector } from './device/device-id.ts';
+import { emailDetector } from './contact/email.ts';
+import { healthSegmentDetector } from './person/health-segment.ts';
+import { ibanDetector } from './account/iban.ts';
+import { colonAddressDetector, ipv4Detector, macAddressDetector } from './device/ip-address.ts';
+import { userFlagsDetector } from './secrets/flags-of-users.ts';
+import { detectForeignNames } from './secrets/foreign-names.ts';
+import { identityNumberDetector } from './identity/identity-numbers.ts';
+import { machineReadableZoneDetector } from './identity/machine-readable-zone.ts';
+import { licenceDetector, passportDetector } from './identity/passport.ts';
+import { infixTokenDetectors } from './tokens/infix-token.ts';
+import { jwtDetector } from './secrets/jwt.ts';
+import { dateOfBirthDetector, detectForeignBirths } from './person/date-of-birth.ts';
+import {
+  embossedNameDetector,
+  labelledNameDetector,
+  nameLineDetector,
+  salutationDetector,
+  signatureDetector,
+} from './person/person-name.ts';
+import { bracketedPhoneDetector, phoneDetector } from './contact/phone.ts';
+import { geoLocationDetector } from './place/geo-location.ts';
+import { introducedAddressDetector, labelledAddressDetector } from './place/labelled-address.ts';
+import {
+  namedAddressDetector,
+  numberedAddressDetector,
+  postalCodeDetector,
+  streetAddressDetector,
+} from './place/postal-address.ts';
+import { militaryAddressDetector, unitAddressDetector } from './place/unit-address.ts';
+import { namedShapeDetector } from './secrets/named-shape.ts';
+import { challengeResponseDetector, passwordHashDetector, windowsHashDetector } from './secrets/password-hash.ts';
+import { encodedKeyDetector, privateKeyDetector, puttyKeyDetector, xmlKeyDetector } from './secrets/private-key.ts';
+import { programFlagDetector } from './secrets/program-flags.ts';
+import { routerKeyDetector } from './secrets/router-key.ts';
+import { sentCodeDetector, shortCodeDetector } from './secrets/short-code.ts';
+import { socialSecurityDetector } from './identity/social-security.ts';
+import { tokenDetectors } from './tokens/token.ts';
+import { tableColumnDetector } from './tables/table-columns.ts';
+import { trackDataDetector } from './account/track-data.ts';
+import { urlCredentialsDetector } from './secrets/url-credentials.ts';
+import { urlSignatureDetector } from './secrets/url-signature.ts';
+import type { Detector, NumberDetector } from '../scan/detector.ts';
+import { disjoint, type Match } from '../scan/matches.ts';
+import { createOtherWriting } from '../scan/other-writing.ts';
+import { createScanner, type Scanner } from '../scan/scanner.ts';
+import { isBeyondPunctuation } from '../scan/text-codes.ts';
+
+let scanner: Scanner | undefined;
+
+/** The scanner for everything that the engine knows; its tables are built once in a process. */
+export function defaultScanner(): Scanner {
+  scanner ??= createDefaultScanner();
+  return scanner;
+}
+
+/** In the order in which they are asked. */
+const NUMBER_DETECTORS: readonly NumberDetector[] = [
+  ibanDetector,
+  deviceIdDetector,
+  creditCardDetector,
+  spacedCardDetector,
+  ipv4Detector,
+  socialSecurityDetector,
+  dateOfBirthDetector,
+  bitcoinAddressDetector,
+  identityNumberDetector,
+  routingNumberDetector,
+  passportDetector,
+  licenceDetector,
+  bankAccountDetector,
+  postalCodeDetector,
+  geoLocationDetector,
+  macAddressDetector,
+  numberedAddressDetector,
+  phoneDetector,
+  bracketedPhoneDetector,
+];
+
+/** Called by keywords. */
+const DETECTORS: readonly Detector[] = [
+  urlCredentialsDetector,
+  urlSignatureDetector,
+  emailDetector,
+  disguisedEmailDetector,
+  disguisedAddressDetector,
+  colonAddressDetector,
+  jwtDetector,
+  privateKeyDetector,
+  puttyKeyDetector,
+  encodedKeyDetector,
+  xmlKeyDetector,
+  passwordHashDetector,
+  windowsHashDetector,
+  challengeResponseDetector,
+  driverSourceDetector,
+  oracleSourceDetector,
+  netrcDetector,
+  pgPassDetector,
+  bearerDetector,
+  authorizationDetector,
+  authorizationParameterDetector,
+  ...assignmentDetectors,
+  basicDetector,
+  shortCodeDetector,
+  sentCodeDetector,
+  namedShapeDetector,
+  callArgumentDetector,
+  wrappedSecretDetector,
+  statedSecretDetector,
+  jsonWebKeyDetector,
+  characterArrayDetector,
+  commandLineDetector,
+  passwordFlagDetector,
+  programFlagDetector,
+  userFlagsDetector,
+  announcedSecretDetector,
+  credentialPairDetector,
+  networkCodeDetector,
+  pipedPasswordDetector,
+  redirectedPasswordDetector,
+  dockerVariableDetector,
+  routerKeyDetector,
+  tableColumnDetector,
+  trackDataDetector,
+  healthSegmentDetector,
+  machineReadableZoneDetector,
+  bicDetector,
+  bech32AddressDetector,
+  ethereumAddressDetector,
+  labelledNameDetector,
+  embossedNameDetector,
+  nameLineDetector,
+  salutationDetector,
+  signatureDetector,
+  streetAddressDetector,
+  namedAddressDetector,
+  labelledAddressDetector,
+  introducedAddressDetector,
+  unitAddressDetector,
+  militaryAddressDetector,
+  ...infixTokenDetectors,
+  ...tokenDetectors,
+];
+
+function createDefaultScanner(): Scanner {
+  const otherWriting = createOtherWriting();
+  const plain = createScanner([otherWriting.detector, ...DETECTORS], NUMBER_DETECTORS, (current, codes) => {
+    if (hasForeignLetters(current.text, codes)) {
+      detectForeignNames(current);
+      detectForeignBirths(current);
+    }
+    otherWriting.note(current.text, codes);
+  });
+  return {
+    scan(text) {
+      otherWriting.begin();
+      const found = plain.scan(text);
+      const others = otherWriting.find(text, (piece) => plain.scan(piece));
+      return others.length === 0 ? found : [...found, ...withoutRests(others, found)];
+    },
+  };
+}
+
+/** In `https://user:a%2Fb@host` the plain reading has an address, whose beginning is the end of the password found before. */
+function withoutRests(others: readonly Match[], found: readonly Match[]): readonly Match[] {
+  const told = disjoint(found);
+  let next = 0;
+  return others
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start }) => {
+      while ((told[next]?.end ?? Infinity) <= start) next++;
+      return (told[next]?.start ?? Infinity) >= start;
+    });
+}
+
+/** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
+const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
+
+function hasForeignLetters(text: string, codes: number): boolean {
+  return isBeyondPunctuation(codes) && FOREIGN_LETTER.test(text);
+}

@@ -1,0 +1,292 @@
+import { CREDENTIAL, DIGIT, isKind, isNameCharacter, LETTER, runEnd } from '../../scan/characters.ts';
+import { isInMask } from '../../mask.ts';
+import { HARMLESS_NAME, OF_KEY, UNREAL_NAME } from './harmless-names.ts';
+import type { NameStrength } from './secret-names.ts';
+import { isName, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
+
+const MAX_NAME = 40;
+const MAX_GAP = 6;
+/** Files that put their signs or values in one column have long gaps before them. */
+const MAX_COLUMN = 40;
+const SHORTEST_BARE = 8;
+/** How much of a value is looked at to tell what it is; a longer one is masked whole. */
+const MAX_VALUE = 128;
+
+/** A value that follows a name. */
+export interface Assigned {
+  readonly start: number;
+  readonly end: number;
+  readonly isQuoted: boolean;
+  /** The value stands right after its sign, as in a query or a variable of the environment. */
+  readonly isTight: boolean;
+  /** Nothing else stands on the value's line. */
+  readonly isAlone: boolean;
+  /** It follows a verb of a sentence, or nothing at all. */
+  readonly isProse: boolean;
+}
+
+/** Reads what stands after the name of which an anchor from `start` to before `anchorEnd` is a part. */
+export function readAssignment(
+  text: string,
+  start: number,
+  anchorEnd: number,
+  strength: NameStrength,
+): Assigned | undefined {
+  const nameEnd = endsInSign(text, anchorEnd) ? anchorEnd - 1 : endOfName(text, anchorEnd);
+  if (nameEnd < 0 || (strength === 'vendor' && !OF_KEY.test(text.slice(anchorEnd, nameEnd)))) return undefined;
+  const assigned = readAfterName(text, start, nameEnd, strength);
+  return assigned === undefined || isHarmless(text, start, nameEnd) || isInMask(text, start) ? undefined : assigned;
+}
+
+function readAfterName(text: string, start: number, nameEnd: number, strength: NameStrength): Assigned | undefined {
+  const sign = skipClosing(text, nameEnd);
+  const afterSign = skipSign(text, sign);
+  if (afterSign > sign || isLiteralAfterSpace(text, sign, nameEnd)) return readSigned(text, nameEnd, sign, afterSign);
+  if (sign !== nameEnd + 1 || strength === 'vendor') return undefined;
+  return strength === 'password' ? readBareWord(text, start, sign) : readBareKey(text, start, sign);
+}
+
+function readSigned(text: string, nameEnd: number, sign: number, afterSign: number): Assigned | undefined {
+  const value = skipSpaces(text, afterSign, MAX_COLUMN);
+  const assigned = readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
+  if (assigned === undefined || (text[sign] === ',' && isNextInList(text, nameEnd, assigned))) return undefined;
+  // `(secret) => …` is a function of one.
+  if (text.startsWith('=>', sign) && text.slice(nameEnd, sign).trimEnd().endsWith(')')) return undefined;
+  // What a secret is compared with is no secret but where it stands there.
+  if (!assigned.isQuoted && COMPARISON.test(text.slice(sign, afterSign))) return undefined;
+  const isProse = text[sign - 1] === ' ' && isLetter(text, sign);
+  // Of `the secret of success is work` the last word is none.
+  const isAlone = assigned.isAlone && !(isProse && FOR_WHAT_IS.test(text.slice(sign, afterSign)));
+  return { ...assigned, isAlone, isProse };
+}
+
+const FOR_WHAT_IS = /^\S{1,12} .{1,60} [a-zéèä]{1,7}$/i;
+const COMPARISON = /^(?:={2,3}|!={1,2})$/;
+
+/** `"secret","value":`, `["security", "password", "padlock"]`: what follows a comma is the next name, or a word; or a sentence. */
+function isNextInList(text: string, nameEnd: number, { start, end }: Pick<Assigned, 'start' | 'end'>): boolean {
+  if (/^["']\s{0,2}:/.test(text.slice(end, end + 4))) return true;
+  const value = text.slice(start, end);
+  if (SENTENCE.test(value)) return true;
+  return WORD.test(value) && IN_LIST.test(text.slice(Math.max(0, nameEnd - MAX_NAME), nameEnd));
+}
+
+const SENTENCE = /^\p{L}{1,24}(?: [\p{L}:,]{1,24}){4,20}[.!]?$/u;
+const WORD = /^[a-z]{2,24}$/;
+const IN_LIST = /[,[]\s{0,8}["'`][\w-]{1,32}$/;
+
+/** `with the password x8-Kq2lm`: a word right after the name is one if no word of a language looks like it. */
+function readBareWord(text: string, name: number, from: number): Assigned | undefined {
+  const end = wordEnd(text, from);
+  const value = text.slice(from, end);
+  if (!/^\w/.test(value) || !looksMadeUp(value) || isName(value)) return undefined;
+  const isLine = PASSWORD.test(text.slice(name, from)) && isWholeLine(text, name, end);
+  if (!isLine && (end - from < SHORTEST_BARE || shapeOf(text, from, end).kinds < 3)) return undefined;
+  return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
+}
+
+const PASSWORD = /^pass(?:word|wd|phrase) $/i;
+/** What may stand before the name in a line of a router's configuration. */
+const LINE_BEFORE =
+  /(?:^|[\r\n]|\\n)[ \t]{0,8}(?:enable |set |neighbor [\w.:]{1,40} |username [\w.-]{1,32} (?:privilege \d{1,2} )?)?$/;
+const LONGEST_BEFORE = 80;
+
+/** `password cisco123` and nothing else on its line. */
+function isWholeLine(text: string, start: number, end: number): boolean {
+  const isEnd = end === text.length || '\r\n'.includes(text.charAt(end)) || text.startsWith('\\n', end);
+  return isEnd && LINE_BEFORE.test(text.slice(Math.max(0, start - LONGEST_BEFORE), start));
+}
+
+/** `token 2b00042f…`: a long word drawn by lot, right after a name that is for nothing else. */
+function readBareKey(text: string, name: number, from: number): Assigned | undefined {
+  const end = wordEnd(text, from);
+  if (
+    end - from < SHORTEST_BARE_KEY ||
+    !BARE_KEY.test(text.slice(from, end)) ||
+    !NAME_OF_KEY.test(text.slice(name, from))
+  )
+    return undefined;
+  const { digits, kinds } = shapeOf(text, from, end);
+  if (digits < FEWEST_DIGITS || kinds < 2) return undefined;
+  return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
+}
+
+const SHORTEST_BARE_KEY = 24;
+const FEWEST_DIGITS = 3;
+const BARE_KEY = /^[A-Za-z0-9_]{24,128}$/;
+const NAME_OF_KEY = /^(?:token|api[ _-]?key|access[ _-]?key) $/i;
+
+/** `process.env.SECRET || '…'`: what is taken when there is no other. */
+const FALLBACK = /[A-Za-z_$][\w.$[\]"'()?]{1,80}\s{0,3}(?:\|\||\?\?|\bor\b|\?:)\s{0,3}(?=["'`])/y;
+
+function afterFallback(text: string, from: number): number {
+  FALLBACK.lastIndex = from;
+  return FALLBACK.test(text) ? FALLBACK.lastIndex : from;
+}
+
+/** `arn:aws:secretsmanager:…:123456789012:secret:name` names a secret and is none. */
+const IN_RESOURCE_NAME = /:\d{12}:secret$/;
+
+/** A name that speaks of something else, or that says itself that its value is none. */
+function isHarmless(text: string, start: number, end: number): boolean {
+  let at = start;
+  while (start - at < MAX_NAME && (isNameCharacter(text, at - 1) || text[at - 1] === '-')) at--;
+  const name = text.slice(at, end).trimEnd();
+  if (HARMLESS_NAME.test(name) || UNREAL_NAME.test(name)) return true;
+  return text[at - 1] === ':' && IN_RESOURCE_NAME.test(text.slice(Math.max(0, start - MAX_NAME), end));
+}
+
+function endsInSign(text: string, end: number): boolean {
+  return '=: '.includes(text.charAt(end - 1));
+}
+
+/** The end of the name that the anchor is a part of; -1 if the name is too long. */
+function endOfName(text: string, from: number): number {
+  let at = from;
+  while (
+    isKind(text, at, LETTER | DIGIT) ||
+    text[at] === '_' ||
+    text[at] === '-' ||
+    isAccented(text.charCodeAt(at)) ||
+    (text[at] === '.' && isKind(text, at + 1, LETTER))
+  ) {
+    if (at++ - from > MAX_NAME) return -1;
+  }
+  return at;
+}
+
+/** Any letter that a verb may begin with. */
+function isLetter(text: string, at: number): boolean {
+  return isKind(text, at, LETTER) || isAccented(text.charCodeAt(at));
+}
+
+/** A letter of Latin-1 or its extensions, as in `contrase\u00F1a`. */
+function isAccented(code: number): boolean {
+  return code >= 0xc0 && code < 0x250;
+}
+
+/** `IDENTIFIED BY 'secret'`, `#define WIFI_PASSWORD "secret"`, `:password "secret"`: nothing stands between. */
+function isLiteralAfterSpace(text: string, at: number, nameEnd: number): boolean {
+  if (text[at - 1] !== ' ') return false;
+  if (text[at] === "'" || text.startsWith("N'", at)) return true;
+  if (text[at] === '"' && (/by $/i.test(text.slice(at - 3, at)) || isMadeUpLiteral(text, at + 1))) return true;
+  return (
+    text[at] === '"' &&
+    /(?:[\s:][A-Z0-9_]{4,40}|:[a-z-]{4,40})$/.test(text.slice(Math.max(0, nameEnd - MAX_NAME), nameEnd))
+  );
+}
+
+/** `password "x8-Kq2lm"` of configurations whose values stand after their names. */
+function isMadeUpLiteral(text: string, start: number): boolean {
+  MADE_UP_LITERAL.lastIndex = start;
+  const value = MADE_UP_LITERAL.exec(text)?.[0];
+  return value !== undefined && looksMadeUp(value) && !isName(value);
+}
+
+const MADE_UP_LITERAL = /[^\s"]{6,128}(?=")/y;
+
+/** Over the closing quote or bracket of a name and spaces. */
+function skipClosing(text: string, from: number): number {
+  if (text[from - 1] === ' ') return from;
+  let at = from;
+  while (at - from < MAX_GAP && '\\"\'`])'.includes(text.charAt(at)) && at < text.length) at++;
+  return skipSpaces(text, at, MAX_COLUMN);
+}
+
+function skipSpaces(text: string, from: number, limit: number): number {
+  let at = from;
+  while (at - from < limit && (text[at] === ' ' || text[at] === '\t')) at++;
+  return at;
+}
+
+/** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
+const SIGN =
+  /(?:\s?\{ get;[^{}\n]{0,24}\}\s{0,2}=\s{0,2}(?=["'@$])|\[\d{0,4}\]\s{0,2}=\s{0,2}(?=["'])|:[ \t]{0,2}[>|][-+]?\d?[ \t]{0,2}\r?\n[ \t]{1,16}(?=\S)|:[ \t]{0,4}\r?\n[ \t]{0,16}(?=(?=[^\s:=]{0,64}\d)[^\s:=<>(){}[\],;'"]{8,128}[ \t]{0,8}(?:[\r\n]|$))|<\/key>\s{0,40}<string>(?=[^<>\s]{1,512}<\/)|(?::\*\*|\*\*:)\s{1,2}(?=`|[^\s`]{0,64}\d)|\sAs String\s{0,2}=\s{0,2}(?=")|:\s{1,4}(?:!!(?:str|string|binary)|&[\w-]{1,24})\s{1,4}(?=[^\s!&=])|:\s{0,2}["']?\{\{[^{}\n]{0,80}\bdefault\((?=["'])|=\s{0,2}[\w.]{1,40}\s{0,2}[!=]={1,2}\s{0,2}(?:""|''|null|nil)\s{0,2}\?\s{0,2}[\w.]{1,40}\s{0,2}:\s{0,2}(?=["'])|\.to(?:Be|Equal|StrictEqual)\((?=["'`])|,[^"'\n,]{0,32}\bdefault\s{0,2}=\s{0,2}(?=["'])|(?:\s[\w:.-]{1,32}="[^"<>]{0,40}"){0,3}>\s{0,40}<value>\s{0,40}(?=[^<>\s]{1,512}\s{0,40}<\/)|(?<=\bname="[\w.-]{1,40}")(?:\r?\n|\\r\\n){2}(?=[^\s-])|(?<=\|\s{0,4}[\w`*.-]{1,40}\s{1,16})\|\s{1,16}`?(?=[^\s|`'"\d]{0,64}\d[^\s|`'"]{0,64}`?\s{0,40}\|)|:\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|\d{1,2}:(?= )|\((?:again|repeat|confirm|confirmation|new|old|current)\):(?= )|;s:\d{1,4}:(?=\\?")|%3D|>(?=[^<>\s]{1,512}<\/(?!a>))|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}(?:<<)?["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|este|es|é|è|är|er|je|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
+
+function skipSign(text: string, from: number): number {
+  SIGN.lastIndex =
+    text[from - 1] === ' ' && isLetter(text, from) && !/^(?:by|value)\b/i.test(text.slice(from, from + 6))
+      ? from - 1
+      : from;
+  return SIGN.test(text) ? SIGN.lastIndex : from;
+}
+
+/** What makes a value of a literal, and the literal's quote; two alike are the empty one. */
+const OPENING =
+  /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?=')|<<(?="))?(?:qq?\(|[bfru@$]{0,2}\\{0,3}(?!""(?!")|''(?!')|``(?!`))["'`]{1,3}(?:\\{1,3}["'])?)?/y;
+
+function readValue(text: string, from: number, isTight: boolean): Omit<Assigned, 'isProse'> | undefined {
+  OPENING.lastIndex = from;
+  OPENING.test(text);
+  const start = OPENING.lastIndex;
+  const isQuoted = start > from;
+  // What stood there closed another quote.
+  if (isQuoted && text[start] === ' ') return undefined;
+  const end = isQuoted ? quoteEnd(text, start) : wordEnd(text, start);
+  if (end <= start) return undefined;
+  const isAlone = end === text.length || '\r\n"\'`,;}<&'.includes(text.charAt(end)) || text.startsWith('\\n', end);
+  return { start, end, isQuoted, isTight, isAlone };
+}
+
+/** Before the same quote, or that around it as in `"'…'"`, or an escape before it; a quote that is never closed is none. */
+function quoteEnd(text: string, start: number): number {
+  const opening = text.charAt(start - 1);
+  const quote = opening === '(' ? ')' : opening;
+  const outer = '"\'`'.includes(text.charAt(start - 2) || ' ') ? text.charAt(start - 2) : quote;
+  const stop = Math.min(text.length, start + MAX_VALUE);
+  for (let at = start; at < stop; at++) {
+    const char = text.charAt(at);
+    if (char === quote || char === outer) return text[at - 1] === '\\' ? at - 1 : at;
+    if (char === '\n') return wordEnd(text, start);
+  }
+  return stop;
+}
+
+function wordEnd(text: string, start: number): number {
+  const stop = Math.min(text.length, start + MAX_VALUE);
+  let at = start;
+  while (at < stop && (!endsWord(text, at) || isWithinPassword(text, at))) at++;
+  while (at > start && '.,;:)]}'.includes(text.charAt(at - 1))) at--;
+  return at;
+}
+
+/** `PASSWORD=x8&Kq2lm`: no further parameter, entity or command follows the sign. */
+const AFTER_AMPERSAND = /&(?:$|[\s&"'`<>;]|#?[A-Za-z0-9]{1,8};|[^\s=&]{1,64}=)/y;
+
+function isWithinPassword(text: string, at: number): boolean {
+  if (text[at] !== '&') return false;
+  AFTER_AMPERSAND.lastIndex = at;
+  return !AFTER_AMPERSAND.test(text);
+}
+
+/** What ends a word by its code; a backslash does so with what follows it. */
+const endOfWord = new Uint8Array(128).fill(1, 0, 0x21);
+for (const char of '"\'`<>&;,\\') endOfWord[char.charCodeAt(0)] = 1;
+
+function endsWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && endOfWord[code] === 1 && (code !== 0x5c || 'nrt"'.includes(text.charAt(at + 1)));
+}
+
+/** A shorter one may be something else. */
+const SHORTEST_OF_LIST = 16;
+
+/** The end of a list of keys, where more that look like the first follow it. */
+function listEnd(text: string, from: number): number {
+  let end = from;
+  while (text[end] === ',') {
+    const next = runEnd(text, end + 1, CREDENTIAL, MAX_VALUE);
+    const isKey = next - end > SHORTEST_OF_LIST && !/=./.test(text.slice(end, next).replace(/={0,2}$/, ''));
+    if (!isKey || !looksRandom(shapeOf(text, end + 1, next))) break;
+    end = next;
+  }
+  return end;
+}
+
+/** The end of a value of which only the beginning was looked at. */
+export function wholeEnd(text: string, { start, end, isQuoted }: Assigned): number {
+  if (end - start < MAX_VALUE) return isQuoted ? end : listEnd(text, end);
+  let at = end;
+  while (at < text.length && !(isQuoted ? '"\'`\n'.includes(text.charAt(at)) : endsWord(text, at))) at++;
+  return at;
+}

@@ -1,0 +1,68 @@
+import { isNamePartEnd, isWordStart } from '../../scan/characters.ts';
+import type { Detector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
+
+/** Three digits beside a card, or four with a sign: the name alone tells. */
+const CARD_CODE =
+  /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?\s{0,2}(?:(?:[:=#]|is)\s{0,2}["'\\]{0,3}(?=\d{3,4}(?!\d))|(?=\d{3}(?!\d)))(\d{3,4})(?![\w%]|[.,:-]\d)/iy;
+/** Four to eight, with a sign or a verb before them: a pin is also a part of a board. */
+const PIN =
+  /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?["'\\]{0,3}\s{0,2}(?:[:=]|is|was|lautet|ist)\s{0,2}["'\\]{0,3}(\d{4,8})(?![\w%]|[.,:-]\d)/iy;
+
+/** Six, also with nothing between. */
+const ONE_TIME =
+  /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?["'\\]{0,3}\s{0,2}(?:(?:[:=]|is|was|lautet|ist)\s{0,2}["'\\]{0,3}|(?=\d{6}(?!\d)))(\d{4,8})(?![\w%]|[.,:-]\d)/iy;
+/** What was sent to be typed in: the rest of the word for it, a verb or a sign. */
+const SENT =
+  /[a-z\u00e0-\u017f]{0,14}["'\\]{0,3}\s{0,2}(?:[:=]|is|lautet|ist|est|es|\u00e9|\u00e8)?\s{0,2}["'\\]{0,3}(\d{4,8})(?![\w%]|[.,:-]\d)/iy;
+
+const CODES: Readonly<Record<string, RegExp>> = {
+  cvv: CARD_CODE,
+  cvv2: CARD_CODE,
+  cvc: CARD_CODE,
+  cvc2: CARD_CODE,
+  pin: PIN,
+  otp: ONE_TIME,
+  totp: PIN,
+  'your code': PIN,
+  'code to enter': SENT,
+  sicherheitscode: SENT,
+  einmalcode: SENT,
+  // Up to the letter that no keyword has: Bestätigungscode, code de vérification, código de verificação.
+  tigungscode: SENT,
+  'code de v': SENT,
+  'digo de verifica': SENT,
+  'digo de verificaci': SENT,
+  'codice di verifica': SENT,
+  verificatiecode: SENT,
+};
+
+const BEFORE = /(?:^|[\s"'])((?:[A-Z]{1,2}-)?\d{4,8})$/;
+const CODE_AFTER = /[\p{L} ]{0,32}(?:code|otp|pin|c[oó]digo|codice)\b/iuy;
+const LONGEST_CODE = 12;
+
+/** `G-482913 is your … verification code`. */
+export const sentCodeDetector: Detector = {
+  class: 'secret',
+  anchors: [' is your ', ' ist ihr ', ' ist dein ', ' est votre ', ' es tu ', ' es su '],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    const code = BEFORE.exec(text.slice(Math.max(0, start - LONGEST_CODE), start))?.[1];
+    CODE_AFTER.lastIndex = end;
+    if (code !== undefined && CODE_AFTER.test(text)) scan.add(start - code.length, start, 'secret');
+  },
+};
+
+/** Codes of few digits after a word for them: `CVC 417`, `my PIN is 4821`, `"otp":"493021"`. */
+export const shortCodeDetector: Detector = {
+  class: 'secret',
+  anchors: Object.keys(CODES),
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    const form = CODES[text.slice(start, end).toLowerCase()];
+    if (form === undefined || !isWordStart(text, start) || !isNamePartEnd(text, end)) return;
+    form.lastIndex = end;
+    const code = form.exec(text)?.[1];
+    if (code !== undefined) scan.add(form.lastIndex - code.length, form.lastIndex, 'secret');
+  },
+};

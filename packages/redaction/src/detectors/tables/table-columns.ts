@@ -1,0 +1,205 @@
+import { isNameCharacter } from '../../scan/characters.ts';
+import type { Detector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
+import { COLUMN_ANCHORS, columnClass, namesOf, type ColumnClass } from './table-classes.ts';
+import { isCode, isPlaceholder, isRepetition, shapeOf } from '../secrets/secret-value.ts';
+
+/** Longer lines are no rows of a table in a text. */
+const LONGEST_LINE = 1024;
+const LONGEST_NAME = 24;
+const SHORTEST = 4;
+const SECRET_COLUMN = /(?:passw|pwd|_pass|secret|(?:api|access)_key|token)\w{0,8}["`]?\s{0,40}$/i;
+/** What databases print between a head and its rows. */
+const RULE = /^[-+|=: ]{3,1024}$/;
+const CELL_END = /\w{0,8}["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
+const HEAD = /^[|]?["\w\u00c0-\u024f. -]{1,72}(?:[,;\t|]["\w\u00c0-\u024f. -]{0,104}){1,40}[|]?[\r\t]{0,8}$/;
+const COLUMNS = /\(([\w\s,"`[\].-]{0,256})$/;
+const VALUES = /[\w\s,"`[\].-]{0,256}\)\s{0,8}VALUES\s{0,8}/iy;
+// Between two literals stands a comma and nothing else that a literal may have, or there would be many ways to read one row.
+const LITERALS =
+  /\s{0,4},?\s{0,4}\(((?:\s{0,4}(?:[NE]?'(?:[^'\\]|''|\\.){0,256}'|[^'(),\s](?:[^'(),]{0,62}[^'(),\s])?|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|(?=\)))){1,64})\)/y;
+const LITERAL =
+  /\s{0,4}(?:[NE]?'((?:[^'\\]|''|\\.){0,256})'|[^'(),\s](?:[^'(),]{0,62}[^'(),\s])?|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|$)/y;
+
+/** Passwords and personal data that stand below or after their name: in a column of a table (CSV, TSV, Markdown), or in an `INSERT`. */
+export const tableColumnDetector: Detector = {
+  class: 'secret',
+  anchors: [
+    'password',
+    'passwd',
+    'passwort',
+    'pwd',
+    'secret',
+    'api_key',
+    'access_key',
+    'token',
+    '_pass',
+    ...COLUMN_ANCHORS,
+  ],
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    if (!isCell(text, start, end)) return;
+    const columns = COLUMNS.exec(text.slice(Math.max(0, start - 256), start))?.[1];
+    if (columns === undefined) {
+      if (!scan.isReserved('table', start)) readTable(scan, start);
+    } else {
+      readInsert(scan, columns.split(',').length - 1, start, end);
+    }
+  },
+};
+
+/** Whether the name fills its cell, quotes and spaces aside. */
+function isCell(text: string, start: number, end: number): boolean {
+  CELL_END.lastIndex = end;
+  if (!CELL_END.test(text)) return false;
+  let at = start;
+  while (start - at < LONGEST_NAME && isNameCharacter(text, at - 1)) at--;
+  if ('"`['.includes(text.charAt(at - 1) || ' ')) at--;
+  while (start - at < 2 * LONGEST_NAME && text[at - 1] === ' ') at--;
+  return at === 0 || ',;|\t\n("`['.includes(text.charAt(at - 1));
+}
+
+function readInsert(scan: Scan, column: number, start: number, end: number): void {
+  const { text } = scan;
+  VALUES.lastIndex = end;
+  if (!VALUES.test(text)) return;
+  const kind = kindOf(cellAround(text, start, end));
+  LITERALS.lastIndex = VALUES.lastIndex;
+  for (let row = LITERALS.exec(text); row !== null; row = LITERALS.exec(text)) {
+    const [, literals = ''] = row;
+    const at = literalAt(literals, column);
+    if (at !== undefined) addValue(scan, LITERALS.lastIndex - 1 - literals.length + at.start, at.value, kind);
+  }
+}
+
+function literalAt(literals: string, column: number): { start: number; value: string } | undefined {
+  LITERAL.lastIndex = 0;
+  for (let index = 0; index <= column; index++) {
+    const found = LITERAL.exec(literals);
+    if (found === null) return undefined;
+    const [whole, value] = found;
+    if (index === column && value !== undefined) return { start: found.index + whole.indexOf("'") + 1, value };
+  }
+  return undefined;
+}
+
+/** All columns of secrets at once: no line of a table is looked at again as if it were a head. */
+function readTable(scan: Scan, place: number): void {
+  const { text } = scan;
+  const start = lineStart(text, place);
+  const head = lineAt(text, start);
+  if (head === undefined || !isHead(head.text)) {
+    scan.reserve('table', head?.end ?? lineAt(text, place)?.end ?? place + LONGEST_LINE);
+    return;
+  }
+  const delimiter = /[,;\t|]/.exec(head.text)?.[0] ?? ',';
+  const kinds = kindsOf(head.text.split(delimiter));
+  let end = head.end;
+  for (let line = lineAt(text, head.next); line !== undefined; line = lineAt(text, line.next)) {
+    if (RULE.test(line.text)) continue;
+    const cells = cellsOf(line.text, delimiter);
+    if (cells.length !== kinds.length) break;
+    readRow(scan, line.start, cells, kinds);
+    end = line.end;
+  }
+  scan.reserve('table', end);
+}
+
+/** Of two columns at least, but for a table in Markdown: in a list, too, a comma stands at the end of each line. */
+function isHead(line: string): boolean {
+  return (
+    HEAD.test(line) && (line.startsWith('|') || line.split(/[,;\t|]/).filter((name) => name.trim() !== '').length > 1)
+  );
+}
+
+/** What is looked for in a column: a secret, a class of personal data, or nothing. */
+type ColumnKind = ColumnClass | 'secret' | undefined;
+
+function kindOf(name: string): ColumnKind {
+  return SECRET_COLUMN.test(name) ? 'secret' : columnClass(name);
+}
+
+function kindsOf(names: readonly string[]): readonly ColumnKind[] {
+  const kinds = names.map(kindOf);
+  const isOfPeople = kinds.some((kind) => kind !== undefined && kind !== 'secret');
+  return isOfPeople ? kinds.map((kind, index) => kind ?? namesOf(names[index] ?? '')) : kinds;
+}
+
+/** The name of a column, of which an anchor is a part. */
+function cellAround(text: string, start: number, end: number): string {
+  let [from, to] = [start, end];
+  while (start - from < LONGEST_NAME && isNameCharacter(text, from - 1)) from--;
+  while (to - end < LONGEST_NAME && isNameCharacter(text, to)) to++;
+  return text.slice(from, to);
+}
+
+/** Within double quotes a delimiter is none. */
+function cellsOf(line: string, delimiter: string): readonly string[] {
+  if (!line.includes('"')) return line.split(delimiter);
+  const cells: string[] = [];
+  for (const piece of line.split(delimiter)) {
+    const open = cells.at(-1);
+    if (open !== undefined && isOpen(open)) cells[cells.length - 1] = open + delimiter + piece;
+    else cells.push(piece);
+  }
+  return cells;
+}
+
+function isOpen(cell: string): boolean {
+  return cell.trimStart().startsWith('"') && !/[^"]"\s{0,8}$|^\s{0,8}""\s{0,8}$/.test(cell);
+}
+
+function readRow(scan: Scan, start: number, cells: readonly string[], kinds: readonly ColumnKind[]): void {
+  let at = start;
+  for (const [index, cell] of cells.entries()) {
+    if (kinds[index] !== undefined) addCell(scan, at, cell, kinds[index]);
+    at += cell.length + 1;
+  }
+}
+
+function addCell(scan: Scan, start: number, cell: string, kind: ColumnKind): void {
+  const value = cell.trim().replaceAll(/^"|"$/g, '');
+  if (value !== '') addValue(scan, start + cell.indexOf(value), value, kind);
+}
+
+function addValue(scan: Scan, start: number, value: string, kind: ColumnKind): void {
+  const end = start + value.length;
+  if (kind === 'secret') addSecret(scan, start, end);
+  else if (kind?.value.test(value) === true) scan.add(start, end, kind.class);
+}
+
+function addSecret(scan: Scan, start: number, end: number): void {
+  const { text } = scan;
+  if (end - start < SHORTEST || /\s/.test(text.slice(start, end))) return;
+  if (isPlaceholder(text, start, end) || isCode(text, start, end)) return;
+  const shape = shapeOf(text, start, end);
+  if (shape.kinds > 1 && !isRepetition(shape)) scan.add(start, end, 'secret');
+}
+
+interface Line {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Where the next begins. */
+  readonly next: number;
+}
+
+/** Lines end with a line feed, or with the escape for one where they stand in a string, in which the first begins. */
+function lineStart(text: string, place: number): number {
+  const before = text.slice(Math.max(0, place - LONGEST_LINE), place);
+  const [feed, escape] = [before.lastIndexOf('\n') + 1, before.lastIndexOf('\\n') + 1];
+  const quote = STRING_BEFORE.exec(before)?.index ?? -1;
+  const start = Math.max(feed, escape === 0 ? 0 : escape + 1, quote < 0 ? 0 : before.indexOf('"', quote) + 1);
+  return place - before.length + start;
+}
+
+const STRING_BEFORE = /[:[(=] ?"[^"]{0,1024}$/;
+
+function lineAt(text: string, start: number): Line | undefined {
+  if (start >= text.length) return undefined;
+  const rest = text.slice(start, start + LONGEST_LINE);
+  const found = /\r?\n|(?:\\r)?\\n|["'`]?$|"(?=\s{0,8}[}\]])/.exec(rest);
+  if (found === null || (found.index === LONGEST_LINE && start + LONGEST_LINE < text.length)) return undefined;
+  const end = start + found.index;
+  return { text: rest.slice(0, found.index), start, end, next: Math.max(end + found[0].length, start + 1) };
+}
