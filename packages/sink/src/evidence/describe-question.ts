@@ -13,7 +13,7 @@ export function describeQuestion({ principal, model, from, to }: EvidenceQuestio
   return parts.length === 0 ? 'all records' : parts.map((part) => part.join(' ')).join(', ');
 }
 
-/** As ISO 8601, to the millisecond. @param nanoseconds since 1970, in digits. */
+/** As ISO 8601, to the millisecond; the page shows times so. @param nanoseconds since 1970, in digits. @public */
 export function timeOf(nanoseconds: string): string {
   return new Date(Number(BigInt(nanoseconds) / 1_000_000n)).toISOString();
 }

@@ -12,7 +12,7 @@ export interface ColumnClass {
 const PERSON = new RegExp(`^(?!(?:NULL|None|Unknown)$)(?=[^${CAPITAL}]{0,20}[${CAPITAL}])[${ANY_LETTER}'’. -]{2,48}$`);
 
 /** Columns of personal data; names are looked at in small letters, with `_` for spaces. */
-export const COLUMN_CLASSES: readonly ColumnClass[] = [
+const COLUMN_CLASSES: readonly ColumnClass[] = [
   {
     class: 'phone',
     name: /(?:phone|mobile|cell|cellular|msisdn|telefono|tel\u00e9fono|t\u00e9l\u00e9phone|telefon|handy|fax|tel|celular|whatsapp)_?(?:no|nr|num|number|\d)?$/,
