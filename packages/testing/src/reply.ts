@@ -33,6 +33,9 @@ export function replyCutJson(response: ServerResponse, body: object): void {
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 
+/** So long a client has to take the beginning before the end comes. */
+const BEFORE_CUT_MS = 50;
+
 /** How a stream goes: frames in order, `pauseMs` between them, and whether it is cut at its end. */
 export interface StreamPlan {
   readonly frames: readonly Frame[];
@@ -58,7 +61,7 @@ export async function replyStream(
     if (!sink.write(frame)) await Promise.race([once(sink, 'drain'), once(response, 'close')]);
     if (plan.pauseMs > 0) await pause(plan.pauseMs);
   }
-  if (plan.cut) await pause(5);
+  if (plan.cut) await pause(BEFORE_CUT_MS);
   if (plan.cut) response.destroy();
   else sink.end();
 }

@@ -151,8 +151,9 @@ describe('startModelEndpoint', () => {
   });
 
   it.each([true, false])('cuts the connection in the middle (stream: %s)', async (stream) => {
-    const answer = await ask({ model: 'x-cut', stream });
-    await expect(answer.text()).rejects.toThrow('terminated');
+    // A client that is slow sees the end before it has handed out the beginning, and fails the whole call.
+    const read = ask({ model: 'x-cut', stream }).then((answer) => answer.text());
+    await expect(read).rejects.toThrow(/^(?:terminated|fetch failed)$/);
   });
 
   it('bears a reader who leaves a slow stream', async () => {
