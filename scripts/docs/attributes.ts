@@ -24,7 +24,5 @@ export async function attributeTable(): Promise<string> {
     const type = field.required ? `**${field.type}**` : field.type;
     return `| \`${field.key}\` | \`${column}\` | ${type} | ${meaning(field, texts.get(field.key) ?? '')} |`;
   });
-  return ['| attribute | column | type (bold: always there) | meaning |', '| --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+  return ['| attribute | column | type (bold: required) | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

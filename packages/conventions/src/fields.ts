@@ -3,17 +3,17 @@ import * as otel from './otel-attributes.ts';
 import type { AuditRecord } from './record.ts';
 import * as values from './values.ts';
 
-/** How the value of a field looks on a span: `int` is a whole number from 0, `uuid` a UUIDv7. */
+/** Type of a field's value on a span: `int` is a non-negative integer, `uuid` a UUIDv7. */
 export type AuditFieldType = 'string' | 'uuid' | 'int' | 'boolean' | 'string[]';
 
-/** One field of the audit record: where it stands on a span, and what it may hold. */
+/** One field of the audit record: its span attribute and the values it may hold. */
 export interface AuditField {
-  /** The span attribute. */
+  /** Key of the span attribute. */
   readonly key: string;
   readonly type: AuditFieldType;
-  /** Whether every record has it. */
+  /** Whether every record has the field. */
   readonly required: boolean;
-  /** The closed set of values, where there is one. */
+  /** The closed set of values, if the field has one. */
   readonly values?: readonly string[];
 }
 
@@ -24,7 +24,10 @@ const oneOf = (field: AuditField, set: Readonly<Record<string, string>>): AuditF
   values: Object.values(set),
 });
 
-/** Every field of {@link AuditRecord} with its span attribute: the one table that parser, writer and columns follow. */
+/**
+ * Every field of {@link AuditRecord} with its span attribute. The parser, the writer and the table columns all follow
+ * this table.
+ */
 export const AUDIT_FIELDS: { readonly [Field in keyof Required<AuditRecord>]: AuditField } = {
   schemaVersion: required(audit.ATTR_AUDIT_SCHEMA_VERSION),
   recordId: required(audit.ATTR_AUDIT_RECORD_ID, 'uuid'),
@@ -89,5 +92,5 @@ export const AUDIT_FIELDS: { readonly [Field in keyof Required<AuditRecord>]: Au
   redactionClasses: optional(audit.ATTR_AUDIT_REDACTION_CLASSES, 'string[]'),
 };
 
-/** Every field's name, in the order of {@link AUDIT_FIELDS}. */
+/** Names of all fields, in the order of {@link AUDIT_FIELDS}. */
 export const AUDIT_FIELD_NAMES: readonly (keyof AuditRecord)[] = Object.keys(AUDIT_FIELDS) as (keyof AuditRecord)[];

@@ -1,7 +1,10 @@
 import * as otel from './otel-attributes.ts';
 import type { AuditRecord, AuditRecordFields } from './record.ts';
 
-/** The GenAI semantic conventions that {@link genAiAttributes} follows; they still change, our own keys do not. */
+/**
+ * Schema URL of the GenAI semantic conventions that {@link genAiAttributes} follows. They still change; AuditSpan's own
+ * keys do not.
+ */
 export const GEN_AI_SCHEMA_URL = 'https://opentelemetry.io/schemas/gen-ai/1.42.0';
 
 const projection = Object.entries({
@@ -14,8 +17,9 @@ const projection = Object.entries({
 type ProjectedField = 'modelProvider' | 'modelId' | 'modelServedId' | 'sessionId';
 
 /**
- * What tools made for GenAI spans expect of a record, beside the audit keys. Fields whose only name is a
- * `gen_ai.*` one (operation, usage, response id) are not repeated here: they are in `AUDIT_FIELDS`.
+ * Returns the `gen_ai.*` and `error.type` attributes that tools built for GenAI spans expect beside the audit keys.
+ * Fields whose only key is a `gen_ai.*` one (operation, usage, response id) are not repeated here: they are in
+ * `AUDIT_FIELDS`.
  */
 export function genAiAttributes(record: AuditRecordFields): Record<string, string> {
   const attributes: Record<string, string> = {};

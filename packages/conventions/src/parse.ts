@@ -13,24 +13,27 @@ import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField, type AuditFieldType }
 import type { AuditRecord } from './record.ts';
 import { AUDIT_REASONS_OF_OUTCOME } from './values.ts';
 
-/** One thing that is wrong with the attributes of an audit span. */
+/** One problem with the attributes of an audit span. */
 export interface AuditProblem {
-  /** The attribute. */
+  /** Key of the attribute. */
   readonly key: string;
-  /** `missing`: required and not there; `type`: not of the field's type; `value`: not in the closed set, or at odds with another field. */
+  /**
+   * `missing`: required but absent; `type`: not of the field's type; `value`: not in the closed set, or inconsistent
+   * with another field.
+   */
   readonly kind: 'missing' | 'type' | 'value';
-  /** The same in words, without the offending value, which may be personal data. */
+  /** Describes the problem without the offending value, which may be personal data. */
   readonly message: string;
 }
 
-/** What {@link parseAuditRecord} found: a whole record, or what was readable and everything that is wrong. */
+/** Result of {@link parseAuditRecord}: a complete record, or the fields that could be read and every problem. */
 export type AuditRecordResult =
   | { readonly ok: true; readonly record: AuditRecord }
   | { readonly ok: false; readonly record: Partial<AuditRecord>; readonly problems: readonly AuditProblem[] };
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
-/** A value as the record holds it, or undefined when it is not of the type. */
+/** Reader of each field type: returns the value as the record holds it, or undefined if it is not of the type. */
 const readers: { readonly [T in AuditFieldType]: (value: unknown) => unknown } = {
   string: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
   uuid: recordIdOf,
@@ -39,7 +42,7 @@ const readers: { readonly [T in AuditFieldType]: (value: unknown) => unknown } =
   'string[]': (value) => (Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined),
 };
 
-/** A value as the id of a record, in lower case; undefined where it is no UUIDv7. */
+/** Returns a value as a record id in lower case, or undefined if it is not a UUIDv7. */
 export function recordIdOf(value: unknown): string | undefined {
   return typeof value === 'string' && UUID_V7.test(value) ? value.toLowerCase() : undefined;
 }
@@ -49,7 +52,7 @@ function readCount(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
-/** What any span may say: the call that it belongs to, and for whom and for what it was made, as baggage brings it. */
+/** Keys that baggage puts on any span: the call it belongs to, its principal and its purpose. */
 const KEYS_OF_ANY_SPAN: ReadonlySet<string> = new Set([
   ATTR_AUDIT_CALL_ID,
   ATTR_AUDIT_PRINCIPAL_ID,
@@ -61,23 +64,23 @@ const KEYS_OF_ANY_SPAN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a span with these attributes is an audit span: it has a key under `audit.` other than those that any span may
- * have, of its redaction, of the call that it belongs to, and of whom and what that is for.
+ * Whether a span with these attributes is an audit span: it has a key under `audit.` other than the ones any span may
+ * have, which describe its redaction, call, principal and purpose.
  */
 export function isAuditSpan(attributes: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(attributes).some(isAuditKey);
 }
 
-/** Whether a span with an attribute of this key is an audit span. */
+/** Whether an attribute with this key makes its span an audit span. */
 export function isAuditKey(key: string): boolean {
   if (!key.startsWith(AUDIT_ATTRIBUTE_PREFIX)) return false;
   return !KEYS_OF_ANY_SPAN.has(key) && !key.startsWith(AUDIT_REDACTION_PREFIX);
 }
 
 /**
- * Reads an audit record from a span's attributes, as OpenTelemetry or a decoder of OTLP holds them
- * (strings, numbers or bigints, booleans, arrays of strings). Never throws: what is wrong is listed, and the
- * fields that could be read are returned all the same, since a record with a fault must not be lost.
+ * Parses an audit record from a span's attributes, as OpenTelemetry or an OTLP decoder represents them (strings,
+ * numbers or bigints, booleans, arrays of strings). Never throws: problems are listed, and the fields that could be
+ * read are returned anyway, since a faulty record must not be lost.
  */
 export function parseAuditRecord(attributes: Readonly<Record<string, unknown>>): AuditRecordResult {
   const record: Record<string, unknown> = {};
@@ -116,7 +119,10 @@ function expected(type: AuditFieldType): string {
   return type === 'boolean' ? 'boolean' : 'list of strings';
 }
 
-/** What is wrong that a single field cannot show: a reason that its outcome does not have, a denial by nobody. */
+/**
+ * Returns the problems that no single field shows: a reason that the outcome does not allow, a denial without
+ * `deniedBy`.
+ */
 export function auditContradictions(
   record: Readonly<Partial<Pick<AuditRecord, 'outcome' | 'outcomeReason' | 'deniedBy'>>>,
 ): AuditProblem[] {

@@ -21,43 +21,43 @@ import type {
 export interface AuditRecord {
   /** Version of the vocabulary. */
   schemaVersion: string;
-  /** UUIDv7, unique for ever. */
+  /** Globally unique UUIDv7. */
   recordId: string;
   category: AuditCategory;
   action: AuditAction;
   outcome: AuditOutcome;
-  /** Present when denied, failed or aborted, and then one of `AUDIT_REASONS_OF_OUTCOME`. */
+  /** Present if denied, failed or aborted: one of `AUDIT_REASONS_OF_OUTCOME`. */
   outcomeReason?: AuditOutcomeReason;
-  /** Present when denied. */
+  /** Present if denied. */
   deniedBy?: AuditDeniedBy;
   direction: AuditDirection;
 
-  /** Never empty: the service's own identity if nobody else is known. */
+  /** Never empty: the service's own identity if no other is known. */
   principalId: string;
   principalType: AuditPrincipalType;
   principalSource: AuditPrincipalSource;
-  /** The source was cryptographically checked by us. */
+  /** Whether AuditSpan verified the principal cryptographically. */
   principalVerified: boolean;
   principalRoles?: readonly string[];
   /** Delegation chain, nearest first. */
   onBehalfOf?: readonly string[];
   attribution: AuditAttribution;
   sessionId?: string;
-  /** `hmac-sha256:` + 16 hex. */
+  /** `hmac-sha256:` + 16 hex digits. */
   credentialId?: string;
   clientAddress?: string;
   userAgent?: string;
   /** ISO 3166-1 alpha-2. */
   country?: string;
 
-  /** The model asked for. */
+  /** The model that was requested. */
   modelId?: string;
-  /** The model that answered. */
+  /** The model that served the request. */
   modelServedId?: string;
   modelProvider?: string;
   modelVersion?: string;
   modelDigest?: string;
-  /** 0 public … 4 restricted. */
+  /** 0 (public) to 4 (restricted). */
   modelSensitivity?: number;
   serverAddress?: string;
   serverPort?: number;
@@ -77,7 +77,7 @@ export interface AuditRecord {
   inputTokens?: number;
   outputTokens?: number;
   usageState?: AuditUsageState;
-  /** The provider's id of the answer. */
+  /** The provider's id of the response. */
   responseId?: string;
   finishReasons?: readonly string[];
   /** Bytes of the decoded body. */
@@ -89,10 +89,10 @@ export interface AuditRecord {
   stream?: boolean;
   httpStatus?: number;
   callId?: string;
-  /** From 1. */
+  /** Starts at 1. */
   attempt?: number;
 
-  /** Random id of the process start. */
+  /** Random id of the process run. */
   sourceId: string;
   /** 1, 2, 3 … per source. */
   sourceSequence: number;

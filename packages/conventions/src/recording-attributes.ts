@@ -1,75 +1,78 @@
-/** Prefix of the keys that say how recording itself fares; they stand on records of `audit.recording` beside its fields. */
+/**
+ * Prefix of the keys that describe the health of recording itself. They appear on `audit.recording` records beside the
+ * record's fields.
+ */
 export const AUDIT_RECORDING_PREFIX = 'audit.recording.';
 
 /** What happened to recording: one of `AUDIT_RECORDING_EVENT`. */
 export const ATTR_AUDIT_RECORDING_EVENT = 'audit.recording.event';
 
-/** Version of what records (string). */
+/** Version of the instrumentation or sink that records (string). */
 export const ATTR_AUDIT_RECORDING_VERSION = 'audit.recording.version';
 
 /** Name and version of the runtime, such as `node/26.10.0` (string). */
 export const ATTR_AUDIT_RECORDING_RUNTIME = 'audit.recording.runtime';
 
-/** SHA-256 of the configuration without its secrets (string). */
+/** SHA-256 of the configuration, without its secrets (string). */
 export const ATTR_AUDIT_RECORDING_CONFIG_DIGEST = 'audit.recording.config.digest';
 
-/** Id of the policy in force, where there is one (string). */
+/** Id of the policy in force, if there is one (string). */
 export const ATTR_AUDIT_RECORDING_POLICY_ID = 'audit.recording.policy.id';
 
-/** The source that the event tells of, where it is not the one that records it (string). */
+/** The source that the event is about, if it is not the one that records it (string). */
 export const ATTR_AUDIT_RECORDING_SOURCE_ID = 'audit.recording.source.id';
 
-/** First sequence number that the event tells of (int). */
+/** First sequence number that the event is about (int). */
 export const ATTR_AUDIT_RECORDING_FIRST_SEQUENCE = 'audit.recording.sequence.first';
 
-/** Last sequence number that the event tells of (int). */
+/** Last sequence number that the event is about (int). */
 export const ATTR_AUDIT_RECORDING_LAST_SEQUENCE = 'audit.recording.sequence.last';
 
-/** How many records, or how many faults of the kind (int). */
+/** Number of records, or of faults of the kind (int). */
 export const ATTR_AUDIT_RECORDING_COUNT = 'audit.recording.count';
 
-/** Records that the receiver has taken so far (int). */
+/** Records that the receiver has accepted so far (int). */
 export const ATTR_AUDIT_RECORDING_DELIVERED = 'audit.recording.delivered';
 
-/** Records that wait for delivery (int). */
+/** Records that are waiting for delivery (int). */
 export const ATTR_AUDIT_RECORDING_WAITING = 'audit.recording.waiting';
 
-/** Records that are lost so far (int). */
+/** Records that have been lost so far (int). */
 export const ATTR_AUDIT_RECORDING_LOST = 'audit.recording.lost';
 
-/** Faults of recording that calls were kept from, so far (int). */
+/** Recording faults so far that were kept away from calls (int). */
 export const ATTR_AUDIT_RECORDING_FAULTS = 'audit.recording.faults';
 
-/** Calls that had begun and of whose end nothing is recorded (int). */
+/** Calls that had started and whose end was not recorded (int). */
 export const ATTR_AUDIT_RECORDING_OPEN_CALLS = 'audit.recording.open_calls';
 
-/** When the first of those calls began, in ISO 8601 (string). */
+/** When the first of those calls started, in ISO 8601 (string). */
 export const ATTR_AUDIT_RECORDING_OPEN_SINCE = 'audit.recording.open_since';
 
-/** What sort of fault or trouble: a name, never a message (string). */
+/** Kind of fault: a name, never a message (string). */
 export const ATTR_AUDIT_RECORDING_KIND = 'audit.recording.kind';
 
-/** How often each kind of fault occurred, as `kind=count` (string). */
+/** Number of faults of each kind, as `kind=count` (string). */
 export const ATTR_AUDIT_RECORDING_FAULT_KINDS = 'audit.recording.fault_kinds';
 
-/** Places in a source's files that could not be read; what stood there shows as gaps of its sequence (int). */
+/** Unreadable places in a source's files; the records lost there show as gaps in its sequence (int). */
 export const ATTR_AUDIT_RECORDING_DAMAGED = 'audit.recording.damaged';
 
 /** What happened to recording: the values of `audit.recording.event`. */
 export const AUDIT_RECORDING_EVENT = {
-  /** A source begins; its first record. */
+  /** A source starts; its first record. */
   START: 'start',
-  /** A source ends in order; what it records afterwards, if the process goes on, is followed by another. */
+  /** A source ends in an orderly way. If the process goes on recording, it does so as a new source. */
   STOP: 'stop',
-  /** A source was found that had ended without `stop`; what it left is delivered. */
+  /** A source that ended without `stop` was found, and its remaining records were delivered. */
   RECOVERED: 'recovered',
-  /** Records were dropped for want of room. */
+  /** Records were dropped for lack of space. */
   LOST: 'lost',
-  /** The receiver refused records for good. */
+  /** The receiver permanently rejected records. */
   REFUSED: 'refused',
-  /** A fault of recording was kept away from a call; once per kind, and counted at the stop. */
+  /** A recording fault was kept away from a call: once per kind, and counted at the stop. */
   FAULT: 'fault',
-  /** Records cannot be kept on disk. */
+  /** Records cannot be written to disk. */
   SPOOL: 'spool',
   /** A sink has nothing else to record. */
   HEARTBEAT: 'heartbeat',

@@ -1,7 +1,7 @@
 /** Version of the vocabulary; the value of `audit.schema.version`. A new key or value set is a new version. */
 export const AUDIT_SCHEMA_VERSION = '1';
 
-/** What kind of thing a record tells of: the values of `audit.category`. */
+/** Category of a recorded event: the values of `audit.category`. */
 export const AUDIT_CATEGORY = {
   ACCESS: 'access',
   DATA: 'data',
@@ -74,7 +74,7 @@ export const AUDIT_CATEGORY_OF_ACTION: { readonly [A in AuditAction]: AuditCateg
   'audit.recording': 'integrity',
 };
 
-/** How it ended: the values of `audit.outcome`. */
+/** How the action ended: the values of `audit.outcome`. */
 export const AUDIT_OUTCOME = {
   SUCCESS: 'success',
   DENIED: 'denied',
@@ -85,7 +85,7 @@ export const AUDIT_OUTCOME = {
 /** One of {@link AUDIT_OUTCOME}. */
 export type AuditOutcome = (typeof AUDIT_OUTCOME)[keyof typeof AUDIT_OUTCOME];
 
-/** Why it did not succeed: the values of `audit.outcome.reason`, for every outcome that has reasons. */
+/** Why the action did not succeed: the values of `audit.outcome.reason`, for all outcomes that have reasons. */
 export const AUDIT_OUTCOME_REASON = {
   POLICY: 'policy',
   UNAUTHENTICATED: 'unauthenticated',
@@ -107,7 +107,7 @@ export const AUDIT_OUTCOME_REASON = {
 /** One of {@link AUDIT_OUTCOME_REASON}. */
 export type AuditOutcomeReason = (typeof AUDIT_OUTCOME_REASON)[keyof typeof AUDIT_OUTCOME_REASON];
 
-/** Which reasons may stand beside which outcome; an outcome with an empty list has no reason. */
+/** Reasons that each outcome allows. An outcome with an empty list has no reason. */
 export const AUDIT_REASONS_OF_OUTCOME: { readonly [O in AuditOutcome]: readonly AuditOutcomeReason[] } = {
   success: [],
   denied: [
@@ -125,17 +125,17 @@ export const AUDIT_REASONS_OF_OUTCOME: { readonly [O in AuditOutcome]: readonly 
   unknown: [],
 };
 
-/** Who refused: the values of `audit.denied.by`. */
+/** Which party denied the action: the values of `audit.denied.by`. */
 export const AUDIT_DENIED_BY = { PROVIDER: 'provider', SERVICE: 'service', POLICY: 'policy' } as const;
 /** One of {@link AUDIT_DENIED_BY}. */
 export type AuditDeniedBy = (typeof AUDIT_DENIED_BY)[keyof typeof AUDIT_DENIED_BY];
 
-/** Which way the call went, seen from the service: the values of `audit.direction`. */
+/** Direction of the call as seen from the service: the values of `audit.direction`. */
 export const AUDIT_DIRECTION = { OUTBOUND: 'outbound', INBOUND: 'inbound', IN_PROCESS: 'in_process' } as const;
 /** One of {@link AUDIT_DIRECTION}. */
 export type AuditDirection = (typeof AUDIT_DIRECTION)[keyof typeof AUDIT_DIRECTION];
 
-/** What sort of principal acted: the values of `audit.principal.type`. */
+/** Type of the principal: the values of `audit.principal.type`. */
 export const AUDIT_PRINCIPAL_TYPE = {
   USER: 'user',
   SERVICE: 'service',
@@ -145,7 +145,7 @@ export const AUDIT_PRINCIPAL_TYPE = {
 /** One of {@link AUDIT_PRINCIPAL_TYPE}. */
 export type AuditPrincipalType = (typeof AUDIT_PRINCIPAL_TYPE)[keyof typeof AUDIT_PRINCIPAL_TYPE];
 
-/** How we know who acted: the values of `audit.principal.source`. */
+/** How the principal was determined: the values of `audit.principal.source`. */
 export const AUDIT_PRINCIPAL_SOURCE = {
   EXPLICIT: 'explicit',
   VERIFIED_JWT: 'verified_jwt',
@@ -158,7 +158,7 @@ export const AUDIT_PRINCIPAL_SOURCE = {
 /** One of {@link AUDIT_PRINCIPAL_SOURCE}. */
 export type AuditPrincipalSource = (typeof AUDIT_PRINCIPAL_SOURCE)[keyof typeof AUDIT_PRINCIPAL_SOURCE];
 
-/** How surely the call belongs to the principal: the values of `audit.attribution`. */
+/** How reliably the call is attributed to the principal: the values of `audit.attribution`. */
 export const AUDIT_ATTRIBUTION = { EXACT: 'exact', AMBIENT: 'ambient', UNKNOWN: 'unknown' } as const;
 /** One of {@link AUDIT_ATTRIBUTION}. */
 export type AuditAttribution = (typeof AUDIT_ATTRIBUTION)[keyof typeof AUDIT_ATTRIBUTION];
@@ -173,12 +173,12 @@ export const AUDIT_PURPOSE_SOURCE = {
 /** One of {@link AUDIT_PURPOSE_SOURCE}. */
 export type AuditPurposeSource = (typeof AUDIT_PURPOSE_SOURCE)[keyof typeof AUDIT_PURPOSE_SOURCE];
 
-/** What the policy said: the values of `audit.decision.effect`. */
+/** What the policy decided: the values of `audit.decision.effect`. */
 export const AUDIT_DECISION_EFFECT = { ALLOW: 'allow', DENY: 'deny', NONE: 'none' } as const;
 /** One of {@link AUDIT_DECISION_EFFECT}. */
 export type AuditDecisionEffect = (typeof AUDIT_DECISION_EFFECT)[keyof typeof AUDIT_DECISION_EFFECT];
 
-/** Whether the policy's word was carried out: the values of `audit.decision.mode`. */
+/** Whether the policy's decision was enforced: the values of `audit.decision.mode`. */
 export const AUDIT_DECISION_MODE = { ENFORCE: 'enforce', SHADOW: 'shadow' } as const;
 /** One of {@link AUDIT_DECISION_MODE}. */
 export type AuditDecisionMode = (typeof AUDIT_DECISION_MODE)[keyof typeof AUDIT_DECISION_MODE];

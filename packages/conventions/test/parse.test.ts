@@ -20,12 +20,12 @@ describe('parseAuditRecord', () => {
     );
   });
 
-  it('takes whole numbers as bigints, as decoders of OTLP give them', () => {
+  it('accepts integers as bigints, as OTLP decoders return them', () => {
     const attributes = { ...attributesOf(wholeRecord), [AUDIT_FIELDS.inputTokens.key]: 12n };
     expect(parseAuditRecord(attributes)).toEqual({ ok: true, record: { ...wholeRecord, inputTokens: 12 } });
   });
 
-  it('names everything that is missing on a span with a lone audit key', () => {
+  it('reports every missing field of a span with a single audit key', () => {
     expect(parseAuditRecord({ 'audit.outcome': 'denied' })).toEqual({
       ok: false,
       record: { outcome: 'denied' },
@@ -80,7 +80,7 @@ describe('isAuditSpan', () => {
     expect(isAuditSpan({ 'http.route': '/', auditor: 1, 'gen_ai.request.model': 'm' })).toBe(false);
   });
 
-  it('does not hold for a span that only says how it was redacted, to which call it belongs, and what that is for', () => {
+  it('does not hold for a span whose audit keys only describe its redaction, call, principal and purpose', () => {
     expect(isAuditSpan({ 'audit.principal.id': 'alice', 'audit.purpose': 'support', 'audit.session.id': 's' })).toBe(
       false,
     );
@@ -92,7 +92,7 @@ describe('isAuditSpan', () => {
 });
 
 describe('AUDIT_FIELDS', () => {
-  it('gives every field a key of its own', () => {
+  it('gives every field a distinct key', () => {
     const keys = AUDIT_FIELD_NAMES.map((name) => AUDIT_FIELDS[name].key);
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRecordId } from '../src/record-id.ts';
 
-it('a record id is a UUIDv7 of its time, and no other', () => {
+it('a record id is a unique UUIDv7 with the given time', () => {
   const now = Date.UTC(2026, 10, 25);
   const ids = Array.from({ length: 1000 }, () => createRecordId(now));
 

@@ -4,21 +4,24 @@ import * as otel from '../otel-attributes.ts';
 import { AUDIT_RECORDING_PREFIX } from '../recording-attributes.ts';
 import type { AttributeLabelRow } from './label.ts';
 
-/** Fields that people write in their own words. */
+/** Fields that hold free text. */
 const FREE_TEXT: ReadonlySet<string> = new Set([
   audit.ATTR_AUDIT_PURPOSE,
   audit.ATTR_AUDIT_DATA_CLASS,
   otel.ATTR_USER_AGENT_ORIGINAL,
 ]);
 
-/** Who acted, as whoever vouches for it writes the name: a distinguished name has spaces. An audit must say it. */
+/**
+ * Principals, as named by whatever vouches for them: a distinguished name contains spaces. An audit needs them
+ * unmasked.
+ */
 const NAMES: ReadonlySet<string> = new Set([
   audit.ATTR_AUDIT_PRINCIPAL_ID,
   audit.ATTR_AUDIT_PRINCIPAL_ROLES,
   audit.ATTR_AUDIT_PRINCIPAL_ON_BEHALF_OF,
 ]);
 
-/** The audit record: its facts stay as they are, so that an audit can rely on them. */
+/** The fields of the audit record. They are left unchanged so that an audit can rely on them. */
 export const AUDIT_LABELS: readonly AttributeLabelRow[] = [
   [`${audit.AUDIT_REDACTION_PREFIX}*`, 'exempt'],
   [`${AUDIT_RECORDING_PREFIX}*`, 'exempt', 'token'],

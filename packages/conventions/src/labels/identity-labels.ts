@@ -1,6 +1,6 @@
 import type { AttributeLabelRow } from './label.ts';
 
-/** Keys of people and sessions, of faults, and of the service itself. */
+/** Keys about people and sessions, errors, and the service itself. */
 export const IDENTITY_LABELS: readonly AttributeLabelRow[] = [
   ['user.email', 'pseudonymise'],
   ['user.full_name', 'pseudonymise'],

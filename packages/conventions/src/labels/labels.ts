@@ -8,12 +8,15 @@ import { WEB_LABELS } from './web-labels.ts';
 /** The version of OpenTelemetry's semantic conventions that {@link ATTRIBUTE_LABELS} follows. */
 export const ATTRIBUTE_LABELS_SEMCONV = '1.45.0';
 
-/** Tells one state of {@link ATTRIBUTE_LABELS} from another: the version of the semantic conventions and a revision of our own. */
+/**
+ * Identifies a revision of {@link ATTRIBUTE_LABELS}: the version of the semantic conventions and a revision number of
+ * our own.
+ */
 export const ATTRIBUTE_LABELS_VERSION: string = `${ATTRIBUTE_LABELS_SEMCONV}-1`;
 
 /**
- * Events of spans and of logs whose attributes or body are contents, by name: what a model was given or gave before the
- * conventions moved it to attributes.
+ * Span events and log events, by name, whose attributes or body hold a model's input or output: they carried it before
+ * the conventions moved it to attributes.
  */
 export const CONTENT_EVENTS: Readonly<Record<string, ContentSide>> = {
   'gen_ai.system.message': 'input',
@@ -26,8 +29,8 @@ export const CONTENT_EVENTS: Readonly<Record<string, ContentSide>> = {
 };
 
 /**
- * What redaction does with each known attribute. A whole key goes before a prefix, a longer prefix before a shorter one,
- * a later row before an earlier one for the same key; a key that is not here is scanned.
+ * What redaction does with each known attribute. An exact key takes precedence over a prefix, a longer prefix over a
+ * shorter one, and a later row over an earlier one for the same key. A key that is not listed is scanned.
  */
 export const ATTRIBUTE_LABELS: readonly AttributeLabelRow[] = [
   ...GEN_AI_LABELS,
