@@ -12,88 +12,91 @@ import { type SealConfig, sealConfigSchema } from './seal/seal-config.ts';
 
 /** Configuration of the sink. Every option has a default. */
 export interface SinkConfig {
-  /** Where OTLP/HTTP is received: `host:port`. Default `127.0.0.1:4318`. */
+  /** OTLP/HTTP listen address: `host:port`. Default `127.0.0.1:4318`. */
   listen: string;
-  /** OTLP/gRPC. */
+  /** OTLP/gRPC receiver. */
   grpc: {
-    /** Where it is received: `host:port`, or `off`. Default `127.0.0.1:4317`. */
+    /** Listen address: `host:port`, or `off`. Default `127.0.0.1:4317`. */
     listen: string;
   };
-  /** TLS of both receivers; off without a certificate. */
+  /** TLS of both receivers; off unless a certificate is set. */
   tls: {
-    /** PEM file of the certificate and its chain. */
+    /** PEM file of the certificate, with its chain. */
     cert?: string | undefined;
-    /** PEM file of its key. */
+    /** PEM file of the certificate's private key. */
     key?: string | undefined;
-    /** PEM file of the authorities that sign client certificates; with it every sender must have one. */
+    /** PEM file of the CAs that sign client certificates. If set, every sender must present one (mTLS). */
     clientCa?: string | undefined;
   };
-  /** Who may send. */
+  /** Authentication of senders. */
   producers: {
-    /** YAML file of the producers, their tokens and certificates; without it no token is needed. */
+    /** YAML file of the producers with their tokens and certificates. Without it no token is required. */
     file?: string | undefined;
   };
-  /** Changes of the configuration while the sink runs. */
+  /** Reloading of the configuration while the sink runs. */
   reload: {
-    /** Milliseconds between looks at the files of TLS, producers and configuration; 0: only at SIGHUP. Default 10000. */
+    /** Milliseconds between checks of the TLS, producers and configuration files; 0 checks only on SIGHUP. Default 10000. */
     interval: number;
   };
-  /** Directory of the log, the embedded ClickHouse, its passwords and `endpoints.json`. Default `.auditspan`. */
+  /** Directory of the write-ahead log, the embedded ClickHouse, its passwords and `endpoints.json`. Default `.auditspan`. */
   dataDir: string;
   /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. Default `info`. */
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-  /** Milliseconds that a stop waits for requests under way, and then for ClickHouse to take what is in the log. Default 15000. */
+  /** Milliseconds that a shutdown waits for requests in flight, and then for the log to be inserted. Default 15000. */
   shutdownTimeout: number;
-  /** A ClickHouse server to store in; without `url` the embedded one is used. */
+  /** ClickHouse server to store in; without `url` the embedded one is used. */
   clickhouse: ClickHouseConfig;
   /** The embedded ClickHouse. */
   embedded: {
-    /** Where analysts reach it: `host:port`. Default `127.0.0.1:8123`. */
+    /** Address at which clients reach it: `host:port`. Default `127.0.0.1:8123`. */
     listen: string;
-    /** Password of the user `auditspan`, who may write. Default: made once and kept in the data directory. */
+    /** Password of the user `auditspan`, who may write. Default: generated once and kept in the data directory. */
     password?: string | undefined;
-    /** Password of the user `analyst`, who may only read. Default: made once and kept in the data directory. */
+    /** Password of the user `analyst`, who may only read. Default: generated once and kept in the data directory. */
     analystPassword?: string | undefined;
   };
-  /** What a sender may ask of the sink. */
+  /** Limits on what senders may send. */
   limits: {
-    /** Bytes of one request, also after decompression. Default 64 MiB. */
+    /** Bytes of one request, compressed or decompressed. Default 64 MiB. */
     requestBytes: number;
-    /** Spans, events, links and attribute values of one request. Default 4000000. */
+    /** Spans, events, links and attribute values in one request. Default 4000000. */
     requestItems: number;
-    /** Bytes of all requests that are not answered yet. Default 256 MiB. */
+    /** Total bytes of the requests that are not answered yet. Default 256 MiB. */
     pendingBytes: number;
-    /** Connections of each receiver; at most a quarter of the files that the process may have open. Default 2000. */
+    /** Open connections per receiver; capped at a quarter of the process's open-file limit. Default 2000. */
     connections: number;
   };
   /** The write-ahead log, in `log` in the data directory. */
   log: {
-    /** Bytes at which a file of the log is full. Default 64 MiB. */
+    /** Size in bytes at which a segment is closed and the next one started. Default 64 MiB. */
     segmentBytes: number;
-    /** Bytes that the log may take. Default 10 GiB. */
+    /** Bytes that the log may take on disk. Default 10 GiB. */
     maxBytes: number;
     /** Bytes of its disk that the log leaves free. Default 256 MiB. */
     minFreeBytes: number;
   };
-  /** How spans are put together into inserts. */
+  /** How spans are batched into inserts. */
   batch: {
-    /** Spans at which a batch is full. Default 57344. */
+    /** Spans at which a batch is flushed. Default 57344. */
     spans: number;
-    /** Milliseconds that a batch waits for more spans. Default 500. */
+    /** Milliseconds that a batch waits for more spans before it is flushed. Default 500. */
     delay: number;
   };
-  /** What takes the log into ClickHouse. */
+  /** The drain, which moves the log into ClickHouse. */
   drain: {
-    /** Its thread: `own`, `main`, which requests are received on, or `auto`: `own` with more than two processors. Of its own it takes some 180 MiB more at its peak. Default `auto`. */
+    /**
+     * Thread that the drain runs on: `own`, `main` (the one that receives requests), or `auto`, which is `own` with more than
+     * two processors. A thread of its own takes some 180 MiB more at its peak. Default `auto`.
+     */
     thread: 'auto' | 'own' | 'main';
   };
-  /** How long is kept what no proof depends on. Audit records are not among it. */
+  /** How long rows that no proof depends on are kept. Audit records are not among them. */
   retention: Retention;
   /** The audit log that records are sealed in. */
   seal: SealConfig;
-  /** Who may have sealed records held, erased and dropped. */
+  /** Who may place holds on, erase and drop sealed records. */
   governance: GovernanceConfig;
-  /** How spans that come again are recognised. */
+  /** How duplicate spans are recognised. */
   deduplication: DeduplicationConfig;
 }
 
@@ -104,18 +107,18 @@ const address = z
 const file = z.string().min(1).optional();
 const count = z.int('must be a whole number').positive('must be more than 0');
 
-/** Keeps the fields' metadata reachable: what the environment, the flags and the documentation are made from. */
+/** Keeps its inferred type, so that the fields' metadata stays reachable: environment, flags and documentation are read from it. */
 const schema = z.strictObject({
   listen: address
     .default('127.0.0.1:4318')
-    .describe('Where OTLP/HTTP is received.')
+    .describe('OTLP/HTTP listen address.')
     .meta({ env: 'AUDITSPAN_SINK_LISTEN', flag: 'listen' }),
   grpc: z
     .strictObject({
       listen: z
         .union([z.literal('off'), address], 'must be host:port, such as 127.0.0.1:4317, or off')
         .default('127.0.0.1:4317')
-        .describe('Where OTLP/gRPC is received, or `off`.')
+        .describe('OTLP/gRPC listen address, or `off`.')
         .meta({ env: 'AUDITSPAN_SINK_GRPC_LISTEN', flag: 'grpc-listen' }),
     })
     .prefault({})
@@ -123,11 +126,11 @@ const schema = z.strictObject({
   tls: z
     .strictObject({
       cert: file
-        .describe('PEM file of the certificate of both receivers, with its chain; without it they have no TLS.')
+        .describe('PEM file of the certificate of both receivers, with its chain; without it TLS is off.')
         .meta({ env: 'AUDITSPAN_SINK_TLS_CERT' }),
-      key: file.describe('PEM file of its key.').meta({ env: 'AUDITSPAN_SINK_TLS_KEY' }),
+      key: file.describe('PEM file of its private key.').meta({ env: 'AUDITSPAN_SINK_TLS_KEY' }),
       clientCa: file
-        .describe('PEM file of the authorities of client certificates; with it every sender must show one.')
+        .describe('PEM file of the CAs of client certificates; if set, every sender must present one.')
         .meta({ env: 'AUDITSPAN_SINK_TLS_CLIENT_CA' }),
     })
     .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'cert and key go together')
@@ -137,55 +140,61 @@ const schema = z.strictObject({
   producers: z
     .strictObject({
       file: file
-        .describe('YAML file of who may send, by token or client certificate; without it no token is needed.')
+        .describe(
+          'YAML file of the producers that may send, by token or client certificate; without it no token is required.',
+        )
         .meta({ env: 'AUDITSPAN_SINK_PRODUCERS_FILE' }),
     })
     .prefault({})
-    .describe('Who may send.'),
+    .describe('Authentication of senders.'),
   reload: z
     .strictObject({
       interval: z
         .int('must be a whole number')
         .nonnegative('must not be less than 0')
         .default(10_000)
-        .describe('Milliseconds between looks at the files of TLS, producers and configuration; 0: only at SIGHUP.')
+        .describe('Milliseconds between checks of the TLS, producers and configuration files; 0 checks only on SIGHUP.')
         .meta({ env: 'AUDITSPAN_SINK_RELOAD_INTERVAL' }),
     })
     .prefault({})
-    .describe('How a new configuration is noticed.'),
+    .describe('Reloading of the configuration while the sink runs.'),
   dataDir: z
     .string()
     .min(1)
     .default('.auditspan')
-    .describe('Directory of the log, the embedded ClickHouse, its passwords and `endpoints.json`.')
+    .describe('Directory of the write-ahead log, the embedded ClickHouse, its passwords and `endpoints.json`.')
     .meta({ env: 'AUDITSPAN_DATA_DIR', flag: 'data-dir' }),
   logLevel: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
-    .describe('Least level that is logged.')
+    .describe('Minimum level that is logged.')
     .meta({ env: 'AUDITSPAN_SINK_LOG_LEVEL', flag: 'log-level' }),
   shutdownTimeout: count
     .default(15_000)
-    .describe('Milliseconds that a stop waits for requests, and then for ClickHouse to take what is in the log.')
+    .describe('Milliseconds that a shutdown waits for requests in flight, and then for the log to be inserted.')
     .meta({ env: 'AUDITSPAN_SINK_SHUTDOWN_TIMEOUT' }),
   clickhouse: clickhouseConfigSchema,
   embedded: z
     .strictObject({
       listen: address
         .default('127.0.0.1:8123')
-        .describe('Where the embedded ClickHouse is reached.')
+        .describe('Listen address of the embedded ClickHouse.')
         .meta({ env: 'AUDITSPAN_SINK_EMBEDDED_LISTEN', flag: 'embedded-listen' }),
       password: z
         .string()
         .min(1)
         .optional()
-        .describe('Password of the user `auditspan`, who may write; else made once and kept in the data directory.')
+        .describe(
+          'Password of the user `auditspan`, who may write; default: generated once and kept in the data directory.',
+        )
         .meta({ env: 'AUDITSPAN_SINK_EMBEDDED_PASSWORD' }),
       analystPassword: z
         .string()
         .min(1)
         .optional()
-        .describe('Password of the user `analyst`, who may only read; else made once and kept in the data directory.')
+        .describe(
+          'Password of the user `analyst`, who may only read; default: generated once and kept in the data directory.',
+        )
         .meta({ env: 'AUDITSPAN_SINK_EMBEDDED_ANALYST_PASSWORD' }),
     })
     .prefault({})
@@ -194,34 +203,32 @@ const schema = z.strictObject({
     .strictObject({
       requestBytes: count
         .default(64 * MIB)
-        .describe('Bytes of one request, also after decompression.')
+        .describe('Bytes of one request, compressed or decompressed.')
         .meta({ env: 'AUDITSPAN_SINK_LIMITS_REQUEST_BYTES' }),
       requestItems: count
         .default(4_000_000)
-        .describe('Spans, events, links and attribute values of one request.')
+        .describe('Spans, events, links and attribute values in one request.')
         .meta({ env: 'AUDITSPAN_SINK_LIMITS_REQUEST_ITEMS' }),
       pendingBytes: count
         .default(256 * MIB)
-        .describe('Bytes of all requests that are not answered yet.')
+        .describe('Total bytes of the requests that are not answered yet.')
         .meta({ env: 'AUDITSPAN_SINK_LIMITS_PENDING_BYTES' }),
       connections: count
         .default(USUAL_CONNECTIONS)
-        .describe(
-          'Connections of each receiver that are open at the same time; at most a quarter of the files that the process may open.',
-        )
+        .describe("Open connections per receiver; capped at a quarter of the process's open-file limit.")
         .meta({ env: 'AUDITSPAN_SINK_LIMITS_CONNECTIONS' }),
     })
     .prefault({})
-    .describe('What a sender may ask of the sink.'),
+    .describe('Limits on what senders may send.'),
   log: z
     .strictObject({
       segmentBytes: count
         .default(64 * MIB)
-        .describe('Bytes at which a file of the log is full; it is deleted when all in it is in ClickHouse.')
+        .describe('Size in bytes at which a segment is closed; it is deleted once all of it is in ClickHouse.')
         .meta({ env: 'AUDITSPAN_SINK_LOG_SEGMENT_BYTES' }),
       maxBytes: count
         .default(10 * 1024 * MIB)
-        .describe('Bytes that the log may take. From four fifths on, requests without audit spans are refused.')
+        .describe('Bytes that the log may take on disk. From 80% on, requests without audit spans are refused.')
         .meta({ env: 'AUDITSPAN_SINK_LOG_MAX_BYTES' }),
       minFreeBytes: count
         .default(256 * MIB)
@@ -235,29 +242,29 @@ const schema = z.strictObject({
   batch: z
     .strictObject({
       spans: count
-        // Seven granules of ClickHouse: with one more the sink takes more than 600 MB at its peak, with one less ClickHouse merges more.
+        // Seven ClickHouse granules: one more takes the sink above 600 MB at its peak, one less makes ClickHouse merge more.
         .default(57_344)
-        .describe('Spans at which a batch is full.')
+        .describe('Spans at which a batch is flushed.')
         .meta({ env: 'AUDITSPAN_SINK_BATCH_SPANS' }),
       delay: count
         .default(500)
-        .describe('Milliseconds that a batch waits for more spans.')
+        .describe('Milliseconds that a batch waits for more spans before it is flushed.')
         .meta({ env: 'AUDITSPAN_SINK_BATCH_DELAY' }),
     })
     .prefault({})
-    .describe('How spans are put together into inserts.'),
+    .describe('How spans are batched into inserts.'),
   drain: z
     .strictObject({
       thread: z
         .enum(['auto', 'own', 'main'])
         .default('auto')
         .describe(
-          'Thread that reads the log, decodes, seals and inserts: `own`, `main`, which requests are received on, or `auto`: `own` with more than two processors. A thread of its own takes some 180 MiB more at its peak.',
+          'Thread that reads the log, decodes, seals and inserts: `own`, `main` (the one that receives requests), or `auto`, which is `own` with more than two processors. A thread of its own takes some 180 MiB more at its peak.',
         )
         .meta({ env: 'AUDITSPAN_SINK_DRAIN_THREAD' }),
     })
     .prefault({})
-    .describe('What takes the log into ClickHouse.'),
+    .describe('The drain, which moves the log into ClickHouse.'),
   retention: retentionConfigSchema,
   seal: sealConfigSchema,
   governance: governanceConfigSchema,
@@ -268,8 +275,8 @@ const schema = z.strictObject({
 export const sinkConfigSchema: z.ZodType<SinkConfig> = schema;
 
 /**
- * Checks a configuration and fills in the defaults.
- * @param sourceOf tells where the value at a path, such as `clickhouse.url`, came from, for the message.
+ * Validates a configuration and fills in the defaults.
+ * @param sourceOf returns where the value at a path such as `clickhouse.url` came from, for error messages.
  * @throws {SinkConfigError} naming every fault.
  */
 export function parseSinkConfig(

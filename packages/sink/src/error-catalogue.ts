@@ -1,9 +1,9 @@
-/** Every code of this package: when it happens, and what to do. */
+/** Every error code of this package: when it occurs, and what to do. */
 export const errorCatalogue: readonly { code: string; when: string; remedy: string }[] = [
   {
     code: 'AUDITSPAN_SINK_CONFIG',
     when: 'The file, the environment or a flag has an unknown name or a wrong value.',
-    remedy: 'Correct what the message names; it says for each fault where the value came from.',
+    remedy: 'Correct each fault that the message names; it says where the value came from.',
   },
   {
     code: 'AUDITSPAN_SINK_START',
@@ -12,112 +12,112 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
   },
   {
     code: 'AUDITSPAN_SINK_SEAL_REFUSED',
-    when: 'The audit log, or what it is in, was brought back to an older state or rewritten; nothing more is signed.',
+    when: 'The audit log or its storage was rolled back to an older state or rewritten; nothing more is signed.',
     remedy:
-      'Do what the message says: restore the newest copy, or begin a new log. What is received waits on the disk.',
+      'Follow the message: restore the newest copy, or start a new log. Received requests wait on disk meanwhile.',
   },
   {
     code: 'AUDITSPAN_SINK_VERIFY_INPUT',
-    when: 'A policy or checkpoint that `auditspan verify` is to read is not there.',
-    remedy: 'Check the path; the checkpoint is in the folder `ledger` of the data directory of a sink that seals.',
+    when: 'A policy or checkpoint that `auditspan verify` needs cannot be read.',
+    remedy: 'Check the path; the checkpoint is in the `ledger` folder of the data directory of a sink that seals.',
   },
   {
     code: 'AUDITSPAN_SINK_EVIDENCE',
-    when: 'Records cannot be handed over as evidence, since they do not hold themselves.',
-    remedy: 'Run `auditspan verify` where the message says what does not hold.',
+    when: 'Records cannot be exported as evidence, because they do not verify.',
+    remedy: 'Run `auditspan verify` if the message says that a check failed.',
   },
   {
     code: 'AUDITSPAN_SINK_DIRECTIVE',
-    when: 'What `auditspan retention`, `hold` or `erase` is to do is not allowed, such as to drop what a hold covers, or was interrupted.',
-    remedy: 'Do what the message says. Nothing is dropped or erased that a directive in the log does not name.',
+    when: '`auditspan retention`, `hold` or `erase` was asked for something that is not allowed, such as dropping records under a hold, or was interrupted.',
+    remedy: 'Follow the message. Only what a directive in the log names is dropped or erased.',
   },
   {
     code: 'AUDITSPAN_SINK_OWN_RECORD',
-    when: 'No sink took the record of what a command was to do, so the command did nothing.',
+    when: 'No sink accepted the audit record of the command, so the command did nothing.',
     remedy:
-      'Start the sink, or name one by `--sink`; where producers must prove themselves, give a token by `OTEL_EXPORTER_OTLP_HEADERS`, or the files of a certificate by `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE` and `OTEL_EXPORTER_OTLP_CLIENT_KEY`; `OTEL_EXPORTER_OTLP_CERTIFICATE` says whom to trust.',
+      'Start the sink, or name one with `--sink`. If producers must authenticate, set a token in `OTEL_EXPORTER_OTLP_HEADERS`, or the files of a client certificate in `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE` and `OTEL_EXPORTER_OTLP_CLIENT_KEY`; `OTEL_EXPORTER_OTLP_CERTIFICATE` names the CAs to trust.',
   },
   {
     code: 'AUDITSPAN_SINK_QUERY',
-    when: 'A query of `auditspan sql` was refused or could not be carried out.',
+    when: 'A query of `auditspan sql` was refused or failed.',
     remedy: 'Read the ClickHouse error in the message.',
   },
   {
     code: 'AUDITSPAN_SINK_REDACT_INPUT',
-    when: 'A file or pipe given to `auditspan redact` cannot be read, or is no text.',
+    when: 'A file or pipe given to `auditspan redact` cannot be read, or is not text.',
     remedy: 'Correct the path, or convert the text to UTF-8.',
   },
   {
     code: 'AUDITSPAN_SINK_RECOGNISER',
-    when: 'A module given as `--recogniser` cannot be loaded, or its default export is no recogniser.',
+    when: 'A module given as `--recogniser` cannot be loaded, or its default export is not a recogniser.',
     remedy: 'Give the path of a JavaScript module that exports `{ name, find(text) }` by default.',
   },
   {
     code: 'AUDITSPAN_SINK_UNSEAL',
-    when: '`auditspan unseal` finds no such record, or nothing sealed in it.',
+    when: '`auditspan unseal` finds no such record, or the record has no sealed values.',
     remedy:
       'Give the RecordId of audit_spans, or TraceId-SpanId of otel_traces, of a span with audit.redaction.sealed.',
   },
   {
     code: 'AUDITSPAN_SINK_KEY_FILE',
-    when: '`auditspan keygen` cannot write a key, or there is one at the path.',
-    remedy: 'Choose another path; a key is never written over.',
+    when: '`auditspan keygen` cannot write a key, or the path already exists.',
+    remedy: 'Choose another path; an existing key is never overwritten.',
   },
   {
     code: 'AUDITSPAN_DEAD_LETTER',
-    when: 'The dead letter that a command names is not there, or more than one begins like that.',
+    when: 'The dead letter named by a command does not exist, or its id prefix is ambiguous.',
     remedy: 'Take the id from `auditspan dead-letters list`.',
   },
   {
     code: 'AUDITSPAN_REQUEST_MALFORMED',
     when: 'The body of an OTLP request cannot be read (HTTP 400).',
-    remedy: 'Send OTLP as protobuf or JSON under the content type that fits; the message says where reading stopped.',
+    remedy: 'Send OTLP as protobuf or JSON with the matching content type; the message says where parsing stopped.',
   },
   {
     code: 'AUDITSPAN_REQUEST_UNAUTHENTICATED',
-    when: 'The sender shows no token or client certificate, or one that is not known (HTTP 401, gRPC UNAUTHENTICATED).',
-    remedy: 'Give the exporter the header Authorization: Bearer and its token, or its client certificate.',
+    when: 'The sender presents no token or client certificate, or an unknown one (HTTP 401, gRPC UNAUTHENTICATED).',
+    remedy: 'Configure the exporter with the header `Authorization: Bearer <token>`, or with its client certificate.',
   },
   {
     code: 'AUDITSPAN_REQUEST_FORBIDDEN',
-    when: 'The client certificate is signed by an authority of the sink, and belongs to no producer (HTTP 403, gRPC PERMISSION_DENIED).',
-    remedy: 'Add one of its names to `certificates` of a producer in the file of producers.',
+    when: 'The client certificate is signed by a CA that the sink trusts, but belongs to no producer (HTTP 403, gRPC PERMISSION_DENIED).',
+    remedy: 'Add one of its names to the `certificates` of a producer in the producers file.',
   },
   {
     code: 'AUDITSPAN_REQUEST_PATH',
-    when: 'The path or gRPC method is unknown, or belongs to metrics or profiles, which the sink does not take (HTTP 404, gRPC UNIMPLEMENTED).',
+    when: 'The path or gRPC method is unknown, or belongs to metrics or profiles, which the sink does not accept (HTTP 404, gRPC UNIMPLEMENTED).',
     remedy:
       'Send traces to /v1/traces or TraceService, audit records as logs to /v1/logs or LogsService, and other signals elsewhere.',
   },
   {
     code: 'AUDITSPAN_REQUEST_METHOD',
-    when: 'The path takes another HTTP method (HTTP 405).',
+    when: 'The path does not accept this HTTP method (HTTP 405).',
     remedy: 'Use the method in the Allow header.',
   },
   {
     code: 'AUDITSPAN_REQUEST_TOO_LARGE',
-    when: 'The body, also after decompression, or the number of things in it is over the limit (HTTP 413).',
-    remedy: 'Send fewer spans in a request, or raise the limit on the sink.',
+    when: 'The body, compressed or decompressed, or the number of items in it exceeds the limit (HTTP 413).',
+    remedy: 'Send fewer spans per request, or raise the limit of the sink.',
   },
   {
     code: 'AUDITSPAN_REQUEST_UNSUPPORTED',
-    when: 'The content type or content encoding is not one that the receiver reads (HTTP 415).',
-    remedy: 'Use application/x-protobuf or application/json, plain or with gzip, deflate or zstd.',
+    when: 'The receiver does not support the content type or content encoding (HTTP 415).',
+    remedy: 'Use application/x-protobuf or application/json, uncompressed or with gzip, deflate or zstd.',
   },
   {
     code: 'AUDITSPAN_SINK_BUSY',
-    when: 'As much waits to be answered as may, or the space for the log gets short (HTTP 429 with Retry-After).',
+    when: 'Too many bytes wait to be answered, or the log runs short of space (HTTP 429 with Retry-After).',
     remedy:
-      'The sender tries again by itself. If it lasts, see whether ClickHouse takes inserts (/readyz), or raise the limits.',
+      'The sender retries by itself. If it persists, check that ClickHouse accepts inserts (/readyz), or raise the limits.',
   },
   {
     code: 'AUDITSPAN_SINK_UNAVAILABLE',
-    when: 'The log cannot be written: its disk is full or broken, or its budget is spent (HTTP 503 with Retry-After).',
-    remedy: 'The sender tries again by itself. Make room; /readyz says whether the log waits for ClickHouse.',
+    when: 'The log cannot be written: its disk is full or faulty, or `log.maxBytes` is reached (HTTP 503 with Retry-After).',
+    remedy: 'The sender retries by itself. Free disk space; /readyz says whether the log waits for ClickHouse.',
   },
   {
     code: 'AUDITSPAN_NEXT_HOP_REFUSED',
-    when: 'The next hop of `auditspan processor` answered with something other than success; its status is passed on.',
-    remedy: 'Read what it says in the message; after 429, 502, 503 and 504 the sender tries again by itself.',
+    when: 'The next hop of `auditspan processor` answered with something other than success; its status is passed back.',
+    remedy: 'Read the answer of the next hop in the message; after 429, 502, 503 and 504 the sender retries by itself.',
   },
 ];

@@ -1,4 +1,4 @@
-/** Base of the errors of the sink: a stable code, and a message that says what, where and what to do. */
+/** Base class of the sink's errors: a stable code, and a message that says what happened, where and what to do. */
 abstract class SinkError extends Error {
   abstract readonly code: string;
 
@@ -8,7 +8,7 @@ abstract class SinkError extends Error {
   }
 }
 
-/** The configuration is wrong; the message names every fault and the place that it came from. */
+/** The configuration is invalid; the message names every fault and its source. */
 export class SinkConfigError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_CONFIG';
 }
@@ -18,17 +18,17 @@ export class SinkStartError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_START';
 }
 
-/** The audit log must not be written on: it, or what it is in, was brought back to an older state. */
+/** The audit log must not be appended to: it or its storage was rolled back to an older state or rewritten. */
 export class SealRefusedError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_SEAL_REFUSED';
 }
 
-/** What `auditspan verify` is to read cannot be read. */
+/** An input of `auditspan verify` cannot be read. */
 export class VerifyInputError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_VERIFY_INPUT';
 }
 
-/** Evidence could not be put together. */
+/** Evidence could not be exported. */
 export class EvidenceError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_EVIDENCE';
 }
@@ -38,7 +38,7 @@ export class DirectiveError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_DIRECTIVE';
 }
 
-/** No sink took the record of what a command was to do, so it was not done. */
+/** No sink accepted the audit record of a command, so the command did nothing. */
 export class OwnRecordError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_OWN_RECORD';
 }
@@ -48,17 +48,17 @@ export class QueryError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_QUERY';
 }
 
-/** What `auditspan redact` is to read cannot be read. */
+/** An input of `auditspan redact` cannot be read. */
 export class RedactInputError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_REDACT_INPUT';
 }
 
-/** A module given as `--recogniser` is none. */
+/** A module given with `--recogniser` cannot be loaded or does not export a recogniser. */
 export class RecogniserError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_RECOGNISER';
 }
 
-/** What `auditspan unseal` is to open is not there, or could not be recorded. */
+/** The record for `auditspan unseal` does not exist, has no sealed values, or the reading could not be recorded. */
 export class UnsealRequestError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_UNSEAL';
 }
@@ -68,23 +68,23 @@ export class KeyFileError extends SinkError {
   readonly code = 'AUDITSPAN_SINK_KEY_FILE';
 }
 
-/** A dead letter that was named is not there, or not the only one. */
+/** The dead letter does not exist, or its id prefix is ambiguous. */
 export class DeadLetterError extends SinkError {
   readonly code = 'AUDITSPAN_DEAD_LETTER';
 }
 
-/** A request that gets an answer other than success. */
+/** A request that is answered with an error. */
 export abstract class RequestError extends SinkError {
   /** HTTP status of the answer. */
   abstract readonly status: number;
-  /** Code of the `google.rpc.Status` in the answer. */
+  /** Code of the `google.rpc.Status` in the response. */
   abstract readonly grpcCode: number;
-  /** Seconds after which the sender may try again; undefined where it must not. */
+  /** Seconds after which the sender may retry; undefined if it must not. */
   readonly retryAfter: number | undefined = undefined;
 }
 
 const UNKNOWN = 2;
-/** HTTP statuses as gRPC tells them. Source: https://opentelemetry.io/docs/specs/otlp/#failures-1 */
+/** gRPC status codes by HTTP status. Source: https://opentelemetry.io/docs/specs/otlp/#failures-1 */
 const GRPC_CODES: ReadonlyMap<number, number> = new Map([
   [400, 3],
   [401, 16],
@@ -96,64 +96,64 @@ const GRPC_CODES: ReadonlyMap<number, number> = new Map([
   [503, 14],
   [504, 14],
 ]);
-/** After these senders try again. */
+/** HTTP statuses after which OTLP senders retry. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** The body is not what its content type says. */
+/** The body is not valid for its content type. */
 export class MalformedRequestError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_MALFORMED';
   readonly status = 400;
   readonly grpcCode = 3;
 }
 
-/** The sender did not prove who it is. */
+/** The sender did not authenticate. */
 export class UnauthenticatedError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_UNAUTHENTICATED';
   readonly status = 401;
   readonly grpcCode = 16;
 }
 
-/** The sender proved who it is, and may not send. */
+/** The sender authenticated, but may not send. */
 export class ForbiddenError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_FORBIDDEN';
   readonly status = 403;
   readonly grpcCode = 7;
 }
 
-/** There is nothing at the path. */
+/** The path is unknown. */
 export class UnknownPathError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_PATH';
   readonly status = 404;
   readonly grpcCode = 12;
 }
 
-/** The path takes another method. */
+/** The path does not accept the method. */
 export class MethodError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_METHOD';
   readonly status = 405;
   readonly grpcCode = 12;
 }
 
-/** The body, also after decompression, or what is in it, is over the limit. */
+/** The body, compressed or decompressed, or the number of items in it exceeds the limit. */
 export class RequestTooLargeError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_TOO_LARGE';
   readonly status = 413;
   readonly grpcCode = 8;
 }
 
-/** The content type or the content encoding is not one that the receiver reads. */
+/** The receiver does not support the content type or content encoding. */
 export class UnsupportedContentError extends RequestError {
   readonly code = 'AUDITSPAN_REQUEST_UNSUPPORTED';
   readonly status = 415;
   readonly grpcCode: number = 3;
 }
 
-/** The message encoding of a gRPC call is not one that the receiver reads: gRPC asks for UNIMPLEMENTED. */
+/** The receiver does not support the message encoding of a gRPC call; gRPC requires UNIMPLEMENTED for it. */
 export class UnsupportedMessageEncodingError extends UnsupportedContentError {
   override readonly grpcCode = 12;
 }
 
-/** As much waits to be answered as may, or space gets short. */
+/** Too many bytes wait to be answered, or the log runs short of space. */
 export class SinkBusyError extends RequestError {
   readonly code = 'AUDITSPAN_SINK_BUSY';
   readonly status = 429;
@@ -161,7 +161,7 @@ export class SinkBusyError extends RequestError {
   override readonly retryAfter = 1;
 }
 
-/** The spans cannot be made safe now. */
+/** The request cannot be made durable at the moment. */
 export class SinkUnavailableError extends RequestError {
   readonly code = 'AUDITSPAN_SINK_UNAVAILABLE';
   readonly status = 503;
@@ -169,7 +169,7 @@ export class SinkUnavailableError extends RequestError {
   override readonly retryAfter = 2;
 }
 
-/** The next hop of `auditspan processor` refused a request; the sender gets its answer. */
+/** The next hop of `auditspan processor` refused a request; its answer is passed back to the sender. */
 export class NextHopRefusedError extends RequestError {
   readonly code = 'AUDITSPAN_NEXT_HOP_REFUSED';
   readonly status: number;
@@ -180,7 +180,7 @@ export class NextHopRefusedError extends RequestError {
     super(message);
     this.status = status;
     this.grpcCode = GRPC_CODES.get(status) ?? UNKNOWN;
-    // Senders over gRPC do not try again after RESOURCE_EXHAUSTED without being told when.
+    // gRPC senders retry RESOURCE_EXHAUSTED only if told when.
     this.retryAfter = retryAfter ?? (RETRYABLE.has(status) ? 1 : undefined);
   }
 }

@@ -1,13 +1,13 @@
 /** A host and port to listen on. */
 export interface ListenAddress {
   readonly host: string;
-  /** 0 for a free one. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
 const ADDRESS = /^(?<host>\[[0-9a-f:.]+\]|[^:\s[\]]+):(?<port>\d{1,5})$/i;
 
-/** Reads `host:port`, with an IPv6 host in brackets; undefined when the text is not that. */
+/** Parses `host:port`, with an IPv6 host in brackets. Returns undefined if the text has another form. */
 export function parseListenAddress(text: string): ListenAddress | undefined {
   const groups = ADDRESS.exec(text)?.groups;
   const port = Number(groups?.['port']);
@@ -15,7 +15,7 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
   return { host: groups['host'].replaceAll(/[[\]]/g, ''), port };
 }
 
-/** The address as a part of a URL. */
+/** Formats the address as the authority of a URL. */
 export function toAuthority({ host, port }: ListenAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

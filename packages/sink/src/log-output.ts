@@ -1,22 +1,22 @@
 import { writeSync } from 'node:fs';
 
-/** Bytes of lines that wait for their reader, and milliseconds between two tries. */
+/** Maximum bytes of lines that wait to be written, and milliseconds between two attempts. */
 const MOST_WAITING = 1_048_576;
 const PAUSE = 100;
-/** Tries to write what still waits when the process ends, with {@link LAST_PAUSE} milliseconds between them. */
+/** Attempts to write the waiting lines at process exit, {@link LAST_PAUSE} milliseconds apart. */
 const LAST_TRIES = 20;
 const LAST_PAUSE = 10;
 
-/** Takes lines, and never blocks nor throws. */
+/** Accepts log lines; never blocks nor throws. */
 export interface LogOutput {
   write(line: string): void;
 }
 
 /**
- * Writes lines to a file descriptor, each whole and in order. Where its reader is behind, its disk is full or nobody reads it,
- * they wait, up to a mebibyte; what comes then is lost, and how many lines these are is written in their place. pino's own
- * destination throws there, and at the end of the process tries again for ever.
- * @param lostLine the line that tells how many were lost.
+ * Writes lines to a file descriptor, each whole and in order. If the reader is slow or gone, or the disk is full, lines wait,
+ * up to 1 MiB; later ones are dropped, and a line with their number is written in their place. (pino's own destination throws
+ * in these cases, and at process exit retries for ever.)
+ * @param lostLine formats the line that reports how many were dropped.
  */
 export function createLogOutput(fd: number, lostLine: (lines: number) => string): LogOutput {
   const output = new WaitingLines(fd, lostLine);
@@ -54,7 +54,7 @@ class WaitingLines implements LogOutput {
     this.#bytes += bytes.length;
   }
 
-  /** @returns whether nothing waits any more. */
+  /** @returns whether all lines are written. */
   #writeWaiting(): boolean {
     try {
       for (;;) {
@@ -66,7 +66,7 @@ class WaitingLines implements LogOutput {
         } else this.#written(line, writeSync(this.#fd, line));
       }
     } catch {
-      // There is nowhere to tell it.
+      // There is nowhere to report this.
       if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tryAgain(), PAUSE).unref();
       return false;
     }

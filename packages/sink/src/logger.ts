@@ -3,13 +3,13 @@ import type { SinkConfig } from './config.ts';
 import { createLogOutput } from './log-output.ts';
 
 const STDERR = 2;
-/** The code of what says none. */
+/** The code of log lines that were given none. */
 const OTHER = 'other';
 
 /**
- * JSON lines on stderr, so that stdout is free for results: `time` (ISO 8601), `level` (its name), `name`, `code` (what it is, a
- * word that does not change), `error` where something failed, `attributes`, `message`. Neither secrets nor the content of spans
- * go in here.
+ * Creates the logger: JSON lines on stderr, so that stdout is free for results. Members: `time` (ISO 8601), `level` (name),
+ * `name`, `code` (a stable identifier of the event), `error` if something failed, `attributes`, `message`. Neither secrets nor
+ * span content are logged.
  */
 export function createLogger(level: SinkConfig['logLevel']): Logger {
   const options = {
@@ -36,7 +36,7 @@ function lineOf({ code, err, ...attributes }: Record<string, unknown>): Record<s
   };
 }
 
-/** The kind and place of an error; not its other properties, in which a client may keep what it was sent. */
+/** The type, code, message and stack of an error; not its other properties, in which a client may keep the request body. */
 function errorOf(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = 'code' in error ? error.code : undefined;

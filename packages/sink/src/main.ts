@@ -5,7 +5,7 @@ import { oldNode } from './cli/node-version.ts';
 const { engines } = createRequire(import.meta.url)('../package.json') as { engines: { node: string } };
 const problem = oldNode(process.versions.node, engines.node);
 if (problem === undefined) {
-  // An older Node cannot even load it.
+  // Imported only now: an older Node cannot even parse the module.
   const { runProgram } = await import('./cli/run-program.ts');
   process.exitCode = (await runProgram()) ?? process.exitCode;
 } else {

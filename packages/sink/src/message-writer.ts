@@ -7,27 +7,27 @@ const NIBBLES: readonly number[] = Array.from({ length: 128 }, (_, code) => {
 });
 
 /**
- * Writes protobuf messages within messages: a field's tag is its number times eight, and its wire type.
+ * Writes nested protobuf messages. A tag is the field number times eight plus the wire type.
  * Source: https://protobuf.dev/programming-guides/encoding
  */
 export class MessageWriter {
-  /** The message itself, and those within that are not ended: what one takes is known at its end. */
+  /** The message and the nested ones not ended yet: a nested message's length is known only at its end. */
   readonly #open: ByteWriter[] = [new ByteWriter()];
   readonly #eight = new DataView(new ArrayBuffer(8));
   #depth = 0;
 
-  /** All fields so far; every message that was begun must be ended. */
+  /** The bytes of all fields so far; every nested message must have been ended. */
   bytes(): Buffer {
     return this.#out.view();
   }
 
-  /** What is written next belongs to a message within this one. */
+  /** Begins a nested message, to which the next fields belong. */
   begin(): void {
     this.#depth += 1;
     (this.#open[this.#depth] ??= new ByteWriter()).truncate(0);
   }
 
-  /** Ends the message that was begun last. */
+  /** Ends the nested message that was begun last. */
   end(tag: number): void {
     const inner = this.#out;
     this.#depth -= 1;
@@ -47,8 +47,8 @@ export class MessageWriter {
   }
 
   /**
-   * Bytes that are given in hexadecimal of either case.
-   * @returns false where they are not; what was written is then of no use.
+   * Writes a bytes field from hexadecimal digits of either case.
+   * @returns false if the text is not hexadecimal; the output is then unusable.
    */
   hexadecimal(tag: number, digits: string): boolean {
     if (digits.length % 2 !== 0) return false;
@@ -62,13 +62,13 @@ export class MessageWriter {
     return true;
   }
 
-  /** A whole number from 0 that a double holds. */
+  /** Writes a non-negative safe integer. */
   varint(tag: number, value: number): void {
     this.#out.varint(tag);
     this.#out.varint(value);
   }
 
-  /** A whole number of 64 bits with its sign. */
+  /** Writes a signed 64-bit integer. */
   int64(tag: number, value: bigint): void {
     this.#out.varint(tag);
     let rest = BigInt.asUintN(64, value);

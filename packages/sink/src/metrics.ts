@@ -6,69 +6,66 @@ import { createProcessRegistry } from './process-registry.ts';
 import { createServerDurations, type ServerDurations } from './receiver/server-durations.ts';
 import type { Seal } from './seal/open-seal.ts';
 
-/** What the gauges read when Prometheus asks. */
+/** Sources of the gauges, read on each scrape. */
 export interface MetricSources {
   readonly logBytes: () => number;
   readonly logPendingBytes: () => number;
   readonly pendingBytes: () => number;
-  /** Seconds since the oldest request came that is not in ClickHouse. */
+  /** Seconds since the oldest request that is not in ClickHouse yet was received. */
   readonly lagSeconds: () => number;
   readonly ready: () => boolean;
   readonly storeReady: () => boolean;
   readonly embeddedRestarts: () => number;
-  /** Undefined where records are not sealed. */
+  /** Undefined if records are not sealed. */
   readonly seal: Pick<Seal, 'sizes' | 'unwitnessedSeconds'> | undefined;
 }
 
-/** The sink's own telemetry: what came in, what became of it, and what waits. */
+/** The sink's own telemetry: what was received, what became of it, and what waits. */
 export interface SinkMetrics extends ServerDurations {
   readonly contentType: string;
-  /** Everything in Prometheus's text format. */
+  /** Returns all metrics in Prometheus's text format. */
   text(): Promise<string>;
-  /** A request was decoded. */
+  /** Counts a decoded request. */
   received(signal: Signal, accepted: number, rejected: ReadonlyMap<string, number>): void;
-  /** Requests are safe on the disk. */
+  /** Counts requests that were synced to disk. */
   committed(report: CommitReport): void;
-  /** A batch is in ClickHouse. */
+  /** Counts a batch that is in ClickHouse. */
   stored(counts: StoredCounts): void;
-  /** A request to the OTLP paths was answered with this HTTP status. */
+  /** Counts a request to the OTLP paths by the HTTP status of its response. */
   answered(status: number): void;
-  /** A connection was closed as it came, because too many are open. */
+  /** Counts a connection that was closed on arrival because too many were open. */
   refusedConnection(): void;
-  /** A batch is tried again, or what belongs to it. */
+  /** Counts a retry of a batch or of a step of it. */
   retried(): void;
-  /** Makes the gauges read from here. */
+  /** Sets the sources that the gauges read. */
   observe(sources: MetricSources): void;
-  /** The insert of a batch came to an end after so many seconds. */
+  /** Records the duration and result of an insert. */
   inserted(seconds: number, result: InsertResult): void;
 }
 
-/** How an insert ends. */
+/** The result of an insert. */
 export type InsertResult = 'stored' | 'failed';
 
 const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Makes the metrics, in a registry of their own. */
+/** Creates the metrics, in a registry of their own. */
 export function createMetrics(): SinkMetrics {
   const registry = createProcessRegistry();
   const counter: MakeCounter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name: `auditspan_sink_${name}_total`, help, labelNames, registers: [registry] });
   const histogram = <Label extends string>(name: string, help: string, labelNames: Label[]): Histogram<Label> =>
     new Histogram({ name: `auditspan_sink_${name}`, help, labelNames, buckets: BUCKETS, registers: [registry] });
-  const received = counter('received_spans', 'Spans that were received, also those that were rejected');
-  const rejected = counter('rejected_spans', 'Spans that were not taken', ['reason']);
-  const receivedLogs = counter('received_log_records', 'Log records that were received, also those that were rejected');
-  const rejectedLogs = counter('rejected_log_records', 'Log records that were not taken', ['reason']);
-  const requests = counter('requests', 'Requests to the OTLP paths by the HTTP status of their answer', ['status']);
-  const refusedConnections = counter(
-    'refused_connections',
-    'Connections that were closed as they came: too many were open',
-  );
-  const acknowledged = counter('acknowledged_requests', 'Requests whose sender was told that all is safe');
-  const logged = counter('logged_requests', 'Requests that were written to the log');
-  const syncs = histogram('log_sync_duration_seconds', 'Time that the sync of the log takes', []);
-  const inserts = histogram('insert_duration_seconds', 'Time that the insert of a batch takes, by its end', ['result']);
-  const retries = counter('insert_retries', 'Inserts that were tried again');
+  const received = counter('received_spans', 'Spans received, including rejected ones');
+  const rejected = counter('rejected_spans', 'Spans rejected', ['reason']);
+  const receivedLogs = counter('received_log_records', 'Log records received, including rejected ones');
+  const rejectedLogs = counter('rejected_log_records', 'Log records rejected', ['reason']);
+  const requests = counter('requests', 'Requests to the OTLP paths, by HTTP status of the response', ['status']);
+  const refusedConnections = counter('refused_connections', 'Connections closed on arrival because too many were open');
+  const acknowledged = counter('acknowledged_requests', 'Requests acknowledged to their sender (HTTP 200)');
+  const logged = counter('logged_requests', 'Requests written to the write-ahead log');
+  const syncs = histogram('log_sync_duration_seconds', 'Duration of the fsync of the log', []);
+  const inserts = histogram('insert_duration_seconds', 'Duration of the insert of a batch, by result', ['result']);
+  const retries = counter('insert_retries', 'Retries of inserts');
   const countStored = storedCounters(counter);
   let missing = 0;
   return {
@@ -105,13 +102,16 @@ export function createMetrics(): SinkMetrics {
 type MakeCounter = <Label extends string>(name: string, help: string, labelNames?: Label[]) => Counter<Label>;
 
 function storedCounters(counter: MakeCounter): (counts: StoredCounts) => void {
-  const stored = counter('stored_spans', 'Spans that are in ClickHouse');
-  const records = counter('stored_audit_records', 'Audit records that are in ClickHouse');
-  const duplicates = counter('duplicate_spans', 'Spans that had been stored before and were left out');
-  const conflicts = counter('conflicting_audit_records', 'Audit records with the id of another; they are stored');
-  const faulty = counter('faulty_audit_records', 'Audit records among them that something is wrong with');
-  const letters = counter('dead_letters', 'What could not be stored as it is meant to be', ['kind']);
-  const late = counter('late_audit_records', 'Audit records that came more than a minute after their end');
+  const stored = counter('stored_spans', 'Spans stored in ClickHouse');
+  const records = counter('stored_audit_records', 'Audit records stored in ClickHouse');
+  const duplicates = counter('duplicate_spans', 'Spans left out because they were stored before');
+  const conflicts = counter(
+    'conflicting_audit_records',
+    'Audit records stored with the record id of another but other content',
+  );
+  const faulty = counter('faulty_audit_records', 'Audit records stored with an entry in Problems');
+  const letters = counter('dead_letters', 'Dead letters, by kind', ['kind']);
+  const late = counter('late_audit_records', 'Audit records received more than a minute after their end');
   return (counts) => {
     stored.inc(counts.spans);
     records.inc(counts.records);
@@ -133,24 +133,28 @@ function observe(registry: Registry, sources: MetricSources & { readonly missing
         this.set(read());
       },
     });
-  gauge('log_bytes', 'Bytes of the log on the disk', sources.logBytes);
-  gauge('lag_seconds', 'Age of the oldest request that is not in ClickHouse; 0 where all are', sources.lagSeconds);
+  gauge('log_bytes', 'Bytes of the write-ahead log on disk', sources.logBytes);
+  gauge(
+    'lag_seconds',
+    'Age of the oldest request that is not in ClickHouse yet; 0 if there is none',
+    sources.lagSeconds,
+  );
   gauge('log_pending_bytes', 'Bytes of the log that are not in ClickHouse yet', sources.logPendingBytes);
   gauge('pending_bytes', 'Bytes of requests that are not answered yet', sources.pendingBytes);
   gauge(
     'missing_audit_records',
-    'Numbers of sources that did not come, since the sink started; NaN with deduplication.shared',
+    'Sequence numbers of sources that did not arrive since the sink started; NaN with deduplication.shared',
     sources.missing,
   );
-  gauge('ready', '1 when spans are acknowledged', () => (sources.ready() ? 1 : 0));
-  gauge('store_ready', '1 when ClickHouse takes inserts', () => (sources.storeReady() ? 1 : 0));
+  gauge('ready', '1 if the sink acknowledges spans', () => (sources.ready() ? 1 : 0));
+  gauge('store_ready', '1 if ClickHouse accepts inserts', () => (sources.storeReady() ? 1 : 0));
   const { seal } = sources;
   if (seal !== undefined) {
-    gauge('sealed_records', 'Records that have a place in the audit log', () => seal.sizes().leaves);
-    gauge('signed_records', 'Of them, those under a signed checkpoint', () => seal.sizes().signed);
-    gauge('unwitnessed_seconds', 'Since when there are leaves that no quorum of witnesses cosigned', () =>
+    gauge('sealed_records', 'Records that have a leaf in the audit log', () => seal.sizes().leaves);
+    gauge('signed_records', 'Sealed records that a signed checkpoint covers', () => seal.sizes().signed);
+    gauge('unwitnessed_seconds', 'Seconds since leaves wait for a quorum of witnesses to cosign; 0 if none do', () =>
       seal.unwitnessedSeconds(),
     );
   }
-  gauge('embedded_restarts', 'Times that the embedded ClickHouse was restarted', sources.embeddedRestarts);
+  gauge('embedded_restarts', 'Restarts of the embedded ClickHouse', sources.embeddedRestarts);
 }

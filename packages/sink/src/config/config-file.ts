@@ -3,8 +3,8 @@ import { YAMLParseError, parse } from 'yaml';
 import { SinkConfigError } from '../errors.ts';
 
 /**
- * Reads a configuration file, which is YAML and so may be JSON.
- * @throws {SinkConfigError} when it cannot be read or is not a map.
+ * Reads a configuration file in YAML, of which JSON is a subset.
+ * @throws {SinkConfigError} if the file cannot be read or is not a map.
  */
 export async function readConfigFile(path: string): Promise<Readonly<Record<string, unknown>>> {
   const content = parseYaml(await readText(path), path);

@@ -4,23 +4,23 @@ import { OPTIONS } from './option.ts';
 export const CONFIG_FILE_VARIABLE = 'AUDITSPAN_CONFIG';
 
 /**
- * The names that the sink answers for. Others that start with `AUDITSPAN_` belong to the instrumentation, which may
- * run under the same environment.
+ * Environment variables of the sink. Others that start with `AUDITSPAN_` belong to the instrumentation, which may run in the
+ * same environment.
  */
 const OWN_NAME = /^AUDITSPAN_(?:SINK|CLICKHOUSE|DATA_DIR|CONFIG)/;
 
 const KNOWN: readonly string[] = [CONFIG_FILE_VARIABLE, ...OPTIONS.map(({ env }) => env)];
 
-/** A value that was set, where it belongs and where it came from. */
+/** A value that was set, its option and its source. */
 export interface Setting {
   /** Path within the configuration. */
   readonly path: string;
   readonly value: unknown;
-  /** For messages: a variable, a flag or a file. */
+  /** For messages: the variable, flag or file. */
   readonly source: string;
 }
 
-/** What the environment sets, and the faults in it: names of ours that do not exist. An empty variable is not set. */
+/** Reads the options set in the environment, and reports unknown variables of the sink. An empty variable counts as unset. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): {
   settings: Setting[];
   faults: string[];
@@ -34,7 +34,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return { settings, faults: unknownVariables(env, OWN_NAME, KNOWN) };
 }
 
-/** Faults: variables that look like a command's own and are none, which would leave an option at its default without a word. */
+/** Reports unknown variables that match `own`: a misspelt one would leave its option at the default without a word. */
 export function unknownVariables(
   env: Readonly<Record<string, string | undefined>>,
   own: RegExp,
@@ -44,7 +44,7 @@ export function unknownVariables(
   return unknown.map((name) => `${name}: unknown variable; did you mean ${nearest(name, known)}?`);
 }
 
-/** Text as the schema wants it: a number where it is one, so that the schema finds fault with what is not. */
+/** Converts text to a number if the option is numeric; other text is left for the schema to reject. */
 export function valueOf(text: string, numeric: boolean): unknown {
   return numeric && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
 }

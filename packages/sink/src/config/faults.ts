@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
-/** One message for every fault. */
+/** Joins all faults into one message. */
 export function describeFaults(faults: readonly string[]): string {
   return `the configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
 }
 
-/** What is wrong, by the path and the place that it came from. */
+/** Describes a schema issue by the path of the option and the source of its value. */
 export function faultsOf(issue: z.core.$ZodIssue, sourceOf: (path: string) => string | undefined): string[] {
   const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
   const message = issue.code === 'unrecognized_keys' ? 'is not an option' : issue.message;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * The schema of the address of a server that may be asked over HTTP or HTTPS. A user and a password have no place in it:
- * addresses are logged and printed, and stand in the list of processes where a flag gives them.
+ * Returns the schema of an HTTP or HTTPS URL. A user or password in it is rejected: URLs are logged and printed, and
+ * show in the process list if given by a flag.
  *
- * @param error where it is no such address
- * @param instead what takes the user and the password
+ * @param error message if the text is not such a URL
+ * @param instead options that take the user and the password
  */
 export function httpAddress(error: string, instead: string): z.ZodURL {
   return z

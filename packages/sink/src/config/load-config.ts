@@ -4,18 +4,18 @@ import { describeFaults } from './faults.ts';
 import { readConfigFile } from './config-file.ts';
 import { CONFIG_FILE_VARIABLE, type Setting, readEnvironment } from './environment.ts';
 
-/** Where a configuration comes from; a later one wins: file, environment, flags. */
+/** Sources of a configuration, in increasing precedence: file, environment, flags. */
 export interface ConfigSources {
   /** The process's environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Path of the file given by flag, which wins over `AUDITSPAN_CONFIG`. */
+  /** Path of the file given by flag; takes precedence over `AUDITSPAN_CONFIG`. */
   readonly file?: string | undefined;
-  /** What the flags set. */
+  /** Options set by flags. */
   readonly flags?: readonly Setting[];
 }
 
 /**
- * Puts the configuration together and checks it.
+ * Loads the configuration from all sources and validates it.
  * @throws {SinkConfigError} naming every fault of every source.
  */
 export async function loadConfig({ env, file, flags = [] }: ConfigSources): Promise<SinkConfig> {
@@ -47,7 +47,7 @@ function checked(
   throw new SinkConfigError(describeFaults(environmentFaults));
 }
 
-/** What is not a map where one must be is left for the schema to find. */
+/** A value that is not a map where one must be is left for the schema to reject. */
 function setAt(target: Record<string, unknown>, [key, ...rest]: readonly string[], value: unknown): void {
   if (key === undefined) return;
   if (rest.length === 0) {

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { sinkConfigSchema } from '../config.ts';
 
-/** One option of the sink, and the names under which it can be set. */
+/** An option of the sink, and the names under which it can be set. */
 export interface Option {
   /** Path within the configuration, such as `clickhouse.url`. */
   readonly path: string;
   /** Environment variable. */
   readonly env: string;
-  /** Flag of the command without its dashes, where there is one. */
+  /** Command-line flag without its dashes, if there is one. */
   readonly flag: string | undefined;
   readonly description: string;
   /** Whether the value is a number. */
   readonly numeric: boolean;
 }
 
-/** Every option, read from the schema, so that a new one needs no second place. */
+/** Every option, read from the schema. */
 export const OPTIONS: readonly Option[] = collect(sinkConfigSchema, '');
 
 function collect(schema: unknown, path: string): Option[] {
@@ -39,7 +39,7 @@ function collect(schema: unknown, path: string): Option[] {
   ];
 }
 
-/** The schema within defaults and optionals. */
+/** The schema inside defaults and optionals. */
 function unwrap(schema: unknown): unknown {
   const wrapped = schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault;
   return wrapped ? unwrap(schema.unwrap()) : schema;

@@ -1,12 +1,12 @@
 import type { AttributeValue, Attributes } from './span.ts';
 import type { Faults } from './faults.ts';
 
-/** What is left of a pair that was cut through. */
+/** What remains of a surrogate pair that was cut in half. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Collects attributes by key. OTLP forbids a key to come twice and leaves open what then holds; here the first value
- * counts and the repetition is a fault, so that nobody can put a second principal over the first unseen.
+ * Collects attributes by key. OTLP forbids repeated keys but does not say what a receiver should do: here the first value wins
+ * and the repetition is reported as a fault, so that a second principal cannot silently replace the first.
  */
 export class AttributeSet {
   readonly attributes: Attributes;

@@ -1,13 +1,13 @@
 import type { AttributeValue, Attributes } from './span.ts';
 
-/** Attributes as the text maps of the tables hold them. */
+/** Converts attributes to the string maps of the tables. */
 export function toTextMap(attributes: Attributes): Readonly<Record<string, string>> {
   const texts = Object.create(null) as Record<string, string>;
   for (const [key, value] of Object.entries(attributes)) texts[key] = attributeText(value);
   return texts;
 }
 
-/** A value as text, like the Collector writes it: lists and maps as JSON, bytes as base64, the empty value as ''. */
+/** Formats a value as text, as the Collector does: lists and maps as JSON, bytes as base64, the empty value as ''. */
 export function attributeText(value: AttributeValue): string {
   if (value === null) return '';
   if (typeof value === 'string') return value;
@@ -15,7 +15,7 @@ export function attributeText(value: AttributeValue): string {
   return typeof value === 'object' ? jsonOf(value) : String(value);
 }
 
-/** JSON with whole numbers of any size, which JSON.stringify refuses. */
+/** Formats JSON with integers of any size, which `JSON.stringify` refuses. */
 function jsonOf(value: AttributeValue): string {
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Uint8Array) return JSON.stringify(base64(value));

@@ -1,23 +1,23 @@
 import { RequestTooLargeError } from '../errors.ts';
 
-/** How deep attribute values may nest. */
+/** Maximum nesting depth of attribute values. */
 export const DEEPEST_VALUE = 32;
 
 /**
- * Counts what a request unpacks into. A few bytes of OTLP can become an object in memory, so that the limit on the
- * body does not bound the memory: this does.
+ * Limits the number of items that a request decodes to. A few bytes of OTLP can become an object in memory, so a limit on the
+ * size of the body alone does not bound memory.
  */
 export class DecodeBudget {
   #left: number;
   readonly #most: number;
 
-  /** @param most spans, events, links and attribute values of one request. */
+  /** @param most spans, events, links and attribute values in one request. */
   constructor(most: number) {
     this.#most = most;
     this.#left = most;
   }
 
-  /** @throws {RequestTooLargeError} when one thing more is too much. */
+  /** Counts one item. @throws {RequestTooLargeError} if that exceeds the limit. */
   take(): void {
     this.#left -= 1;
     if (this.#left < 0) {

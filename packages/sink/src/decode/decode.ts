@@ -4,15 +4,15 @@ import type { LogRecord } from './log-record.ts';
 import { decodeProtobufLogs, decodeProtobufRequest } from './protobuf-request.ts';
 import { type CheckedSpans, checkSpans } from './span-check.ts';
 
-/** The content type of OTLP in protobuf. */
+/** Content type of OTLP in protobuf. */
 export const PROTOBUF = 'application/x-protobuf' as const;
 
-/** The two encodings of OTLP over HTTP, by their content type. */
+/** Content types of the two encodings of OTLP over HTTP. */
 export type OtlpContentType = typeof PROTOBUF | 'application/json';
 
 /**
- * Reads the body of an OTLP trace request and checks its spans.
- * @param mostItems spans, events, links and attribute values that a request may hold.
+ * Decodes the body of an OTLP trace request and validates its spans.
+ * @param mostItems limit of spans, events, links and attribute values.
  * @throws {MalformedRequestError | RequestTooLargeError}
  */
 export function decodeRequest(body: Buffer, contentType: OtlpContentType, mostItems: number): CheckedSpans {
@@ -22,8 +22,8 @@ export function decodeRequest(body: Buffer, contentType: OtlpContentType, mostIt
 }
 
 /**
- * Reads the body of an OTLP logs request.
- * @param budget counts what it may hold.
+ * Decodes the body of an OTLP logs request.
+ * @param budget limit of the items.
  * @throws {MalformedRequestError | RequestTooLargeError}
  */
 export function decodeLogs(body: Buffer, contentType: OtlpContentType, budget: DecodeBudget): readonly LogRecord[] {

@@ -1,6 +1,6 @@
 const MOST = 16;
 
-/** What was wrong in a message and put right, in words: no text twice, and no more than {@link MOST}. */
+/** Faults of a message that were repaired, as distinct texts, at most {@link MOST}. */
 export class Faults {
   readonly #texts = new Set<string>();
 

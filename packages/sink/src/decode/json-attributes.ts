@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts';
 import { arrayOf, booleanOf, bytesOf, doubleOf, integerOf, objectOf, textOf } from './json-fields.ts';
 import type { AttributeValue, Attributes } from './span.ts';
 
-/** Reads a list of `KeyValue`s. */
+/** Reads a list of `KeyValue` objects. */
 export function readJsonAttributes(list: unknown, faults: Faults, budget: DecodeBudget, depth = 0): Attributes {
   const set = new AttributeSet(faults);
   for (const item of arrayOf(list, 'attributes')) {
@@ -29,7 +29,7 @@ const VALUE_READERS: readonly (readonly [string, ValueReader])[] = [
   ['bytesValue', (value) => bytesOf(value, 'bytesValue')],
 ];
 
-/** Reads one `AnyValue`. */
+/** Reads an `AnyValue`. */
 export function readJsonValue(value: unknown, faults: Faults, budget: DecodeBudget, depth: number): AttributeValue {
   if (depth > DEEPEST_VALUE) {
     throw new MalformedRequestError(`an attribute value is nested deeper than ${DEEPEST_VALUE} levels`);

@@ -1,19 +1,19 @@
 import { MalformedRequestError } from '../errors.ts';
 import type { Faults } from './faults.ts';
 
-/** A JSON object whose members are still to be checked. */
+/** A JSON object whose members are not validated yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
-/** JavaScript writes numbers below 10^21 in digits, and its exporter every whole one as an integer. */
+/** JavaScript writes numbers below 10^21 without an exponent, and its exporter encodes every whole number as an integer. */
 const WHOLE_NUMBER = /^-?\d{1,21}$/;
 
 function malformed(name: string, expected: string): MalformedRequestError {
   return new MalformedRequestError(`the body is not OTLP/JSON: ${name} is not ${expected}`);
 }
 
-/** The value as an object; absent is an empty one, as in protobuf. */
+/** Returns the value as an object; a missing one is empty, as in protobuf. */
 export function objectOf(value: unknown, name: string): JsonObject {
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw malformed(name, 'an object');
@@ -26,7 +26,7 @@ export function arrayOf(value: unknown, name: string): readonly unknown[] {
   return value;
 }
 
-/** Text; half a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes U+FFFD, which is a fault. */
+/** Returns the value as text. A lone surrogate, which JSON can escape and UTF-8 cannot encode, becomes U+FFFD and a fault. */
 export function textOf(value: unknown, name: string, faults: Faults): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw malformed(name, 'a string');
@@ -35,7 +35,7 @@ export function textOf(value: unknown, name: string, faults: Faults): string {
   return value.replaceAll(LONE_SURROGATES, '\uFFFD');
 }
 
-/** An id in hexadecimal of either case; what is no id is empty, and found by the check of ids. */
+/** Reads a hexadecimal id of either case; other text becomes one that the validation of ids rejects. */
 export function idOf(value: unknown, name: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw malformed(name, 'a string');
@@ -47,7 +47,7 @@ export function booleanOf(value: unknown, name: string): boolean {
   return value;
 }
 
-/** A 64-bit number, given as a number or as decimal text. */
+/** Reads a 64-bit integer, given as a number or as decimal text. */
 export function integerOf(value: unknown, name: string): bigint {
   if (value === undefined || value === null) return 0n;
   if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
@@ -55,19 +55,19 @@ export function integerOf(value: unknown, name: string): bigint {
   throw malformed(name, 'a whole number');
 }
 
-/** An unsigned 64-bit number: nanoseconds since 1970. */
+/** Reads a time: an unsigned 64-bit number of nanoseconds since the Unix epoch. */
 export function timeOf(value: unknown, name: string): bigint {
   const time = integerOf(value, name);
   if (BigInt.asUintN(64, time) !== time) throw malformed(name, 'a number of nanoseconds since 1970');
   return time;
 }
 
-/** An enum or a small number; OTLP/JSON has enums as numbers only. */
+/** Reads an enum or 32-bit integer; OTLP/JSON encodes enums as numbers only. */
 export function smallIntegerOf(value: unknown, name: string): number {
   return Number(BigInt.asIntN(32, integerOf(value, name)));
 }
 
-/** A double, given as a number, decimal text, `NaN`, `Infinity` or `-Infinity`. */
+/** Reads a double, given as a number, decimal text, `NaN`, `Infinity` or `-Infinity`. */
 export function doubleOf(value: unknown, name: string): number {
   if (typeof value === 'number') return value;
   if (value === 'NaN') return Number.NaN;

@@ -7,7 +7,7 @@ import type { LogRecord } from './log-record.ts';
 import { addDropped } from './protobuf-span.ts';
 import type { Resource, Scope } from './span.ts';
 
-/** Reads one log record of OTLP/JSON; the caller has counted the record itself. */
+/** Reads a log record of OTLP/JSON; the caller has counted the record itself. */
 export function readJsonLogRecord(value: unknown, resource: Resource, scope: Scope, budget: DecodeBudget): LogRecord {
   const record = objectOf(value, 'logRecords[]');
   const faults = new Faults();

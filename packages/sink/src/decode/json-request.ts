@@ -9,18 +9,18 @@ import type { LogRecord } from './log-record.ts';
 import { SIGNAL_NAMES, type SignalNames } from './signal.ts';
 import type { Resource, Scope, Span } from './span.ts';
 
-/** Reads one span or log record. */
+/** Reads a span or log record. */
 type ItemReader<Item> = (value: unknown, resource: Resource, scope: Scope, budget: DecodeBudget) => Item;
 
 /**
- * Reads the spans of an `ExportTraceServiceRequest` in OTLP/JSON. Unknown members are ignored.
+ * Decodes the spans of an `ExportTraceServiceRequest` in OTLP/JSON. Unknown members are ignored.
  * @throws {MalformedRequestError | RequestTooLargeError}
  */
 export function decodeJsonRequest(body: Buffer, budget: DecodeBudget): readonly Span[] {
   return readRequest(body, SIGNAL_NAMES.traces, budget, readJsonSpan);
 }
 
-/** The same for the log records of an `ExportLogsServiceRequest`. */
+/** Decodes the log records of an `ExportLogsServiceRequest` in OTLP/JSON, in the same way. */
 export function decodeJsonLogs(body: Buffer, budget: DecodeBudget): readonly LogRecord[] {
   return readRequest(body, SIGNAL_NAMES.logs, budget, readJsonLogRecord);
 }

@@ -6,7 +6,7 @@ import { arrayOf, idOf, objectOf, smallIntegerOf, textOf, timeOf } from './json-
 import { addDropped } from './protobuf-span.ts';
 import type { Resource, Scope, Span, SpanEvent, SpanLink } from './span.ts';
 
-/** Reads one span of OTLP/JSON; the caller has counted the span itself. */
+/** Reads a span of OTLP/JSON; the caller has counted the span itself. */
 export function readJsonSpan(value: unknown, resource: Resource, scope: Scope, budget: DecodeBudget): Span {
   const span = objectOf(value, 'spans[]');
   const status = objectOf(span['status'], 'status');
@@ -55,7 +55,7 @@ function readLink(value: unknown, faults: Faults, budget: DecodeBudget): SpanLin
   };
 }
 
-/** An object's own text, unknown members too. Only nesting without measure makes it fail. */
+/** Serialises an object again, with unknown members. Fails only if it is nested too deep. */
 export function rawText(span: object): Uint8Array {
   try {
     return Buffer.from(JSON.stringify(span));

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedRequestError } from '../errors.ts';
 
-/** How deep a request may nest, unknown members too: deeper ones take V8 more than a hundred times as long to parse. */
+/** Maximum nesting depth of a request, unknown members included: V8 takes over a hundred times as long for deeper ones. */
 const DEEPEST_JSON = 1000;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -12,8 +12,8 @@ const [OBJECT, OBJECT_END] = [0x7b, 0x7d];
 const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
 
 /**
- * Parses JSON. Whole numbers that a double cannot hold exactly become their text, as OTLP/JSON allows 64-bit numbers
- * to come either way.
+ * Parses JSON. Integers that a double cannot hold exactly become strings, since OTLP/JSON allows 64-bit integers in either
+ * form.
  * @throws {MalformedRequestError}
  */
 export function parseJson(body: Buffer): unknown {
@@ -41,20 +41,20 @@ function isDeeperThan(most: number, body: Buffer): boolean {
   return false;
 }
 
-/** Where the quote stands that ends a string, or else the text. */
+/** Returns the offset of the quote that ends a string, or the end of the text. */
 function endOfString(body: Buffer, start: number): number {
   let at = start;
   while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
   return at;
 }
 
-/** V8 hands the source text of a number to a reviver; the library types do not know it yet. */
+/** V8 passes the source text of a number to the reviver; TypeScript's library types do not declare it yet. */
 function keepLongNumbers(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
   return /^-?\d+$/.test(context.source) ? context.source : value;
 }
 
-/** Where parsing stopped, without the text around it, which V8 puts into its message. */
+/** Returns where parsing stopped, without the surrounding text that V8 puts into its message. */
 function positionOf(error: unknown): string {
   const position = /position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
   return position === undefined ? 'it ends too early or is not JSON at all' : `the fault is at ${position}`;

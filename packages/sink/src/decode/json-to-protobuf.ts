@@ -3,20 +3,20 @@ import { MessageWriter } from '../message-writer.ts';
 import { arrayOf, booleanOf, bytesOf, doubleOf, integerOf, objectOf, timeOf } from './json-fields.ts';
 import { parseJson } from './json-text.ts';
 
-/** Writes the value of a member as a field; nothing where protobuf leaves that out. */
+/** Writes the value of a member as a field, or nothing if protobuf omits the value. */
 type FieldWriter = (out: MessageWriter, value: unknown) => void;
-/** The members of an object by their names, which are the fields of a message. */
+/** The fields of a message by their names in JSON. */
 type Message = ReadonlyMap<string, FieldWriter>;
 
-/** Thrown where protobuf does not hold what JSON does, such as a member of another name. */
+/** Thrown if protobuf cannot represent the JSON, such as a member with an unknown name. */
 const UNUSUAL = new Error('no message of OTLP says the same');
 const LONGEST_ID = 64;
 const TWO_31 = 2 ** 31;
 
 /**
- * An `ExportTraceServiceRequest` in OTLP/JSON as protobuf.
- * @returns undefined where protobuf cannot say the same without a loss: of a member that OTLP does not have, of half a
- * surrogate pair. Also where it is no OTLP/JSON: whoever decodes it says what is wrong.
+ * Converts an `ExportTraceServiceRequest` from OTLP/JSON to protobuf.
+ * @returns undefined if protobuf cannot represent it without loss: unknown members, lone surrogates. Also if it is not valid
+ * OTLP/JSON: the decoder then reports what is wrong.
  */
 export function protobufOf(json: Buffer): Buffer | undefined {
   try {
@@ -57,7 +57,7 @@ function each(write: FieldWriter): FieldWriter {
   };
 }
 
-/** Of the values of an `AnyValue` there can be one. */
+/** An `AnyValue` has at most one value. */
 function anyValue(tag: number): FieldWriter {
   return (out, value) => {
     out.begin();
@@ -66,7 +66,7 @@ function anyValue(tag: number): FieldWriter {
   };
 }
 
-/** A text that protobuf writes even where it is empty. */
+/** Writes text even if it is empty. */
 function textValue(tag: number): FieldWriter {
   return (out, value) => {
     if (typeof value !== 'string' || !value.isWellFormed()) throw UNUSUAL;
@@ -88,7 +88,7 @@ function id(tag: number): FieldWriter {
   };
 }
 
-/** An enum or a count: a number from 0. */
+/** Writes an enum or a count: a non-negative number. */
 function small(tag: number): FieldWriter {
   return (out, value) => {
     const number = Number(integerOf(value, 'a number'));
@@ -152,7 +152,7 @@ const RESOURCE: Message = new Map([
   ['droppedAttributesCount', small(16)],
 ]);
 
-/** Source, of this and what follows: opentelemetry/proto/trace/v1/trace.proto. */
+/** Source of this and the following: opentelemetry/proto/trace/v1/trace.proto. */
 const STATUS: Message = new Map([
   ['message', text(18)],
   ['code', small(24)],

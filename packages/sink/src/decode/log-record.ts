@@ -1,26 +1,26 @@
 import type { AttributeValue, Attributes, Resource, Scope } from './span.ts';
 
-/** A log record as OTLP brings it, the same whether it came as protobuf or as JSON. */
+/** A log record of OTLP, decoded from protobuf or JSON alike. */
 export interface LogRecord {
-  /** Nanoseconds since 1970; 0 where the sender does not know. */
+  /** Nanoseconds since the Unix epoch; 0 if unknown. */
   readonly time: bigint;
-  /** When it was first seen, nanoseconds since 1970; 0 where nobody says. */
+  /** When it was observed, in nanoseconds since the Unix epoch; 0 if unknown. */
   readonly observedTime: bigint;
-  /** OTLP's `SeverityNumber`: 1 to 24, 17 and above are errors; 0 unspecified. */
+  /** OTLP's `SeverityNumber`: 1 to 24, 17 and above are errors; 0 is unspecified. */
   readonly severityNumber: number;
   readonly severityText: string;
-  /** Text, or anything that an attribute can hold. */
+  /** Text, or any other attribute value. */
   readonly body: AttributeValue;
-  /** What kind of event it is; empty where it is none. */
+  /** Name that identifies the kind of event; empty if it is not an event. */
   readonly eventName: string;
   readonly attributes: Attributes;
-  /** Hexadecimal, lower case; of any length. Empty where the record belongs to no trace. */
+  /** Hexadecimal, lower case, of any length. Empty if the record belongs to no trace. */
   readonly traceId: string;
   readonly spanId: string;
   readonly resource: Resource;
   readonly scope: Scope;
-  /** What was wrong and put right, in words, without values. */
+  /** Faults that were repaired, as text without values. */
   readonly faults: readonly string[];
-  /** The record as received: the bytes of its protobuf message, or of its JSON text. */
+  /** The record as received: the bytes of its protobuf message or of its JSON text. */
   readonly raw: Uint8Array;
 }

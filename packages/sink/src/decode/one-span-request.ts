@@ -3,7 +3,7 @@ import type { OtlpContentType } from './decode.ts';
 import { SIGNAL, SIGNAL_NAMES, type Signal } from './signal.ts';
 import type { Span } from './span.ts';
 
-/** An OTLP request of one span, or log record, with its resource and scope, all of them as received. */
+/** Returns an OTLP request of a single span or log record with its resource and scope, all of them as received. */
 export function oneSpanRequest(
   { raw, resource, scope }: Span,
   contentType: OtlpContentType,

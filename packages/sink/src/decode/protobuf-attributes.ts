@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts';
 import type { AttributeValue } from './span.ts';
 import type { WireReader } from './wire-reader.ts';
 
-/** Reads one `KeyValue` message into the set. Source: opentelemetry/proto/common/v1/common.proto. */
+/** Reads a `KeyValue` message into the set. Source: opentelemetry/proto/common/v1/common.proto. */
 export function readKeyValue(
   reader: WireReader,
   set: AttributeSet,
@@ -24,7 +24,7 @@ export function readKeyValue(
   set.add(key, value);
 }
 
-/** Reads one `AnyValue` message. */
+/** Reads an `AnyValue` message. */
 export function readAnyValue(reader: WireReader, faults: Faults, budget: DecodeBudget, depth: number): AttributeValue {
   if (depth > DEEPEST_VALUE) {
     throw new MalformedRequestError(`an attribute value is nested deeper than ${DEEPEST_VALUE} levels`);

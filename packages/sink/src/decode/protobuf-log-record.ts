@@ -7,7 +7,7 @@ import { addDropped } from './protobuf-span.ts';
 import type { Resource, Scope } from './span.ts';
 import { WireReader } from './wire-reader.ts';
 
-/** A record while it is read. */
+/** A record that is being read. */
 interface RecordParts {
   readonly fields: {
     -readonly [Field in Exclude<keyof LogRecord, 'attributes' | 'faults' | 'raw'>]: LogRecord[Field];
@@ -33,7 +33,7 @@ const RECORD_FIELDS: ReadonlyMap<number, FieldReader> = new Map<number, FieldRea
   [98, (reader, { fields, faults }) => (fields.eventName = reader.text(faults))],
 ]);
 
-/** Reads a `LogRecord` message from its bytes; the caller has counted the record itself. */
+/** Decodes a `LogRecord` message; the caller has counted the record itself. */
 export function readLogRecord(raw: Buffer, resource: Resource, scope: Scope, budget: DecodeBudget): LogRecord {
   const faults = new Faults();
   const parts: RecordParts = {

@@ -10,19 +10,19 @@ import { WireReader } from './wire-reader.ts';
 
 const EMPTY = Buffer.alloc(0);
 
-/** Reads one span or log record from its bytes. */
+/** Decodes a span or log record. */
 type ItemReader<Item> = (raw: Buffer, resource: Resource, scope: Scope, budget: DecodeBudget) => Item;
 
 /**
- * Reads the spans of an `ExportTraceServiceRequest` in protobuf. Unknown fields are skipped.
- * The spans point into the given bytes, which must not change any more.
+ * Decodes the spans of an `ExportTraceServiceRequest` in protobuf. Unknown fields are skipped.
+ * The spans refer to the given bytes, which must not change any more.
  * @throws {MalformedRequestError | RequestTooLargeError}
  */
 export function decodeProtobufRequest(body: Buffer, budget: DecodeBudget): readonly Span[] {
   return readRequest(body, budget, readSpan);
 }
 
-/** The same for the log records of an `ExportLogsServiceRequest`, whose parts have the same numbers. */
+/** Decodes the log records of an `ExportLogsServiceRequest`, whose fields have the same numbers. */
 export function decodeProtobufLogs(body: Buffer, budget: DecodeBudget): readonly LogRecord[] {
   return readRequest(body, budget, readLogRecord);
 }
@@ -37,7 +37,7 @@ function readRequest<Item>(body: Buffer, budget: DecodeBudget, readItem: ItemRea
   return items;
 }
 
-/** The resource may stand behind its items, so that those are read when all else is known. */
+/** The resource may come after its items, so the items are read last. */
 function readResourceItems<Item>(
   reader: WireReader,
   items: Item[],
@@ -53,7 +53,7 @@ function readResourceItems<Item>(
       scopes.push(reader.message());
     } else reader.skip();
   }
-  // Parts of one message that come apart belong together, as protobuf has it.
+  // Protobuf merges the occurrences of a message field.
   const raw = parts.length === 1 ? (parts[0] ?? EMPTY) : Buffer.concat(parts);
   const resource = readResource(raw, budget);
   for (const scope of scopes) {
@@ -61,7 +61,7 @@ function readResourceItems<Item>(
   }
 }
 
-/** Reads a `Resource` message from its bytes. */
+/** Decodes a `Resource` message. */
 export function readResource(raw: Buffer, budget: DecodeBudget): Resource {
   const faults = new Faults();
   const set = new AttributeSet(faults);
@@ -91,7 +91,7 @@ function readScopeItems<Item>(
   return messages.map((message) => readItem(message, resource, scope, budget));
 }
 
-/** Reads an `InstrumentationScope` message from its bytes. */
+/** Decodes an `InstrumentationScope` message. */
 export function readScope(raw: Buffer): Scope {
   const reader = new WireReader(raw);
   const faults = new Faults();

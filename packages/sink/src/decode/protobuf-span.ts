@@ -5,7 +5,7 @@ import { readKeyValue } from './protobuf-attributes.ts';
 import type { Resource, Scope, Span, SpanEvent, SpanLink } from './span.ts';
 import { WireReader } from './wire-reader.ts';
 
-/** A span while it is read. */
+/** A span that is being read. */
 interface SpanParts {
   readonly fields: {
     -readonly [Field in Exclude<keyof Span, 'attributes' | 'events' | 'links' | 'faults' | 'raw'>]: Span[Field];
@@ -36,7 +36,7 @@ const SPAN_FIELDS: ReadonlyMap<number, FieldReader> = new Map<number, FieldReade
   [122, (reader, { fields, faults }) => readStatus(reader.message(), fields, faults)],
 ]);
 
-/** Reads a `Span` message from its bytes; the caller has counted the span itself. */
+/** Decodes a `Span` message; the caller has counted the span itself. */
 export function readSpan(raw: Buffer, resource: Resource, scope: Scope, budget: DecodeBudget): Span {
   const faults = new Faults();
   const parts: SpanParts = {
@@ -74,7 +74,7 @@ function emptyFields(resource: Resource, scope: Scope): SpanParts['fields'] {
   };
 }
 
-/** A span that its sender has cut is a record that may lack something. */
+/** Reports attributes that the sender dropped: the record may be incomplete. */
 export function addDropped(count: number, faults: Faults): void {
   if (count !== 0) faults.add('the sender dropped attributes of this span (dropped_attributes_count)');
 }

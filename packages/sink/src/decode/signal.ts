@@ -1,4 +1,4 @@
-/** What an OTLP request carries. */
+/** The signal of an OTLP request. */
 export const SIGNAL = {
   /** Spans, at `/v1/traces` and `TraceService`. */
   TRACES: 'traces',
@@ -8,7 +8,7 @@ export const SIGNAL = {
 /** One of {@link SIGNAL}. */
 export type Signal = (typeof SIGNAL)[keyof typeof SIGNAL];
 
-/** What the parts of a request are called in OTLP/JSON; in protobuf both signals have the same field numbers. */
+/** Names of the parts of a request in OTLP/JSON; in protobuf both signals have the same field numbers. */
 export interface SignalNames {
   readonly resources: string;
   readonly scopes: string;

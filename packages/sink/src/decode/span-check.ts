@@ -1,6 +1,6 @@
 import type { Span } from './span.ts';
 
-/** Why a span was not taken. */
+/** Why a span was rejected. */
 export const REJECTION = {
   TRACE_ID: 'trace_id',
   SPAN_ID: 'span_id',
@@ -8,16 +8,16 @@ export const REJECTION = {
 /** One of {@link REJECTION}. */
 export type Rejection = (typeof REJECTION)[keyof typeof REJECTION];
 
-/** Why a log record is not taken: it tells of no access to a model. */
+/** Why a log record is rejected: it does not record an access to a model. */
 export const NOT_AUDIT = 'not_audit';
 
-/** A span that is not taken. */
+/** A rejected span. */
 export interface RejectedSpan {
   readonly span: Span;
   readonly reason: Rejection;
 }
 
-/** Spans that are taken, and those that are not. */
+/** The accepted and rejected spans of a request. */
 export interface CheckedSpans {
   readonly accepted: readonly Span[];
   readonly rejected: readonly RejectedSpan[];
@@ -26,7 +26,7 @@ export interface CheckedSpans {
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
-/** Parts the spans that have the ids OTLP asks for from those that have not: those cannot be told apart or joined. */
+/** Separates the spans with valid trace and span ids from the others, which can neither be told apart nor joined. */
 export function checkSpans(spans: readonly Span[]): CheckedSpans {
   const accepted: Span[] = [];
   const rejected: RejectedSpan[] = [];
@@ -43,12 +43,12 @@ function rejectionOf({ traceId, spanId }: Span): Rejection | undefined {
   return isSpanId(spanId) ? undefined : REJECTION.SPAN_ID;
 }
 
-/** Whether the text is the id of a trace. */
+/** Whether the text is a valid trace id. */
 export function isTraceId(text: string): boolean {
   return TRACE_ID.test(text);
 }
 
-/** Whether the text is the id of a span. */
+/** Whether the text is a valid span id. */
 export function isSpanId(text: string): boolean {
   return SPAN_ID.test(text);
 }
@@ -58,14 +58,14 @@ const WORDS: Readonly<Record<Rejection, string>> = {
   [REJECTION.SPAN_ID]: 'a span id that is not 8 bytes, or all zero',
 };
 
-/** How many were rejected for each reason. */
+/** Counts the rejected spans by reason. */
 export function countRejections(rejected: readonly RejectedSpan[]): ReadonlyMap<Rejection, number> {
   const counts = new Map<Rejection, number>();
   for (const { reason } of rejected) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return counts;
 }
 
-/** The rejections in words, for the sender. */
+/** Describes the rejections for the sender. */
 export function describeRejections(rejected: ReadonlyMap<Rejection, number>): string {
   const parts = Object.values(REJECTION).flatMap((reason) => {
     const count = rejected.get(reason);
@@ -74,12 +74,12 @@ export function describeRejections(rejected: ReadonlyMap<Rejection, number>): st
   return `spans were rejected: ${parts.join('; ')}`;
 }
 
-/** In words, for the sender of log records of which so many are no audit records. */
+/** Describes the rejection of log records that are not audit records, for the sender. */
 export function describeOrdinaryLogs(count: number): string {
-  return `log records were rejected: ${count} without an audit.* attribute and of no provider's log that is known; this is an audit sink, send ordinary logs elsewhere`;
+  return `log records were rejected: ${count} without an audit.* attribute and not from a known provider's log; this is an audit sink, send ordinary logs elsewhere`;
 }
 
-/** Why one span was rejected, in words. */
+/** Describes why a span was rejected. */
 export function describeRejection(reason: Rejection): string {
   return `the span has ${WORDS[reason]}`;
 }

@@ -1,4 +1,4 @@
-/** A value of an attribute as OTLP's `AnyValue` holds it; `null` is the empty value. */
+/** The value of an attribute, OTLP's `AnyValue`; `null` is the empty value. */
 export type AttributeValue =
   | string
   | boolean
@@ -9,21 +9,21 @@ export type AttributeValue =
   | readonly AttributeValue[]
   | Attributes;
 
-/** Attributes by key, on an object without prototype. Of a repeated key the first value counts. */
+/** Attributes by key, on an object without prototype. The first value of a repeated key wins. */
 export interface Attributes {
   readonly [key: string]: AttributeValue;
 }
 
-/** What sent the spans. */
+/** The entity that produced the spans. */
 export interface Resource {
   readonly attributes: Attributes;
-  /** What was wrong and put right, in words. */
+  /** Faults that were repaired, as text. */
   readonly faults: readonly string[];
   /** As received, like {@link Span.raw}. */
   readonly raw: Uint8Array;
 }
 
-/** The instrumentation that made the spans. */
+/** The instrumentation scope of the spans. */
 export interface Scope {
   readonly name: string;
   readonly version: string;
@@ -31,15 +31,15 @@ export interface Scope {
   readonly raw: Uint8Array;
 }
 
-/** Something that happened within a span. */
+/** An event of a span. */
 export interface SpanEvent {
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   readonly time: bigint;
   readonly name: string;
   readonly attributes: Attributes;
 }
 
-/** A pointer from a span to another. */
+/** A link from a span to another. */
 export interface SpanLink {
   readonly traceId: string;
   readonly spanId: string;
@@ -47,9 +47,9 @@ export interface SpanLink {
   readonly attributes: Attributes;
 }
 
-/** A span as OTLP brings it, the same whether it came as protobuf or as JSON. */
+/** A span of OTLP, decoded from protobuf or JSON alike. */
 export interface Span {
-  /** Hexadecimal, lower case; of any length until it is checked. */
+  /** Hexadecimal, lower case, of any length until it is validated. */
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string;
@@ -57,9 +57,9 @@ export interface Span {
   readonly name: string;
   /** OTLP's `SpanKind`: 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
   readonly kind: number;
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   readonly startTime: bigint;
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   readonly endTime: bigint;
   readonly attributes: Attributes;
   readonly events: readonly SpanEvent[];
@@ -69,8 +69,8 @@ export interface Span {
   readonly statusMessage: string;
   readonly resource: Resource;
   readonly scope: Scope;
-  /** What was wrong and put right, in words, without values. */
+  /** Faults that were repaired, as text without values. */
   readonly faults: readonly string[];
-  /** The span as received: the bytes of its protobuf message, or of its JSON text. */
+  /** The span as received: the bytes of its protobuf message or of its JSON text. */
   readonly raw: Uint8Array;
 }

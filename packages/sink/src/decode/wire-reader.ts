@@ -12,14 +12,14 @@ const DEEPEST_GROUP = 32;
 const LONGEST_ID = 32;
 
 /**
- * Reads the fields of one protobuf message in place: `while (reader.next()) switch (reader.tag)`, where a tag is the
- * field number times eight plus the wire type, so that a known field of a wrong type is skipped like an unknown one.
+ * Reads the fields of a protobuf message in place: `while (reader.next()) switch (reader.tag)`, where a tag is the field number
+ * times eight plus the wire type, so that a known field with a wrong type is skipped like an unknown one.
  * Every method but `next` and `skip` reads the value of the current field.
  * Source: https://protobuf.dev/programming-guides/encoding/
- * @throws {MalformedRequestError} from every method, for bytes that are not protobuf; nothing else.
+ * @throws {MalformedRequestError} from every method if the bytes are not protobuf; nothing else.
  */
 export class WireReader {
-  /** Field number times eight plus wire type. */
+  /** Field number times eight plus the wire type. */
   tag = 0;
   readonly #buffer: Buffer;
   readonly #end: number;
@@ -40,25 +40,25 @@ export class WireReader {
     return true;
   }
 
-  /** A nested message. */
+  /** Reads a nested message. */
   message(): WireReader {
     const start = this.#startOfBytes();
     return new WireReader(this.#buffer, start, this.#position);
   }
 
-  /** The bytes, not copied. */
+  /** Reads bytes, without a copy. */
   bytes(): Buffer {
     const start = this.#startOfBytes();
     return this.#buffer.subarray(start, this.#position);
   }
 
-  /** An id in hexadecimal. Of what is too long to be one, only the beginning. */
+  /** Reads an id as hexadecimal; one that is too long is cut. */
   hex(): string {
     const start = this.#startOfBytes();
     return this.#buffer.toString('hex', start, Math.min(this.#position, start + LONGEST_ID));
   }
 
-  /** Text; bytes that are not UTF-8 become U+FFFD, which is a fault. */
+  /** Reads text; bytes that are not UTF-8 become U+FFFD and a fault. */
   text(faults: Faults): string {
     const start = this.#startOfBytes();
     const text = this.#buffer.toString('utf8', start, this.#position);
@@ -72,7 +72,7 @@ export class WireReader {
     return BigInt.asIntN(64, this.#varint());
   }
 
-  /** An enum or a small number. */
+  /** Reads an enum or 32-bit integer. */
   int32(): number {
     return Number(BigInt.asIntN(32, this.#varint()));
   }
@@ -93,7 +93,7 @@ export class WireReader {
     return this.#buffer.readDoubleLE(this.#advance(8));
   }
 
-  /** Passes over the current field. */
+  /** Skips the current field. */
   skip(): void {
     this.#skip(this.tag, 0);
   }
@@ -121,7 +121,7 @@ export class WireReader {
     return this.#advance(this.#small());
   }
 
-  /** Moves on and returns where it was. */
+  /** Advances and returns the previous position. */
   #advance(length: number): number {
     const start = this.#position;
     if (length > this.#end - start) throw this.#malformed('a field that is longer than its message');
@@ -129,7 +129,7 @@ export class WireReader {
     return start;
   }
 
-  /** Tags and lengths, which are most numbers of a message: exact where they are possible, and large where they are not. */
+  /** Reads a tag or length as a double: exact for valid values, and large for invalid ones. */
   #small(): number {
     let value = 0;
     for (let place = 1; place < 2 ** 70; place *= 0x80) {

@@ -11,31 +11,32 @@ const DECOMPRESSORS = new Map<string, (options: { readonly chunkSize: number }) 
   ['deflate', createInflate],
   ['zstd', createZstdDecompress],
 ]);
-/** Each piece that is unpacked is a trip to another thread and back: few large ones cost half of what many small ones do. */
+/** Each chunk is a round trip to the thread pool: few large chunks cost half of many small ones. */
 const SMALLEST_PIECE = 2 ** 12;
-/** Where the size is known, one piece is best; where it is guessed, much of it may stay empty. */
+/** If the size is known, one chunk is best; if it is guessed, much of it may stay empty. */
 const LARGEST_PIECE = 2 ** 20;
 const LARGEST_GUESS = 2 ** 17;
-/** How much larger spans are than what they were compressed to, or somewhat more. */
+/** Generous estimate of how much larger spans are than their compressed form. */
 const USUAL_RATIO = 10;
-/** What of its memory a piece must fill to be kept as it is. */
+/** Share of its memory that a chunk must fill to be kept without a copy. */
 const FULL = 0.8;
 
-/** The content encodings that are read, for `Accept-Encoding`. */
+/** The supported content encodings, for `Accept-Encoding`. */
 export const ACCEPTED_ENCODINGS: string = [...DECOMPRESSORS.keys()].join(', ');
 
-/** A body as it was sent, and what it says. */
+/** The body of a request. */
 export interface Body {
   readonly encoding: ContentEncoding;
   readonly sent: Buffer;
+  /** `sent` after decompression. */
   readonly content: Buffer;
 }
 
 /**
- * Reads and decompresses the body of a request. What is unpacked is counted as it comes, so that a small body that
- * unpacks into a huge one is left at the limit.
- * @param mostBytes limit of the body, as sent and decompressed.
- * @param lease pays for what is kept.
+ * Reads and decompresses the body of a request. Decompressed bytes are counted as they arrive, so that decompression of a
+ * zip bomb stops at the limit.
+ * @param mostBytes limit of the body, both compressed and decompressed.
+ * @param lease accounts for the bytes that are kept in memory.
  * @throws {RequestTooLargeError | MalformedRequestError | UnsupportedContentError | SinkBusyError}
  */
 export async function readBody(request: IncomingMessage, mostBytes: number, lease: MemoryLease): Promise<Body> {
@@ -50,7 +51,7 @@ export async function readBody(request: IncomingMessage, mostBytes: number, leas
 }
 
 /**
- * Decompresses what was read already, in the same way.
+ * Decompresses a body that was read already, with the same limits.
  * @throws {RequestTooLargeError | MalformedRequestError | SinkBusyError}
  */
 export async function unpack(
@@ -75,18 +76,18 @@ export async function unpack(
 }
 
 function pieceBytes(sent: Buffer, encoding: ContentEncoding): number {
-  // A piece that is full to the last byte is followed by an empty one.
+  // A chunk that is filled to the last byte would be followed by an empty one.
   if (encoding === 'gzip') return Math.min(Math.max(gzipSize(sent) + 1, SMALLEST_PIECE), LARGEST_PIECE);
   return Math.min(Math.max(sent.length * USUAL_RATIO, SMALLEST_PIECE), LARGEST_GUESS);
 }
 
-/** That a sender went away is no fault of the sink, which would be logged as one. */
+/** A sender that disconnects is not a fault of the sink and must not be logged as one. */
 function nameBreak(error: unknown): never {
   if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
   throw new MalformedRequestError('the request was broken off', { cause: error });
 }
 
-/** Leaves the stream open when it stops early, so that the refusal can still be answered. */
+/** Leaves the stream open on an early return, so that the error response can still be sent. */
 async function collect(stream: Readable, mostBytes: number, lease: MemoryLease): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let total = 0;
@@ -102,8 +103,8 @@ async function collect(stream: Readable, mostBytes: number, lease: MemoryLease):
 }
 
 /**
- * Reads on past what was refused, since many clients only look at the answer when they have sent everything.
- * Resolves when the request is over or the limit is reached; true when it is over.
+ * Reads and discards the rest of a refused request, since many clients read the response only after they have sent everything.
+ * Resolves at the end of the request or at the limit; true at the end.
  */
 export async function drain(request: IncomingMessage, mostBytes: number): Promise<boolean> {
   let left = mostBytes;
@@ -118,12 +119,12 @@ export async function drain(request: IncomingMessage, mostBytes: number): Promis
   return true;
 }
 
-/** The refusal of a body over the limit. */
+/** Returns the error for a body over the limit. */
 export function tooLarge(mostBytes: number): RequestTooLargeError {
   return new RequestTooLargeError(`the body is larger than ${mostBytes} bytes: send fewer spans at once`);
 }
 
-/** A header's value as it may stand in a message. */
+/** Quotes the value of a header for a message, cut to 80 characters. */
 export function quote(value: string): string {
   return JSON.stringify(value.slice(0, 80));
 }

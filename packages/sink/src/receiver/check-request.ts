@@ -14,23 +14,23 @@ import {
 import { spanOfLog } from '../normalise/log-span.ts';
 import { otherRecord } from '../normalise/others/other-record.ts';
 
-/** What has to be known of a request before it is answered; its spans are read when they are stored. */
+/** What must be known of a request before it is answered; its spans are decoded only when they are stored. */
 export interface CheckedRequest {
-  /** Spans or log records that are taken. */
+  /** Number of accepted spans or log records. */
   readonly accepted: number;
   readonly rejections: ReadonlyMap<Rejection | typeof NOT_AUDIT, number>;
-  /** Why some were rejected, in words for the sender; empty where none was. */
+  /** Reasons for the rejections, as text for the sender; empty if there are none. */
   readonly message: string;
   readonly hasAuditSpans: boolean;
-  /** Whether it belongs into the log: what is accepted does, and a rejected span, whose record has its reason. */
+  /** Whether the request is written to the log: if it has accepted items, or rejected spans, which become dead letters. */
   readonly isKept: boolean;
 }
 
 const NONE: ReadonlyMap<Rejection, number> = new Map();
 
 /**
- * Checks the content of a request.
- * @param mostItems spans, log records, events, links and attribute values that it may hold.
+ * Validates the content of a request.
+ * @param mostItems limit of its spans, log records, events, links and attribute values.
  * @throws {MalformedRequestError | RequestTooLargeError}
  */
 export function checkRequest(
@@ -46,8 +46,8 @@ export function checkRequest(
 }
 
 /**
- * Whether spans of a request are calls to models that another instrumentation recorded: these become audit records, too.
- * It reads all of them, so that it is for when that matters.
+ * Whether a request holds model calls that other instrumentations recorded, which become audit records too.
+ * Decodes every span, so call it only when the answer matters.
  */
 export function holdsCallsOfOthers({ contentType, content }: ReadableRequest, mostItems: number): boolean {
   return decodeRequest(content, contentType, mostItems).accepted.some((span) => otherRecord(span) !== undefined);
@@ -65,7 +65,7 @@ function checkSpans(content: Buffer, contentType: OtlpContentType, mostItems: nu
   };
 }
 
-/** A log record that is no audit record is not ours to keep, and its sender is told so. */
+/** Log records that are not audit records are not stored, and the sender is told so. */
 function checkLogs(content: Buffer, contentType: OtlpContentType, mostItems: number): CheckedRequest {
   const records = decodeLogs(content, contentType, new DecodeBudget(mostItems));
   const accepted = records.filter((record) => spanOfLog(record) !== undefined).length;

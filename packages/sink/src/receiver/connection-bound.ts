@@ -2,31 +2,31 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import type { Logger } from 'pino';
 
-/** Connections of a receiver that are open at the same time, where nobody says how many. */
+/** Default limit of the open connections per receiver. */
 export const USUAL_CONNECTIONS = 2000;
-/** Two receivers and what they write take a part each of the files that may be open, and some are left. */
+/** Two receivers and the sink's own files share the open-file limit, with some left over. */
 const SHARE_OF_FILES = 4;
-/** Milliseconds between two lines about refused connections. */
+/** Milliseconds between two warnings about refused connections. */
 const PAUSE = 10_000;
 
-/** How many connections a receiver may have: each is an open file, and a log that cannot open one takes nothing. */
+/** Limit of a receiver's connections: each is an open file, and a log that cannot open a file stores nothing. */
 export interface ConnectionBound {
-  /** That are open at the same time. */
+  /** Connections that may be open at the same time. */
   readonly most: number;
-  /** One more came, and was closed. */
+  /** Called for each connection that was closed because the limit was reached. */
   readonly onRefused: () => void;
 }
 
-/** What a bound is made from. */
+/** Options of {@link boundConnections}. */
 export interface ConnectionBoundOptions {
-  /** The connections that were asked for. */
+  /** The configured limit. */
   readonly wanted: number;
   readonly logger: Logger;
-  /** Counts those that are refused. */
+  /** Counts the refused connections. */
   readonly onRefused?: () => void;
 }
 
-/** Makes the bound of a receiver: what was asked for, or less where the process may not open as many files. */
+/** Returns the limit for a receiver: the configured one, or less if the process may not open enough files. */
 export async function boundConnections({
   wanted,
   logger,
@@ -38,7 +38,7 @@ export async function boundConnections({
     const lowered = { code: 'connections_lowered', wanted, most, files };
     logger.warn(
       lowered,
-      'a receiver takes fewer connections than limits.connections: raise the limit of open files (ulimit -n)',
+      'a receiver accepts fewer connections than limits.connections: raise the open-file limit (ulimit -n)',
     );
   }
   const tell = tellRefused(most, logger);
@@ -51,7 +51,7 @@ export async function boundConnections({
   };
 }
 
-/** Makes a server keep to a bound. */
+/** Applies a connection limit to a server. */
 export function keepBound(server: Server, { most, onRefused }: ConnectionBound): void {
   server.maxConnections = most;
   server.on('drop', onRefused);
@@ -66,13 +66,13 @@ function tellRefused(most: number, logger: Logger): () => void {
     toldAt = performance.now();
     logger.warn(
       { code: 'connections_refused', refused, most },
-      'connections are closed as they come: as many are open as limits.connections lets',
+      'connections were closed on arrival: limits.connections is reached',
     );
     refused = 0;
   };
 }
 
-/** Files that this process may have open; without end where the system does not say so in Linux's way. */
+/** Soft limit of the files that this process may open; infinite where `/proc` does not tell. */
 async function mostOpenFiles(): Promise<number> {
   const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
   return Number(/^Max open files +(?<soft>\d+)/m.exec(limits)?.groups?.['soft'] ?? Number.POSITIVE_INFINITY);

@@ -10,45 +10,45 @@ import type { Body } from './body.ts';
 import { checkRequest, holdsCallsOfOthers } from './check-request.ts';
 import type { MemoryBudget, MemoryLease } from './memory-budget.ts';
 
-/** What the endpoint works with. */
+/** Options of {@link createExportEndpoint}. */
 export interface ExportEndpointOptions {
   readonly log: Pick<LogGuard, 'append'>;
   readonly memory: MemoryBudget;
   readonly metrics: SinkMetrics;
-  /** Bytes of one request, also after decompression. */
+  /** Bytes of one request, compressed or decompressed. */
   readonly requestBytes: number;
-  /** Spans, log records, events, links and attribute values of one request. */
+  /** Spans, log records, events, links and attribute values in one request. */
   readonly requestItems: number;
-  /** Undefined where none are given. */
+  /** Undefined if receipts are off. */
   readonly receipts?: IssueReceipt | undefined;
 }
 
-/** One export request, whatever brings it. */
+/** An export request over any transport. */
 export interface ExportCall {
   readonly signal: Signal;
   readonly contentType: OtlpContentType;
-  /** Who sent it, where that was proved. */
+  /** The authenticated sender; undefined without authentication. */
   readonly producer: Producer | undefined;
-  /** Whether its sender wants a receipt. */
+  /** Whether the sender asks for a receipt. */
   readonly wantsReceipt: boolean;
-  /** Reads its body, of that many bytes at most, which the lease pays for. */
+  /** Reads the body, of at most `mostBytes` bytes, accounting for them with the lease. */
   readonly read: (mostBytes: number, lease: MemoryLease) => Promise<Body>;
 }
 
-/** What is told of a request that is safe on the disk. */
+/** Response to a request that is durable on disk. */
 export interface PartialSuccess {
-  /** Spans or log records that were not taken. */
+  /** Number of rejected spans or log records. */
   readonly rejected: number;
-  /** In words; empty where nothing was rejected. */
+  /** Reasons as text; empty if nothing was rejected. */
   readonly message: string;
-  /** Where one was asked for, and nothing was rejected. */
+  /** Present if the sender asked for one and nothing was rejected. */
   readonly receipt?: IssuedReceipt | undefined;
 }
 
-/** Takes one export request and resolves when it is safe on the disk. */
+/** Handles one export request; resolves when it is durable on disk. */
 export type ExportEndpoint = (call: ExportCall) => Promise<PartialSuccess>;
 
-/** Makes the step that every OTLP request goes through: read, check, write to the log. */
+/** Creates the handler that every OTLP request goes through: read, validate, append to the log. */
 export function createExportEndpoint(options: ExportEndpointOptions): ExportEndpoint {
   const { log, memory, metrics, requestBytes, requestItems, receipts } = options;
   return async ({ signal, contentType, producer, wantsReceipt, read }) => {
@@ -60,7 +60,7 @@ export function createExportEndpoint(options: ExportEndpointOptions): ExportEndp
       const checked = checkRequest(signal, request, requestItems);
       const rejected = sumOf(checked.rejections);
       const isPromised = wantsReceipt && rejected === 0 && checked.hasAuditSpans;
-      // Behind the log the content is not ours any more.
+      // After the append the content belongs to the log.
       const promised =
         isPromised && receipts !== undefined ? receivedRecords(signal, request.contentType, request.content) : [];
       if (checked.isKept) {

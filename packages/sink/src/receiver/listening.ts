@@ -5,13 +5,13 @@ import { SinkStartError } from '../errors.ts';
 import { type ListenAddress, toAuthority } from '../listen-address.ts';
 import type { TlsMaterial } from '../tls/tls-files.ts';
 
-/** Milliseconds that a sender may take until a connection has TLS. */
+/** Milliseconds that a TLS handshake may take. */
 const HANDSHAKE_TIMEOUT = 10_000;
 
 /**
- * Makes a server listen, and close each connection as it comes until it is opened.
- * @param what it is for, such as `receive OTLP`, and `flag` with which another address is chosen, for the message.
- * @throws {SinkStartError} when that is not possible.
+ * Starts listening, with every connection closed on arrival until {@link openToAll}.
+ * @param what purpose of the server, such as `receive OTLP`, and `flag` the one that selects another address, for the message.
+ * @throws {SinkStartError} if the address cannot be bound.
  */
 export async function listenClosed(server: Server, address: ListenAddress, what: string, flag: string): Promise<void> {
   server.maxConnections = 0;
@@ -27,18 +27,18 @@ export async function listenClosed(server: Server, address: ListenAddress, what:
   }
 }
 
-/** Lets a listening server keep what connects. */
+/** Lets a listening server accept connections. */
 export function openToAll(server: Server): void {
   server.maxConnections = Number.POSITIVE_INFINITY;
 }
 
-/** What a TLS server is made with: a client certificate is looked at with each request, so that `/healthz` needs none. */
+/** Returns the TLS options of a server. Client certificates are checked per request, so that `/healthz` needs none. */
 export function tlsOptions(tls: TlsMaterial): TlsOptions {
   const requestCert = tls.ca !== undefined;
   return { ...tls, requestCert, rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_TIMEOUT };
 }
 
-/** Where a listening server is reached. */
+/** Returns the URL of a listening server. */
 export function urlOf(server: Server, { host }: ListenAddress, scheme: 'http' | 'https' = 'http'): string {
   const { port } = server.address() as AddressInfo;
   return `${scheme}://${toAuthority({ host, port })}`;

@@ -1,24 +1,24 @@
 import { SinkBusyError } from '../errors.ts';
 
-/** A share of the memory for request bodies. */
+/** Memory reserved for the body of one request. */
 export interface MemoryLease {
-  /** @throws {SinkBusyError} when there is not that much left. */
+  /** Reserves bytes. @throws {SinkBusyError} if the budget is exhausted. */
   take(bytes: number): void;
-  /** Gives all back. */
+  /** Returns all reserved bytes to the budget. */
   release(): void;
 }
 
-/** Bounds the bytes of all requests that are received and not answered yet. */
+/** Bounds the total bytes of the requests that are received and not answered yet. */
 export class MemoryBudget {
   readonly #most: number;
   #used = 0;
 
-  /** @param most bytes. */
+  /** @param most limit in bytes. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Bytes that are taken. */
+  /** Bytes reserved at the moment. */
   get used(): number {
     return this.#used;
   }

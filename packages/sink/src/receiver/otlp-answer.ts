@@ -4,13 +4,13 @@ import type { RequestError } from '../errors.ts';
 import { MessageWriter } from '../message-writer.ts';
 import type { PartialSuccess } from './export-endpoint.ts';
 
-/** Answers are limited to 4 MiB by OTLP; ours stay far below. */
+/** OTLP limits responses to 4 MiB; ours stay far below. */
 const LONGEST_MESSAGE = 4096;
 const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 
 /**
- * The body of a successful answer: an `ExportTraceServiceResponse` or `ExportLogsServiceResponse`, whose
- * `partial_success` is only set when there is something to tell.
+ * Returns the body of a successful response: an `ExportTraceServiceResponse` or `ExportLogsServiceResponse`, with
+ * `partial_success` only if something was rejected.
  */
 export function successBody(type: OtlpContentType, signal: Signal, { rejected, message }: PartialSuccess): Buffer {
   if (type === 'application/json') {
@@ -26,7 +26,7 @@ export function successBody(type: OtlpContentType, signal: Signal, { rejected, m
   return out.bytes();
 }
 
-/** The body of a refusal: a `google.rpc.Status`. */
+/** Returns the body of an error response: a `google.rpc.Status`. */
 export function statusBody(type: OtlpContentType, error: RequestError): Buffer {
   const message = error.message.slice(0, LONGEST_MESSAGE);
   if (type === 'application/json') return Buffer.from(JSON.stringify({ code: error.grpcCode, message }));
@@ -34,8 +34,8 @@ export function statusBody(type: OtlpContentType, error: RequestError): Buffer {
 }
 
 /**
- * The `google.rpc.Status` of a refusal over gRPC, with a `RetryInfo` where trying again helps: OTLP's clients repeat
- * after RESOURCE_EXHAUSTED only with one.
+ * Returns the `google.rpc.Status` of an error over gRPC, with a `RetryInfo` if the error is retryable: OTLP clients retry
+ * RESOURCE_EXHAUSTED only with one.
  * Source: https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-throttling
  */
 export function grpcStatusDetails(error: RequestError, message: string): Buffer {
@@ -51,7 +51,7 @@ function statusOf(error: RequestError, message: string): MessageWriter {
   return out;
 }
 
-/** The detail of a status: a `google.protobuf.Any` with a delay in seconds. */
+/** Writes the detail of a status: a `google.protobuf.Any` holding the `RetryInfo`. */
 function writeRetryInfo(out: MessageWriter, seconds: number): void {
   out.begin();
   out.text(10, RETRY_INFO);

@@ -3,18 +3,18 @@ import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import type { ConnectionBound } from './connection-bound.ts';
 
-/** Connections beyond the bound; a probe has one for as long as its answer takes. */
+/** Connections above the limit, for probes; each lasts for one response. */
 const RESERVE = 8;
-/** Milliseconds after which one of them is closed, whatever it does. */
+/** Milliseconds after which such a connection is closed in any case. */
 const LONGEST_STAY = 5000;
 const PROBED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** Whether a request is to be answered; where it is not, its connection is closed. */
+/** Whether a request is to be answered; if not, its connection is closed. */
 export type Admit = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Makes a server keep to a bound, but for a few connections that may ask how it is and no more: where senders have taken all,
- * whoever looks after it is to see that, and not to take it for dead.
+ * Applies a connection limit to a server, plus a few connections that may only probe its health and metrics: when senders have
+ * used up the limit, operators must still see that, and orchestrators must not take the sink for dead.
  */
 export function keepBoundWithReserve(server: Server, { most, onRefused }: ConnectionBound): Admit {
   const held = new Set<Socket>();

@@ -9,49 +9,49 @@ import { keepBoundWithReserve } from './probe-reserve.ts';
 
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
-/** How often these are looked at. */
+/** How often Node enforces both timeouts. */
 const CHECK_INTERVAL = 5000;
-/** Exporters send every few seconds on one connection; one that ends just then would cost them a request. */
+/** Above the interval at which exporters send on one connection: closing it between two exports could lose a request. */
 const KEEP_ALIVE_TIMEOUT = 75_000;
-/** Connections until it is opened: fewer than any system lets a process have open. */
+/** Connections before the receiver is opened: fewer than any system's open-file limit. */
 const MEANWHILE_CONNECTIONS = 64;
 
-/** Answers one request; never rejects. */
+/** Handles one request; never rejects. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** A listening server. */
 export interface Receiver {
-  /** Where it is reached, such as `http://127.0.0.1:4318`. */
+  /** URL, such as `http://127.0.0.1:4318`. */
   readonly url: string;
   /**
-   * Takes no more connections and resolves when the last request is answered; does nothing the second time.
-   * @param grace milliseconds after which requests that are still under way are broken off, without an answer.
+   * Stops accepting connections; resolves when the last request is answered. Idempotent.
+   * @param grace milliseconds after which requests still in flight are aborted without a response.
    */
   close(grace: number): Promise<void>;
 }
 
-/** A server that has its address: until it is opened, who sends is told to come again. */
+/** A server that is bound to its address; until it is opened, senders are told to retry. */
 export interface BoundReceiver<Handler> extends Receiver {
   /**
-   * Begins to answer.
-   * @param connections without one there is no bound.
+   * Begins to handle requests.
+   * @param connections limit of the connections; unlimited if left out.
    */
   open(handle: Handler, connections?: ConnectionBound): void;
 }
 
-/** How a receiver receives. */
+/** Options of a receiver. */
 export interface ReceiverOptions {
-  /** What is done there, for the message of an error. Default `receive OTLP`. */
+  /** Purpose, for the message of an error. Default `receive OTLP`. */
   readonly what?: string;
-  /** Whose TLS is used; without one there is none. */
+  /** Source of the TLS certificates; no TLS if left out. */
   readonly security?: Pick<Security, 'tls' | 'onTls'>;
-  /** What answers until it is opened; without it each connection is closed as it comes. */
+  /** Handler until the receiver is opened; without it each connection is closed on arrival. */
   readonly meanwhile?: RequestHandler;
 }
 
 /**
- * Takes the address.
- * @throws {SinkStartError} when that is not possible.
+ * Binds the address.
+ * @throws {SinkStartError} if it cannot be bound.
  */
 export async function bindReceiver(
   address: ListenAddress,
@@ -70,7 +70,7 @@ export async function bindReceiver(
   };
 }
 
-/** Takes the address, and answers at once. */
+/** Binds the address and handles requests at once. */
 export async function startReceiver(
   address: ListenAddress,
   handle: RequestHandler,
@@ -84,11 +84,11 @@ export async function startReceiver(
 function openServer(server: Server, handle: RequestHandler, connections: ConnectionBound | undefined): void {
   openToAll(server);
   server.removeAllListeners('request');
-  // They would not be counted.
+  // Connections accepted so far would not count towards the limit.
   server.closeIdleConnections();
   const admit = connections === undefined ? () => true : keepBoundWithReserve(server, connections);
   server.on('request', (request, response) => {
-    // Without this a connection that is kept alive would hold up the end.
+    // A connection that is kept alive would delay the shutdown.
     if (!server.listening) response.setHeader('Connection', 'close');
     if (admit(request, response)) void handle(request, response);
   });

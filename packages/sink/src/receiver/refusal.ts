@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { RequestError, SinkUnavailableError } from '../errors.ts';
 
-/** Whatever goes wrong on our side is a 503 or UNAVAILABLE, since a sender throws its spans away after most others. */
+/** Maps any internal fault to 503 or UNAVAILABLE, since senders drop their spans after most other statuses. */
 export function toRequestError(error: unknown, logger: Logger): RequestError {
   if (error instanceof RequestError) return error;
   logger.error({ code: 'request_failed', err: error }, 'a request failed');

@@ -25,20 +25,20 @@ const SIGNALS: ReadonlyMap<string, Signal> = new Map([
   ['/v1/traces', SIGNAL.TRACES],
   ['/v1/logs', SIGNAL.LOGS],
 ]);
-/** Read on to this size past a refusal, so that the sender gets to see it. */
+/** Bytes of a refused request that are still read, so that the sender gets to read the response. */
 const DRAIN_BYTES = 128 * 2 ** 20;
 
-/** What the routes lead to. */
+/** Options of {@link createRoutes}. */
 export interface RoutesOptions {
   readonly endpoint: ExportEndpoint;
   readonly metrics: Pick<SinkMetrics, 'contentType' | 'text' | 'answered' | 'served' | 'called'>;
   readonly logger: Logger;
   readonly identify: Security['identify'];
-  /** How each part is. */
+  /** Reports the health of each component. */
   readonly health: () => Promise<Health>;
 }
 
-/** Makes the handler of every path of the sink. */
+/** Creates the handler of every path of the sink. */
 export function createRoutes(options: RoutesOptions): RequestHandler {
   return async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -61,8 +61,8 @@ export function createRoutes(options: RoutesOptions): RequestHandler {
 }
 
 /**
- * Makes the handler of a sink that takes nothing yet. It answers, because a connection that is closed or refused costs some
- * senders their spans: Go's exporter over HTTP tries again only after an answer that says so.
+ * Creates the handler of a sink that does not accept requests yet. It answers, because a refused connection makes some senders
+ * drop their spans: Go's exporter over HTTP retries only after a response that asks for it.
  */
 export function createRefusal(error: RequestError): RequestHandler {
   return async (request, response) => {
@@ -145,7 +145,7 @@ function answerHealth(response: ServerResponse, status: number, health: Health):
   answer(response, status, JSON_TYPE, `${JSON.stringify(health, undefined, 2)}\n`);
 }
 
-/** 503 where nothing is acknowledged: senders are to go elsewhere. */
+/** 503 if nothing is acknowledged, so that senders go elsewhere. */
 async function answerReadiness(response: ServerResponse, { health }: RoutesOptions): Promise<void> {
   const found = await health();
   answerHealth(response, found.state === 'failed' ? 503 : 200, found);

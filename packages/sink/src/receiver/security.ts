@@ -5,22 +5,22 @@ import { type Credentials, type ProducerRegistry, createProducerRegistry } from 
 import { readProducersFile } from '../producers/producers-file.ts';
 import { type TlsMaterial, readTls, tlsPaths } from '../tls/tls-files.ts';
 
-/** Who may send, and over which TLS: read from files, and anew while the sink runs. */
+/** Authentication and TLS, loaded from files and reloaded while the sink runs. */
 export interface Security {
-  /** What servers are made with; undefined where TLS is off. */
+  /** TLS material to create servers with; undefined if TLS is off. */
   readonly tls: TlsMaterial | undefined;
   /**
-   * Who sends.
-   * @throws {UnauthenticatedError | ForbiddenError} where nobody may who shows this.
+   * Authenticates a sender.
+   * @throws {UnauthenticatedError | ForbiddenError} if these credentials may not send.
    */
   identify(credentials: Credentials): Producer | undefined;
-  /** Tells of certificates that are to be used from now on. */
+  /** Registers a callback for reloaded certificates. */
   onTls(use: (tls: TlsMaterial) => void): void;
-  /** The files that it was read from. */
+  /** The files that it was loaded from. */
   files(): readonly string[];
   /**
-   * Reads all of it anew.
-   * @throws {SinkConfigError} where something is wrong: then all is as before.
+   * Reloads all files.
+   * @throws {SinkConfigError} if anything is invalid; the old state then stays.
    */
   reload(config: SinkConfig): Promise<void>;
 }
@@ -32,8 +32,8 @@ interface Loaded {
 }
 
 /**
- * Reads what the configuration names.
- * @param env where tokens may stand.
+ * Loads the files that the configuration names.
+ * @param env environment, in which tokens may be set.
  * @throws {SinkConfigError}
  */
 export async function openSecurity(
@@ -67,7 +67,7 @@ async function load(config: SinkConfig, env: Readonly<Record<string, string | un
   };
 }
 
-/** A server cannot change what it is while it runs. */
+/** A running server can neither turn TLS on or off nor start to request client certificates. */
 function checkKind(before: TlsMaterial | undefined, after: TlsMaterial | undefined): void {
   if ((before === undefined) === (after === undefined) && (before?.ca === undefined) === (after?.ca === undefined))
     return;

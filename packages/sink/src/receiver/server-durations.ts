@@ -3,26 +3,26 @@ import { Histogram, type Registry } from 'prom-client';
 /** A request over HTTP that was answered. */
 export interface ServedRequest {
   readonly method: string;
-  /** Without its query. */
+  /** Without the query. */
   readonly path: string;
   readonly status: number;
-  /** Such as `1.1`. */
+  /** HTTP version, such as `1.1`. */
   readonly version: string;
   readonly seconds: number;
 }
 
-/** How long requests take, by the names of OpenTelemetry's semantic conventions. */
+/** Durations of requests, named by OpenTelemetry's semantic conventions. */
 export interface ServerDurations {
   served(request: ServedRequest): void;
   /**
-   * A call over gRPC was answered.
-   * @param path as the call names the method.
-   * @param code gRPC's status.
+   * Records a gRPC call that was answered.
+   * @param path `:path` of the call.
+   * @param code gRPC status code.
    */
   called(path: string, code: number, seconds: number): void;
 }
 
-/** As the conventions ask for. */
+/** Buckets that the conventions prescribe. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const ROUTES: ReadonlySet<string> = new Set(['/v1/traces', '/v1/logs', '/healthz', '/readyz', '/metrics']);
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']);
@@ -50,7 +50,7 @@ const CODES = [
 ];
 
 /**
- * Makes both histograms. What a client may make up is no label: a path or method that is not known is `_OTHER`.
+ * Creates both histograms. Labels are bounded: an unknown path or method becomes `_OTHER`.
  * Sources: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/, …/semconv/rpc/rpc-metrics/
  */
 export function createServerDurations(registry: Registry): ServerDurations {

@@ -3,16 +3,16 @@ import type { Body } from './body.ts';
 import type { ExportCall, ExportEndpoint } from './export-endpoint.ts';
 import type { MemoryLease } from './memory-budget.ts';
 
-/** An endpoint that refuses what comes once it was told to stop. */
+/** An endpoint that refuses requests once it is stopped. */
 export interface StoppableEndpoint {
   readonly endpoint: ExportEndpoint;
-  /** Resolves when nothing is being taken any more. */
+  /** Resolves when no request is being processed any more. */
   stop(): Promise<void>;
 }
 
 /**
- * Lets an endpoint be stopped while its receivers go on to answer: a refused connection costs some senders their spans, where
- * a 503 has them try again. What has not come whole by then is refused, too.
+ * Makes an endpoint stoppable while its receivers go on answering: a refused connection makes some senders drop their spans,
+ * while a 503 makes them retry. A request whose body has not arrived in full by then is refused, too.
  */
 export function createStoppableEndpoint(endpoint: ExportEndpoint): StoppableEndpoint {
   const taking = new Set<Promise<void>>();

@@ -3,13 +3,13 @@ import type { RequestError } from '../../errors.ts';
 import { grpcStatusDetails } from '../otlp-answer.ts';
 import { ACCEPTED_MESSAGE_ENCODINGS, frameMessage } from './grpc-message.ts';
 
-/** Headers must stay far below the 8 KiB that some clients take. */
+/** Response headers must stay far below the 8 KiB limit of some clients. */
 const LONGEST_MESSAGE = 1024;
 const CONTENT_TYPE = 'application/grpc+proto';
-/** What may stand in a `grpc-message` as it is: printable ASCII without the percent sign. */
+/** Characters that need no escaping in `grpc-message`: printable ASCII without the percent sign. */
 const PLAIN = /^[\u0020-\u0024\u0026-\u007E]$/;
 
-/** Answers a call with a message and OK. @param metadata that comes behind it. */
+/** Answers a call with a message and OK. @param metadata sent as trailers. */
 export function answerOk(
   stream: ServerHttp2Stream,
   message: Buffer,
@@ -21,7 +21,7 @@ export function answerOk(
   stream.end(frameMessage(message));
 }
 
-/** Answers a call with a status other than OK; what still comes of it is read and let go, as long as a call may take. */
+/** Answers a call with a status other than OK; the rest of its request is read and discarded until the call times out. */
 export function answerRefusal(stream: ServerHttp2Stream, error: RequestError): void {
   if (stream.destroyed || stream.closed) return;
   const message = error.message.slice(0, LONGEST_MESSAGE);
@@ -40,7 +40,7 @@ export function answerRefusal(stream: ServerHttp2Stream, error: RequestError): v
   stream.resume();
 }
 
-/** Answers what is no gRPC call. */
+/** Answers a request that is not a gRPC call. */
 export function answerNoGrpc(stream: ServerHttp2Stream): void {
   if (stream.destroyed || stream.closed) return;
   stream.respond({ ':status': 415 }, { endStream: true });

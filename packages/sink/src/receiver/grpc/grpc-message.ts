@@ -4,7 +4,7 @@ import type { ContentEncoding } from '../../log/log-entry.ts';
 import { type Body, quote, tooLarge, unpack } from '../body.ts';
 import type { MemoryLease } from '../memory-budget.ts';
 
-/** Whether it is compressed, and its length: what every message begins with. */
+/** Prefix of every message: the compressed flag and the length. */
 const PREFIX_BYTES = 5;
 const ENCODINGS: ReadonlyMap<string, ContentEncoding> = new Map([
   ['gzip', 'gzip'],
@@ -13,10 +13,10 @@ const ENCODINGS: ReadonlyMap<string, ContentEncoding> = new Map([
   ['identity', 'identity'],
 ]);
 
-/** The message encodings that are read, for `grpc-accept-encoding`. */
+/** The supported message encodings, for `grpc-accept-encoding`. */
 export const ACCEPTED_MESSAGE_ENCODINGS: string = [...ENCODINGS.keys()].join(',');
 
-/** A message with its prefix, not compressed. */
+/** Returns a message with its prefix, uncompressed. */
 export function frameMessage(message: Buffer): Buffer {
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32BE(message.length, 1);
@@ -24,10 +24,10 @@ export function frameMessage(message: Buffer): Buffer {
 }
 
 /**
- * Reads the one message of a unary call. It is kept as it was sent: what was compressed is so in the log.
+ * Reads the one message of a unary call. It is kept as sent: a compressed message stays compressed in the log.
  * Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  * @param encodingName the `grpc-encoding` header.
- * @param mostBytes limit of the message, as sent and decompressed.
+ * @param mostBytes limit of the message, both compressed and decompressed.
  * @throws {RequestTooLargeError | MalformedRequestError | UnsupportedMessageEncodingError | SinkBusyError}
  */
 export async function readMessage(
@@ -55,7 +55,7 @@ async function readFrame(stream: Readable, mostBytes: number, lease: MemoryLease
   const chunks: Buffer[] = [];
   let total = 0;
   let expected = Number.POSITIVE_INFINITY;
-  // Leaves the stream open when it stops early, so that the refusal can still be answered.
+  // Leaves the stream open on an early return, so that the error response can still be sent.
   for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     lease.take(chunk.length);
     chunks.push(chunk);
@@ -70,7 +70,7 @@ async function readFrame(stream: Readable, mostBytes: number, lease: MemoryLease
   return { isCompressed: bytes[0] === 1, message: bytes.subarray(PREFIX_BYTES) };
 }
 
-/** Where the message ends that begins there. */
+/** Returns the offset at which the first message ends. */
 function endOf(chunks: readonly Buffer[], mostBytes: number): number {
   const [first = Buffer.alloc(0)] = chunks;
   const prefix = first.length >= PREFIX_BYTES ? first : Buffer.concat(chunks);

@@ -15,27 +15,27 @@ import { type ConnectionBound, keepBound } from '../connection-bound.ts';
 import type { BoundReceiver, Receiver, ReceiverOptions } from '../receiver.ts';
 import type { CallHandler } from './grpc-routes.ts';
 
-/** A call that takes longer, in milliseconds, is broken off. */
+/** Milliseconds after which a call is cancelled. */
 const CALL_TIMEOUT = 60_000;
-/** Exporters keep their connection; one that was silent for so long is told to come anew. */
+/** Milliseconds after which an idle connection is closed with GOAWAY; exporters reconnect. */
 const IDLE_TIMEOUT = 300_000;
-/** A connection that says nothing at first is not kept for as long. */
+/** Milliseconds within which a new connection must send its HTTP/2 settings. */
 const FIRST_TIMEOUT = 10_000;
-/** The 64 KiB that HTTP/2 begins with would make a sender wait for every window of a large message. */
+/** HTTP/2's default of 64 KiB would make a sender of large messages wait for every window update. */
 const WINDOW_BYTES = 2 ** 20;
 const MOST_CALLS = 256;
 const MOST_HEADER_BYTES = 16 * 2 ** 10;
 
-/** How a receiver of gRPC receives. */
+/** Options of a gRPC receiver. */
 export interface GrpcReceiverOptions extends Pick<ReceiverOptions, 'security'> {
-  /** Milliseconds within which a connection must say that it is HTTP/2. Default 10000. */
+  /** Milliseconds within which a connection must send its HTTP/2 settings. Default 10000. */
   readonly firstTimeout?: number;
 }
 
 /**
- * Takes the address for gRPC: HTTP/2 as Node has it, since a message is to be kept as it was sent, still
- * compressed, and zstd is to be read, neither of which the usual library of gRPC does.
- * @throws {SinkStartError} when that is not possible.
+ * Binds the address for gRPC. Uses Node's HTTP/2, because messages are kept as sent, still compressed, and zstd must be
+ * supported; `@grpc/grpc-js` does neither.
+ * @throws {SinkStartError} if the address cannot be bound.
  */
 export async function bindGrpcReceiver(
   address: ListenAddress,
@@ -51,7 +51,7 @@ export async function bindGrpcReceiver(
   };
 }
 
-/** Takes the address, and answers at once. */
+/** Binds the address and handles calls at once. */
 export async function startGrpcReceiver(
   address: ListenAddress,
   handle: CallHandler,
@@ -86,7 +86,7 @@ function makeServer(security: Pick<Security, 'tls' | 'onTls'> | undefined): Http
   return server;
 }
 
-/** The open connections. */
+/** Returns the set of open connections, kept up to date. */
 function acceptSessions(server: Http2Server, firstTimeout: number): ReadonlySet<ServerHttp2Session> {
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
@@ -95,7 +95,7 @@ function acceptSessions(server: Http2Server, firstTimeout: number): ReadonlySet<
     session.setTimeout(IDLE_TIMEOUT, () => session.close());
     const timer = setTimeout(() => session.destroy(), firstTimeout);
     session.once('remoteSettings', () => clearTimeout(timer));
-    // A broken connection is its client's affair; without a listener it would end the process.
+    // A broken connection is the client's affair; without a listener the event would end the process.
     session
       .on('error', () => {})
       .on('close', () => {
@@ -107,13 +107,13 @@ function acceptSessions(server: Http2Server, firstTimeout: number): ReadonlySet<
   return sessions;
 }
 
-/** Whatever becomes of a stream, it ends some time and takes nothing with it. */
+/** Bounds the life of a stream and swallows its errors, which would end the process. */
 function guard(stream: ServerHttp2Stream): void {
   const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), CALL_TIMEOUT);
   stream.on('error', () => {}).on('close', () => clearTimeout(timer));
 }
 
-/** Calls under way are answered; then, or after the grace, every connection is at its end. */
+/** Lets calls in flight finish; then, or after `grace` milliseconds, closes every connection. */
 async function closeServer(
   server: Http2Server,
   sessions: ReadonlySet<ServerHttp2Session>,

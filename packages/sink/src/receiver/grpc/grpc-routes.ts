@@ -14,17 +14,17 @@ import { toRequestError } from '../refusal.ts';
 import { answerNoGrpc, answerOk, answerRefusal } from './grpc-answer.ts';
 import { readMessage } from './grpc-message.ts';
 
-/** OTLP's own services. Source: opentelemetry-proto, collector/{trace,logs}/v1. */
+/** Methods of OTLP's services. Source: opentelemetry-proto, collector/{trace,logs}/v1. */
 const METHODS: ReadonlyMap<string, Signal> = new Map([
   ['/opentelemetry.proto.collector.trace.v1.TraceService/Export', SIGNAL.TRACES],
   ['/opentelemetry.proto.collector.logs.v1.LogsService/Export', SIGNAL.LOGS],
 ]);
-/** gRPC's status of a call that went well. */
+/** gRPC status code of success. */
 const OK = 0;
-/** gRPC with protobuf, which is what it is where nothing else is said. */
+/** gRPC with protobuf, which is the default if no message format is named. */
 const GRPC = /^application\/grpc(?:\+proto)?(?:;|$)/i;
 
-/** What the calls lead to. */
+/** Options of {@link createGrpcRoutes}. */
 export interface GrpcRoutesOptions {
   readonly endpoint: ExportEndpoint;
   readonly metrics: Pick<SinkMetrics, 'answered' | 'called'>;
@@ -32,10 +32,10 @@ export interface GrpcRoutesOptions {
   readonly identify: Security['identify'];
 }
 
-/** Answers one call; never rejects. */
+/** Handles one call; never rejects. */
 export type CallHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => Promise<void>;
 
-/** Makes the handler of every call. */
+/** Creates the handler of every call. */
 export function createGrpcRoutes(options: GrpcRoutesOptions): CallHandler {
   return async (stream, headers) => {
     if (headers[':method'] !== 'POST' || !GRPC.test(headers['content-type'] ?? '')) {
@@ -72,7 +72,7 @@ async function answerCall(
     called(OK);
     answerOk(stream, successBody(PROTOBUF, signal, result), receiptTrailers(result.receipt));
   } catch (error) {
-    // Nobody is there to be answered, and what the stream failed with is no fault of ours.
+    // The client is gone, and the stream's error is not a fault of the sink.
     if (stream.destroyed) return;
     const refusal = toRequestError(error, logger);
     metrics.answered(refusal.status);
