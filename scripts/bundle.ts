@@ -1,6 +1,7 @@
 // `pnpm pack` runs this in a package, with the names of its entries and of files of CommonJS that load them: makes few
 // files of what tsc built and of all that it uses, since a service waits for each file that it loads at its start.
-// OpenTelemetry's API stays outside: there must be one of it.
+// OpenTelemetry's API stays outside: there must be one of it. Every entry is made twice, as an ES module and as
+// CommonJS, for what loads no ES module by `require()`.
 import { build, type Metafile } from 'esbuild';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -21,7 +22,12 @@ const COMMON = {
   platform: 'node',
   target: 'node22.17',
   logLevel: 'warning',
+  // Names stay: faults are told by the function that threw.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
 } as const;
+const API = '@opentelemetry/api';
 
 async function bundle(): Promise<Metafile> {
   await rm(join(packageRoot, OUT), { recursive: true, force: true });
@@ -30,23 +36,29 @@ async function bundle(): Promise<Metafile> {
     entryPoints: entries.map((name) => `dist/${name}.js`),
     splitting: true,
     format: 'esm',
-    external: ['@opentelemetry/api'],
-    // Names stay: faults are told by the function that threw.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    external: [API],
     sourcemap: true,
     sourcesContent: false,
-    legalComments: 'none',
     metafile: true,
   });
   return metafile;
 }
 
-/** What decides by itself which of the entries to load, and exports nothing. */
 async function bundleCommonJs(): Promise<void> {
-  const external = entries.map((name) => `./${name}.js`);
-  await build({ ...COMMON, entryPoints: [...loaders], outExtension: { '.js': '.cjs' }, format: 'cjs', external });
-  const types = loaders.map((name) => join(packageRoot, OUT, `${basename(name, '.cjs')}.d.cts`));
+  const loaded = loaders.map((name) => basename(name, '.cjs'));
+  const twins = entries.filter((name) => !loaded.includes(name));
+  const asCommonJs = {
+    ...COMMON,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    // Jest knows no `import()` without a flag.
+    supported: { 'dynamic-import': false },
+  } as const;
+  await build({ ...asCommonJs, entryPoints: twins.map((name) => `dist/${name}.js`), external: [API] });
+  // What decides by itself which of the entries to load, and exports nothing.
+  const external = twins.flatMap((name) => [`./${name}.js`, `./${name}.cjs`]);
+  await build({ ...asCommonJs, entryPoints: [...loaders], external });
+  const types = loaded.map((name) => join(packageRoot, OUT, `${name}.d.cts`));
   await Promise.all(types.map((file) => writeFile(file, 'export {};\n')));
 }
 

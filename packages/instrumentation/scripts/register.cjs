@@ -3,13 +3,23 @@
 const { registerUnlessDisabled } = require('../dist/current-auditing.js');
 const { UnsupportedNodeError } = require('../dist/errors.js');
 
-registerUnlessDisabled(() => registration().startByEnvironment());
+registerUnlessDisabled(() => {
+  assertSupported(process.versions);
+  return registration().startByEnvironment();
+});
 
+/** In one copy with what the service imports, where require() loads ES modules: AWS Lambda's Node 22 and Jest do not. */
 function registration() {
   try {
     return require('./registration.js');
-  } catch (error) {
-    // It does not say which Node is needed. What is no Node, such as Jest, says what it needs itself.
-    throw error?.code === 'ERR_REQUIRE_ESM' ? new UnsupportedNodeError(process.versions.node, { cause: error }) : error;
+  } catch {
+    return require('./registration.cjs');
   }
+}
+
+/** Older Nodes would load it, and tell nobody of the calls that they make over HTTP/2. */
+function assertSupported({ node, bun, deno }) {
+  const [major, minor] = node.split('.').map(Number);
+  const tellsAll = major > 23 || (major === 22 && minor >= 17);
+  if (!tellsAll && bun === undefined && deno === undefined) throw new UnsupportedNodeError(node);
 }

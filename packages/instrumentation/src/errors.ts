@@ -43,15 +43,14 @@ export class InvalidAuditDetailsError extends TypeError {
   }
 }
 
-/** The Node that runs the service cannot load this package. */
+/** The Node that runs the service does not tell of all calls that it makes. */
 export class UnsupportedNodeError extends Error {
   readonly code = 'AUDITSPAN_UNSUPPORTED_NODE';
 
   /** @param version of the Node that runs */
-  constructor(version: string, options?: ErrorOptions) {
+  constructor(version: string) {
     super(
-      `@auditspan/instrumentation needs Node 22.17 or later, without --no-require-module: Node ${version} as it was started here cannot load ES modules by require().`,
-      options,
+      `@auditspan/instrumentation needs Node 22.17 or later of 22, or 24 or later: Node ${version} does not tell of all calls that it makes. Run the service on one of these, or set AUDITSPAN_DISABLED.`,
     );
     this.name = 'UnsupportedNodeError';
   }
