@@ -18,7 +18,7 @@ import { parseTilePath } from '../src/tile.ts';
 import { createMemoryStorage, type TileSource } from '../src/tile-source.ts';
 import { hashLeaf } from '../src/tree-hash.ts';
 
-/** A record like those that are sealed: about 750 bytes. */
+/** A typical sealed record, about 750 bytes. */
 const record = {
   attempt: 1,
   category: 'access',
@@ -84,7 +84,7 @@ test('proof of one record among 100 million', async ({ bench }) => {
   await bench('inclusion', async () => void (await createProver(tiles, size).inclusion(31_415_926))).run();
 });
 
-/** Tiles of a tree whose leaves are all alike, made when they are read: a tree of any size in no memory. */
+/** Creates the tiles of a tree with identical leaves on demand: a tree of any size takes no memory. */
 function repeatingTree(): TileSource {
   const levels = [hashLeaf(leaf)];
   return {

@@ -1,20 +1,20 @@
-/** What a record says of the one before it with the same key, such as the same principal or the same model. */
+/** Refers to the previous record with the same key, such as the same principal or the same model. */
 export interface BackPointer {
-  /** Index of that record's leaf. */
+  /** Leaf index of the previous record. */
   readonly index: number;
-  /** Records with this key before the present one. */
+  /** Number of records with this key before the current one. */
   readonly count: number;
 }
 
-/** Follows the last record of each key while a log is written. Holds one entry for each key that it has seen. */
+/** Tracks the last record of each key while a log is written. Holds one entry per key seen. */
 export interface BackPointers {
-  /** Gives what the record at `index` has to say of the key's previous one, and remembers it. `null` for the first. */
+  /** Returns the pointer to the key's previous record, or `null` for the first, and makes `index` its last one. */
   next(key: string, index: number): BackPointer | null;
 }
 
 /**
- * Makes {@link BackPointers}.
- * @param latest for each key, its last record's index and how many records there are; to go on after a restart.
+ * Creates {@link BackPointers}.
+ * @param latest the last record's index and the number of records, by key; to continue after a restart.
  */
 export function createBackPointers(latest: Iterable<readonly [key: string, BackPointer]> = []): BackPointers {
   const known = new Map(Array.from(latest, ([key, last]) => [key, { ...last }]));
@@ -26,7 +26,7 @@ export function createBackPointers(latest: Iterable<readonly [key: string, BackP
         return null;
       }
       const previous = { index: last.index, count: last.count };
-      // To look a key up costs more than to write its entry over.
+      // A lookup costs more than updating the entry in place.
       last.index = index;
       last.count += 1;
       return previous;
@@ -34,27 +34,27 @@ export function createBackPointers(latest: Iterable<readonly [key: string, BackP
   };
 }
 
-/** A record's place, and what it says of the one before it. */
+/** A record's index and its pointer to the previous record. */
 export interface LinkedRecord {
   readonly index: number;
   readonly previous: BackPointer | null;
 }
 
-/** A place where records of a key do not link up: some are missing, or were never of this log. */
+/** A gap in the chain of a key's records: some are missing, or were never in this log. */
 export interface BrokenLink {
-  /** The record whose pointer does not fit. */
+  /** Index of the record whose pointer does not match. */
   readonly index: number;
-  /** What it says. */
+  /** The pointer stored in the record. */
   readonly says: BackPointer | null;
-  /** What the records that were given say instead. */
+  /** The pointer expected from the given records. */
   readonly expected: BackPointer | null;
 }
 
 /**
- * Checks that records are all of a key's from its first to the last one given. That none comes after that one has to be
- * shown by the leaves between it and the checkpoint.
- * @param records of one key, each proved to be in the log, in any order.
- * @returns where they do not link up; empty where they do.
+ * Checks that the given records are all records of a key, from its first to the last one given. That no later record
+ * exists can only be shown by the leaves between that one and the checkpoint.
+ * @param records records of one key, in any order, each proved to be in the log.
+ * @returns the broken links; empty if the records are complete.
  */
 export function findBrokenLinks(records: readonly LinkedRecord[]): BrokenLink[] {
   const ordered = records.toSorted((a, b) => a.index - b.index);

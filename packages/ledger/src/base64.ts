@@ -1,4 +1,4 @@
-/** Standard base64 with padding (RFC 4648, section 4). */
+/** Encodes bytes as standard base64 with padding (RFC 4648, section 4). */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
@@ -6,8 +6,8 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes of standard base64 with padding, or `undefined` for anything else, among it encodings with stray bits or
- * spaces that other decoders let pass: each value has one text, so a changed text is a changed value.
+ * Decodes standard base64 with padding. Returns `undefined` for anything else, including encodings with stray bits or
+ * spaces that other decoders accept: each value has exactly one text, so a changed text is a changed value.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;

@@ -1,6 +1,6 @@
 import { LedgerEntryError } from './errors.ts';
 
-/** What a record may be made of. `bigint` only where integers are written as strings. */
+/** A value that a record may contain. `bigint` is accepted only if integers are written as strings. */
 export type CanonicalValue =
   | string
   | number
@@ -10,23 +10,23 @@ export type CanonicalValue =
   | readonly CanonicalValue[]
   | { readonly [member: string]: CanonicalValue };
 
-/** How numbers are written: the one choice that separates RFC 8785 from our leaves. */
+/** Writes a number: the only difference between RFC 8785 and our leaves. */
 type NumberWriter = (value: number | bigint, path: string) => string;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const NEEDS_NO_ESCAPE = /^[\u0020\u0021\u0023-\u005b\u005d-\u007e]*$/;
 
 /**
- * The one text of a value by the JSON Canonicalization Scheme (RFC 8785): members sorted by UTF-16 code units, numbers
- * as ECMAScript writes them, no white space.
- * @throws {LedgerEntryError} for what I-JSON cannot carry: NaN, infinities, `bigint`, `undefined`, lone surrogates,
- * and objects that are not plain. The message names the member.
+ * Serializes a value by the JSON Canonicalization Scheme (RFC 8785): members sorted by UTF-16 code units, numbers as
+ * ECMAScript writes them, no white space.
+ * @throws {LedgerEntryError} for values outside I-JSON: NaN, infinities, `bigint`, `undefined`, lone surrogates, and
+ *   objects that are not plain. The message names the member.
  */
 export function canonicalJson(value: CanonicalValue): string {
   return write(value, '', writeNumber);
 }
 
-/** As {@link canonicalJson}, but integers become strings, so that 64-bit ones survive every JSON reader. */
+/** Like {@link canonicalJson}, but writes integers as strings, so that 64-bit ones survive every JSON reader. */
 export function canonicalJsonWithIntegerStrings(value: CanonicalValue): string {
   return write(value, '', writeIntegerAsString);
 }
@@ -50,7 +50,7 @@ function writeContainer(value: object, path: string, number: NumberWriter): stri
 
 function writeObject(value: Record<string, CanonicalValue>, path: string, number: NumberWriter): string {
   let text = '';
-  // The default order of sort is that of UTF-16 code units, which RFC 8785, section 3.2.3, asks for.
+  // The default sort order is by UTF-16 code units, which RFC 8785, section 3.2.3, requires.
   for (const name of Object.keys(value).toSorted()) {
     const inner = path === '' ? name : `${path}.${name}`;
     text += `${text === '' ? '' : ','}${writeString(name, inner)}:${write(value[name]!, inner, number)}`;
@@ -60,7 +60,7 @@ function writeObject(value: Record<string, CanonicalValue>, path: string, number
 
 function writeString(value: string, path: string): string {
   if (NEEDS_NO_ESCAPE.test(value)) return `"${value}"`;
-  if (LONE_SURROGATE.test(value)) throw refusal(path, 'has half of a surrogate pair');
+  if (LONE_SURROGATE.test(value)) throw refusal(path, 'contains a lone surrogate');
   return JSON.stringify(value);
 }
 
@@ -73,11 +73,11 @@ function writeNumber(value: number | bigint, path: string): string {
 function writeIntegerAsString(value: number | bigint, path: string): string {
   if (typeof value === 'bigint') return `"${value}"`;
   if (!Number.isInteger(value)) return writeNumber(value, path);
-  if (!Number.isSafeInteger(value)) throw refusal(path, `is ${value}, which has lost digits; give it as a bigint`);
-  // Adding zero turns -0 into 0, as RFC 8785 writes it.
+  if (!Number.isSafeInteger(value)) throw refusal(path, `is ${value}, which has lost digits; pass it as a bigint`);
+  // Adding zero turns -0 into 0, which is how RFC 8785 writes it.
   return `"${value + 0}"`;
 }
 
 function refusal(path: string, fault: string): LedgerEntryError {
-  return new LedgerEntryError(`${path === '' ? 'the record' : path} ${fault}; canonical JSON cannot carry it`);
+  return new LedgerEntryError(`${path === '' ? 'the record' : path} ${fault}; canonical JSON cannot represent it`);
 }

@@ -10,43 +10,44 @@ import type { VerifierKey } from './verifier-key.ts';
 /** The signed checkpoint that a log serves (C2SP tlog-tiles). */
 export const CHECKPOINT_PATH = 'checkpoint';
 
-/** The text of the checkpoint that is about to be signed. Not served. */
+/** Path of the checkpoint text that is about to be signed. Not served. */
 export const PENDING_PATH = 'checkpoint.pending';
 
-/** A signed checkpoint in its three forms. */
+/** A signed checkpoint: as a note, as its text and parsed. */
 export interface PublishedCheckpoint {
-  /** The signed note, as it is served. */
+  /** The signed note, as served. */
   readonly note: string;
-  /** What is signed. */
+  /** The text that is signed. */
   readonly text: string;
   readonly checkpoint: Checkpoint;
 }
 
-/** What a commit needs. */
+/** Input of {@link commitCheckpoint}. */
 interface Commit {
   readonly storage: LogStorage;
   readonly signer: NoteSigner;
-  /** Text of the checkpoint that this writer published last. */
+  /** Text of the last checkpoint that this writer published. */
   readonly previous: string | undefined;
-  /** What is signed next; its tiles are stored. */
+  /** The checkpoints to sign next. Their tiles are already stored. */
   readonly next: NextCheckpoints;
 }
 
-/** A checkpoint that is about to be signed, and smaller ones of the same tree, which are signed with it. */
+/** A checkpoint about to be signed, and smaller ones of the same tree that are signed with it. */
 export interface NextCheckpoints {
   readonly text: string;
-  /** Texts of checkpoints between the one before and this one. */
+  /** Texts of checkpoints between the previous one and this one. */
   readonly steps: readonly string[];
 }
 
-/** What was signed. */
+/** The result of a commit. */
 export interface Publication extends PublishedCheckpoint {
-  /** Signed notes of the smaller trees that `stepLeaves` asks for, in their order; they are not served. */
+  /** Signed notes of the intermediate checkpoints that `stepLeaves` asks for, in order. They are not served. */
   readonly steps: readonly string[];
 }
 
 /**
- * Checks that nobody else has published or begun to since this writer's last checkpoint, before its tiles are touched.
+ * Checks that no other writer has published, or started to publish, since this writer's last checkpoint. Runs before
+ * its tiles are touched.
  * @throws {LedgerConflictError}
  */
 export async function assertSoleWriter(tiles: TileSource, previous: string | undefined): Promise<void> {
@@ -55,11 +56,11 @@ export async function assertSoleWriter(tiles: TileSource, previous: string | und
 }
 
 /**
- * Signs and publishes a checkpoint such that no crash and no second writer makes a log sign two trees of one size:
- * its text is on disk before the signature exists, the signed note before anyone gets it, and whoever comes after a
- * crash goes on from that very text. Smaller checkpoints need no care of their own: their trees are parts of the one whose
- * text is on disk. Safe to repeat with the same text after any error.
- * @throws {LedgerConflictError} where another writer is at work.
+ * Signs and publishes a checkpoint such that no crash and no second writer makes a log sign two trees of the same size:
+ * the text is on disk before the signature exists, the signed note is on disk before it is handed out, and a writer
+ * that restarts after a crash continues with that same text. Intermediate checkpoints need no protection of their own:
+ * their trees are prefixes of the one whose text is on disk. Safe to repeat with the same text after any error.
+ * @throws {LedgerConflictError} if another writer is active.
  * @throws {LedgerSigningError}
  */
 export async function commitCheckpoint({ storage, signer, previous, next }: Commit): Promise<Publication> {
@@ -81,7 +82,7 @@ async function signed(signer: NoteSigner, text: string): Promise<string> {
 async function takePending(storage: LogStorage, text: string): Promise<void> {
   if (await storage.create(PENDING_PATH, encodeText(text))) return;
   if ((await readText(storage, PENDING_PATH)) !== text) throw otherWriter();
-  // It may be in the cache of the system only, if what was interrupted is the call that stored it.
+  // If the call that stored it was interrupted, it may only be in the page cache.
   await storage.write(PENDING_PATH, encodeText(text));
 }
 
@@ -97,11 +98,11 @@ async function publishedText(tiles: TileSource): Promise<string | undefined> {
 }
 
 function otherWriter(): LedgerConflictError {
-  return new LedgerConflictError('another writer has this log; stop one of the two, then open the log again');
+  return new LedgerConflictError('another writer has opened this log; stop one of the two, then reopen the log');
 }
 
 /**
- * Reads the checkpoint that a log serves, and checks its signature.
+ * Reads the checkpoint that a log serves, and verifies its signature.
  * @throws {LedgerFormatError}
  * @throws {LedgerVerificationError}
  */
@@ -115,11 +116,11 @@ export async function readPublished(
   return { note, text, checkpoint: parseCheckpoint(text) };
 }
 
-/** Reads a resource that is a text. @throws {LedgerCorruptError} for one that is not UTF-8. */
+/** Reads a text resource. @throws {LedgerCorruptError} if it is not UTF-8. */
 export async function readText(tiles: TileSource, path: string): Promise<string | undefined> {
   const bytes = await tiles.read(path);
   if (bytes === undefined) return undefined;
   const text = decodeText(bytes);
   if (text !== undefined) return text;
-  throw new LedgerCorruptError(`${path} is not a text; restore it from a copy of the log`);
+  throw new LedgerCorruptError(`${path} is not text; restore it from a copy of the log`);
 }

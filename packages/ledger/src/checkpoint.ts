@@ -8,26 +8,26 @@ import { EMPTY_ROOT, HASH_BYTES } from './tree-hash.ts';
 import { parseDecimal } from './tree-size.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** The head of a log at one size (C2SP tlog-checkpoint). */
+/** The tree head of a log at a given size (C2SP tlog-checkpoint). */
 export interface Checkpoint {
-  /** The log's identity. */
+  /** Identifies the log. */
   readonly origin: string;
   /** Number of leaves. */
   readonly size: number;
-  /** Root of the Merkle tree over them. */
+  /** Root of the Merkle tree over the leaves. */
   readonly root: Uint8Array;
-  /** Further lines, which nobody audits; this package writes none. */
+  /** Extension lines, which no auditor checks; this package writes none. */
   readonly extensions: readonly string[];
 }
 
-/** A checkpoint as the text that is signed. */
+/** Formats a checkpoint as the text that is signed. */
 export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint): string {
   return [origin, String(size), encodeBase64(root), ...extensions].map((line) => `${line}\n`).join('');
 }
 
 /**
- * Reads the text of a checkpoint, without its signatures.
- * @throws {LedgerFormatError} for another form, a size above 2^53 − 1, or a root of the empty tree that is not its own.
+ * Parses the text of a checkpoint, without its signatures.
+ * @throws {LedgerFormatError} if it is malformed, has a size above 2^53 − 1, or a wrong root for the empty tree.
  */
 export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', sizeLine = '', rootLine = '', ...extensions] = text.slice(0, -1).split('\n');
@@ -38,26 +38,27 @@ export function parseCheckpoint(text: string): Checkpoint {
     throw new LedgerFormatError('a checkpoint is three or more lines: origin, number of leaves, base64 of the root');
   }
   if (size === undefined)
-    throw new LedgerFormatError('the second line of a checkpoint is a number without leading zeros');
+    throw new LedgerFormatError('the second line of a checkpoint must be a number without leading zeros');
   if (size === 0 && !equalBytes(root, EMPTY_ROOT))
-    throw new LedgerFormatError('a checkpoint of no leaves has another root');
+    throw new LedgerFormatError('a checkpoint without leaves must have the root of the empty tree');
   return { origin, size, root, extensions };
 }
 
-/** Reads the checkpoint in a note without believing it. @throws {LedgerFormatError} */
+/** Parses the checkpoint in a note without verifying it. @throws {LedgerFormatError} */
 export function peekCheckpoint(note: string | Uint8Array): Checkpoint {
   return parseCheckpoint(parseNote(note).text);
 }
 
-/** Signs a checkpoint: the note that a log serves. @throws {LedgerSigningError} */
+/** Signs a checkpoint and returns the note that a log serves. @throws {LedgerSigningError} */
 export async function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner): Promise<string> {
   const text = formatCheckpoint(checkpoint);
   return formatNote({ text, signatures: [await signer.sign(text)] });
 }
 
 /**
- * Reads a log's checkpoint and checks that this log signed it. Says nothing about witnesses; see `openWitnessedCheckpoint`.
- * @param logKey its name is the origin that the checkpoint must have.
+ * Opens a log's checkpoint and verifies that this log signed it. Does not check witnesses; see
+ * `openWitnessedCheckpoint`.
+ * @param logKey the log's key; its name is the origin that the checkpoint must have.
  * @throws {LedgerFormatError}
  * @throws {LedgerVerificationError} `signature` or `origin`.
  */
@@ -73,6 +74,6 @@ export function assertOrigin({ origin }: Checkpoint, expected: string): void {
   if (origin === expected) return;
   throw new LedgerVerificationError(
     'origin',
-    `the checkpoint is of the log ${JSON.stringify(origin)}, not of ${expected}`,
+    `the checkpoint belongs to the log ${JSON.stringify(origin)}, not to ${expected}`,
   );
 }

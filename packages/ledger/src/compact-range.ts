@@ -1,25 +1,27 @@
 import { EMPTY_ROOT, HASH_BYTES, hashNode, hashPairs, PAIR_BYTES } from './tree-hash.ts';
 
 /**
- * Called for the nodes that appended leaves complete, level by level from the leaves themselves (level 0) upwards.
- * @param hashes of the nodes of a level, 32 bytes each, one behind the other from the left.
+ * Called with the nodes that the appended leaves completed, level by level from the leaves (level 0) upwards.
+ * @param hashes concatenated hashes of the completed nodes of the level, 32 bytes each, from left to right.
  */
 export type NodeVisitor = (level: number, hashes: Uint8Array) => void;
 
-/** The right edge of a Merkle tree: all that is needed to append to it and to know its root. */
+/** The right edge of a Merkle tree: the state needed to append to it and to compute its root. */
 export interface CompactRange {
-  /** Leaves so far. */
+  /** Number of leaves. */
   readonly size: number;
   /**
-   * Adds a leaf by its hash, or several whose hashes stand one behind the other. One node hash on average for each.
+   * Appends one leaf hash, or several concatenated ones. Costs one node hash per leaf on average.
    * @param leafHashes not copied.
    */
   append(leafHashes: Uint8Array, visit?: NodeVisitor): void;
-  /** The root of the tree so far (RFC 6962, section 2.1). */
+  /** Returns the root of the current tree (RFC 6962, section 2.1). */
   root(): Uint8Array;
 }
 
-/** The levels of the perfect subtrees that make up a tree of this size, from the left, which is the highest. */
+/**
+ * Returns the levels of the perfect subtrees that make up a tree of this size, from left to right, the highest first.
+ */
 export function subtreeLevels(size: number): number[] {
   const levels: number[] = [];
   for (let level = 0, rest = size; rest > 0; level += 1, rest = Math.floor(rest / 2)) {
@@ -29,17 +31,17 @@ export function subtreeLevels(size: number): number[] {
 }
 
 /**
- * Makes a {@link CompactRange}.
- * @param size leaves of a tree to go on from.
- * @param subtrees the roots of that tree's perfect subtrees, in the order of {@link subtreeLevels}.
+ * Creates a {@link CompactRange}.
+ * @param size number of leaves of an existing tree to continue from.
+ * @param subtrees roots of that tree's perfect subtrees, in the order of {@link subtreeLevels}.
  */
 export function createCompactRange(size = 0, subtrees: readonly Uint8Array[] = []): CompactRange {
-  /** By level: the perfect subtree that waits for its right neighbour. */
+  /** By level: the perfect subtree that has no right sibling yet. */
   const waiting: (Uint8Array | undefined)[] = [];
   for (const [place, level] of subtreeLevels(size).entries()) waiting[level] = subtrees[place];
   let count = size;
 
-  /** Puts what waited before the nodes of a level, and lets the last of them wait where it has no neighbour. */
+  /** Prepends the pending subtree to the nodes of a level, and keeps the last node pending if it has no sibling. */
   function paired(level: number, hashes: Uint8Array): Uint8Array {
     const before = waiting[level];
     const nodes = before === undefined ? hashes : joined(before, hashes);
@@ -65,7 +67,7 @@ export function createCompactRange(size = 0, subtrees: readonly Uint8Array[] = [
   };
 }
 
-/** The hash over perfect subtrees that stand side by side, the highest first. */
+/** Hashes adjacent perfect subtrees, the highest first, into one root. */
 export function foldSubtrees(subtrees: readonly Uint8Array[]): Uint8Array {
   const last = subtrees.at(-1);
   if (last === undefined) return EMPTY_ROOT;

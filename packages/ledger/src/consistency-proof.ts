@@ -8,11 +8,11 @@ export interface ConsistencyClaim {
   readonly oldRoot: Uint8Array;
   readonly newSize: number;
   readonly newRoot: Uint8Array;
-  /** Empty where the old tree is empty or has the same size. */
+  /** Empty if the old tree is empty or has the same size. */
   readonly proof: readonly Uint8Array[];
 }
 
-/** Whether the proof holds (RFC 9162, section 2.1.4.2). Never throws, whatever it is given. */
+/** Whether the proof is valid (RFC 9162, section 2.1.4.2). Never throws, for any input. */
 export function verifyConsistency(claim: ConsistencyClaim): boolean {
   const { oldSize, oldRoot, newSize, newRoot, proof } = claim;
   if (!isTree(oldSize, oldRoot) || !isTree(newSize, newRoot) || oldSize > newSize) return false;
@@ -33,7 +33,7 @@ function isPowerOfTwo(size: number): boolean {
 }
 
 function verifyGrowth({ oldSize, oldRoot, newSize, newRoot, proof }: ConsistencyClaim): boolean {
-  // An old tree that is a perfect subtree of the new one is its own first step, and is left out of the proof.
+  // If the old tree is a perfect subtree of the new one, the proof omits its root as the first step.
   const [first, ...steps] = isPowerOfTwo(oldSize) ? [oldRoot, ...proof] : proof;
   if (proof.length === 0 || first === undefined) return false;
   let position = skipRightChildren({ fn: oldSize - 1, sn: newSize - 1 });

@@ -3,26 +3,31 @@ import { SIGNATURE_BYTES } from './ed25519.ts';
 
 const TIMESTAMP_BYTES = 8;
 
-/** A witness's signature, taken apart: `timestamped_signature` of C2SP tlog-cosignature. */
+/** A witness's signature, decoded: `timestamped_signature` of C2SP tlog-cosignature. */
 interface TimestampedSignature {
-  /** Seconds since 1970-01-01 UTC. */
+  /** Seconds since the Unix epoch. */
   readonly timestamp: number;
   readonly signature: Uint8Array<ArrayBuffer>;
 }
 
-/** What a witness signs: its header, its time, and the checkpoint's whole text (C2SP tlog-cosignature, Ed25519). */
+/**
+ * Returns the message that a witness signs: header, time and the whole text of the checkpoint (C2SP tlog-cosignature,
+ * Ed25519).
+ */
 export function cosignedMessage(checkpointText: string, timestamp: number): Uint8Array<ArrayBuffer> {
   return encodeText(`cosignature/v1\ntime ${timestamp}\n${checkpointText}`);
 }
 
-/** Timestamp and signature as the bytes that follow the key id on a signature line. */
+/** Encodes timestamp and signature as the bytes that follow the key id on a signature line. */
 export function encodeTimestampedSignature({ timestamp, signature }: TimestampedSignature): Uint8Array<ArrayBuffer> {
   const time = new DataView(new ArrayBuffer(TIMESTAMP_BYTES));
   time.setBigUint64(0, BigInt(timestamp));
   return concatBytes(new Uint8Array(time.buffer), signature);
 }
 
-/** The inverse of {@link encodeTimestampedSignature}; `undefined` for another length or a time beyond 2^53 − 1. */
+/**
+ * The inverse of {@link encodeTimestampedSignature}. Returns `undefined` for a wrong length or a time above 2^53 − 1.
+ */
 export function decodeTimestampedSignature(bytes: Uint8Array): TimestampedSignature | undefined {
   if (bytes.length !== TIMESTAMP_BYTES + SIGNATURE_BYTES) return undefined;
   const timestamp = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0));

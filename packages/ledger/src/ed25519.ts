@@ -4,7 +4,7 @@ export const PUBLIC_KEY_BYTES = 32;
 /** Bytes of an Ed25519 signature (RFC 8032). */
 export const SIGNATURE_BYTES = 64;
 
-/** Whether an Ed25519 signature holds. False, never an error, for keys and signatures of a wrong form. */
+/** Whether an Ed25519 signature is valid. Returns false, rather than throwing, for malformed keys and signatures. */
 export async function verifyEd25519(
   publicKey: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,

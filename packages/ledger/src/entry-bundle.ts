@@ -3,13 +3,13 @@ import { MAX_ENTRY_BYTES } from './tree-hash.ts';
 
 const LENGTH_BYTES = 2;
 
-/** @throws {LedgerEntryError} for a leaf that no bundle can carry. */
+/** @throws {LedgerEntryError} if the entry is too long for a bundle. */
 export function assertEntrySize(entry: Uint8Array): void {
   if (entry.length <= MAX_ENTRY_BYTES) return;
-  throw new LedgerEntryError(`an entry has ${entry.length} bytes, and a log carries at most ${MAX_ENTRY_BYTES}`);
+  throw new LedgerEntryError(`the entry has ${entry.length} bytes; the maximum is ${MAX_ENTRY_BYTES}`);
 }
 
-/** One leaf as it stands in a bundle: its length in 16 bits, big-endian, then its bytes. @throws {LedgerEntryError} */
+/** Encodes one entry of a bundle: its length in 16 bits, big-endian, then its bytes. @throws {LedgerEntryError} */
 export function encodeBundleEntry(entry: Uint8Array): Uint8Array {
   assertEntrySize(entry);
   const encoded = new Uint8Array(LENGTH_BYTES + entry.length);
@@ -20,10 +20,9 @@ export function encodeBundleEntry(entry: Uint8Array): Uint8Array {
 }
 
 /**
- * The leaves of a bundle (C2SP tlog-tiles).
- * @param bytes the bundle.
- * @param width how many leaves it has to hold.
- * @throws {LedgerFormatError} for another number of leaves, or bytes left over.
+ * Decodes the entries of a bundle (C2SP tlog-tiles).
+ * @param width number of entries that the bundle must have.
+ * @throws {LedgerFormatError} for a different number of entries, or trailing bytes.
  */
 export function decodeBundle(bytes: Uint8Array, width: number): Uint8Array[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -38,5 +37,5 @@ export function decodeBundle(bytes: Uint8Array, width: number): Uint8Array[] {
     offset = end;
   }
   if (entries.length === width) return entries;
-  throw new LedgerFormatError(`the entry bundle has ${entries.length} entries, and should have ${width}`);
+  throw new LedgerFormatError(`the entry bundle has ${entries.length} entries, but should have ${width}`);
 }

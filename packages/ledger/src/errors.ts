@@ -1,4 +1,4 @@
-/** Base of the errors of this package: a stable code, and a message that says what, where and what to do. */
+/** Base class of this package's errors: a stable code, and a message that says what happened, where, and what to do. */
 abstract class LedgerError extends Error {
   abstract readonly code: string;
 
@@ -8,25 +8,25 @@ abstract class LedgerError extends Error {
   }
 }
 
-/** A text or bytes do not have the form that their format asks for: note, checkpoint, key, proof, policy, tile, bundle. */
+/** Text or bytes are malformed: a note, checkpoint, key, proof, policy, tile or entry bundle. */
 export class LedgerFormatError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_FORMAT';
 }
 
-/** A record cannot become a leaf: it has a value that canonical JSON cannot carry, or it is too long. */
+/** A record cannot become a leaf: it contains a value that canonical JSON cannot represent, or is too long. */
 export class LedgerEntryError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_ENTRY';
 }
 
-/** An index, size or width outside of what it is asked of. */
+/** An index, size or width is out of range. */
 export class LedgerRangeError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_RANGE';
 }
 
-/** What did not hold when evidence was checked. */
+/** The claim that failed verification. */
 export type RefutedClaim = 'signature' | 'origin' | 'quorum' | 'inclusion' | 'records';
 
-/** Well-formed evidence does not prove what it claims. `claim` says which step failed. */
+/** Well-formed evidence does not prove what it claims. `claim` names the step that failed. */
 export class LedgerVerificationError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_VERIFICATION';
   readonly claim: RefutedClaim;
@@ -37,39 +37,39 @@ export class LedgerVerificationError extends LedgerError {
   }
 }
 
-/** A tile or entry bundle that a proof needs is not stored, or was pruned. */
+/** A tile or entry bundle that a proof needs is missing or was pruned. */
 export class LedgerMissingError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_MISSING';
-  /** The resource's path, as tlog-tiles names it. */
+  /** Path of the resource, as defined by tlog-tiles. */
   readonly path: string;
 
   constructor(path: string, options?: ErrorOptions) {
-    super(`${path} is not stored; restore it from a copy of the log, or ask for an index that is not pruned`, options);
+    super(`${path} is not stored; restore it from a copy of the log, or request an index that is not pruned`, options);
     this.path = path;
   }
 }
 
-/** The stored log contradicts itself: what its checkpoint says is not what its tiles say. */
+/** The stored log is inconsistent: its tiles do not match its checkpoint. */
 export class LedgerCorruptError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_CORRUPT';
 }
 
-/** Another writer has the same log. */
+/** Another writer has opened the same log. */
 export class LedgerConflictError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_CONFLICT';
 }
 
-/** A signing key cannot be used: missing, readable by others, not Ed25519. The message never has the key in it. */
+/** A signing key cannot be used: missing, readable by others, not Ed25519. The message never contains the key. */
 export class LedgerKeyError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_KEY';
 }
 
-/** A signer did not sign: its command failed, took too long, or answered with a signature that does not verify. */
+/** A signer failed: its command failed, timed out, or returned a signature that does not verify. */
 export class LedgerSigningError extends LedgerError {
   readonly code = 'AUDITSPAN_LEDGER_SIGNING';
 }
 
-/** Every code of this package: when it happens, and what to do. */
+/** Every error code of this package: when it occurs, and how to resolve it. */
 export const errorCatalogue: readonly { code: string; when: string; remedy: string }[] = [
   {
     code: 'AUDITSPAN_LEDGER_FORMAT',
@@ -78,42 +78,42 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
   },
   {
     code: 'AUDITSPAN_LEDGER_ENTRY',
-    when: 'A record has a value that canonical JSON cannot carry, or is longer than 65,535 bytes.',
-    remedy: 'Correct the member that the message names; store large content elsewhere and its digest in the record.',
+    when: 'A record has a value that canonical JSON cannot represent, or is longer than 65,535 bytes.',
+    remedy: 'Correct the member named in the message; store large content elsewhere and put its digest in the record.',
   },
   {
     code: 'AUDITSPAN_LEDGER_RANGE',
-    when: 'A proof is asked for an index or size that the tree does not have.',
-    remedy: 'Use an index below the checkpoint’s size, and an older size that is not above the newer one.',
+    when: 'A proof was requested for an index or size that the tree does not have.',
+    remedy: 'Use an index below the checkpoint’s size, and an old size that is not above the new one.',
   },
   {
     code: 'AUDITSPAN_LEDGER_VERIFICATION',
-    when: 'Well-formed evidence does not prove what it claims; `claim` says which step failed.',
-    remedy: 'Check that key or policy belong to this log; if they do, the evidence or the log was altered.',
+    when: 'Well-formed evidence does not prove what it claims; `claim` names the step that failed.',
+    remedy: 'Check that the key or policy belongs to this log; if it does, the evidence or the log was altered.',
   },
   {
     code: 'AUDITSPAN_LEDGER_MISSING',
-    when: 'A tile or entry bundle that a proof needs is not stored, or was pruned.',
-    remedy: 'Restore the file from a copy of the log, or ask for an index that is not pruned.',
+    when: 'A tile or entry bundle that a proof needs is missing or was pruned.',
+    remedy: 'Restore the file from a copy of the log, or request an index that is not pruned.',
   },
   {
     code: 'AUDITSPAN_LEDGER_CORRUPT',
     when: 'The tiles of a log do not hash to the root that its checkpoint signs.',
-    remedy: 'Do not write on. Run `checkStoredLog` to find the tile, and compare with a copy and with the witness.',
+    remedy: 'Stop writing. Run `checkStoredLog` to find the tile, and compare it with a copy and with the witness.',
   },
   {
     code: 'AUDITSPAN_LEDGER_CONFLICT',
-    when: 'Two writers have the same log open, or one is still committing.',
-    remedy: 'Stop one of them, then open the log again; each writer needs a log of its own.',
+    when: 'Two writers have opened the same log, or one is still committing.',
+    remedy: 'Stop one of them, then reopen the log; each writer needs its own log.',
   },
   {
     code: 'AUDITSPAN_LEDGER_KEY',
-    when: 'A signing key is missing, not an Ed25519 key in PKCS#8 form, or its file can be read by others.',
-    remedy: 'Correct what the message names; `chmod 600` the file, or make a key with `createKeyFile`.',
+    when: 'A signing key is missing, not an Ed25519 key in PKCS#8 form, or its file is readable by others.',
+    remedy: 'Fix what the message names; `chmod 600` the file, or create a key with `createKeyFile`.',
   },
   {
     code: 'AUDITSPAN_LEDGER_SIGNING',
-    when: 'A signer failed, took too long, or gave a signature that its public key does not verify.',
-    remedy: 'Run the signing command by hand; nothing is lost, publishing again signs the same checkpoint.',
+    when: 'A signer failed, timed out, or returned a signature that does not verify with its public key.',
+    remedy: 'Run the signing command by hand; nothing is lost: publishing again signs the same checkpoint.',
   },
 ];

@@ -2,7 +2,7 @@ import { equalBytes } from './bytes.ts';
 import { climb, type ProofPosition, stepIsLeft } from './proof-position.ts';
 import { HASH_BYTES, hashNode } from './tree-hash.ts';
 
-/** A claim that a leaf is at an index of the tree that has this size and root. */
+/** A claim that a leaf is at an index of the tree with this size and root. */
 export interface InclusionClaim {
   /** Zero-based. */
   readonly index: number;
@@ -13,7 +13,7 @@ export interface InclusionClaim {
   readonly proof: readonly Uint8Array[];
 }
 
-/** Whether the proof holds (RFC 9162, section 2.1.3.2). Never throws, whatever it is given. */
+/** Whether the proof is valid (RFC 9162, section 2.1.3.2). Never throws, for any input. */
 export function verifyInclusion(claim: InclusionClaim): boolean {
   const { index, leafHash, size, root, proof } = claim;
   if (!Number.isSafeInteger(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) return false;

@@ -1,19 +1,16 @@
 import { createCompactRange } from './compact-range.ts';
 import { HASH_BYTES, writeLeafHash } from './tree-hash.ts';
 
-/** Leaves whose hashes go into the tree together. */
+/** Number of leaf hashes that are appended to the tree at once. */
 const TOGETHER = 256;
 
-/** The size and root of a tree. */
+/** Size and root of a tree. */
 export interface TreeHead {
   readonly size: number;
   readonly root: Uint8Array;
 }
 
-/**
- * Hashes leaves again, in the order of the log, into the head that a checkpoint over all of them has. Reads them once
- * and keeps none.
- */
+/** Rehashes leaves in log order and returns the tree head over all of them. Reads each leaf once and keeps none. */
 export async function hashLeaves(entries: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<TreeHead> {
   const range = createCompactRange();
   let hashes = new Uint8Array(TOGETHER * HASH_BYTES);
@@ -28,7 +25,7 @@ export async function hashLeaves(entries: AsyncIterable<Uint8Array> | Iterable<U
     filled += HASH_BYTES;
     if (filled === hashes.length) flush();
   };
-  // To wait for what is there already costs as much as a hash.
+  // Awaiting a value that is already there costs as much as a hash.
   if (Symbol.iterator in entries) for (const entry of entries) add(entry);
   else for await (const entry of entries) add(entry);
   flush();

@@ -4,21 +4,21 @@ import { LedgerEntryError, LedgerFormatError } from './errors.ts';
 import { MAX_ENTRY_BYTES } from './tree-hash.ts';
 
 /**
- * The bytes of a record that a leaf commits to: canonical JSON (RFC 8785) in UTF-8, integers as decimal strings.
- * Store them and hash them as they are; they are never to be made again from columns or parsed values.
- * @throws {LedgerEntryError} for a value that JSON cannot carry, or more than 65,535 bytes.
+ * Encodes a record as the bytes that its leaf commits to: canonical JSON (RFC 8785) in UTF-8, with integers as decimal
+ * strings. Store and hash exactly these bytes; never rebuild them from columns or parsed values.
+ * @throws {LedgerEntryError} for a value that JSON cannot represent, or more than 65,535 bytes.
  */
 export function encodeLeaf(record: CanonicalValue): Uint8Array<ArrayBuffer> {
   const bytes = encodeText(canonicalJsonWithIntegerStrings(record));
   if (bytes.length <= MAX_ENTRY_BYTES) return bytes;
   throw new LedgerEntryError(
-    `the record is ${bytes.length} bytes long, a leaf at most ${MAX_ENTRY_BYTES}; put digests of long content in it`,
+    `the record is ${bytes.length} bytes long, a leaf at most ${MAX_ENTRY_BYTES}; store digests of long content instead`,
   );
 }
 
 /**
- * Reads the bytes of a leaf. Only the bytes that {@link encodeLeaf} would write are taken, so that no two leaves say
- * the same in different words, and no reader sees another value behind a repeated member.
+ * Decodes the bytes of a leaf. Accepts only the bytes that {@link encodeLeaf} would write, so that no two leaves
+ * express the same record differently, and no reader can be shown another value by a duplicate member.
  * @throws {LedgerFormatError}
  */
 export function decodeLeaf(bytes: Uint8Array): CanonicalValue {
@@ -39,6 +39,8 @@ function canonicalAgain(record: CanonicalValue): Uint8Array {
   try {
     return encodeLeaf(record);
   } catch (error) {
-    throw new LedgerFormatError('these bytes are not a leaf: they hold a value that a leaf cannot', { cause: error });
+    throw new LedgerFormatError('these bytes are not a leaf: they contain a value that a leaf cannot represent', {
+      cause: error,
+    });
   }
 }

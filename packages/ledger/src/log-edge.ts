@@ -7,17 +7,17 @@ import type { TileSource } from './tile-source.ts';
 import { HASH_BYTES, hashLeaf } from './tree-hash.ts';
 import { createTreeReader, readTile } from './tree-reader.ts';
 
-/** All of a log that is needed to append to it: the right edge of its tree, of its tiles and of its bundles. */
+/** The state needed to append to a log: the right edges of its tree, its tiles and its bundles. */
 export interface LogEdge {
   readonly size: number;
   root(): Uint8Array;
-  /** Adds a leaf and gives its hash. @throws {LedgerEntryError} for more than 65,535 bytes. */
+  /** Appends a leaf and returns its hash. @throws {LedgerEntryError} for more than 65,535 bytes. */
   append(entry: Uint8Array): Uint8Array;
-  /** Adds leaves by their hashes, which stand one behind the other. @throws {LedgerEntryError} where entries are kept. */
+  /** Appends leaves by their concatenated hashes. @throws {LedgerEntryError} if the log keeps entries. */
   appendHashes(leafHashes: Uint8Array): void;
-  /** Tiles and bundles that changed since the last `settle`. */
+  /** Returns the tiles and bundles that changed since the last `settle`. */
   changed(): FilledTile[];
-  /** Forgets changes that were stored. */
+  /** Marks changes as stored. */
   settle(told: readonly FilledTile[]): void;
 }
 
@@ -25,7 +25,7 @@ export interface LogEdge {
  * Restores the edge of the tree of the first `size` leaves from its tiles.
  * @param keepEntries whether the log stores entry bundles too.
  * @throws {LedgerMissingError}
- * @throws {LedgerCorruptError} for a tile of a wrong length.
+ * @throws {LedgerCorruptError} for a tile of the wrong length.
  */
 export async function restoreLogEdge(tiles: TileSource, size: number, keepEntries: boolean): Promise<LogEdge> {
   const range = createCompactRange(size, await createTreeReader(tiles, size).subtrees());
@@ -53,9 +53,9 @@ export async function restoreLogEdge(tiles: TileSource, size: number, keepEntrie
       return hash;
     },
     appendHashes(leafHashes) {
-      if (bundles !== undefined)
-        throw new LedgerEntryError('a log that keeps its entries needs them, not their hashes');
-      if (leafHashes.length % HASH_BYTES !== 0) throw new LedgerEntryError(`a leaf's hash has ${HASH_BYTES} bytes`);
+      if (bundles !== undefined) throw new LedgerEntryError('a log that keeps its entries cannot append hashes alone');
+      if (leafHashes.length % HASH_BYTES !== 0)
+        throw new LedgerEntryError(`leaf hashes must have ${HASH_BYTES} bytes each`);
       range.append(leafHashes, collect);
     },
     changed: () => edges().flatMap((edge) => edge.changed()),

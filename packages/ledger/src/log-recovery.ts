@@ -7,17 +7,17 @@ import type { LogStorage } from './tile-source.ts';
 import { createTreeReader } from './tree-reader.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** A log as it was found, checked against itself. */
+/** A stored log whose tiles match its checkpoints. */
 export interface FoundLog {
   readonly edge: LogEdge;
   readonly published: PublishedCheckpoint | undefined;
-  /** Text of a checkpoint whose signing was interrupted, and which has to be signed before anything else. */
+  /** Text of a checkpoint whose signing was interrupted. It must be signed before any other. */
   readonly pending: string | undefined;
 }
 
 /**
- * Reads a log back to where its last commit left it, and checks that its tiles are what it signed.
- * @throws {LedgerCorruptError} where tiles and checkpoints disagree.
+ * Reads a log as its last commit left it, and checks that its tiles match what it signed.
+ * @throws {LedgerCorruptError} if tiles and checkpoints disagree.
  * @throws {LedgerMissingError}
  * @throws {LedgerVerificationError} for a checkpoint that the keys did not sign.
  */
@@ -44,13 +44,13 @@ function assertOrder(older: Checkpoint | undefined, newer: Checkpoint | undefine
   if (older === undefined || newer === undefined) return;
   if (older.size <= newer.size && older.origin === newer.origin) return;
   throw new LedgerCorruptError(
-    `${PENDING_PATH} is of ${newer.origin} at ${newer.size}, behind the published ${older.origin} at ${older.size}; two writers were at work`,
+    `${PENDING_PATH} is of ${newer.origin} at ${newer.size}, behind the published ${older.origin} at ${older.size}; two writers were active`,
   );
 }
 
 function assertRoot({ origin, size, root }: Checkpoint, found: Uint8Array): void {
   if (equalBytes(root, found)) return;
   throw new LedgerCorruptError(
-    `the first ${size} leaves of ${origin} do not hash to the root that was signed; do not write on, run checkStoredLog`,
+    `the first ${size} leaves of ${origin} do not hash to the signed root; stop writing and run checkStoredLog`,
   );
 }

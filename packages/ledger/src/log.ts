@@ -18,66 +18,75 @@ import type { LogStorage } from './tile-source.ts';
 import { HASH_BYTES } from './tree-hash.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** How a log is opened for writing. */
+/** Options of {@link openLog}. */
 export interface LogOptions {
   readonly storage: LogStorage;
   /** Signs the checkpoints; its name is the log's origin. */
   readonly signer: NoteSigner;
   /** Keys that signed earlier checkpoints of this log, under the same name. Default none. */
   readonly formerKeys?: readonly VerifierKey[];
-  /** Whether leaves are stored as entry bundles beside the tiles. Default true; false where they are kept elsewhere. */
+  /**
+   * Whether leaves are stored as entry bundles beside the tiles. Default true; set to false if they are stored
+   * elsewhere.
+   */
   readonly keepEntries?: boolean;
   /**
-   * Leaves after which a checkpoint is signed although more were appended before the call of `publish`, a power of two: then
-   * whoever keeps them knows to so many leaves where a history was changed. Default: only the one over all.
+   * Signs an intermediate checkpoint at every multiple of this number of leaves, a power of two, even if `publish`
+   * covers more leaves at once. An archive of them locates a change of history to within so many leaves. Default: only
+   * the checkpoint over all leaves.
    */
   readonly stepLeaves?: number | undefined;
 }
 
-/** Where a leaf went. */
+/** Index and hash of an appended leaf. */
 export interface AppendedLeaf {
   /** Zero-based; final once a checkpoint covers it. */
   readonly index: number;
   readonly leafHash: Uint8Array;
 }
 
-/** A transparency log that this process, and no other, writes. A second writer is refused where it is noticed. */
+/** A transparency log with this process as its only writer. A second writer is rejected when it is detected. */
 export interface Log {
-  /** What its checkpoints are checked with. */
+  /** Verifies the log's checkpoints. */
   readonly key: VerifierKey;
-  /** Leaves, published or not. After opening: those that are committed; what came after has to be appended again. */
+  /**
+   * Number of leaves, published or not. After opening, the number of committed leaves; later ones must be appended
+   * again.
+   */
   readonly size: number;
   /** The last signed checkpoint. */
   readonly published: PublishedCheckpoint | undefined;
   /**
-   * Adds a leaf, in memory: it is lost by a crash until `publish` has resolved.
+   * Appends a leaf in memory. A crash loses it until `publish` has resolved.
    * @throws {LedgerEntryError} for more than 65,535 bytes.
    */
   append(entry: Uint8Array): AppendedLeaf;
   /**
-   * As `append`, for leaves that are stored elsewhere and were hashed already.
-   * @param leafHashes 32 bytes for each, one behind the other.
-   * @throws {LedgerEntryError} where the log keeps its entries.
+   * Like `append`, for leaves that are already hashed and stored elsewhere.
+   * @param leafHashes concatenated hashes, 32 bytes each.
+   * @throws {LedgerEntryError} if the log keeps its entries.
    */
   appendHashes(leafHashes: Uint8Array): void;
   /**
-   * Stores the tiles, then signs and publishes a checkpoint over every leaf that was appended before the call. The last
-   * checkpoint again where nothing was. Safe to repeat after any error.
-   * @throws {LedgerConflictError} where another process writes this log.
+   * Stores the tiles, then signs and publishes a checkpoint over all leaves appended before the call. Returns the last
+   * checkpoint if there are no new leaves. Safe to repeat after any error.
+   * @throws {LedgerConflictError} if another process writes this log.
    * @throws {LedgerSigningError}
    */
   publish(): Promise<Publication>;
   /**
-   * Adds witnesses' signatures, already verified, to the published checkpoint, in place of older ones of the same keys.
-   * @param text of the checkpoint that they sign.
-   * @returns `false` where a newer checkpoint was published meanwhile: they are of no use then.
+   * Adds witnesses' signatures, already verified, to the published checkpoint. They replace older ones of the same
+   * keys.
+   * @param text text of the checkpoint that they sign.
+   * @returns `false` if a newer checkpoint has been published meanwhile; the signatures are discarded.
    */
   addCosignatures(text: string, signatures: readonly NoteSignature[]): Promise<boolean>;
 }
 
 /**
- * Opens a log, or begins one. A checkpoint whose signing a crash interrupted is signed and published first.
- * @throws {LedgerCorruptError} where what is stored is not what was signed.
+ * Opens a log, or creates one. If a crash interrupted the signing of a checkpoint, that checkpoint is signed and
+ * published first.
+ * @throws {LedgerCorruptError} if the stored tiles do not match what was signed.
  * @throws {LedgerMissingError}
  * @throws {LedgerVerificationError} for a checkpoint that neither the signer nor a former key signed.
  * @throws {LedgerSigningError}
@@ -97,11 +106,11 @@ class LogWriter implements Log {
   readonly #edge: LogEdge;
   #published: PublishedCheckpoint | undefined;
   readonly #stepLeaves: number;
-  /** Its text may be on disk already; nothing else may be signed before it. */
+  /** Checkpoint whose text may already be on disk; no other may be signed before it. */
   #pending: NextCheckpoints | undefined;
-  /** Texts of smaller checkpoints that are to be signed with the next one. */
+  /** Texts of intermediate checkpoints to be signed with the next one. */
   #steps: string[] = [];
-  /** Folders of partial tiles that a full one has replaced. */
+  /** Folders of partial tiles that a full tile has replaced. */
   #obsolete: string[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -134,7 +143,7 @@ class LogWriter implements Log {
     for (let at = 0; at < leafHashes.length;) {
       const toStep = this.#stepLeaves - (this.#edge.size % this.#stepLeaves);
       const end = Math.min(leafHashes.length, at + toStep * HASH_BYTES);
-      // Copied, since whoever made them may use their memory again before the tiles are stored.
+      // Copied because the caller may reuse its buffer before the tiles are stored.
       this.#edge.appendHashes(new Uint8Array(leafHashes.subarray(at, end)));
       this.#noteStep();
       at = end;
@@ -168,7 +177,7 @@ class LogWriter implements Log {
     if (this.#edge.size % this.#stepLeaves === 0) this.#steps.push(formatCheckpoint(this.#head()));
   }
 
-  /** Stores what changed and gives the texts of the checkpoints over it. */
+  /** Stores the changed tiles and returns the texts of the checkpoints over them. */
   async #storeTiles(): Promise<NextCheckpoints> {
     await assertSoleWriter(this.#storage, this.#published?.text);
     const tiles = this.#edge.changed();
@@ -205,7 +214,7 @@ class LogWriter implements Log {
     return { origin: this.key.name, size: this.#edge.size, root: this.#edge.root(), extensions: [] };
   }
 
-  /** One after the other, whether or not the one before failed. */
+  /** Runs tasks one after the other, whether or not the previous one failed. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work, work);
     this.#turn = turn.catch(() => undefined);
@@ -217,7 +226,7 @@ function replacedFolders(tiles: readonly FilledTile[]): string[] {
   return tiles.filter(({ id }) => id.width === TILE_WIDTH).map(({ id }) => partialTileFolder(id.level, id.index));
 }
 
-/** Waits for all, so that nothing is still being written when the first error is thrown. */
+/** Waits for all writes, so that none is still running when the first error is thrown. */
 async function settleAll(writes: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(writes);
   const failed = results.find((result) => result.status === 'rejected');

@@ -6,19 +6,19 @@ import { createVerifierKey, type VerifierKey } from './verifier-key.ts';
 
 /** Signs the text of notes under a name. */
 export interface NoteSigner {
-  /** What its signatures are checked with. */
+  /** Verifies the signer's signatures. */
   readonly key: VerifierKey;
   /**
-   * Makes one signature line.
+   * Creates a signature.
    * @throws {LedgerSigningError}
    */
   sign(text: string): Promise<NoteSignature>;
 }
 
 /**
- * Signs as a log (C2SP signed-note, type 1).
+ * Creates a signer for a log (C2SP signed-note, type 1).
  * @param name the log's origin, such as `example.com/audit/log1`.
- * @throws {LedgerFormatError} for a name that no signature line can carry.
+ * @throws {LedgerFormatError} for a name that a signature line cannot carry.
  */
 export function createLogSigner(name: string, signingKey: SigningKey): NoteSigner {
   const key = createVerifierKey(name, 'ed25519', signingKey.publicKey);
@@ -31,10 +31,10 @@ export function createLogSigner(name: string, signingKey: SigningKey): NoteSigne
 }
 
 /**
- * Signs as a witness (C2SP tlog-cosignature, `cosignature/v1`).
+ * Creates a signer for a witness (C2SP tlog-cosignature, `cosignature/v1`).
  * @param name the witness's name, such as `witness.example.com/w1`.
- * @param now the time in milliseconds since 1970; default the system's clock.
- * @throws {LedgerFormatError} for a name that no signature line can carry.
+ * @param now returns the time in milliseconds since the Unix epoch. Default `Date.now`.
+ * @throws {LedgerFormatError} for a name that a signature line cannot carry.
  */
 export function createCosigner(name: string, signingKey: SigningKey, now: () => number = Date.now): NoteSigner {
   const key = createVerifierKey(name, 'cosignature/v1', signingKey.publicKey);

@@ -3,7 +3,7 @@ import { concatBytes, decodeText, encodeText, hasControl } from './bytes.ts';
 import { LedgerFormatError } from './errors.ts';
 import { isKeyName } from './verifier-key.ts';
 
-/** The longest note that is read, in UTF-8 bytes, and the most signature lines in it. */
+/** Limits of the notes that are parsed: UTF-8 bytes, and signature lines. */
 const MAX_NOTE_BYTES = 1_000_000;
 const MAX_SIGNATURES = 100;
 
@@ -14,25 +14,25 @@ export interface NoteSignature {
   readonly name: string;
   /** See {@link VerifierKey.id}. */
   readonly keyId: number;
-  /** What the key's algorithm made; without the key id. */
+  /** Signature in the form of the key's algorithm, without the key id. */
   readonly signature: Uint8Array<ArrayBuffer>;
 }
 
-/** A note that was read but not verified: nothing in it may be believed yet. */
+/** A note that was parsed but not verified: nothing in it can be trusted yet. */
 export interface ParsedNote {
-  /** What is signed; with its final line feed. */
+  /** The signed text, with its final line feed. */
   readonly text: string;
   readonly signatures: readonly NoteSignature[];
 }
 
 /**
- * Reads a signed note (C2SP signed-note). Says nothing about its signatures; see `openNote`.
+ * Parses a signed note (C2SP signed-note). Does not verify its signatures; see `openNote`.
  * @param note text, or bytes that must be UTF-8.
- * @throws {LedgerFormatError} for another form, more than 1,000,000 bytes or more than 100 signatures.
+ * @throws {LedgerFormatError} if it is malformed, longer than 1,000,000 bytes or has more than 100 signatures.
  */
 export function parseNote(note: string | Uint8Array): ParsedNote {
   const whole = checkedText(note);
-  // The last empty line parts text and signatures; the text keeps the line feed before it.
+  // The last empty line separates text and signatures; the text keeps the line feed before it.
   const split = whole.lastIndexOf('\n\n');
   if (split === -1) throw new LedgerFormatError('a note has an empty line between its text and its signatures');
   const lines = whole.slice(split + 2);
@@ -40,8 +40,8 @@ export function parseNote(note: string | Uint8Array): ParsedNote {
 }
 
 /**
- * Reads signature lines: the end of a note, or a witness's answer.
- * @throws {LedgerFormatError} for another form, no line at all, or more than 100.
+ * Parses signature lines: the end of a note, or a witness's response.
+ * @throws {LedgerFormatError} if a line is malformed, there is none, or there are more than 100.
  */
 export function parseSignatureLines(lines: string): NoteSignature[] {
   if (!lines.endsWith('\n')) throw new LedgerFormatError('the last signature line does not end with a line feed');
@@ -50,17 +50,17 @@ export function parseSignatureLines(lines: string): NoteSignature[] {
     .split('\n', MAX_SIGNATURES + 1)
     .map(parseSignatureLine);
   if (signatures.length <= MAX_SIGNATURES) return signatures;
-  throw new LedgerFormatError(`more than ${MAX_SIGNATURES} signature lines`);
+  throw new LedgerFormatError(`there are more than ${MAX_SIGNATURES} signature lines`);
 }
 
-/** A signature as its line, with the final line feed. */
+/** Formats a signature as its line, with the final line feed. */
 export function formatSignatureLine({ name, keyId, signature }: NoteSignature): string {
   const id = new Uint8Array(KEY_ID_BYTES);
   new DataView(id.buffer).setUint32(0, keyId);
   return `— ${name} ${encodeBase64(concatBytes(id, signature))}\n`;
 }
 
-/** A note as its text. */
+/** Formats a note as text. */
 export function formatNote({ text, signatures }: ParsedNote): string {
   return `${text}\n${signatures.map(formatSignatureLine).join('')}`;
 }
@@ -76,10 +76,11 @@ function parseSignatureLine(line: string): NoteSignature {
 
 function checkedText(note: string | Uint8Array): string {
   const bytes = typeof note === 'string' ? encodeText(note) : note;
-  if (bytes.length > MAX_NOTE_BYTES) throw new LedgerFormatError(`a note longer than ${MAX_NOTE_BYTES} bytes`);
+  if (bytes.length > MAX_NOTE_BYTES) throw new LedgerFormatError(`the note is longer than ${MAX_NOTE_BYTES} bytes`);
   const text = decodeText(bytes);
-  if (text === undefined) throw new LedgerFormatError('a note is UTF-8, and these bytes are not');
-  if (typeof note === 'string' && text !== note) throw new LedgerFormatError('a note has no half surrogate pairs');
-  if (hasControl(text.replaceAll('\n', ''))) throw new LedgerFormatError('a note has no control characters');
+  if (text === undefined) throw new LedgerFormatError('the note is not valid UTF-8');
+  if (typeof note === 'string' && text !== note) throw new LedgerFormatError('a note must not contain lone surrogates');
+  if (hasControl(text.replaceAll('\n', '')))
+    throw new LedgerFormatError('a note must not contain control characters other than line feeds');
   return text;
 }

@@ -5,23 +5,23 @@ import { LedgerVerificationError } from './errors.ts';
 import { type NoteSignature, type ParsedNote, parseNote } from './note.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** A signature that holds. */
+/** A valid signature. */
 export interface VerifiedSignature {
   readonly key: VerifierKey;
-  /** When a witness cosigned, in seconds since 1970-01-01 UTC; absent for other signatures. */
+  /** When a witness cosigned, in seconds since the Unix epoch; absent for other signatures. */
   readonly timestamp?: number;
 }
 
-/** A note of which at least one trusted key's signature holds, and none fails. */
+/** A note with at least one valid signature of a trusted key, and no invalid one. */
 export interface OpenedNote extends ParsedNote {
-  /** One for each trusted key that signed, in the order of the note. */
+  /** One per trusted key that signed, in the order of the note. */
   readonly verified: readonly [VerifiedSignature, ...VerifiedSignature[]];
 }
 
 /**
- * Reads a note and checks it: signatures of unknown keys are ignored, each of a known key must hold.
- * @throws {LedgerFormatError} for something that is not a note.
- * @throws {LedgerVerificationError} `signature`, for a signature that fails, or no signature of a known key.
+ * Parses and verifies a note: signatures of unknown keys are ignored, every signature of a known key must be valid.
+ * @throws {LedgerFormatError} if it is not a note.
+ * @throws {LedgerVerificationError} `signature`, if a signature is invalid or no known key signed.
  */
 export async function openNote(note: string | Uint8Array, keys: readonly VerifierKey[]): Promise<OpenedNote> {
   const parsed = parseNote(note);
@@ -29,14 +29,14 @@ export async function openNote(note: string | Uint8Array, keys: readonly Verifie
   if (first !== undefined) return { ...parsed, verified: [first, ...rest] };
   throw new LedgerVerificationError(
     'signature',
-    'no signature of a trusted key is on the note; check which keys it is to be checked with',
+    'the note has no signature of a trusted key; check which keys are trusted',
   );
 }
 
 /**
- * Checks signature lines against a note's text.
- * @returns those of known keys, each key once.
- * @throws {LedgerVerificationError} `signature`, for a known key's signature that fails.
+ * Verifies signature lines against a note's text.
+ * @returns the signatures of known keys, one per key.
+ * @throws {LedgerVerificationError} `signature`, if a known key's signature is invalid.
  */
 export async function verifySignatures(
   text: string,
@@ -60,7 +60,7 @@ async function verifySignature(
   if (verified !== undefined) return verified;
   throw new LedgerVerificationError(
     'signature',
-    `the signature of ${key.name} does not hold; the note or the signature was altered`,
+    `the signature of ${key.name} is not valid; the note or the signature was altered`,
   );
 }
 

@@ -4,13 +4,13 @@ import { NO_QUORUM, type PolicyGroup, type PolicyLog, type PolicyWitness, type T
 import { parseDecimal } from './tree-size.ts';
 import { type KeyType, parseVerifierKey, type VerifierKey } from './verifier-key.ts';
 
-/** The longest policy that is read. */
+/** Limit of the policies that are parsed, in bytes. */
 const MAX_POLICY_BYTES = 1_000_000;
 
 /** Octets that tlog-policy allows: tab, line feed, printable ASCII, and anything above ASCII. */
 const isAllowed = (octet: number): boolean => octet === 0x09 || octet === 0x0a || (octet >= 0x20 && octet !== 0x7f);
 
-/** The policy as far as it was read. */
+/** The policy parsed so far. */
 interface Draft {
   readonly logs: PolicyLog[];
   readonly witnesses: PolicyWitness[];
@@ -23,8 +23,8 @@ interface Draft {
 type LineReader = (draft: Draft, items: readonly string[]) => void;
 
 /**
- * Reads a trust policy (C2SP tlog-policy).
- * @throws {LedgerFormatError} naming the line, for anything that the format does not allow.
+ * Parses a trust policy (C2SP tlog-policy).
+ * @throws {LedgerFormatError} for anything that the format does not allow; names the line.
  */
 export function parsePolicy(policy: string | Uint8Array): TrustPolicy {
   const draft: Draft = { logs: [], witnesses: [], groups: [], names: new Set(), grouped: new Set(), quorum: undefined };
@@ -35,14 +35,15 @@ export function parsePolicy(policy: string | Uint8Array): TrustPolicy {
   return { logs, witnesses, groups, quorum };
 }
 
-/** The items of each line; none for an empty line or a comment. */
+/** Splits the policy into the items of each line; an empty line or comment has none. */
 function splitLines(policy: string | Uint8Array): string[][] {
   const bytes = typeof policy === 'string' ? encodeText(policy) : policy;
-  if (bytes.length > MAX_POLICY_BYTES) throw new LedgerFormatError(`a policy longer than ${MAX_POLICY_BYTES} bytes`);
+  if (bytes.length > MAX_POLICY_BYTES)
+    throw new LedgerFormatError(`the policy is longer than ${MAX_POLICY_BYTES} bytes`);
   const odd = bytes.find((octet) => !isAllowed(octet));
   if (odd !== undefined) {
     const which = odd === 0x0d ? ': end its lines with LF alone, not CRLF' : ` (octet ${odd})`;
-    throw new LedgerFormatError(`a policy has no control characters but tab and line feed${which}`);
+    throw new LedgerFormatError(`a policy must not contain control characters other than tab and line feed${which}`);
   }
   return split(bytes, [0x0a]).map((line) => {
     const items = split(line, [0x09, 0x20]).filter((item) => item.length > 0);
@@ -61,7 +62,7 @@ function split(bytes: Uint8Array, separators: readonly number[]): Uint8Array[] {
   return [...parts, bytes.subarray(begin)];
 }
 
-/** Names are octets to the format; those that are not UTF-8 stay apart from every name that is. */
+/** Names are octets in the format. Those that are not UTF-8 are kept distinct from every name that is. */
 function toName(octets: Uint8Array): string {
   return decodeText(octets) ?? `\uFFFD${encodeHex(octets)}`;
 }
@@ -100,7 +101,7 @@ const readGroup: LineReader = (draft, items) => {
   );
   for (const member of members) {
     assertDefined(draft, member);
-    if (draft.grouped.has(member)) throw new LedgerFormatError(`${member} is a member of a group already`);
+    if (draft.grouped.has(member)) throw new LedgerFormatError(`${member}is already a member of a group`);
     draft.grouped.add(member);
   }
   define(draft, name!);
@@ -109,7 +110,7 @@ const readGroup: LineReader = (draft, items) => {
 
 const readQuorum: LineReader = (draft, items) => {
   const [name] = assertItems(items, 1, 1, 'quorum <name>');
-  if (draft.quorum !== undefined) throw new LedgerFormatError('a policy has one quorum line');
+  if (draft.quorum !== undefined) throw new LedgerFormatError('a policy must have exactly one quorum line');
   if (name !== NO_QUORUM) assertDefined(draft, name!);
   draft.quorum = name;
 };
@@ -126,23 +127,22 @@ function assertItems(items: readonly string[], least: number, most: number, form
   throw new LedgerFormatError(`expected ${form}`);
 }
 
-/** One Ed25519 key may stand once among the logs and once among the witnesses, whatever its name. */
+/** Parses a key. An Ed25519 key may appear once among the logs and once among the witnesses, whatever its name. */
 function readKey(vkey: string, type: KeyType, known: readonly { readonly key: VerifierKey }[]): VerifierKey {
   const key = parseVerifierKey(vkey);
-  if (key.type !== type)
-    throw new LedgerFormatError(`the key ${key.name} is of type ${key.type}, and has to be ${type}`);
+  if (key.type !== type) throw new LedgerFormatError(`the key ${key.name} is of type ${key.type}, but must be ${type}`);
   if (!known.some((other) => equalBytes(other.key.publicKey, key.publicKey))) return key;
-  throw new LedgerFormatError(`the key ${key.name} is in the policy already`);
+  throw new LedgerFormatError(`the key ${key.name} is already in the policy`);
 }
 
 function define({ names }: Draft, name: string): void {
-  if (name === NO_QUORUM) throw new LedgerFormatError('none is not a name that can be given');
-  if (names.has(name)) throw new LedgerFormatError(`${name} is defined already`);
+  if (name === NO_QUORUM) throw new LedgerFormatError('none is not a valid name: it is reserved');
+  if (names.has(name)) throw new LedgerFormatError(`${name}is already defined`);
   names.add(name);
 }
 
 function assertDefined({ names }: Draft, name: string): void {
-  if (!names.has(name)) throw new LedgerFormatError(`${name} is not defined on a line before`);
+  if (!names.has(name)) throw new LedgerFormatError(`${name} is not defined on an earlier line`);
 }
 
 function readThreshold(rule: string, members: number): number {
@@ -151,6 +151,6 @@ function readThreshold(rule: string, members: number): number {
   const threshold = parseDecimal(rule);
   if (threshold !== undefined && threshold >= 1 && threshold <= members) return threshold;
   throw new LedgerFormatError(
-    `the group asks for ${rule} of ${members}; expected all, any, or a number from 1 to ${members}`,
+    `the group requires ${rule} of ${members}; expected all, any, or a number from 1 to ${members}`,
   );
 }

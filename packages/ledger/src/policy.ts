@@ -1,6 +1,6 @@
 import type { VerifierKey } from './verifier-key.ts';
 
-/** A log that checkpoints are taken from. */
+/** A log whose checkpoints are accepted. */
 export interface PolicyLog {
   /** Of type `ed25519`; its name is the log's origin. */
   readonly key: VerifierKey;
@@ -9,36 +9,39 @@ export interface PolicyLog {
 
 /** A witness whose cosignatures count. */
 export interface PolicyWitness {
-  /** Its name in this policy. */
+  /** The witness's name in this policy. */
   readonly name: string;
   /** Of type `cosignature/v1`. */
   readonly key: VerifierKey;
-  /** Where checkpoints are submitted to it. */
+  /** Where checkpoints are submitted to the witness. */
   readonly url?: string;
 }
 
-/** Witnesses or groups, of which some number has to have witnessed a checkpoint. */
+/** Witnesses or groups, of which a threshold must have witnessed a checkpoint. */
 export interface PolicyGroup {
   readonly name: string;
   readonly threshold: number;
-  /** Names of witnesses, and of groups that stand before this one. */
+  /** Names of witnesses, and of groups defined before this one. */
   readonly members: readonly string[];
 }
 
-/** Whom to trust (C2SP tlog-policy): a checkpoint holds if any of the logs signed it and the quorum witnessed it. */
+/**
+ * Defines whom to trust (C2SP tlog-policy): a checkpoint is valid if any of the logs signed it and the quorum witnessed
+ * it.
+ */
 export interface TrustPolicy {
   readonly logs: readonly PolicyLog[];
   readonly witnesses: readonly PolicyWitness[];
-  /** In the order of the file: each refers only to what is before it. */
+  /** In the order of the file: each group refers only to earlier ones. */
   readonly groups: readonly PolicyGroup[];
   /** Name of a witness or group, or `none`. */
   readonly quorum: string;
 }
 
-/** The quorum that asks for no witness at all. */
+/** The quorum that requires no witness. */
 export const NO_QUORUM = 'none';
 
-/** Whether these keys' cosignatures make the quorum. */
+/** Whether cosignatures of these keys meet the quorum. */
 export function meetsQuorum({ witnesses, groups, quorum }: TrustPolicy, cosigners: ReadonlySet<VerifierKey>): boolean {
   const witnessed = new Set(witnesses.filter(({ key }) => cosigners.has(key)).map(({ name }) => name));
   for (const { name, threshold, members } of groups) {

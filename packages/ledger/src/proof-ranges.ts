@@ -1,17 +1,17 @@
-/** Leaves `begin` to `end`, without `end`, whose Merkle tree hash is one step of a proof. */
+/** Leaves `begin` to `end` (exclusive), whose Merkle tree hash is one step of a proof. */
 export interface LeafRange {
   readonly begin: number;
   readonly end: number;
 }
 
-/** The largest power of two below `size`: where RFC 6962 splits a tree of `size` > 1 leaves. */
+/** Returns the largest power of two below `size`: where RFC 6962 splits a tree of `size` > 1 leaves. */
 function splitPoint(size: number): number {
   let power = 1;
   while (power * 2 < size) power *= 2;
   return power;
 }
 
-/** `PATH(m, D[n])` of RFC 6962, section 2.1.1: what to hash for an inclusion proof, the leaf's sibling first. */
+/** `PATH(m, D[n])` of RFC 6962, section 2.1.1: the ranges to hash for an inclusion proof, the leaf's sibling first. */
 export function inclusionRanges(index: number, { begin, end }: LeafRange): LeafRange[] {
   if (end - begin === 1) return [];
   const middle = begin + splitPoint(end - begin);
@@ -21,12 +21,12 @@ export function inclusionRanges(index: number, { begin, end }: LeafRange): LeafR
   return [...inclusionRanges(index, right), left];
 }
 
-/** `PROOF(m, D[n])` of RFC 6962, section 2.1.2: what to hash for a consistency proof, for 0 < m <= n. */
+/** `PROOF(m, D[n])` of RFC 6962, section 2.1.2: the ranges to hash for a consistency proof, for 0 < m <= n. */
 export function consistencyRanges(oldSize: number, newSize: number): LeafRange[] {
   return subproof(oldSize, { begin: 0, end: newSize }, true);
 }
 
-/** `SUBPROOF(m, D[n], b)`: `known` says that the old tree is this subtree, so that its hash need not be told. */
+/** `SUBPROOF(m, D[n], b)`. `known`: this subtree is the old tree, whose hash the verifier already has. */
 function subproof(oldSize: number, whole: LeafRange, known: boolean): LeafRange[] {
   const { begin, end } = whole;
   if (oldSize === end) return known ? [] : [whole];

@@ -4,25 +4,25 @@ import type { TileSource } from './tile-source.ts';
 import { createTreeReader } from './tree-reader.ts';
 import { assertTreeSize } from './tree-size.ts';
 
-/** Builds proofs out of the tiles of one tree. For a single one, and for many, which then share tiles that were read. */
+/** Builds proofs from the tiles of one tree. Proofs built by the same prover share the tiles that were read. */
 export interface Prover {
   /**
    * Builds the proof that the leaf at `index` is in the tree (RFC 6962, section 2.1.1).
    * @throws {LedgerRangeError} for an index that the tree does not have.
-   * @throws {LedgerMissingError} where a tile is missing.
+   * @throws {LedgerMissingError} if a tile is missing.
    */
   inclusion(index: number): Promise<Uint8Array[]>;
   /**
-   * Builds the proof that the tree begins with the one of `oldSize` leaves (RFC 6962, section 2.1.2). Empty for an old
-   * size of 0, and for the tree's own.
+   * Builds the proof that the tree extends the one of `oldSize` leaves (RFC 6962, section 2.1.2). Empty for an old size
+   * of 0 or the tree's own.
    * @throws {LedgerRangeError} for an old size above the tree's.
-   * @throws {LedgerMissingError} where a tile is missing.
+   * @throws {LedgerMissingError} if a tile is missing.
    */
   consistency(oldSize: number): Promise<Uint8Array[]>;
 }
 
 /**
- * Makes a {@link Prover} for the tree of the first `size` leaves.
+ * Creates a {@link Prover} for the tree of the first `size` leaves.
  * @throws {LedgerRangeError} for a size that is not a whole number.
  */
 export function createProver(tiles: TileSource, size: number): Prover {

@@ -9,40 +9,41 @@ import { HASH_BYTES } from './tree-hash.ts';
 import { parseDecimal } from './tree-size.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** The first line of a receipt; with the log's name in the second, none can be taken for a checkpoint. */
+/** The first line of a receipt. With the log's name on the second, no receipt can be mistaken for a checkpoint. */
 const HEADER = 'auditspan.receipt/1';
 
-/** A record that was received. */
+/** A received record. */
 export interface ReceivedRecord {
   readonly recordId: string;
-  /** SHA-256 of the record as it was received. */
+  /** SHA-256 of the record as received. */
   readonly hash: Uint8Array;
 }
 
 /**
- * A log's promise, as a certificate transparency log gives it (RFC 6962, section 3.2): it has these records on disk, and
- * each of them will be a leaf under a signed checkpoint in time.
+ * A log's promise, like a certificate transparency SCT (RFC 6962, section 3.2): these records are on disk, and each
+ * will be a leaf under a signed checkpoint by `sealedBy`.
  */
 export interface Receipt {
   readonly origin: string;
-  /** Nanoseconds since 1970-01-01 UTC, by the log's clock. */
+  /** Nanoseconds since the Unix epoch, by the log's clock. */
   readonly receivedAt: bigint;
-  /** Seconds since 1970-01-01 UTC. */
+  /** Seconds since the Unix epoch. */
   readonly sealedBy: number;
   readonly records: number;
-  /** Of the records, in their order; see {@link hashRecords}. */
+  /** Hash over the records in order; see {@link hashRecords}. */
   readonly recordsHash: Uint8Array;
 }
 
-/** SHA-256 of a line `<record id> <hash in base64>` for each record, each with its line feed. */
+/** Returns the SHA-256 of one line `<record id> <hash in base64>\n` per record. */
 export function hashRecords(records: readonly ReceivedRecord[]): Uint8Array {
   const lines = records.map(({ recordId, hash }) => `${recordId} ${encodeBase64(hash)}\n`);
   return sha256(encodeText(lines.join('')));
 }
 
 /**
- * Signs a receipt: a note (C2SP signed-note) of the log's key.
- * @param received what was received, when, and by when it is sealed; its `origin` is the signer's name.
+ * Signs a receipt: a note (C2SP signed-note) signed with the log's key.
+ * @param received the records, when they were received, and by when they will be sealed. The signer's name is the
+ *   origin.
  * @throws {LedgerSigningError}
  */
 export async function signReceipt(
@@ -61,10 +62,10 @@ export async function signReceipt(
 }
 
 /**
- * Reads a receipt, checks its signature, and that it is about these records.
- * @param keys of the logs that are trusted.
+ * Parses a receipt, verifies its signature, and checks that it covers exactly these records.
+ * @param keys keys of the trusted logs.
  * @throws {LedgerFormatError}
- * @throws {LedgerVerificationError} `signature`, `origin`, or `records` where it is about others.
+ * @throws {LedgerVerificationError} `signature`, `origin`, or `records` if it covers others.
  */
 export async function openReceipt(
   note: string | Uint8Array,
@@ -74,9 +75,9 @@ export async function openReceipt(
   const { text, verified } = await openNote(note, keys);
   const receipt = parseReceipt(text);
   if (!verified.some(({ key }) => key.type === 'ed25519' && key.name === receipt.origin))
-    throw new LedgerVerificationError('origin', `the receipt is of the log ${receipt.origin}, which did not sign it`);
+    throw new LedgerVerificationError('origin', `the receipt names the log ${receipt.origin}, which did not sign it`);
   if (receipt.records === records.length && equalBytes(receipt.recordsHash, hashRecords(records))) return receipt;
-  throw new LedgerVerificationError('records', 'the receipt is about other records than those beside it');
+  throw new LedgerVerificationError('records', 'the receipt covers other records than the given ones');
 }
 
 function formatReceipt({ origin, receivedAt, sealedBy, records, recordsHash }: Receipt): string {
@@ -99,7 +100,9 @@ function parseReceipt(text: string): Receipt {
   const lines = FORM.exec(text)?.groups as Lines | undefined;
   const receipt = lines === undefined ? undefined : receiptOf(lines);
   if (receipt !== undefined) return receipt;
-  throw new LedgerFormatError(`a receipt has the line ${HEADER}, the log, and lines received, sealed by, records`);
+  throw new LedgerFormatError(
+    `a receipt consists of the line ${HEADER}, the log, and lines received, sealed by, records`,
+  );
 }
 
 function receiptOf({ origin, received, by, count, hash }: Lines): Receipt | undefined {
@@ -108,7 +111,7 @@ function receiptOf({ origin, received, by, count, hash }: Lines): Receipt | unde
   return { origin, receivedAt: BigInt(received), sealedBy, records, recordsHash };
 }
 
-/** Whether the time by which a receipt's records are to be sealed is over. @param now milliseconds since 1970. */
+/** Whether the deadline for sealing a receipt's records has passed. @param now milliseconds since the Unix epoch. */
 export function isReceiptDue({ sealedBy }: Receipt, now: number = Date.now()): boolean {
   return now > sealedBy * 1000;
 }

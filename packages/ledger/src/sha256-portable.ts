@@ -66,7 +66,7 @@ const ROUND_CONSTANTS: Int32Array = Int32Array.of(
   0xc67178f2,
 );
 
-/** FIPS 180-4, section 5.3.3: the same of the square roots of the first 8 primes. */
+/** FIPS 180-4, section 5.3.3: the same for the square roots of the first 8 primes. */
 const INITIAL_STATE: Int32Array = Int32Array.of(
   0x6a09e667,
   0xbb67ae85,
@@ -123,7 +123,10 @@ function compress(state: Int32Array, schedule: Int32Array): void {
   for (let i = 0; i < 8; i += 1) state[i] = state[i]! + worked[i]!;
 }
 
-/** SHA-256 (FIPS 180-4) in plain TypeScript, for runtimes that have no synchronous one, such as browsers. */
+/**
+ * Computes SHA-256 (FIPS 180-4) in plain TypeScript, for runtimes without a synchronous implementation, such as
+ * browsers.
+ */
 export function portableSha256(message: Uint8Array): Uint8Array {
   const view = padded(message);
   const state = INITIAL_STATE.slice();

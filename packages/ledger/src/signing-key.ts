@@ -2,7 +2,7 @@ import { decodeBase64, encodeBase64 } from './base64.ts';
 import { verifyEd25519 } from './ed25519.ts';
 import { LedgerKeyError, LedgerSigningError } from './errors.ts';
 
-/** A private key that signs without showing itself: one in memory, or one that a command, KMS or HSM holds. */
+/** A private key that signs without being disclosed: in memory, or held by a command, KMS or HSM. */
 export interface SigningKey {
   /** 32 bytes (RFC 8032). */
   readonly publicKey: Uint8Array<ArrayBuffer>;
@@ -17,8 +17,8 @@ export interface SigningKey {
 const PEM = /^-----BEGIN PRIVATE KEY-----\s+([A-Za-z0-9+/=\s]+?)\s+-----END PRIVATE KEY-----$/;
 
 /**
- * Reads an Ed25519 private key in PKCS#8 PEM, as `openssl genpkey -algorithm ed25519` writes it.
- * @param source where the text came from, for the message of an error; the text itself is never in one.
+ * Parses an Ed25519 private key in PKCS#8 PEM, as `openssl genpkey -algorithm ed25519` writes it.
+ * @param source where the text came from, for error messages, which never contain the text itself.
  * @throws {LedgerKeyError}
  */
 export async function parseSigningKey(pem: string, source: string): Promise<SigningKey> {
@@ -27,23 +27,23 @@ export async function parseSigningKey(pem: string, source: string): Promise<Sign
   try {
     return await importSigningKey(der);
   } catch {
-    // The platform's own error may quote what it read.
+    // The platform's error may quote its input.
     throw notAKey(source);
   }
 }
 
-/** Makes a new Ed25519 key, as PKCS#8 PEM. */
+/** Generates a new Ed25519 key, as PKCS#8 PEM. */
 export async function generateSigningKey(): Promise<string> {
   const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
   if (!('privateKey' in pair))
-    throw new LedgerKeyError('this platform makes no Ed25519 key pairs; use openssl genpkey');
+    throw new LedgerKeyError('this platform cannot generate Ed25519 keys; use openssl genpkey');
   const der = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));
   return `-----BEGIN PRIVATE KEY-----\n${encodeBase64(der)}\n-----END PRIVATE KEY-----\n`;
 }
 
 /**
- * Wraps a key that lives elsewhere so that a wrong signature never leaves: each one is checked first.
- * @param name what the messages of errors call it.
+ * Wraps a key that is held elsewhere and verifies each signature, so that a wrong one is never used.
+ * @param name names the key in error messages.
  */
 export function checkedSigningKey(key: SigningKey, name: string): SigningKey {
   return {
@@ -59,7 +59,7 @@ export function checkedSigningKey(key: SigningKey, name: string): SigningKey {
 }
 
 async function importSigningKey(der: Uint8Array<ArrayBuffer>): Promise<SigningKey> {
-  // The public half is only told by an exportable key; the one that is kept cannot be exported.
+  // Only an exportable key reveals its public half. The key that is kept is not exportable.
   const exportable = await crypto.subtle.importKey('pkcs8', der, 'Ed25519', true, ['sign']);
   const { x = '' } = await crypto.subtle.exportKey('jwk', exportable);
   const publicKey = decodeBase64(`${x.replaceAll('-', '+').replaceAll('_', '/')}=`);

@@ -8,37 +8,36 @@ import { HASH_BYTES, hashLeaf } from './tree-hash.ts';
 import { createTreeReader, readTile } from './tree-reader.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** What to check, and how far. */
+/** Options of {@link checkStoredLog}. */
 export interface StoredLogCheck {
   readonly tiles: TileSource;
   /** Keys that may have signed the checkpoint. */
   readonly keys: readonly VerifierKey[];
-  /** Whether entry bundles are stored, and are to be hashed again. Default true. */
+  /** Whether entry bundles are stored and should be rehashed. Default true. */
   readonly checkEntries?: boolean;
-  /** Leaves below it are pruned: their tiles and bundles may be absent. Default 0. */
+  /** Leaves below this index are pruned: their tiles and bundles may be absent. Default 0. */
   readonly minimumIndex?: number;
 }
 
-/** One thing that is wrong with a stored log. */
+/** One fault of a stored log. */
 export interface LogFault {
-  /** The resource, as tlog-tiles names it. */
+  /** Path of the resource, as defined by tlog-tiles. */
   readonly path: string;
   readonly fault: string;
 }
 
-/** What a check found. A log without `faults` is whole. */
+/** Result of a check. A log without `faults` is intact. */
 export interface StoredLogReport {
-  /** Leaves of the checkpoint; 0 where there is none. */
+  /** Number of leaves of the checkpoint; 0 if there is none. */
   readonly size: number;
-  /** Whether a commit was interrupted; opening the log finishes it. Not a fault. */
+  /** Whether a commit was interrupted; opening the log completes it. Not a fault. */
   readonly unfinished: boolean;
   readonly faults: readonly LogFault[];
 }
 
 /**
- * Checks a log as it is stored: signature, every tile against the one above it, every entry against its leaf hash, and
- * the root that comes out of all this against the one that was signed. Reads all of it, a tile at a time; never throws
- * for what it finds.
+ * Checks a stored log: its signature, every tile against its parent, every entry against its leaf hash, and the
+ * resulting root against the signed one. Reads the whole log, one tile at a time. Faults are reported, never thrown.
  */
 export async function checkStoredLog(check: StoredLogCheck): Promise<StoredLogReport> {
   const unfinished = (await check.tiles.read(PENDING_PATH)) !== undefined;
@@ -65,7 +64,7 @@ async function* faultsOfTree(check: StoredLogCheck, size: number): AsyncGenerato
   }
 }
 
-/** Whether tlog-tiles lets the log drop this tile: the leaves under it end at or below the minimum index. */
+/** Whether tlog-tiles allows the log to prune this tile: all leaves under it are below the minimum index. */
 function isPruned({ minimumIndex = 0 }: StoredLogCheck, level: number, index: number): boolean {
   return (index + 1) * TILE_WIDTH ** (level + 1) <= minimumIndex;
 }
@@ -123,7 +122,7 @@ function pathOf(size: number, level: TileId['level'], index: number): string {
   return id === undefined ? fullTilePath(level, index) : tilePath(id);
 }
 
-/** Runs one step, and turns its error into a fault: a check goes on past what it finds. */
+/** Runs one step and records its error as a fault, so that the check continues. */
 async function attempt<T>(faults: LogFault[], path: string, step: () => Promise<T>): Promise<T | undefined> {
   try {
     return await step();

@@ -1,32 +1,32 @@
 import { concatBytes } from './bytes.ts';
 import { TILE_WIDTH, type TileId } from './tile.ts';
 
-/** A tile with what it holds. */
+/** A tile and its content. */
 export interface FilledTile {
   readonly id: TileId;
   readonly bytes: Uint8Array;
 }
 
-/** The unfinished right end of one level of tiles, or of the entry bundles. */
+/** The incomplete right end of one level of tiles, or of the entry bundles. */
 export interface TileEdge {
-  /** Adds a hash, or an entry with its length. @param count of hashes that stand one behind the other; default one */
+  /** Appends a hash, or an entry with its length. @param count number of concatenated hashes; default 1 */
   push(items: Uint8Array, count?: number): void;
-  /** The tiles that changed since the last call of `settle`: full ones, and a partial one if there is any. */
+  /** Returns the tiles that changed since the last `settle`: full ones, and the partial one if there is one. */
   changed(): FilledTile[];
-  /** Forgets the tiles of this level that `changed` told. What was pushed after that call stays new. */
+  /** Marks tiles of this level returned by `changed` as stored. Items pushed after that call remain changed. */
   settle(told: readonly FilledTile[]): void;
 }
 
 /**
- * Makes a {@link TileEdge}.
- * @param count items that the level has already.
- * @param partial what is in its last, partial tile of them, in one part or more.
+ * Creates a {@link TileEdge}.
+ * @param count number of items that the level already has.
+ * @param partial content of the level's last, partial tile, in one or more parts.
  */
 export function createTileEdge(level: TileId['level'], count = 0, partial: readonly Uint8Array[] = []): TileEdge {
   let firstIndex = Math.floor(count / TILE_WIDTH);
   let settled = count;
   let end = count;
-  /** What each tile holds. */
+  /** Content of each tile. */
   const tiles = [[...partial]];
   return {
     push(items, added = 1) {

@@ -1,13 +1,14 @@
 import { HASH_BYTES, hashNode } from './tree-hash.ts';
 
-/** The hashes that a tile holds, from the left. */
+/** Returns the hashes in a tile, from left to right. */
 export function hashesOfTile(tile: Uint8Array): Uint8Array[] {
   return Array.from({ length: tile.length / HASH_BYTES }, (_, i) => tile.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES));
 }
 
 /**
- * The nodes of the subtree whose lowest level is a tile: its hashes, then the nodes above each pair, and so on. A node
- * that is not above a perfect subtree is left out. A full tile's last level is its root.
+ * Returns the nodes of the subtree whose lowest level is a tile, level by level: the tile's hashes, then the nodes
+ * above each pair, and so on. Nodes that are not above a perfect subtree are omitted. The last level of a full tile is
+ * its root.
  */
 export function nodesOfTile(tile: Uint8Array): Uint8Array[][] {
   const levels = [hashesOfTile(tile)];

@@ -1,23 +1,26 @@
-/** Where the resources of a log are read from: a store, a folder, or a server of tlog-tiles. */
+/** Source of a log's resources: a store, a folder, or a tlog-tiles server. */
 export interface TileSource {
   /**
    * Reads a resource by its path in C2SP tlog-tiles, such as `checkpoint` or `tile/0/x001/067`.
-   * @returns `undefined` if there is none.
+   * @returns `undefined` if the resource does not exist.
    */
   read(path: string): Promise<Uint8Array | undefined>;
 }
 
-/** Where a log keeps its resources. Every promise that resolves is on disk: a crash does not take it back. */
+/** Storage of a log's resources. A change is durable once its promise has resolved: a crash does not undo it. */
 export interface LogStorage extends TileSource {
-  /** Puts a resource in its place, whole or not at all, over one that is there. */
+  /** Writes a resource atomically, replacing an existing one. */
   write(path: string, bytes: Uint8Array): Promise<void>;
-  /** As `write`, but answers `false` and changes nothing if there is a resource. Of two that try, one succeeds. */
+  /**
+   * Like `write`, but returns `false` and changes nothing if the resource exists. Of two concurrent calls, one
+   * succeeds.
+   */
   create(path: string, bytes: Uint8Array): Promise<boolean>;
-  /** Removes a resource, or all below `path/`; does nothing if there is none. */
+  /** Removes a resource, or all resources under `path/`. Does nothing if there is none. */
   remove(path: string): Promise<void>;
 }
 
-/** A log in memory: for tests, examples, and logs that are sent whole. */
+/** Creates an in-memory storage: for tests, examples, and logs that are transferred as a whole. */
 export function createMemoryStorage(): LogStorage {
   const resources = new Map<string, Uint8Array>();
   return {

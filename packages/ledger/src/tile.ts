@@ -4,25 +4,27 @@ import { parseDecimal } from './tree-size.ts';
 /** Hashes in a full tile, and entries in a full bundle (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256;
 
-/** Levels of tiles that a path can name. */
+/** Number of tile levels that a path can name. */
 const MAX_LEVELS = 64;
 
-/** Levels of the Merkle tree that one level of tiles spans. */
+/** Number of Merkle tree levels in one level of tiles. */
 export const TILE_HEIGHT = 8;
 
 /** One tile of hashes, or one bundle of entries. */
 export interface TileId {
-  /** 0 holds the hashes of leaves, 1 the roots of full tiles of level 0, and so on; `entries` the leaves themselves. */
+  /**
+   * 0 for the hashes of leaves, 1 for the roots of full level-0 tiles, and so on; `entries` for the leaves themselves.
+   */
   readonly level: number | 'entries';
-  /** Counted from the left, from 0. */
+  /** Zero-based, from the left. */
   readonly index: number;
-  /** 1 to 256; below 256 the tile is partial. */
+  /** 1 to 256; a tile with fewer than 256 hashes is partial. */
   readonly width: number;
 }
 
 const PATH = /^tile\/(entries|[0-9]{1,2})\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([0-9]{1,3}))?$/;
 
-/** Where a full tile is served: `tile/<L>/<N>` (C2SP tlog-tiles). */
+/** Returns the path of a full tile: `tile/<L>/<N>` (C2SP tlog-tiles). */
 export function fullTilePath(level: TileId['level'], index: number): string {
   const digits = String(index);
   const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/.{3}/g) ?? [];
@@ -30,12 +32,12 @@ export function fullTilePath(level: TileId['level'], index: number): string {
   return `tile/${level}/${elements.join('/')}`;
 }
 
-/** The folder of a tile's partial forms. */
+/** Returns the folder of a tile's partial versions. */
 export function partialTileFolder(level: TileId['level'], index: number): string {
   return `${fullTilePath(level, index)}.p`;
 }
 
-/** Where a tile is served: `tile/<L>/<N>[.p/<W>]` (C2SP tlog-tiles). */
+/** Returns the path of a tile: `tile/<L>/<N>[.p/<W>]` (C2SP tlog-tiles). */
 export function tilePath({ level, index, width }: TileId): string {
   return width === TILE_WIDTH ? fullTilePath(level, index) : `${partialTileFolder(level, index)}/${width}`;
 }
@@ -49,7 +51,7 @@ export function parseTilePath(path: string): TileId {
   const level = levelText === 'entries' ? levelText : Number(levelText);
   const index = parseDecimal(groups.replaceAll(/[x/]/g, '').replace(/^0+(?=.)/, ''));
   const width = parseDecimal(widthText);
-  // Writing the path again refuses every other spelling of the same numbers.
+  // Formatting the path again rejects every other spelling of the same numbers.
   if (
     index !== undefined &&
     width !== undefined &&
@@ -65,12 +67,12 @@ function isTile(level: TileId['level'], width: number): boolean {
   return (level === 'entries' || level < MAX_LEVELS) && width > 0 && width <= TILE_WIDTH;
 }
 
-/** Hashes that the tiles of a level hold together, in a tree of this size. */
+/** Returns the total number of hashes in the tiles of a level, for a tree of this size. */
 export function hashesAtLevel(size: number, level: number): number {
   return Math.floor(size / TILE_WIDTH ** level);
 }
 
-/** The tile at this place in a tree of this size, as wide as that size makes it; `undefined` if it is empty. */
+/** Returns the tile at this position in a tree of this size, with its width, or `undefined` if it is empty. */
 export function tileOfTree(size: number, level: TileId['level'], index: number): TileId | undefined {
   const width = Math.min(hashesAtLevel(size, level === 'entries' ? 0 : level) - index * TILE_WIDTH, TILE_WIDTH);
   return width > 0 ? { level, index, width } : undefined;

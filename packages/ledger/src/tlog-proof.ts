@@ -13,7 +13,7 @@ import {
 const HEADER = 'c2sp.org/tlog-proof@v1';
 const MAX_STEPS = 63;
 
-/** Everything that shows, offline, that an entry is in a log (C2SP tlog-proof). */
+/** Proof that an entry is in a log, verifiable offline (C2SP tlog-proof). */
 export interface TlogProof {
   /** Zero-based index of the entry. */
   readonly index: number;
@@ -21,18 +21,18 @@ export interface TlogProof {
   readonly hashes: readonly Uint8Array[];
   /** The signed and cosigned checkpoint, verbatim. */
   readonly checkpoint: string;
-  /** Bytes of the application's own. Nothing proves them. */
+  /** Application-defined bytes, not covered by the proof. */
   readonly extra?: Uint8Array;
 }
 
-/** A proof as the text of a `.tlog-proof` file. */
+/** Formats a proof as the text of a `.tlog-proof` file. */
 export function formatTlogProof({ index, hashes, checkpoint, extra }: TlogProof): string {
   const extraLines = extra === undefined ? [] : [`extra ${encodeBase64(extra)}`];
   return [HEADER, ...extraLines, `index ${index}`, ...hashes.map(encodeBase64), '', checkpoint].join('\n');
 }
 
 /**
- * Reads a proof without checking it.
+ * Parses a proof without verifying it.
  * @throws {LedgerFormatError}
  */
 export function parseTlogProof(text: string): TlogProof {
@@ -48,22 +48,23 @@ export function parseTlogProof(text: string): TlogProof {
 }
 
 /**
- * Reads hashes, one in base64 on each line, at most 63: more than any tree has levels.
+ * Parses base64 hashes, one per line, at most 63: more than any tree has levels.
  * @throws {LedgerFormatError}
  */
 export function parseHashLines(lines: readonly string[]): Uint8Array[] {
   if (lines.length > MAX_STEPS)
-    throw new LedgerFormatError(`a proof has at most ${MAX_STEPS} hashes, and this one ${lines.length}`);
+    throw new LedgerFormatError(`a proof has at most ${MAX_STEPS} hashes, not ${lines.length}`);
   return lines.map((line) => {
     const hash = decodeLine(line);
-    if (hash.length !== HASH_BYTES) throw new LedgerFormatError(`a hash has ${HASH_BYTES} bytes, not ${hash.length}`);
+    if (hash.length !== HASH_BYTES)
+      throw new LedgerFormatError(`a hash must have ${HASH_BYTES} bytes, not ${hash.length}`);
     return hash;
   });
 }
 
 /**
- * Checks that an entry is in a log that a policy trusts, with nothing but the proof.
- * @param entry the leaf's bytes, exactly as they were appended.
+ * Verifies that an entry is in a log that a policy trusts, using only the proof.
+ * @param entry the leaf's bytes, exactly as appended.
  * @throws {LedgerFormatError}
  * @throws {LedgerVerificationError} `signature`, `origin`, `quorum` or `inclusion`.
  */

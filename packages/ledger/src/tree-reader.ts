@@ -6,23 +6,22 @@ import type { TileSource } from './tile-source.ts';
 import { nodesOfTile } from './tile-nodes.ts';
 import { HASH_BYTES } from './tree-hash.ts';
 
-/** Tiles that a reader keeps in memory, about 50 kB each. */
+/** Number of tiles that a reader caches, about 50 kB each. */
 const MAX_RECENT_TILES = 64;
 
-/** Reads node hashes of one tree out of its tiles. What it reads is only as true as the proof made of it. */
+/** Reads node hashes of one tree from its tiles. Hashes are not verified; only a proof built from them can be. */
 export interface TreeReader {
   /** Number of leaves. */
   readonly size: number;
-  /** The hash over a range of leaves that is one step of a proof, or the whole tree. */
+  /** Returns the hash over a range of leaves: one step of a proof, or the whole tree. */
   rangeHash(range: LeafRange): Promise<Uint8Array>;
-  /** Roots of the tree's perfect subtrees, in the order of `subtreeLevels`. */
+  /** Returns the roots of the tree's perfect subtrees, in the order of `subtreeLevels`. */
   subtrees(): Promise<Uint8Array[]>;
 }
 
 /**
- * Makes a {@link TreeReader} for the tree of the first `size` leaves.
- * Its promises reject with {@link LedgerMissingError} for a tile that is not there, and {@link LedgerCorruptError} for
- * one of a wrong length.
+ * Creates a {@link TreeReader} for the tree of the first `size` leaves. Its promises reject with {@link
+ * LedgerMissingError} for a missing tile, and {@link LedgerCorruptError} for one of the wrong length.
  */
 export function createTreeReader(tiles: TileSource, size: number): TreeReader {
   const recent = new Map<string, Promise<Uint8Array[][]>>();
@@ -44,7 +43,7 @@ export function createTreeReader(tiles: TileSource, size: number): TreeReader {
     return nodes[height]![index % perTile]!;
   }
 
-  /** Perfect subtrees side by side, from `begin`, which every one of them is aligned to. */
+  /** Returns the adjacent perfect subtrees that make up a range, each aligned to `begin`. */
   function subtreesOf({ begin, end }: LeafRange): Promise<Uint8Array[]> {
     let leaf = begin;
     const nodes = subtreeLevels(end - begin).map((level) => {
@@ -63,7 +62,7 @@ export function createTreeReader(tiles: TileSource, size: number): TreeReader {
 }
 
 /**
- * Reads a tile that a tree of this size has. A full tile may stand in for a partial one, which a log may delete.
+ * Reads a tile of a tree of this size. A full tile may replace a partial one, which a log may delete.
  * @throws {LedgerMissingError}
  * @throws {LedgerCorruptError}
  */
@@ -74,5 +73,5 @@ export async function readTile(tiles: TileSource, size: number, level: number, i
   if (id === undefined || bytes === undefined) throw new LedgerMissingError(path);
   const length = id.width * HASH_BYTES;
   if (bytes.length === length || bytes.length === TILE_WIDTH * HASH_BYTES) return bytes.subarray(0, length);
-  throw new LedgerCorruptError(`${path} has ${bytes.length} bytes, and should have ${length}; restore it from a copy`);
+  throw new LedgerCorruptError(`${path} has ${bytes.length} bytes, but should have ${length}; restore it from a copy`);
 }

@@ -1,7 +1,7 @@
 import { LedgerRangeError } from './errors.ts';
 
 /**
- * Checks a number of leaves, or an index: a whole number that a JavaScript number holds exactly (up to 2^53 − 1).
+ * Checks a number of leaves or an index: a whole number that a JavaScript number represents exactly (up to 2^53 − 1).
  * @throws {LedgerRangeError}
  */
 export function assertTreeSize(size: number, name: string): void {
@@ -9,7 +9,7 @@ export function assertTreeSize(size: number, name: string): void {
   throw new LedgerRangeError(`${name} is ${size}; it must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
 }
 
-/** Reads a whole number in decimal without leading zeros, or `undefined` for anything else or above 2^53 − 1. */
+/** Parses a decimal whole number without leading zeros. Returns `undefined` for anything else or above 2^53 − 1. */
 export function parseDecimal(text: string): number | undefined {
   if (!/^(?:0|[1-9][0-9]{0,15})$/.test(text)) return undefined;
   const value = Number(text);

@@ -8,31 +8,31 @@ import type { VerifierKey } from './verifier-key.ts';
 import { TREE_SIZE_TYPE } from './witness.ts';
 import { formatAddCheckpoint } from './witness-request.ts';
 
-/** How a witness is reached. */
+/** Options of {@link createWitnessClient}. */
 export interface WitnessClientOptions {
   /** Its submission prefix, such as `https://witness.example.com`. */
   readonly url: string;
-  /** Its keys, of type `cosignature/v1`; signatures of others are ignored. */
+  /** The witness's keys, of type `cosignature/v1`; signatures of other keys are ignored. */
   readonly keys: readonly VerifierKey[];
-  /** Milliseconds after which a request counts as failed. Default 10000. */
+  /** Request timeout in milliseconds. Default 10000. */
   readonly timeout?: number;
 }
 
-/** What came of submitting a checkpoint. */
+/** Result of submitting a checkpoint. */
 export type WitnessOutcome =
-  /** Signatures of the witness's keys that were checked. */
+  /** The witness cosigned; these signatures of its keys have been verified. */
   | { readonly kind: 'cosigned'; readonly signatures: readonly NoteSignature[] }
-  /** The witness has cosigned a larger tree of this log: what is stored here was rolled back. Do not sign on. */
+  /** The witness has already cosigned a larger tree of this log: the local storage was rolled back. Stop signing. */
   | { readonly kind: 'ahead'; readonly size: number }
-  /** The witness answered, and did not cosign. A 422 says that the log was rewritten. */
+  /** The witness responded without cosigning. Status 422 means that the log's history was rewritten. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }
-  /** No usable answer. The same request may succeed later. */
+  /** There was no usable response. The same request may succeed later. */
   | { readonly kind: 'unreachable'; readonly cause: unknown };
 
 /** Submits the checkpoints of one log to one witness. */
 export interface WitnessClient {
   /**
-   * Asks for a cosignature. Never rejects for what the witness does.
+   * Requests a cosignature. Never rejects because of the witness.
    * @param note the signed checkpoint.
    * @param buildProof builds the consistency proof from an older size to the checkpoint's; its errors reject.
    */
@@ -40,17 +40,17 @@ export interface WitnessClient {
 }
 
 const MAX_ANSWER_BYTES = 65_536;
-/** How often a witness may correct the old size before it counts as refusing. */
+/** Number of times that a witness may correct the old size before it counts as refusing. */
 const MAX_CORRECTIONS = 3;
 
-/** A witness's answer, read whole. */
+/** A witness's response, fully read. */
 interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
 }
 
-/** Makes a {@link WitnessClient} (C2SP tlog-witness). It keeps the size that the witness knows between calls. */
+/** Creates a {@link WitnessClient} (C2SP tlog-witness). It remembers the size that the witness last reported. */
 export function createWitnessClient({ url, keys, timeout = 10_000 }: WitnessClientOptions): WitnessClient {
   const address = `${url.replace(/\/+$/, '')}/add-checkpoint`;
   let knownSize = 0;
@@ -89,12 +89,12 @@ export function createWitnessClient({ url, keys, timeout = 10_000 }: WitnessClie
         }
         knownSize = outcome;
       }
-      return { kind: 'refused', status: 409, message: 'the witness named another size each time it was asked' };
+      return { kind: 'refused', status: 409, message: 'the witness reported a different size each time' };
     },
   };
 }
 
-/** The size that the witness cosigned last, where its answer tells it. */
+/** Returns the size that the witness last cosigned, if the response reports it. */
 function sizeIn({ status, contentType, body }: Answer): number | undefined {
   return status === 409 && contentType === TREE_SIZE_TYPE ? parseDecimal(body.trim()) : undefined;
 }
@@ -112,9 +112,9 @@ async function readLimited(response: Response): Promise<string> {
   for await (const chunk of response.body ?? []) {
     bytes = concatBytes(bytes, chunk as Uint8Array);
     if (bytes.length > MAX_ANSWER_BYTES)
-      throw new LedgerFormatError(`the witness answered with more than ${MAX_ANSWER_BYTES} bytes`);
+      throw new LedgerFormatError(`the response of the witness has more than ${MAX_ANSWER_BYTES} bytes`);
   }
   const text = decodeText(bytes);
-  if (text === undefined) throw new LedgerFormatError('the witness did not answer with text');
+  if (text === undefined) throw new LedgerFormatError('the response of the witness is not text');
   return text;
 }

@@ -6,25 +6,25 @@ import { EMPTY_ROOT } from './tree-hash.ts';
 import type { VerifierKey } from './verifier-key.ts';
 import type { AddCheckpointRequest } from './witness-request.ts';
 
-/** Whether a witness may cosign. The status is the one that C2SP tlog-witness gives to the case. */
+/** Whether a witness may cosign. The status is the one that C2SP tlog-witness defines for the case. */
 export type WitnessDecision =
   /** Consistent growth: persist the checkpoint, then cosign its text. */
   | { readonly status: 200; readonly text: string }
-  /** The request's old size is not the size that was cosigned last. */
+  /** The request's old size is not the size that was last cosigned. */
   | { readonly status: 409; readonly size: number }
   | { readonly status: 400 | 403 | 404 | 422; readonly reason: string };
 
 /**
- * Decides on a request to cosign. Pure: the caller persists, and only then signs.
- * @param keys of the request's origin; none if the witness does not know that log.
- * @param latest the checkpoint of that origin that was cosigned last.
+ * Decides on a request to cosign. Pure: the caller persists the checkpoint, and only then signs.
+ * @param keys keys of the request's origin; empty if the witness does not know that log.
+ * @param latest the checkpoint of that origin that was last cosigned.
  */
 export async function decideCosigning(
   request: AddCheckpointRequest,
   keys: readonly VerifierKey[],
   latest: Checkpoint | undefined,
 ): Promise<WitnessDecision> {
-  if (keys.length === 0) return { status: 404, reason: 'this witness does not know the log' };
+  if (keys.length === 0) return { status: 404, reason: 'this witness does not know this log' };
   try {
     const { text } = await openNote(request.checkpoint, keys);
     return decideGrowth(request, text, latest);
@@ -45,11 +45,11 @@ function decideGrowth(request: AddCheckpointRequest, text: string, latest: Check
     return { status: 200, text };
   return {
     status: 422,
-    reason: `the checkpoint of ${size} leaves does not begin with the ${oldSize} that were cosigned`,
+    reason: `the checkpoint of ${size} leaves does not extend the ${oldSize} that were cosigned`,
   };
 }
 
-/** The log that a request is of. @throws {LedgerFormatError} */
+/** Returns the origin of the log that a request is about. @throws {LedgerFormatError} */
 export function originOf({ checkpoint }: AddCheckpointRequest): string {
   return peekCheckpoint(checkpoint).origin;
 }

@@ -4,7 +4,7 @@ import { LedgerFormatError } from './errors.ts';
 import { parseHashLines } from './tlog-proof.ts';
 import { parseDecimal } from './tree-size.ts';
 
-/** What a log asks a witness to cosign: the body of `add-checkpoint` (C2SP tlog-witness). */
+/** A log's request for a cosignature: the body of `add-checkpoint` (C2SP tlog-witness). */
 export interface AddCheckpointRequest {
   /** Size of the last checkpoint that the witness cosigned, as far as the log knows. */
   readonly oldSize: number;
@@ -14,13 +14,13 @@ export interface AddCheckpointRequest {
   readonly checkpoint: string;
 }
 
-/** The request as the body of its HTTP message. */
+/** Formats the request as an HTTP body. */
 export function formatAddCheckpoint({ oldSize, proof, checkpoint }: AddCheckpointRequest): Uint8Array<ArrayBuffer> {
   return encodeText([`old ${oldSize}`, ...proof.map(encodeBase64), '', checkpoint].join('\n'));
 }
 
 /**
- * Reads the body of a request, without checking anything in it.
+ * Parses the body of a request without verifying it.
  * @throws {LedgerFormatError}
  */
 export function parseAddCheckpoint(body: Uint8Array): AddCheckpointRequest {

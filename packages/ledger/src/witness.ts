@@ -8,25 +8,25 @@ import type { VerifierKey } from './verifier-key.ts';
 import { decideCosigning, originOf, type WitnessDecision } from './witness-decision.ts';
 import { parseAddCheckpoint } from './witness-request.ts';
 
-/** What a witness remembers: for each log, the checkpoint that it cosigned last. */
+/** State of a witness: for each log, the last checkpoint that it cosigned. */
 export interface WitnessState {
-  /** The signed note, or `undefined` before the first. */
+  /** Returns the signed note, or `undefined` if the witness has not cosigned yet. */
   latest(origin: string): Promise<string | undefined>;
   /**
-   * Puts `next` in the place of `expected`, on disk, in one step.
-   * @returns `false`, with nothing changed, where the latest is not `expected` any more.
+   * Atomically replaces `expected` with `next`, durably.
+   * @returns `false`, with nothing changed, if the latest note is no longer `expected`.
    */
   replace(origin: string, expected: string | undefined, next: string): Promise<boolean>;
 }
 
-/** An HTTP answer. */
+/** An HTTP response. */
 export interface WitnessAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** What a witness is made of. */
+/** Options of {@link createWitness}. */
 export interface WitnessOptions {
   /** The logs to cosign for; the name of each key is the log's origin. */
   readonly logs: readonly VerifierKey[];
@@ -37,32 +37,35 @@ export interface WitnessOptions {
 /** Cosigns the consistent growth of the logs that it knows (C2SP tlog-witness). */
 export interface Witness {
   /**
-   * Answers the body of a `POST …/add-checkpoint`.
-   * @throws {LedgerSigningError} and what the state throws; to be answered with 500.
+   * Handles the body of a `POST …/add-checkpoint`.
+   * @throws {LedgerSigningError} and the errors of the state; the caller responds with 500.
    */
   addCheckpoint(body: Uint8Array): Promise<WitnessAnswer>;
   /**
-   * Answers a `GET …/<originHash>/checkpoint`: the checkpoint of a log that was cosigned last, with the cosignature, so
-   * that anyone can compare what a log shows with what its witness has seen. 404 before the first, and for other logs.
+   * Handles a `GET …/<originHash>/checkpoint`: returns the last checkpoint cosigned for a log, with the cosignature, so
+   * that anyone can compare what a log shows with what its witness has seen. 404 for an unknown log or before its first
+   * cosignature.
    * @param originHash see {@link originHashOf}.
-   * @throws {LedgerSigningError} and what the state throws; to be answered with 500.
+   * @throws {LedgerSigningError} and the errors of the state; the caller responds with 500.
    */
   latestCheckpoint(originHash: string): Promise<WitnessAnswer>;
 }
 
-/** Content type of the answer that tells the size which was cosigned last (C2SP tlog-witness). */
+/** Content type of the response that reports the last cosigned size (C2SP tlog-witness). */
 export const TREE_SIZE_TYPE = 'text/x.tlog.size';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
-/** How a log is named in the paths of a witness: SHA-256 of its origin, in lower case hex (C2SP tlog-witness). */
+/**
+ * Returns the identifier of a log in a witness's paths: SHA-256 of its origin, in lower-case hex (C2SP tlog-witness).
+ */
 export function originHashOf(origin: string): string {
   return encodeHex(sha256(encodeText(origin)));
 }
 
-/** Makes a {@link Witness}: decides, persists, and only then signs and answers. */
+/** Creates a {@link Witness}. It decides, persists, and only then signs and responds. */
 export function createWitness({ logs, cosigner, state }: WitnessOptions): Witness {
   const origins = new Map(logs.map(({ name }) => [originHashOf(name), name]));
-  /** The last signature for each log, so that being asked again costs no signature. */
+  /** The last signature per log, so that repeated requests do not sign again. */
   const signed = new Map<string, { readonly text: string; readonly signature: NoteSignature }>();
 
   async function cosign(origin: string, text: string): Promise<NoteSignature> {
@@ -79,7 +82,7 @@ export function createWitness({ logs, cosigner, state }: WitnessOptions): Witnes
       const latest = await state.latest(origin);
       const decision = await decideCosigning(request, keys, latest === undefined ? undefined : peekCheckpoint(latest));
       if (decision.status !== 200) return decision;
-      // Where another request was faster, the decision was made on a checkpoint that is no longer the latest.
+      // If another request was faster, the decision was based on a checkpoint that is no longer the latest.
       if (await state.replace(origin, latest, request.checkpoint)) return decision;
     }
   }
@@ -97,7 +100,7 @@ export function createWitness({ logs, cosigner, state }: WitnessOptions): Witnes
     async latestCheckpoint(originHash) {
       const origin = origins.get(originHash);
       const latest = origin === undefined ? undefined : await state.latest(origin);
-      if (origin === undefined || latest === undefined) return answer(404, 'nothing was cosigned of such a log\n');
+      if (origin === undefined || latest === undefined) return answer(404, 'no checkpoint of this log was cosigned\n');
       const { text, signatures } = parseNote(latest);
       const known = signed.get(origin);
       const cosignature = known?.text === text ? known.signature : await cosign(origin, text);
@@ -107,7 +110,7 @@ export function createWitness({ logs, cosigner, state }: WitnessOptions): Witnes
   };
 }
 
-/** A witness's memory that ends with the process: for tests and examples only. */
+/** Creates a witness state in memory: for tests and examples only. */
 export function createMemoryWitnessState(): WitnessState {
   const checkpoints = new Map<string, string>();
   return {

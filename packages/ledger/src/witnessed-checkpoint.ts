@@ -4,11 +4,11 @@ import { type OpenedNote, openNote, type VerifiedSignature, verifySignatures } f
 import { meetsQuorum, type TrustPolicy } from './policy.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** A witness's statement that a checkpoint was, at a time, the largest tree that it had seen of this log. */
+/** A witness's statement that, at the given time, a checkpoint was the largest tree that it had seen of this log. */
 export interface Cosignature {
   /** The witness's key name. */
   readonly witness: string;
-  /** Seconds since 1970-01-01 UTC, by the witness's clock. */
+  /** Seconds since the Unix epoch, by the witness's clock. */
   readonly timestamp: number;
 }
 
@@ -18,14 +18,15 @@ export interface WitnessedCheckpoint {
   readonly cosignatures: readonly Cosignature[];
 }
 
-/** How strictly a checkpoint is taken. */
+/** Options of {@link openWitnessedCheckpoint}. */
 export interface WitnessedCheckpointOptions {
-  /** Cosignatures of a later time, in seconds since 1970-01-01 UTC, do not count. Default: all times count. */
+  /** Latest timestamp of cosignatures that count, in seconds since the Unix epoch. Default: all count. */
   readonly notAfter?: number;
 }
 
 /**
- * Reads a checkpoint and checks it by a trust policy: a log of the policy signed it as its own, and the quorum cosigned.
+ * Opens a checkpoint and verifies it against a trust policy: a log of the policy signed it as its own, and the quorum
+ * cosigned it.
  * @throws {LedgerFormatError}
  * @throws {LedgerVerificationError} `signature`, `origin` or `quorum`.
  */
@@ -60,8 +61,8 @@ function unsigned({ origin }: Checkpoint, { logs }: TrustPolicy): LedgerVerifica
   return new LedgerVerificationError(
     'signature',
     names.includes(origin)
-      ? `no key that the policy has of the log ${origin} signed the checkpoint: it is forged, or the policy has another key`
-      : `the checkpoint is of the log ${origin}, and the policy names ${names.length === 0 ? 'no log' : names.join(', ')}`,
+      ? `the checkpoint is not signed by the policy's key for the log ${origin}: it is forged, or the policy has the wrong key`
+      : `the checkpoint belongs to the log ${origin}, but the policy names ${names.length === 0 ? 'no log' : names.join(', ')}`,
   );
 }
 

@@ -9,7 +9,7 @@ function link(keys: readonly string[]): Map<string, LinkedRecord[]> {
 }
 
 describe('createBackPointers', () => {
-  it('says of each record where the one before it is, and how many there were', () => {
+  it('returns the index and count of the previous record for each record', () => {
     const pointers = createBackPointers([['bob', { index: 7, count: 3 }]]);
     expect([
       pointers.next('ann', 8),
@@ -23,7 +23,7 @@ describe('createBackPointers', () => {
 describe('findBrokenLinks', () => {
   const keys = fc.array(fc.constantFrom('ann', 'bob', 'eve'), { minLength: 1, maxLength: 40 });
 
-  it('finds none where all records of a key are given, in any order', () => {
+  it('finds none if all records of a key are given, in any order', () => {
     fc.assert(
       fc.property(keys, (sequence) => {
         for (const records of link(sequence).values()) expect(findBrokenLinks(records.toReversed())).toEqual([]);

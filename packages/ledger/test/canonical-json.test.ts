@@ -78,7 +78,7 @@ describe('canonicalJson', () => {
     expect(numbers.map(([hex]) => canonicalJson(double(hex)))).toEqual(numbers.map(([, written]) => written));
   });
 
-  it('says the same of a value whatever the order of its members, and gives it back', () => {
+  it('gives the same text for any member order, and round-trips', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()).filter(wellFormed), (value) => {
         const reversed = Object.fromEntries(Object.entries(value).toReversed());
@@ -92,8 +92,8 @@ describe('canonicalJson', () => {
     ['NaN', { a: [Number.NaN] }, 'a[0] is NaN'],
     ['an infinity', Number.POSITIVE_INFINITY, 'the record is Infinity'],
     ['a bigint', 1n, 'the record is a bigint'],
-    ['half of a surrogate pair', { a: { b: '\ud800' } }, 'a.b has half of a surrogate pair'],
-    ['half of a surrogate pair in a name', { '\udc00': 1 }, 'has half of a surrogate pair'],
+    ['a lone surrogate', { a: { b: '\ud800' } }, 'a.b contains a lone surrogate'],
+    ['a lone surrogate in a name', { '\udc00': 1 }, 'contains a lone surrogate'],
     ['undefined', { a: undefined }, 'a is a value of type undefined'],
     ['a date', { at: new Date(0) }, 'at is not a plain object'],
     ['a hole in an array', Array.from({ length: 1 }), '[0] is a value of type undefined'],
@@ -109,20 +109,20 @@ describe('encodeLeaf', () => {
     expect(text(leaf)).toBe('{"cost":0.5,"none":"0","ns":"1767225600123456789","ok":true,"tokens":"12"}');
   });
 
-  it('refuses a number that has lost digits already', () => {
+  it('rejects a number that has already lost digits', () => {
     expect(() => encodeLeaf({ ns: 2 ** 60 })).toThrow(
-      /^ns is 1152921504606847000, which has lost digits; give it as a bigint/,
+      /^ns is 1152921504606847000, which has lost digits; pass it as a bigint/,
     );
   });
 
-  it('refuses more than 65,535 bytes, and takes 65,535', () => {
+  it('accepts 65,535 bytes and rejects more', () => {
     expect(encodeLeaf('a'.repeat(65_533))).toHaveLength(65_535);
     expect(() => encodeLeaf('a'.repeat(65_534))).toThrow(LedgerEntryError);
   });
 });
 
 describe('decodeLeaf', () => {
-  it('gives back what was encoded', () => {
+  it('round-trips', () => {
     fc.assert(
       fc.property(jsonWithoutIntegers.filter(wellFormed), (value) => {
         expect(decodeLeaf(encodeLeaf(value))).toEqual(value);
@@ -139,9 +139,9 @@ describe('decodeLeaf', () => {
     ['another spelling of a number', '{"a":1.50}'],
     ['a byte order mark', '\ufeff{}'],
     ['nothing', ''],
-    ['half of a surrogate pair', String.raw`"\ud800"`],
+    ['a lone surrogate', String.raw`"\ud800"`],
     ['more nesting than any record has', '['.repeat(30_000) + ']'.repeat(30_000)],
-  ])('refuses %s: no two leaves say the same', (_, json) => {
+  ])('rejects %s: each record has exactly one leaf', (_, json) => {
     expect(() => decodeLeaf(bytes(json))).toThrow(LedgerFormatError);
   });
 });

@@ -10,7 +10,7 @@ describe('commitTo', () => {
     expect(Buffer.from(commitment)).toEqual(createHash('sha256').update(input).digest());
   });
 
-  it('opens with its own name, value and salt, and with no others', () => {
+  it('opens with its own name, value and salt only', () => {
     const sealed = commitTo('client.address', '192.0.2.7');
     expect(opensCommitment('client.address', '192.0.2.7', sealed)).toBe(true);
     expect(opensCommitment('client.address', '192.0.2.8', sealed)).toBe(false);
@@ -19,11 +19,11 @@ describe('commitTo', () => {
     expect(opensCommitment('client.address', '192.0.2.7', { ...sealed, salt: new Uint8Array(0) })).toBe(false);
   });
 
-  it('says nothing alike of the same value twice', () => {
+  it('commits to the same value differently each time', () => {
     expect(commitTo('a', 'b').commitment).not.toEqual(commitTo('a', 'b').commitment);
   });
 
-  it('refuses what would make two meanings of one commitment', () => {
+  it('rejects input that would make a commitment ambiguous', () => {
     expect(() => commitmentOf('a\0', new Uint8Array(16), 'b')).toThrow(LedgerEntryError);
     expect(() => commitmentOf('a', new Uint8Array(15), 'b')).toThrow(LedgerEntryError);
   });

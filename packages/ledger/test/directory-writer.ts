@@ -1,4 +1,4 @@
-// Writes a log until it is ended from outside: the process that `kill.test.ts` kills at each of its system calls.
+// Writes a log until it is killed: the process that `kill.test.ts` kills at each of its system calls.
 import { once } from 'node:events';
 import { openLog } from '../src/log.ts';
 import { createDirectoryStorage } from '../src/node/directory-storage.ts';
@@ -6,7 +6,7 @@ import { readKeyFile } from '../src/node/key-file.ts';
 import { createLogSigner } from '../src/note-signer.ts';
 
 const [, , folder = '', keyFile = '', origin = ''] = process.argv;
-// What kills it counts its system calls from here on: those of its start are none of the log's.
+// The tracer counts system calls from here on: those of the startup do not belong to the log.
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 process.stdin.destroy();

@@ -1,4 +1,4 @@
-/** A copy with one bit changed. */
+/** Returns a copy with one bit flipped. */
 export function flipBit(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
   const copy = Uint8Array.from(bytes);
   const view = new DataView(copy.buffer);

@@ -17,7 +17,7 @@ const source = fileURLToPath(new URL('go', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'auditspan-go-'));
 const oracle = join(folder, 'oracle');
 afterAll(() => rmSync(folder, { recursive: true }));
-// The committed vectors are checked everywhere; only this other direction needs Go and its module.
+// The committed vectors are checked everywhere; only the other direction needs Go and its module.
 const hasGo = spawnSync('go', ['mod', 'download'], { cwd: source }).status === 0;
 if (hasGo) execFileSync('go', ['build', '-o', oracle, '.'], { cwd: source });
 
@@ -38,7 +38,7 @@ function check(request: Check): string {
 }
 
 describe.skipIf(!hasGo)('Go’s sumdb/tlog and sumdb/note (needs go and golang.org/x/mod)', () => {
-  it('verify every proof of ours to size 256, and refuse one of them with a bit changed', async () => {
+  it('verify each of our proofs up to size 256, and reject one with a flipped bit', async () => {
     const tree = await createGrowingTree();
     const roots = [base64(EMPTY_ROOT)];
     const proofs: ProofVector[] = [];
@@ -57,7 +57,7 @@ describe.skipIf(!hasGo)('Go’s sumdb/tlog and sumdb/note (needs go and golang.o
     expect(check({ roots, proofs: [{ ...last, proof: last.proof.toReversed() }] })).not.toBe('holds');
   });
 
-  it('verify our signed and cosigned checkpoint, and refuse it with another time', async () => {
+  it('verify our signed and cosigned checkpoint, and reject it with another time', async () => {
     const [log, witness] = [await newLogSigner(), await newCosigner()];
     const { text, signatures } = parseNote(
       await signCheckpoint({ origin: ORIGIN, size: 0, root: EMPTY_ROOT, extensions: [] }, log),
@@ -68,7 +68,7 @@ describe.skipIf(!hasGo)('Go’s sumdb/tlog and sumdb/note (needs go and golang.o
     expect(check({ ...request, timestamp: NOW / 1000 + 1 })).not.toBe('holds');
   });
 
-  it('still write the vectors that are committed', async () => {
+  it('still generate the committed vectors', async () => {
     const written = execFileSync(oracle, ['vectors'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
     expect(JSON.parse(written)).toEqual(await readVectors());
   });

@@ -15,7 +15,7 @@ import { ORIGIN } from './keys.ts';
 
 const writer = fileURLToPath(new URL('directory-writer.ts', import.meta.url));
 const canTrace = spawnSync('strace', ['-V']).status === 0 && mayAttach();
-/** Set it to kill at each call; one in six of them otherwise. */
+/** If set, kills at every call; otherwise at one in six. */
 const step = process.env['AUDITSPAN_EVERY_KILL'] === undefined ? 6 : 1;
 
 const root = await mkdtemp(join(tmpdir(), 'auditspan-kill-'));
@@ -23,9 +23,9 @@ afterAll(() => rm(root, { recursive: true }));
 const keyFile = join(root, 'key.pem');
 const key = createVerifierKey(ORIGIN, 'ed25519', (await createKeyFile(keyFile)).publicKey);
 
-/** Runs the writer to its end or its death, and gives the texts of the checkpoints that it told of. */
+/** Runs the writer until it exits or is killed, and returns the texts of the checkpoints that it reported. */
 async function runWriter(folder: string, strace?: readonly string[]): Promise<{ texts: string[]; completed: boolean }> {
-  // With one thread for files, the n-th call is the same one in each run.
+  // With a single thread-pool thread, the n-th call is the same in each run.
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
   const child = spawn(process.execPath, [writer, folder, keyFile, ORIGIN], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close') as Promise<[number | null]>;
@@ -33,7 +33,7 @@ async function runWriter(folder: string, strace?: readonly string[]): Promise<{ 
   child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
   await once(child.stdout, 'data');
   const tracer = strace && spawn('strace', [...strace, '-p', `${child.pid}`], { stdio: ['ignore', 'ignore', 'pipe'] });
-  // It says so when it has attached itself.
+  // strace reports when it has attached.
   if (tracer) await once(tracer.stderr, 'data');
   child.stdin.end('go');
   const [status] = await ended;
@@ -42,7 +42,7 @@ async function runWriter(folder: string, strace?: readonly string[]): Promise<{ 
   return { texts, completed: status === 0 };
 }
 
-/** Most systems let only root attach a tracer to a process that is already there. */
+/** Most systems let only root attach a tracer to a running process. */
 function mayAttach(): boolean {
   if (process.getuid?.() === 0) return true;
   try {
@@ -56,9 +56,9 @@ function killAt(call: string, when: number): string[] {
   return ['-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:signal=KILL:when=${when}`];
 }
 
-describe.skipIf(!canTrace)('a writer that is killed at a system call (needs strace, and leave to attach it)', () => {
+describe.skipIf(!canTrace)('a writer killed at a system call (needs strace and the right to attach it)', () => {
   it.each(['fsync', 'rename', 'link', 'unlink', 'mkdir', 'rmdir', 'openat', 'write', 'close', 'read'])(
-    'leaves a log that is whole, and never two checkpoints of one size: %s',
+    'leaves an intact log, and never two checkpoints of the same size: %s',
     async (call) => {
       let kills = 0;
       for (let when = 1; ; when += call === 'link' ? 1 : step) {

@@ -19,10 +19,10 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-/** What goes wrong at a step: it does nothing, does all but is not heard of, or is the last that the process does. */
+/** How a step fails: without effect, after taking effect, or as the last step of the process. */
 type Fault = 'fails before' | 'fails after' | 'stops before' | 'stops after';
 
-/** A storage of which the step with this number goes wrong. */
+/** Creates a storage that fails at the step with this number. */
 function faulty(storage: LogStorage, at: number, fault: Fault): { storage: LogStorage; steps: () => number } {
   let step = 0;
   let stopped = false;
@@ -44,7 +44,7 @@ function faulty(storage: LogStorage, at: number, fault: Fault): { storage: LogSt
   return { storage: wrapped, steps: () => step };
 }
 
-/** A signer that remembers every text that it was asked to sign. */
+/** Creates a signer that records every text it is asked to sign. */
 async function recordingSigner(): Promise<{ signer: NoteSigner; signed: Set<string> }> {
   const inner = await newLogSigner();
   const signed = new Set<string>();
@@ -65,11 +65,11 @@ function sizesSigned(texts: Iterable<string>): string[] {
 }
 
 const BATCHES = [3, 250, 300] as const;
-/** After a crash other leaves may come in the place of those that were not acknowledged. */
+/** After a crash, other leaves may take the place of the unacknowledged ones. */
 const otherLeaf = (index: number): Uint8Array => new TextEncoder().encode(`other ${index}`);
 
 describe.each<Fault>(['fails before', 'fails after', 'stops before', 'stops after'])('a storage that %s', (fault) => {
-  it('never leaves two checkpoints of one size, nor a log that is not whole, whichever step it is', async () => {
+  it('never leaves two checkpoints of the same size or a damaged log, at any step', async () => {
     let steps = Number.POSITIVE_INFINITY;
     for (let at = 0; at < steps; at += 1) {
       const { signer, signed } = await recordingSigner();
@@ -90,7 +90,7 @@ describe.each<Fault>(['fails before', 'fails after', 'stops before', 'stops afte
 });
 
 describe('a storage that fails once', () => {
-  it('lets the same writer publish again, whichever step it is', async () => {
+  it('lets the same writer publish again, after a failure at any step', async () => {
     for (let at = 0; at < 30; at += 1) {
       const { signer, signed } = await recordingSigner();
       const folder = createDirectoryStorage(await newFolder());
@@ -110,7 +110,7 @@ describe('a storage that fails once', () => {
   });
 });
 
-/** Opens the log, brings it to each size in turn, and gives the last size whose publishing was acknowledged. */
+/** Opens the log, grows it to each size in turn, and returns the last size whose publication was acknowledged. */
 async function writeUntilFault(
   storage: LogStorage,
   signer: NoteSigner,
@@ -124,7 +124,7 @@ async function writeUntilFault(
       acknowledged = (await log.publish()).checkpoint.size;
     }
   } catch {
-    // The fault; what it left is what the test looks at.
+    // The injected fault; the test inspects what it left behind.
   }
   return acknowledged;
 }

@@ -10,7 +10,7 @@ import { leafAt } from './trees.ts';
 
 const signer = await newLogSigner();
 
-it('a log signs the same of leaves that come as hashes, whatever pieces they come in and what becomes of their memory', async () => {
+it('a log signs the same root for leaves appended as hashes, in any chunks, even if their buffers are reused', async () => {
   const texts: string[][] = [];
   for (const pieces of [[70_000], [1, 2, 255, 257, 4, 66_000, 3481], Array<number>(700).fill(100)]) {
     const log = await openLog({ storage: createMemoryStorage(), signer, keepEntries: false, stepLeaves: 1024 });

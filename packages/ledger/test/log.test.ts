@@ -29,7 +29,7 @@ async function logOf(size: number, storage: LogStorage = createMemoryStorage()):
 }
 
 describe('openLog', () => {
-  it('signs the root of all leaves, whatever the sizes at which it published and was opened again', async () => {
+  it('signs the root of all leaves, at whatever sizes it was published and reopened', async () => {
     const storage = createMemoryStorage();
     for (const size of [0, 1, 2, 255, 256, 257, 511, 512, 513, 70_000]) {
       await logOf(size, storage);
@@ -45,7 +45,7 @@ describe('openLog', () => {
     }
   });
 
-  it('hashes leaves that come one by one as those that are there', async () => {
+  it('hashes an async stream of leaves like an array of them', async () => {
     const leaves = Array.from({ length: 300 }, (_, index) => leafAt(index));
     const oneByOne = async function* (): AsyncGenerator<Uint8Array> {
       yield* leaves;
@@ -53,7 +53,7 @@ describe('openLog', () => {
     expect(await hashLeaves(oneByOne())).toEqual(await hashLeaves(leaves));
   });
 
-  it('says where a leaf went', async () => {
+  it('returns the index and hash of a leaf', async () => {
     const log = await openLog({ storage: createMemoryStorage(), signer });
     log.append(leafAt(0));
     expect(log.append(leafAt(1))).toEqual({ index: 1, leafHash: expect.any(Uint8Array) });
@@ -61,7 +61,7 @@ describe('openLog', () => {
     expect(log.published).toBeUndefined();
   });
 
-  it('signs checkpoints in between where it is asked to, each over the leaves up to there, and none twice', async () => {
+  it('signs the intermediate checkpoints that stepLeaves asks for, each over its leaves, and none twice', async () => {
     const log = await openLog({ storage: createMemoryStorage(), signer, stepLeaves: 4 });
     const notes: string[] = [];
     for (const size of [3, 11, 12, 16, 17]) {
@@ -75,7 +75,7 @@ describe('openLog', () => {
     expect(opened.map(({ size, root }) => ({ size, root }))).toEqual(await Promise.all(heads.map(hashLeaves)));
   });
 
-  it('publishes the same note again where nothing was appended', async () => {
+  it('publishes the same note again if nothing was appended', async () => {
     const log = await openLog({ storage: await logOf(5), signer });
     const { published } = log;
     expect(await log.publish()).toEqual({ ...published, steps: [] });
@@ -93,14 +93,14 @@ describe('openLog', () => {
     expect(await check(storage)).toEqual(whole(700));
   });
 
-  it('publishes in turn when it is asked several times at once', async () => {
+  it('serializes concurrent calls of publish', async () => {
     const log = await openLog({ storage: createMemoryStorage(), signer });
     log.append(leafAt(0));
     const all = await Promise.all([log.publish(), log.publish(), log.publish()]);
     expect(new Set(all.map(({ note }) => note)).size).toBe(1);
   });
 
-  it('removes partial tiles once a full one holds the same', async () => {
+  it('removes partial tiles once a full one replaces them', async () => {
     const storage = await logOf(200);
     expect(await storage.read('tile/0/000.p/200')).toHaveLength(200 * 32);
     await logOf(256, storage);
@@ -133,7 +133,7 @@ describe('openLog', () => {
     expect(total / log.size).toBeGreaterThan(32);
   });
 
-  it('stores no entries where they are kept elsewhere', async () => {
+  it('stores no entries if they are kept elsewhere', async () => {
     const storage = createMemoryStorage();
     const log = await openLog({ storage, signer, keepEntries: false });
     log.append(leafAt(0));
@@ -143,7 +143,7 @@ describe('openLog', () => {
     expect((await openLog({ storage, signer, keepEntries: false })).size).toBe(1);
   });
 
-  it('refuses a log that another key signed, unless it is named as a former one', async () => {
+  it('rejects a log signed by another key, unless it is listed as a former key', async () => {
     const storage = await logOf(3);
     const newSigner = createLogSigner(ORIGIN, await newKey());
     await expect(openLog({ storage, signer: newSigner })).rejects.toThrow(LedgerVerificationError);
@@ -152,14 +152,14 @@ describe('openLog', () => {
     expect(await openCheckpoint((await log.publish()).note, newSigner.key)).toMatchObject({ size: 4 });
   });
 
-  it('refuses to go on from tiles that are not what was signed', async () => {
+  it('refuses to open tiles that do not match the signed root', async () => {
     const storage = await logOf(3);
     const tile = (await storage.read('tile/0/000.p/3'))!;
     await storage.write('tile/0/000.p/3', flipBit(tile, 320));
     await expect(openLog({ storage, signer })).rejects.toThrow(LedgerCorruptError);
   });
 
-  it('refuses to publish where another writer has published', async () => {
+  it('refuses to publish after another writer has published', async () => {
     const storage = await logOf(3);
     const [first, second] = [await openLog({ storage, signer }), await openLog({ storage, signer })];
     first.append(leafAt(3));
@@ -189,7 +189,7 @@ describe('openLog', () => {
 });
 
 describe('addCosignatures', () => {
-  it('adds to the published note, in place of older ones of the same key', async () => {
+  it('adds cosignatures to the published note, replacing older ones of the same key', async () => {
     const storage = await logOf(3);
     const log = await openLog({ storage, signer });
     const witness = await newCosigner();
@@ -236,7 +236,7 @@ describe('checkStoredLog', () => {
     expect(faults.some(({ fault }) => fault.includes('is not stored'))).toBe(true);
   });
 
-  it('takes pruned leaves as pruned, and those above the minimum index as missing', async () => {
+  it('accepts absent leaves below the minimum index, and reports those above it as missing', async () => {
     const storage = await logOf(1000);
     for (const path of ['tile/entries/000', 'tile/0/000', 'tile/entries/001', 'tile/0/001']) await storage.remove(path);
     expect(await check(storage, 512)).toEqual(whole(1000));
@@ -247,7 +247,7 @@ describe('checkStoredLog', () => {
     expect(await check(storage, 512)).toEqual(whole(1001));
   });
 
-  it('finds that there is nothing', async () => {
+  it('reports an empty storage', async () => {
     expect(await check(createMemoryStorage())).toEqual({ size: 0, unfinished: false, faults: [] });
   });
 });

@@ -39,7 +39,7 @@ describe('openNote', () => {
     }
   });
 
-  it('tells when a witness cosigned', async () => {
+  it('returns the time at which a witness cosigned', async () => {
     const { note, keys } = await cosignedNote();
     const { verified } = await openNote(note, keys);
     expect(verified).toEqual([{ key: keys[0] }, { key: keys[1], timestamp: NOW / 1000 }]);
@@ -75,7 +75,7 @@ describe('openNote', () => {
 });
 
 describe('parseNote', () => {
-  it('keeps empty lines in the text: the last one parts it from the signatures', () => {
+  it('keeps empty lines in the text: only the last one separates it from the signatures', () => {
     const { note } = notes.at(0)!;
     const signature = note.slice(note.indexOf('— '));
     expect(parseNote(`one\n\ntwo\n\n${signature}`).text).toBe('one\n\ntwo\n');
@@ -94,7 +94,7 @@ describe('parseNote', () => {
     ['base64 without padding', 'text\n\n— a AAAAAAA\n'],
     ['a carriage return', 'text\r\n\n— a AAAAAAA=\n'],
     ['a tab', 'te\txt\n\n— a AAAAAAA=\n'],
-    ['half of a surrogate pair', 'te\ud800xt\n\n— a AAAAAAA=\n'],
+    ['a lone surrogate', 'te\ud800xt\n\n— a AAAAAAA=\n'],
     ['more than 100 signatures', `text\n\n${'— a AAAAAAA=\n'.repeat(101)}`],
     ['more than a million bytes', `${'a'.repeat(1_000_000)}\n\n— a AAAAAAA=\n`],
   ])('refuses %s', (_, note) => {
@@ -102,10 +102,10 @@ describe('parseNote', () => {
   });
 
   it('refuses bytes that are not UTF-8', () => {
-    expect(() => parseNote(Uint8Array.of(0xff, 0x0a, 0x0a))).toThrow('a note is UTF-8');
+    expect(() => parseNote(Uint8Array.of(0xff, 0x0a, 0x0a))).toThrow('the note is not valid UTF-8');
   });
 
-  it('takes 16 signatures and more', () => {
+  it('accepts 16 signatures and more', () => {
     expect(parseNote(`text\n\n${'— a AAAAAAA=\n'.repeat(100)}`).signatures).toHaveLength(100);
   });
 });

@@ -37,7 +37,7 @@ const parsers: readonly Parser[] = [
   ['decodeLeaf', decodeLeaf, '{"a":["1",null,0.5]}'],
 ];
 
-/** `true` for what is read, and for what is refused as it should be. */
+/** Whether the input is parsed, or rejected with the coded error. */
 function readsOrRefuses(parse: Parser[1], input: Uint8Array): boolean {
   try {
     parse(input);
@@ -62,7 +62,7 @@ describe.each(parsers)('%s', (_, parse, valid) => {
     );
   });
 
-  it('throws nothing but its coded error, for what is nearly valid', () => {
+  it('throws nothing but its coded error, for nearly valid input', () => {
     const whole = encode(valid);
     const place = fc.nat(whole.length - 1);
     const change = fc.record({ from: place, length: fc.nat(4), put: fc.uint8Array({ maxLength: 4 }) });

@@ -72,30 +72,30 @@ describe('parsePolicy', () => {
   const duplicate = createVerifierKey('other.example', 'cosignature/v1', witnesses.at(0)!.key.publicKey);
   it.each([
     ['no quorum', logLine, 'no quorum line'],
-    ['two quorums', 'quorum none\nquorum none', 'line 2 of the policy: a policy has one quorum line'],
+    ['two quorums', 'quorum none\nquorum none', 'line 2 of the policy: a policy must have exactly one quorum line'],
     ['an unknown keyword', 'qourum none', 'line 1 of the policy: expected log, witness, group or quorum'],
-    ['a quorum that is defined later', `quorum X1\nwitness X1 ${x1}`, 'X1 is not defined on a line before'],
+    ['a quorum that is defined later', `quorum X1\nwitness X1 ${x1}`, 'X1 is not defined on an earlier line'],
     ['a member that is defined later', `group G any X1\nwitness X1 ${x1}\nquorum G`, 'X1 is not defined'],
     ['a group of itself', 'group G any G\nquorum G', 'G is not defined'],
     ['none as a member', 'group G any none\nquorum G', 'none is not defined'],
-    ['a witness called none', `witness none ${x1}\nquorum none`, 'none is not a name'],
-    ['a name twice', `witness X1 ${x1}\nwitness X1 ${x2}\nquorum none`, 'X1 is defined already'],
+    ['a witness called none', `witness none ${x1}\nquorum none`, 'none is not a valid name'],
+    ['a name twice', `witness X1 ${x1}\nwitness X1 ${x2}\nquorum none`, 'X1is already defined'],
     [
       'a key twice, under two names',
       `witness X1 ${x1}\nwitness X2 ${formatVerifierKey(duplicate)}\nquorum none`,
-      'is in the policy already',
+      'is already in the policy',
     ],
-    ['a log twice', `${logLine}\n${logLine}\nquorum none`, 'is in the policy already'],
+    ['a log twice', `${logLine}\n${logLine}\nquorum none`, 'is already in the policy'],
     [
       'a witness in two groups',
       `witness X1 ${x1}\ngroup A any X1\ngroup B any X1\nquorum B`,
-      'a member of a group already',
+      'already a member of a group',
     ],
-    ['a witness twice in a group', `witness X1 ${x1}\ngroup A 2 X1 X1\nquorum A`, 'a member of a group already'],
-    ['more than all', `witness X1 ${x1}\ngroup A 2 X1\nquorum A`, 'asks for 2 of 1'],
-    ['none of some', `witness X1 ${x1}\ngroup A 0 X1\nquorum A`, 'asks for 0 of 1'],
+    ['a witness twice in a group', `witness X1 ${x1}\ngroup A 2 X1 X1\nquorum A`, 'already a member of a group'],
+    ['more than all', `witness X1 ${x1}\ngroup A 2 X1\nquorum A`, 'requires 2 of 1'],
+    ['none of some', `witness X1 ${x1}\ngroup A 0 X1\nquorum A`, 'requires 0 of 1'],
     ['a group without members', 'group A any\nquorum A', 'expected group'],
-    ['a witness’s key for a log', `log ${x1}\nquorum none`, 'of type cosignature/v1, and has to be ed25519'],
+    ['a witness’s key for a log', `log ${x1}\nquorum none`, 'of type cosignature/v1, but must be ed25519'],
     ['a log’s key for a witness', `witness L ${formatVerifierKey(log.key)}\nquorum none`, 'of type ed25519'],
     ['a carriage return', 'quorum none\r\n', 'end its lines with LF alone'],
     ['a zero octet', 'quorum none\0', 'octet 0'],
@@ -120,7 +120,7 @@ describe('meetsQuorum', () => {
 });
 
 describe('openWitnessedCheckpoint', () => {
-  it('accepts what the quorum cosigned, and tells who did and when', async () => {
+  it('accepts a checkpoint that the quorum cosigned, and returns who did and when', async () => {
     const note = await noteBy(witnesses.at(0)!, witnesses.at(2)!, witnesses.at(4)!);
     const timestamp = NOW / 1000;
     expect(await openWitnessedCheckpoint(note, parsePolicy(twoLevels))).toEqual({
@@ -129,20 +129,20 @@ describe('openWitnessedCheckpoint', () => {
     });
   });
 
-  it('refuses what the quorum did not cosign, and says who did', async () => {
+  it('rejects a checkpoint that the quorum did not cosign, and names who did', async () => {
     const note = await noteBy(witnesses.at(0)!, witnesses.at(1)!);
     const opened = openWitnessedCheckpoint(note, parsePolicy(twoLevels));
     await expect(opened).rejects.toMatchObject({ claim: 'quorum' });
     await expect(opened).rejects.toThrow('cosignatures that count: x1.example, x2.example');
   });
 
-  it('names the witness whose cosignature does not hold', async () => {
+  it('names the witness whose cosignature is not valid', async () => {
     const { text, signatures } = parseNote(await noteBy(witnesses.at(0)!));
     const [ofLog, ofWitness] = signatures as [NoteSignature, NoteSignature];
     const altered = { ...ofWitness, signature: ofWitness.signature.toReversed() };
     const note = formatNote({ text, signatures: [ofLog, altered] });
     const opened = openWitnessedCheckpoint(note, parsePolicy(twoLevels));
-    await expect(opened).rejects.toThrow('the signature of x1.example does not hold');
+    await expect(opened).rejects.toThrow('the signature of x1.example is not valid');
   });
 
   it('does not count the same witness twice', async () => {
@@ -150,7 +150,7 @@ describe('openWitnessedCheckpoint', () => {
     await expect(openWitnessedCheckpoint(note, parsePolicy(twoLevels))).rejects.toMatchObject({ claim: 'quorum' });
   });
 
-  it('does not count cosignatures of a later time than is asked for', async () => {
+  it('does not count cosignatures after notAfter', async () => {
     const note = await noteBy(witnesses.at(0)!);
     const policy = parsePolicy(`${logLine}\nwitness X1 ${x1}\nquorum X1`);
     await expect(openWitnessedCheckpoint(note, policy, { notAfter: NOW / 1000 })).resolves.toBeDefined();
@@ -158,7 +158,7 @@ describe('openWitnessedCheckpoint', () => {
     await expect(early).rejects.toMatchObject({ claim: 'quorum' });
   });
 
-  it('asks for no witness under "quorum none", and for the log’s own signature always', async () => {
+  it('requires no witness under "quorum none", but always the log’s own signature', async () => {
     const policy = parsePolicy(`${logLine}\nquorum none`);
     await expect(openWitnessedCheckpoint(await noteBy(), policy)).resolves.toBeDefined();
     const { text } = parseNote(await noteBy());

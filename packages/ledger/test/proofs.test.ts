@@ -68,7 +68,7 @@ describe('proofs of every size to 256', () => {
         expect(verifyInclusion({ ...claim, proof: [...proof, root] })).toBe(false);
         expect(verifyInclusion({ ...claim, proof: proof.slice(1) })).toBe(size === 1);
       }
-      // Every tree is the growth of the empty one, so that nothing could be refused for an old size of 0.
+      // Every tree extends the empty one, so nothing could be rejected for an old size of 0.
       for (const oldSize of range(size + 1).slice(1)) {
         const proof = await prover.consistency(oldSize);
         const claim = { oldSize, oldRoot: roots.at(oldSize)!, newSize: size, newRoot: root, proof };
@@ -154,7 +154,7 @@ describe('a proof with one bit changed', () => {
 });
 
 describe('verifyConsistency', () => {
-  it('takes any tree as the growth of the empty one, and only with an empty proof', async () => {
+  it('accepts any tree as an extension of the empty one, and only with an empty proof', async () => {
     const tree = await createGrowingTree();
     const newRoot = await tree.upTo(5);
     const claim = { oldSize: 0, oldRoot: EMPTY_ROOT, newSize: 5, newRoot, proof: [] };
@@ -163,7 +163,7 @@ describe('verifyConsistency', () => {
     expect(verifyConsistency({ ...claim, oldRoot: newRoot })).toBe(false);
   });
 
-  it('knows a power of two from its neighbours where numbers are largest', () => {
+  it('distinguishes a power of two from its neighbours for the largest numbers', () => {
     const hash = hashLeaf(leafAt(0));
     const claim = { oldSize: 2 ** 52 + 1, oldRoot: hash, newSize: 2 ** 52 + 2, newRoot: hash, proof: [hash] };
     expect(verifyConsistency(claim)).toBe(false);
@@ -186,7 +186,7 @@ describe('createProver', () => {
     await expect(missing).rejects.toThrow(/tile\/\d\/000 is not stored|tile\/\d\/.*is not stored/);
   });
 
-  it('takes a full tile in place of a partial one that was deleted', async () => {
+  it('accepts a full tile in place of a deleted partial one', async () => {
     const tree = await createGrowingTree();
     const root = await tree.upTo(200);
     await tree.upTo(256);

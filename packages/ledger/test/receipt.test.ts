@@ -15,7 +15,7 @@ const receivedAt = BigInt(NOW) * 1_000_000n + 7n;
 const sealedBy = NOW / 1000 + 60;
 
 describe('a receipt', () => {
-  it('says what was received, when, and by when it is sealed', async () => {
+  it('states what was received, when, and by when it will be sealed', async () => {
     const [signer, records] = [await newLogSigner(), recordsOf(3)];
     const note = await signReceipt(signer, { receivedAt, sealedBy, records });
     const receipt = await openReceipt(note, [signer.key], records);
@@ -23,14 +23,14 @@ describe('a receipt', () => {
     expect([isReceiptDue(receipt, NOW + 60_000), isReceiptDue(receipt, NOW + 60_001)]).toEqual([false, true]);
   });
 
-  it('is of these records in this order, and of no others', async () => {
+  it('covers these records in this order, and no others', async () => {
     const [signer, records] = [await newLogSigner(), recordsOf(3)];
     const note = await signReceipt(signer, { receivedAt, sealedBy, records });
     for (const others of [records.toReversed(), records.slice(1), [...records, ...recordsOf(1)], recordsOf(3)])
       await expect(openReceipt(note, [signer.key], others)).rejects.toMatchObject({ claim: 'records' });
   });
 
-  it('holds with no bit changed, nor under another key, nor another name', async () => {
+  it('is invalid with any bit flipped, under another key, or under another name', async () => {
     const [signer, records] = [await newLogSigner(), recordsOf(1)];
     const note = new TextEncoder().encode(await signReceipt(signer, { receivedAt, sealedBy, records }));
     for (let bit = 0; bit < note.length * 8; bit += 1) {
@@ -41,7 +41,7 @@ describe('a receipt', () => {
       await expect(openReceipt(note, [other.key], records)).rejects.toMatchObject({ claim: 'signature' });
   });
 
-  it('is no checkpoint, and a checkpoint is no receipt', async () => {
+  it('is not accepted as a checkpoint, nor a checkpoint as a receipt', async () => {
     const signer = await newLogSigner();
     const note = await signReceipt(signer, { receivedAt, sealedBy, records: recordsOf(1) });
     await expect(openCheckpoint(note, signer.key)).rejects.toThrow(LedgerFormatError);

@@ -11,7 +11,7 @@ describe.each([
   ['sha256', sha256],
   ['portableSha256', portableSha256],
 ])('%s', (_, hash) => {
-  it('gives the digests that FIPS 180 publishes', () => {
+  it('returns the digests published in FIPS 180', () => {
     const digests = ['', 'abc', 'abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq'].map((text) =>
       hex(hash(new TextEncoder().encode(text))),
     );

@@ -49,7 +49,7 @@ describe('parseSigningKey', () => {
 });
 
 describe('readKeyFile', () => {
-  it('reads a key that was made here, which only its user can read', async () => {
+  it('reads a key created by createKeyFile, which only its user can read', async () => {
     const path = join(folder, 'new.pem');
     const made = await createKeyFile(path);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -69,7 +69,7 @@ describe('readKeyFile', () => {
     const path = join(folder, `mode-${mode}.pem`);
     await createKeyFile(path);
     await chmod(path, mode);
-    await expect(readKeyFile(path)).rejects.toThrow(`open to others (mode ${mode.toString(8)}); run: chmod 600`);
+    await expect(readKeyFile(path)).rejects.toThrow(`accessible to others (mode ${mode.toString(8)}); run: chmod 600`);
   });
 
   it('refuses a file that is missing, or far too long', async () => {
@@ -107,13 +107,13 @@ describe('createCommandKey', () => {
 
   it('signs with openssl', async () => {
     await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-    // openssl needs to know the length of what it signs, and so a file.
+    // openssl needs the length of its input, and thus a file.
     const openssl = `cat > ${folder}/in && openssl pkeyutl -sign -rawin -inkey ${keyFile} -in ${folder}/in | base64 -w0`;
     expect(execFileSync('openssl', ['version'], { encoding: 'utf8' })).toContain('OpenSSL');
     expect(await signs(createCommandKey({ command: ['sh', '-c', openssl], publicKey: raw }))).toBe(true);
   });
 
-  it('never lets out a signature of another key', async () => {
+  it('never returns a signature of another key', async () => {
     const another = Uint8Array.from(
       generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).subarray(-32),
     );
@@ -124,15 +124,15 @@ describe('createCommandKey', () => {
   it.each<[string, [string, ...string[]], string, number?]>([
     ['cannot be started', ['/nonexistent/sign'], 'cannot be started'],
     ['fails', command('process.exit(3)'), 'ended with code 3'],
-    ['takes too long', command('setInterval(() => {}, 1000)'), 'was ended by SIGKILL (it may take 500 ms)', 500],
+    ['takes too long', command('setInterval(() => {}, 1000)'), 'was killed by SIGKILL (timeout 500 ms)', 500],
     ['says nothing', command(''), 'signed with another key'],
-    ['says something else', command('console.log("no, sorry")'), 'did not answer with base64'],
+    ['says something else', command('console.log("no, sorry")'), 'did not print base64'],
     [
       'says too much',
       command('process.stdout.write("A".repeat(1e6)); setInterval(() => {}, 1000)'),
-      'was ended by SIGKILL',
+      'was killed by SIGKILL',
     ],
-  ])('says so when the command %s', async (_, program, reason, timeout = 100_000) => {
+  ])('reports that the command %s', async (_, program, reason, timeout = 100_000) => {
     const key = createCommandKey({ command: program, publicKey: raw, timeout });
     await expect(key.sign(message)).rejects.toThrow(LedgerSigningError);
     await expect(key.sign(message)).rejects.toThrow(reason);

@@ -83,6 +83,6 @@ describe('decodeBundle', () => {
   });
 
   it('refuses another number of entries than it should have', () => {
-    expect(() => decodeBundle(encodeBundleEntry(Uint8Array.of(1)), 2)).toThrow('has 1 entries, and should have 2');
+    expect(() => decodeBundle(encodeBundleEntry(Uint8Array.of(1)), 2)).toThrow('has 1 entries, but should have 2');
   });
 });

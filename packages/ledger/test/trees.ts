@@ -4,15 +4,15 @@ import { createMemoryStorage, type LogStorage } from '../src/tile-source.ts';
 
 const encoder = new TextEncoder();
 
-/** The leaf that the vectors have at an index: its decimal digits. */
+/** Returns the leaf that the vectors have at an index: its decimal digits. */
 export function leafAt(index: number): Uint8Array {
   return encoder.encode(String(index));
 }
 
-/** Trees of one set of leaves, at every size that `upTo` was called with. */
+/** Trees over one set of leaves, at every size that `upTo` was called with. */
 export interface GrowingTree {
   readonly storage: LogStorage;
-  /** Grows to a size, stores its tiles, and gives its root. */
+  /** Grows the tree to a size, stores its tiles, and returns its root. */
   upTo(size: number): Promise<Uint8Array>;
 }
 

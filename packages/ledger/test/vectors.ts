@@ -9,7 +9,7 @@ export interface ProofVector {
   readonly proof: readonly string[];
 }
 
-/** What `go run . vectors` in `test/go` wrote. */
+/** Output of `go run . vectors` in `test/go`. */
 interface Vectors {
   readonly notes: readonly { readonly vkey: string; readonly note: string }[];
   /** Every size to 256; all proofs of a size as one digest. */

@@ -10,7 +10,7 @@ const root = await mkdtemp(join(tmpdir(), 'auditspan-witness-state-'));
 afterAll(() => rm(root, { recursive: true }));
 
 describe('createDirectoryWitnessState', () => {
-  it('remembers each log by itself, also for the next process', async () => {
+  it('remembers each log separately, and across processes', async () => {
     const folder = join(root, 'two-logs');
     const state = createDirectoryWitnessState(folder);
     expect(await state.latest(ORIGIN)).toBeUndefined();
@@ -22,7 +22,7 @@ describe('createDirectoryWitnessState', () => {
     expect(await readdir(join(folder, originHashOf(ORIGIN)))).toEqual(['checkpoint']);
   });
 
-  it('lets one of many win that replace the same checkpoint', async () => {
+  it('lets one of many concurrent replacements win', async () => {
     const state = createDirectoryWitnessState(join(root, 'race'));
     const wins = await Promise.all(
       Array.from({ length: 20 }, (_, index) => state.replace(ORIGIN, undefined, `note ${index}`)),
@@ -31,7 +31,7 @@ describe('createDirectoryWitnessState', () => {
     expect(await state.latest(ORIGIN)).toBe('note 0');
   });
 
-  it('goes on after a write that failed', async () => {
+  it('continues after a failed write', async () => {
     const folder = join(root, 'squatted');
     await writeFile(folder, '');
     const state = createDirectoryWitnessState(folder);
@@ -40,7 +40,7 @@ describe('createDirectoryWitnessState', () => {
     expect(await state.replace(ORIGIN, undefined, 'one')).toBe(true);
   });
 
-  it('refuses a file that is no text, since forgetting would let a log be rolled back', async () => {
+  it('rejects a file that is not text, since ignoring it would allow a rollback', async () => {
     const folder = join(root, 'torn');
     const state = createDirectoryWitnessState(folder);
     await state.replace(ORIGIN, undefined, 'one');

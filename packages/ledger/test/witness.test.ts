@@ -115,7 +115,7 @@ describe('createWitness', () => {
     }
   });
 
-  it('does not roll back where a slow request for less meets a fast one for more', async () => {
+  it('does not roll back when a slow request for a smaller tree races a faster one for a larger', async () => {
     const inner = createMemoryWitnessState();
     const held = new EventEmitter();
     const released = once(held, 'release');
@@ -133,7 +133,7 @@ describe('createWitness', () => {
     expect(parseNote((await inner.latest(ORIGIN))!).text).toContain('\n8\n');
   });
 
-  it('shows what it cosigned last, with its own signature and the log’s, and signs no second time for that', async () => {
+  it('serves the last cosigned checkpoint with both signatures, without signing again', async () => {
     let signatures = 0;
     const counting = { key: cosigner.key, sign: (text: string) => ((signatures += 1), cosigner.sign(text)) };
     const witness = createWitness({ logs: [log.key], cosigner: counting, state: createMemoryWitnessState() });
@@ -152,7 +152,7 @@ describe('createWitness', () => {
     expect(await latest('checkpoint')).toMatchObject({ status: 404 });
   });
 
-  it('has persisted before it signs', async () => {
+  it('persists before it signs', async () => {
     const state = createMemoryWitnessState();
     const failing = { key: cosigner.key, sign: () => Promise.reject(new Error('no key')) };
     const witness = createWitness({ logs: [log.key], cosigner: failing, state });
@@ -187,7 +187,7 @@ const proofTo =
     createProver(tree.storage, size).consistency(oldSize);
 
 describe('createWitnessClient', () => {
-  it('gets cosignatures as the log grows, and finds out by itself what the witness knows', async () => {
+  it('gets cosignatures as the log grows, and discovers the size that the witness knows', async () => {
     const witness = newWitness();
     const url = `${await serveWitness(witness)}/w/`;
     await ask(witness, await requestFor(0, 5));
@@ -199,17 +199,17 @@ describe('createWitnessClient', () => {
     }
   });
 
-  it('says that the witness is ahead: the log was rolled back', async () => {
+  it('reports that the witness is ahead: the log was rolled back', async () => {
     const witness = newWitness();
     await ask(witness, await requestFor(0, 20));
     const client = createWitnessClient({ url: `${await serveWitness(witness)}/w`, keys: [cosigner.key] });
     expect(await client.submit(await noteAt(8), proofTo(8))).toEqual({ kind: 'ahead', size: 20 });
   });
 
-  it('says why it was refused', async () => {
+  it('reports why it was refused', async () => {
     const client = createWitnessClient({ url: `${await serveWitness(newWitness())}/w`, keys: [cosigner.key] });
     const outcome = await client.submit(await noteAt(8, log, 'log.example/2'), proofTo(8));
-    expect(outcome).toEqual({ kind: 'refused', status: 404, message: 'this witness does not know the log' });
+    expect(outcome).toEqual({ kind: 'refused', status: 404, message: 'this witness does not know this log' });
   });
 
   it.each<[string, RequestListener, RegExp, number?]>([
@@ -222,7 +222,7 @@ describe('createWitnessClient', () => {
     ['answers with nonsense', (_, response) => response.end('hello'), /line feed/],
     ['answers without end', (_, response) => response.end('x'.repeat(70_000)), /more than 65536 bytes/],
     ['sends elsewhere', (_, response) => response.writeHead(302, { location: '/' }).end(), /fetch failed|redirect/],
-  ])('says that there is no usable answer if the witness %s', async (_, listener, message, timeout = 100_000) => {
+  ])('reports that there is no usable response if the witness %s', async (_, listener, message, timeout = 100_000) => {
     const client = createWitnessClient({ url: await serve(listener), keys: [cosigner.key], timeout });
     const outcome = await client.submit(await noteAt(8), proofTo(8));
     expect(outcome).toEqual({
@@ -231,7 +231,7 @@ describe('createWitnessClient', () => {
     });
   });
 
-  it('does not follow a witness that names another size each time', async () => {
+  it('gives up on a witness that reports a different size each time', async () => {
     let size = 0;
     const url = await serve((_, response) => {
       size = (size + 1) % 8;

@@ -3,11 +3,11 @@ import { decodeBase64 } from '../base64.ts';
 import { LedgerSigningError } from '../errors.ts';
 import { checkedSigningKey, type SigningKey } from '../signing-key.ts';
 
-/** A command that signs with a key in a KMS or HSM. */
+/** Options of {@link createCommandKey}: a command that signs with a key in a KMS or HSM. */
 export interface CommandKeyOptions {
   /** Program and arguments; no shell is involved. */
   readonly command: readonly [program: string, ...args: string[]];
-  /** Ed25519 public key of what the command signs with, 32 bytes. */
+  /** Ed25519 public key of the command's signing key, 32 bytes. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
   /** Milliseconds after which the command is killed. Default 10000. */
   readonly timeout?: number;
@@ -16,15 +16,16 @@ export interface CommandKeyOptions {
 const MAX_OUTPUT_BYTES = 4096;
 
 /**
- * Signs by a command: it gets the exact bytes to sign on its standard input, and answers with the 64 bytes of an Ed25519
- * signature in base64 on its standard output. Every signature is checked with the public key before it is used.
+ * Creates a signing key backed by a command. The command reads the exact bytes to sign from standard input, and writes
+ * the 64-byte Ed25519 signature in base64 to standard output. Every signature is verified with the public key before
+ * use.
  */
 export function createCommandKey({ command, publicKey, timeout = 10_000 }: CommandKeyOptions): SigningKey {
   const name = `the signing command ${command[0]}`;
   const sign = async (message: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
     const signature = decodeBase64((await run(command, message, timeout, name)).trim());
     if (signature !== undefined) return signature;
-    throw new LedgerSigningError(`${name} did not answer with base64; let it print only the signature`);
+    throw new LedgerSigningError(`${name} did not print base64; it must print only the signature`);
   };
   return checkedSigningKey({ publicKey, sign }, name);
 }
@@ -37,7 +38,7 @@ function run(
 ): Promise<string> {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout, killSignal: 'SIGKILL' });
   const output = collect(child);
-  // A command that ends without reading is judged by how it ends.
+  // A command that exits without reading its input is judged by its exit status.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
@@ -52,10 +53,10 @@ function run(
 }
 
 function describeEnd(code: number | null, signal: string | null, timeout: number): string {
-  return signal === null ? `ended with code ${code}` : `was ended by ${signal} (it may take ${timeout} ms)`;
+  return signal === null ? `ended with code ${code}` : `was killed by ${signal} (timeout ${timeout} ms)`;
 }
 
-/** Gathers a bounded output; a command that says more is killed. */
+/** Collects a bounded amount of output; a command that writes more is killed. */
 function collect(child: ChildProcess): () => string {
   let output = '';
   child.stdout?.setEncoding('latin1').on('data', (chunk: string) => {

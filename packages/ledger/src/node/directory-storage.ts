@@ -4,14 +4,14 @@ import { dirname, join, relative, sep } from 'node:path';
 import { LedgerFormatError } from '../errors.ts';
 import type { LogStorage } from '../tile-source.ts';
 
-/** Path elements of tlog-tiles and of this package; nothing that leads out of the folder. */
+/** Path elements of tlog-tiles and of this package; none can leave the folder. */
 const RESOURCE = /^[a-z0-9][a-z0-9.]*(?:\/[a-z0-9][a-z0-9.]*)*$/;
 
 /**
- * Keeps a log in a folder, laid out as C2SP tlog-tiles serves it, so that any web server can. Each file is written
- * beside its place, synchronised and renamed, and the folder synchronised, before a promise resolves. A crash may leave
- * a file that ends in `.tmp`; it is never read.
- * @param folder made if it is missing.
+ * Stores a log in a folder with the layout of C2SP tlog-tiles, so that any web server can serve it. Before a promise
+ * resolves, the file has been written under a temporary name, fsynced and renamed, and the folder fsynced. A crash may
+ * leave a file that ends in `.tmp`; it is never read.
+ * @param folder created if it is missing.
  */
 export function createDirectoryStorage(folder: string): LogStorage {
   return {
@@ -22,7 +22,7 @@ export function createDirectoryStorage(folder: string): LogStorage {
     },
     async create(path, bytes) {
       const target = resolve(folder, path);
-      // Unlike a rename, a link fails where something is there.
+      // Unlike rename, link fails if the target exists.
       return withTemporary(target, bytes, (temporary) => link(temporary, target).then(() => true, falseIfExists));
     },
     async remove(path) {
@@ -32,7 +32,7 @@ export function createDirectoryStorage(folder: string): LogStorage {
   };
 }
 
-/** Writes a file beside its target, lets `place` put it there, and synchronises the folder. */
+/** Writes a temporary file next to its target, calls `place` to move it there, and fsyncs the folder. */
 async function withTemporary<T>(
   target: string,
   bytes: Uint8Array,
@@ -60,7 +60,7 @@ async function writeSynchronised(file: string, bytes: Uint8Array): Promise<void>
   }
 }
 
-/** Makes a folder and those above it, each one on disk in the one that holds it. */
+/** Creates a folder and its missing parents, and fsyncs each one's parent. */
 async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return;
@@ -84,7 +84,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 function resolve(folder: string, path: string): string {
   if (RESOURCE.test(path)) return join(folder, path);
-  throw new LedgerFormatError(`${JSON.stringify(path)} is not the path of a resource of a log`);
+  throw new LedgerFormatError(`${JSON.stringify(path)} is not the path of a log resource`);
 }
 
 function undefinedIfMissing(error: unknown): undefined {

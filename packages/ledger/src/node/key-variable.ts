@@ -2,8 +2,8 @@ import { LedgerKeyError } from '../errors.ts';
 import { parseSigningKey, type SigningKey } from '../signing-key.ts';
 
 /**
- * Reads an Ed25519 key in PKCS#8 PEM from an environment variable, and takes it out of the environment, so that no
- * process that is started later inherits it. `\n` may stand for line feeds.
+ * Reads an Ed25519 key in PKCS#8 PEM from an environment variable, and removes the variable, so that processes started
+ * later do not inherit it. `\n` may stand for line feeds.
  * @param environment default `process.env`.
  * @throws {LedgerKeyError}
  */

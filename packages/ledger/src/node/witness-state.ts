@@ -4,15 +4,18 @@ import { originHashOf, type WitnessState } from '../witness.ts';
 import { createDirectoryStorage } from './directory-storage.ts';
 
 /**
- * Keeps what a witness cosigned last in a folder: `<SHA-256 of the origin>/checkpoint` for each log, written beside its
- * place, synchronised and renamed. One process may use a folder at a time: the caller holds a lock on it.
- * @param folder made if it is missing.
- * @returns a state whose methods reject with {@link LedgerCorruptError} for a file that is not text, and with the errors
- * of the file system.
+ * Stores the last checkpoint that a witness cosigned for each log in a folder, as `<SHA-256 of the origin>/checkpoint`.
+ * Each file is written under a temporary name, fsynced and renamed. Only one process may use a folder at a time: the
+ * caller holds a lock on it.
+ * @param folder created if it is missing.
+ * @returns a state whose methods reject with {@link LedgerCorruptError} for a file that is not text, and with the
+ *   errors of the file system.
  */
 export function createDirectoryWitnessState(folder: string): WitnessState {
   const storage = createDirectoryStorage(folder);
-  /** What was asked last for each log: comparing and replacing is one step only where one waits for the other. */
+  /**
+   * Pending operations per log: comparing and replacing is atomic only if each operation waits for the previous one.
+   */
   const queues = new Map<string, Promise<unknown>>();
 
   function inTurn<T>(origin: string, step: () => Promise<T>): Promise<T> {
