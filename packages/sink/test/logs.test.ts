@@ -192,7 +192,7 @@ describe('the receiver of logs', () => {
 
   it('tells the sender of ordinary log records that they are not kept, and keeps the others', async () => {
     const message =
-      "log records were rejected: 1 without an audit.* attribute and of no provider's log that is known; " +
+      "log records were rejected: 1 without an audit.* attribute and not from a known provider's log; " +
       'this is an audit sink, send ordinary logs elsewhere';
     const ordinary = { body: { stringValue: 'hello' } };
     const answer = await send(sink, jsonRequest(ordinary, AUDIT_JSON), { 'content-type': JSON_TYPE }, '/v1/logs');

@@ -7,45 +7,45 @@ import type { Judge } from '../deduplicate/deduplicate.ts';
 import { addItem, type DecodedBatch, type UnreadableItem } from './decoded-batch.ts';
 import { Unpacker } from './unpacker.ts';
 
-/** When a batch is full. */
+/** Limits of a batch. */
 export interface BatchOptions {
-  /** Spans at which it ends. */
+  /** Spans at which it is flushed. */
   readonly spans: number;
-  /** Bytes at which it ends: of its requests unpacked, and of what is kept of them beside the columns. */
+  /** Bytes at which it is flushed: its decompressed requests, and what is retained of them besides the columns. */
   readonly bytes: number;
-  /** Milliseconds that it waits for more. */
+  /** Milliseconds that it waits for more spans. */
   readonly delay: number;
 }
 
 /**
- * Puts requests of the log together, because ClickHouse takes few large inserts far better than many small ones. A
- * request is never parted. Where a batch ends depends on when its requests came; the journal makes it last.
+ * Batches requests of the log, because ClickHouse handles few large inserts far better than many small ones. Requests are never
+ * split. The bounds of a batch depend on timing; the journal makes them durable.
  */
 export class BatchSource {
   readonly #log: Pick<FollowedLog, 'read' | 'untilBehind'>;
   readonly #options: BatchOptions;
   #position: LogPosition;
   #read: LogItem[] = [];
-  /** Kept until it is handed over: what fails meanwhile is tried again, and goes on where it was. */
+  /** The batch in progress; kept after a failure, so that a retry continues it. */
   #gathered: Gathered | undefined;
   #hurry = new AbortController();
 
-  /** @param position where the first batch begins. */
+  /** @param position start of the first batch. */
   constructor(log: Pick<FollowedLog, 'read' | 'untilBehind'>, options: BatchOptions, position: LogPosition) {
     this.#log = log;
     this.#options = options;
     this.#position = position;
   }
 
-  /** From now on no batch waits for more, and there is no next one when the log has come to its end. */
+  /** Stops waiting: batches are flushed at once, and `next` returns undefined at the end of the log. */
   finish(): void {
     this.#hurry.abort();
   }
 
   /**
-   * The next batch; undefined when there is none and none is waited for. Where it rejects, it is to be called again with
+   * Returns the next batch; undefined after {@link finish} at the end of the log. After a rejection it must be called again with
    * the same judge.
-   * @param judge asked of every span, in the order of the log.
+   * @param judge decides on every span, in log order.
    */
   async next(judge: Judge): Promise<DecodedBatch | undefined> {
     if (this.#gathered === undefined && !(await this.#untilSomething(this.#hurry.signal))) return undefined;
@@ -55,7 +55,7 @@ export class BatchSource {
     return this.#handOver(gathered);
   }
 
-  /** The batch that ends at a position, which was one before. */
+  /** Returns the batch that ends at a position, as recorded in the journal. */
   async until(to: LogPosition, judge: Judge): Promise<DecodedBatch> {
     const gathered = (this.#gathered ??= new Gathered(this.#position, judge, this.#options));
     while (comparePositions(this.#position, to) < 0 && (await this.#fill())) await this.#move(gathered);
@@ -67,7 +67,7 @@ export class BatchSource {
     return gathered.toBatch();
   }
 
-  /** Whether there is an item, when one was waited for as long as the signal lets. */
+  /** Waits for an item until the signal is aborted; returns whether there is one. */
   async #untilSomething(signal: AbortSignal): Promise<boolean> {
     while (!(await this.#fill())) {
       if (signal.aborted) return false;
@@ -79,7 +79,7 @@ export class BatchSource {
   async #move(gathered: Gathered): Promise<void> {
     const item = this.#read.shift();
     if (item === undefined) return;
-    // Senders wait for their answers meanwhile.
+    // Senders wait for their responses meanwhile.
     for (const _ of gathered.add(item)) await yieldToOthers();
     this.#position = item.end;
     await yieldToOthers();
@@ -91,12 +91,12 @@ export class BatchSource {
   }
 }
 
-/** The part of a batch that tells how much room the whole will need: what comes as slowly as ever never gets there. */
+/** Share of a batch at which the room for the whole is estimated; batches that are flushed by time stay below it. */
 const TELLING = 1 / 8;
-/** How much more room it gets: its last request is whole, and the first spans are not always the longest. */
+/** Safety factor of the estimate: the last request is taken whole, and later spans may be longer. */
 const SPARE = 1.1;
 
-/** A batch while it is put together. */
+/** A batch in progress. */
 class Gathered {
   readonly #columns: BatchColumns;
   readonly #unreadable: UnreadableItem[] = [];
@@ -126,13 +126,13 @@ class Gathered {
     return this.#share() >= 1;
   }
 
-  /** How much of what it may hold it holds. */
+  /** Returns how full the batch is, from 0 to 1. */
   #share(): number {
     const { spans, bytes } = this.#options;
     return Math.max(this.#columns.items.length / spans, this.#bytes / bytes);
   }
 
-  /** Columns that grew by doubling to the end would hold twice what they need, and leave as much behind. */
+  /** Reserves room once: columns that grow by doubling to the end would hold twice what they need, and leave as much garbage. */
   #makeRoom(): void {
     this.#hasRoom = true;
     const share = this.#share();

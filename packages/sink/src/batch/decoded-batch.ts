@@ -13,38 +13,38 @@ import { spanOfLog } from '../normalise/log-span.ts';
 import type { Arrival } from '../normalise/span-item.ts';
 import { type Unpacker, unpacked } from './unpacker.ts';
 
-/** Bytes of the log that cannot be read. */
+/** Bytes of the log that cannot be decoded. */
 export interface UnreadableItem {
   readonly bytes: Buffer;
   readonly reason: string;
-  /** Where they were, in words. */
+  /** Segment and offset, as text. */
   readonly place: string;
 }
 
-/** What the log holds between two positions. */
+/** The decoded content of the log between two positions. */
 export interface DecodedBatch {
-  /** Where its first request begins: the segment is there until the batch is stored. */
+  /** Start of its first request; the segment is kept until the batch is stored. */
   readonly from: LogPosition;
   readonly to: LogPosition;
-  /** Its rows, and what is known of each span of it. */
+  /** The rows, and the items that they were made from. */
   readonly columns: BatchColumns;
   readonly unreadable: readonly UnreadableItem[];
 }
 
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
-/** What became of an item of the log. */
+/** Result of adding an item of the log. */
 interface AddedItem {
-  /** Of its request unpacked, which the columns need about as many for, and what is kept of it beside them. */
+  /** Size of the decompressed request, about that of its columns, plus what is retained besides them. */
   readonly bytes: number;
-  /** What of it cannot be read. */
+  /** Set if the item cannot be decoded. */
   readonly unreadable?: UnreadableItem;
 }
 
 /**
- * Reads one item of the log into the columns. The same bytes always become the same: what is inserted again must be
- * equal.
- * @yields now and then, so that something else can be done meanwhile.
+ * Decodes one item of the log into the columns. Deterministic: the same bytes always give the same rows, so that a retried insert
+ * is identical.
+ * @yields regularly, so that other work can run in between.
  */
 export function* addItem(item: LogItem, columns: BatchColumns, unpacker: Unpacker): Generator<void, AddedItem> {
   const { entry, bytes } = item;
@@ -57,9 +57,9 @@ export function* addItem(item: LogItem, columns: BatchColumns, unpacker: Unpacke
 }
 
 /**
- * The limits were kept when it was received.
- * @yields now and then.
- * @returns the bytes of the request unpacked and of what is kept of it: objects take as many at least.
+ * Decodes an entry. Limits were checked when it was received.
+ * @yields regularly.
+ * @returns the bytes of the decompressed request plus what is retained of it; objects are counted as the same again.
  */
 function* addEntry(
   { body, encoding, content: kept, ...arrival }: LogEntry,
@@ -85,7 +85,7 @@ function addObjects(columns: BatchColumns, content: Buffer, arrival: Arrival): n
   return content.length * 2;
 }
 
-/** Log records that are no audit records were told of in the answer, and are left here. */
+/** Skips log records that are not audit records; their sender was told so in the response. */
 function addLogs(columns: BatchColumns, content: Buffer, arrival: Arrival): void {
   for (const record of decodeLogs(content, arrival.contentType, ANY)) {
     const span = spanOfLog(record);

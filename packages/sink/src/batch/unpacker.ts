@@ -9,26 +9,26 @@ const SMALLEST_PIECE = 2 ** 10;
 const LARGEST_PIECE = 2 ** 22;
 const DECOMPRESS: Readonly<Record<ContentEncoding, (body: Buffer) => Buffer>> = {
   identity: (body) => body,
-  // Unpacked into one piece, nothing has to be put together.
+  // Decompressed into a single chunk, nothing has to be concatenated.
   gzip: (body) => gunzipSync(body, { chunkSize: Math.min(Math.max(gzipSize(body), SMALLEST_PIECE), LARGEST_PIECE) }),
   deflate: (body) => inflateSync(body),
   zstd: (body) => zstdDecompressSync(body),
 };
 
-/** What the receiver has unpacked, again. @throws where it is not so compressed */
+/** Decompresses a body that the receiver has decompressed before. @throws if it is corrupt */
 export function unpacked(encoding: ContentEncoding, body: Buffer): Buffer {
   return DECOMPRESS[encoding](body);
 }
 
 /**
- * Unpacks requests of a batch once more, where their spans are asked for one by one: duplicates are, and what ClickHouse
- * refuses. So a batch keeps its requests as they came, an eighth of what they are unpacked.
+ * Decompresses requests of a batch again when single spans are needed, for duplicates and rows that ClickHouse refuses. A batch
+ * can thus keep its requests compressed, in an eighth of the memory.
  */
 export class Unpacker {
-  /** Spans that are asked for stand side by side, so that the last content is mostly the next one too. */
+  /** The last request: spans are asked for in order, so the next one is mostly of the same request. */
   #last: { readonly body: Buffer; readonly content: Buffer } | undefined;
 
-  /** The content of a request of spans as protobuf, to be asked for later. It holds the body alone. */
+  /** Returns a function that decompresses a request of spans to protobuf when called; it retains only the body. */
   later(encoding: ContentEncoding, body: Buffer, contentType: OtlpContentType): () => Buffer {
     return () => this.#content(encoding, body, contentType);
   }

@@ -9,26 +9,26 @@ import { mustBeUtf8 } from './plain-text.ts';
 import { isTextAt, shortValueAt } from './short-pair.ts';
 import { WireCursor } from './wire-cursor.ts';
 
-/** What a value is, by its field in `AnyValue`. */
+/** Kinds of attribute values, by their field number in `AnyValue`. */
 export const VALUE = { STRING: 1, BOOLEAN: 2, INTEGER: 3, DOUBLE: 4, LIST: 5, MAP: 6, BYTES: 7 } as const;
 
-/** Double, list, map and bytes. */
+/** Tags of double, list, map and bytes. */
 const OTHERS: ReadonlySet<number> = new Set([33, 42, 50, 58]);
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 
-/** Told of every attribute that was appended: the number of its key, what it is, and where it stands or what it counts. */
+/** Called for every appended attribute: the index of its key, the kind of its value, and the value's bounds or number. */
 export type OnAttribute = (key: number, kind: number, start: number, end: number) => void;
 
 /**
- * Appends attributes to a map column as the text that the tables hold.
+ * Appends attributes to a map column, formatted as text.
  * Source: opentelemetry/proto/common/v1/common.proto.
  */
 export class AttributeReader {
   readonly #buffer: Buffer;
   readonly #pair: WireCursor;
   readonly #value: WireCursor;
-  /** For each key the one that came behind it last, by their numbers: spans of one make are alike. */
+  /** For each key the key that followed it last: spans of one instrumentation have their attributes in the same order. */
   readonly #followers: number[] = [];
   #last = 0;
 
@@ -38,7 +38,7 @@ export class AttributeReader {
     this.#value = new WireCursor(buffer);
   }
 
-  /** Appends the `KeyValue` that stands there. @throws {OddSpan} */
+  /** Appends the `KeyValue` at these bounds. @throws {OddSpan} */
   read(start: number, end: number, map: MapColumn, onAttribute: OnAttribute): void {
     const value = shortValueAt(this.#buffer, start, end);
     if (value < 0) return this.#readAny(start, end, map, onAttribute);

@@ -21,19 +21,19 @@ import type { SpanColumns } from './span-columns.ts';
 import type { SpanFields } from './span-fields.ts';
 import type { Halves } from './wire-cursor.ts';
 
-/** What the request says of a record. */
+/** The columns of a record that come from its request. */
 export interface RequestOfRecord {
-  /** As the column `Resource` holds it. */
+  /** Value of the column `Resource`. */
   readonly resource: string;
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   readonly receivedAt: Halves;
-  /** Who sent it; empty where that was not proved. */
+  /** The authenticated sender; empty without authentication. */
   readonly producer: string;
 }
 
-/** What of a record is not in the attributes of its span. */
+/** The columns of a record that do not come from the attributes of its span. */
 export interface AroundRecord extends RequestOfRecord {
-  /** Where the fields of the `Span` message stand. */
+  /** Bounds of the fields of the `Span` message. */
   readonly fields: SpanFields;
   /** Name of the instrumentation scope. */
   readonly scopeName: Buffer;
@@ -42,15 +42,15 @@ export interface AroundRecord extends RequestOfRecord {
 const FIELDS_AND_TWINS = AUDIT_FIELD_NAMES.length + RAW_TWINS.length;
 type Noted = { -readonly [Name in keyof NotedAttribute]: NotedAttribute[Name] };
 const OUTCOME_FIELDS = ['outcome', 'outcomeReason', 'deniedBy'] as const;
-/** From this number of words on nothing is remembered of them: three such numbers make one that a double holds. */
+/** Above this number of words, results are not cached: three word indexes must fit into one double. */
 const MOST_WORDS = 2 ** 17;
 
-/** The columns of `audit_spans`, filled from spans that are in the columns of `otel_traces` already. */
+/** The columns of `audit_spans`, filled from spans that were appended to the columns of `otel_traces` before. */
 export class AuditColumns {
   readonly table: NativeTable<AuditRow>;
   /** The columns of `AUDIT_FIELD_NAMES`. */
   readonly fields: readonly FieldColumn[];
-  /** Of outcome, its reason and who denied. */
+  /** The columns of outcome, outcome reason and denied by. */
   readonly #outcomes: readonly WordColumn[];
   readonly #sourceScope: WordColumn;
   readonly #problems: ArrayColumn<string>;
@@ -64,11 +64,11 @@ export class AuditColumns {
   readonly #signal: WordColumn;
   readonly #producer: WordColumn;
   readonly #isMismatch: FixedColumn<boolean>;
-  /** Of each field in the current span, and of each twin behind them: what it is and where it stands. */
+  /** For each field of the current span, followed by the twins: kind and bounds of the value. */
   readonly #kinds = new Uint8Array(FIELDS_AND_TWINS);
   readonly #starts = new Float64Array(FIELDS_AND_TWINS);
   readonly #ends = new Float64Array(FIELDS_AND_TWINS);
-  /** One more than the field of each attribute of the current span, by its place; 0 where it is none. */
+  /** For each attribute of the current span, in order: its field plus 1, or 0 if it holds none. */
   readonly #places = new UintList();
   readonly #attribute: Noted = { field: -1, kind: 0, start: 0, end: 0 };
   readonly #original: Noted = { field: -1, kind: 0, start: 0, end: 0 };
@@ -77,7 +77,7 @@ export class AuditColumns {
     at: (place) => this.#noted(this.#places.at(place) - 1, this.#attribute),
     ofField: (field) => this.#noted(field, this.#original),
   };
-  /** Where the attributes of the current span begin among all. */
+  /** Index of the current span's first attribute in `#allAttributes`. */
   #firstAttribute = 0;
   readonly #keepOther = (place: number): void =>
     this.#otherAttributes.appendPairFrom(this.#allAttributes, this.#firstAttribute + place);
@@ -102,7 +102,7 @@ export class AuditColumns {
     this.#isMismatch = table.column('ProducerMismatch', FixedColumn<boolean>);
   }
 
-  /** To be called before the attributes of a span. */
+  /** Must be called before the attributes of a span are noted. */
   begin(): void {
     this.#kinds.fill(0);
     this.#places.truncate(0);
@@ -111,7 +111,7 @@ export class AuditColumns {
   /**
    * Notes the next attribute of the span.
    *
-   * @param field which of `AUDIT_FIELD_NAMES` it holds, or which of `RAW_TWINS` behind them; -1 where none
+   * @param field index in `AUDIT_FIELD_NAMES`, or in `RAW_TWINS` after those; -1 if the attribute holds neither
    */
   note(field: number, kind: number, start: number, end: number): void {
     this.#places.push(field + 1);
@@ -124,7 +124,7 @@ export class AuditColumns {
   /**
    * Appends the record of the span in the given row of `otel_traces`.
    *
-   * @throws {OddSpan} where the record has a fault, and leaves a row that is not whole
+   * @throws {OddSpan} if the record has a fault; the row is then incomplete
    */
   append(buffer: Buffer, row: number, around: AroundRecord): void {
     this.table.beginRow(row);
@@ -134,20 +134,20 @@ export class AuditColumns {
     this.#sourceScope.appendNumber(this.#sourceScope.dictionary.numberOf(scopeName, 0, scopeName.length));
     this.#problems.endRow();
     this.#signal.append(SIGNAL.TRACES);
-    // What is one is read by the decoder of objects.
+    // A span with a mismatch is read by the object decoder.
     this.#isMismatch.append(false);
     this.appendRequest(around);
     this.#appendRaw(buffer, row, around.fields);
   }
 
-  /** Appends what the request says of a record. */
+  /** Appends the columns of a record that come from its request. */
   appendRequest({ receivedAt, producer, resource }: RequestOfRecord): void {
     this.#ingestedAt.appendHalves(receivedAt.low, receivedAt.high);
     this.#producer.append(producer);
     this.#resource.append(resource);
   }
 
-  /** The form of the span, and the attributes that it does not name. */
+  /** Appends the raw form of the span, and the attributes that the form does not cover. */
   #appendRaw(buffer: Buffer, row: number, fields: SpanFields): void {
     this.#firstAttribute = this.#allAttributes.endOf(row - 1);
     this.#rawForm.append(buffer, fields, this.noticed, this.#keepOther);
@@ -162,22 +162,22 @@ export class AuditColumns {
     return attribute;
   }
 
-  /** The 16 bytes of a row's record id, or `undefined` where it has none; the next call overwrites them. */
+  /** Returns the 16 bytes of a row's record id, `undefined` if it has none; the next call overwrites them. */
   recordKeyOf(row: number): Uint8Array | undefined {
     if (this.#recordId.isZeroAt(row)) return undefined;
     this.#recordId.copyTo(this.#recordKey, row);
     return this.#recordKey;
   }
 
-  /** When the record of a row that has an id was made, by that UUIDv7, in milliseconds since 1970. */
+  /** Returns when the record of a row was made, taken from its UUIDv7 id, in milliseconds since the Unix epoch. */
   recordTimeOf(row: number): number {
     return this.#recordId.wordAt(row, 1) * 0x1_0000 + (this.#recordId.wordAt(row, 0) >>> 16);
   }
 
   /**
-   * Adds what is wrong to the last row.
+   * Adds a problem to the last row.
    *
-   * @returns how many problems it has now
+   * @returns the number of its problems
    */
   addProblem(problem: string): number {
     this.#problems.items.append(problem);
@@ -194,7 +194,7 @@ export class AuditColumns {
     else throw ODD_SPAN;
   }
 
-  /** What was said of these words before is known by their numbers. */
+  /** Caches the result per combination of words. */
   #isContradiction(): boolean {
     const row = this.table.length - 1;
     let words = 0;

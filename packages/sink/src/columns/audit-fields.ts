@@ -15,12 +15,12 @@ import { ODD_SPAN } from './odd-span.ts';
 import { mustBeUtf8 } from './plain-text.ts';
 import { WireCursor } from './wire-cursor.ts';
 
-/** The column of one field of the audit record, filled from where the attribute's value stands. */
+/** The column of one field of the audit record, filled from the bytes of the attribute's value. */
 export interface FieldColumn {
-  /** Which `VALUE` the attribute must be. */
+  /** Required kind of the attribute's value, one of `VALUE`. */
   readonly kind: number;
   readonly required: boolean;
-  /** @throws {OddSpan} where the field does not allow the value. */
+  /** Appends the value at these bounds. @throws {OddSpan} if the field does not allow it. */
   append(buffer: Buffer, start: number, end: number): void;
   appendAbsent(): void;
 }
@@ -30,14 +30,14 @@ const UUID_LENGTH = 36;
 const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
 const DASH = 0x2d;
 const TWO_16 = 0x1_0000;
-/** The value of a hexadecimal digit of either case, by its byte; 255 where it is none. */
+/** Values of hexadecimal digits of either case, by byte; 255 for other bytes. */
 const DIGITS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
   const digit = '0123456789abcdef'.indexOf(String.fromCharCode(byte).toLowerCase());
   return digit < 0 ? 255 : digit;
 });
 const NOTHING = Buffer.alloc(0);
 
-/** The column of a field in a table of audit records. */
+/** Returns the column of a field in a table of audit records. */
 export function fieldColumn(table: NativeTable<AuditRow>, field: keyof AuditRecord): FieldColumn {
   const { type, required, values } = AUDIT_FIELDS[field];
   const name = auditColumn(field);
@@ -68,7 +68,7 @@ function uuidField(column: FixedColumn<string>): Filled {
   };
 }
 
-/** Whether a UUID of version 7 stands there. Source: RFC 9562, section 5.7. */
+/** Whether the bytes are a UUID of version 7. Source: RFC 9562, section 5.7. */
 function isUuidV7(buffer: Buffer, start: number): boolean {
   for (let at = 0; at < UUID_LENGTH; at += 1) {
     const byte = buffer[start + at] as number;
@@ -118,9 +118,9 @@ function textField(column: TextColumn): Filled {
 
 function wordField(column: WordColumn, values: readonly string[] | undefined): Filled {
   const empty = column.dictionary.numberOfText('');
-  /** Mostly it is the next one too. */
+  /** The last word; usually the next one is the same. */
   let last = empty;
-  /** Whether the field allows each word, by its number. */
+  /** Whether the field allows each word, by word index. */
   const allowed: boolean[] = [];
   const isAllowed = (number: number): boolean =>
     (allowed[number] ??= values === undefined || values.includes(column.dictionary.bytesOf(number).toString()));

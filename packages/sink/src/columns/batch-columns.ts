@@ -11,25 +11,25 @@ import { PatternRun } from './pattern/pattern-run.ts';
 import { LearningBudget, SpanPatterns } from './pattern/span-patterns.ts';
 import { SpanColumns } from './span-columns.ts';
 
-/** A span that is not taken, and how it came. */
+/** A rejected span, with the request it arrived in. */
 export interface RejectedItem extends RejectedSpan {
   readonly arrival: Arrival;
 }
 
 const CONFLICT = 'another record with the same audit.record.id came before';
 
-/** What is inserted together, column by column: all spans, and what those of them hold that are audit spans. */
+/** The columns of one insert: all spans, and the audit records among them. */
 export class BatchColumns {
   readonly spans: SpanColumns = new SpanColumns();
   readonly audits: AuditColumns = new AuditColumns(this.spans);
-  /** What is inserted into `otel_traces`: all of {@link spans} but those that `audit_spans` holds, and shows there. */
+  /** Rows for `otel_traces`: {@link spans} without the audit spans, which `otel_traces` shows from `audit_spans`. */
   readonly traces: NativeTable<SpanRow> = new NativeTable(SPAN_COLUMNS, this.spans.table);
   readonly keys: KeyFacts = new KeyFacts(this.spans.spanAttributes.keys.dictionary);
-  /** Every span that was judged, in that order. */
+  /** All spans that were checked for duplicates, in order. */
   readonly items: SpanItem[] = [];
-  /** Of them, those that are inserted into `otel_traces`. */
+  /** Those that are inserted into `otel_traces`. */
   readonly kept: SpanItem[] = [];
-  /** Of them, those that have a row in `audit_spans`. */
+  /** Those that have a row in `audit_spans`. */
   readonly keptAudits: SpanItem[] = [];
   readonly rejected: RejectedItem[] = [];
   readonly #judge: Pick<Judge, 'decide'>;
@@ -42,27 +42,27 @@ export class BatchColumns {
     this.#judge = judge;
   }
 
-  /** Spans that are stored: log records are none. */
+  /** Number of stored spans, without log records. */
   get storedSpans(): number {
     return this.kept.length + this.keptAudits.filter((item) => !isOfLog(item)).length;
   }
 
-  /** Makes room for so many times the spans that it has; {@link endRun} must have been called. */
+  /** Reserves room for `times` the current number of spans; {@link endRun} must have been called. */
   reserve(times: number): void {
     for (const table of [this.spans.table, this.audits.table]) table.reserve(times);
   }
 
-  /** Gives the memory of all rows back, which are not read any more. */
+  /** Frees the memory of all rows, which must not be read any more. */
   free(): void {
     for (const table of [this.spans.table, this.audits.table, this.traces]) table.free();
   }
 
-  /** Audit records that something is wrong with. */
+  /** Number of audit records with problems. */
   get faulty(): number {
     return this.#faulty;
   }
 
-  /** The patterns of the spans of a scope. @param scope tells it from all others */
+  /** Returns the patterns of the spans of a scope. @param scope key that identifies the scope */
   patternsOf(scope: string): SpanPatterns {
     const known = this.#patterns.get(scope);
     if (known !== undefined) return known;
@@ -72,11 +72,11 @@ export class BatchColumns {
   }
 
   /**
-   * Appends a span straight from its bytes, unless it is known.
+   * Appends a span from its bytes, unless it is a duplicate.
    *
-   * @param append fills the columns and returns whether it is an audit span; where it throws {@link OddSpan} nothing of
-   * it stays, and the span is decoded to an object
-   * @returns whether it is an audit span that nothing is wrong with, and is in the last row
+   * @param append fills the columns and returns whether the span is an audit span; if it throws {@link OddSpan}, the row is
+   * discarded and the span is decoded to an object
+   * @returns whether the span is an audit span without problems, now in the last row
    */
   add<Item extends SpanItem>(item: Item, append: (item: Item) => boolean): boolean {
     this.endRun();
@@ -93,8 +93,8 @@ export class BatchColumns {
   }
 
   /**
-   * The same for an audit span of a pattern; {@link endRun} is to be called behind the last of them.
-   * @param append fills the columns that vary and returns what {@link SpanColumns.keyOf} would
+   * Appends an audit span that matches a pattern; {@link endRun} must be called after the last of them.
+   * @param append fills the columns that vary and returns the key, as {@link SpanColumns.keyOf} would
    */
   addAlike(item: SpanItem, columns: PatternColumns, append: (columns: PatternColumns) => Uint8Array): void {
     this.#run.switchTo(columns);
@@ -102,7 +102,7 @@ export class BatchColumns {
     try {
       const verdict = this.#verdictOn(append(columns), true, spans, audits);
       if (verdict !== VERDICT.DUPLICATE) this.#run.add();
-      // What is said of it goes to a column that holds the same for all of the run.
+      // The problem goes to a column that is the same for the whole run.
       if (verdict === VERDICT.CONFLICT) this.endRun();
       this.#settle(verdict, true, item, spans, audits);
     } catch (error) {
@@ -110,12 +110,12 @@ export class BatchColumns {
     }
   }
 
-  /** Fills the columns that hold the same for spans that were alike. */
+  /** Fills the columns that are the same for all spans of the run. */
   endRun(): void {
     this.#run.end();
   }
 
-  /** Appends a span that was decoded to an object, unless it is known or has no valid ids, which a log record need not. */
+  /** Appends a span that was decoded to an object, unless it is a duplicate or lacks valid ids, which log records may lack. */
   addObject(item: SpanItem): void {
     const [rejected] = isOfLog(item) ? [] : checkSpans([item.span()]).rejected;
     if (rejected !== undefined) {
@@ -132,7 +132,7 @@ export class BatchColumns {
     if (isKept && audit !== undefined && audit.Problems.length > 0) this.#faulty += 1;
   }
 
-  /** @returns whether the row stays. */
+  /** @returns whether the row is kept. */
   #settle(verdict: Verdict, isAudit: boolean, item: SpanItem, spans: number, audits: number): boolean {
     this.items.push(item);
     if (verdict === VERDICT.DUPLICATE) {
@@ -161,7 +161,7 @@ export class BatchColumns {
     if (this.audits.addProblem(CONFLICT) === 1) this.#faulty += 1;
   }
 
-  /** Takes back what there is of a span, and decodes it to an object where it is odd. */
+  /** Discards the rows of a span, and decodes it to an object if it is odd. */
   #giveUp(error: unknown, item: SpanItem, spans: number, audits: number): void {
     this.#takeBack(spans, audits);
     if (!(error instanceof OddSpan)) throw error;

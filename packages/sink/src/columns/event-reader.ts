@@ -19,7 +19,7 @@ export class EventReader {
     this.#attributes = new AttributeReader(buffer);
   }
 
-  /** Appends the event that stands there. @throws {OddSpan} */
+  /** Appends the event at these bounds. @throws {OddSpan} */
   read(start: number, end: number): void {
     const { eventTimes, eventNames, eventAttributes } = this.#columns;
     const cursor = this.#cursor;

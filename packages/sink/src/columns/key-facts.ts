@@ -7,10 +7,10 @@ const FIELD_OF_KEY: ReadonlyMap<string, number> = new Map([
   ...RAW_TWINS.map(({ key }, index) => [key, AUDIT_FIELD_NAMES.length + index] as const),
 ]);
 
-/** What the key of an attribute means to us, by its number in the dictionary of keys. */
+/** Meaning of attribute keys, by their index in the dictionary of keys. */
 export class KeyFacts {
   readonly #keys: ByteDictionary;
-  /** Index of the field of the audit record, or of its twin behind them, that each key holds; -1 for other keys. */
+  /** Index of the field that each key holds, with the twins after the fields; -1 for other keys. */
   readonly #fields: number[] = [];
   readonly #isAudit: boolean[] = [];
   readonly #marksOther: boolean[] = [];
@@ -19,19 +19,19 @@ export class KeyFacts {
     this.#keys = keys;
   }
 
-  /** Which of `AUDIT_FIELD_NAMES` the key holds, or which of `RAW_TWINS` behind them; -1 where none. */
+  /** Index of the key in `AUDIT_FIELD_NAMES`, or in `RAW_TWINS` after those; -1 if it is in neither. */
   fieldOf(key: number): number {
     if (key >= this.#fields.length) this.#learn();
     return this.#fields[key] as number;
   }
 
-  /** Whether a span with the key is an audit span. */
+  /** Whether the key makes its span an audit span. */
   isAudit(key: number): boolean {
     if (key >= this.#fields.length) this.#learn();
     return this.#isAudit[key] as boolean;
   }
 
-  /** Whether a span with the key may be a model call that another instrumentation recorded. */
+  /** Whether the key marks a model call that another instrumentation may have recorded. */
   marksOther(key: number): boolean {
     if (key >= this.#fields.length) this.#learn();
     return this.#marksOther[key] as boolean;

@@ -1,6 +1,6 @@
 import { ODD_SPAN } from './odd-span.ts';
 
-/** Notices a key that comes twice in one row, by the numbers of the keys. */
+/** Detects repeated keys in a row, by key index. */
 export class KeysOfRow {
   readonly #rowOf: number[] = [];
   #row = 0;
@@ -9,7 +9,7 @@ export class KeysOfRow {
     this.#row += 1;
   }
 
-  /** @throws {OddSpan} where the row has the key already. */
+  /** @throws {OddSpan} if the row has the key already. */
   add(key: number): void {
     while (key >= this.#rowOf.length) this.#rowOf.push(0);
     if (this.#rowOf[key] === this.#row) throw ODD_SPAN;

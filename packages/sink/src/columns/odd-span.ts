@@ -1,6 +1,6 @@
 /**
- * Thrown where a span is not as nearly all are: something comes twice, is missing, nests or is not UTF-8. It is then
- * taken back and read again by the decoder that knows what to do with it.
+ * Thrown for a span that the fast path does not handle: something is repeated, missing, nested or not UTF-8. The span is
+ * then decoded to an object instead.
  */
 export class OddSpan extends Error {
   constructor() {
@@ -9,5 +9,5 @@ export class OddSpan extends Error {
   }
 }
 
-/** The one instance: a stack would cost more than the reading, and says nothing. */
+/** Shared instance: capturing a stack would cost more than reading the span. */
 export const ODD_SPAN: OddSpan = new OddSpan();

@@ -1,10 +1,10 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { ODD_SPAN } from './odd-span.ts';
 
-/** Up to here a look at each byte costs less than a call into the engine. */
+/** Up to this length a loop over the bytes is cheaper than a call into native code. */
 const SHORT = 48;
 
-/** @throws {OddSpan} where the bytes are not UTF-8. */
+/** @throws {OddSpan} if the bytes are not UTF-8. */
 export function mustBeUtf8(buffer: Buffer, start: number, end: number): void {
   if (isShortAscii(buffer, start, end)) return;
   const bytes = buffer.subarray(start, end);

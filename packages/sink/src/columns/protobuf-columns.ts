@@ -15,25 +15,25 @@ import { AroundSpans, SpanInRequest } from './span-in-request.ts';
 import { type Halves, halvesOf } from './wire-cursor.ts';
 import { createSpanReader, type SpanReader } from './span-reader.ts';
 
-/** The request was bounded when it was received. */
+/** Unlimited: the request was checked when it was received. */
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
-/** Spans that are read at a stretch: senders wait for their answers meanwhile. */
+/** Spans that are read without a pause, during which senders wait for their responses. */
 const STRETCH = 64;
 
 /**
- * Appends the spans of an `ExportTraceServiceRequest`, straight from its bytes.
- * @throws {MalformedRequestError} where the bytes are none; spans before that place were appended.
+ * Appends the spans of an `ExportTraceServiceRequest` from its bytes.
+ * @throws {MalformedRequestError} if the bytes are malformed; the spans before that point are appended.
  */
 export function addProtobufRequest(batch: BatchColumns, body: Buffer, arrival: Arrival): void {
   for (const _ of protobufStretches(batch, body, arrival));
 }
 
 /**
- * The same in pieces, each of a few spans.
- * @param again gives the same bytes where a span is asked for later: nothing else of them is kept. Default: keeps them.
- * @yields between them.
- * @returns false where each span was decoded to an object, which is kept.
+ * Does the same with pauses between a few spans.
+ * @param again returns the same bytes when a span is needed later; nothing else of them is kept. Default: keeps them.
+ * @yields after every few spans.
+ * @returns false if every span was decoded to an object, which refers to the bytes.
  * @throws {MalformedRequestError}
  */
 export function* protobufStretches(
@@ -68,7 +68,7 @@ class RequestReader {
   readonly #span: SpanReader;
   readonly #match: PatternMatch;
   #isAudit = false;
-  /** It may be a model call that another instrumentation recorded. */
+  /** Whether the current span may be a model call that another instrumentation recorded. */
   #isMarked = false;
 
   constructor(batch: BatchColumns, body: Buffer, arrival: Arrival) {
@@ -101,7 +101,7 @@ class RequestReader {
     this.#batch.endRun();
   }
 
-  /** As one that is like spans before it, where it is one; else it is read, and those behind it may be like it. */
+  /** Appends a span by a pattern that it matches; otherwise reads it, and learns a pattern from it. */
   #add(span: SpanInRequest, patterns: SpanPatterns | undefined): void {
     const columns = patterns?.find(this.#match, span.start, span.end);
     if (columns !== undefined) return this.#batch.addAlike(span, columns, this.#appendAlike);
@@ -110,7 +110,7 @@ class RequestReader {
     patterns?.learn(this.#match, { buffer: this.#body, fields: this.#span.fields, attributes });
   }
 
-  /** Whether resource and scope are as usual. */
+  /** Reads resource and scope; returns whether both suit the fast path. */
   #readAround({ resource, scope }: SpanGroup): boolean {
     try {
       this.#resource.read(resource.start, resource.end);
@@ -122,7 +122,7 @@ class RequestReader {
     }
   }
 
-  /** Whether the resource is not one that its producer may send for: every record of it says so. */
+  /** Whether the producer may not send for the resource; every record then needs a problem. */
   #isForeign({ resource }: SpanGroup): boolean {
     const { producer } = this.#arrival;
     if (producer === undefined) return false;
@@ -130,7 +130,7 @@ class RequestReader {
     return mismatches(producer, attributes).length > 0;
   }
 
-  /** @returns whether it is an audit span */
+  /** @returns whether the span is an audit span */
   readonly #append = ({ start, end, around: { isOdd } }: SpanInRequest): boolean => {
     if (isOdd) throw ODD_SPAN;
     const { spans, audits } = this.#batch;
@@ -149,7 +149,7 @@ class RequestReader {
     return true;
   };
 
-  /** @returns what tells the span that was matched from all others */
+  /** @returns the key of the matched span */
   readonly #appendAlike = (columns: PatternColumns): Uint8Array => {
     const duration = columns.append(this.#body, this.#match);
     this.#resource.appendService();

@@ -14,24 +14,24 @@ import {
 import { VALUE } from './attribute-reader.ts';
 import type { SpanFields } from './span-fields.ts';
 
-/** The attribute of a span that holds a field of the record. */
+/** An attribute of a span, with the field of the record that it holds. */
 export interface NotedAttribute {
-  /** Which of `AUDIT_FIELD_NAMES`, or which of `RAW_TWINS` behind them; -1 for attributes that hold none. */
+  /** Index in `AUDIT_FIELD_NAMES`, or in `RAW_TWINS` after those; -1 if it holds neither. */
   readonly field: number;
-  /** What it is, and where it stands or what it counts. */
+  /** Kind of the value, and its bounds or its number. */
   readonly kind: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** The attributes of a span, in the order in which they came, and by what they hold. */
+/** The attributes of a span, by position and by field. */
 export interface NotedAttributes {
   at(place: number): NotedAttribute;
-  /** Its kind is 0 where the span does not have it. Good until the next is asked for. */
+  /** Returns the attribute of a field, with kind 0 if the span lacks it. Valid until the next call. */
   ofField(field: number): NotedAttribute;
 }
 
-/** Of each field of the record, and of each twin behind them: its number in a form, and the bytes of its attribute's key. */
+/** For each field of the record, followed by the twins: its code in a form, and the length of its attribute's key. */
 const CODES: readonly number[] = [
   ...AUDIT_FIELD_NAMES.map((field) => rawCodeOf(field)),
   ...RAW_TWINS.map(({ code }) => code),
@@ -40,11 +40,11 @@ const KEY_BYTES: readonly number[] = [
   ...AUDIT_FIELD_NAMES.map((field) => Buffer.byteLength(AUDIT_FIELDS[field].key)),
   ...RAW_TWINS.map(({ key }) => Buffer.byteLength(key)),
 ];
-/** The field that each twin must say the same as. */
+/** For each twin the field that it must equal. */
 const ORIGINALS: readonly number[] = RAW_TWINS.map(({ field }) => AUDIT_FIELD_NAMES.indexOf(field));
 const RECORD_ID = AUDIT_FIELD_NAMES.indexOf('recordId');
 const ATTRIBUTE = 74;
-/** Bytes of the fields of a span that always have the same number of them, by their tags, and their number in a form. */
+/** Span fields of fixed length, by tag: their length in bytes, and their code in a form. */
 const HEADS = new Map<number, { readonly bytes: number; readonly code: number }>([
   [10, { bytes: 18, code: RAW_HEAD.TRACE_ID }],
   [18, { bytes: 10, code: RAW_HEAD.SPAN_ID }],
@@ -57,8 +57,8 @@ const NAME = 42;
 const MOST_KINDS = 6;
 
 /**
- * Writes down how the bytes of a span are to be put together again from the columns. What would not come out byte for byte
- * the same, since it has no column or is encoded in an unusual way, goes to the parts as it is.
+ * Encodes how the bytes of a span are rebuilt from the columns. Whatever would not be reproduced byte for byte, since it has no
+ * column or an unusual encoding, is kept verbatim in the parts.
  */
 export class RawForm {
   readonly #forms: WordColumn;
@@ -66,7 +66,7 @@ export class RawForm {
   readonly #form = Buffer.alloc(256);
   #length = 0;
   #lastForm = -1;
-  /** Where the parts begin and end, in turn. */
+  /** Bounds of the parts, start and end in turn. */
   readonly #bounds = new UintList();
 
   constructor(forms: WordColumn, parts: ArrayColumn<string, TextColumn>) {
@@ -77,7 +77,7 @@ export class RawForm {
   /**
    * Appends the form of a span and its parts.
    *
-   * @param onOther told the place of each attribute that has no number in the form
+   * @param onOther called with the position of each attribute that has no code in the form
    */
   append(buffer: Buffer, fields: SpanFields, noted: NotedAttributes, onOther: (place: number) => void): void {
     this.#length = 0;
@@ -141,14 +141,14 @@ function codeOfHead(buffer: Buffer, tag: number, start: number, end: number): nu
   return tag === 48 && (buffer[start + 1] as number) >= MOST_KINDS ? 0 : head.code;
 }
 
-/** Whether the length of the name is written in as few bytes as it can be, at most two. */
+/** Whether the length of the name is encoded minimally, in at most two bytes. */
 function isUsualName(buffer: Buffer, start: number, end: number): boolean {
   const [first, second] = [buffer[start + 1] as number, buffer[start + 2] as number];
   const content = first < 0x80 ? first : (first & 0x7f) + second * 0x80;
   return end - start <= RAW_LONGEST && end - start === lengthDelimited(content);
 }
 
-/** 0 where the attribute does not have just as many bytes as when it is encoded as usual: if it has, it is encoded so. */
+/** Returns 0 unless the length of the attribute is that of its usual encoding, which implies that it has that encoding. */
 function codeOfAttribute(buffer: Buffer, noted: NotedAttributes, attribute: NotedAttribute, bytes: number): number {
   const { field, kind, start, end } = attribute;
   const code = CODES[field] ?? 0;
@@ -158,16 +158,16 @@ function codeOfAttribute(buffer: Buffer, noted: NotedAttributes, attribute: Note
   return field === RECORD_ID && hasCapitals(buffer, start, end) ? 0 : code;
 }
 
-/** Whether an attribute that is encoded as usual has so many bytes. */
+/** Whether the attribute's length is that of the usual encoding. */
 function hasUsualBytes({ field, kind, start, end }: NotedAttribute, bytes: number): boolean {
   const keyBytes = KEY_BYTES[field] as number;
-  // The lengths of attribute, key, value and text are a byte each then, as are their tags.
+  // All lengths fit into one byte then; so do the tags.
   if (kind === VALUE.STRING && bytes < 0x80) return bytes === 8 + keyBytes + end - start;
   const value = bytesOfValue(kind, start, end);
   return bytes === lengthDelimited(lengthDelimited(keyBytes) + lengthDelimited(value));
 }
 
-/** Whether it is the same text as the field that it repeats. */
+/** Whether the attribute is the same text as the field that it repeats. */
 function isTwin(buffer: Buffer, noted: NotedAttributes, { field, kind, start, end }: NotedAttribute): boolean {
   const original = noted.ofField(ORIGINALS[field - AUDIT_FIELD_NAMES.length] as number);
   if (kind !== VALUE.STRING || original.kind !== VALUE.STRING) return false;
@@ -182,7 +182,7 @@ function bytesOfValue(kind: number, start: number, end: number): number {
   return 1 + (kind === VALUE.BOOLEAN ? 1 : bytesOfNumber(start));
 }
 
-/** Bytes of a field of so many bytes, with its tag and its length. */
+/** Returns the length of a length-delimited field with this many bytes of content, including tag and length. */
 function lengthDelimited(bytes: number): number {
   return 1 + bytesOfNumber(bytes) + bytes;
 }
@@ -193,7 +193,7 @@ function bytesOfNumber(value: number): number {
   return bytes;
 }
 
-/** A UUID is stored as a number, which has no case. */
+/** Whether the text has upper-case digits, which the UUID column does not preserve. */
 function hasCapitals(buffer: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     const byte = buffer[at] as number;

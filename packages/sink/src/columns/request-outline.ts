@@ -1,13 +1,13 @@
 import { ODD_SPAN } from './odd-span.ts';
 import { WireCursor } from './wire-cursor.ts';
 
-/** Where a message stands in a request. */
+/** Start and end offset of a message in a request. */
 export interface Bounds {
   readonly start: number;
   readonly end: number;
 }
 
-/** Spans that have their resource and scope in common; none where a resource stands alone. */
+/** Spans that share a resource and scope; empty for a resource without spans. */
 export interface SpanGroup {
   readonly resource: Bounds;
   readonly scope: Bounds;
@@ -17,8 +17,8 @@ export interface SpanGroup {
 const NOWHERE: Bounds = { start: 0, end: 0 };
 
 /**
- * Where the spans of an `ExportTraceServiceRequest` stand. Source: opentelemetry/proto/trace/v1/trace.proto.
- * @throws {OddSpan} where a resource or a scope comes twice, or the bytes are broken
+ * Locates the spans of an `ExportTraceServiceRequest`. Source: opentelemetry/proto/trace/v1/trace.proto.
+ * @throws {OddSpan} if a resource or scope is repeated, or the bytes are malformed
  */
 export function outlineOf(body: Buffer): SpanGroup[] {
   const groups: SpanGroup[] = [];

@@ -7,7 +7,7 @@ import { WireCursor } from './wire-cursor.ts';
 
 const SERVICE_NAME = Buffer.from(ATTR_SERVICE_NAME);
 
-/** The resource of the spans that are being read: read once, appended to each. */
+/** The resource of the current spans: read once, appended to each row. */
 export class ResourceColumns {
   readonly #columns: SpanColumns;
   readonly #cursor: WireCursor;
@@ -26,7 +26,7 @@ export class ResourceColumns {
     this.#serviceNameKey = this.#attributes.keys.dictionary.numberOf(SERVICE_NAME, 0, SERVICE_NAME.length);
   }
 
-  /** Reads the `Resource` message that stands there. @throws {OddSpan} */
+  /** Reads the `Resource` message at these bounds. @throws {OddSpan} */
   read(start: number, end: number): void {
     this.#text = undefined;
     this.#attributes.truncate(0);
@@ -41,8 +41,8 @@ export class ResourceColumns {
   }
 
   /**
-   * Appends what was read last to the row that is being filled.
-   * @param isAudit `audit_spans` has the {@link text} instead of the attributes, which are left out then.
+   * Appends the resource to the current row.
+   * @param isAudit whether the row goes to `audit_spans`, which stores the {@link text} instead of the attributes.
    */
   append(isAudit: boolean): void {
     const { resourceAttributes } = this.#columns;
@@ -51,12 +51,12 @@ export class ResourceColumns {
     this.appendService();
   }
 
-  /** Appends only the service. */
+  /** Appends only the service name. */
   appendService(): void {
     this.#columns.serviceName.appendNumber(this.#serviceName);
   }
 
-  /** All that was read last, as the column `Resource` holds it. */
+  /** Returns the value of the column `Resource`. */
   text(): string {
     return (this.#text ??= resourceText(this.#attributes.at(0)));
   }
@@ -69,7 +69,7 @@ export class ResourceColumns {
     });
   }
 
-  /** The service's name, as the text that stands in the map. */
+  /** Returns the dictionary index of the last attribute's value, the service name. */
   #lastValue(): number {
     const { values } = this.#attributes;
     const text = values.textAt(values.length - 1);

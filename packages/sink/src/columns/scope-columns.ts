@@ -4,9 +4,9 @@ import { WireCursor } from './wire-cursor.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** The instrumentation scope of the spans that are being read: read once, appended to each. */
+/** The instrumentation scope of the current spans: read once, appended to each row. */
 export class ScopeColumns {
-  /** Its name, as bytes. */
+  /** Name of the scope, as bytes. */
   name: Buffer = NOTHING;
   #version: Buffer = NOTHING;
   readonly #buffer: Buffer;
@@ -19,7 +19,7 @@ export class ScopeColumns {
     this.#cursor = new WireCursor(buffer);
   }
 
-  /** Reads the `InstrumentationScope` message that stands there. @throws {OddSpan} */
+  /** Reads the `InstrumentationScope` message at these bounds. @throws {OddSpan} */
   read(start: number, end: number): void {
     const cursor = this.#cursor;
     this.name = NOTHING;
@@ -32,12 +32,12 @@ export class ScopeColumns {
     }
   }
 
-  /** Equal for scopes of the same name and version only. */
+  /** Returns a key that is equal only for scopes of the same name and version. */
   key(): string {
     return `${this.name.length} ${this.name.toString('latin1')}${this.#version.toString('latin1')}`;
   }
 
-  /** Appends what was read last to the row that is being filled. */
+  /** Appends the scope to the current row. */
   append(): void {
     this.#columns.scopeName.append(this.name);
     this.#columns.scopeVersion.append(this.#version);

@@ -1,9 +1,9 @@
-/** From here on a length has two bytes. */
+/** Smallest length that a varint encodes in two bytes. */
 const LONG = 128;
 
 /**
- * Where the value of a `KeyValue` begins whose lengths all have one byte, as nearly all have; -1 where it is another or
- * none.
+ * Returns the offset of the value of a `KeyValue` whose lengths all fit into one byte, as nearly all do; -1 for any other
+ * bytes.
  */
 export function shortValueAt(buffer: Buffer, start: number, end: number): number {
   const keyEnd = start + 2 + (buffer[start + 1] as number);
@@ -12,7 +12,7 @@ export function shortValueAt(buffer: Buffer, start: number, end: number): number
   return buffer[keyEnd + 1] === end - keyEnd - 2 ? keyEnd + 2 : -1;
 }
 
-/** Whether the value that begins there, of such a `KeyValue`, is nothing but a text. */
+/** Whether the value of such a `KeyValue` is a string and nothing else. */
 export function isTextAt(buffer: Buffer, value: number, end: number): boolean {
   return buffer[value] === 10 && buffer[value + 1] === end - value - 2;
 }

@@ -12,14 +12,14 @@ import {
 import type { Column, SpanRow } from '@auditspan/store';
 import { KEY_BYTES } from '../deduplicate/key-set.ts';
 
-/** A Collector on the way may have added to these. */
+/** Columns that a Collector on the way may have changed. */
 const OF_THE_RESOURCE: ReadonlySet<string> = new Set(['ResourceAttributes', 'ServiceName']);
-/** Names of the columns that tell a span from all others, in the order in which they do. */
+/** Names of the columns that identify a span, in the order in which they are hashed. */
 export const IDENTIFYING_COLUMNS: readonly string[] = SPAN_COLUMNS.map(({ name }) => name).filter(
   (name) => !OF_THE_RESOURCE.has(name),
 );
 
-/** The columns of `otel_traces` under their names, to be filled value by value. */
+/** The columns of `otel_traces` by name, filled value by value. */
 export class SpanColumns {
   readonly table: NativeTable<SpanRow> = new NativeTable(SPAN_COLUMNS);
   readonly timestamp: FixedColumn<bigint> = this.#fixed('Timestamp');
@@ -52,7 +52,7 @@ export class SpanColumns {
     this.table.column(`Links.${name}`, ArrayColumn),
   );
 
-  /** Ends a row, in which all other columns have their value: its events are those appended, and it has no links. */
+  /** Ends a row after all its values were appended: its events are those appended, and it has no links. */
   endRow(): void {
     this.eventTimes.endRow();
     this.eventNames.endRow();
@@ -60,24 +60,24 @@ export class SpanColumns {
     for (const link of this.#links) link.endRow();
   }
 
-  /** 16 bytes, equal for spans that are the same whatever their resource says; the next call overwrites them. */
+  /** Returns a 16-byte key, equal for spans that differ at most in their resource; the next call overwrites it. */
   keyOf(row: number): Uint8Array {
     return this.keyFrom((identity) => {
       for (const column of this.#identifying) column.writeIdentity(identity, row);
     });
   }
 
-  /** The same from what is written as the columns would. */
+  /** Returns the key from what `write` writes in place of the columns. */
   keyFrom(write: (identity: ByteWriter) => void): Uint8Array {
     this.#identity.truncate(0);
     write(this.#identity);
-    // A string costs a third of what a buffer costs to hand over from the engine.
+    // Node returns a string at a third of the cost of a buffer.
     const digest = hash('sha256', this.#identity.view(), 'binary');
     for (let at = 0; at < KEY_BYTES; at += 1) this.#key[at] = digest.charCodeAt(at);
     return this.#key;
   }
 
-  /** When a span began, in milliseconds since 1970, rounded up. */
+  /** Returns the start time of a span in milliseconds since the Unix epoch, rounded up. */
   startOf(row: number): number {
     return Math.ceil((this.timestamp.highAt(row) * 0x1_0000_0000 + this.timestamp.lowAt(row)) / 1e6);
   }

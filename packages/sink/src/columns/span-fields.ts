@@ -1,6 +1,6 @@
 import { UintList } from '@auditspan/store';
 
-/** The fields of the span that was read last, in their order: which each is, and where it ends. */
+/** Tags and ends of the fields of the span that was read last, in order. */
 export class SpanFields {
   #start = 0;
   readonly #tags = new UintList();
@@ -10,7 +10,7 @@ export class SpanFields {
     return this.#tags.length;
   }
 
-  /** Forgets those of the span before. */
+  /** Resets the list for the next span. */
   begin(start: number): void {
     this.#start = start;
     this.#tags.truncate(0);

@@ -6,20 +6,20 @@ import type { RecordedSpan } from '../normalise/audit-row.ts';
 import type { Arrival, SpanItem } from '../normalise/span-item.ts';
 import type { Bounds, SpanGroup } from './request-outline.ts';
 
-/** The request was bounded when it was received. */
+/** Unlimited: the request was checked when it was received. */
 const ANY: DecodeBudget = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
-/** What the spans of one scope of a request have in common. */
+/** The context of the spans of one scope in a request. */
 export class AroundSpans {
   readonly arrival: Arrival;
-  /** Whether resource or scope are such that each span needs the decoder of objects. */
+  /** Whether resource or scope require the object decoder for each span. */
   readonly isOdd: boolean;
   readonly #content: () => Buffer;
   readonly #resource: Bounds;
   readonly #scope: Bounds;
   #decoded: readonly [Resource, Scope] | undefined;
 
-  /** @param content gives the request, which is not kept here. */
+  /** @param content returns the request, which is not retained. */
   constructor(content: () => Buffer, arrival: Arrival, { resource, scope }: SpanGroup, isOdd: boolean) {
     this.arrival = arrival;
     this.isOdd = isOdd;
@@ -28,7 +28,7 @@ export class AroundSpans {
     this.#scope = scope;
   }
 
-  /** Decodes a span of it. */
+  /** Decodes the span at these bounds. */
   spanAt(start: number, end: number): RecordedSpan {
     const content = this.#content();
     const [resource, scope] = (this.#decoded ??= this.#decode(content));
@@ -41,7 +41,7 @@ export class AroundSpans {
   }
 }
 
-/** A span where it stands in its request. A batch keeps thousands of them, so that each is one small object. */
+/** A span by its bounds in the request. A batch keeps thousands of them, so each is one small object. */
 export class SpanInRequest implements SpanItem {
   readonly around: AroundSpans;
   readonly start: number;

@@ -13,7 +13,7 @@ const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 const MIDNIGHT_1970: Halves = { low: 0, high: 0 };
 
-/** What is at hand while spans are read, and what of the current one is not in its column yet. */
+/** State of the reader, and values of the current span that are not in their column yet. */
 interface Reading {
   readonly buffer: Buffer;
   readonly columns: SpanColumns;
@@ -23,7 +23,7 @@ interface Reading {
   readonly events: EventReader;
   readonly onAttribute: OnAttribute;
   readonly fields: SpanFields;
-  /** A bit for each field that came, by its number. */
+  /** Bit set of the field numbers seen so far. */
   seen: number;
   kind: number;
   start: Halves;
@@ -35,7 +35,7 @@ type FieldReader = (reading: Reading) => void;
 
 const FIELD = { TRACE_ID: 1, SPAN_ID: 2, TRACE_STATE: 3, PARENT: 4, NAME: 5, STATUS_MESSAGE: 16 } as const;
 
-/** What reads each field, by its tag. Source: opentelemetry/proto/trace/v1/trace.proto, message Span. */
+/** Readers by tag. Source: opentelemetry/proto/trace/v1/trace.proto, message Span. */
 const FIELDS = new Map<number, FieldReader>([
   [10, readTraceId],
   [18, readSpanId],
@@ -51,23 +51,23 @@ const FIELDS = new Map<number, FieldReader>([
   [106, refuse],
   [122, readStatus],
 ]);
-/** Fields that may come more than once. */
+/** Tags of repeated fields. */
 const REPEATED: ReadonlySet<number> = new Set([74, 90]);
 
-/** Appends spans to the columns of `otel_traces`, from their bytes and without making objects of them. */
+/** Appends spans to the columns of `otel_traces` from their bytes, without creating objects. */
 export interface SpanReader {
-  /** Those of the span that was read last. */
+  /** Fields of the span that was read last. */
   readonly fields: SpanFields;
   /**
-   * Appends all of the span that stands there but what its resource and its scope say.
+   * Appends the span at these bounds, without its resource and scope.
    *
-   * @returns when it started and ended
-   * @throws {OddSpan} and leaves a row that is not whole
+   * @returns its start and end time
+   * @throws {OddSpan} leaving an incomplete row
    */
   read(start: number, end: number): { readonly start: Halves; readonly end: Halves };
 }
 
-/** @param onAttribute told of every attribute of the span itself */
+/** Creates a span reader. @param onAttribute called for every attribute of the span itself */
 export function createSpanReader(buffer: Buffer, columns: SpanColumns, onAttribute: OnAttribute): SpanReader {
   const keys = new KeysOfRow();
   const reading: Reading = {
@@ -111,7 +111,7 @@ export function createSpanReader(buffer: Buffer, columns: SpanColumns, onAttribu
 
 function readField(reading: Reading): void {
   const { tag } = reading.cursor;
-  // Nearly all of them are attributes.
+  // Nearly all fields are attributes.
   if (tag === 74) return readAttribute(reading);
   const read = FIELDS.get(tag);
   if (read === undefined) return reading.cursor.skip();
@@ -171,12 +171,12 @@ function readEvent({ cursor, events }: Reading): void {
   events.read(cursor.start, cursor.end);
 }
 
-/** Attributes that the sender has dropped are told of in the record. */
+/** Dropped attributes must be reported in the record, which the object decoder does. */
 function readNone({ cursor }: Reading): void {
   if (cursor.small() !== 0) throw ODD_SPAN;
 }
 
-/** Links are rare. */
+/** Links are rare, so the object decoder handles them. */
 function refuse(): never {
   throw ODD_SPAN;
 }

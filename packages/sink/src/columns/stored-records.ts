@@ -1,19 +1,19 @@
 import { FixedColumn, WordColumn } from '@auditspan/store';
 import type { BatchColumns } from './batch-columns.ts';
 
-/** What is to be known of a record that is stored. */
+/** Facts about a stored record, for the metrics. */
 export interface StoredRecord {
-  /** Empty where the record does not say. */
+  /** Empty if unknown. */
   readonly sourceId: string;
-  /** 0 where the record does not say. */
+  /** 0 if unknown. */
   readonly sourceSequence: number;
-  /** Nanoseconds from the end of the call until the sink had its record. */
+  /** Nanoseconds from the end of the call to its receipt by the sink. */
   readonly delay: number;
-  /** Its record has the id of another. */
+  /** Whether its id is that of another record. */
   readonly isConflict: boolean;
 }
 
-/** The records of a batch, by what stands in the columns. */
+/** Returns the stored records of a batch. */
 export function storedRecords({ spans, audits: { table }, keptAudits }: BatchColumns): StoredRecord[] {
   const sources = table.column('SourceId', WordColumn);
   const sequence = table.column('SourceSequence', FixedColumn);
@@ -31,7 +31,7 @@ export function storedRecords({ spans, audits: { table }, keptAudits }: BatchCol
   });
 }
 
-/** Nanoseconds from a time in one column to a time in another: by their halves, since a double does not hold a time itself. */
+/** Subtracts the time in one column from that in another, in nanoseconds; by halves, since a double cannot hold such a time. */
 function between(from: FixedColumn<bigint>, start: number, to: FixedColumn<bigint>, end: number): number {
   const high = to.highAt(end) - from.highAt(start);
   return high * 0x1_0000_0000 + to.lowAt(end) - from.lowAt(start);

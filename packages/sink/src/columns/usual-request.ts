@@ -5,7 +5,7 @@ import { outlineOf } from './request-outline.ts';
 import { isTextAt, shortValueAt } from './short-pair.ts';
 import { WireCursor } from './wire-cursor.ts';
 
-/** What has to be known of a request before it is kept. */
+/** What must be known of a request before it is kept. */
 export interface UsualRequest {
   readonly spans: number;
   readonly hasAuditSpans: boolean;
@@ -16,11 +16,11 @@ const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
 /**
- * Looks over an `ExportTraceServiceRequest`, down to the last value, without making anything of it.
+ * Validates an `ExportTraceServiceRequest`, down to the last value, without allocating.
  *
- * @param mostItems spans, events, links and attribute values that it may hold
- * @returns `undefined` where something is unusual: a span without a valid id, too many items, bytes that are no
- * protobuf. The decoder of objects then says what it is.
+ * @param mostItems limit of spans, events, links and attribute values
+ * @returns `undefined` if anything is unusual: a span without valid ids, too many items, malformed protobuf. The object
+ * decoder then reports what is wrong.
  */
 export function lookOver(body: Buffer, mostItems: number): UsualRequest | undefined {
   try {
@@ -35,7 +35,7 @@ class Look {
   readonly #body: Buffer;
   #left: number;
   #hasAuditSpans = false;
-  /** One for each level of nesting, since the outer ones go on where they were. */
+  /** One cursor per nesting level, since the outer ones continue afterwards. */
   readonly #cursors: WireCursor[] = [];
   #depth = 0;
 
@@ -83,7 +83,7 @@ class Look {
     return 1;
   }
 
-  /** An event or a link. */
+  /** Validates an event or a link. */
   #part(start: number, end: number, attributes: number): void {
     this.#take();
     this.#each(start, end, (tag, from, to) => {
@@ -145,7 +145,7 @@ class Look {
     });
   }
 
-  /** Walks over the fields of a message; bounds are of use for those of bytes. */
+  /** Visits the fields of a message; the bounds are meaningful only for length-delimited fields. */
   #each(start: number, end: number, look: (tag: number, start: number, end: number) => void): void {
     const cursor = this.#enter(start, end);
     while (cursor.next()) {
@@ -155,7 +155,7 @@ class Look {
     this.#depth -= 1;
   }
 
-  /** The cursor of a message within the one that is walked over; the depth is to be taken back. */
+  /** Returns a cursor for a nested message; the caller must decrement the depth afterwards. */
   #enter(start: number, end: number): WireCursor {
     const cursor = (this.#cursors[this.#depth] ??= new WireCursor(this.#body));
     this.#depth += 1;

@@ -3,21 +3,21 @@ import { ODD_SPAN } from './odd-span.ts';
 const TWO_31 = 0x8000_0000;
 const TWO_32 = 0x1_0000_0000;
 
-/** A whole number of 64 bits, by its halves. */
+/** A 64-bit integer as its two halves. */
 export interface Halves {
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * Walks over the fields of one protobuf message without making anything: `open` it, then while `next()` look at `tag`,
- * which is the field number times eight plus the wire type, and read or skip the value. Whatever is unusual, broken
- * bytes among it, throws {@link ODD_SPAN}.
+ * Visits the fields of a protobuf message without allocating: `open` it, then while `next()` look at `tag`, the field number
+ * times eight plus the wire type, and read or skip the value. Anything unusual, malformed bytes included, throws
+ * {@link ODD_SPAN}.
  * Source: https://protobuf.dev/programming-guides/encoding/
  */
 export class WireCursor {
   tag = 0;
-  /** Bounds of the bytes that {@link bytes} read. */
+  /** Bounds of the bytes that {@link bytes} read last. */
   start = 0;
   end = 0;
   readonly #buffer: Buffer;
@@ -28,7 +28,7 @@ export class WireCursor {
     this.#buffer = buffer;
   }
 
-  /** Where the next field begins. */
+  /** Offset of the next field. */
   get position(): number {
     return this.#position;
   }
@@ -46,25 +46,25 @@ export class WireCursor {
     return true;
   }
 
-  /** Reads the next field, which must be this one and of bytes. */
+  /** Reads the next field, which must be length-delimited and have this tag. */
   expectBytes(tag: number): void {
     if (!this.next() || this.tag !== tag) throw ODD_SPAN;
     this.bytes();
   }
 
-  /** To be called where nothing more may come. */
+  /** Asserts the end of the message. */
   expectEnd(): void {
     if (this.#position < this.#limit) throw ODD_SPAN;
   }
 
-  /** Reads bytes, a text or a message: they are from `start` to `end`. */
+  /** Reads the length of bytes, text or a message, and sets `start` and `end`. */
   bytes(): void {
     const length = this.number();
     this.start = this.#position;
     this.end = this.#advance(length);
   }
 
-  /** Reads a whole number from 0 that a double holds exactly. */
+  /** Reads a non-negative safe integer. */
   number(): number {
     let value = this.#byte();
     if (value < 0x80) return value;
@@ -121,12 +121,12 @@ export class WireCursor {
   }
 }
 
-/** The halves of a number of 64 bits. */
+/** Splits a 64-bit integer into its halves. */
 export function halvesOf(value: bigint): Halves {
   return { low: Number(value & 0xffff_ffffn), high: Number(value >> 32n) };
 }
 
-/** Nanoseconds between two instants given by halves, or `undefined` where the second is earlier. */
+/** Returns the nanoseconds between two times, or `undefined` if the second is earlier. */
 export function between(from: Halves, to: Halves): Halves | undefined {
   const borrow = to.low < from.low ? 1 : 0;
   const high = to.high - from.high - borrow;

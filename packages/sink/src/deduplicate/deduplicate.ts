@@ -4,41 +4,41 @@ import type { SpanIdentity } from '../normalise/span-item.ts';
 import { KeySet } from './key-set.ts';
 import type { SeenWindow } from './seen-window.ts';
 
-/** What is to become of a span. */
+/** Decision on a span. */
 export const VERDICT = {
-  /** It is stored. */
+  /** The span is stored. */
   NEW: 0,
-  /** The same span was stored before: it is left out. */
+  /** The same span was stored before; it is left out. */
   DUPLICATE: 1,
-  /** It is stored, though a record with the same id and another content was stored before: that is told of in it. */
+  /** The span is stored, with a problem: a record with the same id but other content was stored before. */
   CONFLICT: 2,
 } as const;
 /** One of {@link VERDICT}. */
 export type Verdict = (typeof VERDICT)[keyof typeof VERDICT];
 
-/** The verdicts over a list of spans, and the keys that are to be remembered when those are stored. */
+/** The decisions on a batch of spans, and the keys to remember once it is stored. */
 export interface Judgement {
   readonly verdicts: readonly Verdict[];
-  /** 16 bytes each, one after the other. */
+  /** 16 bytes each, concatenated. */
   readonly newKeys: Buffer;
 }
 
-/** Says, span after span, what is to become of each; keeps nothing of the identity that it is given. */
+/** Decides on span after span; does not retain the identities that it is given. */
 export interface Judge extends Judgement {
   decide(identity: SpanIdentity): Verdict;
-  /** Those that may have come so long ago that nobody remembers it: ClickHouse has to be asked. */
+  /** Records from before the window of remembered keys; ClickHouse must be asked for them. */
   readonly old: readonly OldRecord[];
 }
 
-/** A record that was made before what is remembered. */
+/** A record that was made before the window of remembered keys begins. */
 export interface OldRecord {
-  /** Its place among the verdicts. */
+  /** Index of its verdict. */
   readonly index: number;
-  /** 32 hexadecimal digits for what tells the span from all others. */
+  /** Key of the span, as 32 hexadecimal digits. */
   readonly key: string;
 }
 
-/** Judges spans by those before them and by what was seen. Remembers nothing beyond itself. */
+/** Creates a judge that compares spans with the window and with earlier spans of the batch. It does not change the window. */
 export function createJudge(seen: SeenWindow): Judge {
   const ownKeys = new KeySet(randomBytes(4).readUInt32LE());
   const newKeys = new ByteWriter();
@@ -62,7 +62,7 @@ export function createJudge(seen: SeenWindow): Judge {
     decide(identity) {
       const verdict = verdictOn(identity);
       const { key, madeAt } = identity;
-      // It came for the first time after it was made.
+      // A record cannot have been received before it was made.
       const isOld = madeAt !== undefined && madeAt <= seen.forgottenUpTo();
       if (isOld && verdict !== VERDICT.DUPLICATE) old.push({ index: verdicts.length, key: hexOf(key) });
       verdicts.push(verdict);
@@ -71,12 +71,12 @@ export function createJudge(seen: SeenWindow): Judge {
   };
 }
 
-/** A key of 16 bytes as text. */
+/** Formats a 16-byte key as hexadecimal. */
 export function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
-/** Repeats the verdicts of a plan that was written down, whatever the spans are. */
+/** Creates a judge that repeats the verdicts of a plan from the journal. */
 export function createRepeater({ verdicts, newKeys }: Judgement): Judge {
   let next = 0;
   return {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { booleanOption } from '../config/boolean-option.ts';
 
-/** How spans that come again are recognised. */
+/** Deduplication of spans that are sent more than once. */
 export interface DeduplicationConfig {
-  /** Spans and audit records that are remembered at least; at most twice as many. Default 1000000. */
+  /** Minimum number of remembered spans and audit records; up to twice as many are remembered. Default 1000000. */
   window: number;
-  /** Whether other sinks store in the same tables, so that each audit record is looked up there before it is stored. Default false. */
+  /** Whether other sinks store in the same tables, so that each audit record is looked up before it is stored. Default false. */
   shared: boolean;
 }
 
@@ -17,15 +17,15 @@ export const deduplicationConfigSchema: z.ZodType<DeduplicationConfig> = z
       .positive('must be more than 0')
       .default(1_000_000)
       .describe(
-        'Spans and audit records that are remembered at least, to recognise what comes again; at most twice as many.',
+        'Minimum number of spans and audit records that are remembered to recognise duplicates; up to twice as many are remembered.',
       )
       .meta({ env: 'AUDITSPAN_SINK_DEDUPLICATION_WINDOW' }),
     shared: booleanOption
       .default(false)
       .describe(
-        'Whether other sinks store in the same tables: each audit record is looked up there before it is stored, and left out where another sink has stored it.',
+        'Whether other sinks store in the same tables: each audit record is then looked up before it is stored, and left out if another sink has stored it.',
       )
       .meta({ env: 'AUDITSPAN_SINK_DEDUPLICATION_SHARED' }),
   })
   .prefault({})
-  .describe('How spans that come again are recognised.');
+  .describe('Deduplication of spans that are sent more than once.');

@@ -1,35 +1,35 @@
-/** Bytes of a key. */
+/** Bytes per key. */
 export const KEY_BYTES = 16;
-/** Words of 32 bits that a key has. */
+/** 32-bit words per key. */
 const WORDS = 4;
-/** Parts of a set, each with a table of its own: one of them grows at a time, which nobody has to wait long for. */
+/** Number of partitions, each with its own table: only one grows at a time, which keeps pauses short. */
 const PARTS = 64;
-/** Which part a key is in is said by the highest bits of its hash, its tag by those below, and its place by the lowest. */
+/** The highest bits of a key's hash select its partition, the bits below are its tag, the lowest its slot. */
 const PART_SHIFT = 26;
 const TAG_SHIFT = 19;
-/** In every tag, so that none is that of a free place. */
+/** Set in every tag, to distinguish it from a free slot. */
 const TAKEN = 0x80;
-/** Keys that a part has room for at first. */
+/** Initial number of slots per partition. */
 const SMALLEST = 16;
 
-/** A table of keys, and a byte for each of its places. */
+/** A hash table of keys with open addressing. */
 interface Part {
   readonly keys: Uint32Array;
-  /** 0 where a place is free, else some bits of the key's hash: most keys that are not there are not even looked for. */
+  /** 0 for a free slot, else some bits of the key's hash, so that most mismatches need no comparison of keys. */
   readonly tags: Uint8Array;
   size: number;
 }
 
 /**
- * A set of 16-byte keys. It holds nothing but the bytes, in tables that double as they fill (23 to 45 bytes a key and
- * no object), since the sink remembers millions of them.
+ * A set of 16-byte keys. It stores only their bytes, in tables that double as they fill (23 to 45 bytes a key and no objects),
+ * since the sink remembers millions of them.
  */
 export class KeySet {
   readonly #parts: Part[] = Array.from({ length: PARTS }, () => emptyPart(SMALLEST));
   #size = 0;
-  /** The key that is looked for. */
+  /** The key being looked up. */
   readonly #words = new Uint32Array(WORDS);
-  /** Whoever sends chooses the keys; without this they could choose ones that fall on each other. */
+  /** Random, so that senders, who choose the keys, cannot provoke collisions. */
   readonly #seed: number;
 
   /** @param seed a random 32-bit number. */
@@ -41,7 +41,7 @@ export class KeySet {
     return this.#size;
   }
 
-  /** Whether it holds the key that stands in `keys` from `at` on. */
+  /** Whether the set contains the key at offset `at` of `keys`. */
   has(keys: Uint8Array, at = 0): boolean {
     readKey(keys, at, this.#words);
     const hash = hashOf(this.#words, 0, this.#seed);
@@ -49,7 +49,7 @@ export class KeySet {
     return part.tags[placeOf(part, this.#words, 0, hash)] !== 0;
   }
 
-  /** Adds that key; false when it was there. */
+  /** Adds the key at that offset; returns false if it was present. */
   add(keys: Uint8Array, at = 0): boolean {
     readKey(keys, at, this.#words);
     const hash = hashOf(this.#words, 0, this.#seed);
@@ -77,14 +77,14 @@ function emptyPart(places: number): Part {
   return { keys: new Uint32Array(places * WORDS), tags: new Uint8Array(places), size: 0 };
 }
 
-/** Four of them are a key. */
+/** Keys as words, four per key. */
 type Words = Uint32Array;
 
 function tagOf(hash: number): number {
   return TAKEN | ((hash >>> TAG_SHIFT) & 0x7f);
 }
 
-/** Where the key is that stands at a place of other words, or else the free place for it. */
+/** Returns the slot of a key, given by words at an offset, or the free slot for it. */
 function placeOf({ keys, tags }: Part, from: Words, start: number, hash: number): number {
   const mask = tags.length - 1;
   const wanted = tagOf(hash);

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { KEY_BYTES, KeySet } from './key-set.ts';
 
-/** The last keys that were seen. */
+/** The most recent keys. */
 export interface SeenWindow {
-  /** @param at where in `keys` the key begins. */
+  /** Whether the key is remembered. @param at offset of the key in `keys`. */
   has(keys: Uint8Array, at?: number): boolean;
   /**
-   * Remembers keys of 16 bytes that stand one after the other, and in return forgets old ones when there are too many.
-   * @param receivedAt when the last of them came, milliseconds since 1970.
+   * Adds concatenated 16-byte keys, evicting old ones if there are too many.
+   * @param receivedAt when the last of them was received, in milliseconds since the Unix epoch.
    */
   add(keys: Uint8Array, receivedAt: number): void;
-  /** Keys that came up to then are not all remembered; milliseconds since 1970. */
+  /** Returns the time up to which keys may have been evicted, in milliseconds since the Unix epoch. */
   forgottenUpTo(): number;
-  /** Something that came up to then was forgotten before there was this window. */
+  /** Declares that keys received up to a time may be missing, because they were evicted before this window was opened. */
   forgetUpTo(receivedAt: number): void;
-  /** Keys that are remembered. */
+  /** Returns the number of remembered keys. */
   size(): number;
 }
 
 /**
- * Remembers at least the given number of last keys, and at most twice as many. There are two generations: when the
- * younger is full it becomes the older, and the one that was older is forgotten as a whole.
+ * Creates a window of at least the given number of most recent keys, and at most twice as many. It has two generations: when
+ * the younger is full it becomes the older, and the previous older one is dropped as a whole.
  */
 export function createSeenWindow(keys: number): SeenWindow {
   const seed = randomBytes(4).readUInt32LE();

@@ -15,11 +15,11 @@ import type { BegunBatch, Sealer } from '../seal/sealer.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
-/** Bytes of keys that are remembered at a stretch: senders wait for their answers meanwhile. */
+/** Bytes of keys that are remembered without a pause, during which senders wait for their responses. */
 const KEYS_AT_A_STRETCH = 2 ** 16;
 const NANOSECONDS_OF_MILLISECOND = 1_000_000n;
 
-/** The steps around an insert. */
+/** Steps around an insert. */
 export type DrainStep =
   | 'plan.seal'
   | 'plan.begin'
@@ -29,48 +29,48 @@ export type DrainStep =
   | 'log.release'
   | 'log.released';
 
-/** What the drain works with. */
+/** Options of {@link startDrain}. */
 export interface DrainOptions {
   readonly log: Pick<FollowedLog, 'release'>;
   readonly source: BatchSource;
   readonly journal: BatchJournal;
   readonly seen: SeenWindow;
-  /** Up to where the log is in ClickHouse when it starts. */
+  /** Position up to which the log is in ClickHouse. */
   readonly start: LogPosition;
-  /** The plan that was perhaps not carried out when the process before this one ended. */
+  /** The plan that the previous process may not have carried out. */
   readonly open: BatchPlan | undefined;
-  /** Undefined where records are not sealed. */
+  /** Undefined if records are not sealed. */
   readonly sealer: Sealer | undefined;
   readonly insert: (batch: DecodedBatch, plan: BatchPlan, sealed: SealedBatch | undefined) => Promise<InsertReport>;
   /** Asks ClickHouse which of the old records it has. */
   readonly recall: Recall;
-  /** Reads again what is between two places of the log. */
+  /** Reads the batch of a plan from the log again. */
   readonly reread: (plan: BatchPlan) => Promise<DecodedBatch>;
-  /** Whether a further try makes sense; resolves when it may, rejects when the signal says so. */
+  /** Resolves when ClickHouse is ready for another attempt; rejects if the signal is aborted. */
   readonly untilReady: (signal: AbortSignal) => Promise<void>;
   readonly onStored: (report: InsertReport, judgement: Judgement) => void;
-  /** It has come further, or has begun with what comes next. */
+  /** Called with the progress after a batch is stored or the next one is started. */
   readonly onMoved: (progress: DrainProgress) => void;
-  /** A try failed; it is repeated. */
+  /** Called for a failed attempt, which is retried. */
   readonly onFailure: (error: unknown) => void;
-  /** Has fail what ClickHouse is being asked: nobody waits for its answer any more. */
+  /** Aborts the requests to ClickHouse in flight: the shutdown does not wait for them any more. */
   readonly hangUp: () => void;
   readonly onStep: (step: DrainStep) => Promise<void> | void;
 }
 
 /** How far the log is in ClickHouse. */
 export interface DrainProgress {
-  /** Up to here all of it is. */
+  /** Everything before this position is stored. */
   readonly position: LogPosition;
-  /** When the oldest request of what is being inserted came, milliseconds since 1970; undefined where nothing is. */
+  /** When the oldest request being inserted was received, in milliseconds since the Unix epoch; undefined if there is none. */
   readonly pendingSince: number | undefined;
 }
 
-/** Takes the log into ClickHouse, for as long as it takes. */
+/** Moves the log into ClickHouse until it is stopped. */
 export interface Drain {
-  /** Resolves when it has come to its end; rejects where a fault of its own broke it off. */
+  /** Resolves at the end; rejects if an internal fault ended the drain. */
   readonly ended: Promise<void>;
-  /** Takes what the log holds, without waiting for more; gives up at the deadline, in milliseconds from now. */
+  /** Inserts what the log holds, without waiting for more; gives up after `deadline` milliseconds. */
   finish(deadline: number): Promise<void>;
 }
 
@@ -85,8 +85,8 @@ interface Prepared extends Planned {
 }
 
 /**
- * Starts the way from the log into ClickHouse: read, decode, leave out what came before, seal, write down the plan,
- * insert, sign, delete from the log. While one batch is inserted the next is prepared.
+ * Starts moving the log into ClickHouse: read, decode, deduplicate, seal, journal the plan, insert, sign, delete from the log.
+ * While one batch is inserted the next is prepared.
  */
 export function startDrain(options: DrainOptions): Drain {
   const run = new DrainRun(options);
@@ -124,7 +124,7 @@ class DrainRun {
       let next = this.#prepare();
       for (let planned = await next; planned !== undefined; planned = await next) {
         next = this.#prepare();
-        // Its failure is met when it is awaited.
+        // A failure is handled when the promise is awaited.
         next.catch(() => {});
         await this.#carryOut(planned);
       }
@@ -133,7 +133,7 @@ class DrainRun {
     }
   }
 
-  /** What the process before this one had begun: exactly the same again, so that ClickHouse recognises it. */
+  /** Repeats the plan that the previous process began, identically, so that ClickHouse deduplicates it. */
   async #carryOutOpen(): Promise<void> {
     const { open, source } = this.#options;
     if (open === undefined) return;
@@ -158,7 +158,7 @@ class DrainRun {
     return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys }, old };
   }
 
-  /** Leaves out what ClickHouse has of the old records. */
+  /** Leaves out old records that ClickHouse has already. */
   async #recall({ batch, plan, old }: Prepared): Promise<Planned> {
     const { recall, reread, untilReady } = this.#options;
     if (old.length === 0) return { batch, plan };
@@ -228,7 +228,7 @@ class DrainRun {
     this.#options.onMoved({ position: this.#position, pendingSince });
   }
 
-  /** Until it is done: what is in the log has been acknowledged. */
+  /** Retries until it succeeds: what is in the log has been acknowledged. */
   async #repeat<Result>(action: () => Promise<Result>): Promise<Result> {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       this.#stop.signal.throwIfAborted();

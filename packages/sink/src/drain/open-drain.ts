@@ -17,61 +17,61 @@ import type { Sealer } from '../seal/sealer.ts';
 import type { OnStep } from '../steps.ts';
 import { type Drain, type DrainOptions, type DrainProgress, startDrain } from './drain.ts';
 
-/** Bytes at which a batch ends however few spans it holds: two batches are in memory. */
+/** Bytes at which a batch is flushed however few spans it holds; two batches are in memory at a time. */
 export const BATCH_BYTES: number = 72 * 2 ** 20;
 
-/** What a drain tells of itself. */
+/** Events of a drain. */
 export interface DrainEvents {
-  /** How far it has come. */
+  /** Progress changed. */
   moved(progress: DrainProgress): void;
   /** A batch is in ClickHouse. */
   stored(counts: StoredCounts): void;
-  /** An insert came to its end after so many seconds. */
+  /** An insert ended after `seconds`. */
   inserted(seconds: number, result: InsertResult): void;
-  /** A try failed and is repeated: ClickHouse is away. */
+  /** An attempt failed and is retried: ClickHouse is unavailable. */
   unavailable(error: Error): void;
-  /** A try failed and is repeated, for another reason. */
+  /** An attempt failed and is retried, for another reason. */
   failed(error: unknown): void;
 }
 
-/** What is around a drain, on whatever thread it runs. */
+/** Environment of a drain, on whichever thread it runs. */
 export interface DrainSurroundings {
   readonly events: DrainEvents;
-  /** Whether a further try makes sense; resolves when it may, rejects when the signal says so. */
+  /** Resolves when ClickHouse is ready for another attempt; rejects if the signal is aborted. */
   readonly untilReady: (signal: AbortSignal) => Promise<void>;
-  /** Called at each step of a record, for tests that end the process there. */
+  /** Called at each step of a record; tests kill the process there. */
   readonly onStep?: OnStep | undefined;
 }
 
-/** What a drain is put together from. */
+/** Dependencies of a drain. */
 export interface DrainParts extends DrainSurroundings {
   readonly config: Pick<SinkConfig, 'dataDir' | 'batch' | 'deduplication'>;
   readonly writer: RowWriter;
-  /** Asked for what is stored, and closed when a stop has waited long enough; the writer's. */
+  /** The writer's client: looks up stored records, and is closed when a shutdown has waited long enough. */
   readonly client: StoreClient;
-  /** Undefined where records are not sealed. */
+  /** Undefined if records are not sealed. */
   readonly sealer?: Sealer | undefined;
   /** Default: the file system. */
   readonly disk?: Disk | undefined;
 }
 
-/** A drain that knows what was done before, and waits for the log. */
+/** A drain that has read its journal, and waits for the log. */
 export interface OpenedDrain {
-  /** No segment of the log of this number or below may be made. */
+  /** Segment numbers up to this one are taken. */
   readonly usedNumber: number;
-  /** Begins to take the log into ClickHouse. */
+  /** Starts moving the log into ClickHouse. */
   start(log: Pick<RequestLog, 'segments' | 'follow' | 'release'>): Drain;
-  /** In place of a start. */
+  /** Closes the drain without starting it. */
   abandon(): Promise<void>;
 }
 
-/** Opens the journal. */
+/** Opens the journal and returns the drain, not started yet. */
 export async function openDrain(parts: DrainParts): Promise<OpenedDrain> {
   const { config, disk = fileSystem } = parts;
   const directory = logFolder(config.dataDir);
   const { window: keptKeys, shared } = config.deduplication;
   const seen = createSeenWindow(keptKeys);
-  // What other sinks have stored was never seen here: whenever a record was made, it is not known to be new.
+  // Other sinks' records were never seen here, so no record is known to be new, whenever it was made.
   if (shared) seen.forgetUpTo(Number.POSITIVE_INFINITY);
   const { journal, history } = await BatchJournal.open({ directory, keptKeys, disk }, (keys, at) => seen.add(keys, at));
   if (history.forgottenUpTo !== undefined) seen.forgetUpTo(history.forgottenUpTo);
@@ -103,7 +103,7 @@ type DrainStart = Pick<DrainOptions, 'source' | 'open' | 'start' | 'reread'>;
 type DrainSteps = Omit<DrainOptions, keyof DrainStart | 'log' | 'journal' | 'seen'>;
 
 function startOf(log: FollowedLog, { open, done }: JournalHistory, { batch }: DrainParts['config']): DrainStart {
-  // A segment is only deleted when what it held was stored: then the plan was carried out.
+  // If its first segment is gone, the plan was carried out: segments are deleted only when their content is stored.
   const again = open !== undefined && log.has(open.from.segment) ? open : undefined;
   const start = again?.from ?? open?.to ?? done ?? { segment: 0, offset: 0 };
   const options = { ...batch, bytes: BATCH_BYTES };

@@ -10,16 +10,16 @@ import { refusedLetter, rejectedLetter, unreadableLetter } from './dead-letter-r
 import { insertParts, insertRows, partToken } from './insert-rows.ts';
 import { SourceCounts } from './source-counts.ts';
 
-/** What became of a batch. */
+/** Result of the insert of a batch. */
 export interface InsertReport {
   readonly spans: number;
   readonly records: readonly StoredRecord[];
-  /** Records among them that something is wrong with. */
+  /** Number of records with problems. */
   readonly faulty: number;
   readonly letters: readonly DeadLetterRow[];
 }
 
-/** The steps of an insert. */
+/** Steps of an insert. */
 export type InsertStep =
   | 'insert.audit_spans'
   | 'insert.audit_leaves'
@@ -27,12 +27,12 @@ export type InsertStep =
   | 'insert.audit_dead_letters'
   | 'insert.audit_source_counts';
 
-/** Called at each step, for tests that end the process there. */
+/** Called at each step; tests kill the process there. */
 export type OnInsertStep = (step: InsertStep) => Promise<void> | void;
 
 /**
- * Carries a plan out: every row is in its table then, or among the dead letters. Doing it again stores nothing twice.
- * @throws {StoreUnavailableError | StoreRejectedError} when it is to be done again later.
+ * Carries out a plan: inserts every row into its table, or into the dead letters. Repeating it stores nothing twice.
+ * @throws {StoreUnavailableError | StoreRejectedError} if it must be retried later.
  */
 export async function insertBatch(
   writer: RowWriter,
@@ -44,7 +44,7 @@ export async function insertBatch(
 ): Promise<InsertReport> {
   const { columns, unreadable } = batch;
   const letters = [...columns.rejected.map(rejectedLetter), ...unreadable.map(unreadableLetter)];
-  // The record first: an audit row without its span in otel_traces is worth more than the reverse.
+  // Records first: an audit row without its span in otel_traces is worth more than the reverse.
   await onStep('insert.audit_spans');
   letters.push(...(await insertAudits(writer, columns, sealed, id)));
   if (sealed !== undefined) {
@@ -70,7 +70,7 @@ async function insertAudits(
   id: string | undefined,
 ): Promise<DeadLetterRow[]> {
   if (sealed !== undefined) {
-    // What a leaf commits to are these very columns.
+    // The leaves commit to these very columns.
     const refused = await insertParts(
       writer,
       'audit_spans',
@@ -95,7 +95,7 @@ async function insertSpans(
   return lettersOf(await insertRows(writer, 'otel_traces', rows, id), kept, 'otel_traces');
 }
 
-/** False where ClickHouse refuses a row of them: which one is found out row by row. */
+/** Returns false if ClickHouse refuses a row; the rows are then inserted piecemeal to find it. */
 async function isTaken(writing: Promise<void>): Promise<boolean> {
   try {
     await writing;
@@ -117,7 +117,7 @@ function lettersOf(
   });
 }
 
-/** What not even the table of dead letters takes goes to a file. */
+/** Inserts dead letters; those that their table refuses go to files. */
 async function insertLetters(
   writer: RowWriter,
   files: LetterFiles,

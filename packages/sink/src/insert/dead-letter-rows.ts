@@ -12,7 +12,7 @@ import type { Arrival, SpanItem } from '../normalise/span-item.ts';
 
 type Why = Pick<DeadLetterRow, 'Kind' | 'Reason' | 'TargetTable'>;
 
-/** The letter of a span that the sink did not take. */
+/** Returns the dead letter of a span that the sink rejected. */
 export function rejectedLetter({ span, reason, arrival }: RejectedItem): DeadLetterRow {
   return spanLetter(span, arrival, {
     Kind: DEAD_LETTER_KIND.REJECTED,
@@ -21,12 +21,12 @@ export function rejectedLetter({ span, reason, arrival }: RejectedItem): DeadLet
   });
 }
 
-/** The letter of a span whose row a table refused. */
+/** Returns the dead letter of a span whose row ClickHouse refused. */
 export function refusedLetter(item: SpanItem, table: TableName, reason: string): DeadLetterRow {
   return spanLetter(item.span(), item.arrival, { Kind: DEAD_LETTER_KIND.REFUSED, Reason: reason, TargetTable: table });
 }
 
-/** The letter of bytes of the log that cannot be read. */
+/** Returns the dead letter of bytes of the log that cannot be decoded. */
 export function unreadableLetter({ bytes, reason, place }: UnreadableItem): DeadLetterRow {
   return sealed(bytes, {
     ReceivedAt: toTimestamp(0n),
@@ -55,7 +55,7 @@ function spanLetter(span: Span, { signal, contentType, receivedAt }: Arrival, wh
   });
 }
 
-/** The id says what is in the letter, so that the same letter is the same after a crash. */
+/** Derives the id from the content, so that a repetition after a crash gives the same letter. */
 function sealed(bytes: Buffer, row: Omit<DeadLetterRow, 'LetterId' | 'Event' | 'Bytes'>): DeadLetterRow {
   const words = JSON.stringify({ ...row, ReceivedAt: row.ReceivedAt.toString() });
   const LetterId = hash('sha256', Buffer.concat([Buffer.from(words), bytes]), 'hex').slice(0, 32);

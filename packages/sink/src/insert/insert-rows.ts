@@ -1,17 +1,17 @@
 import { type NativeTable, type RowWriter, type TableName, type TableRows, isFaultOfRows } from '@auditspan/store';
 
-/** A row that its table refuses, and why. */
+/** A row that ClickHouse refuses. */
 export interface RefusedRow {
-  /** Place in the list that was given. */
+  /** Index in the given list. */
   readonly index: number;
   readonly reason: string;
 }
 
 /**
- * Inserts rows and, where ClickHouse refuses some, all the others: it halves the list until the refused rows stand
- * alone. The halves are the same at each repetition, so that what was inserted is recognised.
- * @param id of the plan that they are of; undefined where they are recognised by their bytes.
- * @throws {StoreUnavailableError | StoreRejectedError} for anything that is not the fault of rows.
+ * Inserts rows. If ClickHouse refuses some, bisects the list until the refused rows are isolated and all others are inserted.
+ * The halves are the same at each repetition, so that ClickHouse deduplicates what was inserted before.
+ * @param id plan id, for the deduplication tokens; undefined to deduplicate by content.
+ * @throws {StoreUnavailableError | StoreRejectedError} for any fault that is not that of rows.
  */
 export async function insertRows<Table extends TableName>(
   writer: RowWriter,
@@ -33,9 +33,9 @@ export async function insertRows<Table extends TableName>(
 }
 
 /**
- * The same for rows that are columns already.
- * @param part makes a table of the rows from one up to another.
- * @param length of all rows.
+ * Does the same for rows in columns.
+ * @param part returns a table of the rows between two indexes.
+ * @param length number of rows.
  */
 export async function insertParts<Table extends TableName>(
   writer: RowWriter,
@@ -57,7 +57,7 @@ export async function insertParts<Table extends TableName>(
   }
 }
 
-/** What ClickHouse knows some rows of a plan by; undefined where it is to be their bytes. */
+/** Returns the deduplication token for a range of a plan's rows; undefined to deduplicate by content. */
 export function partToken(id: string | undefined, from: number, length: number): string | undefined {
   return id === undefined ? undefined : `${id} ${from} ${length}`;
 }

@@ -6,11 +6,11 @@ import type { SpanItem } from '../normalise/span-item.ts';
 
 type Source = Pick<SourceCountRow, 'SourceId' | 'ServiceName'>;
 
-/** Counts by source what is in no other table. */
+/** Counts, by source, the spans that are in no other table. */
 export class SourceCounts {
   readonly #rows = new Map<string, SourceCountRow>();
 
-  /** Counts the duplicates and the conflicts. */
+  /** Counts duplicates and conflicts. */
   addVerdicts(items: readonly SpanItem[], verdicts: readonly Verdict[]): void {
     for (const [index, verdict] of verdicts.entries()) {
       const item = items[index];
@@ -25,14 +25,14 @@ export class SourceCounts {
     }
   }
 
-  /** Counts the letters by their kind. */
+  /** Counts dead letters by kind. */
   addLetters(letters: readonly DeadLetterRow[]): void {
     for (const { Kind, ReceivedAt, SourceId, ServiceName } of letters) {
       if (Kind !== DEAD_LETTER_KIND.UNREADABLE) this.#add({ SourceId, ServiceName }, Kind, ReceivedAt);
     }
   }
 
-  /** One row per source and kind. */
+  /** Returns one row per source and kind. */
   rows(): SourceCountRow[] {
     return [...this.#rows.values()];
   }

@@ -1,8 +1,8 @@
 import type { StoredRecord } from '../columns/stored-records.ts';
 
-/** Nanoseconds after the end of a call from which on its record is late: as in `audit_source_health`. */
+/** Nanoseconds after the end of a call from which on its record is late; the same as in `audit_source_health`. */
 const LATE = 60_000_000_000;
-/** Sources that are watched; the one that was silent longest goes first. */
+/** Maximum number of watched sources; the least recently active one is evicted. */
 const MOST_SOURCES = 10_000;
 
 interface Source {
@@ -11,18 +11,18 @@ interface Source {
   records: number;
 }
 
-/** Watches the numbers that sources give to their records, for the metrics; `audit_source_health` knows the whole. */
+/** Watches the sequence numbers of recent sources, for the metrics; `audit_source_health` has them all. */
 export interface SourceWatch {
-  /** Takes note of records that were stored. */
+  /** Notes stored records. */
   note(records: readonly StoredRecord[]): void;
-  /** Numbers between the lowest and the highest of each source that did not come, since the sink started. */
+  /** Returns how many sequence numbers between the lowest and highest of each source did not arrive since the sink started. */
   missing(): number;
 }
 
-/** Makes a watch that knows no source. */
+/** Creates a watch without sources. */
 export function createSourceWatch(): SourceWatch {
   const sources = new Map<string, Source>();
-  /** Makes it the one that was heard last. */
+  /** Marks a source as the most recently active. */
   const heard = (id: string): Source => {
     const source = sources.get(id) ?? { lowest: Number.POSITIVE_INFINITY, highest: 0, records: 0 };
     sources.delete(id);
@@ -43,7 +43,7 @@ export function createSourceWatch(): SourceWatch {
   };
 }
 
-/** How many of the records came late. */
+/** Counts the records that arrived late. */
 export function countLate(records: readonly StoredRecord[]): number {
   return records.filter(({ delay }) => delay > LATE).length;
 }

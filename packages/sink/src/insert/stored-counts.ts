@@ -3,26 +3,26 @@ import { type Judgement, VERDICT, type Verdict } from '../deduplicate/deduplicat
 import type { InsertReport } from './batch-inserter.ts';
 import { countLate, createSourceWatch } from './source-watch.ts';
 
-/** What is counted of a batch that is in ClickHouse. */
+/** Counts of a stored batch. */
 export interface StoredCounts {
   readonly spans: number;
   readonly records: number;
-  /** Records among them that something is wrong with. */
+  /** Records with problems. */
   readonly faulty: number;
-  /** Spans that had been stored before and were left out. */
+  /** Spans that were left out because they were stored before. */
   readonly duplicates: number;
-  /** Records with the id of another. */
+  /** Records with the id of another record but other content. */
   readonly conflicts: number;
-  /** Records that came more than a minute after their end. */
+  /** Records received more than a minute after their end. */
   readonly late: number;
   /** The kind of each dead letter. */
   readonly letters: readonly DeadLetterRow['Kind'][];
-  /** Numbers of sources that did not come, of all batches until now; not a number where other sinks have some of them. */
+  /** Sequence numbers missing over all batches so far; NaN if other sinks may have some of them. */
   readonly missing: number;
 }
 
 /**
- * Makes what counts batches, one after the other.
+ * Creates a counter for consecutive batches.
  * @param isShared whether other sinks store records of the same sources.
  */
 export function createStoredCounter(

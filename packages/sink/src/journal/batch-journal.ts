@@ -12,21 +12,21 @@ const FIRST = 1;
 const NO_KEYS = Buffer.alloc(0);
 const NAME = /^(?<number>\d{16})\.plans$/;
 
-/** What a journal knew when it was opened. */
+/** State of the journal when it was opened. */
 export interface JournalHistory {
-  /** The last plan where it was perhaps not carried out; what came before it was. */
+  /** The last plan, if it may not have been carried out; all plans before it were. */
   readonly open: BatchPlan | undefined;
-  /** Up to where the log was carried out; undefined where nothing was. */
+  /** Position up to which the log was carried out; undefined if nothing was. */
   readonly done: LogPosition | undefined;
-  /** Keys of what came up to then were deleted, milliseconds since 1970; undefined where none were. */
+  /** Keys received up to this time were deleted, in milliseconds since the Unix epoch; undefined if none were. */
   readonly forgottenUpTo: number | undefined;
 }
 
-/** What a journal works with. */
+/** Options of {@link BatchJournal}. */
 export interface BatchJournalOptions {
-  /** Where its files are; nobody else may use it. */
+  /** Directory of the files, used exclusively by this journal. */
   readonly directory: string;
-  /** So many of the last keys are kept at least; a file is full when it has as many. */
+  /** Minimum number of most recent keys to keep; also the number at which a file is full. */
   readonly keptKeys: number;
   readonly disk: Disk;
 }
@@ -42,8 +42,8 @@ interface Current extends JournalFile {
 }
 
 /**
- * Says what the next insert is before it is made. After a crash the last plan is carried out again, exactly, so that
- * ClickHouse recognises it by its token; and the keys of all plans say what was stored before.
+ * Records each insert before it is made. After a crash the last plan is carried out again, identically, so that ClickHouse
+ * recognises it by its deduplication token; and the keys of all plans tell what was stored before.
  */
 export class BatchJournal {
   readonly #options: BatchJournalOptions;
@@ -57,8 +57,8 @@ export class BatchJournal {
 
   /**
    * Opens the journal.
-   * @param onKeys is given the keys of every plan, the oldest first, and until when they came.
-   * @throws {SinkStartError} when a newer version has written to it.
+   * @param onKeys called with the keys of every plan, oldest first, and the time until which they were received.
+   * @throws {SinkStartError} if a newer version has written to it.
    */
   static async open(
     options: BatchJournalOptions,
@@ -83,7 +83,7 @@ export class BatchJournal {
     return { journal: new BatchJournal(options, files), history: { ...last, forgottenUpTo } };
   }
 
-  /** Resolves when the plan is on the disk itself; all plans before it must have been carried out. */
+  /** Resolves when the plan is durable; all plans before it must have been carried out. */
   async begin(plan: BatchPlan): Promise<void> {
     const current = await this.#writable();
     await this.#append(current, plan);
@@ -92,21 +92,21 @@ export class BatchJournal {
     await this.#forget();
   }
 
-  /** The last plan was carried out. Nothing is lost when this is: it would be carried out again. */
+  /** Marks the last plan as carried out. Losing the mark is harmless: the plan is carried out again. */
   async end({ to }: BatchPlan): Promise<void> {
     if (this.#current !== undefined) {
       await this.#append(this.#current, { from: to, to, verdicts: [], newKeys: NO_KEYS });
     }
   }
 
-  /** Resolves when all is on the disk itself. */
+  /** Resolves when everything is durable. */
   async close(): Promise<void> {
     await this.#current?.file.sync();
     await this.#current?.file.close();
     this.#current = undefined;
   }
 
-  /** What was written in part is cut off, or it would hide what is written after it. */
+  /** Truncates a partial write, which would hide what is written after it. */
   async #append(current: Current, plan: BatchPlan): Promise<void> {
     const frame = frameOf([encodePlan(plan)]);
     try {
@@ -146,7 +146,7 @@ export class BatchJournal {
     return current;
   }
 
-  /** Deletes the files that are older than the keys that are to be kept. */
+  /** Deletes files that hold only keys older than those to keep. */
   async #forget(): Promise<void> {
     const { directory, disk, keptKeys } = this.#options;
     const younger = (): number => this.#files.slice(1).reduce((sum, { keys }) => sum + keys, 0);
@@ -170,9 +170,9 @@ async function listFiles(directory: string): Promise<number[]> {
 }
 
 /**
- * Every plan that can be read: the last may be there in part only, and was not carried out then.
- * @yields one plan after the other.
- * @throws {SinkStartError} at one that a newer version wrote.
+ * Reads all plans. The last one may be incomplete; it was then not carried out.
+ * @yields the plans in order.
+ * @throws {SinkStartError} at a plan that a newer version wrote.
  */
 function* plansIn(bytes: Buffer, path: string): Generator<BatchPlan> {
   for (let at = findFrame(bytes, 0); at !== -1;) {

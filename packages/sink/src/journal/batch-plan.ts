@@ -2,16 +2,16 @@ import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
 import { KEY_BYTES } from '../deduplicate/key-set.ts';
 import type { LogPosition } from '../log/position.ts';
 
-/** To be raised whenever the same span gets another key, or an entry of the log another form: older versions refuse it then. */
+/** Must be incremented whenever the key of a span or the format of a log entry changes, so that older versions refuse it. */
 const VERSION = 6;
 const FIRST_HEADER_BYTES = 1 + 4 * 6 + 4 + 4;
 const LEAF_HEADER_BYTES = FIRST_HEADER_BYTES + 6;
-/** Bytes of a plan's id. */
+/** Bytes of a plan id. */
 export const ID_BYTES = 16;
 const HEADER_BYTES = LEAF_HEADER_BYTES + 2 * ID_BYTES;
 /**
- * Bytes of the header in each version that is read: keys and places of all of them hold. One before 6 says nothing of itself
- * that ClickHouse knows it by: what has become other bytes since is not recognised.
+ * Header length by supported version: keys and positions are valid in all of them. Versions before 6 have no plan id, so their
+ * inserts are recognised only as long as their bytes stay the same.
  */
 const HEADER_BYTES_OF: Readonly<Record<number, number>> = {
   3: FIRST_HEADER_BYTES,
@@ -19,33 +19,33 @@ const HEADER_BYTES_OF: Readonly<Record<number, number>> = {
   5: LEAF_HEADER_BYTES,
   [VERSION]: HEADER_BYTES,
 };
-/** In place of an id. */
+/** Stored in place of a missing id. */
 const NO_ID = '0'.repeat(2 * ID_BYTES);
-/** In place of the index of a leaf. */
+/** Stored in place of a missing leaf index. */
 const NOT_SEALED = 2 ** 48 - 1;
 const VERDICTS: readonly Verdict[] = Object.values(VERDICT);
 
-/** What is to be inserted together: decided once, so that a repetition after a crash inserts the same. */
+/** Plan of one insert. It is decided once, so that a repetition after a crash inserts the same. */
 export interface BatchPlan {
-  /** It holds what the log holds between these two. */
+  /** Bounds of the batch in the log. */
   readonly from: LogPosition;
   readonly to: LogPosition;
-  /** What becomes of each span, in the order of the log. */
+  /** The verdict on each span, in log order. */
   readonly verdicts: readonly Verdict[];
-  /** 16 bytes each, one after the other: what is remembered, to recognise what comes again. */
+  /** Keys to remember for deduplication, 16 bytes each, concatenated. */
   readonly newKeys: Buffer;
-  /** Index of the first record's leaf in the audit log; undefined where the records are not sealed. */
+  /** Index of the first record's leaf in the audit log; undefined if the records are not sealed. */
   readonly firstLeaf?: number | undefined;
   /**
-   * 32 hexadecimal digits that no other plan has: ClickHouse knows its rows by them, also where another version makes other
-   * bytes of them. Undefined where it was written by a version that gave none.
+   * Unique id of 32 hexadecimal digits: ClickHouse deduplicates the rows by it, even if another version encodes them
+   * differently. Undefined in plans of versions that had none.
    */
   readonly id?: string | undefined;
-  /** 32 hexadecimal digits that the leaves' hashes follow in; undefined where the records are not sealed. */
+  /** Digest of the leaves, 32 hexadecimal digits; undefined if the records are not sealed. */
   readonly leaves?: string | undefined;
 }
 
-/** A plan as bytes. */
+/** Encodes a plan. */
 export function encodePlan(plan: BatchPlan): Buffer {
   const { from, to, verdicts, newKeys, firstLeaf = NOT_SEALED, id = NO_ID, leaves = NO_ID } = plan;
   const header = Buffer.alloc(HEADER_BYTES);
@@ -60,12 +60,12 @@ export function encodePlan(plan: BatchPlan): Buffer {
   return Buffer.concat([header, Buffer.from(verdicts), newKeys]);
 }
 
-/** Whether these are the bytes of a plan that a newer version wrote: what was stored under it is not known. */
+/** Whether a newer version wrote the plan; it is then unknown what was stored under it. */
 export function isOfNewerVersion(bytes: Buffer): boolean {
   return (bytes[0] ?? 0) > VERSION;
 }
 
-/** Reads a plan; undefined for bytes that are none. */
+/** Decodes a plan; undefined if the bytes are not a plan. */
 export function decodePlan(bytes: Buffer): BatchPlan | undefined {
   const headerBytes = HEADER_BYTES_OF[bytes[0] ?? 0];
   if (headerBytes === undefined || bytes.length < headerBytes) return undefined;

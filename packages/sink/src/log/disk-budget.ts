@@ -2,42 +2,42 @@ import { statfs } from 'node:fs/promises';
 import { SinkBusyError, SinkUnavailableError } from '../errors.ts';
 import { type Condition, ConditionKeeper } from '../health/condition.ts';
 
-/** How old the knowledge of the free space may be, in milliseconds. */
+/** Milliseconds for which the measured free space is reused. */
 const FRESH = 200;
-/** The share of the budget from which on only audit spans are taken. */
+/** Share of the budget above which only requests with audit spans are accepted. */
 const ORDINARY_SHARE = 0.8;
 const FULL = 'the disk for the log is full';
 const FILLING = 'the disk for the log gets full: only audit spans are taken now';
 
-/** What the log may take of its disk. */
+/** Disk space that the log may use. */
 export interface DiskBudget {
   /**
-   * Says whether a request may be written to the log. When space gets short those without audit spans are refused
-   * first, so that the rest of it is for audit spans; when it is spent, all.
-   * A request of both kinds is taken as a whole: parting it would lose what its sender may not send again.
-   * @param hasAudits only asked where space is short.
+   * Checks whether a request may be written to the log. When space runs short, requests without audit spans are refused first,
+   * so that the rest is left for audit spans; when it is spent, all requests are refused.
+   * A request with both is accepted as a whole: splitting it could lose spans that the sender does not send again.
+   * @param hasAudits called only if space is short.
    * @throws {SinkBusyError | SinkUnavailableError}
    */
   check(hasAudits: () => boolean): Promise<void>;
-  /** Whether there is room for all requests, and for any. */
+  /** Whether there is room for all requests, and for requests with audit spans. */
   conditions(): Promise<{ readonly forAll: Condition; readonly forAny: Condition }>;
 }
 
-/** For which requests there is room: all, only those with audit spans, or none. */
+/** Requests that there is room for: all, only those with audit spans, or none. */
 export type Room = 'wide' | 'short' | 'spent';
 
-/** What the budget is made from. */
+/** Options of {@link createDiskBudget}. */
 export interface DiskBudgetOptions {
   readonly directory: string;
   readonly maxBytes: number;
   readonly minFreeBytes: number;
-  /** Bytes that the log takes. */
+  /** Returns the bytes that the log uses. */
   readonly used: () => number;
-  /** Called when there is room for others than before; at first there is for all. */
+  /** Called when the room changes; initially it is `wide`. */
   readonly onChange: (room: Room, state: string) => void;
 }
 
-/** Makes the budget of a log. */
+/** Creates the disk budget of a log. */
 export function createDiskBudget({ directory, maxBytes, minFreeBytes, used, onChange }: DiskBudgetOptions): DiskBudget {
   let known: { readonly free: Promise<number>; readonly at: number } | undefined;
   const freeBytes = (): Promise<number> => {

@@ -1,27 +1,27 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 
-/** A file that is only added to. */
+/** An append-only file. */
 export interface AppendFile {
-  /** Adds bytes at the end. What was written in part when it failed is cut off by {@link AppendFile.truncate}. */
+  /** Appends bytes. After a failure {@link AppendFile.truncate} must remove what was written in part. */
   append(parts: readonly Buffer[]): Promise<void>;
-  /** Resolves when all that was added is on the disk itself. */
+  /** Resolves when all appended bytes are durable (fdatasync). */
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What the log asks of a file system. Tests put one in place that forgets what was not synced. */
+/** File system operations of the log. Tests substitute a disk that loses what was not synced. */
 export interface Disk {
-  /** Makes a file that must not be there yet, for its owner only. */
+  /** Creates a file that must not exist, readable only by its owner. */
   create(path: string): Promise<AppendFile>;
-  /** Opens a file to read from it. */
+  /** Opens a file for reading. */
   read(path: string): Promise<FileHandle>;
-  /** Resolves when the names in the directory are on the disk itself. */
+  /** Resolves when the entries of the directory are durable. */
   syncDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
 }
 
-/** The file system. */
+/** The real file system. */
 export const disk: Disk = {
   create: async (path) => appendFile(await open(path, 'wx', 0o600)),
   read: (path) => open(path, 'r'),
@@ -55,7 +55,7 @@ function appendFile(handle: FileHandle): AppendFile {
   };
 }
 
-/** A write may take less than it was given. */
+/** Returns what remains after a short write. */
 function withoutFirst(parts: readonly Buffer[], bytes: number): Buffer[] {
   let skip = bytes;
   const left: Buffer[] = [];

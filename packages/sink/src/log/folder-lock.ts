@@ -9,19 +9,19 @@ import type { Logger } from 'pino';
 import { SinkStartError } from '../errors.ts';
 
 /**
- * Takes a folder for this process alone; it must be there. What a killed process left is taken over. Where another host does
- * that with this one's, which stood still, this process ends at once.
- * @param what the folder is, for the message: `the write-ahead log`.
- * @throws {SinkStartError} naming the folder and who has it.
+ * Locks an existing folder for this process; the lock of a killed process is taken over. If a process on another host takes over
+ * this one's lock, because this process was suspended, this process exits at once.
+ * @param what name of the folder for messages: `the write-ahead log`.
+ * @throws {SinkStartError} naming the folder and the holder of its lock.
  */
 export async function lockFolder(folder: string, what: string, logger: Logger): Promise<DirectoryLock> {
   try {
     return await lockDirectory(folder, ({ holder }) => {
       logger.fatal(
         { code: 'lock_lost', folder },
-        `${what} ${folder} was taken over by ${holder} while this process stood still: it ends`,
+        `${what} ${folder} was taken over by ${holder} while this process was suspended: it ends`,
       );
-      // Whatever is under way is not to come to its end: not even a stop, which writes.
+      // Nothing in flight may complete, not even a shutdown, which writes.
       process.exit(1);
     });
   } catch (error) {
@@ -31,12 +31,12 @@ export async function lockFolder(folder: string, what: string, logger: Logger): 
   }
 }
 
-/** The folder in a data directory that a sink has for itself, whether its ClickHouse is embedded or not. */
+/** Returns the folder of the log in a data directory, which a sink locks whether its ClickHouse is embedded or not. */
 export function logFolder(dataDir: string): string {
   return join(dataDir, 'log');
 }
 
-/** The process of the sink that runs on a data directory. */
+/** Returns the process id of the sink that runs on a data directory, undefined if there is none. */
 export function sinkOn(dataDir: string): Promise<number | undefined> {
   return holderOf(logFolder(dataDir));
 }

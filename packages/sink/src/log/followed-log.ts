@@ -6,20 +6,19 @@ import type { LogFollower, RequestLog } from './request-log.ts';
 import type { SegmentFile } from './segment-files.ts';
 import { Segments } from './segments.ts';
 
-/** Bytes of unpacked requests that are kept until they are read. */
+/** Bytes of decompressed requests that are cached until they are read. */
 const KEPT_BYTES = 16 * 2 ** 20;
 
-/** What a followed log is made from. */
+/** Options of {@link FollowedLog}. */
 export interface FollowedLogOptions {
-  /** Where its segments are. */
+  /** Directory of the segments. */
   readonly directory: string;
   readonly disk: Pick<Disk, 'read'>;
   readonly log: Pick<RequestLog, 'segments' | 'follow' | 'release'>;
 }
 
 /**
- * The log as its reader has it, from its front: it knows only what it is told, so that whoever writes it may be on another
- * thread.
+ * The reading side of the log. It knows only what it is notified of, so that the writer may run on another thread.
  */
 export class FollowedLog implements LogFollower {
   readonly #segments: Segments;
@@ -43,24 +42,24 @@ export class FollowedLog implements LogFollower {
   }
 
   /**
-   * The next items behind a position, at least one where there is one. An entry that was added a moment ago has the content
-   * that it was added with, the first time that it is read.
+   * Returns the next items after a position, at least one if there is any. The first read of a recent entry includes the
+   * decompressed content that it was appended with.
    */
   async read(from: LogPosition): Promise<readonly LogItem[]> {
     return (await this.#reader.read(from)).map((item) => this.#withContent(item));
   }
 
-  /** Resolves when there is something behind the position; rejects when the signal says so. */
+  /** Resolves when there is an item after the position; rejects if the signal is aborted. */
   untilBehind(position: LogPosition, signal: AbortSignal): Promise<void> {
     return this.#segments.untilBehind(position, signal);
   }
 
-  /** Whether a segment is still there. */
+  /** Whether the segment still exists. */
   has(segment: number): boolean {
     return this.#segments.has(segment);
   }
 
-  /** Everything before the position is stored elsewhere: has the segments deleted that end before it. */
+  /** Deletes the segments that end before the position, which are stored elsewhere. */
   async release(position: LogPosition): Promise<void> {
     const [first] = this.#segments.list;
     if (first === undefined || first.number >= position.segment) return;
@@ -68,7 +67,7 @@ export class FollowedLog implements LogFollower {
     this.#segments.drop(position.segment);
   }
 
-  /** Closes what was opened to read. */
+  /** Closes the open segment. */
   close(): Promise<void> {
     return this.#reader.close();
   }

@@ -1,14 +1,14 @@
 import { crc32 } from 'node:zlib';
 
-/** What every frame begins with, so that the next one can be found behind damage. */
+/** Start of every frame, so that the next one can be found after damage. */
 const MAGIC = 0x4c46_5341;
-/** Magic number, length of the payload, CRC-32 of length and payload: each 32 bits, little endian. */
+/** Magic number, length of the payload, CRC-32 of length and payload: 32 bits each, little-endian. */
 export const FRAME_HEADER_BYTES = 12;
 
-/** What was found at a place. `torn` ends before its end: a write that was not finished. */
+/** The frame at an offset. `torn`: the buffer ends within it, as after an unfinished write. */
 export type FrameAt = { readonly payload: Buffer; readonly end: number } | 'torn' | 'damaged';
 
-/** A frame in parts, so that the payload need not be copied. */
+/** Builds a frame as parts, without copying the payload. */
 export function frameOf(payload: readonly Buffer[]): Buffer[] {
   const header = Buffer.allocUnsafe(FRAME_HEADER_BYTES);
   header.writeUInt32LE(MAGIC, 0);
@@ -23,7 +23,7 @@ export function frameOf(payload: readonly Buffer[]): Buffer[] {
   return [header, ...payload];
 }
 
-/** Reads the frame at a place; its payload points into the buffer. */
+/** Reads the frame at an offset; its payload refers to the buffer. */
 export function frameAt(buffer: Buffer, at: number): FrameAt {
   if (buffer.length - at < FRAME_HEADER_BYTES) return 'torn';
   if (buffer.readUInt32LE(at) !== MAGIC) return 'damaged';
@@ -35,7 +35,7 @@ export function frameAt(buffer: Buffer, at: number): FrameAt {
   return sum === buffer.readUInt32LE(at + 8) ? { payload, end } : 'damaged';
 }
 
-/** Where the next whole frame begins at or behind a place; -1 where there is none. */
+/** Returns the offset of the next whole frame from an offset on; -1 if there is none. */
 export function findFrame(buffer: Buffer, from: number): number {
   const magic = Buffer.alloc(4);
   magic.writeUInt32LE(MAGIC);

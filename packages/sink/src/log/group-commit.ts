@@ -4,33 +4,33 @@ import { frameOf } from './frame.ts';
 import type { LogPosition } from './position.ts';
 import { SEGMENT_HEADER, type SegmentFile, segmentPath } from './segment-files.ts';
 
-/** Bytes that one commit takes together, so that the first of them does not wait for ever. */
+/** Maximum bytes of one commit, to bound the latency of its first entry. */
 const COMMIT_BYTES = 16 * 2 ** 20;
 
-/** What a commit tells of itself. */
+/** Report of a commit. */
 export interface CommitReport {
-  /** Seconds that the sync took. */
+  /** Duration of the fsync in seconds. */
   readonly seconds: number;
   readonly entries: number;
 }
 
-/** What the commits work with. */
+/** Options of {@link GroupCommit}. */
 export interface GroupCommitOptions {
-  /** Where the segments are. */
+  /** Directory of the segments. */
   readonly directory: string;
   readonly disk: Disk;
   /** Number of the next new segment. */
   readonly nextNumber: number;
-  /** Bytes at which a segment is full. */
+  /** Size in bytes at which a segment is closed. */
   readonly segmentBytes: number;
-  /** So much of a segment is on the disk itself now. */
+  /** Called with the new durable size of a segment. */
   readonly onGrown: (segment: SegmentFile) => void;
   readonly onCommit: (report: CommitReport) => void;
-  /** Called at each step, for tests that end the process there. */
+  /** Called at each step; tests kill the process there. */
   readonly onStep: (step: CommitStep) => Promise<void> | void;
 }
 
-/** The steps of a commit. */
+/** Steps of a commit. */
 export type CommitStep = 'log.append' | 'log.sync' | 'log.synced';
 
 interface Waiting {
@@ -47,7 +47,7 @@ interface Current {
 }
 
 /**
- * Adds frames to the last segment. Whoever comes while a sync is under way shares the next one, so that a sync costs
+ * Appends frames to the last segment. Frames that arrive during a sync share the next one (group commit), so that a sync costs
  * the same for one sender and for a hundred.
  */
 export class GroupCommit {
@@ -62,7 +62,7 @@ export class GroupCommit {
     this.#nextNumber = options.nextNumber;
   }
 
-  /** Resolves with its place when the frame is on the disk itself. Rejects when it is not; it may come to light all the same. */
+  /** Resolves with the position once the frame is durable. After a rejection the frame may still turn out to be on disk. */
   append(payload: readonly Buffer[]): Promise<LogPosition> {
     return new Promise((resolve, reject) => {
       const frame = frameOf(payload);
@@ -72,12 +72,12 @@ export class GroupCommit {
     });
   }
 
-  /** Number of the segment that is written to, or will be next. */
+  /** Number of the current segment, or of the next one if there is none. */
   get number(): number {
     return this.#current?.number ?? this.#nextNumber;
   }
 
-  /** Resolves when all is written that was added; nothing may be added any more. */
+  /** Resolves when everything appended is written; nothing may be appended any more. */
   async close(): Promise<void> {
     await this.#running;
     await this.#current?.file.close();
@@ -111,7 +111,7 @@ export class GroupCommit {
     return this.#waiting.splice(0, count);
   }
 
-  /** @returns where the first of them begins */
+  /** @returns the position of the first frame */
   async #commit(group: readonly Waiting[]): Promise<LogPosition> {
     const { onGrown, onCommit, onStep } = this.#options;
     const current = await this.#writable();
@@ -155,8 +155,8 @@ export class GroupCommit {
   }
 
   /**
-   * After a failed write or sync nobody knows what of it the disk has: what can be cut off is, and the segment is not
-   * written to again, since a later sync may call good what was lost.
+   * After a failed write or sync the state on disk is unknown. The tail is truncated if possible, and the segment is not
+   * written to again: a later sync may report success although the data is lost.
    */
   async #abandonTail(): Promise<void> {
     const current = this.#current;

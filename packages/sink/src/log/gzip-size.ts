@@ -1,4 +1,4 @@
-/** What gzip says in its last four bytes that a body unpacks to. Who sends it may say anything; a multiple of 4 GiB is lacking. */
+/** Returns the decompressed size from the trailer of a gzip body. It is modulo 4 GiB and not trustworthy. */
 export function gzipSize(body: Buffer): number {
   return body.length < 4 ? 0 : body.readUInt32LE(body.length - 4);
 }

@@ -2,7 +2,7 @@ import { type OtlpContentType, PROTOBUF } from '../decode/decode.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 
 const VERSION = 2;
-/** It had neither signal nor producer. */
+/** The first version had neither signal nor producer. */
 const FIRST_VERSION = 1;
 const FIRST_HEADER_BYTES = 11;
 const HEADER_BYTES = 14;
@@ -10,40 +10,40 @@ const CONTENT_TYPES: readonly OtlpContentType[] = [PROTOBUF, 'application/json']
 const ENCODINGS = ['identity', 'gzip', 'deflate', 'zstd'] as const;
 const SIGNALS: readonly Signal[] = [SIGNAL.TRACES, SIGNAL.LOGS];
 
-/** A content encoding of a request. */
+/** Content encoding of a request. */
 export type ContentEncoding = (typeof ENCODINGS)[number];
 
-/** A request as it was received. */
+/** A request as received. */
 export interface LogEntry {
   readonly signal: Signal;
   readonly contentType: OtlpContentType;
   readonly encoding: ContentEncoding;
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   readonly receivedAt: bigint;
-  /** Who sent it, where that was proved. */
+  /** The authenticated sender; undefined without authentication. */
   readonly producer?: Producer;
-  /** As it came, still compressed. */
+  /** As received, still compressed. */
   readonly body: Buffer;
-  /** The body unpacked and in protobuf, where that is at hand: it is not written down. */
+  /** The decompressed body in protobuf, if available; it is not written to disk. */
   readonly content?: Buffer;
 }
 
-/** Who may send what, as it was when the request was received. */
+/** A producer and what it may send, as configured when the request was received. */
 export interface Producer {
-  /** Its name in the configuration. */
+  /** Id in the configuration. */
   readonly id: string;
-  /** The `service.name`s that it may send, where that is bound. */
+  /** Allow list of `service.name`; undefined for any. */
   readonly services?: readonly string[];
-  /** The `deployment.environment.name`s that it may send, where that is bound. */
+  /** Allow list of `deployment.environment.name`; undefined for any. */
   readonly environments?: readonly string[];
 }
 
-/** The encoding by its name in `Content-Encoding`; undefined for one that is not read. */
+/** Returns the encoding named in `Content-Encoding`; undefined if it is not supported. */
 export function encodingOf(name: string): ContentEncoding | undefined {
   return ENCODINGS.find((encoding) => encoding === name);
 }
 
-/** An entry as the payload of a frame, in parts. */
+/** Encodes an entry as the payload of a frame, in parts. */
 export function encodeEntry({ signal, contentType, encoding, receivedAt, producer, body }: LogEntry): Buffer[] {
   const who = producer === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(producer));
   const header = Buffer.allocUnsafe(HEADER_BYTES);
@@ -56,7 +56,7 @@ export function encodeEntry({ signal, contentType, encoding, receivedAt, produce
   return [header, who, body];
 }
 
-/** Reads an entry; undefined for one that this version does not know. Its body points into the payload. */
+/** Decodes an entry; undefined if its version is unknown. Its body refers to the payload. */
 export function decodeEntry(payload: Buffer): LogEntry | undefined {
   if (payload[0] === FIRST_VERSION) return decodeFirst(payload);
   if (payload.length < HEADER_BYTES || payload[0] !== VERSION) return undefined;
@@ -75,7 +75,7 @@ function decodeFirst(payload: Buffer): LogEntry | undefined {
   return fields && { ...fields, signal: SIGNAL.TRACES, body: payload.subarray(FIRST_HEADER_BYTES) };
 }
 
-/** What every version has. */
+/** Decodes the fields that all versions share. */
 function decodeFields(payload: Buffer): Fields | undefined {
   const contentType = CONTENT_TYPES[payload[1] ?? -1];
   const encoding = ENCODINGS[payload[2] ?? -1];
@@ -83,7 +83,7 @@ function decodeFields(payload: Buffer): Fields | undefined {
   return { contentType, encoding, receivedAt: payload.readBigUInt64LE(3) };
 }
 
-/** It was written here, and the frame's checksum holds. */
+/** Needs no validation: the sink wrote it, and the frame's checksum is right. */
 function producerIn(bytes: Buffer): Producer {
   return JSON.parse(bytes.toString()) as Producer;
 }

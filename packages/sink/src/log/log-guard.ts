@@ -5,22 +5,22 @@ import type { DiskBudget } from './disk-budget.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** How long a failure is told of when nobody tries again, in milliseconds. */
+/** Milliseconds for which a failure is reported if no request tries again. */
 const MEMORY = 5000;
 
-/** The log as senders see it: what cannot be written is refused, and tried anew with the next request. */
+/** Appends requests to the log; after a failure, each further request is a new attempt. */
 export interface LogGuard {
   /**
-   * Resolves when the entry is on the disk itself.
-   * @param hasAudits whether it holds what becomes audit records; only asked where space is short.
-   * @throws {SinkUnavailableError | SinkBusyError} when it is not, or may not be.
+   * Resolves when the entry is durable.
+   * @param hasAudits whether the entry holds audit records; called only if space is short.
+   * @throws {SinkUnavailableError | SinkBusyError} if it could not be written, or there is no room for it.
    */
   append(entry: LogEntry, hasAudits: () => boolean): Promise<void>;
-  /** Whether it could be written just now. */
+  /** Whether the log was writable at the last attempt. */
   condition(): Condition;
 }
 
-/** Makes the guard of a log. */
+/** Creates the guard of a log. */
 export function createLogGuard(log: RequestLog, budget: DiskBudget, logger: Logger): LogGuard {
   const condition = new ConditionKeeper();
   let failedAt = 0;

@@ -8,17 +8,17 @@ import type { Segments } from './segments.ts';
 
 const CHUNK_BYTES = 4 * 2 ** 20;
 
-/** What stands in the log between two positions: a request, or bytes that are none any more. */
+/** An item of the log: a request, or damaged bytes. */
 export interface LogItem {
   readonly start: LogPosition;
   readonly end: LogPosition;
-  /** Undefined where the log is damaged. */
+  /** Undefined if the log is damaged here. */
   readonly entry: LogEntry | undefined;
-  /** The frame's content, or the damaged bytes. */
+  /** The payload of the frame, or the damaged bytes. */
   readonly bytes: Buffer;
 }
 
-/** Reads the log from the front, as far as it is safe on the disk. */
+/** Reads the log from its front, up to what is durable. */
 export class LogReader {
   readonly #directory: string;
   readonly #segments: Pick<Segments, 'placeAt'>;
@@ -31,7 +31,7 @@ export class LogReader {
     this.#disk = disk;
   }
 
-  /** The next items behind a position, at least one where there is one. They are all of one segment. */
+  /** Returns the next items after a position, all of one segment; at least one if there is any. */
   async read(from: LogPosition): Promise<LogItem[]> {
     const place = this.#segments.placeAt(from);
     if (place === undefined) return [];
@@ -47,7 +47,7 @@ export class LogReader {
     this.#file = undefined;
   }
 
-  /** A frame that is larger than a chunk, or damage. */
+  /** Reads a frame that is larger than a chunk, or damage. */
   async #readLarge(position: LogPosition, end: number, chunk: Buffer): Promise<LogItem[]> {
     const left = end - position.offset;
     const claimed = chunk.length < FRAME_HEADER_BYTES ? left : FRAME_HEADER_BYTES + chunk.readUInt32LE(4);
@@ -80,7 +80,7 @@ export class LogReader {
   }
 }
 
-/** The whole frames at the beginning of a buffer. */
+/** Returns the whole frames at the start of a buffer. */
 function itemsIn(buffer: Buffer, from: LogPosition): LogItem[] {
   const items: LogItem[] = [];
   for (let at = 0; at < buffer.length;) {

@@ -1,12 +1,12 @@
-/** A place in the log. */
+/** A position in the log. */
 export interface LogPosition {
-  /** Number of the segment; numbers grow and are never used again. */
+  /** Number of the segment; numbers increase and are never reused. */
   readonly segment: number;
-  /** Byte in its file. */
+  /** Byte offset in the segment. */
   readonly offset: number;
 }
 
-/** Negative when the first is before the second, 0 when they are the same. */
+/** Compares positions: negative if the first is before the second, 0 if they are equal. */
 export function comparePositions(first: LogPosition, second: LogPosition): number {
   return first.segment - second.segment || first.offset - second.offset;
 }

@@ -1,21 +1,22 @@
 import { freeMemory } from '@auditspan/store';
 import { comparePositions, type LogPosition } from './position.ts';
 
-/** Contents of requests that were written to the log and are not read from it yet, so that they are unpacked only once. */
+/** Caches the decompressed contents of requests between writing and reading the log, so that they are decompressed only once. */
 export class RecentContents {
   readonly #mostBytes: number;
-  /** In the order of the log. */
+  /** In log order. */
   readonly #kept: { readonly position: LogPosition; readonly content: Buffer }[] = [];
   #bytes = 0;
 
-  /** @param mostBytes that are kept at the same time; what would be more is not kept. */
+  /** @param mostBytes limit of the cache; contents beyond it are not cached. */
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
   }
 
   /**
-   * @param position where the request begins, behind all that were kept.
-   * @param content nobody else's: what is not kept is freed.
+   * Caches a content, or frees it if the cache is full.
+   * @param position start of the request, after all positions kept so far.
+   * @param content owned by the cache from now on.
    */
   keep(position: LogPosition, content: Buffer): void {
     if (this.#bytes + content.length > this.#mostBytes) return freeMemory(content);
@@ -23,7 +24,7 @@ export class RecentContents {
     this.#kept.push({ position, content });
   }
 
-  /** The content of the request that begins there, where it was kept. It is forgotten, and so are those before it. */
+  /** Returns and removes the content of the request at a position, if cached, and drops all before it. */
   take(position: LogPosition): Buffer | undefined {
     for (let [first] = this.#kept; first !== undefined; [first] = this.#kept) {
       const order = comparePositions(first.position, position);

@@ -4,10 +4,10 @@ import { findFrame, frameAt } from './frame.ts';
 import { SEGMENT_HEADER, type SegmentFile, segmentPath } from './segment-files.ts';
 
 /**
- * Cuts off what a process that ended in the middle of a write has left at the end of a segment: it was never
- * acknowledged. Damage elsewhere stays, for whoever reads the log to set aside.
- * @returns the segment as it is now; undefined when nothing was in it and it is gone.
- * @throws {SinkStartError} for a segment that this version cannot read.
+ * Truncates an incomplete write at the end of a segment, left by a process that ended in the middle of it; it was never
+ * acknowledged. Damage elsewhere is left for the reader to handle.
+ * @returns the repaired segment; undefined if it was empty and was deleted.
+ * @throws {SinkStartError} if this version cannot read the segment.
  */
 export async function repairSegment(directory: string, { number }: SegmentFile): Promise<SegmentFile | undefined> {
   const path = segmentPath(directory, number);
@@ -30,7 +30,7 @@ function checkHeader(bytes: Buffer, path: string): void {
   );
 }
 
-/** Behind the last whole frame, unless what follows is there in full and only damaged. */
+/** Returns the end of the last whole frame, or the end of the bytes if what follows is complete but damaged. */
 function endOfFrames(bytes: Buffer): number {
   let at = SEGMENT_HEADER.length;
   while (at < bytes.length) {

@@ -7,55 +7,55 @@ import { repairSegment } from './repair.ts';
 import { type SegmentFile, listSegments, segmentPath } from './segment-files.ts';
 import { Segments } from './segments.ts';
 
-/** What a log is made from. */
+/** Options of {@link openRequestLog}. */
 export interface RequestLogOptions {
-  /** Where its segments are; nobody else may use it. */
+  /** Directory of the segments, used exclusively by this log. */
   readonly directory: string;
-  /** Bytes at which a segment is full. */
+  /** Size in bytes at which a segment is closed. */
   readonly segmentBytes: number;
-  /** No segment of this number or below may be made: positions in them may be remembered elsewhere. */
+  /** Segment numbers up to this one are taken: the journal may refer to positions in them. */
   readonly usedNumber: number;
   readonly disk?: Disk;
   readonly onCommit?: (report: CommitReport) => void;
   readonly onStep?: (step: CommitStep) => Promise<void> | void;
 }
 
-/** Whoever reads the log behind its writer. */
+/** The reader of a log, which follows its writer. */
 export interface LogFollower {
-  /** So much of a segment is on the disk itself now. */
+  /** Notifies of the new durable size of a segment. */
   grown(segment: SegmentFile): void;
-  /** What the entry at a position was added with beside what is written down; it is the follower's from now on. */
+  /** Hands over the decompressed content of the entry at a position; the follower owns it from then on. */
   unpacked(position: LogPosition, content: Buffer): void;
 }
 
 /**
- * The write-ahead log: requests as they were received, in files of checksummed frames, in the order of their
- * acknowledgement. It is added to at its end, read from its front by its follower, and deleted behind that.
+ * The write-ahead log: requests as received, in segments of checksummed frames, in the order of their acknowledgement. It is
+ * appended to at its end, read from its front by its follower, and deleted once read and stored.
  */
 export interface RequestLog {
   /**
-   * Resolves when the entry is on the disk itself: it may be acknowledged then, and not before. Rejects when it may
-   * not; it can come to light all the same.
-   * @param entry its content may not be read any more afterwards
+   * Resolves when the entry is durable: only then may it be acknowledged. After a rejection the entry may still turn out to be
+   * on disk.
+   * @param entry its content must not be read any more afterwards
    */
   append(entry: LogEntry): Promise<void>;
-  /** The segments that there are. */
+  /** Returns the existing segments. */
   segments(): readonly SegmentFile[];
-  /** Tells this one from now on what is added. */
+  /** Sets the follower, which is notified of everything appended from now on. */
   follow(follower: LogFollower): void;
-  /** Bytes behind the position. */
+  /** Returns the number of bytes after the position. */
   bytesBehind(position: LogPosition): number;
-  /** Everything before the position is stored elsewhere: deletes the segments that end before it. */
+  /** Deletes the segments that end before the position, which are stored elsewhere. */
   release(position: LogPosition): Promise<void>;
-  /** Bytes on the disk. */
+  /** Returns the bytes on disk. */
   bytes(): number;
-  /** Resolves when all is written that was added. */
+  /** Resolves when everything appended is written. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a log, and makes its directory where it is missing.
- * @throws {SinkStartError} when a newer version has written to it.
+ * Opens a log, creating its directory if necessary.
+ * @throws {SinkStartError} if a newer version has written to it.
  */
 export async function openRequestLog(options: RequestLogOptions): Promise<RequestLog> {
   const { directory, disk = fileSystem, segmentBytes, onCommit = () => {}, onStep = () => {} } = options;

@@ -3,22 +3,22 @@ import { join } from 'node:path';
 
 const NAME = /^(?<number>\d{16})\.log$/;
 
-/** What a segment begins with: its kind, and the version of its format. */
+/** Header of a segment: file type and format version. */
 export const SEGMENT_HEADER: Buffer = Buffer.from('AUDITLOG0001');
 
-/** A segment of the log on disk. */
+/** A segment file. */
 export interface SegmentFile {
   readonly number: number;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
 }
 
-/** Where a segment is. */
+/** Returns the path of a segment. */
 export function segmentPath(directory: string, number: number): string {
   return join(directory, `${String(number).padStart(16, '0')}.log`);
 }
 
-/** The segments in a directory, in their order. */
+/** Lists the segments in a directory in order. */
 export async function listSegments(directory: string): Promise<SegmentFile[]> {
   const numbers = (await readdir(directory))
     .map((name) => NAME.exec(name)?.groups?.['number'])

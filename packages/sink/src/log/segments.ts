@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { LogPosition } from './position.ts';
 import { SEGMENT_HEADER, type SegmentFile } from './segment-files.ts';
 
-/** The segments of a log, and how far each is safe on the disk: whoever writes them and whoever reads them has such a list. */
+/** The segments of a log with their durable sizes; the writer and the reader keep one list each. */
 export class Segments {
   readonly #grown = new EventEmitter();
   #list: SegmentFile[];
@@ -11,17 +11,17 @@ export class Segments {
     this.#list = [...list];
   }
 
-  /** All of them, in their order. */
+  /** All segments in order. */
   get list(): readonly SegmentFile[] {
     return this.#list;
   }
 
-  /** Bytes of all of them. */
+  /** Total bytes of all segments. */
   get bytes(): number {
     return this.#list.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Bytes behind a position. */
+  /** Returns the bytes after a position. */
   bytesBehind({ segment, offset }: LogPosition): number {
     const later = this.#list.filter(({ number }) => number >= segment);
     return later.reduce((sum, { number, size }) => {
@@ -29,25 +29,25 @@ export class Segments {
     }, 0);
   }
 
-  /** Whether the segment is still there. */
+  /** Whether the segment still exists. */
   has(number: number): boolean {
     return this.#list.some((segment) => segment.number === number);
   }
 
-  /** So much of a segment is on the disk itself now. */
+  /** Sets the new durable size of a segment. */
   advance(grown: SegmentFile): void {
     if (this.#list.at(-1)?.number === grown.number) this.#list[this.#list.length - 1] = grown;
     else this.#list.push(grown);
     this.#grown.emit('grown');
   }
 
-  /** Resolves when something is behind the position; rejects when the signal says so. */
+  /** Resolves when there is data after the position; rejects if the signal is aborted. */
   async untilBehind(position: LogPosition, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     while (this.placeAt(position) === undefined) await once(this.#grown, 'grown', { signal });
   }
 
-  /** The first place at or behind a position where an entry may be; undefined when there is none yet. */
+  /** Returns the first position from `position` on at which an entry may start; undefined if there is no data yet. */
   placeAt(position: LogPosition): { position: LogPosition; end: number } | undefined {
     const segment = this.#list.find(({ number }) => number >= position.segment);
     if (segment === undefined) return undefined;
@@ -57,7 +57,7 @@ export class Segments {
     return isLast ? undefined : this.placeAt({ segment: segment.number + 1, offset: SEGMENT_HEADER.length });
   }
 
-  /** Forgets the segments before one, and gives them back. */
+  /** Removes the segments before `number` from the list and returns them. */
   drop(number: number): SegmentFile[] {
     const dropped = this.#list.filter((segment) => segment.number < number);
     this.#list = this.#list.slice(dropped.length);

@@ -5,25 +5,24 @@ import { type OldRecord, VERDICT, type Verdict } from '../deduplicate/deduplicat
 import { keysOfStored, type StoredSpan } from './stored-keys.ts';
 
 /**
- * Says which of the old records of a batch were stored before, and what becomes of those by their place among the
- * verdicts; the others stay what they are.
- * @throws {StoreUnavailableError | StoreRejectedError}
+ * Looks up the old records of a batch in ClickHouse. Resolves with the changed verdicts by index: those of records that are
+ * stored already; the others stay as they are.
  */
 export type Recall = (batch: DecodedBatch, old: readonly OldRecord[]) => Promise<ReadonlyMap<number, Verdict>>;
 
-/** Where a record stands in `audit_spans`: the columns that it is sorted by, and what tells it from its neighbours. */
+/** Sort key of a record in `audit_spans`, and the span id that distinguishes it from its neighbours. */
 type Place = Pick<AuditRow, 'PrincipalId' | 'ModelId' | 'Timestamp' | 'SpanId'>;
 
 interface StoredRow extends StoredSpan {
   readonly recordId: string;
 }
 
-/** An id for a record that has none. */
+/** The id of a record that has none. */
 const NO_RECORD = '00000000-0000-0000-0000-000000000000';
-/** Bytes of the query beside its places. */
+/** Maximum bytes of the query apart from its places. */
 const QUERY_BYTES = 10_000;
 
-/** Asks with one query for all of them. */
+/** Creates a lookup that takes one query per batch. */
 export function createRecall(client: StoreClient): Recall {
   return async ({ columns: { items } }, old) => {
     const rows = old.map(({ index }) => {
@@ -64,7 +63,7 @@ async function storedAt(client: StoreClient, places: readonly Place[]): Promise<
   }
 }
 
-/** JSON, whose numbers of 64 bits JavaScript does not write. */
+/** Formats JSON by hand, since `JSON.stringify` cannot write 64-bit integers. */
 function textOf({ PrincipalId = '', ModelId = '', Timestamp, SpanId }: Place): string {
   return `[${JSON.stringify(PrincipalId)},${JSON.stringify(ModelId)},${Timestamp},"${SpanId}"]`;
 }

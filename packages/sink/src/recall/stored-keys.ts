@@ -12,9 +12,9 @@ import type { RecordedSpan } from '../normalise/audit-row.ts';
 import { spanOfLog } from '../normalise/log-span.ts';
 import { hexOf, VERDICT } from '../deduplicate/deduplicate.ts';
 
-/** A span of `audit_spans`, as received. */
+/** A span stored in `audit_spans`, as received. */
 export interface StoredSpan {
-  /** Its bytes, as base64. */
+  /** Raw bytes in base64. */
   readonly raw: string;
   readonly signal: Signal;
   readonly scopeName: string;
@@ -22,12 +22,12 @@ export interface StoredSpan {
   readonly resource: Readonly<Record<string, string>>;
 }
 
-/** The first byte of JSON, with which no message of OTLP begins. */
+/** First byte of JSON, with which no OTLP message in protobuf begins. */
 const BRACE = 0x7b;
 const NOTHING = new Uint8Array();
 const ANY = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
-/** The keys that the sink gave to the spans when they came. */
+/** Returns the keys that the sink assigned to the spans when it received them. */
 export function keysOfStored(stored: readonly StoredSpan[]): ReadonlySet<string> {
   const keys = new Set<string>();
   const batch = new BatchColumns({
@@ -44,7 +44,7 @@ export function keysOfStored(stored: readonly StoredSpan[]): ReadonlySet<string>
   return keys;
 }
 
-/** Undefined where it was changed since, so that it cannot be read. */
+/** Decodes a stored span; undefined if it was changed since and cannot be decoded. */
 function spanOf({
   raw: text,
   signal,

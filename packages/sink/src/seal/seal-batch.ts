@@ -25,7 +25,7 @@ export interface SealedBatch {
   part(from: number, to: number): NativeTable<SealedAuditRow>;
   /** The rows of `audit_leaves`, one for each of those. */
   readonly leaves: NativeTable<LeafRow>;
-  /** 32 hexadecimal digits that follow from the hashes of all leaves. */
+  /** Digest of the hashes of all leaves, 32 hexadecimal digits. */
   readonly digest: string;
   /** The hashes of the leaves, one behind the other, not copied. */
   readonly leafHashes: Uint8Array;

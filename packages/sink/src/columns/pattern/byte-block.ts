@@ -1,14 +1,14 @@
-/** Bytes of a word. */
+/** Bytes per word. */
 const WORD = 4;
 
-/** Bytes that are looked for at a known place. */
+/** Bytes that are compared at a known offset. */
 export interface ByteBlock {
   readonly bytes: Uint8Array;
-  /** The same four by four, little-endian; the last four may have some in common with those before. None of fewer than four. */
+  /** The same as little-endian words; the last may overlap the one before. Empty for fewer than four bytes. */
   readonly words: Int32Array;
 }
 
-/** A block of the bytes from one place up to another. */
+/** Copies a range of bytes into a block. */
 export function byteBlock(from: Uint8Array, start: number, end: number): ByteBlock {
   const bytes = Uint8Array.from(from.subarray(start, end));
   const view = new DataView(bytes.buffer);
@@ -18,7 +18,7 @@ export function byteBlock(from: Uint8Array, start: number, end: number): ByteBlo
   return { bytes, words: Int32Array.from(words) };
 }
 
-/** Whether the bytes of a block stand at a place. They must not go beyond the end of the view. */
+/** Whether the view has the bytes of a block at an offset. They must not extend beyond the end of the view. */
 export function isBlockAt({ bytes, words }: ByteBlock, view: DataView, start: number): boolean {
   if (bytes.length < WORD) return areBytesAt(bytes, view, start);
   const last = words.length - 1;

@@ -12,19 +12,19 @@ export interface ReadSpan {
   readonly attributes: NotedAttributes;
 }
 
-/** A pattern, and where what varies in it stood in the span that it was learned from. */
+/** A pattern, and its steps in the span that it was learned from. */
 export interface LearnedPattern {
   readonly pattern: SpanPattern;
-  /** Of each field of that span its step; -1 where all spans of the pattern have the same bytes. */
+  /** For each field of that span its step; -1 if its bytes are the same in all spans of the pattern. */
   readonly stepOfField: readonly number[];
 }
 
-/** A longer span is read, whatever it is like: what is compared of it has to be kept. */
+/** Longer spans get no pattern, since a pattern keeps the bytes that it compares. */
 const LONGEST = 2 ** 14;
 const ATTRIBUTE = 74;
-/** A trace state and events are rare, and are to be read. */
+/** Tags of trace state and events, which are rare; spans with them get no pattern. */
 const READ: ReadonlySet<number> = new Set([26, 90]);
-/** Bytes of what varies in the fields that have always as many, and of the whole field, by its tag: ids and times. */
+/** Fields of fixed length, ids and times, by tag: the length of the varying bytes and of the whole field. */
 const FIXED = new Map<number, { readonly bytes: number; readonly field: number }>([
   [10, { bytes: 16, field: 18 }],
   [18, { bytes: 8, field: 10 }],
@@ -34,7 +34,7 @@ const FIXED = new Map<number, { readonly bytes: number; readonly field: number }
 ]);
 const NO_BYTES = byteBlock(Buffer.alloc(0), 0, 0);
 const RECORD_ID = AUDIT_FIELD_NAMES.indexOf('recordId');
-/** Fields of the record whose texts are many, and the twins of these; all other texts are words, which hardly vary. */
+/** Fields with text of high cardinality, and their twins; all other text is of low cardinality and hardly varies. */
 const MANY_VALUED: ReadonlySet<number> = manyValued();
 
 function manyValued(): ReadonlySet<number> {
@@ -48,7 +48,10 @@ function manyValued(): ReadonlySet<number> {
   return new Set([...names.map((name) => AUDIT_FIELD_NAMES.indexOf(name)), ...twins]);
 }
 
-/** @returns `undefined` where too much of the span is unusual. Whether the span itself is one of the pattern is to be asked. */
+/**
+ * Learns a pattern from a span. The caller must check that the span itself matches it.
+ * @returns `undefined` if too much of the span is unusual
+ */
 export function learnPattern(span: ReadSpan): LearnedPattern | undefined {
   const { buffer, fields } = span;
   if (fields.endOf(fields.length - 1) - fields.startOf(0) > LONGEST) return undefined;
@@ -83,7 +86,7 @@ function fixedStep({ buffer, fields }: ReadSpan, field: number, same: number): P
   return { before: byteBlock(buffer, same, end - bytes), kind: VARYING.FIXED, bytes, key: NO_BYTES };
 }
 
-/** The attribute that stands there as `field` of the span. @param holds which field of the record, or which twin */
+/** Returns the step of an attribute. @param field its index in the span @param holds index of its field of the record or twin */
 function attributeStep(
   { buffer, fields }: ReadSpan,
   field: number,
@@ -92,7 +95,7 @@ function attributeStep(
 ): PatternStep | undefined {
   const lengthAt = fields.startOf(field) + 1;
   const keyAt = behindLength(buffer, lengthAt);
-  // The key has a tag and a length before it, and the tag of the value behind it.
+  // The key is preceded by a tag and a length, and followed by the tag of the value.
   const valueAt = keyAt + 3 + (buffer[keyAt + 1] as number);
   const kind = kindOf(buffer[behindLength(buffer, valueAt)], holds);
   if (kind === undefined) return undefined;
@@ -100,18 +103,18 @@ function attributeStep(
   return { before: byteBlock(buffer, same, lengthAt), kind, bytes: 0, key };
 }
 
-/** Lengths of more than two bytes are found by no pattern. */
+/** Returns the offset after a length; a length of more than two bytes makes a pattern that never matches. */
 function behindLength(buffer: Buffer, at: number): number {
   return (buffer[at] as number) < 0x80 ? at + 1 : at + 2;
 }
 
-/** Undefined where the attribute is to be the same in all spans. @param tag of its value */
+/** Returns undefined if the attribute is part of the constant bytes. @param tag tag of its value */
 function kindOf(tag: number | undefined, holds: number): number | undefined {
   if (tag === INTEGER_VALUE) return VARYING.INTEGER;
   return tag === TEXT_VALUE && (holds < 0 || MANY_VALUED.has(holds)) ? VARYING.TEXT : undefined;
 }
 
-/** The steps of the attributes that hold a field of the record, or a twin of it. */
+/** Returns the steps of the attributes that hold a field of the record or a twin. */
 function stepsOfAttributes({ fields, attributes }: ReadSpan, stepOfField: readonly number[]): Map<number, number> {
   const steps = new Map<number, number>();
   const places = stepOfField.filter((_, field) => fields.tagOf(field) === ATTRIBUTE);

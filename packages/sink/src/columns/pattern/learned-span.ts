@@ -5,25 +5,25 @@ import { type PatternPlace, VARYING } from './span-pattern.ts';
 
 /** An attribute of the span that a pattern was learned from. */
 export interface LearnedAttribute {
-  /** Which of the span's fields it is. */
+  /** Index among the fields of the span. */
   readonly index: number;
-  /** Which field of the record it holds, or which twin behind those; -1 where none. */
+  /** Index of the field of the record that it holds, or of the twin after those; -1 if neither. */
   readonly field: number;
-  /** Its step in the pattern, and which of `VARYING` that is; -1 where all spans have the same. */
+  /** Its step in the pattern and the step's kind, one of `VARYING`; -1 if it is constant. */
   readonly step: number;
   readonly kind: number;
 }
 
-/** Fields of a span that stand one after the other and are a part of its raw form together. */
+/** Consecutive fields of a span that form one part of its raw form. */
 export interface SpanPart {
   readonly first: number;
-  /** The field behind the last. */
+  /** Index after the last field. */
   readonly end: number;
 }
 
 const ATTRIBUTE = 74;
 
-/** The attributes of the span, in their order. */
+/** Returns the attributes of the span in order. */
 export function learnedAttributes(
   { fields, attributes }: ReadSpan,
   { pattern, stepOfField }: LearnedPattern,
@@ -35,16 +35,16 @@ export function learnedAttributes(
   });
 }
 
-/** The step of the first field with that tag; -1 where there is none, or all spans have the same. */
+/** Returns the step of the first field with that tag; -1 if there is none or it is constant. */
 export function stepOfTag({ fields }: ReadSpan, { stepOfField }: LearnedPattern, tag: number): number {
   return stepOfField.find((_, field) => fields.tagOf(field) === tag) ?? -1;
 }
 
 /**
- * Which fields of a span are in its parts.
- * @param form what the column `RawForm` says of it
- * @param bytes how long each part is
- * @returns `undefined` where it is stored whole
+ * Returns the fields in each part of a span.
+ * @param form the span's value of the column `RawForm`
+ * @param bytes length of each part
+ * @returns `undefined` if the span is stored whole
  */
 export function partsOfSpan(form: Buffer, bytes: readonly number[], fields: SpanFields): SpanPart[] | undefined {
   if (form.toString('latin1') === RAW_WHOLE) return undefined;
@@ -61,7 +61,7 @@ export function partsOfSpan(form: Buffer, bytes: readonly number[], fields: Span
   return parts;
 }
 
-/** The place in spans of a pattern where a field begins. */
+/** Returns the place at which a field begins in spans of a pattern. */
 export function placeOfField(fields: SpanFields, { stepOfField }: LearnedPattern, field: number): PatternPlace {
   const at = field < fields.length ? fields.startOf(field) : fields.endOf(field - 1);
   for (let before = field - 1; before >= 0; before -= 1) {

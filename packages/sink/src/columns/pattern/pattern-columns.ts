@@ -15,7 +15,7 @@ import { RecordRest } from './record-rest.ts';
 import { SpanIdentity, type SpanSteps } from './span-identity.ts';
 import type { SpanPattern } from './span-pattern.ts';
 
-/** A column that holds the same for all spans of a pattern, and a row where that stands. */
+/** A column that is constant for all spans of a pattern, and a row that has the value. */
 interface SameColumn {
   readonly column: AnyColumn;
   readonly row: number;
@@ -26,13 +26,13 @@ interface VaryingField {
   readonly step: number;
 }
 
-/** Columns that are filled span by span whatever the pattern is, or not with what the span before has. */
+/** Columns that are filled span by span for every pattern, or not by repeating the previous value. */
 const OF_EACH_SPAN = ['Timestamp', 'TraceId', 'SpanId', 'Duration', 'ServiceName', 'SpanAttributes'] as const;
 const OF_EACH_RECORD = ['IngestedAt', 'Producer', 'Resource', 'OtherAttributes', 'RawParts'] as const;
 
 /**
- * The columns of a batch as spans of one pattern fill them. What varies is appended span by span; the columns that hold the
- * same for all of them are filled for many spans at once, by {@link repeat}.
+ * Fills the columns of a batch from spans of one pattern. Varying values are appended span by span; the constant columns are
+ * filled for many spans at once, by {@link repeat}.
  */
 export class PatternColumns {
   readonly pattern: SpanPattern;
@@ -66,9 +66,9 @@ export class PatternColumns {
   }
 
   /**
-   * Learns from a span.
-   * @param read an audit span without fault, in the last row of both tables
-   * @returns `undefined` where too much of it is unusual
+   * Learns a pattern from a span.
+   * @param read an audit span without problems, in the last row of both tables
+   * @returns `undefined` if too much of it is unusual
    */
   static learn(tables: PatternTables, read: ReadSpan, match: PatternMatch): PatternColumns | undefined {
     const learned = learnPattern(read);
@@ -81,9 +81,9 @@ export class PatternColumns {
   }
 
   /**
-   * Appends what varies of a span, but its service and what the request says of it.
-   * @returns how long it took
-   * @throws {OddSpan} and leaves a row that is not whole
+   * Appends the varying values of a span, except its service and the columns that come from the request.
+   * @returns the duration of the span
+   * @throws {OddSpan} leaving an incomplete row
    */
   append(buffer: Buffer, match: PatternMatch): Halves {
     const duration = this.#appendSpan(buffer, match);
@@ -99,15 +99,15 @@ export class PatternColumns {
     return duration;
   }
 
-  /** Writes what tells the span from all others, as its columns would. @param duration as {@link append} has said */
+  /** Writes the identity of the span as its columns would. @param duration as {@link append} returned it */
   writeIdentity(out: ByteWriter, buffer: Buffer, match: PatternMatch, duration: Halves): void {
     this.#identity.write(out, buffer, match, duration);
   }
 
-  /** Fills the columns that hold the same for all spans of the pattern, for the last so many. */
+  /** Fills the constant columns for the last `spans` spans. */
   repeat(spans: number): void {
     for (const { column, row } of this.#same) column.repeat(row, spans);
-    // `audit_spans` has them in other columns.
+    // `audit_spans` stores them in other columns.
     this.#spans.spanAttributes.endRows(spans);
   }
 

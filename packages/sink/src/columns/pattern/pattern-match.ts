@@ -10,25 +10,25 @@ import {
 } from './span-pattern.ts';
 
 const CONTINUED = 0x80;
-/** Digits of base 128 that a double holds. */
+/** Base-128 digits that a double holds exactly. */
 const MOST_DIGITS = 7;
 const NOWHERE = -1;
 const FIRST_CAPITAL = 0x41;
 const LAST_CAPITAL = 0x5a;
 
 /**
- * Compares spans of one request with patterns, and finds what varies in them. Only what is encoded in as few bytes as it
- * can be is found.
+ * Matches spans of one request against patterns, and locates their varying values. Only minimal encodings of lengths and
+ * numbers match.
  */
 export class PatternMatch {
-  /** Of each step, where its value begins, or the whole number that it is. */
+  /** For each step the start of its value, or the value itself if it is an integer. */
   readonly starts: number[] = [];
-  /** Of each step, where it ends. */
+  /** For each step the end of its value. */
   readonly ends: number[] = [];
   readonly #buffer: Buffer;
   readonly #view: DataView;
   #start = 0;
-  /** Where the length that was read last ends. */
+  /** Offset after the length that was read last. */
   #behindLength = 0;
 
   constructor(buffer: Buffer) {
@@ -36,7 +36,7 @@ export class PatternMatch {
     this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   }
 
-  /** Whether the span that stands there is one of the pattern: where it is not, what was found is of no use. */
+  /** Whether the span at these bounds matches the pattern. If not, the values found so far are meaningless. */
   find(pattern: SpanPattern, start: number, end: number): boolean {
     const { steps, after } = pattern;
     this.#start = start;
@@ -49,17 +49,17 @@ export class PatternMatch {
     return this.#areTwins(pattern) && !this.#hasCapitals(pattern.recordId);
   }
 
-  /** Where a place is in the span that was found. */
+  /** Returns the offset of a place in the matched span. */
   placeOf({ step, offset }: PatternPlace): number {
     return offset + (step < 0 ? this.#start : (this.ends[step] as number));
   }
 
-  /** Four bytes as a number. */
+  /** Reads four bytes as a little-endian number. */
   uint32At(at: number): number {
     return this.#view.getUint32(at, true);
   }
 
-  /** @returns where the step ends, or -1 */
+  /** @returns the end of the step, or -1 */
   #take({ before, kind, bytes, key }: PatternStep, step: number, start: number, end: number): number {
     const at = start + before.bytes.length;
     if (at + bytes > end || !isBlockAt(before, this.#view, start)) return NOWHERE;
@@ -91,7 +91,7 @@ export class PatternMatch {
     return this.#buffer[value] === TEXT_VALUE && bytes >= 0 && this.#behindLength + bytes === stop;
   }
 
-  /** A length of one or two bytes, or -1. */
+  /** Returns a length of one or two bytes, or -1. */
   #lengthAt(at: number, end: number): number {
     const first = this.#buffer[at] as number;
     this.#behindLength = at + 1;
@@ -101,7 +101,7 @@ export class PatternMatch {
     return at + 1 < end && second > 0 && second < CONTINUED ? (first & 0x7f) + second * CONTINUED : -1;
   }
 
-  /** The whole number that these bytes are, or -1. */
+  /** Returns the varint in these bytes, or -1. */
   #numberIn(start: number, end: number): number {
     if (end - start > MOST_DIGITS) return -1;
     let value = 0;

@@ -1,7 +1,7 @@
 import type { AuditColumns } from '../audit-columns.ts';
 import type { SpanColumns } from '../span-columns.ts';
 
-/** The tables that audit spans of a pattern go to. */
+/** The tables that audit spans of a pattern are appended to. */
 export interface PatternTables {
   readonly spans: SpanColumns;
   readonly audits: AuditColumns;

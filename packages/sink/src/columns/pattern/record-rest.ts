@@ -6,7 +6,7 @@ import type { PatternMatch } from './pattern-match.ts';
 import type { PatternTables } from './pattern-tables.ts';
 import { type PatternPlace, VARYING } from './span-pattern.ts';
 
-/** An attribute: the number of its key, and its step or, where all spans have the same, the place of its pair. */
+/** An attribute: the index of its key, and its step or, if it is constant, the index of its pair. */
 interface OtherAttribute {
   readonly key: number;
   readonly step: number;
@@ -19,7 +19,7 @@ interface Part {
   readonly to: PatternPlace;
 }
 
-/** Appends what of the records of a pattern no other column holds: some of the attributes, and the parts of the raw form. */
+/** Appends what no other column of a record holds: the remaining attributes, and the parts of the raw form. */
 export class RecordRest {
   /** All attributes of the span that the pattern was learned from. */
   readonly #all: MapColumn;
@@ -37,8 +37,8 @@ export class RecordRest {
   }
 
   /**
-   * @param read is in the last row of both tables
-   * @returns `undefined` where it is stored whole
+   * @param read span in the last row of both tables
+   * @returns `undefined` if the span is stored whole
    */
   static of(
     tables: PatternTables,
@@ -87,7 +87,7 @@ function partsOfLast({ audits: { table } }: PatternTables, { fields }: ReadSpan)
   return partsOfSpan(forms.dictionary.bytesOf(forms.numberAt(row)), bytes, fields);
 }
 
-/** Those that are in a part. */
+/** Returns the attributes that are in a part. */
 function othersOf(
   { spans, audits }: PatternTables,
   parts: readonly SpanPart[],

@@ -5,19 +5,19 @@ import type { LearnedAttribute } from './learned-span.ts';
 import type { PatternMatch } from './pattern-match.ts';
 import { VARYING } from './span-pattern.ts';
 
-/** How what varies in spans stands in what tells them from all others. */
+/** Encodings of varying values in the identity of a span. */
 const FORM = { PLAIN: 0, HEX: 1, TEXT: 2, DECIMAL: 3, DURATION: 4 } as const;
 
-/** Bytes that are the same for all spans of a pattern, and what varies behind them; nothing does behind the last. */
+/** Constant bytes, and the varying value after them; the last piece has none. */
 interface Piece {
-  /** Where the bytes stand among all that are the same. */
+  /** Bounds in the constant bytes. */
   readonly start: number;
   readonly end: number;
   readonly form: number;
   readonly step: number;
 }
 
-/** The steps of what varies in the spans of a pattern; -1 where it does not. */
+/** Steps of a pattern's varying fields; -1 for a constant field. */
 export interface SpanSteps {
   readonly traceId: number;
   readonly spanId: number;
@@ -26,12 +26,12 @@ export interface SpanSteps {
   readonly end: number;
 }
 
-/** Writes what tells the spans of a pattern from all others straight from their bytes, as the columns would. */
+/** Writes the identity of spans of a pattern from their bytes, exactly as the columns would. */
 export class SpanIdentity {
   readonly #same: ByteWriter;
   readonly #pieces: readonly Piece[];
 
-  /** @param spans whose last row is a span of the pattern that was read, with these attributes */
+  /** @param spans columns whose last row is the span that the pattern was learned from, with these attributes */
   constructor(spans: SpanColumns, steps: SpanSteps, attributes: readonly LearnedAttribute[]) {
     const row = spans.table.length - 1;
     const pieces = new Pieces();
@@ -48,7 +48,7 @@ export class SpanIdentity {
     this.#same = pieces.same;
   }
 
-  /** @param duration of the span, which is not in its bytes */
+  /** @param duration of the span, which its bytes do not hold */
   write(out: ByteWriter, buffer: Buffer, match: PatternMatch, duration: Halves): void {
     const pieces = this.#pieces;
     for (let index = 0; index < pieces.length; index += 1) {
@@ -77,13 +77,13 @@ function writeVarying(
   }
 }
 
-/** Pieces that are put together. */
+/** Collects pieces. */
 class Pieces {
-  /** For what is the same. */
+  /** The constant bytes. */
   readonly same: ByteWriter = new ByteWriter();
   readonly #pieces: Piece[] = [];
 
-  /** Ends a piece: something varies here. */
+  /** Ends a piece at a varying value. */
   vary(form: number, step: number): void {
     this.#pieces.push({ start: this.#pieces.at(-1)?.end ?? 0, end: this.same.length, form, step });
   }

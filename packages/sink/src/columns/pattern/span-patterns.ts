@@ -3,14 +3,14 @@ import { PatternColumns } from './pattern-columns.ts';
 import type { PatternMatch } from './pattern-match.ts';
 import type { PatternTables } from './pattern-tables.ts';
 
-/** Patterns that a span is compared with before it is read. */
+/** Patterns that a span is matched against before it is read. */
 const MOST = 4;
-/** Patterns that are learned on trust. */
+/** Patterns that are learned unconditionally. */
 const TRUST = 8;
-/** Spans that have to be found for each of the others: to learn one costs as much as to read some spans. */
+/** Matched spans required per further pattern: learning one costs as much as reading several spans. */
 const WORTH = 8;
 
-/** Whether learning is worth its while: spans that are all different are not to cost more than to read them. */
+/** Decides whether learning pays off, so that spans that are all different cost no more than reading them. */
 export class LearningBudget {
   #found = 0;
   #learned = 0;
@@ -28,20 +28,20 @@ export class LearningBudget {
   }
 }
 
-/** The patterns of the spans of one scope in a batch: those that were met last. */
+/** The most recently used patterns for the spans of one scope in a batch. */
 export class SpanPatterns {
   readonly #tables: PatternTables;
   readonly #budget: LearningBudget;
-  /** The last that was met comes first. */
+  /** Most recently used first. */
   #patterns: PatternColumns[] = [];
 
-  /** @param budget of the batch */
+  /** @param budget shared by the whole batch */
   constructor(tables: PatternTables, budget: LearningBudget) {
     this.#tables = tables;
     this.#budget = budget;
   }
 
-  /** The pattern that the span there is of; `match` has what varies in it. */
+  /** Returns the pattern that the span at these bounds matches; `match` then holds the varying values. */
   find(match: PatternMatch, start: number, end: number): PatternColumns | undefined {
     const found = this.#patterns.find(({ pattern }) => match.find(pattern, start, end));
     if (found === undefined) return undefined;
@@ -51,8 +51,8 @@ export class SpanPatterns {
   }
 
   /**
-   * Learns from a span, unless that was in vain too often.
-   * @param read an audit span without fault, in the last row of both tables
+   * Learns a pattern from a span, unless the budget is spent.
+   * @param read an audit span without problems, in the last row of both tables
    */
   learn(match: PatternMatch, read: ReadSpan): void {
     if (this.#budget.isSpent) return;

@@ -6,23 +6,23 @@ import type { LeafLog } from '../../seal/sealer.ts';
 import type { DrainParts, DrainSurroundings, OpenedDrain } from '../open-drain.ts';
 import { errorOf, type FromThread, type Request, type ThreadData, toldError, type ToThread } from './messages.ts';
 
-/** What a drain on a thread of its own is made from. */
+/** Options of a drain on its own thread. */
 export interface DrainThreadOptions extends DrainSurroundings {
   readonly config: DrainParts['config'];
-  /** Where its ClickHouse is. */
+  /** Connection to ClickHouse. */
   readonly store: StoreConfigInput;
-  /** The log that records are sealed in; undefined where they are not. */
+  /** The audit log that records are sealed in; undefined if they are not. */
   readonly leaves: LeafLog | undefined;
 }
 
-/** Hashes that are taken at a stretch: senders wait for their answers meanwhile. */
+/** Hashes that are appended without a pause, during which senders wait for their responses. */
 const STRETCH = 1024;
-/** Where this runs from its source, it is not built. */
+/** Tests run from source, without a build. */
 const MAIN = new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url);
 
 /**
- * Opens a drain on a thread of its own, so that what it computes holds up nobody who waits for an answer. What it needs of the
- * rest of the sink it asks for. Where the thread comes to an end by itself, the drain's `ended` rejects.
+ * Opens a drain on a thread of its own, so that its work does not delay responses. It exchanges messages with the main thread for
+ * what it needs of the rest of the sink. If the thread ends by itself, the drain's `ended` rejects.
  */
 export async function openDrainThread(options: DrainThreadOptions): Promise<OpenedDrain> {
   const thread = new DrainThread(options);
@@ -57,11 +57,11 @@ class DrainThread implements LogFollower {
     this.#worker.on('message', (message: FromThread) => this.#hear(message));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', () => this.#fail(new Error('its thread has ended')));
-    // Who opens it meets it in `opened`, and who starts it in `ended`.
+    // Callers see the failure through `opened` or `ended`.
     this.#ended.promise.catch(() => {});
   }
 
-  /** Number of the last segment that was used. */
+  /** Number of the last segment in use. */
   get opened(): Promise<number> {
     return this.#opened.promise;
   }
@@ -151,7 +151,7 @@ class DrainThread implements LogFollower {
   }
 }
 
-/** Leaves that came with an earlier try are there already. */
+/** Publishes leaves; those of an earlier attempt are in the log already. */
 async function publishLeaves(log: LeafLog, first: number, hashes: Uint8Array): Promise<void> {
   if (log.size < first)
     throw new Error(`the leaves from ${log.size} to ${first} of the log ${log.key.name} are missing`);

@@ -6,7 +6,7 @@ import { openDrain } from '../open-drain.ts';
 import type { ThreadData } from './messages.ts';
 import { createSinkLink } from './sink-link.ts';
 
-/** The thread of a drain. What it throws is met by whoever started it. */
+/** Entry point of the drain's thread. Errors reach the main thread, which started it. */
 if (parentPort === null) throw new Error('this is the thread of a sink, which starts it');
 const data = workerData as ThreadData;
 const link = createSinkLink(parentPort, data);

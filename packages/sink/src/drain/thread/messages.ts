@@ -7,15 +7,15 @@ import type { Step } from '../../steps.ts';
 import type { DrainProgress } from '../drain.ts';
 import type { DrainParts } from '../open-drain.ts';
 
-/** What the thread of a drain begins with. */
+/** Initial data of the drain's thread. */
 export interface ThreadData {
   readonly config: DrainParts['config'];
   readonly store: StoreConfigInput;
-  /** Undefined where records are not sealed. */
+  /** Undefined if records are not sealed. */
   readonly log: { readonly origin: string; readonly size: number } | undefined;
 }
 
-/** An error as it goes from one thread to another: a class does not. */
+/** An error in a message between threads, which does not preserve its class. */
 export interface ToldError {
   readonly name: string;
   readonly message: string;
@@ -23,17 +23,17 @@ export interface ToldError {
   readonly stack: string | undefined;
 }
 
-/** What the thread asks for, and waits for. */
+/** A request of the thread to the main thread, which answers it. */
 export type Request =
-  /** ClickHouse can be written to. */
+  /** Wait until ClickHouse can be written to. */
   | { readonly ask: 'ready' }
-  /** The segments before this one are deleted. */
+  /** Delete the segments before this position. */
   | { readonly ask: 'release'; readonly position: LogPosition }
-  /** A checkpoint is signed, over these leaves too: the hashes of those from `first` on, 32 bytes each. */
+  /** Sign a checkpoint that also covers these leaves: the hashes from `first` on, 32 bytes each. */
   | { readonly ask: 'publish'; readonly first: number; readonly hashes: Uint8Array }
   | { readonly ask: 'step'; readonly step: Step };
 
-/** From the thread. */
+/** Messages from the thread. */
 export type FromThread =
   | { readonly tell: 'opened'; readonly usedNumber: number }
   | { readonly tell: 'moved'; readonly progress: DrainProgress }
@@ -43,7 +43,7 @@ export type FromThread =
   | { readonly tell: 'asked'; readonly number: number; readonly request: Request }
   | { readonly tell: 'finished' };
 
-/** To the thread. */
+/** Messages to the thread. */
 export type ToThread =
   | { readonly tell: 'begin'; readonly segments: readonly SegmentFile[] }
   | { readonly tell: 'grown'; readonly segment: SegmentFile }
@@ -51,14 +51,14 @@ export type ToThread =
   | { readonly tell: 'answer'; readonly number: number; readonly error?: ToldError }
   | { readonly tell: 'finish'; readonly deadline: number };
 
-/** What there is to tell of an error. */
+/** Converts an error for a message. */
 export function toldError(error: unknown): ToldError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined, stack: undefined };
   const { name, message, stack } = error;
   return { name, message, stack, code: 'code' in error ? error.code : undefined };
 }
 
-/** The error again, for the log of the sink. */
+/** Restores an error from a message, for the log of the sink. */
 export function errorOf({ message, ...rest }: ToldError): Error {
   return Object.assign(new Error(message), rest);
 }

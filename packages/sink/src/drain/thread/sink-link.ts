@@ -6,19 +6,19 @@ import type { LeafLog } from '../../seal/sealer.ts';
 import type { DrainEvents, DrainSurroundings } from '../open-drain.ts';
 import { errorOf, type FromThread, type Request, type ThreadData, toldError, type ToThread } from './messages.ts';
 
-/** The rest of the sink, as the thread of its drain has it. */
+/** The main thread, as seen from the drain's thread. */
 export interface SinkLink extends Pick<DrainSurroundings, 'events' | 'untilReady' | 'onStep'> {
-  /** The drain is open; resolves with the log when that is. */
+  /** Reports that the drain is open; resolves with the request log once that is open. */
   untilBegin(usedNumber: number): Promise<Pick<RequestLog, 'segments' | 'follow' | 'release'>>;
-  /** Milliseconds that it may still take, when it is to come to its end. */
+  /** Resolves when the drain must finish, with the milliseconds that it may take. */
   untilFinish(): Promise<number>;
-  /** The drain has come to its end. */
+  /** Reports that the drain has finished. */
   finished(): void;
-  /** The log that records are sealed in; undefined where they are not. */
+  /** The audit log that records are sealed in; undefined if they are not. */
   readonly leaves: LeafLog | undefined;
 }
 
-/** Makes the link over the port of a thread. */
+/** Creates the link over the port of the thread. */
 export function createSinkLink(port: MessagePort, { log }: ThreadData): SinkLink {
   const link = new PortLink(port);
   return {
@@ -69,7 +69,7 @@ class PortLink {
     return this.#begin.promise;
   }
 
-  /** Resolves when it is done. */
+  /** Resolves when the request has been carried out. */
   ask(request: Request): Promise<void> {
     this.#number += 1;
     const number = this.#number;
@@ -79,7 +79,7 @@ class PortLink {
     return promise;
   }
 
-  /** Rejects when the signal says so. */
+  /** Rejects if the signal is aborted. */
   async askUntil(request: Request, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise: aborted, reject } = Promise.withResolvers<never>();
@@ -109,7 +109,7 @@ class PortLink {
 
   #logOf(list: ReturnType<RequestLog['segments']>): Pick<RequestLog, 'segments' | 'follow' | 'release'> {
     const segments = new Segments(list);
-    // What is told before anybody follows.
+    // Handles notifications until there is a follower.
     this.#follower = { grown: (segment) => segments.advance(segment), unpacked: () => {} };
     return {
       segments: () => segments.list,
@@ -130,7 +130,7 @@ function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** Keeps the hashes of leaves until a checkpoint is signed over them: after a failure they are sent once more. */
+/** Keeps the hashes of leaves until a checkpoint covers them; after a failure they are sent again. */
 class RemoteLeaves implements LeafLog {
   readonly key: LeafLog['key'];
   readonly #link: PortLink;
