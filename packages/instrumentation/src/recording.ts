@@ -12,7 +12,7 @@ import { createRecordSource, type RecordSource } from './record/source.ts';
 import { deathFacts, startFacts } from './self-audit/facts.ts';
 import { createSelfAudit } from './self-audit/self-audit.ts';
 import { createStop } from './self-audit/stop.ts';
-import { createFence, type Fence } from './tap/fence.ts';
+import { createFence, type Fence } from './hook/fence.ts';
 
 /** One source of records, from its start to its stop, and the way that its records go. */
 export interface Recording {

@@ -1,6 +1,6 @@
 import { parseAuditRecord } from '@auditspan/conventions';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFence } from '../src/tap/fence.ts';
+import { createFence } from '../src/hook/fence.ts';
 import { startAudited, type Audited } from './support/audited.ts';
 
 /** The attributes of a record that tell of recording. */

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 
 /** Longest run of undecoded bytes that may wait, in bytes; a body that outruns the decoder is not decoded further. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { createContentDecoder, type ContentDecoder } from './content-decoder.ts';
 import type { Digester } from './digest.ts';
 import type { KeyedHash } from './keyed-hash.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 
 /** Reads a decoded body as it passes, a batch of its bytes at a time. */
 export interface BodyReader {

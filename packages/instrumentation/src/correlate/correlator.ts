@@ -4,7 +4,7 @@ import type { Digester } from '../body/digest.ts';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { Headers, RequestHead } from '../tap/call-observer.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import { placeOf, type UrlPlace } from '../tap/url-place.ts';
 import type { Attempt, AttemptStart, Followed } from './attempt.ts';
 import { createAttemptBook } from './attempt-book.ts';

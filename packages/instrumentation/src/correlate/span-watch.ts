@@ -1,7 +1,7 @@
 import { context, trace, type Context, type Span, type SpanOptions } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { noteStartedSpan } from '../context/origin/started-span.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import { registeredTracer } from '../tracing/registered-tracer.ts';
 
 /** Most spans that can be found by their id. */

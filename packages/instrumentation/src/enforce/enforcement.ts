@@ -1,7 +1,7 @@
 import { createDispatchAnchors, type DispatchAnchors } from '../context/origin/dispatch-anchor.ts';
 import { prepareFetch } from '../context/origin/fetch-anchor.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import { enforce, whileDeciding } from './deciders.ts';
 import { createHttp2Gate, type Http2Gate } from './http2/http2-gate.ts';
 import type { Policy } from './policy/policy.ts';

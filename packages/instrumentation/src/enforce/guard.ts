@@ -1,5 +1,5 @@
 import { AccessDeniedError } from '../errors.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import type { Decider } from './deciders.ts';
 
 /** Sees to it, while somebody decides about calls, that none is made unjudged for a fault of ours. */

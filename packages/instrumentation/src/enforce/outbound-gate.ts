@@ -7,7 +7,7 @@ import { createRequestReader } from '../record/readers/request-reader.ts';
 import { workload } from '../record/who.ts';
 import type { RequestReader } from '../record/readers/readers.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import type { AccessRequest } from './access-request.ts';
 import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
 import type { Decider } from './deciders.ts';

@@ -1,6 +1,6 @@
 import { AUDIT_DECISION_EFFECT, AUDIT_DECISION_MODE, type AuditRecord } from '@auditspan/conventions';
 import { diag } from '@opentelemetry/api';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import type { AccessRequest } from './access-request.ts';
 import type { Decider } from './deciders.ts';
 import type { Decision } from './decision.ts';

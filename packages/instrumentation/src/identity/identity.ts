@@ -1,8 +1,8 @@
 import type { InstrumentationConfig } from '../config.ts';
 import type { DispatchAnchors } from '../context/origin/dispatch-anchor.ts';
 import type { FoundCaller } from '../context/request-scope.ts';
-import type { Undo } from '../tap/override.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Undo } from '../hook/override.ts';
+import type { Fence } from '../hook/fence.ts';
 import type { ShownRequest } from '../tap/inbound/received-request.ts';
 import { createCallerFinder } from './callers/caller-finder.ts';
 import { createIdentityFaults, type IdentityFaultCounts } from './faults.ts';

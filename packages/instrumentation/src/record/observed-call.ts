@@ -1,7 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { AUDIT_DIRECTION, type AuditDirection } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
-import { propagatedSpan } from '../context/origin/propagated-span.ts';
+import { propagatedSpan } from '../correlate/propagated-span.ts';
 import type { Correlation } from '../correlate/correlator.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
@@ -16,7 +16,7 @@ import type { CutOff, OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import { createAnswerReader, type TextUse } from './readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
 import { createLaterModels, type LaterModels } from './later-models.ts';

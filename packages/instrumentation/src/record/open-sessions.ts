@@ -1,4 +1,4 @@
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 
 /** Has sessions that last told of while they do, since hours may pass before their end. */
 export interface OpenSessions {

@@ -11,7 +11,7 @@ import { createOutboundGate, type OutboundGateOptions } from '../enforce/outboun
 import type { CutOff, OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { Recogniser } from '../recognise/recogniser.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import { contentAttributes } from './captured-content.ts';
 import { assembleRecord, requestFactsOf } from './assemble.ts';
 import { createOpenSessions } from './open-sessions.ts';

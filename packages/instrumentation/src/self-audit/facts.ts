@@ -21,7 +21,7 @@ import type { RecordDelivery } from '../pipeline/delivery/record-delivery.ts';
 import type { EndReason } from '../pipeline/process-end.ts';
 import type { AdoptedSpool } from '../pipeline/spool/adoption.ts';
 import type { RecordSource } from '../record/source.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import { VERSION } from '../version.ts';
 import { configDigest } from './config-digest.ts';
 import type { RecordingFacts } from './self-audit.ts';

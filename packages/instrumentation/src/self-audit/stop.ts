@@ -1,7 +1,7 @@
 import type { RecordDelivery } from '../pipeline/delivery/record-delivery.ts';
 import type { EndReason } from '../pipeline/process-end.ts';
 import type { RecordSource } from '../record/source.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import { stopFacts } from './facts.ts';
 import type { SelfAudit } from './self-audit.ts';
 

@@ -1,6 +1,6 @@
 import { bytesOf } from './body-chunk.ts';
-import type { Fence } from './fence.ts';
-import { shadow, shadowAfter } from './shadow.ts';
+import type { Fence } from '../hook/fence.ts';
+import { shadow, shadowAfter } from '../hook/shadow.ts';
 
 /**
  * Shows what is written to a stream or connection, before it takes it. `end(chunk)` writes by a way of its own, but may call

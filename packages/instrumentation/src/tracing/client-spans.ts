@@ -1,11 +1,11 @@
 import { context, type Context, type Span, type Tracer } from '@opentelemetry/api';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import { isOwnTraffic } from '../tap/own-traffic.ts';
 import { headersOfUndici, type UndiciRequest } from '../tap/outbound/undici-request.ts';
 import { urlAt } from '../tap/url-place.ts';
 import { noteClientStatus, noteError, startClientSpan, type OutgoingRequest } from './http-span.ts';
-import type { ChannelHandlers } from '../tap/channel-set.ts';
+import type { ChannelHandlers } from '../hook/channel-set.ts';
 
 /** Gives every request of a `node:http` or `node:https` client its span, but for those of ours. */
 export function httpClientSpans(tracer: () => Tracer | undefined, fence: Fence): ChannelHandlers {

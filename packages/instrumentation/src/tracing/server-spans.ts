@@ -1,7 +1,7 @@
 import { context, SpanKind, trace, type Context, type Tracer } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ChannelHandlers } from '../tap/channel-set.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { ChannelHandlers } from '../hook/channel-set.ts';
+import type { Fence } from '../hook/fence.ts';
 import { nameOfSpan, serverAttributes } from './http-attributes.ts';
 import { contextOfHeaders, noteError, noteServerStatus } from './http-span.ts';
 

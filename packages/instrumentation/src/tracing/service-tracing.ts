@@ -3,9 +3,9 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { TracerProvider as SdkTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { subscribeAll } from '../tap/channel-set.ts';
-import type { Undo } from '../tap/override.ts';
-import type { Fence } from '../tap/fence.ts';
+import { subscribeAll } from '../hook/channel-set.ts';
+import type { Undo } from '../hook/override.ts';
+import type { Fence } from '../hook/fence.ts';
 import { registeredTracer } from './registered-tracer.ts';
 import { VERSION } from '../version.ts';
 import { httpClientSpans, undiciSpans } from './client-spans.ts';

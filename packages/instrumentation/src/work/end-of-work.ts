@@ -1,4 +1,4 @@
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import type { WorkEnd } from './work-recorder.ts';
 
 /** How the end of some work is told. */

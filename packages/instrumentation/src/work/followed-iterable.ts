@@ -1,5 +1,5 @@
 import type { EndOfWork } from './end-of-work.ts';
-import { followMethod } from './replaced-method.ts';
+import { followMethod } from '../hook/followed-method.ts';
 import { LEFT, outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
 
 /**

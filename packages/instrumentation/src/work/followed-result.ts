@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { EndOfWork } from './end-of-work.ts';
 import { followIterable } from './followed-iterable.ts';
 import { LEFT, outcomeOfThrown, SUCCEEDED, UNKNOWN } from './work-outcome.ts';
-import { followMethod } from './replaced-method.ts';
+import { followMethod } from '../hook/followed-method.ts';
 
 /**
  * Follows what some work returned to its end: a promise until it is settled, an async iterable or a stream until it was

@@ -9,7 +9,7 @@ import type { CutOff, OpenCall } from '../pipeline/spool/call-journal.ts';
 import type { FinishedRecord } from '../record/recorder.ts';
 import type { ServiceIdentity } from '../record/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from '../hook/fence.ts';
 import type { AuditDetails, ResultFacts } from './audit-details.ts';
 import { LEFT, UNKNOWN } from './work-outcome.ts';
 import { assembleWorkRecord } from './work-record.ts';

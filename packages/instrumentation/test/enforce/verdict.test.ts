@@ -4,7 +4,7 @@ import { deciders, enforce } from '../../src/enforce/deciders.ts';
 import type { AccessRequest } from '../../src/enforce/access-request.ts';
 import type { Decide, Decision } from '../../src/enforce/decision.ts';
 import { judge } from '../../src/enforce/verdict.ts';
-import { createFence } from '../../src/tap/fence.ts';
+import { createFence } from '../../src/hook/fence.ts';
 
 const request: AccessRequest = {
   direction: 'outbound',

@@ -1,7 +1,7 @@
 import type { AuditAttribution } from '@auditspan/conventions';
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import type { SpanContext } from '@opentelemetry/api';
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import type { ActingContext } from '../acting-context.ts';
 import { actingContext, actingWithin } from '../current-acting.ts';
 import { nextOfThread } from './call-thread.ts';

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { EventEmitter } from 'node:events';
-import type { Fence } from '../../tap/fence.ts';
-import { internalOf, symbolOf } from '../../tap/internals.ts';
+import type { Fence } from '../../hook/fence.ts';
+import { internalOf, symbolOf } from '../../hook/internals.ts';
 import { createBeginnings, GLOBAL_DISPATCHERS } from './beginnings.ts';
 import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
 

@@ -1,4 +1,4 @@
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { nextOfThread } from './call-thread.ts';
 import type { DispatchAnchors } from './dispatch-anchor.ts';
 import { withOutgoingBody } from './outgoing-body.ts';

@@ -1,6 +1,6 @@
 import type { ClientHttp2Session } from 'node:http2';
-import type { Fence } from '../../tap/fence.ts';
-import { prototypeOfSessions } from '../../tap/http2-session.ts';
+import type { Fence } from '../../hook/fence.ts';
+import { prototypeOfSessions } from '../../hook/http2-session.ts';
 import { originOfNext, type CallOrigin } from './call-origin.ts';
 
 /** Leads from a call to where it was made. It is taken out of the request before that is sent. */

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { MAX_WORD_MS } from '../call-gate.ts';
-import { override } from '../../tap/override.ts';
+import { override } from '../../hook/override.ts';
 
 /**
  * Waits for the server's `100 Continue` in the place of a caller that was told to go on before, and hears no second one.

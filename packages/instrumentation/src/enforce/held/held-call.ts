@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Stream } from 'node:http2';
 import { bytesOf } from '../../tap/body-chunk.ts';
-import type { Undo } from '../../tap/override.ts';
+import type { Undo } from '../../hook/override.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS, type CallGate, type DeniedAnswer, type SeenBody } from '../call-gate.ts';
 import { judgeWritten } from '../judged-messages.ts';
 import { followWriting, type Held } from './held-writing.ts';

@@ -1,4 +1,4 @@
-import { override, type Undo } from '../../tap/override.ts';
+import { override, type Undo } from '../../hook/override.ts';
 import type { Refusing } from './refusing.ts';
 
 /** A request that is held back while its caller writes it. */

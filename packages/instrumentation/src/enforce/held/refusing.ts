@@ -1,4 +1,4 @@
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { undecidedError } from '../guard.ts';
 
 /** Stands around what is done to one request while it is judged: a fault is counted and keeps the request from being made. */

@@ -2,10 +2,10 @@ import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Stream } from 'node:http2';
 import { AccessDeniedError } from '../../errors.ts';
 import { bytesOf } from '../../tap/body-chunk.ts';
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import type { CallGate, DeniedAnswer } from '../call-gate.ts';
 import { acceptingAtOnce } from './held-writing.ts';
-import { override, type Undo } from '../../tap/override.ts';
+import { override, type Undo } from '../../hook/override.ts';
 import { createRefusing, runningWithin } from './refusing.ts';
 
 type Write = (this: unknown, ...args: unknown[]) => unknown;

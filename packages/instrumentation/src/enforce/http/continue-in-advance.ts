@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http';
 import type { Writable } from 'node:stream';
 import { awaitWord } from '../held/await-word.ts';
 import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-answer.ts';
-import { override } from '../../tap/override.ts';
+import { override } from '../../hook/override.ts';
 
 /**
  * The `100 Continue` that a caller waits for before it writes a body, where that body must be seen before anything is

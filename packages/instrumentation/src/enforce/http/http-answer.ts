@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import { Socket } from 'node:net';
 import { MAX_IDLE_MS, type DeniedAnswer } from '../call-gate.ts';
-import { override } from '../../tap/override.ts';
+import { override } from '../../hook/override.ts';
 import type { Refusing } from '../held/refusing.ts';
 import { statusText } from './status-text.ts';
 

@@ -1,11 +1,11 @@
 import type { ClientRequest } from 'node:http';
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { MAX_HELD_BYTES, type CallGate, type DeniedAnswer } from '../call-gate.ts';
 import { ContinueInAdvance } from './continue-in-advance.ts';
 import { HeldCall } from '../held/held-call.ts';
 import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './http-answer.ts';
 import { undecidedError, type Guard } from '../guard.ts';
-import { override } from '../../tap/override.ts';
+import { override } from '../../hook/override.ts';
 import { createRefusing, runningWithin, type Refusing } from '../held/refusing.ts';
 import { judgeWhatFollows } from '../held/stream-that-goes-on.ts';
 

@@ -1,6 +1,6 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import { awaitWord } from '../held/await-word.ts';
-import { override } from '../../tap/override.ts';
+import { override } from '../../hook/override.ts';
 
 /**
  * The `100 Continue` that a caller waits for before it writes a body, where that body must be seen before anything of its

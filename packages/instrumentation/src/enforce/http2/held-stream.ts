@@ -1,11 +1,11 @@
 import type { ClientHttp2Stream } from 'node:http2';
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import type { CallGate, DeniedAnswer } from '../call-gate.ts';
 import { ContinueOverHttp2 } from './continue-over-http2.ts';
 import { undecidedError } from '../guard.ts';
 import { HeldCall } from '../held/held-call.ts';
 import { sessionThatAnswers } from './http2-answer.ts';
-import { override } from '../../tap/override.ts';
+import { override } from '../../hook/override.ts';
 import { sendPending, type PendingStream } from './pending-stream.ts';
 import { keepOpen } from './session-kept-open.ts';
 import { judgeWhatFollows } from '../held/stream-that-goes-on.ts';

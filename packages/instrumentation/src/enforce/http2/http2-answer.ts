@@ -1,6 +1,6 @@
 import type { ClientHttp2Session, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { duplexPair } from 'node:stream';
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { noteOwnSession } from '../../tap/own-traffic.ts';
 import type { DeniedAnswer } from '../call-gate.ts';
 import { deniedAnswer } from '../denied-answer.ts';

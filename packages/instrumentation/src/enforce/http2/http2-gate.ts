@@ -9,9 +9,9 @@ import {
   type RequestHead,
 } from '../../tap/call-observer.ts';
 import { headOfHttp2, http2Fields } from '../../tap/http2-request.ts';
-import { beforeRequests, isOfUndici, type SessionRequest } from '../../tap/http2-session.ts';
-import { internalOf } from '../../tap/internals.ts';
-import type { Undo } from '../../tap/override.ts';
+import { beforeRequests, isOfUndici, type SessionRequest } from '../../hook/http2-session.ts';
+import { internalOf } from '../../hook/internals.ts';
+import type { Undo } from '../../hook/override.ts';
 import { isGated, type GatedCall } from '../gated-call.ts';
 import { undecidedError, type Guard } from '../guard.ts';
 import { sessionThatAnswers, sessionThatRefuses } from './http2-answer.ts';

@@ -1,5 +1,5 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
-import { internalOf, symbolOf } from '../../tap/internals.ts';
+import { internalOf, symbolOf } from '../../hook/internals.ts';
 
 /** A stream whose head is not sent before it is told to: until then it is what it is while its session connects. */
 export interface PendingStream {

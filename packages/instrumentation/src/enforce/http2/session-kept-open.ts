@@ -1,6 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
-import { internalOf } from '../../tap/internals.ts';
-import { override } from '../../tap/override.ts';
+import { internalOf } from '../../hook/internals.ts';
+import { override } from '../../hook/override.ts';
 
 /** How many streams of a session wait to be sent, and what they keep from being done. */
 interface Waiting {

@@ -1,4 +1,4 @@
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import type { DeniedAnswer } from '../call-gate.ts';
 import { undecidedError } from '../guard.ts';
 import { statusText } from '../http/status-text.ts';

@@ -1,9 +1,9 @@
 import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import { handlerOf, type DispatchedRequest, type DispatchGate } from '../../context/origin/dispatch-anchor.ts';
 import type { CallObserver, ObserveCall, RequestHead } from '../../tap/call-observer.ts';
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { headOfUndici, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
-import { internalOf } from '../../tap/internals.ts';
+import { internalOf } from '../../hook/internals.ts';
 import { deniedAnswer } from '../denied-answer.ts';
 import { isGated, type GatedCall } from '../gated-call.ts';
 import { deny, judgeDispatched, judgeShown, skipping } from './dispatched-call.ts';

@@ -2,7 +2,7 @@ import { AUDIT_PRINCIPAL_SOURCE } from '@auditspan/conventions';
 import type { ActingContext } from '../../context/acting-context.ts';
 import { boundedChain } from '../../context/delegation.ts';
 import type { FoundCaller } from '../../context/request-scope.ts';
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import type { ShownRequest } from '../../tap/inbound/received-request.ts';
 import type { CallerConfig } from './caller-config.ts';
 import type { CallerMethod, Finding } from './caller-method.ts';

@@ -1,12 +1,12 @@
 import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
 import { originOfSameStream } from '../../context/origin/stream-origin.ts';
 import type { Headers } from '../../tap/call-observer.ts';
-import type { Fence } from '../../tap/fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { headersOfObject, headersOfPairs } from '../../tap/header-fields.ts';
 import { opensWebSocket } from '../../tap/http2-request.ts';
-import { beforeRequests, isOfUndici, type SessionRequest } from '../../tap/http2-session.ts';
-import { internalOf } from '../../tap/internals.ts';
-import type { Undo } from '../../tap/override.ts';
+import { beforeRequests, isOfUndici, type SessionRequest } from '../../hook/http2-session.ts';
+import { internalOf } from '../../hook/internals.ts';
+import type { Undo } from '../../hook/override.ts';
 import { placeOf } from '../../tap/url-place.ts';
 import { isBaggage } from '../baggage-members.ts';
 import type { Propagator } from './propagator.ts';

@@ -1,9 +1,9 @@
 import type { ClientRequest } from 'node:http';
 import { originHere } from '../../context/origin/call-origin.ts';
 import type { DispatchAnchors } from '../../context/origin/dispatch-anchor.ts';
-import { subscribeAll } from '../../tap/channel-set.ts';
-import type { Undo } from '../../tap/override.ts';
-import type { Fence } from '../../tap/fence.ts';
+import { subscribeAll } from '../../hook/channel-set.ts';
+import type { Undo } from '../../hook/override.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { isOwnTraffic } from '../../tap/own-traffic.ts';
 import { placeOf } from '../../tap/url-place.ts';
 import type { IdentityFaults } from '../faults.ts';

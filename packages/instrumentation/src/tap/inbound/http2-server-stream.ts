@@ -1,11 +1,11 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd, Headers } from '../call-observer.ts';
-import type { Fence } from '../fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { headersOfObject } from '../header-fields.ts';
 import { isOpenedBy } from '../http2-request.ts';
 import type { ReceivedCall } from './received-request.ts';
-import { shadow, shadowAfter } from '../shadow.ts';
+import { shadow, shadowAfter } from '../../hook/shadow.ts';
 import { followTakenWrites } from '../written.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

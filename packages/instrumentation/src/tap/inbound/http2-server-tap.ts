@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { RequestHead } from '../call-observer.ts';
-import { subscribeAll } from '../channel-set.ts';
-import type { Undo } from '../override.ts';
+import { subscribeAll } from '../../hook/channel-set.ts';
+import type { Undo } from '../../hook/override.ts';
 import { headersOfObject } from '../header-fields.ts';
 import { followServerStream } from './http2-server-stream.ts';
 import { opensWebSocket } from '../http2-request.ts';
-import { internalOf } from '../internals.ts';
+import { internalOf } from '../../hook/internals.ts';
 import { isOwnSession } from '../own-traffic.ts';
 import { partsOfTarget } from '../request-target.ts';
 import { plainAddress, receive, type ServerTapOptions, type ShownRequest } from './received-request.ts';

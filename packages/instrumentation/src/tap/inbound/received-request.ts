@@ -4,8 +4,8 @@ import { actingStore, completed, noteActing } from '../../context/acting-context
 import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import { enterRequestScope, openRequestScope, RequestScope, type FoundCaller } from '../../context/request-scope.ts';
 import type { CallObserver, ObserveCall, RequestHead } from '../call-observer.ts';
-import type { Fence } from '../fence.ts';
-import { shadow } from '../shadow.ts';
+import type { Fence } from '../../hook/fence.ts';
+import { shadow } from '../../hook/shadow.ts';
 
 /** What is looked at of a request to find its caller; a request of `node:http` is such. */
 export type ShownRequest = Pick<IncomingMessage, 'headers' | 'headersDistinct' | 'rawHeaders' | 'socket'>;

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd } from '../call-observer.ts';
-import type { Fence } from '../fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { HandshakeAnswerReader } from '../handshake-answer.ts';
 import type { ReceivedCall } from './received-request.ts';
-import { shadow } from '../shadow.ts';
+import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
 
 /** What of a connection was seen that has become, or not, a WebSocket. */

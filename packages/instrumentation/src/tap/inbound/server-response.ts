@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { CallEnd, CallObserver, Headers } from '../call-observer.ts';
-import type { Fence } from '../fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { headersOfObject, headersOfPairs } from '../header-fields.ts';
-import { shadow } from '../shadow.ts';
+import { shadow } from '../../hook/shadow.ts';
 import { followTakenWrites } from '../written.ts';
 
 /**

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bytesOf } from '../body-chunk.ts';
 import type { RequestHead } from '../call-observer.ts';
-import { subscribeAll } from '../channel-set.ts';
-import type { Undo } from '../override.ts';
-import type { Fence } from '../fence.ts';
+import { subscribeAll } from '../../hook/channel-set.ts';
+import type { Undo } from '../../hook/override.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { headersOfPairs } from '../header-fields.ts';
 import { partsOfTarget } from '../request-target.ts';
 import { plainAddress, receive, type ReceivedCall, type ServerTapOptions } from './received-request.ts';
 import { followResponse } from './server-response.ts';
-import { shadow } from '../shadow.ts';
+import { shadow } from '../../hook/shadow.ts';
 
 /**
  * Follows the calls that `node:http` and `node:https` servers receive, and so those of the frameworks on top of them.

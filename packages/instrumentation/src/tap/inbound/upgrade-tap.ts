@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
-import { override, type Undo } from '../override.ts';
-import { subscribeAll } from '../channel-set.ts';
+import { override, type Undo } from '../../hook/override.ts';
+import { subscribeAll } from '../../hook/channel-set.ts';
 import { receive, type ServerTapOptions } from './received-request.ts';
 import { followReceivedSession } from './received-session.ts';
 import { headOfReceived } from './server-tap.ts';

@@ -1,9 +1,9 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import { bytesOf } from '../body-chunk.ts';
 import { cutOff, type CallEnd, type CallObserver } from '../call-observer.ts';
-import type { Fence } from '../fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { headersOfObject } from '../header-fields.ts';
-import { shadow } from '../shadow.ts';
+import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
 
 /** One stream, and what of it can only be told at its end. */

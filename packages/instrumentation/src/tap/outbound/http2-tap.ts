@@ -3,13 +3,13 @@ import { followTickets } from '../../context/origin/grpc-origin.ts';
 import { originOfStream } from '../../context/origin/stream-origin.ts';
 import { AccessDeniedError } from '../../errors.ts';
 import type { CallObserver, Headers, ObserveCall } from '../call-observer.ts';
-import { subscribeAll, type ChannelHandlers } from '../channel-set.ts';
-import type { Undo } from '../override.ts';
-import type { Fence } from '../fence.ts';
+import { subscribeAll, type ChannelHandlers } from '../../hook/channel-set.ts';
+import type { Undo } from '../../hook/override.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { headersOfObject } from '../header-fields.ts';
 import { followClientStream } from './http2-client-stream.ts';
 import { headOfHttp2, http2Fields, isOpenedBy } from '../http2-request.ts';
-import { isOfUndici } from '../http2-session.ts';
+import { isOfUndici } from '../../hook/http2-session.ts';
 
 /** What {@link tapHttp2} needs. */
 export interface Http2TapOptions {

@@ -4,13 +4,13 @@ import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import type { DispatchAnchors } from '../../context/origin/dispatch-anchor.ts';
 import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../call-observer.ts';
-import { subscribeAll, type ChannelHandlers } from '../channel-set.ts';
-import type { Undo } from '../override.ts';
-import type { Fence } from '../fence.ts';
+import { subscribeAll, type ChannelHandlers } from '../../hook/channel-set.ts';
+import type { Undo } from '../../hook/override.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { headersOfObject, headersOfPairs } from '../header-fields.ts';
-import { internalOf } from '../internals.ts';
+import { internalOf } from '../../hook/internals.ts';
 import { followClientStream } from './http2-client-stream.ts';
-import { shadow } from '../shadow.ts';
+import { shadow } from '../../hook/shadow.ts';
 import { headersSince, headOfUndici, type ReadHeaders, type UndiciRequest } from './undici-request.ts';
 import { awaitHandshake } from './web-socket.ts';
 

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd, CallObserver } from '../call-observer.ts';
-import type { Fence } from '../fence.ts';
+import type { Fence } from '../../hook/fence.ts';
 import { HandshakeAnswerReader } from '../handshake-answer.ts';
-import { shadow } from '../shadow.ts';
+import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
 
 /** Follows the bytes of a connection that has become a WebSocket, until it is closed. */

@@ -1,4 +1,4 @@
-import type { Fence } from '../tap/fence.ts';
+import type { Fence } from './fence.ts';
 
 /** What is done at each call of a method; each may put something in place of what it is given. */
 export interface MethodFollower {
