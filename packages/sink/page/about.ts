@@ -3,10 +3,10 @@ import { describeQuestion } from 'check/describe-question.js';
 import type { EvidencePackage } from 'check/evidence-package.js';
 import { toPrintableLine } from 'check/printable.js';
 
-/** What is said of something, under its name. */
+/** A name with its values. */
 export type Fact = readonly [name: string, ...values: readonly string[]];
 
-/** What a package says of itself. */
+/** Returns what a package claims about itself. */
 export function aboutPackage(evidence: EvidencePackage): Fact[] {
   const { question, madeBy, madeAt, reason, exportRecordId, withheld, between, timeToken } = evidence;
   return [
@@ -29,7 +29,7 @@ const TIME_TOKEN: Fact = [
   'of the checkpoint (RFC 3161), which this page does not check: auditspan verify --tsa-ca does',
 ];
 
-/** What came of the check. */
+/** Returns the result of the check. */
 export function aboutReport(report: EvidenceReport): Fact[] {
   const { origin, size, cosignatures, completeness, custody, directives } = report;
   const seen = cosignatures.map(({ witness, timestamp }) => `by ${witness} at ${timeOfSeconds(timestamp)}`);
@@ -42,27 +42,27 @@ export function aboutReport(report: EvidenceReport): Fact[] {
   ];
 }
 
-/** @param seconds since 1970. */
+/** Formats seconds since the Unix epoch as ISO 8601. */
 export function timeOfSeconds(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
 
-/** Lines of one kind that a page shows; a program tells all. */
+/** Maximum number of lines of one kind that the page shows; the command lists all. */
 const MOST_LINES = 100;
 
-/** The first lines, and how many more there are. */
+/** Returns the first lines, and how many more there are. */
 export function firstOf(lines: readonly string[]): string[] {
   const more = lines.length - MOST_LINES;
   const rest = more > 0 ? [`… and ${more} more, which auditspan verify tells`] : [];
   return [...lines.slice(0, MOST_LINES), ...rest];
 }
 
-/** The facts as the items of a description list. */
+/** Renders facts as items of a description list. */
 export function itemsOf(facts: readonly Fact[]): HTMLElement[] {
   return facts.flatMap(([name, ...values]) => [element('dt', name), ...values.map((value) => element('dd', value))]);
 }
 
-/** An element with a text, which stays a text whatever it is, with what nobody sees in words. */
+/** Creates an element with a text, inserted as text only and with invisible characters spelled out. */
 export function element(tag: string, text: string): HTMLElement {
   return Object.assign(document.createElement(tag), { textContent: toPrintableLine(text) });
 }

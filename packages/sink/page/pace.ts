@@ -1,13 +1,13 @@
-/** Milliseconds that work may take at a stretch: less than two frames. */
+/** Milliseconds that work may take without a pause: less than two frames. */
 const STRETCH_MS = 25;
 
-/** Lets the browser answer to whoever reads while much is worked on. */
+/** Keeps the browser responsive during long work. */
 export interface Pace {
-  /** Awaited between small pieces of work; mostly returns at once. */
+  /** Awaited between small pieces of work; usually returns at once. */
   breathe(): Promise<void>;
 }
 
-/** Makes a {@link Pace}. */
+/** Creates a {@link Pace}. */
 export function createPace(): Pace {
   let began = performance.now();
   return {
@@ -19,7 +19,7 @@ export function createPace(): Pace {
   };
 }
 
-/** A message, since timers of a page in the background come once a second. */
+/** Resolves in the next task, by a message, since timers of background pages are throttled to one a second. */
 export function nextTurn(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {

@@ -2,14 +2,14 @@ import type { EvidenceRecord } from 'check/evidence-package.js';
 import { createPace, nextTurn } from './pace.ts';
 import { recordRow, textOf } from './record-row.ts';
 
-/** Rows that the page has at a time, so that it stays as quick with many records as with few. */
+/** Rows in the page at a time, so that it stays fast with many records. */
 const ROWS = 100;
-/** Rows that go on paper at most. */
+/** Maximum number of printed rows. */
 const ROWS_ON_PAPER = 10_000;
-/** Records that are searched between two looks at the clock. */
+/** Records that are searched between two pauses. */
 const SEARCHED = 64;
 
-/** Where records are listed. */
+/** Elements of the list. */
 export interface ListParts {
   readonly body: HTMLElement;
   readonly count: HTMLElement;
@@ -17,15 +17,15 @@ export interface ListParts {
   readonly later: HTMLElement;
 }
 
-/** The records of a package, listed by parts. */
+/** The records of a package as a paged list. */
 export interface RecordList {
-  /** Says of each record since when it was seen. */
+  /** Shows for each record since when it was seen. */
   tellSeen(seenSince: (record: EvidenceRecord) => string): void;
-  /** Lists those that contain a text; another text that comes meanwhile takes its place. */
+  /** Lists the records that contain a text; a newer call supersedes a search in progress. */
   find(text: string): Promise<void>;
 }
 
-/** Lists the records from the first on; `earlier` and `later` turn to others, and paper gets all that were found. */
+/** Creates the list; `earlier` and `later` turn pages, and printing includes all found records. */
 export function listRecords(records: readonly EvidenceRecord[], parts: ListParts): RecordList {
   let found = records;
   let first = 0;
@@ -66,7 +66,7 @@ export function listRecords(records: readonly EvidenceRecord[], parts: ListParts
   };
 }
 
-/** @returns undefined where it is not wanted any more. */
+/** @returns undefined if the search was superseded. */
 async function recordsWith(
   text: string,
   records: readonly EvidenceRecord[],

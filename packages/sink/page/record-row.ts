@@ -3,7 +3,7 @@ import { timeOf } from 'check/describe-question.js';
 import { toPrintableLine, toPrintableName } from 'check/printable.js';
 import { element, type Fact, itemsOf } from './about.ts';
 
-/** What the leaf of a record says, as far as it is shown. */
+/** The parts of a leaf that are shown. */
 interface StatedLeaf {
   readonly columns: Readonly<Record<string, unknown>>;
   readonly commitments: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ interface StatedLeaf {
   readonly time: string;
 }
 
-/** A row of the table; it opens to what the leaf says. @param seen since when a witness had seen it; nothing before the check. */
+/** Creates a table row that expands to the leaf. @param seen since when a witness had seen it; empty before the check. */
 export function recordRow(record: EvidenceRecord, seen = ''): HTMLTableRowElement {
   const row = document.createElement('tr');
   row.insertCell().append(openerOf(record, row));
@@ -33,7 +33,7 @@ function principalOf({ PrincipalId }: EvidenceRecord['disclosed']): string {
   return PrincipalId === undefined ? '(withheld)' : toPrintableName(PrincipalId.value);
 }
 
-/** The number of the leaf; what the leaf says is put together when somebody opens it. */
+/** Creates the leaf number, which expands the leaf; its content is rendered on demand. */
 function openerOf(record: EvidenceRecord, row: HTMLTableRowElement): HTMLDetailsElement {
   const details = document.createElement('details');
   details.append(element('summary', String(record.index)));
@@ -77,7 +77,7 @@ function statedText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What a record is found by, in small letters. */
+/** Returns the text that a record is searched by, in lower case. */
 export function textOf({ index, leaf, disclosed }: EvidenceRecord): string {
   const shown = Object.values(disclosed).map(({ value }) => value);
   return [index, leaf, ...shown].join('\n').toLowerCase();

@@ -1,5 +1,5 @@
-// The script of a page of evidence: checks the package that the page holds, and shows what came of it. What `check/` stands
-// for, the page's import map says. Texts of the package are only ever shown as text.
+// Script of an evidence page: checks the package in the page and shows the result. The page's import map resolves `check/`.
+// Texts of the package are only ever inserted as text.
 import { heldSince } from 'check/check-custody.js';
 import { checkPackage, type EvidenceReport } from 'check/check-package.js';
 import type { EvidencePackage } from 'check/evidence-package.js';
@@ -56,7 +56,7 @@ function showReport(report: EvidenceReport, list: RecordList): void {
 
 tell('Checking …', 'checking');
 try {
-  // What was told is seen before the long text is read.
+  // Renders the state before the large text is parsed.
   await nextTurn();
   const evidence = JSON.parse(part('evidence').textContent) as EvidencePackage;
   const list = showPackage(evidence);

@@ -194,7 +194,7 @@ async function untilCosigned(size: number): Promise<void> {
   });
 }
 
-it('does not sign on where its log was brought back to an older state, and says what to do', async () => {
+it('refuses to sign a log that was rolled back to an older state, and says what to do', async () => {
   const [folder, backup] = [join(sink.dataDir, 'ledger'), join(directory.path, 'backup')];
   await cp(folder, backup, { recursive: true });
   await send(sink, record({ principalId: 'ann' }));

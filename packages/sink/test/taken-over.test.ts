@@ -20,7 +20,7 @@ async function storedIds(table: string): Promise<string[]> {
 }
 
 it(
-  'a sink that stood still while another host took its directory acknowledges, stores and seals nothing when it goes on',
+  'a sink that was suspended while another host took over its directory acknowledges, stores and seals nothing when it resumes',
   {
     timeout: 240_000,
   },

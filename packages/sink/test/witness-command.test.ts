@@ -108,7 +108,7 @@ describe('auditspan witness', () => {
       checkpoint: { origin: ORIGIN, size: 3 },
       cosignatures: [{ witness: WITNESS }],
     });
-    // A store that was brought back to an older state.
+    // A store that was rolled back to an older state.
     expect(await clientOf(second).submit(await (await newLog()).grow(2), proofs(storage, 2))).toEqual({
       kind: 'ahead',
       size: 3,

@@ -91,7 +91,7 @@ async function lockDirectives(folder: string, { stderr, exit }: CommandContext):
   await makeFolder(folder, 'folder of directives');
   try {
     return await lockDirectory(folder, ({ holder }) => {
-      stderr.write(`auditspan: ${holder} took ${folder} over while this process stood still: run this again\n`);
+      stderr.write(`auditspan: ${holder} took ${folder} over while this process was suspended: run this again\n`);
       exit(1);
     });
   } catch (error) {

@@ -179,7 +179,7 @@ async function earlierNotes(files: readonly string[], { size }: Checkpoint): Pro
     const larger = kept.map((note) => peekCheckpoint(note)).find((head) => head.size > size);
     if (larger !== undefined)
       throw new EvidenceError(
-        `${file} is of ${larger.size} leaves, and the log has ${size}: it was brought back to an older state; run auditspan verify --against. Nothing was written`,
+        `${file} is of ${larger.size} leaves, and the log has ${size}: it was rolled back to an older state; run auditspan verify --against. Nothing was written`,
       );
     notes.push(...kept);
   }

@@ -157,7 +157,7 @@ async function verifyWith(
   const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoints(folder), policy, size);
   const { origin } = (await open()).checkpoint;
   const known = await knownHeads(flags, policy, origin, warnings);
-  // A witness may have cosigned more meanwhile, which is not here only where the log was brought back.
+  // A witness may have cosigned more meanwhile, which is not here only if the log was rolled back.
   const newest = await open(Math.max(0, ...known.map(({ size }) => size)));
   assertSome(flags, newest.checkpoint.size);
   const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
@@ -214,7 +214,7 @@ async function knownHeads(
 ): Promise<KnownHead[]> {
   const ofWitnesses = await headsOfWitnesses(policy, origin, (name, reason) => {
     warnings.push(
-      `the witness ${name} does not tell what it knows of the log (${reason}): a log that was brought back to an older state is not found`,
+      `the witness ${name} does not tell what it knows of the log (${reason}): a log that was rolled back to an older state is not found`,
     );
   });
   const ofFiles = await Promise.all(

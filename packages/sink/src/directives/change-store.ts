@@ -1,12 +1,12 @@
 import { type StoreClient, toStoreError } from '@auditspan/store';
 
-/** A statement may name the leaves of a whole directive. */
+/** A statement may list all leaves of a directive. */
 const MOST_QUERY_BYTES = '100000000';
 
-/** Changes the tables of sealed records. */
+/** Modifies the tables of sealed records. */
 export interface StoreChange {
   /**
-   * Carries out a statement; resolves when the change is on the disk.
+   * Executes a statement; resolves when the change is on disk.
    * @throws {StoreUnavailableError | StoreRejectedError}
    */
   readonly run: (query: string, parameters?: Record<string, unknown>) => Promise<void>;
@@ -14,7 +14,7 @@ export interface StoreChange {
   readonly rows: <Row>(query: string, parameters?: Record<string, unknown>) => Promise<Row[]>;
 }
 
-/** Makes a {@link StoreChange}. @param what is done, for the message. */
+/** Creates a {@link StoreChange}. @param what action, for messages. */
 export function createStoreChange(client: StoreClient, what: string): StoreChange {
   const settings = { max_query_size: MOST_QUERY_BYTES, max_ast_elements: MOST_QUERY_BYTES };
   return {
@@ -23,7 +23,7 @@ export function createStoreChange(client: StoreClient, what: string): StoreChang
         await client.command({
           query,
           query_params: parameters,
-          // What is put back in an equal form a second time must be stored a second time.
+          // A row that is restored in an identical form must be inserted again.
           clickhouse_settings: { ...settings, mutations_sync: '2', insert_deduplicate: 0, async_insert: 0 },
         });
       } catch (error) {

@@ -13,31 +13,30 @@ import type { SentDirectives } from './sent-directives.ts';
 import { digestOf, openDirective } from './signed-directive.ts';
 import { readDirectives, type StoredDirective } from './stored-directives.ts';
 
-/** Milliseconds that a directive may take from the sink into a cosigned checkpoint, and between two looks. */
+/** Milliseconds that a directive may take to get under a cosigned checkpoint, and between two polls. */
 const PATIENCE = 60_000;
 const PAUSE = 250;
 
-/** The directives of a log, to read and to add to. */
+/** The directives of a log, for reading and adding. */
 export interface DirectiveLog {
   readonly origin: string;
   readonly governance: Governance;
   readonly client: StoreClient;
   readonly sent: SentDirectives;
   /**
-   * Those that are under a checkpoint, in the order of the log.
-   * @throws {DirectiveError} where one is gone that others name.
+   * Reads the directives under a checkpoint, in log order.
+   * @throws {DirectiveError} if one is missing that others refer to.
    */
   read(): Promise<readonly StoredDirective[]>;
   /**
-   * Sends a directive that officers have signed to the sink, and waits until it is under a checkpoint. Safe to repeat, also
-   * after the process was killed meanwhile.
-   * @throws {DirectiveError} where it does not count.
-   * @throws {OwnRecordError} where the sink does not take it.
+   * Sends a signed directive to the sink, and waits until it is under a checkpoint. Idempotent, also after a crash in between.
+   * @throws {DirectiveError} if it does not count.
+   * @throws {OwnRecordError} if the sink does not accept it.
    */
   seal(note: string): Promise<StoredDirective>;
 }
 
-/** What a {@link DirectiveLog} works with. */
+/** Options of {@link openDirectiveLog}. */
 export interface DirectiveLogOptions {
   readonly client: StoreClient;
   readonly tiles: TileSource;
@@ -45,11 +44,11 @@ export interface DirectiveLogOptions {
   readonly governance: Governance;
   readonly sink: () => Promise<RecordingSink>;
   readonly sent: SentDirectives;
-  /** Reads the checkpoints of the log, as `readCheckpoints` does. */
+  /** Reads the checkpoints of the log, like `readCheckpoints`. */
   readonly checkpoints: () => Promise<readonly string[]>;
 }
 
-/** Opens the directives of the log whose checkpoint is read. */
+/** Opens the directives of the log that the checkpoints are from. */
 export async function openDirectiveLog(options: DirectiveLogOptions): Promise<DirectiveLog> {
   const { client, tiles, policy, governance, sink, sent, checkpoints } = options;
   const newest = (size?: number): Promise<WitnessedCheckpoint> => openNewest(checkpoints, policy, size);
@@ -99,7 +98,7 @@ export async function openDirectiveLog(options: DirectiveLogOptions): Promise<Di
         await sendOwnRequest(await sink(), request, record.action);
         return until(digest);
       };
-      // A note that is signed again, as by an officer who is not sure, is in the log once.
+      // A note that was signed again is in the log only once.
       const sealed = (await find(digest)) ?? (await send());
       if (sealed.problem === undefined) return sealed;
       throw new DirectiveError(

@@ -3,16 +3,16 @@ import { ownRecord } from '../own-record/own-record.ts';
 import { DIRECTIVES_MODEL } from './directive.ts';
 import { digestOf, type SignedDirective } from './signed-directive.ts';
 
-/** A record of a directive, and what its span has beside it. */
+/** The record of a directive, and additional attributes of its span. */
 export interface DirectiveRecord {
   readonly record: AuditRecord;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /**
- * The record that puts a directive into the log: its leaf names the signed text by its digest, and the sink joins it up with
- * those before by its model.
- * @param actor who sends it: the last one that signed.
+ * Returns the record that puts a directive into the log: its leaf contains the digest of the signed text, and its model links it
+ * to the directives before it.
+ * @param actor who sends it: the last officer that signed.
  */
 export function directiveRecord(
   { note, directive }: Pick<SignedDirective, 'note' | 'directive'>,

@@ -3,7 +3,7 @@ import { DirectiveError } from '../errors.ts';
 import { type Directive, DIRECTIVE_FORMAT } from './directive.ts';
 import { parseRanges } from './leaf-ranges.ts';
 
-/** Most bytes of a directive: a note may have 1,000,000 with its signatures. */
+/** Maximum size of a directive in bytes: a note may have 1,000,000 with its signatures. */
 const MOST_BYTES = 990_000;
 
 const text = z.string().min(1).max(4096);
@@ -57,8 +57,8 @@ const schema: z.ZodType<Directive> = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * The text that officers sign: its members stand in one order.
- * @throws {DirectiveError} where it is too long, or a member is not what it must be.
+ * Formats the text that officers sign, with its members in a fixed order.
+ * @throws {DirectiveError} if it is too long or invalid.
  */
 export function formatDirective(directive: Directive): string {
   const result = schema.safeParse(directive);
@@ -71,7 +71,7 @@ export function formatDirective(directive: Directive): string {
   throw new DirectiveError(`the directive has more than ${MOST_BYTES} bytes: narrow it down, such as by a time`);
 }
 
-/** Reads what {@link formatDirective} writes; undefined for any other text, also for another spelling of the same. */
+/** Parses the output of {@link formatDirective}; undefined for any other text, including other forms of the same content. */
 export function parseDirective(signed: string): Directive | undefined {
   const [format, json = '', ...rest] = signed.split('\n');
   if (format !== DIRECTIVE_FORMAT || rest.length !== 1 || rest[0] !== '') return undefined;

@@ -1,55 +1,55 @@
-/** First line of what officers sign. */
+/** First line of the text that officers sign. */
 export const DIRECTIVE_FORMAT = 'auditspan.directive/1';
 
 /**
- * `ModelId` of every record of a directive. The sink's own back-pointers join them up by it, so that none of them, such as a
- * hold, can be hidden.
+ * `ModelId` of the records of directives. The sink links them by it with back-pointers, so that none of them, such as a hold, can
+ * be hidden.
  */
 export const DIRECTIVES_MODEL = 'auditspan.directives';
 
-/** Which records a hold covers: all that fit. */
+/** Which records a hold covers: those that match all members. */
 export interface HoldWhere {
   readonly principal?: string | undefined;
   readonly model?: string | undefined;
   readonly service?: string | undefined;
   readonly trace?: string | undefined;
-  /** Start of the calls, from this time on, in nanoseconds since 1970. */
+  /** Minimum start of the call, in nanoseconds since the Unix epoch. */
   readonly from?: string | undefined;
-  /** Before this time. */
+  /** Upper limit, excluded. */
   readonly to?: string | undefined;
 }
 
-/** Has records dropped that were kept long enough. */
+/** Drops records whose retention period is over. */
 export interface RetentionDirective {
   readonly kind: 'retention';
   /** Origin of the log. */
   readonly log: string;
-  /** Of the run. */
+  /** Id of the run. */
   readonly id: string;
   readonly reason: string;
-  /** Class of the records. */
+  /** Data class of the records. */
   readonly class: string;
-  /** How long they are kept. */
+  /** Retention period in days. */
   readonly days: number;
-  /** What was sealed before this is dropped, in nanoseconds since 1970. */
+  /** Records sealed before this time are dropped, in nanoseconds since the Unix epoch. */
   readonly before: string;
-  /** As `formatRanges` writes them. */
+  /** Leaf ranges, as `formatRanges` writes them. */
   readonly leaves: string;
-  /** The newest of the leaves, or one after it: times never run backwards, so all of them are as old. */
+  /** The newest of the leaves, or a later one; since times never decrease along a log, it bounds the age of all of them. */
   readonly edge: { readonly index: number; readonly leaf: string };
-  /** When the first leaf of the log was sealed. */
+  /** When the first leaf of the log was sealed, in nanoseconds since the Unix epoch. */
   readonly began: string;
-  /** Partitions of `audit_spans` that are dropped whole. */
+  /** Partitions of `audit_spans` with dropped records. */
   readonly partitions: readonly string[];
-  /** Holds that stand when it is made. */
+  /** Ids of the holds in force when it is made. */
   readonly holds: readonly string[];
 }
 
-/** Has personal values of records erased. */
+/** Erases personal values of records. */
 export interface ErasureDirective {
   readonly kind: 'erasure';
   readonly log: string;
-  /** Of the request that is followed. */
+  /** Id of the request that is fulfilled. */
   readonly id: string;
   readonly reason: string;
   /** Names of the commitments whose values are erased. */
@@ -58,22 +58,22 @@ export interface ErasureDirective {
   readonly holds: readonly string[];
 }
 
-/** Says that a directive was carried out. */
+/** States that a directive was carried out. */
 export interface DoneDirective {
   readonly kind: 'done';
   readonly log: string;
-  /** Digest of the directive. */
+  /** Digest of that directive. */
   readonly of: string;
 }
 
-/** Keeps records from being dropped or erased. */
+/** Protects records from being dropped or erased. */
 export interface HoldDirective {
   readonly kind: 'hold';
   readonly log: string;
   readonly id: string;
   readonly reason: string;
   readonly where: HoldWhere;
-  /** The records that it covered when it was made. */
+  /** Leaf ranges of the records that it covered when it was made. */
   readonly leaves: string;
 }
 
@@ -81,20 +81,20 @@ export interface HoldDirective {
 export interface ReleaseDirective {
   readonly kind: 'release';
   readonly log: string;
-  /** Of the hold. */
+  /** Id of the hold. */
   readonly id: string;
   readonly reason: string;
 }
 
-/** What officers sign: what is to happen to records that are sealed. */
+/** What officers sign: a decision about sealed records. */
 export type Directive = RetentionDirective | ErasureDirective | DoneDirective | HoldDirective | ReleaseDirective;
 
-/** How many different officers must sign a directive: what outlasts the judgement of one takes two. */
+/** Returns how many officers must sign: decisions with a lasting effect take two. */
 export function signersNeeded(kind: Directive['kind']): number {
   return kind === 'hold' || kind === 'release' ? 2 : 1;
 }
 
-/** Whether who looks for records of a principal, or of a model, does not find any more what a directive names. */
+/** Whether the named records can no longer be found by principal or by model. */
 export function takesOut(directive: RetentionDirective | ErasureDirective, key: 'principal' | 'model'): boolean {
   return directive.kind === 'retention' || (key === 'principal' && directive.fields.includes('PrincipalId'));
 }

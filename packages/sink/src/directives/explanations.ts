@@ -2,19 +2,19 @@ import { clipped, difference, type LeafRanges, type LeafSpan, spanAt } from './l
 import type { Directive } from './directive.ts';
 import { type ExplainedSpan, holdsOf, type SealedDirective, spansOf, takesAway } from './standing.ts';
 
-/** What the directives of a log explain of what is not there any more. */
+/** What the directives of a log explain. */
 export interface Explanations {
-  /** What explains that a record is gone; one that a hold forbids says so. */
+  /** Returns what explains a missing record, marked if a hold forbids it. */
   dropOf(leaf: number): ExplainedSpan | undefined;
-  /** The parts of a span of leaves of which something explains that they are gone. */
+  /** Returns the parts of a range of missing leaves that are explained. */
   dropsIn(span: LeafSpan): readonly ExplainedSpan[];
-  /** What explains that a value is gone. @param name of its commitment. */
+  /** Returns what explains a missing value. @param name of its commitment. */
   erasureOf(leaf: number, name: string): ExplainedSpan | undefined;
-  /** The erasure that is under way and covers a leaf. */
+  /** Returns the leaf of an unfinished erasure that covers a leaf. */
   unfinishedAt(leaf: number): number | undefined;
 }
 
-/** Reads what directives explain; those with a problem explain nothing. */
+/** Derives the explanations from directives; invalid ones explain nothing. */
 export function explain(directives: readonly SealedDirective[]): Explanations {
   const valid = directives.filter(({ problem }) => problem === undefined);
   const [holds, done] = [holdsOf(directives), doneOf(valid)];
@@ -41,7 +41,7 @@ export function explain(directives: readonly SealedDirective[]): Explanations {
   };
 }
 
-/** Where the log says that a directive was carried out, by its digest. */
+/** Maps the digests of completed directives to the leaves that say so. */
 function doneOf(directives: readonly SealedDirective[]): ReadonlyMap<string, number> {
   const done = new Map<string, number>();
   for (const { index, directive } of directives)
@@ -49,7 +49,7 @@ function doneOf(directives: readonly SealedDirective[]): ReadonlyMap<string, num
   return done;
 }
 
-/** Spans of several directives in ascending order: one that no hold forbids goes before one that it does. */
+/** Merges the spans of several directives in ascending order; permitted ones take precedence over those that a hold forbids. */
 function joined(lists: readonly ExplainedSpan[][]): ExplainedSpan[] {
   const all = lists.flat();
   const sorted = [...all.filter(({ against }) => against === undefined), ...all.filter(({ against }) => against)];
@@ -61,7 +61,7 @@ function joined(lists: readonly ExplainedSpan[][]): ExplainedSpan[] {
   return known;
 }
 
-/** Spans that say the same, which are of one directive and do not overlap. */
+/** Groups spans of the same directive and hold, which do not overlap. */
 function groupsOf(spans: readonly ExplainedSpan[]): ExplainedSpan[][] {
   const groups = new Map<string, ExplainedSpan[]>();
   for (const span of spans) {
@@ -77,13 +77,13 @@ function ascending<Span extends LeafSpan>(spans: readonly Span[]): Span[] {
   return spans.toSorted((one, other) => one.from - other.from);
 }
 
-/** A directive that is not done, and what of it may be done. */
+/** A directive that is not completed, and the leaves for which it may be carried out. */
 export interface UnfinishedDirective<Kind extends Directive> {
   readonly sealed: SealedDirective<Kind>;
   readonly leaves: LeafRanges;
 }
 
-/** The directives of a kind that count and that the log does not say are done. */
+/** Returns the valid directives of a kind that are not marked as completed. */
 export function unfinishedOf<Kind extends 'retention' | 'erasure'>(
   directives: readonly SealedDirective[],
   kind: Kind,

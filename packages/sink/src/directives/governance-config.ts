@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Who may have sealed records held, erased and dropped. */
+/** Governance of holds, erasures and retention. */
 export interface GovernanceConfig {
-  /** YAML file of the officers, the profiles, and how long records are kept. */
+  /** YAML file of the officers, the profiles and the retention periods. */
   file?: string | undefined;
 }
 
@@ -13,7 +13,9 @@ export const governanceConfigSchema: z.ZodType<GovernanceConfig> = z
       .string()
       .min(1)
       .optional()
-      .describe('YAML file of who may have sealed records held, erased and dropped, and how long records are kept.')
+      .describe(
+        'YAML file of the officers who may place holds on, erase and drop sealed records, and of the retention periods.',
+      )
       .meta({ env: 'AUDITSPAN_GOVERNANCE', flag: 'governance' }),
   })
   .prefault({})

@@ -7,18 +7,18 @@ import { SinkConfigError } from '../errors.ts';
 import type { GovernanceConfig } from './governance-config.ts';
 import { type ProfileName, PROFILES } from './profiles.ts';
 
-/** Who may have records held, erased and dropped, and how long they are kept. */
+/** Officers and retention periods. */
 export interface Governance {
-  /** Days that records are kept, by `DataClass`; `default` is for every class that is not named. */
+  /** Retention in days by `DataClass`; `default` applies to all other classes. */
   readonly keep: ReadonlyMap<string, number>;
   readonly profiles: readonly ProfileName[];
-  /** Fewest days that the profiles allow. */
+  /** Minimum retention in days that the profiles require. */
   readonly floor: number;
-  /** Keys of the people whose word counts. */
+  /** Keys of the officers. */
   readonly officers: readonly VerifierKey[];
 }
 
-/** The class of records that are in no class of their own. */
+/** Class of the records without a class of their own. */
 export const DEFAULT_CLASS = 'default';
 
 const days = z.int('must be a whole number of days').positive('must be more than 0');
@@ -52,7 +52,7 @@ async function readGovernance(path: string): Promise<Governance> {
 }
 
 /**
- * The governance file that a configuration names; undefined where it names none.
+ * Reads the governance file that a configuration names; undefined if it names none.
  * @throws {SinkConfigError} naming every fault.
  */
 export async function governanceOf({ file }: GovernanceConfig): Promise<Governance | undefined> {
@@ -60,8 +60,8 @@ export async function governanceOf({ file }: GovernanceConfig): Promise<Governan
 }
 
 /**
- * Checks the content of a governance file as a whole.
- * @param path for the message.
+ * Validates the content of a governance file.
+ * @param path of the file, for messages.
  * @throws {SinkConfigError} naming every fault.
  */
 export function parseGovernance(content: unknown, path: string): Governance {
@@ -91,7 +91,7 @@ interface Days {
   readonly keep: Readonly<Record<string, number>>;
 }
 
-/** What of floors, ceiling and the days of classes contradicts each other. */
+/** Finds contradictions between floors, ceiling and retention periods. */
 function faultsOfDays({ profiles, ceiling, keep }: Days): Fault[] {
   const floor = floorOf(profiles);
   const faults: Fault[] = Object.entries(keep).flatMap(([name, kept]): Fault[] => {
@@ -113,7 +113,7 @@ function faultsOfOfficers(officers: readonly string[]): Fault[] {
   });
 }
 
-/** Two people are two keys and two names. */
+/** Different officers must have different keys and names. */
 function faultOfOfficer(text: string, before: readonly string[]): string | undefined {
   const key = keyOf(text);
   if (key?.type !== 'ed25519') return 'is not a key of auditspan keygen officer';

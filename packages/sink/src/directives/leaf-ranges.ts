@@ -1,20 +1,20 @@
-/** Leaves from one up to another, without that. */
+/** A range of leaves, `to` excluded. */
 export interface LeafSpan {
   readonly from: number;
   readonly to: number;
 }
 
-/** Leaves in ascending spans that neither overlap nor touch. */
+/** Ascending ranges that neither overlap nor touch. */
 export type LeafRanges = readonly LeafSpan[];
 
 const SPAN = /^(?<first>0|[1-9]\d{0,15})(?:-(?<last>[1-9]\d{0,15}))?$/;
 
-/** Ranges as text: `0-25,30` is the leaves 0 to 25 and 30. */
+/** Formats ranges: `0-25,30` means the leaves 0 to 25 and 30. */
 export function formatRanges(ranges: LeafRanges): string {
   return ranges.map(({ from, to }) => (to === from + 1 ? `${from}` : `${from}-${to - 1}`)).join(',');
 }
 
-/** Reads what {@link formatRanges} writes; undefined for any other text, also for another spelling of the same. */
+/** Parses the output of {@link formatRanges}; undefined for any other text, including other forms of the same ranges. */
 export function parseRanges(text: string): LeafRanges | undefined {
   if (text === '') return [];
   const ranges = text.split(',').map(parseSpan);
@@ -29,7 +29,7 @@ function parseSpan(text: string): LeafSpan | undefined {
   return Number.isSafeInteger(from) && Number.isSafeInteger(to) && isOneSpelling ? { from, to } : undefined;
 }
 
-/** The ranges of leaves that are given in ascending order. */
+/** Groups ascending leaves into ranges. */
 export function rangesOf(leaves: Iterable<number>): LeafRanges {
   const ranges: { from: number; to: number }[] = [];
   for (const leaf of leaves) {
@@ -40,18 +40,18 @@ export function rangesOf(leaves: Iterable<number>): LeafRanges {
   return ranges;
 }
 
-/** How many leaves there are in ranges. */
+/** Counts the leaves in ranges. */
 export function countOf(ranges: LeafRanges): number {
   return ranges.reduce((count, { from, to }) => count + to - from, 0);
 }
 
-/** The span that a leaf is in. */
+/** Returns the span that contains a leaf. */
 export function spanAt<Span extends LeafSpan>(spans: readonly Span[], leaf: number): Span | undefined {
   const span = spans[firstEndingAfter(spans, leaf)];
   return span !== undefined && span.from <= leaf ? span : undefined;
 }
 
-/** Where among ascending spans the first is that ends after a leaf. */
+/** Returns the index of the first ascending span that ends after a leaf. */
 function firstEndingAfter(spans: readonly LeafSpan[], leaf: number): number {
   let [low, high] = [0, spans.length];
   while (low < high) {
@@ -62,12 +62,12 @@ function firstEndingAfter(spans: readonly LeafSpan[], leaf: number): number {
   return low;
 }
 
-/** What both have. */
+/** Returns the leaves in both. */
 export function intersection(ones: LeafRanges, others: LeafRanges): LeafRanges {
   return ones.flatMap((span) => clipped(others, span));
 }
 
-/** What is in `ones` and not in `others`. */
+/** Returns the leaves in `ones` that are not in `others`. */
 export function difference(ones: LeafRanges, others: LeafRanges): LeafRanges {
   return ones.flatMap(({ from, to }) => {
     const left: LeafSpan[] = [];
@@ -80,7 +80,7 @@ export function difference(ones: LeafRanges, others: LeafRanges): LeafRanges {
   });
 }
 
-/** What any of several has, each leaf once. */
+/** Returns the union of ranges. */
 export function union(lists: readonly LeafRanges[]): LeafRanges {
   const joined: { from: number; to: number }[] = [];
   for (const { from, to } of lists.flat().toSorted((one, other) => one.from - other.from)) {
@@ -91,7 +91,7 @@ export function union(lists: readonly LeafRanges[]): LeafRanges {
   return joined;
 }
 
-/** The parts of ascending spans that are within another one. */
+/** Clips ascending spans to a range. */
 export function clipped<Span extends LeafSpan>(spans: readonly Span[], { from, to }: LeafSpan): Span[] {
   const parts: Span[] = [];
   for (let place = firstEndingAfter(spans, from); place < spans.length; place += 1) {

@@ -1,9 +1,9 @@
 import type { LeafRanges, LeafSpan } from './leaf-ranges.ts';
 
-/** A longer span is compared with; the leaves of shorter ones are put into one bitmap. */
+/** Longer ranges are compared with BETWEEN; the leaves of shorter ones are put into one bitmap. */
 const LONG = 10_000;
 
-/** Whether `LeafIndex` is in ranges, as an expression of ClickHouse: there may be many thousands of them. */
+/** Returns an SQL expression for whether `LeafIndex` is in ranges, of which there may be many thousands. */
 export function leavesInSql(ranges: LeafRanges): string {
   const compared = ranges.filter(isLong).map(({ from, to }) => `LeafIndex BETWEEN ${from} AND ${to - 1}`);
   const short = ranges.filter((span) => !isLong(span)).map(({ from, to }) => `(${from}, ${to})`);

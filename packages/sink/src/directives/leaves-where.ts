@@ -2,15 +2,15 @@ import type { StoreChange } from './change-store.ts';
 import { DIRECTIVES_MODEL } from './directive.ts';
 import type { LeafRanges } from './leaf-ranges.ts';
 
-/** A condition on the rows of `audit_spans`, with the values of its parameters. */
+/** A condition on rows of `audit_spans`, with its query parameters. */
 export interface RowCondition {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The leaves of the records of a log that fit a condition, but those of directives, in ranges. ClickHouse puts neighbours
- * together: there may be millions.
+ * Returns the leaves of a log's records that match a condition, except directives, as ranges. ClickHouse merges neighbours, since
+ * there may be millions.
  */
 export async function leavesWhere(
   { rows }: Pick<StoreChange, 'rows'>,

@@ -4,8 +4,8 @@ import { DirectiveError } from '../errors.ts';
 import type { Governance } from './governance.ts';
 
 /**
- * The signer of an officer, from the file of the key.
- * @throws {DirectiveError} where the key is of no officer of the governance file.
+ * Reads the signer of an officer from a key file.
+ * @throws {DirectiveError} if the key belongs to no officer of the governance file.
  * @throws {LedgerKeyError}
  */
 export async function readOfficer(path: string, { officers }: Governance): Promise<NoteSigner> {

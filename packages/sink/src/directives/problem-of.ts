@@ -8,17 +8,17 @@ import { holdsOf, rangesIn, type SealedDirective, standingAt, takesAway } from '
 /** What a directive is judged by. */
 export interface Judgement {
   readonly origin: string;
-  /** Fewest days that the profiles allow. */
+  /** Minimum retention in days that the profiles require. */
   readonly floor: number;
   /** Leaves of directives. */
   readonly links: readonly number[];
-  /** Those before it that count. */
+  /** Earlier valid directives. */
   readonly before: readonly SealedDirective[];
-  /** The hash that was signed at a place. */
+  /** Returns the signed hash of a leaf. */
   readonly hashAt: (index: number) => Promise<Uint8Array | undefined>;
 }
 
-/** Why a directive that officers signed does not count; undefined where it does. */
+/** Returns why a directive that officers signed does not count; undefined if it does. */
 export async function problemOf(sealed: SealedDirective, by: Judgement): Promise<string | undefined> {
   const { directive, digest } = sealed;
   if (directive.log !== by.origin) return `it is of the log ${directive.log}`;

@@ -1,10 +1,10 @@
-/** A set of rules that says how long records must, or may, be kept. */
+/** A regulation with rules on how long records must or may be kept. */
 export interface Profile {
-  /** Fewest days that every class of records must be kept; 0 where the rules set none. */
+  /** Minimum retention in days for every class; 0 if there is none. */
   readonly floor: number;
-  /** Whether there must be a most: `ceiling` of the governance file. */
+  /** Whether a maximum is required: `ceiling` of the governance file. */
   readonly needsCeiling: boolean;
-  /** Where the number is from. */
+  /** Source of the number. */
   readonly source: string;
 }
 

@@ -2,8 +2,8 @@ import { createProver, type TileSource, type TreeHead, verifyInclusion } from '@
 import { createLeafHashes, type LeafHashes } from '../stored-log/leaf-hashes.ts';
 
 /**
- * The hashes of single leaves, each proved to be under a checkpoint, so that not all tiles have to be read.
- * @param head signed, and cosigned as the policy asks.
+ * Returns hashes of single leaves, each with its inclusion proof verified, so that not all tiles have to be read.
+ * @param head signed, and cosigned as the policy requires.
  */
 export function provenHashes(tiles: TileSource, { size, root }: TreeHead): LeafHashes {
   const hashes = createLeafHashes(tiles, size);

@@ -1,23 +1,23 @@
-// Runs in a browser too.
+// Runs in browsers too.
 import type { RetentionDirective } from './directive.ts';
 import { parseRanges } from './leaf-ranges.ts';
 
-/** Nanoseconds of a day. */
+/** Nanoseconds per day. */
 export const DAY = 86_400_000_000_000n;
 
-/** Times in nanoseconds since 1970. */
+/** Times in nanoseconds since the Unix epoch. */
 export interface RetentionTimes {
   /** When the directive was sealed. */
   readonly time: bigint;
-  /** When the leaf that it shows as its edge was sealed; undefined where what it shows is not that leaf. */
+  /** When its edge leaf was sealed; undefined if the edge is not that leaf. */
   readonly edge: bigint | undefined;
-  /** Fewest days that the profiles allow. */
+  /** Minimum retention in days that the profiles require. */
   readonly floor: number;
 }
 
 /**
- * Why a retention directive does not count; undefined where it does. Times never run
- * backwards along a log: where the newest leaf is old enough, all of them are.
+ * Returns why the age of a retention directive's records makes it invalid; undefined if it is valid. Times never decrease along a
+ * log, so all leaves are old enough if the newest one is.
  */
 export function problemOfAge(
   { edge, before, days, leaves }: RetentionDirective,

@@ -4,33 +4,33 @@ import { z } from 'zod';
 import { readJsonFile, writePrivateFile } from '../store/private-file.ts';
 
 /**
- * The requests that brought directives to the sink, each until its directive is under a checkpoint. Where the process that sent
- * one is killed before that, whoever signs the same directive again sends the very same request again: the record has the same
- * id and the same times, so the sink knows that it has it. An id that followed from the directive alone would not do, since
- * the times of the second record would make it another one.
+ * Keeps each request that brought a directive to the sink until the directive is under a checkpoint. If the sending process is
+ * killed before that, the same directive is sent again as the very same request, with the same record id and times, so that the
+ * sink recognises the duplicate. An id derived from the directive would not suffice, since the times of the second record would
+ * differ.
  */
 export interface SentDirectives {
-  /** The request of a directive: the one that was sent, or a new one, which is kept from then on. */
+  /** Returns the request of a directive: the one sent before, or a new one, which is kept from then on. */
   requestOf(digest: string, make: () => object): Promise<object>;
-  /** Forgets the requests of directives that are in the log. */
+  /** Deletes the requests of directives that are in the log. */
   settle(digests: readonly string[]): Promise<void>;
-  /** The retention run that was begun and has not ended. */
+  /** Returns the retention run that was begun and not completed. */
   begunRun(): Promise<RunMark | undefined>;
-  /** Keeps a retention run until {@link endRun}, before it sends its first directive. */
+  /** Records the start of a retention run, before it sends its first directive, until {@link endRun}. */
   beginRun(mark: RunMark): Promise<void>;
   endRun(): Promise<void>;
 }
 
-/** What a retention run's directives follow from, beside the records: with the same, they are the same. */
+/** Parameters of a retention run: together with the records they determine its directives. */
 export interface RunMark {
   readonly id: string;
-  /** When it began, in nanoseconds since 1970. */
+  /** When it began, in nanoseconds since the Unix epoch. */
   readonly now: string;
 }
 
 /**
- * Keeps them as files of a folder. Where that cannot be written nothing is kept: the same directive may then be in the log
- * twice, of which the second does not count.
+ * Keeps the requests as files in a folder. If the folder is not writable nothing is kept; a directive may then be in the log twice,
+ * and the second one does not count.
  */
 export function createSentDirectives(folder: string): SentDirectives {
   const pathOf = (digest: string): string => join(folder, nameOf(digest));
@@ -56,7 +56,7 @@ export function createSentDirectives(folder: string): SentDirectives {
 
 const mark = z.strictObject({ id: z.string(), now: z.string().regex(/^\d{1,19}$/) });
 
-/** Of the file with the request of a directive. */
+/** Returns the name of the file of a directive's request. */
 function nameOf(digest: string): string {
   return `${digest.replace(':', '-')}.json`;
 }

@@ -13,16 +13,16 @@ import { DirectiveError } from '../errors.ts';
 import { type Directive, signersNeeded } from './directive.ts';
 import { formatDirective, parseDirective } from './directive-text.ts';
 
-/** A directive and who of the officers signed it. */
+/** A directive with the officers who signed it. */
 export interface SignedDirective {
-  /** C2SP signed note: the text with the signatures. */
+  /** C2SP signed note. */
   readonly note: string;
   readonly directive: Directive;
-  /** Names of their keys. */
+  /** Names of the officers' keys. */
   readonly signers: readonly string[];
 }
 
-/** What the record of a directive says in `ApprovalId`, and its leaf with it: it stands for the signed text. */
+/** Returns the digest of the signed text, which the record of a directive and its leaf have as `ApprovalId`. */
 export function digestOf(note: string): string {
   return `sha256:${hash('sha256', note)}`;
 }
@@ -35,7 +35,7 @@ export async function signDirective(directive: Directive, signer: NoteSigner): P
 
 /**
  * Adds an officer's signature to a directive that others have signed.
- * @throws {DirectiveError} where this officer signed already: two signatures are of two people.
+ * @throws {DirectiveError} if the officer has signed it already: signatures must be of different people.
  * @throws {LedgerFormatError}
  */
 export async function addSignature(note: string, signer: NoteSigner): Promise<string> {
@@ -50,8 +50,8 @@ function signersOf({ verified }: Pick<OpenedNote, 'verified'>): string[] {
 }
 
 /**
- * Reads what one officer has proposed, for another one to sign.
- * @throws {DirectiveError} where no officer has signed it, or it is no directive.
+ * Opens a proposal of one officer for another one to sign.
+ * @throws {DirectiveError} if no officer has signed it, or it is not a directive.
  */
 export async function openProposal(note: string, officers: readonly VerifierKey[]): Promise<SignedDirective> {
   const opened = await openNote(note, officers).catch((cause: unknown) => {
@@ -63,8 +63,8 @@ export async function openProposal(note: string, officers: readonly VerifierKey[
 }
 
 /**
- * Opens a directive: its form, and the signatures of officers.
- * @returns a reason in words where it does not count.
+ * Opens a directive, checking its form and the signatures of officers.
+ * @returns why it does not count, as text, if it does not.
  */
 export async function openDirective(note: string, officers: readonly VerifierKey[]): Promise<SignedDirective | string> {
   try {

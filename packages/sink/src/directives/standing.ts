@@ -1,38 +1,38 @@
 import type { Directive, ErasureDirective, HoldDirective, RetentionDirective } from './directive.ts';
 import { difference, intersection, type LeafRanges, type LeafSpan, parseRanges } from './leaf-ranges.ts';
 
-/** A directive in the log, as it was sealed. */
+/** A sealed directive. */
 export interface SealedDirective<Kind extends Directive = Directive> {
   /** Index of its leaf. */
   readonly index: number;
-  /** When it was sealed, in nanoseconds since 1970. */
+  /** When it was sealed, in nanoseconds since the Unix epoch. */
   readonly time: bigint;
   readonly digest: string;
   readonly directive: Kind;
   readonly signers: readonly string[];
-  /** Why it does not count, where it does not. */
+  /** Why it does not count; undefined if it does. */
   readonly problem?: string | undefined;
 }
 
-/** A hold, from its leaf to that of its release. */
+/** A hold, in force from its leaf to that of its release. */
 export interface StandingHold {
   readonly id: string;
   readonly index: number;
   readonly directive: HoldDirective;
   readonly leaves: LeafRanges;
-  /** Leaf of its release; undefined while it stands. */
+  /** Leaf of its release; undefined while it is in force. */
   readonly released: number | undefined;
 }
 
-/** What a directive allows for: each span names the leaf that does. */
+/** A range of leaves that a directive explains. */
 export interface ExplainedSpan extends LeafSpan {
   /** Index of the directive's leaf. */
   readonly by: number;
-  /** The hold that forbids it all the same. */
+  /** Id of the hold that forbids it. */
   readonly against?: string;
 }
 
-/** The holds of a log, in its order; the second one of an id is another release's. */
+/** Returns the holds of a log in order. An id that is reused refers to a new hold, with its own release. */
 export function holdsOf(directives: readonly SealedDirective[]): StandingHold[] {
   const valid = directives.filter(({ problem }) => problem === undefined);
   return valid.flatMap(({ index, directive }): StandingHold[] => {
@@ -45,17 +45,17 @@ export function holdsOf(directives: readonly SealedDirective[]): StandingHold[] 
   });
 }
 
-/** The holds that stand at a leaf. */
+/** Returns the holds in force at a leaf. */
 export function standingAt(holds: readonly StandingHold[], leaf: number): StandingHold[] {
   return holds.filter(({ index, released }) => index < leaf && (released ?? Infinity) > leaf);
 }
 
-/** The leaves that a directive names. */
+/** Returns the leaves that a directive names. */
 export function rangesIn({ leaves }: { readonly leaves: string }): LeafRanges {
   return parseRanges(leaves) ?? [];
 }
 
-/** Whether a directive takes something away, and what. */
+/** Whether a directive removes records or values. */
 export function takesAway(
   sealed: SealedDirective,
 ): sealed is SealedDirective<RetentionDirective> | SealedDirective<ErasureDirective> {
@@ -63,9 +63,9 @@ export function takesAway(
 }
 
 /**
- * What a directive that takes something away allows for, and what of that a hold forbids. A hold names the records that it
- * found, so they were there when it was sealed: only a directive after its release may take them away. What had been erased
- * before, a record of that says.
+ * Returns the ranges that a removing directive explains, marking what a hold forbids. A hold names the records that it found, so
+ * they existed when it was sealed: only a directive after its release may remove them. An exception are values erased before the
+ * hold, as the completion record of the erasure shows.
  */
 export function spansOf(
   sealed: SealedDirective<RetentionDirective> | SealedDirective<ErasureDirective>,
@@ -86,7 +86,7 @@ export function spansOf(
   return [...spans, ...left.map((span) => ({ ...span, by: index }))];
 }
 
-/** What was sealed before this may have been dropped, in nanoseconds since 1970; 0 where nothing was. */
+/** Returns the time before which sealed records may have been dropped, in nanoseconds since the Unix epoch; 0 if none were. */
 export function droppedBefore(directives: readonly SealedDirective[]): bigint {
   const times = directives.map(({ directive, problem }) =>
     directive.kind === 'retention' && problem === undefined ? BigInt(directive.before) : 0n,

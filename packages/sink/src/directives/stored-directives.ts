@@ -10,17 +10,17 @@ import { problemOf } from './problem-of.ts';
 import { digestOf, openDirective, type SignedDirective } from './signed-directive.ts';
 import type { SealedDirective } from './standing.ts';
 
-/** Which log, how much of it is signed, and what its leaves hash to. */
+/** Options of {@link readDirectives}. */
 export interface DirectiveSource {
   readonly client: StoreClient;
   readonly origin: string;
   readonly size: number;
-  /** Undefined where nothing is known that was signed: no directive counts then. */
+  /** Undefined if it is unknown what was signed; no directive counts then. */
   readonly hashes: LeafHashes | undefined;
   readonly governance: Governance | undefined;
 }
 
-/** A record that says to be of a directive, and is not. */
+/** A record that claims to be a directive but is not. */
 export interface VoidDirective {
   /** Index of its leaf. */
   readonly index: number;
@@ -29,15 +29,15 @@ export interface VoidDirective {
 
 /** The directives of a log. */
 export interface StoredDirectives {
-  /** What officers signed, in the order of the log; what does not count says why. */
+  /** Directives that officers signed, in log order; invalid ones state why. */
   readonly directives: readonly StoredDirective[];
-  /** What officers did not sign. */
+  /** Records without a signature of officers. */
   readonly unsigned: readonly VoidDirective[];
-  /** Leaves of directives that others name, and that are not there any more. */
+  /** Leaves of missing directives that others refer to. */
   readonly missing: readonly number[];
 }
 
-/** A directive with what shows it. */
+/** A directive with its leaf and note. */
 export interface StoredDirective extends SealedDirective {
   readonly leaf: Buffer;
   readonly note: string;
@@ -53,8 +53,8 @@ const RECORDS = `
   USING (LogId, LeafIndex) ORDER BY LeafIndex`;
 
 /**
- * Reads the directives of a log. Only those count whose leaf is the one that was signed at its place, whose text is the one
- * that the leaf names, and that officers signed.
+ * Reads the directives of a log. A directive counts only if its leaf is the one that was signed, the leaf names its text, and
+ * officers signed it.
  */
 export async function readDirectives(source: DirectiveSource): Promise<StoredDirectives> {
   const links: Link[] = [];
@@ -92,7 +92,7 @@ async function* rowsOf({ client, origin, size }: DirectiveSource): AsyncGenerato
 
 interface Link {
   readonly index: number;
-  /** The directive before it, as the sink knew it. */
+  /** The previous directive according to the back-pointer. */
   readonly before: number | undefined;
 }
 
@@ -117,7 +117,7 @@ async function judged(
   return directives;
 }
 
-/** What the leaf of a directive's record says, where it is the one that was signed at its place. */
+/** Parses the leaf of a directive's record; undefined if it is not the one that was signed. */
 async function signedLeaf({ hashes }: DirectiveSource, { index, leaf }: Row): Promise<RecordLeaf | undefined> {
   const signed = await hashes?.at(index);
   if (signed === undefined || !signed.equals(hashLeaf(leaf))) return undefined;

@@ -2,12 +2,12 @@ import type { StoreChange } from '../directives/change-store.ts';
 import type { ErasedRows } from './erased-rows.ts';
 import { recount } from './recount.ts';
 
-/** Where copies of audit spans may be: from earlier versions, or, in a database of the Collector's exporter, from a Collector. */
+/** Tables that may hold copies of audit spans: from earlier versions, or from a Collector that exports to the same database. */
 const SPAN_TABLES = ['otel_spans', 'otel_traces'];
 
 /**
- * Removes what else holds the values of records that are about to be erased: copies of their spans, dead letters, and
- * the counts by principal, which become counts of nobody. Safe to repeat.
+ * Removes other copies of the values to erase: copies of the spans, dead letters, and the roll-ups by principal, which are counted
+ * under an empty principal instead. Idempotent.
  */
 export async function eraseCopies(change: StoreChange, rows: ErasedRows): Promise<void> {
   const spans = `(TraceId, SpanId) IN (SELECT TraceId, SpanId FROM audit_spans WHERE ${rows.covered})`;

@@ -6,7 +6,7 @@ import { erasedColumns, erasedHashes, erasedSaltsInSql, isLeftInSql } from './er
 import { eraseCopies } from './erase-copies.ts';
 import { moveStaged, openStaging, stagingOf, storedColumns } from './staging.ts';
 
-/** What is erased. */
+/** What to erase. */
 export interface ErasedValues {
   readonly origin: string;
   readonly leaves: LeafRanges;
@@ -14,12 +14,12 @@ export interface ErasedValues {
   readonly fields: readonly string[];
 }
 
-/** The steps of an erasure. */
+/** Steps of an erasure. */
 export type ErasureStep = 'staged' | 'copied' | 'deleted' | 'moved' | 'salts';
 
 /**
- * Erases values, and their salts after them; the leaves stay as they are. Safe to repeat, also after a crash at any step.
- * @param onStep called after each step, for tests that end it there.
+ * Erases values, then their salts; the leaves stay unchanged. Idempotent, also after a crash at any step.
+ * @param onStep called after each step; tests stop the erasure there.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function eraseValues(
@@ -53,12 +53,12 @@ interface Staged {
   readonly fields: readonly string[];
 }
 
-/** Puts erased copies beside, unless they are there from a run that was interrupted. */
+/** Writes erased copies into the staging table, unless an interrupted run has done so. */
 async function stage(change: StoreChange, { origin, staging, covered, left, fields }: Staged): Promise<void> {
   const columns = erasedColumns(fields);
   const place = '(LogId, LeafIndex)';
   await openStaging(change, staging);
-  // What was moved already, by a run that was interrupted before it had removed it here.
+  // Rows that an interrupted run has moved already, before it removed them from the staging table.
   const moved = `SELECT LogId, LeafIndex FROM audit_spans WHERE ${covered} AND NOT ${isLeftInSql(columns)}`;
   await change.run(`ALTER TABLE ${staging} DELETE WHERE ${place} IN (${moved})`, { origin });
   const names = await storedColumns(change, 'audit_spans');

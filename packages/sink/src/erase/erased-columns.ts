@@ -2,17 +2,17 @@ import { AUDIT_COLUMNS, RAW_WHOLE } from '@auditspan/store';
 import { SALT_BYTES } from '../seal/commitment-writer.ts';
 import { COMMITMENTS, REST, REST_COLUMNS } from '../seal/leaf-columns.ts';
 
-/** A column, and what an erasure leaves in it. */
+/** A column and its value after an erasure. */
 export interface ErasedColumn {
   readonly name: string;
-  /** As an expression of ClickHouse. */
+  /** SQL expression. */
   readonly value: string;
 }
 
-/** What ClickHouse worked out of a column, by that column, and says as much as it does. */
+/** Columns that ClickHouse derives from an erased column, and that reveal as much as it does. */
 const HASHES: Readonly<Record<string, string>> = { PrincipalId: 'PrincipalHash' };
 
-/** The hashes of the columns that are erased, which become those of nothing. @param fields names of commitments. */
+/** Returns the derived columns of erased ones, with the hash of the empty value. @param fields names of commitments. */
 export function erasedHashes(fields: readonly string[]): ErasedColumn[] {
   return fields.flatMap((field) => {
     const hash = HASHES[field];
@@ -20,13 +20,13 @@ export function erasedHashes(fields: readonly string[]): ErasedColumn[] {
   });
 }
 
-/** The columns that commitments are over. @param fields names of commitments. */
+/** Returns the columns that the commitments cover. @param fields names of commitments. */
 export function erasedColumns(fields: readonly string[]): ErasedColumn[] {
   const names = fields.flatMap((field) => (field === REST ? REST_COLUMNS : [field]));
   return names.map((name) => ({ name: `\`${name}\``, value: emptyValue(name) }));
 }
 
-/** A span of one part that is not there: it is shown as empty, and still as one that was received. */
+/** The raw form becomes that of a whole span without bytes: it is shown as empty, and still as one that was received. */
 function emptyValue(name: string): string {
   const type = AUDIT_COLUMNS.find((column) => column.name === name)?.type ?? '';
   if (name === 'RawForm') return `'${RAW_WHOLE}'`;
@@ -34,12 +34,12 @@ function emptyValue(name: string): string {
   return type.startsWith('Map(') ? 'map()' : `''`;
 }
 
-/** Whether a row has something left to erase, as an expression. */
+/** Returns an SQL expression for whether a row has anything left to erase. */
 export function isLeftInSql(columns: readonly ErasedColumn[]): string {
   return `(${columns.map(({ name, value }) => `${name} != ${value === 'map()' ? `CAST(map(), toTypeName(${name}))` : value}`).join(' OR ')})`;
 }
 
-/** The salts of a leaf with those of the named commitments overwritten, as an expression over `Leaf` and `Salts`. */
+/** Returns an SQL expression over `Leaf` and `Salts` that overwrites the salts of the named commitments. */
 export function erasedSaltsInSql(fields: readonly string[]): string {
   const pieces = COMMITMENTS.map((name, place) => {
     const before = COMMITMENTS.slice(0, place).map(hasInSql).join(' + ') || '0';

@@ -1,7 +1,7 @@
-/** Which rows of `audit_spans` are erased, as conditions over `origin`. */
+/** SQL conditions for the rows of `audit_spans` to erase, with the parameter `origin`. */
 export interface ErasedRows {
   readonly origin: string;
   readonly covered: string;
-  /** Those of them that have something left to erase. */
+  /** Those that have anything left to erase. */
   readonly left: string;
 }

@@ -1,14 +1,14 @@
 import type { StoreChange } from '../directives/change-store.ts';
 import type { ErasedRows } from './erased-rows.ts';
 
-/** A table that counts records by principal. */
+/** A roll-up that counts records by principal. */
 interface RollUp {
   readonly table: string;
-  /** Whether it counts by day, too; else over all time. */
+  /** Whether it counts per day; otherwise over all time. */
   readonly isDaily: boolean;
-  /** What it counts, and how, from the rows of `audit_spans`. */
+  /** Aggregate expressions over `audit_spans` by column. */
   readonly counts: Readonly<Record<string, string>>;
-  /** By what, beside principal and day. */
+  /** Key columns besides principal and day. */
   readonly keys: readonly string[];
 }
 
@@ -35,9 +35,9 @@ const ROLL_UPS: readonly RollUp[] = [
 ];
 
 /**
- * Counts the principals of records that are about to be erased again, as if these records were of nobody; what was counted of
- * records that are not there any more is lost with that. A record of the same principal that comes at this very moment may be
- * counted twice, or not: `audit_spans` is what counts. Safe to repeat.
+ * Recomputes the roll-ups of the principals to erase, counting the records in question under an empty principal. Counts of
+ * records that no longer exist are lost. A record of the principal that is inserted at the same moment may be counted twice or not
+ * at all: `audit_spans` is authoritative. Idempotent.
  */
 export async function recount(change: StoreChange, rows: ErasedRows): Promise<void> {
   const found = await change.rows(`SELECT 1 FROM audit_spans WHERE ${rows.left} LIMIT 1`, { origin: rows.origin });

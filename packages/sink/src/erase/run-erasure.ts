@@ -9,40 +9,40 @@ import { assertFree, type HeldLeaves, partByHolds } from '../hold/held-leaves.ts
 import { erasedColumns, isLeftInSql } from './erased-columns.ts';
 import { type ErasureStep, eraseValues } from './erase-values.ts';
 
-/** Spans that one directive names at most, so that it stays short enough to be signed. */
+/** Maximum number of ranges in one directive, so that it stays short enough to be signed. */
 const MOST_SPANS = 20_000;
 
-/** Which records are erased, and what of them. */
+/** The records and values to erase. */
 export interface ErasureScope {
-  /** Records of this principal, or on its behalf. */
+  /** Records of this principal or on its behalf. */
   readonly principal?: string | undefined;
-  /** Ids of records. */
+  /** Record ids. */
   readonly records: readonly string[];
   /** Names of commitments. */
   readonly fields: readonly string[];
 }
 
-/** How values are erased. */
+/** Options of {@link runErasure}. */
 export interface ErasureRun extends ErasureScope {
   readonly officer: NoteSigner;
-  /** Of the request that is followed. */
+  /** Id of the request that is fulfilled. */
   readonly request: string;
   readonly reason: string;
-  /** Whether what is under hold is left out; else the whole erasure is refused for it. */
+  /** Whether held records are skipped; otherwise they make the whole erasure fail. */
   readonly skipsHeld: boolean;
-  /** Called after each step, for tests that end it there. */
+  /** Called after each step; tests stop the erasure there. */
   readonly onStep?: (step: ErasureStep) => Promise<void> | void;
 }
 
-/** What a directive had erased. */
+/** Records that were erased by a directive. */
 export interface ErasedRecords {
-  /** Its leaf. */
+  /** Leaf of the directive. */
   readonly leaf: number;
   readonly request: string;
   readonly records: number;
 }
 
-/** Finds the records of a scope that have something left to erase. */
+/** Finds the records of a scope that have anything left to erase. */
 export async function planErasure(log: DirectiveLog, scope: ErasureScope): Promise<HeldLeaves> {
   const change = createStoreChange(log.client, 'find what is to be erased');
   const { sql, parameters } = conditionOf(scope);
@@ -52,10 +52,10 @@ export async function planErasure(log: DirectiveLog, scope: ErasureScope): Promi
 }
 
 /**
- * Erases values and their salts. What is erased is in the log, signed and under a checkpoint, before anything is; an erasure that
- * was interrupted is carried out first. That it is done is in the log too: with that the sink has forgotten what the salts
- * followed from.
- * @throws {DirectiveError} where a hold covers something, or a directive does not count.
+ * Erases values and their salts. Each directive is in the log, signed and under a checkpoint, before anything is erased. An
+ * interrupted erasure is completed first. Completion is recorded in the log too; sealing that record overwrites the seeds that the
+ * salts were derived from.
+ * @throws {DirectiveError} if a hold covers records to erase, or a directive does not count.
  * @throws {OwnRecordError | StoreUnavailableError | StoreRejectedError}
  */
 export async function runErasure(log: DirectiveLog, run: ErasureRun): Promise<ErasedRecords[]> {

@@ -1,9 +1,9 @@
-// Runs in a browser too, which has no Buffer.
+// Runs in browsers too, which have no Buffer.
 
 /**
- * The bytes of a text in base64, of which each value has one spelling.
- * @param size how many there must be.
- * @throws {TypeError} for another text, or another number of bytes.
+ * Decodes canonical base64.
+ * @param size required number of bytes.
+ * @throws {TypeError} if the text is not canonical base64 of that many bytes.
  */
 export function bytesOf(base64: unknown, size: number): Uint8Array<ArrayBuffer> {
   const binary = typeof base64 === 'string' ? decoded(base64) : undefined;
@@ -13,7 +13,7 @@ export function bytesOf(base64: unknown, size: number): Uint8Array<ArrayBuffer> 
   return bytes;
 }
 
-/** What `atob` reads in other spellings too is none of ours. */
+/** Rejects non-canonical base64, which `atob` accepts. */
 function decoded(base64: string): string | undefined {
   try {
     const binary = atob(base64);
@@ -23,7 +23,7 @@ function decoded(base64: string): string | undefined {
   }
 }
 
-/** The hashes of a proof. @throws {TypeError} for something else. */
+/** Decodes the hashes of a proof. @throws {TypeError} if it is not a list of hashes. */
 export function hashesOf(proof: unknown): Uint8Array<ArrayBuffer>[] {
   if (!Array.isArray(proof)) throw new TypeError('a proof is a list of hashes');
   return proof.map((hash) => bytesOf(hash, 32));

@@ -1,4 +1,4 @@
-// Runs in a browser too: nothing is imported but the ledger and what is beside it in the page.
+// Runs in browsers too: imports only the ledger and modules that the page embeds.
 import {
   type Checkpoint,
   type Cosignature,
@@ -9,24 +9,24 @@ import {
 import { hashesOf } from './base64-bytes.ts';
 import type { EvidenceCheckpoint } from './evidence-package.ts';
 
-/** An earlier checkpoint that holds. */
+/** An earlier checkpoint that was verified. */
 export interface CustodyCheckpoint {
-  /** Leaves that it covers. */
+  /** Number of leaves that it covers. */
   readonly size: number;
-  /** Who of the policy's witnesses had seen it, and when; none where only the log vouches for it. */
+  /** Cosignatures of the policy's witnesses; empty if only the log vouches for it. */
   readonly cosignatures: readonly Cosignature[];
 }
 
-/** Where the records were over time. */
+/** The verified history of the log. */
 export interface CheckedCustody {
-  /** Those that hold, the smallest first. */
+  /** The verified checkpoints, smallest first. */
   readonly checkpoints: readonly CustodyCheckpoint[];
   readonly faults: readonly string[];
 }
 
 /**
- * Checks that a log of the policy signed each of them, whatever witnesses were asked then, and that the log at the newest
- * begins with each.
+ * Checks that each checkpoint was signed by a log of the policy, with whichever witnesses were configured then, and is a prefix
+ * of the newest one.
  */
 export async function checkCustody(
   custody: readonly EvidenceCheckpoint[],
@@ -42,7 +42,7 @@ export async function checkCustody(
   };
 }
 
-/** @returns what is wrong, in words, where something is. */
+/** @returns the opened checkpoint, or what is wrong with it, as text. */
 async function openOne(
   kept: EvidenceCheckpoint,
   number: number,
@@ -61,7 +61,7 @@ async function openOne(
   }
 }
 
-/** Since when a record was in the log, in seconds since 1970, as the first witness to cosign it says; undefined where none does. */
+/** Returns since when a record was in the log according to the earliest cosignature, in seconds since the Unix epoch, if any. */
 export function heldSince(index: number, checkpoints: readonly CustodyCheckpoint[]): number | undefined {
   const times = checkpoints.filter(({ size }) => size > index).flatMap(({ cosignatures }) => cosignatures);
   return times.length === 0 ? undefined : Math.min(...times.map(({ timestamp }) => timestamp));

@@ -1,4 +1,4 @@
-// Runs in a browser too: nothing is imported but the ledger and what is beside it in the page.
+// Runs in browsers too: imports only the ledger and modules that the page embeds.
 import { openNote, parseVerifierKey, verifyInclusion } from '@auditspan/ledger';
 import {
   DIRECTIVE_FORMAT,
@@ -16,31 +16,31 @@ import { hexDigest } from './hex-digest.ts';
 import { isTexts, objectOf, wholeNumber } from './json-forms.ts';
 import { readSealedLeaf } from './sealed-leaf.ts';
 
-/** The log that directives are in, as its checkpoint tells it. */
+/** The tree that the directives must be in, according to the checkpoint. */
 export interface DirectiveTree {
   readonly origin: string;
   readonly size: number;
   readonly root: Uint8Array;
 }
 
-/** By whose word directives count. */
+/** What directives are judged by. */
 export interface Judges {
-  /** Verifier keys. */
+  /** Verifier keys of the officers. */
   readonly officers: readonly string[];
-  /** Fewest days that records are to be kept. */
+  /** Minimum retention in days. */
   readonly floor: number;
 }
 
-/** What directives explain. */
+/** Result of checking directives. */
 export interface CheckedDirectives {
   /**
-   * How many of the leaves after one up to another directives name as dropped, or, where records are looked for by their
-   * principal, as having lost that.
+   * Counts the leaves between two leaves that directives dropped or, if records are linked by principal, whose principal they
+   * erased.
    */
   goneBetween(after: number, last: number, key: 'principal' | 'model'): number;
-  /** Whether a value was erased by a directive. */
+  /** Whether a directive erased the value. */
   isErased(index: number, name: string): boolean;
-  /** Each of them in words. */
+  /** A description of each directive. */
   readonly described: readonly string[];
   readonly faults: readonly string[];
 }
@@ -54,7 +54,7 @@ interface Opened {
   readonly signers: readonly string[];
 }
 
-/** Checks the directives of a package: in the log, named by their leaves, signed by officers, and such as these may sign. */
+/** Checks the directives of a package: each is in the log, named by its leaf, signed by officers, and allowed. */
 export async function checkDirectives(
   directives: readonly EvidenceDirective[],
   tree: DirectiveTree,
@@ -86,12 +86,12 @@ function unreadable(error: unknown): string {
   return `the directive or its proof cannot be read (${reason}): it was changed or damaged`;
 }
 
-/** Two directives may name one leaf, and a page may have one directive twice: that is no second record that is gone. */
+/** Uses the union, since several directives may name a leaf, and a page may repeat a directive: each leaf counts once. */
 function leavesGone(opened: readonly Opened[], key: 'principal' | 'model'): LeafRanges {
   return union(opened.filter(({ directive }) => takesOut(directive, key)).map(({ leaves }) => leaves));
 }
 
-/** @returns what is wrong, in words, where something is. @throws where it is no directive at all. */
+/** @returns the directive, or what is wrong with it, as text. @throws if it is malformed. */
 async function openEvidence(
   evidence: EvidenceDirective,
   tree: DirectiveTree,
@@ -117,12 +117,12 @@ async function openEvidence(
 
 interface DirectiveClaim {
   readonly tree: DirectiveTree;
-  /** When the directive was sealed. */
+  /** When the directive was sealed, in nanoseconds since the Unix epoch. */
   readonly time: bigint;
   readonly floor: number;
 }
 
-/** What the store is verified by too, as far as a page shows it. */
+/** The same rules as in the verification of a store, as far as a page allows to check them. */
 function problemOf(
   directive: Taking,
   { index, edgeProof }: EvidenceDirective,
@@ -140,7 +140,7 @@ function leavesOf({ leaves }: Taking): LeafRanges {
   return parseRanges(leaves) ?? [];
 }
 
-/** The directive that officers signed; undefined for a text that is none, or one that takes nothing away. @throws {TypeError} */
+/** Parses a directive that officers signed; undefined if it is malformed or removes nothing. @throws {TypeError} */
 function directiveIn(text: string): Taking | undefined {
   const [format, json = '', ...rest] = text.split('\n');
   const said: unknown = format === DIRECTIVE_FORMAT && rest.join() === '' ? JSON.parse(json) : undefined;

@@ -1,22 +1,22 @@
-// Runs in a browser too: nothing is imported but types.
+// Runs in browsers too: imports only types.
 import type { BackPointer } from '@auditspan/ledger';
 import type { CheckedDirectives } from './check-directives.ts';
 import type { CheckedRecord } from './check-record.ts';
 import type { EvidenceQuestion } from './evidence-package.ts';
 
-/** What records are joined up by. */
+/** Keys by which records are linked. */
 type Key = 'principal' | 'model';
 
-/** What back-pointers show. */
+/** What the back-pointers show. */
 export interface CheckedLinks {
-  /** Of there being no other records, in words. */
+  /** Description of the completeness that they prove. */
   readonly shown: string;
   readonly faults: readonly string[];
 }
 
 /**
- * Whether records link up, which only those of one principal or one model do.
- * @param records in the order of the log.
+ * Checks that the records are linked by back-pointers, which only records of a single principal or model are.
+ * @param records in log order.
  */
 export function checkLinks(
   records: readonly CheckedRecord[],
@@ -37,7 +37,7 @@ export function checkLinks(
   };
 }
 
-/** Where records do not name the one before them. */
+/** Finds records that do not point back to the one before them. */
 function gapsOf(
   records: readonly CheckedRecord[],
   key: Key,
@@ -55,7 +55,7 @@ function gapsOf(
   return { gone, faults };
 }
 
-/** The record before is gone by a directive, and directives name as many as are missing, at least. */
+/** Whether directives explain a gap: they name the previous record, and at least as many records as are missing. */
 function isExplained(
   expected: BackPointer | null,
   says: BackPointer | null,

@@ -1,4 +1,4 @@
-// Runs in a browser too: nothing is imported but the ledger and what is beside it in the page.
+// Runs in browsers too: imports only the ledger and modules that the page embeds.
 import { type Cosignature, openWitnessedCheckpoint, parsePolicy } from '@auditspan/ledger';
 import { checkCustody, type CustodyCheckpoint } from './check-custody.ts';
 import { checkDirectives, type Judges } from './check-directives.ts';
@@ -16,48 +16,48 @@ import { hexDigest } from './hex-digest.ts';
 import { isTexts } from './json-forms.ts';
 import { oddClocks } from './odd-clocks.ts';
 
-/** What came of checking a package. */
+/** Result of checking a package. */
 export interface EvidenceReport {
-  /** What the package says it is: an answer to this question, and made by whom, when and why. Nothing signs it. */
+  /** Claims of the package, which nothing signs: the question it answers, and by whom, when and why it was made. */
   readonly question: EvidenceQuestion;
   readonly made: Pick<EvidencePackage, 'madeAt' | 'madeBy' | 'reason'>;
   readonly origin: string;
   readonly size: number;
   readonly cosignatures: readonly Cosignature[];
   readonly records: number;
-  /** Records of another time among them, of which only the leaves are there. */
+  /** Number of records outside the requested time range, which are included as leaves only. */
   readonly between: number;
-  /** What is shown of there being no others; undefined where nothing is. */
+  /** What is proven about completeness; undefined if nothing is. */
   readonly completeness: string | undefined;
-  /** The earlier checkpoints, with who had seen them when; those that hold. */
+  /** The verified earlier checkpoints with their cosignatures. */
   readonly custody: readonly CustodyCheckpoint[];
-  /** The directives that explain what is not there any more. */
+  /** Descriptions of the directives that explain what is missing. */
   readonly directives: readonly string[];
-  /** What is odd, and does not show that something was changed. */
+  /** Oddities that do not indicate tampering. */
   readonly warnings: readonly string[];
-  /** Empty where everything holds. */
+  /** Empty if everything verifies. */
   readonly faults: readonly string[];
 }
 
-/** How a package is checked. */
+/** Options of {@link checkPackage}. */
 export interface CheckOptions {
-  /** C2SP tlog-policy: whom to trust; default what the package itself says, which shows only that it does not contradict itself. */
+  /** C2SP tlog-policy to trust. Default: the package's own, with which only its consistency is checked. */
   readonly policy?: string;
-  /** Whose directives count; default likewise. */
+  /** Officers whose directives count. Default: the package's own. */
   readonly judges?: Judges | undefined;
-  /** Awaited after each few leaves, so that a browser can do something else in between. @param leaves checked so far. */
+  /** Awaited after every few leaves, so that a browser can handle other events. @param leaves checked so far. */
   readonly pause?: ((leaves: number) => Promise<void> | void) | undefined;
 }
 
 const NO_RECORDS = 'there is no record in the package, and nothing shows that there are none in the log';
 
-/** Leaves between two pauses: some milliseconds. */
+/** Leaves between two pauses: a few milliseconds. */
 const STRETCH = 64;
 
 /**
- * Checks a package: the checkpoint by the policy, each record's proof, each value that is shown, and that the records are
- * those that were asked for. Takes time in proportion to the records, and of each keeps no more than its place.
- * @throws {LedgerFormatError | LedgerVerificationError} where the checkpoint does not hold; {TypeError} for no whole package.
+ * Checks a package: the checkpoint against the policy, each record's proof, each disclosed value, and that the records are those
+ * that were requested. Takes time proportional to the number of records; retains only the position of each.
+ * @throws {LedgerFormatError | LedgerVerificationError} if the checkpoint is invalid; {TypeError} if the package is incomplete.
  */
 export async function checkPackage(evidence: EvidencePackage, options: CheckOptions = {}): Promise<EvidenceReport> {
   assertWhole(evidence);
@@ -90,7 +90,7 @@ export async function checkPackage(evidence: EvidencePackage, options: CheckOpti
   };
 }
 
-/** @returns what can be read, in the order of the log. */
+/** @returns the readable records, in log order. */
 async function checkRecords(
   { records, between }: EvidencePackage,
   claim: RecordClaim,
@@ -118,7 +118,7 @@ function inOrder(records: readonly CheckedRecord[]): CheckedRecord[] {
   return records.toSorted((one, other) => one.index - other.index);
 }
 
-/** Whose a record is that no later one names, nothing says. */
+/** Records in between after the last requested one: no later record shows whose they are. */
 function afterAll(last: CheckedRecord | undefined, others: readonly CheckedRecord[]): string[] {
   return others
     .filter(({ index }) => index > (last?.index ?? -1))
@@ -136,7 +136,7 @@ function repeated(records: readonly CheckedRecord[]): string[] {
     .map(({ index }) => `leaf ${index}: the record is there twice`);
 }
 
-/** Each odd time of a witness is told once. */
+/** Warns about implausible times of witnesses. */
 function clockWarnings(checkpoints: readonly CustodyCheckpoint[], records: readonly CheckedRecord[]): string[] {
   const now = Date.now() / 1000;
   const warnings = checkpoints.flatMap(({ size, cosignatures }) => {

@@ -1,4 +1,4 @@
-// Runs in a browser too: nothing is imported but the ledger and what is beside it in the page.
+// Runs in browsers too: imports only the ledger and modules that the page embeds.
 import { opensCommitment, verifyInclusion } from '@auditspan/ledger';
 import { bytesOf, hashesOf } from './base64-bytes.ts';
 import type { CheckedDirectives } from './check-directives.ts';
@@ -6,37 +6,37 @@ import type { EvidenceLink, EvidenceQuestion, EvidenceRecord } from './evidence-
 import { isTexts, objectOf } from './json-forms.ts';
 import { readSealedLeaf, type SealedLeaf } from './sealed-leaf.ts';
 
-/** A leaf in its form, and its proof; nothing in them is believed yet. */
+/** A well-formed leaf and its proof, not verified yet. */
 interface ReadLeaf {
   readonly index: number;
   readonly leaf: SealedLeaf;
   readonly proof: readonly Uint8Array[];
 }
 
-/** A record in its form. */
+/** A well-formed record. */
 interface ReadRecord extends ReadLeaf {
   readonly disclosed: ReadonlyMap<string, { readonly value: string; readonly salt: Uint8Array }>;
   readonly erased: readonly string[];
 }
 
-/** What stays of a record that was checked: what its place among the others is judged by. */
+/** What is retained of a checked record, to check its links. */
 export interface CheckedRecord extends Pick<SealedLeaf, 'previous' | 'time'> {
   readonly index: number;
 }
 
-/** What came of the check of a record. */
+/** Result of checking a record. */
 export interface RecordCheck {
-  /** Undefined where it cannot be read. */
+  /** Undefined if the record is malformed. */
   readonly record: CheckedRecord | undefined;
-  /** What of it does not hold, in words. */
+  /** What does not verify, as text. */
   readonly faults: readonly string[];
 }
 
 const OTHER_RECORD = 'the record is not the one that is in the log, or its proof is of another';
 
-/** What is asked for, and how a leaf states the model of it. */
+/** The question, with the form in which leaves state a long model id. */
 export interface StatedQuestion extends EvidenceQuestion {
-  /** SHA-256 of the model as JSON, in hexadecimal: what a leaf says of one that is too long for it. */
+  /** Hexadecimal SHA-256 of the model as JSON, which a leaf states if the model is too long. */
   readonly modelHash: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface RecordClaim {
 
 /**
  * Checks a record of a package.
- * @param place in the package, from 0; for what has no index to tell it by.
+ * @param place index in the package, to name a record that has no valid leaf index.
  */
 export function checkRecord(record: EvidenceRecord, place: number, claim: RecordClaim): RecordCheck {
   return checked(record, `record ${place + 1} of the page`, () => {
@@ -60,7 +60,7 @@ export function checkRecord(record: EvidenceRecord, place: number, claim: Record
   });
 }
 
-/** Checks a record that stands between those that were asked for, as {@link checkRecord} does. */
+/** Checks a record in between the requested ones, like {@link checkRecord}. */
 export function checkBetween(link: EvidenceLink, place: number, claim: RecordClaim): RecordCheck {
   return checked(link, `record ${place + 1} of those in between`, () => {
     const read = readLeafOf(link);
@@ -121,7 +121,7 @@ function faultsOf(record: ReadRecord, claim: RecordClaim): string[] {
   ];
 }
 
-/** Whose it is the back-pointer of the record after it says. */
+/** Whose record it is follows from the back-pointer of the next record. */
 function faultsOfBetween(read: ReadLeaf, claim: RecordClaim): string[] {
   if (!isInLog(read, claim)) return [OTHER_RECORD];
   return isInTime(read.leaf, claim.question) ? ['the record is of the time that was asked for, and not shown'] : [];
@@ -140,7 +140,7 @@ function faultsOfShown({ leaf, disclosed }: ReadRecord): string[] {
     .map(([name]) => `${name} is not the value that was sealed`);
 }
 
-/** What a leaf commits to is shown, or the package says why not: a value must not be left out in silence. */
+/** Every commitment must be disclosed, withheld or erased, so that no value is left out silently. */
 function faultsOfHidden({ leaf, disclosed, erased }: ReadRecord, withheld: readonly string[]): string[] {
   return [...leaf.commitments.keys()].flatMap((name) => {
     const told = [disclosed.has(name), erased.includes(name), withheld.includes(name)].filter(Boolean).length;

@@ -2,19 +2,19 @@ import { createProver, peekCheckpoint, type Checkpoint, type TileSource } from '
 import { readHistory } from '../seal/checkpoint-history.ts';
 import type { EvidenceCheckpoint } from './evidence-package.ts';
 
-/** Checkpoints that one package has at most: each takes some two kilobytes. */
+/** Maximum number of earlier checkpoints in a package; each takes about 2 KB. */
 const MOST = 500;
 
-/** Of which log, and of which of its leaves, the earlier checkpoints are collected. */
+/** Options of {@link collectCustody}. */
 export interface CustodyRequest {
-  /** The folder of the log. */
+  /** Folder of the log. */
   readonly folder: string;
   readonly tiles: TileSource;
-  /** The one that the package is made under. */
+  /** Checkpoint of the package. */
   readonly newest: Checkpoint;
-  /** Indices of the records, in their order. */
+  /** Leaf indexes of the records, ascending. */
   readonly indices: readonly number[];
-  /** Earlier checkpoints that are to be there whatever else is, such as those that whoever asked had kept. */
+  /** Earlier checkpoints to include in any case, such as those that the recipient has kept. */
   readonly also?: readonly string[];
 }
 
@@ -24,8 +24,8 @@ interface Kept {
 }
 
 /**
- * The first checkpoint that was kept over each of the records, with the proof that the log only grew since. Of more than there
- * may be, some are left out all over the time.
+ * Collects the first kept checkpoint over each of the records, with proofs that the log only grew since. If there are too many,
+ * an evenly spaced selection is taken.
  */
 export async function collectCustody({
   folder,
@@ -54,14 +54,14 @@ function earlier(notes: readonly string[], { origin, size }: Checkpoint): Kept[]
   );
 }
 
-/** The smallest first; of those of one size, the one that comes first. */
+/** Sorts by size, keeping the first checkpoint of each size. */
 function bySize(kept: readonly Kept[]): Kept[] {
   const sizes = new Map<number, Kept>();
   for (const each of kept) if (!sizes.has(each.size)) sizes.set(each.size, each);
   return [...sizes.values()].toSorted((one, other) => one.size - other.size);
 }
 
-/** A line that is none is no checkpoint that anybody kept. */
+/** Returns undefined for a line that is not a checkpoint. */
 function peek(note: string): Checkpoint | undefined {
   try {
     return peekCheckpoint(note);
@@ -81,7 +81,7 @@ function firstOver(kept: readonly Kept[], indices: readonly number[]): Kept[] {
   return [...chosen];
 }
 
-/** The first and the last stay. */
+/** Selects evenly spaced checkpoints, including the first and the last. */
 function thinned(kept: readonly Kept[]): readonly Kept[] {
   if (kept.length <= MOST) return kept;
   return Array.from({ length: MOST }, (_, place) => kept[Math.round((place * (kept.length - 1)) / (MOST - 1))] as Kept);

@@ -15,25 +15,25 @@ import type {
 import { explainingDirectives } from './explaining-directives.ts';
 import { createPageSize, type PageSize } from './page-size.ts';
 
-/** Which records are collected, and what of them is shown. */
+/** Options of {@link collectEvidence}. */
 export interface EvidenceRequest {
   readonly client: StoreClient;
   readonly tiles: TileSource;
   readonly origin: string;
-  /** Leaves under the checkpoint. */
+  /** Number of leaves under the checkpoint. */
   readonly size: number;
   readonly question: EvidenceQuestion;
-  /** Of the personal columns, those that are shown. */
+  /** Personal columns to disclose. */
   readonly disclose: ReadonlySet<string>;
   /** The directives of the log. */
   readonly directives: readonly StoredDirective[];
 }
 
-/** What is collected. */
+/** The collected evidence. */
 export interface CollectedEvidence {
-  /** In the order of the log. */
+  /** In log order. */
   readonly records: readonly EvidenceRecord[];
-  /** Those from outside of the time that is asked for, between these. */
+  /** Records in between these, outside the requested time range. */
   readonly between: readonly EvidenceLink[];
   readonly directives: readonly EvidenceDirective[];
 }
@@ -46,8 +46,8 @@ const SELECT = `
   WHERE LogId = {origin:String} AND LeafIndex < {size:UInt64}`;
 
 /**
- * The records that are asked for, each with its proof, and the directives that explain what of them is gone.
- * @throws {EvidenceError} where they are too many for one page.
+ * Collects the requested records with their proofs, and the directives that explain which of them are missing.
+ * @throws {EvidenceError} if they are too many for one page.
  */
 export async function collectEvidence(request: EvidenceRequest): Promise<CollectedEvidence> {
   const { client, tiles, origin, size, question, disclose } = request;
@@ -77,7 +77,7 @@ const SELECT_BETWEEN = `
   SELECT toString(LeafIndex), base64Encode(Leaf) FROM audit_spans INNER JOIN audit_leaves USING (LogId, LeafIndex)
   WHERE LogId = {origin:String} AND LeafIndex > {after:Int64} AND LeafIndex < {before:UInt64}`;
 
-/** Records that the back-pointers of those that are asked for go through, from before or after the time that is asked for. */
+/** Collects records outside the requested time range that the back-pointers of the requested ones lead through. */
 async function collectBetween(
   { client, origin, question }: EvidenceRequest,
   records: readonly EvidenceRecord[],
@@ -118,7 +118,7 @@ function conditionsOf({ principal, model, from, to }: EvidenceQuestion): string 
   return conditions.join('');
 }
 
-/** The values that are shown, with their salts; those that were erased are named. */
+/** Returns the disclosed values with their salts, and the names of the erased ones. */
 function valuesOf(
   leaf: Buffer,
   salts: Buffer,

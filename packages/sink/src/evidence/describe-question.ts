@@ -1,8 +1,8 @@
-// Runs in a browser too: nothing is imported but what is beside it in the page.
+// Runs in browsers too: imports only modules that the page embeds.
 import { toPrintableName } from '../query/printable.ts';
 import type { EvidenceQuestion } from './evidence-package.ts';
 
-/** Which records were asked for, in words: whoever gets others than he asked for has to see it. */
+/** Describes which records were requested, so that the recipient can see if they are the wrong ones. */
 export function describeQuestion({ principal, model, from, to }: EvidenceQuestion): string {
   const parts = [
     ['principal', principal && toPrintableName(principal)],
@@ -13,7 +13,7 @@ export function describeQuestion({ principal, model, from, to }: EvidenceQuestio
   return parts.length === 0 ? 'all records' : parts.map((part) => part.join(' ')).join(', ');
 }
 
-/** As ISO 8601, to the millisecond; the page shows times so. @param nanoseconds since 1970, in digits. @public */
+/** Formats a time as ISO 8601 with milliseconds. @param nanoseconds since the Unix epoch, as digits. @public */
 export function timeOf(nanoseconds: string): string {
   return new Date(Number(BigInt(nanoseconds) / 1_000_000n)).toISOString();
 }

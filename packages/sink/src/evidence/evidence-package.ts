@@ -1,33 +1,33 @@
-// The form of a package, as docs/evidence-format.md tells it to others. Runs in a browser too.
+// The format that docs/evidence-format.md specifies. Runs in browsers too.
 
-/** What the packages of this version say they are. */
+/** Format identifier of packages of this version. */
 export const EVIDENCE_FORMAT = 'auditspan.evidence/4';
 
-/** A personal value that is shown, with the salt that opens its commitment. */
+/** A disclosed personal value, with the salt that opens its commitment. */
 export interface Disclosed {
-  /** As it stands in the column; a list as JSON. */
+  /** Value of the column; lists as JSON. */
   readonly value: string;
-  /** In base64. */
+  /** Base64. */
   readonly salt: string;
 }
 
-/** A record, and what shows that it is in the log. */
+/** A record with the proof that it is in the log. */
 export interface EvidenceRecord {
   readonly index: number;
-  /** The leaf's canonical text. */
+  /** Canonical JSON of the leaf. */
   readonly leaf: string;
-  /** Hashes of the inclusion proof, in base64. */
+  /** Hashes of the inclusion proof, base64. */
   readonly proof: readonly string[];
-  /** By column. */
+  /** Disclosed values by column. */
   readonly disclosed: Readonly<Record<string, Disclosed>>;
-  /** Columns that would be shown, had they not been erased. */
+  /** Columns that were to be disclosed but have been erased. */
   readonly erased: readonly string[];
 }
 
-/** A leaf that was not asked for, and that what was asked for names. */
+/** A leaf that was not requested, but that requested records point back to. */
 export type EvidenceLink = Pick<EvidenceRecord, 'index' | 'leaf' | 'proof'>;
 
-/** Which records the package is to hold: all that fit. Times are in nanoseconds since 1970, of the calls' start. */
+/** The requested records: those that match all members. Times are nanoseconds since the Unix epoch, of the start of the call. */
 export interface EvidenceQuestion {
   readonly principal?: string | undefined;
   readonly model?: string | undefined;
@@ -35,55 +35,55 @@ export interface EvidenceQuestion {
   readonly to?: string | undefined;
 }
 
-/** An earlier checkpoint that was kept, and what shows that the log has only grown since. */
+/** A kept earlier checkpoint, with the proof that the log only grew since. */
 export interface EvidenceCheckpoint {
-  /** Signed, with the cosignatures that it had when it was kept. */
+  /** Signed note with the cosignatures it had when it was kept. */
   readonly note: string;
-  /** Hashes of the proof that the log begins with it, in base64. */
+  /** Hashes of the consistency proof, base64. */
   readonly proof: readonly string[];
 }
 
-/** A directive that explains what is not there any more, and what shows that it is in the log. */
+/** A directive that explains missing records or values, with the proof that it is in the log. */
 export interface EvidenceDirective {
   /** Index of its leaf. */
   readonly index: number;
-  /** The leaf's canonical text. */
+  /** Canonical JSON of the leaf. */
   readonly leaf: string;
-  /** Hashes of the inclusion proof, in base64. */
+  /** Hashes of the inclusion proof, base64. */
   readonly proof: readonly string[];
-  /** What officers signed. */
+  /** Signed note of the officers. */
   readonly note: string;
-  /** Of a retention directive: hashes of the inclusion proof of the leaf that it shows as its edge. */
+  /** For a retention directive: inclusion proof of its edge leaf. */
   readonly edgeProof?: readonly string[] | undefined;
 }
 
-/** Records for somebody who trusts neither the store nor who hands them over. */
+/** Records as evidence for a recipient who trusts neither the store nor the sender. */
 export interface EvidencePackage {
   readonly format: string;
   readonly madeAt: string;
-  /** Who made it and why, and the record of that in the log. */
+  /** Who made it and why, and the id of the record of that in the log. */
   readonly madeBy: string;
   readonly reason: string;
   readonly exportRecordId: string;
   readonly question: EvidenceQuestion;
-  /** C2SP tlog-policy. Whoever checks should have it from elsewhere too. */
+  /** C2SP tlog-policy. Verifiers should also obtain it from another source. */
   readonly policy: string;
-  /** Signed and cosigned. */
+  /** Signed and cosigned checkpoint. */
   readonly checkpoint: string;
-  /** What a time stamping authority says of the checkpoint (RFC 3161): its token, DER in base64. Not checked here. */
+  /** RFC 3161 time-stamp token over the checkpoint, DER in base64. Not checked here. */
   readonly timeToken?: string | undefined;
   readonly records: readonly EvidenceRecord[];
   /**
-   * Records of the principal or model from outside of the time that was asked for, which the log has between those that were:
-   * a call that began earlier may end later. Without them nothing would show that none is missing.
+   * Records of the principal or model that lie in the log between the requested ones but outside the requested time range, since
+   * calls may end in another order than they began. Without them, completeness could not be shown.
    */
   readonly between: readonly EvidenceLink[];
-  /** Earlier checkpoints: the first that was kept over each of the records. */
+  /** Earlier checkpoints: the first kept one over each of the records. */
   readonly custody: readonly EvidenceCheckpoint[];
-  /** What explains that records which those here name, or values of these, are not there any more. */
+  /** Directives that explain missing predecessors of these records, or missing values. */
   readonly directives: readonly EvidenceDirective[];
-  /** Verifier keys of those whose directives count. Whoever checks should have them from elsewhere too. */
+  /** Verifier keys of the officers. Verifiers should also obtain them from another source. */
   readonly officers: readonly string[];
-  /** Columns that the records commit to and that are not shown. */
+  /** Columns that the records commit to and that are not disclosed. */
   readonly withheld: readonly string[];
 }

@@ -4,9 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EvidencePackage } from './evidence-package.ts';
 
-/** From this file's place in `src` or `dist`. */
+/** Root of the package, from this file's location in `src` or `dist`. */
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
-/** The modules that check the package and show what came of it, as they were built. */
+/** Built modules that check the package and show the result. */
 const MODULES = [
   'evidence/base64-bytes.js',
   'evidence/check-custody.js',
@@ -36,13 +36,13 @@ const LEDGER = join(dirname(createRequire(import.meta.url).resolve('@auditspan/l
 const OPENING = '<script type="application/json" id="evidence">';
 const CLOSING = '</script>';
 
-/** One page that holds a package and checks it by itself, opened from a disk and without a network. */
+/** Returns an HTML page that holds a package and checks it by itself, offline and opened from disk. */
 export async function evidencePage(evidence: EvidencePackage): Promise<string> {
   const { before, after } = await pageAround();
   return `${before}${embedded(evidence)}${after}`;
 }
 
-/** What of a page is the same whatever package it holds. */
+/** Returns the parts of a page that do not depend on its package. */
 async function pageAround(): Promise<{ readonly before: string; readonly after: string }> {
   const imports = { ...(await ledgerModules()), ...(await ownModules()) };
   const style = await readFile(join(PACKAGE, 'page', 'evidence.css'), 'utf8');
@@ -58,16 +58,16 @@ async function pageAround(): Promise<{ readonly before: string; readonly after: 
   return { before: page.slice(0, place), after: page.slice(place) };
 }
 
-/** A page taken apart. */
+/** A parsed page. */
 export interface ReadPage {
   readonly evidence: EvidencePackage;
-  /** Whether all around the package is as {@link evidencePage} writes it: else a browser may show anything. */
+  /** Whether everything around the package is exactly as {@link evidencePage} writes it; otherwise a browser may show anything. */
   readonly isAsWritten: boolean;
 }
 
 /**
- * Reads a page; undefined for a text that is none. Lines may have come to end in CRLF on the way.
- * @throws {SyntaxError} for a package that is cut off, damaged, or not written in its one way, in which no member comes twice.
+ * Parses a page; undefined if the text is not one. Tolerates CRLF line ends.
+ * @throws {SyntaxError} if the package is truncated, damaged, or not in canonical form, which excludes duplicate members.
  */
 export async function readPage(page: string): Promise<ReadPage | undefined> {
   const text = page.replaceAll('\r\n', '\n');
@@ -82,7 +82,7 @@ export async function readPage(page: string): Promise<ReadPage | undefined> {
   return { evidence, isAsWritten: text.slice(0, start) === before && text.slice(end) === after };
 }
 
-/** No text of a record ends the script that it stands in. */
+/** Escapes `<`, so that no text of a record can end the script element. */
 function embedded(evidence: EvidencePackage): string {
   return JSON.stringify(evidence, undefined, 1).replaceAll('<', String.raw`\u003c`);
 }
@@ -94,13 +94,13 @@ async function ownModules(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(modules));
 }
 
-/** A module as it was built, which imports by the names of the import map. */
+/** Returns a built module with its imports mapped to the names of the import map. */
 async function ownModule(path: string): Promise<string> {
   const source = await builtModule(join(PACKAGE, 'dist', path));
   return source.replaceAll(/from '\.{1,2}\/(?:[a-z]+\/)?/g, "from 'check/");
 }
 
-/** Without the place of its source map, which no page has. */
+/** Drops the reference to the source map, which a page does not have. */
 async function builtModule(path: string): Promise<string> {
   return (await readFile(path, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/m, '');
 }

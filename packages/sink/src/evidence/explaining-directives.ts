@@ -5,23 +5,23 @@ import type { StoredDirective } from '../directives/stored-directives.ts';
 import { readLeaf } from '../stored-log/read-leaf.ts';
 import type { EvidenceLink, EvidenceQuestion } from './evidence-package.ts';
 
-/** Leaves between two records of whom is asked for, of which some are gone. */
+/** A range between two linked records in which some are missing. */
 interface Gap extends LeafSpan {
-  /** How many. */
+  /** Number of missing records. */
   readonly missing: number;
 }
 
 interface Taking {
   readonly stored: StoredDirective;
   readonly leaves: LeafRanges;
-  /** Whether who is asked for is not found any more in what it names. */
+  /** Whether records that it names can no longer be found by the requested principal or model. */
   readonly isGone: boolean;
 }
 
 /**
- * The directives that a package needs: those that name one of its records, and as many as explain all that is missing between
- * records. Not all, since each may have a megabyte.
- * @param records in the order of the log.
+ * Selects the directives that a package needs: those that name one of its records, and enough to explain all missing records
+ * between them. Not all directives, since each may take a megabyte.
+ * @param records in log order.
  */
 export function explainingDirectives(
   directives: readonly StoredDirective[],
@@ -38,7 +38,7 @@ export function explainingDirectives(
   return taking.filter((each) => chosen.has(each)).map(({ stored }) => stored);
 }
 
-/** The record that is named as the one before is named by one of them, whichever explain the others. */
+/** Prefers a directive that names the missing predecessor, then adds others until the gap is explained. */
 function addExplaining(chosen: Set<Taking>, taking: readonly Taking[], gap: Gap): void {
   if (explain([...chosen], gap)) return;
   const candidates = taking.filter(({ leaves, isGone }) => isGone && clipped(leaves, gap).length > 0).toReversed();
@@ -58,7 +58,7 @@ function namesLast({ leaves }: Taking, { to }: Gap): boolean {
   return spanAt(leaves, to - 1) !== undefined;
 }
 
-/** Only records of one principal or one model link up. What came before a time that is asked for is no gap. */
+/** Only records of a single principal or model are linked. Records before the requested time range are not a gap. */
 function gapsOf(records: readonly EvidenceLink[], { principal, model, from }: EvidenceQuestion): Gap[] {
   if ((principal === undefined) === (model === undefined)) return [];
   const key = principal === undefined ? 'model' : 'principal';

@@ -1,6 +1,6 @@
-// Runs in a browser too.
+// Runs in browsers too.
 
-/** SHA-256 of a text in UTF-8, in hexadecimal. */
+/** Returns the hexadecimal SHA-256 of a text in UTF-8. */
 export async function hexDigest(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');

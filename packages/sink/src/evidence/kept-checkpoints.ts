@@ -5,18 +5,18 @@ import { headsOf, type KnownHead } from '../stored-log/tree-heads.ts';
 import type { EvidencePackage } from './evidence-package.ts';
 import { readPage } from './evidence-page.ts';
 
-/** What came of comparing a package with a checkpoint that somebody kept. */
+/** Comparison of a package with a checkpoint that somebody kept. */
 export interface ComparedCheckpoint {
-  /** The file that it is from. */
+  /** File of the kept checkpoint. */
   readonly source: string;
   readonly size: number;
-  /** Whether the package has a checkpoint of so many leaves, and it is the same; undefined where it has none. */
+  /** Whether the package's checkpoint of the same size is the same; undefined if it has none of that size. */
   readonly isSame: boolean | undefined;
 }
 
 /**
- * The checkpoints that somebody kept: one as a note, a history of them, or that of another page of evidence.
- * @throws {SyntaxError} for a page that is damaged.
+ * Reads kept checkpoints from a file: a single note, a history, or another evidence page.
+ * @throws {SyntaxError} if a page is damaged.
  */
 export async function keptNotes(path: string): Promise<readonly string[]> {
   const text = await readFile(path, 'utf8');
@@ -24,15 +24,15 @@ export async function keptNotes(path: string): Promise<readonly string[]> {
   return page === undefined ? notesIn(asSigned(text)) : [page.evidence.checkpoint];
 }
 
-/** What was copied out of a report or a letter may have lost its last line feed, or ends its lines in CRLF: nobody signed that. */
+/** Restores the signed form of a copied note, which may have lost its last line feed or have CRLF line ends. */
 function asSigned(copied: string): string {
   return `${copied.replaceAll('\r\n', '\n').trimEnd()}\n`;
 }
 
 /**
- * Compares the checkpoints of a package, which hold, with those that somebody kept: of one size a log has one checkpoint, and
- * whoever shows another shows another log.
- * @throws {LedgerVerificationError | LedgerFormatError} where one is not signed by the log.
+ * Compares the checkpoints of a package with those that somebody kept: a log has one checkpoint per size, and a different one
+ * proves another log.
+ * @throws {LedgerVerificationError | LedgerFormatError} if a kept checkpoint is not signed by the log.
  */
 export async function compareCheckpoints(
   { checkpoint, custody }: EvidencePackage,

@@ -1,20 +1,20 @@
-// Runs in a browser too: nothing is imported but types.
+// Runs in browsers too: imports only types.
 import type { Cosignature } from '@auditspan/ledger';
 
-/** Seconds that a clock may be wrong without a word. */
+/** Tolerated clock skew in seconds. */
 const TOLERANCE = 300;
 
-/** What cosignatures are compared with, in seconds since 1970. */
+/** Times to compare cosignatures with, in seconds since the Unix epoch. */
 export interface KnownTimes {
-  /** By the clock of who checks. */
+  /** Clock of the verifier. */
   readonly now: number;
-  /** When the newest known record under the checkpoint was received; undefined where none is known. */
+  /** When the newest known record under the checkpoint was received; undefined if none is known. */
   readonly received: number | undefined;
 }
 
 /**
- * What is odd about the times of a log, in words: nobody can receive a record or cosign later than now, nor cosign a record before
- * it was received. Either means that a clock is wrong, or that a time was made up, and nothing about the records themselves.
+ * Describes implausible times: a record received or cosigned in the future, or cosigned before it was received. Either a clock is
+ * wrong or a time was made up; it says nothing about the records themselves.
  */
 export function oddClocks(cosignatures: readonly Cosignature[], { now, received }: KnownTimes): string[] {
   const ahead = Math.round((received ?? 0) - now);

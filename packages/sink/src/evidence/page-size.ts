@@ -2,16 +2,16 @@ import { EvidenceError } from '../errors.ts';
 import type { EvidenceLink } from './evidence-package.ts';
 
 const MIB = 2 ** 20;
-/** What a browser opens and V8 keeps in one text; some hundred thousand records. */
+/** Limit that browsers open and V8 holds in one string; some hundred thousand records. */
 const MOST_MIB = 256;
 
-/** Counts what records take in a page. */
+/** Tracks the size of the records in a page. */
 export interface PageSize {
-  /** @throws {EvidenceError} where they are too many for one page. */
+  /** @throws {EvidenceError} if they are too many for one page. */
   add(record: EvidenceLink): void;
 }
 
-/** @param mostMib that they may take. */
+/** @param mostMib limit in MiB. */
 export function createPageSize(mostMib: number = MOST_MIB): PageSize {
   let records = 0;
   let characters = 0;

@@ -1,23 +1,23 @@
-// Runs in a browser too: nothing is imported but the ledger and what is beside it in the page.
+// Runs in browsers too: imports only the ledger and modules that the page embeds.
 import { type BackPointer, decodeLeaf, hashLeaf } from '@auditspan/ledger';
 import { RECORD_LEAF_TYPE } from '../seal/leaf-type.ts';
 import { bytesOf } from './base64-bytes.ts';
 import { objectOf, wholeNumber } from './json-forms.ts';
 
-/** What a leaf says, and its hash. */
+/** A parsed leaf and its hash. */
 export interface SealedLeaf {
   readonly hash: Uint8Array;
   readonly columns: Readonly<Record<string, unknown>>;
-  /** By name, 32 bytes each. */
+  /** 32 bytes each, by name. */
   readonly commitments: ReadonlyMap<string, Uint8Array>;
   readonly previous: { readonly principal: BackPointer | null; readonly model: BackPointer | null };
-  /** When it was received, in nanoseconds since 1970. */
+  /** When the record was received, in nanoseconds since the Unix epoch. */
   readonly time: bigint;
 }
 
 /**
- * Reads the text of a leaf, which is one that only one record has: canonical JSON without a number.
- * @throws {LedgerFormatError | TypeError} for another text, saying what is wrong with it.
+ * Parses the leaf of a record, which is canonical JSON without numbers, so that it has only one form.
+ * @throws {LedgerFormatError | TypeError} describing what is wrong with the text.
  */
 export function readSealedLeaf(text: unknown): SealedLeaf {
   if (typeof text !== 'string' || !text.isWellFormed()) throw new TypeError('the leaf is no text');
@@ -35,7 +35,7 @@ export function readSealedLeaf(text: unknown): SealedLeaf {
   };
 }
 
-/** A record has no pointer of a key that it does not have, and `null` where it is the first of its key. */
+/** The pointer of a key is missing if the record lacks the key, and `null` if the record is the first with it. */
 function pointerOf(value: unknown): BackPointer | null {
   if (value === undefined || value === null) return null;
   const { count, index } = objectOf(value, 'a back-pointer');

@@ -2,18 +2,18 @@ import { createHash, verify, X509Certificate } from 'node:crypto';
 import { type Attribute, ContentInfo, id_signedData, SignedData, type SignerInfo } from '@peculiar/asn1-cms';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 
-/** What a signed message (CMS, RFC 5652) says, and who signed it. */
+/** A signed message (CMS, RFC 5652) and its signer. */
 export interface SignedMessage {
   readonly contentType: string;
   readonly content: Buffer;
   readonly signer: X509Certificate;
-  /** Every certificate in it. */
+  /** All certificates in the message. */
   readonly certificates: readonly X509Certificate[];
 }
 
 const ID_MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const ID_CONTENT_TYPE = '1.2.840.113549.1.9.3';
-/** ESSCertIDv2 and, by SHA-1, ESSCertID: which certificate the signer meant (RFC 5816). */
+/** ESSCertIDv2 and, with SHA-1, ESSCertID: the certificate that the signer used (RFC 5816). */
 const ID_SIGNING_CERTIFICATES = new Map([
   ['1.2.840.113549.1.9.16.2.47', 'sha256'],
   ['1.2.840.113549.1.9.16.2.12', 'sha1'],
@@ -25,12 +25,12 @@ const DIGESTS: ReadonlyMap<string, string> = new Map([
 ]);
 const SET_OF = 0x31;
 const SHORT_LENGTH = 0x80;
-/** More certificates than any path has. */
+/** Longer than any certification path in use. */
 const LONGEST_PATH = 8;
 
 /**
- * Reads a signed message without believing it.
- * @throws {Error} for other bytes.
+ * Parses a signed message without verifying it.
+ * @throws {Error} if it is malformed.
  */
 export function contentOf(message: Uint8Array): { readonly signed: SignedData; readonly content: Buffer } {
   const { contentType, content } = AsnConvert.parse(Uint8Array.from(message), ContentInfo);
@@ -42,8 +42,8 @@ export function contentOf(message: Uint8Array): { readonly signed: SignedData; r
 }
 
 /**
- * Reads a signed message and checks its signature; whether the signer is to be trusted is another question.
- * @throws {Error} saying what does not hold.
+ * Parses a signed message and verifies its signature. Does not check whether the signer is trusted.
+ * @throws {Error} describing what is invalid.
  */
 export function openSigned(message: Uint8Array): SignedMessage {
   const { signed, content } = contentOf(message);
@@ -58,7 +58,7 @@ export function openSigned(message: Uint8Array): SignedMessage {
   return { contentType, content, certificates, signer: certificate };
 }
 
-/** The certificate that the signed attributes name by its hash. */
+/** Returns the certificate that the signed attributes identify by hash. */
 function signerOf(signer: SignerInfo, certificates: readonly X509Certificate[]): X509Certificate {
   for (const { attrType, attrValues } of signer.signedAttrs ?? []) {
     const algorithm = ID_SIGNING_CERTIFICATES.get(attrType);
@@ -82,7 +82,7 @@ function assertSigned(signer: SignerInfo, contentType: string, content: Buffer, 
     throw new Error('its signature does not hold');
 }
 
-/** What is signed is the SET, though it stands in the message under a tag of its own. */
+/** Encodes the attributes as a SET, which is what is signed; the message has them under an implicit tag. */
 function setOf(attributes: readonly Attribute[]): Buffer {
   const items = Buffer.concat(attributes.map((attribute) => Buffer.from(AsnConvert.serialize(attribute))));
   return Buffer.concat([Buffer.of(SET_OF), derLength(items.length), items]);
@@ -106,8 +106,8 @@ function hashed(algorithm: string, bytes: Uint8Array): Buffer {
 }
 
 /**
- * Whether a certificate was vouched for at a time, by one of the trusted ones or by others that are.
- * Whether one was revoked is not asked: that takes a network.
+ * Whether a path to a trusted certificate was valid at a time, through other certificates if necessary. Revocation is not checked,
+ * since that requires a network.
  */
 export function isVouchedFor(
   certificate: X509Certificate,

@@ -13,22 +13,22 @@ const NONCE_BYTES = 8;
 const TIMEOUT = 30_000;
 const GRANTED: ReadonlySet<PKIStatus> = new Set([PKIStatus.granted, PKIStatus.grantedWithMods]);
 
-/** When somebody else's clock had seen a checkpoint (RFC 3161). */
+/** Time at which a time-stamping authority had seen a checkpoint (RFC 3161). */
 export interface TimeStamp {
-  /** As ISO 8601, by the authority's clock. */
+  /** ISO 8601, by the authority's clock. */
   readonly time: string;
   /** Subject of the authority's certificate. */
   readonly authority: string;
 }
 
 /**
- * Has a time stamping authority say that a text existed.
- * @returns its token, DER in base64.
- * @throws {EvidenceError} where it gives none for this text.
+ * Requests a time-stamp token over a text.
+ * @returns the token, DER in base64.
+ * @throws {EvidenceError} if the authority returns no token for the text.
  */
 export async function requestTimeToken(url: string, text: string): Promise<string> {
   const nonce = randomBytes(NONCE_BYTES);
-  // A positive number in its shortest form.
+  // A positive integer in minimal encoding.
   nonce[0] = ((nonce[0] as number) & 0x3f) | 0x40;
   try {
     const response = await fetch(url, {
@@ -66,23 +66,23 @@ function tokenIn(bytes: ArrayBuffer, text: string, nonce: Buffer): string {
 }
 
 /**
- * Checks a token: that an authority whom these certificates vouch for says that the text existed.
+ * Verifies a token: an authority that these certificates vouch for states that the text existed.
  * @param token DER in base64.
- * @param authorities certificates in PEM.
- * @throws {Error} saying what does not hold.
+ * @param authorities PEM certificates.
+ * @throws {Error} describing what is invalid.
  */
 export function checkTimeToken(token: string, text: string, authorities: string): TimeStamp {
   const { contentType, content, signer, certificates } = openSigned(Buffer.from(token, 'base64'));
   if (contentType !== ID_TST_INFO) throw new Error('it is signed, and no time token');
   const { genTime } = infoOf(content, text);
-  // What Node calls the usage of a key is its extended one.
+  // Node's `keyUsage` is the extended key usage.
   if (!(signer.keyUsage ?? []).includes(ID_TIME_STAMPING)) throw new Error('its signer is no time stamping authority');
   if (!isVouchedFor(signer, certificatesIn(authorities), certificates, genTime))
     throw new Error('none of the certificates given vouches for its signer');
   return { time: genTime.toISOString(), authority: signer.subject };
 }
 
-/** @throws {Error} where it is of another text. */
+/** @throws {Error} if the token is for another text. */
 function infoOf(content: Buffer, text: string): TSTInfo {
   const says = AsnConvert.parse(Uint8Array.from(content), TSTInfo);
   const { hashAlgorithm, hashedMessage } = says.messageImprint;

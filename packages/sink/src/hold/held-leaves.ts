@@ -5,21 +5,21 @@ import { holdsOf, type SealedDirective, standingAt, type StandingHold } from '..
 import { DirectiveError } from '../errors.ts';
 import { holdCondition } from './hold-condition.ts';
 
-/** What may be taken away of some leaves, and what may not. */
+/** Leaves that may be removed, and those that may not. */
 export interface HeldLeaves {
   readonly free: LeafRanges;
-  /** By the id of the hold. */
+  /** Leaves by id of the hold that covers them. */
   readonly held: ReadonlyMap<string, LeafRanges>;
-  /** Every hold that stands, whether it covers something here or not. */
+  /** All holds in force, even if they cover none of the leaves. */
   readonly holds: readonly string[];
 }
 
-/** The holds that stand now. */
+/** Returns the holds in force now. */
 export function standingNow(directives: readonly SealedDirective[]): StandingHold[] {
   return standingAt(holdsOf(directives), Number.MAX_SAFE_INTEGER);
 }
 
-/** Parts leaves by the holds that stand: a hold covers what it names, and what fits it, also what came after it. */
+/** Separates leaves by the holds in force: a hold covers the records it names and those that match it, later ones included. */
 export async function partByHolds(
   change: StoreChange,
   origin: string,
@@ -39,7 +39,7 @@ export async function partByHolds(
   return { free, held, holds: standing.map(({ id }) => id) };
 }
 
-/** @throws {DirectiveError} where a hold covers something. */
+/** @throws {DirectiveError} if a hold covers any of the leaves. */
 export function assertFree({ held }: HeldLeaves, what: string): void {
   if (held.size === 0) return;
   const holds = [...held].map(([id, leaves]) => `${id} (${countOf(leaves)} records)`).join(', ');

@@ -1,7 +1,7 @@
 import type { HoldWhere } from '../directives/directive.ts';
 import type { RowCondition } from '../directives/leaves-where.ts';
 
-/** How each member of a hold is compared. */
+/** SQL terms for the members of a hold. */
 const TERMS: Readonly<Record<keyof HoldWhere, (parameter: string) => string>> = {
   principal: (name) => `(PrincipalId = {${name}:String} OR has(OnBehalfOf, {${name}:String}))`,
   model: (name) => `ModelId = {${name}:String}`,
@@ -12,8 +12,8 @@ const TERMS: Readonly<Record<keyof HoldWhere, (parameter: string) => string>> = 
 };
 
 /**
- * The records that a hold covers, also those that came after it.
- * @param prefix keeps the names of its parameters apart from those of other conditions.
+ * Returns the condition for the records that a hold covers, later ones included.
+ * @param prefix of its query parameters, to keep them apart from those of other conditions.
  */
 export function holdCondition(where: HoldWhere, prefix = 'hold'): RowCondition {
   const given = (Object.keys(TERMS) as (keyof HoldWhere)[]).filter((name) => where[name] !== undefined);

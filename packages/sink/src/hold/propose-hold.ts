@@ -9,7 +9,7 @@ import { DirectiveError } from '../errors.ts';
 import { standingNow } from './held-leaves.ts';
 import { holdCondition } from './hold-condition.ts';
 
-/** What a hold is to be. */
+/** Parameters of a hold. */
 export interface HoldProposal {
   readonly id: string;
   readonly reason: string;
@@ -17,8 +17,8 @@ export interface HoldProposal {
 }
 
 /**
- * A hold over the records that fit now, to be signed; those that come later it covers too, as long as it stands.
- * @throws {DirectiveError} where one of that id stands, or what is to be taken away is not done.
+ * Creates a hold over the records that match now, for signing; it also covers later records while it is in force.
+ * @throws {DirectiveError} if a hold with the id is in force, or a retention run or erasure was interrupted.
  */
 export async function proposeHold(log: DirectiveLog, { id, reason, where }: HoldProposal): Promise<HoldDirective> {
   const directives = await log.read();
@@ -30,8 +30,8 @@ export async function proposeHold(log: DirectiveLog, { id, reason, where }: Hold
 }
 
 /**
- * The end of a hold, to be signed.
- * @throws {DirectiveError} where there is no such hold.
+ * Creates the release of a hold, for signing.
+ * @throws {DirectiveError} if there is no such hold.
  */
 export async function proposeRelease(
   log: DirectiveLog,
@@ -41,7 +41,7 @@ export async function proposeRelease(
   return { kind: 'release', log: log.origin, id, reason };
 }
 
-/** A record that is half erased cannot be held as it was: what was begun is ended first. */
+/** Refuses while a run is unfinished: a half-erased record cannot be held in its original state. */
 export function assertNothingUnfinished(directives: readonly StoredDirective[]): void {
   const [left] = [...unfinishedOf(directives, 'erasure'), ...unfinishedOf(directives, 'retention')];
   if (left === undefined) return;

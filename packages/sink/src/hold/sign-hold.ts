@@ -12,9 +12,9 @@ import { DirectiveError } from '../errors.ts';
 import { assertNothingUnfinished } from './propose-hold.ts';
 
 /**
- * Signs, as the second officer, a hold or release that another one has proposed, and puts it into the log.
- * @param note what the first officer signed.
- * @throws {DirectiveError} where this officer signed it before, or it does not count.
+ * Signs, as the second officer, a hold or release that another officer proposed, and puts it into the log.
+ * @param note signed by the first officer.
+ * @throws {DirectiveError} if the same officer signed it before, or it does not count.
  */
 export async function signHold(
   log: DirectiveLog,
@@ -32,7 +32,7 @@ export async function signHold(
   return log.seal(signed);
 }
 
-/** What was dropped since the proposal cannot be held. */
+/** Refuses if records were dropped since the proposal, since they cannot be held any more. */
 async function assertThere({ client, origin }: DirectiveLog, { leaves }: { readonly leaves: string }): Promise<void> {
   const named = rangesIn({ leaves });
   const change = createStoreChange(client, 'find what is to be held');

@@ -3,29 +3,29 @@ import type { EvidenceReport } from '../evidence/check-package.ts';
 import type { ComparedCheckpoint } from '../evidence/kept-checkpoints.ts';
 import { cosignatureLines, printed, timeOf } from './lines.ts';
 
-/** What is known of the time token of a package. */
+/** Result of checking the time token of an evidence package. */
 export interface CheckedTime {
-  /** Whether it was looked at, which takes the certificates of authorities. */
+  /** Whether it was checked, which requires the certificates of the authorities. */
   readonly isChecked: boolean;
-  /** As ISO 8601, where it holds. */
+  /** ISO 8601; present if the token is valid. */
   readonly time?: string;
   readonly authority?: string;
-  /** What is wrong with it. */
+  /** Why the token is invalid. */
   readonly fault?: string;
 }
 
-/** What came of checking a package, its time token and its officers. */
+/** Result of checking an evidence package, its time token and its officers. */
 export interface CheckedEvidence extends EvidenceReport {
   readonly time?: CheckedTime | undefined;
-  /** What came of comparing it with checkpoints that somebody kept. */
+  /** Comparisons with checkpoints that somebody kept. */
   readonly compared: readonly ComparedCheckpoint[];
-  /** Why its directives could not be judged, where they could not. */
+  /** Why its directives could not be judged; undefined if they could. */
   readonly unjudged?: string | undefined;
 }
 
 /**
- * What came of checking a package of evidence, for people.
- * @param most faults that are listed.
+ * Formats the result of checking an evidence package for people.
+ * @param most maximum number of faults that are listed.
  */
 export function describeEvidence(report: CheckedEvidence, most: number): string {
   const lines = [
@@ -57,14 +57,14 @@ function evidenceVerdict({ faults, unjudged }: CheckedEvidence, most: number): s
   return [unjudged === undefined ? 'Everything holds.' : `NOT VERIFIED: ${unjudged}`];
 }
 
-/** Those that are the same; of others the verdict tells. */
+/** Lists the checkpoints that match; the verdict covers the others. */
 function comparedLines(compared: CheckedEvidence['compared']): string[] {
   return compared
     .filter(({ isSame }) => isSame === true)
     .map(({ source, size }) => `compared    with ${size} leaves of ${source}`);
 }
 
-/** All are in the report for machines. */
+/** Summarises the checkpoints; the JSON report lists them all. */
 function custodyLines(custody: EvidenceReport['custody']): string[] {
   const [first] = custody;
   if (first === undefined) return [];

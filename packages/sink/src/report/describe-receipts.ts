@@ -2,8 +2,8 @@ import type { ReceiptReport } from '../receipts/check-receipts.ts';
 import { cosignatureLines, printed } from './lines.ts';
 
 /**
- * What came of checking receipts, for people.
- * @param most records that are listed.
+ * Formats the result of checking receipts for people.
+ * @param most maximum number of records that are listed.
  */
 export function describeReceipts(report: ReceiptReport, most: number): string {
   const left = report.records.length - most;

@@ -3,7 +3,7 @@ import type { Finding } from '../verify/findings.ts';
 import type { StoreReport } from '../verify/verify-store.ts';
 import { cosignatureLines, printed } from './lines.ts';
 
-/** What came of verifying a store, for people. */
+/** Formats the result of verifying a store for people. */
 export function describeStore(report: StoreReport, warnings: readonly string[]): string {
   const lines = [
     `log         ${report.origin}`,
@@ -32,7 +32,7 @@ export function describeStore(report: StoreReport, warnings: readonly string[]):
   return printed(lines);
 }
 
-/** A history of checkpoints is one line. */
+/** Summarises the checkpoints of each source in one line. */
 function comparedLines(known: StoreReport['known']): string[] {
   const sizes = new Map<string, number[]>();
   for (const { source, size } of known) sizes.set(source, [...(sizes.get(source) ?? []), size]);

@@ -2,8 +2,8 @@ import { createStoreChange } from '../directives/change-store.ts';
 import type { DirectiveLog } from '../directives/directive-log.ts';
 
 /**
- * Drops what is counted by principal of days, and of principals, of which no record is left.
- * @param before what was sealed before was dropped, in nanoseconds since 1970.
+ * Drops the roll-ups by principal for days and principals without any remaining records.
+ * @param before time before which sealed records were dropped, in nanoseconds since the Unix epoch.
  */
 export async function dropCounts({ client }: DirectiveLog, before: bigint): Promise<void> {
   const change = createStoreChange(client, 'drop what is counted of dropped records');

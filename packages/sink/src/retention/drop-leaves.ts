@@ -3,21 +3,21 @@ import { createStoreChange, type StoreChange } from '../directives/change-store.
 import type { LeafRanges } from '../directives/leaf-ranges.ts';
 import { leavesInSql } from '../directives/leaves-in-sql.ts';
 
-/** The record first: a leaf without a record is what a retention run that was interrupted leaves behind. */
+/** Records first: a leaf without its record marks an interrupted retention run. */
 const TABLES = ['audit_spans', 'audit_leaves'] as const;
 
-/** Parts may be merged while they are looked at; after so many tries what is left is deleted row by row. */
+/** Parts may be merged meanwhile; after this many attempts the rest is deleted row by row. */
 const TRIES = 3;
 
-/** What is dropped. */
+/** What to drop. */
 export interface DroppedLeaves {
   readonly origin: string;
   readonly leaves: LeafRanges;
 }
 
 /**
- * Drops records and leaves for good: whole parts where nothing else is in them, the rest row by row. A part never gets more
- * rows, so that what comes meanwhile is not dropped with it, as it would be with its partition. Safe to repeat.
+ * Drops records and leaves permanently: parts that contain nothing else as a whole, the rest row by row. Dropping parts is safe
+ * against concurrent inserts, unlike dropping partitions, since a part never gets more rows. Idempotent.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function dropLeaves(client: StoreClient, { origin, leaves }: DroppedLeaves): Promise<void> {
@@ -30,7 +30,7 @@ export async function dropLeaves(client: StoreClient, { origin, leaves }: Droppe
   }
 }
 
-/** @returns whether all parts were there still. */
+/** @returns whether all parts still existed. */
 async function dropParts(change: StoreChange, table: string, covered: string, origin: string): Promise<boolean> {
   const parts = await change.rows<{ name: string }>(
     `SELECT _part AS name FROM ${table} GROUP BY name HAVING countIf(${covered}) = count()`,

@@ -7,20 +7,19 @@ import type { StoredDirective } from '../directives/stored-directives.ts';
 import { DirectiveError } from '../errors.ts';
 import { type HeldLeaves, partByHolds } from '../hold/held-leaves.ts';
 
-/** What was kept long enough of one class of records. */
+/** Expired records of one class. */
 export interface ClassPlan {
   readonly class: string;
   readonly days: number;
-  /** What was sealed before is dropped, in nanoseconds since 1970. */
+  /** Records sealed before this time are dropped, in nanoseconds since the Unix epoch. */
   readonly before: bigint;
   readonly leaves: HeldLeaves;
 }
 
 /**
- * Finds what was kept long enough, by class. A record's age counts from when it was sealed: the sink's clock says that, and
- * not who sent the record.
- * @param now in nanoseconds since 1970.
- * @throws {DirectiveError} where the governance file does not say how long.
+ * Finds expired records by class. The age of a record counts from when it was sealed, by the sink's clock and not the sender's.
+ * @param now in nanoseconds since the Unix epoch.
+ * @throws {DirectiveError} if the governance file sets no retention periods.
  */
 export async function planRetention(
   { client, origin, governance }: DirectiveLog,
@@ -43,7 +42,7 @@ export async function planRetention(
   return plans;
 }
 
-/** The leaf from which on leaves are newer. */
+/** Returns the first leaf that is newer than a time. */
 async function endBefore({ rows }: StoreChange, origin: string, before: bigint): Promise<string> {
   const [edge] = await rows<{ end: string }>(
     `SELECT toString(if(count() = 0, 0, max(LeafIndex) + 1)) AS end FROM audit_leaves
@@ -54,7 +53,7 @@ async function endBefore({ rows }: StoreChange, origin: string, before: bigint):
 }
 
 /**
- * The records of a class; `default` are those of no other class.
+ * Returns the condition for the records of a class; `default` are those of no other class.
  * @param names of all classes.
  */
 function classCondition(name: string, names: readonly string[]): RowCondition {

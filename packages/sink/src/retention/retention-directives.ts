@@ -6,10 +6,10 @@ import { leavesInSql } from '../directives/leaves-in-sql.ts';
 import type { StoredDirective } from '../directives/stored-directives.ts';
 import type { ClassPlan } from './plan-retention.ts';
 
-/** Spans that one directive names at most, so that it stays short enough to be signed. */
+/** Maximum number of ranges in one directive, so that it stays short enough to be signed. */
 const MOST_SPANS = 20_000;
 
-/** The directives that have dropped what a plan may drop. */
+/** Returns the directives that drop the unheld records of a plan. */
 export async function retentionDirectives(
   { client, origin }: DirectiveLog,
   directives: readonly StoredDirective[],
@@ -39,7 +39,7 @@ export async function retentionDirectives(
   return made;
 }
 
-/** The newest leaf shows how old all of them are. */
+/** The age of the newest leaf bounds that of all. */
 async function edgeOf({ rows }: StoreChange, origin: string, part: LeafRanges): Promise<RetentionDirective['edge']> {
   const index = (part.at(-1)?.to ?? 0) - 1;
   const [row] = await rows<{ leaf: string }>(
@@ -57,7 +57,7 @@ async function partitionsOf({ rows }: StoreChange, origin: string, part: LeafRan
   return found.map(({ id }) => id);
 }
 
-/** When the log began: where its first leaf was dropped, the first directive that did so says it. */
+/** Returns when the log began: if its first leaf was dropped, the first directive that did so records it. */
 async function beganAt({ rows }: StoreChange, origin: string, directives: readonly StoredDirective[]): Promise<string> {
   const earlier = directives.flatMap(({ directive, problem }) =>
     directive.kind === 'retention' && problem === undefined ? [directive.began] : [],

@@ -11,29 +11,29 @@ import { dropLeaves } from './drop-leaves.ts';
 import { planRetention } from './plan-retention.ts';
 import { retentionDirectives } from './retention-directives.ts';
 
-/** How records are dropped. */
+/** Options of {@link runRetention}. */
 export interface RetentionRun {
   readonly officer: NoteSigner;
   readonly reason: string;
-  /** Whether what is under hold is left out; else the whole run is refused for it. */
+  /** Whether held records are skipped; otherwise they make the whole run fail. */
   readonly skipsHeld: boolean;
-  /** In nanoseconds since 1970. */
+  /** In nanoseconds since the Unix epoch. */
   readonly now: bigint;
 }
 
-/** What a directive had dropped. */
+/** Records that were dropped by a directive. */
 export interface DroppedRecords {
-  /** Its leaf. */
+  /** Leaf of the directive. */
   readonly leaf: number;
   readonly class: string;
   readonly records: number;
 }
 
 /**
- * Drops what was kept long enough. What is dropped is in the log, signed and under a checkpoint, before anything is; a run that
- * was interrupted is carried out first, and once more as of when it began: what it may have sent is sent again, and no other
- * directive in its place.
- * @throws {DirectiveError} where a hold covers something, or a directive does not count.
+ * Drops expired records. Each directive is in the log, signed and under a checkpoint, before anything is dropped. An interrupted
+ * run is completed first, with the time at which it began, so that it sends the same directives again rather than others in their
+ * place.
+ * @throws {DirectiveError} if a hold covers records to drop, or a directive does not count.
  * @throws {OwnRecordError | StoreUnavailableError | StoreRejectedError}
  */
 export async function runRetention(log: DirectiveLog, run: RetentionRun): Promise<DroppedRecords[]> {
@@ -60,7 +60,7 @@ async function runAsOf(log: DirectiveLog, run: RetentionRun, mark: RunMark): Pro
   return dropped;
 }
 
-/** Carries out the directives that are not done yet, but for what a hold forbids that came after one was sealed. */
+/** Carries out unfinished directives, except for leaves that a hold forbids that was placed after they were sealed. */
 async function carryOut(log: DirectiveLog, officer: NoteSigner): Promise<DroppedRecords[]> {
   const dropped: DroppedRecords[] = [];
   for (const { sealed, leaves } of unfinishedOf(await log.read(), 'retention')) {

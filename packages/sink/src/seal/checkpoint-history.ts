@@ -1,38 +1,38 @@
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Names of files in the folder of the log: one checkpoint of each minute, and all; the one before a file ends in `.1`. */
+/** Files in the folder of the log: a checkpoint per minute, and all recent ones; rotated files have the suffix `.1`. */
 const HISTORY_FILE = 'checkpoints.jsonl';
 const RECENT_FILE = 'checkpoints.recent.jsonl';
 
-/** The newest checkpoint that a quorum cosigned: under load the newest of all is not cosigned for longer than a moment. */
+/** The newest checkpoint with a quorum of cosignatures; under load the newest signed one lacks them for a moment. */
 export const COSIGNED_PATH = 'checkpoint.cosigned';
 
-/** Milliseconds between two that are kept: each later one says all that those before it said. */
+/** Milliseconds between two kept checkpoints: a later one covers everything that earlier ones covered. */
 const PAUSE = 60_000;
-/** At which a file becomes the one before, which is given up for it: half a year and more. */
+/** Size in bytes at which the file is rotated, replacing the previous one: over half a year. */
 const MAX_BYTES = 64 * 2 ** 20;
-/** Some 20,000 checkpoints: an hour at the highest load, and hours at a lower one. */
+/** Some 20,000 checkpoints: an hour at the highest load, and longer at a lower one. */
 const MAX_RECENT_BYTES = 8 * 2 ** 20;
 
-/** Keeps the newest signed checkpoints, and one of each minute in which the log grew, outside of ClickHouse. */
+/** Keeps recent checkpoints, and one for each minute in which the log grew, outside of ClickHouse. */
 export interface CheckpointHistory {
-  /** Keeps every one of them for some hours. */
+  /** Keeps every signed checkpoint for some hours. */
   signed(notes: readonly string[]): void;
-  /** A newer checkpoint, with its cosignatures where it has some. */
+  /** Offers a newer checkpoint, with its cosignatures if it has any. */
   offer(note: string): void;
-  /** Keeps the newest. */
+  /** Writes the newest checkpoint. */
   close(): Promise<void>;
 }
 
-/** A line of the file. */
+/** A line of a history file. */
 export interface HistoryEntry {
-  /** When it was kept, as ISO 8601. */
+  /** When it was written, as ISO 8601. */
   readonly keptAt: string;
   readonly note: string;
 }
 
-/** Makes a {@link CheckpointHistory}. @param onFailure told why one was not kept; the log goes on. */
+/** Creates a {@link CheckpointHistory}. @param onFailure called if a checkpoint could not be written; the log continues. */
 export function createCheckpointHistory(folder: string, onFailure: (error: unknown) => void): CheckpointHistory {
   const [path, recentPath] = [join(folder, HISTORY_FILE), join(folder, RECENT_FILE)];
   let lastSigned: string | undefined;
@@ -66,7 +66,7 @@ export function createCheckpointHistory(folder: string, onFailure: (error: unkno
 
   return {
     signed(notes) {
-      // Where nothing was appended, the log gives the last one again.
+      // Without new leaves, the log passes the last checkpoint again.
       const fresh = notes.filter((note) => note !== lastSigned);
       lastSigned = notes.at(-1);
       if (fresh.length > 0) writing = writing.then(() => keepRecent(fresh));
@@ -74,7 +74,7 @@ export function createCheckpointHistory(folder: string, onFailure: (error: unkno
     offer(note) {
       newest = note;
       if (timer !== undefined) return;
-      // The first one of a start at once, and what comes within the pause at its end.
+      // The first one is written at once, later ones at the end of each pause.
       void keep();
       timer = setTimeout(() => {
         timer = undefined;
@@ -103,14 +103,14 @@ async function append(path: string, entries: readonly HistoryEntry[], maxBytes: 
   }
 }
 
-/** All notes of the minutes that are kept in the folder of a log, the oldest first; none where none were kept. */
+/** Returns the checkpoints kept per minute in the folder of a log, oldest first; empty if there are none. */
 export async function readHistory(folder: string): Promise<string[]> {
   const path = join(folder, HISTORY_FILE);
   const texts = await Promise.all([`${path}.1`, path].map((file) => readFile(file, 'utf8').catch(() => '')));
   return texts.filter((text) => text !== '').flatMap(notesIn);
 }
 
-/** The notes in a file: a signed note, or what a {@link CheckpointHistory} kept. */
+/** Returns the notes in a file, which is either a signed note or a history of checkpoints. */
 export function notesIn(text: string): string[] {
   if (!text.startsWith('{')) return [text];
   const lines = text.split('\n').filter((line) => line !== '');
@@ -120,7 +120,7 @@ export function notesIn(text: string): string[] {
   });
 }
 
-/** The last line may have been cut off when the process ended. */
+/** Parses a line; the last one may be incomplete after a crash. */
 function entryIn(line: string): HistoryEntry | undefined {
   try {
     return JSON.parse(line) as HistoryEntry;

@@ -11,14 +11,14 @@ import {
 import { listText } from './json-members.ts';
 import { COMMITMENTS, REST, REST_COLUMNS } from './leaf-columns.ts';
 
-/** Bytes of a salt. */
+/** Bytes per salt. */
 export const SALT_BYTES = 16;
 
-/** What of a row is committed to. */
+/** A value that is committed to. */
 interface CommittedValue {
-  /** Whether any row may have something. */
+  /** Whether any row of the table may have a value. */
   readonly isAnywhere: boolean;
-  /** False where there is nothing to commit to. */
+  /** Whether the row has a value. */
   isThere(row: number): boolean;
   write(out: ByteWriter, row: number): void;
 }
@@ -28,20 +28,20 @@ const PREFIX = 0x02;
 const SEPARATOR = 0x00;
 const QUOTE = 0x22;
 
-/** Commits to the personal and free values of records, as `commitmentOf` of the ledger does. */
+/** Computes the commitments to personal and free-form values of records, as `commitmentOf` of the ledger does. */
 export interface CommitmentWriter {
   /**
    * Writes a member `,"Name":"base64"` for each commitment of a row to `out`, and its salt to `salts`.
-   * @param from has salts from `at` on.
-   * @param isPacked false: there is one for each of {@link COMMITMENTS}, and those of values that the record lacks are not
-   * used; true: there are none for values that it lacks, as beside a stored leaf.
+   * @param from holds the salts, starting at offset `at`.
+   * @param isPacked whether there are salts only for values that the record has, as beside a stored leaf. Otherwise there is
+   * one for each of {@link COMMITMENTS}, and those of missing values are skipped.
    */
   write(out: ByteWriter, salts: ByteWriter, row: number, from: ByteWriter, at: number, isPacked: boolean): void;
 }
 
-/** One commitment, and what its hash is made of: the part before the salt stays. */
+/** A commitment and its hash input, whose part before the salt is constant. */
 interface Commitment {
-  /** Its place among {@link COMMITMENTS}. */
+  /** Index in {@link COMMITMENTS}. */
   readonly place: number;
   readonly member: ByteWriter;
   readonly hashed: ByteWriter;
@@ -49,7 +49,7 @@ interface Commitment {
   readonly value: CommittedValue;
 }
 
-/** Makes a {@link CommitmentWriter}. @param table whole; it begins with a table of spans, as that of `BatchColumns` does. */
+/** Creates a {@link CommitmentWriter}. @param table complete, with a table of spans as its base, as in `BatchColumns`. */
 export function createCommitmentWriter(table: NativeTable<AuditRow>): CommitmentWriter {
   const all = COMMITMENTS.map((name, place) => commitmentTo(table, name, place));
   const commitments = all.filter(({ value }) => value.isAnywhere);
@@ -74,7 +74,7 @@ export function createCommitmentWriter(table: NativeTable<AuditRow>): Commitment
 
 function commitmentTo(table: NativeTable<AuditRow>, name: string, place: number): Commitment {
   const hashed = new ByteWriter();
-  // The first byte keeps it apart from the hashes of leaves and nodes.
+  // The first byte separates the hashes from those of leaves and nodes.
   hashed.uint8(PREFIX);
   hashed.ascii(name);
   hashed.uint8(SEPARATOR);
@@ -97,16 +97,16 @@ function personalOf(table: NativeTable<AuditRow>, name: string): CommittedValue 
   };
 }
 
-/** Writes the values of one column or more. */
+/** One or more columns of the remainder. */
 interface RestPart {
-  /** Whether it has the rows of the table of spans. */
+  /** Whether the column belongs to the base table of spans. */
   readonly isOfSpan: boolean;
-  /** Of columns that have one value all over the table. */
+  /** Encoded values, for columns with a single value throughout the table. */
   readonly constant: ByteWriter | undefined;
   readonly column: AnyColumn;
 }
 
-/** The values one after the other, each in the bytes that `writeIdentity` gives to it. */
+/** Encodes the values one after the other, each as `writeIdentity` does. */
 function restOf(table: NativeTable<AuditRow>): CommittedValue {
   const parts = restParts(table);
   return {
@@ -122,7 +122,7 @@ function restOf(table: NativeTable<AuditRow>): CommittedValue {
   };
 }
 
-/** Columns that have one value all over the table, and stand side by side, become one part. */
+/** Groups adjacent columns that have a single value throughout the table. */
 function restParts(table: NativeTable<AuditRow>): RestPart[] {
   const parts: RestPart[] = [];
   for (const name of REST_COLUMNS) {

@@ -11,22 +11,22 @@ import {
 import { LONGEST_STATED } from './leaf-columns.ts';
 
 /**
- * Writes, behind what always stands before it, the value of one column as a member of an object in canonical JSON (RFC 8785),
- * integers as strings: `,"Name":value`, or nothing where the value is the one of a record that lacks the field.
+ * Writes a constant prefix, then the value of one column as a member of an object in canonical JSON (RFC 8785), with integers as
+ * strings: `,"Name":value`, or nothing if the record lacks the field.
  */
 export type WriteMember = (out: ByteWriter, row: number) => void;
 
-/** What stands before a value. */
+/** The text before a value. */
 interface Opening {
-  /** With the name and what opens the value. */
+  /** The constant prefix, the name, and the start of the value. */
   readonly whole: ByteWriter;
-  /** Bytes of it that stand there where there is no value, too. */
+  /** Length of the constant prefix, which is written even without a value. */
   readonly always: number;
 }
 
 const QUOTE = 0x22;
 
-/** @param before written in every row, so that it costs no step of its own */
+/** Creates the writer of a column. @param before prefix written in every row, so that it needs no call of its own */
 export function memberWriter(column: AnyColumn, name: string, before: Uint8Array): WriteMember {
   const openedBy = (text: string): Opening => {
     const whole = new ByteWriter(Buffer.concat([before, Buffer.from(`,${JSON.stringify(name)}:${text}`)]));
@@ -49,7 +49,7 @@ function leaveOut(out: ByteWriter, { whole, always }: Opening): void {
   out.copy(whole, 0, always);
 }
 
-/** The member of each word is made once. */
+/** Builds the member of each distinct word only once. */
 function wordMember(column: WordColumn, { whole, always }: Opening): WriteMember {
   const members: ByteWriter[] = [];
   const memberOf = (number: number): ByteWriter => {
@@ -84,7 +84,7 @@ function listMember(column: ArrayColumn<unknown>, opening: Opening): WriteMember
   };
 }
 
-/** The texts of a row as a JSON array; undefined where there are none. */
+/** Returns the values of a row as a JSON array; undefined if there are none. */
 export function listText(column: ArrayColumn<unknown>, row: number): string | undefined {
   const { items } = column;
   const [start, end] = [column.endOf(row - 1), column.endOf(row)];
@@ -122,7 +122,7 @@ function uuidMember(column: FixedColumn<unknown>, opening: Opening): WriteMember
   };
 }
 
-/** A JSON text, or what stands for one that is too long. */
+/** Returns a JSON text, or its hash if it is too long. */
 function stated(json: string): Buffer {
   const bytes = Buffer.from(json);
   return bytes.length <= LONGEST_STATED ? bytes : Buffer.from(`{"sha256":"${hash('sha256', bytes, 'hex')}"}`);

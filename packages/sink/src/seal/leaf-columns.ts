@@ -1,9 +1,9 @@
 import { AUDIT_COLUMNS } from '@auditspan/store';
 
-/** Of each of these a leaf has a salted commitment, so that the value can be erased and the leaf stays as it is. */
+/** Columns with a salted commitment each in the leaf, so that their values can be erased without changing the leaf. */
 export const PERSONAL_COLUMNS = ['ClientAddress', 'OnBehalfOf', 'PrincipalId', 'SessionId', 'UserAgent'] as const;
 
-/** Free text and what was received as such: one salted commitment over all of them, in this order. */
+/** Free-form columns, with one salted commitment over all of them in this order. */
 export const REST_COLUMNS = [
   'TraceState',
   'SpanName',
@@ -21,18 +21,18 @@ export const REST_COLUMNS = [
   'RawParts',
 ] as const;
 
-/** The name of the commitment over {@link REST_COLUMNS}. */
+/** Name of the commitment over {@link REST_COLUMNS}. */
 export const REST = 'Rest';
 
 const HIDDEN: ReadonlySet<string> = new Set([...PERSONAL_COLUMNS, ...REST_COLUMNS]);
 
-/** Every other column: a leaf states its value, unless it is the one of a record that lacks the field. */
+/** All other columns, whose values are in the leaf, unless the record lacks the field. */
 export const STATED_COLUMNS: readonly string[] = AUDIT_COLUMNS.map(({ name }) => name)
   .filter((name) => !HIDDEN.has(name))
   .toSorted();
 
-/** Names of the commitments in the order that they have in a leaf, and their salts beside it. */
+/** Names of the commitments, in their order in the leaf and in that of the salts. */
 export const COMMITMENTS: readonly string[] = [...PERSONAL_COLUMNS, REST].toSorted();
 
-/** A stated value longer than this many bytes of JSON is stated by its SHA-256, so that every leaf is short enough. */
+/** A value longer than this many bytes of JSON is replaced by its SHA-256, to bound the size of a leaf. */
 export const LONGEST_STATED = 512;

@@ -1,4 +1,4 @@
-// Runs in a browser too.
+// Runs in browsers too.
 
-/** What a leaf says it is. To be raised, with the older lists kept, when `REST_COLUMNS` change. */
+/** Type of a leaf. Must be incremented, keeping the older lists, when `REST_COLUMNS` change. */
 export const RECORD_LEAF_TYPE = 'auditspan.record/1';

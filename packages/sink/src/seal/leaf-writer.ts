@@ -5,23 +5,23 @@ import { type CommitmentWriter, createCommitmentWriter } from './commitment-writ
 import { RECORD_LEAF_TYPE } from './leaf-type.ts';
 import { StatedColumns } from './stated-columns.ts';
 
-/** What a leaf says beside what the columns of its record say. */
+/** Members of a leaf that do not come from the columns of its record. */
 export interface LeafFacts {
-  /** Nanoseconds since 1970: never less than those of the leaf before. */
+  /** Nanoseconds since the Unix epoch; never decreases from leaf to leaf. */
   readonly time: bigint;
-  /** The principal's record before this one, null for its first one; undefined where there is no principal. */
+  /** The previous record of the same principal, null for the first; undefined if there is no principal. */
   readonly principal: BackPointer | null | undefined;
-  /** The same of the model. */
+  /** The previous record of the same model, likewise. */
   readonly model: BackPointer | null | undefined;
 }
 
-/** A back-pointer where there is no record before, and how it begins where there is one. */
+/** A back-pointer member: without a previous record, and the start of one with it. */
 interface PointerMember {
   readonly none: ByteWriter;
   readonly opening: ByteWriter;
 }
 
-/** What a leaf's hash is made of before the leaf (RFC 6962, section 2.1). */
+/** Prefix of the hash input of a leaf (RFC 6962, section 2.1). */
 const LEAF_PREFIX = '\0';
 const OPENING = 0x7b;
 const COMMA = 0x2c;
@@ -35,31 +35,31 @@ const POINTED = textOf('"}');
 const TYPE = `"type":"${RECORD_LEAF_TYPE}"`;
 
 /**
- * Writes the leaves of records straight from their columns: canonical JSON (RFC 8785), integers as strings, the same
- * bytes as `encodeLeaf` of the ledger gives.
+ * Writes the leaves of records from their columns: canonical JSON (RFC 8785) with integers as strings, the same bytes as
+ * `encodeLeaf` of the ledger.
  */
 export class LeafWriter {
   readonly #columns: StatedColumns;
   readonly #commitments: CommitmentWriter;
-  /** The leaf behind the prefix that is hashed with it. */
+  /** The leaf, after the prefix that is hashed with it. */
   readonly #out = new ByteWriter();
   readonly #salts = new ByteWriter();
   #time = -1n;
-  /** How a leaf of that time ends. */
+  /** End of a leaf with that time. */
   #ending = textOf('');
 
-  /** @param table whole; it begins with a table of spans, as that of `BatchColumns` does. */
+  /** @param table complete, with a table of spans as its base, as in `BatchColumns`. */
   constructor(table: NativeTable<AuditRow>) {
     this.#columns = new StatedColumns(table);
     this.#commitments = createCommitmentWriter(table);
   }
 
-  /** Writes the leaf of a row. @param salts has one for each of `COMMITMENTS`, from `at` on. */
+  /** Writes the leaf of a row. @param salts has one salt for each of `COMMITMENTS`, starting at offset `at`. */
   write(row: number, facts: LeafFacts, salts: ByteWriter, at = 0): void {
     this.#write(row, facts, salts, at, false);
   }
 
-  /** Writes the leaf of a row that is stored. @param salts those that stand beside its leaf. */
+  /** Writes the leaf of a stored row again. @param salts those stored beside its leaf. */
   writeAgain(row: number, facts: LeafFacts, salts: ByteWriter): void {
     this.#write(row, facts, salts, 0, true);
   }
@@ -81,22 +81,22 @@ export class LeafWriter {
     append(out, this.#endingOf(facts.time));
   }
 
-  /** The leaf that was written last, not copied: the next one may overwrite it. */
+  /** The leaf written last, not copied; the next one overwrites it. */
   get leaf(): Buffer {
     return this.#out.view(LEAF_PREFIX.length);
   }
 
-  /** Its hash, each byte a character. */
+  /** Returns its hash as a binary string. */
   hash(): string {
     return hash('sha256', this.#out.view(), 'latin1');
   }
 
-  /** Whether it is the very value that a column has in a row. */
+  /** Whether the leaf equals the value of a column in a row. */
   isLeafAt(leaves: TextColumn, row: number): boolean {
     return leaves.isSameAt(row, this.#out, LEAF_PREFIX.length, this.#out.length);
   }
 
-  /** Gives the leaf away, and the salts of its commitments, without views of them. */
+  /** Appends the leaf and the salts of its commitments to columns. */
   appendTo(leaves: TextColumn, salts: TextColumn): void {
     leaves.appendPart(this.#out, LEAF_PREFIX.length, this.#out.length);
     salts.appendPart(this.#salts, 0, this.#salts.length);
@@ -123,7 +123,7 @@ function append(out: ByteWriter, text: ByteWriter): void {
   out.copy(text, 0, text.length);
 }
 
-/** Each member has a comma before it: the first one becomes the brace. */
+/** Each member starts with a comma; that of the first becomes the brace. */
 function endMembers(out: ByteWriter, start: number): void {
   if (out.length === start) out.uint8(OPENING);
   else out.overwrite(start, OPENING);

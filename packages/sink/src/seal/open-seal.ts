@@ -22,39 +22,38 @@ import { createSealer, type LeafLog, type Sealer } from './sealer.ts';
 import { createSeedFile, seedPath } from './seed-file.ts';
 import { createWitnesses } from './witnesses.ts';
 
-/** The variable that a log's key may be in, as PKCS#8 PEM, in place of a file. */
+/** Environment variable that may hold a log's key as PKCS#8 PEM, instead of a file. */
 const LOG_KEY_VARIABLE = 'AUDITSPAN_LOG_KEY';
 
-/** Leaves of a batch after which a checkpoint of its own is signed. */
+/** Leaves of a batch after which an intermediate checkpoint is signed. */
 const STEP_LEAVES = 1024;
 
 /** The audit log of a sink. */
 export interface Seal {
-  /** Its name. */
+  /** Origin of the log. */
   readonly origin: string;
   readonly sealer: Sealer;
-  /** What the sealer puts leaves into, for another sealer in its place. */
+  /** The log behind the sealer, for a sealer on another thread. */
   readonly leaves: LeafLog;
-  /** Undefined where none are given. */
+  /** Undefined if receipts are off. */
   readonly receipts: IssueReceipt | undefined;
-  /** Leaves, and those that are signed. */
+  /** Returns the number of leaves and of signed leaves. */
   sizes(): { readonly leaves: number; readonly signed: number };
-  /** Seconds since which there are leaves that no quorum has cosigned; 0 where there are none. */
+  /** Returns the seconds since leaves wait for a quorum of cosignatures; 0 if none do. */
   unwitnessedSeconds(): number;
-  /** Has the last checkpoint cosigned; to be called after the last batch. */
+  /** Has the last checkpoint cosigned; call it after the last batch. */
   close(): Promise<void>;
 }
 
-/** The folder of the log's tiles and checkpoint (C2SP tlog-tiles) in a data directory; nothing in it is secret. */
+/** Returns the folder of the log's tiles and checkpoint (C2SP tlog-tiles) in a data directory; nothing in it is secret. */
 export function ledgerFolder(dataDir: string): string {
   return join(dataDir, 'ledger');
 }
 
 /**
- * Opens the audit log of a sink, or begins it, and asks its witnesses first; undefined, with a warning, where none is
- * configured.
- * @throws {SinkConfigError} for a policy that cannot be used.
- * @throws {SealRefusedError} where a witness knows more of the log than there is.
+ * Opens or creates the audit log of a sink, after asking its witnesses; undefined, with a warning, if none is configured.
+ * @throws {SinkConfigError} if the policy cannot be used.
+ * @throws {SealRefusedError} if a witness knows more of the log than is here.
  * @throws {LedgerKeyError | LedgerCorruptError | LedgerVerificationError}
  */
 export async function openSeal(config: SinkConfig, client: StoreClient, logger: Logger): Promise<Seal | undefined> {
@@ -129,7 +128,7 @@ function leafLogOf(log: Log, onPublished: (published: Publication) => void): Lea
   };
 }
 
-/** A command would be run for each of these signatures. */
+/** With a key command no intermediate checkpoints are signed, since it would run for each of them. */
 function stepLeavesOf({ seal: { keyCommand } }: SinkConfig): number | undefined {
   return keyCommand === undefined ? STEP_LEAVES : undefined;
 }
@@ -144,7 +143,7 @@ function receiptsOf({ seal: { mergeDelay } }: SinkConfig, signer: NoteSigner, lo
   });
 }
 
-/** Each signature of a command is checked with its public key before it is used. */
+/** The signatures of a command are verified with its public key before they are used. */
 async function readKey(seal: SinkConfig['seal'], origin: string): Promise<SigningKey> {
   const { keyFile, keyCommand, keyCommandPublic } = seal;
   if (keyFile !== undefined) return readKeyFile(keyFile);
@@ -174,7 +173,7 @@ async function readPolicy(path: string | undefined, origin: string): Promise<Tru
   }
 }
 
-/** Whoever checks by this policy has to find this log in it. */
+/** A verifier with this policy must find the log in it. */
 function assertOwnLog({ logs }: TrustPolicy, { key }: Log, path: string | undefined): void {
   if (path === undefined || logs.some((log) => log.key.name === key.name && log.key.id === key.id)) return;
   throw new SinkConfigError(

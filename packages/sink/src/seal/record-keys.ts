@@ -7,13 +7,13 @@ import {
   WordColumn,
 } from '@auditspan/store';
 
-/** What of a record its place in the log follows from. */
+/** Reads the columns of a record that its place in the log depends on. */
 export class RecordKeys {
   readonly #ingestedAt: FixedColumn<bigint>;
   readonly #principal: TextColumn;
   readonly #model: WordColumn;
   readonly #models: string[] = [];
-  /** Each is made a text once: they are told apart by their bytes. */
+  /** Distinct principals, so that each is decoded to a string once. */
   readonly #known = new ByteDictionary();
   readonly #numbers: Int32Array;
   readonly #principals: string[] = [];
@@ -21,7 +21,7 @@ export class RecordKeys {
   #lastLow = -1;
   #lastHigh = -1;
 
-  /** @param table whole. */
+  /** @param table complete. */
   constructor(table: NativeTable<never> | NativeTable<SealedAuditRow>) {
     this.#ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
     this.#principal = table.column('PrincipalId', TextColumn);
@@ -29,7 +29,7 @@ export class RecordKeys {
     this.#model = table.column('ModelId', WordColumn);
   }
 
-  /** When it was received, in nanoseconds since 1970. */
+  /** Returns when the record was received, in nanoseconds since the Unix epoch. */
   ingestedAt(row: number): bigint {
     const low = this.#ingestedAt.lowAt(row);
     const high = this.#ingestedAt.highAt(row);
@@ -41,14 +41,14 @@ export class RecordKeys {
     return this.#lastTime;
   }
 
-  /** Its principal; empty where it has none. */
+  /** Returns the principal; empty if there is none. */
   principal(row: number): string {
     const number = this.#numbers[row] as number;
     if (number < 0) return this.#principal.textAt(row);
     return (this.#principals[number] ??= this.#principal.textAt(row));
   }
 
-  /** Its model; empty where it has none. */
+  /** Returns the model; empty if there is none. */
   model(row: number): string {
     const number = this.#model.numberAt(row);
     return (this.#models[number] ??= this.#model.dictionary.bytesOf(number).toString());

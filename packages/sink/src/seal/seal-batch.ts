@@ -17,45 +17,45 @@ import { COMMITMENTS } from './leaf-columns.ts';
 import { LeafWriter } from './leaf-writer.ts';
 import { RecordKeys } from './record-keys.ts';
 
-/** The records of a batch with their places in the log. */
+/** The records of a batch with their leaves. */
 export interface SealedBatch {
   /** Index of the first leaf. */
   readonly first: number;
-  /** The rows of `audit_spans` from one up to another. */
+  /** Returns the rows of `audit_spans` between two indexes. */
   part(from: number, to: number): NativeTable<SealedAuditRow>;
-  /** The rows of `audit_leaves`, one for each of those. */
+  /** The rows of `audit_leaves`, one per record. */
   readonly leaves: NativeTable<LeafRow>;
   /** Digest of the hashes of all leaves, 32 hexadecimal digits. */
   readonly digest: string;
-  /** The hashes of the leaves, one behind the other, not copied. */
+  /** The concatenated hashes of the leaves, not copied. */
   readonly leafHashes: Uint8Array;
 }
 
-/** What is known of the log when a batch is sealed. */
+/** State of the log before a batch is sealed. */
 export interface SealState {
   /** The log's origin. */
   readonly origin: string;
-  /** Time of the last leaf, in nanoseconds since 1970. */
+  /** Time of the last leaf, in nanoseconds since the Unix epoch. */
   readonly time: bigint;
   readonly principals: BackPointers;
   readonly models: BackPointers;
 }
 
 const DIGEST_DIGITS = 32;
-/** Records that are sealed at a stretch. */
+/** Records that are sealed without a pause. */
 const STRETCH = 128;
 
-/** How much more room leaves get than those before them took: the first are not always the longest. */
+/** Safety factor for the estimated room for leaves, since later ones may be longer. */
 const SPARE = 1.1;
 
-/** Salts that one leaf may use. */
+/** Bytes of salts per leaf. */
 export const SALTS_OF_LEAF: number = COMMITMENTS.length * SALT_BYTES;
 
 /**
- * Makes the leaves of a batch's records, some at a stretch: the same batch, state and salts give the same leaves.
- * @param state its back-pointers go on.
+ * Creates the leaves of a batch's records. Deterministic: the same batch, state and salts give the same leaves.
+ * @param state its back-pointers are advanced.
  * @param salts {@link SALTS_OF_LEAF} bytes for each record.
- * @yields between the stretches: senders wait for their answers meanwhile.
+ * @yields after every few records: senders wait for their responses meanwhile.
  * @returns the rows, and the time of the last leaf.
  */
 export function* sealStretches(
@@ -83,12 +83,12 @@ export function* sealStretches(
   return { sealed: rows.sealed(), time };
 }
 
-/** What a leaf says of the record before it with the same key; nothing where the record has none. */
+/** Returns the back-pointer to the previous record with the key; undefined if the record has no key. */
 function nextOf(pointers: BackPointers, key: string, index: number): BackPointer | null | undefined {
   return key === '' ? undefined : pointers.next(key, index);
 }
 
-/** The rows of both tables while they are put together. */
+/** The rows of both tables in progress. */
 class SealedRows {
   readonly #origin: string;
   readonly #first: number;
@@ -118,7 +118,7 @@ class SealedRows {
     written.appendTo(this.#bytes, this.#salts);
   }
 
-  /** Makes room for so many times the leaves that are there, about as long as those. */
+  /** Reserves room for `times` the current number of leaves of similar length. */
   reserve(times: number): void {
     for (const table of [this.#audits, this.#leaves]) table.reserve(times);
   }

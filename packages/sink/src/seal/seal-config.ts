@@ -3,24 +3,24 @@ import { booleanOption } from '../config/boolean-option.ts';
 
 /** The audit log that records are sealed in; off without `origin`. */
 export interface SealConfig {
-  /** Name of the log, as `auditspan keygen log` was given it. */
+  /** Origin of the log, as given to `auditspan keygen log`. */
   origin?: string | undefined;
-  /** File of its key; without it the key is in `AUDITSPAN_LOG_KEY`. */
+  /** File of the signing key; without it the key is read from `AUDITSPAN_LOG_KEY`. */
   keyFile?: string | undefined;
   /**
-   * Command that signs with the key, which a KMS or HSM holds, in place of a file: it reads the bytes to sign and prints the
-   * signature in base64. Program and arguments, with spaces between them; no shell is involved.
+   * Command that signs with a key in a KMS or HSM, instead of a file: it reads the bytes to sign from stdin and prints the
+   * signature in base64. Program and arguments separated by spaces; no shell is involved.
    */
   keyCommand?: string | undefined;
-  /** File of the verifier key (`.pub`) of what the command signs with. */
+  /** File of the command's verifier key (`.pub`). */
   keyCommandPublic?: string | undefined;
-  /** C2SP tlog-policy: the witnesses with a URL in it are submitted to. */
+  /** C2SP tlog-policy: checkpoints are submitted to its witnesses that have a URL. */
   policy?: string | undefined;
-  /** Whether the sink starts only when a witness has told what it knows of the log. Default false. */
+  /** Whether the sink refuses to start unless a witness tells what it knows of the log. Default false. */
   requireWitness: boolean;
-  /** Whether senders that ask for it get a signed receipt. Default: without `keyCommand`, which would run for each. */
+  /** Whether senders that ask for it get a signed receipt. Default true, but false with `keyCommand`, which would run for each. */
   receipts?: boolean | undefined;
-  /** Milliseconds from one heartbeat to the next while nothing comes in; 0 for none. Default 60000. */
+  /** Milliseconds between heartbeats while nothing is received; 0 for none. Default 60000. */
   heartbeat: number;
   /** Milliseconds within which a receipt promises a checkpoint over its records. Default 86400000, a day. */
   mergeDelay: number;
@@ -33,31 +33,31 @@ export const sealConfigSchema: z.ZodType<SealConfig> = z
   .strictObject({
     origin: text
       .describe(
-        'Name of the audit log that records are sealed in, as `auditspan keygen log` was given it; without it they are not sealed.',
+        'Origin of the audit log that records are sealed in, as given to `auditspan keygen log`; without it they are not sealed.',
       )
       .meta({ env: 'AUDITSPAN_SINK_SEAL_ORIGIN', flag: 'log-origin' }),
     keyFile: text
-      .describe('File of the key that signs its checkpoints; without it the key itself is in `AUDITSPAN_LOG_KEY`.')
+      .describe('File of the key that signs its checkpoints; without it the key is read from `AUDITSPAN_LOG_KEY`.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_KEY_FILE', flag: 'log-key' }),
     keyCommand: text
       .describe(
-        'Command that signs with a key in a KMS or HSM, in place of `keyFile`: it reads the bytes to sign and prints the Ed25519 signature in base64. Words with spaces between them; no shell.',
+        'Command that signs with a key in a KMS or HSM, instead of `keyFile`: it reads the bytes to sign from stdin and prints the Ed25519 signature in base64. Program and arguments separated by spaces; no shell.',
       )
       .meta({ env: 'AUDITSPAN_SINK_SEAL_KEY_COMMAND' }),
     keyCommandPublic: text
-      .describe('File of the verifier key of `keyCommand`; `auditspan keygen log --public-key` writes it.')
+      .describe('File of the verifier key for `keyCommand`; `auditspan keygen log --public-key` writes it.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_KEY_COMMAND_PUBLIC' }),
     policy: text
       .describe('C2SP tlog-policy of the log: checkpoints are submitted to its witnesses that have a URL.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_POLICY', flag: 'log-policy' }),
     requireWitness: booleanOption
       .default(false)
-      .describe('Whether the sink starts only when a witness has told what it knows of the log.')
+      .describe('Whether the sink refuses to start unless a witness tells what it knows of the log.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_REQUIRE_WITNESS' }),
     receipts: booleanOption
       .optional()
       .describe(
-        'Whether a sender that asks for it gets a signed receipt. Default: true; with `keyCommand`, which would run for each, false.',
+        'Whether senders that ask for it get a signed receipt. Default: true, but false with `keyCommand`, which would run for each.',
       )
       .meta({ env: 'AUDITSPAN_SINK_SEAL_RECEIPTS' }),
     heartbeat: z
@@ -65,7 +65,7 @@ export const sealConfigSchema: z.ZodType<SealConfig> = z
       .nonnegative('must not be less than 0')
       .default(60_000)
       .describe(
-        'Milliseconds from one heartbeat to the next, a record of the sink that it lives, while nothing waits for ClickHouse; 0 for none.',
+        'Milliseconds between heartbeats, records by which the sink shows that it is alive, while nothing waits for ClickHouse; 0 for none.',
       )
       .meta({ env: 'AUDITSPAN_SINK_SEAL_HEARTBEAT' }),
     mergeDelay: z
@@ -73,7 +73,7 @@ export const sealConfigSchema: z.ZodType<SealConfig> = z
       .positive('must be more than 0')
       .default(86_400_000)
       .describe(
-        'Milliseconds within which a receipt promises a checkpoint over its records: longer than ClickHouse may be down.',
+        'Milliseconds within which a receipt promises a checkpoint over its records; set it longer than ClickHouse may be down.',
       )
       .meta({ env: 'AUDITSPAN_SINK_SEAL_MERGE_DELAY' }),
   })

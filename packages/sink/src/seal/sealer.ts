@@ -8,47 +8,47 @@ import { type SealedBatch, SALTS_OF_LEAF, type SealState, sealStretches } from '
 import { saltsOf, type SeedFile } from './seed-file.ts';
 import { assertUnstored, readSealState } from './stored-edge.ts';
 
-/** Gives the records of batches, one batch after the other, their places in the log. */
+/** Seals batch after batch in the log. */
 export interface Sealer {
   /**
-   * Makes the leaves of a batch; undefined where it has no records. What is repeated after a crash gets the same leaves.
-   * @param begun what the batch was before the process ended; undefined for a new batch.
-   * @throws {SealRefusedError} where the log must not be written on.
+   * Creates the leaves of a batch; undefined if it has no records. A repetition after a crash gives the same leaves.
+   * @param begun what the previous process recorded of the batch; undefined for a new batch.
+   * @throws {SealRefusedError} if the log must not be appended to.
    * @throws {StoreUnavailableError | StoreRejectedError}
    */
   seal(batch: DecodedBatch, begun?: BegunBatch): Promise<SealedBatch | undefined>;
-  /** Signs a checkpoint over the leaves of a batch that is in ClickHouse. Safe to repeat after any error. */
+  /** Signs a checkpoint over the leaves of a batch that is in ClickHouse. Idempotent; may be retried after any error. */
   publish(): Promise<void>;
 }
 
-/** A log as its sealer needs it. */
+/** The operations of a log that its sealer needs. */
 export interface LeafLog extends Pick<Log, 'size' | 'appendHashes'> {
   readonly key: Pick<VerifierKey, 'name'>;
-  /** Signs a checkpoint over every leaf. Safe to repeat after any error. */
+  /** Signs a checkpoint over all leaves. Idempotent; may be retried after any error. */
   publish(): Promise<unknown>;
 }
 
-/** A batch that was sealed before the process ended, and perhaps stored. */
+/** A batch that the previous process sealed, and perhaps stored. */
 export interface BegunBatch {
   /** Index of its first leaf. */
   readonly first: number;
-  /** The digest of its leaves; undefined where nobody knows it. */
+  /** Digest of its leaves; undefined if unknown. */
   readonly digest: string | undefined;
 }
 
-/** What a sealer works with. */
+/** Options of {@link createSealer}. */
 export interface SealerOptions {
   readonly log: LeafLog;
   readonly client: StoreClient;
   readonly seeds: SeedFile;
 }
 
-/** Makes a {@link Sealer}. */
+/** Creates a {@link Sealer}. */
 export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
   const origin = log.key.name;
   let state: SealState | undefined;
 
-  /** A batch whose leaves were signed before the process ended is made again, and not appended again. */
+  /** Whether the leaves of a batch were signed by the previous process; they are then created again, but not appended again. */
   const hasSigned = (first: number, records: number): boolean => {
     const signed = first < log.size;
     if (first > log.size || (signed && first + records !== log.size)) throw outOfStep(origin, first, log.size);
@@ -61,11 +61,11 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
     if (seed !== undefined) return seed;
     throw new SealRefusedError(
       `the salts of the leaves from ${first} of the log ${origin} are lost: the file seal.seeds in the folder of the ` +
-        'write-ahead log was removed or brought back to an older state. Restore it',
+        'write-ahead log was removed or rolled back to an older state. Restore it',
     );
   }
 
-  /** All of a batch or nothing: where it fails, what was known of the log is read again. */
+  /** Seals a whole batch; after a failure the state of the log is read again. */
   async function sealWhole(
     columns: BatchColumns,
     first: number,
@@ -78,7 +78,7 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
     let step = stretches.next();
     for (; step.done !== true; step = stretches.next()) await yieldToOthers();
     const { sealed, time } = step.value;
-    // Other leaves than were begun are as good where nothing of those is stored.
+    // A different digest is harmless as long as none of the earlier leaves is stored.
     if (digest !== undefined && digest !== sealed.digest) await assertUnstored(client, origin, first);
     state = { ...known, time };
     return sealed;
@@ -106,6 +106,6 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
 function outOfStep(origin: string, first: number, size: number): SealRefusedError {
   return new SealRefusedError(
     `the log ${origin} has ${size} leaves, which does not fit the batch from leaf ${first} that was begun: its folder or ` +
-      'the write-ahead log was brought back to an older state. Restore the newest copy of both',
+      'the write-ahead log was rolled back to an older state. Restore the newest copy of both',
   );
 }

@@ -4,16 +4,16 @@ import { dirname, join } from 'node:path';
 import { logFolder } from '../log/folder-lock.ts';
 import { disk } from '../log/disk.ts';
 
-/** Bytes of a seed. */
+/** Bytes per seed. */
 const SEED_BYTES = 32;
 const INDEX_BYTES = 8;
 const ENTRY_BYTES = INDEX_BYTES + SEED_BYTES;
 const SUM_BYTES = 32;
-/** The end of a plan may not be on the disk yet when the next one has its seed. */
+/** Two, since the end of a plan may not be on disk yet when the next one gets its seed. */
 const KEPT = 2;
 const NO_IV = Buffer.alloc(16);
 
-/** What the salts of a batch follow from. */
+/** Seed from which the salts of a batch are derived. */
 interface Seed {
   /** Index of the batch's first leaf. */
   readonly first: number;
@@ -21,24 +21,24 @@ interface Seed {
 }
 
 /**
- * Keeps what the salts of the batch at hand follow from, for a repetition after a crash, and forgets it with the batches
- * that come after: whoever erases a value and its salt must not leave behind what gives the salt again.
+ * Keeps the seeds of the salts of the current batch, for a repetition after a crash. They are overwritten by those of later
+ * batches, so that after an erasure of a value and its salt nothing is left to derive the salt from.
  */
 export interface SeedFile {
-  /** The seed of the batch that begins with this leaf: the one that is kept, or a new one, which is on disk then. */
+  /** Returns the seed of the batch that begins with this leaf: the kept one, or a new one, written to disk first. */
   seedOf(first: number): Promise<Buffer>;
-  /** The seed that is kept for that batch. */
+  /** Returns the kept seed of that batch. */
   kept(first: number): Promise<Buffer | undefined>;
-  /** Forgets all. */
+  /** Deletes all seeds. */
   remove(): Promise<void>;
 }
 
-/** The file in a data directory. */
+/** Returns the path of the file in a data directory. */
 export function seedPath(dataDir: string): string {
   return join(logFolder(dataDir), 'seal.seeds');
 }
 
-/** Makes a {@link SeedFile}; the folder must be there. */
+/** Creates a {@link SeedFile}; the folder must exist. */
 export function createSeedFile(path: string): SeedFile {
   const find = async (first: number): Promise<Buffer | undefined> =>
     (await readSeeds(path)).findLast((seed) => seed.first === first)?.bytes;
@@ -56,7 +56,7 @@ export function createSeedFile(path: string): SeedFile {
   };
 }
 
-/** The salts that follow from a seed: as many bytes as are asked for, without one of which nothing tells another. */
+/** Derives `bytes` bytes of salts from a seed; no salt reveals another. */
 export function saltsOf(seed: Buffer, bytes: number): Buffer {
   return createCipheriv('aes-256-ctr', seed, NO_IV).update(Buffer.alloc(bytes));
 }

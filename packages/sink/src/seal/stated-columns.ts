@@ -5,25 +5,25 @@ import { STATED_COLUMNS } from './leaf-columns.ts';
 const OF_SPAN: ReadonlySet<string> = new Set(SPAN_COLUMNS.map(({ name }) => name));
 const NOTHING = new Uint8Array(0);
 
-/** A column whose value is not the same everywhere. */
+/** A column whose value varies within the table. */
 interface VaryingColumn {
-  /** Writes its member behind those of the columns before it that have one value all over the table. */
+  /** Writes its member, preceded by those of the constant columns before it. */
   readonly write: WriteMember;
-  /** Whether it has the rows of the table of spans. */
+  /** Whether the column belongs to the base table of spans. */
   readonly isOfSpan: boolean;
 }
 
 /**
- * Writes what a leaf states: the members of all stated columns, each with a comma before it. Most columns have one value all over
- * a batch: their members are written once.
+ * Writes the values in a leaf: the members of all stated columns, each preceded by a comma. Most columns are constant throughout
+ * a batch, so their members are encoded once.
  */
 export class StatedColumns {
   readonly #table: NativeTable<AuditRow>;
   readonly #varying: readonly VaryingColumn[];
-  /** The members behind those of the last column that varies. */
+  /** The members after the last varying column. */
   readonly #last: Uint8Array;
 
-  /** @param table whole; it begins with a table of spans, as that of `BatchColumns` does. */
+  /** @param table complete, with a table of spans as its base, as in `BatchColumns`. */
   constructor(table: NativeTable<AuditRow>) {
     this.#table = table;
     const varying: VaryingColumn[] = [];
@@ -45,7 +45,7 @@ export class StatedColumns {
   write(out: ByteWriter, row: number): void {
     const spanRow = this.#table.baseRowOf(row);
     const varying = this.#varying;
-    // Until the engine has compiled it for good, an iterator makes an object for each column of each row.
+    // Until it is optimised, an iterator would allocate an object for each column of each row.
     for (let place = 0; place < varying.length; place += 1) {
       const { write, isOfSpan } = varying[place] as VaryingColumn;
       write(out, isOfSpan ? spanRow : row);

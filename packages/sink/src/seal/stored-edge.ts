@@ -24,7 +24,7 @@ const STORED = `
     (SELECT count() FROM audit_spans WHERE LogId = {origin:String} AND LeafIndex >= {first:UInt64}) +
     (SELECT count() FROM audit_leaves WHERE LogId = {origin:String} AND LeafIndex >= {first:UInt64})) AS rows`;
 
-/** How many there were says the leaf of the last one: earlier ones may have been dropped or erased since. */
+/** The count is taken from the last leaf, since earlier ones may have been dropped or erased. */
 const lastOf = (column: string, key: string): string => `
   SELECT key, toString(leaves.LeafIndex) AS last,
          toString(1 + toUInt64OrZero(JSONExtractString(Leaf, 'previous', '${key}', 'count'))) AS count
@@ -43,9 +43,9 @@ const lastOf = (column: string, key: string): string => `
   ) AS leaves ON lasts.Last = leaves.LeafIndex`;
 
 /**
- * Reads from ClickHouse what the leaf at `first` says of those before it.
- * @param end up to here ClickHouse may have leaves already: those of the batch that is repeated.
- * @throws {SealRefusedError} where ClickHouse does not hold the log up to `first`, or holds more of it than there is.
+ * Reads from ClickHouse the state that the leaf at `first` builds on.
+ * @param end end of the batch that is being repeated, of which ClickHouse may have leaves already.
+ * @throws {SealRefusedError} if ClickHouse lacks leaves before `first`, or has more than there are.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function readSealState(
@@ -70,9 +70,8 @@ export async function readSealState(
 }
 
 /**
- * Makes sure that ClickHouse has nothing of a batch that another version began: what that made of it, and what this one does, do
- * not fit together.
- * @throws {SealRefusedError} where it has.
+ * Asserts that ClickHouse has nothing of a batch that another version began and sealed differently: the two cannot be combined.
+ * @throws {SealRefusedError} if it has.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function assertUnstored(client: StoreClient, origin: string, first: number): Promise<void> {
@@ -100,7 +99,7 @@ function toPointer(last: string, count: string): BackPointer {
 
 function behind(origin: string, first: number): SealRefusedError {
   return new SealRefusedError(
-    `ClickHouse does not have leaf ${first - 1} of the log ${origin}, which was signed: it was brought back to an older ` +
+    `ClickHouse does not have leaf ${first - 1} of the log ${origin}, which was signed: it was rolled back to an older ` +
       'state. Restore its newest backup; or run auditspan verify, keep what it reports, and begin a new log ' +
       'with another origin. What is received meanwhile waits in the write-ahead log',
   );
@@ -109,7 +108,7 @@ function behind(origin: string, first: number): SealRefusedError {
 function ahead(origin: string, highest: number, end: number): SealRefusedError {
   return new SealRefusedError(
     `ClickHouse has ${highest} leaves of the log ${origin}, and the folder of the log only ${end}: the folder was ` +
-      'brought back to an older state or lost. Restore its newest copy, or begin a new log with another origin. ' +
+      'rolled back to an older state or lost. Restore its newest copy, or begin a new log with another origin. ' +
       'What is received meanwhile waits in the write-ahead log',
   );
 }

@@ -18,38 +18,38 @@ import type { Logger } from 'pino';
 import { SealRefusedError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
 
-/** Milliseconds between two submissions, and after which a witness is asked again though nothing is new. */
+/** Milliseconds between two submissions, and after which a witness is asked again without a new checkpoint. */
 const SHORTEST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
 const MONITOR_TIMEOUT = 10_000;
-/** Milliseconds after which it is told again that a witness does not cosign. */
+/** Milliseconds after which it is logged again that a witness does not cosign. */
 const TELL_AGAIN = 60_000;
 
-/** Has the checkpoints of a log cosigned. */
+/** Has the checkpoints of a log cosigned by witnesses. */
 export interface Witnesses {
   /**
    * Asks every witness what it knows of the log, before anything more is signed.
-   * @throws {SealRefusedError} where one knows more than there is, or another story; also where none can be asked and
-   * `required` says that one must.
+   * @throws {SealRefusedError} if a witness knows more than is here, or another history; also if none answers and `required`
+   * is set.
    */
   assertNotAhead(): Promise<void>;
-  /** A new checkpoint is published: it is submitted soon. */
+  /** Schedules the submission of a new checkpoint. */
   published(checkpoint: PublishedCheckpoint): void;
-  /** Seconds since which there are leaves that no quorum has cosigned; 0 where there are none. */
+  /** Returns the seconds since leaves wait for a quorum of cosignatures; 0 if none do. */
   unwitnessedSeconds(): number;
-  /** Submits once more what was not cosigned yet, and ends. */
+  /** Submits a last time if cosignatures are missing, and stops. */
   close(): Promise<void>;
 }
 
-/** What they work with. */
+/** Options of {@link createWitnesses}. */
 export interface WitnessesOptions {
   readonly log: Log;
   readonly tiles: TileSource;
-  /** Its witnesses that have a URL are submitted to. */
+  /** Checkpoints are submitted to its witnesses that have a URL. */
   readonly policy: TrustPolicy;
   readonly required: boolean;
   readonly logger: Logger;
-  /** A quorum cosigned the newest checkpoint: this is it, with the cosignatures. */
+  /** Called with the newest checkpoint and its cosignatures once a quorum has cosigned it. */
   readonly onCosigned: (note: string) => Promise<void>;
 }
 
@@ -58,7 +58,7 @@ interface Submitter {
   readonly client: WitnessClient;
 }
 
-/** Makes the {@link Witnesses} of a policy. */
+/** Creates the {@link Witnesses} of a policy. */
 export function createWitnesses(options: WitnessesOptions): Witnesses {
   return new WitnessRounds(options);
 }
@@ -66,14 +66,14 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
 class WitnessRounds implements Witnesses {
   readonly #options: WitnessesOptions;
   readonly #submitters: readonly Submitter[];
-  /** When the first of the leaves that are not cosigned was signed, in milliseconds. */
+  /** When the first leaf without a quorum was signed, in milliseconds. */
   #unwitnessedSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** When the next round is due, by the monotonic clock. */
   #due = Number.POSITIVE_INFINITY;
   #round: Promise<void> | undefined;
   #isClosed = false;
-  /** Of witnesses that do not cosign: how so, and when that was told. */
+  /** For witnesses that do not cosign: the outcome, and when it was logged. */
   readonly #told = new Map<string, { readonly kind: WitnessOutcome['kind']; readonly at: number }>();
 
   constructor(options: WitnessesOptions) {
@@ -114,7 +114,7 @@ class WitnessRounds implements Witnesses {
 
   #schedule(pause: number): void {
     const due = performance.now() + pause;
-    // Checkpoints that follow each other closely must not put it off.
+    // A sequence of new checkpoints must not postpone the round.
     if (this.#isClosed || this.#round !== undefined || due >= this.#due) return;
     clearTimeout(this.#timer);
     this.#due = due;
@@ -150,7 +150,7 @@ class WitnessRounds implements Witnesses {
     return outcome;
   }
 
-  /** @param begun when it was submitted, in milliseconds: what was signed since waits from then on. */
+  /** @param begun time of the submission in milliseconds: leaves signed since then wait from then on. */
   async #keep(published: PublishedCheckpoint, signatures: readonly NoteSignature[], begun: number): Promise<void> {
     const { log, policy, onCosigned } = this.#options;
     const isNewest = await log.addCosignatures(published.text, signatures);
@@ -186,7 +186,7 @@ class WitnessRounds implements Witnesses {
     return false;
   }
 
-  /** @returns whether it answered. */
+  /** @returns whether the witness answered. */
   async #askFirst(submitter: Submitter): Promise<boolean> {
     const { log } = this.#options;
     const { witness } = submitter;
@@ -199,7 +199,7 @@ class WitnessRounds implements Witnesses {
     return outcome.kind !== 'unreachable';
   }
 
-  /** A log that is only beginning must be new to the witness too. */
+  /** A new log must be unknown to the witness. */
   async #assertUnknown({ name, url }: Submitter['witness']): Promise<boolean> {
     const origin = this.#options.log.key.name;
     try {
@@ -221,7 +221,7 @@ class WitnessRounds implements Witnesses {
 
 function rolledBack(origin: string, { name }: PolicyWitness, size: number, known: number): SealRefusedError {
   return new SealRefusedError(
-    `the witness ${name} has cosigned ${known} leaves of the log ${origin}, and there are ${size} here: it was brought ` +
+    `the witness ${name} has cosigned ${known} leaves of the log ${origin}, and there are ${size} here: it was rolled ` +
       'back to an older state. Restore the newest copy of the data directory; or keep what auditspan verify reports ' +
       'and begin a new log with another origin (auditspan keygen log). Nothing was signed',
   );

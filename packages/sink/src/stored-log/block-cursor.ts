@@ -1,6 +1,6 @@
 import { FixedColumn, type NativeTable } from '@auditspan/store';
 
-/** Where one stands in rows that come block by block, in the order of the log. */
+/** Cursor over rows that arrive in blocks, in log order. */
 export class BlockCursor<Table extends NativeTable<never>> {
   readonly #blocks: AsyncIterator<Table>;
   #table: Table | undefined;
@@ -11,17 +11,17 @@ export class BlockCursor<Table extends NativeTable<never>> {
     this.#blocks = blocks[Symbol.asyncIterator]();
   }
 
-  /** The block; undefined behind the last one. */
+  /** The current block; undefined at the end. */
   get table(): Table | undefined {
     return this.#table;
   }
 
-  /** The row in it. */
+  /** The current row in the block. */
   get row(): number {
     return this.#row;
   }
 
-  /** The leaf that a row is of, so many behind the present one; infinite behind the end of the block. */
+  /** Returns the leaf index of the row `behind` rows after the current one; infinite beyond the block. */
   indexOf(behind = 0): number {
     const row = this.#row + behind;
     return this.#indices !== undefined && row < this.#indices.length
@@ -29,12 +29,12 @@ export class BlockCursor<Table extends NativeTable<never>> {
       : Number.POSITIVE_INFINITY;
   }
 
-  /** Goes to the next row of the block. */
+  /** Advances to the next row of the block. */
   pass(): void {
     this.#row += 1;
   }
 
-  /** Goes to the next block where this one is at its end. @throws {StoreUnavailableError | StoreRejectedError} */
+  /** Loads the next block if the current one is exhausted. @throws {StoreUnavailableError | StoreRejectedError} */
   async fill(): Promise<void> {
     while (this.#indices === undefined || this.#row >= this.#indices.length) {
       const next = await this.#blocks.next();
@@ -45,7 +45,7 @@ export class BlockCursor<Table extends NativeTable<never>> {
     }
   }
 
-  /** Takes all rows of one leaf, though they be in several blocks. */
+  /** Takes all rows of one leaf, even across blocks. */
   async takeAll<Item>(index: number, itemAt: (table: Table, row: number) => Item): Promise<Item[]> {
     const items: Item[] = [];
     for (; this.#table !== undefined && this.indexOf() === index; await this.fill()) {

@@ -2,30 +2,30 @@ import { createCompactRange, tilePath, type TileSource } from '@auditspan/ledger
 
 const HASH_BYTES = 32;
 
-/** The hashes of a log's leaves, as its tiles have them. */
+/** The leaf hashes of a log, read from its tiles. */
 export interface LeafHashes {
-  /** Undefined where the tile is not there, or not whole. */
+  /** Returns the hash of a leaf; undefined if the tile is missing or incomplete. */
   at(index: number): Promise<Buffer | undefined>;
 }
 
-/** The hashes of leaves that stand side by side. */
+/** Hashes of consecutive leaves. */
 export interface HashTile {
   /** Index of the first leaf. */
   readonly first: number;
-  /** One behind the other; fewer than a tile has, or none, where it is not there or not whole. */
+  /** Concatenated; fewer than a full tile, or none, if the tile is incomplete or missing. */
   readonly hashes: Buffer;
 }
 
-/** The hashes of a log's leaves, also tile by tile. */
+/** The leaf hashes of a log, also by tile. */
 export interface LeafTiles extends LeafHashes {
-  /** The tile that a leaf is in. */
+  /** Returns the tile that contains a leaf. */
   tileOf(index: number): Promise<HashTile>;
 }
 
-/** Leaves of a full tile. */
+/** Leaves per full tile. */
 export const TILE_LEAVES = 256;
 
-/** Reads the tiles of the tree of `size` leaves, one at a time. */
+/** Creates a reader of the tiles of a tree with `size` leaves; it keeps the last tile. */
 export function createLeafHashes(tiles: TileSource, size: number): LeafTiles {
   let held: HashTile | undefined;
   async function tileOf(leaf: number): Promise<HashTile> {
@@ -42,21 +42,21 @@ export function createLeafHashes(tiles: TileSource, size: number): LeafTiles {
   };
 }
 
-/** The hash of a leaf in its tile, not copied; undefined where the tile does not have it. */
+/** Returns the hash of a leaf in its tile, not copied; undefined if the tile lacks it. */
 function hashIn({ first, hashes }: HashTile, leaf: number): Buffer | undefined {
   const start = (leaf - first) * HASH_BYTES;
   return start + HASH_BYTES <= hashes.length ? hashes.subarray(start, start + HASH_BYTES) : undefined;
 }
 
-/** Whether a tile has this hash for a leaf, or none. @param hash each byte a character. */
+/** Whether a tile has this hash for a leaf, or none. @param hash as a binary string. */
 export function isSignedIn({ first, hashes }: HashTile, leaf: number, hash: string): boolean {
   const start = (leaf - first) * HASH_BYTES;
   return start + HASH_BYTES > hashes.length || hashes.toString('latin1', start, start + HASH_BYTES) === hash;
 }
 
 /**
- * The hashes of all leaves, tile by tile, up to the first that is missing.
- * @yields those of one tile after the other, one behind the other.
+ * Reads the hashes of all leaves, tile by tile, up to the first missing one.
+ * @yields the concatenated hashes of a tile.
  */
 export async function* hashesOfTiles(tiles: LeafTiles, size: number): AsyncGenerator<Uint8Array> {
   for (let first = 0; first < size; first += TILE_LEAVES) {
@@ -76,9 +76,9 @@ async function readTile(tiles: TileSource, index: number, size: number): Promise
 }
 
 /**
- * The roots of the trees of the given sizes, out of hashes in the order of the log.
- * @param hashes some at a time, one behind the other.
- * @returns by size, in hexadecimal digits; those that the hashes do not reach are missing.
+ * Computes the roots of the trees of the given sizes from hashes in log order.
+ * @param hashes in chunks of concatenated hashes.
+ * @returns hexadecimal roots by size; sizes beyond the hashes are missing.
  */
 export async function rootsOf(
   hashes: AsyncIterable<Uint8Array>,

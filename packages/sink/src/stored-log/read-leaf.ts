@@ -2,10 +2,10 @@ import type { BackPointer } from '@auditspan/ledger';
 import { SALT_BYTES } from '../seal/commitment-writer.ts';
 import { COMMITMENTS } from '../seal/leaf-columns.ts';
 
-/** What the leaf of a record says; read without a doubt, since what is read is compared byte by byte. */
+/** The leaf of a record, parsed without validation, since it is compared byte by byte afterwards. */
 export interface RecordLeaf {
   readonly columns: Readonly<Record<string, unknown>>;
-  /** In base64, by name. */
+  /** Base64 by name. */
   readonly commitments: Readonly<Record<string, string>>;
   readonly principal: BackPointer | null | undefined;
   readonly model: BackPointer | null | undefined;
@@ -24,7 +24,7 @@ interface LeafText {
   readonly time: string;
 }
 
-/** Reads a leaf; undefined for bytes that no leaf of a record has. */
+/** Parses a leaf; undefined if the bytes are not the leaf of a record. */
 export function readLeaf(bytes: Buffer): RecordLeaf | undefined {
   try {
     const { columns, commitments, previous, time } = JSON.parse(bytes.toString()) as LeafText;
@@ -39,7 +39,7 @@ function pointerOf(previous: Previous | null | undefined): BackPointer | null | 
   return previous ? { count: Number(previous.count), index: Number(previous.index) } : previous;
 }
 
-/** The salts that stand beside a leaf, each at the place of its name in `COMMITMENTS`; zero bytes elsewhere. */
+/** Places the salts stored beside a leaf at the positions of their names in `COMMITMENTS`, with zero bytes elsewhere. */
 export function saltsByName({ commitments }: RecordLeaf, salts: Buffer): Buffer {
   const placed = Buffer.alloc(COMMITMENTS.length * SALT_BYTES);
   let at = 0;

@@ -9,17 +9,17 @@ import {
 } from '@auditspan/store';
 import { REST_COLUMNS } from '../seal/leaf-columns.ts';
 
-/** Columns of stored records; those of their spans are in a base, in which each record has the row of the same number. */
+/** Columns of stored records; those of their spans are in a base table, with the same row numbers. */
 export type RecordTable = NativeTable<SealedAuditRow>;
 
-/** A text among the values of a record. */
+/** Returns a text value of a record. */
 export function recordValue(table: RecordTable, row: number, name: string): string {
   const column = table.anyColumn(name);
   if (column instanceof WordColumn) return column.dictionary.bytesOf(column.numberAt(row)).toString();
   return column instanceof TextColumn ? column.textAt(row) : '';
 }
 
-/** Whether all free values of a record are what an erasure leaves: nothing, in the form of a span of one part. */
+/** Whether all free-form values of a record are as an erasure leaves them: empty, with the raw form of a whole span. */
 export function isRestErased(table: RecordTable, row: number): boolean {
   return REST_COLUMNS.every((name) => {
     if (name === 'RawForm') return recordValue(table, row, name) === RAW_WHOLE;

@@ -2,10 +2,10 @@ import { FixedColumn, LEAF_COLUMNS, type LeafRow, NativeTable, type StoreClient,
 import type { LeafRange } from './stored-records.ts';
 import { streamBlocks } from './stream-blocks.ts';
 
-/** A leaf as it is stored. */
+/** A stored leaf. */
 export interface StoredLeaf {
   readonly index: number;
-  /** What its column says, in nanoseconds since 1970; the leaf says it too. */
+  /** Value of its column, in nanoseconds since the Unix epoch; the leaf holds it too. */
   readonly sealedAt: bigint;
   readonly bytes: Buffer;
   readonly salts: Buffer;
@@ -17,15 +17,15 @@ const SELECT = `
   WHERE LogId = {origin:String} AND LeafIndex >= {from:UInt64} AND LeafIndex < {to:UInt64}
   ORDER BY LeafIndex`;
 
-/** Leaves as they are stored, column by column. */
+/** Stored leaves, column by column. */
 export type LeafTable = NativeTable<LeafRow>;
 
-/** The leaves of a part of the log, in its order, block by block. */
+/** Streams the leaves of a range, in log order, as blocks. */
 export function leafBlocks(client: StoreClient, range: LeafRange): AsyncGenerator<LeafTable> {
   return streamBlocks(client, SELECT, { ...range }, makeTable);
 }
 
-/** One row of a block. */
+/** Returns the leaf in a row of a block. */
 export function leafAt(table: LeafTable, row: number): StoredLeaf {
   return {
     index: table.column('LeafIndex', FixedColumn).numberAt(row),
@@ -36,8 +36,8 @@ export function leafAt(table: LeafTable, row: number): StoredLeaf {
 }
 
 /**
- * The leaves of a part of the log, in its order.
- * @yields one leaf after the other.
+ * Streams the leaves of a range, in log order.
+ * @yields leaf by leaf.
  */
 export async function* readLeaves(client: StoreClient, range: LeafRange): AsyncGenerator<StoredLeaf> {
   for await (const table of leafBlocks(client, range)) {

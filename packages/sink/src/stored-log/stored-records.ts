@@ -10,17 +10,17 @@ import {
 import type { RecordTable } from './record-table.ts';
 import { selectColumns, streamBlocks } from './stream-blocks.ts';
 
-/** A record as it is stored, with the place that it claims. */
+/** A stored record, with the leaf index that it claims. */
 export interface StoredRecord {
   readonly index: number;
-  /** In its text form. */
+  /** As text. */
   readonly recordId: string;
-  /** What its columns hold, and the row there. */
+  /** The table and row that hold its columns. */
   readonly table: RecordTable;
   readonly row: number;
 }
 
-/** Which part of the log is read: leaves from one up to another, without that. */
+/** A range of leaves of a log, `to` excluded. */
 export interface LeafRange {
   readonly origin: string;
   readonly from: number;
@@ -34,8 +34,8 @@ const SELECT = `
   ORDER BY LeafIndex`;
 
 /**
- * The records of a part of the log, in its order, block by block.
- * @yields one block after the other.
+ * Streams the records of a range, in log order, as blocks.
+ * @yields block by block.
  */
 export async function* recordBlocks(client: StoreClient, range: LeafRange): AsyncGenerator<RecordTable> {
   for await (const table of streamBlocks(client, SELECT, { ...range }, makeTable)) {
@@ -45,15 +45,15 @@ export async function* recordBlocks(client: StoreClient, range: LeafRange): Asyn
   }
 }
 
-/** One row of a block. */
+/** Returns the record in a row of a block. */
 export function recordAt(table: RecordTable, row: number): StoredRecord {
   const index = table.column('LeafIndex', FixedColumn).numberAt(row);
   return { index, table, row, recordId: table.column('RecordId', FixedColumn).uuidAt(row) };
 }
 
 /**
- * The records of a part of the log, in its order.
- * @yields one record after the other.
+ * Streams the records of a range, in log order.
+ * @yields record by record.
  */
 export async function* readRecords(client: StoreClient, range: LeafRange): AsyncGenerator<StoredRecord> {
   for await (const table of recordBlocks(client, range)) {
@@ -61,7 +61,7 @@ export async function* readRecords(client: StoreClient, range: LeafRange): Async
   }
 }
 
-/** As `BatchColumns` has it: it begins with a table of spans, of which each row has one. */
+/** Creates a table like that of `BatchColumns`, with a table of spans as its base. */
 function makeTable(): RecordTable {
   return new NativeTable(SEALED_AUDIT_COLUMNS, new NativeTable<SpanRow>(SPAN_COLUMNS));
 }

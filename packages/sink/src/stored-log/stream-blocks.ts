@@ -1,10 +1,10 @@
 import { type NativeTable, readBlocks, type StoreClient, toStoreError } from '@auditspan/store';
 
 /**
- * The rows of a query as columns, block after block. A read-only user may set nothing: what does not fit in memory is sorted
- * as ClickHouse's own default has it, over its disk.
- * @param makeTable makes an empty table that has every column of the answer.
- * @yields one block after the other.
+ * Streams the rows of a query as columns. A read-only user may not change settings, so a sort that does not fit into memory
+ * spills to disk by ClickHouse's defaults.
+ * @param makeTable creates an empty table with every column of the result.
+ * @yields block by block.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function* streamBlocks<Table extends NativeTable<never>>(
@@ -21,7 +21,7 @@ export async function* streamBlocks<Table extends NativeTable<never>>(
   }
 }
 
-/** What a query asks for, so that a table takes it: a column that was given another type since is read as the one it had. */
+/** Returns the select list for a table: a column whose type was changed since is cast to the type that the table expects. */
 export function selectColumns(columns: readonly { readonly name: string; readonly type: string }[]): string {
   return columns.map(({ name, type }) => `CAST(\`${name}\`, '${type}') AS \`${name}\``).join(', ');
 }

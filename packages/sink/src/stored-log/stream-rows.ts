@@ -1,9 +1,9 @@
 import { type StoreClient, toStoreError } from '@auditspan/store';
 
 /**
- * The rows of a query as they come. A read-only user may set nothing: what does not fit in memory is sorted as
- * ClickHouse's own default has it, over its disk.
- * @yields one row after the other.
+ * Streams the rows of a query. A read-only user may not change settings, so a sort that does not fit into memory spills to disk
+ * by ClickHouse's defaults.
+ * @yields row by row.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function* streamRows<Row>(

@@ -15,28 +15,28 @@ import { VerifyInputError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
 import { COSIGNED_PATH } from '../seal/checkpoint-history.ts';
 
-/** A checkpoint that someone keeps, outside of what is verified. */
+/** A checkpoint kept by somebody else, to compare the log with. */
 export interface KnownHead extends TreeHead {
-  /** Who, or which file. */
+  /** Who or which file keeps it. */
   readonly source: string;
 }
 
-/** Leaves of a log that a checkpoint covers. */
+/** Numbers of leaves that checkpoints cover. */
 export interface SignedSizes {
-  /** One that the log signed and a quorum of its witnesses cosigned. */
+  /** Covered by a checkpoint with a quorum of cosignatures. */
   readonly cosigned: number;
-  /** One that the log signed. */
+  /** Covered by a checkpoint that the log signed. */
   readonly signed: number;
 }
 
-/** Milliseconds that a new checkpoint may wait for its cosignatures, and between two looks. */
+/** Milliseconds that a new checkpoint may wait for cosignatures, and between two polls. */
 const PATIENCE = 15_000;
 const PAUSE = 250;
 const TIMEOUT = 10_000;
 
 /**
- * The newest checkpoint in a folder of a log, and before it, where there is one, the newest that a quorum cosigned.
- * @throws {VerifyInputError} where there is none.
+ * Reads the newest checkpoint in the folder of a log, preceded by the newest one with a quorum of cosignatures, if any.
+ * @throws {VerifyInputError} if there is none.
  */
 export async function readCheckpoints(folder: string): Promise<string[]> {
   const cosigned = await readFile(join(folder, COSIGNED_PATH), 'utf8').catch(() => undefined);
@@ -51,13 +51,12 @@ export async function readCheckpoints(folder: string): Promise<string[]> {
   return [newest, ...(cosigned === undefined ? [] : [cosigned])];
 }
 
-/** A checkpoint that holds, as it was read. */
+/** A verified checkpoint with its note. */
 export type OpenedCheckpoint = WitnessedCheckpoint & { readonly note: string };
 
 /**
- * Reads the checkpoints of a log and gives the first that the policy accepts; one that has just been signed may wait for
- * its witnesses.
- * @param size leaves that it is waited for.
+ * Opens the first checkpoint that the policy accepts, polling while a newly signed one waits for its witnesses.
+ * @param size minimum number of leaves to wait for.
  * @throws {LedgerVerificationError | LedgerFormatError}
  */
 export async function openNewest(
@@ -75,7 +74,7 @@ export async function openNewest(
   }
 }
 
-/** Waits for a checkpoint that covers a leaf, and tells how far the log is signed then. */
+/** Waits for a checkpoint that covers a leaf; returns how far the log is signed by then. */
 export async function untilSigned(
   read: () => Promise<readonly string[]>,
   policy: TrustPolicy,
@@ -102,8 +101,8 @@ function waitingFor(error: unknown): Error {
 }
 
 /**
- * What the witnesses of a policy that have a URL know of a log.
- * @param onSilent told of each that did not answer.
+ * Asks the witnesses of a policy that have a URL what they know of a log.
+ * @param onSilent called for each that did not answer.
  */
 export async function headsOfWitnesses(
   policy: TrustPolicy,
@@ -128,8 +127,8 @@ export async function headsOfWitnesses(
 }
 
 /**
- * Older checkpoints that somebody kept: signed by the log, whatever witnesses were asked then.
- * @param source that they are from, in words.
+ * Opens older checkpoints that somebody kept: signed by the log, with whichever witnesses were configured then.
+ * @param source where they are from, as text.
  * @throws {LedgerVerificationError | LedgerFormatError}
  */
 export async function headsOf(

@@ -1,23 +1,23 @@
 import type { BackPointer } from '@auditspan/ledger';
 
-/** Checks that every record names the one before it of the same key. */
+/** Checks that every record points back to the previous one with the same key. */
 export interface Chain {
   /**
-   * @param says what the record at `index` says of the one before it.
-   * @returns what is wrong, in words.
+   * @param says back-pointer of the record at `index`.
+   * @returns what is wrong, as text; undefined if it is right.
    */
   check(key: string, index: number, says: BackPointer | null | undefined): string | undefined;
-  /** What the next record of a key has to say; undefined for none, and where that is not known yet. */
+  /** Returns the expected back-pointer of the next record with a key; undefined without a key, and if it is not known yet. */
   expected(key: string): BackPointer | null | undefined;
-  /** The record at `index` said what was expected. */
+  /** Notes that the record at `index` has the expected back-pointer. */
   pass(key: string, index: number, says: BackPointer | null | undefined): void;
 }
 
 /**
- * Makes a {@link Chain}.
- * @param what the key is, for the words.
- * @param isWhole whether it follows the log from its beginning; else it learns where a key stands from its first record.
- * @param isTold whether something is said of a leaf already: then its absence here is no news.
+ * Creates a {@link Chain}.
+ * @param what name of the key, for messages.
+ * @param isWhole whether the log is followed from its beginning; otherwise the state of a key is learned from its first record.
+ * @param isTold whether a finding about a leaf was reported already: its absence is then not reported again.
  */
 export function createChain(what: string, isWhole: boolean, isTold: (index: number) => boolean): Chain {
   const known = new Map<string, BackPointer>();

@@ -6,17 +6,17 @@ import { isRestErased, type RecordTable } from '../stored-log/record-table.ts';
 import type { StoredLeaf } from '../stored-log/stored-leaves.ts';
 import type { StoredRecord } from '../stored-log/stored-records.ts';
 
-/** A record and the leaf at the place that it claims. */
+/** A record and the leaf at the index that it claims. */
 export interface Pair {
   readonly record: StoredRecord;
   readonly leaf: StoredLeaf;
   readonly says: RecordLeaf;
 }
 
-/** Where a record and its leaf disagree. */
+/** Differences between a record and its leaf. */
 export interface Disagreement {
   readonly pair: Pair;
-  /** Columns that say something else than the leaf. */
+  /** Columns whose value differs from the leaf. */
   readonly columns: readonly string[];
   /** Commitments whose values are gone. */
   readonly erased: readonly string[];
@@ -24,11 +24,11 @@ export interface Disagreement {
 
 /** Compares records with their leaves. */
 export interface Comparison {
-  /** Makes the leaf of a record again, as the sink makes it. @returns undefined where it is the one that is stored. */
+  /** Rebuilds the leaf of a record as the sink builds it. @returns undefined if it equals the stored one. */
   compare(pair: Pair): Disagreement | undefined;
 }
 
-/** Makes a {@link Comparison}; it goes fastest where records of one table come one after the other. */
+/** Creates a {@link Comparison}; fastest if consecutive records are of the same table. */
 export function createComparison(): Comparison {
   let last: { readonly table: RecordTable; readonly writer: LeafWriter } | undefined;
   return {
@@ -58,7 +58,7 @@ function disagreement(pair: Pair, again: RecordLeaf | undefined): Disagreement {
   };
 }
 
-/** How a commitment is named to people. */
+/** Returns the display name of a commitment. */
 export function shownName(name: string): string {
   return name === REST ? `one of ${REST_COLUMNS.join(', ')}` : name;
 }

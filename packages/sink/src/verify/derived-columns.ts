@@ -3,8 +3,8 @@ import { streamRows } from '../stored-log/stream-rows.ts';
 import { type Finding, FINDING } from './findings.ts';
 
 /**
- * What columns hold that ClickHouse makes of others when a record is stored, and that no leaf states: whoever may write can put
- * something else there, such as that a call is not to be counted. By name, in words of SQL, as in the table.
+ * Columns that ClickHouse derives from others when a record is stored, and that no leaf covers: anyone who may write could change
+ * them, for example to leave a call out of counts. By name, as SQL expressions, as in the table.
  */
 export const DERIVED_COLUMNS: Readonly<Record<string, string>> = {
   Region: "simpleJSONExtractString(Resource, 'cloud.region')",
@@ -13,7 +13,7 @@ export const DERIVED_COLUMNS: Readonly<Record<string, string>> = {
   PrincipalHash: 'cityHash64(PrincipalId)',
 };
 
-/** An erasure leaves these as they are, and nothing of what they were made of; a resource is never empty before. */
+/** Not judged if `Resource` is empty: an erasure clears the columns that they were derived from, but not them. */
 const FROM_REST = new Set(['Region', 'Team', 'CallInProgress']);
 
 const CHANGED = Object.entries(DERIVED_COLUMNS).map(([name, made]) => {
@@ -28,8 +28,8 @@ const SELECT = `
   ORDER BY LeafIndex`;
 
 /**
- * Looks for records of which such a column does not follow from the others, which are compared with the leaves.
- * @yields what is wrong, in the order of the log.
+ * Finds records whose derived columns do not match the columns that they are derived from.
+ * @yields findings in log order.
  */
 export async function* changedDerivedColumns(
   client: StoreClient,

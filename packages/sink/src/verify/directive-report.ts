@@ -6,20 +6,20 @@ import type { HoleCounts } from './holes.ts';
 export interface DirectiveReport {
   /** Index of its leaf. */
   readonly leaf: number;
-  /** Missing where no officer signed it. */
+  /** Missing if no officer signed the directive. */
   readonly kind?: Directive['kind'];
   readonly id?: string;
   readonly reason?: string;
   readonly signers?: readonly string[];
-  /** Records that are gone by it, among those that were verified. */
+  /** Verified records that are gone because of it. */
   readonly dropped?: number;
-  /** Values that are gone by it, among those that were verified. */
+  /** Verified values that are gone because of it. */
   readonly erased?: number;
-  /** Why it does not count, where it does not. */
+  /** Why the directive does not count; undefined if it does. */
   readonly problem?: string;
 }
 
-/** What there is to tell of the directives of a log, in its order. */
+/** Returns a report on the directives of a log, in log order. */
 export function describeDirectives({ directives, unsigned }: StoredDirectives, holes: HoleCounts): DirectiveReport[] {
   const opened = directives.map(({ index, directive, signers, problem }): DirectiveReport => {
     const { kind } = directive;

@@ -1,58 +1,58 @@
-/** What can be wrong with a stored audit log. */
+/** Kinds of findings in a stored audit log. */
 export const FINDING = {
-  /** A record's columns do not say what its leaf says. */
+  /** Columns of a record differ from its leaf. */
   EDITED: 'edited',
-  /** A leaf does not hash to what was signed at its place. */
+  /** A leaf does not have the hash that was signed at its index. */
   LEAF_EDITED: 'leaf_edited',
-  /** A record, or its leaf, is not there any more. */
+  /** A record or its leaf is missing. */
   DELETED: 'deleted',
-  /** A personal value and its salt are not there any more, and no directive in the log says why. */
+  /** A personal value and its salt are missing, and no directive in the log explains it. */
   ERASED: 'erased',
-  /** What a hold forbids to take away is not there any more. */
+  /** Something is missing that a hold protects. */
   HELD: 'held',
-  /** The newest records are not there any more. */
+  /** The newest records are missing. */
   TRUNCATED: 'truncated',
-  /** A record is there that was never sealed at its place, or was not sealed at all while the log went on. */
+  /** A record was not sealed at its index, or not sealed at all although the log was active. */
   INSERTED: 'inserted',
-  /** A leaf stands at the place of another. */
+  /** A leaf is stored at the index of another. */
   REORDERED: 'reordered',
-  /** The time of a leaf is before that of the leaf before it. */
+  /** The time of a leaf is before that of the previous leaf. */
   TIME: 'time',
-  /** A leaf does not say which record of its principal or model came before. */
+  /** A leaf does not point back to the previous record of its principal or model. */
   CHAIN: 'chain',
-  /** The checkpoint, or the tiles, are not what the log signed and the quorum cosigned. */
+  /** The checkpoint or the tiles are not what the log signed and the quorum cosigned. */
   CHECKPOINT: 'checkpoint',
-  /** A checkpoint that someone kept is larger than the log is here: it was brought back to an older state. */
+  /** A kept checkpoint is larger than the log: the log was rolled back to an older state. */
   ROLLED_BACK: 'rolled_back',
-  /** A checkpoint that someone kept is not the beginning of the log that is here: it was written anew. */
+  /** A kept checkpoint is not a prefix of the log: the log was rewritten. */
   REWRITTEN: 'rewritten',
 } as const;
 /** One of {@link FINDING}. */
 export type FindingKind = (typeof FINDING)[keyof typeof FINDING];
 
-/** One thing that is wrong. */
+/** A finding. */
 export interface Finding {
   readonly kind: FindingKind;
-  /** First and last leaf that it is about, where it is about some. */
+  /** First and last leaf concerned, if any. */
   readonly from?: number;
   readonly to?: number;
   readonly recordId?: string;
-  /** Columns that do not say what the leaf says. */
+  /** Columns that differ from the leaf. */
   readonly columns?: readonly string[];
-  /** In words. */
+  /** Description. */
   readonly what: string;
 }
 
-/** Gathers findings; those that only differ in their place, and stand side by side, become one. */
+/** Collects findings, joining those on adjacent leaves that are otherwise equal. */
 export interface Findings {
   add(finding: Finding): void;
-  /** The first of them, at most so many. */
+  /** The first findings, up to the maximum. */
   readonly list: readonly Finding[];
-  /** How many there are, joined ones once. */
+  /** Number of all findings, counting joined ones once. */
   readonly count: number;
 }
 
-/** Makes an empty list. @param most how many are kept; all are counted. */
+/** Creates an empty collection. @param most maximum number that is kept; all are counted. */
 export function createFindings(most: number): Findings {
   const list: Finding[] = [];
   let count = 0;

@@ -4,15 +4,15 @@ import type { ExplainedSpan } from '../directives/standing.ts';
 import { shownName } from './compare-records.ts';
 import { type Finding, FINDING, type Findings } from './findings.ts';
 
-/** What is gone by a directive. */
+/** Numbers of what is gone because of directives. */
 export interface HoleCounts {
-  /** By the leaf of the directive that explains them. */
+  /** Records, by leaf of the directive that explains them. */
   readonly dropped: ReadonlyMap<number, number>;
-  /** Values, by the leaf of the directive that explains them. */
+  /** Values, by leaf of the directive that explains them. */
   readonly erased: ReadonlyMap<number, number>;
 }
 
-/** Tells of what is not there any more, unless a directive in the log explains exactly that. */
+/** Reports missing records and values, unless a directive in the log explains exactly those. */
 export class Holes implements HoleCounts {
   readonly dropped: Map<number, number> = new Map();
   readonly erased: Map<number, number> = new Map();
@@ -25,8 +25,8 @@ export class Holes implements HoleCounts {
   }
 
   /**
-   * Records and their leaves are gone.
-   * @returns the parts that nothing explains.
+   * Reports missing records and leaves.
+   * @returns the ranges that nothing explains.
    */
   tellDropped(gap: LeafSpan, kind: Finding['kind'], what: string): readonly LeafSpan[] {
     const drops = this.#explanations.dropsIn(gap);
@@ -36,7 +36,7 @@ export class Holes implements HoleCounts {
     return unexplained;
   }
 
-  /** A record is gone, and its leaf is there: a retention run that is under way, or an erasure. */
+  /** Reports a missing record whose leaf exists: a retention run in progress, or an erasure. */
   tellRecordGone(index: number, named: { readonly recordId?: string }): void {
     const drop = this.#explanations.dropOf(index);
     if (drop !== undefined) return this.#tellDrop({ ...drop, from: index, to: index + 1 }, FINDING.DELETED);
@@ -46,7 +46,7 @@ export class Holes implements HoleCounts {
     this.#findings.add({ kind: FINDING.DELETED, from: index, to: index, ...named, what });
   }
 
-  /** Values of a record are gone. @param names of their commitments. */
+  /** Reports missing values of a record. @param names of their commitments. */
   tellErased(index: number, recordId: string, names: readonly string[]): void {
     const at = { from: index, to: index, recordId };
     const unexplained = names.filter((name) => this.#explanations.erasureOf(index, name) === undefined);

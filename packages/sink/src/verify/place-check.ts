@@ -14,23 +14,23 @@ import { leafAt, type LeafTable, type StoredLeaf } from '../stored-log/stored-le
 import { recordAt, type StoredRecord } from '../stored-log/stored-records.ts';
 import { type Passed, UsualPlaces } from './usual-places.ts';
 
-/** What the places of a log are checked with. */
+/** Options of {@link PlaceCheck}. */
 export interface PlaceCheckOptions {
-  /** Undefined where nothing is known that was signed. */
+  /** Undefined if it is unknown what was signed. */
   readonly hashes: LeafTiles | undefined;
   readonly findings: Findings;
   readonly explanations: Explanations;
-  /** Which records may be in dead letters. */
+  /** Tells which records may be in dead letters. */
   readonly refused: Pick<RefusedRecords, 'isClaimed'>;
   readonly from: number;
   readonly to: number;
   readonly size: number;
 }
 
-/** Checks one place of a log after the other: what stands there, and what the one before it says. */
+/** Checks the log index by index: what is stored there, and its back-pointers. */
 export class PlaceCheck {
   readonly #options: PlaceCheckOptions;
-  /** Leaves that something was told of. */
+  /** Leaves with a finding. */
   readonly #told = new Set<number>();
   readonly #holes: Holes;
   readonly #comparison = createComparison();
@@ -48,7 +48,7 @@ export class PlaceCheck {
     this.#usual = new UsualPlaces(this.#passed);
   }
 
-  /** Checks all that is stored. @param onProgress told up to which leaf. */
+  /** Checks everything stored. @param onProgress called with the number of checked leaves. */
   async run(
     leaves: BlockCursor<LeafTable>,
     records: BlockCursor<RecordTable>,
@@ -68,7 +68,7 @@ export class PlaceCheck {
     }
   }
 
-  /** Checks a place; they come in the order of the log. */
+  /** Checks one index; called in log order. */
   async #check({ index, first: leaves, second: records }: Place<StoredLeaf, StoredRecord>): Promise<void> {
     this.#tellGap(index, FINDING.DELETED);
     this.#passed.next = index + 1;
@@ -85,13 +85,13 @@ export class PlaceCheck {
     for (const record of records) this.#compare({ record, leaf, says });
   }
 
-  /** A record has no row, and is nowhere else. */
+  /** Reports a record that has no row and is in no dead letter. */
   tellGone({ leaf: { index }, says }: Rowless): void {
     const recordId = says.columns['RecordId'];
     this.#holes.tellRecordGone(index, typeof recordId === 'string' ? { recordId } : {});
   }
 
-  /** Checks what is left. @returns records that were compared, what is gone by directives, and the last leaf's time. */
+  /** Checks the end. @returns the number of compared records, what is gone because of directives, and the last leaf's time. */
   end(): { readonly records: number; readonly holes: HoleCounts; readonly time: bigint } {
     const { to, size } = this.#options;
     this.#tellGap(to, to === size ? FINDING.TRUNCATED : FINDING.DELETED);
@@ -105,14 +105,14 @@ export class PlaceCheck {
       for (let place = from; place < to; place += 1) this.#told.add(place);
   }
 
-  /** The leaf goes after its record, so this is no retention run that was interrupted. */
+  /** Reports records without a leaf. Leaves are deleted after their records, so this is not an interrupted retention run. */
   #tellLeafless(index: number, records: readonly StoredRecord[]): void {
     if (records.length > 1) return this.#tellEach(records, FINDING.INSERTED, 'records claim one place, without a leaf');
     this.#tellEach(records, FINDING.DELETED, 'its leaf is gone; the record is there');
     this.#told.add(index);
   }
 
-  /** Whether the leaf is the one that was signed at its place. */
+  /** Whether the leaf is the one that was signed at its index. */
   async #isSigned(leaf: StoredLeaf): Promise<boolean> {
     const { hashes } = this.#options;
     const expected = await hashes?.at(leaf.index);
@@ -125,7 +125,7 @@ export class PlaceCheck {
     return false;
   }
 
-  /** Where a leaf was signed that stands at another place: looked for all over the log, since this is rare. */
+  /** Finds the index at which a misplaced leaf was signed; searches the whole log, since this is rare. */
   async #placeOf(hash: Buffer, near: number): Promise<number | undefined> {
     const { hashes, size } = this.#options;
     for (let index = 0; index < size; index += 1) {

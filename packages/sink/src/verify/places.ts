@@ -1,4 +1,4 @@
-/** What of two lists has the same index. */
+/** The items of two lists with the same index. */
 export interface Place<First, Second> {
   readonly index: number;
   readonly first: readonly First[];
@@ -10,8 +10,8 @@ interface Indexed {
 }
 
 /**
- * Puts together what has the same index in two lists that are in its order.
- * @yields the places that either list has something at.
+ * Merges two lists that are ordered by index.
+ * @yields each index that occurs in either list.
  */
 export async function* placesOf<First extends Indexed, Second extends Indexed>(
   firsts: AsyncIterable<First>,

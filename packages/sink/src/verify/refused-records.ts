@@ -5,7 +5,7 @@ import type { RecordLeaf } from '../stored-log/read-leaf.ts';
 import type { StoredLeaf } from '../stored-log/stored-leaves.ts';
 import { streamRows } from '../stored-log/stream-rows.ts';
 
-/** A record that was sealed, and that ClickHouse refused: all of it is in a dead letter. */
+/** A sealed record that ClickHouse refused; it is whole in a dead letter. */
 export interface RefusedRecord {
   readonly leaf: number;
   readonly recordId: string;
@@ -18,11 +18,11 @@ export interface Rowless {
   readonly says: RecordLeaf;
 }
 
-/** Tells records that are in dead letters from those that are gone. */
+/** Distinguishes records in dead letters from missing ones. */
 export interface RefusedRecords {
-  /** Whether a dead letter says that it holds the record of the leaf; it is looked into later. */
+  /** Whether a dead letter claims to hold the record of the leaf; the claim is checked later. */
   isClaimed(rowless: Rowless): boolean;
-  /** Looks into the letters: what they hold has to make the very leaf again. */
+  /** Checks the letters: the leaf rebuilt from their content must equal the stored one. */
   check(): Promise<{ readonly refused: readonly RefusedRecord[]; readonly gone: readonly Rowless[] }>;
 }
 
@@ -31,15 +31,15 @@ const LETTERS = `
   WHERE Event = 'kept' AND Kind = 'refused' AND TargetTable = 'audit_spans' AND RecordId != ''
   ORDER BY RecordId, LetterId LIMIT {most:UInt32}`;
 
-/** Letters that are known of; there are few, or the sink has been in trouble for long. */
+/** Maximum number of letters that are considered; normally there are few. */
 const MOST = 1_000_000;
-/** Letters that are read together. */
+/** Letters read per query. */
 const TOGETHER = 500;
 
 /**
  * Reads which records have a dead letter.
  * @param origin of the log.
- * @param inFiles letters that are not in the table, since ClickHouse did not take them either.
+ * @param inFiles letters in files, which ClickHouse did not accept either.
  */
 export async function readRefused(
   client: StoreClient,

@@ -4,26 +4,26 @@ import { type Finding, FINDING } from './findings.ts';
 import { streamRows } from '../stored-log/stream-rows.ts';
 import type { SignedSizes } from '../stored-log/tree-heads.ts';
 
-/** Most records that are named one by one. */
+/** Maximum number of records that are listed one by one. */
 const MOST_NAMED = 100;
 
-/** Records that have no place in the log. */
+/** Records that have no valid place in the log. */
 export interface StrayRecords {
-  /** What nothing was signed for. */
+  /** Findings on records that no signature covers. */
   readonly findings: readonly Finding[];
-  /** Records that the log has signed, and no quorum cosigned yet. */
+  /** Number of records that the log has signed, but no quorum has cosigned yet. */
   readonly awaiting: number;
   readonly unsealedBefore: number;
 }
 
-/** Of which log, and where it ends. */
+/** Options of {@link strayRecords}. */
 export interface StrayOptions {
   readonly origin: string;
   readonly size: number;
   readonly policy: TrustPolicy;
-  /** When its first leaf was sealed, in nanoseconds since 1970, where that was dropped since. */
+  /** When the first leaf was sealed, in nanoseconds since the Unix epoch, if it was dropped since. */
   readonly began: bigint | undefined;
-  /** Waits for a checkpoint that covers a leaf, as long as one may take. @returns the leaves that are signed then. */
+  /** Waits for a checkpoint that covers a leaf, with a time limit. @returns the number of leaves signed by then. */
   readonly untilSigned: (index: number) => Promise<SignedSizes>;
 }
 
@@ -53,7 +53,7 @@ const EARLIER = `
   WITH ${BEGAN} AS began
   SELECT toString(count()) FROM audit_spans WHERE LogId = '' AND (IngestedAt < began OR began <= toDateTime64(0, 9))`;
 
-/** Looks for records that have no place in the log, or one that nothing was signed for, or not by all. */
+/** Finds records that have no place in the log, or one that is not signed or not cosigned yet. */
 export async function strayRecords(client: StoreClient, given: StrayOptions): Promise<StrayRecords> {
   const { origin, began = 0n } = given;
   const last = await numberOf(client, LAST, { origin, size: given.size });
@@ -64,12 +64,12 @@ export async function strayRecords(client: StoreClient, given: StrayOptions): Pr
   return { findings, awaiting, unsealedBefore };
 }
 
-/** A record may be on its way: a checkpoint that covers it is signed soon. */
+/** A record may have been stored just now: a checkpoint that covers it is signed soon. */
 async function sizesOver(last: number, { size, untilSigned }: StrayOptions): Promise<SignedSizes> {
   return last < size ? { cosigned: size, signed: size } : untilSigned(last);
 }
 
-/** @param last one that was there before anything was waited for: those after it may be on their way again. */
+/** @param last newest record before the wait: records after it may have been stored just now. */
 async function recordsBeyond(client: StoreClient, origin: string, size: number, last: number): Promise<Finding[]> {
   const findings: Finding[] = [];
   const parameters = { origin, size, last, most: MOST_NAMED };

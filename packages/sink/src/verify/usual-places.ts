@@ -10,22 +10,22 @@ import type { LeafTable } from '../stored-log/stored-leaves.ts';
 const HALF = 32n;
 const LOW = 0xffff_ffffn;
 
-/** How far a log was gone through. */
+/** Progress and state of the check. */
 export interface Passed {
-  /** The next leaf. */
+  /** Index of the next leaf. */
   next: number;
-  /** Time of the last leaf that was signed, in nanoseconds since 1970. */
+  /** Time of the last signed leaf, in nanoseconds since the Unix epoch. */
   time: bigint;
-  /** Records that were compared with their leaves. */
+  /** Number of records compared with their leaves. */
   records: number;
   readonly principals: Chain;
   readonly models: Chain;
 }
 
 /**
- * Goes over places where one leaf and one record are, and all is as it should be, without reading the leaf: what the sink would
- * have written, from the columns of the record and the places before it, is the leaf that is there, byte by byte, and has
- * the hash that was signed. Anything else is left to the {@link PlaceCheck}, which says what is wrong.
+ * Fast path for indexes with exactly one leaf and one record that are intact, without parsing the leaf: the leaf that the sink
+ * would build from the record's columns and the preceding state equals the stored one byte by byte, and has the signed hash.
+ * Anything else is left to the {@link PlaceCheck}, which reports what is wrong.
  */
 export class UsualPlaces {
   readonly #passed: Passed;
@@ -33,14 +33,14 @@ export class UsualPlaces {
   #records: { readonly table: RecordTable; readonly writer: LeafWriter; readonly keys: RecordKeys } | undefined;
   #leaves: { readonly table: LeafTable; readonly leaf: TextColumn; readonly salts: TextColumn } | undefined;
   #sealedAt: FixedColumn<unknown> | undefined;
-  /** The last time, and its halves. */
+  /** The last time and its halves. */
   #time = { whole: 0n, low: 0, high: 0 };
 
   constructor(passed: Passed) {
     this.#passed = passed;
   }
 
-  /** @param tile what was signed of the leaves from the present one on; undefined: nothing that is known. */
+  /** Advances both cursors while all is intact. @param tile signed hashes from the current leaf on; undefined if unknown. */
   pass(leaves: BlockCursor<LeafTable>, records: BlockCursor<RecordTable>, tile: HashTile | undefined): void {
     const end = tile === undefined ? Number.POSITIVE_INFINITY : tile.first + TILE_LEAVES;
     while (this.#passed.next < end && isAlone(leaves, this.#passed.next) && isAlone(records, this.#passed.next)) {
@@ -98,7 +98,7 @@ export class UsualPlaces {
   }
 }
 
-/** Whether a row is of that leaf, and the next one, in the same block, of another. */
+/** Whether the current row is of that leaf, and the next row of the same block is of another. */
 function isAlone<Table extends LeafTable | RecordTable>(cursor: BlockCursor<Table>, index: number): boolean {
   const next = cursor.indexOf(1);
   return cursor.indexOf() === index && next !== index && next !== Number.POSITIVE_INFINITY;

@@ -15,61 +15,61 @@ import { leafBlocks, readLeaves } from '../stored-log/stored-leaves.ts';
 import { recordBlocks } from '../stored-log/stored-records.ts';
 import type { KnownHead, SignedSizes } from '../stored-log/tree-heads.ts';
 
-/** What is verified, and against what. */
+/** Options of {@link verifyStore}. */
 export interface StoreCheck {
   readonly client: StoreClient;
   readonly tiles: TileSource;
-  /** Signed and cosigned as the policy asks. */
+  /** Newest checkpoint, signed and cosigned as the policy requires. */
   readonly newest: WitnessedCheckpoint;
   readonly policy: TrustPolicy;
-  /** Whose directives count; undefined: nobody's. */
+  /** Officers whose directives count; undefined: none count. */
   readonly governance?: Governance | undefined;
   /** Checkpoints that others keep. */
   readonly known: readonly KnownHead[];
-  /** Leaves from one up to another, without that. Default all. */
+  /** Range of leaves, `to` excluded. Default all. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  /** Waits for a checkpoint that covers a leaf, as long as one may take. @returns the leaves that are signed then. */
+  /** Waits for a checkpoint that covers a leaf, with a time limit. @returns the number of leaves signed by then. */
   readonly untilSigned: (index: number) => Promise<SignedSizes>;
-  /** Dead letters that are in files, since ClickHouse did not take them. Default none. */
+  /** Dead letters in files, which ClickHouse did not accept. Default none. */
   readonly letters?: readonly DeadLetterRow[] | undefined;
-  /** Findings that are kept; all are counted. */
+  /** Maximum number of findings that are kept; all are counted. */
   readonly mostFindings: number;
   readonly onProgress: (done: number, all: number) => void;
 }
 
-/** What a verification found. */
+/** Result of a verification. */
 export interface StoreReport {
   readonly origin: string;
   readonly size: number;
-  /** Root of the checkpoint, in hexadecimal digits. */
+  /** Hexadecimal root of the checkpoint. */
   readonly root: string;
   readonly cosignatures: WitnessedCheckpoint['cosignatures'];
   readonly known: readonly { readonly source: string; readonly size: number }[];
   readonly from: number;
   readonly to: number;
-  /** Records that were compared with their leaves. */
+  /** Number of records compared with their leaves. */
   readonly records: number;
-  /** When the last of them was received, in seconds since 1970. */
+  /** When the last of them was received, in seconds since the Unix epoch. */
   readonly received: number;
-  /** Records that are gone, as directives in the log explain. */
+  /** Number of missing records that directives in the log explain. */
   readonly dropped: number;
-  /** Values that are gone, as directives in the log explain. */
+  /** Number of missing values that directives in the log explain. */
   readonly erased: number;
-  /** Records that ClickHouse refused: each is in a dead letter, whole. */
+  /** Records that ClickHouse refused; each is whole in a dead letter. */
   readonly refused: readonly RefusedRecord[];
-  /** What the log says of holds, erasures and retention, and what that explains. */
+  /** Holds, erasures and retention runs in the log, and what they explain. */
   readonly directives: readonly DirectiveReport[];
-  /** Records that came since: the log has signed them, and no quorum of its witnesses has cosigned that yet. */
+  /** Number of newer records that the log has signed, but no quorum of its witnesses has cosigned yet. */
   readonly awaiting: number;
-  /** Records from before the log began, which nothing is known of. */
+  /** Number of records from before the log began, which cannot be verified. */
   readonly unsealedBefore: number;
   readonly findings: readonly Finding[];
-  /** All of them, also those that are not listed. */
+  /** Number of all findings, including those not listed. */
   readonly findingCount: number;
 }
 
-/** Verifies a log as it is stored: every leaf against what was signed, every record against its leaf, column by column. */
+/** Verifies a stored log: every leaf against what was signed, and every record against its leaf, column by column. */
 export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   const { checkpoint, cosignatures } = check.newest;
   const { origin, size } = checkpoint;
@@ -112,13 +112,13 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   };
 }
 
-/** Directives name each other, so none can be hidden: one that is gone may have been a hold. */
+/** Directives refer to each other, so that none can be hidden: a missing one may have been a hold. */
 function tellMissing({ missing }: StoredDirectives, findings: Findings): void {
   for (const index of missing)
     findings.add({ kind: FINDING.DELETED, from: index, to: index, what: 'a directive that later ones name is gone' });
 }
 
-/** What the first directive says that dropped the first leaf; undefined where none did. */
+/** Returns the start of the log according to the directive that dropped its first leaf; undefined if none did. */
 function beganAt({ directives }: StoredDirectives): bigint | undefined {
   const began = directives.flatMap(({ directive, problem }) =>
     directive.kind === 'retention' && problem === undefined ? [BigInt(directive.began)] : [],
@@ -131,8 +131,8 @@ function sumOf(counts: ReadonlyMap<number, number>): number {
 }
 
 /**
- * Checks that the tiles hash to the signed root, and that the log begins with every checkpoint that others keep.
- * @returns the hashes that leaves are checked with; undefined where the tiles are not what was signed.
+ * Checks that the tiles hash to the signed root, and that every checkpoint that others keep is a prefix of the log.
+ * @returns the hashes to check leaves with; undefined if the tiles are not what was signed.
  */
 async function checkHeads(check: StoreCheck, findings: Findings): Promise<LeafTiles | undefined> {
   const { checkpoint } = check.newest;
@@ -164,8 +164,8 @@ function checkKnown(head: KnownHead, size: number, roots: ReadonlyMap<number, st
 }
 
 /**
- * The hashes of the leaves in ClickHouse, up to the first that is missing.
- * @yields one hash after the other.
+ * Hashes the leaves in ClickHouse, up to the first missing one.
+ * @yields hash by hash.
  */
 async function* hashesOfStore(client: StoreClient, origin: string, size: number): AsyncGenerator<Uint8Array> {
   let next = 0;
