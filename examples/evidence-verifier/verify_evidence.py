@@ -14,7 +14,7 @@ def package_in(page):
     start = page.find(OPENING)
     need(start >= 0, "there is no evidence in the page")
     package = parse_json(page[start + len(OPENING):].split("</script>")[0])
-    need(isinstance(package, dict) and package.get("format") == "auditspan.evidence/4", "another format of evidence")
+    need(isinstance(package, dict) and package.get("format") == "auditspan.evidence/5", "another format of evidence")
     assert_whole(package)
     return package
 
@@ -139,7 +139,9 @@ def check_links(records, question, directives):
     taken = [leaves for kind, leaves, fields in directives
              if kind == "retention" or (key == "principal" and "PrincipalId" in fields)]
     gone, missing = set().union(*taken), 0
-    expected = records[0][1]["previous"][key] if "from" in question else None
+    first, start = records[0][1], question.get("from")
+    is_begun = start is not None and first["time"] < int(start)
+    expected = first["previous"][key] if is_begun else None
     for index, leaf in records:
         says = leaf["previous"][key]
         if says != expected:
@@ -150,7 +152,8 @@ def check_links(records, question, directives):
             missing += count - before
         expected = (index, says[1] + 1 if says else 1)
     but = f", but for {missing} that are gone by directives" if missing else ""
-    return f"all records of the {key} from leaf {records[0][0]} up to leaf {records[-1][0]}{but}; of later ones nothing is shown"
+    begin = f" received from {start} ns since 1970 on" if start else ""
+    return f"all records of the {key}{begin} up to leaf {records[-1][0]}{but}; of later ones nothing is shown"
 
 
 def each(what, entries, use, faults):

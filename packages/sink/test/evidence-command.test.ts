@@ -56,6 +56,14 @@ async function untilCosigned(): Promise<void> {
   );
 }
 
+/** @param start of the call, in seconds since 1970. */
+async function sendCallOf(principalId: string, start: number): Promise<void> {
+  const recordId = `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`;
+  const attributes = attributesOf({ recordId, outcome: 'success', principalId, modelId: 'gpt-5' });
+  await send(sink, protobufOf([readableSpan({ attributes, start: [Math.floor(start), 0] })]));
+  await untilStored(sink);
+}
+
 function page(): string {
   return join(directory.path, 'evidence.html');
 }
@@ -120,23 +128,40 @@ describe('auditspan evidence', () => {
 
   it('holds of a part of the time, where a call that began before it came among those of it', async () => {
     const path = join(directory.path, 'part.html');
-    for (const seconds of [1_700_000_000, 1_699_000_000, 1_700_000_000]) {
-      const recordId = `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`;
-      const attributes = attributesOf({ recordId, outcome: 'success', principalId: 'joe', modelId: 'gpt-5' });
-      await send(sink, protobufOf([readableSpan({ attributes, start: [seconds, 0] })]));
-      await untilStored(sink);
-    }
+    for (const seconds of [1_700_000_000, 1_699_000_000, 1_700_000_000]) await sendCallOf('joe', seconds);
     await untilCosigned();
     const asked = ['--principal', 'joe', '--from', '2023-11-14', '--reason', 'audit'];
     const made = await runCommand(['evidence', path, '--data-dir', sink.dataDir, '--policy', sealing.policy, ...asked]);
     expect([made.code, made.stdout + made.stderr]).toEqual([
       0,
       expect.stringMatching(
-        /: 2 records; shown to be complete: all records of the principal from leaf \d+ up to leaf \d+; of later ones nothing is shown\n$/,
+        /: 2 records; shown to be complete: all records of the principal received from 2023-11-14T00:00:00\.000Z on up to leaf \d+; of later ones nothing is shown\n$/,
       ),
     ]);
     const { between } = (await readPage(await readFile(path, 'utf8')))?.evidence ?? {};
     expect(between).toHaveLength(1);
+  });
+
+  it('begins a part of the time with the record that was received before it, so that none is missing after that', async () => {
+    const [path, now] = [join(directory.path, 'rest.html'), Date.now() / 1000];
+    await sendCallOf('sue', now - 20);
+    await sendCallOf('sue', now - 10);
+    const begin = new Date(Date.now() + 1);
+    await until('a later time', () => Date.now() > begin.getTime());
+    await sendCallOf('sue', begin.getTime() / 1000 + 1);
+    await untilCosigned();
+    const asked = ['--principal', 'sue', '--from', begin.toISOString(), '--reason', 'audit'];
+    const made = await runCommand(['evidence', path, '--data-dir', sink.dataDir, '--policy', sealing.policy, ...asked]);
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    const { evidence } = (await readPage(await readFile(path, 'utf8'))) ?? {};
+    expect([evidence?.records.length, evidence?.between.length]).toEqual([1, 1]);
+    // Without it, as if more had been left out.
+    await writeFile(path, await evidencePage({ ...(evidence as EvidencePackage), between: [] }));
+    const cut = await runCommand(['verify', '--policy', sealing.policy, path]);
+    expect([cut.code, cut.stdout]).toEqual([
+      3,
+      expect.stringMatching(/records of the principal before it are missing/),
+    ]);
   });
 
   it('shows that the log only grew since an earlier page, which verify compares it with', async () => {

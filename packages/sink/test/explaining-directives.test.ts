@@ -64,9 +64,10 @@ describe('the directives of a package', () => {
     expect(chosen(directives, [record(4, 3, 1)], { model: 'gpt-5' })).toEqual([]);
   });
 
-  it('name a record of the package, and nothing before the first one where a time is asked for', () => {
+  it('name a record of the package, and nothing before one that was received before the time that is asked for', () => {
     const directives = [dropping(20, '3'), erasing(21, '4')];
-    expect(chosen(directives, [record(4, 3, 1)], { principal: 'ann', from: '5' })).toEqual([21]);
+    expect(chosen(directives, [record(4, 3, 1)], { principal: 'ann', from: '2' })).toEqual([21]);
+    expect(chosen(directives, [record(4, 3, 1)], { principal: 'ann', from: '1' })).toEqual([20, 21]);
     expect(chosen(directives, [record(4, 3, 1)], {})).toEqual([21]);
   });
 });

@@ -1,7 +1,8 @@
-// Runs in browsers too: imports only types.
+// Runs in browsers too: imports only what is beside it in the page.
 import type { BackPointer } from '@auditspan/ledger';
 import type { CheckedDirectives } from './check-directives.ts';
 import type { CheckedRecord } from './check-record.ts';
+import { timeOf } from './describe-question.ts';
 import type { EvidenceQuestion } from './evidence-package.ts';
 
 /** Keys by which records are linked. */
@@ -27,9 +28,10 @@ export function checkLinks(
   if ((principal === undefined) === (model === undefined) || first === undefined || last === undefined)
     return undefined;
   const key = principal === undefined ? 'model' : 'principal';
-  const start = from === undefined ? null : first.previous[key];
+  // Leaves are in the order of receipt: whatever precedes a leaf received before `from` was received before it too.
+  const start = from !== undefined && first.time < BigInt(from) ? first.previous[key] : null;
   const { gone, faults } = gapsOf(records, key, start, directives);
-  const begin = from === undefined ? '' : `from leaf ${first.index} `;
+  const begin = from === undefined ? '' : `received from ${timeOf(from)} on `;
   const but = gone === 0 ? '' : `, but for ${gone} that are gone by directives`;
   return {
     shown: `all records of the ${key} ${begin}up to leaf ${last.index}${but}; of later ones nothing is shown`,

@@ -75,7 +75,12 @@ export async function collectEvidence(request: EvidenceRequest): Promise<Collect
 
 const SELECT_BETWEEN = `
   SELECT toString(LeafIndex), base64Encode(Leaf) FROM audit_spans INNER JOIN audit_leaves USING (LogId, LeafIndex)
-  WHERE LogId = {origin:String} AND LeafIndex > {after:Int64} AND LeafIndex < {before:UInt64}`;
+  WHERE LogId = {origin:String} AND LeafIndex < {before:UInt64}`;
+
+/** Condition: from the last record on that was received before the requested time range. */
+const begunWith = (who: string): string => `
+  AND LeafIndex >= (SELECT max(LeafIndex) FROM audit_spans WHERE LogId = {origin:String}${who} AND LeafIndex <=
+    (SELECT max(LeafIndex) FROM audit_leaves WHERE LogId = {origin:String} AND SealedAt < fromUnixTimestamp64Nano({from:Int64})))`;
 
 /** Collects records outside the requested time range that the back-pointers of the requested ones lead through. */
 async function collectBetween(
@@ -85,13 +90,14 @@ async function collectBetween(
   pageSize: PageSize,
 ): Promise<EvidenceLink[]> {
   const { principal, model, from, to } = question;
-  const [first, last] = [records[0], records.at(-1)];
+  const last = records.at(-1);
   const isLinked = (principal === undefined) !== (model === undefined);
-  if (!isLinked || first === undefined || last === undefined || (from ?? to) === undefined) return [];
-  const range = { after: from === undefined ? -1 : first.index, before: last.index };
-  const query = `${SELECT_BETWEEN}${conditionsOf({ principal, model })} AND NOT (true${conditionsOf({ from, to })}) ORDER BY LeafIndex`;
+  if (!isLinked || last === undefined || (from ?? to) === undefined) return [];
+  const who = conditionsOf({ principal, model });
+  const begin = from === undefined ? '' : begunWith(who);
+  const query = `${SELECT_BETWEEN}${who}${begin} AND NOT (true${conditionsOf({ from, to })}) ORDER BY LeafIndex`;
   const between: EvidenceLink[] = [];
-  for await (const [index, leaf] of streamRows<Row>(client, query, { origin, ...range, ...question })) {
+  for await (const [index, leaf] of streamRows<Row>(client, query, { origin, before: last.index, ...question })) {
     const link = await leafOf(prover, Number(index), Buffer.from(leaf, 'base64'));
     pageSize.add(link);
     between.push(link);

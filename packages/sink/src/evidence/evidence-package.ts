@@ -1,7 +1,7 @@
 // The format that docs/evidence-format.md specifies. Runs in browsers too.
 
 /** Format identifier of packages of this version. */
-export const EVIDENCE_FORMAT = 'auditspan.evidence/4';
+export const EVIDENCE_FORMAT = 'auditspan.evidence/5';
 
 /** A disclosed personal value, with the salt that opens its commitment. */
 export interface Disclosed {
@@ -75,7 +75,8 @@ export interface EvidencePackage {
   readonly records: readonly EvidenceRecord[];
   /**
    * Records of the principal or model that lie in the log between the requested ones but outside the requested time range, since
-   * calls may end in another order than they began. Without them, completeness could not be shown.
+   * calls may end in another order than they began, and those back to the last one received before that range. Without them,
+   * completeness could not be shown.
    */
   readonly between: readonly EvidenceLink[];
   /** Earlier checkpoints: the first kept one over each of the records. */

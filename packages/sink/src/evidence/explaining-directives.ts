@@ -1,3 +1,4 @@
+import type { BackPointer } from '@auditspan/ledger';
 import { takesOut } from '../directives/directive.ts';
 import { clipped, countOf, type LeafRanges, type LeafSpan, spanAt, union } from '../directives/leaf-ranges.ts';
 import { rangesIn, takesAway } from '../directives/standing.ts';
@@ -58,18 +59,25 @@ function namesLast({ leaves }: Taking, { to }: Gap): boolean {
   return spanAt(leaves, to - 1) !== undefined;
 }
 
-/** Only records of a single principal or model are linked. Records before the requested time range are not a gap. */
+/** Only records of a single principal or model are linked. */
 function gapsOf(records: readonly EvidenceLink[], { principal, model, from }: EvidenceQuestion): Gap[] {
   if ((principal === undefined) === (model === undefined)) return [];
   const key = principal === undefined ? 'model' : 'principal';
   const gaps: Gap[] = [];
-  let before = { index: -1, count: 0 };
-  for (const [place, { index, leaf }] of records.entries()) {
+  let before = beginOf(records, key, from);
+  for (const { index, leaf } of records) {
     const says = readLeaf(Buffer.from(leaf))?.[key];
     const count = says?.count ?? 0;
-    if (says && says.index > before.index && (place > 0 || from === undefined))
+    if (says && says.index > before.index)
       gaps.push({ from: before.index + 1, to: says.index + 1, missing: count - before.count });
     before = { index, count: count + 1 };
   }
   return gaps;
+}
+
+/** Records before one received before the requested time range are not a gap. */
+function beginOf([first]: readonly EvidenceLink[], key: 'principal' | 'model', from = '0'): BackPointer {
+  const read = first && readLeaf(Buffer.from(first.leaf));
+  const says = read && read.time < BigInt(from) ? read[key] : undefined;
+  return says ?? { index: -1, count: 0 };
 }
