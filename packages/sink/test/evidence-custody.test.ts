@@ -154,7 +154,7 @@ describe('the custody of evidence', () => {
     [
       'says another size',
       (note: string) => ({ note: note.replace('\n2\n', '\n1\n') }),
-      /signed the checkpoint: it is forged/,
+      /not signed by the policy.s key for the log .*: it is forged/,
     ],
     ['has no proof', () => ({ proof: [] }), /the log does not begin with its 2 leaves/],
     [
