@@ -31,7 +31,7 @@ const generated: readonly Generated[] = [
   { file: 'packages/sink/docs/operations.md', section: 'metrics', make: metricsTable },
   { file: 'docs/sql.md', section: 'questions', make: questionList },
   { file: 'packages/conventions/README.md', section: 'attributes', make: attributeTable },
-  ...['redaction', 'instrumentation', 'embedded-clickhouse', 'sink'].map((name) => ({
+  ...['redaction', 'instrumentation', 'store', 'embedded-clickhouse', 'sink'].map((name) => ({
     file: `packages/${name}/README.md`,
     section: 'options',
     make: () => optionTable(pathToFileURL(`packages/${name}/src/config.ts`)),

@@ -2,10 +2,10 @@ import type { StoreClient } from '../src/index.ts';
 import type { BytesPerRecord } from './measure.ts';
 
 const bits = (count: number): number => count / 8;
-/** Bits of a whole number whose logarithm is anywhere from `from` to `from + width`, all equally likely. */
+/** Entropy in bits of an integer whose logarithm is uniform from `from` to `from + width`. */
 const logarithmic = (from: number, width: number): number => Math.log2(width) + (from + width / 2) / Math.LN2;
 
-/** Nanoseconds of the 90 days that the records are from. */
+/** Nanoseconds of the 90 days that the records cover. */
 const PERIOD = 90 * 86_400e9;
 
 /**
@@ -27,12 +27,12 @@ export async function randomBytes(client: StoreClient): Promise<BytesPerRecord> 
     ResponseId: bits(29 * Math.log2(62)),
     TraceId: 16,
     CallId: bits(122),
-    // The time in it is that of the record.
+    // Its timestamp is that of the record.
     RecordId: bits(74),
     SpanId: 8,
     ParentSpanId: 8,
     SessionId: 16 * sessions,
-    // The moments of all records, whichever order they are in: a set, not a list.
+    // The times of all records in any order: a set, not a list.
     Timestamp: bits(Math.log2(PERIOD / Number(records)) + Math.LOG2E),
     Duration: bits(logarithmic(17, 6)),
     // Milliseconds after the end of the call.

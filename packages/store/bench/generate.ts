@@ -3,10 +3,10 @@ import { INSERT_CALLERS } from './generated-caller.ts';
 import { INSERT_RECORDS } from './generated-record.ts';
 
 const CHUNK = 500_000;
-/** The records end here, so that the same number of records is always the same: 2026-11-01. */
+/** The records end here, so that a number of records always gives the same records: 2026-11-01. */
 const UNTIL = 1_793_491_200_000_000_000n;
 
-/** Makes records, and for an eighth of them the span in which the call was made, up to that number; what is there already is not made again. */
+/** Generates records up to that number, and for an eighth of them the calling span; skips those that exist. */
 export async function generate(client: StoreClient, records: number, say: (text: string) => void): Promise<void> {
   const found = await client.query({ query: 'SELECT count() AS made FROM audit_spans', format: 'JSONEachRow' });
   const [row] = await found.json<{ made: string }>();

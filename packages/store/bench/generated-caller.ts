@@ -14,7 +14,7 @@ const COLUMNS = {
   StatusCode: "'Unset'",
 };
 
-/** Inserts, for each eighth of the generated records, the span in which the call was made. */
+/** Inserts the calling span of every eighth generated record. */
 export const INSERT_CALLERS: string = `
 INSERT INTO otel_spans (${Object.keys(COLUMNS).join(', ')})
 SELECT ${Object.values(COLUMNS).join(', ')}

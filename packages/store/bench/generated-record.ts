@@ -2,14 +2,14 @@ import { AUDIT_FIELDS, AUDIT_FIELD_NAMES, type AuditRecord } from '@auditspan/co
 import { auditColumn } from '../src/audit-row.ts';
 import { RAW_FIRST_PART, RAW_TWINS, rawCodeOf } from '../src/raw-form.ts';
 
-/** Nanoseconds of the period that the records are from. */
+/** Nanoseconds of the period that the records cover. */
 const PERIOD = 90n * 86_400n * 1_000_000_000n;
 
-/** A number of 64 bits that follows from the record's number alone. */
+/** A 64-bit number derived from the record's number alone. */
 const draw = (salt: string): string => `sipHash64(number, '${salt}')`;
 /** Its 16 hexadecimal digits. */
 const digits = (salt: string): string => `lower(hex(reinterpretAsFixedString(${draw(salt)})))`;
-/** 64 hexadecimal digits, none of which follow from others. */
+/** 64 independent hexadecimal digits. */
 const manyDigits = (salt: string): string =>
   `concat(${[0, 1, 2, 3].map((part) => digits(`${salt} ${part}`)).join(', ')})`;
 /** A random UUID, as text. */
@@ -17,7 +17,7 @@ const uuid = (salt: string): string =>
   `concat(substring(${digits(salt)}, 1, 8), '-', substring(${digits(salt)}, 9, 4), '-4', substring(${digits(salt)}, 13, 3), '-8', substring(${digits(`more ${salt}`)}, 1, 3), '-', substring(${digits(`more ${salt}`)}, 4, 12))`;
 /** The same as a fraction from 0 to 1. */
 const share = (salt: string): string => `(${draw(salt)} / 18446744073709551616.)`;
-/** One of so many, the first far more often than the last. */
+/** One of `count` values, the first far more often than the last. */
 const skewed = (salt: string, count: number): string => `toUInt32(${count} * pow(${share(salt)}, 3))`;
 const oneOf = (salt: string, words: readonly string[]): string =>
   `arrayElement([${words.map((word) => `'${word}'`).join(', ')}], ${skewed(salt, words.length)} + 1)`;
@@ -33,7 +33,7 @@ const COUNTRIES = ['DE', 'FR', 'US', 'CH', 'IN', 'BR'];
 const listed = (words: readonly string[], index: string): string =>
   `arrayElement([${words.map((word) => `'${word}'`).join(', ')}], ${index})`;
 
-/** What the record's expressions are made of, each computed once. */
+/** Building blocks of the record's expressions, each computed once. */
 const DRAWN: Readonly<Record<string, string>> = {
   at: `toInt64({until:Int64} - ${PERIOD} + toInt64(${PERIOD} * (number / {records:UInt64})) + toInt64(${draw('moment')} % 1000000000))`,
   moment: "leftPad(lower(hex(intDiv(at, 1000000))), 12, '0')",
@@ -62,7 +62,7 @@ const RESOURCE: Readonly<Record<string, string>> = {
   'telemetry.sdk.version': "'3.0.0'",
 };
 
-/** The fields that the records have, each as an expression. */
+/** The fields of the records, each as an expression. */
 const RECORD: Partial<Record<keyof AuditRecord, string>> = {
   schemaVersion: "'1'",
   recordId: `toUUID(concat(substring(moment, 1, 8), '-', substring(moment, 9, 4), '-7', substring(${digits('id')}, 1, 3), '-8', substring(${digits('id')}, 4, 3), '-', substring(${digits('more of id')}, 1, 12)))`,
@@ -118,14 +118,14 @@ const RECORD: Partial<Record<keyof AuditRecord, string>> = {
 
 const FIELDS = AUDIT_FIELD_NAMES.filter((field) => RECORD[field] !== undefined);
 
-/** The value of a field as an attribute's text: empty where the record does not have it. */
+/** The value of a field as attribute text; empty if the record lacks it. */
 function textOf(field: keyof AuditRecord): string {
   const column = auditColumn(field);
   if (AUDIT_FIELDS[field].type === 'string[]') return `if(empty(${column}), '', toJSONString(${column}))`;
   return `toString(${column})`;
 }
 
-/** What the resource is, as the column holds it. */
+/** The resource in the form of its column. */
 const RESOURCE_TEXT = `toJSONString(map(${Object.entries(RESOURCE)
   .map(([key, value]) => `'${key}', ${value}`)
   .join(', ')}))`;
@@ -155,7 +155,7 @@ const OTHERS = `mapFilter((k, v) -> v != '', map(${FIELDS.filter(isList)
   .map((field) => `'${AUDIT_FIELDS[field].key}', ${textOf(field)}`)
   .join(', ')}))`;
 
-/** The columns that are written, in the order in which they follow from one another. */
+/** The columns that are written, in the order of their dependencies. */
 const COLUMNS: readonly (readonly [name: string, expression: string])[] = [
   ['Timestamp', 'fromUnixTimestamp64Nano(at)'],
   ['TraceId', `concat(${digits('trace')}, ${digits('more of trace')})`],
@@ -182,7 +182,7 @@ const COLUMNS: readonly (readonly [name: string, expression: string])[] = [
 
 const NAMES = COLUMNS.map(([name]) => name);
 
-/** So many records, from the one of number {first:UInt64} on, of {records:UInt64} that end at {until:Int64}. */
+/** A batch of records from number {first:UInt64} on, out of {records:UInt64} that end at {until:Int64}. */
 export const GENERATED_RECORDS: string = `
 WITH ${Object.entries(DRAWN)
   .map(([name, expression]) => `${expression} AS ${name}`)

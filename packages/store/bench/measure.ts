@@ -4,7 +4,7 @@ import type { Question, StoreClient } from '../src/index.ts';
 export interface QuestionTime {
   readonly name: string;
   readonly rows: number;
-  /** Milliseconds of processor time, of all threads together: the least. It differs less with what else a machine does. */
+  /** Minimum processor time of all threads in milliseconds. It varies less with the machine's other load. */
   readonly processor: number;
   /** Milliseconds. */
   readonly fastest: number;
@@ -12,7 +12,7 @@ export interface QuestionTime {
   readonly median: number;
 }
 
-/** What is asked for: a month of the records. */
+/** Parameters of the questions: a month of the records. */
 const PARAMETERS = {
   model: 'gpt-5',
   principal: 'user-7@example.com',
@@ -24,7 +24,7 @@ const PARAMETERS = {
   least_bytes: 100_000,
 };
 
-/** Asks a question so many times, one after the other. */
+/** Runs a question several times, one after the other. */
 export async function measure(client: StoreClient, { name, sql }: Question, repeat: number): Promise<QuestionTime> {
   const trace = await client.query({
     query: 'SELECT TraceId AS trace FROM audit_spans LIMIT 1',
@@ -41,7 +41,7 @@ export async function measure(client: StoreClient, { name, sql }: Question, repe
       query: sql,
       query_params: { ...PARAMETERS, ...parameters },
       format: 'JSONCompactEachRow',
-      // What was found before would make every time but the first look better than a new question takes.
+      // Cached results would make every run but the first look faster than a new question.
       clickhouse_settings: { use_query_condition_cache: 0 },
     });
     rows = (await answer.json()).length;
@@ -53,7 +53,7 @@ export async function measure(client: StoreClient, { name, sql }: Question, repe
   return { name, rows, processor: Math.min(...processor), fastest, median: durations[Math.floor(repeat / 2)] ?? 0 };
 }
 
-/** Milliseconds of processor time that ClickHouse has taken for queries and merges since it started. */
+/** Returns the processor time of ClickHouse's queries and merges since its start, in milliseconds. */
 async function processorTime(client: StoreClient): Promise<number> {
   const found = await client.query({
     query: "SELECT value / 1000 AS taken FROM system.events WHERE event = 'OSCPUVirtualTimeMicroseconds'",
@@ -63,15 +63,15 @@ async function processorTime(client: StoreClient): Promise<number> {
   return row?.taken ?? 0;
 }
 
-/** Bytes on disk for each record, by what takes them, the most first. */
+/** Bytes on disk per record, by table or column, largest first. */
 export type BytesPerRecord = Readonly<Record<string, number>>;
 
-/** Those of each table. */
+/** Bytes of each table. */
 export function bytesOfTables(client: StoreClient): Promise<BytesPerRecord> {
   return bytesOf(client, 'table AS name, sum(bytes_on_disk) AS bytes', 'system.parts', 'rows > 100');
 }
 
-/** Those of the columns of `audit_spans` that take at least a twentieth of a byte. */
+/** Bytes of the columns of `audit_spans` that take at least a twentieth of a byte. */
 export function bytesOfColumns(client: StoreClient): Promise<BytesPerRecord> {
   return bytesOf(
     client,

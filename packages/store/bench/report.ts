@@ -2,20 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import type { BytesPerRecord, QuestionTime } from './measure.ts';
 
-/** What was measured. */
+/** Measurements of a run. */
 export interface QueryReport {
   readonly records: number;
   readonly times: readonly QuestionTime[];
   readonly bytesOfTables: BytesPerRecord;
   readonly bytesOfColumns: BytesPerRecord;
-  /** What of it cannot be had from anything else that is stored. */
+  /** The part that cannot be derived from other stored data. */
   readonly randomBytes: BytesPerRecord;
 }
 
-/** Records of which `docs/storage.md` tells; the number is in the name of every other document. */
+/** Number of records in `docs/storage.md`; the other documents have theirs in their names. */
 export const USUAL_RECORDS = 10_000_000;
 
-/** Rewrites the document of so many records, and returns what is in it now. */
+/** Rewrites the document for that number of records, and returns its content. */
 export function writeReport({ records, times, bytesOfTables, bytesOfColumns, randomBytes }: QueryReport): string {
   const all = sumOf(bytesOfTables);
   const floor = sumOf(randomBytes);

@@ -1,5 +1,5 @@
 -- Who reached a model in a period?
--- By day, so a period of years is quick. Calls is 0 where all that is known is a session that has not ended.
+-- By day, so that a period of years is fast. Calls is 0 if only a session that has not ended is known.
 SELECT
     PrincipalId,
     sum(Records)                          AS Calls,

@@ -1,5 +1,5 @@
 -- What did a principal do?
--- Every single record, the latest first.
+-- Every single record, latest first.
 SELECT Timestamp, Action, ModelId, Outcome, OutcomeReason, Purpose, ServiceName, OnBehalfOf, TraceId, RecordId
 FROM audit_spans
 WHERE PrincipalId = {principal:String}

@@ -1,4 +1,4 @@
--- Which calls were denied, by whom and why?
+-- Which calls were denied, by which party and why?
 SELECT
     DeniedBy,
     OutcomeReason,

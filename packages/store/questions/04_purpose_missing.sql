@@ -1,5 +1,5 @@
--- Who reaches models without saying what for?
--- Without what names no model: records of the recording itself, such as heartbeats, have no purpose.
+-- Who reaches models without stating a purpose?
+-- Excludes records without a model: records about recording itself, such as heartbeats, have no purpose.
 SELECT
     PrincipalId,
     ModelId,

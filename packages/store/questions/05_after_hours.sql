@@ -1,5 +1,6 @@
 -- Who reached models outside of working hours?
--- At night, on Saturdays and on Sundays, in the time zone of the office. That is worked out for each quarter of an hour, by which all time zones are apart, and not for each record.
+-- At night, on Saturdays and on Sundays, in the time zone of the office. Computed per quarter of an hour, since all
+-- time zone offsets are multiples of it, rather than per record.
 WITH AfterHours AS
 (
     SELECT toDateTime({from:Date}, 'UTC') + 900 * number AS Quarter

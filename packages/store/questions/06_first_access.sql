@@ -1,4 +1,4 @@
--- Who reached a model for the first time ever in a period?
+-- Who reached a model for the first time in a period?
 SELECT
     PrincipalId,
     ModelId,

@@ -1,6 +1,6 @@
--- Who takes out far more in a day than usually?
--- A model's answers by day: at least ten times the principal's own median, and at least as many bytes as given. `Busy` leaves out,
--- in little memory, who cannot be one: days are added up in 32 sums, of which no day is more than its own.
+-- Who extracts far more data in a day than usual?
+-- Response bytes by day: at least ten times the principal's own median, and at least the given number of bytes. `Busy`
+-- rules out most principals in little memory: it adds up the days in 32 sums, and a day cannot exceed its sum.
 WITH Busy AS
 (
     SELECT PrincipalId

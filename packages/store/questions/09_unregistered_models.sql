@@ -1,5 +1,5 @@
--- Which models are used that the inventory does not know?
--- Of a model that it does not know, a record has no sensitivity: 255 stands for that.
+-- Which models are used that are missing from the inventory?
+-- Records of a model that is not in the inventory have no sensitivity, which is stored as 255.
 SELECT
     ModelId,
     ModelProvider,

@@ -1,5 +1,6 @@
--- Did another model answer than the one that was asked?
--- A version of the model that was asked, by a date or a number of three digits or with a v, is the same model. Looked at once for each pair of models, not for each record.
+-- Did a different model answer than the one requested?
+-- A version of the requested model, marked by a date, a number of three digits or a v, counts as the same model.
+-- Compared once per pair of models, not per record.
 SELECT
     any(a.ModelId)       AS ModelId,
     any(a.ModelServedId) AS ModelServedId,

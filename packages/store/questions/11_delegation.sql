@@ -1,5 +1,5 @@
 -- Who acts on behalf of whom?
--- The chain from the principal that acted to the one that it all began with.
+-- The chain from the principal that acted to the one that started it.
 SELECT
     arrayStringConcat(arrayPushFront(OnBehalfOf, PrincipalId), ' for ') AS Chain,
     length(OnBehalfOf)                                                  AS Delegations,

@@ -1,5 +1,6 @@
 -- From which country and region do calls go to which host?
--- Country is the caller's, where the call came in; the region is where the service runs. Grouped by a hash, which is quicker than by three texts.
+-- Country is that of the client of an inbound call; region is where the service runs. Grouped by a hash, which is
+-- faster than by three texts.
 SELECT
     any(Country)                             AS Country,
     any(Region)                              AS Region,

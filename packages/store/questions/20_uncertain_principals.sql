@@ -1,4 +1,4 @@
--- Where is it not certain who acted?
+-- For which records is the principal uncertain?
 SELECT
     ServiceName,
     PrincipalSource,

@@ -1,5 +1,5 @@
--- Who read, exported, erased or held the trail itself, or stopped recording?
--- Attributes are put together only of what PREWHERE leaves.
+-- Who read, exported, erased or held the audit trail itself, or stopped recording?
+-- Attributes are reassembled only for rows that pass PREWHERE.
 SELECT Timestamp, Action, PrincipalId, Outcome, Purpose, ApprovalId, ServiceName, RecordId
 FROM audit_spans
 PREWHERE startsWith(Action, 'audit.')

@@ -1,4 +1,4 @@
--- Which records are faulty, and in what?
+-- Which records are faulty, and how?
 SELECT
     arrayJoin(Problems) AS Problem,
     SourceScope,

@@ -1,8 +1,8 @@
--- Which of these files were applied to this database, in which form, and when.
+-- Migrations applied to this database, with their checksum and time.
 CREATE TABLE IF NOT EXISTS auditspan_migrations
 (
-    number     UInt32                        COMMENT 'The number that the file''s name starts with',
-    name       String                        COMMENT 'The file''s name',
+    number     UInt32                        COMMENT 'Number that the file name starts with',
+    name       String                        COMMENT 'File name',
     checksum   String                        COMMENT 'SHA-256 of the file, hexadecimal: an applied migration must never change',
     applied_at DateTime64(3) DEFAULT now64() COMMENT 'When it was applied'
 )

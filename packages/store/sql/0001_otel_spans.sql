@@ -1,8 +1,8 @@
 -- only where: otel_traces is ours
--- Every span that was received and is no audit span. Names and types are those of the OpenTelemetry Collector's ClickHouse
--- exporter; otel_traces shows them together with the audit spans.
--- The settings are ours: an acknowledged batch is on disk (fsync), a repeated one is dropped (deduplication window),
--- and a batch stays one compact part, which is several times quicker to insert than a wide one.
+-- Every received span that is not an audit span. Column names and types are those of the OpenTelemetry Collector's
+-- ClickHouse exporter; otel_traces shows these rows together with the audit spans. The settings are ours: an
+-- acknowledged batch is on disk (fsync), a repeated one is dropped (deduplication window), and a batch stays one
+-- compact part, which is several times faster to insert than a wide one.
 CREATE TABLE IF NOT EXISTS otel_spans
 (
     Timestamp          DateTime64(9)                        COMMENT 'Start of the span, UTC' CODEC(Delta(8), ZSTD(1)),
@@ -13,8 +13,8 @@ CREATE TABLE IF NOT EXISTS otel_spans
     SpanName           LowCardinality(String)               CODEC(ZSTD(1)),
     SpanKind           LowCardinality(String)               COMMENT 'Internal, Server, Client, Producer, Consumer or Unspecified' CODEC(ZSTD(1)),
     ServiceName        LowCardinality(String)               COMMENT 'service.name of the resource' CODEC(ZSTD(1)),
-    ResourceAttributes Map(LowCardinality(String), String)  COMMENT 'What sent the span; lists and maps as JSON' CODEC(ZSTD(1)),
-    ScopeName          String                               COMMENT 'The instrumentation that made the span' CODEC(ZSTD(1)),
+    ResourceAttributes Map(LowCardinality(String), String)  COMMENT 'Attributes of the resource that produced the span; lists and maps as JSON' CODEC(ZSTD(1)),
+    ScopeName          String                               COMMENT 'Instrumentation scope of the span' CODEC(ZSTD(1)),
     ScopeVersion       String                               CODEC(ZSTD(1)),
     SpanAttributes     Map(LowCardinality(String), String)  COMMENT 'Lists and maps as JSON' CODEC(ZSTD(1)),
     Duration           UInt64                               COMMENT 'Nanoseconds' CODEC(T64, ZSTD(1)),
@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS otel_spans
         TraceState String,
         Attributes Map(LowCardinality(String), String)
     ) CODEC(ZSTD(1)),
-    -- key=value forms, to search with has(SpanAttributeItems, 'key=value'); computed when read
+    -- key=value forms, for searches like has(SpanAttributeItems, 'key=value'); computed on read
     ResourceAttributeItems Array(String) ALIAS arrayMap(kv -> concat(kv.1, '=', kv.2), CAST(ResourceAttributes, 'Array(Tuple(String, String))')),
     SpanAttributeItems     Array(String) ALIAS arrayMap(kv -> concat(kv.1, '=', kv.2), CAST(SpanAttributes, 'Array(Tuple(String, String))')),
     INDEX idx_trace_id        TraceId                       TYPE bloom_filter(0.001)      GRANULARITY 1,

@@ -1,6 +1,6 @@
 -- only where: otel_traces is ours
--- From when to when a trace ran, by the spans of otel_spans, which is ordered by service and time.
--- Several rows of one trace are merged in the background: always ask for min(Start) and max(End).
+-- Time range of each trace in otel_spans, which is ordered by service and time. Rows of one trace are merged in the
+-- background: always query min(Start) and max(End).
 CREATE TABLE IF NOT EXISTS otel_spans_trace_id_ts
 (
     TraceId String                                COMMENT '32 hexadecimal digits, lower case' CODEC(ZSTD(1)),

@@ -1,5 +1,5 @@
 -- only where: otel_traces is ours
--- Fills otel_spans_trace_id_ts with every insert into otel_spans.
+-- Fills otel_spans_trace_id_ts on every insert into otel_spans.
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel_spans_trace_id_ts_mv TO otel_spans_trace_id_ts AS
 SELECT
     TraceId,

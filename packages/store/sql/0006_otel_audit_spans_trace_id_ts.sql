@@ -1,4 +1,4 @@
--- When the audit spans of a trace were, from audit_spans itself: its index finds a trace.
+-- Times of a trace's audit spans, read from audit_spans itself, whose index finds a trace.
 CREATE VIEW IF NOT EXISTS otel_audit_spans_trace_id_ts AS
 SELECT
     TraceId,

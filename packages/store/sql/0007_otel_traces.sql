@@ -1,7 +1,7 @@
 -- only where: otel_traces is ours
--- Every span that was received, audit span or not; nothing is stored twice. Names and types are those of the OpenTelemetry Collector's
--- ClickHouse exporter, so that dashboards and queries made for that table work on this one. Who inserts into it by another way
--- than the sink inserts into otel_spans.
+-- Every received span, audit span or not; nothing is stored twice. Column names and types are those of the
+-- OpenTelemetry Collector's ClickHouse exporter, so that dashboards and queries made for its table work on this one.
+-- Inserts that bypass the sink go to otel_spans.
 CREATE TABLE IF NOT EXISTS otel_traces
 (
     Timestamp          DateTime64(9)                        COMMENT 'Start of the span, UTC',
@@ -12,8 +12,8 @@ CREATE TABLE IF NOT EXISTS otel_traces
     SpanName           LowCardinality(String),
     SpanKind           LowCardinality(String)               COMMENT 'Internal, Server, Client, Producer, Consumer or Unspecified',
     ServiceName        LowCardinality(String)               COMMENT 'service.name of the resource',
-    ResourceAttributes Map(LowCardinality(String), String)  COMMENT 'What sent the span; lists and maps as JSON',
-    ScopeName          String                               COMMENT 'The instrumentation that made the span',
+    ResourceAttributes Map(LowCardinality(String), String)  COMMENT 'Attributes of the resource that produced the span; lists and maps as JSON',
+    ScopeName          String                               COMMENT 'Instrumentation scope of the span',
     ScopeVersion       String,
     SpanAttributes     Map(LowCardinality(String), String)  COMMENT 'Lists and maps as JSON',
     Duration           UInt64                               COMMENT 'Nanoseconds',

@@ -1,6 +1,6 @@
 -- only where: otel_traces is ours
--- From when to when a trace ran: whoever looks for one trace by its id asks here first and then reads only that stretch of
--- time. A trace has several rows: always ask for min(Start) and max(End).
+-- Time range of each trace: to find a trace by its id, query this first and then read only that range. A trace has
+-- several rows: always query min(Start) and max(End).
 CREATE TABLE IF NOT EXISTS otel_traces_trace_id_ts
 (
     TraceId String                                COMMENT '32 hexadecimal digits, lower case',

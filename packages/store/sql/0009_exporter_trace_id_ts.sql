@@ -1,5 +1,5 @@
 -- only where: otel_traces is the exporter's
--- Where the Collector's exporter made otel_traces, and was told to make no table that says when a trace was.
+-- For an otel_traces that the Collector's exporter created without its lookup table of trace times.
 CREATE TABLE IF NOT EXISTS otel_traces_trace_id_ts
 (
     TraceId String                                COMMENT '32 hexadecimal digits, lower case' CODEC(ZSTD(1)),

@@ -1,5 +1,5 @@
 -- only where: otel_traces is the exporter's
--- The exporter makes a view of this name, too. Fills otel_traces_trace_id_ts with every insert into otel_traces.
+-- Fills otel_traces_trace_id_ts on every insert into otel_traces. The exporter creates a view of this name, too.
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel_traces_trace_id_ts_mv TO otel_traces_trace_id_ts AS
 SELECT
     TraceId,

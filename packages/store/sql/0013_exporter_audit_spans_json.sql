@@ -1,5 +1,5 @@
 -- only where: otel_traces is the exporter's, with attributes as JSON
--- The same where the exporter was told to make attributes JSON.
+-- The same for an exporter that stores attributes as JSON.
 CREATE VIEW IF NOT EXISTS exporter_audit_spans AS
 SELECT
     Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, Duration, StatusCode, StatusMessage, ScopeName,

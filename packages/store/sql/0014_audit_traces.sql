@@ -1,11 +1,11 @@
 -- only where: otel_traces is ours
--- Every audit record beside every span of its trace: what the service was doing when it reached the model.
--- One row per pair; the columns of the audit record start with Audit, those of the spans are named as in otel_traces.
--- A record whose trace is not in otel_traces has one row with empty span columns.
--- For the spans of one trace, audit_trace(trace_id = '…') is the quicker way.
+-- Every audit record joined with every span of its trace: what the service was doing when it reached the model. One row
+-- per pair. Columns of the audit record start with Audit; those of the span are named as in otel_traces. A record whose
+-- trace is not in otel_traces has one row with empty span columns. For the spans of one trace, audit_trace(trace_id =
+-- '…') is faster.
 CREATE VIEW IF NOT EXISTS audit_traces AS
 SELECT
-    a.TraceId         AS TraceId,            -- of both
+    a.TraceId         AS TraceId,            -- of record and span
     a.RecordId        AS AuditRecordId,
     a.Timestamp       AS AuditTimestamp,
     a.SpanId          AS AuditSpanId,

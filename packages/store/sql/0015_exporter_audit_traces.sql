@@ -1,9 +1,9 @@
 -- only where: otel_traces is the exporter's
--- audit_traces where the Collector's exporter made otel_traces: its spans, and the audit spans, which are in there only
--- if a Collector sent them there too.
+-- audit_traces for an otel_traces that the Collector's exporter created: its spans, and the audit spans, which it has
+-- only if a Collector sent them there too.
 CREATE VIEW IF NOT EXISTS audit_traces AS
 SELECT
-    a.TraceId         AS TraceId,            -- of both
+    a.TraceId         AS TraceId,            -- of record and span
     a.RecordId        AS AuditRecordId,
     a.Timestamp       AS AuditTimestamp,
     a.SpanId          AS AuditSpanId,

@@ -1,7 +1,7 @@
 -- only where: otel_traces is ours
--- The spans of one trace in the order of time: SELECT * FROM audit_trace(trace_id = '…').
--- otel_traces_trace_id_ts says which stretch of time to read, so that it is quick however much is stored.
--- Action and what follows it are filled for the spans that are audit records, and empty for the others.
+-- The spans of one trace in time order: SELECT * FROM audit_trace(trace_id = '…'). Reads only the time range that
+-- otel_traces_trace_id_ts has for the trace, so it is fast regardless of the amount of data. Action and the columns
+-- after it are filled for audit records, and empty for other spans.
 CREATE VIEW IF NOT EXISTS audit_trace AS
 WITH (SELECT (toDateTime64(min(Start), 9), toDateTime64(max(End) + 1, 9)) FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String}) AS Stretch
 SELECT

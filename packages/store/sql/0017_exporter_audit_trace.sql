@@ -1,6 +1,6 @@
 -- only where: otel_traces is the exporter's
--- audit_trace where the Collector's exporter made otel_traces: see audit_traces there. Of audit spans otel_traces_trace_id_ts knows
--- only those that a Collector sent there too.
+-- audit_trace for an otel_traces that the Collector's exporter created; see audit_traces. There,
+-- otel_traces_trace_id_ts covers only the audit spans that a Collector sent there too.
 CREATE VIEW IF NOT EXISTS audit_trace AS
 WITH (SELECT (toDateTime64(min(Start), 9), toDateTime64(max(End) + 1, 9)) FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String}) AS Stretch
 SELECT

@@ -1,14 +1,14 @@
--- What came of a source and is in no other table: how often, per batch.
+-- Events of a source that no other table has, counted per batch.
 CREATE TABLE IF NOT EXISTS audit_source_counts
 (
     ReceivedAt  DateTime64(9)          COMMENT 'When the sink received it, UTC' CODEC(Delta(8), ZSTD(1)),
-    SourceId    LowCardinality(String) COMMENT 'audit.source.id; empty for spans that are no audit records',
+    SourceId    LowCardinality(String) COMMENT 'audit.source.id; empty for spans that are not audit records',
     ServiceName LowCardinality(String) COMMENT 'service.name of the resource',
-    Kind        LowCardinality(String) COMMENT 'duplicate: came again and was left out; conflict: has the id of another record; rejected, refused: see audit_dead_letters',
+    Kind        LowCardinality(String) COMMENT 'duplicate: received again and skipped; conflict: has the id of another record; rejected, refused: see audit_dead_letters',
     Count       UInt64                 CODEC(T64, ZSTD(1))
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(ReceivedAt)
 ORDER BY (SourceId, ServiceName, Kind, ReceivedAt)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
-COMMENT 'What came of a source and is in no other table'
+COMMENT 'Events of a source that no other table has'

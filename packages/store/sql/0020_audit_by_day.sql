@@ -1,13 +1,13 @@
--- Who reached which model per day, with what outcome and for what purpose, counted: what asks for months reads this and
--- not every record. Several rows of one key are merged in the background: always ask for the sum.
+-- Accesses per day, principal, model, outcome and purpose: queries over months read this instead of every record. Rows
+-- of one key are merged in the background: always query the sum.
 CREATE TABLE IF NOT EXISTS audit_by_day
 (
-    Day            Date                                   COMMENT 'UTC, of the start of the calls' CODEC(DoubleDelta, ZSTD(1)),
+    Day            Date                                   COMMENT 'Day on which the calls started, UTC' CODEC(DoubleDelta, ZSTD(1)),
     PrincipalId    LowCardinality(String)                 COMMENT 'Who acted',
-    ModelId        LowCardinality(String)                 COMMENT 'The model asked for',
+    ModelId        LowCardinality(String)                 COMMENT 'The model requested',
     Outcome        LowCardinality(String)                 COMMENT 'success, denied, error, aborted, unknown',
-    Purpose        LowCardinality(String)                 COMMENT 'Declared purpose of use; empty where it is missing',
-    Records        SimpleAggregateFunction(sum, UInt64)   COMMENT 'Rows of audit_spans but those with CallInProgress: 0 where there are only such' CODEC(T64, ZSTD(1)),
+    Purpose        LowCardinality(String)                 COMMENT 'Declared purpose of use; empty if missing',
+    Records        SimpleAggregateFunction(sum, UInt64)   COMMENT 'Rows of audit_spans without CallInProgress; 0 if all have it' CODEC(T64, ZSTD(1)),
     InputTokens    SimpleAggregateFunction(sum, UInt64)   COMMENT 'As reported' CODEC(T64, ZSTD(1)),
     OutputTokens   SimpleAggregateFunction(sum, UInt64)   COMMENT 'As reported' CODEC(T64, ZSTD(1)),
     RequestBytes   SimpleAggregateFunction(sum, UInt64)   COMMENT 'Decoded bodies' CODEC(T64, ZSTD(1)),

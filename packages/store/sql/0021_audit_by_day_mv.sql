@@ -1,4 +1,4 @@
--- Fills audit_by_day with every insert into audit_spans.
+-- Fills audit_by_day on every insert into audit_spans.
 CREATE MATERIALIZED VIEW IF NOT EXISTS audit_by_day_mv TO audit_by_day AS
 SELECT
     toDate(Timestamp, 'UTC')     AS Day,

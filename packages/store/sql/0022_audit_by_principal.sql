@@ -1,12 +1,12 @@
--- Since when, until when and how often a principal has reached a model, over all time: it outlives the records themselves.
--- Several rows of one key are merged in the background: always ask for sum, min and max.
+-- First access, last access and number of accesses per principal and model, over all time: it outlives the records.
+-- Rows of one key are merged in the background: always query sum, min and max.
 CREATE TABLE IF NOT EXISTS audit_by_principal
 (
     PrincipalId    LowCardinality(String)                 COMMENT 'Who acted',
-    ModelId        LowCardinality(String)                 COMMENT 'The model asked for; empty where the record names none',
-    Records        SimpleAggregateFunction(sum, UInt64)   COMMENT 'Records but those with CallInProgress: 0 where there were only such' CODEC(T64, ZSTD(1)),
-    FirstAt        SimpleAggregateFunction(min, DateTime) COMMENT 'Start of the first of all, UTC' CODEC(T64, ZSTD(1)),
-    LastAt         SimpleAggregateFunction(max, DateTime) COMMENT 'Start of the last of all, UTC' CODEC(T64, ZSTD(1))
+    ModelId        LowCardinality(String)                 COMMENT 'The model requested; empty if the record names none',
+    Records        SimpleAggregateFunction(sum, UInt64)   COMMENT 'Records without CallInProgress; 0 if all have it' CODEC(T64, ZSTD(1)),
+    FirstAt        SimpleAggregateFunction(min, DateTime) COMMENT 'Start of the first access, UTC' CODEC(T64, ZSTD(1)),
+    LastAt         SimpleAggregateFunction(max, DateTime) COMMENT 'Start of the last access, UTC' CODEC(T64, ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (PrincipalId, ModelId)

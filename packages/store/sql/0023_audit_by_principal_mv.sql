@@ -1,4 +1,4 @@
--- Fills audit_by_principal with every insert into audit_spans.
+-- Fills audit_by_principal on every insert into audit_spans.
 CREATE MATERIALIZED VIEW IF NOT EXISTS audit_by_principal_mv TO audit_by_principal AS
 SELECT
     PrincipalId,

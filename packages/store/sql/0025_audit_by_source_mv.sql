@@ -1,4 +1,4 @@
--- Fills audit_by_source with every insert into audit_spans.
+-- Fills audit_by_source on every insert into audit_spans.
 CREATE MATERIALIZED VIEW IF NOT EXISTS audit_by_source_mv TO audit_by_source AS
 SELECT
     toStartOfMonth(toDate(IngestedAt, 'UTC')) AS Month,

@@ -1,16 +1,16 @@
--- Is anything of a source missing? One row per source: the process start that its records were made in.
--- The gaps themselves are in audit_source_gaps(source_id = '…').
+-- Is anything of a source missing? One row per source: the process run that made the records.
+-- audit_source_gaps(source_id = '…') lists the gaps themselves.
 CREATE VIEW IF NOT EXISTS audit_source_health AS
 SELECT
     SourceId,
     any(Service)                                            AS ServiceName,
-    sum(Stored)                                             AS StoredRecords,    -- came, whether they are still kept or not
-    max(Highest)                                            AS HighestSequence,  -- made, as far as is known
-    toUInt64(greatest(toInt64(max(Highest)) - toInt64(sum(Numbers)), 0)) AS MissingRecords, -- of 1 to the highest
-    sum(Late)                                               AS LateRecords,      -- came more than a minute after their end
-    max(Longest)                                            AS LongestDelay,     -- seconds from the end to the arrival
-    sum(Faulty)                                             AS FaultyRecords,    -- have Problems
-    sum(Duplicate)                                          AS Duplicates,       -- came again and were left out
+    sum(Stored)                                             AS StoredRecords,    -- received, whether still kept or not
+    max(Highest)                                            AS HighestSequence,  -- number of records made, as far as known
+    toUInt64(greatest(toInt64(max(Highest)) - toInt64(sum(Numbers)), 0)) AS MissingRecords, -- from 1 to the highest
+    sum(Late)                                               AS LateRecords,      -- received more than a minute after their end
+    max(Longest)                                            AS LongestDelay,     -- seconds from the end of a record to its arrival
+    sum(Faulty)                                             AS FaultyRecords,    -- with Problems
+    sum(Duplicate)                                          AS Duplicates,       -- received again and skipped
     sum(Conflict)                                           AS Conflicts,        -- have the id of another record
     sum(Reject)                                             AS Rejected,         -- by the sink: in audit_dead_letters
     sum(Refuse)                                             AS Refused,          -- by ClickHouse: in audit_dead_letters

@@ -1,6 +1,6 @@
--- The records of one source that did not come: SELECT * FROM audit_source_gaps(source_id = '…').
--- What was made last and did not come leaves no gap, nor does what came and is not kept any more: the numbers are those of
--- audit_by_source, as in audit_source_health. Of audit_spans is read only what is beside a gap, in the months in which it can be.
+-- The missing records of one source: SELECT * FROM audit_source_gaps(source_id = '…'). Missing records at the end leave
+-- no gap, nor do received ones that are no longer kept: the numbers are those of audit_by_source, as in
+-- audit_source_health. From audit_spans, only the records beside a gap are read, in the months in which it can be.
 CREATE VIEW IF NOT EXISTS audit_source_gaps AS
 WITH
     (
@@ -20,8 +20,8 @@ WITH
 SELECT
     Gap.1 + 1                              AS FirstMissing,
     Gap.2 - 1                              AS LastMissing,
-    minIf(MadeAt, SourceSequence = Gap.1)  AS MadeAfter,   -- start of the record before the gap; 1970 where it is at the beginning or not kept
-    minIf(MadeAt, SourceSequence = Gap.2)  AS MadeBefore   -- start of the record behind it
+    minIf(MadeAt, SourceSequence = Gap.1)  AS MadeAfter,   -- start of the record before the gap; 1970 if there is none or it is not kept
+    minIf(MadeAt, SourceSequence = Gap.2)  AS MadeBefore   -- start of the record after the gap
 FROM (SELECT Gap, arrayJoin([Gap.1, Gap.2]) AS SourceSequence FROM Gaps) AS edges
 LEFT JOIN
 (

@@ -18,31 +18,34 @@ import { RAW_WHOLE } from './raw-form.ts';
 import { resourceText } from './resource-text.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 
-/** The audit record as columns: a field under its name with a capital first letter; what is absent gets the column's default. */
+/**
+ * The audit record as columns: each field under its name with a capital first letter. An absent field takes the
+ * column's default.
+ */
 export type AuditColumns = { [Field in keyof AuditRecord as Capitalize<Field>]?: AuditRecord[Field] };
 
-/** What the sink adds to a record. */
+/** Columns that the sink adds to a record. */
 export interface SinkColumns {
   /** The instrumentation whose vocabulary the audit columns were read from. */
   SourceScope: string;
-  /** What was missing or wrong in the record, in words, without the offending values. */
+  /** Describes what was missing or wrong in the record, without the offending values. */
   Problems: readonly string[];
-  /** When the sink received it: nanoseconds since 1970. */
+  /** When the sink received the record: nanoseconds since the Unix epoch. */
   IngestedAt: bigint;
   /** The span or log record as received. */
   RawSpan: Uint8Array;
-  /** Whether it came as a span or as a log record. Default `traces`. */
+  /** Whether the record came as a span or as a log record. Default `traces`. */
   Signal?: 'traces' | 'logs';
-  /** Who sent it, as proved by token or client certificate. Default empty: nobody proved anything. */
+  /** Name of the producer, as authenticated by token or client certificate. Default empty: not authenticated. */
   Producer?: string;
-  /** Whether it says to be of a service or environment that its producer may not send for. Default false. */
+  /** Whether the record claims a service or environment that its producer may not send for. Default false. */
   ProducerMismatch?: boolean;
 }
 
 /** One row of `audit_spans`. */
 export type AuditRow = SpanRow & AuditColumns & SinkColumns;
 
-/** Columns of numbers that hold less than a safe integer, and the largest that they do. */
+/** Number columns narrower than a safe integer, with the largest value each can hold. */
 const NARROW: Partial<Record<keyof AuditRecord, { readonly largest: number; readonly make: () => Column<number> }>> = {
   modelSensitivity: { largest: 254, make: uint8Column },
   serverPort: { largest: 65_535, make: uint16Column },
@@ -51,12 +54,12 @@ const NARROW: Partial<Record<keyof AuditRecord, { readonly largest: number; read
   redactionCount: { largest: 4_294_967_295, make: uint32Column },
 };
 
-/** The column of a field of the audit record. */
+/** Returns the column name of a field of the audit record. */
 export function auditColumn<Field extends keyof AuditRecord>(field: Field): Capitalize<Field> {
   return (field.charAt(0).toUpperCase() + field.slice(1)) as Capitalize<Field>;
 }
 
-/** Fields whose texts are too many for a dictionary. */
+/** Fields with too many distinct values for a dictionary. */
 const MANY_VALUED: ReadonlySet<keyof AuditRecord> = new Set([
   'principalId',
   'onBehalfOf',
@@ -72,20 +75,20 @@ const MANY_VALUED: ReadonlySet<keyof AuditRecord> = new Set([
 ]);
 
 const NO_RECORD_ID = '00000000-0000-0000-0000-000000000000';
-/** So that a search for sensitive models finds those of which nothing is known, too. */
+/** Stored if the sensitivity is unknown, so that a search for sensitive models finds those too. */
 export const UNKNOWN_SENSITIVITY = 255;
 
-/** The largest whole number that the column of a field holds. */
+/** Returns the largest integer that a field's column can hold. */
 export function largestOf(field: keyof AuditRecord): number {
   return NARROW[field]?.largest ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** What is stored of the attributes: all of them, or in a form of parts those that the other columns do not tell. */
+/** The attributes stored as such: all of them, or only those that no other column holds if `RawForm` names parts. */
 const OTHER_ATTRIBUTES: TableColumn<AuditRow> = tableColumn('OtherAttributes', mapColumn, (row) => row.SpanAttributes);
 
 /**
- * The columns of `audit_spans` that are written, in the table's order. `ResourceAttributes`, `SpanAttributes` and `RawSpan` are
- * put together from them when they are read.
+ * The columns of `audit_spans` that are written, in the table's order. `ResourceAttributes`, `SpanAttributes` and
+ * `RawSpan` are computed from them on read.
  */
 export const AUDIT_COLUMNS: readonly TableColumn<AuditRow>[] = [
   ...SPAN_COLUMNS.flatMap((column): readonly TableColumn<AuditRow>[] => {
@@ -112,7 +115,7 @@ export const AUDIT_COLUMNS: readonly TableColumn<AuditRow>[] = [
   ),
 ];
 
-/** The column of a field, with what stands in it where a record does not have the field. */
+/** Creates the column of a field, with the default for records without the field. */
 function fieldColumn(field: keyof AuditRecord): TableColumn<AuditRow> {
   const name = auditColumn(field);
   const of = <Value>(make: () => Column<Value>, absent: Value): TableColumn<AuditRow> =>
@@ -127,8 +130,8 @@ function fieldColumn(field: keyof AuditRecord): TableColumn<AuditRow> {
 }
 
 /**
- * Maps an audit record, or what was readable of a faulty one, to its columns.
- * A number that does not fit its column is left out and told of in `problems`.
+ * Maps an audit record, or the readable part of a faulty one, to its columns. A number that does not fit its column is
+ * omitted and reported in `problems`.
  */
 export function toAuditColumns(record: Readonly<Partial<AuditRecord>>): { columns: AuditColumns; problems: string[] } {
   const columns: Partial<Record<string, unknown>> = {};

@@ -2,12 +2,12 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickh
 import { type StoreConfigInput, parseStoreConfig } from './config.ts';
 import { toStoreError } from './store-error.ts';
 
-/** A client of ClickHouse over HTTP: the same for the embedded one and for a server. */
+/** A ClickHouse client over HTTP, for the embedded server and for a remote one. */
 export type StoreClient = ClickHouseClient;
 
 /**
- * Makes the client that everything in this package works with. It connects when it is first used; close it in the end.
- * @throws {StoreConfigError} naming every wrong field.
+ * Creates the client that this package's functions use. It connects on first use; the caller closes it.
+ * @throws {StoreConfigError} naming every invalid field.
  */
 export function createStoreClient(config: StoreConfigInput): StoreClient {
   const { url, user, password, database, requestTimeout } = parseStoreConfig(config);
@@ -22,17 +22,17 @@ export function createStoreClient(config: StoreConfigInput): StoreClient {
   });
 }
 
-/** Milliseconds that a migration may take: it may read or rewrite all that is stored. */
+/** Timeout of a migration in milliseconds: it may read or rewrite everything that is stored. */
 const MIGRATION_TIMEOUT = 24 * 3_600_000;
 
-/** Makes the client that `migrate` waits with until a statement has done with all that is stored. */
+/** Creates the client that `migrate` uses for statements that process all stored data. */
 export function createPatientClient(config: StoreConfigInput): StoreClient {
   return createStoreClient({ ...config, requestTimeout: MIGRATION_TIMEOUT });
 }
 
 /**
- * Makes the configured database where it is missing, since every statement of a client fails until it exists.
- * @param signal ends the wait for ClickHouse.
+ * Creates the configured database if it does not exist; until then, every statement of a client fails.
+ * @param signal aborts the wait for ClickHouse.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function createDatabase(config: StoreConfigInput, signal?: AbortSignal): Promise<void> {

@@ -1,15 +1,18 @@
 import { StoreConfigError } from './errors.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 
-/** A ClickHouse cluster, and what is to be made there. */
+/** A ClickHouse cluster and the database to create there. */
 export interface ClusterTarget {
-  /** Its name in `remote_servers` of every node, or a macro such as `{cluster}`. */
+  /** Name of the cluster in `remote_servers` of every node, or a macro such as `{cluster}`. */
   readonly cluster: string;
   /** The database that the sinks store in. */
   readonly database: string;
 }
 
-/** Which shard a row belongs to, for those who insert over all shards: what is counted together stays together. Roll-ups are not inserted into. */
+/**
+ * Sharding key per table, for inserts through the Distributed tables: rows that are counted together stay on one shard.
+ * Roll-ups are not inserted into.
+ */
 const SHARDING_KEYS: Readonly<Record<string, string | undefined>> = {
   audit_spans: 'sipHash64(SourceId)',
   audit_leaves: 'sipHash64(LogId)',
@@ -22,7 +25,7 @@ const SHARDING_KEYS: Readonly<Record<string, string | undefined>> = {
   otel_spans_trace_id_ts: undefined,
 };
 
-/** What is made again over the tables of all shards. */
+/** Views that are created again over the tables of all shards. */
 const VIEWS = [
   ...(['otel_audit_spans', 'otel_audit_spans_trace_id_ts', 'otel_traces', 'otel_traces_trace_id_ts'] as const),
   ...(['audit_trace', 'audit_traces', 'audit_source_health', 'audit_source_gaps'] as const),
@@ -32,10 +35,10 @@ const NAMED =
   /^(?:(?:CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW)(?: IF NOT EXISTS)?|ALTER TABLE|DROP (?:TABLE|VIEW) IF EXISTS) \w+)/m;
 
 /**
- * The statements that make this version's tables on a cluster where they are missing, in their order; each works on all nodes.
- * Every shard has the same tables as a server alone, replicated, and a sink stores in one shard through any of its nodes. In
- * the database `<database>_all` are the same names over all shards, for who asks.
- * @throws {StoreConfigError} for a name that is none.
+ * Returns the statements that create this version's tables on a cluster if they do not exist, in order; each runs on
+ * all nodes. Every shard has the same tables as a single server, replicated, and a sink writes to one shard through any
+ * of its nodes. The database `<database>_all` has the same names over all shards, for queries.
+ * @throws {StoreConfigError} for an invalid name.
  */
 export async function clusterSchema({ cluster, database }: ClusterTarget): Promise<readonly string[]> {
   checkNames(cluster, database);
@@ -46,7 +49,7 @@ export async function clusterSchema({ cluster, database }: ClusterTarget): Promi
   return [
     `CREATE DATABASE IF NOT EXISTS ${database} ON CLUSTER '${cluster}'`,
     `USE ${database}`,
-    // Nothing is stored yet: there is nothing to carry over.
+    // Nothing is stored yet, so there is nothing to backfill.
     ...ours.filter(({ sql }) => !/^INSERT /m.test(sql)).map(({ sql }) => onCluster(sql, cluster, database)),
     history(migrations),
     `CREATE DATABASE IF NOT EXISTS ${every} ON CLUSTER '${cluster}'`,
@@ -65,7 +68,7 @@ function checkNames(cluster: string, database: string): void {
   if (!/^\w+$/.test(database)) throw new StoreConfigError(`${database} is no name of a database`);
 }
 
-/** The same statement for every node. */
+/** Adds `ON CLUSTER` and the replicated engine to a statement. */
 function onCluster(sql: string, cluster: string, database: string): string {
   return sql
     .replace(/^-- only where: .*\n/m, '')
@@ -76,7 +79,7 @@ function onCluster(sql: string, cluster: string, database: string): string {
     .trimEnd();
 }
 
-/** What was applied is known on all nodes, whichever shard they are of. */
+/** The history of applied migrations is replicated to all nodes, across shards. */
 function replicated(sql: string, kind: string): string {
   const everywhere = sql.includes('IF NOT EXISTS auditspan_migrations');
   return `Replicated${kind}MergeTree${everywhere ? "('/clickhouse/tables/{uuid}', '{shard}-{replica}')" : ''}`;

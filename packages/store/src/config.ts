@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StoreConfigError } from './errors.ts';
 
-/** Where ClickHouse is, and as whom to use it. */
+/** Address and credentials of ClickHouse. */
 export interface StoreConfig {
   /** Address of ClickHouse's HTTP interface, such as `http://127.0.0.1:8123`. */
   url: string;
@@ -9,29 +9,29 @@ export interface StoreConfig {
   user: string;
   /** Default empty. */
   password: string;
-  /** Default `default`. Made by `createDatabase` if it is missing. */
+  /** Default `default`. Created by `createDatabase` if it does not exist. */
   database: string;
-  /** Milliseconds after which a request counts as failed. Default 30000. */
+  /** Request timeout in milliseconds. Default 30000. */
   requestTimeout: number;
 }
 
-/** {@link StoreConfig} as it may be given: only the address is required. */
+/** {@link StoreConfig} as input: only the address is required. */
 export type StoreConfigInput = Pick<StoreConfig, 'url'> & Partial<StoreConfig>;
 
-/** The schema of {@link StoreConfig}. */
+/** Schema of {@link StoreConfig}. */
 export const storeConfigSchema: z.ZodType<StoreConfig> = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
     .describe("Address of ClickHouse's HTTP interface."),
   user: z.string().min(1).default('default').describe('User.'),
   password: z.string().default('').describe('Password.'),
-  database: z.string().min(1).default('default').describe('Database; made if it is missing.'),
-  requestTimeout: z.int().positive().default(30_000).describe('Milliseconds after which a request counts as failed.'),
+  database: z.string().min(1).default('default').describe('Database; created if it does not exist.'),
+  requestTimeout: z.int().positive().default(30_000).describe('Request timeout in milliseconds.'),
 });
 
 /**
- * Checks the options of a store client and fills in the defaults.
- * @throws {StoreConfigError} naming every wrong field.
+ * Validates the options of a store client and fills in the defaults.
+ * @throws {StoreConfigError} naming every invalid field.
  */
 export function parseStoreConfig(input: unknown): StoreConfig {
   const result = storeConfigSchema.safeParse(input);

@@ -3,13 +3,13 @@ import { timeColumn, uint64Column } from './native/number-columns.ts';
 import { type TableColumn, tableColumn } from './native/table-columns.ts';
 import { textColumn } from './native/text-column.ts';
 
-/** Why something came to the dead letters. */
+/** Why an item became a dead letter. */
 export const DEAD_LETTER_KIND = {
-  /** The sink did not take the span, since something that a span must have was wrong. */
+  /** The sink rejected the span because a required part of it was invalid. */
   REJECTED: 'rejected',
-  /** ClickHouse refused the row, and would again. */
+  /** ClickHouse refused the row, and would refuse it again. */
   REFUSED: 'refused',
-  /** The log was damaged, or holds what this version does not read. */
+  /** The log was damaged, or contains entries that this version cannot read. */
   UNREADABLE: 'unreadable',
 } as const;
 /** One of {@link DEAD_LETTER_KIND}. */
@@ -17,25 +17,25 @@ export type DeadLetterKind = (typeof DEAD_LETTER_KIND)[keyof typeof DEAD_LETTER_
 
 /** One row of `audit_dead_letters`, as JSON. */
 export interface DeadLetterRow {
-  /** 32 hexadecimal digits, a hash of what is in it. */
+  /** 32 hexadecimal digits: a hash of the content. */
   LetterId: string;
-  /** `kept` when it came here, `replayed` when it was stored after all. */
+  /** `kept` when it became a dead letter, `replayed` when it was stored after all. */
   Event: 'kept' | 'replayed';
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   ReceivedAt: bigint;
   Kind: DeadLetterKind;
-  /** In words. */
+  /** Describes the reason. */
   Reason: string;
-  /** The table that refused it; empty: it came to none. */
+  /** The table that rejected the row; empty if it was never inserted. */
   TargetTable: string;
   ServiceName: string;
   SourceId: string;
   RecordId: string;
   TraceId: string;
   SpanId: string;
-  /** Of the bytes. */
+  /** Content type of `Bytes`. */
   ContentType: string;
-  /** An OTLP request of the one span. */
+  /** An OTLP request with only this span. */
   Bytes: Uint8Array;
 }
 
@@ -58,11 +58,11 @@ export const DEAD_LETTER_COLUMNS: readonly TableColumn<DeadLetterRow>[] = [
 
 /** One row of `audit_source_counts`, as JSON. */
 export interface SourceCountRow {
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   ReceivedAt: bigint;
   SourceId: string;
   ServiceName: string;
-  /** What is counted. */
+  /** What the row counts. */
   Kind: 'duplicate' | 'conflict' | 'rejected' | 'refused';
   Count: number;
 }

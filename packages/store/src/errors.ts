@@ -1,4 +1,4 @@
-/** Base of the errors of this package: a stable code, and a message that says what, where and what to do. */
+/** Base class of this package's errors: a stable code, and a message that says what happened, where, and what to do. */
 abstract class StoreError extends Error {
   abstract readonly code: string;
 
@@ -8,20 +8,20 @@ abstract class StoreError extends Error {
   }
 }
 
-/** The options of a store client are wrong; the message names every wrong field. */
+/** The options of a store client are invalid; the message names every invalid field. */
 export class StoreConfigError extends StoreError {
   readonly code = 'AUDITSPAN_STORE_CONFIG';
 }
 
-/** ClickHouse cannot be reached or cannot serve now. The same request may succeed later. */
+/** ClickHouse cannot be reached or is temporarily unable to serve. The same request may succeed later. */
 export class StoreUnavailableError extends StoreError {
   readonly code = 'AUDITSPAN_STORE_UNAVAILABLE';
 }
 
-/** ClickHouse refuses the request and would refuse it again: wrong credentials, missing table, wrong SQL. */
+/** ClickHouse rejects the request and would reject it again: wrong credentials, missing table, invalid SQL. */
 export class StoreRejectedError extends StoreError {
   readonly code = 'AUDITSPAN_STORE_REJECTED';
-  /** ClickHouse's own error code, such as `60`, where it gave one. */
+  /** ClickHouse's own error code, such as `60`, if it returned one. */
   readonly clickhouseCode: string | undefined;
 
   constructor(message: string, clickhouseCode: string | undefined, options?: ErrorOptions) {
@@ -30,38 +30,38 @@ export class StoreRejectedError extends StoreError {
   }
 }
 
-/** A migration that was applied to the database has another text now. */
+/** An applied migration's file has changed since. */
 export class MigrationChangedError extends StoreError {
   readonly code = 'AUDITSPAN_MIGRATION_CHANGED';
 }
 
-/** The database holds migrations that this version does not know: it was used by a newer one. */
+/** The database has migrations that this version does not know: a newer version has used it. */
 export class DatabaseNewerError extends StoreError {
   readonly code = 'AUDITSPAN_DATABASE_NEWER';
 }
 
-/** Every code of this package: when it happens, and what to do. */
+/** Every error code of this package: when it occurs, and how to resolve it. */
 export const errorCatalogue: readonly { code: string; when: string; remedy: string }[] = [
   {
     code: 'AUDITSPAN_STORE_CONFIG',
-    when: 'The options given to createStoreClient are wrong.',
-    remedy: 'Correct the fields that the message names.',
+    when: 'The options given to createStoreClient are invalid.',
+    remedy: 'Correct the fields named in the message.',
   },
   {
     code: 'AUDITSPAN_STORE_UNAVAILABLE',
     when: 'ClickHouse is down, unreachable, overloaded or out of memory or disk space.',
-    remedy: 'Nothing is lost: the same write is safe to repeat. Check that ClickHouse runs and can be reached.',
+    remedy: 'Nothing is lost: the same write is safe to repeat. Check that ClickHouse is running and reachable.',
   },
   {
     code: 'AUDITSPAN_STORE_REJECTED',
-    when: 'ClickHouse refused a statement: wrong credentials, missing privileges, missing table, wrong SQL.',
+    when: 'ClickHouse rejected a statement: wrong credentials, missing privileges, missing table, invalid SQL.',
     remedy: 'Read the ClickHouse error in the message; for missing tables run `auditspan migrate`.',
   },
   {
     code: 'AUDITSPAN_MIGRATION_CHANGED',
-    when: 'The text of an applied migration differs from the one that is recorded in auditspan_migrations.',
+    when: 'The text of an applied migration differs from the one recorded in auditspan_migrations.',
     remedy:
-      'Install the unchanged package; an applied migration is never edited, a new one is added. A database from before the first release cannot be taken over.',
+      'Install the unmodified package: an applied migration is never edited, a new one is added. A database from before the first release cannot be upgraded.',
   },
   {
     code: 'AUDITSPAN_DATABASE_NEWER',

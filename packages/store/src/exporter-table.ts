@@ -5,8 +5,9 @@ const LACKS_SCOPE = `SELECT count() > 0 AND countIf(name = 'ScopeName') = 0 AS l
   WHERE database = currentDatabase() AND table = 'otel_traces'`;
 
 /**
- * Adds to an `otel_traces` of an early exporter of the Collector (0.66; not 0.96) the two columns that it has had since, which
- * the sink fills and the views read. Early exporters go on to write into it; later ones could not without.
+ * Adds to an `otel_traces` created by an early version of the Collector's exporter (0.66; not 0.96) the two columns
+ * that later versions have, and which the sink fills and the views read. Early exporters can still write into it; later
+ * ones need the columns.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function completeExporterTable(client: StoreClient): Promise<void> {
@@ -19,6 +20,6 @@ export async function completeExporterTable(client: StoreClient): Promise<void> 
         'ALTER TABLE otel_traces ADD COLUMN IF NOT EXISTS ScopeName String, ADD COLUMN IF NOT EXISTS ScopeVersion String',
     });
   } catch (error) {
-    throw toStoreError(error, 'could not add ScopeName and ScopeVersion to an otel_traces that has neither');
+    throw toStoreError(error, 'could not add the missing columns ScopeName and ScopeVersion to otel_traces');
   }
 }

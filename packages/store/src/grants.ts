@@ -1,26 +1,26 @@
 import { StoreConfigError } from './errors.ts';
 import { SEALED_AUDIT_COLUMNS } from './leaf-row.ts';
 
-/** Where the roles get their rights. */
+/** Where the roles get their privileges. */
 export interface GrantTarget {
-  /** The database of the tables. */
+  /** The database with the tables. */
   readonly database: string;
-  /** The cluster that it is on; `undefined`: a server alone. */
+  /** The cluster of the database; `undefined` for a single server. */
   readonly cluster?: string | undefined;
 }
 
 const words = (text: string): readonly string[] => text.split(' ');
 
-/** What may say who somebody is, or what was said: not for an analyst. */
+/** Columns that may identify a person or contain content: not for an analyst. */
 const PERSONAL: ReadonlySet<string> = new Set([
   ...words('PrincipalId OnBehalfOf SessionId CredentialId ClientAddress UserAgent StatusMessage TraceState'),
   ...words('Resource OtherAttributes RawForm RawParts Events.Timestamp Events.Name Events.Attributes'),
   ...words('Links.TraceId Links.SpanId Links.TraceState Links.Attributes'),
 ]);
-/** Worked out by ClickHouse from the others. Not `PrincipalHash`: who can read a hash of a name can try names. */
+/** Columns that ClickHouse computes. Not `PrincipalHash`: a reader of name hashes can guess the names. */
 const DERIVED = words('CallInProgress Region Team');
 
-/** The columns that an analyst may read, by table. */
+/** Columns that an analyst may read, by table. */
 export const ANALYST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   audit_spans: [...SEALED_AUDIT_COLUMNS.map(({ name }) => name).filter((name) => !PERSONAL.has(name)), ...DERIVED],
   audit_by_day: words('Day ModelId Outcome Purpose Records InputTokens OutputTokens RequestBytes ResponseBytes'),
@@ -28,19 +28,19 @@ export const ANALYST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'Timestamp TraceId SpanId ParentSpanId SpanName SpanKind ServiceName ScopeName ScopeVersion Duration StatusCode',
   ),
 };
-/** What is about processes and not about persons. */
+/** Tables about processes rather than persons. */
 const ANALYST_TABLES = words('audit_by_source audit_source_counts audit_source_health otel_spans_trace_id_ts');
 
-/** What a sink writes, and what it reads of it to go on where it was. */
+/** Tables that a sink writes, and reads to resume after a restart. */
 export const INGEST_TABLES: readonly string[] = words(
   'audit_spans audit_leaves audit_dead_letters audit_source_counts otel_spans',
 );
 
 /**
- * The statements that make four roles, and take from them nothing that they have besides: `auditspan_ingest` for sinks, where the migrations
- * are applied by somebody else; `auditspan_analyst`, who reads no personal column; `auditspan_auditor`, who reads all; and
- * `auditspan_admin`, who applies migrations and drops.
- * @throws {StoreConfigError} for a name that is none.
+ * Returns the statements that create four roles and revoke nothing that they already have: `auditspan_ingest` for sinks
+ * if migrations are applied separately; `auditspan_analyst`, which reads no personal column; `auditspan_auditor`, which
+ * reads everything; and `auditspan_admin`, which applies migrations and drops.
+ * @throws {StoreConfigError} for an invalid name.
  */
 export function grantStatements({ database, cluster }: GrantTarget): readonly string[] {
   if (!/^\w+$/.test(database)) throw new StoreConfigError(`${database} is no name of a database`);
@@ -62,13 +62,13 @@ export function grantStatements({ database, cluster }: GrantTarget): readonly st
   ];
 }
 
-/** A sink asks at its start that the database be made where it is missing, and which migrations are applied. */
+/** On start, a sink creates the database if it does not exist, and reads which migrations are applied. */
 function ingestRights(database: string): readonly string[] {
   return [
     `CREATE DATABASE ON ${database}.*`,
     `SHOW, SELECT ON ${database}.auditspan_migrations`,
     ...INGEST_TABLES.map((table) => `SHOW, SELECT, INSERT ON ${database}.${table}`),
-    // Where the Collector's exporter made it, spans that are no audit spans go there.
+    // If the Collector's exporter created it, spans that are not audit spans are inserted there.
     `SHOW, INSERT ON ${database}.otel_traces`,
   ];
 }

@@ -4,10 +4,10 @@ import { type TableColumn, tableColumn } from './native/table-columns.ts';
 import { textColumn } from './native/text-column.ts';
 import { wordColumn } from './native/word-column.ts';
 
-/** Bytes of a leaf's hash. */
+/** Bytes of a leaf hash. */
 export const LEAF_HASH_BYTES = 32;
 
-/** Where a record is in the audit log. */
+/** Position of a record in the audit log. */
 export interface SealColumns {
   /** Origin of the log. Default empty: the record is not sealed. */
   LogId?: string;
@@ -17,18 +17,18 @@ export interface SealColumns {
   LeafHash?: Uint8Array;
 }
 
-/** One row of `audit_spans` with its place in the log. */
+/** One row of `audit_spans` with its position in the log. */
 export type SealedAuditRow = AuditRow & SealColumns;
 
 /** One row of `audit_leaves`. */
 export interface LeafRow {
   LogId: string;
   LeafIndex: number;
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   SealedAt: bigint;
   /** The leaf's canonical bytes. */
   Leaf: Uint8Array;
-  /** 16 bytes for each commitment in the leaf. */
+  /** 16 bytes per commitment in the leaf. */
   Salts: Uint8Array;
 }
 
@@ -37,7 +37,7 @@ const NO_HASH = new Uint8Array(LEAF_HASH_BYTES);
 const leafHashColumn = (): FixedColumn<Uint8Array> =>
   new FixedColumn(`FixedString(${LEAF_HASH_BYTES})`, LEAF_HASH_BYTES, (out, value) => out.raw(value));
 
-/** The columns of `audit_spans` that are written, with a record's place in the log. */
+/** The columns of `audit_spans` that are written, including a record's position in the log. */
 export const SEALED_AUDIT_COLUMNS: readonly TableColumn<SealedAuditRow>[] = [
   ...AUDIT_COLUMNS,
   tableColumn('LogId', wordColumn, (row) => row.LogId ?? ''),

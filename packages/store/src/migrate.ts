@@ -5,15 +5,18 @@ import { completeExporterTable } from './exporter-table.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 import { toStoreError } from './store-error.ts';
 
-/** What {@link migrate} did, or would do. */
+/** Result of {@link migrate}. */
 export interface MigrationReport {
-  /** Names of the migrations that were there already. */
+  /** Names of the migrations that had already been applied. */
   readonly present: readonly string[];
-  /** Names of the migrations that were applied now, or with `dryRun` would be. */
+  /** Names of the migrations that were applied now, or would be with `dryRun`. */
   readonly applied: readonly string[];
 }
 
-/** How often, and in how many milliseconds each, it is looked whether another process has applied what failed here. */
+/**
+ * Number of checks, and milliseconds between them, for whether another process has applied a migration that failed
+ * here.
+ */
 const LOOKS = 15;
 const PAUSE = 200;
 
@@ -24,11 +27,12 @@ interface AppliedMigration {
 }
 
 /**
- * Brings the client's database to this version's schema and records what was applied in `auditspan_migrations`.
- * Safe to run twice, by several processes at once, and after one died half-way: every migration is one statement
- * that does nothing where its work is done already. One that is not for this database is recorded and not carried out.
- * @param options.dryRun only say what would be applied.
- * @param options.patient the client for what may take as long as there is much stored; without it the same client.
+ * Migrates the client's database to this version's schema and records the applied migrations in `auditspan_migrations`.
+ * Safe to run again, concurrently, and after a run that died half-way: every migration is one statement that does
+ * nothing if its work is already done. A migration whose condition does not hold for this database is recorded without
+ * being run.
+ * @param options.dryRun only report what would be applied.
+ * @param options.patient client for statements whose duration grows with the stored data. Default `client`.
  * @throws {MigrationChangedError | DatabaseNewerError} before anything is applied.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
@@ -63,8 +67,8 @@ function checkHistory(known: readonly Migration[], applied: ReadonlyMap<number, 
     }
     if (migration.checksum !== checksum) {
       throw new MigrationChangedError(
-        `the migration ${name} was applied with another text (checksum ${checksum}, now ${migration.checksum}): ` +
-          'install the unchanged package',
+        `the migration ${name} was applied with a different text (checksum ${checksum}, now ${migration.checksum}): ` +
+          'install the unmodified package',
       );
     }
   }
@@ -96,7 +100,7 @@ async function apply(client: StoreClient, patient: StoreClient, migration: Migra
     if (await isFor(client, migration)) await patient.command({ query: sql });
     await record(client, migration);
   } catch (error) {
-    // Somebody else may have been quicker, which lets this statement fail, and is about to write it down.
+    // Another process may have been faster, which makes this statement fail, and be about to record it.
     if (!(await isAppliedSoon(client, migration))) throw toStoreError(error, `could not apply the migration ${name}`);
   }
 }
@@ -123,7 +127,7 @@ async function record(client: StoreClient, { number, name, checksum }: Migration
     values: [{ number, name, checksum }],
     columns: ['number', 'name', 'checksum'],
     format: 'JSONEachRow',
-    // Two processes that migrate at once record it once.
+    // Two concurrent migrations record it once.
     clickhouse_settings: {
       async_insert: 0,
       insert_deduplicate: 1,

@@ -3,15 +3,15 @@ import { readFile, readdir } from 'node:fs/promises';
 
 /** One numbered statement of the schema. */
 export interface Migration {
-  /** The number that its file's name starts with. */
+  /** The number that the file name starts with. */
   readonly number: number;
-  /** The file's name. */
+  /** The file name. */
   readonly name: string;
   /** SHA-256 of the text, hexadecimal. */
   readonly checksum: string;
   /** One SQL statement, with its comments. */
   readonly sql: string;
-  /** A query that says in one value whether the statement is for this database; `undefined`: it is for all. */
+  /** A query for a single value: whether the statement applies to this database. `undefined` if it applies to all. */
   readonly onlyWhere: string | undefined;
 }
 
@@ -19,7 +19,10 @@ const DIRECTORY = new URL('../sql/', import.meta.url);
 const FILE_NAME = /^(?<number>\d{4})_[a-z0-9_]+\.sql$/;
 const ONLY_WHERE = /^-- only where: (?<what>.+)$/m;
 
-/** One value: whether somebody else made `otel_traces`, the Collector's exporter above all. Ours tells of its `Timestamp` what it is. */
+/**
+ * Single value: whether `otel_traces` was created by someone else, usually the Collector's exporter. Ours has this
+ * comment on `Timestamp`.
+ */
 const THEIRS = `SELECT count() > 0 FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces'
   AND name = 'Timestamp' AND comment != 'Start of the span, UTC'`;
 const THEIR_ATTRIBUTES = `SELECT any(type) FROM system.columns WHERE database = currentDatabase() AND table = 'otel_traces'
@@ -27,7 +30,7 @@ const THEIR_ATTRIBUTES = `SELECT any(type) FROM system.columns WHERE database = 
 const OUR_LOOKUP = `SELECT count() > 0 FROM system.columns WHERE database = currentDatabase()
   AND table = 'otel_traces_trace_id_ts' AND name = 'Start' AND comment = 'Start of the earliest span'`;
 
-/** What a file may say behind `only where`, and the query that tells whether it is so. */
+/** Conditions that a file may name after `only where`, each with the query that evaluates it. */
 const CONDITIONS: ReadonlyMap<string, string> = new Map([
   ['otel_traces is ours', `SELECT NOT (${THEIRS})`],
   ["otel_traces is the exporter's", THEIRS],
@@ -42,7 +45,7 @@ const CONDITIONS: ReadonlyMap<string, string> = new Map([
   ["otel_traces is the exporter's, otel_traces_trace_id_ts ours", `SELECT (${THEIRS}) AND (${OUR_LOOKUP})`],
 ]);
 
-/** The migrations that this version knows, in their order. */
+/** Reads the migrations of this version, in order. */
 export async function readMigrations(): Promise<readonly Migration[]> {
   const names = await readdir(DIRECTORY);
   return Promise.all(

@@ -1,12 +1,12 @@
 import { readFile, readdir } from 'node:fs/promises';
 
-/** One question that an auditor asks, with the SQL that answers it. */
+/** An auditor's question and the SQL that answers it. */
 export interface Question {
-  /** The name of its file, without the number: `denied_calls`. */
+  /** Name of the file without its number: `denied_calls`. */
   readonly name: string;
-  /** In words. */
+  /** The question itself. */
   readonly title: string;
-  /** What to know of the answer; empty where the title says all. */
+  /** Explains the answer; empty if the title is enough. */
   readonly note: string;
   /** One statement, with parameters such as `{from:Date}`. */
   readonly sql: string;
@@ -16,7 +16,7 @@ const DIRECTORY = new URL('../questions/', import.meta.url);
 const FILE_NAME = /^\d{2}_(?<name>[a-z0-9_]+)\.sql$/;
 const COMMENT = /^(?:--.*\n)+/;
 
-/** The questions of `docs/sql.md`, in their order. */
+/** Reads the questions of `docs/sql.md`, in order. */
 export async function readQuestions(): Promise<readonly Question[]> {
   const names = await readdir(DIRECTORY);
   return Promise.all(

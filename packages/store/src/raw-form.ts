@@ -9,13 +9,13 @@ import {
 } from '@auditspan/conventions';
 
 /**
- * How `RawSpan` is put together again: `RawForm` names, byte by byte, what the span as received consists of, in its
- * order. What stands in a column of its own is taken from there, everything else from `RawParts`. All of these numbers are in
- * `sql/0004_audit_spans.sql` too and in stored rows: they never change. A field without a number stays in `RawParts`.
+ * Describes how `RawSpan` is reassembled: each byte of `RawForm` names one piece of the span as received, in order. A
+ * value with its own column is taken from there, everything else from `RawParts`. These numbers are also in
+ * `sql/0004_audit_spans.sql` and in stored rows, so they never change. A field without a number stays in `RawParts`.
  */
 export const RAW_HEAD = { TRACE_ID: 1, SPAN_ID: 2, PARENT_SPAN_ID: 3, NAME: 4, KIND: 5, START: 6, END: 7 } as const;
 
-/** Fields whose attribute is a text, numbered from 8. */
+/** Fields whose attribute is a string, numbered from 8. */
 const TEXTS: readonly (keyof AuditRecord)[] = [
   ...(['schemaVersion', 'recordId', 'category', 'action', 'outcome', 'outcomeReason', 'deniedBy'] as const),
   ...(['direction', 'principalId', 'principalType', 'principalSource', 'attribution', 'sessionId'] as const),
@@ -25,15 +25,15 @@ const TEXTS: readonly (keyof AuditRecord)[] = [
   ...(['usageState', 'responseId', 'requestDigest', 'responseDigest', 'callId', 'sourceId'] as const),
   'redactionPolicy',
 ];
-/** Those that are numbers, behind them. */
+/** Number fields, numbered after the strings. */
 const NUMBERS: readonly (keyof AuditRecord)[] = [
   ...(['modelSensitivity', 'serverPort', 'inputTokens', 'outputTokens', 'requestBytes', 'responseBytes'] as const),
   ...(['httpStatus', 'attempt', 'sourceSequence', 'redactionCount'] as const),
 ];
-/** Those that are true or false, behind them. */
+/** Boolean fields, numbered after the numbers. */
 const TRUTHS: readonly (keyof AuditRecord)[] = ['principalVerified', 'stream'];
 
-/** Attributes that mostly say the same as a field that is a text, by their keys; numbered behind them. */
+/** Attributes, by key, that usually repeat a string field; numbered after the booleans. */
 const TWINS: readonly (readonly [key: string, field: keyof AuditRecord])[] = [
   [ATTR_GEN_AI_PROVIDER_NAME, 'modelProvider'],
   [ATTR_GEN_AI_REQUEST_MODEL, 'modelId'],
@@ -44,33 +44,33 @@ const TWINS: readonly (readonly [key: string, field: keyof AuditRecord])[] = [
 ];
 
 const FIRST_FIELD = 8;
-/** The first of `RawParts`; the next numbers are the next parts. */
+/** Number of the first item of `RawParts`; the following numbers are the following items. */
 export const RAW_FIRST_PART = 80;
-/** So that a form is plain text: a dictionary holds each only once. */
+/** Limits a form to ASCII, so that it is plain text. A dictionary stores each distinct form once. */
 export const RAW_MOST_PARTS: number = 127 - RAW_FIRST_PART;
-/** The form of a span of which `RawParts` holds all, as one part. */
+/** Form of a span that is stored in `RawParts` as a single item. */
 export const RAW_WHOLE: string = String.fromCharCode(RAW_FIRST_PART);
-/** A longer attribute stays in `RawParts`. */
+/** A longer attribute value, in bytes, stays in `RawParts`. */
 export const RAW_LONGEST = 16_000;
 
 const CODES: ReadonlyMap<keyof AuditRecord, number> = new Map(
   [...TEXTS, ...NUMBERS, ...TRUTHS].map((field, index) => [field, FIRST_FIELD + index]),
 );
 
-/** The number of a field in `RawForm`; 0 where it has none. */
+/** Returns the number of a field in `RawForm`; 0 if it has none. */
 export function rawCodeOf(field: keyof AuditRecord): number {
   return CODES.get(field) ?? 0;
 }
 
-/** An attribute whose value stands in the column of a field, where both are the same. */
+/** An attribute that shares the column of a field if both have the same value. */
 export interface RawTwin {
   readonly key: string;
   readonly field: keyof AuditRecord;
-  /** Its number in `RawForm`. */
+  /** Number of the attribute in `RawForm`. */
   readonly code: number;
 }
 
-/** Every such attribute. */
+/** All attributes that share a column. */
 export const RAW_TWINS: readonly RawTwin[] = TWINS.map(([key, field], index) => ({
   key,
   field,

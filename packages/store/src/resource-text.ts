@@ -1,6 +1,6 @@
 /**
- * A resource as the column `Resource` holds it: its attributes as JSON. Half a surrogate pair, which UTF-8 does not have and
- * ClickHouse does not read, becomes U+FFFD.
+ * Returns a resource in the form of the column `Resource`: its attributes as JSON. Lone surrogates, which UTF-8 cannot
+ * encode and ClickHouse cannot read, become U+FFFD.
  */
 export function resourceText(attributes: Readonly<Record<string, string>>): string {
   const map = Object.create(null) as Record<string, string>;

@@ -1,15 +1,18 @@
 import type { StoreClient } from './client.ts';
 import { toStoreError } from './store-error.ts';
 
-/** How many days is kept what no proof depends on; 0: for ever; `undefined`: as it is. Audit records are never dropped like that. */
+/**
+ * Retention in days of data that no proof depends on; 0 keeps it forever; `undefined` leaves the setting unchanged.
+ * Audit records are never dropped this way.
+ */
 export interface Retention {
-  /** Spans that are no audit spans. */
+  /** Spans that are not audit spans. */
   readonly spanDays?: number | undefined;
-  /** Roll-ups by day and by source, and what came of a source. */
+  /** Roll-ups by day and by source, and the counts per source. */
   readonly rollUpDays?: number | undefined;
 }
 
-/** The tables, by which of the two they belong to, and the date that counts. */
+/** The tables of each setting, with the date that counts. */
 const TABLES: readonly { readonly table: string; readonly days: keyof Retention; readonly date: string }[] = [
   { table: 'otel_spans', days: 'spanDays', date: 'toDateTime(Timestamp)' },
   { table: 'otel_spans_trace_id_ts', days: 'spanDays', date: 'End' },
@@ -19,9 +22,9 @@ const TABLES: readonly { readonly table: string; readonly days: keyof Retention;
 ];
 
 /**
- * Has ClickHouse drop whole parts of partitions when all in them is older than that. Does nothing where it does so already, and where a table is
- * missing or somebody else's.
- * @throws {StoreUnavailableError | StoreRejectedError} also where the user may not see a table.
+ * Sets the TTL with which ClickHouse drops parts once all their rows have expired. Skips a table whose TTL is already
+ * set, that does not exist, or that is not ours.
+ * @throws {StoreUnavailableError | StoreRejectedError} also if the user may not see a table.
  */
 export async function setRetention(client: StoreClient, retention: Retention): Promise<void> {
   const wanted = TABLES.flatMap(({ table, days: of, date }) => {
@@ -51,7 +54,7 @@ interface Ttl {
   readonly table: string;
   readonly date: string;
   readonly days: number;
-  /** How the table is made; `undefined` where it is missing. */
+  /** Engine definition of the table; `undefined` if it does not exist. */
   readonly engine: string | undefined;
 }
 
@@ -63,7 +66,10 @@ async function setTtl(client: StoreClient, { table, date, days, engine }: Ttl): 
   await client.command({ query: `ALTER TABLE ${table} ${days === 0 ? 'REMOVE TTL' : `MODIFY ${ttl}`}` });
 }
 
-/** ClickHouse lists what the user may see. Asked for one table by its name, it refuses where that is not allowed. */
+/**
+ * ClickHouse lists only tables that the user may see. For a table asked for by name, it reports missing privileges
+ * instead.
+ */
 async function checkMissing(client: StoreClient, table: string): Promise<void> {
   try {
     await client.command({ query: `EXISTS TABLE ${table}` });

@@ -10,7 +10,7 @@ import type { TableColumn } from './native/table-columns.ts';
 import { SPAN_COLUMNS, type SpanRow } from './span-row.ts';
 import { toStoreError } from './store-error.ts';
 
-/** The tables that are written to, and their rows. */
+/** The tables that are written, with their row types. */
 export interface TableRows {
   readonly audit_spans: SealedAuditRow;
   readonly audit_leaves: LeafRow;
@@ -19,7 +19,7 @@ export interface TableRows {
   readonly audit_source_counts: SourceCountRow;
 }
 
-/** A table that is written to. */
+/** Name of a table that is written. */
 export type TableName = keyof TableRows;
 
 const COLUMNS: { readonly [Table in TableName]: readonly TableColumn<TableRows[Table]>[] } = {
@@ -30,17 +30,17 @@ const COLUMNS: { readonly [Table in TableName]: readonly TableColumn<TableRows[T
   audit_source_counts: SOURCE_COUNT_COLUMNS,
 };
 
-/** Puts rows into ClickHouse. */
+/** Inserts rows into ClickHouse. */
 export interface RowWriter {
   /**
-   * Resolves when the rows are in ClickHouse and on its disk. Writing equal rows again, in the same order, stores
+   * Inserts rows. Resolves once they are durable in ClickHouse. Writing equal rows again, in the same order, stores
    * nothing twice.
-   * @param token tells these rows from all others, where not their bytes are to. Default: a hash of these.
-   * @throws {StoreUnavailableError} when the same rows may be taken later.
-   * @throws {StoreRejectedError} when they will not.
+   * @param token deduplication token. Default: a hash of the rows.
+   * @throws {StoreUnavailableError} if the same rows may be accepted later.
+   * @throws {StoreRejectedError} if they will not.
    */
   write<Table extends TableName>(table: Table, rows: readonly TableRows[Table][], token?: string): Promise<void>;
-  /** The same for rows that are columns already. */
+  /** Like `write`, for rows that are already in columns. */
   writeColumns<Table extends TableName>(
     table: Table,
     columns: NativeTable<TableRows[Table]>,
@@ -48,9 +48,9 @@ export interface RowWriter {
   ): Promise<void>;
 }
 
-/** Makes the writer that inserts with the given client, which it does not close. */
+/** Creates a writer that inserts with the given client, which it does not close. */
 export function createRowWriter(client: StoreClient): RowWriter {
-  /** Known from the first insert on that succeeded: before, the tables may be missing. */
+  /** Determined at the first successful insert: before that, the tables may be missing. */
   let tableOfSpans: string | undefined;
   const insert = async <Row>(table: TableName, columns: NativeTable<Row>, token?: string): Promise<void> => {
     if (columns.length === 0) return;
@@ -69,7 +69,10 @@ export function createRowWriter(client: StoreClient): RowWriter {
   };
 }
 
-/** What takes rows for `otel_traces`: itself where the Collector's exporter made it, else the table that it shows. */
+/**
+ * Returns the table that takes rows of `otel_traces`: itself if the Collector's exporter created it, else the table
+ * that it shows.
+ */
 async function spansOf(client: StoreClient): Promise<string> {
   try {
     const result = await client.query({ query: 'EXISTS TABLE otel_spans', format: 'JSONEachRow' });
@@ -94,7 +97,7 @@ async function insertColumns<Row>(
       values: Readable.from(block, { objectMode: false }),
       clickhouse_settings: insertSettings(token ?? tokenOf(block)),
     });
-    // The connection is free for the next request only when the (empty) answer is read.
+    // The connection is free for the next request only once the (empty) response has been read.
     await finished(stream.resume());
   } catch (error) {
     throw toStoreError(error, `could not insert ${columns.length} rows into ${table}`);
@@ -107,16 +110,20 @@ function tokenOf(block: readonly Buffer[]): string {
   return hash.digest('hex');
 }
 
-/** @param token hash of the content: ClickHouse drops a batch whose token it has seen, so other rows must have another. */
+/**
+ * @param token hash of the content: ClickHouse drops a batch whose token it has seen, so different rows need a
+ *   different token.
+ */
 function insertSettings(token: string): ClickHouseSettings {
   return {
     async_insert: 0,
     wait_end_of_query: 1,
     insert_deduplicate: 1,
     insert_deduplication_token: token,
-    // What a crash has kept from a view's table comes to it with the repetition; that table knows what it has.
+    // If a crash kept the rows from a view's target table, the repeated insert delivers them; that table deduplicates
+    // by itself.
     deduplicate_blocks_in_dependent_materialized_views: 1,
-    // Spans with clocks far apart must not stop the batch that they are in.
+    // Spans with widely different clocks must not fail the batch that contains them.
     throw_on_max_partitions_per_insert_block: 0,
   };
 }

@@ -6,9 +6,9 @@ import { type TableColumn, tableColumn } from './native/table-columns.ts';
 import { textColumn } from './native/text-column.ts';
 import { wordColumn } from './native/word-column.ts';
 
-/** One row of `otel_traces`: the Collector's ClickHouse exporter names and fills the columns alike. */
+/** One row of `otel_traces`: columns are named and filled as by the Collector's ClickHouse exporter. */
 export interface SpanRow {
-  /** Start: nanoseconds since 1970, see {@link toTimestamp}. */
+  /** Start: nanoseconds since the Unix epoch, see {@link toTimestamp}. */
   Timestamp: bigint;
   /** 32 hexadecimal digits, lower case. */
   TraceId: string;
@@ -74,10 +74,10 @@ function column<Name extends keyof SpanRow>(name: Name, make: () => Column<SpanR
   return tableColumn(name, make, (row) => row[name]);
 }
 
-/** The latest instant that `DateTime64(9)` holds, in nanoseconds since 1970: 2262-04-11. */
+/** The latest instant that `DateTime64(9)` can hold, in nanoseconds since the Unix epoch: 2262-04-11. */
 export const LATEST_NANOSECONDS: bigint = 2n ** 63n - 1n;
 
-/** Nanoseconds since 1970 as `DateTime64(9)` holds them: what is out of its range becomes the nearest instant in it. */
+/** Clamps nanoseconds since the Unix epoch to the range of `DateTime64(9)`. */
 export function toTimestamp(nanoseconds: bigint): bigint {
   if (nanoseconds < 0n) return 0n;
   return nanoseconds > LATEST_NANOSECONDS ? LATEST_NANOSECONDS : nanoseconds;

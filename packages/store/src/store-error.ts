@@ -1,7 +1,7 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { StoreRejectedError, StoreUnavailableError } from './errors.ts';
 
-/** ClickHouse's codes for troubles that pass: overload, time limits, memory, disk, connections, replicas. */
+/** ClickHouse error codes of transient faults: overload, time limits, memory, disk, connections, replicas. */
 const PASSING: ReadonlySet<string> = new Set([
   '159', // TIMEOUT_EXCEEDED
   '198', // DNS_ERROR
@@ -24,8 +24,8 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * ClickHouse's codes for a row that cannot be what it is: text that does not parse, a value out of its range, a broken
- * constraint. Any other refusal is of the statement or the server, and says nothing about the rows.
+ * ClickHouse error codes of an invalid row: text that cannot be parsed, a value out of range, a violated constraint.
+ * Any other code concerns the statement or the server, not the rows.
  */
 const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   '6', // CANNOT_PARSE_TEXT
@@ -48,15 +48,15 @@ const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   '469', // VIOLATED_CONSTRAINT
 ]);
 
-/** Whether it is one or some of the rows that ClickHouse refused, so that the others would be taken. */
+/** Whether ClickHouse rejected the insert because of some of its rows, so that the others would be accepted. */
 export function isFaultOfRows(error: unknown): error is StoreRejectedError {
   return error instanceof StoreRejectedError && FAULTS_OF_ROWS.has(error.clickhouseCode ?? '');
 }
 
 /**
- * Sorts what the ClickHouse client threw into what may succeed later and what will not.
- * Whatever ClickHouse did not answer itself (a refused or broken connection, a proxy's page) may succeed later.
- * @param action what was tried, to begin the message with.
+ * Classifies an error of the ClickHouse client as transient or permanent. Anything that is not a response of ClickHouse
+ * itself (a refused or broken connection, a proxy's page) is transient.
+ * @param action what was attempted; the message starts with it.
  */
 export function toStoreError(error: unknown, action: string): StoreUnavailableError | StoreRejectedError {
   if (error instanceof StoreUnavailableError || error instanceof StoreRejectedError) return error;

@@ -9,7 +9,7 @@ function writerOf(value: Uint8Array): ByteWriter {
 }
 
 describe('ByteWriter', () => {
-  it('copies any part of what another one holds, all of an array, and what it holds itself', () => {
+  it('copies any range of another writer, a whole array, and its own bytes', () => {
     fc.assert(
       fc.property(bytes, bytes, fc.nat(), fc.nat(), (own, other, one, two) => {
         const places = [one % (other.length + 1), two % (other.length + 1)];
@@ -23,7 +23,7 @@ describe('ByteWriter', () => {
     );
   });
 
-  it('writes any whole number of 64 bits in its decimal digits', () => {
+  it('writes any unsigned 64-bit integer in decimal digits', () => {
     const near = fc
       .tuple(fc.bigInt({ min: 0n, max: 19n }), fc.bigInt({ min: -2n, max: 2n }))
       .map(([power, more]) => BigInt.asUintN(64, 10n ** power + more));
@@ -40,7 +40,7 @@ describe('ByteWriter', () => {
     );
   });
 
-  it('takes for plain what JSON writes as it is: every byte at every place', () => {
+  it('classifies as plain what JSON leaves unescaped: every byte at every position', () => {
     for (let byte = 0; byte < 256; byte += 1) {
       for (let place = 0; place < 11; place += 1) {
         const text = Buffer.alloc(11, 'a');
@@ -60,7 +60,7 @@ describe('ByteWriter', () => {
 });
 
 describe('TextColumn', () => {
-  it('writes a value of any length without its length', () => {
+  it('writes a value of any length without a length prefix', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 300 })), (values) => {
         const column = new TextColumn();
@@ -72,7 +72,7 @@ describe('TextColumn', () => {
     );
   });
 
-  it('tells whether all values are one, and gives each the number that a dictionary has for it', () => {
+  it('detects a constant column, and returns the dictionary number of each value', () => {
     const text = fc.oneof(fc.constantFrom('', 'a', 'aa', 'ab', 'b'), fc.string({ maxLength: 200 }));
     const few = fc
       .tuple(text, text, fc.array(fc.boolean()))

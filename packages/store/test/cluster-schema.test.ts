@@ -25,7 +25,7 @@ interface Answer {
   readonly error?: string;
 }
 
-/** Runs statements on a server that is a cluster of its own, whose user has the given rights, or all. */
+/** Runs statements on a single-node cluster, as a user with the given privileges. Default all. */
 function run(folder: string, statements: readonly string[], grants: readonly string[] = []): readonly Answer[] {
   const { stdout } = spawnSync(process.execPath, [NODE, join(directory, folder)], {
     input: JSON.stringify({ statements, grants }),
@@ -35,20 +35,20 @@ function run(folder: string, statements: readonly string[], grants: readonly str
   return JSON.parse(stdout) as Answer[];
 }
 
-/** With the statement, so that a failure says of which. */
+/** Includes the statement, so that a failure shows which one it was. */
 function faultsOf(statements: readonly string[], answers: readonly Answer[]): string[] {
   return answers.flatMap(({ error }, index) => (error === undefined ? [] : [`${error} in ${statements[index]}`]));
 }
 
 const onOneNode = (sql: string): string => sql.replaceAll(/ ON CLUSTER '(?:audit|twice)'/g, '');
-/** The engine within this process replicates nothing: its tables cannot be changed or filled. */
+/** The in-process engine does not replicate: its tables cannot be changed or filled. */
 const notReplicated = (sql: string): string =>
   onOneNode(sql)
     .replace(/Replicated(?<kind>\w*)MergeTree(?:\(.*\))?/, '$<kind>MergeTree')
     .replaceAll(' replicated_deduplication_window', ' non_replicated_deduplication_window');
 
 describe('clusterSchema', () => {
-  it('says of every statement that changes a table that it is for all nodes', () => {
+  it('adds ON CLUSTER to every statement that changes a table', () => {
     const local = schema.filter((sql) => !sql.includes("ON CLUSTER 'audit'"));
     expect(local.map((sql) => sql.split(/[\s(]/).slice(0, 3).join(' '))).toEqual([
       'USE auditspan',
@@ -57,19 +57,19 @@ describe('clusterSchema', () => {
     ]);
   });
 
-  it('replicates every table that holds rows, and repeats are dropped there', () => {
+  it('replicates every table with rows, which drops repeated inserts', () => {
     const tables = schema.filter((sql) => sql.includes('MergeTree'));
     expect(tables).toHaveLength(10);
     expect(tables.filter((sql) => !/ENGINE = Replicated/.test(sql))).toEqual([]);
     expect(tables.filter((sql) => !/\sreplicated_deduplication_window = \d{4,}/.test(sql))).toEqual([]);
   });
 
-  it('is understood by ClickHouse', () => {
+  it('is accepted by ClickHouse', () => {
     const statements = schema.filter((sql) => !sql.startsWith('INSERT')).map((sql) => `EXPLAIN AST ${sql}`);
     expect(faultsOf(statements, run('parsed', statements))).toEqual([]);
   });
 
-  it('makes tables that the engine takes as replicated ones', () => {
+  it('creates tables that the engine accepts as replicated', () => {
     const tables = schema.filter((sql) => sql.includes('MergeTree'));
     const statements = tables.map((sql, index) =>
       onOneNode(sql)
@@ -79,7 +79,7 @@ describe('clusterSchema', () => {
     expect(faultsOf(statements, run('replicated', statements))).toEqual([]);
   });
 
-  it('makes a database over all shards in which every question is answered of what the shards have', () => {
+  it('creates a database over all shards that answers every question', () => {
     const rows = "INSERT INTO auditspan.audit_spans (TraceId, PrincipalId, SourceId) SELECT 't1', 'alice', 's'";
     const through = "INSERT INTO audit_spans (TraceId, PrincipalId, SourceId) SELECT 't2', 'bob', 's'";
     const asked = ['SELECT PrincipalId FROM audit_spans ORDER BY ALL', 'SELECT StoredRecords FROM audit_source_health'];
@@ -98,7 +98,7 @@ describe('clusterSchema', () => {
     expect(answers.slice(-3, -1)).toEqual([{ rows: 'alice\nbob\n' }, { rows: '2\n' }]);
   });
 
-  it('asks every shard, and joins what is on different ones', async () => {
+  it('reads every shard, and joins across shards', async () => {
     const twice = (await clusterSchema({ ...TARGET, cluster: 'twice' })).map(notReplicated);
     const insert = `INSERT INTO auditspan.audit_spans (Timestamp, TraceId, SpanId, PrincipalId, ModelId, SourceId, SourceSequence, RawForm)
       SELECT '2026-03-10 12:00:00', 't1', concat('span-', number), 'alice', 'gpt-5', 's', [1, 2, 5][number + 1], char(1) FROM numbers(3)`;
@@ -118,7 +118,7 @@ describe('clusterSchema', () => {
     expect(rows.at(-asked.length - questions.length)).toBe("alice\t6\t0\t['']\t2026-03-10\t2026-03-10\n");
   });
 
-  it.each(['a b', "x'y", ''])('refuses %j for a name', async (name) => {
+  it.each(['a b', "x'y", ''])('rejects %j as a name', async (name) => {
     await expect(clusterSchema({ ...TARGET, cluster: name })).rejects.toMatchObject({
       code: 'AUDITSPAN_STORE_CONFIG',
     });
@@ -128,7 +128,7 @@ describe('clusterSchema', () => {
   });
 });
 
-/** What a role is granted, as a user of its own is. */
+/** Grants of a role, as grants of a user. */
 function grantsOf(role: string): string[] {
   return grantStatements({ database: 'auditspan' })
     .filter((sql) => sql.endsWith(` TO auditspan_${role}`))
@@ -136,14 +136,14 @@ function grantsOf(role: string): string[] {
 }
 
 describe('grantStatements', () => {
-  it('is understood by ClickHouse, for a server and for a cluster', () => {
+  it('is accepted by ClickHouse, for a server and for a cluster', () => {
     const statements = [...grantStatements({ database: 'auditspan' }), ...grantStatements(TARGET)].map(
       (sql) => `EXPLAIN AST ${sql}`,
     );
     expect(faultsOf(statements, run('granted', statements))).toEqual([]);
   });
 
-  it('lets an analyst ask what needs no personal column, and nothing else', () => {
+  it('lets an analyst run the questions without personal columns, and no others', () => {
     const statements = ['USE auditspan', ...PARAMETERS, ...questions.map(({ sql }) => sql)];
     const answers = run('asked', statements, grantsOf('analyst')).slice(PARAMETERS.length + 1);
     const open = questions.filter((_, index) => answers[index]?.error === undefined).map(({ name }) => name);
@@ -154,7 +154,7 @@ describe('grantStatements', () => {
     expect(answers.flatMap(({ error }) => (error?.includes('ACCESS_DENIED') === false ? [error] : []))).toEqual([]);
   });
 
-  it('lets an analyst read the columns that are named, and no other column of any table', () => {
+  it('lets an analyst read the listed columns, and no other column of any table', () => {
     const listed = run('asked', ["SELECT table, name FROM system.columns WHERE database = 'auditspan' ORDER BY ALL"]);
     const columns = (listed[0]?.rows ?? '').trimEnd().split('\n');
     const statements = columns.map((column) => {
@@ -168,7 +168,7 @@ describe('grantStatements', () => {
     expect(open.filter((column) => !whole.test(column)).toSorted()).toEqual(named.toSorted());
   });
 
-  it('lets a sink store and read what it stores, and drop nothing', () => {
+  it('lets a sink insert and read its tables, and drop nothing', () => {
     const stores = [
       'CREATE DATABASE IF NOT EXISTS auditspan',
       'USE auditspan',
@@ -190,7 +190,7 @@ describe('grantStatements', () => {
     ]);
   });
 
-  it('lets an auditor read all and write nothing', () => {
+  it('lets an auditor read everything and write nothing', () => {
     const answers = run(
       'asked',
       ['SELECT count() FROM auditspan.audit_spans', 'INSERT INTO auditspan.audit_spans (TraceId) SELECT 1'],

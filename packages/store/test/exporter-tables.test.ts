@@ -28,7 +28,7 @@ describe.each(EXPORTER_TABLES)('a database that the exporter fills $versions', (
     await writer.write('audit_spans', [RECORD]);
   });
 
-  it('keeps what was there, and takes what the exporter and the sink go on to write', async () => {
+  it('keeps existing rows, and accepts further ones of the exporter and the sink', async () => {
     const rows = await rowsOf(
       client,
       `SELECT SpanId, toString(Duration) AS duration, toJSONString(SpanAttributes) LIKE '%value%' AS attributes, Events.Name AS events
@@ -42,7 +42,7 @@ describe.each(EXPORTER_TABLES)('a database that the exporter fills $versions', (
     ]);
   });
 
-  it('has every span of a trace beside its record, and the record among them once', async () => {
+  it('joins a record with every span of its trace, and contains the record once', async () => {
     const query = `SELECT SpanId, AuditPrincipalId, IsCaller, IsAuditSpan, toJSONString(SpanAttributes) LIKE '%value%' AS attributes
       FROM audit_traces WHERE TraceId = '${TraceId}' ORDER BY SpanId`;
     const beside = { AuditPrincipalId: 'alice@example.com', IsCaller: 0, IsAuditSpan: 0, attributes: 1 };
@@ -60,7 +60,7 @@ describe.each(EXPORTER_TABLES)('a database that the exporter fills $versions', (
     ]);
   });
 
-  it('shows one trace in its order, with what its records say', async () => {
+  it('shows one trace in time order, with its records', async () => {
     expect(await rowsOf(client, `SELECT SpanId, Action FROM audit_trace(trace_id = '${TraceId}')`)).toEqual([
       ...['before', 'by-the-sink'].map((SpanId) => ({ SpanId, Action: '' })),
       { SpanId: 'record', Action: 'model.invoke' },
@@ -69,7 +69,7 @@ describe.each(EXPORTER_TABLES)('a database that the exporter fills $versions', (
   });
 });
 
-it('finds the earlier traces of an exporter that made no table of when they were', async () => {
+it('finds earlier traces of an exporter without a lookup table', async () => {
   const client = await embedded.client('no_lookup');
   const [tables] = EXPORTER_TABLES;
   if (tables === undefined) throw new Error('there are no tables');

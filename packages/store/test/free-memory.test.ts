@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { freeMemory, ownsMemory } from '../src/index.ts';
 
-it('memory is given back where it is theirs alone, and what they share with others stays', () => {
+it('memory with its own buffer is freed, and shared memory is kept', () => {
   const [whole, most] = [Buffer.alloc(100, 'a'), Buffer.from(new ArrayBuffer(100), 10, 60)];
   const [half, shared] = [Buffer.from(new ArrayBuffer(100), 0, 50), Buffer.from('a text that is short')];
   const ofThreads = Buffer.from(new SharedArrayBuffer(100));

@@ -19,7 +19,7 @@ async function settingsOf(client: StoreClient, table: string): Promise<string> {
 }
 
 describe('readMigrations', () => {
-  it('numbers the migrations without gap', () => {
+  it('numbers the migrations without gaps', () => {
     expect(known.map(({ number }) => number)).toEqual(known.map((_, index) => index));
   });
 
@@ -29,7 +29,7 @@ describe('readMigrations', () => {
 });
 
 describe('migrate', () => {
-  it('applies what is missing, records it, and has nothing to do the second time', async () => {
+  it('applies and records what is missing, and does nothing the second time', async () => {
     const client = await embedded.client('fresh');
     expect(await migrate(client)).toEqual({ present: [], applied: names });
     expect(await migrate(client)).toEqual({ present: names, applied: [] });
@@ -42,13 +42,13 @@ describe('migrate', () => {
     expect(await rowsOf(client, 'SHOW TABLES')).toEqual([]);
   });
 
-  it('may run several times at once', async () => {
+  it('may run concurrently', async () => {
     const clients = await Promise.all([1, 2, 3].map(() => embedded.client('at_once')));
     await Promise.all(clients.map((client) => migrate(client)));
     expect(await history(await embedded.client('at_once'))).toHaveLength(known.length);
   });
 
-  it('goes on where one that died has left off, before or after it recorded its step', async () => {
+  it('continues where a killed migration stopped, before or after recording its step', async () => {
     const client = await embedded.client('half_way');
     for (const { sql } of known.slice(0, 3)) await client.command({ query: sql });
     await client.insert({
@@ -60,7 +60,7 @@ describe('migrate', () => {
     expect(await history(client)).toHaveLength(known.length);
   });
 
-  it('changes the tables that an earlier version made, and keeps what is in them', async () => {
+  it('alters the tables of an earlier version, and keeps their rows', async () => {
     const client = await embedded.client('earlier');
     const earlier = known.slice(0, 29);
     const ours = earlier.filter(({ name }) => !name.includes('_exporter_'));
@@ -75,7 +75,7 @@ describe('migrate', () => {
     expect(await rowsOf(client, 'SELECT RecordId FROM audit_spans')).toEqual([{ RecordId: RECORD_ID }]);
   });
 
-  it('refuses a database whose applied migration had another text', async () => {
+  it('refuses a database whose applied migration had a different text', async () => {
     const client = await embedded.client('changed');
     await migrate(client);
     await client.command({ query: 'TRUNCATE TABLE auditspan_migrations' });
@@ -104,13 +104,13 @@ describe('migrate', () => {
     });
   });
 
-  it('says that the store is not available where nothing listens', async () => {
+  it('reports an unavailable store if nothing listens', async () => {
     const client = createStoreClient({ url: 'http://127.0.0.1:1' });
     await expect(migrate(client)).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_UNAVAILABLE' });
     await client.close();
   });
 
-  it('says that the store refuses a wrong password', async () => {
+  it('reports a rejected password', async () => {
     const client = createStoreClient({ url: embedded.url, user: 'auditspan', password: 'wrong' });
     await expect(migrate(client)).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_REJECTED', clickhouseCode: '516' });
     await client.close();

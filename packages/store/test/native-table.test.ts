@@ -34,7 +34,7 @@ interface Sample {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** For each type of our tables: how values are made, and how SQL shows them in a form that compares. */
+/** For each type of our tables: how values are generated, and how SQL shows them in comparable form. */
 const TYPES: Readonly<
   Record<string, readonly [make: () => Column<never>, values: fc.Arbitrary<unknown>, shown: string]>
 > = {
@@ -85,7 +85,7 @@ async function rowsRead(chunks: AsyncIterable<Buffer>): Promise<string[]> {
   return rows;
 }
 
-/** @yields pieces of these sizes, again and again. */
+/** @yields chunks of these sizes, repeatedly. */
 async function* inPieces(whole: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
   let at = 0;
   for (let piece = 0; at < whole.length; piece += 1) {
@@ -126,7 +126,7 @@ function shownByJson([name, value]: [string, unknown]): [string, unknown] {
 }
 
 describe('NativeTable', () => {
-  it('is read by ClickHouse as the rows that it was made of, in every type of our tables', async () => {
+  it('is read by ClickHouse as the same rows, in every type of our tables', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(sampleValues, { minLength: 1, maxLength: 400 }), async (list) => {
         const samples = list.map((sample, id) => ({ id, values: sample }));
@@ -137,7 +137,7 @@ describe('NativeTable', () => {
     );
   });
 
-  it('is what it was when ClickHouse gives its rows back', async () => {
+  it('round-trips through ClickHouse', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(sampleValues, { minLength: 1, maxLength: 400 }), async (list) => {
         const samples = list.map((sample, id) => ({ id, values: sample }));
@@ -150,7 +150,7 @@ describe('NativeTable', () => {
     );
   });
 
-  it('is read from pieces of any size, and not where they end too early', async () => {
+  it('is read from chunks of any size, and rejected if they end too early', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 });
     await fc.assert(
       fc.asyncProperty(fc.array(sampleValues, { minLength: 1 }), sizes, fc.nat(), async (list, pieces, cut) => {
@@ -166,7 +166,7 @@ describe('NativeTable', () => {
     );
   });
 
-  it('numbers the words of a column in one, two and four bytes', async () => {
+  it('stores dictionary numbers in one, two and four bytes', async () => {
     for (const words of [256, 257, 65_536, 65_537]) {
       const rows = Array.from({ length: words }, (_, id) => ({ id, word: `word ${id}` }));
       await client.command({
@@ -196,7 +196,7 @@ describe('NativeTable', () => {
     }
   });
 
-  it('makes the same block whether the first columns are its own or those of another table, with room or without', () => {
+  it('gives the same block whether the first columns are its own or the base’s, with reserved capacity or without', () => {
     const first = COLUMNS.filter(({ type }) => type !== 'UUID');
     const all = [...first, ...COLUMNS.filter(({ type }) => type === 'UUID')];
     const values = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
@@ -220,7 +220,7 @@ describe('NativeTable', () => {
     );
   });
 
-  it('makes the very same block where every row of the other table has one here', () => {
+  it('gives the same block if every row of the base is extended', () => {
     const row = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
     fc.assert(
       fc.property(fc.array(row, { maxLength: 50 }), (rows) => {
@@ -234,7 +234,7 @@ describe('NativeTable', () => {
     );
   });
 
-  it('begins with the rows that a table has chosen which itself begins with rows of another', () => {
+  it('extends rows of a table that itself extends another', () => {
     const columns = ['a', 'b', 'c'].map((name) => tableColumn(name, uint32Column, (row: number) => row));
     const base = new NativeTable(columns.slice(0, 1));
     const chosen = new NativeTable(columns.slice(0, 2), base);
@@ -247,7 +247,7 @@ describe('NativeTable', () => {
     expect(Buffer.concat(extended.block())).toEqual(Buffer.concat(whole.block()));
   });
 
-  it('is empty when its memory was given back, and the same rows make the same block again', () => {
+  it('is empty after its memory is freed, and gives the same block for the same rows again', () => {
     fc.assert(
       fc.property(fc.array(sampleValues, { maxLength: 50 }), (list) => {
         const samples = list.map((values, id) => ({ id, values }));
@@ -261,7 +261,7 @@ describe('NativeTable', () => {
     );
   });
 
-  it('has columns that repeat a value as if it was appended again and again, and lose only what they have', () => {
+  it('has columns that repeat a value as if it were appended each time, and truncate only existing values', () => {
     const times = fc.array(fc.nat(20), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(fc.array(sampleValues, { minLength: 1, maxLength: 3 }), times, (made, counts) => {
@@ -280,7 +280,7 @@ describe('NativeTable', () => {
     );
   });
 
-  it('tells maps apart by their keys, their order and their values', () => {
+  it('distinguishes maps by their keys, order and values', () => {
     const table = new NativeTable([tableColumn('map', mapColumn, (row: Readonly<Record<string, string>>) => row)]);
     const maps = [{ a: '1', b: '2' }, { b: '1', a: '2' }, { ab: '1', '': '2' }, { a: '1' }, {}, { a: '1', b: '3' }];
     for (const row of [...maps, ...maps]) table.appendRow(row as unknown as Readonly<Record<string, string>>);
@@ -290,7 +290,7 @@ describe('NativeTable', () => {
   });
 });
 
-/** Every row's values, byte by byte. */
+/** The values of every row, byte by byte. */
 function rowsIn<Row>(table: NativeTable<Row>): string[] {
   return Array.from({ length: table.length }, (_, row) => {
     const out = new ByteWriter();

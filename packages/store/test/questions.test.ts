@@ -212,7 +212,7 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
 };
 
 describe('the questions', () => {
-  it('have an expected answer each', () => {
+  it('each have an expected answer', () => {
     expect(questions.map(({ name }) => name)).toEqual(Object.keys(EXPECTED));
   });
 
@@ -220,7 +220,7 @@ describe('the questions', () => {
     expect(await answer(name)).toEqual(rows);
   });
 
-  it.each(questions)('$name says in words what it answers', ({ title, note }) => {
+  it.each(questions)('$name has a title and a note', ({ title, note }) => {
     expect(title).toMatch(/^[A-Z].+\?$/);
     expect(note).toMatch(/^$|\.$/);
   });

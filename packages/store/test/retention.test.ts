@@ -26,14 +26,14 @@ function ttls(): Promise<{ name: string; ttl: string }[]> {
   );
 }
 
-/** Waits until ClickHouse has dropped what it may. */
+/** Waits until ClickHouse has dropped expired rows. */
 async function drop(): Promise<void> {
   for (const table of ['otel_spans', 'otel_spans_trace_id_ts', 'audit_spans', 'audit_by_day']) {
     await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
   }
 }
 
-/** Uses the database `default` in that directory as a user with these rights, or all. */
+/** Uses the database `default` in that directory as a user with these privileges. Default all. */
 async function asUser(
   directory: string,
   grants: readonly string[],
@@ -59,12 +59,12 @@ async function asUser(
 }
 
 describe('setRetention', () => {
-  it('keeps all where nothing is said', async () => {
+  it('keeps everything by default', async () => {
     await setRetention(client, { spanDays: 0, rollUpDays: 0 });
     expect(await ttls()).toEqual([]);
   });
 
-  it('drops ordinary spans and roll-ups of days that are over, and no audit record', async () => {
+  it('drops expired ordinary spans and roll-ups, and no audit record', async () => {
     const writer = createRowWriter(client);
     for (const age of [0n, 10n, 400n]) {
       const Timestamp = NOW - age * DAY;
@@ -79,7 +79,7 @@ describe('setRetention', () => {
     expect(await rowsOf(client, 'SELECT sum(Records) AS records FROM audit_by_principal')).toEqual([{ records: 3 }]);
   });
 
-  it('changes it, and takes it back', async () => {
+  it('changes a TTL, and removes it', async () => {
     await setRetention(client, { spanDays: 30, rollUpDays: 0 });
     await setRetention(client, { spanDays: 30 });
     await setRetention(client, {});
@@ -91,7 +91,7 @@ describe('setRetention', () => {
     expect(await ttls()).toEqual([]);
   });
 
-  it('says which table the user may not see, and nothing of one that is not there', async () => {
+  it('names a table that the user may not see, and ignores a missing one', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'auditspan-retention-'));
     await asUser(directory, [], (all) =>
       all.command({ query: 'CREATE TABLE otel_spans (Timestamp DateTime64(9)) ENGINE = MergeTree ORDER BY ()' }),

@@ -12,7 +12,7 @@ const DAY_SUMS = 'sum(InputTokens), sum(OutputTokens), sum(RequestBytes), sum(Re
 const CALLS = 'countIf(NOT CallInProgress)';
 const DELAY = '(toUnixTimestamp64Nano(IngestedAt) - toUnixTimestamp64Nano(Timestamp) - toInt64(Duration)) / 1e9';
 
-/** Each roll-up: what it says, and what the records themselves say, as one query each. */
+/** For each roll-up: a query of the roll-up, and the same of the records. */
 const ROLL_UPS: Readonly<Record<string, readonly [rolledUp: string, records: string]>> = {
   audit_by_day: [
     `SELECT Day, ${DAY_KEY}, sum(Records), ${DAY_SUMS} FROM audit_by_day GROUP BY ALL`,
@@ -38,7 +38,7 @@ async function rows(client: StoreClient, query: string): Promise<unknown[]> {
   return result.json();
 }
 
-/** What every roll-up says, and what the records say, with how many there are. */
+/** Results of every roll-up and of the records, with their number. */
 async function counted(client: StoreClient): Promise<readonly [rolledUp: unknown, records: unknown]> {
   const rolledUp: Record<string, unknown> = { stored: [[ASKED_ROWS.length]] };
   const records: Record<string, unknown> = { stored: await rows(client, 'SELECT count() FROM audit_spans') };
@@ -61,7 +61,7 @@ describe('the roll-ups', () => {
     expect(rolledUp).toEqual(records);
   });
 
-  it('count a batch that was stored before a crash kept it from being counted', async () => {
+  it('count a batch that was stored before a crash prevented its counting', async () => {
     const client = await embedded.client('crashed');
     await migrate(client);
     const writer = createRowWriter(client);
@@ -74,7 +74,7 @@ describe('the roll-ups', () => {
     expect(rolledUp).toEqual(records);
   });
 
-  it('say of a session that has not ended that it was, and do not count it as a call', async () => {
+  it('include a session that has not ended, and do not count it as a call', async () => {
     const client = await embedded.client('rolled_up');
     const query = "SELECT PrincipalId, sum(Records) AS calls FROM audit_by_day WHERE PrincipalId = 'frank' GROUP BY 1";
     expect(await rowsOf(client, query)).toEqual([{ PrincipalId: 'frank', calls: 0 }]);

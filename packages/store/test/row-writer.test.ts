@@ -40,7 +40,7 @@ describe('createRowWriter', () => {
     });
   });
 
-  it('leaves defaults where a record lacks a field', async () => {
+  it('stores defaults for fields that a record lacks', async () => {
     await createRowWriter(client).write('audit_spans', [auditRow({}, { SpanId: 'empty' })]);
     const rows = await rowsOf(
       client,
@@ -59,7 +59,7 @@ describe('createRowWriter', () => {
     ]);
   });
 
-  it('stores an equal batch once, in the tables and in the lookup behind them', async () => {
+  it('stores an equal batch once, in the tables and in their lookup tables', async () => {
     const TraceId = 'a'.repeat(32);
     const writer = createRowWriter(client);
     for (let time = 1; time <= 2; time += 1) {
@@ -77,7 +77,7 @@ describe('createRowWriter', () => {
     expect(counts).toEqual([{ spans: 3, audits: 1, lookups: 3 }]);
   });
 
-  it('stores any text as it is', async () => {
+  it('stores any text unchanged', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     const texts = fc.array(fc.record({ name: text, key: text, value: text }), { minLength: 1, maxLength: 20 });
     let run = 0;
@@ -105,7 +105,7 @@ describe('createRowWriter', () => {
     );
   });
 
-  it('takes spans of a hundred and more days in one batch', async () => {
+  it('accepts spans of more than a hundred days in one batch', async () => {
     const TraceId = 'many-days';
     const spans = Array.from({ length: 150 }, (_, day) =>
       spanRow({ TraceId, Timestamp: BigInt(1_600_000_000 + day * 86_400) * 1_000_000_000n }),
@@ -118,14 +118,14 @@ describe('createRowWriter', () => {
     expect(rows).toEqual([{ days: 150 }]);
   });
 
-  it('throws StoreUnavailableError where nothing listens', async () => {
+  it('throws StoreUnavailableError if nothing listens', async () => {
     const away = createStoreClient({ url: 'http://127.0.0.1:1' });
     const writing = createRowWriter(away).write('otel_traces', [spanRow()]);
     await expect(writing).rejects.toMatchObject({ code: 'AUDITSPAN_STORE_UNAVAILABLE' });
     await away.close();
   });
 
-  it('throws StoreRejectedError where the tables are missing', async () => {
+  it('throws StoreRejectedError if the tables are missing', async () => {
     const { url, user } = clickhouse;
     const config = { url, user: user.name, password: user.password, database: 'no_tables' };
     await createDatabase(config);

@@ -33,7 +33,7 @@ describe('the tables of the Collector', () => {
     expect(found.map(({ name, type }) => [name, type])).toEqual(columns);
   });
 
-  it('are written in all that is stored', async () => {
+  it('are written in all stored columns', async () => {
     const stored = (await columnsOf('otel_traces')).filter(({ default_kind: kind }) => kind !== 'ALIAS');
     expect(SPAN_COLUMNS.map(({ name, type }) => ({ name, type }))).toEqual(
       stored.map(({ name, type }) => ({ name, type })),
@@ -50,13 +50,13 @@ function byName(columns: readonly { name: string; type: string }[]): string[] {
   return columns.map(({ name, type }) => `${name} ${type}`).toSorted();
 }
 
-/** Columns that are stored as another type than they are written as, and the latter. */
+/** Columns that are stored as a different type than written, with the written type. */
 const DICTIONARIES: Readonly<Record<string, string>> = {
   OtherAttributes: 'Map(LowCardinality(String), String)',
   RawParts: 'Array(String)',
 };
 
-/** What a column may be for a field. */
+/** The column types that fit a field. */
 function fittingTypes({ type, values }: AuditField): RegExp {
   if (values !== undefined) return /^LowCardinality\(String\)$/;
   if (type === 'uuid') return /^UUID$/;
@@ -97,11 +97,11 @@ describe('audit_spans', () => {
     ]);
   });
 
-  it('is written, by name and type, in all but what is worked out', async () => {
+  it('is written, by name and type, except computed columns', async () => {
     const filled = (await columnsOf('audit_spans')).filter(
       ({ default_kind: kind }) => !/ALIAS|MATERIALIZED/.test(kind),
     );
-    // What is written as texts is stored as a dictionary of them.
+    // Values written as plain texts are stored as LowCardinality.
     const written = filled.map(({ name, type }) => ({ name, type: DICTIONARIES[name] ?? type }));
     expect(byName(SEALED_AUDIT_COLUMNS)).toEqual(byName(written));
     expect(filled.filter(({ name }) => name in DICTIONARIES).map(({ type }) => type)).toEqual([
@@ -110,14 +110,14 @@ describe('audit_spans', () => {
     ]);
   });
 
-  // Engine 26.7 refuses it for a table of which any column is worked out by a lambda that uses another column.
+  // Engine 26.7 refuses it for a table with a column computed by a lambda over another column.
   it('can have a column dropped by a later migration', async () => {
     await client.command({ query: 'ALTER TABLE audit_spans ADD COLUMN Passing String' });
     await client.command({ query: 'ALTER TABLE audit_spans DROP COLUMN Passing' });
     expect((await columnsOf('audit_spans')).filter(({ name }) => name === 'Passing')).toEqual([]);
   });
 
-  it('says of every column of the record what it means', async () => {
+  it('has a comment for every column of the record', async () => {
     const columns = await columnsOf('audit_spans');
     const ofSpans = new Set(SPAN_COLUMNS.map(({ name }) => name));
     const silent = columns.filter(({ name, comment }) => !ofSpans.has(name) && comment === '');
@@ -143,7 +143,7 @@ describe('what is acknowledged', () => {
     'audit_by_day',
     'audit_by_principal',
     'audit_by_source',
-  ])('%s is on disk and repeats are dropped', async (table) => {
+  ])('%s is fsynced and drops repeats', async (table) => {
     const [row] = await rowsOf<{ engine_full: string }>(
       client,
       `SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`,

@@ -3,7 +3,7 @@ import { type StoreClient, createRowWriter, readQuestions } from '../src/index.t
 import { useMigratedClickHouse } from './fixtures/migrated.ts';
 import { FULL_RECORD, auditRow } from './fixtures/rows.ts';
 
-/** What was asked for, and what answered: the same model. */
+/** Requested and served ids of the same model. */
 const SAME: readonly (readonly [string, string])[] = [
   ['gpt-5', 'gpt-5'],
   ['gpt-5', 'gpt-5-2025-08-07'],
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 describe('served_not_requested', () => {
-  it('tells of each model that answered in place of the one that was asked, and of no dated version of this', async () => {
+  it('lists each model that answered instead of the requested one, but no dated version of it', async () => {
     const query = (await readQuestions()).find(({ name }) => name === 'served_not_requested')?.sql ?? '';
     const query_params = { from: '1970-01-01', until: '2100-01-01' };
     const result = await client.query({ query, query_params, format: 'JSONCompactEachRow' });

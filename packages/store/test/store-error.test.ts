@@ -14,7 +14,7 @@ describe('toStoreError', () => {
     ['159', 'TIMEOUT_EXCEEDED'],
     ['243', 'NOT_ENOUGH_SPACE'],
     ['242', 'TABLE_IS_READ_ONLY'],
-  ])('takes %s %s for a trouble that passes', (code, type) => {
+  ])('classifies %s %s as transient', (code, type) => {
     const cause = clickHouseError(code, type);
     expect(toStoreError(cause, 'inserting')).toMatchObject({
       code: 'AUDITSPAN_STORE_UNAVAILABLE',
@@ -27,7 +27,7 @@ describe('toStoreError', () => {
     ['60', 'UNKNOWN_TABLE'],
     ['62', 'SYNTAX_ERROR'],
     ['516', 'AUTHENTICATION_FAILED'],
-  ])('takes %s %s for a refusal', (code, type) => {
+  ])('classifies %s %s as permanent', (code, type) => {
     expect(toStoreError(clickHouseError(code, type), 'inserting')).toMatchObject({
       code: 'AUDITSPAN_STORE_REJECTED',
       clickhouseCode: code,
@@ -35,7 +35,7 @@ describe('toStoreError', () => {
     });
   });
 
-  it('takes whatever ClickHouse did not say itself for a trouble that passes', () => {
+  it('classifies anything that is not a response of ClickHouse as transient', () => {
     const refused = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
     expect(toStoreError(refused, 'inserting')).toMatchObject({
       code: 'AUDITSPAN_STORE_UNAVAILABLE',
@@ -43,7 +43,7 @@ describe('toStoreError', () => {
     });
   });
 
-  it('leaves an error that is sorted already', () => {
+  it('returns a classified error unchanged', () => {
     const sorted = toStoreError(new Error('away'), 'inserting');
     expect(toStoreError(sorted, 'again')).toBe(sorted);
   });

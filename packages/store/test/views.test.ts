@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 describe('audit_traces', () => {
-  it('puts a record beside every span of its trace', async () => {
+  it('joins a record with every span of its trace', async () => {
     const rows = await rowsOf(
       client,
       `SELECT AuditPrincipalId, AuditModelId, AuditOutcome, SpanName, SpanId, IsAuditSpan, IsCaller
@@ -39,7 +39,7 @@ describe('audit_traces', () => {
     ]);
   });
 
-  it('puts a record that is alone in its trace beside itself, and one that is no span beside nothing', async () => {
+  it('joins a record that is alone in its trace with itself, and one that is not a span with nothing', async () => {
     const rows = await rowsOf(
       client,
       "SELECT AuditSpanId, SpanId FROM audit_traces WHERE TraceId IN ('alone', 'logged') ORDER BY TraceId",
@@ -52,7 +52,7 @@ describe('audit_traces', () => {
 });
 
 describe('otel_traces', () => {
-  it('shows the audit spans among the others, with what they hold, and no log record', async () => {
+  it('shows the audit spans among the others, with their columns, and no log record', async () => {
     const row = auditRow();
     const rows = await rowsOf(
       client,
@@ -98,11 +98,11 @@ describe('audit_trace', () => {
 });
 
 describe('audit_source_gaps', () => {
-  it('tells what did not come, and not what is kept no more', async () => {
+  it('lists missing records, and not those that are no longer kept', async () => {
     const DAY = 86_400_000_000_000n;
     const start = 1_700_000_000_000_000_000n;
     const rows = [1, 2, 5, 6, 8].map((sourceSequence, index) => {
-      // The first two are of November, the others of January.
+      // The first two are from November, the others from January.
       const at = start + BigInt(index < 2 ? index : index + 60) * DAY;
       const record = { ...FULL_RECORD, sourceId: 'holed', sourceSequence };
       return { ...auditRow(record, { Timestamp: at }), IngestedAt: at + DAY };

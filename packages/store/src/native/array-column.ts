@@ -4,7 +4,7 @@ import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 import { UintList } from './uint-list.ts';
 
-/** An `Array` column: its items can also be appended to {@link items}, and the row ended. */
+/** An `Array` column. A row can also be built by appending to {@link items} and calling {@link endRow}. */
 export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> implements Column<readonly Value[]> {
   readonly type: string;
   readonly items: Items;
@@ -24,18 +24,18 @@ export class ArrayColumn<Value, Items extends Column<Value> = Column<Value>> imp
     this.endRow();
   }
 
-  /** Makes a row of the items appended since the last. */
+  /** Ends a row with the items appended since the last one. */
   endRow(): void {
     this.#ends.push(this.items.length);
   }
 
-  /** Makes the items appended since then a part of the last row. */
+  /** Adds the items appended since the last row to that row. */
   extendLast(): void {
     this.#ends.truncate(this.length - 1);
     this.endRow();
   }
 
-  /** Where the items of a row end. */
+  /** Returns the end offset of a row's items. */
   endOf(row: number): number {
     return row < 0 ? 0 : this.#ends.at(row);
   }

@@ -1,19 +1,19 @@
-/** Thrown where the bytes that are there end too early: what was being read is to be read again when there are more. */
+/** Thrown if the available bytes end too early: the caller reads again once there are more. */
 export const TOO_SHORT: Error = new Error('more bytes are needed');
 
-/** Reads what blocks of the Native format consist of from bytes that come piece by piece. */
+/** Reads the elements of Native-format blocks from a stream of chunks. */
 export class BlockReader {
-  /** Memory for what has come; what is read is copied out of it before more is added. */
+  /** Buffer for unread bytes; values are copied out of it before more are added. */
   #memory: Buffer = Buffer.alloc(0);
   #bytes: Buffer = this.#memory;
   #position = 0;
 
-  /** Bytes that are not read yet. */
+  /** Number of unread bytes. */
   get left(): number {
     return this.#bytes.length - this.#position;
   }
 
-  /** What has come, until more is added, and where the next byte to be read stands in it. */
+  /** The buffered bytes, valid until more are added; {@link position} is the offset of the next byte to read. */
   get bytes(): Buffer {
     return this.#bytes;
   }
@@ -22,12 +22,12 @@ export class BlockReader {
     return this.#position;
   }
 
-  /** Goes to a position that was one since the last {@link add}. */
+  /** Seeks to a position that was valid since the last {@link add}. */
   goTo(position: number): void {
     this.#position = position;
   }
 
-  /** Adds bytes; what was read is forgotten, and views of it hold other bytes. */
+  /** Adds bytes. Bytes already read are discarded, and views of them become invalid. */
   add(chunks: readonly Buffer[]): void {
     let length = this.left;
     const size = chunks.reduce((sum, chunk) => sum + chunk.length, length);
@@ -39,7 +39,7 @@ export class BlockReader {
     this.#position = 0;
   }
 
-  /** Moves behind so many bytes. @returns where they begin. @throws {TOO_SHORT} */
+  /** Skips bytes. @returns their start offset. @throws {TOO_SHORT} */
   skip(count: number): number {
     const start = this.#position;
     if (start + count > this.#bytes.length) throw TOO_SHORT;
@@ -47,13 +47,13 @@ export class BlockReader {
     return start;
   }
 
-  /** Bytes, not copied: they are there until more are added. @throws {TOO_SHORT} */
+  /** Reads bytes without copying; valid until more are added. @throws {TOO_SHORT} */
   take(count: number): Buffer {
     const start = this.skip(count);
     return this.#bytes.subarray(start, start + count);
   }
 
-  /** A whole number as LEB128. @throws {TOO_SHORT} */
+  /** Reads a LEB128 integer. @throws {TOO_SHORT} */
   varint(): number {
     let value = 0;
     for (let factor = 1; ; factor *= 0x80) {
@@ -63,13 +63,13 @@ export class BlockReader {
     }
   }
 
-  /** A whole number of 64 bits, as a double. @throws {TOO_SHORT} */
+  /** Reads a 64-bit integer as a double. @throws {TOO_SHORT} */
   uint64(): number {
     const start = this.skip(8);
     return this.#bytes.readUInt32LE(start) + this.#bytes.readUInt32LE(start + 4) * 0x1_0000_0000;
   }
 
-  /** A text with its length before it. @throws {TOO_SHORT} */
+  /** Reads a length-prefixed text. @throws {TOO_SHORT} */
   text(): string {
     return this.take(this.varint()).toString();
   }

@@ -4,12 +4,12 @@ import { ByteWriter } from './byte-writer.ts';
 import { UintList } from './uint-list.ts';
 
 const SMALLEST = 64;
-/** Whoever sends chooses the texts; without this they could choose ones that fall on each other. */
+/** Senders choose the texts; without a random seed they could choose colliding ones. */
 const SEED = randomBytes(4).readUInt32LE();
 
-/** Texts, each once and numbered from 0, found by their bytes without a string being made. */
+/** Interns texts, numbered from 0. Looks them up by their bytes, without creating strings. */
 export class ByteDictionary {
-  /** Number plus one of the text in each place of the table; 0 where there is none. */
+  /** Hash table of text numbers plus one; 0 marks an empty slot. */
   #table = new Uint32Array(SMALLEST);
   readonly #hashes = new UintList();
   readonly #ends = new UintList();
@@ -21,8 +21,8 @@ export class ByteDictionary {
   }
 
   /**
-   * The number of the text in UTF-8 that stands there, which is added if it is new; -1 where it is not UTF-8.
-   * @param guess the number that it probably has: to compare costs less than to look up
+   * Returns the number of a UTF-8 text, adding it if it is new, or -1 if it is not valid UTF-8.
+   * @param guess probable number: a comparison costs less than a lookup
    */
   numberOf(from: Buffer, start: number, end: number, guess = -1): number {
     if (guess >= 0 && this.#is(guess, from, start, end)) return guess;
@@ -36,26 +36,26 @@ export class ByteDictionary {
     return this.#add(place, hash, from.subarray(start, end));
   }
 
-  /** The number of a text; half a surrogate pair becomes U+FFFD. */
+  /** Returns the number of a text. Lone surrogates become U+FFFD. */
   numberOfText(text: string): number {
     this.#scratch.truncate(0);
     this.#scratch.raw(Buffer.from(text));
     return this.numberOf(this.#scratch.view(), 0, this.#scratch.length);
   }
 
-  /** The bytes of a text, not copied. */
+  /** Returns the bytes of a text, not copied. */
   bytesOf(number: number): Buffer {
     return this.#bytes.view(this.#start(number), this.#ends.at(number));
   }
 
-  /** Writes a text with its length before it. */
+  /** Writes a text with its length prefix. */
   writeOne(out: ByteWriter, number: number): void {
     const [start, end] = [this.#start(number), this.#ends.at(number)];
     out.varint(end - start);
     out.copy(this.#bytes, start, end);
   }
 
-  /** All texts, each with its length before it. */
+  /** Writes all texts, each with its length prefix. */
   writeTo(out: ByteWriter): void {
     for (let number = 0; number < this.size; number += 1) this.writeOne(out, number);
   }
@@ -90,7 +90,7 @@ export class ByteDictionary {
   }
 }
 
-/** FNV-1a with a seed and a last mixing, since the low bits choose the place. */
+/** FNV-1a with a seed and a final mix, since the low bits select the slot. */
 function hashOf(from: Buffer, start: number, end: number): number {
   let hash = SEED;
   for (let index = start; index < end; index += 1) hash = Math.imul(hash ^ (from[index] as number), 0x0100_0193);

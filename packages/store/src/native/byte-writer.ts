@@ -5,23 +5,23 @@ import { arePlain, oddBitsOf, oddBitsOfByte } from './plain-bytes.ts';
 import { UUID_LENGTH, writeUuid } from './uuid-text.ts';
 
 const FIRST_SIZE = 256;
-/** Up to here bytes are copied one by one, which costs less than a call into the engine. */
+/** Up to this length, copying byte by byte costs less than a call into the engine. */
 const SHORT = 32;
 const TWO_32 = 0x1_0000_0000;
 const TWO_21 = 0x20_0000;
-/** Up to here bytes are copied eight by eight between two writers. */
+/** Up to this length, bytes are copied between two writers eight at a time. */
 const SHORT_VIEWED = 96;
 
-/** Bytes that grow at their end. Numbers are little-endian, as ClickHouse writes them. */
+/** A growing byte buffer. Numbers are little-endian, as in ClickHouse. */
 export class ByteWriter {
   #bytes: Buffer;
   #view: DataView;
   #length: number;
-  /** What was compared with last, and a view of it. */
+  /** The array of the last comparison, and a view of it. */
   #other: Uint8Array;
   #otherView: DataView;
 
-  /** @param written bytes that it begins with, not copied. Default none. */
+  /** @param written initial content, not copied. Default none. */
   constructor(written?: Buffer) {
     this.#bytes = written ?? Buffer.allocUnsafe(FIRST_SIZE);
     this.#length = written?.length ?? 0;
@@ -30,17 +30,17 @@ export class ByteWriter {
     this.#otherView = this.#view;
   }
 
-  /** Bytes written so far. */
+  /** Number of bytes written. */
   get length(): number {
     return this.#length;
   }
 
-  /** What was written, not copied: the next write may change it. */
+  /** Returns written bytes without copying: the next write may change them. */
   view(start = 0, end: number = this.#length): Buffer {
     return this.#bytes.subarray(start, end);
   }
 
-  /** Whether what was written from `at` on is what stands there. */
+  /** Whether the bytes written from `at` on equal the given range of `other`. */
   equals(at: number, other: Uint8Array, start: number, end: number): boolean {
     if (other !== this.#other) {
       this.#other = other;
@@ -58,34 +58,34 @@ export class ByteWriter {
     return true;
   }
 
-  /** Four bytes that were written, as a number. */
+  /** Returns four written bytes as a number. */
   uint32At(at: number): number {
     return this.#view.getUint32(at, true);
   }
 
-  /** Copies bytes that were written, without a view of them. */
+  /** Copies written bytes to `target`, without creating a view of them. */
   copyTo(target: Uint8Array, start: number, count: number): void {
     const bytes = this.#bytes;
     for (let at = 0; at < count; at += 1) target[at] = bytes[start + at] as number;
   }
 
-  /** A byte that was written. */
+  /** Returns a written byte. */
   uint8At(at: number): number {
     return this.#bytes[at] as number;
   }
 
-  /** Text whose characters are all below U+0100, each as one byte, without its length. */
+  /** Appends a text of characters below U+0100, one byte each, without a length prefix. */
   ascii(text: string): void {
     const at = this.#take(text.length);
     this.#bytes.write(text, at, 'latin1');
   }
 
-  /** Has room for so many bytes, what was written included, so that they need not move again and again. */
+  /** Ensures a total capacity, to avoid repeated reallocation. */
   reserve(bytes: number): void {
     if (bytes > this.#bytes.length) this.#move(bytes);
   }
 
-  /** Forgets all, and gives the memory back: no view of it may be read any more. */
+  /** Clears the writer and frees its memory; views of it become invalid. */
   free(): void {
     freeMemory(this.#bytes);
     this.#bytes = Buffer.allocUnsafe(FIRST_SIZE);
@@ -93,7 +93,7 @@ export class ByteWriter {
     this.#length = 0;
   }
 
-  /** Forgets what was written from there on. */
+  /** Discards the bytes written from `length` on. */
   truncate(length: number): void {
     this.#length = length;
   }
@@ -114,7 +114,7 @@ export class ByteWriter {
     this.#view.setUint32(at, value, true);
   }
 
-  /** A safe integer from 0, or any 64 bits as a bigint of either sign. */
+  /** Appends a non-negative safe integer, or any 64-bit bigint, signed or unsigned. */
   uint64(value: number | bigint): void {
     if (typeof value === 'number') {
       this.uint32(value % TWO_32);
@@ -125,7 +125,7 @@ export class ByteWriter {
     this.#view.setBigUint64(at, value, true);
   }
 
-  /** A whole number from 0, in as few bytes as it needs. Source: LEB128, as protobuf has it. */
+  /** Appends a non-negative integer as LEB128, as protobuf does. */
   varint(value: number): void {
     let rest = value;
     while (rest >= 0x80) {
@@ -135,7 +135,7 @@ export class ByteWriter {
     this.uint8(rest);
   }
 
-  /** Appends all of an array. */
+  /** Appends a whole array. */
   whole(from: Uint8Array): void {
     const at = this.#take(from.length);
     this.#bytes.set(from, at);
@@ -145,18 +145,18 @@ export class ByteWriter {
     const at = this.#take(end - start);
     const bytes = this.#bytes;
     if (end - start > SHORT) {
-      // Unlike set(), it needs no view of the part.
+      // Unlike set(), this needs no view of the range.
       Buffer.prototype.copy.call(from, bytes, at, start, end);
       return;
     }
     for (let index = start; index < end; index += 1) bytes[at + index - start] = from[index] as number;
   }
 
-  /** Appends again what was written from one place up to another. @param times default once */
+  /** Appends a written range again. @param times default 1 */
   repeat(start: number, end: number, times = 1): void {
     const size = end - start;
     const at = this.#take(size * times);
-    // What was copied is copied too, so that it doubles.
+    // Each copy includes the previous ones, so the length doubles.
     for (let done = 0; done < times;) {
       const count = Math.min(times - done, Math.max(done, 1));
       const from = done === 0 ? start : at;
@@ -165,14 +165,14 @@ export class ByteWriter {
     }
   }
 
-  /** Writes over a byte that was written. */
+  /** Overwrites a written byte. */
   overwrite(at: number, value: number): void {
     this.#bytes[at] = value;
   }
 
   /**
-   * Appends a part of what another writer holds, if all of it is printable ASCII without quote and backslash, which JSON has
-   * as it is.
+   * Appends a range of another writer if all of it is printable ASCII without quote and backslash, which JSON leaves
+   * unescaped.
    * @returns whether it was appended
    */
   copyPlain(from: ByteWriter, start: number, end: number): boolean {
@@ -195,36 +195,36 @@ export class ByteWriter {
     return isPlain;
   }
 
-  /** Whether what was written from one place up to another is the same as so many bytes that another writer holds, or it itself. */
+  /** Whether a written range equals the range of another writer, or of this one, that starts at `at`. */
   isSamePart(start: number, end: number, other: ByteWriter, at: number): boolean {
     return this.#bytes.compare(other.#bytes, at, at + end - start, start, end) === 0;
   }
 
-  /** The text form of a UUID that another writer holds as two numbers of 64 bits. */
+  /** Appends the text form of a UUID that another writer holds as two 64-bit numbers. */
   uuid(from: ByteWriter, start: number): void {
     const at = this.#take(UUID_LENGTH);
     writeUuid(this.#view, at, from.#bytes, start);
   }
 
-  /** Appends a part of what another writer holds. */
+  /** Appends a range of another writer. */
   copy(from: ByteWriter, start: number, end: number): void {
     if (end - start > SHORT_VIEWED) return this.raw(from.#bytes, start, end);
     const shift = this.#take(end - start) - start;
     const [own, view] = [this.#view, from.#view];
     let at = start;
-    // Eight at a time, which makes no bigint: it goes from the one view to the other in a register, in the machine's byte order.
+    // Eight bytes at a time, without a bigint: the value stays in a register, in the machine's byte order.
     for (; at + 8 <= end; at += 8) own.setBigUint64(at + shift, view.getBigUint64(at, true), true);
     for (; at + 4 <= end; at += 4) own.setInt32(at + shift, view.getInt32(at, true), true);
     for (; at < end; at += 1) own.setUint8(at + shift, view.getUint8(at));
   }
 
-  /** Bytes with their length before them. */
+  /** Appends bytes with a length prefix. */
   bytes(from: Uint8Array, start = 0, end: number = from.length): void {
     this.varint(end - start);
     this.raw(from, start, end);
   }
 
-  /** Text in UTF-8 with its length before it; half a surrogate pair becomes U+FFFD. */
+  /** Appends a text as UTF-8 with a length prefix. Lone surrogates become U+FFFD. */
   text(value: string): void {
     const length = Buffer.byteLength(value);
     this.varint(length);
@@ -232,29 +232,29 @@ export class ByteWriter {
     this.#bytes.write(value, at, 'utf8');
   }
 
-  /** A safe integer from 0 as decimal digits, with the number of digits before them. */
+  /** Appends a non-negative safe integer as decimal digits, prefixed with their number. */
   decimal(value: number): void {
     const digits = digitsOf(value);
     this.varint(digits);
     this.#digits(value, digits);
   }
 
-  /** A safe integer from 0 as decimal digits, without their number. */
+  /** Appends a non-negative safe integer as decimal digits, without a length prefix. */
   digits(value: number): void {
     this.#digits(value, digitsOf(value));
   }
 
-  /** A whole number of 64 bits from 0, by its halves, as decimal digits without their number. */
+  /** Appends an unsigned 64-bit integer, given as two halves, as decimal digits without a length prefix. */
   wholeNumber(low: number, high: number): void {
     const value = high * TWO_32 + low;
     if (high < TWO_21) return this.digits(value);
-    // More than a double holds.
+    // Larger than a double can hold.
     const rest = restOfBillion(low, high);
     this.digits(billionsIn(low, high, rest));
     this.#digits(rest, DIGITS_OF_BILLION);
   }
 
-  /** Bytes as hexadecimal digits in lower case, with the number of digits before them. */
+  /** Appends bytes as lower-case hexadecimal digits with a length prefix. */
   hex(from: Uint8Array, start: number, end: number): void {
     this.varint((end - start) * 2);
     const at = this.#take((end - start) * 2);
@@ -264,13 +264,13 @@ export class ByteWriter {
     }
   }
 
-  /** The last digits of a number. */
+  /** Appends the last digits of a number. */
   #digits(value: number, count: number): void {
     const start = this.#take(count);
     writeDigits(this.#view, value, start, start + count);
   }
 
-  /** Makes room at the end, maybe in other memory, and returns where it begins. */
+  /** Reserves space at the end, reallocating if needed, and returns its start. */
   #take(count: number): number {
     const start = this.#length;
     const end = start + count;

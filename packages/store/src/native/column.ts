@@ -2,34 +2,34 @@ import type { BlockReader } from './block-reader.ts';
 import type { BlockWriter } from './block-writer.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
-/** The values of one column of a block, one for each row, in the encoding of ClickHouse's Native format. */
+/** The values of one column of a block, one per row, in the encoding of ClickHouse's Native format. */
 export interface Column<Value> {
-  /** The type's name in ClickHouse. */
+  /** Name of the type in ClickHouse. */
   readonly type: string;
-  /** Values so far. */
+  /** Number of values. */
   readonly length: number;
   append(value: Value): void;
-  /** A column of the same make without values, for which {@link appendFrom} has nothing to look up. */
+  /** Creates an empty column of the same kind that shares what {@link appendFrom} would otherwise look up. */
   sibling(): this;
-  /** Appends a value of another column of the same make. */
+  /** Appends a value of another column of the same kind. */
   appendFrom(other: this, index: number): void;
-  /** Makes room for so many times the values that it has, about as long as those, so that they need not move again and again. */
+  /** Reserves capacity for `times` as many values of similar length, to avoid repeated reallocation. */
   reserve(times: number): void;
-  /** Appends one of its values again, several times. */
+  /** Appends one of the column's values several times. */
   repeat(index: number, times: number): void;
-  /** Writes a value as bytes that are equal for equal values, whatever else is in either column. */
+  /** Writes bytes that are equal for equal values, independent of the other values in the column. */
   writeIdentity(out: ByteWriter, index: number): void;
-  /** Whether all values are the same; false also where that is not known at once. */
+  /** Whether all values are the same; may return false if that takes long to determine. */
   isConstant(): boolean;
-  /** Takes back what is behind the first `length` values. */
+  /** Discards all but the first `length` values. */
   truncate(length: number): void;
-  /** Forgets all values, and gives the memory back: a block that was made of them may not be read any more. */
+  /** Clears the column and frees its memory; blocks made from it become invalid. */
   free(): void;
-  /** What stands before the values of a block, even of none. */
+  /** Writes the prefix of a block's values, even if there are none. */
   writePrefix(out: BlockWriter): void;
   writeValues(out: BlockWriter): void;
-  /** Reads what {@link writePrefix} writes. @throws {TOO_SHORT} */
+  /** Reads what {@link writePrefix} wrote. @throws {TOO_SHORT} */
   readPrefix(from: BlockReader): void;
-  /** Appends so many values as {@link writeValues} writes them. @throws {TOO_SHORT} */
+  /** Appends `count` values as {@link writeValues} wrote them. @throws {TOO_SHORT} */
   readValues(from: BlockReader, count: number): void;
 }

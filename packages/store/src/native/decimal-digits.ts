@@ -3,39 +3,39 @@ const LARGEST_INT = 0x7fff_ffff;
 const HUNDRED_MILLION = 100_000_000;
 const BILLION = 1_000_000_000;
 const TWO_32 = 0x1_0000_0000;
-/** The two digits of each number below 100, as one number. */
+/** The two ASCII digits of each number below 100, as a 16-bit number. */
 const PAIRS = Uint16Array.from({ length: 100 }, (_, number) => {
   return ((ZERO + Math.floor(number / 10)) << 8) | (ZERO + (number % 10));
 });
 
-/** Of ten, up to the largest that is a safe integer. */
+/** Powers of ten, up to the largest that is a safe integer. */
 const POWERS = Float64Array.from({ length: 16 }, (_, digits) => 10 ** digits);
 
-/** How many decimal digits a safe integer from 0 has. */
+/** Returns the number of decimal digits of a non-negative safe integer. */
 export function digitsOf(value: number): number {
   let digits = 1;
   while (digits < POWERS.length && value >= (POWERS[digits] as number)) digits += 1;
   return digits;
 }
 
-/** Digits of the numbers below a billion. */
+/** Decimal digits of the numbers below a billion. */
 export const DIGITS_OF_BILLION = 9;
 
-/** What is left of a whole number of 64 bits, by its halves, beside its billions. */
+/** Returns an unsigned 64-bit integer, given as two halves, modulo a billion. */
 export function restOfBillion(low: number, high: number): number {
-  // A double says how many billions there are, but for one more or less; the lower halves say which of these it is.
+  // The double quotient may be off by one; the low halves decide.
   const about = Math.floor((high * TWO_32 + low) / BILLION);
   const rest = (low - Math.imul(about, BILLION)) | 0;
   if (rest < 0) return rest + BILLION;
   return rest < BILLION ? rest : rest - BILLION;
 }
 
-/** How many billions there are beside that rest. */
+/** Returns the integer quotient by a billion, given the remainder. */
 export function billionsIn(low: number, high: number, rest: number): number {
   return Math.round((high * TWO_32 + low - rest) / BILLION);
 }
 
-/** Writes the last digits of a safe integer from 0, so many as there is room for from one place up to another. */
+/** Writes the last digits of a non-negative safe integer, filling the range from `start` to `end`. */
 export function writeDigits(view: DataView, value: number, start: number, end: number): void {
   let rest = value;
   let at = end;
@@ -47,7 +47,7 @@ export function writeDigits(view: DataView, value: number, start: number, end: n
   writePairs(view, rest, start, at);
 }
 
-/** Two digits at a time of a number below 2^31. */
+/** Writes a number below 2^31, two digits at a time. */
 function writePairs(view: DataView, value: number, start: number, end: number): void {
   let rest = value | 0;
   let at = end - 2;

@@ -2,21 +2,21 @@ import { hash } from 'node:crypto';
 import { ByteWriter } from './byte-writer.ts';
 import type { WordColumn } from './word-column.ts';
 
-/** Shapes that are remembered; a power of two. */
+/** Number of cached shapes; a power of two. */
 const PLACES = 64;
 
 interface Shape {
-  /** Numbers of the keys. */
+  /** Dictionary numbers of the keys. */
   readonly keys: readonly number[];
   readonly digest: Uint8Array;
 }
 
-/** Which keys a map has, in their order, as few bytes: most maps of a column have the same ones. */
+/** Digests of map keys in order. Cached, since most maps of a column have the same keys. */
 export class KeyShapes {
   readonly #places: (Shape | undefined)[] = Array.from({ length: PLACES });
   readonly #texts = new ByteWriter();
 
-  /** SHA-256 of the keys from one place of a column up to another; equal only for equal keys in the same order. */
+  /** Returns the SHA-256 of a range of keys; equal only for equal keys in the same order. */
   digestOf(keys: WordColumn, start: number, end: number): Uint8Array {
     let place = end - start;
     for (let at = start; at < end; at += 1) place = (Math.imul(place, 31) + keys.numberAt(at)) | 0;

@@ -8,8 +8,8 @@ import { UintList } from './uint-list.ts';
 import { WordColumn } from './word-column.ts';
 
 /**
- * A `Map(LowCardinality(String), String)` column. Pairs can also be appended to {@link keys} and {@link values}, and the
- * row ended; no key may then come twice in a row.
+ * A `Map(LowCardinality(String), String)` column. A row can also be built by appending pairs to {@link keys} and {@link
+ * values} and calling {@link endRow}; its keys must then be distinct.
  */
 export class MapColumn implements Column<Readonly<Record<string, string>>> {
   readonly type: string;
@@ -35,17 +35,17 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     this.endRow();
   }
 
-  /** Makes a row of the pairs appended since the last. */
+  /** Ends a row with the pairs appended since the last one. */
   endRow(): void {
     this.#ends.push(this.keys.length);
   }
 
-  /** Makes rows of which the first has the pairs appended since the last, and the others none. */
+  /** Ends several rows: the first with the pairs appended since the last one, the others empty. */
   endRows(rows: number): void {
     this.#ends.repeat(this.keys.length, rows);
   }
 
-  /** Where the pairs of a row end. */
+  /** Returns the end offset of a row's pairs. */
   endOf(row: number): number {
     return row < 0 ? 0 : this.#ends.at(row);
   }
@@ -72,13 +72,13 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     else for (let time = 0; time < times; time += 1) this.appendFrom(this, index);
   }
 
-  /** Appends one pair of another column to the row that is being filled. */
+  /** Appends a pair of another column to the row being built. */
   appendPairFrom(other: MapColumn, pair: number): void {
     this.keys.appendFrom(other.keys, pair);
     this.values.appendAllFrom(other.values, pair, pair + 1);
   }
 
-  /** A row as an object. */
+  /** Returns a row as an object. */
   at(index: number): Readonly<Record<string, string>> {
     const map = Object.create(null) as Record<string, string>;
     for (let pair = this.endOf(index - 1); pair < this.endOf(index); pair += 1) {
@@ -97,7 +97,10 @@ export class MapColumn implements Column<Readonly<Record<string, string>>> {
     this.values.writeRange(out, this.endOf(index - 1), this.endOf(index));
   }
 
-  /** Writes the first part of {@link writeIdentity}, which is about the keys; the values follow, each with its length. */
+  /**
+   * Writes the first part of {@link writeIdentity}, which covers the keys; the values follow, each with its length
+   * prefix.
+   */
   writeKeyIdentity(out: ByteWriter, index: number): void {
     out.raw(this.#shapes.digestOf(this.keys, this.endOf(index - 1), this.endOf(index)));
   }

@@ -4,23 +4,23 @@ import type { AnyColumn, OpenColumn, TableColumn } from './table-columns.ts';
 import { UintList } from './uint-list.ts';
 
 /**
- * Rows of one table, column by column, as one block of ClickHouse's Native format: revision 0, without block info.
- * Rows come whole by {@link appendRow}, or value by value through the columns, which must then all get one.
- * Source: https://clickhouse.com/docs/interfaces/formats/Native
+ * Rows of a table, column by column, as one block of ClickHouse's Native format: revision 0, without block info. Rows
+ * are appended as a whole with {@link appendRow}, or value by value to each of the columns. Source:
+ * https://clickhouse.com/docs/interfaces/formats/Native
  */
 export class NativeTable<Row> {
   readonly #table: readonly TableColumn<Row>[];
-  /** Those that are its own, which the base has no column of that name for. */
+  /** Columns of this table that the base does not have. */
   readonly #columns: readonly OpenColumn<Row>[];
-  /** Names of these. */
+  /** Names of {@link #columns}. */
   readonly #ownNames: readonly string[];
   readonly #base: NativeTable<never> | undefined;
-  /** For each row, the one of the base that it begins with. */
+  /** Row of the base for each row. */
   readonly #baseRows = new UintList();
 
   /**
-   * @param base a table whose columns this one has wherever the name is the same: each row here belongs to one there, and
-   * to a row there belongs at most one here. Nothing is copied where one belongs to each.
+   * @param base table that provides all columns with the same names: each row of this table extends one of its rows,
+   *   and each of its rows is extended at most once. If every row is extended, nothing is copied.
    */
   constructor(columns: readonly TableColumn<Row>[], base?: NativeTable<never>) {
     this.#table = columns;
@@ -30,17 +30,17 @@ export class NativeTable<Row> {
     this.#columns = own.map((column) => column.open());
   }
 
-  /** Names of the columns, in their order. */
+  /** Names of the columns, in order. */
   get names(): readonly string[] {
     return this.#table.map(({ name }) => name);
   }
 
-  /** Rows so far. */
+  /** Number of rows. */
   get length(): number {
     return this.#base === undefined ? (this.#columns[0]?.column.length ?? 0) : this.#baseRows.length;
   }
 
-  /** The column of that name, which must be of the given class; one of the base has the base's rows. */
+  /** Returns the column of that name, which must be of the given class. A column of the base has the base's rows. */
   column<Wanted extends AnyColumn>(name: string, make: abstract new (...args: never[]) => Wanted): Wanted {
     const column = this.anyColumn(name);
     if (column instanceof make) return column;
@@ -54,34 +54,34 @@ export class NativeTable<Row> {
     return found;
   }
 
-  /** Whether it has a column of that name. */
+  /** Whether the table has a column of that name. */
   has(name: string): boolean {
     return this.#table.some((column) => column.name === name);
   }
 
-  /** Appends a row, which begins with the last row of the base, where there is one. */
+  /** Appends a row, which extends the last row of the base if there is one. */
   appendRow(row: Row): void {
     if (this.#base !== undefined) this.beginRow(this.#base.length - 1);
     for (const column of this.#columns) column.append(row);
   }
 
-  /** Begins a row with one of the base, larger than that of the row before. */
+  /** Starts a row that extends a base row, which must come after that of the previous row. */
   beginRow(baseRow: number): void {
     this.#baseRows.push(baseRow);
   }
 
-  /** The row of the base that a row begins with. */
+  /** Returns the base row that a row extends. */
   baseRowOf(row: number): number {
     return this.#baseRows.at(row);
   }
 
-  /** Makes room for so many times the rows that it has. */
+  /** Reserves capacity for `times` as many rows. */
   reserve(times: number): void {
     this.#baseRows.reserve(Math.ceil(this.#baseRows.length * times));
     for (const { column } of this.#columns) column.reserve(times);
   }
 
-  /** Writes the values of a row, but those of the named columns, as bytes that are equal for equal values. */
+  /** Writes the values of a row except the named columns, as bytes that are equal for equal values. */
   writeIdentity(out: ByteWriter, row: number, without: ReadonlySet<string>): void {
     this.#base?.writeIdentity(out, this.baseRowOf(row), without);
     for (const [index, { column }] of this.#columns.entries()) {
@@ -89,21 +89,21 @@ export class NativeTable<Row> {
     }
   }
 
-  /** Takes back what is behind the first `length` rows, a row that is not whole too. */
+  /** Discards all but the first `length` rows, including an incomplete one. */
   truncate(length: number): void {
     this.#baseRows.truncate(Math.min(length, this.#baseRows.length));
     for (const { column } of this.#columns) column.truncate(length);
   }
 
-  /** Forgets all rows, and gives the memory of the columns that are its own back: no block of them may be read any more. */
+  /** Clears the table and frees the memory of its own columns; blocks made from it become invalid. */
   free(): void {
     this.#baseRows.free();
     for (const { column } of this.#columns) column.free();
   }
 
   /**
-   * The block, in parts that are not to be changed: equal rows that came in the same order give equal bytes. No row may
-   * be appended any more.
+   * Returns the block as parts that must not be modified: equal rows in the same order give equal bytes. No row may be
+   * appended afterwards.
    */
   block(): readonly Buffer[] {
     const out = new BlockWriter();
@@ -119,7 +119,7 @@ export class NativeTable<Row> {
     return out.parts();
   }
 
-  /** The column of that name with the rows of this table. */
+  /** Returns the column of that name with only the rows of this table. */
   #rowsOf(name: string): AnyColumn {
     const column = this.#columns[this.#ownNames.indexOf(name)]?.column;
     if (column !== undefined || this.#base === undefined) return column ?? this.anyColumn(name);

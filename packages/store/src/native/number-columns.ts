@@ -3,7 +3,7 @@ import type { BlockWriter } from './block-writer.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 
-/** A column whose values all have the same number of bytes. */
+/** A column whose values all have the same width in bytes. */
 export class FixedColumn<Value> implements Column<Value> {
   readonly type: string;
   readonly #width: number;
@@ -24,18 +24,18 @@ export class FixedColumn<Value> implements Column<Value> {
     this.#write(this.#values, value);
   }
 
-  /** The bytes of a value, each as a character. */
+  /** Appends a value from its bytes, one per character. */
   appendLatin1(bytes: string): void {
     this.#values.ascii(bytes);
   }
 
-  /** A value of 64 bits by its halves. */
+  /** Appends a 64-bit value given as two halves. */
   appendHalves(low: number, high: number): void {
     this.#values.uint32(low);
     this.#values.uint32(high);
   }
 
-  /** The bytes of a value, or of several one after the other, not copied. */
+  /** Returns the bytes of one or more consecutive values, not copied. */
   bytesAt(index: number, values = 1): Buffer {
     return this.#values.view(index * this.#width, (index + values) * this.#width);
   }
@@ -52,12 +52,12 @@ export class FixedColumn<Value> implements Column<Value> {
     return all === 0;
   }
 
-  /** The four bytes at the given place of a value, as a number. @param word 0 for the first four of them */
+  /** Returns four bytes of a value as a number. @param word 0 for the first four */
   wordAt(index: number, word: number): number {
     return this.#values.uint32At(index * this.#width + word * 4);
   }
 
-  /** A number of at most 32 bits, or the lower 32 of one of 64. */
+  /** Returns a number of at most 32 bits, or the lower half of a 64-bit one. */
   lowAt(index: number): number {
     const at = index * this.#width;
     if (this.#width >= 4) return this.#values.uint32At(at);
@@ -65,12 +65,12 @@ export class FixedColumn<Value> implements Column<Value> {
     return this.#width === 1 ? low : low + this.#values.uint8At(at + 1) * 0x100;
   }
 
-  /** A number as a double. */
+  /** Returns a number as a double. */
   numberAt(index: number): number {
     return this.highAt(index) * 0x1_0000_0000 + this.lowAt(index);
   }
 
-  /** A UUID in its text form. */
+  /** Returns a UUID in its text form. */
   uuidAt(index: number): string {
     const digits = Buffer.from(this.bytesAt(index));
     digits.subarray(0, 8).reverse();
@@ -78,12 +78,12 @@ export class FixedColumn<Value> implements Column<Value> {
     return digits.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   }
 
-  /** Writes a UUID in its text form, without its length. */
+  /** Writes a UUID in its text form, without a length prefix. */
   writeUuid(out: ByteWriter, index: number): void {
     out.uuid(this.#values, index * this.#width);
   }
 
-  /** The higher 32 bits of a number of 64; 0 of a shorter one. */
+  /** Returns the upper half of a 64-bit number; 0 for a narrower one. */
   highAt(index: number): number {
     return this.#width === 8 ? this.#values.uint32At(index * 8 + 4) : 0;
   }
@@ -122,7 +122,7 @@ export class FixedColumn<Value> implements Column<Value> {
   }
 
   writePrefix(): void {
-    // Numbers have none.
+    // Numbers have no prefix.
   }
 
   writeValues(out: BlockWriter): void {
@@ -130,7 +130,7 @@ export class FixedColumn<Value> implements Column<Value> {
   }
 
   readPrefix(): void {
-    // Numbers have none.
+    // Numbers have no prefix.
   }
 
   readValues(from: BlockReader, count: number): void {
@@ -146,11 +146,11 @@ export const uint64Column = (): FixedColumn<number | bigint> =>
 export const boolColumn = (): FixedColumn<boolean> =>
   new FixedColumn('Bool', 1, (out, value) => out.uint8(value ? 1 : 0));
 
-/** Nanoseconds since 1970. */
+/** Nanoseconds since the Unix epoch. */
 export const timeColumn = (): FixedColumn<bigint> =>
   new FixedColumn('DateTime64(9)', 8, (out, value) => out.uint64(value));
 
-/** A UUID in its text form: two numbers of 64 bits, the first half of the digits first. */
+/** A UUID given in its text form, stored as two 64-bit numbers, the first half of the digits first. */
 export const uuidColumn = (): FixedColumn<string> =>
   new FixedColumn('UUID', 16, (out, value) => {
     const digits = value.replaceAll('-', '');

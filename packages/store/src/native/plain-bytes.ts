@@ -1,11 +1,11 @@
 const HIGH_BITS = 0x8080_8080;
-/** Three letters before a byte. */
+/** Three letters that pad a single byte. */
 const LETTERS = 0x6161_6100;
 
 /**
- * Looks at four bytes at once, whether JSON writes them as they are.
- * @returns bits for {@link arePlain}: the highest of some byte is set if any is above 0x7e or below 0x20, a quote or a backslash.
- * A sum that carries, or a difference that borrows, does so at such a byte, whose own bit tells then what its neighbour's would.
+ * Tests four bytes at once for whether JSON leaves them unescaped.
+ * @returns bits for {@link arePlain}: a byte's high bit is set if it is above 0x7e, below 0x20, a quote or a backslash.
+ *   A carry or borrow only comes from such a byte, so it can affect a neighbour's bit but never hide the byte's own.
  */
 export function oddBitsOf(four: number): number {
   return (
@@ -17,12 +17,12 @@ export function oddBitsOf(four: number): number {
   );
 }
 
-/** As {@link oddBitsOf}, of one byte. */
+/** Like {@link oddBitsOf}, for a single byte. */
 export function oddBitsOfByte(byte: number): number {
   return oddBitsOf(byte | LETTERS);
 }
 
-/** Whether all bytes whose bits these are, put together by `|`, are printable ASCII without quote and backslash. */
+/** Whether all bytes behind these bits, combined with `|`, are printable ASCII without quote and backslash. */
 export function arePlain(bits: number): boolean {
   return (bits & HIGH_BITS) === 0;
 }

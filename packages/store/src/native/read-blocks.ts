@@ -2,13 +2,13 @@ import { BlockReader, TOO_SHORT } from './block-reader.ts';
 import type { NativeTable } from './native-table.ts';
 
 /**
- * Reads the answer to a query in the Native format (revision 0).
- * @param chunks the answer, in pieces of any size.
- * @param makeTable makes an empty table that has every column of the answer.
- * @yields a table for each block, with its rows.
- * @throws {TypeError} for a column that the table has not, or has of another type; {RangeError} where the answer ends in a
- * block.
- * Source: https://clickhouse.com/docs/interfaces/formats/Native
+ * Reads a query's response in the Native format (revision 0).
+ * @param chunks the response, in chunks of any size.
+ * @param makeTable creates an empty table that has every column of the response.
+ * @yields one table per block.
+ * @throws {TypeError} for a column that is missing from the table or has another type there; {RangeError} if the response
+ *   ends within a block.
+ * @see https://clickhouse.com/docs/interfaces/formats/Native
  */
 export async function* readBlocks<Table extends NativeTable<never>>(
   chunks: AsyncIterable<Buffer>,
@@ -35,7 +35,7 @@ export async function* readBlocks<Table extends NativeTable<never>>(
   }
 }
 
-/** Reads again, with more bytes, what does not end in those that have come. */
+/** Buffers chunks, and reads a value again with more bytes if it is incomplete. */
 class Chunks {
   readonly reader: BlockReader = new BlockReader();
   readonly #chunks: AsyncIterator<Buffer>;
@@ -61,7 +61,7 @@ class Chunks {
     }
   }
 
-  /** At least doubles what is there, so that little is read twice. */
+  /** At least doubles the buffered bytes, so that little is read twice. */
   async #grow(): Promise<boolean> {
     const wanted = this.reader.left;
     const more: Buffer[] = [];

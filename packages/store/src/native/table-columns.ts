@@ -1,9 +1,9 @@
 import type { Column } from './column.ts';
 
-/** One column of a table: how it is called and what of a row goes into it. */
+/** A column of a table: its name, type and the value it takes from a row. */
 export interface TableColumn<Row> {
   readonly name: string;
-  /** The type's name in ClickHouse. */
+  /** Name of the type in ClickHouse. */
   readonly type: string;
   open(): OpenColumn<Row>;
 }
@@ -14,15 +14,16 @@ export interface OpenColumn<Row> {
   append(row: Row): void;
 }
 
-/** A column of whatever values. */
+/** A column of any value type. */
 export type AnyColumn = Omit<Column<never>, 'appendFrom' | 'sibling'> & {
   sibling(): AnyColumn;
   appendFrom(other: never, index: number): void;
 };
 
 /**
- * @param make a new column of the values' type
- * @param valueOf the value of a row, never absent
+ * Creates a {@link TableColumn}.
+ * @param make creates an empty column of the values' type
+ * @param valueOf returns the value of a row, never absent
  */
 export function tableColumn<Row, Value>(
   name: string,

@@ -5,11 +5,11 @@ import { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 import { UintList } from './uint-list.ts';
 
-/** A `String` column: texts that are mostly different, or any bytes. */
+/** A `String` column, for mostly distinct texts or arbitrary bytes. */
 export class TextColumn implements Column<string | Uint8Array> {
   readonly type = 'String';
   readonly #values = new ByteWriter();
-  /** Where each value begins. */
+  /** Start offset of each value. */
   readonly #starts = new UintList();
 
   get length(): number {
@@ -27,7 +27,7 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.#starts.reserve(Math.ceil(this.length * times));
   }
 
-  /** What a writer holds from one place up to another. */
+  /** Appends a range of a writer as a value. */
   appendPart(from: ByteWriter, start: number, end: number): void {
     this.#starts.push(this.#values.length);
     this.#values.varint(end - start);
@@ -39,13 +39,13 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.#values.bytes(from, start, end);
   }
 
-  /** A safe integer from 0, as text. */
+  /** Appends a non-negative safe integer as text. */
   appendDecimal(value: number): void {
     this.#starts.push(this.#values.length);
     this.#values.decimal(value);
   }
 
-  /** The bytes of an id, as hexadecimal digits in lower case. */
+  /** Appends the bytes of an id as lower-case hexadecimal digits. */
   appendHex(from: Uint8Array, start: number, end: number): void {
     this.#starts.push(this.#values.length);
     this.#values.hex(from, start, end);
@@ -59,7 +59,7 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.appendAllFrom(other, index, index + 1);
   }
 
-  /** Appends the values of another column from one up to another. */
+  /** Appends a range of values of another column. */
   appendAllFrom(other: TextColumn, from: number, to: number): void {
     const shift = this.#values.length - other.#startOf(from);
     for (let index = from; index < to; index += 1) this.#starts.push(other.#starts.at(index) + shift);
@@ -75,17 +75,17 @@ export class TextColumn implements Column<string | Uint8Array> {
   isConstant(): boolean {
     const [values, { length }] = [this.#values, this.#values];
     const first = this.#startOf(1);
-    // Bytes that are the same as those so many before them repeat the first value, its length included.
+    // If the bytes repeat with the period of the first value, length prefix included, all values equal it.
     return length === first * this.length && values.isSamePart(first, length, values, 0);
   }
 
-  /** Writes the bytes of a value, without their length. */
+  /** Writes the bytes of a value, without a length prefix. */
   writeValue(out: ByteWriter, index: number): void {
     out.copy(this.#values, this.#valueAt(index), this.#startOf(index + 1));
   }
 
   /**
-   * Writes the bytes of a value, without their length, if JSON has them as they are, and they are not more than `most`.
+   * Writes the bytes of a value, without a length prefix, if JSON leaves them unescaped and there are at most `most`.
    * @returns whether they were written
    */
   writePlain(out: ByteWriter, index: number, most: number): boolean {
@@ -93,7 +93,7 @@ export class TextColumn implements Column<string | Uint8Array> {
     return end - start <= most && out.copyPlain(this.#values, start, end);
   }
 
-  /** The number of each value in a dictionary, which takes up those that it lacks; -1 for what is not UTF-8. */
+  /** Returns the dictionary number of each value, adding missing ones; -1 for values that are not UTF-8. */
   numbersIn(dictionary: ByteDictionary): Int32Array {
     const bytes = this.#values.view();
     const numbers = new Int32Array(this.length);
@@ -109,12 +109,12 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.writeRange(out, index, index + 1);
   }
 
-  /** Writes the values from one up to another, each with its length before it. */
+  /** Writes a range of values, each with its length prefix. */
   writeRange(out: ByteWriter, from: number, to: number): void {
     out.copy(this.#values, this.#startOf(from), this.#startOf(to));
   }
 
-  /** A value as text. */
+  /** Returns a value as text. */
   textAt(index: number): string {
     return this.bytesAt(index).toString();
   }
@@ -124,7 +124,7 @@ export class TextColumn implements Column<string | Uint8Array> {
     return this.#startOf(index + 1) - this.#startOf(index) === 1;
   }
 
-  /** The bytes of a value, not copied. */
+  /** Returns the bytes of a value, not copied. */
   bytesAt(index: number): Buffer {
     const [start, end] = [this.#startOf(index), this.#startOf(index + 1)];
     const bytes = this.#values.view(start, end);
@@ -145,7 +145,7 @@ export class TextColumn implements Column<string | Uint8Array> {
   }
 
   writePrefix(): void {
-    // Text has none.
+    // Text has no prefix.
   }
 
   writeValues(out: BlockWriter): void {
@@ -153,7 +153,7 @@ export class TextColumn implements Column<string | Uint8Array> {
   }
 
   readPrefix(): void {
-    // Text has none.
+    // Text has no prefix.
   }
 
   readValues(from: BlockReader, count: number): void {
@@ -166,13 +166,13 @@ export class TextColumn implements Column<string | Uint8Array> {
     this.#values.raw(from.bytes, start, from.position);
   }
 
-  /** Whether a value is what a writer holds from one place up to another. */
+  /** Whether a value equals a range of a writer. */
   isSameAt(index: number, other: ByteWriter, from: number, to: number): boolean {
     const [start, end] = [this.#valueAt(index), this.#startOf(index + 1)];
     return end - start === to - from && this.#values.isSamePart(start, end, other, from);
   }
 
-  /** Where a value begins behind its length. */
+  /** Returns the offset of a value's bytes, after its length prefix. */
   #valueAt(index: number): number {
     let start = this.#startOf(index) + 1;
     while (this.#values.uint8At(start - 1) >= 0x80) start += 1;

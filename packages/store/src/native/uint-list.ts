@@ -5,11 +5,11 @@ const FIRST_SIZE = 64;
 type Width = 1 | 2 | 4;
 type Values = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** Whole numbers of up to 32 bits, in as many bytes as the largest of them needs. */
+/** A list of unsigned 32-bit integers that uses as many bytes per item as the largest needs. */
 export class UintList {
   #values: Values = new Uint8Array(FIRST_SIZE);
   #length = 0;
-  /** The largest number that there is room for. */
+  /** The largest number that fits the current width. */
   #most = mostOf(1);
 
   get length(): number {
@@ -23,12 +23,12 @@ export class UintList {
     this.#length += 1;
   }
 
-  /** Has room for so many numbers, so that they need not move again and again. */
+  /** Ensures a capacity, to avoid repeated reallocation. */
   reserve(count: number): void {
     if (count > this.#values.length) this.#move(this.#values.BYTES_PER_ELEMENT as Width, count);
   }
 
-  /** Pushes the same number several times. */
+  /** Appends the same number several times. */
   repeat(value: number, times: number): void {
     if (value > this.#most) this.#widen(value);
     const end = this.#length + times;
@@ -37,7 +37,7 @@ export class UintList {
     this.#length = end;
   }
 
-  /** The number there, which must be one. */
+  /** Returns an item, which must exist. */
   at(index: number): number {
     return this.#values[index] as number;
   }
@@ -49,7 +49,7 @@ export class UintList {
     return bytes.length === 0 || bytes.compare(bytes, width, bytes.length, 0, bytes.length - width) === 0;
   }
 
-  /** Forgets all, and gives the memory back. */
+  /** Clears the list and frees its memory. */
   free(): void {
     freeMemory(this.#values);
     this.#values = new Uint8Array(FIRST_SIZE);
@@ -61,7 +61,10 @@ export class UintList {
     this.#length = length;
   }
 
-  /** The numbers in little-endian order, not always copied. @param width bytes of each; what they do not hold is cut off */
+  /**
+   * Returns the numbers in little-endian order; may share memory. @param width bytes per number; higher bytes are
+   * dropped
+   */
   toBytes(width: Width | 8): Buffer {
     const values = this.#values.subarray(0, this.#length);
     const { buffer, byteOffset, byteLength } =
@@ -85,15 +88,15 @@ function mostOf(width: Width): number {
   return 2 ** (width * 8) - 1;
 }
 
-/** Numbers of that width: so many, or those. */
+/** Creates an array of the given width, from a length or from existing values. */
 function valuesOf(width: Width, from: number | Values): Values {
-  // The constructors have a signature for each, which together fit neither.
+  // The constructors have one overload for each, and none for the union.
   const given = from as number;
   if (width === 1) return new Uint8Array(given);
   return width === 2 ? new Uint16Array(given) : new Uint32Array(given);
 }
 
-/** In the byte order of the machine: that of all that Node runs on is little-endian. */
+/** Uses the machine's byte order: all platforms of Node are little-endian. */
 function halvesOf(values: Values): Uint32Array<ArrayBuffer> {
   const halves = new Uint32Array(values.length * 2);
   for (let index = 0; index < values.length; index += 1) halves[index * 2] = values[index] as number;

@@ -1,14 +1,14 @@
 import { HEX_PAIRS } from './hex-pairs.ts';
 
 const DASH = 0x2d;
-/** Before which bytes of a UUID its text has a dash, a bit for each. */
+/** Bit mask of the UUID bytes that a dash precedes in the text form. */
 const DASHES = 0b0000_0101_0101_0000;
 const UUID_BYTES = 16;
 
-/** Characters of a UUID's text form. */
+/** Length of a UUID's text form. */
 export const UUID_LENGTH = 36;
 
-/** Writes the text form of a UUID that stands in other bytes as two numbers of 64 bits, the first digits first. */
+/** Writes the text form of a UUID that `source` holds as two 64-bit numbers, the first digits first. */
 export function writeUuid(view: DataView, at: number, source: Uint8Array, start: number): void {
   let next = at;
   for (let place = 0; place < UUID_BYTES; place += 1) {

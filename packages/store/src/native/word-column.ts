@@ -5,25 +5,25 @@ import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 import { UintList } from './uint-list.ts';
 
-/** SharedDictionariesWithAdditionalKeys, the only version that there is. */
+/** SharedDictionariesWithAdditionalKeys, the only version so far. */
 const VERSION = 1;
-/** The block brings its own keys, and they are the whole dictionary. */
+/** The block carries its own keys, and they are the whole dictionary. */
 const HAS_ADDITIONAL_KEYS = 1 << 9;
 const NEEDS_UPDATE = 1 << 10;
 
 /**
- * A `LowCardinality(String)` column: every text once, and for each row its number.
- * Source: ClickHouse, src/DataTypes/Serializations/SerializationLowCardinality.cpp.
+ * A `LowCardinality(String)` column: each distinct text once, and its number for each row. Source: ClickHouse,
+ * src/DataTypes/Serializations/SerializationLowCardinality.cpp.
  */
 export class WordColumn implements Column<string> {
   readonly type = 'LowCardinality(String)';
   readonly #dictionary: ByteDictionary;
   readonly #numbers = new UintList();
-  /** The last text that was appended, and its number: mostly it is the next one too. */
+  /** The text that was appended last, and its number: the next one is usually the same. */
   #lastText = '';
   #lastNumber = -1;
 
-  /** @param dictionary of another column, to share: texts that this one does not use cost bytes and change nothing. */
+  /** @param dictionary dictionary of another column to share: texts that this column does not use only cost bytes. */
   constructor(dictionary: ByteDictionary = new ByteDictionary()) {
     this.#dictionary = dictionary;
   }
@@ -44,7 +44,7 @@ export class WordColumn implements Column<string> {
     this.#numbers.push(this.#lastNumber);
   }
 
-  /** Appends the text of a number that the dictionary has given. */
+  /** Appends a text by its dictionary number. */
   appendNumber(number: number): void {
     this.#numbers.push(number);
   }
@@ -103,30 +103,30 @@ export class WordColumn implements Column<string> {
   }
 
   readPrefix(from: BlockReader): void {
-    if (from.uint64() !== VERSION) throw new TypeError('this version of LowCardinality is not known');
+    if (from.uint64() !== VERSION) throw new TypeError('unknown version of LowCardinality');
   }
 
   readValues(from: BlockReader, count: number): void {
     if (count === 0) return;
     const flags = from.uint64();
     const width = 2 ** (flags & 0xff);
-    if ((flags & HAS_ADDITIONAL_KEYS) === 0) throw new TypeError('a block does not bring its own dictionary');
+    if ((flags & HAS_ADDITIONAL_KEYS) === 0) throw new TypeError('the block has no dictionary of its own');
     const words = Array.from({ length: from.uint64() }, () => this.#numberOf(from.take(from.varint())));
-    if (from.uint64() !== count) throw new TypeError('a column has not as many values as its block');
+    if (from.uint64() !== count) throw new TypeError('the column has a different number of values than its block');
     const places = from.take(count * width);
     for (let at = 0; at < places.length; at += width) {
       this.#numbers.push(words[places.readUIntLE(at, Math.min(width, 4))] as number);
     }
   }
 
-  /** What is not UTF-8 is none of ours: it becomes U+FFFD in part. */
+  /** Bytes that are not valid UTF-8 cannot be ours: the invalid parts become U+FFFD. */
   #numberOf(word: Buffer): number {
     const number = this.#dictionary.numberOf(word, 0, word.length);
     return number < 0 ? this.#dictionary.numberOfText(word.toString()) : number;
   }
 }
 
-/** Bytes of the numbers of that many words. */
+/** Bytes per number for a dictionary of that size. */
 function widthOf(words: number): 1 | 2 | 4 {
   if (words <= 0x100) return 1;
   return words <= 0x1_0000 ? 2 : 4;
