@@ -108,7 +108,7 @@ describe('a record that ClickHouse refuses', () => {
       const ids = refused.map(({ id }) => id);
       const { code, stdout } = await runCommand(['dead-letters', 'replay', ...ids, '--json', '--data-dir', dataDir]);
       const reasons = (JSON.parse(stdout) as { reason?: string }[]).map(({ reason }) => reason);
-      const again = 'there is no such letter';
+      const again = 'there is no such dead letter';
       expect([code, reasons]).toEqual([time - 1, bad.map(() => (time === 1 ? undefined : again))]);
       expect(await principals('audit_spans')).toEqual(names.toSorted());
       expect(await principals('otel_traces')).toEqual(names.toSorted());

@@ -133,7 +133,7 @@ describe('auditspan redact', () => {
       [1, expect.stringMatching(/binary is no text/)],
       [1, expect.stringMatching(/app\.log\.gz is compressed: gunzip -c \S+ \| auditspan redact/)],
       [2, expect.stringMatching(/AUDITSPAN_REDACTION_CONFIG: .*preset.*keyz/)],
-      [2, expect.stringMatching(/--from-store and --against go with --dry-run/)],
+      [2, expect.stringMatching(/--from-store and --against require --dry-run/)],
     ]);
   });
 });

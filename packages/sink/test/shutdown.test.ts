@@ -65,7 +65,7 @@ describe('a stop', () => {
     await load.stop();
     expect({ code, last: stderr.trim().split('\n').at(-1) }).toMatchObject({
       code: 0,
-      last: expect.stringContaining('all that was acknowledged is on the disk'),
+      last: expect.stringContaining('everything that was acknowledged is on disk'),
     });
     await expectAllOnce(load, traceId);
     expect(existsSync(join(directory.path, 'endpoints.json'))).toBe(false);

@@ -78,7 +78,10 @@ describe('auditspan keygen', () => {
   it('makes keys that only their owner may read, and writes over none', async () => {
     expect((await stat(at('auditor.key'))).mode & 0o777).toBe(0o600);
     const again = await runCommand(['keygen', 'auditor', at('auditor')]);
-    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/AUDITSPAN_SINK_KEY_FILE: there is a file/)]);
+    expect([again.code, again.stderr]).toEqual([
+      1,
+      expect.stringMatching(/AUDITSPAN_SINK_KEY_FILE: the file .* exists already/),
+    ]);
     const { stdout } = await runCommand(['keygen', 'pseudonym', at('k1.key')]);
     const secret = (await readFile(at('k1.key'), 'utf8')).trim();
     expect(Buffer.from(secret, 'base64url')).toHaveLength(32);

@@ -5,10 +5,10 @@ import { SinkConfigError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 
 /**
- * Refuses variables that look like those of a command whose options say theirs, and are none of them.
- * @param own how the names of its variables begin.
- * @param others variables of the command that no option has.
- * @throws {SinkConfigError} naming each.
+ * Rejects environment variables that look like those of a command but are unknown.
+ * @param own pattern of the command's variables.
+ * @param others variables of the command that belong to no option.
+ * @throws {SinkConfigError} naming each of them.
  */
 export function checkVariables(
   command: Command,

@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { OPTIONS } from '../config/option.ts';
 import type { CommandContext } from './context.ts';
 
-/** Paths of the options that tell where the store is. */
+/** Paths of the options that locate the store. */
 export const STORE_OPTIONS: readonly string[] = [
   'dataDir',
   'clickhouse.url',
@@ -14,7 +14,7 @@ export const STORE_OPTIONS: readonly string[] = [
   'logLevel',
 ];
 
-/** Adds `--config` and the flags of the given options, or of all. */
+/** Adds `--config` and the flags of the given options, or of all options. */
 export function addConfigFlags(command: Command, paths?: readonly string[]): Command {
   command.option('--config <file>', 'YAML file of options (AUDITSPAN_CONFIG)');
   for (const { path, flag, description, env } of OPTIONS) {
@@ -25,7 +25,7 @@ export function addConfigFlags(command: Command, paths?: readonly string[]): Com
 }
 
 /**
- * The configuration of a command that {@link addConfigFlags} was applied to.
+ * Loads the configuration of a command that {@link addConfigFlags} was applied to.
  * @throws {SinkConfigError}
  */
 export function loadCommandConfig(command: Command, { env }: CommandContext): Promise<SinkConfig> {
@@ -38,7 +38,7 @@ export function loadCommandConfig(command: Command, { env }: CommandContext): Pr
   return loadConfig({ env, file: given['config'], flags });
 }
 
-/** As commander names the values of flags. */
+/** Converts a flag to the name under which commander returns its value. */
 function camelCase(flag: string): string {
   return flag.replaceAll(/-(?<letter>[a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** What a command has of the process around it. */
+/** The process environment of a command. */
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -8,6 +8,6 @@ export interface CommandContext {
   readonly stderr: Writable;
   /** Ends the process at once. */
   readonly exit: (code: number) => never;
-  /** The exit code when the command is done; 0 unless it says otherwise. */
+  /** Sets the exit code of the process; 0 if never called. */
   setExitCode(code: number): void;
 }

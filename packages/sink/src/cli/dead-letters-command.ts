@@ -17,42 +17,39 @@ Examples:
   auditspan dead-letters show 0f3c… --bytes > request.pb
   auditspan dead-letters replay --all
 
-A dead letter is a span that could not be stored as it is meant to be, with its bytes and the reason. When the reason is
-gone, replay stores it, a record that was sealed at its place in the audit log; what is still refused stays. The letters are in the table audit_dead_letters, and those that not
-even it took in the directory dead-letters beside the data.`;
+A dead letter is a span that could not be stored, with its bytes and the reason. Once the reason is gone, replay stores it; a
+record that was sealed keeps its place in the audit log. What is refused again stays a dead letter. Letters are in the table
+audit_dead_letters; those that it refused are in the directory dead-letters in the data directory.`;
 const MOST = 100_000;
 
-/** What the commands work with. */
+/** Dependencies of the commands. */
 interface Letters {
   readonly replay: Replay;
   readonly files: LetterFiles;
-  /** Those with the ids, or all. */
+  /** Finds the letters with the ids, or all. */
   find(limit: number, ids?: readonly string[]): Promise<DeadLetterRow[]>;
 }
 
-/** `auditspan dead-letters`: what could not be stored, and how to store it after all. */
+/** `auditspan dead-letters`: lists, shows and replays what could not be stored. */
 export function addDeadLettersCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('dead-letters')
-    .description('list, show and replay what could not be stored')
+    .description('list, show and replay spans that could not be stored')
     .addHelpText('after', EXAMPLES);
   const list = command
     .command('list')
-    .description('list the letters, the oldest first')
+    .description('list the letters, oldest first')
     .option('--json', 'print JSON', false);
-  list.option('--limit <count>', 'how many at most', countOf, 100);
+  list.option('--limit <count>', 'maximum number of letters', countOf, 100);
   addConfigFlags(list, STORE_OPTIONS).action(() =>
     withLetters(list, context, (letters) => runList(list, letters, context)),
   );
-  const show = command
-    .command('show')
-    .description('show one letter')
-    .argument('<id>', 'its id, or the beginning of it');
-  show.option('--json', 'print JSON', false).option('--bytes', 'print its bytes and nothing else', false);
+  const show = command.command('show').description('show one letter').argument('<id>', 'its id, or a prefix of it');
+  show.option('--json', 'print JSON', false).option('--bytes', 'print only its bytes', false);
   addConfigFlags(show, STORE_OPTIONS).action((id: string) =>
     withLetters(show, context, (letters) => runShow(show, letters, id, context)),
   );
-  const replay = command.command('replay').description('store letters after all').argument('[ids...]', 'their ids');
+  const replay = command.command('replay').description('try again to store letters').argument('[ids...]', 'their ids');
   replay.option('--all', 'every letter', false).option('--json', 'print JSON', false);
   addConfigFlags(replay, STORE_OPTIONS).action((ids: string[]) =>
     withLetters(replay, context, (letters) => runReplay(replay, letters, ids, context)),
@@ -94,7 +91,7 @@ async function runShow(command: Command, letters: Letters, id: string, { stdout 
   const [letter, another] = (await letters.find(MOST)).filter(({ LetterId }) => LetterId.startsWith(id));
   if (letter === undefined) throw new DeadLetterError(`there is no dead letter ${id}: see auditspan dead-letters list`);
   if (another !== undefined)
-    throw new DeadLetterError(`more than one dead letter begins with ${id}: give more of the id`);
+    throw new DeadLetterError(`more than one dead letter begins with ${id}: give a longer prefix`);
   if (bytes) {
     stdout.write(letter.Bytes);
     return;
@@ -116,7 +113,7 @@ async function runReplay(
   const found = await letters.find(MOST, ids);
   for (const letter of found) results.push(await replayOne(letters, letter));
   const absent = ids.filter((id) => !found.some(({ LetterId }) => LetterId === id));
-  results.push(...absent.map((letterId) => ({ letterId, reason: 'there is no such letter' })));
+  results.push(...absent.map((letterId) => ({ letterId, reason: 'there is no such dead letter' })));
   context.stdout.write(json ? `${JSON.stringify(results, undefined, 2)}\n` : results.map(describe).join(''));
   if (results.some(({ reason }) => reason !== undefined)) context.setExitCode(1);
 }

@@ -21,22 +21,22 @@ interface SessionFlags {
   readonly sink?: string;
 }
 
-/** Adds what every command needs that reads or writes directives. */
+/** Adds the options of every command that reads or writes directives. */
 export function addDirectiveFlags(command: Command): Command {
   command
-    .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
+    .option('--policy <file>', 'C2SP tlog-policy to trust (default: that of the configuration)')
     .option('--json', 'print JSON', false);
   return addConfigFlags(command, [...STORE_OPTIONS, 'governance.file']);
 }
 
-/** Adds what a command needs that signs a directive. */
+/** Adds the options of a command that signs a directive. */
 export function addOfficerFlags(command: Command): Command {
   return command
-    .requiredOption('--key <file>', 'the key of an officer that the governance file names')
-    .option('--sink <url>', 'sink that takes the directive; by default the one on the data directory');
+    .requiredOption('--key <file>', 'key of an officer named in the governance file')
+    .option('--sink <url>', 'sink to send the directive to; default: the one on the data directory');
 }
 
-/** Opens the directives of the log for as long as they are used. */
+/** Opens the directives of the log, and closes them after use. */
 export async function withDirectives<Result>(
   command: Command,
   context: CommandContext,
@@ -45,10 +45,12 @@ export async function withDirectives<Result>(
   const flags = command.opts<SessionFlags>();
   const config = await loadCommandConfig(command, context);
   const path = flags.policy ?? config.seal.policy;
-  if (path === undefined) return command.error('error: give --policy, or set seal.policy: whom to trust');
+  if (path === undefined) return command.error('error: no trust policy: give --policy, or set seal.policy');
   const governance = await governanceOf(config.governance);
   if (governance === undefined)
-    return command.error('error: give --governance, or set governance.file: who may do this, and for how long');
+    return command.error(
+      'error: no governance file, which names the officers and retention periods: give --governance, or set governance.file',
+    );
   const policy = parsePolicy(await readFile(path, 'utf8'));
   const folder = ledgerFolder(config.dataDir);
   const store = await openClient(config, { readonly: false, create: false, requestTimeout: 3_600_000 });
@@ -70,8 +72,8 @@ export async function withDirectives<Result>(
 }
 
 /**
- * The same for what changes what is stored: one at a time on a data directory, since two would carry out the same directive.
- * @throws {DirectiveError} while another does.
+ * Does the same exclusively, for commands that change stored records: two at once would carry out the same directive.
+ * @throws {DirectiveError} if another one holds the data directory.
  */
 export async function withDirectivesAlone<Result>(
   command: Command,
@@ -96,7 +98,7 @@ async function lockDirectives(folder: string, { stderr, exit }: CommandContext):
     });
   } catch (error) {
     if (!(error instanceof EmbeddedClickHouseLockedError)) throw error;
-    const message = `${error.holder} drops or erases records of this log; run this again when it has ended`;
+    const message = `${error.holder} is dropping or erasing records of this log; run this again when it has finished`;
     throw new DirectiveError(message, { cause: error });
   }
 }
@@ -105,7 +107,7 @@ function directivesFolder(dataDir: string): string {
   return join(dataDir, 'directives');
 }
 
-/** Nanoseconds since 1970 as a time. */
+/** Formats nanoseconds since the Unix epoch as ISO 8601. */
 export function timeText(time: bigint): string {
   return new Date(Number(time / 1_000_000n)).toISOString();
 }

@@ -14,11 +14,11 @@ Examples:
   auditspan doctor
   auditspan doctor --json --config auditspan.yaml
 
-Exits with 1 when something is wrong.`;
+Exits with 1 if a check fails.`;
 
 const MARKS: Readonly<Record<Check['status'], string>> = { ok: 'ok   ', note: 'note ', fault: 'FAULT' };
 
-/** `auditspan doctor`: looks at everything that a sink needs and says what to do. */
+/** `auditspan doctor`: checks everything that a sink needs, and suggests remedies. */
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('doctor')
@@ -43,7 +43,7 @@ async function examine(command: Command, context: CommandContext): Promise<Check
     return [{ name: 'configuration', status: 'fault', message: messageOf(error) }];
   }
   return [
-    { name: 'configuration', status: 'ok', message: 'every option is known and right' },
+    { name: 'configuration', status: 'ok', message: 'every option is valid' },
     ...(await checkDataDir(config.dataDir)),
     ...(await checkSecurity(config, context.env)),
     ...(await checkStore(config)),

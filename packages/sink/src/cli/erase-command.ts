@@ -14,11 +14,11 @@ Examples:
   auditspan erase --principal alice --request "Art. 17, 4711" --reason "withdrawn consent" --key ann.key
   auditspan erase --record 0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d --field ClientAddress --request 4712 --reason "misrecorded" --key ann.key
 
-Takes values out of the store together with their salts. What is left in the log is a hash that nobody can test guesses
-against; leaves and proofs stay as they are. Which leaves, which values, for which request and by whom is in the log, signed and
-under a checkpoint, before anything is erased; keep the person's name out of --request and --reason, which stay there. Nothing
-under hold is erased: the erasure is refused, or with --skip-held leaves it out. One that was interrupted is ended by the next.
-Backups, and what the newest file of the write-ahead log still has, are not reached.`;
+Erases values together with their salts. What remains in the log is a hash against which guesses cannot be tested; leaves and
+proofs stay unchanged. Which leaves, which values, for which request and by whom is in the log, signed and under a checkpoint,
+before anything is erased; keep the person's name out of --request and --reason, which stay there. Values under hold are not
+erased: the command fails, or skips them with --skip-held. An interrupted erasure is completed by the next one.
+Backups, and the newest segment of the write-ahead log, are not reached.`;
 
 interface EraseFlags {
   readonly principal?: string;
@@ -36,14 +36,14 @@ interface EraseFlags {
 export function addEraseCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('erase')
-    .description('erase personal values of sealed records, with their leaves unchanged; the log explains it')
-    .requiredOption('--request <id>', 'the request that is followed; goes into the log')
-    .requiredOption('--reason <text>', 'what for; goes into the log')
-    .option('--principal <id>', 'records of this principal, or on its behalf')
-    .option('--record <id>', 'a RecordId; may come several times', recordIds, [])
-    .option('--field <name>', `only this: one of ${COMMITMENTS.join(', ')}; may come several times`, collect, [])
-    .option('--skip-held', 'leave out what is under hold, in place of being refused', false)
-    .option('--dry-run', 'only say what would be erased', false)
+    .description('erase personal values of sealed records; leaves stay unchanged, and the log explains what is gone')
+    .requiredOption('--request <id>', 'id of the request that is fulfilled; stored in the log')
+    .requiredOption('--reason <text>', 'reason; stored in the log')
+    .option('--principal <id>', 'records of this principal or on its behalf')
+    .option('--record <id>', 'a RecordId; repeatable', recordIds, [])
+    .option('--field <name>', `erase only this field, one of ${COMMITMENTS.join(', ')}; repeatable`, collect, [])
+    .option('--skip-held', 'skip what is under hold instead of failing', false)
+    .option('--dry-run', 'only show what would be erased', false)
     .addHelpText('after', EXAMPLES);
   addDirectiveFlags(addOfficerFlags(command)).action(() => erase(command, context));
 }
@@ -77,7 +77,7 @@ function scopeOf(
 ): ErasureScope {
   if (principal === undefined && record.length === 0) command.error('error: give --principal or --record');
   const unknown = field.find((name) => !COMMITMENTS.includes(name));
-  if (unknown !== undefined) command.error(`error: --field ${unknown} is none of ${COMMITMENTS.join(', ')}`);
+  if (unknown !== undefined) command.error(`error: --field ${unknown} is not one of ${COMMITMENTS.join(', ')}`);
   const fields = COMMITMENTS.filter((name) => field.length === 0 || field.includes(name));
   return { principal, records: record, fields };
 }

@@ -34,13 +34,13 @@ Examples:
   auditspan evidence evidence.html --policy trust.policy --principal alice --reason "audit 2026-11"
   auditspan evidence evidence.html --policy trust.policy --model gpt-5 --from 2026-10-01 --to 2026-11-01 --reason "case 17"
 
-Writes one page that shows the records and checks itself in a browser, without a network: each record's place in the signed
-and cosigned log, and the values that are shown. It is for whoever trusts neither the store nor who hands it over; they
-check it with their own copy of the policy: auditspan verify --policy trust.policy evidence.html.
-Of the personal values the principal is shown, and what --disclose names; all others, attributes and the raw span stay
-withheld. The first checkpoint that was kept over each record is there too, with who had cosigned it when.
-Where records are gone, or values erased, the page has the directives that explain it (--governance).
-A record of the export, with its reason, is in the log before anything is written; it needs the running sink.`;
+Writes a page that shows the records and verifies itself in a browser, offline: the position of each record in the signed and
+cosigned log, and the disclosed values. It is for recipients who trust neither the store nor the sender; they verify it with
+their own copy of the policy: auditspan verify --policy trust.policy evidence.html.
+Of the personal values, the principal and those named by --disclose are shown; all others, the attributes and the raw span stay
+withheld. The page includes the first checkpoint kept over each record, with its cosignatures and their times.
+If records are missing or values erased, it includes the directives that explain this (--governance).
+A record of the export, with its reason, is in the log before anything is written; this requires a running sink.`;
 
 interface EvidenceFlags extends EvidenceQuestion {
   readonly policy?: string;
@@ -52,29 +52,29 @@ interface EvidenceFlags extends EvidenceQuestion {
   readonly against: readonly string[];
 }
 
-/** `auditspan evidence`: hands records over with what proves them. */
+/** `auditspan evidence`: exports records with their proofs. */
 export function addEvidenceCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('evidence')
-    .description('write records, with what proves them, into one page that checks itself offline')
-    .argument('<file>', 'the page to write; it must not be there')
-    .requiredOption('--reason <purpose>', 'what for; goes into the record of the export')
-    .option('--policy <file>', 'C2SP tlog-policy: whom to trust (default: that of the configuration)')
+    .description('export records with their proofs as one page that verifies itself offline')
+    .argument('<file>', 'the page to write; it must not exist')
+    .requiredOption('--reason <purpose>', 'reason; stored in the record of the export')
+    .option('--policy <file>', 'C2SP tlog-policy to trust (default: that of the configuration)')
     .option('--principal <id>', 'records of this principal')
     .option('--model <id>', 'records of this model')
-    .option('--from <time>', 'calls from this time on, such as 2026-10-01 or 2026-10-01T08:00:00Z', nanoseconds)
+    .option('--from <time>', 'calls from this time on, for example 2026-10-01 or 2026-10-01T08:00:00Z', nanoseconds)
     .option('--to <time>', 'calls before this time', nanoseconds)
     .hook('preAction', checkRange)
-    .option('--disclose <column>', 'a personal column to show; may come several times', collect, [])
-    .option('--tsa <url>', 'time stamping authority (RFC 3161) that is to say when the checkpoint was there')
+    .option('--disclose <column>', 'a personal column to disclose; repeatable', collect, [])
+    .option('--tsa <url>', 'time-stamping authority (RFC 3161) that certifies when the checkpoint existed')
     .option(
       '--against <file>',
-      'a checkpoint or page that whoever asks has from before, to show that the log only grew since; may come several times',
+      'an earlier checkpoint or page of the recipient, to prove that the log only grew since; repeatable',
       collect,
       [],
     )
-    .option('--as <principal>', 'who exports; by default the user of this process')
-    .option('--sink <url>', 'sink that takes the record of the export; by default the one on the data directory')
+    .option('--as <principal>', 'who exports; default: the user of this process')
+    .option('--sink <url>', 'sink to send the record of the export to; default: the one on the data directory')
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, [...STORE_OPTIONS, 'governance.file']).action((file: string) =>
     writeEvidence(command, file, context),
@@ -84,10 +84,10 @@ export function addEvidenceCommand(program: Command, context: CommandContext): v
 async function writeEvidence(command: Command, file: string, context: CommandContext): Promise<void> {
   const flags = command.opts<EvidenceFlags>();
   const unknown = flags.disclose.find((name) => !(PERSONAL_COLUMNS as readonly string[]).includes(name));
-  if (unknown !== undefined) command.error(`error: --disclose ${unknown} is none of ${PERSONAL_COLUMNS.join(', ')}`);
+  if (unknown !== undefined) command.error(`error: --disclose ${unknown} is not one of ${PERSONAL_COLUMNS.join(', ')}`);
   const config = await loadCommandConfig(command, context);
   const path = flags.policy ?? config.seal.policy;
-  if (path === undefined) return command.error('error: give --policy: whom to trust');
+  if (path === undefined) return command.error('error: no trust policy: give --policy');
   await assertWritable(file);
   const evidence = await packageOf(flags, config, await readInput(path, 'the policy'), context.env);
   const { records, completeness } = await checkedPackage(evidence);
@@ -95,13 +95,13 @@ async function writeEvidence(command: Command, file: string, context: CommandCon
   context.stdout.write(`${file}: ${records} records; shown to be complete: ${completeness ?? 'nothing'}\n`);
 }
 
-/** Before anybody is told that records were handed over. */
+/** Checks that the file can be written before the export is recorded. */
 async function assertWritable(file: string): Promise<void> {
   await writePage(file, '');
   await rm(file);
 }
 
-/** Nothing is written over: it may be evidence. */
+/** Never overwrites a file: it may be evidence. */
 async function writePage(file: string, page: string): Promise<void> {
   await writeFile(file, page, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -111,7 +111,7 @@ async function writePage(file: string, page: string): Promise<void> {
   });
 }
 
-/** What does not hold is not handed over. */
+/** Refuses to export what does not verify. */
 async function checkedPackage(evidence: EvidencePackage): Promise<Awaited<ReturnType<typeof checkPackage>>> {
   const report = await checkPackage(evidence);
   const [fault] = report.faults;
@@ -169,7 +169,7 @@ async function packageOf(
   }
 }
 
-/** @throws {EvidenceError} where one is of more leaves than there are now. */
+/** @throws {EvidenceError} if a kept checkpoint is larger than the log. */
 async function earlierNotes(files: readonly string[], { size }: Checkpoint): Promise<string[]> {
   const notes: string[] = [];
   for (const file of files) {
@@ -186,7 +186,7 @@ async function earlierNotes(files: readonly string[], { size }: Checkpoint): Pro
   return notes;
 }
 
-/** Loaded when it is needed: few are, and it is large. */
+/** Loaded on demand: the module is large and rarely needed. */
 async function stamped(url: string, note: string): Promise<string> {
   const { requestTimeToken } = await import('../evidence/time-token.ts');
   return requestTimeToken(url, note);

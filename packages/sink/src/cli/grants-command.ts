@@ -9,14 +9,14 @@ Examples:
   auditspan grants --clickhouse-database auditspan | clickhouse-client
   auditspan grants --cluster audit --clickhouse-database auditspan > roles.sql
 
-The roles: auditspan_ingest for sinks, auditspan_analyst, who reads no personal column, auditspan_auditor, who reads
-all, and auditspan_admin, who migrates. Grant one to a user with GRANT auditspan_analyst TO somebody.`;
+The roles: auditspan_ingest for sinks, auditspan_analyst, which cannot read personal columns, auditspan_auditor, which can read
+all columns, and auditspan_admin for migrations. Grant one with GRANT auditspan_analyst TO somebody.`;
 
-/** `auditspan grants`: prints the SQL that makes the roles. */
+/** `auditspan grants`: prints the SQL that creates the roles. */
 export function addGrantsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('grants')
-    .description('print the SQL that makes the roles ingest, analyst, auditor and admin, and apply nothing')
+    .description('print the SQL that creates the roles ingest, analyst, auditor and admin; applies nothing')
     .option('--cluster <name>', 'for a ClickHouse cluster')
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, STORE_OPTIONS).action(async () => {

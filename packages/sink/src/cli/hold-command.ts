@@ -25,10 +25,10 @@ Examples:
   auditspan hold sign release.note --key ann.key
   auditspan hold list
 
-One officer proposes, another signs; only then the hold, or its end, is in the log and counts. As long as it stands, nothing
-that it fits is dropped or erased, also what comes later. The signatures prove that two different keys of the governance
-file signed; that these are two people is the word of who wrote that file. What a hold says stays in the log for good: name a
-case there, and no more of a person than is needed.`;
+One officer proposes and another signs; only then the hold, or its release, is in the log and counts. While it is in force,
+nothing that matches it is dropped or erased, later records included. The signatures prove that two different keys of the
+governance file signed; that they belong to two people is up to the author of that file. The text of a hold stays in the log for
+good: name a case, and no more of a person than necessary.`;
 
 interface ProposalFlags extends HoldWhere {
   readonly key: string;
@@ -36,44 +36,47 @@ interface ProposalFlags extends HoldWhere {
   readonly out: string;
 }
 
-/** `auditspan hold`: keeps records from being dropped or erased. */
+/** `auditspan hold`: protects records from being dropped or erased. */
 export function addHoldCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('hold')
-    .description('keep records from being dropped or erased, by the word of two officers')
+    .description('protect records from being dropped or erased; takes two officers')
     .addHelpText('after', EXAMPLES);
   addProposals(command, context);
   const sign = command
     .command('sign')
-    .description('sign, as another officer, what one proposed, and put it into the log')
-    .argument('<note>', 'the file that hold add or hold release wrote')
+    .description('sign the proposal of another officer and put it into the log')
+    .argument('<note>', 'file written by hold add or hold release')
     .addHelpText('after', EXAMPLES);
   addDirectiveFlags(addOfficerFlags(sign))
-    .option('--dry-run', 'only say what would be signed', false)
+    .option('--dry-run', 'only show what would be signed', false)
     .action((path: string) => signNow(sign, path, context));
-  const list = command.command('list').description('show every hold').addHelpText('after', EXAMPLES);
+  const list = command.command('list').description('list all holds').addHelpText('after', EXAMPLES);
   addDirectiveFlags(list).action(() => listHolds(list, context));
 }
 
 function addProposals(command: Command, context: CommandContext): void {
   const add = command
     .command('add')
-    .description('propose a hold over all records that fit')
-    .argument('<id>', 'name of the hold, such as that of the case')
-    .option('--principal <id>', 'records of this principal, or on its behalf')
+    .description('propose a hold over all matching records')
+    .argument('<id>', 'id of the hold, for example that of the case')
+    .option('--principal <id>', 'records of this principal or on its behalf')
     .option('--model <id>', 'records of this model')
     .option('--service <name>', 'records of this service')
     .option('--trace <id>', 'records of this trace', traceId)
-    .option('--from <time>', 'calls from this time on, such as 2026-10-01', nanoseconds)
+    .option('--from <time>', 'calls from this time on, for example 2026-10-01', nanoseconds)
     .option('--to <time>', 'calls before this time', nanoseconds)
     .hook('preAction', checkRange)
     .hook('preAction', checkWhere);
-  const release = command.command('release').description('propose to end a hold').argument('<id>', 'name of the hold');
+  const release = command
+    .command('release')
+    .description('propose to release a hold')
+    .argument('<id>', 'id of the hold');
   for (const each of [add, release]) {
     each
-      .requiredOption('--reason <text>', 'what for; goes into the log')
-      .requiredOption('--key <file>', 'the key of an officer that the governance file names')
-      .requiredOption('--out <file>', 'where to write the proposal, for another officer to sign; it must not be there')
+      .requiredOption('--reason <text>', 'reason; stored in the log')
+      .requiredOption('--key <file>', 'key of an officer named in the governance file')
+      .requiredOption('--out <file>', 'file to write the proposal to, for another officer to sign; it must not exist')
       .addHelpText('after', EXAMPLES);
   }
   addDirectiveFlags(add).action((id: string) =>
@@ -86,7 +89,7 @@ function addProposals(command: Command, context: CommandContext): void {
   );
 }
 
-/** A hold of whatever there is would be a slip sooner than meant. */
+/** Refuses a hold over all records, which is more likely a mistake than intended. */
 function checkWhere(command: Command): void {
   const { principal, model, service, trace, from, to } = command.opts<ProposalFlags>();
   if ([principal, model, service, trace, from, to].some((value) => value !== undefined)) return;
@@ -104,11 +107,11 @@ async function propose(
     return { directive: made, note: await signDirective(made, await readOfficer(flags.key, log.governance)) };
   });
   await writeFile(flags.out, note, { flag: 'wx', mode: 0o600 });
-  const next = 'it counts when another officer has signed it: auditspan hold sign';
+  const next = 'it takes effect once another officer has signed it: auditspan hold sign';
   context.stdout.write(`${toPrintableLine(`${flags.out}: ${proposed(directive)}; ${next}`)}\n`);
 }
 
-/** In words. A hold that fits nothing may be meant for what is to come, or be a slip of the pen. */
+/** Describes a proposal. The count shows a hold that matches nothing, which may be meant for later records or be a mistake. */
 function proposed(directive: Directive): string {
   if (directive.kind !== 'hold') return 'proposed';
   return `proposed, over ${recordsOf(directive)}`;
@@ -131,7 +134,7 @@ function nameOf(directive: Directive): string {
   return directive.kind === 'done' ? directive.kind : `${directive.kind} ${directive.id}`;
 }
 
-/** All that who signs answers for; the leaves by their number. */
+/** Describes everything that the signing officer is responsible for, with the leaves as a count. */
 function inFull(directive: Directive): string {
   const reason = directive.kind === 'done' ? '' : ` (${directive.reason})`;
   const records = directive.kind === 'hold' ? `, over ${recordsOf(directive)}` : '';

@@ -7,42 +7,42 @@ import type { Command } from 'commander';
 import { KeyFileError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 
-/** Bytes of a public key. */
+/** Length of a public key in bytes. */
 const ED25519_BYTES = 32;
-const URL_NAME = 'a URL without its scheme, which nobody else uses';
+const URL_NAME = 'a globally unique name: a URL without its scheme';
 
 const EXAMPLES = `
 Examples:
   auditspan keygen auditor auditor      writes auditor.key, which stays with the auditor, and auditor.pub for policies
-  auditspan keygen pseudonym k1.key     writes the secret key of pseudonyms
+  auditspan keygen pseudonym k1.key     writes the secret key for pseudonyms
   auditspan keygen log example.com/audit/log1 log
-                                        writes log.key, which signs checkpoints, and log.pub, which checks them
+                                        writes log.key, which signs checkpoints, and log.pub, which verifies them
   auditspan keygen log example.com/audit/log1 log --public-key hsm.pem
-                                        writes log.pub alone, of a key that stays in an HSM
+                                        writes only log.pub, for a key that stays in an HSM
   auditspan keygen witness witness.example.com/w1 w1
                                         writes w1.key, which stays with the witness, and w1.pub for trust policies
   auditspan keygen officer ann ann      writes ann.key, which stays with ann, and ann.pub for governance files
 
-Only the owner may read a secret key (mode 0600). Nothing is written over, and no secret is printed.`;
+Secret keys are readable only by their owner (mode 0600). Existing files are not overwritten, and no secret is printed.`;
 
-/** `auditspan keygen`: makes the keys that policies name. */
+/** `auditspan keygen`: generates the keys that policies name. */
 export function addKeygenCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('keygen')
     .description(
-      'make keys: of an auditor for sealed originals, of pseudonyms, of an audit log, of its witness, or of an officer',
+      'generate a key: of an auditor for sealed originals, for pseudonyms, of an audit log, of a witness, or of an officer',
     )
     .addHelpText('after', EXAMPLES);
   command
     .command('auditor')
-    .description('make the key pair (X25519) that originals are sealed to')
-    .argument('<path>', 'where to write <path>.key and <path>.pub')
+    .description('generate the key pair (X25519) that originals are sealed to')
+    .argument('<path>', 'writes <path>.key and <path>.pub')
     .addHelpText('after', EXAMPLES)
     .action((path: string) => makeAuditorKey(path, context));
   command
     .command('pseudonym')
-    .description('make a secret key (HMAC-SHA256) of pseudonyms')
-    .argument('<file>', 'where to write it')
+    .description('generate a secret key (HMAC-SHA256) for pseudonyms')
+    .argument('<file>', 'file to write')
     .addHelpText('after', EXAMPLES)
     .action((path: string) => makePseudonymKey(path, context));
   addNoteKeys(command, context);
@@ -54,31 +54,34 @@ function addNoteKeys(command: Command, context: CommandContext): void {
       kind: 'log',
       type: 'ed25519',
       named: 'origin',
-      description: 'that signs the checkpoints of an audit log',
+      description: 'of an audit log, which signs its checkpoints',
       what: URL_NAME,
     },
     {
       kind: 'officer',
       type: 'ed25519',
       named: 'name',
-      description: 'that somebody signs holds, erasures and retention runs with',
-      what: 'who it is; nobody else in the governance file has this name',
+      description: 'of an officer, who signs holds, erasures and retention runs',
+      what: 'name of the officer, unique in the governance file',
     },
     {
       kind: 'witness',
       type: 'cosignature/v1',
       named: 'name',
-      description: 'that a witness cosigns with',
+      description: 'of a witness, which cosigns checkpoints',
       what: URL_NAME,
     },
   ] as const;
   for (const { kind, type, named, description, what } of kinds) {
     command
       .command(kind)
-      .description(`make the key (Ed25519) ${description}`)
+      .description(`generate the key (Ed25519) ${description}`)
       .argument(`<${named}>`, what)
-      .argument('<path>', 'where to write <path>.key and <path>.pub')
-      .option('--public-key <file>', 'PEM of an Ed25519 key that is elsewhere: writes <path>.pub alone')
+      .argument('<path>', 'writes <path>.key and <path>.pub')
+      .option(
+        '--public-key <file>',
+        'PEM of an Ed25519 public key whose private key is elsewhere: writes only <path>.pub',
+      )
       .addHelpText('after', EXAMPLES)
       .action((name: string, path: string, { publicKey }: { publicKey?: string }) =>
         publicKey === undefined
@@ -88,7 +91,7 @@ function addNoteKeys(command: Command, context: CommandContext): void {
   }
 }
 
-/** What a key is called, and where it goes. */
+/** The name, type and path of a key. */
 interface NamedKey {
   readonly name: string;
   readonly type: KeyType;
@@ -98,14 +101,14 @@ interface NamedKey {
 async function namePublicKey({ name, type, path }: NamedKey, file: string, { stdout }: CommandContext): Promise<void> {
   const verifier = formatVerifierKey(createVerifierKey(name, type, await readPublicKey(file)));
   await writeNewFile(`${path}.pub`, `${verifier}\n`, 0o644);
-  stdout.write(`${path}.pub  checks: ${verifier}\n`);
+  stdout.write(`${path}.pub  verifies: ${verifier}\n`);
 }
 
 async function readPublicKey(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const { crv, x = '' } = createPublicKey(await readFile(file)).export({ format: 'jwk' });
     if (crv === 'Ed25519') return Uint8Array.from(Buffer.from(x, 'base64url'));
-    throw new TypeError('it is no Ed25519 key');
+    throw new TypeError('it is not an Ed25519 key');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KeyFileError(`cannot read the public key ${file}: ${reason}`, { cause });
@@ -113,12 +116,12 @@ async function readPublicKey(file: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function makeNoteKey({ name, type, path }: NamedKey, { stdout }: CommandContext): Promise<void> {
-  // A name that nothing can be signed under is refused before there is a file.
+  // Rejects an invalid name before any file is written.
   createVerifierKey(name, type, new Uint8Array(ED25519_BYTES));
   const { publicKey } = await createKeyFile(`${path}.key`);
   const verifier = formatVerifierKey(createVerifierKey(name, type, publicKey));
   await writeNewFile(`${path}.pub`, `${verifier}\n`, 0o644);
-  stdout.write(`${path}.key  signs: keep it where nobody else can read it\n${path}.pub  checks: ${verifier}\n`);
+  stdout.write(`${path}.key  signs: keep it secret\n${path}.pub  verifies: ${verifier}\n`);
 }
 
 async function makeAuditorKey(path: string, { stdout }: CommandContext): Promise<void> {
@@ -126,7 +129,7 @@ async function makeAuditorKey(path: string, { stdout }: CommandContext): Promise
   await writeNewFile(`${path}.key`, pair.privateKey, 0o600);
   await writeNewFile(`${path}.pub`, pair.publicKey, 0o644);
   stdout.write(
-    `Key ${pair.id}.\n  ${path}.key  opens what is sealed: keep it where no service can read it\n` +
+    `Key ${pair.id}.\n  ${path}.key  opens sealed values: keep it where no service can read it\n` +
       `  ${path}.pub  seals: name it in a policy, as seal.publicKey\n`,
   );
 }
@@ -143,7 +146,7 @@ async function writeNewFile(path: string, content: string, mode: number): Promis
     const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KeyFileError(
-      isThere ? `there is a file ${path}; a key is never written over` : `cannot write the key: ${reason}`,
+      isThere ? `the file ${path} exists already; keys are never overwritten` : `cannot write the key: ${reason}`,
       {
         cause,
       },

@@ -12,15 +12,15 @@ Examples:
   AUDITSPAN_CLICKHOUSE_URL=http://clickhouse:8123 AUDITSPAN_CLICKHOUSE_USER=admin auditspan migrate --json
   auditspan migrate --cluster audit --clickhouse-database auditspan > auditspan.sql
 
-\`auditspan serve\` does the same when it starts. Running it again changes nothing.`;
+\`auditspan serve\` does the same at startup. Running it again changes nothing.`;
 
-/** `auditspan migrate`: brings the database to this version's schema. */
+/** `auditspan migrate`: migrates the database to this version's schema. */
 export function addMigrateCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('migrate')
-    .description("bring the database to this version's tables and views")
-    .option('--dry-run', 'only say what would be applied', false)
-    .option('--cluster <name>', 'print the SQL that makes them on a ClickHouse cluster, and apply nothing')
+    .description("migrate the database to this version's tables and views")
+    .option('--dry-run', 'only show what would be applied', false)
+    .option('--cluster <name>', 'print the SQL that creates them on a ClickHouse cluster; applies nothing')
     .option('--json', 'print JSON', false)
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, STORE_OPTIONS).action(() => runMigrate(command, context));

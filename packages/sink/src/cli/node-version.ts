@@ -1,7 +1,7 @@
 /**
- * What to say where this Node is older than the package needs; undefined where it is not.
- * @param version of this Node, such as `22.17.0`
- * @param range `engines.node` of the package: `>=` and the oldest version
+ * Returns what to print if this Node is older than the package requires; undefined otherwise.
+ * @param version of Node, such as `22.17.0`
+ * @param range `engines.node` of the package: `>=` and the minimum version
  */
 export function oldNode(version: string, range: string): string | undefined {
   const [own, oldest] = [partsOf(version), partsOf(range.replace(/^>=/, ''))];

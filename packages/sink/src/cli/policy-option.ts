@@ -6,7 +6,7 @@ import { RecogniserError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 import { collect } from './repeated-option.ts';
 
-/** The variable that names a policy; services read the same. */
+/** Environment variable that names a redaction policy; services read the same one. */
 export const POLICY_VARIABLE = 'AUDITSPAN_REDACTION_POLICY';
 
 /** Adds `--policy`. */
@@ -18,14 +18,14 @@ export function addPolicyOption(command: Command): Command {
 export function addRecogniserOption(command: Command): Command {
   return command.option(
     '--recogniser <module>',
-    'JavaScript module whose default export finds more, such as names; may come several times',
+    'JavaScript module whose default export recognises further values, such as names; repeatable',
     collect,
     [],
   );
 }
 
 /**
- * The redactor of a policy: the given one, else that of the environment, else the default.
+ * Returns the redactor of a policy: the given one, else that of the environment, else the default.
  * @throws {RedactionConfigError | RedactionKeyError}
  */
 export function redactorOf(
@@ -38,8 +38,8 @@ export function redactorOf(
 }
 
 /**
- * Loads the recognisers that modules export by default.
- * @throws {RecogniserError} when a module cannot be loaded, or exports none.
+ * Loads recognisers, the default exports of modules.
+ * @throws {RecogniserError} if a module cannot be loaded or exports no recogniser.
  */
 export async function loadRecognisers(modules: readonly string[]): Promise<readonly Recogniser[]> {
   return Promise.all(modules.map(loadRecogniser));

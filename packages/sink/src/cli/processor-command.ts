@@ -14,15 +14,15 @@ Examples:
   AUDITSPAN_PROCESSOR_HEADERS="authorization=Bearer $TOKEN" auditspan processor --to https://otlp.example.com --policy policy.yaml
   AUDITSPAN_PROCESSOR_TO=http://gateway:4318 auditspan processor --listen 0.0.0.0:4319 --grpc-listen 0.0.0.0:4320
 
-Takes traces and logs of any language, masks personal data and secrets by the policy, and sends them on as OTLP/HTTP. It
-keeps nothing: what it acknowledges, the next hop has acknowledged; what the next hop refuses, it refuses alike. Any number
-may run side by side. What it cannot read it refuses; nothing goes on that was not examined.`;
+Receives traces and logs of any language, masks personal data and secrets by the policy, and forwards them as OTLP/HTTP. It is
+stateless: it acknowledges what the next hop has acknowledged, and passes its refusals back. Any number may run in parallel.
+What it cannot parse it refuses; nothing is forwarded unexamined.`;
 
-/** `auditspan processor`: redacts OTLP between two hops until it is told to stop. */
+/** `auditspan processor`: redacts OTLP between two hops until it is stopped. */
 export function addProcessorCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('processor')
-    .description('mask personal data and secrets in OTLP between any two hops, without a store')
+    .description('mask personal data and secrets in OTLP between two hops, without a store')
     .addOption(option('--to <url>', 'OTLP/HTTP base of the next hop', 'TO'))
     .addOption(option('--listen <address>', 'host:port for OTLP/HTTP', 'LISTEN').default('127.0.0.1:4319'))
     .addOption(
@@ -30,11 +30,13 @@ export function addProcessorCommand(program: Command, context: CommandContext): 
     )
     .option(
       '--header <name=value>',
-      `sent to the next hop; may come several times. One with a secret belongs into ${HEADERS_VARIABLE}, as name=value,name=value`,
+      `header for the next hop; repeatable. Put headers with secrets into ${HEADERS_VARIABLE}, as name=value,name=value`,
       collect,
       [],
     )
-    .addOption(option('--timeout <milliseconds>', 'that the next hop has to answer', 'TIMEOUT').default('10000'));
+    .addOption(
+      option('--timeout <milliseconds>', 'time limit for the response of the next hop', 'TIMEOUT').default('10000'),
+    );
   addRecogniserOption(addPolicyOption(command))
     .addHelpText('after', EXAMPLES)
     .action((flags: ProcessorFlags) => {

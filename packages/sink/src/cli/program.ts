@@ -12,7 +12,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.`;
 
 type AddCommand = (program: Command, context: CommandContext) => void;
 
-/** Each command by its name: most bring much with them that another does without, and would wait for. */
+/** Commands by name, loaded on demand, since most import much that others do not need. */
 const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['serve', async () => (await import('./serve-command.ts')).addServeCommand],
   ['sql', async () => (await import('./sql-command.ts')).addSqlCommand],
@@ -34,8 +34,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
 ]);
 
 /**
- * The command line of AuditSpan. It never ends the process itself: wrong usage is thrown.
- * @param wanted the command that is asked for. Where it is none, or not given, all are there, for help and for hints.
+ * Creates the command line of AuditSpan. It never ends the process itself: wrong usage is thrown.
+ * @param wanted name of the requested command. If it is unknown or not given, all commands are added, for help and suggestions.
  */
 export async function createProgram(context: CommandContext, wanted = ''): Promise<Command> {
   const program = new Command('auditspan')

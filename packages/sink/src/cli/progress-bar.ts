@@ -3,14 +3,14 @@ import type { Writable } from 'node:stream';
 const INTERVAL = 200;
 const WIDTH = 30;
 
-/** Shows on a terminal how far something is. */
+/** A progress bar on a terminal. */
 export interface ProgressBar {
   show(done: number, all: number): void;
-  /** Takes it away. */
+  /** Removes the bar. */
   clear(): void;
 }
 
-/** Makes a {@link ProgressBar}; one that shows nothing where the stream is no terminal. */
+/** Creates a {@link ProgressBar}, which shows nothing if the stream is not a terminal. */
 export function createProgressBar(stream: Writable & { readonly isTTY?: boolean }): ProgressBar {
   if (stream.isTTY !== true) return { show: () => {}, clear: () => {} };
   const started = Date.now();

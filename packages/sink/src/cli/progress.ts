@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream';
 import type { TextSource } from '../redact/text-pieces.ts';
 
-/** Milliseconds between two words of progress; work that is done sooner says none. */
+/** Milliseconds between two progress messages; faster work prints none. */
 const INTERVAL = 5000;
 const MB = 1e6;
 
-/** The same texts; what is read of them is told on the stream now and then. */
+/** Wraps texts so that progress in reading them is reported on a stream. */
 export function withProgress(sources: readonly TextSource[], stderr: Writable): readonly TextSource[] {
   const started = Date.now();
   let last = started;

@@ -12,10 +12,10 @@ Examples:
   auditspan sql --param p="$(auditspan pseudonym email --policy policy.yaml < mail.txt)" \\
     "SELECT count() FROM audit_spans WHERE arrayExists(value -> position(value, {p:String}) > 0, mapValues(SpanAttributes))"
 
-Values are read from stdin, one a line, so that they are in no list of processes and no history of a shell. For each value
-one line is printed: its pseudonym under every key of the policy, with spaces between them.`;
+Values are read from stdin, one per line, so that they appear neither in the process list nor in the shell history. For each
+value a line with its pseudonyms under all keys of the policy is printed, separated by spaces.`;
 
-/** `auditspan pseudonym`: what to look for when records of one person are searched for. */
+/** `auditspan pseudonym`: prints pseudonyms, to search for the records of a person. */
 export function addPseudonymCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('pseudonym')
@@ -33,7 +33,7 @@ async function pseudonym(command: Command, name: string, context: CommandContext
     await pipeline(lines, (values) => pseudonymsOf(values, name, redactor), context.stdout, { end: false });
   } catch (error) {
     if (!isBrokenPipe(error)) throw error;
-    // There may be no end of them.
+    // The input may be endless.
     context.stdin.destroy();
   }
 }

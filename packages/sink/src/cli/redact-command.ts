@@ -22,25 +22,25 @@ Examples:
   auditspan redact --dry-run --policy new.yaml --against old.yaml app.log
   auditspan redact --dry-run --from-store --hours 24 --policy new.yaml --against old.yaml
 
-Text is read and written line by line, so it may be of any length; a key block of several lines is one. A line that is
-not UTF-8 is read as Latin-1, and its other bytes stay as they are; what is no text, or compressed, is refused. Values are
-sealed only in spans, so here they are masked. A dry run shows lines as they would be, never as they are.
-Exits with 1 when something could not be examined and was replaced whole, or, with --check, when anything was found.`;
+Text is processed line by line, so it may be of any length; a multi-line key block is processed as one. A line that is not
+UTF-8 is read as Latin-1, and its other bytes are preserved; binary or compressed input is refused. Values are sealed only in
+spans, so here they are masked. A dry run shows lines only in their redacted form.
+Exits with 1 if something could not be examined and was replaced as a whole, or, with --check, if anything was found.`;
 
 /** `auditspan redact`: masks texts, or shows what a policy would mask. */
 export function addRedactCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('redact')
     .description('mask personal data and secrets in files or stdin, or show what a policy would mask')
-    .argument('[files...]', 'files to read; stdin where none is given, or for -')
-    .option('--dry-run', 'only say what would be masked', false)
-    .option('--against <policy>', 'in a dry run: say where the policy differs from this one')
-    .option('--from-store', 'in a dry run: look at stored rows instead of files', false)
+    .argument('[files...]', 'files to read; stdin if none is given, or for -')
+    .option('--dry-run', 'only show what would be masked', false)
+    .option('--against <policy>', 'in a dry run: show where the policy differs from this one')
+    .option('--from-store', 'in a dry run: examine stored rows instead of files', false)
     .addOption(new Option('--table <table>', 'table of the rows').choices([...SPAN_TABLES]).default('otel_traces'))
-    .option('--hours <hours>', 'rows of the last so many hours', wholeNumber, 24)
-    .option('--limit <rows>', 'most rows that are looked at', wholeNumber, 100_000)
-    .option('--check', 'exit with 1 when anything is found', false)
-    .option('--json', 'print the summary as JSON: to stderr, or in a dry run with the changes to stdout', false)
+    .option('--hours <hours>', 'examine rows of this many past hours', wholeNumber, 24)
+    .option('--limit <rows>', 'maximum number of rows to examine', wholeNumber, 100_000)
+    .option('--check', 'exit with 1 if anything is found', false)
+    .option('--json', 'print the summary as JSON to stderr, or in a dry run with the changes to stdout', false)
     .addHelpText('after', EXAMPLES);
   addRecogniserOption(addPolicyOption(command));
   addConfigFlags(command, STORE_OPTIONS).action((files: string[]) => redact(command, files, context));
@@ -49,7 +49,7 @@ export function addRedactCommand(program: Command, context: CommandContext): voi
 async function redact(command: Command, files: readonly string[], context: CommandContext): Promise<void> {
   const flags = command.opts<RedactFlags>();
   if (!flags.dryRun && (flags.fromStore || flags.against !== undefined)) {
-    command.error('error: --from-store and --against go with --dry-run');
+    command.error('error: --from-store and --against require --dry-run');
   }
   if (flags.fromStore && files.length > 0) command.error('error: --from-store takes no files');
   const sources = withProgress(sourcesOf(files, context), context.stderr);
@@ -85,7 +85,7 @@ function sourcesOf(files: readonly string[], { stdin }: CommandContext): readonl
   return names.map((name) => (name === '-' ? { name: 'stdin', chunks: stdin } : fileSource(name)));
 }
 
-/** A file is opened when it is its turn. */
+/** Opens the file only when it is read. */
 function fileSource(name: string): TextSource {
   return { name, chunks: { [Symbol.asyncIterator]: () => createReadStream(name)[Symbol.asyncIterator]() } };
 }

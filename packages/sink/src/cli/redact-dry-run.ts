@@ -13,7 +13,7 @@ import type { CommandContext } from './context.ts';
 import { loadRecognisers, redactorOf } from './policy-option.ts';
 import type { RedactFlags } from './redact-flags.ts';
 
-/** Shows what a policy would change in texts or stored rows, or where it differs from another; changes nothing. */
+/** Shows what a policy would change in texts or stored rows, or where it differs from another policy; changes nothing. */
 export async function dryRun(
   command: Command,
   flags: RedactFlags,
@@ -61,8 +61,8 @@ async function* changesOfTexts(
 }
 
 /**
- * The report of a dry run.
- * @yields one line of JSON for each change and for the summary, or the same in words.
+ * Formats the report of a dry run.
+ * @yields the changes and the summary, each as a line of JSON or as text.
  */
 async function* reportOf(
   changes: AsyncIterable<readonly Change[]>,

@@ -1,4 +1,4 @@
-/** Gathers the values of an option that may come several times. */
+/** Collects the values of a repeatable option. */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }

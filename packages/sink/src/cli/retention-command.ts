@@ -17,10 +17,10 @@ Examples:
   auditspan retention plan --policy trust.policy --governance governance.yaml
   auditspan retention run --policy trust.policy --governance governance.yaml --key ann.key --reason "policy R-3"
 
-How long records are kept is in the governance file, by class. What is to be dropped, under which rule, by whom and why is in
-the log, signed and under a checkpoint, before anything is dropped; auditspan verify then says which leaf explains which hole.
-Nothing under hold is dropped: the run is refused, or with --skip-held leaves it out. A run that was interrupted is ended by
-the next one. Proofs of all other records hold as before, since the tiles keep the hashes.`;
+Retention periods are set by class in the governance file. What is dropped, under which rule, by whom and why is in the log,
+signed and under a checkpoint, before anything is dropped; auditspan verify then shows which leaf explains which gap.
+Records under hold are not dropped: the run fails, or skips them with --skip-held. An interrupted run is completed by the next
+one. Proofs of all other records stay valid, since the tiles keep the hashes.`;
 
 interface RunFlags {
   readonly key: string;
@@ -30,20 +30,20 @@ interface RunFlags {
   readonly json: boolean;
 }
 
-/** `auditspan retention`: drops records that were kept long enough, on the record. */
+/** `auditspan retention`: drops expired records, on the record. */
 export function addRetentionCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('retention')
-    .description('drop records that were kept as long as their class asks; the log explains it')
+    .description('drop records whose retention period is over; the log explains what is gone')
     .addHelpText('after', EXAMPLES);
-  const plan = command.command('plan').description('say what a run would drop').addHelpText('after', EXAMPLES);
+  const plan = command.command('plan').description('show what a run would drop').addHelpText('after', EXAMPLES);
   addDirectiveFlags(plan).action(() => showPlan(plan, context));
   const run = command
     .command('run')
-    .description('drop what was kept long enough')
-    .requiredOption('--reason <text>', 'what for; goes into the log')
-    .option('--skip-held', 'leave out what is under hold, in place of being refused', false)
-    .option('--dry-run', 'only say what would be dropped', false)
+    .description('drop expired records')
+    .requiredOption('--reason <text>', 'reason; stored in the log')
+    .option('--skip-held', 'skip what is under hold instead of failing', false)
+    .option('--dry-run', 'only show what would be dropped', false)
     .addHelpText('after', EXAMPLES);
   addDirectiveFlags(addOfficerFlags(run)).action(() =>
     run.opts<RunFlags>().dryRun ? showPlan(run, context) : runNow(run, context),

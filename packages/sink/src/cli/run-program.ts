@@ -6,12 +6,12 @@ import { createProgram } from './program.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
-/** Codes of errors in what was configured. Asked by code: not every command needs the package that throws the other. */
+/** Codes of configuration errors; compared by code, so that not every command loads the packages that throw them. */
 const CONFIGURATION: ReadonlySet<unknown> = new Set(['AUDITSPAN_SINK_CONFIG', 'AUDITSPAN_REDACTION_CONFIG']);
 
-/** Does what the command line of this process says. Resolves with the exit code of what failed; otherwise a command has set it. */
+/** Runs the command line of this process. Resolves with the exit code of a failure; otherwise the command has set it. */
 export async function runProgram(): Promise<number | undefined> {
-  // Who reads the output may have had enough of it, as `head` has.
+  // The reader may close the pipe early, as `head` does.
   process.stdout.on('error', (error) => {
     if (!isBrokenPipe(error)) process.exit(report(error));
   });
@@ -37,13 +37,12 @@ function ownContext(): CommandContext {
   };
 }
 
-/** One clear message; commander has printed its own. */
+/** Prints one message; commander has printed its own. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? `${String(error.code)}: ` : '';
-  // Those of the system have theirs in the message.
-  // A message may have a stored value in it.
+  // System errors have their code in the message already. A message may contain a stored value, so it is escaped.
   process.stderr.write(toPrintable(`auditspan: ${message.startsWith(code) ? '' : code}${message}\n`));
   return isConfigurationError(error) ? WRONG_USAGE : FAILED;
 }

@@ -16,9 +16,9 @@ Examples:
   AUDITSPAN_CLICKHOUSE_URL=http://clickhouse:8123 auditspan serve
   auditspan serve --config auditspan.yaml
 
-Stops cleanly on SIGTERM and SIGINT; a second signal stops it at once. SIGHUP makes it read its configuration anew.`;
+Stops cleanly on SIGTERM and SIGINT; a second signal stops it at once. SIGHUP reloads the configuration.`;
 
-/** `auditspan serve`: runs the sink until it is told to stop. */
+/** `auditspan serve`: runs the sink until it is stopped. */
 export function addServeCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('serve')
@@ -55,10 +55,10 @@ async function serve(command: Command, context: CommandContext): Promise<void> {
   reloader.stop();
   logger.info({ code: 'stopping', signal }, 'stopping');
   await sink.close();
-  logger.info({ code: 'stopped' }, 'stopped; all that was acknowledged is on the disk');
+  logger.info({ code: 'stopped' }, 'stopped; everything that was acknowledged is on disk');
 }
 
-/** The file that the configuration was read from, where there is one. */
+/** Returns the configuration file, if there is one. */
 function configFiles(command: Command, { env }: CommandContext): readonly string[] {
   const file = command.opts<{ config?: string }>().config ?? env[CONFIG_FILE_VARIABLE];
   return file === undefined || file === '' ? [] : [file];
@@ -75,7 +75,7 @@ function welcome({ otlp, clickhouse }: Endpoints, dataDir: string): string {
   ].join('\n');
 }
 
-/** What another command needs to find this sink, for a shell; nothing where it looks by itself. */
+/** Returns the flag, quoted for a shell, with which other commands find this sink; empty if it is not needed. */
 function dataDirFlag(dataDir: string): string {
   if (dataDir === parseSinkConfig({}).dataDir) return '';
   return ` --data-dir ${/^[\w./-]+$/u.test(dataDir) ? dataDir : `'${dataDir.replaceAll("'", String.raw`'\''`)}'`}`;

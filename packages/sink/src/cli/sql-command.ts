@@ -12,19 +12,17 @@ Examples:
   auditspan sql --format json "SELECT Outcome, count() AS calls FROM audit_spans GROUP BY Outcome"
   auditspan sql --format csv < report.sql > report.csv
 
-Asks the running sink as its read-only user, or the server of AUDITSPAN_CLICKHOUSE_URL as the configured user.
-When no sink runs, the embedded ClickHouse is opened for the time of the query.`;
+Queries the running sink as its read-only user, or the server of AUDITSPAN_CLICKHOUSE_URL as the configured user.
+If no sink is running, the embedded ClickHouse is opened for the query.`;
 
-/** `auditspan sql`: asks the store. */
+/** `auditspan sql`: queries the store. */
 export function addSqlCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('sql')
-    .description('run one SQL query; reads it from stdin where it is not given')
+    .description('run an SQL query, read from stdin if not given')
     .argument('[query]', 'the query')
-    .addOption(
-      new Option('--format <format>', 'how rows are printed').choices(['table', 'json', 'csv']).default('table'),
-    )
-    .option('--param <name=value>', 'value of {name:Type} in the query; may come several times', addParameter, {})
+    .addOption(new Option('--format <format>', 'output format').choices(['table', 'json', 'csv']).default('table'))
+    .option('--param <name=value>', 'value of {name:Type} in the query; repeatable', addParameter, {})
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, STORE_OPTIONS).action((query: string | undefined) => sql(command, query, context));
 }

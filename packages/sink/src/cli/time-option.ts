@@ -5,8 +5,8 @@ const TIME =
   /^(?<day>\d{4}-\d\d-\d\d)(?:T(?<minute>\d\d:\d\d)(?::(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?)?(?<zone>Z|[+-]\d\d:\d\d))?$/u;
 
 /**
- * A time that a flag gives, as nanoseconds since 1970: a day of UTC, or a time with its zone. What `Date.parse` reads besides,
- * such as `2026-02-30`, `10/11/2026` or `5`, is another time than was meant, or another on another machine.
+ * Parses a time as nanoseconds since the Unix epoch: a UTC day, or a time with its zone. Rejects other forms that `Date.parse`
+ * accepts, such as `2026-02-30`, `10/11/2026` or `5`, since their meaning is ambiguous or depends on the machine.
  */
 export function nanoseconds(text: string): string {
   const { day = '', minute = '00:00', second = '00', fraction = '', zone = 'Z' } = TIME.exec(text)?.groups ?? {};

@@ -17,22 +17,22 @@ Examples:
   auditspan unseal 0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d --key auditor.key --reason "case 17" --value s2 --json
   auditspan unseal 4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7 --key auditor.key --reason "incident 9"
 
-A record that could not be stored is looked for among the dead letters. An audit.read record of who opened what, and why, is on
-the sink's disk before anything is shown; so is one of a vain attempt. Where producers must prove themselves,
-OTEL_EXPORTER_OTLP_HEADERS has the token, as for exporters, or OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and _KEY the files.
-Find what is sealed: auditspan sql "SELECT RecordId FROM audit_spans WHERE SpanAttributes['audit.redaction.sealed'] != ''"`;
+A record that could not be stored is looked up in the dead letters. An audit.read record of who opened what, and why, is on the
+sink's disk before anything is shown; failed attempts are recorded too. If producers must authenticate, set the token in
+OTEL_EXPORTER_OTLP_HEADERS, as for exporters, or the files in OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and _KEY.
+Find sealed values: auditspan sql "SELECT RecordId FROM audit_spans WHERE SpanAttributes['audit.redaction.sealed'] != ''"`;
 
 /** `auditspan unseal`: opens sealed originals with the auditor's private key, on the record. */
 export function addUnsealCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('unseal')
-    .description("open sealed originals of a record with the auditor's private key; the reading is recorded first")
+    .description("open sealed originals of a record with the auditor's private key; the access is recorded first")
     .argument('<record>', 'RecordId, or TraceId-SpanId')
-    .requiredOption('--key <file>', "the auditor's private key; only its owner may read the file")
-    .requiredOption('--reason <purpose>', 'what for; goes into the record of the reading')
-    .option('--value <reference>', 'open only this, such as s1; may come several times', collect, [])
-    .option('--as <principal>', 'who reads; by default the user of this process')
-    .option('--sink <url>', 'sink that takes the record of the reading; by default the one on the data directory')
+    .requiredOption('--key <file>', "the auditor's private key; readable only by its owner")
+    .requiredOption('--reason <purpose>', 'reason; stored in the record of the access')
+    .option('--value <reference>', 'open only this value, such as s1; repeatable', collect, [])
+    .option('--as <principal>', 'who reads; default: the user of this process')
+    .option('--sink <url>', 'sink to send the record of the access to; default: the one on the data directory')
     .option('--json', 'print JSON', false)
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, STORE_OPTIONS).action((record: string) => runUnseal(command, record, context));

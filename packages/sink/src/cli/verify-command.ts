@@ -44,16 +44,16 @@ Examples:
   auditspan verify --policy trust.policy --against evidence-of-march.html evidence.html
   auditspan verify --policy trust.policy --receipt receipts.jsonl
 
-Reads every leaf and every record out of ClickHouse and checks them against the signed checkpoint, the tiles in the data
-directory, and what the policy's witnesses (those with a URL) know of the log. Copy the policy from whom you trust, not
-from the machine that is verified, and the governance file too: without it no directive of officers counts, and what was dropped or
-erased by right looks like tampering. Without a witness, whoever has the log's key can write everything anew.
+Reads all leaves and records from ClickHouse and checks them against the signed checkpoint, the tiles in the data directory,
+and what the policy's witnesses (those with a URL) know of the log. Obtain the policy from a source that you trust, not from the
+machine that is verified. The same goes for the governance file: without it no directive of officers counts, and what they
+dropped or erased looks like tampering. Without a witness, anyone with the log's key can rewrite the log.
 
 Exit codes: 0 nothing was changed, 1 could not be verified, or records still await their witnesses, 2 wrong usage,
 3 something was changed.`;
 
 const NO_GOVERNANCE =
-  'no governance file tells whose directives count, so none does: what they explain is told as deleted or edited (--governance)';
+  'without a governance file (--governance) no directive counts: what directives explain is reported as deleted or edited';
 
 interface VerifyFlags {
   readonly policy?: string;
@@ -68,30 +68,27 @@ interface VerifyFlags {
   readonly json: boolean;
 }
 
-/** `auditspan verify`: says whether the stored records are those that were sealed. */
+/** `auditspan verify`: checks whether the stored records are those that were sealed. */
 export function addVerifyCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('verify')
     .description('check that no stored record was edited, deleted, inserted or reordered since it was sealed')
-    .argument('[evidence]', 'a file of auditspan evidence to verify, in place of the store')
-    .option(
-      '--policy <file>',
-      'C2SP tlog-policy: whom to trust (default: that of the configuration; for evidence it must be given)',
-    )
-    .option('--log <vkey>', "the log's verifier key, where there is no policy: no witness is asked")
-    .option('--ledger <folder>', "the log's tiles and checkpoint (default: in the data directory)")
+    .argument('[evidence]', 'an evidence page to verify instead of the store')
+    .option('--policy <file>', 'C2SP tlog-policy to trust (default: that of the configuration; required for evidence)')
+    .option('--log <vkey>', "the log's verifier key, instead of a policy: no witness is asked")
+    .option('--ledger <folder>', "folder of the log's tiles and checkpoint (default: in the data directory)")
     .option(
       '--against <file>',
-      'a checkpoint that was kept, a history of them, or an earlier page of evidence; may come several times',
+      'a kept checkpoint, a history of checkpoints, or an earlier evidence page; repeatable',
       collect,
       [],
     )
-    .option('--receipt <file>', 'receipts that a sender kept, to check in place of the records', collect, [])
+    .option('--receipt <file>', 'receipts kept by a sender, to check instead of the records', collect, [])
     .option('--from <leaf>', 'first leaf to verify', wholeNumber)
-    .option('--to <leaf>', 'leaf before which to end', wholeNumber)
+    .option('--to <leaf>', 'end of the leaves to verify, excluded', wholeNumber)
     .hook('preAction', checkRange)
-    .option('--max-findings <count>', 'findings that are listed', wholeNumber, 1000)
-    .option('--tsa-ca <file>', 'PEM of the authorities that vouch for the time token of the evidence')
+    .option('--max-findings <count>', 'maximum number of findings to list', wholeNumber, 1000)
+    .option('--tsa-ca <file>', 'PEM of the CAs to trust for the time token of the evidence')
     .option('--json', 'print the report as JSON', false)
     .addHelpText('after', EXAMPLES);
   addConfigFlags(command, [...STORE_OPTIONS, 'governance.file']).action((evidence: string | undefined) => {
@@ -105,7 +102,7 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
   const config = await loadCommandConfig(command, context);
   const policy = await readPolicy(command, flags, config);
   const warnings =
-    policy.witnesses.length === 0 ? ['no witness is asked: whoever has the key of the log can write it anew'] : [];
+    policy.witnesses.length === 0 ? ['no witness is asked: anyone with the key of the log can rewrite it'] : [];
   const report = await verifyWith(flags, config, policy, context, warnings);
   if (config.governance.file === undefined && report.directives.length > 0) warnings.push(NO_GOVERNANCE);
   context.stdout.write(
@@ -157,7 +154,7 @@ async function verifyWith(
   const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoints(folder), policy, size);
   const { origin } = (await open()).checkpoint;
   const known = await knownHeads(flags, policy, origin, warnings);
-  // A witness may have cosigned more meanwhile, which is not here only if the log was rolled back.
+  // A witness may have cosigned a newer checkpoint meanwhile; it is missing here only if the log was rolled back.
   const newest = await open(Math.max(0, ...known.map(({ size }) => size)));
   assertSome(flags, newest.checkpoint.size);
   const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
@@ -185,23 +182,21 @@ async function verifyWith(
   }
 }
 
-/** Where nothing is looked at, nothing may be said to be unchanged. */
+/** Refuses an empty range, for which nothing may be reported as unchanged. */
 function assertSome({ from = 0, to }: VerifyFlags, size: number): void {
   const end = to ?? size;
   if (from < Math.min(end, size) || (size === 0 && from === 0)) return;
   throw new VerifyInputError(`there is no leaf from ${from} up to ${end}: the log has ${size}, and the first one is 0`);
 }
 
-/** Dead letters that ClickHouse did not take either, where the data directory is here. */
+/** Reads dead letters from files, which ClickHouse did not accept either, if the data directory is available. */
 async function lettersIn(dataDir: string, warnings: string[]): Promise<DeadLetterRow[]> {
   const folder = letterFolder(dataDir);
   try {
     return await createLetterFiles(folder).list();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    warnings.push(
-      `the dead letters in ${folder} cannot be read (${reason}): a record that is in one is told as deleted`,
-    );
+    warnings.push(`the dead letters in ${folder} cannot be read (${reason}): records in them are reported as deleted`);
     return [];
   }
 }
@@ -214,7 +209,7 @@ async function knownHeads(
 ): Promise<KnownHead[]> {
   const ofWitnesses = await headsOfWitnesses(policy, origin, (name, reason) => {
     warnings.push(
-      `the witness ${name} does not tell what it knows of the log (${reason}): a log that was rolled back to an older state is not found`,
+      `the witness ${name} does not tell what it knows of the log (${reason}): a rollback of the log would go undetected`,
     );
   });
   const ofFiles = await Promise.all(
@@ -234,7 +229,7 @@ async function readPolicy(command: Command, flags: VerifyFlags, config: SinkConf
     return { logs: [{ key: parseVerifierKey(flags.log) }], witnesses: [], groups: [], quorum: 'none' };
   }
   const path = flags.policy ?? config.seal.policy;
-  if (path === undefined) return command.error('error: give --policy or --log: whom to trust');
+  if (path === undefined) return command.error('error: no trust policy: give --policy or --log');
   return parsePolicy(await readInput(path, 'the policy'));
 }
 

@@ -12,14 +12,14 @@ import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { cannotRead, readInput } from './read-input.ts';
 
-/** The exit code where something was changed. */
+/** Exit code if something was changed. */
 export const TAMPERED = 3;
 
-/** The exit code where some of it could not be verified. */
+/** Exit code if something could not be verified. */
 export const UNVERIFIED = 1;
 
 const OTHER_PAGE =
-  'the page around the evidence is not the one that this version writes: believe what is told here, not what a browser shows';
+  'the page around the evidence is not the one that this version writes: trust this output, not what a browser shows';
 
 interface EvidenceFlags {
   readonly policy?: string;
@@ -33,7 +33,7 @@ interface EvidenceFlags {
 export async function verifyEvidence(command: Command, path: string, context: CommandContext): Promise<void> {
   const flags = command.opts<EvidenceFlags>();
   if (flags.policy === undefined)
-    return command.error('error: give --policy, a copy of your own and not the one in the evidence: whom to trust');
+    return command.error('error: no trust policy: give --policy, your own copy and not the one in the evidence');
   assertOfEvidence(command);
   const { evidence, isAsWritten } = await readEvidence(path);
   const governance = await governanceOf((await loadCommandConfig(command, context)).governance);
@@ -61,12 +61,12 @@ export async function verifyEvidence(command: Command, path: string, context: Co
   else if (report.unjudged !== undefined) context.setExitCode(UNVERIFIED);
 }
 
-/** What is of the store says nothing of a file: whoever gives it would believe that it was looked at. */
+/** Rejects options for the store: they have no effect on evidence, but would look as if they had. */
 function assertOfEvidence(command: Command): void {
   const of = ['receipt', 'from', 'to', 'ledger', 'log'].find(
     (name) => command.getOptionValueSource(name) === 'cli' && command.getOptionValue(name) !== undefined,
   );
-  if (of !== undefined) command.error(`error: --${of} is of the store: it does not go with a file of evidence`);
+  if (of !== undefined) command.error(`error: --${of} applies to the store, not to an evidence page`);
 }
 
 function otherLogs(compared: readonly ComparedCheckpoint[]): string[] {
@@ -77,7 +77,7 @@ function otherLogs(compared: readonly ComparedCheckpoint[]): string[] {
     );
 }
 
-/** A file is compared where the page has one of its checkpoints. */
+/** A file counts as compared if the page has at least one of its checkpoints. */
 function uncompared(compared: readonly ComparedCheckpoint[]): string | undefined {
   const known = new Set(compared.filter(({ isSame }) => isSame !== undefined).map(({ source }) => source));
   const other = compared.find(({ source }) => !known.has(source));
@@ -89,11 +89,11 @@ function judgesOf({ officers, floor }: Governance): Judges {
   return { officers: officers.map((officer) => formatVerifierKey(officer)), floor };
 }
 
-/** Without governance nobody knows whose directives count: that those hold which the page itself names shows nothing. */
+/** Without governance no directive can be judged, since the page itself proves nothing about its officers. */
 function unjudged({ directives, officers }: EvidencePackage): string | undefined {
   if (directives.length === 0) return undefined;
   const named = officers.length === 0 ? 'no officer' : officers.join(', ');
-  return `directives explain what is gone, and nothing tells whose count: give --governance, a copy of your own; the page itself names ${named}`;
+  return `directives explain what is gone, but it is unknown which officers to trust: give --governance, your own copy; the page itself names ${named}`;
 }
 
 async function readEvidence(path: string): Promise<ReadPage> {

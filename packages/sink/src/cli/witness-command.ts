@@ -13,21 +13,25 @@ Examples:
   auditspan witness --name witness.example.com/w1 --key w1.key --log "$(cat log.pub)"
   auditspan witness --name witness.example.com/w1 --key w1.key --policy trust.policy --listen 0.0.0.0:7380
 
-Run it on a machine, and under an account, that whoever can write to the audit store has no access to; its key and its
-folder must be out of their reach, since it is what they are checked against. Any C2SP witness can stand in its place.
-It speaks HTTP: where others can reach it, put a proxy with TLS before it. Checkpoints and cosignatures are public.`;
+Run it on a machine and under an account that the operators of the audit store cannot access; its key and folder must be out of
+their reach, since they are checked against them. Any C2SP witness can be used instead.
+It speaks HTTP: put a proxy with TLS in front of it if others can reach it. Checkpoints and cosignatures are public.`;
 
-/** `auditspan witness`: cosigns the growth of logs until it is told to stop. */
+/** `auditspan witness`: cosigns the growth of logs until it is stopped. */
 export function addWitnessCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('witness')
     .description('cosign the checkpoints of audit logs that only grew (C2SP tlog-witness)')
     .addOption(option('--name <name>', 'name on its cosignatures', 'NAME'))
     .addOption(option('--key <file>', `file of its key (or ${WITNESS_KEY_VARIABLE}: the key itself, PEM)`, 'KEY_FILE'))
-    .option('--log <vkey>', 'verifier key of a log to cosign for; may come several times', collect, [])
+    .option('--log <vkey>', 'verifier key of a log to cosign for; repeatable', collect, [])
     .addOption(option('--policy <file>', 'C2SP tlog-policy whose logs to cosign for', 'POLICY'))
     .addOption(option('--listen <address>', 'host:port', 'LISTEN').default('127.0.0.1:7380'))
-    .addOption(option('--data-dir <folder>', 'what was cosigned last', 'DATA_DIR').default('.auditspan-witness'))
+    .addOption(
+      option('--data-dir <folder>', 'folder of the last cosigned checkpoints', 'DATA_DIR').default(
+        '.auditspan-witness',
+      ),
+    )
     .addHelpText('after', EXAMPLES);
   command.action((flags: WitnessFlags) => {
     checkVariables(command, context, /^AUDITSPAN_WITNESS/u, [WITNESS_KEY_VARIABLE]);

@@ -199,7 +199,7 @@ it.each(RETENTION_KILLS)(
 it('an erasure and a retention run are refused while another process drops or erases records of the log', async () => {
   const before = await storedDirectives();
   const lock = await lockDirectory(join(sink.dataDir, 'directives'));
-  const busy = `process ${process.pid} drops or erases records of this log; run this again when it has ended`;
+  const busy = `process ${process.pid} is dropping or erasing records of this log; run this again when it has finished`;
   for (const args of [
     eraseOf('olga', 'twice'),
     ['retention', 'run', '--reason', 'policy R-3', '--key', at('ann.key')],
