@@ -49,7 +49,7 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
   },
   {
     code: 'AUDITSPAN_STORE_UNAVAILABLE',
-    when: 'ClickHouse is down, unreachable, overloaded or out of memory or disk space.',
+    when: 'ClickHouse is down, unreachable, overloaded, out of memory or disk space, or over a quota.',
     remedy: 'Nothing is lost: the same write is safe to repeat. Check that ClickHouse is running and reachable.',
   },
   {

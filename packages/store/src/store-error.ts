@@ -1,14 +1,16 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { StoreRejectedError, StoreUnavailableError } from './errors.ts';
 
-/** ClickHouse error codes of transient faults: overload, time limits, memory, disk, connections, replicas. */
+/** ClickHouse error codes of transient faults: overload, time limits, quotas, memory, disk, connections, replicas. */
 const PASSING: ReadonlySet<string> = new Set([
   '159', // TIMEOUT_EXCEEDED
   '198', // DNS_ERROR
+  '201', // QUOTA_EXCEEDED
   '202', // TOO_MANY_SIMULTANEOUS_QUERIES
   '203', // NO_FREE_CONNECTION
   '209', // SOCKET_TIMEOUT
   '210', // NETWORK_ERROR
+  '225', // NO_ZOOKEEPER
   '236', // ABORTED
   '241', // MEMORY_LIMIT_EXCEEDED
   '242', // TABLE_IS_READ_ONLY
@@ -16,10 +18,13 @@ const PASSING: ReadonlySet<string> = new Set([
   '252', // TOO_MANY_PARTS
   '279', // ALL_CONNECTION_TRIES_FAILED
   '285', // TOO_FEW_LIVE_REPLICAS
+  '286', // UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE
   '319', // UNKNOWN_STATUS_OF_INSERT
+  '364', // RECEIVED_ERROR_TOO_MANY_REQUESTS
   '394', // QUERY_WAS_CANCELLED
   '425', // SYSTEM_ERROR
   '439', // CANNOT_SCHEDULE_TASK
+  '499', // S3_ERROR
   '999', // KEEPER_EXCEPTION
 ]);
 
@@ -61,13 +66,16 @@ export function isFaultOfRows(error: unknown): error is StoreRejectedError {
 export function toStoreError(error: unknown, action: string): StoreUnavailableError | StoreRejectedError {
   if (error instanceof StoreUnavailableError || error instanceof StoreRejectedError) return error;
   const reason = reasonOf(error);
-  if (error instanceof ClickHouseError && !PASSING.has(error.code)) {
-    const name = error.type === undefined ? error.code : `${error.code} ${error.type}`;
-    return new StoreRejectedError(`${action}: ClickHouse refused it (${name}): ${reason}`, error.code, {
+  if (!(error instanceof ClickHouseError)) {
+    return new StoreUnavailableError(`${action}: ClickHouse is not available: ${reason}`, { cause: error });
+  }
+  const name = error.type === undefined ? error.code : `${error.code} ${error.type}`;
+  if (PASSING.has(error.code)) {
+    return new StoreUnavailableError(`${action}: ClickHouse does not take it now (${name}): ${reason}`, {
       cause: error,
     });
   }
-  return new StoreUnavailableError(`${action}: ClickHouse is not available: ${reason}`, { cause: error });
+  return new StoreRejectedError(`${action}: ClickHouse refused it (${name}): ${reason}`, error.code, { cause: error });
 }
 
 function reasonOf(error: unknown): string {

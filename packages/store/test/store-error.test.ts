@@ -8,17 +8,19 @@ function clickHouseError(code: string, type: string): ClickHouseError {
 
 describe('toStoreError', () => {
   it.each([
+    ['201', 'QUOTA_EXCEEDED'],
     ['202', 'TOO_MANY_SIMULTANEOUS_QUERIES'],
     ['252', 'TOO_MANY_PARTS'],
     ['241', 'MEMORY_LIMIT_EXCEEDED'],
     ['159', 'TIMEOUT_EXCEEDED'],
     ['243', 'NOT_ENOUGH_SPACE'],
     ['242', 'TABLE_IS_READ_ONLY'],
+    ['286', 'UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE'],
   ])('classifies %s %s as transient', (code, type) => {
     const cause = clickHouseError(code, type);
     expect(toStoreError(cause, 'inserting')).toMatchObject({
       code: 'AUDITSPAN_STORE_UNAVAILABLE',
-      message: 'inserting: ClickHouse is not available: the reason',
+      message: `inserting: ClickHouse does not take it now (${code} ${type}): the reason`,
       cause,
     });
   });

@@ -53,6 +53,8 @@ export interface DrainOptions {
   readonly onMoved: (progress: DrainProgress) => void;
   /** Called for a failed attempt, which is retried. */
   readonly onFailure: (error: unknown) => void;
+  /** Called when every action that had failed has succeeded. */
+  readonly onMended: () => void;
   /** Aborts the requests to ClickHouse in flight: the shutdown does not wait for them any more. */
   readonly hangUp: () => void;
   readonly onStep: (step: DrainStep) => Promise<void> | void;
@@ -106,6 +108,8 @@ class DrainRun {
   readonly #options: DrainOptions;
   readonly #stop = new AbortController();
   #position: LogPosition;
+  /** Number of actions that have failed and are being retried. */
+  #failing = 0;
 
   constructor(options: DrainOptions) {
     this.#options = options;
@@ -233,13 +237,21 @@ class DrainRun {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       this.#stop.signal.throwIfAborted();
       try {
-        return await action();
+        const result = await action();
+        if (pause !== FIRST_PAUSE) this.#mended();
+        return result;
       } catch (error) {
         this.#stop.signal.throwIfAborted();
+        if (pause === FIRST_PAUSE) this.#failing += 1;
         this.#options.onFailure(error);
         await sleep(pause * (0.5 + Math.random()), undefined, { signal: this.#stop.signal });
       }
     }
+  }
+
+  #mended(): void {
+    this.#failing -= 1;
+    if (this.#failing === 0) this.#options.onMended();
   }
 }
 

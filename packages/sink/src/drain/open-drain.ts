@@ -32,6 +32,8 @@ export interface DrainEvents {
   unavailable(error: Error): void;
   /** An attempt failed and is retried, for another reason. */
   failed(error: unknown): void;
+  /** Every action that had failed has succeeded. */
+  mended(): void;
 }
 
 /** Environment of a drain, on whichever thread it runs. */
@@ -133,6 +135,7 @@ function stepsOf(parts: DrainParts): DrainSteps {
       if (error instanceof StoreUnavailableError) events.unavailable(error);
       else events.failed(error);
     },
+    onMended: () => events.mended(),
   };
 }
 

@@ -123,7 +123,9 @@ function eventsOf({ keeper, metrics, logger }: RecordPathOptions, moved: DrainEv
     },
     failed: (error) => {
       metrics.retried();
+      keeper.refused(error);
       logger.error({ code: 'batch_failed', err: error }, 'a batch could not be stored; it is tried again');
     },
+    mended: () => keeper.stored(),
   };
 }

@@ -49,7 +49,8 @@ export function sinkComponents({ guard, budget, keeper, seal, reload, running }:
     {
       name: 'clickhouse',
       weight: 'degrading',
-      remedy: 'bring it back, and run auditspan doctor; what is acknowledged waits in the log and is stored then',
+      remedy:
+        'bring it back, or mend what it refuses, and run auditspan doctor; what is acknowledged waits in the log and is stored then',
       condition: () => keeper.condition(),
     },
     {

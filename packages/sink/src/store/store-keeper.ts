@@ -23,10 +23,14 @@ const FIRST_ANSWER = 3000;
 
 /** Knows whether ClickHouse can be written to, and brings it there. */
 export interface StoreKeeper {
-  /** Whether something can be stored now. */
+  /** Whether ClickHouse takes writes; after a failed write, only once its retry has succeeded. */
   condition(): Condition;
-  /** A write failed: nothing more is to be sent until ClickHouse answers again. */
+  /** A write failed because ClickHouse is unavailable: nothing more is sent until it answers. */
   suspect(error: unknown): void;
+  /** A write failed for another reason, which the caller logs, and is retried. */
+  refused(error: unknown): void;
+  /** Every write that had failed has succeeded. */
+  stored(): void;
   /** Resolves when it can be written to; rejects when the signal says so. */
   untilReady(signal: AbortSignal): Promise<void>;
   /** Stops looking. */
@@ -55,7 +59,7 @@ export async function startStoreKeeper(options: StoreKeeperOptions): Promise<Sto
       await keeper.stop();
       throw error;
     }
-    keeper.suspect(error);
+    keeper.awaitAnswer(error);
   }
   return keeper;
 }
@@ -67,6 +71,11 @@ class Keeper implements StoreKeeper {
   readonly #changes = new EventEmitter();
   readonly #condition = new ConditionKeeper();
   #recovery: Promise<void> | undefined;
+  /** Whether ClickHouse answers; it may still refuse writes. */
+  #answers = false;
+  #hasFailedWrite = false;
+  /** Whether the trouble was logged, and its end was not. */
+  #isTold = false;
 
   constructor(options: StoreKeeperOptions) {
     this.#options = options;
@@ -79,18 +88,38 @@ class Keeper implements StoreKeeper {
   }
 
   suspect(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    this.#hasFailedWrite = true;
+    this.awaitAnswer(error);
+  }
+
+  refused(error: unknown): void {
+    this.#hasFailedWrite = true;
+    this.#isTold = true;
+    this.#condition.fail(reasonOf(error));
+  }
+
+  stored(): void {
+    this.#hasFailedWrite = false;
+    if (this.#answers) this.#mend();
+  }
+
+  /** Sends nothing until ClickHouse answers. Logs an outage once, however often writes are retried in it. */
+  awaitAnswer(error: unknown): void {
+    const reason = reasonOf(error);
+    this.#answers = false;
     this.#condition.fail(reason);
+    this.#recovery ??= this.#recover();
+    if (this.#isTold) return;
+    this.#isTold = true;
     this.#options.logger.warn(
       { code: 'clickhouse_unavailable', reason },
       'ClickHouse is not available; spans wait in the log until it is',
     );
-    this.#recovery ??= this.#recover();
   }
 
   async untilReady(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    while (this.#condition.reason !== undefined) await once(this.#changes, 'ready', { signal });
+    while (!this.#answers) await once(this.#changes, 'ready', { signal });
   }
 
   async stop(): Promise<void> {
@@ -108,8 +137,16 @@ class Keeper implements StoreKeeper {
     if (applied.length > 0) logger.info({ code: 'migrated', applied }, 'migrations applied');
     await setRetention(asking, retention);
     await probe(asking);
-    this.#condition.mend();
+    this.#answers = true;
     this.#changes.emit('ready');
+    if (!this.#hasFailedWrite) this.#mend();
+  }
+
+  #mend(): void {
+    this.#condition.mend();
+    if (!this.#isTold) return;
+    this.#isTold = false;
+    this.#options.logger.info({ code: 'clickhouse_available' }, 'ClickHouse takes what is stored again');
   }
 
   async #recover(): Promise<void> {
@@ -123,10 +160,9 @@ class Keeper implements StoreKeeper {
     try {
       await sleep(pause * (0.5 + Math.random()), undefined, { signal: this.#stop.signal });
       await this.prepare();
-      this.#options.logger.info({ code: 'clickhouse_available' }, 'ClickHouse is available again');
       return true;
     } catch (error) {
-      if (!this.#stop.signal.aborted) this.#condition.fail(error instanceof Error ? error.message : String(error));
+      if (!this.#stop.signal.aborted) this.#condition.fail(reasonOf(error));
       return false;
     }
   }
@@ -145,4 +181,8 @@ function clientsOf(config: StoreConfigInput): KeeperClients {
 async function probe(client: StoreClient): Promise<void> {
   const result = await client.ping({ select: true });
   if (!result.success) throw toStoreError(result.error, 'could not reach ClickHouse');
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

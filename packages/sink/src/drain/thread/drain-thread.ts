@@ -120,6 +120,8 @@ class DrainThread implements LogFollower {
         return events.unavailable(errorOf(message.error));
       case 'failed':
         return events.failed(errorOf(message.error));
+      case 'mended':
+        return events.mended();
       case 'asked':
         return void this.#answer(message.number, message.request);
       case 'finished':

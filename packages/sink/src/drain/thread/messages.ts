@@ -40,6 +40,7 @@ export type FromThread =
   | { readonly tell: 'stored'; readonly counts: StoredCounts }
   | { readonly tell: 'inserted'; readonly seconds: number; readonly result: InsertResult }
   | { readonly tell: 'unavailable' | 'failed'; readonly error: ToldError }
+  | { readonly tell: 'mended' }
   | { readonly tell: 'asked'; readonly number: number; readonly request: Request }
   | { readonly tell: 'finished' };
 

@@ -61,6 +61,7 @@ class PortLink {
       inserted: (seconds, result) => this.tell({ tell: 'inserted', seconds, result }),
       unavailable: (error) => this.tell({ tell: 'unavailable', error: toldError(error) }),
       failed: (error) => this.tell({ tell: 'failed', error: toldError(error) }),
+      mended: () => this.tell({ tell: 'mended' }),
     };
   }
 
