@@ -105,7 +105,7 @@ describe('auditspan evidence', () => {
     const told = await runCommand(['verify', '--policy', sealing.policy, page()]);
     expect(told.stdout).toMatch(/^asked for {3}principal ann\nmade {8}by eve at 20\S+, for: audit\n/);
     const { custody } = JSON.parse(checked.stdout) as { custody: unknown[] };
-    expect(custody).toContainEqual({ size: 1, cosignatures: [seen] });
+    expect(custody).toContainEqual({ size: 1, root: expect.stringMatching(/^[0-9a-f]{64}$/), cosignatures: [seen] });
     const html = await readFile(page(), 'utf8');
     await writeFile(forged(), html.replace(String.raw`\"ModelId\":\"gpt-5\"`, String.raw`\"ModelId\":\"gpt-6\"`));
     const caught = await runCommand(['verify', '--policy', sealing.policy, '--json', forged()]);
@@ -179,7 +179,7 @@ describe('auditspan evidence', () => {
       expect.stringMatching(/^NOT VERIFIED: the page has no checkpoint of/m),
     ]);
     const ofStore = await runCommand(['verify', ...where, '--from', '1', path]);
-    expect([ofStore.code, ofStore.stderr]).toEqual([2, expect.stringContaining('--from is of the store')]);
+    expect([ofStore.code, ofStore.stderr]).toEqual([2, expect.stringContaining('--from applies to the store')]);
   });
 
   it('does not hold where an earlier checkpoint is not one that the log begins with', async () => {

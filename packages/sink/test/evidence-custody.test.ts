@@ -193,11 +193,12 @@ describe('the custody of evidence', () => {
   });
 });
 
-/** What comes of comparing the package with a file that says this. */
-async function comparedWith(text: string): Promise<readonly (boolean | undefined)[]> {
+/** What comes of comparing a package with a file that says this. */
+async function comparedWith(text: string, evidence = whole): Promise<readonly (boolean | undefined)[]> {
   const kept = join(directory.path, 'kept.txt');
   await writeFile(kept, text);
-  return (await compareCheckpoints(whole, whole.policy, [kept])).map(({ isSame }) => isSame);
+  const report = await checkPackage(evidence);
+  return (await compareCheckpoints(report, whole.policy, [kept])).map(({ isSame }) => isSame);
 }
 
 describe('a checkpoint that somebody kept', () => {
@@ -213,15 +214,20 @@ describe('a checkpoint that somebody kept', () => {
     const known = whole.custody.map(({ note }) => note);
     const history = known.map((note) => JSON.stringify({ keptAt: '', note })).join('\n');
     expect(await comparedWith(history)).toEqual(known.map(() => true));
-    const without = await compareCheckpoints({ ...whole, custody: [] }, whole.policy, [
-      join(directory.path, 'kept.txt'),
-    ]);
-    expect(without.map(({ isSame }) => isSame)).toEqual(known.map(() => undefined));
+    expect(await comparedWith(history, { ...whole, custody: [] })).toEqual(known.map(() => undefined));
+  });
+
+  it('is not compared with what is no checkpoint of the log, or not one that it begins with', async () => {
+    const note = await forgedNote(ORIGIN, logSigner);
+    for (const custody of [[{ note, proof: [] }], [{ note: '', proof: [] }], [null as never]])
+      expect(await comparedWith(note, { ...whole, custody })).toEqual([undefined]);
   });
 
   it('is not believed where the log has not signed it', async () => {
     const forged = await forgedNote(ORIGIN, createLogSigner(ORIGIN, await keyOf()));
     await expect(comparedWith(forged)).rejects.toThrow('no signature of a trusted key');
+    const other = await forgedNote('log.example/other', createLogSigner('log.example/other', await keyOf()));
+    await expect(comparedWith(other)).rejects.toThrow(`checkpoint of the log log.example/other, not of ${ORIGIN}`);
   });
 
   it('is put into the package on request, though others were kept over its records', async () => {

@@ -6,6 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EvidencePackage } from '../src/evidence/evidence-package.ts';
+import { evidencePage, readPage } from '../src/evidence/evidence-page.ts';
+import { contentOf } from '../src/evidence/signed-message.ts';
 import { checkTimeToken, requestTimeToken } from '../src/evidence/time-token.ts';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { sealingIn } from './fixtures/sealing.ts';
@@ -66,7 +69,8 @@ async function startAuthority(name: string): Promise<Authority> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     writeFileSync(join(folder, 'query'), await buffer(request));
     openssl('ts -reply -queryfile query -config openssl.cnf -out reply');
-    response.writeHead(200, { 'content-type': 'application/timestamp-reply' });
+    // Tests that work for seconds on end would find a connection that was kept closed.
+    response.writeHead(200, { 'content-type': 'application/timestamp-reply', connection: 'close' });
     response.end(readFileSync(join(folder, 'reply')));
   };
   const server = createServer((request, response) => {
@@ -76,6 +80,29 @@ async function startAuthority(name: string): Promise<Authority> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return { server, url: `http://127.0.0.1:${port}`, ca: readFileSync(join(folder, 'ca.crt'), 'utf8') };
+}
+
+/** Makes a certificate of the first authority. @returns the files of certificate and key, without their endings. */
+function certified(
+  name: string,
+  extensions: string,
+  days: number,
+  key = 'ec -pkeyopt ec_paramgen_curve:P-256',
+): string {
+  const cwd = join(directory.path, 'clock');
+  const run = (args: string): unknown => execFileSync('openssl', args.split(' '), { cwd, stdio: 'ignore' });
+  run(`req -newkey ${key} -nodes -config openssl.cnf -keyout ${name}.key -out ${name}.csr -subj /CN=${name}`);
+  const signed = `-CA ca.crt -CAkey ca.key -days ${days} -extfile openssl.cnf -extensions ${extensions}`;
+  run(`x509 -req -in ${name}.csr -out ${name}.crt ${signed}`);
+  return join(cwd, name);
+}
+
+/** The same statement, signed by another certificate. */
+function signedBy(token: string, signer: string, ...args: readonly string[]): string {
+  const { content } = contentOf(Buffer.from(token, 'base64'));
+  const sign = ['cms', '-sign', '-cades', '-binary', '-nodetach', '-econtent_type', '1.2.840.113549.1.9.16.1.4'];
+  const by = ['-signer', `${signer}.crt`, '-inkey', `${signer}.key`, '-outform', 'DER', ...args];
+  return execFileSync('openssl', [...sign, ...by], { input: content }).toString('base64');
 }
 
 beforeAll(async () => {
@@ -93,7 +120,8 @@ afterAll(async () => {
 /** What is not signed, such as a certificate that is of no use, may change, and then says nothing new. */
 function timeOf(token: string): string | undefined {
   try {
-    return checkTimeToken(token, 'a checkpoint', authority.ca).time;
+    const stamp = checkTimeToken(token, 'a checkpoint', authority.ca);
+    return typeof stamp === 'string' ? undefined : stamp.time;
   } catch {
     return undefined;
   }
@@ -103,24 +131,49 @@ describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
   it('says when a text was there, by an authority that is vouched for', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     const token = await requestTimeToken(authority.url, 'a checkpoint');
-    const { time, authority: name } = checkTimeToken(token, 'a checkpoint', `${other.ca}${authority.ca}`);
-    expect(name).toBe('CN=clock');
-    expect(Date.parse(time)).toBeGreaterThanOrEqual(before);
-    expect(Date.parse(time)).toBeLessThanOrEqual(Date.now());
+    expect(checkTimeToken(token, 'a checkpoint', `${other.ca}${authority.ca}`)).toMatchObject({
+      authority: 'CN=clock',
+    });
+    const time = Date.parse(timeOf(token) ?? '');
+    expect(time).toBeGreaterThanOrEqual(before);
+    expect(time).toBeLessThanOrEqual(Date.now());
   });
 
-  it('holds for no other text, for no other authority, and with no byte changed', async () => {
+  it('holds for no other text, and with no byte changed', async () => {
     const token = await requestTimeToken(authority.url, 'a checkpoint');
     expect(() => checkTimeToken(token, 'another', authority.ca)).toThrow('it is of another text');
-    for (const vouching of [other.ca, ''])
-      expect(() => checkTimeToken(token, 'a checkpoint', vouching)).toThrow('vouches for its signer');
+    expect(() => checkTimeToken(`${token}\n`, 'a checkpoint', authority.ca)).toThrow('it is not base64');
     const bytes = Buffer.from(token, 'base64');
-    const { time } = checkTimeToken(token, 'a checkpoint', authority.ca);
+    const time = timeOf(token);
     for (let at = 0; at < bytes.length; at += 1) {
       const changed = Buffer.from(bytes);
       changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
       expect([undefined, time], `byte ${at}`).toContain(timeOf(changed.toString('base64')));
     }
+  });
+
+  it('is not trusted, which is not changed, where nobody given vouches for its signer then, or it cannot be verified', async () => {
+    const token = await requestTimeToken(authority.url, 'a checkpoint');
+    const said = (of: string, vouching = authority.ca): unknown => checkTimeToken(of, 'a checkpoint', vouching);
+    const unvouched = expect.stringContaining('none of the certificates given vouches for its signer');
+    expect([said(token, other.ca), said(token, '')]).toEqual([unvouched, unvouched]);
+    expect(said(signedBy(token, certified('expired', 'stamping', -1)))).toEqual(unvouched);
+    const signing = certified('signing', 'signing', 30);
+    expect(said(signedBy(token, signing))).toBe('its signer CN=signing is no time stamping authority');
+    const rsa = certified('rsa', 'stamping', 30, 'rsa:2048');
+    const unknown = signedBy(token, rsa, '-keyopt', 'rsa_padding_mode:pss');
+    expect(said(unknown)).toBe('it is signed in a way that is not known here');
+    expect(said(signedBy(token, rsa, '-nocerts'))).toBe('the certificate of its signer is not in it');
+  });
+
+  it('holds with other digests, and without a certificate where that is given', async () => {
+    const signer = certified('second', 'stamping', 30, 'rsa:2048');
+    const token = await requestTimeToken(authority.url, 'a checkpoint');
+    const [whole, bare] = [signedBy(token, signer, '-md', 'sha512'), signedBy(token, signer, '-nocerts')];
+    const holds = { authority: 'CN=second', time: timeOf(token) };
+    expect(checkTimeToken(whole, 'a checkpoint', authority.ca)).toEqual(holds);
+    const given = authority.ca + readFileSync(`${signer}.crt`, 'utf8');
+    expect(checkTimeToken(bare, 'a checkpoint', given)).toEqual(holds);
   });
 
   it('is asked for in vain where the authority answers something else', async () => {
@@ -135,6 +188,11 @@ describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
 });
 
 const at = (name: string): string => join(directory.path, name);
+
+async function changePage(change: (evidence: EvidencePackage) => EvidencePackage): Promise<void> {
+  const read = await readPage(readFileSync(at('evidence.html'), 'utf8'));
+  writeFileSync(at('evidence.html'), await evidencePage(change(read?.evidence as EvidencePackage)));
+}
 
 /** What `auditspan verify` says of the page. */
 async function verified(...args: readonly string[]): Promise<{ code: number | null; report: unknown }> {
@@ -164,9 +222,28 @@ describe.skipIf(!hasOpenssl)('auditspan evidence --tsa (needs openssl)', () => {
     });
     const none = await runCommand(['verify', '--policy', policy, at('evidence.html'), '--tsa-ca', policy]);
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no certificate in')]);
+    const distrust = expect.stringContaining('none of the certificates given vouches for its signer CN=clock');
+    expect(await verified('--tsa-ca', at('other.pem'))).toMatchObject({
+      code: 4,
+      report: { time: { isChecked: true, distrust }, faults: [] },
+    });
+    const told = await runCommand(['verify', '--policy', policy, at('evidence.html'), '--tsa-ca', at('other.pem')]);
+    expect(told.stdout).toMatch(/^NOT TRUSTED: the time token: none of .*\nEverything else holds\.$/m);
+    await changePage((page) => ({ ...page, timeToken: undefined }));
+    expect(await verified('--tsa-ca', at('authority.pem'))).toMatchObject({
+      code: 1,
+      report: { faults: [], unjudged: expect.stringContaining('the page has no time token that --tsa-ca could check') },
+    });
+    const token = await requestTimeToken(authority.url, 'another checkpoint');
+    await changePage((page) => ({ ...page, timeToken: token }));
     expect(await verified('--tsa-ca', at('other.pem'))).toMatchObject({
       code: 3,
-      report: { faults: [expect.stringContaining('the time token does not hold')] },
+      report: { faults: ['the time token does not hold: it is of another text'] },
     });
+    const ofStore = await runCommand(['verify', '--policy', policy, '--tsa-ca', at('other.pem')]);
+    expect([ofStore.code, ofStore.stderr]).toEqual([
+      2,
+      expect.stringContaining('--tsa-ca applies to an evidence page'),
+    ]);
   });
 });

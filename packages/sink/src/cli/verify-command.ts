@@ -31,6 +31,7 @@ import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags
 import type { CommandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { cannotRead, readInput } from './read-input.ts';
+import { refuseOptions } from './refuse-options.ts';
 import { collect } from './repeated-option.ts';
 import { TAMPERED, UNVERIFIED, verifyEvidence } from './verify-evidence.ts';
 
@@ -50,7 +51,7 @@ machine that is verified. The same goes for the governance file: without it no d
 dropped or erased looks like tampering. Without a witness, anyone with the log's key can rewrite the log.
 
 Exit codes: 0 nothing was changed, 1 could not be verified, or records still await their witnesses, 2 wrong usage,
-3 something was changed.`;
+3 something was changed, 4 nothing was changed, but no authority of --tsa-ca vouches for the time token.`;
 
 const NO_GOVERNANCE =
   'without a governance file (--governance) no directive counts: what directives explain is reported as deleted or edited';
@@ -98,6 +99,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
 }
 
 async function verify(command: Command, context: CommandContext): Promise<void> {
+  refuseOptions(command, ['tsaCa'], 'applies to an evidence page: the store has no time token');
   const flags = command.opts<VerifyFlags>();
   const config = await loadCommandConfig(command, context);
   const policy = await readPolicy(command, flags, config);
@@ -113,6 +115,11 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
 }
 
 async function verifyReceipts(command: Command, context: CommandContext): Promise<void> {
+  refuseOptions(
+    command,
+    ['against', 'from', 'to', 'tsaCa'],
+    'does not go with --receipt, which checks only the promised records',
+  );
   const flags = command.opts<VerifyFlags>();
   const config = await loadCommandConfig(command, context);
   const policy = await readPolicy(command, flags, config);

@@ -7,10 +7,11 @@ import { checkPackage } from '../evidence/check-package.ts';
 import type { EvidencePackage } from '../evidence/evidence-package.ts';
 import { type ReadPage, readPage } from '../evidence/evidence-page.ts';
 import { compareCheckpoints, type ComparedCheckpoint } from '../evidence/kept-checkpoints.ts';
-import { type CheckedTime, describeEvidence } from '../report/describe-evidence.ts';
+import { type CheckedEvidence, type CheckedTime, describeEvidence } from '../report/describe-evidence.ts';
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { cannotRead, readInput } from './read-input.ts';
+import { refuseOptions } from './refuse-options.ts';
 
 /** Exit code if something was changed. */
 export const TAMPERED = 3;
@@ -18,8 +19,13 @@ export const TAMPERED = 3;
 /** Exit code if something could not be verified. */
 export const UNVERIFIED = 1;
 
+/** Exit code if everything holds but no trusted authority vouches for the time token. */
+const UNTRUSTED = 4;
+
 const OTHER_PAGE =
   'the page around the evidence is not the one that this version writes: trust this output, not what a browser shows';
+
+const OF_STORE = ['receipt', 'from', 'to', 'ledger', 'log'];
 
 interface EvidenceFlags {
   readonly policy?: string;
@@ -31,42 +37,51 @@ interface EvidenceFlags {
 
 /** `auditspan verify` with a file of `auditspan evidence`. */
 export async function verifyEvidence(command: Command, path: string, context: CommandContext): Promise<void> {
-  const flags = command.opts<EvidenceFlags>();
-  if (flags.policy === undefined)
+  const { policy: file, ...flags } = command.opts<EvidenceFlags>();
+  if (file === undefined)
     return command.error('error: no trust policy: give --policy, your own copy and not the one in the evidence');
-  assertOfEvidence(command);
-  const { evidence, isAsWritten } = await readEvidence(path);
+  refuseOptions(command, OF_STORE, 'applies to the store, not to an evidence page');
+  const page = await readEvidence(path);
   const governance = await governanceOf((await loadCommandConfig(command, context)).governance);
-  const policy = await readInput(flags.policy, 'the policy');
-  const checking = checkPackage(evidence, { policy, judges: governance && judgesOf(governance) });
-  const { faults, warnings, ...checked } = await checking.catch((error: unknown) => {
+  const policy = await readInput(file, 'the policy');
+  const report = await reportOn(page, { ...flags, policy, governance }).catch((error: unknown) => {
     throw error instanceof TypeError ? damaged(path, error) : error;
   });
-  const time = await checkTime(evidence, flags.tsaCa);
-  const compared = await compareCheckpoints(evidence, policy, flags.against).catch((error: unknown) => {
-    throw cannotRead('what is to be compared with', error);
-  });
-  const report = {
-    ...checked,
-    warnings: [...warnings, ...(isAsWritten ? [] : [OTHER_PAGE])],
-    compared,
-    unjudged: (governance === undefined ? unjudged(evidence) : undefined) ?? uncompared(compared),
-    time,
-    faults: [...faults, ...(time?.fault === undefined ? [] : [time.fault]), ...otherLogs(compared)],
-  };
   context.stdout.write(
     flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report, flags.maxFindings),
   );
-  if (report.faults.length > 0) context.setExitCode(TAMPERED);
-  else if (report.unjudged !== undefined) context.setExitCode(UNVERIFIED);
+  context.setExitCode(exitCodeOf(report));
 }
 
-/** Rejects options for the store: they have no effect on evidence, but would look as if they had. */
-function assertOfEvidence(command: Command): void {
-  const of = ['receipt', 'from', 'to', 'ledger', 'log'].find(
-    (name) => command.getOptionValueSource(name) === 'cli' && command.getOptionValue(name) !== undefined,
-  );
-  if (of !== undefined) command.error(`error: --${of} applies to the store, not to an evidence page`);
+interface EvidenceCheck extends Pick<EvidenceFlags, 'tsaCa' | 'against'> {
+  readonly policy: string;
+  readonly governance: Governance | undefined;
+}
+
+async function reportOn(
+  { evidence, isAsWritten }: ReadPage,
+  { policy, governance, tsaCa, against }: EvidenceCheck,
+): Promise<CheckedEvidence> {
+  const checked = await checkPackage(evidence, { policy, judges: governance && judgesOf(governance) });
+  const time = await checkTime(evidence, tsaCa);
+  const compared = await compareCheckpoints(checked, policy, against).catch((error: unknown) => {
+    throw cannotRead('what is to be compared with', error);
+  });
+  return {
+    ...checked,
+    warnings: [...checked.warnings, ...(isAsWritten ? [] : [OTHER_PAGE])],
+    compared,
+    unjudged:
+      (governance === undefined ? unjudged(evidence) : undefined) ?? uncompared(compared) ?? unstamped(evidence, tsaCa),
+    time,
+    faults: [...checked.faults, ...(time?.fault === undefined ? [] : [time.fault]), ...otherLogs(compared)],
+  };
+}
+
+function exitCodeOf({ faults, unjudged: unverified, time }: CheckedEvidence): number {
+  if (faults.length > 0) return TAMPERED;
+  if (unverified !== undefined) return UNVERIFIED;
+  return time?.distrust === undefined ? 0 : UNTRUSTED;
 }
 
 function otherLogs(compared: readonly ComparedCheckpoint[]): string[] {
@@ -83,6 +98,12 @@ function uncompared(compared: readonly ComparedCheckpoint[]): string | undefined
   const other = compared.find(({ source }) => !known.has(source));
   if (other === undefined) return undefined;
   return `the page has no checkpoint of ${other.size} leaves to compare ${other.source} with: have a page made with auditspan evidence --against, or verify the store with it`;
+}
+
+/** With `--tsa-ca` the user relies on a time token, which could have been removed. */
+function unstamped({ timeToken }: EvidencePackage, authorities: string | undefined): string | undefined {
+  if (timeToken !== undefined || authorities === undefined) return undefined;
+  return 'the page has no time token that --tsa-ca could check: have a page made with auditspan evidence --tsa';
 }
 
 function judgesOf({ officers, floor }: Governance): Judges {
@@ -122,7 +143,8 @@ async function checkTime(evidence: EvidencePackage, authorities: string | undefi
     throw new VerifyInputError(`there is no certificate in ${authorities}: give those of the authorities, in PEM`);
   const { checkTimeToken } = await import('../evidence/time-token.ts');
   try {
-    return { isChecked: true, ...checkTimeToken(evidence.timeToken, evidence.checkpoint, certificates) };
+    const stamp = checkTimeToken(evidence.timeToken, evidence.checkpoint, certificates);
+    return { isChecked: true, ...(typeof stamp === 'string' ? { distrust: stamp } : stamp) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { isChecked: true, fault: `the time token does not hold: ${reason}` };

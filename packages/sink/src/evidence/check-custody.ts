@@ -8,11 +8,14 @@ import {
 } from '@auditspan/ledger';
 import { hashesOf } from './base64-bytes.ts';
 import type { EvidenceCheckpoint } from './evidence-package.ts';
+import { hexOf } from './hex-digest.ts';
 
 /** An earlier checkpoint that was verified. */
 export interface CustodyCheckpoint {
   /** Number of leaves that it covers. */
   readonly size: number;
+  /** Hexadecimal root of the tree. */
+  readonly root: string;
   /** Cosignatures of the policy's witnesses; empty if only the log vouches for it. */
   readonly cosignatures: readonly Cosignature[];
 }
@@ -54,7 +57,8 @@ async function openOne(
     const { checkpoint, cosignatures } = await openWitnessedCheckpoint(note, policy);
     const claim = { oldSize: checkpoint.size, oldRoot: checkpoint.root, newSize: size, newRoot: root };
     if (checkpoint.origin !== origin) return `earlier checkpoint ${number}: it is of the log ${checkpoint.origin}`;
-    if (verifyConsistency({ ...claim, proof: hashesOf(proof) })) return { size: checkpoint.size, cosignatures };
+    if (verifyConsistency({ ...claim, proof: hashesOf(proof) }))
+      return { size: checkpoint.size, root: hexOf(checkpoint.root), cosignatures };
     return `earlier checkpoint ${number}: the log does not begin with its ${checkpoint.size} leaves: it was rewritten, or the proof is of another`;
   } catch (error) {
     return `earlier checkpoint ${number}: ${error instanceof Error ? error.message : String(error)}`;

@@ -12,7 +12,7 @@ import {
   type StatedQuestion,
 } from './check-record.ts';
 import { EVIDENCE_FORMAT, type EvidencePackage, type EvidenceQuestion } from './evidence-package.ts';
-import { hexDigest } from './hex-digest.ts';
+import { hexDigest, hexOf } from './hex-digest.ts';
 import { isTexts } from './json-forms.ts';
 import { oddClocks } from './odd-clocks.ts';
 
@@ -23,6 +23,8 @@ export interface EvidenceReport {
   readonly made: Pick<EvidencePackage, 'madeAt' | 'madeBy' | 'reason'>;
   readonly origin: string;
   readonly size: number;
+  /** Hexadecimal root of the checkpoint. */
+  readonly root: string;
   readonly cosignatures: readonly Cosignature[];
   readonly records: number;
   /** Number of records outside the requested time range, which are included as leaves only. */
@@ -76,6 +78,7 @@ export async function checkPackage(evidence: EvidencePackage, options: CheckOpti
     made: { madeAt, madeBy, reason },
     origin: checkpoint.origin,
     size: checkpoint.size,
+    root: hexOf(checkpoint.root),
     cosignatures,
     records: evidence.records.length,
     between: evidence.between.length,
@@ -137,7 +140,10 @@ function repeated(records: readonly CheckedRecord[]): string[] {
 }
 
 /** Warns about implausible times of witnesses. */
-function clockWarnings(checkpoints: readonly CustodyCheckpoint[], records: readonly CheckedRecord[]): string[] {
+function clockWarnings(
+  checkpoints: readonly Pick<CustodyCheckpoint, 'size' | 'cosignatures'>[],
+  records: readonly CheckedRecord[],
+): string[] {
   const now = Date.now() / 1000;
   const warnings = checkpoints.flatMap(({ size, cosignatures }) => {
     const last = records.findLast(({ index }) => index < size);

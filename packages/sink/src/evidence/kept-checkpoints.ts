@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { parsePolicy, peekCheckpoint } from '@auditspan/ledger';
+import { parsePolicy } from '@auditspan/ledger';
 import { notesIn } from '../seal/checkpoint-history.ts';
 import { headsOf, type KnownHead } from '../stored-log/tree-heads.ts';
-import type { EvidencePackage } from './evidence-package.ts';
+import type { EvidenceReport } from './check-package.ts';
 import { readPage } from './evidence-page.ts';
+import { hexOf } from './hex-digest.ts';
 
 /** Comparison of a package with a checkpoint that somebody kept. */
 export interface ComparedCheckpoint {
@@ -30,29 +31,24 @@ function asSigned(copied: string): string {
 }
 
 /**
- * Compares the checkpoints of a package with those that somebody kept: a log has one checkpoint per size, and a different one
+ * Compares the verified checkpoints of a package with those that somebody kept: a log has one checkpoint per size, and a different one
  * proves another log.
  * @throws {LedgerVerificationError | LedgerFormatError} if a kept checkpoint is not signed by the log.
  */
 export async function compareCheckpoints(
-  { checkpoint, custody }: EvidencePackage,
+  { origin, size, root, custody }: Pick<EvidenceReport, 'origin' | 'size' | 'root' | 'custody'>,
   policy: string,
   files: readonly string[],
 ): Promise<readonly ComparedCheckpoint[]> {
-  const newest = peekCheckpoint(checkpoint);
-  const own = [newest, ...custody.map(({ note }) => peekCheckpoint(note))];
+  const own = new Map([{ size, root }, ...custody].map((head) => [head.size, head.root]));
   const compared: ComparedCheckpoint[] = [];
   for (const file of files) {
-    const heads = await headsOf(await keptNotes(file), file, parsePolicy(policy), newest.origin);
-    compared.push(...heads.map((head) => compareHead(head, own)));
+    const heads = await headsOf(await keptNotes(file), file, parsePolicy(policy), origin);
+    compared.push(...heads.map((head) => compareHead(head, own.get(head.size))));
   }
   return compared;
 }
 
-function compareHead(
-  { source, size, root }: KnownHead,
-  own: readonly { readonly size: number; readonly root: Uint8Array }[],
-): ComparedCheckpoint {
-  const same = own.find((each) => each.size === size);
-  return { source, size, isSame: same && Buffer.from(same.root).equals(root) };
+function compareHead({ source, size, root }: KnownHead, own: string | undefined): ComparedCheckpoint {
+  return { source, size, isSame: own === undefined ? undefined : own === hexOf(root) };
 }

@@ -2,10 +2,15 @@ import { createHash, verify, X509Certificate } from 'node:crypto';
 import { type Attribute, ContentInfo, id_signedData, SignedData, type SignerInfo } from '@peculiar/asn1-cms';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 
-/** A signed message (CMS, RFC 5652) and its signer. */
-export interface SignedMessage {
+/** A signed message (CMS, RFC 5652) of which nothing is verified yet. */
+export interface ParsedMessage {
+  readonly signed: SignedData;
   readonly contentType: string;
   readonly content: Buffer;
+}
+
+/** Who signed a message. */
+export interface MessageSigner {
   readonly signer: X509Certificate;
   /** All certificates in the message. */
   readonly certificates: readonly X509Certificate[];
@@ -13,11 +18,13 @@ export interface SignedMessage {
 
 const ID_MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const ID_CONTENT_TYPE = '1.2.840.113549.1.9.3';
-/** ESSCertIDv2 and, with SHA-1, ESSCertID: the certificate that the signer used (RFC 5816). */
-const ID_SIGNING_CERTIFICATES = new Map([
-  ['1.2.840.113549.1.9.16.2.47', 'sha256'],
-  ['1.2.840.113549.1.9.16.2.12', 'sha1'],
+/** ESSCertIDv2 and, with SHA-1, ESSCertID: the certificate that the signer used (RFC 5816), and by which hashes it is named. */
+const ID_SIGNING_CERTIFICATES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['1.2.840.113549.1.9.16.2.47', ['sha256', 'sha384', 'sha512']],
+  ['1.2.840.113549.1.9.16.2.12', ['sha1']],
 ]);
+/** RSA (PKCS #1 v1.5) and ECDSA, by themselves and with SHA-2. */
+const SIGNATURES = /^1\.2\.840\.(?:113549\.1\.1\.(?:1|11|12|13)|10045\.(?:2\.1|4\.3\.[234]))$/;
 const DIGESTS: ReadonlyMap<string, string> = new Map([
   ['2.16.840.1.101.3.4.2.1', 'sha256'],
   ['2.16.840.1.101.3.4.2.2', 'sha384'],
@@ -32,53 +39,63 @@ const LONGEST_PATH = 8;
  * Parses a signed message without verifying it.
  * @throws {Error} if it is malformed.
  */
-export function contentOf(message: Uint8Array): { readonly signed: SignedData; readonly content: Buffer } {
+export function contentOf(message: Uint8Array): ParsedMessage {
   const { contentType, content } = AsnConvert.parse(Uint8Array.from(message), ContentInfo);
   if (contentType !== id_signedData) throw new Error('it is not signed');
   const signed = AsnConvert.parse(content, SignedData);
   const inner = signed.encapContentInfo.eContent?.single?.buffer;
   if (inner === undefined) throw new Error('it has no content');
-  return { signed, content: Buffer.from(inner) };
+  return { signed, contentType: signed.encapContentInfo.eContentType, content: Buffer.from(inner) };
 }
 
 /**
- * Parses a signed message and verifies its signature. Does not check whether the signer is trusted.
+ * Verifies the signature of a message. Does not check whether the signer is trusted.
+ * @param known certificates of signers, for messages that do not contain it.
+ * @returns in words, why the signature cannot be verified here, if it cannot.
  * @throws {Error} describing what is invalid.
  */
-export function openSigned(message: Uint8Array): SignedMessage {
-  const { signed, content } = contentOf(message);
+export function openSigned(message: ParsedMessage, known: readonly X509Certificate[]): MessageSigner | string {
+  const { signed } = message;
   const [signer, another] = signed.signerInfos;
   if (signer === undefined || another !== undefined) throw new Error('it has not one signature');
   const certificates = (signed.certificates ?? []).flatMap(({ certificate }) =>
     certificate === undefined ? [] : [new X509Certificate(Buffer.from(AsnConvert.serialize(certificate)))],
   );
-  const contentType = signed.encapContentInfo.eContentType;
-  const certificate = signerOf(signer, certificates);
-  assertSigned(signer, contentType, content, certificate);
-  return { contentType, content, certificates, signer: certificate };
+  const certificate = signerOf(signer, [...certificates, ...known]);
+  if (certificate === undefined) return 'the certificate of its signer is not in it';
+  const algorithm = DIGESTS.get(signer.digestAlgorithm.algorithm);
+  if (algorithm === undefined || !SIGNATURES.test(signer.signatureAlgorithm.algorithm))
+    return 'it is signed in a way that is not known here';
+  assertSigned(signer, message, { algorithm, certificate });
+  return { certificates, signer: certificate };
 }
 
-/** Returns the certificate that the signed attributes identify by hash. */
-function signerOf(signer: SignerInfo, certificates: readonly X509Certificate[]): X509Certificate {
+/** Returns the certificate that the signed attributes identify by hash: the first one named, since others may be its issuers. */
+function signerOf(signer: SignerInfo, certificates: readonly X509Certificate[]): X509Certificate | undefined {
   for (const { attrType, attrValues } of signer.signedAttrs ?? []) {
-    const algorithm = ID_SIGNING_CERTIFICATES.get(attrType);
-    if (algorithm === undefined) continue;
-    const named = Buffer.concat(attrValues.map((value) => Buffer.from(value)));
-    const found = certificates.find(({ raw }) => named.indexOf(hashed(algorithm, raw)) !== -1);
-    if (found !== undefined) return found;
+    const algorithms = ID_SIGNING_CERTIFICATES.get(attrType) ?? [];
+    const names = Buffer.concat(attrValues.map((value) => Buffer.from(value)));
+    const named = certificates
+      .flatMap((certificate) =>
+        algorithms.map((by) => ({ certificate, at: names.indexOf(hashed(by, certificate.raw)) })),
+      )
+      .filter(({ at }) => at !== -1);
+    const [first] = named.toSorted((one, other) => one.at - other.at);
+    if (first !== undefined) return first.certificate;
   }
-  throw new Error('the certificate of its signer is not in it');
+  return undefined;
 }
 
-function assertSigned(signer: SignerInfo, contentType: string, content: Buffer, by: X509Certificate): void {
-  const { signedAttrs = [], digestAlgorithm, signature } = signer;
-  const algorithm = DIGESTS.get(digestAlgorithm.algorithm);
-  if (algorithm === undefined) throw new Error('it is signed in an unknown way');
+function assertSigned(
+  { signedAttrs = [], signature }: SignerInfo,
+  { contentType, content }: ParsedMessage,
+  { algorithm, certificate }: { readonly algorithm: string; readonly certificate: X509Certificate },
+): void {
   const digest = valueOf(signedAttrs, ID_MESSAGE_DIGEST);
   const isOfContent = Buffer.from(AsnConvert.parse(digest, OctetString).buffer).equals(hashed(algorithm, content));
   const type = AsnConvert.toString(valueOf(signedAttrs, ID_CONTENT_TYPE));
   if (!isOfContent || !type.includes(contentType)) throw new Error('its signature is of another content');
-  if (!verify(algorithm, setOf(signedAttrs), by.publicKey, Buffer.from(signature.buffer)))
+  if (!verify(algorithm, setOf(signedAttrs), certificate.publicKey, Buffer.from(signature.buffer)))
     throw new Error('its signature does not hold');
 }
 

@@ -69,17 +69,26 @@ function tokenIn(bytes: ArrayBuffer, text: string, nonce: Buffer): string {
  * Verifies a token: an authority that these certificates vouch for states that the text existed.
  * @param token DER in base64.
  * @param authorities PEM certificates.
- * @throws {Error} describing what is invalid.
+ * @returns in words, why nobody who is trusted states it, if so: that shows nothing about the text.
+ * @throws {Error} describing what is invalid: the token was changed, or is not for this text.
  */
-export function checkTimeToken(token: string, text: string, authorities: string): TimeStamp {
-  const { contentType, content, signer, certificates } = openSigned(Buffer.from(token, 'base64'));
-  if (contentType !== ID_TST_INFO) throw new Error('it is signed, and no time token');
-  const { genTime } = infoOf(content, text);
+export function checkTimeToken(token: string, text: string, authorities: string): TimeStamp | string {
+  const bytes = Buffer.from(token, 'base64');
+  if (bytes.toString('base64') !== token) throw new Error('it is not base64');
+  const message = contentOf(bytes);
+  if (message.contentType !== ID_TST_INFO) throw new Error('it is signed, and no time token');
+  const { genTime } = infoOf(message.content, text);
+  const trusted = certificatesIn(authorities);
+  const signed = openSigned(message, trusted);
+  if (typeof signed === 'string') return signed;
+  const { signer, certificates } = signed;
   // Node's `keyUsage` is the extended key usage.
-  if (!(signer.keyUsage ?? []).includes(ID_TIME_STAMPING)) throw new Error('its signer is no time stamping authority');
-  if (!isVouchedFor(signer, certificatesIn(authorities), certificates, genTime))
-    throw new Error('none of the certificates given vouches for its signer');
-  return { time: genTime.toISOString(), authority: signer.subject };
+  if (!(signer.keyUsage ?? []).includes(ID_TIME_STAMPING))
+    return `its signer ${signer.subject} is no time stamping authority`;
+  const time = genTime.toISOString();
+  if (!isVouchedFor(signer, trusted, certificates, genTime))
+    return `none of the certificates given vouches for its signer ${signer.subject} at ${time}`;
+  return { time, authority: signer.subject };
 }
 
 /** @throws {Error} if the token is for another text. */

@@ -12,6 +12,8 @@ export interface CheckedTime {
   readonly authority?: string;
   /** Why the token is invalid. */
   readonly fault?: string;
+  /** Why nobody who is trusted vouches for the time. */
+  readonly distrust?: string;
 }
 
 /** Result of checking an evidence package, its time token and its officers. */
@@ -50,11 +52,13 @@ function betweenOf(count: number): string {
   return count === 0 ? '' : `, and the leaves of ${count} of another time that the log has between them`;
 }
 
-function evidenceVerdict({ faults, unjudged }: CheckedEvidence, most: number): string[] {
+function evidenceVerdict({ faults, unjudged, time }: CheckedEvidence, most: number): string[] {
   const left = faults.length - most;
   const more = left > 0 ? [`  … and ${left} more: --max-findings`] : [];
   if (faults.length > 0) return ['TAMPERED:', ...faults.slice(0, most).map((fault) => `  ${fault}`), ...more];
-  return [unjudged === undefined ? 'Everything holds.' : `NOT VERIFIED: ${unjudged}`];
+  const untrusted = time?.distrust === undefined ? [] : [`NOT TRUSTED: the time token: ${time.distrust}`];
+  if (unjudged !== undefined) return [`NOT VERIFIED: ${unjudged}`, ...untrusted];
+  return [...untrusted, untrusted.length === 0 ? 'Everything holds.' : 'Everything else holds.'];
 }
 
 /** Lists the checkpoints that match; the verdict covers the others. */
@@ -75,5 +79,5 @@ function custodyLines(custody: EvidenceReport['custody']): string[] {
 
 function describeTime({ isChecked, time, authority }: CheckedTime): string {
   if (!isChecked) return 'a time token is there, and not checked: --tsa-ca';
-  return time === undefined ? 'by nobody' : `${authority}, ${time}`;
+  return time === undefined ? 'by nobody who is trusted' : `${authority}, ${time}`;
 }

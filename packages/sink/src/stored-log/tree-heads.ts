@@ -7,6 +7,7 @@ import {
   openCheckpoint,
   openWitnessedCheckpoint,
   originHashOf,
+  peekCheckpoint,
   type TreeHead,
   type TrustPolicy,
   type WitnessedCheckpoint,
@@ -141,6 +142,9 @@ export async function headsOf(
 }
 
 async function headOf(note: string, policy: TrustPolicy, origin: string): Promise<TreeHead> {
+  const { origin: of } = peekCheckpoint(note);
+  if (of !== origin)
+    throw new LedgerVerificationError('origin', `it is a checkpoint of the log ${of}, not of ${origin}`);
   const keys = policy.logs.map(({ key }) => key).filter(({ name }) => name === origin);
   const [first, ...others] = keys;
   if (first === undefined) throw new LedgerVerificationError('origin', `the policy has no log ${origin}`);
