@@ -2,23 +2,23 @@ import { z } from 'zod';
 
 import { EmbeddedClickHouseConfigError } from './errors.ts';
 
-/** Who may connect. */
+/** A user that may connect. */
 export interface EmbeddedClickHouseUser {
   /** Name, as in HTTP Basic authentication or `X-ClickHouse-User`. */
   name: string;
-  /** Password in the clear; kept in memory only as a digest. May be empty. */
+  /** Plain-text password; kept in memory only as a digest. May be empty. */
   password: string;
-  /** May only read: no writes, no files, no network, no limits changed. Default false. */
+  /** Read-only: no writes, no files, no network, no changes of limits. Default false. */
   readonly?: boolean | undefined;
 }
 
-/** What a read-only user may use up with one query. */
+/** Resources that one query of a read-only user may use. */
 export interface ReadonlyLimits {
-  /** Seconds that a query may take (`max_execution_time`). Default 60. */
+  /** Maximum duration of a query in seconds (`max_execution_time`). Default 60. */
   maxExecutionSeconds?: number | undefined;
-  /** Bytes of memory that a query may hold (`max_memory_usage`). Default 2 GiB. */
+  /** Maximum memory of a query in bytes (`max_memory_usage`). Default 2 GiB. */
   maxMemoryBytes?: number | undefined;
-  /** Rows that a result may have (`max_result_rows`). Default 1 000 000. */
+  /** Maximum rows of a result (`max_result_rows`). Default 1 000 000. */
   maxResultRows?: number | undefined;
 }
 
@@ -26,38 +26,41 @@ export interface ReadonlyLimits {
 export interface EmbeddedClickHouseConfig {
   /** Data directory; created with mode 0700. */
   path: string;
-  /** Where clients connect: an address (default 127.0.0.1 and a free port) or a unix socket. */
+  /** Where to listen: an address (default 127.0.0.1 and a free port) or a unix socket. */
   listen?: { host?: string | undefined; port?: number | undefined } | { socketPath: string } | undefined;
-  /** Users; at least one that may write. */
+  /** Users; at least one must not be read-only. */
   users: EmbeddedClickHouseUser[];
   /** Limits of read-only users. */
   readonlyLimits?: ReadonlyLimits | undefined;
-  /** Bytes that a request body may have, after decompression. Default 1 GiB. */
+  /** Maximum bytes of a request body, after decompression. Default 1 GiB. */
   maxBodyBytes?: number | undefined;
-  /** Bytes that the SQL text of a request may have. Default 1 MiB. */
+  /** Maximum bytes of a request's SQL text. Default 1 MiB. */
   maxQueryBytes?: number | undefined;
   /**
-   * Bytes that one block of ClickHouse's own compression (`decompress=1`) may have, compressed or not; so much is held in
-   * memory for each such request. Default 256 MiB.
+   * Maximum bytes of one block of ClickHouse's own compression (`decompress=1`), compressed or not; that much is held
+   * in memory per such request. Default 256 MiB.
    */
   maxBlockBytes?: number | undefined;
-  /** Queries that run at the same time; each holds a thread. Default 16. */
+  /** Maximum concurrent queries; each uses a thread. Default 16. */
   maxConcurrentQueries?: number | undefined;
-  /** Queries that wait for their turn; more are answered 503 with code 202. Default 256. */
+  /** Maximum queued queries; further ones get 503 with code 202. Default 256. */
   maxQueuedQueries?: number | undefined;
-  /** HTTP sessions (`session_id`) that are kept at the same time. Default 64. */
+  /** Maximum concurrent HTTP sessions (`session_id`). Default 64. */
   maxSessions?: number | undefined;
-  /** Milliseconds in which a client must take more of its answer; else its query ends. Default 30 000, as a server's. */
+  /**
+   * Milliseconds without the client reading from its response after which its query is ended. Default 30 000, as in a
+   * server.
+   */
   sendTimeoutMs?: number | undefined;
-  /** Milliseconds in which a client must send more of its body; else the request fails. Default 30 000, as a server's. */
+  /** Milliseconds without data of a request body after which the request fails. Default 30 000, as in a server. */
   receiveTimeoutMs?: number | undefined;
-  /** Milliseconds that the engine may take to start. Default 60 000. */
+  /** Start timeout of the engine in milliseconds. Default 60 000. */
   startTimeoutMs?: number | undefined;
   /** Milliseconds that `close()` waits for running queries. Default 10 000. */
   closeTimeoutMs?: number | undefined;
 }
 
-/** The configuration with every default filled in. */
+/** The configuration with all defaults filled in. */
 export interface ResolvedEmbeddedClickHouseConfig {
   path: string;
   listen: { host: string; port: number } | { socketPath: string };
@@ -94,9 +97,9 @@ const address = z.strictObject({
 const socket = z.strictObject({ socketPath: z.string().min(1).describe('Unix socket to listen on, mode 0600.') });
 
 const readonlyLimits = z.strictObject({
-  maxExecutionSeconds: count(60, 'Seconds that a query of a read-only user may take.'),
-  maxMemoryBytes: count(2 * GIBIBYTE, 'Bytes of memory that a query of a read-only user may hold.'),
-  maxResultRows: count(1_000_000, 'Rows that the result of a read-only user may have.'),
+  maxExecutionSeconds: count(60, 'Maximum duration in seconds of a read-only user’s query.'),
+  maxMemoryBytes: count(2 * GIBIBYTE, 'Maximum bytes of memory of a read-only user’s query.'),
+  maxResultRows: count(1_000_000, 'Maximum rows of a read-only user’s result.'),
 });
 
 /** Schema of {@link EmbeddedClickHouseConfig}; parsing fills in the defaults. */
@@ -106,43 +109,43 @@ export const embeddedClickHouseConfigSchema: z.ZodType<ResolvedEmbeddedClickHous
     listen: z
       .union([address, socket])
       .default({ host: '127.0.0.1', port: 0 })
-      .describe('Address (`host`, `port`) or unix socket (`socketPath`) that clients connect to.'),
+      .describe('Address (`host`, `port`) or unix socket (`socketPath`) to listen on.'),
     users: z
       .array(user)
       .refine((users) => users.some(({ readonly }) => !readonly), 'needs at least one user that is not read-only')
-      .refine((users) => new Set(users.map(({ name }) => name)).size === users.length, 'has a user name twice')
-      .describe('Users (`name`, `password`, `readonly`); at least one that may write.'),
+      .refine((users) => new Set(users.map(({ name }) => name)).size === users.length, 'contains a duplicate user name')
+      .describe('Users (`name`, `password`, `readonly`); at least one must not be read-only.'),
     readonlyLimits: readonlyLimits
       .default({ maxExecutionSeconds: 60, maxMemoryBytes: 2 * GIBIBYTE, maxResultRows: 1_000_000 })
-      .describe('Limits of one query of a read-only user: `maxExecutionSeconds`, `maxMemoryBytes`, `maxResultRows`.'),
-    maxBodyBytes: count(GIBIBYTE, 'Bytes that a request body may have, after decompression.'),
-    maxQueryBytes: count(2 ** 20, 'Bytes that the SQL text of a request may have.'),
+      .describe('Limits per query of a read-only user: `maxExecutionSeconds`, `maxMemoryBytes`, `maxResultRows`.'),
+    maxBodyBytes: count(GIBIBYTE, 'Maximum bytes of a request body, after decompression.'),
+    maxQueryBytes: count(2 ** 20, 'Maximum bytes of a request’s SQL text.'),
     maxBlockBytes: count(
       2 ** 28,
-      "Bytes that one block of ClickHouse's own compression (`decompress=1`) may have; so much is held in memory.",
+      "Maximum bytes of one block of ClickHouse's own compression (`decompress=1`); that much is held in memory.",
     ),
-    maxConcurrentQueries: count(16, 'Queries that run at the same time; each holds a thread.'),
-    maxQueuedQueries: count(256, 'Queries that wait for their turn; more are answered 503.'),
-    maxSessions: count(64, 'HTTP sessions that are kept at the same time.'),
-    sendTimeoutMs: count(30_000, 'Milliseconds in which a client must take more of its answer; else its query ends.'),
-    receiveTimeoutMs: count(
+    maxConcurrentQueries: count(16, 'Maximum concurrent queries; each uses a thread.'),
+    maxQueuedQueries: count(256, 'Maximum queued queries; further ones get 503.'),
+    maxSessions: count(64, 'Maximum concurrent HTTP sessions.'),
+    sendTimeoutMs: count(
       30_000,
-      'Milliseconds in which a client must send more of its body; else the request fails.',
+      'Milliseconds without the client reading from its response after which its query is ended.',
     ),
-    startTimeoutMs: count(60_000, 'Milliseconds that the engine may take to start.'),
+    receiveTimeoutMs: count(30_000, 'Milliseconds without data of a request body after which the request fails.'),
+    startTimeoutMs: count(60_000, 'Start timeout of the engine in milliseconds.'),
     closeTimeoutMs: count(10_000, 'Milliseconds that closing waits for running queries.'),
   });
 
 /**
- * Checks a configuration and fills in its defaults.
+ * Validates a configuration and fills in its defaults.
  *
- * @throws {EmbeddedClickHouseConfigError} naming every wrong field.
+ * @throws {EmbeddedClickHouseConfigError} naming every invalid field.
  */
 export function parseEmbeddedClickHouseConfig(input: unknown): ResolvedEmbeddedClickHouseConfig {
   const parsed = embeddedClickHouseConfigSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new EmbeddedClickHouseConfigError(
-    `The configuration of the embedded ClickHouse is wrong; correct these fields:\n${z.prettifyError(parsed.error)}`,
+    `The configuration of the embedded ClickHouse is invalid; correct these fields:\n${z.prettifyError(parsed.error)}`,
     { cause: parsed.error },
   );
 }

@@ -1,25 +1,25 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Who a request says it is. */
+/** The credentials of a request. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
 }
 
-/** A user that has proved who it is. */
+/** An authenticated user. */
 export interface AuthenticatedUser {
   readonly name: string;
   readonly readonly: boolean;
 }
 
-/** Checks names and passwords. */
+/** Checks user names and passwords. */
 export interface Authenticator {
-  /** The user; nothing where name or password is wrong, without telling which, by time or otherwise. */
+  /** Returns the user, or undefined if name or password is wrong. Does not reveal which, by timing or otherwise. */
   authenticate(credentials: Credentials): AuthenticatedUser | undefined;
 }
 
-/** Creates the check over a list of users, whose passwords it keeps as keyed digests only. */
+/** Creates an authenticator for a list of users. Passwords are kept only as keyed digests. */
 export function createAuthenticator(
   users: readonly { readonly name: string; readonly password: string; readonly readonly: boolean }[],
 ): Authenticator {
@@ -52,9 +52,10 @@ function one(value: string | string[] | undefined): string | undefined {
 }
 
 /**
- * Finds a request's credentials: HTTP Basic, then `X-ClickHouse-User` and `-Key`, then `user` and `password` of the URL.
+ * Finds a request's credentials: HTTP Basic, then `X-ClickHouse-User` and `-Key`, then `user` and `password` in the
+ * URL.
  *
- * @returns nothing where there are none, or of a kind that the embedded server has no users for (Bearer).
+ * @returns undefined if there are none, or of a kind that the embedded server does not support (Bearer).
  */
 export function readCredentials(headers: IncomingHttpHeaders, params: URLSearchParams): Credentials | undefined {
   if (headers.authorization !== undefined) return readBasic(headers.authorization);

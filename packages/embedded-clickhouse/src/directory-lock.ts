@@ -7,39 +7,39 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EmbeddedClickHouseLockedError } from './errors.ts';
 
-/** A directory that this process has for itself. */
+/** An exclusive lock on a directory. */
 export interface DirectoryLock {
   /**
-   * Resolves while it still has it: a process that stood still for seconds, as on a machine that was paused, may have lost it to
-   * another host. Whoever asks after something is on the disk, and before it is told or acted on, knows that the next holder
-   * finds it there.
-   * @throws {EmbeddedClickHouseLockedError} naming the directory and who has it now.
+   * Resolves if this process still holds the lock. A process that was suspended for seconds, as on a paused machine,
+   * may have lost it to another host. Call this after a write is durable and before reporting or acting on it: the next
+   * holder is then sure to find the write.
+   * @throws {EmbeddedClickHouseLockedError} naming the directory and its current holder.
    */
   assertHeld(): Promise<void>;
   release(): void;
 }
 
-/** Told that another process has taken the directory: nothing more may be written to it. */
+/** Called when another process has taken the lock: the directory must not be written any more. */
 export type OnLost = (error: EmbeddedClickHouseLockedError) => void;
 
-/** Who has a directory. */
+/** The process that holds a lock. */
 interface Holder {
   readonly pid: number;
-  /** When it started; empty where that is not known. */
+  /** Start time of the process; empty if unknown. */
   readonly start: string;
-  /** Whether it is of another container or host, where process ids are others. */
+  /** Whether it is in another container or on another host, with process ids of its own. */
   readonly isElsewhere: boolean;
 }
 
 const LOCK_FILE = 'auditspan.lock';
-/** Milliseconds between two marks that a holder sets on its lock to show that it lives. */
+/** Milliseconds between the heartbeats by which a holder shows that it is alive. */
 const MARK_INTERVAL = 500;
-/** Milliseconds without a mark after which a holder elsewhere counts as dead. */
+/** Milliseconds without a heartbeat after which a holder elsewhere counts as dead. */
 const PATIENCE = 3000;
-/** Milliseconds after which of two that take over a lock at once only the later one finds itself in it. */
+/** Milliseconds after which, of two concurrent takeovers, only the later one finds itself in the lock file. */
 const SETTLING = 200;
 
-/** When a process started, so that a reused process id is not taken for the old holder. Linux only. */
+/** Returns when a process started, so that a reused process id is not mistaken for the old holder. Linux only. */
 async function startOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
@@ -54,7 +54,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Where process ids are the same: between two starts of a machine, in one container. Elsewhere than on Linux the host. */
+/**
+ * Identifies the scope in which process ids are unique: one boot of a machine, in one container. The host name if not
+ * on Linux.
+ */
 async function here(): Promise<string> {
   try {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
@@ -64,7 +67,7 @@ async function here(): Promise<string> {
   }
 }
 
-/** Who set a lock, whether it still lives or not. */
+/** Returns the process that set a lock, alive or not. */
 async function setterOf(file: string): Promise<Holder | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const [id, start = '', place = ''] = text.trim().split(' ');
@@ -85,7 +88,7 @@ async function livingHolder(file: string): Promise<Holder | undefined> {
   return setter !== undefined && (await lives(file, setter)) ? setter : undefined;
 }
 
-/** Whether somebody shows, while this is looked at, to have the lock. No clock is asked: another host's may differ. */
+/** Whether a heartbeat arrives while this waits. Compares no clocks: another host's may differ. */
 async function isMarked(file: string): Promise<boolean> {
   const first = await markOf(file);
   for (let waited = 0; waited < PATIENCE; waited += MARK_INTERVAL) {
@@ -95,7 +98,7 @@ async function isMarked(file: string): Promise<boolean> {
   return false;
 }
 
-/** Opens the file, since a file system of the network may else tell what it knew before. */
+/** Opens the file, since a network file system may otherwise return cached attributes. */
 async function markOf(file: string): Promise<number | undefined> {
   const handle = await open(file).catch(() => undefined);
   if (handle === undefined) return undefined;
@@ -118,30 +121,30 @@ function releaseOwn(file: string, content: string): void {
   try {
     if (readFileSync(file, 'utf8') === content) unlinkSync(file);
   } catch {
-    // Already gone: there is nothing left to release.
+    // Already gone.
   }
 }
 
 /**
- * The process that has a directory for itself, if it still lives.
- *
- * A process that merely has the same id, as after a restart of a container, is not taken for it (on Linux).
+ * Returns the process that holds the lock of a directory, if it is still alive. A process that merely has the same id,
+ * as after the restart of a container, does not count (on Linux).
  */
 export async function holderOf(directory: string): Promise<number | undefined> {
   return (await livingHolder(join(directory, LOCK_FILE)))?.pid;
 }
 
 /**
- * Locks a directory for this process. A lock whose holder no longer lives is taken over; where it was set in another
- * container or on another host, that takes three seconds to tell.
+ * Locks a directory for this process. Takes over a lock whose holder is dead; if it was set in another container or on
+ * another host, this takes three seconds to determine.
  *
- * @param onLost called once, at the latest half a second after this process goes on, when it was taken over meanwhile.
+ * @param onLost called once if the lock is taken over while this process is suspended, at most half a second after it
+ *   resumes.
  * @throws {EmbeddedClickHouseLockedError} naming the directory and its holder.
  */
 export async function lockDirectory(directory: string, onLost: OnLost = () => {}): Promise<DirectoryLock> {
   const file = join(directory, LOCK_FILE);
   const content = `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await here()}\n`;
-  // Written first and then linked, so that nobody ever reads a lock without its process id.
+  // Written first and then linked, so that a lock without its process id is never visible.
   const draft = `${file}.${randomUUID()}`;
   const handle = await open(draft, 'wx', 0o600);
   try {
@@ -160,7 +163,7 @@ interface HeldFile {
   readonly directory: string;
   readonly file: string;
   readonly content: string;
-  /** Of the very file that this process made: whoever takes the lock over removes that from its place. */
+  /** Handle of the file that this process created; a takeover unlinks that file. */
   readonly handle: FileHandle;
   readonly onLost: OnLost;
 }
@@ -206,7 +209,7 @@ async function takeOver(directory: string, file: string, draft: string): Promise
   if (setter !== undefined && (await lives(file, setter))) throw lockedError(directory, setter);
   await unlink(file).catch(() => undefined);
   const isOurs = await tryLink(draft, file);
-  // Several containers that are started at once find the lock dead at the same time.
+  // Several containers started at the same time find the lock dead at the same time.
   if (isOurs && setter?.isElsewhere === true) await sleep(SETTLING);
   if (!isOurs || !(await isSameFile(draft, file))) throw lockedError(directory, await livingHolder(file));
 }
@@ -220,10 +223,10 @@ function lockedError(directory: string, holder: Holder | undefined): EmbeddedCli
   return new EmbeddedClickHouseLockedError(directory, holder?.pid, holder?.isElsewhere);
 }
 
-/** Shows that the holder lives; false where the file is no longer there to show it. */
+/** Sends a heartbeat; false if the lock file has been unlinked. */
 async function isMarkedAnew(handle: FileHandle): Promise<boolean> {
   const now = new Date();
-  // A file system of the network asks its server for this, and tells no more what it knew before. It may be read-only or full.
+  // Makes a network file system ask its server instead of its cache. It may be read-only or full.
   await handle.utimes(now, now).catch(() => undefined);
   const { nlink } = await handle.stat().catch(() => ({ nlink: 0 }));
   return nlink > 0;

@@ -19,13 +19,13 @@ import { createFrontServer } from './front-server.ts';
 
 /** A ClickHouse that runs beside this process and ends with it. */
 export interface EmbeddedClickHouse {
-  /** `http://127.0.0.1:PORT`; with a unix socket `http://localhost`, to be asked through {@link socketPath}. */
+  /** `http://127.0.0.1:PORT`; with a unix socket `http://localhost`, to be reached through {@link socketPath}. */
   readonly url: string;
-  /** The unix socket, where that is what it listens on. */
+  /** The unix socket, if it listens on one. */
   readonly socketPath?: string;
-  /** How the engine process is doing; it is restarted when it ends by itself. */
+  /** Returns the state of the engine process, which is restarted if it ends unexpectedly. */
   status(): EngineStatus;
-  /** Finishes running requests, up to `closeTimeoutMs`, ends the engine and releases the directory. */
+  /** Finishes running requests, for up to `closeTimeoutMs`, stops the engine and releases the directory. */
   close(): Promise<void>;
 }
 
@@ -90,12 +90,12 @@ async function serve(
 }
 
 /**
- * Starts ClickHouse on a directory of its own, reachable by any ClickHouse client over HTTP.
+ * Starts ClickHouse on its own directory, reachable by any ClickHouse client over HTTP.
  *
- * @throws {EmbeddedClickHouseConfigError} for a wrong configuration.
- * @throws {EmbeddedClickHouseLockedError} when another process has the directory.
- * @throws {EmbeddedClickHouseStartError} when the engine does not come up.
- * @throws {EmbeddedClickHouseListenError} when the address cannot be had.
+ * @throws {EmbeddedClickHouseConfigError} for an invalid configuration.
+ * @throws {EmbeddedClickHouseLockedError} if another process uses the directory.
+ * @throws {EmbeddedClickHouseStartError} if the engine does not start.
+ * @throws {EmbeddedClickHouseListenError} if the address is unavailable.
  */
 export async function startEmbeddedClickHouse(config: EmbeddedClickHouseConfig): Promise<EmbeddedClickHouse> {
   const checked = parseEmbeddedClickHouseConfig(config);

@@ -1,8 +1,8 @@
-/** What the engine process is told at its start, as JSON in its first argument. No secret is among it. */
+/** Options of the engine process, passed as JSON in its first argument. They contain no secret. */
 export interface EngineOptions {
   /** ClickHouse's own data directory. */
   readonly dataDirectory: string;
-  /** Where request bodies are kept while they are inserted. */
+  /** Folder for request bodies while they are inserted. */
   readonly spoolDirectory: string;
   /** Private folder of this engine process: its socket and its result pipes. */
   readonly runtimeDirectory: string;
@@ -22,21 +22,23 @@ export interface EngineOptions {
   };
 }
 
-/** What the engine process tells its parent. */
+/** Message of the engine process to its parent. */
 export type EngineMessage =
   | { readonly type: 'ready'; readonly version: string }
   | { readonly type: 'failed'; readonly message: string };
 
-/** What the parent tells the engine process. */
+/** Message of the parent to the engine process. */
 export interface ParentMessage {
   readonly type: 'stop';
 }
 
-/** Headers by which the front tells the engine who is asking; a client's own headers of these names are dropped. */
+/**
+ * Headers by which the front server names the user to the engine; a client's own headers of these names are dropped.
+ */
 export const USER_HEADER = 'x-auditspan-user';
 export const READONLY_HEADER = 'x-auditspan-readonly';
 
-/** The trailer by which the engine tells the front that an answer failed after it had begun. */
+/** Trailer by which the engine tells the front server that a response failed after it had started. */
 export const FAILED_TRAILER = 'x-auditspan-failed';
 
 /** The engine's socket in its private folder. */

@@ -13,14 +13,14 @@ export interface EngineProcess {
   /** The private socket of its HTTP server. */
   readonly socketPath: string;
   readonly version: string;
-  /** Settles when the process has ended, with what it said last. */
+  /** Resolves with the last output of the process when it has ended. */
   readonly ended: Promise<string>;
-  /** Ends it: by a message, and by force where it does not follow in time. */
+  /** Stops the process: by a message, and by force if it does not exit in time. */
   stop(): Promise<void>;
 }
 
 const OUTPUT_TAIL = 4000;
-/** Threads beside those of queries: for files, compression and cancelling. */
+/** Threads in addition to those of queries: for files, compression and cancelling. */
 const SPARE_THREADS = 8;
 
 const entry = fileURLToPath(new URL(`./engine/main${extname(import.meta.url)}`, import.meta.url));
@@ -79,13 +79,13 @@ async function stopChild(child: ChildProcess, ended: Promise<string>, timeoutMs:
   clearTimeout(timer);
 }
 
-/** Options of {@link startEngineProcess}: those of the engine, but for the folder that is made for each process. */
+/** Options of {@link startEngineProcess}: those of the engine, without the folder that is created per process. */
 export type EngineProcessOptions = Omit<EngineOptions, 'runtimeDirectory'> & { readonly startTimeoutMs: number };
 
 /**
- * Starts an engine process and waits until it serves.
+ * Starts an engine process and waits until it accepts requests.
  *
- * @throws {EmbeddedClickHouseStartError} when it ends or is not ready in time.
+ * @throws {EmbeddedClickHouseStartError} if it ends or is not ready in time.
  */
 export async function startEngineProcess({ startTimeoutMs, ...options }: EngineProcessOptions): Promise<EngineProcess> {
   await rm(options.spoolDirectory, { recursive: true, force: true });

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineProcess } from './engine-process.ts';
 import { EmbeddedClickHouseStartError } from './errors.ts';
 
-/** What is known about the engine process. */
+/** State of the engine process. */
 export interface EngineStatus {
   state: 'starting' | 'ready' | 'restarting' | 'stopped';
-  /** How often it was started again after it had ended by itself. */
+  /** Number of restarts after unexpected ends. */
   restarts: number;
   pid: number | undefined;
 }
@@ -14,7 +14,7 @@ export interface EngineStatus {
 /** Keeps an engine process running. */
 export interface EngineSupervisor {
   status(): EngineStatus;
-  /** The process to send requests to; nothing while there is none. */
+  /** Returns the process to send requests to; undefined while there is none. */
   current(): EngineProcess | undefined;
   stop(): Promise<void>;
 }
@@ -22,10 +22,10 @@ export interface EngineSupervisor {
 const START_ATTEMPTS = 3;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
-/** A process that lived this long is not part of a crash loop. */
+/** A process that ran this long is not part of a crash loop. */
 const STABLE_MS = 30_000;
 
-/** Doubles with each attempt, up to a bound, and varies by half, so that restarts do not fall together. */
+/** Doubles with each attempt, up to a limit, with jitter of half, so that restarts do not coincide. */
 function restartDelay(attempt: number): number {
   return Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS) * (0.5 + Math.random() / 2);
 }
@@ -46,7 +46,7 @@ async function startAtAll(start: () => Promise<EngineProcess>, attempt = 1): Pro
 }
 
 function warnOfEnd(last: string): void {
-  process.emitWarning(`The embedded ClickHouse ended by itself and is started again: ${last}`, {
+  process.emitWarning(`The embedded ClickHouse ended unexpectedly and is being restarted: ${last}`, {
     code: 'AUDITSPAN_EMBEDDED_RESTART',
   });
 }
@@ -94,7 +94,7 @@ class RestartingSupervisor implements EngineSupervisor {
     }
   }
 
-  /** Tries until it succeeds or is told to stop. */
+  /** Retries until it succeeds or is told to stop. */
   async #restart(attempt: number): Promise<EngineProcess | undefined> {
     for (let next = attempt; !this.#stopping.signal.aborted; next += 1) {
       await sleep(restartDelay(next), undefined, { signal: this.#stopping.signal }).catch(() => undefined);
@@ -114,9 +114,9 @@ class RestartingSupervisor implements EngineSupervisor {
 }
 
 /**
- * Starts an engine process, and starts another whenever it ends by itself.
+ * Starts an engine process, and restarts it whenever it ends unexpectedly.
  *
- * @throws {EmbeddedClickHouseStartError} when the first start fails three times.
+ * @throws {EmbeddedClickHouseStartError} if the first start fails three times.
  */
 export async function superviseEngine(start: () => Promise<EngineProcess>): Promise<EngineSupervisor> {
   return new RestartingSupervisor(start, await startAtAll(start));

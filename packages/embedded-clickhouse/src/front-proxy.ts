@@ -13,7 +13,7 @@ import type { EngineProcess } from './engine-process.ts';
 import { queryError } from './query-error.ts';
 import { forgetRefusedBody } from './refused-body.ts';
 
-/** Headers that belong to one connection, or that only the front may read. */
+/** Headers that belong to one connection, or that only the front server may read. */
 const DROPPED = new Set([
   'authorization',
   'connection',
@@ -45,8 +45,8 @@ function answerHeaders(answer: IncomingMessage): OutgoingHttpHeaders {
 }
 
 /**
- * Sends the engine's answer. One that failed after it had begun is cut off behind its error, without the chunk that would
- * end it, as servers do: a client that does not look for the error must not take what it got for the whole result.
+ * Sends the engine's response. If it failed after it had started, the connection is cut after the error, without the
+ * final chunk, as servers do: a client that does not look for the error must not take the partial result for the whole.
  */
 async function deliver(answer: IncomingMessage, response: ServerResponse): Promise<void> {
   response.writeHead(answer.statusCode ?? 500, answerHeaders(answer));
@@ -59,7 +59,7 @@ async function deliver(answer: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
-/** The URL without its credentials. */
+/** Returns the URL without its credentials. */
 function pathFor(url: URL): string {
   const params = new URLSearchParams(url.searchParams);
   params.delete('user');
@@ -67,9 +67,9 @@ function pathFor(url: URL): string {
   return `${url.pathname}?${params.toString()}`;
 }
 
-/** Sends requests on to the engine process. */
+/** Forwards requests to the engine process. */
 export interface FrontProxy {
-  /** @param fail - answers in place of the engine, where it went away before it had begun to answer. */
+  /** @param fail - responds instead of the engine if it went away before it started to respond. */
   forward(
     incoming: IncomingMessage,
     response: ServerResponse,
@@ -79,14 +79,14 @@ export interface FrontProxy {
   close(): void;
 }
 
-/** Where a request goes, and for whom. */
+/** Engine and user of a forwarded request. */
 export interface ForwardTarget {
   readonly engine: EngineProcess;
   readonly url: URL;
   readonly user: AuthenticatedUser;
 }
 
-/** Creates the proxy, with connections that are kept open. */
+/** Creates the proxy, with keep-alive connections. */
 export function createFrontProxy(): FrontProxy {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   return {
@@ -102,7 +102,7 @@ export function createFrontProxy(): FrontProxy {
       outgoing.once('response', (answer) => void deliver(answer, response));
       outgoing.on('error', () => {
         if (response.headersSent || response.destroyed) response.destroy();
-        else fail(queryError('NETWORK_ERROR', 'The embedded ClickHouse ended while it ran the query; try again'));
+        else fail(queryError('NETWORK_ERROR', 'The embedded ClickHouse ended while running the query; try again'));
       });
       forgetRefusedBody(incoming, response);
       incoming.pipe(outgoing);

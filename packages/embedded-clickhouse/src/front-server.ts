@@ -6,7 +6,7 @@ import type { FrontProxy } from './front-proxy.ts';
 import { parseEngineError, queryError, type QueryError } from './query-error.ts';
 
 const QUERY_PATHS = new Set(['/', '/query']);
-/** Longer than the usual idle time of clients' pools, so that it is they who close. */
+/** Longer than the usual idle timeout of clients' pools, so that the clients close first. */
 const KEEP_ALIVE_MS = 10_000;
 const RETRY_AFTER_SECONDS = '1';
 
@@ -15,10 +15,10 @@ function sendText(response: ServerResponse, status: number, text: string): void 
   response.end(text);
 }
 
-/** The address that a request is for; what begins with `//` is a path too, and names no other host. */
+/** Parses the URL of a request. One that starts with `//` is a path too, and names no other host. */
 function urlOf({ url = '/' }: IncomingMessage): URL {
   const found = url.startsWith('/') ? URL.parse(`http://front${url}`) : URL.parse(url, 'http://front');
-  if (found === null) throw queryError('BAD_REQUEST_PARAMETER', 'The address of the request cannot be read');
+  if (found === null) throw queryError('BAD_REQUEST_PARAMETER', 'The URL of the request is malformed');
   return found;
 }
 
@@ -29,7 +29,7 @@ function sendFailure(response: ServerResponse, error: QueryError, version: strin
     'X-ClickHouse-Exception-Code': String(error.code),
     ...(status === 401 ? { 'WWW-Authenticate': 'Basic realm="ClickHouse server HTTP API"' } : {}),
     ...(status === 503 ? { 'Retry-After': RETRY_AFTER_SECONDS } : {}),
-    // What is left of a refused body is not worth reading.
+    // The rest of a rejected body is not worth reading.
     Connection: 'close',
   });
   response.end(`${error.toText(version)}\n`);
@@ -48,7 +48,7 @@ function authenticate(incoming: IncomingMessage, url: URL, authenticator: Authen
   );
 }
 
-/** What is answered without a query; undefined for a query. */
+/** Returns the response to a request that needs no query; undefined for a query. */
 function plainAnswer(method: string, url: URL): [status: number, text: string] | undefined {
   if (url.pathname === '/ping' || url.pathname === '/replicas_status') return [200, 'Ok.\n'];
   if (!QUERY_PATHS.has(url.pathname)) {
@@ -56,11 +56,11 @@ function plainAnswer(method: string, url: URL): [status: number, text: string] |
   }
   const reading = method === 'GET' || method === 'HEAD';
   if (reading && url.pathname === '/' && !url.searchParams.has('query')) return [200, 'Ok.\n'];
-  if (!reading && method !== 'POST') return [405, `Method ${method} is not for queries: use GET or POST\n`];
+  if (!reading && method !== 'POST') return [405, `Method ${method} is not supported: use GET or POST\n`];
   return undefined;
 }
 
-/** Creates the server that clients connect to: it knows the users, and outlives the engine process. */
+/** Creates the server that clients connect to. It authenticates users, and outlives the engine process. */
 export function createFrontServer(
   supervisor: EngineSupervisor,
   authenticator: Authenticator,

@@ -30,9 +30,9 @@ export const ERROR_CODES = {
 export type ErrorName = keyof typeof ERROR_CODES;
 
 /**
- * The HTTP status that a ClickHouse server gives to an error code.
- * Source: `src/Server/HTTP/exceptionCodeToHTTPStatus.cpp` of ClickHouse, and its numbers by `errorCodeToName`.
- * 202, 354, 358, 408 and 446 get a more telling status here than the server's 500.
+ * HTTP status by error code, as in a ClickHouse server. Source: `src/Server/HTTP/exceptionCodeToHTTPStatus.cpp` of
+ * ClickHouse, and its numbers by `errorCodeToName`. 202, 354, 358, 408 and 446 get a more specific status here than the
+ * server's 500.
  */
 const STATUS_OF_CODES: readonly (readonly [status: number, codes: readonly number[]])[] = [
   [400, [6, 8, 15, 25, 26, 27, 36, 37, 38, 41, 44, 53, 62, 72, 89, 117, 123, 167, 168, 223, 321, 354, 358, 376]],
@@ -50,13 +50,13 @@ const STATUS_OF_CODES: readonly (readonly [status: number, codes: readonly numbe
 
 const statusByCode = new Map(STATUS_OF_CODES.flatMap(([status, codes]) => codes.map((code) => [code, status])));
 
-/** An error as ClickHouse reports it: a code, a name, a text. It becomes the body of an HTTP answer. */
+/** An error as ClickHouse reports it: a code, a name, a text. It becomes the body of an HTTP response. */
 export class QueryError extends Error {
   /** Number of the error in ClickHouse. */
   readonly code: number;
   /** Name of the error in ClickHouse, such as `UNKNOWN_TABLE`. */
   readonly type: string;
-  /** HTTP status of the answer; 500 for codes that a server has no other for. */
+  /** HTTP status of the response; 500 if a server has no other for the code. */
   readonly status: number;
 
   constructor(
@@ -71,16 +71,17 @@ export class QueryError extends Error {
     this.status = options.status ?? statusByCode.get(code) ?? 500;
   }
 
-  /** The whole text, as the server's own HTTP interface writes it. */
+  /** Returns the whole text, as the server's own HTTP interface writes it. */
   toText(version: string): string {
     return `Code: ${this.code}. DB::Exception: ${this.message} (${this.type}) (version ${version} (embedded))`;
   }
 }
 
 /**
- * An error of the HTTP interface itself, under the server's code for it.
+ * Creates an error of the HTTP interface itself, with the server's code for it.
  *
- * @param status - where the code has another when it comes from the engine, as for damage that is not the request's.
+ * @param status - HTTP status, if it differs from the one for the same error of the engine, as for damage that is the
+ *   request's.
  */
 export function queryError(type: ErrorName, message: string, status?: number): QueryError {
   return new QueryError(ERROR_CODES[type], type, message, { status });
@@ -89,7 +90,7 @@ export function queryError(type: ErrorName, message: string, status?: number): Q
 const ENGINE_PREFIX = /^(?:Code: (\d+)\. DB::(?:Net)?Exception: )+/;
 const ENGINE_SUFFIX = /(?: \(([A-Z][A-Z0-9_]*)\)(?: \(version [^)]*\))?)+\.?\s*$/;
 
-/** Takes apart the text of an error of the engine, which repeats its code and name where errors were nested. */
+/** Parses the text of an engine error, which repeats its code and name if errors were nested. */
 export function parseEngineError(error: unknown): QueryError {
   if (error instanceof QueryError) return error;
   const text = error instanceof Error ? error.message : String(error);

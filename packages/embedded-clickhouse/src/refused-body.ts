@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** How long a client may go on sending a body whose request is answered already. */
+/** Milliseconds that a client may go on sending the body of a request after its response. */
 const REFUSED_BODY_MS = 2000;
 
 /**
- * Reads on, and forgets, what comes of a request's body after its answer: a client that cannot send to the end may never
- * read the answer, and its connection would not be ready for the next request. A client that sends for ever is cut off.
+ * Drains the rest of a request's body after its response: a client that cannot finish sending may never read the
+ * response, and its connection would not be ready for the next request. A client that keeps sending is disconnected.
  */
 export function forgetRefusedBody(incoming: IncomingMessage, response: ServerResponse): void {
   response.once('finish', () => {

@@ -13,7 +13,7 @@ async function serverWith(options: Partial<EmbeddedClickHouseConfig>): Promise<T
   return server;
 }
 
-/** Begins a request and gives its answer with nothing of the body read. */
+/** Starts a request and returns its response with an unread body. */
 async function unread(server: TestServer, path: string, query: string): Promise<IncomingMessage> {
   const outgoing = request(`${server.clickhouse.url}${path}`, {
     method: 'POST',
@@ -39,14 +39,14 @@ describe('a client that does not read', () => {
     },
   );
 
-  it('holds up nobody while it may still begin to read', async () => {
+  it('blocks no other client before its timeout', async () => {
     const server = await serverWith({ maxConcurrentQueries: 2 });
     const answer = await unread(server, '/?', ENDLESS);
     expect(await server.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     answer.destroy();
   });
 
-  it('finds its own result on disk, whatever ran in its slot since', async () => {
+  it('gets its own result from disk, whatever ran in its slot since', async () => {
     const server = await serverWith({});
     const query = "SELECT repeat('a', 1000) FROM numbers(50000) FORMAT TSV";
     const answer = await unread(server, '/?wait_end_of_query=1', query);
@@ -58,7 +58,7 @@ describe('a client that does not read', () => {
 });
 
 describe('a slow query', () => {
-  it('is not taken for a slow client', async () => {
+  it('is not mistaken for a slow client', async () => {
     const server = await serverWith({ sendTimeoutMs: 900, receiveTimeoutMs: 900 });
     const query = 'SELECT sleepEachRow(1) FROM numbers(2) SETTINGS max_block_size = 1';
     expect(await server.rows(query)).toEqual([{ 'sleepEachRow(1)': 0 }, { 'sleepEachRow(1)': 0 }]);

@@ -123,7 +123,7 @@ describe('@clickhouse/client', () => {
     expect(JSON.parse(await text(stream))).toEqual(expect.objectContaining({ data: [[1]] }));
   });
 
-  it('tells what a query read and an insert wrote', async () => {
+  it('reports what a query read and an insert wrote', async () => {
     await server.writer.command({ query: 'CREATE TABLE summed (a UInt8) ENGINE = Memory' });
     const inserted = await server.writer.insert({
       table: 'summed',
@@ -144,7 +144,7 @@ describe('@clickhouse/client', () => {
     await read.json();
   });
 
-  it('answers with the query id that was given', async () => {
+  it('responds with the given query id', async () => {
     const result = await server.writer.query({ query: 'SELECT 1', query_id: 'my-id' });
     expect(result.query_id).toBe('my-id');
     await result.text();

@@ -13,7 +13,7 @@ function encode(content: Buffer, method: keyof typeof METHODS): Buffer {
   return method === 'ZSTD' ? zstdCompressSync(content) : encodeLz4Block(content);
 }
 
-/** A block of ClickHouse's own compression, with a right checksum whatever else is said of it. */
+/** Creates a block of ClickHouse's own compression, with a valid checksum and overridable headers. */
 export function nativeBlock(content: Buffer, method: keyof typeof METHODS, size: number = content.length): Buffer {
   const data = encode(content, method);
   const header = Buffer.alloc(9);
@@ -34,7 +34,7 @@ function frameBlock(data: Buffer, plain: boolean): Buffer {
   return Buffer.concat([word(data.length + (plain ? 0x8000_0000 : 0)), data, word(xxHash32(data))]);
 }
 
-/** An LZ4 frame with every checksum, in blocks of 64 KiB; blocks that are given as they are come last. */
+/** Creates an LZ4 frame with every checksum, in blocks of 64 KiB; raw blocks come last. */
 export function lz4Frame(
   content: Buffer,
   { extraBlocks = [], contentChecksum = true }: { extraBlocks?: Buffer[]; contentChecksum?: boolean } = {},
@@ -52,7 +52,7 @@ export function lz4Frame(
   return Buffer.concat([word(0x184d_2204), descriptor, check, ...parts, ...extra, ...end]);
 }
 
-/** The encodings of answers: each decompresses what is whole, and refuses what is cut. */
+/** Decoders of response encodings: each rejects truncated input. */
 export const DECOMPRESS = {
   gzip: gunzipSync,
   deflate: inflateSync,

@@ -58,7 +58,7 @@ describe('decompress=1', () => {
     expect(await stored()).toEqual(ALL);
   });
 
-  it('stores blocks that are cut within rows, with the statement in them, inside a content encoding', async () => {
+  it('stores blocks that split rows and contain the statement, inside a content encoding', async () => {
     const rows = Buffer.concat([Buffer.from('INSERT INTO spans FORMAT Native\n'), ...(await pieces())]);
     const blocks = [rows.subarray(0, 10), rows.subarray(10, 70_000), rows.subarray(70_000)];
     const body = gzipSync(Buffer.concat(blocks.map((block) => nativeBlock(block, 'LZ4'))));
@@ -67,7 +67,7 @@ describe('decompress=1', () => {
     expect(await stored()).toEqual(ALL);
   });
 
-  it('refuses damage with the code of a server, and stores nothing', async () => {
+  it('rejects damage with the code of a server, and stores nothing', async () => {
     const [one = Buffer.alloc(0), ...others] = (await pieces()).map((piece) => nativeBlock(piece, 'LZ4'));
     const last = Buffer.concat(others);
     const changed = Buffer.from(last);
@@ -91,7 +91,7 @@ describe('decompress=1', () => {
     expect(await stored()).toEqual(NONE);
   });
 
-  it('counts what the blocks become against maxBodyBytes', async () => {
+  it('counts decompressed bytes against maxBodyBytes', async () => {
     const block = nativeBlock(Buffer.alloc(4_000_000), 'LZ4');
     const body = Buffer.concat(Array.from({ length: 6 }, () => block));
     expect(await send(body, 'decompress=1')).toMatchObject({ status: 413, code: '229' });
@@ -99,7 +99,7 @@ describe('decompress=1', () => {
   });
 });
 
-/** The content of an answer in blocks. */
+/** Returns the content of a response in blocks. */
 async function read(response: Response): Promise<Buffer> {
   return buffer(decodeNativeBlocks([Buffer.from(await response.arrayBuffer())], 2 ** 20));
 }
@@ -115,14 +115,14 @@ describe('compress=1', () => {
     },
   );
 
-  it('answers read-only users so too, and sends nothing for nothing', async () => {
+  it('works for read-only users, and sends nothing for an empty result', async () => {
     const headers = { authorization: basic('reader') };
     const asked = '/?compress=1&network_compression_method=LZ4&query=';
     expect((await read(await server.fetch(`${asked}SELECT+1`, { headers }))).toString()).toBe('1\n');
     expect((await read(await server.fetch(`${asked}SELECT+1+WHERE+0`, { headers }))).toString()).toBe('');
   });
 
-  it('puts an error that comes first into a block, and one that comes late after the blocks', async () => {
+  it('puts an early error into a block, and a late one after the blocks', async () => {
     const early = await server.fetch('/?compress=1', { method: 'POST', body: 'SELECT nothing' });
     expect([early.status, (await read(early)).toString()]).toEqual([
       404,
@@ -175,11 +175,11 @@ describe('Content-Encoding', () => {
     },
   );
 
-  it.each(['snappy', 'xz', 'bz2', 'compress', 'gzip, zstd', 'aws-chunked'])('refuses %s by name', async (encoding) => {
+  it.each(['snappy', 'xz', 'bz2', 'compress', 'gzip, zstd', 'aws-chunked'])('rejects %s by name', async (encoding) => {
     expect(await send(await nativeRows(0, 3), '', encoding)).toEqual({
       status: 400,
       code: '89',
-      text: expect.stringContaining(`Unknown Content-Encoding: ${encoding}. Understood are: identity, gzip`),
+      text: expect.stringContaining(`Unknown Content-Encoding: ${encoding}. Supported: identity, gzip`),
     });
     expect(await stored()).toEqual(NONE);
   });

@@ -16,7 +16,7 @@ import { createXxHash32, xxHash32 } from '../src/compression/xx-hash-32.ts';
 import { QueryError } from '../src/query-error.ts';
 import { lz4Frame, nativeBlock } from './compressed-bodies.ts';
 
-/** Bytes between noise and repetition, as real data is. */
+/** Bytes between noise and repetition, like real data. */
 const bytes = fc
   .array(
     fc.oneof(
@@ -49,7 +49,7 @@ function decoded(block: Uint8Array, size: number): Buffer {
   return output.subarray(0, decodeLz4Block(block, output));
 }
 
-/** Name of the error that a call throws. */
+/** Returns the name of the error that a call throws. */
 function failureOf(call: () => unknown): string | undefined {
   try {
     call();
@@ -76,7 +76,7 @@ describe('cityHash128', () => {
     expect(cityHash128(pseudoRandom(length)).toString('hex')).toBe(hash);
   });
 
-  it('does not depend on where the bytes lie in memory', () => {
+  it('does not depend on the memory offset', () => {
     fc.assert(
       fc.property(bytes, fc.nat(9), (data, before) => {
         const moved = Buffer.concat([Buffer.alloc(before), data, Buffer.alloc(3)]).subarray(
@@ -99,7 +99,7 @@ describe('xxHash32', () => {
     expect(xxHash32(Buffer.from(text))).toBe(hash);
   });
 
-  it('gives the same hash however the bytes are cut', () => {
+  it('gives the same hash for any chunking', () => {
     fc.assert(
       fc.property(bytes, fc.array(fc.nat(50)), (data, sizes) => {
         const hash = createXxHash32();
@@ -113,7 +113,7 @@ describe('xxHash32', () => {
 });
 
 describe('encodeLz4Block', () => {
-  it('gives back every input through the decoder, within the bound of the format', () => {
+  it('round-trips every input, within the size bound of the format', () => {
     fc.assert(
       fc.property(bytes, (data) => {
         const block = encodeLz4Block(data);
@@ -123,7 +123,7 @@ describe('encodeLz4Block', () => {
     );
   });
 
-  it('compresses what repeats, also from more than 64 KiB, and hardly grows what does not', () => {
+  it('compresses repetitions, even across more than 64 KiB, and barely grows incompressible input', () => {
     const noise = randomBytes(100_000);
     const lines = Buffer.from(Array.from({ length: 20_000 }, (_, row) => `chat gpt-4o ${row}\n`).join(''));
     expect(decoded(encodeLz4Block(lines), lines.length)).toEqual(lines);
@@ -163,7 +163,7 @@ describe('decodeLz4Block', () => {
 });
 
 describe('decodeNativeBlocks', () => {
-  it('gives back what was encoded, wherever the pieces are cut', async () => {
+  it('round-trips for any chunking', async () => {
     const property = fc.asyncProperty(
       fc.array(bytes, { maxLength: 4 }),
       fc.constantFrom('LZ4', 'ZSTD', 'NONE'),
@@ -176,7 +176,7 @@ describe('decodeNativeBlocks', () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
-  it('refuses every change of a byte and every cut', async () => {
+  it('rejects every changed byte and every truncation', async () => {
     const property = fc.asyncProperty(bytes, fc.nat(), fc.integer({ min: 1, max: 255 }), async (data, at, change) => {
       const block = nativeBlock(data, 'LZ4');
       const changed = Buffer.from(block);
@@ -207,7 +207,7 @@ describe('decodeNativeBlocks', () => {
 });
 
 describe('encodeNativeBlocks', () => {
-  it.each(['LZ4', 'ZSTD'] as const)('makes %s blocks of a mebibyte that the decoder reads', async (method) => {
+  it.each(['LZ4', 'ZSTD'] as const)('creates %s blocks of a mebibyte that the decoder reads', async (method) => {
     const data = Buffer.concat([Buffer.alloc(1_500_000, 'audit '), randomBytes(700_000)]);
     const body = await read(encodeNativeBlocks(cut(data, 70_001), method));
     expect(await read(decodeNativeBlocks(cut(body, 10_000), 2 ** 20))).toEqual(data);
@@ -220,7 +220,7 @@ const frameOf = (pieces: Buffer[]): Promise<Buffer> =>
   buffer(Readable.from(pieces, { objectMode: false }).pipe(new Lz4FrameEncoder()));
 
 describe('Lz4FrameEncoder', () => {
-  it('makes a frame that the decoder reads, of what compresses and of what does not', async () => {
+  it('creates a frame that the decoder reads, for compressible and incompressible input', async () => {
     const pieces = fc.array(
       fc.oneof(
         fc.uint8Array(),
@@ -245,7 +245,7 @@ describe('decodeLz4Frames', () => {
   const text = Buffer.from('model access '.repeat(30_000));
   const skipped = Buffer.from('502a4d1803000000616263', 'hex');
 
-  it('reads frames one after the other, blocks that refer to earlier ones, and steps over foreign frames', async () => {
+  it('reads consecutive frames and dependent blocks, and skips skippable frames', async () => {
     const body = Buffer.concat([lz4Frame(text), skipped, lz4Frame(Buffer.alloc(0)), lz4Frame(randomBytes(70_000))]);
     const out = await read(decodeLz4Frames(cut(body, 777)));
     expect(out.length).toBe(text.length + 70_000);
@@ -262,7 +262,7 @@ describe('decodeLz4Frames', () => {
     );
   });
 
-  it('refuses every cut and every change of a byte', async () => {
+  it('rejects every truncation and every changed byte', async () => {
     const frame = lz4Frame(Buffer.from('model access '.repeat(40)));
     for (let at = 1; at < frame.length; at += 1) {
       await expect(read(decodeLz4Frames([frame.subarray(0, at)]))).rejects.toMatchObject({

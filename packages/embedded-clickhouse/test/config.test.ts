@@ -29,7 +29,7 @@ describe('parseEmbeddedClickHouseConfig', () => {
     });
   });
 
-  it('names every wrong field in one error', () => {
+  it('names every invalid field in one error', () => {
     expect(parse).toThrow(expect.objectContaining({ code: 'AUDITSPAN_EMBEDDED_CONFIG' }));
     for (const field of ['path', 'at least one user that is not read-only', 'maxSesions', 'maxBodyBytes'])
       expect(parse).toThrow(field);
@@ -40,8 +40,8 @@ describe('parseEmbeddedClickHouseConfig', () => {
     { listen: { socketPath: '/s', port: 1 } },
     { users: [...users, ...users] },
     { users: [] },
-  ])('refuses %j', (wrong) => {
-    expect(() => parseEmbeddedClickHouseConfig({ path: '/data', users, ...wrong })).toThrow('is wrong');
+  ])('rejects %j', (wrong) => {
+    expect(() => parseEmbeddedClickHouseConfig({ path: '/data', users, ...wrong })).toThrow('is invalid');
   });
 });
 

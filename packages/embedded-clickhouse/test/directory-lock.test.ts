@@ -11,7 +11,7 @@ import { startTestServer, temporaryDirectory } from './embedded-server.ts';
 const USERS = [{ name: 'writer', password: 'w-secret' }];
 
 describe('a locked directory', () => {
-  it('is refused with its path and its holder, and free again after close', async () => {
+  it('is refused with its path and holder, and available again after close', async () => {
     const server = await startTestServer();
     const again = startEmbeddedClickHouse({ path: server.directory, users: USERS });
     await expect(again).rejects.toMatchObject({
@@ -26,7 +26,7 @@ describe('a locked directory', () => {
     await server.close();
   });
 
-  it('is taken over from a holder that no longer lives', async () => {
+  it('is taken over from a dead holder', async () => {
     const directory = temporaryDirectory();
     const gone = spawn(process.execPath, ['-e', '']);
     await once(gone, 'exit');
@@ -38,7 +38,7 @@ describe('a locked directory', () => {
   });
 });
 
-/** A directory whose lock names a process that lives here, too. */
+/** Creates a directory whose lock names a process id that also exists here. */
 function lockedElsewhere(): { directory: string; file: string } {
   const directory = temporaryDirectory();
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -48,7 +48,7 @@ function lockedElsewhere(): { directory: string; file: string } {
 }
 
 describe('a directory whose lock was set in another container or on another host', () => {
-  it('is refused while its holder shows that it lives, as a holder here does', async () => {
+  it('is refused while its holder sends heartbeats, as a holder here does', async () => {
     const server = await startTestServer();
     onTestFinished(() => server.close());
     const { directory, file } = lockedElsewhere();
@@ -57,11 +57,11 @@ describe('a directory whose lock was set in another container or on another host
     onTestFinished(() => clearInterval(marks));
     await expect(startEmbeddedClickHouse({ path: directory, users: USERS })).rejects.toMatchObject({
       code: 'AUDITSPAN_EMBEDDED_LOCKED',
-      message: expect.stringContaining(`in use by process ${process.pid} of another container or host. `),
+      message: expect.stringContaining(`in use by process ${process.pid} in another container or host. `),
     });
   });
 
-  it('is taken over when its holder does not, by one of several that come at once', async () => {
+  it('is taken over when its holder does not, by one of several concurrent processes', async () => {
     const { directory } = lockedElsewhere();
     const locks = await Promise.allSettled([1, 2, 3].map(() => lockDirectory(directory)));
     expect(locks.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
@@ -70,8 +70,8 @@ describe('a directory whose lock was set in another container or on another host
   });
 });
 
-describe('a directory that another host took while its holder stood still', () => {
-  it('is not used any more by the holder, whose engine ends', async () => {
+describe('a directory that another host took over while its holder was suspended', () => {
+  it('is no longer used by the holder, whose engine ends', async () => {
     const server = await startTestServer();
     onTestFinished(() => server.close());
     replaceLock(server.directory);
@@ -80,7 +80,7 @@ describe('a directory that another host took while its holder stood still', () =
     expect(readFileSync(join(server.directory, 'auditspan.lock'), 'utf8')).toBe('4711 1 another-host\n');
   });
 
-  it('is not asserted to be held, now or later, and that is told once', async () => {
+  it('is never asserted to be held again, and its loss is reported once', async () => {
     const directory = temporaryDirectory();
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const told: string[] = [];
@@ -91,11 +91,11 @@ describe('a directory that another host took while its holder stood still', () =
     await Promise.all([1, 2].map(() => expect(lock.assertHeld()).rejects.toMatchObject(refused)));
     await expect(lock.assertHeld()).rejects.toMatchObject(refused);
     lock.release();
-    expect([told, readdirSync(directory)]).toEqual([['process 4711 of another container or host'], ['auditspan.lock']]);
+    expect([told, readdirSync(directory)]).toEqual([['process 4711 in another container or host'], ['auditspan.lock']]);
   });
 });
 
-/** What another host does that takes a lock over. */
+/** Takes a lock over like another host. */
 function replaceLock(directory: string): void {
   const file = join(directory, 'auditspan.lock');
   rmSync(file);

@@ -10,26 +10,26 @@ import { startEmbeddedClickHouse, type EmbeddedClickHouse, type EmbeddedClickHou
 /** A request whose headers are a plain object. */
 export type PlainRequest = Omit<RequestInit, 'headers'> & { headers?: Record<string, string>; duplex?: 'half' };
 
-/** An answer as it came over the wire. */
+/** A response as received over the wire. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** It was cut off before its end. */
+  /** Whether it was cut off before its end. */
   readonly cut: boolean;
 }
 
-/** A server on a directory of its own, with a writer `writer` and a read-only user `reader`. */
+/** A server on its own directory, with a user `writer` and a read-only user `reader`. */
 export interface TestServer {
   readonly clickhouse: EmbeddedClickHouse;
   readonly directory: string;
   readonly writer: ClickHouseClient;
   readonly reader: ClickHouseClient;
-  /** Sends a request as the writer, past every client. */
+  /** Sends a request as the writer, without a client library. */
   fetch(path: string, init?: PlainRequest): Promise<Response>;
-  /** Sends a request as the writer, and decompresses nothing of its answer. */
+  /** Sends a request as the writer, without decompressing the response. */
   raw(path: string, headers: Record<string, string>, method?: string): Promise<RawAnswer>;
-  /** Runs a query as the writer and gives its rows. */
+  /** Runs a query as the writer and returns its rows. */
   rows(query: string): Promise<unknown[]>;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export function temporaryDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'embedded-clickhouse-test-'));
 }
 
-/** A client that keeps the errors that a test provokes out of its output. */
+/** Creates a client that does not log the errors a test provokes. */
 export function connect(options: Parameters<typeof createClient>[0]): ClickHouseClient {
   return createClient({ ...options, log: { level: ClickHouseLogLevel.OFF } });
 }
@@ -89,7 +89,7 @@ function rawAnswer(outgoing: ClientRequest): Promise<RawAnswer> {
   });
 }
 
-/** What a query of the raw interface answered: status, ClickHouse's code, text. */
+/** Response to a query of the raw interface: status, ClickHouse's code, text. */
 export async function outcome(response: Response): Promise<{ status: number; code: string | null; text: string }> {
   return {
     status: response.status,
@@ -98,7 +98,7 @@ export async function outcome(response: Response): Promise<{ status: number; cod
   };
 }
 
-/** The body of an answer as far as it came, and whether it was cut off before its end. */
+/** Returns the received part of a response body, and whether it was cut off before its end. */
 export async function untilCut(answer: AsyncIterable<Uint8Array>): Promise<{ body: Buffer; cut: boolean }> {
   const chunks: Uint8Array[] = [];
   try {

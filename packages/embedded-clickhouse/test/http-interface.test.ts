@@ -22,7 +22,7 @@ async function curl(...args: string[]): Promise<string> {
   return (await promisify(execFile)('curl', ['-sS', '-u', 'writer:w-secret', ...args])).stdout;
 }
 
-/** What `SELECT 1` with these parameters is answered. */
+/** Returns the response to `SELECT 1` with these parameters. */
 async function ask(params: string): Promise<unknown> {
   return outcome(await server.fetch(`/?query=SELECT%201&${params}`));
 }
@@ -44,12 +44,12 @@ describe('paths and methods', () => {
     ['HEAD', '/?query=SELECT%201', 200, ''],
     ['GET', '/query?query=SELECT%201', 200, '1\n'],
     ['OPTIONS', '/', 204, ''],
-  ])('%s %s is answered %d', async (method, path, status, body) => {
+  ])('%s %s returns %d', async (method, path, status, body) => {
     const response = await server.fetch(path, { method });
     expect({ status: response.status, body: await response.text() }).toEqual({ status, body });
   });
 
-  it('does not know other paths and methods', async () => {
+  it('rejects other paths and methods', async () => {
     expect((await server.fetch('/play')).status).toBe(404);
     expect((await server.fetch('/', { method: 'DELETE' })).status).toBe(405);
   });
@@ -60,14 +60,14 @@ describe('paths and methods', () => {
     ['POST', 'http://[', '400'],
     ['GET', '/?query=%E0%A4%A', '401'],
     ['OPTIONS', '*', '204'],
-  ])('outlives whoever asks, known or not, by %s %s', async (method, address, status) => {
+  ])('survives %s %s from any client, authenticated or not', async (method, address, status) => {
     const socket = connectSocket(Number(new URL(server.clickhouse.url).port), '127.0.0.1');
     socket.end(`${method} ${address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `, 'u'));
     expect(await server.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('lets GET only read', async () => {
+  it('allows GET only to read', async () => {
     for (const query of ['INSERT INTO t VALUES (1)', 'DROP TABLE t', 'SET max_threads = 1', 'KILL QUERY WHERE 1']) {
       expect(await outcome(await server.fetch(`/?query=${encodeURIComponent(query)}`))).toMatchObject({
         status: 500,
@@ -87,7 +87,7 @@ describe('paths and methods', () => {
 });
 
 describe('headers of an answer', () => {
-  it('say what clients of the server rely on', async () => {
+  it('contain what clients of the server rely on', async () => {
     const response = await server.fetch('/?query_id=abc&query=SELECT%201%20FORMAT%20JSON');
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'application/json; charset=UTF-8',
@@ -116,7 +116,7 @@ describe('errors', () => {
     ['SELECT sleepEachRow(1) FROM numbers(3) SETTINGS max_block_size = 1, max_execution_time = 1', 408, '159'],
     ["SELECT 1 INTO OUTFILE '/tmp/x'", 400, '358'],
     ["INSERT INTO t FROM INFILE '/etc/passwd' FORMAT CSV", 404, '78'],
-  ])('%j is answered %d with code %s', async (query, status, code) => {
+  ])('%j returns %d with code %s', async (query, status, code) => {
     const answer = await outcome(await server.fetch('/', { method: 'POST', body: query }));
     expect(answer).toEqual({
       status,
@@ -128,7 +128,7 @@ describe('errors', () => {
     expect(answer.text).not.toMatch(/auditspan|\/\* [0-9a-f-]{36}/);
   });
 
-  it('of settings, databases and roles are said, not swallowed', async () => {
+  it('of settings, databases and roles are reported, not swallowed', async () => {
     expect(await ask('no_such_setting=1')).toMatchObject({ status: 404, code: '115' });
     expect(await ask('database=nodb')).toMatchObject({ status: 404, code: '81' });
     expect(await ask('role=admin')).toMatchObject({ status: 404, code: '511' });
@@ -151,7 +151,7 @@ describe('credentials', () => {
     [{ authorization: basic('nobody', 'w-secret') }, 403, '516'],
     [{ authorization: 'Bearer token' }, 403, '516'],
     [{ authorization: '', 'X-ClickHouse-User': 'writer', 'X-ClickHouse-Key': 'wrong' }, 403, '516'],
-  ])('%j is answered %d', async (headers, status, code) => {
+  ])('%j returns %d', async (headers, status, code) => {
     const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
     const response = await fetch(`${server.clickhouse.url}/?query=SELECT%201`, {
       headers: sent as Record<string, string>,
@@ -159,7 +159,7 @@ describe('credentials', () => {
     expect(await outcome(response)).toMatchObject({ status, code });
   });
 
-  it('in ClickHouse headers are taken, and the private headers of the front are not', async () => {
+  it('in ClickHouse headers are accepted, and the private headers of the front server are not', async () => {
     const headers = {
       'X-ClickHouse-User': 'reader',
       'X-ClickHouse-Key': 'r-secret',
@@ -197,7 +197,7 @@ describe('bodies', () => {
     expect((await DECOMPRESS[encoding](failed.body)).toString()).toMatch(/^Code: 62\./);
   });
 
-  it('are not compressed unasked', async () => {
+  it('are not compressed unless requested', async () => {
     const answer = await server.raw('/?query=SELECT%201', { 'accept-encoding': 'gzip' });
     expect({ encoding: answer.headers['content-encoding'], body: answer.body.toString() }).toEqual({
       encoding: undefined,
@@ -205,7 +205,7 @@ describe('bodies', () => {
     });
   });
 
-  it('that are damaged or of unknown encoding are refused and leave no row', async () => {
+  it('that are damaged or in an unknown encoding are rejected and store no row', async () => {
     const send = async (encoding: string, body: Uint8Array<ArrayBuffer>): Promise<unknown> =>
       outcome(await server.fetch(INSERT, { method: 'POST', headers: { 'content-encoding': encoding }, body }));
     expect(await send('gzip', new Uint8Array(Buffer.from('not gzip')))).toMatchObject({ status: 400, code: '354' });
@@ -219,7 +219,7 @@ describe('bodies', () => {
     expect(await server.rows("SELECT count() AS c FROM t WHERE a IN ('cut', 'x')")).toEqual([{ c: 0 }]);
   });
 
-  it('over the limit are refused, also when they are small before decompression', async () => {
+  it('over the limit are rejected, even if they are small before decompression', async () => {
     const big = 'x\n'.repeat(150_000);
     expect(await outcome(await server.fetch(INSERT, { method: 'POST', body: big }))).toMatchObject({
       status: 413,
@@ -237,7 +237,7 @@ describe('bodies', () => {
 });
 
 describe('the first query of a Go client', () => {
-  it('is answered at the revision it decodes with, and told revision 0', async () => {
+  it('gets a response at the revision it decodes, announcing revision 0', async () => {
     const query = encodeURIComponent('SELECT displayName(), version(), revision(), timezone()');
     const response = await server.fetch(`/?default_format=Native&client_protocol_version=54485&query=${query}`, {
       method: 'POST',
@@ -255,7 +255,7 @@ describe('the first query of a Go client', () => {
     expect(bytes.toString('hex')).toBe(expected.toString('hex'));
   });
 
-  it('is an ordinary query for everybody else', async () => {
+  it('is an ordinary query for other clients', async () => {
     const { stream } = await server.writer.exec({ query: 'SELECT displayName(), version(), revision(), timezone()' });
     expect(await text(stream)).toMatch(/^\S+\t26\.7\.2\.1\t54\d{3}\t\S+\n$/);
   });

@@ -40,7 +40,7 @@ async function bytesOf(query: string): Promise<Uint8Array> {
 }
 
 describe('INSERT', () => {
-  it.each(FORMATS)('stores data with blank lines, SQL, quotes and NUL in it as data: %s', async (format) => {
+  it.each(FORMATS)('stores data that contains blank lines, SQL, quotes and NUL unchanged: %s', async (format) => {
     const data = await bytesOf(`SELECT * FROM source ORDER BY id FORMAT ${format}`);
     await server.writer.command({ query: `CREATE TABLE t_${format} (id UInt32, s String) ENGINE = Memory` });
     for (const inUrl of [false, true]) {
@@ -52,7 +52,7 @@ describe('INSERT', () => {
     expect(await server.rows('EXISTS TABLE victim')).toEqual([{ result: 1 }]);
   });
 
-  it('stores any bytes as they are, in text and binary formats, wherever the statement stands', async () => {
+  it('stores any bytes unchanged, in text and binary formats, wherever the statement is', async () => {
     await server.writer.command({ query: 'CREATE TABLE bytes (h String, s String) ENGINE = Memory' });
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array)),
@@ -106,7 +106,7 @@ describe('INSERT', () => {
     ]);
   });
 
-  it('takes streams of the client, typed inserts and raw exec alike', async () => {
+  it('accepts streams of the client, typed inserts and raw exec alike', async () => {
     await server.writer.command({ query: 'CREATE TABLE streamed (a UInt32) ENGINE = Memory' });
     const rows = Readable.from(Array.from({ length: 20_000 }, (_, a) => ({ a })));
     await server.writer.insert({ table: 'streamed', values: rows, format: 'JSONEachRow' });
@@ -121,7 +121,7 @@ describe('INSERT', () => {
     ]);
   });
 
-  it('stores nothing of a body that its client did not finish', async () => {
+  it('stores nothing of an incomplete body', async () => {
     await server.writer.command({ query: 'CREATE TABLE unfinished (a UInt32) ENGINE = Memory' });
     const controller = new AbortController();
     const body = new ReadableStream({
@@ -136,7 +136,7 @@ describe('INSERT', () => {
     expect(await server.rows('SELECT count() AS c FROM unfinished')).toEqual([{ c: 0 }]);
   });
 
-  it('names the row of bad data, and nothing of its own files', async () => {
+  it('names the row of bad data, and none of its own files', async () => {
     const response = await server.fetch('/', { method: 'POST', body: 'INSERT INTO victim FORMAT CSV\n1\nno\n' });
     const text = await response.text();
     expect({ status: response.status, row: /at row \d+/.test(text) }).toEqual({ status: 400, row: true });

@@ -14,7 +14,7 @@ afterAll(() => server.close());
 
 const QUERY = "SELECT throwIf(number = 3000000, 'late') AS x FROM numbers(4000000)";
 
-/** Decompresses as far as it goes. */
+/** Decompresses as far as possible. */
 const DECOMPRESS_CUT = {
   identity: (body: Buffer) => body,
   gzip: (body: Buffer) => gunzipSync(body, { finishFlush: constants.Z_SYNC_FLUSH }),
@@ -31,7 +31,7 @@ async function failing(encoding: string): Promise<{ body: Buffer; cut: boolean; 
 }
 
 describe('an error in the middle of an answer', () => {
-  it('ends it so that the client throws it', async () => {
+  it('ends the response so that the client throws it', async () => {
     const result = await server.writer.query({ query: QUERY, format: 'JSONEachRow' });
     const read = async (): Promise<void> => {
       for await (const rows of result.stream()) expect(rows.length).toBeGreaterThan(0);

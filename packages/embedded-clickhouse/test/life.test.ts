@@ -79,7 +79,7 @@ describe('a killed engine', () => {
 });
 
 describe('abort', () => {
-  it('stops the query of a client that goes away, streamed or not', async () => {
+  it('stops the query of a client that disconnects, streamed or not', async () => {
     const server = await startTestServer({ maxConcurrentQueries: 2 });
     onTestFinished(() => server.close());
     const endless = [
@@ -106,7 +106,7 @@ describe('abort', () => {
     ).toHaveLength(3);
   });
 
-  it('frees the query, whatever the moment at which its client goes', async () => {
+  it('frees the slot, whenever the client disconnects', async () => {
     const server = await startTestServer({ maxConcurrentQueries: 4 });
     onTestFinished(() => server.close());
     const query = 'SELECT number FROM system.numbers';
@@ -121,7 +121,7 @@ describe('abort', () => {
     await expect.poll(() => server.rows(running)).toEqual([{ c: 0 }]);
   });
 
-  it('bounds what runs and what waits', async () => {
+  it('limits running and waiting queries', async () => {
     const server = await startTestServer({ maxConcurrentQueries: 1, maxQueuedQueries: 1 });
     onTestFinished(() => server.close());
     const answers = await Promise.all(Array.from({ length: 6 }, async () => server.fetch('/?query=SELECT%20sleep(1)')));
@@ -132,7 +132,7 @@ describe('abort', () => {
 });
 
 describe('startEmbeddedClickHouse', () => {
-  it('says what is wrong when the engine cannot start', async () => {
+  it('reports why the engine cannot start', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'data'), 'a file where the folder should be');
     const start = startEmbeddedClickHouse({ path: directory, users: USERS });
@@ -143,7 +143,7 @@ describe('startEmbeddedClickHouse', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('says so when the port is taken, and leaves nothing running', async () => {
+  it('reports that the port is taken, and leaves nothing running', async () => {
     const server = await startTestServer();
     onTestFinished(() => server.close());
     const directory = temporaryDirectory();
@@ -156,7 +156,7 @@ describe('startEmbeddedClickHouse', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('listens on a unix socket of its user alone', async () => {
+  it('listens on a unix socket that only its user can access', async () => {
     const directory = temporaryDirectory();
     const socketPath = join(directory, 'c.sock');
     const clickhouse = await startEmbeddedClickHouse({
@@ -174,7 +174,7 @@ describe('startEmbeddedClickHouse', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('finishes what runs when it is closed', async () => {
+  it('finishes running queries when it is closed', async () => {
     const server = await startTestServer();
     const body = 'SELECT sleepEachRow(0.05) AS s FROM numbers(20) SETTINGS max_block_size = 1 FORMAT TSV';
     const running = await server.fetch('/', { method: 'POST', body });
@@ -186,8 +186,8 @@ describe('startEmbeddedClickHouse', () => {
   });
 });
 
-describe('the engine of a parent that was killed', () => {
-  it('ends by itself', async () => {
+describe('the engine of a killed parent', () => {
+  it('exits by itself', async () => {
     const directory = temporaryDirectory();
     const module = fileURLToPath(new URL('../src/index.ts', import.meta.url));
     const script = `import { startEmbeddedClickHouse } from ${JSON.stringify(module)};

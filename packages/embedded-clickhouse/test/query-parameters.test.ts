@@ -59,7 +59,7 @@ describe('query parameters', () => {
     expect(await result.json()).toEqual([{ c: 1 }]);
   });
 
-  it('never gives one query the parameters or settings of another, however many run', async () => {
+  it('never leaks parameters or settings between concurrent queries', async () => {
     const asked = Array.from({ length: 80 }, (_, at) => at);
     const answers = await Promise.all(
       asked.map(async (at) => {
@@ -75,7 +75,7 @@ describe('query parameters', () => {
     expect(answers).toEqual(asked.map((at) => ({ v: at, b: 1000 + at })));
   });
 
-  it('leaves nothing of a query to the next', async () => {
+  it('leaks nothing from one query to the next', async () => {
     await server.writer.query({
       query: 'SELECT {v:UInt8}',
       query_params: { v: 1 },
@@ -87,7 +87,7 @@ describe('query parameters', () => {
     expect(await server.rows("SELECT getSetting('max_block_size') = 77 AS same")).toEqual([{ same: 0 }]);
   });
 
-  it('takes query and parameters from a multipart form, and tables with them', async () => {
+  it('reads query, parameters and tables from a multipart form', async () => {
     const form = new FormData();
     form.set('query', 'SELECT {greeting:String} AS g, sum(id) AS s FROM extra');
     form.set('param_greeting', "it's\tme".replace('\t', '\\t'));

@@ -151,7 +151,7 @@ const QUERIES: [string, string][] = [
 ];
 
 describe('a read-only user', () => {
-  it.each(ATTACKS)('is refused %j', async (attack) => {
+  it.each(ATTACKS)('is denied %j', async (attack) => {
     const answer = await ask(attack);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.text).not.toContain(SECRET);
@@ -167,7 +167,7 @@ describe('a read-only user', () => {
     ['SELECT query FROM {d:Identifier}.{t:Identifier}', ''],
     ['SELECT query FROM processes', 'database=system'],
     ['SELECT query FROM processes', 'database=SYSTEM'],
-  ])('is refused %j by its parameters %j', async (query, params) => {
+  ])('is denied %j by its parameters %j', async (query, params) => {
     const path = join(server.directory, 'outside', 'secret.csv');
     const named = new URLSearchParams({ param_f: 'file', param_path: path, param_d: 'system', param_t: 'processes' });
     const answer = await ask(query, `${named.toString()}&${params}`);
@@ -182,7 +182,7 @@ describe('a read-only user', () => {
     ['JSONEachRow', "a UInt8, b String DEFAULT file('PATH')", '{"a":1}'],
     ['JSONEachRow', "a UInt8, b String/**/ALIAS file('PATH')", '{"a":1}'],
     ['JSONEachRow', "a UInt8, b String MATERIALIZED file('PATH')", '{"a":1}'],
-  ])('reaches nothing by an external table in %s of %j', async (format, structure, rows) => {
+  ])('reaches nothing through an external table in %s of %j', async (format, structure, rows) => {
     const inPlace = (text: string): string => text.replaceAll('PATH', join(server.directory, 'outside', 'secret.csv'));
     const form = new FormData();
     form.set('x', new Blob([inPlace(rows)]), 'x');
@@ -197,11 +197,11 @@ describe('a read-only user', () => {
     expect(answer.text).not.toContain(SECRET);
   });
 
-  it.each(QUERIES)('may ask %j', async (query, expected) => {
+  it.each(QUERIES)('may query %j', async (query, expected) => {
     expect(await ask(query, 'param_x=it;%20file(')).toEqual({ status: 200, code: null, text: expected });
   });
 
-  it('may shape its results, and not what they cost', async () => {
+  it('may change the format of its results, but not their cost', async () => {
     const shaped = await ask('SELECT toInt64(1) AS x FORMAT JSONEachRow', 'output_format_json_quote_64bit_integers=1');
     expect(shaped.text).toBe('{"x":"1"}\n');
     for (const setting of [
@@ -216,13 +216,13 @@ describe('a read-only user', () => {
     }
   });
 
-  it('is held to its limits', async () => {
+  it('is subject to its limits', async () => {
     expect(await ask('SELECT number FROM numbers(1001)')).toMatchObject({ code: '396' });
     expect(await ask('SELECT number FROM numbers(1000) FORMAT Null')).toMatchObject({ status: 200 });
     expect(await ask("SELECT getSetting('max_execution_time')")).toMatchObject({ text: '5\n' });
   });
 
-  it('cannot use a session to keep or change anything', async () => {
+  it('cannot keep or change anything with a session', async () => {
     await ask('SELECT 1', 'session_id=s');
     expect(await ask('CREATE TEMPORARY TABLE x (a UInt8)', 'session_id=s')).toMatchObject({ code: '164' });
     expect(await ask('SET readonly = 0', 'session_id=s')).toMatchObject({ code: '164' });

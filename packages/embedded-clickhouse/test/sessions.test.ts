@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { basic, connect, outcome, startTestServer, type TestServer } from './embedded-server.ts';
 
-/** How many the tests before the last two use, and one. */
+/** One more than the tests before the last two use. */
 const MOST = 6;
 
 let server: TestServer;
@@ -53,7 +53,7 @@ describe('session_id', () => {
     expect(await ask('hidden', 'SELECT * FROM secret', 'other', 'session_check=0')).toMatchObject({ code: '60' });
   });
 
-  it('gives the settings of one request to no other of the session', async () => {
+  it('does not leak the settings of one request to others of the session', async () => {
     expect(await ask('settings', 'SET max_block_size = 321')).toMatchObject({ status: 200 });
     const own = await ask(
       'settings',
@@ -76,16 +76,16 @@ describe('session_id', () => {
     expect((await ask('line', 'SELECT groupArray(a) = range(20) FROM (SELECT a FROM n ORDER BY a)')).text).toBe('1\n');
   });
 
-  it('refuses one that must exist', async () => {
+  it('rejects a missing session that must exist', async () => {
     expect(await ask('never', 'SELECT 1', 'writer', 'session_check=1')).toMatchObject({ code: '372' });
   });
 
-  it('bounds their number', async () => {
+  it('limits the number of sessions', async () => {
     const codes = await Promise.all(['a', 'b', 'c', 'd'].map(async (id) => (await ask(id, 'SELECT 1')).code));
     expect(codes.map(String).toSorted()).toEqual(['202', '202', '202', 'null']);
   });
 
-  it('ends a session after its time', async () => {
+  it('ends a session after its timeout', async () => {
     expect(await ask('another', 'SELECT 1')).toMatchObject({ code: '202' });
     expect(await ask('line', 'SELECT 1', 'writer', 'session_timeout=1')).toMatchObject({ status: 200 });
     await expect.poll(async () => (await ask('another', 'SELECT 1')).status).toBe(200);

@@ -69,7 +69,7 @@ describe('readStatement', () => {
       ' (1)',
     ],
   ];
-  it.each(inserts)('takes the data out of %j', (sql, rewritten, data) => {
+  it.each(inserts)('splits the data from %j', (sql, rewritten, data) => {
     expect(inserted(sql)).toEqual({ sql: rewritten, data });
   });
 
@@ -85,7 +85,7 @@ describe('readStatement', () => {
     ['WITH 1 AS x INSERT INTO t SELECT x', 'other'],
     ['SHOW TABLES', 'other'],
     ['// c\n# c\n#!c\nEXPLAIN SELECT 1', 'other'],
-  ])('sees %j as what it is', (sql, kind) => {
+  ])('classifies %j', (sql, kind) => {
     expect(readStatement(sql).kind).toBe(kind);
   });
 
@@ -98,7 +98,7 @@ describe('readStatement', () => {
     ['SELECT (SELECT 1 FORMAT CSV)', undefined, 28],
     ['SELECT 1 -- FORMAT CSV', undefined, 8],
     ['SELECT 1 ; ;', undefined, 8],
-  ])('finds where the output of %j goes', (sql, format, outputAt) => {
+  ])('finds the output position of %j', (sql, format, outputAt) => {
     expect(readStatement(sql)).toMatchObject({ format, outputAt });
   });
 
@@ -111,7 +111,7 @@ describe('readStatement', () => {
     ["SELECT 1 INTO OUTFILE 'x'", 358],
     ['SELECT 1 into/**/outfile $$x$$', 358],
     ["INSERT INTO t FROM INFILE 'x' FORMAT CSV", 78],
-  ])('refuses %j', (sql, code) => {
+  ])('rejects %j', (sql, code) => {
     expect(() => readStatement(sql)).toThrow(expect.objectContaining({ code }));
   });
 
@@ -125,11 +125,11 @@ describe('readStatement', () => {
     "SELECT ''';'",
     'SELECT 1 /* ; /* ; */ ; */',
     'SELECT 1 -- ;',
-  ])('sees no end in %j', (sql) => {
+  ])('finds no end in %j', (sql) => {
     expect(readStatement(sql).kind).toBe('select');
   });
 
-  it('never looks into the data, whatever it is', () => {
+  it('never scans the data', () => {
     const heads = fc.constantFrom(
       'INSERT INTO t FORMAT CSV\n',
       "INSERT INTO t (a, `b;`) SETTINGS x = ';' FORMAT RowBinary\n",
@@ -141,7 +141,7 @@ describe('readStatement', () => {
     fc.assert(property, { numRuns: 500 });
   });
 
-  it('ends on any text, with a statement or an error of its own', () => {
+  it('terminates on any text, with a statement or a QueryError', () => {
     const pieces = fc.constantFrom(
       'INSERT INTO',
       ' t ',

@@ -1,16 +1,16 @@
 import { queryError } from '../query-error.ts';
 
-/** Bytes that come in pieces of any size. */
+/** A source of bytes in chunks of any size. */
 export type ByteSource = AsyncIterable<Buffer> | Iterable<Buffer>;
 
-/** Reads a source by sizes. */
+/** Reads an exact number of bytes at a time. */
 export interface ByteReader {
-  /** Whether the source has ended and nothing of it is left. */
+  /** Whether the source has ended and everything was read. */
   atEnd(): Promise<boolean>;
   /**
-   * The next bytes, exactly so many; no more are held than have come.
+   * Returns exactly the next `size` bytes. Buffers no more than has arrived.
    *
-   * @throws {QueryError} 33 where the source ends before.
+   * @throws {QueryError} 33 if the source ends earlier.
    */
   take(size: number): Promise<Buffer>;
 }
@@ -65,7 +65,7 @@ function truncated(missing: number): Error {
 }
 
 /**
- * Decodes a source that is read by sizes. Whatever happens, the source is let go of in the end.
+ * Decodes a source through a {@link ByteReader}. The source is always closed in the end.
  *
  * @yields what the decoder yields.
  */

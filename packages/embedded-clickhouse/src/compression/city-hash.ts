@@ -50,7 +50,7 @@ function finish(a: bigint, b: bigint, c: bigint, d: bigint): Hash128 {
   return { low: first ^ second, high: hash16(second, first) };
 }
 
-/** Less than 128 bytes. */
+/** For fewer than 128 bytes. */
 function cityMurmur(view: DataView, seed: Hash128): Hash128 {
   const length = view.byteLength;
   if (length <= 16) {
@@ -135,7 +135,7 @@ function hashSteps(view: DataView, start: LongState): LongState {
   return start.map((_, at) => words.getBigUint64(at * 8, littleEndian)) as LongState;
 }
 
-/** What {@link weakHash32} does, on values. */
+/** Like {@link weakHash32}, on values. */
 function weakHashOf(view: DataView, at: number, a: bigint, b: bigint): [bigint, bigint] {
   const start = u64(a + fetch64(view, at));
   const last = fetch64(view, at + 24);
@@ -144,7 +144,7 @@ function weakHashOf(view: DataView, at: number, a: bigint, b: bigint): [bigint, 
   return [u64(middle + last), u64(mixed + rotated(middle, 44n) + start)];
 }
 
-/** 128 bytes and more. */
+/** For 128 bytes and more. */
 function cityLong(view: DataView, seed: Hash128): Hash128 {
   const length = view.byteLength;
   const firstZ = u64(BigInt(length) * K1);
@@ -184,7 +184,9 @@ function hashOf(view: DataView): Hash128 {
   return hashWithSeed(empty, { low, high: fetch64(view, length - 8) ^ K1 });
 }
 
-/** CityHash128 (version 1.0.2) of some bytes, as the 16 bytes that stand before a compressed block of ClickHouse. */
+/**
+ * Returns the CityHash128 (version 1.0.2) of bytes in the 16-byte form that precedes a compressed block of ClickHouse.
+ */
 export function cityHash128(bytes: Uint8Array): Buffer {
   const { low, high } = hashOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const hash = Buffer.alloc(16);

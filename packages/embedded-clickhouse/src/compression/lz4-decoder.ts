@@ -1,6 +1,6 @@
 import { queryError } from '../query-error.ts';
 
-/** A block that is being decoded. Source: `lz4_Block_format.md` of LZ4. */
+/** State of a block being decoded. Source: `lz4_Block_format.md` of LZ4. */
 interface Decoding {
   readonly input: Uint8Array;
   readonly output: Uint8Array;
@@ -9,7 +9,7 @@ interface Decoding {
 }
 
 const MIN_MATCH = 4;
-/** A length of 15 goes on in the bytes that follow, as long as they are 255. */
+/** A length of 15 continues in the following bytes, as long as they are 255. */
 const LONG_LENGTH = 15;
 /** Below this, a loop is faster than a call. */
 const SHORT_COPY = 32;
@@ -55,16 +55,16 @@ function copyMatch(state: Decoding, offset: number, length: number): void {
   if (offset === 0 || offset > to) throw damaged('a match lies before the beginning');
   requireRoom(state, length);
   const from = to - offset;
-  // A match may overlap itself: then it repeats what it has just written.
+  // A match may overlap itself; it then repeats what was just written.
   if (length > SHORT_COPY && offset >= length) output.copyWithin(to, from, from + length);
   else for (let index = 0; index < length; index += 1) output[to + index] = output[from + index] ?? 0;
   state.to += length;
 }
 
 /**
- * Decodes one LZ4 block into `output` from `start` on. Matches may reach back to the beginning of `output`.
+ * Decodes one LZ4 block into `output` at offset `start`. Matches may refer back to the start of `output`.
  *
- * @returns where the decoded bytes end.
+ * @returns the end offset of the decoded bytes.
  * @throws {QueryError} 271 for a damaged block, or one that does not fit.
  */
 export function decodeLz4Block(input: Uint8Array, output: Uint8Array, start = 0): number {

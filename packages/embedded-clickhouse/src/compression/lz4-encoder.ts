@@ -5,13 +5,13 @@
 
 const MIN_MATCH = 4;
 const MAX_OFFSET = 65_535;
-/** The format wants the last bytes as literals, and no match to begin shortly before the end. */
+/** The format requires the last bytes to be literals, and matches to start some distance before the end. */
 const LAST_LITERALS = 5;
 const MATCH_MARGIN = 12;
 const LONG_LENGTH = 15;
 const HASH_BITS = 14;
 const HASH_FACTOR = 0x9e37_79b1;
-/** After so many misses (as a power of two) the search takes longer steps: such data does not compress. */
+/** After this many misses (as a power of two) the search takes longer steps: such data does not compress. */
 const SKIP_SHIFT = 6;
 
 interface Encoding {
@@ -54,12 +54,12 @@ function measureMatch(input: Buffer, earlier: number, at: number): number {
   return to - at;
 }
 
-/** The most bytes that a block of this size can become. */
+/** Returns the maximum encoded size of a block. */
 function boundOf(size: number): number {
   return size + Math.ceil(size / 255) + 16;
 }
 
-/** Encodes bytes as one LZ4 block; of bytes that do not compress it becomes slightly longer. */
+/** Encodes bytes as one LZ4 block. Incompressible bytes become slightly longer. */
 export function encodeLz4Block(bytes: Uint8Array): Buffer {
   const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const state: Encoding = { input, output: Buffer.allocUnsafe(boundOf(input.length)), to: 0 };

@@ -10,11 +10,11 @@ import { xxHash32 } from './xx-hash-32.ts';
 
 const BLOCK_BYTES = 2 ** 18;
 const MAGIC = Buffer.of(0x04, 0x22, 0x4d, 0x18);
-/** Version 1 with independent blocks; blocks of 256 KiB at most. */
+/** Version 1 with independent blocks of at most 256 KiB. */
 const DESCRIPTOR = Buffer.of(0x60, 0x50);
 const HEADER = Buffer.concat([MAGIC, DESCRIPTOR, Buffer.of((xxHash32(DESCRIPTOR) >> 8) & 0xff)]);
 const END = Buffer.alloc(4);
-/** The bit by which a block says that it is not compressed. */
+/** Flag of a block that is stored uncompressed. */
 const PLAIN = 0x8000_0000;
 
 function frameBlock(content: Buffer): Buffer {
@@ -26,7 +26,7 @@ function frameBlock(content: Buffer): Buffer {
   return Buffer.concat([size, data]);
 }
 
-/** Encodes what is written to it as one LZ4 frame; the counterpart of Node's own `createGzip`. */
+/** Encodes a stream as one LZ4 frame; the counterpart of Node's `createGzip`. */
 export class Lz4FrameEncoder extends Transform {
   constructor() {
     super();
@@ -42,7 +42,7 @@ export class Lz4FrameEncoder extends Transform {
     done(null, END);
   }
 
-  /** Calls back when all that was written before can be read. */
+  /** Calls back once everything written so far can be read. */
   flush(done: () => void): void {
     this.write(Buffer.alloc(0), done);
   }

@@ -8,7 +8,7 @@ import { createXxHash32, xxHash32 } from './xx-hash-32.ts';
  */
 
 const MAGIC = 0x184d_2204;
-/** Frames of any content that a reader steps over: the last four bits of their number are free. */
+/** Frames with arbitrary content that a reader skips: the last four bits of their magic number are free. */
 const SKIPPED_MAGIC = 0x184d_2a50;
 const WINDOW = 65_536;
 const BLOCK_SIZES: Readonly<Record<number, number>> = { 4: 2 ** 16, 5: 2 ** 18, 6: 2 ** 20, 7: 2 ** 22 };
@@ -49,7 +49,7 @@ async function readOptions(reader: ByteReader): Promise<FrameOptions> {
   };
 }
 
-/** The bytes of the next block as they stand in the frame; nothing at its end. */
+/** Returns the next block as stored in the frame; undefined at the end of the frame. */
 async function readBlock(
   reader: ByteReader,
   options: FrameOptions,
@@ -64,7 +64,7 @@ async function readBlock(
   return { data, plain };
 }
 
-/** Decodes blocks that may refer to the 64 KiB before them. */
+/** Creates a decoder for blocks that may refer to the preceding 64 KiB. */
 function createBlockDecoder(maxBlockBytes: number): (data: Buffer, plain: boolean) => Buffer {
   const window = Buffer.alloc(WINDOW + maxBlockBytes);
   let filled = 0;
@@ -72,7 +72,7 @@ function createBlockDecoder(maxBlockBytes: number): (data: Buffer, plain: boolea
     if (filled > WINDOW) filled = window.copy(window, 0, filled - WINDOW, filled);
     const limit = window.subarray(0, filled + maxBlockBytes);
     const end = plain ? filled + data.copy(limit, filled) : decodeLz4Block(data, limit, filled);
-    // The window is written again by the next block, before this one need have been used.
+    // The next block reuses the window, possibly before this one is consumed.
     const decoded = Buffer.from(window.subarray(filled, end));
     filled = end;
     return decoded;

@@ -12,15 +12,15 @@ import { encodeLz4Block } from './lz4-encoder.ts';
  * the hash, the size of its content, and the content. Source: `ICompressionCodec` and `CompressedReadBufferBase` of ClickHouse.
  */
 
-/** How the blocks of an answer are compressed. */
+/** Compression method of the blocks of a response. */
 export type BlockMethod = 'LZ4' | 'ZSTD';
 
 const METHOD_BYTES = { NONE: 0x02, LZ4: 0x82, ZSTD: 0x90 } as const;
 const HASH_BYTES = 16;
 const HEADER_BYTES = 9;
-/** Content of one block of an answer; the same as in a server. */
+/** Uncompressed bytes per block of a response; the same as in a server. */
 const ANSWER_BLOCK_BYTES = 2 ** 20;
-/** LZ4 cannot do better than this. */
+/** Maximum compression ratio of LZ4. */
 const MAX_LZ4_RATIO = 255;
 
 const unzstd = promisify(zstdDecompress);
@@ -84,12 +84,12 @@ async function readBlock(reader: ByteReader, maxBlockBytes: number): Promise<Buf
 }
 
 /**
- * Decodes ClickHouse's compressed blocks, one by one, as they come.
+ * Decodes ClickHouse's compressed blocks as they arrive.
  *
- * @param maxBlockBytes - bytes that a block may have, compressed or not; that much is held in memory.
+ * @param maxBlockBytes - maximum size of a block in bytes, compressed or not; that much is held in memory.
  * @returns the content of each block.
- * @throws {QueryError} 33 for a body that ends within a block, 39 for too large a block, 40 for a wrong checksum,
- * 89 for an unknown method, 271 for other damage.
+ * @throws {QueryError} 33 for a body that ends within a block, 39 for a block that is too large, 40 for a wrong
+ *   checksum, 89 for an unknown method, 271 for other damage.
  */
 export function decodeNativeBlocks(source: ByteSource, maxBlockBytes: number): AsyncGenerator<Buffer, void> {
   return decodeBySizes(source, async function* readBlocks(reader) {
@@ -112,7 +112,7 @@ async function encodeBlock(method: BlockMethod, content: Buffer): Promise<Buffer
   return Buffer.concat([cityHash128(block), block]);
 }
 
-/** @yields pieces of exactly the size of an answer's block, and what is left at the end. */
+/** @yields chunks of exactly the size of a response's block, and the rest at the end. */
 async function* rechunk(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {
   let parts: Uint8Array[] = [];
   let size = 0;
@@ -134,7 +134,7 @@ async function* rechunk(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
 /**
  * Encodes bytes as ClickHouse's compressed blocks of 1 MiB each.
  *
- * @yields the blocks. An error of the source comes through as it is.
+ * @yields the blocks. Errors of the source are passed through.
  */
 export async function* encodeNativeBlocks(
   source: AsyncIterable<Uint8Array>,

@@ -1,10 +1,10 @@
 /**
- * 64-bit registers of two 32-bit words each, with arithmetic modulo 2^64. A register is named by the index of its lower
- * word. JavaScript's own 64-bit integers are several times slower in a loop.
+ * 64-bit registers of two 32-bit words each, with arithmetic modulo 2^64. A register is identified by the index of its
+ * lower word. BigInt is several times slower in a loop.
  */
 export type Registers = Int32Array<ArrayBuffer>;
 
-/** A constant factor, cut into what {@link multiply} needs. */
+/** A constant factor, prepared for {@link multiply}. */
 export interface Factor {
   readonly low: number;
   readonly high: number;
@@ -13,7 +13,7 @@ export interface Factor {
 const WORD = 0xffff_ffff;
 const HALF = 0xffff;
 
-/** Makes a factor for {@link multiply}. */
+/** Creates a factor for {@link multiply}. */
 export function factorOf(value: bigint): Factor {
   return { low: Number(BigInt.asIntN(32, value)), high: Number(BigInt.asIntN(32, value >> 32n)) };
 }
@@ -38,12 +38,12 @@ export function add(r: Registers, to: number, other: number): void {
   addWords(r, to, r[other] ?? 0, r[other + 1] ?? 0);
 }
 
-/** Adds the eight bytes at an offset of the input, the lowest first. */
+/** Adds eight bytes of the input, little-endian. */
 export function addInput(r: Registers, to: number, input: DataView, at: number): void {
   addWords(r, to, input.getInt32(at, true), input.getInt32(at + 4, true));
 }
 
-/** The upper word of the product of two words, by their halves. */
+/** Returns the upper word of the product of two words, computed from their halves. */
 function upperProduct(a: number, b: number): number {
   const low = Math.imul(a & HALF, b & HALF) >>> 0;
   const cross = Math.imul(a & HALF, b >>> 16) >>> 0;
@@ -59,7 +59,7 @@ export function multiply(r: Registers, to: number, by: Factor): void {
   r[to] = Math.imul(low, by.low);
 }
 
-/** Rotates to the right; not by 0 or 32. */
+/** Rotates right, by neither 0 nor 32 bits. */
 export function rotate(r: Registers, to: number, bits: number): void {
   const swapped = bits > 32;
   const low = r[swapped ? to + 1 : to] ?? 0;

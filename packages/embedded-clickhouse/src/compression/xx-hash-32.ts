@@ -24,14 +24,14 @@ function avalanche(value: number): number {
   return (second ^ (second >>> 16)) >>> 0;
 }
 
-/** Hashes bytes that come in pieces. */
+/** Hashes bytes incrementally. */
 export interface XxHash32 {
   update(bytes: Buffer): void;
-  /** The hash of all bytes, as an unsigned number. */
+  /** Returns the hash of all bytes as an unsigned number. */
   digest(): number;
 }
 
-/** Begins a hash. */
+/** Creates an {@link XxHash32}. */
 export function createXxHash32(): XxHash32 {
   let [one, two, three, four] = [(PRIME_1 + PRIME_2) | 0, PRIME_2 | 0, 0, -PRIME_1 | 0];
   let rest: Buffer = Buffer.alloc(0);
@@ -75,7 +75,7 @@ export function createXxHash32(): XxHash32 {
   };
 }
 
-/** The hash of some bytes. */
+/** Returns the hash of bytes. */
 export function xxHash32(bytes: Buffer): number {
   const hash = createXxHash32();
   hash.update(bytes);

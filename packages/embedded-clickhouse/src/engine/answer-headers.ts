@@ -12,7 +12,7 @@ const CONTENT_TYPES: readonly (readonly [RegExp, string])[] = [
   [/^(Native|RowBinary|ORC|Avro|MsgPack|Protobuf|CapnProto|BSON|Npy)/, 'application/octet-stream'],
 ];
 
-/** The media type of a ClickHouse format; plain text for those that have none. */
+/** Returns the media type of a ClickHouse format; plain text if it has none. */
 export function contentTypeOf(format: string | undefined): string {
   const type = CONTENT_TYPES.find(([pattern]) => format !== undefined && pattern.test(format))?.[1] ?? 'text/plain';
   return type === 'application/octet-stream' || type.includes('vnd') ? type : `${type}; charset=UTF-8`;

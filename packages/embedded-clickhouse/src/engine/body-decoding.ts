@@ -8,15 +8,15 @@ import { decodeNativeBlocks } from '../compression/native-blocks.ts';
 import { queryError } from '../query-error.ts';
 import { isOn } from './query-request.ts';
 
-/** How the body of a request is compressed. */
+/** Compression of a request body. */
 export interface BodyCompression {
   /** `Content-Encoding`. */
   readonly encoding: string;
-  /** What that holds is in ClickHouse's own compressed blocks (`decompress=1`). */
+  /** Whether the decoded content is in ClickHouse's own compressed blocks (`decompress=1`). */
   readonly nativeBlocks: boolean;
 }
 
-/** Limits of bodies. */
+/** Limits of request bodies. */
 export interface BodyLimits {
   readonly maxBodyBytes: number;
   readonly maxBlockBytes: number;
@@ -27,7 +27,7 @@ type Decoder = (source: ByteSource) => ByteSource;
 function through(create: () => Transform): Decoder {
   return (source) => {
     const decoder = create();
-    // An error ends the loop that reads the decoder; there is nobody else to tell.
+    // An error ends the loop that reads the decoder; there is nobody else to report it to.
     pipeline(Readable.from(source), decoder, () => undefined);
     return decoder;
   };
@@ -44,15 +44,15 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
 ]);
 
 /**
- * Reads how a body is compressed.
+ * Reads the compression of a body from its request.
  *
- * @throws {QueryError} 89 for an encoding that is not understood.
+ * @throws {QueryError} 89 for an unsupported encoding.
  */
 export function readBodyCompression(headers: IncomingHttpHeaders, params: URLSearchParams): BodyCompression {
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (!DECODERS.has(encoding)) {
     const known = [...DECODERS.keys()].join(', ');
-    throw queryError('UNKNOWN_COMPRESSION_METHOD', `Unknown Content-Encoding: ${encoding}. Understood are: ${known}`);
+    throw queryError('UNKNOWN_COMPRESSION_METHOD', `Unknown Content-Encoding: ${encoding}. Supported: ${known}`);
   }
   return { encoding, nativeBlocks: isOn(params.get('decompress')) };
 }
@@ -67,10 +67,10 @@ function decode(source: ByteSource, { encoding, nativeBlocks }: BodyCompression,
 }
 
 /**
- * The bytes of a body, decompressed and counted.
+ * Decompresses a body and enforces its size limit.
  *
- * @yields the bytes as they come.
- * @throws {QueryError} 229 over the limit, 33, 39, 40, 89, 271 or 354 for damaged compression.
+ * @yields the bytes as they arrive.
+ * @throws {QueryError} 229 over the limit; 33, 39, 40, 89, 271 or 354 for damaged compression.
  */
 export async function* decodedBytes(
   source: ByteSource,

@@ -1,19 +1,19 @@
 import { Session } from 'chdb';
 
-/** What the engine says about a query that it has run. */
+/** The engine's result of a query. */
 export interface EngineResult {
   readonly bytes: Uint8Array;
-  /** Rows that went through the query's sources; for an INSERT from a file, the rows written. */
+  /** Rows read by the query; for an INSERT from a file, the rows written. */
   readonly rows: number;
   readonly rowBytes: number;
   readonly elapsedSeconds: number;
 }
 
-/** One connection to the engine, with settings, parameters and temporary tables of its own. */
+/** A connection to the engine, with its own settings, parameters and temporary tables. */
 export interface EngineConnection {
-  /** Runs one statement on a thread of its own; rejects with the engine's error. */
+  /** Runs one statement on its own thread. Rejects with the engine's error. */
   run(sql: string, format?: string): Promise<EngineResult>;
-  /** Lets the connection go, once what it runs has ended. */
+  /** Closes the connection once its running statement has ended. */
   close(): void;
 }
 
@@ -49,9 +49,10 @@ async function runOn(
 }
 
 /**
- * Opens ClickHouse's engine on a data directory. One directory a process, one process a directory.
+ * Opens ClickHouse's engine on a data directory. A process can open one directory, and a directory can be opened by one
+ * process.
  *
- * @throws when the directory cannot be opened or is locked by another process.
+ * @throws if the directory cannot be opened or is locked by another process.
  */
 export async function openEngine(directory: string): Promise<Engine> {
   const root = connect(directory);

@@ -18,10 +18,10 @@ async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
 }
 
 /**
- * The pieces of a body, each of which must come in time once it is asked for.
+ * Passes the chunks of a body on, each of which must arrive in time once requested.
  *
- * @yields the pieces.
- * @throws {QueryError} 209 when nothing comes for so long.
+ * @yields the chunks.
+ * @throws {QueryError} 209 if nothing arrives in time.
  */
 export async function* receivedInTime(source: AsyncIterable<Buffer>, timeoutMs: number): AsyncGenerator<Buffer, void> {
   const iterator = source[Symbol.asyncIterator]();
@@ -32,16 +32,17 @@ export async function* receivedInTime(source: AsyncIterable<Buffer>, timeoutMs: 
       yield next.value;
     }
   } finally {
-    // Not awaited: after a timeout, the source still waits for its next piece.
+    // Not awaited: after a timeout, the source is still waiting for its next chunk.
     void iterator.return?.();
   }
 }
 
 /**
- * The pieces of an answer, of which the next must be asked for in time. A slow source is not waited for less.
+ * Passes the chunks of a response on, each of which must be requested in time. Waiting for a slow source is not
+ * limited.
  *
- * @param giveUp - called when the client has taken nothing for so long.
- * @yields the pieces.
+ * @param giveUp - called if the client has read nothing in time.
+ * @yields the chunks.
  */
 export async function* takenInTime(
   source: AsyncIterable<Uint8Array>,

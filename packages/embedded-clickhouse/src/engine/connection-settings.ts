@@ -11,10 +11,10 @@ export interface ReadonlyLimits {
   readonly maxResultRows: number;
 }
 
-/** Where chDB's defaults differ from a server's. */
+/** Settings whose chDB defaults differ from a server's. */
 const SERVER_DEFAULTS = 'implicit_select = 0, allow_introspection_functions = 0';
 
-/** Settings by which a read-only user may shape a result, though not what it costs. */
+/** Settings by which a read-only user may change a result's format, but not its cost. */
 const HARMLESS_SETTING =
   /^(output_format_(json|csv|tsv|pretty|parquet|arrow|decimal|enable|write)_\w+|format_csv_delimiter|date_time_output_format|session_timezone|extremes|network_compression_method|network_zstd_compression_level|bool_true_representation|bool_false_representation)$/;
 
@@ -47,7 +47,7 @@ function limitsOf(limits: ReadonlyLimits): string {
   );
 }
 
-/** The statement that puts a kept connection's settings back to what they are now. */
+/** Returns the statement that restores a kept connection's current settings. */
 async function restoration(connection: EngineConnection, names: readonly string[]): Promise<string | undefined> {
   if (names.length === 0) return undefined;
   const list = names.map(quoteString).join(', ');
@@ -64,10 +64,11 @@ async function restoration(connection: EngineConnection, names: readonly string[
 }
 
 /**
- * Gives a request's database, settings and parameters to its connection.
+ * Applies a request's database, settings and parameters to its connection.
  *
- * @returns the statement to run afterwards, where the connection is kept for others.
- * @throws {QueryError} 115 for an unknown setting, 164 for one that a read-only user may not change; or the engine's error.
+ * @returns the statement to run afterwards if the connection is kept for later requests.
+ * @throws {QueryError} 115 for an unknown setting, 164 for one that a read-only user may not change; or the engine's
+ *   error.
  */
 export async function applySettings({ connection, kept }: Lease, request: QueryRequest): Promise<string | undefined> {
   const chosen = assignments(request);
@@ -77,12 +78,12 @@ export async function applySettings({ connection, kept }: Lease, request: QueryR
   return restore;
 }
 
-/** Limits what a fresh connection may cost, before anything of the request is read by the engine. */
+/** Limits the resources of a fresh connection, before the engine reads anything of the request. */
 export async function limitConnection(connection: EngineConnection, limits: ReadonlyLimits): Promise<void> {
   await connection.run(limitsOf(limits));
 }
 
-/** Makes a connection read-only for good; done last, since nothing can be set or made afterwards. */
+/** Makes a connection read-only for good. Must be last, since nothing can be set or created afterwards. */
 export async function makeReadonly(connection: EngineConnection): Promise<void> {
   await connection.run('SET allow_ddl = 0');
   await connection.run('SET readonly = 1');

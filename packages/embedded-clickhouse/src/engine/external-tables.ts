@@ -7,16 +7,16 @@ import type { EngineConnection } from './chdb-engine.ts';
 import { tokenizeSql } from './sql-tokens.ts';
 import { quoteIdentifier, quoteString } from './statement.ts';
 
-/** A table that comes with a request as a file of its multipart form. */
+/** A table sent with a request as a file of its multipart form. */
 export interface ExternalTable {
   readonly name: string;
   readonly format: string;
-  /** Columns and types, as in `id UInt64, name String`. */
+  /** Columns and types, such as `id UInt64, name String`. */
   readonly structure: string;
   readonly data: Uint8Array;
 }
 
-/** Words behind which the structure of a table has an expression, which could do more than describe. */
+/** Keywords in a table's structure that introduce an expression, which could do more than describe. */
 const EXPRESSION = /^(ALIAS|DEFAULT|EPHEMERAL|MATERIALIZED)$/i;
 
 function requireTypesOnly({ name, structure }: ExternalTable): void {
@@ -34,7 +34,7 @@ async function createTable(connection: EngineConnection, table: ExternalTable, s
     await writeFile(file, table.data, { mode: 0o600 });
     await connection.run(
       `CREATE TEMPORARY TABLE ${quoteIdentifier(table.name)} ENGINE = Memory AS SELECT * FROM file(${source}) ` +
-        // Rows in the format Values could hold any expression.
+        // Rows in the format Values could contain any expression.
         'SETTINGS input_format_values_interpret_expressions = 0',
     );
   } finally {
@@ -43,9 +43,9 @@ async function createTable(connection: EngineConnection, table: ExternalTable, s
 }
 
 /**
- * Makes a request's tables in its connection, one after the other.
+ * Creates a request's tables in its connection, one after the other.
  *
- * @throws {QueryError} 408 where a structure has more than names and types; or the engine's error.
+ * @throws {QueryError} 408 if a structure contains more than names and types; or the engine's error.
  */
 export async function createExternalTables(
   connection: EngineConnection,
@@ -56,7 +56,7 @@ export async function createExternalTables(
   for (const table of tables) await createTable(connection, table, spoolDirectory);
 }
 
-/** Drops them again, where the connection lives on. */
+/** Drops the tables, if the connection is kept. */
 export async function dropExternalTables(
   connection: EngineConnection,
   tables: readonly ExternalTable[],
@@ -65,9 +65,10 @@ export async function dropExternalTables(
 }
 
 /**
- * Pairs the files of a form with the fields that describe them: `<name>_format` (default TSV) and `<name>_structure` or `<name>_types`.
+ * Combines a file of a form with the fields that describe it: `<name>_format` (default TSV) and `<name>_structure` or
+ * `<name>_types`.
  *
- * @throws {QueryError} 408 where the columns of a table are not given.
+ * @throws {QueryError} 408 if the columns of a table are missing.
  */
 export function describeExternalTable(name: string, data: Uint8Array, fields: URLSearchParams): ExternalTable {
   const types = fields.get(`${name}_types`)?.split(',');

@@ -6,16 +6,16 @@ import type { SessionRequest } from './query-request.ts';
 
 interface KeptSession {
   readonly connection: EngineConnection;
-  /** Settles when the last request in line has ended. */
+  /** Resolves when the last queued request has ended. */
   tail: Promise<void>;
   users: number;
   expiry: NodeJS.Timeout | undefined;
 }
 
-/** A connection for the time of one request. */
+/** The use of a connection by one request. */
 export interface Lease {
   readonly connection: EngineConnection;
-  /** Whether the connection lives on for later requests, which must not see this one's settings. */
+  /** Whether the connection is kept for later requests, which must not see this one's settings. */
   readonly kept: boolean;
   release(): void;
 }
@@ -23,15 +23,15 @@ export interface Lease {
 /** The HTTP sessions (`session_id`) of all users. */
 export interface HttpSessions {
   /**
-   * Takes the user's session, after the requests that came before; makes it where it is new.
+   * Acquires the user's session after earlier requests, creating it if it is new.
    *
-   * @throws {QueryError} 372 when it must exist and does not, 202 when there are too many.
+   * @throws {QueryError} 372 if it must exist and does not, 202 if there are too many.
    */
   lease(user: string, session: SessionRequest): Promise<Lease>;
   close(): void;
 }
 
-/** Creates the sessions; at most `limit` are kept. */
+/** Creates the session store, for at most `limit` sessions. */
 export function createHttpSessions(engine: Engine, limit: number): HttpSessions {
   const sessions = new Map<string, KeptSession>();
 
@@ -85,7 +85,7 @@ export function createHttpSessions(engine: Engine, limit: number): HttpSessions 
   };
 }
 
-/** A connection that only one request ever sees. */
+/** Returns a connection used by a single request. */
 export function leaseFresh(engine: Engine): Lease {
   const connection = engine.connect();
   return { connection, kept: false, release: () => connection.close() };

@@ -1,27 +1,30 @@
 import { queryError } from '../query-error.ts';
 import { bracketStep, isKeyword, isSymbol, type SqlToken } from './sql-tokens.ts';
 
-/** An INSERT whose rows come with the request, taken apart so that they can come from a file instead. */
+/** An INSERT whose rows are in the request, split so that they can be read from a file instead. */
 export interface InsertStatement {
   readonly kind: 'insert';
   /** The statement up to its settings or format: `INSERT INTO t (a, b)`. */
   readonly head: string;
-  /** `SETTINGS …`, or nothing. */
+  /** `SETTINGS …`, or empty. */
   readonly settings: string;
   readonly format: string;
-  /** Where `INSERT … SELECT … FROM input(…)` reads the rows, as offsets into `head`, and the arguments of `input`. */
+  /**
+   * Offsets of `input(…)` within `head`, if `INSERT … SELECT … FROM input(…)` reads the rows from there, and its
+   * arguments.
+   */
   readonly input: { readonly start: number; readonly end: number; readonly structure: string } | undefined;
   /** Offset of the first byte of data in the request. */
   readonly dataStart: number;
 }
 
-/** Reads tokens one by one, with a look at the next. */
+/** Reads tokens one by one, with one token of lookahead. */
 export interface TokenCursor {
   peek(): SqlToken | undefined;
   next(): SqlToken | undefined;
 }
 
-/** A cursor over the tokens that `source` makes as they are asked for. */
+/** Creates a cursor over tokens that `source` produces on demand. */
 export function createTokenCursor(source: Iterator<SqlToken, void>): TokenCursor {
   let ahead: SqlToken | undefined;
   const peek = (): SqlToken | undefined => (ahead ??= source.next().value ?? undefined);
@@ -51,7 +54,7 @@ function skipKeyword(cursor: TokenCursor, keyword: string): boolean {
   return true;
 }
 
-/** Steps over `[INTO] [TABLE] [FUNCTION] name[.name] [(…)]`. */
+/** Skips `[INTO] [TABLE] [FUNCTION] name[.name] [(…)]`. */
 function skipTarget(cursor: TokenCursor): void {
   skipKeyword(cursor, 'INTO');
   skipKeyword(cursor, 'TABLE');
@@ -115,9 +118,9 @@ function noteClause(sql: string, token: SqlToken, clauses: Clauses, cursor: Toke
 }
 
 /**
- * Reads on after `INSERT` to where the data begins.
+ * Parses an INSERT after its keyword, up to where the data starts.
  *
- * @returns nothing for an INSERT that takes its rows from a query of its own.
+ * @returns undefined for an INSERT that takes its rows from a query.
  * @throws {QueryError} 78 for `FROM INFILE`, which would read a file of this machine.
  */
 export function readInsert(sql: string, cursor: TokenCursor): InsertStatement | undefined {
@@ -138,7 +141,7 @@ export function readInsert(sql: string, cursor: TokenCursor): InsertStatement | 
   return undefined;
 }
 
-/** The statement that inserts the rows of a file, whose name is given as an SQL literal. */
+/** Returns the statement that inserts the rows of a file, whose name is given as an SQL literal. */
 export function insertFromFile(insert: InsertStatement, file: string): string {
   const { head, input, settings, format } = insert;
   if (input === undefined) {

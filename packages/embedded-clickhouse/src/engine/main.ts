@@ -8,7 +8,7 @@ import { createQueryRunner } from './query-runner.ts';
 import { createQueryServer } from './query-server.ts';
 import { createResultPipes } from './result-pipe.ts';
 
-/** The engine process: chDB behind an HTTP server on a private socket, for as long as its parent lives. */
+/** The engine process: chDB behind an HTTP server on a private socket, for the lifetime of its parent. */
 
 function tellParent(message: EngineMessage, told: () => void = () => undefined): void {
   process.send?.(message, told);
@@ -27,7 +27,8 @@ async function serve(options: EngineOptions): Promise<void> {
     if (message.type !== 'stop') return;
     server.close();
     server.closeIdleConnections();
-    // The engine waits for its queries without letting this thread read their output, so they must be over before.
+    // Closing the engine waits for its queries while blocking this thread, which reads their output; so they must be
+    // over before.
     void runner.close().then(() => {
       engine.close();
       process.exit(0);
@@ -38,13 +39,13 @@ async function serve(options: EngineOptions): Promise<void> {
 function endWithParent(options: EngineOptions): void {
   process.once('disconnect', () => {
     rmSync(options.runtimeDirectory, { recursive: true, force: true });
-    // Not `exit`: the engine would first wait for its queries. What was acknowledged is in its parts already.
+    // Not `exit`: the engine would first wait for its queries. Acknowledged rows are already in their parts.
     process.kill(process.pid, 'SIGKILL');
   });
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as EngineOptions;
-// A terminal's Ctrl-C reaches the whole group; the parent decides when the engine ends.
+// A terminal's Ctrl-C reaches the whole process group; the parent decides when the engine ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 endWithParent(options);

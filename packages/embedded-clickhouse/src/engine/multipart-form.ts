@@ -1,7 +1,7 @@
 import { queryError } from '../query-error.ts';
 import { describeExternalTable, type ExternalTable } from './external-tables.ts';
 
-/** A multipart request: parameters that were too long for the URL, and tables that come along. */
+/** A multipart request: parameters too long for the URL, and external tables. */
 export interface MultipartForm {
   readonly params: URLSearchParams;
   readonly tables: readonly ExternalTable[];
@@ -15,7 +15,7 @@ async function parseForm(bytes: AsyncIterable<Uint8Array>, contentType: string):
 /**
  * Reads a `multipart/form-data` body into memory, and adds its fields to the parameters of the URL.
  *
- * @throws {QueryError} 408 for a body that is no form, or a table without its columns.
+ * @throws {QueryError} 408 for a malformed body, or a table without its columns.
  */
 export async function readMultipartForm(
   bytes: AsyncIterable<Uint8Array>,

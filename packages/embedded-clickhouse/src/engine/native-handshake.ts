@@ -5,7 +5,8 @@ import type { QueryRequest } from './query-request.ts';
 const QUESTION = 'SELECT displayName(), version(), revision(), timezone()';
 
 /**
- * Whether this is the first query of a Go client, which decodes the answer by a protocol revision that chDB does not write.
+ * Whether this is the first query of a Go client, which decodes the response by a protocol revision that chDB does not
+ * write.
  */
 export function isHandshake(request: QueryRequest, text: string): boolean {
   return request.clientProtocolVersion > 0 && request.defaultFormat === 'Native' && text === QUESTION;
@@ -16,7 +17,7 @@ function sizedText(value: string): Buffer {
   return Buffer.concat([Buffer.of(bytes.length), bytes]);
 }
 
-/** A column of one row: name, type, "no custom serialization", value. */
+/** Encodes a column of one row: name, type, "no custom serialization", value. */
 function column(name: string, type: string, value: Buffer): Buffer {
   return Buffer.concat([sizedText(name), sizedText(type), Buffer.of(0), value]);
 }
@@ -25,8 +26,8 @@ function column(name: string, type: string, value: Buffer): Buffer {
 const BLOCK_HEAD = Buffer.of(1, 0, 2, 0xff, 0xff, 0xff, 0xff, 0, 4, 1);
 
 /**
- * The answer to it, in Native at the revision that such clients ask with. It tells them revision 0, so that every later
- * block, read or written, has the plain layout that chDB knows.
+ * Returns the response to the handshake, in Native at the revision that such clients ask for. It announces revision 0,
+ * so that every later block, read or written, has the plain layout that chDB supports.
  */
 export function handshakeAnswer(engine: Engine): QueryAnswer {
   const block = Buffer.concat([

@@ -4,14 +4,14 @@ import type { ResultStream } from './result-stream.ts';
 /** The counters of `X-ClickHouse-Summary`; numbers as strings, as the server writes them. */
 export type QuerySummary = Readonly<Record<string, string>>;
 
-/** What a query gives back. */
+/** The response to a query. */
 export interface QueryAnswer {
-  /** The format of the body; nothing for a statement without a result. */
+  /** Format of the body; undefined for a statement without a result. */
   readonly format: string | undefined;
   readonly summary: QuerySummary;
-  /** The body; it throws a `QueryError` where the query fails after its first megabyte. */
+  /** The body. It throws a `QueryError` if the query fails after its first megabyte. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Gives up what was not read of the body, even if none of it was. To be called in the end, whatever happens. */
+  /** Discards the unread part of the body. Must always be called in the end, even if nothing was read. */
   readonly discard: () => Promise<void>;
 }
 
@@ -38,12 +38,12 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
   if (bytes.length > 0) yield bytes;
 }
 
-/** The answer of a statement that is over: its rows, if any, are all there. */
+/** Returns the response of a finished statement, with all of its rows. */
 export function completeAnswer(result: EngineResult, format: string | undefined): QueryAnswer {
   return { format, summary: summaryOf(result, false), body: oneChunk(result.bytes), discard: discardNothing };
 }
 
-/** The answer of an INSERT. */
+/** Returns the response of an INSERT. */
 export function insertAnswer(result: EngineResult): QueryAnswer {
   return {
     format: undefined,
@@ -53,7 +53,7 @@ export function insertAnswer(result: EngineResult): QueryAnswer {
   };
 }
 
-/** The answer of a query whose rows are still coming, or are on disk. */
+/** Returns the response of a query whose rows are still arriving, or are on disk. */
 export function streamedAnswer({ body, discard, result }: ResultStream, format: string): QueryAnswer {
   return { format, summary: summaryOf(result ?? NOTHING, false), body, discard };
 }

@@ -4,14 +4,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { READONLY_HEADER, USER_HEADER } from '../engine-options.ts';
 import { queryError } from '../query-error.ts';
 
-/** An HTTP session that a request asks for. */
+/** An HTTP session requested by a client. */
 export interface SessionRequest {
   readonly id: string;
   readonly timeoutSeconds: number;
   readonly mustExist: boolean;
 }
 
-/** What a request asks for, apart from its body. */
+/** A parsed request, without its body. */
 export interface QueryRequest {
   readonly user: string;
   readonly readonlyUser: boolean;
@@ -24,12 +24,12 @@ export interface QueryRequest {
   readonly settings: ReadonlyMap<string, string>;
   readonly queryParams: ReadonlyMap<string, string>;
   readonly session: SessionRequest | undefined;
-  /** Answer only when the query has ended. */
+  /** Whether to respond only once the query has ended. */
   readonly whole: boolean;
   readonly clientProtocolVersion: number;
 }
 
-/** Parameters that are no settings: read here, or hints that change no result. */
+/** Parameters that are not settings: read here, or hints that do not change the result. */
 const TRANSPORT_PARAMETERS = new Set(
   `add_http_cors_header buffer_size cancel_http_readonly_queries_on_client_close client_protocol_version compress
   database decompress default_format enable_http_compression http_headers_progress_interval_ms
@@ -41,7 +41,7 @@ const TRANSPORT_PARAMETERS = new Set(
 const DEFAULT_SESSION_SECONDS = 60;
 const MAX_SESSION_SECONDS = 3600;
 
-/** Whether a parameter is on. */
+/** Whether a boolean parameter is set. */
 export function isOn(value: string | null | undefined): boolean {
   return value === '1' || value === 'true';
 }
@@ -67,12 +67,12 @@ function readSession(params: URLSearchParams): SessionRequest | undefined {
 function readUser(headers: IncomingHttpHeaders): Pick<QueryRequest, 'user' | 'readonlyUser'> {
   return {
     user: decodeURIComponent(header(headers, USER_HEADER) ?? ''),
-    // Whatever the front did not say is taken for the lesser right.
+    // Without a header of the front server, assume the lesser privilege.
     readonlyUser: header(headers, READONLY_HEADER) !== '0',
   };
 }
 
-/** Refuses what would be answered wrongly rather than not at all. */
+/** Rejects what would otherwise be answered wrongly. */
 function refuseUnsupported(params: URLSearchParams): void {
   const role = params.get('role');
   if (role !== null) throw queryError('UNKNOWN_ROLE', `There is no role ${role}: the embedded server has no roles`);
@@ -89,10 +89,10 @@ function readSettings(params: URLSearchParams): { settings: Map<string, string>;
 }
 
 /**
- * Reads what a request asks for from its URL, its form fields and its headers.
+ * Parses a request from its URL, its form fields and its headers.
  *
- * @param params - URL parameters, with the fields of a multipart body among them.
- * @throws {QueryError} 374 or 511 for what the embedded server cannot do.
+ * @param params - URL parameters, including the fields of a multipart body.
+ * @throws {QueryError} 374 or 511 for unsupported features.
  */
 export function readQueryRequest(method: string, params: URLSearchParams, headers: IncomingHttpHeaders): QueryRequest {
   refuseUnsupported(params);

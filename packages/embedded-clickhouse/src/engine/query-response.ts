@@ -12,13 +12,13 @@ import { takenInTime } from './client-pace.ts';
 import type { QueryAnswer } from './query-answer.ts';
 import type { Encoder, ResponseEncoding } from './response-encoding.ts';
 
-/** How a request wants its answer, as far as is known. */
+/** How to send a response, as far as is known from the request. */
 export interface ResponseContext {
   readonly engine: Engine;
   readonly queryId: string;
   readonly encoding: ResponseEncoding | undefined;
   readonly blocks: BlockMethod | undefined;
-  /** How long the client may take nothing of its answer. */
+  /** Milliseconds that the client may go without reading from its response. */
   readonly sendTimeoutMs: number;
 }
 
@@ -34,8 +34,8 @@ function commonHeaders({ engine, queryId, encoding }: ResponseContext): Record<s
 const TAG_BYTES = 8;
 
 /**
- * The end of an answer that failed after it had begun, as servers since 25.11 write it: clients find the text from the
- * end of the body, by its length and the tag that a header announced.
+ * Returns the end of a response that failed after it had started, in the form of servers since 25.11: clients find the
+ * text from the end of the body, by its length and the tag that a header announced.
  */
 function exceptionBlock(tag: string, text: string): Buffer {
   const message = `${text}\n`;
@@ -47,7 +47,7 @@ function inBlocks(body: AsyncIterable<Uint8Array>, method: BlockMethod | undefin
   return method === undefined ? body : encodeNativeBlocks(body, method);
 }
 
-/** Content that says whether it broke off. */
+/** Content of a response that reports whether it was interrupted. */
 interface AnswerContent {
   readonly bytes: AsyncIterable<Uint8Array>;
   failed(): boolean;
@@ -72,7 +72,10 @@ function withException(
   return { bytes: bytes(), failed: () => failed };
 }
 
-/** Where the content broke off, all of it is encoded and the end that the encoding has is not, so that it never looks whole. */
+/**
+ * Encodes the content. If it was interrupted, all of it is encoded but the encoding is left unterminated, so that it
+ * never looks complete.
+ */
 async function encode(body: Readable, encoder: Encoder, content: AnswerContent): Promise<void> {
   try {
     await pipeline(body, encoder, { end: false });
@@ -95,7 +98,7 @@ async function send(
   else await Promise.all([encode(body, encoder, content), pipeline(encoder, response)]);
 }
 
-/** Sends a query's answer as it comes, at the speed of the client. */
+/** Sends a query's response as it arrives, at the client's pace. */
 export async function sendAnswer(
   response: ServerResponse,
   answer: QueryAnswer,
@@ -114,12 +117,12 @@ export async function sendAnswer(
   try {
     await send(response, context, withException(inBlocks(answer.body, context.blocks), exception, response));
   } finally {
-    // Not left to the stream: one that is destroyed before its first read never enters its source.
+    // Not left to the stream: one destroyed before its first read never enters its source.
     await answer.discard();
   }
 }
 
-/** Sends an error instead of an answer, with the status and headers by which clients know it. */
+/** Sends an error instead of a response, with the status and headers that clients expect. */
 export async function sendError(response: ServerResponse, error: unknown, context: ResponseContext): Promise<void> {
   const failure = parseEngineError(error);
   const { status } = failure;

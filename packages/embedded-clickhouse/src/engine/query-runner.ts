@@ -20,20 +20,20 @@ import { openResultStream } from './result-stream.ts';
 import { executeStatement, type EngineSql } from './statement-execution.ts';
 import { quoteString, readStatement, toBytesText, type PlainStatement, type Statement } from './statement.ts';
 
-/** One request, with its body opened. */
+/** A request with its opened body. */
 export interface QueryJob {
   readonly request: QueryRequest;
   readonly body: RequestBody;
   readonly tables: readonly ExternalTable[];
-  /** Aborted when the client goes away. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** Runs requests on the engine, within its bounds. */
+/** Runs requests on the engine, within its limits. */
 export interface QueryRunner {
-  /** @throws {QueryError} whatever the interface or the engine refuses. */
+  /** @throws {QueryError} for anything that the interface or the engine rejects. */
   run(job: QueryJob): Promise<QueryAnswer>;
-  /** Waits for the queries whose clients have gone, and lets go of the sessions. */
+  /** Waits for queries of disconnected clients, and closes the sessions. */
   close(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ function fromFile(statement: InsertStatement, path: string): EngineSql {
   };
 }
 
-/** Reads the statement of a request and refuses what its user or method may not do. */
+/** Parses the statement of a request and rejects what its user or method may not do. */
 function readAllowed({ request, body }: QueryJob, maxQueryBytes: number): Statement {
   const statement = readStatement(body.prefix.toString('latin1'));
   if (statement.kind !== 'insert' && !body.complete) {
@@ -64,7 +64,7 @@ function readAllowed({ request, body }: QueryJob, maxQueryBytes: number): Statem
   return statement;
 }
 
-/** Creates the runner over an open engine. */
+/** Creates a runner for an open engine. */
 export function createQueryRunner(engine: Engine, pipes: ResultPipes, options: EngineOptions): QueryRunner {
   const slots = createQuerySlots(options.maxConcurrentQueries, options.maxQueuedQueries);
   const sessions = createHttpSessions(engine, options.maxSessions);

@@ -17,7 +17,7 @@ import { chooseBlocks, chooseEncoding } from './response-encoding.ts';
 interface Opened {
   readonly params: URLSearchParams;
   readonly tables: readonly ExternalTable[];
-  /** The body, where it is no form. */
+  /** The body, unless it is a form. */
   readonly bytes: AsyncGenerator<Buffer, void>;
 }
 
@@ -40,13 +40,15 @@ function paramsOf(request: IncomingMessage): URLSearchParams {
   return new URL(`http://engine${request.url ?? '/'}`).searchParams;
 }
 
-/** The body of a request, which may be left unread: were the request destroyed, its answer could not be sent. */
+/**
+ * Returns the body of a request. It may stay unread: destroying the request would prevent the response from being sent.
+ */
 function bodyOf(incoming: IncomingMessage, response: ServerResponse): AsyncIterable<Buffer> {
   forgetRefusedBody(incoming, response);
   return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
-/** Fires when the client goes away before it has its answer. */
+/** Returns a signal that fires when the client disconnects before it has its response. */
 function abortSignalOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once('close', () => {
@@ -55,7 +57,7 @@ function abortSignalOf(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Answers ClickHouse's HTTP queries; who asks is told by the front in headers of its own. */
+/** Creates the server for ClickHouse's HTTP queries. The front server passes the user in its own headers. */
 export function createQueryServer(engine: Engine, runner: QueryRunner, options: EngineOptions): Server {
   async function answer(incoming: IncomingMessage, response: ServerResponse, context: ResponseContext): Promise<void> {
     const signal = abortSignalOf(response);
@@ -89,7 +91,7 @@ export function createQueryServer(engine: Engine, runner: QueryRunner, options: 
   const server = createServer((incoming, response) => {
     void handle(incoming, response).catch(() => response.destroy());
   });
-  // The front waits for long queries; it is the one that bounds idle clients.
+  // The front server waits for long queries, and limits idle clients.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
   server.keepAliveTimeout = 0;

@@ -1,20 +1,20 @@
 import { queryError } from '../query-error.ts';
 
-/** Lets a bounded number of queries run and a bounded number wait, first come, first served. */
+/** Limits the numbers of running and waiting queries; first come, first served. */
 export interface QuerySlots {
   /**
    * Waits for a slot.
    *
    * @returns the slot's number, from 0.
-   * @throws {QueryError} 202 when too many wait already.
+   * @throws {QueryError} 202 if too many are waiting already.
    */
   acquire(): Promise<number>;
   release(slot: number): void;
-  /** Resolves when no slot is taken. */
+  /** Resolves when all slots are free. */
   drained(): Promise<void>;
 }
 
-/** Creates slots; `size` may run and `queue` may wait. */
+/** Creates slots for `size` running and `queue` waiting queries. */
 export function createQuerySlots(size: number, queue: number): QuerySlots {
   const free = Array.from({ length: size }, (_, slot) => slot);
   const waiting: ((slot: number) => void)[] = [];

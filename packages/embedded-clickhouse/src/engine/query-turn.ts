@@ -7,17 +7,17 @@ import { leaseFresh, type HttpSessions, type Lease } from './http-sessions.ts';
 import type { QueryRequest } from './query-request.ts';
 import type { QuerySlots } from './query-slots.ts';
 
-/** A request's time on the engine: a slot, and a connection with its settings. */
+/** A request's use of the engine: a slot, and a connection with its settings. */
 export interface QueryTurn {
   readonly slot: number;
   readonly connection: EngineConnection;
-  /** Puts a kept session back as it was, and lets the next request in. */
+  /** Restores a kept session, and lets the next request run. */
   end(): Promise<void>;
 }
 
-/** Gives out turns. */
+/** Allocates turns. */
 export interface QueryTurns {
-  /** @throws {QueryError} when there is no room, or a setting, parameter, database or table is wrong. */
+  /** @throws {QueryError} if there is no capacity, or a setting, parameter, database or table is invalid. */
   begin(request: QueryRequest, tables: readonly ExternalTable[]): Promise<QueryTurn>;
 }
 
@@ -31,7 +31,7 @@ async function restoreSession(
   await dropExternalTables(lease.connection, tables);
 }
 
-/** Creates the turns over the engine's slots and sessions. */
+/** Creates turns over the engine's slots and sessions. */
 export function createQueryTurns(
   engine: Engine,
   slots: QuerySlots,
@@ -39,7 +39,7 @@ export function createQueryTurns(
   options: EngineOptions,
 ): QueryTurns {
   async function takeLease(request: QueryRequest): Promise<Lease> {
-    // A read-only user can neither set nor create anything, so there is nothing that a session could keep.
+    // A read-only user can neither set nor create anything, so a session would have nothing to keep.
     if (request.session === undefined || request.readonlyUser) return leaseFresh(engine);
     return sessions.lease(request.user, request.session);
   }

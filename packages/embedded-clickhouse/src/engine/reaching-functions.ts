@@ -1,6 +1,6 @@
 /**
- * Ordinary functions that reach outside the database: files, models on disk, name servers, language models, the engine's own
- * binary, or a thread that is put to sleep. Their names are compared in lower case.
+ * Ordinary functions that reach outside the database: files, models on disk, name servers, language models, the
+ * engine's binary, or a sleeping thread. Matched against lower-case names.
  */
 export const REACHING_FUNCTIONS: RegExp =
   /^(file|catboostevaluate|modelevaluate|reversednsquery|ai[a-z]*|llm[a-z]*|embed[a-z]*|sleep|sleepeachrow|addressto[a-z]+|demangle|fuzzquery|zookeeper[a-z]*|trap|getclienthttpheader|getserversetting|getmacro|filesystem(available|capacity|unreserved))$/;
@@ -20,9 +20,9 @@ export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Those of them that anybody may use: they make rows out of nothing, or of a query that is looked over as well. Not `merge`,
- * which finds tables by a pattern, nor what is told its columns in a text (`values`, `generateRandom`, …): a column
- * `ALIAS file('…')` in it is read by nobody but the engine.
+ * Table functions that anyone may use: they generate rows, or read a query that is checked as well. Not `merge`, which
+ * finds tables by a pattern, nor functions that take their columns as text (`values`, `generateRandom`, …): only the
+ * engine would see a column `ALIAS file('…')` in it.
  */
 export const HARMLESS_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
   'generate_series generateseries numbers numbers_mt primes view zeros zeros_mt'.split(' '),

@@ -5,13 +5,13 @@ import type { PlainStatement, Statement } from './statement.ts';
 
 const READING_STATEMENTS = new Set(['SELECT', 'WITH', 'FROM', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS']);
 
-/** The other words that a statement begins with; whatever is in neither list is no statement at all. */
+/** The other keywords that start a statement. A text that starts with neither is not a statement. */
 const WRITING_STATEMENTS = new Set(
   `ALTER ATTACH BACKUP BEGIN CHECK COMMIT COPY CREATE DELETE DETACH DROP EXCHANGE EXECUTE GRANT INSERT KILL MOVE OPTIMIZE
   RENAME REPLACE RESTORE REVOKE ROLLBACK SET SNAPSHOT START SYSTEM TRUNCATE UNDROP UPDATE USE WATCH`.split(/\s+/),
 );
 
-/** Words that begin or join a statement which does more than read, wherever they stand as a keyword pair. */
+/** Pairs of keywords that start or join a statement which does more than read, wherever they occur. */
 const FORBIDDEN_PAIRS: readonly (readonly [string, string])[] = [
   ['INTO', 'OUTFILE'],
   ['INSERT', 'INTO'],
@@ -20,7 +20,7 @@ const FORBIDDEN_PAIRS: readonly (readonly [string, string])[] = [
   ['KILL', 'MUTATION'],
 ];
 
-/** Tables of the database `system` that show what other users ask, or that disturb the server. */
+/** Tables of the database `system` that show other users' queries, or whose use disturbs the server. */
 const FORBIDDEN_TABLES =
   /^(asynchronous_inserts|distributed_ddl_queue|errors|mutations|processes|query_cache|remote_data_paths|stack_trace|user_processes|zookeeper|\w+_log)$/;
 
@@ -29,23 +29,23 @@ function refuse(message: string): QueryError {
 }
 
 function refuseStatement(word: string): QueryError {
-  if (WRITING_STATEMENTS.has(word)) return refuse(`A statement that begins with ${word} is not for reading.`);
-  return queryError('SYNTAX_ERROR', `Syntax error: failed at position 1: no statement begins with ${word}`);
+  if (WRITING_STATEMENTS.has(word)) return refuse(`A statement that starts with ${word} is not read-only.`);
+  return queryError('SYNTAX_ERROR', `Syntax error: failed at position 1: no statement starts with ${word}`);
 }
 
 /**
  * Requires that a statement only reads, as for a GET request.
  *
- * @throws {QueryError} 164 for any other kind of statement, 62 for what is none.
+ * @throws {QueryError} 164 for any other kind of statement, 62 if it is not a statement.
  */
 export function requireReading(statement: Statement): asserts statement is PlainStatement {
-  if (statement.kind === 'insert') throw refuse('INSERT is not for reading.');
+  if (statement.kind === 'insert') throw refuse('INSERT is not read-only.');
   const first = statement.tokens.find((token) => !isSymbol(token, '('));
   const word = first?.kind === 'word' ? first.text.toUpperCase() : '';
   if (!READING_STATEMENTS.has(word)) throw refuseStatement(word);
   for (const [one, other] of FORBIDDEN_PAIRS) {
     if (statement.tokens.some((token, at) => isKeyword(token, one) && isKeyword(statement.tokens[at + 1], other))) {
-      throw refuse(`${one} ${other} is not for reading.`);
+      throw refuse(`${one} ${other} is not read-only.`);
     }
   }
 }
@@ -60,15 +60,15 @@ function requirePlainSpelling(token: SqlToken): void {
     throw refuse('Characters outside ASCII must stand in quotes, and every quote and comment must be closed.');
   }
   if (token.kind === 'quoted' && /\\|``|""/.test(token.text.slice(1, -1))) {
-    throw refuse('Quoted names must not hold escapes.');
+    throw refuse('Quoted names must not contain escapes.');
   }
 }
 
-/** A name that is given as a parameter could be that of any function or table. */
+/** A name given as a parameter could be that of any function or table. */
 function requireWrittenName(tokens: readonly SqlToken[], at: number): void {
   const isType = isSymbol(tokens[at - 1], ':') && isSymbol(tokens[at + 1], '}');
   if (isType && isKeyword(tokens[at], 'IDENTIFIER')) {
-    throw refuse('Parameters of type Identifier are not for read-only users; write the name.');
+    throw refuse('Parameters of type Identifier are not allowed for read-only users; write the name.');
   }
 }
 
@@ -86,25 +86,26 @@ function requireHarmlessName(tokens: readonly SqlToken[], at: number, callees: r
   if (name === undefined) return;
   const called = isSymbol(tokens[at + 1], '(');
   if (called && TABLE_FUNCTIONS.has(name) && !HARMLESS_TABLE_FUNCTIONS.has(name)) {
-    throw refuse(`The table function ${name} is not for read-only users.`);
+    throw refuse(`The table function ${name} is not allowed for read-only users.`);
   }
   if (isForbiddenTable(tokens, at, name)) {
-    throw refuse(`The table ${name} is not for read-only users.`);
+    throw refuse(`The table ${name} is not allowed for read-only users.`);
   }
   if (!REACHING_FUNCTIONS.test(name)) return;
-  if (called || isApplied(tokens, at)) throw refuse(`The function ${name} is not for read-only users.`);
-  // `arrayMap(file, …)` calls by the bare name; a qualified name can only be a column.
+  if (called || isApplied(tokens, at)) throw refuse(`The function ${name} is not allowed for read-only users.`);
+  // `arrayMap(file, …)` calls a function by its bare name; a qualified name can only be a column.
   if (!isSymbol(tokens[at - 1], '.') && callees.some((callee) => /^(array|map)/i.test(callee))) {
     throw refuse(`The name ${name} may be a function here; write a column of that name as table.${name}.`);
   }
 }
 
 /**
- * Requires that a statement of a read-only user can reach nothing but tables: no file, network, process or other user's query.
- * The engine's own `readonly = 1` stands behind it, but lets the scalar function `file` and `DESCRIBE file(…)` through.
+ * Requires that a statement of a read-only user can access nothing but tables: no file, network, process or other
+ * user's query. The engine's own `readonly = 1` applies as well, but allows the scalar function `file` and `DESCRIBE
+ * file(…)`.
  *
- * @param database - the one that names without a database are looked for in, where the request says.
- * @throws {QueryError} 164 naming what is refused.
+ * @param database - the database of unqualified names, if the request sets one.
+ * @throws {QueryError} 164 naming what is rejected.
  */
 export function requireHarmless(
   statement: Statement,
@@ -112,11 +113,13 @@ export function requireHarmless(
 ): asserts statement is PlainStatement {
   requireReading(statement);
   if (database?.toLowerCase() === 'system') {
-    throw refuse('The database system is not for read-only users to be in; name its tables as system.table.');
+    throw refuse(
+      'The database system is not allowed as default database for read-only users; name its tables as system.table.',
+    );
   }
   const { tokens } = statement;
   if (isKeyword(tokens[0], 'SHOW') && isKeyword(tokens[1], 'PROCESSLIST')) {
-    throw refuse('SHOW PROCESSLIST is not for read-only users.');
+    throw refuse('SHOW PROCESSLIST is not allowed for read-only users.');
   }
   const callees: string[] = [];
   for (const [at, token] of tokens.entries()) {

@@ -3,13 +3,13 @@ import { pipeline } from 'node:stream/promises';
 
 import { queryError } from '../query-error.ts';
 
-/** A request's body: what has been read of it to find the statement, and the rest. */
+/** A request's body: the part read to find the statement, and the rest. */
 export interface RequestBody {
-  /** The first bytes, up to the limit of SQL text; the URL's query comes first, with a line end. */
+  /** The first bytes, up to the limit of SQL text; the URL's query comes first, followed by a line feed. */
   readonly prefix: Buffer;
-  /** Nothing follows the prefix. */
+  /** Whether the prefix is the whole body. */
   readonly complete: boolean;
-  /** Writes the data from this offset of the prefix on to a file. */
+  /** Writes the data to a file, starting at this offset of the prefix. */
   spool(dataStart: number, file: string): Promise<void>;
 }
 
@@ -30,11 +30,11 @@ async function readPrefix(
 }
 
 /**
- * Reads the beginning of a request, so that its statement can be found.
+ * Reads the start of a request, so that its statement can be found.
  *
  * @param bytes - the body, decompressed.
- * @param query - the SQL text in the URL, which the body goes on with.
- * @throws {QueryError} 229 over the limit, or what reading the body throws.
+ * @param query - SQL text in the URL, which the body continues.
+ * @throws {QueryError} 229 over the limit, or an error of reading the body.
  */
 export async function openRequestBody(
   bytes: AsyncGenerator<Buffer, void>,

@@ -5,19 +5,19 @@ import { Lz4FrameEncoder } from '../compression/lz4-frame-encoder.ts';
 import type { BlockMethod } from '../compression/native-blocks.ts';
 import { isOn } from './query-request.ts';
 
-/** The method of ClickHouse's own compressed blocks that an answer shall have (`compress=1`); nothing for none. */
+/** Returns the method of ClickHouse's own compressed blocks for a response (`compress=1`); undefined for none. */
 export function chooseBlocks(params: URLSearchParams): BlockMethod | undefined {
   if (!isOn(params.get('compress'))) return undefined;
   return params.get('network_compression_method')?.toUpperCase() === 'ZSTD' ? 'ZSTD' : 'LZ4';
 }
 
-/** A stream that compresses. */
+/** A compressing stream. */
 export interface Encoder extends Transform {
-  /** Calls back when all that was written before can be read, though the stream has not ended. */
+  /** Calls back once everything written so far can be read, without ending the stream. */
   flush(done: () => void): void;
 }
 
-/** A way to compress an answer. */
+/** A content encoding of responses. */
 export interface ResponseEncoding {
   readonly name: string;
   create(): Encoder;
@@ -25,7 +25,7 @@ export interface ResponseEncoding {
 
 const BROTLI_QUALITY = 4;
 
-/** In the order of preference. */
+/** In order of preference. */
 const ENCODINGS: readonly ResponseEncoding[] = [
   { name: 'zstd', create: () => createZstdCompress() },
   { name: 'gzip', create: () => createGzip({ level: 3 }) },
@@ -47,7 +47,7 @@ function acceptedNames(header: string): (string | undefined)[] {
     .map(([name]) => name);
 }
 
-/** Chooses among what `Accept-Encoding` allows; nothing where the client asked for no compression. */
+/** Chooses an encoding that `Accept-Encoding` allows; undefined if the client did not ask for compression. */
 export function chooseEncoding(acceptEncoding: string | undefined): ResponseEncoding | undefined {
   const accepted = new Set(acceptedNames(acceptEncoding ?? ''));
   return ENCODINGS.find(({ name }) => accepted.has(name));

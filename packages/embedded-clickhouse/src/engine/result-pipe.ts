@@ -7,25 +7,25 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
-/** A way for the engine's formatted output into this process, one query at a time. */
+/** Transfers the engine's formatted output into this process, one query at a time. */
 export interface ResultPipe {
-  /** What `INTO OUTFILE` writes to. */
+  /** Target of `INTO OUTFILE`. */
   readonly path: string;
-  /** Begins to read, before the query is started. */
+  /** Opens it for reading, before the query starts. */
   open(): OpenResultPipe;
 }
 
 /** The output of one query. */
 export interface OpenResultPipe {
-  /** Ends the output; called once, when the query has ended well or badly. What is left can then be read to its end. */
+  /** Ends the output; called once, when the query has succeeded or failed. The rest can then be read to its end. */
   end(): Readable;
-  /** The output while the query runs; nothing where it can only be read afterwards. */
+  /** The output while the query runs; undefined if it can only be read afterwards. */
   readonly live: Readable | undefined;
 }
 
 /**
- * A named pipe: the engine blocks when the reader is slow, so memory stays bounded whatever the size of the result.
- * A writing end of our own keeps the reader from seeing an end before the engine has opened the pipe.
+ * Creates a named pipe: the engine blocks if the reader is slow, so memory is bounded whatever the size of the result.
+ * A write end of our own keeps the reader from seeing an end before the engine has opened the pipe.
  */
 function namedPipe(path: string): ResultPipe {
   return {
@@ -46,8 +46,8 @@ function namedPipe(path: string): ResultPipe {
 }
 
 /**
- * A file that is read when the query has ended, with its size known to be right or wrong by then. It is read when the
- * query's slot may serve another already, so its name is its own.
+ * Creates a file that is read once the query has ended, when its outcome is known. It has a unique name, since it may
+ * be read while the query's slot already serves another query.
  */
 function spoolFile(path: string): ResultPipe {
   return {
@@ -66,17 +66,17 @@ function spoolFile(path: string): ResultPipe {
   };
 }
 
-/** A pipe and a spool file for each query slot. */
+/** A pipe and a spool file per query slot. */
 export interface ResultPipes {
-  /** @param whole - wait for the end of the query before the first byte is given out. */
+  /** @param whole - wait for the end of the query before the first byte is available. */
   forSlot(slot: number, whole: boolean): ResultPipe;
 }
 
 /**
- * Makes the pipes of all query slots. Where the system has no `mkfifo`, every result goes through a spool file.
+ * Creates the pipes of all query slots. If the system has no `mkfifo`, every result goes through a spool file.
  *
  * @param pipeDirectory - private folder for the pipes.
- * @param spoolDirectory - folder with room for whole results.
+ * @param spoolDirectory - folder with space for whole results.
  */
 export async function createResultPipes(
   pipeDirectory: string,

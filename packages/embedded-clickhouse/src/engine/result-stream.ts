@@ -4,15 +4,15 @@ import type { Readable } from 'node:stream';
 import type { EngineResult } from './chdb-engine.ts';
 import type { OpenResultPipe } from './result-pipe.ts';
 
-/** Bytes held back before an answer begins, so that an early error still becomes an error status; as a server does. */
+/** Bytes held back before a response starts, as a server does, so that an early error still gets an error status. */
 const HEAD_BYTES = 2 ** 20;
 
 /** The output of a running query. */
 export interface ResultStream {
   readonly body: AsyncIterable<Uint8Array>;
-  /** Lets the engine go on without a reader; harmless when all was read. */
+  /** Lets the engine continue without a reader; no effect if everything was read. */
   readonly discard: () => Promise<void>;
-  /** The query's counters, where it ended within the first megabyte. */
+  /** The query's counters, if it ended within the first megabyte. */
   readonly result: EngineResult | undefined;
 }
 
@@ -58,17 +58,17 @@ async function readHead(output: AsyncIterator<Uint8Array, void>): Promise<{ head
   return { head, whole: false };
 }
 
-/** Resolves when the engine has ended the query and nothing of its output waits in the pipe. */
+/** Resolves once the engine has ended the query and the pipe is empty. */
 async function settled(pipe: OpenResultPipe, ended: Promise<EndedQuery>): Promise<void> {
   const drained = pipe.live === undefined ? undefined : once(pipe.live, 'close');
   await Promise.allSettled([ended, drained]);
 }
 
 /**
- * Reads the output of a query that runs, and returns when the answer can begin.
+ * Reads the output of a running query, and resolves when the response can start.
  *
  * @param onSettled - called once the query's connection and pipe are free again.
- * @throws the engine's error, where it comes before the answer has begun.
+ * @throws the engine's error, if it occurs before the response has started.
  */
 export async function openResultStream(
   pipe: OpenResultPipe,

@@ -1,4 +1,4 @@
-/** One piece of SQL text that is neither space nor comment. */
+/** A token of SQL text: neither white space nor comment. */
 export interface SqlToken {
   /**
    * `word`: a keyword, bare identifier or number; `quoted`: an identifier in back-ticks or double quotes;
@@ -27,7 +27,7 @@ function matchAt(pattern: RegExp, sql: string, at: number): number {
   return pattern.test(sql) ? pattern.lastIndex : -1;
 }
 
-/** The end of a block comment, which may hold others; -1 where it is not closed. */
+/** Returns the end of a block comment, which may contain nested ones; -1 if it is not closed. */
 function endOfComment(sql: string, at: number): number {
   COMMENT_EDGE.lastIndex = at;
   let depth = 0;
@@ -73,8 +73,8 @@ function readCharacter(sql: string, at: number): SqlToken {
 }
 
 /**
- * Cuts SQL into tokens by the rules of ClickHouse's own lexer, lazily, so that data after a statement is never looked at.
- * A quote or comment that is not closed becomes one `strange` token to the end.
+ * Splits SQL into tokens by the rules of ClickHouse's own lexer, lazily, so that data after a statement is never
+ * scanned. An unclosed quote or comment becomes one `strange` token up to the end.
  *
  * @yields each token, in order.
  */
@@ -103,7 +103,7 @@ export function isSymbol(token: SqlToken | undefined, symbol: string): boolean {
   return token?.kind === 'symbol' && token.text === symbol;
 }
 
-/** How much deeper in brackets the text after this token is. */
+/** Returns the change of bracket depth at this token. */
 export function bracketStep(token: SqlToken): number {
   if (token.kind !== 'symbol') return 0;
   if ('([{'.includes(token.text)) return 1;

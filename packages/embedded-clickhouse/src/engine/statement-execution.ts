@@ -5,14 +5,14 @@ import type { Engine, EngineConnection, EngineResult } from './chdb-engine.ts';
 import { fromBytesText } from './statement.ts';
 
 const CANCEL_AGAIN_MS = 100;
-/** Characters of an injected part that no message has by itself. */
+/** Minimum length of an injected fragment that cannot occur in a message by itself. */
 const SHORTEST_REST = 8;
 
-/** A statement as the engine is given it. */
+/** A statement as passed to the engine. */
 export interface EngineSql {
-  /** One character a byte. */
+  /** The statement as latin1 bytes: one character per byte. */
   readonly text: string;
-  /** What this package wrote into it, which no error message should show; longest first. */
+  /** Parts that this package inserted, and which no error message should show; longest first. */
   readonly injected: readonly string[];
 }
 
@@ -22,7 +22,7 @@ function cleanError(error: unknown, injected: readonly string[]): QueryError {
   return new QueryError(parsed.code, parsed.type, message, { cause: error });
 }
 
-/** The message without what was written into the statement, also where the engine cut it short. */
+/** Removes an inserted part from a message, even if the engine truncated it. */
 function without(message: string, part: string): string {
   const whole = message.replaceAll(part, '');
   const start = whole.indexOf(part.slice(0, SHORTEST_REST));
@@ -32,7 +32,7 @@ function without(message: string, part: string): string {
   return whole.slice(0, start) + whole.slice(start + length);
 }
 
-/** A query is only found once the engine has begun it, so that one word may come too early. */
+/** Cancels repeatedly, since a query can only be found once the engine has started it. */
 function cancelUntil(engine: Engine, marker: string, ended: AbortSignal): void {
   const cancel = (): void => {
     if (ended.aborted) return;

@@ -2,20 +2,20 @@ import { queryError } from '../query-error.ts';
 import { createTokenCursor, readInsert, type InsertStatement } from './insert-statement.ts';
 import { bracketStep, isKeyword, isSymbol, tokenizeSql, type SqlToken } from './sql-tokens.ts';
 
-/** A statement that is complete in its text. */
+/** A statement without inline data. */
 export interface PlainStatement {
-  /** `select`: has rows that can be streamed; `other`: anything else. */
+  /** `select`: returns rows that can be streamed; `other`: anything else. */
   readonly kind: 'select' | 'other';
   /** The text without its trailing `;` and comments. */
   readonly text: string;
   readonly tokens: readonly SqlToken[];
-  /** The format it asks for itself. */
+  /** The format that the statement itself specifies. */
   readonly format: string | undefined;
-  /** Offset in `text` at which `INTO OUTFILE …` belongs. */
+  /** Offset in `text` at which to insert `INTO OUTFILE …`. */
   readonly outputAt: number;
 }
 
-/** One statement of a request. */
+/** The statement of a request. */
 export type Statement = PlainStatement | InsertStatement;
 
 const SELECT_WORDS = new Set(['SELECT', 'WITH', 'FROM']);
@@ -26,7 +26,7 @@ function isSelect(tokens: readonly SqlToken[]): boolean {
   return !tokens.some((token) => isKeyword(token, 'INSERT'));
 }
 
-/** Where a trailing `FORMAT name [SETTINGS …]` begins, as an index into the tokens. */
+/** Returns the token index of a trailing `FORMAT name [SETTINGS …]`; -1 if there is none. */
 function findFormat(tokens: readonly SqlToken[]): number {
   let depth = 0;
   for (let at = tokens.length - 1; at > 0; at -= 1) {
@@ -42,16 +42,19 @@ function findFormat(tokens: readonly SqlToken[]): number {
 
 function refuseOutfile(tokens: readonly SqlToken[]): void {
   if (tokens.some((token, at) => isKeyword(token, 'INTO') && isKeyword(tokens[at + 1], 'OUTFILE'))) {
-    throw queryError('INTO_OUTFILE_NOT_ALLOWED', 'INTO OUTFILE is not allowed over HTTP; read the answer instead.');
+    throw queryError('INTO_OUTFILE_NOT_ALLOWED', 'INTO OUTFILE is not allowed over HTTP; read the response instead.');
   }
 }
 
-/** Leaves out the closing `;`, and refuses whatever comes after it. */
+/** Removes the closing `;`, and rejects anything after it. */
 function onlyStatement(tokens: readonly SqlToken[]): readonly SqlToken[] {
   const end = tokens.findIndex((token) => isSymbol(token, ';'));
   if (end < 0) return tokens;
   if (tokens.slice(end).some((token) => !isSymbol(token, ';'))) {
-    throw queryError('SYNTAX_ERROR', 'Syntax error (Multi-statements are not allowed): send one statement a request.');
+    throw queryError(
+      'SYNTAX_ERROR',
+      'Syntax error (Multi-statements are not allowed): send one statement per request.',
+    );
   }
   return tokens.slice(0, end);
 }
@@ -73,9 +76,10 @@ function plainStatement(sql: string, all: readonly SqlToken[]): PlainStatement {
 }
 
 /**
- * Finds the statement of a request, and where its data begins.
+ * Finds the statement of a request, and where its data starts.
  *
- * @param sql - the request's text, one character a byte (latin1), so that offsets count bytes; data may follow the statement.
+ * @param sql - the request's text, one character per byte (latin1), so that offsets count bytes; data may follow the
+ *   statement.
  * @throws {QueryError} 62 for an empty text or more than one statement, 78 for `FROM INFILE`, 358 for `INTO OUTFILE`.
  */
 export function readStatement(sql: string): Statement {
@@ -87,23 +91,23 @@ export function readStatement(sql: string): Statement {
   return plainStatement(sql, [...tokenizeSql(sql)]);
 }
 
-/** Text as one character a byte, the form in which statements are taken apart. */
+/** Converts text to one character per byte, the form in which statements are parsed. */
 export function toBytesText(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** The text that one character a byte stands for. */
+/** Converts one character per byte back to text. */
 export function fromBytesText(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** A SQL string literal with this value. */
+/** Returns an SQL string literal with this value. */
 export function quoteString(value: string): string {
   const escaped = value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\0', '\\0');
   return `'${escaped}'`;
 }
 
-/** A quoted SQL identifier with this name. */
+/** Returns a quoted SQL identifier with this name. */
 export function quoteIdentifier(name: string): string {
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('\0', '\\0')}\``;
 }

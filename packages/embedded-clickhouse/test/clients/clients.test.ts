@@ -13,7 +13,7 @@ import { until } from '../../../testing/src/until.ts';
 import { OTEL_TRACES, sent, TRACED } from './otel-span.ts';
 
 /*
- * Real clients of other languages. They install themselves, which needs the network, so they run only when asked for.
+ * Real clients in other languages. The tests install them, which needs the network, so they run only on request.
  */
 
 const ENABLED = process.env['AUDITSPAN_TEST_CLIENTS'] === '1';
@@ -71,7 +71,7 @@ beforeEach(async () => {
 const COMPARED = `text model roles at record events.at events.name events.attributes verified hash status
   level port leaves day began earliest note score`.split(/\s+/);
 
-/** A hash of each column, by which it shows what differs. A Map of Go has no order. */
+/** A hash of each column, which shows what differs. A Go map has no order. */
 async function fingerprint(table: string): Promise<unknown[]> {
   const columns = [...COMPARED, 'mapSort(attributes)'];
   const hashes = columns.map(
@@ -80,7 +80,7 @@ async function fingerprint(table: string): Promise<unknown[]> {
   return server.rows(`SELECT count() AS rows, ${hashes.join(', ')} FROM ${table}`);
 }
 
-/** Runs an installation; says why where it cannot be had. */
+/** Runs an installation; returns why if it fails. */
 async function install(program: string, args: string[], cwd: string): Promise<string | undefined> {
   try {
     await run(program, args, { cwd, timeout: INSTALL_MS });
@@ -183,7 +183,7 @@ describe.skipIf(!ENABLED)(`clickhouse-connect of Python${SKIPPED}`, () => {
 const jars = (driver: string): string => join(cache, `jdbc-${driver}`);
 
 describe.skipIf(!ENABLED)(`the JDBC driver of Java${SKIPPED}`, () => {
-  // The first client of its makers, and the one that took its place in 0.8.
+  // The original client, and its successor since 0.8.
   const OLD = '0.7.2';
   const NEW = '0.11.1';
   const binary = { [OLD]: 'use_binary_string=true', [NEW]: 'binary_string_support=true' };
@@ -216,7 +216,7 @@ describe.skipIf(!ENABLED)(`the JDBC driver of Java${SKIPPED}`, () => {
       skipWithout(missing[driver], context);
       const program = ['-cp', join(jars(driver), '*'), join(here, 'java', 'Client.java')];
       const args = [address.host, 'writer', 'w-secret', binary[driver], ...options.split(' ')];
-      // It has no code for an error that comes late, but throws.
+      // It has no code for a late error, but throws.
       expect(await copy('java', [...program, ...args])).toEqual({ rows: ROWS, early: 60, late: 0 });
     },
   );

@@ -1,4 +1,4 @@
-/** The columns that exporters of OpenTelemetry write. */
+/** The columns that OpenTelemetry exporters write. */
 export const OTEL_TRACES = `Timestamp DateTime64(9), TraceId String, SpanId String, ParentSpanId String, TraceState String,
   SpanName LowCardinality(String), SpanKind LowCardinality(String), ServiceName LowCardinality(String),
   ResourceAttributes Map(LowCardinality(String), String), ScopeName String, ScopeVersion String,
@@ -20,7 +20,7 @@ const SPAN = {
   status: { code: 1, message: 'fine' },
 };
 
-/** The row of the span that is sent. */
+/** The row of the sent span. */
 export const TRACED = {
   Timestamp: '2023-11-14 22:13:20.123456789',
   TraceId: SPAN.traceId,
@@ -45,7 +45,7 @@ export const TRACED = {
   'Links.Attributes': [{ k: 'v' }],
 };
 
-/** Sends the span; `true` where it was taken. */
+/** Sends the span. Returns whether it was accepted. */
 export async function sent(url: string): Promise<true | undefined> {
   const request = {
     resourceSpans: [
