@@ -1,4 +1,4 @@
-// As its README says.
+// According to its README.
 import '@auditspan/instrumentation/register';
 import { enforce, forceFlush, runAs } from '@auditspan/instrumentation';
 

@@ -1,4 +1,4 @@
-// Put before a tool: counts the files that are loaded from then on, by import and by require.
+// Loaded before a tool: counts the files loaded from then on, by import and by require.
 import { registerHooks } from 'node:module';
 
 globalThis.loadedModules = new Set();

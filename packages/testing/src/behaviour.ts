@@ -1,6 +1,6 @@
 /**
- * How the endpoint answers, told by the ending of the model's name: `gpt-5-busy` behaves `busy`, and a name
- * without such an ending `normal`. The README has the table of what each does.
+ * Behaviour of the endpoint, selected by a suffix of the model's name: `gpt-5-busy` behaves `busy`, a name without such
+ * a suffix `normal`. The README lists all of them.
  */
 export type Behaviour =
   | 'normal'
@@ -34,7 +34,7 @@ const endings: readonly Behaviour[] = [
   'hang',
 ];
 
-/** Reads the behaviour off a model's name. */
+/** Returns the behaviour that a model's name selects. */
 export function behaviourOf(model: string): Behaviour {
   return endings.find((ending) => model.endsWith(`-${ending}`)) ?? 'normal';
 }

@@ -9,23 +9,23 @@ import { until } from './until.ts';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
 const WIDTH = 1440;
 
-/** What to look at a page for. */
+/** Options of {@link Browser.look}. */
 export interface Look {
-  /** An expression of JavaScript that is true once the page shows what it is to show. */
+  /** A JavaScript expression that is true once the page is ready. */
   readonly when: string;
-  /** Where a picture of the page is to be written. */
+  /** File for a screenshot of the page. */
   readonly picture?: string;
   /** Height of the window in pixels. Default 900. */
   readonly height?: number;
 }
 
-/** A browser without a window. */
+/** A headless browser. */
 export interface Browser {
-  /** The page as it then is, as HTML. */
+  /** Opens a page, waits until it is ready and returns its HTML. */
   look(url: string, look: Look): Promise<string>;
 }
 
-/** Chromium where it is installed (Debian: `apt-get install chromium`), or why there is none. */
+/** Finds an installed Chromium (Debian: `apt-get install chromium`). Otherwise returns why there is none. */
 export function findBrowser(): Browser | { readonly absent: string } {
   const name = NAMES.find((one) => spawnSync(one, ['--version']).status === 0);
   if (name === undefined) return { absent: ` (skipped: none of ${NAMES.join(', ')} is installed)` };
@@ -69,14 +69,14 @@ async function lookWith(name: string, url: string, { when, picture, height = 900
 type Answer = Readonly<Record<string, unknown>>;
 type Command = (method: string, params: object, sessionId?: string) => Promise<Answer>;
 
-/** The commands of a new page: https://chromedevtools.github.io/devtools-protocol/ */
+/** Opens a page and returns its command function: https://chromedevtools.github.io/devtools-protocol/ */
 async function openPage(command: Command, url: string): Promise<Command> {
   const { targetId } = await command('Target.createTarget', { url });
   const { sessionId } = await command('Target.attachToTarget', { targetId, flatten: true });
   return (method, params) => command(method, params, sessionId as string);
 }
 
-/** The browser takes commands by one pipe and answers by another, each message ended by a zero byte. */
+/** Sends commands over one pipe and receives responses over another; each message ends with a zero byte. */
 function commandsOf(child: ChildProcess): Command {
   const [to, from] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   const waiting = new Map<number, PromiseWithResolvers<Answer>>();

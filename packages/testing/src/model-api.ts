@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 import type { ModelRequest } from './model-request.ts';
 
-/** One server-sent event as it goes over the wire. */
+/** One server-sent event in wire format. */
 export type Frame = string;
 
-/** A fault in the words of a provider. */
+/** A kind of failure that every provider reports in its own format. */
 export type Fault = 'invalid' | 'unauthorized' | 'forbidden' | 'missing' | 'busy' | 'quota' | 'broken';
 
 /** The HTTP status of each fault. */
@@ -19,17 +19,17 @@ export const STATUS_OF_FAULT: Readonly<Record<Fault, number>> = {
   broken: 500,
 };
 
-/** One provider's format for one operation: pure functions from what was asked to what goes over the wire. */
+/** One provider's format for one operation: pure functions from request to wire format. */
 export interface ModelApi {
   /** The response header that carries the provider's request id. */
   readonly requestIdHeader: string;
-  /** The body of a plain answer. */
+  /** Returns the body of a non-streamed response. */
   answer(request: ModelRequest): object;
-  /** The events of a streamed answer, in order; undefined where the operation does not stream. */
+  /** Returns the events of a streamed response, in order; undefined if the operation does not stream. */
   readonly frames: ((request: ModelRequest) => readonly Frame[]) | undefined;
-  /** The body of a refused or failed request. */
+  /** Returns the body of a rejected or failed request. */
   error(fault: Fault, model: string): object;
-  /** What stands in place of the rest of an answer that fails after its 200. */
+  /** Returns what replaces the rest of a response that fails after its status 200. */
   inBandError(): { readonly body: object; readonly frame: Frame };
 }
 
@@ -37,7 +37,7 @@ const ANSWER = 'The capital of France is Paris, as it has been for most of its h
 const REFUSAL = 'I cannot help with that request.';
 const SLOW_WORDS = 200;
 
-/** What the model says. Nothing of the prompt is in it, except for an `-echo` model. */
+/** Returns the model's text. It repeats nothing of the prompt, except for an `-echo` model. */
 export function answerText(request: ModelRequest): string {
   if (request.behaviour === 'echo') return request.prompt;
   if (request.behaviour === 'refusal') return REFUSAL;
@@ -45,43 +45,43 @@ export function answerText(request: ModelRequest): string {
   return request.behaviour === 'slow' ? 'word '.repeat(SLOW_WORDS).trimEnd() : ANSWER;
 }
 
-/** The pieces in which a stream delivers a text: a word each. */
+/** Splits a text into the pieces of a stream: one word each. */
 export function pieces(text: string): readonly string[] {
   return text.match(/\s*\S+/g) ?? [];
 }
 
-/** A plausible count of output tokens. */
+/** Returns a plausible count of output tokens. */
 export function outputTokens(text: string): number {
   return pieces(text).length;
 }
 
-/** An id as providers give them: a prefix and random letters. */
+/** Returns an id in the style of providers: a prefix and random letters. */
 export function newId(prefix: string): string {
   return prefix + randomBytes(12).toString('hex');
 }
 
-/** The dated name under which a provider says that it served a model. */
+/** Returns the dated name under which a provider reports the served model. */
 export function servedName(model: string): string {
   return `${model}-2026-05-01`;
 }
 
-/** Seconds since the epoch. */
+/** Seconds since the Unix epoch. */
 export function now(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** A server-sent event without a name, as in chat completions. */
+/** Formats a server-sent event without a name, as in chat completions. */
 export function dataFrame(data: object): Frame {
   return `data: ${JSON.stringify(data)}\n\n`;
 }
 
-/** An event whose kind is among its data. */
+/** An event whose data contains its type. */
 export interface TypedEvent {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** A server-sent event that is named by its data's `type`, as in Responses and in Anthropic's messages. */
+/** Formats a server-sent event named by its data's `type`, as in Responses and in Anthropic's messages. */
 export function typedFrame(data: TypedEvent): Frame {
   return `event: ${data.type}\n${dataFrame(data)}`;
 }

@@ -23,7 +23,7 @@ import { replyCutJson, replyJson, replyStream, type StreamPlan } from './reply.t
 /** A request as the endpoint received it. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** With the query. */
+  /** Including the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** The whole body as text. */
@@ -32,15 +32,15 @@ export interface ReceivedRequest {
 
 /** A running model endpoint. */
 export interface ModelEndpoint {
-  /** Its base, without `/v1` and without a slash at the end. */
+  /** Base URL, without `/v1` and without a trailing slash. */
   readonly url: string;
-  /** Every request so far, in the order of arrival. */
+  /** Every request so far, in order of arrival. */
   readonly requests: readonly ReceivedRequest[];
-  /** Cuts what is open and stops listening. */
+  /** Closes open connections and stops listening. */
   close(): Promise<void>;
 }
 
-/** Where the endpoint listens: a free port of loopback unless told. */
+/** Options of {@link startModelEndpoint}. Default: a free port on loopback. */
 export interface ModelEndpointOptions {
   readonly port?: number;
   readonly host?: string;
@@ -65,13 +65,13 @@ const faultOf: Readonly<Partial<Record<Behaviour, Fault>>> = {
 const SLOW_PAUSE_MS = 25;
 
 /**
- * Starts a local server that speaks OpenAI's and Anthropic's formats, plain and streamed, and behaves as the name of
- * the model says. It keeps no state but the list of what it received.
+ * Starts a local server for OpenAI's and Anthropic's formats, plain and streamed, whose behaviour depends on the
+ * model's name. Its only state is the list of received requests.
  */
 export async function startModelEndpoint(options: ModelEndpointOptions = {}): Promise<ModelEndpoint> {
   const requests: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
-    // A client may leave at any moment; that is not a fault of the endpoint.
+    // A client may disconnect at any time; that is not a fault of the endpoint.
     handle(request, response, requests).catch(() => response.destroy());
   });
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');

@@ -3,7 +3,7 @@ import { openAiError } from './openai-errors.ts';
 const MODELS: readonly string[] = ['gpt-5-mini', 'gpt-5-mini-busy', 'text-embedding-3-small', 'claude-sonnet-5'];
 const CREATED = '2026-05-01T00:00:00Z';
 
-/** `/v1/models` in the format of the client that asks: Anthropic's sends its version header. */
+/** `/v1/models` in the format of the client: Anthropic's sends its version header. */
 export function listModels(forAnthropic: boolean): object {
   if (!forAnthropic) return { object: 'list', data: MODELS.map(openAiModel) };
   const data = MODELS.map((id) => ({ type: 'model', id, display_name: id, created_at: CREATED }));

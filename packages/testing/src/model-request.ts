@@ -1,17 +1,17 @@
 import { behaviourOf, type Behaviour } from './behaviour.ts';
 
-/** What the endpoint needs to know of a request body, whichever of the formats it is in. */
+/** The parts of a request body that the endpoint needs, independent of its format. */
 export interface ModelRequest {
   readonly model: string;
   readonly behaviour: Behaviour;
   readonly stream: boolean;
-  /** Chat completions: a last chunk with the usage was asked for. */
+  /** Chat completions: whether a final chunk with the usage was requested. */
   readonly includeUsage: boolean;
-  /** The last text of the user; what an `-echo` model says back. */
+  /** The user's last text, which an `-echo` model repeats. */
   readonly prompt: string;
   /** A plausible count, from the size of the body. */
   readonly inputTokens: number;
-  /** Embeddings: how many texts. */
+  /** Embeddings: number of texts. */
   readonly inputs: number;
   readonly dimensions: number;
   readonly encodingFormat: 'float' | 'base64';
@@ -31,7 +31,7 @@ interface RequestBody {
   readonly encoding_format?: unknown;
 }
 
-/** Reads a JSON body; undefined when it is no JSON object or names no model. */
+/** Parses a JSON body; undefined if it is not a JSON object or names no model. */
 export function parseModelRequest(text: string): ModelRequest | undefined {
   const body = parseObject(text);
   if (typeof body?.model !== 'string') return undefined;

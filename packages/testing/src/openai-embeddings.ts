@@ -21,7 +21,7 @@ function answer(request: ModelRequest): object {
   };
 }
 
-/** A unit vector, the same for every text: what it says is of no interest here. */
+/** Returns a unit vector, the same for every text: its content does not matter here. */
 function vector(dimensions: number): Float32Array {
   return new Float32Array(dimensions).fill(1 / Math.sqrt(dimensions));
 }

@@ -40,17 +40,17 @@ function invalid(message: string, code: string | null): OpenAiError {
   return { message, type: 'invalid_request_error', param: null, code };
 }
 
-/** The body of a failed request, as OpenAI writes it. */
+/** Returns the body of a failed request in OpenAI's format. */
 export function openAiError(fault: Fault, model: string): { error: OpenAiError } {
   return { error: errors[fault](model) };
 }
 
-/** The answer to a path that is not served. */
+/** Returns the response to an unknown path. */
 export function openAiUnknownPath(method: string, path: string): { error: OpenAiError } {
   return { error: invalid(`Invalid URL (${method} ${path})`, null) };
 }
 
-/** The error of an answer that fails after its status. */
+/** Returns the error of a response that fails after its status. */
 export function openAiServerError(): { error: OpenAiError } {
   return { error: SERVER_ERROR };
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** A span as it came over the wire. */
+/** A span as received. */
 export interface ReceivedSpan {
   readonly name: string;
   readonly scope: string;
@@ -19,7 +19,7 @@ export interface ReceivedSpan {
 /** Number and value of a protobuf field; fixed-width numbers stay bytes. */
 type Field = readonly [id: number, value: Buffer | bigint];
 
-/** Spans of an `ExportTraceServiceRequest` in protobuf. */
+/** Decodes the spans of an `ExportTraceServiceRequest` in protobuf. */
 export function decodeTraces(body: Buffer): ReceivedSpan[] {
   return all(body, 1).flatMap((resourceSpans) => {
     const resource = attributesOf(all(all(resourceSpans, 1)[0] ?? Buffer.alloc(0), 1));

@@ -6,9 +6,9 @@ type Values<Known extends Options> = ReturnType<typeof parseArgs<{ options: Know
 const WRONG_USE = 2;
 
 /**
- * The options that a program of the workspace was started with. With `--help` it prints its help and ends; where an option is
- * none of its own, it says so and ends with 2.
- * @param help whole, with an example.
+ * Parses the command line options of a program of this workspace. With `--help`, prints the help and exits; for an
+ * unknown option, prints an error and exits with 2.
+ * @param help complete help text, with an example.
  */
 export function programOptions<const Known extends Options>(help: string, options: Known): Values<Known> {
   if (process.argv.includes('--help')) {

@@ -5,7 +5,7 @@ import { constants, createGzip, gzipSync, type Gzip } from 'node:zlib';
 
 import type { Frame } from './model-api.ts';
 
-/** Answers with JSON, compressed for a client that accepts it. */
+/** Responds with JSON, compressed if the client accepts it. */
 export function replyJson(
   response: ServerResponse,
   status: number,
@@ -22,7 +22,7 @@ export function replyJson(
   response.end(bytes);
 }
 
-/** Begins a JSON answer and cuts the connection in the middle of it. */
+/** Starts a JSON response and cuts the connection in the middle of it. */
 export function replyCutJson(response: ServerResponse, body: object): void {
   const bytes = encode(response, JSON.stringify(body));
   response.writeHead(200, {
@@ -33,17 +33,17 @@ export function replyCutJson(response: ServerResponse, body: object): void {
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 
-/** So long a client has to take the beginning before the end comes. */
+/** Milliseconds for the client to read the first part before the connection is cut. */
 const BEFORE_CUT_MS = 50;
 
-/** How a stream goes: frames in order, `pauseMs` between them, and whether it is cut at its end. */
+/** A stream: frames in order, `pauseMs` between them, and whether the connection is cut at the end. */
 export interface StreamPlan {
   readonly frames: readonly Frame[];
   readonly pauseMs: number;
   readonly cut: boolean;
 }
 
-/** Answers with server-sent events, compressed frame by frame for a client that accepts it. */
+/** Responds with server-sent events, compressed frame by frame if the client accepts it. */
 export async function replyStream(
   response: ServerResponse,
   plan: StreamPlan,

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What was asked has no answer yet. */
+/** The result of a poll that must be repeated. */
 type NotYet = undefined | false;
 
 /**
- * Asks again until there is an answer: what is neither `undefined` nor `false`; an error counts as none.
- * Throws, with the last error as its cause, when `timeoutMs` have passed, which only bounds how long a hang lasts.
+ * Polls until the result is neither `undefined` nor `false`; an error counts as no result. Throws after `timeoutMs`,
+ * with the last error as its cause; the timeout only bounds a hang.
  */
 export async function until<T>(
   what: string,

@@ -1,4 +1,4 @@
-// As its documentation says: https://docs.datadoghq.com/llm_observability/setup/auto_instrumentation/?tab=nodejs
+// Set up according to https://docs.datadoghq.com/llm_observability/setup/auto_instrumentation/?tab=nodejs
 const tracer = require('dd-trace').init();
 
 globalThis.conformanceTool = {

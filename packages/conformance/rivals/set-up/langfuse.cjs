@@ -1,4 +1,4 @@
-// As its README says: https://www.npmjs.com/package/@langfuse/openai
+// Set up according to https://www.npmjs.com/package/@langfuse/openai
 const { observeOpenAI } = require('@langfuse/openai');
 const { LangfuseSpanProcessor } = require('@langfuse/otel');
 const { propagateAttributes } = require('@langfuse/tracing');

@@ -1,4 +1,4 @@
-// As its README says: https://www.npmjs.com/package/@arizeai/openinference-instrumentation-openai
+// Set up according to https://www.npmjs.com/package/@arizeai/openinference-instrumentation-openai
 const { setUser } = require('@arizeai/openinference-core');
 const { OpenAIInstrumentation } = require('@arizeai/openinference-instrumentation-openai');
 const { context } = require('@opentelemetry/api');

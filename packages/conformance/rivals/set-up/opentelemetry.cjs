@@ -1,4 +1,4 @@
-// As its README says: https://www.npmjs.com/package/@opentelemetry/instrumentation-openai
+// Set up according to https://www.npmjs.com/package/@opentelemetry/instrumentation-openai
 const { trace } = require('@opentelemetry/api');
 const { NodeSDK } = require('@opentelemetry/sdk-node');
 const { OpenAIInstrumentation } = require('@opentelemetry/instrumentation-openai');

@@ -1,4 +1,4 @@
-// As its documentation says: https://docs.sentry.io/platforms/javascript/guides/node/
+// Set up according to https://docs.sentry.io/platforms/javascript/guides/node/
 const Sentry = require('@sentry/node');
 
 Sentry.init({ dsn: process.env.SENTRY_DSN, tracesSampleRate: 1 });

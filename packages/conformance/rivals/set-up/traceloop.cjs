@@ -1,4 +1,4 @@
-// As its README says: https://www.npmjs.com/package/@traceloop/instrumentation-openai
+// Set up according to https://www.npmjs.com/package/@traceloop/instrumentation-openai
 const { registerInstrumentations } = require('@opentelemetry/instrumentation');
 const { OpenAIInstrumentation } = require('@traceloop/instrumentation-openai');
 const { startTracing } = require('./tracing.cjs');

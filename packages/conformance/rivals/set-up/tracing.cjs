@@ -1,8 +1,8 @@
-// OpenTelemetry tracing as it runs in production: spans leave in batches.
+// OpenTelemetry tracing as in production: spans are exported in batches.
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-http');
 const { BatchSpanProcessor, NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
 
-/** Starts tracing to where OTEL_EXPORTER_OTLP_ENDPOINT says. */
+/** Starts tracing to OTEL_EXPORTER_OTLP_ENDPOINT. */
 exports.startTracing = () => {
   const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())] });
   provider.register();

@@ -5,30 +5,33 @@ import { startBackend } from '../tools/backend.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Cost, Workload } from './workload.ts';
 
-/** What every round of one workload cost with one tool; `tool` is absent for the application alone. */
+/** Costs of every round of one workload with one tool; `tool` is absent for the application alone. */
 export interface Rounds {
   readonly tool: Tool | undefined;
   readonly workload: Workload;
   readonly costs: readonly Cost[];
 }
 
-/** How {@link measureOverhead} measures. */
+/** Options of {@link measureOverhead}. */
 export interface OverheadOptions {
-  /** Folder whose clients the application uses. */
+  /** Folder with the application's client libraries. */
   readonly root: URL;
   readonly tools: readonly (Tool | undefined)[];
   readonly workloads: readonly Workload[];
-  /** Measured rounds of each; others come before, to warm up. */
+  /** Measured rounds of each; warm-up rounds come first. */
   readonly rounds: number;
   readonly say: (line: string) => void;
 }
 
-/** Processes run what was built, also where this module is read as source. */
+/** Processes run the built files, even if this module is loaded from source. */
 const built = new URL('../../dist/overhead/', import.meta.url);
 const SERVER = new URL('server-main.js', built);
 const WORKER = new URL('worker-main.js', built);
 
-/** Measures all tools in one run: each in its process, their rounds in turn, so that what else the machine does meets all. */
+/**
+ * Measures all tools in one run: each in its own process, with alternating rounds, so that other load on the machine
+ * affects all of them.
+ */
 export async function measureOverhead(options: OverheadOptions): Promise<readonly Rounds[]> {
   const backend = await startBackend(false);
   const server = startToolProcess({ tool: undefined, entry: SERVER, args: [], backend: '' });
@@ -67,7 +70,7 @@ async function measureInTurn(
   return tools.map((tool, index) => ({ tool, workload, costs: costs[index] ?? [] }));
 }
 
-/** By rounds like those that are measured, since tools drop what they cannot send. */
+/** Warms up in rounds like the measured ones, since tools drop what they cannot send. */
 async function warmUp(worker: ChildProcess, workload: Workload): Promise<void> {
   for (let calls = 0; calls < workload.warmUp; calls += workload.calls) await costOf(worker, workload);
 }
@@ -78,7 +81,7 @@ function costOf(worker: ChildProcess, workload: Workload): Promise<Cost> {
 }
 
 async function answerOf<T>(child: ChildProcess): Promise<T> {
-  // Whichever comes, the other is listened for no longer: a process answers many times.
+  // Stops listening for the other event: a process responds many times.
   const answered = new AbortController();
   const { signal } = answered;
   try {

@@ -9,7 +9,7 @@ import { summarise } from './summary.ts';
 import { WORKLOADS } from './workload.ts';
 
 const HELP = `npm run bench:overhead -- [options]
-What recording a call costs, ours and with other tools, which it installs. Writes docs/overhead.md.
+Measures the overhead of recording a call, for AuditSpan and other tools, which it installs. Writes docs/overhead.md.
 
   --rounds N    rounds; in each, every tool in turn (default 11)
   --tools A,B   only these tools; writes nothing

@@ -3,13 +3,13 @@ import type { Tool } from '../tools/tool.ts';
 import type { StartSummary } from './startup.ts';
 import type { Figure, Summary } from './summary.ts';
 
-/** What was measured. */
+/** Results of a run. */
 export interface Overhead {
   readonly starts: readonly StartSummary[];
   readonly summaries: readonly Summary[];
 }
 
-/** The generated part of docs/overhead.md. */
+/** Returns the generated part of docs/overhead.md. */
 export function overheadSection(
   { starts, summaries }: Overhead,
   tools: readonly Tool[],

@@ -1,10 +1,10 @@
-// The model of the overhead bench, in a process of its own: streams as many chunks as the model's name says.
+// The model of the overhead benchmark, in its own process: streams the number of chunks in the model's name.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** So long that the client reads every chunk by itself, as it does from a model. */
+/** Long enough that the client reads every chunk separately, as from a real model. */
 const PAUSE_MS = 1;
 const HEAD = { id: 'chatcmpl-AkXq1Y9ZpQ', created: 1_795_000_000, model: 'gpt-5-2026-05-01' };
 const USAGE = { prompt_tokens: 12, completion_tokens: 50, total_tokens: 62 };

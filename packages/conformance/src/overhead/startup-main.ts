@@ -1,4 +1,4 @@
-// The application of the start-up bench: says what its process has used when its own first line runs.
+// The application of the start-up benchmark: reports what its process has used when its own first line runs.
 import type { Start } from './startup.ts';
 
 const { user, system } = process.cpuUsage();
@@ -9,5 +9,5 @@ const start: Start = {
   modules: (globalThis as { loadedModules?: ReadonlySet<string> }).loadedModules?.size ?? 0,
 };
 process.send?.(start);
-// Ended from outside: a tool may keep the process, or have much to do at its end.
+// Killed from outside: a tool may keep the process alive, or do much work on exit.
 setInterval(() => undefined, 1000);

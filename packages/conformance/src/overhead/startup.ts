@@ -4,19 +4,19 @@ import { startBackend } from '../tools/backend.ts';
 import type { Tool } from '../tools/tool.ts';
 import { figureOf, type Figure } from './summary.ts';
 
-/** What a process has used when its application's first line runs. */
+/** Resources used by a process when its application's first line runs. */
 export interface Start {
   /** CPU time of all threads, in milliseconds. */
   readonly cpuMs: number;
-  /** Since the process was started, in milliseconds. */
+  /** Time since the process was started, in milliseconds. */
   readonly wallMs: number;
-  /** Resident memory, in bytes. */
+  /** Resident memory in bytes. */
   readonly rssBytes: number;
-  /** Files that were loaded, by import and by require. */
+  /** Files loaded by import and by require. */
   readonly modules: number;
 }
 
-/** What the starts of one tool's process cost. */
+/** Cost of starting a process with one tool. */
 export interface StartSummary {
   /** Absent for the application alone. */
   readonly tool: string | undefined;
@@ -30,7 +30,10 @@ const built = new URL('../../dist/overhead/', import.meta.url);
 const ENTRY = new URL('startup-main.js', built);
 const COUNTER = new URL('../../set-up/count-modules.mjs', import.meta.url);
 
-/** Starts a process with each tool in turn, as often as asked; the first of each, which counts modules, is not measured. */
+/**
+ * Starts a process with each tool in turn, as often as asked. The first start of each counts modules and is not
+ * measured.
+ */
 export async function measureStarts(
   tools: readonly (Tool | undefined)[],
   rounds: number,

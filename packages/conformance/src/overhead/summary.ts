@@ -1,14 +1,14 @@
 import type { Rounds } from './bench.ts';
 import type { Cost } from './workload.ts';
 
-/** A figure as its median over the rounds, with the middle half of them. */
+/** A figure as its median over the rounds, with the interquartile range. */
 export interface Figure {
   readonly median: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** What one tool costs in one workload, by call. */
+/** Cost of one tool in one workload, per call. */
 export interface Summary {
   /** Absent for the application alone. */
   readonly tool: string | undefined;
@@ -16,13 +16,13 @@ export interface Summary {
   readonly chunks: number;
   /** CPU time of the call, in milliseconds. */
   readonly cpuMs: Figure;
-  /** What of it the tool added: each round against the round without any tool that it followed. */
+  /** Overhead of the tool: the difference of each round to the preceding round without any tool. */
   readonly addedCpuMs: Figure;
   readonly heapBytes: Figure;
   readonly addedHeapBytes: Figure;
 }
 
-/** @param rounds all tools' rounds of all workloads, among them those of the application alone */
+/** Summarises rounds. @param rounds all tools' rounds of all workloads, including those of the application alone */
 export function summarise(rounds: readonly Rounds[]): readonly Summary[] {
   return rounds.map(({ tool, workload, costs }) => {
     const alone = rounds.find((other) => other.tool === undefined && other.workload === workload)?.costs ?? [];
@@ -43,7 +43,7 @@ export function summarise(rounds: readonly Rounds[]): readonly Summary[] {
 const cpuOf = ({ cpuMs }: Cost): number => cpuMs;
 const heapOf = ({ heapBytes }: Cost): number => heapBytes;
 
-/** The median of values, with the middle half of them. */
+/** Returns the median of values, with the interquartile range. */
 export function figureOf(values: readonly number[]): Figure {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;

@@ -1,4 +1,4 @@
-// The application of the overhead bench: makes the calls of a round when it is told to, and says what they cost.
+// The application of the overhead benchmark: makes the calls of a round on request, and reports their cost.
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
@@ -35,7 +35,7 @@ async function makeCalls({ calls, concurrency, chunks }: Workload): Promise<void
   await tool.flush?.();
 }
 
-/** Bytes allocated since the start of the process. */
+/** Returns the bytes allocated since the start of the process. */
 function allocated(): number {
   return (getHeapStatistics() as { total_allocated_bytes?: number }).total_allocated_bytes ?? Number.NaN;
 }

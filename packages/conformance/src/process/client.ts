@@ -4,16 +4,16 @@ import type { ClientOptions } from 'openai';
 import type * as Undici from 'undici';
 import type { ToolInProcess } from '../tools/tool.ts';
 
-/** The client libraries of an application, as loaded by it. */
+/** The client libraries, as loaded by the application. */
 export interface Clients {
   readonly openai: (options: ClientOptions) => OpenAI;
   readonly undici: typeof Undici;
 }
 
 /**
- * Loads the clients as a CommonJS application does, which every tool knows how to instrument.
+ * Loads the clients like a CommonJS application, which every tool can instrument.
  *
- * @param root folder whose `node_modules` has them
+ * @param root folder whose `node_modules` contains them
  */
 export function loadClients(root: string): Clients {
   const load = createRequire(new URL('package.json', root));
@@ -27,7 +27,7 @@ export function loadClients(root: string): Clients {
   };
 }
 
-/** The tool that this process was set up with; nothing where there is none. */
+/** Returns the tool that this process was set up with; empty if there is none. */
 export function toolInProcess(): ToolInProcess {
   return (globalThis as { conformanceTool?: ToolInProcess }).conformanceTool ?? {};
 }

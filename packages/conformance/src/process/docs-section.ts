@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 const DOCS = new URL('../../../../docs/', import.meta.url);
 
-/** Puts a measured section between its marks in a file of `docs/`. */
+/** Writes a measured section between its marks in a file of `docs/`. */
 export async function writeSection(file: string, name: string, section: string): Promise<void> {
   const url = new URL(file, DOCS);
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];

@@ -5,24 +5,24 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Tool } from '../tools/tool.ts';
 
-/** A process of an application, with a tool or without any. */
+/** A process of an application, with or without a tool. */
 export interface ToolProcessOptions {
   /** Absent for the application alone. */
   readonly tool: Tool | undefined;
   /** The module to run. */
   readonly entry: URL;
   readonly args: readonly string[];
-  /** Where the tool delivers to. */
+  /** URL of the backend that the tool exports to. */
   readonly backend: string;
-  /** Node to run on; by default this one. */
+  /** Node to run on. Default: the current one. */
   readonly node?: string | undefined;
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Starts a process with nothing of this one's environment but the path. What its tool keeps on disk is its own: the next
- * process would else send what one that was killed has left.
+ * Starts a process that inherits nothing but the path from the environment. A tool's files on disk are private to it:
+ * otherwise the next process would send what a killed one has left.
  */
 export function startToolProcess({ tool, entry, args, backend, ...options }: ToolProcessOptions): ChildProcess {
   const setUp = tool === undefined ? [] : ['--import', tool.setUp.href];

@@ -1,19 +1,19 @@
 import type OpenAI from 'openai';
 import type { App } from './scenario.ts';
 
-/** A client of the model's server, on the application's built-in `fetch` unless told. */
+/** Creates a client of the model's server, using the built-in `fetch` by default. */
 export function clientOf(app: App, options: Parameters<App['openai']>[0] = {}): OpenAI {
   return app.openai({ baseURL: `${app.model}/v1`, ...options });
 }
 
-/** Everything that a stream gives. */
+/** Reads a stream to its end. */
 export async function readStream(stream: AsyncIterable<unknown>): Promise<unknown[]> {
   const chunks: unknown[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return chunks;
 }
 
-/** What an error says of itself to code that catches it. */
+/** Returns the parts of an error that a catching application sees. */
 export function viewOfError(error: unknown): object {
   if (!(error instanceof Error)) return { thrown: String(error) };
   const { status, code, type } = error as { status?: unknown; code?: unknown; type?: unknown };

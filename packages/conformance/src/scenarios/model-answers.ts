@@ -1,11 +1,11 @@
 import type { ModelReply, Scenario } from './scenario.ts';
 
-/** The model that answers; some tools record it in place of the one that was asked for. */
+/** The model that serves the request; some tools record it instead of the requested one. */
 export const SERVED_MODEL = 'gpt-5-2026-05-01';
 const USAGE = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
 const WORDS = ['The ', 'capital ', 'of ', 'France ', 'is ', 'Paris', '.'];
 
-/** A message that every scenario sends. */
+/** The message that every scenario sends. */
 export const messages: [{ role: 'user'; content: string }] = [
   { role: 'user', content: 'What is the capital of France?' },
 ];
@@ -38,14 +38,14 @@ function replyStreamHead(reply: ModelReply): void {
   reply.head(200, { 'content-type': 'text/event-stream' });
 }
 
-/** A chat stream from its first event to `[DONE]`. */
+/** Sends a chat stream from its first event to `[DONE]`. */
 export async function replyChatStream(reply: ModelReply): Promise<void> {
   replyStreamHead(reply);
   for (const delta of DELTAS) await reply.write(delta);
   reply.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
 }
 
-/** A chat stream that goes on for as long as somebody listens, half a second at most. */
+/** Sends a chat stream for as long as the client listens, at most half a second. */
 export async function replyLongStream(reply: ModelReply): Promise<void> {
   replyStreamHead(reply);
   for (let left = 20; left > 0; left -= 1) {
@@ -55,7 +55,7 @@ export async function replyLongStream(reply: ModelReply): Promise<void> {
   reply.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
 }
 
-/** Half a chat stream, then an error in its midst. */
+/** Sends half a chat stream, followed by an error. */
 export async function replyBrokenStream(reply: ModelReply): Promise<void> {
   replyStreamHead(reply);
   for (const delta of DELTAS.slice(0, 3)) await reply.write(delta);
@@ -65,7 +65,7 @@ export async function replyBrokenStream(reply: ModelReply): Promise<void> {
 
 const event = (type: string, rest: object): string => `event: ${type}\n${frame({ type, ...rest })}`;
 
-/** A stream of the Responses API. */
+/** Sends a stream of the Responses API. */
 export async function replyResponsesStream(reply: ModelReply): Promise<void> {
   replyStreamHead(reply);
   const response = { id: 'resp_1', object: 'response', model: SERVED_MODEL, output: [], status: 'in_progress' };
@@ -79,7 +79,7 @@ export async function replyResponsesStream(reply: ModelReply): Promise<void> {
   reply.end(event('response.completed', { response: { ...response, status: 'completed', usage } }));
 }
 
-/** The provider refuses. */
+/** Responds with the provider's refusal. */
 export const forbid: Scenario['serve'] = (_call, reply) => {
   const message = 'You are not allowed to sample from this model';
   replyJson(reply, 403, { error: { message, type: 'invalid_request_error', param: null, code: null } });

@@ -8,7 +8,7 @@ import type { Expected, Scenario } from './scenario.ts';
 
 const USERS = ['alice', 'bob', 'alice', 'bob', 'alice', 'bob'];
 
-/** A service that offers a model itself and refuses, and somebody outside of the process who calls it. */
+/** A service that offers a model itself and refuses an external client. */
 function refusedByService(status: 401 | 403): Scenario {
   return {
     name: `the service's own endpoint answers ${status}`,
@@ -28,7 +28,7 @@ function refusedByService(status: 401 | 403): Scenario {
   };
 }
 
-/** A request whose bytes are written by hand, so that nothing in this process can take it for a call of its own. */
+/** Sends a hand-written request, so that nothing in this process can mistake it for its own call. */
 async function callByHand(port: number): Promise<string> {
   const body = JSON.stringify({ model: 'gpt-5-own', messages });
   const socket = connect(port, '127.0.0.1');
@@ -63,7 +63,7 @@ const deniedByPolicy: Scenario = {
   ],
 };
 
-/** Who calls, where that is easily mistaken, and who is called. */
+/** Scenarios in which the principal or the direction of a call is easily mistaken. */
 export const principals: readonly Scenario[] = [
   {
     name: 'two users on one saturated connection',

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
 const alice = { model: 'gpt-5', user: 'alice' } as const;
 const denied = { ...alice, outcome: 'denied', isError: true } as const;
 
-/** Calls that the provider refuses, and calls that never reach it or get no answer. */
+/** Calls that the provider refuses, and calls that never reach it or get no response. */
 export const refusals: readonly Scenario[] = [
   {
     name: '403',

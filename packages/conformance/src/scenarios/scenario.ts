@@ -2,67 +2,69 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clients } from '../process/client.ts';
 import type { Coverage } from '../tools/tool.ts';
 
-/** A request as the model's server got it. */
+/** A request as received by the model's server. */
 export interface ModelCall {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** How many came before it. */
+  /** Number of earlier requests. */
   readonly index: number;
 }
 
-/** What the model's server can do with a request, over HTTP/1.1 and HTTP/2 alike. */
+/** Responds to a request from the model's server, over HTTP/1.1 and HTTP/2 alike. */
 export interface ModelReply {
   head(status: number, headers?: Readonly<Record<string, string>>): void;
-  /** Resolves when the bytes are under way; `false` when the caller has left. */
+  /** Resolves when the bytes have been sent; `false` if the client has disconnected. */
   write(bytes: string | Buffer): Promise<boolean>;
   end(bytes?: string | Buffer): void;
 }
 
-/** Where the application finds what it needs. */
+/** Addresses that the application needs. */
 export interface Places {
-  /** Base of the model's server, by the name `localhost`. */
+  /** Base URL of the model's server, with the host name `localhost`. */
   readonly model: string;
   /** A forward proxy. */
   readonly proxy: string;
-  /** A port on which nobody listens. */
+  /** A URL with a port on which nobody listens. */
   readonly nowhere: string;
 }
 
 /** The application of a scenario. */
 export interface App extends Clients, Places {
-  /** Runs on a user's account, as far as the tool has such a thing. */
+  /** Runs a function on behalf of a user, if the tool supports users. */
   readonly asUser: <T>(id: string, fn: () => T) => T;
-  /** Has the tool deny every model call, as far as it can, until the returned function is called. */
+  /** Makes the tool deny every model call, if it supports that, until the returned function is called. */
   readonly denyAll: () => () => void;
 }
 
-/** What must be recorded of one attempt. */
+/** The expected record of one attempt. */
 export interface Expected {
   readonly model: string;
-  /** The outcome in words of the audit record. */
+  /** The outcome in terms of the audit record. */
   readonly outcome: 'success' | 'denied' | 'error' | 'aborted' | 'unknown';
-  /** Whether a tool that only tells errors from the rest must call it one; absent where either is right. */
+  /** Whether a tool that only distinguishes errors must report one; absent if either is right. */
   readonly isError?: boolean;
   readonly user: string;
 }
 
-/** One situation: what the application does, what the model's server does, and what must be true then. */
+/** A scenario: what the application does, what the model's server does, and the expected result. */
 export interface Scenario {
   readonly name: string;
-  /** What a tool must claim to record for being judged. */
+  /** What a tool must claim to record to be judged. */
   readonly needs?: Coverage;
   readonly protocol?: 'h2c';
   readonly serve: (call: ModelCall, reply: ModelReply) => void | Promise<void>;
-  /** What the application does; the result is what it saw, as JSON. */
+  /** Runs the application; the result is what it saw, as JSON. */
   readonly run: (app: App) => Promise<unknown>;
-  /** One for each attempt. */
+  /** One per attempt. */
   readonly expected: readonly Expected[];
-  /** The same for a tool that records calls, where a call has several attempts. */
+  /** The same for a tool that records calls, if a call has several attempts. */
   readonly expectedOfCall?: readonly Expected[];
-  /** What the application must see of a call that the tool was asked to change, where it otherwise must change none. */
+  /**
+   * What the application must see of a call that the tool was asked to deny; otherwise a tool must not change a call.
+   */
   readonly denial?: unknown;
-  /** The attempts are of one call. */
+  /** Whether all attempts belong to one call. */
   readonly isOneCall?: boolean;
   readonly env?: (places: Places) => Readonly<Record<string, string>>;
 }

@@ -4,5 +4,5 @@ import type { Scenario } from './scenario.ts';
 import { streams } from './streams.ts';
 import { transports } from './transports.ts';
 
-/** Every scenario of the suite. */
+/** All scenarios of the suite. */
 export const SCENARIOS: readonly Scenario[] = [...streams, ...refusals, ...transports, ...principals];

@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.ts';
 
 const alice = { model: 'gpt-5', user: 'alice' } as const;
 
-/** Streams, and what applications do with them. */
+/** Streams, and how applications use them. */
 export const streams: readonly Scenario[] = [
   {
     name: 'stream read to its end',
@@ -32,7 +32,7 @@ export const streams: readonly Scenario[] = [
           seen += choices.length;
           if (seen === 3) break;
         }
-        // Long enough to show whether the model is listened to all the same.
+        // Long enough to show whether the tool keeps reading from the model.
         await new Promise((resolve) => setTimeout(resolve, 700));
         return { seen };
       }),

@@ -12,7 +12,7 @@ const body = JSON.stringify({ model: 'gpt-5', messages });
 
 type Dispatcher = InstanceType<App['undici']['Agent']> | InstanceType<App['undici']['ProxyAgent']>;
 
-/** A chat call through the SDK and a dispatcher of the application's own. */
+/** Makes a chat call through the SDK with the application's own dispatcher. */
 async function callThrough(app: App, dispatcher: Dispatcher): Promise<unknown> {
   const openai = clientOf(app, { fetch: app.undici.fetch as never, fetchOptions: { dispatcher } as never });
   try {
@@ -34,7 +34,7 @@ function compressed(encoding: string, compress: (bytes: string) => Buffer): Scen
   };
 }
 
-/** Ways between the application and the model. */
+/** Transports between application and model. */
 export const transports: readonly Scenario[] = [
   {
     name: 'fetch without an SDK',

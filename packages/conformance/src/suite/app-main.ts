@@ -1,4 +1,4 @@
-// The application of the suite: does what one scenario after the other says, and tells what it saw.
+// The application of the suite: runs one scenario after the other, and reports what it saw.
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadClients, toolInProcess } from '../process/client.ts';
@@ -6,10 +6,10 @@ import { viewOfError } from '../scenarios/app-views.ts';
 import type { App, Places } from '../scenarios/scenario.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 
-/** What the application is asked for: to play a scenario, or to deliver what is left of the one before. */
+/** A task for the application: run a scenario, or export what is left of the previous one. */
 export type Task = { readonly scenario: string; readonly places: Places } | 'settle';
 
-/** Long enough for what a tool does behind the caller's back, in milliseconds. */
+/** Milliseconds in which a tool can finish work in the background. */
 const AFTERMATH_MS = 150;
 
 const clients = loadClients(process.argv[2] ?? '');
@@ -31,7 +31,7 @@ async function play(name: string, places: Places): Promise<object> {
   return { saw: saw ?? null, faults };
 }
 
-/** A tool may give back something else than a promise. */
+/** Awaits the result, since a tool may replace the promise. */
 async function runOf(name: string, app: App): Promise<unknown> {
   return SCENARIOS.find((scenario) => scenario.name === name)?.run(app);
 }
@@ -39,7 +39,7 @@ async function runOf(name: string, app: App): Promise<unknown> {
 async function settle(): Promise<void> {
   await pause(AFTERMATH_MS);
   await tool.flush?.();
-  // Not every tool waits for what it sends.
+  // Not every tool waits for its exports.
   await pause(AFTERMATH_MS);
 }
 

@@ -4,15 +4,15 @@ import { text } from 'node:stream/consumers';
 import { startToolProcess, type ToolProcessOptions } from '../process/tool-process.ts';
 import type { Task } from './app-main.ts';
 
-/** The application's process, which performs one task after the other. */
+/** The application's process, which runs one task after the other. */
 export interface AppProcess {
-  /** What the process tells of a task; how it ended, where it ended over it. */
+  /** Returns the result of a task, or how the process ended if it ended during the task. */
   perform(task: Task): Promise<unknown>;
   readonly isRunning: boolean;
   close(): void;
 }
 
-/** Processes run what was built, also where this module is read as source. */
+/** Processes run the built files, even if this module is loaded from source. */
 const APP = new URL('../../dist/suite/app-main.js', import.meta.url);
 const LONGEST_TASK_MS = 60_000;
 

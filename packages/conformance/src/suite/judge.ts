@@ -4,20 +4,20 @@ import type { Expected, Scenario } from '../scenarios/scenario.ts';
 import type { Tool, ToolRecord } from '../tools/tool.ts';
 import type { ScenarioRun } from './run-scenarios.ts';
 
-/** How a tool did in a scenario. */
+/** Result of a tool in a scenario. */
 export type Verdict = 'ok' | 'no record' | 'wrong record' | 'breaks the call' | 'not covered';
 
-/** A verdict with what it rests on. */
+/** A verdict with its evidence. */
 export interface Judgement {
   readonly verdict: Verdict;
-  /** What was found in place of what was expected. */
+  /** What was found instead of `expected`. */
   readonly found?: unknown;
   readonly expected?: unknown;
 }
 
 /**
- * Judges a run with a tool against the run without any: first that the call is what it was, for the application and
- * for the server; then that there is one right record for each attempt or, where the tool records calls, for the call.
+ * Judges a run with a tool against the run without any: first, that the call is unchanged for the application and for
+ * the server; then, that there is exactly one correct record per attempt or, if the tool records calls, per call.
  */
 export function judge(scenario: Scenario, tool: Tool, alone: ScenarioRun, run: ScenarioRun): Judgement {
   const covered = scenario.needs === undefined || tool.covers.includes(scenario.needs);
@@ -31,12 +31,12 @@ export function judge(scenario: Scenario, tool: Tool, alone: ScenarioRun, run: S
   return isRight ? { verdict: 'ok' } : { verdict: 'wrong record', found: run.records, expected };
 }
 
-/** What a call that is denied shows is told by the scenario: the server must never hear of it. */
+/** The scenario defines what a denied call shows: the server must never receive it. */
 function viewExpected({ denial }: Scenario, { app, served }: ScenarioRun): object {
   return denial === undefined ? { app, served } : { app: { saw: denial, faults: [] }, served: [] };
 }
 
-/** Whether there is exactly one record for each of what is expected, in any order. */
+/** Whether there is exactly one record per expected one, in any order. */
 function agree(expected: readonly Expected[], records: readonly ToolRecord[], tool: Tool): boolean {
   const left = [...records];
   for (const wanted of expected) {

@@ -7,8 +7,8 @@ import { conformanceSection } from './report.ts';
 import { runSuite } from './suite.ts';
 
 const HELP = `npm run conformance -- [options]
-Every scenario of docs/conformance.md with ours and with other tools, which it installs. Writes the table there; ends with 1
-where ours fails one.
+Runs every scenario of docs/conformance.md with AuditSpan and other tools, which it installs. Writes the table there; exits
+with 1 if AuditSpan fails one.
 
   --scenario TEXT   only scenarios whose name contains the text; writes nothing
   --tools A,B       only these tools; writes nothing

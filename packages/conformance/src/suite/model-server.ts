@@ -5,12 +5,12 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ModelCall, ModelReply, Scenario } from '../scenarios/scenario.ts';
 
-/** What the model's server saw of one request; headers are left out, for tools may add some. */
+/** A request as seen by the model's server; without headers, since tools may add some. */
 export interface Served {
   readonly method: string;
   readonly path: string;
   readonly body: string;
-  /** Whether the caller stayed to the end of the answer. */
+  /** Whether the client stayed to the end of the response. */
   stayed: boolean;
 }
 
@@ -42,7 +42,7 @@ export async function startModelServer({ serve, protocol }: Scenario): Promise<M
     await serve(call, replyTo(response));
   };
   const listener = (request: Request, response: Response): void => {
-    // A caller may leave at any moment.
+    // A client may disconnect at any time.
     handle(request, response).catch(() => response.destroy());
   };
   const server: Server = protocol === 'h2c' ? createHttp2Server(listener) : createHttpServer(listener);
@@ -64,7 +64,7 @@ export async function startModelServer({ serve, protocol }: Scenario): Promise<M
   };
 }
 
-/** One type for both protocols, whose methods differ in their types alone. */
+/** One type for both protocols, whose methods differ only in their types. */
 function replyTo(response: Response): ModelReply {
   const stream = response as ServerResponse;
   return {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as forward } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A forward proxy of loopback, for `CONNECT` and for requests with a whole URL. */
+/** A forward proxy on loopback, for `CONNECT` and for requests with an absolute URL. */
 export interface Proxy {
   readonly url: string;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ const LONGEST_FINDING = 240;
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-/** The generated part of docs/conformance.md. */
+/** Returns the generated part of docs/conformance.md. */
 export function conformanceSection(
   results: readonly SuiteResult[],
   tools: readonly Tool[],
@@ -45,7 +45,7 @@ function cell(verdict: Verdict | undefined): string {
   return verdict === undefined || verdict === 'ok' ? (verdict ?? '') : `**${verdict}**`;
 }
 
-/** How many of the scenarios that the tool covers. */
+/** Returns how many of the scenarios that the tool covers passed. */
 function score(results: readonly SuiteResult[], tool: string): string {
   const covered = results.filter((result) => result.tool === tool && result.verdict !== 'not covered');
   return `${covered.filter(({ verdict }) => verdict === 'ok').length} of ${covered.length}`;

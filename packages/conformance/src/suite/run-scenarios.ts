@@ -7,33 +7,33 @@ import { startApp, type AppProcess } from './app-process.ts';
 import { startModelServer, type Served } from './model-server.ts';
 import { startProxy } from './proxy.ts';
 
-/** What one run of a scenario came to. */
+/** Result of one run of a scenario. */
 export interface ScenarioRun {
-  /** What the application saw, and what it did not catch. */
+  /** What the application saw, and errors it did not catch. */
   readonly app: unknown;
   readonly served: readonly Served[];
   readonly records: readonly ToolRecord[];
 }
 
-/** How scenarios are run. */
+/** Options of {@link runScenarios}. */
 export interface ScenarioRunOptions {
   readonly scenarios: readonly Scenario[];
   /** Absent for the application alone. */
   readonly tool: Tool | undefined;
-  /** Folder whose clients the application uses. */
+  /** Folder with the application's client libraries. */
   readonly root: URL;
-  /** Node to run on; by default this one. */
+  /** Node to run on. Default: the current one. */
   readonly node?: string | undefined;
 }
 
-/** Runs scenarios one after the other in a process of the tool's, each with a model and a proxy of its own. */
+/** Runs scenarios one after the other in a process with the tool, each with its own model and proxy. */
 export async function runScenarios(options: ScenarioRunOptions): Promise<ScenarioRun[]> {
   const backend = await startBackend();
   const runs: ScenarioRun[] = [];
   let shared: AppProcess | undefined;
   try {
     for (const scenario of options.scenarios) {
-      // A process that a scenario ended, or whose environment is a scenario's own, is no other's.
+      // A process that a scenario ended, or with a scenario-specific environment, is not reused.
       if (shared?.isRunning !== true) shared = await appFor(options, backend, {});
       runs.push(await runScenario(scenario, shared, options, backend));
     }
@@ -69,14 +69,15 @@ async function runScenario(
     const served = model.served.map((seen) => ({ ...seen }));
     return { app, served, records: delivered.flatMap((delivery) => [...(options.tool?.recordsOf(delivery) ?? [])]) };
   } finally {
-    // What comes only now, when the model cuts what is left open, is too late for this scenario and none of the next.
+    // Records that arrive only when the model closes open connections are too late for this scenario and must not count
+    // for the next.
     await Promise.all([model.close(), proxy.close()]);
     if (process.isRunning) await process.perform('settle');
     own?.close();
   }
 }
 
-/** A port that was free a moment ago. */
+/** Returns a URL with a port that was free a moment ago. */
 async function unusedUrl(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -3,24 +3,24 @@ import type { Tool } from '../tools/tool.ts';
 import { judge, type Judgement } from './judge.ts';
 import { runScenarios, type ScenarioRun } from './run-scenarios.ts';
 
-/** How one tool did in one scenario. */
+/** Result of one tool in one scenario. */
 export interface SuiteResult extends Judgement {
   readonly scenario: string;
   readonly tool: string;
 }
 
-/** What {@link runSuite} runs. */
+/** Options of {@link runSuite}. */
 export interface SuiteOptions {
   readonly scenarios: readonly Scenario[];
   readonly tools: readonly Tool[];
-  /** Folder whose clients the application uses. */
+  /** Folder with the application's client libraries. */
   readonly root: URL;
-  /** Node to run on; by default this one. */
+  /** Node to run on. Default: the current one. */
   readonly node?: string | undefined;
   readonly onResult?: (result: SuiteResult) => void;
 }
 
-/** Runs every scenario without any tool and then with each, every tool in a process of its own. */
+/** Runs every scenario without any tool and then with each, every tool in its own process. */
 export async function runSuite({ scenarios, tools, onResult, ...where }: SuiteOptions): Promise<SuiteResult[]> {
   const alone = await runScenarios({ ...where, scenarios, tool: undefined });
   const results: SuiteResult[] = [];

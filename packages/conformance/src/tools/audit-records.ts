@@ -1,7 +1,7 @@
 import { decodeTraces } from '@auditspan/testing';
 import type { Delivery, ToolRecord } from './tool.ts';
 
-/** Reads audit records from an OTLP trace request in protobuf. */
+/** Parses audit records from an OTLP trace request in protobuf. */
 export function auditRecords({ path, body }: Delivery): readonly ToolRecord[] {
   if (!path.endsWith('/v1/traces')) return [];
   return decodeTraces(body)

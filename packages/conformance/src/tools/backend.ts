@@ -5,17 +5,17 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { Delivery } from './tool.ts';
 
-/** What every tool delivers to in place of its own backend: takes all and keeps it. */
+/** Replaces the backend of every tool: accepts everything and keeps it. */
 export interface Backend {
   readonly url: string;
   readonly deliveries: readonly Delivery[];
   close(): Promise<void>;
 }
 
-/** What a Datadog agent says that it can do. */
+/** Features that a Datadog agent announces. */
 const AGENT_INFO = { version: '7.70.0', endpoints: ['/v0.4/traces', '/evp_proxy/v2/', '/evp_proxy/v4/'] };
 
-/** @param keep whether to keep what comes; a bench only counts */
+/** Starts a backend. @param keep whether to keep requests; a benchmark only counts them */
 export async function startBackend(keep = true): Promise<Backend> {
   const deliveries: Delivery[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -27,7 +27,7 @@ export async function startBackend(keep = true): Promise<Backend> {
     response.end(JSON.stringify(path === '/info' ? AGENT_INFO : {}));
   };
   const server = createServer((request, response) => {
-    // A process that ends may leave in the middle.
+    // A process may exit in the middle of a request.
     take(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');

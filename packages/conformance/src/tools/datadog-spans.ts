@@ -6,7 +6,7 @@ interface Span {
   readonly meta: { readonly model_name?: string };
 }
 
-/** Reads the spans that Datadog's LLM Observability sends through a local agent. */
+/** Parses the spans that Datadog's LLM Observability sends through a local agent. */
 export function datadogRecords({ path, body }: Delivery): readonly ToolRecord[] {
   if (!path.endsWith('/api/v2/llmobs')) return [];
   const events = JSON.parse(body.toString()) as readonly { readonly spans: readonly Span[] }[];

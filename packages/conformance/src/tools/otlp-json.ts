@@ -21,7 +21,7 @@ interface TraceRequest {
 const STATUS_ERROR = 2;
 const MODEL_KEYS = ['gen_ai.request.model', 'llm.model_name', 'langfuse.observation.model.name'];
 
-/** Reads the spans of one instrumentation scope from an OTLP/JSON trace request. */
+/** Returns a parser for the spans of one instrumentation scope in OTLP/JSON trace requests. */
 export function otlpJsonRecords(scope: string): (delivery: Delivery) => readonly ToolRecord[] {
   return ({ path, body }) => {
     if (!path.endsWith('/v1/traces')) return [];

@@ -5,7 +5,7 @@ interface Span {
   readonly attributes: Readonly<Record<string, { readonly value?: unknown } | undefined>>;
 }
 
-/** Reads the spans of model calls from a Sentry envelope: a header line, then pairs of header and payload. */
+/** Parses the spans of model calls from a Sentry envelope: a header line, then pairs of header and payload. */
 export function sentryRecords({ path, body }: Delivery): readonly ToolRecord[] {
   if (!path.includes('/envelope/')) return [];
   return body

@@ -1,12 +1,12 @@
-/** What a tool recorded of one call or attempt, in words that all tools share. */
+/** A tool's record of a call or attempt, in a form common to all tools. */
 export interface ToolRecord {
   readonly model: string | undefined;
-  /** What the record says of the end: an error or none; ours has a word of its own for each end. */
+  /** Whether the record reports an error; only ours has a value for each outcome. */
   readonly isError: boolean;
   readonly outcome?: string | undefined;
-  /** Who called, where the tool puts it on the record. */
+  /** The caller, if the tool records users. */
   readonly user?: string | undefined;
-  /** What attempts of one call have in common, where the tool records attempts. */
+  /** Shared by the attempts of a call, if the tool records attempts. */
   readonly callId?: string | undefined;
 }
 
@@ -16,37 +16,37 @@ export interface Delivery {
   readonly body: Buffer;
 }
 
-/** What a scenario asks of a tool beyond a call through the SDK. */
+/** What a scenario requires of a tool beyond a call through the SDK. */
 export type Coverage = 'attempts' | 'images' | 'raw-fetch' | 'http2' | 'inbound' | 'policy';
 
-/** A tool that records model calls, set up as its documentation says. */
+/** A tool that records model calls, set up according to its documentation. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
-  /** The package whose version is told. */
+  /** The package whose version is reported. */
   readonly packageName: string;
-  /** The module that sets it up, loaded by `--import`. */
+  /** The module that sets the tool up, loaded with `--import`. */
   readonly setUp: URL;
-  /** It puts the user on the record. */
+  /** Whether the tool records the user. */
   readonly namesUsers: boolean;
-  /** What it claims to record beside calls through the SDK. */
+  /** What the tool claims to record besides calls through the SDK. */
   readonly covers: readonly Coverage[];
-  /** Flags of Node's own that a process which uses it needs. */
+  /** Node flags for a process that uses the tool. */
   readonly flags?: readonly string[];
-  /** Environment of a process that uses it. */
+  /** Environment of a process that uses the tool. */
   readonly env: (backend: string) => Readonly<Record<string, string>>;
-  /** The records of model calls in what it sent; spans of other kinds are left out. */
+  /** Parses the records of model calls from a request of the tool; skips other spans. */
   readonly recordsOf: (delivery: Delivery) => readonly ToolRecord[];
 }
 
-/** What each tool's set-up module leaves for the process that uses it. */
+/** What a tool's set-up module provides to the process. */
 export interface ToolInProcess {
-  /** Wraps a client, where the tool works so. */
+  /** Wraps a client, if the tool works that way. */
   readonly client?: <T>(client: T) => T;
-  /** Runs on a user's account, where the tool has such a thing. */
+  /** Runs a function on behalf of a user, if the tool supports users. */
   readonly asUser?: <T>(id: string, fn: () => T) => T;
-  /** Denies every model call until the returned function is called, where the tool has policies. */
+  /** Denies every model call until the returned function is called, if the tool has policies. */
   readonly denyAll?: () => () => void;
-  /** Sends what waits. */
+  /** Exports what is pending. */
   readonly flush?: () => Promise<unknown>;
 }

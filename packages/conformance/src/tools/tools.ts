@@ -6,7 +6,7 @@ import type { Tool } from './tool.ts';
 
 const packageRoot = new URL('../../', import.meta.url);
 
-/** Where the other tools are installed, by `npm run conformance` and `npm run bench:overhead` alone. */
+/** Where `npm run conformance` and `npm run bench:overhead` install the other tools. */
 export const RIVALS_ROOT: URL = new URL('rivals/', packageRoot);
 
 const otlpEnv = (backend: string): Record<string, string> => ({
@@ -18,7 +18,7 @@ const otlpEnv = (backend: string): Record<string, string> => ({
 
 const rivalSetUp = (name: string): URL => new URL(`set-up/${name}.cjs`, RIVALS_ROOT);
 
-/** Ours. */
+/** AuditSpan. */
 export const auditspan: Tool = {
   name: 'auditspan',
   title: 'AuditSpan',
@@ -30,7 +30,7 @@ export const auditspan: Tool = {
   recordsOf: auditRecords,
 };
 
-/** Ours in a service that has tracing of its own, or wants none: audit records and nothing else. */
+/** AuditSpan in a service that has tracing of its own, or wants none: only audit records. */
 export const auditAlone: Tool = {
   ...auditspan,
   name: 'auditspan-alone',
@@ -38,7 +38,7 @@ export const auditAlone: Tool = {
   env: (backend) => ({ ...auditspan.env(backend), AUDITSPAN_TRACING: 'false' }),
 };
 
-/** The same, with records in memory alone as the others have them: a process that is killed loses those that wait. */
+/** The same with records in memory, as in the other tools: a killed process loses pending ones. */
 export const auditInMemory: Tool = {
   ...auditAlone,
   name: 'auditspan-memory',
@@ -46,7 +46,7 @@ export const auditInMemory: Tool = {
   env: (backend) => ({ ...auditAlone.env(backend), AUDITSPAN_SPOOL_DIR: 'false' }),
 };
 
-/** The others, as of the versions in `rivals/package.json`. */
+/** The other tools, in the versions of `rivals/package.json`. */
 export const rivals: readonly Tool[] = [
   {
     name: 'opentelemetry',

@@ -7,20 +7,20 @@ import type { Tool } from './tool.ts';
 
 const OURS = new URL('../../node_modules/', import.meta.url);
 
-/** Installs the other tools as their lock file says; nothing of them runs at that. */
+/** Installs the other tools from their lock file, without running scripts. */
 export function installRivals(): void {
   if (existsSync(new URL('node_modules/dd-trace', RIVALS_ROOT))) return;
   const args = ['install', '--ignore-workspace', '--frozen-lockfile', '--ignore-scripts'];
   const { status } = spawnSync('pnpm', args, { cwd: fileURLToPath(RIVALS_ROOT), stdio: 'inherit' });
-  if (status !== 0) throw new Error('the other tools could not be installed; the lines above say why');
+  if (status !== 0) throw new Error('could not install the other tools; see the output above');
 }
 
-/** A tool of ours as it is published, which is fewer files than the workspace has. */
+/** Returns a tool of ours in its published form, which has fewer files than the workspace. */
 export function asPublished(tool: Tool): Tool {
   return { ...tool, flags: ['--conditions=@auditspan/published'] };
 }
 
-/** Makes of ours what is published. */
+/** Bundles our package into its published form. */
 export function bundleOurs(): void {
   const folder = fileURLToPath(new URL(`${auditspan.packageName}/`, OURS));
   const { status } = spawnSync(
@@ -31,10 +31,10 @@ export function bundleOurs(): void {
       stdio: 'inherit',
     },
   );
-  if (status !== 0) throw new Error('what is published could not be made; the lines above say why');
+  if (status !== 0) throw new Error('could not build the published package; see the output above');
 }
 
-/** The version of each tool, by its name, and of the client under `openai`. */
+/** Returns the version of each tool, by name, and of the client under `openai`. */
 export async function versionsOf(tools: readonly Tool[]): Promise<ReadonlyMap<string, string>> {
   const packages = [
     ...tools.map(({ name, packageName }) => [name, packageName] as const),
