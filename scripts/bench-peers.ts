@@ -5,13 +5,13 @@ import { type Loss, measureLoss, measureSpeed, type Speed } from './peers/measur
 import { findPeers } from './peers/peers.ts';
 
 const HELP = `npm run bench:peers -- [options]
-The same recorded load through the ways from OTLP into ClickHouse, one after the other, into the same ClickHouse interface:
-the Collector with its ClickHouse exporter, Rotel, the sink. Writes docs/peers.md.
+Sends the same recorded load through each pipeline from OTLP into ClickHouse, one after the other, into the same ClickHouse
+interface: the Collector with its ClickHouse exporter, Rotel, the sink. Writes docs/peers.md.
 
-  --spans N       spans for speed (default 300000)
-  --killed N      spans for the kills (default 60000), sent at --rate
-  --rate N        spans a second while something is killed (default 4000)
-  --only TEXT     only ways whose name contains the text; writes nothing
+  --spans N       spans for the speed test (default 300000)
+  --killed N      spans for the test with kills (default 60000), sent at --rate
+  --rate N        spans per second in the test with kills (default 4000)
+  --only TEXT     only pipelines whose name contains the text; writes nothing
   --json          print JSON and write nothing
   --help
 

@@ -8,12 +8,12 @@ import { type Findings, findingsOf, type Share, together } from './processors/sc
 import { findWays, type Way } from './processors/ways.ts';
 
 const HELP = `npm run bench:processor -- [options]
-The same spans through the Collector's own redaction processor and through \`auditspan processor\`: how many spans a second,
-what a span costs, which planted personal data and secrets are gone, and what else was changed. Writes docs/processor.md.
+Sends the same spans through the Collector's own redaction processor and through \`auditspan processor\`: measures spans per
+second and cost per span, which planted personal data and secrets are gone, and what else was changed. Writes docs/processor.md.
 
-  --spans N    spans of a round, each another (default 20480)
-  --rounds N   rounds; in each, every way in turn (default 3)
-  --only TEXT  only ways whose name contains the text; writes nothing
+  --spans N    spans per round, all different (default 20480)
+  --rounds N   rounds; in each, every pipeline in turn (default 3)
+  --only TEXT  only pipelines whose name contains the text; writes nothing
   --json       print JSON and write nothing
   --help
 
@@ -98,7 +98,7 @@ function rowOf({ name, absent, rounds, findings }: Row): string {
   ].join(' | ')} |`;
 }
 
-/** Which values are gone, by kind and by place. */
+/** Returns the share of values that are gone, by kind and by place. */
 function recallTable(rows: readonly Row[]): readonly string[] {
   const found = rows.flatMap(({ name, findings }) => (findings === undefined ? [] : [{ name, findings }]));
   const [first] = found;

@@ -1,5 +1,5 @@
-// Runs on whatever Node ≥ 18 the machine has: installs what the lock file says, builds,
-// then runs the given command on the workspace's own Node.
+// Runs on any installed Node ≥ 18: installs the dependencies of the lock file, builds, then runs the given command on
+// the workspace's own Node.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,10 @@ function run(command, args, env = process.env) {
   return result.status ?? 1;
 }
 
-/** What an install depends on; an install whose stamp matches is not repeated, so that all works offline. */
+/**
+ * Hashes everything that an install depends on. An install with a matching stamp is not repeated, so that everything
+ * works offline.
+ */
 function fingerprint() {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
   const members = ['packages', 'examples'].flatMap((group) =>
@@ -41,12 +44,12 @@ function install() {
   process.stderr.write('auditspan: installing dependencies (about 600 MB the first time; offline afterwards)\n');
   const frozen = existsSync(join(root, 'pnpm-lock.yaml')) ? ['--frozen-lockfile'] : [];
   if (run('npx', ['-y', `pnpm@${manifest.devDependencies.pnpm}`, 'install', ...frozen]) !== 0) {
-    fail('the install failed; the lines above say why. It needs the npm registry once.');
+    fail('the install failed; see the output above. It needs the npm registry once.');
   }
   writeFileSync(stamp, wanted);
 }
 
-/** The PATH on which `node` is the workspace's Node 26 and every tool is found. */
+/** Returns a PATH on which `node` is the workspace's Node 26 and every tool is found. */
 function workspacePath() {
   return `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
 }
@@ -62,6 +65,6 @@ if (!hasWorkspaceNode()) {
   fail(`no Node 26 for ${process.platform}-${process.arch} on npm: install Node 22.18 or newer and try again`);
 }
 const env = { ...process.env, PATH: workspacePath() };
-if (run('tsc', ['-b'], env) !== 0) fail('the build failed; the lines above say where');
+if (run('tsc', ['-b'], env) !== 0) fail('the build failed; see the output above');
 const [command, ...args] = process.argv.slice(2);
 if (command) process.exit(run(command, args, env));

@@ -1,7 +1,7 @@
-// `pnpm pack` runs this in a package, with the names of its entries and of files of CommonJS that load them: makes few
-// files of what tsc built and of all that it uses, since a service waits for each file that it loads at its start.
-// OpenTelemetry's API stays outside: there must be one of it. Every entry is made twice, as an ES module and as
-// CommonJS, for what loads no ES module by `require()`.
+// `pnpm pack` runs this in a package, with the names of its entries and of CommonJS files that load them. Bundles the
+// output of tsc and all its dependencies into a few files, since a starting service waits for each file that it loads.
+// OpenTelemetry's API stays external: there must be only one copy. Every entry is built twice, as an ES module and as
+// CommonJS, for environments where `require()` cannot load ES modules.
 import { build, type Metafile } from 'esbuild';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -22,7 +22,7 @@ const COMMON = {
   platform: 'node',
   target: 'node22.17',
   logLevel: 'warning',
-  // Names stay: faults are told by the function that threw.
+  // Names are kept: errors are identified by the function that threw them.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
@@ -51,18 +51,18 @@ async function bundleCommonJs(): Promise<void> {
     ...COMMON,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    // Jest knows no `import()` without a flag.
+    // Jest does not support `import()` without a flag.
     supported: { 'dynamic-import': false },
   } as const;
   await build({ ...asCommonJs, entryPoints: twins.map((name) => `dist/${name}.js`), external: [API] });
-  // What decides by itself which of the entries to load, and exports nothing.
+  // Loaders decide themselves which entry to load, and export nothing.
   const external = twins.flatMap((name) => [`./${name}.js`, `./${name}.cjs`]);
   await build({ ...asCommonJs, entryPoints: [...loaders], external });
   const types = loaded.map((name) => join(packageRoot, OUT, `${name}.d.cts`));
   await Promise.all(types.map((file) => writeFile(file, 'export {};\n')));
 }
 
-/** The licences of what others wrote, which ask to go where the code goes. */
+/** Collects the licences of bundled code, which require to be distributed with it. */
 async function licencesOf({ inputs }: Metafile): Promise<string> {
   const folders = new Set(Object.keys(inputs).flatMap((file) => PACKAGE.exec(file) ?? []));
   return (await Promise.all([...folders].toSorted().map(licenceOf))).join('\n');

@@ -1,5 +1,5 @@
-// `npm run check`: every gate, cheapest first. The build ran before (see bootstrap.mjs); the tests run last,
-// so that their count is the last line, where nothing else failed.
+// `npm run check`: all checks, cheapest first. The build ran before (see bootstrap.mjs); the tests run last, so that
+// their count is the last line if nothing else failed.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ function command(program: string, args: readonly string[], cwd = '.'): Promise<F
   });
 }
 
-/** What would be published, checked as a stranger's package manager and compiler see it. */
+/** Checks the package to be published from the view of a user's package manager and compiler. */
 async function checkPackage(folder: string): Promise<Finished> {
   const destination = await mkdtemp(join(tmpdir(), 'auditspan-pack-'));
   try {
@@ -86,6 +86,6 @@ for (const step of steps) {
   if (!(await runStep(step))) failed.push(step.name);
 }
 const tests = await runTests();
-// What they said is far above by now.
+// Repeated here, since their output is far above by now.
 for (const name of failed) process.stdout.write(`FAIL ${name}\n`);
 process.exitCode = failed.length === 0 && tests === 0 ? 0 : 1;

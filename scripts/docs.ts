@@ -1,5 +1,5 @@
-// Writes the parts of the documentation that are made from code, between `<!-- name -->` and `<!-- /name -->` lines;
-// with --check it writes nothing and fails when a file is not up to date.
+// Writes the generated parts of the documentation, between `<!-- name -->` and `<!-- /name -->` lines. With --check,
+// writes nothing and fails if a file is out of date.
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { attributeTable } from './docs/attributes.ts';
@@ -15,7 +15,7 @@ import { versionModule } from './docs/version.ts';
 
 interface Generated {
   readonly file: string;
-  /** The part of the file; the whole file if absent. */
+  /** Section of the file. Default: the whole file. */
   readonly section?: string;
   readonly make: () => Promise<string>;
 }
@@ -46,7 +46,7 @@ function replaceSection(text: string, { file, section }: Generated, content: str
   return `${text.slice(0, start + open.length)}\n${content.trim()}\n${text.slice(end)}`;
 }
 
-/** Whether the section was up to date. */
+/** Updates a section. Returns whether it was up to date. */
 async function bringUpToDate(item: Generated, check: boolean): Promise<boolean> {
   const before = await readFile(item.file, 'utf8');
   const after = replaceSection(before, item, await item.make());

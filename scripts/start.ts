@@ -1,4 +1,4 @@
-// `npm start`: the whole way of a record, from a model call to a SQL row. `-- --once` ends by itself.
+// `npm start`: the whole path of a record, from a model call to a SQL row. With `-- --once`, exits when it is done.
 import { once } from 'node:events';
 import { sendTraffic } from '../examples/chat-service/src/traffic.ts';
 import { preferredPort } from './system/port.ts';
@@ -9,11 +9,11 @@ import { showRecords, untilStored } from './system/show.ts';
 import { type Listening, type Sink, startChatService, startModels, startSink } from './system/system.ts';
 
 const HELP = `npm start            runs until Ctrl-C
-npm start -- --once  shows the records and ends
+npm start -- --once  shows the records and exits
 
-Starts a witness, the sink with its embedded ClickHouse, a local model endpoint and an example service, sends the service
-the requests of two users, shows by SQL who reached which model, and proves that it was not changed. Data is kept in
-.auditspan.
+Starts a witness, the sink with its embedded ClickHouse, a local model endpoint and an example service, sends requests of
+two users to the service, shows with SQL who accessed which model, and proves that the records were not changed. Data is
+stored in .auditspan.
 `;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -28,7 +28,7 @@ async function start(programs: Program[]): Promise<Running> {
   const since = new Date();
   const sealing = await startSealing('.auditspan/demonstration');
   programs.push(sealing.witness.program);
-  say(`witness      cosigns on ${sealing.witness.url}: on a machine of its own where it is meant seriously`);
+  say(`witness      cosigns on ${sealing.witness.url}; in production it runs on a machine of its own`);
 
   say('sink         starting, with its embedded ClickHouse');
   const sink = await startSink({
@@ -38,11 +38,11 @@ async function start(programs: Program[]): Promise<Running> {
     clickhousePort: await preferredPort(8123),
   });
   programs.push(sink.program);
-  say(`sink         takes OTLP on ${sink.endpoints.otlp.url}, ClickHouse is ${sink.endpoints.clickhouse.url}`);
+  say(`sink         accepts OTLP on ${sink.endpoints.otlp.url}, ClickHouse is ${sink.endpoints.clickhouse.url}`);
 
   const models = await startModels();
   programs.push(models.program);
-  say(`models       answer on ${models.url}, in the formats of OpenAI and Anthropic`);
+  say(`models       respond on ${models.url}, in the formats of OpenAI and Anthropic`);
 
   const service = await startChatService({
     otlp: sink.endpoints.otlp.url,
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
     sayWhatToTry(running);
     await stopped;
   } finally {
-    // What sends goes first, so that nothing is left to store when the sink stops.
+    // Senders stop first, so that nothing is left to store when the sink stops.
     for (const program of programs.toReversed()) await program.stop();
     say('stopped');
   }

@@ -1,5 +1,5 @@
-// `npm run test:collector`: what is in collector-config/, run with the real Collector. What cannot be had on this
-// machine is skipped, and the names of the tests say why.
+// `npm run test:collector`: runs the configurations in collector-config/ with the real Collector. Tests whose programs
+// are not available on this machine are skipped, and their names say why.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { getCollector } from './collector/get-collector.ts';

@@ -1,5 +1,5 @@
--- The audit records in an otel_traces that the Collector's ClickHouse exporter filled, where no sink is: one row each, with
--- the names of audit_spans. A record that the exporter wrote twice is there once.
+-- The audit records in an otel_traces filled by the Collector's ClickHouse exporter, without a sink: one row each, with
+-- the column names of audit_spans. A record that the exporter wrote twice appears once.
 CREATE VIEW IF NOT EXISTS audit_spans_direct AS
 SELECT
     Timestamp,

@@ -1,4 +1,4 @@
-"""Ed25519 signatures (RFC 8032): slow and simple, for the some tens of signatures that a page of evidence has."""
+"""Ed25519 signatures (RFC 8032): slow and simple, enough for the few dozen signatures of an evidence page."""
 import hashlib
 
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -22,7 +22,7 @@ def times(scalar, point):
 
 
 def decompress(data):
-    """The point that 32 bytes stand for; None where they stand for none."""
+    """Returns the point encoded by 32 bytes, or None if they encode none."""
     y, sign = int.from_bytes(data, "little") & (1 << 255) - 1, data[31] >> 7
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
@@ -38,7 +38,7 @@ BASE = decompress((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
 def verifies(key, message, signature):
-    """Whether the 64 bytes of a signature by the 32 bytes of a key hold for a message."""
+    """Whether a 64-byte signature of a message is valid for a 32-byte key."""
     if len(key) != 32 or len(signature) != 64:
         return False
     a, r, s = decompress(key), decompress(signature[:32]), int.from_bytes(signature[32:], "little")

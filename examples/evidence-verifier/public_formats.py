@@ -1,4 +1,4 @@
-"""The public formats that evidence is made of: RFC 8785, RFC 9162, and signed-note and tlog-* of C2SP."""
+"""The public formats used by evidence: RFC 8785, RFC 9162, and signed-note and tlog-* of C2SP."""
 import base64
 import hashlib
 import json
@@ -8,7 +8,7 @@ import ed25519
 
 
 class Fault(Exception):
-    """What does not hold, in words."""
+    """A failed check, with its description."""
 
 
 def need(holds, message):
@@ -20,7 +20,7 @@ def sha256(data):
     return hashlib.sha256(data).digest()
 
 
-# Spellings: one for each value.
+# Encodings: exactly one per value.
 
 
 def unbase64(text, size=None):
@@ -28,8 +28,8 @@ def unbase64(text, size=None):
         data = base64.b64decode(text, validate=True)
     except (ValueError, TypeError):
         raise Fault(f"not base64: {text!r:.80}") from None
-    need(base64.b64encode(data).decode() == text, f"not the one spelling of its base64: {text!r:.80}")
-    need(size in (None, len(data)), f"{len(data)} bytes where {size} belong: {text!r:.80}")
+    need(base64.b64encode(data).decode() == text, f"not canonical base64: {text!r:.80}")
+    need(size in (None, len(data)), f"{len(data)} bytes instead of {size}: {text!r:.80}")
     return data
 
 
@@ -41,7 +41,7 @@ def decimal(text, what):
 
 def parse_json(text, parse_int=int):
     def unique(pairs):
-        need(len(dict(pairs)) == len(pairs), "an object has a member twice")
+        need(len(dict(pairs)) == len(pairs), "an object has a duplicate member")
         return dict(pairs)
 
     try:
@@ -51,11 +51,11 @@ def parse_json(text, parse_int=int):
 
 
 def refuse(number):
-    raise Fault(f"a number where none belongs: {number:.40}")
+    raise Fault(f"an unexpected number: {number:.40}")
 
 
 def canonical(value):
-    """RFC 8785, of what has no numbers."""
+    """Serializes a value without numbers by RFC 8785."""
     if isinstance(value, dict):
         members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
         return "{" + ",".join(canonical(name) + ":" + canonical(item) for name, item in members) + "}"
@@ -111,30 +111,30 @@ def is_consistent(first, second, old_root, new_root, proof):
     return sn == 0 and fr == old_root and sr == new_root
 
 
-# Signed notes and whom to trust.
+# Signed notes and trust policies.
 
 
 def parse_key(vkey):
     name, hash_, key = (vkey.split("+", 2) + ["", ""])[:3]
     data = unbase64(key, 33)
-    need(sha256(name.encode() + b"\n" + data)[:4].hex() == hash_, f"the key {vkey!r:.80} has another hash")
+    need(sha256(name.encode() + b"\n" + data)[:4].hex() == hash_, f"the key {vkey!r:.80} has a wrong hash")
     return name, data[0], data[1:], bytes.fromhex(hash_)
 
 
 def parse_note(note):
     is_text = isinstance(note, str) and not re.search("[\x00-\x09\x0b-\x1f\ud800-\udfff]", note)
-    need(is_text, "a note is no text, or has control characters")
+    need(is_text, "a note is not text, or has control characters")
     text, separator, signatures = note.rpartition("\n\n")
     need(separator and signatures.endswith("\n"), "a note has no signatures")
     lines = [re.fullmatch(r"— ([^\s+]+) (\S+)", line) for line in signatures[:-1].split("\n")]
-    need(all(lines) and len(lines) <= 100, "a note has a line that is no signature, or more than 100")
+    need(all(lines) and len(lines) <= 100, "a note has an invalid signature line, or more than 100")
     signed = [(line[1], unbase64(line[2])) for line in lines]
-    need(all(len(data) > 4 for _, data in signed), "a signature has no more than the hash of its key")
+    need(all(len(data) > 4 for _, data in signed), "a signature line has no signature after the key hash")
     return text + "\n", signed
 
 
 def signed_at(note, key):
-    """When the key signed the note; 0 for a kind of signature that has no time, None where it did not sign."""
+    """Returns when the key signed the note; 0 for a signature without a time, None if it did not sign."""
     text, signatures = parse_note(note)
     name, kind, public, hash_ = key
     signature = next((data[4:] for signer, data in signatures if signer == name and data[:4] == hash_), None)
@@ -144,12 +144,12 @@ def signed_at(note, key):
     if kind == 4:
         time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
         message = f"cosignature/v1\ntime {time}\n{text}"
-    need(kind in (1, 4) and ed25519.verifies(public, message.encode(), signature), f"the signature of {name} fails")
+    need(kind in (1, 4) and ed25519.verifies(public, message.encode(), signature), f"the signature of {name} is invalid")
     return time
 
 
 def parse_policy(text):
-    """Logs, witnesses and groups by their names, and the quorum."""
+    """Returns logs, witnesses and groups by name, and the quorum."""
     logs, witnesses, groups, quorum = [], {}, {}, None
     for line in text.split("\n"):
         word, *rest = line.split() if line.strip() and not line.lstrip().startswith("#") else [""]
@@ -163,10 +163,10 @@ def parse_policy(text):
             need({*members} <= {*witnesses, *groups} and 1 <= threshold <= len({*members}), f"no group: {line!r:.80}")
             groups[name] = threshold, members
         elif word == "quorum":
-            need(quorum is None and rest[0] in ("none", *witnesses, *groups), f"no quorum: {line!r:.80}")
+            need(quorum is None and rest[0] in ("none", *witnesses, *groups), f"invalid quorum: {line!r:.80}")
             quorum = rest[0]
         else:
-            need(word == "", f"the policy has a line that cannot be read: {line!r:.80}")
+            need(word == "", f"the policy has an invalid line: {line!r:.80}")
     need(logs and quorum, "the policy names no log, or no quorum")
     return logs, witnesses, groups, quorum
 
@@ -177,12 +177,12 @@ def meets(name, groups, cosigners):
 
 
 def open_checkpoint(note, policy):
-    """Origin, size and root of a checkpoint that a log of the policy signed, and when who cosigned it."""
+    """Returns origin, size and root of a checkpoint signed by a log of the policy, and who cosigned it when."""
     logs, witnesses, _, _ = policy
     lines = parse_note(note)[0].split("\n")
     need(len(lines) > 3 and all(lines[:-1]), "a checkpoint has three lines: origin, number of leaves, root")
     signers = [key for key in logs if key[0] == lines[0] and signed_at(note, key) is not None]
-    need(signers, f"the checkpoint of {lines[0]!r:.80} is signed by no log of the policy")
+    need(signers, f"the checkpoint of {lines[0]!r:.80} is not signed by a log of the policy")
     times = {name: signed_at(note, key) for name, key in witnesses.items()}
     cosigned = {name: time for name, time in times.items() if time is not None}
     return lines[0], decimal(lines[1], "the number of leaves"), unbase64(lines[2], 32), cosigned

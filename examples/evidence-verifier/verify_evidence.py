@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Verifies a page of `auditspan evidence` with no code of AuditSpan: docs/evidence-format.md, step by step."""
+"""Verifies a page of `auditspan evidence` without code of AuditSpan, following docs/evidence-format.md step by step."""
 import argparse
 import sys
 
@@ -12,9 +12,9 @@ DAY = 86_400 * 10**9  # nanoseconds
 
 def package_in(page):
     start = page.find(OPENING)
-    need(start >= 0, "there is no evidence in the page")
+    need(start >= 0, "the page contains no evidence")
     package = parse_json(page[start + len(OPENING):].split("</script>")[0])
-    need(isinstance(package, dict) and package.get("format") == "auditspan.evidence/5", "another format of evidence")
+    need(isinstance(package, dict) and package.get("format") == "auditspan.evidence/5", "unsupported format of evidence")
     assert_whole(package)
     return package
 
@@ -28,7 +28,7 @@ def assert_whole(package):
         and isinstance(question, dict)
         and all(isinstance(each, str) for each in [*texts, *package["officers"], *package["withheld"], *question.values()])
     )
-    need(is_whole, "the package is not whole")
+    need(is_whole, "the package is incomplete")
 
 
 def hashes(proof):
@@ -39,7 +39,7 @@ def hashes(proof):
 def parse_leaf(text):
     leaf = parse_json(text, parse_int=refuse)
     need(canonical(leaf) == text, "the leaf is not canonical JSON (RFC 8785)")
-    need(leaf["type"] == "auditspan.record/1", "the leaf is of another type")
+    need(leaf["type"] == "auditspan.record/1", "the leaf has an unknown type")
     pointers = {key: leaf["previous"].get(key) for key in ("principal", "model")}
     return {
         "hash": sha256(b"\0" + text.encode()),
@@ -55,31 +55,31 @@ def leaf_in_log(index, text, proof, checkpoint):
     _, size, root, _ = checkpoint
     leaf = parse_leaf(text)
     is_there = type(index) is int and is_included(index, size, leaf["hash"], root, hashes(proof))
-    need(is_there, "it is not what is in the log at this place, or its proof is of another")
+    need(is_there, "it is not the leaf at this index of the log, or its proof is wrong")
     return leaf
 
 
 def parse_ranges(text, before):
-    """The leaves of `0-25,30`, all of which come before another one."""
+    """Parses leaves such as `0-25,30`, all of which must be below `before`."""
     spans = [[decimal(end, "a leaf") for end in span.split("-")] for span in text.split(",")] if text else []
     ends = [end for span in spans for end in span]
-    need(all(len(span) <= 2 for span in spans) and ends == sorted(set(ends)), f"no ranges of leaves: {text:.80}")
-    need(max(ends, default=-1) < before, "it names leaves that come after it")
+    need(all(len(span) <= 2 for span in spans) and ends == sorted(set(ends)), f"invalid ranges of leaves: {text:.80}")
+    need(max(ends, default=-1) < before, "it names later leaves")
     return {leaf for span in spans for leaf in range(span[0], span[-1] + 1)}
 
 
 def check_directive(entry, checkpoint, officers, floor):
-    """What a directive takes away: its kind, leaves and fields."""
+    """Verifies a directive and returns its kind, leaves and fields."""
     index, note = entry["index"], entry["note"]
     leaf = leaf_in_log(index, entry["leaf"], entry["proof"], checkpoint)
     named = leaf["columns"].get("ModelId"), leaf["columns"].get("ApprovalId")
     need(named == ("auditspan.directives", f"sha256:{sha256(note.encode()).hex()}"), "its leaf does not name it")
     need(any(signed_at(note, officer) is not None for officer in officers), "no officer has signed it")
     form, body, *rest = parse_note(note)[0].split("\n")
-    need(form == "auditspan.directive/1" and rest == [""], "it is no directive")
+    need(form == "auditspan.directive/1" and rest == [""], "it is not a directive")
     says = parse_json(body)
-    need(says["log"] == checkpoint[0], "it is of another log")
-    need(says["kind"] in ("retention", "erasure"), "it takes nothing away")
+    need(says["log"] == checkpoint[0], "it belongs to another log")
+    need(says["kind"] in ("retention", "erasure"), "it is neither a retention nor an erasure")
     leaves = parse_ranges(says["leaves"], index)
     if says["kind"] == "retention":
         edge, before, days = says["edge"], decimal(says["before"], "before"), says["days"]
@@ -93,24 +93,24 @@ def check_directive(entry, checkpoint, officers, floor):
 def check_record(entry, checkpoint, package, directives):
     index, disclosed, erased = entry["index"], entry["disclosed"], entry["erased"]
     leaf = leaf_in_log(index, entry["leaf"], entry["proof"], checkpoint)
-    need(isinstance(erased, list), "what was erased is no list")
+    need(isinstance(erased, list), "erased is not a list")
     for name, shown in disclosed.items():
         made = sha256(b"\2" + name.encode() + b"\0" + unbase64(shown["salt"], 16) + shown["value"].encode())
         need(made == leaf["commitments"].get(name), f"{name} is not the value that was sealed")
     for name in leaf["commitments"]:
         told = sum(name in place for place in (disclosed, erased, package["withheld"]))
-        need(told == 1, f"{name} is not one of shown, erased and withheld")
+        need(told == 1, f"{name} is not exactly one of disclosed, erased and withheld")
     for name in erased:
         by = any(kind == "erasure" and index in leaves and name in fields for kind, leaves, fields in directives)
-        need(by, f"{name} is not shown as if it were erased, and no directive says so")
-    need(is_of_whom(leaf, disclosed, package["question"]), "it is none that was asked for")
-    need(is_in_time(leaf, package["question"]), "it is of another time than was asked for")
+        need(by, f"{name} is marked as erased without a directive")
+    need(is_of_whom(leaf, disclosed, package["question"]), "it does not match the request")
+    need(is_in_time(leaf, package["question"]), "it is outside of the requested time")
     return leaf
 
 
 def check_between(entry, checkpoint, question):
     leaf = leaf_in_log(entry["index"], entry["leaf"], entry["proof"], checkpoint)
-    need(not is_in_time(leaf, question), "it is of the time that was asked for, and not shown")
+    need(not is_in_time(leaf, question), "it is within the requested time, but not disclosed")
     return leaf
 
 
@@ -132,9 +132,9 @@ def stated_by_hash(value):
 
 
 def check_links(records, question, directives):
-    """That no record of one principal or model is missing before the last one, but for what directives took away."""
+    """Verifies that no record of the principal or model is missing before the last one, except by directives."""
     if ("principal" in question) == ("model" in question) or not records:
-        return "nothing shows that there are no other records"
+        return "completeness is not proven"
     key = "principal" if "principal" in question else "model"
     taken = [leaves for kind, leaves, fields in directives
              if kind == "retention" or (key == "principal" and "PrincipalId" in fields)]
@@ -148,29 +148,29 @@ def check_links(records, question, directives):
             (after, before), (at, count) = expected or (-1, 0), says or (-1, 0)
             explained = sum(after < each <= at for each in gone)
             is_explained = at in gone and 0 < count - before <= explained
-            need(is_explained, f"leaf {index}: records of the {key} before it are missing")
+            need(is_explained, f"leaf {index}: previous records of the {key} are missing")
             missing += count - before
         expected = (index, says[1] + 1 if says else 1)
-    but = f", but for {missing} that are gone by directives" if missing else ""
-    begin = f" received from {start} ns since 1970 on" if start else ""
-    return f"all records of the {key}{begin} up to leaf {records[-1][0]}{but}; of later ones nothing is shown"
+    but = f", except {missing} removed by directives" if missing else ""
+    begin = f" received from {start} ns since the epoch on" if start else ""
+    return f"all records of the {key}{begin} up to leaf {records[-1][0]}{but}; later ones are not covered"
 
 
 def each(what, entries, use, faults):
-    """What `use` makes of each entry; of those that do not hold, what is wrong goes to `faults`."""
+    """Returns the result of `use` for each valid entry, and adds the faults of the others to `faults`."""
     found = []
     for place, entry in enumerate(entries):
         try:
             found.append(use(entry))
         except (Fault, ValueError, LookupError, TypeError, AttributeError) as error:
             where = f"leaf {entry['index']}" if isinstance(entry, dict) and "index" in entry else f"number {place + 1}"
-            reason = error if isinstance(error, Fault) else f"it has another form ({error})"
+            reason = error if isinstance(error, Fault) else f"it is malformed ({error})"
             faults.append(f"{what} {where}: {reason}")
     return found
 
 
 def check(package, policy, officers, floor):
-    """What does not hold; what does is printed."""
+    """Returns the faults, and prints what is valid."""
     faults = []
     origin, size, root, cosigners = checkpoint = open_checkpoint(package["checkpoint"], policy)
     need(meets(policy[3], policy[2], cosigners), "the quorum of the policy has not cosigned the checkpoint")
@@ -178,7 +178,7 @@ def check(package, policy, officers, floor):
     def custody(entry):
         earlier, count, old_root, _ = open_checkpoint(entry["note"], policy)
         is_part = earlier == origin and is_consistent(count, size, old_root, root, hashes(entry["proof"]))
-        need(is_part, "the log does not begin with it")
+        need(is_part, "the log does not extend it")
 
     def record(entry):
         return entry["index"], check_record(entry, checkpoint, package, directives)
@@ -191,16 +191,16 @@ def check(package, policy, officers, floor):
     asked = each("record", package["records"], record, faults)
     others = each("record in between", package["between"], between, faults)
     last = max((index for index, _ in asked), default=-1)
-    faults += [f"leaf {index}: it stands between no records that were asked for" for index, _ in others if index > last]
+    faults += [f"leaf {index}: it is not between requested records" for index, _ in others if index > last]
     records = sorted(asked + others, key=lambda one: one[0])
     kept = each("earlier checkpoint", package["custody"], custody, faults)
     print("asked for:", ascii(package["question"]) if package["question"] else "all records")
     print(f"{origin}: {size} leaves, cosigned by {', '.join(cosigners) or 'nobody'}")
-    print(f"{len(asked)} records, {len(others)} in between, {len(directives)} directives and {len(kept)} earlier checkpoints hold")
+    print(f"{len(asked)} records, {len(others)} in between, {len(directives)} directives and {len(kept)} earlier checkpoints are valid")
     if not asked:
-        print("there is no record in the package, and nothing shows that there are none in the log")
+        print("the package has no records, which does not prove that the log has none")
     indices = [index for index, _ in records]
-    faults += [f"record leaf {index}: it is there twice" for index, other in zip(indices, indices[1:]) if index == other]
+    faults += [f"record leaf {index}: it is a duplicate" for index, other in zip(indices, indices[1:]) if index == other]
     try:
         print(check_links(records, package["question"], directives))
     except Fault as fault:
@@ -209,10 +209,10 @@ def check(package, policy, officers, floor):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, epilog="Exit codes: 0 holds, 1 cannot be verified, 3 changed.")
-    parser.add_argument("--policy", required=True, help="C2SP tlog-policy of your own: whom to trust")
-    parser.add_argument("--officer", action="append", default=[], help="verifier key of one whose directives count")
-    parser.add_argument("--floor", type=int, default=0, help="fewest days that records have to be kept")
+    parser = argparse.ArgumentParser(description=__doc__, epilog="Exit codes: 0 valid, 1 cannot be verified, 3 changed.")
+    parser.add_argument("--policy", required=True, help="your own trust policy (C2SP tlog-policy)")
+    parser.add_argument("--officer", action="append", default=[], help="verifier key of an officer whose directives count")
+    parser.add_argument("--floor", type=int, default=0, help="minimum retention in days")
     parser.add_argument("page")
     given = parser.parse_args()
     try:
@@ -220,7 +220,7 @@ def main():
             trusted, officers = parse_policy(policy.read()), [parse_key(key) for key in given.officer]
             faults = check(package_in(page.read()), trusted, officers, given.floor)
     except (Fault, OSError, ValueError, LookupError, TypeError) as error:
-        sys.exit(f"it cannot be verified: {error!r:.200}")
+        sys.exit(f"cannot be verified: {error!r:.200}")
     print("\n".join(["TAMPERED:", *faults]) if faults else "Everything holds.")
     sys.exit(3 if faults else 0)
 

@@ -12,22 +12,22 @@ const run = promisify(execFile);
 const MANIFEST = fileURLToPath(new URL('../../test/collector/manifest.yaml', import.meta.url));
 const BUILDER = 'go.opentelemetry.io/collector/cmd/builder@v0.161.0';
 
-/** A Collector to test with, or why there is none. */
+/** A Collector for tests, or why there is none. */
 export type FoundCollector = { readonly path: string } | { readonly absent: string };
 
 /**
- * Finds the OpenTelemetry Collector: the one that `OTELCOL_BIN` names, else one that is built from Go modules by `ocb`
- * as `test/collector/manifest.yaml` says, which takes minutes and is kept in `~/.cache/auditspan`.
+ * Finds the OpenTelemetry Collector: the one named by `OTELCOL_BIN`, else one built from Go modules by `ocb` according
+ * to `test/collector/manifest.yaml`, which takes minutes and is cached in `~/.cache/auditspan`.
  */
 export async function getCollector(say: (text: string) => void): Promise<FoundCollector> {
   const named = process.env['OTELCOL_BIN'];
   if (named !== undefined && named !== '') {
-    return existsSync(named) ? { path: named } : { absent: `OTELCOL_BIN names ${named}, which is not there` };
+    return existsSync(named) ? { path: named } : { absent: `OTELCOL_BIN is ${named}, which does not exist` };
   }
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'auditspan', 'collector');
   const kept = join(cache, await hashOf(MANIFEST), 'otelcol');
   if (existsSync(kept)) return { path: kept };
-  if (!(await hasGo())) return { absent: 'no OTELCOL_BIN, and no Go to build a Collector with' };
+  if (!(await hasGo())) return { absent: 'OTELCOL_BIN is not set, and Go is not installed to build a Collector' };
   return build(cache, kept, say);
 }
 
@@ -50,7 +50,7 @@ async function build(cache: string, kept: string, say: (text: string) => void): 
   const work = `${folder}.${process.pid}`;
   await mkdir(work, { recursive: true });
   try {
-    say(`building the OpenTelemetry Collector in ${work}: some minutes, once`);
+    say(`building the OpenTelemetry Collector in ${work}: takes some minutes, once`);
     await copyFile(MANIFEST, join(work, 'manifest.yaml'));
     await inherit('go', ['install', BUILDER], work, { GOBIN: join(cache, 'bin') });
     await inherit(join(cache, 'bin', 'builder'), ['--config=manifest.yaml'], work);

@@ -3,7 +3,7 @@ import { AUDIT_FIELD_NAMES, AUDIT_FIELDS, type AuditField } from '@auditspan/con
 
 const SOURCES = ['audit-attributes', 'otel-attributes'].map((name) => `packages/conventions/src/${name}.ts`);
 
-/** The doc comment of every attribute, by its key. */
+/** Returns the doc comment of every attribute, by key. */
 async function descriptions(): Promise<Map<string, string>> {
   const texts = await Promise.all(SOURCES.map((file) => readFile(file, 'utf8')));
   const constants = texts.join('\n').matchAll(/\/\*\* (.+) \*\/\nexport const ATTR_\w+ = '(.+)';/g);
@@ -15,7 +15,7 @@ function meaning(field: AuditField, text: string): string {
   return field.values ? `${words} ${field.values.map((value) => `\`${value}\``).join(' · ')}` : words;
 }
 
-/** The record, field by field: attribute, column, type, meaning. */
+/** Returns the record, field by field: attribute, column, type, meaning. */
 export async function attributeTable(): Promise<string> {
   const texts = await descriptions();
   const rows = AUDIT_FIELD_NAMES.map((name) => {

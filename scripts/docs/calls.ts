@@ -1,7 +1,7 @@
 import { FORMAT_GROUPS } from '../../packages/instrumentation/test/formats/all-cases.ts';
 import type { FormatCase, FormatGroup } from '../../packages/instrumentation/test/support/format-case.ts';
 
-/** Every call that a test makes of the formats, and what it is recorded as. */
+/** Returns every call that a test of the formats makes, and its record. */
 export async function callTable(): Promise<string> {
   return FORMAT_GROUPS.map(sectionOf).join('\n\n');
 }

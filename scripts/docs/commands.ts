@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 
-/** What is read of commander's command. */
+/** The parts of commander's command that are read. */
 interface Command {
   readonly commands: readonly Command[];
   name(): string;
@@ -10,7 +10,7 @@ interface Command {
 const FILE = pathToFileURL('packages/sink/src/cli/program.ts');
 const HEAD = ['| command | what it does |', '| --- | --- |'];
 
-/** Every command of `auditspan`, as its help tells. */
+/** Returns every command of `auditspan`, with its help text. */
 export async function commandTable(): Promise<string> {
   const { createProgram } = (await import(FILE.href)) as { createProgram: (context: object) => Promise<Command> };
   const program = await createProgram({});

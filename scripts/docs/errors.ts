@@ -15,7 +15,7 @@ async function catalogueOf(name: string): Promise<readonly CatalogueEntry[]> {
   return errorCatalogue;
 }
 
-/** Every coded error of every package, with its cause and remedy. */
+/** Returns every error code of every package, with its cause and remedy. */
 export async function errorTable(): Promise<string> {
   const names = (await readdir('packages')).toSorted();
   const sections = await Promise.all(

@@ -10,7 +10,7 @@ const OURS = /^(?:auditspan_|http_|rpc_)/;
 const nothing = (): number => 0;
 const HEAD = ['| Prometheus | OpenTelemetry | type | meaning |', '| --- | --- | --- | --- |'];
 
-/** Every metric of the sink, under the names that both worlds have for it. */
+/** Returns every metric of the sink, with its Prometheus and OpenTelemetry names. */
 export async function metricsTable(): Promise<string> {
   const { createMetrics } = (await import(FILE.href)) as { createMetrics: () => Metrics };
   const metrics = createMetrics();
@@ -36,7 +36,7 @@ export async function metricsTable(): Promise<string> {
   return [...HEAD, ...rows].join('\n');
 }
 
-/** Without what Prometheus puts behind a name for its unit and kind. */
+/** Removes the suffixes that Prometheus adds for unit and type. */
 function otelName(name: string): string {
   const base = name.replace(/_(?:total|seconds|bytes)$/, '');
   if (!base.startsWith('auditspan_sink_')) return base.replaceAll('_', '.');

@@ -28,7 +28,7 @@ function rowsOf(schema: OptionSchema, path: string): string[] {
   });
 }
 
-/** The options that a package's `config.ts` declares: its one exported schema, as a table. */
+/** Returns a table of the options in a package's `config.ts`, which exports exactly one schema. */
 export async function optionTable(module: URL): Promise<string> {
   const exported = (await import(module.href)) as Record<string, unknown>;
   const schemas = Object.values(exported).filter((value) => value instanceof z.core.$ZodType);

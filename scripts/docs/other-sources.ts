@@ -9,13 +9,13 @@ interface Source {
 
 const FOLDER = pathToFileURL('packages/sink/src/normalise/others/');
 
-/** Which column is filled from which attribute of which instrumentation. */
+/** Returns the attributes of each instrumentation by the column that they fill. */
 export async function otherSourcesTable(): Promise<string> {
   const { href } = new URL('other-sources.ts', FOLDER);
   return tableOf(((await import(href)) as { OTHER_SOURCES: readonly Source[] }).OTHER_SOURCES);
 }
 
-/** Which column is filled from which member of which provider's log. */
+/** Returns the fields of each provider's log by the column that they fill. */
 export async function providerLogsTable(): Promise<string> {
   const { href } = new URL('provider-logs.ts', FOLDER);
   return tableOf(((await import(href)) as { PROVIDER_LOGS: readonly Source[] }).PROVIDER_LOGS);

@@ -1,6 +1,6 @@
 import { readQuestions } from '@auditspan/store';
 
-/** Every question of the auditor with the SQL that answers it. */
+/** Returns every auditor's question with the SQL that answers it. */
 export async function questionList(): Promise<string> {
   const questions = await readQuestions();
   const contents = questions.map(
@@ -13,7 +13,7 @@ export async function questionList(): Promise<string> {
   return [contents.join('\n'), ...parts].join('\n\n');
 }
 
-/** As GitHub makes it of a heading. */
+/** Returns GitHub's anchor of a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

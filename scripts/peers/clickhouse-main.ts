@@ -1,5 +1,5 @@
-// The embedded ClickHouse as a process of its own, so that it can be killed and started again.
-// Arguments: its directory, its port, the password of its user.
+// The embedded ClickHouse as a separate process, so that it can be killed and restarted. Arguments: directory, port,
+// password of its user.
 import { startEmbeddedClickHouse } from '../../packages/embedded-clickhouse/src/index.ts';
 import { USER } from './clickhouse.ts';
 

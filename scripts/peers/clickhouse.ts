@@ -9,16 +9,16 @@ import { startProgram, type Program } from '../system/program.ts';
 export const USER = 'peer';
 const MAIN = fileURLToPath(new URL('clickhouse-main.ts', import.meta.url));
 
-/** The ClickHouse that all peers write to: the engine of chDB behind ClickHouse's HTTP interface. */
+/** The ClickHouse that all pipelines write to: chDB's engine behind ClickHouse's HTTP interface. */
 export interface ClickHouse {
   readonly url: string;
   readonly password: string;
-  /** The process around the engine; the engine is its child. */
+  /** Returns the id of the host process; the engine is its child. */
   pid(): number;
   command(query: string): Promise<void>;
   select<Row>(query: string): Promise<Row[]>;
   kill(): Promise<void>;
-  /** Starts it again after a kill, at the same address and on the same directory. */
+  /** Restarts it after a kill, at the same address and on the same directory. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function startClickHouse(directory: string): Promise<ClickHouse> {
       return (await client.query({ query, format: 'JSONEachRow' })).json<Row>();
     },
     async kill() {
-      // The engine is a child: both die at once, as with the machine.
+      // The engine is a child: both die at once, as in a machine failure.
       process.kill(-(program?.pid ?? 0), 'SIGKILL');
       await program?.stop(0);
     },
@@ -62,7 +62,10 @@ export async function startClickHouse(directory: string): Promise<ClickHouse> {
 
 const OUR_SPANS = new URL('../../packages/store/sql/0001_otel_spans.sql', import.meta.url);
 
-/** The statement that makes a table as the Collector's exporter has it, for who makes none: ours for spans, by that name. */
+/**
+ * Returns the statement that creates `otel_traces` in the exporter's form, for pipelines that do not: it is our table
+ * for spans under that name.
+ */
 export function otelTracesTable(): string {
   return readFileSync(OUR_SPANS, 'utf8').replace('TABLE IF NOT EXISTS otel_spans', 'TABLE IF NOT EXISTS otel_traces');
 }

@@ -11,30 +11,30 @@ import type { Peer, Place, RunningPeer } from './peer.ts';
 
 const SPANS_PER_REQUEST = 512;
 const CONNECTIONS = 4;
-/** Longest without a change until all is counted as stored that will be: longer than any way waits before it tries again. */
+/** Time without a change after which everything counts as stored: longer than any pipeline's retry delay. */
 const QUIET_MS = 45_000;
 
-/** What a way costs while nothing is killed. */
+/** Cost of a pipeline without kills. */
 export interface Speed {
   readonly acknowledgedPerSecond: number;
-  /** Until the last span can be asked for. */
+  /** Until the last span can be queried. */
   readonly storedPerSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** Microseconds of processor time a span, of the way itself and of ClickHouse. */
+  /** Microseconds of processor time per span, of the pipeline itself and of ClickHouse. */
   readonly cpu: number;
   readonly clickhouseCpu: number;
   readonly mebibytes: number;
 }
 
-/** What becomes of acknowledged spans when the way is killed, and then ClickHouse. */
+/** What happens to acknowledged spans when the pipeline is killed, and then ClickHouse. */
 export interface Loss {
   readonly acknowledged: number;
   readonly lost: number;
   readonly duplicated: number;
 }
 
-/** Sends as fast as it goes. */
+/** Sends as fast as possible. */
 export function measureSpeed(peer: Peer, spans: number): Promise<Speed> {
   return inPlace(peer, async (place, running) => {
     const requests = requestsOf(spans);
@@ -58,7 +58,10 @@ export function measureSpeed(peer: Peer, spans: number): Promise<Speed> {
   });
 }
 
-/** Sends so many spans a second, kills the way after a third of them and ClickHouse after two, and starts each again. */
+/**
+ * Sends at a steady rate, kills the pipeline after a third of the spans and ClickHouse after two thirds, and restarts
+ * each.
+ */
 export function measureLoss(peer: Peer, spans: number, perSecond: number): Promise<Loss> {
   return inPlace(peer, async (place, first) => {
     let running = first;
@@ -118,7 +121,7 @@ function requestsOf(spans: number): LoadRequest[] {
   return Array.from({ length: Math.ceil(spans / SPANS_PER_REQUEST) }, load);
 }
 
-/** Waits until all are there, or nothing comes any more; tells when the last came. */
+/** Waits until all rows have arrived, or no more arrive; returns when the last one did. */
 async function untilStill(clickhouse: ClickHouse, all: number, start: number): Promise<{ elapsed: number }> {
   let [count, since] = [-1, performance.now()];
   while (count < all && performance.now() - since < QUIET_MS) {

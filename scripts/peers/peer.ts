@@ -1,29 +1,29 @@
 import type { ClickHouse } from './clickhouse.ts';
 
-/** What a peer works with. */
+/** Environment of a pipeline. */
 export interface Place {
   readonly clickhouse: ClickHouse;
-  /** Keeps what it holds on disk, also over a kill. */
+  /** Survives a kill. */
   readonly directory: string;
-  /** Where it takes OTLP over HTTP, before a kill and after it. */
+  /** Port for OTLP/HTTP, the same before and after a kill. */
   readonly port: number;
 }
 
-/** A running way from OTLP into ClickHouse. */
+/** A running pipeline from OTLP into ClickHouse. */
 export interface RunningPeer {
   readonly pid: number;
-  /** Ends it as the power or the kernel would. */
+  /** Kills it like a power failure or the kernel. */
   kill(): Promise<void>;
 }
 
-/** A way from OTLP into ClickHouse that is measured. */
+/** A pipeline from OTLP into ClickHouse to be measured. */
 export interface Peer {
-  /** As the table calls it. */
+  /** Name in the table. */
   readonly name: string;
   /** Why it cannot be measured here. */
   readonly absent?: string;
-  /** Makes its tables, where it does not do so itself. */
+  /** Creates its tables, if it does not do so itself. */
   prepare?(clickhouse: ClickHouse): Promise<void>;
-  /** Starts it, or starts it again, and waits until it takes spans. */
+  /** Starts or restarts it, and waits until it accepts spans. */
   start(place: Place): Promise<RunningPeer>;
 }

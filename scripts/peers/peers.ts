@@ -10,7 +10,7 @@ import { getRotel, rotelArguments } from './rotel.ts';
 
 const CONFIG = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/** All that are compared. */
+/** Returns all pipelines that are compared. */
 export async function findPeers(say: (text: string) => void): Promise<readonly Peer[]> {
   const [collector, rotel] = [await getCollector(say), await getRotel()];
   const otelcol = 'path' in collector ? collector.path : '';

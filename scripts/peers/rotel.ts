@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const WHEEL = 'rotel==0.0.1a15';
 
-/** Rotel's agent from its wheel on PyPI, kept in `~/.cache/auditspan`; or why there is none. */
+/** Installs Rotel's agent from its wheel on PyPI into `~/.cache/auditspan`; otherwise returns why there is none. */
 export async function getRotel(): Promise<{ readonly path: string } | { readonly absent: string }> {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'auditspan', WHEEL);
   const path = join(cache, 'rotel', 'rotel-agent');
@@ -20,7 +20,7 @@ export async function getRotel(): Promise<{ readonly path: string } | { readonly
   }
 }
 
-/** The arguments that make Rotel write what it receives to ClickHouse. */
+/** Returns Rotel's arguments for writing to ClickHouse. */
 export function rotelArguments(options: Readonly<Record<string, string>>): string[] {
   const all = { exporter: 'clickhouse', ...options };
   return ['start', ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])];

@@ -1,25 +1,25 @@
-/** A stretch of a text, in characters. */
+/** A range of characters in a text. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
-/** What stands in place of a value: `****` of the Collector's processor, `[email]` or `[credit_card:1111]` of ours. */
+/** What replaces a value: `****` by the Collector's processor, `[email]` or `[credit_card:1111]` by ours. */
 const MASK = /\*{4}|\[[a-z][a-z0-9_]*(?::[^\]]*)?\]/;
 
-/** A way to lay the first pieces of an output over its source. */
+/** An alignment of the first pieces of an output with its source. */
 interface Placement {
   readonly end: number;
-  /** Planted characters in what is kept. */
+  /** Number of planted characters that are kept. */
   readonly left: number;
   readonly kept: readonly Stretch[];
 }
 
 /**
- * The stretches of a text that are still in what a redaction made of it. Of several ways to lay one over the other it is the
- * one that leaves the least of the planted values, so that no redaction is blamed for a letter that stands elsewhere too.
+ * Returns the ranges of a text that are still present in its redacted form. Of several alignments, chooses the one that
+ * keeps the fewest planted characters, so that no redaction is blamed for a letter that also occurs elsewhere.
  *
- * @returns nothing where the output is not the source with masks in it.
+ * @returns undefined if the output is not the source with masks in it.
  */
 export function keptOf(source: string, output: string, planted: readonly Stretch[]): readonly Stretch[] | undefined {
   const [first = '', ...rest] = output.split(MASK);
@@ -31,7 +31,7 @@ export function keptOf(source: string, output: string, planted: readonly Stretch
   return placements.find(({ end }) => end === source.length)?.kept;
 }
 
-/** Lays a piece wherever it stands behind the pieces before it, each time on the best way there. */
+/** Aligns a piece at every possible position after the previous pieces, keeping the best alignment of each. */
 function laid(
   source: string,
   piece: string,
@@ -60,7 +60,7 @@ function* placesOf(source: string, piece: string): Generator<number, void> {
   }
 }
 
-/** Characters that two stretches have in common. */
+/** Returns the number of characters that two ranges share. */
 export function overlap(one: Stretch, another: Stretch): number {
   return Math.max(0, Math.min(one.end, another.end) - Math.max(one.start, another.start));
 }

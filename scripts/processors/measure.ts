@@ -11,10 +11,10 @@ import type { Way } from './ways.ts';
 const SPANS_PER_REQUEST = 512;
 const CONNECTIONS = 4;
 
-/** What a round of a way cost. */
+/** Cost of one round of a processor. */
 export interface Speed {
   readonly spansPerSecond: number;
-  /** Microseconds of processor time a span. */
+  /** Microseconds of processor time per span. */
   readonly cpu: number;
   /** Milliseconds to the acknowledgement. */
   readonly p50: number;
@@ -22,7 +22,7 @@ export interface Speed {
   readonly mebibytes: number;
 }
 
-/** Requests of spans, to be sent as they are. */
+/** Encodes spans as requests. */
 export function requestsOf(spans: readonly PlantedSpan[]): readonly LoadRequest[] {
   const starts = Array.from({ length: Math.ceil(spans.length / SPANS_PER_REQUEST) }, (_, at) => at * SPANS_PER_REQUEST);
   return starts.map((start) => {
@@ -32,15 +32,15 @@ export function requestsOf(spans: readonly PlantedSpan[]): readonly LoadRequest[
   });
 }
 
-/** What is sent to a way. */
+/** Load for a processor. */
 export interface Load {
-  /** Sent first, so that code is compiled and caches are filled; not among the requests that are measured. */
+  /** Sent first, to compile code and fill caches; not part of the measurement. */
   readonly warmUp: readonly LoadRequest[];
   readonly requests: readonly LoadRequest[];
   readonly spans: number;
 }
 
-/** Starts a way anew and sends it the requests as fast as it takes them. */
+/** Starts a processor and sends it the requests as fast as it accepts them. */
 export async function measureWay(way: Way, next: NextHop, { warmUp, requests, spans }: Load): Promise<Speed> {
   const directory = await mkdtemp(join(tmpdir(), 'auditspan-processors-'));
   const { url, program } = await way.start(next.url, directory);

@@ -7,15 +7,15 @@ import type { Span } from '../../packages/sink/src/decode/span.ts';
 
 const PROTOBUF = 'application/x-protobuf';
 
-/** Takes OTLP in protobuf over HTTP and keeps it, which costs it little. */
+/** Accepts OTLP in protobuf over HTTP and keeps it, at little cost. */
 export interface NextHop {
   readonly url: string;
-  /** What came since it was asked last, by span id. */
+  /** Returns the spans received since the last call, by span id. */
   take(): ReadonlyMap<string, Span>;
   close(): Promise<void>;
 }
 
-/** Starts what stands behind the processors. */
+/** Starts the next hop after the processors. */
 export async function startNextHop(): Promise<NextHop> {
   let bodies: Buffer[] = [];
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

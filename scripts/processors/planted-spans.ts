@@ -13,24 +13,24 @@ import { readJson } from '../../packages/sink/src/processor/read-json.ts';
 import { writeProtobuf } from '../../packages/sink/src/processor/write-protobuf.ts';
 import { attributes, type JsonSpan, type PlainValue, requestOf } from '../system/otlp-json.ts';
 
-/** Where a text stands in a span. */
+/** Where a text is in a span. */
 export type Place = 'attribute' | 'name' | 'status' | 'event' | 'link';
 
-/** A text with values in it that are to go, and where in its span it stands. */
+/** A text with values to be masked, and its place in the span. */
 export interface Planted {
   readonly place: Place;
-  /** Of its attribute, where it is one. */
+  /** Key of the attribute, if it is one. */
   readonly key: string;
   readonly text: Labelled;
 }
 
-/** A span, and what is to become of it. */
+/** A span and the expected result. */
 export interface PlantedSpan {
   readonly span: JsonSpan;
   readonly planted: readonly Planted[];
-  /** An attribute that is to stay as it is: no personal datum and no secret, though it may look like one. */
+  /** Key of an attribute that must stay unchanged: neither personal data nor a secret, though it may look like one. */
   readonly harmless: string;
-  /** Facts of an audit record, which are to stay as they are. */
+  /** Facts of an audit record, which must stay unchanged. */
   readonly facts: Readonly<Record<string, PlainValue>>;
 }
 
@@ -40,23 +40,23 @@ const QUERY_KEY = 'db.query.text';
 const EVENT_KEY = 'exception.message';
 const LINK_KEY = 'messaging.message.body';
 const HARMLESS_OF_EACH = 6;
-/** Spans that are only linked to. */
+/** Offset of the numbers of spans that are only linked to. */
 const OTHERS = 1_000_000_000;
 const SEED = 7;
 const START = 1_700_000_000_000_000_000n;
 const ERROR = 2;
 
-/** Texts to draw from, each one once before the first comes again. */
+/** Texts to draw from, each used once before the first is repeated. */
 interface Texts {
-  /** A text with personal data or with secrets. */
+  /** Returns a text with personal data or secrets. */
   valued(): Labelled;
   prose(): string;
   harmless(): string;
 }
 
 /**
- * Makes spans of four kinds in turn: a call to a model by another instrumentation with its prompt, a request that failed, an
- * audit span with a link, and a query. Every one has planted values, the same in each run.
+ * Creates spans of four kinds in turn: a model call recorded by another instrumentation with its prompt, a failed
+ * request, an audit span with a link, and a query. Each has planted values, the same in each run.
  */
 export function plantedSpans(count: number): readonly PlantedSpan[] {
   const texts = createTexts(count);
@@ -67,7 +67,7 @@ export function plantedSpans(count: number): readonly PlantedSpan[] {
   });
 }
 
-/** Spans as a request of OTLP in protobuf. */
+/** Encodes spans as an OTLP request in protobuf. */
 export function encodeSpans(spans: readonly PlantedSpan[]): Buffer {
   const { request } = SIGNAL_SHAPES.traces;
   const json = requestOf(
@@ -78,7 +78,7 @@ export function encodeSpans(spans: readonly PlantedSpan[]): Buffer {
 }
 
 function createTexts(count: number): Texts {
-  // By chance, so that no place in a span has personal data or secrets only.
+  // Random, so that no place in a span gets only personal data or only secrets.
   const random = createRandom(SEED);
   const [personal, secret] = [inTurn(personalTexts(count)), inTurn(secretTexts(count))];
   return {
@@ -159,7 +159,7 @@ function querySpan(number: number, texts: Texts): PlantedSpan {
   });
 }
 
-/** What a kind of span says of itself. */
+/** The varying parts of a span. */
 interface Draft {
   readonly name: string;
   readonly attributes: Readonly<Record<string, PlainValue>>;
@@ -188,7 +188,7 @@ function idsOf(number: number): { readonly traceId: string; readonly spanId: str
   return { traceId: `a${hex.padStart(31, '0')}`, spanId: `b${hex.padStart(15, '0')}` };
 }
 
-/** A labelled text behind another text. */
+/** Prepends a text to a labelled text. */
 function behind(text: string, labelled: Labelled): Labelled {
   const by = text.length;
   return {
@@ -197,7 +197,10 @@ function behind(text: string, labelled: Labelled): Labelled {
   };
 }
 
-/** Facts that patterns take for personal data: an address as principal, digits of a card in digests, a host's address. */
+/**
+ * Facts that patterns mistake for personal data: an e-mail address as principal, digits of a card in digests, the
+ * address of a host.
+ */
 function factsOf(number: number): Readonly<Record<string, PlainValue>> {
   const digits = String(number).padStart(12, '0');
   return attributesOf({

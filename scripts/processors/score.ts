@@ -2,32 +2,32 @@ import type { Span } from '../../packages/sink/src/decode/span.ts';
 import { keptOf, overlap, type Stretch } from './alignment.ts';
 import { HARMLESS_KEY, type Place, type Planted, type PlantedSpan } from './planted-spans.ts';
 
-/** How many of some came out as they are to. */
+/** How many of a number of items have the expected result. */
 export interface Share {
   good: number;
   all: number;
 }
 
-/** What became of spans. */
+/** Results of redacting spans. */
 export interface Findings {
-  /** Spans that came out at all. */
+  /** Spans that were passed on at all. */
   readonly spans: Share;
-  /** Planted values of which not one character is left, by their kind. */
+  /** Planted values of which not one character is left, by kind. */
   readonly byKind: Readonly<Record<string, Share>>;
-  /** The same by where they stand. */
+  /** The same by place. */
   readonly byPlace: Readonly<Record<string, Share>>;
-  /** Values that are no personal datum and no secret, and are as they were. */
+  /** Unchanged values that are neither personal data nor secrets. */
   readonly harmless: Share;
-  /** Facts of audit records that are as they were. */
+  /** Unchanged facts of audit records. */
   readonly facts: Share;
-  /** Characters beside the planted values that are still there. */
+  /** Characters outside the planted values that are still there. */
   readonly beside: Share;
 }
 
-/** The kinds of secrets among the planted values; all others are personal data. */
+/** Kinds of planted values that are secrets; all others are personal data. */
 const SECRETS: ReadonlySet<string> = new Set(['TOKEN', 'JWT', 'PEM', 'PASSWORD']);
 
-/** The values of personal data, or of secrets, together. */
+/** Adds up the values of personal data, or of secrets. */
 export function together({ byKind }: Findings, of: 'personal' | 'secret'): Share {
   const sum: Share = { good: 0, all: 0 };
   for (const [kind, share] of Object.entries(byKind)) if (SECRETS.has(kind) === (of === 'secret')) add(sum, share);
@@ -38,7 +38,7 @@ function none(): Share {
   return { good: 0, all: 0 };
 }
 
-/** Compares what was sent with what came out. */
+/** Compares the spans sent with the spans received. */
 export function findingsOf(sent: readonly PlantedSpan[], got: ReadonlyMap<string, Span>): Findings {
   const byKind: Record<string, Share> = {};
   const byPlace: Record<string, Share> = {};
@@ -62,14 +62,14 @@ export function findingsOf(sent: readonly PlantedSpan[], got: ReadonlyMap<string
   return { spans, byKind, byPlace, harmless, facts, beside };
 }
 
-/** What is left of a text; where it came out as another one, all of it counts as left. */
+/** Returns the ranges of a text that were kept; all of it if it was changed otherwise. */
 function keptIn({ place, key, text }: Planted, span: Span): readonly Stretch[] {
   const output = textAt(place, key, span);
   if (output === undefined) return [];
   return keptOf(text.text, output, text.spans) ?? [{ start: 0, end: text.text.length }];
 }
 
-/** The text where it was planted; nothing where that is gone. */
+/** Returns the text where it was planted; undefined if it is gone. */
 function textAt(place: Place, key: string, span: Span): string | undefined {
   if (place === 'name') return span.name;
   if (place === 'status') return span.statusMessage;

@@ -7,27 +7,27 @@ import { auditspanCommand } from '../system/system.ts';
 
 const REDACTION = fileURLToPath(new URL('../../collector-config/redaction/redaction.yaml', import.meta.url));
 
-/** Without a queue it acknowledges what the next hop has acknowledged, as the processor of AuditSpan does. */
+/** Without a queue, the Collector acknowledges once the next hop has acknowledged, as AuditSpan's processor does. */
 const NO_QUEUE =
   'yaml:exporters: {otlp_http/next: {sending_queue: {enabled: false}, retry_on_failure: {enabled: false}, compression: none}}';
 
-/** A running processor of OTLP. */
+/** A running OTLP processor. */
 export interface RunningWay {
   readonly url: string;
   readonly program: Program;
 }
 
-/** A processor that is measured. */
+/** A processor to be measured. */
 export interface Way {
-  /** As the table calls it. */
+  /** Name in the table. */
   readonly name: string;
   /** Why it cannot be measured here. */
   readonly absent?: string;
-  /** @param directory a folder of its own. */
+  /** @param directory an empty folder for its use. */
   start(next: string, directory: string): Promise<RunningWay>;
 }
 
-/** The Collector's ways, and which processors each has; without any it has all of `redaction.yaml`. */
+/** The Collector's variants with their processors; undefined stands for all of `redaction.yaml`. */
 const COLLECTORS: Readonly<Record<string, string | undefined>> = {
   'Collector that only passes on': 'memory_limiter',
   'Collector, redaction processor alone': 'memory_limiter, redaction',
@@ -35,7 +35,7 @@ const COLLECTORS: Readonly<Record<string, string | undefined>> = {
 };
 const PROCESSOR: Way = { name: '`auditspan processor`', start: startProcessor };
 
-/** The ways whose names contain a text. The Collector is looked for, or built, only if one of its ways is among them. */
+/** Returns the processors whose names contain a text. Looks for a Collector, or builds one, only if it is needed. */
 export async function findWays(text: string, say: (text: string) => void): Promise<readonly Way[]> {
   const wanted = Object.entries(COLLECTORS).filter(([name]) => name.includes(text));
   const collector = wanted.length === 0 ? { absent: 'not asked for' } : await getCollector(say);

@@ -2,7 +2,7 @@
  * OTLP/JSON as far as tests and benches write and read it.
  */
 
-/** A value of an attribute. */
+/** Value of an attribute. */
 export type Value =
   | { readonly stringValue: string }
   | { readonly boolValue: boolean }
@@ -48,12 +48,12 @@ export interface JsonRequest {
   }[];
 }
 
-/** Attributes of plain values; a number is an integer. */
+/** Returns attributes with plain values; a number is an integer. */
 export function attributes(values: Readonly<Record<string, PlainValue>>): Attribute[] {
   return Object.entries(values).map(([key, value]) => ({ key, value: valueOf(value) }));
 }
 
-/** A value of an attribute that is no map. */
+/** A value of an attribute that is not a map. */
 export type PlainValue = string | number | boolean | readonly string[];
 
 function valueOf(value: PlainValue): Value {
@@ -63,25 +63,25 @@ function valueOf(value: PlainValue): Value {
   return { arrayValue: { values: value.map((stringValue) => ({ stringValue })) } };
 }
 
-/** A request of one service. */
+/** Returns a request of one service. */
 export function requestOf(service: string, spans: readonly JsonSpan[]): JsonRequest {
   return {
     resourceSpans: [{ resource: { attributes: attributes({ 'service.name': service }) }, scopeSpans: [{ spans }] }],
   };
 }
 
-/** The spans of a request. */
+/** Returns the spans of a request. */
 export function spansOf(request: JsonRequest): readonly JsonSpan[] {
   return request.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 }
 
-/** The value of a span's attribute that is a string. */
+/** Returns the value of a span's string attribute. */
 export function attributeOf(span: JsonSpan, key: string): string | undefined {
   const value = span.attributes?.find((attribute) => attribute.key === key)?.value;
   return value !== undefined && 'stringValue' in value ? value.stringValue : undefined;
 }
 
-/** Sends a request; throws where it is not taken. */
+/** Sends a request; throws if it is rejected. */
 export async function send(url: string, request: JsonRequest): Promise<void> {
   const response = await fetch(`${url}/v1/traces`, {
     method: 'POST',

@@ -8,12 +8,12 @@ function canListen(port: number): Promise<boolean> {
   });
 }
 
-/** The port that documentation names if nothing else has it, else 0: any free one. */
+/** Returns the documented port if it is free, else 0: any free one. */
 export async function preferredPort(port: number): Promise<number> {
   return (await canListen(port)) ? port : 0;
 }
 
-/** A port of loopback that is free now. */
+/** Returns a free port on loopback. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -22,7 +22,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** An address of loopback that is free now. */
+/** Returns a free address on loopback. */
 export async function freeAddress(): Promise<string> {
   return `127.0.0.1:${await freePort()}`;
 }

@@ -6,41 +6,44 @@ import { createInterface } from 'node:readline';
 export interface Program {
   readonly name: string;
   readonly pid: number;
-  /** Everything it printed so far, both streams. */
+  /** Returns everything printed so far, on both streams. */
   output(): string;
-  /** Asks it to end (SIGTERM), or ends it after `graceMs`, by default 60 s; gives its exit code, null when it was killed. */
+  /**
+   * Stops it with SIGTERM, and with SIGKILL after `graceMs`, by default 60 s. Returns its exit code, or null if it was
+   * killed.
+   */
   stop(graceMs?: number): Promise<number | null>;
 }
 
-/** How to start a program. */
+/** Options of {@link startCommand}. */
 export interface CommandOptions {
   readonly name: string;
   /** The executable. */
   readonly command: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** The first line that it prints once it is ready; its first group is what `startProgram` gives back. */
+  /** The line that it prints once it is ready; its first group is returned as `ready`. */
   readonly readyLine: RegExp;
-  /** After so long it is given up. Default 120 s: a machine may be slow. */
+  /** Start timeout. Default 120 s: a machine may be slow. */
   readonly timeoutMs?: number;
-  /** Whether it leads a process group of its own. */
+  /** Whether it leads its own process group. */
   readonly detached?: boolean;
 }
 
-/** How to start a JavaScript program. */
+/** Options of {@link startProgram}. */
 export interface ProgramOptions extends Omit<CommandOptions, 'command'> {
   /** The file to run. */
   readonly file: string;
-  /** The Node to run it on; by default the one that runs this. */
+  /** Node to run it on. Default: the current one. */
   readonly node?: string;
 }
 
-/** Starts a JavaScript program as {@link startCommand} does. */
+/** Starts a JavaScript program like {@link startCommand}. */
 export function startProgram({ file, node, ...options }: ProgramOptions): Promise<{ program: Program; ready: string }> {
   return startCommand({ ...options, command: node ?? process.execPath, args: [file, ...(options.args ?? [])] });
 }
 
-/** Starts a program and waits for its line; throws with all that it printed when it ends before, or is too slow. */
+/** Starts a program and waits for its line. Throws with everything it printed if it exits earlier or times out. */
 export async function startCommand(options: CommandOptions): Promise<{ program: Program; ready: string }> {
   const child = spawn(options.command, options.args ?? [], {
     env: { ...process.env, ...options.env },

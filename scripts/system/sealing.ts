@@ -10,18 +10,18 @@ const ORIGIN = 'auditspan.example/demonstration';
 const WITNESS = 'auditspan.example/witness';
 const WITNESS_PORT = 7380;
 
-/** What a sealed log takes beside the sink. */
+/** What sealing needs besides the sink. */
 export interface Sealing {
   readonly witness: Listening;
-  /** File of whom to trust: the log, and the witness. */
+  /** Trust policy file: the log and the witness. */
   readonly policy: string;
-  /** Where evidence is written. */
+  /** Folder for evidence. */
   readonly folder: string;
-  /** Variables of a sink that seals. */
+  /** Environment variables of a sealing sink. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Makes the keys of log and witness where they are missing, starts the witness, and writes down whom to trust. */
+/** Creates missing keys of log and witness, starts the witness, and writes the trust policy. */
 export async function startSealing(folder: string): Promise<Sealing> {
   await mkdir(folder, { recursive: true });
   const log = await keyOf('log', ORIGIN, join(folder, 'log'));
@@ -40,7 +40,7 @@ function sealingEnvironment(folder: string, policy: string): Readonly<Record<str
   };
 }
 
-/** What its signatures are checked with. */
+/** Returns the verifier key of a log or witness. */
 async function keyOf(kind: 'log' | 'witness', name: string, path: string): Promise<string> {
   if (!existsSync(`${path}.pub`)) await printedBy(['keygen', kind, name, path]);
   return (await readFile(`${path}.pub`, 'utf8')).trim();

@@ -12,24 +12,24 @@ const CHANGED = 3;
 type Say = (text: string) => void;
 
 /**
- * Verifies what is stored, changes a record as a database administrator can, verifies again, puts it back, and writes
- * the evidence of one principal's records.
+ * Verifies what is stored, changes a record as a database administrator can, verifies again, restores the record, and
+ * writes the evidence of one principal's records.
  */
 export async function showProof(sink: Sink, sealing: Sealing, since: Date, say: Say): Promise<void> {
-  say('Nothing of it was changed since, says `auditspan verify`, which asks the witness too:\n');
+  say('`auditspan verify` reports that nothing was changed since; it asks the witness too:\n');
   say(await verified(sink, sealing, UNCHANGED));
   const recordId = await deniedRecord(sink, since);
-  say("A database administrator makes bob's denied call a success, and it shows:\n");
+  say("A database administrator turns bob's denied call into a success, and it is detected:\n");
   await setOutcome(sink, recordId, 'success');
   say(await verified(sink, sealing, CHANGED));
   await setOutcome(sink, recordId, 'denied');
   const evidence = await writeEvidence(sink, sealing);
   say(
-    `It is put back. Evidence for an auditor, which checks itself in a browser without a network:\n\n   ${evidence}\n`,
+    `The record is restored. Evidence for an auditor, which verifies itself in a browser, offline:\n\n   ${evidence}\n`,
   );
 }
 
-/** What `auditspan verify` prints; a witness may need a moment before it has cosigned what came last. */
+/** Returns the output of `auditspan verify`; a witness may need a moment to cosign the latest checkpoint. */
 function verified(sink: Sink, { policy }: Sealing, code: number): Promise<string> {
   return until(`auditspan verify to end with ${code}`, async () => {
     const ended = await runAuditspan(['verify', '--data-dir', sink.dataDir, '--policy', policy]);

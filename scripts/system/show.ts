@@ -13,7 +13,7 @@ const TRACE = `SELECT SpanKind AS kind, SpanName AS span, PrincipalId AS who, Pu
        Duration / 1e6 AS ms
 FROM audit_trace(trace_id = {trace:String})`;
 
-/** Asks the sink with its own command, as a reader would. */
+/** Queries the sink with its own command, like a reader. */
 function sql(
   sink: Sink,
   query: string,
@@ -26,12 +26,12 @@ function sql(
 
 const clickhouseTime = (time: Date): string => time.toISOString().replace('T', ' ').replace('Z', '');
 
-/** The rows that answer a query, which may ask for `since`. */
+/** Returns the rows of a query, which may use the parameter `since`. */
 export async function rows<Row>(sink: Sink, query: string, since: Date): Promise<Row[]> {
   return JSON.parse(await sql(sink, query, { since: clickhouseTime(since) }, 'json')) as Row[];
 }
 
-/** Waits until the calls' records, and the trace of the first one, have arrived. */
+/** Waits until the records of the calls, and the trace of the first one, have arrived. */
 export async function untilStored(sink: Sink, since: Date, calls: number): Promise<void> {
   const query = `SELECT uniqExact(TraceId) AS traces FROM otel_traces
     WHERE SpanKind = 'Server' AND TraceId IN
@@ -42,7 +42,7 @@ export async function untilStored(sink: Sink, since: Date, calls: number): Promi
   });
 }
 
-/** Prints who reached which model, what was masked, and one audit span in its trace. */
+/** Prints who accessed which model, what was masked, and one audit span in its trace. */
 export async function showRecords(sink: Sink, since: Date, say: (text: string) => void): Promise<void> {
   const time = { since: clickhouseTime(since) };
   say('\nWho reached which model, to do what, with what outcome, for what purpose:\n');

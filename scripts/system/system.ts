@@ -6,7 +6,7 @@ import { until } from '@auditspan/testing';
 
 const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** What a running sink writes for its clients, as far as it is used here. */
+/** The part of a running sink's endpoint file that is used here. */
 export interface SinkEndpoints {
   readonly otlp: { readonly url: string };
   readonly clickhouse: {
@@ -22,7 +22,7 @@ export interface Sink {
   readonly endpoints: SinkEndpoints;
 }
 
-/** Where the sink listens and keeps its data; a port of 0 is any free one. */
+/** Addresses and data directory of the sink; port 0 stands for any free one. */
 export interface SinkOptions {
   readonly dataDir: string;
   readonly otlpPort?: number;
@@ -30,10 +30,10 @@ export interface SinkOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The `auditspan` command, as built. */
+/** The built `auditspan` command. */
 export const auditspanCommand: string = built('packages/sink/dist/main.js');
 
-/** Starts `auditspan serve` with its embedded ClickHouse and waits until it says that it is ready. */
+/** Starts `auditspan serve` with its embedded ClickHouse and waits until it is ready. */
 export async function startSink(options: SinkOptions): Promise<Sink> {
   const { dataDir, otlpPort = 0, clickhousePort = 0 } = options;
   const { program } = await startProgram({
@@ -59,7 +59,7 @@ async function readEndpoints(dataDir: string): Promise<SinkEndpoints> {
   return until(file, async () => JSON.parse(await readFile(file, 'utf8')) as SinkEndpoints);
 }
 
-/** A program that prints where it listens. */
+/** A program that prints its address. */
 export interface Listening {
   readonly program: Program;
   readonly url: string;
@@ -76,12 +76,12 @@ export async function startModels(): Promise<Listening> {
   return { program, url: ready };
 }
 
-/** How the example service runs. */
+/** Options of {@link startChatService}. */
 export interface ServiceOptions {
   readonly otlp: string;
   readonly models: string;
   readonly port?: number;
-  /** The Node to run it on; by default the one that runs this. */
+  /** Node to run it on. Default: the current one. */
   readonly node?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -97,7 +97,7 @@ export async function startChatService(options: ServiceOptions): Promise<Listeni
       MODEL_URL: options.models,
       OTEL_SERVICE_NAME: 'chat-service',
       OTEL_EXPORTER_OTLP_ENDPOINT: options.otlp,
-      // Ordinary spans wait five seconds by default; somebody is watching.
+      // Ordinary spans are exported every five seconds by default; somebody is watching.
       OTEL_BSP_SCHEDULE_DELAY: '500',
       ...options.env,
     },

@@ -1,36 +1,36 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 
-/** Where the models are. */
+/** Address and credential of the models. */
 export interface ModelOptions {
   /** Base URL, without `/v1`. */
   readonly modelUrl: string;
   readonly apiKey: string;
 }
 
-/** What a user asks: a text, and the model if it is not to be the usual one. */
+/** A user's question, with a model if it is not the default one. */
 export interface Question {
   readonly message: string;
   readonly model?: string;
 }
 
-/** What the service can do with models. */
+/** The model calls of the service. */
 export interface Assistant {
-  /** The whole answer. */
+  /** Returns the whole answer. */
   answer(question: Question): Promise<string>;
-  /** The answer as it comes. */
+  /** Streams the answer. */
   stream(question: Question, signal: AbortSignal): AsyncIterable<string>;
-  /** The first words of an answer; the rest is not waited for. */
+  /** Returns the first words of an answer without waiting for the rest. */
   preview(question: Question): Promise<string>;
-  /** The number of dimensions of the text's embedding. */
+  /** Returns the number of dimensions of the text's embedding. */
   embed(question: Question): Promise<number>;
-  /** A summary, from another provider's model. */
+  /** Returns a summary by another provider's model. */
   summarize(question: Question): Promise<string>;
 }
 
 const PREVIEW_LENGTH = 20;
 
-/** Builds the assistant over the official SDKs, and plain `fetch` for embeddings. */
+/** Creates the assistant with the official SDKs, and plain `fetch` for embeddings. */
 export function createAssistant({ modelUrl, apiKey }: ModelOptions): Assistant {
   const openai = new OpenAI({ baseURL: `${modelUrl}/v1`, apiKey });
   const anthropic = new Anthropic({ baseURL: modelUrl, apiKey });

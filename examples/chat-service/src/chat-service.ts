@@ -21,7 +21,7 @@ const routes: Readonly<Record<string, Handler>> = {
     sendJson(response, 200, { answer: await assistant.summarize(question) }),
 };
 
-/** The service: `POST` a question as JSON to one of the routes, with a user's token. */
+/** Creates the service: `POST` a question as JSON to one of the routes, with a user's token. */
 export function createChatService(options: ModelOptions): Server {
   const assistant = createAssistant(options);
   return createServer((request, response) => {
@@ -43,7 +43,7 @@ function parseQuestion(body: string): Question {
     const { message, model } = JSON.parse(body) as Partial<Question>;
     if (typeof message === 'string') return typeof model === 'string' ? { message, model } : { message };
   } catch {
-    // Told below, as a message that is missing is.
+    // Reported below, like a missing message.
   }
   throw new RequestFailure(400, 'the body must be JSON with a message');
 }

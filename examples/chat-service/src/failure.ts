@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 
-/** A request that cannot be served, as it is told to the client. */
+/** A request that cannot be served, as reported to the client. */
 export class RequestFailure extends Error {
   override readonly name = 'RequestFailure';
   readonly status: number;
@@ -18,7 +18,7 @@ const told: Readonly<Record<number, readonly [status: number, message: string]>>
   429: [503, 'the model is busy, try again later'],
 };
 
-/** What to tell the client of an error; a provider's own words stay in the service. */
+/** Returns the client's view of an error; a provider's message stays in the service. */
 export function failureOf(error: unknown): RequestFailure {
   if (error instanceof RequestFailure) return error;
   if (!(error instanceof OpenAI.APIError || error instanceof Anthropic.APIError))

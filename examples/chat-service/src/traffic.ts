@@ -1,11 +1,11 @@
-/** One request to the chat service, and its answer. */
+/** A request to the chat service, and its response. */
 export interface TrafficStep {
-  /** What it shows. */
+  /** What the step demonstrates. */
   readonly name: string;
   readonly user: string;
   readonly path: string;
   readonly message: string;
-  /** The model asked for; the route's own if absent. */
+  /** The requested model. Default: that of the route. */
   readonly model?: string;
   readonly status: number;
   readonly answer: string;
@@ -52,7 +52,7 @@ const requests: readonly Request[] = [
 export async function sendTraffic(serviceUrl: string): Promise<TrafficStep[]> {
   const steps: TrafficStep[] = [];
   for (const request of requests) {
-    // One after the other: the rows then stand in the order of the script.
+    // One after the other, so that the rows are in the order of the script.
     steps.push({ ...request, ...(await send(serviceUrl, request)) });
   }
   return steps;

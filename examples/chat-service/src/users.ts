@@ -1,4 +1,4 @@
-/** Somebody who may use the service, and what for. */
+/** A user of the service, with a purpose. */
 export interface User {
   readonly id: string;
   readonly purpose: string;
@@ -9,7 +9,7 @@ const usersByToken: ReadonlyMap<string, User> = new Map([
   ['bob-token', { id: 'bob', purpose: 'fraud-review' }],
 ]);
 
-/** The user whose token an `Authorization` header carries. */
+/** Returns the user whose token an `Authorization` header carries. */
 export function userOf(authorization: string | undefined): User | undefined {
   return usersByToken.get(authorization?.replace(/^Bearer /, '') ?? '');
 }

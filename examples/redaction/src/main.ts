@@ -1,4 +1,4 @@
-// Any OpenTelemetry application: what its spans and logs say of people and secrets is masked before it waits anywhere.
+// Any OpenTelemetry application: personal data and secrets in its spans and logs are masked before they wait anywhere.
 import { createRedactor, pinoRedaction, RedactionGuard, RedactionSpanProcessor } from '@auditspan/redaction';
 import { BatchSpanProcessor, ConsoleSpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { pino } from 'pino';
