@@ -142,7 +142,7 @@ export function auditContradictions(
     problems.push({ key: deniedKey, kind: 'missing', message: `${deniedKey} is missing for outcome denied` });
   }
   if (outcome !== 'denied' && deniedBy !== undefined) {
-    problems.push({ key: deniedKey, kind: 'value', message: `${deniedKey} stands beside outcome ${outcome}` });
+    problems.push({ key: deniedKey, kind: 'value', message: `${deniedKey} must be absent for outcome ${outcome}` });
   }
   return problems;
 }

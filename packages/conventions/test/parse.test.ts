@@ -54,7 +54,7 @@ describe('parseAuditRecord', () => {
     ['audit.attempt', 1.5, 'type', 'audit.attempt is not a whole number from 0'],
     ['audit.attempt', 2 ** 60, 'type', 'audit.attempt is not a whole number from 0'],
     ['audit.outcome.reason', 'forbidden', 'value', 'audit.outcome.reason is not a reason of outcome success'],
-    ['audit.denied.by', 'provider', 'value', 'audit.denied.by stands beside outcome success'],
+    ['audit.denied.by', 'provider', 'value', 'audit.denied.by must be absent for outcome success'],
   ])('keeps the rest of a record whose %s is %j', (key, value, kind, message) => {
     const result = parseAuditRecord({ ...attributesOf(wholeRecord), [key]: value });
     expect(result).toMatchObject({ ok: false, problems: [{ key, kind, message }] });

@@ -10,13 +10,13 @@ import { bytesOfColumns, bytesOfTables, measure } from './measure.ts';
 import { USUAL_RECORDS, writeReport } from './report.ts';
 
 const HELP = `npm run bench:query -- [options]
-How long the questions of docs/sql.md take, and what a record takes of the disk. Makes the records first. Writes docs/storage.md,
-of another number of records docs/storage-<number>.md.
+Measures how long the questions of docs/sql.md take, and the disk space per record. Generates the records first. Writes
+docs/storage.md, or docs/storage-<number>.md for another number of records.
 
   --records N       records (default ${USUAL_RECORDS})
-  --repeat N        times that each question is asked (default 5)
-  --directory PATH  where the records are made once, and kept (default: anew, and removed in the end)
-  --generate-only   make them, and ask nothing
+  --repeat N        runs of each question (default 5)
+  --directory PATH  where the records are generated once and kept (default: a temporary directory)
+  --generate-only   generate the records, and run no question
   --json            print JSON and write nothing
   --help
 

@@ -66,6 +66,6 @@ function conditionOf(name: string, sql: string): string | undefined {
   const what = ONLY_WHERE.exec(sql)?.groups?.['what'];
   if (what === undefined) return undefined;
   const query = CONDITIONS.get(what);
-  if (query === undefined) throw new TypeError(`${name} is only for where ${what}, which nothing tells`);
+  if (query === undefined) throw new TypeError(`${name} has the unknown condition "${what}"`);
   return query;
 }

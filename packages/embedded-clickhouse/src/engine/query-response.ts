@@ -53,7 +53,7 @@ interface AnswerContent {
   failed(): boolean;
 }
 
-// The exception stands after the compressed blocks, not in one: clients look for it in what they cannot decode.
+// The exception follows the compressed blocks rather than being in one: clients look for it in what they cannot decode.
 function withException(
   body: AsyncIterable<Uint8Array>,
   exception: (error: unknown) => Buffer,

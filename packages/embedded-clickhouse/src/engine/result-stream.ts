@@ -18,7 +18,7 @@ export interface ResultStream {
 
 async function* chunksOf(source: Readable): AsyncGenerator<Uint8Array, void> {
   try {
-    // The reader must outlive an answer that nobody reads any more: without it the engine's thread would block for ever.
+    // The reader must outlive an abandoned response: without it the engine's thread would block forever.
     yield* source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   } finally {
     source.resume();
