@@ -1,5 +1,5 @@
 /*
- * OTLP/JSON as far as tests and benches write and read it.
+ * The part of OTLP/JSON that tests and benchmarks use.
  */
 
 /** Value of an attribute. */

@@ -16,7 +16,7 @@ const NODES = [
 
 describe.concurrent.each(NODES)('every call on Node $version', ({ node }) => {
   it.skipIf(!existsSync(node))(
-    'is recorded rightly and stays what it was (skipped where that Node is not installed)',
+    'is recorded correctly and unchanged (skipped if that Node is not installed)',
     async () => {
       expect(await runSuite({ scenarios: SCENARIOS, tools: [auditspan], root, node })).toEqual(
         SCENARIOS.map(({ name }) => ({ scenario: name, tool: 'auditspan', verdict: 'ok' })),

@@ -15,8 +15,8 @@ import type {
 } from './values.ts';
 
 /**
- * One audit record: who reached which model, to do what, with what outcome, for what purpose.
- * A field is a span attribute (see `AUDIT_FIELDS`) and, with a capital first letter, a column of `audit_spans`.
+ * One audit record: who accessed which model, to do what, with what outcome, for what purpose. Each field is a span
+ * attribute (see `AUDIT_FIELDS`) and, with a capital first letter, a column of `audit_spans`.
  */
 export interface AuditRecord {
   /** Version of the vocabulary. */

@@ -45,7 +45,7 @@ export interface BrokenLink {
   /** Index of the record whose pointer does not match. */
   readonly index: number;
   /** The pointer stored in the record. */
-  readonly says: BackPointer | null;
+  readonly actual: BackPointer | null;
   /** The pointer expected from the given records. */
   readonly expected: BackPointer | null;
 }
@@ -58,10 +58,10 @@ export interface BrokenLink {
  */
 export function findBrokenLinks(records: readonly LinkedRecord[]): BrokenLink[] {
   const ordered = records.toSorted((a, b) => a.index - b.index);
-  return ordered.flatMap(({ index, previous: says }, count) => {
+  return ordered.flatMap(({ index, previous: actual }, count) => {
     const before = ordered[count - 1];
     const expected = before === undefined ? null : { index: before.index, count };
-    const fits = says?.index === expected?.index && says?.count === expected?.count;
-    return fits ? [] : [{ index, says, expected }];
+    const fits = actual?.index === expected?.index && actual?.count === expected?.count;
+    return fits ? [] : [{ index, actual, expected }];
   });
 }

@@ -1,7 +1,7 @@
 import { LedgerFormatError } from './errors.ts';
 import { parseDecimal } from './tree-size.ts';
 
-/** Hashes in a full tile, and entries in a full bundle (C2SP tlog-tiles). */
+/** Number of hashes in a full tile, and of entries in a full bundle (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256;
 
 /** Number of tile levels that a path can name. */

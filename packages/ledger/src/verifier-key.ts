@@ -4,7 +4,7 @@ import { PUBLIC_KEY_BYTES } from './ed25519.ts';
 import { LedgerFormatError } from './errors.ts';
 import { sha256 } from './sha256.ts';
 
-/** What a key signs: the text of a note, or a witness's timestamped statement about a checkpoint. */
+/** Signature type of a key: over the text of a note, or over a witness's timestamped statement about a checkpoint. */
 export type KeyType = 'ed25519' | 'cosignature/v1';
 
 /** The signature type bytes that C2SP signed-note assigns. */

@@ -10,7 +10,7 @@ import { formatAddCheckpoint } from './witness-request.ts';
 
 /** Options of {@link createWitnessClient}. */
 export interface WitnessClientOptions {
-  /** Its submission prefix, such as `https://witness.example.com`. */
+  /** Submission prefix of the witness, such as `https://witness.example.com`. */
   readonly url: string;
   /** The witness's keys, of type `cosignature/v1`; signatures of other keys are ignored. */
   readonly keys: readonly VerifierKey[];

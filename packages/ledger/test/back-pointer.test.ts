@@ -38,7 +38,7 @@ describe('findBrokenLinks', () => {
           if (records.length < 2) continue;
           const missing = choice % (records.length - 1);
           const broken = findBrokenLinks(records.filter((_, at) => at !== missing));
-          expect(broken[0]?.says).toEqual({ index: records.at(missing)!.index, count: missing + 1 });
+          expect(broken[0]?.actual).toEqual({ index: records.at(missing)!.index, count: missing + 1 });
         }
       }),
     );

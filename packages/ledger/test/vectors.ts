@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** One proof, as Go's sumdb/tlog made it or is to check it. */
+/** A proof made by Go's sumdb/tlog, or for it to verify. */
 export interface ProofVector {
   readonly kind: 'inclusion' | 'consistency';
   readonly size: number;
@@ -12,7 +12,7 @@ export interface ProofVector {
 /** Output of `go run . vectors` in `test/go`. */
 interface Vectors {
   readonly notes: readonly { readonly vkey: string; readonly note: string }[];
-  /** Every size to 256; all proofs of a size as one digest. */
+  /** Every size up to 256; the proofs of each size as one digest. */
   readonly sizes: readonly {
     readonly size: number;
     readonly root: string;

@@ -31,7 +31,7 @@ afterEach(async () => {
 const newWitness = (state: WitnessState = createMemoryWitnessState()): Witness =>
   createWitness({ logs: [log.key], cosigner, state });
 
-/** Roots of the sizes that the tests use; a tree only grows. */
+/** Roots of the sizes used by the tests; a tree only grows. */
 const roots = new Map<number, Uint8Array>();
 for (const size of [0, 3, 5, 8, 9, 20]) roots.set(size, await tree.upTo(size));
 await other.upTo(1);

@@ -9,8 +9,9 @@ const logarithmic = (from: number, width: number): number => Math.log2(width) + 
 const PERIOD = 90 * 86_400e9;
 
 /**
- * Bytes of each record that cannot be had from anything else that is stored, by column: what the generator draws for it, as
- * `generated-record.ts` says. No codec stores the same in fewer, so the sum is a floor for as long as these are kept whole.
+ * Returns the incompressible bytes per record, by column: the entropy that the generator draws for it, see
+ * `generated-record.ts`. They cannot be derived from other stored data, and no codec stores them in fewer bytes, so the
+ * sum is a lower bound for as long as these values are kept whole.
  */
 export async function randomBytes(client: StoreClient): Promise<BytesPerRecord> {
   const found = await client.query({

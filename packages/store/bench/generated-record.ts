@@ -131,7 +131,7 @@ const RESOURCE_TEXT = `toJSONString(map(${Object.entries(RESOURCE)
   .join(', ')}))`;
 
 const isList = (field: keyof AuditRecord): boolean => AUDIT_FIELDS[field].type === 'string[]';
-/** The form of the span: ids, name, kind, times, then the attributes that it has, the lists and the flags in parts. */
+/** The form of the span: ids, name, kind, times, then its attributes, with the lists and flags as parts. */
 const FORM = `concat(char(1, 2, 3, 4, 5, 6, 7), ${[
   ...FIELDS.filter((field) => !isList(field)).map(
     (field) => `if(${textOf(field)} = '', '', char(${rawCodeOf(field)}))`,
@@ -141,7 +141,7 @@ const FORM = `concat(char(1, 2, 3, 4, 5, 6, 7), ${[
   ),
 ].join(', ')}, char(${RAW_FIRST_PART}))`;
 
-/** A field of a protobuf message, of fewer than 128 bytes. */
+/** Encodes a protobuf field of fewer than 128 bytes. */
 const message = (tag: string, bytes: string): string => `'\\x${tag}', char(length(${bytes}) % 256), ${bytes}`;
 const listPart = (field: keyof AuditRecord): string => {
   const items = `arrayStringConcat(arrayMap(item -> concat('\\x0A', char(length(item) + 2), '\\x0A', char(length(item)), item), ${auditColumn(field)}))`;

@@ -26,7 +26,7 @@ export type AuditColumns = { [Field in keyof AuditRecord as Capitalize<Field>]?:
 
 /** Columns that the sink adds to a record. */
 export interface SinkColumns {
-  /** The instrumentation whose vocabulary the audit columns were read from. */
+  /** Instrumentation scope whose vocabulary the audit columns were read from. */
   SourceScope: string;
   /** Describes what was missing or wrong in the record, without the offending values. */
   Problems: readonly string[];

@@ -5,7 +5,7 @@ import { type Migration, readMigrations } from './migration-files.ts';
 export interface ClusterTarget {
   /** Name of the cluster in `remote_servers` of every node, or a macro such as `{cluster}`. */
   readonly cluster: string;
-  /** The database that the sinks store in. */
+  /** The database that the sinks write to. */
   readonly database: string;
 }
 

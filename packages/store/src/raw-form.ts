@@ -16,7 +16,7 @@ import {
 export const RAW_HEAD = { TRACE_ID: 1, SPAN_ID: 2, PARENT_SPAN_ID: 3, NAME: 4, KIND: 5, START: 6, END: 7 } as const;
 
 /** Fields whose attribute is a string, numbered from 8. */
-const TEXTS: readonly (keyof AuditRecord)[] = [
+const STRINGS: readonly (keyof AuditRecord)[] = [
   ...(['schemaVersion', 'recordId', 'category', 'action', 'outcome', 'outcomeReason', 'deniedBy'] as const),
   ...(['direction', 'principalId', 'principalType', 'principalSource', 'attribution', 'sessionId'] as const),
   ...(['credentialId', 'clientAddress', 'userAgent', 'country', 'modelId', 'modelServedId', 'modelProvider'] as const),
@@ -31,7 +31,7 @@ const NUMBERS: readonly (keyof AuditRecord)[] = [
   ...(['httpStatus', 'attempt', 'sourceSequence', 'redactionCount'] as const),
 ];
 /** Boolean fields, numbered after the numbers. */
-const TRUTHS: readonly (keyof AuditRecord)[] = ['principalVerified', 'stream'];
+const BOOLEANS: readonly (keyof AuditRecord)[] = ['principalVerified', 'stream'];
 
 /** Attributes, by key, that usually repeat a string field; numbered after the booleans. */
 const TWINS: readonly (readonly [key: string, field: keyof AuditRecord])[] = [
@@ -54,7 +54,7 @@ export const RAW_WHOLE: string = String.fromCharCode(RAW_FIRST_PART);
 export const RAW_LONGEST = 16_000;
 
 const CODES: ReadonlyMap<keyof AuditRecord, number> = new Map(
-  [...TEXTS, ...NUMBERS, ...TRUTHS].map((field, index) => [field, FIRST_FIELD + index]),
+  [...STRINGS, ...NUMBERS, ...BOOLEANS].map((field, index) => [field, FIRST_FIELD + index]),
 );
 
 /** Returns the number of a field in `RawForm`; 0 if it has none. */

@@ -124,7 +124,7 @@ async function answer(api: ModelApi, request: IncomingMessage, response: ServerR
   return answerPlain(api, asked, response, headers);
 }
 
-/** A busy model takes the call when its client tries again. */
+/** A busy model accepts a retry. */
 function faultFor(asked: ModelRequest, request: IncomingMessage): Fault | undefined {
   const isRetry = Number(request.headers['x-stainless-retry-count'] ?? 0) >= 1;
   return asked.behaviour === 'busy' && isRetry ? undefined : faultOf[asked.behaviour];

@@ -77,7 +77,7 @@ describe('startModelEndpoint', () => {
     });
   });
 
-  it('sends usage in a stream only when asked', async () => {
+  it('sends usage in a stream only on request', async () => {
     const plain = events(await (await ask({ model: 'gpt-x', stream: true })).text());
     const asked = events(
       await (await ask({ model: 'gpt-x', stream: true, options: { stream_options: { include_usage: true } } })).text(),
@@ -87,7 +87,7 @@ describe('startModelEndpoint', () => {
     expect(dataOf(asked.at(-2) ?? '')).toMatchObject({ choices: [], usage: { completion_tokens: 15 } });
   });
 
-  it('numbers the events of a response and ends with the whole of it', async () => {
+  it('numbers the events of a response and ends with the complete response', async () => {
     const frames = events(await (await ask({ path: '/v1/responses', model: 'gpt-x', stream: true })).text());
     expect(frames.map((frame) => dataOf(frame)['sequence_number'])).toEqual(frames.map((_, index) => index));
     expect(frames.at(-1)).toMatch(/^event: response\.completed\n/);
@@ -109,7 +109,7 @@ describe('startModelEndpoint', () => {
     ]);
   });
 
-  it('encodes embeddings as asked', async () => {
+  it('encodes embeddings as requested', async () => {
     const options = { input: ['a', 'b'], dimensions: 4, encoding_format: 'base64' };
     const answer = await ask({ path: '/v1/embeddings', model: 'embed', options });
     const embedding = Buffer.from(new Float32Array([0.5, 0.5, 0.5, 0.5]).buffer).toString('base64');
@@ -133,13 +133,13 @@ describe('startModelEndpoint', () => {
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({ status, body: { error: { code } } });
   });
 
-  it('is busy once: a retry is taken', async () => {
+  it('is busy once and accepts a retry', async () => {
     const first = await ask({ model: 'x-busy' });
     const second = await ask({ model: 'x-busy', headers: { 'x-stainless-retry-count': '1' } });
     expect([first.status, first.headers.get('retry-after-ms'), second.status]).toEqual([429, '20', 200]);
   });
 
-  it('echoes only when the name says so', async () => {
+  it('echoes only for an -echo model', async () => {
     expect(await (await ask({ model: 'x-echo' })).text()).toContain('my name is Ada');
     expect(await (await ask({ model: 'x' })).text()).not.toContain('Ada');
   });
@@ -151,12 +151,12 @@ describe('startModelEndpoint', () => {
   });
 
   it.each([true, false])('cuts the connection in the middle (stream: %s)', async (stream) => {
-    // A client that is slow sees the end before it has handed out the beginning, and fails the whole call.
+    // A slow client may see the end before it has handed out the beginning, and then fails the whole call.
     const read = ask({ model: 'x-cut', stream }).then((answer) => answer.text());
     await expect(read).rejects.toThrow(/^(?:terminated|fetch failed)$/);
   });
 
-  it('bears a reader who leaves a slow stream', async () => {
+  it('survives a client that leaves a slow stream', async () => {
     const answer = await ask({ model: 'x-slow', stream: true });
     const reader = answer.body?.getReader();
     await reader?.read();
@@ -164,7 +164,7 @@ describe('startModelEndpoint', () => {
     expect((await ask({ model: 'x' })).status).toBe(200);
   });
 
-  it('answers what it cannot read with 400 and what it does not serve with 404', async () => {
+  it('responds with 400 to a malformed body and with 404 to an unknown path', async () => {
     const unread = await fetch(`${endpoint.url}/v1/responses`, { method: 'POST', body: '{' });
     const unknown = await fetch(`${endpoint.url}/v2/chat`, { method: 'POST', body: '{}' });
     expect([unread.status, unknown.status]).toEqual([400, 404]);
@@ -177,7 +177,7 @@ describe('startModelEndpoint', () => {
     expect(await anthropic.json()).toMatchObject({ has_more: false });
   });
 
-  it.each([true, false])('compresses for who accepts it (stream: %s)', async (stream) => {
+  it.each([true, false])('compresses if the client accepts it (stream: %s)', async (stream) => {
     const call = request(`${endpoint.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'accept-encoding': 'gzip' },
@@ -189,7 +189,7 @@ describe('startModelEndpoint', () => {
     expect(gunzipSync(Buffer.concat(chunks)).toString()).toContain('chat.completion');
   });
 
-  it('keeps what it received', async () => {
+  it('records received requests', async () => {
     const before = endpoint.requests.length;
     await ask({ path: '/v1/messages?beta=true', model: 'x' });
     expect(endpoint.requests.slice(before)).toEqual([
@@ -202,7 +202,7 @@ describe('startModelEndpoint', () => {
     ]);
   });
 
-  it('ends what hangs when it is closed', async () => {
+  it('ends hanging requests when it is closed', async () => {
     const own = await startModelEndpoint();
     const hanging = fetch(`${own.url}/v1/responses`, { method: 'POST', body: '{"model":"x-hang"}' });
     while (own.requests.length === 0) await promisify(setImmediate)();
@@ -212,7 +212,7 @@ describe('startModelEndpoint', () => {
 });
 
 describe('model-endpoint-main', () => {
-  it('says where it listens, and stops on SIGTERM', async () => {
+  it('prints its address, and stops on SIGTERM', async () => {
     const main = new URL('../src/model-endpoint-main.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];

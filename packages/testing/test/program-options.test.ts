@@ -8,7 +8,7 @@ const PROGRAM = `import { programOptions } from '${OPTIONS}';
   const { runs } = programOptions('HELP\\n', { runs: { type: 'string', default: '200' } });
   console.log('ran', runs);`;
 
-/** What a program says whose options are those. */
+/** Returns the output of a program with these options. */
 async function program(...options: readonly string[]): Promise<unknown> {
   const args = ['--input-type=module', '--eval', PROGRAM, '--', ...options];
   const { stdout, stderr } = await run(process.execPath, args).catch(
@@ -17,7 +17,7 @@ async function program(...options: readonly string[]): Promise<unknown> {
   return { stdout, stderr: stderr.split('\n') };
 }
 
-it('a program has its options, tells what they are, and runs with none that it does not know', async () => {
+it('a program parses its options, prints its help, and rejects unknown options', async () => {
   expect(await program()).toEqual({ stdout: 'ran 200\n', stderr: [''] });
   expect(await program('--runs', '7')).toEqual({ stdout: 'ran 7\n', stderr: [''] });
   expect(await program('--runs', '7', '--help')).toEqual({ stdout: 'HELP\n', stderr: [''] });

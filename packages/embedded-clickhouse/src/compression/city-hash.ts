@@ -71,7 +71,7 @@ function cityMurmur(view: DataView, seed: Hash128): Hash128 {
   return finish(a, b, c, d);
 }
 
-/** Registers of the long hash: x, y, z, the pairs v and w, and four to work with. */
+/** Registers of the long hash: x, y, z, the pairs v and w, and four scratch registers. */
 const [X, Y, Z, V0, V1, W0, W1, A, B, C, D] = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20] as const;
 const REGISTERS = 11;
 const FACTOR = factorOf(K1);
@@ -124,7 +124,7 @@ function hash64Bytes(r: Registers, input: DataView, at: number): void {
 
 type LongState = [x: bigint, y: bigint, z: bigint, v0: bigint, v1: bigint, w0: bigint, w1: bigint];
 
-/** Runs over all whole steps of 128 bytes. */
+/** Processes all whole blocks of 128 bytes. */
 function hashSteps(view: DataView, start: LongState): LongState {
   const registers = new Int32Array(REGISTERS * 2);
   const words = new DataView(registers.buffer);

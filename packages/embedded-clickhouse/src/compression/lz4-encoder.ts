@@ -1,5 +1,5 @@
 /*
- * A greedy LZ4 encoder: one look at one earlier place per position, as the reference implementation's fast mode does.
+ * A greedy LZ4 encoder: one candidate match per position, like the reference implementation's fast mode.
  * Source: `lz4_Block_format.md` of LZ4.
  */
 

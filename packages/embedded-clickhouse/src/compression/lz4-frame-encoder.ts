@@ -4,7 +4,7 @@ import { encodeLz4Block } from './lz4-encoder.ts';
 import { xxHash32 } from './xx-hash-32.ts';
 
 /*
- * An LZ4 frame of blocks that stand by themselves, without checksums but the header's, as servers answer
+ * An LZ4 frame of independent blocks, with no checksum except the header's, like the responses of servers to
  * `Accept-Encoding: lz4`. Source: `lz4_Frame_format.md` of LZ4.
  */
 

@@ -8,8 +8,8 @@ import { decodeLz4Block } from './lz4-decoder.ts';
 import { encodeLz4Block } from './lz4-encoder.ts';
 
 /*
- * ClickHouse's own compressed blocks: CityHash128 of all that follows, a byte for the method, the size of the block without
- * the hash, the size of its content, and the content. Source: `ICompressionCodec` and `CompressedReadBufferBase` of ClickHouse.
+ * ClickHouse's own compressed blocks: CityHash128 of everything after it, a method byte, the size of the block without the
+ * hash, the uncompressed size, and the content. Source: `ICompressionCodec` and `CompressedReadBufferBase` of ClickHouse.
  */
 
 /** Compression method of the blocks of a response. */

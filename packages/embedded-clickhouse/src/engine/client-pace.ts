@@ -1,7 +1,7 @@
 import { queryError } from '../query-error.ts';
 
 /*
- * A client that neither reads nor writes must not hold a query's slot for ever.
+ * A client that neither reads nor writes must not occupy a query's slot forever.
  */
 
 async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
