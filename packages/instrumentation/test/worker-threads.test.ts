@@ -1,4 +1,7 @@
 import { startModelEndpoint, type ModelEndpoint } from '@auditspan/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordsOf } from './support/audited.ts';
 import { startOtlpReceiver, type OtlpReceiver } from './support/otlp-receiver.ts';
@@ -30,5 +33,19 @@ describe.each(NODES)('worker threads on Node $version', ({ binary, installed }) 
       ['gpt-5', 'success'],
     ]);
     expect(new Set(calls.map(({ sourceId }) => sourceId)).size).toBe(2);
+  });
+
+  it('that are terminated leave their records to the end of the process', async ({ onTestFinished }) => {
+    const spool = await mkdtemp(join(tmpdir(), 'auditspan-threads-'));
+    onTestFinished(() => rm(spool, { recursive: true }));
+    const env = { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_TRACING: 'false', AUDITSPAN_SPOOL_DIR: spool };
+    const flags = ['--import', '@auditspan/instrumentation/register'];
+    const ended = await runNode({ binary, flags, fixture: 'terminated-worker.mjs', args: [model.url], env });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+
+    const calls = recordsOf(await receiver.auditSpans(1));
+    expect(calls.map(({ modelId, outcome }) => [modelId, outcome])).toEqual([['gpt-5', 'success']]);
+    const died = receiver.recordings.map(({ attributes }) => attributes['audit.recording.event']);
+    expect(died).toContain('recovered');
   });
 });

@@ -141,8 +141,9 @@ function receiptKeeper(spool: Spool | undefined, troubles: Troubles): ReceiptFil
   return (records, given) => file.keep(records, given);
 }
 
-/** Goes on while it gets on: what others left is read piece by piece. */
+/** Goes on while it gets on: what others left, such as threads that were terminated, is read piece by piece. */
 async function flushAll(sender: Delivery, recovery: Recovery | undefined): Promise<void> {
+  recovery?.look();
   let before: number;
   do {
     await recovery?.ready();

@@ -7,6 +7,8 @@ import { firstOf } from './memory-queue.ts';
 
 /** Delivers what sources that have ended left on disk. */
 export interface Recovery extends DeliverySource {
+  /** Looks now for what has ended since. */
+  look(): void;
   /** Resolves when what was found is being delivered: everything that is known by now has been looked at. */
   ready(): Promise<void>;
   /** Segments that were found and not delivered yet. */
@@ -42,7 +44,7 @@ export function createRecovery({ spool, onDeath, onFound, onFault }: RecoveryOpt
   let stopped = false;
 
   const isStopped = (): boolean => stopped;
-  const look = async (): Promise<void> => {
+  const adopt = async (): Promise<void> => {
     for (const adopted of await adoptSpools(spool)) {
       if (adopted.death !== undefined) onDeath(adopted);
       await settleDeath(adopted);
@@ -66,8 +68,9 @@ export function createRecovery({ spool, onDeath, onFound, onFault }: RecoveryOpt
   const then = (step: () => Promise<void>): void => {
     busy = busy.then(step).catch(onFault);
   };
-  then(look);
-  const timer = setInterval(() => then(look), LOOK_MS).unref();
+  const look = (): void => then(adopt);
+  look();
+  const timer = setInterval(look, LOOK_MS).unref();
 
   return {
     get records() {
@@ -81,6 +84,7 @@ export function createRecovery({ spool, onDeath, onFound, onFault }: RecoveryOpt
       records = records.slice(count);
       if (records.length === 0) then(load);
     },
+    look,
     ready: () => busy,
     stop() {
       stopped = true;
