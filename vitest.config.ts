@@ -6,18 +6,18 @@ const source = { conditions: ['@auditspan/source', 'node', 'import', 'default'] 
 const none = { include: [] };
 
 /**
- * Unit tests read the packages' source; `test/` runs what was built, as real processes. Benchmarks run on Node's own
- * module loader, since vitest's costs more than what is measured.
+ * Unit tests import the packages' source; `test/` runs the built packages, as real processes. Benchmarks use Node's own
+ * module loader, since the overhead of vitest's exceeds what is measured.
  */
 export default defineConfig({
   resolve: source,
   ssr: { resolve: source },
   test: {
-    // Many tests wait for processes of their own, so a worker per core leaves cores idle.
+    // Many tests wait for child processes, so one worker per core would leave cores idle.
     maxWorkers: 3,
-    // Most of what the many processes of the tests do is to compile the same modules: a third of the time saved.
+    // The tests' many processes mostly compile the same modules: caching saves a third of the time.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
-    // A machine may be many times slower than another: these end what hangs, and no test waits for one of them.
+    // Machines differ in speed: these timeouts only end hanging tests, and no test waits for one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000, interval: 20 } },
@@ -43,7 +43,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // `npm run test:collector`: with tools that npm does not have.
+          // `npm run test:collector`: tests with tools that npm does not have.
           name: 'collector',
           include: ['test/collector/*.test.ts'],
           benchmark: none,

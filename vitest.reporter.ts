@@ -8,13 +8,13 @@ function nameOf(one: TestCase | TestSuite | TestModule): string {
   return one.type === 'module' ? one.relativeModuleId : `${one.module.relativeModuleId} > ${one.fullName}`;
 }
 
-/** What failed and how, in a line or two: diffs stand above, and may be long. */
+/** Describes a failure in a line or two; the diffs above may be long. */
 function failedAs(name: string, errors: Errors): string {
   const message = errors[0]?.message.slice(0, MAX_MESSAGE).replaceAll('\n', '\n  ') ?? '';
   return `FAILED ${name}\n  ${message}\n`;
 }
 
-/** Ends the output with what failed, and with the one plain line that a CI can count, whatever vitest's own footer looks like. */
+/** Ends the output with the failures, and one plain line that a CI can parse, independent of vitest's own footer. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { readonly message: string }[]): void {
     const count = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
@@ -25,7 +25,7 @@ export default class CountReporter implements Reporter {
         count[state] += 1;
         if (state === 'failed') failures.push(failedAs(nameOf(test), errors));
       }
-      // A file that could not be read, or a suite whose set-up failed, has no test that failed; but the run did.
+      // If a file fails to load, or the set-up of a suite fails, no test has failed but the run has.
       for (const suite of [module, ...module.children.allSuites()]) {
         const errors = suite.errors();
         if (errors.length === 0) continue;

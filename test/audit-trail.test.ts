@@ -24,7 +24,7 @@ const NODES: readonly (readonly [version: string, node: string])[] = [
 const EMAIL = 'erika.mustermann@example.com';
 const CARD = /4111[\s-]?1111[\s-]?1111[\s-]?1111/;
 
-/** What went wrong would be in these. */
+/** These contain the errors, if there were any. */
 const EMPTY_TABLES: ReadonlySet<string> = new Set(['audit_dead_letters', 'audit_leaves', 'audit_source_counts']);
 
 let dataDir: string;
@@ -58,7 +58,7 @@ async function select<Row>(query: string, params: Record<string, unknown> = {}):
 
 describe.each(NODES)('a service on Node %s', (version, node) => {
   const name = `chat-on-node-${version}`;
-  // npm has these Nodes for Linux on x64; elsewhere only the workspace's own is there.
+  // npm has these Nodes for Linux on x64; elsewhere only the workspace's own is available.
   const absent = existsSync(node) ? '' : ` (skipped: no Node ${version} for ${process.platform}-${process.arch})`;
   let steps: readonly TrafficStep[];
   let exitCode: number | null;
@@ -72,7 +72,7 @@ describe.each(NODES)('a service on Node %s', (version, node) => {
       env: { OTEL_SERVICE_NAME: name, AUDITSPAN_CAPTURE_CONTENT: 'true', AUDITSPAN_FLUSH_TIMEOUT: '100000' },
     });
     steps = await sendTraffic(service.url);
-    // The service flushes when it ends: what it has to tell is then stored.
+    // The service flushes on exit, so that its last records are stored.
     exitCode = await service.program.stop();
     await untilStored(sink);
     await until('the ordinary spans', async () => {
@@ -84,7 +84,7 @@ describe.each(NODES)('a service on Node %s', (version, node) => {
     });
   });
 
-  it.skipIf(absent)(`stores every call exactly once, each as a whole record${absent}`, async () => {
+  it.skipIf(absent)(`stores every call exactly once, each as a complete record${absent}`, async () => {
     const rows = await select(
       `SELECT * EXCEPT (Resource, OtherAttributes, RawForm, RawParts, EarlierResourceAttributes, EarlierRawSpan) FROM audit_spans
        WHERE ServiceName = {name:String} AND Action != 'audit.recording' ORDER BY SourceSequence`,
@@ -102,12 +102,12 @@ describe.each(NODES)('a service on Node %s', (version, node) => {
        FROM audit_spans WHERE ServiceName = {name:String}`,
         { name },
       );
-      // The start and the end of auditing are records too.
+      // The start and stop of auditing are records too.
       expect(row).toEqual({ records: 11, sources: 1, calls: 8, numbers: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] });
     },
   );
 
-  it.skipIf(absent)(`joins each record to the request in which the call was made${absent}`, async () => {
+  it.skipIf(absent)(`joins each record with the request in which the call was made${absent}`, async () => {
     const rows = await select(
       `SELECT AuditModelId AS model, SpanKind AS kind, SpanAttributes['url.path'] AS path
        FROM audit_traces WHERE IsCaller AND ServiceName = {name:String} ORDER BY AuditTimestamp`,
@@ -122,12 +122,12 @@ describe.each(NODES)('a service on Node %s', (version, node) => {
       server('gpt-5-mini-busy', '/chat'),
       server('text-embedding-3-small', '/embed'),
       server('gpt-5-mini-echo', '/chat'),
-      // This SDK makes a span of its own, in which the call is made.
+      // This SDK creates a span around the call.
       { model: 'claude-sonnet-5', kind: 'Client', path: '/v1/messages' },
     ]);
   });
 
-  it.skipIf(absent)(`leaves the calls, and how the service ends, as they were${absent}`, () => {
+  it.skipIf(absent)(`leaves the calls and the exit of the service unchanged${absent}`, () => {
     expect(exitCode).toBe(0);
     expect(steps.map(({ status }) => status)).toEqual([200, 200, 200, 403, 200, 200, 200, 200]);
     const echoed = steps.find(({ model }) => model === 'gpt-5-mini-echo');
@@ -164,7 +164,7 @@ describe('every column of every table', () => {
     }
   });
 
-  it('has the masked prompt, so that the claim above is about something', async () => {
+  it('has the masked prompt, so that the claim above is not vacuous', async () => {
     const rows = await select(
       `SELECT DISTINCT SpanAttributes['gen_ai.input.messages'] AS prompt FROM audit_spans WHERE ModelId = 'gpt-5-mini-echo'`,
     );

@@ -7,7 +7,7 @@ import { keptOf } from '../scripts/processors/alignment.ts';
 const run = promisify(execFile);
 const BENCH = fileURLToPath(new URL('../scripts/bench-processor.ts', import.meta.url));
 
-/** The pieces of a text that are left of it, with a value in it that is to go. */
+/** Returns the pieces kept of a text with a value to be masked. */
 function left(text: string, output: string, value: string): string | undefined {
   const start = text.indexOf(value);
   return keptOf(text, output, [{ start, end: start + value.length }])
@@ -25,16 +25,16 @@ describe('keptOf', () => {
     ['call 030 123 456 or', 'call [phone] 456 or', '030 123 456', 'call | 456 or'],
     ['030 123, 0171 8, x', '[phone], [phone], x', '030 123', '|, |, x'],
     ['nothing here', 'nothing here', 'zzz', 'nothing here'],
-  ])('of %j finds in %j what is left', (text, output, value, expected) => {
+  ])('finds the kept parts of %j in %j', (text, output, value, expected) => {
     expect(left(text, output, value)).toBe(expected);
   });
 
-  it.each(['mail [email] then', 'post [email] now', 'other'])('knows no source of %j', (output) => {
+  it.each(['mail [email] then', 'post [email] now', 'other'])('finds no alignment of %j', (output) => {
     expect(keptOf('mail a@b.c now', output, [])).toBeUndefined();
   });
 });
 
-it('bench:processor tells of every span what became of it', async () => {
+it('bench:processor reports the result for every span', async () => {
   const args = [
     '--conditions=@auditspan/source',
     BENCH,

@@ -9,7 +9,7 @@ const DIGEST = matching(/^hmac-sha256:[0-9a-f]{64}$/);
 const NANOSECONDS = matching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9}$/);
 const UUID = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
-/** What every record of a call of this service has in common, and what a plain successful chat is. */
+/** Common columns of this service's calls, with the values of a plain successful chat. */
 function commonRow(service: string, modelUrl: string): Row {
   return {
     Timestamp: NANOSECONDS,
@@ -106,7 +106,7 @@ function denied(reason: string, status: number): Row {
   return { Outcome: 'denied', OutcomeReason: reason, DeniedBy: 'provider', HttpStatus: status, ...unanswered };
 }
 
-/** The rows that the example's traffic must leave, in the order of the calls. */
+/** The expected rows of the example's traffic, in the order of the calls. */
 export function expectedRows(service: string, modelUrl: string): Row[] {
   const rows: Row[] = [
     { ...alice, ...model('gpt-5-mini', 'gpt-5-mini-2026-05-01') },

@@ -13,19 +13,19 @@ import { startGate, type Gate } from './support/gate.ts';
 import { untilStored } from './support/stored.ts';
 import { seededRandom } from './support/seeded-random.ts';
 
-/** `npm run test:kill` asks for more. */
+/** `npm run test:kill` uses more. */
 const KILLS = Number(process.env['AUDITSPAN_TEST_KILLS'] ?? 8);
 const SEED = Number(process.env['AUDITSPAN_TEST_SEED'] ?? 20261125);
 const SAYS = process.env['AUDITSPAN_TEST_KILLS'] !== undefined;
 const SERVICE = 'killed-service';
 const LONGEST_LIFE_MS = 1500;
-/** So often the sink itself is killed too. */
+/** The sink itself is killed after this many lives of the service. */
 const SINK_DIES_EVERY = 5;
 
 const service = fileURLToPath(new URL('support/kill-service.mjs', import.meta.url));
 const random = seededRandom(SEED);
 
-/** What a killed service had said. */
+/** Output of a killed service. */
 interface Life {
   readonly begun: readonly string[];
   readonly returned: readonly string[];
@@ -83,7 +83,7 @@ async function liveAndDie(run: number): Promise<Life> {
     gate.shut();
     await sleep(life - shutAt);
   } else await sleep(life);
-  // However slow the machine is, the calls that the tests are about are made.
+  // Ensures that the tested calls are made, however slow the machine is.
   const before = lives.flatMap(({ returned }) => returned).length;
   if (run === KILLS - 1) await until('calls', () => before + linesOf(said, 'returned').length > KILLS);
   child.kill('SIGKILL');
@@ -140,7 +140,7 @@ interface Source {
   readonly stopped: boolean;
 }
 
-describe(`a service that is killed ${KILLS} times under load, its sink up and down (seed ${SEED})`, () => {
+describe(`a service killed ${KILLS} times under load, with its sink up and down (seed ${SEED})`, () => {
   beforeAll(
     async () => {
       for (let run = 0; run < KILLS; run += 1) {
@@ -151,13 +151,13 @@ describe(`a service that is killed ${KILLS} times under load, its sink up and do
         if (SAYS) process.stderr.write(`kill ${run + 1} of ${KILLS}: ${life.returned.length} calls had returned\n`);
       }
       await drain();
-      // The sink acknowledges what is in its log; rows follow.
+      // The sink acknowledges once requests are in its log; rows follow.
       await untilStored(sink);
     },
     120_000 + KILLS * 30_000,
   );
 
-  it('has every call that returned in ClickHouse exactly once, or says that it is missing', async () => {
+  it('has every call that returned in ClickHouse exactly once, or reports it as missing', async () => {
     const stored = await select<{ name: string; rows: number; source: string }>(RECORDED);
     const rows = new Map(stored.map((row) => [row.name, row.rows]));
     const open = new Map((await select<{ id: string; open: number }>(RECOVERED)).map((row) => [row.id, row.open]));
@@ -168,7 +168,7 @@ describe(`a service that is killed ${KILLS} times under load, its sink up and do
     }
     expect(returned.length).toBeGreaterThan(KILLS);
     expect([...rows].filter(([, count]) => count !== 1)).toEqual([]);
-    // The process may die between the end of a call and its record: then it is one of the calls that had begun.
+    // The process may die between the end of a call and its record: then the call counts as started.
     const untold = lives.filter((life, run) => {
       const source = stored.find(({ name }) => name.startsWith(`${run}-`))?.source ?? '';
       return life.returned.filter((name) => !rows.has(name)).length > (open.get(source) ?? 0);
@@ -176,7 +176,7 @@ describe(`a service that is killed ${KILLS} times under load, its sink up and do
     expect(untold).toEqual([]);
   });
 
-  it('has every record of every source, without a gap, and says of each how it ended', async () => {
+  it('has every record of every source, without gaps, and the end of each source', async () => {
     const sources = await select<Source>(SOURCES);
     const recovered = new Map((await select<{ id: string; last: number }>(RECOVERED)).map((row) => [row.id, row.last]));
     const ends = sources.map(({ id, rows, numbers, last, stopped }) => ({
@@ -187,17 +187,17 @@ describe(`a service that is killed ${KILLS} times under load, its sink up and do
     expect(sources.length).toBeGreaterThan(KILLS);
   });
 
-  it('says of calls that had begun and never ended how many they were', async () => {
+  it('reports the number of calls that started and never ended', async () => {
     const stored = await select<{ name: string; source: string }>(RECORDED);
     const open = new Map((await select<{ id: string; open: number }>(RECOVERED)).map((row) => [row.id, row.open]));
     for (const [run, { begun }] of lives.entries()) {
       const ofRun = stored.filter(({ name }) => name.startsWith(`${run}-`));
       const missing = begun.length - ofRun.length;
       const source = ofRun[0]?.source;
-      // One that was killed before its first record has no row to know its source by: the most that any told of bounds it.
+      // A service killed before its first record has no row that identifies its source; the maximum reported bounds its calls.
       const told = source === undefined ? Math.max(0, ...open.values()) : (open.get(source) ?? 0);
       const isToldTooMany = source !== undefined && told > missing + 1;
-      // What is said before the call is sent may not have been begun.
+      // A call announced before it is sent may not have started.
       expect([run, missing <= told + 8, isToldTooMany]).toEqual([run, true, false]);
     }
   });

@@ -28,7 +28,7 @@ async function evidence(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.html')).map((name) => join(folder, name));
 }
 
-it('npm start shows nine calls, what a changed record looks like to the verifier, and evidence, twice on the same data', async () => {
+it('npm start shows nine calls, a tampered record detected by the verifier, and evidence, twice on the same data', async () => {
   for (let time = 0; time < 2; time += 1) {
     const { stdout } = await run(process.execPath, [START, '--once'], { cwd });
     expect(stdout).toMatch(/\n9\. │ bob +│ claude-sonnet-5 /);
@@ -45,10 +45,10 @@ it('npm start shows nine calls, what a changed record looks like to the verifier
   }
 });
 
-it.skipIf(unseen)(`its evidence checks itself in the browser${unseen}`, async () => {
+it.skipIf(unseen)(`its evidence verifies itself in the browser${unseen}`, async () => {
   if ('absent' in browser) return;
   const [page = ''] = await evidence();
-  // AUDITSPAN_WRITE_SCREENSHOTS=1 puts a new picture into the docs.
+  // AUDITSPAN_WRITE_SCREENSHOTS=1 updates the picture in the docs.
   const pictures = process.env['AUDITSPAN_WRITE_SCREENSHOTS'] === '1' ? join(START, '../../docs/images') : folder;
   const when = "document.querySelector('#verdict.holds, #verdict.broken') !== null";
   const shown = await browser.look(`file://${page}`, { when, picture: join(pictures, 'evidence.png'), height: 960 });

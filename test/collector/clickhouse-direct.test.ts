@@ -15,13 +15,13 @@ const WRITER = { name: 'writer', password: 'w-secret' };
 const CALLS = 9;
 const RECORDS = CALLS + 2;
 
-/** How the exporter makes attributes, and what the tests of the store take its tables for. */
+/** How the exporter stores attributes, and the matching fixture of the store's tests. */
 const SCHEMAS: readonly (readonly [name: string, settings: readonly string[], fixture: string])[] = [
   ['maps', [], 'as 0.120 to 0.161 do'],
   ['JSON columns', ['yaml:exporters: {clickhouse: {json: true}}'], 'with JSON, as 0.141 to 0.161 do'],
 ];
 
-/** Columns and order of the tables for spans. */
+/** Columns of the span tables, in order. */
 async function tablesOf(client: ClickHouseClient): Promise<unknown> {
   const tables = "database = currentDatabase() AND {name} LIKE 'otel_traces%'";
   return {
@@ -95,7 +95,7 @@ describe.each(SCHEMAS)(`a database that the contrib exporter filled, with %s${un
     await client?.close();
   });
 
-  it.skipIf(absent)('has the tables that the tests of the store make', async () => {
+  it.skipIf(absent)('has the same tables as the fixtures of the store', async () => {
     const made = clientOf(`${database}_made`);
     await client.command({ query: `CREATE DATABASE ${database}_made` });
     const tables = EXPORTER_TABLES.filter(({ versions }) => versions === fixture);
@@ -117,7 +117,7 @@ describe.each(SCHEMAS)(`a database that the contrib exporter filled, with %s${un
   });
 
   it.skipIf(absent || name !== 'maps')(
-    'gives its audit spans by the view for a ClickHouse without a sink',
+    'shows its audit spans in the view for a ClickHouse without a sink',
     async () => {
       await client.command({ query: await readFile(configPath('clickhouse-direct/audit_spans_direct.sql'), 'utf8') });
       const rows = await rowsOf(
@@ -137,7 +137,7 @@ describe.each(SCHEMAS)(`a database that the contrib exporter filled, with %s${un
     },
   );
 
-  it.skipIf(absent)('is joined by a sink that comes to it later', async () => {
+  it.skipIf(absent)('works with a sink that is added later', async () => {
     const sink = await startSink({
       dataDir: join(directory, `${database}-sink`),
       env: {

@@ -9,10 +9,10 @@ const run = promisify(execFile);
 
 const read = (file: string): Promise<string> => readFile(configPath(file), 'utf8');
 
-/** What is no configuration of a Collector. */
+/** Files that are not Collector configurations. */
 const OTHERS = /^(kubernetes|compose|kustomization)/;
 
-/** Files that are given on top of others. */
+/** Files that are added to others. */
 const OVERLAYS: Readonly<Record<string, readonly string[]>> = {
   'gateway/several-sinks.yaml': ['gateway/gateway.yaml'],
   'normalize/with-redaction.yaml': ['redaction/redaction.yaml', 'normalize/normalize.yaml'],

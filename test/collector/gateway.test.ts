@@ -15,7 +15,7 @@ import { select, untilAllStored } from './support/sql.ts';
 const ORDINARY_TRACES = 1000;
 const ROUNDS = 5;
 const CALLS = 9;
-/** The start of auditing and the end are records too. */
+/** The start and stop of auditing are records too. */
 const RECORDS = ROUNDS * CALLS + 2;
 
 let directory: string;
@@ -47,7 +47,7 @@ async function start(): Promise<Collector> {
       env: { OTEL_SERVICE_NAME: name, AUDITSPAN_SPOOL_DIR: join(directory, 'spool'), ...env },
     });
     for (let round = 0; round < ROUNDS; round += 1) await sendTraffic(service.url);
-    // Delivers before it ends.
+    // Exports before it exits.
     await service.program.stop();
   }
   return agent;
@@ -102,7 +102,7 @@ describe(`services → agent → gateway → sink and tracing backend${unless}`,
       sink,
       `SELECT toUInt32(count()) AS spans FROM otel_traces WHERE ServiceName = 'head-sampled' AND SpanKind = 'Server'`,
     );
-    // So that the claim above is about something.
+    // So that the claim above is not vacuous.
     expect(sampled?.spans).toBeLessThan(ROUNDS * CALLS);
   });
 
@@ -111,7 +111,7 @@ describe(`services → agent → gateway → sink and tracing backend${unless}`,
     expect([ids.length, new Set(ids).size]).toEqual([2 * RECORDS, 2 * RECORDS]);
   });
 
-  it.skipIf(absent)('keeps every trace that has an audit span whole, and few of the others', async () => {
+  it.skipIf(absent)('keeps every trace with an audit span complete, and few of the others', async () => {
     const spans = backend.spans();
     const known = new Set(spans.map(({ spanId }) => spanId));
     const orphans = await select<{ span: string; parent: string }>(
@@ -126,7 +126,7 @@ describe(`services → agent → gateway → sink and tracing backend${unless}`,
     expect(spans.some(isAudit)).toBe(true);
   });
 
-  it.skipIf(absent)('joins audit spans to their traces in ClickHouse', async () => {
+  it.skipIf(absent)('joins audit spans with their traces in ClickHouse', async () => {
     const [row] = await select<{ rows: number }>(
       sink,
       `SELECT toUInt32(uniqExact(AuditRecordId)) AS rows FROM audit_traces WHERE IsCaller AND ServiceName = 'whole'`,

@@ -11,7 +11,7 @@ import { getPython } from './support/python.ts';
 const run = promisify(execFile);
 const COMPOSE = configPath('compose/compose.yaml');
 
-/** What Compose makes of the file, as JSON. It is given no value for a variable. */
+/** Returns the file as Compose parses it, as JSON, without values for variables. */
 async function composed(context: TestContext, ...options: string[]): Promise<string> {
   const compose = await getCompose();
   if ('absent' in compose) return context.skip(compose.absent);
@@ -23,7 +23,7 @@ interface Composed {
   readonly services: Readonly<Record<string, { readonly volumes?: readonly { type: string; source: string }[] }>>;
 }
 
-it('Compose takes the file, and what it mounts is there', async (context) => {
+it('Compose accepts the file, and its mounts exist', async (context) => {
   const { services } = JSON.parse(await composed(context, '-no-interpolation')) as Composed;
   expect(Object.keys(services).toSorted()).toEqual(['agent', 'clickhouse', 'gateway', 'jaeger', 'sink']);
   const mounted = Object.values(services).flatMap(({ volumes = [] }) => volumes.filter(({ type }) => type === 'bind'));
@@ -35,14 +35,17 @@ it('Compose starts nothing without a password for ClickHouse', async (context) =
   await expect(composed(context)).rejects.toThrow('set CLICKHOUSE_PASSWORD');
 });
 
-it.each(['compose/compose.yaml', 'kubernetes/sink.yaml'])('in %s the sink itself is told to stop', async (file) => {
-  const commands = (await readFile(configPath(file), 'utf8'))
-    .split('\n')
-    .filter((line) => /auditspan serve/.test(line));
-  expect(commands).toEqual([expect.stringMatching(/&& exec \S+\/auditspan serve$/)]);
-});
+it.each(['compose/compose.yaml', 'kubernetes/sink.yaml'])(
+  'in %s the sink itself receives the stop signal',
+  async (file) => {
+    const commands = (await readFile(configPath(file), 'utf8'))
+      .split('\n')
+      .filter((line) => /auditspan serve/.test(line));
+    expect(commands).toEqual([expect.stringMatching(/&& exec \S+\/auditspan serve$/)]);
+  },
+);
 
-/** All manifests in one file. */
+/** Returns all manifests of a file. */
 async function kustomized(directory: string): Promise<string> {
   const { stdout } = await run('kubectl', ['kustomize', configPath('.')]);
   const file = join(directory, 'all.yaml');

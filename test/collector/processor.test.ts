@@ -70,7 +70,7 @@ describe(`processor.yaml: Collector → auditspan processor → the same Collect
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   });
 
-  it.skipIf(absent)('masks on the way, links too', async () => {
+  it.skipIf(absent)('masks spans in transit, including links', async () => {
     await send(collector.url, requestOf('unmasked', [span()]));
     const [got] = await until('the span', async () => (backend.spans().length > 0 ? backend.spans() : undefined));
     expect(JSON.stringify(got)).not.toContain(EMAIL);
@@ -80,7 +80,7 @@ describe(`processor.yaml: Collector → auditspan processor → the same Collect
     });
   });
 
-  it.skipIf(absent)('lets nothing pass while the processor is away, and says so to the sender', async () => {
+  it.skipIf(absent)('passes nothing on while the processor is down, and rejects the sender', async () => {
     const before = backend.spans().length;
     await processor.stop();
     await expect(send(collector.url, requestOf('unmasked', [span()]))).rejects.toThrow(/answered 503/);

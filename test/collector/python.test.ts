@@ -18,13 +18,13 @@ const service = fileURLToPath(new URL('python/service.py', import.meta.url));
 const python = absent ? { absent: unless } : await getPython();
 const without = 'absent' in python ? python.absent : '';
 
-/** What an instrumentation tells beyond what all tell. */
+/** What an instrumentation reports beyond the common fields. */
 interface Tells {
   /** Whether a call was streamed. */
   readonly stream: boolean;
-  /** Where it went. */
+  /** Where the call was sent. */
   readonly server: boolean;
-  /** As our documentation calls it. */
+  /** Name in our documentation. */
   readonly title: string;
 }
 
@@ -36,7 +36,7 @@ const INSTRUMENTATIONS: Readonly<Record<string, Tells>> = {
 const NAMES = Object.keys(INSTRUMENTATIONS);
 const CALLS = 5;
 
-/** How the spans of a service come into the sink, and what is said to be wrong with a call then. */
+/** Paths of a service's spans into the sink, with the expected Problems of a call. */
 const WAYS: Readonly<Record<string, (name: string, row: Row) => readonly string[]>> = {
   'normalize.yaml': behindNormalisation,
   'the processor': behindNormalisation,
@@ -53,7 +53,7 @@ function behindNormalisation(): readonly string[] {
   return ['audit.source.sequence is missing'];
 }
 
-/** A row as the test selects it. */
+/** A row as selected by the test. */
 interface Row {
   readonly who: string;
   readonly purpose: string;
@@ -61,7 +61,7 @@ interface Row {
   readonly [column: string]: unknown;
 }
 
-/** The calls of `python/service.py` as rows, one form for all. */
+/** The calls of `python/service.py` as rows, in a common form. */
 function expectedRows(name: string): Row[] {
   const { stream, server } = INSTRUMENTATIONS[name] ?? { stream: false, server: false };
   const alice = {
@@ -131,7 +131,7 @@ const sinks: Record<string, Sink> = {};
 let models: Listening;
 const programs: Program[] = [];
 
-describe.skipIf(without)(`Python services in whose way to the sink stands${without}`, () => {
+describe.skipIf(without)(`Python services, by their path to the sink${without}`, () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'auditspan-python-'));
     models = await startModels();
@@ -165,7 +165,7 @@ describe.skipIf(without)(`Python services in whose way to the sink stands${witho
   );
 });
 
-/** Where a service sends its spans to. */
+/** Returns the address that a service exports to. */
 async function entranceOf(way: string, sinkUrl: string): Promise<string> {
   if (way === 'normalize.yaml') {
     const { url, program } = await startCollector({

@@ -56,7 +56,7 @@ const returned = (): string[] =>
     .split('\n')
     .flatMap((line) => (line.startsWith('returned ') ? [line.slice('returned '.length)] : []));
 
-/** Kills the Collector under load while its way to the sink is open, shut, or shut in the midst of answers. */
+/** Kills the Collector under load while its connection to the sink is open, closed, or closed during responses. */
 async function runUnderKills(port: number): Promise<void> {
   for (let kill = 0; kill < KILLS; kill += 1) {
     await sleep(300 + random() * 1200);
@@ -69,7 +69,7 @@ async function runUnderKills(port: number): Promise<void> {
   }
 }
 
-describe(`a Collector that is killed ${KILLS} times under load, its way to the sink open and shut (seed ${SEED})${unless}`, () => {
+describe(`a Collector killed ${KILLS} times under load, with a flapping connection to the sink (seed ${SEED})${unless}`, () => {
   beforeAll(async () => {
     if (absent) return;
     directory = await mkdtemp(join(tmpdir(), 'auditspan-queue-'));
@@ -80,11 +80,11 @@ describe(`a Collector that is killed ${KILLS} times under load, its way to the s
     const child = startService(port, 'load');
     await until('calls', async () => (returned().length > 0 ? true : undefined));
     await runUnderKills(port);
-    // What the service had not delivered at its end, its next start does.
+    // The next start of the service delivers what it had not delivered on exit.
     child.kill('SIGTERM');
     await once(child, 'close');
     await once(startService(port, 'drain'), 'close');
-    // What the Collector still has in its queue is delivered by its next life.
+    // The restarted Collector delivers what is still in its queue.
     await collector.program.stop(0);
     collector = await startAgent(port);
     let before = -1;
@@ -115,7 +115,7 @@ describe(`a Collector that is killed ${KILLS} times under load, its way to the s
     expect(stored.filter((row) => row.rows !== 1)).toEqual([]);
   });
 
-  it.skipIf(absent)('has no gap in what the service numbered, and left out what came again', async () => {
+  it.skipIf(absent)('has no gap in the sequence numbers, and no duplicates', async () => {
     const [health] = await select<{ missing: number; conflicts: number; sources: number }>(
       sink,
       `SELECT toUInt32(sum(MissingRecords)) AS missing, toUInt32(sum(Conflicts)) AS conflicts, toUInt32(count()) AS sources

@@ -40,7 +40,7 @@ async function passed(sent: readonly JsonSpan[]): Promise<readonly JsonSpan[]> {
   });
 }
 
-describe(`redaction.yaml, the second line${unless}`, () => {
+describe(`redaction.yaml, the second line of defence${unless}`, () => {
   beforeAll(async () => {
     if (absent) return;
     directory = await mkdtemp(join(tmpdir(), 'auditspan-redaction-'));
@@ -69,12 +69,12 @@ describe(`redaction.yaml, the second line${unless}`, () => {
     expect(leaks).toEqual([]);
   });
 
-  it.skipIf(absent)('leaves harmless text as it is', async () => {
+  it.skipIf(absent)('leaves harmless text unchanged', async () => {
     const got = await passed(HARMLESS.map((text) => span('call', { attributes: attributes({ text }) })));
     expect(new Set(got.map((one) => attributeOf(one, 'text')))).toEqual(new Set(HARMLESS));
   });
 
-  it.skipIf(absent)('masks wherever a span can hold a value', async () => {
+  it.skipIf(absent)('masks every place of a span that can hold a value', async () => {
     const text = `for ${EMAIL}`;
     const [got] = await passed([
       span(`GET /users/${EMAIL}`, {
@@ -102,7 +102,7 @@ describe(`redaction.yaml, the second line${unless}`, () => {
     expect([got?.links, got?.droppedLinksCount, got?.traceState]).toEqual([undefined, 1, undefined]);
   });
 
-  it.skipIf(absent)('leaves the facts of an audit record, even an address as principal', async () => {
+  it.skipIf(absent)('leaves the facts of an audit record unchanged, even an e-mail address as principal', async () => {
     const facts = {
       'audit.record.id': '01923456-789a-7bcd-8ef0-123456789abc',
       'audit.principal.id': EMAIL,
@@ -117,7 +117,7 @@ describe(`redaction.yaml, the second line${unless}`, () => {
     expect(got?.attributes).toEqual(expect.arrayContaining(attributes({ ...facts, 'audit.purpose': 'case of ****' })));
   });
 
-  it.skipIf(absent)('finds nothing left to do behind the first line', async () => {
+  it.skipIf(absent)('finds nothing left to mask after redaction in the service', async () => {
     const models = await startModels();
     const service = await startChatService({
       otlp: collector.url,

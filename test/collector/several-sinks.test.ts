@@ -61,9 +61,9 @@ describe(`a gateway with two sinks${unless}`, () => {
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   });
 
-  it.skipIf(absent)('gives each trace to one of them, and what comes again to the same', async () => {
+  it.skipIf(absent)('routes each trace to one of them, and a retry to the same one', async () => {
     const spans = Array.from({ length: RECORDS }, auditSpan);
-    // In other batches the second time, as a retrying sender may put them.
+    // In different batches the second time, as a retrying sender may do.
     await send(gateway.url, requestOf('service', spans));
     for (let from = 0; from < RECORDS; from += 70) {
       await send(gateway.url, requestOf('service', spans.slice(from, from + 70)));

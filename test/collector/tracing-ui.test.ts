@@ -14,7 +14,7 @@ import { getZipkin, startZipkin } from './support/zipkin.ts';
 
 const CALLS = 9;
 
-/** `AUDITSPAN_WRITE_SCREENSHOTS=1 npm run test:collector -- tracing-ui` puts new ones into the docs. */
+/** `AUDITSPAN_WRITE_SCREENSHOTS=1 npm run test:collector -- tracing-ui` updates those in the docs. */
 const PICTURES =
   process.env['AUDITSPAN_WRITE_SCREENSHOTS'] === '1'
     ? fileURLToPath(new URL('../../docs/images', import.meta.url))
@@ -23,7 +23,7 @@ const PICTURES =
 const zipkin = absent ? { absent: unless } : await getZipkin();
 const without = 'absent' in zipkin ? zipkin.absent : '';
 const browser = findBrowser();
-/** Whether a page has a text by now, to be asked in it. */
+/** Returns an expression for whether the page contains a text yet. */
 const shows = (text: string): string => `document.documentElement.outerHTML.includes(${JSON.stringify(text)})`;
 const unseen = 'absent' in browser ? browser.absent : without;
 
@@ -104,7 +104,7 @@ describe.skipIf(without)(`tracing-ui.yaml${without}`, () => {
     expect(parent?.tags?.['url.path']).toBe('/chat');
   });
 
-  it('makes denied calls stand out, and no others', async () => {
+  it('highlights denied calls, and no others', async () => {
     const audit = auditSpans(await search('audit.action=model.invoke'));
     const marked = audit.filter(({ tags }) => tags?.['error'] !== undefined);
     expect(marked.map(({ name, tags }) => `${name} | ${tags?.['error']}`).toSorted(byText)).toEqual([
@@ -113,7 +113,7 @@ describe.skipIf(without)(`tracing-ui.yaml${without}`, () => {
     ]);
   });
 
-  it('sends Jaeger and Tempo the same', async () => {
+  it('sends the same spans to Jaeger and Tempo', async () => {
     const names = backend
       .spans()
       .filter((span) => attributeOf(span, 'audit.outcome') === 'denied')

@@ -1,12 +1,12 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A TCP proxy whose way can be shut: connections break, also between a request and its answer. */
+/** A TCP proxy that can be closed: connections break, even between a request and its response. */
 export interface Gate {
   readonly url: string;
   open(): void;
-  /** Breaks every connection; new ones are refused by being closed at once. */
+  /** Breaks every connection; new ones are closed at once. */
   shut(): void;
-  /** Where connections go from now on. */
+  /** Sets the target of new connections. */
   leadTo(url: string): void;
   close(): Promise<void>;
 }

@@ -3,8 +3,8 @@ import '@auditspan/instrumentation/register';
 import { forceFlush, runAs } from '@auditspan/instrumentation';
 
 /**
- * A service under load: its calls have names, and it says on stdout when one begins and when one has returned. What is
- * written there before it is killed, the pipe keeps.
+ * A service under load: its calls have names, and it reports on stdout when one starts and when one has returned. The
+ * pipe keeps what was written before it is killed.
  */
 const [modelUrl, run, mode] = process.argv.slice(2);
 const CONCURRENCY = 8;

@@ -53,7 +53,7 @@ def main() -> None:
     with trace.get_tracer("service").start_as_current_span("POST /chat", kind=trace.SpanKind.SERVER):
         call_models(client)
     context.detach(token)
-    # Nobody is named here: the call is the service's own.
+    # No user is named here: the call belongs to the service itself.
     client.chat.completions.create(model="gpt-5-nano", messages=[{"role": "user", "content": "warm up"}])
     provider.shutdown()
 

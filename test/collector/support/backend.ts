@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { type JsonRequest, type JsonSpan, spansOf } from '../../../scripts/system/otlp-json.ts';
 
-/** Takes OTLP/JSON over HTTP, as a tracing backend does, and remembers it. */
+/** Accepts OTLP/JSON over HTTP like a tracing backend, and keeps it. */
 export interface Backend {
   readonly url: string;
-  /** All spans that came, in their order, also those that came twice. */
+  /** All received spans, in order, including duplicates. */
   spans(): readonly JsonSpan[];
   close(): Promise<void>;
 }
 
-/** What makes an exporter of the Collector speak to it. */
+/** Settings that make a Collector's exporter send to it. */
 export const speaksJson = (exporter: string): string =>
   `yaml:exporters: {${exporter}: {encoding: json, compression: none}}`;
 

@@ -7,44 +7,44 @@ import { type Program, startCommand } from '../../../scripts/system/program.ts';
 
 const run = promisify(execFile);
 
-/** The Collector's executable; empty where it could not be had. */
+/** The Collector's executable; empty if unavailable. */
 const OTELCOL: string = process.env['OTELCOL_BIN'] ?? '';
 
-/** Whether there is no Collector here. */
+/** Whether no Collector is available. */
 export const absent: boolean = OTELCOL === '';
 
-/** For the names of tests: why they are skipped, if they are. */
+/** Suffix for test names: why they are skipped, if they are. */
 export const unless: string = absent
   ? ` (skipped: ${process.env['OTELCOL_ABSENT'] ?? 'no Collector; see npm run test:collector'})`
   : '';
 
-/** The path of a file of `collector-config/`. */
+/** Returns the path of a file in `collector-config/`. */
 export const configPath = (file: string): string =>
   fileURLToPath(new URL(`../../../collector-config/${file}`, import.meta.url));
 
 /** A running Collector. */
 export interface Collector {
   readonly program: Program;
-  /** Where it takes OTLP over HTTP. */
+  /** Address for OTLP/HTTP. */
   readonly url: string;
 }
 
-/** How a Collector runs. */
+/** Options of {@link startCollector}. */
 export interface CollectorOptions {
-  /** Files of `collector-config/`, or `yaml:` settings on top of them, in their order. */
+  /** Files of `collector-config/`, or `yaml:` settings on top of them, in order. */
   readonly configs: readonly string[];
   /** Further arguments. */
   readonly flags?: readonly string[];
-  /** Where it keeps its queue. */
+  /** Directory of its queue. */
   readonly directory: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Where it takes OTLP over HTTP; by default at any free port. */
+  /** Address for OTLP/HTTP. Default: any free port. */
   readonly port?: number;
 }
 
 const argumentOf = (config: string): string => `--config=${config.startsWith('yaml:') ? config : configPath(config)}`;
 
-/** Has the Collector check a configuration; gives what it complained of, empty if of nothing. */
+/** Validates a configuration with the Collector. Returns its errors; empty if there are none. */
 export async function validate(configs: readonly string[]): Promise<string> {
   const { stderr } = await run(OTELCOL, ['validate', ...configs.map(argumentOf)]).catch(
     (error: { stderr?: string; message: string }) => ({ stderr: error.stderr ?? error.message }),
@@ -52,7 +52,7 @@ export async function validate(configs: readonly string[]): Promise<string> {
   return stderr;
 }
 
-/** Starts the Collector and waits until it takes spans. */
+/** Starts the Collector and waits until it accepts spans. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const port = options.port ?? (await freePort());
   const { program } = await startCommand({

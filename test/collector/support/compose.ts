@@ -10,7 +10,7 @@ const VERSION = 'v2.9.0';
 const MODULE = `github.com/compose-spec/compose-go/v2/cmd@${VERSION}`;
 const INSTALL_MS = 280_000;
 
-/** The command of the library by which `docker compose` reads its files, built once from Go modules; or why there is none. */
+/** Builds the command of the library that `docker compose` parses its files with, once from Go modules; or returns why it cannot. */
 export async function getCompose(): Promise<{ readonly path: string } | { readonly absent: string }> {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'auditspan', `compose-go-${VERSION}`);
   const path = join(cache, 'compose-go');

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const REQUIREMENTS = fileURLToPath(new URL('../python/requirements.txt', import.meta.url));
 const INSTALL_MS = 300_000;
 
-/** A Python that has what `python/requirements.txt` names, installed once from PyPI; or why there is none. */
+/** Returns a Python with `python/requirements.txt` installed, once from PyPI; or why there is none. */
 export async function getPython(): Promise<{ readonly path: string } | { readonly absent: string }> {
   const hash = createHash('sha256')
     .update(await readFile(REQUIREMENTS))

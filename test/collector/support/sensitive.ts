@@ -1,4 +1,4 @@
-/** A value that must not pass, in a text around it. None belongs to anybody: all are documentation's own examples or made up. */
+/** A value that must be masked, within a text. All are examples from documentation or made up. */
 export interface Sensitive {
   readonly kind: string;
   readonly text: string;
@@ -7,10 +7,10 @@ export interface Sensitive {
 
 const within = (kind: string, value: string, text = `before ${value} after`): Sensitive => ({ kind, value, text });
 
-/** Joined, so that no scanner of repositories takes an example for a secret. */
+/** Concatenated, so that no repository scanner mistakes an example for a secret. */
 const joined = (...parts: string[]): string => parts.join('');
 
-/** At least one value of every class that a pattern without memory and arithmetic can find. */
+/** At least one value of every class that a plain pattern can detect. */
 export const SENSITIVE: readonly Sensitive[] = [
   within('email', 'jane.doe+tag@mail.example.co.uk'),
   within('email escaped', 'jane%40example.com'),

@@ -3,7 +3,7 @@ import type { Sink } from '../../../scripts/system/system.ts';
 import { until } from '@auditspan/testing';
 import { untilStored } from '../../support/stored.ts';
 
-/** Asks the sink's embedded ClickHouse as an analyst. */
+/** Queries the sink's embedded ClickHouse as the user `analyst`. */
 export async function select<Row>(sink: Sink, query: string, params: Record<string, unknown> = {}): Promise<Row[]> {
   const { url, users } = sink.endpoints.clickhouse;
   const analyst = users.find((user) => user.readonly);
@@ -16,7 +16,7 @@ export async function select<Row>(sink: Sink, query: string, params: Record<stri
   }
 }
 
-/** Waits until so many audit spans are stored, and everything that the sink has acknowledged. */
+/** Waits until that many audit spans, and everything that the sink has acknowledged, are stored. */
 export async function untilAllStored(sink: Sink, auditSpans: number): Promise<void> {
   await until(`${auditSpans} audit spans`, async () => {
     const [row] = await select<{ rows: number }>(sink, 'SELECT toUInt32(count()) AS rows FROM audit_spans');

@@ -12,7 +12,7 @@ const ARTIFACT = `io.zipkin:zipkin-server:${VERSION}:jar:exec`;
 const JAR = join(homedir(), `.m2/repository/io/zipkin/zipkin-server/${VERSION}/zipkin-server-${VERSION}-exec.jar`);
 const DOWNLOAD_MS = 240_000;
 
-/** The runnable jar of Zipkin, fetched once from Maven Central; or why there is none. */
+/** Returns Zipkin's executable jar, fetched once from Maven Central; or why there is none. */
 export async function getZipkin(): Promise<{ readonly jar: string } | { readonly absent: string }> {
   try {
     await run('java', ['-version']);
@@ -29,7 +29,7 @@ export async function getZipkin(): Promise<{ readonly jar: string } | { readonly
   }
 }
 
-/** Starts Zipkin with its data in memory. */
+/** Starts Zipkin with in-memory storage. */
 export async function startZipkin(jar: string): Promise<{ program: Program; url: string }> {
   const port = await freePort();
   const { program } = await startCommand({
