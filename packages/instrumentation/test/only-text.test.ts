@@ -4,7 +4,7 @@ import { anthropicMessages } from '../src/formats/anthropic/anthropic-messages.t
 import { noAnswerFacts, type AnswerFacts, type ModelFormat } from '../src/formats/format.ts';
 import { openAiChat } from '../src/formats/openai/openai-chat.ts';
 import { openAiResponses } from '../src/formats/openai/openai-responses.ts';
-import { createAnswerReader } from '../src/record/readers/answer-reader.ts';
+import { createAnswerReader } from '../src/readers/answer-reader.ts';
 
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 const typed = (value: { readonly type: string }): string => `event: ${value.type}\n${data(value)}`;

@@ -1,6 +1,6 @@
 import type { ModelFormat } from '../formats/format.ts';
-import { createRequestReader } from '../record/readers/request-reader.ts';
-import { createSeenNames } from '../record/seen-names.ts';
+import { createRequestReader } from '../readers/request-reader.ts';
+import { createSeenNames } from '../readers/seen-names.ts';
 import type { Headers } from '../tap/call-observer.ts';
 import type { CallGate, DeniedAnswer } from './call-gate.ts';
 

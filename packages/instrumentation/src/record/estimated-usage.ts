@@ -1,4 +1,5 @@
 import type { AnswerFacts, Message } from '../formats/format.ts';
+import { bytesOfTexts } from '../readers/answer-text.ts';
 
 /**
  * Bytes of UTF-8 that make a token, by the rule of thumb for English: what has two or three bytes for each letter has
@@ -19,16 +20,6 @@ export function estimateUsage(messages: readonly Message[], answer: AnswerFacts)
     inputTokens: tokensOf(bytesOfTexts(asked)),
     outputTokens: tokensOf((answer.textBytes ?? 0) + bytesOfTexts(answer.text)),
   };
-}
-
-/** Counts the text that has come of an answer, and forgets it. */
-export function countText(answer: AnswerFacts): void {
-  answer.textBytes = (answer.textBytes ?? 0) + bytesOfTexts(answer.text);
-  answer.text.length = 0;
-}
-
-function bytesOfTexts(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 function tokensOf(bytes: number): number | undefined {

@@ -1,7 +1,7 @@
 import type { PickedFields } from '../body/json-picker.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import type { ModelFormat } from '../formats/format.ts';
-import { createSeenNames } from './seen-names.ts';
+import { createSeenNames } from '../readers/seen-names.ts';
 
 /** The models that a stream goes on to after its first, each until it has a record. */
 export interface LaterModels {

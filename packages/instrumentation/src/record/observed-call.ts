@@ -17,12 +17,12 @@ import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../hook/fence.ts';
-import { createAnswerReader, type TextUse } from './readers/answer-reader.ts';
+import { createAnswerReader, type TextUse } from '../readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
 import { createLaterModels, type LaterModels } from './later-models.ts';
-import type { AnswerReader, RequestReader } from './readers/readers.ts';
-import { createRequestReader } from './readers/request-reader.ts';
-import { createSessionAnswerReader, createSessionRequestReader } from './readers/session-reader.ts';
+import type { AnswerReader, RequestReader } from '../readers/readers.ts';
+import { createRequestReader } from '../readers/request-reader.ts';
+import { createSessionAnswerReader, createSessionRequestReader } from '../readers/session-reader.ts';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -17,7 +17,7 @@ import { assembleRecord, requestFactsOf } from './assemble.ts';
 import { createOpenSessions } from './open-sessions.ts';
 import { createCredentialIds } from './credential-ids.ts';
 import { createEndedCalls } from './ended-calls.ts';
-import type { TextUse } from './readers/answer-reader.ts';
+import type { TextUse } from '../readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
 import { ObservedCall, type CallKeeper } from './observed-call.ts';
 import type { ServiceIdentity } from './service-identity.ts';

@@ -1,14 +1,14 @@
-import { AmazonEventStreamParser } from '../../body/amazon-event-stream.ts';
-import { JsonArraySplitter } from '../../body/json-array-splitter.ts';
-import { JsonPicker } from '../../body/json-picker.ts';
-import { LineSplitter } from '../../body/line-splitter.ts';
-import type { BodyReader } from '../../body/observed-body.ts';
-import { ServerSentEventParser } from '../../body/server-sent-events.ts';
-import type { StreamEvent } from '../../body/stream-event.ts';
-import { testedAlike, type AlikeTest } from '../../body/text-template.ts';
-import type { AnswerFacts, ModelFormat } from '../../formats/format.ts';
-import type { Headers } from '../../tap/call-observer.ts';
-import { countText } from '../estimated-usage.ts';
+import { AmazonEventStreamParser } from '../body/amazon-event-stream.ts';
+import { JsonArraySplitter } from '../body/json-array-splitter.ts';
+import { JsonPicker } from '../body/json-picker.ts';
+import { LineSplitter } from '../body/line-splitter.ts';
+import type { BodyReader } from '../body/observed-body.ts';
+import { ServerSentEventParser } from '../body/server-sent-events.ts';
+import type { StreamEvent } from '../body/stream-event.ts';
+import { testedAlike, type AlikeTest } from '../body/text-template.ts';
+import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
+import type { Headers } from '../tap/call-observer.ts';
+import { countText } from './answer-text.ts';
 import { createGrpcAnswerReader } from './grpc-reader.ts';
 import { MAX_READ_BYTES, type AnswerReader } from './readers.ts';
 

@@ -1,8 +1,8 @@
-import type { PickedFields } from '../../body/json-picker.ts';
-import { parseJson } from '../../body/parse-json.ts';
-import { WebSocketFrames } from '../../body/websocket-frames.ts';
-import type { AnswerFacts, ModelFormat } from '../../formats/format.ts';
-import { asObject } from '../../formats/json-value.ts';
+import type { PickedFields } from '../body/json-picker.ts';
+import { parseJson } from '../body/parse-json.ts';
+import { WebSocketFrames } from '../body/websocket-frames.ts';
+import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
+import { asObject } from '../formats/json-value.ts';
 import { MAX_READ_BYTES, type AnswerReader, type RequestReader } from './readers.ts';
 
 /** How many messages of a client are looked at: the first ones say how the session is to be. */

@@ -1,5 +1,5 @@
-import type { PickedFields } from '../../body/json-picker.ts';
-import type { BodyReader } from '../../body/observed-body.ts';
+import type { PickedFields } from '../body/json-picker.ts';
+import type { BodyReader } from '../body/observed-body.ts';
 
 /** Longest value, event or message that is read, in bytes; what is longer still counts and is hashed. */
 export const MAX_READ_BYTES: number = 1024 * 1024;

@@ -1,7 +1,7 @@
-import { JsonPicker, type PickedFields } from '../../body/json-picker.ts';
-import { MultipartFields, multipartBoundary } from '../../body/multipart-fields.ts';
-import type { ModelFormat } from '../../formats/format.ts';
-import type { Headers } from '../../tap/call-observer.ts';
+import { JsonPicker, type PickedFields } from '../body/json-picker.ts';
+import { MultipartFields, multipartBoundary } from '../body/multipart-fields.ts';
+import type { ModelFormat } from '../formats/format.ts';
+import type { Headers } from '../tap/call-observer.ts';
 import { createGrpcRequestReader, type GrpcMessageSeen } from './grpc-reader.ts';
 import { MAX_READ_BYTES, type RequestReader } from './readers.ts';
 

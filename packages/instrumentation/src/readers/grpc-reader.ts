@@ -1,8 +1,8 @@
-import { decompressing, GrpcMessages, type MessageReader } from '../../body/grpc-messages.ts';
-import type { PickedFields } from '../../body/json-picker.ts';
-import { ProtobufPicker, type FieldPath } from '../../body/protobuf-picker.ts';
-import type { AnswerFacts, ModelFormat, ProtobufFields } from '../../formats/format.ts';
-import type { Headers } from '../../tap/call-observer.ts';
+import { decompressing, GrpcMessages, type MessageReader } from '../body/grpc-messages.ts';
+import type { PickedFields } from '../body/json-picker.ts';
+import { ProtobufPicker, type FieldPath } from '../body/protobuf-picker.ts';
+import type { AnswerFacts, ModelFormat, ProtobufFields } from '../formats/format.ts';
+import type { Headers } from '../tap/call-observer.ts';
 import { MAX_READ_BYTES, type AnswerReader, type RequestReader, type RequestStart } from './readers.ts';
 
 /**
