@@ -1,8 +1,8 @@
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { Principal } from '../context/principal.ts';
-import type { ServiceIdentity } from '../record/service-identity.ts';
-import { principalFields, purposeFields } from '../record/who.ts';
+import type { ServiceIdentity } from '../context/service-identity.ts';
+import { principalFields, purposeFields } from '../context/who.ts';
 import type { AccessRequest } from './access-request.ts';
 
 /** The part of a request that says who asks, and what for. */

@@ -1,7 +1,7 @@
 import { AUDIT_ACTION, AUDIT_DIRECTION, AUDIT_PURPOSE_SOURCE } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
-import type { ServiceIdentity } from '../record/service-identity.ts';
-import { workload } from '../record/who.ts';
+import type { ServiceIdentity } from '../context/service-identity.ts';
+import { workload } from '../context/who.ts';
 import type { AuditDetails } from '../work/audit-details.ts';
 import type { AccessRequest } from './access-request.ts';
 import { deciders } from './deciders.ts';

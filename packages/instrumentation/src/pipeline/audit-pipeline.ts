@@ -1,5 +1,5 @@
 import type { QueuedRecord } from './spool/frame.ts';
-import type { FinishedRecord } from '../record/recorder.ts';
+import type { FinishedRecord } from '../record/finished-record.ts';
 import type { RecordEncoder } from './otlp/record-encoder.ts';
 
 /**

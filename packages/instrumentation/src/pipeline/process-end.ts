@@ -1,7 +1,6 @@
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+import type { EndReason } from '../record/source.ts';
 
-/** Why a source ends. */
-export type EndReason = 'exit' | 'uncaught_exception' | 'shutdown' | (typeof SIGNALS)[number];
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const satisfies readonly EndReason[];
 
 /** What is done when the process ends. */
 export interface ProcessEnd {

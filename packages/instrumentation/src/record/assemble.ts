@@ -20,9 +20,10 @@ import { DENIED_BY_POLICY, judgeOutcome, type EndOfCall, type Outcome } from './
 import { judgeReceived } from './outcome/received-outcome.ts';
 import { judgeSession } from './outcome/session-outcome.ts';
 import type { DecisionFields } from '../enforce/verdict.ts';
-import type { ServiceIdentity } from './service-identity.ts';
+import type { ServiceIdentity } from '../context/service-identity.ts';
 import type { RecordSource } from './source.ts';
-import { ANONYMOUS, principalFields, purposeFields, workload, type RecordFields } from './who.ts';
+import { ANONYMOUS, principalFields, purposeFields, workload } from '../context/who.ts';
+import type { RecordFields } from './finished-record.ts';
 
 /** What a record needs beside the facts of its call. */
 export interface RecordParts {

@@ -11,8 +11,7 @@ import type { JudgedCall, RequestSoFar } from '../enforce/outbound-gate.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { noAnswerFacts } from '../formats/format.ts';
 import { now } from '../now.ts';
-import type { EndReason } from '../pipeline/process-end.ts';
-import type { CutOff, OpenCall } from '../pipeline/spool/call-journal.ts';
+import type { CutOff, OpenCall } from './open-call.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
@@ -22,6 +21,7 @@ import type { CallFacts } from './call-facts.ts';
 import { createLaterModels, type LaterModels } from './later-models.ts';
 import type { AnswerReader, RequestReader } from '../readers/readers.ts';
 import { createRequestReader } from '../readers/request-reader.ts';
+import type { EndReason } from './source.ts';
 import { createSessionAnswerReader, createSessionRequestReader } from '../readers/session-reader.ts';
 
 const NOTHING = Buffer.alloc(0);

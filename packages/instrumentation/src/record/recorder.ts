@@ -1,4 +1,3 @@
-import type { SpanContext } from '@opentelemetry/api';
 import { ATTR_AUDIT_CALL_IN_PROGRESS, AUDIT_DIRECTION, type AuditDirection } from '@auditspan/conventions';
 import type { Digester } from '../body/digest.ts';
 import { whenKnown } from '../context/origin/call-origin.ts';
@@ -8,7 +7,7 @@ import type { CallGate } from '../enforce/call-gate.ts';
 import { deciders } from '../enforce/deciders.ts';
 import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import { createOutboundGate, type OutboundGateOptions } from '../enforce/outbound-gate.ts';
-import type { CutOff, OpenCall } from '../pipeline/spool/call-journal.ts';
+import type { CutOff, OpenCall } from './open-call.ts';
 import type { Recogniser } from '../recognise/recogniser.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../hook/fence.ts';
@@ -20,22 +19,9 @@ import { createEndedCalls } from './ended-calls.ts';
 import type { TextUse } from '../readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
 import { ObservedCall, type CallKeeper } from './observed-call.ts';
-import type { ServiceIdentity } from './service-identity.ts';
+import type { ServiceIdentity } from '../context/service-identity.ts';
 import type { RecordSource } from './source.ts';
-import type { RecordFields } from './who.ts';
-
-/** A finished record with what its span needs beside it. */
-export interface FinishedRecord {
-  readonly record: RecordFields;
-  /** Milliseconds since 1970, with fractions. */
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly parent?: SpanContext | undefined;
-  /** Number of the call that ends with it, in the journal of open calls. */
-  readonly call?: number | undefined;
-  /** Attributes beside those of the record: captured content, where it is asked for, and what the service adds. */
-  readonly attributes: Readonly<Record<string, string | number | boolean>>;
-}
+import type { FinishedRecord } from './finished-record.ts';
 
 /** What {@link createRecorder} needs. */
 export interface RecorderOptions {

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+/** Why a source ends. */
+export type EndReason = 'exit' | 'uncaught_exception' | 'shutdown' | 'SIGTERM' | 'SIGINT';
+
 /** Numbers the records of one process start, so that a lost one leaves a gap. */
 export interface RecordSource {
   readonly id: string;

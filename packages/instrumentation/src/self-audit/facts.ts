@@ -18,9 +18,8 @@ import {
 } from '@auditspan/conventions';
 import type { InstrumentationConfig } from '../config.ts';
 import type { RecordDelivery } from '../pipeline/delivery/record-delivery.ts';
-import type { EndReason } from '../pipeline/process-end.ts';
 import type { AdoptedSpool } from '../pipeline/spool/adoption.ts';
-import type { RecordSource } from '../record/source.ts';
+import type { EndReason, RecordSource } from '../record/source.ts';
 import type { Fence } from '../hook/fence.ts';
 import { VERSION } from '../version.ts';
 import { configDigest } from './config-digest.ts';

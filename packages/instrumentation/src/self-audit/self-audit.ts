@@ -19,8 +19,8 @@ import {
   createRecordId,
 } from '@auditspan/conventions';
 import type { Tally } from '../pipeline/delivery/loss-tally.ts';
-import type { FinishedRecord } from '../record/recorder.ts';
-import type { ServiceIdentity } from '../record/service-identity.ts';
+import type { FinishedRecord } from '../record/finished-record.ts';
+import type { ServiceIdentity } from '../context/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
 
 /** What a record of `audit.recording` says beside its fields, by attribute. */

@@ -1,6 +1,5 @@
 import type { RecordDelivery } from '../pipeline/delivery/record-delivery.ts';
-import type { EndReason } from '../pipeline/process-end.ts';
-import type { RecordSource } from '../record/source.ts';
+import type { EndReason, RecordSource } from '../record/source.ts';
 import type { Fence } from '../hook/fence.ts';
 import { stopFacts } from './facts.ts';
 import type { SelfAudit } from './self-audit.ts';

@@ -12,9 +12,10 @@ import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { modelFields, type ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import type { Outcome } from '../record/outcome/outcome.ts';
-import type { ServiceIdentity } from '../record/service-identity.ts';
+import type { ServiceIdentity } from '../context/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
-import { principalFields, purposeFields, workload, type RecordFields } from '../record/who.ts';
+import { principalFields, purposeFields, workload } from '../context/who.ts';
+import type { RecordFields } from '../record/finished-record.ts';
 import type { AuditDetails, ResultFacts } from './audit-details.ts';
 
 /** Work that has ended. */

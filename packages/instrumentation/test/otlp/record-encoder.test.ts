@@ -16,7 +16,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
 import { createRecordEncoder } from '../../src/pipeline/otlp/record-encoder.ts';
-import type { FinishedRecord } from '../../src/record/recorder.ts';
+import type { FinishedRecord } from '../../src/record/finished-record.ts';
 import { VERSION } from '../../src/version.ts';
 
 const POLICIES: readonly Readonly<Record<string, unknown>>[] = [

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readCallJournal, type OpenCall, type OpenCalls } from '../../src/pipeline/spool/call-journal.ts';
+import type { OpenCall } from '../../src/record/open-call.ts';
+import { readCallJournal, type OpenCalls } from '../../src/pipeline/spool/call-journal.ts';
 import { readSegment, SEGMENT_SUFFIX } from '../../src/pipeline/spool/segment.ts';
 import { CALLS_FILE, openSpool, type Spool } from '../../src/pipeline/spool/spool.ts';
 

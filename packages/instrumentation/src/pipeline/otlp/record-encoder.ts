@@ -2,7 +2,7 @@ import { isSpanContextValid, SpanKind, SpanStatusCode, TraceFlags } from '@opent
 import { AUDIT_DIRECTION, AUDIT_OUTCOME, type AuditDirection } from '@auditspan/conventions';
 import type { Redactor } from '@auditspan/redaction';
 import type { Resource } from '@opentelemetry/resources';
-import type { FinishedRecord } from '../../record/recorder.ts';
+import type { FinishedRecord } from '../../record/finished-record.ts';
 import { writeAttributes, writeKeyed } from './attribute-encoder.ts';
 import { createEnvelope } from './envelope.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';

@@ -8,7 +8,7 @@ import {
 } from '@auditspan/conventions';
 import type { Redaction, Redactor } from '@auditspan/redaction';
 import { unpolluted } from '../../own.ts';
-import type { FinishedRecord } from '../../record/recorder.ts';
+import type { FinishedRecord } from '../../record/finished-record.ts';
 import { writeAttributes } from './attribute-encoder.ts';
 import { createKeptFields, type LeftField } from './kept-fields.ts';
 import { createKeptTexts } from './kept-texts.ts';

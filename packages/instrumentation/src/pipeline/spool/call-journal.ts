@@ -1,16 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { EndReason } from '../process-end.ts';
-
-/** A call in the journal. */
-export interface OpenCall {
-  /** Counts the calls of a source, from 1. */
-  readonly number: number;
-  /** Notes that it has ended; only the first time counts. */
-  end(): void;
-}
-
-/** Ends a call with what is known of it, since its source ends before it does. */
-export type CutOff = (reason: EndReason) => void;
+import type { CutOff, OpenCall } from '../../record/open-call.ts';
 
 /** Keeps account of calls that have begun and not ended, so that one whose end is never recorded shows as a gap. */
 export interface CallJournal {

@@ -5,16 +5,13 @@ import {
   AUDIT_PURPOSE_SOURCE,
   type AuditRecord,
 } from '@auditspan/conventions';
-import type { CallOrigin } from '../context/origin/call-origin.ts';
+import type { CallOrigin } from './origin/call-origin.ts';
 import { own } from '../own.ts';
-import type { Principal } from '../context/principal.ts';
+import type { Principal } from './principal.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
 /** Fields of a record of which those that it may lack may be absent by value. */
-type Fields<T> = { [F in keyof T]: Partial<T> extends Pick<T, F> ? T[F] | undefined : T[F] };
-
-/** A whole record; see `Fields`. */
-export type RecordFields = Fields<AuditRecord>;
+export type Fields<T> = { [F in keyof T]: Partial<T> extends Pick<T, F> ? T[F] | undefined : T[F] };
 
 /** The fields of a record that say who acted. */
 type PrincipalFields = Pick<
