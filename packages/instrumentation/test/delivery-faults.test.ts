@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { parseInstrumentationConfig } from '../src/config.ts';
 import { Delivery } from '../src/pipeline/delivery/delivery.ts';
-import { createMemoryQueue } from '../src/pipeline/delivery/memory-queue.ts';
+import { createMemoryQueue } from '../src/pipeline/queue/memory-queue.ts';
 import { createOtlpSender } from '../src/pipeline/delivery/otlp-sender.ts';
 
 it('a fault in an attempt that nobody waits for is told, ends nothing, and the next attempt delivers', async () => {

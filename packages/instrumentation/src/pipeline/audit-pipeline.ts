@@ -1,4 +1,4 @@
-import type { QueuedRecord } from './spool/frame.ts';
+import type { QueuedRecord } from './queue/record-queue.ts';
 import type { FinishedRecord } from '../record/finished-record.ts';
 import type { RecordEncoder } from './otlp/record-encoder.ts';
 

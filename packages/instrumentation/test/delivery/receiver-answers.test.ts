@@ -5,7 +5,7 @@ import { decodeTraces } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseInstrumentationConfig } from '../../src/config.ts';
 import { Delivery } from '../../src/pipeline/delivery/delivery.ts';
-import { createMemoryQueue } from '../../src/pipeline/delivery/memory-queue.ts';
+import { createMemoryQueue } from '../../src/pipeline/queue/memory-queue.ts';
 import { createOtlpSender } from '../../src/pipeline/delivery/otlp-sender.ts';
 import { readFrames } from '../../src/pipeline/spool/frame.ts';
 import { recordDataAccess } from '../../src/work/record-event.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMemoryQueue } from '../../src/pipeline/delivery/memory-queue.ts';
+import { createMemoryQueue } from '../../src/pipeline/queue/memory-queue.ts';
 import { createRecordStore } from '../../src/pipeline/delivery/record-store.ts';
 import { DiskQueue } from '../../src/pipeline/spool/disk-queue.ts';
 import { readSegment } from '../../src/pipeline/spool/segment.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frameOf, readFrames, type QueuedRecord } from '../../src/pipeline/spool/frame.ts';
+import type { QueuedRecord } from '../../src/pipeline/queue/record-queue.ts';
+import { frameOf, readFrames } from '../../src/pipeline/spool/frame.ts';
 import { readCallJournal } from '../../src/pipeline/spool/call-journal.ts';
 import { readSegment, SEGMENT_HEADER_BYTES } from '../../src/pipeline/spool/segment.ts';
 

@@ -1,7 +1,7 @@
-import type { QueuedRecord } from '../spool/frame.ts';
+import type { QueuedRecord } from '../queue/record-queue.ts';
 import type { SendRequest, SendResult } from './otlp-sender.ts';
 import type { GivenReceipt } from './receipt-file.ts';
-import type { BatchLimit } from './record-queue.ts';
+import type { BatchLimit } from '../queue/record-queue.ts';
 
 /** Where records to deliver come from. */
 export interface DeliverySource {

@@ -1,4 +1,4 @@
-import type { QueuedRecord } from '../spool/frame.ts';
+import type { QueuedRecord } from '../queue/record-queue.ts';
 import { createLossTally, type Tally } from './loss-tally.ts';
 import type { RefusedFile } from './refused-file.ts';
 import type { Troubles } from './troubles.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { appendFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { QueuedRecord } from '../spool/frame.ts';
+import type { QueuedRecord } from '../queue/record-queue.ts';
 import { sentRecord, type SentRecord } from './sent-record.ts';
 
 /** What a receiver gave for a request that it took. */

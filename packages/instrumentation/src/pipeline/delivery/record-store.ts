@@ -1,5 +1,5 @@
-import type { BatchLimit, RecordQueue } from './record-queue.ts';
-import type { QueuedRecord } from '../spool/frame.ts';
+import type { BatchLimit, RecordQueue } from '../queue/record-queue.ts';
+import type { QueuedRecord } from '../queue/record-queue.ts';
 
 /** Records that wait: on disk, and where that takes none, in bounded memory. */
 export interface RecordStore {

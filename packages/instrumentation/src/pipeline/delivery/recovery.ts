@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { adoptSpools, readAdopted, removeAdopted, settleDeath, type AdoptedSpool } from '../spool/adoption.ts';
-import type { QueuedRecord } from '../spool/frame.ts';
+import type { QueuedRecord } from '../queue/record-queue.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { DeliverySource } from './delivery.ts';
-import { firstOf } from './memory-queue.ts';
+import { firstOf } from '../queue/record-queue.ts';
 
 /** Delivers what sources that have ended left on disk. */
 export interface Recovery extends DeliverySource {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { frameBytes, frameOf, type QueuedRecord } from '../spool/frame.ts';
+import type { QueuedRecord } from '../queue/record-queue.ts';
+import { frameBytes, frameOf } from '../spool/frame.ts';
 
 /** Keeps what the receiver refused for good, for somebody to look at. */
 export interface RefusedFile {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { codeOf } from '../../error-code.ts';
-import type { BatchLimit, RecordQueue } from '../delivery/record-queue.ts';
-import { firstOf } from '../delivery/memory-queue.ts';
-import { frameBytes, type Frame, type QueuedRecord } from './frame.ts';
+import type { BatchLimit, RecordQueue } from '../queue/record-queue.ts';
+import { firstOf } from '../queue/record-queue.ts';
+import type { QueuedRecord } from '../queue/record-queue.ts';
+import { frameBytes, type Frame } from './frame.ts';
 import { Segment, SEGMENT_HEADER_BYTES, SEGMENT_SUFFIX } from './segment.ts';
 
 /** What a {@link DiskQueue} needs. */

@@ -1,13 +1,5 @@
 import { crc32 } from 'node:zlib';
-
-/** A record on its way: the OTLP request that holds it alone, redacted. */
-export interface QueuedRecord {
-  /** Number in its source. */
-  readonly sequence: number;
-  /** Number of the call that ends with this record, in the journal of open calls; absent where none does. */
-  readonly call?: number | undefined;
-  readonly bytes: Uint8Array;
-}
+import type { QueuedRecord } from '../queue/record-queue.ts';
 
 /** A record found in a segment. */
 export interface Frame extends QueuedRecord {

@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
-import { frameOf, readFrames, type Frame, type QueuedRecord } from './frame.ts';
+import type { QueuedRecord } from '../queue/record-queue.ts';
+import { frameOf, readFrames, type Frame } from './frame.ts';
 
 const MAGIC = Buffer.from('ASPOOL2\n');
 const BASE_AT = 8;

@@ -1,5 +1,4 @@
-import type { QueuedRecord } from '../spool/frame.ts';
-import type { BatchLimit, RecordQueue } from './record-queue.ts';
+import { firstOf, type BatchLimit, type QueuedRecord, type RecordQueue } from './record-queue.ts';
 
 /** A queue in memory, bounded in records and in bytes. */
 export function createMemoryQueue(bound: BatchLimit): RecordQueue {
@@ -21,14 +20,4 @@ export function createMemoryQueue(bound: BatchLimit): RecordQueue {
       queue = queue.slice(count);
     },
   };
-}
-
-/** The first records within a limit, and at least one. */
-export function firstOf<R extends QueuedRecord>(records: readonly R[], limit: BatchLimit): readonly R[] {
-  let bytes = 0;
-  const end = records.slice(0, limit.records).findIndex((record, index) => {
-    bytes += record.bytes.length;
-    return index > 0 && bytes > limit.bytes;
-  });
-  return records.slice(0, end === -1 ? limit.records : end);
 }
