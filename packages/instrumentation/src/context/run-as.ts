@@ -3,7 +3,7 @@ import { generatingWithin } from './acting-generator.ts';
 import { actingWithin } from './current-acting.ts';
 import { delegated } from './delegation.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
-import { warnUnlessAudited } from '../work/active-recorder.ts';
+import { warnUnlessAudited } from '../not-running.ts';
 import { currentRequest } from './request-scope.ts';
 
 /**

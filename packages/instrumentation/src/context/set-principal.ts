@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import { completed, nestedContext, type ActingContext } from './acting-context.ts';
 import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } from './principal.ts';
-import { warnUnlessAudited } from '../work/active-recorder.ts';
+import { warnUnlessAudited } from '../not-running.ts';
 import { currentRequest, scopeOfRequest, type RequestScope } from './request-scope.ts';
 
 /** How {@link setPrincipal} finds its request and what the caller acts for. */

@@ -2,7 +2,7 @@ import { originHere, whenKnown } from '../context/origin/call-origin.ts';
 import type { Guard } from '../enforce/guard.ts';
 import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
-import { judgeWork } from '../enforce/work-gate.ts';
+import { judgeWork } from './work-gate.ts';
 import { now } from '../now.ts';
 import type { Outcome } from '../record/outcome/outcome.ts';
 import type { CutOff, OpenCall } from '../record/open-call.ts';

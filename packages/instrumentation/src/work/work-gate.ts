@@ -2,13 +2,13 @@ import { AUDIT_ACTION, AUDIT_DIRECTION, AUDIT_PURPOSE_SOURCE } from '@auditspan/
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
 import { workload } from '../context/who.ts';
-import type { AuditDetails } from '../work/audit-details.ts';
-import type { AccessRequest } from './access-request.ts';
-import { deciders } from './deciders.ts';
-import type { Guard } from './guard.ts';
-import type { ModelInventory } from './policy/model-inventory.ts';
-import { requesterOf } from './requester.ts';
-import { judge, undecided, type Verdict } from './verdict.ts';
+import type { AuditDetails } from './audit-details.ts';
+import type { AccessRequest } from '../enforce/access-request.ts';
+import { deciders } from '../enforce/deciders.ts';
+import type { Guard } from '../enforce/guard.ts';
+import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
+import { requesterOf } from '../enforce/requester.ts';
+import { judge, undecided, type Verdict } from '../enforce/verdict.ts';
 
 /** What {@link judgeWork} judges by. */
 export interface WorkGateOptions {
