@@ -12,7 +12,6 @@ import { createDigester } from './body/digest.ts';
 import type { InstrumentationConfig } from './config.ts';
 import { anchorFetch } from './context/origin/fetch-anchor.ts';
 import { createEnforcement, type Enforcement } from './enforce/enforcement.ts';
-import { refuseUnjudged } from './enforce/http/http-gate.ts';
 import { createModelInventory } from './enforce/policy/model-inventory.ts';
 import type { IdentityFaultCounts } from './identity/faults.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
@@ -116,11 +115,11 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
 
 /** @returns what puts everything back as it was */
 function followCalls({ fence, recorder, identity, enforcement, tracing }: Following): readonly Undo[] {
-  const { anchors, guard, undici, http2, start } = enforcement;
+  const { anchors, undici, http, http2, start } = enforcement;
   return [
     tapUndici({ fence, anchors, observe: undici.observe, refuse: undici.refuse }),
-    tapHttp({ fence, observe: recorder.observe, refuse: (request) => refuseUnjudged(guard, request) }),
-    tapHttp2({ fence, observe: http2.observe, refuse: http2.refuse }),
+    tapHttp({ fence, observe: recorder.observe, ...http }),
+    tapHttp2({ fence, observe: http2.observe, gate: http2.gate, refuse: http2.refuse }),
     ...[tapServer, tapHttp2Server, tapUpgrades].map((tap) =>
       tap({ fence, observe: recorder.observeReceived, identify: identity.identify }),
     ),

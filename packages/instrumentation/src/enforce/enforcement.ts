@@ -3,6 +3,8 @@ import { prepareFetch } from '../context/origin/fetch-anchor.ts';
 import type { ObserveCall } from '../tap/call-observer.ts';
 import type { Fence } from '../hook/fence.ts';
 import { enforce, whileDeciding } from './deciders.ts';
+import type { OutboundCall } from './gated-call.ts';
+import { createHttpGate, type HttpGate } from './http/http-gate.ts';
 import { createHttp2Gate, type Http2Gate } from './http2/http2-gate.ts';
 import type { Policy } from './policy/policy.ts';
 import { createGuard, type Guard } from './guard.ts';
@@ -14,6 +16,7 @@ export interface Enforcement {
   readonly anchors: DispatchAnchors;
   readonly guard: Guard;
   readonly undici: UndiciGate;
+  readonly http: HttpGate;
   readonly http2: Http2Gate;
   /** Puts it in place, and returns what takes it away. */
   readonly start: () => () => void;
@@ -22,7 +25,11 @@ export interface Enforcement {
 /**
  * @param policy who may reach which model; it is asked first
  */
-export function createEnforcement(fence: Fence, observe: ObserveCall, policy: Policy | undefined): Enforcement {
+export function createEnforcement(
+  fence: Fence,
+  observe: ObserveCall<OutboundCall>,
+  policy: Policy | undefined,
+): Enforcement {
   const guard = createGuard(fence);
   const undici = createUndiciGate(guard, observe);
   const http2 = createHttp2Gate(guard, observe);
@@ -31,6 +38,7 @@ export function createEnforcement(fence: Fence, observe: ObserveCall, policy: Po
     anchors,
     guard,
     undici,
+    http: createHttpGate(guard),
     http2,
     start() {
       const stopPolicy = policy === undefined ? undefined : enforcePolicy(policy);

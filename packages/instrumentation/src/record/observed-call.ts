@@ -7,6 +7,7 @@ import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
+import type { OutboundCall } from '../enforce/gated-call.ts';
 import type { JudgedCall, RequestSoFar } from '../enforce/outbound-gate.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import { noAnswerFacts } from '../formats/format.ts';
@@ -14,7 +15,7 @@ import { now } from '../now.ts';
 import type { CutOff, OpenCall } from './open-call.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
-import type { CallEnd, CallObserver, Headers, RequestHead } from '../tap/call-observer.ts';
+import type { CallEnd, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../hook/fence.ts';
 import { createAnswerReader, type TextUse } from '../readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
@@ -55,7 +56,7 @@ export interface CallKeeper {
 }
 
 /** Follows one model call and collects its facts. */
-export class ObservedCall implements CallObserver, JudgedCall {
+export class ObservedCall implements OutboundCall, JudgedCall {
   gate: CallGate | undefined;
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();

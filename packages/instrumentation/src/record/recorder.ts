@@ -5,6 +5,7 @@ import { onlyOwn } from '../own.ts';
 import { createCorrelator } from '../correlate/correlator.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import { deciders } from '../enforce/deciders.ts';
+import type { OutboundCall } from '../enforce/gated-call.ts';
 import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import { createOutboundGate, type OutboundGateOptions } from '../enforce/outbound-gate.ts';
 import type { CutOff, OpenCall } from './open-call.ts';
@@ -46,7 +47,7 @@ export interface RecorderOptions {
 /** Turns calls that a tap sees into audit records: one for every attempt, when it has ended. */
 export interface Recorder {
   /** For calls that the service makes. */
-  readonly observe: ObserveCall;
+  readonly observe: ObserveCall<OutboundCall>;
   /** For calls that the service receives. */
   readonly observeReceived: ObserveCall;
   /** Resolves when every call that has ended is recorded; an answer may still be being decoded. */
@@ -84,7 +85,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const textUse = textUseOf(options);
 
   const observeBy =
-    (recognise: Recogniser, direction: AuditDirection): ObserveCall =>
+    (recognise: Recogniser, direction: AuditDirection): ObserveCall<OutboundCall> =>
     (head, origin) => {
       const found = recognise(head);
       if (found === undefined) return undefined;

@@ -1,5 +1,4 @@
 import type { CallOrigin } from '../context/origin/call-origin.ts';
-import type { CallGate } from '../enforce/call-gate.ts';
 import type { UrlPlace } from './url-place.ts';
 
 /** Header fields by lower-case name; fields sent twice are joined by a comma. */
@@ -39,8 +38,6 @@ export function cutOff(isAbandoned: boolean, error: unknown): CallEnd {
 
 /** Follows one call as its parts pass; every tap tells the same story in the same order. */
 export interface CallObserver {
-  /** Present while somebody decides about calls: it must have judged before the first byte leaves. */
-  readonly gate?: CallGate | undefined;
   /** Told first where there is a request that carries the call: what was judged before that may never be sent. */
   begin(): void;
   /**
@@ -63,18 +60,8 @@ export interface CallObserver {
   end(end: CallEnd, sent?: Headers): void;
 }
 
-/** The observer of a call that nobody is to judge, or that has been judged: it tells another, and has no gate. */
-export function ungated(call: CallObserver): CallObserver {
-  return {
-    begin: () => call.begin(),
-    requestSent: (headers) => call.requestSent(headers),
-    requestBody: (chunk) => call.requestBody(chunk),
-    responseHead: (status, headers, opensSession) => call.responseHead(status, headers, opensSession),
-    responseBody: (chunk) => call.responseBody(chunk),
-    responseTrailers: (trailers) => call.responseTrailers(trailers),
-    end: (end, sent) => call.end(end, sent),
-  };
-}
-
 /** Decides at the start of a call whether it is followed. */
-export type ObserveCall = (head: RequestHead, origin: CallOrigin) => CallObserver | undefined;
+export type ObserveCall<Call extends CallObserver = CallObserver> = (
+  head: RequestHead,
+  origin: CallOrigin,
+) => Call | undefined;

@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { Fence } from '../../hook/fence.ts';
 import { MAX_HELD_BYTES, type CallGate, type DeniedAnswer } from '../call-gate.ts';
+import { isGated, type OutboundCall } from '../gated-call.ts';
 import { ContinueInAdvance } from './continue-in-advance.ts';
 import { HeldCall } from '../held/held-call.ts';
 import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './http-answer.ts';
@@ -11,18 +12,26 @@ import { judgeWhatFollows } from '../held/stream-that-goes-on.ts';
 
 type HeldInternals = ClientRequest & OutgoingInternals;
 
-/**
- * Keeps a request of `node:http` from sending anything until its call is judged. What its caller writes waits where it
- * waits for a connection too, so that order, callbacks and errors stay Node's own.
- */
-export function gateHttpRequest(fence: Fence, request: ClientRequest, gate: CallGate): void {
-  const held = new HeldRequest(request as HeldInternals, gate, fence);
-  held.judgeOrHold();
+/** Stands before the requests of `node:http`. */
+export interface HttpGate {
+  /**
+   * Keeps a request from sending anything until its call is judged. What its caller writes waits where it waits for a
+   * connection too, so that order, callbacks and errors stay Node's own.
+   */
+  readonly gate: (request: ClientRequest, call: OutboundCall) => void;
+  /** Keeps a request that could not be observed from being sent, while somebody decides. */
+  readonly refuse: (request: ClientRequest) => void;
 }
 
-/** Keeps a request that could not be observed from being sent, while somebody decides. */
-export function refuseUnjudged(guard: Guard, request: ClientRequest): void {
-  if (guard.deniesFaults) request.destroy(undecidedError());
+export function createHttpGate(guard: Guard): HttpGate {
+  return {
+    gate(request, call) {
+      if (isGated(call)) new HeldRequest(request as HeldInternals, call.gate, guard.fence).judgeOrHold();
+    },
+    refuse(request) {
+      if (guard.deniesFaults) request.destroy(undecidedError());
+    },
+  };
 }
 
 /** A request that nothing has been sent of. */

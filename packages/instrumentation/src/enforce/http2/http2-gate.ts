@@ -1,18 +1,12 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
-import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import { originOfStream } from '../../context/origin/stream-origin.ts';
-import {
-  ungated,
-  type CallObserver,
-  type Headers,
-  type ObserveCall,
-  type RequestHead,
-} from '../../tap/call-observer.ts';
+import { AccessDeniedError } from '../../errors.ts';
+import type { CallObserver, Headers, ObserveCall } from '../../tap/call-observer.ts';
 import { headOfHttp2, http2Fields } from '../../tap/http2-request.ts';
 import { beforeRequests, isOfUndici, type SessionRequest } from '../../hook/http2-session.ts';
 import { internalOf } from '../../hook/internals.ts';
 import type { Undo } from '../../hook/override.ts';
-import { isGated, type GatedCall } from '../gated-call.ts';
+import { isGated, ungated, type GatedCall, type OutboundCall } from '../gated-call.ts';
 import { undecidedError, type Guard } from '../guard.ts';
 import { sessionThatAnswers, sessionThatRefuses } from './http2-answer.ts';
 import { openHeld } from './open-held.ts';
@@ -23,12 +17,14 @@ export interface Http2Gate {
   /** Judges every stream before it is opened; `undo` ends it. */
   install(): Undo;
   /** The observer of a stream that has just been opened: the one that it was judged with, or a new one. */
-  readonly observe: (head: RequestHead, origin: CallOrigin) => CallObserver | undefined;
+  readonly observe: ObserveCall<OutboundCall>;
+  /** Judges a stream that was opened past us by its head: destroyed now, it sends nothing. */
+  readonly gate: (stream: ClientHttp2Stream, call: OutboundCall) => void;
   /** Keeps a stream that was opened unjudged and could not be observed from being sent, while somebody decides. */
   readonly refuse: (stream: ClientHttp2Stream) => void;
 }
 
-export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
+export function createHttp2Gate(guard: Guard, observe: ObserveCall<OutboundCall>): Http2Gate {
   /** What was made of the stream that is being opened at this moment. */
   let opening: { readonly call: CallObserver | undefined } | undefined;
 
@@ -75,6 +71,10 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall): Http2Gate {
   return {
     install: () => beforeRequests(gated),
     observe: (head, origin) => (opening === undefined ? observe(head, origin) : opening.call),
+    gate(stream, call) {
+      if (isGated(call) && call.gate.judge('part') !== undefined)
+        stream.destroy(new AccessDeniedError('Denied by policy.', {}));
+    },
     refuse(stream) {
       if (guard.deniesFaults && opening === undefined) stream.destroy(undecidedError());
     },

@@ -1,6 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
-import { ungated, type CallObserver } from '../../tap/call-observer.ts';
-import type { GatedCall } from '../gated-call.ts';
+import type { CallObserver } from '../../tap/call-observer.ts';
+import { ungated, type GatedCall } from '../gated-call.ts';
 import { undecidedError, type Guard } from '../guard.ts';
 import { HeldStream } from './held-stream.ts';
 import { sessionThatRefuses } from './http2-answer.ts';

@@ -1,11 +1,11 @@
 import type { DispatchedRequest } from '../../context/origin/dispatch-anchor.ts';
 import { AccessDeniedError } from '../../errors.ts';
 import { bytesOf } from '../../tap/body-chunk.ts';
-import { ungated, type CallObserver, type RequestHead } from '../../tap/call-observer.ts';
+import type { CallObserver, RequestHead } from '../../tap/call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
 import { hasBody, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
 import type { CallGate, DeniedAnswer, SeenBody } from '../call-gate.ts';
-import type { GatedCall } from '../gated-call.ts';
+import { ungated, type GatedCall } from '../gated-call.ts';
 import { answerThroughHandler } from './handler-answer.ts';
 import { undecidedError } from '../guard.ts';
 import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';

@@ -5,7 +5,7 @@ import type { Fence } from '../../hook/fence.ts';
 import { headOfUndici, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
 import { internalOf } from '../../hook/internals.ts';
 import { deniedAnswer } from '../denied-answer.ts';
-import { isGated, type GatedCall } from '../gated-call.ts';
+import { isGated, type GatedCall, type OutboundCall } from '../gated-call.ts';
 import { deny, judgeDispatched, judgeShown, skipping } from './dispatched-call.ts';
 import { UNDECIDED_MESSAGE, undecidedError, type Guard } from '../guard.ts';
 import { answerThroughHandler, failHandler } from './handler-answer.ts';
@@ -31,7 +31,7 @@ interface Admitted {
   readonly call: CallObserver | undefined;
 }
 
-export function createUndiciGate(guard: Guard, observe: ObserveCall): UndiciGate {
+export function createUndiciGate(guard: Guard, observe: ObserveCall<OutboundCall>): UndiciGate {
   const admitted = new WeakMap<CallOrigin, Admitted>();
 
   const take = (origin: CallOrigin, head: RequestHead): Admitted | undefined => {

@@ -1,7 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { originOfNext } from '../../context/origin/call-origin.ts';
-import { gateHttpRequest } from '../../enforce/http/http-gate.ts';
 import { codeOf } from '../../error-code.ts';
 import { bytesOf } from '../body-chunk.ts';
 import { cutOff, type CallEnd, type CallObserver, type ObserveCall, type RequestHead } from '../call-observer.ts';
@@ -17,9 +16,11 @@ import { followWrites } from '../written.ts';
 import { followSession } from './web-socket.ts';
 
 /** What {@link tapHttp} needs. */
-export interface HttpTapOptions {
+export interface HttpTapOptions<Call extends CallObserver> {
   readonly fence: Fence;
-  readonly observe: ObserveCall;
+  readonly observe: ObserveCall<Call>;
+  /** Told of a request that is followed now, and of which nothing has been sent: it may be held back. */
+  readonly gate: (request: ClientRequest, call: Call) => void;
   /** Told of a request that has just been made and could not be observed. */
   readonly refuse: (request: ClientRequest) => void;
 }
@@ -36,7 +37,7 @@ interface HttpCall {
 }
 
 /** Follows the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
-export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Undo {
+export function tapHttp<Call extends CallObserver>({ fence, observe, gate, refuse }: HttpTapOptions<Call>): Undo {
   const calls = new WeakMap<object, HttpCall>();
   const handlers: ChannelHandlers = {
     'http.client.request.created': ({ request }) => {
@@ -48,7 +49,7 @@ export function tapHttp({ fence, observe, refuse }: HttpTapOptions): Undo {
       const call = { observer, response: undefined, error: undefined, abandoned: false, upgraded: false };
       calls.set(client, call);
       followRequest(fence, client, call);
-      if (observer.gate !== undefined) gateHttpRequest(fence, client, observer.gate);
+      gate(client, observer);
     },
     'http.client.request.start': ({ request }) => {
       const client = request as ClientRequest;

@@ -1,7 +1,6 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import { followTickets } from '../../context/origin/grpc-origin.ts';
 import { originOfStream } from '../../context/origin/stream-origin.ts';
-import { AccessDeniedError } from '../../errors.ts';
 import type { CallObserver, Headers, ObserveCall } from '../call-observer.ts';
 import { subscribeAll, type ChannelHandlers } from '../../hook/channel-set.ts';
 import type { Undo } from '../../hook/override.ts';
@@ -12,9 +11,11 @@ import { headOfHttp2, http2Fields, isOpenedBy } from '../http2-request.ts';
 import { isOfUndici } from '../../hook/http2-session.ts';
 
 /** What {@link tapHttp2} needs. */
-export interface Http2TapOptions {
+export interface Http2TapOptions<Call extends CallObserver> {
   readonly fence: Fence;
-  readonly observe: ObserveCall;
+  readonly observe: ObserveCall<Call>;
+  /** Told of a stream that has just been opened, and of which nothing has been sent: it may be destroyed. */
+  readonly gate: (stream: ClientHttp2Stream, call: Call) => void;
   /** Told of a stream that has just been opened and could not be observed. */
   readonly refuse: (stream: ClientHttp2Stream) => void;
 }
@@ -22,7 +23,7 @@ export interface Http2TapOptions {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Follows the calls of `node:http2` clients, such as the AWS SDK's to Bedrock; a stream is a call. */
-export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Undo {
+export function tapHttp2<Call extends CallObserver>({ fence, observe, gate, refuse }: Http2TapOptions<Call>): Undo {
   const calls = new WeakMap<object, CallObserver>();
   const handlers: ChannelHandlers = {
     'http2.client.stream.created': ({ stream, headers }) => {
@@ -32,7 +33,7 @@ export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Undo {
       const observer = head === undefined ? undefined : observe(head, origin);
       if (observer === undefined) return;
       observer.begin();
-      if (observer.gate?.judge('part') !== undefined) deny(stream as ClientHttp2Stream);
+      gate(stream as ClientHttp2Stream, observer);
       calls.set(stream as object, observer);
       followClientStream(fence, stream as ClientHttp2Stream, observer, head?.webSocket);
     },
@@ -50,11 +51,6 @@ export function tapHttp2({ fence, observe, refuse }: Http2TapOptions): Undo {
     unfollow();
     unsubscribe();
   };
-}
-
-/** A stream that was opened past our gate: destroyed now, it sends nothing. */
-function deny(stream: ClientHttp2Stream): void {
-  stream.destroy(new AccessDeniedError('Denied by policy.', {}));
 }
 
 /** The channel of early Nodes (22.17) tells only what the caller wrote, without the authority that Node adds. */
