@@ -61,7 +61,7 @@ describe('parseAuditRecord', () => {
     expect(result.record).toMatchObject({ modelId: wholeRecord.modelId, purpose: wholeRecord.purpose });
   });
 
-  it('never throws and never repeats a value, whatever the attributes hold', () => {
+  it('never throws and never repeats a value, for any attributes', () => {
     const secret = 'alice@example.com';
     const value = fc.oneof(fc.anything(), fc.constant(secret));
     const keys = fc.constantFrom(...AUDIT_FIELD_NAMES.map((name) => AUDIT_FIELDS[name].key));

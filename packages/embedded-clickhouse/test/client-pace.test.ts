@@ -46,7 +46,7 @@ describe('a client that does not read', () => {
     answer.destroy();
   });
 
-  it('gets its own result from disk, whatever ran in its slot since', async () => {
+  it('gets its own result from disk, even if its slot was reused', async () => {
     const server = await serverWith({});
     const query = "SELECT repeat('a', 1000) FROM numbers(50000) FORMAT TSV";
     const answer = await unread(server, '/?wait_end_of_query=1', query);

@@ -157,7 +157,7 @@ describe('decodeLz4Block', () => {
     ['an offset that is cut off', '106101'],
     ['a length that is cut off', 'f0ffff'],
     ['more than its output', '50616263646566'],
-  ])('refuses %s', (_what, hex) => {
+  ])('rejects %s', (_what, hex) => {
     expect(() => decodeLz4Block(Buffer.from(hex, 'hex'), Buffer.alloc(4))).toThrow('Cannot decompress LZ4');
   });
 });
@@ -201,7 +201,7 @@ describe('decodeNativeBlocks', () => {
     ['a ZSTD content larger than its header says', nativeBlock(Buffer.alloc(900), 'ZSTD', 8), 'CANNOT_DECOMPRESS', 400],
     ['a size that LZ4 cannot reach', nativeBlock(Buffer.alloc(1), 'LZ4', 1000), 'CANNOT_DECOMPRESS', 400],
     ['a plain content of another size', nativeBlock(Buffer.alloc(9), 'NONE', 8), 'CANNOT_DECOMPRESS', 400],
-  ])('refuses %s', async (_what, block, type, status) => {
+  ])('rejects %s', async (_what, block, type, status) => {
     await expect(read(decodeNativeBlocks([block], 1000))).rejects.toMatchObject({ type, status });
   });
 });
@@ -281,7 +281,7 @@ describe('decodeLz4Frames', () => {
     ['gzip', Buffer.from('1f8b080000000000', 'hex')],
     ['zstd', zstdCompressSync(text)],
     ['a frame that needs a dictionary', Buffer.from('04224d1861400000000000', 'hex')],
-  ])('refuses %s', async (_what, body) => {
+  ])('rejects %s', async (_what, body) => {
     await expect(read(decodeLz4Frames([body]))).rejects.toThrow('The request body is not valid lz4');
   });
 });

@@ -97,7 +97,7 @@ describe('canonicalJson', () => {
     ['undefined', { a: undefined }, 'a is a value of type undefined'],
     ['a date', { at: new Date(0) }, 'at is not a plain object'],
     ['a hole in an array', Array.from({ length: 1 }), '[0] is a value of type undefined'],
-  ])('refuses %s, and names the member', (_, value, message) => {
+  ])('rejects %s, and names the member', (_, value, message) => {
     expect(() => canonicalJson(value as CanonicalValue)).toThrow(LedgerEntryError);
     expect(() => canonicalJson(value as CanonicalValue)).toThrow(message);
   });

@@ -229,7 +229,7 @@ describe('checkStoredLog', () => {
     expect(faults).not.toEqual([]);
   });
 
-  it.each(['tile/entries/001', 'tile/0/000', 'tile/1/000.p/2'])('finds that %s is gone', async (path) => {
+  it.each(['tile/entries/001', 'tile/0/000', 'tile/1/000.p/2'])('reports that %s is missing', async (path) => {
     const storage = await logOf(600);
     await storage.remove(path);
     const { faults } = await checkStoredLog({ tiles: storage, keys: [signer.key] });
@@ -276,7 +276,7 @@ describe('verifyTlogProof', () => {
     expect(verifyConsistency(claim)).toBe(true);
   });
 
-  it('refuses a proof with any single bit changed', async () => {
+  it('rejects a proof with any bit flipped', async () => {
     const storage = await logOf(5);
     const { note } = (await openLog({ storage, signer })).published!;
     const text = formatTlogProof({ index: 3, hashes: await createProver(storage, 5).inclusion(3), checkpoint: note });

@@ -29,7 +29,7 @@ describe('openNote', () => {
     await expect(openCheckpoint(note, key)).resolves.toMatchObject({ origin: key.name, size: 1000, extensions: [] });
   });
 
-  it('refuses a note that Go signed with any single bit changed', async () => {
+  it('rejects a note signed by Go with any bit flipped', async () => {
     const { vkey, note } = notes.at(1)!;
     const whole = new TextEncoder().encode(note);
     for (let bit = 0; bit < whole.length * 8; bit += 1) {
@@ -51,7 +51,7 @@ describe('openNote', () => {
     expect(verified).toEqual([{ key: keys[0] }]);
   });
 
-  it('refuses a note if one signature of a known key fails', async () => {
+  it('rejects a note if a signature of a known key is invalid', async () => {
     const { note, keys } = await cosignedNote();
     const { text, signatures } = parseNote(note);
     const wrong = { ...signatures.at(1)!, signature: signatures.at(1)!.signature.toReversed() };
@@ -59,7 +59,7 @@ describe('openNote', () => {
     await expect(opened).rejects.toMatchObject({ code: 'AUDITSPAN_LEDGER_VERIFICATION', claim: 'signature' });
   });
 
-  it('refuses a cosignature under another time', async () => {
+  it('rejects a cosignature with a different time', async () => {
     const { note, keys } = await cosignedNote();
     const { text, signatures } = parseNote(note);
     const later = { ...signatures.at(1)!, signature: flipBit(signatures.at(1)!.signature, 56) };
@@ -68,7 +68,7 @@ describe('openNote', () => {
     );
   });
 
-  it('refuses a note that only strangers signed', async () => {
+  it('rejects a note signed only by unknown keys', async () => {
     const { note } = await cosignedNote();
     await expect(openNote(note, [(await newLogSigner()).key])).rejects.toThrow('no signature of a trusted key');
   });
@@ -97,11 +97,11 @@ describe('parseNote', () => {
     ['a lone surrogate', 'te\ud800xt\n\n— a AAAAAAA=\n'],
     ['more than 100 signatures', `text\n\n${'— a AAAAAAA=\n'.repeat(101)}`],
     ['more than a million bytes', `${'a'.repeat(1_000_000)}\n\n— a AAAAAAA=\n`],
-  ])('refuses %s', (_, note) => {
+  ])('rejects %s', (_, note) => {
     expect(() => parseNote(note)).toThrow(LedgerFormatError);
   });
 
-  it('refuses bytes that are not UTF-8', () => {
+  it('rejects bytes that are not UTF-8', () => {
     expect(() => parseNote(Uint8Array.of(0xff, 0x0a, 0x0a))).toThrow('the note is not valid UTF-8');
   });
 
@@ -118,11 +118,11 @@ describe('parseVerifierKey', () => {
     ['an unknown type', () => 'a+00000000+AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
     ['a short key', () => 'a+00000000+AQA='],
     ['nothing', () => ''],
-  ])('refuses %s', (_, change) => {
+  ])('rejects %s', (_, change) => {
     expect(() => parseVerifierKey(change(notes.at(0)!.vkey))).toThrow(LedgerFormatError);
   });
 
-  it('reads a witness’s key as one of another type', async () => {
+  it('parses a witness’s key as a different type', async () => {
     const { key } = await newCosigner();
     expect(parseVerifierKey(formatVerifierKey(key))).toEqual(key);
     expect(key).toEqual(createVerifierKey(WITNESS, 'cosignature/v1', key.publicKey));
@@ -133,7 +133,7 @@ describe('parseVerifierKey', () => {
 describe('parseCheckpoint', () => {
   const root = 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=';
 
-  it('reads the example of C2SP tlog-checkpoint, and extension lines', () => {
+  it('parses the example of C2SP tlog-checkpoint, and extension lines', () => {
     expect(parseCheckpoint(`example.com/behind-the-sofa\n20852163\n${root}\nmore\n`)).toEqual({
       origin: 'example.com/behind-the-sofa',
       size: 20_852_163,
@@ -152,13 +152,13 @@ describe('parseCheckpoint', () => {
     ['an empty extension line', `a\n1\n${root}\n\n`],
     ['no final line feed', `a\n1\n${root}`],
     ['a root of no leaves that is not the empty one', `a\n0\n${root}\n`],
-  ])('refuses %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(() => parseCheckpoint(text)).toThrow(LedgerFormatError);
   });
 });
 
 describe('openCheckpoint', () => {
-  it('refuses a checkpoint of another log that the same key signed', async () => {
+  it('rejects a checkpoint of another log signed by the same key', async () => {
     const signer = await newLogSigner();
     const note = await signCheckpoint({ origin: 'log.example/2', size: 0, root: EMPTY_ROOT, extensions: [] }, signer);
     await expect(openCheckpoint(note, signer.key)).rejects.toMatchObject({ claim: 'origin' });

@@ -39,7 +39,7 @@ async function noteBy(...cosigners: readonly NoteSigner[]): Promise<string> {
 }
 
 describe('parsePolicy', () => {
-  it('reads logs, witnesses, groups, addresses and the quorum', () => {
+  it('parses logs, witnesses, groups, addresses and the quorum', () => {
     const [kx1, kx2, kx3, ky1, ky2] = witnesses.map(({ key }) => key);
     expect(parsePolicy(twoLevels)).toEqual({
       logs: [{ key: log.key, url: 'https://log.example/' }],
@@ -59,7 +59,7 @@ describe('parsePolicy', () => {
     });
   });
 
-  it('takes octets that are not UTF-8 in comments and names, and keeps such names apart', () => {
+  it('accepts octets that are not UTF-8 in comments and names, and keeps such names distinct', () => {
     const file = Buffer.concat([
       Buffer.from([0x23, 0xff, 0x0a]),
       nameOf([0xe9], x1),
@@ -99,7 +99,7 @@ describe('parsePolicy', () => {
     ['a log’s key for a witness', `witness L ${formatVerifierKey(log.key)}\nquorum none`, 'of type ed25519'],
     ['a carriage return', 'quorum none\r\n', 'end its lines with LF alone'],
     ['a zero octet', 'quorum none\0', 'octet 0'],
-  ])('refuses %s', (_, policy, message) => {
+  ])('rejects %s', (_, policy, message) => {
     expect(() => parsePolicy(policy)).toThrow(LedgerFormatError);
     expect(() => parsePolicy(policy)).toThrow(message);
   });
@@ -167,7 +167,7 @@ describe('openWitnessedCheckpoint', () => {
     await expect(openWitnessedCheckpoint(unsigned, withWitness)).rejects.toMatchObject({ claim: 'signature' });
   });
 
-  it('refuses a checkpoint of another origin than the log’s that signed it', async () => {
+  it('rejects a checkpoint whose origin is not that of the signing log', async () => {
     const note = await signCheckpoint({ origin: 'other.example', size: 0, root: EMPTY_ROOT, extensions: [] }, log);
     const opened = openWitnessedCheckpoint(note, parsePolicy(`${logLine}\nquorum none`));
     await expect(opened).rejects.toMatchObject({ claim: 'origin' });

@@ -40,7 +40,7 @@ function* flipped<T extends readonly Uint8Array[]>(hashes: T): Generator<T> {
 type Hashes = readonly [Uint8Array, Uint8Array, ...Uint8Array[]];
 
 describe('proofs of every size to 256', () => {
-  it('has the roots and the proofs that Go has', async () => {
+  it('have the same roots and proofs as in Go', async () => {
     const tree = await createGrowingTree();
     for (const { size, ...expected } of vectors.sizes) {
       const root = await tree.upTo(size);
@@ -52,7 +52,7 @@ describe('proofs of every size to 256', () => {
     }
   });
 
-  it('verifies them all, and none of them for another leaf, index or size', async () => {
+  it('verify for their own leaf, index and size only', async () => {
     const tree = await createGrowingTree();
     const roots = [EMPTY_ROOT];
     for (const size of range(257).slice(1)) {
@@ -82,7 +82,7 @@ describe('proofs of every size to 256', () => {
 });
 
 describe('proofs in large trees', () => {
-  it('has the roots and the proofs that Go has, up to a million leaves', async () => {
+  it('have the same roots and proofs as in Go, up to a million leaves', async () => {
     const tree = await createGrowingTree();
     const roots = new Map<number, Uint8Array>();
     for (const { size, root } of vectors.roots.toSorted((a, b) => a.size - b.size)) {
@@ -116,7 +116,7 @@ describe('proofs in large trees', () => {
 });
 
 describe('a proof with one bit changed', () => {
-  it('is refused, whichever bit of leaf, proof or root it is', async () => {
+  it('is rejected, for any bit of leaf, proof or root', async () => {
     const tree = await createGrowingTree();
     for (const [index, size] of [
       [0, 1],
@@ -132,7 +132,7 @@ describe('a proof with one bit changed', () => {
     }
   });
 
-  it('is refused, whichever bit of the consistency proof or the roots it is', async () => {
+  it('is rejected, for any bit of the consistency proof or the roots', async () => {
     const tree = await createGrowingTree();
     for (const [oldSize, newSize] of [
       [3, 3],
@@ -171,7 +171,7 @@ describe('verifyConsistency', () => {
 });
 
 describe('createProver', () => {
-  it('refuses an index or size that the tree does not have', async () => {
+  it('rejects an index or size that the tree does not have', async () => {
     const prover = createProver(createMemoryStorage(), 5);
     await expect(prover.inclusion(5)).rejects.toThrow(LedgerRangeError);
     await expect(prover.inclusion(-1)).rejects.toThrow(LedgerRangeError);

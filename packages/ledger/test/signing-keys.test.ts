@@ -40,7 +40,7 @@ describe('parseSigningKey', () => {
     ['P-256', ec],
     ['no', ''],
     ['a damaged', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
-  ])('refuses %s key without quoting it', async (_, pem) => {
+  ])('rejects %s key without quoting it', async (_, pem) => {
     const parsed = parseSigningKey(pem, 'the key of this test');
     await expect(parsed).rejects.toThrow(LedgerKeyError);
     await expect(parsed).rejects.toThrow(/^the key of this test is not an Ed25519 private key in PKCS#8 PEM/);
@@ -65,14 +65,14 @@ describe('readKeyFile', () => {
     expect(await readFile(path, 'utf8')).toBe(before);
   });
 
-  it.each([0o644, 0o640, 0o602, 0o610])('refuses a file with mode %o', async (mode) => {
+  it.each([0o644, 0o640, 0o602, 0o610])('rejects a file with mode %o', async (mode) => {
     const path = join(folder, `mode-${mode}.pem`);
     await createKeyFile(path);
     await chmod(path, mode);
     await expect(readKeyFile(path)).rejects.toThrow(`accessible to others (mode ${mode.toString(8)}); run: chmod 600`);
   });
 
-  it('refuses a file that is missing, or far too long', async () => {
+  it('rejects a file that is missing, or far too long', async () => {
     await expect(readKeyFile(join(folder, 'none.pem'))).rejects.toThrow('cannot open the key file');
     const path = join(folder, 'long.pem');
     await writeFile(path, 'x'.repeat(20_000), { mode: 0o600 });
@@ -81,13 +81,13 @@ describe('readKeyFile', () => {
 });
 
 describe('takeKeyVariable', () => {
-  it('reads the key and takes it out of the environment', async () => {
+  it('reads the key and removes it from the environment', async () => {
     const environment = { KEY: (await generateSigningKey()).replaceAll('\n', String.raw`\n`) };
     expect(await signs(await takeKeyVariable('KEY', environment))).toBe(true);
     expect(environment).toEqual({});
   });
 
-  it('says which variable is missing', async () => {
+  it('names the missing variable', async () => {
     await expect(takeKeyVariable('KEY', {})).rejects.toThrow('the environment variable KEY is not set');
   });
 });

@@ -44,7 +44,7 @@ describe('parseTilePath', () => {
     'tile/0/x001',
     '/tile/0/000',
     'tile/0/../000',
-  ])('refuses %s', (path) => {
+  ])('rejects %s', (path) => {
     expect(() => parseTilePath(path)).toThrow(LedgerFormatError);
   });
 });
@@ -67,7 +67,7 @@ describe('tiles of a tree', () => {
 });
 
 describe('decodeBundle', () => {
-  it('gives back any entries', () => {
+  it('round-trips any entries', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 400 }), { maxLength: 20 }), (entries) => {
         const bundle = Uint8Array.from(entries.flatMap((entry) => [...encodeBundleEntry(entry)]));
@@ -76,13 +76,13 @@ describe('decodeBundle', () => {
     );
   });
 
-  it('carries 65,535 bytes, and no more', () => {
+  it('accepts 65,535 bytes, and no more', () => {
     const longest = new Uint8Array(65_535).fill(7);
     expect(decodeBundle(encodeBundleEntry(longest), 1)).toEqual([longest]);
     expect(() => encodeBundleEntry(new Uint8Array(65_536))).toThrow(LedgerEntryError);
   });
 
-  it('refuses another number of entries than it should have', () => {
+  it('rejects a wrong number of entries', () => {
     expect(() => decodeBundle(encodeBundleEntry(Uint8Array.of(1)), 2)).toThrow('has 1 entries, but should have 2');
   });
 });

@@ -54,7 +54,7 @@ async function ask(witness: Witness, body: Uint8Array): Promise<{ status: number
 const firstOf = (checkpoint: string): Uint8Array => formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint });
 
 describe('createWitness', () => {
-  it('cosigns the first checkpoint, growth, and the same again', async () => {
+  it('cosigns the first checkpoint, a larger one, and the same again', async () => {
     const witness = newWitness();
     for (const [oldSize, size] of [
       [0, 0],
@@ -71,7 +71,7 @@ describe('createWitness', () => {
     }
   });
 
-  it('answers a wrong old size with the right one', async () => {
+  it('returns the right size for a wrong old size', async () => {
     const witness = newWitness();
     await ask(witness, await requestFor(0, 8));
     const expected = { status: 409, contentType: 'text/x.tlog.size', text: '8\n' };
@@ -80,12 +80,12 @@ describe('createWitness', () => {
     expect(await ask(witness, await requestFor(3, 5))).toEqual(expected);
   });
 
-  it('answers an old size above the checkpoint’s with 400', async () => {
+  it('returns 400 for an old size above the checkpoint’s', async () => {
     const body = formatAddCheckpoint({ oldSize: 9, proof: [], checkpoint: await noteAt(8) });
     expect(await ask(newWitness(), body)).toMatchObject({ status: 400 });
   });
 
-  it('answers an unknown log with 404, and a signature that fails or is a stranger’s with 403', async () => {
+  it('returns 404 for an unknown log, and 403 for a signature that is invalid or of an unknown key', async () => {
     const [witness, stranger] = [newWitness(), await newLogSigner()];
     expect(await ask(witness, firstOf(await noteAt(8, log, 'log.example/2')))).toMatchObject({ status: 404 });
     expect(await ask(witness, firstOf(await noteAt(8, stranger)))).toMatchObject({ status: 403 });
@@ -94,7 +94,7 @@ describe('createWitness', () => {
     expect(await ask(witness, firstOf(wrong))).toMatchObject({ status: 403 });
   });
 
-  it('answers a rewritten log with 422, at a larger and at the same size', async () => {
+  it('returns 422 for a rewritten log, at a larger and at the same size', async () => {
     const witness = newWitness();
     await ask(witness, await requestFor(0, 8));
     const proof = await createProver(tree.storage, 20).consistency(8);
@@ -109,7 +109,7 @@ describe('createWitness', () => {
     expect(await ask(witness, await requestFor(8, 20))).toMatchObject({ status: 200 });
   });
 
-  it('answers what is not a request with 400', async () => {
+  it('returns 400 for a malformed request', async () => {
     for (const body of ['', 'old 0\n', 'old 00\n\nx\n', 'old 0\n\nnot a note']) {
       expect(await ask(newWitness(), new TextEncoder().encode(body))).toMatchObject({ status: 400 });
     }

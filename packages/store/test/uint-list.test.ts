@@ -11,7 +11,7 @@ const step = fc.oneof(
   fc.constant({ free: true }),
 );
 
-it('a list returns the numbers it was given, whatever their width', () => {
+it('a list returns the numbers it was given, for any width', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const list = new UintList();

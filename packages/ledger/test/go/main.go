@@ -1,4 +1,4 @@
-// An independent implementation of what @auditspan/ledger does, on Go's own checksum database code.
+// An independent implementation of @auditspan/ledger's functions, based on Go's checksum database code.
 //
 //	go run . vectors   writes test vectors to standard output
 //	go run . check     reads notes and proofs from standard input and checks them
@@ -60,7 +60,7 @@ type checkRequest struct {
 	Proofs      []proofVector `json:"proofs"`
 }
 
-// hashes is the storage of a tree whose leaf i is the decimal text of i.
+// hashes stores a tree whose leaf i is the decimal text of i.
 type hashes []tlog.Hash
 
 func (h hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
@@ -117,7 +117,7 @@ func root(h hashes, size int64) tlog.Hash {
 	return r
 }
 
-// digest hashes many proofs into one value, each with a separator after it.
+// digest hashes many proofs into one value, each followed by a separator.
 func digest(count int64, proof func(int64) []tlog.Hash) string {
 	sum := sha256.New()
 	for i := int64(0); i < count; i++ {
@@ -218,7 +218,7 @@ func checkProof(p proofVector, roots []string) error {
 	return tlog.CheckTree(decodeAll(p.Proof), p.Size, decode(roots[p.Size]), p.Other, decode(roots[p.Other]))
 }
 
-// cosignatureVerifier checks cosignature/v1 (C2SP tlog-cosignature), which sumdb/note does not know.
+// cosignatureVerifier checks cosignature/v1 (C2SP tlog-cosignature), which sumdb/note does not support.
 type cosignatureVerifier struct {
 	name      string
 	key       []byte

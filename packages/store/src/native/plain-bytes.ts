@@ -5,7 +5,7 @@ const LETTERS = 0x6161_6100;
 /**
  * Tests four bytes at once for whether JSON leaves them unescaped.
  * @returns bits for {@link arePlain}: a byte's high bit is set if it is above 0x7e, below 0x20, a quote or a backslash.
- *   A carry or borrow only comes from such a byte, so it can affect a neighbour's bit but never hide the byte's own.
+ *   A carry or borrow from such a byte may change a neighbour's bit, but the byte's own bit is then set.
  */
 export function oddBitsOf(four: number): number {
   return (

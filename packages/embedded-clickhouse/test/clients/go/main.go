@@ -99,7 +99,7 @@ func copyRows(ctx context.Context, conn driver.Conn) (int, error) {
 	return count, batch.Send()
 }
 
-// codeOf is the code of the server's exception, 0 where there is none.
+// codeOf returns the code of the server's exception, or 0 if there is none.
 func codeOf(err error) int32 {
 	var exception *clickhouse.Exception
 	if errors.As(err, &exception) {

@@ -16,7 +16,7 @@ import java.util.Properties;
 final class Client {
   private static final int BATCH = 3000;
 
-  /** A value as the RowBinary writer takes it: of dates, of lists, and of bytes that are no text it writes one form only. */
+  /** Converts a value for the RowBinary writer, which accepts only one form of dates, lists and non-text bytes. */
   private static Object valueOf(ResultSet rows, int column) throws SQLException {
     String type = rows.getMetaData().getColumnTypeName(column);
     if (type.startsWith("FixedString")) return rows.getBytes(column);
@@ -45,7 +45,7 @@ final class Client {
     return count;
   }
 
-  /** The code of ClickHouse's exception, 0 where the driver knows none, -1 where the query ended without one. */
+  /** Returns the code of ClickHouse's exception, 0 if the driver has none, -1 if the query succeeded. */
   private static int codeOf(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) continue;
