@@ -152,7 +152,7 @@ function observe(registry: Registry, sources: MetricSources & { readonly missing
   if (seal !== undefined) {
     gauge('sealed_records', 'Records that have a leaf in the audit log', () => seal.sizes().leaves);
     gauge('signed_records', 'Sealed records that a signed checkpoint covers', () => seal.sizes().signed);
-    gauge('unwitnessed_seconds', 'Seconds since leaves wait for a quorum of witnesses to cosign; 0 if none do', () =>
+    gauge('unwitnessed_seconds', 'Seconds that leaves have waited for a quorum of cosignatures; 0 if none wait', () =>
       seal.unwitnessedSeconds(),
     );
   }

@@ -30,14 +30,14 @@ describe.each(rules)('the alert $alert', ({ expr }) => {
     expect(textsOf(expr, '⚠')).toEqual([]);
   });
 
-  it('asks for metrics that a sink has', () => {
+  it('uses metrics that a sink has', () => {
     const asked = textsOf(expr, 'VectorSelector').map((selector) => selector.replace(/\{.*/, ''));
     expect(asked.filter((name) => !metrics.has(name))).toEqual([]);
     expect(asked).not.toEqual([]);
   });
 });
 
-it('there is one for each metric that tells of what is lost or unproven', () => {
+it('there is one for each metric about lost or unproven records', () => {
   const all = rules.map(({ expr }) => expr).join('\n');
   const grave = ['ready', 'store_ready', 'lag_seconds', 'dead_letters_total', 'missing_audit_records'];
   const proof = ['conflicting_audit_records_total', 'unwitnessed_seconds'];

@@ -23,8 +23,8 @@ async function processed(values: SpanValues) {
   return span;
 }
 
-describe("another instrumentation's span of a call to a model, behind the processor", () => {
-  it.each(OTHER_SPANS)('is an audit span that says the same: $source, $span.name', async ({ span, columns }) => {
+describe('a model call recorded by another instrumentation, after the processor', () => {
+  it.each(OTHER_SPANS)('is an equivalent audit span: $source, $span.name', async ({ span, columns }) => {
     const after = await processed(span);
     const { audit } = toSpanRows({ arrival: ARRIVAL, span: () => after });
     const told = LABELS.map((name) => name.charAt(0).toUpperCase() + name.slice(1));
@@ -53,7 +53,7 @@ describe("another instrumentation's span of a call to a model, behind the proces
     ]);
   });
 
-  it('has the same record id whenever it comes, of its start and its ids', async () => {
+  it('always has the same record id, derived from its start and ids', async () => {
     const [{ span }] = OTHER_SPANS as readonly [(typeof OTHER_SPANS)[number]];
     const same = {
       ...span,
@@ -69,7 +69,7 @@ describe("another instrumentation's span of a call to a model, behind the proces
     ]);
   });
 
-  it.each(NO_CALLS)('is none where it is %s', async (_why, span) => {
+  it.each(NO_CALLS)('is not %s', async (_why, span) => {
     const before = span.attributes ?? {};
     const { attributes } = await processed(span);
     expect(isAuditSpan(attributes)).toBe(isAuditSpan(before));

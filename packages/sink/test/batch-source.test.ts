@@ -33,7 +33,7 @@ function faultyDisk(): Disk {
   };
 }
 
-it('a batch that could not be read to its end has all of its requests when it is tried again', async () => {
+it('a batch whose reading failed has all of its requests after a retry', async () => {
   const log = await openReadableLog({
     directory: join(directory.path, 'log'),
     segmentBytes: 1,
@@ -60,7 +60,7 @@ it('a batch that could not be read to its end has all of its requests when it is
   await log.close();
 });
 
-it('a batch ends where its requests are too large together when they are unpacked', async () => {
+it('a batch ends when its decompressed requests exceed the limit', async () => {
   const path = join(directory.path, 'packed');
   const log = await openReadableLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0 });
   for (const spanId of ['00000000000000aa', '00000000000000bb', '00000000000000cc']) {
@@ -84,7 +84,7 @@ it('a batch ends where its requests are too large together when they are unpacke
   await log.close();
 });
 
-it('a batch says of each span what it was, however its request was packed and in whatever order it is asked', async () => {
+it('a batch returns each original span, whatever the encoding of its request and the order of access', async () => {
   const path = join(directory.path, 'again');
   const log = await openReadableLog({ directory: path, segmentBytes: 2 ** 20, usedNumber: 0 });
   const packings = { gzip: gzipSync, deflate: deflateSync, zstd: zstdCompressSync, identity: (body: Buffer) => body };

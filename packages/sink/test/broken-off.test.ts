@@ -6,7 +6,7 @@ import { readBody } from '../src/receiver/body.ts';
 import { MemoryBudget } from '../src/receiver/memory-budget.ts';
 
 it.each(['identity', 'gzip', 'zstd'])(
-  'a body in %s that its sender breaks off is malformed, and no fault of ours to log',
+  'a body in %s that its sender aborts is malformed, and not logged as a fault of the sink',
   async (encoding) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

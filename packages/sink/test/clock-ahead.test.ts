@@ -9,7 +9,7 @@ import { readableSpan } from './fixtures/spans.ts';
 
 const DAYS_AHEAD = fileURLToPath(new URL('./fixtures/days-ahead.mjs', import.meta.url));
 
-it('a log that was once sealed with a clock ahead says so to doctor and verify', async () => {
+it('doctor and verify report a log that was sealed with a clock ahead', async () => {
   const { path, remove } = await temporaryDirectory();
   const { env, logKey, policy } = await sealingIn(path);
   await writeFile(policy, `log ${logKey}\nquorum none\n`);
@@ -21,7 +21,7 @@ it('a log that was once sealed with a clock ahead says so to doctor and verify',
 
   const doctor = await runCommand(['doctor', '--data-dir', dataDir, '--listen', '127.0.0.1:0', '--grpc-listen', 'off']);
   expect(doctor.stdout).toMatch(
-    /FAULT clocks: records are sealed as of .*, which is yet to come: the sink once had a wrong/,
+    /FAULT clocks: records are sealed as of .*, which is in the future: the clock of the sink was wrong once/,
   );
   const verify = await runCommand(['verify', '--data-dir', dataDir, '--policy', policy, '--json']);
   const warning = /the newest record is sealed as of \d{6} s later than the clock here shows/;

@@ -67,7 +67,7 @@ function byObjects(body: Buffer): Rows {
 const EVERYBODY = { decide: () => VERDICT.CONFLICT };
 
 describe('lookOver', () => {
-  it('says of a request what the decoder of objects says, or nothing', () => {
+  it('agrees with the object decoder on a request, or defers to it', () => {
     const body = protobufOf([
       readableSpan({ attributes: { ...attributesOf(RECORD), list: ['a'], on: true } }),
       readableSpan({ attributes: { plain: 'text' }, events: [{ name: 'e', time: [1, 2], attributes: { k: 'v' } }] }),
@@ -87,7 +87,7 @@ describe('lookOver', () => {
     );
   });
 
-  it('leaves what holds too many items to the decoder of objects', () => {
+  it('leaves requests with too many items to the object decoder', () => {
     const body = protobufOf([readableSpan({ attributes: { list: ['a', 'b', 'c'] }, resource: {} })]);
     const most = Array.from({ length: 12 }, (_, items) => lookOver(body, items)?.spans);
     const least = most.indexOf(1);
@@ -96,8 +96,8 @@ describe('lookOver', () => {
   });
 });
 
-describe('spans that go straight to columns', () => {
-  it('fill them as the decoder of objects does', () => {
+describe('spans decoded directly to columns', () => {
+  it('fill them like the object decoder', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 5 }), (spans) => {
         const body = protobufOf(spans);
@@ -107,7 +107,7 @@ describe('spans that go straight to columns', () => {
     );
   });
 
-  it('fill them as the decoder of objects does when bytes are changed, cut out or come twice', () => {
+  it('fill them like the object decoder when bytes are changed, removed or repeated', () => {
     const body = protobufOf([
       readableSpan({ attributes: { ...attributesOf(RECORD), list: ['a'], on: true, half: 0.5 } }),
       readableSpan({ attributes: { plain: 'text' }, events: [{ name: 'e', time: [1, 2], attributes: { k: 'v' } }] }),
@@ -127,7 +127,7 @@ describe('spans that go straight to columns', () => {
     );
   });
 
-  it('say that another record had their id as those say that were decoded to objects', () => {
+  it('report that another record had their id, like objects', () => {
     const body = protobufOf([readableSpan({ attributes: attributesOf(RECORD) })]);
     const batch = new BatchColumns(EVERYBODY);
     addProtobufRequest(batch, body, ARRIVAL);
@@ -138,7 +138,7 @@ describe('spans that go straight to columns', () => {
     expect(batch.faulty).toBe(1);
   });
 
-  it('are counted as one record with all its columns, without the decoder of objects', () => {
+  it('are counted as a single record, without the object decoder', () => {
     const body = protobufOf([readableSpan({ attributes: attributesOf(RECORD) })]);
     const batch = new BatchColumns(NOBODY);
     batch.addObject = () => {

@@ -50,13 +50,13 @@ describe('auditspan', () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Examples:\n {2}auditspan /)]);
   });
 
-  it('ends in silence when nobody reads its output any more', async () => {
+  it('ends silently when its output is closed', async () => {
     const child = spawnCommand(['--help'], {});
     child.stdout?.destroy();
     expect(await resultOf(child)).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('ends with 2 for wrong usage and wrong configuration, in one message', async () => {
+  it('exits with 2 for wrong usage and configuration, with one message', async () => {
     const unknown = await runCommand(['serv']);
     expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("unknown command 'serv'")]);
     const config = await runCommand(['serve', '--listen', 'x'], { AUDITSPAN_SINK_LOG_LEVEL: 'loud' });
@@ -92,7 +92,7 @@ describe('a command beside a running sink', () => {
 
   const QUERY = 'SELECT SpanName AS name, length(TraceId) AS digits FROM otel_traces ORDER BY name';
 
-  it('sql prints a table or JSON, and what a FORMAT clause makes for programs as it is', async () => {
+  it('sql prints a table or JSON, and passes formats for programs through', async () => {
     const [table, json, tabs] = await Promise.all(
       [[QUERY], ['--format', 'json', QUERY], [`${QUERY} FORMAT TSVWithNames`]].map((args) =>
         runCommand(['sql', '--data-dir', dataDir, ...args]),
@@ -116,30 +116,24 @@ describe('a command beside a running sink', () => {
     expect(empty).toEqual({ code: 0, stdout: '(no rows)\n', stderr: '' });
   });
 
-  it.each(['table', 'json', 'csv'])(
-    'sql --format %s ends in silence when its reader has had enough',
-    async (format) => {
-      const child = spawnCommand(
-        ['sql', '--data-dir', dataDir, '--format', format, 'SELECT * FROM numbers(300000)'],
-        {},
-      );
-      child.stdout?.once('data', () => child.stdout?.destroy());
-      expect(await resultOf(child)).toMatchObject({ code: 0, stderr: '' });
-    },
-  );
+  it.each(['table', 'json', 'csv'])('sql --format %s ends silently when its reader closes the pipe', async (format) => {
+    const child = spawnCommand(['sql', '--data-dir', dataDir, '--format', format, 'SELECT * FROM numbers(300000)'], {});
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    expect(await resultOf(child)).toMatchObject({ code: 0, stderr: '' });
+  });
 
-  it('sql prints what is larger than one piece as one JSON array', async () => {
+  it('sql prints a large result as one JSON array', async () => {
     const query = 'SELECT number AS n FROM numbers(100000)';
     const { stdout } = await runCommand(['sql', '--data-dir', dataDir, '--format', 'json', query]);
     expect(JSON.parse(stdout)).toEqual(Array.from({ length: 100_000 }, (_, n) => ({ n })));
   });
 
-  it.each(['2026-02-30', '2026-13-31', '2026-1-1', 'yesterday'])('sql does not take %s for a day', async (day) => {
+  it.each(['2026-02-30', '2026-13-31', '2026-1-1', 'yesterday'])('sql does not accept %s as a day', async (day) => {
     const args = ['sql', '--data-dir', dataDir, '--param', `until=${day}`, 'SELECT {until:Date}'];
     expect(await runCommand(args)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `auditspan: AUDITSPAN_SINK_QUERY: the parameter until is "${day}", which is no day: write it as 2026-01-31\n`,
+      stderr: `auditspan: AUDITSPAN_SINK_QUERY: the parameter until is "${day}", which is not a day: write it like 2026-01-31\n`,
     });
   });
 
@@ -151,7 +145,7 @@ describe('a command beside a running sink', () => {
     );
   });
 
-  it('sql says what is wrong with a query, and with its own use', async () => {
+  it('sql reports faults of a query, and of its own usage', async () => {
     const wrong = await runCommand(['sql', '--data-dir', dataDir, 'SELECT nothing FROM nowhere']);
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('(60 UNKNOWN_TABLE)')]);
     const value = await runCommand(['sql', '--data-dir', dataDir, "SELECT toUInt8('\\x1b[2J\\x07')"]);
@@ -160,12 +154,12 @@ describe('a command beside a running sink', () => {
     expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('give a query')]);
   });
 
-  it('migrate has nothing left to do', async () => {
+  it('migrate finds nothing to do', async () => {
     const { code, stdout } = await runCommand(['migrate', '--data-dir', dataDir, '--json']);
     expect([code, JSON.parse(stdout)]).toEqual([0, { dryRun: false, present: NAMES, applied: [] }]);
   });
 
-  it('migrate and grants print what a cluster is to be told', async () => {
+  it('migrate and grants print the SQL for a cluster', async () => {
     const target = ['--cluster', 'audit', '--clickhouse-database', 'auditspan'];
     const schema = await runCommand(['migrate', ...target]);
     expect([schema.code, schema.stdout]).toEqual([
@@ -179,7 +173,7 @@ describe('a command beside a running sink', () => {
     ]);
   });
 
-  it('doctor finds all well', async () => {
+  it('doctor finds no fault', async () => {
     const { code, stdout } = await runCommand(['doctor', '--data-dir', dataDir, '--json']);
     const checks = JSON.parse(stdout) as { name: string; status: string; message: string }[];
     expect([code, checks.map(({ name, status }) => `${name}: ${status}`)]).toEqual([
@@ -205,7 +199,7 @@ describe('a command beside a running sink', () => {
     expect(checks[2]?.message).toBe(`process ${sink.pid} runs a sink on it`);
   });
 
-  it('doctor names a table that would lose or double records, and what mends it', async () => {
+  it('doctor names a table that would lose or duplicate records, and the remedy', async () => {
     const writer = clientOf(sink.endpoints, 'auditspan');
     const setting = 'fsync_after_insert';
     await writer.command({ query: `ALTER TABLE audit_spans MODIFY SETTING ${setting} = 0` });
@@ -215,7 +209,7 @@ describe('a command beside a running sink', () => {
     expect([broken.code, broken.stdout]).toEqual([
       1,
       expect.stringMatching(
-        /FAULT settings of tables: audit_spans: a power cut can lose .*\n {6}→ ALTER TABLE audit_spans MODIFY SETTING fsync_after_insert = 1/,
+        /FAULT settings of tables: audit_spans: a power failure can lose .*\n {6}→ ALTER TABLE audit_spans MODIFY SETTING fsync_after_insert = 1/,
       ),
     ]);
   });
@@ -243,7 +237,7 @@ describe('a command beside a running sink', () => {
 
 // Each is several processes, which take seconds on a machine that does much else.
 describe('a command where no sink runs', () => {
-  it('migrate makes the store, tells in a dry run what it would do, and sql opens it', async () => {
+  it('migrate creates the store, shows in a dry run what it would do, and sql opens it', async () => {
     const dataDir = join(directory.path, 'cold');
     const dry = await runCommand(['migrate', '--data-dir', dataDir, '--dry-run']);
     expect(dry).toEqual({
@@ -264,7 +258,7 @@ describe('a command where no sink runs', () => {
     expect(stdout).toBe('"n"\n0\n');
   });
 
-  it('sql says that there is nothing yet', async () => {
+  it('sql reports that there is no data yet', async () => {
     const { code, stderr } = await runCommand(['sql', '--data-dir', join(directory.path, 'nothing'), 'SELECT 1']);
     expect([code, stderr]).toEqual([
       1,

@@ -54,7 +54,7 @@ describe('parseSinkConfig', () => {
 });
 
 describe('loadConfig', () => {
-  it('lets flags win over the environment, that over the file, and that over the defaults', async () => {
+  it('gives precedence to flags, then the environment, then the file, then defaults', async () => {
     await writeFile(file, 'listen: 127.0.0.1:1\ndataDir: from-file\nbatch:\n  spans: 1\n  delay: 1\n');
     const env = { AUDITSPAN_SINK_LISTEN: '127.0.0.1:2', AUDITSPAN_SINK_BATCH_SPANS: '2', AUDITSPAN_CONFIG: 'not used' };
     const flags = [{ path: 'listen', value: '127.0.0.1:3', source: '--listen' }];
@@ -66,7 +66,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('names every fault at once, with the place it came from', async () => {
+  it('names every fault at once, with its source', async () => {
     await writeFile(file, 'listn: x\nlimits:\n  requestBytes: -1\n  retention: 5\n');
     const env = {
       AUDITSPAN_CLICKHOUSE_URL: 'tcp://clickhouse',
@@ -89,7 +89,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it("leaves the instrumentation's variables alone, and takes an empty one for not set", async () => {
+  it("ignores the instrumentation's variables, and treats an empty one as unset", async () => {
     const env = {
       AUDITSPAN_ENDPOINT: 'x',
       AUDITSPAN_HMAC_KEY: 'x',
@@ -113,7 +113,7 @@ describe('loadConfig', () => {
   });
 
   it.each(['http://audit:hunter2@clickhouse', 'http://clickhouse/?password=hunter2'])(
-    'takes no password in an address, which would be logged: %s',
+    'accepts no password in an address, which would be logged: %s',
     async (url) => {
       await expect(loadConfig({ env: { AUDITSPAN_CLICKHOUSE_URL: url } })).rejects.toMatchObject({
         message:
@@ -124,7 +124,7 @@ describe('loadConfig', () => {
     },
   );
 
-  it("reads the processor's headers as OpenTelemetry writes them", () => {
+  it("reads the processor's headers in OpenTelemetry's format", () => {
     const header = headersOfVariable('Authorization=Bearer%20a%2Cb=, x-team=50%');
     expect(parseProcessorConfig({ ...PROCESSOR, header }).headers).toEqual({
       authorization: 'Bearer a,b=',

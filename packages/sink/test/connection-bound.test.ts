@@ -67,7 +67,7 @@ function answers(url: string, path: string, ca?: Buffer): Promise<boolean> {
   });
 }
 
-it('a receiver closes connections beyond its bound, says so once, and takes others when there is room', async () => {
+it('a receiver closes connections beyond its limit, logs it once, and accepts others when there is room', async () => {
   const { logger, codes } = listeningLogger();
   let refused = 0;
   const connections = await boundConnections({ wanted: 2, logger, onRefused: () => (refused += 1) });
@@ -81,7 +81,7 @@ it('a receiver closes connections beyond its bound, says so once, and takes othe
   await receiver.close(0);
 });
 
-it('connections beyond the bound that ask nothing are closed too: some after a while, and the others as they come', async () => {
+it('silent connections beyond the limit are closed too: some after a while, others on arrival', async () => {
   const { logger } = listeningLogger();
   let refused = 0;
   const connections = await boundConnections({ wanted: 1, logger, onRefused: () => (refused += 1) });
@@ -114,7 +114,7 @@ it.each(['http', 'https'])('a probe is answered over %s when senders have taken 
   await receiver.close(0);
 });
 
-it('an address is taken before anything is answered there, and whoever connects meanwhile comes again', async () => {
+it('an address is bound before it is served, and those who connect meanwhile retry', async () => {
   const receiver = await bindReceiver(ADDRESS);
   await once((await opened(receiver.url)).resume(), 'close');
   await expect(bindReceiver({ ...ADDRESS, port: Number(new URL(receiver.url).port) })).rejects.toThrow(/EADDRINUSE/);
@@ -123,7 +123,7 @@ it('an address is taken before anything is answered there, and whoever connects 
   await Promise.all([receiver.close(0), receiver.close(0)]);
 });
 
-it('whoever sends before a receiver is opened is told to come again, and its next request is taken', async () => {
+it('a sender before a receiver is open is told to retry, and its next request is accepted', async () => {
   const meanwhile = createRefusal(new SinkUnavailableError('not yet'));
   const receiver = await bindReceiver(ADDRESS, { meanwhile });
   const send = (): Promise<Response> =>
@@ -144,14 +144,14 @@ it('whoever sends before a receiver is opened is told to come again, and its nex
   await receiver.close(0);
 });
 
-it('a receiver takes fewer connections than it is to where the process may not open as many files', async (context) => {
+it('a receiver lowers its connection limit if the process may not open as many files', async (context) => {
   const { logger, codes } = listeningLogger();
   const { most } = await boundConnections({ wanted: Number.MAX_SAFE_INTEGER, logger });
   context.skip(most === Number.MAX_SAFE_INTEGER, 'the system does not say how many files may be open');
   expect(codes).toEqual(['connections_lowered']);
 });
 
-it('a gRPC connection that does not begin HTTP/2 is closed, and one that does is kept', async () => {
+it('a gRPC connection is closed unless it begins HTTP/2', async () => {
   const receiver = await startGrpcReceiver(ADDRESS, async () => {}, { firstTimeout: 1500 });
   const session = connectHttp2(receiver.url);
   await once(session, 'remoteSettings');

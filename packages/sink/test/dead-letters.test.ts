@@ -86,7 +86,7 @@ describe('a span that the sink rejects', () => {
 });
 
 describe('a record that ClickHouse refuses', () => {
-  it('is found among those that it takes, kept, and replayed when the reason is gone', async () => {
+  it('is isolated among accepted ones, kept, and replayed when the reason is gone', async () => {
     const before = await letters();
     await client.command({ query: "ALTER TABLE audit_spans ADD CONSTRAINT known CHECK PrincipalId NOT LIKE 'bad%'" });
     const names = Array.from({ length: 50 }, (_, index) => `${index % 20 === 7 ? 'bad' : 'good'}-${index}`);
@@ -133,18 +133,18 @@ describe('a record that ClickHouse refuses', () => {
   });
 });
 
-describe('what is wrong with a command', () => {
+describe('a wrong usage of a command', () => {
   it.each([
     [['replay'], 2, /give the ids of letters, or --all/],
     [['show', 'nothing'], 1, /AUDITSPAN_DEAD_LETTER: there is no dead letter nothing/],
     [['list', '--limit', '0'], 2, /It must be from 1 to 100000/],
-  ])('is said: %s', async (args, code, message) => {
+  ])('is reported: %s', async (args, code, message) => {
     const result = await runCommand(['dead-letters', ...args, '--data-dir', dataDir]);
     expect([result.code, result.stderr]).toEqual([code, expect.stringMatching(message)]);
   });
 });
 
-describe('a request that is damaged in the log', () => {
+describe('a request damaged in the log', () => {
   it('is a dead letter with its bytes, and the others are stored', async () => {
     const proxy = await createTcpProxy(new URL(sink.endpoints.clickhouse.url));
     const path = join(directory.path, 'damaged');

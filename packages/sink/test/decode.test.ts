@@ -99,7 +99,7 @@ describe('decodeRequest', () => {
     });
   });
 
-  it('keeps the bytes of a span as they came', () => {
+  it('keeps the bytes of a span as received', () => {
     const bytes = spanOf(field(5, 'name'), field(99, 'unknown'));
     expect(decodeSpans(requestOf([bytes])).map(({ raw }) => Buffer.from(raw))).toEqual([bytes]);
   });
@@ -114,7 +114,7 @@ describe('decodeRequest', () => {
     );
   });
 
-  it('takes an empty request', () => {
+  it('accepts an empty request', () => {
     expect(decodeSpans('')).toEqual([]);
     expect(decodeSpans('{}', JSON_TYPE)).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('decodeRequest', () => {
     ]);
   });
 
-  it('refuses a request that unpacks into more than it may', () => {
+  it('refuses a request that decodes to more items than allowed', () => {
     const emptyEvents = Buffer.concat(Array.from({ length: 100 }, () => field(11, '')));
     expect(() => decodeRequest(requestOf([spanOf(emptyEvents)]), PROTOBUF, 50)).toThrow(/more than 50 spans/);
     const emptySpans = Array.from({ length: 100 }, () => Buffer.alloc(0));

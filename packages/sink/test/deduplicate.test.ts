@@ -31,7 +31,7 @@ function recordOf(last: string, principalId = 'alice'): Attributes {
 }
 
 describe('KeySet', () => {
-  it('holds what a Set holds', () => {
+  it('behaves like a Set', () => {
     const values = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 4000 });
     fc.assert(
       fc.property(values, fc.integer({ min: 0, max: 0xffff_ffff }), (numbers, seed) => {
@@ -47,7 +47,7 @@ describe('KeySet', () => {
     );
   });
 
-  it('holds the key of zeros and keys that differ in one digit', () => {
+  it('holds the zero key and keys that differ in one digit', () => {
     const set = new KeySet(1);
     const keys = Array.from({ length: 32 }, (_, at) => Buffer.from(`${'0'.repeat(at)}a${'0'.repeat(31 - at)}`, 'hex'));
     keys.push(Buffer.alloc(16));
@@ -58,7 +58,7 @@ describe('KeySet', () => {
 });
 
 describe('createSeenWindow', () => {
-  it('remembers at least as many as it is told to, and at most twice as many', () => {
+  it('remembers at least as many as configured, and at most twice as many', () => {
     const window = createSeenWindow(100);
     for (let value = 0; value < 1000; value += 1) {
       window.add(keyOf(value), value);
@@ -75,7 +75,7 @@ describe('a span of a batch', () => {
   const a = { spanId: '00000000000000aa', attributes: recordOf('000a') };
   const b = { spanId: '00000000000000bb', attributes: recordOf('000b') };
 
-  it('is known where it came before, in the batch or in what was seen', () => {
+  it('is recognised if it was received before, in the batch or in the window', () => {
     const seen = createSeenWindow(100);
     const first = judged(bodyOf(a, b, a), seen);
     expect(first.verdicts).toEqual([VERDICT.NEW, VERDICT.NEW, VERDICT.DUPLICATE]);
@@ -83,7 +83,7 @@ describe('a span of a batch', () => {
     expect(judged(bodyOf(b, { spanId: '00000000000000cc' }), seen).verdicts).toEqual([VERDICT.DUPLICATE, VERDICT.NEW]);
   });
 
-  it('is known whatever encoding it came in, and whatever was added to its resource', () => {
+  it('is recognised whatever its encoding, and whatever was added to its resource', () => {
     const span = readableSpan({ ...a, resource: { 'service.name': 'svc' } });
     const enriched = readableSpan({ ...a, resource: { 'service.name': 'svc', 'k8s.pod.name': 'pod' } });
     const judge = createJudge(createSeenWindow(100));
@@ -96,18 +96,18 @@ describe('a span of a batch', () => {
     expect(judge.verdicts).toEqual([VERDICT.NEW, VERDICT.DUPLICATE, VERDICT.DUPLICATE]);
   });
 
-  it('is another one where its record id is the same and its content is not', () => {
+  it('is a different one if its record id is the same but its content is not', () => {
     const forged = { ...a, attributes: recordOf('000a', 'mallory') };
     const { verdicts } = judged(bodyOf(a, forged, forged, a));
     expect(verdicts).toEqual([VERDICT.NEW, VERDICT.CONFLICT, VERDICT.DUPLICATE, VERDICT.DUPLICATE]);
   });
 
-  it('is another one where its ids are the same and its content is not', () => {
+  it('is a different one if its ids are the same but its content is not', () => {
     const { verdicts } = judged(bodyOf({ spanId: a.spanId, name: 'one' }, { spanId: a.spanId, name: 'two' }));
     expect(verdicts).toEqual([VERDICT.NEW, VERDICT.NEW]);
   });
 
-  it('has a row where it is no duplicate, and its record says where it is in conflict', () => {
+  it('has a row unless it is a duplicate, and its record reports a conflict', () => {
     const body = bodyOf(
       { attributes: recordOf('000a') },
       { attributes: recordOf('000a', 'mallory') },

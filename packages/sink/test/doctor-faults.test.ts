@@ -32,7 +32,7 @@ describe('auditspan doctor', () => {
     ]);
   });
 
-  it('knows a server that is no ClickHouse', async () => {
+  it('detects a server that is not ClickHouse', async () => {
     const server = createServer((_, response) => response.end('{}\n')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -41,11 +41,11 @@ describe('auditspan doctor', () => {
     server.close();
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /FAULT ClickHouse: .* does not say a version, as ClickHouse does\n {6}→ check that ClickHouse/,
+      /FAULT ClickHouse: .* does not report a version, as ClickHouse does\n {6}→ check that ClickHouse/,
     );
   });
 
-  it('names each port that another process has', async () => {
+  it('names each port that another process uses', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const taken = `127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -45,13 +45,13 @@ const INGEST = grantStatements({ database: 'auditspan' })
   .map((sql) => sql.slice(0, sql.lastIndexOf(' TO ')));
 
 describe('auditspan doctor with a ClickHouse whose user has few rights', () => {
-  it('says who makes a database that is not there', async () => {
+  it('tells who creates a missing database', async () => {
     expect(await doctor(INGEST)).toMatch(
-      /^FAULT ClickHouse: .*UNKNOWN_DATABASE.*\n {6}→ run `auditspan migrate` as a user who may make the database auditspan\n/,
+      /^FAULT ClickHouse: .*UNKNOWN_DATABASE.*\n {6}→ run `auditspan migrate` as a user who may create the database auditspan\n/,
     );
   });
 
-  it('says what a user who may not migrate does about missing migrations', async () => {
+  it('tells a user who may not migrate what to do about missing migrations', async () => {
     await withRights([], async (url) => {
       const { stdout } = await runCommand(['sql', '--clickhouse-url', url], {}, 'CREATE DATABASE auditspan');
       return stdout;
@@ -63,7 +63,7 @@ describe('auditspan doctor with a ClickHouse whose user has few rights', () => {
     expect(said).toMatch(/note {2}migrations: missing: /);
   });
 
-  it('finds the role auditspan_ingest enough once they are applied', async () => {
+  it('accepts the role auditspan_ingest once they are applied', async () => {
     await withRights([], async (url) => {
       const { code, stderr } = await runCommand(['migrate', '--clickhouse-url', url, ...DATABASE]);
       expect([code, stderr]).toEqual([0, '']);
@@ -71,11 +71,11 @@ describe('auditspan doctor with a ClickHouse whose user has few rights', () => {
     });
     const said = await doctor(INGEST);
     expect(said).not.toContain('FAULT');
-    expect(said).toContain('ok    rights in ClickHouse: the user may do all that is needed in auditspan\n');
+    expect(said).toContain('ok    rights in ClickHouse: the user has all privileges that are needed in auditspan\n');
     expect(said).toContain('ok    otel_traces: shows the spans and the audit spans\n');
   });
 
-  it('names the table of which a right is missing, and that of changing how long rows are kept', async () => {
+  it('names the table with a missing privilege, and that for changing the TTL', async () => {
     const fewer = INGEST.filter((sql) => !sql.includes('audit_leaves'));
     expect(await doctor(fewer)).toMatch(
       /FAULT rights in ClickHouse: missing: SELECT, INSERT ON auditspan\.audit_leaves\n {6}→ GRANT SELECT, INSERT ON auditspan\.audit_leaves to the sink's user, or give it the role auditspan_ingest/,
@@ -85,7 +85,7 @@ describe('auditspan doctor with a ClickHouse whose user has few rights', () => {
     );
   });
 
-  it('says which right shows what is applied', async () => {
+  it('names the privilege that shows what is applied', async () => {
     expect(await doctor(['GRANT SELECT ON auditspan.audit_spans'])).toMatch(
       /FAULT migrations: .*ACCESS_DENIED.*\n {6}→ have an administrator run: GRANT SHOW TABLES ON auditspan\.auditspan_migrations TO the sink's user\n/,
     );

@@ -9,17 +9,17 @@ beforeAll(async () => {
 }, 200_000);
 afterAll(() => directory.remove());
 
-describe('a range in which nothing can be', () => {
+describe('an empty range', () => {
   it.each([
     { until: '2026-10-01', code: 1, stdout: '' },
     { until: '2026-10-31', code: 0, stdout: '"days"\n0\n', stderr: '' },
-  ])('is an error of sql, and a period of one day is none: until $until', async ({ until, code, stdout, stderr }) => {
+  ])('is an error of sql, unless it is a single day: until $until', async ({ until, code, stdout, stderr }) => {
     const parameters = ['--param', 'from=2026-10-31', '--param', `until=${until}`];
     const query = 'SELECT {until:Date} - {from:Date} AS days';
     const args = ['sql', '--data-dir', directory.path, '--format', 'csv', ...parameters, query];
     const fault =
       'auditspan: AUDITSPAN_SINK_QUERY: the period ends on 2026-10-01, before it begins on 2026-10-31: ' +
-      'give as until the day of from, or a later one\n';
+      'until must not be before from\n';
     expect(await runCommand(args)).toEqual({ code, stdout, stderr: stderr ?? fault });
   });
 
@@ -38,7 +38,7 @@ describe('a range in which nothing can be', () => {
   });
 });
 
-describe('a time that is none, or another on another machine', () => {
+describe('an invalid or ambiguous time', () => {
   it.each(['2026-02-30', '2026-10-01T25:00Z', '2026-10-01T08:00', '10/11/2026', '5'])(
     'is refused: %s',
     async (time) => {
@@ -51,7 +51,7 @@ describe('a time that is none, or another on another machine', () => {
   );
 });
 
-it('a hold of nothing in particular is refused', async () => {
+it('a hold without any condition is refused', async () => {
   const { code, stderr } = await runCommand(['hold', 'add', 'case', '--reason', 'r', '--key', 'k', '--out', 'o']);
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: give at least one of --principal, --model/)]);
 });

@@ -44,21 +44,21 @@ const counts = (count: string): string => `document.querySelector('#count').text
 const countIn = (html: string): string | undefined => /<span id="count">(?<count>.*?)<\/span>/.exec(html)?.[1];
 const rowsIn = (html: string): number => html.match(/<details/g)?.length ?? 0;
 
-describe.skipIf(unseen)(`a page of evidence in a browser${unseen}`, () => {
-  it('lists a part of many records, whatever their number', async () => {
+describe.skipIf(unseen)(`an evidence page in a browser${unseen}`, () => {
+  it('lists many records in pages', async () => {
     const html = await readBy(many);
     expect(html).toContain('Everything holds: 250 records.');
     expect([rowsIn(html), countIn(html)]).toEqual([100, '1 to 100 of 250']);
   });
 
-  it('turns to the others', async () => {
+  it('turns pages', async () => {
     const html = await readBy(many, `at('#later').click(); at('#later').click();`, counts('201 to 250 of 250'));
     expect([rowsIn(html), countIn(html)]).toEqual([50, '201 to 250 of 250']);
     expect(html).toMatch(/<button id="later"[^>]* disabled=""/);
     expect(html).not.toMatch(/<button id="earlier"[^>]* disabled=""/);
   });
 
-  it('puts all of them on paper', async () => {
+  it('prints all of them', async () => {
     const html = await readBy(many, `dispatchEvent(new Event('beforeprint'));`, counts(`${MANY}`));
     expect([rowsIn(html), countIn(html)]).toEqual([MANY, '250']);
   });
@@ -73,7 +73,7 @@ describe.skipIf(unseen)(`a page of evidence in a browser${unseen}`, () => {
     expect([rowsIn(html), countIn(html)]).toEqual([11, '11 found of 250']);
   });
 
-  it('opens a record to what its leaf says', async () => {
+  it('expands a record to its leaf', async () => {
     const html = await readBy(many, `at('details').open = true;`, `document.querySelector('tr.leaf dd') !== null`);
     const leaf = html.slice(html.indexOf('<tr class="leaf">'));
     expect(leaf).toMatch(
@@ -81,7 +81,7 @@ describe.skipIf(unseen)(`a page of evidence in a browser${unseen}`, () => {
     );
   });
 
-  it('shows in words what nobody sees, and the letters that a principal is spelt with', async () => {
+  it('escapes invisible characters, and spells out the letters of a principal', async () => {
     const leaves = [{ principal: '\u0430nn', columns: { Purpose: 'x\u202Ey\u200B' } }];
     const html = await readBy(await createEvidence({ question: { principal: '\u0430nn' }, leaves }));
     expect(html).toContain('<dt>asked for</dt><dd>principal \u0430nn (spelt \\u0430nn)</dd>');

@@ -77,7 +77,7 @@ function rewritten(): string {
 }
 
 describe('auditspan evidence', () => {
-  it('hands over the records of a principal, which another one verifies, and records that it did', async () => {
+  it('exports the records of a principal, which somebody else verifies, and records the export', async () => {
     const where = ['--data-dir', sink.dataDir, '--policy', sealing.policy];
     const made = await runCommand([
       'evidence',
@@ -126,7 +126,7 @@ describe('auditspan evidence', () => {
     expect(exports).toEqual([{ PrincipalId: 'eve', Purpose: 'audit' }]);
   });
 
-  it('holds of a part of the time, where a call that began before it came among those of it', async () => {
+  it('verifies for a time range with a call among its records that began earlier', async () => {
     const path = join(directory.path, 'part.html');
     for (const seconds of [1_700_000_000, 1_699_000_000, 1_700_000_000]) await sendCallOf('joe', seconds);
     await untilCosigned();
@@ -142,7 +142,7 @@ describe('auditspan evidence', () => {
     expect(between).toHaveLength(1);
   });
 
-  it('begins a part of the time with the record that was received before it, so that none is missing after that', async () => {
+  it('includes the last record received before the time range, so that none is missing after it', async () => {
     const [path, now] = [join(directory.path, 'rest.html'), Date.now() / 1000];
     await sendCallOf('sue', now - 20);
     await sendCallOf('sue', now - 10);
@@ -164,7 +164,7 @@ describe('auditspan evidence', () => {
     ]);
   });
 
-  it('shows that the log only grew since an earlier page, which verify compares it with', async () => {
+  it('proves that the log only grew since an earlier page, which verify compares it with', async () => {
     const [path, where] = [join(directory.path, 'later.html'), ['--policy', sealing.policy]];
     const asked = ['--data-dir', sink.dataDir, '--principal', 'ann', '--reason', 'audit', '--against', page()];
     expect((await runCommand(['evidence', path, ...where, ...asked])).code).toBe(0);
@@ -182,7 +182,7 @@ describe('auditspan evidence', () => {
     expect([ofStore.code, ofStore.stderr]).toEqual([2, expect.stringContaining('--from applies to the store')]);
   });
 
-  it('does not hold where an earlier checkpoint is not one that the log begins with', async () => {
+  it('does not verify if an earlier checkpoint is not a prefix of the log', async () => {
     const { evidence } = (await readPage(await readFile(page(), 'utf8'))) ?? {};
     const custody = evidence?.custody.map(({ note }) => ({ note, proof: [] })) ?? [];
     await writeFile(rewritten(), await evidencePage({ ...(evidence as EvidencePackage), custody }));
@@ -201,7 +201,7 @@ describe('auditspan evidence', () => {
     expect(faults).toContainEqual(fault);
   });
 
-  it('is checked with the clock, as the store is', async () => {
+  it('is checked against the clock, like the store', async () => {
     const behind = { NODE_OPTIONS: `--import=${LONG_AGO}` };
     const where = ['--policy', sealing.policy, '--json'];
     const reports = await Promise.all([
@@ -220,7 +220,7 @@ describe('auditspan evidence', () => {
     expect((JSON.parse(reports[0].stdout) as { warnings: string[] }).warnings).toContainEqual(warned.warnings[0]);
   });
 
-  it('is read as it was written, also where lines came to end in CRLF on the way', async () => {
+  it('round-trips, even with line ends changed to CRLF', async () => {
     const path = join(directory.path, 'crlf.html');
     await writeFile(path, (await readFile(page(), 'utf8')).replaceAll('\n', '\r\n'));
     const { code, stdout } = await runCommand(['verify', '--policy', sealing.policy, '--json', path]);
@@ -232,7 +232,7 @@ describe('auditspan evidence', () => {
     ['another script', (html: string) => html.replace("'TAMPERED'", "'Everything holds'")],
     ['a second package after it', (html: string) => html.replace('<body>', '<body><script id="evidence">{}</script>')],
     ['a byte order mark', (html: string) => `\uFEFF${html}`],
-  ])('says so where the page around it is not its own: %s', async (_, change) => {
+  ])('reports that the page around it is not its own: %s', async (_, change) => {
     const path = join(directory.path, 'other.html');
     await writeFile(path, change(await readFile(page(), 'utf8')));
     const { code, stdout } = await runCommand(['verify', '--policy', sealing.policy, '--json', path]);
@@ -251,14 +251,14 @@ describe('auditspan evidence', () => {
     ],
     ['has a number in another spelling', (whole: string) => whole.replace('"index": 2', '"index": 2.0'), 1, /spelling/],
     ['has a record that is none', (whole: string) => whole.replace('"leaf": "{', '"leaf": "('), 3, /cannot be read/],
-  ])('says so where it %s', async (_, damage, code, message) => {
+  ])('reports if it %s', async (_, damage, code, message) => {
     const path = join(directory.path, 'damaged.html');
     await writeFile(path, damage(await readFile(page(), 'utf8')));
     const result = await runCommand(['verify', '--policy', sealing.policy, path]);
     expect([result.code, result.stdout + result.stderr]).toEqual([code, expect.stringMatching(message)]);
   });
 
-  it.skipIf(unseen)(`is a page that checks itself from a disk${unseen}`, async () => {
+  it.skipIf(unseen)(`is a page that verifies itself from disk${unseen}`, async () => {
     const damaged = join(directory.path, 'damaged.html');
     const empty = join(directory.path, 'empty.html');
     await writeFile(empty, await evidencePage({} as EvidencePackage));

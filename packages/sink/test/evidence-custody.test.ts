@@ -127,7 +127,7 @@ async function forgedNote(origin: string, signer: NoteSigner): Promise<string> {
 }
 
 describe('the custody of evidence', () => {
-  it('is the first checkpoint that was kept over each record, with who had seen it when', async () => {
+  it('is the first kept checkpoint over each record, with its cosignatures', async () => {
     const report = await checkPackage(whole);
     const custody = [
       { size: 2, cosignatures: [seenAt(0)] },
@@ -139,13 +139,13 @@ describe('the custody of evidence', () => {
     expect(since).toEqual([0, 3, 5, 6].map((place) => seenAt(place).timestamp));
   });
 
-  it('may be empty, and not missing', async () => {
+  it('may be empty, but not missing', async () => {
     expect(await checkPackage({ ...whole, custody: [] })).toMatchObject({ custody: [], faults: [] });
     const { custody: _, ...others } = whole;
     await expect(checkPackage(others as EvidencePackage)).rejects.toThrow('is not whole');
   });
 
-  it('is what it says wherever no witness has cosigned', async () => {
+  it('is that of the log wherever no witness has cosigned', async () => {
     const unseen = changed((note) => ({ note: note.split('\n').slice(0, -2).join('\n').concat('\n') }));
     expect(await checkPackage(unseen)).toMatchObject({ custody: [{ size: 2, cosignatures: [] }, {}, {}], faults: [] });
   });
@@ -164,18 +164,18 @@ describe('the custody of evidence', () => {
     ],
     ['has a proof that is none', () => ({ proof: ['?'] }), /earlier checkpoint 1: /],
     ['is cut off', (note: string) => ({ note: note.slice(0, 40) }), /earlier checkpoint 1: /],
-  ])('does not hold where a checkpoint %s', async (_, change, fault) => {
+  ])('does not verify if a checkpoint %s', async (_, change, fault) => {
     const { faults, custody } = await checkPackage(changed(change));
     expect([faults, custody.map(({ size }) => size)]).toEqual([[expect.stringMatching(fault)], [6, 12]]);
   });
 
-  it('does not hold where the key of the log signed another history', async () => {
+  it('does not verify if the key of the log signed another history', async () => {
     const note = await forgedNote(ORIGIN, logSigner);
     const { faults } = await checkPackage(changed(() => ({ note })));
     expect(faults).toEqual([expect.stringMatching(/does not begin with its 2 leaves: it was rewritten/)]);
   });
 
-  it('does not hold where a checkpoint is of another log', async () => {
+  it('does not verify with a checkpoint of another log', async () => {
     const other = createLogSigner('log.example/other', await keyOf());
     const note = await forgedNote('log.example/other', other);
     const policy = `log ${formatVerifierKey(other.key)}\n${whole.policy}`;
@@ -183,7 +183,7 @@ describe('the custody of evidence', () => {
     expect(faults).toEqual(['earlier checkpoint 1: it is of the log log.example/other']);
   });
 
-  it('leaves out a line of the history that is none, and checkpoints that are larger', async () => {
+  it('skips invalid lines of the history, and larger checkpoints', async () => {
     const path = join(directory.path, 'checkpoints.jsonl');
     const kept = await readFile(path, 'utf8');
     await writeFile(path, `{"keptAt":"","note":"none"}\n{"keptAt"\n${kept}`);
@@ -201,8 +201,8 @@ async function comparedWith(text: string, evidence = whole): Promise<readonly (b
   return (await compareCheckpoints(report, whole.policy, [kept])).map(({ isSame }) => isSame);
 }
 
-describe('a checkpoint that somebody kept', () => {
-  it('is the one that the package has of its size, or shows that there is another log', async () => {
+describe('a kept checkpoint', () => {
+  it('equals the package’s checkpoint of the same size, or proves another log', async () => {
     const earlier = whole.custody[0]?.note ?? '';
     expect(await comparedWith(whole.checkpoint)).toEqual([true]);
     expect(await comparedWith(earlier.trimEnd().replaceAll('\n', '\r\n'))).toEqual([true]);
@@ -210,7 +210,7 @@ describe('a checkpoint that somebody kept', () => {
     expect(await comparedWith(await forgedNote(ORIGIN, logSigner))).toEqual([false]);
   });
 
-  it('is not compared where the package has none of its size', async () => {
+  it('is not compared if the package has none of its size', async () => {
     const known = whole.custody.map(({ note }) => note);
     const history = known.map((note) => JSON.stringify({ keptAt: '', note })).join('\n');
     expect(await comparedWith(history)).toEqual(known.map(() => true));
@@ -223,14 +223,14 @@ describe('a checkpoint that somebody kept', () => {
       expect(await comparedWith(note, { ...whole, custody })).toEqual([undefined]);
   });
 
-  it('is not believed where the log has not signed it', async () => {
+  it('is rejected if the log has not signed it', async () => {
     const forged = await forgedNote(ORIGIN, createLogSigner(ORIGIN, await keyOf()));
     await expect(comparedWith(forged)).rejects.toThrow('no signature of a trusted key');
     const other = await forgedNote('log.example/other', createLogSigner('log.example/other', await keyOf()));
     await expect(comparedWith(other)).rejects.toThrow(`checkpoint of the log log.example/other, not of ${ORIGIN}`);
   });
 
-  it('is put into the package on request, though others were kept over its records', async () => {
+  it('is included in the package on request, besides those kept over its records', async () => {
     const newest = peekCheckpoint(whole.checkpoint);
     const also = [await forgedNote(ORIGIN, logSigner)];
     const custody = await collectCustody({ folder: directory.path, tiles, newest, indices: [11], also });
@@ -244,7 +244,7 @@ describe('the clock of a witness', () => {
   it.each([
     ['is behind', -HOUR, /cosigned a record 3599 s before the sink received it/],
     ['is ahead', 3 * HOUR, /cosigned \d+ s later than the clock here shows/],
-  ])('that %s is told, and no fault', async (_, shift, warning) => {
+  ])('that %s is a warning, not a fault', async (_, shift, warning) => {
     const witness = createCosigner('witness.example/w', await keyOf(), () => (RECEIVED + 1 + shift) * 1000);
     const { origin, size, root } = peekCheckpoint(whole.checkpoint);
     const text = formatCheckpoint({ origin, size, root, extensions: [] });

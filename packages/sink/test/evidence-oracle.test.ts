@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => directory.remove());
 
 describe.skipIf(!hasPython)('the verifier in Python (needs python3, 3.9 or later)', () => {
-  it.each(EVIDENCE_CASES)('says the same of $name', async ({ make, fault }) => {
+  it.each(EVIDENCE_CASES)('agrees on $name', async ({ make, fault }) => {
     const evidence = await make();
     const [page, policy] = [join(directory.path, 'evidence.html'), join(directory.path, 'trust.policy')];
     await writeFile(page, await evidencePage(evidence));

@@ -43,28 +43,28 @@ const chosen = (
 ): number[] => explainingDirectives(directives, records, question).map(({ index }) => index);
 
 describe('the directives of a package', () => {
-  it('are those that explain all that is missing before a record, and not only the one before it', () => {
+  it('are those that explain everything missing before a record, not only its predecessor', () => {
     const directives = [dropping(20, '1'), dropping(21, '2'), dropping(22, '3'), dropping(23, '5-9')];
     expect(chosen(directives, [record(4, 3, 3)])).toEqual([20, 21, 22]);
   });
 
-  it('are no more than it takes', () => {
+  it('are no more than necessary', () => {
     const directives = [dropping(20, '1'), dropping(21, '2'), dropping(22, '1-3'), dropping(23, '1-2')];
     expect(chosen(directives, [record(4, 3, 3)])).toEqual([22]);
   });
 
-  it('name the record before, also where others name enough', () => {
+  it('name the previous record, even if others name enough', () => {
     const directives = [dropping(20, '3'), dropping(21, '1-2')];
     expect(chosen(directives, [record(4, 3, 2)])).toEqual([20, 21]);
   });
 
-  it('are erasures of the principal where that is asked for, and not where the model is', () => {
+  it('include erasures of the principal if records are requested by principal, and not by model', () => {
     const directives = [erasing(20, '3')];
     expect(chosen(directives, [record(4, 3, 1)])).toEqual([20]);
     expect(chosen(directives, [record(4, 3, 1)], { model: 'gpt-5' })).toEqual([]);
   });
 
-  it('name a record of the package, and nothing before one that was received before the time that is asked for', () => {
+  it('name a record of the package, and nothing before one received before the requested time range', () => {
     const directives = [dropping(20, '3'), erasing(21, '4')];
     expect(chosen(directives, [record(4, 3, 1)], { principal: 'ann', from: '2' })).toEqual([21]);
     expect(chosen(directives, [record(4, 3, 1)], { principal: 'ann', from: '1' })).toEqual([20, 21]);

@@ -72,6 +72,6 @@ it.each([
   expect(await changedWith(column, value)).toEqual(leaves.map((leaf) => [leaf, [column]]));
 });
 
-it('finds that a leaf was changed, or its hash', async () => {
+it('detects a changed leaf or hash', async () => {
   expect(await changedWith('LeafHash', `reverse(LeafHash)`)).toEqual(ALL.map((leaf) => [leaf, ['leaf']]));
 });

@@ -48,7 +48,7 @@ async function storedNames(traceId: string): Promise<string[]> {
 
 describe('a gRPC success', () => {
   it.each(['none', 'gzip'])(
-    'answers the real exporter with compression %s, and the span comes to ClickHouse',
+    'answers the real exporter with compression %s, and the span reaches ClickHouse',
     async (compression) => {
       const traceId = compression === 'gzip' ? '1'.repeat(32) : '2'.repeat(32);
       const options: object = { url, compression };
@@ -65,7 +65,7 @@ describe('a gRPC success', () => {
   it.each([
     ['gzip', gzipSync],
     ['zstd', zstdCompressSync],
-  ])('comes for a message in %s, with an empty response', async (encoding, compress) => {
+  ])('is returned for a message in %s, with an empty body', async (encoding, compress) => {
     const traceId = Buffer.from(encoding.padEnd(16, '-')).toString('hex');
     const message = compress(protobufOf([readableSpan({ traceId, name: encoding })]));
     const result = await call(url, framed(message, 1), { headers: { 'grpc-encoding': encoding } });
@@ -73,7 +73,7 @@ describe('a gRPC success', () => {
     expect(await storedNames(traceId)).toEqual([encoding]);
   });
 
-  it('comes for a plain message though the call names an encoding', async () => {
+  it('is returned for an uncompressed message although the call names an encoding', async () => {
     const traceId = '3'.repeat(32);
     const message = framed(protobufOf([readableSpan({ traceId, name: 'plain' })]));
     const result = await call(url, message, { headers: { 'grpc-encoding': 'gzip' } });
@@ -81,7 +81,7 @@ describe('a gRPC success', () => {
     expect(await storedNames(traceId)).toEqual(['plain']);
   });
 
-  it('is partial where spans are rejected, and their record has the reason', async () => {
+  it('is partial if spans are rejected, with the reason in their dead letter', async () => {
     const bad = Buffer.concat([field(1, Buffer.alloc(16, 7)), field(2, 'short')]);
     const { status, body } = await call(url, framed(requestOf([spanOf(), bad])));
     const message = 'spans were rejected: 1 with a span id that is not 8 bytes, or all zero';
@@ -95,7 +95,7 @@ describe('a gRPC success', () => {
     expect(letters).toEqual([{ Kind: 'rejected', Reason: 'the span has a span id that is not 8 bytes, or all zero' }]);
   });
 
-  it('comes for many calls on one connection', async () => {
+  it('is returned for many calls on one connection', async () => {
     const session = connect(url);
     const traceId = '4'.repeat(32);
     const calls = Array.from({ length: 50 }, async (_, index) => {
@@ -110,10 +110,10 @@ describe('a gRPC success', () => {
   });
 });
 
-describe('a gRPC refusal', () => {
+describe('a gRPC error', () => {
   const unretryable = { 'grpc-status-details-bin': undefined };
 
-  it('is INVALID_ARGUMENT for what is no OTLP request', async () => {
+  it('is INVALID_ARGUMENT for a message that is not an OTLP request', async () => {
     const { status } = await call(url, framed(Buffer.from([0x0a, 0x05, 0x00])));
     expect(status).toMatchObject({
       'grpc-status': '3',
@@ -141,7 +141,7 @@ describe('a gRPC refusal', () => {
     expect(status).toMatchObject({ 'grpc-status': '3', 'grpc-message': expect.stringContaining('is not gzip') });
   });
 
-  it('is UNIMPLEMENTED for another encoding, with those that are read', async () => {
+  it('is UNIMPLEMENTED for another encoding, listing the supported ones', async () => {
     const { status } = await call(url, framed(requestOf([])), { headers: { 'grpc-encoding': 'snappy' } });
     expect(status).toMatchObject({ 'grpc-status': '12', 'grpc-accept-encoding': 'gzip,deflate,zstd,identity' });
   });
@@ -152,7 +152,7 @@ describe('a gRPC refusal', () => {
     expect(status).toMatchObject({ 'grpc-status': '12', 'grpc-message': expect.stringContaining('MetricsService') });
   });
 
-  it('is RESOURCE_EXHAUSTED without RetryInfo for a message over the limit, announced or unpacked', async () => {
+  it('is RESOURCE_EXHAUSTED without RetryInfo for a message over the limit, compressed or decompressed', async () => {
     const announced = await call(url, framed(Buffer.alloc(LIMIT + 1)));
     const bomb = framed(gzipSync(Buffer.alloc(200 * LIMIT)), 1);
     const unpacked = await call(url, bomb, { headers: { 'grpc-encoding': 'gzip' } });
@@ -165,19 +165,19 @@ describe('a gRPC refusal', () => {
     }
   });
 
-  it('percent-encodes what may not stand in a header', async () => {
+  it('percent-encodes what a header may not contain', async () => {
     const { status } = await call(url, framed(Buffer.alloc(0)), { path: '/a%C3%A9/' });
     expect(status['grpc-message']).toMatch(/^there is no method "\/a%25C3%25A9\//);
   });
 
-  it('is HTTP 415 for what is no gRPC', async () => {
+  it('is HTTP 415 for a request that is not gRPC', async () => {
     const result = await call(url, Buffer.from('{}'), { headers: { 'content-type': 'application/json' } });
     expect(result.httpStatus).toBe(415);
   });
 });
 
 describe('the gRPC receiver', () => {
-  it('lives on when a caller goes away in the middle, or speaks HTTP/1.1', async () => {
+  it('keeps running when a caller disconnects in the middle, or speaks HTTP/1.1', async () => {
     const session = connect(url);
     const stream = session.request({ ':method': 'POST', ':path': TRACES_METHOD, 'content-type': 'application/grpc' });
     stream.on('error', () => {}).write(framed(Buffer.alloc(1000)).subarray(0, 100));
@@ -190,8 +190,8 @@ describe('the gRPC receiver', () => {
   });
 });
 
-describe('a gRPC refusal that is to be tried again', () => {
-  it('is RESOURCE_EXHAUSTED with RetryInfo when as much waits as may', async () => {
+describe('a retryable gRPC error', () => {
+  it('is RESOURCE_EXHAUSTED with RetryInfo over the memory budget', async () => {
     const other = await temporaryDirectory();
     const small = await startSinkProcess(other.path, { AUDITSPAN_SINK_LIMITS_PENDING_BYTES: '10' });
     const { status } = await call(small.endpoints.otlp.grpcUrl ?? '', framed(Buffer.alloc(50)));

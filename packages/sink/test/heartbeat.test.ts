@@ -31,7 +31,7 @@ async function signedSize(): Promise<number> {
   return note === undefined ? 0 : peekCheckpoint(note).size;
 }
 
-it('a sink that gets nothing records that it lives, and seals it', async () => {
+it('an idle sink records and seals heartbeats', async () => {
   await until('three beats', async () => (await signedSize()) >= 3);
   const client = clientOf(sink.endpoints);
   const rows = await rowsOf(
@@ -48,7 +48,7 @@ it('a sink that gets nothing records that it lives, and seals it', async () => {
 });
 
 // They follow each other too closely for the newest one to be cosigned for longer than a moment.
-it('the checkpoints that it kept, cosigned, are the beginning of what is there later', async () => {
+it('its kept, cosigned checkpoints are prefixes of the later log', async () => {
   await sink.stop();
   const history = ledger('checkpoints.jsonl');
   const notes = notesIn(await readFile(history, 'utf8'));

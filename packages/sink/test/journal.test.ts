@@ -64,7 +64,7 @@ describe('a plan', () => {
     leaves: digits,
   });
 
-  it('is read as it was written, and nothing else is a plan', () => {
+  it('round-trips, and other bytes are not a plan', () => {
     fc.assert(
       fc.property(plan, fc.nat(), (given, cut) => {
         const bytes = encodePlan(given);
@@ -76,7 +76,7 @@ describe('a plan', () => {
 });
 
 describe('the journal', () => {
-  it('is not opened where a newer version has written to it, and stays as it is', async () => {
+  it('is not opened after a newer version has written to it, and stays unchanged', async () => {
     const path = freshDirectory();
     const { journal } = await openJournal(path);
     await journal.begin(planOf(1));
@@ -94,7 +94,7 @@ describe('the journal', () => {
     expect(await readFile(file)).toEqual(written);
   });
 
-  it('knows the last plan when it was not ended, and every key', async () => {
+  it('returns the last plan if it was not completed, and every key', async () => {
     const path = freshDirectory();
     const first = await openJournal(path);
     expect(first.history).toEqual({ open: undefined, done: undefined });
@@ -114,7 +114,7 @@ describe('the journal', () => {
     await third.journal.close();
   });
 
-  it('takes a plan that was written in part as one that was not begun', async () => {
+  it('treats a partially written plan as not begun', async () => {
     const path = freshDirectory();
     const { journal } = await openJournal(path);
     await journal.begin(planOf(1));
@@ -131,7 +131,7 @@ describe('the journal', () => {
     }
   });
 
-  it('goes on behind a write that failed', async () => {
+  it('continues after a failed write', async () => {
     const path = freshDirectory();
     let broken = false;
     const { journal } = await openJournal(path, {
@@ -160,7 +160,7 @@ describe('the journal', () => {
     await again.journal.close();
   });
 
-  it('keeps at least as many keys as it is told to, over restarts too, and not many more', async () => {
+  it('keeps at least as many keys as configured, across restarts too, and not many more', async () => {
     const path = freshDirectory();
     let known = 0;
     for (let life = 0; life < 5; life += 1) {

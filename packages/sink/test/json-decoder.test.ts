@@ -13,7 +13,7 @@ function attribute(text: string): object {
 }
 
 describe('the JSON decoder', () => {
-  it('throws nothing but MalformedRequestError on any text or any JSON', () => {
+  it('throws only MalformedRequestError on any text or any JSON', () => {
     const text = fc.oneof(
       fc.string(),
       fc.json(),
@@ -27,7 +27,7 @@ describe('the JSON decoder', () => {
     );
   });
 
-  it('takes ids of either case, numbers as numbers or text, and ignores what it does not know', () => {
+  it('accepts ids of either case, numbers as numbers or text, and ignores unknown members', () => {
     const body = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"${'AB'.repeat(16)}","spanId":"${'CD'.repeat(8)}",
       "startTimeUnixNano":1700000000123456789,"endTimeUnixNano":"1700000000123456790","unknown":{"deep":[1]},
       "attributes":[{"key":"n","value":{"intValue":"9007199254740993"}},{"key":"m","value":{"intValue":9007199254740993}},
@@ -49,7 +49,7 @@ describe('the JSON decoder', () => {
     ]);
   });
 
-  it('replaces half a surrogate pair and notes it', () => {
+  it('replaces a lone surrogate and notes it', () => {
     const body = jsonSpan({ name: 'x' }).replace('"x"', String.raw`"a\ud800b"`);
     expect(decodeSpans(body, JSON_TYPE)).toMatchObject([
       { name: 'a\uFFFDb', faults: ['text that is not UTF-8 was replaced'] },
@@ -82,7 +82,7 @@ describe('the JSON decoder', () => {
     return jsonSpan({ unknown: 0 }).replace('"unknown":0', deep);
   };
 
-  it('ignores unknown members however they nest, up to a thousand arrays and objects, and refuses those that nest deeper', () => {
+  it('ignores unknown members nested up to a thousand levels, and refuses deeper ones', () => {
     expect(decodeSpans(nested(495), JSON_TYPE)).toHaveLength(1);
     expect(() => decodeSpans(nested(500_000), JSON_TYPE)).toThrow(/nests deeper than 1000 arrays and objects/);
   });

@@ -43,7 +43,7 @@ const jsonOf = fc
   .map((spans) => Buffer.from(JsonTraceSerializer.serializeRequest(spans) ?? []));
 
 describe('JSON as protobuf', () => {
-  it('says what every exporter says', () => {
+  it('attributes common to all exporters', () => {
     fc.assert(
       fc.property(jsonOf, (body) => {
         const spans = fromProtobuf(body);
@@ -54,7 +54,7 @@ describe('JSON as protobuf', () => {
     );
   });
 
-  it('says the same or nothing where bytes were changed, cut out or come twice', () => {
+  it('is equivalent or undefined if bytes are changed, removed or repeated', () => {
     const changed = jsonOf.chain((body) => changesOf(body).map((changes) => withChanges(body, changes)));
     fc.assert(
       fc.property(changed, (body) => {
@@ -64,7 +64,7 @@ describe('JSON as protobuf', () => {
     );
   });
 
-  it('says the same or nothing whatever a member holds', () => {
+  it('is equivalent or undefined whatever a member holds', () => {
     const names = ['traceId', 'parentSpanId', 'name', 'kind', 'startTimeUnixNano', 'attributes', 'events', 'links'];
     const values = fc.oneof(fc.jsonValue(), fc.constantFrom('', '0', '-1', '1e3', 'abc', '18446744073709551616'));
     const fields = ['stringValue', 'intValue', 'doubleValue', 'boolValue', 'bytesValue', 'arrayValue', 'kvlistValue'];
@@ -107,7 +107,7 @@ describe('JSON as protobuf', () => {
     ['a negative enum', request({ kind: -1 })],
     ['what is no OTLP', Buffer.from('{"resourceSpans":{}}')],
     ['what is no JSON', Buffer.from('{')],
-  ])('leaves %s to whoever reads JSON', (_, body) => {
+  ])('leaves %s to the JSON decoder', (_, body) => {
     expect(protobufOf(body)).toBeUndefined();
   });
 });

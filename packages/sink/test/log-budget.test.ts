@@ -93,7 +93,7 @@ async function storedIds(traceId: string): Promise<string[]> {
   return rows.map(({ id }) => id).toSorted();
 }
 
-it('refuses ordinary spans first, audit spans only when nothing is left, and keeps all that it has taken', async () => {
+it('refuses ordinary spans first, audit spans only when nothing is left, and keeps everything accepted', async () => {
   const traceId = 'b'.repeat(32);
   const sink = await start('budget', { MAX_BYTES: 4 * MIB });
   const filler = new Filler(sink, traceId);

@@ -11,19 +11,19 @@ const WRITTEN: LogEntry = {
 };
 
 describe('an entry', () => {
-  it('is read as it was written, and nothing else is an entry', () => {
+  it('round-trips, and other bytes are not an entry', () => {
     const payload = Buffer.concat(encodeEntry(WRITTEN));
     expect(decodeEntry(payload)).toEqual(WRITTEN);
     fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (random) => void decodeEntry(Buffer.from(random))));
     expect(decodeEntry(Buffer.concat([Buffer.from([99]), payload.subarray(1)]))).toBeUndefined();
   });
 
-  it('says what it carries and who sent it', () => {
+  it('records its signal and sender', () => {
     const entry: LogEntry = { ...WRITTEN, signal: 'logs', producer: { id: 'chat', services: ['chat-service'] } };
     expect(decodeEntry(Buffer.concat(encodeEntry(entry)))).toEqual(entry);
   });
 
-  it('is read as versions wrote it that knew neither signals nor producers', () => {
+  it('is read from versions without signals and producers', () => {
     const payload = Buffer.concat(encodeEntry(WRITTEN));
     const first = Buffer.concat([Buffer.from([1]), payload.subarray(1, 11), Buffer.from('body')]);
     expect(decodeEntry(first)).toEqual(WRITTEN);

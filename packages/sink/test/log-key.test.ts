@@ -32,7 +32,7 @@ process.stdout.write(sign(undefined, readFileSync(0), key).toString('base64'));
 `;
 
 describe('a log whose key is behind a command', () => {
-  it('is sealed by what the command signs, and by nothing that another key signed', async () => {
+  it('is sealed by the command’s signatures, and by no other key’s', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     await writeFile(at('key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
     await writeFile(at('public.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
@@ -67,7 +67,7 @@ describe('a log whose key is behind a command', () => {
     expect(stderr + logged).toContain('signed with another key than the configured public key');
   });
 
-  it.each([0o640, 0o604])('does not begin with a key file of mode %o, which others can read', async (mode) => {
+  it.each([0o640, 0o604])('does not start with a key file of mode %o, which others can read', async (mode) => {
     const key = join(directory.path, `open-${mode}.key`);
     await runCommand(['keygen', 'log', 'log.example/open', key.slice(0, -4)]);
     await chmod(key, mode);

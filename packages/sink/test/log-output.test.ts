@@ -8,7 +8,7 @@ import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 const LINES = 30_000;
 
-it('a log whose reader is behind waits for it up to a mebibyte, cuts no line, and tells how many did not fit', async () => {
+it('a log with a slow reader buffers up to a mebibyte of whole lines, and counts those dropped', async () => {
   await using pipe = await openPipe();
   const output = createLogOutput(pipe.writer, (lines) => `${lines} lost\n`);
   const lines = Array.from(

@@ -82,7 +82,7 @@ describe('a frame', () => {
 });
 
 describe('the log', () => {
-  it('gives back what was added, in order, over segments and after it is opened again', async () => {
+  it('returns what was appended, in order, across segments and after reopening', async () => {
     const path = freshDirectory();
     const log = await openLog(path, { segmentBytes: 500 });
     const bodies = Array.from({ length: 50 }, (_, index) => `${index} ${'x'.repeat(index * 3)}`);
@@ -98,7 +98,7 @@ describe('the log', () => {
     await again.close();
   });
 
-  it('syncs once for all who wait', async () => {
+  it('syncs once for all waiting requests', async () => {
     const reports: number[] = [];
     const log = await openLog(freshDirectory(), { onCommit: ({ entries }) => reports.push(entries) });
     await log.append(entry('first'));
@@ -108,7 +108,7 @@ describe('the log', () => {
     await log.close();
   });
 
-  it('has an entry that is larger than what is read at once', async () => {
+  it('has an entry larger than a chunk', async () => {
     const log = await openLog(freshDirectory());
     const large = Buffer.alloc(9 * 2 ** 20, 'ab');
     for (const body of ['small', large, 'behind']) await log.append(entry(body));
@@ -130,7 +130,7 @@ describe('the log', () => {
     await log.close();
   });
 
-  it('never uses the number of a segment again', async () => {
+  it('never reuses a segment number', async () => {
     const path = freshDirectory();
     const log = await openLog(path, { usedNumber: 7 });
     await log.append(entry('a'));
@@ -138,7 +138,7 @@ describe('the log', () => {
     expect(await segmentsIn(path)).toEqual([join(path, '0000000000000008.log')]);
   });
 
-  it('cuts off a torn tail wherever it was torn, and keeps all before it', async () => {
+  it('truncates a torn tail wherever it was torn, and keeps everything before it', async () => {
     const path = freshDirectory();
     const log = await openLog(path);
     for (const body of ['one', 'two', 'three']) await log.append(entry(body));
@@ -159,7 +159,7 @@ describe('the log', () => {
     await empty.close();
   });
 
-  it('shows a damaged middle as what it is, and what is behind it', async () => {
+  it('returns a damaged middle as such, and what follows it', async () => {
     const path = freshDirectory();
     const log = await openLog(path);
     const bodies = Array.from({ length: 8 }, (_, index) => String(index).repeat(40));
@@ -195,7 +195,7 @@ describe('the log', () => {
     await expect(openLog(path)).rejects.toMatchObject({ code: 'AUDITSPAN_SINK_START' });
   });
 
-  it('refuses what the disk does not take, keeps what it took before, and goes on', async () => {
+  it('refuses what cannot be written, keeps what was written before, and continues', async () => {
     const path = freshDirectory();
     let broken: 'append' | 'sync' | undefined;
     const log = await openLog(path, {
@@ -232,7 +232,7 @@ describe('the log', () => {
     await again.close();
   });
 
-  it('has everything that was acknowledged when the power goes, and nothing that was not sent', async () => {
+  it('has everything acknowledged after a power failure, and nothing that was not sent', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })), async (chances) => {
         const chance = (): number => chances.next().value ?? 0;
@@ -275,7 +275,7 @@ describe('the log', () => {
     );
   });
 
-  it('has its files for its owner only', async () => {
+  it('has files readable only by their owner', async () => {
     const path = freshDirectory();
     const log = await openLog(path);
     await log.append(entry('secret'));

@@ -94,7 +94,7 @@ describe('a log record', () => {
     });
   });
 
-  it('is the same after it was a dead letter', () => {
+  it('is the same after being a dead letter', () => {
     for (const [type, body] of [
       [PROTOBUF, requestOf([AUDIT], RESOURCE)],
       [JSON_TYPE, jsonRequest(AUDIT_JSON)],
@@ -105,7 +105,7 @@ describe('a log record', () => {
     }
   });
 
-  it('without a time has the one at which it was seen, and ids that are none are left out and told of', () => {
+  it('without a time has its observed time, and invalid ids are dropped and reported', () => {
     const bytes = Buffer.concat([
       fixed64(11, 5n),
       field(6, textAttribute('audit.outcome', 'success')),
@@ -126,7 +126,7 @@ describe('a log record', () => {
     ]);
   });
 
-  it('is read or refused, whatever the bytes', () => {
+  it('is read or refused, whatever the bytes are', () => {
     const valid = requestOf([AUDIT], RESOURCE);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(valid.length - 1), (noise, at) => {

@@ -42,7 +42,7 @@ function batchOf(values: SpanValues): ReturnType<typeof rowsOf> {
 }
 
 describe('toSpanRows', () => {
-  it('makes of a span the row that the Collector makes', () => {
+  it('converts a span to the same row as the Collector', () => {
     const { spans, audits } = batchOf({
       spanId: '0102030405060708',
       parentSpanId: '1112131415161718',
@@ -82,7 +82,7 @@ describe('toSpanRows', () => {
     ]);
   });
 
-  it('makes of an audit span a second row with the record in its columns and no problem', () => {
+  it('converts an audit span to a second row with the record in its columns and no problem', () => {
     const { spans, audits } = batchOf({ attributes: attributesOf(RECORD) });
     const bytes = decodeSpans(
       protobufOf([readableSpan({ spanId: spans[0]?.SpanId ?? '', attributes: attributesOf(RECORD) })]),
@@ -104,7 +104,7 @@ describe('toSpanRows', () => {
     ]);
   });
 
-  it('says what is wrong with the span around a record', () => {
+  it('reports faults of the span around a record', () => {
     const attribute = field(9, textAttribute('audit.outcome', 'success'));
     const late = Buffer.concat([varint(7 * 8 + 1), Buffer.alloc(8, 0xff)]);
     const { audits } = rowsOf(requestOf([spanOf(attribute, late, field(4, Buffer.alloc(3, 1)))]), 0n);
@@ -127,7 +127,7 @@ describe('attributeText', () => {
     [Buffer.from([0, 1]), 'AAE='],
     [['a', 1n, null, [false]], '["a",1,null,[false]]'],
     [{ 'quoted "key"': Buffer.from([1]), deep: { n: 2n } }, String.raw`{"quoted \"key\"":"AQ==","deep":{"n":2}}`],
-  ])('writes %o as the Collector does', (value, text) => {
+  ])('formats %o like the Collector', (value, text) => {
     expect(attributeText(value)).toBe(text);
   });
 });

@@ -6,7 +6,7 @@ import { runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
 
 const PORTS = ['--listen', '127.0.0.1:0', '--grpc-listen', 'off', '--embedded-listen', '127.0.0.1:0'];
 
-describe('a data directory that cannot be made is told at once', () => {
+describe('a data directory that cannot be created is reported at once', () => {
   it.skipIf(!existsSync('/proc/self'))('by serve and migrate, in a folder that takes no others', async () => {
     const reason = "ENOENT: no such file or directory, mkdir '/proc/auditspan'";
     for (const command of [['serve', ...PORTS], ['migrate']]) {
@@ -26,12 +26,12 @@ describe('a data directory that cannot be made is told at once', () => {
 });
 
 describe('a data directory of another user', () => {
-  it('is told by sql, and by doctor beside all else', async () => {
+  it('is reported by sql, and by doctor along with its other checks', async () => {
     const { path, remove } = await temporaryDirectory();
     // Nobody can read a folder as a file, nor can root, as whom tests may run.
     await mkdir(join(path, 'endpoints.json'));
     const reason = `EISDIR: illegal operation on a directory, read '${join(path, 'endpoints.json')}'`;
-    const words = `cannot read whether a sink runs on ${path}: ${reason}; be the user that the sink runs as`;
+    const words = `cannot read whether a sink runs on ${path}: ${reason}; run this as the user of the sink`;
     const [sql, doctor] = await Promise.all([
       runCommand(['sql', 'SELECT 1', '--data-dir', path]),
       runCommand(['doctor', '--json', '--data-dir', path]),
@@ -45,6 +45,6 @@ describe('a data directory of another user', () => {
 });
 
 function cannotMake(path: string, reason: string): object {
-  const message = `cannot make the data directory ${path}: ${reason}; choose another with --data-dir`;
+  const message = `cannot create the data directory ${path}: ${reason}; choose another with --data-dir`;
   return { code: 1, stdout: '', stderr: `auditspan: AUDITSPAN_SINK_START: ${message}\n` };
 }

@@ -7,12 +7,12 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const BY = ['--reason', 'case 18', '--key', 'ann.key'];
 
 describe('an id that a flag gives', () => {
-  it('in capitals is the one that is stored', () => {
+  it('in upper case matches the stored one', () => {
     const given = [traceId(TRACE.toUpperCase()), recordIds(RECORD.toUpperCase(), [])];
     expect(given).toEqual([TRACE, [RECORD]]);
   });
 
-  it('and that can be none is refused, in place of fitting nothing', async () => {
+  it('and that is invalid is refused instead of matching nothing', async () => {
     const hold = await runCommand(['hold', 'add', 'case-18', '--trace', TRACE.slice(1), '--out', 'hold.note', ...BY]);
     expect([hold.code, hold.stderr]).toEqual([2, expect.stringMatching(/must be a trace id: 32 hexadecimal digits/)]);
     const erasure = await runCommand(['erase', '--record', RECORD.slice(1), '--request', '1', ...BY]);

@@ -97,7 +97,7 @@ async function duplicates(): Promise<number> {
   return Number(/^auditspan_sink_duplicate_spans_total (?<count>\d+)$/m.exec(await metricsOf(sink))?.groups?.['count']);
 }
 
-describe('a record that comes again when it is forgotten', () => {
+describe('a record received again after it left the window', () => {
   it('is stored once, among new ones, in any encoding and with more in its resource', async () => {
     const [first, second, third] = [record('alice'), record("o'brien \\ \n\n;"), record('carol')];
     await sendSpans([first, second]);
@@ -129,7 +129,7 @@ describe('a record that comes again when it is forgotten', () => {
     expect(await stored()).toEqual(['alice', 'bob'].map((principal) => ({ principal, problems: [] })));
   });
 
-  it('is stored, and told of, where its id is that of another', async () => {
+  it('is stored, and reported, if its id is that of another', async () => {
     const recordId = recordIdOf(Date.now());
     const spanId = nextSpanId();
     const change = (principalId: string, outcome: string): ReadableSpan =>
@@ -145,7 +145,7 @@ describe('a record that comes again when it is forgotten', () => {
     expect((await stored()).map(({ problems }) => problems)).toEqual([[], [conflict]]);
   });
 
-  it('is stored once where it has no id of a record: by its ids and its time', async () => {
+  it('is stored once even without a record id: by its ids and its time', async () => {
     const span = recordWith({ principalId: 'alice' });
     await sendSpans([span]);
     await sendOthers();
@@ -153,7 +153,7 @@ describe('a record that comes again when it is forgotten', () => {
     expect(await stored()).toHaveLength(2);
   });
 
-  it('is stored once where it is a log record', async () => {
+  it('is stored once as a log record', async () => {
     const log = Buffer.concat([
       field(6, textAttribute('audit.outcome', 'success')),
       field(6, textAttribute('audit.principal.id', 'logger')),

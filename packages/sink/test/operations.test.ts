@@ -40,7 +40,7 @@ async function countsOf(name: string): Promise<Record<string, number>> {
   return Object.fromEntries(lines.map((line) => [/\{(.*)\}/.exec(line)?.[1] ?? '', Number(line.split(' ').at(-1))]));
 }
 
-it('tells how long requests took by the names of the semantic conventions, and no label that a client makes up', async () => {
+it('reports request durations by the semantic conventions, without labels chosen by clients', async () => {
   await send(sink, protobufOf([readableSpan({ attributes: { 'audit.outcome': 'success' } })]));
   await send(sink, 'no protobuf');
   await fetch(`${sink.endpoints.otlp.url}/made-up`, { method: 'PROPFIND' });
@@ -62,7 +62,7 @@ it('tells how long requests took by the names of the semantic conventions, and n
   expect(await metricsOf(sink)).toMatch(/^auditspan_sink_lag_seconds 0$/m);
 });
 
-it('shows the metrics that its documentation names, and no others of its own', async () => {
+it('has exactly the documented metrics of its own', async () => {
   const names = [...(await metricsOf(sink)).matchAll(/^# HELP (?<name>(?:auditspan|http|rpc)_\S+)/gm)];
   const shown = names.map(({ groups }) => groups?.['name'] ?? '');
   const sealing = [
@@ -76,7 +76,7 @@ it('shows the metrics that its documentation names, and no others of its own', a
   expect([...shown, ...sealing].toSorted()).toEqual(documented.toSorted());
 });
 
-it('logs lines of one form, whose codes its documentation names', async () => {
+it('logs lines of one form, with documented codes', async () => {
   const own = await temporaryDirectory();
   // So that it makes its tables itself.
   await mkdir(join(own.path, 'clickhouse'));

@@ -33,7 +33,7 @@ function recordColumns(row: AuditRow | undefined): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row ?? {}).filter(([name]) => names.has(name)));
 }
 
-describe('a call to a model that another instrumentation recorded', () => {
+describe('a model call that another instrumentation recorded', () => {
   it.each(OTHER_SPANS)('becomes a record: $source, $span.name', ({ source, span, columns }) => {
     const row = auditRowOf(span);
     const error = columns['Outcome'] === 'error' ? ['audit.outcome.reason is missing for outcome error'] : [];
@@ -58,7 +58,7 @@ describe('a call to a model that another instrumentation recorded', () => {
     expect([...sources].toSorted()).toEqual(OTHER_SOURCES.map(({ name }) => name).toSorted());
   });
 
-  it('fills the columns of a batch as its object does', () => {
+  it('fills the columns of a batch like its object', () => {
     const spans = OTHER_SPANS.map(({ span }) => readableSpan({ resource: RESOURCE, ...span }));
     const batch = new BatchColumns({ decide: () => VERDICT.NEW });
     addProtobufRequest(batch, protobufOf(spans), ARRIVAL);
@@ -96,8 +96,8 @@ const anything = fc.oneof(
   fc.array(fc.string(), { maxLength: 2 }),
 );
 
-describe('whatever a source writes', () => {
-  it('becomes a record of which every field is one that the vocabulary allows, or none', () => {
+describe('arbitrary output of a source', () => {
+  it('becomes a record with only valid fields', () => {
     const [decoded] = decodeSpans(protobufOf([readableSpan({ resource: RESOURCE })]));
     if (decoded === undefined) throw new Error('there is no span');
     const usual = fc.constantFrom(...OTHER_SPANS.map(({ span }) => span.attributes as Attributes));

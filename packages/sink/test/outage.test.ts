@@ -90,7 +90,7 @@ describe('with a ClickHouse server', () => {
     await server.close();
   });
 
-  it('that is down at the start the sink starts, acknowledges, and stores when it is there', async () => {
+  it('that is down at the start: the sink starts, acknowledges, and stores when it is back', async () => {
     const sink = await start('down-at-start', env());
     const readiness = await fetch(`${sink.endpoints.otlp.url}/readyz`);
     expect([readiness.status, await readiness.json()]).toMatchObject([
@@ -121,7 +121,7 @@ describe('with a ClickHouse server', () => {
     await proxy.cut();
   });
 
-  it('that goes away and comes back in the middle the senders notice nothing, and each span is stored once', async () => {
+  it('that fails and recovers in between goes unnoticed by senders, and each span is stored once', async () => {
     await proxy.open();
     const traceId = '8'.repeat(32);
     const sink = await start('down-in-the-middle', env());
@@ -141,7 +141,7 @@ describe('with a ClickHouse server', () => {
     await proxy.cut();
   });
 
-  it('that takes connections and says nothing holds up neither a start nor a stop', async () => {
+  it('that accepts connections and never answers delays neither start nor shutdown', async () => {
     await proxy.open();
     const settings = { ...env(), AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '100' };
     const first = await start('silent', settings);
@@ -161,19 +161,19 @@ describe('with a ClickHouse server', () => {
     const up = told.findIndex((line) => line.code === 'started');
     expect([ended.code, told.slice(0, up).flatMap(({ attributes }) => attributes?.reason ?? [])]).toEqual([
       0,
-      [expect.stringContaining('has said nothing for 3 s')],
+      [expect.stringContaining('did not answer within 3 s')],
     ]);
     expect(told.slice(-stopping.length).map((line) => line.code)).toEqual(stopping);
     await proxy.cut();
   });
 
-  it('that is away when the sink stops, what is acknowledged is stored by the next one', async () => {
+  it('that is down when the sink stops: the next sink stores what was acknowledged', async () => {
     const traceId = '9'.repeat(32);
     const spans = Array.from({ length: 30 }, () => readableSpan({ traceId }));
     const first = await start('stopped', { ...env(), AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '100' });
     expect(await send(first, protobufOf(spans))).toMatchObject({ status: 200 });
     const { code, stderr } = await first.stop();
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/ClickHouse has not taken .* they stay in the log/)]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/not all records are in ClickHouse.* stay in the log/)]);
     await proxy.open();
     const second = await start('stopped', env());
     await untilStored(second);
@@ -188,7 +188,7 @@ describe('with a ClickHouse server', () => {
 });
 
 describe('with the embedded ClickHouse', () => {
-  it('whose process is killed in the middle nothing acknowledged is lost or doubled', async () => {
+  it('whose process is killed in the middle: nothing acknowledged is lost or duplicated', async () => {
     const traceId = 'e'.repeat(32);
     const sink = await start('killed');
     const load = startLoad(sink, traceId);
@@ -211,8 +211,8 @@ describe('with the embedded ClickHouse', () => {
   });
 });
 
-describe('when more waits than may', () => {
-  it('answers 429 when the bodies under way take too much memory', async () => {
+describe('over the memory budget', () => {
+  it('answers 429 when the bodies in flight take too much memory', async () => {
     const sink = await start('full', { AUDITSPAN_SINK_LIMITS_PENDING_BYTES: '1000' });
     expect(await send(sink, Buffer.alloc(2000))).toMatchObject({ status: 429, retryAfter: '1' });
     expect(await send(sink, protobufOf([readableSpan()]))).toMatchObject({ status: 200 });

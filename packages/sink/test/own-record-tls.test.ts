@@ -43,29 +43,29 @@ afterAll(async () => {
   await directory.remove();
 });
 
-it('evidence of a log that has no checkpoint yet says so', async () => {
+it('evidence of a log without a checkpoint reports that', async () => {
   const stderr = expect.stringMatching(/AUDITSPAN_SINK_VERIFY_INPUT: cannot read the checkpoint of the log: ENOENT/);
   expect(await evidence(certificate())).toEqual({ code: 1, stdout: '', stderr });
   await until('the first checkpoint', () => existsSync(at('data/ledger/checkpoint')));
 });
 
-describe('a command that is on the record of a sink with TLS', () => {
-  it('shows the certificate that the variables of exporters name', async () => {
+describe('a recorded command with a TLS sink', () => {
+  it('presents the certificate named by the exporters’ variables', async () => {
     expect(await evidence(certificate())).toEqual(WRITTEN);
   });
 
-  it('does nothing without one', async () => {
+  it('has no effect without a store', async () => {
     expect(await evidence({})).toEqual(refused('show a client certificate'));
   });
 
-  it('trusts a sink that is named by the authority of OTEL_EXPORTER_OTLP_CERTIFICATE alone', async () => {
+  it('trusts a named sink only by the CA in OTEL_EXPORTER_OTLP_CERTIFICATE', async () => {
     const named = ['--sink', sink.endpoints.otlp.url];
     expect(await evidence(certificate(), ...named)).toEqual(refused('self-signed certificate in certificate chain'));
     const trusting = { ...certificate(), OTEL_EXPORTER_OTLP_CERTIFICATE: authority.cert };
     expect(await evidence(trusting, ...named)).toEqual(WRITTEN);
   });
 
-  it('says which file cannot be read', async () => {
+  it('names the file that cannot be read', async () => {
     const env = { ...certificate(), OTEL_EXPORTER_OTLP_CLIENT_KEY: at('none') };
     const reason = 'the file that OTEL_EXPORTER_OTLP_CLIENT_KEY names cannot be read, and nothing is done: ENOENT';
     expect(await evidence(env)).toEqual(refused(reason));

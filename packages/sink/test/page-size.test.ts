@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { EvidenceError } from '../src/errors.ts';
 import { createPageSize } from '../src/evidence/page-size.ts';
 
-it('records that are too many for one page of evidence are refused before all are read', () => {
+it('too many records for an evidence page are refused before all are read', () => {
   const size = createPageSize(1);
   const record = { index: 0, leaf: 'x'.repeat(300_000), proof: [], disclosed: {}, erased: [] };
   for (let count = 0; count < 3; count += 1) size.add(record);

@@ -107,8 +107,8 @@ function recordOf(principal: string): Buffer {
 
 const verdict = fc.constantFrom<Verdict>(VERDICT.NEW, VERDICT.NEW, VERDICT.NEW, VERDICT.DUPLICATE, VERDICT.CONFLICT);
 
-describe('audit spans that are alike', () => {
-  it('fill the columns as those that are read, whatever becomes of each', () => {
+describe('audit spans of one pattern', () => {
+  it('fill the columns like spans read field by field, whatever the verdict', () => {
     let [alike, spans] = [0, 0];
     fc.assert(
       fc.property(alikeSpans, fc.array(verdict, { minLength: 1, maxLength: 9 }), (made, verdicts) => {
@@ -123,7 +123,7 @@ describe('audit spans that are alike', () => {
     expect(alike).toBeGreaterThan(spans / 20);
   });
 
-  it('fill the columns as the decoder of objects does', () => {
+  it('fill the columns like the object decoder', () => {
     fc.assert(
       fc.property(alikeSpans, (made) => {
         const body = protobufOf(made);
@@ -134,7 +134,7 @@ describe('audit spans that are alike', () => {
     );
   });
 
-  it('fill the columns as those that are read when bytes are changed, cut out or come twice', () => {
+  it('fill the columns like spans read field by field when bytes are changed, removed or repeated', () => {
     const attributes = { ...attributesOf(RECORD), list: ['a'], tenant: 'one', on: true };
     const body = protobufOf(Array.from({ length: 4 }, () => readableSpan({ attributes, name: 'n' })));
     let alike = 0;
@@ -156,7 +156,7 @@ describe('audit spans that are alike', () => {
     expect(alike).toBeGreaterThan(50);
   });
 
-  it('are read where a tag, a length or a number is written in one byte more than it needs', () => {
+  it('are read even if a tag, length or number is not minimally encoded', () => {
     const places = Array.from({ length: 120 }, (_, place) => place);
     const found = withPatterns(spansWithLonger([-1, -1, ...places.flatMap((place) => [place, -1])]));
     const body = spansWithLonger([-1, -1, ...places.flatMap((place) => [place, -1])]);
@@ -164,14 +164,14 @@ describe('audit spans that are alike', () => {
     expect(found.alike).toBeGreaterThan(places.length);
   });
 
-  it('are found in each request of a batch, and by the scope that they are of', () => {
+  it('are found in each request of a batch, by scope', () => {
     const { alike } = filled((batch) => {
       for (let record = 0; record < 5; record += 1) addProtobufRequest(batch, recordOf(`user-${record}`), ARRIVAL);
     });
     expect(alike).toBe(4);
   });
 
-  it('are not looked for any more where spans are all different', () => {
+  it('are no longer learned if all spans are different', () => {
     const different = Array.from({ length: 20 }, (_, index) =>
       readableSpan({ attributes: { ...attributesOf(RECORD), [`key-${index}`]: 'value' } }),
     );

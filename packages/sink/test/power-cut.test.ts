@@ -170,7 +170,7 @@ function append(path: Awaited<ReturnType<typeof openRecordPath>>, ids: readonly 
 }
 
 it.each(['plain', 'sealed'] as const)(
-  `stores each acknowledged record once when the power goes at every step of a record, ${LIVES} times, %s`,
+  `stores each acknowledged record once after power failures at every step of a record, ${LIVES} times, %s`,
   async (name) => {
     const site = await openSite(name);
     const { dataDir, client, keeper, configOf, key } = site;
@@ -255,7 +255,7 @@ async function storedIds({ client }: Site): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-it('a batch that another version began and stored is not stored once more, whatever bytes it becomes now', async () => {
+it('a batch that another version stored is not stored twice, even if its encoding has changed', async () => {
   const site = await openSite('begun');
   const ids = await endAt(site, 'plan.end');
   await renameSpans(site.dataDir, 'GET /', 'PUT /');
@@ -266,7 +266,7 @@ it('a batch that another version began and stored is not stored once more, whate
   await closeSite(site);
 });
 
-it('a batch that another version sealed and stored in part is refused, and stored by that version', async () => {
+it('a batch that another version sealed and stored in part is refused, and completed by that version', async () => {
   const site = await openSite('sealed_begun');
   const ids = await endAt(site, 'insert.audit_leaves');
   await renameSpans(site.dataDir, 'GET /', 'PUT /');

@@ -8,18 +8,18 @@ import { toPrintable, toPrintableLine, toPrintableName, toPrintableTabs } from '
 import { printableStream } from '../src/query/printable-stream.ts';
 
 describe('toPrintable', () => {
-  it('puts control characters into words, and leaves lines and all other text', () => {
+  it('escapes control characters, and keeps line feeds and all other text', () => {
     expect(toPrintable('gpt\u001b[2J\r\n│ é 模 │\u009b1m\u0000\u007f')).toBe(
       'gpt\\x1B[2J\\x0D\n│ é 模 │\\x9B1m\\x00\\x7F',
     );
     expect(toPrintable('gpt\u202e4-tpg\u2066\u2028')).toBe(String.raw`gpt\u202E4-tpg\u2066\u2028`);
   });
 
-  it('keeps the tabs that part columns', () => {
+  it('keeps the tabs between columns', () => {
     expect(toPrintableTabs('gpt\u001b[2J\tb\n')).toBe('gpt\\x1B[2J\tb\n');
   });
 
-  it('keeps to one line what must', () => {
+  it('keeps single lines single', () => {
     expect(toPrintableLine('case 17\n\nNothing was changed.\u001b[8m')).toBe(
       String.raw`case 17\n\nNothing was changed.\x1B[8m`,
     );
@@ -27,7 +27,7 @@ describe('toPrintable', () => {
 });
 
 describe('toPrintableName', () => {
-  it('tells apart what looks the same', () => {
+  it('distinguishes names that look the same', () => {
     expect(['alice', '\u0430lice', 'alice\u200b', 'ali\u{e0061}ce', 'M\u00fcller'].map(toPrintableName)).toEqual([
       'alice',
       '\u0430lice (spelt \\u0430lice)',
@@ -39,7 +39,7 @@ describe('toPrintableName', () => {
 });
 
 describe('printableStream', () => {
-  it('is the same however the bytes are cut', async () => {
+  it('is the same however the bytes are split', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 5 }), async (input, size) => {
         const bytes = Buffer.from(`${input}\u001b]`);

@@ -81,14 +81,14 @@ function redactedInService(span: ReadableSpan): ReadableSpan {
 }
 
 describe('a request that goes through the processor', () => {
-  it('is redacted as RedactionSpanProcessor does it in a service', async () => {
+  it('is redacted like RedactionSpanProcessor does in a service', async () => {
     const span = only(decodeSpans(await processed(protobufOf([FULL]))));
     const expected = only(decodeSpans(protobufOf([redactedInService(FULL)])));
     expect(sorted(contentOf(span))).toEqual(sorted(contentOf(expected)));
     expect(span.attributes['audit.redaction.classes']).toEqual(['credit_card:1', 'email:6']);
   });
 
-  it('comes out the same from JSON and from protobuf', async () => {
+  it('is the same from JSON and from protobuf', async () => {
     const json = Buffer.from(JsonTraceSerializer.serializeRequest([FULL])!);
     expect(decodeSpans(await processed(json, { type: JSON_TYPE })).map(contentOf)).toEqual(
       decodeSpans(await processed(protobufOf([FULL]))).map(contentOf),
@@ -209,14 +209,14 @@ describe('a request that goes through the processor', () => {
     expect(result.toString('hex')).toBe(requestWith(spanWith(evidence)).toString('hex'));
   });
 
-  it('leaves out what OTLP does not define: nothing is known of it', async () => {
+  it('drops what OTLP does not define, since it is unknown', async () => {
     const body = requestOf([spanOf(field(5, 'op'), field(99, EMAIL))], field(98, EMAIL));
     const result = await processed(Buffer.concat([body, field(97, EMAIL)]));
     expect(result.includes(EMAIL)).toBe(false);
     expect(decodeSpans(result)).toMatchObject([{ name: 'op' }]);
   });
 
-  it('adds to the evidence of a first line, and does not believe evidence without a policy', async () => {
+  it('adds to the evidence of an earlier redaction, and ignores evidence without a policy', async () => {
     const first = await processed(protobufOf([FULL]));
     const pci = createRedactor({ preset: 'pci' });
     const again = only(decodeSpans(await processed(first, { by: pci })));
@@ -257,7 +257,7 @@ describe('a request that goes through the processor', () => {
     expect(json.toString('hex')).toBe(protobuf.toString('hex'));
   });
 
-  it('lets nothing through that it cannot read, however a request is broken', async () => {
+  it('forwards nothing that it cannot parse, however a request is broken', async () => {
     const real = protobufOf([FULL]);
     const mail = real.indexOf(EMAIL);
     await fc.assert(
@@ -284,7 +284,7 @@ describe('a request that goes through the processor', () => {
     );
   });
 
-  it('refuses values nested without measure', async () => {
+  it('refuses values nested too deep', async () => {
     let nested = field(1, 'x');
     for (let depth = 0; depth < 5000; depth += 1) nested = field(5, field(1, nested));
     const body = requestOf([spanOf(field(9, Buffer.concat([field(1, 'k'), field(2, nested)])))]);

@@ -87,7 +87,7 @@ describe('auditspan processor', () => {
       jsonOf([readableSpan({ name: `mail ${EMAIL}`, attributes: { to: EMAIL } })]),
       { 'content-type': JSON_TYPE },
     ],
-  ])('sends %s on, masked, with the headers of the next hop', async (_name, body, headers) => {
+  ])('forwards %s, masked, with the headers for the next hop', async (_name, body, headers) => {
     hop.received.length = 0;
     expect(await send(body, headers)).toMatchObject({ status: 200, type: headers['content-type'] });
     expect(hop.received).toMatchObject([
@@ -98,7 +98,7 @@ describe('auditspan processor', () => {
     ]);
   });
 
-  it('answers as the next hop does: partial success in the sender’s own encoding', async () => {
+  it('passes back the next hop’s answer: partial success in the sender’s own encoding', async () => {
     const partial = Buffer.concat([varint(8), varint(1), field(2, 'the id is invalid')]);
     hop.answer = (response) => void response.end(field(1, partial));
     expect((await send(SPANS)).body).toEqual(field(1, partial));
@@ -114,7 +114,7 @@ describe('auditspan processor', () => {
     [400, undefined, 400, null],
     [401, undefined, 401, null],
     [302, undefined, 502, '1'],
-  ])('passes on that the next hop answered %i', async (status, retryAfter, expected, expectedRetry) => {
+  ])('passes back that the next hop answered %i', async (status, retryAfter, expected, expectedRetry) => {
     hop.answer = (response) => {
       if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
       response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end(field(2, 'for a reason'));
@@ -124,7 +124,7 @@ describe('auditspan processor', () => {
     expect(answer.body.toString()).toContain(`answered ${status}: for a reason`);
   });
 
-  it('has acknowledged nothing where the next hop does not answer', async () => {
+  it('acknowledges nothing if the next hop does not answer', async () => {
     hop.answer = () => undefined;
     const hasty = await startProcessorProcess(['--to', hop.url, '--timeout', '500']);
     expect(await send(SPANS, undefined, undefined, hasty)).toMatchObject({ status: 503, retryAfter: '2' });
@@ -138,12 +138,12 @@ describe('auditspan processor', () => {
       (response: ServerResponse) =>
         void response.writeHead(200, { 'content-length': 9 }).write('x', () => response.destroy()),
     ],
-  ])('has acknowledged nothing where the next hop %s', async (_name, answer) => {
+  ])('acknowledges nothing if the next hop %s', async (_name, answer) => {
     hop.answer = answer;
     expect(await send(SPANS)).toMatchObject({ status: 503, retryAfter: '2' });
   });
 
-  it('refuses what it cannot read, and nothing of that goes on', async () => {
+  it('refuses what it cannot parse, and forwards nothing of it', async () => {
     hop.received.length = 0;
     hop.answer = (response) => void response.end();
     expect(await send(Buffer.concat([SPANS, Buffer.from([0x0a, 0x50])]))).toMatchObject({ status: 400 });
@@ -152,7 +152,7 @@ describe('auditspan processor', () => {
     expect(hop.received).toEqual([]);
   });
 
-  it('takes gRPC too, and answers as gRPC', async () => {
+  it('accepts gRPC too, and answers in gRPC', async () => {
     hop.received.length = 0;
     const exporter = new OTLPTraceExporter({ url: processor.grpcUrl });
     const span = readableSpan({ name: `mail ${EMAIL}` });
@@ -165,7 +165,7 @@ describe('auditspan processor', () => {
     await exporter.shutdown();
   });
 
-  it('counts what it passed on', async () => {
+  it('counts what it forwarded', async () => {
     const metrics = await (await fetch(`${processor.url}/metrics`)).text();
     expect(metrics).toMatch(/auditspan_processor_items_total\{signal="traces",result="passed"\} [1-9]/);
     expect(metrics).toMatch(/auditspan_processor_requests_total\{status="429"\} 1/);
@@ -190,7 +190,7 @@ describe('auditspan processor', () => {
 });
 
 describe('a processor before a sink', () => {
-  it('stores spans that nothing unmasked is in', async () => {
+  it('stores spans without any unmasked value', async () => {
     const directory = await temporaryDirectory();
     const sink = await startSinkProcess(join(directory.path, 'sink'));
     const before = await startProcessorProcess(['--to', sink.endpoints.otlp.url]);

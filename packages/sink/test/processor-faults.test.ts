@@ -14,7 +14,7 @@ const BROKEN = {
   },
 };
 
-it('lets no text of a span through that could not be examined, and says so on the span', async () => {
+it('forwards no text of a span that could not be examined, and reports that on the span', async () => {
   const processor = createRequestProcessor(createRedactor({}, { recognisers: [BROKEN] }));
   const sent = protobufOf([readableSpan({ name: `mail ${EMAIL}`, attributes: { to: EMAIL, n: 1 } })]);
   const { body, items } = await processor.process(sent, PROTOBUF, SIGNAL.TRACES, PLENTY);

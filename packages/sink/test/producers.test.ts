@@ -92,7 +92,7 @@ describe('producers with tokens', () => {
     expect(status).toMatchObject({ 'grpc-status': '16', 'grpc-status-details-bin': undefined });
   });
 
-  it('stores who sent beside what the span says, and marks what does not fit, in both ways of decoding', async () => {
+  it('stores the producer besides the span’s own claim, and marks a mismatch, in both decoders', async () => {
     const traceId = '1'.repeat(32);
     const spanOf = (service: string, environment: string) =>
       readableSpan({
@@ -137,7 +137,7 @@ describe('producers with tokens', () => {
     ]);
   });
 
-  it('refuses a wrong new file and keeps the old one, then takes a right one, by the watch and by SIGHUP', async () => {
+  it('refuses an invalid new file and keeps the old one, then accepts a valid one, by polling and by SIGHUP', async () => {
     const statusOf = async (token: string): Promise<number> => (await send(sink, '', bearer(token))).status;
     writeFileSync(file, 'producers: [{ id: broken }]');
     process.kill(sink.pid, 'SIGHUP');
@@ -152,7 +152,7 @@ describe('producers with tokens', () => {
   });
 });
 
-describe('a file of producers that is wrong', () => {
+describe('an invalid producers file', () => {
   it.each([
     ['a producer without proof', [{ id: 'a' }], /producers\.0 .*has neither token nor certificate/],
     ['an unknown name', [{ id: 'a', token: 'secret-token' }], /Unrecognized key: "token"/],
@@ -166,7 +166,7 @@ describe('a file of producers that is wrong', () => {
     ],
     ['a variable that is not set', [{ id: 'a', tokenVariables: ['NOT_SET'] }], /NOT_SET is empty/],
     ['a file that is not there', [{ id: 'a', tokenFiles: ['/nowhere/token'] }], /cannot be read: ENOENT/],
-  ])('stops the start, saying why and no token: %s', async (_name, producers, message) => {
+  ])('stops the start, telling why but no token: %s', async (_name, producers, message) => {
     const file = producersFile('wrong.yaml', ...producers);
     const args = ['serve', '--data-dir', join(directory.path, 'wrong'), '--listen', '127.0.0.1:0'];
     const { code, stderr } = await runCommand(args, { AUDITSPAN_SINK_PRODUCERS_FILE: file });
@@ -214,7 +214,7 @@ describe('TLS with client certificates', () => {
     });
   }
 
-  it('takes what shows one that is known, and nothing else, but tells everyone that it lives', async () => {
+  it('accepts only requests with a known certificate, but answers health checks from anyone', async () => {
     expect(sink.endpoints.otlp).toMatchObject({
       url: expect.stringMatching(/^https:/),
       grpcUrl: expect.stringMatching(/^https:/),
@@ -226,7 +226,7 @@ describe('TLS with client certificates', () => {
     expect(await statusOf('/healthz')).toBe(200);
   });
 
-  it('says what is wrong with a certificate', async () => {
+  it('reports faults of a certificate', async () => {
     const ca = readFileSync(authority.cert);
     const expired = makeCertificate(directory.path, 'expired', authority, -1);
     const said = async (files?: CertificateFiles): Promise<unknown> => {
@@ -238,15 +238,15 @@ describe('TLS with client certificates', () => {
     };
     expect(await said()).toBe('show a client certificate that an authority of this sink has signed');
     expect(await said(expired)).toBe('the client certificate has expired');
-    expect(await said(stranger)).toMatch(/^the client certificate is of no authority of this sink \(\w+\)$/);
+    expect(await said(stranger)).toMatch(/^the client certificate is not signed by a CA of this sink \(\w+\)$/);
   });
 
-  it('doctor asks a sink how it is whatever name its certificate has', async () => {
+  it('doctor asks a sink for its health whatever name its certificate has', async () => {
     const { stdout } = await runCommand(['doctor', '--data-dir', sink.dataDir]);
     expect(stdout).toContain(`ok    OTLP receiver: ${sink.endpoints.otlp.url}: ok\n`);
   });
 
-  it('is asked for over gRPC, too', async () => {
+  it('can be asked for over gRPC, too', async () => {
     const ca = readFileSync(authority.cert);
     const callAs = (files?: CertificateFiles) =>
       call(sink.endpoints.otlp.grpcUrl ?? '', framed(requestOf([])), {
@@ -257,7 +257,7 @@ describe('TLS with client certificates', () => {
     expect((await callAs(server)).status['grpc-status']).toBe('7');
   });
 
-  it('takes a new certificate without a restart', async () => {
+  it('applies a new certificate without a restart', async () => {
     const { port } = new URL(sink.endpoints.otlp.url);
     const serial = (): Promise<string> =>
       new Promise((resolve, reject) => {
@@ -276,7 +276,7 @@ describe('TLS with client certificates', () => {
 });
 
 describe('a log that another sink writes to', () => {
-  it('is not opened, with a clear error, though ClickHouse is a server', async () => {
+  it('is not opened, with a clear error, even with a ClickHouse server', async () => {
     const dataDir = join(directory.path, 'shared');
     const env = { AUDITSPAN_CLICKHOUSE_URL: 'http://127.0.0.1:1', AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '100' };
     const first = await startSinkProcess(dataDir, env);

@@ -7,7 +7,7 @@ import { readableSpan } from './fixtures/spans.ts';
 import { field, requestOf, spanOf, textAttribute, varint } from './fixtures/wire.ts';
 
 describe('the protobuf decoder', () => {
-  it('throws nothing but MalformedRequestError on any bytes', () => {
+  it('throws only MalformedRequestError on any bytes', () => {
     const bytes = fc.uint8Array({ maxLength: 200 });
     const framed = bytes.map((inner) => requestOf([Buffer.from(inner)]));
     fc.assert(
@@ -18,7 +18,7 @@ describe('the protobuf decoder', () => {
     );
   });
 
-  it('throws nothing but MalformedRequestError on a real request with a byte changed or cut off', () => {
+  it('throws only MalformedRequestError on a real request with a changed byte or truncated', () => {
     const real = Buffer.from(
       ProtobufTraceSerializer.serializeRequest([readableSpan({ attributes: { a: 'b', n: 1 } })]) ?? [],
     );
@@ -45,7 +45,7 @@ describe('the protobuf decoder', () => {
     expect(() => decodeSpans(body)).toThrow(MalformedRequestError);
   });
 
-  it('refuses values nested without measure', () => {
+  it('refuses values nested too deep', () => {
     let nested = field(1, 'x');
     for (let depth = 0; depth < 5000; depth += 1) nested = field(5, field(1, nested));
     const body = requestOf([spanOf(field(9, Buffer.concat([field(1, 'k'), field(2, nested)])))]);
@@ -80,17 +80,17 @@ describe('the protobuf decoder', () => {
     expect(decoded?.faults).toEqual(['the attribute who came more than once; the first value counts']);
   });
 
-  it('takes __proto__ for a key like any other', () => {
+  it('treats __proto__ as a key like any other', () => {
     const [decoded] = decodeSpans(requestOf([spanOf(field(9, textAttribute('__proto__', 'x')))]));
     expect(Object.entries(decoded?.attributes ?? {})).toEqual([['__proto__', 'x']]);
   });
 
-  it('notes that the sender has dropped attributes', () => {
+  it('reports that the sender has dropped attributes', () => {
     const [decoded] = decodeSpans(requestOf([spanOf(Buffer.concat([varint(10 * 8), varint(3)]))]));
     expect(decoded?.faults).toEqual(['the sender dropped attributes of this span (dropped_attributes_count)']);
   });
 
-  it('reads the resource also behind its spans', () => {
+  it('reads a resource that follows its spans', () => {
     const resource = field(1, textAttribute('service.name', 'svc'));
     const [decoded] = decodeSpans(requestOf([spanOf()], resource));
     expect(decoded?.resource.attributes).toEqual({ 'service.name': 'svc' });

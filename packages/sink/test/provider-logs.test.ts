@@ -37,7 +37,7 @@ function recordColumns(row: AuditRow | undefined): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row ?? {}).filter(([name]) => RECORD_COLUMNS.has(name)));
 }
 
-describe('a log record in which a provider tells of an access to a model', () => {
+describe('a log record of a provider about an access to a model', () => {
   it.each(PROVIDER_LOG_CASES)('becomes a record: $source, $way', (given) => {
     for (const type of [PROTOBUF, JSON_TYPE] as const) {
       const row = auditRowOf(given, type);
@@ -62,7 +62,7 @@ describe('a log record in which a provider tells of an access to a model', () =>
     for (const type of [PROTOBUF, JSON_TYPE] as const) expect(auditRowOf({ body }, type)).toBeUndefined();
   });
 
-  it('is a record or none, whatever it holds', () => {
+  it('is a record or not, whatever it holds, without an error', () => {
     const given = fc.constantFrom(...PROVIDER_LOG_CASES);
     const values = fc.object({ values: [fc.string(), fc.boolean(), fc.nat()] });
     fc.assert(
@@ -92,7 +92,7 @@ describe('the receiver of providers’ logs', () => {
 
   afterAll(() => queried.close());
 
-  it('stores each once, as received, however often it comes', async () => {
+  it('stores each once, as received, however often it is sent', async () => {
     for (const given of [...PROVIDER_LOG_CASES, ...PROVIDER_LOG_CASES]) {
       const answer = await send(sink, logRequestOf(given, PROTOBUF), undefined, '/v1/logs');
       expect([answer.status, answer.body.length]).toEqual([200, 0]);

@@ -61,14 +61,14 @@ async function storedAndSent(bodies: readonly Buffer[]): Promise<readonly [Store
 }
 
 describe('an audit span that is stored in columns', () => {
-  it('is given back byte for byte, with its attributes and those of its resource', async () => {
+  it('is reproduced byte for byte, with its attributes and those of its resource', async () => {
     const spans = [...fc.sample(anyAuditSpan, 200), ...fc.sample(anySpan, 100)];
     const [stored, sent] = await storedAndSent(spans.map((span) => protobufOf([span])));
     expect(sent.length).toBeGreaterThan(200);
     expect(stored).toEqual(sent);
   });
 
-  it('is so when its bytes were changed, cut out or came twice', async () => {
+  it('is so if its bytes are changed, removed or repeated', async () => {
     const attributes = { ...attributesOf(RECORD), list: ['a'], on: true, half: 0.5 };
     const body = protobufOf([readableSpan({ attributes, parentSpanId: '1112131415161718', name: 'n'.repeat(130) })]);
     const [stored, sent] = await storedAndSent(
@@ -78,14 +78,14 @@ describe('an audit span that is stored in columns', () => {
     expect(stored).toEqual(sent);
   });
 
-  it('is so when a tag, a length or a number is written in one byte more than it needs', async () => {
+  it('is so if a tag, length or number is not minimally encoded', async () => {
     const bodies = Array.from({ length: 400 }, (_, longer) => spansWithLonger([longer]));
     const [stored, sent] = await storedAndSent(bodies);
     expect(sent.length).toBeGreaterThan(300);
     expect(stored).toEqual(sent);
   });
 
-  it('leaves of a usual span only what has no column in its parts, and no attribute that has one', async () => {
+  it('keeps, for a usual span, only parts without a column, and no attribute that has one', async () => {
     await storedAndSent([protobufOf([readableSpan({ attributes: { ...attributesOf(RECORD), more: 'text' } })])]);
     const result = await client.query({
       query:

@@ -81,7 +81,7 @@ async function verifiedSealed(lines: string): Promise<Verified> {
 }
 
 describe('records that a receipt is about', () => {
-  it('are the same whether they are read straight from the bytes or decoded', () => {
+  it('are the same from the bytes and from decoded objects', () => {
     const spans = [recordSpan(), readableSpan(), recordSpan(newId().toUpperCase()), recordSpan('no id')];
     const body = protobufOf(spans);
     const { accepted } = decodeRequest(body, 'application/x-protobuf', 1000);
@@ -99,7 +99,7 @@ describe('records that a receipt is about', () => {
 });
 
 describe('a receipt', () => {
-  it('is given over HTTP to who asks, and what it promises is in the log', async () => {
+  it('is issued over HTTP on request, and what it promises is in the log', async () => {
     const spans = [recordSpan(), recordSpan(), recordSpan()];
     const first = await reported(spans.slice(0, 1));
     await untilStored(sink);
@@ -126,7 +126,7 @@ describe('a receipt', () => {
     ]);
   });
 
-  it('is given over gRPC as metadata behind the answer', async () => {
+  it('is issued over gRPC as trailing metadata', async () => {
     const body = protobufOf([recordSpan()]);
     const { status } = await call(sink.endpoints.otlp.grpcUrl ?? '', framed(body), { headers: ASKING });
     expect(status).toMatchObject({ 'grpc-status': '0' });
@@ -138,7 +138,7 @@ describe('a receipt', () => {
     });
   });
 
-  it('holds for a record that is sent again', async () => {
+  it('is valid for a record that is sent again', async () => {
     const spans = [recordSpan()];
     const lines = (await reported(spans)) + (await reported(spans));
     await untilStored(sink);
@@ -148,7 +148,7 @@ describe('a receipt', () => {
     expect(again).toEqual(one);
   });
 
-  it('is none where it is about other records, or not signed by the log', async () => {
+  it('is invalid if it is about other records, or not signed by the log', async () => {
     const line = await reported([recordSpan()]);
     const other = JSON.parse(line) as { records: unknown };
     for (const forged of [JSON.stringify({ ...other, records: [] }), line.replace('received 1', 'received 2'), '{}'])
@@ -158,7 +158,7 @@ describe('a receipt', () => {
       });
   });
 
-  it('tells what was changed or deleted since', async () => {
+  it('reports what was changed or deleted since', async () => {
     const [edited, deleted] = [recordSpan(), recordSpan()];
     const lines = (await reported([edited])) + (await reported([deleted]));
     await untilStored(sink);
@@ -178,8 +178,8 @@ describe('a receipt', () => {
   });
 });
 
-describe('a sink that drops what it acknowledged before it is sealed', () => {
-  it('is found out when the promise is due, and not before', async () => {
+describe('a sink that drops acknowledged records before sealing', () => {
+  it('is detected when the promise is due, and not before', async () => {
     await sink.stop();
     const short = { ...sealing.env, AUDITSPAN_SINK_SEAL_MERGE_DELAY: '1', AUDITSPAN_SINK_BATCH_DELAY: '600000' };
     const dropping = async (env: Readonly<Record<string, string>>): Promise<string> => {

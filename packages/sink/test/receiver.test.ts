@@ -50,8 +50,8 @@ function protobufStatus(code: number, message: string): Buffer {
   return Buffer.concat([varint(8), varint(code), field(2, message)]);
 }
 
-describe('a success', () => {
-  it('answers the real exporter, and the span comes to ClickHouse', async () => {
+describe('a success response', () => {
+  it('answers the real exporter, and the span reaches ClickHouse', async () => {
     const traceId = '1'.repeat(32);
     const exporter = new OTLPTraceExporter({ url: `${sink.endpoints.otlp.url}/v1/traces` });
     const spans = [readableSpan({ traceId, name: 'exported' })];
@@ -78,7 +78,7 @@ describe('a success', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['zstd', zstdCompressSync],
-  ])('comes for a body in %s', async (encoding, compress) => {
+  ])('is returned for a body in %s', async (encoding, compress) => {
     const traceId = Buffer.from(encoding.padEnd(16, '.')).toString('hex');
     const body = compress(protobufOf([readableSpan({ traceId, name: encoding })]));
     const answer = await send(sink, body, { ...PROTOBUF, 'content-encoding': encoding });
@@ -86,7 +86,7 @@ describe('a success', () => {
     expect(await storedNames(traceId)).toEqual([encoding]);
   });
 
-  it('comes for a request without spans, and for a content type with parameters', async () => {
+  it('is returned for a request without spans, and for a content type with parameters', async () => {
     expect(await send(sink, '')).toMatchObject({ status: 200 });
     const headers = { 'content-type': 'Application/JSON; charset=utf-8' };
     expect(await send(sink, '{}', headers)).toMatchObject({ status: 200, type: 'application/json' });
@@ -97,7 +97,7 @@ describe('a partial success', () => {
   const traceId = '4'.repeat(32);
   const badIds = readableSpan({ traceId: 'ab', spanId: 'cd' });
 
-  it('stores the valid spans and tells how many were rejected and why, in JSON', async () => {
+  it('stores the valid spans and reports how many were rejected and why, in JSON', async () => {
     const answer = await send(sink, jsonOf([readableSpan({ traceId, name: 'valid' }), badIds]), JSON_TYPE);
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.body.toString())).toEqual({
@@ -109,7 +109,7 @@ describe('a partial success', () => {
     expect(await storedNames(traceId)).toEqual(['valid']);
   });
 
-  it('says the same in protobuf', async () => {
+  it('is equivalent in protobuf', async () => {
     const answer = await send(sink, requestOf([Buffer.concat([field(1, Buffer.alloc(16, 1)), field(2, 'short')])]));
     const message = 'spans were rejected: 1 with a span id that is not 8 bytes, or all zero';
     expect(answer.status).toBe(200);
@@ -117,7 +117,7 @@ describe('a partial success', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('an error response', () => {
   it('is 400 with a Status in protobuf for a body that is not protobuf', async () => {
     const answer = await send(sink, Buffer.from([0x0a, 0x05, 0x00]));
     expect(answer).toMatchObject({ status: 400, type: 'application/x-protobuf', retryAfter: null });
@@ -137,7 +137,7 @@ describe('a refusal', () => {
     expect(answer.body.toString()).toContain(`the body is not ${encoding}`);
   });
 
-  it('is 400 for a gzip body that is cut off', async () => {
+  it('is 400 for a truncated gzip body', async () => {
     const cut = gzipSync(protobufOf([readableSpan()])).subarray(0, 60);
     expect(await send(sink, cut, { ...PROTOBUF, 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
   });
@@ -174,7 +174,7 @@ describe('a refusal', () => {
     expect(chunked.status).toBe(413);
   });
 
-  it('is 413 for a small body that unpacks beyond the limit, without unpacking it', async () => {
+  it('is 413 for a small body that decompresses beyond the limit, without decompressing it all', async () => {
     const bomb = gzipSync(Buffer.alloc(200 * LIMIT));
     expect(bomb.length).toBeLessThan(LIMIT);
     const before = await residentBytes();
@@ -184,7 +184,7 @@ describe('a refusal', () => {
     expect((await residentBytes()) - before).toBeLessThan(200 * LIMIT);
   });
 
-  it.each(['profiles', 'metrics'])('is 404 for %s, and says what the sink takes', async (signal) => {
+  it.each(['profiles', 'metrics'])('is 404 for %s, and tells what the sink accepts', async (signal) => {
     const answer = await send(sink, '{}', JSON_TYPE, `/v1/${signal}`);
     expect(answer.status).toBe(404);
     expect(JSON.parse(answer.body.toString())).toEqual({
@@ -193,7 +193,7 @@ describe('a refusal', () => {
     });
   });
 
-  it('is not needed when the sender goes away: the sink lives on', async () => {
+  it('is not needed if the sender disconnects: the sink keeps running', async () => {
     const { port, hostname } = new URL(sink.endpoints.otlp.url);
     const socket = connect(Number(port), hostname);
     socket.write(
@@ -211,7 +211,7 @@ async function residentBytes(): Promise<number> {
 }
 
 describe('an audit span', () => {
-  it('that is faulty is stored all the same, with what is wrong', async () => {
+  it('that is faulty is stored anyway, with its faults', async () => {
     const attributes = [
       textAttribute('audit.principal.id', 'alice'),
       textAttribute('audit.principal.id', 'mallory'),
@@ -248,7 +248,7 @@ describe('an audit span', () => {
     );
   });
 
-  it('is data, whatever is in it', async () => {
+  it('cannot inject code, whatever its data', async () => {
     const traceId = '6'.repeat(32);
     const hostile = '{"a":1}\n\nDROP TABLE audit_spans SYNC\n\n\u0000\';--';
     const attributes = { 'audit.outcome': 'success', 'audit.principal.id': hostile, [hostile]: hostile };
@@ -263,7 +263,7 @@ describe('an audit span', () => {
 });
 
 describe('the other paths', () => {
-  it('say that the sink lives and is ready', async () => {
+  it('report that the sink is alive and ready', async () => {
     const { url } = sink.endpoints.otlp;
     const answers = await Promise.all(['/healthz', '/readyz'].map((path) => fetch(url + path)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);

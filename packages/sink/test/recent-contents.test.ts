@@ -7,7 +7,7 @@ import { temporaryDirectory } from './fixtures/sink-process.ts';
 const START = { segment: 0, offset: 0 };
 const MOST = 500;
 
-it('contents are kept up to so many bytes, and given back once and only for their own place', () => {
+it('contents are cached up to a limit, and returned once, for their own position', () => {
   const sizes = fc.array(fc.nat(200), { maxLength: 20 });
   fc.assert(
     fc.property(sizes, fc.array(fc.nat(25), { maxLength: 25 }), (bytes, asked) => {
@@ -29,7 +29,7 @@ it('contents are kept up to so many bytes, and given back once and only for thei
   );
 });
 
-it('what is not kept is freed, and so is what nobody asked for', () => {
+it('contents that are not cached are freed, and so are unused ones', () => {
   const contents = new RecentContents(MOST);
   const [passed, asked, tooMuch] = [Buffer.alloc(200), Buffer.alloc(200), Buffer.alloc(200)];
   for (const [offset, content] of [passed, asked, tooMuch].entries()) contents.keep({ segment: 1, offset }, content);
@@ -37,7 +37,7 @@ it('what is not kept is freed, and so is what nobody asked for', () => {
   expect([passed, asked, tooMuch].map(({ length }) => length)).toEqual([0, 200, 0]);
 });
 
-it('what was unpacked when a request came is with it when it is read for the first time, and is not written down', async () => {
+it('the decompressed content of a request is available at its first read, and is not written to disk', async () => {
   const directory = await temporaryDirectory();
   const options = { directory: directory.path, segmentBytes: 1, usedNumber: 0 };
   const log = await openReadableLog(options);

@@ -36,7 +36,7 @@ describe('LineAssembler', () => {
     fc.constantFrom('-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----', '', 'x\r'),
   );
 
-  it('gives back the text as it was, whatever the chunks, and counts its lines', () => {
+  it('reproduces the text, whatever the chunks, and counts its lines', () => {
     fc.assert(
       fc.property(fc.array(line), fc.boolean(), fc.array(fc.nat(200), { maxLength: 8 }), (lines, isEnded, cuts) => {
         const text = lines.join('\n') + (isEnded ? '\n' : '');
@@ -54,7 +54,7 @@ describe('LineAssembler', () => {
     );
   });
 
-  it('holds no line that is longer than it may be', () => {
+  it('buffers no line longer than the limit', () => {
     const assembler = new LineAssembler(10);
     const pieces = ['a\n', 'x'.repeat(8), 'x'.repeat(8), '\nb'].flatMap((chunk) => assembler.push(chunk));
     expect(
@@ -68,7 +68,7 @@ describe('LineAssembler', () => {
 });
 
 describe('auditspan redact', () => {
-  it('masks what comes in, and says on stderr what it did', async () => {
+  it('masks its input, and reports on stderr what it did', async () => {
     const { code, stdout, stderr } = await runCommand(['redact'], {}, `to ${MAIL}\r\nplain\n\n${CARD}`);
     expect([code, stdout]).toEqual([0, 'to [email]\r\nplain\n\n[credit_card]']);
     expect(stderr).toBe('auditspan: 2 of 4 lines changed: email:1 credit_card:1\n');
@@ -93,7 +93,7 @@ describe('auditspan redact', () => {
     });
   });
 
-  it('asks a recogniser from a module, and says what is wrong with one', async () => {
+  it('uses a recogniser from a module, and reports an invalid one', async () => {
     const module = await file(
       'names.mjs',
       `export default { name: 'names', find: (text) => text.startsWith('Erika') ? [{ start: 0, end: 5, class: 'person' }] : [] };`,
@@ -107,18 +107,18 @@ describe('auditspan redact', () => {
     }
   });
 
-  it('replaces what it cannot examine, and ends with 1', async () => {
+  it('replaces what it cannot examine, and exits with 1', async () => {
     const policy = '{"limits":{"valueBytes":20}}';
     const { code, stdout } = await runCommand(['redact', '--policy', policy], {}, `${'x'.repeat(50)}\nshort\n`);
     expect([code, stdout]).toEqual([1, '[unscanned:oversize]\nshort\n']);
   });
 
-  it('with --check ends with 1 when it finds something', async () => {
+  it('with --check exits with 1 if it finds something', async () => {
     expect((await runCommand(['redact', '--check'], {}, MAIL)).code).toBe(1);
     expect((await runCommand(['redact', '--check'], {}, 'plain')).code).toBe(0);
   });
 
-  it('says what it cannot read, what is wrong with a policy, and what does not go together', async () => {
+  it('reports unreadable input, a faulty policy, and conflicting options', async () => {
     const binary = await file('binary', Uint8Array.of(0x61, 0x00, 0xff, 0xfe));
     const zipped = await file('app.log.gz', gzipSync(`to ${MAIL}`));
     const results = await Promise.all([
@@ -130,7 +130,7 @@ describe('auditspan redact', () => {
     ]);
     expect(results.map(({ code, stderr }) => [code, stderr])).toEqual([
       [1, expect.stringMatching(/AUDITSPAN_SINK_REDACT_INPUT: .*none\.log cannot be read: ENOENT/)],
-      [1, expect.stringMatching(/binary is no text/)],
+      [1, expect.stringMatching(/binary is not text/)],
       [1, expect.stringMatching(/app\.log\.gz is compressed: gunzip -c \S+ \| auditspan redact/)],
       [2, expect.stringMatching(/AUDITSPAN_REDACTION_CONFIG: .*preset.*keyz/)],
       [2, expect.stringMatching(/--from-store and --against require --dry-run/)],
@@ -147,14 +147,14 @@ function mixed(value: string): Buffer {
   ]);
 }
 
-describe('text that is not all UTF-8', () => {
-  it('is masked too, and its other bytes stay as they are', async () => {
+describe('text that is partly not UTF-8', () => {
+  it('is masked too, with its other bytes preserved', async () => {
     const source = { name: 'mixed.log', chunks: Readable.from([mixed(MAIL)]) };
     const redacted = await buffer(redactedText(source, createRedactor(), createSummary()));
     expect(redacted).toEqual(mixed('[email]'));
   });
 
-  it('is given back byte for byte, whatever the chunks', () => {
+  it('is reproduced byte for byte, whatever the chunks', () => {
     const byte = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0x20, max: 0xff }) }, fc.constant(0x0a));
     fc.assert(
       fc.property(fc.array(fc.array(byte, { maxLength: 20 })), (chunks) => {
@@ -171,7 +171,7 @@ describe('text that is not all UTF-8', () => {
 });
 
 describe('auditspan redact --dry-run', () => {
-  it('shows lines as they would be, never as they are', async () => {
+  it('shows lines only in their redacted form', async () => {
     const log = await file('dry.log', `plain\nto ${MAIL} and ${CARD}\n`);
     const { code, stdout } = await runCommand(['redact', '--dry-run', log]);
     expect(code).toBe(0);

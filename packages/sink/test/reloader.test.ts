@@ -8,7 +8,7 @@ import { createLogger } from '../src/logger.ts';
 import { startReloader } from '../src/serve/reloader.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
-it('reads a file again that changed while it was being read', async () => {
+it('rereads a file that changed while it was being read', async () => {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory.remove());
   const file = join(directory.path, 'producers.yaml');

@@ -116,7 +116,7 @@ describe('the leaf of a record', () => {
     expect(names.toSorted()).toEqual(AUDIT_COLUMNS.map(({ name }) => name).toSorted());
   });
 
-  it('is canonical, and other for every other value of any column', () => {
+  it('is canonical, and changes with any column', () => {
     fc.assert(
       fc.property(row, row, (one, other) => {
         const table = tableOf([one]);
@@ -160,7 +160,7 @@ describe('the leaf of a record', () => {
     expect(leaf?.commitments).not.toHaveProperty('UserAgent');
   });
 
-  it('states what is long by its digest, so that no record is too long for the log', () => {
+  it('states long values by their digest, so that no record is too long for the log', () => {
     const long = Object.fromEntries(STATED_COLUMNS.map((name) => [name, '\u0001'.repeat(60_000)]));
     const texts = AUDIT_FIELD_NAMES.filter((field) => AUDIT_FIELDS[field].type === 'string');
     const columns = Object.fromEntries(

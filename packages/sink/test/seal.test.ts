@@ -101,7 +101,7 @@ async function verified(
   return { code, report: JSON.parse(stdout === '' ? JSON.stringify({ stderr }) : stdout) as Record<string, unknown> };
 }
 
-it('is verified as a whole and in part, also against a checkpoint that was kept', async () => {
+it('is verified as a whole and in part, also against a kept checkpoint', async () => {
   expect(await verified()).toEqual({
     code: 0,
     report: {
@@ -135,7 +135,7 @@ it('is verified as a whole and in part, also against a checkpoint that was kept'
   expect(await verified(['--against', copied])).toMatchObject({ code: 0, report: { known: [{}, { source: copied }] } });
 });
 
-it('does not say that nothing was changed where there is nothing to look at', async () => {
+it('does not report that nothing was changed if there is nothing to verify', async () => {
   const { code, report } = await verified(['--from', '3', '--to', '4']);
   expect([code, report['stderr']]).toEqual([
     1,
@@ -143,7 +143,7 @@ it('does not say that nothing was changed where there is nothing to look at', as
   ]);
 });
 
-it('is found to be changed where a database administrator changed a column, by name', async () => {
+it('is reported as changed if a database administrator changed a column, by name', async () => {
   const client = clientOf(sink.endpoints, 'auditspan');
   const update = (to: string): Promise<unknown> =>
     client.command({
@@ -169,7 +169,7 @@ it('is found to be changed where a database administrator changed a column, by n
   await client.close();
 });
 
-it('has a checkpoint of each 1,024 records, which whoever keeps them can verify against', async () => {
+it('has a checkpoint for each 1,024 records, which its keepers can verify against', async () => {
   const spans = Array.from({ length: MANY }, () => spanOf({ principalId: 'dora' }));
   await send(sink, protobufOf(spans));
   await untilStored(sink);

@@ -53,8 +53,8 @@ async function verified(): Promise<{ code: number | null; findings: unknown; ref
 const mutate = (query: string): Promise<unknown> =>
   client.command({ query, clickhouse_settings: { mutations_sync: '1' } });
 
-describe('a record that was sealed, and that ClickHouse refuses', () => {
-  it('is told apart from one that was deleted, by the dead letter that holds it', async () => {
+describe('a sealed record that ClickHouse refuses', () => {
+  it('is distinguished from a deleted one by its dead letter', async () => {
     await client.command({ query: "ALTER TABLE audit_spans ADD CONSTRAINT known CHECK PrincipalId != 'bad'" });
     for (let number = 0; number < RECORDS; number += 1) await report(number, number % 2 === 0 ? 'good' : 'bad');
     await untilStored(sink);
@@ -73,7 +73,7 @@ describe('a record that was sealed, and that ClickHouse refuses', () => {
     await mutate(`ALTER TABLE audit_dead_letters UPDATE Bytes = replaceOne(Bytes, 'failure', 'success') ${where}`);
   });
 
-  it('is told apart too where the letter is in a file, since ClickHouse refused that as well', async () => {
+  it('is distinguished also if the letter is in a file, since ClickHouse refused that as well', async () => {
     await client.command({ query: 'ALTER TABLE audit_dead_letters ADD CONSTRAINT none CHECK 0' });
     await report(RECORDS, 'bad');
     await untilStored(sink);
@@ -86,14 +86,14 @@ describe('a record that was sealed, and that ClickHouse refuses', () => {
     ]);
   });
 
-  it('is stored at its place in the log when its letter is replayed', async () => {
+  it('is stored with its leaf when its letter is replayed', async () => {
     await client.command({ query: 'ALTER TABLE audit_spans DROP CONSTRAINT known' });
     const replay = await runCommand(['dead-letters', 'replay', '--all', '--data-dir', sink.dataDir]);
     expect([replay.code, replay.stdout.match(/stored/g)]).toEqual([0, ['stored', 'stored', 'stored', 'stored']]);
     expect(await verified()).toEqual({ code: 0, findings: [], refused: [] });
   });
 
-  it('goes through the sink where it never had a place', async () => {
+  it('goes through the sink if it never had a leaf', async () => {
     const attributes = attributesOf({ recordId: idOf(99), outcome: 'success', principalId: 'late', modelId: 'gpt-5' });
     const bytes = protobufOf([readableSpan({ attributes })]);
     const words = `'kept', fromUnixTimestamp64Nano(1700000000000000000), 'rejected', 'earlier version', '', 'svc', '', '${idOf(99)}', '', ''`;

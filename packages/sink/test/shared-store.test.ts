@@ -56,7 +56,7 @@ async function storedIds(traceId: string): Promise<string[]> {
 
 const idsOf = (spans: readonly ReadableSpan[]): string[] => spans.map((span) => span.spanContext().spanId);
 
-it('a record that comes to another sink again is stored once, among new ones', async () => {
+it('a record sent again to another sink is stored once, among new ones', async () => {
   const traceId = 'a'.repeat(32);
   const [first, second, third] = [record(traceId), record(traceId), record(traceId)];
   const start = await sharing();
@@ -72,7 +72,7 @@ it('a record that comes to another sink again is stored once, among new ones', a
   expect(metrics).toMatch(/^auditspan_sink_missing_audit_records NaN$/im);
 });
 
-it('a record that a killed sink had not stored yet, and another has meanwhile, is left out when that one is back', async () => {
+it('a record that another sink stored while this one was killed is left out after the restart', async () => {
   const traceId = 'b'.repeat(32);
   const [first, second] = [record(traceId), record(traceId)];
   const start = await sharing();

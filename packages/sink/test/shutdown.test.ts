@@ -55,8 +55,8 @@ async function expectAllOnce(load: Load, traceId: string): Promise<void> {
   expect([...stored.values()].filter((times) => times !== 1)).toEqual([]);
 }
 
-describe('a stop', () => {
-  it('by SIGTERM under load ends with 0 and has stored every acknowledged span once', async () => {
+describe('a shutdown', () => {
+  it('by SIGTERM under load exits with 0 and has stored every acknowledged span once', async () => {
     const traceId = 'a'.repeat(32);
     const sink = await startSinkProcess(directory.path);
     const load = startLoad(sink, traceId);
@@ -71,7 +71,7 @@ describe('a stop', () => {
     expect(existsSync(join(directory.path, 'endpoints.json'))).toBe(false);
   });
 
-  it('by Ctrl-C, which the whole process group gets, is as clean', async () => {
+  it('by Ctrl-C, which signals the whole process group, is as clean', async () => {
     const traceId = 'b'.repeat(32);
     const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_DRAIN_THREAD: 'own' });
     const load = startLoad(sink, traceId);
@@ -83,7 +83,7 @@ describe('a stop', () => {
     await expectAllOnce(load, traceId);
   });
 
-  it('does not wait for connections that ask nothing', async () => {
+  it('does not wait for idle connections', async () => {
     const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '600000' });
     const { hostname, port } = new URL(sink.endpoints.otlp.url);
     const silent = connect(Number(port), hostname);
@@ -92,14 +92,14 @@ describe('a stop', () => {
     silent.destroy();
   });
 
-  it('breaks off a request that does not come to its end, and ends with 0', async () => {
+  it('aborts a request that never ends, and exits with 0', async () => {
     const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '100' });
     const stuck = await stuckRequest(sink);
     expect((await sink.stop()).code).toBe(0);
     stuck.destroy();
   });
 
-  it('tells who sends meanwhile to come again: a refused connection costs some senders their spans', async () => {
+  it('tells senders to retry meanwhile, since a refused connection makes some drop their spans', async () => {
     const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '600000' });
     const stuck = await stuckRequest(sink);
     process.kill(sink.pid, 'SIGTERM');
@@ -122,7 +122,7 @@ describe('a stop', () => {
     await until('the end of its children', () => children.every((pid) => !isAlive(pid)));
   });
 
-  it('by force leaves data that a command can read, though another process has got its id', async () => {
+  it('by SIGKILL leaves data that a command can read, even if another process has its id', async () => {
     const sink = await startSinkProcess(directory.path);
     await sink.stop('SIGKILL');
     const endpoints = join(directory.path, 'endpoints.json');
@@ -133,7 +133,7 @@ describe('a stop', () => {
     expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('records') });
   });
 
-  it('by a signal that comes twice, as from timeout(1), is as clean', async () => {
+  it('by a signal that arrives twice, as from timeout(1), is as clean', async () => {
     const sink = await startSinkProcess(directory.path);
     // Both wait for it: however busy the machine is, they come at the same moment.
     process.kill(sink.pid, 'SIGSTOP');
@@ -142,7 +142,7 @@ describe('a stop', () => {
     expect(await sink.stop('SIGCONT')).toMatchObject({ code: 0, stderr: expect.stringContaining('"code":"stopped"') });
   });
 
-  it('that is asked for twice comes at once', async () => {
+  it('requested twice is immediate', async () => {
     const sink = await startSinkProcess(directory.path, { AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '600000' });
     const stuck = await stuckRequest(sink);
     process.kill(sink.pid, 'SIGTERM');
@@ -155,7 +155,7 @@ describe('a stop', () => {
 });
 
 describe('what is in the data directory', () => {
-  it('can be read by its owner only', async () => {
+  it('is readable only by its owner', async () => {
     const sink = await startSinkProcess(directory.path);
     const modes = await Promise.all(
       ['endpoints.json', 'credentials.json', 'clickhouse'].map(async (name) => {

@@ -26,7 +26,7 @@ function recordOf(sourceId: string, sourceSequence: number, principalId = 'alice
   return readableSpan({ spanId: nextSpanId(), attributes, start, resource: { 'service.name': 'svc' } });
 }
 
-it('says what of a source is missing, came late, came twice, has the id of another or was rejected', async () => {
+it('reports which records of a source are missing, late, duplicate, conflicting or rejected', async () => {
   const records = [1, 2, 3, 5, 9].map((sequence) => recordOf('gaps', sequence));
   const late = readableSpan({
     attributes: attributesOf({ sourceId: 'late', sourceSequence: 1 }),
@@ -90,7 +90,7 @@ it('says what of a source is missing, came late, came twice, has the id of anoth
   }
 });
 
-it('counts no session that goes on as a call, whichever way it came, and does not forget it', async () => {
+it('does not count a session in progress as a call, by either path, and still stores it', async () => {
   const goingOn = { [ATTR_AUDIT_CALL_IN_PROGRESS]: true };
   const meanwhile = [21, 22].map((sequence) => {
     const record = recordOf('session', sequence, 'carol');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type CommandResult, runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
 
-it('a sink says which port is taken before it changes anything, and leaves nothing running', async () => {
+it('a sink reports a port in use before it changes anything, and leaves nothing running', async () => {
   const directory = await temporaryDirectory();
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

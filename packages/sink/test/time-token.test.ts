@@ -128,7 +128,7 @@ function timeOf(token: string): string | undefined {
 }
 
 describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
-  it('says when a text was there, by an authority that is vouched for', async () => {
+  it('tells when a text existed, by a trusted authority', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     const token = await requestTimeToken(authority.url, 'a checkpoint');
     expect(checkTimeToken(token, 'a checkpoint', `${other.ca}${authority.ca}`)).toMatchObject({
@@ -139,7 +139,7 @@ describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
     expect(time).toBeLessThanOrEqual(Date.now());
   });
 
-  it('holds for no other text, and with no byte changed', async () => {
+  it('is invalid for another text, or with any byte changed', async () => {
     const token = await requestTimeToken(authority.url, 'a checkpoint');
     expect(() => checkTimeToken(token, 'another', authority.ca)).toThrow('it is of another text');
     expect(() => checkTimeToken(`${token}\n`, 'a checkpoint', authority.ca)).toThrow('it is not base64');
@@ -152,7 +152,7 @@ describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
     }
   });
 
-  it('is not trusted, which is not changed, where nobody given vouches for its signer then, or it cannot be verified', async () => {
+  it('is not trusted, which is not the same as changed, if no given CA vouches for its signer, or it cannot be verified', async () => {
     const token = await requestTimeToken(authority.url, 'a checkpoint');
     const said = (of: string, vouching = authority.ca): unknown => checkTimeToken(of, 'a checkpoint', vouching);
     const unvouched = expect.stringContaining('none of the certificates given vouches for its signer');
@@ -166,7 +166,7 @@ describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
     expect(said(signedBy(token, rsa, '-nocerts'))).toBe('the certificate of its signer is not in it');
   });
 
-  it('holds with other digests, and without a certificate where that is given', async () => {
+  it('is valid with other digests, and without a certificate if that is given', async () => {
     const signer = certified('second', 'stamping', 30, 'rsa:2048');
     const token = await requestTimeToken(authority.url, 'a checkpoint');
     const [whole, bare] = [signedBy(token, signer, '-md', 'sha512'), signedBy(token, signer, '-nocerts')];
@@ -176,7 +176,7 @@ describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
     expect(checkTimeToken(bare, 'a checkpoint', given)).toEqual(holds);
   });
 
-  it('is asked for in vain where the authority answers something else', async () => {
+  it('is refused if the authority answers something else', async () => {
     const answers = ['', 'no token', readFileSync(join(directory.path, 'clock', 'reply'))];
     const server = createServer((_, response) => response.end(answers.shift())).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -202,7 +202,7 @@ async function verified(...args: readonly string[]): Promise<{ code: number | nu
 }
 
 describe.skipIf(!hasOpenssl)('auditspan evidence --tsa (needs openssl)', () => {
-  it('hands the token over, and verify checks it by the authorities that it is given', async () => {
+  it('includes the token, which verify checks against given CAs', async () => {
     const { env, logKey, policy } = await sealingIn(directory.path);
     writeFileSync(policy, `log ${logKey}\nquorum none\n`);
     const sink = await startSinkProcess(at('data'), env);

@@ -75,7 +75,7 @@ afterAll(async () => {
 });
 
 describe('auditspan keygen', () => {
-  it('makes keys that only their owner may read, and writes over none', async () => {
+  it('generates keys readable only by their owner, and overwrites none', async () => {
     expect((await stat(at('auditor.key'))).mode & 0o777).toBe(0o600);
     const again = await runCommand(['keygen', 'auditor', at('auditor')]);
     expect([again.code, again.stderr]).toEqual([
@@ -91,7 +91,7 @@ describe('auditspan keygen', () => {
 });
 
 describe('auditspan unseal', () => {
-  it('opens what was sealed, after it has put the reading on record', async () => {
+  it('opens sealed values after recording the access', async () => {
     const { code, stdout, stderr } = await unseal(
       RECORD,
       '--key',
@@ -134,7 +134,7 @@ describe('auditspan unseal', () => {
     ]);
   });
 
-  it('opens what came to the dead letters, on record too', async () => {
+  it('opens values in dead letters, on the record too', async () => {
     const client = clientOf(sink.endpoints, 'auditspan');
     const record = '0198f3a2-7c4e-7b1a-9d20-00000000dead';
     const publicKey = await readFile(at('auditor.pub'), 'utf8');
@@ -156,7 +156,7 @@ describe('auditspan unseal', () => {
     ).toEqual([{ Read: record }]);
   });
 
-  it('shows nothing to another key, and puts the attempt on record', async () => {
+  it('shows nothing to another key, and records the attempt', async () => {
     const { code, stdout, stderr } = await unseal(RECORD, '--key', at('other.key'), '--reason', 'curious');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/AUDITSPAN_REDACTION_UNSEAL: the value s1 was sealed to the key/);
@@ -165,17 +165,17 @@ describe('auditspan unseal', () => {
     ]);
   });
 
-  it('shows nothing where no sink takes the record of it', async () => {
+  it('shows nothing if no sink accepts the record', async () => {
     const key = ['--key', at('auditor.key'), '--reason', 'unseen', '--sink', 'http://127.0.0.1:9'];
     const { code, stdout, stderr } = await unseal(RECORD, ...key);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
-      /AUDITSPAN_SINK_OWN_RECORD: the sink at http:\/\/127\.0\.0\.1:9 did not take the audit\.read record/,
+      /AUDITSPAN_SINK_OWN_RECORD: the sink at http:\/\/127\.0\.0\.1:9 did not accept the audit\.read record/,
     );
     expect(stderr).not.toContain(MAIL);
   });
 
-  it('says what is missing', async () => {
+  it('reports missing migrations', async () => {
     const key = ['--key', at('auditor.key'), '--reason', 'x'];
     const [none, odd, value, reason] = await Promise.all([
       unseal(randomUUID(), ...key),
@@ -191,7 +191,7 @@ describe('auditspan unseal', () => {
 });
 
 describe('auditspan pseudonym', () => {
-  it('prints what stored spans hold, so that one person is found', async () => {
+  it('prints the pseudonyms in stored spans, so that a person is found', async () => {
     const policy = { classes: { email: 'pseudonymise' }, pseudonym: { keys: { k1: { file: at('k1.key') } } } };
     await send(sink, protobufOf(redacted(policy, [readableSpan({ attributes: { who: `from ${MAIL}` } })])));
     const found = await runCommand(
@@ -209,7 +209,7 @@ describe('auditspan pseudonym', () => {
   });
 });
 
-it('auditspan pseudonym ends when its reader has had enough, though its input does not', async () => {
+it('auditspan pseudonym ends when its reader closes the pipe, even if its input is endless', async () => {
   const policy = { pseudonym: { keys: { k1: { file: at('k1.key') } } } };
   const child = spawnCommand(['pseudonym', 'email', '--policy', JSON.stringify(policy)], {});
   child.stdin?.on('error', () => {});

@@ -34,7 +34,7 @@ async function verified(): Promise<{ code: number | null; stdout: string }> {
   return runCommand(['verify', '--data-dir', sink.dataDir, '--policy', sealing.policy]);
 }
 
-it('what awaits a witness that is away is told as such, and neither as verified nor as inserted', async () => {
+it('records that await an absent witness are reported as such, neither as verified nor as inserted', async () => {
   await record('ann');
   expect(await verified()).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was changed.\n') });
   await sealed.witness.stop();
@@ -45,7 +45,7 @@ it('what awaits a witness that is away is told as such, and neither as verified 
   expect(awaited.code).toBe(1);
 });
 
-it('its silence is in the log once a minute, though it is asked each second', async () => {
+it('its silence is logged once a minute, though it is asked each second', async () => {
   const { stderr } = await sealed.sink.stop();
   const times = [...stderr.matchAll(/"time":"([^"]*)"[^\n]*"code":"witness_silent"/gu)].map(([, time = '']) =>
     Date.parse(time),

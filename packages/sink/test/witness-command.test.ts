@@ -80,14 +80,14 @@ const proofs =
     createProver(storage, size).consistency(oldSize);
 
 describe('auditspan keygen', () => {
-  it('makes a secret key that only its owner can read, and does not write over it', async () => {
+  it('generates a secret key readable only by its owner, and does not overwrite it', async () => {
     expect((await stat(at('log.key'))).mode & 0o777).toBe(0o600);
     const again = await runCommand(['keygen', 'log', ORIGIN, at('log')]);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('AUDITSPAN_LEDGER_KEY') });
     expect(await publicKeyIn('log.pub')).toBe(logKey);
   });
 
-  it('refuses a name that no signature can carry, and makes no file', async () => {
+  it('refuses a name that no signature can carry, and creates no file', async () => {
     const { code, stderr } = await runCommand(['keygen', 'witness', 'two words', at('bad')]);
     expect([code, stderr]).toEqual([1, expect.stringContaining('"two words" cannot name a key')]);
     await expect(stat(at('bad.key'))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -95,7 +95,7 @@ describe('auditspan keygen', () => {
 });
 
 describe('auditspan witness', () => {
-  it('cosigns growth, and knows after kill -9 what it cosigned', async () => {
+  it('cosigns growth, and remembers what it cosigned after kill -9', async () => {
     const { grow, storage } = await newLog();
     const first = await startWitness('killed');
     const small = await grow(3);
@@ -117,7 +117,7 @@ describe('auditspan witness', () => {
     expect(await clientOf(second).submit(note, proofs(storage, 5))).toMatchObject({ kind: 'cosigned' });
   });
 
-  it('does not cosign a rewritten log, and keeps the proof of it in its own log', async () => {
+  it('does not cosign a rewritten log, and logs the proof', async () => {
     const witness = await startWitness('rewritten');
     const honest = await newLog();
     await clientOf(witness).submit(await honest.grow(4), proofs(honest.storage, 4));
@@ -134,7 +134,7 @@ describe('auditspan witness', () => {
     });
   });
 
-  it('takes its logs from a policy, and knows no others', async () => {
+  it('takes its logs from a policy, and accepts no others', async () => {
     await writeFile(at('trust.policy'), `log ${logKey}\nquorum none\n`);
     const args = ['--name', WITNESS, '--key', at('w1.key'), '--policy', at('trust.policy')];
     const witness = await startWitness('policy', args);
@@ -144,7 +144,7 @@ describe('auditspan witness', () => {
     expect(unknown.status).toBe(404);
   });
 
-  it('answers what is not of its protocol by its kind', async () => {
+  it('answers other protocols appropriately', async () => {
     const witness = await startWitness('protocol');
     const status = async (path: string, init?: RequestInit): Promise<number> =>
       (await fetch(`${witness.url}${path}`, init)).status;

@@ -18,22 +18,22 @@ const schema = z.object({
   BytesBase64: z.string(),
 });
 
-/** Where dead letters go that ClickHouse does not take. */
+/** Dead letters that ClickHouse does not accept, kept in files. */
 export interface LetterFiles {
-  /** Resolves when the letter is on the disk itself. Keeping it again changes nothing. */
+  /** Resolves when the letter is durable. Idempotent. */
   keep(letter: DeadLetterRow, reason: string): Promise<void>;
-  /** All that are kept. */
+  /** Reads all letters. */
   list(): Promise<DeadLetterRow[]>;
-  /** Forgets a letter, because it is stored now. */
+  /** Deletes a letter that is stored now. */
   remove(letterId: string): Promise<void>;
 }
 
-/** The folder of dead letters in a data directory. */
+/** Returns the folder of dead letters in a data directory. */
 export function letterFolder(dataDir: string): string {
   return join(dataDir, 'dead-letters');
 }
 
-/** One JSON file a letter, named after its id, in a directory that is made when it is needed. */
+/** Creates the store of letters: one JSON file per letter, named by its id; the directory is created on demand. */
 export function createLetterFiles(directory: string): LetterFiles {
   const pathOf = (letterId: string): string => join(directory, `${letterId}.json`);
   return {
@@ -60,7 +60,7 @@ async function readLetter(path: string): Promise<DeadLetterRow> {
   return toLetter(JSON.parse(await readFile(path, 'utf8')));
 }
 
-/** A letter as it was written in JSON. */
+/** Parses a letter from JSON. */
 export function toLetter(json: unknown): DeadLetterRow {
   const { BytesBase64, ReceivedAt, ...words } = schema.parse(json);
   return { ...words, Event: 'kept', ReceivedAt: BigInt(ReceivedAt), Bytes: Buffer.from(BytesBase64, 'base64') };

@@ -7,7 +7,7 @@ import { spanOfLog } from '../normalise/log-span.ts';
 import { type SpanRows, toSpanRows } from '../normalise/span-item.ts';
 import { type LetterType, readLetterType } from './letter-type.ts';
 
-/** The rows of a letter's span; undefined where there are none, for the reason that follows. */
+/** Returns the rows of a letter's span, or undefined and the reason. */
 export function letterRows({ Bytes, ContentType, ReceivedAt }: DeadLetterRow): [SpanRows | undefined, string] {
   const type = readLetterType(ContentType);
   if (type === undefined) return [undefined, 'its bytes are not a request that can be read'];

@@ -4,18 +4,18 @@ import { toLetter } from './letter-files.ts';
 const COLUMNS = `LetterId, toString(toUnixTimestamp64Nano(ReceivedAt)) AS ReceivedAt, Kind, Reason, TargetTable,
   ServiceName, SourceId, RecordId, TraceId, SpanId, ContentType, base64Encode(Bytes) AS BytesBase64`;
 
-/** Which letters are read. */
+/** Selects letters. */
 export interface LetterChoice {
-  /** Those with these ids; all unless given. */
+  /** Letters with these ids. Default all. */
   readonly ids?: readonly string[];
-  /** Those of the record with this id, or of the span with this trace id and span id, `-` between them; all unless given. */
+  /** Letters about this record id, or about this span, given as trace id and span id joined by `-`. Default all. */
   readonly about?: string;
   readonly limit: number;
-  /** Those too that were replayed. Default false. */
+  /** Whether to include replayed letters. Default false. */
   readonly isReplayedToo?: boolean;
 }
 
-/** The letters of the table, the oldest first: those that were not replayed, or all. */
+/** Reads letters from the table, oldest first. */
 export async function readLetters(
   client: StoreClient,
   { ids = [], about = '', limit, isReplayedToo = false }: LetterChoice,

@@ -1,7 +1,7 @@
 import { type OtlpContentType, PROTOBUF } from '../decode/decode.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 
-/** What the bytes of a letter are. */
+/** Type of the bytes of a letter. */
 export interface LetterType {
   readonly contentType: OtlpContentType;
   readonly signal: Signal;
@@ -9,12 +9,12 @@ export interface LetterType {
 
 const LOGS = '; signal=logs';
 
-/** The content type of a letter: that of the request, with a parameter where it held log records. */
+/** Formats the content type of a letter: that of the request, with a parameter for log records. */
 export function letterType(contentType: OtlpContentType, signal: Signal): string {
   return signal === SIGNAL.LOGS ? contentType + LOGS : contentType;
 }
 
-/** Reads it back; undefined where the bytes are no request. */
+/** Parses it; undefined if the bytes are not a request. */
 export function readLetterType(text: string): LetterType | undefined {
   const isLogs = text.endsWith(LOGS);
   const contentType = isLogs ? text.slice(0, -LOGS.length) : text;

@@ -3,22 +3,22 @@ import type { SpanRows } from '../normalise/span-item.ts';
 import { letterRows } from './letter-rows.ts';
 import { bareLeavesOf, sealedLetterRow } from './sealed-letter.ts';
 
-/** What became of a letter. */
+/** Result of replaying a letter. */
 export interface ReplayResult {
   readonly letterId: string;
-  /** Undefined when it is stored now, else why it is not. */
+  /** Undefined if the letter is stored now, else why it is not. */
   readonly reason: string | undefined;
 }
 
-/** What letters are replayed with. */
+/** Dependencies of a replay. */
 export interface Replay {
   readonly client: StoreClient;
   readonly writer: RowWriter;
-  /** Sends a letter to the sink as a request, which seals what is in it. @throws {OwnRecordError} where it is not taken. */
+  /** Sends a letter to the sink as a request, to have it sealed. @throws {OwnRecordError} if the sink does not accept it. */
   readonly send: (letter: DeadLetterRow) => Promise<void>;
 }
 
-/** Puts the span of a letter into the tables that it did not come to. Doing it again stores nothing twice. */
+/** Stores the span of a letter in the tables that lack it. Idempotent. */
 export async function replayLetter(replay: Replay, letter: DeadLetterRow): Promise<ReplayResult> {
   const letterId = letter.LetterId;
   try {
@@ -31,23 +31,23 @@ export async function replayLetter(replay: Replay, letter: DeadLetterRow): Promi
   }
 }
 
-/** The row that says that a letter was stored after all. */
+/** Returns the row that marks a letter as replayed. */
 export function replayedRow(letter: DeadLetterRow): DeadLetterRow {
   return { ...letter, Event: 'replayed' };
 }
 
-/** To the table that refused it, or to its own where it came to none. */
+/** Stores the rows in the table that refused them, or else in the one they belong to. */
 async function store({ client, writer, send }: Replay, letter: DeadLetterRow, { row, audit }: SpanRows): Promise<void> {
-  // Of audit spans from before they were stored once, this table refused some too.
+  // In earlier versions, which stored audit spans in this table too, it could refuse them.
   if (letter.TargetTable === 'otel_traces' || audit === undefined) return writer.write('otel_traces', [row]);
   const sealed = await sealedRow(client, letter);
   if (sealed !== undefined) await writer.write('audit_spans', [sealed]);
-  // What is stored without a place in a log that goes on is told as inserted.
+  // Verification would report a record stored without a leaf while the log is active as inserted.
   else if (await isSealing(client)) await send(letter);
   else await writer.write('audit_spans', [audit]);
 }
 
-/** At the place that its record has in the log already, where it was sealed before a table refused it. */
+/** Returns the row with the leaf that its record was sealed with before the table refused it. */
 async function sealedRow(client: StoreClient, letter: DeadLetterRow): Promise<SealedAuditRow | undefined> {
   for (const leaf of await bareLeavesOf(client, letter.RecordId)) {
     const row = sealedLetterRow(letter, leaf);

@@ -7,7 +7,7 @@ import { LeafWriter } from '../seal/leaf-writer.ts';
 import { readLeaf, type RecordLeaf, saltsByName } from '../stored-log/read-leaf.ts';
 import { letterRows } from './letter-rows.ts';
 
-/** A leaf whose record ClickHouse does not have. */
+/** A leaf without a record in ClickHouse. */
 export interface BareLeaf {
   readonly origin: string;
   readonly index: number;
@@ -16,8 +16,8 @@ export interface BareLeaf {
 }
 
 /**
- * The row of a letter at its place in the audit log; undefined where the leaf there was made of something else.
- * The leaf says too who sent it, which the letter does not.
+ * Returns the row of a letter for a leaf; undefined if the leaf is of another record. The sender is taken from the leaf, since the
+ * letter does not have it.
  */
 export function sealedLetterRow(letter: DeadLetterRow, leaf: BareLeaf): SealedAuditRow | undefined {
   const says = readLeaf(leaf.bytes);
@@ -54,7 +54,7 @@ const BARE = `
   ORDER BY LogId, LeafIndex`;
 
 /**
- * The leaves of a record that no row has.
+ * Reads the leaves of a record that have no row.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function bareLeavesOf(client: StoreClient, recordId: string): Promise<BareLeaf[]> {

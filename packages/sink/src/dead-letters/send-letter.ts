@@ -7,8 +7,8 @@ import { postRequest } from '../own-record/post-request.ts';
 import { readLetterType } from './letter-type.ts';
 
 /**
- * Sends a letter to a sink, as the request that it is.
- * @throws {DeadLetterError} where the sink does not take it.
+ * Sends a letter to a sink as a request.
+ * @throws {DeadLetterError} if the sink does not accept it.
  */
 export async function sendLetter(sink: RecordingSink, { Bytes, ContentType }: DeadLetterRow): Promise<void> {
   const type = readLetterType(ContentType);
@@ -16,9 +16,9 @@ export async function sendLetter(sink: RecordingSink, { Bytes, ContentType }: De
   const path = type.signal === SIGNAL.LOGS ? '/v1/logs' : '/v1/traces';
   const sent = { path, contentType: type.contentType, body: Bytes };
   const { status, body } = await postRequest(sink, sent).catch((cause: unknown) => {
-    throw new DeadLetterError(`the sink at ${sink.url} did not take it: ${fetchFault(cause)}`, { cause });
+    throw new DeadLetterError(`the sink at ${sink.url} did not accept it: ${fetchFault(cause)}`, { cause });
   });
-  // A success that is partial says so in its body.
+  // A partial success has a body.
   if (status === 200 && (body.length === 0 || body.toString() === '{}')) return;
-  throw new DeadLetterError(`the sink at ${sink.url} did not take it: ${status} ${body.toString()}`);
+  throw new DeadLetterError(`the sink at ${sink.url} did not accept it: ${status} ${body.toString()}`);
 }

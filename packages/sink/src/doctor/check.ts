@@ -1,14 +1,14 @@
-/** What one look at the installation found. */
+/** Result of one check of the installation. */
 export interface Check {
   readonly name: string;
-  /** `note` is worth knowing and not wrong. */
+  /** `note`: worth knowing, but not a fault. */
   readonly status: 'ok' | 'note' | 'fault';
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly remedy?: string;
 }
 
-/** The message of whatever was thrown. */
+/** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,7 @@ import { type Check, messageOf } from './check.ts';
 
 const GIB = 2 ** 30;
 
-/** Is the data directory there, writable, in use, and on a disk with room? */
+/** Checks that the data directory is writable and on a disk with free space, and whether a sink uses it. */
 export async function checkDataDir(dataDir: string): Promise<Check[]> {
   const path = resolve(dataDir);
   const existing = await nearestExisting(path);
@@ -21,11 +21,11 @@ async function checkWritable(path: string, existing: string): Promise<Check> {
       return { name, status: 'fault', message: `${existing} is a file`, remedy: 'choose another with --data-dir' };
     await access(existing, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const remedy = `give this user the right to write to ${existing}, or choose another directory with --data-dir`;
+    const remedy = `give this user write permission on ${existing}, or choose another directory with --data-dir`;
     return { name, status: 'fault', message: messageOf(error), remedy };
   }
   if (existing === path) return { name, status: 'ok', message: `${path} is writable` };
-  return { name, status: 'note', message: `${path} is not there yet; \`auditspan serve\` makes it` };
+  return { name, status: 'note', message: `${path} does not exist yet; \`auditspan serve\` creates it` };
 }
 
 async function checkUse(path: string): Promise<Check> {
@@ -44,7 +44,7 @@ async function checkSpace(existing: string): Promise<Check> {
   const free = bavail * bsize;
   const message = `${(free / GIB).toFixed(1)} GiB free`;
   if (free >= GIB) return { name: 'disk', status: 'ok', message };
-  return { name: 'disk', status: 'fault', message, remedy: 'make room: inserts stop when the disk is full' };
+  return { name: 'disk', status: 'fault', message, remedy: 'free disk space: inserts stop when the disk is full' };
 }
 
 async function nearestExisting(path: string): Promise<string> {

@@ -4,17 +4,17 @@ import { type Check, messageOf } from './check.ts';
 const NEEDED = /necessary to have the grant (?<grant>.+? ON \S+?)\.?(?:\s|$)/;
 const UNKNOWN_DATABASE = '81';
 
-/** What to do about an error of ClickHouse that is about rights or about a database that is not there; else `undefined`. */
+/** Returns the remedy for a ClickHouse error about missing privileges or a missing database; `undefined` for other errors. */
 export function remedyOf(error: unknown, database: string): string | undefined {
   const { clickhouseCode, message } = toStoreError(error, '') as Partial<StoreRejectedError>;
   if (clickhouseCode === UNKNOWN_DATABASE) {
-    return `run \`auditspan migrate\` as a user who may make the database ${database}`;
+    return `run \`auditspan migrate\` as a user who may create the database ${database}`;
   }
   const grant = NEEDED.exec(message ?? '')?.groups?.['grant'];
   return grant === undefined ? undefined : `have an administrator run: GRANT ${grant} TO the sink's user`;
 }
 
-/** A check that cannot be made is worth knowing, and no fault of what is checked. */
+/** Runs a check; if it cannot be performed, that is a note and not a fault. */
 export async function looked(
   name: string,
   database: string,

@@ -12,13 +12,13 @@ import { type Check, messageOf } from './check.ts';
 
 const PATIENCE = 3000;
 
-/** Is the running sink ready, or else are the ports free for one? */
+/** Checks that the running sink is ready or, if none is running, that the ports are free. */
 export async function checkReceiver(config: SinkConfig): Promise<Check[]> {
   let running: Endpoints | undefined;
   try {
     running = await readEndpoints(config.dataDir);
   } catch {
-    // The check of the data directory has told it, and the ports may be the sink's.
+    // The check of the data directory has reported it, and the ports may be the sink's.
     return [];
   }
   return running === undefined ? Promise.all(portsOf(config).map(checkPort)) : [await checkReady(running)];
@@ -36,12 +36,12 @@ async function checkReady({ otlp }: Endpoints): Promise<Check> {
     const remedy = troubles.map(([part, { remedy: what = '' }]) => `${part}: ${what}`).join('; ');
     return { name, status: status === 200 ? 'note' : 'fault', message, remedy };
   } catch (error) {
-    const remedy = 'the process is there but does not answer: restart it';
+    const remedy = 'the process is running but does not answer: restart it';
     return { name, status: 'fault', message: `${otlp.url}: ${messageOf(error)}`, remedy };
   }
 }
 
-/** Whose process it is tells the file in the data directory, not a certificate, which may be of any name. */
+/** The sink is identified by the file in the data directory, not by its certificate, which may have any name. */
 async function readHealth(url: URL): Promise<{ status: number | undefined; health: Health }> {
   const signal = AbortSignal.timeout(PATIENCE);
   const request = url.protocol === 'https:' ? https(url, { signal, rejectUnauthorized: false }) : http(url, { signal });
@@ -49,7 +49,7 @@ async function readHealth(url: URL): Promise<{ status: number | undefined; healt
   return { status: response.statusCode, health: (await readJson(response)) as Health };
 }
 
-/** An address that a sink is to listen on. */
+/** An address that a sink would listen on. */
 interface Port {
   readonly name: string;
   readonly listen: string;

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { INGEST_TABLES, type Retention, type StoreClient } from '@auditspan/store';
 import type { Check } from './check.ts';
 
-/** What migrating needs on the database. */
+/** Privileges on the database that migrations need. */
 const MIGRATING = [
   'SELECT',
   'INSERT',
@@ -13,10 +13,10 @@ const MIGRATING = [
   'ALTER TABLE',
 ] as const;
 
-/** What decides which rights are needed. */
+/** Determines the needed privileges. */
 export interface RightsNeeded {
   readonly database: string;
-  /** Whether there are migrations to be applied. */
+  /** Whether there are pending migrations. */
   readonly migrates: boolean;
   readonly retention: Retention;
 }
@@ -26,18 +26,19 @@ interface Right {
   readonly on: string;
 }
 
-/** May the user do what the sink does? Where all migrations are applied, that is the role `auditspan_ingest`. */
+/** Checks the user's privileges. If all migrations are applied, those of the role `auditspan_ingest` suffice. */
 export async function checkRights(client: StoreClient, needed: RightsNeeded): Promise<Omit<Check, 'name'>> {
   const missing = await missingOf(client, rightsOf(needed));
   if (missing.length > 0) return toFault(missing, needed.migrates);
   const { spanDays, rollUpDays } = needed.retention;
   const changesTtl = spanDays !== undefined || rollUpDays !== undefined;
   const ttl = changesTtl ? await missingOf(client, [{ right: 'ALTER TTL', on: allOf(needed) }]) : [];
-  if (ttl.length === 0) return { status: 'ok', message: `the user may do all that is needed in ${needed.database}` };
+  if (ttl.length === 0)
+    return { status: 'ok', message: `the user has all privileges that are needed in ${needed.database}` };
   return {
     status: 'note',
     message: 'the user may not set how long rows are kept (ALTER TTL)',
-    remedy: `GRANT ${listed(ttl)} to the sink's user, or have another user run a sink once that sets retention: where it is as configured, nothing has to be changed`,
+    remedy: `GRANT ${listed(ttl)} to the sink's user, or have another user start a sink once to set the retention: if it is as configured already, nothing has to be changed`,
   };
 }
 
@@ -62,14 +63,14 @@ function rightsOf(needed: RightsNeeded): Right[] {
 async function missingOf(client: StoreClient, rights: readonly Right[]): Promise<Right[]> {
   const missing: Right[] = [];
   for (const { right, on } of rights) {
-    // The statement takes no FORMAT, which a query gets.
+    // `exec`, since the statement does not accept the FORMAT clause that `query` adds.
     const { stream } = await client.exec({ query: `CHECK GRANT ${right} ON ${on}` });
     if ((await text(stream)).trim() !== '1') missing.push({ right, on });
   }
   return missing;
 }
 
-/** The rights on the same together, as GRANT takes them. */
+/** Formats privileges for GRANT, grouped by object. */
 function listed(rights: readonly Right[]): string {
   const byPlace = Map.groupBy(rights, ({ on }) => on);
   return [...byPlace].map(([on, found]) => `${found.map(({ right }) => right).join(', ')} ON ${on}`).join(', ');

@@ -7,10 +7,10 @@ import { type Check, messageOf } from './check.ts';
 
 const DAY = 86_400_000;
 const SOON = 14 * DAY;
-/** Rights of group and others. */
+/** Permission bits of group and others. */
 const OTHERS = 0o077;
 
-/** Can certificates and producers be used, is the key private, and is the door shut where others can reach it? */
+/** Checks certificates and producers, the permissions of the key, and whether a reachable address is unprotected. */
 export async function checkSecurity(
   config: SinkConfig,
   env: Readonly<Record<string, string | undefined>>,
@@ -32,16 +32,16 @@ function checkExpiry(cert: Buffer, now: number): Check {
   const left = end.getTime() - now;
   const message = `valid until ${end.toISOString()}`;
   if (left > SOON) return { name, status: 'ok', message };
-  const remedy = 'renew it: the running sink takes a new file by itself';
+  const remedy = 'renew it: the running sink reloads the file by itself';
   return { name, status: left > 0 ? 'note' : 'fault', message, remedy };
 }
 
 async function checkKey(path: string): Promise<Check> {
   const name = 'TLS key';
   const { mode } = await stat(path);
-  if ((mode & OTHERS) === 0) return { name, status: 'ok', message: `${path} is readable for its owner only` };
+  if ((mode & OTHERS) === 0) return { name, status: 'ok', message: `${path} is readable only by its owner` };
   const remedy = `run chmod 600 ${path}`;
-  return { name, status: 'note', message: `${path} is open to others than its owner`, remedy };
+  return { name, status: 'note', message: `${path} is accessible to others than its owner`, remedy };
 }
 
 function checkDoor({ listen, grpc, tls, producers }: SinkConfig): Check {
@@ -49,9 +49,14 @@ function checkDoor({ listen, grpc, tls, producers }: SinkConfig): Check {
   const open = [listen, grpc.listen].filter((address) => !isLoopback(address));
   if (producers.file !== undefined || tls.clientCa !== undefined) {
     const isPlain = tls.cert === undefined && open.length > 0;
-    if (!isPlain) return { name, status: 'ok', message: 'producers prove who they are' };
-    const message = `tokens come over ${open.join(' and ')} without TLS`;
-    return { name, status: 'fault', message, remedy: 'set tls.cert and tls.key, or let a proxy do TLS on this host' };
+    if (!isPlain) return { name, status: 'ok', message: 'producers authenticate' };
+    const message = `tokens are sent to ${open.join(' and ')} without TLS`;
+    return {
+      name,
+      status: 'fault',
+      message,
+      remedy: 'set tls.cert and tls.key, or terminate TLS in a proxy on this host',
+    };
   }
   if (open.length === 0) return { name, status: 'ok', message: 'everyone on this host' };
   const message = `everyone who reaches ${open.join(' and ')} may send`;

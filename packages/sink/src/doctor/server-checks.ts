@@ -5,10 +5,10 @@ import { type RightsNeeded, checkRights } from './right-checks.ts';
 import { checkInsertSettings, checkTableSettings, checkVersionOf } from './setting-checks.ts';
 
 const GIB = 2 ** 30;
-/** Milliseconds that two clocks may differ by: a late record is one of a minute. */
+/** Maximum clock difference in milliseconds; a record counts as late after a minute. */
 const MOST_DRIFT = 5000;
 
-/** Does ClickHouse's clock go as ours, has it room, and may the user do what the sink does? */
+/** Checks ClickHouse's clock, disk space, version and settings, and the user's privileges. */
 export async function checkServer(client: StoreClient, needed: RightsNeeded): Promise<Check[]> {
   const checks = {
     clocks: () => checkClocks(client, needed),
@@ -28,13 +28,13 @@ async function checkClocks(client: StoreClient, { migrates }: RightsNeeded): Pro
   const after = Date.now();
   const theirs = Number(row?.now);
   const drift = theirs < before ? before - theirs : Math.max(0, theirs - after);
-  const message = `ClickHouse's and this one are ${(drift / 1000).toFixed(1)} s apart`;
+  const message = `the clocks of ClickHouse and this host are ${(drift / 1000).toFixed(1)} s apart`;
   if (drift <= MOST_DRIFT) return (migrates ? undefined : await leavesAhead(client)) ?? { status: 'ok', message };
-  const remedy = 'set both by NTP: the times of arrival and the questions about late records depend on them';
+  const remedy = 'synchronise both by NTP: receive times and queries for late records depend on them';
   return { status: 'fault', message, remedy };
 }
 
-/** Whether the log has times that are yet to come. */
+/** Whether the log has times in the future. */
 async function leavesAhead(client: StoreClient): Promise<Omit<Check, 'name'> | undefined> {
   const [row] = await rowsOf<{ sealed: string }>(
     client,
@@ -42,10 +42,10 @@ async function leavesAhead(client: StoreClient): Promise<Omit<Check, 'name'> | u
   );
   const sealed = Number(row?.sealed);
   if (sealed - Date.now() <= MOST_DRIFT) return undefined;
-  const message = `records are sealed as of ${new Date(sealed).toISOString()}, which is yet to come: the sink once had a wrong clock`;
+  const message = `records are sealed as of ${new Date(sealed).toISOString()}, which is in the future: the clock of the sink was wrong once`;
   const remedy =
-    'see to it that the clock is right now; the times of a log never go back, so records are sealed as of that time, and kept by it, ' +
-    'until it is over, or begin a log of another name (seal.origin)';
+    'make sure that the clock is right now; the times of a log never decrease, so records are sealed as of that time, and kept by it, ' +
+    'until it has passed; or begin a log with another origin (seal.origin)';
   return { status: 'fault', message, remedy };
 }
 
@@ -61,15 +61,19 @@ async function checkDisks(client: StoreClient): Promise<Omit<Check, 'name'>> {
   );
   const message = disks.map(({ name, free }) => `${name}: ${(Number(free) / GIB).toFixed(1)} GiB free`).join(', ');
   if (disks.every(({ free }) => Number(free) >= GIB)) return { status: 'ok', message };
-  return { status: 'fault', message, remedy: 'make room, or move old partitions: inserts stop when a disk is full' };
+  return {
+    status: 'fault',
+    message,
+    remedy: 'free disk space, or move old partitions: inserts stop when a disk is full',
+  };
 }
 
 async function checkTraces(client: StoreClient): Promise<Omit<Check, 'name'>> {
   const query = "SELECT engine FROM system.tables WHERE database = currentDatabase() AND name = 'otel_traces'";
   const [row] = await rowsOf<{ engine: string }>(client, query);
   if (row?.engine === 'Merge') return { status: 'ok', message: 'shows the spans and the audit spans' };
-  if (row === undefined) return { status: 'note', message: 'is not there yet, or this user may not see it' };
-  const message = 'was made by somebody else, such as the Collector: it does not show the audit spans';
+  if (row === undefined) return { status: 'note', message: 'does not exist yet, or this user may not see it' };
+  const message = 'was created by another program, such as the Collector: it does not show the audit spans';
   return { status: 'note', message, remedy: 'look for audit spans in audit_spans or audit_traces' };
 }
 

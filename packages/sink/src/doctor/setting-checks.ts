@@ -1,14 +1,14 @@
 import type { StoreClient } from '@auditspan/store';
 import type { Check } from './check.ts';
 
-/** The oldest ClickHouse that tables and queries were run with. */
+/** Oldest ClickHouse version that tables and queries were tested with. */
 const OLDEST = '26.7';
-/** Inserts that a table must remember, so that one that is made again is recognised. */
+/** Minimum deduplication window of a table, so that a repeated insert is recognised. */
 const LEAST_WINDOW = 10_000;
-/** Below this, the bytes of the largest batch, one becomes a part with a file for each column, which takes three times as long. */
+/** Below this size, that of the largest batch, a batch becomes a wide part with a file per column, which takes three times as long. */
 const LEAST_WIDE_PART = 72 * 2 ** 20;
 
-/** What the sink sends with each insert, and must therefore be allowed to. */
+/** Settings that the sink sends with each insert, and must be allowed to change. */
 const INSERT_SETTINGS = ['async_insert', 'insert_deduplicate', 'insert_deduplication_token', 'wait_end_of_query'];
 
 interface Table {
@@ -17,24 +17,24 @@ interface Table {
   readonly definition: string;
 }
 
-/** Is the server new enough? */
+/** Checks that the server is recent enough. */
 export function checkVersionOf(version: string): Omit<Check, 'name'> {
   if (isAtLeast(version, OLDEST)) return { status: 'ok', message: `${version} is ${OLDEST} or newer` };
-  const remedy = `upgrade ClickHouse to ${OLDEST} or newer, or try tables and queries on a copy first`;
-  return { status: 'note', message: `${version} is older than ${OLDEST}, the oldest that was tried`, remedy };
+  const remedy = `upgrade ClickHouse to ${OLDEST} or newer, or test tables and queries on a copy first`;
+  return { status: 'note', message: `${version} is older than ${OLDEST}, the oldest that was tested`, remedy };
 }
 
-/** May the user set what makes inserts synchronous and recognisable? */
+/** Checks that the user may change the settings that make inserts synchronous and deduplicated. */
 export async function checkInsertSettings(client: StoreClient): Promise<Omit<Check, 'name'>> {
   const list = INSERT_SETTINGS.map((name) => `'${name}'`).join(', ');
   const query = `SELECT name FROM system.settings WHERE name IN (${list}) AND readonly = 1`;
   const fixed = (await rowsOf<{ name: string }>(client, query)).map(({ name }) => name);
-  if (fixed.length === 0) return { status: 'ok', message: 'inserts may be synchronous and have a token' };
-  const remedy = `take the constraints on ${fixed.join(', ')} and readonly from the profile of the sink's user`;
+  if (fixed.length === 0) return { status: 'ok', message: 'inserts may be synchronous and have a deduplication token' };
+  const remedy = `remove the constraints on ${fixed.join(', ')} and readonly from the profile of the sink's user`;
   return { status: 'fault', message: `the user may not set ${fixed.join(', ')}`, remedy };
 }
 
-/** Do the tables still recognise what is inserted again, and write to the disk before they answer? */
+/** Checks that the tables deduplicate repeated inserts, and sync to disk before they answer. */
 export async function checkTableSettings(client: StoreClient): Promise<Omit<Check, 'name'>> {
   const tables = await rowsOf<Table>(
     client,
@@ -59,17 +59,16 @@ interface SettingFault {
 }
 
 function faultsOf({ name, engine, definition }: Table): SettingFault[] {
-  // A replicated table has a window of its own that is wide enough, and its replicas instead of a sync.
+  // A replicated table has its own window, wide enough by default, and replicas instead of a sync.
   const isReplicated = engine.startsWith('Replicated');
   const window = isReplicated ? 'replicated_deduplication_window' : 'non_replicated_deduplication_window';
   const least = name === 'auditspan_migrations' ? 1 : isReplicated ? 1 : LEAST_WINDOW;
   const faults: SettingFault[] = [];
   const has = numberOf(definition, window) ?? (isReplicated ? LEAST_WINDOW : 0);
-  if (has < least)
-    faults.push({ what: `an insert that is made again is stored twice`, set: `${window} = ${LEAST_WINDOW}` });
+  if (has < least) faults.push({ what: `a repeated insert is stored twice`, set: `${window} = ${LEAST_WINDOW}` });
   if (!isReplicated && numberOf(definition, 'fsync_after_insert') !== 1) {
     faults.push({
-      what: 'a power cut can lose what was answered',
+      what: 'a power failure can lose acknowledged inserts',
       set: 'fsync_after_insert = 1, fsync_part_directory = 1',
     });
   }
@@ -80,7 +79,7 @@ function faultsOf({ name, engine, definition }: Table): SettingFault[] {
   return faults;
 }
 
-/** Tables that batches go to. */
+/** Tables that receive batches. */
 const WIDE: ReadonlySet<string> = new Set(['audit_spans', 'otel_spans']);
 
 function numberOf(definition: string, setting: string): number | undefined {

@@ -6,7 +6,7 @@ import { type Check, messageOf } from './check.ts';
 import { remedyOf } from './missing-grant.ts';
 import { checkServer } from './server-checks.ts';
 
-/** Does ClickHouse answer, and has it this version's tables? */
+/** Checks that ClickHouse answers and has this version's tables. */
 export async function checkStore(config: SinkConfig): Promise<Check[]> {
   let store: OpenStore;
   try {
@@ -44,7 +44,7 @@ async function checkVersion(client: StoreClient, { config, by }: OpenStore): Pro
 }
 
 function strangerAt(by: string): string {
-  return `what answers through ${by} does not say a version, as ClickHouse does`;
+  return `the server reached through ${by} does not report a version, as ClickHouse does`;
 }
 
 function remedyFor({ url, user }: StoreConfigInput): string {

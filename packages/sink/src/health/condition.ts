@@ -1,12 +1,12 @@
-/** Whether a part of the sink works, and since when. */
+/** Whether a component works, and since when. */
 export interface Condition {
-  /** Why it does not; undefined where it does. */
+  /** Why it does not work; undefined if it does. */
   readonly reason: string | undefined;
-  /** Since when that is so, milliseconds since 1970. */
+  /** Time of the last change, in milliseconds since the Unix epoch. */
   readonly since: number;
 }
 
-/** Keeps a condition: its time is that of the last change from good to bad or back. */
+/** Tracks a condition; its time is that of the last change between good and bad. */
 export class ConditionKeeper implements Condition {
   #reason: string | undefined;
   #since = Date.now();
@@ -19,13 +19,13 @@ export class ConditionKeeper implements Condition {
     return this.#since;
   }
 
-  /** It does not work, or not for another reason. */
+  /** Marks it as failed, or updates the reason. */
   fail(reason: string): void {
     if (this.#reason === undefined) this.#since = Date.now();
     this.#reason = reason;
   }
 
-  /** It works; whether it did not before. */
+  /** Marks it as working. @returns whether it had failed before. */
   mend(): boolean {
     const wasBad = this.#reason !== undefined;
     if (wasBad) this.#since = Date.now();

@@ -1,22 +1,22 @@
 import type { Condition } from './condition.ts';
 
-/** What a component's trouble means for those who send. */
+/** What a fault of a component means for senders. */
 export type Weight =
   /** Nothing is acknowledged. */
   | 'fatal'
-  /** Everything is acknowledged; something waits or is refused, or an operator is to look. */
+  /** Everything is acknowledged, but something waits or is refused, or an operator should look. */
   | 'degrading';
 
-/** A part of the sink that tells how it is. */
+/** A component of the sink that reports its condition. */
 export interface Component {
   readonly name: string;
   readonly weight: Weight;
-  /** What to do when it does not work. */
+  /** What to do if it does not work. */
   readonly remedy: string;
   readonly condition: () => Condition | Promise<Condition>;
 }
 
-/** How one component is. */
+/** Health of a component. */
 export interface ComponentHealth {
   readonly state: 'ok' | 'degraded' | 'failed';
   /** ISO 8601. */
@@ -25,13 +25,13 @@ export interface ComponentHealth {
   readonly remedy?: string;
 }
 
-/** How the sink is: `failed` where it acknowledges nothing, `degraded` where something else is wrong. */
+/** Health of the sink: `failed` if it acknowledges nothing, `degraded` if something else is wrong. */
 export interface Health {
   readonly state: ComponentHealth['state'];
   readonly components: Readonly<Record<string, ComponentHealth>>;
 }
 
-/** Looks at every component. */
+/** Checks all components. */
 export async function healthOf(components: readonly Component[]): Promise<Health> {
   const looked = await Promise.all(components.map(async (each) => [each.name, await look(each)] as const));
   const states = new Set(looked.map(([, { state }]) => state));

@@ -4,17 +4,17 @@ import { isSpanId } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
 import { type OtherRecord, otherRecord } from './others/other-record.ts';
 
-/** A span, and what its log record tells where a provider has written that. */
+/** A span, with the record that a provider's log tells, if it is from one. */
 export interface RecordedSpan extends Span {
   readonly told?: OtherRecord;
 }
 
 /**
- * The row of a span in `audit_spans`; undefined where it is neither an audit span nor a model call that another
- * instrumentation recorded. A faulty record gets its row too: what could be read is in the columns, everything as
- * received in `SpanAttributes` and `RawSpan`, and what is wrong in `Problems`.
- * @param row the same span's row in `otel_traces`.
- * @param receivedAt nanoseconds since 1970.
+ * Returns the row of a span in `audit_spans`; undefined if it is neither an audit span nor a model call that another
+ * instrumentation recorded. A faulty record gets a row too, with the readable fields in the columns, everything as received in
+ * `SpanAttributes` and `RawSpan`, and the faults in `Problems`.
+ * @param row the span's row in `otel_traces`.
+ * @param receivedAt nanoseconds since the Unix epoch.
  */
 export function toAuditRow(span: RecordedSpan, row: SpanRow, receivedAt: bigint): AuditRow | undefined {
   const found = isAuditSpan(span.attributes) ? ownRecord(span) : foreignRecord(span);
@@ -30,7 +30,7 @@ export function toAuditRow(span: RecordedSpan, row: SpanRow, receivedAt: bigint)
   };
 }
 
-/** A record, whole or not, and what is wrong with it. */
+/** A record, complete or not, and its problems. */
 interface FoundRecord {
   readonly record: Partial<AuditRecord>;
   readonly problems: readonly string[];
@@ -48,7 +48,7 @@ function foreignRecord(span: RecordedSpan): FoundRecord | undefined {
   return { record: found.record, problems: [found.problem, ...contradictions] };
 }
 
-/** What is wrong with the span around the record. */
+/** Returns the problems of the span around the record. */
 function spanProblems({ startTime, endTime, parentSpanId }: Span): string[] {
   const problems: string[] = [];
   if (startTime === 0n) problems.push('the span has no start');

@@ -11,16 +11,14 @@ import { attributeText } from '../decode/attribute-text.ts';
 import type { RecordedSpan } from './audit-row.ts';
 import { providerRecord } from './others/provider-logs.ts';
 
-/** OTLP's `SeverityNumber` of the least error. */
+/** Lowest `SeverityNumber` of an error in OTLP. */
 const ERROR = 17;
 
 /**
- * The audit record that a log record tells of, by attributes of ours or in the words of a provider, as a span without
- * duration; undefined for a log record that tells of none, which is not stored. The same record always becomes the same
- * span: what is inserted again must be equal.
+ * Converts a log record to a span without duration, if it is an audit record by its attributes or from a known provider's log;
+ * undefined for any other log record, which is not stored. Deterministic, since a repeated insert must be identical.
  *
- * Its attributes are those of the log record, its body is the status message, and `raw` holds the bytes of the
- * `LogRecord`.
+ * The span has the attributes of the log record, its body as the status message, and the bytes of the `LogRecord` as `raw`.
  */
 export function spanOfLog(record: LogRecord): RecordedSpan | undefined {
   if (isAuditSpan(record.attributes)) return toSpan(record);
@@ -57,7 +55,7 @@ function toSpan(record: LogRecord): RecordedSpan {
   };
 }
 
-/** As audit spans are named. */
+/** Names the span like an audit span. */
 function nameOf({ attributes }: LogRecord): string {
   const parts = [ATTR_AUDIT_ACTION, ATTR_AUDIT_MODEL_ID].map((key) => attributeText(attributes[key] ?? null));
   return parts.filter((part) => part !== '').join(' ');

@@ -6,44 +6,44 @@ import { mismatches } from '../producers/mismatch.ts';
 import { type RecordedSpan, toAuditRow } from './audit-row.ts';
 import { toSpanRow } from './span-row.ts';
 
-/** What tells a span from all others. */
+/** Identity of a span, for deduplication. */
 export interface SpanIdentity {
-  /** 16 bytes: equal for spans that are the same, ids and content, however they were sent. */
+  /** 16 bytes, equal for spans with the same ids and content, however they were sent. */
   readonly key: Uint8Array;
-  /** 16 bytes: the id of its audit record, where it has a valid one. */
+  /** 16 bytes: the id of its audit record, if it has a valid one. */
   readonly recordKey?: Uint8Array | undefined;
-  /** When its audit record was made, or else the span began, milliseconds since 1970; undefined where it has none. */
+  /** When its audit record was made, or else the span began, in milliseconds since the Unix epoch; undefined without a record. */
   readonly madeAt?: number | undefined;
 }
 
-/** How and when spans came. */
+/** How and when spans were received. */
 export interface Arrival {
   readonly signal: Signal;
   readonly contentType: OtlpContentType;
-  /** Nanoseconds since 1970. */
+  /** Nanoseconds since the Unix epoch. */
   readonly receivedAt: bigint;
-  /** Who sent them, where that was proved. */
+  /** The authenticated sender. */
   readonly producer?: Producer;
 }
 
-/** A span of a batch, for what its row in a block does not tell any more. */
+/** A span of a batch, for what its row in a block does not hold. */
 export interface SpanItem {
   readonly arrival: Arrival;
-  /** What is wrong with its record beside what the span itself shows. */
+  /** A problem of its record that the span itself does not show. */
   readonly problem?: string;
-  /** Decodes it, which is only needed where something went wrong. */
+  /** Decodes the span; needed only if something went wrong. */
   span(): RecordedSpan;
 }
 
-/** The rows of a span: one of `otel_traces`, and one of `audit_spans` where it is an audit span or becomes one. */
+/** The rows of a span: one of `otel_traces`, and one of `audit_spans` if it is or becomes an audit span. */
 export interface SpanRows {
   readonly row: SpanRow;
   readonly audit?: AuditRow;
-  /** Its record has the id of another. */
+  /** Whether its record has the id of another record with other content. */
   readonly isConflict?: boolean;
 }
 
-/** Decodes the span and makes its rows. */
+/** Decodes a span and returns its rows. */
 export function toSpanRows(item: SpanItem): SpanRows {
   const span = item.span();
   const row = toSpanRow(span);

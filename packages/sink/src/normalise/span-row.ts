@@ -4,12 +4,12 @@ import { isSpanId } from '../decode/span-check.ts';
 import type { Span } from '../decode/span.ts';
 import { attributeText, toTextMap } from '../decode/attribute-text.ts';
 
-/** Names of OTLP's kinds of spans, by their number. */
+/** Names of OTLP's span kinds, by number. */
 export const KINDS: readonly string[] = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'];
-/** Names of OTLP's status codes, by their number. */
+/** Names of OTLP's status codes, by number. */
 export const STATUS_CODES: readonly string[] = ['Unset', 'Ok', 'Error'];
 
-/** The row of a span in `otel_traces`. What does not fit its column becomes the nearest thing that does. */
+/** Returns the row of a span in `otel_traces`. Values that do not fit their column are clamped. */
 export function toSpanRow(span: Span): SpanRow {
   const { resource, scope, events, links } = span;
   return {

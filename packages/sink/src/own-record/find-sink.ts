@@ -3,7 +3,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { OwnRecordError } from '../errors.ts';
 import { readEndpoints } from '../store/endpoints-file.ts';
 
-/** OpenTelemetry's variables of what exporters send and show. */
+/** OpenTelemetry's environment variables for the headers and certificates of exporters. */
 const HEADERS_VARIABLE = 'OTEL_EXPORTER_OTLP_HEADERS';
 const TLS_VARIABLES = {
   ca: 'OTEL_EXPORTER_OTLP_CERTIFICATE',
@@ -13,28 +13,28 @@ const TLS_VARIABLES = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the sink is that takes the records of commands. */
+/** A sink that accepts the records of commands. */
 export interface RecordingSink {
-  /** Its OTLP/HTTP, without `/v1/traces`. */
+  /** OTLP/HTTP base URL, without `/v1/traces`. */
   readonly url: string;
-  /** More headers, such as the token of a producer. */
+  /** Additional headers, such as the token of a producer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whom to trust, and what to show, where it has TLS. */
+  /** Trusted CAs and client certificate, for TLS. */
   readonly tls: SecureContextOptions & { readonly rejectUnauthorized?: boolean };
 }
 
 /**
- * The sink that takes the record of a command: the one that is named, else the one that runs on the data directory.
- * @throws {OwnRecordError} where there is none.
+ * Finds the sink to send the record of a command to: the named one, else the one that runs on the data directory.
+ * @throws {OwnRecordError} if there is none.
  */
 export async function findSink(named: string | undefined, dataDir: string, env: Environment): Promise<RecordingSink> {
   const url = named ?? (await readEndpoints(dataDir))?.otlp.url;
   if (url === undefined)
     throw new OwnRecordError(
-      `no sink runs on ${dataDir} to take the record of this command, and without it nothing is done; start the sink, or name another by --sink`,
+      `no sink runs on ${dataDir} to accept the record of this command, without which nothing is done; start the sink, or name another with --sink`,
     );
   const files = await tlsFilesOf(env);
-  // Whose process it is tells the file in the data directory, not a certificate, which may be of any name.
+  // The sink is identified by the file in the data directory, not by its certificate, which may have any name.
   const tls = named === undefined ? { ...files, rejectUnauthorized: false } : files;
   return { url: url.replace(/\/+$/, ''), headers: headersOf(env[HEADERS_VARIABLE]), tls };
 }
@@ -56,7 +56,7 @@ async function readPem(variable: string, path: string): Promise<Buffer> {
   });
 }
 
-/** `key=value` members with commas between them, percent-encoded. */
+/** Parses comma-separated `key=value` members, percent-encoded. */
 function headersOf(text = ''): Record<string, string> {
   const members = text.split(',').map((member) => /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/u.exec(member));
   return Object.fromEntries(members.flatMap((match) => (match === null ? [] : [[match[1], decoded(match[2] ?? '')]])));

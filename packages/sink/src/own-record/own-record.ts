@@ -13,15 +13,15 @@ import {
   createRecordId,
 } from '@auditspan/conventions';
 
-/** Who uses a command that is on the record, and what for. */
+/** Who uses a recorded command, and for what purpose. */
 export interface Actor {
   readonly principal: string;
-  /** Whether somebody was named, or it is the user whose process this is. */
+  /** Whether the principal was named explicitly, or is the user of the process. */
   readonly isNamed: boolean;
   readonly purpose: string;
 }
 
-/** The record of what somebody did with the audit records themselves. */
+/** Returns the record of an action on the audit records themselves. */
 export function ownRecord({ principal, isNamed, purpose }: Actor, action: AuditAction): AuditRecord {
   return {
     ...recordOfSink(action),
@@ -35,13 +35,13 @@ export function ownRecord({ principal, isNamed, purpose }: Actor, action: AuditA
   };
 }
 
-/** What is the same in every record that this package itself makes. */
+/** Fields that are the same in all records of this package. */
 type OfEverySink = Pick<
   AuditRecord,
   'schemaVersion' | 'recordId' | 'category' | 'action' | 'outcome' | 'direction' | 'principalVerified' | 'attribution'
 >;
 
-/** The part of a record of its own that does not depend on who acts. */
+/** Returns the fields of a record that do not depend on the actor. */
 export function recordOfSink(action: AuditAction): OfEverySink {
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,

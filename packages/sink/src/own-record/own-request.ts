@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { attributesOf, AUDIT_OUTCOME, type AuditRecord, auditSpanName } from '@auditspan/conventions';
 
-/** A span that the record is about. */
+/** A span that a record is about. */
 export interface AboutSpan {
   readonly traceId: string;
   readonly spanId: string;
 }
 
-/** What the span of a record has beside it. */
+/** Context of a record's span. */
 export interface Beside {
-  /** The record's span is in its trace, and has a link to it. */
+  /** Span that the record is about: the record's span joins its trace and links to it. */
   readonly about?: AboutSpan;
   readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** The request that brings a record, as one span in OTLP/JSON. */
+/** Returns the request with a record, as a single span in OTLP/JSON. */
 export function ownRequest(record: AuditRecord, { about, attributes = {} }: Beside = {}): object {
   const time = `${BigInt(Date.now()) * 1_000_000n}`;
   const all = Object.entries({ ...attributesOf(record), ...attributes });

@@ -6,23 +6,23 @@ import type { RecordingSink } from './find-sink.ts';
 
 const TIMEOUT = 30_000;
 
-/** What a sink said. */
+/** Response of a sink. */
 export interface SinkAnswer {
   readonly status: number | undefined;
   readonly body: Buffer;
 }
 
-/** One request that brings what a command has for a sink. */
+/** A request of a command to a sink. */
 export interface SinkRequest {
-  /** Such as `/v1/traces`. */
+  /** For example `/v1/traces`. */
   readonly path: string;
   readonly contentType: string;
   readonly body: string | Uint8Array;
 }
 
 /**
- * Posts it and waits for the answer, for thirty seconds. `fetch` can show no certificate.
- * @throws {Error} where none comes.
+ * Posts a request and waits up to thirty seconds for the response. Does not use `fetch`, which cannot present a client certificate.
+ * @throws {Error} if there is no response.
  */
 export async function postRequest(sink: RecordingSink, { path, contentType, body }: SinkRequest): Promise<SinkAnswer> {
   const url = new URL(sink.url + path);

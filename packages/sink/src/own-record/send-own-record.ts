@@ -6,15 +6,15 @@ import { type Beside, ownRequest } from './own-request.ts';
 import { postRequest } from './post-request.ts';
 
 /**
- * Sends the record of what a command does to a sink, which checks, stores and seals it as it does every record.
- * @throws {OwnRecordError} where the sink does not take it; otherwise it is on the sink's disk.
+ * Sends the record of a command to a sink, which validates, stores and seals it like every record.
+ * @throws {OwnRecordError} if the sink does not accept it; otherwise it is on the sink's disk.
  */
 export function sendOwnRecord(sink: RecordingSink, record: AuditRecord, beside: Beside = {}): Promise<void> {
   return sendOwnRequest(sink, ownRequest(record, beside), record.action);
 }
 
 /**
- * The same of a request that was made before.
+ * Sends a request that was built before.
  * @param action of its record.
  * @throws {OwnRecordError}
  */
@@ -25,7 +25,7 @@ export async function sendOwnRequest(sink: RecordingSink, request: object, actio
     if (status !== 200) throw new Error(`it answered with ${status}: ${body.toString()}`);
   } catch (cause) {
     throw new OwnRecordError(
-      `the sink at ${sink.url} did not take the ${action} record, and without it nothing is done: ${fetchFault(cause)}`,
+      `the sink at ${sink.url} did not accept the ${action} record, without which nothing is done: ${fetchFault(cause)}`,
       { cause },
     );
   }

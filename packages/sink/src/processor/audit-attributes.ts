@@ -7,15 +7,15 @@ import { toAttributes } from './to-attributes.ts';
 const SERVICE_INSTANCE_ID = 'service.instance.id';
 const NANOSECONDS_OF_MILLISECOND = 1_000_000n;
 
-/** What sent a span. */
+/** Resource and scope of a span. */
 export interface Origin {
   readonly resource?: Message | undefined;
   readonly scope?: Message | undefined;
 }
 
 /**
- * A span that tells of a call to a model in the words of another instrumentation, with the attributes of an audit span
- * beside its own, which stay as they are; any other span as it is.
+ * Adds the attributes of an audit span to a model call that another instrumentation recorded, leaving its own unchanged; returns
+ * any other span as it is.
  */
 export function withAuditAttributes(span: Message, origin: Origin): Message {
   const told = toldBy(span, origin);
@@ -46,7 +46,7 @@ function toldBy(span: Message, { resource = {}, scope = {} }: Origin): ToldSpan 
   };
 }
 
-/** A UUIDv7 of the span's start and ids, as `normalize.yaml` makes it: the same again whenever the span comes again. */
+/** Derives a UUIDv7 from the span's start and ids, like `normalize.yaml`: the same each time the span is received. */
 function recordIdOf(span: Message): string {
   const { startTimeUnixNano: start } = span;
   const milliseconds = typeof start === 'bigint' ? start / NANOSECONDS_OF_MILLISECOND : 0n;

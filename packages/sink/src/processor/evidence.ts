@@ -13,9 +13,8 @@ import type { Attributes, AttributeValue } from '../decode/span.ts';
 import { toAttributes } from './to-attributes.ts';
 
 /**
- * Adds the evidence of a redaction to the attributes that came out of it. Where a redaction before this one left
- * evidence, numbers and classes are summed up: the first line's findings stay on record behind the second's. Evidence
- * without a policy was left by nobody, and goes.
+ * Adds the evidence of a redaction to the redacted attributes. If an earlier redaction left evidence, counts and classes are
+ * added up, so that its findings stay on record. Evidence without a policy is not genuine and is dropped.
  */
 export function withEvidence(attributes: Attributes, redaction: Redaction): Attributes {
   const evidence = toAttributes(redaction.evidence());
@@ -36,7 +35,7 @@ function summed(before: Attributes, now: Attributes): Attributes {
     putList(merged, key, addCounts(textsIn(before, key), textsIn(now, key)));
   const fields = [...textsIn(before, ATTR_AUDIT_REDACTION_FIELDS), ...textsIn(now, ATTR_AUDIT_REDACTION_FIELDS)];
   putList(merged, ATTR_AUDIT_REDACTION_FIELDS, [...new Set(fields)]);
-  // The redaction goes on from what was sealed before, so that its list has both.
+  // The redaction continues the earlier list, so its own list has both.
   putList(merged, ATTR_AUDIT_REDACTION_SEALED, textsIn(now, ATTR_AUDIT_REDACTION_SEALED));
   return merged;
 }
@@ -55,7 +54,7 @@ function textsIn(attributes: Attributes, key: string): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-/** Sums lists such as `email:2`. */
+/** Adds up lists such as `email:2`. */
 function addCounts(first: readonly string[], second: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of [...first, ...second]) {

@@ -1,35 +1,35 @@
 /**
- * How a field is held and written. `traceId` and `spanId` are bytes that OTLP/JSON writes in hexadecimal; `attributes` is
- * a list of `KeyValue`, `value` an `AnyValue`; a shape is a message.
+ * Type of a field. `traceId` and `spanId` are bytes that OTLP/JSON encodes in hexadecimal; `attributes` is a list of `KeyValue`,
+ * `value` an `AnyValue`; a shape is a nested message.
  */
 export type FieldType = 'text' | IdType | 'varint' | 'fixed32' | 'fixed64' | 'attributes' | 'value' | MessageShape;
 
-/** An id by its length. */
+/** Kinds of ids. */
 export type IdType = 'traceId' | 'spanId';
 
-/** A field of a message that OTLP defines. */
+/** A field of an OTLP message. */
 export interface Field {
   readonly number: number;
-  /** As OTLP/JSON calls it. */
+  /** Name in OTLP/JSON. */
   readonly name: string;
-  /** As evidence of a redaction calls it. */
+  /** Name in the evidence of a redaction. */
   readonly place: string;
   readonly type: FieldType;
   readonly isList: boolean;
-  /** Field number times eight plus wire type. */
+  /** Field number times eight plus the wire type. */
   readonly tag: number;
 }
 
-/** What a message is made of. What it does not name is not passed on, since nothing is known of what it may hold. */
+/** The fields of a message. Other fields are not forwarded, since it is unknown what they may hold. */
 export interface MessageShape {
   readonly fields: readonly Field[];
   readonly byTag: ReadonlyMap<number, Field>;
 }
 
-/** A field of a message before its number is known. */
+/** A field before its number is assigned. */
 export type FieldDraft = Pick<Field, 'type' | 'isList'>;
 
-/** Bytes of ids. What is of another length is none, may be text, and does not go on. */
+/** Lengths of ids in bytes. A value of another length is not an id, may be text, and is not forwarded. */
 export const ID_BYTES: Readonly<Record<IdType, number>> = { traceId: 16, spanId: 8 };
 
 const VARINT = 0;
@@ -41,7 +41,7 @@ export function isIdType(type: FieldType): type is IdType {
   return type === 'traceId' || type === 'spanId';
 }
 
-/** @param fields by number and name, such as `{ '5 name': one('text') }`. */
+/** Creates a shape. @param fields by number and name, such as `{ '5 name': one('text') }`. */
 export function shapeOf(fields: Readonly<Record<string, FieldDraft>>): MessageShape {
   const list = Object.entries(fields).map(([title, draft]): Field => {
     const [digits = '', name = ''] = title.split(' ');
@@ -51,12 +51,12 @@ export function shapeOf(fields: Readonly<Record<string, FieldDraft>>): MessageSh
   return { fields: list, byTag: new Map(list.map((field) => [field.tag, field])) };
 }
 
-/** A field that comes once. */
+/** Declares a singular field. */
 export function one(type: FieldType): FieldDraft {
   return { type, isList: false };
 }
 
-/** A field that may come often. */
+/** Declares a repeated field. */
 export function many(type: FieldType): FieldDraft {
   return { type, isList: true };
 }

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '../decode/span.ts';
 
-/** The value of a field: a list of messages or texts where it may come often. */
+/** The value of a field; a list of messages or strings for a repeated field. */
 export type FieldValue =
   | string
   | bigint
@@ -11,28 +11,28 @@ export type FieldValue =
   | readonly Message[]
   | readonly string[];
 
-/** A message of OTLP, by the names of its fields in OTLP/JSON; what is missing has its default. */
+/** An OTLP message by its field names in OTLP/JSON; missing fields have their default. */
 export interface Message {
   readonly [field: string]: FieldValue | undefined;
 }
 
-/** The messages of a list; none where there are none. */
+/** Returns the messages of a repeated field; empty if there are none. */
 export function messagesIn(message: Message, field: string): readonly Message[] {
   return (message[field] ?? []) as readonly Message[];
 }
 
-/** The attributes of a message; none where there are none. */
+/** Returns the attributes of a message; empty if there are none. */
 export function attributesIn(message: Message): Attributes {
   return (message['attributes'] ?? {}) as Attributes;
 }
 
-/** A text of a message. */
+/** Returns a string field of a message. */
 export function textIn(message: Message, field: string): string {
   const text = message[field];
   return typeof text === 'string' ? text : '';
 }
 
-/** An id of a message, in hexadecimal. */
+/** Returns an id of a message in hexadecimal. */
 export function hexIn(message: Message, field: string): string {
   const id = message[field];
   return Buffer.isBuffer(id) ? id.toString('hex') : '';

@@ -6,32 +6,32 @@ import { WireReader } from '../decode/wire-reader.ts';
 import type { Signal } from '../decode/signal.ts';
 import type { PartialSuccess } from '../receiver/export-endpoint.ts';
 
-/** Where processed requests go. */
+/** Receiver of the processed requests. */
 export interface NextHop {
   /**
-   * Resolves when it has acknowledged the request, with what it did not take of it.
-   * @throws {NextHopRefusedError} with its status, where it did not.
-   * @throws {SinkUnavailableError} where it gave no answer.
+   * Forwards a request; resolves with the partial success of the acknowledgement.
+   * @throws {NextHopRefusedError} with the status, if the next hop refuses it.
+   * @throws {SinkUnavailableError} if the next hop does not answer.
    */
   send(signal: Signal, body: Buffer): Promise<PartialSuccess>;
 }
 
-/** How the next hop is reached. */
+/** Options of {@link createNextHop}. */
 export interface NextHopOptions {
-  /** Its OTLP/HTTP base, such as `http://127.0.0.1:4328`. */
+  /** OTLP/HTTP base URL, such as `http://127.0.0.1:4328`. */
   readonly url: string;
-  /** Sent with every request, such as an authorization. */
+  /** Sent with every request, for example an authorization. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds that it has to answer. */
+  /** Milliseconds until a response must arrive. */
   readonly timeout: number;
 }
 
-/** OTLP limits answers to 4 MiB; more than a message is not needed of them. */
+/** OTLP limits responses to 4 MiB; only the message of them is needed. */
 const MAX_ANSWER_BYTES = 65_536;
 const REDIRECTED = 300;
 const BAD_GATEWAY = 502;
 
-/** Makes the client of an OTLP/HTTP receiver. */
+/** Creates the client of an OTLP/HTTP receiver. */
 export function createNextHop({ url, headers, timeout }: NextHopOptions): NextHop {
   const base = url.replace(/\/+$/, '');
 
@@ -74,7 +74,7 @@ async function readAnswer(response: Response): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Reads an `ExportTraceServiceResponse` or `ExportLogsServiceResponse`; what cannot be read says nothing. */
+/** Reads an `ExportTraceServiceResponse` or `ExportLogsServiceResponse`; a malformed one counts as empty. */
 function readPartialSuccess(answer: Buffer): PartialSuccess {
   const found = { rejected: 0, message: '' };
   try {
@@ -84,7 +84,7 @@ function readPartialSuccess(answer: Buffer): PartialSuccess {
       else reader.skip();
     }
   } catch {
-    // It has acknowledged; only its remark is lost.
+    // The request is acknowledged; only the remark is lost.
   }
   return found;
 }
@@ -99,12 +99,12 @@ function readCounts(reader: WireReader, found: { rejected: number; message: stri
 
 function refusalOf({ status, headers }: Response, answer: Buffer, base: string): NextHopRefusedError {
   const message = `the next hop ${base} answered ${status}: ${statusMessage(answer)}`;
-  // To be sent elsewhere is a fault of the configuration, which may be mended while senders try again.
+  // A redirect is a configuration error, which may be fixed while senders retry.
   const isElsewhere = status >= REDIRECTED && status < 400;
   return new NextHopRefusedError(message, isElsewhere ? BAD_GATEWAY : status, secondsOf(headers.get('retry-after')));
 }
 
-/** The message of a `google.rpc.Status`. */
+/** Reads the message of a `google.rpc.Status`. */
 function statusMessage(answer: Buffer): string {
   try {
     const reader = new WireReader(answer);
@@ -113,12 +113,12 @@ function statusMessage(answer: Buffer): string {
       reader.skip();
     }
   } catch {
-    // Not every proxy answers as OTLP wants it.
+    // Not every proxy answers in OTLP.
   }
   return 'it did not say why';
 }
 
-/** `Retry-After` as seconds or as a date. */
+/** Parses `Retry-After`, given in seconds or as a date. */
 function secondsOf(text: string | null): number | undefined {
   if (text === null) return undefined;
   if (/^\d{1,6}$/.test(text)) return Number(text);

@@ -10,14 +10,14 @@ const ENTITY_REF = shapeOf({
   '4 descriptionKeys': many('text'),
 });
 
-/** What sent it. */
+/** Shape of a resource. */
 export const RESOURCE: MessageShape = shapeOf({
   '1 attributes': one('attributes'),
   '2 droppedAttributesCount': one('varint'),
   '3 entityRefs': many(ENTITY_REF),
 });
 
-/** The instrumentation that made it. */
+/** Shape of an instrumentation scope. */
 export const SCOPE: MessageShape = shapeOf({
   '1 name': one('text'),
   '2 version': one('text'),
@@ -25,7 +25,7 @@ export const SCOPE: MessageShape = shapeOf({
   '4 droppedAttributesCount': one('varint'),
 });
 
-/** Something that happened within a span. */
+/** Shape of a span event. */
 export const SPAN_EVENT: MessageShape = shapeOf({
   '1 timeUnixNano': one('fixed64'),
   '2 name': one('text'),
@@ -44,7 +44,7 @@ const SPAN_LINK = shapeOf({
 
 const STATUS = shapeOf({ '2 message': one('text'), '3 code': one('varint') });
 
-/** A span. */
+/** Shape of a span. */
 export const SPAN: MessageShape = shapeOf({
   '1 traceId': one('traceId'),
   '2 spanId': one('spanId'),
@@ -92,13 +92,13 @@ const RESOURCE_LOGS = shapeOf({
   '3 schemaUrl': one('text'),
 });
 
-/** A request that is processed, and what it calls its parts. */
+/** Shapes of a request and its items, with the names of its parts. */
 export interface SignalShape extends SignalNames {
   readonly request: MessageShape;
   readonly item: MessageShape;
 }
 
-/** `ExportTraceServiceRequest` and `ExportLogsServiceRequest`. */
+/** Shapes of `ExportTraceServiceRequest` and `ExportLogsServiceRequest`. */
 export const SIGNAL_SHAPES: Readonly<Record<Signal, SignalShape>> = {
   traces: {
     ...SIGNAL_NAMES.traces,

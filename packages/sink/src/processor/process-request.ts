@@ -13,27 +13,27 @@ import { readProtobuf } from './read-protobuf.ts';
 import { redactItem, redactOrigin } from './redact-message.ts';
 import { writeProtobuf } from './write-protobuf.ts';
 
-/** Spans after which other requests get a turn; about ten milliseconds of work. */
+/** Items after which other requests get a turn; about ten milliseconds of work. */
 const ITEMS_PER_TURN = 128;
 
-/** A request as it goes on. */
+/** A processed request. */
 export interface ProcessedRequest {
   /** OTLP in protobuf. */
   readonly body: Buffer;
-  /** Spans or log records. */
+  /** Number of spans or log records. */
   readonly items: number;
 }
 
 /** Redacts requests. */
 export interface RequestProcessor {
   /**
-   * @param mostItems spans, events, links, attribute values and other parts of one request.
-   * @throws {MalformedRequestError | RequestTooLargeError} and nothing of the request goes on.
+   * @param mostItems limit of spans, events, links, attribute values and other parts.
+   * @throws {MalformedRequestError | RequestTooLargeError}; nothing of the request is forwarded then.
    */
   process(body: Buffer, contentType: OtlpContentType, signal: Signal, mostItems: number): Promise<ProcessedRequest>;
 }
 
-/** Makes the way of a request through the processor: read, redact, give audit attributes, write. */
+/** Creates the processing of a request: decode, redact, add audit attributes, encode. */
 export function createRequestProcessor(redactor: Redactor): RequestProcessor {
   return {
     async process(body, contentType, signal, mostItems) {
@@ -53,7 +53,7 @@ export function createRequestProcessor(redactor: Redactor): RequestProcessor {
   };
 }
 
-/** Counts what was redacted, and lets others have a turn now and then. */
+/** Counts redacted items, and yields to other requests regularly. */
 class Turns {
   items = 0;
 
@@ -83,14 +83,14 @@ async function redactScope(
   const items: Message[] = [];
   for (const item of messagesIn(given, signal.items)) {
     const redacted = redactItem(item, signal.item, redactor);
-    // Read after redaction, so that no column of it says what the span may not.
+    // After redaction, so that no audit attribute holds what the span may not.
     items.push(signal.item === SPAN ? withAuditAttributes(redacted, { resource, scope: origin.scope }) : redacted);
     await turns.next();
   }
   return { ...origin, [signal.items]: items };
 }
 
-/** The resource or scope, and the address of its schema. */
+/** Returns the redacted resource or scope, and its schema URL. */
 function withOrigin<Name extends 'resource' | 'scope'>(
   given: Message,
   name: Name,

@@ -4,19 +4,19 @@ import type { NextHop } from './next-hop.ts';
 import type { ProcessorMetrics } from './processor-metrics.ts';
 import type { RequestProcessor } from './process-request.ts';
 
-/** What the endpoint works with. */
+/** Options of {@link createProcessingEndpoint}. */
 export interface ProcessingEndpointOptions {
   readonly processor: RequestProcessor;
   readonly nextHop: NextHop;
   readonly memory: MemoryBudget;
   readonly metrics: ProcessorMetrics;
-  /** Bytes of one request, also after decompression. */
+  /** Bytes of one request, compressed or decompressed. */
   readonly requestBytes: number;
-  /** Spans, log records, events, links and attribute values of one request. */
+  /** Spans, log records, events, links and attribute values in one request. */
   readonly requestItems: number;
 }
 
-/** Makes the step that every OTLP request goes through: read, redact, send on; what the next hop says is the answer. */
+/** Creates the handler that every OTLP request goes through: read, redact, forward; the next hop's answer is passed back. */
 export function createProcessingEndpoint(options: ProcessingEndpointOptions): ExportEndpoint {
   const { processor, nextHop, memory, metrics, requestBytes, requestItems } = options;
   return async ({ signal, contentType, read }) => {

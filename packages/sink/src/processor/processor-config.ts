@@ -6,19 +6,19 @@ import { parseListenAddress } from '../listen-address.ts';
 
 /** Configuration of a processor. */
 export interface ProcessorConfig {
-  /** OTLP/HTTP base of the next hop, such as `http://127.0.0.1:4328`. */
+  /** OTLP/HTTP base URL of the next hop, such as `http://127.0.0.1:4328`. */
   readonly to: string;
-  /** Where OTLP/HTTP is received: `host:port`. */
+  /** OTLP/HTTP listen address: `host:port`. */
   readonly listen: string;
-  /** Where OTLP/gRPC is received: `host:port`, or `off`. */
+  /** OTLP/gRPC listen address: `host:port`, or `off`. */
   readonly grpcListen: string;
   /** Sent with every request to the next hop. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds that the next hop has to answer. */
+  /** Milliseconds until the next hop must answer. */
   readonly timeout: number;
 }
 
-/** The variable of headers that hold secrets, which a flag would show to every user of the machine. */
+/** Environment variable for headers with secrets, which a flag would show to every user of the machine. */
 export const HEADERS_VARIABLE = 'AUDITSPAN_PROCESSOR_HEADERS';
 
 const address = z
@@ -37,8 +37,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Checks the options of `auditspan processor`.
- * @throws {SinkConfigError} naming every fault, and no value of a header.
+ * Validates the options of `auditspan processor`.
+ * @throws {SinkConfigError} naming every fault, but no value of a header.
  */
 export function parseProcessorConfig(options: unknown): ProcessorConfig {
   const result = schema.safeParse(options);
@@ -50,7 +50,7 @@ export function parseProcessorConfig(options: unknown): ProcessorConfig {
   return { ...rest, headers: Object.fromEntries(header.map(splitHeader)) };
 }
 
-/** What {@link HEADERS_VARIABLE} says, `name=value,name=value` with percent-encoded values, each as `--header` takes it. */
+/** Parses {@link HEADERS_VARIABLE}, `name=value,name=value` with percent-encoded values, into values of `--header`. */
 export function headersOfVariable(text = ''): string[] {
   return text
     .split(',')

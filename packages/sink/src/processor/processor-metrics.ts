@@ -6,28 +6,28 @@ import { createServerDurations, type ServerDurations } from '../receiver/server-
 /** The processor's own telemetry. */
 export interface ProcessorMetrics extends ServerDurations {
   readonly contentType: string;
-  /** Everything in Prometheus's text format. */
+  /** Returns all metrics in Prometheus's text format. */
   text(): Promise<string>;
-  /** The next hop has acknowledged spans or log records, but for those that it rejected. */
+  /** Counts spans or log records that the next hop acknowledged or rejected. */
   passedOn(signal: Signal, items: number, rejected: number): void;
-  /** A request was answered with this HTTP status. */
+  /** Counts a request by the HTTP status of its response. */
   answered(status: number): void;
 }
 
-/** Makes the metrics, in a registry of their own. */
+/** Creates the metrics, in a registry of their own. */
 export function createProcessorMetrics(): ProcessorMetrics {
   const registry = createProcessRegistry();
   const registers = [registry];
   const labelNames = ['signal', 'result'] as const;
   const passed = new Counter({
     name: 'auditspan_processor_items_total',
-    help: 'Spans and log records that the next hop has answered for: passed or rejected.',
+    help: 'Spans and log records forwarded to the next hop, by result: passed or rejected.',
     labelNames,
     registers,
   });
   const answers = new Counter({
     name: 'auditspan_processor_requests_total',
-    help: 'Requests by the HTTP status of their answer.',
+    help: 'Requests, by HTTP status of the response.',
     labelNames: ['status'],
     registers,
   });

@@ -6,7 +6,7 @@ import type { FieldValue, Message } from './message.ts';
 import { type Field, type FieldType, ID_BYTES, isIdType, type MessageShape } from './message-shape.ts';
 
 /**
- * Reads a message of OTLP/JSON by its shape, as it would be read from protobuf.
+ * Decodes a message of OTLP/JSON by its shape, to the same result as from protobuf.
  * @throws {MalformedRequestError | RequestTooLargeError}
  */
 export function readJson(value: unknown, shape: MessageShape, budget: DecodeBudget): Message {

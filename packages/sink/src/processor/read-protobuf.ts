@@ -7,12 +7,12 @@ import type { FieldValue, Message } from './message.ts';
 import { type Field, type FieldType, ID_BYTES, isIdType, type MessageShape } from './message-shape.ts';
 
 /**
- * Reads a message by its shape; fields that the shape does not name are left out.
+ * Decodes a message by its shape; fields that the shape does not have are dropped.
  * @throws {MalformedRequestError | RequestTooLargeError}
  */
 export function readProtobuf(reader: WireReader, shape: MessageShape, budget: DecodeBudget): Message {
   const message: Record<string, FieldValue> = {};
-  /** Attributes come one by one, between other fields. */
+  /** Attribute sets in progress: attributes may be interleaved with other fields. */
   const sets = new Map<Field, AttributeSet>();
   budget.take();
   while (reader.next()) {

@@ -7,8 +7,8 @@ import type { Field, MessageShape } from './message-shape.ts';
 import { SPAN_EVENT } from './otlp-shapes.ts';
 
 /**
- * A span or log record with every text of it redacted, and evidence of that among its attributes: what
- * `RedactionSpanProcessor` and `RedactionLogRecordProcessor` make of one in a service.
+ * Redacts every text of a span or log record, and adds evidence of that to its attributes, like `RedactionSpanProcessor` and
+ * `RedactionLogRecordProcessor` do within a service.
  */
 export function redactItem(item: Message, shape: MessageShape, redactor: Redactor): Message {
   const given = attributesIn(item);
@@ -17,12 +17,12 @@ export function redactItem(item: Message, shape: MessageShape, redactor: Redacto
   return { ...redacted, attributes: withEvidence(attributesIn(redacted), redaction) };
 }
 
-/** A resource or scope with every text of it redacted. */
+/** Redacts every text of a resource or scope. */
 export function redactOrigin(origin: Message, shape: MessageShape, redactor: Redactor): Message {
   return redactFields(origin, shape, redactor.begin(), '');
 }
 
-/** What originals are bound to where they are sealed, and what was sealed before. */
+/** Returns the id that sealed originals are bound to, and the values that were sealed before. */
 function subjectOf(item: Message, attributes: Attributes): RedactionSubject {
   const id = attributes[ATTR_AUDIT_RECORD_ID];
   const sealed = attributes[ATTR_AUDIT_REDACTION_SEALED];
@@ -46,7 +46,7 @@ function redactFields(message: Message, shape: MessageShape, redaction: Redactio
   return redacted;
 }
 
-/** Where a field stands, and the name of the event that it is of. */
+/** Path of a field's parent, and the name of its event. */
 interface Around {
   readonly place: string;
   readonly event: string;

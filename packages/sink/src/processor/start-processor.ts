@@ -16,22 +16,22 @@ import type { ProcessorConfig } from './processor-config.ts';
 import { createProcessorMetrics } from './processor-metrics.ts';
 import { createRequestProcessor } from './process-request.ts';
 
-/** A processor that answers. */
+/** A running processor. */
 export interface RunningProcessor {
   readonly url: string;
   readonly grpcUrl: string | undefined;
-  /** Answers the requests under way, and stops. */
+  /** Answers the requests in flight, and stops. */
   close(): Promise<void>;
 }
 
 const MIB = 2 ** 20;
 const LIMITS = { requestBytes: 64 * MIB, requestItems: 4_000_000, pendingBytes: 256 * MIB };
-/** Milliseconds that a stop waits for requests under way. */
+/** Milliseconds that a shutdown waits for requests in flight. */
 const GRACE = 15_000;
 
 /**
  * Starts a processor.
- * @throws {SinkStartError} where an address cannot be had.
+ * @throws {SinkStartError} if an address cannot be bound.
  */
 export async function startProcessor(
   config: ProcessorConfig,
@@ -65,14 +65,14 @@ export async function startProcessor(
   }
 }
 
-/** The schema has checked it already. */
+/** The schema has validated the address already. */
 function addressOf(text: string): ListenAddress {
   const address = parseListenAddress(text);
   if (address === undefined) throw new SinkStartError(`${text} is not host:port`);
   return address;
 }
 
-/** A processor stands between hops that know each other. */
+/** A processor does not authenticate senders: it stands between hops that trust each other. */
 function everyone(): undefined {
   return undefined;
 }

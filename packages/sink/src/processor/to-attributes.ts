@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '../decode/span.ts';
 
-/** Attributes of OpenTelemetry's API as they are decoded: whole numbers are `bigint` there. */
+/** Converts attributes of OpenTelemetry's API to the decoded form, in which integers are `bigint`. */
 export function toAttributes(attributes: Readonly<Record<string, unknown>>): Attributes {
   return Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [

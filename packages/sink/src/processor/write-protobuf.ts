@@ -5,10 +5,10 @@ import { type Field, isIdType, type MessageShape } from './message-shape.ts';
 
 /** Tags of `AnyValue` and `KeyValue`: opentelemetry/proto/common/v1/common.proto. */
 const TAG = { STRING: 10, BOOL: 16, INT: 24, DOUBLE: 33, ARRAY: 42, KVLIST: 50, BYTES: 58, KEY: 10, VALUE: 18 };
-/** Of the list in `ArrayValue` and in `KeyValueList`. */
+/** Tag of the list in `ArrayValue` and `KeyValueList`. */
 const ITEM = 10;
 
-/** A message as protobuf. */
+/** Encodes a message as protobuf. */
 export function writeProtobuf(message: Message, shape: MessageShape): Buffer {
   const out = new MessageWriter();
   writeFields(out, message, shape);
@@ -56,7 +56,7 @@ function writeAnyValue(out: MessageWriter, tag: number, value: AttributeValue): 
   out.end(tag);
 }
 
-/** Empty text, false and 0 are written too: an `AnyValue` without a member is another value. */
+/** Writes empty text, false and 0 too: an `AnyValue` without a member is a different value. */
 function writeMember(out: MessageWriter, value: AttributeValue): void {
   if (typeof value === 'string') out.text(TAG.STRING, value);
   else if (typeof value === 'boolean') out.varint(TAG.BOOL, value ? 1 : 0);

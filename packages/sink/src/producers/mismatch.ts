@@ -7,7 +7,7 @@ import type { Attributes } from '../decode/span.ts';
 import type { Producer } from '../log/log-entry.ts';
 import { attributeText } from '../decode/attribute-text.ts';
 
-/** What a resource says of itself that its authenticated producer may not say, in words. */
+/** Returns what a resource claims that its authenticated producer may not, as text. */
 export function mismatches(producer: Producer | undefined, resource: Attributes): string[] {
   if (producer === undefined) return [];
   const { id, services, environments } = producer;

@@ -3,16 +3,16 @@ import type { Producer } from '../log/log-entry.ts';
 import type { ClientCertificate } from '../tls/client-certificate.ts';
 import { hashToken, isSameHash } from './token-hash.ts';
 
-/** A producer, and how it proves itself. */
+/** A producer with its credentials. */
 export interface KnownProducer {
   readonly producer: Producer;
-  /** SHA-256 of each of its tokens. */
+  /** SHA-256 hashes of its tokens. */
   readonly tokens: readonly Buffer[];
-  /** Names that one of its client certificates has. */
+  /** Names in its client certificates. */
   readonly certificates: readonly string[];
 }
 
-/** What a sender shows of itself. */
+/** Credentials that a sender presents. */
 export interface Credentials {
   /** The `Authorization` header. */
   readonly authorization: string | undefined;
@@ -20,11 +20,11 @@ export interface Credentials {
   readonly certificate: ClientCertificate | undefined;
 }
 
-/** Knows who may send. */
+/** Authenticates senders. */
 export interface ProducerRegistry {
   /**
-   * Who it is; undefined where nobody need say.
-   * @throws {UnauthenticatedError | ForbiddenError} where one must and does not, or is not known.
+   * Authenticates a sender; undefined if authentication is off.
+   * @throws {UnauthenticatedError | ForbiddenError} if the credentials are missing or unknown.
    */
   authenticate(credentials: Credentials): Producer | undefined;
 }
@@ -32,9 +32,9 @@ export interface ProducerRegistry {
 const BEARER = /^bearer +(?<token>[^\s]+)$/i;
 
 /**
- * Makes the registry of the given producers.
- * @param producers undefined where everyone may send.
- * @param needsCertificate whether one must show a client certificate, whatever else one shows.
+ * Creates the registry of the given producers.
+ * @param producers undefined if everyone may send.
+ * @param needsCertificate whether every sender must present a client certificate, besides any other credentials.
  */
 export function createProducerRegistry(
   producers: readonly KnownProducer[] | undefined,
@@ -42,7 +42,7 @@ export function createProducerRegistry(
 ): ProducerRegistry {
   return {
     authenticate({ authorization, certificate: shown }) {
-      // Where no authority is configured, those that Node trusts by itself prove nothing.
+      // Without configured CAs, a certificate that Node trusts by default proves nothing.
       const certificate = needsCertificate ? provenNames(shown) : undefined;
       if (producers === undefined) return certificate && { id: certificate[0] ?? '' };
       if (authorization !== undefined) return byToken(producers, authorization);
@@ -60,7 +60,7 @@ function provenNames(certificate: ClientCertificate | undefined): readonly strin
   return certificate.names;
 }
 
-/** Every hash is compared, so that the time tells nothing of which is near. */
+/** Compares every hash, so that the time taken reveals nothing. */
 function byToken(producers: readonly KnownProducer[], authorization: string): Producer {
   const token = BEARER.exec(authorization)?.groups?.['token'];
   if (token === undefined) throw new UnauthenticatedError('the Authorization header is not Bearer and a token');

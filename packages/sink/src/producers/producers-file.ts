@@ -6,7 +6,7 @@ import { SinkConfigError } from '../errors.ts';
 import { hashToken, hashFromText } from './token-hash.ts';
 import type { KnownProducer } from './producer-registry.ts';
 
-/** So that what is kept of a producer with each request stays small. */
+/** Bounds the data about a producer that is kept with each request. */
 const MOST_NAMES = 100;
 const names = z.array(z.string().min(1).max(255)).min(1).max(MOST_NAMES);
 
@@ -33,16 +33,16 @@ const fileSchema = z.strictObject({ producers: z.array(producerSchema).min(1) })
 type ProducerEntry = z.infer<typeof producerSchema>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The producers of a file, and the files with tokens that it names. */
+/** The producers of a file, and the token files that it names. */
 export interface ProducersFile {
   readonly producers: readonly KnownProducer[];
   readonly tokenFiles: readonly string[];
 }
 
 /**
- * Reads who may send: YAML with a list `producers`. Tokens are read from files, from the environment, or stand there as
- * their SHA-256; only hashes are kept.
- * @throws {SinkConfigError} naming what is wrong, without a token.
+ * Reads the producers file: YAML with a list `producers`. Tokens are read from files or the environment, or given as SHA-256; only
+ * hashes are kept.
+ * @throws {SinkConfigError} naming every fault, without a token.
  */
 export async function readProducersFile(path: string, env: Environment): Promise<ProducersFile> {
   const entries = checked(await readYaml(path), path);
@@ -55,7 +55,7 @@ async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new SinkConfigError(`the file of producers ${path} cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw new SinkConfigError(`the producers file ${path} cannot be read: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -94,7 +94,7 @@ async function readToken(file: string, id: string): Promise<string> {
   return token;
 }
 
-/** One token or certificate may not stand for two. */
+/** A token or certificate must identify a single producer. */
 function checkUnique(producers: readonly KnownProducer[], path: string): void {
   const seen = new Map<string, string>();
   for (const { producer, tokens, certificates } of producers) {

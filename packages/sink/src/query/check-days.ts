@@ -3,9 +3,9 @@ import { QueryError } from '../errors.ts';
 const DAY_PARAMETER = /\{\s*(?<name>\w+)\s*:\s*Date(?:32)?\s*\}/g;
 
 /**
- * ClickHouse takes a day that is none for another: 2026-02-30 for the second of March, a thirteenth month for 1970, so that a
- * period has no records. Nor has one that ends before it begins.
- * @throws {QueryError} naming the first parameter that is to be a day and is none, or the days of such a period.
+ * Rejects impossible days and reversed periods. ClickHouse silently converts such days: 2026-02-30 to the second of March, a
+ * thirteenth month to 1970, so that the period has no records.
+ * @throws {QueryError} naming the first parameter that is not a valid day, or the days of a reversed period.
  */
 export function checkDays(query: string, parameters: Readonly<Record<string, string>>): void {
   const days = new Map<string, string>();
@@ -15,7 +15,7 @@ export function checkDays(query: string, parameters: Readonly<Record<string, str
     if (value === undefined) continue;
     if (!isDay(value)) {
       throw new QueryError(
-        `the parameter ${name} is ${JSON.stringify(value)}, which is no day: write it as 2026-01-31`,
+        `the parameter ${name} is ${JSON.stringify(value)}, which is not a day: write it like 2026-01-31`,
       );
     }
     days.set(name, value);
@@ -23,15 +23,13 @@ export function checkDays(query: string, parameters: Readonly<Record<string, str
   checkPeriod(days.get('from'), days.get('until'));
 }
 
-/** Both days are within the period, as in every question of docs/sql.md. */
+/** Both days belong to the period, as in all queries of docs/sql.md. */
 function checkPeriod(from: string | undefined, until: string | undefined): void {
   if (from === undefined || until === undefined || from <= until) return;
-  throw new QueryError(
-    `the period ends on ${until}, before it begins on ${from}: give as until the day of from, or a later one`,
-  );
+  throw new QueryError(`the period ends on ${until}, before it begins on ${from}: until must not be before from`);
 }
 
-/** Whether the text is a day that there is, as `2026-01-31`. */
+/** Whether the text is an existing day such as `2026-01-31`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);

@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream';
 import { toPrintable } from './printable.ts';
 
-/** {@link toPrintable}, or what is given in its place, for a stream of UTF-8. */
+/** Creates a transform that applies {@link toPrintable}, or another function, to a stream of UTF-8. */
 export function printableStream(print: (text: string) => string = toPrintable): Transform {
   const decoder = new TextDecoder();
   return new Transform({

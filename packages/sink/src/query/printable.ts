@@ -1,7 +1,7 @@
-// Runs in a browser too: nothing is imported.
+// Runs in browsers too: has no imports.
 
-// Everything that moves a cursor, changes a colour or rings a bell: C0 but the line feed, DEL and C1; what has text read in
-// another direction, or begins a line; and what nobody sees, so that two names that look the same are the same but for letters.
+// Control characters that move the cursor, change colours or ring the bell (C0 without the line feed, DEL, C1), bidirectional
+// controls, line separators, and invisible characters, so that two names that look the same differ at most in their letters.
 const UNSEEN = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/gu;
 const OTHER_THAN_ASCII = /[^ -~]/gu;
 
@@ -12,22 +12,22 @@ function escaped(character: string): string {
   return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
 }
 
-/** The text with characters that control, or that nobody sees, in words: whoever can choose a model's name must not write on an auditor's screen. */
+/** Escapes control and invisible characters, so that nobody can manipulate an auditor's screen by the name of a model. */
 export function toPrintable(text: string): string {
   return text.replaceAll(UNSEEN, escaped);
 }
 
-/** {@link toPrintable} for what must stay one line. */
+/** Like {@link toPrintable}, for text that must stay on one line. */
 export function toPrintableLine(text: string): string {
   return toPrintable(text).replaceAll('\n', String.raw`\n`);
 }
 
-/** {@link toPrintable} for text whose columns tabs part. */
+/** Like {@link toPrintable}, for text with tab-separated columns. */
 export function toPrintableTabs(text: string): string {
   return text.split('\t').map(toPrintable).join('\t');
 }
 
-/** A name for whom it matters which one it is: where it has other letters than those of ASCII, some of which look like them, with these in words. */
+/** Formats a name whose identity matters: letters outside ASCII, some of which look like ASCII, are spelt out in addition. */
 export function toPrintableName(name: string): string {
   const shown = toPrintableLine(name);
   const spelt = name.replaceAll(OTHER_THAN_ASCII, escaped);

@@ -7,14 +7,14 @@ import { isBrokenPipe } from './broken-pipe.ts';
 import { toPrintableTabs } from './printable.ts';
 import { printableStream } from './printable-stream.ts';
 
-/** How rows are printed: for people, as one JSON array of objects, or as CSV with a line of names. */
+/** Output format: a table for people, a JSON array of objects, or CSV with a header. */
 export type QueryFormat = 'table' | 'json' | 'csv';
 
-/** One question to the store. */
+/** A query to the store. */
 export interface Query {
   readonly query: string;
   readonly format: QueryFormat;
-  /** Values of `{name:Type}` in the query. */
+  /** Values of `{name:Type}` parameters in the query. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -24,12 +24,12 @@ const FORMATS: Readonly<Record<QueryFormat, string>> = {
   csv: 'CSVWithNames',
 };
 
-/** Formats of ClickHouse that are drawn for people, whatever reads them. */
+/** ClickHouse's formats that are meant for people. */
 const DRAWN = /^(?:pretty|vertical|markdown)/iu;
 
 /**
- * Runs a query and writes its rows as they come; a `FORMAT` clause in the query wins over the format asked for. What is
- * drawn for people, or goes to a terminal, has its control characters in words; what is made for programs is as it is.
+ * Runs a query and streams its rows; a `FORMAT` clause in the query takes precedence over the requested format. Control characters
+ * are escaped in formats for people and on a terminal; formats for programs are passed through.
  * @throws {QueryError}
  */
 export async function runQuery(
@@ -43,7 +43,7 @@ export async function runQuery(
       query: query.query,
       query_params: query.parameters,
       http_headers: { 'X-ClickHouse-Format': FORMATS[query.format] },
-      // The whole result or an error: never half of it with an error at its end.
+      // The whole result or an error, never a partial result followed by an error.
       clickhouse_settings: { wait_end_of_query: 1 },
     });
     const given = String(headers['x-clickhouse-format'] ?? FORMATS[query.format]);
@@ -54,7 +54,7 @@ export async function runQuery(
   }
 }
 
-/** @param given the format of the stream, which the query may have chosen */
+/** @param given format of the stream, which the query may have chosen */
 function asPrinted(stream: Readable, asked: QueryFormat, given: string, isTerminal: boolean): Readable {
   if (asked === 'json' && given === FORMATS.json) return Readable.from(toArray(stream));
   if (asked === 'table' && given === FORMATS.table) return Readable.from(orNoRows(stream.compose(printableStream())));
@@ -63,8 +63,8 @@ function asPrinted(stream: Readable, asked: QueryFormat, given: string, isTermin
 }
 
 /**
- * A table of no rows is not printed at all, which looks as if nothing had been asked.
- * @yields the table, or that there is none.
+ * ClickHouse prints nothing for a table without rows, which looks as if the query had not run.
+ * @yields the table, or a line saying that there are no rows.
  */
 async function* orNoRows(table: AsyncIterable<unknown>): AsyncGenerator {
   let isEmpty = true;
@@ -76,7 +76,7 @@ async function* orNoRows(table: AsyncIterable<unknown>): AsyncGenerator {
 }
 
 /**
- * One JSON array of the rows, each of which ends with a line feed and has no other.
+ * Converts rows, each a line of JSON, to one JSON array.
  * @yields its text, piece by piece.
  */
 async function* toArray(stream: Readable): AsyncGenerator<string> {

@@ -16,51 +16,51 @@ import { checkSealed, type SealedState } from './check-sealed.ts';
 import { findPromised, type FoundRecord } from './find-promised.ts';
 import { invalidReceipt, type KeptReceipt } from './receipt-file.ts';
 
-/** What receipts are checked against. */
+/** Options of {@link checkReceipts}. */
 export interface ReceiptCheck {
   readonly client: StoreClient;
   readonly tiles: TileSource;
-  /** Signed and cosigned as the policy asks. */
+  /** Newest checkpoint, signed and cosigned as the policy requires. */
   readonly newest: WitnessedCheckpoint;
   readonly policy: TrustPolicy;
-  /** What was sealed before may have been dropped by a directive, in nanoseconds since 1970; default nothing was. */
+  /** Records sealed before this time may have been dropped by a directive, in nanoseconds since the Unix epoch. Default 0. */
   readonly droppedBefore?: bigint;
-  /** Milliseconds since 1970; default the system's clock. */
+  /** Current time in milliseconds since the Unix epoch. Default: the system clock. */
   readonly now?: number;
 }
 
-/** What became of a promised record; `missing` and what follows it are faults of the sink or of its store. */
+/** State of a promised record; `missing` and the following are faults of the sink or its store. */
 export type PromiseState =
-  /** It is in the log at `index`, as it was received. */
+  /** In the log at `index`, as received. */
   | 'there'
-  /** It is in the log at `index`; values of it were erased, so that it cannot be compared with what was received. */
+  /** In the log at `index`, with erased values, so that it cannot be compared with what was received. */
   | 'erased'
-  /** It is not in the log, and need not be yet. */
+  /** Not in the log, and not due yet. */
   | 'waiting'
-  /** It is not there, and is so old that it may have been dropped by a directive: what became of it cannot be shown any more. */
+  /** Missing, but old enough to have been dropped by a directive: its fate cannot be determined any more. */
   | 'expired'
-  /** It is not in the log. */
+  /** Not in the log. */
   | 'missing'
-  /** Its leaf is in the log at `index`, and the record is gone. */
+  /** Its leaf is in the log at `index`, but the record is gone. */
   | 'deleted'
   /** The record at `index` is not what was received, or not what was sealed. */
   | 'altered';
 
-/** A record that was promised. */
+/** A promised record. */
 export interface PromisedRecord {
   readonly recordId: string;
   readonly state: PromiseState;
   readonly index?: number | undefined;
 }
 
-/** What came of checking receipts. */
+/** Result of checking receipts. */
 export interface ReceiptReport {
   readonly origin: string;
   readonly size: number;
   readonly cosignatures: WitnessedCheckpoint['cosignatures'];
   readonly receipts: number;
   readonly records: readonly PromisedRecord[];
-  /** What is wrong, in words; empty where every promise was kept, or need not be yet. */
+  /** Faults as text; empty if every due promise was kept. */
   readonly faults: readonly string[];
 }
 
@@ -70,11 +70,11 @@ const FAULTS: Partial<Record<PromiseState, string>> = {
   altered: 'promised, and what is stored is not what was received and sealed',
 };
 
-/** Most records that are looked up together. */
+/** Records looked up per query. */
 const TOGETHER = 10_000;
 
 /**
- * Checks receipts against a log: each promised record has to be under its newest checkpoint, as it was received.
+ * Checks receipts against a log: each promised record must be under its newest checkpoint, as received.
  * @throws {VerifyInputError} for a receipt that this log did not sign, or that is about other records.
  */
 export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptReceipt[]): Promise<ReceiptReport> {
@@ -102,7 +102,7 @@ export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptRece
 }
 
 interface Promised extends ReceivedRecord {
-  /** What it is where it is not there. */
+  /** State of the record if it is not found. */
   readonly absent: PromiseState;
 }
 
@@ -122,7 +122,7 @@ async function opened(
   });
 }
 
-/** The log has to begin with the checkpoint that came with a receipt. */
+/** Checks that the checkpoint of a receipt is a prefix of the log. */
 async function headFaults(
   note: string,
   place: string,
@@ -165,7 +165,7 @@ function stateOf(
   sealed: ReadonlyMap<number, SealedState>,
 ): PromisedRecord {
   const expected = Buffer.from(hash).toString('base64');
-  // Records of one id that differ are all kept.
+  // Different records with the same id are all kept.
   const one =
     found.find((each) => each.hash === expected && sealed.has(each.index)) ??
     found.find(({ index }) => sealed.has(index));

@@ -6,22 +6,22 @@ import { readLeaf } from '../stored-log/read-leaf.ts';
 import { readLeaves } from '../stored-log/stored-leaves.ts';
 import { readRecords } from '../stored-log/stored-records.ts';
 
-/** What is known of a place in the log. */
+/** State of a leaf and its record. */
 export interface SealedState {
-  /** Whether the leaf there is under the signed checkpoint. */
+  /** Whether the leaf is under the signed checkpoint. */
   readonly isSigned: boolean;
-  /** Whether a record there says something else than the leaf. */
+  /** Whether the record differs from the leaf. */
   readonly isEdited: boolean;
-  /** Whether values of it are gone together with their salts. */
+  /** Whether values are missing together with their salts. */
   readonly isErased: boolean;
 }
 
-/** Places that are further apart than this are read apart. */
+/** Gap between two leaves above which they are read separately. */
 const FAR = 1000;
 
 /**
- * Checks places of a log: each leaf against the checkpoint, each record against its leaf.
- * @returns by index; nothing of those that the checkpoint does not cover, or that have no leaf.
+ * Checks leaves of a log: each leaf against the checkpoint, each record against its leaf.
+ * @returns states by index, without indexes that the checkpoint does not cover or that have no leaf.
  */
 export async function checkSealed(
   client: StoreClient,
@@ -56,7 +56,7 @@ export async function checkSealed(
   return states;
 }
 
-/** Indices as ranges that are worth reading whole. */
+/** Groups indexes into ranges that are worth reading as a whole. */
 function rangesOf(indices: readonly number[]): { readonly from: number; readonly to: number }[] {
   const ranges: { from: number; to: number }[] = [];
   for (const index of indices.toSorted((one, other) => one - other)) {

@@ -1,15 +1,15 @@
 import type { StoreClient } from '@auditspan/store';
 import { streamRows } from '../stored-log/stream-rows.ts';
 
-/** Where the store has something of a record. */
+/** A place in the store with something of a record. */
 export interface FoundRecord {
   readonly recordId: string;
   readonly index: number;
-  /** SHA-256 of the record as it was received, in base64; undefined where only its leaf is there. */
+  /** SHA-256 of the record as received, in base64; undefined if only its leaf exists. */
   readonly hash: string | undefined;
 }
 
-/** Ids that one query asks for: their text has to fit into it. */
+/** Ids per query, limited by the size of a query. */
 const TOGETHER = 2000;
 
 const RECORDS = `
@@ -21,8 +21,8 @@ const LEAVES = `
   WHERE LogId = {origin:String} AND has({ids:Array(String)}, id)`;
 
 /**
- * Finds records by their ids. What has no row is looked for among all leaves.
- * @returns by id; a record can be there several times.
+ * Finds records by id. Those without a row are searched among all leaves.
+ * @returns places by id; a record may have several.
  */
 export async function findPromised(
   client: StoreClient,

@@ -1,35 +1,34 @@
 import { type NoteSigner, type ReceivedRecord, signReceipt } from '@auditspan/ledger';
 
-/** What a sender keeps to prove that it reported. */
+/** A receipt, which a sender keeps as proof of delivery. */
 export interface IssuedReceipt {
   /** The signed promise. */
   readonly receipt: string;
-  /** The newest signed checkpoint then, with its cosignatures; undefined where there is none yet. */
+  /** Newest signed checkpoint at that time, with its cosignatures; undefined if there is none yet. */
   readonly checkpoint: string | undefined;
 }
 
 /**
- * Promises that records which are on the disk will be in the log. Never rejects: what was acknowledged stays so where no
- * receipt can be signed.
- * @param receivedAt nanoseconds since 1970.
+ * Promises that durable records will be in the log. Never rejects: requests stay acknowledged if no receipt can be signed.
+ * @param receivedAt nanoseconds since the Unix epoch.
  */
 export type IssueReceipt = (
   records: readonly ReceivedRecord[],
   receivedAt: bigint,
 ) => Promise<IssuedReceipt | undefined>;
 
-/** What receipts are issued with. */
+/** Options of {@link createReceipts}. */
 export interface ReceiptOptions {
   readonly signer: NoteSigner;
-  /** Milliseconds within which a record is promised to be under a checkpoint. */
+  /** Milliseconds within which the records are promised to be under a checkpoint. */
   readonly mergeDelay: number;
-  /** The newest checkpoint. */
+  /** Returns the newest checkpoint. */
   readonly checkpoint: () => string | undefined;
-  /** A receipt could not be signed. */
+  /** Called if a receipt could not be signed. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Makes an {@link IssueReceipt}: one signature for each request, however many records it has. */
+/** Creates an {@link IssueReceipt}, which makes one signature per request, however many records it has. */
 export function createReceipts({ signer, mergeDelay, checkpoint, onFailure }: ReceiptOptions): IssueReceipt {
   return async (records, receivedAt) => {
     const sealedBy = Math.ceil((Number(receivedAt / 1_000_000n) + mergeDelay) / 1000);

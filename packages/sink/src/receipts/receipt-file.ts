@@ -6,9 +6,9 @@ import { VerifyInputError } from '../errors.ts';
 export interface KeptReceipt {
   /** The signed promise. */
   readonly receipt: string;
-  /** What it is about. */
+  /** The records that it is about. */
   readonly records: readonly ReceivedRecord[];
-  /** The checkpoint that came with it. */
+  /** The checkpoint that was issued with it. */
   readonly checkpoint?: string | undefined;
   /** File and line, for messages. */
   readonly place: string;
@@ -21,7 +21,7 @@ const hashSchema = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length === SHA256_BYTES, 'must be a SHA-256 in base64');
 
-/** One line of the file: JSON, as `@auditspan/instrumentation` writes it. */
+/** A line of the file: JSON, as `@auditspan/instrumentation` writes it. */
 const lineSchema = z.object({
   receipt: z.string(),
   records: z.array(z.tuple([z.string(), hashSchema])),
@@ -29,9 +29,9 @@ const lineSchema = z.object({
 });
 
 /**
- * Reads the receipts of a file, one in JSON on each line.
- * @param path for the message.
- * @throws {VerifyInputError} for a line that is none.
+ * Parses a file of receipts, one JSON object per line.
+ * @param path of the file, for messages.
+ * @throws {VerifyInputError} for a line that is not a receipt.
  */
 export function parseReceipts(text: string, path: string): KeptReceipt[] {
   const lines = text.split('\n').map((line, place) => ({ line, place: place + 1 }));
@@ -47,7 +47,7 @@ function parseLine(line: string, place: string): KeptReceipt {
   }
 }
 
-/** Nothing follows from a receipt that is none. */
+/** Returns the error for an invalid receipt. */
 export function invalidReceipt(place: string, cause: unknown): VerifyInputError {
   const isOurs = cause instanceof Error && !(cause instanceof z.ZodError);
   const reason = isOurs ? cause.message : 'not a line of JSON with receipt and records';

@@ -1,16 +1,16 @@
 import type { IssuedReceipt } from './issue-receipts.ts';
 
-/** With any value, a request asks for a receipt; the answer has it in the header of the same name, in base64. */
+/** Request header that, with any value, asks for a receipt; the response has it in a header of the same name, in base64. */
 export const RECEIPT_HEADER = 'auditspan-receipt';
-/** The newest checkpoint beside it, in base64. */
+/** Response header with the newest checkpoint, in base64. */
 const CHECKPOINT_HEADER = 'auditspan-checkpoint';
 
-/** The headers of an answer over HTTP. */
+/** Returns the headers of a response over HTTP. */
 export function receiptHeaders(issued: IssuedReceipt | undefined): Record<string, string> {
   return named(issued, '');
 }
 
-/** The metadata behind an answer over gRPC, whose names of bytes end so. */
+/** Returns the trailers of a response over gRPC, where names of binary metadata end in `-bin`. */
 export function receiptTrailers(issued: IssuedReceipt | undefined): Record<string, string> {
   return named(issued, '-bin');
 }

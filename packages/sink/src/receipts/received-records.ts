@@ -12,19 +12,19 @@ import { SIGNAL, type Signal } from '../decode/signal.ts';
 import type { Attributes } from '../decode/span.ts';
 
 const KEY = Buffer.from(ATTR_AUDIT_RECORD_ID);
-/** Its limits were kept when the request was checked. */
+/** Unlimited: the request was checked before. */
 const ANY = new DecodeBudget(Number.MAX_SAFE_INTEGER);
 
-/** What a span or a log record has that a receipt is about. */
+/** The parts of a span or log record that a receipt is about. */
 interface Item {
   readonly attributes: Attributes;
   readonly raw: Uint8Array;
 }
 
 /**
- * The records of a request that a receipt can be about, in their order: spans and log records with a valid
- * `audit.record.id`, each with the hash of its message as it was received.
- * @param content of a readable request that was checked, and nothing of it rejected.
+ * Returns the records of a request that a receipt can be about, in order: spans and log records with a valid `audit.record.id`,
+ * each with the hash of its message as received.
+ * @param content of a checked request without rejections.
  */
 export function receivedRecords(signal: Signal, contentType: OtlpContentType, content: Buffer): ReceivedRecord[] {
   if (signal === SIGNAL.LOGS) return recordsOf(decodeLogs(content, contentType, ANY));
@@ -45,7 +45,7 @@ function recordOf(recordId: string | undefined, raw: Uint8Array): ReceivedRecord
   return recordId === undefined ? [] : [{ recordId, hash: hash('sha256', raw, 'buffer') }];
 }
 
-/** The same straight from the bytes, where they are as nearly all are. */
+/** Fast path: reads the ids directly from the bytes. */
 function recordsIn(body: Buffer): ReceivedRecord[] {
   const find = createIdFinder(body);
   return outlineOf(body).flatMap(({ spans }) =>
@@ -53,7 +53,7 @@ function recordsIn(body: Buffer): ReceivedRecord[] {
   );
 }
 
-/** Finds the id of the record in the span that stands between two places. Field numbers: trace.proto, common.proto. */
+/** Creates a function that finds the record id in the span at given bounds. Field numbers: trace.proto, common.proto. */
 function createIdFinder(body: Buffer): (start: number, end: number) => string | undefined {
   const [span, pair, value] = [new WireCursor(body), new WireCursor(body), new WireCursor(body)];
 

@@ -3,7 +3,7 @@ import { addResult, describeResult, type RedactionSummary } from './redaction-su
 import { createPieceRedactor } from './redact-text.ts';
 import { piecesOf, type TextSource } from './text-pieces.ts';
 
-/** The policy that is tried, the one that it is held against, and what each does. */
+/** A policy, optionally one to compare it with, and the summaries of both. */
 export interface Comparison {
   readonly redactor: Redactor;
   readonly against: Redactor | undefined;
@@ -11,21 +11,21 @@ export interface Comparison {
   readonly summaryAgainst: RedactionSummary;
 }
 
-/** One line or row that the policy would change, or that two policies would change differently. */
+/** A line or row that the policy would change, or that two policies would change differently. */
 export interface Change {
-  /** Such as `app.log:12`. */
+  /** For example `app.log:12`. */
   readonly place: string;
-  /** What the policy would do. */
+  /** Result of the policy. */
   readonly result: RedactionResult;
-  /** What the other policy would do. */
+  /** Result of the other policy. */
   readonly against?: RedactionResult;
-  /** The line as it would be; never as it is. */
+  /** The redacted line; never the original. */
   readonly text?: string;
 }
 
 /**
- * What a policy would change in a text, or where it differs from another.
- * @yields the lines, those of one chunk together.
+ * Finds what a policy would change in a text, or where it differs from another policy.
+ * @yields the changes of each chunk.
  */
 export async function* changesOfText(source: TextSource, comparison: Comparison): AsyncGenerator<readonly Change[]> {
   const { redactor, against, summary, summaryAgainst } = comparison;
@@ -49,12 +49,12 @@ export async function* changesOfText(source: TextSource, comparison: Comparison)
   }
 }
 
-/** Whether anything was done. */
+/** Whether anything was changed. */
 export function isChange({ findings, failures = [] }: RedactionResult): boolean {
   return findings.length > 0 || failures.length > 0;
 }
 
-/** A change in words, and the line as it would be. */
+/** Describes a change, with the redacted line. */
 export function describeChange({ place, result, against, text }: Change): string {
   const what = describeResult(result);
   const done = against === undefined ? what : `${what} (the other policy: ${describeResult(against)})`;

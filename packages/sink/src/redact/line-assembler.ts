@@ -1,22 +1,22 @@
-/** A stretch of text that is redacted as one: a line, or the lines of a key block. */
+/** A unit of redaction: a line, or the lines of a key block. */
 export interface Piece {
   /** Without the end of its last line. */
   readonly text: string;
-  /** The end of its last line: `\n`, `\r\n`, or nothing at the end of the text. */
+  /** End of its last line: `\n`, `\r\n`, or empty at the end of the text. */
   readonly end: string;
   /** Number of its first line, from 1. */
   readonly line: number;
-  /** The line is longer than the limit, and its text is not here. */
+  /** Whether the line exceeds the limit; its text is then empty. */
   readonly isOversize: boolean;
 }
 
-/** A key block is not longer; one without an end is given up. */
+/** Maximum length of a key block; an unterminated one is given up. */
 const LONGEST_BLOCK = 65_536;
 
 const BEGIN = '-----BEGIN ';
 const END = '-----END ';
 
-/** Puts the chunks of a text together into pieces, holding no more than one of them. */
+/** Splits the chunks of a text into pieces, buffering at most one. */
 export class LineAssembler {
   readonly #longest: number;
   #rest = '';
@@ -24,12 +24,12 @@ export class LineAssembler {
   #line = 1;
   #isSkipping = false;
 
-  /** @param longest characters of a line; a longer one is only said to have been there. */
+  /** @param longest maximum characters of a line; a longer one is reported without its text. */
   constructor(longest: number) {
     this.#longest = longest;
   }
 
-  /** The pieces that the chunk completes. */
+  /** Returns the pieces that the chunk completes. */
   push(chunk: string): readonly Piece[] {
     const lines = (this.#rest + chunk).split('\n');
     this.#rest = lines.pop() ?? '';
@@ -41,7 +41,7 @@ export class LineAssembler {
     return pieces;
   }
 
-  /** The pieces that are left at the end of the text. */
+  /** Returns the remaining pieces at the end of the text. */
   end(): readonly Piece[] {
     const last = this.#rest === '' && !this.#isSkipping ? [] : this.#take(this.#rest, '');
     return this.#block === '' ? last : [...last, this.#piece(this.#takeBlock(), '')];

@@ -4,13 +4,13 @@ import { RedactInputError } from '../errors.ts';
 /** Whole lines in one encoding. */
 export interface DecodedText {
   readonly text: string;
-  /** `latin1` for a line that is not UTF-8: every byte is a character, and is written back as it was. */
+  /** `latin1` for a line that is not UTF-8: every byte is a character, and is written back unchanged. */
   readonly encoding: 'utf8' | 'latin1';
 }
 
 const NEWLINE = 0x0a;
 
-/** How compressed files and other encodings begin, and what makes text of them. */
+/** Magic bytes of compressed files and other encodings, and the command that converts them to text. */
 const SIGNS: readonly (readonly [bytes: string, name: string, command: string])[] = [
   ['1f8b', 'compressed', 'gunzip -c'],
   ['28b52ffd', 'compressed', 'zstd -dc'],
@@ -20,20 +20,20 @@ const SIGNS: readonly (readonly [bytes: string, name: string, command: string])[
   ['feff', 'UTF-16', 'iconv -f UTF-16 -t UTF-8'],
 ];
 
-/** Makes text of the bytes of a file or pipe, line by line: a stray byte in a log does not end it. */
+/** Decodes the bytes of a file or pipe line by line, so that a stray byte in a log does not stop it. */
 export class LineDecoder {
   readonly #name: string;
   readonly #longest: number;
   #rest: Buffer = Buffer.alloc(0);
   #hasBegun = false;
 
-  /** @param longest bytes of a line; a longer one is given on in pieces. */
+  /** @param longest maximum bytes of a line; a longer one is passed on in pieces. */
   constructor(name: string, longest: number) {
     this.#name = name;
     this.#longest = longest;
   }
 
-  /** The lines that the chunk completes. Throws {@link RedactInputError} when it is no text. */
+  /** Returns the lines that the chunk completes. @throws {RedactInputError} if it is not text. */
   push(chunk: Uint8Array): readonly DecodedText[] {
     this.#rest = this.#rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#rest, chunk]);
     if (!this.#hasBegun) this.#checkBeginning();
@@ -41,7 +41,7 @@ export class LineDecoder {
     return this.#take(end);
   }
 
-  /** What is left at the end. */
+  /** Returns the rest at the end. */
   end(): readonly DecodedText[] {
     return this.#take(this.#rest.length);
   }
@@ -66,7 +66,7 @@ export class LineDecoder {
 
   #decode(line: Buffer): DecodedText {
     if (isUtf8(line)) return { text: line.toString('utf8'), encoding: 'utf8' };
-    if (line.some(isBinary)) throw new RedactInputError(`${this.#name} is no text: leave it out`);
+    if (line.some(isBinary)) throw new RedactInputError(`${this.#name} is not text: leave it out`);
     return { text: line.toString('latin1'), encoding: 'latin1' };
   }
 
@@ -80,7 +80,7 @@ export class LineDecoder {
   }
 }
 
-/** What no text has, in any encoding of a byte a character; escapes of terminals are text. */
+/** Whether the byte occurs in no text of a single-byte encoding; terminal escapes count as text. */
 function isBinary(byte: number): boolean {
   return byte < 0x20 && byte !== 0x1b && (byte < 0x09 || byte > 0x0d);
 }

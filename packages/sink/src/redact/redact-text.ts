@@ -3,7 +3,7 @@ import type { Piece } from './line-assembler.ts';
 import { addResult, type RedactionSummary } from './redaction-summary.ts';
 import { isJsonStart, piecesOf, type TextSource } from './text-pieces.ts';
 
-/** Redacts the pieces of one text in their order. */
+/** Redacts the pieces of a text in order. */
 export interface PieceRedactor {
   redact(piece: Piece): RedactedText;
 }
@@ -14,7 +14,7 @@ const OVERSIZE: RedactedText = {
   failures: [{ reason: 'oversize', count: 1 }],
 };
 
-/** Binds the redaction of pieces to a policy; the first tells whether the text is a JSON document. */
+/** Binds the redaction of pieces to a policy; the first piece determines whether the text is a JSON document. */
 export function createPieceRedactor(redactor: Redactor): PieceRedactor {
   let isJson: boolean | undefined;
   return {
@@ -26,11 +26,11 @@ export function createPieceRedactor(redactor: Redactor): PieceRedactor {
   };
 }
 
-/** In a key block, lines of both encodings stand together. */
+/** A key block may contain lines of both encodings. */
 const BEYOND_BYTES = /[^\0-\xff]/;
 
 /**
- * A text with everything masked, line by line, so that it may be of any length.
+ * Redacts a text line by line, so that it may be of any length.
  * @yields its bytes, chunk by chunk.
  */
 export async function* redactedText(

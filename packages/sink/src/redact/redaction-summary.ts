@@ -1,23 +1,23 @@
 import type { RedactionResult } from '@auditspan/redaction';
 
-/** What was found in texts or rows. */
+/** Findings in texts or rows. */
 export interface RedactionSummary {
-  /** Lines, or rows. */
+  /** Number of lines or rows. */
   items: number;
-  /** Lines or rows that are not as they were. */
+  /** Number of changed lines or rows. */
   changed: number;
-  /** Values by class. */
+  /** Number of values by class. */
   readonly classes: Record<string, number>;
-  /** Values that could not be examined, by reason. */
+  /** Number of values that could not be examined, by reason. */
   readonly failures: Record<string, number>;
 }
 
-/** A summary of nothing yet. */
+/** Creates an empty summary. */
 export function createSummary(): RedactionSummary {
   return { items: 0, changed: 0, classes: {}, failures: {} };
 }
 
-/** Adds what was done to one line or row. */
+/** Adds the result of a line or row. */
 export function addResult(summary: RedactionSummary, { findings, failures = [] }: RedactionResult): void {
   summary.items++;
   if (findings.length > 0 || failures.length > 0) summary.changed++;
@@ -25,14 +25,14 @@ export function addResult(summary: RedactionSummary, { findings, failures = [] }
   for (const { reason, count } of failures) summary.failures[reason] = (summary.failures[reason] ?? 0) + count;
 }
 
-/** What was done, such as `email:2 credit_card:1 unscanned(oversize):1`; `nothing` where it was nothing. */
+/** Formats a result, such as `email:2 credit_card:1 unscanned(oversize):1`, or `nothing`. */
 export function describeResult({ findings, failures = [] }: RedactionResult): string {
   const found = findings.map(({ class: name, count }) => `${name}:${count}`);
   const failed = failures.map(({ reason, count }) => `unscanned(${reason}):${count}`);
   return [...found, ...failed].join(' ') || 'nothing';
 }
 
-/** The summary in one line. */
+/** Formats a summary as one line. */
 export function describeSummary({ items, changed, classes, failures }: RedactionSummary, what: string): string {
   const result = {
     findings: Object.entries(classes).map(([name, count]) => ({ class: name, count })),

@@ -5,16 +5,16 @@ import { QueryError } from '../errors.ts';
 import { type Change, type Comparison, isChange } from './compare-text.ts';
 import { addResult } from './redaction-summary.ts';
 
-/** The tables that hold spans. */
+/** Tables that hold spans. */
 export const SPAN_TABLES = ['audit_spans', 'otel_traces'] as const;
 
 /** One of {@link SPAN_TABLES}. */
 export type SpanTable = (typeof SPAN_TABLES)[number];
 
-/** Which rows are looked at. */
+/** Selects rows. */
 export interface RowSelection {
   readonly table: SpanTable;
-  /** Rows of the last so many hours. */
+  /** Rows of this many past hours. */
   readonly hours: number;
   readonly limit: number;
 }
@@ -34,7 +34,7 @@ interface StoredSpan {
   readonly LinkAttributes: readonly TextMap[];
 }
 
-/** A read-only user may not have the name of a table in a parameter. */
+/** The table name is not a parameter, since a read-only user may not use one as an identifier. */
 const queryOf = (table: SpanTable): string => `
 SELECT TraceId, SpanId, TraceState, SpanName, StatusMessage, ResourceAttributes, SpanAttributes,
        Events.Name AS EventNames, Events.Attributes AS EventAttributes, Links.Attributes AS LinkAttributes
@@ -43,8 +43,8 @@ WHERE Timestamp >= now64(9) - toIntervalHour({hours:UInt32})
 LIMIT {limit:UInt64}`;
 
 /**
- * What a policy would change in stored rows, or where it differs from another. Rows are read as they come.
- * @yields the rows, those that came together together.
+ * Finds what a policy would change in stored rows, or where it differs from another policy. Rows are streamed.
+ * @yields the changes of each block of rows.
  * @throws {QueryError}
  */
 export async function* changesOfRows(
@@ -80,7 +80,7 @@ function changesOfRow(row: StoredSpan, table: SpanTable, comparison: Comparison)
 interface RedactedRow {
   readonly result: RedactionResult;
   readonly fields: readonly string[];
-  /** All of it as JSON, to be compared. */
+  /** All fields as JSON, for comparison. */
   readonly text: string;
 }
 

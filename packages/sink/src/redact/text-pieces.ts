@@ -2,22 +2,22 @@ import { LineAssembler, type Piece } from './line-assembler.ts';
 import { LineDecoder, type DecodedText } from './line-decoder.ts';
 import { RedactInputError } from '../errors.ts';
 
-/** A text that comes in chunks, and what it is called in messages. */
+/** A text in chunks, with its name for messages. */
 export interface TextSource {
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** Pieces of a text that are in one encoding. */
+/** Pieces of a text in one encoding. */
 export interface Pieces {
   readonly pieces: readonly Piece[];
   readonly encoding: DecodedText['encoding'];
 }
 
 /**
- * The pieces of a text, as its chunks complete them.
- * @yields none, one or many.
- * @throws {RedactInputError} when it cannot be read, or is no text.
+ * Splits a text into pieces, as its chunks complete them.
+ * @yields zero or more pieces.
+ * @throws {RedactInputError} if it cannot be read, or is not text.
  */
 export async function* piecesOf({ name, chunks }: TextSource, longest: number): AsyncGenerator<Pieces> {
   const assembler = new LineAssembler(longest);
@@ -38,7 +38,7 @@ function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** Whether the first line of a document is that of a JSON document, of which the other lines alone do not show it. */
+/** Whether the first line of a document indicates JSON, which its other lines alone would not show. */
 export function isJsonStart(line: string): boolean {
   return /^\s*(?:[[{]\s*$|\{\s*"|\[\s*[[{"])/.test(line);
 }

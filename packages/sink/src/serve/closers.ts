@@ -1,12 +1,12 @@
-/** What is to be done at the end, the last thing first. */
+/** Cleanup actions, executed in reverse order. */
 export interface Closers {
-  /** Adds something to do. */
+  /** Adds an action. */
   add(close: () => Promise<void>): void;
-  /** Does everything, also when a part of it fails; then throws the first failure. */
+  /** Executes all actions, even if some fail; then throws the first failure. */
   close(): Promise<void>;
 }
 
-/** Makes an empty list. */
+/** Creates an empty list. */
 export function createClosers(): Closers {
   const closers: (() => Promise<void>)[] = [];
   return {

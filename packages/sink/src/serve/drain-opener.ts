@@ -6,7 +6,7 @@ import { openDrainThread } from '../drain/thread/drain-thread.ts';
 import type { Seal } from '../seal/open-seal.ts';
 import type { RecordPathOptions } from './record-path.ts';
 
-/** What the drain of a sink needs. */
+/** Dependencies of the drain. */
 export interface DrainNeeds {
   readonly config: SinkConfig;
   readonly store: StoreConfigInput;
@@ -14,7 +14,7 @@ export interface DrainNeeds {
   readonly seal: Seal | undefined;
 }
 
-/** The same on this thread and on another; there, what is not mere data is made anew. */
+/** Returns how to open the drain, on this thread or on one of its own, which recreates whatever cannot be sent to it. */
 export function drainOpener({ config, store, client, seal }: DrainNeeds): RecordPathOptions['openDrain'] {
   if (hasOwnThread(config.drain)) {
     return (surroundings) => openDrainThread({ ...surroundings, config, store, leaves: seal?.leaves });
@@ -23,7 +23,7 @@ export function drainOpener({ config, store, client, seal }: DrainNeeds): Record
   return (surroundings) => openDrain({ ...surroundings, config, client, writer, sealer: seal?.sealer });
 }
 
-/** With two processors the one that ClickHouse leaves is enough for both. */
+/** With two processors, one is left beside ClickHouse, which suffices for both. */
 function hasOwnThread({ thread }: SinkConfig['drain']): boolean {
   return thread === 'auto' ? availableParallelism() > 2 : thread === 'own';
 }

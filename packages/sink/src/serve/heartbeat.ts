@@ -12,23 +12,23 @@ import type { LogEntry } from '../log/log-entry.ts';
 import { recordOfSink } from '../own-record/own-record.ts';
 import { ownRequest } from '../own-record/own-request.ts';
 
-/** What heartbeats are made with. */
+/** Options of {@link startHeartbeat}. */
 export interface HeartbeatOptions {
-  /** Milliseconds from one to the next; 0 for none. */
+  /** Milliseconds between heartbeats; 0 for none. */
   readonly interval: number;
-  /** Name of the sink's audit log. */
+  /** Origin of the sink's audit log. */
   readonly origin: string;
-  /** Whether records wait for ClickHouse: a heartbeat would only wait with them. */
+  /** Whether records wait for ClickHouse; a heartbeat would only wait with them. */
   readonly isBusy: () => boolean;
-  /** Writes to the write-ahead log, as requests are. */
+  /** Appends to the write-ahead log, like requests. */
   readonly append: (entry: LogEntry) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Records of a sink itself that it lives, as long as it has nothing else to store. They go the way of every record, so that
- * a log of which nothing new comes is one that was stopped, or whose end was cut off.
- * @returns how to stop it.
+ * Starts to record that the sink is alive while it has nothing else to store. Heartbeats are stored and sealed like every record,
+ * so that a log without new records is known to be stopped or truncated.
+ * @returns a function that stops the heartbeats.
  */
 export function startHeartbeat({ interval, origin, isBusy, append, onFailure }: HeartbeatOptions): () => void {
   if (interval === 0) return () => {};

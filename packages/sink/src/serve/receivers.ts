@@ -11,16 +11,16 @@ import type { Endpoints } from '../store/endpoints-file.ts';
 import type { Closers } from './closers.ts';
 import type { Security } from '../receiver/security.ts';
 
-/** The receivers of a sink, which have their addresses and take nothing yet. */
+/** The receivers of a sink, bound but not open yet. */
 export interface BoundReceivers {
-  /** Begins to receive. */
+  /** Starts to handle requests. */
   open(routes: RoutesOptions & { readonly metrics: SinkMetrics }): Promise<Endpoints['otlp']>;
 }
 
 /**
- * Takes the addresses of both receivers.
- * @param closers are told of them: they answer as long as anything else of the sink is there.
- * @throws {SinkStartError} where one cannot be had.
+ * Binds the addresses of both receivers.
+ * @param closers gets their closing, so that they answer as long as any other part of the sink runs.
+ * @throws {SinkStartError} if an address cannot be bound.
  */
 export async function bindReceivers(
   { listen, grpc: { listen: grpcListen }, limits, shutdownTimeout }: SinkConfig,
@@ -44,7 +44,7 @@ export async function bindReceivers(
   };
 }
 
-/** The schema has checked it already. */
+/** The schema has validated the address already. */
 export function addressOf(text: string): ListenAddress {
   const address = parseListenAddress(text);
   if (address === undefined) throw new SinkStartError(`${text} is not host:port`);

@@ -11,7 +11,7 @@ import type { SinkMetrics } from '../metrics.ts';
 import type { OnStep } from '../steps.ts';
 import type { StoreKeeper } from '../store/store-keeper.ts';
 
-/** What the path is put together from. */
+/** Options of {@link openRecordPath}. */
 export interface RecordPathOptions {
   readonly config: SinkConfig;
   readonly keeper: StoreKeeper;
@@ -20,28 +20,28 @@ export interface RecordPathOptions {
   readonly onStep?: OnStep | undefined;
   /** Default: the file system. */
   readonly disk?: Disk | undefined;
-  /** Opens the drain, on whatever thread. */
+  /** Opens the drain, on whichever thread. */
   readonly openDrain: (surroundings: DrainSurroundings) => Promise<OpenedDrain>;
 }
 
-/** The way of a record behind the receiver: from the log into ClickHouse. */
+/** The way of a record after the receiver: from the log into ClickHouse. */
 export interface RecordPath {
   readonly log: RequestLog;
   readonly guard: LogGuard;
   readonly budget: DiskBudget;
   /** Bytes of the log that are not in ClickHouse yet. */
   pendingBytes(): number;
-  /** When the oldest request came that is not, milliseconds since 1970; undefined where all are. */
+  /** When the oldest pending request was received, in milliseconds since the Unix epoch; undefined if none is pending. */
   pendingSince(): number | undefined;
   /**
-   * Takes into ClickHouse what is in the log, and closes it; nothing may be added any more. What ClickHouse has not
-   * taken by then stays in the log.
-   * @param deadline milliseconds from now.
+   * Inserts what is in the log, and closes it; nothing may be appended any more. What is not inserted by the deadline stays in the
+   * log.
+   * @param deadline in milliseconds from now.
    */
   close(deadline: number): Promise<void>;
 }
 
-/** Opens log and journal, and begins to take into ClickHouse what is in them. */
+/** Opens log and journal, and starts to insert what is in them. */
 export async function openRecordPath(options: RecordPathOptions): Promise<RecordPath> {
   const { keeper, logger, onStep } = options;
   let progress: DrainProgress = { position: { segment: 0, offset: 0 }, pendingSince: undefined };
@@ -90,23 +90,26 @@ async function openBudget({ config, logger }: RecordPathOptions, log: RequestLog
     used: () => log.bytes(),
     onChange: (room, state) => {
       if (room === 'spent')
-        logger.error({ code: 'log_full', state }, 'the space for the log is spent; requests are refused');
+        logger.error({ code: 'log_full', state }, 'the disk budget of the log is used up; requests are refused');
       else if (room === 'short')
-        logger.warn({ code: 'log_short', state }, 'the space for the log gets short; only audit spans are taken');
-      else logger.info({ code: 'log_roomy', state }, 'there is space for the log again');
+        logger.warn(
+          { code: 'log_short', state },
+          'the disk budget of the log runs short; only requests with audit spans are accepted',
+        );
+      else logger.info({ code: 'log_roomy', state }, 'the log has enough disk space again');
     },
   });
-  // Where there is none, that is to be known before the first request.
+  // A lack of space must be known before the first request.
   await budget.conditions();
   return budget;
 }
 
-/** What is acknowledged is in the log; but nobody would store it, so that the process is not to go on. */
+/** Ends the process if the drain dies: acknowledged requests are in the log, but would never be stored. */
 function endWith({ ended }: Drain, logger: Logger): void {
   ended.catch((error: unknown) => {
     logger.fatal(
       { code: 'drain_died', err: error },
-      'nothing is stored any more: the sink ends; what it acknowledged is in the log',
+      'storing has failed for good: the sink ends; what it acknowledged is in the log',
     );
     throw error;
   });
@@ -124,7 +127,7 @@ function eventsOf({ keeper, metrics, logger }: RecordPathOptions, moved: DrainEv
     failed: (error) => {
       metrics.retried();
       keeper.refused(error);
-      logger.error({ code: 'batch_failed', err: error }, 'a batch could not be stored; it is tried again');
+      logger.error({ code: 'batch_failed', err: error }, 'a batch could not be stored; it is retried');
     },
     mended: () => keeper.stored(),
   };

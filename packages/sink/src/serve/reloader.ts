@@ -4,33 +4,33 @@ import type { SinkConfig } from '../config.ts';
 import { OPTIONS } from '../config/option.ts';
 import type { ConditionKeeper } from '../health/condition.ts';
 
-/** What a reloader works with. */
+/** Options of {@link startReloader}. */
 export interface ReloaderOptions {
   /** The configuration that the sink started with. */
   readonly config: SinkConfig;
-  /** Puts the configuration together anew. */
+  /** Loads the configuration again. */
   readonly load: () => Promise<SinkConfig>;
-  /** Takes what of it can change while the sink runs; rejects, and changes nothing, where it is wrong. */
+  /** Applies what can change while the sink runs; rejects without any change if something is invalid. */
   readonly apply: (config: SinkConfig) => Promise<void>;
-  /** The files that are watched. */
+  /** Returns the watched files. */
   readonly files: () => readonly string[];
   readonly logger: Logger;
-  /** Told whether what was read last could be taken. */
+  /** Reflects whether the configuration read last could be applied. */
   readonly condition: Pick<ConditionKeeper, 'fail' | 'mend'>;
 }
 
-/** Brings a new configuration into a running sink. */
+/** Applies changes of the configuration to a running sink. */
 export interface Reloader {
-  /** Reads all anew; a wrong configuration is logged, and the old one stays. */
+  /** Reloads everything; an invalid configuration is logged, and the old one stays. */
   reload(why: string): Promise<void>;
-  /** Ends the watch over the files. */
+  /** Stops watching the files. */
   stop(): void;
 }
 
 /** Options that take effect while the sink runs. */
 const LIVE = /^(?:logLevel|tls\.|producers\.|reload\.)/;
 
-/** Starts to watch the files: one that changes makes the reloader read all anew. */
+/** Starts to watch the files; a change triggers a reload. */
 export function startReloader(options: ReloaderOptions): Reloader {
   let config = options.config;
   let last: Promise<void> = Promise.resolve();
@@ -41,7 +41,7 @@ export function startReloader(options: ReloaderOptions): Reloader {
       const waiting = changedOptions(config, next).filter((path) => !LIVE.test(path));
       config = next;
       options.condition.mend();
-      options.logger.info({ code: 'configuration_reloaded', why }, 'the configuration was read anew');
+      options.logger.info({ code: 'configuration_reloaded', why }, 'the configuration was reloaded');
       if (waiting.length > 0) {
         const waits = { code: 'configuration_waits', options: waiting };
         options.logger.warn(waits, 'these options take effect at the next start');
@@ -57,7 +57,7 @@ export function startReloader(options: ReloaderOptions): Reloader {
   return { reload, stop };
 }
 
-/** Asks the files again and again: what replaces a file by a link, as Kubernetes does, is seen, too. */
+/** Polls the files, which also detects files replaced by a symbolic link, as Kubernetes does. */
 function watch(interval: number, files: () => readonly string[], onChange: () => Promise<void>): () => void {
   if (interval === 0) return () => {};
   let known: string | undefined;
@@ -67,7 +67,7 @@ function watch(interval: number, files: () => readonly string[], onChange: () =>
     busy = true;
     const found = await signatureOf(files());
     const changed = known !== undefined && found !== known;
-    // Taken before the files are read: one that changes while they are read is seen at the next look.
+    // Taken before the files are read: a change while they are read is detected at the next poll.
     known = found;
     if (changed) await onChange();
     busy = false;

@@ -5,35 +5,35 @@ import type { StoreKeeper } from '../store/store-keeper.ts';
 import type { Condition } from '../health/condition.ts';
 import type { Component } from '../health/health.ts';
 
-/** What the components are asked through. */
+/** Sources of the components' conditions. */
 export interface ComponentSources {
   readonly guard: LogGuard;
   readonly budget: DiskBudget;
   readonly keeper: StoreKeeper;
-  /** Undefined where records are not sealed. */
+  /** Undefined if records are not sealed. */
   readonly seal: Pick<Seal, 'unwitnessedSeconds'> | undefined;
-  /** Whether the last configuration that was read could be taken. */
+  /** Whether the configuration read last could be applied. */
   readonly reload: Condition;
-  /** Whether requests are taken. */
+  /** Whether requests are accepted. */
   readonly running: Condition;
 }
 
-/** Seconds after which witnesses that do not cosign are worth a look. */
+/** Seconds after which missing cosignatures are reported. */
 const UNWITNESSED = 60;
 
-/** The parts of a sink that can be in trouble, and what to do then. */
+/** Returns the components of a sink, with remedies. */
 export function sinkComponents({ guard, budget, keeper, seal, reload, running }: ComponentSources): Component[] {
   return [
     {
       name: 'receiver',
       weight: 'fatal',
-      remedy: 'send to another sink; a stop that was not meant is told of in the log',
+      remedy: 'send to another sink; the log tells why an unintended shutdown happened',
       condition: () => running,
     },
     {
       name: 'log',
       weight: 'fatal',
-      remedy: 'make room on the disk of the data directory, or see why it cannot be written; senders try again',
+      remedy: 'free space on the disk of the data directory, or find out why it cannot be written; senders retry',
       condition: async () => {
         const written = guard.condition();
         return written.reason === undefined ? (await budget.conditions()).forAny : written;
@@ -43,20 +43,21 @@ export function sinkComponents({ guard, budget, keeper, seal, reload, running }:
       name: 'disk',
       weight: 'degrading',
       remedy:
-        'make room, raise log.maxBytes or lower log.minFreeBytes; when ClickHouse takes what waits, the log shrinks by itself',
+        'free disk space, raise log.maxBytes or lower log.minFreeBytes; the log shrinks by itself as ClickHouse accepts inserts',
       condition: async () => (await budget.conditions()).forAll,
     },
     {
       name: 'clickhouse',
       weight: 'degrading',
       remedy:
-        'bring it back, or mend what it refuses, and run auditspan doctor; what is acknowledged waits in the log and is stored then',
+        'restore it, or fix what it refuses, and run auditspan doctor; acknowledged requests wait in the log and are stored then',
       condition: () => keeper.condition(),
     },
     {
       name: 'configuration',
       weight: 'degrading',
-      remedy: 'mend the files that the reason names, or send SIGHUP when they are whole; the old one is in use',
+      remedy:
+        'correct the files that the reason names, or send SIGHUP when they are complete; the old configuration stays in use',
       condition: () => reload,
     },
     ...(seal === undefined ? [] : [witnesses(seal)]),
@@ -68,7 +69,7 @@ function witnesses(seal: Pick<Seal, 'unwitnessedSeconds'>): Component {
   return {
     name: 'witnesses',
     weight: 'degrading',
-    remedy: 'see whether the witnesses of seal.policy answer; run auditspan verify where one refuses',
+    remedy: 'check that the witnesses of seal.policy answer; run auditspan verify if one refuses',
     condition: () => {
       const seconds = seal.unwitnessedSeconds();
       if (seconds <= UNWITNESSED) return { reason: undefined, since: start };

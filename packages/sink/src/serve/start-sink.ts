@@ -25,36 +25,36 @@ import { startHeartbeat } from './heartbeat.ts';
 import { addressOf, bindReceivers } from './receivers.ts';
 import { type RecordPath, type RecordPathOptions, openRecordPath } from './record-path.ts';
 
-/** What comes after these is not relied on before the next step. */
+/** Steps whose effect is not relied on before the next step. */
 const UNGUARDED: ReadonlySet<Step> = new Set(['log.append', 'log.sync']);
 
-/** A sink that receives spans. */
+/** A running sink. */
 export interface RunningSink {
-  /** The files of TLS and producers that it has read. */
+  /** Returns the TLS and producers files that it has read. */
   files(): readonly string[];
   /**
-   * Takes what of a new configuration can change while it runs: TLS, producers, the level of the log.
-   * @throws {SinkConfigError} where something is wrong: then all is as before.
+   * Applies the options that can change while it runs: TLS, producers, log level.
+   * @throws {SinkConfigError} if anything is invalid; the old state then stays.
    */
   reload(config: SinkConfig): Promise<void>;
-  /** Whether what was read last could be taken: health tells of it. */
+  /** Whether the configuration read last could be applied, for the health report. */
   readonly reloadCondition: ConditionKeeper;
-  /** Where it and its ClickHouse are; the same is in `endpoints.json` in the data directory. */
+  /** Addresses of the sink and its ClickHouse, as in `endpoints.json` in the data directory. */
   readonly endpoints: Endpoints;
-  /** Takes no more requests, stores and answers what was received, and stops all that was started. */
+  /** Stops accepting requests, stores and answers what was received, and stops everything. */
   close(): Promise<void>;
 }
 
 /**
  * Starts a sink: the embedded ClickHouse or a connection to a server, migrations, log, receiver.
- * @param onStep called at each step of a record, for tests that end the process there.
- * @throws a coded error that says what is wrong and what to do; whatever was started by then is stopped again.
+ * @param onStep called at each step of a record; tests kill the process there.
+ * @throws a coded error that says what is wrong and what to do; everything started by then is stopped again.
  */
 export async function startSink(config: SinkConfig, logger: Logger, onStep?: OnStep): Promise<RunningSink> {
   const closers = createClosers();
   try {
     const security = await openSecurity(config, process.env);
-    // Nothing here asks it; what is wrong in it is to be known now, and not at the next retention run.
+    // The sink does not use it, but a fault should show now and not at the next retention run.
     await governanceOf(config.governance);
     const reloadCondition = new ConditionKeeper();
     const endpoints = await startAll({ config, logger, onStep, security, reloadCondition }, closers);
@@ -76,7 +76,7 @@ export async function startSink(config: SinkConfig, logger: Logger, onStep?: OnS
   }
 }
 
-/** The log is to be this sink's still, once something is on the disk and before anybody relies on it or it is acted on. */
+/** Asserts at each step that the sink still owns the log, before anyone relies on what is on disk or acts on it. */
 function guarded(lock: DirectoryLock, onStep?: OnStep): OnStep {
   return async (step) => {
     if (!UNGUARDED.has(step)) await lock.assertHeld();
@@ -99,7 +99,7 @@ async function startAll(
   await makeFolder(config.dataDir, 'data directory');
   const lock = await lockLog(logFolder(config.dataDir), logger);
   closers.add(async () => lock.release());
-  // Before anything is changed: an address that is taken is the most usual fault of a start.
+  // First, since an address in use is the most common fault at startup.
   const receivers = await bindReceivers(config, security, closers);
   const embedded = await startEmbedded(config, closers);
   const store = storeConfigOf(config, embedded);
@@ -146,7 +146,7 @@ async function startPath(options: RecordPathOptions, closers: Closers): Promise<
     if (left > 0)
       options.logger.warn(
         { code: 'records_left', bytes: left },
-        'ClickHouse has not taken all records; they stay in the log',
+        'not all records are in ClickHouse; the others stay in the log',
       );
   });
   return path;
@@ -179,7 +179,7 @@ async function startSeal(
   return seal;
 }
 
-/** Two sinks that write to one log would destroy it; an embedded ClickHouse has a lock of its own, a server has not. */
+/** Two sinks that write to one log would destroy it. An embedded ClickHouse has its own lock, a server does not. */
 async function lockLog(directory: string, logger: Logger): Promise<DirectoryLock> {
   await makeFolder(directory, 'folder of the log');
   return lockFolder(directory, 'the write-ahead log', logger);
@@ -227,7 +227,7 @@ function gaugesOf({ path, memory, keeper, embedded, seal }: GaugeSources): Metri
   };
 }
 
-/** Seconds that something has waited. */
+/** Returns the age of a time in seconds. */
 function lagOf(since: number | undefined): number {
   return since === undefined ? 0 : Math.max(0, Date.now() - since) / 1000;
 }

@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-/** Milliseconds in which one request to stop may come twice: to the process group and from a parent, as with timeout(1). */
+/** Milliseconds within which a stop signal may arrive twice: for the process group and from a parent, as with timeout(1). */
 const ECHO = 250;
 
-/** The first signal to stop. A second one no longer waits for anything. */
+/** Resolves with the first stop signal. A second one calls `onSecond`. */
 export function untilSignal(onSecond: (signal: NodeJS.Signals) => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let firstAt: number | undefined;

@@ -3,11 +3,11 @@ import { createStoreClient, type StoreConfigInput, StoreUnavailableError } from 
 const PATIENCE = 10_000;
 
 /**
- * A server that takes the connection, or a firewall that drops it, may never say a word. Whatever is said, a refusal too, is an
- * answer: what is wrong then says the question itself. It is asked by SQL, since `/ping` is answered by what may stand before it,
- * such as a proxy, or the sink before its embedded ClickHouse.
- * @param patience milliseconds within which it says something, whatever the time that a question may take.
- * @throws {StoreUnavailableError} when nothing is said.
+ * Asserts that ClickHouse answers at all, since a server that accepts connections, or a firewall that drops packets, may stay silent
+ * for ever. Any answer counts, even an error, which the actual query will then report. Uses SQL, since `/ping` may be answered by
+ * something in front of it, such as a proxy, or the sink in front of its embedded ClickHouse.
+ * @param patience milliseconds to wait for an answer, independent of the timeout of queries.
+ * @throws {StoreUnavailableError} if there is no answer.
  */
 export async function assertAnswers(config: StoreConfigInput, patience: number = PATIENCE): Promise<void> {
   const client = createStoreClient(config);
@@ -18,5 +18,5 @@ export async function assertAnswers(config: StoreConfigInput, patience: number =
   } finally {
     await client.close();
   }
-  throw new StoreUnavailableError(`ClickHouse at ${config.url} has said nothing for ${patience / 1000} s`);
+  throw new StoreUnavailableError(`ClickHouse at ${config.url} did not answer within ${patience / 1000} s`);
 }

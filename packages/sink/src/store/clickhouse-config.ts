@@ -3,13 +3,13 @@ import { httpAddress } from '../config/http-address.ts';
 
 /** A ClickHouse server to store in; without `url` the embedded one is used. */
 export interface ClickHouseConfig {
-  /** HTTP address of the server, without a user and a password. */
+  /** HTTP URL of the server, without user and password. */
   url?: string | undefined;
   /** Default `default`. */
   user: string;
   /** Default empty. */
   password: string;
-  /** Default `default`. Made if it is missing. */
+  /** Created if missing. Default `default`. */
   database: string;
 }
 
@@ -21,7 +21,7 @@ export const clickhouseConfigSchema: z.ZodType<ClickHouseConfig> = z
       'AUDITSPAN_CLICKHOUSE_USER and AUDITSPAN_CLICKHOUSE_PASSWORD',
     )
       .optional()
-      .describe('HTTP address of a ClickHouse server to store in; without it the embedded one is used.')
+      .describe('HTTP URL of a ClickHouse server to store in; without it the embedded one is used.')
       .meta({ env: 'AUDITSPAN_CLICKHOUSE_URL', flag: 'clickhouse-url' }),
     user: z
       .string()
@@ -34,7 +34,7 @@ export const clickhouseConfigSchema: z.ZodType<ClickHouseConfig> = z
       .string()
       .min(1)
       .default('default')
-      .describe('Database of the server; made if it is missing.')
+      .describe('Database of the server; created if missing.')
       .meta({ env: 'AUDITSPAN_CLICKHOUSE_DATABASE', flag: 'clickhouse-database' }),
   })
   .prefault({})

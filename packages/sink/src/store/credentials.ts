@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { SinkConfig } from '../config.ts';
 import { readJsonFile, writePrivateFile } from './private-file.ts';
 
-/** Who writes to the embedded ClickHouse. */
+/** User that writes to the embedded ClickHouse. */
 export const WRITER = 'auditspan';
-/** Who reads it. */
+/** User that reads from it. */
 export const ANALYST = 'analyst';
 
 /** Passwords of the embedded ClickHouse. */
@@ -17,7 +17,7 @@ export interface Credentials {
 
 const schema = z.object({ password: z.string().min(1), analystPassword: z.string().min(1) });
 
-/** The configured passwords; what is not configured is made once and kept in `credentials.json` in the data directory. */
+/** Returns the configured passwords; others are generated once and kept in `credentials.json` in the data directory. */
 export async function loadCredentials({ dataDir, embedded }: SinkConfig): Promise<Credentials> {
   const { password, analystPassword } = embedded;
   if (password !== undefined && analystPassword !== undefined) return { password, analystPassword };

@@ -10,7 +10,7 @@ import type { ListenAddress } from '../listen-address.ts';
 import { ANALYST, WRITER, loadCredentials } from './credentials.ts';
 import type { EndpointUser } from './endpoints-file.ts';
 
-/** An embedded ClickHouse on the sink's data directory. */
+/** The embedded ClickHouse of a sink's data directory. */
 export interface EmbeddedStore {
   readonly url: string;
   readonly users: readonly EndpointUser[];
@@ -31,5 +31,5 @@ export async function startEmbeddedStore(config: SinkConfig, listen: ListenAddre
 
 function nameFlag(error: unknown): never {
   if (!(error instanceof EmbeddedClickHouseListenError)) throw error;
-  throw new SinkStartError(`${error.message} --embedded-listen says which`, { cause: error });
+  throw new SinkStartError(`${error.message} Set it with --embedded-listen`, { cause: error });
 }

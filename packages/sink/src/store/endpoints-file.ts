@@ -12,13 +12,13 @@ export interface EndpointUser {
   readonly readonly: boolean;
 }
 
-/** What clients need to reach a running sink: the content of `endpoints.json` in its data directory. */
+/** How clients reach a running sink: the content of `endpoints.json` in its data directory. */
 export interface Endpoints {
-  /** The process of the sink. */
+  /** Process id of the sink. */
   readonly pid: number;
-  /** Where OTLP/HTTP goes, without `/v1/traces`, and OTLP/gRPC where it is received. */
+  /** OTLP/HTTP URL, without `/v1/traces`, and OTLP/gRPC URL if it is on. */
   readonly otlp: { readonly url: string; readonly grpcUrl?: string | undefined };
-  /** Where ClickHouse is; `users` only where it is the embedded one. */
+  /** ClickHouse; `users` is empty unless it is the embedded one. */
   readonly clickhouse: { readonly url: string; readonly database: string; readonly users: readonly EndpointUser[] };
 }
 
@@ -34,25 +34,25 @@ const schema: z.ZodType<Endpoints> = z.object({
 
 const pathIn = (dataDir: string): string => join(dataDir, 'endpoints.json');
 
-/** Tells clients where the sink is, for the time that it runs. */
+/** Publishes the endpoints of the running sink. */
 export async function writeEndpoints(dataDir: string, endpoints: Endpoints): Promise<void> {
   await writePrivateFile(pathIn(dataDir), endpoints);
 }
 
-/** Takes the word back. */
+/** Removes the endpoints of a sink that stops. */
 export async function removeEndpoints(dataDir: string): Promise<void> {
   await rm(pathIn(dataDir), { force: true });
 }
 
 /**
- * The endpoints of the sink that runs on the data directory; undefined when none does.
- * @throws {SinkStartError} where this user may not read them.
+ * Reads the endpoints of the sink that runs on the data directory; undefined if none does.
+ * @throws {SinkStartError} if this user may not read them.
  */
 export async function readEndpoints(dataDir: string): Promise<Endpoints | undefined> {
   const content = await readJsonFile(pathIn(dataDir)).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SinkStartError(
-      `cannot read whether a sink runs on ${dataDir}: ${reason}; be the user that the sink runs as, or name a ClickHouse server by ` +
+      `cannot read whether a sink runs on ${dataDir}: ${reason}; run this as the user of the sink, or name a ClickHouse server with ` +
         '--clickhouse-url',
       { cause },
     );

@@ -8,24 +8,24 @@ import { startEmbeddedStore } from './embedded-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { type EndpointUser, type Endpoints, readEndpoints } from './endpoints-file.ts';
 
-/** A way to the store for the time of a command. */
+/** Access to the store for the duration of a command. */
 export interface OpenStore {
   readonly config: StoreConfigInput;
-  /** How it was reached, in words. */
+  /** How it is reached, as text for messages. */
   readonly by: string;
   close(): Promise<void>;
 }
 
-/** As whom, and whether the embedded store is made where there is none. */
+/** With which rights to open the store, and whether to create the embedded one if there is none. */
 export interface OpenStoreOptions {
   readonly readonly: boolean;
   readonly create: boolean;
 }
 
 /**
- * Opens the store: the configured server, the ClickHouse of the sink that runs on the data directory, or, when none
- * runs, the embedded one for as long as it is needed.
- * @throws {SinkStartError} when there is nothing to open.
+ * Opens the store: the configured server, the ClickHouse of the sink that runs on the data directory or, if none is running, the
+ * embedded one for as long as it is needed.
+ * @throws {SinkStartError} if there is nothing to open.
  */
 export async function openStore(config: SinkConfig, options: OpenStoreOptions): Promise<OpenStore> {
   const { url } = config.clickhouse;
@@ -35,16 +35,16 @@ export async function openStore(config: SinkConfig, options: OpenStoreOptions): 
   return openEmbedded(config, options);
 }
 
-/** A client of the store for the time of a command; closing it closes the store. */
+/** A client of the store for the duration of a command; closing it closes the store. */
 export interface OpenClient extends OpenStore {
   readonly client: StoreClient;
 }
 
 /**
- * Opens the store, as {@link openStore} does, and a client of it, when ClickHouse has answered for the first time.
- * @param requestTimeout milliseconds after which a request counts as failed; by default that of every client
- * @throws {SinkStartError} when there is nothing to open.
- * @throws {StoreUnavailableError} when ClickHouse says nothing.
+ * Opens the store like {@link openStore}, with a client, once ClickHouse has answered for the first time.
+ * @param requestTimeout milliseconds after which a request counts as failed; default: that of all clients
+ * @throws {SinkStartError} if there is nothing to open.
+ * @throws {StoreUnavailableError} if ClickHouse does not answer.
  */
 export async function openClient(
   config: SinkConfig,

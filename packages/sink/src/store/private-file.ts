@@ -1,10 +1,10 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** No such file, or its directory is none. */
+/** The file does not exist, or its parent is not a directory. */
 const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
 
-/** Writes a file that only its owner may read: whole or not at all, never open to others even for a moment. */
+/** Writes a file that only its owner may read, atomically, and never with wider permissions in between. */
 export async function writePrivateFile(path: string, content: unknown): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${process.pid}.tmp`;
@@ -13,7 +13,7 @@ export async function writePrivateFile(path: string, content: unknown): Promise<
   await rename(temporary, path);
 }
 
-/** The content of a JSON file; undefined when there is none, or what is there is not JSON. */
+/** Reads a JSON file; undefined if there is none, or it is not JSON. */
 export async function readJsonFile(path: string): Promise<unknown> {
   let text: string;
   try {

@@ -18,26 +18,26 @@ import { assertAnswers } from './assert-answers.ts';
 
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 2000;
-/** Milliseconds that a start waits for the first answer of ClickHouse: one that takes connections may never give it. */
+/** Milliseconds that the start waits for the first answer of ClickHouse, which may accept connections but never answer. */
 const FIRST_ANSWER = 3000;
 
-/** Knows whether ClickHouse can be written to, and brings it there. */
+/** Tracks whether ClickHouse can be written to, and prepares it. */
 export interface StoreKeeper {
-  /** Whether ClickHouse takes writes; after a failed write, only once its retry has succeeded. */
+  /** Whether ClickHouse accepts writes; after a failed write, only once its retry has succeeded. */
   condition(): Condition;
-  /** A write failed because ClickHouse is unavailable: nothing more is sent until it answers. */
+  /** Reports a write that failed because ClickHouse is unavailable: nothing is sent until it answers again. */
   suspect(error: unknown): void;
-  /** A write failed for another reason, which the caller logs, and is retried. */
+  /** Reports a write that failed for another reason, which the caller logs and retries. */
   refused(error: unknown): void;
-  /** Every write that had failed has succeeded. */
+  /** Reports that every failed write has succeeded. */
   stored(): void;
-  /** Resolves when it can be written to; rejects when the signal says so. */
+  /** Resolves when ClickHouse can be written to; rejects if the signal is aborted. */
   untilReady(signal: AbortSignal): Promise<void>;
-  /** Stops looking. */
+  /** Stops the checks. */
   stop(): Promise<void>;
 }
 
-/** What the keeper works with. */
+/** Options of {@link startStoreKeeper}. */
 export interface StoreKeeperOptions {
   readonly config: StoreConfigInput;
   readonly retention: Retention;
@@ -45,8 +45,8 @@ export interface StoreKeeperOptions {
 }
 
 /**
- * Prepares ClickHouse: database, migrations. When it is not available the keeper goes on trying and the sink starts
- * all the same; any other fault, such as a wrong password, is the operator's to mend and is thrown.
+ * Prepares ClickHouse: database and migrations. If ClickHouse is unavailable, the keeper retries in the background and the sink
+ * starts anyway; any other fault, such as a wrong password, needs an operator and is thrown.
  * @throws {StoreRejectedError | MigrationChangedError | DatabaseNewerError}
  */
 export async function startStoreKeeper(options: StoreKeeperOptions): Promise<StoreKeeper> {
@@ -113,7 +113,7 @@ class Keeper implements StoreKeeper {
     this.#isTold = true;
     this.#options.logger.warn(
       { code: 'clickhouse_unavailable', reason },
-      'ClickHouse is not available; spans wait in the log until it is',
+      'ClickHouse is unavailable; spans wait in the log until it is back',
     );
   }
 
@@ -124,7 +124,7 @@ class Keeper implements StoreKeeper {
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    // What is being asked fails by this: ClickHouse may never answer.
+    // Aborts requests in flight, since ClickHouse may never answer them.
     await Promise.all(Object.values(this.#clients).map((client) => client.close()));
     await this.#recovery;
   }
@@ -168,7 +168,7 @@ class Keeper implements StoreKeeper {
   }
 }
 
-/** The clients of a keeper, by how long they wait. */
+/** The clients of a keeper, with short and long timeouts. */
 interface KeeperClients {
   readonly asking: StoreClient;
   readonly patient: StoreClient;

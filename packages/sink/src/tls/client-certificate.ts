@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 
-/** The client certificate of a connection: its names, where one of our authorities has signed it, else why it proves nothing. */
+/** The client certificate of a connection: its names if a configured CA has signed it, else why it is not accepted. */
 export type ClientCertificate = { readonly names: readonly string[] } | { readonly fault: string };
 
-/** `URI:`, `DNS:` and `email:` of a subject alternative name. */
+/** `URI:`, `DNS:` or `email:` entry of a subject alternative name. */
 const ALTERNATIVE = /^(?:URI|DNS|email):(?<name>.+)$/;
 /** Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const FAULTS: ReadonlyMap<string, string> = new Map([
@@ -13,8 +13,8 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What a sender shows of itself by TLS; undefined where it shows nothing. Names are the alternative names of the
- * certificate, then its common name.
+ * Returns the client certificate that a sender presents; undefined if there is none. Names are the subject alternative names,
+ * then the common name.
  */
 export function clientCertificate(socket: Duplex | undefined): ClientCertificate | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
@@ -28,5 +28,5 @@ export function clientCertificate(socket: Duplex | undefined): ClientCertificate
 }
 
 function faultOf(code: string): string {
-  return FAULTS.get(code) ?? `is of no authority of this sink (${code})`;
+  return FAULTS.get(code) ?? `is not signed by a CA of this sink (${code})`;
 }

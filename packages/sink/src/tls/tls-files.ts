@@ -4,18 +4,18 @@ import { type SecureContextOptions, createSecureContext } from 'node:tls';
 import type { SinkConfig } from '../config.ts';
 import { SinkConfigError } from '../errors.ts';
 
-/** What a TLS server is made with. */
+/** Options of a TLS server. */
 export type TlsMaterial = Required<Pick<SecureContextOptions, 'cert' | 'key' | 'minVersion'>> &
   Pick<SecureContextOptions, 'ca'>;
 
-/** The files of TLS that a configuration names. */
+/** Returns the TLS files that a configuration names. */
 export function tlsPaths({ tls }: Pick<SinkConfig, 'tls'>): readonly string[] {
   return [tls.cert, tls.key, tls.clientCa].filter((path) => path !== undefined);
 }
 
 /**
- * Reads certificate and key, and the authorities of client certificates; undefined where TLS is off.
- * @throws {SinkConfigError} where one cannot be read, or certificate and key do not belong together.
+ * Reads certificate and key, and the CAs of client certificates; undefined if TLS is off.
+ * @throws {SinkConfigError} if a file cannot be read, or certificate and key do not match.
  */
 export async function readTls({ tls }: SinkConfig): Promise<TlsMaterial | undefined> {
   if (tls.cert === undefined || tls.key === undefined) return undefined;

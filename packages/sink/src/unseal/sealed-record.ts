@@ -7,7 +7,7 @@ import { QueryError, UnsealRequestError } from '../errors.ts';
 
 /** A stored span with sealed originals. */
 export interface SealedRecord {
-  /** What the originals are bound to: the record id, or trace id and span id. */
+  /** The id that the originals are bound to: the record id, or trace id and span id. */
   readonly id: string;
   readonly traceId: string;
   readonly spanId: string;
@@ -17,15 +17,15 @@ export interface SealedRecord {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SPAN = /^(?<trace>[0-9a-f]{32})-(?<span>[0-9a-f]{16})$/;
 
-/** One span comes to few letters. */
+/** Maximum number of letters about one span. */
 const MOST_LETTERS = 10;
 
 const COLUMNS = 'TraceId AS traceId, SpanId AS spanId, SpanAttributes[{key:String}] AS sealed';
 
 /**
- * Finds a span by its record id, or by trace id and span id with `-` between them: where it is stored, or else among the
- * dead letters of the table and of the files.
- * @throws {UnsealRequestError} when there is none, or nothing is sealed in it.
+ * Finds a span by its record id, or by trace id and span id joined by `-`: in the tables, or else in the dead letters of table and
+ * files.
+ * @throws {UnsealRequestError} if there is no such span, or it has no sealed values.
  */
 export async function findSealedRecord(client: StoreClient, files: LetterFiles, given: string): Promise<SealedRecord> {
   const id = given.toLowerCase();
@@ -51,7 +51,7 @@ interface Row {
   readonly sealed: string;
 }
 
-/** The span in the oldest dead letter about it that can be read. */
+/** Reads the span from the oldest readable dead letter about it. */
 async function readLetterRow(client: StoreClient, files: LetterFiles, about: string): Promise<Row | undefined> {
   const isAbout = ({ RecordId, TraceId, SpanId }: DeadLetterRow): boolean =>
     RecordId.toLowerCase() === about || `${TraceId}-${SpanId}` === about;
@@ -82,7 +82,7 @@ async function rowsOf(
   }
 }
 
-/** An attribute that is a list is stored as JSON. */
+/** Parses a list attribute, which is stored as JSON. */
 function textsOf(json: string): readonly string[] {
   try {
     const value: unknown = JSON.parse(json);

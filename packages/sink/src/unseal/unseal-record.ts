@@ -15,21 +15,20 @@ import type { RecordingSink } from '../own-record/find-sink.ts';
 import { sendOwnRecord } from '../own-record/send-own-record.ts';
 import { findSealedRecord, type SealedRecord } from './sealed-record.ts';
 
-/** What is to be opened, by whom and what for. */
+/** What to open, by whom and for what purpose. */
 export interface UnsealRequest extends Actor {
   readonly recordId: string;
-  /** References such as `s1`; all of the record when empty. */
+  /** References such as `s1`; empty for all values of the record. */
   readonly references: readonly string[];
   readonly privateKey: KeyObject;
-  /** Where dead letters are that ClickHouse did not take. */
+  /** Dead letters that ClickHouse did not accept. */
   readonly deadLetters: LetterFiles;
-  /** Takes the record of the reading. */
+  /** Sink that accepts the record of the access. */
   readonly sink: RecordingSink;
 }
 
 /**
- * Opens sealed originals of a record. That they were opened, or that somebody tried, is on the sink's disk before
- * anything of them is returned.
+ * Opens sealed originals of a record. Before anything is returned, the access, or the attempt, is recorded on the sink's disk.
  * @throws {UnsealRequestError | UnsealError | QueryError | OwnRecordError}
  */
 export async function unsealRecord(client: StoreClient, request: UnsealRequest): Promise<readonly UnsealedValue[]> {
@@ -48,7 +47,7 @@ interface Chosen {
   readonly field: string;
 }
 
-/** What a sealed value says of itself without a key: version, reference, class, key id, three parts and the field. */
+/** Parses the unencrypted parts of sealed values: version, reference, class, key id, three parts and the field. */
 function chosenOf({ id, sealed }: SealedRecord, references: readonly string[]): readonly Chosen[] {
   const all = sealed.map((text) => {
     const [, reference = '', name = ''] = text.split(':');

@@ -10,23 +10,23 @@ import { makeFolder } from '../store/make-folder.ts';
 import { WITNESS_KEY_VARIABLE, type WitnessConfig } from './witness-config.ts';
 import { createWitnessRoutes } from './witness-routes.ts';
 
-/** A witness that answers. */
+/** A running witness. */
 export interface RunningWitness {
   /** Its submission and monitoring prefix. */
   readonly url: string;
-  /** What its cosignatures are checked with: the line of a trust policy. */
+  /** Verifier key of its cosignatures, for trust policies. */
   readonly verifierKey: string;
-  /** Answers what was asked, and stops. */
+  /** Answers the requests in flight, and stops. */
   close(): Promise<void>;
 }
 
-/** Milliseconds that a stop waits for requests under way. */
+/** Milliseconds that a shutdown waits for requests in flight. */
 const GRACE = 5_000;
 
 /**
  * Starts a witness.
- * @throws {SinkStartError} where the address or the folder cannot be had.
- * @throws {LedgerKeyError} where the key cannot be used.
+ * @throws {SinkStartError} if the address cannot be bound or the folder cannot be used.
+ * @throws {LedgerKeyError} if the key cannot be used.
  */
 export async function startWitness(config: WitnessConfig, logger: Logger): Promise<RunningWitness> {
   const key = await (config.keyFile === undefined

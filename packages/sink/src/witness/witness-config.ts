@@ -7,19 +7,19 @@ import { parseListenAddress } from '../listen-address.ts';
 
 /** Configuration of a witness. */
 export interface WitnessConfig {
-  /** Its name on cosignatures, such as `witness.example.com/w1`. */
+  /** Name on its cosignatures, such as `witness.example.com/w1`. */
   readonly name: string;
-  /** File of its Ed25519 key; undefined where the key is in the environment. */
+  /** File of its Ed25519 key; undefined if the key is in the environment. */
   readonly keyFile?: string | undefined;
-  /** The logs that it cosigns for. */
+  /** Logs that it cosigns for. */
   readonly logs: readonly VerifierKey[];
-  /** Where it listens: `host:port`. */
+  /** Listen address: `host:port`. */
   readonly listen: string;
-  /** Where it keeps what it cosigned last. */
+  /** Directory of the last cosigned checkpoints. */
   readonly dataDir: string;
 }
 
-/** The variable that a witness's key may be in, as PKCS#8 PEM, in place of a file. */
+/** Environment variable that may hold a witness's key as PKCS#8 PEM, instead of a file. */
 export const WITNESS_KEY_VARIABLE = 'AUDITSPAN_WITNESS_KEY';
 
 const schema = z.strictObject({
@@ -34,7 +34,7 @@ const schema = z.strictObject({
 });
 
 /**
- * Checks the options of `auditspan witness`, and reads the policy that they name.
+ * Validates the options of `auditspan witness`, and reads the policy that they name.
  * @param hasKeyVariable whether {@link WITNESS_KEY_VARIABLE} is set.
  * @throws {SinkConfigError} naming every fault.
  */

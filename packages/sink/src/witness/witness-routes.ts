@@ -3,11 +3,11 @@ import { type Witness, type WitnessAnswer } from '@auditspan/ledger';
 import type { Logger } from 'pino';
 import type { RequestHandler } from '../receiver/receiver.ts';
 
-/** A note has at most a million bytes; 63 hashes of a proof and the line before them come to less than 4 KiB. */
+/** A note has at most a million bytes; the old size and 63 hashes of a proof take less than 4 KiB. */
 const MAX_BODY_BYTES = 1_004_096;
 const LATEST = /^\/(?<hash>[0-9a-f]{64})\/checkpoint$/;
 
-/** Makes the handler of every path of a witness (C2SP tlog-witness); submission and monitoring prefix are the same. */
+/** Creates the handler of every path of a witness (C2SP tlog-witness); submission and monitoring prefix are the same. */
 export function createWitnessRoutes(witness: Witness, logger: Logger): RequestHandler {
   return async (request, response) => {
     try {
@@ -34,14 +34,14 @@ async function addCheckpoint(request: IncomingMessage, witness: Witness, logger:
   const body = await readBody(request);
   if (body === undefined) return plain(413, `the request is larger than ${MAX_BODY_BYTES} bytes`);
   const answer = await witness.addCheckpoint(body);
-  // What does not grow consistently may be the proof of a rewritten log: it is kept where the operator looks.
+  // An inconsistent checkpoint may prove that the log was rewritten: it is logged for the operator.
   if (answer.status === 422)
     logger.error({ code: 'log_rewritten', request: body.toString('utf8') }, 'a log was rewritten: not cosigned');
   else logger.info({ code: 'checkpoint', status: answer.status }, answer.status === 200 ? 'cosigned' : 'not cosigned');
   return answer;
 }
 
-/** The body, or `undefined` where it is too large; the rest of it is then read and thrown away by Node. */
+/** Reads the body; `undefined` if it is too large, in which case Node discards the rest. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -27,15 +27,15 @@ async function replace(name: string, value: string): Promise<void> {
   await store.client.command({ query, clickhouse_settings });
 }
 
-describe('a column that ClickHouse makes of others', () => {
-  it('is one of those that are verified', async () => {
+describe('a column that ClickHouse derives from others', () => {
+  it('is among the verified records', async () => {
     const query = `SELECT name FROM system.columns
       WHERE database = currentDatabase() AND table = 'audit_spans' AND default_kind = 'MATERIALIZED'`;
     const materialized = await rowsOf<{ name: string }>(store.client, query);
     expect(Object.keys(DERIVED_COLUMNS).toSorted()).toEqual(materialized.map(({ name }) => name).toSorted());
   });
 
-  it('holds as it is stored', async () => {
+  it('verifies as stored', async () => {
     expect((await store.verify())?.findings).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe('a column that ClickHouse makes of others', () => {
     ['Team', `'another'`],
     ['CallInProgress', 'true'],
     ['PrincipalHash', '1'],
-  ])('is found where it is edited: %s', async (name, value) => {
+  ])('is detected if edited: %s', async (name, value) => {
     await replace(name, value);
     expect((await store.verify())?.findings).toMatchObject([{ kind: 'edited', from: 1, to: 1, columns: [name] }]);
   });

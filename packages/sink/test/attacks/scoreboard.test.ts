@@ -100,7 +100,7 @@ function tableOf(scores: readonly Score[]): string {
 }
 
 describe('the scoreboard of attacks', () => {
-  it('finds nothing in a store that nobody attacked, and says which leaf explains what is gone', async () => {
+  it('finds nothing in an intact store, and tells which leaf explains what is gone', async () => {
     const report = await store.verify();
     expect(await store.isFound(false)).toBe(false);
     expect(report).toMatchObject({ findings: [], dropped: 4, erased: 2 });
@@ -125,7 +125,7 @@ describe('the scoreboard of attacks', () => {
     await restore();
   });
 
-  it('misses none with a witness, and is the one in docs/integrity.md', async () => {
+  it('misses no attack with a witness, and equals the one in docs/integrity.md', async () => {
     const scores: Score[] = [];
     for (const attack of ATTACKS) scores.push(await scoreOf(attack));
     expect(scores.filter(({ witnessed }) => !witnessed).map(({ attack }) => attack.name)).toEqual([]);

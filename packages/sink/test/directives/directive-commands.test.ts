@@ -105,7 +105,7 @@ afterAll(async () => {
 });
 
 describe('auditspan hold', () => {
-  it('needs two officers, and is in the log when both have signed', async () => {
+  it('needs two officers, and is in the log once both have signed', async () => {
     const out = at('hold.note');
     const by = ['--reason', 'case 17', '--out', out];
     const strange = await command('hold', 'add', 'case-17', '--principal', 'carl', ...by, '--key', at('eve.key'));
@@ -132,7 +132,7 @@ describe('auditspan hold', () => {
 });
 
 describe('auditspan retention', () => {
-  it('says what it would drop, by class, and what is under hold', async () => {
+  it('shows what it would drop, by class, and what is under hold', async () => {
     const before = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
     const plan = [
       { class: 'default', days: 365, before, records: 2, held: { 'case-17': 2 } },
@@ -145,7 +145,7 @@ describe('auditspan retention', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/is refused: .* under hold: case-17 \(2 records\)/)]);
   });
 
-  it('drops what was kept long enough, which verify tells from tampering', async () => {
+  it('drops expired records, which verify distinguishes from tampering', async () => {
     const kept = at('kept-checkpoint');
     await writeFile(kept, await readFile(join(sink.dataDir, 'ledger', 'checkpoint')));
     const run = ['retention', 'run', '--reason', 'policy R-3', '--key', at('ann.key'), '--skip-held'];
@@ -163,7 +163,7 @@ describe('auditspan retention', () => {
     expect(await json(...run)).toEqual([]);
   });
 
-  it('makes nobody believe that a promise was broken, where a record is old enough to have been dropped', async () => {
+  it('does not report a broken promise if the record is old enough to have been dropped', async () => {
     const kept = at('receipts.jsonl');
     await writeFile(kept, receipts.join('\n'));
     const report = (await json('verify', '--receipt', kept)) as { faults: string[]; records: { state: string }[] };
@@ -172,7 +172,7 @@ describe('auditspan retention', () => {
     expect(report.records.map(({ state }) => state)).toEqual(['expired', 'expired', ...there]);
   });
 
-  it('leaves a log that goes on over a restart, with every record linked to those that are gone', async () => {
+  it('leaves a log that continues after a restart, with every record linked to missing ones', async () => {
     await sink.stop();
     sink = await startSinkProcess(at('data'), sealing.env);
     await record({ principalId: 'alice' }, { principalId: 'dora' });
@@ -183,12 +183,12 @@ describe('auditspan retention', () => {
 describe('auditspan erase', () => {
   const request = ['--request', 'request 4711', '--reason', 'Article 17', '--key'] as const;
 
-  it('is refused for what is under hold', async () => {
+  it('is refused for records under hold', async () => {
     const { code, stderr } = await command('erase', '--principal', 'carl', ...request, at('ann.key'));
     expect([code, stderr]).toEqual([1, expect.stringMatching(/the erasure is refused: .* case-17 \(3 records\)/)]);
   });
 
-  it('takes every value of a principal out of the store, and verify says by which leaf', async () => {
+  it('erases every value of a principal from the store, and verify tells by which leaf', async () => {
     const end = ['--reason', 'settled', '--out', at('release.note')];
     await command('hold', 'release', 'case-17', ...end, '--key', at('bob.key'));
     const released = await command('hold', 'sign', at('release.note'), '--key', at('ann.key'));
@@ -224,7 +224,7 @@ describe('auditspan evidence', () => {
     ]);
   });
 
-  it('is not verified by whoever does not say whose directives count, and does not hold where it is somebody else', async () => {
+  it('is not verified without trusted officers, and fails with other officers', async () => {
     const verify = ['verify', page(), '--policy', sealing.policy];
     const unjudged = await runCommand(verify);
     const untold = /NOT VERIFIED: directives explain what is gone, .* give --governance.* ann\+.* bob\+/;
@@ -235,7 +235,7 @@ describe('auditspan evidence', () => {
     expect([code, stdout]).toEqual([3, expect.stringMatching(/leaf 8: no officer has signed the directive\n/)]);
   });
 
-  it('is a page whose own modules come to the same', async () => {
+  it('is a page whose embedded modules come to the same result', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [PAGE_CHECK, page()]);
     expect(JSON.parse(stdout)).toMatchObject({
       records: 2,
@@ -244,7 +244,7 @@ describe('auditspan evidence', () => {
     });
   });
 
-  it('says of a value that was erased that it was, and by which directive', async () => {
+  it('reports an erased value, and the directive', async () => {
     const args = ['evidence', at('model.html'), '--model', 'gpt-5', '--disclose', 'ClientAddress', '--reason', 'audit'];
     expect((await command(...args)).stderr).toBe('');
     const { stdout } = await promisify(execFile)(process.execPath, [PAGE_CHECK, at('model.html')]);
@@ -256,7 +256,7 @@ describe('auditspan evidence', () => {
 });
 
 describe('auditspan verify', () => {
-  it('takes the word of nobody that its governance file does not name', async () => {
+  it('counts no directive of officers outside its governance file', async () => {
     const policy = ['verify', '--data-dir', sink.dataDir, '--policy', sealing.policy, '--json'];
     const { code, stdout } = await runCommand(policy);
     const { findings, warnings } = JSON.parse(stdout) as StoreReport & { warnings: string[] };
@@ -267,7 +267,7 @@ describe('auditspan verify', () => {
     ]);
   });
 
-  it('finds a record that pretends to be from before the log began, where the beginning was dropped', async () => {
+  it('detects a record that claims to predate the log, even if the beginning was dropped', async () => {
     const client = clientOf(sink.endpoints, 'auditspan');
     const first = '(SELECT min(SealedAt) FROM audit_leaves)';
     await client.command({
@@ -283,7 +283,7 @@ describe('auditspan verify', () => {
     await client.close();
   });
 
-  it('finds one record more that is gone, and one value more', async () => {
+  it('detects one more missing record, and one more missing value', async () => {
     const client = clientOf(sink.endpoints, 'auditspan');
     const run = (query: string): Promise<unknown> =>
       client.command({ query, clickhouse_settings: { mutations_sync: '1' } });

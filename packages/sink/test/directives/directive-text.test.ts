@@ -38,7 +38,7 @@ const directives: fc.Arbitrary<Directive> = fc.oneof(
 );
 
 describe('the text of a directive', () => {
-  it('is read as what was written, whatever it says', () => {
+  it('round-trips, whatever its content', () => {
     fc.assert(
       fc.property(directives, (directive) => {
         const formatted = formatDirective(directive);
@@ -48,7 +48,7 @@ describe('the text of a directive', () => {
     );
   });
 
-  it('is read in no other spelling', () => {
+  it('is accepted in no other spelling', () => {
     fc.assert(
       fc.property(directives, fc.nat(), fc.constantFrom(' ', '\n', '0', '"', '}'), (directive, place, more) => {
         const formatted = formatDirective(directive);
@@ -60,7 +60,7 @@ describe('the text of a directive', () => {
     );
   });
 
-  it('is refused where it holds everything, or names no leaves that can be', () => {
+  it('is refused if it covers everything, or names impossible leaves', () => {
     const hold = { kind: 'hold', log: 'log', id: 'case 17', reason: 'case 17', where: {}, leaves: '1' } as const;
     expect(() => formatDirective(hold)).toThrow(/where: says nothing of which records/);
     expect(() => formatDirective({ ...hold, where: { model: 'm' }, leaves: '2,1' })).toThrow(/leaves/);

@@ -65,7 +65,7 @@ describe('an erasure', () => {
     },
   );
 
-  it('goes on where a migration came between', async () => {
+  it('continues after a migration in between', async () => {
     const leaf = STEPS.length;
     await expect(erase(leaf, 'deleted')).rejects.toThrow('stopped');
     await client.command({ query: `ALTER TABLE audit_spans ADD COLUMN Added String DEFAULT 'new'` });
@@ -74,7 +74,7 @@ describe('an erasure', () => {
     expect(await counts()).toEqual([{ spans: RECORDS + 1, counted: RECORDS + 1, erased: leaf + 1 }]);
   });
 
-  it('lets that of another log be, which comes in the middle', async () => {
+  it('leaves that of another log in between alone', async () => {
     const leaf = STEPS.length + 1;
     const scope = { leaves: [{ from: leaf, to: leaf + 1 }], fields: COMMITMENTS };
     await eraseValues(client, { origin: ORIGIN, ...scope }, async (step) => {
@@ -84,14 +84,14 @@ describe('an erasure', () => {
     expect(await counts()).toEqual([{ spans: RECORDS + 1, counted: RECORDS + 1, erased: ERASED }]);
   });
 
-  it('takes every copy with it, and no other', async () => {
+  it('erases every copy, and nothing else', async () => {
     const left = await Promise.all(
       COPIES.map((table) => rowsOf<{ rows: number }>(client, `SELECT toUInt32(count()) AS rows FROM ${table}`)),
     );
     expect(left.flat()).toEqual(COPIES.map(() => ({ rows: RECORDS + 1 - ERASED })));
   });
 
-  it('leaves no hash of a principal that names could be tried against', async () => {
+  it('leaves no hash of a principal that guesses could be tested against', async () => {
     const query = `SELECT DISTINCT PrincipalId = '' AS erased, PrincipalHash = cityHash64('') AS ofNothing,
       PrincipalHash = cityHash64(PrincipalId) AS fits FROM audit_spans ORDER BY ALL`;
     expect(await rowsOf(client, query)).toEqual([
@@ -100,7 +100,7 @@ describe('an erasure', () => {
     ]);
   });
 
-  it('leaves nothing of the values, and no salt that opens a commitment', async () => {
+  it('leaves neither the values nor a salt that opens a commitment', async () => {
     const [left] = await rowsOf<{ salts: string }>(
       client,
       `SELECT hex(Salts) AS salts FROM audit_leaves WHERE LeafIndex = 0`,

@@ -88,7 +88,7 @@ function isExplained(directives: readonly SealedDirective[], leaf: number): bool
 }
 
 describe('what directives explain', () => {
-  it('is what they name and no hold forbids, whatever came in whatever order', () => {
+  it('is what they name and no hold forbids, in whatever order they are sealed', () => {
     fc.assert(
       fc.property(anyLog, (directives) => {
         const explained = explain(directives);
@@ -106,11 +106,11 @@ describe('what directives explain', () => {
     );
   });
 
-  it('is nothing where a directive has a problem', () => {
+  it('is nothing for an invalid directive', () => {
     expect(explain([sealed(20, retention('3'), 'any')]).dropOf(3)).toBeUndefined();
   });
 
-  it('is the value that is named, and an erasure that was done before a hold', () => {
+  it('is the named value, and an erasure completed before a hold', () => {
     const explained = explain([sealed(20, erasure('3')), sealed(21, hold('a', '3'))]);
     expect(explained.erasureOf(3, 'SessionId')).toMatchObject({ by: 20, against: 'a' });
     expect([explained.erasureOf(3, 'UserAgent'), explained.erasureOf(4, 'SessionId')]).toEqual([undefined, undefined]);
@@ -149,7 +149,7 @@ describe('a directive that officers signed', () => {
     expect(await problemOf(directive, judgement)).toMatch(problem);
   });
 
-  it('counts where it knows the holds that stand', async () => {
+  it('counts if it names all holds in force', async () => {
     const knowing = sealed(21, { ...erasure('1'), holds: ['a'] } as Directive);
     expect(await problemOf(knowing, { ...by, before: standing })).toBeUndefined();
     const settled = [...standing, sealed(21, release('a'))];

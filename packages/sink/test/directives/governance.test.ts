@@ -19,7 +19,7 @@ const faults = (content: unknown): string => {
 };
 
 describe('a governance file', () => {
-  it('says who may do what, and how long records are kept', () => {
+  it('names officers and retention periods', () => {
     const keep = { default: 400, health: 2000 };
     const governance = parseGovernance({ officers, profiles: ['eu-ai-act', 'gdpr'], ceiling: 3000, keep }, 'g.yaml');
     expect(governance.officers.map(({ name }) => name)).toEqual(['ann', 'robert']);
@@ -55,7 +55,7 @@ describe('a governance file', () => {
     expect(faults({ officers: [] })).toMatch(/names nobody/);
   });
 
-  it('keeps a sink from starting where it is wrong', async () => {
+  it('keeps a sink from starting if it is invalid', async () => {
     const directory = await temporaryDirectory();
     const file = join(directory.path, 'governance.yaml');
     await writeFile(file, JSON.stringify({ officers, profiles: ['eu-ai-act'], keep: { default: 90 } }));

@@ -150,7 +150,7 @@ function* kills(): Generator<Record<string, string>> {
   for (let change = STRIDE; ; change += STRIDE) yield { KILL_AT_CHANGE: `${change}` };
 }
 
-it('an erasure that is killed anywhere is ended by the next one, on one directive, however soon that comes', async () => {
+it('an erasure killed anywhere is completed by the next one, on one directive, however soon that follows', async () => {
   const requests: string[] = [];
   const before = await storedDirectives();
   for (const kill of kills()) {
@@ -179,7 +179,7 @@ it('an erasure that is killed anywhere is ended by the next one, on one directiv
 });
 
 it.each(RETENTION_KILLS)(
-  'a retention run that is killed twice, then at change %i, is ended by the next one on one directive, and verify tells none for tampering',
+  'a retention run that is killed twice, then at change %i, is completed by the next one on one directive, and verify reports no tampering',
   async (change) => {
     const run = ['retention', 'run', '--reason', 'policy R-3', '--key', at('ann.key')];
     const before = await storedDirectives();

@@ -16,7 +16,7 @@ const leafSets = fc.uniqueArray(fc.nat(60)).map((leaves) => new Set(leaves.toSor
 const all = Array.from({ length: 62 }, (_, leaf) => leaf);
 
 describe('ranges of leaves', () => {
-  it('are the leaves that they were made of, in one spelling', () => {
+  it('round-trip in a single spelling', () => {
     fc.assert(
       fc.property(leafSets, (leaves) => {
         const ranges = rangesOf(leaves);
@@ -27,7 +27,7 @@ describe('ranges of leaves', () => {
     );
   });
 
-  it('are read in no other spelling', () => {
+  it('are accepted in no other spelling', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9,-]{0,8}$/), (text) => {
         const ranges = parseRanges(text);
@@ -38,7 +38,7 @@ describe('ranges of leaves', () => {
     expect(wrong.filter((text) => parseRanges(text) !== undefined)).toEqual([]);
   });
 
-  it('have what both have, any of them has, or one has without the other', () => {
+  it('support intersection, union and difference', () => {
     fc.assert(
       fc.property(leafSets, leafSets, fc.nat(60), fc.nat(20), (ones, others, from, length) => {
         const [one, other] = [rangesOf(ones), rangesOf(others)];

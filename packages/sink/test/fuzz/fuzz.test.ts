@@ -16,7 +16,7 @@ afterAll(async () => {
   await directory.remove();
 });
 
-it(`answers ${REQUESTS} changed requests as OTLP has it, and stores what the decoder of objects reads in them`, async () => {
+it(`answers ${REQUESTS} mutated requests according to OTLP, and stores what the object decoder reads in them`, async () => {
   const goOn = (requests: number): boolean => requests < REQUESTS;
   const report = await runFuzz({ dataDir: directory.path, seed: SEED, goOn });
   expect(report.faults).toEqual([]);

@@ -3,7 +3,7 @@ import { GEN_AI_KEYS } from './otel-gen-ai.ts';
 import { type OtherSource, textOf } from './other-source.ts';
 
 const OPERATION_ID = 'ai.operationId';
-/** The span of the call itself, such as `ai.streamText.doStream`; the one around it counts all its steps. */
+/** The span of a single call, such as `ai.streamText.doStream`; its parent aggregates all steps. */
 const CALL = /^ai\.\w+\.do(?<kind>Generate|Stream|Embed|Rerank)$/;
 const OPERATIONS: Readonly<Record<string, string>> = {
   Generate: 'chat',
@@ -34,7 +34,7 @@ export const AI_SDK: OtherSource = {
   derive: {
     operation: (attributes) => OPERATIONS[kindOf(attributes)],
     stream: (attributes) => kindOf(attributes) === 'Stream',
-    // It is followed by which of its interfaces is used: openai.chat
+    // The provider is followed by the API in use: `openai.chat`.
     modelProvider: (attributes) => /^[^.]+/.exec(textOf(attributes, 'ai.model.provider'))?.[0],
   },
 };

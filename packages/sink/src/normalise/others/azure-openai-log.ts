@@ -3,7 +3,7 @@ import type { Attributes } from '../../decode/span.ts';
 import { firstText } from './other-source.ts';
 import type { ProviderLog } from './provider-log.ts';
 
-/** Where a property stands: in an export, in a row of `AzureDiagnostics`. */
+/** Names of a property in an export and in a row of `AzureDiagnostics`. */
 function property(name: string): string[] {
   return [`properties.${name}`, `properties_s.${name}`, `${name}_s`];
 }
@@ -31,15 +31,14 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^Images?_?(?:Generation|Edit|Create|Generate)/i, invokes('generate_image')],
   [/^(?:Audio_?)?(?:Transcription|Translation)/i, invokes('transcribe_audio')],
   [/^(?:Audio_?)?Speech_/i, invokes('generate_speech')],
-  // Whoever has read a key can call as if the resource were theirs; a new one shuts out those who had the old one.
+  // Reading a key grants access as the resource; regenerating it revokes that of the old key.
   [/^List_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_GRANT }],
   [/^Regenerate_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_REVOKE }],
 ];
 
 /**
- * Diagnostic records of Azure OpenAI, categories RequestResponse and Audit, as an Event Hub or the table
- * `AzureDiagnostics` holds them. Entra ID's object id may be a person's or a service's, which they do not say, and there
- * is none where a key was used.
+ * Diagnostic records of Azure OpenAI, categories RequestResponse and Audit, from an Event Hub or the table `AzureDiagnostics`.
+ * Entra ID's object id may be that of a user or a service, which the records do not tell; it is missing if an API key was used.
  * Sources: https://learn.microsoft.com/azure/ai-services/openai/how-to/monitor-openai,
  * https://learn.microsoft.com/azure/azure-monitor/platform/resource-logs-schema, and for the names that the Collector
  * gives: pkg/translator/azurelogs.

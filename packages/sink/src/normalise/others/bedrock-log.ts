@@ -9,11 +9,11 @@ const ERROR = 'errorCode';
 const MODEL = 'modelId';
 const EMBEDS = /embed/i;
 const RERANKS = /rerank/i;
-/** A person: a user of IAM, the root of the account, or a role that IAM Identity Center gives to whoever signed in. */
+/** ARNs of people: IAM users, the root of the account, and roles of IAM Identity Center. */
 const PERSON = /:user\/|:root$|:assumed-role\/AWSReservedSSO_/;
 
 /**
- * Amazon Bedrock's model invocation log, as it comes from CloudWatch Logs or S3.
+ * Amazon Bedrock's model invocation log, from CloudWatch Logs or S3.
  * Source: https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html
  */
 export const BEDROCK_LOG: ProviderLog = {
@@ -44,7 +44,7 @@ export const BEDROCK_LOG: ProviderLog = {
   failure: (told) => textOf(told, ERROR),
 };
 
-/** What `InvokeModel` does is up to the model. */
+/** The operation of `InvokeModel` depends on the model. */
 function operationOf(operation: string, model: string): string | undefined {
   if (EMBEDS.test(model)) return 'embeddings';
   if (RERANKS.test(model)) return 'rerank';

@@ -2,8 +2,8 @@ import { AUDIT_FIELDS, type AuditRecord } from '@auditspan/conventions';
 import type { FieldKeys, OtherSource } from './other-source.ts';
 
 /**
- * What an application may say of any span, by an attribute of its own or by baggage that its SDK copies to spans; the
- * names beside ours are those that people use.
+ * Fields that an application may set on any span, by an attribute or by baggage that its SDK copies to spans; the names besides
+ * ours are in common use.
  */
 const DECLARED = {
   principalId: [],
@@ -14,7 +14,7 @@ const DECLARED = {
   purpose: ['purpose'],
 } as const satisfies { readonly [Field in keyof AuditRecord]?: readonly string[] };
 
-/** A source whose own attributes come behind those that any span may have. */
+/** Returns a source whose own attributes come after those that any span may have. */
 export function withDeclared(source: OtherSource): OtherSource {
   const declared = (Object.keys(DECLARED) as (keyof typeof DECLARED)[]).map((field) => [
     field,

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../decode/span.ts';
 
-/** HTTP's word for each code of gRPC that says what went wrong. Source: google/rpc/code.proto. */
+/** HTTP statuses by gRPC error code. Source: google/rpc/code.proto. */
 const HTTP_WORDS: ReadonlyMap<number, string> = new Map([
   [1, '499'],
   [3, '400'],
@@ -15,7 +15,7 @@ const HTTP_WORDS: ReadonlyMap<number, string> = new Map([
   [14, '503'],
 ]);
 
-/** Why an access failed, by the first status that is there; empty where it says that all went well, or nothing. */
+/** Returns the HTTP status of the first gRPC status among the paths; empty if it is OK or missing. */
 export function httpWordOf(told: Attributes, paths: readonly string[]): string {
   const code = paths.map((path) => told[path]).find((value) => value !== undefined);
   const number = Number(code ?? 0);

@@ -1,10 +1,10 @@
 import type { Attributes } from '../../decode/span.ts';
 import { textOf } from './other-source.ts';
 
-/** Longer texts are content, of which a member is not worth reading all. */
+/** Longer texts are content, which is not worth parsing for one member. */
 const MOST_CHARACTERS = 262_144;
 
-/** A member of an attribute that is a JSON object as text; undefined where it is none. */
+/** Returns a member of an attribute that holds a JSON object as text; undefined if it does not. */
 export function memberOf(attributes: Attributes, key: string, member: string): unknown {
   const text = textOf(attributes, key);
   if (text.length > MOST_CHARACTERS || !/^\s*\{/u.test(text)) return undefined;

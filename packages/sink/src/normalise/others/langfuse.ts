@@ -30,7 +30,7 @@ export const LANGFUSE: OtherSource = {
   },
 };
 
-/** A count in a JSON text such as `{"input":12,"output":3}`. */
+/** Extracts a count from JSON such as `{"input":12,"output":3}`. */
 function countIn(text: string, name: string): number | undefined {
   const count = new RegExp(`"${name}"\\s*:\\s*(?<count>\\d{1,15})\\b(?![.e])`, 'i').exec(text)?.groups?.['count'];
   return count === undefined ? undefined : Number(count);

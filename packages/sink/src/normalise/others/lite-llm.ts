@@ -6,7 +6,7 @@ import type { OtherSource } from './other-source.ts';
 const KEY_HASH = 'metadata.user_api_key_hash';
 
 /**
- * The proxy and the library of LiteLLM: OpenLLMetry's names, and whose key it was.
+ * The proxy and the library of LiteLLM: OpenLLMetry's names, and the hash of the API key.
  * Source: https://docs.litellm.ai/docs/observability/opentelemetry_integration
  */
 export const LITE_LLM: OtherSource = {

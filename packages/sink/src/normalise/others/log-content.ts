@@ -1,16 +1,16 @@
 import type { LogRecord } from '../../decode/log-record.ts';
 import type { AttributeValue, Attributes } from '../../decode/span.ts';
 
-/** The longest record that a provider's log holds; CloudWatch's events end there. */
+/** Maximum length of a record in a provider's log; the limit of CloudWatch events. */
 const MOST_BYTES = 2 ** 20;
-/** A path that is longer than any of ours has no more parts than this. */
+/** No path of ours has more parts. */
 const DEEPEST = 8;
 
 type Holder = Readonly<Record<string, unknown>>;
 
 /**
- * What a log record says under each of the paths: in its body, be that a map or JSON as text or bytes, else in its own
- * attributes, else in those of its resource. A path that leads nowhere, or to a map, is left out.
+ * Looks up each path in a log record: in its body, which may be a map or JSON as text or bytes, then in its attributes, then in
+ * those of its resource. Paths without a value, or to a map, are omitted.
  */
 export function toldIn(record: LogRecord, paths: readonly string[]): Attributes {
   const holders = [contentOf(record.body), record.attributes, record.resource.attributes];
@@ -22,14 +22,14 @@ export function toldIn(record: LogRecord, paths: readonly string[]): Attributes 
   return told;
 }
 
-/** An export of Azure holds its records in a list; a list of several is what the Collector's receiver takes apart. */
+/** Unwraps the list in Azure's exports if it has one record; the Collector's receiver splits longer lists. */
 function contentOf(body: AttributeValue): unknown {
   const content = insideOf(body);
   const records = isHolder(content) ? insideOf(content['records']) : undefined;
   return Array.isArray(records) && records.length === 1 ? records[0] : content;
 }
 
-/** A value of an object of objects; a member may have dots in its name. */
+/** Resolves a path in nested objects, whose member names may contain dots. */
 function valueAt(holder: unknown, path: string, depth: number): unknown {
   const inside = insideOf(holder);
   if (!isHolder(inside) || depth > DEEPEST) return undefined;
@@ -42,7 +42,7 @@ function valueAt(holder: unknown, path: string, depth: number): unknown {
   return undefined;
 }
 
-/** The object that a text or bytes hold as JSON; anything else as it is. */
+/** Parses text or bytes that hold a JSON object; returns other values unchanged. */
 function insideOf(value: unknown): unknown {
   const text = value instanceof Uint8Array ? textOf(value) : value;
   if (typeof text !== 'string' || text.length > MOST_BYTES || !/^\s*\{/u.test(text)) return text;
@@ -61,7 +61,7 @@ function isHolder(value: unknown): value is Holder {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
-/** What a field of a record can be read from. */
+/** Whether a field of a record can be read from the value. */
 function isPlain(value: unknown): value is AttributeValue {
   if (Array.isArray(value)) return value.every((item) => typeof item === 'string');
   return ['string', 'number', 'bigint', 'boolean'].includes(typeof value);

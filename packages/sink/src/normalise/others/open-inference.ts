@@ -31,7 +31,7 @@ export const OPEN_INFERENCE: OtherSource = {
   isModelCall: ({ attributes }) => OPERATIONS.has(textOf(attributes, KIND).toUpperCase()),
   derive: {
     operation: (attributes) => OPERATIONS.get(textOf(attributes, KIND).toUpperCase()),
-    // The model that was asked for is among the parameters; the attribute of its own is the one that answered.
+    // The requested model is among the parameters; the attribute of its own is the one that answered.
     modelId: (attributes) => PARAMETERS.map((key) => memberOf(attributes, key, 'model')).find(isText),
     stream: (attributes) => PARAMETERS.map((key) => memberOf(attributes, key, 'stream')).find(isFlag),
     responseId: (attributes) => [memberOf(attributes, 'output.value', 'id')].find(isText),

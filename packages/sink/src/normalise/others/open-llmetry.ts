@@ -4,10 +4,10 @@ import { GEN_AI_KEYS, OTEL_GEN_AI } from './otel-gen-ai.ts';
 import { type OtherSource, textOf } from './other-source.ts';
 
 export const REQUEST_TYPE = 'llm.request.type';
-/** Since it names operations as OpenTelemetry does, only these tell that a span is one of its own. */
+/** Since it uses OpenTelemetry's operation names, only these attributes identify its spans. */
 const STREAMED = 'gen_ai.is_streaming';
 const BASE = 'gen_ai.openai.api_base';
-/** Its kinds of requests by OpenTelemetry's names. */
+/** OpenTelemetry's operation names by its request types. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['chat', 'chat'],
   ['completion', 'text_completion'],
@@ -15,14 +15,14 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['rerank', 'rerank'],
 ]);
 
-/** The operation: as the span names it itself, else by the kind of request. */
+/** Returns the operation that the span names, or else that of its request type. */
 export function operationOfRequest(attributes: Attributes): string | undefined {
   const operation = textOf(attributes, ATTR_GEN_AI_OPERATION_NAME);
   return operation === '' ? OPERATIONS.get(textOf(attributes, REQUEST_TYPE)) : operation;
 }
 
 /**
- * OpenLLMetry, of Traceloop: `gen_ai` names of several ages, and `llm` names before them.
+ * OpenLLMetry, of Traceloop: `gen_ai` names of several versions, and the older `llm` names.
  * Source: https://github.com/traceloop/openllmetry, opentelemetry-semantic-conventions-ai
  */
 export const OPEN_LLMETRY: OtherSource = {

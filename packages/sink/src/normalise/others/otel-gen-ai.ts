@@ -15,9 +15,9 @@ import {
 } from '@auditspan/conventions';
 import { type OtherSource, type FieldKeys, textOf } from './other-source.ts';
 
-/** Operations that are calls to a model; agents and tools are what contains them. */
+/** Operations that are model calls; agents and tools contain such calls. */
 const OPERATIONS: ReadonlySet<string> = new Set(['chat', 'text_completion', 'generate_content', 'embeddings']);
-/** The provider before version 1.37. */
+/** Provider attribute before version 1.37. */
 const SYSTEM = 'gen_ai.system';
 
 type GenAiField =
@@ -35,7 +35,7 @@ type GenAiField =
   | 'serverPort'
   | 'httpStatus';
 
-/** The names of the GenAI conventions, the present ones first; others build on them. */
+/** Attribute names of the GenAI conventions, current ones first; other sources build on them. */
 export const GEN_AI_KEYS: Required<Pick<FieldKeys, GenAiField>> = {
   operation: [ATTR_GEN_AI_OPERATION_NAME],
   modelProvider: [ATTR_GEN_AI_PROVIDER_NAME, SYSTEM],

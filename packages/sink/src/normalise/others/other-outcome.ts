@@ -10,9 +10,9 @@ import { type ToldSpan, textOf } from './other-source.ts';
 
 type Outcome = Pick<AuditRecord, 'outcome' | 'outcomeReason' | 'deniedBy'>;
 
-/** OTLP's status code for an error. */
+/** OTLP's status code of an error. */
 const ERROR = 2;
-/** Why an answer ended that the provider would not give, in the words of several providers. */
+/** Finish reasons of refused answers, as several providers name them. */
 const REFUSED = /^(?:content[-_]filter(?:ed)?|refusal|safety|prohibited_content|guardrail_intervened)$/i;
 
 const DENIALS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
@@ -32,7 +32,7 @@ const FAULTS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
   ],
 ];
 
-/** How a call ended by what its span says; an error that names no reason we know has none. */
+/** Returns how a call ended according to its span; an error of unknown kind has no reason. */
 export function otherOutcome(
   { attributes, statusCode, events }: Pick<ToldSpan, 'attributes' | 'statusCode' | 'events'>,
   { httpStatus, finishReasons }: Partial<AuditRecord>,
@@ -54,7 +54,7 @@ function denied(outcomeReason: AuditOutcomeReason): Outcome {
   return { outcome: AUDIT_OUTCOME.DENIED, outcomeReason, deniedBy: AUDIT_DENIED_BY.PROVIDER };
 }
 
-/** The reason of the first word that names one. */
+/** Returns the reason of the first word that matches one. */
 function reasonIn(
   words: readonly string[],
   reasons: readonly (readonly [RegExp, AuditOutcomeReason])[],

@@ -18,32 +18,32 @@ import { otherOutcome } from './other-outcome.ts';
 import { type OtherSource, type ToldSpan, textOf } from './other-source.ts';
 import { OTHER_SOURCES } from './other-sources.ts';
 
-/** What a span of another instrumentation says in our vocabulary. */
+/** A record read from a span of another instrumentation. */
 export interface OtherRecord {
   readonly record: Partial<AuditRecord>;
-  /** Which source it is and what it does not tell, in words. */
+  /** Names the source and the fields that it does not provide. */
   readonly problem: string;
 }
 
-/** How a source knows whom it names. */
+/** How reliably a source names the principal. */
 export type Naming = Pick<AuditRecord, 'principalSource' | 'attribution'> & Partial<Pick<AuditRecord, 'principalType'>>;
 
-/** The application says so, of a user. */
+/** Named by the application, for a user. */
 const BY_APPLICATION: Naming = {
   principalType: AUDIT_PRINCIPAL_TYPE.USER,
   principalSource: AUDIT_PRINCIPAL_SOURCE.BAGGAGE,
   attribution: AUDIT_ATTRIBUTION.AMBIENT,
 };
-/** OpenTelemetry's name for a service without one. */
+/** OpenTelemetry's name of a service without one. */
 const UNKNOWN_SERVICE = 'unknown_service';
-/** OTLP's kind of a span that serves a call. */
+/** OTLP's span kind of a server. */
 const SERVER = 2;
-/** What an auditor asks for first and no source is sure to tell. */
+/** Fields that auditors ask for first and that a source may lack. */
 const LOOKED_FOR = ['recordId', 'sourceId', 'sourceSequence', 'principalId', 'modelId', 'purpose'] as const;
 
 /**
- * Reads a call to a model that another instrumentation recorded. A span with the id of a call is none: that call has a
- * record of its own.
+ * Reads a model call that another instrumentation recorded. Undefined for a span that has the id of a call, which has a record of
+ * its own.
  */
 export function otherRecord(span: ToldSpan): OtherRecord | undefined {
   if (ATTR_AUDIT_CALL_ID in span.attributes) return undefined;
@@ -53,7 +53,7 @@ export function otherRecord(span: ToldSpan): OtherRecord | undefined {
   return source === undefined ? undefined : recordOf(span, source);
 }
 
-/** The record of a call that a source has told of, and what it does not tell. */
+/** Returns the record of a call that a source describes, with the fields that it lacks. */
 export function recordOf(span: ToldSpan, source: OtherSource, naming: Naming = BY_APPLICATION): OtherRecord {
   const told = readFields(span.attributes, source);
   const record = completed(span, told, naming);
@@ -83,7 +83,7 @@ function completed(span: ToldSpan, told: Partial<AuditRecord>, naming: Naming): 
   };
 }
 
-/** Whoever was named; else the service, which surely made the call, though not for itself. */
+/** The named principal; otherwise the service, which certainly made the call, though perhaps on behalf of somebody. */
 function principalOf(
   { resource }: ToldSpan,
   { principalId }: Partial<AuditRecord>,
@@ -127,7 +127,7 @@ function readText(value: AttributeValue): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Some write counts as texts or as floating-point numbers. */
+/** Some sources encode counts as text or floating-point numbers. */
 function readCount(value: AttributeValue): number | undefined {
   const isDigits = typeof value === 'string' && /^\d{1,15}$/.test(value);
   const number = isDigits || typeof value === 'bigint' ? Number(value) : value;

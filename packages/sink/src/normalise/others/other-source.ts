@@ -1,7 +1,7 @@
 import type { AuditRecord } from '@auditspan/conventions';
 import type { Attributes } from '../../decode/span.ts';
 
-/** What of a span tells of a call to a model. */
+/** The parts of a span that describe a model call. */
 export interface ToldSpan {
   readonly attributes: Attributes;
   /** OTLP's `SpanKind`. */
@@ -13,34 +13,34 @@ export interface ToldSpan {
   readonly resource: { readonly attributes: Attributes };
 }
 
-/** Which attributes of a source hold a field of the record: the first that is there counts. */
+/** Attribute names by field of the record; the first one present counts. */
 export type FieldKeys = { readonly [Field in keyof AuditRecord]?: readonly string[] };
 
-/** How fields follow from attributes in which they do not stand as they are; undefined where they do not. */
+/** Derivations of fields from attributes that do not hold them verbatim; undefined if there is no value. */
 export type DerivedFields = {
   readonly [Field in keyof AuditRecord]?: (attributes: Attributes) => AuditRecord[Field] | undefined;
 };
 
-/** What another instrumentation writes of a call to a model, and how it becomes a record. */
+/** How another instrumentation records a model call, and how that is converted to a record. */
 export interface OtherSource {
-  /** As the documentation calls it. */
+  /** Name, as in the documentation. */
   readonly name: string;
-  /** Attributes of which every span that it may recognise has one. */
+  /** Attributes of which every span of the source has at least one. */
   readonly marks: readonly string[];
   readonly keys: FieldKeys;
-  /** Whether the span is one call to a model, and not what contains the call or prepares it. */
+  /** Whether the span is a single model call, and not one that contains or prepares it. */
   isModelCall(span: Pick<ToldSpan, 'attributes' | 'scope'>): boolean;
-  /** What is not in an attribute as it stands. */
+  /** Fields that no attribute holds verbatim. */
   readonly derive?: DerivedFields;
 }
 
-/** The text of an attribute; empty where it is none. */
+/** Returns a string attribute; empty if it is missing or not a string. */
 export function textOf(attributes: Attributes, key: string): string {
   const value = attributes[key];
   return typeof value === 'string' ? value : '';
 }
 
-/** The first text among several attributes; empty where none is one. */
+/** Returns the first string among several attributes; empty if there is none. */
 export function firstText(attributes: Attributes, keys: readonly string[]): string {
   return keys.map((key) => textOf(attributes, key)).find((text) => text !== '') ?? '';
 }

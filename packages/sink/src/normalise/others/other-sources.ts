@@ -7,7 +7,7 @@ import { OTEL_GEN_AI } from './otel-gen-ai.ts';
 import { withDeclared } from './declared-fields.ts';
 import type { OtherSource } from './other-source.ts';
 
-/** Whose spans become records; what builds on the names of another stands before it. */
+/** Sources whose spans become records. A source that builds on another one's names comes before it. */
 export const OTHER_SOURCES: readonly OtherSource[] = [
   LITE_LLM,
   AI_SDK,
@@ -17,5 +17,5 @@ export const OTHER_SOURCES: readonly OtherSource[] = [
   OTEL_GEN_AI,
 ].map(withDeclared);
 
-/** Attributes of which every span that may become a record has one. */
+/** Attributes of which every span that may become a record has at least one. */
 export const MARKS_OF_OTHERS: ReadonlySet<string> = new Set(OTHER_SOURCES.flatMap(({ marks }) => marks));

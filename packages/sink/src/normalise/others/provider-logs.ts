@@ -8,7 +8,7 @@ import type { ProviderLog } from './provider-log.ts';
 import { VERTEX_AUDIT_LOG } from './vertex-audit-log.ts';
 import { VERTEX_REQUEST_LOG } from './vertex-request-log.ts';
 
-/** Whoever's credential it was, which the provider has checked, and we have not. */
+/** Named by the credential, which the provider has verified, and the sink has not. */
 const BY_PROVIDER: Naming = {
   principalSource: AUDIT_PRINCIPAL_SOURCE.WORKLOAD,
   attribution: AUDIT_ATTRIBUTION.EXACT,
@@ -16,7 +16,7 @@ const BY_PROVIDER: Naming = {
 /** OTLP's status codes. */
 const [OK, ERROR] = [1, 2];
 
-/** Providers whose own logs become records. */
+/** Providers whose logs become records. */
 export const PROVIDER_LOGS: readonly ProviderLog[] = [
   BEDROCK_LOG,
   VERTEX_AUDIT_LOG,
@@ -27,7 +27,7 @@ const PATHS: readonly string[] = [
   ...new Set(PROVIDER_LOGS.flatMap(({ marks, reads, keys }) => [...marks, ...reads, ...Object.values(keys).flat()])),
 ];
 
-/** Reads a log record in which a provider tells of an access to a model; `undefined` where it tells of none. */
+/** Reads a log record in which a provider logged an access to a model; `undefined` if it is not one. */
 export function providerRecord(log: LogRecord): OtherRecord | undefined {
   const attributes = toldIn(log, PATHS);
   const source = PROVIDER_LOGS.find(

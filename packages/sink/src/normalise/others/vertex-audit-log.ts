@@ -5,7 +5,7 @@ import { firstText } from './other-source.ts';
 import type { ProviderLog } from './provider-log.ts';
 import { vertexModelOf, vertexOperationOf } from './vertex-names.ts';
 
-/** Where a member of an `AuditLog` stands: in the `LogEntry`, alone, or by the name that the Collector gives to it. */
+/** Names of an `AuditLog` member: in a `LogEntry`, by itself, or as the Collector names it. */
 function at(member: string, named: string): string[] {
   return [`protoPayload.${member}`, member, named];
 }
@@ -25,7 +25,7 @@ const OTHER_ACTIONS: readonly (readonly [RegExp, AuditAction])[] = [
 ];
 
 /**
- * Cloud Audit Logs of Vertex AI: data access entries, which have to be switched on.
+ * Cloud Audit Logs of Vertex AI: data access entries, which are off by default.
  * Sources: https://cloud.google.com/vertex-ai/docs/general/audit-logging,
  * https://cloud.google.com/logging/docs/reference/audit/auditlog/rest/Shared.Types/AuditLog, and for the names that the
  * Collector gives: extension/encoding/googlecloudlogentryencodingextension.

@@ -1,6 +1,6 @@
 /**
- * The model in the name of one of Vertex AI's resources: the last part of a model's own, and the whole of an endpoint's,
- * behind which any may stand; `undefined` where it names neither.
+ * Returns the model from the name of a Vertex AI resource: the last part of a model's name, or an endpoint, behind which any model
+ * may be deployed; `undefined` if it names neither.
  */
 export function vertexModelOf(resource: string): string | undefined {
   return (
@@ -9,7 +9,7 @@ export function vertexModelOf(resource: string): string | undefined {
   );
 }
 
-/** What a method of the prediction service does, in the words of the GenAI conventions; `undefined` where any model may stand behind it. */
+/** Returns the GenAI operation of a prediction method; `undefined` if it depends on the model. */
 export function vertexOperationOf(method: string): string | undefined {
   return method.endsWith('GenerateContent') ? 'generate_content' : undefined;
 }

@@ -3,12 +3,12 @@ import type { ProviderLog } from './provider-log.ts';
 import { httpWordOf } from './google-status.ts';
 import { vertexModelOf, vertexOperationOf } from './vertex-names.ts';
 
-/** A row of the table, alone or as the payload of a log entry. */
+/** Names of a column, by itself or in the payload of a log entry. */
 function at(...members: readonly string[]): string[] {
   return members.flatMap((member) => [member, `jsonPayload.${member}`]);
 }
 
-/** A member of the answer, in the words of gRPC or of REST. */
+/** Names of a member of the response, in gRPC or REST spelling. */
 function ofAnswer(...members: readonly string[]): string[] {
   return at(...members.map((member) => `full_response.${member}`));
 }
@@ -20,8 +20,8 @@ const MODEL = at('model', 'full_request.model');
 const STATUS = at('error.code');
 
 /**
- * What Vertex AI writes of a request and its answer: rows of request-response logging, and entries of an endpoint's
- * access log (`prediction_access`). Neither says who asked.
+ * Vertex AI's logs of requests and responses: rows of request-response logging, and entries of an endpoint's access log
+ * (`prediction_access`). Neither names the caller.
  * Sources: https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/request-response-logging,
  * https://cloud.google.com/vertex-ai/docs/predictions/online-prediction-logging
  */
