@@ -39,13 +39,14 @@ def decimal(text, what):
     return int(text)
 
 
-def parse_json(text, parse_int=int):
+def parse_json(text, number=None):
+    """Parses JSON without duplicate members; `number` replaces the parsers of numbers."""
     def unique(pairs):
         need(len(dict(pairs)) == len(pairs), "an object has a duplicate member")
         return dict(pairs)
 
     try:
-        return json.loads(text, object_pairs_hook=unique, parse_int=parse_int, parse_float=refuse, parse_constant=refuse)
+        return json.loads(text, object_pairs_hook=unique, parse_int=number, parse_float=number, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
         raise Fault(f"not JSON: {error}") from None
 
@@ -150,17 +151,23 @@ def signed_at(note, key):
 
 def parse_policy(text):
     """Returns logs, witnesses and groups by name, and the quorum."""
-    logs, witnesses, groups, quorum = [], {}, {}, None
+    logs, witnesses, groups, grouped, quorum = [], {}, {}, [], None
     for line in text.split("\n"):
-        word, *rest = line.split() if line.strip() and not line.lstrip().startswith("#") else [""]
+        word, *rest = [item for item in re.split("[ \t]+", line) if item] or [""]
+        if word.startswith("#"):
+            continue
         if word == "log":
-            logs.append(parse_key(rest[0]))
+            logs.append(policy_key(rest[0], 1, logs))
         elif word == "witness":
-            witnesses[rest[0]] = parse_key(rest[1])
+            need(rest[0] not in ("none", *witnesses, *groups), f"duplicate name: {line!r:.80}")
+            witnesses[rest[0]] = policy_key(rest[1], 4, witnesses.values())
         elif word == "group":
             name, rule, *members = rest
-            threshold = {"any": 1, "all": len(members)}.get(rule) or int(rule)
-            need({*members} <= {*witnesses, *groups} and 1 <= threshold <= len({*members}), f"no group: {line!r:.80}")
+            threshold = {"any": 1, "all": len(members)}.get(rule) or decimal(rule, "how many of a group")
+            need(name not in ("none", *witnesses, *groups), f"duplicate name: {line!r:.80}")
+            need({*members} <= {*witnesses, *groups} and 1 <= threshold <= len(members), f"no group: {line!r:.80}")
+            grouped += members
+            need(len({*grouped}) == len(grouped), f"duplicate member of groups: {line!r:.80}")
             groups[name] = threshold, members
         elif word == "quorum":
             need(quorum is None and rest[0] in ("none", *witnesses, *groups), f"invalid quorum: {line!r:.80}")
@@ -169,6 +176,14 @@ def parse_policy(text):
             need(word == "", f"the policy has an invalid line: {line!r:.80}")
     need(logs and quorum, "the policy names no log, or no quorum")
     return logs, witnesses, groups, quorum
+
+
+def policy_key(vkey, kind, known):
+    """Parses a key of a policy: of the right type, and not known under another name, since it would count twice."""
+    key = parse_key(vkey)
+    need(key[1] == kind, f"the key is not of type {kind}: {vkey!r:.80}")
+    need(all(other[2] != key[2] for other in known), f"duplicate key: {vkey!r:.80}")
+    return key
 
 
 def meets(name, groups, cosigners):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Verifies a page of `auditspan evidence` without code of AuditSpan, following docs/evidence-format.md step by step."""
 import argparse
+import re
 import sys
 
 from public_formats import (Fault, canonical, decimal, is_consistent, is_included, meets, need, open_checkpoint,
@@ -26,7 +27,9 @@ def assert_whole(package):
     is_whole = (
         all(isinstance(each, list) for each in lists)
         and isinstance(question, dict)
-        and all(isinstance(each, str) for each in [*texts, *package["officers"], *package["withheld"], *question.values()])
+        and all(isinstance(each, str) for each in [*texts, *package["officers"], *package["withheld"]])
+        and all(isinstance(question.get(name, ""), str) for name in ("principal", "model"))
+        and all(re.fullmatch("0|-?[1-9][0-9]{0,18}", question.get(name, "0"), re.ASCII) for name in ("from", "to"))
     )
     need(is_whole, "the package is incomplete")
 
@@ -37,7 +40,7 @@ def hashes(proof):
 
 
 def parse_leaf(text):
-    leaf = parse_json(text, parse_int=refuse)
+    leaf = parse_json(text, number=refuse)
     need(canonical(leaf) == text, "the leaf is not canonical JSON (RFC 8785)")
     need(leaf["type"] == "auditspan.record/1", "the leaf has an unknown type")
     pointers = {key: leaf["previous"].get(key) for key in ("principal", "model")}
@@ -60,12 +63,28 @@ def leaf_in_log(index, text, proof, checkpoint):
 
 
 def parse_ranges(text, before):
-    """Parses leaves such as `0-25,30`, all of which must be below `before`."""
+    """Parses leaves such as `0-25,30`, all of which must be below `before`, into pairs of first and last."""
     spans = [[decimal(end, "a leaf") for end in span.split("-")] for span in text.split(",")] if text else []
     ends = [end for span in spans for end in span]
-    need(all(len(span) <= 2 for span in spans) and ends == sorted(set(ends)), f"invalid ranges of leaves: {text:.80}")
+    is_ascending = all(len(span) <= 2 for span in spans) and ends == sorted(set(ends))
+    touches = any(span[-1] + 1 == following[0] for span, following in zip(spans, spans[1:]))
+    need(is_ascending and not touches, f"invalid ranges of leaves: {text:.80}")
     need(max(ends, default=-1) < before, "it names later leaves")
-    return {leaf for span in spans for leaf in range(span[0], span[-1] + 1)}
+    return [(span[0], span[-1]) for span in spans]
+
+
+def is_in(leaf, spans):
+    return any(first <= leaf <= last for first, last in spans)
+
+
+def count_between(after, last, spans):
+    """Counts the leaves in `(after, last]` that are in any of the spans, which may overlap and be long."""
+    count = 0
+    for start, end in sorted(spans):
+        start, end = max(start, after + 1), min(end, last)
+        count += max(0, end + 1 - start)
+        after = max(after, end)
+    return count
 
 
 def check_directive(entry, checkpoint, officers, floor):
@@ -84,10 +103,14 @@ def check_directive(entry, checkpoint, officers, floor):
     if says["kind"] == "retention":
         edge, before, days = says["edge"], decimal(says["before"], "before"), says["days"]
         newest = leaf_in_log(edge["index"], edge["leaf"], entry["edgeProof"], checkpoint)
-        need(edge["index"] >= max(leaves, default=-1) and newest["time"] < before, "it names leaves that are newer than it says")
+        is_newest = edge["index"] >= max((last for _, last in leaves), default=-1)
+        need(is_newest and newest["time"] < before, "it names leaves that are newer than it says")
+        need(type(days) is int, "its days are no whole number")
         need(leaf["time"] - before >= days * DAY, f"what it names had not been kept for {days} days")
         need(days >= floor, f"{days} days is below the floor of {floor}")
-    return says["kind"], leaves, says.get("fields", [])
+    fields = says.get("fields", [])
+    need(isinstance(fields, list), "its fields are no list")
+    return says["kind"], leaves, fields
 
 
 def check_record(entry, checkpoint, package, directives):
@@ -101,7 +124,7 @@ def check_record(entry, checkpoint, package, directives):
         told = sum(name in place for place in (disclosed, erased, package["withheld"]))
         need(told == 1, f"{name} is not exactly one of disclosed, erased and withheld")
     for name in erased:
-        by = any(kind == "erasure" and index in leaves and name in fields for kind, leaves, fields in directives)
+        by = any(kind == "erasure" and is_in(index, leaves) and name in fields for kind, leaves, fields in directives)
         need(by, f"{name} is marked as erased without a directive")
     need(is_of_whom(leaf, disclosed, package["question"]), "it does not match the request")
     need(is_in_time(leaf, package["question"]), "it is outside of the requested time")
@@ -138,7 +161,7 @@ def check_links(records, question, directives):
     key = "principal" if "principal" in question else "model"
     taken = [leaves for kind, leaves, fields in directives
              if kind == "retention" or (key == "principal" and "PrincipalId" in fields)]
-    gone, missing = set().union(*taken), 0
+    gone, missing = [span for spans in taken for span in spans], 0
     first, start = records[0][1], question.get("from")
     is_begun = start is not None and first["time"] < int(start)
     expected = first["previous"][key] if is_begun else None
@@ -146,8 +169,8 @@ def check_links(records, question, directives):
         says = leaf["previous"][key]
         if says != expected:
             (after, before), (at, count) = expected or (-1, 0), says or (-1, 0)
-            explained = sum(after < each <= at for each in gone)
-            is_explained = at in gone and 0 < count - before <= explained
+            explained = count_between(after, at, gone)
+            is_explained = is_in(at, gone) and 0 < count - before <= explained
             need(is_explained, f"leaf {index}: previous records of the {key} are missing")
             missing += count - before
         expected = (index, says[1] + 1 if says else 1)

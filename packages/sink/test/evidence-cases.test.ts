@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkPackage } from '../src/evidence/check-package.ts';
+import type { EvidenceQuestion } from '../src/evidence/evidence-package.ts';
+import { createEvidence } from './fixtures/evidence.ts';
 import { EVIDENCE_CASES } from './fixtures/evidence-cases.ts';
 
 describe('an evidence package', () => {
@@ -11,6 +13,15 @@ describe('an evidence package', () => {
     'does not hold: $name',
     async ({ make, fault }) => {
       expect((await checkPackage(await make())).faults).toContainEqual(expect.stringMatching(fault!));
+    },
+  );
+
+  it.each(['+5', '05', '-0', '5\n', '1_0', '５', 5, null])(
+    'is not whole where it asks for a time as %j',
+    async (from) => {
+      const whole = await createEvidence({ leaves: [{}] });
+      const question = { from } as unknown as EvidenceQuestion;
+      await expect(checkPackage({ ...whole, question })).rejects.toThrow(TypeError);
     },
   );
 });

@@ -169,5 +169,5 @@ function assertWhole(evidence: EvidencePackage): void {
 function isQuestion(question: EvidenceQuestion | null | undefined): boolean {
   if (typeof question !== 'object' || question === null || Array.isArray(question)) return false;
   const { principal = '', model = '', from = '0', to = '0' } = question;
-  return isTexts([principal, model, from, to]) && [from, to].every((time) => /^-?\d{1,19}$/.test(time));
+  return isTexts([principal, model, from, to]) && [from, to].every((time) => /^(?:0|-?[1-9]\d{0,18})$/.test(time));
 }
