@@ -1,6 +1,6 @@
 import type { Retention } from '@auditspan/store';
 import { z } from 'zod';
-import { describeFaults, faultsOf } from './config/faults.ts';
+import { describeFaults, faultsOf } from './config/describe-faults.ts';
 import { type DeduplicationConfig, deduplicationConfigSchema } from './deduplicate/deduplication-config.ts';
 import { type GovernanceConfig, governanceConfigSchema } from './directives/governance-config.ts';
 import { SinkConfigError } from './errors.ts';

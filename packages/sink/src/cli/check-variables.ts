@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeFaults } from '../config/faults.ts';
+import { describeFaults } from '../config/describe-faults.ts';
 import { unknownVariables } from '../config/environment.ts';
 import { SinkConfigError } from '../errors.ts';
 import type { CommandContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { type SinkConfig, parseSinkConfig } from '../config.ts';
 import { SinkConfigError } from '../errors.ts';
-import { describeFaults } from './faults.ts';
+import { describeFaults } from './describe-faults.ts';
 import { readConfigFile } from './config-file.ts';
 import { CONFIG_FILE_VARIABLE, type Setting, readEnvironment } from './environment.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseVerifierKey, type VerifierKey } from '@auditspan/ledger';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { describeFaults } from '../config/faults.ts';
+import { describeFaults } from '../config/describe-faults.ts';
 import { SinkConfigError } from '../errors.ts';
 import type { GovernanceConfig } from './governance-config.ts';
 import { type ProfileName, PROFILES } from './profiles.ts';

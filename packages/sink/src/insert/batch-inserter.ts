@@ -1,7 +1,7 @@
 import { type DeadLetterRow, isFaultOfRows, type RowWriter } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import type { BatchColumns } from '../columns/batch-columns.ts';
-import { type StoredRecord, storedRecords } from '../columns/stored-records.ts';
+import { type RecordFacts, recordFacts } from '../columns/record-facts.ts';
 import type { BatchPlan } from '../journal/batch-plan.ts';
 import { type SpanItem, toSpanRows } from '../normalise/span-item.ts';
 import type { SealedBatch } from '../seal/seal-batch.ts';
@@ -13,7 +13,7 @@ import { SourceCounts } from './source-counts.ts';
 /** Result of the insert of a batch. */
 export interface InsertReport {
   readonly spans: number;
-  readonly records: readonly StoredRecord[];
+  readonly records: readonly RecordFacts[];
   /** Number of records with problems. */
   readonly faulty: number;
   readonly letters: readonly DeadLetterRow[];
@@ -60,7 +60,7 @@ export async function insertBatch(
   counts.addVerdicts(columns.items, verdicts);
   counts.addLetters(letters);
   await insertRows(writer, 'audit_source_counts', counts.rows(), id);
-  return { spans: columns.storedSpans, records: storedRecords(columns), faulty: columns.faulty, letters };
+  return { spans: columns.storedSpans, records: recordFacts(columns), faulty: columns.faulty, letters };
 }
 
 async function insertAudits(

@@ -1,4 +1,4 @@
-import type { StoredRecord } from '../columns/stored-records.ts';
+import type { RecordFacts } from '../columns/record-facts.ts';
 
 /** Nanoseconds after the end of a call from which on its record is late; the same as in `audit_source_health`. */
 const LATE = 60_000_000_000;
@@ -14,7 +14,7 @@ interface Source {
 /** Watches the sequence numbers of recent sources, for the metrics; `audit_source_health` has them all. */
 export interface SourceWatch {
   /** Notes stored records. */
-  note(records: readonly StoredRecord[]): void;
+  note(records: readonly RecordFacts[]): void;
   /** Returns how many sequence numbers between the lowest and highest of each source did not arrive since the sink started. */
   missing(): number;
 }
@@ -44,7 +44,7 @@ export function createSourceWatch(): SourceWatch {
 }
 
 /** Counts the records that arrived late. */
-export function countLate(records: readonly StoredRecord[]): number {
+export function countLate(records: readonly RecordFacts[]): number {
   return records.filter(({ delay }) => delay > LATE).length;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeFaults } from '../config/faults.ts';
+import { describeFaults } from '../config/describe-faults.ts';
 import { httpAddress } from '../config/http-address.ts';
 import { SinkConfigError } from '../errors.ts';
 import { parseListenAddress } from '../listen-address.ts';

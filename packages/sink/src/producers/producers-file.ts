@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { describeFaults } from '../config/faults.ts';
+import { describeFaults } from '../config/describe-faults.ts';
 import { SinkConfigError } from '../errors.ts';
 import { hashToken, hashFromText } from './token-hash.ts';
 import type { KnownProducer } from './producer-registry.ts';

@@ -1,4 +1,4 @@
-import type { IssuedReceipt } from './issue-receipts.ts';
+import type { IssuedReceipt } from '../seal/issue-receipts.ts';
 
 /** Request header that, with any value, asks for a receipt; the response has it in a header of the same name, in base64. */
 export const RECEIPT_HEADER = 'auditspan-receipt';

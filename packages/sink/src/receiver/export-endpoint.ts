@@ -4,7 +4,7 @@ import type { Signal } from '../decode/signal.ts';
 import type { Producer } from '../log/log-entry.ts';
 import type { LogGuard } from '../log/log-guard.ts';
 import type { SinkMetrics } from '../metrics.ts';
-import type { IssueReceipt, IssuedReceipt } from '../receipts/issue-receipts.ts';
+import type { IssueReceipt, IssuedReceipt } from '../seal/issue-receipts.ts';
 import { receivedRecords } from '../receipts/received-records.ts';
 import type { Body } from './body.ts';
 import { checkRequest, holdsCallsOfOthers } from './check-request.ts';

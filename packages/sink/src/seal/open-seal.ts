@@ -16,7 +16,7 @@ import type { StoreClient } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { SinkConfigError } from '../errors.ts';
-import { createReceipts, type IssueReceipt } from '../receipts/issue-receipts.ts';
+import { createReceipts, type IssueReceipt } from './issue-receipts.ts';
 import { COSIGNED_PATH, createCheckpointHistory } from './checkpoint-history.ts';
 import { createSealer, type LeafLog, type Sealer } from './sealer.ts';
 import { createSeedFile, seedPath } from './seed-file.ts';

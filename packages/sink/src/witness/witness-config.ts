@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LedgerFormatError, parsePolicy, parseVerifierKey, type VerifierKey } from '@auditspan/ledger';
 import { z } from 'zod';
-import { describeFaults } from '../config/faults.ts';
+import { describeFaults } from '../config/describe-faults.ts';
 import { SinkConfigError } from '../errors.ts';
 import { parseListenAddress } from '../listen-address.ts';
 

@@ -32,7 +32,7 @@ import { createJudge } from '../../src/deduplicate/deduplicate.ts';
 import { createSeenWindow } from '../../src/deduplicate/seen-window.ts';
 import { insertBatch } from '../../src/insert/batch-inserter.ts';
 import { checkReceipts } from '../../src/receipts/check-receipts.ts';
-import { createReceipts } from '../../src/receipts/issue-receipts.ts';
+import { createReceipts } from '../../src/seal/issue-receipts.ts';
 import type { KeptReceipt } from '../../src/receipts/receipt-file.ts';
 import { receivedRecords } from '../../src/receipts/received-records.ts';
 import { createSealer } from '../../src/seal/sealer.ts';

@@ -2,7 +2,7 @@ import { FixedColumn, WordColumn } from '@auditspan/store';
 import type { BatchColumns } from './batch-columns.ts';
 
 /** Facts about a stored record, for the metrics. */
-export interface StoredRecord {
+export interface RecordFacts {
   /** Empty if unknown. */
   readonly sourceId: string;
   /** 0 if unknown. */
@@ -13,8 +13,8 @@ export interface StoredRecord {
   readonly isConflict: boolean;
 }
 
-/** Returns the stored records of a batch. */
-export function storedRecords({ spans, audits: { table }, keptAudits }: BatchColumns): StoredRecord[] {
+/** Returns the facts about the stored records of a batch. */
+export function recordFacts({ spans, audits: { table }, keptAudits }: BatchColumns): RecordFacts[] {
   const sources = table.column('SourceId', WordColumn);
   const sequence = table.column('SourceSequence', FixedColumn);
   const ingestedAt = table.column('IngestedAt', FixedColumn<bigint>);
