@@ -1,6 +1,7 @@
 import type { EvidenceReport } from 'check/check-package.js';
 import { describeQuestion } from 'check/describe-question.js';
 import type { EvidencePackage } from 'check/evidence-package.js';
+import { timeOfSeconds } from 'check/iso-time.js';
 import { toPrintableLine } from 'check/printable.js';
 
 /** A name with its values. */
@@ -40,11 +41,6 @@ export function aboutReport(report: EvidenceReport): Fact[] {
     ['earlier checkpoints', custody.length === 0 ? 'none were kept' : `${custody.length}, which the log begins with`],
     ...(directives.length === 0 ? [] : [['gone by', ...firstOf(directives)] as const]),
   ];
-}
-
-/** Formats seconds since the Unix epoch as ISO 8601. */
-export function timeOfSeconds(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
 }
 
 /** Maximum number of lines of one kind that the page shows; the command lists all. */

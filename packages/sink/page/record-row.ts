@@ -1,5 +1,5 @@
 import type { EvidenceRecord } from 'check/evidence-package.js';
-import { timeOf } from 'check/describe-question.js';
+import { timeOfNanoseconds } from 'check/iso-time.js';
 import { toPrintableLine, toPrintableName } from 'check/printable.js';
 import { element, type Fact, itemsOf } from './about.ts';
 
@@ -23,7 +23,7 @@ function cellsOf({ leaf, disclosed }: EvidenceRecord): string[] {
   try {
     const { columns } = JSON.parse(leaf) as StatedLeaf;
     const shown = ['Action', 'ModelId', 'Outcome', 'Purpose'].map((name) => statedText(columns[name]));
-    return [timeOf(statedText(columns['Timestamp'])), principalOf(disclosed), ...shown];
+    return [timeOfNanoseconds(BigInt(statedText(columns['Timestamp']))), principalOf(disclosed), ...shown];
   } catch {
     return ['(cannot be read)', '', '', '', '', ''];
   }
@@ -57,9 +57,9 @@ function leafRow(record: EvidenceRecord, span: number): HTMLTableRowElement {
 
 function factsOf({ leaf, disclosed, erased }: EvidenceRecord): Fact[] {
   const { columns, commitments, previous, time } = JSON.parse(leaf) as StatedLeaf;
-  const withheld = Object.keys(commitments).filter((name) => !(name in disclosed));
+  const withheld = Object.keys(commitments).filter((name) => !Object.hasOwn(disclosed, name));
   return [
-    ['sealed', timeOf(time)],
+    ['sealed', timeOfNanoseconds(BigInt(time))],
     ...Object.entries(columns).map(([name, value]): Fact => [name, statedText(value)]),
     ...Object.entries(disclosed).map(([name, { value }]): Fact => [name, `${value} (committed to, and shown)`]),
     ...withheld.map((name): Fact => [name, erased.includes(name) ? '(erased)' : '(committed to, and withheld)']),

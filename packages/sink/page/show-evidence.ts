@@ -3,7 +3,9 @@
 import { heldSince } from 'check/check-custody.js';
 import { checkPackage, type EvidenceReport } from 'check/check-package.js';
 import type { EvidencePackage } from 'check/evidence-package.js';
-import { aboutPackage, aboutReport, element, firstOf, itemsOf, timeOfSeconds } from './about.ts';
+import { timeOfSeconds } from 'check/iso-time.js';
+import { toPrintableTabs } from 'check/printable.js';
+import { aboutPackage, aboutReport, element, firstOf, itemsOf } from './about.ts';
 import { createPace, nextTurn } from './pace.ts';
 import { listRecords, type RecordList } from './record-list.ts';
 
@@ -18,7 +20,8 @@ function tell(verdict: string, state: 'checking' | 'holds' | 'broken', faults: r
 
 function showPackage(evidence: EvidencePackage): RecordList {
   part('about').append(...itemsOf(aboutPackage(evidence)));
-  part('policy').textContent = evidence.policy + evidence.officers.map((key) => `officer ${key}\n`).join('');
+  const trusted = evidence.policy + evidence.officers.map((key) => `officer ${key}\n`).join('');
+  part('policy').textContent = toPrintableTabs(trusted);
   const [body, count, earlier, later] = ['records', 'count', 'earlier', 'later'].map(part) as [
     HTMLElement,
     HTMLElement,

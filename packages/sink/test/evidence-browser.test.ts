@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvidencePackage } from '../src/evidence/evidence-package.ts';
 import { evidencePage } from '../src/evidence/evidence-page.ts';
 import { createEvidence } from './fixtures/evidence.ts';
+import { erasing } from './fixtures/evidence-plans.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 const browser = findBrowser();
@@ -83,10 +84,32 @@ describe.skipIf(unseen)(`an evidence page in a browser${unseen}`, () => {
 
   it('escapes invisible characters, and spells out the letters of a principal', async () => {
     const leaves = [{ principal: '\u0430nn', columns: { Purpose: 'x\u202Ey\u200B' } }];
-    const html = await readBy(await createEvidence({ question: { principal: '\u0430nn' }, leaves }));
+    const evidence = await createEvidence({ question: { principal: '\u0430nn' }, leaves });
+    const html = await readBy({ ...evidence, policy: `${evidence.policy}# \u202Eold key\n` });
     expect(html).toContain('<dt>asked for</dt><dd>principal \u0430nn (spelt \\u0430nn)</dd>');
     expect(html).toContain('<td>\u0430nn (spelt \\u0430nn)</td>');
     expect(html).toContain('<td>x\\u202Ey\\u200B</td>');
+    expect(html).toContain('# \\u202Eold key');
+  });
+
+  it('shows no text as anything but a text', async () => {
+    const hostile = '</script><img src=x onerror="document.body.dataset.isOwned = 1">';
+    const columns = { Purpose: hostile, Action: hostile, Outcome: hostile };
+    const leaves = [{ principal: hostile, model: hostile, columns }, { columns }, erasing([0])];
+    const whole = await createEvidence({ question: { principal: hostile }, leaves });
+    const texts = { madeAt: hostile, madeBy: hostile, reason: hostile, exportRecordId: hostile };
+    const policy = `${whole.policy}# ${hostile}\n`;
+    const evidence = {
+      ...whole,
+      ...texts,
+      policy,
+      withheld: ['Rest', hostile],
+      officers: [...whole.officers, hostile],
+    };
+    const html = await readBy(evidence, `at('details').open = true;`, `document.querySelector('tr.leaf dd') !== null`);
+    expect(html).toContain('TAMPERED');
+    expect(html.match(/&lt;img/g)?.length).toBeGreaterThan(12);
+    expect(html.slice(html.indexOf('<body'))).not.toMatch(/<img|data-is-owned/);
   });
 
   it('lists the first faults of many, and says how many there are', async () => {

@@ -135,7 +135,7 @@ describe('auditspan evidence', () => {
     expect([made.code, made.stdout + made.stderr]).toEqual([
       0,
       expect.stringMatching(
-        /: 2 records; shown to be complete: all records of the principal received from 2023-11-14T00:00:00\.000Z on up to leaf \d+; of later ones nothing is shown\n$/,
+        /: 2 records; shown to be complete: all records of the principal received from 2023-11-14T00:00:00Z on up to leaf \d+; of later ones nothing is shown\n$/,
       ),
     ]);
     const { between } = (await readPage(await readFile(path, 'utf8')))?.evidence ?? {};
@@ -248,6 +248,12 @@ describe('auditspan evidence', () => {
       (whole: string) => whole.replace(' "records":', ' "records": [],\n "records":'),
       1,
       /a member is there twice/,
+    ],
+    [
+      'nests without end',
+      (whole: string) => whole.replace(' "format"', ` "x": ${'['.repeat(100_000)}${']'.repeat(100_000)},\n "format"`),
+      1,
+      /cut off or damaged/,
     ],
     ['has a number in another spelling', (whole: string) => whole.replace('"index": 2', '"index": 2.0'), 1, /spelling/],
     ['has a record that is none', (whole: string) => whole.replace('"leaf": "{', '"leaf": "('), 3, /cannot be read/],

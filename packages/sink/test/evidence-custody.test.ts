@@ -24,6 +24,7 @@ import { EVIDENCE_FORMAT, type EvidencePackage } from '../src/evidence/evidence-
 import { collectCustody } from '../src/evidence/collect-custody.ts';
 import { evidencePage } from '../src/evidence/evidence-page.ts';
 import { compareCheckpoints } from '../src/evidence/kept-checkpoints.ts';
+import { describeEvidence } from '../src/report/describe-evidence.ts';
 import { createCheckpointHistory } from '../src/seal/checkpoint-history.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
@@ -244,6 +245,7 @@ describe('the clock of a witness', () => {
   it.each([
     ['is behind', -HOUR, /cosigned a record 3599 s before the sink received it/],
     ['is ahead', 3 * HOUR, /cosigned \d+ s later than the clock here shows/],
+    ['is ahead of all dates', 9e15, /cosigned \d+ s later than the clock here shows/],
   ])('that %s is a warning, not a fault', async (_, shift, warning) => {
     const witness = createCosigner('witness.example/w', await keyOf(), () => (RECEIVED + 1 + shift) * 1000);
     const { origin, size, root } = peekCheckpoint(whole.checkpoint);
@@ -253,5 +255,6 @@ describe('the clock of a witness', () => {
     const policy = `${log}\nwitness w ${formatVerifierKey(witness.key)}\nquorum w\n`;
     const report = await checkPackage({ ...whole, custody: [], checkpoint, policy });
     expect(report).toMatchObject({ faults: [], warnings: [expect.stringMatching(warning)] });
+    expect(describeEvidence({ ...report, compared: [] }, 1)).toMatch(/^cosigned {4}witness\.example\/w, \d/m);
   });
 });

@@ -106,8 +106,3 @@ async function lockDirectives(folder: string, { stderr, exit }: CommandContext):
 function directivesFolder(dataDir: string): string {
   return join(dataDir, 'directives');
 }
-
-/** Formats nanoseconds since the Unix epoch as ISO 8601. */
-export function timeText(time: bigint): string {
-  return new Date(Number(time / 1_000_000n)).toISOString();
-}

@@ -11,10 +11,11 @@ import { signHold } from '../hold/sign-hold.ts';
 import { toPrintableLine } from '../query/printable.ts';
 import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
-import { addDirectiveFlags, addOfficerFlags, timeText, withDirectives } from './directive-session.ts';
+import { addDirectiveFlags, addOfficerFlags, withDirectives } from './directive-session.ts';
 import { traceId } from './id-option.ts';
 import { readInput } from './read-input.ts';
 import { nanoseconds } from './time-option.ts';
+import { timeOfNanoseconds } from '../evidence/iso-time.ts';
 
 const EXAMPLES = `
 Examples:
@@ -168,7 +169,7 @@ async function listHolds(command: Command, context: CommandContext): Promise<voi
 }
 
 function inWords({ from, to, ...names }: HoldWhere): string {
-  const times = Object.entries({ from, to }).map(([name, time]) => [name, time && timeText(BigInt(time))]);
+  const times = Object.entries({ from, to }).map(([name, time]) => [name, time && timeOfNanoseconds(BigInt(time))]);
   const given = [...Object.entries(names), ...times].filter(([, value]) => value !== undefined);
   return given.map(([name, value]) => `${name} ${value}`).join(', ');
 }

@@ -4,13 +4,8 @@ import { readOfficer } from '../directives/officer-key.ts';
 import { type ClassPlan, planRetention } from '../retention/plan-retention.ts';
 import { type DroppedRecords, runRetention } from '../retention/run-retention.ts';
 import type { CommandContext } from './context.ts';
-import {
-  addDirectiveFlags,
-  addOfficerFlags,
-  timeText,
-  withDirectives,
-  withDirectivesAlone,
-} from './directive-session.ts';
+import { addDirectiveFlags, addOfficerFlags, withDirectives, withDirectivesAlone } from './directive-session.ts';
+import { timeOfNanoseconds } from '../evidence/iso-time.ts';
 
 const EXAMPLES = `
 Examples:
@@ -83,7 +78,13 @@ interface ShownPlan {
 
 function toJson({ class: name, days, before, leaves: { free, held } }: ClassPlan): ShownPlan {
   const counts = [...held].map(([hold, leaves]): [string, number] => [hold, countOf(leaves)]);
-  return { class: name, days, before: timeText(before), records: countOf(free), held: Object.fromEntries(counts) };
+  return {
+    class: name,
+    days,
+    before: timeOfNanoseconds(before),
+    records: countOf(free),
+    held: Object.fromEntries(counts),
+  };
 }
 
 function describePlan({ class: name, days, before, records, held }: ShownPlan): string {

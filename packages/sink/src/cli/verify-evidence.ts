@@ -120,7 +120,8 @@ function unjudged({ directives, officers }: EvidencePackage): string | undefined
 async function readEvidence(path: string): Promise<ReadPage> {
   const page = await readInput(path, 'the evidence');
   const read = await readPage(page).catch((error: unknown) => {
-    throw error instanceof SyntaxError ? damaged(path, error) : error;
+    // One that nests without end is none that was written either.
+    throw error instanceof SyntaxError || error instanceof RangeError ? damaged(path, error) : error;
   });
   if (read !== undefined) return read;
   throw new VerifyInputError(

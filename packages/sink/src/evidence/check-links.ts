@@ -2,8 +2,8 @@
 import type { BackPointer } from '@auditspan/ledger';
 import type { CheckedDirectives } from './check-directives.ts';
 import type { CheckedRecord } from './check-record.ts';
-import { timeOf } from './describe-question.ts';
 import type { EvidenceQuestion } from './evidence-package.ts';
+import { timeOfNanoseconds } from './iso-time.ts';
 
 /** Keys by which records are linked. */
 type Key = 'principal' | 'model';
@@ -31,7 +31,7 @@ export function checkLinks(
   // Leaves are in the order of receipt: whatever precedes a leaf received before `from` was received before it too.
   const start = from !== undefined && first.time < BigInt(from) ? first.previous[key] : null;
   const { gone, faults } = gapsOf(records, key, start, directives);
-  const begin = from === undefined ? '' : `received from ${timeOf(from)} on `;
+  const begin = from === undefined ? '' : `received from ${timeOfNanoseconds(BigInt(from))} on `;
   const but = gone === 0 ? '' : `, but for ${gone} that are gone by directives`;
   return {
     shown: `all records of the ${key} ${begin}up to leaf ${last.index}${but}; of later ones nothing is shown`,

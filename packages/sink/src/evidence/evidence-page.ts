@@ -17,6 +17,7 @@ const MODULES = [
   'evidence/describe-question.js',
   'evidence/evidence-package.js',
   'evidence/hex-digest.js',
+  'evidence/iso-time.js',
   'evidence/json-forms.js',
   'evidence/odd-clocks.js',
   'evidence/sealed-leaf.js',

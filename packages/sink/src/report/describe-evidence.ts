@@ -1,7 +1,8 @@
 import { describeQuestion } from '../evidence/describe-question.ts';
 import type { EvidenceReport } from '../evidence/check-package.ts';
+import { timeOfSeconds } from '../evidence/iso-time.ts';
 import type { ComparedCheckpoint } from '../evidence/kept-checkpoints.ts';
-import { cosignatureLines, printed, timeOf } from './lines.ts';
+import { cosignatureLines, printed } from './lines.ts';
 
 /** Result of checking the time token of an evidence package. */
 export interface CheckedTime {
@@ -72,7 +73,7 @@ function comparedLines(compared: CheckedEvidence['compared']): string[] {
 function custodyLines(custody: EvidenceReport['custody']): string[] {
   const [first] = custody;
   if (first === undefined) return [];
-  const by = first.cosignatures.map(({ witness, timestamp }) => `${witness}, ${timeOf(timestamp)}`).join('; ');
+  const by = first.cosignatures.map(({ witness, timestamp }) => `${witness}, ${timeOfSeconds(timestamp)}`).join('; ');
   const seen = by === '' ? 'which no witness cosigned' : `cosigned by ${by}`;
   return [`custody     ${custody.length} earlier checkpoints, from ${first.size} leaves on, ${seen}`];
 }
