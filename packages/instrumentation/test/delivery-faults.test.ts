@@ -32,6 +32,7 @@ it('a fault in an attempt that nobody waits for is told, ends nothing, and the n
     ],
     send: createOtlpSender(parseInstrumentationConfig({ endpoint })),
     onRefused: () => undefined,
+    onUndelivered: (why) => told.push(why),
     onFault: (error) => told.push(error),
   });
   queue.append({ sequence: 1, bytes: new Uint8Array(0) });

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeTraces } from '@auditspan/testing';
@@ -10,6 +13,7 @@ import { createOtlpSender } from '../../src/pipeline/delivery/otlp-sender.ts';
 import { readFrames } from '../../src/pipeline/spool/frame.ts';
 import { recordDataAccess } from '../../src/work/record-event.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
+import { hasOpenssl, startAuthority } from '../support/certificates.ts';
 import { startOtlpReceiver, type ReceiverAnswer } from '../support/otlp-receiver.ts';
 import { startRawEndpoint } from '../support/raw-endpoint.ts';
 
@@ -32,6 +36,7 @@ async function attemptsAfter(putOff: () => ReceiverAnswer): Promise<{ asked: num
     sources: [queue],
     send: createOtlpSender(parseInstrumentationConfig({ endpoint: receiver.url })),
     onRefused: () => undefined,
+    onUndelivered: taken.reject,
     onFault: taken.reject,
   });
   queue.append({ sequence: 1, bytes: new Uint8Array(0) });
@@ -78,6 +83,40 @@ describe('a receiver that closes a connection which was kept', () => {
     }
     expect(used.size).toBe(3);
     await receiver.close();
+  });
+});
+
+/** Why an attempt to deliver failed, in words; the result where it did not. */
+async function tellOf(endpoint: string): Promise<unknown> {
+  const result = await createOtlpSender(parseInstrumentationConfig({ endpoint }))(new Uint8Array(0));
+  return result.kind === 'later' ? result.why : result;
+}
+
+describe('what keeps records from being delivered is said in words, and no secret of the address', () => {
+  it.each([
+    [401, {}, 'status 401 (AUDITSPAN_HEADERS, or OTEL_EXPORTER_OTLP_HEADERS, holds no token that it takes)'],
+    [404, {}, 'status 404 (it takes no traces there)'],
+    [200, { 'content-type': 'text/html; charset=utf-8' }, 'text/html (a page for people is the answer of no receiver)'],
+    [302, { location: '/login' }, 'status 302'],
+  ])('an answer of status %i with %o', async (status, headers, told) => {
+    const endpoint = await startRawEndpoint((_request, response) => response.writeHead(status, headers).end());
+    const secret = endpoint.url.replace('http://', 'http://me:secret@');
+    expect(await tellOf(secret)).toBe(`${endpoint.url}/v1/traces: ${told}`);
+    await endpoint.close();
+    expect(await tellOf(secret)).toBe(`${endpoint.url}/v1/traces: ECONNREFUSED (nobody listens there)`);
+  });
+
+  it.skipIf(!hasOpenssl)('a certificate that nobody here trusts, and TLS to a port without', async () => {
+    const authority = startAuthority();
+    const plain = await startRawEndpoint((_request, response) => response.end());
+    const tls = createServer(authority.certify('/CN=localhost')).listen(0, '127.0.0.1');
+    await once(tls, 'listening');
+    const url = `https://localhost:${(tls.address() as AddressInfo).port}`;
+    expect(await tellOf(url)).toMatch(/: UNABLE_TO_\w+ \(its certificate is not trusted here: NODE_EXTRA_CA_CERTS /u);
+    expect(await tellOf(plain.url.replace('http:', 'https:'))).toMatch(/: \w+ \(it does not speak TLS\)$/u);
+    tls.close();
+    authority.close();
+    await plain.close();
   });
 });
 

@@ -21,6 +21,8 @@ export interface DeliveryOptions {
   readonly onRefused: (records: readonly QueuedRecord[], count: number, status: number) => void;
   /** Given the receipt of records that the receiver has taken; the next ones are sent when it is kept. */
   readonly onReceipt?: ((records: readonly QueuedRecord[], receipt: GivenReceipt) => Promise<void>) | undefined;
+  /** Told why records wait on, after each attempt that failed without a word of when to come again. */
+  readonly onUndelivered: (why: string) => void;
   /** Told a fault of ours that stopped an attempt; another follows. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -114,6 +116,7 @@ export class Delivery {
     if (records.length === 0) return true;
     const result = await this.#options.send(Buffer.concat(records.map(({ bytes }) => bytes)));
     if (result.kind === 'later') {
+      if (result.afterMs === undefined) this.#options.onUndelivered(result.why);
       this.#retry(result.afterMs ?? 0);
       return false;
     }

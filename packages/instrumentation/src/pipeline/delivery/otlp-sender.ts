@@ -9,12 +9,13 @@ import { codeOf } from '../../error-code.ts';
 import { asOwnTraffic } from '../../tap/own-traffic.ts';
 import { tracesUrl } from '../exporters.ts';
 import type { GivenReceipt } from './receipt-file.ts';
+import { whyUndelivered } from './undelivered.ts';
 
 /** What the receiver made of a request. */
 export type SendResult =
   /** `rejected` spans of it were refused all the same. */
   | { readonly kind: 'taken'; readonly rejected: number; readonly receipt?: GivenReceipt | undefined }
-  /** Not now: nobody answered, or the receiver asks for another time. */
+  /** Not now: nobody took it, for a reason in words, or the receiver asks for another time. */
   | { readonly kind: 'later'; readonly why: string; readonly afterMs?: number | undefined }
   /** Never, for what it is. */
   | { readonly kind: 'refused'; readonly status: number };
@@ -27,6 +28,7 @@ const SHORTEST_TIMEOUT_MS = 1000;
 /** A receiver that gives receipts is asked by a header of this name, and answers by it, in base64. */
 const RECEIPT_HEADER = 'auditspan-receipt';
 const CHECKPOINT_HEADER = 'auditspan-checkpoint';
+const PAGE = 'text/html';
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** Refusals that a later attempt may not meet. */
 const TEMPORARY_STATUS: ReadonlySet<number> = new Set([401, 403, 404, 407, 408, 421, 425, 429]);
@@ -45,9 +47,10 @@ export function createOtlpSender({ endpoint, headers, flushTimeout, receipts }: 
   const post = createPost(options);
   return async (request) => {
     try {
-      return resultOf(await post(request));
+      return resultOf(await post(request), (kind) => whyUndelivered(options.url, kind));
     } catch (error) {
-      return { kind: 'later', why: codeOf(error) ?? (error instanceof Error ? error.name : 'unknown') };
+      const kind = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
+      return { kind: 'later', why: whyUndelivered(options.url, kind) };
     }
   };
 }
@@ -55,6 +58,7 @@ export function createOtlpSender({ endpoint, headers, flushTimeout, receipts }: 
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  readonly isPage: boolean;
   readonly receipt: GivenReceipt | undefined;
   readonly body: Buffer;
 }
@@ -109,6 +113,7 @@ async function answerOf(response: IncomingMessage): Promise<Answer> {
   return {
     status: response.statusCode ?? 0,
     retryAfter: response.headers['retry-after'],
+    isPage: response.headers['content-type']?.startsWith(PAGE) === true,
     receipt: receiptIn(response),
     body: Buffer.concat(chunks),
   };
@@ -122,10 +127,12 @@ function receiptIn({ headers }: IncomingMessage): GivenReceipt | undefined {
   return receipt === undefined ? undefined : { receipt, checkpoint };
 }
 
-function resultOf({ status, retryAfter, receipt, body }: Answer): SendResult {
+function resultOf({ status, retryAfter, isPage, receipt, body }: Answer, why: (kind: string) => string): SendResult {
+  // A gateway that wants somebody to sign in says 200 too.
+  if (status >= 200 && status < 300 && isPage) return { kind: 'later', why: why(PAGE) };
   if (status >= 200 && status < 300) return { kind: 'taken', rejected: rejectedIn(body), receipt };
   if (status >= 400 && status < 500 && !TEMPORARY_STATUS.has(status)) return { kind: 'refused', status };
-  return { kind: 'later', why: `status ${status}`, afterMs: retryAfterMs(retryAfter) };
+  return { kind: 'later', why: why(`status ${status}`), afterMs: retryAfterMs(retryAfter) };
 }
 
 /** Spans that an answer says were refused; what cannot be read says nothing. */

@@ -81,6 +81,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
     send: createOtlpSender(config),
     onReceipt: config.receipts ? receiptKeeper(spool, troubles) : undefined,
     onRefused: (records, count, status) => losses.refused(records, count, status),
+    onUndelivered: (why) => troubles.warnUndelivered(why),
     onFault: options.onFault,
   });
   const heartbeat = spool && setInterval(() => attempt(() => spool.beat(), options.onFault), HEARTBEAT_MS).unref();

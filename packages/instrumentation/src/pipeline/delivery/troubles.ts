@@ -1,12 +1,18 @@
-/** Says what goes wrong with keeping records, each thing once. */
+import { say } from '../../say.ts';
+
+/** Says what goes wrong with keeping and delivering records, each thing once. */
 export interface Troubles {
   /** The disk does not do what it should, by the error's code. */
   note(kind: string): void;
   warnLost(why: string): void;
+  /** An attempt to deliver failed; the records wait for the next. */
+  warnUndelivered(why: string): void;
   /** Receipts are not kept; the records are delivered all the same. */
   warnReceipt(why: string): void;
 }
 
+/** An outage that lasts is told of again after this, and one that comes and goes no more often. */
+const AGAIN_MS = 3_600_000;
 const TYPE = 'AuditSpanWarning';
 /** Codes that mean little to most readers. */
 const MEANING: Readonly<Record<string, string>> = {
@@ -22,6 +28,7 @@ const MEANING: Readonly<Record<string, string>> = {
 /** @param onKind told once per kind */
 export function createTroubles(onKind: (kind: string) => void): Troubles {
   const kinds = new Set<string>();
+  const undelivered = new Map<string, number>();
   let lossSaid = false;
   let receiptSaid = false;
   return {
@@ -30,10 +37,17 @@ export function createTroubles(onKind: (kind: string) => void): Troubles {
       kinds.add(kind);
       // A warning of the process reaches stderr whatever OpenTelemetry's log level; by default that level is silence.
       process.emitWarning(
-        `audit records cannot be kept on disk (${kind}${kind in MEANING ? `: ${MEANING[kind]}` : ''}); they wait in memory, where the end of the process loses them.`,
+        `audit records cannot be kept on disk (${kind}${kind in MEANING ? `: ${MEANING[kind]}` : ''}); they wait in memory, where the end of the process loses them. AUDITSPAN_SPOOL_DIR can name another place.`,
         { type: TYPE, code: 'AUDITSPAN_SPOOL_UNUSABLE' },
       );
       onKind(kind);
+    },
+    warnUndelivered(why) {
+      const now = performance.now();
+      if (now - (undelivered.get(why) ?? -Infinity) < AGAIN_MS) return;
+      undelivered.set(why, now);
+      // At once: where the process is ending, no warning of its own would come any more.
+      say(`AUDITSPAN_NOT_DELIVERED: audit records cannot be delivered to ${why}. They wait, and are sent again.`);
     },
     warnReceipt(why) {
       if (receiptSaid) return;
