@@ -22,7 +22,7 @@ export function aboutPackage(evidence: EvidencePackage): Fact[] {
 
 const betweenOf = (count: number): Fact => [
   'besides',
-  `${count} of another time, which the log has between them: their leaves are here so that none is missing, and are not listed`,
+  `${count} records in between from outside the requested time range: their leaves are included to show that none is missing, and are not listed`,
 ];
 
 const TIME_TOKEN: Fact = [
@@ -36,10 +36,10 @@ export function aboutReport(report: EvidenceReport): Fact[] {
   const seen = cosignatures.map(({ witness, timestamp }) => `by ${witness} at ${timeOfSeconds(timestamp)}`);
   return [
     ['log', `${origin}, ${size} leaves`],
-    ['cosigned', ...(seen.length === 0 ? ['by nobody: the log alone says'] : seen)],
-    ['complete', completeness ?? 'nothing is shown of there being no others'],
+    ['cosigned', ...(seen.length === 0 ? ['by no witness: only the log vouches for it'] : seen)],
+    ['complete', completeness ?? 'nothing proves that there are no others'],
     ['earlier checkpoints', custody.length === 0 ? 'none were kept' : `${custody.length}, which the log begins with`],
-    ...(directives.length === 0 ? [] : [['gone by', ...firstOf(directives)] as const]),
+    ...(directives.length === 0 ? [] : [['removed by', ...firstOf(directives)] as const]),
   ];
 }
 

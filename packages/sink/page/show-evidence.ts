@@ -51,7 +51,7 @@ function showReport(report: EvidenceReport, list: RecordList): void {
   part('warnings').append(...firstOf(report.warnings).map((warning) => element('li', `warning: ${warning}`)));
   list.tellSeen(({ index }) => {
     const since = heldSince(index, [...report.custody, report]);
-    return since === undefined ? 'the log alone says' : timeOfSeconds(since);
+    return since === undefined ? 'only the log' : timeOfSeconds(since);
   });
   if (report.faults.length > 0) tell('TAMPERED', 'broken', report.faults);
   else tell(`Everything holds: ${report.records} records.`, 'holds');

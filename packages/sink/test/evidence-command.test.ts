@@ -92,7 +92,7 @@ describe('auditspan evidence', () => {
     ]);
     expect([made.code, made.stdout]).toEqual([
       0,
-      `${page()}: 2 records; shown to be complete: all records of the principal up to leaf 2; of later ones nothing is shown\n`,
+      `${page()}: 2 records; shown to be complete: all records of the principal up to leaf 2; later ones are not covered\n`,
     ]);
     const again = await runCommand(['evidence', page(), ...where, '--principal', 'ann', '--reason', 'audit']);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining(`${page()} cannot be written: EEXIST`)]);
@@ -135,7 +135,7 @@ describe('auditspan evidence', () => {
     expect([made.code, made.stdout + made.stderr]).toEqual([
       0,
       expect.stringMatching(
-        /: 2 records; shown to be complete: all records of the principal received from 2023-11-14T00:00:00Z on up to leaf \d+; of later ones nothing is shown\n$/,
+        /: 2 records; shown to be complete: all records of the principal received from 2023-11-14T00:00:00Z on up to leaf \d+; later ones are not covered\n$/,
       ),
     ]);
     const { between } = (await readPage(await readFile(path, 'utf8')))?.evidence ?? {};
@@ -241,7 +241,7 @@ describe('auditspan evidence', () => {
   });
 
   it.each([
-    ['is cut off', (whole: string) => whole.slice(0, whole.indexOf('"policy"')), 1, /cut off or damaged/],
+    ['is truncated', (whole: string) => whole.slice(0, whole.indexOf('"policy"')), 1, /cut off or damaged/],
     ['lacks its checkpoint', (whole: string) => whole.replace('"checkpoint":', '"check":'), 1, /is not whole/],
     [
       'has a member twice',
@@ -256,7 +256,7 @@ describe('auditspan evidence', () => {
       /cut off or damaged/,
     ],
     ['has a number in another spelling', (whole: string) => whole.replace('"index": 2', '"index": 2.0'), 1, /spelling/],
-    ['has a record that is none', (whole: string) => whole.replace('"leaf": "{', '"leaf": "('), 3, /cannot be read/],
+    ['has an invalid record', (whole: string) => whole.replace('"leaf": "{', '"leaf": "('), 3, /cannot be read/],
   ])('reports if it %s', async (_, damage, code, message) => {
     const path = join(directory.path, 'damaged.html');
     await writeFile(path, damage(await readFile(page(), 'utf8')));

@@ -163,8 +163,8 @@ describe('the custody of evidence', () => {
       (_: string, proof: readonly string[]) => ({ proof: proof.toReversed() }),
       /does not begin/,
     ],
-    ['has a proof that is none', () => ({ proof: ['?'] }), /earlier checkpoint 1: /],
-    ['is cut off', (note: string) => ({ note: note.slice(0, 40) }), /earlier checkpoint 1: /],
+    ['has an invalid proof', () => ({ proof: ['?'] }), /earlier checkpoint 1: /],
+    ['is truncated', (note: string) => ({ note: note.slice(0, 40) }), /earlier checkpoint 1: /],
   ])('does not verify if a checkpoint %s', async (_, change, fault) => {
     const { faults, custody } = await checkPackage(changed(change));
     expect([faults, custody.map(({ size }) => size)]).toEqual([[expect.stringMatching(fault)], [6, 12]]);

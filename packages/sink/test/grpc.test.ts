@@ -124,13 +124,13 @@ describe('a gRPC error', () => {
 
   it.each([
     ['no message', Buffer.alloc(0), 'the call has no message'],
-    ['a message that is cut off', framed(Buffer.alloc(9)).subarray(0, 8), 'the message of the call is cut off'],
+    ['a truncated message', framed(Buffer.alloc(9)).subarray(0, 8), 'the message of the call is cut off'],
     [
       'two messages',
       Buffer.concat([framed(requestOf([])), framed(requestOf([]))]),
       'the call has more than one message',
     ],
-    ['a prefix that is none', framed(requestOf([]), 7), 'the message of the call has no valid prefix'],
+    ['an invalid prefix', framed(requestOf([]), 7), 'the message of the call has no valid prefix'],
   ])('is INVALID_ARGUMENT for %s', async (_name, bytes, message) => {
     const { status } = await call(url, bytes);
     expect(status).toMatchObject({ 'grpc-status': '3', 'grpc-message': message, ...unretryable });

@@ -63,7 +63,7 @@ describe('the JSON decoder', () => {
   });
 
   it.each([
-    ['what is not JSON', '{"resourceSpans": [', /the body is not JSON/],
+    ['text that is not JSON', '{"resourceSpans": [', /the body is not JSON/],
     ['an array', '[]', /the request is not an object/],
     ['a member of a wrong type', '{"resourceSpans": {}}', /resourceSpans is not an array/],
     ['a name that is a number', jsonSpan({ name: 5 }), /name is not a string/],

@@ -90,7 +90,7 @@ describe('JSON as protobuf', () => {
     ['no value', valued({})],
     ['bytes', valued({ bytesValue: 'AAE=' })],
     ['values within values', valued({ arrayValue: { values: [{ kvlistValue: { values: [{ key: 'a' }] } }, {}] } })],
-    ['what the columns do not hold', request({ flags: 257, droppedEventsCount: 2, links: [{ flags: 1 }] })],
+    ['fields without a column', request({ flags: 257, droppedEventsCount: 2, links: [{ flags: 1 }] })],
     ['nothing for null', request({ traceState: null, events: null })],
     ['a span whose id is too short', request({ traceId: 'ab' })],
   ])('takes %s', (_, body) => {
@@ -99,14 +99,14 @@ describe('JSON as protobuf', () => {
   });
 
   it.each([
-    ['a member that OTLP does not have', request({ more: 1 })],
-    ['half a surrogate pair', request({ name: '\uD800' })],
+    ['an unknown member', request({ more: 1 })],
+    ['a lone surrogate', request({ name: '\uD800' })],
     ['two values of one attribute', valued({ stringValue: 'a', intValue: 1 })],
-    ['an id that is none', request({ traceId: 'xy' })],
+    ['an invalid id', request({ traceId: 'xy' })],
     ['half a byte of an id', request({ spanId: 'abc' })],
     ['a negative enum', request({ kind: -1 })],
-    ['what is no OTLP', Buffer.from('{"resourceSpans":{}}')],
-    ['what is no JSON', Buffer.from('{')],
+    ['JSON that is not OTLP', Buffer.from('{"resourceSpans":{}}')],
+    ['text that is not JSON', Buffer.from('{')],
   ])('leaves %s to the JSON decoder', (_, body) => {
     expect(protobufOf(body)).toBeUndefined();
   });

@@ -154,7 +154,7 @@ describe('producers with tokens', () => {
 
 describe('an invalid producers file', () => {
   it.each([
-    ['a producer without proof', [{ id: 'a' }], /producers\.0 .*has neither token nor certificate/],
+    ['a producer without credentials', [{ id: 'a' }], /producers\.0 .*has neither token nor certificate/],
     ['an unknown name', [{ id: 'a', token: 'secret-token' }], /Unrecognized key: "token"/],
     [
       'one token for two',
@@ -165,7 +165,7 @@ describe('an invalid producers file', () => {
       /the producers a and b have the same token/,
     ],
     ['a variable that is not set', [{ id: 'a', tokenVariables: ['NOT_SET'] }], /NOT_SET is empty/],
-    ['a file that is not there', [{ id: 'a', tokenFiles: ['/nowhere/token'] }], /cannot be read: ENOENT/],
+    ['a missing file', [{ id: 'a', tokenFiles: ['/nowhere/token'] }], /cannot be read: ENOENT/],
   ])('stops the start, telling why but no token: %s', async (_name, producers, message) => {
     const file = producersFile('wrong.yaml', ...producers);
     const args = ['serve', '--data-dir', join(directory.path, 'wrong'), '--listen', '127.0.0.1:0'];

@@ -145,7 +145,7 @@ describe('an error response', () => {
   it('is 405 for another method, with Allow', async () => {
     const response = await fetch(`${sink.endpoints.otlp.url}/v1/traces`);
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
-    expect(await response.json()).toEqual({ code: 12, message: '/v1/traces takes POST only' });
+    expect(await response.json()).toEqual({ code: 12, message: '/v1/traces accepts only POST' });
   });
 
   it('is 415 for another content type', async () => {
@@ -189,7 +189,7 @@ describe('an error response', () => {
     expect(answer.status).toBe(404);
     expect(JSON.parse(answer.body.toString())).toEqual({
       code: 12,
-      message: `this is an audit sink: it takes traces at /v1/traces and audit records as logs at /v1/logs, and no ${signal}`,
+      message: `this is an audit sink: it accepts traces at /v1/traces and audit records as logs at /v1/logs, but no ${signal}`,
     });
   });
 

@@ -161,7 +161,7 @@ it('is reported as changed if a database administrator changed a column, by name
         to: 1,
         recordId: expect.any(String),
         columns: ['Outcome'],
-        what: 'columns do not say what the leaf says',
+        what: 'columns differ from the leaf',
       },
     ],
   ]);

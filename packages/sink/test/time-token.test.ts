@@ -159,7 +159,7 @@ describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
     expect([said(token, other.ca), said(token, '')]).toEqual([unvouched, unvouched]);
     expect(said(signedBy(token, certified('expired', 'stamping', -1)))).toEqual(unvouched);
     const signing = certified('signing', 'signing', 30);
-    expect(said(signedBy(token, signing))).toBe('its signer CN=signing is no time stamping authority');
+    expect(said(signedBy(token, signing))).toBe('its signer CN=signing is not a time-stamping authority');
     const rsa = certified('rsa', 'stamping', 30, 'rsa:2048');
     const unknown = signedBy(token, rsa, '-keyopt', 'rsa_padding_mode:pss');
     expect(said(unknown)).toBe('it is signed in a way that is not known here');
@@ -238,7 +238,7 @@ describe.skipIf(!hasOpenssl)('auditspan evidence --tsa (needs openssl)', () => {
     await changePage((page) => ({ ...page, timeToken: token }));
     expect(await verified('--tsa-ca', at('other.pem'))).toMatchObject({
       code: 3,
-      report: { faults: ['the time token does not hold: it is of another text'] },
+      report: { faults: ['the time token is invalid: it is of another text'] },
     });
     const ofStore = await runCommand(['verify', '--policy', policy, '--tsa-ca', at('other.pem')]);
     expect([ofStore.code, ofStore.stderr]).toEqual([

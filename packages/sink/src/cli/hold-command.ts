@@ -162,7 +162,7 @@ async function listHolds(command: Command, context: CommandContext): Promise<voi
   }
   if (shown.length === 0) context.stdout.write('There is no hold.\n');
   for (const { id, leaf, released, records, reason, where } of shown) {
-    const state = released === undefined ? 'stands' : `released by leaf ${released}`;
+    const state = released === undefined ? 'in force' : `released by leaf ${released}`;
     const what = `leaf ${leaf}, ${records} records when it was made, of ${inWords(where)}: ${reason}`;
     context.stdout.write(`${toPrintableLine(`${id}  ${state}; ${what}`)}\n`);
   }

@@ -87,9 +87,7 @@ function exitCodeOf({ faults, unjudged: unverified, time }: CheckedEvidence): nu
 function otherLogs(compared: readonly ComparedCheckpoint[]): string[] {
   return compared
     .filter(({ isSame }) => isSame === false)
-    .map(
-      ({ source, size }) => `${source} has another log of ${size} leaves than the page: one of them was written anew`,
-    );
+    .map(({ source, size }) => `${source} has another log of ${size} leaves than the page: one of them was rewritten`);
 }
 
 /** A file counts as compared if the page has at least one of its checkpoints. */
@@ -125,7 +123,7 @@ async function readEvidence(path: string): Promise<ReadPage> {
   });
   if (read !== undefined) return read;
   throw new VerifyInputError(
-    `there is no whole evidence in ${path}; give a page that auditspan evidence wrote, as it wrote it`,
+    `${path} is not a complete evidence page; give a page exactly as auditspan evidence wrote it`,
   );
 }
 
@@ -141,13 +139,13 @@ async function checkTime(evidence: EvidencePackage, authorities: string | undefi
     return evidence.timeToken === undefined ? undefined : { isChecked: false };
   const certificates = await readInput(authorities, 'the certificates');
   if (!certificates.includes('-----BEGIN CERTIFICATE-----'))
-    throw new VerifyInputError(`there is no certificate in ${authorities}: give those of the authorities, in PEM`);
+    throw new VerifyInputError(`there is no certificate in ${authorities}: give the CA certificates in PEM`);
   const { checkTimeToken } = await import('../evidence/time-token.ts');
   try {
     const stamp = checkTimeToken(evidence.timeToken, evidence.checkpoint, certificates);
     return { isChecked: true, ...(typeof stamp === 'string' ? { distrust: stamp } : stamp) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { isChecked: true, fault: `the time token does not hold: ${reason}` };
+    return { isChecked: true, fault: `the time token is invalid: ${reason}` };
   }
 }

@@ -19,7 +19,9 @@ const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
 export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new MalformedRequestError('the body is not JSON: it is not UTF-8');
   if (isDeeperThan(DEEPEST_JSON, body)) {
-    throw new MalformedRequestError(`the body is no request: it nests deeper than ${DEEPEST_JSON} arrays and objects`);
+    throw new MalformedRequestError(
+      `the body is not a request: it nests deeper than ${DEEPEST_JSON} arrays and objects`,
+    );
   }
   const text = body.toString('utf8');
   try {

@@ -76,7 +76,7 @@ export async function openDirectiveLog(options: DirectiveLogOptions): Promise<Di
       if (found !== undefined) return found;
       if (Date.now() > deadline)
         throw new DirectiveError(
-          `the sink took the directive ${digest}, and no checkpoint covers it: see /readyz; run it again`,
+          `the sink accepted the directive ${digest}, but no checkpoint covers it yet: check /readyz, then run this again`,
         );
       await sleep(PAUSE);
     }

@@ -50,7 +50,7 @@ const schema: z.ZodType<Directive> = z.discriminatedUnion('kind', [
         from: nanoseconds.optional(),
         to: nanoseconds.optional(),
       })
-      .refine((given) => Object.values(given).some((value) => value !== undefined), 'says nothing of which records'),
+      .refine((given) => Object.values(given).some((value) => value !== undefined), 'must have at least one condition'),
     leaves,
   }),
   z.strictObject({ kind: z.literal('release'), log: text, id: text, reason: text }),

@@ -26,7 +26,7 @@ const profileNames = Object.keys(PROFILES) as [ProfileName, ...ProfileName[]];
 
 const schema = z
   .strictObject({
-    officers: z.array(z.string()).min(1, 'names nobody'),
+    officers: z.array(z.string()).min(1, 'must name at least one officer'),
     profiles: z.array(z.enum(profileNames, `must be one of ${profileNames.join(', ')}`)).default([]),
     ceiling: days.optional(),
     keep: z.record(z.string().min(1), days).default({}),

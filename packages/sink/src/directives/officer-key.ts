@@ -11,6 +11,6 @@ import type { Governance } from './governance.ts';
 export async function readOfficer(path: string, { officers }: Governance): Promise<NoteSigner> {
   const key = await readKeyFile(path);
   const officer = officers.find(({ publicKey }) => Buffer.from(publicKey).equals(key.publicKey));
-  if (officer === undefined) throw new DirectiveError(`the key ${path} is of no officer in the governance file`);
+  if (officer === undefined) throw new DirectiveError(`the key ${path} belongs to no officer in the governance file`);
   return createLogSigner(officer.name, key);
 }

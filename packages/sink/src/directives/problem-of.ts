@@ -37,9 +37,9 @@ function problemOfTaking(
   const leaves = rangesIn(directive);
   if ((leaves.at(-1)?.to ?? 0) > index) return 'it names leaves that come after it';
   const link = links.find((each) => spanAt(leaves, each) !== undefined);
-  if (link !== undefined) return `it names leaf ${link}, which is of a directive itself`;
+  if (link !== undefined) return `it names leaf ${link}, which is a directive itself`;
   const unknown = standingAt(holdsOf(before), index).find(({ id }) => !directive.holds.includes(id));
-  return unknown === undefined ? undefined : `it does not know of the hold ${unknown.id} of leaf ${unknown.index}`;
+  return unknown === undefined ? undefined : `it does not list the hold ${unknown.id} of leaf ${unknown.index}`;
 }
 
 async function problemOfRetention(

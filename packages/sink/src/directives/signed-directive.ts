@@ -41,7 +41,7 @@ export async function signDirective(directive: Directive, signer: NoteSigner): P
 export async function addSignature(note: string, signer: NoteSigner): Promise<string> {
   const { text, signatures } = parseNote(note);
   if (signatures.some(({ name }) => name === signer.key.name))
-    throw new DirectiveError(`${signer.key.name} has signed this already; another officer has to`);
+    throw new DirectiveError(`${signer.key.name} has signed this already; another officer must sign it`);
   return formatNote({ text, signatures: [...signatures, await signer.sign(text)] });
 }
 
@@ -55,10 +55,10 @@ function signersOf({ verified }: Pick<OpenedNote, 'verified'>): string[] {
  */
 export async function openProposal(note: string, officers: readonly VerifierKey[]): Promise<SignedDirective> {
   const opened = await openNote(note, officers).catch((cause: unknown) => {
-    throw new DirectiveError('the file is no proposal that an officer in the governance file has signed', { cause });
+    throw new DirectiveError('the file is not a proposal signed by an officer in the governance file', { cause });
   });
   const directive = parseDirective(opened.text);
-  if (directive === undefined) throw new DirectiveError('what the officer has signed is no directive');
+  if (directive === undefined) throw new DirectiveError('what the officer signed is not a directive');
   return { note, directive, signers: signersOf(opened) };
 }
 
@@ -70,14 +70,14 @@ export async function openDirective(note: string, officers: readonly VerifierKey
   try {
     const { text, verified } = await openNote(note, officers);
     const directive = parseDirective(text);
-    if (directive === undefined) return 'its text is no directive';
+    if (directive === undefined) return 'its text is not a directive';
     const signers = signersOf({ verified });
     const needed = signersNeeded(directive.kind);
-    if (signers.length < needed) return `it is signed by ${signers.join(', ')} alone; ${needed} officers have to`;
+    if (signers.length < needed) return `it is signed by ${signers.join(', ')} alone; ${needed} officers must sign it`;
     return { note, directive, signers };
   } catch (error) {
     if (error instanceof LedgerVerificationError) return 'no officer in the governance file has signed it';
-    if (error instanceof LedgerFormatError) return 'it is no signed note';
+    if (error instanceof LedgerFormatError) return 'it is not a signed note';
     throw error;
   }
 }

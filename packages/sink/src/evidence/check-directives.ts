@@ -108,7 +108,7 @@ async function openEvidence(
   const signed = await openNote(note, keys).catch(() => undefined);
   if (signed === undefined) return 'no officer has signed the directive';
   const directive = directiveIn(signed.text);
-  if (directive === undefined) return 'what officers signed is no directive that takes something away';
+  if (directive === undefined) return 'what officers signed is not a directive that removes anything';
   const problem = problemOf(directive, evidence, { tree, time: leaf.time, floor });
   if (problem !== undefined) return `the directive does not count: ${problem}`;
   const signers = [...new Set(signed.verified.map(({ key }) => key.name))];

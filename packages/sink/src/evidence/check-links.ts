@@ -1,4 +1,4 @@
-// Runs in browsers too: imports only what is beside it in the page.
+// Runs in browsers too: imports only modules that the page embeds.
 import type { BackPointer } from '@auditspan/ledger';
 import type { CheckedDirectives } from './check-directives.ts';
 import type { CheckedRecord } from './check-record.ts';
@@ -32,9 +32,9 @@ export function checkLinks(
   const start = from !== undefined && first.time < BigInt(from) ? first.previous[key] : null;
   const { gone, faults } = gapsOf(records, key, start, directives);
   const begin = from === undefined ? '' : `received from ${timeOfNanoseconds(BigInt(from))} on `;
-  const but = gone === 0 ? '' : `, but for ${gone} that are gone by directives`;
+  const but = gone === 0 ? '' : `, except ${gone} removed by directives`;
   return {
-    shown: `all records of the ${key} ${begin}up to leaf ${last.index}${but}; of later ones nothing is shown`,
+    shown: `all records of the ${key} ${begin}up to leaf ${last.index}${but}; later ones are not covered`,
     faults,
   };
 }

@@ -51,7 +51,7 @@ export interface CheckOptions {
   readonly pause?: ((leaves: number) => Promise<void> | void) | undefined;
 }
 
-const NO_RECORDS = 'there is no record in the package, and nothing shows that there are none in the log';
+const NO_RECORDS = 'there is no record in the package, and nothing proves that there are none in the log';
 
 /** Leaves between two pauses: a few milliseconds. */
 const STRETCH = 64;
@@ -125,7 +125,7 @@ function inOrder(records: readonly CheckedRecord[]): CheckedRecord[] {
 function afterAll(last: CheckedRecord | undefined, others: readonly CheckedRecord[]): string[] {
   return others
     .filter(({ index }) => index > (last?.index ?? -1))
-    .map(({ index }) => `leaf ${index}: it stands between no records that were asked for`);
+    .map(({ index }) => `leaf ${index}: it is not between records that were asked for`);
 }
 
 async function statedQuestion(question: EvidenceQuestion): Promise<StatedQuestion> {

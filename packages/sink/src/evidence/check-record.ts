@@ -86,13 +86,13 @@ function checked(
 }
 
 function readLeafOf({ index, leaf, proof }: EvidenceLink): ReadLeaf {
-  if (!Number.isSafeInteger(index)) throw new TypeError('its index is no whole number');
+  if (!Number.isSafeInteger(index)) throw new TypeError('its index is not a whole number');
   return { index, leaf: readSealedLeaf(leaf), proof: hashesOf(proof) };
 }
 
 function readRecord(record: EvidenceRecord): ReadRecord {
   const { disclosed, erased } = record;
-  if (!isTexts(erased)) throw new TypeError('what was erased is no list of names');
+  if (!isTexts(erased)) throw new TypeError('what was erased is not a list of names');
   const values = Object.entries(objectOf(disclosed, 'what is shown'));
   return {
     ...readLeafOf(record),
@@ -103,7 +103,7 @@ function readRecord(record: EvidenceRecord): ReadRecord {
 
 function valueOf(shown: unknown): { readonly value: string; readonly salt: Uint8Array } {
   const { value, salt } = objectOf(shown, 'a value that is shown');
-  if (typeof value !== 'string' || !value.isWellFormed()) throw new TypeError('a value that is shown is no text');
+  if (typeof value !== 'string' || !value.isWellFormed()) throw new TypeError('a disclosed value is not text');
   return { value, salt: bytesOf(salt, 16) };
 }
 
@@ -114,7 +114,7 @@ function faultsOf(record: ReadRecord, claim: RecordClaim): string[] {
   return [
     ...faultsOfShown(record),
     ...faultsOfHidden(record, claim.withheld),
-    ...(isAsked ? [] : ['the record is none that was asked for']),
+    ...(isAsked ? [] : ['the record is not one that was asked for']),
     ...erased
       .filter((name) => !claim.directives.isErased(index, name))
       .map((name) => `${name} is not shown as if it were erased, and no directive says so`),

@@ -20,7 +20,7 @@ export interface SealedLeaf {
  * @throws {LedgerFormatError | TypeError} describing what is wrong with the text.
  */
 export function readSealedLeaf(text: unknown): SealedLeaf {
-  if (typeof text !== 'string' || !text.isWellFormed()) throw new TypeError('the leaf is no text');
+  if (typeof text !== 'string' || !text.isWellFormed()) throw new TypeError('the leaf is not text');
   const bytes = new TextEncoder().encode(text);
   const leaf = objectOf(decodeLeaf(bytes), 'the leaf');
   if (leaf['type'] !== RECORD_LEAF_TYPE) throw new TypeError(`the leaf is not of the type ${RECORD_LEAF_TYPE}`);

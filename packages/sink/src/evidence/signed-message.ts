@@ -51,7 +51,7 @@ export function contentOf(message: Uint8Array): ParsedMessage {
 /**
  * Verifies the signature of a message. Does not check whether the signer is trusted.
  * @param known certificates of signers, for messages that do not contain it.
- * @returns in words, why the signature cannot be verified here, if it cannot.
+ * @returns why the signature cannot be verified, as text, if it cannot.
  * @throws {Error} describing what is invalid.
  */
 export function openSigned(message: ParsedMessage, known: readonly X509Certificate[]): MessageSigner | string {

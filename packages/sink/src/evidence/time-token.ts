@@ -41,7 +41,7 @@ export async function requestTimeToken(url: string, text: string): Promise<strin
     if (response.status !== 200) throw new Error(`it answered with ${response.status}`);
     return tokenIn(bytes, text, nonce);
   } catch (cause) {
-    throw new EvidenceError(`no time token came from ${url}: ${fetchFault(cause)}. Nothing was written`, { cause });
+    throw new EvidenceError(`${url} returned no time token: ${fetchFault(cause)}. Nothing was written`, { cause });
   }
 }
 
@@ -69,7 +69,7 @@ function tokenIn(bytes: ArrayBuffer, text: string, nonce: Buffer): string {
  * Verifies a token: an authority that these certificates vouch for states that the text existed.
  * @param token DER in base64.
  * @param authorities PEM certificates.
- * @returns in words, why nobody who is trusted states it, if so: that shows nothing about the text.
+ * @returns why no trusted authority states it, as text; that does not mean that the text was changed.
  * @throws {Error} describing what is invalid: the token was changed, or is not for this text.
  */
 export function checkTimeToken(token: string, text: string, authorities: string): TimeStamp | string {
@@ -84,7 +84,7 @@ export function checkTimeToken(token: string, text: string, authorities: string)
   const { signer, certificates } = signed;
   // Node's `keyUsage` is the extended key usage.
   if (!(signer.keyUsage ?? []).includes(ID_TIME_STAMPING))
-    return `its signer ${signer.subject} is no time stamping authority`;
+    return `its signer ${signer.subject} is not a time-stamping authority`;
   const time = genTime.toISOString();
   if (!isVouchedFor(signer, trusted, certificates, genTime))
     return `none of the certificates given vouches for its signer ${signer.subject} at ${time}`;

@@ -43,7 +43,5 @@ export async function partByHolds(
 export function assertFree({ held }: HeldLeaves, what: string): void {
   if (held.size === 0) return;
   const holds = [...held].map(([id, leaves]) => `${id} (${countOf(leaves)} records)`).join(', ');
-  throw new DirectiveError(
-    `${what} is refused: it would take away what is under hold: ${holds}. --skip-held leaves those out`,
-  );
+  throw new DirectiveError(`${what} is refused: it would remove records under hold: ${holds}. --skip-held skips those`);
 }

@@ -23,7 +23,7 @@ export async function signHold(
   officer: NoteSigner,
 ): Promise<StoredDirective> {
   if (directive.kind !== 'hold' && directive.kind !== 'release')
-    throw new DirectiveError(`this is no hold or release, but of the kind ${directive.kind}`);
+    throw new DirectiveError(`this is not a hold or release, but of the kind ${directive.kind}`);
   const signed = await addSignature(note, officer);
   if (directive.kind === 'hold') {
     assertNothingUnfinished(await log.read());
@@ -38,5 +38,6 @@ async function assertThere({ client, origin }: DirectiveLog, { leaves }: { reado
   const change = createStoreChange(client, 'find what is to be held');
   const there = await leavesWhere(change, origin, { sql: leavesInSql(named), parameters: {} });
   const gone = countOf(named) - countOf(there);
-  if (gone > 0) throw new DirectiveError(`${gone} records of the proposal are gone since; propose the hold again`);
+  if (gone > 0)
+    throw new DirectiveError(`${gone} records of the proposal have been dropped since; propose the hold again`);
 }

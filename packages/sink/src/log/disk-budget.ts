@@ -7,7 +7,7 @@ const FRESH = 200;
 /** Share of the budget above which only requests with audit spans are accepted. */
 const ORDINARY_SHARE = 0.8;
 const FULL = 'the disk for the log is full';
-const FILLING = 'the disk for the log gets full: only audit spans are taken now';
+const FILLING = 'the disk for the log is getting full: only requests with audit spans are accepted';
 
 /** Disk space that the log may use. */
 export interface DiskBudget {

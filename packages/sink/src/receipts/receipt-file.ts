@@ -51,5 +51,5 @@ function parseLine(line: string, place: string): KeptReceipt {
 export function invalidReceipt(place: string, cause: unknown): VerifyInputError {
   const isOurs = cause instanceof Error && !(cause instanceof z.ZodError);
   const reason = isOurs ? cause.message : 'not a line of JSON with receipt and records';
-  return new VerifyInputError(`${place} is no receipt that holds: ${reason}`, { cause });
+  return new VerifyInputError(`${place} is not a valid receipt: ${reason}`, { cause });
 }

@@ -107,7 +107,7 @@ async function answerOtlp(
 function checkRequest(path: string, request: IncomingMessage, type: OtlpContentType | undefined): Signal {
   const signal = SIGNALS.get(path);
   if (signal === undefined) throw new UnknownPathError(unknownPath(path));
-  if (request.method !== 'POST') throw new MethodError(`${path} takes POST only`);
+  if (request.method !== 'POST') throw new MethodError(`${path} accepts only POST`);
   if (type === undefined) {
     const given = quote(request.headers['content-type'] ?? '');
     throw new UnsupportedContentError(`the content type ${given} is not ${PROTOBUF} or ${JSON_TYPE}`);
@@ -118,7 +118,7 @@ function checkRequest(path: string, request: IncomingMessage, type: OtlpContentT
 function unknownPath(path: string): string {
   const signal = /^\/v1(?:development)?\/(?<signal>metrics|profiles)$/.exec(path)?.groups?.['signal'];
   if (signal !== undefined) {
-    return `this is an audit sink: it takes traces at /v1/traces and audit records as logs at /v1/logs, and no ${signal}`;
+    return `this is an audit sink: it accepts traces at /v1/traces and audit records as logs at /v1/logs, but no ${signal}`;
   }
   return `there is nothing at ${quote(path)}; OTLP goes to /v1/traces or /v1/logs`;
 }

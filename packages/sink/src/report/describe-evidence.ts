@@ -13,7 +13,7 @@ export interface CheckedTime {
   readonly authority?: string;
   /** Why the token is invalid. */
   readonly fault?: string;
-  /** Why nobody who is trusted vouches for the time. */
+  /** Why no trusted authority vouches for the time. */
   readonly distrust?: string;
 }
 
@@ -40,8 +40,8 @@ export function describeEvidence(report: CheckedEvidence, most: number): string 
     `records     ${report.records}${betweenOf(report.between)}`,
     ...custodyLines(report.custody),
     ...comparedLines(report.compared),
-    ...report.directives.map((directive) => `gone by     ${directive}`),
-    `complete    ${report.completeness ?? 'nothing shows that there are no others'}`,
+    ...report.directives.map((directive) => `removed by  ${directive}`),
+    `complete    ${report.completeness ?? 'nothing proves that there are no others'}`,
     ...report.warnings.map((warning) => `warning     ${warning}`),
     '',
     ...evidenceVerdict(report, most),
@@ -50,7 +50,7 @@ export function describeEvidence(report: CheckedEvidence, most: number): string 
 }
 
 function betweenOf(count: number): string {
-  return count === 0 ? '' : `, and the leaves of ${count} of another time that the log has between them`;
+  return count === 0 ? '' : `, and ${count} leaves in between from outside the requested time range`;
 }
 
 function evidenceVerdict({ faults, unjudged, time }: CheckedEvidence, most: number): string[] {
@@ -79,6 +79,6 @@ function custodyLines(custody: EvidenceReport['custody']): string[] {
 }
 
 function describeTime({ isChecked, time, authority }: CheckedTime): string {
-  if (!isChecked) return 'a time token is there, and not checked: --tsa-ca';
-  return time === undefined ? 'by nobody who is trusted' : `${authority}, ${time}`;
+  if (!isChecked) return 'a time token is present but not checked: --tsa-ca';
+  return time === undefined ? 'by no trusted authority' : `${authority}, ${time}`;
 }

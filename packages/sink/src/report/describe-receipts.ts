@@ -16,7 +16,7 @@ export function describeReceipts(report: ReceiptReport, most: number): string {
     }),
     ...(left > 0 ? [`  … and ${left} more: --max-findings`] : []),
     '',
-    report.faults.length === 0 ? 'Every promise was kept that is due.' : 'NOT KEPT:',
+    report.faults.length === 0 ? 'Every due promise was kept.' : 'NOT KEPT:',
     ...report.faults.map((fault) => `  ${fault}`),
   ];
   return printed(lines);

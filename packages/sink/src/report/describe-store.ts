@@ -17,10 +17,10 @@ export function describeStore(report: StoreReport, warnings: readonly string[]):
     lines.push(`refused     leaf ${leaf}  record ${recordId}: all of it is in the dead letter ${letterId}`);
   if (report.awaiting > 0)
     lines.push(
-      `awaiting    ${counted(report.awaiting, 'newer record')}, which the log has signed and no quorum of its witnesses has cosigned: nothing is known of them yet`,
+      `awaiting    ${counted(report.awaiting, 'newer record')}, which the log has signed but no quorum of its witnesses has cosigned: not verified yet`,
     );
   if (report.unsealedBefore > 0)
-    lines.push(`not sealed  ${report.unsealedBefore} records from before the log began: nothing is known of them`);
+    lines.push(`not sealed  ${report.unsealedBefore} records from before the log began, which cannot be verified`);
   lines.push(
     ...warnings.map((warning) => `warning     ${warning}`),
     '',

@@ -61,7 +61,7 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   if (origin === undefined) {
     logger.warn(
       { code: 'unsealed' },
-      'records are not sealed: nothing shows if they are changed. auditspan keygen log makes a key; name it with seal.origin and seal.keyFile',
+      'records are not sealed, so that changes go undetected. Generate a key with auditspan keygen log, and set seal.origin and seal.keyFile',
     );
     return undefined;
   }
@@ -93,7 +93,7 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   if (policy.witnesses.length === 0)
     logger.warn(
       { code: 'unwitnessed' },
-      'no witness cosigns the log: whoever has its key can write it anew. Name one in seal.policy',
+      'no witness cosigns the log: anyone with its key can rewrite it. Name witnesses in seal.policy',
     );
   const leaves = leafLogOf(log, (published) => {
     history.signed([...published.steps, published.note]);
@@ -139,7 +139,7 @@ function receiptsOf({ seal: { mergeDelay } }: SinkConfig, signer: NoteSigner, lo
     mergeDelay,
     checkpoint: () => log.published?.note,
     onFailure: (error) =>
-      logger.error({ code: 'receipt_failed', err: error }, 'a receipt could not be signed; the request was taken'),
+      logger.error({ code: 'receipt_failed', err: error }, 'a receipt could not be signed; the request was accepted'),
   });
 }
 

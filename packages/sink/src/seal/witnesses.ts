@@ -90,7 +90,7 @@ class WitnessRounds implements Witnesses {
     const asked = await Promise.all(this.#submitters.map((submitter) => this.#askFirst(submitter)));
     if (!this.#options.required || asked.includes(true) || this.#submitters.length === 0) return;
     throw new SealRefusedError(
-      'no witness could be asked whether this log was rolled back, and seal.requireWitness says that one must; ' +
+      'no witness answered whether this log was rolled back, which seal.requireWitness demands; ' +
         'start a witness of the policy, or check its address',
     );
   }

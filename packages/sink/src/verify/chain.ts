@@ -28,11 +28,12 @@ export function createChain(what: string, isWhole: boolean, isTold: (index: numb
     pass,
     expected: (key) => (key === '' ? undefined : (known.get(key) ?? (isWhole ? null : undefined))),
     check(key, index, says) {
-      if (key === '') return says === undefined ? undefined : `names a record of a ${what} that it does not have`;
+      if (key === '')
+        return says === undefined ? undefined : `points back to a record of a ${what} that it does not have`;
       const expected = known.get(key) ?? (isWhole ? null : says);
       pass(key, index, says);
       if (isSame(says, expected) || (says && isTold(says.index))) return undefined;
-      return `names ${shown(says)} before it of its ${what}, and there is ${shown(expected)}`;
+      return `points back to ${shown(says)} of its ${what}, but should point to ${shown(expected)}`;
     },
   };
 }

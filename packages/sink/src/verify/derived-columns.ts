@@ -37,7 +37,7 @@ export async function* changedDerivedColumns(
 ): AsyncGenerator<Finding> {
   for await (const [index, recordId, columns] of streamRows<[string, string, string[]]>(client, SELECT, range)) {
     const at = Number(index);
-    const what = 'columns that ClickHouse makes of others hold something else';
+    const what = 'columns that ClickHouse derives from others were changed';
     yield { kind: FINDING.EDITED, from: at, to: at, recordId, columns, what };
   }
 }

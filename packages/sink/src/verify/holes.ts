@@ -42,7 +42,7 @@ export class Holes implements HoleCounts {
     if (drop !== undefined) return this.#tellDrop({ ...drop, from: index, to: index + 1 }, FINDING.DELETED);
     const erasure = this.#explanations.unfinishedAt(index);
     const hint = erasure === undefined ? '' : `; the erasure of leaf ${erasure} was interrupted: run it again`;
-    const what = `the record is gone; its leaf is there${hint}`;
+    const what = `the record is gone, but its leaf exists${hint}`;
     this.#findings.add({ kind: FINDING.DELETED, from: index, to: index, ...named, what });
   }
 
@@ -51,7 +51,7 @@ export class Holes implements HoleCounts {
     const at = { from: index, to: index, recordId };
     const unexplained = names.filter((name) => this.#explanations.erasureOf(index, name) === undefined);
     if (unexplained.length > 0) {
-      const what = 'values are gone, and no directive in the log says why';
+      const what = 'values are gone, and no directive in the log explains why';
       this.#findings.add({ kind: FINDING.ERASED, ...at, columns: unexplained.map(shownName), what });
     }
     for (const name of names) {
@@ -74,7 +74,7 @@ export class Holes implements HoleCounts {
 }
 
 function heldBy(by: number, hold: string): string {
-  return `gone as leaf ${by} says, though the hold ${hold} forbids it`;
+  return `removed by leaf ${by}, although the hold ${hold} forbids it`;
 }
 
 function count(counts: Map<number, number>, key: number, more: number): void {

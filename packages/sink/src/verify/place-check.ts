@@ -108,7 +108,7 @@ export class PlaceCheck {
   /** Reports records without a leaf. Leaves are deleted after their records, so this is not an interrupted retention run. */
   #tellLeafless(index: number, records: readonly StoredRecord[]): void {
     if (records.length > 1) return this.#tellEach(records, FINDING.INSERTED, 'records claim one place, without a leaf');
-    this.#tellEach(records, FINDING.DELETED, 'its leaf is gone; the record is there');
+    this.#tellEach(records, FINDING.DELETED, 'its leaf is gone, but the record exists');
     this.#told.add(index);
   }
 
@@ -137,7 +137,7 @@ export class PlaceCheck {
   #checkTime({ index, sealedAt }: StoredLeaf, time: bigint, isSigned: boolean): void {
     if (sealedAt !== time && isSigned)
       this.#tell(
-        { kind: FINDING.EDITED, columns: ['SealedAt'], what: 'the row of the leaf does not say what the leaf says' },
+        { kind: FINDING.EDITED, columns: ['SealedAt'], what: 'the columns of the row differ from the leaf' },
         index,
       );
     if (!isSigned) return;
@@ -168,7 +168,7 @@ export class PlaceCheck {
     if (erased.length > 0) this.#told.add(index);
     this.#holes.tellErased(index, recordId, erased);
     if (columns.length === 0) return;
-    const what = 'columns do not say what the leaf says';
+    const what = 'columns differ from the leaf';
     this.#tell({ kind: FINDING.EDITED, recordId, columns, what }, index);
   }
 

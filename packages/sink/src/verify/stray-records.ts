@@ -74,7 +74,7 @@ async function recordsBeyond(client: StoreClient, origin: string, size: number, 
   const findings: Finding[] = [];
   const parameters = { origin, size, last, most: MOST_NAMED };
   for await (const [recordId, index] of streamRows<[string, string]>(client, BEYOND, parameters)) {
-    const what = `the record claims leaf ${index}, beyond what is signed; where the sink is stopped, verify again when it runs`;
+    const what = `the record claims leaf ${index}, beyond what is signed; if the sink is stopped, verify again while it is running`;
     findings.push({ kind: FINDING.INSERTED, recordId, what });
   }
   return findings;
@@ -95,8 +95,8 @@ async function unsealedRecords(client: StoreClient, { origin, policy, began = 0n
   return findings;
 }
 
-const UNSEALED_RECORD = 'the record is not sealed, and came while the log went on';
+const UNSEALED_RECORD = 'the record is not sealed, although it was received while the log was active';
 
 function foreignRecord(log: string): string {
-  return `the record says to be of the log ${log}, which the policy does not name`;
+  return `the record claims to be of the log ${log}, which the policy does not name`;
 }

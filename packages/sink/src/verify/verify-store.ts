@@ -115,7 +115,12 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
 /** Directives refer to each other, so that none can be hidden: a missing one may have been a hold. */
 function tellMissing({ missing }: StoredDirectives, findings: Findings): void {
   for (const index of missing)
-    findings.add({ kind: FINDING.DELETED, from: index, to: index, what: 'a directive that later ones name is gone' });
+    findings.add({
+      kind: FINDING.DELETED,
+      from: index,
+      to: index,
+      what: 'a directive that later ones refer to is gone',
+    });
 }
 
 /** Returns the start of the log according to the directive that dropped its first leaf; undefined if none did. */

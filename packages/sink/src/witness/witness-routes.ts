@@ -26,7 +26,7 @@ async function answerTo(request: IncomingMessage, witness: Witness, logger: Logg
   if (hash !== undefined)
     return request.method === 'GET' ? witness.latestCheckpoint(hash) : plain(405, 'checkpoints are read with GET');
   if (path !== '/add-checkpoint') return plain(404, 'a witness has /add-checkpoint and /<origin hash>/checkpoint');
-  if (request.method !== 'POST') return plain(405, '/add-checkpoint takes POST only');
+  if (request.method !== 'POST') return plain(405, '/add-checkpoint accepts only POST');
   return addCheckpoint(request, witness, logger);
 }
 

@@ -109,7 +109,10 @@ describe('auditspan hold', () => {
     const out = at('hold.note');
     const by = ['--reason', 'case 17', '--out', out];
     const strange = await command('hold', 'add', 'case-17', '--principal', 'carl', ...by, '--key', at('eve.key'));
-    expect([strange.code, strange.stderr]).toEqual([1, expect.stringMatching(/is of no officer in the governance/)]);
+    expect([strange.code, strange.stderr]).toEqual([
+      1,
+      expect.stringMatching(/belongs to no officer in the governance/),
+    ]);
     const proposed = await command('hold', 'add', 'case-17', '--principal', 'carl', ...by, '--key', at('ann.key'));
     const words =
       /hold\.note: proposed, over 3 records of principal carl; it takes effect once another officer has signed it/;
@@ -127,7 +130,7 @@ describe('auditspan hold', () => {
     const hold = { id: 'case-17', reason: 'case 17', where: { principal: 'carl' }, leaf: 7, records: 3 };
     expect(await json('hold', 'list')).toEqual([hold]);
     const { stdout: list } = await command('hold', 'list');
-    expect(list).toBe('case-17  stands; leaf 7, 3 records when it was made, of principal carl: case 17\n');
+    expect(list).toBe('case-17  in force; leaf 7, 3 records when it was made, of principal carl: case 17\n');
   });
 });
 
@@ -215,12 +218,12 @@ describe('auditspan erase', () => {
 describe('auditspan evidence', () => {
   it('has the directives that explain why records of a principal are gone', async () => {
     const made = await command('evidence', page(), '--principal', 'alice', '--reason', 'audit');
-    const shown = /: 2 records; .*: all records of the principal up to leaf 10, but for 2 that are gone by directives;/;
+    const shown = /: 2 records; .*: all records of the principal up to leaf 10, except 2 removed by directives;/;
     expect([made.stdout, made.stderr]).toEqual([expect.stringMatching(shown), '']);
     const trusting = await command('verify', page());
     expect([trusting.code, trusting.stdout]).toEqual([
       0,
-      expect.stringMatching(/gone by {5}leaf 8: retention .* \(policy R-3\), signed by ann\n/),
+      expect.stringMatching(/removed by {2}leaf 8: retention .* \(policy R-3\), signed by ann\n/),
     ]);
   });
 

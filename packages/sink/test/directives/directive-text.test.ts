@@ -62,7 +62,7 @@ describe('the text of a directive', () => {
 
   it('is refused if it covers everything, or names impossible leaves', () => {
     const hold = { kind: 'hold', log: 'log', id: 'case 17', reason: 'case 17', where: {}, leaves: '1' } as const;
-    expect(() => formatDirective(hold)).toThrow(/where: says nothing of which records/);
+    expect(() => formatDirective(hold)).toThrow(/where: must have at least one condition/);
     expect(() => formatDirective({ ...hold, where: { model: 'm' }, leaves: '2,1' })).toThrow(/leaves/);
     expect(parseDirective(`auditspan.directive/1\n${JSON.stringify({ ...hold, more: 1 })}\n`)).toBeUndefined();
   });

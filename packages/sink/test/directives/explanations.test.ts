@@ -139,7 +139,7 @@ describe('a directive that officers signed', () => {
       { ...by, links: [20] },
       /leaf 20, which is of a directive/,
     ],
-    ['that ignores a hold', sealed(21, erasure('1')), { ...by, before: standing }, /not know of the hold a of leaf 20/],
+    ['that ignores a hold', sealed(21, erasure('1')), { ...by, before: standing }, /not list the hold a of leaf 20/],
     ['that releases nothing', sealed(21, release('b')), { ...by, before: standing }, /no hold b to release/],
     ['that holds twice', sealed(21, hold('a', '1')), { ...by, before: standing }, /a hold a already/],
     ['that holds later leaves', sealed(21, hold('b', '30')), by, /come after it/],

@@ -52,7 +52,7 @@ describe('a governance file', () => {
     expect(faults({ officers, retention: 1, profiles: ['hippocrates'], keep: { default: 1.5 } })).toMatch(
       /must be one of eu-ai-act, pci-dss, gdpr[^]*whole number of days[^]*Unrecognized key/,
     );
-    expect(faults({ officers: [] })).toMatch(/names nobody/);
+    expect(faults({ officers: [] })).toMatch(/must name at least one officer/);
   });
 
   it('keeps a sink from starting if it is invalid', async () => {

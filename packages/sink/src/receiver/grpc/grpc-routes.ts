@@ -85,6 +85,6 @@ function signalOf(path: string): Signal {
   const signal = METHODS.get(path);
   if (signal !== undefined) return signal;
   throw new UnknownPathError(
-    `there is no method ${quote(path)}; this is an audit sink: it takes ${[...METHODS.keys()].join(' and ')}`,
+    `there is no method ${quote(path)}; this is an audit sink: it accepts ${[...METHODS.keys()].join(' and ')}`,
   );
 }
