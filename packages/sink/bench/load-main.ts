@@ -110,7 +110,7 @@ function taken(
   };
 }
 
-/** Tells in the end what a sink has used since: nothing where its process is not known. */
+/** Starts to measure the sink; the result reports its cost since then, empty if its process is unknown. */
 function watchCosts(pid: number, spans: number): () => object {
   if (pid === 0) return () => ({});
   const before = useOf(pid);
@@ -139,7 +139,7 @@ async function idleUse({ pid }: SinkProcess, seconds: number): Promise<object> {
   return { idleCpuPercent: { sink: percent('sink'), clickhouse: percent('clickhouse') } };
 }
 
-/** Milliseconds from sending a record until SQL finds it: the most of some, while the load runs. */
+/** Measures the milliseconds from sending a record until SQL finds it, under load; returns the maximum of several. */
 async function queryableAfter(own: SinkProcess, load: () => LoadRequest, options: SendOptions): Promise<number> {
   const client = clientOf(own.endpoints);
   let most = 0;

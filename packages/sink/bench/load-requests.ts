@@ -6,15 +6,15 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { readableSpan } from '../test/fixtures/spans.ts';
 
-/** What the load is made of. */
+/** Shape of the load. */
 export interface LoadShape {
   readonly spansPerRequest: number;
-  /** Encoding of OTLP. */
+  /** OTLP encoding. */
   readonly format: 'protobuf' | 'json';
   readonly gzip: boolean;
 }
 
-/** A request that is ready to be sent. */
+/** A request ready to be sent. */
 export interface LoadRequest {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface LoadRequest {
   readonly plainBytes: number;
   /** The record id of its first span. */
   readonly recordId: string;
-  /** The source that all of its spans are from, and no other request's. */
+  /** The source of all its spans, unique to the request. */
   readonly sourceId: string;
 }
 
@@ -41,41 +41,41 @@ const RESOURCE = resourceFromAttributes({
 });
 const SCOPE = { name: '@auditspan/instrumentation', version: '1.0.0' };
 const DENIED = { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' } as const;
-/** Fast to make; a Collector's default is not much smaller. */
+/** Fast to produce; the Collector's default is not much smaller. */
 const GZIP_LEVEL = 1;
 const BILLION = 1_000_000_000n;
 
 /**
- * Records are sent as soon as they are made; these are made before the first is sent, so that they say a later time. One
- * that is older than what a sink remembers is looked up, which is another load.
+ * Real records are sent as soon as they are made; these are made before the first is sent, so their time is set to the future.
+ * Records older than the deduplication window would be looked up, which is a different load.
  */
 const RECORD_TIME = (Date.now() + 3_600_000).toString(16).padStart(12, '0');
 
-/** Where a random value stands in an encoded request, and how it is written there. */
+/** Position and encoding of a random value in an encoded request. */
 interface Place {
   readonly at: number;
   readonly write: 'bytes' | 'hex' | 'uuid';
   readonly bytes: number;
 }
 
-/** Spans a second that the services of the load make together: what a sink is to take. */
+/** Spans per second of all simulated services together: the rate that a sink should sustain. */
 const FLEET_RATE = 90_000;
-/** Nanoseconds in which a service makes the spans of a request: SDKs send every five seconds. */
+/** Nanoseconds that the spans of one request cover: SDKs export every five seconds. */
 const REQUEST_NANOSECONDS = 5_000_000_000;
-/** Nanoseconds of the shortest call, and how much longer the longest takes. */
+/** Nanoseconds of the shortest call, and the range of the durations. */
 const SHORTEST_CALL = 200_000_000;
 const CALLS_DIFFER = 2_000_000_000;
 
-/** Where the times of a span stand in an encoded request. */
+/** Positions of a span's times in an encoded request. */
 interface TimePlaces {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Makes requests of new audit spans, each request from a source of its own: 23 attributes a span and 11 of the resource,
- * encoded once by OpenTelemetry's serialiser. Only ids and times are written anew, so that making a request costs little.
- * The times rise as those of many services do that send every five seconds: each request begins a little later.
+ * Creates requests of new audit spans, each request from a different source: 23 attributes per span and 11 of the resource, encoded
+ * once by OpenTelemetry's serialiser. Only ids and times are patched, so that a request is cheap to make. Times increase like those
+ * of many services that export every five seconds: each request begins a little later.
  */
 export function createLoad({ spansPerRequest, format, gzip }: LoadShape): () => LoadRequest {
   const source = randomBytes(8).toString('hex');
@@ -115,7 +115,7 @@ function fill(body: Buffer, { at, write }: Place, random: Buffer): void {
   else body.write(recordIdOf(random.toString('hex')), at, 'latin1');
 }
 
-/** Calls that began one after the other, at random distances, and took different times. */
+/** Writes calls that began one after the other, at random distances, with random durations. */
 function fillTimes(body: Buffer, places: readonly TimePlaces[], began: bigint, format: LoadShape['format']): void {
   const step = REQUEST_NANOSECONDS / places.length;
   for (const [index, { start, end }] of places.entries()) {
@@ -125,13 +125,13 @@ function fillTimes(body: Buffer, places: readonly TimePlaces[], began: bigint, f
   }
 }
 
-/** The start of each span of the template is another nanosecond, and its end a second later. */
+/** In the template, each span starts at a distinct nanosecond and ends a second later. */
 function timesOf(template: Buffer, seconds: number, index: number, format: LoadShape['format']): TimePlaces {
   const at = (second: number): number => template.indexOf(timeBytes(BigInt(second) * BILLION + BigInt(index), format));
   return { start: at(seconds), end: at(seconds + 1) };
 }
 
-/** As OTLP has a time: a number of 64 bits, or in JSON its digits. */
+/** Encodes a time: a 64-bit number, or its digits in JSON. */
 function timeBytes(nanoseconds: bigint, format: LoadShape['format']): Buffer {
   if (format === 'json') return Buffer.from(nanoseconds.toString());
   const bytes = Buffer.allocUnsafe(8);
@@ -139,7 +139,7 @@ function timeBytes(nanoseconds: bigint, format: LoadShape['format']): Buffer {
   return bytes;
 }
 
-/** The trace id, the span id, its parent's and the call id are pieces of one id; each is found and made new. */
+/** The trace id, span id, parent id and call id are parts of one id; each occurrence is located and replaced. */
 function placesOf(template: Buffer, id: string, format: LoadShape['format']): Place[] {
   const wire = (hex: string): Buffer => Buffer.from(hex, format === 'json' ? 'latin1' : 'hex');
   const write = format === 'json' ? 'hex' : 'bytes';
@@ -199,6 +199,6 @@ function loadSpan(id: string, sourceId: string, number: number, seconds: number)
     attributes: record,
     start: [seconds, number],
   });
-  // The serialiser puts together what has the same resource and scope, as all spans of a process have.
+  // The serialiser groups spans by identity of resource and scope, which all spans of a process share.
   return { ...span, resource: RESOURCE, instrumentationScope: SCOPE };
 }

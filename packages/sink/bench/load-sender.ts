@@ -3,44 +3,44 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadRequest } from './load-requests.ts';
 
-/** How requests are sent. */
+/** Options of {@link sendAll}. */
 export interface SendOptions {
-  /** Base address of the OTLP/HTTP receiver. */
+  /** Base URL of the OTLP/HTTP receiver. */
   readonly url: string;
   readonly connections: number;
-  /** Requests a second; without it, each connection sends the next when it has the answer. */
+  /** Requests per second; without it, each connection sends the next request after the response. */
   readonly rate: number | undefined;
-  /** More headers, such as `authorization`. */
+  /** Additional headers, such as `authorization`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Told before each request, by its number. */
+  /** Called before each request with its number. */
   readonly before?: (number: number) => Promise<void>;
 }
 
-/** What came of it. */
+/** Result of sending. */
 export interface SendReport {
-  /** Sources, one a request, whose request was acknowledged. */
+  /** Sources, one per request, whose request was acknowledged. */
   readonly acknowledged: readonly string[];
-  /** Milliseconds to each acknowledgement, the shortest first. */
+  /** Milliseconds to each acknowledgement, ascending. */
   readonly times: readonly number[];
-  /** Milliseconds from the first request to the last answer. */
+  /** Milliseconds from the first request to the last response. */
   readonly elapsed: number;
-  /** Answers that said to try again later. */
+  /** Responses that asked for a retry. */
   readonly refused: number;
-  /** Requests that got no answer, and were sent again. */
+  /** Requests that got no response and were sent again. */
   readonly unanswered: number;
 }
 
 type Attempt = 'taken' | 'refused' | 'unanswered';
 
 const RETRY_PAUSE = 100;
-/** Longest that a request is sent again, in milliseconds. */
+/** Milliseconds after which retries of a request are given up. */
 const PATIENCE = 60_000;
-/** What OTLP/HTTP says to send again. */
+/** Statuses that OTLP/HTTP defines as retryable. */
 const RETRIED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
- * Sends all requests as an exporter does: what is refused for now, or gets no answer, is sent again.
- * @throws when one is refused for good, or not taken for a minute
+ * Sends all requests like an exporter, retrying those that are refused temporarily or get no response.
+ * @throws if one is refused permanently, or not accepted within a minute
  */
 export async function sendAll(requests: readonly LoadRequest[], options: SendOptions): Promise<SendReport> {
   const secure = options.url.startsWith('https:');
@@ -48,7 +48,7 @@ export async function sendAll(requests: readonly LoadRequest[], options: SendOpt
   const start = performance.now();
   const acknowledged: string[] = [];
   const times: number[] = [];
-  /** All connections take from it. */
+  /** Shared by all connections. */
   const waiting = requests.entries();
   const failed = { refused: 0, unanswered: 0 };
   const sendOn = async (): Promise<void> => {

@@ -16,25 +16,25 @@ import { createLoad } from './load-requests.ts';
 import { useOf } from './process-cpu.ts';
 
 /**
- * What each step of the way of a record costs, and what the steps up to there would do if the sink did nothing more:
- * `npm run bench:path`, which rewrites `docs/throughput.md`. HTTP itself is not among them: `npm run bench:load` has it.
+ * Measures the cost of each step of a record's way, and the throughput if the sink did nothing beyond that step:
+ * `npm run bench:path`, which rewrites `docs/throughput.md`. HTTP itself is not included: see `npm run bench:load`.
  */
 const SPANS_PER_REQUEST = 512;
 const REQUESTS = 224;
-/** As the sink has it by default. */
+/** The sink's default. */
 const BATCH_SPANS = 57_344;
 const SPANS = REQUESTS * SPANS_PER_REQUEST;
-/** The audit spans of the load have a row in this one alone. */
+/** Tables in which the audit spans of the load have rows. */
 const TABLES = ['audit_spans'] as const;
 const USER = { name: 'writer', password: 'bench' };
 const START = { segment: 0, offset: 0 };
 
 interface Cost {
   readonly step: string;
-  /** Microseconds of processor time a span. */
+  /** Microseconds of processor time per span. */
   readonly own: number;
   readonly clickhouse: number;
-  /** Microseconds a span. */
+  /** Microseconds of wall time per span. */
   readonly wall: number;
 }
 
@@ -54,7 +54,7 @@ const log = await openReadableLog({ directory: join(directory.path, 'log'), segm
 const costs: Cost[] = [];
 const unpacked: Buffer[] = [];
 
-// Code that runs for the first time is slow, and no sink runs for only a second.
+// Cold code is slow, and sinks run for long.
 await warmUp();
 await costOf('unpack (gzip)', () => unpacked.push(...bodies.map((body) => gunzipSync(body))));
 await costOf('look over, as before the answer', () => unpacked.forEach((body) => lookOver(body, 4_000_000)));

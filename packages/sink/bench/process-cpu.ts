@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** Clock ticks of Linux per second. */
+/** Linux clock ticks per second. */
 const TICKS = 100;
 const PAGE_BYTES = 4096;
 
-/** What a process has used. */
+/** Resource usage of a process. */
 export interface Use {
   /** Seconds of processor time. */
   readonly cpu: number;
@@ -12,13 +12,13 @@ export interface Use {
   readonly resident: number;
 }
 
-/** What a sink has used, and its embedded ClickHouse. */
+/** Resource usage of a sink and its embedded ClickHouse. */
 export interface SinkUse {
   readonly sink: Use;
   readonly clickhouse: Use;
 }
 
-/** Reads `/proc`, so it works on Linux only. The children of the sink are its ClickHouse. */
+/** Reads `/proc`, so works on Linux only. The children of the sink are its ClickHouse. */
 export function useOf(pid: number): SinkUse {
   const children = childrenOf(pid).map(useOfOne);
   const clickhouse = {
@@ -28,7 +28,7 @@ export function useOf(pid: number): SinkUse {
   return { sink: useOfOne(pid), clickhouse };
 }
 
-/** Looks at a sink again and again, until `stop` says how much memory it had at most, in bytes. */
+/** Polls a sink's memory; `stop` returns the maximum in bytes. */
 export function watchMemory(pid: number): { stop: () => Readonly<Record<keyof SinkUse, number>> } {
   const most = { sink: 0, clickhouse: 0 };
   const look = (): void => {

@@ -26,10 +26,10 @@ import { temporaryDirectory } from '../test/fixtures/sink-process.ts';
 import { createLoad } from './load-requests.ts';
 import { useOf } from './process-cpu.ts';
 
-/** What sealing and verifying cost a record, on this machine: `npm run bench:seal`. */
+/** Measures what sealing and verifying cost per record: `npm run bench:seal`. */
 const SPANS_PER_REQUEST = 512;
 const REQUESTS = 32;
-/** The first ones are told apart: the engine compiles what runs often only while they are sealed. */
+/** The first batches are reported separately, since the engine optimises hot code while they are sealed. */
 const FIRST_BATCHES = 4;
 const BATCHES = 16;
 const PROOFS = 200;
@@ -48,7 +48,7 @@ const signer = createLogSigner(ORIGIN, await parseSigningKey(await generateSigni
 const log = await openLog({ storage: tiles, signer, keepEntries: false, stepLeaves: 1024 });
 const load = createLoad({ spansPerRequest: SPANS_PER_REQUEST, format: 'protobuf', gzip: false });
 
-/** Microseconds of processor time that were spent: of this thread, and with those beside it that compile and collect garbage. */
+/** Microseconds of processor time: of this thread, and including the threads that compile and collect garbage. */
 interface Spent {
   records: number;
   readonly own: Record<Step, number>;
@@ -97,7 +97,7 @@ function nothingSpent(): Spent {
   return { records: 0, own: { seal: 0, publish: 0 }, whole: { seal: 0, publish: 0 } };
 }
 
-/** Processor time, which is what a core is busy for. */
+/** Measures processor time, for which a core is busy. */
 async function timed<Result>({ own, whole }: Spent, step: Step, action: () => Promise<Result>): Promise<Result> {
   const [thread, all] = [process.threadCpuUsage(), process.cpuUsage()];
   const result = await action();
@@ -154,7 +154,7 @@ function tellSpent(which: string, { records: count, own, whole }: Spent): void {
   process.stdout.write(`  tiles and checkpoints on the disk: ${share('publish')}\n`);
 }
 
-/** Tells how many records an action goes through in a second, and what processor time that takes. */
+/** Reports how many records per second an action processes, and its processor time. */
 async function paced<Result>(what: string, action: () => Promise<Result> | Result): Promise<Result> {
   const [start, own, engine] = [performance.now(), process.cpuUsage(), useOf(process.pid).clickhouse.cpu];
   const result = await action();

@@ -11,10 +11,10 @@ interface Rule {
 const read = (name: string): string => readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 const { groups } = parse(read('alerts.yaml')) as { groups: { rules: Rule[] }[] };
 const rules = groups.flatMap((group) => group.rules);
-/** A test compares these with a running sink. */
+/** Another test compares these with a running sink. */
 const metrics = new Set([...read('operations.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name));
 
-/** The nodes of an expression's syntax tree that have a name, and their texts. */
+/** Returns the texts of the nodes with that name in the syntax tree of an expression. */
 function textsOf(expr: string, node: string): string[] {
   const found: string[] = [];
   parser.parse(expr).iterate({

@@ -20,7 +20,7 @@ afterAll(async () => {
   await directory.remove();
 });
 
-/** A disk on which the second file that is opened cannot be read at first. */
+/** A disk on which the second opened file is unreadable at first. */
 function faultyDisk(): Disk {
   let opened = 0;
   return {

@@ -18,16 +18,16 @@ const ARRIVAL = {
   contentType: 'application/x-protobuf',
   receivedAt: 1_700_000_002_000_000_000n,
 } as const;
-/** A judge that knows no span. */
+/** A judge for which every span is new. */
 const NOBODY = { decide: () => VERDICT.NEW };
 
-/** What the raw span is put together from, which `raw-form.test.ts` is about: objects keep it whole. */
+/** Columns of the raw form, which `raw-form.test.ts` covers: objects are stored whole. */
 const RAW: ReadonlySet<string> = new Set(['OtherAttributes', 'RawForm', 'RawParts']);
 
-/** `audit_spans` has these of an audit span in other columns. */
+/** Columns that audit spans have elsewhere in `audit_spans`. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['ResourceAttributes', 'SpanAttributes']);
 
-/** Every row's values, byte by byte. */
+/** Returns the values of each row, byte by byte. */
 function rowsOf(table: NativeTable<never>, without = RAW): string[] {
   return Array.from({ length: table.length }, (_, row) => {
     const out = new ByteWriter();
@@ -36,7 +36,7 @@ function rowsOf(table: NativeTable<never>, without = RAW): string[] {
   });
 }
 
-/** The problems of the first row. */
+/** Returns the problems of the first row. */
 function problems(table: NativeTable<never>): string {
   const out = new ByteWriter();
   table.anyColumn('Problems').writeIdentity(out, 0);
@@ -63,7 +63,7 @@ function byObjects(body: Buffer): Rows {
   return batchRows(batch);
 }
 
-/** A judge to whom every record is one whose id was taken. */
+/** A judge for which every record id is taken. */
 const EVERYBODY = { decide: () => VERDICT.CONFLICT };
 
 describe('lookOver', () => {

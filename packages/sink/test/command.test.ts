@@ -235,7 +235,7 @@ describe('a command beside a running sink', () => {
   });
 });
 
-// Each is several processes, which take seconds on a machine that does much else.
+// Each test runs several processes, which take seconds on a busy machine.
 describe('a command where no sink runs', () => {
   it('migrate creates the store, shows in a dry run what it would do, and sql opens it', async () => {
     const dataDir = join(directory.path, 'cold');

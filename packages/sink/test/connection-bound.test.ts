@@ -36,7 +36,7 @@ afterAll(async () => {
   await directory.remove();
 });
 
-/** A logger, and the codes of what it was told. */
+/** A logger, and the codes that were logged. */
 function listeningLogger(): { logger: pino.Logger; codes: string[] } {
   const codes: string[] = [];
   const stream = new Writable({
@@ -55,7 +55,7 @@ async function opened(url: string): Promise<Socket> {
   return socket;
 }
 
-/** Whether the receiver answers a request on a connection of its own. */
+/** Whether the receiver answers a request on a new connection. */
 function answers(url: string, path: string, ca?: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
     const ask = url.startsWith('https') ? askTls : askPlain;

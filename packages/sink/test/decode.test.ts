@@ -10,7 +10,7 @@ import { JSON_TYPE, PLENTY, PROTOBUF, decodeSpans } from './fixtures/decoding.ts
 import { readableSpan } from './fixtures/spans.ts';
 import { field, requestOf, spanOf } from './fixtures/wire.ts';
 
-/** Spans without what differs by encoding, as plain objects. */
+/** Converts spans to plain objects without what differs by encoding. */
 function comparable(spans: readonly Span[]): unknown {
   return spans.map(({ raw: _raw, resource, scope, ...span }) => {
     const { raw: _resource, ...ofResource } = resource;
@@ -24,7 +24,7 @@ const value = fc.oneof(
   fc.boolean(),
   fc.integer(),
   fc.maxSafeInteger(),
-  // Whole numbers beyond the safe ones are sent exactly in protobuf and rounded in JSON.
+  // Integers beyond the safe range are exact in protobuf and rounded in JSON.
   fc.double({ min: -1e15, max: 1e15, noNaN: true }),
   fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 }),
   fc.array(fc.integer(), { maxLength: 3 }),

@@ -7,7 +7,7 @@ import { runCommand, temporaryDirectory } from './fixtures/sink-process.ts';
 
 const SERVER = join(import.meta.dirname, '../../store/test/fixtures/granted-server.ts');
 const DATABASE = ['--clickhouse-database', 'auditspan'];
-/** None of a sink that others may run. */
+/** Ports of no sink that may be running. */
 const PORTS = ['--listen', '127.0.0.1:0', '--grpc-listen', '127.0.0.1:0'];
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => directory.remove());
 
-/** What `auditspan` says of a ClickHouse whose user has these rights, or all. */
+/** Runs a command with a ClickHouse user that has these privileges, or all, and returns its output. */
 async function withRights(grants: readonly string[], run: (url: string) => Promise<string>): Promise<string> {
   const server = spawn(process.execPath, [SERVER, join(directory.path, 'clickhouse'), ...grants], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -35,7 +35,7 @@ async function doctor(grants: readonly string[], env: Record<string, string> = {
   return withRights(grants, async (url) => {
     const args = ['doctor', '--data-dir', directory.path, ...PORTS, '--clickhouse-url', url];
     const { stdout } = await runCommand([...args, ...DATABASE], env);
-    // From what is said of ClickHouse on.
+    // From the first line about ClickHouse on.
     return stdout.slice(stdout.indexOf(' ClickHouse: ') - 5);
   });
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => directory.remove());
 
-/** A page, as HTML, once its check ended, then somebody did something in it, and it shows what is to come of it. */
+/** Returns the HTML of a page after its check, after a script of the reader, once it shows the expected result. */
 async function readBy(evidence: EvidencePackage, reader = '', shows = 'true'): Promise<string> {
   const path = join(directory.path, 'evidence.html');
   const script = `<script>

@@ -44,7 +44,7 @@ afterAll(async () => {
   await directory.remove();
 });
 
-/** Until a witness has seen all that is stored. */
+/** Waits until a witness has seen everything stored. */
 async function untilCosigned(): Promise<void> {
   const client = clientOf(sink.endpoints);
   const [stored] = await rowsOf<{ leaves: number }>(client, 'SELECT toUInt32(count()) AS leaves FROM audit_leaves');
@@ -56,7 +56,7 @@ async function untilCosigned(): Promise<void> {
   );
 }
 
-/** @param start of the call, in seconds since 1970. */
+/** @param start of the call, in seconds since the Unix epoch. */
 async function sendCallOf(principalId: string, start: number): Promise<void> {
   const recordId = `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`;
   const attributes = attributesOf({ recordId, outcome: 'success', principalId, modelId: 'gpt-5' });
@@ -116,7 +116,7 @@ describe('auditspan evidence', () => {
       }),
     ]);
     await untilStored(sink);
-    // The second one wrote nothing, and says nothing of having done so.
+    // The second export wrote nothing, and must not be recorded.
     const client = clientOf(sink.endpoints);
     const exports = await rowsOf(
       client,
@@ -195,7 +195,7 @@ describe('auditspan evidence', () => {
       1,
       expect.stringContaining(more),
     ]);
-    // What the page itself finds, with the modules that are in it.
+    // What the page itself reports, with its embedded modules.
     const shown = await promisify(execFile)(process.execPath, [PAGE_CHECK, rewritten()]);
     const { faults } = JSON.parse(shown.stdout) as { faults: string[] };
     expect(faults).toContainEqual(fault);

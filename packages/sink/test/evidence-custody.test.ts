@@ -29,19 +29,19 @@ import { createCheckpointHistory } from '../src/seal/checkpoint-history.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
 const ORIGIN = 'log.example/custody';
-/** Leaves at which a checkpoint was kept, and those that the package is of. */
+/** Leaves at which a checkpoint was kept, and the size of the package's checkpoint. */
 const KEPT = [2, 3, 3, 6, 9, 12];
 const RECORDS = [1, 4, 11, 12];
 const SIZE = 14;
 const HOUR = 3600;
-/** When the leaves were received, in seconds since 1970. */
+/** When the leaves were received, in seconds since the Unix epoch. */
 const RECEIVED = Math.floor(Date.now() / 1000) - 2 * HOUR;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let logSigner: NoteSigner;
 let tiles: TileSource;
 let whole: EvidencePackage;
-/** By the witness's clock, in seconds since 1970. */
+/** The witness's clock, in seconds since the Unix epoch. */
 let clock = RECEIVED + 1;
 
 const keyOf = async (): Promise<Awaited<ReturnType<typeof parseSigningKey>>> =>
@@ -56,7 +56,7 @@ const leafOf = (index: number): Uint8Array =>
     type: 'auditspan.record/1',
   });
 
-/** Publishes what the log has, and has it cosigned at the time that the clock shows. */
+/** Publishes the log, and has it cosigned at the time of the clock. */
 async function cosigned(log: Log, witness: NoteSigner): Promise<string> {
   const { text, note } = await log.publish();
   return note + formatNote({ text, signatures: [await witness.sign(text)] }).slice(text.length + 1);
@@ -115,13 +115,13 @@ const seenAt = (place: number): { witness: string; timestamp: number } => ({
   timestamp: RECEIVED + 1 + 60 * place,
 });
 
-/** The package with its first earlier checkpoint in another form. */
+/** Returns the package with its first earlier checkpoint changed. */
 function changed(change: (note: string, proof: readonly string[]) => { note?: string; proof?: readonly string[] }) {
   const [{ note, proof }, ...others] = whole.custody as [{ note: string; proof: readonly string[] }];
   return { ...whole, custody: [{ note, proof, ...change(note, proof) }, ...others] };
 }
 
-/** A checkpoint as the thief of the log's key would sign it. */
+/** Returns a checkpoint signed by a thief of the log's key. */
 async function forgedNote(origin: string, signer: NoteSigner): Promise<string> {
   const text = formatCheckpoint({ origin, size: 2, root: new Uint8Array(32).fill(7), extensions: [] });
   return formatNote({ text, signatures: [await signer.sign(text)] });

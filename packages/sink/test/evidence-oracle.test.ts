@@ -10,7 +10,7 @@ import { EVIDENCE_CASES } from './fixtures/evidence-cases.ts';
 import { createEvidence } from './fixtures/evidence.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
-/** What an auditor has who wrote it from docs/evidence-format.md. */
+/** A verifier that an auditor could write from docs/evidence-format.md. */
 const VERIFIER = fileURLToPath(new URL('../../../examples/evidence-verifier/verify_evidence.py', import.meta.url));
 const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']).status === 0;
 

@@ -24,7 +24,7 @@ const dropping = (index: number, leaves: string): StoredDirective => {
 const erasing = (index: number, leaves: string): StoredDirective =>
   stored(index, { kind: 'erasure', ...made, fields: ['PrincipalId'], leaves });
 
-/** A record whose leaf says which one of its principal and of its model came before it, and how many. */
+/** A record whose leaf points back to the previous one of its principal and of its model, with their number. */
 const record = (index: number, before: number, count: number): EvidenceRecord => {
   const previous = { count, index: before };
   const leaf = encodeLeaf({

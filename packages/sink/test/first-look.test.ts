@@ -6,11 +6,11 @@ import { useMigratedClickHouse } from '../../store/test/fixtures/migrated.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 import { rowsOf } from './fixtures/store-client.ts';
 
-/** The SQL check, as it stands in the documentation. */
+/** The SQL check in the documentation. */
 const DOCUMENT = new URL('../../../docs/integrity.md', import.meta.url);
 const FIRST_LOOK = /```sql\n(?<query>[^`]+)```/.exec(readFileSync(DOCUMENT, 'utf8'))?.groups?.['query'] ?? '';
 
-/** What a leaf states in other words than the column has, or in a place where another value is looked for. */
+/** Text that a leaf states as a hash or escaped. */
 const LONG = 'why / "what for" \\ ünd 🎈\n'.repeat(30);
 const RECORDS = [
   {},
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => directory.remove());
 
-/** What it finds, in the order of the log, once a column says something else wherever it does not say that already. */
+/** Returns the findings in log order after a column was set to a value in all records with another value. */
 async function changedWith(column: string, value: string): Promise<readonly (readonly [number, readonly string[]])[]> {
   await client.command({ query: 'CREATE OR REPLACE TABLE kept ENGINE = Memory AS SELECT * FROM audit_spans' });
   await client.command({ query: 'TRUNCATE TABLE audit_spans' });

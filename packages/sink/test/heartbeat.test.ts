@@ -47,7 +47,7 @@ it('an idle sink records and seals heartbeats', async () => {
   ]);
 });
 
-// They follow each other too closely for the newest one to be cosigned for longer than a moment.
+// Heartbeats follow each other too closely for the newest one to stay cosigned for longer than a moment.
 it('its kept, cosigned checkpoints are prefixes of the later log', async () => {
   await sink.stop();
   const history = ledger('checkpoints.jsonl');
@@ -64,7 +64,7 @@ it('its kept, cosigned checkpoints are prefixes of the later log', async () => {
     const { code, stdout, stderr } = await runCommand(['verify', ...where]);
     return [code, stderr, stdout];
   };
-  // Each beat waits for its witness a moment, and a busy machine makes it a long one.
+  // Each heartbeat briefly waits for its witness, longer on a busy machine.
   const expected = [0, '', expect.stringContaining(`${before} leaves of ${kept}`)];
   await expect.poll(verified).toEqual(expected);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JSON_TYPE, decodeSpans, isReadOrRefused } from './fixtures/decoding.ts';
 
-/** A request of one span with the given members. */
+/** Returns a request of one span with the given members. */
 function jsonSpan(members: object): string {
   const span = { traceId: 'AB'.repeat(16), spanId: 'CD'.repeat(8), ...members };
   return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });

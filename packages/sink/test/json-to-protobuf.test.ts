@@ -11,13 +11,13 @@ import { PLENTY } from './fixtures/decoding.ts';
 
 const NOTHING = new Uint8Array();
 
-/** A span without its bytes, which differ. */
+/** Returns a span without its bytes, which differ. */
 function said(span: Span): Span {
   const { resource, scope } = span;
   return { ...span, raw: NOTHING, resource: { ...resource, raw: NOTHING }, scope: { ...scope, raw: NOTHING } };
 }
 
-/** Undefined where it is no OTLP/JSON. */
+/** Decodes JSON; undefined if it is not OTLP/JSON. */
 function fromJson(body: Buffer): Span[] | undefined {
   try {
     return decodeJsonRequest(body, new DecodeBudget(PLENTY)).map(said);

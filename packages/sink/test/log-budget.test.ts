@@ -41,7 +41,7 @@ function start(name: string, limits: Readonly<Record<string, number>>): Promise<
   });
 }
 
-/** What makes a span what it is; a call that another instrumentation recorded becomes an audit record, too. */
+/** Attributes that determine the kind of a span; a model call of another instrumentation becomes an audit record, too. */
 const MARKS = {
   audit: { 'audit.outcome': 'success' },
   other: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-5' },
@@ -49,7 +49,7 @@ const MARKS = {
 } as const;
 type Kind = keyof typeof MARKS;
 
-/** Requests of about 100 KiB, and the ids of those that were acknowledged. */
+/** Sends requests of about 100 KiB, and collects the ids of acknowledged ones. */
 class Filler {
   readonly acknowledged: string[] = [];
   readonly #sink: SinkProcess;
@@ -71,7 +71,7 @@ class Filler {
     return answer;
   }
 
-  /** Until it is refused. */
+  /** Sends until a request is refused. */
   async fill(kind: Kind): Promise<Answer> {
     for (;;) {
       const answer = await this.send([kind]);
@@ -127,13 +127,13 @@ it('refuses ordinary spans first, audit spans only when nothing is left, and kee
   await proxy.cut();
 });
 
-/** What the sink's log says of its space, what lasted for a moment left out. */
+/** Returns the codes about disk space in the sink's log, without transient ones. */
 function codesOf(stderr: string): string[] {
   const codes = [...stderr.matchAll(/"code":"(log_(?:short|full|roomy))"/g)].map(([, code = '']) => code);
   return [...new Set(codes)];
 }
 
-/** A file system of its own, so that it can be filled. */
+/** Mounts a small file system, which can be filled. */
 async function mountSmall(path: string): Promise<boolean> {
   await mkdir(path, { recursive: true });
   try {
@@ -153,7 +153,7 @@ it('refuses with 503 when the disk is full, and what it has acknowledged is stor
     const filler = new Filler(sink, traceId);
     const refused = await filler.fill('audit');
     expect([refused.status, refused.retryAfter]).toEqual([503, '2']);
-    // Beyond what the budget foresees: somebody else takes the rest of the disk.
+    // Exceeds the budget: another program takes the rest of the disk.
     execFileSync('sh', ['-c', `cat /dev/zero > ${path}/somebody-else || true`], { stdio: 'ignore' });
     expect((await filler.send(['audit'])).status).toBe(503);
     await sink.stop('SIGKILL');

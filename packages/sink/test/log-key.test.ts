@@ -23,7 +23,7 @@ const record = (number = 1): Buffer =>
 
 const at = (name: string): string => join(directory.path, `hsm-${name}`);
 
-/** What a client of an HSM does: it signs its input with a key that it has, and prints the signature. */
+/** Acts like the client of an HSM: signs its input with a key and prints the signature. */
 const SIGNING_COMMAND = `
 const { createPrivateKey, sign } = require('node:crypto');
 const { readFileSync } = require('node:fs');

@@ -25,7 +25,7 @@ it('a log with a slow reader buffers up to a mebibyte of whole lines, and counts
   expect(Buffer.byteLength(read)).toBeGreaterThan(1_048_576);
 });
 
-/** A pipe that blocks neither side, as stderr of a process of Node's that is piped. */
+/** A pipe that blocks neither side, like the piped stderr of a Node process. */
 async function openPipe(): Promise<{ writer: number; read: () => string } & AsyncDisposable> {
   const directory = await temporaryDirectory();
   const path = join(directory.path, 'pipe');

@@ -179,7 +179,7 @@ describe('the log', () => {
         await again.close();
         const hit = items.findIndex(({ end }) => end.offset > place);
         const lengthIsHit = place - (items[hit]?.start.offset ?? 0) < 8;
-        // Damage to the length of the very last frame cannot be told from a write that was not finished.
+        // Damage to the length of the very last frame cannot be distinguished from an unfinished write.
         if (hit === items.length - 1 && lengthIsHit && read.length === hit) return;
         expect(bodiesOf(read)).toEqual(bodies.map((body, index) => (index === hit ? undefined : body)));
         expect(read[hit]?.bytes).toEqual(broken.subarray(items[hit]?.start.offset, items[hit]?.end.offset));

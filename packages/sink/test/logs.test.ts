@@ -24,7 +24,7 @@ function fixed64(number: number, value: bigint): Buffer {
   return Buffer.concat([varint(number * 8 + 1), bytes]);
 }
 
-/** A `LogRecord` with every field. */
+/** Encodes a `LogRecord` with every field. */
 function recordOf(...attributes: readonly Buffer[]): Buffer {
   return Buffer.concat([
     fixed64(1, 1_700_000_000_000_000_001n),
@@ -62,7 +62,7 @@ function jsonRequest(...logRecords: readonly unknown[]): string {
   return JSON.stringify({ resourceLogs: [{ resource: RESOURCE_JSON, scopeLogs: [{ logRecords }] }] });
 }
 
-/** Whether a body is read, or refused in the one way in which it may be. */
+/** Whether a body is decoded, or refused in the one permitted way. */
 function isReadOrRefused(body: Buffer, type: typeof JSON_TYPE | typeof PROTOBUF): boolean {
   try {
     for (const record of decoded(body, type)) spanOfLog(record);

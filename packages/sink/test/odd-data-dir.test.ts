@@ -28,7 +28,7 @@ describe('a data directory that cannot be created is reported at once', () => {
 describe('a data directory of another user', () => {
   it('is reported by sql, and by doctor along with its other checks', async () => {
     const { path, remove } = await temporaryDirectory();
-    // Nobody can read a folder as a file, nor can root, as whom tests may run.
+    // A folder cannot be read as a file, even by root, as whom tests may run.
     await mkdir(join(path, 'endpoints.json'));
     const reason = `EISDIR: illegal operation on a directory, read '${join(path, 'endpoints.json')}'`;
     const words = `cannot read whether a sink runs on ${path}: ${reason}; run this as the user of the sink`;

@@ -15,7 +15,7 @@ import { nextSpanId, readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 import { field, requestOf, textAttribute } from './fixtures/wire.ts';
 
-/** Keys, of which a record has two: the window has forgotten a record when forty more have come. */
+/** In keys, of which a record has two: the window forgets a record after forty more. */
 const ENVIRONMENT = { AUDITSPAN_SINK_DEDUPLICATION_WINDOW: '20', AUDITSPAN_SINK_DRAIN_THREAD: 'own' };
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -51,7 +51,7 @@ async function restart(): Promise<void> {
   await start();
 }
 
-/** A record that is made now. */
+/** Creates a record with the current time. */
 function record(principalId = 'alice', recordId = recordIdOf(Date.now())): ReadableSpan {
   return recordWith({ principalId, recordId });
 }
@@ -66,7 +66,7 @@ function recordIdOf(time: number): string {
   return `${digits.slice(0, 8)}-${digits.slice(8)}-7abc-8def-${nextSpanId().slice(4)}`;
 }
 
-/** So many other records that those before are forgotten; they are of another trace. */
+/** Sends enough other records, of another trace, for the earlier ones to be forgotten. */
 async function sendOthers(): Promise<void> {
   for (let batch = 0; batch < 6; batch += 1) {
     const others = Array.from({ length: 10 }, () => readableSpan({ attributes: record('another').attributes }));

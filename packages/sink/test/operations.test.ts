@@ -34,7 +34,7 @@ const route = (method: string, path: string, status: number): string =>
 const outcome = (name: string, code: string): string =>
   `rpc_system_name="grpc",rpc_method="${name}",rpc_response_status_code="${code}"`;
 
-/** The samples of a histogram's count. */
+/** Returns the samples of a histogram's count. */
 async function countsOf(name: string): Promise<Record<string, number>> {
   const lines = (await metricsOf(sink)).split('\n').filter((line) => line.startsWith(`${name}_count{`));
   return Object.fromEntries(lines.map((line) => [/\{(.*)\}/.exec(line)?.[1] ?? '', Number(line.split(' ').at(-1))]));
@@ -78,7 +78,7 @@ it('has exactly the documented metrics of its own', async () => {
 
 it('logs lines of one form, with documented codes', async () => {
   const own = await temporaryDirectory();
-  // So that it makes its tables itself.
+  // Empty, so that the sink creates its tables itself.
   await mkdir(join(own.path, 'clickhouse'));
   const { stderr } = await (await startSinkProcess(own.path)).stop();
   await own.remove();

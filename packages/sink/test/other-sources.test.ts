@@ -27,7 +27,7 @@ function auditRowOf(values: SpanValues): AuditRow | undefined {
   return toSpanRows({ arrival: ARRIVAL, span: () => span }).audit;
 }
 
-/** The columns of the record that are filled. */
+/** Returns the columns of the record that are set. */
 function recordColumns(row: AuditRow | undefined): Record<string, unknown> {
   const names = new Set(AUDIT_FIELD_NAMES.map((field) => field.charAt(0).toUpperCase() + field.slice(1)));
   return Object.fromEntries(Object.entries(row ?? {}).filter(([name]) => names.has(name)));

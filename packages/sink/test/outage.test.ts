@@ -38,7 +38,7 @@ async function start(name: string, env: Readonly<Record<string, string>> = {}): 
   return sink;
 }
 
-/** What a sink said on stderr. */
+/** Parses the log of a sink on stderr. */
 function toldIn(stderr: string): { readonly code: string; readonly attributes?: { readonly reason?: string } }[] {
   return stderr
     .trim()
@@ -46,7 +46,7 @@ function toldIn(stderr: string): { readonly code: string; readonly attributes?: 
     .map((line) => JSON.parse(line) as { code: string });
 }
 
-/** The ids of a trace that are stored, each as often as it is. */
+/** Returns the stored ids of a trace, with repetitions. */
 async function storedIds(client: StoreClient, table: string, traceId: string): Promise<string[]> {
   const rows = await rowsOf<{ id: string }>(client, `SELECT SpanId AS id FROM ${table} WHERE TraceId = '${traceId}'`);
   return rows.map(({ id }) => id);
@@ -148,7 +148,7 @@ describe('with a ClickHouse server', () => {
     proxy.hush();
     expect(await send(first, protobufOf([readableSpan()]))).toMatchObject({ status: 200 });
     await until('lag', async () => /^auditspan_sink_lag_seconds (?!0$)/m.test(await metricsOf(first)));
-    // What waits for a request of ClickHouse waits until that is given up, which is told.
+    // A request to ClickHouse in flight is aborted at the deadline, which is logged.
     const stopping = ['stopping', 'records_left', 'stopped'];
     const { code, stderr } = await first.stop();
     const codes = toldIn(stderr).map((line) => line.code);

@@ -19,13 +19,13 @@ const ARRIVAL = {
   receivedAt: 1_700_000_002_000_000_000n,
 } as const;
 
-/** `audit_spans` has these in other columns. */
+/** Columns that audit spans have elsewhere in `audit_spans`. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['ResourceAttributes', 'SpanAttributes']);
 const NONE: ReadonlySet<string> = new Set();
 /** Objects keep the raw span whole. */
 const RAW: ReadonlySet<string> = new Set([...ELSEWHERE, 'OtherAttributes', 'RawForm', 'RawParts']);
 
-/** Every row's values, byte by byte. */
+/** Returns the values of each row, byte by byte. */
 function rowsOf(table: NativeTable<never>, without: ReadonlySet<string>): string[] {
   return Array.from({ length: table.length }, (_, row) => {
     const out = new ByteWriter();
@@ -37,15 +37,15 @@ function rowsOf(table: NativeTable<never>, without: ReadonlySet<string>): string
 interface Filled {
   readonly audits: readonly string[];
   readonly traces: readonly string[];
-  /** What was asked of each span. */
+  /** The identity that the judge got of each span. */
   readonly asked: readonly unknown[];
   readonly kept: number;
   readonly faulty: number;
-  /** Spans that a pattern was found for. */
+  /** Number of spans that matched a pattern. */
   readonly alike: number;
 }
 
-/** Fills a batch. @param verdicts of the spans, again and again */
+/** Fills a batch. @param verdicts on the spans, repeated cyclically */
 function filled(
   fill: (batch: BatchColumns) => void,
   verdicts: readonly Verdict[] = [VERDICT.NEW],
@@ -79,7 +79,7 @@ function withPatterns(body: Buffer, verdicts?: readonly Verdict[], without?: Rea
   return filled((batch) => addProtobufRequest(batch, body, ARRIVAL), verdicts, without);
 }
 
-/** Every span is read, since each seems to be the first of its scope. */
+/** Reads every span field by field, since each appears to be the first of its scope. */
 function byReading(body: Buffer, verdicts?: readonly Verdict[]): Filled {
   return filled((batch) => {
     const patternsOf = batch.patternsOf.bind(batch);
@@ -100,7 +100,7 @@ function byObjects(body: Buffer): Filled {
   return filled(fill, [VERDICT.NEW], RAW);
 }
 
-/** A request of one record. */
+/** Encodes a request of one record. */
 function recordOf(principal: string): Buffer {
   return protobufOf([readableSpan({ attributes: { ...attributesOf(RECORD), 'audit.principal.id': principal } })]);
 }

@@ -44,7 +44,7 @@ afterAll(async () => {
   await directory.remove();
 });
 
-/** What lives again and again, on one directory and in one database. */
+/** A directory and database that survive power failures. */
 interface Site {
   readonly dataDir: string;
   readonly client: StoreClient;
@@ -83,7 +83,7 @@ interface Life {
   readonly unanswered: string[];
 }
 
-/** Sends until the power goes at a step, and takes away what was not synced. */
+/** Sends until the power fails at a step, and discards what was not synced. */
 async function liveUntilPowerCut(
   life: number,
   { random, acknowledged, unanswered }: Life,
@@ -97,7 +97,7 @@ async function liveUntilPowerCut(
     if (step === fatal) left -= 1;
     if (left > 0) return;
     end();
-    // Nothing goes on without power.
+    // Nothing continues without power.
     await new Promise(() => {});
   };
   let hasPower = true;
@@ -138,7 +138,7 @@ async function liveUntilPowerCut(
   await rm(join(dataDir, 'endpoints.json'), { force: true });
 }
 
-/** A sealer that does nothing more without power; what is under way comes to its end. */
+/** Wraps a sealer so that it does nothing more without power; operations in flight finish. */
 function withPower(sealer: Sealer, hasPower: () => boolean): { sealer: Sealer; atRest: () => Promise<unknown> } {
   let underWay: Promise<unknown> = Promise.resolve();
   const powered = async <Result>(action: () => Promise<Result>): Promise<Result> => {

@@ -15,7 +15,7 @@ import { readableSpan } from './fixtures/spans.ts';
 import { field, requestOf, spanOf, textAttribute, varint } from './fixtures/wire.ts';
 
 const EMAIL = 'ada.lovelace@example.org';
-/** With a letter or digit behind it, which a broken byte can make of what comes next, it is another text and no address. */
+/** Not followed by a letter or digit, which a broken byte may turn the next one into: that is another text and not an address. */
 const WHOLE_ADDRESS = /ada\.lovelace@example\.org(?![\w-])/;
 const redactor = createRedactor();
 
@@ -30,14 +30,14 @@ async function processed(
   return (await createRequestProcessor(by).process(Buffer.from(body), type, signal, PLENTY)).body;
 }
 
-/** The one span that there is. */
+/** Returns the only span. */
 function only<Item>(spans: readonly Item[]): Item {
   const [span] = spans;
   if (span === undefined || spans.length > 1) throw new Error(`${spans.length} spans`);
   return span;
 }
 
-/** What a span says, without the bytes that it came in. */
+/** Returns a span without the bytes it was received as. */
 function contentOf({ raw: _raw, resource, scope, ...span }: Span): unknown {
   return { ...span, resource: resource.attributes, scope: { name: scope.name, version: scope.version } };
 }
@@ -60,14 +60,14 @@ const FULL = readableSpan({
   resource: { 'service.name': 'chat', contact: EMAIL },
 });
 
-/** The fields that something was found in come in the order in which they were looked at. */
+/** Sorts the fields with findings, which are listed in the order of examination. */
 function sorted(content: unknown): unknown {
   const { attributes, ...rest } = content as { attributes: Record<string, unknown> };
   const fields = attributes['audit.redaction.fields'] as string[];
   return { ...rest, attributes: { ...attributes, 'audit.redaction.fields': fields.toSorted() } };
 }
 
-/** The span as a service's own processor would hand it on. */
+/** Redacts a span like the processor within a service. */
 function redactedInService(span: ReadableSpan): ReadableSpan {
   const views: ReadableSpan[] = [];
   const next = {

@@ -19,7 +19,7 @@ const PERMISSION_DENIED = 7;
 const EMAIL = 'grace.hopper@example.org';
 const SPANS = protobufOf([readableSpan({ name: `mail ${EMAIL}`, attributes: { to: EMAIL } })]);
 
-/** What the next hop got, and how it is to answer. */
+/** A next hop: what it received, and how it answers. */
 interface Hop {
   readonly url: string;
   readonly received: { path: string; headers: IncomingMessage['headers']; body: Buffer }[];

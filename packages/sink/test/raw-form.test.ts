@@ -12,7 +12,7 @@ import { spansWithLonger } from './fixtures/longer-numbers.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { readableSpan } from './fixtures/spans.ts';
 
-/** A judge that knows no span. */
+/** A judge for which every span is new. */
 const NOBODY = { decide: () => VERDICT.NEW };
 
 const clickhouse = useMigratedClickHouse();
@@ -28,7 +28,7 @@ interface Stored {
   readonly resource: Readonly<Record<string, string>>;
 }
 
-/** What ClickHouse gives back of the audit spans of requests, and what they were. */
+/** Returns the audit spans as ClickHouse returns them, and as they were sent. */
 async function storedAndSent(bodies: readonly Buffer[]): Promise<readonly [Stored[], Stored[]]> {
   await client.command({ query: 'TRUNCATE TABLE audit_spans' });
   const batch = new BatchColumns(NOBODY);
@@ -37,7 +37,7 @@ async function storedAndSent(bodies: readonly Buffer[]): Promise<readonly [Store
     try {
       addProtobufRequest(batch, body, arrival);
     } catch {
-      // The spans before the place where it is broken were taken.
+      // The spans before the malformed position were accepted.
     }
   }
   const rows = batch.keptAudits.flatMap((item) => toSpanRows(item).audit ?? []);

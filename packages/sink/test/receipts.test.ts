@@ -40,7 +40,7 @@ function recordSpan(recordId = newId()): ReadableSpan {
   return readableSpan({ attributes: attributesOf({ recordId, outcome: 'success', principalId: 'ann' }) });
 }
 
-/** Sends spans, and gives the line that a sender keeps of it. */
+/** Sends spans, and returns the line that a sender keeps. */
 async function reported(spans: readonly ReadableSpan[], to: SinkProcess = sink): Promise<string> {
   const body = protobufOf(spans);
   const { status, headers } = await send(to, body, PROTOBUF);
@@ -71,7 +71,7 @@ async function verified(lines: string): Promise<Verified> {
   return { code, stderr, report: JSON.parse(stdout === '' ? '{}' : stdout) as Record<string, unknown> };
 }
 
-/** A witness cosigns after a record is stored: asks until no record waits for that. */
+/** Verifies repeatedly until no record awaits a witness, which cosigns after a record is stored. */
 async function verifiedSealed(lines: string): Promise<Verified> {
   return until('the witness', async () => {
     const result = await verified(lines);

@@ -45,7 +45,7 @@ async function storedNames(traceId: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** A `google.rpc.Status` in protobuf with a code below 128. */
+/** Encodes a `google.rpc.Status` with a code below 128. */
 function protobufStatus(code: number, message: string): Buffer {
   return Buffer.concat([varint(8), varint(code), field(2, message)]);
 }

@@ -61,7 +61,7 @@ it('the decompressed content of a request is available at its first read, and is
   await directory.remove();
 });
 
-/** Body and content of every entry. */
+/** Returns body and content of every entry. */
 async function contentsIn({ read }: Pick<ReadableLog, 'read'>): Promise<unknown[]> {
   const found: unknown[] = [];
   for (let items = await read(START); items.length > 0; items = await read(items.at(-1)?.end ?? START)) {

@@ -138,7 +138,7 @@ describe('auditspan redact', () => {
   });
 });
 
-/** A byte order mark, UTF-8, Latin-1 and UTF-8 again. */
+/** Encodes a byte order mark, UTF-8, Latin-1 and UTF-8 again. */
 function mixed(value: string): Buffer {
   return Buffer.concat([
     Buffer.from(`\ufeffgr\u00fc\u00dfe ${value}\r\n`),
@@ -158,7 +158,7 @@ describe('text that is partly not UTF-8', () => {
     const byte = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0x20, max: 0xff }) }, fc.constant(0x0a));
     fc.assert(
       fc.property(fc.array(fc.array(byte, { maxLength: 20 })), (chunks) => {
-        // What begins as a compressed file or as UTF-16 does is refused.
+        // Text that begins like a compressed file or UTF-16 is refused.
         const all = [[0x61], ...chunks];
         const decoder = new LineDecoder('x', 64);
         const decoded = [...all.flatMap((chunk) => decoder.push(Uint8Array.from(chunk))), ...decoder.end()];

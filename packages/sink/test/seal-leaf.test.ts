@@ -112,7 +112,7 @@ function written(writer: LeafWriter, place: number): Buffer {
 describe('the leaf of a record', () => {
   it('speaks of every column: states it, commits to it, or has it in the commitment to the rest', () => {
     const names = [...PERSONAL_COLUMNS, ...REST_COLUMNS, ...STATED_COLUMNS];
-    // A column that is not here any more, or new, free text or personal: raise RECORD_LEAF_TYPE and keep the older lists.
+    // If columns were removed or added, free-form or personal: increment RECORD_LEAF_TYPE and keep the older lists.
     expect(names.toSorted()).toEqual(AUDIT_COLUMNS.map(({ name }) => name).toSorted());
   });
 
@@ -172,14 +172,14 @@ describe('the leaf of a record', () => {
   });
 });
 
-/** Each value from the one or from the other. */
+/** Takes each value from one row or the other. */
 function mixOf(one: AuditRow, other: AuditRow, choice: readonly boolean[]): AuditRow {
   const names = new Set(AUDIT_COLUMNS.map(({ name }) => name).filter((_, place) => choice[place]));
   const values = Object.entries(other).filter(([name]) => names.has(name));
   return { ...one, ...Object.fromEntries(values) };
 }
 
-/** A value in a form that compares; what a column holds where the record lacks the field is the same as nothing. */
+/** Returns a comparable value; the column's value for a missing field counts as missing. */
 function nameless(record: AuditRow, name: string): string {
   const value = (record as unknown as Record<string, unknown>)[name];
   const isAbsent = [undefined, '', 0, false].includes(value as never) || (Array.isArray(value) && value.length === 0);

@@ -19,7 +19,7 @@ import { runCommand, type SinkProcess, startSinkProcess, untilStored } from './f
 import { readableSpan } from './fixtures/spans.ts';
 import { clientOf, rowsOf } from './fixtures/store-client.ts';
 
-/** Records that come at once. */
+/** Number of records in one request. */
 const MANY = 2500;
 
 let directory: SealedSink['directory'];
@@ -92,7 +92,7 @@ it('gives every record a place in a log that its witness cosigns', async () => {
   expect(checkpoint).toMatchObject({ origin: ORIGIN, size: 3, root: head.root });
 });
 
-/** What `auditspan verify` says, as JSON. */
+/** Returns the JSON report of `auditspan verify`. */
 async function verified(
   args: readonly string[] = [],
 ): Promise<{ code: number | null; report: Record<string, unknown> }> {

@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((sink) => sink.stop()));
 });
 
-/** A folder for sinks that store in the same tables, each on a directory of its own. */
+/** A folder for sinks that share tables, each with its own directory. */
 async function sharing(): Promise<(name: string, url?: string) => Promise<SinkProcess>> {
   const directory = await temporaryDirectory();
   onTestFinished(() => directory.remove());
@@ -68,7 +68,7 @@ it('a record sent again to another sink is stored once, among new ones', async (
   expect(await storedIds(traceId)).toEqual(idsOf([first, second, third]));
   const metrics = await metricsOf(other);
   expect(metrics).toMatch(/^auditspan_sink_duplicate_spans_total 1$/m);
-  // It has only some records of a source: what it does not have may be with the other.
+  // The sink has only some records of a source: others may be with the other sink.
   expect(metrics).toMatch(/^auditspan_sink_missing_audit_records NaN$/im);
 });
 

@@ -20,18 +20,18 @@ afterEach(async () => {
   await directory.remove();
 });
 
-/** A request of which all but its last byte has come, and how to send that. */
+/** A request without its last byte, and functions to finish or abort it. */
 async function stuckRequest({ endpoints }: SinkProcess): Promise<{ finish(): void; destroy(): void }> {
   const { hostname, port } = new URL(endpoints.otlp.url);
   const stuck = connect(Number(port), hostname);
   stuck.on('error', () => {});
   stuck.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{');
-  // What is asked later is answered when that has come.
+  // A later request is answered only after that has arrived.
   await fetch(`${endpoints.otlp.url}/healthz`);
   return { finish: () => void stuck.write('}'), destroy: () => void stuck.destroy() };
 }
 
-/** What a request is answered once the sink stops. */
+/** Sends requests until the sink refuses one because it stops; returns its response. */
 function untilRefused(sink: SinkProcess): Promise<Answer> {
   return until('a refusal', async () => {
     const answer = await send(sink, protobufOf([]));
@@ -39,7 +39,7 @@ function untilRefused(sink: SinkProcess): Promise<Answer> {
   });
 }
 
-/** How often each span is stored, asked of the directory after the sink is gone. */
+/** Returns how often each span is stored, read from the directory after the sink has ended. */
 async function storedTimes(traceId: string): Promise<ReadonlyMap<string, number>> {
   const args = ['sql', '--data-dir', directory.path, '--format', 'json', '--param', `trace=${traceId}`];
   const query = 'SELECT SpanId AS id, count() AS times FROM otel_traces WHERE TraceId = {trace:String} GROUP BY id';
@@ -135,7 +135,7 @@ describe('a shutdown', () => {
 
   it('by a signal that arrives twice, as from timeout(1), is as clean', async () => {
     const sink = await startSinkProcess(directory.path);
-    // Both wait for it: however busy the machine is, they come at the same moment.
+    // Both signals are pending then and arrive at the same moment, however busy the machine is.
     process.kill(sink.pid, 'SIGSTOP');
     process.kill(sink.pid, 'SIGINT');
     process.kill(sink.pid, 'SIGTERM');
@@ -147,7 +147,7 @@ describe('a shutdown', () => {
     const stuck = await stuckRequest(sink);
     process.kill(sink.pid, 'SIGTERM');
     await untilRefused(sink);
-    // As long after the first one as a signal that comes twice is not.
+    // Later than a signal that is delivered twice.
     await sleep(500);
     expect((await sink.stop('SIGTERM')).code).toBe(1);
     stuck.destroy();

@@ -51,7 +51,7 @@ describe.concurrent('a ClickHouse behind a proxy that answers /ping itself', () 
   });
 
   it('may take its time for a query', async () => {
-    // What asks whether it is there has its query in the URL.
+    // A liveness check has its query in the URL.
     const server = createHttpServer(({ method }, response) => {
       setTimeout(() => response.end('{"answer":42}\n'), method === 'GET' ? 0 : 11_000);
     });

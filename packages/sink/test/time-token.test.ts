@@ -41,10 +41,10 @@ default_policy = 1.2.3.4.1
 digests = sha256
 `;
 
-/** A time stamping authority, by OpenSSL, in a folder of its own. */
+/** A time-stamping authority run with OpenSSL in its own folder. */
 interface Authority {
   readonly url: string;
-  /** The certificate that vouches for it, in PEM. */
+  /** PEM certificate of its CA. */
   readonly ca: string;
   readonly server: Server;
 }
@@ -117,7 +117,7 @@ afterAll(async () => {
   await directory.remove();
 });
 
-/** What is not signed, such as a certificate that is of no use, may change, and then says nothing new. */
+/** Returns the time of a token; unsigned parts, such as an unused certificate, may change without effect. */
 function timeOf(token: string): string | undefined {
   try {
     const stamp = checkTimeToken(token, 'a checkpoint', authority.ca);
@@ -194,7 +194,7 @@ async function changePage(change: (evidence: EvidencePackage) => EvidencePackage
   writeFileSync(at('evidence.html'), await evidencePage(change(read?.evidence as EvidencePackage)));
 }
 
-/** What `auditspan verify` says of the page. */
+/** Returns the result of `auditspan verify` on the page. */
 async function verified(...args: readonly string[]): Promise<{ code: number | null; report: unknown }> {
   const command = ['verify', '--policy', at('trust.policy'), '--json', at('evidence.html'), ...args];
   const { code, stdout } = await runCommand(command);

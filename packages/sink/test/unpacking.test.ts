@@ -15,7 +15,7 @@ const COMPRESSED: Readonly<Record<Exclude<ContentEncoding, 'identity'>, (content
   zstd: (content) => zstdCompressSync(content),
 };
 
-/** Bodies that are compressed as usual, twice, with something behind them, and broken off. */
+/** Bodies compressed normally, twice, with trailing bytes, and truncated. */
 const BODIES = Object.entries(COMPRESSED).flatMap(([encoding, compressed]) => {
   const body = compressed(CONTENT);
   return [

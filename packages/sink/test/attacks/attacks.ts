@@ -14,7 +14,7 @@ import { DIRECTED } from './directed-leaves.ts';
 import { rebuildLog } from './rebuild-log.ts';
 import { ORIGIN, type SealedStore } from './sealed-store.ts';
 
-/** The record that is attacked, and how many there are when the backup is made and when the attack begins. */
+/** The attacked record, and the numbers of records at the backup and at the attack. */
 const VICTIM = 7;
 export const BACKED_UP = 40;
 export const RECORDS = 60;
@@ -33,7 +33,7 @@ export interface Attack {
   readonly onStore: (store: SealedStore, backup: Backup) => Promise<void>;
 }
 
-/** How the store was before. */
+/** The earlier state of the store. */
 export interface Backup {
   readonly storage: LogStorage;
 }
@@ -41,7 +41,7 @@ export interface Backup {
 const TABLES = ['audit_spans', 'audit_leaves'] as const;
 type Table = (typeof TABLES)[number];
 
-/** Puts other rows in place of those of a table. @param select from `attacked`, which has the rows as they are. */
+/** Replaces the rows of a table. @param select from `attacked`, which holds the current rows. */
 async function replaceRows({ client }: SealedStore, table: Table, select: string): Promise<void> {
   const run = (query: string): Promise<unknown> =>
     client.command({ query, clickhouse_settings: { insert_deduplicate: 0 } });
@@ -54,7 +54,7 @@ async function replaceAll(store: SealedStore, select: string): Promise<void> {
   for (const table of TABLES) await replaceRows(store, table, select);
 }
 
-/** Changes the victim's outcome in record and leaf, and its hash: nothing in ClickHouse contradicts itself then. */
+/** Changes the victim's outcome in record and leaf, and the hash, so that ClickHouse is consistent in itself. */
 async function editConsistently(store: SealedStore): Promise<void> {
   const edited = `replaceOne(Leaf, '"Outcome":"success"', '"Outcome":"denied"')`;
   await replaceRows(
@@ -203,7 +203,7 @@ export const ATTACKS: readonly Attack[] = [
     attacker: 'restorer of a backup',
     onChain: cut,
     async onStore(store, { storage }) {
-      // What had been dropped since the backup is put back too: the directive that explains it is cut off.
+      // Restores what was dropped since the backup, too, and cuts off the directive that explains it.
       for (const table of TABLES)
         await replaceRows(
           store,

@@ -1,18 +1,18 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 
-/** A row of a log that is a hash chain: what most tamper-evident logs are. */
+/** A row of a log that is a hash chain, like most tamper-evident logs. */
 export interface ChainRow {
   readonly text: string;
   readonly mac: string;
 }
 
-/** A hash chain, with a secret key or without. */
+/** A hash chain, with or without a secret key. */
 export interface ChainLog {
-  /** Chains texts up: what the log does, and what an attacker does who can. */
+  /** Chains texts, as the log does and as a capable attacker can. */
   chain(texts: readonly string[]): ChainRow[];
-  /** What an attacker does who has all but the key. */
+  /** What an attacker without the key can do. */
   chainWithoutKey(texts: readonly string[]): ChainRow[];
-  /** The whole check that such a log has. */
+  /** The complete verification of such a log. */
   isWhole(rows: readonly ChainRow[]): boolean;
 }
 
@@ -25,7 +25,7 @@ export function plainChain(): ChainLog {
   return logOf(sha256, sha256);
 }
 
-/** A chain of HMAC-SHA256 under a secret key. */
+/** A chain of HMAC-SHA256 with a secret key. */
 export function hmacChain(): ChainLog {
   const [key, guess] = [randomBytes(32), randomBytes(32)];
   return logOf(hmacUnder(key), hmacUnder(guess));

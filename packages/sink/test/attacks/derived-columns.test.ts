@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => directory.remove());
 
-/** Puts a value of its own into such a column of one record, as whoever may insert can. */
+/** Overwrites such a column of one record, as anyone with INSERT can. */
 async function replace(name: string, value: string): Promise<void> {
   const query = `INSERT INTO audit_spans (*, ${name}) SELECT *, if(LeafIndex = 1, ${value}, ${DERIVED_COLUMNS[name]}) FROM whole`;
   await store.client.command({ query: 'TRUNCATE TABLE audit_spans' });

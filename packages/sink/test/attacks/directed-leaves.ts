@@ -5,19 +5,19 @@ import { eraseValues } from '../../src/erase/erase-values.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import { ORIGIN, type SealedStore } from './sealed-store.ts';
 
-/** Leaves that directives name, by what became of these. */
+/** Leaves that directives name, by their fate. */
 export const DIRECTED = {
-  /** Dropped as a directive says. */
+  /** Dropped according to a directive. */
   retained: { from: 0, to: 4 },
-  /** Named by a directive that no officer signed. */
+  /** Named by a directive without a signature of an officer. */
   forged: { from: 10, to: 12 },
-  /** Named by an officer's directive that keeps records for too short a time. */
+  /** Named by an officer's directive with too short a retention period. */
   young: { from: 20, to: 22 },
   /** Named by a hold of two officers, and by a directive that drops them. */
   held: { from: 30, to: 32 },
-  /** Erased as a directive says. */
+  /** Erased according to a directive. */
   erased: { from: 40, to: 41 },
-  /** The leaf of the hold. */
+  /** Leaf of the hold. */
   hold: 63,
 } as const;
 
@@ -47,7 +47,7 @@ async function retentionOf(store: SealedStore, { from, to }: Span, days: number)
   };
 }
 
-/** Seals directives of every kind, and carries out those that count. */
+/** Seals directives of every kind, and carries out the valid ones. */
 export async function storeDirectives(store: SealedStore): Promise<void> {
   const { ann, bob, mallory } = store.officers;
   const [log, reason] = [ORIGIN, 'case 17'];

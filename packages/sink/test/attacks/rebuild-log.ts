@@ -3,7 +3,7 @@ import { createLeafHashes } from '../../src/stored-log/leaf-hashes.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 import type { SealedStore } from './sealed-store.ts';
 
-/** Builds the log anew over the leaves in ClickHouse; of what was dropped, the hashes are in its tiles. */
+/** Rebuilds the log from the leaves in ClickHouse; the hashes of dropped leaves are taken from its tiles. */
 export async function rebuildLog(store: SealedStore, signer: NoteSigner): Promise<LogStorage> {
   const storage = createMemoryStorage();
   const log = await openLog({ storage, signer, keepEntries: false });

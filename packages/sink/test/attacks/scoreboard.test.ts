@@ -14,7 +14,7 @@ import { createSealedStore, type SealedStore } from './sealed-store.ts';
 const DOCUMENT = fileURLToPath(new URL('../../../../docs/integrity.md', import.meta.url));
 const [BEGIN, END] = ['<!-- scoreboard -->', '<!-- /scoreboard -->'];
 const TABLES = ['audit_spans', 'audit_leaves'];
-/** Long enough that records may be dropped. */
+/** Long enough ago for records to be dropped. */
 const LONG_AGO = BigInt(Date.now() - 400 * 86_400_000) * 1_000_000n;
 
 const clickhouse = useMigratedClickHouse();
@@ -55,7 +55,7 @@ async function restore(): Promise<void> {
   }
 }
 
-/** Whether the whole check of each log finds an attack. */
+/** Whether the verification of each log detects an attack. */
 interface Score {
   readonly attack: Attack;
   readonly plain: boolean;
@@ -133,7 +133,7 @@ describe('the scoreboard of attacks', () => {
     const document = await readFile(DOCUMENT, 'utf8');
     const [before = '', rest = ''] = document.split(BEGIN);
     const made = `${before}${BEGIN}\n\n${tableOf(scores)}\n\n${END}${rest.split(END)[1] ?? ''}`;
-    // UPDATE_DOCS=1 writes the table down.
+    // UPDATE_DOCS=1 writes the table to the document.
     if (process.env['UPDATE_DOCS'] === '1') await writeFile(DOCUMENT, made);
     expect(await readFile(DOCUMENT, 'utf8')).toBe(made);
   });

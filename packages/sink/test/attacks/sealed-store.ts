@@ -46,30 +46,30 @@ import { readableSpan } from '../fixtures/spans.ts';
 export const ORIGIN = 'log.example/attacked';
 const NOWHERE = { segment: 0, offset: 0 };
 
-/** A sink's store with its log and a witness: all that the sink has, and the attacker with it. */
+/** A sink's store with its log and a witness: everything that the sink, and thus the attacker, has. */
 export interface SealedStore {
   readonly client: StoreClient;
-  /** The log's key, which an attacker may have stolen. */
+  /** Key of the log, which an attacker may have stolen. */
   readonly signer: NoteSigner;
   /** The tiles and the checkpoint. */
   storage: LogStorage;
-  /** The people whose directives count, and one whose do not. */
+  /** Officers whose directives count, and one whose directives do not. */
   readonly officers: Readonly<Record<'ann' | 'bob' | 'mallory', NoteSigner>>;
-  /** Stores and seals so many records as the sink does. @param receivedAt in nanoseconds since 1970; default now. */
+  /** Stores and seals records like the sink. @param receivedAt in nanoseconds since the Unix epoch; default now. */
   store(records: number, receivedAt?: bigint): Promise<void>;
-  /** Stores and seals one record that has these fields beside others. */
+  /** Stores and seals a record with additional fields. */
   storeWith(fields: Partial<AuditRecord>): Promise<void>;
-  /** Stores and seals the record of a directive as the sink does. */
+  /** Stores and seals the record of a directive like the sink. */
   direct(directive: Directive, ...signers: readonly NoteSigner[]): Promise<void>;
-  /** Gives a receipt for a record, which its sender keeps, and stores nothing of it. */
+  /** Issues a receipt for a record without storing it. */
   drop(): Promise<void>;
-  /** What senders kept. */
+  /** Receipts that senders kept. */
   receipts: readonly KeptReceipt[];
-  /** Has the checkpoint cosigned by the witness, which only sees what is submitted to it. */
+  /** Has the checkpoint cosigned by the witness, which sees only what is submitted to it. */
   cosign(): Promise<void>;
-  /** Whether `auditspan verify` finds that something was changed. */
+  /** Whether `auditspan verify` detects a change. */
   isFound(isWitnessAsked: boolean): Promise<boolean>;
-  /** What it says; undefined where there is no checkpoint that holds. */
+  /** The report of `auditspan verify`; undefined without a valid checkpoint. */
   verify(): Promise<StoreReport | undefined>;
 }
 
@@ -77,7 +77,7 @@ async function signerOf(make: typeof createLogSigner, name: string): Promise<Not
   return make(name, await parseSigningKey(await generateSigningKey(), name));
 }
 
-/** Makes a {@link SealedStore} in a database that has been migrated. @param folder of files that are not looked at. */
+/** Creates a {@link SealedStore} in a migrated database. @param folder for files that are not examined. */
 export async function createSealedStore(client: StoreClient, folder: string): Promise<SealedStore> {
   const signer = await signerOf(createLogSigner, ORIGIN);
   const cosigner = await signerOf(createCosigner, 'witness.example/w');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => directory.remove());
 
-/** Looks for them where one leaf is known to be signed. @param untilSigned what is waited for. */
+/** Searches while one leaf is known to be signed. @param untilSigned simulates the wait. */
 function beyondOne(untilSigned: StrayOptions['untilSigned']): ReturnType<typeof strayRecords> {
   const policy = parsePolicy(`log ${formatVerifierKey(store.signer.key)}\nquorum none\n`);
   return strayRecords(store.client, { origin: ORIGIN, size: 1, policy, began: undefined, untilSigned });

@@ -18,18 +18,18 @@ import { faultsOfLog, servedCheckpoint } from './stored-log.ts';
 
 const MAIN = fileURLToPath(new URL('crash-sink-main.ts', import.meta.url));
 const JUMPING_CLOCK = new URL('jumping-clock.ts', import.meta.url).href;
-/** The log that the sinks seal in. */
+/** Origin of the log that the sinks seal in. */
 export const CRASH_ORIGIN = 'log.example/crash';
-/** What a step says that fails as planned. */
+/** Message of the planned fault of a step. */
 export const PLANNED_FAULT = 'this step fails';
 const SENDERS = 3;
-/** Milliseconds of load in which a crash must come, or else the sink is killed. */
+/** Milliseconds of load within which a crash must happen; otherwise the sink is killed. */
 const LIFE = 1500;
-/** A slow machine gets more, until so many spans are acknowledged, but not for ever. */
+/** Spans that must be acknowledged first, for which a slow machine gets more time, within limits. */
 const LEAST = 20;
 const LONGEST_LIFE = 20 * LIFE;
 
-/** What a chain of crashes came to. */
+/** Result of a chain of crashes. */
 export interface CrashReport {
   readonly runs: number;
   readonly acknowledged: number;
@@ -37,7 +37,7 @@ export interface CrashReport {
   readonly lost: readonly string[];
   /** Ids that are stored more than once, by table. */
   readonly doubled: readonly string[];
-  /** What is wrong with the audit log. */
+  /** Faults of the audit log. */
   readonly faults: readonly string[];
 }
 
@@ -49,8 +49,8 @@ interface SinkLife {
 }
 
 /**
- * Lets a sink on one directory end again and again while senders send, repeat and put together anew; after every
- * few ends, and in the end, looks at what is stored.
+ * Lets a sink on one directory crash again and again while senders send, retry and regroup their spans; checks what is stored after
+ * every few crashes and at the end.
  */
 export async function runCrashChain(
   dataDir: string,
@@ -124,7 +124,7 @@ async function verify(
   return { runs, acknowledged: sender.acknowledged.size, lost, doubled, faults };
 }
 
-/** The engine of the sink before may need a moment to be gone. */
+/** Starts a sink, waiting for the engine of the previous one to end. */
 async function startLife(dataDir: string, plan: CrashPlan | null): Promise<SinkLife> {
   for (let attempt = 1; ; attempt += 1) {
     await rm(join(dataDir, 'endpoints.json'), { force: true });
@@ -139,7 +139,7 @@ async function startLife(dataDir: string, plan: CrashPlan | null): Promise<SinkL
   }
 }
 
-/** What a life that ended before it was up said, but for the fault that was planned, as it is thrown and as it is logged. */
+/** Removes the planned fault, as thrown and as logged, from the output of a sink that ended before it was up. */
 function withoutPlanned(text: string): string {
   return text.replaceAll(new RegExp(`(Error: |"type":"Error","message":")${PLANNED_FAULT}`, 'g'), '');
 }

@@ -4,7 +4,7 @@ import { createLogger, parseSinkConfig, startSink } from '../../src/index.ts';
 import { CRASH_ORIGIN, PLANNED_FAULT } from './crash-chain.ts';
 import type { CrashPlan } from './crash-plan.ts';
 
-/** A sink that ends as planned. Its arguments: data directory, plan as JSON. */
+/** A sink that crashes as planned. Arguments: data directory, plan as JSON. */
 const [dataDir, planText = 'null'] = process.argv.slice(2);
 const plan = JSON.parse(planText) as CrashPlan | null;
 
@@ -14,7 +14,7 @@ const config = parseSinkConfig({
   grpc: { listen: 'off' },
   embedded: { listen: '127.0.0.1:0' },
   seal: { origin: CRASH_ORIGIN, keyFile: join(dataDir ?? '', 'log.key') },
-  // Small, so that segments and batches end often; without a plan it is to come to an end.
+  // Small, so that segments and batches end often; without a plan the sink should finish.
   log: { segmentBytes: 20_000 },
   batch: plan === null ? {} : { spans: 60, delay: 20 },
   drain: { thread: plan?.thread ?? 'own' },

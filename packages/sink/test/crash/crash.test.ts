@@ -4,7 +4,7 @@ import { runCrashChain } from './crash-chain.ts';
 import { STEPS } from './crash-plan.ts';
 import { createRandom } from './random.ts';
 
-/** Every step once; `npm run test:crash` makes hundreds. */
+/** Every step once; `npm run test:crash` runs hundreds. */
 const RUNS = STEPS.length;
 const SEED = 1;
 

@@ -1,4 +1,4 @@
-/** Makes the clock of each thread that loads it, with `--import`, jump by days back and forth, on all at the same time. */
+/** Loaded with `--import`, makes the clock of each thread jump by days back and forth, on all threads at the same time. */
 const DAY = 86_400_000;
 /** Nanoseconds between two jumps: less than most steps take. */
 const PAUSE = 5_000_000n;

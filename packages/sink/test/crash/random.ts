@@ -1,4 +1,4 @@
-/** Chance that can be repeated: numbers from 0 to below 1. Mulberry32. */
+/** A seeded generator of numbers from 0 up to but excluding 1 (Mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** One of a list. */
+/** Picks an element of a list. */
 export function pick<Value>(random: () => number, list: readonly Value[]): Value {
   const value = list[Math.floor(random() * list.length)];
   if (value === undefined) throw new Error('there is nothing to pick from');

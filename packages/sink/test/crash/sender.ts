@@ -7,7 +7,7 @@ import { nextSpanId, readableSpan } from '../fixtures/spans.ts';
 
 const SOURCE = 'the-source';
 
-/** Sends spans, sends again what was not acknowledged in other requests, and some of what was. */
+/** Sends spans, and resends those not acknowledged, regrouped, together with some that were. */
 export class Sender {
   readonly acknowledged = new Set<string>();
   readonly #audits = new Set<string>();
@@ -20,7 +20,7 @@ export class Sender {
     this.#random = random;
   }
 
-  /** The tables and the ids that must be in them, once. */
+  /** Returns the ids that each table must contain once. */
   expected(): ReadonlyMap<string, ReadonlySet<string>> {
     const audits = new Set([...this.acknowledged].filter((id) => this.#audits.has(id)));
     return new Map([
@@ -29,7 +29,7 @@ export class Sender {
     ]);
   }
 
-  /** One request of new spans, of some that were not acknowledged, and of some that were. */
+  /** Sends a request of new spans, of some that were not acknowledged, and of some that were. */
   async sendOne(url: string): Promise<void> {
     const again = this.#unanswered.splice(0, Math.floor(this.#random() * 30));
     const replayed = Array.from({ length: Math.floor(this.#random() * 4) }, () => this.#any()).filter(
@@ -39,7 +39,7 @@ export class Sender {
     await this.#send(url, [...again, ...replayed, ...fresh]);
   }
 
-  /** Everything that was not acknowledged, until it is. */
+  /** Sends everything that was not acknowledged until it is. */
   async sendAgain(url: string): Promise<void> {
     while (this.#unanswered.length > 0) await this.#send(url, this.#unanswered.splice(0, 100));
   }

@@ -8,21 +8,21 @@ import { rowsOf } from '../fixtures/store-client.ts';
 interface StoredLeaf {
   readonly index: string;
   readonly leaf: string;
-  /** In hexadecimal digits; empty where no record has this place. */
+  /** Hexadecimal; empty if no record has this leaf. */
   readonly hash: string;
-  /** Records of the place. */
+  /** Number of records with this leaf. */
   readonly records: string;
 }
 
-/** The checkpoint that a sink serves, if any. */
+/** Returns the checkpoint that a sink publishes, if any. */
 export async function servedCheckpoint(dataDir: string): Promise<Checkpoint | undefined> {
   const note = await readFile(join(dataDir, 'ledger', 'checkpoint'), 'utf8').catch(() => undefined);
   return note === undefined ? undefined : peekCheckpoint(note);
 }
 
 /**
- * What is wrong with the audit log of a sink that ended often.
- * @param seen checkpoints that were served meanwhile: each must be the beginning of what there is now.
+ * Finds faults in the audit log of a sink that crashed often.
+ * @param seen checkpoints published meanwhile: each must be a prefix of the current log.
  */
 export async function faultsOfLog(
   client: StoreClient,

@@ -9,9 +9,9 @@ import { rowsOf } from '../fixtures/store-client.ts';
 
 const STEPS: readonly ErasureStep[] = ['staged', 'copied', 'deleted', 'moved', 'salts'];
 const RECORDS = 12;
-/** Leaves that the directive lets be erased. */
+/** Leaves that the directive covers. */
 const ERASED = STEPS.length + 2;
-/** Tables that may have a copy of a span: as the Collector's exporter makes `otel_traces`, it is one. */
+/** Tables that may hold a copy of a span, including `otel_traces` as the Collector's exporter creates it. */
 const COPIES = ['otel_spans', 'otel_traces', 'audit_dead_letters'];
 
 const clickhouse = useMigratedClickHouse();

@@ -8,7 +8,7 @@ import { rangesIn, type SealedDirective } from '../../src/directives/standing.ts
 
 const log = 'log.example/1';
 const reason = 'a reason';
-/** Records are at the leaves before it, directives from there on. */
+/** Leaves before it are records, from there on directives. */
 const FIRST = 20;
 
 const leavesOf = (leaves: Iterable<number>): string => formatRanges(rangesOf(leaves));
@@ -66,7 +66,7 @@ const anyLog = fc
   .array(anyDirective, { maxLength: 8 })
   .map((all) => all.map((directive, place) => sealed(FIRST + place, directive)));
 
-/** The rule itself, leaf by leaf: a directive that comes after the release of every hold that names the leaf. */
+/** The rule itself, leaf by leaf: a directive that follows the release of every hold that names the leaf. */
 function isExplained(directives: readonly SealedDirective[], leaf: number): boolean {
   const names = ({ directive }: SealedDirective): boolean =>
     'leaves' in directive && spanAt(rangesIn(directive), leaf) !== undefined;

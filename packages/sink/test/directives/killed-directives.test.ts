@@ -20,18 +20,18 @@ import { readableSpan } from '../fixtures/spans.ts';
 import { clientOf, rowsOf } from '../fixtures/store-client.ts';
 import type { WitnessProcess } from '../fixtures/witness-process.ts';
 
-// Processes of their own, many of them, which a busy machine makes wait.
+// Runs many processes, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 600_000 });
 
 const KILL = fileURLToPath(new URL('../fixtures/kill-at-change.mjs', import.meta.url));
 const LONG_AGO = fileURLToPath(new URL('../fixtures/long-ago.mjs', import.meta.url));
-/** Kills are this many changes apart: odd, so that some come before the answer and some after it. KILL_AT_EACH=1 is all of them. */
+/** Number of changes between kills: odd, so that some kills are before the response and some after it. KILL_AT_EACH=1: all. */
 const STRIDE = process.env['KILL_AT_EACH'] === undefined ? 5 : 1;
-/** Changes that an erasure surely makes. */
+/** Minimum number of changes of an erasure. */
 const CHANGES = 8;
 /**
- * Changes of retention runs at which these are killed: when the record is gone and its leaf is not, and while that goes. Before
- * that each is killed when the sink has its directive on the disk, and no more is sure.
+ * Changes of a retention run at which it is killed: when the record is gone and its leaf is not, and while the leaf is removed.
+ * Before that, each run is killed when the sink has its directive on disk, which is all that is certain then.
  */
 const RETENTION_KILLS = [2, 3];
 
@@ -42,7 +42,7 @@ let sink: SinkProcess;
 let client: StoreClient;
 
 const at = (name: string): string => join(directory.path, name);
-/** The class of the records that the run drops which is killed at that change, and the governance file of that run. */
+/** Returns the data class that the run killed at that change drops; it has its own governance file. */
 const classOf = (change: number): string => `class ${change}`;
 const governanceOf = (change: number): string => at(`governance-${change}.yaml`);
 
@@ -86,14 +86,14 @@ async function command(
   return runCommand([...args, ...where], env);
 }
 
-/** Whether a command was killed, before it came to its end. @param where as `kill-at-change` reads it. */
+/** Whether a command was killed before it finished. @param where as `kill-at-change` reads it. */
 async function isKilled(args: readonly string[], where: Record<string, string>, governance?: string): Promise<boolean> {
   const { code, stderr } = await command(args, { NODE_OPTIONS: `--import=${KILL}`, ...where }, governance);
   expect([code, stderr]).toEqual([expect.toBeOneOf([0, null]), '']);
   return code === null;
 }
 
-/** Tables that have a text in some row. */
+/** Returns the tables with a text in any row. */
 async function tablesWith(text: string): Promise<string[]> {
   const tables = await rowsOf<{ name: string }>(
     client,
@@ -122,7 +122,7 @@ interface Report {
   readonly dropped: number;
 }
 
-/** What `auditspan verify` says, where nothing was changed. */
+/** Returns the report of `auditspan verify` on an intact store. */
 async function verified(): Promise<Report> {
   const { code, stdout } = await command(['verify', '--json']);
   const report = JSON.parse(stdout) as Report;
@@ -130,7 +130,7 @@ async function verified(): Promise<Report> {
   return report;
 }
 
-/** Records of directives that are in the log, whether they count or not. */
+/** Returns the number of records of directives in the log, valid or not. */
 async function storedDirectives(): Promise<number> {
   await untilStored(sink);
   const [row] = await rowsOf<{ records: number }>(
@@ -144,7 +144,7 @@ function eraseOf(principal: string, request: string): string[] {
   return ['erase', '--principal', principal, '--request', request, '--reason', 'Article 17', '--key', at('ann.key')];
 }
 
-/** @yields where an erasure is killed: at first when the sink has the directive on its disk, or that it is done, and no more is sure */
+/** @yields where to kill an erasure: first when the sink has the directive, or its completion, on disk and nothing else is certain */
 function* kills(): Generator<Record<string, string>> {
   for (const post of [1, 2]) yield { KILL_AT_POST: `${post}` };
   for (let change = STRIDE; ; change += STRIDE) yield { KILL_AT_CHANGE: `${change}` };

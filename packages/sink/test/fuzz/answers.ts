@@ -4,10 +4,10 @@ import { JSON_TYPE } from '../fixtures/decoding.ts';
 import type { CallResult } from '../fixtures/grpc.ts';
 import type { Answer } from '../fixtures/requests.ts';
 
-/** What a sink may answer to what a client should not have sent, or may send again. */
+/** Statuses with which a sink may answer invalid or retryable requests. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 415, 429, 503]);
 const RETRIED: ReadonlySet<number> = new Set([429, 503]);
-/** The same over gRPC: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNIMPLEMENTED, UNAVAILABLE. */
+/** The gRPC equivalents: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNIMPLEMENTED, UNAVAILABLE. */
 const GRPC_REFUSALS: ReadonlySet<string> = new Set(['3', '8', '12', '14']);
 
 interface Asked {
@@ -15,7 +15,7 @@ interface Asked {
   readonly contentType: string;
 }
 
-/** What of an answer is not as https://opentelemetry.io/docs/specs/otlp/#otlphttp-response has it; empty where all is. */
+/** Returns how a response violates https://opentelemetry.io/docs/specs/otlp/#otlphttp-response; empty if it does not. */
 export function faultOfAnswer({ status, type, retryAfter, body }: Answer, { signal, contentType }: Asked): string {
   if (type !== contentType) return `the answer is ${type} to ${contentType}`;
   if (status === 200) return Number.isNaN(rejectedIn(body, { signal, contentType })) ? 'the answer cannot be read' : '';
@@ -24,7 +24,7 @@ export function faultOfAnswer({ status, type, retryAfter, body }: Answer, { sign
   return statusIn(body, contentType) ? '' : `the body of ${status} is no Status`;
 }
 
-/** The same of the answer to a call. */
+/** Does the same for the response to a gRPC call. */
 export function faultOfCall({ httpStatus, status, body }: CallResult): string {
   const code = String(status['grpc-status']);
   if (httpStatus !== 200) return `the HTTP status of a call is ${httpStatus}`;
@@ -34,7 +34,7 @@ export function faultOfCall({ httpStatus, status, body }: CallResult): string {
   return status['grpc-message'] ? '' : `a call with status ${code} has no message`;
 }
 
-/** How many items `partial_success` says were rejected; NaN where the answer is none. */
+/** Returns the number of rejected items in `partial_success`; NaN if the body is not a response. */
 export function rejectedIn(body: Buffer, { signal, contentType }: Asked): number {
   try {
     return contentType === JSON_TYPE ? rejectedInJson(body, signal) : rejectedInProtobuf(body);

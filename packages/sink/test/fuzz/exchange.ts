@@ -9,13 +9,13 @@ import { faultOfAnswer, faultOfCall, rejectedIn } from './answers.ts';
 import { mutate } from './mutate.ts';
 import type { SeedRequest } from './seed-requests.ts';
 
-/** What was sent, and what came of it. */
+/** A request and its response. */
 export interface Exchange extends SeedRequest {
-  /** What the sink has to have read of it; undefined where it was not acknowledged. */
+  /** The content that the sink must have read; undefined if it was not acknowledged. */
   readonly content: Buffer | undefined;
-  /** How many spans or log records the answer says were rejected. */
+  /** Number of spans or log records that the response reports as rejected. */
   readonly rejected: number;
-  /** What of the answer is not as OTLP has it; empty where all is. */
+  /** How the response violates OTLP; empty if it does not. */
   readonly fault: string;
 }
 
@@ -31,7 +31,7 @@ const CODINGS: Readonly<Record<string, Coding>> = {
   zstd: { pack: (bytes) => zstdCompressSync(bytes), unpack: (bytes) => zstdDecompressSync(bytes) },
 };
 
-/** Sends a request over HTTP or gRPC, compressed or not, and changed before or after that. */
+/** Sends a request over HTTP or gRPC, compressed or not, and mutated before or after compression. */
 export async function exchange(sink: SinkProcess, seed: SeedRequest, random: () => number): Promise<Exchange> {
   const name = pick(random, Object.keys(CODINGS));
   const packed = CODINGS[name]?.pack(mutate(seed.body, random)) ?? seed.body;

@@ -25,7 +25,7 @@ import type { Exchange } from './exchange.ts';
 const DATABASE = 'expected';
 const MOST = 4_000_000;
 const BATCH = 2000;
-/** What only the sink knows, and how an audit span's bytes are put away, which its `RawSpan` stands for. */
+/** Columns that only the sink can know, and those of the raw form, which `RawSpan` covers. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   'IngestedAt',
   'LogId',
@@ -38,16 +38,16 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 ]);
 const ALSO = ['mapSort(SpanAttributes)', 'mapSort(ResourceAttributes)', 'RawSpan'];
 
-/** What the decoder of objects makes of what was acknowledged, in a database of its own beside that of the sink. */
+/** The rows that the object decoder expects for acknowledged requests, in a second database beside that of the sink. */
 export interface ExpectedStore {
-  /** Takes what an exchange has to have stored; how many of it were not taken is returned. */
+  /** Adds what an exchange must have stored; returns how many of its items are rejected. */
   expect(exchange: Exchange): Promise<number>;
-  /** Rows that only one of the two has, by table; rejected spans that are no dead letters. */
+  /** Returns the rows that only one of the two has, by table, and rejected spans without a dead letter. */
   differences(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** Makes it in the ClickHouse of a sink. */
+/** Creates the store in the ClickHouse of a sink. */
 export async function openExpectedStore({ endpoints: { clickhouse } }: SinkProcess): Promise<ExpectedStore> {
   const password = clickhouse.users.find(({ name }) => name === 'auditspan')?.password ?? '';
   const config = { url: clickhouse.url, user: 'auditspan', password, database: DATABASE };
@@ -124,7 +124,7 @@ class Expected implements ExpectedStore {
       .map((name) => `\`${name}\``);
   }
 
-  /** Each row counts for one on the sink's side and against one on ours. */
+  /** Counts each row as +1 for the sink and -1 for the expectation. */
   async #differencesOf(table: string, columns: readonly string[]): Promise<string[]> {
     const names = columns.join(', ');
     const sideOf = (database: string, sign: number): string =>
@@ -140,7 +140,7 @@ class Expected implements ExpectedStore {
 
 const ALSO_SHOWN = "concat(TraceId, ' ', SpanId, ' ', toString(Timestamp), ' ', SpanName) AS shown";
 
-/** The decoder of objects reads what the answer has acknowledged. */
+/** Decodes what the response has acknowledged with the object decoder. */
 function itemsOf(
   content: Buffer,
   { signal, contentType }: Pick<Exchange, 'signal' | 'contentType'>,

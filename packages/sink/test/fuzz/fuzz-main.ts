@@ -17,7 +17,7 @@ const values = programOptions(HELP, {
   minutes: { type: 'string', default: '10' },
   seed: { type: 'string', default: '1' },
 });
-/** How much more memory than in the beginning is no leak. */
+/** Growth of memory in MiB that does not count as a leak. */
 const MOST_GROWTH = 256;
 const directory = await temporaryDirectory();
 const end = performance.now() + Number(values.minutes) * 60_000;

@@ -6,36 +6,36 @@ import { exchange, type Exchange } from './exchange.ts';
 import { type ExpectedStore, openExpectedStore } from './expected-store.ts';
 import { seedRequest } from './seed-requests.ts';
 
-/** What a run is made of. */
+/** Options of {@link runFuzz}. */
 export interface FuzzOptions {
   readonly dataDir: string;
   readonly seed: number;
-  /** Whether to go on after so many requests. */
+  /** Whether to continue after so many requests. */
   readonly goOn: (requests: number) => boolean;
-  /** Told now and then. */
+  /** Called regularly. */
   readonly onProgress?: (report: FuzzReport) => void;
 }
 
-/** What a run came to. */
+/** Result of a run. */
 export interface FuzzReport {
   readonly requests: number;
   readonly acknowledged: number;
   readonly refused: number;
-  /** Everything that must not be. */
+  /** Violations that were found. */
   readonly faults: readonly string[];
-  /** Most mebibytes of the sink's process: in the first quarter of the checks, and in all. */
+  /** Maximum memory of the sink in MiB: in the first quarter of the checks, and overall. */
   readonly mebibytes: { readonly early: number; readonly most: number };
 }
 
 const SENDERS = 4;
-/** Requests after which the tables are compared. */
+/** Requests between two comparisons of the tables. */
 const CHECK = 4000;
 const ERRORS: ReadonlySet<string> = new Set(['error', 'fatal']);
 const MOST_FAULTS = 20;
-/** Share of the requests that come twice. */
+/** Share of the requests that are sent twice. */
 const AGAIN = 0.1;
 
-/** Sends changed requests to a sink of its own, and compares what it answers and stores with what it should. */
+/** Sends mutated requests to a new sink, and compares its responses and rows with the expectation. */
 export async function runFuzz({ dataDir, seed, goOn, onProgress = () => {} }: FuzzOptions): Promise<FuzzReport> {
   const sink = await startSinkProcess(dataDir, { AUDITSPAN_SINK_LIMITS_REQUEST_BYTES: '65536' });
   const expected = await openExpectedStore(sink);
@@ -72,7 +72,7 @@ interface State {
 async function one(sink: SinkProcess, expected: ExpectedStore, random: () => number, state: State): Promise<void> {
   const number = state.requests;
   const seed = seedRequest(random);
-  // Some come again, changed in another way or not at all.
+  // Some are sent again, mutated differently or not at all.
   for (let times = random() < AGAIN ? 2 : 1; times > 0; times -= 1) {
     try {
       await settle(await exchange(sink, seed, random), expected, number, state);
@@ -100,7 +100,7 @@ function isError(line: string): boolean {
   return line.startsWith('{') ? ERRORS.has((JSON.parse(line) as { level: string }).level) : line !== '';
 }
 
-/** Mebibytes of a process; 0 where there is no `/proc`. */
+/** Returns the resident memory of a process in MiB; 0 without `/proc`. */
 function residentOf(pid: number): number {
   try {
     const kibibytes = /^VmRSS:\s+(?<size>\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.groups?.['size'];

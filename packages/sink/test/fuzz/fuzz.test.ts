@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { runFuzz } from './fuzz-run.ts';
 
-/** `npm run fuzz` goes on for minutes. */
+/** `npm run fuzz` runs for minutes. */
 const REQUESTS = 400;
 const SEED = 1;
 

@@ -2,9 +2,9 @@ import { pick } from '../crash/random.ts';
 
 type Mutation = (bytes: Buffer, random: () => number) => Buffer;
 
-/** Numbers that lengths and times are cut short or grow beyond measure with. */
+/** Bytes that make lengths and times too short or excessively large. */
 const ODD_BYTES = [0, 1, 0x7f, 0x80, 0xff];
-/** What breaks text, JSON, SQL and what is written line by line. */
+/** Texts that break text, JSON, SQL and line-based formats. */
 const ODD_TEXTS = [
   '\u0000',
   '\n\n',
@@ -35,7 +35,7 @@ const MUTATIONS: readonly Mutation[] = [
   (bytes, random) => (random() < 0.05 ? withBytes(bytes, at(bytes, random), 0, Buffer.alloc(LONG, 'x')) : bytes),
 ];
 
-/** The bytes after a few changes, or, half of the time, as they are. */
+/** Returns the bytes after a few mutations or, half of the time, unchanged. */
 export function mutate(bytes: Buffer, random: () => number): Buffer {
   const changes = Math.floor(random() ** 2 * 4);
   return Array.from({ length: changes }).reduce<Buffer>((changed) => pick(random, MUTATIONS)(changed, random), bytes);

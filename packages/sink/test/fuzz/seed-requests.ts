@@ -12,7 +12,7 @@ import { OTHER_SPANS } from '../fixtures/other-spans.ts';
 import { PROVIDER_LOG_CASES } from '../fixtures/provider-logs.ts';
 import { readableSpan } from '../fixtures/spans.ts';
 
-/** A request that is right, and that no other is like. */
+/** A valid, unique request. */
 export interface SeedRequest {
   readonly signal: Signal;
   readonly contentType: OtlpContentType;
@@ -21,7 +21,7 @@ export interface SeedRequest {
 
 const SERIALIZERS = { [PROTOBUF]: ProtobufTraceSerializer, [JSON_TYPE]: JsonTraceSerializer } as const;
 
-/** One of the committed requests, with ids of its own. */
+/** Returns one of the committed requests with new ids. */
 export function seedRequest(random: () => number): SeedRequest {
   const contentType = pick(random, [PROTOBUF, PROTOBUF, JSON_TYPE] as const);
   if (random() < 0.2) {
