@@ -1,3 +1,5 @@
+import { SinkStartError } from './errors.ts';
+
 /** A host and port to listen on. */
 export interface ListenAddress {
   readonly host: string;
@@ -13,6 +15,16 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
   const port = Number(groups?.['port']);
   if (groups?.['host'] === undefined || port > 65_535) return undefined;
   return { host: groups['host'].replaceAll(/[[\]]/g, ''), port };
+}
+
+/**
+ * Parses an address that a schema has validated already.
+ * @throws {SinkStartError} if the text has another form.
+ */
+export function listenAddressOf(text: string): ListenAddress {
+  const address = parseListenAddress(text);
+  if (address === undefined) throw new SinkStartError(`${text} is not host:port`);
+  return address;
 }
 
 /** Formats the address as the authority of a URL. */

@@ -2,6 +2,7 @@ import type { StoreClient } from '@auditspan/store';
 import type { Check } from './check.ts';
 import { looked } from './missing-grant.ts';
 import { type RightsNeeded, checkRights } from './right-checks.ts';
+import { rowsOf } from './rows-of.ts';
 import { checkInsertSettings, checkTableSettings, checkVersionOf } from './setting-checks.ts';
 
 const GIB = 2 ** 30;
@@ -75,9 +76,4 @@ async function checkTraces(client: StoreClient): Promise<Omit<Check, 'name'>> {
   if (row === undefined) return { status: 'note', message: 'does not exist yet, or this user may not see it' };
   const message = 'was created by another program, such as the Collector: it does not show the audit spans';
   return { status: 'note', message, remedy: 'look for audit spans in audit_spans or audit_traces' };
-}
-
-async function rowsOf<Row>(client: StoreClient, query: string): Promise<Row[]> {
-  const result = await client.query({ query, format: 'JSONEachRow' });
-  return result.json<Row>();
 }

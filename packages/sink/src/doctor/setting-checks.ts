@@ -1,5 +1,6 @@
 import type { StoreClient } from '@auditspan/store';
 import type { Check } from './check.ts';
+import { rowsOf } from './rows-of.ts';
 
 /** Oldest ClickHouse version that tables and queries were tested with. */
 const OLDEST = '26.7';
@@ -91,9 +92,4 @@ function isAtLeast(version: string, oldest: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = oldest.split('.').map(Number);
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
-}
-
-async function rowsOf<Row>(client: StoreClient, query: string): Promise<Row[]> {
-  const result = await client.query({ query, format: 'JSONEachRow' });
-  return result.json<Row>();
 }

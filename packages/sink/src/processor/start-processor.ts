@@ -1,7 +1,6 @@
 import type { Redactor } from '@auditspan/redaction';
 import type { Logger } from 'pino';
-import { SinkStartError } from '../errors.ts';
-import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
+import { listenAddressOf } from '../listen-address.ts';
 import { healthOf } from '../health/health.ts';
 import { boundConnections, USUAL_CONNECTIONS } from '../receiver/connection-bound.ts';
 import { startGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
@@ -53,23 +52,16 @@ export async function startProcessor(
   const connections = await boundConnections({ wanted: USUAL_CONNECTIONS, logger });
   const closers = createClosers();
   try {
-    const http = await startReceiver(addressOf(config.listen), createRoutes(routes), { connections });
+    const http = await startReceiver(listenAddressOf(config.listen), createRoutes(routes), { connections });
     closers.add(() => http.close(GRACE));
     if (config.grpcListen === 'off') return { url: http.url, grpcUrl: undefined, close: () => closers.close() };
-    const grpc = await startGrpcReceiver(addressOf(config.grpcListen), createGrpcRoutes(routes), { connections });
+    const grpc = await startGrpcReceiver(listenAddressOf(config.grpcListen), createGrpcRoutes(routes), { connections });
     closers.add(() => grpc.close(GRACE));
     return { url: http.url, grpcUrl: grpc.url, close: () => closers.close() };
   } catch (error) {
     await closers.close();
     throw error;
   }
-}
-
-/** The schema has validated the address already. */
-function addressOf(text: string): ListenAddress {
-  const address = parseListenAddress(text);
-  if (address === undefined) throw new SinkStartError(`${text} is not host:port`);
-  return address;
 }
 
 /** A processor does not authenticate senders: it stands between hops that trust each other. */

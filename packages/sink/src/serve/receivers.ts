@@ -1,6 +1,6 @@
 import type { SinkConfig } from '../config.ts';
-import { SinkStartError, SinkUnavailableError } from '../errors.ts';
-import { type ListenAddress, parseListenAddress } from '../listen-address.ts';
+import { SinkUnavailableError } from '../errors.ts';
+import { listenAddressOf } from '../listen-address.ts';
 import { boundConnections } from '../receiver/connection-bound.ts';
 import { bindGrpcReceiver } from '../receiver/grpc/grpc-receiver.ts';
 import { createGrpcRoutes } from '../receiver/grpc/grpc-routes.ts';
@@ -28,9 +28,9 @@ export async function bindReceivers(
   closers: Closers,
 ): Promise<BoundReceivers> {
   const meanwhile = createRefusal(new SinkUnavailableError('the sink is starting; try again'));
-  const http = await bindReceiver(addressOf(listen), { security, meanwhile });
+  const http = await bindReceiver(listenAddressOf(listen), { security, meanwhile });
   closers.add(() => http.close(shutdownTimeout));
-  const grpc = grpcListen === 'off' ? undefined : await bindGrpcReceiver(addressOf(grpcListen), { security });
+  const grpc = grpcListen === 'off' ? undefined : await bindGrpcReceiver(listenAddressOf(grpcListen), { security });
   closers.add(async () => grpc?.close(shutdownTimeout));
   return {
     async open(routes) {
@@ -42,11 +42,4 @@ export async function bindReceivers(
       return { url: http.url, ...(grpc && { grpcUrl: grpc.url }) };
     },
   };
-}
-
-/** The schema has validated the address already. */
-export function addressOf(text: string): ListenAddress {
-  const address = parseListenAddress(text);
-  if (address === undefined) throw new SinkStartError(`${text} is not host:port`);
-  return address;
 }

@@ -3,6 +3,7 @@ import { createStoreClient, type StoreClient, type StoreConfigInput } from '@aud
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { governanceOf } from '../directives/governance.ts';
+import { listenAddressOf } from '../listen-address.ts';
 import { ConditionKeeper } from '../health/condition.ts';
 import { healthOf } from '../health/health.ts';
 import { sinkComponents } from './sink-components.ts';
@@ -22,7 +23,7 @@ import { type Security, openSecurity } from '../receiver/security.ts';
 import { drainOpener } from './drain-opener.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { addressOf, bindReceivers } from './receivers.ts';
+import { bindReceivers } from './receivers.ts';
 import { type RecordPath, type RecordPathOptions, openRecordPath } from './record-path.ts';
 
 /** Steps whose effect is not relied on before the next step. */
@@ -187,7 +188,7 @@ async function lockLog(directory: string, logger: Logger): Promise<DirectoryLock
 
 async function startEmbedded(config: SinkConfig, closers: Closers): Promise<EmbeddedStore | undefined> {
   if (config.clickhouse.url !== undefined) return undefined;
-  const embedded = await startEmbeddedStore(config, addressOf(config.embedded.listen));
+  const embedded = await startEmbeddedStore(config, listenAddressOf(config.embedded.listen));
   closers.add(() => embedded.clickhouse.close());
   return embedded;
 }

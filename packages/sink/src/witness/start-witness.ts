@@ -1,8 +1,7 @@
 import { createCosigner, createWitness, formatVerifierKey } from '@auditspan/ledger';
 import { createDirectoryWitnessState, readKeyFile, takeKeyVariable } from '@auditspan/ledger/node';
 import type { Logger } from 'pino';
-import { SinkStartError } from '../errors.ts';
-import { parseListenAddress } from '../listen-address.ts';
+import { listenAddressOf } from '../listen-address.ts';
 import { lockFolder } from '../log/folder-lock.ts';
 import { boundConnections, USUAL_CONNECTIONS } from '../receiver/connection-bound.ts';
 import { startReceiver } from '../receiver/receiver.ts';
@@ -33,10 +32,9 @@ export async function startWitness(config: WitnessConfig, logger: Logger): Promi
     ? takeKeyVariable(WITNESS_KEY_VARIABLE)
     : readKeyFile(config.keyFile));
   const cosigner = createCosigner(config.name, key);
-  const address = parseListenAddress(config.listen);
-  if (address === undefined) throw new SinkStartError(`${config.listen} is not host:port`);
+  const address = listenAddressOf(config.listen);
   await makeFolder(config.dataDir, 'folder');
-  const lock = await lockFolder(config.dataDir, 'the memory of the witness', logger);
+  const lock = await lockFolder(config.dataDir, 'the directory of the witness', logger);
   try {
     const state = createDirectoryWitnessState(config.dataDir);
     const witness = createWitness({ logs: config.logs, cosigner, state });
