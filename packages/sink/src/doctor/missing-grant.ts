@@ -15,7 +15,7 @@ export function remedyOf(error: unknown, database: string): string | undefined {
 }
 
 /** Runs a check; if it cannot be performed, that is a note and not a fault. */
-export async function looked(
+export async function checkOrNote(
   name: string,
   database: string,
   check: () => Promise<Omit<Check, 'name'>>,

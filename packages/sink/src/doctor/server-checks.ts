@@ -1,6 +1,6 @@
 import type { StoreClient } from '@auditspan/store';
 import type { Check } from './check.ts';
-import { looked } from './missing-grant.ts';
+import { checkOrNote } from './missing-grant.ts';
 import { type RightsNeeded, checkRights } from './right-checks.ts';
 import { rowsOf } from './rows-of.ts';
 import { checkInsertSettings, checkTableSettings, checkVersionOf } from './setting-checks.ts';
@@ -20,7 +20,9 @@ export async function checkServer(client: StoreClient, needed: RightsNeeded): Pr
     'settings of tables': checkTableSettings,
     otel_traces: checkTraces,
   };
-  return Promise.all(Object.entries(checks).map(([name, check]) => looked(name, needed.database, () => check(client))));
+  return Promise.all(
+    Object.entries(checks).map(([name, check]) => checkOrNote(name, needed.database, () => check(client))),
+  );
 }
 
 async function checkClocks(client: StoreClient, { migrates }: RightsNeeded): Promise<Omit<Check, 'name'>> {

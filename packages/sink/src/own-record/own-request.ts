@@ -8,14 +8,14 @@ export interface AboutSpan {
 }
 
 /** Context of a record's span. */
-export interface Beside {
+export interface RecordContext {
   /** Span that the record is about: the record's span joins its trace and links to it. */
   readonly about?: AboutSpan;
   readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Returns the request with a record, as a single span in OTLP/JSON. */
-export function ownRequest(record: AuditRecord, { about, attributes = {} }: Beside = {}): object {
+export function ownRequest(record: AuditRecord, { about, attributes = {} }: RecordContext = {}): object {
   const time = `${BigInt(Date.now()) * 1_000_000n}`;
   const all = Object.entries({ ...attributesOf(record), ...attributes });
   const span = {

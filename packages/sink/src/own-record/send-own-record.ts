@@ -2,15 +2,15 @@ import type { AuditRecord } from '@auditspan/conventions';
 import { OwnRecordError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
 import type { RecordingSink } from './find-sink.ts';
-import { type Beside, ownRequest } from './own-request.ts';
+import { type RecordContext, ownRequest } from './own-request.ts';
 import { postRequest } from './post-request.ts';
 
 /**
  * Sends the record of a command to a sink, which validates, stores and seals it like every record.
  * @throws {OwnRecordError} if the sink does not accept it; otherwise it is on the sink's disk.
  */
-export function sendOwnRecord(sink: RecordingSink, record: AuditRecord, beside: Beside = {}): Promise<void> {
-  return sendOwnRequest(sink, ownRequest(record, beside), record.action);
+export function sendOwnRecord(sink: RecordingSink, record: AuditRecord, context: RecordContext = {}): Promise<void> {
+  return sendOwnRequest(sink, ownRequest(record, context), record.action);
 }
 
 /**
