@@ -5,12 +5,12 @@ import { createEvidence } from './fixtures/evidence.ts';
 import { EVIDENCE_CASES } from './fixtures/evidence-cases.ts';
 
 describe('an evidence package', () => {
-  it.each(EVIDENCE_CASES.filter(({ fault }) => fault === undefined))('holds: $name', async ({ make }) => {
+  it.each(EVIDENCE_CASES.filter(({ fault }) => fault === undefined))('verifies: $name', async ({ make }) => {
     expect((await checkPackage(await make())).faults).toEqual([]);
   });
 
   it.each(EVIDENCE_CASES.filter(({ fault }) => fault !== undefined))(
-    'does not hold: $name',
+    'does not verify: $name',
     async ({ make, fault }) => {
       expect((await checkPackage(await make())).faults).toContainEqual(expect.stringMatching(fault!));
     },

@@ -103,7 +103,7 @@ it('refuses ordinary spans first, audit spans only when nothing is left, and kee
     200,
     {
       state: 'degraded',
-      components: { log: { state: 'ok' }, disk: { reason: expect.stringMatching(/only audit spans/) } },
+      components: { log: { state: 'ok' }, disk: { reason: expect.stringMatching(/only requests with audit spans/) } },
     },
   ]);
   expect((await filler.send(['ordinary', 'audit'])).status).toBe(200);

@@ -89,7 +89,7 @@ describe('auditspan keygen', () => {
 
   it('refuses a name that no signature can carry, and creates no file', async () => {
     const { code, stderr } = await runCommand(['keygen', 'witness', 'two words', at('bad')]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('"two words" cannot name a key')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('"two words" is not a valid key name')]);
     await expect(stat(at('bad.key'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

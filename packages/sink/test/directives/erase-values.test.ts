@@ -51,7 +51,7 @@ const counts = (): Promise<unknown[]> =>
 
 describe('an erasure', () => {
   it.each(STEPS.map((step, leaf) => ({ step, leaf })))(
-    'that is interrupted when it has $step is ended by the next one',
+    'that is interrupted after $step is completed by the next one',
     async ({ step, leaf }) => {
       await expect(erase(leaf, step)).rejects.toThrow('stopped');
       const [finding, ...others] = (await store.verify())?.findings ?? [];
