@@ -133,12 +133,7 @@ describe('a directive that officers signed', () => {
       /sealed before/,
     ],
     ['that names later leaves', sealed(21, erasure('1,21')), by, /come after it/],
-    [
-      'that names a directive',
-      sealed(22, erasure('20-21')),
-      { ...by, links: [20] },
-      /leaf 20, which is a directive/,
-    ],
+    ['that names a directive', sealed(22, erasure('20-21')), { ...by, links: [20] }, /leaf 20, which is a directive/],
     ['that ignores a hold', sealed(21, erasure('1')), { ...by, before: standing }, /not list the hold a of leaf 20/],
     ['that releases nothing', sealed(21, release('b')), { ...by, before: standing }, /no hold b to release/],
     ['that holds twice', sealed(21, hold('a', '1')), { ...by, before: standing }, /a hold a already/],
