@@ -14,8 +14,8 @@ const redactor = createRedactor();
 // 118 of 123 tokens, 207 of 235 secrets beside a name, 92 of 100 telephone numbers and 125 of 143 others; 3 of 210 clean
 // lines lost something. Then rules were changed. Two labels that took in too much are mended in their lines.
 describe('a third set of lines that were written before anybody looked at what the rules make of them', () => {
-  it('loses every token but two whose form nobody describes', () => {
-    expect(missed(TOKEN_LINES)).toEqual(['intercom «dG9r{A56}=»', 'ngrok «cr_{A43}»']);
+  it('loses every token but one whose form nobody describes', () => {
+    expect(missed(TOKEN_LINES)).toEqual(['intercom «dG9r{A56}=»']);
   });
 
   it('loses every secret beside a name but these', () => {

@@ -45,7 +45,8 @@ const WORSE = `- Time: six regular expressions and \`@redactpii/node\` take less
   about one in ten, of its organisations and towns none. \`redact-pii\` finds more names, at the price of the model names above.
 - Streets are found where they have a number and a street's word, or a label, a flat or a state beside them; of the corpus's
   STREET_ADDRESS labels, many of which are towns and codes alone, two thirds whole.
-- Passwords that are plain words in prose, and tokens of providers that are in no table and beside no name, are not found.`;
+- Passwords that are plain words in prose are not found, nor tokens that begin in no known way and stand beside no name, unless
+  they are words, a sign, and more that was drawn by lot than identifiers have.`;
 
 function introduction(machine: string): string[] {
   return [

@@ -65,6 +65,7 @@ import { routerKeyDetector } from './secrets/router-key.ts';
 import { sentCodeDetector, shortCodeDetector } from './secrets/short-code.ts';
 import { socialSecurityDetector } from './identity/social-security.ts';
 import { tokenDetectors } from './tokens/token.ts';
+import { unlistedTokenDetector } from './tokens/unlisted-token.ts';
 import { tableColumnDetector } from './tables/table-columns.ts';
 import { trackDataDetector } from './account/track-data.ts';
 import { urlCredentialsDetector } from './secrets/url-credentials.ts';
@@ -104,6 +105,7 @@ const NUMBER_DETECTORS: readonly NumberDetector[] = [
   numberedAddressDetector,
   phoneDetector,
   bracketedPhoneDetector,
+  unlistedTokenDetector,
 ];
 
 /** Called by keywords. */

@@ -2,7 +2,7 @@ import { policySettings, type HashedPolicy } from './policy-settings.ts';
 import { nodeCrypto } from '../node-modules.ts';
 
 /** Changes when the engine finds other things than before with the same policy. */
-const ENGINE_VERSION = 12;
+const ENGINE_VERSION = 13;
 
 /** What tells one policy from another: every setting in force, the registry of labels and the engine, as `sha256:` and 16 hex digits. */
 export function policyHash(policy: HashedPolicy): string {

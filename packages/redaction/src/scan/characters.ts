@@ -68,11 +68,12 @@ export function isEscapeLetter(text: string, at: number): boolean {
   return at > 0 && text[at - 1] === '\\' && 'nrtbf'.includes(text.charAt(at));
 }
 
-/** Whether a word begins at `at`, or a part of a name such as `cardNumber` or `card_number`. */
+/** Whether a word begins at `at`, or a part of a name such as `cardNumber`, `card_number` or `GPSLatitude`. */
 export function isNamePartStart(text: string, at: number): boolean {
   if (!isKind(text, at - 1, LETTER)) return true;
   if (isEscapeLetter(text, at - 1)) return true;
-  return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
+  if (!isUpper(text.charCodeAt(at))) return false;
+  return !isUpper(text.charCodeAt(at - 1)) || isLower(text.charCodeAt(at + 1));
 }
 
 /** Whether a word ends before `at`, or a part of a name such as `nifNumber` or `NIF_1`. */
@@ -84,6 +85,11 @@ export function isNamePartEnd(text: string, at: number): boolean {
 /** Whether the character may be in a name of code: a letter, a digit or `_`. */
 export function isNameCharacter(text: string, at: number): boolean {
   return isKind(text, at, LETTER | DIGIT) || text[at] === '_';
+}
+
+/** Whether the code is a-z. */
+function isLower(code: number): boolean {
+  return code >= 97 && code <= 122;
 }
 
 /** Whether the code is A-Z. */

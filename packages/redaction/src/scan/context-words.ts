@@ -6,6 +6,7 @@ export type ContextKind =
   | 'phone'
   | 'social_security'
   | 'version'
+  | 'place'
   | 'identity'
   | `identity:${string}`
   | 'passport'

@@ -86,4 +86,9 @@ export const CONTACT: readonly Case[] = [
   ['| T | 57208967 | M | 12345678 |'],
   ['mi celular es +10(3)3986797634', 'mi celular es [phone]'],
   ['f(x) = 10(3)3986797'],
+  ['erreichbar: + 49 30 1234567', 'erreichbar: [phone]'],
+  ['a = 12 + 49 30 1234567'],
+  ['"+353-(0)86-454-6590"', '"[phone]"'],
+  ['+1.(658).850.3463 Durchwahl 0106', '[phone]'],
+  ['+49\u00a0(0)\u00a040\u00a01528228', '[phone]'],
 ];

@@ -25,4 +25,6 @@ export const NETWORK: readonly Case[] = [
   ['route 10.0.0.0/8 via 10.0.0.1', 'route 10.0.0.0/8 via [ip_address]'],
   ['version 1.2.3.4'],
   ['1.2.3.4.5'],
+  ['associated with EF-59-F9-82-A4-07', 'associated with [mac_address]'],
+  ['associated with cafe.beef.12ab', 'associated with [mac_address]'],
 ];

@@ -103,4 +103,13 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['"name":"get_weather"'],
   ['"name": "Claude Sonnet"'],
   ['flat: 12, via email'],
+  ['POINT(13.40495 52.52001)', 'POINT([location])'],
+  ['{"coordinates":[-104.9903, 39.7392]}', '{"coordinates":["[location]", "[location]"]}'],
+  ['current position: -4.009191/-69.3695', 'current position: [location]'],
+  ['GPSLatitude: -12.00527', 'GPSLatitude: [location]'],
+  [
+    'id,lat,lon\n1,-27.32088,-41.16810\n2,2.0281,32.8088',
+    'id,lat,lon\n1,[location],[location]\n2,[location],[location]',
+  ],
+  ['location [0.1234, 0.5678, 0.9876]'],
 ];

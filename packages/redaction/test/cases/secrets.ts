@@ -219,7 +219,8 @@ export const SECRETS: readonly Case[] = [
   ['git checkout 0af7651916cd43dd8448eb211c80319c0af76519'],
   // GitHub and npm: a checksum that holds tells a token from a name, wherever it stands.
   [put('xghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq17'), 'x[api_key]'],
-  [put('xghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq18')],
+  // What is no token of GitHub's may be one of somebody's.
+  [put('xghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq18'), '[api_key]'],
   [put('ghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq18'), '[api_key]'],
   [put('my_npm_aB7cD8eF9gH0jK1mN2pQ3rS4', 'tU5vW62M5jQM'), 'my_[api_key]'],
   // What a password must not hold, and holds.

@@ -44,4 +44,7 @@ export const TELEMETRY: readonly Case[] = [
   ['cache_key: user:1234:profile'],
   ['token_type=bearer'],
   ['{"token_count":42,"token":"<redacted>"}'],
+  ['projects/009117700801/locations/us-central1'],
+  ['password_reset_at: 2026-03-02T07:45:48.247Z'],
+  ['api_key_id: 7ff747b4-53bc-4882-8044-19afff3b463e'],
 ];

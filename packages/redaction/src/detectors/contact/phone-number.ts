@@ -24,7 +24,8 @@ export interface PhoneNumber {
 
 /** By ITU-T E.164; two more without `+`, for the `00` that may stand in its place. */
 const MAX_DIGITS = 15;
-const EXTENSION = /[ ,;]{0,2}(?:x|ext\.?|extension|#)[ :.=]{0,2}\d{1,6}(?!\d|:[\da-f]{0,4}:)|,{1,3}\d{1,6}#/iy;
+const EXTENSION =
+  /[ ,;]{0,2}(?:x|ext\.?|extension|durchwahl|dw|poste|interno|ramal|доб\.?|#)[ :.=]{0,2}\d{1,6}(?!\d|:[\da-f]{0,4}:)|,{1,3}\d{1,6}#/iy;
 
 /** One for all: most digits are no phone number, and nothing is made for them. */
 const phone: PhoneNumber = {
@@ -45,10 +46,9 @@ const phone: PhoneNumber = {
  */
 export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasArea = text[firstDigit - 1] === '(';
-  let start = hasArea ? firstDigit - 1 : firstDigit;
-  const hasEscapedPlus = isEscapedPlus(text, start);
-  const hasPlus = text[start - 1] === '+' || hasEscapedPlus;
-  if (hasPlus) start -= hasEscapedPlus ? 3 : 1;
+  const begin = hasArea ? firstDigit - 1 : firstDigit;
+  let start = begin - plusLength(text, begin);
+  const hasPlus = start < begin;
   const mostDigits = hasPlus ? MAX_DIGITS : MAX_DIGITS + 2;
   const end = readGroups(text, firstDigit, mostDigits);
   if (hasPlus && text[start - 1] === '(' && text[firstDigit + (phone.groups[0] as number)] === ')') start--;
@@ -74,6 +74,21 @@ function isClosed(text: string): boolean {
   const area = count > 1 && text.startsWith('0 ', places[0]) ? 1 : 0;
   return text[(places[area] as number) + (groups[area] as number)] === ')';
 }
+
+/** How long the plus is that stands before a place, with what belongs to it; 0 where none does. */
+function plusLength(text: string, end: number): number {
+  if (text[end - 1] === '+') return 1;
+  if (isEscapedPlus(text, end)) return 3;
+  return isSpacedPlus(text, end) ? 2 : 0;
+}
+
+/** `+ 49 30 …`, but not a sum and not a line of a difference. */
+function isSpacedPlus(text: string, end: number): boolean {
+  if (text[end - 1] !== ' ' || text[end - 2] !== '+' || end < 3) return false;
+  return !isKind(text, end - 3, LETTER | DIGIT) && !SUM.test(text.slice(Math.max(0, end - 5), end - 2));
+}
+
+const SUM = /[\d)]\s{1,2}$|\n$/;
 
 /** `%2B` in a query. */
 function isEscapedPlus(text: string, end: number): boolean {

@@ -37,14 +37,14 @@ function isInUuid(text: string, end: number): boolean {
   return REST_OF_UUID.test(text);
 }
 
-const BRACKETED = /\d ?\(\d{2,5}\)/y;
+const BRACKETED = /\d[ .-]?\(\d{2,5}\)/y;
 
 /** `+1 (416) 555-0134`, `8 (495) 123-45-67`: one digit for the country or the way out, and an area in brackets. */
 export const bracketedPhoneDetector: NumberDetector = {
   ...phoneDetector,
   fewestDigits: 1,
   mostInGroup: 1,
-  goesOnWith: ' (',
+  goesOnWith: ' (-.',
   detect(scan: Scan, number: DigitGroups): boolean {
     BRACKETED.lastIndex = number.start;
     return number.count === 1 && BRACKETED.test(scan.text) && phoneDetector.detect(scan, number);
@@ -62,10 +62,16 @@ const OTHER =
 const LONGEST_WORD = 24;
 
 /** What the word before it calls the number of something. */
-function isOther(text: string, { start, count }: PhoneNumber): boolean {
+function isOther(text: string, { start, end, count }: PhoneNumber): boolean {
   return (
-    OTHER.test(text.slice(Math.max(0, start - LONGEST_WORD), start)) || (count === 1 && isInSystemField(text, start))
+    OTHER.test(text.slice(Math.max(0, start - LONGEST_WORD), start)) ||
+    (count === 1 && (isInSystemField(text, start) || isInPath(text, start, end)))
   );
+}
+
+/** `projects/009117700801/locations`. */
+function isInPath(text: string, start: number, end: number): boolean {
+  return text[start - 1] === '/' && text[end] === '/';
 }
 
 /** Too few digits, and no bracket or slash after which there could be more. */
@@ -77,9 +83,11 @@ function isShort(text: string, { count, places }: DigitGroups): boolean {
   );
 }
 
-/** `030 (1234) 5678`, `030 / 12 34 56`, `06 - 12 34 56 78`. */
+/** `030 (1234) 5678`, `+353-(0)86 …`, `030 / 12 34 56`, `06 - 12 34 56 78`. */
 function isBracketNext(text: string, last: number): boolean {
-  if (text[last + 1] !== ' ') return false;
+  const next = text[last + 1];
+  if (next === '-' || next === '.') return text[last + 2] === '(';
+  if (next !== ' ' && next !== '\u00a0') return false;
   return text[last + 2] === '(' || ('/-'.includes(text.charAt(last + 2) || ' ') && text[last + 3] === ' ');
 }
 

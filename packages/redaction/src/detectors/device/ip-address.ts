@@ -76,7 +76,7 @@ export const macAddressDetector: NumberDetector = {
   goesOnWith: 'a-.',
   detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
     const { text } = scan;
-    const start = hexStart(text, firstDigit);
+    const start = firstGroup(text, hexStart(text, firstDigit));
     if (text[start + 2] !== '-' && text[start + 4] !== '.') return false;
     if (!isWordStart(text, start) || text[start - 1] === '-' || text[start - 1] === '.') return false;
     MAC_WITHOUT_COLON.lastIndex = start;
@@ -85,6 +85,22 @@ export const macAddressDetector: NumberDetector = {
     return true;
   },
 };
+
+/** Over groups before it that have no digit: `EF-59-…`, `cafe.12ab.…`. */
+function firstGroup(text: string, group: number): number {
+  const length = text[group - 1] === '-' ? 2 : 4;
+  let start = group;
+  while ('-.'.includes(text.charAt(start - 1) || ' ') && isHexGroup(text, start - 1 - length, length)) {
+    start -= length + 1;
+    if (group - start > MAC_LENGTH) break;
+  }
+  return start;
+}
+
+function isHexGroup(text: string, from: number, length: number): boolean {
+  for (let at = from; at < from + length; at++) if (!isKind(text, at, HEX)) return false;
+  return true;
+}
 
 /** The end of an IPv6 address, with what belongs to it; 0 if it is none. */
 function ipv6End(text: string, start: number, end: number, address: string): number {

@@ -6,6 +6,8 @@ const CONTEXT = 10;
 const PAIR = /(\d{1,2}\.\d{4,10})(?:°? ?[NS])?, {0,2}(-?\d{1,3}\.\d{4,10})(?:°? ?[EW])?(?![\d.])/y;
 /** With two decimals it tells a town, not a place. */
 const SINGLE = /\d{1,3}\.\d{3,10}(?![\d.])/y;
+/** In either order, after a word for a place. */
+const PLACE = /(\d{1,3}\.\d{3,16})°?(?:, {0,2}| ?\/ ?| )-?(\d{1,3}\.\d{3,16})(?![\d.])/y;
 /** Degrees, minutes and seconds: `52°31'12"N 13°24'18"E`. */
 const DEGREES =
   /\d{1,2}° ?\d{1,2}['′’] ?(?:\d{1,2}(?:\.\d{1,4})?(?:"|″|''|”) ?)?[NS],? {0,2}\d{1,3}° ?\d{1,2}['′’] ?(?:\d{1,2}(?:\.\d{1,4})?(?:"|″|''|”) ?)?[EWO]/y;
@@ -18,8 +20,9 @@ export const geoLocationDetector: NumberDetector = {
   place: 'word',
   goesOnWith: '.é',
   contexts: [
-    { kind: 'latitude', areWhole: true, words: ['lat', 'latitude', 'geo:', 'breitengrad'] },
-    { kind: 'longitude', areWhole: true, words: ['lon', 'lng', 'long', 'longitude', 'laengengrad'] },
+    { kind: 'latitude', areWhole: true, words: ['lat', 'mlat', 'latitude', 'geo:', 'breitengrad'] },
+    { kind: 'longitude', areWhole: true, words: ['lon', 'mlon', 'lng', 'long', 'longitude', 'laengengrad'] },
+    { kind: 'place', areWhole: true, words: ['coordinates', 'coords', 'location', 'position', 'point', 'gps'] },
   ],
   detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
     const { text } = scan;
@@ -27,7 +30,11 @@ export const geoLocationDetector: NumberDetector = {
       return false;
     const start = text[firstDigit - 1] === '-' ? firstDigit - 1 : firstDigit;
     if (!isWordStart(text, start) || text[start - 1] === '.') return false;
-    const end = pairEnd(text, firstDigit) || degreesEnd(text, firstDigit) || labelledEnd(scan, firstDigit);
+    const end =
+      pairEnd(text, firstDigit) ||
+      degreesEnd(text, firstDigit) ||
+      labelledEnd(scan, firstDigit) ||
+      placeEnd(scan, start);
     if (end === 0) return false;
     scan.add(start, end, 'location');
     return true;
@@ -44,6 +51,16 @@ function pairEnd(text: string, start: number): number {
   if (Number(latitude) > 90 || Math.abs(Number(longitude)) > 180) return 0;
   if (Number(latitude) < 1 || Math.abs(Number(longitude)) < 1) return 0;
   return isInList(text, start, end) ? 0 : end;
+}
+
+/** `POINT(13.4050 52.5200)`, `"coordinates":[-104.9903, 39.7392]`: the longitude comes first in both (RFC 7946, 3.1.1). */
+function placeEnd(scan: Scan, start: number): number {
+  if (!scan.isNear('place', start, CONTEXT)) return 0;
+  PLACE.lastIndex = scan.text[start] === '-' ? start + 1 : start;
+  const found = PLACE.exec(scan.text);
+  const [first, second] = [Number(found?.[1]), Number(found?.[2])];
+  if (found === null || Math.max(first, second) > 180 || Math.min(first, second) > 90) return 0;
+  return isInList(scan.text, start, PLACE.lastIndex) ? 0 : PLACE.lastIndex;
 }
 
 function isInList(text: string, start: number, end: number): boolean {

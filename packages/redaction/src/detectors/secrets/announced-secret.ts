@@ -20,12 +20,13 @@ export const announcedSecretDetector: Detector = {
 };
 
 /** Who logs in, a sign between, and a made-up word. */
-const PAIR = /(?:are|is|:)?\s{0,2}["'`]?[A-Za-z][\w.@-]{1,40}["'`]?(?: ?: ?| \/ ["'`]?)([^\s"'`:/]{6,64})/y;
+const PAIR =
+  /(?:are|is|:)?\s{0,2}["'`]?[A-Za-z][\w.@-]{1,40}["'`]?(?: ?: ?|(?: \/|,| and) (?:with )?(?:pass(?:word)? )?["'`]?)([^\s"'`:/]{6,64})/y;
 
-/** `creds: admin / …`, `login bob / …`. */
+/** `creds: admin / …`, `login bob / …`, `user bob / pass …`. */
 export const credentialPairDetector: Detector = {
   class: 'secret',
-  anchors: ['creds ', 'creds:', 'credentials ', 'credentials:', 'login:', 'login ', 'username '],
+  anchors: ['creds ', 'creds:', 'credentials ', 'credentials:', 'login:', 'login ', 'username ', 'user '],
   detect(scan: Scan, start: number, end: number): void {
     PAIR.lastIndex = scan.text[end - 1] === ':' ? end - 1 : end;
     const found = PAIR.exec(scan.text)?.[1]?.replace(/[.,;)\]]{1,4}$/, '');

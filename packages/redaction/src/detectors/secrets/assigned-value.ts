@@ -1,29 +1,15 @@
-import { CREDENTIAL, DIGIT, isKind, isNameCharacter, LETTER, runEnd } from '../../scan/characters.ts';
+import { CREDENTIAL, DIGIT, isKind, LETTER, runEnd } from '../../scan/characters.ts';
 import { isInMask } from '../../mask.ts';
+import type { Assigned } from './assigned.ts';
+import { readBareKey, readBareWord } from './bare-value.ts';
 import { HARMLESS_NAME, OF_KEY, UNREAL_NAME } from './harmless-names.ts';
 import type { NameStrength } from './secret-names.ts';
 import { isName, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
+import { endsWord, MAX_NAME, MAX_VALUE, nameStart, wordEnd } from './word-bounds.ts';
 
-const MAX_NAME = 40;
 const MAX_GAP = 6;
 /** Files that put their signs or values in one column have long gaps before them. */
 const MAX_COLUMN = 40;
-const SHORTEST_BARE = 8;
-/** How much of a value is looked at to tell what it is; a longer one is masked whole. */
-const MAX_VALUE = 128;
-
-/** A value that follows a name. */
-export interface Assigned {
-  readonly start: number;
-  readonly end: number;
-  readonly isQuoted: boolean;
-  /** The value stands right after its sign, as in a query or a variable of the environment. */
-  readonly isTight: boolean;
-  /** Nothing else stands on the value's line. */
-  readonly isAlone: boolean;
-  /** It follows a verb of a sentence, or nothing at all. */
-  readonly isProse: boolean;
-}
 
 /** Reads what stands after the name of which an anchor from `start` to before `anchorEnd` is a part. */
 export function readAssignment(
@@ -32,7 +18,7 @@ export function readAssignment(
   anchorEnd: number,
   strength: NameStrength,
 ): Assigned | undefined {
-  const nameEnd = endsInSign(text, anchorEnd) ? anchorEnd - 1 : endOfName(text, anchorEnd);
+  const nameEnd = endsInSign(text, anchorEnd) ? anchorEnd - 1 : overKey(text, endOfName(text, anchorEnd));
   if (nameEnd < 0 || (strength === 'vendor' && !OF_KEY.test(text.slice(anchorEnd, nameEnd)))) return undefined;
   const assigned = readAfterName(text, start, nameEnd, strength);
   return assigned === undefined || isHarmless(text, start, nameEnd) || isInMask(text, start) ? undefined : assigned;
@@ -42,7 +28,10 @@ function readAfterName(text: string, start: number, nameEnd: number, strength: N
   const sign = skipClosing(text, nameEnd);
   const afterSign = skipSign(text, sign);
   if (afterSign > sign || isLiteralAfterSpace(text, sign, nameEnd)) return readSigned(text, nameEnd, sign, afterSign);
-  if (sign !== nameEnd + 1 || strength === 'vendor') return undefined;
+  if (strength === 'vendor') return undefined;
+  // Of a list or a row, what is drawn by lot is the value of the name before it.
+  if (sign === nameEnd && '|;,\t'.includes(text.charAt(sign) || ' ')) return readBareKey(text, start, sign + 1);
+  if (sign !== nameEnd + 1) return undefined;
   return strength === 'password' ? readBareWord(text, start, sign) : readBareKey(text, start, sign);
 }
 
@@ -75,47 +64,6 @@ const SENTENCE = /^\p{L}{1,24}(?: [\p{L}:,]{1,24}){4,20}[.!]?$/u;
 const WORD = /^[a-z]{2,24}$/;
 const IN_LIST = /[,[]\s{0,8}["'`][\w-]{1,32}$/;
 
-/** `with the password x8-Kq2lm`: a word right after the name is one if no word of a language looks like it. */
-function readBareWord(text: string, name: number, from: number): Assigned | undefined {
-  const end = wordEnd(text, from);
-  const value = text.slice(from, end);
-  if (!/^\w/.test(value) || !looksMadeUp(value) || isName(value)) return undefined;
-  const isLine = PASSWORD.test(text.slice(name, from)) && isWholeLine(text, name, end);
-  if (!isLine && (end - from < SHORTEST_BARE || shapeOf(text, from, end).kinds < 3)) return undefined;
-  return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
-}
-
-const PASSWORD = /^pass(?:word|wd|phrase) $/i;
-/** What may stand before the name in a line of a router's configuration. */
-const LINE_BEFORE =
-  /(?:^|[\r\n]|\\n)[ \t]{0,8}(?:enable |set |neighbor [\w.:]{1,40} |username [\w.-]{1,32} (?:privilege \d{1,2} )?)?$/;
-const LONGEST_BEFORE = 80;
-
-/** `password cisco123` and nothing else on its line. */
-function isWholeLine(text: string, start: number, end: number): boolean {
-  const isEnd = end === text.length || '\r\n'.includes(text.charAt(end)) || text.startsWith('\\n', end);
-  return isEnd && LINE_BEFORE.test(text.slice(Math.max(0, start - LONGEST_BEFORE), start));
-}
-
-/** `token 2b00042f…`: a long word drawn by lot, right after a name that is for nothing else. */
-function readBareKey(text: string, name: number, from: number): Assigned | undefined {
-  const end = wordEnd(text, from);
-  if (
-    end - from < SHORTEST_BARE_KEY ||
-    !BARE_KEY.test(text.slice(from, end)) ||
-    !NAME_OF_KEY.test(text.slice(name, from))
-  )
-    return undefined;
-  const { digits, kinds } = shapeOf(text, from, end);
-  if (digits < FEWEST_DIGITS || kinds < 2) return undefined;
-  return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
-}
-
-const SHORTEST_BARE_KEY = 24;
-const FEWEST_DIGITS = 3;
-const BARE_KEY = /^[A-Za-z0-9_]{24,128}$/;
-const NAME_OF_KEY = /^(?:token|api[ _-]?key|access[ _-]?key) $/i;
-
 /** `process.env.SECRET || '…'`: what is taken when there is no other. */
 const FALLBACK = /[A-Za-z_$][\w.$[\]"'()?]{1,80}\s{0,3}(?:\|\||\?\?|\bor\b|\?:)\s{0,3}(?=["'`])/y;
 
@@ -129,8 +77,7 @@ const IN_RESOURCE_NAME = /:\d{12}:secret$/;
 
 /** A name that speaks of something else, or that says itself that its value is none. */
 function isHarmless(text: string, start: number, end: number): boolean {
-  let at = start;
-  while (start - at < MAX_NAME && (isNameCharacter(text, at - 1) || text[at - 1] === '-')) at--;
+  const at = nameStart(text, start);
   const name = text.slice(at, end).trimEnd();
   if (HARMLESS_NAME.test(name) || UNREAL_NAME.test(name)) return true;
   return text[at - 1] === ':' && IN_RESOURCE_NAME.test(text.slice(Math.max(0, start - MAX_NAME), end));
@@ -153,6 +100,11 @@ function endOfName(text: string, from: number): number {
     if (at++ - from > MAX_NAME) return -1;
   }
   return at;
+}
+
+/** `the hmac key is …`: over the word for what the name is of. */
+function overKey(text: string, nameEnd: number): number {
+  return text.startsWith(' key ', nameEnd) || text.startsWith(' key:', nameEnd) ? nameEnd + ' key'.length : nameEnd;
 }
 
 /** Any letter that a verb may begin with. */
@@ -201,7 +153,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
 
 /** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
-  /(?:\s?\{ get;[^{}\n]{0,24}\}\s{0,2}=\s{0,2}(?=["'@$])|\[\d{0,4}\]\s{0,2}=\s{0,2}(?=["'])|:[ \t]{0,2}[>|][-+]?\d?[ \t]{0,2}\r?\n[ \t]{1,16}(?=\S)|:[ \t]{0,4}\r?\n[ \t]{0,16}(?=(?=[^\s:=]{0,64}\d)[^\s:=<>(){}[\],;'"]{8,128}[ \t]{0,8}(?:[\r\n]|$))|<\/key>\s{0,40}<string>(?=[^<>\s]{1,512}<\/)|(?::\*\*|\*\*:)\s{1,2}(?=`|[^\s`]{0,64}\d)|\sAs String\s{0,2}=\s{0,2}(?=")|:\s{1,4}(?:!!(?:str|string|binary)|&[\w-]{1,24})\s{1,4}(?=[^\s!&=])|:\s{0,2}["']?\{\{[^{}\n]{0,80}\bdefault\((?=["'])|=\s{0,2}[\w.]{1,40}\s{0,2}[!=]={1,2}\s{0,2}(?:""|''|null|nil)\s{0,2}\?\s{0,2}[\w.]{1,40}\s{0,2}:\s{0,2}(?=["'])|\.to(?:Be|Equal|StrictEqual)\((?=["'`])|,[^"'\n,]{0,32}\bdefault\s{0,2}=\s{0,2}(?=["'])|(?:\s[\w:.-]{1,32}="[^"<>]{0,40}"){0,3}>\s{0,40}<value>\s{0,40}(?=[^<>\s]{1,512}\s{0,40}<\/)|(?<=\bname="[\w.-]{1,40}")(?:\r?\n|\\r\\n){2}(?=[^\s-])|(?<=\|\s{0,4}[\w`*.-]{1,40}\s{1,16})\|\s{1,16}`?(?=[^\s|`'"\d]{0,64}\d[^\s|`'"]{0,64}`?\s{0,40}\|)|:\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|\d{1,2}:(?= )|\((?:again|repeat|confirm|confirmation|new|old|current)\):(?= )|;s:\d{1,4}:(?=\\?")|%3D|>(?=[^<>\s]{1,512}<\/(?!a>))|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}(?:<<)?["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|este|es|é|è|är|er|je|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
+  /(?:\s?\{ get;[^{}\n]{0,24}\}\s{0,2}=\s{0,2}(?=["'@$])|\[\d{0,4}\]\s{0,2}=\s{0,2}(?=["'])|:[ \t]{0,2}[>|][-+]?\d?[ \t]{0,2}\r?\n[ \t]{1,16}(?=\S)|:[ \t]{0,4}\r?\n[ \t]{0,16}(?=(?=[^\s:=]{0,64}\d)[^\s:=<>(){}[\],;'"]{8,128}[ \t]{0,8}(?:[\r\n]|$))|<\/key>\s{0,40}<string>(?=[^<>\s]{1,512}<\/)|(?::\*\*|\*\*:)\s{1,2}(?=`|[^\s`]{0,64}\d)|\sAs String\s{0,2}=\s{0,2}(?=")|:\s{1,4}(?:!!(?:str|string|binary)|&[\w-]{1,24})\s{1,4}(?=[^\s!&=])|:\s{0,2}["']?\{\{[^{}\n]{0,80}\bdefault\((?=["'])|=\s{0,2}[\w.]{1,40}\s{0,2}[!=]={1,2}\s{0,2}(?:""|''|null|nil)\s{0,2}\?\s{0,2}[\w.]{1,40}\s{0,2}:\s{0,2}(?=["'])|\.to(?:Be|Equal|StrictEqual)\((?=["'`])|,[^"'\n,]{0,32}\bdefault\s{0,2}=\s{0,2}(?=["'])|(?:\s[\w:.-]{1,32}="[^"<>]{0,40}"){0,3}>\s{0,40}<value>\s{0,40}(?=[^<>\s]{1,512}\s{0,40}<\/)|(?<=\bname="[\w.-]{1,40}")(?:\r?\n|\\r\\n){2}(?=[^\s-])|(?<=\|\s{0,4}[\w`*.-]{1,40}\s{1,16})\|\s{1,16}`?(?=[^\s|`'"\d]{0,64}\d[^\s|`'"]{0,64}`?\s{0,40}\|)|:\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}["']v(?:al)?["']\s{0,4}:|(?<=["']) content=(?=["'])|,\s{0,40}"value"\s{0,4}:|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|\d{1,2}:(?= )|\((?:again|repeat|confirm|confirmation|new|old|current)\):(?= )|;s:\d{1,4}:(?=\\?")|%3D|>(?=[^<>\s]{1,512}<\/(?!a>))|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}(?:<<)?["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|este|es|é|è|är|er|je|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
 
 function skipSign(text: string, from: number): number {
   SIGN.lastIndex =
@@ -240,32 +192,6 @@ function quoteEnd(text: string, start: number): number {
     if (char === '\n') return wordEnd(text, start);
   }
   return stop;
-}
-
-function wordEnd(text: string, start: number): number {
-  const stop = Math.min(text.length, start + MAX_VALUE);
-  let at = start;
-  while (at < stop && (!endsWord(text, at) || isWithinPassword(text, at))) at++;
-  while (at > start && '.,;:)]}'.includes(text.charAt(at - 1))) at--;
-  return at;
-}
-
-/** `PASSWORD=x8&Kq2lm`: no further parameter, entity or command follows the sign. */
-const AFTER_AMPERSAND = /&(?:$|[\s&"'`<>;]|#?[A-Za-z0-9]{1,8};|[^\s=&]{1,64}=)/y;
-
-function isWithinPassword(text: string, at: number): boolean {
-  if (text[at] !== '&') return false;
-  AFTER_AMPERSAND.lastIndex = at;
-  return !AFTER_AMPERSAND.test(text);
-}
-
-/** What ends a word by its code; a backslash does so with what follows it. */
-const endOfWord = new Uint8Array(128).fill(1, 0, 0x21);
-for (const char of '"\'`<>&;,\\') endOfWord[char.charCodeAt(0)] = 1;
-
-function endsWord(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code < 128 && endOfWord[code] === 1 && (code !== 0x5c || 'nrt"'.includes(text.charAt(at + 1)));
 }
 
 /** A shorter one may be something else. */

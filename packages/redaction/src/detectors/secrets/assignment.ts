@@ -3,7 +3,8 @@ import type { Detector } from '../../scan/detector.ts';
 import { hasMask } from '../../mask.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isIdentifier } from './code-identifier.ts';
-import { readAssignment, wholeEnd, type Assigned } from './assigned-value.ts';
+import type { Assigned } from './assigned.ts';
+import { readAssignment, wholeEnd } from './assigned-value.ts';
 import { SECRET_NAMES, type NameStrength } from './secret-names.ts';
 import { isPublished } from './published-keys.ts';
 import { lineEnd, phraseEnd } from './pass-phrase.ts';
@@ -96,13 +97,16 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
 function isNoValue(text: string, start: number, end: number): boolean {
   if (isPlaceholder(text, start, end) || isCode(text, start, end)) return true;
   const value = text.slice(start, end);
-  if (VERSION.test(value) || NAMED_VALUE.test(value)) return true;
+  if (VERSION.test(value) || NAMED_VALUE.test(value) || TIME.test(value)) return true;
   // With the bracket after it, which may be a mask's.
   return hasMask(text.slice(start, end + 1)) || isPath(value) || isPublished(value) || value.startsWith('-----BEGIN');
 }
 
 /** `USER_CREDENTIALS_CHANGED`: a value of an enumeration; `arn:aws:…` names where a secret is. */
 const NAMED_VALUE = /^[A-Z]{2,24}(?:_[A-Z]{2,24}){2,8}$|^[au]rn:[a-z]/;
+
+/** `passwordChangedAt: …`: when something was done with a secret. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 /** Of a package whose name speaks of a secret, in a list of dependencies. */
 const VERSION = /^(?:[~^]|[<>]=?)? ?v?\d{1,8}\.\d{1,5}\.\d{1,5}(?:-[a-z]{1,12}\.?\d{0,4})?(?: [<>=&|^~ \d.]{1,40})?$/;
@@ -138,8 +142,8 @@ const FEWEST_SIGNS = 2;
 const LONG_SALT = 48;
 const SHORTEST_SALT = 32;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** What tells one session or application from another is no secret where it is a UUID. */
-const OF_SESSION = /(?:session|client)[._-]?id["']{0,2}\s{0,2}[:=]\s{0,2}["']?$/i;
+/** What tells one session, application or key from another is no secret where it is a UUID. */
+const OF_SESSION = /(?:session|client|key|token|secret)[._-]?id["']{0,2}\s{0,2}[:=]\s{0,2}["']?$/i;
 
 /** `secret_id`: of some services a name, of others a secret. */
 function isIdOfSecret(text: string, start: number): boolean {

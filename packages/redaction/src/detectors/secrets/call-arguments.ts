@@ -14,6 +14,7 @@ const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
   'credentials(': 1,
   '.login(': 1,
   'redis.auth(': 0,
+  '.auth(': 1,
   'auth=(': 1,
   'auth = (': 1,
   'jwt.sign(': 1,

@@ -1,4 +1,4 @@
-import type { Assigned } from './assigned-value.ts';
+import type { Assigned } from './assigned.ts';
 
 const IDENTIFIER = /^[A-Za-z_$]{1,64}(?:\d[A-Za-z_$]{1,64})?\w?$/;
 const HUMPED = /[a-z][A-Z]/;

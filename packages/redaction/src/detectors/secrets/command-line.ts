@@ -94,21 +94,22 @@ function argument(text: string, form: RegExp, from: number): Argument | undefine
   return { value, start: found.index + found[0].lastIndexOf(value) };
 }
 
-const VARIABLE = /[ \t]{1,4}([^\s"'$<[{(=][^\s"']{3,128})[ \t]{0,4}(?=\r?\n|$)/y;
+const VARIABLE =
+  /[A-Z0-9_]{0,40}(?:PASS(?:WORD|WD|PHRASE)?|PWD|SECRET|TOKEN|(?:API|ACCESS|SECRET|PRIVATE|SIGNING|ENCRYPTION|AUTH)_?KEY)[ \t]{1,4}("[^"$\n]{4,128}"|'[^'\n]{4,128}'|[^\s"'$<[{(=][^\s"']{3,128})[ \t]{0,4}(?=\r?\n|$|&)/y;
 
-/** `ENV DB_PASSWORD value` of a Dockerfile, `setx` of Windows, `setenv` of C shells. */
+/** `ENV DB_PASSWORD value` of a Dockerfile, `setx` of Windows, `setenv` of C shells, `set -x` of fish. */
 export const dockerVariableDetector: Detector = {
   class: 'secret',
-  anchors: ['_password ', '_passwd ', '_secret ', '_token ', '_api_key ', '_secret_key ', '_access_key '],
+  anchors: ['env ', 'setx ', 'setenv ', 'set -x ', 'set -gx ', 'set -ux '],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
-    if (!/(?:^|[\n&;])[ \t]{0,4}(?:ENV|setx|setenv) [A-Z0-9_]{0,40}$/.test(text.slice(Math.max(0, start - 50), start)))
-      return;
-    VARIABLE.lastIndex = end - 1;
-    const value = VARIABLE.exec(text)?.[1];
+    VARIABLE.lastIndex = end;
+    const value = isWordStart(text, start) ? VARIABLE.exec(text)?.[1] : undefined;
     if (value === undefined) return;
-    const from = text.indexOf(value, end);
-    if (!isPlaceholder(text, from, from + value.length)) scan.add(from, from + value.length, 'secret');
+    const quotes = /^["']/.test(value) ? 1 : 0;
+    const from = text.indexOf(value, end) + quotes;
+    const stop = from + value.length - 2 * quotes;
+    if (!isPlaceholder(text, from, stop)) scan.add(from, stop, 'secret');
   },
 };
 

@@ -3,7 +3,7 @@ import { isCode, isName, isPlaceholder, looksMadeUp } from './secret-value.ts';
 
 /** Words for a password in letters that are not ASCII: Russian, Ukrainian, Polish, Chinese, Japanese, Korean, Greek, Arabic, Hebrew, Hindi, Turkish, Vietnamese, Thai. */
 const NAME =
-  /парол(?:ь|я|ем)|hasło|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|κωδικός|συνθηματικό|كلمة المرور|كلمة السر|סיסמה|סיסמא|पासवर्ड|şifre(?:m|n|miz|niz|si)?|mật khẩu|รหัสผ่าน/giu;
+  /парол(?:ь|я|ем|а)|лозинка|hasło|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|κωδικός|συνθηματικό|كلمة المرور|كلمة السر|סיסמה|סיסמא|पासवर्ड|şifre(?:m|n|miz|niz|si)?|mật khẩu|รหัสผ่าน/giu;
 /** What it is for, a sign or a verb, and a value. */
 const VALUE =
   /["'\\]{0,3}(?: (?:от|для|к|на|до|від) [\p{L}\d._-]{1,24}){0,2}(?:\s{0,3}(?:[:=：是は은는—-]|це|это|to|هي|הוא|היא|là|คือ|है)|(?= ))\s{0,3}["'«“「\\]{0,3}([!-~]{4,128})/iuy;

@@ -1,4 +1,4 @@
-import type { Assigned } from './assigned-value.ts';
+import type { Assigned } from './assigned.ts';
 
 /** Words side by side up to the end of a line or a sentence. */
 const WORDS = /[A-Za-z'’]{1,16}(?: [A-Za-z'’]{1,16}){2,23}(?=$|[\r\n"'`.,;]|\\n)/y;

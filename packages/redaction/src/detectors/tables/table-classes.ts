@@ -44,6 +44,11 @@ const COLUMN_CLASSES: readonly ColumnClass[] = [
     value: /^(?=[A-Z -]{0,8}\d)[A-Z\d]{2,6}(?:[ -][A-Z\d]{2,5})?$/,
   },
   {
+    class: 'location',
+    name: /(?:^|_)(?:lat|lng|lon|latitude|longitude)$/,
+    value: /^-?\d{1,3}\.\d{3,16}$/,
+  },
+  {
     class: 'bank_account',
     name: /(?:^|_)(?:account|acct|konto|bank_?account)_?(?:no|nr|num|number|nummer)$/,
     value: /^\d[\d -]{4,24}\d$/,
@@ -83,6 +88,7 @@ export const COLUMN_ANCHORS: readonly string[] = [
   'postcode',
   'plz',
   'account_n',
+  'lat',
   'passport',
   'national_id',
 ];

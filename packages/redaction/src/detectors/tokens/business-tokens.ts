@@ -178,11 +178,7 @@ export const BUSINESS_TOKENS: readonly ProviderTokens[] = [
     provider: 'Meta',
     source: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens',
     tokens: {
-      EAAM: ALPHANUMERIC,
-      EAAC: ALPHANUMERIC,
-      EAAG: ALPHANUMERIC,
-      EAAB: ALPHANUMERIC,
-      EAAD: ALPHANUMERIC,
+      EAA: '[B-Z][A-Za-z0-9]{20,255}',
       IGQV: ANY,
       IGAA: ANY,
     },

@@ -51,9 +51,9 @@ export const CLOUD_TOKENS: readonly ProviderTokens[] = [
     source: 'https://yandex.cloud/en/docs/iam',
     tokens: {
       AQVN: '[A-Za-z0-9_-]{30,64}',
-      't1.': '[A-Za-z0-9_-]{1,32}={0,2}[.][A-Za-z0-9_-]{60,512}={0,2}',
+      't1.': '[A-Za-z0-9_-]{1,255}={0,2}[.][A-Za-z0-9_-]{60,512}={0,2}',
       YCAJ: '[A-Za-z0-9_-]{20,24}',
-      YCK: '[A-Za-z0-9_-]{37}',
+      YC: '[A-Za-z0-9_-]{38}(?![A-Za-z0-9_-])',
     },
   },
   {

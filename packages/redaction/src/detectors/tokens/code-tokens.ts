@@ -79,7 +79,12 @@ export const CODE_TOKENS: readonly ProviderTokens[] = [
   {
     provider: 'Atlassian',
     source: 'https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account',
-    tokens: { ATATT3: '[A-Za-z0-9_=-]{30,255}', ATCTT3: '[A-Za-z0-9_=-]{30,255}', ATBB: '[A-Za-z0-9_=.-]{20,64}' },
+    tokens: {
+      ATATT3: '[A-Za-z0-9_=-]{30,255}',
+      ATCTT3: '[A-Za-z0-9_=-]{30,255}',
+      ATBB: '[A-Za-z0-9_=.-]{20,64}',
+      ATTA: '[a-f0-9]{64}[A-F0-9]{8}',
+    },
   },
   {
     provider: 'Buildkite',

@@ -85,6 +85,14 @@ export const INFIX_TOKENS: readonly InfixToken[] = [
     reach: 37,
     after: '(?![A-Za-z0-9_])',
   },
+  {
+    provider: 'RapidAPI',
+    source: 'https://docs.rapidapi.com/docs/keys',
+    infix: 'jsn',
+    before: '[a-f0-9]{10}msh[a-f0-9]{15}p1[a-f0-9]{6}$',
+    reach: 37,
+    after: '[a-f0-9]{12}(?![A-Za-z0-9])',
+  },
   // Keys that Microsoft gives out carry a signature in one place.
   {
     provider: 'Azure DevOps',

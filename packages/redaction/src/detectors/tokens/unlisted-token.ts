@@ -1,0 +1,114 @@
+import { isKind, LETTER, runEnd, TOKEN } from '../../scan/characters.ts';
+import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import type { Scan } from '../../scan/scan.ts';
+import { isPublished } from '../secrets/published-keys.ts';
+import { shapeOf } from '../secrets/secret-value.ts';
+import { isExample } from './token-example.ts';
+
+/** Words, each with its hyphen or underscore, before what was drawn by lot: `acme_live_`, `sk-let-`, `ACME_CI_`. */
+const PREFIX = /(?<![A-Za-z0-9_-])(?:(?:[a-z][a-z0-9]{1,11}|[A-Z][A-Z0-9]{1,11})[_-]){1,4}$/;
+const LONGEST_PREFIX = 52;
+/** What such a word says of what follows it: that it is a secret. */
+const SECRET = /(?:^|[_-])(?:[sr]k|[a-z]{0,8}pat|[a-z]{0,8}(?:secret|token)|tok|psk|oat|o?auth)[_-]/i;
+/** That it may be one. */
+const LIKELY = /(?:^|[_-])(?:api|key|live|admin|svc|ci)[_-]/i;
+/** Or that it is none: a digest, a public key, an identifier. */
+const NO_SECRET =
+  /^(?:pk|pub|cs)[_-]|(?:^|[_-])(?:sha\d{1,3}|md5|hash|digest|nonce|etag|checksum|integrity|fingerprint|rev|ids?|public|publishable)[_-]/i;
+/** Identifiers of services have 20 to 32 characters of all kinds. */
+const SHORTEST = 36;
+const SHORTEST_SECRET = 20;
+/** In letters of one case, where digests have 32, 40 and more. */
+const SHORTEST_PLAIN = 40;
+const SHORTEST_PLAIN_SECRET = 32;
+/** Places with digits: names in code have one or two. */
+const FEWEST_NUMBERS = 3;
+const FEWEST_DIGITS = 2;
+const LEAST_ENTROPY = 3.5;
+const LOOKED_AT = 192;
+const LONGEST = 512;
+
+/**
+ * Tokens of providers that are in no table, by the form that nearly all have given theirs: words, and then more that was
+ * drawn by lot than identifiers have.
+ */
+export const unlistedTokenDetector: NumberDetector = {
+  class: 'api_key',
+  fewestDigits: 1,
+  goesOnWith: 'a',
+  detect(scan: Scan, { start }: DigitGroups): boolean {
+    const { text } = scan;
+    const lot = lotStart(text, start);
+    if (lot < 0 || !isKind(text, lot + SHORTEST_SECRET - 1, TOKEN) || scan.covers(start)) return false;
+    const prefix = PREFIX.exec(text.slice(Math.max(0, lot - LONGEST_PREFIX), lot))?.[0];
+    if (prefix === undefined || NO_SECRET.test(prefix)) return false;
+    const end = runEnd(text, lot, TOKEN, LONGEST);
+    if (!isDrawn(text, lot, end, prefix) || isExample(text, lot, end)) return false;
+    const first = lot - prefix.length;
+    const stop = tokenEnd(text, end);
+    if (isPublished(text.slice(first, Math.min(stop, first + LOOKED_AT)))) return false;
+    scan.add(first, stop, 'api_key');
+    return true;
+  },
+};
+
+/** Where the letters and digits begin of which this is the first digit, right after a hyphen or underscore; else -1. */
+function lotStart(text: string, digit: number): number {
+  let at = digit;
+  while (digit - at < SHORTEST && isKind(text, at - 1, LETTER)) at--;
+  const before = text.charAt(at - 1);
+  return before === '_' || before === '-' ? at : -1;
+}
+
+function isDrawn(text: string, start: number, end: number, prefix: string): boolean {
+  const value = text.slice(start, Math.min(end, start + LOOKED_AT));
+  const { digits, entropy } = shapeOf(value, 0, value.length);
+  if (digits < FEWEST_DIGITS || entropy < LEAST_ENTROPY || ULID.test(value) || isEncodedText(value)) return false;
+  const isSecret = SECRET.test(prefix);
+  if (!isSecret && (value.match(NUMBER)?.length ?? 0) < FEWEST_NUMBERS) return false;
+  return CAPITAL.test(value) && SMALL.test(value) ? isMixed(value, prefix, isSecret) : isPlain(value, isSecret);
+}
+
+function isMixed(value: string, prefix: string, isSecret: boolean): boolean {
+  return !isHex(value) && value.length >= (isSecret || LIKELY.test(prefix) ? SHORTEST_SECRET : SHORTEST);
+}
+
+/** In letters of one case, as digests are. */
+function isPlain(value: string, isSecret: boolean): boolean {
+  if (isSecret) return value.length >= SHORTEST_PLAIN_SECRET && !UUID.test(value);
+  return value.length >= SHORTEST_PLAIN && ALPHANUMERIC.test(value) && !isHex(value);
+}
+
+function isHex(value: string): boolean {
+  return value.replaceAll(HEX, '').length < value.length * LEAST_BEYOND_HEX;
+}
+
+const NUMBER = /\d{1,9}/g;
+const CAPITAL = /[A-Z]/;
+const SMALL = /[a-z]/;
+const HEX = /[0-9a-fA-F]/g;
+/** Of letters and digits drawn by lot two thirds are no hex digits. */
+const LEAST_BEYOND_HEX = 0.3;
+const UUID = /^[0-9a-f]{8}-/i;
+/** An identifier that begins with its time. */
+const ULID = /^01[0-9A-Za-z]{22,24}$/;
+const ALPHANUMERIC = /^[A-Za-z0-9]{1,192}$/;
+
+/** Base64 of a text is for those who look for texts in base64. */
+function isEncodedText(value: string): boolean {
+  return /^[ -~]{1,144}$/.test(Buffer.from(value, 'base64').toString('latin1'));
+}
+
+const SHORTEST_PART = 8;
+
+/** With further parts, as of a signed token, and what base64 has besides. */
+function tokenEnd(text: string, from: number): number {
+  let end = from;
+  while ('./+'.includes(text.charAt(end) || ' ')) {
+    const next = runEnd(text, end + 1, TOKEN, LONGEST);
+    if (next - end <= SHORTEST_PART || shapeOf(text, end + 1, Math.min(next, end + LOOKED_AT)).kinds < 3) break;
+    end = next;
+  }
+  while (text[end] === '=' && end - from < LONGEST) end++;
+  return end;
+}
