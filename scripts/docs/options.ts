@@ -28,16 +28,23 @@ function rowsOf(schema: OptionSchema, path: string): string[] {
   });
 }
 
-/** Returns a table of the options in a package's `config.ts`, which exports exactly one schema. */
+/** Returns a table of the options in a package's `config.ts`, which exports exactly one schema: of zod, or its shape. */
 export async function optionTable(module: URL): Promise<string> {
   const exported = (await import(module.href)) as Record<string, unknown>;
-  const schemas = Object.values(exported).filter((value) => value instanceof z.core.$ZodType);
-  if (schemas.length !== 1 || !schemas[0])
+  const schemas = Object.values(exported).flatMap((value) => schemaOf(value) ?? []);
+  const [schema] = schemas;
+  if (schemas.length !== 1 || schema === undefined)
     throw new Error(`${module.pathname} exports ${schemas.length} schemas, not one`);
-  const schema = z.toJSONSchema(schemas[0], { io: 'input', unrepresentable: 'any' }) as OptionSchema;
   return [
     '| option | environment, flag | default | meaning |',
     '| --- | --- | --- | --- |',
     ...rowsOf(schema, ''),
   ].join('\n');
+}
+
+function schemaOf(value: unknown): OptionSchema | undefined {
+  if (value instanceof z.core.$ZodType) {
+    return z.toJSONSchema(value, { io: 'input', unrepresentable: 'any' }) as OptionSchema;
+  }
+  return typeof value === 'object' && value !== null && 'properties' in value ? (value as OptionSchema) : undefined;
 }

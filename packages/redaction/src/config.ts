@@ -1,10 +1,6 @@
-// The form of zod that leaves out of the bundle what is not used, words for faults included: it loads in a third of the time.
-import * as z from 'zod/mini';
-import { _default as withDefault } from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
-
 import { keywordsFault } from './scan/automaton.ts';
 import { REDACTION_CLASSES } from './classes.ts';
+import { checkShape, type FieldsShape, type MapShape, type Report, type TextShape } from './config-shape.ts';
 import { RedactionConfigError } from './errors.ts';
 import { CLASS_MODES, LAST_FOUR_CLASSES, type ClassMode } from './modes/class-mode.ts';
 import { KEY_LABELS, type KeyRule } from './policy/key-labels.ts';
@@ -78,117 +74,174 @@ const DEFAULTS: RedactionConfig = {
   seal: {},
 };
 
-const className = () =>
-  z.string().check(z.regex(/^[a-z][a-z0-9_]{1,31}$/, 'a class is lower case letters, digits and _'));
-const classModes = () => z.record(className(), z.enum(CLASS_MODES));
-const someText = () => z.string().check(z.minLength(1));
-const pattern = () => z.string().check(z.minLength(1), z.superRefine(checkPattern));
-const keyId = () =>
-  z.string().check(z.regex(/^[a-z0-9]{1,16}$/, 'a key id is lower case letters and digits, at most 16'));
-const keyword = () => z.string().check(z.regex(/^[\x20-\x7e]{3,64}$/, 'a keyword is 3 to 64 ASCII characters'));
+const className: TextShape = {
+  type: 'string',
+  faultOf: (text) => (/^[a-z][a-z0-9_]{1,31}$/.test(text) ? undefined : 'a class is lower case letters, digits and _'),
+};
+const classModes: MapShape = { type: 'map', names: className, values: { type: 'string', enum: CLASS_MODES } };
+const someText: TextShape = { type: 'string', faultOf: (text) => (text === '' ? 'is empty' : undefined) };
+const pattern: TextShape = { type: 'string', faultOf: (text) => (text === '' ? 'is empty' : patternFault(text)) };
+const keyId: TextShape = {
+  type: 'string',
+  faultOf: (text) =>
+    /^[a-z0-9]{1,16}$/.test(text) ? undefined : 'a key id is lower case letters and digits, at most 16',
+};
+const keyword: TextShape = {
+  type: 'string',
+  faultOf: (text) => (/^[\x20-\x7e]{3,64}$/.test(text) ? undefined : 'a keyword is 3 to 64 ASCII characters'),
+};
+const callingCode: TextShape = {
+  type: 'string',
+  description: 'Calling code of phone numbers that are written without one, such as `49`',
+  faultOf: (text) => (/^\d{1,3}$/.test(text) ? undefined : 'a calling code is 1 to 3 digits'),
+};
 
-const ruleSchema = () =>
-  z.strictObject({
-    name: className(),
-    pattern: pattern(),
-    keywords: z.array(keyword()).check(z.minLength(1), z.maxLength(32)),
-    window: withDefault(z.int().check(z.minimum(1), z.maximum(512)), 64),
-    ignoreCase: withDefault(z.boolean(), false),
-  });
+const ownRule: FieldsShape = {
+  type: 'object',
+  required: ['name', 'pattern', 'keywords'],
+  properties: {
+    name: className,
+    pattern,
+    keywords: { type: 'array', items: keyword, minItems: 1, maxItems: 32 },
+    window: { type: 'integer', minimum: 1, maximum: 512, default: 64 },
+    ignoreCase: { type: 'boolean', default: false },
+  },
+};
 
-const limitsSchema = () =>
-  z.strictObject({
-    valueBytes: withDefault(z.int().check(z.positive()), DEFAULTS.limits.valueBytes).check(
-      z.describe('Longest text that is examined, in bytes of UTF-8; a longer one becomes `[unscanned:oversize]`'),
-    ),
-    depth: withDefault(z.int().check(z.minimum(1), z.maximum(64)), DEFAULTS.limits.depth).check(
-      z.describe('Deepest nesting of arrays and maps that is examined; a deeper one becomes `[unscanned:depth]`'),
-    ),
-    spanTime: withDefault(z.int().check(z.positive()), DEFAULTS.limits.spanTime).check(
-      z.describe('Milliseconds that the values of one span may take; those after it become `[unscanned:timeout]`'),
-    ),
-  });
+const limits: FieldsShape = {
+  type: 'object',
+  properties: {
+    valueBytes: {
+      type: 'integer',
+      minimum: 1,
+      default: DEFAULTS.limits.valueBytes,
+      description: 'Longest text that is examined, in bytes of UTF-8; a longer one becomes `[unscanned:oversize]`',
+    },
+    depth: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 64,
+      default: DEFAULTS.limits.depth,
+      description: 'Deepest nesting of arrays and maps that is examined; a deeper one becomes `[unscanned:depth]`',
+    },
+    spanTime: {
+      type: 'integer',
+      minimum: 1,
+      default: DEFAULTS.limits.spanTime,
+      description: 'Milliseconds that the values of one span may take; those after it become `[unscanned:timeout]`',
+    },
+  },
+};
 
-const pseudonymSchema = () =>
-  z.strictObject({
-    keys: withDefault(
-      z.record(keyId(), z.union([z.strictObject({ file: someText() }), z.strictObject({ env: someText() })])),
-      {},
-    ).check(
-      z.describe(
+const keySource = (name: string): FieldsShape => ({
+  type: 'object',
+  required: [name],
+  properties: { [name]: someText },
+});
+
+const pseudonym: FieldsShape = {
+  type: 'object',
+  properties: {
+    keys: {
+      type: 'map',
+      names: keyId,
+      values: { type: 'either', shapes: [keySource('file'), keySource('env')] },
+      default: {},
+      description:
         'Secret keys of pseudonyms by id, each `{file}` (only its owner may read it) or `{env}`; `auditspan keygen pseudonym` makes one',
-      ),
-    ),
-    active: withDefault(z.array(keyId()).check(z.maxLength(4)), []).check(
-      z.describe(
+    },
+    active: {
+      type: 'array',
+      items: keyId,
+      maxItems: 4,
+      default: [],
+      description:
         'Ids of the keys that new pseudonyms are made with; two while one replaces the other. Default: the last',
-      ),
-    ),
-    callingCode: z
-      .optional(z.string().check(z.regex(/^\d{1,3}$/)))
-      .check(z.describe('Calling code of phone numbers that are written without one, such as `49`')),
-  });
+    },
+    callingCode,
+  },
+};
 
-const sealSchema = () =>
-  z.strictObject({
-    publicKey: z
-      .optional(someText())
-      .check(
-        z.describe(
-          "The auditor's X25519 public key: PEM, or the path of a file with it; `auditspan keygen auditor` makes one",
-        ),
-      ),
-  });
+const seal: FieldsShape = {
+  type: 'object',
+  properties: {
+    publicKey: {
+      ...someText,
+      description:
+        "The auditor's X25519 public key: PEM, or the path of a file with it; `auditspan keygen auditor` makes one",
+    },
+  },
+};
 
-/** The schema of {@link RedactionConfig}, with every default; built when a configuration is checked: most processes have none. */
-export const redactionConfigSchema: z.ZodMiniType<RedactionConfig> = z.lazy(() =>
-  z
-    .strictObject({
-      preset: withDefault(z.enum(PRESET_NAMES), DEFAULTS.preset).check(
-        z.describe(
-          'What the policy starts from: `default`, `strict`, `pci`, `hipaa` or `gdpr`; other options go before it',
-        ),
-      ),
-      classes: withDefault(classModes(), {}).check(
-        z.describe(
-          'What happens to values of a class: `mask`, `last_four` (cards, accounts, phone and social security numbers), `pseudonymise`, `seal`, `drop` or `allow`',
-        ),
-      ),
-      keys: withDefault(z.record(someText(), z.union([z.enum(KEY_LABELS), classModes()])), {}).check(
-        z.describe(
-          'What happens to attributes by key, where `*` stands for anything: `scan`, `exempt`, `pseudonymise`, `seal`, `hide`, `drop`, or modes of classes as in `classes`',
-        ),
-      ),
-      hideInputs: z
-        .optional(z.boolean())
-        .check(z.describe('Replace what models are given by `[hidden]`, whole. Default: by preset')),
-      hideOutputs: z
-        .optional(z.boolean())
-        .check(z.describe('Replace what models answer by `[hidden]`, whole. Default: by preset')),
-      rules: withDefault(z.array(ruleSchema()).check(z.maxLength(256)), []).check(
-        z.describe(
-          'Rules of your own: `{name, pattern, keywords, window, ignoreCase}`; the pattern is looked for within `window` characters (64) around a keyword and must run in linear time',
-        ),
-      ),
-      allow: withDefault(z.array(someText()), []).check(
-        z.describe('Values that stay as they are wherever they are found; case does not matter'),
-      ),
-      allowPatterns: withDefault(z.array(pattern()), []).check(
-        z.describe('Patterns of such values; each must match a whole value'),
-      ),
-      limits: z.prefault(limitsSchema(), {}),
-      pseudonym: z.prefault(pseudonymSchema(), {}),
-      seal: z.prefault(sealSchema(), {}),
-    })
-    .check(z.superRefine(checkReferences)),
-);
+/** The shape of {@link RedactionConfig}, with every default. */
+export const redactionConfigShape: FieldsShape = {
+  type: 'object',
+  properties: {
+    preset: {
+      type: 'string',
+      enum: PRESET_NAMES,
+      default: DEFAULTS.preset,
+      description:
+        'What the policy starts from: `default`, `strict`, `pci`, `hipaa` or `gdpr`; other options go before it',
+    },
+    classes: {
+      ...classModes,
+      default: {},
+      description:
+        'What happens to values of a class: `mask`, `last_four` (cards, accounts, phone and social security numbers), `pseudonymise`, `seal`, `drop` or `allow`',
+    },
+    keys: {
+      type: 'map',
+      names: someText,
+      values: { type: 'either', shapes: [{ type: 'string', enum: KEY_LABELS }, classModes] },
+      default: {},
+      description:
+        'What happens to attributes by key, where `*` stands for anything: `scan`, `exempt`, `pseudonymise`, `seal`, `hide`, `drop`, or modes of classes as in `classes`',
+    },
+    hideInputs: {
+      type: 'boolean',
+      description: 'Replace what models are given by `[hidden]`, whole. Default: by preset',
+    },
+    hideOutputs: {
+      type: 'boolean',
+      description: 'Replace what models answer by `[hidden]`, whole. Default: by preset',
+    },
+    rules: {
+      type: 'array',
+      items: ownRule,
+      maxItems: 256,
+      default: [],
+      description:
+        'Rules of your own: `{name, pattern, keywords, window, ignoreCase}`; the pattern is looked for within `window` characters (64) around a keyword and must run in linear time',
+    },
+    allow: {
+      type: 'array',
+      items: someText,
+      default: [],
+      description: 'Values that stay as they are wherever they are found; case does not matter',
+    },
+    allowPatterns: {
+      type: 'array',
+      items: pattern,
+      default: [],
+      description: 'Patterns of such values; each must match a whole value',
+    },
+    limits,
+    pseudonym,
+    seal,
+  },
+};
 
 /** Checks a configuration and fills in the defaults. Throws {@link RedactionConfigError} that names every wrong field. */
 export function parseRedactionConfig(input: unknown): RedactionConfig {
   if (isEmpty(input)) return structuredClone(DEFAULTS);
-  const result = redactionConfigSchema.safeParse(input, { error: en().localeError });
-  if (result.success) return result.data;
-  throw new RedactionConfigError(result.error.issues.map(describeIssue), result.error);
+  const problems: string[] = [];
+  const report: Report = (path, message) =>
+    problems.push(path.length === 0 ? message : `${path.join('.')}: ${message}`);
+  const config = checkShape(redactionConfigShape, input, [], report) as RedactionConfig;
+  if (problems.length === 0) checkReferences(config, report);
+  if (problems.length > 0) throw new RedactionConfigError(problems);
+  return config;
 }
 
 function isEmpty(input: unknown): boolean {
@@ -199,19 +252,8 @@ function isObject(input: unknown): input is object {
   return typeof input === 'object' && input !== null;
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
-}
-
-function checkPattern(text: string, context: z.core.$RefinementCtx): void {
-  const fault = patternFault(text);
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-}
-
 /** What one field alone cannot show: classes that nobody finds, modes that lack their key. */
-function checkReferences(config: RedactionConfig, context: z.core.$RefinementCtx): void {
-  const add = (path: readonly string[], message: string): void =>
-    context.addIssue({ code: 'custom', path: [...path], message });
+function checkReferences(config: RedactionConfig, add: Report): void {
   const known = new Set([...Object.keys(REDACTION_CLASSES), ...config.rules.map(({ name }) => name)]);
   const lacking = { pseudonymise: Object.keys(config.pseudonym.keys).length === 0, seal: !config.seal.publicKey };
 

@@ -19,7 +19,7 @@ export { knownSecrets, type KnownSecrets } from './known/known-secrets.ts';
 export { REDACTION_CLASSES, type RedactionClass } from './classes.ts';
 export {
   parseRedactionConfig,
-  redactionConfigSchema,
+  redactionConfigShape,
   type KeySource,
   type OwnRule,
   type RedactionConfig,

@@ -1,0 +1,164 @@
+// What a configuration may be is told by plain objects, and not with zod as in other packages: loading that takes 3 of the
+// 20 ms in which an engine is to be ready, and most processes give no configuration.
+
+/** What a value of a configuration must be. */
+type Shape = TextShape | NumberShape | FlagShape | ListShape | MapShape | FieldsShape | EitherShape;
+
+interface Described {
+  /** For the table of options. */
+  readonly description?: string;
+  /** What is in force where nothing is given. */
+  readonly default?: unknown;
+}
+
+/** A text, of which `faultOf` says what is wrong with it. */
+export interface TextShape extends Described {
+  readonly type: 'string';
+  readonly enum?: readonly string[];
+  readonly faultOf?: (text: string) => string | undefined;
+}
+
+/** A whole number. */
+interface NumberShape extends Described {
+  readonly type: 'integer';
+  readonly minimum: number;
+  readonly maximum?: number;
+}
+
+interface FlagShape extends Described {
+  readonly type: 'boolean';
+}
+
+/** Values of one shape; as many as may be, none included, unless told. */
+interface ListShape extends Described {
+  readonly type: 'array';
+  readonly items: Shape;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+
+/** Values of one shape by names that the user gives. */
+export interface MapShape extends Described {
+  readonly type: 'map';
+  readonly names: TextShape;
+  readonly values: Shape;
+}
+
+/** Named fields and no others; a missing one has its default, and is there only where it is optional or has one. */
+export interface FieldsShape extends Described {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+}
+
+/** A value of the first of these shapes that it has. */
+interface EitherShape extends Described {
+  readonly type: 'either';
+  readonly shapes: readonly Shape[];
+}
+
+/** Says where something is wrong, and what. */
+export type Report = (path: readonly string[], message: string) => void;
+
+/** The value with every default; whatever is not as its shape says is reported, and then the value is of no use. */
+export function checkShape(shape: Shape, value: unknown, path: readonly string[], report: Report): unknown {
+  switch (shape.type) {
+    case 'string':
+      return checkText(shape, value, path, report);
+    case 'integer':
+      return checkNumber(shape, value, path, report);
+    case 'boolean':
+      return typeof value === 'boolean' ? value : wrong('boolean', value, path, report);
+    case 'array':
+      return checkList(shape, value, path, report);
+    case 'map':
+      return checkMap(shape, value, path, report);
+    case 'object':
+      return checkFields(shape, value, path, report);
+    case 'either':
+      return checkEither(shape, value, path, report);
+  }
+}
+
+function checkText(shape: TextShape, value: unknown, path: readonly string[], report: Report): unknown {
+  if (shape.enum !== undefined) {
+    if (!shape.enum.includes(value as string))
+      report(path, `Invalid option: expected one of ${quoted(shape.enum, '|')}`);
+    return value;
+  }
+  if (typeof value !== 'string') return wrong('string', value, path, report);
+  const fault = shape.faultOf?.(value);
+  if (fault !== undefined) report(path, fault);
+  return value;
+}
+
+function checkNumber(shape: NumberShape, value: unknown, path: readonly string[], report: Report): unknown {
+  const { minimum, maximum = Number.MAX_SAFE_INTEGER } = shape;
+  if (!Number.isSafeInteger(value)) return wrong('whole number', value, path, report);
+  if ((value as number) < minimum || (value as number) > maximum) {
+    report(path, `expected a whole number from ${minimum}${shape.maximum === undefined ? '' : ` to ${maximum}`}`);
+  }
+  return value;
+}
+
+function checkList(shape: ListShape, value: unknown, path: readonly string[], report: Report): unknown {
+  if (!Array.isArray(value)) return wrong('array', value, path, report);
+  const { minItems = 0, maxItems = Infinity } = shape;
+  if (value.length < minItems) report(path, `expected at least ${minItems}`);
+  if (value.length > maxItems) report(path, `expected at most ${maxItems}`);
+  return value.map((item: unknown, index) => checkShape(shape.items, item, [...path, String(index)], report));
+}
+
+function checkMap({ names, values }: MapShape, value: unknown, path: readonly string[], report: Report): unknown {
+  if (!isMap(value)) return wrong('map', value, path, report);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      checkShape(names, name, [...path, name], report);
+      return [name, checkShape(values, item, [...path, name], report)];
+    }),
+  );
+}
+
+function checkFields(shape: FieldsShape, value: unknown, path: readonly string[], report: Report): unknown {
+  if (!isMap(value)) return wrong('map', value, path, report);
+  const { properties, required = [] } = shape;
+  const checked: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(properties)) {
+    const given = value[name] === undefined ? defaultOf(field) : value[name];
+    if (given !== undefined) checked[name] = checkShape(field, given, [...path, name], report);
+    else if (required.includes(name)) report([...path, name], 'is missing');
+  }
+  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
+  if (unknown.length > 0) report(path, `Unrecognized key${unknown.length > 1 ? 's' : ''}: ${quoted(unknown, ', ')}`);
+  return checked;
+}
+
+/** Fields have defaults of their own. */
+function defaultOf(shape: Shape): unknown {
+  return shape.type === 'object' ? {} : structuredClone(shape.default);
+}
+
+function checkEither({ shapes }: EitherShape, value: unknown, path: readonly string[], report: Report): unknown {
+  const faults: { readonly path: readonly string[]; readonly message: string }[] = [];
+  for (const shape of shapes) {
+    const before = faults.length;
+    const checked = checkShape(shape, value, path, (where, message) => faults.push({ path: where, message }));
+    if (faults.length === before) return checked;
+  }
+  report(path, faults.map((fault) => [...fault.path.slice(path.length), fault.message].join(': ')).join(', or '));
+  return value;
+}
+
+function quoted(names: readonly string[], separator: string): string {
+  return names.map((name) => JSON.stringify(name)).join(separator);
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrong(expected: string, value: unknown, path: readonly string[], report: Report): unknown {
+  const received = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  report(path, `Invalid input: expected ${expected}, received ${received}`);
+  return value;
+}
