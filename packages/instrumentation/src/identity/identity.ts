@@ -1,14 +1,15 @@
-import type { InstrumentationConfig } from '../config.ts';
 import type { DispatchAnchors } from '../context/origin/dispatch-anchor.ts';
 import type { FoundCaller } from '../context/request-scope.ts';
 import type { Undo } from '../hook/override.ts';
 import type { Fence } from '../hook/fence.ts';
 import type { ShownRequest } from '../tap/inbound/received-request.ts';
+import type { CallerConfig } from './callers/caller-config.ts';
 import { createCallerFinder } from './callers/caller-finder.ts';
 import { createIdentityFaults, type IdentityFaultCounts } from './faults.ts';
+import type { PropagationConfig } from './propagation/propagation-config.ts';
 import { tapPropagation } from './propagation/propagation-tap.ts';
 import { createPropagator } from './propagation/propagator.ts';
-import { requirePurpose } from './purpose-required.ts';
+import { requirePurpose, type PurposeRequired } from './purpose-required.ts';
 
 /** Who calls and what for: found in what the service receives, told with what it sends, and asked for. */
 export interface Identity {
@@ -23,7 +24,11 @@ export interface Identity {
 
 /** What {@link startIdentity} needs. */
 export interface IdentityOptions {
-  readonly config: Pick<InstrumentationConfig, 'caller' | 'propagate' | 'purposeRequired'>;
+  readonly config: {
+    readonly caller?: CallerConfig | undefined;
+    readonly propagate?: PropagationConfig | undefined;
+    readonly purposeRequired: PurposeRequired;
+  };
   readonly serviceName: string;
   readonly anchors: DispatchAnchors;
   readonly fence: Fence;
