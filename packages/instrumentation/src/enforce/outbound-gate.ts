@@ -27,15 +27,15 @@ export interface OutboundGateOptions {
   readonly service: ServiceIdentity;
   readonly inventory: ModelInventory;
   readonly fence: Fence;
+  readonly request: RequestSoFar;
   readonly call: JudgedCall;
 }
 
 /** What a request says, as far as it came. */
 export type RequestSoFar = Pick<RequestReader, 'fields' | 'start' | 'isClear'>;
 
-/** A call that is judged, and told of it. */
+/** Notes what is decided of a call. */
 export interface JudgedCall {
-  readonly requestSoFar: RequestSoFar;
   /** @param modelId of what it is decided, where the request names several */
   decide(verdict: Verdict, modelId: string | undefined): void;
   /** Told what is decided of what the body goes on to say; `hasBegun` where any of the call was sent. */
@@ -44,8 +44,7 @@ export interface JudgedCall {
 
 /** The gate of a call that the service makes. */
 export function createOutboundGate(options: OutboundGateOptions): CallGate {
-  const { call, fence } = options;
-  const request = call.requestSoFar;
+  const { request, call, fence } = options;
   let goesOn = namesMore(options) ? judgeOnward(options, followMessages) : undefined;
   return {
     awaitsBody: bodyMatters(options) && isReadable(options.head),
@@ -105,9 +104,9 @@ const followMessages: Follow = (options, decide) =>
 
 /** A body that was judged by its start: all of it again, where it comes to name something else. */
 const followRest: Follow = (options, decide) => {
-  const { recognised, head, call } = options;
+  const { recognised, head, request } = options;
   const reader = createRequestReader(recognised.format, head.headers);
-  let judged = namedBy(recognised, call.requestSoFar);
+  let judged = namedBy(recognised, request);
   return (chunk) => {
     reader.write(chunk);
     const named = reader.isWhole === false ? judged : namedBy(recognised, reader);

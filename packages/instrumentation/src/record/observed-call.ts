@@ -1,4 +1,3 @@
-import type { SpanContext } from '@opentelemetry/api';
 import { AUDIT_DIRECTION, type AuditDirection } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { propagatedSpan } from '../correlate/propagated-span.ts';
@@ -8,8 +7,7 @@ import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import type { OutboundCall } from '../enforce/gated-call.ts';
-import type { JudgedCall, RequestSoFar } from '../enforce/outbound-gate.ts';
-import type { Verdict } from '../enforce/verdict.ts';
+import type { RequestSoFar } from '../enforce/outbound-gate.ts';
 import { noAnswerFacts } from '../formats/format.ts';
 import { now } from '../now.ts';
 import type { CutOff, OpenCall } from './open-call.ts';
@@ -19,7 +17,7 @@ import type { CallEnd, Headers, RequestHead } from '../tap/call-observer.ts';
 import type { Fence } from '../hook/fence.ts';
 import { createAnswerReader, type TextUse } from '../readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
-import { createLaterModels, type LaterModels } from './later-models.ts';
+import { CallVerdict } from './call-verdict.ts';
 import type { AnswerReader, RequestReader } from '../readers/readers.ts';
 import { createRequestReader } from '../readers/request-reader.ts';
 import type { EndReason } from './source.ts';
@@ -56,8 +54,10 @@ export interface CallKeeper {
 }
 
 /** Follows one model call and collects its facts. */
-export class ObservedCall implements OutboundCall, JudgedCall {
+export class ObservedCall implements OutboundCall {
   gate: CallGate | undefined;
+  /** What was decided of it: where that is a denial, nothing is sent, and the answer is our own. */
+  readonly judged: CallVerdict;
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();
   #begun: OpenCall | undefined;
@@ -69,19 +69,13 @@ export class ObservedCall implements OutboundCall, JudgedCall {
   #reader: AnswerReader | undefined;
   #status: number | undefined;
   #isSession = false;
-  #verdict: Verdict | undefined;
   #location: string | undefined;
   #sessionEnded: (() => void) | undefined;
-  #deniedModel: string | undefined;
-  /** It was denied when some of it was sent. */
-  #isBrokenOff = false;
-  /** Of calls over gRPC. */
-  readonly #laterModels: LaterModels | undefined;
 
   constructor(options: ObservedCallOptions) {
     const { digester, fence, head, recognised } = options;
     this.#options = options;
-    this.#laterModels = recognised.format.protobuf && createLaterModels(recognised.format);
+    this.judged = new CallVerdict(recognised.format);
     this.#fields =
       head.webSocket === true
         ? createSessionRequestReader(recognised.format.requestFields, this.#answer)
@@ -126,23 +120,6 @@ export class ObservedCall implements OutboundCall, JudgedCall {
     };
   }
 
-  /** Takes what was decided: where it is a denial, nothing is sent, and the answer is our own. */
-  decide(verdict: Verdict, modelId: string | undefined): void {
-    this.#verdict = verdict;
-    this.#deniedModel = modelId;
-  }
-
-  /** Takes what was decided of a model that the request names later: a denial ends it. */
-  decideLater(verdict: Verdict, modelId: string | undefined, hasBegun: boolean): void {
-    if (verdict.denial === undefined) {
-      if (this.#laterModels === undefined) this.#verdict ??= verdict;
-      else this.#laterModels.decided(verdict, modelId);
-      return;
-    }
-    this.decide(verdict, modelId);
-    this.#isBrokenOff = hasBegun;
-  }
-
   requestSent(headers: Headers): void {
     this.#options.correlation.sent(headers);
   }
@@ -154,7 +131,7 @@ export class ObservedCall implements OutboundCall, JudgedCall {
   responseHead(status: number, headers: Headers, isUpgraded = false): void {
     const opensSession = isUpgraded && this.#options.head.webSocket === true;
     // Informational answers come before the answer itself.
-    if ((status < 200 && !opensSession) || this.#isDenied) return;
+    if ((status < 200 && !opensSession) || this.judged.isDenied) return;
     this.#status = status;
     this.#isSession = opensSession;
     this.#tellLaterModels();
@@ -199,7 +176,7 @@ export class ObservedCall implements OutboundCall, JudgedCall {
     const asSent = headers === head.headers ? head : { ...head, headers };
     const finish = (): void => {
       this.#tellLaterModels();
-      this.#options.keeper.ended(this, this.#facts(asSent, end, endTime, parent));
+      this.#options.keeper.ended(this, this.#atEnd({ head: asSent, end, endTime, parent }));
     };
     this.#request.finish(() => {
       if (this.#response === undefined) finish();
@@ -208,76 +185,61 @@ export class ObservedCall implements OutboundCall, JudgedCall {
   }
 
   #noteMessage(message: PickedFields): void {
-    this.#laterModels?.note(message);
+    this.judged.noteMessage(message);
     if (this.#status !== undefined) this.#tellLaterModels();
   }
 
   /** A stream may go from one model to the next: each that it names has a record, once it is known to be sent. */
   #tellLaterModels(): void {
-    if (this.#isDenied) return;
-    const otherwise = this.#isBrokenOff ? undefined : this.#verdict;
-    this.#laterModels?.tell((message, verdict = otherwise) =>
+    this.judged.tellLaterModels((message, verdict) =>
       this.#options.keeper.reached(this, { ...this.#soFar(message), verdict }),
     );
   }
 
   /** What is known of a session that goes on; bodies and tokens count when it has ended. */
   #soFar(requestFields: PickedFields = this.requestSoFar.fields()): CallFacts {
-    const { head, origin, recognised, direction, correlation } = this.#options;
-    return {
+    const { head, origin } = this.#options;
+    return this.#facts({
       head,
-      origin,
-      recognised,
-      direction,
-      correlation,
-      startTime: this.#startTime,
       endTime: now(),
       end: { kind: 'complete' },
       parent: origin.parent ?? propagatedSpan(head.headers),
       requestFields,
-      status: this.#status,
       streamed: true,
       answer: noAnswerFacts(),
-      verdict: this.#verdict,
       inProgress: true,
-    };
+    });
   }
 
-  #facts(head: RequestHead, end: CallEnd, endTime: number, parent: SpanContext | undefined): CallFacts {
-    const { origin, recognised, direction, correlation } = this.#options;
+  #atEnd(seen: Pick<CallFacts, 'head' | 'end' | 'endTime' | 'parent'>): CallFacts {
     this.#reader?.finish();
     const digest = this.#request.takeDigest();
-    return {
-      head,
-      origin,
-      recognised,
-      direction,
-      correlation,
-      startTime: this.#startTime,
-      endTime,
-      end,
-      parent,
+    const { isDenied, deniedModel } = this.judged;
+    return this.#facts({
+      ...seen,
       requestFields: this.#fields.fields(),
-      requestBytes: this.#isDenied ? 0 : this.#request.bytes,
-      requestDigest: this.#isDenied ? undefined : digest,
-      status: this.#status,
+      requestBytes: isDenied ? 0 : this.#request.bytes,
+      requestDigest: isDenied ? undefined : digest,
       isSession: this.#isSession,
       location: this.#location,
-      streamed: recognised.streams ?? this.#reader?.streamed ?? false,
+      streamed: this.#options.recognised.streams ?? this.#reader?.streamed ?? false,
       answer: this.#answer,
       responseBytes: this.#response?.bytes,
       responseDigest: this.#response?.takeDigest(),
-      verdict: this.#verdict,
-      deniedModel: this.#deniedModel,
-      inProgress: undefined,
-    };
+      deniedModel,
+    });
   }
 
-  /** Nothing of it was sent. */
-  get #isDenied(): boolean {
-    return this.#verdict?.denial !== undefined && !this.#isBrokenOff;
+  #facts(others: Omit<CallFacts, AtAnyTime>): CallFacts {
+    const { origin, recognised, direction, correlation } = this.#options;
+    const { verdict } = this.judged;
+    const startTime = this.#startTime;
+    return { origin, recognised, direction, correlation, startTime, status: this.#status, verdict, ...others };
   }
 }
+
+/** Facts that are the same to tell of a call that goes on and of one that has ended. */
+type AtAnyTime = 'origin' | 'recognised' | 'direction' | 'correlation' | 'startTime' | 'status' | 'verdict';
 
 /** With the process end its connections: it leaves what it called, and breaks off what it was asked. */
 function cutOffEnd(direction: AuditDirection, reason: EndReason): CallEnd {

@@ -115,7 +115,15 @@ function gateOf(
   { service, inventory, fence }: RecorderOptions,
 ): CallGate | undefined {
   if (deciders().length === 0) return undefined;
-  return createOutboundGate({ ...about, deciders: deciders(), service, inventory, fence, call });
+  return createOutboundGate({
+    ...about,
+    deciders: deciders(),
+    service,
+    inventory,
+    fence,
+    request: call.requestSoFar,
+    call: call.judged,
+  });
 }
 
 function textUseOf({ captureContent, estimateUsage }: RecorderOptions): TextUse {
