@@ -15,8 +15,6 @@ export {
   type LifecycleEvent,
 } from './work/record-event.ts';
 export { enforce } from './enforce/deciders.ts';
-export type { ModelEntry, ModelFacts } from './enforce/policy/model-inventory.ts';
-export type { Policy, PolicyRule } from './enforce/policy/policy.ts';
 export type { Decide, Decision, EnforceOptions } from './enforce/decision.ts';
 export type { AccessPrincipal, AccessRequest } from './enforce/access-request.ts';
 export { forceFlush, shutdown } from './lifecycle.ts';
