@@ -12,7 +12,7 @@ import { createDigester } from './body/digest.ts';
 import type { InstrumentationConfig } from './config.ts';
 import { anchorFetch } from './context/origin/fetch-anchor.ts';
 import { createEnforcement, type Enforcement } from './enforce/enforcement.ts';
-import { createModelInventory } from './enforce/policy/model-inventory.ts';
+import { createModelInventory, type ModelInventory } from './enforce/policy/model-inventory.ts';
 import type { IdentityFaultCounts } from './identity/faults.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { settledWithin } from './pipeline/bounded.ts';
@@ -25,7 +25,7 @@ import { createRecogniser } from './recognise/recogniser.ts';
 import { learnOwnSecrets } from './record/own-secrets.ts';
 import { createRecorder, type Recorder } from './record/recorder.ts';
 import type { Undo } from './hook/override.ts';
-import { startRecording } from './recording.ts';
+import { startRecording, type Recording } from './recording.ts';
 import { blockUnrecorded } from './self-audit/recording-decider.ts';
 import type { Fence } from './hook/fence.ts';
 import { tapHttp } from './tap/outbound/http-tap.ts';
@@ -65,16 +65,7 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
     createProcessor: () => createServiceProcessor(config, redaction),
   });
   const inventory = createModelInventory(config.models);
-  const recorder = createRecorder({
-    recognise: createRecogniser(config.endpoints),
-    recogniseReceived: config.inbound === false ? () => undefined : createReceivedRecogniser(config.inbound),
-    digester: createDigester(config.hmacKey ?? randomBytes(32)),
-    captureContent: config.captureContent,
-    estimateUsage: config.estimateUsage,
-    sessionInterval: config.sessionInterval,
-    inventory,
-    ...recording,
-  });
+  const recorder = createCallRecorder(config, inventory, recording);
   const unblock = blockUnrecorded(config.blockUnrecorded, delivery);
   const enforcement = createEnforcement(fence, recorder.observe, config.policy);
   activateWorkRecorder(createWorkRecorder({ inventory, guard: enforcement.guard, ...recording }));
@@ -111,6 +102,23 @@ export function startAuditing(config: InstrumentationConfig): Auditing {
       delivery.close();
     },
   };
+}
+
+function createCallRecorder(
+  { endpoints, inbound, hmacKey, captureContent, estimateUsage, sessionInterval }: InstrumentationConfig,
+  inventory: ModelInventory,
+  recording: Recording,
+): Recorder {
+  return createRecorder({
+    recognise: createRecogniser(endpoints),
+    recogniseReceived: inbound === false ? () => undefined : createReceivedRecogniser(inbound),
+    digester: createDigester(hmacKey ?? randomBytes(32)),
+    captureContent,
+    estimateUsage,
+    sessionInterval,
+    inventory,
+    ...recording,
+  });
 }
 
 /** @returns what puts everything back as it was */
