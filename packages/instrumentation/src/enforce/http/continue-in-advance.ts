@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Writable } from 'node:stream';
-import { awaitWord } from '../held/await-word.ts';
+import { awaitContinue } from '../held/await-continue.ts';
 import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-answer.ts';
 import { override } from '../../hook/override.ts';
 
@@ -36,7 +36,7 @@ export class ContinueInAdvance {
   keepPromise(isConnected: boolean): void {
     const request = this.#request;
     const body: OutgoingPart[] = request.outputData.splice(1);
-    const headSent = awaitWord(request, () => {
+    const headSent = awaitContinue(request, () => {
       // The connection may be of another protocol by now.
       if (request.destroyed) return;
       for (const step of undo) step();

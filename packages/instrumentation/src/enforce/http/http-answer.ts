@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import { Socket } from 'node:net';
-import { MAX_IDLE_MS, type DeniedAnswer } from '../call-gate.ts';
+import type { DeniedAnswer } from '../call-gate.ts';
+import { MAX_IDLE_MS } from '../held/bounds.ts';
 import { override } from '../../hook/override.ts';
 import type { Refusing } from '../held/refusing.ts';
 import { statusText } from './status-text.ts';

@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { Fence } from '../../hook/fence.ts';
-import { MAX_HELD_BYTES, type CallGate, type DeniedAnswer } from '../call-gate.ts';
+import type { CallGate, DeniedAnswer } from '../call-gate.ts';
+import { MAX_HELD_BYTES } from '../held/bounds.ts';
 import { isGated, type OutboundCall } from '../gated-call.ts';
 import { ContinueInAdvance } from './continue-in-advance.ts';
 import { HeldCall } from '../held/held-call.ts';

@@ -1,5 +1,5 @@
 import type { ClientHttp2Stream } from 'node:http2';
-import { awaitWord } from '../held/await-word.ts';
+import { awaitContinue } from '../held/await-continue.ts';
 import { override } from '../../hook/override.ts';
 
 /**
@@ -39,7 +39,7 @@ export class ContinueOverHttp2 {
       headSent();
       return true;
     });
-    const headSent = awaitWord(stream, () => {
+    const headSent = awaitContinue(stream, () => {
       if (!stream.destroyed) emit('ready');
     });
   }

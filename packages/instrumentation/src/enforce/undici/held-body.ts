@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { bytesOf } from '../../tap/body-chunk.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { MAX_HELD_BYTES, MAX_IDLE_MS, type SeenBody } from '../call-gate.ts';
+import type { SeenBody } from '../call-gate.ts';
+import { MAX_HELD_BYTES, MAX_IDLE_MS } from '../held/bounds.ts';
 
 /** The start of a body that comes in parts, kept back until its call is judged. */
 export interface HeldBody {

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { MAX_WORD_MS } from '../call-gate.ts';
+import { MAX_CONTINUE_MS } from './bounds.ts';
 import { override } from '../../hook/override.ts';
 
 /**
@@ -8,7 +8,7 @@ import { override } from '../../hook/override.ts';
  * @param goOn called once: when the server says so, or answers, or has said nothing for long
  * @returns to be called when the head is sent
  */
-export function awaitWord(call: EventEmitter, goOn: () => void): () => void {
+export function awaitContinue(call: EventEmitter, goOn: () => void): () => void {
   const emit = call.emit.bind(call);
   let late: NodeJS.Timeout | undefined;
   let isOver = false;
@@ -25,6 +25,6 @@ export function awaitWord(call: EventEmitter, goOn: () => void): () => void {
     return name === 'continue' || emit(name, ...args);
   });
   return () => {
-    late ??= setTimeout(end, MAX_WORD_MS).unref();
+    late ??= setTimeout(end, MAX_CONTINUE_MS).unref();
   };
 }
