@@ -29,23 +29,12 @@ const OTHER_KIND = 'other';
 
 /** @param onFault told the first fault of each kind; what it throws is dropped */
 export function createFence(onFault?: (kind: string) => void): Fence {
-  const kinds = new Map<string, number>();
-  let faults = 0;
-  const note = (error: unknown, name: string | undefined): void => {
-    faults += 1;
-    const found = name ?? faultKindOf(error);
-    const kind = kinds.has(found) || kinds.size < MAX_KINDS ? found : OTHER_KIND;
-    const before = kinds.get(kind) ?? 0;
-    kinds.set(kind, before + 1);
-    if (before > 0) return;
-    diag.error(`AuditSpan could not follow a call (${kind}); the call itself is untouched. Others are counted.`, error);
-    onFault?.(kind);
-  };
+  const count = createFaultCount(onFault);
   const run = <T>(work: () => T, kind?: string): T | undefined => {
     try {
       return work();
     } catch (error) {
-      quietly(() => note(error, kind));
+      quietly(() => count.note(error, kind));
       return undefined;
     }
   };
@@ -56,9 +45,9 @@ export function createFence(onFault?: (kind: string) => void): Fence {
   };
   return {
     get faults() {
-      return faults;
+      return count.total;
     },
-    kinds,
+    kinds: count.kinds,
     run,
     note: noteFault,
     listener:
@@ -85,6 +74,38 @@ export function createFence(onFault?: (kind: string) => void): Fence {
           return undefined;
         },
       ),
+  };
+}
+
+interface FaultCount {
+  readonly total: number;
+  readonly kinds: ReadonlyMap<string, number>;
+  /** @param name what to call the fault, where that is not to be found out from the error */
+  readonly note: (error: unknown, name: string | undefined) => void;
+}
+
+/** Counts faults by their kind, and tells the first of each. */
+function createFaultCount(onFault: ((kind: string) => void) | undefined): FaultCount {
+  const kinds = new Map<string, number>();
+  let total = 0;
+  return {
+    get total() {
+      return total;
+    },
+    kinds,
+    note(error, name) {
+      total += 1;
+      const found = name ?? faultKindOf(error);
+      const kind = kinds.has(found) || kinds.size < MAX_KINDS ? found : OTHER_KIND;
+      const before = kinds.get(kind) ?? 0;
+      kinds.set(kind, before + 1);
+      if (before > 0) return;
+      diag.error(
+        `AuditSpan could not follow a call (${kind}); the call itself is untouched. Others are counted.`,
+        error,
+      );
+      onFault?.(kind);
+    },
   };
 }
 
