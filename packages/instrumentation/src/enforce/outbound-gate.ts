@@ -1,40 +1,20 @@
-import { AUDIT_DIRECTION } from '@auditspan/conventions';
-import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { own } from '../own.ts';
-import type { RecognisedCall } from '../recognise/recogniser.ts';
-import type { ServiceIdentity } from '../context/service-identity.ts';
 import { createRequestReader } from '../readers/request-reader.ts';
-import { workload } from '../context/who.ts';
-import type { RequestReader } from '../readers/readers.ts';
-import type { RequestHead } from '../tap/call-observer.ts';
-import type { Fence } from '../hook/fence.ts';
-import type { AccessRequest } from './access-request.ts';
-import type { CallGate, DeniedAnswer, SeenBody } from './call-gate.ts';
-import type { Decider } from './deciders.ts';
-import { doDenyFaults } from './guard.ts';
+import type { CallGate, DeniedAnswer } from './call-gate.ts';
 import { deniedAnswer } from './denied-answer.ts';
+import { doDenyFaults } from './guard.ts';
 import { followLaterModels } from './judged-messages.ts';
-import type { ModelInventory } from './policy/model-inventory.ts';
-import { requesterOf } from './requester.ts';
-import { judge, undecided, type Verdict } from './verdict.ts';
+import { decided, judgeModel, verdictOf, type ModelVerdict, type VerdictInput } from './outbound-verdict.ts';
+import { isReadable, modelOf, namedBy, WITHOUT_BODY, type RequestSoFar } from './request-so-far.ts';
+import type { Verdict } from './verdict.ts';
 
-/** What {@link createOutboundGate} judges by. */
-export interface OutboundGateOptions {
-  readonly deciders: readonly Decider[];
-  readonly head: RequestHead;
-  readonly origin: CallOrigin;
-  readonly recognised: RecognisedCall;
-  readonly service: ServiceIdentity;
-  readonly inventory: ModelInventory;
-  readonly fence: Fence;
+/** Options of {@link createOutboundGate}. */
+export interface OutboundGateOptions extends VerdictInput {
   readonly request: RequestSoFar;
   readonly call: JudgedCall;
 }
 
-/** What a request says, as far as it came. */
-export type RequestSoFar = Pick<RequestReader, 'fields' | 'start' | 'isClear'>;
-
-/** Notes what is decided of a call. */
+/** A call that takes note of its verdicts. */
 export interface JudgedCall {
   /** @param modelId of what it is decided, where the request names several */
   decide(verdict: Verdict, modelId: string | undefined): void;
@@ -75,7 +55,7 @@ function namesMore(options: OutboundGateOptions): boolean {
 }
 
 /** Shown a body from its first chunk on, has judged what it says that was not judged yet. */
-type Follow = (options: OutboundGateOptions, decide: (judged: () => Judged) => void) => (chunk: Buffer) => void;
+type Follow = (options: OutboundGateOptions, decide: (judged: () => ModelVerdict) => void) => (chunk: Buffer) => void;
 
 /** Judges what a body goes on to say, chunk by chunk, before it leaves; what is denied stays denied. */
 function judgeOnward(options: OutboundGateOptions, follow: Follow): NonNullable<CallGate['goesOn']> {
@@ -120,28 +100,6 @@ const followRest: Follow = (options, decide) => {
   };
 };
 
-/** All that a body names so far, to be compared. */
-function namedBy({ format }: RecognisedCall, request: RequestSoFar): string {
-  const { modelId, unnamed, otherModels } = format.readRequest(request.fields());
-  return JSON.stringify([modelId, unnamed, otherModels, isClear(request)]);
-}
-
-/** Whether all that read the body read the same of it. */
-function isClear(request: RequestSoFar): boolean {
-  return request.isClear ?? true;
-}
-
-function clearly(request: RequestSoFar, named: string | undefined): string | undefined {
-  return isClear(request) ? named : undefined;
-}
-
-/** The model of the path, else what the body names it to all that read it. */
-function modelOf(recognised: RecognisedCall, request: RequestSoFar): string | undefined {
-  return own(recognised, 'modelId') ?? clearly(request, recognised.format.readRequest(request.fields()).modelId);
-}
-
-const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'CONNECT']);
-
 /** Whether the body says what the path does not: which model it is, or whether it is a model call at all. */
 function bodyMatters({ recognised, deciders, head }: OutboundGateOptions): boolean {
   if (WITHOUT_BODY.has(head.method)) return false;
@@ -149,88 +107,6 @@ function bodyMatters({ recognised, deciders, head }: OutboundGateOptions): boole
   const isNamed = own(recognised, 'modelId') !== undefined && recognised.namesMore !== true;
   const namesModel = !isNamed && recognised.format.requestFields.length > 0;
   return namesModel && deciders.some(({ readsModel }) => readsModel);
-}
-
-/** What is compressed would have to be unpacked before it may leave. */
-function isReadable({ headers }: RequestHead): boolean {
-  return (headers['content-encoding'] ?? 'identity') === 'identity';
-}
-
-/** Whether all was seen that names the model, and names it to its server as it does to us. */
-function isRead(head: RequestHead, request: RequestSoFar, seen: SeenBody): boolean {
-  if (!isClear(request)) return false;
-  const { start } = request;
-  return isReadable(head) && (start === undefined ? seen === 'whole' : start === 'read');
-}
-
-/** What was made of a call, and of which of its models. */
-interface Judged {
-  readonly verdict: Verdict | undefined;
-  /** Absent where it is the first of them, or the only one. */
-  readonly modelId: string | undefined;
-}
-
-/** Of several models each must be allowed; the first that is not is what the call is denied for. */
-function verdictOf(options: OutboundGateOptions, request: RequestSoFar, seen: SeenBody): Judged {
-  let denied: string | undefined;
-  const verdict = decided(options, () => {
-    const { recognised, head } = options;
-    const { modelId: named, unnamed, otherModels } = recognised.format.readRequest(request.fields());
-    if (!recognised.certain && named === undefined && unnamed !== true) return undefined;
-    const wasRead = isRead(head, request, seen);
-    // What it is named by the path, else by the body to all that read it.
-    const first = judgeModel(options, own(recognised, 'modelId') ?? clearly(request, named), wasRead);
-    const others = otherModels ?? (recognised.namesMore === true ? [] : undefined);
-    if (first.denial !== undefined || others === undefined) return first;
-    // What was not read may name any.
-    for (const other of new Set(wasRead ? others : [...others, undefined])) {
-      const next = judgeModel(options, other, wasRead);
-      if (next.denial === undefined) continue;
-      denied = other;
-      return next;
-    }
-    return first;
-  });
-  return { verdict, modelId: denied };
-}
-
-/** A fault of ours is no leave, unless nobody minds: whoever asks for enforcement wants to be sure. */
-function decided({ fence, deciders }: OutboundGateOptions, decide: () => Verdict | undefined): Verdict | undefined {
-  try {
-    return decide();
-  } catch (error) {
-    fence.note(error);
-    return doDenyFaults(deciders) ? undecided() : undefined;
-  }
-}
-
-function judgeModel(options: OutboundGateOptions, modelId: string | undefined, wasRead: boolean): Verdict {
-  return judge(options.deciders, requestOf(options, modelId, wasRead), options.fence);
-}
-
-function requestOf(options: OutboundGateOptions, modelId: string | undefined, wasRead: boolean): AccessRequest {
-  const { recognised, head, origin, service, inventory } = options;
-  const facts = inventory(modelId);
-  return {
-    ...requesterOf(origin, workload(service), service),
-    direction: AUDIT_DIRECTION.OUTBOUND,
-    action: recognised.action ?? recognised.format.action,
-    operation: recognised.operation ?? recognised.format.operation,
-    modelId,
-    modelKnown: modelId !== undefined || (recognised.modelElsewhere !== true && isWhole(head, wasRead)),
-    sensitivity: facts?.sensitivity,
-    dataClass: origin.acting?.dataClass ?? facts?.dataClass,
-    provider: recognised.provider,
-    host: head.host,
-    port: head.port,
-    path: head.path,
-    method: head.method,
-  };
-}
-
-/** Whether all is known that may name the model. A session names it in its first messages, when it has begun. */
-function isWhole({ method, webSocket }: RequestHead, wasRead: boolean): boolean {
-  return webSocket !== true && (wasRead || WITHOUT_BODY.has(method));
 }
 
 function answerOf({ denial }: Verdict, { recognised }: OutboundGateOptions): DeniedAnswer | undefined {

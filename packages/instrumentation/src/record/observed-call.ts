@@ -7,7 +7,7 @@ import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import type { OutboundCall } from '../enforce/gated-call.ts';
-import type { RequestSoFar } from '../enforce/outbound-gate.ts';
+import type { RequestSoFar } from '../enforce/request-so-far.ts';
 import { noAnswerFacts } from '../formats/format.ts';
 import { now } from '../now.ts';
 import type { CutOff, OpenCall } from './open-call.ts';
