@@ -1,6 +1,6 @@
 import { isDisabled } from './disabled.ts';
 
-/** Where the recorder of work is found while auditing runs, by every copy of this package in the process. */
+/** Key of the work recorder on `globalThis` while auditing runs; shared by all copies of this package in the process. */
 export const WORK_RECORDER: unique symbol = Symbol.for('auditspan.work-recorder.1');
 
 /** To be asked where a caller is named: whoever does that counts on records, unless they are disabled on purpose. */

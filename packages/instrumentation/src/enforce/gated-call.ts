@@ -1,21 +1,21 @@
 import type { CallObserver } from '../tap/call-observer.ts';
 import type { CallGate } from './call-gate.ts';
 
-/** The observer of a call that the service makes. */
+/** Observer of a call that the service makes. */
 export interface OutboundCall extends CallObserver {
-  /** Present while somebody decides about calls: it must have judged before the first byte leaves. */
+  /** Present while a decider is registered: it must have judged the call before its first byte leaves. */
   readonly gate?: CallGate | undefined;
 }
 
-/** The observer of a call that somebody decides about. */
+/** Observer of a call that has a gate. */
 export type GatedCall = OutboundCall & { readonly gate: CallGate };
 
-/** Whether somebody decides about a call. */
+/** Tells whether a call has a gate. */
 export function isGated(call: OutboundCall | undefined): call is GatedCall {
   return call?.gate !== undefined;
 }
 
-/** The observer of a call that nobody is to judge, or that has been judged: it tells another, and has no gate. */
+/** Wraps the observer of a call that was judged, or is not to be: forwards everything, and has no gate. */
 export function ungated(call: CallObserver): CallObserver {
   return {
     begin: () => call.begin(),

@@ -80,11 +80,11 @@ export function createFence(onFault?: (kind: string) => void): Fence {
 interface FaultCount {
   readonly total: number;
   readonly kinds: ReadonlyMap<string, number>;
-  /** @param name what to call the fault, where that is not to be found out from the error */
+  /** @param name kind of the fault; by default derived from the error */
   readonly note: (error: unknown, name: string | undefined) => void;
 }
 
-/** Counts faults by their kind, and tells the first of each. */
+/** Counts faults by kind and reports the first of each. */
 function createFaultCount(onFault: ((kind: string) => void) | undefined): FaultCount {
   const kinds = new Map<string, number>();
   let total = 0;

@@ -4,41 +4,41 @@ import type { Verdict } from '../enforce/verdict.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { createLaterModels, type LaterModels } from './later-models.ts';
 
-/** What was decided of one call, and of the models that it goes on to after its first. */
+/** The verdict on one call, and on further models that its request goes on to name. */
 export class CallVerdict implements JudgedCall {
   #verdict: Verdict | undefined;
   #deniedModel: string | undefined;
-  /** It was denied when some of it was sent. */
+  /** Some of the call had been sent when it was denied. */
   #isBrokenOff = false;
-  /** Of calls over gRPC. */
+  /** Only for calls over gRPC. */
   readonly #laterModels: LaterModels | undefined;
 
   constructor(format: ModelFormat) {
     this.#laterModels = format.protobuf && createLaterModels(format);
   }
 
-  /** Absent where nobody decided. */
+  /** Undefined if nobody decided. */
   get verdict(): Verdict | undefined {
     return this.#verdict;
   }
 
-  /** The model that the call was denied for, where it names several. */
+  /** The model that the call was denied for, if it names several. */
   get deniedModel(): string | undefined {
     return this.#deniedModel;
   }
 
-  /** Whether nothing of the call was sent. */
+  /** Whether the call was denied before any of it was sent. */
   get isDenied(): boolean {
     return this.#verdict?.denial !== undefined && !this.#isBrokenOff;
   }
 
-  /** Takes what was decided of what the call begins with. */
+  /** Records the verdict on the start of the call. */
   decide(verdict: Verdict, modelId: string | undefined): void {
     this.#verdict = verdict;
     this.#deniedModel = modelId;
   }
 
-  /** Takes what was decided of what the call goes on to say; `hasBegun` where some of it was sent. */
+  /** Records a verdict on a later part of the request; `hasBegun` tells whether any of the call was sent. */
   decideLater(verdict: Verdict, modelId: string | undefined, hasBegun: boolean): void {
     if (verdict.denial === undefined) {
       if (this.#laterModels === undefined) this.#verdict ??= verdict;
@@ -49,12 +49,12 @@ export class CallVerdict implements JudgedCall {
     this.#isBrokenOff = hasBegun;
   }
 
-  /** Notes a message of a stream. */
+  /** Takes note of the models in a message of a stream. */
   noteMessage(message: PickedFields): void {
     this.#laterModels?.note(message);
   }
 
-  /** Gives the messages that were the first of their models, once each; none of a call of which nothing was sent. */
+  /** Passes on each message that was the first to name its model, once; none if the call was denied unsent. */
   tellLaterModels(record: (message: PickedFields, verdict: Verdict | undefined) => void): void {
     if (this.isDenied) return;
     const otherwise = this.#isBrokenOff ? undefined : this.#verdict;

@@ -56,7 +56,7 @@ export interface CallKeeper {
 /** Follows one model call and collects its facts. */
 export class ObservedCall implements OutboundCall {
   gate: CallGate | undefined;
-  /** What was decided of it: where that is a denial, nothing is sent, and the answer is our own. */
+  /** The verdict on it: after a denial nothing is sent, and the answer is our own. */
   readonly judged: CallVerdict;
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();
@@ -238,7 +238,7 @@ export class ObservedCall implements OutboundCall {
   }
 }
 
-/** Facts that are the same to tell of a call that goes on and of one that has ended. */
+/** Facts that do not depend on whether the call has ended. */
 type AtAnyTime = 'origin' | 'recognised' | 'direction' | 'correlation' | 'startTime' | 'status' | 'verdict';
 
 /** With the process end its connections: it leaves what it called, and breaks off what it was asked. */

@@ -16,8 +16,8 @@ type HeldInternals = ClientRequest & OutgoingInternals;
 /** Stands before the requests of `node:http`. */
 export interface HttpGate {
   /**
-   * Keeps a request from sending anything until its call is judged. What its caller writes waits where it waits for a
-   * connection too, so that order, callbacks and errors stay Node's own.
+   * Keeps a request from sending anything until its call is judged. What its caller writes waits in the same place as
+   * before a connection exists, so that order, callbacks and errors remain Node's own.
    */
   readonly gate: (request: ClientRequest, call: OutboundCall) => void;
   /** Keeps a request that could not be observed from being sent, while somebody decides. */

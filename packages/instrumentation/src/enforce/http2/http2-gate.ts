@@ -18,7 +18,7 @@ export interface Http2Gate {
   install(): Undo;
   /** The observer of a stream that has just been opened: the one that it was judged with, or a new one. */
   readonly observe: ObserveCall<OutboundCall>;
-  /** Judges a stream that was opened past us by its head: destroyed now, it sends nothing. */
+  /** Judges, by its headers, a stream that was opened without passing this gate; a denied one is destroyed unsent. */
   readonly gate: (stream: ClientHttp2Stream, call: OutboundCall) => void;
   /** Keeps a stream that was opened unjudged and could not be observed from being sent, while somebody decides. */
   readonly refuse: (stream: ClientHttp2Stream) => void;

@@ -19,7 +19,7 @@ import { followSession } from './web-socket.ts';
 export interface HttpTapOptions<Call extends CallObserver> {
   readonly fence: Fence;
   readonly observe: ObserveCall<Call>;
-  /** Told of a request that is followed now, and of which nothing has been sent: it may be held back. */
+  /** Called with each observed request before any of it is sent; may hold it back. */
   readonly gate: (request: ClientRequest, call: Call) => void;
   /** Told of a request that has just been made and could not be observed. */
   readonly refuse: (request: ClientRequest) => void;

@@ -14,7 +14,7 @@ import { isOfUndici } from '../../hook/http2-session.ts';
 export interface Http2TapOptions<Call extends CallObserver> {
   readonly fence: Fence;
   readonly observe: ObserveCall<Call>;
-  /** Told of a stream that has just been opened, and of which nothing has been sent: it may be destroyed. */
+  /** Called with each observed stream before any of it is sent; may destroy it. */
   readonly gate: (stream: ClientHttp2Stream, call: Call) => void;
   /** Told of a stream that has just been opened and could not be observed. */
   readonly refuse: (stream: ClientHttp2Stream) => void;
