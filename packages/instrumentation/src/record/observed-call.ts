@@ -1,7 +1,6 @@
 import { AUDIT_DIRECTION, type AuditDirection } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import { propagatedSpan } from '../correlate/propagated-span.ts';
-import type { Correlation } from '../correlate/correlator.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { Digester } from '../body/digest.ts';
 import { ObservedBody } from '../body/observed-body.ts';
@@ -13,7 +12,7 @@ import { now } from '../now.ts';
 import type { CutOff, OpenCall } from './open-call.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
-import type { CallEnd, Headers, RequestHead } from '../tap/call-observer.ts';
+import type { CallEnd, Headers } from '../tap/call-observer.ts';
 import type { Fence } from '../hook/fence.ts';
 import { createAnswerReader, type TextUse } from '../readers/answer-reader.ts';
 import type { CallFacts } from './call-facts.ts';
@@ -25,13 +24,11 @@ import { createSessionAnswerReader, createSessionRequestReader } from '../reader
 
 const NOTHING = Buffer.alloc(0);
 
+/** Facts that are known when a call starts. */
+type StartFacts = Pick<CallFacts, 'head' | 'origin' | 'recognised' | 'direction' | 'correlation'>;
+
 /** What an {@link ObservedCall} starts from. */
-export interface ObservedCallOptions {
-  readonly head: RequestHead;
-  readonly origin: CallOrigin;
-  readonly recognised: RecognisedCall;
-  readonly direction: AuditDirection;
-  readonly correlation: Correlation;
+export interface ObservedCallOptions extends StartFacts {
   readonly digester: Digester;
   readonly fence: Fence;
   /** What becomes of the text of the answer. */
@@ -239,7 +236,7 @@ export class ObservedCall implements OutboundCall {
 }
 
 /** Facts that do not depend on whether the call has ended. */
-type AtAnyTime = 'origin' | 'recognised' | 'direction' | 'correlation' | 'startTime' | 'status' | 'verdict';
+type AtAnyTime = Exclude<keyof StartFacts, 'head'> | 'startTime' | 'status' | 'verdict';
 
 /** With the process end its connections: it leaves what it called, and breaks off what it was asked. */
 function cutOffEnd(direction: AuditDirection, reason: EndReason): CallEnd {
