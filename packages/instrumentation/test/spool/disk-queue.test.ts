@@ -10,6 +10,10 @@ import { readSegment } from '../../src/pipeline/spool/segment.ts';
 
 const MAX_BYTES = 256 * 1024;
 
+function failToNote(): never {
+  throw Object.assign(new Error('not noted'), { code: 'ENOTNOTED' });
+}
+
 describe('a queue', () => {
   let directory: string;
   let troubles: string[];
@@ -88,6 +92,21 @@ describe('a queue', () => {
     queue.close();
     expect([taken[0], taken.at(-1), new Set(troubles)]).toEqual([true, false, new Set(['full'])]);
     expect(bytesOnDisk()).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
+  it('on disk has taken a record even if telling so fails, and reports that', () => {
+    const onTrouble = (kind: string): void => void troubles.push(kind);
+    const queue = new DiskQueue({
+      directory,
+      maxBytes: MAX_BYTES,
+      onKept: failToNote,
+      onTrouble,
+      onUnreadable: () => undefined,
+    });
+    expect([1, 2].map((sequence) => queue.append({ sequence, bytes: Buffer.alloc(10) }))).toEqual([true, true]);
+    expect(queue.peek({ records: 10, bytes: 1000 }).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    queue.close();
+    expect(troubles).toEqual(['ENOTNOTED', 'ENOTNOTED']);
   });
 
   it('goes over to memory when the disk is full, and back, in order', () => {

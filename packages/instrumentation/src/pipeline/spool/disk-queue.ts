@@ -74,7 +74,7 @@ export class DiskQueue implements RecordQueue {
     }
     this.#records += 1;
     this.#lastSequence = record.sequence;
-    this.#options.onKept?.(record);
+    this.#tellKept(record);
     return true;
   }
 
@@ -104,6 +104,15 @@ export class DiskQueue implements RecordQueue {
   /** Leaves what waits for a later start. */
   close(): void {
     for (const segment of this.#segments.splice(0)) segment.close();
+  }
+
+  /** The record is on disk even if this fails; were it reported as not kept, it would be kept twice. */
+  #tellKept(record: QueuedRecord): void {
+    try {
+      this.#options.onKept?.(record);
+    } catch (error) {
+      this.#options.onTrouble(codeOf(error) ?? 'EIO');
+    }
   }
 
   #fits(bytes: number): boolean {
