@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS otel_spans
     INDEX idx_lower_span_name lower(SpanName)               TYPE tokenbf_v1(32768, 3, 0)  GRANULARITY 8
 )
 ENGINE = MergeTree
-PARTITION BY toDate(Timestamp)
+PARTITION BY toDate(Timestamp, 'UTC')
 PRIMARY KEY (ServiceName, SpanName, toDateTime(Timestamp))
 ORDER BY (ServiceName, SpanName, toDateTime(Timestamp), Timestamp)
 SETTINGS ttl_only_drop_parts = 1,

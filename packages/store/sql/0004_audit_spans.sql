@@ -235,8 +235,8 @@ CREATE TABLE IF NOT EXISTS audit_spans
     INDEX idx_record RecordId TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMM(Timestamp)
-ORDER BY (PrincipalId, ModelId, toStartOfHour(Timestamp), Timestamp, RecordId)
+PARTITION BY toYYYYMM(Timestamp, 'UTC')
+ORDER BY (PrincipalId, ModelId, toStartOfHour(Timestamp, 'UTC'), Timestamp, RecordId)
 SETTINGS min_bytes_for_wide_part = 134217728,
          default_compression_codec = 'ZSTD(1)',
          non_replicated_deduplication_window = 10000,

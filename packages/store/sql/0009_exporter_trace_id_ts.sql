@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS otel_traces_trace_id_ts
     End     SimpleAggregateFunction(max, DateTime) COMMENT 'Start of the latest span' CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
-PARTITION BY toStartOfWeek(Start)
+PARTITION BY toStartOfWeek(Start, 0, 'UTC')
 ORDER BY TraceId
 SETTINGS ttl_only_drop_parts = 1,
          non_replicated_deduplication_window = 10000,

@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS audit_dead_letters
     Bytes       String                                COMMENT 'An OTLP request with only this span, its resource and its scope' CODEC(ZSTD(3))
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMM(ReceivedAt)
+PARTITION BY toYYYYMM(ReceivedAt, 'UTC')
 ORDER BY (ReceivedAt, LetterId, Event)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'What could not be stored, with its bytes and the reason; see auditspan dead-letters'

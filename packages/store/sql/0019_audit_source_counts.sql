@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS audit_source_counts
     Count       UInt64                 CODEC(T64, ZSTD(1))
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMM(ReceivedAt)
+PARTITION BY toYYYYMM(ReceivedAt, 'UTC')
 ORDER BY (SourceId, ServiceName, Kind, ReceivedAt)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Events of a source that no other table has'

@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS audit_leaves
     Salts     String                 COMMENT 'The 16-byte salt of each commitment in Leaf, in order; zero bytes if the value was erased' CODEC(NONE)
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMM(SealedAt)
+PARTITION BY toYYYYMM(SealedAt, 'UTC')
 ORDER BY (LogId, LeafIndex)
 SETTINGS min_bytes_for_wide_part = 134217728,
          non_replicated_deduplication_window = 10000,
