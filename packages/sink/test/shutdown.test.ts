@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,9 +26,11 @@ async function stuckRequest({ endpoints }: SinkProcess): Promise<{ finish(): voi
   const { hostname, port } = new URL(endpoints.otlp.url);
   const stuck = connect(Number(port), hostname);
   stuck.on('error', () => {});
-  stuck.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{');
-  // A later request is answered only after that has arrived.
-  await fetch(`${endpoints.otlp.url}/healthz`);
+  const lines = ['POST /v1/traces HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Content-Length: 2'];
+  stuck.write(`${[...lines, 'Expect: 100-continue'].join('\r\n')}\r\n\r\n`);
+  // The sink has started to read it.
+  await once(stuck, 'data');
+  stuck.write('{');
   return { finish: () => void stuck.write('}'), destroy: () => void stuck.destroy() };
 }
 
@@ -149,7 +152,10 @@ describe('a shutdown', () => {
     await untilRefused(sink);
     // Later than a signal that is delivered twice.
     await sleep(500);
-    expect((await sink.stop('SIGTERM')).code).toBe(1);
+    const second = expect.stringMatching(
+      /"code":"stopped","attributes":\{"signal":"SIGTERM"\},"message":"stopped at once /,
+    );
+    expect(await sink.stop('SIGTERM')).toMatchObject({ code: 1, stderr: second });
     stuck.destroy();
   });
 });

@@ -30,7 +30,13 @@ export function addServeCommand(program: Command, context: CommandContext): void
 async function serve(command: Command, context: CommandContext): Promise<void> {
   const config = await loadCommandConfig(command, context);
   const logger = createLogger(config.logLevel);
-  const signalled = untilSignal(() => context.exit(1));
+  const signalled = untilSignal((second) => {
+    logger.warn(
+      { code: 'stopped', signal: second },
+      'stopped at once by a second signal; everything that was acknowledged is on disk',
+    );
+    return context.exit(1);
+  });
   const sink = await startSink(config, logger);
   logger.info(
     {

@@ -23,32 +23,42 @@ export interface Disk {
 
 /** The real file system. */
 export const disk: Disk = {
-  create: async (path) => appendFile(await open(path, 'wx', 0o600)),
+  create: async (path) => appendFile(await open(path, 'wx', 0o600), path),
   read: (path) => open(path, 'r'),
   remove: (path) => rm(path, { force: true }),
   async syncDirectory(path) {
     const handle = await open(path, 'r');
     try {
-      await handle.sync();
+      await naming(path, handle.sync());
     } finally {
       await handle.close();
     }
   },
 };
 
-function appendFile(handle: FileHandle): AppendFile {
+/** Adds the path to the error of an operation on an open file, as Node does for operations on paths only. */
+export async function naming<Result>(path: string, operation: Promise<Result>): Promise<Result> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (error instanceof Error) error.message += ` '${path}'`;
+    throw error;
+  }
+}
+
+function appendFile(handle: FileHandle, path: string): AppendFile {
   let size = 0;
   return {
     async append(parts) {
       for (let left = parts.filter(({ length }) => length > 0); left.length > 0;) {
-        const { bytesWritten } = await handle.writev(left, size);
+        const { bytesWritten } = await naming(path, handle.writev(left, size));
         size += bytesWritten;
         left = withoutFirst(left, bytesWritten);
       }
     },
-    sync: () => handle.datasync(),
+    sync: () => naming(path, handle.datasync()),
     truncate: async (length) => {
-      await handle.truncate(length);
+      await naming(path, handle.truncate(length));
       size = length;
     },
     close: () => handle.close(),

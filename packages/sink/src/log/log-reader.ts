@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Disk } from './disk.ts';
+import { type Disk, naming } from './disk.ts';
 import { FRAME_HEADER_BYTES, findFrame, frameAt } from './frame.ts';
 import { type LogEntry, decodeEntry } from './log-entry.ts';
 import type { LogPosition } from './position.ts';
@@ -64,7 +64,8 @@ export class LogReader {
     const handle = await this.#open(segment);
     const buffer = Buffer.allocUnsafe(bytes);
     for (let read = 0; read < bytes;) {
-      const { bytesRead } = await handle.read(buffer, read, bytes - read, offset + read);
+      const reading = handle.read(buffer, read, bytes - read, offset + read);
+      const { bytesRead } = await naming(segmentPath(this.#directory, segment), reading);
       if (bytesRead === 0) throw new Error(`the segment ${segment} of the log ends before byte ${offset + bytes}`);
       read += bytesRead;
     }

@@ -50,7 +50,7 @@ export function sinkComponents({ guard, budget, keeper, seal, reload, running }:
       name: 'clickhouse',
       weight: 'degrading',
       remedy:
-        'restore it, or fix what it refuses, and run auditspan doctor; acknowledged requests wait in the log and are stored then',
+        'restore it, or fix what the reason names, and run auditspan doctor; acknowledged requests wait in the log and are stored then',
       condition: () => keeper.condition(),
     },
     {
