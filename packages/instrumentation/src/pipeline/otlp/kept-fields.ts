@@ -7,29 +7,17 @@ import {
   type AuditRecordFields,
 } from '@auditspan/conventions';
 import type { KeptValues, Redactor } from '@auditspan/redaction';
-import { encodedKey, writeAttributes } from './attribute-encoder.ts';
+import { encodedKey, writeAttributes, writeKeyed } from './attribute-encoder.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
-
-/** A record by what is still to be done with it. */
-export interface SortedFields {
-  /** Encoded already: attributes of spans, each whole. */
-  readonly kept: readonly Buffer[];
-  /** To be encoded: the policy leaves these as they are, whatever their values. */
-  readonly left: readonly LeftField[];
-  /** To be redacted; absent where nothing is. */
-  readonly rest: AuditRecordFields | undefined;
-}
-
-/** An attribute of which only the value is still to be encoded. */
-export interface LeftField {
-  /** As `encodedKey` makes it. */
-  readonly key: Buffer;
-  readonly value: unknown;
-}
 
 /** Knows which fields a policy leaves as they are without examining them, and keeps the bytes of values that come again. */
 export interface KeptFields {
-  of(record: AuditRecordFields): SortedFields;
+  /**
+   * Writes the fields that the policy leaves as they are, whatever their values, as attributes of a span.
+   *
+   * @returns those that are still to be redacted; `undefined` where there is none
+   */
+  write(writer: ProtobufWriter, record: AuditRecordFields): AuditRecordFields | undefined;
 }
 
 /** Most values of a field whose bytes are kept. */
@@ -80,62 +68,70 @@ interface Block {
 /** Most blocks that are kept: a service uses few models in few ways. */
 const MAX_BLOCKS = 8;
 
-/** {@link SortedFields} while they are being sorted. */
-interface Sorting {
-  readonly kept: Buffer[];
-  readonly left: LeftField[];
-  rest: Record<string, unknown> | undefined;
-}
-
 export function createKeptFields(redactor: Redactor): KeptFields {
-  const writer = new ProtobufWriter();
+  const write = createFieldWriter(redactor);
   const fields = AUDIT_FIELD_NAMES.map(fieldOf);
   const steady = fields.filter(({ name }) => !UNREPEATED.has(name) && !OF_CALLER.has(name));
   const others = fields.filter((field) => !steady.includes(field));
   let blocks: readonly Block[] = [];
 
+  const writeSteady = (writer: ProtobufWriter, record: AuditRecordFields): Rest => {
+    const block = blocks.find(({ values }) => areIn(record, steady, values));
+    if (block !== undefined) {
+      writer.raw(block.bytes);
+      return undefined;
+    }
+    const from = writer.length;
+    const rest = write(writer, steady, record);
+    const values = steady.map(({ name }) => record[name]);
+    if (rest === undefined && !values.some((value) => typeof value === 'object'))
+      blocks = [{ values, bytes: writer.copy(from) }, ...blocks.slice(0, MAX_BLOCKS - 1)];
+    return rest;
+  };
+  return {
+    write(writer, record) {
+      // What it is called hangs on several fields.
+      if (record.outcome === AUDIT_OUTCOME.ERROR) return record;
+      return write(writer, others, record, writeSteady(writer, record));
+    },
+  };
+}
+
+/** Fields of a record that are to be redacted. */
+type Rest = Record<string, unknown> | undefined;
+
+/** Writes those of some fields that the policy leaves, and puts the others to what is to be redacted. */
+type WriteFields = (writer: ProtobufWriter, fields: readonly Field[], record: AuditRecordFields, rest?: Rest) => Rest;
+
+function createFieldWriter(redactor: Redactor): WriteFields {
+  const encoder = new ProtobufWriter();
+
   const isLeft = (field: Field, value: unknown): boolean =>
     isPlain(value) &&
     isAmong((field.left ??= keptUnderAll(redactor, Object.keys(attributesOf({ [field.name]: value })))), value);
-  const encode = ({ name, bytes }: Field, known: Map<unknown, Buffer>, value: unknown): Buffer => {
-    writer.clear();
-    writeAttributes(writer, 9, attributesOf({ [name]: value }));
+  const encode = ({ name }: Field, known: Map<unknown, Buffer>, value: unknown): Buffer => {
+    encoder.clear();
+    writeAttributes(encoder, 9, attributesOf({ [name]: value }));
     if (known.size >= MAX_VALUES) known.clear();
-    const encoded = writer.copy();
-    bytes?.set(value, encoded);
+    const encoded = encoder.copy();
+    known.set(value, encoded);
     return encoded;
   };
-  const sort = (some: readonly Field[], record: AuditRecordFields, into: Sorting): void => {
-    for (const field of some) {
+  const writeLeft = (writer: ProtobufWriter, field: Field, value: unknown): void => {
+    if (field.bytes === undefined || typeof value === 'object') writeKeyed(writer, 9, field.key, value);
+    else writer.raw(encode(field, field.bytes, value));
+  };
+  return (writer, fields, record, before) => {
+    let rest = before;
+    for (const field of fields) {
       const value = record[field.name];
       if (value === undefined) continue;
       const bytes = field.bytes?.get(value);
-      if (bytes !== undefined) into.kept.push(bytes);
-      else if (!isLeft(field, value)) (into.rest ??= {})[field.name] = value;
-      else if (field.bytes === undefined || typeof value === 'object') into.left.push({ key: field.key, value });
-      else into.kept.push(encode(field, field.bytes, value));
+      if (bytes !== undefined) writer.raw(bytes);
+      else if (isLeft(field, value)) writeLeft(writer, field, value);
+      else (rest ??= {})[field.name] = value;
     }
-  };
-  const sortSteady = (record: AuditRecordFields, into: Sorting): void => {
-    const block = blocks.find(({ values }) => areIn(record, steady, values));
-    if (block !== undefined) into.kept.push(block.bytes);
-    else {
-      sort(steady, record, into);
-      if (into.rest !== undefined || into.left.length > 0) return;
-      const made = { values: steady.map(({ name }) => record[name]), bytes: Buffer.concat(into.kept) };
-      blocks = [made, ...blocks.slice(0, MAX_BLOCKS - 1)];
-    }
-  };
-
-  return {
-    of(record) {
-      // What it is called hangs on several fields.
-      if (record.outcome === AUDIT_OUTCOME.ERROR) return { kept: [], left: [], rest: record };
-      const sorting: Sorting = { kept: [], left: [], rest: undefined };
-      sortSteady(record, sorting);
-      sort(others, record, sorting);
-      return sorting;
-    },
+    return rest;
   };
 }
 

@@ -3,7 +3,6 @@ import { AUDIT_DIRECTION, AUDIT_OUTCOME, type AuditDirection } from '@auditspan/
 import type { Redactor } from '@auditspan/redaction';
 import type { Resource } from '@opentelemetry/resources';
 import type { FinishedRecord } from '../../record/finished-record.ts';
-import { writeAttributes, writeKeyed } from './attribute-encoder.ts';
 import { createEnvelope } from './envelope.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import { createRecordRedaction, type RedactedRecord } from './record-redaction.ts';
@@ -42,10 +41,7 @@ export function createRecordEncoder(resource: Resource, redactor: Redactor): Rec
     const end = envelope.begin(writer);
     const flags = writePlace(writer, finished, redacted);
     writeWhat(writer, finished, redacted.name);
-    for (const bytes of redacted.kept) writer.raw(bytes);
-    for (const { key, value } of redacted.left) writeKeyed(writer, 9, key, value);
-    writeAttributes(writer, 9, redacted.redacted);
-    writeAttributes(writer, 9, redacted.evidence);
+    redacted.writeAttributes(writer);
     writeEnd(writer, finished, flags);
     end();
     return writer.copy();

@@ -10,7 +10,7 @@ import type { Redaction, Redactor } from '@auditspan/redaction';
 import { unpolluted } from '../../own.ts';
 import type { FinishedRecord } from '../../record/finished-record.ts';
 import { writeAttributes } from './attribute-encoder.ts';
-import { createKeptFields, type LeftField } from './kept-fields.ts';
+import { createKeptFields } from './kept-fields.ts';
 import { createKeptTexts } from './kept-texts.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
@@ -19,16 +19,11 @@ export interface RedactedRecord {
   readonly name: string;
   /** Of the span's parent, where it has one. */
   readonly traceState?: string | undefined;
-  /** Attributes that are encoded already. */
-  readonly kept: readonly Buffer[];
-  /** Those that the policy leaves as they are, and those that were redacted. */
-  readonly left: readonly LeftField[];
-  readonly redacted: Attributes;
-  /** What an auditor sees of redaction. */
-  readonly evidence: Attributes;
+  /** Writes its attributes, and what an auditor sees of redaction; to be called once, last. */
+  writeAttributes(writer: ProtobufWriter): void;
 }
 
-/** Redacts records; nothing that it returns holds anything of a record that the policy does not leave. */
+/** Redacts records; nothing that is written of one is anything that the policy does not leave. */
 export interface RecordRedaction {
   of(finished: FinishedRecord): RedactedRecord;
   /** What makes a record one, and tells that none is lost; written by us, and never in anybody's own words. */
@@ -57,14 +52,18 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
       const { text: name, examinedBefore } = nameOf(auditSpanName(record), redaction);
       const state = (unpolluted(parent) as typeof parent)?.traceState?.serialize();
       const traceState = state ? redaction().text('trace_state', state) : undefined;
-      // What stands beside a record may have the names of its own attributes, which go before it.
-      const hasOthers = Object.keys(others).length > 0;
-      const { kept, left, rest } = hasOthers ? { kept: [], left: [], rest: record } : fields.of(record);
-      const given = rest === undefined ? undefined : withOthers(attributesOf(rest), others);
-      const redacted = given === undefined ? {} : redaction().attributes('attributes.', given);
-      if (begun === undefined)
-        return { name, traceState, kept: [...kept, untouched(examinedBefore)], left, redacted, evidence: {} };
-      return { name, traceState, kept, left, redacted, evidence: evidenceOf(begun.evidence(), examinedBefore) };
+      return {
+        name,
+        traceState,
+        writeAttributes(writer) {
+          // What stands beside a record may have the names of its own attributes, which go before it.
+          const rest = Object.keys(others).length > 0 ? record : fields.write(writer, record);
+          if (rest !== undefined)
+            writeAttributes(writer, 9, redaction().attributes('attributes.', withOthers(attributesOf(rest), others)));
+          if (begun === undefined) writer.raw(untouched(examinedBefore));
+          else writeAttributes(writer, 9, evidenceOf(begun.evidence(), examinedBefore));
+        },
+      };
     },
     bareOf({ record }) {
       const redaction = redactor.begin();
@@ -72,11 +71,10 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
       const bare = Object.fromEntries(BARE_FIELDS.map((field) => [field, record[field]]));
       return {
         name,
-        traceState: undefined,
-        kept: [],
-        left: [],
-        redacted: attributesOf(bare),
-        evidence: redaction.evidence(),
+        writeAttributes(writer) {
+          writeAttributes(writer, 9, attributesOf(bare));
+          writeAttributes(writer, 9, redaction.evidence());
+        },
       };
     },
   };
