@@ -70,6 +70,20 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     expect(records.map(({ principalId, attribution }) => [principalId, attribution])).toEqual([['alice', 'exact']]);
   });
 
+  it("audits with OpenTelemetry's API 1.9, which the SDK 2 asks for", async () => {
+    const api = JSON.stringify(import.meta.resolve('opentelemetry-api-1.9'));
+    const resolve = `(name, context, next) => next(name === '@opentelemetry/api' ? ${api} : name, context)`;
+    const hook = `import { registerHooks } from 'node:module'; registerHooks({ resolve: ${resolve} });`;
+    const loads = inPackages('instrumentation/test/fixtures/loaded-modules.mjs');
+    const flags = ['--conditions=@auditspan/published', '--import', loads, '--import', `data:text/javascript,${hook}`];
+    const run = { fixture: 'service.mjs', flags, args: [model.url], env: { AUDITSPAN_ENDPOINT: receiver.url } };
+    const { code, stdout, stderr } = await runNode(run);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('@opentelemetry/api/build/');
+    expect(stdout).not.toContain('@opentelemetry+api@1.10');
+    expect(recordsOf(await receiver.auditSpans(1)).map(({ principalId }) => principalId)).toEqual(['alice']);
+  });
+
   it.each(['20.20.2', '22.16.0', '23.11.0'])('refuses Node %s, which does not tell of all calls', async (version) => {
     const is = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`;
     const flags = ['--conditions=@auditspan/published', '--import', `data:text/javascript,${encodeURIComponent(is)}`];
