@@ -9,4 +9,5 @@ export const BARE_SECRETS: readonly Case[] = [
   ['the hmac key is rhtqbkthyr107fn7gccw7j09l55uk57dutw9', 'the hmac key is [secret]'],
   ['api_key|oPKXRa9qOp1M0HOWWwilYxl5XQ9JkYLb', 'api_key|[secret]'],
   ['{"k":"password","v":"Saffron0702"}', '{"k":"password","v":"[secret]"}'],
+  ['token i got: 37078b96c1e9a615b5317aae6d99d15fdc06c0ed', 'token i got: [secret]'],
 ];

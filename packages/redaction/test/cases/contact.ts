@@ -91,4 +91,6 @@ export const CONTACT: readonly Case[] = [
   ['"+353-(0)86-454-6590"', '"[phone]"'],
   ['+1.(658).850.3463 Durchwahl 0106', '[phone]'],
   ['+49\u00a0(0)\u00a040\u00a01528228', '[phone]'],
+  ['call +1 212 555 0147,,1234#', 'call [phone]'],
+  ['call +7 495 123-45-67 Доб. 12', 'call [phone]'],
 ];

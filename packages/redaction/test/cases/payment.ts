@@ -52,4 +52,10 @@ export const PAYMENT: readonly Case[] = [
   ['account 569276261595 in us-east-1'],
   ['C2072.1759 3667.134578 2602.13 4822.115'],
   ['4111.1111.1111.1111', '[credit_card]'],
+  ['my card is 3782  822463  10005', 'my card is [credit_card]'],
+  [
+    '| id | card |\n|---|---|\n| 391748 | 4111  1111  1111  1111 |',
+    '| id | card |\n|---|---|\n| 391748 | [credit_card] |',
+  ],
+  ['cards 391748, 4111 , 1111 , 1111 , 1111, 5678'],
 ];

@@ -112,4 +112,6 @@ export const PLACE_AND_PERSON: readonly Case[] = [
     'id,lat,lon\n1,[location],[location]\n2,[location],[location]',
   ],
   ['location [0.1234, 0.5678, 0.9876]'],
+  ['point 3.14159 2.71828 in the plot'],
+  ['id,dob\n7,Oct 13 2005', 'id,dob\n7,[date_of_birth]'],
 ];

@@ -5,10 +5,9 @@ import type { Scan } from '../../scan/scan.ts';
 import { cardLengths } from './card-issuers.ts';
 import { isOwnNumber } from '../own-number.ts';
 
-const DIGITS = 16;
-/** Four groups of four with the same between them that no other number of 16 digits has. */
+/** Four groups of four, or groups of 4, 6 and the rest, with the same between them that no other such number has. */
 const GROUPS =
-  /\d{4}([ \t]{0,2}[-\u2010-\u2015\u2212+/,_|\u00b7\u2022][ \t]{0,2}|\s{2,3}|\r?\n|\\n)\d{4}\1\d{4}\1\d{4}(?![\w/,]|[.-]\d)|\d{4} \d{4}(?:\s{1,4}|\\n)\d{4} \d{4}(?![\w/,]|[.-]\d)/y;
+  /\d{4}(\s{2,3})\d{6}\1\d{4,5}(?![\w/,]|[.-]\d)|\d{4}([ \t]{0,2}[-\u2010-\u2015\u2212+/,_|\u00b7\u2022][ \t]{0,2}|\s{2,3}|\r?\n|\\n)\d{4}\2\d{4}\2\d{4}(?![\w/,]|[.-]\d)|\d{4} \d{4}(?:\s{1,4}|\\n)\d{4} \d{4}(?![\w/,]|[.-]\d)/y;
 
 /** Payment cards in groups with more than one sign, or another than a space or hyphen, between them. */
 export const spacedCardDetector: NumberDetector = {
@@ -29,20 +28,20 @@ export const spacedCardDetector: NumberDetector = {
       return false;
     }
     const digits = Uint8Array.from(text.slice(start, end).replaceAll(/\D/g, ''), Number);
-    if ((cardLengths(digits) & (1 << DIGITS)) === 0 || !hasLuhnCheck(digits, DIGITS)) return false;
+    if ((cardLengths(digits) & (1 << digits.length)) === 0 || !hasLuhnCheck(digits, digits.length)) return false;
     scan.add(start, end, 'credit_card');
     return true;
   },
 };
 
-/** Numbers go on before or after it, as in a table of codes. */
+/** Numbers go on before or after it, as in a list of codes; those in other cells of a table do not. */
 function isInList(text: string, start: number, end: number): boolean {
-  return (
-    /\d[\s,/|+-]{1,3}$/.test(text.slice(Math.max(0, start - 4), start)) || LIST_AFTER.test(text.slice(end, end + 4))
-  );
+  const list = text[start + 4] === '|' || text[start + 5] === '|' ? LIST_WITH_CELLS : LIST;
+  return list.before.test(text.slice(Math.max(0, start - 4), start)) || list.after.test(text.slice(end, end + 4));
 }
 
-const LIST_AFTER = /^[\s,/|+-]{1,3}\d{3}/;
+const LIST = { before: /\d[\s,/+-]{1,3}$/, after: /^[\s,/+-]{1,3}\d{3}/ };
+const LIST_WITH_CELLS = { before: /\d[\s,/|+-]{1,3}$/, after: /^[\s,/|+-]{1,3}\d{3}/ };
 /** How far back a word such as `card` vouches for a number that is broken over two lines. */
 const CONTEXT = 32;
 

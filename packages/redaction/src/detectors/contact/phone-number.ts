@@ -177,13 +177,19 @@ function isDash(code: number): boolean {
 }
 
 function extensionEnd(text: string, end: number): number {
-  // Most numbers end before a sign or the end.
-  if (!mayExtend(text.charCodeAt(end) | 0x20)) return end;
+  if (!mayExtend(text, end)) return end;
   EXTENSION.lastIndex = end;
   return EXTENSION.test(text) ? EXTENSION.lastIndex : end;
 }
 
-/** A space, `,`, `;`, `#`, `x` or `e` in either case: by its code with the bit of small letters set. */
-function mayExtend(code: number): boolean {
-  return code === 0x20 || code === 0x2c || code === 0x3b || code === 0x23 || code === 0x78 || code === 0x65;
+/** Most numbers end before a word that begins in another way. */
+function mayExtend(text: string, end: number): boolean {
+  if (text[end] === ',') return true;
+  let at = end;
+  while (at < end + 2 && (text[at] === ' ' || text[at] === ';' || text[at] === ',')) at++;
+  return FIRST_OF_EXTENSION.has(text.charCodeAt(at) | SMALL);
 }
+
+/** The bit that tells small letters from capitals; also of Cyrillic ones, and `#` has it. */
+const SMALL = 0x20;
+const FIRST_OF_EXTENSION: ReadonlySet<number> = new Set(Array.from('xedpirд#', (char) => char.charCodeAt(0)));

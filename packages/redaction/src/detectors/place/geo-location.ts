@@ -7,7 +7,7 @@ const PAIR = /(\d{1,2}\.\d{4,10})(?:°? ?[NS])?, {0,2}(-?\d{1,3}\.\d{4,10})(?:°
 /** With two decimals it tells a town, not a place. */
 const SINGLE = /\d{1,3}\.\d{3,10}(?![\d.])/y;
 /** In either order, after a word for a place. */
-const PLACE = /(\d{1,3}\.\d{3,16})°?(?:, {0,2}| ?\/ ?| )-?(\d{1,3}\.\d{3,16})(?![\d.])/y;
+const PLACE = /(\d{1,3}\.\d{3,16})°?(?:, {0,2}| ?\/ ?|(?<=\(-?\d{1,3}\.\d{3,16}) )-?(\d{1,3}\.\d{3,16})(?![\d.])/y;
 /** Degrees, minutes and seconds: `52°31'12"N 13°24'18"E`. */
 const DEGREES =
   /\d{1,2}° ?\d{1,2}['′’] ?(?:\d{1,2}(?:\.\d{1,4})?(?:"|″|''|”) ?)?[NS],? {0,2}\d{1,3}° ?\d{1,2}['′’] ?(?:\d{1,2}(?:\.\d{1,4})?(?:"|″|''|”) ?)?[EWO]/y;

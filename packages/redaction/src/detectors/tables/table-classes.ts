@@ -21,7 +21,8 @@ const COLUMN_CLASSES: readonly ColumnClass[] = [
   {
     class: 'date_of_birth',
     name: /(?:^|_)(?:dob|birth_?(?:day|date)|date_?of_?birth|born|geburtsdatum|geburtstag|geboren|naissance|nacimiento|nascita|nascimento|geboortedatum)$/,
-    value: /^(?:\d{1,4}[-./ ]{1,2}\w{1,12}[-./, ]{1,2}\d{1,4}(?:[T ][\d:.Z+-]{5,20})?|\d{8})$/,
+    value:
+      /^(?:\d{1,4}[-./ ]{1,2}\w{1,12}[-./, ]{1,2}\d{1,4}(?:[T ][\d:.Z+-]{5,20})?|\d{8}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})$/,
   },
   {
     class: 'us_ssn',
