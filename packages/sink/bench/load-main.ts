@@ -8,19 +8,19 @@ import { sendAll, type SendOptions, type SendReport } from './load-sender.ts';
 import { type SinkUse, useOf, watchMemory } from './process-cpu.ts';
 
 const HELP = `npm run bench:load -- [options]
-Sends new audit spans to an OTLP/HTTP receiver and tells how fast they are taken and, of an AuditSpan sink, what it costs.
-Each request is of another service, whose calls began within five seconds; from request to request the times rise.
+Sends new audit spans to an OTLP/HTTP receiver and reports its throughput and, for an AuditSpan sink, the cost.
+Each request is from a different service, with calls that began within five seconds; times increase from request to request.
 
-  --url URL            the receiver, such as http://127.0.0.1:4318; without it a sink is started on a new directory
-  --pid PID            process of the sink behind the URL, to tell its processor time and memory (Linux)
-  --header 'A: B'      one more header, such as a token; may be given more than once
+  --url URL            the receiver, such as http://127.0.0.1:4318; default: a new sink in a temporary directory
+  --pid PID            process of the sink at the URL, to report its processor time and memory (Linux)
+  --header 'A: B'      additional header, such as a token; repeatable
   --spans N            spans to send (default 200000)
-  --per-request N      spans a request (default 512; 1 is the small-request variant)
+  --per-request N      spans per request (default 512; 1 for small requests)
   --format FORMAT      protobuf (default) or json
   --plain              do not compress (default: gzip)
-  --connections N      requests under way at the same time (default 4)
-  --rate N             spans a second (default: as fast as they are taken)
-  --idle SECONDS       first measure what the sink uses without any load
+  --connections N      concurrent requests (default 4)
+  --rate N             spans per second (default: as fast as they are accepted)
+  --idle SECONDS       first measure the usage of the idle sink
   --json               print JSON
   --help
 `;

@@ -14,8 +14,8 @@ export function aboutPackage(evidence: EvidencePackage): Fact[] {
     ['asked for', describeQuestion(question)],
     ...(between.length === 0 ? [] : [betweenOf(between.length)]),
     ['made', `by ${madeBy} at ${madeAt}, for: ${reason}`],
-    ['the making', `is itself record ${exportRecordId} of the log`],
-    ['not shown', withheld.join(', ')],
+    ['the export', `is itself record ${exportRecordId} of the log`],
+    ['withheld', withheld.join(', ')],
     ...(timeToken === undefined ? [] : [TIME_TOKEN]),
   ];
 }
@@ -38,7 +38,10 @@ export function aboutReport(report: EvidenceReport): Fact[] {
     ['log', `${origin}, ${size} leaves`],
     ['cosigned', ...(seen.length === 0 ? ['by no witness: only the log vouches for it'] : seen)],
     ['complete', completeness ?? 'nothing proves that there are no others'],
-    ['earlier checkpoints', custody.length === 0 ? 'none were kept' : `${custody.length}, which the log begins with`],
+    [
+      'earlier checkpoints',
+      custody.length === 0 ? 'none were kept' : `${custody.length}, of which each is a prefix of the log`,
+    ],
     ...(directives.length === 0 ? [] : [['removed by', ...firstOf(directives)] as const]),
   ];
 }

@@ -4,11 +4,11 @@ import { runCrashChain } from './crash-chain.ts';
 import { createRandom } from './random.ts';
 
 const HELP = `npm run test:crash -- [options]
-Kills a sink, or its ClickHouse, or both, at a step of a record, and starts it again, as often as is asked for, with a line for
-each. In the end every acknowledged record has to be stored and sealed once; where not, it ends with 1.
+Kills a sink, its ClickHouse, or both, at steps of a record, and restarts it, repeatedly, printing a line for each kill. Exits
+with 1 unless every acknowledged record is stored and sealed once in the end.
 
   --runs N  kills (default 200)
-  --seed N  where they fall (default 1)
+  --seed N  seed of their choice (default 1)
   --help
 
   npm run test:crash -- --runs 40 --seed 7

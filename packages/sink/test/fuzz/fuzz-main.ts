@@ -3,11 +3,11 @@ import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { runFuzz } from './fuzz-run.ts';
 
 const HELP = `npm run fuzz -- [options]
-Sends changed requests to a sink, over HTTP and gRPC, with a line for every few thousand. What it answers and stores is compared
-with OTLP and the decoder of objects; where something is wrong, or the sink's memory grows, it ends with 1.
+Sends mutated requests to a sink, over HTTP and gRPC, printing a line for every few thousand. Compares responses and rows with
+OTLP and the object decoder; exits with 1 if they differ, or if the memory of the sink grows.
 
-  --minutes N  how long (default 10)
-  --seed N     what is changed (default 1)
+  --minutes N  duration (default 10)
+  --seed N     seed of the mutations (default 1)
   --help
 
   npm run fuzz -- --minutes 1 --seed 7
