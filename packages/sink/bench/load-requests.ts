@@ -73,9 +73,9 @@ interface TimePlaces {
 }
 
 /**
- * Creates requests of new audit spans, each request from a different source: 23 attributes per span and 11 of the resource, encoded
- * once by OpenTelemetry's serialiser. Only ids and times are patched, so that a request is cheap to make. Times increase like those
- * of many services that export every five seconds: each request begins a little later.
+ * Creates requests of new audit spans, each from a different source: 23 attributes per span and 11 of the resource, encoded once by
+ * OpenTelemetry's serialiser. Only ids and times are patched, so that a request is cheap to make. Times increase like those of many
+ * services that export every five seconds: each request begins a little later.
  */
 export function createLoad({ spansPerRequest, format, gzip }: LoadShape): () => LoadRequest {
   const source = randomBytes(8).toString('hex');

@@ -107,7 +107,7 @@ const address = z
 const file = z.string().min(1).optional();
 const count = z.int('must be a whole number').positive('must be more than 0');
 
-/** Keeps its inferred type, so that the fields' metadata stays reachable: environment, flags and documentation are read from it. */
+/** Has its inferred type, so that the metadata of the fields stays reachable for environment, flags and documentation. */
 const schema = z.strictObject({
   listen: address
     .default('127.0.0.1:4318')

@@ -14,7 +14,7 @@ export interface ReplayResult {
 export interface Replay {
   readonly client: StoreClient;
   readonly writer: RowWriter;
-  /** Sends a letter to the sink as a request, to have it sealed. @throws {OwnRecordError} if the sink does not accept it. */
+  /** Sends a letter to the sink as a request, to have it sealed. @throws {OwnRecordError | DeadLetterError} if no sink accepts it. */
   readonly send: (letter: DeadLetterRow) => Promise<void>;
 }
 

@@ -29,8 +29,8 @@ export interface RunMark {
 }
 
 /**
- * Keeps the requests as files in a folder. If the folder is not writable nothing is kept; a directive may then be in the log twice,
- * and the second one does not count.
+ * Keeps the requests as files in a folder. If the folder is not writable nothing is kept; a directive may then be in the log
+ * twice, and the second one does not count.
  */
 export function createSentDirectives(folder: string): SentDirectives {
   const pathOf = (digest: string): string => join(folder, nameOf(digest));

@@ -6,7 +6,10 @@ import { rowsOf } from './rows-of.ts';
 const OLDEST = '26.7';
 /** Minimum deduplication window of a table, so that a repeated insert is recognised. */
 const LEAST_WINDOW = 10_000;
-/** Below this size, that of the largest batch, a batch becomes a wide part with a file per column, which takes three times as long. */
+/**
+ * Minimum of `min_bytes_for_wide_part`, the size of the largest batch: below it, a batch becomes a wide part with a file per column,
+ * which takes three times as long.
+ */
 const LEAST_WIDE_PART = 72 * 2 ** 20;
 
 /** Settings that the sink sends with each insert, and must be allowed to change. */

@@ -31,8 +31,8 @@ function asSigned(copied: string): string {
 }
 
 /**
- * Compares the verified checkpoints of a package with those that somebody kept: a log has one checkpoint per size, and a different one
- * proves another log.
+ * Compares the verified checkpoints of a package with those that somebody kept: a log has one checkpoint per size, and a different
+ * one proves another log.
  * @throws {LedgerVerificationError | LedgerFormatError} if a kept checkpoint is not signed by the log.
  */
 export async function compareCheckpoints(

@@ -21,7 +21,7 @@ export interface SinkRequest {
 }
 
 /**
- * Posts a request and waits up to thirty seconds for the response. Does not use `fetch`, which cannot present a client certificate.
+ * Posts a request and waits up to thirty seconds for the response. Not with `fetch`, which cannot present a client certificate.
  * @throws {Error} if there is no response.
  */
 export async function postRequest(sink: RecordingSink, { path, contentType, body }: SinkRequest): Promise<SinkAnswer> {

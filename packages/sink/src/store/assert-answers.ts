@@ -3,8 +3,8 @@ import { createStoreClient, type StoreConfigInput, StoreUnavailableError } from 
 const PATIENCE = 10_000;
 
 /**
- * Asserts that ClickHouse answers at all, since a server that accepts connections, or a firewall that drops packets, may stay silent
- * for ever. Any answer counts, even an error, which the actual query will then report. Uses SQL, since `/ping` may be answered by
+ * Asserts that ClickHouse answers at all, since a server that accepts connections, or a firewall that drops packets, may stay
+ * silent for ever. Any answer counts, even an error, which the actual query will then report. Uses SQL, since `/ping` may be answered by
  * something in front of it, such as a proxy, or the sink in front of its embedded ClickHouse.
  * @param patience milliseconds to wait for an answer, independent of the timeout of queries.
  * @throws {StoreUnavailableError} if there is no answer.

@@ -49,8 +49,8 @@ interface SinkLife {
 }
 
 /**
- * Lets a sink on one directory crash again and again while senders send, retry and regroup their spans; checks what is stored after
- * every few crashes and at the end.
+ * Lets a sink on one directory crash again and again while senders send, retry and regroup their spans; checks what is stored
+ * after every few crashes and at the end.
  */
 export async function runCrashChain(
   dataDir: string,

@@ -144,7 +144,7 @@ function eraseOf(principal: string, request: string): string[] {
   return ['erase', '--principal', principal, '--request', request, '--reason', 'Article 17', '--key', at('ann.key')];
 }
 
-/** @yields where to kill an erasure: first when the sink has the directive, or its completion, on disk and nothing else is certain */
+/** @yields where to kill an erasure: first when only the directive, or its completion, is certain to be on the sink's disk */
 function* kills(): Generator<Record<string, string>> {
   for (const post of [1, 2]) yield { KILL_AT_POST: `${post}` };
   for (let change = STRIDE; ; change += STRIDE) yield { KILL_AT_CHANGE: `${change}` };
