@@ -20,7 +20,7 @@ export async function checkSecurity(
   try {
     const { tls } = await openSecurity(config, env);
     const found = tls === undefined ? [] : [checkExpiry(tls.cert as Buffer, now), await checkKey(config.tls.key ?? '')];
-    return [...found, checkDoor(config)];
+    return [...found, checkExposure(config)];
   } catch (error) {
     return [{ name, status: 'fault', message: messageOf(error), remedy: 'correct what the message names' }];
   }
@@ -44,7 +44,7 @@ async function checkKey(path: string): Promise<Check> {
   return { name, status: 'note', message: `${path} is accessible to others than its owner`, remedy };
 }
 
-function checkDoor({ listen, grpc, tls, producers }: SinkConfig): Check {
+function checkExposure({ listen, grpc, tls, producers }: SinkConfig): Check {
   const name = 'who may send';
   const open = [listen, grpc.listen].filter((address) => !isLoopback(address));
   if (producers.file !== undefined || tls.clientCa !== undefined) {

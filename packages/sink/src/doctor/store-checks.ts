@@ -35,7 +35,7 @@ async function checkVersion(client: StoreClient, { config, by }: OpenStore): Pro
     const result = await client.query({ query: 'SELECT version() AS version', format: 'JSONEachRow' });
     const [row] = await result.json<{ version?: string }>();
     if (row?.version === undefined)
-      return { name, status: 'fault', message: strangerAt(by), remedy: remedyFor(config) };
+      return { name, status: 'fault', message: notClickHouse(by), remedy: remedyFor(config) };
     return { name, status: 'ok', message: `version ${row.version}, through ${by}` };
   } catch (error) {
     const remedy = remedyOf(error, config.database ?? 'default') ?? remedyFor(config);
@@ -43,7 +43,7 @@ async function checkVersion(client: StoreClient, { config, by }: OpenStore): Pro
   }
 }
 
-function strangerAt(by: string): string {
+function notClickHouse(by: string): string {
   return `the server reached through ${by} does not report a version, as ClickHouse does`;
 }
 

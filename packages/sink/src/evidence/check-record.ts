@@ -110,7 +110,7 @@ function valueOf(shown: unknown): { readonly value: string; readonly salt: Uint8
 function faultsOf(record: ReadRecord, claim: RecordClaim): string[] {
   if (!isInLog(record, claim)) return [OTHER_RECORD];
   const { index, leaf, disclosed, erased } = record;
-  const isAsked = isInTime(leaf, claim.question) && isOfWhom(leaf, disclosed, claim.question);
+  const isAsked = isInTime(leaf, claim.question) && isOfParties(leaf, disclosed, claim.question);
   return [
     ...faultsOfShown(record),
     ...faultsOfHidden(record, claim.withheld),
@@ -151,7 +151,7 @@ function faultsOfHidden({ leaf, disclosed, erased }: ReadRecord, withheld: reado
   });
 }
 
-function isOfWhom(
+function isOfParties(
   { columns: { ModelId } }: SealedLeaf,
   disclosed: ReadRecord['disclosed'],
   { principal, model, modelHash }: StatedQuestion,

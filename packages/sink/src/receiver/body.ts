@@ -47,7 +47,7 @@ export async function readBody(request: IncomingMessage, mostBytes: number, leas
   if (encoding === undefined) {
     throw new UnsupportedContentError(`the content encoding ${quote(name)} is not one of ${ACCEPTED_ENCODINGS}`);
   }
-  return unpack(await collect(request, mostBytes, lease).catch(nameBreak), encoding, mostBytes, lease);
+  return unpack(await collect(request, mostBytes, lease).catch(rethrowAborted), encoding, mostBytes, lease);
 }
 
 /**
@@ -82,7 +82,7 @@ function pieceBytes(sent: Buffer, encoding: ContentEncoding): number {
 }
 
 /** A sender that disconnects is not a fault of the sink and must not be logged as one. */
-function nameBreak(error: unknown): never {
+function rethrowAborted(error: unknown): never {
   if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
   throw new MalformedRequestError('the request was broken off', { cause: error });
 }

@@ -25,11 +25,11 @@ export async function startEmbeddedStore(config: SinkConfig, listen: ListenAddre
     { name: ANALYST, password: analystPassword, readonly: true },
   ];
   const path = join(config.dataDir, 'clickhouse');
-  const clickhouse = await startEmbeddedClickHouse({ path, listen: { ...listen }, users }).catch(nameFlag);
+  const clickhouse = await startEmbeddedClickHouse({ path, listen: { ...listen }, users }).catch(rethrowWithFlag);
   return { url: clickhouse.url, users, clickhouse };
 }
 
-function nameFlag(error: unknown): never {
+function rethrowWithFlag(error: unknown): never {
   if (!(error instanceof EmbeddedClickHouseListenError)) throw error;
   throw new SinkStartError(`${error.message} Set it with --embedded-listen`, { cause: error });
 }
