@@ -46,17 +46,7 @@ export function followServerStream(
       call.end(ending.isOpened ? endOfSession(ending) : endOf(stream, ending));
     }),
   );
-  const noteEnding = (error: unknown): void => {
-    if (stream.state.localClose === 1) ending.isGiven = true;
-    else if (isOpen(stream)) {
-      ending.broken ??= { error };
-      ending.endedBy ??= 'service';
-    }
-  };
-  shadow(fence, stream, 'destroy', ([error]) => noteEnding(error));
-  shadow(fence, stream, 'close', ([code]) => {
-    if (Number(code ?? 0) !== 0) noteEnding(undefined);
-  });
+  followEnding(fence, stream, ending);
   for (const name of ['respond', 'respondWithFile', 'respondWithFD']) {
     shadow(fence, stream, name, () => origin.noteActiveSpan());
   }
@@ -70,12 +60,27 @@ export function followServerStream(
     if (bytes !== undefined) call.requestBody(bytes);
     else ending.endedBy ??= 'client';
   });
-  shadow(fence, stream, 'end', () => {
-    ending.endedBy ??= 'service';
-  });
   followTakenWrites(fence, stream, (bytes) => {
     tellHead();
     if (bytes !== undefined) call.responseBody(bytes);
+  });
+}
+
+/** Observes how the service ends the stream. */
+function followEnding(fence: Fence, stream: ServerHttp2Stream, ending: Ending): void {
+  const note = (error: unknown): void => {
+    if (stream.state.localClose === 1) ending.isGiven = true;
+    else if (isOpen(stream)) {
+      ending.broken ??= { error };
+      ending.endedBy ??= 'service';
+    }
+  };
+  shadow(fence, stream, 'destroy', ([error]) => note(error));
+  shadow(fence, stream, 'close', ([code]) => {
+    if (Number(code ?? 0) !== 0) note(undefined);
+  });
+  shadow(fence, stream, 'end', () => {
+    ending.endedBy ??= 'service';
   });
 }
 
