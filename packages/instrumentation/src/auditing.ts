@@ -38,20 +38,20 @@ import { createServiceTracing, type ServiceTracing } from './tracing/service-tra
 import { activateWorkRecorder } from './work/active-recorder.ts';
 import { createWorkRecorder } from './work/work-recorder.ts';
 
-/** Auditing of this process, once started. */
+/** Running auditing of this process. */
 export interface Auditing {
   /**
-   * What became of the records so far, how many faults of ours were kept away from calls, and how often what claims to
-   * show a caller was not believed, by reason.
+   * Record counts by delivery state, the number of our own faults that were contained, and the number of rejected
+   * caller credentials by reason.
    */
   readonly counts: DeliveryCounts & { readonly faults: number; readonly identity: IdentityFaultCounts };
-  /** Delivers what waits, within the flush timeout; never rejects. */
+  /** Delivers the waiting records within the flush timeout; never rejects. */
   forceFlush(): Promise<void>;
-  /** Stops following calls, puts everything back as it was, and delivers what waits. */
+  /** Stops observing calls, removes all hooks, and delivers the waiting records. */
   shutdown(): Promise<void>;
 }
 
-/** Follows every model call of this process from now on. */
+/** Observes every model call of this process from now on. */
 export function startAuditing(config: InstrumentationConfig): Auditing {
   learnOwnSecrets(config);
   const redaction = createSpanRedaction(config.redactionPolicy);
@@ -121,7 +121,7 @@ function createCallRecorder(
   });
 }
 
-/** @returns what puts everything back as it was */
+/** @returns the functions that remove the hooks */
 function followCalls({ fence, recorder, identity, enforcement, tracing }: Following): readonly Undo[] {
   const { anchors, undici, http, http2, start } = enforcement;
   return [
@@ -131,7 +131,7 @@ function followCalls({ fence, recorder, identity, enforcement, tracing }: Follow
     ...[tapServer, tapHttp2Server, tapUpgrades].map((tap) =>
       tap({ fence, observe: recorder.observeReceived, identify: identity.identify }),
     ),
-    // What was put in place last goes first.
+    // Hooks are removed in reverse order of installation.
     start(),
     identity.release,
     recorder.release,
@@ -140,7 +140,7 @@ function followCalls({ fence, recorder, identity, enforcement, tracing }: Follow
   ];
 }
 
-/** What calls are followed with. */
+/** The parts needed to observe calls. */
 interface Following {
   readonly fence: Fence;
   readonly recorder: Recorder;

@@ -2,18 +2,18 @@ import { say } from './say.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether the environment disables auditing; asked before anything of what audits is loaded. */
+/** Whether the environment disables auditing; checked before any auditing code is loaded. */
 export function isDisabled({ AUDITSPAN_DISABLED: text = '' }: Environment): boolean {
   return readBoolean(text) === true;
 }
 
-/** Says on stderr that nothing is audited, and no policy enforced where there is one. */
-export function sayDisabled({ AUDITSPAN_POLICY: policy = '' }: Environment): void {
-  say('AuditSpan: AUDITSPAN_DISABLED is set: no call of this process is audited.');
+/** Prints to stderr that nothing is audited, and that a configured policy is not enforced. */
+export function printDisabled({ AUDITSPAN_POLICY: policy = '' }: Environment): void {
+  say('AuditSpan: AUDITSPAN_DISABLED is set: calls of this process are not audited.');
   if (policy !== '') say('AuditSpan: AUDITSPAN_DISABLED disables AUDITSPAN_POLICY too.');
 }
 
-/** What a variable says of something that is so or not; the text itself where it says neither. */
+/** Parses a boolean; returns any other text unchanged. */
 export function readBoolean(text: string): unknown {
   const word = text.trim().toLowerCase();
   if (word === 'true' || word === '1') return true;

@@ -7,7 +7,7 @@ import { InstrumentationConfigError, type FieldProblem } from './errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How the text of an option's variable is read; what cannot be read is left for the schema to refuse. */
+/** Parsers of the options' variables; the schema rejects text that cannot be parsed. */
 const READERS: Readonly<Record<keyof InstrumentationConfig, (text: string) => unknown>> = {
   disabled: readBoolean,
   endpoint: readText,
@@ -37,12 +37,12 @@ const READERS: Readonly<Record<keyof InstrumentationConfig, (text: string) => un
   flushTimeout: Number,
 };
 
-/** The options by their variables. */
+/** Options by variable name. */
 const OPTIONS: ReadonlyMap<string, keyof InstrumentationConfig> = new Map(
   Object.keys(READERS).map((option) => [variableOf(option), option as keyof InstrumentationConfig]),
 );
 
-/** The variable that sets an option: of `spoolDir`, it is `AUDITSPAN_SPOOL_DIR`. */
+/** Returns the variable that sets an option: `AUDITSPAN_SPOOL_DIR` for `spoolDir`. */
 function variableOf(option: string): string {
   return `AUDITSPAN_${option.replaceAll(/[A-Z]/gu, '_$&').toUpperCase()}`;
 }
@@ -50,18 +50,18 @@ function variableOf(option: string): string {
 /** Variables that other parts of AuditSpan read. */
 const OF_OTHERS = /^AUDITSPAN_(?:SINK_|CLICKHOUSE_|PROCESSOR_|WITNESS_|TEST_|(?:DATA_DIR|CONFIG|GOVERNANCE|LOG_KEY)$)/;
 
-/** In place of a redaction policy that cannot be used. */
+/** Replaces an invalid redaction policy. */
 const STRICT_POLICY = '{"preset":"strict"}';
 
-/** A configuration that can be used whatever the environment says, and what was wrong with it. */
+/** A configuration that is usable whatever the environment contains, and the faults found in it. */
 export interface ReadConfig {
   readonly config: InstrumentationConfig;
   readonly fault?: InstrumentationConfigError;
 }
 
 /**
- * Reads the configuration from the environment. A wrong value never stops a service from starting or from being
- * audited: the wrong options are reported and get their defaults, the right ones stay.
+ * Reads the configuration from the environment. A wrong value never keeps a service from starting or from being
+ * audited: wrong options are reported and get their defaults, right ones are kept.
  */
 export function readEnvironment(environment: Environment): ReadConfig {
   const input: Record<string, unknown> = {};
@@ -71,9 +71,9 @@ export function readEnvironment(environment: Environment): ReadConfig {
   }
   const wrong = problemsOf(input).map((problem) => unreadOr(problem, input));
   for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
-  // The default would leave what the wrong policy may have been written to mask.
+  // The default could leave unmasked what the wrong policy was meant to mask.
   const strict = wrong.some(({ field }) => field === 'redactionPolicy') ? [maskStrictly(input)] : [];
-  // Nor must what may have been meant to deny allow.
+  // Likewise, a value that may have been meant to deny must not allow.
   const denied = wrong.some(({ field }) => field === 'purposeRequired') ? [requirePurpose(input)] : [];
   const closed = isPolicyInDoubt(environment, wrong) ? [closePolicy(input)] : [];
   const problems = [...wrong.map(namingVariable), ...strict, ...denied, ...closed, ...unknownVariables(environment)];
@@ -81,7 +81,7 @@ export function readEnvironment(environment: Environment): ReadConfig {
   return problems.length === 0 ? { config } : { config, fault: new InstrumentationConfigError(problems) };
 }
 
-/** Also rules that are right depend on what the inventory says of models. */
+/** The inventory counts too: valid rules depend on its data about models. */
 function isPolicyInDoubt(environment: Environment, wrong: readonly FieldProblem[]): boolean {
   const isPolicySet = (environment['AUDITSPAN_POLICY'] ?? '') !== '';
   return isPolicySet && wrong.some(({ field }) => /^(?:policy|models)(?:\.|$)/u.test(field));
@@ -89,21 +89,21 @@ function isPolicyInDoubt(environment: Environment, wrong: readonly FieldProblem[
 
 function maskStrictly(input: Record<string, unknown>): FieldProblem {
   input['redactionPolicy'] = STRICT_POLICY;
-  return { field: 'AUDITSPAN_REDACTION_POLICY', message: 'the preset strict is in force until this is right' };
+  return { field: 'AUDITSPAN_REDACTION_POLICY', message: 'the preset strict applies until this is corrected' };
 }
 
 function requirePurpose(input: Record<string, unknown>): FieldProblem {
   input['purposeRequired'] = 'deny';
   return {
     field: 'AUDITSPAN_PURPOSE_REQUIRED',
-    message: 'calls without a purpose are denied until this is right',
+    message: 'calls without a purpose are denied until this is corrected',
   };
 }
 
-/** What was meant to forbid something must not allow it for being misspelt. */
+/** A misspelt policy must not allow what it was meant to forbid. */
 function closePolicy(input: Record<string, unknown>): FieldProblem {
   input['policy'] = CLOSED_POLICY;
-  return { field: 'AUDITSPAN_POLICY', message: 'no model call is allowed until this is right' };
+  return { field: 'AUDITSPAN_POLICY', message: 'no model call is allowed until this is corrected' };
 }
 
 function problemsOf(input: unknown): readonly FieldProblem[] {
@@ -116,13 +116,13 @@ function problemsOf(input: unknown): readonly FieldProblem[] {
   }
 }
 
-/** The schema cannot know that what it refuses is text which could not be read. */
+/** Names parse failures: the schema only sees a value of the wrong type. */
 function unreadOr(problem: FieldProblem, input: Readonly<Record<string, unknown>>): FieldProblem {
   const option = problem.field as keyof InstrumentationConfig;
   const value = input[option];
   if (Number.isNaN(value)) return { ...problem, message: 'not a number' };
   if (READERS[option] === readJson && typeof value === 'string')
-    return { ...problem, message: 'not JSON; no path is read here' };
+    return { ...problem, message: 'not JSON, and this option accepts no path' };
   return problem;
 }
 
@@ -132,21 +132,21 @@ function namingVariable({ field, message }: FieldProblem): FieldProblem {
   return { field: [variable, ...rest].join('.'), message };
 }
 
-/** A misspelt name would leave its option at the default without a word. */
+/** A misspelt name would silently leave its option at the default. */
 function unknownVariables(environment: Environment): FieldProblem[] {
   const unknown = Object.keys(environment).filter(
     (name) => name.startsWith('AUDITSPAN_') && !OPTIONS.has(name) && !OF_OTHERS.test(name),
   );
   if (unknown.length === 0) return [];
   const known = [...OPTIONS.keys()].join(', ');
-  return [{ field: unknown.join(', '), message: `no variable of AuditSpan, which knows ${known}` }];
+  return [{ field: unknown.join(', '), message: `unknown variable; AuditSpan knows ${known}` }];
 }
 
 function readText(text: string): unknown {
   return text;
 }
 
-/** The headers, where each part of the text is one. */
+/** Parses headers; returns the text unchanged if any part of it is not a header. */
 function readHeaders(text: string): unknown {
   const headers = parseKeyPairsIntoRecord(text);
   const pairs = text.split(',').filter((pair) => pair.trim() !== '');
@@ -169,7 +169,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** JSON that starts as such, else what the file of that name holds; where that fails, why it does. */
+/** Parses JSON, or the file that the text names; returns the error message on failure. */
 function readJsonOrFile(text: string): unknown {
   try {
     return JSON.parse(/^\s*[[{]/u.test(text) ? text : readFileSync(text, 'utf8'));

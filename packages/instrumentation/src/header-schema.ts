@@ -4,9 +4,9 @@ import * as z from 'zod';
 export const headerName: z.ZodString = z
   .string()
   .trim()
-  .regex(/^[\w!#$%&'*+.^`|~-]+$/u, { error: 'not the name of a header' });
+  .regex(/^[\w!#$%&'*+.^`|~-]+$/u, { error: 'not a valid header name' });
 
-/** What a header can say; another value would fail every request that carries it. */
+/** Value of an HTTP header; any other value would fail every request that carries it. */
 export const headerValue: z.ZodString = z
   .string()
-  .regex(/^[\t\x20-\x7e\x80-\xff]*$/u, { error: 'has characters that no header may have' });
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/u, { error: 'contains characters that are not allowed in a header' });

@@ -1,4 +1,4 @@
-/** Milliseconds since 1970, with fractions, by a clock that is never put back. */
+/** Returns milliseconds since the Unix epoch, with fractions, from a monotonic clock. */
 export function now(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { FieldProblem } from './errors.ts';
 
-/** What a schema makes of an input; where that is wrong, an error of this class is thrown, which names every wrong field. */
+/** Parses an input with a schema; throws `Wrong`, naming every wrong field, if it is invalid. */
 export function parsedBy<T>(
   schema: z.ZodType<T>,
   input: unknown,

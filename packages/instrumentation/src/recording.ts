@@ -13,23 +13,23 @@ import { createSelfAudit } from './self-audit/self-audit.ts';
 import { createStop } from './self-audit/stop.ts';
 import { createFence, type Fence } from './hook/fence.ts';
 
-/** One source of records, from its start to its stop, and the way that its records go. */
+/** A source of records, from its start to its stop, with the pipeline of its records. */
 export interface Recording {
   readonly source: RecordSource;
   readonly service: ServiceIdentity;
   readonly fence: Fence;
-  /** Has a record kept; where it could not be redacted, without its contents, and the fault is thrown. */
+  /** Stores a record. If it cannot be redacted, it is stored without its contents, and the fault is thrown. */
   readonly emit: (finished: FinishedRecord) => void;
   readonly delivery: RecordDelivery;
-  /** Notes that a call begins. */
+  /** Registers the start of a call. */
   readonly begin: (cutOff: CutOff) => OpenCall;
-  /** Records that the source stops; nothing, and `false`, if it did and nothing came since. */
+  /** Records that the source stops; returns `false` if that is already recorded and nothing was recorded since. */
   readonly stop: (reason: EndReason) => boolean;
-  /** The same for good: what is still open is recorded before, as far as it came. */
+  /** Like `stop`, but final: calls that are still open are recorded first, as far as they were observed. */
   readonly finish: (reason: EndReason) => boolean;
 }
 
-/** Begins a source; that it has is its first record. */
+/** Starts a source; its first record is its start. */
 export function startRecording(config: InstrumentationConfig, resource: Resource, redaction: SpanRedaction): Recording {
   const fence = createFence((kind) => selfAudit.fault(kind));
   const source = createRecordSource();

@@ -3,8 +3,8 @@ import { writeSync } from 'node:fs';
 const STDERR = 2;
 
 /**
- * Says a line on stderr. Where that cannot be written, since it is a file on a full disk or its reader is gone, nothing is said:
- * `process.stderr` would throw, in the service or behind its back.
+ * Prints a line to stderr. If stderr cannot be written (a file on a full disk, a closed pipe), the line is lost:
+ * `process.stderr` would throw, synchronously or as an uncaught error of the service.
  */
 export function say(line: string): void {
   try {

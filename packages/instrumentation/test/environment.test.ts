@@ -131,15 +131,18 @@ describe('readEnvironment', () => {
 
   it.each([
     [{ AUDITSPAN_TRACING: 'yes' }, 'AUDITSPAN_TRACING: neither true nor false'],
-    [{ AUDITSPAN_CALLER: '/etc/callers.json' }, 'AUDITSPAN_CALLER: not JSON; no path is read here'],
-    [{ AUDITSPAN_ENDPOINTS: '[{"host":' }, 'AUDITSPAN_ENDPOINTS: not JSON; no path is read here'],
+    [{ AUDITSPAN_CALLER: '/etc/callers.json' }, 'AUDITSPAN_CALLER: not JSON, and this option accepts no path'],
+    [{ AUDITSPAN_ENDPOINTS: '[{"host":' }, 'AUDITSPAN_ENDPOINTS: not JSON, and this option accepts no path'],
     [{ AUDITSPAN_MAX_QUEUE: 'many' }, 'AUDITSPAN_MAX_QUEUE: not a number'],
-    [{ AUDITSPAN_ENDPOINT: 'localhost:4318' }, 'AUDITSPAN_ENDPOINT: no address that begins with http:// or https://'],
+    [{ AUDITSPAN_ENDPOINT: 'localhost:4318' }, 'AUDITSPAN_ENDPOINT: not a URL that begins with http:// or https://'],
     [
       { AUDITSPAN_HEADERS: 'authorization=Bearer%20x,broken' },
       'AUDITSPAN_HEADERS: not headers, as name=value,name=value',
     ],
-    [{ AUDITSPAN_HEADERS: 'x-team=a%0Ab' }, 'AUDITSPAN_HEADERS.x-team: has characters that no header may have'],
+    [
+      { AUDITSPAN_HEADERS: 'x-team=a%0Ab' },
+      'AUDITSPAN_HEADERS.x-team: contains characters that are not allowed in a header',
+    ],
     [
       { AUDITSPAN_CALLER: '{"jwt":{"issuer":"x","audience":"y","jwksUrl":"https://x","alg":1}}' },
       'AUDITSPAN_CALLER.jwt.0: Unrecognized key: "alg"',
@@ -148,7 +151,7 @@ describe('readEnvironment', () => {
     const { config, fault } = readEnvironment(environment);
 
     expect(config).toEqual(defaults);
-    expect(fault?.message).toBe(`The configuration of @auditspan/instrumentation is wrong: ${problem}.`);
+    expect(fault?.message).toBe(`The configuration of @auditspan/instrumentation is invalid: ${problem}.`);
   });
 });
 
@@ -163,7 +166,7 @@ describe('a redaction policy that cannot be used', () => {
     expect(config).toEqual({ ...defaults, redactionPolicy: '{"preset":"strict"}' });
     expect(fault?.message).toMatch(why);
     expect(fault?.message).toMatch(
-      /[^.]; AUDITSPAN_REDACTION_POLICY: the preset strict is in force until this is right\.$/u,
+      /[^.]; AUDITSPAN_REDACTION_POLICY: the preset strict applies until this is corrected\.$/u,
     );
   });
 });

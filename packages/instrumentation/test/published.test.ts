@@ -84,14 +84,14 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     expect(recordsOf(await receiver.auditSpans(1)).map(({ principalId }) => principalId)).toEqual(['alice']);
   });
 
-  it.each(['20.20.2', '22.16.0', '23.11.0'])('refuses Node %s, which does not tell of all calls', async (version) => {
+  it.each(['20.20.2', '22.16.0', '23.11.0'])('refuses Node %s, which does not report all calls', async (version) => {
     const is = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`;
     const flags = ['--conditions=@auditspan/published', '--import', `data:text/javascript,${encodeURIComponent(is)}`];
     const run = { fixture: 'service.mjs', flags, args: [model.url] };
     const { code, stderr } = await runNode({ ...run, env: {} });
     expect(code).toBe(1);
     expect(stderr).toContain('AUDITSPAN_UNSUPPORTED_NODE');
-    expect(stderr).toContain(`Node ${version} does not tell of all calls that it makes`);
+    expect(stderr).toContain(`Node ${version} does not report all outgoing calls`);
     expect((await runNode({ ...run, env: { AUDITSPAN_DISABLED: 'true' } })).code).toBe(0);
   });
 
@@ -101,7 +101,7 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     const run = { fixture: 'service.mjs', flags, args: [model.url] };
     const refused = await runNode({ ...run, env: {} });
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain(`needs Node: ${name} 1.3.0 does not tell of the calls`);
+    expect(refused.stderr).toContain(`needs Node: ${name} 1.3.0 does not report outgoing calls`);
     expect((await runNode({ ...run, env: { AUDITSPAN_DISABLED: 'true' } })).code).toBe(0);
   });
 
@@ -116,7 +116,7 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     expect({ code, stderr: stderr.trimEnd().split('\n') }).toEqual({
       code: 0,
       stderr: [
-        'AuditSpan: AUDITSPAN_DISABLED is set: no call of this process is audited.',
+        'AuditSpan: AUDITSPAN_DISABLED is set: calls of this process are not audited.',
         'AuditSpan: AUDITSPAN_DISABLED disables AUDITSPAN_POLICY too.',
       ],
     });

@@ -111,7 +111,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     const { code, stderr } = await run({ fixture: 'not-registered.mjs' });
     expect(code).toBe(0);
     expect(stderr.match(/\[AUDITSPAN_NOT_RUNNING\] Warning: .*/g)).toEqual([
-      '[AUDITSPAN_NOT_RUNNING] Warning: Calls are not audited: auditing does not run.',
+      '[AUDITSPAN_NOT_RUNNING] Warning: Calls are not audited: auditing is not running.',
     ]);
 
     expect((await run({ fixture: 'not-registered.mjs', env: { AUDITSPAN_DISABLED: 'true' } })).stderr).toBe('');

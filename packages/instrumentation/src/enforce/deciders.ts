@@ -83,7 +83,7 @@ export function whileDeciding(install: () => () => void, follow: (deciders: read
 /** Auditing may well be started after the first decider is there. */
 function warnWhereNothingIsAsked(): void {
   if (shared().watchers.size > 0 || deciders().length === 0) return;
-  warnNotRunning('Nothing is enforced: auditing does not run.');
+  warnNotRunning('Nothing is enforced: auditing is not running.');
 }
 
 function change(to: (deciders: readonly Decider[]) => readonly Decider[]): void {

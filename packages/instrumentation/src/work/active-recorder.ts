@@ -11,6 +11,6 @@ export function activateWorkRecorder(recorder: WorkRecorder | undefined): void {
 /** Where work is recorded; where it is not, that is said once. */
 export function activeWorkRecorder(): WorkRecorder | undefined {
   const active = shared[WORK_RECORDER];
-  if (active === undefined) warnNotRunning('Work is not audited: auditing does not run.');
+  if (active === undefined) warnNotRunning('Work is not audited: auditing is not running.');
   return active;
 }

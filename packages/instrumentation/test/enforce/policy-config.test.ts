@@ -17,7 +17,7 @@ const toFile = (content: string): string => {
 };
 const problemsOf = (environment: Record<string, string>): unknown =>
   readEnvironment(environment).fault?.problems.map(({ field, message }) => `${field}: ${message}`);
-const IN_DOUBT = 'AUDITSPAN_POLICY: no model call is allowed until this is right';
+const IN_DOUBT = 'AUDITSPAN_POLICY: no model call is allowed until this is corrected';
 
 describe('AUDITSPAN_POLICY', () => {
   it('is JSON, or the path of a file with it', () => {
