@@ -1,15 +1,15 @@
 import type { StreamEvent } from './stream-event.ts';
 
-/** Lengths of the whole and of its headers, and the checksum over both. */
+/** Total length, length of the headers, and the checksum of both. */
 const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 const STRING_HEADER = 7;
-/** Bytes of a header's value by its type; strings and byte arrays say theirs themselves. */
+/** Length of a header's value by its type; -1 for strings and byte arrays, which have a length prefix. */
 const VALUE_BYTES: readonly number[] = [0, 0, 1, 2, 4, 8, -1, -1, 8, 16];
 
 /**
- * Parses `application/vnd.amazon.eventstream` as its bytes pass. Checksums are not verified: whether the caller accepts
- * the bytes is the caller's business. Where lengths contradict each other, the rest is left unread.
+ * Parses `application/vnd.amazon.eventstream` as its bytes pass. Checksums are not verified: whether to accept the
+ * bytes is up to the caller. If lengths contradict each other, the rest is not parsed.
  *
  * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */
@@ -20,7 +20,7 @@ export class AmazonEventStreamParser {
   #skipped = 0;
   #isBroken = false;
 
-  /** @param maxBytes longest message given; longer ones are left out */
+  /** @param maxBytes longest message delivered; longer ones are skipped */
   constructor(onEvent: (event: StreamEvent) => void, maxBytes: number) {
     this.#onEvent = onEvent;
     this.#maxBytes = maxBytes;
@@ -38,7 +38,7 @@ export class AmazonEventStreamParser {
     this.#held = Buffer.from(rest);
   }
 
-  /** How many bytes may be taken now; `undefined` where more must come first. */
+  /** Returns how many bytes can be consumed now; `undefined` if more are needed. */
   #messageLength(bytes: Buffer): number | undefined {
     if (bytes.length < PRELUDE_BYTES || this.#isBroken) return undefined;
     const length = bytes.readUInt32BE(0);
@@ -63,7 +63,7 @@ export class AmazonEventStreamParser {
   }
 }
 
-/** The headers whose values are strings; the rest is passed over. */
+/** Returns the headers with string values; others are skipped. */
 function readHeaders(bytes: Buffer): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   let at = 0;

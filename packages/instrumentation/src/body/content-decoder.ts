@@ -1,20 +1,20 @@
 import zlib from 'node:zlib';
 import type { Fence } from '../hook/fence.ts';
 
-/** Longest run of undecoded bytes that may wait, in bytes; a body that outruns the decoder is not decoded further. */
+/** Maximum undecoded bytes in the queue; a body that outruns the decoder is not decoded further. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-/** Undoes a body's content encoding, on a copy and off the event loop. */
+/** Decodes a copy of a body's content encoding, off the event loop. */
 export interface ContentDecoder {
   write(chunk: Buffer): void;
-  /** Calls back once, when all that can be decoded was; `intact` is false where it could not all be. */
+  /** Calls back once, after everything that can be decoded was; `intact` is false if some could not. */
   finish(done: (intact: boolean) => void): void;
 }
 
 /**
- * A decoder of a `content-encoding` header, or `undefined` where the bytes are already the body's own.
+ * Creates a decoder for a `content-encoding` header; returns `undefined` if the body is not encoded.
  *
- * @param fence what is decoded comes by events of our own, which no tap stands around
+ * @param fence guards our own decoder events, which are outside every tap
  */
 export function createContentDecoder(
   encoding: string | undefined,
@@ -33,7 +33,7 @@ export function createContentDecoder(
   return stream === undefined ? opaqueDecoder() : streamDecoder(stream, onData, fence);
 }
 
-/** Some servers leave out the header that `deflate` should have, which clients put up with. */
+/** Some servers omit the zlib header of `deflate`, which clients tolerate. */
 function deflateDecoder(onData: (chunk: Buffer) => void, fence: Fence): ContentDecoder {
   let decoder: ContentDecoder | undefined;
   return {
@@ -56,7 +56,7 @@ function inflaterOf([first = DEFLATE_METHOD]: Buffer): zlib.Gunzip {
   return (first & 0x0f) === DEFLATE_METHOD ? zlib.createInflate(options) : zlib.createInflateRaw(options);
 }
 
-/** A coding that we do not know: nothing of the body can be said. */
+/** Decoder of an unknown coding: nothing of the body is read. */
 function opaqueDecoder(): ContentDecoder {
   return { write: () => undefined, finish: (done) => done(false) };
 }
@@ -87,7 +87,7 @@ function streamDecoder(stream: zlib.Gunzip, onData: (chunk: Buffer) => void, fen
   };
 }
 
-/** Cut bodies are decoded as far as they go: hence the flushes in place of an "unexpected end" error. */
+/** Truncated bodies are decoded as far as possible: hence the flush options, which avoid an "unexpected end" error. */
 function decompressorOf(coding: string): zlib.Gunzip | undefined {
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants;
   switch (coding) {

@@ -3,24 +3,24 @@ import { KeyedHash, keyPads, type LookAtBytes } from './keyed-hash.ts';
 const PREFIX = 'hmac-sha256:';
 const CREDENTIAL_HEX = 16;
 
-/** Makes keyed hashes, so that content and credentials can be matched later without being stored. */
+/** Computes keyed hashes, by which content and credentials can be matched later without being stored. */
 export interface Digester {
   /**
-   * A running hash over a body.
+   * Starts a hash over a body.
    *
-   * @param firstBytes size of its first part, from which the rest is guessed
-   * @param look shown the body as well
+   * @param firstBytes size of its first chunk, from which the total is estimated
+   * @param look also receives the body
    */
   start(firstBytes: number, look?: LookAtBytes): KeyedHash;
-  /** The digest of a body as it stands on a record. */
+  /** Returns the digest of a body as it is recorded. */
   finish(hash: KeyedHash): string;
-  /** The digest of a whole body. */
+  /** Returns the digest of a complete body. */
   of(body: Buffer): string;
-  /** The id of a credential: shortened, since it only has to tell credentials apart. */
+  /** Returns the id of a credential: truncated, since it only has to distinguish credentials. */
   ofCredential(credential: string): string;
 }
 
-/** @param key secret of whoever must be able to compute the same digests again */
+/** @param key secret needed to compute the same digests again */
 export function createDigester(key: string | Buffer): Digester {
   const pads = keyPads(key);
   const start = (firstBytes: number, look: LookAtBytes = () => undefined): KeyedHash =>

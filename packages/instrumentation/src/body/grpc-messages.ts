@@ -4,18 +4,18 @@ import { gunzipSync, inflateSync } from 'node:zlib';
 export interface MessageReader {
   write(chunk: Buffer): void;
   /**
-   * The message is whole.
+   * Called when the message is complete.
    *
-   * @param wasShown whether its bytes were: those of a message that cannot be decompressed are not
+   * @param wasShown whether its bytes were passed to `write`; false for a message that cannot be decompressed
    */
   finish(wasShown: boolean): void;
 }
 
-/** A flag for compression and the length. */
+/** The compression flag and the length. */
 const PREFIX_BYTES = 5;
 
 /**
- * Takes the messages of a gRPC body apart, however its bytes are cut, without keeping them.
+ * Splits a gRPC body into messages, however its bytes are split, without keeping them.
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
@@ -26,7 +26,7 @@ export class GrpcMessages {
   #left = 0;
   #message: MessageReader | undefined;
 
-  /** @param open gives the reader of the message that begins */
+  /** @param open creates the reader of the next message */
   constructor(open: (isCompressed: boolean) => MessageReader) {
     this.#open = open;
   }
@@ -64,8 +64,8 @@ export class GrpcMessages {
 }
 
 /**
- * A reader that undoes a message's compression before another reads it. What is larger than the bound, before or after,
- * and what is compressed in a way that we do not know, is left unread.
+ * Creates a reader that decompresses a message for another reader. Messages above the bound, compressed or not, and
+ * unknown compressions are not read.
  */
 export function decompressing(reader: MessageReader, encoding: string | undefined, maxBytes: number): MessageReader {
   const chunks: Buffer[] = [];

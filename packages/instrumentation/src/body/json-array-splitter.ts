@@ -6,7 +6,7 @@ const COMMA = 0x2c;
 const OPENING: ReadonlySet<number | undefined> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number | undefined> = new Set([0x5d, 0x7d]);
 
-/** Gives the elements of a JSON array as texts, each when it ends, however the bytes are cut. */
+/** Splits a JSON array into the texts of its elements, each delivered when it ends, however the bytes are split. */
 export class JsonArraySplitter {
   readonly #onElement: (text: string) => void;
   readonly #maxBytes: number;
@@ -15,7 +15,7 @@ export class JsonArraySplitter {
   #depth = 0;
   #inString = false;
 
-  /** @param maxBytes longest element given; longer ones are left out */
+  /** @param maxBytes longest element delivered; longer ones are skipped */
   constructor(onElement: (text: string) => void, maxBytes: number) {
     this.#onElement = onElement;
     this.#maxBytes = maxBytes;

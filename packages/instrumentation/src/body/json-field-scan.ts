@@ -12,16 +12,16 @@ const CLOSE_BRACKET = 0x5d;
 const LAST_SPACE = 0x20;
 const MAX_KEY_BYTES = 128;
 const BOM: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf]);
-/** What begins a text in UTF-16 or UTF-32. */
+/** First bytes of a text in UTF-16 or UTF-32. */
 const WIDE: ReadonlySet<number> = new Set([0x00, 0xfe, 0xff]);
 
-/** Looks for the top-level fields of a JSON object as its bytes pass. */
+/** Scans for the top-level fields of a JSON object as its bytes pass. */
 export class JsonFieldScan {
   /** Values of wanted fields, as JSON. */
   readonly texts: Map<string, string> = new Map();
   /**
-   * Whether all that read JSON read the same fields: it is one object in UTF-8, in which no wanted name comes twice, in
-   * whatever case. What is no object at all is clear.
+   * Whether every JSON parser reads the same fields: the body is a single object in UTF-8 in which no wanted name is
+   * duplicated, in any case. A body that is not an object is clear.
    */
   isClear = true;
   readonly #wanted: ReadonlySet<string>;
@@ -39,7 +39,7 @@ export class JsonFieldScan {
 
   /**
    * @param maxBytes longest value kept, in bytes
-   * @param anyCase whether names in another case count, as they do for some servers
+   * @param anyCase whether names match case-insensitively, as they do on some servers
    */
   constructor(wanted: readonly string[], maxBytes: number, anyCase = false) {
     this.#wanted = new Set(wanted);

@@ -1,28 +1,28 @@
 import { JsonFieldScan } from './json-field-scan.ts';
 import { parseJson } from './parse-json.ts';
 
-/** A body that comes at once and is no longer than this is parsed as one, which costs less than looking for its fields. */
+/** A body that arrives in one chunk of at most this length is parsed as a whole, which costs less than scanning. */
 const MAX_WHOLE_BYTES = 16 * 1024;
 
 /** Values taken from a JSON object, by key. */
 export type PickedFields = Readonly<Record<string, unknown>>;
 
 /**
- * Picks top-level fields of one JSON object out of a body of any size: only the wanted values are kept, each up to a
- * bound, so a body of embeddings or of images costs no memory. Survives every split of the bytes.
+ * Picks top-level fields of a JSON object from a body of any size: only the wanted values are kept, each up to a bound,
+ * so a body of embeddings or images costs no memory. The bytes may be split anywhere.
  */
 export class JsonPicker {
   readonly #wanted: readonly string[];
   readonly #maxBytes: number;
   readonly #anyCase: boolean;
-  /** A first part that may be all, and is not looked at as long as nothing follows it. */
+  /** A first chunk that may be the whole body; it is not scanned unless another follows. */
   #first: Buffer | undefined;
   #scan: JsonFieldScan | undefined;
 
   /**
-   * @param keys which fields to keep
+   * @param keys names of the fields to keep
    * @param maxBytes longest value kept, in bytes
-   * @param anyCase whether keys in another case count, as they do for some servers
+   * @param anyCase whether keys match case-insensitively, as they do on some servers
    */
   constructor(keys: readonly string[], maxBytes: number, anyCase = false) {
     this.#wanted = keys;
@@ -36,7 +36,7 @@ export class JsonPicker {
     else this.#scanned().write(chunk);
   }
 
-  /** What was found so far; a field that was not JSON, was cut off or was too long is absent. */
+  /** Returns the fields found so far; a field that was invalid JSON, truncated or too long is absent. */
   fields(): PickedFields {
     if (this.#first === undefined && this.#scan === undefined) return {};
     const whole = this.#first === undefined ? undefined : parseJson(this.#first.toString('utf8'));
@@ -49,7 +49,7 @@ export class JsonPicker {
     return fields;
   }
 
-  /** Whether whoever reads the body reads the same fields: see {@link JsonFieldScan.isClear}. */
+  /** Whether every parser of the body reads the same fields: see {@link JsonFieldScan.isClear}. */
   get isClear(): boolean {
     return this.#scanSoFar()?.isClear ?? true;
   }
@@ -81,7 +81,7 @@ export class JsonPicker {
     return new JsonFieldScan(this.#wanted, this.#maxBytes, this.#anyCase);
   }
 
-  /** The scan of what came so far. */
+  /** Returns the scan of the bytes so far. */
   #scanned(): JsonFieldScan {
     this.#scan ??= this.#newScan();
     const first = this.#first;

@@ -1,12 +1,12 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Finds the end of a JSON string by native search, however long it is and wherever its bytes are cut. */
+/** Finds the end of a JSON string by native search, however long it is and wherever its bytes are split. */
 export class JsonStringEnd {
   /** The bytes so far ended in a backslash that escapes the next. */
   #escapes = false;
 
-  /** The index behind the closing quote, or `undefined` where the string goes on in the next chunk. */
+  /** Returns the index behind the closing quote, or `undefined` if the string continues in the next chunk. */
   find(chunk: Buffer, from: number): number | undefined {
     let at = this.#escapes ? from + 1 : from;
     if (at > chunk.length) return undefined;

@@ -1,11 +1,11 @@
-/** Keeps a stretch of bytes that may run over several chunks, up to a bound. */
+/** Keeps a range of bytes that may span several chunks, up to a bound. */
 export class KeptBytes {
   #parts: Buffer[] | undefined;
   #from = 0;
   #bytes = 0;
   #maxBytes = 0;
 
-  /** Starts to keep, from this place of the chunk at hand. */
+  /** Starts a range at this index of the current chunk. */
   start(at: number, maxBytes: number): void {
     this.#parts = [];
     this.#from = at;
@@ -13,7 +13,7 @@ export class KeptBytes {
     this.#maxBytes = maxBytes;
   }
 
-  /** Keeps the chunk at hand up to here; what goes on does so at the start of the next. */
+  /** Keeps the range up to this index of the current chunk; it continues at the start of the next. */
   hold(chunk: Buffer, to: number): void {
     if (this.#parts === undefined) return;
     this.#bytes += to - this.#from;
@@ -22,7 +22,7 @@ export class KeptBytes {
     this.#from = 0;
   }
 
-  /** Ends here and gives what was kept; `undefined` where nothing was, or too much. */
+  /** Ends the range and returns its text; `undefined` if nothing was kept, or the range was too long. */
   take(chunk: Buffer, to: number): string | undefined {
     this.hold(chunk, to);
     const text = this.#parts === undefined ? undefined : Buffer.concat(this.#parts).toString('utf8');

@@ -3,17 +3,20 @@ import { createHash, hash, type Hash } from 'node:crypto';
 const ALGORITHM = 'sha256';
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
-/** Bytes that are hashed and looked at at a time. */
+/** Number of bytes that are hashed and read at a time. */
 const BATCH_BYTES = 16 * 1024;
 
-/** What both ends of an HMAC start with. */
+/** The padded keys of an HMAC. */
 export interface KeyPads {
   readonly inner: Buffer;
-  /** With room for the digest of the inner hash, which every hash writes over. */
+  /** Includes room for the digest of the inner hash, which every hash overwrites. */
   readonly outer: Buffer;
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc2104 */
+/**
+ * Derives the padded keys of an HMAC.
+ * @see https://www.rfc-editor.org/rfc/rfc2104
+ */
 export function keyPads(key: string | Buffer): KeyPads {
   const bytes = Buffer.from(key);
   const block = Buffer.alloc(BLOCK_BYTES);
@@ -23,24 +26,24 @@ export function keyPads(key: string | Buffer): KeyPads {
   return { inner: block.map((byte) => byte ^ 0x36) as Buffer, outer };
 }
 
-/** Reads the bytes of a body, which are another's: what is kept of them is copied. */
+/** Reads the bytes of a body. They belong to the caller: what is kept must be copied. */
 export type LookAtBytes = (bytes: Buffer) => void;
 
 /**
- * HMAC-SHA-256 of a body in parts. It is node:crypto's, taken in one step where the body is small: the native object of
- * a running hash costs more than most bodies do. Parts are put together before anybody looks at them, since the chunks of
- * a stream are small and come far between: each would find the code that looks at it cold.
+ * HMAC-SHA-256 of a body in chunks, by node:crypto, in one step if the body is small: the native object of an
+ * incremental hash costs more than most bodies do. Chunks are batched before they are read, since the chunks of a
+ * stream are small and far between: each would find the code that reads it cold in the CPU caches.
  */
 export class KeyedHash {
   readonly #pads: KeyPads;
   readonly #look: LookAtBytes;
   #batch: Buffer;
   #filled: number;
-  /** Up to where the batch was shown. */
+  /** Offset up to which the batch was passed to `look`. */
   #shown: number;
   #running: Hash | undefined;
 
-  /** @param look shown the body, in batches and no later than at {@link show} */
+  /** @param look receives the body, in batches and no later than at {@link show} */
   constructor(pads: KeyPads, firstBytes: number, look: LookAtBytes) {
     this.#pads = pads;
     this.#look = look;
@@ -61,17 +64,17 @@ export class KeyedHash {
     this.#filled += chunk.length;
   }
 
-  /** Shows what has come and was not shown yet. */
+  /** Passes pending bytes to `look`. */
   show(): void {
     const bytes = this.#batch.subarray(this.#shown, this.#filled);
     this.#shown = this.#filled;
     if (bytes.length > 0) this.#look(bytes);
   }
 
-  /** In hexadecimal; to be called once, last. */
+  /** Returns the digest in hexadecimal; must be called once, last. */
   digest(): string {
     const rest = this.#batch.subarray(0, this.#filled);
-    // As text, since Node makes memory of its own outside the heap for a digest as bytes, which takes longer than to hash.
+    // As text, since Node allocates memory outside the heap for a binary digest, which takes longer than hashing.
     const inner = this.#running === undefined ? hash(ALGORITHM, rest, 'hex') : this.#running.update(rest).digest('hex');
     const { outer } = this.#pads;
     outer.write(inner, BLOCK_BYTES, 'hex');
@@ -85,7 +88,7 @@ export class KeyedHash {
     this.#shown = 0;
   }
 
-  /** What is more than was guessed is a stream, of which most is still to come. */
+  /** A body larger than estimated is a stream, most of which is still to come. */
   #makeRoom(bytes: number): void {
     if (this.#filled + bytes <= this.#batch.length) return;
     const larger = Buffer.allocUnsafe(BATCH_BYTES + BLOCK_BYTES);

@@ -2,8 +2,8 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Splits bytes into lines that end in LF, CR or CRLF, however the bytes are cut. A line that is longer than the bound
- * is left out, so memory stays bounded.
+ * Splits bytes into lines that end in LF, CR or CRLF, however the bytes are split. Lines longer than the bound are
+ * skipped, so memory stays bounded.
  */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
@@ -12,7 +12,7 @@ export class LineSplitter {
   #bytes = 0;
   #afterReturn = false;
 
-  /** @param maxBytes longest line given, in bytes */
+  /** @param maxBytes longest line delivered, in bytes */
   constructor(onLine: (line: string) => void, maxBytes: number) {
     this.#onLine = onLine;
     this.#maxBytes = maxBytes;
@@ -35,7 +35,7 @@ export class LineSplitter {
     return this.#bytes === 0 && this.#parts.length === 0 && !this.#afterReturn;
   }
 
-  /** Gives the last line, where it had no end. */
+  /** Delivers the last line if it is unterminated. */
   finish(): void {
     if (this.#bytes > 0) this.#endLine(Buffer.alloc(0));
   }

@@ -1,20 +1,20 @@
 import type { PickedFields } from './json-picker.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-/** Longest line that is looked at; the lines of files may be any length, and are passed over. */
+/** Longest line that is parsed; the lines of files may have any length, and are skipped. */
 const MAX_LINE_BYTES = 1024;
 const DISPOSITION = /^content-disposition:\s*form-data\b/iu;
 const NAME = /;\s*name="([^"]*)"/iu;
 const FILE_NAME = /;\s*filename\*?=/iu;
 
-/** Picks text fields out of a `multipart/form-data` body; files pass by unread. */
+/** Picks text fields from a `multipart/form-data` body; files are skipped. */
 export class MultipartFields {
   readonly #wanted: ReadonlySet<string>;
   readonly #delimiter: string;
   readonly #lines: LineSplitter;
   readonly #found: Record<string, string> = {};
   #name: string | undefined;
-  /** Whether no wanted name comes twice, of which servers take one or the other. */
+  /** Whether no wanted name is duplicated, of which servers use either value. */
   isClear = true;
   #inHeaders = false;
 
@@ -49,14 +49,14 @@ export class MultipartFields {
     this.#name = name;
   }
 
-  /** The names that matter have values of one line. */
+  /** All wanted fields have single-line values. */
   #takeValue(line: string): void {
     if (this.#name !== undefined) this.#found[this.#name] = line;
     this.#name = undefined;
   }
 }
 
-/** The boundary of a `multipart/form-data` content type, or `undefined` where it is another. */
+/** Returns the boundary of a `multipart/form-data` content type, or `undefined` for any other. */
 export function multipartBoundary(contentType: string | undefined): string | undefined {
   const match = /^\s*multipart\/form-data\b.*?;\s*boundary=(?:"([^"]+)"|([^\s;]+))/iu.exec(contentType ?? '');
   return match?.[1] ?? match?.[2];

@@ -3,15 +3,15 @@ import type { Digester } from './digest.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import type { Fence } from '../hook/fence.ts';
 
-/** Reads a decoded body as it passes, a batch of its bytes at a time. */
+/** Reads a decoded body as it passes, in batches. */
 export interface BodyReader {
-  /** The bytes are another's: what is kept of them is copied. */
+  /** The bytes belong to the caller: what is kept must be copied. */
   write(bytes: Buffer): void;
-  /** Whether bytes are to be shown as they come, since what else the call says meanwhile matters. */
+  /** Whether bytes must be passed immediately, since they must be ordered with other events of the call. */
   readonly atOnce?: boolean;
 }
 
-/** How {@link ObservedBody} looks at a body. */
+/** Options of {@link ObservedBody}. */
 export interface ObservedBodyOptions {
   readonly digester: Digester;
   readonly fence: Fence;
@@ -20,7 +20,7 @@ export interface ObservedBodyOptions {
   readonly reader: BodyReader;
 }
 
-/** Counts, hashes and reads one body of a call as its bytes pass; keeps none of them but a batch. */
+/** Counts, hashes and reads a body of a call as its bytes pass; keeps at most one batch. */
 export class ObservedBody {
   readonly #digester: Digester;
   readonly #reader: BodyReader;
@@ -42,23 +42,23 @@ export class ObservedBody {
     else this.#decoder.write(chunk);
   }
 
-  /** Has what came so far read. */
+  /** Passes pending bytes to the reader. */
   show(): void {
     this.#hash?.show();
   }
 
-  /** Calls back when the body is read to its end; at once where nothing had to be decoded. */
+  /** Calls back when the body has been read to its end; synchronously if nothing had to be decoded. */
   finish(done: () => void): void {
     if (this.#decoder === undefined) return this.#end(true, done);
     this.#decoder.finish((intact) => this.#end(intact, done));
   }
 
-  /** Size after decoding; absent where the body could not be decoded. */
+  /** Size after decoding; absent if the body could not be decoded. */
   get bytes(): number | undefined {
     return this.#intact ? this.#bytes : undefined;
   }
 
-  /** Keyed hash of the whole decoded body; absent where there was none. To be read once. */
+  /** Returns the keyed hash of the whole decoded body; absent if there was none. May be called once. */
   takeDigest(): string | undefined {
     return this.#intact && this.#hash !== undefined ? this.#digester.finish(this.#hash) : undefined;
   }
@@ -77,7 +77,7 @@ export class ObservedBody {
     if (this.#reader.atOnce === true) this.#hash.show();
   }
 
-  /** What cannot be read is hashed all the same. */
+  /** A body that cannot be read is still hashed. */
   #read(bytes: Buffer): void {
     this.#fence.run(() => this.#reader.write(bytes));
   }

@@ -3,10 +3,10 @@ import type { PickedFields } from './json-picker.ts';
 /** Field numbers from the outermost message inwards. */
 export type FieldPath = readonly number[];
 
-/** Most values that are kept of one field. */
+/** Maximum number of values kept of a field. */
 const MAX_VALUES = 256;
 
-/** A message within the message, which ends at this place. */
+/** A nested message, which ends at this offset. */
 interface Level {
   readonly path: string;
   readonly end: number;
@@ -19,8 +19,8 @@ const SIZED = 2;
 const MAX_SHIFT = 63;
 
 /**
- * Picks fields of one Protocol Buffers message out of its bytes as they pass, by field numbers: no schema is needed, and
- * tensors of any size cost no memory. Where the bytes contradict themselves, the rest is left unread.
+ * Picks fields of a Protocol Buffers message from its bytes as they pass, by field numbers: no schema is needed, and
+ * tensors of any size cost no memory. If the bytes are malformed, the rest is not parsed.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
@@ -37,14 +37,14 @@ export class ProtobufPicker {
   #path = '';
   #varint = 0;
   #shift = 0;
-  /** Bytes of the field at hand that are still to come. */
+  /** Remaining bytes of the current field. */
   #left = 0;
   #kept: Buffer[] | undefined;
 
   /**
-   * @param paths fields to pick by the name to give them; of several values the last counts
+   * @param paths paths of the fields to pick, by result name; the last value of a repeated field wins
    * @param maxBytes longest text kept, in bytes
-   * @param lists names of fields of which each value counts: a list of those that differ
+   * @param lists names of fields that collect all distinct values
    */
   constructor(paths: Readonly<Record<string, FieldPath>>, maxBytes: number, lists: readonly string[] = []) {
     const entries = Object.entries(paths);
@@ -62,12 +62,12 @@ export class ProtobufPicker {
     }
   }
 
-  /** What was found so far: texts, and whole numbers, and lists of them. */
+  /** Returns the fields found so far: texts, integers and lists of them. */
   fields(): PickedFields {
     return this.#found;
   }
 
-  /** Whether the bytes so far are whole fields; where there were none, nothing was read. */
+  /** Whether the bytes so far are complete fields. */
   get isWhole(): boolean {
     const isBetween = this.#expects === 'tag' && this.#left === 0 && this.#shift === 0 && this.#levels.length === 1;
     return !this.#isBroken && isBetween;
@@ -146,7 +146,7 @@ export class ProtobufPicker {
     else values.push(value);
   }
 
-  /** Goes back to the message around, where this one is read. */
+  /** Returns to the enclosing message at the end of this one. */
   #leave(): void {
     while (this.#read >= (this.#levels.at(-1) as Level).end) {
       if (this.#read > (this.#levels.pop() as Level).end) this.#isBroken = true;

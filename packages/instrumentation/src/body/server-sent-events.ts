@@ -6,7 +6,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Parses server-sent events as their bytes pass, and gives the same events however the bytes are cut.
+ * Parses server-sent events as their bytes pass; how the bytes are split does not matter.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
@@ -21,8 +21,8 @@ export class ServerSentEventParser {
   #length = 0;
 
   /**
-   * @param maxLength longest event given, in characters; longer ones are left out
-   * @param skip whether an event need not be given; asked of those that stand whole in what is written
+   * @param maxLength longest event delivered, in characters; longer ones are skipped
+   * @param skip whether an event need not be delivered; tested on events that are complete within a chunk
    */
   constructor(onEvent: (event: StreamEvent) => void, maxLength: number, skip?: AlikeTest) {
     this.#skip = skip;
@@ -37,7 +37,7 @@ export class ServerSentEventParser {
     else for (let at = 0; at < chunk.length;) at = this.#pass(chunk, at, skip);
   }
 
-  /** Passes an event, or what there is of it. */
+  /** Consumes an event, or the available part of it. */
   #pass(chunk: Buffer, at: number, skip: AlikeTest): number {
     const isAtEvent = this.#isAtEvent();
     const alike = isAtEvent ? skip.endOfAlike(chunk, at) : -1;
@@ -84,7 +84,7 @@ export class ServerSentEventParser {
   }
 }
 
-/** Where the event that stands here ends, with the empty line behind it; -1 where it goes on. */
+/** Returns the end of the event at `from`, with the empty line behind it; -1 if it is incomplete. */
 function endOfEvent(chunk: Buffer, from: number): number {
   let at = chunk.indexOf(LF, from);
   while (at !== -1 && chunk[at + 1] !== LF) at = chunk.indexOf(LF, at + 1);

@@ -1,8 +1,8 @@
-/** One step of a streamed answer, whatever its framing. */
+/** An event of a streamed response, whatever its framing. */
 export interface StreamEvent {
-  /** The event's type; empty where the framing names none. */
+  /** The event's type; empty if the framing has none. */
   readonly event: string;
   readonly data: string;
-  /** The framing itself says that this event is an error. */
+  /** The framing itself marks this event as an error. */
   readonly isException?: boolean;
 }

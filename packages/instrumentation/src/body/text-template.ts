@@ -2,21 +2,24 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
 
-/** Tests events, and compares them before it does. */
+/** Tests events, after comparing them with the last one that passed. */
 export interface AlikeTest {
-  /** Where an event ends that begins here and is the last one that passed, but for the text of some fields; else -1. */
+  /**
+   * Returns the end of an event at `from` that equals the last one that passed except in the text of some fields; else
+   * -1.
+   */
   endOfAlike(bytes: Buffer, from: number): number;
-  /** @param event as it was sent, a character for each byte */
+  /** @param event as it was sent, one character per byte */
   passes(event: string): boolean;
-  /** To be told when the answers of the test may be others from now on. */
+  /** Must be called when the test may return other results from now on. */
   forget(): void;
 }
 
 /**
- * A test of events that also knows, by comparing bytes, which are the last one that passed but for the text of some
- * fields: most of a stream differs in nothing else, and to compare costs less than to search.
+ * Creates a test that recognises, by comparing bytes, events that equal the last one that passed except in the text of
+ * some fields: most events of a stream differ in nothing else, and comparing costs less than searching.
  *
- * @param passes the test, whose answer must not hang on the text of these fields
+ * @param passes the test, whose result must not depend on the text of these fields
  * @param fields names of fields whose values are text
  */
 export function testedAlike(passes: (event: string) => boolean, fields: readonly string[]): AlikeTest {
@@ -34,7 +37,10 @@ export function testedAlike(passes: (event: string) => boolean, fields: readonly
   };
 }
 
-/** What is around the text of the fields; nothing where a string holds more than plain characters, or an odd mark. */
+/**
+ * Splits an event around the text of the fields; returns nothing if a string contains an escape or quotes are
+ * unbalanced.
+ */
 function piecesOf(event: string, fields: readonly string[]): readonly string[] {
   if (event.includes('\\') || event.includes('\r')) return [];
   const starts = fields.map((field) => startOf(event, field)).filter((at) => at !== -1);
@@ -48,7 +54,7 @@ function piecesOf(event: string, fields: readonly string[]): readonly string[] {
   return pieces.length === 0 ? [] : [...pieces, event.slice(from)];
 }
 
-/** Where the text of a field begins; -1 where the field is not there, or may be within a string. */
+/** Returns where the text of a field begins; -1 if the field is absent, or may be within a string. */
 function startOf(event: string, field: string): number {
   const name = `"${field}":"`;
   const at = event.indexOf(name);
@@ -57,14 +63,14 @@ function startOf(event: string, field: string): number {
   return isQuoteOpen(event, start) ? start : -1;
 }
 
-/** Whether a string is open before a place: as many have begun as ended, and one more. */
+/** Whether a string is open at `end`: the number of quotes before it is odd. */
 function isQuoteOpen(event: string, end: number): boolean {
   let isOpen = false;
   for (let at = event.indexOf('"'); at !== -1 && at < end; at = event.indexOf('"', at + 1)) isOpen = !isOpen;
   return isOpen;
 }
 
-/** Where what is made of the pieces, and plain text between them, ends; -1 where the bytes are not. */
+/** Returns the end of the pieces with plain text between them; -1 if the bytes do not match. */
 function endOfMadeOf(pieces: readonly Buffer[], bytes: Buffer, from: number): number {
   let at = pieces.length === 0 ? -1 : from;
   for (let i = 0; i < pieces.length && at !== -1; i += 1) {
@@ -80,7 +86,7 @@ function isAt(piece: Buffer, bytes: Buffer, at: number): boolean {
   return end <= bytes.length && bytes.compare(piece, 0, piece.length, at, end) === 0;
 }
 
-/** Where a text of plain characters ends; -1 where it holds others. */
+/** Returns the end of a text of plain characters; -1 if it contains others. */
 function endOfText(bytes: Buffer, start: number): number {
   for (let at = start; at < bytes.length; at += 1) {
     const byte = bytes[at] as number;

@@ -1,8 +1,8 @@
-/** What {@link WebSocketFrames} finds in one direction of a session. */
+/** Receives what {@link WebSocketFrames} finds in one direction of a session. */
 export interface WebSocketListener {
-  /** A whole text message; compressed ones, binary ones and those that are too long are not told. */
+  /** A complete text message; compressed, binary and overlong ones are not reported. */
   message(text: string): void;
-  /** A close frame, with its status code: 1005 where it has none. */
+  /** A close frame, with its status code; 1005 if it has none. */
   close(code: number): void;
 }
 
@@ -11,7 +11,7 @@ const CLOSE = 8;
 const NO_STATUS = 1005;
 const MASK_BYTES = 4;
 
-/** A frame whose head has been read. */
+/** A frame whose header has been parsed. */
 interface Frame {
   readonly opcode: number;
   readonly final: boolean;
@@ -21,7 +21,8 @@ interface Frame {
 }
 
 /**
- * Reads one direction of a WebSocket as its bytes pass, however they are cut: only frame heads, and what is asked for.
+ * Parses one direction of a WebSocket as its bytes pass, however they are split: only frame headers, and what the
+ * listener needs.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2
  */
@@ -32,11 +33,11 @@ export class WebSocketFrames {
   #frame: Frame | undefined;
   #passed = 0;
   #control: Buffer[] = [];
-  /** Parts of the text message under way; `undefined` while the message is one that is not told. */
+  /** Chunks of the current text message; `undefined` while the message is not to be reported. */
   #message: Buffer[] | undefined;
   #messageBytes = 0;
 
-  /** @param maxMessage longest text message that is told, in bytes */
+  /** @param maxMessage longest text message that is reported, in bytes */
   constructor(listener: WebSocketListener, maxMessage: number) {
     this.#listener = listener;
     this.#maxMessage = maxMessage;
@@ -99,7 +100,7 @@ export class WebSocketFrames {
   }
 }
 
-/** Size of the frame's head, as soon as its second byte is there. */
+/** Returns the size of the frame's header once its second byte is available. */
 function headSize(bytes: Buffer): number | undefined {
   const second = bytes[1];
   if (second === undefined) return undefined;
@@ -125,7 +126,7 @@ function payloadLength(bytes: Buffer, length: number): number {
   return length === 127 ? Number(bytes.readBigUInt64BE(2)) : length;
 }
 
-/** A copy: the bytes themselves are the caller's. */
+/** Returns a copy, since the bytes belong to the caller. */
 function unmasked(part: Buffer, mask: Buffer | undefined, offset: number): Buffer {
   const copy = Buffer.from(part);
   if (mask !== undefined) {

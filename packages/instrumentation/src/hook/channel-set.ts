@@ -8,14 +8,14 @@ export type ChannelHandlers = Readonly<Record<string, (message: Readonly<Record<
 /**
  * Subscribes fenced handlers to diagnostics channels.
  *
- * @param onFault told of messages at which the handler failed
+ * @param onFault called with messages whose handler failed
  */
 export function subscribeAll(fence: Fence, handlers: ChannelHandlers, onFault: ChannelHandlers = {}): Undo {
   const undo = Object.entries(handlers).map(([channel, handle]) => {
     const failed = onFault[channel];
     const fenced = (published: unknown): void => {
       const message = published as Readonly<Record<string, unknown>>;
-      // Every chunk of every stream passes here, so that this is written out.
+      // Written out rather than `fence.run`, since every chunk of every stream passes here.
       try {
         handle(message);
       } catch (fault) {

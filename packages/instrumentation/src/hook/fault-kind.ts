@@ -3,8 +3,8 @@ const FRAME = /^\s*at (?:async )?(?:(?<name>[^(]+?) \()?(?<file>[^()]*?):\d+:\d+
 const NAME = /^[\w$.#<>-]{1,64}$/u;
 
 /**
- * A name for what went wrong: the error's name and code and the function that threw, such as `TypeError readHead`. It
- * is the same for every fault at one place, and holds nothing of the message, which may be personal data.
+ * Returns a name for the fault: the error's name and code and the function that threw, such as `TypeError readHead`. It
+ * is the same for all faults at one place, and contains nothing of the message, which may hold personal data.
  */
 export function faultKindOf(error: unknown): string {
   if (!(error instanceof Error)) return `thrown ${typeof error}`;

@@ -1,33 +1,33 @@
 import { diag } from '@opentelemetry/api';
 import { faultKindOf } from './fault-kind.ts';
 
-/** Keeps every fault of ours away from the call that is being watched. */
+/** Keeps our own faults away from the observed call. */
 export interface Fence {
   /**
-   * Runs `work`; a fault is counted, told once per kind, and `undefined` is returned.
+   * Runs `work`; a fault is counted, reported once per kind, and `undefined` is returned.
    *
-   * @param kind what to call a fault; by default the error's name and where it was thrown
+   * @param kind name of a fault; by default the error's name and where it was thrown
    */
   run<T>(work: () => T, kind?: string): T | undefined;
-  /** Counts and tells a fault that was caught elsewhere. */
+  /** Counts and reports a fault that was caught elsewhere. */
   note(fault: unknown): void;
-  /** A listener that runs within the fence; for events that no tap stands around. */
+  /** Returns a listener that runs within the fence, for events outside every tap. */
   listener<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void;
-  /** A promise that settles as another does, when it was looked at how. */
+  /** Returns a promise that settles like the given one, after the callback has run. */
   after<T>(promise: Promise<T>, onValue: (value: T) => void, onError: (error: unknown) => void): Promise<T>;
-  /** What is made of what a promise resolves to; it never rejects, and is `undefined` after a fault. */
+  /** Maps the value of a promise; the result never rejects, and is `undefined` after a fault. */
   made<T, Made>(promise: Promise<T>, make: (value: T) => Made): Promise<Made | undefined>;
-  /** How many faults there were since the start. */
+  /** Number of faults since the start. */
   readonly faults: number;
-  /** How many there were of each kind. */
+  /** Number of faults by kind. */
   readonly kinds: ReadonlyMap<string, number>;
 }
 
-/** Most kinds that are told apart; the rest count as one. */
+/** Maximum number of distinct kinds; the rest count as one. */
 const MAX_KINDS = 64;
 const OTHER_KIND = 'other';
 
-/** @param onFault told the first fault of each kind; what it throws is dropped */
+/** @param onFault called with the first fault of each kind; its own errors are dropped */
 export function createFence(onFault?: (kind: string) => void): Fence {
   const count = createFaultCount(onFault);
   const run = <T>(work: () => T, kind?: string): T | undefined => {
@@ -100,20 +100,17 @@ function createFaultCount(onFault: ((kind: string) => void) | undefined): FaultC
       const before = kinds.get(kind) ?? 0;
       kinds.set(kind, before + 1);
       if (before > 0) return;
-      diag.error(
-        `AuditSpan could not follow a call (${kind}); the call itself is untouched. Others are counted.`,
-        error,
-      );
+      diag.error(`AuditSpan could not observe a call (${kind}); the call is unaffected. Others are counted.`, error);
       onFault?.(kind);
     },
   };
 }
 
-/** What tells of a fault must not be one to the call either: a logger of the service's may throw. */
-function quietly(tell: () => void): void {
+/** Reporting a fault must not fail the call either: a logger of the service may throw. */
+function quietly(report: () => void): void {
   try {
-    tell();
+    report();
   } catch {
-    // Counted already; there is nobody left to tell.
+    // Counted already; there is nowhere left to report it.
   }
 }

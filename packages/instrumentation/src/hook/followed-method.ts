@@ -1,14 +1,13 @@
 import type { Fence } from './fence.ts';
 
-/** What is done at each call of a method; each may put something in place of what it is given. */
+/** Callbacks around each call of a method; each may replace what it receives. */
 export interface MethodFollower {
   readonly before?: (args: unknown[]) => unknown[];
   readonly after?: (result: unknown) => unknown;
 }
 
 /**
- * Follows the calls of an object's method, which gets the same `this`. Where a fault of ours befalls, arguments and result
- * are what they were.
+ * Wraps an object's method, which keeps its `this`. After a fault of ours, arguments and result are the original ones.
  */
 export function followMethod(
   fence: Fence,
@@ -33,7 +32,7 @@ export function followMethod(
   });
 }
 
-/** Tells a result that is undefined from none. */
+/** Tells an undefined result from no result. */
 function inBox(givenOf: (result: unknown) => unknown, result: unknown): { readonly value: unknown } {
   return { value: givenOf(result) };
 }

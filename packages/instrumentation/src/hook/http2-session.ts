@@ -3,13 +3,13 @@ import { Duplex } from 'node:stream';
 import { symbolOf } from './internals.ts';
 import { override, type Undo } from './override.ts';
 
-/** The method of sessions that makes requests. */
+/** The method of sessions that sends requests. */
 export type SessionRequest = ClientHttp2Session['request'];
 
-/** Node does not show the class of client sessions other than by one of them: this one is connected to nothing. */
+/** Returns the prototype of client sessions, which Node exposes only through an instance: this one is not connected. */
 export function prototypeOfSessions(): ClientHttp2Session {
   const nowhere = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
-  // Not imported: few services use it, and to load it takes its time.
+  // Not imported: few services use it, and loading it takes time.
   const { connect } = process.getBuiltinModule('node:http2');
   const session = connect('http://localhost', { createConnection: () => nowhere });
   session.on('error', () => undefined);
@@ -18,8 +18,8 @@ export function prototypeOfSessions(): ClientHttp2Session {
 }
 
 /**
- * Puts another function before the one that all client sessions make requests with: HTTP/2 has no channel that comes before
- * a request's headers are written.
+ * Wraps the function with which all client sessions send requests: no HTTP/2 channel publishes before a request's
+ * headers are written.
  */
 export function beforeRequests(stand: (original: SessionRequest) => SessionRequest): Undo {
   const sessions = prototypeOfSessions();
@@ -31,13 +31,13 @@ export function beforeRequests(stand: (original: SessionRequest) => SessionReque
   };
   const undo = override(sessions, 'request', request);
   return () => {
-    // Somebody may stand before it by now, who will go on to call it.
+    // Someone may have wrapped it meanwhile, and will go on to call it.
     isOver = true;
     undo();
   };
 }
 
-/** Whether a session is one of undici's, which tells of its requests itself, whatever they are sent over. */
+/** Whether a session belongs to undici, which publishes its requests itself, over any protocol. */
 export function isOfUndici(session: unknown): boolean {
   return symbolOf(session, 'client') !== undefined;
 }

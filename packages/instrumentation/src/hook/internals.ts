@@ -1,7 +1,7 @@
-/** The symbol that was found last, by its description: most objects come from the same copy of undici. */
+/** Last symbol found by description: most objects come from the same copy of undici. */
 const lastFound = new Map<string, symbol>();
 
-/** An object's own symbol by its description, which is all that versions of undici, and of Node, have in common. */
+/** Finds an object's own symbol by its description, the only thing that versions of undici and Node have in common. */
 export function symbolOf(object: unknown, description: string): symbol | undefined {
   if (typeof object !== 'object' || object === null) return undefined;
   const last = lastFound.get(description);
@@ -11,7 +11,7 @@ export function symbolOf(object: unknown, description: string): symbol | undefin
   return found;
 }
 
-/** What an object keeps by a symbol of that description; `undefined` where it has none. */
+/** Returns an object's property by the description of its symbol; `undefined` if it has none. */
 export function internalOf(object: unknown, description: string): unknown {
   const symbol = symbolOf(object, description);
   return symbol === undefined ? undefined : Reflect.get(object as object, symbol);

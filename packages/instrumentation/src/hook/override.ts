@@ -1,7 +1,7 @@
-/** Takes back what was done: a subscription, or something put in place of another. */
+/** Reverts an action: a subscription, or a replaced method. */
 export type Undo = () => void;
 
-/** Puts another function before an object's method until it is undone. */
+/** Replaces an object's method until it is undone. */
 export function override<T extends object, Name extends keyof T & string>(target: T, name: Name, value: T[Name]): Undo {
   const own = Object.getOwnPropertyDescriptor(target, name);
   Object.defineProperty(target, name, { configurable: true, enumerable: false, writable: true, value });

@@ -4,8 +4,8 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Look = (args: readonly unknown[]) => void;
 
 /**
- * Puts a method of one object behind another that looks at the arguments first. The original gets the same `this` and
- * the same arguments, and its result and its errors are the caller's.
+ * Wraps a method of an object so that `look` sees the arguments first. The original gets the same `this` and arguments,
+ * and its result and errors go to the caller.
  */
 export function shadow(fence: Fence, target: object, name: string, look: Look): void {
   replace(
@@ -19,7 +19,7 @@ export function shadow(fence: Fence, target: object, name: string, look: Look): 
   );
 }
 
-/** Like {@link shadow}, but looks when the original has taken the arguments; what it threw at is not looked at. */
+/** Like {@link shadow}, but calls `look` after the original has accepted the arguments; not if it threw. */
 export function shadowAfter(fence: Fence, target: object, name: string, look: Look): void {
   replace(
     target,

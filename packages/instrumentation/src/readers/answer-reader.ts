@@ -13,9 +13,9 @@ import { createGrpcAnswerReader } from './grpc-reader.ts';
 import { MAX_READ_BYTES, type AnswerReader } from './readers.ts';
 
 /**
- * The reader that fits the answer's content type or, where that does not tell, its first byte.
+ * Creates the reader for the response's content type or, if that is ambiguous, its first byte.
  *
- * @param text what becomes of the text of a stream
+ * @param text how the text of a stream is used
  */
 export function createAnswerReader(
   format: ModelFormat,
@@ -30,10 +30,10 @@ export function createAnswerReader(
   return new UnlabelledReader(format, facts, type === undefined);
 }
 
-/** What becomes of an answer's text: it goes on the span, is counted to estimate tokens, or is nobody's business. */
+/** How the text of a response is used: put on the span, counted to estimate tokens, or not read. */
 export type TextUse = 'kept' | 'counted' | 'unread';
 
-/** Where formats have the text of an answer, and what providers put beside it to hide its length. */
+/** Fields in which formats have the text of a response, and the padding with which providers hide its length. */
 const TEXT_FIELDS = ['content', 'obfuscation'];
 
 type OnEvent = (event: StreamEvent) => void;
@@ -61,7 +61,7 @@ function createStreamReader(
 ): AnswerReader {
   const onlyText = testedAlike((event) => format.isOnlyText?.(event, facts) === true, TEXT_FIELDS);
   const onEvent: OnEvent = (event) => {
-    // What is only text hangs on what the stream told before.
+    // The result for text-only events depends on earlier events of the stream.
     onlyText.forget();
     format.readEvent(event, facts);
     if (text === 'counted') countText(facts);
@@ -84,7 +84,7 @@ const SPACE: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d])
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
-/** Reads an answer whose content type tells nothing of how it is framed. */
+/** Reads a response whose content type does not define its framing. */
 class UnlabelledReader implements AnswerReader {
   readonly #format: ModelFormat;
   readonly #facts: AnswerFacts;
@@ -121,7 +121,7 @@ class UnlabelledReader implements AnswerReader {
     return this.#counted(sse, 1);
   }
 
-  /** A reader that makes the answer a streamed one once it has given enough events. */
+  /** Creates a reader that marks the response as streamed after enough events. */
   #counted(create: CreateParser, enough: number | undefined): AnswerReader {
     this.#enough = enough ?? this.#enough;
     const parser = create((event) => {

@@ -6,16 +6,16 @@ import type { Headers } from '../tap/call-observer.ts';
 import { MAX_READ_BYTES, type AnswerReader, type RequestReader, type RequestStart } from './readers.ts';
 
 /**
- * To be told of each message of a gRPC request when it is whole.
+ * Called for each complete message of a gRPC request.
  *
- * @param wasRead whether the fields are all that are wanted of it
+ * @param wasRead whether the fields are all wanted ones of the message
  */
 export type GrpcMessageSeen = (fields: PickedFields, wasRead: boolean) => void;
 
 /**
- * Reads wanted fields of a gRPC request: of its first message, which says what the call is.
+ * Reads wanted fields of a gRPC request from its first message, which determines the call.
  *
- * @param seen told of every message, since a stream may go on to another model
+ * @param seen called for every message, since a stream may switch to another model
  */
 export function createGrpcRequestReader(
   { request, requestLists }: ProtobufFields,
@@ -43,7 +43,7 @@ export function createGrpcRequestReader(
   };
 }
 
-/** Reads the messages of a gRPC answer, each as an answer of its own. */
+/** Reads the messages of a gRPC response, each as a separate response. */
 export function createGrpcAnswerReader(
   format: ModelFormat,
   answer: Readonly<Record<string, FieldPath>>,

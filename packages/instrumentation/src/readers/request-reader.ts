@@ -6,9 +6,9 @@ import { createGrpcRequestReader, type GrpcMessageSeen } from './grpc-reader.ts'
 import { MAX_READ_BYTES, type RequestReader } from './readers.ts';
 
 /**
- * The reader that fits the format and the request's content type: messages of gRPC, a form with files, else JSON.
+ * Creates the reader for the format and the request's content type: gRPC messages, a form with files, else JSON.
  *
- * @param seen told of every message of gRPC
+ * @param seen called for every gRPC message
  */
 export function createRequestReader(
   format: ModelFormat,
@@ -23,10 +23,10 @@ export function createRequestReader(
 }
 
 const OPEN_BRACE = 0x7b;
-/** What may stand before an object: space, and marks and empty bytes of UTF-8 and wider. */
+/** Bytes that may precede an object: white space, byte order marks and zero bytes of wider encodings. */
 const LEAD: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0x00, 0xef, 0xbb, 0xbf, 0xfe, 0xff]);
 
-/** What is labelled as a form. Many servers read JSON whatever its label says, and so do we where it begins like that. */
+/** A body labelled as a form. Many servers parse JSON whatever the label, and so do we if the body begins like JSON. */
 class LabelledForm implements RequestReader {
   readonly #form: RequestReader;
   readonly #json: RequestReader;

@@ -1,9 +1,9 @@
-/** Most names that are remembered of one call. */
+/** Maximum number of names remembered per call. */
 const MAX_NAMES = 256;
 
-/** Remembers which names one call has said. */
+/** Remembers the names that a call has used. */
 export interface SeenNames {
-  /** Whether the name is new; where there were many before it, one that was forgotten is so, too. */
+  /** Whether the name is new; a name forgotten after many others counts as new again. */
   isNew(name: string): boolean;
 }
 

@@ -5,10 +5,10 @@ import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
 import { asObject } from '../formats/json-value.ts';
 import { MAX_READ_BYTES, type AnswerReader, type RequestReader } from './readers.ts';
 
-/** How many messages of a client are looked at: the first ones say how the session is to be. */
+/** Number of a client's messages that are parsed: the first ones configure the session. */
 const FIRST_MESSAGES = 3;
 
-/** Reads what a client sends in a session over WebSocket: the wanted fields of its first messages. */
+/** Creates a reader for the client's side of a WebSocket session: the wanted fields of its first messages. */
 export function createSessionRequestReader(wanted: readonly string[], facts: AnswerFacts): RequestReader {
   const fields: Record<string, unknown> = {};
   let messages = 0;
@@ -27,7 +27,7 @@ export function createSessionRequestReader(wanted: readonly string[], facts: Ans
   return { atOnce: true, write: (chunk) => frames.write(chunk), fields: (): PickedFields => fields };
 }
 
-/** Reads what a server sends in a session over WebSocket. */
+/** Creates a reader for the server's side of a WebSocket session. */
 export function createSessionAnswerReader(format: ModelFormat, facts: AnswerFacts): AnswerReader {
   const frames = new WebSocketFrames(
     {
@@ -39,7 +39,7 @@ export function createSessionAnswerReader(format: ModelFormat, facts: AnswerFact
   return { atOnce: true, streamed: true, write: (chunk) => frames.write(chunk), finish: () => undefined };
 }
 
-/** Whoever closes first says why; the other side repeats it. So both are read as they come. */
+/** The side that closes first gives the reason and the other repeats it, so both sides are read immediately. */
 function noteClose(facts: AnswerFacts, code: number): void {
   facts.closeCode ??= code;
 }

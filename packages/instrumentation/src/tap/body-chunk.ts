@@ -1,4 +1,7 @@
-/** The bytes of a chunk as writers take it, or `undefined` where it is none. The bytes are shared, not copied. */
+/**
+ * Returns the bytes of a chunk as writable streams accept it, or `undefined` if it is not a chunk. The bytes are
+ * shared, not copied.
+ */
 export function bytesOf(chunk: unknown, encoding?: unknown): Buffer | undefined {
   if (typeof chunk === 'string') {
     const known = typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8';

@@ -1,22 +1,24 @@
 import type { Headers } from './call-observer.ts';
 import { headersOfPairs } from './header-fields.ts';
 
-/** Longest head of an answer to a handshake, in bytes. */
+/** Maximum length of the head of a handshake response, in bytes. */
 const MAX_HEAD = 64 * 1024;
 
-/** The head of an answer to a handshake, and what followed it at once. */
+/** The head of a handshake response, and the bytes that followed it. */
 export interface HandshakeAnswer {
-  /** 0 where it is no answer of HTTP's. */
+  /** 0 if it is not an HTTP response. */
   readonly status: number;
   readonly headers: Headers;
   readonly rest: Buffer;
 }
 
-/** Reads the head of an answer to a handshake off a connection that no channel tells of, however its bytes are cut. */
+/**
+ * Parses the head of a handshake response from a connection without diagnostics channel, however its bytes are split.
+ */
 export class HandshakeAnswerReader {
   #head: Buffer = Buffer.alloc(0);
 
-  /** The answer, when its head is whole, or too long to be one. */
+  /** Returns the response once its head is complete, or too long to be one. */
   read(bytes: Buffer): HandshakeAnswer | undefined {
     this.#head = Buffer.concat([this.#head, bytes]);
     const end = this.#head.indexOf('\r\n\r\n');

@@ -1,13 +1,13 @@
 import type { Headers } from './call-observer.ts';
 
-/** Reads a flat list of names and values, as undici and raw HTTP headers have it. */
+/** Converts a flat list of names and values, as undici and raw HTTP headers use it. */
 export function headersOfPairs(pairs: readonly unknown[]): Headers {
   const headers: Record<string, string> = {};
   for (let i = 0; i + 1 < pairs.length; i += 2) add(headers, pairs[i], pairs[i + 1]);
   return headers;
 }
 
-/** Reads an object of headers, as `node:http` and HTTP/2 have it. */
+/** Converts an object of headers, as `node:http` and HTTP/2 use it. */
 export function headersOfObject(object: Readonly<Record<string, unknown>>): Headers {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(object)) add(headers, name, value);
@@ -22,7 +22,7 @@ function add(headers: Record<string, string>, name: unknown, value: unknown): vo
   headers[key] = before === undefined ? text : `${before}, ${text}`;
 }
 
-/** Most names that are kept in lower case: the same few come with every call. */
+/** Maximum number of lower-cased names in the cache: every call has the same few. */
 const MAX_NAMES = 256;
 const lowered = new Map<string, string>();
 

@@ -3,7 +3,7 @@ import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { credentialInQuery } from './query-credential.ts';
 import { placeOf, urlAt } from './url-place.ts';
 
-/** The fields of a stream's head, in whatever shape its caller wrote them. */
+/** Returns the fields of a stream's head, in whatever shape its caller passed them. */
 export function http2Fields(headers: unknown): Headers {
   if (typeof headers !== 'object' || headers === null) return {};
   return Array.isArray(headers)
@@ -11,7 +11,7 @@ export function http2Fields(headers: unknown): Headers {
     : headersOfObject(headers as Readonly<Record<string, unknown>>);
 }
 
-/** The head of a stream, or `undefined` where it is no request. */
+/** Returns the head of a stream, or `undefined` if it is not a request. */
 export function headOfHttp2(fields: Headers): RequestHead | undefined {
   const authority = fields[':authority'] ?? fields['host'];
   const scheme = fields[':scheme'] ?? 'https';
@@ -30,7 +30,7 @@ export function headOfHttp2(fields: Headers): RequestHead | undefined {
 }
 
 /**
- * Whether a stream is the handshake of a WebSocket, which an answer of 2xx opens.
+ * Whether a stream is the handshake of a WebSocket, which a 2xx response opens.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8441
  */
@@ -38,7 +38,7 @@ export function opensWebSocket(fields: Readonly<Record<string, unknown>>): boole
   return fields[':method'] === 'CONNECT' && fields[':protocol'] === 'websocket';
 }
 
-/** Whether a stream that asks for a WebSocket has one by an answer with this status. */
+/** Whether a response with this status opens the requested WebSocket. */
 export function isOpenedBy(status: number): boolean {
   return status >= 200 && status < 300;
 }

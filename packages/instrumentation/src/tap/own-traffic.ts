@@ -1,6 +1,6 @@
 let depth = 0;
 
-/** Runs a function that starts requests of ours over `node:http`, which no tap follows. It must start them at once. */
+/** Runs a function that synchronously starts our own requests over `node:http`, which no tap observes. */
 export function asOwnTraffic<T>(start: () => T): T {
   depth += 1;
   try {
@@ -10,19 +10,19 @@ export function asOwnTraffic<T>(start: () => T): T {
   }
 }
 
-/** Whether the request that is being started at this moment is ours. */
+/** Whether the request that is currently being started is ours. */
 export function isOwnTraffic(): boolean {
   return depth > 0;
 }
 
 const sessions = new WeakSet<object>();
 
-/** Says that a session of HTTP/2 is ours, to a server of ours in memory, whose side this is. */
+/** Marks an HTTP/2 session as ours, for our in-memory server at its other end. */
 export function noteOwnSession(session: object): void {
   sessions.add(session);
 }
 
-/** Whether what a session of HTTP/2 receives is ours. */
+/** Whether an HTTP/2 session is marked as ours. */
 export function isOwnSession(session: object): boolean {
   return sessions.has(session);
 }

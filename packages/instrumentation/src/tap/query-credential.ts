@@ -1,4 +1,4 @@
-/** Parameters in which providers and gateways take a key, in lower case. */
+/** Query parameters in which providers and gateways accept a key, in lower case. */
 export const KEY_PARAMETERS: ReadonlySet<string> = new Set([
   'key',
   'api_key',
@@ -9,7 +9,7 @@ export const KEY_PARAMETERS: ReadonlySet<string> = new Set([
   'x-amz-credential',
 ]);
 
-/** The credential in the query of a URL, as far as it tells whose it is. */
+/** Returns the credential in the query of a URL, as far as it identifies its owner. */
 export function credentialInQuery(search: string): string | undefined {
   if (search === '') return undefined;
   for (const [name, value] of new URLSearchParams(search)) {

@@ -1,4 +1,4 @@
-/** Where a URL points to, as a call's head has it. */
+/** The location that a URL points to, as part of a call's head. */
 export interface UrlPlace {
   /** Host name in lower case, without port, IPv6 without brackets. */
   readonly host: string;
@@ -9,7 +9,7 @@ export interface UrlPlace {
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 };
 
-/** The place that a URL points to; port 0 where neither the URL nor its scheme has one. */
+/** Returns the location of a URL; port 0 if neither the URL nor its scheme has one. */
 export function placeOf(url: URL): UrlPlace {
   return {
     host: plainHost(url.hostname.replaceAll(/[[\]]/gu, '')),
@@ -18,22 +18,22 @@ export function placeOf(url: URL): UrlPlace {
   };
 }
 
-/** A host name in lower case, without the dot at its end that makes it absolute: it is the same host. */
+/** Returns a host name in lower case and without a trailing dot, which makes it absolute but names the same host. */
 export function plainHost(host: string): string {
   const name = host.toLowerCase();
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 /**
- * The URL of a request's target at an origin. A target that begins with `//`, as of a base URL with a slash too many, is a
- * path of that origin; as a reference it would name another host.
+ * Resolves a request's target at an origin. A target that begins with `//`, as after a base URL with a superfluous
+ * slash, is a path of that origin; as a reference it would name another host.
  */
 export function urlAt(origin: string, target: string): URL | null {
   if (!/^[/\\]{2}/u.test(target)) return URL.parse(target, origin);
   return URL.parse(`${URL.parse(origin)?.origin ?? origin}${target}`);
 }
 
-/** The path of a URL as servers read it, which make one slash of several. */
+/** Returns the path of a URL as servers interpret it, with repeated slashes merged. */
 export function pathOf({ pathname }: URL): string {
   return pathname.includes('//') ? pathname.replaceAll(/\/{2,}/gu, '/') : pathname;
 }

@@ -3,8 +3,8 @@ import type { Fence } from '../hook/fence.ts';
 import { shadow, shadowAfter } from '../hook/shadow.ts';
 
 /**
- * Shows what is written to a stream or connection, before it takes it. `end(chunk)` writes by a way of its own, but may call
- * `write` too: only the outermost call counts.
+ * Observes writes to a stream or connection, before it accepts them. `end(chunk)` writes internally, but may also call
+ * `write`: only the outermost call counts.
  */
 export function followWrites(fence: Fence, target: object, sent: (bytes: Buffer) => void): void {
   let isEnding = false;
@@ -21,7 +21,7 @@ export function followWrites(fence: Fence, target: object, sent: (bytes: Buffer)
   });
 }
 
-/** Like {@link followWrites}, but when the target has taken it; also told of an end that writes nothing. */
+/** Like {@link followWrites}, but after the target has accepted the write; also called for an `end` without data. */
 export function followTakenWrites(fence: Fence, target: object, taken: (bytes: Buffer | undefined) => void): void {
   let isEnding = false;
   const look = ([chunk, encoding]: readonly unknown[]): void => taken(bytesOf(chunk, encoding));

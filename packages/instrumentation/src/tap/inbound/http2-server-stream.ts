@@ -10,22 +10,22 @@ import { followTakenWrites } from '../written.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What of an answer's end can only be told before it. */
+/** Facts about the end of a response that can only be determined earlier. */
 interface Ending {
-  /** Its last byte was sent: at the end itself, Node no longer knows. */
+  /** Its last byte was sent: when the stream closes, Node no longer knows. */
   isGiven: boolean;
-  /** How the service itself broke it off. */
+  /** The error with which the service broke it off. */
   broken: { readonly error: unknown } | undefined;
   /** It has become a WebSocket. */
   isOpened: boolean;
-  /** Who ended that first. */
+  /** The side that ended the WebSocket first. */
   endedBy: 'client' | 'service' | undefined;
 }
 
 /**
- * Follows a received call over HTTP/2 to its end; its request and response, where it has such, work on the stream.
+ * Observes a received HTTP/2 call to its end; its request and response objects, if any, operate on the stream.
  *
- * @param isSession whether it is to be a WebSocket, which has ended in order only where somebody said so before
+ * @param isSession whether it opens a WebSocket, which only ends in order after a close frame
  */
 export function followServerStream(
   fence: Fence,
@@ -38,7 +38,7 @@ export function followServerStream(
     ending.isOpened = isSession && isOpenedBy(status);
     call.responseHead(status, fields, ending.isOpened);
   });
-  // The end comes first: should what follows fail, the call is still recorded.
+  // Registered first: should anything below fail, the call is still recorded.
   stream.once(
     'close',
     fence.listener(() => {
@@ -94,7 +94,7 @@ function headTeller(stream: ServerHttp2Stream, tell: (status: number, fields: He
   };
 }
 
-/** Node itself destroys streams that are closed, and those of a session that is gone; who else does is the service. */
+/** Node itself destroys closed streams and those of a destroyed session; any other destroy comes from the service. */
 function isOpen({ closed, session }: ServerHttp2Stream): boolean {
   return !closed && session !== undefined && !session.destroyed;
 }
@@ -104,7 +104,7 @@ function endOf({ writableFinished, rstCode }: ServerHttp2Stream, { isGiven, brok
   return isGiven || (writableFinished && rstCode === 0) ? { kind: 'complete' } : { kind: 'abandoned' };
 }
 
-/** Of a session that ends without a word, whoever ends it breaks it off. */
+/** A session that ends without a close frame is broken off by the side that ends it. */
 function endOfSession({ endedBy }: Ending): CallEnd {
   if (endedBy !== 'service') return { kind: 'abandoned' };
   return { kind: 'failed', error: new Error('The service closed the stream.') };

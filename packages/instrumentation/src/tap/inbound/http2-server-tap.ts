@@ -11,13 +11,16 @@ import { isOwnSession } from '../own-traffic.ts';
 import { partsOfTarget } from '../request-target.ts';
 import { plainAddress, receive, type ServerTapOptions, type ShownRequest } from './received-request.ts';
 
-/** Follows the calls that `node:http2` servers receive, with TLS and without, by streams or by requests and responses. */
+/**
+ * Observes the calls that `node:http2` servers receive, with or without TLS, through the stream API or requests and
+ * responses.
+ */
 export function tapHttp2Server(options: ServerTapOptions): Undo {
   return subscribeAll(options.fence, {
     'http2.server.stream.created': (message) => {
       const stream = message['stream'] as ServerHttp2Stream;
       const { session } = stream;
-      // What a server pushes has an even number, and is no request.
+      // Pushed streams have even numbers, and are not requests.
       if (session === undefined || (stream.id ?? 0) % 2 === 0 || isOwnSession(session)) return;
       const headers = message['headers'] as IncomingHttpHeaders;
       const socket = socketOf(session as ServerHttp2Session);
@@ -28,7 +31,7 @@ export function tapHttp2Server(options: ServerTapOptions): Undo {
   });
 }
 
-/** The connection itself: what a session shows of it has not all of its properties. */
+/** Returns the connection itself: the proxy that a session exposes lacks some of its properties. */
 function socketOf(session: ServerHttp2Session): Socket {
   return (internalOf(session, 'socket') ?? session.socket) as Socket;
 }
@@ -50,7 +53,7 @@ function shownRequest(headers: IncomingHttpHeaders, socket: Socket): ShownReques
     headers,
     socket,
     rawHeaders: [],
-    /** Fields that were sent twice are one by now. */
+    /** Repeated fields have been joined by now. */
     get headersDistinct() {
       return Object.fromEntries(
         Object.entries(headers).map(([name, value = '']) => [name, [value].flat().flatMap((one) => one.split(', '))]),

@@ -7,14 +7,14 @@ import type { CallObserver, ObserveCall, RequestHead } from '../call-observer.ts
 import type { Fence } from '../../hook/fence.ts';
 import { shadow } from '../../hook/shadow.ts';
 
-/** What is looked at of a request to find its caller; a request of `node:http` is such. */
+/** The parts of a request that are needed to find its caller; a request of `node:http` has them. */
 export type ShownRequest = Pick<IncomingMessage, 'headers' | 'headersDistinct' | 'rawHeaders' | 'socket'>;
 
-/** What taps of servers need. */
+/** Options of the taps of servers. */
 export interface ServerTapOptions {
   readonly fence: Fence;
   readonly observe: ObserveCall;
-  /** Finds out what a request shows of its caller; absent where nothing is to be found. */
+  /** Finds the caller that a request presents; absent if callers are not identified. */
   readonly identify?: ((request: ShownRequest) => FoundCaller) | undefined;
 }
 
@@ -26,15 +26,15 @@ export interface ReceivedCall {
 
 /** A request that the service has begun to receive. */
 export interface ReceivedRequest {
-  /** What it is known by to those who name its caller. */
+  /** The object by which code refers to the request when it names the caller. */
   readonly request: object;
-  /** Whose `push` its body comes in. */
+  /** The object whose `push` receives the body. */
   readonly body: object;
   readonly shown: ShownRequest;
   readonly head: () => RequestHead;
 }
 
-/** Gives a request its scope, in which its caller can be named, and begins to follow it where it is a model call. */
+/** Gives a request its scope, in which its caller can be named, and starts to observe it if it is a model call. */
 export function receive(
   { request, body, shown, head }: ReceivedRequest,
   { fence, observe, identify }: ServerTapOptions,
@@ -44,7 +44,7 @@ export function receive(
   enterRequestScope(scope);
   noteActing();
   if (identify !== undefined) fence.run(() => scope.identify(identify(shown)));
-  // Its body comes in callbacks of their own, which do not stand in the context of its start.
+  // The body arrives in callbacks outside the async context of the request's start.
   shadow(fence, body, 'push', () => enterRequestScope(scope));
   const origin = new ReceivedOrigin(scope);
   const call = observe(head(), origin);
@@ -52,7 +52,7 @@ export function receive(
   return call && { call, origin };
 }
 
-/** The origin of a received call, which is not settled before the call has ended. */
+/** The origin of a received call, which is not final before the call has ended. */
 export class ReceivedOrigin implements CallOrigin {
   readonly #scope: RequestScope;
   #parent: SpanContext | undefined;
@@ -73,7 +73,7 @@ export class ReceivedOrigin implements CallOrigin {
     return this.#scope.search;
   }
 
-  /** The span that was active when the service began to answer: none is yet when the request comes. */
+  /** The span that was active when the service began to respond: when the request arrives there is none yet. */
   get parent(): SpanContext | undefined {
     return this.#parent;
   }
@@ -83,7 +83,7 @@ export class ReceivedOrigin implements CallOrigin {
   }
 }
 
-/** An IPv4 address as such, also where the socket has it as an IPv6 one. */
+/** Returns the plain IPv4 address of an IPv4-mapped IPv6 address; other addresses unchanged. */
 export function plainAddress(address: string | undefined): string | undefined {
   return address?.replace(/^::ffff:(?=\d+\.)/u, '');
 }

@@ -7,11 +7,11 @@ import type { ReceivedCall } from './received-request.ts';
 import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
 
-/** What of a connection was seen that has become, or not, a WebSocket. */
+/** Observations of a connection that may become a WebSocket. */
 interface Seen {
-  /** Status of the answer to the handshake. */
+  /** Status of the handshake response. */
   status?: number;
-  /** Who ended the connection first. */
+  /** The side that ended the connection first. */
   endedBy?: 'client' | 'service';
   readonly answer: HandshakeAnswerReader;
 }
@@ -19,10 +19,10 @@ interface Seen {
 const SWITCHING_PROTOCOLS = 101;
 
 /**
- * Follows a session over WebSocket that the service receives: its library writes the answer to the handshake, and then the
- * frames, to the connection itself.
+ * Observes a WebSocket session that the service receives: its library writes the handshake response and then the frames
+ * directly to the connection.
  *
- * @param first bytes that came with the handshake
+ * @param first bytes that arrived with the handshake
  */
 export function followReceivedSession(fence: Fence, socket: Socket, received: ReceivedCall, first: unknown): void {
   const { call } = received;
@@ -57,12 +57,12 @@ function noteSent(bytes: Buffer, seen: Seen, { call, origin }: ReceivedCall): vo
   if (answer.rest.length > 0) call.responseBody(answer.rest);
 }
 
-/** An error of the connection, which Node destroys then, is the client's leaving. */
+/** An error of the connection, after which Node destroys it, means that the client has gone. */
 function isOfSystem(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }
 
-/** Of a session that ends without a word, whoever ends its connection breaks it off. */
+/** A session that ends without a close frame is broken off by the side that ends its connection. */
 function endOf({ status, endedBy }: Seen): CallEnd {
   if (status !== undefined && status !== SWITCHING_PROTOCOLS) return { kind: 'complete' };
   if (endedBy !== 'service') return { kind: 'abandoned' };

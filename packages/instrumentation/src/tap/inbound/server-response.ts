@@ -6,9 +6,9 @@ import { shadow } from '../../hook/shadow.ts';
 import { followTakenWrites } from '../written.ts';
 
 /**
- * Follows the answer to a received call, to its end.
+ * Observes the response to a received call, to its end.
  *
- * @param onAnswer told when the service begins to answer, where it does so
+ * @param onAnswer called when the service begins to respond, if it does
  */
 export function followResponse(fence: Fence, response: ServerResponse, call: CallObserver, onAnswer: () => void): void {
   const head = { given: {} as Headers, told: false };
@@ -19,7 +19,7 @@ export function followResponse(fence: Fence, response: ServerResponse, call: Cal
     call.responseHead(response.statusCode, { ...headersOfObject(response.getHeaders()), ...head.given });
   };
 
-  // The end comes first: should what follows fail, the call is still recorded.
+  // Registered first: should anything below fail, the call is still recorded.
   const closed = fence.listener(() => {
     tellHead();
     call.end(endOf(response, destroyed));
@@ -38,7 +38,10 @@ export function followResponse(fence: Fence, response: ServerResponse, call: Cal
   });
 }
 
-/** The headers that `writeHead(status, message?, headers?)` was given: only it knows them, where no other were set. */
+/**
+ * Returns the headers passed to `writeHead(status, message?, headers?)`: if no others were set, `getHeaders` lacks
+ * them.
+ */
 function headersGiven(args: readonly unknown[]): Headers {
   const headers = args.slice(1).find((arg) => typeof arg === 'object' && arg !== null);
   if (headers === undefined) return {};

@@ -11,8 +11,8 @@ import { followResponse } from './server-response.ts';
 import { shadow } from '../../hook/shadow.ts';
 
 /**
- * Follows the calls that `node:http` and `node:https` servers receive, and so those of the frameworks on top of them.
- * Every request gets its scope, in which its caller can be named; only model calls are followed.
+ * Observes the calls that `node:http` and `node:https` servers receive, and so those of the frameworks on top of them.
+ * Every request gets its scope, in which its caller can be named; only model calls are observed.
  */
 export function tapServer(options: ServerTapOptions): Undo {
   return subscribeAll(options.fence, {
@@ -27,7 +27,7 @@ export function tapServer(options: ServerTapOptions): Undo {
   });
 }
 
-/** What is known of a received request when it comes. */
+/** Returns the facts about a received request that are known when it arrives. */
 export function headOfReceived(request: IncomingMessage): RequestHead {
   const { socket, url = '/' } = request;
   return {

@@ -9,8 +9,8 @@ import { headOfReceived } from './server-tap.ts';
 type Emit = (this: unknown, ...args: unknown[]) => boolean;
 
 /**
- * Follows the sessions over WebSocket that `node:http` and `node:https` servers receive. No channel tells of them: a server
- * that somebody waits at for upgrades is looked at when it gets a connection, and what it emits from then on.
+ * Observes the WebSocket sessions that `node:http` and `node:https` servers receive. No channel publishes them: when a
+ * server with an upgrade listener gets a connection, its `emit` is wrapped from then on.
  */
 export function tapUpgrades(options: ServerTapOptions): Undo {
   const { fence } = options;

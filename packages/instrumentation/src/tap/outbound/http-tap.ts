@@ -15,28 +15,28 @@ import { plainHost } from '../url-place.ts';
 import { followWrites } from '../written.ts';
 import { followSession } from './web-socket.ts';
 
-/** What {@link tapHttp} needs. */
+/** Options of {@link tapHttp}. */
 export interface HttpTapOptions<Call extends CallObserver> {
   readonly fence: Fence;
   readonly observe: ObserveCall<Call>;
   /** Called with each observed request before any of it is sent; may hold it back. */
   readonly gate: (request: ClientRequest, call: Call) => void;
-  /** Told of a request that has just been made and could not be observed. */
+  /** Called with a request that has just been created and could not be observed. */
   readonly refuse: (request: ClientRequest) => void;
 }
 
-/** One call, and what of it can only be told at its end. */
+/** A call, with facts that only matter at its end. */
 interface HttpCall {
   readonly observer: CallObserver;
   response: IncomingMessage | undefined;
   error: unknown;
-  /** The caller destroyed the request or the answer. */
+  /** The caller destroyed the request or the response. */
   abandoned: boolean;
-  /** Its connection has become a WebSocket, which goes on when the request is closed. */
+  /** Its connection has become a WebSocket, which outlives the request. */
   upgraded: boolean;
 }
 
-/** Follows the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
+/** Observes the calls of `node:http` and `node:https` clients, and of the libraries on top of them. */
 export function tapHttp<Call extends CallObserver>({ fence, observe, gate, refuse }: HttpTapOptions<Call>): Undo {
   const calls = new WeakMap<object, HttpCall>();
   const handlers: ChannelHandlers = {
@@ -87,7 +87,7 @@ function headOf(request: ClientRequest): RequestHead {
 }
 
 function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): void {
-  // The end comes first: should what follows fail, the call is still recorded.
+  // Registered first: should anything below fail, the call is still recorded.
   const closed = fence.listener(() => {
     if (!call.upgraded) call.observer.end(endOf(call), headersOfObject(request.getHeaders()));
   });
@@ -97,7 +97,7 @@ function followRequest(fence: Fence, request: ClientRequest, call: HttpCall): vo
   followUpgrade(fence, request, call);
 }
 
-/** The event is looked at, and not listened to: without a listener of the caller's, Node refuses the upgrade. */
+/** Wraps `emit` instead of adding a listener: without a listener of the caller's, Node must reject the upgrade. */
 function followUpgrade(fence: Fence, request: ClientRequest, call: HttpCall): void {
   shadow(fence, request, 'emit', ([event, response, socket, first]) => {
     if (event !== 'upgrade' || request.listenerCount('upgrade') === 0) return;
@@ -119,7 +119,7 @@ function followResponse(fence: Fence, response: IncomingMessage, call: HttpCall)
   shadow(fence, response, 'destroy', ([error]) => noteDestroyed(call, error));
 }
 
-/** Node itself destroys an answer whose connection was lost; who else does is the caller. */
+/** Node itself destroys a response whose connection was lost; any other destroy comes from the caller. */
 function noteDestroyed(call: HttpCall, error: unknown): void {
   if (codeOf(error) === 'ECONNRESET') call.error ??= error;
   else if (call.response?.complete !== true && call.error === undefined) {

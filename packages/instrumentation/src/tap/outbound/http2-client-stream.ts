@@ -6,14 +6,14 @@ import { headersOfObject } from '../header-fields.ts';
 import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
 
-/** One stream, and what of it can only be told at its end. */
+/** A stream, with facts that only matter at its end. */
 interface StreamCall {
   readonly observer: CallObserver;
   readonly isSession: boolean;
   error?: unknown;
-  /** The answer was given to its last byte. */
+  /** The response was delivered to its last byte. */
   answered: boolean;
-  /** The observer was told the end. */
+  /** The observer has received the end. */
   ended: boolean;
   /** The caller closed or destroyed the stream. */
   abandoned: boolean;
@@ -22,9 +22,9 @@ interface StreamCall {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Follows a stream of a client to its end.
+ * Observes a client's stream to its end.
  *
- * @param isSession whether it is to be a WebSocket, which has ended in order only where somebody said so before
+ * @param isSession whether it opens a WebSocket, which only ends in order after a close frame
  */
 export function followClientStream(
   fence: Fence,
@@ -33,7 +33,7 @@ export function followClientStream(
   isSession = false,
 ): void {
   const call: StreamCall = { observer, isSession, answered: false, ended: false, abandoned: false };
-  // The end comes first: should what follows fail, the call is still recorded.
+  // Registered first: should anything below fail, the call is still recorded.
   stream.once(
     'close',
     fence.listener(() => end(call, endOf(call))),
@@ -45,10 +45,10 @@ export function followClientStream(
   shadow(fence, stream, 'push', ([chunk, encoding]) => {
     const bytes = bytesOf(chunk, encoding);
     if (bytes !== undefined) call.observer.responseBody(bytes);
-    // A stream that is destroyed is ended too, whether or not its answer was.
+    // A destroyed stream is ended too, whether or not its response was complete.
     if (chunk !== null || stream.destroyed || call.abandoned) return;
     call.answered = true;
-    // The caller may be gone by the time that the stream is closed; trailers are told by an event that is due now.
+    // The process may end before the stream is closed; trailers are emitted in this turn.
     if (stream.writableEnded && !isSession) process.nextTick(fence.listener(() => end(call, { kind: 'complete' })));
   });
   shadow(fence, stream, 'destroy', ([error]) => {
@@ -61,7 +61,7 @@ export function followClientStream(
   followWrites(fence, stream, (bytes) => call.observer.requestBody(bytes));
 }
 
-/** Node itself destroys the streams of a session that is gone; who else does is the caller. */
+/** Node itself destroys the streams of a destroyed session; any other destroy comes from the caller. */
 function isConnected({ session }: ClientHttp2Stream): boolean {
   return session !== undefined && !session.destroyed && !session.socket.destroyed;
 }

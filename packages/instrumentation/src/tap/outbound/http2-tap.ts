@@ -10,19 +10,19 @@ import { followClientStream } from './http2-client-stream.ts';
 import { headOfHttp2, http2Fields, isOpenedBy } from '../http2-request.ts';
 import { isOfUndici } from '../../hook/http2-session.ts';
 
-/** What {@link tapHttp2} needs. */
+/** Options of {@link tapHttp2}. */
 export interface Http2TapOptions<Call extends CallObserver> {
   readonly fence: Fence;
   readonly observe: ObserveCall<Call>;
   /** Called with each observed stream before any of it is sent; may destroy it. */
   readonly gate: (stream: ClientHttp2Stream, call: Call) => void;
-  /** Told of a stream that has just been opened and could not be observed. */
+  /** Called with a stream that has just been opened and could not be observed. */
   readonly refuse: (stream: ClientHttp2Stream) => void;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Follows the calls of `node:http2` clients, such as the AWS SDK's to Bedrock; a stream is a call. */
+/** Observes the calls of `node:http2` clients, such as the AWS SDK's to Bedrock; each stream is a call. */
 export function tapHttp2<Call extends CallObserver>({ fence, observe, gate, refuse }: Http2TapOptions<Call>): Undo {
   const calls = new WeakMap<object, CallObserver>();
   const handlers: ChannelHandlers = {
@@ -53,7 +53,7 @@ export function tapHttp2<Call extends CallObserver>({ fence, observe, gate, refu
   };
 }
 
-/** The channel of early Nodes (22.17) tells only what the caller wrote, without the authority that Node adds. */
+/** The channel of early Nodes (22.17) publishes only the caller's fields, without the authority that Node adds. */
 function sentFields(stream: ClientHttp2Stream, headers: unknown): Headers {
   const written = http2Fields(headers);
   const sent = stream.sentHeaders as Fields | undefined;

@@ -5,18 +5,18 @@ import { headersOfObject, headersOfPairs } from '../header-fields.ts';
 import { credentialInQuery } from '../query-credential.ts';
 import { placeOf, urlAt, type UrlPlace } from '../url-place.ts';
 
-/** What of an undici request, of any version, is looked at; the options of a dispatch have the same names. */
+/** The observed parts of an undici request, of any version; the options of a dispatch have the same names. */
 export interface UndiciRequest {
   readonly origin?: unknown;
   readonly path?: unknown;
   readonly method?: unknown;
-  /** Of a request a flat list; of a dispatch also an object, a list of pairs, or an iterable of them. */
+  /** A flat list on a request; on a dispatch also an object, or an array or iterable of pairs. */
   readonly headers?: unknown;
   readonly body?: unknown;
   readonly upgrade?: unknown;
 }
 
-/** The head of an undici request, or `undefined` where it is none of HTTP. */
+/** Returns the head of an undici request, or `undefined` if it is not an HTTP request. */
 export function headOfUndici(request: UndiciRequest): RequestHead | undefined {
   const { origin, path, method } = request;
   if (typeof method !== 'string' || method === 'CONNECT' || typeof path !== 'string') return undefined;
@@ -37,7 +37,7 @@ export function headOfUndici(request: UndiciRequest): RequestHead | undefined {
 
 type Target = UrlPlace & Pick<RequestHead, 'query' | 'queryCredential'>;
 
-/** Most targets that are kept: a service calls few, and each many times. */
+/** Maximum number of cached targets: a service calls few, and each many times. */
 const MAX_TARGETS = 256;
 const targets = new Map<string, Target>();
 
@@ -48,20 +48,20 @@ function targetOf(origin: string, path: string): Target | undefined {
   const url = urlAt(origin, path);
   if (url === null) return undefined;
   const target = { ...placeOf(url), query: url.search, queryCredential: credentialInQuery(url.search) };
-  // A query may be a secret, and is not kept.
+  // A query may contain a secret, and is not cached.
   if (targets.size < MAX_TARGETS && url.search === '') targets.set(name, target);
   return target;
 }
 
-/** A redirect may leave the body behind. */
+/** Whether the request has a body; a redirect may drop it. */
 export function hasBody({ body }: UndiciRequest): boolean {
   return body !== undefined && body !== null;
 }
 
 /**
- * The headers of an undici request as they are now.
+ * Returns the current headers of an undici request.
  *
- * @param before what they were when they were read, and as what
+ * @param before the headers when they were last read, and the fields they were read from
  */
 export function headersSince(request: UndiciRequest, before: ReadHeaders): Headers {
   const { headers } = request;
@@ -70,13 +70,13 @@ export function headersSince(request: UndiciRequest, before: ReadHeaders): Heade
   return headers.every((field, index) => field === fields[index]) ? before.headers : headersOfUndici(request);
 }
 
-/** Headers that were read, and what they were read from. */
+/** Headers, and the fields from which they were read. */
 export interface ReadHeaders {
   readonly fields: readonly unknown[];
   readonly headers: Headers;
 }
 
-/** The headers of an undici request, in whatever shape it has them. */
+/** Returns the headers of an undici request, in whatever shape it has them. */
 export function headersOfUndici({ headers }: UndiciRequest): Headers {
   if (typeof headers !== 'object' || headers === null) return {};
   if (Array.isArray(headers)) return headersOfPairs(Array.isArray(headers[0]) ? headers.flat() : headers);

@@ -14,32 +14,34 @@ import { shadow } from '../../hook/shadow.ts';
 import { headersSince, headOfUndici, type ReadHeaders, type UndiciRequest } from './undici-request.ts';
 import { awaitHandshake } from './web-socket.ts';
 
-/** What {@link tapUndici} needs. */
+/** Options of {@link tapUndici}. */
 export interface UndiciTapOptions {
   readonly fence: Fence;
   readonly anchors: DispatchAnchors;
-  /** Decides whether a request that has just been created is followed. */
+  /** Decides whether a request that has just been created is observed. */
   readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
-  /** Told of a request that has just been created and could not be observed, by no function that may have failed. */
+  /**
+   * Called with a request that has just been created and could not be observed; calls no function that may have failed.
+   */
   readonly refuse: (request: object) => void;
 }
 
-/** One call, and how it is followed. */
+/** A call, and the state of its observation. */
 interface UndiciCall {
   readonly observer: CallObserver;
-  /** Its bodies are seen by its own methods, and not by channels. */
+  /** Its bodies are observed through its own methods, and not through channels. */
   isShadowed: boolean;
   /** Its headers when it was created. */
   readonly created: ReadHeaders;
   /** Its headers as they were sent. */
   sent?: Headers;
-  /** It has an answer. Of what undici 6 sends over HTTP/2, no channel tells before. */
+  /** It has a response. For HTTP/2 requests of undici 6, no channel publishes anything earlier. */
   isAnswered: boolean;
 }
 
 /**
- * Follows the calls of every undici in the process, among them the one behind `fetch`, by its diagnostics channels.
- * Where an undici has no channels for bodies (before 7.11), methods of the single request are shadowed instead.
+ * Observes the calls of every copy of undici in the process, including the one behind `fetch`, through its diagnostics
+ * channels. If a copy has no channels for bodies (before 7.11), methods of the individual request are wrapped instead.
  */
 export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions): Undo {
   const calls = new WeakMap<object, UndiciCall>();
@@ -105,7 +107,7 @@ function takeHead(message: Message, call: UndiciCall | undefined): void {
   call.observer.responseHead(statusCode, headersOfPairs(headers as unknown[]));
 }
 
-/** Shows the calls their bodies, where the methods of their requests do not. */
+/** Passes bodies to calls whose request methods are not wrapped. */
 function bodyHandlers(calls: WeakMap<object, UndiciCall>): ChannelHandlers {
   const observerOf = (message: Message): CallObserver | undefined => {
     const call = calls.get(requestOf(message));
@@ -129,7 +131,7 @@ function requestOf(message: Message): object {
   return message['request'] as object;
 }
 
-/** Others may add to the very list. */
+/** Copies the list, since others may append to it. */
 function createdHeaders({ headers }: UndiciRequest, head: RequestHead | undefined): ReadHeaders {
   return { fields: Array.isArray(headers) ? [...headers] : [], headers: head?.headers ?? {} };
 }
@@ -153,9 +155,10 @@ function shadowBodies(fence: Fence, request: object, call: CallObserver): boolea
 }
 
 /**
- * Follows the session of a handshake over HTTP/2, which is a stream. Over HTTP/1.1 the session is followed by then.
+ * Observes the session of a handshake over HTTP/2, which is a stream. Over HTTP/1.1 the session is already observed by
+ * then.
  *
- * @param upgraded told before the channels are; says whether the session is still to be followed
+ * @param upgraded called before the channels publish; returns whether the session is not observed yet
  */
 function followUpgradedStream(fence: Fence, request: object, call: CallObserver, upgraded: () => boolean): void {
   const look = ([status, headers, stream]: readonly unknown[]): void => {
@@ -163,19 +166,19 @@ function followUpgradedStream(fence: Fence, request: object, call: CallObserver,
     call.responseHead(Number(status), fieldsOf(headers) ?? {}, true);
     followClientStream(fence, stream as ClientHttp2Stream, call, true);
   };
-  // The name of undici 8, and the one of those before it.
+  // The name in undici 8, and in earlier versions.
   for (const name of ['onRequestUpgrade', 'onUpgrade']) shadow(fence, request, name, look);
 }
 
-/** Fields as one undici or another has them, or `undefined` where there are none. */
+/** Returns the fields in the shape of any undici version, or `undefined` if there are none. */
 function fieldsOf(fields: unknown): Headers | undefined {
   if (Array.isArray(fields)) return fields.length === 0 ? undefined : headersOfPairs(fields);
   return typeof fields === 'object' && fields !== null ? headersOfObject(fields as Headers) : undefined;
 }
 
 /**
- * A caller may abort with any reason, which is the error then: without a code it is neither undici's nor the system's.
- * What connects may be the service's own, with errors of any kind.
+ * A caller may abort with any reason, which is then the error: without a code it comes neither from undici nor from the
+ * system. The connect function may be the service's own, and throw any errors.
  */
 function endBy(error: unknown, call: UndiciCall | undefined): CallEnd {
   const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
@@ -184,7 +187,7 @@ function endBy(error: unknown, call: UndiciCall | undefined): CallEnd {
   return isReason ? { kind: 'abandoned' } : { kind: 'failed', error };
 }
 
-/** The dispatcher that owns a socket: how a copy of undici that nobody showed us becomes known. */
+/** Returns the dispatcher that owns a socket: this is how a new copy of undici is discovered. */
 function clientOf(socket: unknown): unknown {
   return internalOf(socket, 'client');
 }

@@ -6,7 +6,7 @@ import { HandshakeAnswerReader } from '../handshake-answer.ts';
 import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
 
-/** Follows the bytes of a connection that has become a WebSocket, until it is closed. */
+/** Observes the bytes of a connection that has become a WebSocket, until it is closed. */
 export function followSession(fence: Fence, socket: Socket, call: CallObserver): void {
   let lost: unknown;
   socket.once(
@@ -24,14 +24,14 @@ export function followSession(fence: Fence, socket: Socket, call: CallObserver):
   followWrites(fence, socket, (bytes) => call.requestBody(bytes));
 }
 
-/** Of a session that ended without a word, whoever closed the connection is at fault. */
+/** A session without a close frame is broken off by the side that closed the connection. */
 function endOf(lost: unknown): CallEnd {
   return lost === undefined ? { kind: 'abandoned' } : { kind: 'failed', error: lost };
 }
 
 /**
- * Waits on a connection for the answer to a handshake that no channel tells of, as undici's is. What is no upgrade is
- * left to the channels.
+ * Waits on a connection for the response to a handshake that no channel publishes, such as undici's. Any other response
+ * is left to the channels.
  */
 export function awaitHandshake(fence: Fence, socket: Socket, call: CallObserver, upgraded: () => void): void {
   let reader: HandshakeAnswerReader | undefined = new HandshakeAnswerReader();
