@@ -3,44 +3,46 @@ import { AUDIT_PURPOSE_SOURCE, type AuditPurposeSource } from '@auditspan/conven
 import { own } from '../own.ts';
 import type { Principal, RunAsOptions } from './principal.ts';
 
-/** On whose account the code now running runs. */
+/** The principal, purpose and context of the code that is running. */
 export interface ActingContext extends Omit<RunAsOptions, 'purpose'> {
   readonly principal: Principal;
   readonly purpose?: string | undefined;
-  /** Absent where no purpose was declared. */
+  /** Absent if no purpose was declared. */
   readonly purposeSource?: AuditPurposeSource | undefined;
-  /** The same with what has become known since of the context around it; present where that was still to be found. */
+  /**
+   * Returns the same context, completed with later facts about the outer context; present if those were still unknown.
+   */
   readonly completed?: (() => ActingContext) | undefined;
 }
 
-/** The store is shared by every copy of this package in the process, so that it does not matter whose `runAs` is called. */
+/** Shared by all copies of this package in the process, so that any copy's `runAs` works. */
 const STORE = Symbol.for('auditspan.acting-context.1');
 
-/** What `runAs` runs its function in. */
+/** Returns the store in which `runAs` runs its function. */
 export function actingStore(): AsyncLocalStorage<ActingContext> {
   const shared = globalThis as { [STORE]?: AsyncLocalStorage<ActingContext> };
   return (shared[STORE] ??= new AsyncLocalStorage<ActingContext>());
 }
 
-/** Set once anybody has acted in the process, or made a request of it. */
+/** Set once code has acted for a principal, or the process has received a request. */
 const ACTED = Symbol.for('auditspan.acted.1');
 
-/** To be told where code begins to run on somebody's account. */
+/** Must be called when code begins to act for a principal. */
 export function noteActing(): void {
   (globalThis as { [ACTED]?: true })[ACTED] = true;
 }
 
-/** Whether all code of the process has run on its own account so far. */
+/** Whether all code of the process has acted for the process itself so far. */
 export function hasNobodyActed(): boolean {
   return (globalThis as { [ACTED]?: true })[ACTED] !== true;
 }
 
-/** A context with what has become known since of the one around it. */
+/** Returns a context completed with later facts about its outer context. */
 export function completed(acting: ActingContext | undefined): ActingContext | undefined {
   return own(acting, 'completed') === undefined ? acting : acting?.completed?.();
 }
 
-/** An acting context within another, from which the purpose and what belongs to it are inherited. */
+/** Creates an acting context within another, from which the purpose and related fields are inherited. */
 export function nestedContext(
   principal: Principal,
   options: RunAsOptions,

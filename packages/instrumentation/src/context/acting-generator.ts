@@ -4,8 +4,8 @@ import { isGeneratorObject } from 'node:util/types';
 type Step = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * Has a generator run in the context of the function that made it: nothing of its code ran yet, and what reads it later may
- * stand anywhere. Any other value is left alone.
+ * Makes a generator run in the context of the function that created it: none of its code has run yet, and it may be
+ * consumed anywhere. Any other value is left alone.
  *
  * @returns the value itself
  */

@@ -1,24 +1,24 @@
 import { actingStore, completed, type ActingContext } from './acting-context.ts';
 import { currentRequest, type RequestScope } from './request-scope.ts';
 
-/** The acting context here, if any: that of `runAs`, else that of the request which is being answered. */
+/** Returns the current acting context, if any: that of `runAs`, else that of the received request. */
 export function actingContext(): ActingContext | undefined {
   const request = currentRequest();
   return actingWithin(actingStore().getStore(), request, request?.named);
 }
 
 /**
- * The acting context of code that stood somewhere, by what is known now of the request around it.
+ * Returns the acting context of code, with the facts known now about its received request.
  *
- * @param here what `runAs` ran the code in
- * @param named what `setPrincipal` had said by then
+ * @param here context of the innermost `runAs`
+ * @param named context set by `setPrincipal` by then
  */
 export function actingWithin(
   here: ActingContext | undefined,
   request: RequestScope | undefined,
   named: ActingContext | undefined,
 ): ActingContext | undefined {
-  // What was there before the request began is the server's, and the request's own goes before it.
+  // A context from before the request is the server's, and the request's own takes precedence.
   if (request !== undefined && here === request.outer) return completed(named) ?? request.found ?? here;
   return completed(here);
 }

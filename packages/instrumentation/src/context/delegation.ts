@@ -2,20 +2,20 @@ import { AUDIT_PRINCIPAL_TYPE } from '@auditspan/conventions';
 import { own } from '../own.ts';
 import type { Principal } from './principal.ts';
 
-/** Longest delegation chain of a record. */
+/** Maximum length of a record's delegation chain. */
 export const MAX_DELEGATION = 16;
 
-/** Whether a principal is one that acts for others: an agent or a service. */
+/** Whether a principal acts for others: an agent or a service. */
 export function isDelegate(principal: Principal): boolean {
   const type = own(principal, 'type');
   return type === AUDIT_PRINCIPAL_TYPE.AGENT || type === AUDIT_PRINCIPAL_TYPE.SERVICE;
 }
 
 /**
- * A principal as it acts within another's context: an agent or a service acts on the other's behalf, unless it says
- * itself on whose. A user acts on nobody's.
+ * Returns a principal as it acts within another's context: an agent or a service acts on the other's behalf, unless it
+ * has an explicit chain. A user acts for nobody else.
  *
- * @param outer whose context it is
+ * @param outer principal of the outer context
  */
 export function delegated(principal: Principal, outer: Principal | undefined): Principal {
   if (outer === undefined || own(principal, 'onBehalfOf') !== undefined || !isDelegate(principal)) return principal;
@@ -29,7 +29,7 @@ function chainBehind(id: string, outer: Principal): readonly string[] {
   return boundedChain([outer.id, ...before]);
 }
 
-/** A chain within its bound: of one too long the nearest stay, and the one for whom it all began. */
+/** Truncates a chain to its bound: the nearest members are kept, and the last, for whom it all began. */
 export function boundedChain(chain: readonly string[]): readonly string[] {
   return chain.length <= MAX_DELEGATION ? chain : [...chain.slice(0, MAX_DELEGATION - 1), chain.at(-1) as string];
 }

@@ -5,23 +5,26 @@ import { InvalidPrincipalError } from '../errors.ts';
 import { unpolluted } from '../own.ts';
 import { parsedBy } from '../parsed-by.ts';
 
-/** Who acts. */
+/** A principal. */
 export interface Principal {
-  /** The id under which the caller is known, such as a user's subject. Never a credential. */
+  /** The id under which the principal is known, such as a user's subject. Never a credential. */
   readonly id: string;
   /** Default `user`. */
   readonly type?: AuditPrincipalType | undefined;
-  /** Roles that the caller has now. */
+  /** Current roles of the principal. */
   readonly roles?: readonly string[] | undefined;
-  /** For whom the caller acts, nearest first. Default: for an agent or a service within another's context, the other. */
+  /**
+   * Principals for whom this one acts, nearest first. Default: for an agent or a service within another's context, the
+   * other.
+   */
   readonly onBehalfOf?: readonly string[] | undefined;
-  /** How the service knows the caller. Default `explicit`. */
+  /** How the service identified the principal. Default `explicit`. */
   readonly source?: AuditPrincipalSource | undefined;
-  /** Whether the service checked the source cryptographically. Default `false`. */
+  /** Whether the service verified the source cryptographically. Default `false`. */
   readonly verified?: boolean | undefined;
 }
 
-/** What a principal acts for. */
+/** Purpose and context in which a principal acts. */
 export interface RunAsOptions {
   /** Purpose of use, such as `support`; an outer `runAs`'s purpose is inherited. */
   readonly purpose?: string | undefined;
@@ -54,13 +57,16 @@ const optionsSchema = z.strictObject({
   approvalId: name.optional(),
 });
 
-/** @throws InvalidPrincipalError naming every wrong field */
+/**
+ * Parses options of `runAs`.
+ * @throws {InvalidPrincipalError} naming every wrong field
+ */
 export function parsePrincipal(given: unknown): Principal {
   const input = unpolluted(given);
   return plainPrincipal(input) ?? parsedBy(principalSchema, input, InvalidPrincipalError);
 }
 
-/** A principal of names that are right as they stand, which most are: to look at it by the schema takes far longer. */
+/** Returns a principal whose names are valid as they are, as most are: parsing it with the schema takes far longer. */
 function plainPrincipal(input: unknown): Principal | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   const { id, roles, ...others } = input as Principal;
@@ -75,7 +81,10 @@ function isPlainName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME && value.trim() === value;
 }
 
-/** @throws InvalidPrincipalError naming every wrong field */
+/**
+ * Parses options of `runAs`.
+ * @throws {InvalidPrincipalError} naming every wrong field
+ */
 export function parseRunAsOptions(input: unknown): RunAsOptions {
   return parsedBy(optionsSchema, unpolluted(input), InvalidPrincipalError);
 }

@@ -3,15 +3,15 @@ import { AUDIT_ATTRIBUTION, type AuditAttribution } from '@auditspan/conventions
 import type { ActingContext } from './acting-context.ts';
 import { isDelegate } from './delegation.ts';
 
-/** A caller as a request shows it itself; a promise, which never rejects, while that is being checked. */
+/** A caller as a request presents it; while its credentials are being verified, a promise that never rejects. */
 export type FoundCaller = ActingContext | undefined | Promise<ActingContext | undefined>;
 
 /**
- * One request that the service is answering. Whoever makes it becomes known late, when it is authenticated, and may be
- * told at any time until the answer has ended.
+ * A received request that is being handled. Its caller becomes known late, when it is authenticated, and may be named
+ * until the response has ended.
  */
 export class RequestScope {
-  /** The acting context that the server stood in when the request came: the server's, not the caller's. */
+  /** The acting context of the server when the request arrived: the server's, not the caller's. */
   readonly outer: ActingContext | undefined;
   #named: ActingContext | undefined;
   #ranAs: ActingContext | undefined;
@@ -23,39 +23,39 @@ export class RequestScope {
     this.outer = outer;
   }
 
-  /** What `setPrincipal` said last. */
+  /** The last context set by `setPrincipal`. */
   get named(): ActingContext | undefined {
     return this.#named;
   }
 
-  /** What the request itself shows of its caller, as far as it is known by now. */
+  /** The caller that the request itself presents, as far as it is known by now. */
   get found(): ActingContext | undefined {
     return this.#found;
   }
 
-  /** Ends when {@link found} is final; absent where it is. */
+  /** Resolves when {@link found} is final; absent if it is. */
   get search(): Promise<unknown> | undefined {
     return this.#search;
   }
 
-  /** Who makes the request: by `setPrincipal`, else by the first `runAs` within it, else by what the request shows. */
+  /** The caller: by `setPrincipal`, else by the first `runAs` within the request, else as the request presents it. */
   get caller(): ActingContext | undefined {
     return this.#named ?? this.#callerByRunAs ?? this.#found;
   }
 
-  /** Several `runAs` side by side do not say which of them is the caller. */
+  /** With several parallel `runAs`, it is uncertain which of them is the caller. */
   get attribution(): AuditAttribution {
     const isGuess = this.#named === undefined && this.#callerByRunAs !== undefined && this.#ranAsSeveral;
     return isGuess ? AUDIT_ATTRIBUTION.AMBIENT : AUDIT_ATTRIBUTION.EXACT;
   }
 
-  /** An agent or a service that the handler runs as acts for the caller that the request shows, and is not that caller. */
+  /** An agent or a service in `runAs` acts for the caller that the request presents, and is not that caller. */
   get #callerByRunAs(): ActingContext | undefined {
     const ranAs = this.#ranAs;
     return ranAs !== undefined && this.#found !== undefined && isDelegate(ranAs.principal) ? undefined : ranAs;
   }
 
-  /** To be told, when the request comes, what it shows of its caller. */
+  /** Must be called when the request arrives, with the caller that it presents. */
   identify(found: FoundCaller): void {
     if (!(found instanceof Promise)) {
       this.#found = found;
@@ -72,7 +72,7 @@ export class RequestScope {
     this.#named = caller;
   }
 
-  /** To be told of every `runAs` within the request. */
+  /** Must be called for every `runAs` within the request. */
   noteRunAs(acting: ActingContext, outer: ActingContext | undefined): void {
     if (outer !== this.outer) return;
     this.#ranAs ??= acting;
@@ -80,7 +80,7 @@ export class RequestScope {
   }
 }
 
-/** Shared by every copy of this package in the process, like the store of `runAs`. */
+/** Shared by all copies of this package in the process, like the store of `runAs`. */
 const STORE = Symbol.for('auditspan.request-scope.1');
 
 interface Shared {
@@ -93,22 +93,22 @@ function shared(): Shared {
   return (global[STORE] ??= { current: new AsyncLocalStorage(), ofRequest: new WeakMap() });
 }
 
-/** The request that the code now running answers, if any. */
+/** Returns the request that the running code handles, if any. */
 export function currentRequest(): RequestScope | undefined {
   return shared().current.getStore();
 }
 
-/** The scope of a request, by the request itself. */
+/** Returns the scope of a request. */
 export function scopeOfRequest(request: object): RequestScope | undefined {
   return shared().ofRequest.get(request);
 }
 
-/** Gives a request its scope. */
+/** Assigns a scope to a request. */
 export function openRequestScope(request: object, scope: RequestScope): void {
   shared().ofRequest.set(request, scope);
 }
 
-/** Makes a request the current one for the rest of the running callback and for all that starts there. */
+/** Makes a request current for the rest of the running callback and everything that it starts. */
 export function enterRequestScope(scope: RequestScope): void {
   shared().current.enterWith(scope);
 }

@@ -7,13 +7,13 @@ import { warnUnlessAudited } from '../not-running.ts';
 import { currentRequest } from './request-scope.ts';
 
 /**
- * Runs a function on a principal's account: every model call that it makes, also later and asynchronously, is
- * recorded under this principal and purpose. Around the handler of a request it also says who makes that request.
- * So is what a generator does that the function returns, wherever it is read.
- * An agent or a service that runs within another's context acts on the other's behalf, unless it says on whose.
+ * Runs a function as a principal: every model call that it makes, also later and asynchronously, is recorded under this
+ * principal and purpose, as is what a generator does that the function returns, wherever it is consumed. Around the
+ * handler of a received request it also names that request's caller. An agent or a service that runs within another's
+ * context acts on the other's behalf, unless it has an explicit chain.
  *
- * @returns what the function returns
- * @throws InvalidPrincipalError at once, before the function runs
+ * @returns the result of the function
+ * @throws {InvalidPrincipalError} at once, before the function runs
  * @example
  * await runAs({ id: 'alice' }, { purpose: 'support' }, () => openai.chat.completions.create({ … }));
  */

@@ -1,4 +1,4 @@
-/** Who the service is: the principal of calls that nobody else answers for. */
+/** The service itself: the principal of calls for which no other is named. */
 export interface ServiceIdentity {
   readonly name: string;
   /** Default purpose of use. */

@@ -5,19 +5,19 @@ import { parsePrincipal, parseRunAsOptions, type Principal, type RunAsOptions } 
 import { warnUnlessAudited } from '../not-running.ts';
 import { currentRequest, scopeOfRequest, type RequestScope } from './request-scope.ts';
 
-/** How {@link setPrincipal} finds its request and what the caller acts for. */
+/** The request that {@link setPrincipal} applies to, and the purpose and context of its caller. */
 export interface SetPrincipalOptions extends RunAsOptions {
-  /** The request, or stream of HTTP/2, for code that lost the async context; by default the one being answered. */
+  /** The request, or HTTP/2 stream, for code that lost the async context; by default the current one. */
   readonly request?: IncomingMessage | Http2ServerRequest | ServerHttp2Stream | undefined;
 }
 
 /**
- * Says who makes the request that is being answered, once authentication has found out. The record of a received model
- * call names this principal, whenever before the end of the answer it is said, and so do the model calls that the
- * handler makes from then on. Said twice, the last word counts.
+ * Names the caller of the received request that is being handled, once it is authenticated. The record of a received
+ * model call names this principal if it is set before the response ends, and so do the model calls that the handler
+ * makes afterwards. The last call wins.
  *
- * @returns whether there was a request to name; there is none outside of one, or where auditing does not run
- * @throws InvalidPrincipalError naming every wrong field
+ * @returns whether there was a request to name the caller of; false outside a request, or if auditing is not running
+ * @throws {InvalidPrincipalError} naming every wrong field
  * @example
  * app.use((request, response, next) => {
  *   setPrincipal({ id: request.user.id, roles: request.user.roles });
@@ -33,7 +33,7 @@ export function setPrincipal(principal: Principal, options: SetPrincipalOptions 
   return scope !== undefined;
 }
 
-/** A request of HTTP/2 stands for its stream. */
+/** An HTTP/2 request has the scope of its stream. */
 function scopeOfStream(request: object): RequestScope | undefined {
   const stream: unknown = Reflect.get(request, 'stream');
   return typeof stream === 'object' && stream !== null ? scopeOfRequest(stream) : undefined;

@@ -10,10 +10,10 @@ import { own } from '../own.ts';
 import type { Principal } from './principal.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
-/** Fields of a record of which those that it may lack may be absent by value. */
+/** Fields of a record; optional ones may also be `undefined`. */
 export type Fields<T> = { [F in keyof T]: Partial<T> extends Pick<T, F> ? T[F] | undefined : T[F] };
 
-/** The fields of a record that say who acted. */
+/** Fields of a record about the principal. */
 type PrincipalFields = Pick<
   AuditRecord,
   | 'principalId'
@@ -28,12 +28,12 @@ type PrincipalFields = Pick<
   | 'approvalId'
 >;
 
-/** Who answers for a call that nobody is named for: the service for what it does itself. */
+/** The principal of a call for which none is named: the service itself. */
 export function workload(service: ServiceIdentity): Principal {
   return { id: service.name, type: AUDIT_PRINCIPAL_TYPE.SERVICE, source: AUDIT_PRINCIPAL_SOURCE.WORKLOAD };
 }
 
-/** Who calls the service where it never says: only its own word, that nobody is known, stands behind it. */
+/** The caller of a received call that names none. The service vouches only for not knowing it. */
 export const ANONYMOUS: Principal = {
   id: AUDIT_PRINCIPAL_TYPE.ANONYMOUS,
   type: AUDIT_PRINCIPAL_TYPE.ANONYMOUS,
@@ -41,9 +41,9 @@ export const ANONYMOUS: Principal = {
 };
 
 /**
- * The fields of a record that say who acted.
+ * Returns the fields of a record about the principal.
  *
- * @param otherwise who it was where the origin names nobody
+ * @param otherwise principal if the origin names none
  */
 export function principalFields(origin: CallOrigin, otherwise: Principal): Fields<PrincipalFields> {
   const { acting, attribution } = origin;
@@ -62,7 +62,7 @@ export function principalFields(origin: CallOrigin, otherwise: Principal): Field
   };
 }
 
-/** The fields of a record that say what for. */
+/** Returns the fields of a record about the purpose. */
 export function purposeFields(
   { acting }: CallOrigin,
   service: ServiceIdentity,
@@ -72,7 +72,7 @@ export function purposeFields(
     return { purpose: declared, purposeSource: own(acting, 'purposeSource') ?? AUDIT_PURPOSE_SOURCE.EXPLICIT };
   }
   const purpose = own(service, 'purpose');
-  // Said to be absent, lest an object without it be asked for its prototype's.
+  // Explicitly `undefined`, so that a polluted prototype cannot supply a value.
   if (purpose === undefined) return { purpose: undefined, purposeSource: AUDIT_PURPOSE_SOURCE.MISSING };
   return { purpose, purposeSource: AUDIT_PURPOSE_SOURCE.DEFAULT };
 }

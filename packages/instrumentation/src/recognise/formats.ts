@@ -66,7 +66,7 @@ import { cohereTuning, fireworksControl, togetherEndpoints } from '../formats/pl
 import { vercelGateway } from '../formats/platforms/vercel-gateway.ts';
 import { vertexControl } from '../formats/google/vertex-control.ts';
 
-/** Every format that is recognised, a row each; the first that matches is taken. */
+/** All recognised formats; the first match wins. */
 export const FORMATS: readonly ModelFormat[] = [
   realtime,
   openAiChat,

@@ -1,4 +1,4 @@
-/** Hosts of providers by the end of their name, with the provider's name as `gen_ai.provider.name` has it. */
+/** Providers by the end of their host names, with their `gen_ai.provider.name`. */
 const PROVIDER_OF_HOST: ReadonlyMap<string, string> = new Map([
   ['api.openai.com', 'openai'],
   ['openai.azure.com', 'azure.ai.openai'],
@@ -86,14 +86,14 @@ const PROVIDER_OF_HOST: ReadonlyMap<string, string> = new Map([
   ['api.lmnt.com', 'lmnt'],
 ]);
 
-/** Vertex writes the region before the name: `europe-west4-aiplatform.googleapis.com`. */
+/** Vertex prepends the region: `europe-west4-aiplatform.googleapis.com`. */
 const REGION = /^.*-(?=aiplatform\.googleapis\.com$)/u;
 
-/** Most hosts whose provider is kept: a service calls few. */
+/** Maximum number of cached hosts: a service calls few. */
 const MAX_HOSTS = 256;
 const looked = new Map<string, string | undefined>();
 
-/** The provider that a host belongs to, or `undefined` where the host says nothing. */
+/** Returns the provider that a host belongs to, or `undefined` if it is unknown. */
 export function providerOfHost(host: string): string | undefined {
   if (looked.has(host)) return looked.get(host);
   const provider = lookUp(host.toLowerCase());
@@ -111,11 +111,11 @@ function lookUp(name: string): string | undefined {
   return providerOfService(name);
 }
 
-/** Amazon puts the service first and the region behind it: `bedrock-runtime.eu-west-1.amazonaws.com`. */
+/** Amazon puts the service first and the region after it: `bedrock-runtime.eu-west-1.amazonaws.com`. */
 const AMAZON_SERVICE =
   /(?:^|\.)(bedrock-runtime|bedrock-agent-runtime|bedrock-agentcore(?=\.)|bedrock-mantle|runtime(?:-fips)?\.sagemaker)[a-z0-9.-]*\.(?:amazonaws|api)\.(?:com(?:\.cn)?|aws)$/u;
 
-/** Oracle writes the region behind the service, too. */
+/** Oracle puts the region after the service, too. */
 const ORACLE_SERVICE = /^inference\.generativeai\.[a-z0-9-]+\.oci\.oraclecloud[0-9]*\.com$/u;
 
 function providerOfService(name: string): string | undefined {

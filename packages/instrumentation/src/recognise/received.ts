@@ -8,20 +8,20 @@ import { FORMATS } from './formats.ts';
 import type { RecognisedCall, Recogniser } from './recogniser.ts';
 import { matchRoute, plainlySpelt } from './route-pattern.ts';
 
-/** A model endpoint that the service offers, told by configuration. */
+/** A configured model endpoint that the service offers. */
 export interface ReceivedRoute {
-  /** Segments of a path, of which `:model` names the model, `:other` may be anything, and a last `*` any rest. */
+  /** Path segments: `:model` names the model, `:other` matches anything, and a trailing `*` any rest. */
   readonly path: string;
   readonly method: string;
-  /** Name of the format it speaks; of others only sizes and a `model` field are read. */
+  /** Name of its format; without one, only sizes and a `model` field are read. */
   readonly format?: string | undefined;
-  /** The model behind it, where the path does not name it; by default what the body names. */
+  /** The model behind it, if the path does not name it; by default the one that the body names. */
   readonly model?: string | undefined;
   readonly provider?: string | undefined;
 }
 
 /**
- * Paths that nothing but a model endpoint has. Others of the format table, such as `/v1/messages`, `/v1/completions` or
+ * Paths that only model endpoints have. Others of the format table, such as `/v1/messages`, `/v1/completions` or
  * `/api/chat`, are ordinary routes of ordinary services too: received there, a call counts only by configuration.
  */
 const UNMISTAKABLE: readonly RegExp[] = [
@@ -32,7 +32,7 @@ const UNMISTAKABLE: readonly RegExp[] = [
   /\/v2\/models\/[^/]+(?:\/versions\/[^/]+)?\/infer$/iu,
 ];
 
-/** A call of which only the model's name is read, where its body has one. */
+/** Format of a call of which only the `model` field is read, if its body has one. */
 const PLAIN: ModelFormat = onlyOwn({
   name: 'plain',
   operation: 'invoke',
@@ -45,13 +45,13 @@ const PLAIN: ModelFormat = onlyOwn({
   answerFields: [],
   readAnswer: () => undefined,
   readEvent: () => undefined,
-  // The service that ends its answer in order knows that it is whole.
+  // The service itself ends the response, so one that ends in order is complete.
   endsSilently: true,
 });
 
 /**
- * A recogniser of the calls that the service receives: at configured routes, and where the path is unmistakable. An
- * ordinary route is never taken for a model's, so bodies do not decide here.
+ * Creates a recogniser of received calls: on configured routes, and on unmistakable paths. An ordinary route must never
+ * be taken for a model's, so bodies do not decide here.
  */
 export function createReceivedRecogniser(routes: readonly ReceivedRoute[]): Recogniser {
   return (head) => recogniseRoute(routes, head) ?? recogniseUnmistakable(head);
@@ -59,7 +59,7 @@ export function createReceivedRecogniser(routes: readonly ReceivedRoute[]): Reco
 
 function recogniseRoute(routes: readonly ReceivedRoute[], head: RequestHead): RecognisedCall | undefined {
   for (const route of routes) {
-    // A handshake has a method of its own.
+    // A handshake has its own method.
     const isMethod = head.webSocket === true || route.method === head.method;
     const named = isMethod ? matchRoute(route.path, head.path) : undefined;
     if (named !== undefined) return recognisedBy(route, named['model'], head);
@@ -74,13 +74,13 @@ function recognisedBy(
 ): RecognisedCall {
   const isSession = head.webSocket === true;
   const format = FORMATS.find(({ name }) => name === spoken) ?? (isSession ? realtime : PLAIN);
-  // A route may have its own path, too, which tells nothing then.
+  // A route may have any path, which then contains no facts.
   const told = format.match(head.method, plainlySpelt(head.path), head);
   const modelId = named ?? model ?? told?.modelId ?? (isSession ? sessionRoute(head.query).modelId : undefined);
   return { ...told, format, provider, certain: true, ...(modelId === undefined ? {} : { modelId }) };
 }
 
-/** Other sessions than a model's have a path such as `/realtime`, but not with a model in their query. */
+/** Sessions that are not a model's have paths such as `/realtime` too, but no model in their query. */
 const UNMISTAKABLE_SESSION = /\/v\d+\/realtime\?(?:.*&)?(?:model|deployment)=|\bBidiGenerateContent(?:\?|$)/u;
 
 function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
@@ -92,12 +92,12 @@ function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
   const isPath = UNMISTAKABLE.some((pattern) => pattern.test(path));
   if (!isPath && head.headers['content-type']?.startsWith('application/grpc') !== true) return undefined;
   for (const format of FORMATS) {
-    // A method of gRPC has the whole name of its service, which nobody else's has.
+    // A gRPC path contains the full name of its service, which is unique.
     if (!isPath && format.protobuf === undefined) continue;
     const route = format.match(head.method, path, head);
-    // Whose models these are, the service's own path does not say.
+    // The path of the service's own endpoint does not determine the provider of the models.
     if (route !== undefined) return { ...route, format, provider: undefined, certain: true };
   }
-  // The path of a model in another case, which many routers take for the same.
+  // A model path in different case, which many routers accept.
   return isPath ? { format: PLAIN, certain: true } : undefined;
 }

@@ -6,31 +6,31 @@ import { FORMATS } from './formats.ts';
 import { providerOfHost } from './hosts.ts';
 import { plainlySpelt } from './route-pattern.ts';
 
-/** A call that looks like one to a model: what its path tells, or its host, or the configuration. */
+/** A call that looks like a model call, by its path, its host or the configuration. */
 export interface RecognisedCall extends Route {
   readonly format: ModelFormat;
-  /** Absent for an endpoint of the service's own, which is nobody else's. */
+  /** Absent for an endpoint of the service itself. */
   readonly provider?: string | undefined;
 }
 
-/** Says which calls are model calls, from what is known before their body is. */
+/** Decides whether a call is a model call, from the facts known before its body. */
 export type Recogniser = (head: RequestHead) => RecognisedCall | undefined;
 
-/** A model endpoint of the service's own, told by configuration. */
+/** A configured model endpoint of the service's own. */
 export interface KnownEndpoint {
   /** `host` or `host:port`. */
   readonly host: string;
-  /** Start of the path; absent for every path of the host. */
+  /** Path prefix; absent for every path of the host. */
   readonly path?: string | undefined;
-  /** Name of the format it speaks; absent for what the path of each call tells. */
+  /** Name of its format; absent if each call is recognised by its path. */
   readonly format?: string | undefined;
-  /** Provider to put on the record; absent for the format's own. */
+  /** Provider to record; absent for the format's own. */
   readonly provider?: string | undefined;
 }
 
 /**
- * A recogniser of the format table, with the service's own endpoints before it. What no format knows is still a model
- * call where the host is known as a model host.
+ * Creates a recogniser from the format table, preceded by configured endpoints. A call that no format recognises is
+ * still a model call if its host is a known model host.
  */
 export function createRecogniser(endpoints: readonly KnownEndpoint[] = []): Recogniser {
   return (head) => {

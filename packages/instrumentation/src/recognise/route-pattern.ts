@@ -1,13 +1,13 @@
 import { decodeSegment } from '../formats/path-route.ts';
 
-/** What a path names, by the placeholders of its pattern. */
+/** Values of a pattern's placeholders in a path. */
 export type RouteNames = Readonly<Record<string, string>>;
 
 /**
- * Matches a path to a pattern, segment by segment: `:name` stands for one segment, a last `*` for any rest. Case and a slash
- * at the end do not matter, since they do not to many routers: a call must not go unrecorded for how its path is spelt.
+ * Matches a path against a pattern, segment by segment: `:name` matches one segment, a trailing `*` any rest. Case and
+ * a trailing slash are ignored, as by many routers: a call must not go unrecorded for the spelling of its path.
  *
- * @returns the names, or `undefined` where the path does not match
+ * @returns the values, or `undefined` if the path does not match
  */
 export function matchRoute(pattern: string, path: string): RouteNames | undefined {
   const wanted = withoutLastSlash(pattern).split('/');
@@ -25,8 +25,8 @@ export function matchRoute(pattern: string, path: string): RouteNames | undefine
 }
 
 /**
- * The path without a slash at its end, and without escapes that stand for what needs none: many routers do not tell these
- * apart, so that a call must not go unrecorded for them.
+ * Returns the path without a trailing slash and without needless percent-encoding: many routers ignore these, and a
+ * call must not go unrecorded for them.
  */
 export function plainlySpelt(path: string): string {
   return withoutLastSlash(path.includes('%') ? path.replaceAll(NEEDLESS, decodeSegment) : path);
@@ -34,7 +34,7 @@ export function plainlySpelt(path: string): string {
 
 const NEEDLESS = /%(?:[46][1-9a-f]|[57][0-9a]|3[0-9]|2[de]|5f|7e)/giu;
 
-/** Without a slash at the end, unless it is all that there is. */
+/** Removes a trailing slash, except from `/`. */
 function withoutLastSlash(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

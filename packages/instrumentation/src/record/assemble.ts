@@ -25,30 +25,30 @@ import type { RecordSource } from './source.ts';
 import { ANONYMOUS, principalFields, purposeFields, workload } from '../context/who.ts';
 import type { RecordFields } from './finished-record.ts';
 
-/** What a record needs beside the facts of its call. */
+/** Dependencies of a record beyond the facts of its call. */
 export interface RecordParts {
   readonly credentialIdOf: CredentialIds;
   readonly inventory: ModelInventory;
   readonly service: ServiceIdentity;
   readonly source: RecordSource;
-  /** Whether tokens are estimated where the provider told none. */
+  /** Whether tokens are estimated if the provider reported none. */
   readonly estimateUsage: boolean;
 }
 
-/** What the request said, its path before its body. */
+/** Returns the facts of the request; its path takes precedence over its body. */
 export function requestFactsOf({ recognised, requestFields, deniedModel }: CallFacts): RequestFacts {
   const facts = recognised.format.readRequest(requestFields);
   return { ...facts, modelId: deniedModel ?? own(recognised, 'modelId') ?? facts.modelId };
 }
 
-/** The record of a call that has ended, or goes on. */
+/** Builds the record of a call that has ended, or is in progress. */
 export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: RecordParts): RecordFields {
   const { recognised, answer, status } = facts;
   const outcome = outcomeOf(facts);
   const usage = usageOf(facts, parts);
   const attempt =
     facts.inProgress === true ? facts.correlation.soFar() : facts.correlation.end(endedCall(facts, outcome));
-  // Written out, since to copy objects field by field costs more than all the rest.
+  // Written out, since copying objects field by field costs more than all the rest.
   return {
     ...accessOf(facts, request, parts),
     outcome: outcome.outcome,
@@ -74,7 +74,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
   };
 }
 
-/** Who reached which model, what for, and by whose leave. */
+/** Returns the fields about principal, model, purpose and decision. */
 function accessOf(facts: CallFacts, request: RequestFacts, parts: RecordParts) {
   const { head, origin, recognised, direction } = facts;
   const received = direction === AUDIT_DIRECTION.INBOUND;
@@ -120,7 +120,7 @@ function accessOf(facts: CallFacts, request: RequestFacts, parts: RecordParts) {
   };
 }
 
-/** Nobody decided. */
+/** No decider decided. */
 const UNDECIDED: DecisionFields = {};
 
 function outcomeOf(facts: CallFacts): Outcome {
@@ -152,14 +152,14 @@ function usageOf(
   return { ...estimated, usageState: isEmpty ? AUDIT_USAGE_STATE.ABSENT : AUDIT_USAGE_STATE.ESTIMATED };
 }
 
-/** Whether the model has begun to answer: what is refused costs no tokens that anybody knows of. */
+/** Whether the model has begun to respond: a refused call has no known tokens. */
 function isAnswered({ status = 0, answer, inProgress }: CallFacts): boolean {
   return inProgress !== true && status >= 200 && status < 300 && answer.error === undefined;
 }
 
 const RETRIED_REASONS: ReadonlySet<unknown> = new Set(['connection', 'timeout', 'in_band_error']);
 
-/** Over gRPC, HTTP's status says nothing of what happened. */
+/** Over gRPC, the HTTP status does not reflect the result. */
 const RETRIED_GRPC_REASONS: ReadonlySet<unknown> = new Set(['provider_error', 'rate_limited']);
 
 function endedCall(facts: CallFacts, { outcome, outcomeReason }: Outcome): EndedCall {
@@ -171,7 +171,10 @@ function endedCall(facts: CallFacts, { outcome, outcomeReason }: Outcome): Ended
   return { digest: requestDigest, status, location, mayBeRetried };
 }
 
-/** A client says how long it waits before we see its call, and on a busy machine some time before: it still gave up for the time. */
+/**
+ * A client's timer starts before we see its call, on a busy machine some time before: an abort slightly early is still
+ * a deadline.
+ */
 const TIMER_TOLERANCE = 0.95;
 
 function isOverdue({ head, startTime, endTime }: CallFacts): boolean {

@@ -8,36 +8,36 @@ import type { AnswerFacts } from '../formats/format.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { CallEnd, RequestHead } from '../tap/call-observer.ts';
 
-/** Everything that was seen of a call, from its first byte to its end. */
+/** Everything observed about a call, from its first byte to its end. */
 export interface CallFacts {
   readonly head: RequestHead;
   readonly origin: CallOrigin;
   readonly recognised: RecognisedCall;
   readonly direction: AuditDirection;
-  /** Which logical call it belongs to. */
+  /** The logical call that it belongs to. */
   readonly correlation: Correlation;
-  /** Milliseconds since 1970, with fractions. */
+  /** Milliseconds since the Unix epoch, with fractions. */
   readonly startTime: number;
   readonly endTime: number;
   readonly end: CallEnd;
-  /** Span that the call belongs to. */
+  /** Parent span of the call. */
   readonly parent?: SpanContext | undefined;
   readonly requestFields: PickedFields;
   readonly requestBytes?: number | undefined;
   readonly requestDigest?: string | undefined;
   readonly status?: number | undefined;
-  /** It has become a session over WebSocket. */
+  /** It has become a WebSocket session. */
   readonly isSession?: boolean | undefined;
-  /** Where the answer sends its caller on to. */
+  /** Redirect target of the response. */
   readonly location?: string | undefined;
   readonly streamed: boolean;
   readonly answer: AnswerFacts;
   readonly responseBytes?: number | undefined;
   readonly responseDigest?: string | undefined;
-  /** What was decided about the call, where somebody did. */
+  /** The decision about the call, if there was one. */
   readonly verdict?: Verdict | undefined;
-  /** The model that it was denied for, where the call names several. */
+  /** The model for which it was denied, if the call names several. */
   readonly deniedModel?: string | undefined;
-  /** The call goes on: what it comes to is not known yet. */
+  /** The call is in progress: its outcome is not known yet. */
   readonly inProgress?: boolean | undefined;
 }

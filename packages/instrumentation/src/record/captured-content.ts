@@ -2,11 +2,11 @@ import { ATTR_GEN_AI_INPUT_MESSAGES, ATTR_GEN_AI_OUTPUT_MESSAGES } from '@audits
 import { shortenText } from '@auditspan/redaction';
 import type { Message } from '../formats/format.ts';
 
-/** Most characters of one captured text, and most messages of one call; the newest are kept. */
+/** Maximum characters of a captured text, and maximum messages of a call; the newest are kept. */
 const MAX_TEXT_LENGTH = 16 * 1024;
 const MAX_MESSAGES = 32;
 
-/** Span attributes of captured content, bounded, in the shape of the GenAI conventions. */
+/** Returns the span attributes of captured content, bounded, in the shape of the GenAI conventions. */
 export function contentAttributes(input: readonly Message[], output: readonly string[]): Record<string, string> {
   const answer = output.join('');
   const messages = answer === '' ? [] : [{ role: 'assistant', parts: [{ type: 'text', content: answer }] }];

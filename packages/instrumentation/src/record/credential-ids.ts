@@ -1,18 +1,18 @@
 import type { Digester } from '../body/digest.ts';
 import { learnCredential } from './own-secrets.ts';
 
-/** Gives credentials their ids, and has them masked on every record. */
+/** Returns the id of a credential, and registers the credential to be masked on every record. */
 export type CredentialIds = (credential: string) => string;
 
-/** Most credentials whose ids are kept: far fewer than stay known, so that none is forgotten that is in use. */
+/** Maximum number of cached ids: far fewer than the credentials being masked, so that none in use is forgotten. */
 const MAX_KEPT = 32;
 
-/** Keeps the ids of credentials that are held in memory anyway, since they are masked on every record. */
+/** Caches the ids of credentials that are held in memory anyway, since they are masked on every record. */
 export function createCredentialIds(digester: Digester): CredentialIds {
   const kept = new Map<string, string>();
   let last = { credential: '', id: '' };
   return (credential) => {
-    // What is masked by its looks alone is kept no longer than until the next comes.
+    // A credential masked by its format alone is kept only until the next one.
     const before = kept.get(credential) ?? (last.credential === credential ? last.id : undefined);
     if (before !== undefined) return before;
     const id = digester.ofCredential(credential);

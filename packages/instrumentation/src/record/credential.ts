@@ -1,6 +1,6 @@
 import type { Headers, RequestHead } from '../tap/call-observer.ts';
 
-/** Headers that hold nothing but a key. */
+/** Headers that contain nothing but a key. */
 const KEY_HEADERS = [
   'x-api-key',
   'api-key',
@@ -11,10 +11,10 @@ const KEY_HEADERS = [
   'private-token',
 ];
 
-/** How a browser's WebSocket, which can set no header, gives OpenAI its key. */
+/** A browser's WebSocket, which cannot set headers, passes OpenAI its key in this subprotocol. */
 const KEY_PROTOCOL = /(?:^|,\s*)openai-insecure-api-key\.([^,\s]+)/u;
 
-/** The credential that a request carries, to be hashed at once and kept nowhere. */
+/** Returns the credential that a request carries, which must be hashed at once and never stored. */
 export function credentialOf({ headers, queryCredential }: RequestHead): string | undefined {
   const { authorization, 'sec-websocket-protocol': protocol } = headers;
   return (
@@ -31,7 +31,7 @@ function keyHeader(headers: Headers): string | undefined {
   return undefined;
 }
 
-/** A signature is another for each call: of Amazon's the id of the key is what tells whose it is. */
+/** Signatures differ for each call: Amazon's are identified by the id of their key. */
 function credentialOfAuthorization(value: string): string {
   const [, scheme = '', rest = ''] = /^(\S+)\s+(.*)$/su.exec(value) ?? [];
   if (!scheme.startsWith('AWS4-')) return rest === '' ? value : rest;

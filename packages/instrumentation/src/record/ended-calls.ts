@@ -1,8 +1,8 @@
-/** Calls that have ended and are not recorded yet: an answer may still be being decoded. */
+/** Calls that have ended but are not recorded yet: a response may still be being decoded. */
 export interface EndedCalls {
   add(call: object): void;
   recorded(call: object): void;
-  /** Resolves when there is none. */
+  /** Resolves when there are none. */
   settle(): Promise<void>;
 }
 

@@ -2,18 +2,21 @@ import type { AnswerFacts, Message } from '../formats/format.ts';
 import { bytesOfTexts } from '../readers/answer-text.ts';
 
 /**
- * Bytes of UTF-8 that make a token, by the rule of thumb for English: what has two or three bytes for each letter has
- * more tokens for as many letters, too.
+ * UTF-8 bytes per token, by the rule of thumb for English; scripts with two or three bytes per letter also have more
+ * tokens per letter.
  */
 const BYTES_PER_TOKEN = 4;
 
-/** Token counts of a call of which its provider told none. */
+/** Token counts of a call for which the provider reported none. */
 export interface EstimatedUsage {
   readonly inputTokens?: number | undefined;
   readonly outputTokens?: number | undefined;
 }
 
-/** Estimates tokens from the text of a request and of what came of its answer. Images and tools count as nothing. */
+/**
+ * Estimates tokens from the text of a request and of the received part of its response. Images and tools are not
+ * counted.
+ */
 export function estimateUsage(messages: readonly Message[], answer: AnswerFacts): EstimatedUsage {
   const asked = messages.flatMap(({ parts }) => parts.map(({ content = '' }) => content));
   return {

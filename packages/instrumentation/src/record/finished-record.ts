@@ -2,18 +2,18 @@ import type { AuditRecord } from '@auditspan/conventions';
 import type { SpanContext } from '@opentelemetry/api';
 import type { Fields } from '../context/who.ts';
 
-/** A whole record. */
+/** A complete record. */
 export type RecordFields = Fields<AuditRecord>;
 
-/** A finished record with what its span needs beside it. */
+/** A finished record and the further data of its span. */
 export interface FinishedRecord {
   readonly record: RecordFields;
-  /** Milliseconds since 1970, with fractions. */
+  /** Milliseconds since the Unix epoch, with fractions. */
   readonly startTime: number;
   readonly endTime: number;
   readonly parent?: SpanContext | undefined;
-  /** Number of the call that ends with it, in the journal of open calls. */
+  /** Number of the call that it ends, in the journal of open calls. */
   readonly call?: number | undefined;
-  /** Attributes beside those of the record: captured content, where it is asked for, and what the service adds. */
+  /** Further attributes: captured content, if enabled, and those added by the service. */
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }

@@ -3,13 +3,13 @@ import type { Verdict } from '../enforce/verdict.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { createSeenNames } from '../readers/seen-names.ts';
 
-/** The models that a stream goes on to after its first, each until it has a record. */
+/** The models that a stream switches to after its first, each until it has a record. */
 export interface LaterModels {
-  /** Notes what a message says. */
+  /** Registers the model that a message names. */
   note(message: PickedFields): void;
-  /** Notes what was decided of a model; absent where a message may name any. */
+  /** Stores the decision about a model; absent if a message may name any. */
   decided(verdict: Verdict, modelId: string | undefined): void;
-  /** Gives the messages that were the first of their models, once each. */
+  /** Passes on the first message of each model, once. */
   tell(record: (message: PickedFields, verdict: Verdict | undefined) => void): void;
 }
 

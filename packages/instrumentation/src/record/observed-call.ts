@@ -27,30 +27,30 @@ const NOTHING = Buffer.alloc(0);
 /** Facts that are known when a call starts. */
 type StartFacts = Pick<CallFacts, 'head' | 'origin' | 'recognised' | 'direction' | 'correlation'>;
 
-/** What an {@link ObservedCall} starts from. */
+/** Options of {@link ObservedCall}. */
 export interface ObservedCallOptions extends StartFacts {
   readonly digester: Digester;
   readonly fence: Fence;
-  /** What becomes of the text of the answer. */
+  /** How the text of the response is used. */
   readonly textUse: TextUse;
   readonly keeper: CallKeeper;
-  /** Gives it its place in the journal of open calls. */
+  /** Registers it in the journal of open calls. */
   readonly begin: (cutOff: CutOff) => OpenCall;
 }
 
-/** Whom calls tell of themselves. */
+/** Receives events of calls. */
 export interface CallKeeper {
-  /** Told once, when the call ends; its bodies may still have to be read. */
+  /** Called once, when the call ends; its bodies may still have to be read. */
   ending(call: ObservedCall): void;
-  /** Told once, when the call has ended and its bodies are read. */
+  /** Called once, when the call has ended and its bodies have been read. */
   ended(call: ObservedCall, facts: CallFacts): void;
-  /** Told when the call has become a session, or a stream of gRPC; what it returns is called when that has ended. */
+  /** Called when the call has become a session or a gRPC stream; the returned function is called at its end. */
   session(call: ObservedCall, soFar: () => CallFacts): () => void;
-  /** Told when a stream goes on to another model. */
+  /** Called when a stream switches to another model. */
   reached(call: ObservedCall, facts: CallFacts): void;
 }
 
-/** Follows one model call and collects its facts. */
+/** Observes a model call and collects its facts. */
 export class ObservedCall implements OutboundCall {
   gate: CallGate | undefined;
   /** The verdict on it: after a denial nothing is sent, and the answer is our own. */
@@ -93,12 +93,12 @@ export class ObservedCall implements OutboundCall {
     this.#begun ??= this.#options.begin((reason) => this.end(cutOffEnd(this.#options.direction, reason)));
   }
 
-  /** Its place in the journal of open calls. */
+  /** Its entry in the journal of open calls. */
   get begun(): OpenCall | undefined {
     return this.#begun;
   }
 
-  /** What the body of the request says, as far as it came. */
+  /** The parts of the request body received so far. */
   get requestSoFar(): RequestSoFar {
     const [body, reader] = [this.#request, this.#fields];
     return {
@@ -127,7 +127,7 @@ export class ObservedCall implements OutboundCall {
 
   responseHead(status: number, headers: Headers, isUpgraded = false): void {
     const opensSession = isUpgraded && this.#options.head.webSocket === true;
-    // Informational answers come before the answer itself.
+    // Informational responses precede the final one.
     if ((status < 200 && !opensSession) || this.judged.isDenied) return;
     this.#status = status;
     this.#isSession = opensSession;
@@ -160,7 +160,7 @@ export class ObservedCall implements OutboundCall {
   }
 
   end(end: CallEnd, sent?: Headers): void {
-    // It may have been cut off before.
+    // It may already have been truncated by the end of its source.
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     const endTime = now();
@@ -186,14 +186,14 @@ export class ObservedCall implements OutboundCall {
     if (this.#status !== undefined) this.#tellLaterModels();
   }
 
-  /** A stream may go from one model to the next: each that it names has a record, once it is known to be sent. */
+  /** A stream may switch models: each model that it names is recorded once the message is known to be sent. */
   #tellLaterModels(): void {
     this.judged.tellLaterModels((message, verdict) =>
       this.#options.keeper.reached(this, { ...this.#soFar(message), verdict }),
     );
   }
 
-  /** What is known of a session that goes on; bodies and tokens count when it has ended. */
+  /** Returns the facts of an open session so far; bodies and tokens are only counted at its end. */
   #soFar(requestFields: PickedFields = this.requestSoFar.fields()): CallFacts {
     const { head, origin } = this.#options;
     return this.#facts({
@@ -238,7 +238,7 @@ export class ObservedCall implements OutboundCall {
 /** Facts that do not depend on whether the call has ended. */
 type AtAnyTime = Exclude<keyof StartFacts, 'head'> | 'startTime' | 'status' | 'verdict';
 
-/** With the process end its connections: it leaves what it called, and breaks off what it was asked. */
+/** The end of the process closes its connections: outgoing calls are abandoned, and received ones broken off. */
 function cutOffEnd(direction: AuditDirection, reason: EndReason): CallEnd {
   if (reason === 'shutdown') return { kind: 'unseen' };
   if (direction === AUDIT_DIRECTION.OUTBOUND) return { kind: 'abandoned' };

@@ -1,12 +1,12 @@
 import type { EndReason } from './source.ts';
 
-/** A call that has begun, in the journal of those that have not ended. */
+/** A call that has begun, in the journal of open calls. */
 export interface OpenCall {
-  /** Counts the calls of a source, from 1. */
+  /** Sequence number of the call in its source, from 1. */
   readonly number: number;
-  /** Notes that it has ended; only the first time counts. */
+  /** Marks it as ended; only the first call has an effect. */
   end(): void;
 }
 
-/** Ends a call with what is known of it, since its source ends before it does. */
+/** Ends a call with the facts known so far, since its source ends first. */
 export type CutOff = (reason: EndReason) => void;

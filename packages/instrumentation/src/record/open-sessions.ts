@@ -1,17 +1,17 @@
 import type { Fence } from '../hook/fence.ts';
 
-/** Has sessions that last told of while they do, since hours may pass before their end. */
+/** Has long sessions recorded periodically, since hours may pass before their end. */
 export interface OpenSessions {
   /**
-   * @param tell called again and again while the session lasts
-   * @returns what ends that
+   * @param tell called periodically while the session lasts
+   * @returns a function that stops it
    */
   begin(tell: () => void): () => void;
-  /** Tells no more of any. */
+  /** Stops reporting sessions. */
   release(): void;
 }
 
-/** @param interval how often a session is told of, in milliseconds; 0 for never */
+/** @param interval milliseconds between reports of a session; 0 for never */
 export function createOpenSessions(interval: number, fence: Fence): OpenSessions {
   const timers = new Set<NodeJS.Timeout>();
   const stop = (timer: NodeJS.Timeout): void => {

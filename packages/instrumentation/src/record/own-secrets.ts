@@ -1,28 +1,28 @@
 import { knownSecrets } from '@auditspan/redaction';
 
-/** Shorter ones, and mere words or numbers, would mask what only happens to be alike. */
+/** Shorter values, and mere words or numbers, would mask text that only happens to be equal. */
 const DISTINCT = /^(?=.*\d)(?=.*[a-z]).{16,}$/isu;
-/** A token of JSON Web Signature: another for every caller, and known to redaction by its looks. */
+/** A token of JSON Web Signature: different for every caller, and recognised by redaction. */
 const SIGNED_TOKEN = /^eyJ/u;
 
 /**
- * Has a credential that a call carried masked on every record, whatever it looks like; the most recent ones are.
+ * Has a credential that a call carried masked on every record, whatever its format; only the most recent ones are kept.
  *
- * @returns whether it is from now on
+ * @returns whether it is masked from now on
  */
 export function learnCredential(credential: string): boolean {
   return DISTINCT.test(credential) && !SIGNED_TOKEN.test(credential) && knownSecrets.add(credential);
 }
 
-/** What {@link learnOwnSecrets} looks at. */
+/** Options of {@link learnOwnSecrets}. */
 export interface SecretPlaces {
-  /** Names of variables that hold secrets, beside those whose names say so. */
+  /** Names of variables that hold secrets, in addition to those recognised by name. */
   readonly secretVariables: readonly string[];
   /** Headers that are sent with records. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Has what is secret of the environment and of our own configuration masked on every record. */
+/** Has secrets of the environment and of our own configuration masked on every record. */
 export function learnOwnSecrets(
   { secretVariables, headers }: SecretPlaces,
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -24,11 +24,11 @@ import type { ServiceIdentity } from '../context/service-identity.ts';
 import type { RecordSource } from './source.ts';
 import type { FinishedRecord } from './finished-record.ts';
 
-/** What {@link createRecorder} needs. */
+/** Options of {@link createRecorder}. */
 export interface RecorderOptions {
-  /** Says which calls that the service makes are model calls. */
+  /** Recognises model calls that the service makes. */
   readonly recognise: Recogniser;
-  /** Says which calls that the service receives are. */
+  /** Recognises model calls that the service receives. */
   readonly recogniseReceived: Recogniser;
   readonly digester: Digester;
   readonly inventory: ModelInventory;
@@ -36,23 +36,23 @@ export interface RecorderOptions {
   readonly service: ServiceIdentity;
   readonly captureContent: boolean;
   readonly estimateUsage: boolean;
-  /** How often a session that lasts is recorded, in milliseconds; 0 for only at its end. */
+  /** Interval at which an open session is recorded, in milliseconds; 0 for only at its end. */
   readonly sessionInterval: number;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
-  /** Notes that a call begins. */
+  /** Registers the start of a call. */
   readonly begin: (cutOff: CutOff) => OpenCall;
 }
 
-/** Turns calls that a tap sees into audit records: one for every attempt, when it has ended. */
+/** Converts observed calls to audit records: one for every attempt, when it has ended. */
 export interface Recorder {
-  /** For calls that the service makes. */
+  /** Observes a call that the service makes. */
   readonly observe: ObserveCall<OutboundCall>;
-  /** For calls that the service receives. */
+  /** Observes a call that the service receives. */
   readonly observeReceived: ObserveCall;
-  /** Resolves when every call that has ended is recorded; an answer may still be being decoded. */
+  /** Resolves when every ended call is recorded; a response may still be being decoded. */
   readonly settle: () => Promise<void>;
-  /** Leaves the spans of others alone, and records no session that goes on, from now on. */
+  /** Stops linking other instrumentations' spans and recording open sessions. */
   readonly release: () => void;
 }
 
@@ -108,7 +108,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 }
 
-/** Stands before a call only where somebody decides about calls. */
+/** Creates a gate only if there are deciders. */
 function gateOf(
   call: ObservedCall,
   about: Pick<OutboundGateOptions, 'head' | 'origin' | 'recognised'>,
@@ -131,7 +131,7 @@ function textUseOf({ captureContent, estimateUsage }: RecorderOptions): TextUse 
   return estimateUsage ? 'counted' : 'unread';
 }
 
-/** What stands beside a record's fields. */
+/** Returns the attributes beyond the record's fields. */
 function attributesOf(facts: CallFacts, captureContent: boolean): FinishedRecord['attributes'] {
   if (facts.inProgress === true) return { [ATTR_AUDIT_CALL_IN_PROGRESS]: true };
   return captureContent ? contentOf(facts) : {};
@@ -141,13 +141,13 @@ function contentOf({ recognised, requestFields, answer }: CallFacts): Record<str
   return contentAttributes(recognised.format.readMessages(requestFields), answer.text);
 }
 
-/** Whether a browser asked if it may call, which no model hears of. With a body, it may be a call all the same. */
+/** Whether this is a CORS preflight, which reaches no model. With a body it may still be a call. */
 function isPreflight({ head, direction, requestBytes }: CallFacts): boolean {
   if (head.method !== 'OPTIONS' || direction !== AUDIT_DIRECTION.INBOUND) return false;
   return requestBytes === 0 && head.headers['access-control-request-method'] !== undefined;
 }
 
-/** Whether it is for a model, by its path, its body, or that part of its body for which it was denied, and which was not sent. */
+/** Whether the call is a model call, by its path, its body, or the unsent part of its body for which it was denied. */
 function isModelCall({ recognised, requestFields, verdict }: CallFacts): boolean {
   if (recognised.certain || verdict?.denial !== undefined) return true;
   const { modelId, unnamed } = recognised.format.readRequest(requestFields);

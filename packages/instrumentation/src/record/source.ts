@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 /** Why a source ends. */
 export type EndReason = 'exit' | 'uncaught_exception' | 'shutdown' | 'SIGTERM' | 'SIGINT';
 
-/** Numbers the records of one process start, so that a lost one leaves a gap. */
+/** Numbers the records of a process run, so that a lost record leaves a gap. */
 export interface RecordSource {
   readonly id: string;
-  /** The number given last; 0 before the first. */
+  /** Last number issued; 0 before the first. */
   readonly last: number;
-  /** 1, 2, 3 … */
+  /** Returns 1, 2, 3 … */
   next(): number;
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { InstrumentationConfig } from '../config.ts';
 
 /**
- * SHA-256 of the configuration, so that a change of it shows from start to start. What is secret, or leads to it, is
- * left out: keys and credentials would be open to guessing in a digest.
+ * Returns the SHA-256 of the configuration, so that changes show from one start to the next. Secrets and references to
+ * them are left out: keys and credentials could be guessed from a digest.
  */
 export function configDigest(config: InstrumentationConfig): string {
   const { hmacKey, headers, endpoint, caller, propagate, ...open } = config;
@@ -23,7 +23,7 @@ function withoutCredentials(endpoint: string): string {
   return origin + pathname;
 }
 
-/** JSON with the members of every object in order. */
+/** Serialises JSON with sorted keys. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)

@@ -25,7 +25,7 @@ import { VERSION } from '../version.ts';
 import { configDigest } from './config-digest.ts';
 import type { RecordingFacts } from './self-audit.ts';
 
-/** What a source's first record says: by what it is recorded, and under which rules. */
+/** Returns the facts of a source's first record: software versions and configuration. */
 export function startFacts(config: InstrumentationConfig): RecordingFacts {
   return {
     [ATTR_AUDIT_RECORDING_VERSION]: VERSION,
@@ -35,7 +35,7 @@ export function startFacts(config: InstrumentationConfig): RecordingFacts {
   };
 }
 
-/** What the last record of a source says: its number, and how recording fared. */
+/** Returns the facts of a source's last record: its number, and the state of recording. */
 export function stopFacts(
   reason: EndReason,
   source: RecordSource,
@@ -45,7 +45,7 @@ export function stopFacts(
   const { delivered, waiting, lost } = delivery.counts;
   return {
     [ATTR_AUDIT_RECORDING_KIND]: reason,
-    // The stop itself has the next number.
+    // The stop record itself has the next number.
     [ATTR_AUDIT_RECORDING_LAST_SEQUENCE]: source.last + 1,
     [ATTR_AUDIT_RECORDING_DELIVERED]: delivered,
     [ATTR_AUDIT_RECORDING_WAITING]: waiting,
@@ -60,7 +60,7 @@ export function stopFacts(
   };
 }
 
-/** What is known of a source that ended without a stop. */
+/** Returns the known facts about a source that ended without a stop record. */
 export function deathFacts({ sourceId, death }: AdoptedSpool): RecordingFacts {
   const { last = 0, records = 0, damaged = 0, openCalls = { count: 0 } } = death ?? {};
   return {

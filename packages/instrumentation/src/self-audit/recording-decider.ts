@@ -3,9 +3,9 @@ import { enforce } from '../enforce/deciders.ts';
 import type { Decide } from '../enforce/decision.ts';
 
 /**
- * No audit, no call: asks before every call of a sensitive model whether a record of it would be kept.
+ * No audit, no call: before every call of a sensitive model, checks whether its record could be stored.
  *
- * @param from sensitivity from which on; absent for no model
+ * @param from least sensitivity; absent for no model
  * @returns a function that stops it
  */
 export function blockUnrecorded(from: number | undefined, records: { hasRoom(): boolean }): () => void {
@@ -17,10 +17,10 @@ export function blockUnrecorded(from: number | undefined, records: { hasRoom(): 
 }
 
 /**
- * Denies the use of sensitive models while a record of it could not be kept.
+ * Creates a decider that denies sensitive models while their record could not be stored.
  *
- * @param from sensitivity from which on models are denied; 0 is every model
- * @param hasRoom whether a further record would be kept
+ * @param from least sensitivity of denied models; 0 for every model
+ * @param hasRoom whether another record could be stored
  */
 function createRecordingDecider(from: number, hasRoom: () => boolean): Decide {
   return (request) =>
@@ -34,7 +34,7 @@ function createRecordingDecider(from: number, hasRoom: () => boolean): Decide {
       : undefined;
 }
 
-/** A call that may be for any model may be for the most sensitive one. */
+/** A call with an unknown model may be for the most sensitive one. */
 function isSensitive({ sensitivity, modelKnown }: AccessRequest, from: number): boolean {
   return !modelKnown || (sensitivity ?? 0) >= from;
 }

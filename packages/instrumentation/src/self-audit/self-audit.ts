@@ -23,38 +23,38 @@ import type { FinishedRecord } from '../record/finished-record.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
 
-/** What a record of `audit.recording` says beside its fields, by attribute. */
+/** Attributes of an `audit.recording` record, beyond its fields. */
 export type RecordingFacts = Readonly<Record<string, string | number>>;
 
 /**
- * Records how recording itself fares. Its functions never throw: what cannot be recorded, for a fault on the records' own
- * way, is kept until it can.
+ * Records the state of recording itself. Its functions never throw: an event that cannot be recorded, because the
+ * pipeline is faulty, is kept until it can.
  */
 export interface SelfAudit {
   started(facts: RecordingFacts): void;
   stopped(facts: RecordingFacts): void;
-  /** A source that ended without a stop was found. */
+  /** A source that ended without a stop record was found. */
   recovered(facts: RecordingFacts): void;
-  /** Records were dropped for want of room. */
+  /** Records were dropped for lack of room. */
   lost(tally: Tally): void;
-  /** The receiver refused records for good. */
+  /** The receiver permanently rejected records. */
   refused(tally: Tally, kind: string): void;
   fault(kind: string): void;
   spoolTrouble(kind: string): void;
-  /** Records what could not be recorded when it happened. */
+  /** Records the events that could not be recorded when they happened. */
   retell(): void;
 }
 
-/** What {@link createSelfAudit} needs. */
+/** Options of {@link createSelfAudit}. */
 export interface SelfAuditOptions {
   readonly service: ServiceIdentity;
   readonly source: RecordSource;
   readonly emit: (finished: FinishedRecord) => void;
-  /** Number of the record that was kept last. */
+  /** Number of the last stored record. */
   readonly lastKept: () => number;
 }
 
-/** Events that tell of something wrong. */
+/** Events that report a failure. */
 const FAILURES: ReadonlySet<AuditRecordingEvent> = new Set([
   AUDIT_RECORDING_EVENT.LOST,
   AUDIT_RECORDING_EVENT.REFUSED,
@@ -62,7 +62,7 @@ const FAILURES: ReadonlySet<AuditRecordingEvent> = new Set([
   AUDIT_RECORDING_EVENT.SPOOL,
 ]);
 
-/** Most events that are kept; every kind is told once, so there are few. */
+/** Maximum number of pending events; every kind is reported once, so there are few. */
 const MAX_UNTOLD = 128;
 
 export function createSelfAudit(options: SelfAuditOptions): SelfAudit {
@@ -74,7 +74,7 @@ export function createSelfAudit(options: SelfAuditOptions): SelfAudit {
       options.emit(recordingOf(happening, options));
       return true;
     } catch {
-      // What failed may have come behind the keeping.
+      // The failure may have come after the record was stored.
       return source.last > before && options.lastKept() === source.last;
     }
   };
@@ -105,11 +105,11 @@ function tallyFacts({ count, first, last }: Tally): RecordingFacts {
   };
 }
 
-/** What is to be told, and when it happened. */
+/** An event to be recorded, and its time. */
 interface Happening {
   readonly event: AuditRecordingEvent;
   readonly facts: RecordingFacts;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly time: number;
 }
 

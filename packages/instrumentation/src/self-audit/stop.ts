@@ -4,7 +4,7 @@ import type { Fence } from '../hook/fence.ts';
 import { stopFacts } from './facts.ts';
 import type { SelfAudit } from './self-audit.ts';
 
-/** What {@link createStop} needs. */
+/** Options of {@link createStop}. */
 export interface StopOptions {
   readonly selfAudit: SelfAudit;
   readonly source: RecordSource;
@@ -13,8 +13,8 @@ export interface StopOptions {
 }
 
 /**
- * Records that the source stops, and before it what is still to be said; nothing, and `false`, if it did and nothing came
- * since.
+ * Creates a function that records pending events and then the stop of the source; it returns `false` if the stop is
+ * already recorded and nothing was recorded since.
  */
 export function createStop({ selfAudit, source, fence, delivery }: StopOptions): (reason: EndReason) => boolean {
   let stoppedAt = 0;

@@ -1,18 +1,20 @@
-/** Where every copy of undici puts the dispatcher that it uses by default, as soon as it is loaded. */
+/** Symbols under which every copy of undici stores its default dispatcher as soon as it is loaded. */
 export const GLOBAL_DISPATCHERS: readonly symbol[] = [
   Symbol.for('undici.globalDispatcher.2'),
   Symbol.for('undici.globalDispatcher.1'),
 ];
 
-/** Knows the first requests of a copy of undici: until a connection has become free, no pool sends what waited. */
+/**
+ * Recognises the first requests of a copy of undici: until a connection becomes free, no pool sends queued requests.
+ */
 export interface Beginnings {
   include(request: object): boolean;
-  /** To be told when a connection may have become free. */
+  /** Must be called when a connection may have become free. */
   end(): void;
 }
 
 export function createBeginnings(): Beginnings {
-  // A copy that was there before us may have a queue already.
+  // A copy that was loaded before us may have a queue already.
   const begun = GLOBAL_DISPATCHERS.some((symbol) => symbol in globalThis);
   const beginningOf = new WeakMap<object, number>();
   let time = 0;

@@ -8,18 +8,18 @@ import { nextOfThread } from './call-thread.ts';
 import { placeHere, type OriginPlace } from './origin-place.ts';
 import type { RequestScope } from '../request-scope.ts';
 
-/** Where a call comes from: on whose account, under which span, and how surely. */
+/** The origin of a call: its acting context, its parent span, and the certainty of both. */
 export interface CallOrigin {
   readonly acting?: ActingContext | undefined;
   readonly parent?: SpanContext | undefined;
   readonly attribution: AuditAttribution;
-  /** Ends when `acting` is final; absent where it is already. */
+  /** Resolves when `acting` is final; absent if it already is. */
   readonly search?: Promise<unknown> | undefined;
-  /** Where in the program it is made; absent where it comes from outside. */
+  /** Where in the program the call is made; absent for a received call. */
   readonly place?: OriginPlace | undefined;
 }
 
-/** The origin of a call made by the code that is running now. */
+/** Returns the origin of a call made by the running code. */
 export function originHere(): CallOrigin {
   const place = placeHere();
   if (place.request?.search !== undefined) return new LateOrigin(place.request, place);
@@ -27,7 +27,7 @@ export function originHere(): CallOrigin {
   return { acting: actingContext(), parent, attribution: AUDIT_ATTRIBUTION.EXACT, search: undefined, place };
 }
 
-/** The origin of a call made before it is known who makes the request around it. */
+/** The origin of a call made before the caller of its received request is known. */
 class LateOrigin implements CallOrigin {
   readonly place: OriginPlace;
   readonly parent: SpanContext | undefined;
@@ -51,21 +51,21 @@ class LateOrigin implements CallOrigin {
   }
 }
 
-/** Runs `then` when it is known where a call comes from: at once where it is, else by itself, within the fence. */
+/** Runs `then` once the origin of a call is final: synchronously if it is, else later, within the fence. */
 export function whenKnown({ search }: CallOrigin, fence: Fence, then: () => void): void {
   if (search === undefined) then();
   else void search.then(fence.listener(then));
 }
 
-/** The origin of a call that the code now running makes at this moment, by no way that has told of it before. */
+/** Returns the origin of a call that the running code is making, on a path where it has not been observed yet. */
 export function originOfNext(): CallOrigin {
   nextOfThread();
   return originHere();
 }
 
 /**
- * The origin of a call seen where another call's code may be running: what is found is a guess, and finding nobody
- * does not mean that the service itself called.
+ * Returns the origin of a call that was observed where another call's code may be running: its principal is a guess,
+ * and the absence of one does not mean that the service itself called.
  */
 export function originNearby(): CallOrigin {
   const { parent } = originHere();

@@ -1,23 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** One call's place in the line of calls that the same code makes, one after the other. */
+/** A call's position in the sequence of calls that the same code makes. */
 export interface CallThread {
-  /** Stands for this call. */
+  /** Identifies this call. */
   readonly call: object;
-  /** Stands for the call before it. */
+  /** Identifies the call before it. */
   readonly earlier?: object | undefined;
 }
 
 const threads = new AsyncLocalStorage<CallThread>();
 
-/** To be called in the code that makes a call, when it makes it: what this code calls next comes after this call. */
+/** Must be called by the code that makes a call, at that moment: its next call then follows this one. */
 export function nextOfThread(): CallThread {
   const thread = { call: {}, earlier: threads.getStore()?.call };
   threads.enterWith(thread);
   return thread;
 }
 
-/** The thread of the call that the code now running belongs to. */
+/** Returns the thread of the call to which the running code belongs. */
 export function currentThread(): CallThread | undefined {
   return threads.getStore();
 }

@@ -7,39 +7,39 @@ import { originHere, originNearby, type CallOrigin } from './call-origin.ts';
 
 type Dispatch = (this: unknown, options: unknown, handler: unknown) => unknown;
 
-/** A request on its way into a dispatcher. */
+/** A request that is being passed to a dispatcher. */
 export interface DispatchedRequest {
   readonly dispatcher: unknown;
   readonly options: unknown;
   readonly handler: unknown;
-  /** Absent where the request is none that could be followed. */
+  /** Absent if the request cannot be observed. */
   readonly origin: CallOrigin | undefined;
 }
 
 /**
- * Stands before every anchored dispatcher.
+ * Called instead of every anchored dispatcher.
  *
- * @param send sends the request, with these options; it may be called later, and need not be
- * @returns what the dispatcher returns: whether more requests are welcome
+ * @param send sends the request, with these options; may be called later, or never
+ * @returns the dispatcher's result: whether it accepts more requests
  */
 export type DispatchGate = (request: DispatchedRequest, send: (options: unknown) => unknown) => unknown;
 
 /**
- * Knows on whose account an undici request is made, also where a saturated pool sends it later from the code of
- * another: the origin is noted when the request enters the dispatcher, by its handler.
+ * Determines the origin of undici requests, even if a saturated pool sends them later from the async context of
+ * another: the origin is stored by the request's handler when the request enters the dispatcher.
  */
 export interface DispatchAnchors {
-  /** Anchors every dispatcher of the same make as this one, from now on. */
+  /** Anchors every dispatcher of the same class as this one, from now on. */
   adopt(dispatcher: unknown): void;
-  /** Anchors a dispatcher that callers hand their requests to themselves. */
+  /** Anchors a dispatcher to which callers pass their requests directly. */
   adoptEntry(dispatcher: unknown): void;
   /** Anchors the dispatchers that `fetch` uses by default, as far as they exist. */
   adoptGlobal(): void;
-  /** The origin of the request that is being created at this moment. */
+  /** Returns the origin of the request that is currently being created. */
   originOf(request: object): CallOrigin;
-  /** To be told when a connection may have become free, so that a pool may send what waits. */
+  /** Must be called when a connection may have become free, so that a pool may send queued requests. */
   noteFreed(): void;
-  /** Puts the dispatchers back as they were. */
+  /** Restores the dispatchers. */
   release(): void;
 }
 
@@ -99,7 +99,7 @@ export function createDispatchAnchors(fence: Fence, gate: DispatchGate): Dispatc
   };
 }
 
-/** Replaces what dispatchers send requests with, once for each make of them, and puts all of it back. */
+/** Replaces the `dispatch` of dispatchers, once per class, and restores them all. */
 function createReplacements(by: (dispatch: Dispatch) => Dispatch): Pick<DispatchAnchors, 'adopt' | 'release'> {
   const seen = new WeakSet();
   const undo = new Map<object, () => void>();
@@ -120,7 +120,7 @@ function createReplacements(by: (dispatch: Dispatch) => Dispatch): Pick<Dispatch
   };
 }
 
-/** Every object on the prototype chain that has a `dispatch` of its own, which may be replaced. */
+/** Returns every object on the prototype chain with a replaceable `dispatch` of its own. */
 function ownersOfDispatch(dispatcher: unknown): { target: object; descriptor: PropertyDescriptor }[] {
   const owners = [];
   let target: unknown = dispatcher;
@@ -135,18 +135,18 @@ function ownersOfDispatch(dispatcher: unknown): { target: object; descriptor: Pr
 }
 
 /**
- * Whether a pool may call this dispatcher with what waited in its queue. What entered that queue before we knew of it
- * comes out unannounced, while another call's code is running. Dispatchers of one origin (`Client`, `Pool`) carry its URL,
- * and every pool waits for the `drain` of its own.
+ * Whether a pool may call this dispatcher with queued requests. Requests that entered the queue before it was anchored
+ * leave it unannounced, while another call's code is running. Dispatchers of one origin (`Client`, `Pool`) carry its
+ * URL, and every pool listens to the `drain` of its own.
  */
 function mayBeFedByQueue(dispatcher: unknown): boolean {
   return symbolOf(dispatcher, 'url') !== undefined && (dispatcher as EventEmitter).listenerCount('drain') > 0;
 }
 
-/** Most handlers that stand around one another, for redirects, retries and the like. */
+/** Maximum number of nested handlers, for redirects, retries and the like. */
 const MAX_HANDLERS = 8;
 
-/** Handlers of `undici.request`, `stream` and `pipeline` are async resources, made where the caller stood. */
+/** Handlers of `undici.request`, `stream` and `pipeline` are async resources, created in the caller's context. */
 function originWhereMade(handler: unknown): CallOrigin | undefined {
   let innermost = handler;
   for (let i = 0; i < MAX_HANDLERS && typeof innermost === 'object' && innermost !== null; i += 1) {
@@ -156,7 +156,7 @@ function originWhereMade(handler: unknown): CallOrigin | undefined {
   return undefined;
 }
 
-/** The handler that an undici request was made with. */
+/** Returns the handler with which an undici request was created. */
 export function handlerOf(request: object): unknown {
   return internalOf(request, 'handler');
 }

@@ -6,10 +6,10 @@ import { withOutgoingBody } from './outgoing-body.ts';
 type Fetch = typeof globalThis.fetch;
 
 /**
- * Puts a wrapper around `globalThis.fetch` that only makes the dispatcher known before the call is made: arguments,
- * result, errors, name and length stay the original's.
+ * Wraps `globalThis.fetch` only to anchor the dispatcher before the call is made: arguments, result, errors, name and
+ * length remain the original's.
  *
- * @returns a function that takes the wrapper away again, where it is still outermost
+ * @returns a function that removes the wrapper, if it is still outermost
  */
 export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: () => void): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
@@ -29,24 +29,24 @@ export function anchorFetch(fence: Fence, anchors: DispatchAnchors, beforeCall: 
   };
 }
 
-/** Makes the dispatcher that `fetch` uses by default known before it is used. */
+/** Anchors the dispatcher that `fetch` uses by default before it is used. */
 export function prepareFetch(anchors: DispatchAnchors): void {
   loadBuiltInUndici();
   anchors.adoptGlobal();
 }
 
-/** Node loads its undici when it is first used, which would be inside the call that is to be anchored. */
+/** Node loads its undici at the first use, which would otherwise be within the call to be anchored. */
 function loadBuiltInUndici(): void {
   Reflect.get(globalThis, 'Response');
 }
 
-/** What of a call's options is looked at. */
+/** The observed options of a call. */
 interface FetchInit {
   readonly dispatcher?: unknown;
   readonly body?: unknown;
 }
 
-/** A proxy, so that whatever else the function carries or shows is the original's. */
+/** A proxy, so that all other properties of the function remain the original's. */
 function wrapFetch(original: Fetch, look: (init: FetchInit) => void): Fetch {
   return new Proxy(original, {
     apply(target, self: unknown, args: Parameters<Fetch>) {

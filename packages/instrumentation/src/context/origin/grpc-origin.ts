@@ -3,20 +3,20 @@ import type { Fence } from '../../hook/fence.ts';
 import { prototypeOfSessions } from '../../hook/http2-session.ts';
 import { originOfNext, type CallOrigin } from './call-origin.ts';
 
-/** Leads from a call to where it was made. It is taken out of the request before that is sent. */
+/** Header that refers to a call's origin. It is removed from the request before it is sent. */
 const TICKET = 'auditspan-call';
 
-/** Shared by every copy of this package in the process. */
+/** Shared by all copies of this package in the process. */
 const STORE = Symbol.for('auditspan.grpc-origins.1');
 
 interface Shared {
-  /** Where calls were made that have not ended, by their tickets. */
+  /** Origins of open calls by ticket. */
   readonly origins: Map<string, CallOrigin>;
-  /** Of the taps that look for tickets; without one, nobody gives any. */
+  /** Fences of the taps that look up tickets; without one, no tickets are issued. */
   readonly fences: Set<Fence>;
   isTaken: boolean;
   given: number;
-  /** Of the stream that is being opened at this moment. */
+  /** Origin of the stream that is currently being opened. */
   opening?: CallOrigin | undefined;
 }
 
@@ -26,9 +26,9 @@ function shared(): Shared {
 }
 
 /**
- * Has interceptors give tickets, until what this returns is called.
+ * Makes interceptors issue tickets until the returned function is called.
  *
- * @param fence counts their faults
+ * @param fence counts the interceptors' faults
  */
 export function followTickets(fence: Fence): () => void {
   shared().fences.add(fence);
@@ -37,13 +37,13 @@ export function followTickets(fence: Fence): () => void {
   };
 }
 
-/** Where the call was made whose stream is being opened, by what its head says; absent where no ticket leads there. */
+/** Returns the origin of the stream that is being opened, by the ticket in its head; absent without a ticket. */
 export function originByTicket(fields: Readonly<Record<string, unknown>>): CallOrigin | undefined {
   const { origins, opening } = shared();
   return origins.get(String(fields[TICKET])) ?? opening;
 }
 
-/** What of a call of @grpc/grpc-js is used here. */
+/** The parts of a @grpc/grpc-js call that are used here. */
 interface InterceptedCall {
   start(metadata: CallMetadata, listener?: object): void;
 }
@@ -52,12 +52,13 @@ interface CallMetadata {
   set(name: string, value: string): void;
 }
 
-/** An `Interceptor` of any version of @grpc/grpc-js: what it returns is what `nextCall` gave. */
+/** An `Interceptor` of any version of @grpc/grpc-js; it returns the result of `nextCall`. */
 export type GrpcInterceptor = (options: object, nextCall: (options: never) => InterceptedCall) => never;
 
 /**
- * An interceptor for clients of `@grpc/grpc-js`, which keeps calls while it connects and opens them from the code of
- * others. With it, each call is attributed to the code that makes it. The call itself, and what is sent, stay what they are.
+ * An interceptor for clients of `@grpc/grpc-js`, which queues calls while it connects and opens them from the async
+ * context of others. With it, each call is attributed to the code that makes it. The call itself, and the bytes sent,
+ * are unchanged.
  *
  * @example
  * const client = new GRPCInferenceService(address, credentials, { interceptors: [grpcInterceptor] });
@@ -67,7 +68,7 @@ export const grpcInterceptor: GrpcInterceptor = (options, nextCall) => {
   try {
     if (shared().fences.size > 0) giveTicket(call, originOfNext());
   } catch (fault) {
-    // The call is attributed as it is without.
+    // The call is attributed as without the interceptor.
     tell(fault);
   }
   return call as never;
@@ -90,7 +91,7 @@ function giveTicket(call: InterceptedCall, origin: CallOrigin): void {
   call.start = startWithTicket;
 }
 
-/** What a call starts with; the metadata are their caller's, who may use them again. */
+/** Adds a ticket to a clone of the metadata, since the caller may reuse its own. */
 function withTicket([metadata, listener]: Start, origin: CallOrigin): Start {
   const { origins } = shared();
   const marked = metadata.clone();
@@ -101,7 +102,7 @@ function withTicket([metadata, listener]: Start, origin: CallOrigin): Start {
   return [marked, told];
 }
 
-/** A listener like another, which also tells when the call ends: it may be tried several times before. */
+/** Returns a listener that also reports the end of the call, which may be attempted several times before. */
 function tellingEnd(listener: object = {}, ended: () => void): object {
   const told: unknown = Reflect.get(listener, 'onReceiveStatus');
   const onReceiveStatus = (status: unknown): unknown => {
@@ -115,7 +116,7 @@ function tellingEnd(listener: object = {}, ended: () => void): object {
   return Object.create(listener, { onReceiveStatus: { value: onReceiveStatus } }) as object;
 }
 
-/** Every tap counts a fault; nothing else of ours is called, which may be what failed. */
+/** Every tap counts a fault; no other code of ours is called, since it may be what failed. */
 function tell(fault: unknown): void {
   const state = (globalThis as { [STORE]?: Shared })[STORE];
   for (const fence of state?.fences ?? []) fence.note(fault);
@@ -123,7 +124,10 @@ function tell(fault: unknown): void {
 
 type Request = (this: ClientHttp2Session, headers: unknown, ...rest: unknown[]) => unknown;
 
-/** HTTP/2 has no channel that comes before a request's headers are written. This stays: tickets may be under way. */
+/**
+ * Removes tickets from requests: no HTTP/2 channel publishes before a request's headers are written. It is never
+ * undone, since calls with tickets may still be queued.
+ */
 function takeTickets(): void {
   const state = shared();
   if (state.isTaken) return;

@@ -6,20 +6,20 @@ import { lastStartedSpan } from './started-span.ts';
 
 /** Where in the program a call is made. */
 export interface OriginPlace {
-  /** What the innermost `runAs` runs. */
+  /** Context of the innermost `runAs`. */
   readonly runAs?: ActingContext | undefined;
-  /** The request that is being answered. */
+  /** The received request that is being handled. */
   readonly request?: RequestScope | undefined;
-  /** Which call of the same code went before. */
+  /** Position among the calls of the same code. */
   readonly thread?: CallThread | undefined;
   readonly activeSpan?: Span | undefined;
-  /** Context of OpenTelemetry. */
+  /** OpenTelemetry context. */
   readonly context?: Context | undefined;
   /** The span that the calling code started last; it need not be active. */
   readonly startedSpan?: Span | undefined;
 }
 
-/** The place of the code that is running now. */
+/** Returns the place of the running code. */
 export function placeHere(): OriginPlace {
   const active = context.active();
   return {

@@ -1,11 +1,11 @@
 /**
- * The body that the `fetch` now running was given. The transport sees a body only as it is sent: a call that never
- * got that far, to a host that refused the connection, would be recorded without its model. `fetch` hands its request to
- * a dispatcher before it returns; one that a full pool makes later is not this one's.
+ * The body passed to the running `fetch`. The transport sees a body only as it is sent: a call that fails earlier, such
+ * as to a host that refuses the connection, would be recorded without its model. `fetch` passes its request to a
+ * dispatcher before it returns; requests that a saturated pool creates later do not belong to it.
  */
 let current: unknown;
 
-/** Runs a `fetch` with its body at hand. Only bodies that are whole already are of use. */
+/** Runs a `fetch` with its body available. Only complete bodies are of use. */
 export function withOutgoingBody<T>(body: unknown, fn: () => T): T {
   const outer = current;
   current = typeof body === 'string' || ArrayBuffer.isView(body) ? body : undefined;
@@ -16,7 +16,7 @@ export function withOutgoingBody<T>(body: unknown, fn: () => T): T {
   }
 }
 
-/** The body of the `fetch` that is running now, if it was whole. */
+/** Returns the body of the running `fetch`, if it is complete. */
 export function outgoingBody(): unknown {
   return current;
 }

@@ -3,12 +3,12 @@ import type { Span } from '@opentelemetry/api';
 
 const started = new AsyncLocalStorage<WeakRef<Span>>();
 
-/** Makes a span known to the code that started it and to what it calls from now on. */
+/** Makes a span known to the code that started it and to everything that code calls from now on. */
 export function noteStartedSpan(span: Span): void {
   started.enterWith(new WeakRef(span));
 }
 
-/** The span that was last started by the code now running, or by what called it. */
+/** Returns the span last started by the running code, or by its callers. */
 export function lastStartedSpan(): Span | undefined {
   return started.getStore()?.deref();
 }

@@ -4,15 +4,15 @@ import { originHere, originOfNext, type CallOrigin } from './call-origin.ts';
 import { originByTicket } from './grpc-origin.ts';
 
 /**
- * The origin of a stream of HTTP/2 that is being opened. A client of gRPC keeps the calls that are made while it connects,
- * or looks for its server, and opens all of them from the code that it does so for: where no interceptor of ours has seen
- * the call, it may be another's. Nothing that can be seen of a stream tells whether it was kept.
+ * Returns the origin of an HTTP/2 stream that is being opened. A gRPC client queues calls while it connects or resolves
+ * its server, and then opens all of them from a single async context: unless our interceptor has seen the call, the
+ * context may be another call's. Nothing about a stream shows whether it was queued.
  */
 export function originOfStream(fields: Fields = {}): CallOrigin {
   return surelyMade(fields, originOfNext);
 }
 
-/** The same origin, to whom it is not the first to be told of the stream. */
+/** Returns the same origin again, for further observers of the stream. */
 export function originOfSameStream(fields: Fields): CallOrigin {
   return surelyMade(fields, originHere);
 }

@@ -4,7 +4,7 @@ const PROVIDER_ERROR: Outcome = { outcome: 'error', outcomeReason: 'provider_err
 const INVALID: Outcome = { outcome: 'error', outcomeReason: 'invalid_request' };
 const DEADLINE_EXCEEDED = 4;
 
-/** Outcomes by the status code of a call; what is not here is the provider's error. */
+/** Outcomes by gRPC status code; any other is an error of the provider. */
 const OUTCOME_OF_STATUS: Readonly<Record<number, Outcome>> = {
   1: { outcome: 'aborted', outcomeReason: 'client' },
   3: INVALID,
@@ -20,8 +20,8 @@ const OUTCOME_OF_STATUS: Readonly<Record<number, Outcome>> = {
 };
 
 /**
- * Judges a gRPC call by the status in its trailers: HTTP's own is 200 whatever became of the call. An answer that ends
- * without one is the provider's error, as clients see it too.
+ * Judges a gRPC call by the status in its trailers: the HTTP status is 200 whatever the result. A response without
+ * trailers is an error of the provider, as clients treat it too.
  *
  * @see https://grpc.io/docs/guides/status-codes/
  */
@@ -35,7 +35,7 @@ export function judgeGrpc(call: EndOfCall): Outcome {
 
 const MILLISECONDS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1e-3, n: 1e-6 };
 
-/** The time that a client gives a call, in seconds, by its `grpc-timeout` header. */
+/** Returns the client's timeout in seconds, from its `grpc-timeout` header. */
 export function grpcTimeoutOf(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const [, amount, unit = ''] = /^(\d{1,8})([HMSmun])$/u.exec(header) ?? [];

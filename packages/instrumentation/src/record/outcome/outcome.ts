@@ -2,34 +2,35 @@ import type { AuditDeniedBy, AuditOutcome, AuditOutcomeReason } from '@auditspan
 import type { AnswerFacts } from '../../formats/format.ts';
 import type { CallEnd } from '../../tap/call-observer.ts';
 
-/** How a call ended, as it stands on the record. */
+/** How a call ended, as it is recorded. */
 export interface Outcome {
   readonly outcome: AuditOutcome;
   readonly outcomeReason?: AuditOutcomeReason;
   readonly deniedBy?: AuditDeniedBy;
 }
 
-/** A call that a policy did not let happen. */
+/** A call denied by a policy. */
 export const DENIED_BY_POLICY: Outcome = { outcome: 'denied', outcomeReason: 'policy', deniedBy: 'policy' };
 
-/** What the outcome is judged from. */
+/** The facts by which the outcome is judged. */
 export interface EndOfCall {
   readonly end: CallEnd;
-  /** Absent where no answer began. */
+  /** Absent if no response began. */
   readonly status?: number | undefined;
-  /** It has become a session over WebSocket. */
+  /** It has become a WebSocket session. */
   readonly isSession?: boolean | undefined;
   readonly streamed: boolean;
   readonly answer: AnswerFacts;
-  /** The time that the client allows itself had passed, as far as it said so. */
+  /** The client's own timeout had passed, as far as it announced one. */
   readonly overdue: boolean;
-  /** No last event is to be expected of a stream. */
+  /** The stream has no final event. */
   readonly endsSilently?: boolean | undefined;
 }
 
 /**
- * Judges a call by its end, not by its status line: a 200 may carry an error, and a stream may be left. What clients do
- * to the connection once they have the last event, or an error, changes nothing: a refusal that nobody reads is one.
+ * Judges a call by its end, not by its status line: a 200 may carry an error, and a stream may be abandoned. What a
+ * client does with the connection after the last event, or an error, does not matter: a refusal that nobody reads is
+ * still one.
  */
 export function judgeOutcome(call: EndOfCall): Outcome {
   if ((call.status ?? 0) >= 400) return judgeAnswer(call);
@@ -74,7 +75,7 @@ function judgeFailure(error: unknown, call: EndOfCall): Outcome {
   const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   if (name === 'TimeoutError' || (cause instanceof Error && cause.name === 'TimeoutError')) return aborted(true);
   if (name === 'AbortError' || ABORT_CODES.has(code)) return aborted(call.overdue);
-  // Over `fetch`, it is axios that looks at the time.
+  // Over `fetch`, axios itself enforces the timeout.
   if (TIMEOUT_CODES.has(code)) return name === 'AxiosError' ? aborted(true) : failed('timeout');
   return failed('connection');
 }
@@ -92,7 +93,7 @@ const MODEL_CODES = [
   'NOT_FOUND',
   'ResourceNotFoundException',
 ];
-/** Words of providers that answer other statuses than 401 to a credential that is none. */
+/** Codes of providers that respond to an invalid credential with other statuses than 401. */
 const CREDENTIAL_CODES = [
   'API_KEY_INVALID',
   'ExpiredTokenException',
@@ -103,7 +104,7 @@ const CREDENTIAL_CODES = [
 ];
 const CONTENT_CODES = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation'];
 
-/** Statuses whose meaning does not hang on the error's words. */
+/** Statuses whose meaning does not depend on the error code. */
 const OUTCOME_OF_STATUS: Readonly<Record<number, Outcome>> = {
   401: denied('unauthenticated'),
   402: denied('quota'),

@@ -4,13 +4,13 @@ import type { EndOfCall, Outcome } from './outcome.ts';
 const INTERNAL: Outcome = { outcome: AUDIT_OUTCOME.ERROR, outcomeReason: AUDIT_OUTCOME_REASON.INTERNAL };
 
 /**
- * Judges a call that the service received. What a provider's status says of the provider, the service's own says of the
- * service: it is who refuses, and its faults are internal.
+ * Judges a call that the service received. Where a status is attributed to the provider of an outgoing call, it is
+ * attributed to the service here: the service denies, and its errors are internal.
  *
- * @param judge judges the call as if a provider had answered it
+ * @param judge judges the call as if a provider had responded
  */
 export function judgeReceived(call: EndOfCall, judge: (call: EndOfCall) => Outcome): Outcome {
-  // A session that was closed with a word was not broken off.
+  // A session with a close frame was not broken off.
   if (call.end.kind === 'failed' && call.answer.closeCode === undefined) return INTERNAL;
   const outcome = judge(call);
   if (outcome.outcomeReason === AUDIT_OUTCOME_REASON.PROVIDER_ERROR) return INTERNAL;

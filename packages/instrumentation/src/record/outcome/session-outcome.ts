@@ -1,6 +1,6 @@
 import { judgeOutcome, type EndOfCall, type Outcome } from './outcome.ts';
 
-/** Outcomes by the status code of a close frame; those of an application are its own. */
+/** Outcomes by the status code of a close frame; other codes are application-specific. */
 const OUTCOME_OF_CLOSE: Readonly<Record<number, Outcome>> = {
   1008: { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' },
   1011: { outcome: 'error', outcomeReason: 'provider_error' },
@@ -12,12 +12,12 @@ const OUTCOME_OF_CLOSE: Readonly<Record<number, Outcome>> = {
 };
 const COMPLETE = { end: { kind: 'complete' }, streamed: false } as const;
 
-/** Closed in order: done, going away, or without a word. */
+/** Normal closure, going away, and no status. */
 const NORMAL: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 
 /**
- * Judges a session over WebSocket: by the status of a refused handshake, else by how it was closed. A connection that
- * is lost without a close frame is an error, one that the client destroys is aborted.
+ * Judges a WebSocket session: by the status of a refused handshake, else by how it was closed. A connection that is
+ * lost without a close frame is an error; one that the client destroys is aborted.
  *
  * @see https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number
  */
@@ -31,7 +31,7 @@ export function judgeSession(call: EndOfCall): Outcome {
   return judgeOutcome({ ...call, ...COMPLETE, status: 200 });
 }
 
-/** Whether the handshake was refused; else it failed. */
+/** Whether the handshake got a response; otherwise it failed. */
 function isAnswered({ status = 0 }: EndOfCall): boolean {
   return status >= 200;
 }
