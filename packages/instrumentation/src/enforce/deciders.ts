@@ -2,14 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { warnNotRunning } from '../not-running.ts';
 import type { Decide, EnforceOptions } from './decision.ts';
 
-/** A decider as it was registered. */
+/** A registered decider. */
 export interface Decider {
   readonly decide: Decide;
   readonly readsModel: boolean;
   readonly onFault: 'allow' | 'deny';
 }
 
-/** Shared by every copy of this package in the process. */
+/** Shared by all copies of this package in the process. */
 const DECIDERS = Symbol.for('auditspan.deciders.1');
 
 interface Shared {
@@ -22,40 +22,40 @@ function shared(): Shared {
   return (global[DECIDERS] ??= { deciders: [], watchers: new Set() });
 }
 
-/** Who decides at the moment, in the order of registration. */
+/** Returns the current deciders, in the order of registration. */
 export function deciders(): readonly Decider[] {
   return shared().deciders;
 }
 
 /**
- * Asks a decider before every model call and all audited work of this process, before the first byte leaves. Of several
- * deciders, all are asked in the order of registration until one denies. A denied call reaches its caller as the
- * provider's own 403 would, and denied work as an `AccessDeniedError`.
+ * Registers a decider, which is called before every model call and all audited work of this process, before the first
+ * byte leaves. Deciders are called in the order of registration until one denies. The caller of a denied call gets the
+ * provider's own 403, and denied work throws an `AccessDeniedError`.
  *
- * @returns a function that stops asking it
- * @throws TypeError where `decide` is no function
+ * @returns a function that removes the decider
+ * @throws {TypeError} if `decide` is not a function
  * @example
  * const stop = enforce(({ principal }) =>
  *   principal.type === 'anonymous' ? { effect: 'deny', policyId: 'no-anonymous' } : undefined,
  * );
  */
 export function enforce(decide: Decide, options: EnforceOptions = {}): () => void {
-  if (typeof decide !== 'function') throw new TypeError('enforce needs a function that decides.');
+  if (typeof decide !== 'function') throw new TypeError('enforce requires a function.');
   const { readsModel = true, onFault = 'deny' } = options;
   const decider: Decider = { decide, readsModel, onFault };
   change((others) => [...others, decider]);
-  // A promise of it: a fault is nobody's to catch in a turn of its own.
+  // As a promise, since nothing would catch an error thrown in a turn of its own.
   setImmediate(undefined, { ref: false })
-    .then(warnWhereNothingIsAsked)
+    .then(warnIfNotRunning)
     .catch(() => undefined);
   return () => change((others) => others.filter((other) => other !== decider));
 }
 
 /**
- * Has something in place only while there are deciders.
+ * Installs something only while there are deciders.
  *
- * @param install puts it in place, and returns what takes it away
- * @param follow told who decides, now and whenever that changes
+ * @param install installs it, and returns a function that removes it
+ * @param follow called with the deciders, now and after every change
  * @returns a function that ends it for good
  */
 export function whileDeciding(install: () => () => void, follow: (deciders: readonly Decider[]) => void): () => void {
@@ -80,8 +80,8 @@ export function whileDeciding(install: () => () => void, follow: (deciders: read
   };
 }
 
-/** Auditing may well be started after the first decider is there. */
-function warnWhereNothingIsAsked(): void {
+/** Auditing may be started after the first decider is registered. */
+function warnIfNotRunning(): void {
   if (shared().watchers.size > 0 || deciders().length === 0) return;
   warnNotRunning('Nothing is enforced: auditing is not running.');
 }

@@ -1,31 +1,31 @@
 import type { AccessRequest } from './access-request.ts';
 
-/** What a decider says of a request; all but the effect stands on the record. */
+/** The decision about a request; all but the effect is recorded. */
 export interface Decision {
-  /** `observe` is a denial that is only recorded, as one in `shadow` mode: the call goes on. */
+  /** `observe` is a denial that is only recorded, as in `shadow` mode: the call proceeds. */
   readonly effect: 'allow' | 'deny' | 'observe';
-  /** The policy that says so. */
+  /** The policy that decided. */
   readonly policyId: string;
   readonly policyVersion?: string | undefined;
   /** The rule within the policy. */
   readonly ruleId?: string | undefined;
-  /** What a denied caller reads; by default which policy and rule it was. Never content of the call. */
+  /** Text for the denied caller; by default it names the policy and rule. Never content of the call. */
   readonly message?: string | undefined;
 }
 
 /**
- * Says, synchronously, whether a call may be made. `undefined` is to have no opinion. A throw, a promise or anything
- * else that is no decision is a fault, and counts as {@link EnforceOptions.onFault} says.
+ * Decides, synchronously, whether a call may be made; `undefined` abstains. An exception, a promise or any other value
+ * that is not a decision is a fault, and is handled according to {@link EnforceOptions.onFault}.
  */
 export type Decide = (request: AccessRequest) => Decision | undefined;
 
-/** How {@link enforce} treats a decider. */
+/** Options of {@link enforce}. */
 export interface EnforceOptions {
   /**
-   * Whether the decider looks at the model or what hangs on it: its id, sensitivity, data class. Default `true`. A body
-   * that names the model is then read before it leaves; with `false` no body waits.
+   * Whether the decider depends on the model: its id, sensitivity or data class. Default `true`: a body that names the
+   * model is then read before it leaves; with `false` no body waits.
    */
   readonly readsModel?: boolean | undefined;
-  /** What a fault of the decider does to the call. Default `deny`. */
+  /** Effect of a fault of the decider. Default `deny`. */
   readonly onFault?: 'allow' | 'deny' | undefined;
 }

@@ -2,7 +2,7 @@ import type { DeniedAnswer } from './call-gate.ts';
 
 type ErrorBody = (message: string) => object;
 
-/** Machine-readable word of a denial by policy, where a provider's errors have one of their own choice. */
+/** Machine-readable code of a denial by policy, for providers whose errors have free-form codes. */
 const CODE = 'denied_by_policy';
 
 const ofOpenAi: ErrorBody = (message) => ({
@@ -12,7 +12,7 @@ const ofGoogle: ErrorBody = (message) => ({ error: { code: 403, message, status:
 const ofAmazon: ErrorBody = (message) => ({ __type: 'AccessDeniedException', message });
 const inText: ErrorBody = (error) => ({ error });
 
-/** How providers word a 403, by the start of their format's name; all others word it like OpenAI. */
+/** Providers' error bodies of a 403, by the prefix of their format's name; all others use OpenAI's. */
 const BODY_OF_FORMAT: readonly (readonly [format: string, body: ErrorBody])[] = [
   ['anthropic.', (message) => ({ type: 'error', error: { type: 'permission_error', message } })],
   ['gemini', ofGoogle],
@@ -25,24 +25,24 @@ const BODY_OF_FORMAT: readonly (readonly [format: string, body: ErrorBody])[] = 
   ['huggingface.', inText],
   ['torchserve', (message) => ({ code: 403, type: 'Forbidden', message })],
   ['mlflow.', (message) => ({ error_code: 'PERMISSION_DENIED', message })],
-  // The word that its client knows.
+  // The type that its client knows.
   ['vercel.', (message) => ({ error: { message, type: 'forbidden', param: null, code: CODE } })],
   ['replicate', (detail) => ({ title: 'Forbidden', detail, status: 403 })],
 ];
 
 /** `PERMISSION_DENIED`. */
 const GRPC_DENIED = '7';
-/** What a `grpc-message` has to be percent-encoded of. */
+/** Characters that must be percent-encoded in `grpc-message`. */
 const NOT_PLAIN_IN_GRPC = /[^\u0020-\u0024\u0026-\u007e]+/gu;
 const OVER_GRPC = /\.grpc(?:\.|$)/u;
 
-/** The 403 that a provider of this format would give, which its SDKs know and do not retry. */
+/** Returns the 403 that a provider of this format would send, which its SDKs recognise and do not retry. */
 export function deniedAnswer(format: string, message: string): DeniedAnswer {
   return OVER_GRPC.test(format) ? deniedOverGrpc(message) : deniedOverHttp(format, message);
 }
 
 /**
- * gRPC has no status of HTTP's, and says all in its trailers, which are here the only fields.
+ * gRPC does not use HTTP's status; its result is in the trailers, which are the only fields here.
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses
  */

@@ -11,19 +11,21 @@ import { createGuard, type Guard } from './guard.ts';
 import { canDeny, createPolicyDecider, readsModel } from './policy/policy-decider.ts';
 import { createUndiciGate, type UndiciGate } from './undici/undici-gate.ts';
 
-/** What stands before the calls of this process; without deciders, nothing does. */
+/** The gates before the calls of this process; without deciders, they are inactive. */
 export interface Enforcement {
   readonly anchors: DispatchAnchors;
   readonly guard: Guard;
   readonly undici: UndiciGate;
   readonly http: HttpGate;
   readonly http2: Http2Gate;
-  /** Puts it in place, and returns what takes it away. */
+  /** Activates the gates, and returns a function that removes them. */
   readonly start: () => () => void;
 }
 
 /**
- * @param policy who may reach which model; it is asked first
+ * Creates the gates.
+ *
+ * @param policy evaluated before other deciders
  */
 export function createEnforcement(
   fence: Fence,

@@ -2,15 +2,15 @@ import { AccessDeniedError } from '../errors.ts';
 import type { Fence } from '../hook/fence.ts';
 import type { Decider } from './deciders.ts';
 
-/** Sees to it, while somebody decides about calls, that none is made unjudged for a fault of ours. */
+/** Ensures, while there are deciders, that no call is made unjudged because of a fault of ours. */
 export interface Guard {
-  /** Whether anybody decides; known from outside, so that asking cannot fail. */
+  /** Whether there are deciders; updated from outside, so that reading it cannot fail. */
   readonly isUp: boolean;
-  /** Whether a call that a fault keeps from being judged must not be made: somebody who decides wants to be sure. */
+  /** Whether a call that cannot be judged because of a fault is denied, as some decider requires. */
   readonly deniesFaults: boolean;
-  /** To be told who decides from now on. */
+  /** Must be called when the deciders change. */
   follow(deciders: readonly Decider[]): void;
-  /** Counts a fault, and says whether the call that it befell must not be made. */
+  /** Counts a fault, and returns whether the affected call must not be made. */
   refuses(fault: unknown): boolean;
   readonly fence: Fence;
 }
@@ -32,15 +32,15 @@ export function createGuard(fence: Fence): Guard {
   return guard;
 }
 
-/** Whether a fault is a denial to anybody who decides. */
+/** Whether a fault is a denial for any of the deciders. */
 export function doDenyFaults(deciders: readonly Decider[]): boolean {
   return deciders.some(({ onFault }) => onFault === 'deny');
 }
 
-/** What the caller of a call reads of which a fault leaves open whether it is allowed. */
-export const UNDECIDED_MESSAGE = 'Denied: whether the call is allowed could not be decided.';
+/** Text for the caller of a call that a fault kept from being judged. */
+export const UNDECIDED_MESSAGE = 'Denied: an internal error kept the call from being judged.';
 
-/** The error of such a call, where it cannot be answered. */
+/** Creates the error of such a call, if it cannot get a response. */
 export function undecidedError(): AccessDeniedError {
   return new AccessDeniedError(UNDECIDED_MESSAGE, { policyId: 'auditspan', ruleId: 'undecided' });
 }

@@ -4,15 +4,15 @@ import { createSeenNames } from '../readers/seen-names.ts';
 import type { Headers } from '../tap/call-observer.ts';
 import type { CallGate, DeniedAnswer } from './call-gate.ts';
 
-/** What stands for the model of a message that cannot be read; no model has such a name. */
+/** Stands for the model of a message that cannot be parsed; no model has this name. */
 const UNREAD = '';
 
 /**
- * Follows the messages of a stream, and has every model judged that one after the first names: once, when the message is
- * whole. A message that names none goes on with what the stream began with.
+ * Parses the messages of a stream, and judges every further model that a message after the first names: once, when the
+ * message is complete. A message without a model continues with that of the stream.
  *
- * @param judge of the model, or of a message that may name any; says whether it is denied
- * @returns to be shown the body, chunk by chunk
+ * @param judge called with the model, or `undefined` if the message may name any
+ * @returns a function that must be called with each chunk of the body
  */
 export function followLaterModels(
   format: ModelFormat,
@@ -31,7 +31,7 @@ export function followLaterModels(
   return (chunk) => reader.write(chunk);
 }
 
-/** Judges what was written of a stream before any of it is sent, where more than its start counts. */
+/** Judges the queued writes of a stream before any of it is sent, if more than its start matters. */
 export function judgeWritten({ goesOn }: CallGate, chunks: readonly Buffer[]): DeniedAnswer | undefined {
   if (goesOn === undefined) return undefined;
   for (const chunk of chunks) {

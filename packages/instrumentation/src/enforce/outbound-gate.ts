@@ -16,13 +16,13 @@ export interface OutboundGateOptions extends VerdictInput {
 
 /** A call that takes note of its verdicts. */
 export interface JudgedCall {
-  /** @param modelId of what it is decided, where the request names several */
+  /** @param modelId model that was judged, if the request names several */
   decide(verdict: Verdict, modelId: string | undefined): void;
-  /** Told what is decided of what the body goes on to say; `hasBegun` where any of the call was sent. */
+  /** Receives the verdict about a later part of the body; `hasBegun` if any of the call was sent. */
   decideLater(verdict: Verdict, modelId: string | undefined, hasBegun: boolean): void;
 }
 
-/** The gate of a call that the service makes. */
+/** Creates the gate of a call that the service makes. */
 export function createOutboundGate(options: OutboundGateOptions): CallGate {
   const { request, call, fence } = options;
   let goesOn = namesMore(options) ? judgeOnward(options, followMessages) : undefined;
@@ -38,7 +38,7 @@ export function createOutboundGate(options: OutboundGateOptions): CallGate {
     },
     judge(seen) {
       const { verdict, modelId } = verdictOf(options, request, seen);
-      // What cannot be noted is decided all the same.
+      // The decision stands even if it cannot be stored.
       if (verdict !== undefined) fence.run(() => call.decide(verdict, modelId));
       if (seen === 'part' && bodyMatters(options)) goesOn ??= judgeOnward(options, followRest);
       return verdict && answerOf(verdict, options);
@@ -49,15 +49,17 @@ export function createOutboundGate(options: OutboundGateOptions): CallGate {
   };
 }
 
-/** Whether a stream may go on to another model than its start is for. */
+/** Whether a stream may switch to another model than its start names. */
 function namesMore(options: OutboundGateOptions): boolean {
   return options.recognised.format.protobuf !== undefined && bodyMatters(options);
 }
 
-/** Shown a body from its first chunk on, has judged what it says that was not judged yet. */
+/**
+ * Creates a function that is called with a body from its first chunk on, and judges the parts that were not judged yet.
+ */
 type Follow = (options: OutboundGateOptions, decide: (judged: () => ModelVerdict) => void) => (chunk: Buffer) => void;
 
-/** Judges what a body goes on to say, chunk by chunk, before it leaves; what is denied stays denied. */
+/** Judges a body chunk by chunk before it leaves; a denied body stays denied. */
 function judgeOnward(options: OutboundGateOptions, follow: Follow): NonNullable<CallGate['goesOn']> {
   const { call, fence } = options;
   let isSent = false;
@@ -76,13 +78,13 @@ function judgeOnward(options: OutboundGateOptions, follow: Follow): NonNullable<
   };
 }
 
-/** A stream: every further model that its messages name. */
+/** Follows a stream: every further model that its messages name. */
 const followMessages: Follow = (options, decide) =>
   followLaterModels(options.recognised.format, options.head.headers, (modelId) =>
     decide(() => ({ verdict: decided(options, () => judgeModel(options, modelId, modelId !== undefined)), modelId })),
   );
 
-/** A body that was judged by its start: all of it again, where it comes to name something else. */
+/** Follows a body that was judged by its start: judges all of it again once it names another model. */
 const followRest: Follow = (options, decide) => {
   const { recognised, head, request } = options;
   const reader = createRequestReader(recognised.format, head.headers);
@@ -94,13 +96,13 @@ const followRest: Follow = (options, decide) => {
     judged = named;
     decide(() => {
       const { verdict, modelId } = verdictOf(options, reader, 'whole');
-      // The record has no other way to know it: what names it may never be sent.
+      // The record cannot learn the model otherwise: the part that names it may never be sent.
       return { verdict, modelId: modelId ?? modelOf(recognised, reader) };
     });
   };
 };
 
-/** Whether the body says what the path does not: which model it is, or whether it is a model call at all. */
+/** Whether the body determines what the path does not: the model, or whether it is a model call at all. */
 function bodyMatters({ recognised, deciders, head }: OutboundGateOptions): boolean {
   if (WITHOUT_BODY.has(head.method)) return false;
   if (!recognised.certain) return true;

@@ -29,11 +29,13 @@ export interface VerdictInput {
 /** The verdict on a call, and on which of its models. */
 export interface ModelVerdict {
   readonly verdict: Verdict | undefined;
-  /** Absent where it is the first of them, or the only one. */
+  /** Absent for the first of them, or the only one. */
   readonly modelId: string | undefined;
 }
 
-/** Of several models each must be allowed; the first that is not is what the call is denied for. */
+/**
+ * Judges all models that a request names, each of which must be allowed; the call is denied for the first that is not.
+ */
 export function verdictOf(options: VerdictInput, request: RequestSoFar, seen: SeenBody): ModelVerdict {
   let denied: string | undefined;
   const verdict = decided(options, () => {
@@ -41,11 +43,11 @@ export function verdictOf(options: VerdictInput, request: RequestSoFar, seen: Se
     const { modelId: named, unnamed, otherModels } = recognised.format.readRequest(request.fields());
     if (!recognised.certain && named === undefined && unnamed !== true) return undefined;
     const wasRead = isRead(head, request, seen);
-    // What it is named by the path, else by the body to all that read it.
+    // The model of the path, else of the body if every parser reads the same.
     const first = judgeModel(options, own(recognised, 'modelId') ?? clearly(request, named), wasRead);
     const others = otherModels ?? (recognised.namesMore === true ? [] : undefined);
     if (first.denial !== undefined || others === undefined) return first;
-    // What was not read may name any.
+    // The unread part may name any model.
     for (const other of new Set(wasRead ? others : [...others, undefined])) {
       const next = judgeModel(options, other, wasRead);
       if (next.denial === undefined) continue;
@@ -57,7 +59,7 @@ export function verdictOf(options: VerdictInput, request: RequestSoFar, seen: Se
   return { verdict, modelId: denied };
 }
 
-/** A fault of ours is no leave, unless nobody minds: whoever asks for enforcement wants to be sure. */
+/** A fault of ours does not allow the call, unless every decider tolerates faults. */
 export function decided({ fence, deciders }: VerdictInput, decide: () => Verdict | undefined): Verdict | undefined {
   try {
     return decide();

@@ -4,16 +4,16 @@ import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import type { SeenBody } from './call-gate.ts';
 
-/** What a request says, as far as it came. */
+/** The parts of a request received so far. */
 export type RequestSoFar = Pick<RequestReader, 'fields' | 'start' | 'isClear'>;
 
-/** All that a body names so far, to be compared. */
+/** Serialises the models that a body names so far, for comparison. */
 export function namedBy({ format }: RecognisedCall, request: RequestSoFar): string {
   const { modelId, unnamed, otherModels } = format.readRequest(request.fields());
   return JSON.stringify([modelId, unnamed, otherModels, isClear(request)]);
 }
 
-/** Whether all that read the body read the same of it. */
+/** Whether every parser of the body reads the same fields. */
 function isClear(request: RequestSoFar): boolean {
   return request.isClear ?? true;
 }
@@ -23,7 +23,7 @@ export function clearly(request: RequestSoFar, named: string | undefined): strin
   return isClear(request) ? named : undefined;
 }
 
-/** The model of the path, else what the body names it to all that read it. */
+/** Returns the model of the path, else of the body if every parser reads the same. */
 export function modelOf(recognised: RecognisedCall, request: RequestSoFar): string | undefined {
   return own(recognised, 'modelId') ?? clearly(request, recognised.format.readRequest(request.fields()).modelId);
 }
@@ -31,19 +31,21 @@ export function modelOf(recognised: RecognisedCall, request: RequestSoFar): stri
 /** Methods whose body, if any, is ignored. */
 export const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'CONNECT']);
 
-/** What is compressed would have to be unpacked before it may leave. */
+/** A compressed body would have to be decompressed before it may leave. */
 export function isReadable({ headers }: RequestHead): boolean {
   return (headers['content-encoding'] ?? 'identity') === 'identity';
 }
 
-/** Whether all was seen that names the model, and names it to its server as it does to us. */
+/** Whether everything that names the model was seen, and every server parses it as we do. */
 export function isRead(head: RequestHead, request: RequestSoFar, seen: SeenBody): boolean {
   if (!isClear(request)) return false;
   const { start } = request;
   return isReadable(head) && (start === undefined ? seen === 'whole' : start === 'read');
 }
 
-/** Whether all is known that may name the model. A session names it in its first messages, when it has begun. */
+/**
+ * Whether everything that may name the model is known. A session names it in its first messages, after it has begun.
+ */
 export function isWhole({ method, webSocket }: RequestHead, wasRead: boolean): boolean {
   return webSocket !== true && (wasRead || WITHOUT_BODY.has(method));
 }

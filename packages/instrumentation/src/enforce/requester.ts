@@ -5,16 +5,16 @@ import type { ServiceIdentity } from '../context/service-identity.ts';
 import { principalFields, purposeFields } from '../context/who.ts';
 import type { AccessRequest } from './access-request.ts';
 
-/** The part of a request that says who asks, and what for. */
+/** The part of a request about principal and purpose. */
 type Requester = Pick<
   AccessRequest,
   'principal' | 'attribution' | 'principalKnown' | 'purpose' | 'purposeSource' | 'sessionId' | 'approvalId'
 >;
 
 /**
- * Who asks, as it will stand on the record.
+ * Returns principal and purpose, as they will be recorded.
  *
- * @param otherwise who it is where the origin names nobody
+ * @param otherwise principal if the origin names none
  */
 export function requesterOf(origin: CallOrigin, otherwise: Principal, service: ServiceIdentity): Requester {
   const who = principalFields(origin, otherwise);

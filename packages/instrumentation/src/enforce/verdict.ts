@@ -6,20 +6,20 @@ import type { Decider } from './deciders.ts';
 import type { Decision } from './decision.ts';
 import { UNDECIDED_MESSAGE } from './guard.ts';
 
-/** What all deciders together say of a request. */
+/** The combined decision of all deciders. */
 export interface Verdict {
-  /** Present where the call must not be made: what its caller reads. */
+  /** Present if the call must not be made: the text for its caller. */
   readonly denial?: string | undefined;
-  /** What stands on the record. */
+  /** The fields to record. */
   readonly fields: DecisionFields;
 }
 
-/** The fields of a record that say by whose leave. */
+/** The fields of a record about the decision. */
 export type DecisionFields = Partial<
   Pick<AuditRecord, 'decisionEffect' | 'decisionMode' | 'policyId' | 'policyVersion' | 'ruleId'>
 >;
 
-/** The denial that a fault makes. */
+/** The denial caused by a fault. */
 const UNDECIDED: Decision = {
   effect: 'deny',
   policyId: 'auditspan',
@@ -28,8 +28,7 @@ const UNDECIDED: Decision = {
 };
 
 /**
- * Asks deciders until one denies. What is recorded is the denial, else the first that is only observed, else the first
- * leave.
+ * Calls deciders until one denies. The denial is recorded, else the first observed denial, else the first allowance.
  */
 export function judge(deciders: readonly Decider[], request: AccessRequest, fence: Fence): Verdict {
   let standing: Decision | undefined;
@@ -42,7 +41,7 @@ export function judge(deciders: readonly Decider[], request: AccessRequest, fenc
   return standing === undefined ? { fields: {} } : verdictOf(standing);
 }
 
-/** The verdict where a fault leaves it open whether the call is allowed. */
+/** Returns the verdict about a call that a fault kept from being judged. */
 export function undecided(): Verdict {
   return verdictOf(UNDECIDED);
 }
@@ -53,17 +52,20 @@ function verdictOf(decision: Decision): Verdict {
     : { fields: fieldsOf(decision) };
 }
 
-/** A decision, or what a fault counts as. */
+/** Returns a decision, or the substitute for a faulty one. */
 function decisionOf({ decide, onFault }: Decider, request: AccessRequest, fence: Fence): Decision | undefined {
   try {
     const decision: unknown = decide(request);
     if (decision === undefined || isDecision(decision)) return decision;
-    // What it would have rejected with is a fault that is already told.
+    // Its rejection is not a further fault.
     if (decision instanceof Promise) decision.catch(() => undefined);
-    throw new TypeError('A decider must return { effect, policyId } or undefined, and no promise of it.');
+    throw new TypeError('A decider must return { effect, policyId } or undefined, synchronously.');
   } catch (error) {
     fence.note(error);
-    diag.error(`AuditSpan: a decider failed; the call counts as ${onFault === 'deny' ? 'denied' : 'allowed'}.`, error);
+    diag.error(
+      `AuditSpan: a decider failed; the call is ${onFault === 'deny' ? 'denied' : 'treated as if it had abstained'}.`,
+      error,
+    );
     return onFault === 'deny' ? UNDECIDED : undefined;
   }
 }

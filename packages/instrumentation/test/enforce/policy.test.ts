@@ -124,7 +124,7 @@ describe('a policy', () => {
     ['first rule decides', { rules: [open, closed] }, { effect: 'allow', ruleId: 'all' }],
     ['first rule decides', { rules: [closed, open] }, { effect: 'deny', ruleId: 'none', message: 'Ask the board.' }],
     ['default decides', { default: 'allow' }, { effect: 'allow' }],
-    ['default decides', {}, { effect: 'deny', message: 'Denied by policy p, of which no rule allows it.' }],
+    ['default decides', {}, { effect: 'deny', message: 'Denied by policy p: no rule allows it.' }],
     [
       'rule in shadow is observed',
       { rules: [{ ...closed, mode: 'shadow' }, open] },

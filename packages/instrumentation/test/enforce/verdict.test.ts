@@ -101,7 +101,7 @@ describe('several deciders', () => {
     ['gives null', () => null],
   ])('deny where one %s, unless it was to fail open', async (_what, decide) => {
     register([decide as Decide]);
-    expect(verdict()).toEqual({ denial: 'Denied: whether the call is allowed could not be decided.', fields: fault });
+    expect(verdict()).toEqual({ denial: 'Denied: an internal error kept the call from being judged.', fields: fault });
     stops.pop()?.();
     register([decide as Decide, { onFault: 'allow' }], [says('allow', 'next')]);
     expect(verdict().fields).toEqual({ decisionEffect: 'allow', decisionMode: 'enforce', policyId: 'next' });

@@ -3,10 +3,10 @@ import { MAX_CONTINUE_MS } from './bounds.ts';
 import { override } from '../../hook/override.ts';
 
 /**
- * Waits for the server's `100 Continue` in the place of a caller that was told to go on before, and hears no second one.
+ * Waits for the server's `100 Continue` on behalf of a caller that got one in advance, and hides it from the caller.
  *
- * @param goOn called once: when the server says so, or answers, or has said nothing for long
- * @returns to be called when the head is sent
+ * @param goOn called once: when the server sends it, or responds, or is silent for too long
+ * @returns a function that must be called when the head is sent
  */
 export function awaitContinue(call: EventEmitter, goOn: () => void): () => void {
   const emit = call.emit.bind(call);

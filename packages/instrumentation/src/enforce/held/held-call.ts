@@ -8,27 +8,27 @@ import { judgeWritten } from '../judged-messages.ts';
 import { followWriting, type Held } from './held-writing.ts';
 import type { Refusing } from './refusing.ts';
 
-/** What {@link HeldCall} holds back, and how. */
+/** Options of {@link HeldCall}. */
 export interface HeldCallOptions {
   readonly request: ClientRequest | ClientHttp2Stream;
   readonly gate: CallGate;
   readonly within: Refusing;
-  /** Told once, when the call is judged; it is held no more. */
+  /** Called once, when the call is judged and no longer held. */
   readonly decided: (answer: DeniedAnswer | undefined) => void;
 }
 
 /**
- * Holds a call back until it is judged: when its body has ended, or has said all that it says of the model, is longer than is
- * waited for, or is not written any more, and it is known who makes it.
+ * Holds a call until it is judged: when its body has ended, has named the model, exceeds the bound, or is no longer
+ * being written, and its principal is known.
  */
 export class HeldCall implements Held {
   readonly #options: HeldCallOptions;
   readonly #undo: Undo[] = [];
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
-  /** What its caller wrote, since more than its start may have to be judged. */
+  /** The caller's writes, since more than the start may have to be judged. */
   readonly #written: Buffer[] = [];
-  /** How much of the body there is to judge by, where only the caller is still waited for. */
+  /** How much of the body has been seen, if only the principal is still awaited. */
   #seen: SeenBody | undefined;
   isHeld = true;
 
@@ -36,7 +36,7 @@ export class HeldCall implements Held {
     this.#options = options;
   }
 
-  /** @param undo takes away what keeps the call from being sent, when it is held no more */
+  /** @param undo removes what keeps the call from being sent, once it is no longer held */
   hold(...undo: readonly Undo[]): void {
     const { request, gate, within } = this.#options;
     this.#undo.push(...undo);
@@ -65,7 +65,7 @@ export class HeldCall implements Held {
     this.#judge('whole');
   }
 
-  /** Holds nothing back any more. */
+  /** Stops holding the call. */
   letGo(): void {
     this.isHeld = false;
     clearTimeout(this.#timer);
@@ -81,7 +81,7 @@ export class HeldCall implements Held {
 
   #judge(seen: SeenBody): void {
     const { request, gate, within, decided } = this.#options;
-    // Whoever closes a stream ends it too.
+    // Closing a stream also ends it.
     if (!this.isHeld || request.closed) return;
     const { identified } = gate;
     if (identified === undefined) {

@@ -1,24 +1,24 @@
 import { override, type Undo } from '../../hook/override.ts';
 import type { Refusing } from './refusing.ts';
 
-/** A request that is held back while its caller writes it. */
+/** A request that is held while its caller writes it. */
 export interface Held {
-  /** What is written passes unseen where it is not, any more. */
+  /** Once it is no longer held, writes pass unobserved. */
   readonly isHeld: boolean;
   /**
-   * @param args of the write
-   * @param accepted what the write gave
+   * @param args arguments of the write
+   * @param accepted result of the write
    * @returns whether the caller may go on writing
    */
   noteWritten(args: readonly unknown[], accepted: boolean): boolean;
-  /** @param args of the end, which may be a last write, too */
+  /** @param args arguments of `end`, which may include a last write */
   noteEnded(args: readonly unknown[]): void;
 }
 
 type Writer<Result> = (this: unknown, ...args: unknown[]) => Result;
 
 /**
- * Tells what a caller writes to a request, and its end. The observer's own look at that comes first, since it is nearer to
+ * Reports the caller's writes to a request, and its end. The observer sees them first, since its wrapper is nearer to
  * the original.
  */
 export function followWriting(target: object, held: Held, within: Refusing): readonly Undo[] {
@@ -50,8 +50,8 @@ export function followWriting(target: object, held: Held, within: Refusing): rea
 }
 
 /**
- * The arguments of a write whose callback is called when the bytes are taken: a caller that waits for what it wrote to be
- * sent would wait for ever.
+ * Returns the arguments of a write without its callback, which is called as soon as the bytes are accepted: a caller
+ * that waits for its write to be sent would otherwise wait forever.
  */
 export function acceptingAtOnce(args: unknown[]): unknown[] {
   const at = args.findLastIndex((arg) => typeof arg === 'function');

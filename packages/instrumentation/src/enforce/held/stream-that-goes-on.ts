@@ -14,8 +14,8 @@ type Write = (this: unknown, ...args: unknown[]) => unknown;
 const CANCEL = 8;
 
 /**
- * Judges what is written to a request that was allowed to begin. A denial ends it before what is denied is whole at its
- * server: over gRPC with the trailers that the server would have sent, else with an {@link AccessDeniedError}.
+ * Judges later writes to a request that was allowed to begin. A denial ends it before the server has the whole denied
+ * message: over gRPC with the trailers that the server would have sent, else with an {@link AccessDeniedError}.
  */
 export function judgeWhatFollows(stream: ClientHttp2Stream | ClientRequest, gate: CallGate, fence: Fence): void {
   const { goesOn, deniesFaults } = gate;
@@ -28,7 +28,7 @@ export function judgeWhatFollows(stream: ClientHttp2Stream | ClientRequest, gate
     const answer = bytes && goesOn(bytes, true);
     if (answer === undefined) return !isDenied;
     isDenied = true;
-    // Whoever writes is not done with it yet.
+    // The caller is still within its write.
     setImmediate(within.listener(() => endAsDenied(stream, answer, undo)));
     return false;
   };

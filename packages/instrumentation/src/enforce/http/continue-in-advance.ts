@@ -5,19 +5,19 @@ import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-
 import { override } from '../../hook/override.ts';
 
 /**
- * The `100 Continue` that a caller waits for before it writes a body, where that body must be seen before anything is
- * sent. The caller is told to go on at once; its body then waits for the server's word in its place.
+ * The `100 Continue` that a caller waits for before it writes a body which must be seen before anything is sent. The
+ * caller gets it at once, and its body then waits for the server's.
  */
 export class ContinueInAdvance {
   readonly #request: ClientRequest & OutgoingInternals;
-  /** Whether the caller was told to go on. */
+  /** Whether the caller got a `100 Continue` in advance. */
   isPromised = false;
 
   constructor(request: ClientRequest & OutgoingInternals) {
     this.#request = request;
   }
 
-  /** Tells the caller to go on, where it waits for that. */
+  /** Sends the caller a `100 Continue`, if it waits for one. */
   offer(isWanted: () => boolean): void {
     const request = this.#request;
     if (!/^100-continue$/iu.test(String(request.getHeader('expect') ?? ''))) return;
@@ -29,7 +29,7 @@ export class ContinueInAdvance {
   }
 
   /**
-   * Sends the head alone, and the body when the server says to go on, or answers, or has said nothing for long.
+   * Sends the head alone, and the body when the server sends `100 Continue`, responds, or is silent for too long.
    *
    * @param isConnected whether the head can be sent at once
    */
@@ -37,7 +37,7 @@ export class ContinueInAdvance {
     const request = this.#request;
     const body: OutgoingPart[] = request.outputData.splice(1);
     const headSent = awaitContinue(request, () => {
-      // The connection may be of another protocol by now.
+      // The connection may have been upgraded by now.
       if (request.destroyed) return;
       for (const step of undo) step();
       request.outputData.push(...body);

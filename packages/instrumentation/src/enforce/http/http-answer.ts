@@ -6,15 +6,15 @@ import { override } from '../../hook/override.ts';
 import type { Refusing } from '../held/refusing.ts';
 import { statusText } from './status-text.ts';
 
-/** What of a client's request is not in its types, and is the same in Node 22, 24 and 26. */
+/** Members of a client's request that are missing from its types, and are the same in Node 22, 24 and 26. */
 export interface OutgoingInternals {
-  /** What waits for a connection. */
+  /** Output that waits for a connection. */
   outputData: OutgoingPart[];
   outputSize: number;
-  /** Sends what waits, or what is written where nothing does. */
+  /** Sends the waiting output, or later output if none waits. */
   _flush(): void;
   _writeRaw(data: string | Buffer, encoding: unknown, callback: unknown): boolean;
-  /** Takes the connection that the agent found. */
+  /** Assigns the connection that the agent found. */
   onSocket(socket: Socket | null | undefined, error?: unknown): void;
 }
 
@@ -26,9 +26,10 @@ export interface OutgoingPart {
 }
 
 /**
- * Answers a request that nothing was sent of, in place of its server: what was and will be written is thrown away, and
- * Node parses the answer as if it had come by the request's connection. That goes back to its agent unused. The answer
- * comes when the request has ended, as most callers expect, or when its caller has waited long enough.
+ * Responds to a request of which nothing was sent, instead of its server: past and future writes are discarded, and
+ * Node parses the response as if it had arrived on the request's connection, which returns to its agent unused. The
+ * response is delivered when the request has ended, as most callers expect, or after its caller has been idle for the
+ * maximum time.
  */
 export function answerRequest(
   request: ClientRequest & OutgoingInternals,
@@ -40,7 +41,7 @@ export function answerRequest(
     const { socket } = request;
     if (answered || socket === null || request.destroyed) return;
     answered = true;
-    // What the caller makes of the answer is not ours to catch.
+    // Errors of the caller's response handling are not ours to catch.
     process.nextTick(socket.emit.bind(socket), 'data', wireBytes(answer, request.method));
   };
   const giveAtEnd = (): void => {
@@ -55,7 +56,7 @@ export function answerRequest(
   request.once('finish', refusing.listener(give));
   const late = setTimeout(refusing.listener(give), MAX_IDLE_MS);
   request.once('close', clearTimeout.bind(undefined, late));
-  // A connection that the agent had at hand is taken in the tick that was begun when it was asked.
+  // An idle connection of the agent is assigned in the tick after the agent was asked.
   process.nextTick(
     refusing.listener(() => {
       if (request.destroyed || answered) return;
@@ -65,12 +66,12 @@ export function answerRequest(
   );
 }
 
-/** Sends what waits, where there is a connection. */
+/** Sends the waiting output, if there is a connection. */
 export function flushRequest(request: OutgoingInternals): void {
   flushOf(request)();
 }
 
-/** Node's own way of sending what waits, as it is now. */
+/** Returns Node's own function for sending waiting output, as it is now. */
 export function flushOf(request: OutgoingInternals): () => void {
   const { _flush: flush } = request as { _flush: (this: unknown) => void };
   return flush.bind(request);
@@ -87,7 +88,7 @@ function noteWritten(callback: unknown): true {
   return true;
 }
 
-/** The caller gets a connection that leads nowhere; the one that the agent may still find is not needed. */
+/** Gives the caller an unconnected socket; the connection that the agent may still find is not needed. */
 function takeNoConnection(request: OutgoingInternals): void {
   const onSocket = request.onSocket.bind(request);
   override(request, 'onSocket', (socket) => {

@@ -13,14 +13,14 @@ import { judgeWhatFollows } from '../held/stream-that-goes-on.ts';
 
 type HeldInternals = ClientRequest & OutgoingInternals;
 
-/** Stands before the requests of `node:http`. */
+/** The gate before the requests of `node:http`. */
 export interface HttpGate {
   /**
    * Keeps a request from sending anything until its call is judged. What its caller writes waits in the same place as
    * before a connection exists, so that order, callbacks and errors remain Node's own.
    */
   readonly gate: (request: ClientRequest, call: OutboundCall) => void;
-  /** Keeps a request that could not be observed from being sent, while somebody decides. */
+  /** Keeps a request that could not be observed from being sent, while there are deciders. */
   readonly refuse: (request: ClientRequest) => void;
 }
 
@@ -35,7 +35,7 @@ export function createHttpGate(guard: Guard): HttpGate {
   };
 }
 
-/** A request that nothing has been sent of. */
+/** A request of which nothing has been sent. */
 class HeldRequest {
   readonly #request: HeldInternals;
   readonly #gate: CallGate;
@@ -43,7 +43,7 @@ class HeldRequest {
   readonly #within: Refusing;
   readonly #held: HeldCall;
   readonly #continue: ContinueInAdvance;
-  /** Node wanted to send what had been written. */
+  /** Node wanted to send the output. */
   #mayFlush = false;
 
   constructor(request: HeldInternals, gate: CallGate, fence: Fence) {
@@ -57,7 +57,7 @@ class HeldRequest {
         request.destroy(undecidedError());
         return;
       }
-      // Nothing of ours is called: it may be what failed. What is still in the way lets everything pass now.
+      // Calls no code of ours, since it may be what failed. The remaining wrappers let everything pass now.
       this.#held.isHeld = false;
       if (this.#continue.isPromised) request.removeAllListeners('continue');
       if (this.#mayFlush) flush();
@@ -85,7 +85,7 @@ class HeldRequest {
     };
     this.#continue.offer(() => held.isHeld);
     held.hold(
-      // Where a fault ends the holding, what it befell is sent.
+      // If a fault ends the hold, the affected write is sent.
       override(request, '_writeRaw', (...args) => {
         const kept =
           held.isHeld &&
@@ -102,7 +102,7 @@ class HeldRequest {
     );
   }
 
-  /** Like Node where there is no connection yet. */
+  /** Queues a write, as Node does without a connection. */
   #keep(data: string | Buffer, encoding: unknown, callback: unknown): boolean {
     this.#request.outputData.push({ data, encoding, callback });
     this.#request.outputSize += data.length;
@@ -117,7 +117,7 @@ class HeldRequest {
     judgeWhatFollows(this.#request, this.#gate, this.#fence);
   }
 
-  /** What is denied stays denied, whatever fails. */
+  /** A denied call stays denied, whatever fails. */
   #answer(answer: DeniedAnswer | undefined): void {
     if (answer === undefined) return;
     const refusing = createRefusing(this.#fence, this.#request);

@@ -3,8 +3,8 @@ import { awaitContinue } from '../held/await-continue.ts';
 import { override } from '../../hook/override.ts';
 
 /**
- * The `100 Continue` that a caller waits for before it writes a body, where that body must be seen before anything of its
- * stream is sent. The caller is told to go on at once; its body then waits for the server's word in its place.
+ * The `100 Continue` that a caller waits for before it writes a body which must be seen before anything of its stream
+ * is sent. The caller gets it at once, and its body then waits for the server's.
  */
 export class ContinueOverHttp2 {
   readonly #stream: ClientHttp2Stream;
@@ -14,7 +14,7 @@ export class ContinueOverHttp2 {
     this.#stream = stream;
   }
 
-  /** Tells the caller to go on, where it waits for that. */
+  /** Sends the caller a `100 Continue`, if it waits for one. */
   offer(isWanted: () => boolean): void {
     const stream = this.#stream;
     if (!/^100-continue$/iu.test(stream.sentHeaders.expect ?? '')) return;
@@ -26,14 +26,14 @@ export class ContinueOverHttp2 {
   }
 
   /**
-   * To be called before the stream is sent: its head goes alone then, and the body when the server says to go on, or
-   * answers, or has said nothing for long.
+   * Must be called before the stream is sent: its head is then sent alone, and the body when the server sends `100
+   * Continue`, responds, or is silent for too long.
    */
   keepPromise(): void {
     if (!this.#isPromised) return;
     const stream = this.#stream;
     const emit = stream.emit.bind(stream) as (name: string | symbol, ...args: unknown[]) => boolean;
-    // What was written waits in Node for the stream to be ready.
+    // Node queues writes until the stream is ready.
     override(stream, 'emit', (name: string | symbol, ...args: unknown[]) => {
       if (name !== 'ready') return emit(name, ...args);
       headSent();

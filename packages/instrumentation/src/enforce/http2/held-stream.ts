@@ -14,8 +14,8 @@ import { createRefusing, runningWithin, type Refusing } from '../held/refusing.t
 type Close = (this: unknown, ...args: unknown[]) => void;
 
 /**
- * A stream of HTTP/2 that nothing is sent of until its call is judged. What its caller writes waits where it waits for a
- * connection too.
+ * An HTTP/2 stream of which nothing is sent until its call is judged. The caller's writes wait in Node's own queue for
+ * a connection.
  */
 export class HeldStream {
   readonly #pending: PendingStream;
@@ -28,7 +28,7 @@ export class HeldStream {
   readonly #continue: ContinueOverHttp2;
   #isDenied = false;
 
-  /** @param onDenied told before the caller is answered */
+  /** @param onDenied called before the caller gets the response */
   constructor(pending: PendingStream, gate: CallGate, fence: Fence, onDenied: () => void) {
     const { session, stream, request } = pending;
     this.#pending = pending;
@@ -44,7 +44,7 @@ export class HeldStream {
         stream.destroy(undecidedError());
         return;
       }
-      // Nothing of ours is called: it may be what failed. What is still in the way lets everything pass now.
+      // Calls no code of ours, since it may be what failed. The remaining wrappers let everything pass now.
       pending.isSent = true;
       if (session.connecting) session.once('connect', () => request?.());
       else request?.();
@@ -66,7 +66,7 @@ export class HeldStream {
     const { close } = stream as { close: Close };
     const closeHeld: Close = (...args) => {
       close.apply(stream, args);
-      // It would wait for its head to be sent, to be reset after that.
+      // Otherwise it would wait for its head to be sent before being reset.
       if (held.isHeld) stream.destroy();
     };
     this.#continue.offer(() => held.isHeld);
@@ -85,7 +85,7 @@ export class HeldStream {
     if (answer === undefined) judgeWhatFollows(this.#stream, this.#gate, this.#fence);
   }
 
-  /** What is denied stays denied, whatever fails. */
+  /** A denied call stays denied, whatever fails. */
   #answer(answer: DeniedAnswer): void {
     createRefusing(this.#fence, this.#stream).run(
       () => {

@@ -7,7 +7,10 @@ import { deniedAnswer } from '../denied-answer.ts';
 import { UNDECIDED_MESSAGE, undecidedError } from '../guard.ts';
 import { createRefusing } from '../held/refusing.ts';
 
-/** Answers what a fault keeps from being judged; where that fails too, the caller gets the error at once. */
+/**
+ * Creates a session that responds to a call which a fault kept from being judged; throws the denial to the caller if
+ * that fails too.
+ */
 export function sessionThatRefuses(fence: Fence): ClientHttp2Session {
   try {
     return sessionThatAnswers(fence, undecidedAnswer);
@@ -16,16 +19,16 @@ export function sessionThatRefuses(fence: Fence): ClientHttp2Session {
   }
 }
 
-/** In the words of no provider, since it is not known which it would be. */
+/** In no provider's format, since the provider is unknown. */
 function undecidedAnswer(asked: IncomingHttpHeaders): DeniedAnswer {
   const isGrpc = asked['content-type']?.startsWith('application/grpc') === true;
   return deniedAnswer(isGrpc ? '.grpc' : '', UNDECIDED_MESSAGE);
 }
 
 /**
- * A session to a server of our own, in memory, which answers one stream.
+ * Creates a session to an in-memory server of our own, which responds to one stream.
  *
- * @param answerTo the answer, by the head of the request
+ * @param answerTo returns the response for the head of the request
  */
 export function sessionThatAnswers(
   fence: Fence,
@@ -41,7 +44,7 @@ export function sessionThatAnswers(
     if (body.length === 0) return stream.respond({ ':status': status, ...headers }, { endStream: true });
     stream.respond({ ':status': status, ...headers });
     stream.write(body);
-    // A stream that ends in the same turn as it is answered is closed before its caller begins to read.
+    // A stream that ends in the turn of its response is closed before its caller begins to read.
     setImmediate(refusing.listener(() => void stream.end()));
   });
   server.on('session', noteOwnSession);

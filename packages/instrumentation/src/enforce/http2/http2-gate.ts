@@ -12,24 +12,24 @@ import { sessionThatAnswers, sessionThatRefuses } from './http2-answer.ts';
 import { openHeld } from './open-held.ts';
 import { canOpenPending } from './pending-stream.ts';
 
-/** Stands before the streams of `node:http2` clients. */
+/** The gate before the streams of `node:http2` clients. */
 export interface Http2Gate {
-  /** Judges every stream before it is opened; `undo` ends it. */
+  /** Judges every stream before it is opened, until undone. */
   install(): Undo;
-  /** The observer of a stream that has just been opened: the one that it was judged with, or a new one. */
+  /** Returns the observer of a stream that has just been opened: the one with which it was judged, or a new one. */
   readonly observe: ObserveCall<OutboundCall>;
   /** Judges, by its headers, a stream that was opened without passing this gate; a denied one is destroyed unsent. */
   readonly gate: (stream: ClientHttp2Stream, call: OutboundCall) => void;
-  /** Keeps a stream that was opened unjudged and could not be observed from being sent, while somebody decides. */
+  /** Keeps a stream that was opened unjudged and could not be observed from being sent, while there are deciders. */
   readonly refuse: (stream: ClientHttp2Stream) => void;
 }
 
 export function createHttp2Gate(guard: Guard, observe: ObserveCall<OutboundCall>): Http2Gate {
-  /** What was made of the stream that is being opened at this moment. */
+  /** The call of the stream that is currently being opened. */
   let opening: { readonly call: CallObserver | undefined } | undefined;
 
   const open = <T>(call: CallObserver | undefined, request: () => T): T => {
-    // It is judged, and asked about once.
+    // It has been judged, and its observer is requested once.
     opening = { call: guard.fence.run(() => call && ungated(call)) };
     try {
       return request();
@@ -81,23 +81,23 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall<OutboundCall>
   };
 }
 
-/** Whether a call cannot be judged yet: by a body that is to come, or by who makes it, which is still looked for. */
+/** Whether a call cannot be judged yet, because its body or its principal is still awaited. */
 function mustWait({ gate }: GatedCall, endStream: boolean): boolean {
   return gate.identified !== undefined || (gate.awaitsBody && !endStream);
 }
 
-/** What was made of a request for a stream. */
+/** The result of judging a request for a stream. */
 interface Judged {
-  /** Undici judges what it sends over HTTP/2 itself. */
+  /** Undici judges its HTTP/2 requests itself. */
   readonly isOthers?: true;
   readonly call?: CallObserver | undefined;
-  /** Not to be sent before it is judged. */
+  /** Must not be sent before it is judged. */
   readonly held?: GatedCall;
-  /** Answers in place of the session. */
+  /** Responds instead of the session. */
   readonly answering?: ClientHttp2Session;
 }
 
-/** Where a session goes, which a request need not say again. */
+/** Returns the authority of a session, which requests may omit. */
 function authorityOf(session: ClientHttp2Session): Headers {
   const read = (name: string): string => {
     const value = internalOf(session, name);

@@ -6,10 +6,10 @@ import { HeldStream } from './held-stream.ts';
 import { sessionThatRefuses } from './http2-answer.ts';
 import { openPending, sendPending, type PendingStream } from './pending-stream.ts';
 
-/** Opens a stream, whose observer is known. */
+/** Opens a stream with a known observer. */
 type Open = (session: ClientHttp2Session, call: CallObserver | undefined) => ClientHttp2Stream;
 
-/** Opens a stream that is sent when its call was judged. */
+/** Opens a stream that is sent once its call is judged. */
 export function openHeld(guard: Guard, session: ClientHttp2Session, held: GatedCall, open: Open): ClientHttp2Stream {
   let isAsked = false;
   let pending: PendingStream | undefined;
@@ -22,7 +22,7 @@ export function openHeld(guard: Guard, session: ClientHttp2Session, held: GatedC
     new HeldStream(pending, held.gate, guard.fence, () => call.end({ kind: 'complete' })).hold();
     return pending.stream;
   } catch (error) {
-    // What a session throws is its caller's.
+    // Errors of the session go to its caller.
     if (pending === undefined && isAsked) throw error;
     const isRefused = guard.refuses(error);
     if (pending === undefined)
@@ -33,7 +33,7 @@ export function openHeld(guard: Guard, session: ClientHttp2Session, held: GatedC
   }
 }
 
-/** What a denied call came to is known before its caller has read the answer. */
+/** The end of a denied call is recorded before its caller has read the response. */
 function endingOnce(call: CallObserver): CallObserver {
   let ended = false;
   return {

@@ -1,22 +1,24 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { internalOf, symbolOf } from '../../hook/internals.ts';
 
-/** A stream whose head is not sent before it is told to: until then it is what it is while its session connects. */
+/** A stream whose head is sent on demand; until then it is in the state of a stream whose session is connecting. */
 export interface PendingStream {
   readonly stream: ClientHttp2Stream;
   readonly session: ClientHttp2Session;
-  /** Node's own way to send it; absent where the session cannot be asked any more, which the stream tells itself. */
+  /**
+   * Node's own function to send it; absent if the session accepts no more requests, which the stream reports itself.
+   */
   readonly request: (() => void) | undefined;
   isSent: boolean;
 }
 
 type Requests = (() => void)[];
-/** What of a session is not in its types, and is the same in Node 22, 24 and 26. */
+/** Members of a session that are missing from its types, and are the same in Node 22, 24 and 26. */
 interface SessionState {
   readonly pendingStreams: Set<ClientHttp2Stream>;
 }
 
-/** The list of what a session sends when it is connected. */
+/** The list of requests that a session sends once it is connected. */
 const QUEUE = 'kPendingRequestCalls';
 
 /** Whether streams of a session can be opened pending. */
@@ -24,13 +26,13 @@ export function canOpenPending(session: ClientHttp2Session): boolean {
   return symbolOf(session, QUEUE) !== undefined && symbolOf(session, 'state') !== undefined;
 }
 
-/** @param open opens one stream of the session, and may open others beside it, which are sent as they would be */
+/** @param open opens a stream of the session; further streams that it opens are sent as usual */
 export function openPending(session: ClientHttp2Session, open: () => ClientHttp2Stream): PendingStream {
   const queue = symbolOf(session, QUEUE) as symbol;
   const queued = Reflect.get(session, queue) as Requests | null;
   const requests: Requests = [];
   Reflect.set(session, queue, requests);
-  // Its own property stands before the getter of all sessions.
+  // An own property hides the getter of the prototype.
   Object.defineProperty(session, 'connecting', { configurable: true, value: true });
   let stream: ClientHttp2Stream;
   try {
@@ -43,7 +45,7 @@ export function openPending(session: ClientHttp2Session, open: () => ClientHttp2
   return { stream, session, request: requests[0], isSent: false };
 }
 
-/** Sends the head, and what was written, by the stream's session or in its place by another. */
+/** Sends the head and the queued writes, over the stream's session or another. */
 export function sendPending(pending: PendingStream, by: ClientHttp2Session = pending.session): void {
   const { stream, session, request, isSent } = pending;
   if (isSent || request === undefined || stream.destroyed) return;
@@ -57,7 +59,7 @@ function whenConnected(session: ClientHttp2Session, request: () => void): void {
   else request();
 }
 
-/** What was not sent yet belongs to its session by these two alone. */
+/** These two references alone tie an unsent stream to its session. */
 function moveTo(to: ClientHttp2Session, from: ClientHttp2Session, stream: ClientHttp2Stream): void {
   stateOf(from).pendingStreams.delete(stream);
   stateOf(to).pendingStreams.add(stream);

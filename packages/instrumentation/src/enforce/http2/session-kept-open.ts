@@ -2,20 +2,21 @@ import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { internalOf } from '../../hook/internals.ts';
 import { override } from '../../hook/override.ts';
 
-/** How many streams of a session wait to be sent, and what they keep from being done. */
+/** Unsent streams of a session, which defer its closing. */
 interface Waiting {
   streams: number;
-  /** To be called when none waits any more, with the last that did. */
+  /** Called when none is left, with the last one. */
   readonly done: (last: ClientHttp2Stream) => void;
 }
 
 const waitingOn = new WeakMap<ClientHttp2Session, Waiting>();
 
 /**
- * A session that its caller closes lets the streams go on that its server knows: one that waits to be sent would have been
- * such. It is closed when the last of them is. One that its server takes leave of is closed at once.
+ * Defers the closing of a session. When its caller closes it, Node lets the streams finish that the server knows; an
+ * unsent stream would have been one of them, so the session is closed after the last of them. A session whose server
+ * sent GOAWAY is closed at once.
  *
- * @param stream waits to be sent, until what this returns is called
+ * @param stream stays unsent until the returned function is called
  */
 export function keepOpen(session: ClientHttp2Session, stream: ClientHttp2Stream): () => void {
   const waiting = waitingOn.get(session) ?? deferClosing(session);
@@ -47,7 +48,7 @@ function deferClosing(session: ClientHttp2Session): Waiting {
   };
 }
 
-/** Whether the server has said that it goes away. */
+/** Whether the server has sent GOAWAY. */
 function isLeft(session: ClientHttp2Session): boolean {
   const state = internalOf(session, 'state') as { readonly goawayCode?: number | null };
   return typeof state.goawayCode === 'number';

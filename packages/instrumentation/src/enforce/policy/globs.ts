@@ -1,6 +1,6 @@
 /**
- * A test whether a text fits one of these patterns as a whole, in which `*` stands for any characters, also none and
- * also slashes, and `?` for one. Upper and lower case differ.
+ * Creates a test whether a whole text matches one of the patterns, in which `*` matches any characters, including none
+ * and slashes, and `?` a single one. Case matters.
  */
 export function createGlobs(patterns: readonly string[]): (text: string) => boolean {
   const texts = new Set(patterns.filter((pattern) => !/[*?]/u.test(pattern)));
@@ -8,7 +8,7 @@ export function createGlobs(patterns: readonly string[]): (text: string) => bool
   return (text) => texts.has(text) || globs.some((glob) => fits(glob, text));
 }
 
-/** Without a regular expression, whose time could grow with the power of its stars. */
+/** Without a regular expression, whose time could be exponential in the number of stars. */
 function fits(glob: string, text: string): boolean {
   let [at, star, from] = [0, -1, 0];
   let given = 0;
@@ -21,7 +21,7 @@ function fits(glob: string, text: string): boolean {
       at += 1;
       given += 1;
     } else if (star >= 0) {
-      // The star takes one more.
+      // The star consumes one more character.
       at = star + 1;
       from += 1;
       given = from;

@@ -2,25 +2,25 @@ import type { AuditRecord } from '@auditspan/conventions';
 import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import { createGlobs } from './globs.ts';
 
-/** What a company knows of a model that it uses. */
+/** Facts about a model that the company uses. */
 export interface ModelFacts {
-  /** From 0, public, to 4, restricted. */
+  /** From 0 (public) to 4 (restricted). */
   readonly sensitivity: number;
   /** Version in the registry. */
   readonly version?: string | undefined;
   /** Digest of the artifact. */
   readonly digest?: string | undefined;
-  /** Class of the data that the model holds or is for. */
+  /** Class of the data that the model holds or is used for. */
   readonly dataClass?: string | undefined;
 }
 
 /** An entry of the model inventory. */
 export interface ModelEntry extends ModelFacts {
-  /** Model id, in which `*` stands for any characters and `?` for one. */
+  /** Model id, in which `*` matches any characters and `?` a single one. */
   readonly model: string;
 }
 
-/** What is known of a model; of several entries that fit, the first counts. */
+/** Returns the facts about a model; the first entry that matches applies. */
 export type ModelInventory = (modelId: string | undefined) => ModelFacts | undefined;
 
 export function createModelInventory(entries: readonly ModelEntry[]): ModelInventory {
@@ -28,7 +28,7 @@ export function createModelInventory(entries: readonly ModelEntry[]): ModelInven
   return (modelId) => (modelId === undefined ? undefined : rows.find(({ fits }) => fits(modelId))?.facts);
 }
 
-/** The fields of a record that the inventory fills in: a class of data that was declared goes before the model's. */
+/** Returns the fields of a record from the inventory; a declared data class takes precedence over the model's. */
 export function modelFields(
   facts: ModelFacts | undefined,
   { acting }: CallOrigin,

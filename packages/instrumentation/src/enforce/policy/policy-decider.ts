@@ -10,16 +10,16 @@ interface ReadyRule {
   readonly test: (request: AccessRequest) => Fit;
 }
 
-/** What a policy makes of a request: the effect, and the rule that it comes from if it is not the default. */
+/** The result of a policy: the effect, and the rule that caused it, unless it is the default. */
 interface Ruling {
   readonly effect: 'allow' | 'deny';
   readonly rule?: PolicyRule;
 }
 
 /**
- * A decider by a policy: the first rule that fits decides, else the default. Where it is not known whether a rule fits,
- * one that denies does and one that allows does not. Rules in shadow are passed over; where they would have made it a
- * denial, that is observed.
+ * Creates a decider from a policy: the first rule that matches decides, else the default. If it is uncertain whether a
+ * rule matches, a deny rule does and an allow rule does not. Shadow rules do not decide; if they would have denied the
+ * request, the decision is `observe`.
  */
 export function createPolicyDecider(policy: Policy): Decide {
   const all = policy.rules.map((rule): ReadyRule => {
@@ -39,7 +39,7 @@ export function createPolicyDecider(policy: Policy): Decide {
   };
 }
 
-/** Whether a policy looks at the model, or at what the inventory says of it. */
+/** Whether a policy depends on the model, or on its facts in the inventory. */
 export function readsModel({ rules }: Policy): boolean {
   return rules.some(({ models, sensitivity, dataClasses }) => (models ?? sensitivity ?? dataClasses) !== undefined);
 }
@@ -61,11 +61,11 @@ function decisionsOf(policy: Policy): (effect: Decision['effect'], rule: PolicyR
   const { id: policyId, version: policyVersion = versionOf(policy) } = policy;
   return (effect, rule) =>
     rule === undefined
-      ? { effect, policyId, policyVersion, message: `Denied by policy ${policyId}, of which no rule allows it.` }
+      ? { effect, policyId, policyVersion, message: `Denied by policy ${policyId}: no rule allows it.` }
       : { effect, policyId, policyVersion, ruleId: rule.id, message: rule.message };
 }
 
-/** The same policy has the same version everywhere. */
+/** Returns a hash of the content, so that the same policy has the same version everywhere. */
 function versionOf({ id, mode, default: otherwise, rules }: Policy): string {
   const content = JSON.stringify([id, mode, otherwise, rules.map(inOrder)]);
   return `sha256:${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;

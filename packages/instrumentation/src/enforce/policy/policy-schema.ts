@@ -33,8 +33,8 @@ const rule: z.ZodType<PolicyRule> = z.strictObject({
   actions: z.array(z.enum(AUDIT_ACTION)).min(1).optional(),
 });
 
-/** What could not be read is handed over as a text that says why. */
-const sayingWhy = {
+/** Unreadable input arrives as a text that describes the error. */
+const withReason = {
   error: ({ input }: { readonly input?: unknown }) =>
     typeof input === 'string' ? `cannot be read: ${input}` : undefined,
 };
@@ -49,7 +49,7 @@ export const policySchema: z.ZodType<Policy> = z
       default: z.enum(['allow', 'deny']),
       rules: z.array(rule),
     },
-    sayingWhy,
+    withReason,
   )
   .superRefine(({ rules }, context) => {
     for (const [index, { id }] of rules.entries()) {
@@ -68,5 +68,5 @@ export const modelInventorySchema: z.ZodType<readonly ModelEntry[]> = z.array(
     digest: text.optional(),
     dataClass: text.optional(),
   }),
-  sayingWhy,
+  withReason,
 );

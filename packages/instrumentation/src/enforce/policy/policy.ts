@@ -1,35 +1,35 @@
 import type { AuditAction, AuditPrincipalType, AuditPurposeSource } from '@auditspan/conventions';
 
 /**
- * A rule about who may reach which model what for. All conditions that it has must hold, of each list one entry.
- * Patterns take `*` for any characters and `?` for one.
+ * A rule about which principals may use which models for which purposes. All its conditions must hold; of each list,
+ * one entry is enough. In patterns, `*` matches any characters and `?` a single one.
  */
 export interface PolicyRule {
-  /** Stands on the record; unique within the policy. */
+  /** Recorded; unique within the policy. */
   readonly id: string;
   readonly effect: 'allow' | 'deny';
-  /** `shadow`: only recorded. By default that of the policy. */
+  /** `shadow`: only recorded. Default: the mode of the policy. */
   readonly mode?: 'enforce' | 'shadow' | undefined;
-  /** What a denied caller reads. */
+  /** Text for the denied caller. */
   readonly message?: string | undefined;
   /** Patterns of principal ids. */
   readonly principals?: readonly string[] | undefined;
   readonly principalTypes?: readonly AuditPrincipalType[] | undefined;
-  /** Whether the principal was checked cryptographically. */
+  /** Whether the principal was verified cryptographically. */
   readonly verified?: boolean | undefined;
-  /** Patterns of roles, of which the principal has one. */
+  /** Patterns of roles, one of which the principal must have. */
   readonly roles?: readonly string[] | undefined;
-  /** Patterns of those for whom the principal acts. */
+  /** Patterns of principals for whom the principal acts. */
   readonly onBehalfOf?: readonly string[] | undefined;
   /** Patterns of purposes. */
   readonly purposes?: readonly string[] | undefined;
-  /** Where the purpose comes from; `missing` where there is none. */
+  /** Sources of the purpose; `missing` if there is none. */
   readonly purposeSources?: readonly AuditPurposeSource[] | undefined;
-  /** Patterns of model ids, as asked for. */
+  /** Patterns of requested model ids. */
   readonly models?: readonly string[] | undefined;
-  /** From and to which sensitivity, by the model inventory. */
+  /** Range of sensitivities, by the model inventory. */
   readonly sensitivity?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined;
-  /** Patterns of classes of data, as declared or by the model inventory. */
+  /** Patterns of data classes, declared or from the model inventory. */
   readonly dataClasses?: readonly string[] | undefined;
   /** Patterns of providers. */
   readonly providers?: readonly string[] | undefined;
@@ -38,18 +38,18 @@ export interface PolicyRule {
   readonly actions?: readonly AuditAction[] | undefined;
 }
 
-/** Rules of which the first that fits decides. */
+/** A policy; the first of its rules that matches decides. */
 export interface Policy {
-  /** Stands on the record. */
+  /** Recorded. */
   readonly id: string;
-  /** Stands on the record; by default a hash of the policy. */
+  /** Recorded; by default a hash of the policy. */
   readonly version?: string | undefined;
   /** `shadow`: denials are only recorded. */
   readonly mode: 'enforce' | 'shadow';
-  /** What becomes of that which no rule fits. */
+  /** Effect if no rule matches. */
   readonly default: 'allow' | 'deny';
   readonly rules: readonly PolicyRule[];
 }
 
-/** In place of a policy that cannot be read: nothing is allowed. */
+/** Replaces an unreadable policy: nothing is allowed. */
 export const CLOSED_POLICY: Policy = { id: 'unreadable', mode: 'enforce', default: 'deny', rules: [] };

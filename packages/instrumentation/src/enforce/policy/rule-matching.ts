@@ -2,12 +2,12 @@ import type { AccessRequest } from '../access-request.ts';
 import { createGlobs } from './globs.ts';
 import type { PolicyRule } from './policy.ts';
 
-/** Whether a rule fits a request; `maybe` where something it asks for is not known. */
+/** Whether a rule matches a request; `maybe` if a fact that it depends on is unknown. */
 export type Fit = 'yes' | 'no' | 'maybe';
 
 type Condition = (request: AccessRequest) => Fit;
 
-/** What a rule asks for, made ready to be asked often. */
+/** Compiles the conditions of a rule. */
 export function createRuleTest(rule: PolicyRule): Condition {
   const conditions = [...whoConditions(rule), ...modelConditions(rule), ...placeConditions(rule)];
   return (request) => {
@@ -72,7 +72,7 @@ function placeConditions({ providers, hosts, actions }: PolicyRule): Condition[]
   ];
 }
 
-/** Who calls may be anybody where that is not sure. */
+/** If the principal is uncertain, it may be any. */
 function surely(test: (request: AccessRequest) => boolean): Condition {
   return (request) => (request.principalKnown ? fitOf(test(request)) : 'maybe');
 }

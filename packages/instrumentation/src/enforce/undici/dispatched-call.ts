@@ -11,7 +11,7 @@ import { undecidedError } from '../guard.ts';
 import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
 import { judgeWritten } from '../judged-messages.ts';
 
-/** A model call that stands before its dispatcher. */
+/** A model call that is about to be dispatched. */
 export interface DispatchedCall {
   readonly request: DispatchedRequest;
   readonly head: RequestHead;
@@ -19,13 +19,16 @@ export interface DispatchedCall {
   readonly fence: Fence;
   /** Sends it; its observer has seen the start of its body by then. */
   readonly send: (options: unknown, call: CallObserver) => unknown;
-  /** To be told a fault that comes when the dispatcher has been answered, and the request as it still can be sent. */
+  /**
+   * Must be called with a fault that occurs after `dispatch` has returned, and the options with which the request can
+   * still be sent.
+   */
   readonly failed: (fault: unknown, options: unknown) => void;
 }
 
 /**
- * Judges a call and sends it or answers it: later, where it is not yet known who calls, or where its body must be read
- * first and comes in parts.
+ * Judges a call and sends it or responds to it: later, if the principal is not known yet, or if its body must be read
+ * first and arrives in chunks.
  */
 export function judgeDispatched(dispatched: DispatchedCall): unknown {
   const { call, head, request } = dispatched;
@@ -72,15 +75,15 @@ async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: H
   deny(fence, call, request.handler as object, answer);
 }
 
-/** More than the first message of a stream may be there already. */
+/** More than the first message of a stream may be available already. */
 function judgeStart(gate: CallGate, seen: SeenBody, shown: readonly Buffer[]): DeniedAnswer | undefined {
   return gate.judge(seen) ?? judgeWritten(gate, shown);
 }
 
 /**
- * Judges what a stream goes on to, before it leaves.
+ * Judges a chunk of a stream before it leaves.
  *
- * @throws AccessDeniedError where it is denied, which ends the body and so the call
+ * @throws {AccessDeniedError} if it is denied, which ends the body and so the call
  */
 function judgeOnward(gate: CallGate, fence: Fence, chunk: Buffer): void {
   let answer: DeniedAnswer | undefined;
@@ -97,14 +100,14 @@ function lengthOf(chunks: readonly Buffer[]): number {
   return chunks.reduce((bytes, { length }) => bytes + length, 0);
 }
 
-/** Records a call as denied and gives its caller the answer. */
+/** Records a call as denied and delivers the response to its caller. */
 export function deny(fence: Fence, call: CallObserver, handler: object, answer: DeniedAnswer): true {
   fence.run(() => call.end({ kind: 'complete' }));
   answerThroughHandler(fence, handler, answer);
   return true;
 }
 
-/** Shows a call its body, as far as that is there as a whole, and judges it. */
+/** Passes a call its body, if that is complete, and judges it. */
 export function judgeShown(
   fence: Fence,
   call: GatedCall,
@@ -117,7 +120,7 @@ export function judgeShown(
   return { answer: judgeStart(call.gate, 'whole', [body]), bytes: body.length };
 }
 
-/** The observer of a call that has seen the first bytes of its request before they are sent. */
+/** Returns the observer of a call that has seen the first bytes of its request before they are sent. */
 export function skipping(call: CallObserver, seen: number): CallObserver {
   if (seen === 0) return call;
   let left = seen;

@@ -3,7 +3,7 @@ import type { DeniedAnswer } from '../call-gate.ts';
 import { undecidedError } from '../guard.ts';
 import { statusText } from '../http/status-text.ts';
 
-/** What of an undici handler is called, in the words of undici 7 and later, or of those before. */
+/** The methods of an undici handler that we call, by their names in undici 7 and later, or before. */
 interface Handler {
   onRequestStart?(controller: object, context: object): void;
   onResponseStart?(controller: object, status: number, headers: object, statusText: string): void;
@@ -18,8 +18,8 @@ interface Handler {
 }
 
 /**
- * Gives a request its answer through its handler, as a dispatcher would, once the code now running has ended. Where a fault
- * of ours keeps it from being given, the request fails as denied; what the handler throws is its own.
+ * Delivers a response to a request through its handler, as a dispatcher would, after the running code has ended. If a
+ * fault of ours prevents that, the request fails as denied; errors that the handler throws are its own.
  */
 export function answerThroughHandler(fence: Fence, handler: object, answer: DeniedAnswer): void {
   const given = new HandlerCalls(handler);
@@ -33,10 +33,10 @@ export function answerThroughHandler(fence: Fence, handler: object, answer: Deni
     });
 }
 
-/** Calls a handler, and knows whether what is thrown comes from it. */
+/** Calls a handler, and tracks whether an exception comes from it. */
 class HandlerCalls {
   readonly #handler: Handler;
-  /** Within the handler's own code. */
+  /** The handler's own code is running. */
   isUnderWay = false;
 
   constructor(handler: Handler) {
@@ -56,14 +56,14 @@ class HandlerCalls {
   }
 }
 
-/** Tells a handler that its request failed; where it cannot be told either, the error is the handler's own. */
+/** Reports to a handler that its request failed; if that fails too, the error is the handler's own. */
 export function failHandler(handler: object, error: unknown): void {
   const given = handler as Handler;
   if (typeof given.onResponseError === 'function') given.onResponseError(FAILED, error);
   else given.onError?.(error);
 }
 
-/** The controller of a request of which nothing is left to control. */
+/** The controller of a request that has ended. */
 const FAILED = {
   rawHeaders: [],
   rawTrailers: [],
@@ -78,7 +78,7 @@ const FAILED = {
 function answerNewHandler(handler: HandlerCalls, answer: DeniedAnswer): void {
   const controller = new AnswerController(handler, rawHeaders(answer));
   handler.call('onRequestStart', controller, {});
-  // A caller who has given up by now says so when it is asked to start.
+  // A caller that has given up by now aborts when the request starts.
   if (controller.aborted) return;
   handler.call('onResponseStart', controller, answer.status, answer.headers, statusText(answer.status));
   if (!controller.aborted) handler.call('onResponseData', controller, answer.body);
@@ -105,7 +105,7 @@ function rawHeaders({ headers }: DeniedAnswer): Buffer[] {
     .map((text) => Buffer.from(text, 'latin1'));
 }
 
-/** The controller of an answer that is there as a whole: pausing has no effect, since nothing is left to wait for. */
+/** The controller of a complete response: pausing has no effect, since nothing is awaited. */
 class AnswerController {
   readonly #handler: HandlerCalls;
   readonly rawHeaders: readonly Buffer[];

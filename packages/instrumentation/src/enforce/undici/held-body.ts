@@ -4,36 +4,36 @@ import type { Fence } from '../../hook/fence.ts';
 import type { SeenBody } from '../call-gate.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS } from '../held/bounds.ts';
 
-/** The start of a body that comes in parts, kept back until its call is judged. */
+/** The start of a body that arrives in chunks, held until its call is judged. */
 export interface HeldBody {
   /**
-   * Reads, shows every part, and says how much that was of the body.
+   * Reads the body, passes on every chunk, and returns how much of the body that was.
    *
-   * @param isEnough asked after every part; what follows is not waited for where it is
+   * @param isEnough called after every chunk; if true, the rest is not waited for
    */
   read(look: (chunk: Buffer) => void, isEnough: () => boolean): Promise<SeenBody>;
-  /** What was shown. */
+  /** The chunks read so far. */
   readonly shown: readonly Buffer[];
   /**
-   * The body as it was, errors included, from its first byte.
+   * Returns the unchanged body, errors included, from its first byte.
    *
-   * @param pass shown every part that was not shown before; what it throws ends the body
+   * @param pass called with every chunk that was not read before; an exception ends the body
    */
   replay(pass?: (chunk: Buffer) => void): AsyncIterable<unknown>;
-  /** What to send: like {@link replay}, and a stream of Node's again where that was there as a whole. */
+  /** Returns the body to send: like {@link replay}, or a Node stream if the body was one and was complete. */
   sent(pass: (chunk: Buffer) => void): AsyncIterable<unknown>;
-  /** Ends the body where nobody will read it; how that ends is the body's own affair. */
+  /** Ends a body that will not be read; errors are the body's own. */
   drop(): void;
 }
 
 const NOTHING = Buffer.alloc(0);
 
-/** Whether a body comes in parts that can be kept back; a blob cannot without losing its length. */
+/** Whether a body arrives in chunks that can be held; holding a blob would lose its length. */
 export function isHeldBody(body: unknown): body is AsyncIterable<unknown> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-/** Keeps a body back up to a bound; of one that nobody goes on writing, up to what has come. */
+/** Holds a body up to a bound; if its caller stops writing, up to the last chunk. */
 export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
   const isAtHand = isAllAtHand(body);
   const parts = body[Symbol.asyncIterator]();
@@ -75,7 +75,7 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
         yield result.value;
       }
     } finally {
-      // What it comes from may never let go of it, as a form of `fetch` does not when it is left: nobody waits for that.
+      // Not awaited: the source may never finish, as an abandoned form of `fetch` does not.
       fence.run(() => end(parts));
     }
   }
@@ -92,7 +92,7 @@ export function holdBody(fence: Fence, body: AsyncIterable<unknown>): HeldBody {
   };
 }
 
-/** Whether a stream of Node's has all of its bytes already, so that undici says how many there are. */
+/** Whether a Node stream has all of its bytes already, in which case undici sends their number. */
 function isAllAtHand(body: unknown): boolean {
   if (!(body instanceof Readable) || body.readableObjectMode) return false;
   return (Reflect.get(body, '_readableState') as { readonly ended?: unknown }).ended === true;
@@ -105,7 +105,7 @@ function atHand(chunks: readonly Buffer[]): Readable {
   return stream;
 }
 
-/** Ends a body that nobody will read, so that what it comes from is let go; how that ends is its own affair. */
+/** Ends a body that will not be read, so that its source is released; errors are the body's own. */
 export function dropBody(body: unknown): void {
   if (body instanceof Readable) body.destroy();
   else if (isHeldBody(body)) end(body[Symbol.asyncIterator]());
@@ -121,7 +121,10 @@ function end(parts: AsyncIterator<unknown>): void {
   Promise.resolve(ended).catch(() => undefined);
 }
 
-/** What a promise gives, or `undefined` where that takes too long, or it fails, which is told when the body is replayed. */
+/**
+ * Returns the value of a promise, or `undefined` if it takes too long or fails; the failure is reported when the body
+ * is replayed.
+ */
 async function inTime<T>(promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -10,21 +10,20 @@ import { deny, judgeDispatched, judgeShown, skipping } from './dispatched-call.t
 import { UNDECIDED_MESSAGE, undecidedError, type Guard } from '../guard.ts';
 import { answerThroughHandler, failHandler } from './handler-answer.ts';
 
-/** Stands before the requests of every undici, among them the one behind `fetch`. */
+/** The gate before the requests of every copy of undici, including the one behind `fetch`. */
 export interface UndiciGate {
-  /** Judges a request before its dispatcher is asked, so that a denied one does not even connect. */
+  /** Judges a request before it is dispatched, so that a denied one does not even connect. */
   readonly dispatch: DispatchGate;
   /**
-   * The observer of a request that has just been created: the one that it was judged with, or a new one where the
-   * request came by a dispatcher that nobody has shown us yet. There it is judged now, and a body that is not whole
-   * stays unread.
+   * Returns the observer of a request that has just been created: the one with which it was judged, or a new one if its
+   * dispatcher has not been instrumented yet. Such a request is judged now, and an incomplete body stays unread.
    */
   readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
-  /** Keeps a request that could not be observed from being sent, while somebody decides. */
+  /** Keeps a request that could not be observed from being sent, while there are deciders. */
   readonly refuse: (request: object) => void;
 }
 
-/** A request that was judged, or found to be no model call, and is now on its way. */
+/** A request that was judged, or is not a model call, and is being sent. */
 interface Admitted {
   readonly target: string;
   readonly options: UndiciRequest;
@@ -68,14 +67,14 @@ export function createUndiciGate(guard: Guard, observe: ObserveCall<OutboundCall
   };
 }
 
-/** What becomes of a request that is asked about. */
+/** The possible results of a dispatch. */
 interface Sending {
   readonly send: (options: unknown) => unknown;
-  /** To be told a fault that came later, and the request as it still can be sent. */
+  /** Must be called with a later fault, and the options with which the request can still be sent. */
   readonly failed: (fault: unknown, options: unknown) => void;
 }
 
-/** Refuses a request where a fault of ours keeps it from being judged. */
+/** Refuses a request that cannot be judged because of a fault of ours. */
 function guarded(
   guard: Guard,
   admit: (request: DispatchedRequest, sending: Sending) => unknown,
@@ -97,13 +96,13 @@ function guarded(
   try {
     return admit(request, sending);
   } catch (error) {
-    // What a dispatcher throws is its caller's.
+    // Errors of the dispatcher go to its caller.
     if (isSent) throw error;
     return guard.refuses(error) ? refuse(guard.fence, request) : send(request.options);
   }
 }
 
-/** An answer, since SDKs try again after an error. */
+/** Responds, since SDKs retry after an error. */
 function refuse(fence: Fence, { handler }: DispatchedRequest): true {
   try {
     answerThroughHandler(fence, handler as object, deniedAnswer('', UNDECIDED_MESSAGE));
@@ -113,7 +112,7 @@ function refuse(fence: Fence, { handler }: DispatchedRequest): true {
   }
 }
 
-/** Like {@link refuse}, where the dispatcher has been answered. */
+/** Like {@link refuse}, after `dispatch` has returned. */
 function refuseLate(fence: Fence, request: DispatchedRequest): void {
   try {
     refuse(fence, request);
@@ -122,7 +121,7 @@ function refuseLate(fence: Fence, request: DispatchedRequest): void {
   }
 }
 
-/** What a dispatcher throws now, nobody is there to catch. */
+/** Reports errors of the dispatcher to the handler, since its caller is gone. */
 function sendLate({ handler }: DispatchedRequest, send: () => void): void {
   try {
     send();
@@ -131,14 +130,14 @@ function sendLate({ handler }: DispatchedRequest, send: () => void): void {
   }
 }
 
-/** Absent where no dispatcher would take the request. */
+/** Absent if no dispatcher would accept the request. */
 function originOf({ origin, handler }: DispatchedRequest): CallOrigin | undefined {
   if (origin === undefined && typeof handler === 'object' && handler !== null)
-    throw new Error('It is not known where the request comes from.');
+    throw new Error('The origin of the request is unknown.');
   return origin;
 }
 
-/** A dispatcher may hand what it was given to another. Where that goes is looked at when the request is created. */
+/** A dispatcher may pass its request to another; its target is checked when the request is created. */
 function isHandedOn(options: unknown, earlier: Admitted | undefined): boolean {
   const { method, path } = (options ?? {}) as UndiciRequest;
   return earlier !== undefined && earlier.options.method === method && earlier.options.path === path;
@@ -150,7 +149,7 @@ function headOfDispatch({ dispatcher, options }: DispatchedRequest): RequestHead
   return headOfUndici({ ...options, origin });
 }
 
-/** A dispatcher of one origin need not be told it. */
+/** Requests to a dispatcher of one origin may omit it. */
 function originOfDispatcher(dispatcher: unknown): unknown {
   return internalOf(dispatcher, 'url');
 }
@@ -162,13 +161,13 @@ function targetOf({ method, host, port, path }: RequestHead): string {
 function judgeCreated(fence: Fence, request: object, head: RequestHead, call: GatedCall): CallObserver | undefined {
   const { answer, bytes } = judgeShown(fence, call, head, request);
   if (answer === undefined) return skipping(call, bytes);
-  // An aborted request is dropped from its client's queue, without another word.
+  // An aborted request is removed from its client's queue silently.
   Reflect.set(request, 'aborted', true);
   deny(fence, call, handlerOf(request) as object, answer);
   return undefined;
 }
 
-/** Fails a request as undici itself does; nothing else of ours is needed for it, which may be what failed. */
+/** Fails a request as undici itself does; calls no other code of ours, since it may be what failed. */
 function refuseCreated(request: object): void {
   Reflect.set(request, 'aborted', true);
   const fail: unknown = Reflect.get(request, 'onResponseError') ?? Reflect.get(request, 'onError');
