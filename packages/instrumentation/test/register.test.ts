@@ -144,7 +144,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     const ended = await run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', env });
     expect(ended.signal).toBe('SIGTERM');
     expect(ended.stderr.split('\n')).toEqual([
-      'AUDITSPAN_NOT_DELIVERED: audit records cannot be delivered to http://127.0.0.1:9/v1/traces: ECONNREFUSED (nobody listens there). They wait, and are sent again.',
+      'AUDITSPAN_NOT_DELIVERED: audit records cannot be delivered to http://127.0.0.1:9/v1/traces: ECONNREFUSED (no server listens there). They wait and delivery is retried.',
       'AuditSpan: the process ends with 3 audit records undelivered',
       '',
     ]);

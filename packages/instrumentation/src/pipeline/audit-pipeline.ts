@@ -3,13 +3,13 @@ import type { FinishedRecord } from '../record/finished-record.ts';
 import type { RecordEncoder } from './otlp/record-encoder.ts';
 
 /**
- * The way of every record: redacted as it becomes the bytes of an OTLP request that holds it alone, and kept. Requests
- * that follow each other are one request, so these bytes are what waits, what is on disk and what is sent.
+ * The path of every record: it is redacted while it is encoded as an OTLP request of its own, and then stored.
+ * Concatenated requests form a single request, so the same bytes are queued, written to disk and sent.
  */
 export interface AuditPipeline {
-  /** Has a record redacted, encoded and kept; when it returns, that has happened. */
+  /** Redacts, encodes and stores a record, synchronously. */
   readonly emit: (finished: FinishedRecord) => void;
-  /** The same, but what could not be redacted is kept without its contents before the fault is thrown. */
+  /** Like `emit`, but a record that cannot be redacted is stored without its contents before the fault is thrown. */
   emitAnyway(finished: FinishedRecord): void;
 }
 

@@ -2,28 +2,28 @@ import type { EndReason } from '../record/source.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const satisfies readonly EndReason[];
 
-/** What is done when the process ends. */
+/** Callbacks for the end of the process. */
 export interface ProcessEnd {
-  /** Records that this source stops, unless nothing was recorded since it last did; returns whether it had to. */
+  /** Records that this source stops, unless nothing was recorded since its last stop; returns whether it did. */
   readonly stop: (reason: EndReason) => boolean;
-  /** The same for good: what is still open is recorded too, since it ends with the process. */
+  /** Like `stop`, but final: open calls are recorded too, since they end with the process. */
   readonly finish: (reason: EndReason) => boolean;
-  /** Delivers, for this many milliseconds at most, and never rejects. */
+  /** Delivers, within this many milliseconds; never rejects. */
   readonly flush: (milliseconds: number) => Promise<void>;
-  /** Longest that the end of the process waits for delivery, in milliseconds. */
+  /** Maximum time that the end of the process waits for delivery, in milliseconds. */
   readonly timeout: number;
-  /** How many records wait for delivery. */
+  /** Returns the number of waiting records. */
   readonly waiting: () => number;
-  /** The last thing done, at once: says what is left, and leaves it to a later start. */
+  /** Called last, synchronously: reports the remaining records, and leaves them to a later start. */
   readonly close: () => void;
 }
 
-/** What is recorded during a delivery is delivered too, but a process under load has to end. */
+/** Maximum number of deliveries: records created during one are delivered too, but a process under load has to end. */
 const ROUNDS = 3;
 
 /**
- * Delivers what waits when the process ends, and leaves how it ends to the service: a signal that the service handles
- * is the service's; one that it does not handle still ends the process, after the delivery.
+ * Delivers waiting records when the process ends, without changing how it ends: a signal that the service handles is
+ * left to the service; any other still ends the process, after the delivery.
  */
 export function flushAtProcessEnd(end: ProcessEnd): () => void {
   const { stop, finish, flush, timeout, waiting, close } = end;
@@ -43,14 +43,14 @@ export function flushAtProcessEnd(end: ProcessEnd): () => void {
     finish(reason);
     close();
   };
-  // Only looks: whether the process dies of it is decided by whoever handles it.
+  // Only observes: whether the process dies is up to the handlers.
   const uncaught = (): void => {
     if (process.listenerCount('uncaughtException') === 0) reason = 'uncaught_exception';
   };
   const handlers = SIGNALS.map((signal) => {
     const handler = (): void => {
       process.off(signal, handler);
-      // Asked before any other listener runs: one that was added by `once` is gone afterwards.
+      // Checked before any other listener runs: one that was added by `once` is gone afterwards.
       const handled = process.listenerCount(signal) > 0;
       void (handled ? flush(timeout) : deliverLast(end, signal)).finally(() => {
         if (handled) return;
@@ -75,8 +75,8 @@ export function flushAtProcessEnd(end: ProcessEnd): () => void {
 }
 
 /**
- * Calls that end during the delivery have records too, and in the end those that do not; after these it is said again that
- * the source stops.
+ * Delivers until nothing new is recorded: calls that end during the delivery are recorded, and finally the open ones;
+ * after these, the stop is recorded again.
  */
 async function deliverLast({ stop, finish, flush, timeout }: ProcessEnd, reason: EndReason): Promise<void> {
   const until = performance.now() + timeout;

@@ -7,17 +7,17 @@ import {
 } from '@auditspan/redaction';
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 
-/** Puts redaction before queues, and a guard behind them. */
+/** Redacts before queues, and guards after them. */
 export interface SpanRedaction {
-  /** Redacts audit records, each at once, since a record must not wait for anything. */
+  /** Redacts audit records synchronously, since a record must not wait. */
   readonly redactor: Redactor;
-  /** Before the queue of the service's own spans: a burst is spread over turns of the event loop. */
+  /** Goes before the queue of the service's own spans: a burst is spread over turns of the event loop. */
   service(next: SpanProcessor): SpanProcessor;
-  /** Before an exporter: lets nothing out that was not redacted. */
+  /** Goes before an exporter: drops everything that was not redacted. */
   guard(exporter: SpanExporter): SpanExporter;
 }
 
-/** Binds redaction to a policy: JSON text, or the path of a file; the default policy if absent. */
+/** Creates redaction for a policy: JSON text, or the path of a file; the default policy if absent. */
 export function createSpanRedaction(policy: string | undefined): SpanRedaction {
   const redactor = createRedactor(policy === undefined ? {} : readPolicy(policy));
   return {

@@ -76,7 +76,7 @@ describe('the file of receipts', () => {
     const troubles: string[] = [];
     const file = createReceiptFile(directory, (why) => troubles.push(why));
     await file.keep([queued('one')], { receipt: receiptOf(['two x\n']) });
-    expect([troubles, readdirSync(directory)]).toEqual([['it is about other records'], []]);
+    expect([troubles, readdirSync(directory)]).toEqual([['it covers other records'], []]);
   });
 
   it('is bounded, together with the one before it', async () => {

@@ -94,16 +94,20 @@ async function tellOf(endpoint: string): Promise<unknown> {
 
 describe('what keeps records from being delivered is said in words, and no secret of the address', () => {
   it.each([
-    [401, {}, 'status 401 (AUDITSPAN_HEADERS, or OTEL_EXPORTER_OTLP_HEADERS, holds no token that it takes)'],
-    [404, {}, 'status 404 (it takes no traces there)'],
-    [200, { 'content-type': 'text/html; charset=utf-8' }, 'text/html (a page for people is the answer of no receiver)'],
+    [401, {}, 'status 401 (no valid token in AUDITSPAN_HEADERS or OTEL_EXPORTER_OTLP_HEADERS)'],
+    [404, {}, 'status 404 (it does not accept traces at this path)'],
+    [
+      200,
+      { 'content-type': 'text/html; charset=utf-8' },
+      'text/html (the response is a web page, not that of an OTLP receiver)',
+    ],
     [302, { location: '/login' }, 'status 302'],
   ])('an answer of status %i with %o', async (status, headers, told) => {
     const endpoint = await startRawEndpoint((_request, response) => response.writeHead(status, headers).end());
     const secret = endpoint.url.replace('http://', 'http://me:secret@');
     expect(await tellOf(secret)).toBe(`${endpoint.url}/v1/traces: ${told}`);
     await endpoint.close();
-    expect(await tellOf(secret)).toBe(`${endpoint.url}/v1/traces: ECONNREFUSED (nobody listens there)`);
+    expect(await tellOf(secret)).toBe(`${endpoint.url}/v1/traces: ECONNREFUSED (no server listens there)`);
   });
 
   it.skipIf(!hasOpenssl)('a certificate that nobody here trusts, and TLS to a port without', async () => {
@@ -112,7 +116,7 @@ describe('what keeps records from being delivered is said in words, and no secre
     const tls = createServer(authority.certify('/CN=localhost')).listen(0, '127.0.0.1');
     await once(tls, 'listening');
     const url = `https://localhost:${(tls.address() as AddressInfo).port}`;
-    expect(await tellOf(url)).toMatch(/: UNABLE_TO_\w+ \(its certificate is not trusted here: NODE_EXTRA_CA_CERTS /u);
+    expect(await tellOf(url)).toMatch(/: UNABLE_TO_\w+ \(its certificate is not trusted: set NODE_EXTRA_CA_CERTS /u);
     expect(await tellOf(plain.url.replace('http:', 'https:'))).toMatch(/: \w+ \(it does not speak TLS\)$/u);
     tls.close();
     authority.close();

@@ -3,47 +3,48 @@ import type { SendRequest, SendResult } from './otlp-sender.ts';
 import type { GivenReceipt } from './receipt-file.ts';
 import type { BatchLimit } from '../queue/record-queue.ts';
 
-/** Where records to deliver come from. */
+/** A queue of records to deliver. */
 export interface DeliverySource {
   readonly records: number;
   peek(limit: BatchLimit): readonly QueuedRecord[];
   remove(count: number): void;
 }
 
-/** What a {@link Delivery} needs. */
+/** Options of {@link Delivery}. */
 export interface DeliveryOptions {
-  /** Emptied in turn, the first first. */
+  /** Emptied in this order. */
   readonly sources: readonly DeliverySource[];
   readonly send: SendRequest;
   /**
-   * Told of records of which the receiver refused some for good, how many, and by what status; they wait no longer.
+   * Called with a batch of which the receiver permanently rejected some records, their number, and the status; none of
+   * the batch waits any longer.
    */
   readonly onRefused: (records: readonly QueuedRecord[], count: number, status: number) => void;
-  /** Given the receipt of records that the receiver has taken; the next ones are sent when it is kept. */
+  /** Called with the receipt of delivered records; the next ones are sent once it is stored. */
   readonly onReceipt?: ((records: readonly QueuedRecord[], receipt: GivenReceipt) => Promise<void>) | undefined;
-  /** Told why records wait on, after each attempt that failed without a word of when to come again. */
+  /** Called with the reason after each failed attempt, unless the receiver sent a Retry-After. */
   readonly onUndelivered: (why: string) => void;
-  /** Told a fault of ours that stopped an attempt; another follows. */
+  /** Called with a fault of ours that aborted an attempt; another follows. */
   readonly onFault: (fault: unknown) => void;
 }
 
 const USUAL: BatchLimit = { records: 2048, bytes: 1024 * 1024 };
-/** So many waiting records are sent at once. */
+/** Number of waiting records that triggers sending at once. */
 const MANY = 512;
 const DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;
-/** A receiver that asks for more patience than this is asked again all the same. */
+/** Maximum Retry-After that is respected, in milliseconds. */
 const LONGEST_ASKED_MS = 300_000;
-/** The status of a request of which some spans were refused. */
+/** Status recorded for a request of which some spans were rejected. */
 const PARTLY_TAKEN = 200;
 
-/** Sends what waits, in order and one request at a time, for as long as it takes. */
+/** Sends waiting records, in order and one request at a time, until they are delivered. */
 export class Delivery {
   readonly #options: DeliveryOptions;
   #limit = USUAL;
   #backoff = DELAY_MS;
   #timer: NodeJS.Timeout | undefined;
-  /** When the next attempt is due; a receiver that asked for time gets it. */
+  /** Reason of the next attempt; a receiver's Retry-After is respected. */
   #due: 'later' | 'soon' | 'retry' | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
@@ -53,19 +54,19 @@ export class Delivery {
     this.#options = options;
   }
 
-  /** Records that the receiver has taken. */
+  /** Number of delivered records. */
   get delivered(): number {
     return this.#delivered;
   }
 
-  /** Says that records wait; they are sent within a second, or at once where they are many or so asked. */
+  /** Schedules delivery of waiting records within a second, or at once if there are many or if asked. */
   wake(atOnce = false): void {
     if (this.#stopped || this.#running !== undefined || this.#due === 'retry' || this.#due === 'soon') return;
     if (atOnce || (this.#options.sources[0]?.records ?? 0) >= MANY) this.#schedule(0, 'soon');
     else if (this.#due === undefined) this.#schedule(DELAY_MS, 'later');
   }
 
-  /** Tries now, whatever the receiver asked for; resolves when nothing waits, or it could not be sent. */
+  /** Tries now, ignoring any Retry-After; resolves when nothing waits, or the attempt failed. */
   async flush(): Promise<void> {
     if (this.#running !== undefined) await this.#running;
     if (this.#next() !== undefined) await this.#run();
@@ -80,7 +81,7 @@ export class Delivery {
     clearTimeout(this.#timer);
     this.#due = due;
     this.#timer = setTimeout(() => {
-      // Nobody waits for this attempt: without it a fault of ours would end the process.
+      // Nothing awaits this attempt: an unhandled fault of ours would end the process.
       this.#run().catch((fault: unknown) => this.#failed(fault));
     }, ms).unref();
   }
@@ -97,7 +98,7 @@ export class Delivery {
   #run(): Promise<void> {
     this.#running ??= this.#empty().finally(() => {
       this.#running = undefined;
-      // What came at the last moment was not woken for.
+      // Records that arrived at the last moment did not schedule an attempt.
       if (this.#due === undefined && this.#next() !== undefined) this.#schedule(DELAY_MS, 'later');
     });
     return this.#running;
@@ -121,7 +122,7 @@ export class Delivery {
       return false;
     }
     this.#backoff = DELAY_MS;
-    // Only what is refused alone is given up: the rest of the batch must not go with it.
+    // Only records that are rejected on their own are given up: the rest of the batch must not be lost with them.
     if (result.kind === 'refused' && records.length > 1) this.#limitTo(Math.ceil(records.length / 2));
     else {
       if (result.kind === 'taken' && result.receipt !== undefined)
@@ -154,7 +155,7 @@ export class Delivery {
 
 type SettledResult = Exclude<SendResult, { readonly kind: 'later' }>;
 
-/** Services that lost the same receiver do not come back to it together. */
+/** Spreads retries, so that services that lost the same receiver do not return to it at once. */
 function jittered(ms: number): number {
   return ms * (0.8 + Math.random() * 0.4);
 }

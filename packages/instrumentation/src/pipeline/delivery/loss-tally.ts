@@ -1,4 +1,4 @@
-/** Records in a row of which the same is to be told. */
+/** A count of records and the range of their sequence numbers. */
 export interface Tally {
   readonly count: number;
   /** Sequence numbers of the first and the last of them. */
@@ -6,11 +6,11 @@ export interface Tally {
   readonly last: number;
 }
 
-/** Counts records until somebody can be told of them. */
+/** Counts records until they can be reported. */
 export interface LossTally {
   readonly count: number;
   add(sequence: number, count?: number): void;
-  /** What was counted since it was last taken, if anything was. */
+  /** Returns and resets the count, if it is not zero. */
   take(): Tally | undefined;
 }
 

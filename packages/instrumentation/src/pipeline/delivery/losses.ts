@@ -3,24 +3,24 @@ import { createLossTally, type Tally } from './loss-tally.ts';
 import type { RefusedFile } from './refused-file.ts';
 import type { Troubles } from './troubles.ts';
 
-/** Keeps account of records that never reach the receiver, so that none is lost in silence. */
+/** Counts and reports records that never reach the receiver, so that none is lost silently. */
 export interface Losses {
-  /** How many there are. */
+  /** Number of lost records. */
   readonly count: number;
   /** There was no room for a record. */
   dropped(record: QueuedRecord, waiting: number): void;
   /** Records on disk could not be read back. */
   unreadable(count: number): void;
-  /** The receiver refused so many of these for good. */
+  /** The receiver permanently rejected some of these records. */
   refused(records: readonly QueuedRecord[], count: number, status: number): void;
-  /** Whether there is something to tell of what was dropped. */
+  /** Whether dropped records are not reported yet. */
   readonly isUntold: boolean;
   tellDropped(): void;
-  /** Tells everything that is untold. */
+  /** Reports all pending losses. */
   tell(): void;
 }
 
-/** What {@link createLosses} needs. */
+/** Options of {@link createLosses}. */
 export interface LossesOptions {
   readonly troubles: Troubles;
   readonly refusedFile: RefusedFile;
@@ -28,7 +28,7 @@ export interface LossesOptions {
   readonly onRefused: (tally: Tally, kind: string) => void;
 }
 
-/** A record of a refusal may be refused too: they are told together. */
+/** Minimum interval between reports of rejections: the record of a rejection may be rejected too. */
 const TELL_MS = 60_000;
 
 export function createLosses({ troubles, refusedFile, onLost, onRefused }: LossesOptions): Losses {
@@ -58,7 +58,7 @@ export function createLosses({ troubles, refusedFile, onLost, onRefused }: Losse
     dropped({ sequence }, waiting) {
       count += 1;
       dropped.add(sequence);
-      troubles.warnLost(`${waiting} were already waiting for delivery`);
+      troubles.warnLost(`${waiting} records are already waiting for delivery`);
     },
     unreadable(records) {
       count += records;
@@ -69,7 +69,7 @@ export function createLosses({ troubles, refusedFile, onLost, onRefused }: Losse
       refused.add(records[0]?.sequence ?? 0, 0);
       refused.add(records.at(-1)?.sequence ?? 0, more);
       refusedFile.keep(records);
-      troubles.warnLost(`the receiver refused them (status ${status})`);
+      troubles.warnLost(`the receiver rejected them (status ${status})`);
       if (performance.now() - toldAt > TELL_MS) tellRefused();
     },
     tellDropped,

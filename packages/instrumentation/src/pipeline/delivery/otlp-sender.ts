@@ -11,29 +11,29 @@ import { tracesUrl } from '../exporters.ts';
 import type { GivenReceipt } from './receipt-file.ts';
 import { whyUndelivered } from './undelivered.ts';
 
-/** What the receiver made of a request. */
+/** Result of sending a request. */
 export type SendResult =
-  /** `rejected` spans of it were refused all the same. */
+  /** Accepted, except for `rejected` spans. */
   | { readonly kind: 'taken'; readonly rejected: number; readonly receipt?: GivenReceipt | undefined }
-  /** Not now: nobody took it, for a reason in words, or the receiver asks for another time. */
+  /** To be retried: it was not accepted, for the reason given, or the receiver asks for a retry. */
   | { readonly kind: 'later'; readonly why: string; readonly afterMs?: number | undefined }
-  /** Never, for what it is. */
+  /** Permanently rejected. */
   | { readonly kind: 'refused'; readonly status: number };
 
-/** Sends requests of audit spans, one attempt each; never rejects. */
+/** Sends a request of audit spans, in a single attempt; never rejects. */
 export type SendRequest = (request: Uint8Array) => Promise<SendResult>;
 
-/** An attempt may take this long at least, in milliseconds. */
+/** Minimum timeout of an attempt, in milliseconds. */
 const SHORTEST_TIMEOUT_MS = 1000;
-/** A receiver that gives receipts is asked by a header of this name, and answers by it, in base64. */
+/** Request header that asks for a receipt, and response header that contains it, in base64. */
 const RECEIPT_HEADER = 'auditspan-receipt';
 const CHECKPOINT_HEADER = 'auditspan-checkpoint';
 const PAGE = 'text/html';
 const MAX_ANSWER_BYTES = 64 * 1024;
-/** Refusals that a later attempt may not meet. */
+/** Client errors that may be temporary. */
 const TEMPORARY_STATUS: ReadonlySet<number> = new Set([401, 403, 404, 407, 408, 421, 425, 429]);
 
-/** Sender to the configured endpoint, else to where OpenTelemetry's own variables say. */
+/** Creates a sender to the configured endpoint, else to that of OpenTelemetry's own variables. */
 export function createOtlpSender({ endpoint, headers, flushTimeout, receipts }: InstrumentationConfig): SendRequest {
   const options = convertLegacyHttpOptions(
     {
@@ -73,7 +73,7 @@ function createPost(options: Options): (body: Uint8Array) => Promise<Answer> {
     const [used, headers, { request }] = await Promise.all([
       agent,
       options.headers(),
-      // Loaded late: instrumentation of the service's own may want to be there first.
+      // Loaded late: instrumentation of the service's own may have to be loaded first.
       protocol === 'https:' ? import('node:https') : import('node:http'),
     ]);
     const zipped = options.compression === 'gzip';
@@ -93,12 +93,12 @@ function createPost(options: Options): (body: Uint8Array) => Promise<Answer> {
   };
 }
 
-/** Whether the receiver had closed a connection that was kept for another request: that says nothing of this one. */
+/** Whether the receiver had closed the kept-alive connection, which says nothing about this request. */
 function isStale({ reusedSocket }: ClientRequest, error: unknown): boolean {
   return reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error) ?? '');
 }
 
-/** No instrumentation may make spans of our own requests, nor a tap records. */
+/** Our own requests must create neither spans nor records. */
 function unseen(start: () => void): void {
   context.with(suppressTracing(context.active()), () => asOwnTraffic(start));
 }
@@ -128,14 +128,14 @@ function receiptIn({ headers }: IncomingMessage): GivenReceipt | undefined {
 }
 
 function resultOf({ status, retryAfter, isPage, receipt, body }: Answer, why: (kind: string) => string): SendResult {
-  // A gateway that wants somebody to sign in says 200 too.
+  // The sign-in page of a gateway also has status 200.
   if (status >= 200 && status < 300 && isPage) return { kind: 'later', why: why(PAGE) };
   if (status >= 200 && status < 300) return { kind: 'taken', rejected: rejectedIn(body), receipt };
   if (status >= 400 && status < 500 && !TEMPORARY_STATUS.has(status)) return { kind: 'refused', status };
   return { kind: 'later', why: why(`status ${status}`), afterMs: retryAfterMs(retryAfter) };
 }
 
-/** Spans that an answer says were refused; what cannot be read says nothing. */
+/** Returns the number of rejected spans in a response; 0 if the response cannot be parsed. */
 function rejectedIn(body: Buffer): number {
   if (body.length === 0) return 0;
   try {
@@ -146,7 +146,10 @@ function rejectedIn(body: Buffer): number {
   }
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+/**
+ * Parses a Retry-After field.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
 function retryAfterMs(field: string | undefined): number | undefined {
   if (field === undefined) return undefined;
   const ms = /^\d+$/u.test(field.trim()) ? Number(field) * 1000 : Date.parse(field) - Date.now();

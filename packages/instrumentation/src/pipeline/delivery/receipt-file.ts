@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { QueuedRecord } from '../queue/record-queue.ts';
 import { sentRecord, type SentRecord } from './sent-record.ts';
 
-/** What a receiver gave for a request that it took. */
+/** A receiver's receipt for an accepted request. */
 export interface GivenReceipt {
   /** Its signed promise that the records will be in its audit log. */
   readonly receipt: string;
@@ -12,27 +12,28 @@ export interface GivenReceipt {
   readonly checkpoint?: string | undefined;
 }
 
-/** Keeps receipts, so that the service can prove that it reported. */
+/** Stores receipts, by which the service can prove that it reported. */
 export interface ReceiptFile {
-  /** Keeps one, on a line of JSON, as `auditspan verify --receipt` reads it; never rejects. */
+  /** Appends a receipt as a line of JSON, the format of `auditspan verify --receipt`; never rejects. */
   keep(records: readonly QueuedRecord[], given: GivenReceipt): Promise<void>;
 }
 
 const NAME = 'receipts.jsonl';
-/** At which the file becomes the one before, which is given up for it. */
+/** Size at which the file is rotated, replacing the previous one. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * @param serviceDirectory of the spools of the service, whose processes share the file
- * @param onTrouble told why a receipt was not kept
+ * Creates a receipt file.
+ *
+ * @param serviceDirectory directory of the service's spools, whose processes share the file
+ * @param onTrouble called with the reason if a receipt was not stored
  */
 export function createReceiptFile(serviceDirectory: string, onTrouble: (why: string) => void): ReceiptFile {
   const path = join(serviceDirectory, NAME);
   return {
     async keep(records, { receipt, checkpoint }) {
       const sent = records.map(({ bytes }) => sentRecord(bytes)).filter((record) => record !== undefined);
-      if (!receipt.includes(`\nrecords ${sent.length} ${hashOf(sent)}\n`))
-        return onTrouble('it is about other records');
+      if (!receipt.includes(`\nrecords ${sent.length} ${hashOf(sent)}\n`)) return onTrouble('it covers other records');
       try {
         await makeRoom(path);
         await appendFile(path, `${JSON.stringify({ receipt, records: sent, checkpoint })}\n`, { mode: 0o600 });
@@ -43,7 +44,7 @@ export function createReceiptFile(serviceDirectory: string, onTrouble: (why: str
   };
 }
 
-/** As the receiver makes it: a line for each record. */
+/** Computed as by the receiver, from a line for each record. */
 function hashOf(sent: readonly SentRecord[]): string {
   return hash('sha256', sent.map(([recordId, of]) => `${recordId} ${of}\n`).join(''), 'base64');
 }

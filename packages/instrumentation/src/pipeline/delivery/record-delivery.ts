@@ -15,51 +15,54 @@ import { createRecovery, type Recovery } from './recovery.ts';
 import { createReceiptFile, type ReceiptFile } from './receipt-file.ts';
 import { createRefusedFile } from './refused-file.ts';
 import { createTroubles, type Troubles } from './troubles.ts';
-import { sayWhatWaits } from './what-waits.ts';
+import { reportWaiting } from './what-waits.ts';
 
-/** What became of the records that were made. */
+/** Record counts by delivery state. */
 export interface DeliveryCounts {
-  /** Taken by the receiver. */
+  /** Accepted by the receiver. */
   readonly delivered: number;
-  /** Made but not yet taken. */
+  /** Not delivered yet. */
   readonly waiting: number;
-  /** Given up, because there was no room or because the receiver refused them. */
+  /** Given up, because there was no room or because the receiver rejected them. */
   readonly lost: number;
 }
 
-/** What is to be recorded of the way of records. */
+/** Callbacks for delivery events that are to be recorded. */
 export interface DeliveryEvents {
-  /** Told when there is room again. */
+  /** Called when there is room again. */
   readonly onLost: (tally: Tally) => void;
   readonly onRefused: (tally: Tally, kind: string) => void;
-  /** Told once per kind. */
+  /** Called once per kind. */
   readonly onSpoolTrouble: (kind: string) => void;
   readonly onDeath: (adopted: AdoptedSpool) => void;
-  /** Told a fault of ours on the way to the receiver. */
+  /** Called with a fault of ours in delivery. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** What {@link createRecordDelivery} needs. */
+/** Options of {@link createRecordDelivery}. */
 export interface RecordDeliveryOptions extends DeliveryEvents {
   readonly config: InstrumentationConfig;
   readonly service: string;
   readonly sourceId: string;
 }
 
-/** Keeps records until the receiver has them. */
+/** Stores records until they are delivered. */
 export interface RecordDelivery {
   keep(record: QueuedRecord): void;
-  /** Number of the record that was kept last. */
+  /** Sequence number of the last stored record. */
   readonly lastKept: number;
   readonly counts: DeliveryCounts;
   readonly calls: CallJournal;
-  /** Whether the records of the calls that are open, and of one more, would be kept. */
+  /** Whether there is room for the records of all open calls, and of one more. */
   hasRoom(): boolean;
-  /** Tries now to deliver everything, also what others left. */
+  /** Tries now to deliver everything, including the spools of dead sources. */
   forceFlush(): Promise<void>;
-  /** Records what is still to be said of losses. */
+  /** Records pending losses. */
   tellLosses(): void;
-  /** Ends in order, at once: what waits on disk is left for a later start, and what waits is said on stderr. */
+  /**
+   * Closes in order, synchronously: records on disk are left for a later start, and the number of waiting records is
+   * printed to stderr.
+   */
   close(): void;
 }
 
@@ -67,7 +70,7 @@ const HEARTBEAT_MS = 10_000;
 
 export function createRecordDelivery(options: RecordDeliveryOptions): RecordDelivery {
   const { config, sourceId } = options;
-  // Told later: trouble with one record must not be met by making another at that moment.
+  // Deferred: trouble with one record must not create another at that moment.
   const troubles = createTroubles((kind) => queueMicrotask(() => options.onSpoolTrouble(kind)));
   const spool = openedSpool(options, troubles, (count) => losses.unreadable(count));
   const refusedFile = createRefusedFile(spool?.serviceDirectory, sourceId);
@@ -105,7 +108,7 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
       lastKept = record.sequence;
       sync.note();
       sender.wake();
-      // There must be room for what was lost to be told, and for what made room to be kept.
+      // There must be room for the report of lost records, and for the record that made the room.
       if (losses.isUntold && store.hasRoomFor(2)) losses.tellDropped();
     },
     hasRoom: () => store.hasRoomFor(calls.open + 1),
@@ -117,13 +120,13 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
       recovery?.stop();
       sender.stop();
       refusedFile.close();
-      sayWhatWaits(spool?.queue.records ?? 0, memory.records, spool?.directory);
+      reportWaiting(spool?.queue.records ?? 0, memory.records, spool?.directory);
       spool?.release();
     },
   };
 }
 
-/** Does what no tap stands around: a fault of ours would end the process. */
+/** Runs a step outside every tap, whose fault would otherwise end the process. */
 function attempt(step: () => void, onFault: (fault: unknown) => void): void {
   try {
     step();
@@ -132,17 +135,20 @@ function attempt(step: () => void, onFault: (fault: unknown) => void): void {
   }
 }
 
-/** Beside the spool; without one there is no place for them. */
+/** Receipts are kept beside the spool; without one they are not kept. */
 function receiptKeeper(spool: Spool | undefined, troubles: Troubles): ReceiptFile['keep'] | undefined {
   if (spool === undefined) {
-    troubles.warnReceipt('there is no spool to keep them beside');
+    troubles.warnReceipt('there is no spool directory');
     return undefined;
   }
   const file = createReceiptFile(spool.serviceDirectory, (why) => troubles.warnReceipt(why));
   return (records, given) => file.keep(records, given);
 }
 
-/** Goes on while it gets on: what others left, such as threads that were terminated, is read piece by piece. */
+/**
+ * Continues as long as it makes progress: spools of dead sources, such as terminated threads, are read one segment at a
+ * time.
+ */
 async function flushAll(sender: Delivery, recovery: Recovery | undefined): Promise<void> {
   recovery?.look();
   let before: number;
@@ -154,7 +160,7 @@ async function flushAll(sender: Delivery, recovery: Recovery | undefined): Promi
   } while ((recovery?.segmentsLeft ?? 0) < before);
 }
 
-/** Without a spool, records wait in memory; that nobody wanted one is no trouble. */
+/** Opens the spool; without one, records wait in memory. Only a failure is reported, not a disabled spool. */
 function openedSpool(
   { config, service, sourceId }: RecordDeliveryOptions,
   troubles: Troubles,
@@ -170,7 +176,7 @@ function openedSpool(
   }
 }
 
-/** Many records share one wait for the disk. */
+/** Lets many records share an fdatasync. */
 function createGroupedSync(sync: () => void, ms: number, onFault: (fault: unknown) => void) {
   const stopped = new AbortController();
   const { signal } = stopped;

@@ -1,31 +1,36 @@
 import type { BatchLimit, RecordQueue } from '../queue/record-queue.ts';
 import type { QueuedRecord } from '../queue/record-queue.ts';
 
-/** Records that wait: on disk, and where that takes none, in bounded memory. */
+/** Waiting records: on disk, and in bounded memory while the disk cannot be written. */
 export interface RecordStore {
   readonly records: number;
-  /** Keeps a record; `false` where there is no room anywhere. */
+  /** Stores a record; returns `false` if there is no room. */
   append(record: QueuedRecord): boolean;
-  /** Whether so many further records of usual size would be kept. */
+  /** Whether this many further records of usual size could be stored. */
   hasRoomFor(count: number): boolean;
-  /** The first records, on disk before those in memory. */
+  /** Returns the first records, those on disk before those in memory. */
   peek(limit: BatchLimit): readonly QueuedRecord[];
   remove(count: number): void;
 }
 
-/** What a store needs to know of its disk. */
+/** A disk queue that reports whether it has room. */
 type Disk = RecordQueue & { hasRoom(): boolean };
 
 /**
- * @param disk where records are kept; absent where there is none
- * @param memory where they are kept meanwhile
- * @param maxMemoryRecords most that `memory` takes
+ * Creates a store.
+ *
+ * @param disk absent without a spool
+ * @param memory used while the disk cannot be written
+ * @param maxMemoryRecords capacity of `memory`
  */
 export function createRecordStore(disk: Disk | undefined, memory: RecordQueue, maxMemoryRecords: number): RecordStore {
-  /** The queue that was looked at, until what it showed is removed. */
+  /** The queue of the last `peek`, until its records are removed. */
   let shown: RecordQueue | undefined;
 
-  /** The order stays: what is in memory came after what is on disk, and before what comes now. */
+  /**
+   * Moves records from memory to disk. The order is kept: those in memory are newer than those on disk, and older than
+   * new ones.
+   */
   const spill = (): void => {
     if (disk === undefined || shown === memory) return;
     while (memory.records > 0 && disk.hasRoom()) {

@@ -5,29 +5,29 @@ import type { Spool } from '../spool/spool.ts';
 import type { DeliverySource } from './delivery.ts';
 import { firstOf } from '../queue/record-queue.ts';
 
-/** Delivers what sources that have ended left on disk. */
+/** Delivers the records left on disk by sources that have ended. */
 export interface Recovery extends DeliverySource {
-  /** Looks now for what has ended since. */
+  /** Searches now for sources that have ended since. */
   look(): void;
-  /** Resolves when what was found is being delivered: everything that is known by now has been looked at. */
+  /** Resolves when all spools found so far have been inspected, and their delivery has begun. */
   ready(): Promise<void>;
-  /** Segments that were found and not delivered yet. */
+  /** Number of segments that were found and not delivered yet. */
   readonly segmentsLeft: number;
   stop(): void;
 }
 
-/** What {@link createRecovery} needs. */
+/** Options of {@link createRecovery}. */
 export interface RecoveryOptions {
   readonly spool: Spool;
-  /** Told of every source that ended without a stop, before anybody is told that it is on record. */
+  /** Called for every source that ended without a stop record, before its death is marked as recorded. */
   readonly onDeath: (adopted: AdoptedSpool) => void;
-  /** Told when there is something to deliver. */
+  /** Called when there are records to deliver. */
   readonly onFound: () => void;
-  /** Told what kept it from looking or reading; it tries again. */
+  /** Called with a fault in searching or reading, which is retried. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** How often to look for processes that have died since. */
+/** Interval of the search for dead processes. */
 const LOOK_MS = 60_000;
 
 interface LeftSegment {
@@ -55,7 +55,7 @@ export function createRecovery({ spool, onDeath, onFound, onFault }: RecoveryOpt
     }
     await load();
   };
-  /** One segment at a time is in memory. */
+  /** Loads the next segment; only one is in memory at a time. */
   const load = async (): Promise<void> => {
     while (records.length === 0) {
       if (current !== undefined) await remove(current);

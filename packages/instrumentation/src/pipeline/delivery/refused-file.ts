@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import type { QueuedRecord } from '../queue/record-queue.ts';
 import { frameBytes, frameOf } from '../spool/frame.ts';
 
-/** Keeps what the receiver refused for good, for somebody to look at. */
+/** Stores permanently rejected records, for inspection. */
 export interface RefusedFile {
-  /** What does not fit is dropped; its sequence numbers are on record. */
+  /** Appends records; those that do not fit are dropped, but their sequence numbers have been recorded. */
   keep(records: readonly QueuedRecord[]): void;
   close(): void;
 }
 
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** @param serviceDirectory where to keep it; without, nothing is kept */
+/**
+ * Creates a file of rejected records.
+ * @param serviceDirectory absent to store nothing
+ */
 export function createRefusedFile(serviceDirectory: string | undefined, sourceId: string): RefusedFile {
   let fd: number | undefined;
   let bytes = 0;
@@ -27,7 +30,7 @@ export function createRefusedFile(serviceDirectory: string | undefined, sourceId
       try {
         for (const record of records) write(serviceDirectory, record);
       } catch {
-        // The disk is full or gone, which tells of itself where records are written.
+        // The disk is full or gone, which is reported when records are written.
       }
     },
     close() {

@@ -1,20 +1,20 @@
 import { hash } from 'node:crypto';
 import { ATTR_AUDIT_RECORD_ID } from '@auditspan/conventions';
 
-/** What a receipt says of a record: its id, and SHA-256 of its span's message in base64. */
+/** A record in a receipt: its id, and the base64 SHA-256 of its span's message. */
 export type SentRecord = readonly [recordId: string, hash: string];
 
-/** Length-delimited, as messages and texts are, which is all that is looked for. */
+/** The length-delimited wire type, that of messages and texts. */
 const BYTES = 2;
 const SIZE_OF_TYPE: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
 /**
- * What a receipt would say of the record in an OTLP request of one span; undefined where it has no id.
- * Field numbers: opentelemetry-proto, trace.proto and common.proto.
+ * Computes the entry of a receipt for the record in an OTLP request of one span; undefined if it has no id. Field
+ * numbers: opentelemetry-proto, trace.proto and common.proto.
  */
 export function sentRecord(request: Uint8Array): SentRecord | undefined {
   const bytes = Buffer.from(request.buffer, request.byteOffset, request.byteLength);
-  // ResourceSpans, ScopeSpans, Span: each the field 1 or 2 of the one around it.
+  // ResourceSpans, ScopeSpans and Span, by their field numbers.
   const span = fieldOf(fieldOf(fieldOf(bytes, 1), 2), 2);
   if (span === undefined) return undefined;
   for (const attribute of fieldsOf(span, 9)) {
@@ -32,8 +32,8 @@ function fieldOf(message: Buffer | undefined, number: number): Buffer | undefine
 }
 
 /**
- * The bytes of every field of this number; ends early where they are no protobuf.
- * @yields one field after the other
+ * Iterates over all fields with this number; ends early if the bytes are not protobuf.
+ * @yields the bytes of a field
  */
 function* fieldsOf(message: Buffer, number: number): Generator<Buffer> {
   for (let at = 0; at < message.length;) {

@@ -1,43 +1,43 @@
 import { say } from '../../say.ts';
 
-/** Says what goes wrong with keeping and delivering records, each thing once. */
+/** Reports problems with storing and delivering records, each once. */
 export interface Troubles {
-  /** The disk does not do what it should, by the error's code. */
+  /** The disk failed, with the error's code. */
   note(kind: string): void;
   warnLost(why: string): void;
-  /** An attempt to deliver failed; the records wait for the next. */
+  /** A delivery attempt failed; the records wait for the next one. */
   warnUndelivered(why: string): void;
-  /** Receipts are not kept; the records are delivered all the same. */
+  /** Receipts are not stored; the records are delivered all the same. */
   warnReceipt(why: string): void;
 }
 
-/** An outage that lasts is told of again after this, and one that comes and goes no more often. */
+/** Minimum interval between reports of the same outage, in milliseconds. */
 const AGAIN_MS = 3_600_000;
 const TYPE = 'AuditSpanWarning';
-/** Codes that mean little to most readers. */
+/** Explanations of codes that are meaningless to most readers. */
 const MEANING: Readonly<Record<string, string>> = {
-  full: 'as many bytes wait as AUDITSPAN_SPOOL_MAX_BYTES allows',
+  full: 'the spool has reached AUDITSPAN_SPOOL_MAX_BYTES',
   ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of the disk is used up',
-  EFBIG: 'the file may not grow',
+  EDQUOT: 'the disk quota is exhausted',
+  EFBIG: 'the file size limit is reached',
   EROFS: 'the file system is read-only',
   EACCES: 'access is denied',
-  ENOTOWNED: 'what stands in its place is no directory of this user',
+  ENOTOWNED: 'the directory belongs to another user, or is not a directory',
 };
 
-/** @param onKind told once per kind */
+/** @param onKind called once per kind */
 export function createTroubles(onKind: (kind: string) => void): Troubles {
   const kinds = new Set<string>();
   const undelivered = new Map<string, number>();
-  let lossSaid = false;
-  let receiptSaid = false;
+  let lossReported = false;
+  let receiptReported = false;
   return {
     note(kind) {
       if (kinds.has(kind)) return;
       kinds.add(kind);
-      // A warning of the process reaches stderr whatever OpenTelemetry's log level; by default that level is silence.
+      // A process warning reaches stderr whatever OpenTelemetry's log level, which is silent by default.
       process.emitWarning(
-        `audit records cannot be kept on disk (${kind}${kind in MEANING ? `: ${MEANING[kind]}` : ''}); they wait in memory, where the end of the process loses them. AUDITSPAN_SPOOL_DIR can name another place.`,
+        `audit records cannot be kept on disk (${kind}${kind in MEANING ? `: ${MEANING[kind]}` : ''}); they wait in memory and are lost if the process ends. Set AUDITSPAN_SPOOL_DIR to use another directory.`,
         { type: TYPE, code: 'AUDITSPAN_SPOOL_UNUSABLE' },
       );
       onKind(kind);
@@ -46,20 +46,20 @@ export function createTroubles(onKind: (kind: string) => void): Troubles {
       const now = performance.now();
       if (now - (undelivered.get(why) ?? -Infinity) < AGAIN_MS) return;
       undelivered.set(why, now);
-      // At once: where the process is ending, no warning of its own would come any more.
-      say(`AUDITSPAN_NOT_DELIVERED: audit records cannot be delivered to ${why}. They wait, and are sent again.`);
+      // Synchronously: if the process is ending, a process warning would no longer be printed.
+      say(`AUDITSPAN_NOT_DELIVERED: audit records cannot be delivered to ${why}. They wait and delivery is retried.`);
     },
     warnReceipt(why) {
-      if (receiptSaid) return;
-      receiptSaid = true;
-      process.emitWarning(`a receipt for audit records could not be kept: ${why}. Further ones are not told of.`, {
+      if (receiptReported) return;
+      receiptReported = true;
+      process.emitWarning(`a receipt for audit records could not be kept: ${why}. Further ones are not reported.`, {
         type: TYPE,
         code: 'AUDITSPAN_RECEIPT_NOT_KEPT',
       });
     },
     warnLost(why) {
-      if (lossSaid) return;
-      lossSaid = true;
+      if (lossReported) return;
+      lossReported = true;
       process.emitWarning(`audit records are lost: ${why}. Further losses are only counted.`, {
         type: TYPE,
         code: 'AUDITSPAN_RECORDS_LOST',

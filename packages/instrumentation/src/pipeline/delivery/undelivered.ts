@@ -1,13 +1,13 @@
-const UNTRUSTED = 'its certificate is not trusted here: NODE_EXTRA_CA_CERTS names a file with those that are';
+const UNTRUSTED = 'its certificate is not trusted: set NODE_EXTRA_CA_CERTS to a file with its certificate authority';
 const NO_TLS = 'it does not speak TLS';
-const NO_TOKEN = 'AUDITSPAN_HEADERS, or OTEL_EXPORTER_OTLP_HEADERS, holds no token that it takes';
+const NO_TOKEN = 'no valid token in AUDITSPAN_HEADERS or OTEL_EXPORTER_OTLP_HEADERS';
 
-/** What codes and statuses mean that say little to most readers. */
+/** Explanations of codes and statuses that are meaningless to most readers. */
 const MEANING: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there',
-  ENOTFOUND: 'nobody knows the host by this name',
-  EAI_AGAIN: 'no name server answers',
-  ABORT_ERR: 'no answer came in time',
+  ECONNREFUSED: 'no server listens there',
+  ENOTFOUND: 'the host name cannot be resolved',
+  EAI_AGAIN: 'the name server does not respond',
+  ABORT_ERR: 'the request timed out',
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
@@ -17,17 +17,17 @@ const MEANING: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   EPROTO: NO_TLS,
-  HPE_INVALID_CONSTANT: 'it does not speak HTTP/1.1, as the port for gRPC, 4317, does not',
+  HPE_INVALID_CONSTANT: 'it does not speak HTTP/1.1; port 4317 is for gRPC',
   'status 401': NO_TOKEN,
   'status 403': NO_TOKEN,
-  'status 404': 'it takes no traces there',
-  'text/html': 'a page for people is the answer of no receiver',
+  'status 404': 'it does not accept traces at this path',
+  'text/html': 'the response is a web page, not that of an OTLP receiver',
 };
 
 /**
- * Where an attempt to deliver went and why it failed, in words; of the URL no more than says where.
+ * Describes the target of a failed delivery attempt, without the URL's credentials and query, and why it failed.
  *
- * @param kind the error's code or name, or what of the answer says that nobody took the records
+ * @param kind the error's code or name, or the part of the response that shows the failure
  */
 export function whyUndelivered(url: string, kind: string): string {
   const { origin, pathname } = new URL(url);

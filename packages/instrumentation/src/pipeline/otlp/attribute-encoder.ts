@@ -6,14 +6,14 @@ export function writeAttributes(writer: ProtobufWriter, field: number, attribute
   for (const key of Object.keys(attributes)) writeAttribute(writer, field, key, attributes[key]);
 }
 
-/** The key of an attribute as it stands in a `KeyValue`, for one that is written again and again. */
+/** Encodes the key of a `KeyValue`, for reuse. */
 export function encodedKey(key: string): Buffer {
   const writer = new ProtobufWriter();
   writer.text(1, key);
   return writer.copy();
 }
 
-/** Writes an attribute whose key is encoded already. */
+/** Writes an attribute whose key is already encoded. */
 export function writeKeyed(writer: ProtobufWriter, field: number, key: Buffer, value: unknown): void {
   const pair = writer.begin(field);
   writer.raw(key);
@@ -23,7 +23,10 @@ export function writeKeyed(writer: ProtobufWriter, field: number, key: Buffer, v
   writer.end(pair);
 }
 
-/** @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto */
+/**
+ * Writes a `KeyValue`.
+ * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto
+ */
 function writeAttribute(writer: ProtobufWriter, field: number, key: string, value: unknown): void {
   const pair = writer.begin(field);
   writer.text(1, key);

@@ -7,24 +7,27 @@ import { ProtobufWriter } from './protobuf-writer.ts';
 /** Instrumentation scope of every audit span. */
 const AUDIT_SCOPE = { name: '@auditspan/instrumentation', version: VERSION };
 
-/** What stands around the one span of a request: its resource and its scope. */
+/** Writes the resource and scope around the single span of a request. */
 export interface Envelope {
   /**
    * Begins a request and its span.
    *
-   * @returns ends both
+   * @returns a function that ends both
    */
   begin(writer: ProtobufWriter): () => void;
 }
 
-/** @param resource redacted before it is written, and written once it is known whole */
+/**
+ * Creates an envelope.
+ * @param resource redacted before it is written
+ */
 export function createEnvelope(resource: Resource, redactor: Redactor): Envelope {
   const { schemaUrl } = resource;
   const scope = encodedScope();
   let kept: Buffer | undefined;
   const resourceBytes = (): Buffer => {
     const bytes = kept ?? encodedResource(resource, redactor);
-    // Of one that is still being found out, the next record may know more.
+    // While attributes are pending, the next record may include more.
     if (resource.asyncAttributesPending !== true) kept = bytes;
     return bytes;
   };

@@ -1,17 +1,20 @@
 import { knownSecrets, type Redaction } from '@auditspan/redaction';
 
-/** A text as it may leave. */
+/** A redacted text. */
 export interface RedactedText {
   readonly text: string;
-  /** Size of what was examined on an earlier record, and so is not in this one's evidence. */
+  /** Number of bytes that were examined on an earlier record, and so are not in this one's evidence. */
   readonly examinedBefore: number;
 }
 
-/** Most texts that are kept, and the longest. */
+/** Maximum number of cached texts, and their maximum length. */
 const MAX_TEXTS = 256;
 const MAX_LENGTH = 256;
 
-/** Texts that stand on many records: what holds nothing is examined once, as long as no further secret becomes known. */
+/**
+ * Redacts texts that occur on many records: a text without findings is examined once, until another secret becomes
+ * known.
+ */
 export function createKeptTexts(field: string): (text: string, redaction: () => Redaction) => RedactedText {
   const harmless = new Map<string, number>();
   let secrets = knownSecrets.generation;

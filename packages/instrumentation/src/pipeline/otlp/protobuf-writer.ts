@@ -3,17 +3,17 @@ const VARINT = 0;
 const FIXED64 = 1;
 const FIXED32 = 5;
 const FIRST_BYTES = 4096;
-/** Longest text whose characters are written one by one; a call into native code costs more than so many. */
+/** Longest text whose characters are written one by one; beyond that a native call costs less. */
 const SHORT_TEXT = 64;
-/** Most bytes that a character takes. */
+/** Maximum UTF-8 bytes per UTF-16 code unit. */
 const UTF8_BYTES = 3;
 const NOT_ASCII = 0x80;
-/** What the lower half of 64 bits counts to, and nanoseconds of a millisecond. */
+/** Range of the lower half of 64 bits, and nanoseconds per millisecond. */
 const WORD = 2 ** 32;
 const NANOSECONDS = 1e6;
 
 /**
- * Writes fields of Protocol Buffers into memory that it uses again and again.
+ * Writes Protocol Buffers fields to a reused buffer.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
@@ -21,29 +21,29 @@ export class ProtobufWriter {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #at = 0;
 
-  /** Begins anew; what was written is overwritten. */
+  /** Discards the bytes written so far. */
   clear(): void {
     this.#at = 0;
   }
 
-  /** How many bytes were written. */
+  /** Number of bytes written. */
   get length(): number {
     return this.#at;
   }
 
-  /** A copy of what was written, from a place on. */
+  /** Returns a copy of the bytes written, from an offset on. */
   copy(from = 0): Buffer {
     return Buffer.from(this.#bytes.subarray(from, this.#at));
   }
 
-  /** Bytes that are fields already. */
+  /** Writes encoded fields. */
   raw(bytes: Uint8Array): void {
     this.#makeRoom(bytes.length);
     this.#bytes.set(bytes, this.#at);
     this.#at += bytes.length;
   }
 
-  /** A whole number of up to 64 bits; a negative one is written as its two's complement. */
+  /** Writes an integer of up to 64 bits; negative ones as two's complement. */
   integer(field: number, value: number): void {
     this.#tag(field, VARINT);
     this.#integer(value);
@@ -55,12 +55,15 @@ export class ProtobufWriter {
     this.#at = this.#bytes.writeDoubleLE(value, this.#at);
   }
 
-  /** A time as OTLP has it, of milliseconds since 1970, whose fractions are finer than a double of nanoseconds would be. */
+  /**
+   * Writes a time in milliseconds since the Unix epoch as OTLP's nanoseconds, more precisely than a double of
+   * nanoseconds could represent.
+   */
   nanoseconds(field: number, time: number): void {
     this.#tag(field, FIXED64);
     this.#makeRoom(8);
     const whole = Math.floor(time);
-    // Neither half is more than a double counts exactly.
+    // Both halves stay within the exact integers of a double.
     const low = (whole % WORD) * NANOSECONDS + Math.round((time - whole) * NANOSECONDS);
     this.#at = this.#bytes.writeUInt32LE(low % WORD, this.#at);
     this.#at = this.#bytes.writeUInt32LE(Math.floor(whole / WORD) * NANOSECONDS + Math.floor(low / WORD), this.#at);
@@ -79,7 +82,7 @@ export class ProtobufWriter {
     this.end(from);
   }
 
-  /** Bytes given in hexadecimal. */
+  /** Writes bytes given in hexadecimal. */
   hex(field: number, digits: string): void {
     const from = this.begin(field);
     this.#makeRoom(digits.length);
@@ -87,7 +90,7 @@ export class ProtobufWriter {
     this.end(from);
   }
 
-  /** An id of a trace or a span, which is unlikely to come again and is not all zeros; it keeps no secret. */
+  /** Writes a trace or span id: unlikely to repeat and not all zeros, but not cryptographically random. */
   randomId(field: number, bytes: number): void {
     const end = this.begin(field) + bytes;
     this.#makeRoom(bytes);
@@ -102,13 +105,13 @@ export class ProtobufWriter {
   }
 
   /**
-   * Begins a message within the message.
+   * Begins a nested message.
    *
-   * @returns what to give to {@link end} when its fields are written
+   * @returns the argument for {@link end} once its fields are written
    */
   begin(field: number): number {
     this.#tag(field, LENGTH_DELIMITED);
-    // Most are short: one byte for the length, and what is longer is moved.
+    // Most are short: one byte is reserved for the length, and longer messages are moved.
     this.#makeRoom(1);
     this.#at += 1;
     return this.#at;
@@ -128,7 +131,7 @@ export class ProtobufWriter {
     this.#at += length;
   }
 
-  /** Writes a text of few and plain characters; `false` where it is none, with nothing said of what was written. */
+  /** Writes a short ASCII text; returns `false` for others, which may have been written in part. */
   #isWrittenShort(text: string): boolean {
     if (text.length > SHORT_TEXT) return false;
     const bytes = this.#bytes;

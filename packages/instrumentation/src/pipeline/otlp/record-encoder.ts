@@ -7,10 +7,10 @@ import { createEnvelope } from './envelope.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import { createRecordRedaction, type RedactedRecord } from './record-redaction.ts';
 
-/** Makes a record the OTLP request that holds it alone, redacted. */
+/** Encodes a record as a redacted OTLP request of its own. */
 export interface RecordEncoder {
   encode(finished: FinishedRecord): Buffer;
-  /** The same without its contents, for a record that could not be redacted. */
+  /** Like `encode`, but without the contents, for a record that could not be redacted. */
   encodeBare(finished: FinishedRecord): Buffer;
 }
 
@@ -26,8 +26,8 @@ const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
 /**
- * An encoder that keeps what repeats from record to record. The record leaves as a span, but never is one: none of what a
- * tracer does to spans is done to it, and no sampler, suppression, limit or provider of the service's applies.
+ * Creates an encoder that caches repeated parts. The record is sent as a span but never is one in the SDK: no sampler,
+ * suppression, limit or provider of the service applies.
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
@@ -52,7 +52,10 @@ export function createRecordEncoder(resource: Resource, redactor: Redactor): Rec
   };
 }
 
-/** @returns the flags of the span */
+/**
+ * Writes the ids of the span.
+ * @returns its flags
+ */
 function writePlace(writer: ProtobufWriter, { parent: given }: FinishedRecord, { traceState }: RedactedRecord): number {
   const parent = given !== undefined && isSpanContextValid(given) ? given : undefined;
   if (parent === undefined) writer.randomId(1, TRACE_ID_BYTES);

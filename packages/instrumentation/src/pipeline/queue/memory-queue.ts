@@ -1,6 +1,6 @@
 import { firstOf, type BatchLimit, type QueuedRecord, type RecordQueue } from './record-queue.ts';
 
-/** A queue in memory, bounded in records and in bytes. */
+/** Creates an in-memory queue, bounded in records and bytes. */
 export function createMemoryQueue(bound: BatchLimit): RecordQueue {
   let queue: QueuedRecord[] = [];
   let bytes = 0;

@@ -1,13 +1,13 @@
-/** A record on its way: the OTLP request that holds it alone, redacted. */
+/** A queued record: a redacted OTLP request of its own. */
 export interface QueuedRecord {
-  /** Number in its source. */
+  /** Sequence number in its source. */
   readonly sequence: number;
-  /** Number of the call that ends with this record, in the journal of open calls; absent where none does. */
+  /** Number of the call that ends with this record, in the journal of open calls; absent if there is none. */
   readonly call?: number | undefined;
   readonly bytes: Uint8Array;
 }
 
-/** How much of a queue to look at. */
+/** Limits of a batch. */
 export interface BatchLimit {
   readonly records: number;
   readonly bytes: number;
@@ -15,17 +15,17 @@ export interface BatchLimit {
 
 /** Records that wait for delivery, in order. */
 export interface RecordQueue {
-  /** How many wait. */
+  /** Number of waiting records. */
   readonly records: number;
-  /** Puts a record behind the others; `false` where there is no room. */
+  /** Appends a record; returns `false` if there is no room. */
   append(record: QueuedRecord): boolean;
-  /** The first records, at least one if any waits, which stay until they are removed. */
+  /** Returns the first records, at least one if any waits, without removing them. */
   peek(limit: BatchLimit): readonly QueuedRecord[];
-  /** Takes away the first records, as many as the last look showed or fewer. */
+  /** Removes the first records, at most as many as the last `peek` returned. */
   remove(count: number): void;
 }
 
-/** The first records within a limit, and at least one. */
+/** Returns the first records within a limit, but at least one. */
 export function firstOf<R extends QueuedRecord>(records: readonly R[], limit: BatchLimit): readonly R[] {
   let bytes = 0;
   const end = records.slice(0, limit.records).findIndex((record, index) => {

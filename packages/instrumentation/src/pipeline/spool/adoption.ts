@@ -6,33 +6,33 @@ import { isAlive, parseOwner } from './owner.ts';
 import { readSegment, SEGMENT_SUFFIX, type SegmentRead } from './segment.ts';
 import { ADOPTED, CALLS_FILE, OWNER_FILE, UNFINISHED, type Spool } from './spool.ts';
 
-/** What a source that has ended left behind; it is this process's to deliver now. */
+/** The spool of a source that has ended, which this process delivers now. */
 export interface AdoptedSpool {
   readonly sourceId: string;
   readonly directory: string;
   /** Its segments, in order. */
   readonly segments: readonly string[];
-  /** Present where it ended without a stop. */
+  /** Present if it ended without a stop record. */
   readonly death?: SourceDeath | undefined;
 }
 
-/** What is known of a source that ended without a stop. */
+/** Facts about a source that ended without a stop record. */
 export interface SourceDeath {
   /** Its last sequence number, as far as is known. */
   readonly last: number;
-  /** How many of its records are replayed. */
+  /** Number of its records that are replayed. */
   readonly records: number;
-  /** Places in its segments that could not be read. */
+  /** Number of unreadable places in its segments. */
   readonly damaged: number;
   readonly openCalls: OpenCalls;
 }
 
-/** Half-made directories are somebody's who is starting, unless they are as old as this. */
+/** Unfinished directories belong to a source that is starting, unless they are older than this. */
 const UNFINISHED_MS = 60_000;
 
 /**
- * Takes over what sources that have died left for the same service. A directory is taken by renaming it into this
- * source's own, so that of several processes one gets it, and the next gets it from a dead one of them.
+ * Takes over the spools of dead sources of the same service. A directory is taken by renaming it into this source's
+ * own, so that only one of several processes gets it, and another gets it if that one dies.
  */
 export async function adoptSpools(spool: Pick<Spool, 'directory' | 'serviceDirectory'>): Promise<AdoptedSpool[]> {
   const names = await namesIn(spool.serviceDirectory);
@@ -54,7 +54,7 @@ async function namesIn(directory: string): Promise<string[]> {
     .toSorted();
 }
 
-/** Whether nobody writes there any more. */
+/** Whether no source writes to the directory any more. */
 async function isLeft(directory: string): Promise<boolean> {
   try {
     if (directory.endsWith(UNFINISHED)) return (await silence(directory)) > UNFINISHED_MS;
@@ -62,7 +62,7 @@ async function isLeft(directory: string): Promise<boolean> {
     const text = await textOf(file);
     return text === undefined || !isAlive(parseOwner(text), await silence(file));
   } catch {
-    // Taken by another meanwhile, or an owner file that was never written whole.
+    // Taken by another process meanwhile, or an incomplete owner file.
     return (await silence(directory).catch(() => 0)) > UNFINISHED_MS;
   }
 }
@@ -71,7 +71,10 @@ async function silence(path: string): Promise<number> {
   return Date.now() - (await stat(path)).mtimeMs;
 }
 
-/** @returns the directory, and those that its owner had adopted, at their new places; none if another was faster */
+/**
+ * Moves a directory, and those that its owner had adopted, into our own.
+ * @returns their new paths; none if another process was faster
+ */
 async function take(directory: string, own: string): Promise<string[]> {
   const place = join(own, ADOPTED);
   await mkdir(place, { recursive: true, mode: 0o700 });
@@ -80,7 +83,9 @@ async function take(directory: string, own: string): Promise<string[]> {
   return [...(await bringOut(moved, place)), moved];
 }
 
-/** Puts beside it what a directory had adopted, at any depth: its owner may have died while it did the same. */
+/**
+ * Moves the directories that another had adopted beside it, at any depth: its owner may have died while doing the same.
+ */
 async function bringOut(directory: string, place: string): Promise<string[]> {
   const brought: string[] = [];
   for (const name of await namesIn(join(directory, ADOPTED))) {
@@ -120,7 +125,7 @@ async function deathIn({ directory, segments }: AdoptedSpool): Promise<SourceDea
   return { last, records, damaged, openCalls: readCallJournal(calls, ended) };
 }
 
-/** A segment that cannot be read counts as damaged; its records show as a gap. */
+/** Reads a segment. One that cannot be read counts as damaged; its records show as a gap. */
 export async function readAdopted(directory: string, segment: string): Promise<SegmentRead> {
   try {
     return readSegment(await readFile(join(directory, segment)));
@@ -129,12 +134,12 @@ export async function readAdopted(directory: string, segment: string): Promise<S
   }
 }
 
-/** Notes that a death is on record, so that nobody tells of it again. */
+/** Marks a death as recorded, so that it is not recorded again. */
 export async function settleDeath({ directory }: AdoptedSpool): Promise<void> {
   await unlink(join(directory, OWNER_FILE)).catch(() => undefined);
 }
 
-/** Removes what has been delivered; what it had adopted and could not be brought out stays for another start. */
+/** Removes a delivered directory; one with adopted directories that could not be moved stays for another start. */
 export async function removeAdopted(path: string): Promise<void> {
   if ((await namesIn(join(path, ADOPTED))).length > 0) return;
   await rm(path, { recursive: true, force: true }).catch(() => undefined);

@@ -1,25 +1,25 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { CutOff, OpenCall } from '../../record/open-call.ts';
 
-/** Keeps account of calls that have begun and not ended, so that one whose end is never recorded shows as a gap. */
+/** Tracks calls that have begun and not ended, so that one whose end is never recorded shows as a gap. */
 export interface CallJournal {
-  /** How many have not ended. */
+  /** Number of open calls. */
   readonly open: number;
-  /** Notes that a call begins. */
+  /** Registers the start of a call. */
   begin(cutOff: CutOff): OpenCall;
-  /** Of the calls that have not ended, in the order in which they began. */
+  /** Returns functions that end the open calls, in the order in which these began. */
   cutOffs(): readonly CutOff[];
-  /** To be told of every call whose last record is on disk: that says as much as the journal would. */
+  /** Must be called for every call whose last record is on disk: that record replaces the journal's entry. */
   kept(call: number | undefined): void;
-  /** To be told before such records leave the disk. */
+  /** Must be called before such records are removed from disk. */
   clearEnded(): void;
   close(): void;
 }
 
-/** What the journal of a process that has died says. */
+/** The open calls in the journal of a dead process. */
 export interface OpenCalls {
   readonly count: number;
-  /** When the first of them began, in milliseconds since 1970. */
+  /** Start of the first of them, in milliseconds since the Unix epoch. */
   readonly since?: number | undefined;
 }
 
@@ -27,16 +27,16 @@ const NUMBER_AT = 8;
 const SLOT_BYTES = 16;
 
 /**
- * Every call has a slot of the file while it is open: the time at which it began (f64) and its number (f64), else zeros.
- * A call that ends with a record on disk leaves its slot to the next one, so that it costs one small write; the file is no
- * longer than the calls that were ever open at once.
+ * Creates a journal. Every open call has a slot in the file: its start time (f64) and its number (f64), else zeros. A
+ * call that ends with a record on disk passes its slot on to the next, so that it costs one small write; the file has
+ * as many slots as calls were ever open at once.
  *
- * @param path where to keep it; without, calls are only counted
+ * @param path path of the file; without it, calls are only counted
  */
 export function createCallJournal(path: string | undefined): CallJournal {
   const openCalls = new Map<number, Entry>();
   const free: number[] = [];
-  /** Slots that still show a call whose record says that it has ended. */
+  /** Slots of calls that have ended according to their records. */
   const left = new Set<number>();
   const slot = Buffer.alloc(SLOT_BYTES);
   let fd = path === undefined ? undefined : opened(path);
@@ -51,7 +51,7 @@ export function createCallJournal(path: string | undefined): CallJournal {
       writeSync(fd, slot, 0, SLOT_BYTES, index * SLOT_BYTES);
       left.delete(index);
     } catch {
-      // A full disk tells of itself where records are written.
+      // A full disk is reported when records are written.
     }
   };
   const end = (call: number): void => {
@@ -88,9 +88,9 @@ export function createCallJournal(path: string | undefined): CallJournal {
   };
 }
 
-/** A call that has not ended. */
+/** An open call. */
 interface Entry {
-  /** Of its slot. */
+  /** Index of its slot. */
   readonly index: number;
   /** Its last record is on disk. */
   isKept: boolean;
@@ -98,9 +98,9 @@ interface Entry {
 }
 
 /**
- * Reads the journal that a process left.
+ * Parses the journal of a dead process.
  *
- * @param ended calls that its records show to have ended
+ * @param ended calls that have ended according to their records
  */
 export function readCallJournal(file: Buffer, ended: ReadonlySet<number>): OpenCalls {
   const slots = Array.from({ length: Math.floor(file.length / SLOT_BYTES) }, (_, index) => ({

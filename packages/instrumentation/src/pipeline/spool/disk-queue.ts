@@ -6,31 +6,31 @@ import type { QueuedRecord } from '../queue/record-queue.ts';
 import { frameBytes, type Frame } from './frame.ts';
 import { Segment, SEGMENT_HEADER_BYTES, SEGMENT_SUFFIX } from './segment.ts';
 
-/** What a {@link DiskQueue} needs. */
+/** Options of {@link DiskQueue}. */
 export interface DiskQueueOptions {
-  /** A directory of this queue's own. */
+  /** Directory used by this queue alone. */
   readonly directory: string;
-  /** Most bytes on disk. */
+  /** Maximum bytes on disk. */
   readonly maxBytes: number;
-  /** Told when the disk does not do what it should, by the error's code. */
+  /** Called with the error's code when the disk fails. */
   readonly onTrouble: (kind: string) => void;
-  /** Told how many records could not be read back. */
+  /** Called with the number of records that could not be read back. */
   readonly onUnreadable: (count: number) => void;
-  /** Told of every record that is on disk now. */
+  /** Called with every record once it is on disk. */
   readonly onKept?: ((record: QueuedRecord) => void) | undefined;
-  /** Told before records that were taken leave the disk. */
+  /** Called before delivered records are removed from disk. */
   readonly onLeaving?: (() => void) | undefined;
 }
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-/** A file of which everything was taken is begun anew at this size. */
+/** A fully delivered file of at least this size is replaced. */
 const SMALL_BYTES = 64 * 1024;
-/** Room for a usual record. */
+/** Size of a usual record. */
 const USUAL_BYTES = 8 * 1024;
-/** How long a disk that failed is left alone. */
+/** Pause before a failed disk is used again, in milliseconds. */
 const PAUSE_MS = 1000;
 
-/** A queue on disk: what it has taken survives the death of the process. */
+/** A queue on disk: its records survive the death of the process. */
 export class DiskQueue implements RecordQueue {
   readonly #options: DiskQueueOptions;
   readonly #segmentBytes: number;
@@ -39,9 +39,9 @@ export class DiskQueue implements RecordQueue {
   #records = 0;
   #lastSequence = 0;
   #pausedUntil = 0;
-  /** A file that takes no more may have met a limit of its own. */
+  /** The last file cannot be extended; a new one may be possible, as the limit may be per file. */
   #isStuck = false;
-  /** What the last look showed, until it is removed. */
+  /** Records of the last `peek`, until they are removed. */
   #seen: readonly Frame[] = [];
 
   constructor(options: DiskQueueOptions) {
@@ -53,7 +53,7 @@ export class DiskQueue implements RecordQueue {
     return this.#records;
   }
 
-  /** Whether a record of usual size would be taken at this moment. */
+  /** Whether a record of usual size could be stored now. */
   hasRoom(): boolean {
     return performance.now() >= this.#pausedUntil && this.#fits(USUAL_BYTES);
   }
@@ -96,12 +96,12 @@ export class DiskQueue implements RecordQueue {
     this.#dropTaken();
   }
 
-  /** Hands what was written to the disk itself, in the background. */
+  /** Syncs written records to the disk, in the background. */
   sync(): void {
     this.#segments.at(-1)?.sync((error) => this.#noteSync(error));
   }
 
-  /** Leaves what waits for a later start. */
+  /** Leaves waiting records for a later start. */
   close(): void {
     for (const segment of this.#segments.splice(0)) segment.close();
   }
@@ -120,7 +120,7 @@ export class DiskQueue implements RecordQueue {
     return used + bytes + SEGMENT_HEADER_BYTES <= this.#options.maxBytes;
   }
 
-  /** The file that a frame of so many bytes goes to. */
+  /** Returns the file for a frame of this many bytes. */
   #tail(bytes: number): Segment {
     const last = this.#segments.at(-1);
     if (last !== undefined && last.bytes + bytes <= this.#segmentBytes && !this.#isStuck) return last;
@@ -139,7 +139,7 @@ export class DiskQueue implements RecordQueue {
     return next;
   }
 
-  /** What cannot be read back is lost, but must not keep what is behind it. */
+  /** Unreadable records are lost, but must not block those behind them. */
   #head(bytes: number): readonly Frame[] {
     const first = this.#segments.find((segment) => !segment.isTaken);
     if (first === undefined) return [];
@@ -156,8 +156,9 @@ export class DiskQueue implements RecordQueue {
   }
 
   /**
-   * The last file stays while it is small, since opening one costs more than writing to it; a large one goes when the next
-   * is there. Some file always says what number was the last: else it would be lost with the process.
+   * Removes delivered files. The last one stays while it is small, since opening a file costs more than writing to it;
+   * a large one is removed once the next exists. Some file always contains the last sequence number, which would
+   * otherwise be lost with the process.
    */
   #dropTaken(): void {
     const segments = this.#segments;

@@ -1,31 +1,31 @@
 import { crc32 } from 'node:zlib';
 import type { QueuedRecord } from '../queue/record-queue.ts';
 
-/** A record found in a segment. */
+/** A record in a segment. */
 export interface Frame extends QueuedRecord {
-  /** Where the next frame begins, in bytes from the start of what was read. */
+  /** Offset of the next frame in the bytes read. */
   readonly end: number;
 }
 
-/** What {@link readFrames} found. */
+/** Result of {@link readFrames}. */
 export interface FramesRead {
   readonly frames: readonly Frame[];
-  /** Places where no whole frame stood: written half, or changed since. */
+  /** Number of places without a complete frame: partly written, or changed since. */
   readonly damaged: number;
 }
 
-/** Marks a frame's start, so that reading goes on behind a damaged one: no text, and no tag of protobuf's. */
+/** Marks a frame's start, so that reading continues after a damaged one; neither text nor a protobuf tag. */
 const MARK = Buffer.from([0xa5, 0xff, 0x00, 0x5a]);
-/** Mark, length and checksum; the checksum covers both numbers and the record. */
+/** Mark, length and checksum precede this offset; the checksum covers both numbers and the record. */
 const CHECKED_FROM = 12;
 const CALL_AT = 20;
 const HEADER_BYTES = 28;
-/** The number of no call. */
+/** Call number of a record that ends no call. */
 const NO_CALL = 0;
 
 /**
- * Mark, length (u32), CRC-32 (u32), sequence number (f64), number of the call (f64), then the record; numbers are
- * little-endian.
+ * Encodes a frame: mark, length (u32), CRC-32 (u32), sequence number (f64), number of the call (f64), then the record;
+ * numbers are little-endian.
  */
 export function frameOf({ sequence, call, bytes }: QueuedRecord): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + bytes.length);
@@ -38,12 +38,12 @@ export function frameOf({ sequence, call, bytes }: QueuedRecord): Buffer {
   return frame;
 }
 
-/** Bytes that a record takes in a segment. */
+/** Returns the size of a record in a segment, in bytes. */
 export function frameBytes({ bytes }: QueuedRecord): number {
   return HEADER_BYTES + bytes.length;
 }
 
-/** The whole frames of a piece of a segment, in order; what is damaged is passed over and counted. */
+/** Reads the complete frames of a chunk of a segment, in order; damage is skipped and counted. */
 export function readFrames(piece: Buffer): FramesRead {
   const frames: Frame[] = [];
   let damaged = 0;
@@ -61,7 +61,7 @@ export function readFrames(piece: Buffer): FramesRead {
   return { frames, damaged };
 }
 
-/** The next place where a whole frame stands; the end if there is none. */
+/** Returns the offset of the next complete frame, or the end. */
 function nextWhole(piece: Buffer, from: number): number {
   let at = piece.indexOf(MARK, from);
   while (at !== -1 && frameAt(piece, at) === undefined) at = piece.indexOf(MARK, at + 1);

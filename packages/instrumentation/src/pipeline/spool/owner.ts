@@ -2,22 +2,24 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { codeOf } from '../../error-code.ts';
 
-/** Who writes a spool directory: one thread of one process. */
+/** The writer of a spool directory: a thread of a process. */
 export interface SpoolOwner {
   readonly host: string;
-  /** Namespace of its process id: containers count from 1 each. Absent where the system has none. */
+  /** PID namespace: containers count from 1 each. Absent if the system has none. */
   readonly namespace?: string | undefined;
   readonly pid: number;
-  /** `pid/task/tid` under `/proc`, where the system has that: worker threads die on their own. */
+  /** `pid/task/tid` under `/proc`, if available: worker threads die independently. */
   readonly thread?: string | undefined;
-  /** When it started, in the system's own ticks: process ids come again. */
+  /** Start time in system ticks, since process ids are reused. */
   readonly startTime?: string | undefined;
 }
 
-/** A directory of another host or container is left alone until nobody has touched it for so long. */
+/**
+ * Time without a heartbeat after which a directory of another host or container counts as abandoned, in milliseconds.
+ */
 const FOREIGN_SILENCE_MS = 60_000;
 
-/** The thread that this is called on. */
+/** Returns the current thread as an owner. */
 export function thisOwner(): SpoolOwner {
   const thread = linkOf('/proc/thread-self');
   return {
@@ -32,7 +34,7 @@ export function thisOwner(): SpoolOwner {
 /**
  * Whether an owner may still write.
  *
- * @param silentFor milliseconds since it last gave a sign of life
+ * @param silentFor milliseconds since its last heartbeat
  */
 export function isAlive(owner: SpoolOwner, silentFor: number): boolean {
   const here = thisOwner();
@@ -41,10 +43,13 @@ export function isAlive(owner: SpoolOwner, silentFor: number): boolean {
   return isRunning(owner.pid);
 }
 
-/** @throws SyntaxError or TypeError where the text is no owner */
+/**
+ * Parses an owner file.
+ * @throws {SyntaxError | TypeError} if the text is not an owner
+ */
 export function parseOwner(text: string): SpoolOwner {
   const owner = JSON.parse(text) as Partial<SpoolOwner> | null;
-  if (typeof owner?.host !== 'string' || typeof owner.pid !== 'number') throw new TypeError('is no owner');
+  if (typeof owner?.host !== 'string' || typeof owner.pid !== 'number') throw new TypeError('not an owner');
   return owner as SpoolOwner;
 }
 
@@ -56,7 +61,10 @@ function linkOf(path: string): string | undefined {
   }
 }
 
-/** Field 22 of `/proc/…/stat`; the name of the program before it may hold anything, also spaces and parentheses. */
+/**
+ * Returns field 22 of `/proc/…/stat`; the program name before it may contain anything, including spaces and
+ * parentheses.
+ */
 function startTimeOf(thread: string): string | undefined {
   try {
     const stat = readFileSync(`/proc/${thread}/stat`, 'latin1');

@@ -5,33 +5,33 @@ import { frameOf, readFrames, type Frame } from './frame.ts';
 const MAGIC = Buffer.from('ASPOOL2\n');
 const BASE_AT = 8;
 const TAKEN_AT = 16;
-/** Magic, the sequence number before the first record (f64), and where the first record not yet taken stands (f64). */
+/** Magic, the sequence number before the first record (f64), and the offset of the first undelivered record (f64). */
 export const SEGMENT_HEADER_BYTES = 24;
-/** Ends the names of segments, which are numbers in order. */
+/** Suffix of segment names, which are consecutive numbers. */
 export const SEGMENT_SUFFIX = '.segment';
 
 const NEW_FILE = 'wx+';
 const OWNER_ONLY = 0o600;
 
-/** What a segment that somebody left behind holds. */
+/** Contents of an abandoned segment. */
 export interface SegmentRead {
-  /** Those that were not taken. */
+  /** Undelivered records. */
   readonly frames: readonly Frame[];
-  /** Highest sequence number that the segment knows of; 0 if none. */
+  /** Highest sequence number known from the segment; 0 if none. */
   readonly last: number;
-  /** Calls that ended with a record of it, also with one that was taken. */
+  /** Calls that ended with one of its records, delivered or not. */
   readonly calls: readonly number[];
   readonly damaged: number;
 }
 
-/** Reads a whole segment; one whose header is damaged is read from its first record. */
+/** Parses a whole segment; if its header is damaged, from its first record. */
 export function readSegment(file: Buffer): SegmentRead {
   const whole = file.length >= SEGMENT_HEADER_BYTES && file.compare(MAGIC, 0, MAGIC.length, 0, MAGIC.length) === 0;
   const body = file.subarray(Math.min(SEGMENT_HEADER_BYTES, file.length));
   const { frames, damaged } = readFrames(body);
   const before = whole ? numberFrom(file, BASE_AT) : 0;
   const taken = whole ? numberFrom(file, TAKEN_AT) - SEGMENT_HEADER_BYTES : 0;
-  // Numbers that do not fit what they stand before are damaged: better to send a record twice than never.
+  // Inconsistent numbers are damaged: it is better to send a record twice than never.
   const isTaken = frames.some(({ end }) => end === taken);
   const base = before < (frames[0]?.sequence ?? Infinity) ? before : 0;
   return {
@@ -47,7 +47,7 @@ function numberFrom(file: Buffer, at: number): number {
   return Number.isSafeInteger(number) && number >= 0 ? number : 0;
 }
 
-/** One file of the spool that this process writes, and reads back. */
+/** A file of the spool that this process writes and reads back. */
 export class Segment {
   readonly #path: string;
   readonly #fd: number;
@@ -78,15 +78,15 @@ export class Segment {
     return this.#end;
   }
 
-  /** Whether everything in it was taken. */
+  /** Whether all of its records were delivered. */
   get isTaken(): boolean {
     return this.#taken === this.#end;
   }
 
   /**
-   * Writes a record: when this returns, the operating system has it, and the death of the process does not lose it.
+   * Writes a record: once this returns, the operating system has it, and the death of the process does not lose it.
    *
-   * @throws the file system's error; the segment is then as it was
+   * @throws the file system's error; the segment is then unchanged
    */
   append(record: QueuedRecord): void {
     const frame = frameOf(record);
@@ -100,7 +100,7 @@ export class Segment {
     this.#dirty = true;
   }
 
-  /** The first frames that were not taken, about as many bytes as asked for and at least one frame. */
+  /** Returns the first undelivered frames, of about this many bytes but at least one frame. */
   read(bytes: number): readonly Frame[] {
     const piece = this.#piece(bytes);
     const { frames } = readFrames(piece);
@@ -108,7 +108,7 @@ export class Segment {
     return this.read(bytes * 2);
   }
 
-  /** Notes that frames up to this one, of those that were just read, were taken: a later start does not send them again. */
+  /** Marks the frames of the last `read`, up to this one, as delivered: a later start does not send them again. */
   take(last: Frame): void {
     this.#taken += last.end;
     const position = Buffer.alloc(8);
@@ -120,12 +120,12 @@ export class Segment {
     }
   }
 
-  /** Passes over what cannot be read back. */
+  /** Skips unreadable records. */
   skipRest(): void {
     this.#taken = this.#end;
   }
 
-  /** Hands what was written to the disk itself, in the background; `done` is told the fault, if any. */
+  /** Syncs written records to the disk, in the background; `done` receives the error, if any. */
   sync(done: (error: Error | null) => void): void {
     if (!this.#dirty || this.#syncing || this.#closed) return;
     this.#dirty = false;
@@ -140,7 +140,7 @@ export class Segment {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    // A descriptor that is being synced must not be given to another file meanwhile.
+    // While a sync is running, the descriptor must not be reused for another file.
     if (!this.#syncing) closeSync(this.#fd);
   }
 
@@ -149,7 +149,7 @@ export class Segment {
     try {
       unlinkSync(this.#path);
     } catch {
-      // A later start finds a segment of which everything was taken, and removes it.
+      // A later start finds a fully delivered segment, and removes it.
     }
   }
 
@@ -164,16 +164,16 @@ function writeWhole(fd: number, bytes: Buffer, position: number): void {
   let written = 0;
   while (written < bytes.length) {
     const count = writeSync(fd, bytes, written, bytes.length - written, position + written);
-    if (count === 0) throw Object.assign(new Error('nothing more can be written'), { code: 'ENOSPC' });
+    if (count === 0) throw Object.assign(new Error('no more bytes can be written'), { code: 'ENOSPC' });
     written += count;
   }
 }
 
-/** Half a frame at the end would be passed over when read; it is cut all the same. */
+/** Truncates a partial frame at the end, which would also be skipped when read. */
 function cut(fd: number, end: number): void {
   try {
     ftruncateSync(fd, end);
   } catch {
-    // The next frame is written over it.
+    // The next frame overwrites it.
   }
 }

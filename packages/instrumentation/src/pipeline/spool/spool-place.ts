@@ -7,23 +7,23 @@ const OWNER_ONLY = 0o700;
 const OTHERS = 0o077;
 const MAX_NAME = 80;
 
-/** Where spools are kept unless told otherwise: XDG's state directory. */
+/** Returns the default location of spools: XDG's state directory. */
 export function defaultSpoolBase(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   const state = environment['XDG_STATE_HOME'];
-  // The specification has relative paths ignored.
+  // The specification requires relative paths to be ignored.
   const home = state?.startsWith('/') === true ? state : join(homedir(), '.local', 'state');
   return join(home, 'auditspan', 'spool');
 }
 
-/** Where spools are kept if there is no home to write to, as in many containers: a directory of this user's own. */
+/** Returns the location of spools without a writable home, as in many containers: a directory of this user. */
 function temporarySpoolBase(): string {
   return join(tmpdir(), `auditspan-${process.getuid?.() ?? 'spool'}`);
 }
 
 /**
- * The directory of a service's spools, made if need be; nobody else may read or write in it.
+ * Returns the directory of a service's spools, creating it if necessary; no other user may access it.
  *
- * @throws the file system's error, or one with code `ENOTOWNED` where the place is somebody else's
+ * @throws the file system's error, or one with code `ENOTOWNED` if the directory belongs to another user
  */
 export function prepareServiceDirectory(base: string, service: string): string {
   makeDirectories(base);
@@ -34,8 +34,8 @@ export function prepareServiceDirectory(base: string, service: string): string {
 }
 
 /**
- * The same where there is no home. Anybody may have made a place of that name before, and whoever owns it could put another
- * in its stead.
+ * Like {@link prepareServiceDirectory}, without a home. Another user may have created a directory of that name, and its
+ * owner could replace what is in it.
  */
 export function prepareTemporaryDirectory(service: string): string {
   const base = temporarySpoolBase();
@@ -44,14 +44,14 @@ export function prepareTemporaryDirectory(service: string): string {
   return prepareServiceDirectory(base, service);
 }
 
-/** Not left to Node, which tries for ever where a directory is there and takes no other, as in `/proc`. */
+/** Not Node's own recursion, which loops forever if a directory exists and accepts no other, as in `/proc`. */
 function makeDirectories(path: string): void {
   if (existsSync(path)) return;
   makeDirectories(dirname(path));
   makeDirectory(path);
 }
 
-/** Not recursive: that says `ENOENT` of a file system that is read-only. */
+/** Not recursive, which reports `ENOENT` on a read-only file system. */
 function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: OWNER_ONLY });
@@ -68,10 +68,10 @@ function claim(directory: string): void {
 }
 
 function notOwned(directory: string): Error {
-  return Object.assign(new Error(`${directory} is not a directory of this user's`), { code: 'ENOTOWNED' });
+  return Object.assign(new Error(`${directory} is not a directory of this user`), { code: 'ENOTOWNED' });
 }
 
-/** A name of a service as a file name: no separators, no dots in front. */
+/** Encodes a service name as a file name: no separators, no leading dot. */
 function fileNameOf(service: string): string {
   return encodeURIComponent(service).replace(/^\./u, '%2E').replaceAll('*', '%2A').slice(0, MAX_NAME);
 }

@@ -10,40 +10,43 @@ export const OWNER_FILE = 'owner';
 export const CALLS_FILE = 'calls';
 /** Directories of dead sources, within that of the source that delivers for them. */
 export const ADOPTED = 'adopted';
-/** Ends the name of a directory that is not complete yet. */
+/** Suffix of a directory that is not complete yet. */
 export const UNFINISHED = '.new';
 
-/** What a source keeps on disk. */
+/** The files of a source on disk. */
 export interface Spool {
-  /** Of this source alone. */
+  /** Directory of this source. */
   readonly directory: string;
-  /** Of all sources of the service. */
+  /** Directory of all sources of the service. */
   readonly serviceDirectory: string;
   readonly queue: DiskQueue;
   readonly calls: CallJournal;
-  /** A sign of life, and what was written handed to the disk itself; both in the background. */
+  /** Updates the heartbeat and syncs written records, in the background. */
   beat(): void;
-  /** Ends in order: what waits is left for a later start, and nothing if nothing waits. */
+  /** Closes in order: waiting records are left for a later start; without any, the directory is removed. */
   release(): void;
 }
 
-/** What {@link openSpool} needs. */
+/** Options of {@link openSpool}. */
 export interface SpoolOptions {
-  /** Where to keep spools; by default where the user's state is kept, else where temporary files are. */
+  /** Base directory; by default the user's state directory, else the temporary directory. */
   readonly base?: string | undefined;
   readonly service: string;
   readonly sourceId: string;
   readonly maxBytes: number;
-  /** Told when the disk does not do what it should, by the error's code. */
+  /** Called with the error's code when the disk fails. */
   readonly onTrouble: (kind: string) => void;
   readonly onUnreadable: (count: number) => void;
 }
 
-/** @throws the file system's error, or one with code `ENOTOWNED` where the place is somebody else's */
+/**
+ * Opens a spool.
+ * @throws the file system's error, or one with code `ENOTOWNED` if the directory belongs to another user
+ */
 export function openSpool(options: SpoolOptions): Spool {
   const serviceDirectory = preparedDirectory(options);
   const directory = join(serviceDirectory, options.sourceId);
-  // Complete before others can see it: a directory without an owner is anybody's.
+  // Complete before it is visible: a directory without an owner can be taken by any source.
   const unfinished = directory + UNFINISHED;
   mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(join(unfinished, OWNER_FILE), JSON.stringify(thisOwner()), { mode: 0o600 });
@@ -76,7 +79,7 @@ export function openSpool(options: SpoolOptions): Spool {
   };
 }
 
-/** Only a place that nobody chose may be given up for another. */
+/** Only the default location may be replaced by another. */
 function preparedDirectory({ base, service }: SpoolOptions): string {
   if (base !== undefined) return prepareServiceDirectory(base, service);
   try {
@@ -94,7 +97,7 @@ function hasAdopted(directory: string): boolean {
   }
 }
 
-/** What is left behind is taken over by a later start. */
+/** Runs a cleanup step; what it leaves behind is taken over by a later start. */
 function quietly(step: () => void): void {
   try {
     step();
