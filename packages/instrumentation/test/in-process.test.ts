@@ -187,7 +187,7 @@ describe('withAudit', () => {
     const work = (): number => (ran += 1);
     expect(() => withAudit({ sensitivity: 9, modle: 'x' } as never, work)).toThrow(InvalidAuditDetailsError);
     expect(() => withAudit({ sensitivity: 9, modle: 'x' } as never, work)).toThrow(/sensitivity.*modle/su);
-    expect(() => withAudit({}, work)).toThrow(/model: model\.invoke needs it/u);
+    expect(() => withAudit({}, work)).toThrow(/model: required by model\.invoke/u);
     expect(() => withAudit({ action: 'data.access' }, work)).toThrow(/dataClass/u);
     expect(() => withAudit(details, 'work' as never)).toThrow(/not a function/u);
     expect(ran).toBe(0);

@@ -3,12 +3,15 @@ import type { Attempt, AttemptStart, Followed, FollowedAttempt } from './attempt
 import { findRedirected, findRepeated, isSure } from './earlier-attempt.ts';
 import { createWaitingAttempts, type WaitingAttempts } from './waiting-attempts.ts';
 
-/** Brings the attempts of one logical call together. */
+/** Groups the attempts of a logical call. */
 export interface AttemptBook {
   begin(start: AttemptStart, now?: number): OpenAttempt;
 }
 
-/** A bounded book: what is forgotten becomes a call of its own, with the attempt that its client counted. */
+/**
+ * Creates a bounded book: an attempt whose predecessor was forgotten starts a call of its own, with the attempt number
+ * that its client counted.
+ */
 export function createAttemptBook(): AttemptBook {
   const waiting = createWaitingAttempts();
   return {
@@ -21,7 +24,7 @@ export function createAttemptBook(): AttemptBook {
   };
 }
 
-/** An attempt under way. */
+/** An attempt in progress. */
 export class OpenAttempt {
   #uncertain: boolean;
   readonly #start: AttemptStart;
@@ -39,41 +42,41 @@ export class OpenAttempt {
     this.#uncertain = earlier !== undefined && !isSure(start, earlier) && start.digest() === undefined;
   }
 
-  /** Whether it may turn out, when its body is known, to be another call's. */
+  /** Whether it may turn out to belong to another call once its body is known. */
   get uncertain(): boolean {
     return this.#uncertain;
   }
 
-  /** What it is as far as is known. */
+  /** The attempt as far as is known. */
   get attempt(): Attempt {
     return this.#attempt;
   }
 
-  /** To be told when an answer begins: clients try again without waiting for its end. */
+  /** Must be called when a response begins: clients retry without waiting for its end. */
   answered(followed: Followed, now: number = Date.now()): void {
     this.#keep(followed, this.#start.digest, now);
   }
 
-  /** What it is, to be said before its end: where that is uncertain, it stays a call of its own. */
+  /** Decides the attempt before its end: if it is uncertain, it starts a call of its own. */
   settle(): Attempt {
     if (this.#uncertain) this.#separate();
     return this.#attempt;
   }
 
   /**
-   * To be told once; the attempt that it was.
+   * Must be called once, at the end; returns the attempt.
    *
    * @param digest of the whole body
    */
   end(followed: Followed, digest: string | undefined, now: number = Date.now()): Attempt {
     if (this.#uncertain && this.#earlier?.digest !== digest) this.#separate();
     const kept = this.#kept;
-    // Where it was kept at the answer and is gone by now, its next attempt has begun.
+    // If it was kept at the response and has been taken since, its next attempt has begun.
     if (kept === undefined || this.#waiting.remove(kept.key, kept.attempt)) this.#keep(followed, () => digest, now);
     return this.#attempt;
   }
 
-  /** The earlier attempt waits for another that continues it. */
+  /** Makes it a call of its own; the earlier attempt waits for another that continues it. */
   #separate(): void {
     if (this.#earlier !== undefined) this.#waiting.keep(this.#earlier.home, this.#earlier);
     this.#attempt = firstOfCall(this.#start);

@@ -3,22 +3,22 @@ import type { OriginPlace } from '../context/origin/origin-place.ts';
 import { roleOfSpan } from './span-role.ts';
 import type { SpanWatch } from './span-watch.ts';
 
-/** Spans around a call are looked at up to this depth. */
+/** Maximum number of enclosing spans examined. */
 const MAX_DEPTH = 16;
 
 /** The spans of other instrumentations that belong to a call. */
 export interface CallSpans {
-  /** The innermost span that stands for this call to a model; it may hold several attempts. */
+  /** The innermost span that represents this model call; it may cover several attempts. */
   readonly call?: Span | undefined;
-  /** Spans of HTTP clients, which stand for this attempt alone. */
+  /** Spans of HTTP clients, which represent this attempt alone. */
   readonly exchanges: readonly Span[];
-  /** Id of the span around the call, which its retries have in common. */
+  /** Id of the span around the call, which its retries share. */
   readonly around?: string | undefined;
 }
 
 /**
- * Finds the spans of a call by walking outwards from where it is made, and no further than to what may hold many calls:
- * an agent, a tool, a request that is being answered.
+ * Finds the spans of a call by walking outwards from where it is made, up to the first span that may contain many
+ * calls: an agent, a tool, a received request.
  */
 export function spansOfCall(place: OriginPlace, watch: SpanWatch): CallSpans {
   const exchanges: Span[] = [];
@@ -36,7 +36,7 @@ export function spansOfCall(place: OriginPlace, watch: SpanWatch): CallSpans {
   return { call: startedHere(place, around, watch), exchanges, around };
 }
 
-/** A span that stands for the call but was not made active, as Langfuse's is: it was started beside the call. */
+/** Returns a span that represents the call but is not active, like Langfuse's: it was started beside the call. */
 function startedHere(
   { startedSpan: span }: OriginPlace,
   around: string | undefined,

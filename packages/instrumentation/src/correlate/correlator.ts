@@ -17,41 +17,41 @@ export interface StartingCall {
   readonly head: RequestHead;
   readonly origin: CallOrigin;
   readonly direction: AuditDirection;
-  /** Whether it is known to be a model call; of others the spans are marked only when it is. */
+  /** Whether it is known to be a model call; otherwise its spans are marked only once it is. */
   readonly certain: boolean;
 }
 
-/** What an answer says of the next attempt. */
+/** Facts of a response that determine the next attempt. */
 export interface AnswerHead {
   readonly status?: number | undefined;
-  /** Where it sends its caller on to. */
+  /** Redirect target. */
   readonly location?: string | undefined;
 }
 
-/** How an attempt ended, as far as it matters for the next. */
+/** The end of an attempt, as far as it matters for the next. */
 export interface EndedCall extends AnswerHead {
   /** Digest of the request's body. */
   readonly digest?: string | undefined;
-  /** Whether it ended in a way that clients try again after, whatever its status. */
+  /** Whether it ended in a way that clients retry, whatever its status. */
   readonly mayBeRetried: boolean;
 }
 
-/** Which logical call an attempt belongs to, known from its start. */
+/** The logical call of an attempt, known from its start. */
 export interface Correlation {
-  /** To be told of the headers as they are sent, with what other instrumentations added. */
+  /** Must be called with the headers as they are sent, including those of other instrumentations. */
   sent(headers: Headers): void;
-  /** To be told when an answer begins. */
+  /** Must be called when a response begins. */
   answered(head: AnswerHead): void;
-  /** Which attempt of which call it is, where that is recorded before its end. */
+  /** Returns the attempt, if it is recorded before its end. */
   soFar(): Attempt;
-  /** To be told once, of a call that is recorded: which attempt of which call it was. */
+  /** Must be called once, for a recorded call; returns the attempt. */
   end(ended: EndedCall): Attempt;
 }
 
-/** Gives every call its id, and the spans of other instrumentations the same one. */
+/** Assigns every call an id, and marks the spans of other instrumentations with it. */
 export interface Correlator {
   begin(call: StartingCall): Correlation;
-  /** Leaves the spans of others alone from now on. */
+  /** Stops observing and marking spans. */
   release(): void;
 }
 
@@ -60,7 +60,7 @@ export function createCorrelator(fence: Fence, digester: Digester): Correlator {
   const book = createAttemptBook();
   const marked = new WeakSet<Span>();
 
-  /** A span keeps the id of its first call: it may be of a kind that nobody knows, and hold several. */
+  /** Marks a span with its first call's id: a span of an unknown kind may cover several calls. */
   const mark = (span: Span | undefined, callId: string): void => {
     if (span === undefined || marked.has(span)) return;
     fence.run(() => {
@@ -102,7 +102,7 @@ export function createCorrelator(fence: Fence, digester: Digester): Correlator {
   };
 }
 
-/** The spans around a received call are those of the request, which may make calls of its own. */
+/** A received call has no spans of its own: those around it belong to the request, which may make calls. */
 function spansOf({ origin: { place } }: StartingCall, watch: SpanWatch): CallSpans {
   if (place === undefined) return { exchanges: [] };
   watch.adopt();
@@ -124,10 +124,10 @@ function startOf(call: StartingCall, spans: CallSpans, digester: Digester): Atte
   };
 }
 
-/** Whoever is still being searched for makes no difference: the request that they make does. */
+/** A principal that is still being identified is left out: the request distinguishes callers well enough. */
 function locationOf({ direction, origin }: StartingCall, { host, port, path }: UrlPlace): string {
   const known = direction === AUDIT_DIRECTION.OUTBOUND && origin.search === undefined;
-  // No line ends in what stands before the id, which may be any text.
+  // Newlines separate the parts: those before the id contain none, and the id may be any text.
   return `${direction}\n${host}\n${port}\n${path}\n${(known ? origin.acting?.principal.id : undefined) ?? ''}`;
 }
 
@@ -150,7 +150,7 @@ function redirectOf(call: StartingCall, status: number | undefined, location: st
   return to === null ? undefined : locationOf(call, placeOf(to));
 }
 
-/** The scheme is not known of every call; of a location that is absolute, as most are, it does not matter. */
+/** Returns the URL, with a guessed scheme, which does not matter for absolute locations, as most are. */
 function urlOf({ host, port, path }: UrlPlace): string {
   return `${port === 443 ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`;
 }

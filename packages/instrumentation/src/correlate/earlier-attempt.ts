@@ -1,11 +1,11 @@
 import type { AttemptStart, FollowedAttempt } from './attempt.ts';
 
-/** Longest that a retry may come after the attempt before it, in milliseconds, where the client says what it is. */
+/** Maximum time between an attempt and its retry, in milliseconds, if the client identifies it. */
 export const TOLD_WINDOW_MS: number = 10 * 60 * 1000;
-/** The same where only likeness tells: longer than the longest pause of the clients that are known. */
+/** The same if only similarity identifies it: longer than the longest pause of known clients. */
 const LIKENESS_WINDOW_MS = 2 * 60 * 1000;
 
-/** Finds the attempt whose answer sent the caller here. */
+/** Finds the attempt whose response redirected the caller here. */
 export function findRedirected(
   start: AttemptStart,
   candidates: readonly FollowedAttempt[],
@@ -14,7 +14,7 @@ export function findRedirected(
   return candidates.find((earlier) => isInPlace(start, earlier, now));
 }
 
-/** Finds the attempt that this one repeats: what the client tells goes before what only looks alike. */
+/** Finds the attempt that this one repeats: the client's own headers take precedence over similarity. */
 export function findRepeated(
   start: AttemptStart,
   candidates: readonly FollowedAttempt[],
@@ -24,7 +24,7 @@ export function findRepeated(
   const isRecent = ({ since }: FollowedAttempt): boolean => since + TOLD_WINDOW_MS > now;
   if (invocation !== undefined)
     return candidates.find((earlier) => earlier.start.told.invocation === invocation && isRecent(earlier));
-  // Of gRPC, only the second attempt says which it is.
+  // Over gRPC, only attempts after the first are numbered.
   const possible =
     attempt > 1
       ? candidates.filter((earlier) => (earlier.start.told.attempt ?? 1) === attempt - 1 && isRecent(earlier))
@@ -38,7 +38,10 @@ export function isSure(start: AttemptStart, earlier: FollowedAttempt): boolean {
   return start.span !== undefined && earlier.start.span === start.span;
 }
 
-/** Of several, that of the same span, else the last that the same code made, else any; the body must be the same. */
+/**
+ * Chooses among several attempts with the same body: that of the same span, else the last made by the same code, else
+ * any.
+ */
 function nearest(start: AttemptStart, candidates: readonly FollowedAttempt[]): FollowedAttempt | undefined {
   const sure = candidates.find((earlier) => isSure(start, earlier));
   if (sure !== undefined || candidates.length === 0) return sure;
@@ -57,7 +60,7 @@ function isInPlace({ place }: AttemptStart, { start, since }: FollowedAttempt, n
   );
 }
 
-/** Whether its call has a span of its own that has not ended: whoever goes on with it does so within that span. */
+/** Whether its call has a span of its own that has not ended: its retries would be made within that span. */
 function isUnderWay({ span }: AttemptStart, { start }: FollowedAttempt): boolean {
   return start.span !== undefined && start.span !== span && start.span.isRecording();
 }

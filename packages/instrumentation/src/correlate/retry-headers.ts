@@ -1,17 +1,20 @@
 import type { Headers } from '../tap/call-observer.ts';
 
-/** What a client says of its attempts in the request itself. */
+/** What a client's request headers reveal about its attempts. */
 export interface RetryHeaders {
-  /** The same for every attempt of one call, and for no other call. */
+  /** The same for every attempt of a call, and for no other call. */
   readonly invocation?: string | undefined;
-  /** Which attempt this is, from 1; clients that try again around another client start anew. */
+  /** Number of the attempt, from 1; clients that retry around another client start again. */
   readonly attempt?: number | undefined;
 }
 
-/** The AWS SDK, the Azure SDK, and clients that let servers tell a repeated request from a new one. */
+/** Sent by the AWS SDK, the Azure SDK, and clients that let servers distinguish a repeated request from a new one. */
 const INVOCATION_HEADERS = ['amz-sdk-invocation-id', 'x-ms-client-request-id', 'idempotency-key', 'x-idempotency-key'];
 
-/** Reads what the SDKs of OpenAI, Anthropic, AWS and Azure, those made by the same generators, and gRPC say of attempts. */
+/**
+ * Parses the retry headers of the SDKs of OpenAI, Anthropic, AWS and Azure, of those made by the same generators, and
+ * of gRPC.
+ */
 export function retryHeadersOf(headers: Headers): RetryHeaders {
   const attempt = attemptOf(headers);
   for (const name of INVOCATION_HEADERS)
@@ -28,7 +31,7 @@ function attemptOf(headers: Headers): number | undefined {
   return told === undefined ? undefined : countOf(/(?:^|;)\s*attempt=(\d+)/u.exec(told)?.[1]);
 }
 
-/** A header's text as a number that is none where it counts nothing. */
+/** Parses a count in a header; returns `undefined` if it is not one. */
 export function countOf(text: string | undefined): number | undefined {
   const count = Number(text ?? Number.NaN);
   return Number.isFinite(count) && count >= 0 ? count : undefined;

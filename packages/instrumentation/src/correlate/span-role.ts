@@ -1,18 +1,18 @@
 import { SpanKind, type Span } from '@opentelemetry/api';
 
 /**
- * What a span of somebody else stands for: one model call, one HTTP exchange, something that may hold many calls, or
- * nothing that can be told.
+ * What a span of another instrumentation represents: a model call, an HTTP exchange, something that may contain many
+ * calls, or something unknown.
  */
 export type SpanRole = 'call' | 'exchange' | 'container' | 'other';
 
-/** What the spans of every OpenTelemetry SDK show of themselves, though the API does not ask for it. */
+/** Fields that spans of every OpenTelemetry SDK have, though the API does not require them. */
 interface ReadableFields {
   readonly kind?: unknown;
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
-/** Attributes whose value tells one model call from what is around it. */
+/** Attribute values that distinguish a model call from what is around it. */
 const CALL_VALUES: Readonly<Record<string, ReadonlySet<unknown>>> = {
   // OpenTelemetry, Traceloop, the AI SDK and Sentry.
   'gen_ai.operation.name': new Set([
@@ -33,7 +33,7 @@ const CALL_VALUES: Readonly<Record<string, ReadonlySet<unknown>>> = {
   'rpc.system': new Set(['aws-api']),
 };
 
-/** The AI SDK names what reaches a model `ai.generateText.doGenerate`, and what is around it `ai.generateText`. */
+/** The AI SDK names a model call `ai.generateText.doGenerate`, and the span around it `ai.generateText`. */
 const CALL_OF_AI_SDK = /\.do[A-Z]\w*$/u;
 
 /** Attributes that agents, chains, tools and workflows have, whatever their value. */
@@ -45,7 +45,10 @@ const CONTAINER_KEYS = [
   'ai.operationId',
 ];
 
-/** @see https://github.com/open-telemetry/semantic-conventions-genai */
+/**
+ * Classifies a span.
+ * @see https://github.com/open-telemetry/semantic-conventions-genai
+ */
 export function roleOfSpan(span: Span): SpanRole {
   const { kind, attributes = {} } = span as ReadableFields;
   const isCall = Object.entries(CALL_VALUES).some(([key, values]) => values.has(attributes[key]));

@@ -4,23 +4,23 @@ import { noteStartedSpan } from '../context/origin/started-span.ts';
 import type { Fence } from '../hook/fence.ts';
 import { registeredTracer } from '../tracing/registered-tracer.ts';
 
-/** Most spans that can be found by their id. */
+/** Maximum number of spans that can be found by their id. */
 const MAX_SPANS = 4000;
 
-/** Any tracer of a provider shows what all of them are made of. */
+/** Scope of the tracer that is used to find the provider's tracer class. */
 const SCOPE = '@auditspan/instrumentation';
 
-/** Knows the spans that other instrumentations start: what is around each, and which one a request carries. */
+/** Tracks the spans that other instrumentations start: the parent of each, and which one a request carries. */
 export interface SpanWatch {
-  /** Watches the tracers of the provider that is registered now, from now on. */
+  /** Wraps the tracers of the currently registered provider, from now on. */
   adopt(): void;
-  /** The span as its SDK made it, where others see it in a wrapper, as OpenInference has them. */
+  /** Returns the SDK's own span for a wrapper, such as OpenInference's. */
   unwrapped(span: Span): Span;
-  /** The span that a span was started in, if it was watched. */
+  /** Returns the span in which a span was started, if it was tracked. */
   parentOf(span: Span): Span | undefined;
-  /** The span whose context a request carries. */
+  /** Returns the span whose context a request carries. */
   ofTraceParent(header: string | undefined): Span | undefined;
-  /** Puts the tracers back as they were. */
+  /** Restores the tracers. */
   release(): void;
 }
 
@@ -60,7 +60,7 @@ export function createSpanWatch(fence: Fence): SpanWatch {
     const found = ownerOfStartSpan(tracer);
     if (found !== undefined) watch(found.owner, found.descriptor);
   };
-  // An SDK that is registered while the service starts is known before the first call.
+  // An SDK that is registered while the service starts is found before the first call.
   setImmediate(() => fence.run(adopt)).unref();
 
   return {
@@ -84,7 +84,7 @@ function remember(byId: Map<string, WeakRef<Span>>, span: Span): void {
   if (byId.size > MAX_SPANS && oldest !== undefined) byId.delete(oldest);
 }
 
-/** The prototype that gives tracers their `startSpan`, where it may be replaced. */
+/** Returns the prototype that defines the tracers' `startSpan`, if it can be replaced. */
 function ownerOfStartSpan(tracer: object): { owner: object; descriptor: PropertyDescriptor } | undefined {
   let owner: unknown = Object.getPrototypeOf(tracer);
   while (typeof owner === 'object' && owner !== null && owner !== Object.prototype) {

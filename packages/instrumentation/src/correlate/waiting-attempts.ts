@@ -1,28 +1,28 @@
 import type { FollowedAttempt } from './attempt.ts';
 import { TOLD_WINDOW_MS } from './earlier-attempt.ts';
 
-/** Most attempts that are waited for, of one key and in all. */
+/** Maximum number of kept attempts, by key and in all. */
 const MAX_OF_KEY = 1000;
 const MAX_WAITING = 10_000;
 
 /**
- * Attempts that may be followed by another, by where that one will go. The oldest are forgotten first, and all that nobody
- * tries again after so long.
+ * Attempts that may be followed by another, by the expected target of that one. The oldest are evicted first, and those
+ * that are not retried in time.
  */
 export interface WaitingAttempts {
   keep(key: string, attempt: FollowedAttempt): void;
-  /** Takes the attempt that `find` chooses out of those of a key. */
+  /** Removes and returns the attempt that `find` chooses among those of a key. */
   take(
     key: string,
     find: (attempts: readonly FollowedAttempt[]) => FollowedAttempt | undefined,
   ): FollowedAttempt | undefined;
-  /** Takes out this very attempt; `false` where another has taken it, or it was forgotten. */
+  /** Removes this attempt; returns `false` if it was taken or evicted. */
   remove(key: string, attempt: FollowedAttempt): boolean;
 }
 
 export function createWaitingAttempts(): WaitingAttempts {
   const waiting = new Map<string, FollowedAttempt[]>();
-  /** All of them with their keys, the oldest first. */
+  /** Keys of all attempts, the oldest first. */
   const keys = new Map<FollowedAttempt, string>();
   const forget = (attempt: FollowedAttempt, key: string): void => {
     const attempts = waiting.get(key) ?? [];

@@ -1,10 +1,10 @@
-/** Whether a header is the one that carries baggage. */
+/** Whether a header is the baggage header. */
 export function isBaggage(name: unknown): boolean {
   return typeof name === 'string' && name.toLowerCase() === 'baggage';
 }
 
 /**
- * The members of a baggage header, each as it stands.
+ * Splits a baggage header into its members, unchanged.
  *
  * @see https://www.w3.org/TR/baggage/#header-content
  */
@@ -15,12 +15,12 @@ export function membersOf(header: string): readonly string[] {
     .filter((member) => member !== '');
 }
 
-/** The key of a member. */
+/** Returns the key of a member. */
 export function keyOf(member: string): string {
   return member.slice(0, Math.max(member.search(/[=;]/u), 0)).trim();
 }
 
-/** The value of a member without its properties and its percent-encoding; `undefined` where that is broken. */
+/** Returns the decoded value of a member, without its properties; `undefined` if it is malformed. */
 export function valueOf(member: string): string | undefined {
   const [, value] = /^[^=;]*=([^;]*)/u.exec(member) ?? [];
   if (value === undefined) return undefined;
@@ -31,25 +31,25 @@ export function valueOf(member: string): string | undefined {
   }
 }
 
-/** The values of every member with that key. */
+/** Returns the values of all members with this key. */
 export function valuesOf(header: string, key: string): readonly (string | undefined)[] {
   return membersOf(header)
     .filter((member) => keyOf(member) === key)
     .map(valueOf);
 }
 
-/** A header without the members of that key: what was left stays as it stood. */
+/** Removes the members with this key; the others are unchanged. */
 export function withoutKey(header: string, key: string): string {
   return membersOf(header)
     .filter((member) => keyOf(member) !== key)
     .join(',');
 }
 
-/** Most members and bytes of all baggage of a request that every platform has to pass on. */
+/** Number of members and bytes of a request's baggage that every platform must propagate. */
 const MAX_MEMBERS = 64;
 const MAX_BYTES = 8192;
 
-/** A header with one more member; `undefined` where it would be too large to be passed on. */
+/** Adds a member to a header; returns `undefined` if the result would be too large to be propagated. */
 export function withMember(header: string, key: string, value: string): string | undefined {
   const members = [...membersOf(withoutKey(header, key)), `${key}=${value}`];
   const next = members.join(',');

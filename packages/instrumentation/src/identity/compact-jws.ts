@@ -1,24 +1,24 @@
 import { createHmac, sign, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
 
-/** A key that signs or verifies, with the one algorithm that it is for. */
+/** A key for signing or verifying, with the only algorithm that it is used with. */
 export interface JwsKey {
   readonly kid: string;
   readonly alg: 'EdDSA' | 'HS256';
   readonly key: KeyObject;
 }
 
-/** Why a token was not believed. */
+/** Why a token was rejected. */
 export type JwsFault = 'malformed' | 'key' | 'signature';
 
-/** A verified token's payload, or why there is none. */
+/** A verified token's payload, or why it was rejected. */
 export type VerifiedJws<K extends JwsKey> =
   | { readonly payload: Readonly<Record<string, unknown>>; readonly key: K }
   | { readonly fault: JwsFault };
 
 /**
- * Signs at once, which a request that is just leaving needs and `jose` cannot.
+ * Signs synchronously, as a request that is being sent requires, and `jose` cannot.
  *
- * @param typ says what sort of token it is, so that it stands for no other
+ * @param typ type of the token, so that it is not accepted as another
  * @see https://www.rfc-editor.org/rfc/rfc7515
  */
 export function signJws({ kid, alg, key }: JwsKey, typ: string, payload: object): string {
@@ -26,7 +26,7 @@ export function signJws({ kid, alg, key }: JwsKey, typ: string, payload: object)
   return `${signed}.${signatureOf(alg, key, signed).toString('base64url')}`;
 }
 
-/** Verifies by the key that the token names and the algorithm that the key is for, whatever the token says of it. */
+/** Verifies a token with the key that it names and that key's algorithm, ignoring the token's own. */
 export function verifyJws<K extends JwsKey>(token: string, typ: string, keys: readonly K[]): VerifiedJws<K> {
   const [head = '', body = '', signature = '', ...rest] = token.split('.');
   const header = decoded(head);

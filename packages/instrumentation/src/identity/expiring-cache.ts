@@ -1,14 +1,14 @@
-/** Keeps the newest values, each until its time; for what is dear to work out and good for a while. */
+/** A bounded cache of the newest values, each until it expires. */
 export class ExpiringCache<T> {
   readonly #entries = new Map<string, { readonly value: T; readonly until: number }>();
   readonly #size: number;
 
-  /** @param size most values kept */
+  /** @param size maximum number of values */
   constructor(size: number) {
     this.#size = size;
   }
 
-  /** @param now milliseconds since 1970 */
+  /** @param now milliseconds since the Unix epoch */
   get(key: string, now: number): T | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.until > now) return entry?.value;
@@ -20,7 +20,7 @@ export class ExpiringCache<T> {
     this.#entries.delete(key);
   }
 
-  /** @param until milliseconds since 1970 */
+  /** @param until milliseconds since the Unix epoch */
   set(key: string, value: T, until: number): void {
     this.#entries.delete(key);
     this.#entries.set(key, { value, until });

@@ -1,7 +1,7 @@
 import { diag, metrics } from '@opentelemetry/api';
 import { VERSION } from '../version.ts';
 
-/** Why something that claims to show a caller was not believed, or a caller was not passed on. */
+/** Why a caller's credential was rejected, or a caller was not propagated. */
 export type IdentityFault =
   | 'jwt_algorithm'
   | 'jwt_audience'
@@ -33,10 +33,10 @@ export type IdentityFault =
   | 'propagation_too_large'
   | 'propagation_unverified';
 
-/** How often each fault happened; those that did not are absent. */
+/** Number of faults by kind; kinds without faults are absent. */
 export type IdentityFaultCounts = Readonly<Partial<Record<IdentityFault, number>>>;
 
-/** Counts the faults of identification; what was not believed is told nowhere. */
+/** Counts the faults of identification; rejected credentials are not logged. */
 export interface IdentityFaults {
   add(fault: IdentityFault): void;
   readonly counts: IdentityFaultCounts;
@@ -44,7 +44,10 @@ export interface IdentityFaults {
 
 const COUNTER = 'auditspan.identity.faults';
 
-/** Counts into the service's OpenTelemetry metrics too, as `auditspan.identity.faults`; each kind is said once. */
+/**
+ * Creates counters, which also feed the service's OpenTelemetry metric `auditspan.identity.faults`; each kind is logged
+ * once.
+ */
 export function createIdentityFaults(): IdentityFaults {
   const counts: Partial<Record<IdentityFault, number>> = {};
   return {
@@ -53,8 +56,8 @@ export function createIdentityFaults(): IdentityFaults {
     },
     add(fault) {
       counts[fault] = (counts[fault] ?? 0) + 1;
-      if (counts[fault] === 1) diag.warn(`AuditSpan: ${fault}, counted as ${COUNTER} and not said again.`);
-      // A meter that was taken before the service starts its metrics would never count.
+      if (counts[fault] === 1) diag.warn(`AuditSpan: ${fault}; further ones are only counted, as ${COUNTER}.`);
+      // A meter obtained before the service starts its metrics would never count.
       metrics.getMeter('@auditspan/instrumentation', VERSION).createCounter(COUNTER).add(1, { reason: fault });
     },
   };

@@ -11,18 +11,18 @@ import { tapPropagation } from './propagation/propagation-tap.ts';
 import { createPropagator } from './propagation/propagator.ts';
 import { requirePurpose, type PurposeRequired } from './purpose-required.ts';
 
-/** Who calls and what for: found in what the service receives, told with what it sends, and asked for. */
+/** Identifies the callers of received requests, propagates them with sent ones, and enforces a required purpose. */
 export interface Identity {
-  /** Finds the caller of a received request; absent where that is not configured. */
+  /** Identifies the caller of a received request; absent if not configured. */
   readonly identify?: ((request: ShownRequest) => FoundCaller) | undefined;
-  /** Resolves when no caller is still being looked for. */
+  /** Resolves when no caller is still being identified. */
   settle(): Promise<void>;
   readonly faults: IdentityFaultCounts;
-  /** Stops telling other services, and asking for a purpose. */
+  /** Stops propagation and the enforcement of a purpose. */
   release: Undo;
 }
 
-/** What {@link startIdentity} needs. */
+/** Options of {@link startIdentity}. */
 export interface IdentityOptions {
   readonly config: {
     readonly caller?: CallerConfig | undefined;
@@ -38,8 +38,8 @@ export function startIdentity({ config, serviceName, anchors, fence }: IdentityO
   const { caller, propagate, purposeRequired } = config;
   const faults = createIdentityFaults();
   const finder = caller === undefined ? undefined : createCallerFinder({ config: caller, serviceName, faults, fence });
-  const waive = requirePurpose(purposeRequired);
-  const hush =
+  const stopRequiring = requirePurpose(purposeRequired);
+  const stopPropagating =
     propagate === undefined
       ? () => undefined
       : tapPropagation({ fence, anchors, faults, propagator: createPropagator(propagate, serviceName, faults) });
@@ -50,8 +50,8 @@ export function startIdentity({ config, serviceName, anchors, fence }: IdentityO
       return faults.counts;
     },
     release() {
-      waive();
-      hush();
+      stopRequiring();
+      stopPropagating();
     },
   };
 }

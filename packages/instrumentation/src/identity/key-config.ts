@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { JwsKey } from './compact-jws.ts';
 
-/** A set of public keys as RFC 7517 has it. */
+/** A set of public keys (RFC 7517). */
 export interface JwkSet {
   readonly keys: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Fewest bytes of a secret that signs, which RFC 7518 asks for with SHA-256. */
+/** Minimum bytes of a signing secret, as RFC 7518 requires with SHA-256. */
 const MIN_SECRET_BYTES = 32;
 
 type JsonWebKey = webcrypto.JsonWebKey;
@@ -16,16 +16,14 @@ type JsonWebKey = webcrypto.JsonWebKey;
 const jwk = z.looseObject({ kty: z.string() });
 const keyWithId = jwk.extend({ kid: z.string().min(1) });
 
-/** Public keys, inline as `{"keys":[…]}` or as the path of a file that holds that. */
+/** Public keys, inline as `{"keys":[…]}` or as the path of a JSON file. */
 export const publicKeySetSchema: z.ZodType<JwkSet> = inlineOrFile(
   z.looseObject({
-    keys: z
-      .array(jwk.refine(isPublic, { error: 'must be a public key: who can verify must not be able to sign' }))
-      .min(1),
+    keys: z.array(jwk.refine(isPublic, { error: 'must be a public key: a verifier must not be able to sign' })).min(1),
   }),
 );
 
-/** Keys that verify signed baggage, as JWKs: Ed25519 (`OKP`), or a secret (`oct`) that both sides share. */
+/** Keys that verify signed baggage, as JWKs: Ed25519 (`OKP`), or a shared secret (`oct`). */
 export const verificationKeysSchema: z.ZodType<readonly JwsKey[]> = inlineOrFile(
   z.array(keyWithId.transform(toKey(verificationKey))).min(1),
 );
@@ -33,14 +31,14 @@ export const verificationKeysSchema: z.ZodType<readonly JwsKey[]> = inlineOrFile
 /** The key that signs baggage, as a JWK: a private Ed25519 key (`OKP`), or a secret (`oct`). */
 export const signingKeySchema: z.ZodType<JwsKey> = inlineOrFile(keyWithId.transform(toKey(signingKey)));
 
-/** A value of that schema, or the path of a file with it as JSON: secrets are better kept out of the environment. */
+/** Creates a schema of a value, or the path of a JSON file with it: secrets are better kept out of the environment. */
 function inlineOrFile<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return z.preprocess((value, context) => {
     if (typeof value !== 'string') return value;
     try {
       return JSON.parse(readFileSync(value, 'utf8')) as unknown;
     } catch (cause) {
-      const { code = 'it is not JSON' } = cause as { code?: string };
+      const { code = 'invalid JSON' } = cause as { code?: string };
       context.issues.push({ code: 'custom', message: `the file ${value} cannot be read: ${code}`, input: undefined });
       return z.NEVER;
     }
@@ -51,7 +49,7 @@ function isPublic(key: Readonly<Record<string, unknown>>): boolean {
   return key['kty'] !== 'oct' && !('d' in key);
 }
 
-/** What is wrong with a key is said without a word of the key. */
+/** Converts a JWK; error messages contain nothing of the key. */
 function toKey(make: (key: JsonWebKey & { kid: string }) => JwsKey) {
   return (key: z.output<typeof keyWithId>, context: z.RefinementCtx): JwsKey => {
     try {

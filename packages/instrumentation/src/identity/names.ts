@@ -1,15 +1,15 @@
-/** Most characters of a name, such as an id or a role, and most roles of a caller. */
+/** Maximum characters of a name, such as an id or a role, and maximum number of roles. */
 const MAX_NAME = 1024;
 const MAX_ROLES = 64;
 
-/** A name that may stand on a record, trimmed; `undefined` for anything else. */
+/** Returns a valid name, trimmed; `undefined` for anything else. */
 export function nameOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const name = value.trim();
   return name === '' || name.length > MAX_NAME || hasControls(name) ? undefined : name;
 }
 
-/** The names of a list, without what is none; `undefined` where there is none. */
+/** Returns the valid names of a list; `undefined` if there are none. */
 export function namesOf(values: readonly unknown[]): readonly string[] | undefined {
   const names = values.map(nameOf).filter((name) => name !== undefined);
   return names.length === 0 ? undefined : names.slice(0, MAX_ROLES);

@@ -3,7 +3,7 @@ import type { AccessRequest } from '../enforce/access-request.ts';
 import { enforce } from '../enforce/deciders.ts';
 import type { Decision } from '../enforce/decision.ts';
 
-/** What a call without a purpose of use comes to. */
+/** How a call without a purpose of use is treated. */
 export const PURPOSE_REQUIRED = ['never', 'record', 'deny'] as const;
 /** One of {@link PURPOSE_REQUIRED}. */
 export type PurposeRequired = (typeof PURPOSE_REQUIRED)[number];
@@ -14,7 +14,7 @@ const EFFECT: Readonly<Record<Exclude<PurposeRequired, 'never'>, Decision['effec
 };
 
 /**
- * Asks for a purpose of use before every model call and all audited work.
+ * Requires a purpose of use for every model call and all audited work.
  *
  * @returns a function that stops it
  */

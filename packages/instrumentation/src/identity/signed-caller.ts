@@ -9,25 +9,25 @@ import type { ActingContext } from '../context/acting-context.ts';
 import { boundedChain } from '../context/delegation.ts';
 import { nameOf, namesOf } from './names.ts';
 
-/** The baggage member in which a service tells the next one who calls. */
+/** The baggage member in which a service propagates the caller. */
 export const SIGNED_CALLER_KEY = 'auditspan.caller';
 
-/** The `typ` of the token in it, so that no other token of the same key can stand for it. */
+/** The `typ` of its token, so that no other token of the same key is accepted instead. */
 export const SIGNED_CALLER_TYPE = 'auditspan-caller+jwt';
 
-/** Longest that a token may be good for, in seconds: replayed later, it names nobody. */
+/** Maximum validity of a token, in seconds, which bounds replay. */
 export const MAX_LIFETIME = 600;
 
-/** Longest token that is read or written: it shares 8192 bytes with all other baggage. */
+/** Maximum length of a token: it shares 8192 bytes with all other baggage. */
 export const MAX_TOKEN_LENGTH = 4096;
 
-/** What a service says of who calls, to one other service and for a short time. */
+/** Short-lived claims of a service about a caller, for one other service. */
 export interface CallerClaims {
-  /** The service that says so. */
+  /** The service that signs. */
   readonly iss: string;
-  /** The service that it is said to. */
+  /** The service that is addressed. */
   readonly aud: string;
-  /** Seconds since 1970. */
+  /** Seconds since the Unix epoch. */
   readonly iat: number;
   readonly exp: number;
   readonly sub: string;
@@ -59,16 +59,16 @@ const claimsSchema: z.ZodType<CallerClaims> = z.object({
   sid: name.optional(),
 });
 
-/** A verified payload as claims; `undefined` where it has not the shape of them. */
+/** Parses a verified payload; returns `undefined` if it is not valid. */
 export function parseCallerClaims(payload: unknown): CallerClaims | undefined {
   const result = claimsSchema.safeParse(payload);
   return result.success ? result.data : undefined;
 }
 
-/** What a service says of a caller, without to whom and for how long. */
+/** The claims about a caller, without audience and validity. */
 export type CallerStatement = Omit<CallerClaims, 'iss' | 'aud' | 'iat' | 'exp'>;
 
-/** What there is to say of who acts. */
+/** Returns the claims about an acting context. */
 export function statementOf(acting: ActingContext): CallerStatement {
   const { principal, purpose, sessionId } = acting;
   return {
@@ -81,7 +81,7 @@ export function statementOf(acting: ActingContext): CallerStatement {
   };
 }
 
-/** Who acts, as another service has said it. */
+/** Returns the acting context that another service has propagated. */
 export function actingOf(claims: CallerClaims): ActingContext {
   const { sub, type, roles, on_behalf_of: onBehalfOf, purpose, sid } = claims;
   return {

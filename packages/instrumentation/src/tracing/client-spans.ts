@@ -7,7 +7,7 @@ import { urlAt } from '../tap/url-place.ts';
 import { noteClientStatus, noteError, startClientSpan, type OutgoingRequest } from './http-span.ts';
 import type { ChannelHandlers } from '../hook/channel-set.ts';
 
-/** Gives every request of a `node:http` or `node:https` client its span, but for those of ours. */
+/** Creates spans for the requests of `node:http` and `node:https` clients, except our own. */
 export function httpClientSpans(tracer: () => Tracer | undefined, fence: Fence): ChannelHandlers {
   const spans = new WeakMap<object, Span>();
   return {
@@ -50,9 +50,9 @@ function outgoingOfHttp(request: ClientRequest): OutgoingRequest | undefined {
 }
 
 /**
- * Gives every request of undici, and so of `fetch`, its span.
+ * Creates spans for the requests of undici, and so of `fetch`.
  *
- * @param contextOf where the request that is being created is made
+ * @param contextOf returns the context in which the request was made
  */
 export function undiciSpans(
   tracer: () => Tracer | undefined,

@@ -31,7 +31,7 @@ const METHODS: ReadonlySet<string> = new Set([
   'TRACE',
 ]);
 
-/** Parameters that are credentials or signatures, by their names in lower case. */
+/** Query parameters that are credentials or signatures, in lower case. */
 const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
   ...KEY_PARAMETERS,
   'awsaccesskeyid',
@@ -45,12 +45,15 @@ const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 const REDACTED = 'REDACTED';
 
-/** What a span of HTTP is called: its route, where that is known, is the framework's to add. */
+/** Returns the name of an HTTP span; the route, if known, is added by the framework. */
 export function nameOfSpan(method: string): string {
   return METHODS.has(method) ? method : 'HTTP';
 }
 
-/** @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span */
+/**
+ * Returns the attributes of a client span.
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
+ */
 export function clientAttributes(method: string, url: URL, userAgent?: string): Attributes {
   return {
     ...methodAttributes(method),
@@ -61,7 +64,10 @@ export function clientAttributes(method: string, url: URL, userAgent?: string): 
   };
 }
 
-/** @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server */
+/**
+ * Returns the attributes of a server span.
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server
+ */
 export function serverAttributes(request: IncomingMessage): Attributes {
   const { socket, headers } = request;
   const scheme = 'encrypted' in socket ? 'https' : 'http';

@@ -13,20 +13,20 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import { clientAttributes, nameOfSpan } from './http-attributes.ts';
 
-/** A request that the service makes, as every transport has it. */
+/** A request that the service makes, over any transport. */
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
   readonly userAgent?: string | undefined;
-  /** Where it is made. */
+  /** The context in which it is made. */
   readonly within: Context;
   setHeader(name: string, value: string): void;
 }
 
-/** Starts the span of a request that the service makes, and tells the other side of it. */
+/** Starts the span of a request that the service makes, and injects its context. */
 export function startClientSpan(tracer: Tracer, request: OutgoingRequest): Span | undefined {
   const { method, within } = request;
-  // The exporters' own requests are no part of what the service does.
+  // Exporters' own requests are not part of the service's work.
   if (isTracingSuppressed(within)) return undefined;
   const attributes = clientAttributes(method, request.url, request.userAgent);
   const span = tracer.startSpan(nameOfSpan(method), { kind: SpanKind.CLIENT, attributes }, within);
@@ -36,12 +36,12 @@ export function startClientSpan(tracer: Tracer, request: OutgoingRequest): Span 
   return span;
 }
 
-/** Ends a client's span by its answer: the client is at fault for 4xx too. */
+/** Sets a client span's status: 4xx is an error too. */
 export function noteClientStatus(span: Span, status: number): void {
   noteStatus(span, status, status >= 400);
 }
 
-/** Ends a server's span by its answer, of which 4xx is no fault of the server. */
+/** Sets a server span's status: 4xx is not an error of the server. */
 export function noteServerStatus(span: Span, status: number): void {
   noteStatus(span, status, status >= 500);
 }
@@ -52,7 +52,7 @@ function noteStatus(span: Span, status: number, failed: boolean): void {
   if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-/** Notes that an exchange failed without an answer, or in the middle of it. */
+/** Marks an exchange as failed without a response, or during it. */
 export function noteError(span: Span, error: unknown): void {
   const { code, name } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const type = [code, name].find((value) => typeof value === 'string') ?? '_OTHER';
@@ -60,7 +60,7 @@ export function noteError(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-/** The context that a received request carries in its headers. */
+/** Extracts the context from the headers of a received request. */
 export function contextOfHeaders(headers: object): Context {
   return propagation.extract(context.active(), headers);
 }

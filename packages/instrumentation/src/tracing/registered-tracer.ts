@@ -1,8 +1,8 @@
 import { trace, type ProxyTracerProvider, type Tracer, type TracerProvider } from '@opentelemetry/api';
 
 /**
- * A tracer of the provider that the service, or anything in its process, has registered; `undefined` where none is.
- * Asked by shape and not by class: the API may be there twice, and names are lost where code is minified.
+ * Returns a tracer of the provider registered in the process; `undefined` if there is none. Detected by shape and not
+ * by class: the API may be loaded twice, and minification changes names.
  */
 export function registeredTracer(name: string): Tracer | undefined {
   const provider = trace.getTracerProvider() as Partial<ProxyTracerProvider> & TracerProvider;

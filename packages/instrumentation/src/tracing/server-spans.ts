@@ -6,9 +6,9 @@ import { nameOfSpan, serverAttributes } from './http-attributes.ts';
 import { contextOfHeaders, noteError, noteServerStatus } from './http-span.ts';
 
 /**
- * Gives every request that a `node:http` server receives its span, within which the service answers.
+ * Creates spans for the requests that `node:http` servers receive, in whose context the service handles them.
  *
- * @param enter makes a context the current one for the rest of the running callback
+ * @param enter makes a context current for the rest of the running callback
  */
 export function serverSpans(
   tracer: () => Tracer | undefined,
@@ -26,7 +26,7 @@ export function serverSpans(
       const span = started.startSpan(nameOfSpan(request.method ?? ''), options, caller);
       const within = trace.setSpan(caller, span);
       enter(within);
-      // Their events come in callbacks of their own.
+      // Their events are emitted outside the async context.
       context.bind(within, request);
       context.bind(within, response);
       const closed = fence.listener(() => {

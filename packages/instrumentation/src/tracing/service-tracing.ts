@@ -11,26 +11,26 @@ import { VERSION } from '../version.ts';
 import { httpClientSpans, undiciSpans } from './client-spans.ts';
 import { serverSpans } from './server-spans.ts';
 
-/** Instrumentation scope of the spans of HTTP. */
+/** Instrumentation scope of HTTP spans. */
 const SCOPE = '@auditspan/instrumentation/http';
 
-/** What {@link createServiceTracing} needs. */
+/** Options of {@link createServiceTracing}. */
 export interface ServiceTracingOptions {
-  /** Whether tracing may be started at all. */
+  /** Whether tracing may be started. */
   readonly enabled: boolean;
   readonly fence: Fence;
   readonly resource: Resource;
   readonly createProcessor: () => SpanProcessor;
 }
 
-/** Ordinary tracing of a service that may or may not have it. */
+/** Ordinary tracing of a service, if the service has none of its own. */
 export interface ServiceTracing {
-  /** To be called before the service does anything over HTTP: decides once, and starts tracing if the service has none. */
+  /** Must be called before the service uses HTTP: decides once, and starts tracing if the service has none. */
   readonly ensure: () => void;
   /**
-   * Makes spans of HTTP, once tracing was started.
+   * Creates HTTP spans, once tracing was started.
    *
-   * @param contextOf where an undici request that is being created is made
+   * @param contextOf returns the context in which an undici request was made
    */
   follow(contextOf: (request: object) => Context): Undo;
   forceFlush(): Promise<void>;
@@ -38,8 +38,8 @@ export interface ServiceTracing {
 }
 
 /**
- * Waits with the decision until the service first uses HTTP. A service whose own SDK starts after `register`, in
- * whatever order its imports are, keeps it: started earlier, ours would stand in its way.
+ * Defers the decision until the service first uses HTTP. A service whose own SDK starts after `register`, whatever the
+ * order of its imports, keeps it: ours, started earlier, would block it.
  */
 export function createServiceTracing(options: ServiceTracingOptions): ServiceTracing {
   let decided = !options.enabled;
@@ -71,7 +71,7 @@ interface StartedTracing {
   readonly tracer: Tracer;
 }
 
-/** Only a request that begins and is not ours decides whether there is tracing; what is told of it later has its span. */
+/** Only a starting request that is not ours decides whether tracing starts; later events find its span. */
 function followHttp(
   fence: Fence,
   contextOf: (request: object) => Context,
@@ -85,7 +85,7 @@ function followHttp(
   });
 }
 
-/** Starts ordinary tracing for a service that has none, so that audit spans have traces to belong to. */
+/** Starts ordinary tracing for a service that has none, so that audit spans belong to traces. */
 function startTracing({ resource, createProcessor }: ServiceTracingOptions): StartedTracing {
   const contexts = new AsyncLocalStorageContextManager();
   const provider = new SdkTracerProvider({ resource, spanProcessors: [createProcessor()] });

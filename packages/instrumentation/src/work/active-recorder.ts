@@ -3,12 +3,12 @@ import type { WorkRecorder } from './work-recorder.ts';
 
 const shared = globalThis as { [WORK_RECORDER]?: WorkRecorder | undefined };
 
-/** Makes work go to this recorder from now on; `undefined` where it goes nowhere. */
+/** Sets the recorder of work; `undefined` for none. */
 export function activateWorkRecorder(recorder: WorkRecorder | undefined): void {
   shared[WORK_RECORDER] = recorder;
 }
 
-/** Where work is recorded; where it is not, that is said once. */
+/** Returns the recorder of work; without one, warns once. */
 export function activeWorkRecorder(): WorkRecorder | undefined {
   const active = shared[WORK_RECORDER];
   if (active === undefined) warnNotRunning('Work is not audited: auditing is not running.');

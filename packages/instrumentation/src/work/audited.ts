@@ -10,12 +10,12 @@ import { outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
 import type { WorkEnd, WorkRecorder } from './work-recorder.ts';
 
 /**
- * Runs work and records it: who did what with which model or data, and how it ended. Result and errors are those of the
- * work. An async iterable or a stream has ended when it was read or left.
+ * Runs work and records it: principal, action, model or data, and outcome. Result and errors are those of the work. The
+ * work of an async iterable or a stream ends when it is consumed or abandoned.
  *
- * @returns what the work returns
- * @throws InvalidAuditDetailsError at once, before the work begins
- * @throws AccessDeniedError at once, where a policy or a decider does not allow the work, which then does not begin
+ * @returns the result of the work
+ * @throws {InvalidAuditDetailsError} at once, before the work begins
+ * @throws {AccessDeniedError} at once, if a policy or a decider denies the work, which then does not begin
  * @example
  * const label = await withAudit({ model: 'cats-1' }, () => classifier.run(image));
  */
@@ -27,9 +27,9 @@ export function withAudit<T>(details: WorkDetails<Awaited<T>>, work: () => T): T
 }
 
 /**
- * A function that is recorded at every call; see {@link withAudit}.
+ * Wraps a function so that every call is recorded; see {@link withAudit}.
  *
- * @throws InvalidAuditDetailsError at once, not when the function is called
+ * @throws {InvalidAuditDetailsError} at once, not when the function is called
  * @example
  * const classify = audited((image: Image) => classifier.run(image), { model: 'cats-1' });
  */
@@ -58,7 +58,10 @@ function run<T>(details: Read<WorkDetails<Awaited<T>>>, work: () => T): T {
   return result === undefined ? value : result.value;
 }
 
-/** @returns what is told of the end; nothing where a fault keeps the work from being recorded, and nobody decides */
+/**
+ * @returns the reporter of the end; `undefined` if a fault keeps the work from being recorded, and there are no
+ * deciders
+ */
 function begin<T>(recorder: WorkRecorder, read: Read<WorkDetails<Awaited<T>>>): EndOfWork | undefined {
   try {
     if ('fault' in read) throw read.fault;
@@ -70,7 +73,7 @@ function begin<T>(recorder: WorkRecorder, read: Read<WorkDetails<Awaited<T>>>): 
   }
 }
 
-/** @throws AccessDeniedError where the work is denied, which is then on record */
+/** @throws {AccessDeniedError} if the work is denied, which is then recorded */
 function beginAllowed<T>(recorder: WorkRecorder, details: WorkDetails<Awaited<T>>): EndOfWork {
   const { readResult } = details;
   const verdict = recorder.judge(details);

@@ -14,7 +14,7 @@ import type { AuditDetails, AuditEvent, WorkDetails } from './audit-details.ts';
 
 const name = z.string().trim().min(1).max(1024).optional();
 
-/** Actions of the service; those on the audit trail itself belong to whoever keeps it. */
+/** Actions of a service; those on the audit trail itself are reserved for its keeper. */
 const actions = Object.values(AUDIT_ACTION).filter((action) => !action.startsWith(AUDIT_ATTRIBUTE_PREFIX));
 
 const detailsShape = {
@@ -32,18 +32,18 @@ const detailsShape = {
   attributes: z
     .record(
       z.string().refine((key) => key !== '' && !key.startsWith(AUDIT_ATTRIBUTE_PREFIX), {
-        error: `no key may be empty or start with ${AUDIT_ATTRIBUTE_PREFIX}`,
+        error: `a key must not be empty or start with ${AUDIT_ATTRIBUTE_PREFIX}`,
       }),
       z.union([z.string(), z.number(), z.boolean()]),
     )
     .optional(),
 };
 
-/** Refuses details that do not say what their action is on. */
+/** Rejects details without the subject that their action requires. */
 function requireSubject(details: AuditDetails, context: z.core.$RefinementCtx): void {
   const { action = AUDIT_ACTION.MODEL_INVOKE, model, dataClass } = details;
   const missing = (field: string): void => {
-    context.addIssue({ code: 'custom', path: [field], message: `${action} needs it` });
+    context.addIssue({ code: 'custom', path: [field], message: `required by ${action}` });
   };
   if (action.startsWith('model.') && action !== AUDIT_ACTION.MODEL_LIST && model === undefined) missing('model');
   if (action.startsWith('data.') && dataClass === undefined) missing('dataClass');
@@ -67,36 +67,52 @@ const eventSchema = z
       context.addIssue({ code: 'custom', path: [field], message });
     const reasons = AUDIT_REASONS_OF_OUTCOME[outcome];
     const fits = reason === undefined ? reasons.length === 0 : reasons.includes(reason);
-    if (!fits) issue('reason', `of outcome ${outcome} it is ${reasons.length === 0 ? 'none' : reasons.join(', ')}`);
+    if (!fits)
+      issue(
+        'reason',
+        `outcome ${outcome} ${reasons.length === 0 ? 'has no reason' : `requires one of ${reasons.join(', ')}`}`,
+      );
     if (deniedBy !== undefined && outcome !== AUDIT_OUTCOME.DENIED) issue('deniedBy', `outcome is ${outcome}`);
   });
 
 const lifecycleAction = z
   .enum(actions)
   .refine((action) => action.startsWith('model.') && action !== AUDIT_ACTION.MODEL_INVOKE, {
-    error: 'not a step in the life of a model, such as model.deploy',
+    error: 'not a lifecycle action such as model.deploy',
   });
 
-/** @throws InvalidAuditDetailsError naming every wrong field */
+/**
+ * Parses an event.
+ * @throws {InvalidAuditDetailsError} naming every wrong field
+ */
 export function parseWork<T>(input: WorkDetails<T>, fn: unknown): WorkDetails<T> {
   parsed(z.strictObject({ work }), { work: fn });
   return parsed<WorkDetails<T>>(workSchema, input);
 }
 
-/** @throws InvalidAuditDetailsError naming every wrong field */
+/**
+ * Parses an event.
+ * @throws {InvalidAuditDetailsError} naming every wrong field
+ */
 export function parseEvent(action: AuditAction, input: unknown): AuditEvent & AuditDetails {
   return parsed(eventSchema, { ...(input as object), action });
 }
 
-/** @throws InvalidAuditDetailsError where the event is no step in the life of a model */
+/**
+ * Parses the action of a lifecycle event.
+ * @throws {InvalidAuditDetailsError} if it is not a lifecycle action
+ */
 export function parseLifecycleAction(event: unknown): AuditAction {
   return parsed(z.looseObject({ action: lifecycleAction }), event).action;
 }
 
-/** What was read, or the fault of ours that kept it from being read. */
+/** Parsed details, or the fault of ours that kept them from being parsed. */
 export type Read<T> = { readonly value: T } | { readonly fault: unknown };
 
-/** @throws InvalidAuditDetailsError where what is read is wrong */
+/**
+ * Catches faults of ours in parsing.
+ * @throws {InvalidAuditDetailsError} if the details are invalid
+ */
 export function readDetails<T>(read: () => T): Read<T> {
   try {
     return { value: read() };

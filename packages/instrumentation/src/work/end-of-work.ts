@@ -1,10 +1,10 @@
 import type { Fence } from '../hook/fence.ts';
 import type { WorkEnd } from './work-recorder.ts';
 
-/** How the end of some work is told. */
+/** Reports the end of work. */
 export interface EndOfWork {
   readonly fence: Fence;
   readonly end: (end: WorkEnd) => void;
-  /** The end of work that gave this value. */
+  /** Returns the end of work with this result. */
   readonly succeeded: (value: unknown) => WorkEnd;
 }

@@ -3,8 +3,8 @@ import { followMethod } from '../hook/followed-method.ts';
 import { LEFT, outcomeOfThrown, SUCCEEDED } from './work-outcome.ts';
 
 /**
- * Follows an async iterable until it is at its end, threw, or was left; its items pass unseen. What is both an iterator
- * and an iterable may hand out another iterator than itself: whichever is read counts.
+ * Observes an async iterable until it is exhausted, throws, or is abandoned; its items are not examined. An iterable
+ * iterator may return another iterator than itself: whichever is consumed counts.
  */
 export function followIterable(iterable: object, work: EndOfWork): void {
   const followed = new WeakSet<object>();

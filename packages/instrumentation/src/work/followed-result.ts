@@ -5,19 +5,19 @@ import { LEFT, outcomeOfThrown, SUCCEEDED, UNKNOWN } from './work-outcome.ts';
 import { followMethod } from '../hook/followed-method.ts';
 
 /**
- * Follows what some work returned to its end: a promise until it is settled, an async iterable or a stream until it was
- * read or left.
+ * Observes the result of work to its end: a promise until it is settled, an async iterable or a stream until it is
+ * consumed or abandoned.
  *
- * @returns what the caller is to get: the value itself, or for a plain promise one that settles the same
+ * @returns the result for the caller: the value itself, or for a plain promise one that settles the same
  */
 export function followResult(value: unknown, work: EndOfWork): unknown {
-  // In place of a promise stands one that comes after it, so that a rejection nobody handles is still told.
+  // A derived promise replaces it, so that an unhandled rejection is still reported.
   if (value instanceof Promise && value.constructor === Promise) return followPromise(value, work);
   follow(value, work);
   return value;
 }
 
-/** A value that cannot be followed, such as a frozen one, leaves a record all the same. */
+/** A value that cannot be observed, such as a frozen one, is recorded all the same. */
 function follow(value: unknown, work: EndOfWork): void {
   const followed = work.fence.run(() => {
     followObject(value, work);
@@ -38,15 +38,15 @@ function followObject(value: unknown, work: EndOfWork): void {
   if (typeof value !== 'object' || value === null) return work.end(work.succeeded(value));
   if (typeof Reflect.get(value, 'then') === 'function') return followThenable(value, work);
   if (value instanceof Readable) return followReadable(value, work);
-  // A web stream may be read in ways that cannot be seen from outside.
+  // A web stream may be consumed in ways that cannot be observed from outside.
   if (value instanceof ReadableStream) return work.end({ outcome: UNKNOWN, stream: true });
   if (typeof Reflect.get(value, Symbol.asyncIterator) === 'function') return followIterable(value, work);
   return work.end(work.succeeded(value));
 }
 
 /**
- * Promises with more to them, such as those of SDKs, stay the same object, and lazy ones must not start before their
- * caller waits: so they are followed from when somebody does.
+ * Observes a thenable from its first `then`: promises of subclasses, such as those of SDKs, must remain the same
+ * object, and lazy ones must not start before they are awaited.
  */
 function followThenable(thenable: object, work: EndOfWork): void {
   followMethod(work.fence, thenable, 'then', {
@@ -57,7 +57,7 @@ function followThenable(thenable: object, work: EndOfWork): void {
   });
 }
 
-/** The callback with a look at its argument first; what is no callback stays what it is. */
+/** Wraps a callback to observe its argument first; anything but a function is returned unchanged. */
 function looking({ fence }: EndOfWork, callback: unknown, look: (value: unknown) => void): unknown {
   if (typeof callback !== 'function') return callback;
   return (value: unknown): unknown => {

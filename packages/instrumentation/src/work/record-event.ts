@@ -7,24 +7,24 @@ import { parseEvent, parseLifecycleAction, readDetails } from './details-schema.
 /** A step in the life of a model. */
 export type LifecycleAction = Exclude<Extract<AuditAction, `model.${string}`>, 'model.invoke'>;
 
-/** A {@link AuditEvent} with the step that it was. */
+/** An {@link AuditEvent} that is a lifecycle step. */
 export interface LifecycleEvent extends AuditEvent {
   readonly action: LifecycleAction;
 }
 
 /**
- * Records that data was read, written or shown; `dataClass` says which.
+ * Records that data of class `dataClass` was read, written or shown.
  *
- * @throws InvalidAuditDetailsError naming every wrong field
+ * @throws {InvalidAuditDetailsError} naming every wrong field
  */
 export function recordDataAccess(event: AuditEvent): void {
   recordEvent(AUDIT_ACTION.DATA_ACCESS, event);
 }
 
 /**
- * Records that data was changed for a model's use, such as anonymised or labelled; `dataClass` says which.
+ * Records that data of class `dataClass` was changed for use by a model, such as anonymised or labelled.
  *
- * @throws InvalidAuditDetailsError naming every wrong field
+ * @throws {InvalidAuditDetailsError} naming every wrong field
  */
 export function recordDataTransform(event: AuditEvent): void {
   recordEvent(AUDIT_ACTION.DATA_TRANSFORM, event);
@@ -33,34 +33,34 @@ export function recordDataTransform(event: AuditEvent): void {
 /**
  * Records that a model was trained.
  *
- * @throws InvalidAuditDetailsError naming every wrong field
+ * @throws {InvalidAuditDetailsError} naming every wrong field
  */
 export function recordTraining(event: AuditEvent): void {
   recordEvent(AUDIT_ACTION.MODEL_TRAIN, event);
 }
 
 /**
- * Records that something was checked for compliance, and whether it passed: what did not is `denied`.
+ * Records a compliance check and its result: a failed check has outcome `denied`.
  *
- * @throws InvalidAuditDetailsError naming every wrong field
+ * @throws {InvalidAuditDetailsError} naming every wrong field
  */
 export function recordComplianceCheck(event: AuditEvent): void {
   recordEvent(AUDIT_ACTION.COMPLIANCE_CHECK, event);
 }
 
 /**
- * Records that a data subject's request, such as for access or erasure, was answered.
+ * Records that a data subject's request, such as for access or erasure, was fulfilled.
  *
- * @throws InvalidAuditDetailsError naming every wrong field
+ * @throws {InvalidAuditDetailsError} naming every wrong field
  */
 export function recordSubjectRequest(event: AuditEvent): void {
   recordEvent(AUDIT_ACTION.SUBJECT_REQUEST, event);
 }
 
 /**
- * Records a step in the life of a model: registered, approved, promoted, deployed, deleted and so on.
+ * Records a step in the life of a model: registration, approval, promotion, deployment, deletion and so on.
  *
- * @throws InvalidAuditDetailsError naming every wrong field
+ * @throws {InvalidAuditDetailsError} naming every wrong field
  * @example
  * recordLifecycle({ action: 'model.promote', model: 'cats-1', version: '7', approvalId: 'CHG-12' });
  */

@@ -10,14 +10,14 @@ import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import { requesterOf } from '../enforce/requester.ts';
 import { judge, undecided, type Verdict } from '../enforce/verdict.ts';
 
-/** What {@link judgeWork} judges by. */
+/** Options of {@link judgeWork}. */
 export interface WorkGateOptions {
   readonly service: ServiceIdentity;
   readonly inventory: ModelInventory;
   readonly guard: Guard;
 }
 
-/** Says whether work in this process may be done; never throws. */
+/** Decides whether work in this process is allowed; never throws. */
 export function judgeWork(details: AuditDetails, origin: () => CallOrigin, options: WorkGateOptions): Verdict {
   const { guard } = options;
   if (!guard.isUp) return { fields: {} };

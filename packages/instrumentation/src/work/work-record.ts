@@ -23,21 +23,21 @@ export interface EndedWork {
   readonly details: AuditDetails;
   readonly origin: CallOrigin;
   readonly outcome: Outcome;
-  /** Whether the result came piece by piece. */
+  /** Whether the result was streamed. */
   readonly stream?: boolean | undefined;
   readonly result?: ResultFacts | undefined;
-  /** What was decided about it, where somebody did. */
+  /** The decision about it, if there was one. */
   readonly verdict?: Verdict | undefined;
 }
 
-/** What a record of work needs beside the work. */
+/** Dependencies of a record of work. */
 export interface WorkRecordParts {
   readonly service: ServiceIdentity;
   readonly inventory: ModelInventory;
   readonly source: RecordSource;
 }
 
-/** The record of work that was done in this process. */
+/** Builds the record of work that was done in this process. */
 export function assembleWorkRecord(work: EndedWork, { service, inventory, source }: WorkRecordParts): RecordFields {
   const { details, origin, outcome } = work;
   const action = details.action ?? AUDIT_ACTION.MODEL_INVOKE;
@@ -60,7 +60,7 @@ export function assembleWorkRecord(work: EndedWork, { service, inventory, source
   };
 }
 
-/** What the details say themselves goes before what the inventory says. */
+/** Explicit details take precedence over the inventory. */
 function namedModel({ model, provider, version, digest, sensitivity, operation }: AuditDetails) {
   return {
     modelId: model,
@@ -77,7 +77,7 @@ function purposeOf({ details, origin }: EndedWork, service: ServiceIdentity) {
   return { purpose: details.purpose, purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT };
 }
 
-/** What the details say themselves goes before what the principal's context says. */
+/** Explicit details take precedence over the principal's context. */
 function declaredFields({ dataClass, sessionId, approvalId }: AuditDetails) {
   return {
     ...(dataClass === undefined ? {} : { dataClass }),

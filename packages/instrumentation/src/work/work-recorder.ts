@@ -14,32 +14,32 @@ import type { AuditDetails, ResultFacts } from './audit-details.ts';
 import { LEFT, UNKNOWN } from './work-outcome.ts';
 import { assembleWorkRecord } from './work-record.ts';
 
-/** How some work ended. */
+/** The end of work. */
 export interface WorkEnd {
   readonly outcome: Outcome;
   readonly stream?: boolean | undefined;
-  /** Reads the result; its faults cost the facts, not the record. */
+  /** Extracts facts from the result; its faults lose the facts, not the record. */
   readonly readResult?: (() => ResultFacts | undefined) | undefined;
 }
 
-/** Turns work that is done in this process into audit records. Its functions never throw. */
+/** Converts work that is done in this process to audit records. Its functions never throw. */
 export interface WorkRecorder {
-  /** Asks whether work may be done on the account that the code now running runs on. */
+  /** Decides whether work is allowed in the running code's acting context. */
   judge(details: AuditDetails): Verdict;
   /**
-   * Notes on whose account work starts.
+   * Starts recording work in the current acting context.
    *
-   * @param verdict what {@link judge} said, where it was asked
-   * @returns what to call at its end; only the first call counts
+   * @param verdict result of {@link judge}, if it was called
+   * @returns a function that reports the end; only its first call counts
    */
   begin(details: AuditDetails, verdict?: Verdict): (end: WorkEnd) => void;
-  /** Counts a fault that kept work from being begun, and says whether it must not be done. */
+  /** Counts a fault that kept work from being started, and returns whether it must not be done. */
   refuses(fault: unknown): boolean;
-  /** Counts a fault of ours that work must not feel. */
+  /** Counts faults of ours, which must not affect the work. */
   readonly fence: Fence;
 }
 
-/** What {@link createWorkRecorder} needs. */
+/** Options of {@link createWorkRecorder}. */
 export interface WorkRecorderOptions {
   readonly service: ServiceIdentity;
   readonly inventory: ModelInventory;
@@ -47,7 +47,7 @@ export interface WorkRecorderOptions {
   readonly source: RecordSource;
   readonly fence: Fence;
   readonly emit: (finished: FinishedRecord) => void;
-  /** Notes that work begins. */
+  /** Registers the start of work. */
   readonly begin: (cutOff: CutOff) => OpenCall;
 }
 

@@ -1,9 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Says whether an address is one of a list. */
+/** Whether an address is in a list. */
 export type AddressList = (address: string | undefined) => boolean;
 
-/** @param ranges each an address, or a range such as `10.0.0.0/8` */
+/** @param ranges addresses, or ranges such as `10.0.0.0/8` */
 export function createAddressList(ranges: readonly string[]): AddressList {
   const list = new BlockList();
   for (const range of ranges) add(list, range);
@@ -26,13 +26,13 @@ function add(list: BlockList, range: string): void {
 function parseRange(range: string): { readonly address: string; readonly prefix: number } | undefined {
   const [address = '', prefix, ...rest] = range.split('/');
   const bits = { 0: undefined, 4: 32, 6: 128 }[isIP(address)];
-  // A zone belongs to one machine's interface and is not part of an address.
+  // A zone belongs to a machine's interface and is not part of an address.
   if (bits === undefined || rest.length > 0 || address.includes('%')) return undefined;
   if (prefix === undefined) return { address, prefix: bits };
   return /^\d{1,3}$/u.test(prefix) && Number(prefix) <= bits ? { address, prefix: Number(prefix) } : undefined;
 }
 
-/** IPv4 as such also where a socket has it as IPv6, and IPv6 without its zone. */
+/** Returns IPv4-mapped IPv6 addresses as IPv4, and removes the zone of IPv6 addresses. */
 function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/iu, '').replace(/%.*$/u, '');
 }

@@ -6,28 +6,28 @@ import { CALLER_SOURCES, type CallerSource } from './caller-method.ts';
 import { publicKeySetSchema, verificationKeysSchema, type JwkSet } from '../key-config.ts';
 import type { JwsKey } from '../compact-jws.ts';
 
-/** Who issues the tokens that callers show, and what of a token is believed. */
+/** An issuer of callers' tokens, and the claims that are used. */
 export interface JwtIssuerConfig {
   /** The `iss` of its tokens. */
   readonly issuer: string;
-  /** The service's own names: a token is only believed if one is in its `aud`. */
+  /** Names of this service, one of which must be in a token's `aud`. */
   readonly audience: readonly string[];
   readonly algorithms: readonly JwtAlgorithm[];
-  /** Where its keys are, or else the keys themselves. */
+  /** URL of its keys, or the keys themselves. */
   readonly jwksUrl?: string | undefined;
   readonly jwks?: JwkSet | undefined;
-  /** Header with the token; `authorization` has it behind `Bearer`. */
+  /** Header with the token; in `authorization` it follows `Bearer`. */
   readonly header: string;
-  /** How far the clocks of issuer and service may differ, in seconds. */
+  /** Tolerated clock difference between issuer and service, in seconds. */
   readonly clockTolerance: number;
-  /** The `typ` that a token must have, such as `at+jwt`; any if absent. */
+  /** Required `typ` of a token, such as `at+jwt`; any if absent. */
   readonly tokenType?: string | undefined;
-  /** Put before every id, where ids of several issuers could be the same. */
+  /** Prepended to every id, in case ids of several issuers could be equal. */
   readonly prefix: string;
   readonly principalType: AuditPrincipalType;
-  /** Type of who acts for the subject, by the `act` claim. */
+  /** Type of the actor in the `act` claim, who acts for the subject. */
   readonly actorType: AuditPrincipalType;
-  /** Which claims tell what; dots lead into a claim. */
+  /** Names of the claims; dots select nested claims. */
   readonly claims: {
     readonly principal: string;
     readonly roles: string;
@@ -36,7 +36,7 @@ export interface JwtIssuerConfig {
   };
 }
 
-/** Signature algorithms with a public key; those with a secret, and `none`, are never believed. */
+/** Signature algorithms with a public key; those with a secret, and `none`, are never accepted. */
 export const JWT_ALGORITHMS = [
   'RS256',
   'RS384',
@@ -53,50 +53,50 @@ export const JWT_ALGORITHMS = [
 /** One of {@link JWT_ALGORITHMS}. */
 export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
 
-/** What of a certificate may name its holder. */
+/** Names in a certificate that may identify its holder. */
 export const CERTIFICATE_NAMES = ['spiffe', 'uri', 'dns', 'email', 'cn', 'subject'] as const;
 /** One of {@link CERTIFICATE_NAMES}: an alternative name, the common name, or the whole subject (RFC 4514). */
 export type CertificateName = (typeof CERTIFICATE_NAMES)[number];
 
-/** Callers that show a client certificate which the server has accepted. */
+/** Callers with a client certificate that the server has accepted. */
 export interface CertificateConfig {
-  /** The names of a certificate that may name its holder; the first that it has counts. */
+  /** Names that may identify the holder; the first that the certificate contains is used. */
   readonly names: readonly CertificateName[];
-  /** SPIFFE trust domains that are believed; every one if absent. */
+  /** Accepted SPIFFE trust domains; all if absent. */
   readonly trustDomains?: readonly string[] | undefined;
   readonly principalType: AuditPrincipalType;
 }
 
 /** Callers that a proxy in front of the service names in a header. */
 export interface TrustedHeaderConfig {
-  /** Addresses of the proxies, each `10.0.0.0/8` or a single one. */
+  /** Addresses of the proxies, or ranges such as `10.0.0.0/8`. */
   readonly proxies: readonly string[];
   readonly principal: string;
-  /** Header of roles, with commas between them. */
+  /** Header with comma-separated roles. */
   readonly roles?: string | undefined;
   readonly session?: string | undefined;
   readonly principalType: AuditPrincipalType;
 }
 
-/** Callers that another audited service names in baggage which it has signed. */
+/** Callers that another audited service names in signed baggage. */
 export interface SignedBaggageConfig {
-  /** The service's own names; by default its `service.name`. */
+  /** Names of this service; by default its `service.name`. */
   readonly audience?: readonly string[] | undefined;
-  /** Which services are believed, each with the keys that it signs with. */
+  /** Accepted services, each with the keys that it signs with. */
   readonly issuers: readonly { readonly issuer: string; readonly keys: readonly JwsKey[] }[];
   readonly clockTolerance: number;
 }
 
-/** Callers that anybody may name in baggage: believed only as `baggage`, unverified. */
+/** Callers named in unsigned baggage, which anybody can write: recorded as `baggage`, unverified. */
 export interface BaggageConfig {
   readonly principal: string;
   readonly session?: string | undefined;
   readonly purpose?: string | undefined;
 }
 
-/** How the callers of received requests are found without being told. */
+/** How callers of received requests are identified automatically. */
 export interface CallerConfig {
-  /** Which way of knowing counts before which. */
+  /** Precedence of the sources. */
   readonly order: readonly CallerSource[];
   readonly jwt: readonly JwtIssuerConfig[];
   readonly mtls?: CertificateConfig | undefined;
@@ -107,12 +107,12 @@ export interface CallerConfig {
 
 const name = z.string().trim().min(1);
 const lowerHeaderName = headerName.toLowerCase();
-/** One instead of a list of one; no union, whose fault would be said of neither. */
+/** A single value or a list; not a union, whose error messages name neither. */
 const oneOrMore = z.preprocess(listOf, z.array(name).min(1));
 const principalType = z.enum(AUDIT_PRINCIPAL_TYPE);
 const clockTolerance = z.number().min(0).max(300);
 
-/** Keys that come over the network in the clear could be anybody's. */
+/** Keys that are fetched in plain text could be anybody's. */
 const keyUrl = z.url({ protocol: /^https?$/u }).refine(isConfidential, {
   error: 'must be https, or http to this machine',
 });
@@ -149,7 +149,7 @@ const jwtIssuerSchema: z.ZodType<JwtIssuerConfig> = z
       .prefault({}),
   })
   .refine(({ jwksUrl, jwks }) => (jwksUrl === undefined) !== (jwks === undefined), {
-    error: 'needs either jwksUrl or jwks',
+    error: 'requires either jwksUrl or jwks',
   });
 
 const certificateSchema: z.ZodType<CertificateConfig> = z.strictObject({
@@ -185,7 +185,7 @@ export const callerSchema: z.ZodType<CallerConfig> = z.strictObject({
   order: z
     .array(z.enum(CALLER_SOURCES))
     .refine((order) => new Set(order).size === CALLER_SOURCES.length && order.length === CALLER_SOURCES.length, {
-      error: `must hold each of ${CALLER_SOURCES.join(', ')} once`,
+      error: `must contain each of ${CALLER_SOURCES.join(', ')} once`,
     })
     .default([...CALLER_SOURCES]),
   jwt: z.preprocess(listOf, z.array(jwtIssuerSchema)).default([]),

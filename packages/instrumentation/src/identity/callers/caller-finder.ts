@@ -13,15 +13,15 @@ import { createSignedBaggageMethod } from './signed-baggage.ts';
 import { createTrustedHeaderMethod } from './trusted-header.ts';
 import { createBaggageMethod } from './unsigned-baggage.ts';
 
-/** Finds out who makes the requests that the service receives. */
+/** Identifies the callers of received requests. */
 export interface CallerFinder {
-  /** At once where it can, else as a promise, which never rejects. */
+  /** Returns the caller if it is known synchronously, else a promise that never rejects. */
   find(request: ShownRequest): FoundCaller;
-  /** Resolves when no search is under way. */
+  /** Resolves when no search is running. */
   settle(): Promise<void>;
 }
 
-/** What {@link createCallerFinder} needs. */
+/** Options of {@link createCallerFinder}. */
 export interface CallerFinderOptions {
   readonly config: CallerConfig;
   readonly serviceName: string;
@@ -29,7 +29,7 @@ export interface CallerFinderOptions {
   readonly fence: Fence;
 }
 
-/** What the ways of knowing found, in their order. */
+/** Results of the sources, in order of precedence. */
 type Findings = readonly (Finding | undefined)[];
 
 export function createCallerFinder({ config, serviceName, faults, fence }: CallerFinderOptions): CallerFinder {
@@ -62,7 +62,7 @@ function methodsOf(config: CallerConfig, serviceName: string, faults: IdentityFa
   return methods.toSorted((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
 }
 
-/** The first that was found counts; of what for, another may say what it does not. */
+/** Combines the findings: the first names the principal; others may supply a missing purpose or session. */
 function callerOf(findings: Findings): ActingContext | undefined {
   const found = findings.filter((finding) => finding !== undefined);
   const [first] = found;
@@ -78,12 +78,15 @@ function callerOf(findings: Findings): ActingContext | undefined {
   };
 }
 
-/** What a verified source says of the purpose may stand beside another's principal; what anybody may write may not. */
+/** Whether a source is verified: only then may it supply the purpose for another's principal. */
 function isVerified({ principal }: ActingContext): boolean {
   return principal.verified === true;
 }
 
-/** Where a token says who may act for its subject, and its bearer proves by certificate to be that one, this one acts. */
+/**
+ * Returns the actor, if a token names who may act for its subject and the certificate proves that its bearer is that
+ * party.
+ */
 function actedFor(first: Finding, found: Findings): Finding | undefined {
   if (first.mayAct === undefined) return undefined;
   const actor = found.find((finding) => finding?.caller.principal.source === AUDIT_PRINCIPAL_SOURCE.MTLS);

@@ -8,7 +8,7 @@ import { nameOf } from '../names.ts';
 import { trustDomainOf } from './spiffe-id.ts';
 import { parseAlternativeNames } from './subject-alternative-names.ts';
 
-/** Knows callers by the client certificate that the server has accepted, once per connection. */
+/** Creates the source of callers by the accepted client certificate, evaluated once per connection. */
 export function createCertificateMethod(config: CertificateConfig, faults: IdentityFaults): CallerMethod {
   const known = new WeakMap<object, { readonly finding: Finding | undefined }>();
   const findOn = (socket: TLSSocket): Finding | undefined => {
@@ -37,7 +37,7 @@ function findingOf(id: string, { principalType: type }: CertificateConfig): Find
   return { caller: { principal: { id, type, source: AUDIT_PRINCIPAL_SOURCE.MTLS, verified: true } } };
 }
 
-/** The holder's name: the first of the configured names that the certificate has. */
+/** Returns the first of the configured names that the certificate contains. */
 function holderOf(certificate: PeerCertificate, config: CertificateConfig): string | undefined {
   for (const name of config.names) {
     const id = nameOf(READERS[name](certificate, config));
@@ -75,13 +75,13 @@ function alternativeNames({ subjectaltname }: PeerCertificate, kind: string): re
     .map(({ value }) => value);
 }
 
-/** A value that is there once. */
+/** Returns a value that occurs once. */
 function only(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
 /**
- * A subject as text, its most particular part first.
+ * Formats a subject, the most specific part first.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4514
  */

@@ -8,9 +8,9 @@ import { nameOf, namesOf } from '../names.ts';
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Who a verified token names: its subject, or the actor that acts for the subject.
+ * Returns the principal of a verified token: its subject, or the actor that acts for the subject.
  *
- * @returns `undefined` where no claim names anybody
+ * @returns `undefined` if no claim names a principal
  * @see https://www.rfc-editor.org/rfc/rfc8693#section-4.1
  */
 export function findingOfClaims(claims: Claims, config: JwtIssuerConfig): Finding | undefined {
@@ -40,16 +40,16 @@ function principalOf(
     type: delegated ? config.actorType : config.principalType,
     source: AUDIT_PRINCIPAL_SOURCE.VERIFIED_JWT,
     verified: true,
-    // The roles of a delegated token are its subject's, whom it authorises somebody else to act for.
+    // The roles of a delegated token are its subject's, for whom the actor is authorised to act.
     ...(roles === undefined ? {} : { roles }),
     ...(delegated ? { onBehalfOf: boundedChain(onBehalfOf) } : {}),
   };
 }
 
-/** Most actors that are followed into a token. */
+/** Maximum number of nested actors. */
 const MAX_ACTORS = 64;
 
-/** The actors of a token, the current one first; `undefined` where one has no name. */
+/** Returns the actors of a token, the current one first; `undefined` if one has no name. */
 function actorsOf(claims: Claims): readonly string[] | undefined {
   const actors: string[] = [];
   let { act } = claims;
@@ -62,7 +62,7 @@ function actorsOf(claims: Claims): readonly string[] | undefined {
   return actors;
 }
 
-/** A list of names, or names with spaces between them, as OAuth's `scope` has them. */
+/** Parses a list of names, or space-separated names as in OAuth's `scope`. */
 function rolesOf(claims: Claims, path: string): readonly string[] | undefined {
   const roles = claimAt(claims, path);
   if (Array.isArray(roles)) return namesOf(roles);
@@ -73,7 +73,7 @@ function optionalName(claims: Claims, path: string | undefined): string | undefi
   return path === undefined ? undefined : nameOf(claimAt(claims, path));
 }
 
-/** The claim of that name, or, where there is none, what its dots lead to: `realm_access.roles`. */
+/** Returns the claim of this name, else the nested claim selected by its dots: `realm_access.roles`. */
 export function claimAt(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   let value: unknown = claims;

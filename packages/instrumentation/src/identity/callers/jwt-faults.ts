@@ -1,6 +1,6 @@
 import type { IdentityFault } from '../faults.ts';
 
-/** Error codes of `jose`. */
+/** Faults by error code of `jose`. */
 const FAULT_OF_CODE: Readonly<Record<string, IdentityFault>> = {
   ERR_JOSE_ALG_NOT_ALLOWED: 'jwt_algorithm',
   ERR_JOSE_NOT_SUPPORTED: 'jwt_algorithm',
@@ -18,11 +18,13 @@ const FAULT_OF_CLAIM: Readonly<Record<string, IdentityFault>> = {
   nbf: 'jwt_not_yet_valid',
 };
 
-/** Why a token was not believed, without a word of the token. What is no fault of the token is one of its keys. */
+/**
+ * Returns why a token was rejected, without any content of the token. Other errors mean that its keys are unavailable.
+ */
 export function jwtFaultOf(error: unknown): IdentityFault {
   const { code, claim } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') return FAULT_OF_CLAIM[String(claim)] ?? 'jwt_claims';
-  // A key that does not go with the token's algorithm is a TypeError.
+  // A key that does not match the token's algorithm causes a TypeError.
   if (error instanceof TypeError && code === undefined) return 'jwt_key';
   return FAULT_OF_CODE[String(code)] ?? 'jwt_keys_unavailable';
 }

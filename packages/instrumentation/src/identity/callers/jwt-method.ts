@@ -5,7 +5,7 @@ import type { CallerMethod, Finding } from './caller-method.ts';
 import type { IdentityFaults } from '../faults.ts';
 import { createJwtVerifier, type Verdict } from './jwt-verifier.ts';
 
-/** Knows callers by the token that they show. A credential that is no token, such as an API key, is nobody's fault. */
+/** Creates the source of callers by token. A credential that is not a token, such as an API key, is not a fault. */
 export function createJwtMethod(issuers: readonly JwtIssuerConfig[], faults: IdentityFaults): CallerMethod {
   const verifier = createJwtVerifier(issuers);
   const headers = [...new Set(issuers.map(({ header }) => header))];
@@ -25,7 +25,7 @@ export function createJwtMethod(issuers: readonly JwtIssuerConfig[], faults: Ide
   };
 }
 
-/** The first of the headers that has a token. */
+/** Returns the token in the first header that has one. */
 function tokenIn(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = headers[name];

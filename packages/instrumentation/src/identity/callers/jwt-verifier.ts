@@ -9,24 +9,24 @@ import { jwtFaultOf } from './jwt-faults.ts';
 import { findingOfClaims } from './jwt-claims.ts';
 import type { IdentityFault } from '../faults.ts';
 
-/** Longest token that is looked at. */
+/** Maximum length of a token. */
 const MAX_TOKEN_LENGTH = 8 * 1024;
 
-/** How many verified tokens are remembered, and after how many milliseconds one is verified again. */
+/** Maximum number of cached tokens, and the time after which one is verified again, in milliseconds. */
 const MAX_REMEMBERED = 1000;
 const VERIFIED_FOR = 60_000;
 
-/** Longest that an issuer's keys are waited for, in milliseconds. */
+/** Timeout for fetching an issuer's keys, in milliseconds. */
 const KEY_TIMEOUT = 3000;
 
-/** Whom a token names, or why nobody. */
+/** The principal of a token, or why it was rejected. */
 export type Verdict = Finding | IdentityFault;
 
-/** Verifies tokens of the issuers that are believed. */
+/** Verifies tokens of the accepted issuers. */
 export interface JwtVerifier {
   /**
-   * A token that was verified before is answered at once, for as long as it is good; once a minute it is verified again
-   * beside that, and forgotten where its key is gone. A promise never rejects.
+   * Verifies a token. A token that was verified before is answered from the cache until it expires; once a minute it is
+   * verified again in the background, and evicted if its key is gone. Promises never reject.
    */
   verify(token: string): Verdict | Promise<Verdict>;
 }
@@ -34,7 +34,7 @@ export interface JwtVerifier {
 type Jose = typeof JoseModule;
 
 export function createJwtVerifier(issuers: readonly JwtIssuerConfig[]): JwtVerifier {
-  // Only who verifies tokens pays for loading it.
+  // Loaded only if tokens are verified.
   const jose = import('jose');
   const verifiers = new Map(issuers.map((issuer) => [issuer.issuer, createIssuerVerifier(issuer, jose)]));
   const verified = new ExpiringCache<RememberedToken>(MAX_REMEMBERED);
@@ -68,7 +68,7 @@ export function createJwtVerifier(issuers: readonly JwtIssuerConfig[]): JwtVerif
   return {
     verify(token) {
       if (token.length > MAX_TOKEN_LENGTH) return 'jwt_too_large';
-      // The token is a credential: only its hash is remembered.
+      // The token is a credential: only its hash is cached.
       const digest = createHash('sha256').update(token).digest('base64');
       return known(token, digest, Date.now()) ?? verifyAnew(token, digest);
     },
@@ -77,12 +77,12 @@ export function createJwtVerifier(issuers: readonly JwtIssuerConfig[]): JwtVerif
 
 interface VerifiedToken {
   readonly finding: Finding;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly expires: number;
 }
 
 interface RememberedToken extends VerifiedToken {
-  /** When it is to be verified again, in milliseconds since 1970. */
+  /** Time of the next verification, in milliseconds since the Unix epoch. */
   readonly again: number;
 }
 
@@ -115,7 +115,7 @@ function keysOf({ jwks, jwksUrl }: JwtIssuerConfig, jose: Jose): JWTVerifyGetKey
   });
 }
 
-/** A token without a key id is tried with every key that it fits. */
+/** Tries a token without a key id with every matching key. */
 async function verifyByEveryKey(
   token: string,
   keys: JWTVerifyGetKey,

@@ -3,22 +3,22 @@ import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { asOwnTraffic } from '../../tap/own-traffic.ts';
 
-/** Largest key set that is read. */
+/** Maximum size of a key set. */
 const MAX_BYTES = 1024 * 1024;
 
-/** How long to wait after a failure, and how long an earlier answer may stand in for one that fails, in milliseconds. */
+/** Delay after a failure, and how long an earlier response replaces a failed one, in milliseconds. */
 const BACK_OFF = 5000;
 const STALE = 60 * 60 * 1000;
 
-/** What `jose` asks for a key set with. */
+/** The fetch function that `jose` accepts for key sets. */
 type FetchKeys = (
   url: string,
   options: { readonly headers: Headers; readonly signal: AbortSignal },
 ) => Promise<Response>;
 
 /**
- * Gets key sets for `jose`, as traffic of ours that is neither audited nor traced. An issuer that is down is asked
- * once in a while, and its last answer stands in for an hour.
+ * Creates a function that fetches key sets for `jose`, as own traffic that is neither audited nor traced. Failures are
+ * retried after a delay, and the last response stays valid for an hour.
  */
 export function createKeyFetch(): FetchKeys {
   let last: { readonly body: string; readonly at: number } | undefined;
@@ -44,19 +44,19 @@ async function getText(url: string, headers: Record<string, string>, signal: Abo
   const response = await get(url, headers, signal);
   if (response.statusCode !== 200) {
     response.destroy();
-    throw new Error(`${url} answered ${response.statusCode}`);
+    throw new Error(`${url} responded with status ${response.statusCode}`);
   }
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new Error(`${url} answered more than ${MAX_BYTES} bytes`);
+    if (bytes > MAX_BYTES) throw new Error(`${url} responded with more than ${MAX_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
-/** Not by `fetch`: what a saturated pool sends cannot be told from the service's own calls. */
+/** Not by `fetch`: requests from a saturated pool cannot be told from the service's own calls. */
 async function get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
   const { get: send } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
   return new Promise((resolve, reject) => {
@@ -64,7 +64,7 @@ async function get(url: string, headers: Record<string, string>, signal: AbortSi
       asOwnTraffic(() => send(url, { headers, signal, agent: false }, resolve)),
     );
     request.once('error', reject);
-    // A service that has nothing else to do may end.
+    // It must not keep the service from ending.
     request.once('socket', (socket) => socket.unref());
   });
 }

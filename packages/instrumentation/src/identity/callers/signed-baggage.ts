@@ -16,19 +16,19 @@ import {
   type CallerClaims,
 } from '../signed-caller.ts';
 
-/** Most tokens of one request that are looked at, and most verified ones that are remembered. */
+/** Maximum number of tokens checked per request, and of verified ones in the cache. */
 const MAX_TOKENS = 4;
 const MAX_REMEMBERED = 1000;
 
-/** What is checked beside the signature. */
+/** Requirements beyond the signature. */
 interface Expectation {
   readonly audience: readonly string[];
   readonly clockTolerance: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
-/** Knows callers by what another service has said of them and signed for this one. */
+/** Creates the source of callers by baggage that another service has signed for this one. */
 export function createSignedBaggageMethod(
   config: SignedBaggageConfig,
   serviceName: string,
@@ -76,7 +76,7 @@ function verifySignature(
   if ('fault' in result) return `signed_baggage_${result.fault}`;
   const claims = parseCallerClaims(result.payload);
   if (claims === undefined) return 'signed_baggage_claims';
-  // A service may speak for itself only, and not with the key of another.
+  // A service may only speak for itself, and not with the key of another.
   return result.key.issuer === claims.iss ? claims : 'signed_baggage_key';
 }
 
@@ -89,7 +89,7 @@ function faultOf(claims: CallerClaims, { audience, clockTolerance, now }: Expect
   return isTimely ? undefined : 'signed_baggage_claims';
 }
 
-/** What was said to this service is not for the next one: no propagator is to pass it on, believed or not. */
+/** Removes the member, accepted or not: it is not for the next service, and no propagator must pass it on. */
 function takeAway(request: ShownRequest, baggage: string): void {
   const rest = withoutKey(baggage, SIGNED_CALLER_KEY);
   const { rawHeaders } = request;

@@ -1,5 +1,5 @@
 /**
- * The trust domain of a SPIFFE id, `undefined` where the text is none.
+ * Returns the trust domain of a SPIFFE id, `undefined` if the text is not one.
  *
  * @see https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE-ID.md#2-spiffe-identity
  */

@@ -5,10 +5,10 @@ export interface AlternativeName {
 }
 
 /**
- * Reads the names as Node writes them: `DNS:a.example, URI:spiffe://x/y`, where a value with anything unusual in it is
- * a JSON string, so that no name can pretend to be two.
+ * Parses the names as Node formats them: `DNS:a.example, URI:spiffe://x/y`, where a value with unusual characters is a
+ * JSON string, so that no name can pass for two.
  *
- * @returns the names, or none of them where the text is anything else
+ * @returns the names, or none if the text is malformed
  * @see https://nodejs.org/api/crypto.html#x509subjectaltname
  */
 export function parseAlternativeNames(text: string): readonly AlternativeName[] {

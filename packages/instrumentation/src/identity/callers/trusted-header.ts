@@ -6,7 +6,7 @@ import type { CallerMethod, Finding } from './caller-method.ts';
 import type { IdentityFaults } from '../faults.ts';
 import { nameOf, namesOf } from '../names.ts';
 
-/** Knows callers by a header, where the connection is a trusted proxy's own. */
+/** Creates the source of callers by a header, on connections from a trusted proxy. */
 export function createTrustedHeaderMethod(config: TrustedHeaderConfig, faults: IdentityFaults): CallerMethod {
   const isProxy = createAddressList(config.proxies);
   return {
@@ -41,7 +41,7 @@ function findingOf(id: string, request: ShownRequest, config: TrustedHeaderConfi
   };
 }
 
-/** A header that is there once: which of two the proxy meant nobody knows. */
+/** Returns a header that occurs once: of two, it is unclear which the proxy set. */
 function headerOf(request: ShownRequest, name: string): string | undefined {
   const values = request.headersDistinct[name] ?? [];
   return values.length === 1 ? nameOf(textOf(values[0] as string)) : undefined;
@@ -52,7 +52,7 @@ function rolesOf(request: ShownRequest, name: string): readonly string[] | undef
   return namesOf(values.flatMap((value) => textOf(value).split(',')));
 }
 
-/** Node reads headers as Latin-1; proxies write names in UTF-8. */
+/** Node decodes headers as Latin-1; proxies encode names in UTF-8. */
 function textOf(header: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'));

@@ -5,7 +5,7 @@ import type { CallerMethod } from './caller-method.ts';
 import type { IdentityFaults } from '../faults.ts';
 import { nameOf } from '../names.ts';
 
-/** Knows callers by what their baggage says, which anybody may have written. */
+/** Creates the source of callers by unsigned baggage, which anybody may have written. */
 export function createBaggageMethod(config: BaggageConfig, faults: IdentityFaults): CallerMethod {
   return {
     source: AUDIT_PRINCIPAL_SOURCE.BAGGAGE,

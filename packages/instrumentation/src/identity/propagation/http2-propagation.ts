@@ -13,7 +13,7 @@ import type { Propagator } from './propagator.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Adds what the propagator says to the headers of every request that a session makes. */
+/** Adds the propagator's baggage to the headers of every request of a session. */
 export function propagateOverHttp2(fence: Fence, propagator: Propagator): Undo {
   const telling = (original: SessionRequest): SessionRequest =>
     function request(this: ClientHttp2Session, headers, ...rest) {
@@ -23,13 +23,13 @@ export function propagateOverHttp2(fence: Fence, propagator: Propagator): Undo {
   return fence.run(() => beforeRequests(telling)) ?? (() => undefined);
 }
 
-/** The headers with baggage; `undefined` where they stay as they are. */
+/** Returns the headers with baggage; `undefined` if they need not change. */
 function withBaggage(
   session: ClientHttp2Session,
   headers: unknown,
   propagator: Propagator,
 ): OutgoingHttpHeaders | undefined {
-  // What undici sends over HTTP/2 has its baggage already, from where it was made.
+  // Undici's HTTP/2 requests already have their baggage, added where they were made.
   if (isOfUndici(session)) return undefined;
   const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject((headers ?? {}) as Fields);
   const to = authorityOf(session, fields);
@@ -52,7 +52,7 @@ function authorityOf(session: ClientHttp2Session, fields: Headers): URL | null {
   return URL.parse(`${scheme}://${authority ?? String(internalOf(session, 'authority'))}`);
 }
 
-/** Symbols of the object, such as which fields are sensitive, stay on it. */
+/** Copies symbol properties too, such as the list of sensitive headers. */
 function withField(headers: Fields, baggage: string): Fields {
   const others = { ...headers };
   for (const name of Object.keys(others)) if (isBaggage(name)) Reflect.deleteProperty(others, name);

@@ -3,29 +3,29 @@ import type { JwsKey } from '../compact-jws.ts';
 import { signingKeySchema } from '../key-config.ts';
 import { MAX_LIFETIME } from '../signed-caller.ts';
 
-/** A service that is told who calls. */
+/** A service to which callers are propagated. */
 export interface PropagationTarget {
   /** `host`, `host:port`, or `*.domain` for every host below it. */
   readonly host: string;
-  /** The name by which the service knows itself; by default the name of the host. */
+  /** The service's own name; by default the host's. */
   readonly audience?: string | undefined;
 }
 
-/** To which services it is said who calls, and in whose name. */
+/** The services to which callers are propagated, and the issuer. */
 export interface PropagationConfig {
   readonly to: readonly PropagationTarget[];
   readonly key: JwsKey;
-  /** The name that this service signs with; by default its `service.name`. */
+  /** Name under which this service signs; by default its `service.name`. */
   readonly issuer?: string | undefined;
-  /** How long what is said is good for, in seconds. */
+  /** Validity of a token, in seconds. */
   readonly lifetime: number;
-  /** Whether this service is said to act, on the caller's behalf, and not the caller. */
+  /** Whether this service, rather than the caller, is named as the principal, acting on the caller's behalf. */
   readonly delegate: boolean;
 }
 
 const name = z.string().trim().min(1);
 
-/** `*` alone would tell every model provider who the users are. */
+/** A bare `*` is rejected: it would reveal the users to every model provider. */
 const hostPattern = z
   .string()
   .toLowerCase()

@@ -11,7 +11,7 @@ import { propagateOverHttp2 } from './http2-propagation.ts';
 import { isBaggage } from '../baggage-members.ts';
 import type { Propagator } from './propagator.ts';
 
-/** What {@link tapPropagation} needs. */
+/** Options of {@link tapPropagation}. */
 export interface PropagationTapOptions {
   readonly fence: Fence;
   readonly anchors: DispatchAnchors;
@@ -19,7 +19,7 @@ export interface PropagationTapOptions {
   readonly faults: IdentityFaults;
 }
 
-/** Adds what the propagator says to requests over undici, `node:http` and `node:http2`, just before they leave. */
+/** Adds the propagator's baggage to requests over undici, `node:http` and `node:http2`, just before they are sent. */
 export function tapPropagation(options: PropagationTapOptions): Undo {
   const { fence, propagator } = options;
   const undo = [
@@ -34,11 +34,11 @@ export function tapPropagation(options: PropagationTapOptions): Undo {
   };
 }
 
-/** What of an undici request, of versions 6 to 8, is used. */
+/** The used parts of an undici request, versions 6 to 8. */
 interface UndiciRequest {
   readonly origin?: unknown;
   readonly method?: unknown;
-  /** A flat list that is sent as it stands. */
+  /** A flat list that is sent unchanged. */
   readonly headers?: unknown;
   addHeader(name: string, value: string): void;
 }
@@ -63,7 +63,7 @@ function propagateOverHttp(request: ClientRequest, { propagator, faults }: Propa
   const before = (): string => [request.getHeader('baggage') ?? ''].flat().join(',');
   const baggage = propagator.baggageFor({ host: request.host, port }, originHere, before);
   if (baggage === undefined) return;
-  // Headers that were given as a list are written down already.
+  // Headers that were passed as a list have already been serialised.
   if (request.headersSent) faults.add('propagation_headers_sent');
   else request.setHeader('baggage', baggage);
 }

@@ -19,20 +19,20 @@ import {
   type CallerStatement,
 } from '../signed-caller.ts';
 
-/** Most signed tokens that are kept, and what share of its lifetime one is used for. */
+/** Maximum number of cached tokens, and the fraction of its lifetime for which one is reused. */
 const MAX_KEPT = 1000;
 const USED_FOR = 0.25;
 
-/** Where a request goes. */
+/** Target of a request. */
 export type Destination = Pick<UrlPlace, 'host' | 'port'>;
 
-/** Tells other services who calls, in baggage that this one signs. */
+/** Propagates callers to other services, in baggage signed by this one. */
 export interface Propagator {
   /**
-   * The baggage that a request has to have, or `undefined` where it stays as it is.
+   * Returns the baggage of a request, or `undefined` if it need not change.
    *
-   * @param origin where the request comes from, asked for only if it goes to a configured service
-   * @param baggage what the request has already
+   * @param origin origin of the request, called only if its target is a configured service
+   * @param baggage existing baggage of the request
    */
   baggageFor(destination: Destination, origin: () => CallOrigin, baggage: () => string): string | undefined;
 }
@@ -41,7 +41,7 @@ export function createPropagator(config: PropagationConfig, serviceName: string,
   const signed = new ExpiringCache<string>(MAX_KEPT);
   const itself: ActingContext = { principal: workload({ name: serviceName }) };
   const { issuer = serviceName } = config;
-  /** Who acts, seen from the next service. */
+  /** Returns the acting context as the next service is to see it. */
   const seen = (acting: ActingContext): ActingContext =>
     config.delegate ? { ...acting, principal: delegated(itself.principal, acting.principal) } : acting;
 
@@ -56,7 +56,7 @@ export function createPropagator(config: PropagationConfig, serviceName: string,
     signed.set(key, token, now + config.lifetime * 1000 * USED_FOR);
     return token;
   };
-  /** Who has more roles than fit is still named, without them. */
+  /** Returns a token for a caller; without its roles if they do not fit. */
   const tokenThatFits = (acting: ActingContext, audience: string): string | undefined => {
     const statement = statementOf(acting);
     const token = tokenOf(statement, audience);
@@ -80,7 +80,10 @@ export function createPropagator(config: PropagationConfig, serviceName: string,
   };
 }
 
-/** What is only a guess, not yet known, or anybody's word must not become a statement that this service signs. */
+/**
+ * Whether the caller is certain: a guess, a pending identification or unsigned baggage must not become a signed
+ * statement.
+ */
 function isSure({ attribution, search, acting }: CallOrigin, faults: IdentityFaults): boolean {
   if (attribution !== AUDIT_ATTRIBUTION.EXACT) faults.add('propagation_ambient');
   else if (search !== undefined) faults.add('propagation_pending');
@@ -89,7 +92,7 @@ function isSure({ attribution, search, acting }: CallOrigin, faults: IdentityFau
   return false;
 }
 
-/** The service that a request goes to, if it is to be told; a model provider never is. */
+/** Returns the configured service that a request goes to; never a model provider. */
 export function targetOf(targets: readonly PropagationTarget[], to: Destination): PropagationTarget | undefined {
   const target = targets.find(({ host }) => isMatch(host, to));
   return target === undefined || providerOfHost(to.host) !== undefined ? undefined : target;
