@@ -10,20 +10,20 @@ import type { KeptValues, Redactor } from '@auditspan/redaction';
 import { encodedKey, writeAttributes, writeKeyed } from './attribute-encoder.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
-/** Knows which fields a policy leaves as they are without examining them, and keeps the bytes of values that come again. */
+/** Determines the fields that a policy keeps without examining them, and caches the bytes of repeated values. */
 export interface KeptFields {
   /**
-   * Writes the fields that the policy leaves as they are, whatever their values, as attributes of a span.
+   * Writes the fields that the policy keeps, whatever their values, as attributes of a span.
    *
-   * @returns those that are still to be redacted; `undefined` where there is none
+   * @returns the fields that must be redacted; `undefined` if there are none
    */
   write(writer: ProtobufWriter, record: AuditRecordFields): AuditRecordFields | undefined;
 }
 
-/** Most values of a field whose bytes are kept. */
+/** Maximum number of cached values per field. */
 const MAX_VALUES = 256;
 
-/** Another on every record, or of too many values. */
+/** Fields that differ on every record, or have too many values. */
 const UNREPEATED: ReadonlySet<keyof AuditRecord> = new Set([
   'recordId',
   'callId',
@@ -38,7 +38,7 @@ const UNREPEATED: ReadonlySet<keyof AuditRecord> = new Set([
   'finishReasons',
 ]);
 
-/** Of whoever calls: another from record to record, but few again and again. */
+/** Fields of the principal, which vary between records but repeat. */
 const OF_CALLER: ReadonlySet<keyof AuditRecord> = new Set([
   'principalId',
   'principalRoles',
@@ -53,19 +53,19 @@ const OF_CALLER: ReadonlySet<keyof AuditRecord> = new Set([
 interface Field {
   readonly name: keyof AuditRecord;
   readonly key: Buffer;
-  /** Absent where values do not come again. */
+  /** Absent if values do not repeat. */
   readonly bytes: Map<unknown, Buffer> | undefined;
-  /** Which plain values the policy leaves; asked at the first. */
+  /** Plain values that the policy keeps; determined at first use. */
   left: KeptValues | undefined;
 }
 
-/** What is common to records that are alike but for their caller and what is each one's own. */
+/** The encoded fields common to records that differ only in principal and individual fields. */
 interface Block {
   readonly values: readonly unknown[];
   readonly bytes: Buffer;
 }
 
-/** Most blocks that are kept: a service uses few models in few ways. */
+/** Maximum number of cached blocks: a service uses few models in few ways. */
 const MAX_BLOCKS = 8;
 
 export function createKeptFields(redactor: Redactor): KeptFields {
@@ -90,7 +90,7 @@ export function createKeptFields(redactor: Redactor): KeptFields {
   };
   return {
     write(writer, record) {
-      // What it is called hangs on several fields.
+      // `error.type` depends on several fields.
       if (record.outcome === AUDIT_OUTCOME.ERROR) return record;
       return write(writer, others, record, writeSteady(writer, record));
     },
@@ -100,7 +100,7 @@ export function createKeptFields(redactor: Redactor): KeptFields {
 /** Fields of a record that are to be redacted. */
 type Rest = Record<string, unknown> | undefined;
 
-/** Writes those of some fields that the policy leaves, and puts the others to what is to be redacted. */
+/** Writes those of the fields that the policy keeps, and returns the others, which must be redacted. */
 type WriteFields = (writer: ProtobufWriter, fields: readonly Field[], record: AuditRecordFields, rest?: Rest) => Rest;
 
 function createFieldWriter(redactor: Redactor): WriteFields {
@@ -150,11 +150,11 @@ function fieldOf(name: keyof AuditRecord): Field {
 }
 
 const PLAIN_TEXT = /^[!-~]{1,128}$/u;
-/** Larger ones may be numbers of cards. */
+/** Larger numbers may be card numbers. */
 const LARGEST_NUMBER = 1e10;
 const MOST_ITEMS = 16;
 
-/** A value of which the policy's treatment of its field alone says whether it is left: an id, a word, a count. */
+/** Whether only the treatment of its field decides if the value is kept: an id, a word, a count. */
 function isPlain(value: unknown): boolean {
   if (typeof value === 'string') return PLAIN_TEXT.test(value);
   if (typeof value === 'number') return value < LARGEST_NUMBER;
@@ -166,7 +166,7 @@ function isPlainText(value: unknown): boolean {
   return typeof value === 'string' && PLAIN_TEXT.test(value);
 }
 
-/** What the policy leaves under every key that a field's values stand under, without looking into it. */
+/** Returns the values that the policy keeps under every key of a field, without examining them. */
 function keptUnderAll(redactor: Redactor, keys: readonly string[]): KeptValues {
   const kept = new Set(keys.map((key) => redactor.keptUnder(key)));
   return (['none', 'number', 'token'] as const).find((values) => kept.has(values)) ?? 'all';

@@ -14,19 +14,19 @@ import { createKeptFields } from './kept-fields.ts';
 import { createKeptTexts } from './kept-texts.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
-/** What of a record may leave, as it is written. */
+/** The redacted parts of a record, ready to be written. */
 export interface RedactedRecord {
   readonly name: string;
-  /** Of the span's parent, where it has one. */
+  /** Of the parent span, if there is one. */
   readonly traceState?: string | undefined;
-  /** Writes its attributes, and what an auditor sees of redaction; to be called once, last. */
+  /** Writes the attributes, and the redaction evidence for auditors; must be called once, last. */
   writeAttributes(writer: ProtobufWriter): void;
 }
 
-/** Redacts records; nothing that is written of one is anything that the policy does not leave. */
+/** Redacts records; nothing is written that the policy does not keep. */
 export interface RecordRedaction {
   of(finished: FinishedRecord): RedactedRecord;
-  /** What makes a record one, and tells that none is lost; written by us, and never in anybody's own words. */
+  /** Returns only the fields that identify the record and its sequence number, which are always our own text. */
   bareOf(finished: FinishedRecord): RedactedRecord;
 }
 
@@ -46,7 +46,7 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
   const untouched = createUntouchedEvidence(redactor.begin().evidence());
   return {
     of({ record, attributes: others, parent }) {
-      // Of most records, nothing is to be looked at.
+      // Created on demand, since most records have nothing to examine.
       let begun: Redaction | undefined;
       const redaction = (): Redaction => (begun ??= redactor.begin({ recordId: record.recordId }));
       const { text: name, examinedBefore } = nameOf(auditSpanName(record), redaction);
@@ -56,7 +56,7 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
         name,
         traceState,
         writeAttributes(writer) {
-          // What stands beside a record may have the names of its own attributes, which go before it.
+          // Other attributes may use the keys of the record's own, which take precedence.
           const rest = Object.keys(others).length > 0 ? record : fields.write(writer, record);
           if (rest !== undefined)
             writeAttributes(writer, 9, redaction().attributes('attributes.', withOthers(attributesOf(rest), others)));
@@ -80,14 +80,14 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
   };
 }
 
-/** Attributes with what stands beside those of the record; nobody else can claim a redaction. */
+/** Merges the attributes of the record with others, which must not claim a redaction. */
 function withOthers(ofRecord: Attributes, others: FinishedRecord['attributes']): Attributes {
   if (Object.keys(others).length === 0) return ofRecord;
   const unclaimed = Object.entries(others).filter(([key]) => !key.startsWith(AUDIT_REDACTION_PREFIX));
   return { ...Object.fromEntries(unclaimed), ...ofRecord };
 }
 
-/** The encoded evidence of records of which nothing was looked at now. */
+/** Caches the encoded evidence of records of which nothing was examined. */
 function createUntouchedEvidence(evidence: Attributes): (examinedBefore: number) => Buffer {
   const writer = new ProtobufWriter();
   const encoded = new Map<number, Buffer>();
