@@ -8,4 +8,7 @@ CREATE TABLE IF NOT EXISTS auditspan_migrations
 )
 ENGINE = MergeTree
 ORDER BY number
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS non_replicated_deduplication_window = 10000,
+         replicated_deduplication_window_seconds = 2592000,
+         fsync_after_insert = 1,
+         fsync_part_directory = 1

@@ -1,8 +1,9 @@
 -- only where: otel_traces is ours
 -- Every received span that is not an audit span. Column names and types are those of the OpenTelemetry Collector's
 -- ClickHouse exporter; otel_traces shows these rows together with the audit spans. The settings are ours: an
--- acknowledged batch is on disk (fsync), a repeated one is dropped (deduplication window), and a batch stays one
--- compact part, which is several times faster to insert than a wide one.
+-- acknowledged batch is on disk (fsync), a repeated one is dropped (deduplication window; on replicated tables within 30
+-- days, since an outage may take longer than ClickHouse's default of one hour), and a batch stays one compact part,
+-- which is several times faster to insert than a wide one.
 CREATE TABLE IF NOT EXISTS otel_spans
 (
     Timestamp          DateTime64(9)                        COMMENT 'Start of the span, UTC' CODEC(Delta(8), ZSTD(1)),
@@ -51,5 +52,6 @@ ORDER BY (ServiceName, SpanName, toDateTime(Timestamp), Timestamp)
 SETTINGS ttl_only_drop_parts = 1,
          min_bytes_for_wide_part = 134217728,
          non_replicated_deduplication_window = 10000,
+         replicated_deduplication_window_seconds = 2592000,
          fsync_after_insert = 1,
          fsync_part_directory = 1

@@ -11,5 +11,6 @@ PARTITION BY toStartOfWeek(Start, 0, 'UTC')
 ORDER BY TraceId
 SETTINGS ttl_only_drop_parts = 1,
          non_replicated_deduplication_window = 10000,
+         replicated_deduplication_window_seconds = 2592000,
          fsync_after_insert = 1,
          fsync_part_directory = 1

@@ -20,5 +20,8 @@ CREATE TABLE IF NOT EXISTS audit_dead_letters
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(ReceivedAt, 'UTC')
 ORDER BY (ReceivedAt, LetterId, Event)
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS non_replicated_deduplication_window = 10000,
+         replicated_deduplication_window_seconds = 2592000,
+         fsync_after_insert = 1,
+         fsync_part_directory = 1
 COMMENT 'What could not be stored, with its bytes and the reason; see auditspan dead-letters'

@@ -10,5 +10,8 @@ CREATE TABLE IF NOT EXISTS audit_source_counts
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(ReceivedAt, 'UTC')
 ORDER BY (SourceId, ServiceName, Kind, ReceivedAt)
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS non_replicated_deduplication_window = 10000,
+         replicated_deduplication_window_seconds = 2592000,
+         fsync_after_insert = 1,
+         fsync_part_directory = 1
 COMMENT 'Events of a source that no other table has'

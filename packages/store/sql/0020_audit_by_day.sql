@@ -20,6 +20,7 @@ SETTINGS ttl_only_drop_parts = 1,
          min_bytes_for_wide_part = 134217728,
          default_compression_codec = 'ZSTD(1)',
          non_replicated_deduplication_window = 10000,
+         replicated_deduplication_window_seconds = 2592000,
          fsync_after_insert = 1,
          fsync_part_directory = 1
 COMMENT 'Daily roll-up of audit_spans by principal, model, outcome and purpose'

@@ -13,6 +13,7 @@ PARTITION BY toYYYYMM(SealedAt, 'UTC')
 ORDER BY (LogId, LeafIndex)
 SETTINGS min_bytes_for_wide_part = 134217728,
          non_replicated_deduplication_window = 10000,
+         replicated_deduplication_window_seconds = 2592000,
          fsync_after_insert = 1,
          fsync_part_directory = 1
 COMMENT 'Leaves of the audit log, in order'

@@ -6,6 +6,10 @@ import { rowsOf } from './rows-of.ts';
 const OLDEST = '26.7';
 /** Minimum deduplication window of a table, so that a repeated insert is recognised. */
 const LEAST_WINDOW = 10_000;
+/** Minimum seconds for which a replicated table remembers an insert, and what it is set to: ClickHouse may be down for long. */
+const [LEAST_SECONDS, USUAL_SECONDS] = [604_800, 2_592_000];
+/** The default of ClickHouse 26.7. */
+const DEFAULT_SECONDS = 3600;
 /**
  * Minimum of `min_bytes_for_wide_part`, the size of the largest batch: below it, a batch becomes a wide part with a file per column,
  * which takes three times as long.
@@ -15,7 +19,8 @@ const LEAST_WIDE_PART = 72 * 2 ** 20;
 /** Settings that the sink sends with each insert, and must be allowed to change. */
 const INSERT_SETTINGS = ['async_insert', 'insert_deduplicate', 'insert_deduplication_token', 'wait_end_of_query'];
 
-interface Table {
+/** A table of ClickHouse. */
+export interface Table {
   readonly name: string;
   readonly engine: string;
   readonly definition: string;
@@ -57,28 +62,47 @@ export async function checkTableSettings(client: StoreClient): Promise<Omit<Chec
   };
 }
 
-interface SettingFault {
+/** What is wrong with a table, and the setting that fixes it. */
+export interface SettingFault {
   readonly what: string;
   readonly set: string;
 }
 
-function faultsOf({ name, engine, definition }: Table): SettingFault[] {
-  // A replicated table has its own window, wide enough by default, and replicas instead of a sync.
-  const isReplicated = engine.startsWith('Replicated');
-  const window = isReplicated ? 'replicated_deduplication_window' : 'non_replicated_deduplication_window';
-  const least = name === 'auditspan_migrations' ? 1 : isReplicated ? 1 : LEAST_WINDOW;
+/** Returns what is wrong with the settings of a table. */
+export function faultsOf({ name, engine, definition }: Table): SettingFault[] {
+  // A table of a cluster, or of ClickHouse Cloud.
+  const isReplicated = /^(?:Replicated|Shared)/.test(engine);
+  const faults = isReplicated ? replicatedFaults(definition) : localFaults(definition);
+  const wide = numberOf(definition, 'min_bytes_for_wide_part');
+  if (WIDE.has(name) && wide !== undefined && wide < LEAST_WIDE_PART) {
+    faults.push({ what: 'inserts are slow', set: `min_bytes_for_wide_part = ${LEAST_WIDE_PART}` });
+  }
+  return faults;
+}
+
+/** A replicated table has its own window, wide enough by default but short, and replicas instead of a sync. */
+function replicatedFaults(definition: string): SettingFault[] {
+  const window = 'replicated_deduplication_window';
+  if (numberOf(definition, window) === 0) {
+    return [{ what: 'a repeated insert is stored twice', set: `${window} = ${LEAST_WINDOW}` }];
+  }
+  const seconds = numberOf(definition, `${window}_seconds`) ?? DEFAULT_SECONDS;
+  if (seconds >= LEAST_SECONDS) return [];
+  const what = `an insert that is repeated after an outage of ${seconds} s is stored twice`;
+  return [{ what, set: `${window}_seconds = ${USUAL_SECONDS}` }];
+}
+
+function localFaults(definition: string): SettingFault[] {
+  const window = 'non_replicated_deduplication_window';
   const faults: SettingFault[] = [];
-  const has = numberOf(definition, window) ?? (isReplicated ? LEAST_WINDOW : 0);
-  if (has < least) faults.push({ what: `a repeated insert is stored twice`, set: `${window} = ${LEAST_WINDOW}` });
-  if (!isReplicated && numberOf(definition, 'fsync_after_insert') !== 1) {
+  if ((numberOf(definition, window) ?? 0) < LEAST_WINDOW) {
+    faults.push({ what: 'a repeated insert is stored twice', set: `${window} = ${LEAST_WINDOW}` });
+  }
+  if (numberOf(definition, 'fsync_after_insert') !== 1) {
     faults.push({
       what: 'a power failure can lose acknowledged inserts',
       set: 'fsync_after_insert = 1, fsync_part_directory = 1',
     });
-  }
-  const wide = numberOf(definition, 'min_bytes_for_wide_part');
-  if (WIDE.has(name) && wide !== undefined && wide < LEAST_WIDE_PART) {
-    faults.push({ what: 'inserts are slow', set: `min_bytes_for_wide_part = ${LEAST_WIDE_PART}` });
   }
   return faults;
 }
