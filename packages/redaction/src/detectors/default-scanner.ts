@@ -9,6 +9,7 @@ import {
   bearerDetector,
 } from './secrets/authorization.ts';
 import { callArgumentDetector, characterArrayDetector, wrappedSecretDetector } from './secrets/call-arguments.ts';
+import { cipherKeyDetector } from './secrets/cipher-key.ts';
 import {
   commandLineDetector,
   dockerVariableDetector,
@@ -137,6 +138,7 @@ const DETECTORS: readonly Detector[] = [
   sentCodeDetector,
   namedShapeDetector,
   callArgumentDetector,
+  cipherKeyDetector,
   wrappedSecretDetector,
   statedSecretDetector,
   jsonWebKeyDetector,

@@ -10,4 +10,18 @@ export const BARE_SECRETS: readonly Case[] = [
   ['api_key|oPKXRa9qOp1M0HOWWwilYxl5XQ9JkYLb', 'api_key|[secret]'],
   ['{"k":"password","v":"Saffron0702"}', '{"k":"password","v":"[secret]"}'],
   ['token i got: 37078b96c1e9a615b5317aae6d99d15fdc06c0ed', 'token i got: [secret]'],
+  ['const key = process.env.TOKEN ?? "Kx92mvQp7rTz4Lw8aB3c"', 'const key = process.env.TOKEN ?? "[secret]"'],
+  ['message = error.password ?? "Enter a password"'],
+  // Keys of functions that sign and encrypt.
+  ['hmac.new(b"rhtqbkthyr107fn7gccw7j09", msg, sha256)', 'hmac.new(b"[secret]", msg, sha256)'],
+  ["createHmac('sha256', 'Kx92mvQp7rTz4Lw8aB3c')", "createHmac('sha256', '[secret]')"],
+  ['hmac.New(sha256.New, []byte("Kx92mvQp7rTz4Lw8aB3c"))', 'hmac.New(sha256.New, []byte("[secret]"))'],
+  ['Fernet("Kx92mvQp7rTz4Lw8aB3c=")', 'Fernet("[secret]")'],
+  [
+    'jwt.decode(token, "Kx92mvQp7rTz4Lw8aB3c", algorithms=["HS256"])',
+    'jwt.decode(token, "[secret]", algorithms=["HS256"])',
+  ],
+  ['expect(hmac(key, text)).toBe("2b00042f7481c7b056c4b410d28f33cf")'],
+  ['createCipheriv("aes-256-gcm-with-a-long-name", key, iv)'],
+  ['designer("Kx92mvQp7rTz4Lw8aB3c")'],
 ];
