@@ -1,7 +1,7 @@
 import type { AnswerFacts } from './format.ts';
 import { asCount, asObject, asText } from './json-value.ts';
 
-/** Notes who answered; later words win only where they say something. */
+/** Notes response id and model; absent values do not overwrite earlier ones. */
 export function noteIdentity(facts: AnswerFacts, id: unknown, model: unknown): void {
   const responseId = asText(id);
   const servedId = asText(model);
@@ -9,7 +9,7 @@ export function noteIdentity(facts: AnswerFacts, id: unknown, model: unknown): v
   if (servedId !== undefined) facts.servedId = servedId;
 }
 
-/** Notes token counts as far as they are told. */
+/** Notes the reported token counts. */
 export function noteUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
   const inputTokens = asCount(input);
   const outputTokens = asCount(output);
@@ -18,23 +18,24 @@ export function noteUsage(facts: AnswerFacts, input: unknown, output: unknown): 
 }
 
 /**
- * A count with those that a provider keeps apart from it, such as input that was read from a cache or written to one.
+ * Adds the counts that a provider reports separately, such as input read from or written to a cache.
  *
- * @returns `undefined` where the count itself is not told
- * @see https://github.com/open-telemetry/semantic-conventions-genai, `gen_ai.usage.input_tokens`: all types of input tokens
+ * @returns `undefined` if the count itself is not reported
+ * @see https://github.com/open-telemetry/semantic-conventions-genai, `gen_ai.usage.input_tokens`: all types of input
+ * tokens
  */
 export function countWith(count: unknown, ...apart: readonly unknown[]): number | undefined {
   const told = asCount(count);
   return told === undefined ? undefined : apart.reduce<number>((sum, more) => sum + (asCount(more) ?? 0), told);
 }
 
-/** The sum of two counts as far as they are told; `undefined` where neither is. */
+/** Returns the sum of two counts, of which either may be missing; `undefined` if both are. */
 export function sumOf(one: unknown, other: unknown): number | undefined {
   const [first, second] = [asCount(one), asCount(other)];
   return first === undefined && second === undefined ? undefined : (first ?? 0) + (second ?? 0);
 }
 
-/** Adds the tokens of one of a session's many answers. */
+/** Adds the tokens of one of a session's responses. */
 export function addUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
   const { inputTokens = 0, outputTokens = 0 } = facts;
   noteUsage(
@@ -50,13 +51,13 @@ export function noteFinish(facts: AnswerFacts, reason: unknown): void {
   if (text !== undefined) facts.finishReasons.push(text);
 }
 
-/** Notes a text of the answer, where it is one. */
+/** Notes a text of the response; other values are ignored. */
 export function noteText(facts: AnswerFacts, text: unknown): void {
   const said = asText(text);
   if (said !== undefined) facts.text.push(said);
 }
 
-/** Notes an error object of the shape that most providers share: `{ type, code, message, … }`. */
+/** Notes an error object in the shape that most providers share: `{ type, code, message, … }`. */
 export function noteError(facts: AnswerFacts, error: unknown): void {
   if (error === undefined || error === null) return;
   const { type, code, status, innererror } = asObject(error);

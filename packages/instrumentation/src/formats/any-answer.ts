@@ -4,7 +4,7 @@ import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } f
 import type { AnswerFacts } from './format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
 
-/** Where model families put one answer, or one of several. */
+/** Fields in which model families nest a response, or one of several. */
 const NESTED = ['message', 'delta', 'response', 'messageStop', 'metadata', 'output'];
 const CHOICES = ['choices', 'outputs', 'results', 'generations', 'completions', 'candidates', 'predictions'];
 const REASONS = ['stop_reason', 'stopReason', 'finish_reason', 'finishReason', 'completionReason', 'done_reason'];
@@ -19,7 +19,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
 const INVOCATION_METRICS = 'amazon-bedrock-invocationMetrics';
 const GUARDRAIL_ACTION = 'amazon-bedrock-guardrailAction';
 
-/** Names of the count of input, each with those of what is counted apart from it. */
+/** Names of the input count, each with those of the counts reported separately from it. */
 const INPUT: readonly (readonly [string, ...string[]])[] = [
   ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'],
   ['prompt_tokens'],
@@ -29,7 +29,7 @@ const INPUT: readonly (readonly [string, ...string[]])[] = [
 ];
 const OUTPUT = ['output_tokens', 'completion_tokens', 'outputTokens', 'candidatesTokenCount', 'outputTokenCount'];
 
-/** Top-level fields that {@link readAnyAnswer} looks at. */
+/** Top-level fields that {@link readAnyAnswer} reads. */
 export const ANY_ANSWER_FIELDS: readonly string[] = [
   ...NESTED,
   ...CHOICES,
@@ -53,11 +53,11 @@ export const ANY_ANSWER_FIELDS: readonly string[] = [
   GUARDRAIL_ACTION,
 ];
 
-/** Reads an answer of any model family, for transports whose body is whatever the model behind them speaks. */
+/** Reads a response of any model family, for transports whose body format is that of the model behind them. */
 export function readAnyAnswer(body: JsonObject, facts: AnswerFacts): void {
   noteIdentity(facts, body['id'] ?? body['responseId'], body['model'] ?? body['modelVersion']);
   noteError(facts, body['error'] ?? firstOf(body['errors']));
-  // The last event of some streams repeats the whole answer, with its reason, within itself.
+  // The last event of some streams repeats the whole response, with its reason.
   if (!isObject(body['response'])) readChoice(body, facts);
   for (const field of NESTED) if (isObject(body[field])) readAnyAnswer(asObject(body[field]), facts);
   for (const choice of CHOICES.flatMap((field) => asList(body[field]))) readInner(asObject(choice), facts);
@@ -67,12 +67,12 @@ export function readAnyAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
 }
 
-/** Of a list that may be empty, the first. */
+/** Returns the first element of a list, if any; other values unchanged. */
 function firstOf(errors: unknown): unknown {
   return Array.isArray(errors) ? errors[0] : errors;
 }
 
-/** Reads one event of a stream of any model family. */
+/** Reads an event of a stream of any model family. */
 export function readAnyEvent({ event, data, isException }: StreamEvent, facts: AnswerFacts): void {
   if (data === '[DONE]') facts.ended = true;
   const body = asObject(parseJson(data));
@@ -101,7 +101,7 @@ function readText(part: JsonObject, facts: AnswerFacts): void {
   noteText(facts, TEXTS.map((name) => asText(part[name])).find(Boolean) ?? part['content']);
 }
 
-/** Reads token counts wherever a model family puts them; what the transport itself counts comes last, and counts. */
+/** Reads token counts wherever a model family puts them; the transport's own counts come last and take precedence. */
 function readAnyUsage(body: JsonObject, facts: AnswerFacts): void {
   noteUsage(facts, body['inputTextTokenCount'], body['totalOutputTextTokenCount']);
   noteUsage(facts, body['prompt_token_count'], body['generation_token_count']);

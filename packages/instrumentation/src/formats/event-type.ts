@@ -1,4 +1,4 @@
-/** Whether an event's data is one line that begins by saying that it is of this type, as the providers write it. */
+/** Whether an event's data is a single line that begins with this type, as the providers format it. */
 export function isOfType(event: string, type: string): boolean {
   const named = `event: ${type}\n`;
   const from = event.startsWith(named) ? named.length : 0;

@@ -6,33 +6,33 @@ import { noteIdentity } from './answer.ts';
 import type { AnswerFacts, ModelFormat } from './format.ts';
 import { asText } from './json-value.ts';
 
-/** What a method of a service does. */
+/** Action and operation of a service's method. */
 interface GrpcMethod {
   readonly action?: AuditAction;
   readonly operation?: string;
-  /** Whether it answers with a stream. */
+  /** Whether its response is a stream. */
   readonly streams?: boolean;
 }
 
-/** What tells the formats of gRPC services apart. */
+/** The particulars of a gRPC service's format. */
 interface GrpcOptions {
   readonly name: string;
   readonly provider: string;
-  /** Its full name. */
+  /** Full name of the service. */
   readonly service: RegExp;
   readonly methods: Readonly<Record<string, GrpcMethod>>;
-  /** Where the request names the model; of several the first that is there. */
+  /** Paths of the request's field that names the model; the first one present is used. */
   readonly model: readonly FieldPath[];
-  /** Whether one request may name several models, each at that place. */
+  /** Whether a request may name several models, each at that path. */
   readonly hasSeveral?: boolean;
-  /** Fields of the answer: `model` and `id` are read by themselves. */
+  /** Fields of the response; `model` and `id` are read automatically. */
   readonly answer?: Readonly<Record<string, FieldPath>>;
   readonly readMore?: (fields: PickedFields, facts: AnswerFacts) => void;
 }
 
 const METHOD_PATH = /^\/([\w.]+)\/(\w+)$/u;
 
-/** A format of calls over gRPC, whose messages are read by field numbers. */
+/** Creates a format of gRPC calls, whose messages are read by field numbers. */
 export function grpcFormat({
   name,
   provider,
@@ -76,18 +76,18 @@ export function grpcFormat({
   };
 }
 
-/** A call that fails at once says so in its head, others in their trailers. */
+/** A call that fails at once has its status in the response headers, others in the trailers. */
 function readStatus(headers: Headers, facts: AnswerFacts): void {
   const status = headers['grpc-status'];
   if (status !== undefined && /^\d{1,3}$/u.test(status)) facts.grpcStatus = Number(status);
 }
 
-/** The models that a field names: where it came several times, it is a list. */
+/** Returns the models that a field names; a repeated field is a list. */
 function modelsIn(field: unknown): string[] {
   return [field].flat().flatMap((value) => lastName(asText(value)) || []);
 }
 
-/** Google writes the whole way to a model: `projects/…/models/{id}`. */
+/** Google uses the full resource name of a model: `projects/…/models/{id}`. */
 function lastName(model: string | undefined): string | undefined {
   return model?.replace(/^.*\b(?:models|tunedModels|endpoints)\//u, '');
 }

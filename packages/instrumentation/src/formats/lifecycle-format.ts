@@ -5,25 +5,25 @@ import { decodeSegment } from './path-route.ts';
 import { plainFormat } from './plain-format.ts';
 
 /**
- * One thing that may be done to a model, and the calls that do it: their methods, with spaces between them, and their path,
- * whose group `model` names the model.
+ * An action on a model, and the calls that perform it: their methods, separated by spaces, and their path, whose group
+ * `model` names the model.
  */
 export type LifecycleRow = readonly [methods: string, path: RegExp, action: AuditAction, operation?: string];
 
-/** What tells the formats of registries and control planes apart. */
+/** The particulars of a registry's or control plane's format. */
 interface LifecycleOptions {
   readonly name: string;
   readonly provider: string;
   readonly rows: readonly LifecycleRow[];
-  /** Fields of the body that may name the model, the most telling first. */
+  /** Fields of the body that may name the model, the most specific first. */
   readonly modelFields: readonly string[];
-  /** The service's own host, where its paths are not particular enough. */
+  /** The service's own host, if its paths are ambiguous. */
   readonly host?: RegExp;
-  /** Whether a path alone makes it a call to a model; `true` by default. */
+  /** Whether a path alone makes it a model call; `true` by default. */
   readonly certain?: boolean;
 }
 
-/** A format of calls that do something to models instead of calling them. */
+/** Creates a format of calls that manage models instead of invoking them. */
 export function lifecycleFormat({
   name,
   provider,
@@ -48,7 +48,7 @@ export function lifecycleFormat({
   });
 }
 
-/** Tells what a call does, by the first row that it fits. */
+/** Creates a function that finds the action of a call by the first row that matches. */
 export function rowMatcher(
   rows: readonly LifecycleRow[],
   certain: boolean,

@@ -2,11 +2,11 @@ import type { PickedFields } from '../body/json-picker.ts';
 import type { RequestFacts } from './format.ts';
 import { asList, asObject, asText } from './json-value.ts';
 
-/** Top-level fields that {@link namedModels} looks at. */
+/** Top-level fields that {@link namedModels} reads. */
 export const MODEL_FIELDS: readonly string[] = ['model', 'models', 'fallbacks'];
 
 /**
- * The model that a request asks for, and those that a router may take in its place.
+ * Returns the requested model, and those that a router may use instead.
  *
  * @see https://openrouter.ai/docs/features/model-routing
  * @see https://docs.litellm.ai/docs/proxy/reliability

@@ -4,8 +4,8 @@ const AZURE_DEPLOYMENT = /\/openai\/deployments\/([^/]+)\//;
 const VERSIONED = /\/v\d+(?:beta\d*|alpha\d*)?\//;
 
 /**
- * Matches the OpenAI style of path: any prefix, then the operation. A version (`/v1/`) or an Azure deployment before
- * it makes the match certain; the deployment is the model.
+ * Matches the OpenAI style of path: any prefix, then the operation. A version (`/v1/`) or an Azure deployment before it
+ * makes the match certain; the deployment is the model.
  */
 export function openAiRoute(path: string, operation: string): Route | undefined {
   if (!path.endsWith(operation)) return undefined;
@@ -14,7 +14,7 @@ export function openAiRoute(path: string, operation: string): Route | undefined 
   return { certain: path.startsWith('/v1/') || VERSIONED.test(path) };
 }
 
-/** A path segment without its percent-encoding, or as it stands where that is broken. */
+/** Decodes the percent-encoding of a path segment; returns a malformed one unchanged. */
 export function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

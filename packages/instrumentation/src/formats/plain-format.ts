@@ -5,7 +5,7 @@ import { asText } from './json-value.ts';
 
 type Told = Pick<ModelFormat, 'name' | 'provider' | 'match'> & Partial<ModelFormat>;
 
-/** A format of which only this much is particular: for the rest, a `model` field and what answers have in common. */
+/** Creates a format from its particulars; by default it has a `model` field and responses with common fields. */
 export function plainFormat(told: Told): ModelFormat {
   return {
     action: AUDIT_ACTION.MODEL_INVOKE,

@@ -4,9 +4,9 @@ import { addUsage, countWith, noteError, noteIdentity } from './answer.ts';
 import type { AnswerFacts, ModelFormat, Route } from './format.ts';
 import { asObject, asText, type JsonObject } from './json-value.ts';
 
-/** Paths of sessions with a model, whatever the host. */
+/** Paths of sessions with a model, on any host. */
 const PATHS: readonly RegExp[] = [
-  // OpenAI, Azure, xAI and servers that speak alike; transcription too.
+  // OpenAI, Azure, xAI and compatible servers; transcription too.
   /\/realtime$/u,
   // OpenAI's Responses.
   /\/v1\/responses$/u,
@@ -20,10 +20,10 @@ const PATHS: readonly RegExp[] = [
   /\/(?:realtime|speech|transcription)-model$/u,
 ];
 
-/** Parameters of the query that name the model, or what stands for it. */
+/** Query parameters that name the model, or an agent or deployment. */
 const MODEL_PARAMETERS = ['model', 'model_id', 'ai-model-id', 'deployment', 'agent_id'];
 
-/** Sessions over WebSocket, in which a model listens and answers as long as they are open. */
+/** WebSocket sessions with a model, which responds as long as they are open. */
 export const realtime: ModelFormat = {
   name: 'realtime',
   operation: 'realtime',
@@ -44,19 +44,19 @@ export const realtime: ModelFormat = {
   readEvent: ({ data }, facts) => readEvent(data, facts),
 };
 
-/** What a session's address tells. */
+/** Returns the facts in a session's query. */
 export function sessionRoute(query: string | undefined): Route {
   const parameters = new URLSearchParams(query);
   const modelId = MODEL_PARAMETERS.map((name) => parameters.get(name)).find((value) => value !== null && value !== '');
   return modelId === undefined || modelId === null ? { certain: true } : { certain: true, modelId };
 }
 
-/** Vertex AI writes `projects/…/models/{id}`, Gemini `models/{id}`. */
+/** Vertex AI uses `projects/…/models/{id}`, Gemini `models/{id}`. */
 function withoutPrefix(model: string | undefined): string | undefined {
   return model?.replace(/^.*\bmodels\//u, '');
 }
 
-/** Events that tell of more than content; the others, which are many and may be long, are not parsed. */
+/** Events with facts beyond content; the others, which are many and may be long, are not parsed. */
 const TELLING = /"(?:session\.(?:created|updated)|response\.(?:done|completed)|error|usageMetadata)"/u;
 
 function readEvent(data: string, facts: AnswerFacts): void {
@@ -75,7 +75,7 @@ function readEvent(data: string, facts: AnswerFacts): void {
   addUsage(facts, countWith(input, tools), countWith(output, thought));
 }
 
-/** A session has many answers: their tokens add up, and an answer after an error shows that the session went on. */
+/** A session has many responses: their tokens add up, and a response after an error shows that the session went on. */
 function readResponse({ id, status, usage, model }: JsonObject, facts: AnswerFacts): void {
   noteIdentity(facts, id, model);
   const { input_tokens: input, output_tokens: output } = asObject(usage);

@@ -4,7 +4,7 @@ import { asObject, asText } from './json-value.ts';
 import { openAiRoute } from './path-route.ts';
 import { plainFormat } from './plain-format.ts';
 
-/** Reranking, which Cohere, Jina, Voyage, Together, vLLM and TEI ask for alike. */
+/** Reranking, in the API shared by Cohere, Jina, Voyage, Together, vLLM and TEI. */
 export const rerank: ModelFormat = plainFormat({
   name: 'rerank',
   operation: 'rerank',
@@ -14,7 +14,7 @@ export const rerank: ModelFormat = plainFormat({
     return route === undefined ? undefined : { ...route, certain: false };
   },
   requestFields: ['model', 'query', 'texts'],
-  // TEI has but one model.
+  // TEI has only one model.
   readRequest: ({ model, ...words }) => ({ modelId: asText(model), unnamed: 'query' in words && 'texts' in words }),
   answerFields: ['id', 'model', 'usage', 'meta', 'error'],
   readAnswer({ id, model, usage, meta, error }, facts) {

@@ -3,7 +3,7 @@ import type { ModelFormat } from './format.ts';
 import { asText } from './json-value.ts';
 import { plainFormat } from './plain-format.ts';
 
-/** A call to a host that is known as a model host, of a format that is not: never missed, and read as far as it goes. */
+/** A call to a known model host in an unknown format: always recorded, and read as far as possible. */
 export const unknownCall: ModelFormat = onlyOwn(
   plainFormat({
     name: 'unknown',

@@ -7,7 +7,7 @@ import { plainFormat } from '../plain-format.ts';
 
 const HOST = /(?:^|\.)bedrock-agent-runtime[.-]/iu;
 
-/** What is asked for, by path; the group `model` names the agent or flow that stands for a model. */
+/** Operations by path; the group `model` is the agent or flow that stands for a model. */
 const ROUTES: readonly (readonly [path: RegExp, operation: string])[] = [
   [/^\/agents\/(?<model>[^/]+)\/agentAliases\/[^/]+\/sessions\/[^/]+\/text$/u, 'invoke_agent'],
   [/^\/agents\/[^/]+$/u, 'invoke_agent'],
@@ -17,7 +17,7 @@ const ROUTES: readonly (readonly [path: RegExp, operation: string])[] = [
   [/^\/generateQuery$/u, 'text_completion'],
 ];
 
-/** Bedrock's agents, flows and knowledge bases, which call models on behalf of who calls them. */
+/** Bedrock's agents, flows and knowledge bases, which call models on the caller's behalf. */
 export const bedrockAgents: ModelFormat = plainFormat({
   name: 'bedrock.agents',
   provider: 'aws.bedrock',

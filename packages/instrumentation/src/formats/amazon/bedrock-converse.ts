@@ -8,7 +8,7 @@ import { plainFormat } from '../plain-format.ts';
 
 const OPERATIONS: ReadonlySet<string> = new Set(['converse', 'converse-stream']);
 
-/** Bedrock's `Converse`, which is the same for every model. */
+/** Bedrock's `Converse`, the same for every model. */
 export const bedrockConverse: ModelFormat = plainFormat({
   name: 'bedrock.converse',
   operation: 'chat',
@@ -55,7 +55,7 @@ function readStop(reason: unknown, facts: AnswerFacts): void {
   if (reason === 'content_filtered') facts.refused = true;
 }
 
-/** Input counts here only what no cache has to do with. */
+/** The input count excludes cached tokens. */
 function readUsage(usage: unknown, facts: AnswerFacts): void {
   const { inputTokens, cacheReadInputTokens, cacheWriteInputTokens, outputTokens } = asObject(usage);
   noteUsage(facts, countWith(inputTokens, cacheReadInputTokens, cacheWriteInputTokens), outputTokens);

@@ -5,7 +5,7 @@ import { plainFormat } from '../plain-format.ts';
 
 const OPERATIONS: ReadonlySet<string> = new Set(['count-tokens']);
 
-/** Bedrock's counting of tokens, which sees the whole prompt. */
+/** Bedrock's token counting, which receives the whole prompt. */
 export const bedrockCountTokens: ModelFormat = plainFormat({
   name: 'bedrock.count_tokens',
   operation: 'count_tokens',

@@ -12,7 +12,7 @@ const OPERATIONS: ReadonlySet<string> = new Set([
 ]);
 const RUNTIME = /(?:^|\.)bedrock-runtime[.-]/iu;
 
-/** Bedrock's `InvokeModel`, whose bodies are in the words of the model behind it. */
+/** Bedrock's `InvokeModel`, whose bodies have the format of the model behind it. */
 export const bedrockInvoke: ModelFormat = plainFormat({
   name: 'bedrock.invoke',
   operation: 'invoke_model',
@@ -20,7 +20,7 @@ export const bedrockInvoke: ModelFormat = plainFormat({
   match: (method, path, { host }) =>
     bedrockRoute(method, path, OPERATIONS) ??
     (method === 'POST' && path === '/async-invoke' && RUNTIME.test(host) ? { certain: true } : undefined),
-  // Asynchronous calls alone name it in the body; a body in the words of a model has no such field.
+  // Only asynchronous calls name the model in the body; bodies in a model's own format have no such field.
   requestFields: ['modelId'],
   readRequest: ({ modelId }) => ({ modelId: asText(modelId) }),
   readHead: readAmazonHead,
@@ -34,7 +34,7 @@ export const bedrockInvoke: ModelFormat = plainFormat({
   },
 });
 
-/** The counts of Bedrock's own headers stand above those of the model's answer. */
+/** The counts in Bedrock's own headers take precedence over those in the model's response. */
 function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   const { inputTokens, outputTokens } = facts;
   readAnyAnswer(body, facts);

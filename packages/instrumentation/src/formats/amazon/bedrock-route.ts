@@ -6,14 +6,14 @@ import { decodeSegment } from '../path-route.ts';
 
 const MODEL_OPERATION = /\/model\/([^/]+|arn:.+)\/([a-z-]+)$/u;
 
-/** Matches `/model/{id}/{operation}`, where the id may be a profile's ARN with its slashes encoded or not. */
+/** Matches `/model/{id}/{operation}`, where the id may be a profile's ARN with encoded or plain slashes. */
 export function bedrockRoute(method: string, path: string, operations: ReadonlySet<string>): Route | undefined {
   const [, model, operation] = MODEL_OPERATION.exec(path) ?? [];
   if (method !== 'POST' || model === undefined || operation === undefined) return undefined;
   return operations.has(operation) ? { modelId: decodeSegment(model), certain: true } : undefined;
 }
 
-/** Amazon's services tell the id, the kind of error and Bedrock's token counts in headers. */
+/** Reads Amazon's headers, which contain the id, the kind of error and Bedrock's token counts. */
 export function readAmazonHead(status: number, headers: Headers, facts: AnswerFacts): void {
   noteIdentity(facts, headers['x-amzn-requestid'], undefined);
   const [input, read, written, output] = ['input', 'cache-read-input', 'cache-write-input', 'output'].map((kind) =>
@@ -21,7 +21,7 @@ export function readAmazonHead(status: number, headers: Headers, facts: AnswerFa
   );
   noteUsage(facts, countWith(input, read, written), output);
   const kind = asText(headers['x-amzn-errortype']?.split(':', 1)[0]);
-  // Some successful answers carry one too.
+  // Some successful responses have one too.
   if (kind !== undefined && status >= 400) noteError(facts, { code: kind });
 }
 

@@ -4,7 +4,7 @@ import type { ModelFormat } from '../format.ts';
 import { asText } from '../json-value.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** What each operation of SageMaker's control plane does to a model. */
+/** Actions of SageMaker's control plane by operation. */
 const ACTIONS: Readonly<Record<string, AuditAction>> = {
   CreateEndpoint: AUDIT_ACTION.MODEL_DEPLOY,
   UpdateEndpoint: AUDIT_ACTION.MODEL_DEPLOY,
@@ -39,7 +39,7 @@ const NAMES = [
   'TrainingJobName',
 ];
 
-/** SageMaker's control plane, whose operation stands in a header. */
+/** SageMaker's control plane, whose operation is in a header. */
 export const sagemakerControl: ModelFormat = plainFormat({
   name: 'sagemaker.control',
   provider: 'aws.sagemaker',

@@ -4,7 +4,7 @@ import type { ModelFormat } from '../format.ts';
 import { asList, asObject, asText } from '../json-value.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** Anthropic's counting of tokens, which sees the whole prompt. */
+/** Anthropic's token counting, which receives the whole prompt. */
 export const anthropicCountTokens: ModelFormat = {
   ...anthropicMessages,
   name: 'anthropic.count_tokens',
@@ -18,7 +18,7 @@ export const anthropicCountTokens: ModelFormat = {
   },
 };
 
-/** Anthropic's batches, whose model is that of their first request; the others may be for other models. */
+/** Anthropic's batches, with the model of their first request; other requests may be for other models. */
 export const anthropicBatches: ModelFormat = plainFormat({
   name: 'anthropic.batches',
   operation: 'batch',

@@ -57,7 +57,7 @@ function readMessage(message: JsonObject, facts: AnswerFacts): void {
   for (const block of asList(message['content'])) noteText(facts, asObject(block)['text']);
 }
 
-/** Input counts here only what no cache has to do with. */
+/** The input count excludes cached tokens. */
 function readUsage(usage: unknown, facts: AnswerFacts): void {
   const {
     input_tokens: input,

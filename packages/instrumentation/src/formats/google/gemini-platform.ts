@@ -17,7 +17,7 @@ const rows = lifecycleFormat({
   modelFields: ['model', 'baseModel'],
   host: /(?:^|[.-])(?:generativelanguage|aiplatform)\.googleapis\.com$/iu,
   rows: [
-    // What is cached is read by the model and paid for as tokens.
+    // Cached content is read by the model and billed as tokens.
     ['POST', path('cachedContents'), AUDIT_ACTION.MODEL_INVOKE],
     ['GET', path('cachedContents(?:/[^/]+)?'), AUDIT_ACTION.DATA_ACCESS],
     ['PATCH DELETE', path('cachedContents/[^/]+'), AUDIT_ACTION.DATA_ACCESS],
@@ -30,7 +30,7 @@ const rows = lifecycleFormat({
     ['DELETE', path('tunedModels/(?<model>[^/:]+)'), AUDIT_ACTION.MODEL_DELETE],
     ['GET', path('(?:models|tunedModels|publishers/[^/]+/models)'), AUDIT_ACTION.MODEL_LIST],
     ['GET', path('(?:models|tunedModels|publishers/[^/]+/models)/(?<model>[^/:]+)'), AUDIT_ACTION.MODEL_READ],
-    // What takes long, such as a video, is asked for until it is there.
+    // Long-running operations, such as generating a video, are polled.
     [
       'GET',
       path('(?:models|tunedModels|publishers/[^/]+/models)/(?<model>[^/:]+)/operations/[^/]+'),
@@ -40,7 +40,7 @@ const rows = lifecycleFormat({
 });
 
 /**
- * Gemini beside the methods of its models: what is cached, files, batches and tuned models.
+ * Gemini's API beyond the methods of its models: cached content, files, batches and tuned models.
  *
  * @see https://ai.google.dev/api/caching
  */

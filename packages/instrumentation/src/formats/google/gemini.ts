@@ -9,7 +9,7 @@ import { plainFormat } from '../plain-format.ts';
 const MODEL_METHOD = /\/(?:models|tunedModels|endpoints)\/([^/:]+):([A-Za-z]+)$/u;
 const VERTEX = /\/projects\/[^/]+\/locations\/|\/publishers\//u;
 
-/** What each `:method` asks of the model. */
+/** Operations by `:method`. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   generateContent: 'generate_content',
   streamGenerateContent: 'generate_content',
@@ -36,7 +36,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   serverStreamingPredict: 'predict',
   explain: 'predict',
 };
-/** TF-Serving has these methods too, so they alone say little. */
+/** TF-Serving has these methods too, so they alone are ambiguous. */
 const SHARED_METHODS: ReadonlySet<string> = new Set(['predict', 'explain']);
 
 /** Gemini and Vertex AI: every `:method` of a model, also of other publishers' models on Vertex. */
@@ -64,7 +64,7 @@ export const gemini: ModelFormat = plainFormat({
     const body = asObject(parseJson(data));
     if (event === 'error') noteError(facts, body['error'] ?? body);
     readAnswer(body, facts);
-    // Claude's last event, and that of models that speak like OpenAI's.
+    // Claude's last event, and that of models with OpenAI's format.
     if (body['type'] === 'message_stop' || data === '[DONE]') facts.ended = true;
   },
   unlabelledStream: 'array',
@@ -83,7 +83,7 @@ function messageOf(content: unknown, speaker: string): Message {
 
 function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (body['candidates'] === undefined && body['usageMetadata'] === undefined && body['promptFeedback'] === undefined) {
-    // Models of other publishers answer in their own words; errors are the same for all.
+    // Models of other publishers respond in their own format; errors are the same for all.
     readAnyAnswer(body, facts);
     noteGoogleError(body['error'], facts);
     noteUsage(facts, body['totalTokens'], undefined);
@@ -96,7 +96,9 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
 }
 
-/** Counted apart are tokens that the model thought in, which are paid for as output, and what its tools gave it to read. */
+/**
+ * Adds the tokens counted separately: reasoning, which is billed as output, and the output of tools, which is input.
+ */
 function readUsage(usage: JsonObject, facts: AnswerFacts): void {
   const input = countWith(usage['promptTokenCount'], usage['toolUsePromptTokenCount']);
   noteUsage(facts, input, sumOf(usage['candidatesTokenCount'], usage['thoughtsTokenCount']));
@@ -119,7 +121,7 @@ function readCandidate({ finishReason, content }: JsonObject, facts: AnswerFacts
   for (const part of asList(asObject(content)['parts'])) noteText(facts, asObject(part)['text']);
 }
 
-/** Google says the reason more exactly in the error's details. */
+/** The error's details contain the more precise reason. */
 function noteGoogleError(error: unknown, facts: AnswerFacts): void {
   if (error === undefined || error === null) return;
   const { status, details } = asObject(error);

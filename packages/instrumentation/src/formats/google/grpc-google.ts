@@ -9,7 +9,7 @@ const generate = { operation: 'generate_content' };
 const predict = { operation: 'predict' };
 const MODEL_SERVICE = /^google\.ai\.generativelanguage\.v\w+\.ModelService$/u;
 
-/** Reasons by their number, from 1: `Candidate.FinishReason` of either service; they part after the fifth. */
+/** Reasons by their number, from 1: `Candidate.FinishReason` of either service, which differ after the fifth. */
 const GEMINI_REASONS = [
   'STOP',
   'MAX_TOKENS',
@@ -56,7 +56,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
 /**
  * Gemini's API.
  *
- * @see https://www.npmjs.com/package/@google-ai/generativelanguage, whose `protos` have the numbers of the fields
+ * @see https://www.npmjs.com/package/@google-ai/generativelanguage, whose `protos` define the field numbers
  */
 export const geminiGrpc: ModelFormat = grpcFormat({
   name: 'gemini.grpc',
@@ -85,7 +85,7 @@ export const geminiGrpc: ModelFormat = grpcFormat({
   readMore: (fields, facts) => readGenerated(fields, facts, GEMINI_REASONS),
 });
 
-/** Sessions with Gemini, whose first message names the model; of the tokens, each answer tells its own. */
+/** Sessions with Gemini, whose first message names the model; each response reports its own tokens. */
 export const geminiLiveGrpc: ModelFormat = grpcFormat({
   name: 'gemini.live.grpc',
   provider: 'gcp.gemini',
@@ -106,7 +106,7 @@ export const geminiPredictGrpc: ModelFormat = grpcFormat({
   model: [[1]],
 });
 
-/** What Gemini reads once for many calls. */
+/** Gemini's cached content, which is read once for many calls. */
 export const geminiCacheGrpc: ModelFormat = grpcFormat({
   name: 'gemini.cache.grpc',
   provider: 'gcp.gemini',
@@ -117,7 +117,7 @@ export const geminiCacheGrpc: ModelFormat = grpcFormat({
   readMore: ({ input }, facts) => noteUsage(facts, input, undefined),
 });
 
-/** Models of Gemini's API that are looked up and deleted. */
+/** Models of Gemini's API: lookup and deletion. */
 export const geminiModelsGrpc: ModelFormat = grpcFormat({
   name: 'gemini.models.grpc',
   provider: 'gcp.gemini',
@@ -132,7 +132,7 @@ export const geminiModelsGrpc: ModelFormat = grpcFormat({
   model: [[1]],
 });
 
-/** The same, tuned: the whole model stands in the request. */
+/** Tuned models of Gemini's API: the request contains the whole model. */
 export const geminiTuningGrpc: ModelFormat = grpcFormat({
   name: 'gemini.tuning.grpc',
   provider: 'gcp.gemini',
@@ -150,7 +150,7 @@ export const geminiTuningGrpc: ModelFormat = grpcFormat({
 /**
  * Gemini on Vertex AI.
  *
- * @see https://www.npmjs.com/package/@google-cloud/aiplatform, whose `protos` have the numbers of the fields
+ * @see https://www.npmjs.com/package/@google-cloud/aiplatform, whose `protos` define the field numbers
  */
 export const vertexGenerateGrpc: ModelFormat = grpcFormat({
   name: 'vertex.generate.grpc',
@@ -162,7 +162,7 @@ export const vertexGenerateGrpc: ModelFormat = grpcFormat({
   readMore: (fields, facts) => readGenerated(fields, facts, VERTEX_REASONS),
 });
 
-/** Embeddings of Vertex AI, which name the model elsewhere. */
+/** Embeddings of Vertex AI, which name the model in another field. */
 export const vertexEmbedGrpc: ModelFormat = grpcFormat({
   name: 'vertex.embed.grpc',
   provider: 'gcp.vertex_ai',
@@ -173,7 +173,7 @@ export const vertexEmbedGrpc: ModelFormat = grpcFormat({
   readMore: ({ input }, facts) => noteUsage(facts, input, undefined),
 });
 
-/** Tokens that Vertex AI counts. */
+/** Token counting of Vertex AI. */
 export const vertexCountGrpc: ModelFormat = grpcFormat({
   name: 'vertex.count.grpc',
   provider: 'gcp.vertex_ai',
@@ -212,6 +212,6 @@ function readGenerated(fields: PickedFields, facts: AnswerFacts, reasons: readon
   noteFinish(facts, name);
   if (asCount(block) !== undefined && block !== 0) facts.refused = true;
   if (name !== undefined && REFUSALS.has(name)) facts.refused = true;
-  // Thinking is paid for as output.
+  // Reasoning is billed as output.
   noteUsage(facts, countWith(input ?? counted, tools), sumOf(said, thought));
 }

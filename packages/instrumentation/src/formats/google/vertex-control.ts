@@ -8,7 +8,7 @@ function path(end: string): RegExp {
   return new RegExp(`${PLACE}${end}$`, 'u');
 }
 
-/** Vertex AI's control plane: models of its registry, the endpoints that they are deployed to, and tuning. */
+/** Vertex AI's control plane: models of its registry, the endpoints to which they are deployed, and tuning. */
 export const vertexControl: ModelFormat = lifecycleFormat({
   name: 'vertex.control',
   provider: 'gcp.vertex_ai',

@@ -7,7 +7,7 @@ import { messagesOf } from '../messages.ts';
 import { MODEL_FIELDS, namedModels } from '../named-models.ts';
 import { openAiRoute } from '../path-route.ts';
 
-/** OpenAI chat completions, as spoken by OpenAI, Azure, vLLM, Groq, Mistral, OpenRouter and many others. */
+/** OpenAI chat completions, also of Azure, vLLM, Groq, Mistral, OpenRouter and many others. */
 export const openAiChat: ModelFormat = {
   name: 'openai.chat',
   operation: 'chat',
@@ -31,12 +31,12 @@ export const openAiChat: ModelFormat = {
   },
 };
 
-/** What a chunk may tell beside its text. */
+/** Fields of a chunk with further facts, if they are not null. */
 const TELLING = ['finish_reason', 'usage', 'error', 'refusal'];
-/** The last event, and letters written as escapes, of which a name could be made that is not seen here. */
+/** The last event, and escapes that could hide a field name. */
 const DOUBTFUL = ['[DONE]', String.raw`\u00`];
 
-/** A chunk of the same answer in which every name that tells something has no value. */
+/** Whether a chunk belongs to the same response and all its fields with further facts are null. */
 function isOnlyDelta(event: string, { responseId, servedId }: AnswerFacts): boolean {
   if (responseId === undefined || servedId === undefined || event.indexOf('\n') !== event.length - 2) return false;
   if (!says(event, 'id', responseId) || !says(event, 'model', servedId)) return false;
@@ -55,7 +55,7 @@ function isAlwaysNull(event: string, name: string): boolean {
   return true;
 }
 
-/** Reads a chat or text completion, or a chunk of one: they differ only in where the text stands. */
+/** Reads a chat or text completion, or a chunk of one: they differ only in the field of the text. */
 function readCompletion(body: JsonObject, facts: AnswerFacts): void {
   const { id, model, usage, choices, error } = body;
   noteIdentity(facts, id, model);
@@ -64,7 +64,7 @@ function readCompletion(body: JsonObject, facts: AnswerFacts): void {
   for (const choice of asList(choices)) readChoice(asObject(choice), facts);
 }
 
-/** Some, such as xAI's and Gemini's, count only in the total what the model thought in, which is paid for as output. */
+/** Some, such as xAI and Gemini, include reasoning tokens, which are billed as output, only in the total. */
 function readUsage(
   { prompt_tokens: input, completion_tokens: output, total_tokens: total }: JsonObject,
   facts: AnswerFacts,

@@ -4,7 +4,7 @@ import { promptMessages } from '../messages.ts';
 import { MODEL_FIELDS } from '../named-models.ts';
 import { openAiRoute } from '../path-route.ts';
 
-/** OpenAI text completions: the older form, still spoken by vLLM, TGI and LM Studio. */
+/** OpenAI text completions: the older form, still offered by vLLM, TGI and LM Studio. */
 export const openAiCompletions: ModelFormat = {
   ...openAiChat,
   name: 'openai.completions',

@@ -5,7 +5,7 @@ import { asObject, asText } from '../json-value.ts';
 import { promptMessages } from '../messages.ts';
 import { openAiRoute } from '../path-route.ts';
 
-/** Voyage has further paths for texts with images, and for chunks that know of their neighbours. */
+/** Voyage has further paths for texts with images, and for contextualized chunks. */
 const ENDS = ['/embeddings', '/multimodalembeddings', '/contextualizedembeddings'];
 
 /** OpenAI embeddings. The vectors themselves are never kept. */
@@ -25,7 +25,7 @@ export const openAiEmbeddings: ModelFormat = {
   readAnswer({ model, usage, error }, facts) {
     noteIdentity(facts, undefined, model);
     noteError(facts, error);
-    // Voyage tells the total only.
+    // Voyage reports only the total.
     const { prompt_tokens: prompt, total_tokens: total } = asObject(usage);
     noteUsage(facts, prompt ?? total, undefined);
   },

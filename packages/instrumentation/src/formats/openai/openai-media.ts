@@ -2,7 +2,7 @@ import type { ModelFormat } from '../format.ts';
 import { openAiRoute } from '../path-route.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** What the endpoints beside chat and embeddings are asked for. */
+/** Operations of the endpoints beyond chat and embeddings. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   '/images/generations': 'image_generation',
   '/images/edits': 'image_generation',
@@ -14,14 +14,14 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   '/videos': 'video_generation',
 };
 
-/** OpenAI images, audio, video and moderations; a form with files where one is sent. What they make is never kept. */
+/** OpenAI images, audio, video and moderations; a request with files is a form. Generated content is never kept. */
 export const openAiMedia: ModelFormat = plainFormat({
   name: 'openai.media',
   provider: 'openai',
   match(method, path) {
     const entry = Object.entries(OPERATIONS).find(([end]) => path.endsWith(end));
     const route = method === 'POST' && entry !== undefined ? openAiRoute(path, entry[0]) : undefined;
-    // A version before it is not enough: others have videos and images too.
+    // A version prefix is not enough: other services have videos and images too.
     return route && { ...route, certain: route.modelId !== undefined, operation: entry?.[1] as string };
   },
   endsSilently: true,

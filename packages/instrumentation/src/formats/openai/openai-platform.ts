@@ -5,12 +5,12 @@ import { asObject, asText } from '../json-value.ts';
 import { rowMatcher, type LifecycleRow } from '../lifecycle-format.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** Of these, models stand in a file, or with an assistant. */
+/** Operations whose models are named in a file, or by an assistant. */
 const NAMED_ELSEWHERE: ReadonlySet<string | undefined> = new Set(['batch', 'assistants.run']);
 
 const VERSION = String.raw`(?:/v\d+(?:beta\d*)?|/openai(?:/v\d+)?)`;
 
-/** @param path what follows the version */
+/** @param path path after the version */
 function row(methods: string, path: string, action: AuditAction, operation: string): LifecycleRow {
   return [methods, new RegExp(`${VERSION}${path}$`, 'u'), action, operation];
 }
@@ -39,7 +39,7 @@ const ROWS: readonly LifecycleRow[] = [
   row('POST', '/fine-tunes', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.create'),
   row('POST DELETE', '/fine-tunes/[^/]+(?:/cancel)?', AUDIT_ACTION.MODEL_FINE_TUNE, 'fine_tuning.update'),
   row('GET', '/fine-tunes(?:/.+)?', AUDIT_ACTION.MODEL_READ, 'fine_tuning.retrieve'),
-  // What lets a browser or a phone into a session, in which this process has no part.
+  // Admits a browser or a phone to a session in which this process takes no part.
   row(
     'POST',
     '/realtime/(?:client_secrets|sessions|transcription_sessions|calls(?:/[^/]+/accept)?)',
@@ -52,14 +52,14 @@ const ROWS: readonly LifecycleRow[] = [
   row('POST', '/(?:files|uploads(?:/[^/]+/(?:parts|complete|cancel))?)', AUDIT_ACTION.DATA_ACCESS, 'files.create'),
   row('GET', '/files(?:/.+)?', AUDIT_ACTION.DATA_ACCESS, 'files.retrieve'),
   row('DELETE', '/files/[^/]+', AUDIT_ACTION.DATA_ACCESS, 'files.delete'),
-  // What agents were asked and answered, which the Agents SDK sends by itself.
+  // Prompts and responses of agents, which the Agents SDK sends automatically.
   row('POST', '/traces/ingest', AUDIT_ACTION.DATA_ACCESS, 'traces.create'),
 ];
 const matchRow = rowMatcher(ROWS, false);
 
 /**
- * What OpenAI and the hosts that speak like it offer beside calls: models, fine-tuning, batches and files. The paths are
- * those of many other services, so they count only at a known host, or where the body names a model.
+ * OpenAI's API, and that of compatible hosts, beyond model calls: models, fine-tuning, batches and files. Many other
+ * services have these paths, so they count only at a known host, or if the body names a model.
  */
 export const openAiPlatform: ModelFormat = plainFormat({
   name: 'openai.platform',
@@ -73,7 +73,7 @@ export const openAiPlatform: ModelFormat = plainFormat({
   answerFields: ['id', 'model', 'error'],
 });
 
-/** Within a form, a session is a text. */
+/** In a form, the session is a text. */
 function modelOfSession(session: unknown): string | undefined {
   return asText(asObject(typeof session === 'string' ? parseJson(session) : session)['model']);
 }

@@ -37,7 +37,7 @@ function asked(path: string): Route | undefined {
   return openAiRoute(path, '/responses') ?? openAiRoute(path, '/responses/compact');
 }
 
-/** A response that was stored, or is made in the background, which is how its end becomes known. */
+/** A stored or background response; polling it reveals its end. */
 const STORED = /\/responses\/resp_[^/]+(?:\/(?:input_items|cancel))?$/u;
 const OPERATIONS: Readonly<Record<string, string>> = {
   GET: 'responses.retrieve',
@@ -47,7 +47,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 
 function stored(method: string, path: string): Route | undefined {
   const operation = STORED.test(path) ? OPERATIONS[method] : undefined;
-  // Tokens that it tells of were used by the call that made it.
+  // The tokens that it reports were used by the call that created it.
   return operation === undefined ? undefined : { certain: true, action: AUDIT_ACTION.DATA_ACCESS, operation };
 }
 
@@ -69,7 +69,7 @@ function readResponse(response: JsonObject, facts: AnswerFacts): void {
 
 const FINAL_STATUS: ReadonlySet<unknown> = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
 
-/** The last event is named by the status, which gateways may leave out of the response within. */
+/** The last event is named after the status, which gateways may omit from the nested response. */
 function statusOf(type: unknown): unknown {
   return typeof type === 'string' ? type.replace(/^response\./u, '') : undefined;
 }

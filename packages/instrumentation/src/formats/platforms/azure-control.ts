@@ -6,10 +6,10 @@ const GROUP = String.raw`^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/`;
 const ACCOUNT = `${GROUP}Microsoft\\.CognitiveServices/accounts/[^/]+`;
 const WORKSPACE = `${GROUP}Microsoft\\.MachineLearningServices/(?:workspaces|registries)/[^/]+`;
 const MODEL = '(?<model>[^/]+)';
-/** A version or a deployment of what is named: the model is that which holds it. */
+/** A version or a deployment of the named model. */
 const PART = '(?:/(?:versions|deployments)/[^/]+)?';
 
-/** Resource Manager takes the letters of a path either way. */
+/** Resource Manager's paths are case-insensitive. */
 function row(methods: string, path: string, action: AuditAction): LifecycleRow {
   return [methods, new RegExp(`${path}$`, 'iu'), action];
 }
@@ -18,7 +18,7 @@ const ENDPOINT = `${WORKSPACE}/(?:onlineEndpoints|batchEndpoints|serverlessEndpo
 const REGISTERED = `${WORKSPACE}/models/${MODEL}${PART}`;
 
 /**
- * Azure Resource Manager, as far as it has to do with models: deployments of Azure OpenAI and AI Foundry, endpoints and
+ * The parts of Azure Resource Manager that manage models: deployments of Azure OpenAI and AI Foundry, endpoints and
  * registered models of Machine Learning.
  *
  * @see https://learn.microsoft.com/rest/api/aiservices/accountmanagement/deployments

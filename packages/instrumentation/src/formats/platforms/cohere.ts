@@ -16,7 +16,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   detokenize: 'tokenize',
 };
 
-/** Cohere's own API, versions 1 and 2; version 1 streams lines of JSON. Reranking is a format of its own. */
+/** Cohere's own API, versions 1 and 2; version 1 streams lines of JSON. Reranking is a separate format. */
 export const cohere: ModelFormat = plainFormat({
   name: 'cohere',
   provider: 'cohere',
@@ -46,7 +46,7 @@ export const cohere: ModelFormat = plainFormat({
   unlabelledStream: 'lines',
 });
 
-/** Version 1 names its events in `event_type`, and ends with the whole answer. */
+/** Version 1 names its events in `event_type`, and ends with the whole response. */
 function readStep(event: JsonObject, facts: AnswerFacts): void {
   const delta = asObject(event['delta']);
   switch (event['type'] ?? event['event_type']) {
@@ -73,7 +73,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set(['ERROR_TOXIC', 'TOXIC']);
 
 function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   const { message, ...rest } = body;
-  // Errors are told as a message that is a text.
+  // Errors have a text as message.
   if (typeof message === 'object') readAnyAnswer({ message }, facts);
   readAnyAnswer({ ...rest, usage: undefined }, facts);
   noteIdentity(facts, body['generation_id'] ?? body['id'] ?? body['response_id'], undefined);
@@ -84,7 +84,7 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (REFUSALS.has(body['finish_reason'])) facts.refused = true;
 }
 
-/** Those that are billed before all, as OpenTelemetry has it. */
+/** Billed tokens take precedence, as in OpenTelemetry's conventions. */
 function readUsage(counts: JsonObject, facts: AnswerFacts): void {
   for (const kind of ['tokens', 'billed_units']) {
     const { input_tokens: input, output_tokens: output } = asObject(counts[kind]);

@@ -9,7 +9,7 @@ function path(end: string): RegExp {
 }
 
 /**
- * Databricks beside MLflow: endpoints that serve models, and models of Unity Catalog.
+ * Databricks beyond MLflow: model serving endpoints, and models of Unity Catalog.
  *
  * @see https://docs.databricks.com/api/workspace/servingendpoints
  */

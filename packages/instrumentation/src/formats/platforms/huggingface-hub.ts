@@ -5,7 +5,7 @@ import { lifecycleFormat } from '../lifecycle-format.ts';
 /** Old models have no owner before their name. */
 const REPO = '(?<model>[^/]+(?:/(?!resolve/|raw/|revision/|tree/|commit/|preupload/|xet-)[^/]+)?)';
 
-/** The Hugging Face Hub: models that are looked up, downloaded, uploaded and deleted; data sets are not models. */
+/** The Hugging Face Hub: lookup, download, upload and deletion of models; data sets are not models. */
 export const huggingFaceHub: ModelFormat = lifecycleFormat({
   name: 'huggingface.hub',
   provider: 'huggingface',

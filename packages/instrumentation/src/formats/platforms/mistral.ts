@@ -2,7 +2,7 @@ import type { ModelFormat } from '../format.ts';
 import { asText } from '../json-value.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** What each path beside OpenAI's asks for. */
+/** Operations by path, beyond OpenAI's. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   'fim/completions': 'text_completion',
   'agents/completions': 'chat',
@@ -14,7 +14,9 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 };
 const PATH = new RegExp(`/v1/(${Object.keys(OPERATIONS).join('|')})$`, 'u');
 
-/** Mistral beside OpenAI's paths: text in the middle, agents, documents and classifiers. An agent stands for a model. */
+/**
+ * Mistral's paths beyond OpenAI's: fill-in-the-middle, agents, documents and classifiers. An agent stands for a model.
+ */
 export const mistral: ModelFormat = plainFormat({
   name: 'mistral',
   provider: 'mistral_ai',

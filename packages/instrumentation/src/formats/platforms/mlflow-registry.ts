@@ -8,7 +8,7 @@ function path(end: string): RegExp {
   return new RegExp(`${API}${end}$`, 'u');
 }
 
-/** MLflow's model registry, also as Databricks offers it. */
+/** MLflow's model registry, also on Databricks. */
 export const mlflowRegistry: ModelFormat = lifecycleFormat({
   name: 'mlflow.registry',
   provider: 'mlflow',

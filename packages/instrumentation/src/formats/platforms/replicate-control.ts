@@ -9,7 +9,7 @@ function path(end: string): RegExp {
 }
 
 /**
- * Replicate beside predictions: models, what they are deployed as, and training.
+ * Replicate beyond predictions: models, deployments and training.
  *
  * @see https://replicate.com/docs/reference/http
  */

@@ -6,7 +6,7 @@ import { asObject, asText } from '../json-value.ts';
 import { decodeSegment } from '../path-route.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** SageMaker endpoints, whose bodies are in the words of the model behind them. */
+/** SageMaker endpoints, whose bodies have the format of the model behind them. */
 export const sagemakerInvocations: ModelFormat = plainFormat({
   name: 'sagemaker.invocations',
   endsSilently: true,
@@ -19,7 +19,7 @@ export const sagemakerInvocations: ModelFormat = plainFormat({
   requestFields: [],
   readRequest: () => ({}),
   readHead: readAmazonHead,
-  // The parts are raw bytes that the model may have cut anywhere.
+  // The parts are raw bytes that the model may have split anywhere.
   readEvent: ({ event, isException }, facts) => {
     if (isException === true) noteError(facts, { code: event });
   },
@@ -53,7 +53,7 @@ export const huggingFaceInference: ModelFormat = plainFormat({
     return path.endsWith('/generate') ? { certain: false } : undefined;
   },
   requestFields: ['model', 'stream', 'inputs', 'sampling_params'],
-  // What names no model is TGI's or SGLang's, by words of theirs.
+  // A body without a model is TGI's or SGLang's if it has their fields.
   readRequest: ({ model, stream, ...words }) => ({
     modelId: asText(model),
     stream: stream === true,
@@ -61,7 +61,7 @@ export const huggingFaceInference: ModelFormat = plainFormat({
   }),
 });
 
-/** Cloudflare's Workers AI, also by its AI Gateway. The model's own answer stands within its envelope. */
+/** Cloudflare's Workers AI, also through its AI Gateway. The model's own response is within an envelope. */
 export const workersAi: ModelFormat = plainFormat({
   name: 'cloudflare.workers_ai',
   endsSilently: true,

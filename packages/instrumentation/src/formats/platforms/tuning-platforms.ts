@@ -23,7 +23,7 @@ export const cohereTuning: ModelFormat = lifecycleFormat({
 });
 
 /**
- * Together's endpoints for one customer; its tuning has the paths of OpenAI.
+ * Together's dedicated endpoints; its tuning has OpenAI's paths.
  *
  * @see https://docs.together.ai/reference/createendpoint
  */

@@ -6,7 +6,7 @@ import { asCount, asList, asObject, asText, type JsonObject } from '../json-valu
 import { messagesOf } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** What each kind of model is asked for, by the end of the path. */
+/** Operations by the end of the path. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   'language-model': 'chat',
   'embedding-model': 'embeddings',
@@ -21,8 +21,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The AI SDK's own protocol, which Vercel's AI Gateway speaks: where a model is named by a text alone, the SDK calls it so.
- * The model stands in a header.
+ * The AI SDK's own protocol, which Vercel's AI Gateway accepts: the SDK uses it if a model is given as a string. The
+ * model is in a header.
  *
  * @see https://github.com/vercel/ai/tree/main/packages/gateway
  */
@@ -45,7 +45,7 @@ export const vercelGateway: ModelFormat = plainFormat({
   readEvent: ({ data }, facts) => readPart(asObject(parseJson(data)), facts),
 });
 
-/** Models that the gateway may take in place of the first. */
+/** Returns the models that the gateway may use instead of the first. */
 function fallbacksOf(models: unknown): RequestFacts {
   return models === undefined
     ? {}
@@ -85,12 +85,12 @@ function readUsage({ inputTokens, outputTokens, tokens }: JsonObject, facts: Ans
   noteUsage(facts, countOf(inputTokens ?? tokens), countOf(outputTokens));
 }
 
-/** A count is a number, or an object that has its parts beside the total. */
+/** A count is a number, or an object with a total and its parts. */
 function countOf(value: unknown): unknown {
   return asCount(value) ?? asObject(value)['total'];
 }
 
-/** A reason is a word, or an object with the SDK's word and the provider's. */
+/** A reason is a text, or an object with the SDK's reason and the provider's. */
 function readFinish(finishReason: unknown, facts: AnswerFacts): void {
   const reason = asText(finishReason) ?? asText(asObject(finishReason)['unified']);
   noteFinish(facts, reason);

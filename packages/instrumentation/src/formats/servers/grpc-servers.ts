@@ -11,7 +11,7 @@ const undeploy = { action: AUDIT_ACTION.MODEL_UNDEPLOY };
 const read = { action: AUDIT_ACTION.MODEL_READ };
 const list = { action: AUDIT_ACTION.MODEL_LIST };
 
-/** KServe's version 2 protocol, as Triton, MLServer, OpenVINO and TorchServe speak it too. */
+/** KServe's version 2 protocol, also of Triton, MLServer, OpenVINO and TorchServe. */
 export const kserveGrpc: ModelFormat = grpcFormat({
   name: 'kserve.grpc',
   provider: 'kserve',
@@ -21,7 +21,7 @@ export const kserveGrpc: ModelFormat = grpcFormat({
   answer: { model: [1], id: [3] },
 });
 
-/** The same as a stream, in which each answer may be an error. */
+/** The same as a stream, in which each response may be an error. */
 export const kserveGrpcStream: ModelFormat = grpcFormat({
   name: 'kserve.grpc.stream',
   provider: 'kserve',
@@ -69,7 +69,7 @@ export const tensorflowSessionGrpc: ModelFormat = grpcFormat({
   answer: { model: [3, 1] },
 });
 
-/** Several models in one request, of which the first is named. */
+/** Several models in one request, the first of which is recorded. */
 export const tensorflowMultiGrpc: ModelFormat = grpcFormat({
   name: 'tensorflow.serving.multi.grpc',
   provider: 'tensorflow_serving',
@@ -80,7 +80,7 @@ export const tensorflowMultiGrpc: ModelFormat = grpcFormat({
   answer: { model: [1, 1, 1] },
 });
 
-/** A new configuration of TensorFlow Serving, of which the first model is named. */
+/** A new configuration of TensorFlow Serving, whose first model is recorded. */
 export const tensorflowConfigGrpc: ModelFormat = grpcFormat({
   name: 'tensorflow.serving.config.grpc',
   provider: 'tensorflow_serving',
@@ -103,7 +103,7 @@ export const torchServeGrpc: ModelFormat = grpcFormat({
   model: [[1]],
 });
 
-/** TorchServe's management of models; a registration names the model later than the others do. */
+/** TorchServe's model management; a registration names the model in another field than the other methods. */
 export const torchServeManagementGrpc: ModelFormat = grpcFormat({
   name: 'torchserve.management.grpc',
   provider: 'torchserve',

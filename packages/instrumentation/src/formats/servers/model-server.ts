@@ -2,7 +2,7 @@ import type { ModelFormat, Route } from '../format.ts';
 import { decodeSegment } from '../path-route.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** A server of models that names the model in its path. */
+/** Creates the format of a model server that has the model in its path. */
 function modelServer(name: string, provider: string, path: RegExp, certain: boolean): ModelFormat {
   return plainFormat({
     name,
@@ -12,7 +12,7 @@ function modelServer(name: string, provider: string, path: RegExp, certain: bool
       const model = method === 'POST' ? path.exec(given)?.[1] : undefined;
       return model === undefined ? undefined : { modelId: decodeSegment(model), certain };
     },
-    // Tensors are no business of a record.
+    // Tensors are not recorded.
     requestFields: [],
     readRequest: () => ({}),
     answerFields: ['id', 'model_name', 'model_version', 'error'],
@@ -26,7 +26,7 @@ function modelServer(name: string, provider: string, path: RegExp, certain: bool
   });
 }
 
-/** KServe's version 2 protocol, as Triton, MLServer and OpenVINO speak it too. */
+/** KServe's version 2 protocol, also of Triton, MLServer and OpenVINO. */
 export const kserve: ModelFormat = modelServer(
   'kserve.v2',
   'kserve',
@@ -42,7 +42,7 @@ export const tensorflowServing: ModelFormat = modelServer(
   true,
 );
 
-/** Elasticsearch, whose endpoints are models of its own or of others. */
+/** Elasticsearch, whose inference endpoints are its own models or those of others. */
 export const elasticInference: ModelFormat = modelServer(
   'elasticsearch.inference',
   'elasticsearch',
@@ -50,7 +50,7 @@ export const elasticInference: ModelFormat = modelServer(
   true,
 );
 
-/** TorchServe, whose path alone says little. */
+/** TorchServe, whose path alone is ambiguous. */
 export const torchServe: ModelFormat = modelServer(
   'torchserve',
   'torchserve',

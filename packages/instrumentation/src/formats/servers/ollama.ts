@@ -6,7 +6,7 @@ import { asObject, asText, type JsonObject } from '../json-value.ts';
 import { messagesOf, promptMessages } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** What each path of Ollama's own API does. */
+/** Actions and operations by path of Ollama's own API. */
 const ROUTES: Readonly<Record<string, { readonly operation?: string; readonly action?: AuditAction }>> = {
   'POST chat': { operation: 'chat' },
   'POST generate': { operation: 'text_completion' },
@@ -22,7 +22,7 @@ const ROUTES: Readonly<Record<string, { readonly operation?: string; readonly ac
   'DELETE delete': { action: AUDIT_ACTION.MODEL_DELETE },
 };
 
-/** Ollama's own API, for calls and for models. It streams lines of JSON unless told not to. */
+/** Ollama's own API, for calls and for models. It streams lines of JSON by default. */
 export const ollama: ModelFormat = plainFormat({
   name: 'ollama',
   provider: 'ollama',
@@ -58,7 +58,7 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   noteIdentity(facts, undefined, body['model']);
   noteUsage(facts, body['prompt_eval_count'], body['eval_count']);
   noteFinish(facts, body['done_reason']);
-  // Pulls and the like end by a status, and calls from before there were reasons by being done.
+  // Pulls and similar operations end with a status, and older versions' calls, which have no reason, with `done`.
   if (body['done'] === true || body['status'] === 'success') facts.ended = true;
   const error = asText(body['error']);
   if (error !== undefined) facts.error = { codes: /\bnot found\b/u.test(error) ? ['model_not_found'] : [] };

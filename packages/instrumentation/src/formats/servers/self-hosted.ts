@@ -6,18 +6,18 @@ import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { promptMessages } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
 
-/** What a path of such a server asks for. */
+/** Action and operation of such a server's path. */
 interface Asked {
   readonly operation?: string;
   readonly action?: AuditAction;
-  /** Fields of a body, all of them of this server's own words, by which one that names no model is known. */
+  /** Fields specific to this server: a body with all of them but without a model is recognised. */
   readonly words?: readonly string[];
 }
 
 const LOAD: Asked = { action: AUDIT_ACTION.MODEL_DEPLOY };
 const UNLOAD: Asked = { action: AUDIT_ACTION.MODEL_UNDEPLOY };
 
-/** Adds what a server serves beside the paths of others: by the end of the path, POST alone. */
+/** Creates the format of a server's paths beyond others' APIs, by the end of the path, for POST only. */
 function selfHosted(
   told: Pick<ModelFormat, 'name' | 'provider'> & Partial<ModelFormat>,
   paths: Readonly<Record<string, Asked>>,
@@ -44,7 +44,7 @@ function selfHosted(
   });
 }
 
-/** vLLM beside OpenAI's paths, and SGLang. */
+/** vLLM beyond OpenAI's paths, and SGLang. */
 export const vllm: ModelFormat = selfHosted(
   {
     name: 'vllm',
@@ -68,7 +68,7 @@ export const vllm: ModelFormat = selfHosted(
 );
 
 /**
- * The server of llama.cpp beside OpenAI's paths, which has one model, or a router for several.
+ * The server of llama.cpp beyond OpenAI's paths, which has one model, or a router for several.
  *
  * @see https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
  */

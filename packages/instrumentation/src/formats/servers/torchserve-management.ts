@@ -5,8 +5,8 @@ import { lifecycleFormat } from '../lifecycle-format.ts';
 const MODEL = String.raw`(?<model>[^/]+)(?:/[^/]+)?`;
 
 /**
- * TorchServe's management interface, by default on port 8081. Its paths are anybody's: they count at a host that is
- * configured, and a registration by its archive, which stands in the query.
+ * TorchServe's management interface, by default on port 8081. Its paths are ambiguous: they count at a configured host,
+ * and a registration by its archive in the query.
  *
  * @see https://pytorch.org/serve/management_api.html
  */
@@ -24,7 +24,7 @@ const rows = lifecycleFormat({
   ],
 });
 
-/** TorchServe's models: put in service, scaled, taken out of it, looked up. */
+/** TorchServe's models: deployment, scaling, removal and lookup. */
 export const torchServeManagement: ModelFormat = {
   ...rows,
   match(method, path, head) {
@@ -34,7 +34,7 @@ export const torchServeManagement: ModelFormat = {
   },
 };
 
-/** The name that a model is registered under: given, or that of its archive. */
+/** Returns the name under which a model is registered: the given one, or that of its archive. */
 function archiveOf(query: string | undefined): string | undefined {
   const given = new URLSearchParams(query);
   const file = /([^/]+)\.(?:mar|tar\.gz)$/u.exec(given.get('url') ?? '')?.[1];

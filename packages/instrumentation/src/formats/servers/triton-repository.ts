@@ -2,7 +2,7 @@ import { AUDIT_ACTION } from '@auditspan/conventions';
 import type { ModelFormat } from '../format.ts';
 import { lifecycleFormat } from '../lifecycle-format.ts';
 
-/** Triton's model repository, which MLServer has too: models that are put in service and out of it. */
+/** Triton's model repository, also of MLServer: loading and unloading of models. */
 export const tritonRepository: ModelFormat = lifecycleFormat({
   name: 'triton.repository',
   provider: 'triton',
