@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { naming } from '../src/log/disk.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 
-it('an error of an operation on an open file of the log says which file, as Node says it of paths', async () => {
+it('an error of an operation on an open file names the file, as Node does for paths', async () => {
   const { path, remove } = await temporaryDirectory();
   const file = join(path, '00000001.segment');
   await writeFile(file, '');

@@ -17,7 +17,7 @@ describe('an evidence package', () => {
   );
 
   it.each(['+5', '05', '-0', '5\n', '1_0', '５', 5, null])(
-    'is not whole where it asks for a time as %j',
+    'is incomplete if it requests a time as %j',
     async (from) => {
       const whole = await createEvidence({ leaves: [{}] });
       const question = { from } as unknown as EvidenceQuestion;

@@ -250,7 +250,7 @@ describe('auditspan evidence', () => {
       /a member is there twice/,
     ],
     [
-      'nests without end',
+      'nests too deep',
       (whole: string) => whole.replace(' "format"', ` "x": ${'['.repeat(100_000)}${']'.repeat(100_000)},\n "format"`),
       1,
       /cut off or damaged/,

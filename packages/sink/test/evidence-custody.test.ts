@@ -218,7 +218,7 @@ describe('a kept checkpoint', () => {
     expect(await comparedWith(history, { ...whole, custody: [] })).toEqual(known.map(() => undefined));
   });
 
-  it('is not compared with what is no checkpoint of the log, or not one that it begins with', async () => {
+  it('is not compared with a note that is not a checkpoint of the log, or not a prefix of it', async () => {
     const note = await forgedNote(ORIGIN, logSigner);
     for (const custody of [[{ note, proof: [] }], [{ note: '', proof: [] }], [null as never]])
       expect(await comparedWith(note, { ...whole, custody })).toEqual([undefined]);

@@ -48,7 +48,7 @@ describe.skipIf(!hasPython)('the verifier in Python (needs python3, 3.9 or later
     ['a log that vouches for itself', (_: string, log: string) => [`witness l ${log}`, 'quorum l']],
     ['a threshold in another spelling', () => ['group one 01 w', 'quorum one']],
     ['two quorums', () => ['quorum w', 'quorum none']],
-  ])('takes no policy with %s, as ours does', async (_, linesOf) => {
+  ])('accepts no policy with %s, like ours', async (_, linesOf) => {
     const evidence = await createEvidence({ leaves: [{}] });
     const [log = '', witness = ''] = evidence.policy.split('\n');
     const [key, logKey] = [witness, log].map((line) => line.split(' ').at(-1) ?? '') as [string, string];

@@ -30,7 +30,7 @@ async function metric(sink: SinkProcess, name: string): Promise<number> {
 const retries = (sink: SinkProcess): Promise<number> => metric(sink, 'insert_retries_total');
 const storeReady = (sink: SinkProcess): Promise<number> => metric(sink, 'store_ready');
 
-/** What was said of ClickHouse, in its order; what came again at once is told as one. */
+/** Returns the codes about ClickHouse in the log, with immediate repetitions collapsed. */
 function toldOfClickHouse(stderr: string): string[] {
   const codes = stderr.split('\n').map((line) => /"code":"(clickhouse_\w+|batch_failed)"/.exec(line)?.[1] ?? '');
   return codes
@@ -40,7 +40,7 @@ function toldOfClickHouse(stderr: string): string[] {
 
 it.each([
   {
-    what: 'has a table no more',
+    what: 'lacks a table',
     refuse: 'RENAME TABLE audit_spans TO put_away',
     allow: 'RENAME TABLE put_away TO audit_spans',
     reason: /could not insert 1 rows into audit_spans: ClickHouse refused it \(60 UNKNOWN_TABLE\)/,
@@ -54,7 +54,7 @@ it.each([
     told: ['clickhouse_unavailable', 'clickhouse_available'],
   },
 ])(
-  'a sink whose ClickHouse answers and $what says so until what waits is stored, and tells of it once',
+  'a sink whose ClickHouse answers but $what reports that until the waiting records are stored, and logs it once',
   async ({ refuse, allow, reason, told }) => {
     const { path, remove } = await temporaryDirectory();
     const sink = await startSinkProcess(path, {
@@ -62,7 +62,7 @@ it.each([
       AUDITSPAN_CLICKHOUSE_USER: clickhouse.user.name,
       AUDITSPAN_CLICKHOUSE_PASSWORD: clickhouse.user.password,
     });
-    // A table without parts has none too many.
+    // A table without parts never has too many.
     expect(await send(sink, protobufOf([readableSpan({ attributes: { 'audit.outcome': 'success' } })]))).toMatchObject({
       status: 200,
     });
@@ -73,7 +73,7 @@ it.each([
     const span = readableSpan({ attributes: { 'audit.outcome': 'success' } });
     expect(await send(sink, protobufOf([span]))).toMatchObject({ status: 200 });
     await until('a refusal', async () => (await retries(sink)) > 0);
-    const { since } = await until('it to be told', async () => {
+    const { since } = await until('the report', async () => {
       const health = await clickhouseHealth(sink);
       return health.state === 'degraded' && health;
     });
@@ -86,7 +86,7 @@ it.each([
 
     await clickhouse.client.command({ query: allow });
     await untilStored(sink);
-    await until('it to be told', async () => (await clickhouseHealth(sink)).state === 'ok');
+    await until('the report', async () => (await clickhouseHealth(sink)).state === 'ok');
     const [row] = await rowsOf<{ stored: number }>(
       clickhouse.client,
       `SELECT toUInt8(count()) AS stored FROM audit_spans WHERE SpanId = '${span.spanContext().spanId}'`,

@@ -69,7 +69,7 @@ async function startAuthority(name: string): Promise<Authority> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     writeFileSync(join(folder, 'query'), await buffer(request));
     openssl('ts -reply -queryfile query -config openssl.cnf -out reply');
-    // Tests that work for seconds on end would find a connection that was kept closed.
+    // During tests that block for seconds, a kept-alive connection would be closed.
     response.writeHead(200, { 'content-type': 'application/timestamp-reply', connection: 'close' });
     response.end(readFileSync(join(folder, 'reply')));
   };
@@ -82,7 +82,7 @@ async function startAuthority(name: string): Promise<Authority> {
   return { server, url: `http://127.0.0.1:${port}`, ca: readFileSync(join(folder, 'ca.crt'), 'utf8') };
 }
 
-/** Makes a certificate of the first authority. @returns the files of certificate and key, without their endings. */
+/** Creates a certificate of the first CA. @returns the path of certificate and key, without their extensions. */
 function certified(
   name: string,
   extensions: string,
@@ -97,7 +97,7 @@ function certified(
   return join(cwd, name);
 }
 
-/** The same statement, signed by another certificate. */
+/** Signs the same statement with another certificate. */
 function signedBy(token: string, signer: string, ...args: readonly string[]): string {
   const { content } = contentOf(Buffer.from(token, 'base64'));
   const sign = ['cms', '-sign', '-cades', '-binary', '-nodetach', '-econtent_type', '1.2.840.113549.1.9.16.1.4'];
@@ -162,8 +162,8 @@ describe.skipIf(!hasOpenssl)('a time token (needs openssl)', () => {
     expect(said(signedBy(token, signing))).toBe('its signer CN=signing is not a time-stamping authority');
     const rsa = certified('rsa', 'stamping', 30, 'rsa:2048');
     const unknown = signedBy(token, rsa, '-keyopt', 'rsa_padding_mode:pss');
-    expect(said(unknown)).toBe('it is signed in a way that is not known here');
-    expect(said(signedBy(token, rsa, '-nocerts'))).toBe('the certificate of its signer is not in it');
+    expect(said(unknown)).toBe('it is signed with an unsupported algorithm');
+    expect(said(signedBy(token, rsa, '-nocerts'))).toBe('it does not contain the certificate of its signer');
   });
 
   it('is valid with other digests, and without a certificate if that is given', async () => {

@@ -118,7 +118,7 @@ function unjudged({ directives, officers }: EvidencePackage): string | undefined
 async function readEvidence(path: string): Promise<ReadPage> {
   const page = await readInput(path, 'the evidence');
   const read = await readPage(page).catch((error: unknown) => {
-    // One that nests without end is none that was written either.
+    // One that nests too deep was not written by evidencePage either.
     throw error instanceof SyntaxError || error instanceof RangeError ? damaged(path, error) : error;
   });
   if (read !== undefined) return read;

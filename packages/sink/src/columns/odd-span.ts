@@ -4,7 +4,7 @@
  */
 export class OddSpan extends Error {
   constructor() {
-    super('the span needs the decoder of objects');
+    super('the span needs the object decoder');
     this.name = 'OddSpan';
   }
 }

@@ -10,7 +10,7 @@ export function timeOfSeconds(seconds: number): string {
   return timeOfMilliseconds(seconds * 1000);
 }
 
-/** A witness may state any time, also one that no date can hold. */
+/** A witness may state any time, even one outside the range of dates. */
 function timeOfMilliseconds(milliseconds: number): string {
   const date = new Date(milliseconds);
   return Number.isNaN(date.getTime()) ? `${milliseconds} ms after 1970` : date.toISOString().replace('.000Z', 'Z');

@@ -62,10 +62,10 @@ export function openSigned(message: ParsedMessage, known: readonly X509Certifica
     certificate === undefined ? [] : [new X509Certificate(Buffer.from(AsnConvert.serialize(certificate)))],
   );
   const certificate = signerOf(signer, [...certificates, ...known]);
-  if (certificate === undefined) return 'the certificate of its signer is not in it';
+  if (certificate === undefined) return 'it does not contain the certificate of its signer';
   const algorithm = DIGESTS.get(signer.digestAlgorithm.algorithm);
   if (algorithm === undefined || !SIGNATURES.test(signer.signatureAlgorithm.algorithm))
-    return 'it is signed in a way that is not known here';
+    return 'it is signed with an unsupported algorithm';
   assertSigned(signer, message, { algorithm, certificate });
   return { certificates, signer: certificate };
 }

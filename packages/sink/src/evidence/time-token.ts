@@ -76,7 +76,7 @@ export function checkTimeToken(token: string, text: string, authorities: string)
   const bytes = Buffer.from(token, 'base64');
   if (bytes.toString('base64') !== token) throw new Error('it is not base64');
   const message = contentOf(bytes);
-  if (message.contentType !== ID_TST_INFO) throw new Error('it is signed, and no time token');
+  if (message.contentType !== ID_TST_INFO) throw new Error('it is signed, but not a time-stamp token');
   const { genTime } = infoOf(message.content, text);
   const trusted = certificatesIn(authorities);
   const signed = openSigned(message, trusted);
