@@ -12,13 +12,19 @@ const FINAL_STATUS: ReadonlySet<unknown> = new Set([
   'requires_action',
 ]);
 
+/** Vertex AI's are within a project, which is the first group. */
+const INTERACTIONS = /\/v1[a-z0-9]*(\/projects\/[^/]+\/locations\/[^/]+)?\/interactions$/u;
+
 /** Gemini interactions, whose model may be an agent. */
 export const geminiInteractions: ModelFormat = plainFormat({
   name: 'gemini.interactions',
   operation: 'chat',
   provider: 'gcp.gemini',
-  match: (method, path) =>
-    method === 'POST' && /\/v1[a-z0-9]*\/interactions$/u.test(path) ? { certain: false } : undefined,
+  match(method, path) {
+    const found = method === 'POST' ? INTERACTIONS.exec(path) : null;
+    if (found === null) return undefined;
+    return found[1] === undefined ? { certain: false } : { certain: true, provider: 'gcp.vertex_ai' };
+  },
   requestFields: ['model', 'agent', 'stream'],
   readRequest: ({ model, agent, stream }) => ({ modelId: asText(model) ?? asText(agent), stream: stream === true }),
   answerFields: ['id', 'model', 'agent', 'status', 'usage', 'error'],

@@ -148,6 +148,27 @@ export const geminiCases = formatGroup('gemini', [
     },
   },
   {
+    it: 'an interaction on Vertex AI, also at another host',
+    url: 'http://gateway.internal/v1beta1/projects/p/locations/l/interactions',
+    request: { model: 'gemini-3-flash', input: 'Hi' },
+    answer: {
+      id: 'i-2',
+      model: 'gemini-3-flash',
+      status: 'completed',
+      usage: { total_input_tokens: 4, total_output_tokens: 2 },
+    },
+    record: {
+      ...asked,
+      modelProvider: 'gcp.vertex_ai',
+      operation: 'chat',
+      modelServedId: 'gemini-3-flash',
+      responseId: 'i-2',
+      finishReasons: ['completed'],
+      inputTokens: 4,
+      outputTokens: 2,
+    },
+  },
+  {
     it: 'an interaction, streamed',
     url: `${HOST}/interactions`,
     request: { model: 'gemini-3-flash', input: 'Hi', stream: true },
