@@ -75,6 +75,7 @@ export function checkShape(shape: Shape, value: unknown, path: readonly string[]
       return checkMap(shape, value, path, report);
     case 'object':
       return checkFields(shape, value, path, report);
+    case 'either':
     default:
       return checkEither(shape, value, path, report);
   }
