@@ -24,3 +24,15 @@ it('a sink reports a port in use before it changes anything, and leaves nothing 
   expect(stderr).toMatch(/auditspan: AUDITSPAN_SINK_START: cannot receive OTLP on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
   expect(clickhouse.stderr).toMatch(/AUDITSPAN_SINK_START: .*127\.0\.0\.1:\d+: .*EADDRINUSE.*--embedded-listen/);
 });
+
+it('a sink that has no such address says so, and not that the port is in use', async () => {
+  const directory = await temporaryDirectory();
+  const serve = (listen: string): Promise<CommandResult> =>
+    runCommand(['serve', '--data-dir', directory.path, '--listen', listen, '--clickhouse-url', 'http://127.0.0.1:9']);
+  const { code, stderr } = await serve('192.0.2.1:4318');
+  await directory.remove();
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/EADDRNOTAVAIL.*; choose another address with --listen\n$/),
+  ]);
+});

@@ -17,7 +17,10 @@ const DEFAULT_SECONDS = 3600;
 const LEAST_WIDE_PART = 72 * 2 ** 20;
 
 /** Settings that the sink sends with each insert, and must be allowed to change. */
-const INSERT_SETTINGS = ['async_insert', 'insert_deduplicate', 'insert_deduplication_token', 'wait_end_of_query'];
+const INSERT_SETTINGS = [
+  ...(['async_insert', 'insert_deduplicate', 'insert_deduplication_token', 'wait_end_of_query'] as const),
+  ...(['deduplicate_blocks_in_dependent_materialized_views', 'throw_on_max_partitions_per_insert_block'] as const),
+];
 
 /** A table of ClickHouse. */
 export interface Table {

@@ -20,11 +20,17 @@ export async function listenClosed(server: Server, address: ListenAddress, what:
     await once(server, 'listening');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SinkStartError(
-      `cannot ${what} on ${toAuthority(address)}: ${reason}; stop what uses the port, or choose another with ${flag}`,
-      { cause: error },
-    );
+    throw new SinkStartError(`cannot ${what} on ${toAuthority(address)}: ${reason}; ${remedyOf(error, flag)}`, {
+      cause: error,
+    });
   }
+}
+
+function remedyOf(error: unknown, flag: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EMFILE') return 'raise the limit of open files (ulimit -n)';
+  if (code === 'EADDRINUSE') return `stop what uses the port, or choose another with ${flag}`;
+  return `choose another address with ${flag}`;
 }
 
 /** Lets a listening server accept connections. */
