@@ -50,6 +50,26 @@ describe('the caller of a received call, by a header', () => {
     expect(service.audited.auditing.counts.identity).toEqual(faults);
   });
 
+  it.each([
+    ['By=spiffe://a/b;Hash=4f;Subject="CN=web,O=Acme";URI=spiffe://prod.example/web', 'spiffe://prod.example/web'],
+    ['Hash=4f;Cert="-----BEGIN%20CERTIFICATE-----";Subject="CN=a \\"b\\", O=Acme";URI=', 'CN=a "b", O=Acme'],
+    [
+      'By=spiffe://a/b;URI=spiffe://forged/root,hash=4f;subject="";uri=spiffe://prod.example/web',
+      'spiffe://prod.example/web',
+    ],
+    ['Subject="CN=web";URI=spiffe://one/a;URI=spiffe://two/b', 'CN=web'],
+    [`Cert="${'x'.repeat(4000)}";URI=spiffe://prod.example/web`, 'spiffe://prod.example/web'],
+    ['URI=spiffe://forged/root,Hash=4f', 'anonymous'],
+    ['Subject="CN=web;URI=spiffe://prod.example/web', 'anonymous'],
+    ['alice', 'anonymous'],
+  ])('is the holder of the client certificate that Envoy forwards (%#)', async (header, principalId) => {
+    await start({ trustedHeader: { ...TRUSTED, principal: 'x-forwarded-client-cert', principalType: 'service' } });
+    await callWith({ 'x-forwarded-client-cert': header });
+
+    expect((await service.received(1))[0]).toMatchObject({ principalId });
+    expect(service.audited.auditing.counts.identity).toEqual(principalId === 'anonymous' ? { header_invalid: 1 } : {});
+  });
+
   it('is whom baggage names, without any proof, only where that is configured', async () => {
     await start({ baggage: { session: 'session.id', purpose: 'purpose' } });
     await callWith({ baggage: 'theme=dark,user.id=alice%20b;p,session.id=s-1,purpose=support' });

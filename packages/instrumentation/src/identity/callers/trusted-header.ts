@@ -3,6 +3,7 @@ import type { ShownRequest } from '../../tap/inbound/received-request.ts';
 import { createAddressList } from './address-list.ts';
 import type { TrustedHeaderConfig } from './caller-config.ts';
 import type { CallerMethod, Finding } from './caller-method.ts';
+import { FORWARDED_CERTIFICATE, forwardedHolder } from './forwarded-certificate.ts';
 import type { IdentityFaults } from '../faults.ts';
 import { nameOf, namesOf } from '../names.ts';
 
@@ -18,7 +19,7 @@ export function createTrustedHeaderMethod(config: TrustedHeaderConfig, faults: I
         faults.add('header_untrusted_peer');
         return undefined;
       }
-      const id = headerOf(request, config.principal);
+      const id = idIn(request, config.principal);
       if (id === undefined) faults.add('header_invalid');
       return id === undefined ? undefined : findingOf(id, request, config);
     },
@@ -41,10 +42,19 @@ function findingOf(id: string, request: ShownRequest, config: TrustedHeaderConfi
   };
 }
 
-/** Returns a header that occurs once: of two, it is unclear which the proxy set. */
+function idIn(request: ShownRequest, name: string): string | undefined {
+  const text = singleText(request, name);
+  return nameOf(name === FORWARDED_CERTIFICATE && text !== undefined ? forwardedHolder(text) : text);
+}
+
 function headerOf(request: ShownRequest, name: string): string | undefined {
+  return nameOf(singleText(request, name));
+}
+
+/** Returns a header that occurs once: of two, it is unclear which the proxy set. */
+function singleText(request: ShownRequest, name: string): string | undefined {
   const values = request.headersDistinct[name] ?? [];
-  return values.length === 1 ? nameOf(textOf(values[0] as string)) : undefined;
+  return values.length === 1 ? textOf(values[0] as string) : undefined;
 }
 
 function rolesOf(request: ShownRequest, name: string): readonly string[] | undefined {
