@@ -35,7 +35,7 @@ async function call(url: string): Promise<Response> {
   });
 }
 
-describe('an answer', () => {
+describe('a response', () => {
   let audited: Audited;
   let endpoint: RawEndpoint | undefined;
   beforeEach(async () => {
@@ -65,7 +65,7 @@ describe('an answer', () => {
     },
   );
 
-  it('that is gzipped and cut is read as far as it goes', async () => {
+  it('is read as far as possible if it is gzipped and truncated', async () => {
     endpoint = await startRawEndpoint((_request, response) => {
       response.writeHead(200, {
         'content-type': 'application/json',
@@ -81,23 +81,26 @@ describe('an answer', () => {
     expect(record).toMatchObject({ outcome: 'error', outcomeReason: 'connection', httpStatus: 200 });
   });
 
-  it.each(['compress', 'gzip, br'])('with the unknown encoding %s is recorded without its size', async (encoding) => {
-    endpoint = await startRawEndpoint((_request, response) => {
-      response
-        .writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding })
-        .end('\u0000\u0001\u0002');
-    });
-    await call(endpoint.url)
-      .then((response) => response.text())
-      .catch(() => undefined);
+  it.each(['compress', 'gzip, br'])(
+    'is recorded without its size if it has the unknown encoding %s',
+    async (encoding) => {
+      endpoint = await startRawEndpoint((_request, response) => {
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding })
+          .end('\u0000\u0001\u0002');
+      });
+      await call(endpoint.url)
+        .then((response) => response.text())
+        .catch(() => undefined);
 
-    const [record] = await audited.records(1);
-    expect(record).toMatchObject({ modelId: 'gpt-5', httpStatus: 200 });
-    expect(record).not.toHaveProperty('responseBytes');
-    expect(record).not.toHaveProperty('responseDigest');
-  });
+      const [record] = await audited.records(1);
+      expect(record).toMatchObject({ modelId: 'gpt-5', httpStatus: 200 });
+      expect(record).not.toHaveProperty('responseBytes');
+      expect(record).not.toHaveProperty('responseDigest');
+    },
+  );
 
-  it('larger than is ever kept is counted and hashed, and what stands beside the large part is read', async () => {
+  it('is counted and hashed if it is larger than the bound, and the fields beside the large one are read', async () => {
     const large = { ...completion, choices: [{ message: { content: 'x'.repeat(3 * 1024 * 1024) } }] };
     const body = JSON.stringify(large);
     endpoint = await startRawEndpoint((_request, response) => {
@@ -122,7 +125,7 @@ describe('an answer', () => {
     ],
     ['a key that is a prototype', '{"__proto__":{"id":"x"},"constructor":1,"choices":[]}'],
     ['brackets without end', `{"choices":${'['.repeat(10_000)}`],
-  ])('that is %s leaves the call and the record whole', async (_name, body) => {
+  ])('leaves call and record intact if it is %s', async (_name, body) => {
     endpoint = await startRawEndpoint((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     });

@@ -57,7 +57,7 @@ describe.each(CASES)('attribution with $name on Node $version', ({ name, binary,
     await Promise.all([model?.close(), receiver?.close()]);
   });
 
-  it('is right in every way that calls are made, and never claims to be exact where it is not', async () => {
+  it('is right for every kind of call, and never recorded as exact if it is not', async () => {
     const authority = startAuthority();
     const { key: KEY, cert: CERT } = authority.certify('/CN=localhost');
     authority.close();

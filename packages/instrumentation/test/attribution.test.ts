@@ -67,13 +67,13 @@ describe.each(['undici-6', 'undici-7', 'undici'])('attribution with %s under a s
   const viaRequest: Call = async (url, options) => (await undici.request(url, options)).body.text();
   const seeThePackage = (): Promise<string> => viaRequest(`${audited.model.url}/v1/models`, { dispatcher: agent });
 
-  it('never claims a wrong principal for its fetch, even when its first calls saturate the pool', async () => {
+  it('never records a wrong principal for its fetch, even if its first calls saturate the pool', async () => {
     const { records, exact, exactAndRight } = tally(await callAsAll(viaFetch, { dispatcher: agent }));
 
     expect({ records, wrong: exact - exactAndRight }).toEqual({ records: USERS.length, wrong: 0 });
   });
 
-  it('never claims a wrong principal through its retry agent, even when its first calls saturate the pool', async () => {
+  it('never records a wrong principal through its retry agent, even if its first calls saturate the pool', async () => {
     const dispatcher = new undici.RetryAgent(agent);
     const { records, exact, exactAndRight } = tally(await callAsAll(viaRequest, { dispatcher }));
 
@@ -84,19 +84,19 @@ describe.each(['undici-6', 'undici-7', 'undici'])('attribution with %s under a s
     expect(tally(await callAsAll(viaRequest, { dispatcher: agent }))).toEqual(allRight);
   });
 
-  it('is right and exact for its fetch, once the package was seen', async () => {
+  it('is right and exact for its fetch, once the package was instrumented', async () => {
     await seeThePackage();
 
     expect(tally(await callAsAll(viaFetch, { dispatcher: agent }))).toEqual(allRight);
   });
 
-  it('is right and exact through its retry agent, once the package was seen', async () => {
+  it('is right and exact through its retry agent, once the package was instrumented', async () => {
     await seeThePackage();
 
     expect(tally(await callAsAll(viaRequest, { dispatcher: new undici.RetryAgent(agent) }))).toEqual(allRight);
   });
 
-  it('is right and exact for the global fetch through it as global dispatcher', async () => {
+  it('is right and exact for the global fetch if it provides the global dispatcher', async () => {
     const before = undici.getGlobalDispatcher();
     undici.setGlobalDispatcher(agent);
     try {
@@ -114,7 +114,7 @@ describe('attribution of the global fetch', () => {
   });
   afterEach(() => audited.close());
 
-  it('is exact for twenty users at once', async () => {
+  it('is exact for twenty concurrent users', async () => {
     const answers = USERS.map((id) =>
       runAs({ id }, async () => {
         await pause(1);

@@ -200,14 +200,14 @@ async function seenOf(transport: string, open: OpenClient, path: string): Promis
   }
 }
 
-describe.each(Object.entries(CLIENTS))('a large answer over %s that is read slowly', (transport, open) => {
+describe.each(Object.entries(CLIENTS))('a large response over %s that is read slowly', (transport, open) => {
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'auditspan-pressure-'));
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('holds its sender back, aborts and keeps its connection as without auditing', async () => {
+  it('applies back-pressure, aborts and keeps its connection as without auditing', async () => {
     const bare = await seenOf(transport, open, join(directory, 'bare'));
     const audited = await startAudited();
     try {

@@ -11,7 +11,7 @@ import { isBuilt, runNode } from './support/run-node.ts';
 
 const entry = fileURLToPath(new URL('fixtures/bundled.js', import.meta.url));
 
-describe.skipIf(!isBuilt)('a service that is one file (built)', () => {
+describe.skipIf(!isBuilt)('a bundled service (built)', () => {
   let model: ModelEndpoint;
   let receiver: OtlpReceiver;
   let folder: string;
@@ -29,7 +29,7 @@ describe.skipIf(!isBuilt)('a service that is one file (built)', () => {
 
   it.each(
     Object.keys(BUNDLERS).flatMap((bundler) => [[bundler, 'esm', 'mjs'] as const, [bundler, 'cjs', 'cjs'] as const]),
-  )('by %s as %s is audited as it was', async (bundler, format, extension) => {
+  )('by %s as %s is audited as before', async (bundler, format, extension) => {
     const file = join(folder, `service.${extension}`);
     await BUNDLERS[bundler]?.({ entry, file, format });
     const ended = await runNode({ fixture: file, args: [model.url], env: { AUDITSPAN_ENDPOINT: receiver.url } });

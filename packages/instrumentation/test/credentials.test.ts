@@ -79,7 +79,7 @@ describe.each<[string, Send]>([
   );
 });
 
-describe('the secret of a call that fails', () => {
+describe('the secret of a failed call', () => {
   it.each<[string, Send]>([
     ['fetch', viaFetch],
     ['node:http', viaHttp],
@@ -100,8 +100,8 @@ describe('the secret of a call that fails', () => {
   });
 });
 
-describe('ordinary tracing that is started for a service', () => {
-  it('tells no key of a query either', async ({ skip }) => {
+describe('ordinary tracing started for a service', () => {
+  it('records no key of a query either', async ({ skip }) => {
     skip(!isBuilt, 'processes run what `npm run build` built');
     audited = await startAudited({});
     const url = `${audited.model.url}/v1beta/models/gemini-3:generateContent?alt=sse&key=${SECRET}`;

@@ -75,7 +75,7 @@ function outcomesAt(input: CutInput, at: number): readonly string[] {
   return at >= maybe ? ['success', 'error'] : ['error'];
 }
 
-describe.each(CUT_INPUTS.map((input) => ({ format: input.format, input })))('an answer of $format', ({ input }) => {
+describe.each(CUT_INPUTS.map((input) => ({ format: input.format, input })))('a response of $format', ({ input }) => {
   let endpoint: RawEndpoint;
   let plainly: Record<Cut, Seen[]>;
   let audited: Audited;
@@ -101,7 +101,7 @@ describe.each(CUT_INPUTS.map((input) => ({ format: input.format, input })))('an 
   };
   const everyPlace = Array.from({ length: bodyOf(input).length + 1 }, (_, at) => `at-${at}`);
 
-  it('is one right record wherever the connection is cut, and reaches the caller as it would', async () => {
+  it('is one correct record wherever the connection is cut, and reaches the caller unchanged', async () => {
     const seen = await atEveryByte(input, (at) => call(endpoint.url, input, at, 'destroyed'));
     const records = await recordsOf(0);
 
@@ -118,7 +118,7 @@ describe.each(CUT_INPUTS.map((input) => ({ format: input.format, input })))('an 
     expect(audited.auditing.counts.faults).toBe(0);
   });
 
-  it('is the same record however its bytes are cut into two', async () => {
+  it('is the same record wherever its bytes are split in two', async () => {
     const before = audited.receiver.calls().length;
     const seen = await atEveryByte(input, (at) => call(endpoint.url, input, at, 'paused'));
     const records = await recordsOf(before);

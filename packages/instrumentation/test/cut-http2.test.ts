@@ -172,7 +172,7 @@ async function atEveryByte(calling: Calling, { answer }: Case, cut: Http2Cut): P
 
 const placeOf = ({ modelId = '' }: AuditRecord): number => Number(modelId.split('-')[1]);
 
-describe.each(CASES.map((one) => ({ format: one.format, one })))('an answer of $format over HTTP/2', ({ one }) => {
+describe.each(CASES.map((one) => ({ format: one.format, one })))('a response of $format over HTTP/2', ({ one }) => {
   let endpoint: Http2Endpoint;
   let plainly: Record<Http2Cut, unknown[]>;
   let audited: Audited;
@@ -200,7 +200,7 @@ describe.each(CASES.map((one) => ({ format: one.format, one })))('an answer of $
     return records.toSorted((a, b) => placeOf(a) - placeOf(b));
   };
 
-  it('is one right record wherever its stream is reset, and reaches the caller as it would', async () => {
+  it('is one correct record wherever its stream is reset, and reaches the caller unchanged', async () => {
     const seen = await atEveryByte(calling, one, 'reset');
     const records = await recordsOf(0);
 
@@ -214,7 +214,7 @@ describe.each(CASES.map((one) => ({ format: one.format, one })))('an answer of $
     expect(audited.auditing.counts.faults).toBe(0);
   });
 
-  it('is the same record however its bytes are cut into two', async () => {
+  it('is the same record wherever its bytes are split in two', async () => {
     const before = audited.receiver.calls().length;
     const seen = await atEveryByte(calling, one, 'paused');
     const records = await recordsOf(before);

@@ -7,7 +7,7 @@ import { Delivery } from '../src/pipeline/delivery/delivery.ts';
 import { createMemoryQueue } from '../src/pipeline/queue/memory-queue.ts';
 import { createOtlpSender } from '../src/pipeline/delivery/otlp-sender.ts';
 
-it('a fault in an attempt that nobody waits for is told, ends nothing, and the next attempt delivers', async () => {
+it('a fault in an attempt that nothing awaits is reported, ends nothing, and the next attempt delivers', async () => {
   const receiver = createServer((request, response) => void request.resume().on('end', () => response.end()));
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');

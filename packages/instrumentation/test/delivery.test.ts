@@ -29,7 +29,7 @@ describe('delivery', () => {
     expect(audited.auditing.counts).toMatchObject({ delivered: 3, waiting: 0, lost: 0 });
   });
 
-  it('drops when too many wait, counts it, and leaves a gap in the sequence', async () => {
+  it('drops records if too many wait, counts them, and leaves a gap in the sequence', async () => {
     audited = await startAudited({ maxQueue: 2, flushTimeout: 1000 });
     audited.receiver.answerWith(503);
     await ask(audited, 'one');
@@ -43,7 +43,7 @@ describe('delivery', () => {
     expect(audited.auditing.counts).toMatchObject({ delivered: 3, waiting: 0, lost: 1 });
   });
 
-  it('gives up what the receiver refuses for what it is, counts it, and tries to say so', async () => {
+  it('gives up permanently rejected records, counts them, and tries to report it', async () => {
     audited = await startAudited();
     audited.receiver.answerWith(400);
     await ask(audited, 'one');
@@ -60,7 +60,7 @@ describe('content', () => {
   });
   afterEach(() => audited?.close());
 
-  it('is not captured unless asked for', async () => {
+  it('is not captured by default', async () => {
     audited = await startAudited();
     await ask(audited, `Write to ${email}`);
     await audited.records(1);
@@ -85,7 +85,7 @@ describe('content', () => {
     expect(attributes['audit.redaction.count']).toBeGreaterThanOrEqual(2);
   });
 
-  it('is masked by the policy that is asked for', async () => {
+  it('is masked by the configured policy', async () => {
     audited = await startAudited({
       captureContent: true,
       redactionPolicy: '{"hideOutputs":true,"classes":{"credit_card":"last_four"}}',

@@ -23,7 +23,7 @@ const defaults = {
 };
 
 describe('readEnvironment', () => {
-  it('needs nothing set', () => {
+  it('requires no variables', () => {
     expect(readEnvironment({ PATH: '/bin', AUDITSPAN_PURPOSE: '' })).toEqual({ config: defaults });
   });
 
@@ -97,7 +97,7 @@ describe('readEnvironment', () => {
     });
   });
 
-  it('names a variable that is misspelt, and leaves those of other parts of AuditSpan alone', () => {
+  it('reports a misspelt variable, and ignores those of other parts of AuditSpan', () => {
     const { config, fault } = readEnvironment({
       AUDITSPAN_ENDPONT: 'http://x',
       AUDITSPAN_SINK_LISTEN: '127.0.0.1:0',
@@ -112,7 +112,7 @@ describe('readEnvironment', () => {
     expect(fault?.problems.map(({ field }) => field)).toEqual(['AUDITSPAN_ENDPONT']);
   });
 
-  it('keeps what is right and gives what is wrong its default, naming the variables', () => {
+  it('keeps right values and replaces wrong ones with their defaults, naming the variables', () => {
     const { config, fault } = readEnvironment({
       AUDITSPAN_PURPOSE: 'support',
       AUDITSPAN_ENDPOINT: 'ftp://x',
@@ -147,7 +147,7 @@ describe('readEnvironment', () => {
       { AUDITSPAN_CALLER: '{"jwt":{"issuer":"x","audience":"y","jwksUrl":"https://x","alg":1}}' },
       'AUDITSPAN_CALLER.jwt.0: Unrecognized key: "alg"',
     ],
-  ])('says what is wrong with %j', (environment, problem) => {
+  ])('reports the fault in %j', (environment, problem) => {
     const { config, fault } = readEnvironment(environment);
 
     expect(config).toEqual(defaults);
@@ -155,12 +155,12 @@ describe('readEnvironment', () => {
   });
 });
 
-describe('a redaction policy that cannot be used', () => {
+describe('an invalid redaction policy', () => {
   it.each([
     ['{"preset":"pcy"}', /AUDITSPAN_REDACTION_POLICY.*preset/su],
     ['/nowhere/policy.yaml', /AUDITSPAN_REDACTION_POLICY.*cannot be read/su],
     ['{"classes":{"email":"seal"}}', /needs seal\.publicKey/u],
-  ])('gives way to the strict preset: %s', (policy, why) => {
+  ])('is replaced by the strict preset: %s', (policy, why) => {
     const { config, fault } = readEnvironment({ AUDITSPAN_REDACTION_POLICY: policy });
 
     expect(config).toEqual({ ...defaults, redactionPolicy: '{"preset":"strict"}' });
@@ -171,8 +171,8 @@ describe('a redaction policy that cannot be used', () => {
   });
 });
 
-describe('a purpose that is required by a misspelt word', () => {
-  it('is required', () => {
+describe('a misspelt value that requires a purpose', () => {
+  it('requires one', () => {
     const { config, fault } = readEnvironment({ AUDITSPAN_PURPOSE_REQUIRED: 'denny' });
 
     expect(config.purposeRequired).toBe('deny');
@@ -184,7 +184,7 @@ describe('a purpose that is required by a misspelt word', () => {
 });
 
 describe('parseInstrumentationConfig', () => {
-  it('refuses what it does not know, naming every fault', () => {
+  it('rejects unknown options, naming every fault', () => {
     expect(() => parseInstrumentationConfig({ maxQueue: 0, retries: 1 })).toThrow(/maxQueue: .*retries/su);
   });
 });

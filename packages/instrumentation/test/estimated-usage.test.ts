@@ -37,7 +37,7 @@ const ANSWERS: Readonly<Record<string, (response: ServerResponse) => unknown>> =
   },
 };
 
-describe('the usage of an answer that tells none', () => {
+describe('the usage of a response that reports none', () => {
   let endpoint: RawEndpoint;
   let audited: Audited;
   let sent: string;
@@ -80,7 +80,7 @@ describe('the usage of an answer that tells none', () => {
     ['a plain answer', 'plain'],
     ['a stream', 'streamed'],
     ['a stream that is left', 'left'],
-  ])('is estimated from the text of %s, where that is asked for', async (_what, kind) => {
+  ])('is estimated from the text of %s, if enabled', async (_what, kind) => {
     expect(await usageOf(kind, { estimateUsage: true })).toEqual(['estimated', INPUT, OUTPUT]);
   });
 
@@ -96,7 +96,7 @@ describe('the usage of an answer that tells none', () => {
     ['told', 'reported', ['reported', 9, undefined]],
     ['refused', 'refused', ['absent', undefined, undefined]],
     ['an error after all', 'wrong', ['absent', undefined, undefined]],
-  ])('is not estimated where it is %s', async (_what, kind, usage) => {
+  ])('is not estimated if it is %s', async (_what, kind, usage) => {
     expect(await usageOf(kind, { estimateUsage: true })).toEqual(usage);
   });
 

@@ -42,7 +42,7 @@ describe('a call over node:http', () => {
     ]);
   });
 
-  it('names the host that it went to, also where its path could be read as another', async () => {
+  it('names the host that it went to, even if its path could be read as another', async () => {
     const path = '//api.openai.com/v1/chat/completions';
     const { hostname, port } = new URL(audited.model.url);
     await text(await send({ model: 'gpt-5', messages }, { path }));
@@ -54,7 +54,7 @@ describe('a call over node:http', () => {
     expect(await audited.records(3)).toEqual([1, 2, 3].map(() => expect.objectContaining(place)));
   });
 
-  it('knows a host however its name is spelt', async () => {
+  it('recognises a host however its name is spelt', async () => {
     const { port } = new URL(audited.model.url);
     const createConnection = () => connect(Number(port), '127.0.0.1');
     const body = { model: 'gpt-5', messages };
@@ -69,7 +69,7 @@ describe('a call over node:http', () => {
     expect(await audited.records(2)).toMatchObject([known, known]);
   });
 
-  it('names the port that it went to, also of an IPv6 address', async () => {
+  it('names the port that it went to, even of an IPv6 address', async () => {
     const { port } = new URL(audited.model.url);
     const createConnection = () => connect(Number(port), '127.0.0.1');
     const body = { model: 'gpt-5', messages };
@@ -82,7 +82,7 @@ describe('a call over node:http', () => {
     ]);
   });
 
-  it('keeps the answer paused until the caller reads it', async () => {
+  it('keeps the response paused until the caller reads it', async () => {
     const answer = await send({ model: 'gpt-5', stream: true, messages });
     expect([answer.readableFlowing, answer.listenerCount('data')]).toEqual([null, 0]);
     const body = await text(answer);
@@ -107,14 +107,14 @@ describe('a call over node:http', () => {
     expect(record).toMatchObject({ modelId: 'gpt-5', requestBytes: body.length });
   });
 
-  it('is aborted when the caller destroys the answer', async () => {
+  it('is aborted if the caller destroys the response', async () => {
     const answer = await send({ model: 'gpt-5-slow', stream: true, messages });
     for await (const _ of answer) break;
 
     expect((await audited.records(1))[0]).toMatchObject(aborted);
   });
 
-  it('is aborted when the caller destroys the request', async () => {
+  it('is aborted if the caller destroys the request', async () => {
     const controller = new AbortController();
     const call = send({ model: 'gpt-5-hang', messages }, { signal: controller.signal });
     setTimeout(() => controller.abort(), 30);
@@ -123,14 +123,14 @@ describe('a call over node:http', () => {
     expect((await audited.records(1))[0]).toMatchObject(aborted);
   });
 
-  it("is aborted by deadline when the caller's time is up", async () => {
+  it("is aborted by deadline if the caller's timeout passes", async () => {
     const call = send({ model: 'gpt-5-hang', messages }, { signal: AbortSignal.timeout(30) });
 
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'aborted', outcomeReason: 'deadline' });
   });
 
-  it('is a connection error when the provider cuts the answer', async () => {
+  it('is a connection error if the provider breaks the response off', async () => {
     const answer = await send({ model: 'gpt-5-cut', stream: true, messages });
     await expect(text(answer)).rejects.toMatchObject({ code: 'ECONNRESET' });
 
@@ -141,7 +141,7 @@ describe('a call over node:http', () => {
     });
   });
 
-  it('is a connection error when nobody listens', async () => {
+  it('is a connection error if no server listens', async () => {
     await expect(send({ model: 'gpt-5', messages }, { port: 9 })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 
     expect((await audited.records(1))[0]).toMatchObject({

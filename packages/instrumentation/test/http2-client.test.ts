@@ -55,7 +55,7 @@ describe('a call over HTTP/2', () => {
     return stream;
   };
 
-  it('is one record where undici makes it, which has its own ways to tell', async () => {
+  it('is one record if undici makes it, which has its own channels', async () => {
     const dispatcher = new H2CClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
     const response = await runAs({ id: 'alice' }, () => fetch(url, { method: 'POST', body: REQUEST, dispatcher }));
@@ -69,7 +69,7 @@ describe('a call over HTTP/2', () => {
     );
   });
 
-  it('is a whole record, of the principal who made it, on a session that others share', async () => {
+  it('is recorded completely, with its principal, on a shared session', async () => {
     const bodies = await Promise.all(['alice', 'bob', 'carol'].map((id) => runAs({ id }, () => buffer(send()))));
     const records = await audited.records(3);
 
@@ -112,7 +112,7 @@ describe('a call over HTTP/2', () => {
     });
   });
 
-  it("is aborted by deadline when the caller's time is up", async () => {
+  it("is aborted by deadline if the caller's timeout passes", async () => {
     answer = (stream) => stream.write(DELTA);
     const stream = send({ signal: AbortSignal.timeout(50) });
     await expect(buffer(stream)).rejects.toMatchObject({ name: 'AbortError' });
@@ -131,7 +131,7 @@ describe('a call over HTTP/2', () => {
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'error', outcomeReason: 'connection' });
   });
 
-  it('is a connection error when nobody listens', async () => {
+  it('is a connection error if no server listens', async () => {
     session.destroy();
     session = connect('http://127.0.0.1:9');
     session.on('error', () => undefined);
@@ -143,7 +143,7 @@ describe('a call over HTTP/2', () => {
     });
   });
 
-  it('that was answered stays a success, also when the caller leaves at once', async () => {
+  it('stays a success after the response, even if the caller leaves at once', async () => {
     const stream = send();
     const parts = [];
     for await (const part of stream) parts.push(part);

@@ -12,7 +12,7 @@ describe.each(NODES)('a call over HTTP/2 on Node $version', ({ binary, installed
   });
   afterEach(() => receiver.close());
 
-  it('is recorded by who makes it and by who receives it, body and answer', async () => {
+  it('is recorded by its client and its server, with request and response', async () => {
     const env = { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_TRACING: 'false' };
     const run = await runNode({ binary, fixture: 'http2-call.mjs', args: [], env });
 

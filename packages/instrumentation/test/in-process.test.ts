@@ -52,7 +52,7 @@ describe('withAudit', () => {
   });
   afterEach(() => audited.close());
 
-  it('makes one whole record of a call of a local model, as an internal span', async () => {
+  it('records a call of a local model completely, as an internal span', async () => {
     const work = {
       ...details,
       provider: 'onnx',
@@ -81,7 +81,7 @@ describe('withAudit', () => {
     expect(audited.receiver.spans.map(({ kind, status }) => [kind, status])).toEqual([[1, 0]]);
   });
 
-  it('lets the errors of the work through, which are internal', async () => {
+  it('rethrows errors of the work, recorded as internal', async () => {
     const fault = new Error('out of memory');
     expect(() => withAudit(details, thrower(fault))).toThrow(fault);
     await expect(withAudit(details, () => Promise.reject(fault))).rejects.toBe(fault);
@@ -91,7 +91,7 @@ describe('withAudit', () => {
     expect(audited.receiver.spans.map(({ status }) => status)).toEqual([2, 2]);
   });
 
-  it('tells a deadline and an abort from a fault', async () => {
+  it('distinguishes a deadline and an abort from an error', async () => {
     for (const name of ['TimeoutError', 'AbortError']) {
       await expect(withAudit(details, () => Promise.reject(new DOMException('late', name)))).rejects.toThrow('late');
     }
@@ -99,7 +99,7 @@ describe('withAudit', () => {
     expect((await audited.records(2)).map(({ outcomeReason }) => outcomeReason)).toEqual(['deadline', 'client']);
   });
 
-  it('is recorded when its promise is settled', async () => {
+  it('records the work when its promise settles', async () => {
     const gate = Promise.withResolvers<string>();
     const pending = withAudit(details, () => gate.promise);
     await audited.auditing.forceFlush();
@@ -110,7 +110,7 @@ describe('withAudit', () => {
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'success', stream: false, usageState: 'absent' });
   });
 
-  it("leaves an SDK's promise what it is, and sends its call once", async () => {
+  it("returns an SDK's own promise, and sends its call once", async () => {
     const client = new OpenAI({ baseURL: `${audited.model.url}/v1`, apiKey: 'sk-test' });
     const create = (): APIPromise<ChatCompletion> =>
       client.chat.completions.create({ model: 'gpt-5', messages: [{ role: 'user', content: 'Hi' }] });
@@ -127,12 +127,12 @@ describe('withAudit', () => {
     ]);
   });
 
-  it('follows an async iterable to its end', async () => {
+  it('observes an async iterable to its end', async () => {
     expect(await all(withAudit(details, words))).toEqual(['a', 'b']);
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'success', stream: true });
   });
 
-  it('is aborted when an async iterable is left early, also one that a promise gave', async () => {
+  it('records an abandoned async iterable as aborted, even one that a promise resolved to', async () => {
     const source = { [Symbol.asyncIterator]: words };
     const iterable = await withAudit(details, () => Promise.resolve(source));
     expect(iterable).toBe(source);
@@ -141,14 +141,14 @@ describe('withAudit', () => {
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'aborted', outcomeReason: 'client', stream: true });
   });
 
-  it('follows what is read of an iterator that hands out another than itself', async () => {
+  it('observes the consumed iterator, even if it is not the iterable itself', async () => {
     const inner = words();
     const query = { next: () => inner.next(), [Symbol.asyncIterator]: () => inner };
     expect(await all(withAudit(details, () => query))).toEqual(['a', 'b']);
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'success', stream: true });
   });
 
-  it('is an error when an async iterable throws, which its reader sees', async () => {
+  it('records an async iterable that throws as an error, which its consumer receives', async () => {
     const fault = new Error('lost');
     const broken = async function* broken(): AsyncGenerator<string> {
       yield* words();
@@ -159,7 +159,7 @@ describe('withAudit', () => {
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'error', outcomeReason: 'internal', stream: true });
   });
 
-  it('follows a Node stream without reading it', async () => {
+  it('observes a Node stream without reading it', async () => {
     const stream = withAudit(details, () => Readable.from(['a', 'b']));
     expect([stream.readableFlowing, stream.listenerCount('data')]).toEqual([null, 0]);
     expect(await text(stream)).toBe('ab');
@@ -167,14 +167,14 @@ describe('withAudit', () => {
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'success', stream: true });
   });
 
-  it('records what cannot be followed', async () => {
+  it('records values that cannot be observed', async () => {
     const frozen = Object.freeze({ [Symbol.asyncIterator]: words });
     expect(await all(withAudit(details, () => frozen))).toEqual(['a', 'b']);
 
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('keeps the faults of readResult from the work, and the record', async () => {
+  it('lets errors of readResult affect neither the work nor its record', async () => {
     const fault = thrower(new Error('mine'));
     expect(withAudit({ ...details, readResult: fault }, () => 'cat')).toBe('cat');
 
@@ -182,7 +182,7 @@ describe('withAudit', () => {
     expect(audited.auditing.counts.faults).toBe(1);
   });
 
-  it('refuses details that cannot stand on a record, before the work begins', () => {
+  it('rejects invalid details before the work begins', () => {
     let ran = 0;
     const work = (): number => (ran += 1);
     expect(() => withAudit({ sensitivity: 9, modle: 'x' } as never, work)).toThrow(InvalidAuditDetailsError);
@@ -201,7 +201,7 @@ describe('audited', () => {
   });
   afterEach(() => audited.close());
 
-  it('is the function that it was, recorded at every call by who calls it', async () => {
+  it('returns an equivalent function, and records every call with its principal', async () => {
     const model = {
       bias: 2,
       run: asAudited(function run(this: { bias: number }, x: number) {

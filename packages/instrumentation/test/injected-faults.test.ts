@@ -42,7 +42,7 @@ const NOTHING_WRONG = {
   allowed: { differing: [], isMany: true },
 };
 
-describe('a fault in any function of ours that a call passes through', () => {
+describe('a fault in any of our functions that a call passes through', () => {
   const binary = NODES.at(-1)?.binary ?? process.execPath;
 
   const inject = async (scenario: string, least: Least): Promise<Record<string, unknown>> => {
@@ -76,7 +76,7 @@ describe('a fault in any function of ours that a call passes through', () => {
     ['fetch', 'undici', 'http', 'inbound'],
     ['http2', 'inboundHttp2', 'websocket'],
     ['inboundSession', 'work', 'grpc', 'formats'],
-  ])('over %s and others lets each be what it was, or what a policy says', async (...scenarios) => {
+  ])('over %s and others leaves each call unchanged, or as a policy decides', async (...scenarios) => {
     const nothingWrong = scenarios.map((scenario) =>
       Object.fromEntries(Object.keys(LEAST[scenario] ?? {}).map((mode) => [mode, NOTHING_WRONG[mode as keyof Least]])),
     );

@@ -12,7 +12,7 @@ function pick(text: string, sizes: readonly number[], maxBytes = 1_000_000): Rea
 }
 
 describe('JsonPicker', () => {
-  it('picks what JSON.parse would, however the bytes are cut', () => {
+  it('picks the values of JSON.parse, however the bytes are split', () => {
     const object = fc.dictionary(fc.oneof(fc.constantFrom(...KEYS), fc.string()), fc.jsonValue());
     const space = fc.constantFrom(undefined, 2, '\t');
     fc.assert(
@@ -25,7 +25,7 @@ describe('JsonPicker', () => {
     );
   });
 
-  it('finds an object clear that names what is wanted once, however the bytes are cut', () => {
+  it('considers an object clear that has each wanted name once, however the bytes are split', () => {
     const isClear = (text: string, sizes: readonly number[]): boolean => {
       const picker = new JsonPicker(KEYS, 1000, true);
       for (const chunk of chunksOf(Buffer.from(text), sizes)) picker.write(chunk);
@@ -43,7 +43,7 @@ describe('JsonPicker', () => {
     );
   });
 
-  it('never fails on bytes that are no JSON', () => {
+  it('never fails on bytes that are not JSON', () => {
     fc.assert(
       fc.property(fc.uint8Array(), chunkSizes, (bytes, sizes) => {
         const picker = new JsonPicker(KEYS, 100);
@@ -53,15 +53,15 @@ describe('JsonPicker', () => {
     );
   });
 
-  it('takes the fields of the top only', () => {
+  it('picks top-level fields only', () => {
     expect(pick('{"x":{"model":"inner"},"list":[{"model":"listed"}],"model":"top"}', [])).toEqual({ model: 'top' });
   });
 
-  it('leaves out a value longer than the bound, and goes on', () => {
+  it('skips a value longer than the bound, and goes on', () => {
     expect(pick(`{"usage":"${'x'.repeat(50)}","model":"m"}`, [7], 40)).toEqual({ model: 'm' });
   });
 
-  it('leaves out a value that is cut off', () => {
+  it('skips a truncated value', () => {
     expect(pick('{"model":"m","usage":{"a":1', [])).toEqual({ model: 'm' });
   });
 });

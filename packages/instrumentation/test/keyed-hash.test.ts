@@ -12,7 +12,7 @@ const parts = fc.array(
 );
 
 describe('a digest', () => {
-  it('is HMAC-SHA-256, whatever the key and however the body is cut, which is shown whole and in order', () => {
+  it('is HMAC-SHA-256, whatever the key and however the body is split, which is passed on complete and in order', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), parts, (key, chunks) => {
         const digester = createDigester(Buffer.from(key));
@@ -35,7 +35,7 @@ describe('a digest', () => {
     );
   });
 
-  it('of a credential is shortened', () => {
+  it('of a credential is truncated', () => {
     const expected = createHmac('sha256', 'a key of some length').update('sk-test').digest('hex');
 
     expect(createDigester('a key of some length').ofCredential('sk-test')).toBe(`hmac-sha256:${expected.slice(0, 16)}`);

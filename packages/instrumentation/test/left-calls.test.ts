@@ -40,7 +40,7 @@ const byAxios =
     return { read: () => text(data as NodeJS.ReadableStream & AsyncIterable<Uint8Array>) };
   };
 
-describe('a call that its caller leaves', () => {
+describe('a call that its caller abandons', () => {
   let audited: Audited;
   let server: Server;
   let url: string;
@@ -77,7 +77,7 @@ describe('a call that its caller leaves', () => {
     ['undici 6', byUndici(request6 as unknown as typeof request), left],
     ['axios over fetch', byAxios('fetch'), undefined],
     ['axios over http', byAxios('http'), undefined],
-  ])('for a reason of its own, over %s, is aborted', async (_how, call, reason) => {
+  ])('with its own reason, over %s, is aborted', async (_how, call, reason) => {
     const waiting = new AbortController();
     const made = call(url, waiting.signal).catch(() => undefined);
     await asked();
@@ -105,7 +105,7 @@ describe('a call that its caller leaves', () => {
         await made;
       },
     ],
-  ])('for its time, over %s, is aborted by deadline', async (_how, call) => {
+  ])('by timeout, over %s, is aborted by deadline', async (_how, call) => {
     await call(url).catch(() => undefined);
     expect(await audited.records(1)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'deadline' }]);
   });
@@ -121,7 +121,7 @@ describe('a call that its caller leaves', () => {
         response.destroy();
       },
     ],
-  ])('without reading why it is refused, over %s, is refused all the same', async (_how, call) => {
+  ])('without reading the refusal, over %s, is denied all the same', async (_how, call) => {
     for (const refusal of [403, 500]) {
       status = refusal;
       await call(url);

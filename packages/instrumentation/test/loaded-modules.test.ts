@@ -5,7 +5,7 @@ import { inPackages, isBuilt, runNode } from './support/run-node.ts';
 
 const IN_THE_MIDDLE = /(?:import|require)-in-the-middle/u;
 
-describe('a service that is audited', () => {
+describe('an audited service', () => {
   let model: ModelEndpoint;
   let receiver: OtlpReceiver;
   beforeEach(async ({ skip }) => {
@@ -26,14 +26,14 @@ describe('a service that is audited', () => {
   it.each([
     ['by import', 'service.mjs'],
     ['by require', 'script.cjs'],
-  ])('%s loads nothing that stands between it and its modules', async (_how, fixture) => {
+  ])('%s loads nothing between it and its modules', async (_how, fixture) => {
     const loaded = await loadedBy(fixture, [model.url]);
     expect(loaded.filter((url) => IN_THE_MIDDLE.test(url))).toEqual([]);
     expect(loaded).toContainEqual(expect.stringContaining('/instrumentation/dist/register.js'));
     expect(await receiver.auditSpans(1)).toHaveLength(1);
   });
 
-  it('would be seen to: instrumentations that patch modules do', async () => {
+  it('would show such modules: instrumentations that patch modules load them', async () => {
     const loaded = await loadedBy('instrumented.cjs', [model.url, 'http']);
     expect(loaded.some((url) => IN_THE_MIDDLE.test(url))).toBe(true);
   });

@@ -89,7 +89,7 @@ function cut(text: string, size: number): string[] {
   return text.match(new RegExp(`[^]{1,${size}}`, 'gu')) ?? [];
 }
 
-describe('events that tell nothing but text', () => {
+describe('events with nothing but text', () => {
   it.each([
     ['OpenAI chat', openAiChat, chat],
     ['Anthropic messages', anthropicMessages, anthropic],
@@ -108,7 +108,7 @@ describe('events that tell nothing but text', () => {
     );
   });
 
-  it('are left unread', () => {
+  it('are not parsed', () => {
     const facts = { ...noAnswerFacts(), responseId: 'chatcmpl-1', servedId: 'gpt-5-served' };
 
     expect(openAiChat.isOnlyText?.(data(chunk({ content: 'finish' })), facts)).toBe(true);

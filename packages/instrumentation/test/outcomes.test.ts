@@ -67,7 +67,7 @@ describe('outcome', () => {
     expect((await audited.records(1))[0]).toMatchObject(denied('quota'));
   });
 
-  it('of a filtered answer is denied', async () => {
+  it('of a filtered response is denied', async () => {
     await chat('gpt-5-filtered', true);
     expect((await audited.records(1))[0]).toMatchObject({
       ...denied('content_refused'),
@@ -91,14 +91,14 @@ describe('outcome', () => {
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'aborted', outcomeReason: 'deadline' });
   });
 
-  it('of a call to nobody is a connection error', async () => {
+  it('of a call without a server is a connection error', async () => {
     await expect(
       fetch('http://127.0.0.1:49/v1/messages', { method: 'POST', body: '{"model":"claude"}' }),
     ).rejects.toThrow('fetch failed');
     expect((await audited.records(1))[0]).toMatchObject({ ...failed('connection'), modelId: 'claude', serverPort: 49 });
   });
 
-  it('of an Anthropic stream is a whole record', async () => {
+  it('of an Anthropic stream is recorded completely', async () => {
     await runAs({ id: 'alice' }, { purpose: 'support' }, () => message('claude-5', true));
     expect(await audited.records(1)).toEqual([
       expectedRecord(audited.model, {
@@ -111,7 +111,7 @@ describe('outcome', () => {
     ]);
   });
 
-  it('of a call that an SDK retries is one for each attempt, under one call', async () => {
+  it('of a call that an SDK retries is recorded for each attempt, with one call id', async () => {
     const patient = openai.withOptions({ maxRetries: 2 });
     await Promise.all([
       runAs({ id: 'alice' }, () => patient.chat.completions.create({ model: 'gpt-5-busy', messages })),

@@ -32,7 +32,7 @@ describe('a secret of the process', () => {
     const [message] = JSON.parse(String(attributes?.['gen_ai.input.messages'])) as [{ parts: [{ content: string }] }];
     return message.parts[0].content;
   };
-  it('that a call carries is masked in what its prompt repeats, and in those of later calls', async () => {
+  it('is masked in the prompt of the call that carries it, and in those of later calls', async () => {
     audited = await startAudited({ captureContent: true });
     const secret = secretOf('credential');
     expect(await recorded(`It is ${secret}!`)).toBe(`It is ${secret}!`);
@@ -50,7 +50,7 @@ describe('a secret of the process', () => {
     expect(Buffer.from(inBase64, 'base64').toString()).toBe('of mine: [known_secret], is it');
   });
 
-  it('that the environment holds is masked where its name says so, or the configuration', async () => {
+  it('is masked if a variable with a secret name, or a configured one, contains it', async () => {
     audited = await startAudited({ captureContent: true, secretVariables: ['AUDITED_LICENCE'] });
     const content = `${secretOf('key')} for the harbourmaster, ${secretOf('licence')} and ${secretOf('other')}`;
     expect(await recorded(content)).toBe(
@@ -58,7 +58,7 @@ describe('a secret of the process', () => {
     );
   });
 
-  it('that goes with records to their receiver is masked', async () => {
+  it('is masked if it is sent with records to their receiver', async () => {
     audited = await startAudited({
       captureContent: true,
       headers: { authorization: `Bearer ${secretOf('receiver')}` },

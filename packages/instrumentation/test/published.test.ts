@@ -8,7 +8,7 @@ import { inPackages, isBuilt, runNode } from './support/run-node.ts';
 
 const ENTRIES = ['index', 'register', 'registration', 'scripts/register.cjs'];
 
-describe.skipIf(!isBuilt)('what is published (built)', () => {
+describe.skipIf(!isBuilt)('the published package (built)', () => {
   let model: ModelEndpoint;
   let receiver: OtlpReceiver;
   beforeAll(() => {
@@ -36,7 +36,7 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
   it.each([
     ['import', 'service.mjs'],
     ['require', 'script.cjs'],
-  ])('is a few files, and audits by %s', async (_how, fixture) => {
+  ])('consists of a few files, and audits by %s', async (_how, fixture) => {
     const flags = [
       '--conditions=@auditspan/published',
       '--import',
@@ -61,7 +61,7 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
   it.each([
     ['import', 'service.mjs'],
     ['require', 'named.cjs'],
-  ])('audits by %s where require() loads no ES module, as on Lambda with Node 22', async (_how, fixture) => {
+  ])('audits by %s if require() loads no ES modules, as on Lambda with Node 22', async (_how, fixture) => {
     const flags = ['--conditions=@auditspan/published', '--no-require-module'];
     const env = { AUDITSPAN_ENDPOINT: receiver.url };
     const ended = await runNode({ fixture, flags, args: [model.url], env });
@@ -70,7 +70,7 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     expect(records.map(({ principalId, attribution }) => [principalId, attribution])).toEqual([['alice', 'exact']]);
   });
 
-  it("audits with OpenTelemetry's API 1.9, which the SDK 2 asks for", async () => {
+  it("audits with OpenTelemetry's API 1.9, which SDK 2 requires", async () => {
     const api = JSON.stringify(import.meta.resolve('opentelemetry-api-1.9'));
     const resolve = `(name, context, next) => next(name === '@opentelemetry/api' ? ${api} : name, context)`;
     const hook = `import { registerHooks } from 'node:module'; registerHooks({ resolve: ${resolve} });`;
@@ -95,7 +95,7 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     expect((await runNode({ ...run, env: { AUDITSPAN_DISABLED: 'true' } })).code).toBe(0);
   });
 
-  it.each(['bun', 'deno'])('refuses %s, which tells of no call, unless auditing is disabled', async (name) => {
+  it.each(['bun', 'deno'])('refuses %s, which reports no calls, unless auditing is disabled', async (name) => {
     const is = `Object.defineProperty(process, 'versions', { value: { ...process.versions, ${name}: '1.3.0' } });`;
     const flags = ['--conditions=@auditspan/published', '--import', `data:text/javascript,${encodeURIComponent(is)}`];
     const run = { fixture: 'service.mjs', flags, args: [model.url] };
@@ -105,7 +105,7 @@ describe.skipIf(!isBuilt)('what is published (built)', () => {
     expect((await runNode({ ...run, env: { AUDITSPAN_DISABLED: 'true' } })).code).toBe(0);
   });
 
-  it('loads nothing of what audits where auditing is disabled, and says so once', async () => {
+  it('loads no auditing code if auditing is disabled, and reports it once', async () => {
     const flags = [
       '--conditions=@auditspan/published',
       '--import',

@@ -16,7 +16,7 @@ describe('a call that the service receives', () => {
   });
   afterEach(() => service.close());
 
-  it('is one whole record of who called what, as a server span', async () => {
+  it('is recorded completely with its caller, as a server span', async () => {
     service.handler = async (request, response) => {
       await json(request);
       setPrincipal({ id: 'alice', roles: ['analyst'] }, { purpose: 'support' });
@@ -44,7 +44,7 @@ describe('a call that the service receives', () => {
     expect(service.audited.receiver.spans.map(({ kind, status }) => [kind, status])).toEqual([[2, 0]]);
   });
 
-  it('is recognised without a route only where its path is unmistakable', async () => {
+  it('is recognised without a route only if its path is unmistakable', async () => {
     service.handler = async (request, response) => {
       await text(request);
       answerJson(response);
@@ -59,7 +59,7 @@ describe('a call that the service receives', () => {
     ]);
   });
 
-  it('is what its path asks for in the format that its route is said to speak', async () => {
+  it('is recognised by its path in the format of its route', async () => {
     await service.close();
     service = await startModelService([
       { path: '/ollama/*', format: 'ollama' },
@@ -84,7 +84,7 @@ describe('a call that the service receives', () => {
     ]);
   });
 
-  it('is none where a browser asks if it may call, but where a body comes with that', async () => {
+  it('is not recorded for a CORS preflight, unless it has a body', async () => {
     const preflight = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
     service.handler = async (request, response) => {
       await text(request);
@@ -111,7 +111,7 @@ describe('a call that the service receives', () => {
     '/V1/Chat/Completions',
     '/PREDICT/house-7b',
     '/predict//house-7b/',
-  ])('is recorded though its path is spelt %s', async (spelt) => {
+  ])('is recorded if its path is spelt %s', async (spelt) => {
     service.handler = async (request, response) => {
       await text(request);
       answerJson(response);
@@ -123,7 +123,7 @@ describe('a call that the service receives', () => {
     ]);
   });
 
-  it('is anonymous where nobody is named, whoever started the server', async () => {
+  it('is anonymous if no principal is named, whoever started the server', async () => {
     service.handler = (_request, response) => answerJson(response);
     await text(await service.call(path));
 
@@ -140,7 +140,7 @@ describe('a call that the service receives', () => {
     ]);
   });
 
-  it('belongs to the principal that runAs ran its handler as', async () => {
+  it('has the principal of the runAs around its handler', async () => {
     service.handler = (_request, response) => runAs({ id: 'bob' }, { purpose: 'triage' }, () => answerJson(response));
     await text(await service.call(path));
 
@@ -149,7 +149,7 @@ describe('a call that the service receives', () => {
     ]);
   });
 
-  it('is not exactly the first of several that the handler ran as', async () => {
+  it('is not attributed exactly if the handler uses several runAs', async () => {
     service.handler = (_request, response) => {
       runAs({ id: 'lookup', type: 'service' }, () => undefined);
       runAs({ id: 'bob' }, () => answerJson(response));
@@ -161,7 +161,7 @@ describe('a call that the service receives', () => {
     ]);
   });
 
-  it('names each caller on a connection that they share, also from plain callbacks', async () => {
+  it('names each caller on a shared connection, even from plain callbacks', async () => {
     service.handler = (request, response) => {
       request.resume().on('end', () => {
         setImmediate(() => {
@@ -177,7 +177,7 @@ describe('a call that the service receives', () => {
     expect((await service.received(3)).map(({ principalId }) => principalId)).toEqual(['alice', 'anonymous', 'bob']);
   });
 
-  it('can be named by its request, where the context was lost', async () => {
+  it('can be named by its request, if the context was lost', async () => {
     service.handler = (request, response) => {
       expect(setPrincipal({ id: 'carol' }, { request })).toBe(true);
       answerJson(response);
@@ -187,7 +187,7 @@ describe('a call that the service receives', () => {
     expect((await service.received(1))[0]).toMatchObject({ principalId: 'carol' });
   });
 
-  it('gives its caller to the model calls that its handler makes, whatever its route', async () => {
+  it('passes its caller to the model calls that its handler makes, whatever its route', async () => {
     service.handler = async (_request, response) => {
       setPrincipal({ id: 'alice' }, { purpose: 'support' });
       await (await fetch(`${service.audited.model.url}/v1/embeddings`, { method: 'POST', body: requestBody })).text();
@@ -202,11 +202,11 @@ describe('a call that the service receives', () => {
 });
 
 describe('setPrincipal', () => {
-  it('says that there is no request to name', () => {
+  it('returns false if there is no request', () => {
     expect(setPrincipal({ id: 'alice' })).toBe(false);
   });
 
-  it('refuses a principal that cannot stand on a record', () => {
+  it('rejects an invalid principal', () => {
     expect(() => setPrincipal({ id: '' })).toThrow(InvalidPrincipalError);
     expect(() => setPrincipal({ id: 'alice' }, { porpoise: 'x' } as never)).toThrow(/porpoise/u);
   });

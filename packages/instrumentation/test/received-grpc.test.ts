@@ -57,7 +57,7 @@ describe('a call over gRPC that the service receives', () => {
 
   const received = async () => (await audited.records(2)).filter(({ direction }) => direction === 'inbound');
 
-  it('is a record of its caller, model and outcome', async () => {
+  it('is recorded with its caller, model and outcome', async () => {
     expect(await caller.unary(`${SERVICE}ModelInfer`, REQUEST)).toEqual(ANSWER);
     expect(await received()).toMatchObject([
       {

@@ -51,7 +51,7 @@ describe('a call that the service receives over HTTP/2', () => {
         };
       },
     ],
-  ])('is one whole record, answered by its %s', async (_how, answerBy) => {
+  ])('is recorded completely if its %s responds', async (_how, answerBy) => {
     answerBy(service);
     const stream = service.call(CHAT, { authorization: 'Bearer sk-test', 'user-agent': 'test/1' });
     expect(await text(stream)).toBe(answerBody);
@@ -76,7 +76,7 @@ describe('a call that the service receives over HTTP/2', () => {
     expect(service.audited.auditing.counts.faults).toBe(0);
   });
 
-  it('names each caller on a session that they share, from its handler or by its request', async () => {
+  it('names each caller on a shared session, from its handler or by its request', async () => {
     service.onRequest = (request, response) => {
       const id = String(request.headers['x-user']);
       request.resume().on('end', () => {
@@ -96,7 +96,7 @@ describe('a call that the service receives over HTTP/2', () => {
     expect(new Set(records)).toEqual(new Set(['alice', 'anonymous', 'bob', 'carol'].map((id) => `${id} house-7b`)));
   });
 
-  it('is named by its stream, where the context was lost', async () => {
+  it('is named by its stream, if the context was lost', async () => {
     service.onStream = (stream) => {
       expect(setPrincipal({ id: 'carol' }, { request: stream })).toBe(true);
       stream.respond();
@@ -106,7 +106,7 @@ describe('a call that the service receives over HTTP/2', () => {
     expect(await received(1)).toMatchObject([{ principalId: 'carol' }]);
   });
 
-  it('gives its caller to the model calls that its handler makes, whatever its route', async () => {
+  it('passes its caller to the model calls that its handler makes, whatever its route', async () => {
     service.onRequest = async (_request, response) => {
       setPrincipal({ id: 'alice' }, { purpose: 'support' });
       await (await fetch(`${service.audited.model.url}/v1/embeddings`, { method: 'POST', body: requestBody })).text();
@@ -132,7 +132,7 @@ describe('a call that the service receives over HTTP/2', () => {
     expect(await received(1)).toMatchObject([{ ...outcome, httpStatus: status }]);
   });
 
-  it('is a stream that its client has to the end', async () => {
+  it('is a stream that its client receives to the end', async () => {
     service.onStream = (stream) => {
       stream.resume().respond({ 'content-type': 'text/event-stream' });
       stream.write(events[0]);
@@ -144,7 +144,7 @@ describe('a call that the service receives over HTTP/2', () => {
     ]);
   });
 
-  it('is aborted when its client goes before the end', async () => {
+  it('is aborted if its client disconnects before the end', async () => {
     service.onStream = (stream) => {
       stream.resume().respond({ 'content-type': 'text/event-stream' });
       stream.write(events[0]);
@@ -155,7 +155,7 @@ describe('a call that the service receives over HTTP/2', () => {
     expect(await received(1)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'client', httpStatus: 200 }]);
   });
 
-  it('is given also to a client that closes as soon as it has it, and to one that takes its time', async () => {
+  it('is complete for a client that closes at once, and for a slow one', async () => {
     const large = 'x'.repeat(1024 * 1024);
     service.onStream = (stream) => {
       stream.resume().respond({ 'content-type': 'text/plain' });
@@ -172,7 +172,7 @@ describe('a call that the service receives over HTTP/2', () => {
   it.each<[string, (stream: ServerHttp2Stream) => void]>([
     ['destroys', (stream) => stream.destroy(new Error('model crashed'))],
     ['resets', (stream) => stream.close(2)],
-  ])('is an internal error when the service %s the answer', async (_what, breakOff) => {
+  ])('is an internal error if the service %s the response', async (_what, breakOff) => {
     service.onStream = (stream) => {
       stream.resume().respond({ 'content-type': 'text/event-stream' });
       stream.write(events[0], () => breakOff(stream));
@@ -182,7 +182,7 @@ describe('a call that the service receives over HTTP/2', () => {
     expect(await received(1)).toMatchObject([{ outcome: 'error', outcomeReason: 'internal', httpStatus: 200 }]);
   });
 
-  it('is not what a policy of ours answers in place of another service', async () => {
+  it('is not the response of a policy on behalf of another service', async () => {
     const stop = enforce(() => ({ effect: 'deny', policyId: 'p' }));
     await text(service.call(CHAT));
     stop();

@@ -54,7 +54,7 @@ describe('the end of a received call', () => {
     expect((await service.received(1))[0]).not.toHaveProperty('deniedBy');
   });
 
-  it('is read through its content encoding, and the bytes that go out stay encoded', async () => {
+  it('is decoded for reading, and the bytes sent stay encoded', async () => {
     const zipped = gzipSync(answerBody);
     service.handler = (_request, response) => {
       response.setHeader('content-encoding', 'gzip');
@@ -69,7 +69,7 @@ describe('the end of a received call', () => {
     });
   });
 
-  it('is a stream that its client has to the end', async () => {
+  it('is a stream that its client receives to the end', async () => {
     service.handler = (_request, response) => Readable.from(events).pipe(stream(response));
     expect(await text(await service.call('/chat/v2'))).toBe(events.join(''));
 
@@ -80,13 +80,13 @@ describe('the end of a received call', () => {
     });
   });
 
-  it('is a success too where nothing is known of how the service streams', async () => {
+  it('is a success even if the service streams in an unknown format', async () => {
     service.handler = (_request, response) => Readable.from(['data: one\n\n', 'data: two\n\n']).pipe(stream(response));
     await text(await service.call(path));
     expect((await service.received(1))[0]).toMatchObject({ outcome: 'success', stream: true });
   });
 
-  it('is aborted when its client goes before the end', async () => {
+  it('is aborted if its client disconnects before the end', async () => {
     service.handler = (_request, response) => stream(response).write(events[0]);
     for await (const _ of await service.call('/chat/v2')) break;
 
@@ -97,7 +97,7 @@ describe('the end of a received call', () => {
     });
   });
 
-  it('is aborted when its client goes before the answer begins', async () => {
+  it('is aborted if its client disconnects before the response begins', async () => {
     const arrived = new Promise<void>((resolve) => {
       service.handler = () => resolve();
     });
@@ -111,7 +111,7 @@ describe('the end of a received call', () => {
     expect(record).not.toHaveProperty('httpStatus');
   });
 
-  it('is an internal error when the service breaks the answer off', async () => {
+  it('is an internal error if the service breaks the response off', async () => {
     service.handler = (_request, response) => {
       stream(response).write(events[0], () => response.destroy(new Error('model crashed')));
     };
@@ -124,7 +124,7 @@ describe('the end of a received call', () => {
     });
   });
 
-  it('goes on as it was when following it fails', async () => {
+  it('is unchanged if observing it fails', async () => {
     await service.close();
     channel('http.server.request.start').subscribe(freezeWrites);
     service = await startModelService([]);
@@ -138,7 +138,7 @@ describe('the end of a received call', () => {
     expect((await service.received(1))[0]).toMatchObject({ outcome: 'success', httpStatus: 200 });
   });
 
-  it('is not looked at where it is turned off', async () => {
+  it('is not observed if disabled', async () => {
     await service.close();
     service = await startModelService(false);
     service.handler = (_request, response) => answerJson(response);

@@ -49,7 +49,7 @@ describe('a session over WebSocket that the service receives', () => {
   const received = async (ofAll: number) =>
     (await audited.records(ofAll)).filter(({ direction }) => direction === 'inbound');
 
-  it('is one whole record of who had it, with which model, and how it ended', async () => {
+  it('is recorded completely with its caller, model and outcome', async () => {
     await converse(PATH, hello, { authorization: 'Bearer sk-test', 'user-agent': 'test/1' });
     expect(await received(2)).toEqual([
       wholeRecord({
@@ -77,7 +77,7 @@ describe('a session over WebSocket that the service receives', () => {
     expect(audited.auditing.counts.faults).toBe(0);
   });
 
-  it('is recognised by a route too, and not where its path may be anybody’s', async () => {
+  it('is recognised by a route too, and not if its path is ambiguous', async () => {
     for (const path of ['/live/house-8b', '/realtime', '/v1/realtime', '/chat?model=x']) await converse(path, hello);
     // A client knows its own sessions with a model.
     const records = await received(3);
@@ -89,13 +89,13 @@ describe('a session over WebSocket that the service receives', () => {
     ['refuses', (socket) => socket.close(1008), { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'service' }],
     ['fails in', (socket) => socket.close(1011), { outcome: 'error', outcomeReason: 'internal' }],
     ['breaks off', (socket) => socket.terminate(), { outcome: 'error', outcomeReason: 'internal' }],
-  ])('that the service %s has its outcome', async (_what, end, outcome) => {
+  ])('has the outcome of a session that the service %s', async (_what, end, outcome) => {
     serve = (socket) => socket.on('message', () => end(socket));
     await converse(PATH, hello);
     expect(await received(2)).toMatchObject([{ ...outcome, httpStatus: 101 }]);
   });
 
-  it('that its client leaves without a word is aborted', async () => {
+  it('is aborted if its client leaves without a close frame', async () => {
     serve = (socket) => socket.on('message', () => socket.send('{}'));
     await converse(PATH, (client) => {
       hello(client);
@@ -104,14 +104,14 @@ describe('a session over WebSocket that the service receives', () => {
     expect(await received(2)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'client', httpStatus: 101 }]);
   });
 
-  it('that is refused is denied', async () => {
+  it('is denied if it is refused', async () => {
     await converse(`${PATH}&refuse`, hello);
     expect(await received(2)).toMatchObject([
       { outcome: 'denied', outcomeReason: 'unauthenticated', deniedBy: 'service', httpStatus: 401 },
     ]);
   });
 
-  it('gives its caller to the model calls that its messages lead to', async () => {
+  it('passes its caller to the model calls that its messages cause', async () => {
     const ask = async (socket: WebSocket): Promise<void> => {
       const made = await fetch(`${audited.model.url}/v1/embeddings`, { method: 'POST', body: requestBody });
       await made.text();
@@ -124,7 +124,7 @@ describe('a session over WebSocket that the service receives', () => {
     ]);
   });
 
-  it('that lasts has records meanwhile, under the call id of its end', async () => {
+  it('is recorded periodically, with the call id of its final record', async () => {
     await audited.close();
     server.close();
     await start({ sessionInterval: 50 });

@@ -25,7 +25,7 @@ describe('createRecogniser', () => {
     ['https://api.anthropic.com/v1/messages', ['anthropic.messages', 'anthropic', undefined, true]],
     ['http://gpu-3:8000/v1/chat/completions', ['openai.chat', 'openai', undefined, true]],
     ['http://forms.example/responses', ['openai.responses', 'openai', undefined, false]],
-  ])('knows %s', (url, expected) => {
+  ])('recognises %s', (url, expected) => {
     expect(recognise('POST', url)).toEqual(expected);
   });
 
@@ -52,7 +52,7 @@ describe('createRecogniser', () => {
       'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/l/endpoints/77:predict',
       ['gemini', 'gcp.vertex_ai', '77', true],
     ],
-  ])('knows %s %s', (method, url, expected) => {
+  ])('recognises %s %s', (method, url, expected) => {
     expect(recognise(method, url)).toEqual(expected);
   });
 
@@ -64,7 +64,7 @@ describe('createRecogniser', () => {
       ['bedrock.converse', 'aws.bedrock', 'a/b', true],
     ],
     ['https://bedrock-runtime.eu-west-1.amazonaws.com/x/', ['unknown', 'aws.bedrock', undefined, true]],
-  ])('knows %s, which routers may take for the plain path', (url, expected) => {
+  ])('recognises %s, which routers may treat as the plain path', (url, expected) => {
     expect(recognise('POST', url)).toEqual(expected);
   });
 
@@ -76,11 +76,11 @@ describe('createRecogniser', () => {
     ['POST', 'http://localhost:4318/v1/traces'],
     ['POST', 'https://example.com/v1/chat/completions/extra'],
     ['POST', 'https://notapi.openai.com.example.com/'],
-  ])('leaves %s %s alone', (method, url) => {
+  ])('ignores %s %s', (method, url) => {
     expect(recognise(method, url)).toBeUndefined();
   });
 
-  it("takes the service's own endpoints before everything else", () => {
+  it('gives configured endpoints precedence', () => {
     const endpoints = [{ host: 'llm.internal:8080', path: '/generate', format: 'openai.chat', provider: 'vllm' }];
     expect(recognise('POST', 'http://llm.internal:8080/generate', endpoints)).toEqual([
       'openai.chat',
@@ -96,7 +96,7 @@ describe('createRecogniser', () => {
     ]);
   });
 
-  it('takes what the path of a call tells, where an endpoint names no format', () => {
+  it('recognises a call by its path, if its endpoint names no format', () => {
     const endpoints = [{ host: 'ml.internal', provider: 'acme' }];
     expect(recognise('POST', 'http://ml.internal/predictions/fraud', endpoints)).toEqual([
       'torchserve',

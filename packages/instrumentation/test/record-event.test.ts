@@ -4,14 +4,14 @@ import { InvalidAuditDetailsError } from '../src/errors.ts';
 import * as events from '../src/index.ts';
 import { startAudited, wholeRecord, type Audited } from './support/audited.ts';
 
-describe('an event that is recorded', () => {
+describe('a recorded event', () => {
   let audited: Audited;
   beforeEach(async () => {
     audited = await startAudited({ purpose: 'care' });
   });
   afterEach(() => audited.close());
 
-  it('is one whole record of who did what to what', async () => {
+  it('is recorded completely with principal, action and subject', async () => {
     runAs({ id: 'alice' }, () =>
       events.recordDataAccess({ dataClass: 'health', attributes: { 'dataset.name': 'claims of bob@example.com' } }),
     );
@@ -33,7 +33,7 @@ describe('an event that is recorded', () => {
     expect(audited.receiver.spans[0]?.attributes['dataset.name']).not.toContain('bob@example.com');
   });
 
-  it('is of the action and category of its function', async () => {
+  it('has the action and category of its function', async () => {
     const model = 'cats-1';
     events.recordDataTransform({ dataClass: 'health' });
     events.recordTraining({ model });

@@ -40,7 +40,7 @@ describe.skipIf(exchanges === undefined)(
     it.each([
       ['as they are', false],
       ['gzipped', true],
-    ])('give one right record each, and reach the caller byte for byte, %s', async (_name, zipped) => {
+    ])('create one correct record each, and reach the caller byte for byte, %s', async (_name, zipped) => {
       const before = audited.receiver.calls().length;
       const wrong: unknown[] = [];
       for (const [index, exchange] of (exchanges ?? []).entries()) {

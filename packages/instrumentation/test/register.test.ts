@@ -47,7 +47,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     ]);
   });
 
-  it('records the calls that a service receives, each by its own caller and under its server span', async () => {
+  it('records the calls that a service receives, each with its own caller and under its server span', async () => {
     const env = { AUDITSPAN_INBOUND: '[{"path":"/predict","model":"cats-1"}]' };
     expect(await run({ fixture: 'model-service.mjs', env })).toMatchObject({ code: 0, stdout: '', stderr: '' });
 
@@ -76,7 +76,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     );
   });
 
-  it('records what sampling and suppression would hide, and leaves an SDK of the service alone', async () => {
+  it('records despite sampling and suppression, and leaves an SDK of the service alone', async () => {
     const { code, stdout } = await run({ fixture: 'own-sdk.mjs', env: { AUDITSPAN_PURPOSE: 'batch' } });
     const { accepted, traceId, spanId } = JSON.parse(stdout) as Record<string, unknown>;
 
@@ -99,7 +99,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(receiver.spans).toHaveLength(2);
   });
 
-  it('leaves the service its own SDK also where that starts after records were sent, and makes no span of that', async () => {
+  it('lets the service start its own SDK even after records were sent, without spans of that', async () => {
     const { stdout } = await run({ fixture: 'own-sdk-later.mjs' });
 
     expect(JSON.parse(stdout)).toEqual({ accepted: true });
@@ -107,7 +107,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(receiver.spans).toHaveLength(1);
   });
 
-  it('is missed where a caller is named without it, unless that is meant', async () => {
+  it('warns if a principal is named without it, unless disabled on purpose', async () => {
     const { code, stderr } = await run({ fixture: 'not-registered.mjs' });
     expect(code).toBe(0);
     expect(stderr.match(/\[AUDITSPAN_NOT_RUNNING\] Warning: .*/g)).toEqual([
@@ -131,7 +131,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(await receiver.auditSpans(1)).toHaveLength(1);
   });
 
-  it('says on stderr once why records could not be delivered, and in the end how many', async () => {
+  it('reports on stderr once why records could not be delivered, and at the end how many', async () => {
     const env = {
       AUDITSPAN_ENDPOINT: 'http://127.0.0.1:9',
       AUDITSPAN_FLUSH_TIMEOUT: '200',
@@ -150,7 +150,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     ]);
   });
 
-  it('delivers at a signal that the service handles, and leaves the end to it', async () => {
+  it('delivers at a signal that the service handles, and lets it end the process', async () => {
     const ready = Promise.withResolvers<(signal: NodeJS.Signals) => void>();
     const onOutput = (_said: string, kill: (signal: NodeJS.Signals) => void): void => ready.resolve(kill);
     const running = run({ fixture: 'until-signal.mjs', signal: 'SIGTERM', mode: 'handle', onOutput });
@@ -161,7 +161,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(await running).toMatchObject({ code: 7, signal: null });
   });
 
-  it('says what is wrong with the configuration, and audits all the same', async () => {
+  it('reports the faults of the configuration, and audits all the same', async () => {
     const { stderr } = await run({
       fixture: 'script.cjs',
       env: { AUDITSPAN_MAX_QUEUE: 'many', AUDITSPAN_TRACING: 'maybe' },
@@ -173,7 +173,7 @@ describe.each(NODES)('register on Node $version', ({ binary, installed }) => {
     expect(await receiver.auditSpans(1)).toHaveLength(1);
   });
 
-  it('does nothing where it is disabled', async () => {
+  it('does nothing if it is disabled', async () => {
     await run({ fixture: 'script.cjs', env: { AUDITSPAN_DISABLED: 'true' } });
 
     expect(receiver.spans).toEqual([]);

@@ -6,7 +6,7 @@ import { InvalidPrincipalError } from '../src/errors.ts';
 const whoActs = () => actingContext()?.principal.id;
 
 describe('runAs', () => {
-  it('gives back what the function gives, and acts for it alone', async () => {
+  it('returns the result of the function, and applies to it alone', async () => {
     const seen = await runAs({ id: 'alice' }, { purpose: 'support', sessionId: 's-1' }, async () => {
       await Promise.resolve();
       return actingContext();
@@ -21,7 +21,7 @@ describe('runAs', () => {
     expect(actingContext()).toBeUndefined();
   });
 
-  it('acts for a generator that the function returns, wherever it is read or left', async () => {
+  it('applies to a generator that the function returns, wherever it is consumed or abandoned', async () => {
     const left: unknown[] = [];
     async function* inParts() {
       try {
@@ -52,7 +52,7 @@ describe('runAs', () => {
     expect(left).toEqual(['alice', 'dora']);
   });
 
-  it('inherits the purpose and what belongs to it, but not the principal', () => {
+  it('inherits the purpose and related fields, but not the principal', () => {
     const agent = { id: 'agent-7', type: 'agent' as const, onBehalfOf: ['alice'] };
     const inner = runAs({ id: 'alice', roles: ['admin'] }, { purpose: 'support', dataClass: 'health' }, () =>
       runAs(agent, () => actingContext()),
@@ -61,7 +61,7 @@ describe('runAs', () => {
     expect(inner).toEqual({ principal: agent, purpose: 'support', purposeSource: 'inherited', dataClass: 'health' });
   });
 
-  it('takes an inner purpose before an inherited one', () => {
+  it('prefers an inner purpose to an inherited one', () => {
     const inner = runAs({ id: 'alice' }, { purpose: 'support' }, () =>
       runAs({ id: 'alice' }, { purpose: 'billing' }, () => actingContext()),
     );
@@ -69,7 +69,7 @@ describe('runAs', () => {
     expect(inner).toMatchObject({ purpose: 'billing', purposeSource: 'explicit' });
   });
 
-  it('refuses a principal that cannot stand on a record, at once and naming every field', () => {
+  it('rejects an invalid principal at once, naming every field', () => {
     let ran = false;
     const call = (): void =>
       runAs({ id: ' ', type: 'robot', token: 'x' } as never, () => {
@@ -81,11 +81,11 @@ describe('runAs', () => {
     expect(ran).toBe(false);
   });
 
-  it('refuses options it does not know', () => {
+  it('rejects unknown options', () => {
     expect(() => runAs({ id: 'alice' }, { porpoise: 'support' } as never, () => 1)).toThrow(/porpoise/u);
   });
 
-  it('lets the errors of the function through', () => {
+  it('rethrows errors of the function', () => {
     const fault = new Error('mine');
     expect(() =>
       runAs({ id: 'alice' }, () => {

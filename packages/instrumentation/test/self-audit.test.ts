@@ -16,7 +16,7 @@ describe('recording records itself', () => {
   let audited: Audited;
   afterEach(() => audited.close());
 
-  it('when it starts: what records, on what, by which configuration', async () => {
+  it('at start: version, runtime and configuration', async () => {
     audited = await startAudited({ hmacKey: 'a-secret-of-sixteen-bytes', purpose: 'care' });
     await audited.auditing.forceFlush();
 
@@ -35,7 +35,7 @@ describe('recording records itself', () => {
 });
 
 describe('a fence', () => {
-  it('tells the first fault of each kind, by name and place and without its message, and counts all', () => {
+  it('reports the first fault of each kind, by name and location and without its message, and counts all', () => {
     const told: string[] = [];
     const fence = createFence((kind) => told.push(kind));
     for (let time = 0; time < 3; time += 1) fence.run(readHead);
@@ -51,7 +51,7 @@ describe('a fence', () => {
     expect(fence.faults).toBe(4);
   });
 
-  it('tells at most 64 kinds apart, and survives whoever is told', () => {
+  it('distinguishes at most 64 kinds, and survives errors of the callback', () => {
     const fence = createFence(() => {
       throw new Error('the listener fails too');
     });
@@ -73,7 +73,7 @@ describe('a fence', () => {
     ['a text', 'jane@example.com', 'thrown string'],
     ['an error with a hostile name', Object.assign(new Error('x'), { name: 'jane doe@x', stack: undefined }), 'Error'],
     ['an error with a code', Object.assign(new Error('x'), { code: 'ENOSPC', stack: undefined }), 'Error ENOSPC'],
-  ])('names %s that is thrown', (_what, thrown, kind) => {
+  ])('names a thrown %s', (_what, thrown, kind) => {
     const fence = createFence();
     fence.run(() => {
       throw thrown;

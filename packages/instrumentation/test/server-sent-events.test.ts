@@ -40,12 +40,12 @@ describe('ServerSentEventParser', () => {
     ['LF', '\n'],
     ['CRLF', '\r\n'],
     ['CR', '\r'],
-  ])('gives the same events at every split point, with lines that end in %s', (_name, end) => {
+  ])('delivers the same events at every split point, with lines that end in %s', (_name, end) => {
     const text = stream.join(end);
     for (let at = 0; at <= Buffer.byteLength(text); at += 1) expect(parse(text, [at])).toEqual(events);
   });
 
-  it('gives the same events however the bytes are cut', () => {
+  it('delivers the same events however the bytes are split', () => {
     const line = fc.oneof(fc.constantFrom('', 'data: x', 'data', 'event: e', ':', 'data: ü'), fc.string());
     const text = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r', '\r\n')), { maxLength: 30 });
     fc.assert(
@@ -56,11 +56,11 @@ describe('ServerSentEventParser', () => {
     );
   });
 
-  it('gives no event that has not ended', () => {
+  it('delivers no incomplete event', () => {
     expect(parse('data: a\n\ndata: b\n')).toEqual([{ event: '', data: 'a' }]);
   });
 
-  it('leaves out an event longer than the bound, and goes on', () => {
+  it('skips an event longer than the bound, and goes on', () => {
     const long = 'x'.repeat(30);
     expect(parse(`data: ${long}\n\ndata: b\n\n`, [10, 10], 20)).toEqual([{ event: '', data: 'b' }]);
     expect(parse(`data: ${long}\ndata: ${long}\n\ndata: b\n\n`, [10], 40)).toEqual([{ event: '', data: 'b' }]);

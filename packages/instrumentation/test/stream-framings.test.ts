@@ -26,11 +26,11 @@ describe('AmazonEventStreamParser', () => {
     { event: 'throttlingException', data: '{"message":"slow down"}', isException: true },
   ];
 
-  it('gives the same messages at every split point', () => {
+  it('delivers the same messages at every split point', () => {
     for (let at = 0; at <= stream.length; at += 1) expect(messagesOf(stream, [at])).toEqual(events);
   });
 
-  it('gives the same messages however the bytes are cut', () => {
+  it('delivers the same messages however the bytes are split', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), fc.json()), { maxLength: 6 }), chunkSizes, (said, sizes) => {
         const bytes = Buffer.concat(said.map(([name, data]) => frame(`n${name.length}`, data)));
@@ -41,13 +41,13 @@ describe('AmazonEventStreamParser', () => {
     );
   });
 
-  it('reads on where a checksum is wrong, as whether to accept it is for the caller to say', () => {
+  it('reads on if a checksum is wrong, since accepting it is up to the caller', () => {
     const damaged = Buffer.from(stream);
     damaged.writeUInt32BE(1, 8);
     expect(messagesOf(damaged)).toEqual(events);
   });
 
-  it('leaves out a message longer than the bound, and goes on', () => {
+  it('skips a message longer than the bound, and goes on', () => {
     const long = frame('long', 'x'.repeat(500));
     const bytes = Buffer.concat([long, stream, long, stream]);
     for (const sizes of [[], [7, 9, 100], Array.from({ length: 400 }, () => 3)]) {
@@ -55,7 +55,7 @@ describe('AmazonEventStreamParser', () => {
     }
   });
 
-  it('gives nothing for bytes that are none, and keeps none of them', () => {
+  it('delivers nothing for other bytes, and keeps none of them', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), chunkSizes, (bytes, sizes) => {
         expect(() => messagesOf(Buffer.from(bytes), sizes)).not.toThrow();
@@ -72,7 +72,7 @@ function elementsOf(text: string, sizes: readonly number[] = [], maxBytes = 1_00
 }
 
 describe('JsonArraySplitter', () => {
-  it('gives the elements of any array however the bytes are cut', () => {
+  it('delivers the elements of any array however the bytes are split', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 8 }), chunkSizes, (values, sizes) => {
         const text = `[${values.map((value) => ` ${JSON.stringify(value)}\r\n`).join(',')}]`;
@@ -81,7 +81,7 @@ describe('JsonArraySplitter', () => {
     );
   });
 
-  it('leaves out an element longer than the bound and one that has not ended', () => {
+  it('skips an element longer than the bound and an incomplete one', () => {
     expect(elementsOf(`[1,"${'x'.repeat(50)}",[2],{"a":`, [3, 20], 10)).toEqual(['1', '[2]']);
   });
 });
@@ -102,7 +102,7 @@ describe('MultipartFields', () => {
     '',
   ].join('\r\n');
 
-  it('picks a field at every split point, and nothing out of a file', () => {
+  it('picks a field at every split point, and nothing from a file', () => {
     for (let at = 0; at <= body.length; at += 1) {
       const fields = new MultipartFields(['model', 'file'], 'b0');
       for (const chunk of chunksOf(Buffer.from(body), [at])) fields.write(chunk);

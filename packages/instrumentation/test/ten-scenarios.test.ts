@@ -10,7 +10,7 @@ const noAnswer = { ...noUsage, modelServedId: undefined, responseId: undefined, 
 const asAlice = <T>(fn: () => T): T => runAs({ id: 'alice' }, { purpose: 'support' }, fn);
 
 /** The ten calls that instrumentations of SDKs are known to lose, to miscount or to break. */
-describe('a model call is recorded once, with its outcome, and stays what it was', () => {
+describe('a model call is recorded once, with its outcome, and is unchanged', () => {
   let audited: Audited;
   let openai: OpenAI;
 
@@ -40,7 +40,7 @@ describe('a model call is recorded once, with its outcome, and stays what it was
     await expectRecord({ stream: true });
   });
 
-  it('a stream that its reader leaves early', async () => {
+  it('a stream that its reader abandons early', async () => {
     await asAlice(async () => {
       const stream = await openai.chat.completions.create({ model: 'gpt-5-slow', messages, stream: true });
       const reader = stream[Symbol.asyncIterator]();
@@ -148,7 +148,7 @@ describe('a model call is recorded once, with its outcome, and stays what it was
     await expectRecord({ finishReasons: ['completed'], stream: true });
   });
 
-  it('another operation that is denied', async () => {
+  it('another denied operation', async () => {
     await asAlice(() =>
       expect(openai.embeddings.create({ model: 'embed-forbidden', input: 'Hi' })).rejects.toThrow(
         OpenAI.PermissionDeniedError,

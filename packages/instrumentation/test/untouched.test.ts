@@ -33,12 +33,12 @@ describe('an audited call', () => {
 
   const url = (): string => `${endpoint.url}/v1/chat/completions`;
 
-  it('gives the caller every byte', async () => {
+  it('delivers every byte to the caller', async () => {
     expect(await (await fetch(url(), { method: 'POST', body })).text()).toBe(events);
     expect((await audited.records(1))[0]).toMatchObject({ responseBytes: Buffer.byteLength(events), stream: true });
   });
 
-  it('has a fetch that looks as it did', async () => {
+  it('uses a fetch that looks like the original', async () => {
     const fault = await fetch('not a url').catch((error: unknown) => error);
 
     expect([fetch.name, fetch.length]).toEqual(['fetch', 1]);
@@ -46,7 +46,7 @@ describe('an audited call', () => {
     expect((fault as TypeError).message).toBe('Failed to parse URL from not a url');
   });
 
-  it('puts back what it found when it is shut down', async () => {
+  it('restores the originals at shutdown', async () => {
     const during = fetch;
     await audited.auditing.shutdown();
 
@@ -55,7 +55,7 @@ describe('an audited call', () => {
     expect(channel('http.client.request.created').hasSubscribers).toBe(false);
   });
 
-  it('goes on as it was when following it fails, and the fault is counted', async () => {
+  it('is unchanged if observing it fails, and the fault is counted', async () => {
     const created = channel('http.client.request.created');
     await audited.auditing.shutdown();
     created.subscribe(freezeWrites);

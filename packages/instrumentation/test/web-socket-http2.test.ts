@@ -116,7 +116,7 @@ describe('a session over WebSocket over HTTP/2', () => {
     ['the service fails in', (stream) => stream.end(closing(1011)), error('provider_error'), error('internal')],
     ['the service breaks off', (stream) => stream.close(2), error('connection'), error('internal')],
     ['the service ends without a word', (stream) => stream.end(), error('connection'), error('internal')],
-  ])('that %s has its outcome', async (_what, end, outbound, inbound) => {
+  ])('has the outcome of a session that %s', async (_what, end, outbound, inbound) => {
     serve = end;
     await talk(PATH);
     const records = await audited.records(2);
@@ -124,7 +124,7 @@ describe('a session over WebSocket over HTTP/2', () => {
     expect(of(records, 'inbound')).toMatchObject([inbound]);
   });
 
-  it('that its client leaves without a word is aborted', async () => {
+  it('is aborted if its client leaves without a close frame', async () => {
     serve = (stream) => stream.write(frame(1, Buffer.from('{}')));
     await talk(PATH, (stream) => {
       stream.write(HELLO);
@@ -135,13 +135,13 @@ describe('a session over WebSocket over HTTP/2', () => {
     expect(records).toMatchObject([aborted, aborted]);
   });
 
-  it('that is refused is denied', async () => {
+  it('is denied if it is refused', async () => {
     expect(await talk(`${PATH}&refuse`)).toMatchObject({ status: 401 });
     const refused = { outcome: 'denied', outcomeReason: 'unauthenticated', httpStatus: 401 };
     expect(await audited.records(2)).toMatchObject([refused, refused]);
   });
 
-  it('that lasts has records meanwhile', async () => {
+  it('is recorded periodically', async () => {
     await audited.close();
     audited = await startAudited({ sessionInterval: 50 });
     const inProgress = async (): Promise<number> => {
@@ -158,7 +158,7 @@ describe('a session over WebSocket over HTTP/2', () => {
     expect(new Set(records.map(({ callId }) => callId)).size).toBe(1);
   });
 
-  it('is denied by policy at its handshake, which does not leave', async () => {
+  it('is denied by policy at its handshake, which is not sent', async () => {
     const asked: object[] = [];
     const stop = enforce((request) => {
       asked.push(request);
@@ -172,7 +172,7 @@ describe('a session over WebSocket over HTTP/2', () => {
     expect(reached).toBe(1);
   });
 
-  it('goes through a gate that allows it as it would without', async () => {
+  it('passes a gate that allows it unchanged', async () => {
     const stop = enforce(() => ({ effect: 'allow', policyId: 'p' }));
     expect(await talk('/v1/realtime')).toMatchObject({ status: 200 });
     stop();

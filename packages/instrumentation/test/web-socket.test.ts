@@ -68,7 +68,7 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
   const talk = (path: string, act: (client: Client) => void): Promise<void> =>
     runAs({ id: 'alice' }, { purpose: 'support' }, () => converse(path, act));
 
-  it('is one record, with the model of its address, the tokens of its answers and its bytes', async () => {
+  it('is one record, with the model of its URL, the tokens of its responses and its bytes', async () => {
     await talk('/v1/realtime?model=gpt-realtime', hello);
     expect(await audited.records(1)).toMatchObject([
       {
@@ -87,7 +87,7 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
     ]);
   });
 
-  it('has the model of its first message, where the address has none', async () => {
+  it('has the model of its first message, if the URL has none', async () => {
     const setup = JSON.stringify({ setup: { model: 'models/gemini-live' } });
     const path = '/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
     await talk(path, (client) => client.send(setup));
@@ -98,13 +98,13 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
     [1000, { outcome: 'success' }],
     [1008, { outcome: 'denied', outcomeReason: 'forbidden', deniedBy: 'provider' }],
     [1011, { outcome: 'error', outcomeReason: 'provider_error' }],
-  ])('that the model closes by %d has its outcome', async (code, outcome) => {
+  ])('has the outcome of close code %d from the model', async (code, outcome) => {
     answer = (socket) => socket.end(closing(code));
     await talk('/v1/realtime?model=gpt-realtime', hello);
     expect(await audited.records(1)).toMatchObject([outcome]);
   });
 
-  it('that is refused is denied', async () => {
+  it('is denied if it is refused', async () => {
     await talk('/v1/realtime?refuse&model=gpt-realtime', hello);
     const records = await audited.records(1);
     expect(records.length).toBeGreaterThan(0);
@@ -113,13 +113,13 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
     }
   });
 
-  it('that loses its connection is an error', async () => {
+  it('is an error if it loses its connection', async () => {
     answer = (socket) => socket.destroy();
     await talk('/v1/realtime?model=gpt-realtime', hello);
     expect(await audited.records(1)).toMatchObject([{ outcome: 'error', outcomeReason: 'connection' }]);
   });
 
-  it('that the client closes is a success', async () => {
+  it('is a success if the client closes it', async () => {
     answer = (socket) => setTimeout(() => socket.destroy(), 50);
     await talk('/v1/realtime?model=gpt-realtime', (client) => {
       hello(client);
@@ -128,7 +128,7 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
     expect(await audited.records(1)).toMatchObject([{ outcome: 'success' }]);
   });
 
-  it('that lasts has records meanwhile, under the call id of its end and not of one that was lost before', async () => {
+  it('is recorded periodically, with the call id of its final record and not of an earlier lost one', async () => {
     await audited.close();
     audited = await startAudited({ sessionInterval: 50 });
     const progress = async (): Promise<number> => {

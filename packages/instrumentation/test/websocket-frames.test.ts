@@ -31,7 +31,7 @@ const mask = fc.option(fc.uint8Array({ minLength: 4, maxLength: 4 }), { nil: und
 const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('é'.repeat(100), 'x'.repeat(66_000)));
 
 describe('the frames of a WebSocket', () => {
-  it('give the same messages however they are cut, with control frames in between', () => {
+  it('deliver the same messages however they are split, with control frames in between', () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 4 }), mask, fc.integer({ min: 1, max: 5000 }), (texts, key, size) => {
         const bytes = texts.flatMap((message) => {
@@ -49,7 +49,7 @@ describe('the frames of a WebSocket', () => {
     );
   });
 
-  it('tell nothing of messages that are compressed, binary or too long, and 1005 of a close without a code', () => {
+  it('report no messages that are compressed, binary or too long, and 1005 for a close without a code', () => {
     const bytes = [
       frame(0xc1, Buffer.from('compressed')),
       frame(0x82, Buffer.from('binary')),

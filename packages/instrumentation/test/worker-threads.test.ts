@@ -22,7 +22,7 @@ describe.each(NODES)('worker threads on Node $version', ({ binary, installed }) 
   it.each([
     ['inherit --import', ['--import', '@auditspan/instrumentation/register'], ''],
     ['import it themselves', [], 'import'],
-  ])('that %s are audited, each as a source of its own', async (_case, flags, mode) => {
+  ])('that %s are audited, each as a separate source', async (_case, flags, mode) => {
     const env = { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_TRACING: 'false' };
     const ended = await runNode({ binary, flags, fixture: 'workers.mjs', args: [model.url, mode], env });
     expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -35,7 +35,7 @@ describe.each(NODES)('worker threads on Node $version', ({ binary, installed }) 
     expect(new Set(calls.map(({ sourceId }) => sourceId)).size).toBe(2);
   });
 
-  it('that are terminated leave their records to the end of the process', async ({ onTestFinished }) => {
+  it('leave their records to the end of the process when they are terminated', async ({ onTestFinished }) => {
     const spool = await mkdtemp(join(tmpdir(), 'auditspan-threads-'));
     onTestFinished(() => rm(spool, { recursive: true }));
     const env = { AUDITSPAN_ENDPOINT: receiver.url, AUDITSPAN_TRACING: 'false', AUDITSPAN_SPOOL_DIR: spool };

@@ -8,7 +8,7 @@ import { currentRequest } from './request-scope.ts';
 
 /**
  * Runs a function as a principal: every model call that it makes, also later and asynchronously, is recorded under this
- * principal and purpose, as is what a generator does that the function returns, wherever it is consumed. Around the
+ * principal and purpose, including those of a returned generator, wherever it is consumed. Around the
  * handler of a received request it also names that request's caller. An agent or a service that runs within another's
  * context acts on the other's behalf, unless it has an explicit chain.
  *

@@ -10,7 +10,7 @@ export interface OutboundCall extends CallObserver {
 /** Observer of a call that has a gate. */
 export type GatedCall = OutboundCall & { readonly gate: CallGate };
 
-/** Tells whether a call has a gate. */
+/** Whether a call has a gate. */
 export function isGated(call: OutboundCall | undefined): call is GatedCall {
   return call?.gate !== undefined;
 }

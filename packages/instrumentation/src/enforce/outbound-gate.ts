@@ -14,7 +14,7 @@ export interface OutboundGateOptions extends VerdictInput {
   readonly call: JudgedCall;
 }
 
-/** A call that takes note of its verdicts. */
+/** A call that stores its verdicts. */
 export interface JudgedCall {
   /** @param modelId model that was judged, if the request names several */
   decide(verdict: Verdict, modelId: string | undefined): void;

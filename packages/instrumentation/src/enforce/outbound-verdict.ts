@@ -15,7 +15,7 @@ import { clearly, isRead, isWhole, type RequestSoFar } from './request-so-far.ts
 import { requesterOf } from './requester.ts';
 import { judge, undecided, type Verdict } from './verdict.ts';
 
-/** What the verdict on an outbound call depends on. */
+/** Input of the verdict on an outbound call. */
 export interface VerdictInput {
   readonly deciders: readonly Decider[];
   readonly head: RequestHead;
@@ -69,7 +69,7 @@ export function decided({ fence, deciders }: VerdictInput, decide: () => Verdict
   }
 }
 
-/** Judges the call for one model; `wasRead` tells whether the request was read far enough to know it. */
+/** Judges the call for one model; `wasRead` if the request was read far enough to know it. */
 export function judgeModel(options: VerdictInput, modelId: string | undefined, wasRead: boolean): Verdict {
   return judge(options.deciders, requestOf(options, modelId, wasRead), options.fence);
 }

@@ -18,7 +18,7 @@ function isClear(request: RequestSoFar): boolean {
   return request.isClear ?? true;
 }
 
-/** The named model, or undefined if readers of the body could disagree on it. */
+/** Returns the named model, or `undefined` if parsers of the body could disagree on it. */
 export function clearly(request: RequestSoFar, named: string | undefined): string | undefined {
   return isClear(request) ? named : undefined;
 }
@@ -31,7 +31,7 @@ export function modelOf(recognised: RecognisedCall, request: RequestSoFar): stri
 /** Methods whose body, if any, is ignored. */
 export const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'CONNECT']);
 
-/** A compressed body would have to be decompressed before it may leave. */
+/** Whether the body can be read before it leaves: a compressed one is not decompressed for that. */
 export function isReadable({ headers }: RequestHead): boolean {
   return (headers['content-encoding'] ?? 'identity') === 'identity';
 }

@@ -4,7 +4,7 @@ import type { Verdict } from '../enforce/verdict.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { createLaterModels, type LaterModels } from './later-models.ts';
 
-/** The verdict on one call, and on further models that its request goes on to name. */
+/** The verdict on a call, and on further models that its request names later. */
 export class CallVerdict implements JudgedCall {
   #verdict: Verdict | undefined;
   #deniedModel: string | undefined;
@@ -17,7 +17,7 @@ export class CallVerdict implements JudgedCall {
     this.#laterModels = format.protobuf && createLaterModels(format);
   }
 
-  /** Undefined if nobody decided. */
+  /** `undefined` if no decider decided. */
   get verdict(): Verdict | undefined {
     return this.#verdict;
   }
@@ -38,7 +38,7 @@ export class CallVerdict implements JudgedCall {
     this.#deniedModel = modelId;
   }
 
-  /** Records a verdict on a later part of the request; `hasBegun` tells whether any of the call was sent. */
+  /** Records a verdict on a later part of the request; `hasBegun` if any of the call was sent. */
   decideLater(verdict: Verdict, modelId: string | undefined, hasBegun: boolean): void {
     if (verdict.denial === undefined) {
       if (this.#laterModels === undefined) this.#verdict ??= verdict;
@@ -49,7 +49,7 @@ export class CallVerdict implements JudgedCall {
     this.#isBrokenOff = hasBegun;
   }
 
-  /** Takes note of the models in a message of a stream. */
+  /** Registers the model that a message of a stream names. */
   noteMessage(message: PickedFields): void {
     this.#laterModels?.note(message);
   }

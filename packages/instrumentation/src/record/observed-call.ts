@@ -53,7 +53,7 @@ export interface CallKeeper {
 /** Observes a model call and collects its facts. */
 export class ObservedCall implements OutboundCall {
   gate: CallGate | undefined;
-  /** The verdict on it: after a denial nothing is sent, and the answer is our own. */
+  /** The verdict: after a denial nothing is sent, and the response is our own. */
   readonly judged: CallVerdict;
   readonly #options: ObservedCallOptions;
   readonly #startTime = now();

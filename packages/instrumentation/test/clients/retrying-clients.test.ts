@@ -98,7 +98,7 @@ function startFailingProvider(): Promise<RawEndpoint> {
   });
 }
 
-it('attempts of clients that try again by themselves are one call of each', async () => {
+it('attempts of clients with built-in retries are one call each', async () => {
   const audited = await startAudited();
   const endpoint = await startFailingProvider();
   onTestFinished(async () => {

@@ -38,7 +38,7 @@ describe.skipIf(!isBuilt)('the spans of other instrumentations (built)', () => {
     return receiver.spans;
   };
 
-  it('of OpenTelemetry carry the id of their own call, one by one, and the span around them none', async () => {
+  it('of OpenTelemetry each carry the id of their own call, and the span around them none', async () => {
     const call = [`${AUDIT} model.invoke gpt-5`, `${OPENAI} chat gpt-5`, `${UNDICI} POST`];
     expect(spansOfCalls(await run('opentelemetry'))).toEqual([call, call, call, ['app handler']]);
   });
@@ -64,14 +64,14 @@ describe.skipIf(!isBuilt)('the spans of other instrumentations (built)', () => {
     expect(spansOfCalls(await run('langfuse'))).toEqual([call, call, []]);
   });
 
-  it('of the AI SDK: what reaches the model carries the id, what is around it does not', async () => {
+  it('of the AI SDK carry the id for the model call, and not for what is around it', async () => {
     expect(spansOfCalls(await run('aisdk'))).toEqual([
       [`${AUDIT} model.invoke gpt-5`, `${UNDICI} POST`, 'gen_ai chat gpt-5'].toSorted(),
       ['gen_ai invoke_agent gpt-5', 'gen_ai step 1'],
     ]);
   });
 
-  it('of the AI SDK share the id when it tries again', async () => {
+  it('of the AI SDK share the id when it retries', async () => {
     await run('aisdk', { MODEL: 'gpt-5-broken' });
     const records = recordsOf(await receiver.auditSpans(2));
     expect(records.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([

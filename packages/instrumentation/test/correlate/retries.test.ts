@@ -56,20 +56,20 @@ describe('attempts', () => {
     });
   }
 
-  it('of a client that says nothing of them are one call', async () => {
+  it('of a client without retry headers are one call', async () => {
     statuses = [500, 429];
     await persist();
     expect(attemptsOfCalls(await audited.records(3))).toEqual([[1, 2, 3]]);
   });
 
-  it('over node:http, whose body comes late, are one call where the body is the same', async () => {
+  it('over node:http, whose body arrives late, are one call if the body is the same', async () => {
     statuses = [503];
     await overHttp();
     await overHttp();
     expect(attemptsOfCalls(await audited.records(2))).toEqual([[1, 2]]);
   });
 
-  it('over node:http are two calls where the body is not', async () => {
+  it('over node:http are two calls if the body differs', async () => {
     statuses = [503];
     await overHttp();
     const client = httpRequest(url(), { method: 'POST', headers });
@@ -81,14 +81,14 @@ describe('attempts', () => {
     ['both succeed', [200, 200]],
     ['the first is refused for what it is', [400, 200]],
     ['the first is denied', [403, 200]],
-  ])('of the same prompt, one after the other, are two calls where %s', async (_case, answers) => {
+  ])('of the same prompt, one after the other, are two calls if %s', async (_case, answers) => {
     statuses = answers;
     await (await ask()).text();
     await (await ask()).text();
     expect(attemptsOfCalls(await audited.records(2))).toEqual([[1], [1]]);
   });
 
-  it('of the same prompt on different accounts, or under different work, are two calls', async () => {
+  it('of the same prompt for different principals, or in different contexts, are two calls', async () => {
     statuses = [500, 500, 500];
     for (const id of ['alice', 'bob', 'bob']) await runAs({ id }, async () => (await ask()).text());
     expect(attemptsOfCalls(await audited.records(3))).toEqual([[1], [1], [1]]);
@@ -113,7 +113,7 @@ describe('attempts', () => {
     ]);
   });
 
-  it('that follow a redirect are one call, to wherever it goes', async () => {
+  it('that follow a redirect are one call, whatever its target', async () => {
     statuses = [307, 500, 307];
     expect((await ask()).status).toBe(200);
     await (await ask()).text();
@@ -126,7 +126,7 @@ describe('attempts', () => {
     expect(records.map(({ httpStatus }) => httpStatus)).toEqual([307, 200, 500, 307, 200]);
   });
 
-  it('of twenty calls with the same prompt at the same time stay with their own call', async () => {
+  it('of twenty concurrent calls with the same prompt stay with their own call', async () => {
     statuses = Array.from({ length: 40 }, (_unused, n) => (n % 3 === 0 ? 429 : 503));
     await Promise.all(
       Array.from({ length: 20 }, (_unused, n) =>

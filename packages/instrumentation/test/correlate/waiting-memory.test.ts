@@ -30,7 +30,7 @@ describe('while a provider is down', () => {
     server.close();
   });
 
-  it('no body is kept of the calls that may be tried again', async () => {
+  it('no body is kept of calls that may be retried', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`;
     const call = async (i: number): Promise<void> => {
       const body = `{"model":"m","i":${i},"messages":["${'x'.repeat(4 * MIB)}"]}`;
@@ -57,15 +57,15 @@ function count(waiting: WaitingAttempts, key: string): number {
   return seen;
 }
 
-describe('attempts that wait for another', () => {
-  it('are forgotten when no client tries again any more', () => {
+describe('attempts that may be followed by another', () => {
+  it('are forgotten when no client retries any more', () => {
     const waiting = createWaitingAttempts();
     for (let i = 0; i < 50; i += 1) waiting.keep('a', attempt(`${i}`, i));
     waiting.keep('b', attempt('late', 10 * 60_000 + 25));
     expect([count(waiting, 'a'), count(waiting, 'b')]).toEqual([24, 1]);
   });
 
-  it('are a thousand of one target and ten thousand in all, the last ones', () => {
+  it('are at most the last thousand of a target and ten thousand in all', () => {
     const waiting = createWaitingAttempts();
     for (let i = 0; i < 20_000; i += 1) waiting.keep(`key ${i % 500}`, attempt(`${i}`, 1));
     for (let i = 0; i < 2000; i += 1) waiting.keep('one', attempt(`${i}`, 1));

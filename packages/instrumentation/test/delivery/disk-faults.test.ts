@@ -76,7 +76,7 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-describe('where records can be kept is', () => {
+describe('the directory of records is', () => {
   let base: string;
   let receiver: OtlpReceiver;
   beforeEach(async ({ skip }) => {
@@ -120,20 +120,23 @@ describe('where records can be kept is', () => {
   const whole = Array.from({ length: COUNT }, (_, index) => index);
 
   for (const { what, kind, skip = false, within = [], prepare } of PLACES) {
-    it.skipIf(skip)(`${what}: that is said and recorded once, and every record is delivered, in order`, async () => {
-      const env = prepare?.(base) ?? {};
-      const { code, stderr } = await run({ within, env });
+    it.skipIf(skip)(
+      `${what}: this is reported and recorded once, and every record is delivered, in order`,
+      async () => {
+        const env = prepare?.(base) ?? {};
+        const { code, stderr } = await run({ within, env });
 
-      const warnings = stderr.split('\n').filter((line) => line.includes('AUDITSPAN_SPOOL_UNUSABLE'));
-      expect({ code, warnings }).toEqual({
-        code: 0,
-        warnings: [expect.stringContaining(`audit records cannot be kept on disk (${kind}`)],
-      });
-      expect(received()).toEqual({ calls: whole, troubles: [kind] });
-    });
+        const warnings = stderr.split('\n').filter((line) => line.includes('AUDITSPAN_SPOOL_UNUSABLE'));
+        expect({ code, warnings }).toEqual({
+          code: 0,
+          warnings: [expect.stringContaining(`audit records cannot be kept on disk (${kind}`)],
+        });
+        expect(received()).toEqual({ calls: whole, troubles: [kind] });
+      },
+    );
   }
 
-  it('a directory of this user that others may write: from then on they may not', async () => {
+  it('writable by others: they lose access from then on', async () => {
     const directory = join(base, 'fixture');
     mkdirSync(directory);
     chmodSync(directory, 0o777);

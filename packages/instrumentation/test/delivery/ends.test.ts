@@ -11,7 +11,7 @@ function numbersTo(last: number): number[] {
   return Array.from({ length: last }, (_, index) => index + 1);
 }
 
-describe('a process that ends while its receiver takes records', () => {
+describe('a process that ends while its receiver accepts records', () => {
   const spool = useSpoolProcesses('ends');
 
   /** The records of each source by their numbers, and how each source stopped. */
@@ -40,7 +40,7 @@ describe('a process that ends while its receiver takes records', () => {
     expect(readdirSync(join(spool.base, 'fixture'))).toEqual([]);
   });
 
-  it('at once has each record delivered or on disk, from where the next start delivers it', async () => {
+  it('at once leaves each record delivered or on disk, from where the next start delivers it', async () => {
     const modes = ['exit', 'throw', 'reject'];
     const ended = await Promise.all(modes.map((mode) => spool.run({ args: [String(COUNT), mode] })));
     expect(ended.map(({ code }) => code)).toEqual([3, 1, 1]);
@@ -58,7 +58,7 @@ describe('a process that ends while its receiver takes records', () => {
     expect(readdirSync(join(spool.base, 'fixture'))).toEqual([]);
   });
 
-  it('by a signal delivers the record of a call that ends during the delivery, and again that it stops', async () => {
+  it('by a signal delivers the record of a call that ends during the delivery, and its stop again', async () => {
     const called = Promise.withResolvers<ServerResponse>();
     const model = await startRawEndpoint((_request, response) => called.resolve(response));
     const returned = Promise.withResolvers<void>();

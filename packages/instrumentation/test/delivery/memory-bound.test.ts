@@ -14,7 +14,7 @@ const BATCH = 2 * MIB;
 /** What JavaScript needs for a record in the queue, beside its bytes. */
 const OF_RECORD = 400;
 
-describe('while the receiver is down and many records are made', () => {
+describe('while the receiver is down and many records are created', () => {
   let base: string;
   beforeEach(({ skip }) => {
     base = mkdtempSync(join(tmpdir(), 'auditspan-memory-'));
@@ -22,7 +22,7 @@ describe('while the receiver is down and many records are made', () => {
   });
   afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-  it('memory and disk take no more than their bounds', async () => {
+  it('memory and disk use stay within their bounds', async () => {
     const ended = await runNode({
       fixture: 'memory-of-waiting.mjs',
       flags: ['--expose-gc'],

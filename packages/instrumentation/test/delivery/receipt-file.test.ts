@@ -38,14 +38,14 @@ function receiptOf(lines: readonly string[]): string {
   return `auditspan.receipt/1\nlog\nrecords ${lines.length} ${hash('sha256', lines.join(''), 'base64')}\n\n— log x\n`;
 }
 
-describe('what a receipt says of a record that was sent', () => {
+describe('the entry of a receipt for a sent record', () => {
   it('is its id, and the hash of the message of its span', () => {
     const recordId = randomUUID();
     const { bytes, span } = queued(recordId);
     expect(sentRecord(bytes)).toEqual([recordId, hash('sha256', span, 'base64')]);
   });
 
-  it('is nothing for any other bytes, which never fail', () => {
+  it('is absent for any other bytes, without errors', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(sentRecord(bytes)).toBeUndefined();
@@ -72,14 +72,14 @@ describe('the file of receipts', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('takes none that is about other records', async () => {
+  it('accepts none that covers other records', async () => {
     const troubles: string[] = [];
     const file = createReceiptFile(directory, (why) => troubles.push(why));
     await file.keep([queued('one')], { receipt: receiptOf(['two x\n']) });
     expect([troubles, readdirSync(directory)]).toEqual([['it covers other records'], []]);
   });
 
-  it('is bounded, together with the one before it', async () => {
+  it('is bounded, together with the previous one', async () => {
     const record = queued('one');
     const given = { receipt: receiptOf([`one ${hash('sha256', record.span, 'base64')}\n`]) };
     const path = join(directory, 'receipts.jsonl');
@@ -97,7 +97,7 @@ describe('the file of receipts', () => {
     ]);
   });
 
-  it('tells why it cannot be written', async () => {
+  it('reports why it cannot be written', async () => {
     const record = queued('one');
     const troubles: string[] = [];
     const file = createReceiptFile(join(directory, 'gone'), (why) => troubles.push(why));

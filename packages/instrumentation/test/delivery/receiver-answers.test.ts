@@ -52,7 +52,7 @@ async function attemptsAfter(putOff: () => ReceiverAnswer): Promise<{ asked: num
   return { asked, delivered: delivery.delivered };
 }
 
-describe('a receiver that asks for time gets it, and then every record', () => {
+describe('a receiver that asks for a delay gets it, and then every record', () => {
   it('by Retry-After in seconds, or as a date', async () => {
     const date = new Date(Math.ceil(Date.now() / 1000) * 1000 + 3000);
     const [seconds, until] = await Promise.all([
@@ -69,8 +69,8 @@ describe('a receiver that asks for time gets it, and then every record', () => {
   });
 });
 
-describe('a receiver that closes a connection which was kept', () => {
-  it('gets what was sent on it at once, by another', async () => {
+describe('a receiver that closes a kept-alive connection', () => {
+  it('gets the request again at once, on another connection', async () => {
     const used = new Set<unknown>();
     const receiver = await startRawEndpoint(({ socket }, response) => {
       if (used.has(socket)) socket.destroy();
@@ -92,7 +92,7 @@ async function tellOf(endpoint: string): Promise<unknown> {
   return result.kind === 'later' ? result.why : result;
 }
 
-describe('what keeps records from being delivered is said in words, and no secret of the address', () => {
+describe('a delivery failure is explained, without secrets in the URL', () => {
   it.each([
     [401, {}, 'status 401 (no valid token in AUDITSPAN_HEADERS or OTEL_EXPORTER_OTLP_HEADERS)'],
     [404, {}, 'status 404 (it does not accept traces at this path)'],
@@ -102,7 +102,7 @@ describe('what keeps records from being delivered is said in words, and no secre
       'text/html (the response is a web page, not that of an OTLP receiver)',
     ],
     [302, { location: '/login' }, 'status 302'],
-  ])('an answer of status %i with %o', async (status, headers, told) => {
+  ])('a response of status %i with %o', async (status, headers, told) => {
     const endpoint = await startRawEndpoint((_request, response) => response.writeHead(status, headers).end());
     const secret = endpoint.url.replace('http://', 'http://me:secret@');
     expect(await tellOf(secret)).toBe(`${endpoint.url}/v1/traces: ${told}`);
@@ -110,7 +110,7 @@ describe('what keeps records from being delivered is said in words, and no secre
     expect(await tellOf(secret)).toBe(`${endpoint.url}/v1/traces: ECONNREFUSED (no server listens there)`);
   });
 
-  it.skipIf(!hasOpenssl)('a certificate that nobody here trusts, and TLS to a port without', async () => {
+  it.skipIf(!hasOpenssl)('an untrusted certificate, and TLS to a port without it', async () => {
     const authority = startAuthority();
     const plain = await startRawEndpoint((_request, response) => response.end());
     const tls = createServer(authority.certify('/CN=localhost')).listen(0, '127.0.0.1');
@@ -128,7 +128,7 @@ function numbersOf(spans: readonly { readonly attributes: Readonly<Record<string
   return spans.map(({ attributes }) => attributes['test.number']);
 }
 
-describe('of records that wait together', () => {
+describe('of records in one batch', () => {
   const COUNT = 20;
   const BAD = 13;
   let audited: Audited;
@@ -160,7 +160,7 @@ describe('of records that wait together', () => {
     return { kept, told };
   };
 
-  it('only the one that the receiver refuses is given up, kept and told', async () => {
+  it('only the rejected one is given up, stored and reported', async () => {
     audited.receiver.answerBy((spans) => ({ status: numbersOf(spans).includes(BAD) ? 400 : 200 }));
     await audited.auditing.forceFlush();
 
@@ -170,7 +170,7 @@ describe('of records that wait together', () => {
     expect(audited.auditing.counts).toMatchObject({ waiting: 0, lost: 1 });
   });
 
-  it('as many are sent at once as the receiver takes', async () => {
+  it('as many are sent at once as the receiver accepts', async () => {
     audited.receiver.answerBy(({ length }) => ({ status: length > 3 ? 413 : 200 }));
     await audited.auditing.forceFlush();
 
@@ -179,7 +179,7 @@ describe('of records that wait together', () => {
     expect(audited.auditing.counts).toMatchObject({ delivered: COUNT + 1, waiting: 0, lost: 0 });
   });
 
-  it('of which the receiver takes all but one, without saying which, none is sent again', async () => {
+  it('none is sent again if the receiver rejects one without naming it', async () => {
     audited.receiver.answerBy((spans) =>
       spans.length > 1 ? { status: 200, body: Buffer.from([0x0a, 2, 0x08, 1]) } : { status: 200 },
     );

@@ -26,7 +26,7 @@ describe('processes of one service, with one directory for their spools', () => 
     return { records: ids.length, different: new Set(ids).size, sources: new Set(sources).size };
   };
 
-  it('that live at the same time leave each other alone: each delivers its own, once', async () => {
+  it('that run at the same time do not interfere: each delivers its own records, once', async () => {
     spool.receiver.answerWith(503);
     const [one, other] = [start(), start()];
     const [endOne, endOther] = await Promise.all([one.isReady, other.isReady]);
@@ -46,7 +46,7 @@ describe('processes of one service, with one directory for their spools', () => 
     expect(recovered()).toBe(0);
   });
 
-  it('that start at the same time share what dead ones left: each record is delivered once', async () => {
+  it('that start at the same time share the spools of dead ones: each record is delivered once', async () => {
     spool.receiver.answerWith(503);
     const killed = await Promise.all([run(COUNT, 'kill'), run(COUNT, 'kill'), run(COUNT, 'kill')]);
     expect(killed.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL']);

@@ -7,7 +7,7 @@ import { startAudited, type Audited } from '../support/audited.ts';
 
 const MAX_QUEUE = 5;
 
-describe('where neither disk nor memory has room for a record', () => {
+describe('while neither disk nor memory has room for a record', () => {
   let audited: Audited;
   let base: string;
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe('where neither disk nor memory has room for a record', () => {
     }
   };
 
-  it('a sensitive model is denied, others are called, and the gap is recorded as soon as there is room', async () => {
+  it('sensitive models are denied, others are called, and the gap is recorded as soon as there is room', async () => {
     expect(await call('gpt-5-secret')).toMatchObject({ status: 200 });
     // The caller may have its answer before the call has its record.
     await expect.poll(() => audited.auditing.counts.waiting).toBe(1);

@@ -94,7 +94,7 @@ describe('an allowed call of node:http', () => {
     expect(held).toContainEqual([3, true, false]);
   });
 
-  it('sends a body of one piece with its length', async () => {
+  it('sends a body in one chunk with its length', async () => {
     const [plain, held] = await bothWays(recording('"}'), async (port, note) => {
       const request = send(port, { agent: new Agent({ keepAlive: true }) });
       noteEvents(request, note);
@@ -106,7 +106,7 @@ describe('an allowed call of node:http', () => {
     expect(held.join('\n')).toContain('\r\nContent-Length: 36\r\n');
   });
 
-  it('waits for the word of a server that was asked whether to go on', async () => {
+  it('waits for a server that was asked for 100 Continue', async () => {
     const [plain, held] = await bothWays(lettingGoOn, async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
       const answered = answerOf(request);
@@ -120,7 +120,7 @@ describe('an allowed call of node:http', () => {
     expect(held).toContain('nothing yet');
   });
 
-  it('goes on by itself where the server never says so, as its caller does', async () => {
+  it('goes on if the server never sends 100 Continue, as its caller would', async () => {
     const [plain, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
       noteEvents(request, note);
@@ -133,7 +133,7 @@ describe('an allowed call of node:http', () => {
     expect(inAnyOrder(withoutContinue(held))).toEqual(inAnyOrder(plain));
   });
 
-  it('leaves the connection to another protocol where the server switches to one', async () => {
+  it('hands over the connection if the server switches protocols', async () => {
     const [plain, held] = await bothWays(switching, async (port, note) => {
       const headers = { expect: '100-continue', connection: 'upgrade', upgrade: 'x', 'transfer-encoding': 'chunked' };
       const request = send(port, { headers });
@@ -152,7 +152,7 @@ describe('an allowed call of node:http', () => {
     expect(held).toContain('\r\n\r\nhello');
   });
 
-  it('gives the answer of a server that does not let it go on', async () => {
+  it('delivers the response of a server that does not send 100 Continue', async () => {
     const [plain, held] = await bothWays(refusing, async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
       request.on('error', () => undefined).on('continue', () => request.end(`${start}Hello"}`));
@@ -225,7 +225,7 @@ describe('an allowed call of node:http', () => {
         await delay(5);
       },
     ],
-  ])('that %s tells its caller the same', async (_what, scenario) => {
+  ])('reports the same to its caller if it %s', async (_what, scenario) => {
     const [plain, held] = await bothWays(silent, scenario);
     expect(held).toEqual(plain);
   });
@@ -246,7 +246,7 @@ describe('an allowed call of node:http', () => {
     expect(held.filter((what) => what === 'connection')).toHaveLength(1);
   });
 
-  it('holds its caller back where the provider does not read, and gives it every byte in the end', async () => {
+  it('applies back-pressure if the provider does not read, and sends it every byte in the end', async () => {
     const chunk = Buffer.alloc(64 * 1024, 'x');
     const [plain, held] = await bothWays(slow, async (port, note) => {
       const request = send(port);
@@ -265,7 +265,7 @@ describe('an allowed call of node:http', () => {
     expect(held).toEqual([start.length + 128 * chunk.length, [200, '{}'], true]);
   });
 
-  it('that waits for what it wrote to be taken goes on', async () => {
+  it('goes on if its caller awaits the callbacks of its writes', async () => {
     const [, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
       const request = send(port);
       const answered = answerOf(request);

@@ -33,7 +33,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
   it.each([
     ['that is there', true],
     ['that is still being made', false],
-  ])('is the same to both sides over a connection %s', async (_what, isConnected) => {
+  ])('is the same for both sides over a connection %s', async (_what, isConnected) => {
     const [plain, held] = await bothWays(echo, async (session, note) => {
       if (isConnected) await once(session, 'connect');
       const stream = send(session);
@@ -74,7 +74,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
         stream.end();
       },
     ],
-  ])('goes on where its caller %s', async (_what, write) => {
+  ])('goes on if its caller %s', async (_what, write) => {
     const [plain, held] = await bothWays(echo, async (session, note) => {
       const stream = send(session);
       const answered = answerOf(stream);
@@ -85,7 +85,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
     expect(held).toContainEqual([200, `${START}Hello"}`]);
   });
 
-  it('waits for the word of a server that was asked whether to go on', async () => {
+  it('waits for a server that was asked for 100 Continue', async () => {
     const asked: unknown[] = [];
     const stop = enforce(({ modelId }) => {
       asked.push(modelId);
@@ -109,7 +109,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
     expect(await audited.records(2)).toMatchObject([{ outcome: 'success' }, { outcome: 'success', modelId: 'gpt-5' }]);
   });
 
-  it('goes on by itself where the server does not say so, as its caller does', async () => {
+  it('goes on if the server never sends 100 Continue, as its caller would', async () => {
     const [plain, held] = await bothWays(lettingGoOnLate, async (session, note) => {
       const stream = send(session, {}, { expect: '100-continue' });
       noteEvents(stream, note);
@@ -124,7 +124,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
     expect(held).toContain(`${START}Hello"}`);
   });
 
-  it('gives the answer of a server that does not let it go on', async () => {
+  it('delivers the response of a server that does not send 100 Continue', async () => {
     const [plain, held] = await bothWays(refusing, async (session, note) => {
       const stream = send(session, {}, { expect: '100-continue' });
       stream.on('error', () => undefined).on('continue', () => stream.end(`${START}Hello"}`));
@@ -134,7 +134,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
     expect([plain, held]).toEqual([[[417, '']], [[417, '']]]);
   });
 
-  it('holds its caller back where the provider does not read, and gives it every byte in the end', async () => {
+  it('applies back-pressure if the provider does not read, and sends it every byte in the end', async () => {
     const chunk = Buffer.alloc(64 * 1024, 'x');
     const [plain, held] = await bothWays(slow, async (session, note) => {
       const stream = send(session);

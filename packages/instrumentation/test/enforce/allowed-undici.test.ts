@@ -185,7 +185,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
         note(await (await answered).body.text());
       },
     ],
-  ])('with %s is what it was', async (_what, provider, scenario) => {
+  ])('with %s is unchanged', async (_what, provider, scenario) => {
     const [plain, held] = await bothWays(provider, scenario);
     expect(held).toEqual(plain);
     expect(held).not.toEqual([]);

@@ -51,7 +51,7 @@ describe.each([
     return answerOf(request);
   };
 
-  it('leaves its connection to the next', async () => {
+  it('leaves its connection to the next call', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const answers = [];
     for (const model of ['gpt-5', 'o3', 'gpt-5']) {
@@ -73,7 +73,7 @@ describe.each([
     expect(audited.auditing.counts.faults).toBe(0);
   });
 
-  it('does not wait for a connection that others use', async () => {
+  it('does not wait for a connection that is in use', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     provider.hold();
     const first = call({ agent }, 'gpt-5');
@@ -89,7 +89,7 @@ describe.each([
     agent.destroy();
   });
 
-  it('is answered where nobody could be reached', async () => {
+  it('gets a response even if the server is unreachable', async () => {
     await call({}, 'gpt-5');
     const request = post({}, 'http://127.0.0.1:9');
     request.end(body('o3'));
@@ -101,7 +101,7 @@ describe.each([
     ['a connection of its own', { createConnection: connect }],
     ['an agent that keeps nothing', { agent: new Agent({ keepAlive: false }) }],
     ['an agent of another make', { agent: new OtherAgent() }],
-  ])('is answered with %s', async (_what, options) => {
+  ])('gets a response with %s', async (_what, options) => {
     await call({}, 'gpt-5');
     const request = post(options);
     const events: string[] = [];
@@ -113,7 +113,7 @@ describe.each([
     expect(provider.requests).toHaveLength(1);
   });
 
-  it('is answered when it has ended', async () => {
+  it('gets its response when it has ended', async () => {
     await call({}, 'gpt-5');
     const request = post();
     const events: string[] = [];

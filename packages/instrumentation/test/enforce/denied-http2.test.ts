@@ -83,7 +83,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
       ...fields,
     });
 
-  it('has the answer that its provider would give, sends nothing, and is one record', async () => {
+  it('gets the response of its provider, sends nothing, and is one record', async () => {
     const stream = send();
     const events: string[] = [];
     for (const name of ['ready', 'finish', 'response', 'end', 'close', 'error', 'aborted'])
@@ -104,12 +104,12 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
     expect(audited.auditing.counts.faults).toBe(0);
   });
 
-  it('is recorded though nobody reads the answer', async () => {
+  it('is recorded even if the response is not read', async () => {
     send().end(body('o3'));
     expect(await audited.records(1)).toEqual([deniedRecord()]);
   });
 
-  it('is denied beside others that go on', async () => {
+  it('is denied while others go on', async () => {
     const calls = ['gpt-5', 'o3', 'gpt-5-mini', 'o3-pro'].map((model) => {
       const stream = send();
       const answered = answerOf(stream);
@@ -132,14 +132,14 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
     expect([await answered, streams]).toEqual([DENIED, 0]);
   });
 
-  it('may end what it writes with trailers', async () => {
+  it('may end its writes with trailers', async () => {
     const stream = send({ waitForTrailers: true });
     stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '1' }));
     stream.end(body('o3'));
     expect([await answerOf(stream), streams]).toEqual([DENIED, 0]);
   });
 
-  it('leaves its session to be closed', async () => {
+  it('lets its session be closed', async () => {
     const stream = send();
     const closed = new Promise<void>((resolve) => session.close(resolve));
     stream.end(body('o3'));
@@ -151,7 +151,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
   it.each([
     ['is longer than is waited for', `{"input":"${'x'.repeat(1024 * 1024)}`, {}],
     ['is compressed', gzipSync(body('gpt-5')), { 'content-encoding': 'gzip' }],
-  ])('is denied too where the body that names it %s', async (_what, bytes, headers) => {
+  ])('is denied too if the body that names it %s', async (_what, bytes, headers) => {
     const stream = send({}, headers);
     stream.write(bytes);
     const [status] = await answerOf(stream);
@@ -163,7 +163,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
   it.each<[string, (stream: ClientHttp2Stream) => void]>([
     ['destroys', (stream) => stream.destroy()],
     ['closes', (stream) => stream.close(8)],
-  ])('is nobody’s any more where its caller %s it before it is judged', async (_what, leave) => {
+  ])('has no outcome to judge if its caller %s it before', async (_what, leave) => {
     await once(session, 'connect');
     const stream = send();
     stream.write(body('o3').slice(0, 9));
@@ -177,7 +177,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
     expect(record).not.toHaveProperty('decisionEffect');
   });
 
-  it('is not waited for where it has no body', async () => {
+  it('is judged at once if it has no body', async () => {
     const stream = send({ endStream: true });
     expect([await answerOf(stream), streams]).toEqual([[200, {}], 1]);
   });

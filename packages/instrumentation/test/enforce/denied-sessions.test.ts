@@ -62,19 +62,19 @@ describe.each(CLIENTS)('a session over WebSocket that a policy judges, by %s,', 
     });
   const denied = { outcome: 'denied', outcomeReason: 'policy', deniedBy: 'policy', policyId: 'p', ruleId: 'no-o3' };
 
-  it('is refused for the model of its address, and its server not asked', async () => {
+  it('is refused for the model of its URL, without contacting its server', async () => {
     expect(await converse('/v1/realtime?model=o3')).toEqual(['error']);
     expect(upgrades).toEqual([]);
     expect(await audited.records(1)).toMatchObject([{ ...denied, modelId: 'o3', requestBytes: 0 }]);
   });
 
-  it('is refused where only its messages will name the model, since it may be any', async () => {
+  it('is refused if only its messages will name the model, since it may be any', async () => {
     expect(await converse(GEMINI)).toEqual(['error']);
     expect(upgrades).toEqual([]);
     expect(await audited.records(1)).toMatchObject([denied]);
   });
 
-  it('is what it was where it is allowed', async () => {
+  it('is unchanged if it is allowed', async () => {
     expect(await converse('/v1/realtime?model=gpt-realtime')).toEqual(['open', 'message']);
     expect(await audited.records(1)).toMatchObject([
       { outcome: 'success', modelId: 'gpt-realtime', decisionEffect: 'allow', httpStatus: 101 },

@@ -25,7 +25,7 @@ describe('work in the process', () => {
   });
   afterEach(() => audited.close());
 
-  it('that is denied is not begun, throws, and is recorded', async () => {
+  it('is not started if it is denied, throws, and is recorded', async () => {
     let begun = 0;
     const look = auditedFunction(() => (begun += 1), { model: 'x-ray' });
     const denied = { code: 'AUDITSPAN_ACCESS_DENIED', message: 'Ask the board.', policyId: 'p', ruleId: 'sensitive' };
@@ -57,7 +57,7 @@ describe('work in the process', () => {
     );
   });
 
-  it('that is allowed has its leave on the record, and what the inventory says of the model', async () => {
+  it('records the decision if it is allowed, and the facts of the inventory about the model', async () => {
     expect(await withAudit({ model: 'cats-1', version: '8' }, async () => 'tabby')).toBe('tabby');
     expect((await audited.records(1))[0]).toMatchObject({
       outcome: 'success',
@@ -72,7 +72,7 @@ describe('work in the process', () => {
     });
   });
 
-  it('is judged by what its details say before all else', async () => {
+  it('is judged by its explicit details first', async () => {
     const requests: AccessRequest[] = [];
     const stop = enforce((request) => void requests.push(request));
     runAs({ id: 'alice', roles: ['vet'] }, { purpose: 'support', dataClass: 'own', sessionId: 's' }, () =>
@@ -111,7 +111,7 @@ describe('work in the process', () => {
     await audited.records(1);
   });
 
-  it('that has happened elsewhere is only recorded', async () => {
+  it('is only recorded if it happened elsewhere', async () => {
     recordLifecycle({ action: 'model.deploy', model: 'x-ray' });
     const [record] = await audited.records(1);
     expect(record).toMatchObject({ outcome: 'success', modelSensitivity: 4 });

@@ -124,13 +124,13 @@ describe('a policy', () => {
     ]);
   });
 
-  it('may be for any model where its body is compressed', async () => {
+  it('treats a call with a compressed body as one for any model', async () => {
     const response = await post(gzipSync(json('gpt-5')), { 'content-encoding': 'gzip' });
     expect(response.status).toBe(403);
     expect((await audited.records(1))[0]).toMatchObject({ ...decision('deny', 'restricted'), requestBytes: 0 });
   });
 
-  it('judges who calls what for before what model', async () => {
+  it('judges principal and purpose before the model', async () => {
     const response = await post(json('gpt-5'), {}, '');
     expect(await response.json()).toMatchObject({ error: { message: 'Denied by policy models, rule no-purpose.' } });
     expect((await audited.records(1))[0]).toMatchObject({
@@ -139,7 +139,7 @@ describe('a policy', () => {
     });
   });
 
-  it('judges a call without a body by what it is', async () => {
+  it('judges a call without a body by its action', async () => {
     const url = provider.url.replace('127.0.0.1', 'localhost');
     const status = await runAs({ id: 'alice' }, { purpose: 'support' }, async () => [
       (await fetch(`${url}/v1/models`)).status,
@@ -148,13 +148,13 @@ describe('a policy', () => {
     expect([status, provider.requests.length]).toEqual([[200, 403], 1]);
   });
 
-  it('leaves alone what is no model call', async () => {
+  it('ignores calls that are not model calls', async () => {
     const response = await fetch(`${provider.url}/responses`, { method: 'POST', body: '{"survey":1}' });
     expect([response.status, provider.requests[0]?.body]).toEqual([200, '{"survey":1}']);
     expect(audited.receiver.calls()).toEqual([]);
   });
 
-  it('judges a call that names no model in the words of a server that has one', async () => {
+  it('judges a call without a model in the format of a server with a single model', async () => {
     const status = await runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
       const response = await fetch(`${provider.url}/embed`, { method: 'POST', body: '{"inputs":"Hi"}' });
       return response.status;
@@ -182,7 +182,7 @@ describe('a policy', () => {
     ]);
   });
 
-  it('judges node:http by the model in what is written', async () => {
+  it('judges node:http by the model in the written body', async () => {
     const call = (...parts: readonly string[]) =>
       runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
         const request = httpRequest(`${provider.url}/v1/chat/completions`, { method: 'POST' });
@@ -226,7 +226,7 @@ describe('a policy', () => {
     expect((await audited.records(3)).map(({ ruleId }) => ruleId)).toEqual(['small', undefined, 'small']);
   });
 
-  it('judges and records what undici sends over HTTP/2 once', async () => {
+  it("judges and records undici's HTTP/2 calls once", async () => {
     const second = await startProvider(() => answer, 2);
     const client = new Client(second.url, { useH2c: true } as Client.Options);
     const call = (model: string) =>

@@ -45,7 +45,7 @@ async function streamed(url: string): Promise<number> {
   return response.status;
 }
 
-describe('a call made before the token of its caller is checked', () => {
+describe('a call made before the token of its caller is verified', () => {
   let jwt: JwtService;
   let provider: Provider;
   beforeEach(async () => {

@@ -159,14 +159,14 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
         await closed(stream);
       },
     ],
-  ])('%s tells its caller the same', async (_what, serve, scenario) => {
+  ])('%s reports the same to its caller', async (_what, serve, scenario) => {
     const [plain, held] = await bothWays(serve, scenario);
     expect(held).toEqual(plain);
     expect(held.length).toBeGreaterThan(0);
     expect(audited.auditing.counts.faults).toBe(0);
   });
 
-  it('loses its session while it writes fails as it does while its session connects', async () => {
+  it('loses its session while its caller writes fails as it does while its session connects', async () => {
     const [plain] = await bothWays(silent, lose(false));
     const [, held] = await bothWays(silent, lose(true));
     expect(held).toEqual(plain);

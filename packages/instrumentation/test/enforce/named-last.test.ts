@@ -17,7 +17,7 @@ function form(model: string): FormData {
   return fields;
 }
 
-describe('a form that names its model after a long file, to a host that nobody knows', () => {
+describe('a form that names its model after a long file, to an unknown host', () => {
   let provider: Provider;
   let audited: Audited;
   const transcribe = (model: string): Promise<Response> =>
@@ -28,7 +28,7 @@ describe('a form that names its model after a long file, to a host that nobody k
   });
   afterEach(() => Promise.all([audited.close(), provider.close()]));
 
-  it('arrives where the model is allowed, and has the rule on its record', async () => {
+  it('arrives if the model is allowed, and has the rule on its record', async () => {
     expect(await (await transcribe('whisper-1')).text()).toBe('{"text":"hello"}');
     expect(await audited.records(1)).toEqual([
       expect.objectContaining({
@@ -40,7 +40,7 @@ describe('a form that names its model after a long file, to a host that nobody k
     ]);
   });
 
-  it('is broken off at once where it is not, which has a record', async () => {
+  it('is aborted at once if it is not, and recorded', async () => {
     await expect(transcribe('whisper-2')).rejects.toMatchObject({ cause: { code: 'AUDITSPAN_ACCESS_DENIED' } });
     expect(provider.requests).toEqual([]);
     expect(await audited.records(1)).toEqual([

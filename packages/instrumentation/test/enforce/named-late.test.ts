@@ -123,7 +123,7 @@ describe.each(calls)('a long body over %s', (_name, call, protocol) => {
     server.close();
   });
 
-  it('arrives as it was where it names an allowed model alone', async () => {
+  it('arrives unchanged if it names only an allowed model', async () => {
     expect(await runAs({ id: 'alice' }, () => call(url, ''))).toBe('{}');
     expect(received).toEqual([Buffer.concat([...parts('')]).toString()]);
     expect((await audited.records(2)).at(-1)).toMatchObject({ outcome: 'success', modelId: 'haiku', ruleId: 'small' });
@@ -132,7 +132,7 @@ describe.each(calls)('a long body over %s', (_name, call, protocol) => {
   it.each([
     ['the model again', ',"model":"opus"'],
     ['a fallback', ',"models":["haiku","opus"]'],
-  ])('is ended before it names %s to its server', async (_what, last) => {
+  ])('is aborted before it names %s to its server', async (_what, last) => {
     const ended = runAs({ id: 'alice' }, () => call(url, last));
     await expect(ended).rejects.toSatisfy(isDenial);
     expect(received.join('')).not.toContain('opus');

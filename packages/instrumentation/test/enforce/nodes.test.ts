@@ -31,7 +31,7 @@ const run = (text: string, binary: string) =>
   });
 
 describe.each(NODES)('enforcement on Node $version', ({ binary, installed }) => {
-  it.skipIf(!installed)('denies and allows over every transport, where this Node is installed', async () => {
+  it.skipIf(!installed)('denies and allows over every transport, if this Node is installed', async () => {
     const { stdout, ...rest } = await run(JSON.stringify(policy), binary);
     expect(rest).toEqual({ code: 0, signal: null, stderr: '' });
     const expected = [
@@ -57,7 +57,7 @@ describe.each(NODES)('enforcement on Node $version', ({ binary, installed }) => 
 });
 
 describe('enforcement', () => {
-  it('allows nothing by a policy that is wrong, and says so', async () => {
+  it('allows nothing with an invalid policy, and reports it', async () => {
     const { stdout, stderr } = await run(JSON.stringify({ ...policy, default: 'maybe' }), process.execPath);
     expect(stderr).toMatch(/AUDITSPAN_POLICY\.default: .*AUDITSPAN_POLICY: no model call is allowed/u);
     const denied = [403, true];

@@ -20,7 +20,7 @@ const problemsOf = (environment: Record<string, string>): unknown =>
 const IN_DOUBT = 'AUDITSPAN_POLICY: no model call is allowed until this is corrected';
 
 describe('AUDITSPAN_POLICY', () => {
-  it('is JSON, or the path of a file with it', () => {
+  it('is JSON, or the path of a JSON file', () => {
     const parsed = { ...policy, mode: 'enforce' };
     const text = JSON.stringify(policy);
     expect(readEnvironment({ AUDITSPAN_POLICY: text })).toMatchObject({ config: { policy: parsed } });
@@ -67,7 +67,7 @@ describe('AUDITSPAN_POLICY', () => {
     expect(fault?.message).toMatch(message);
   });
 
-  it('never allows more than nothing where it is not a policy', () => {
+  it('never allows anything if it is not a policy', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string({ minLength: 1 })), (text) => {
         expect(readEnvironment({ AUDITSPAN_POLICY: text }).config.policy).toEqual(closed);
@@ -79,13 +79,13 @@ describe('AUDITSPAN_POLICY', () => {
 describe('AUDITSPAN_MODELS', () => {
   const models = [{ model: 'gpt-5*', sensitivity: 3, version: '7', digest: 'sha256:1', dataClass: 'customer' }];
 
-  it('is JSON, or the path of a file with it', () => {
+  it('is JSON, or the path of a JSON file', () => {
     const text = JSON.stringify(models);
     expect(readEnvironment({ AUDITSPAN_MODELS: text })).toMatchObject({ config: { models } });
     expect(readEnvironment({ AUDITSPAN_MODELS: toFile(text) })).toMatchObject({ config: { models } });
   });
 
-  it('closes the policy too where it is wrong, since rules hang on it', () => {
+  it('closes the policy too if it is invalid, since rules depend on it', () => {
     const wrong = JSON.stringify([{ model: 'gpt-5', sensitivity: 5 }]);
     const { config, fault } = readEnvironment({ AUDITSPAN_POLICY: JSON.stringify(policy), AUDITSPAN_MODELS: wrong });
     expect([config.policy, config.models]).toEqual([closed, []]);

@@ -145,14 +145,14 @@ describe('a policy', () => {
     expect(said).toEqual(expected && { message: undefined, ...said, policyId: 'p', policyVersion: '1', ...expected });
   });
 
-  it('without a version has one by its content, whatever the order of its fields', () => {
+  it('has a version by its content by default, whatever the order of its fields', () => {
     const rule = { id: 'r', effect: 'deny', models: ['o3'] } as const;
     expect(version([rule])).toMatch(/^sha256:[0-9a-f]{16}$/u);
     expect(version([{ models: ['o3'], effect: 'deny', id: 'r' }])).toBe(version([rule]));
     expect(version([{ ...rule, models: ['o4'] }])).not.toBe(version([rule]));
   });
 
-  it('needs the body only where a rule looks at the model', () => {
+  it('requires the body only if a rule depends on the model', () => {
     expect([{ models: ['a'] }, { sensitivity: { min: 1 } }, { dataClasses: ['a'] }].map(reads)).toEqual([
       true,
       true,
@@ -165,7 +165,7 @@ describe('a policy', () => {
     ]);
   });
 
-  it('is what reading its rules one by one says', () => {
+  it('decides as an evaluation of its rules one by one', () => {
     fc.assert(
       fc.property(anyCase, (told) => {
         const { mode, otherwise, rules, isModelKnown, isSure } = told;
@@ -191,7 +191,7 @@ describe('a policy', () => {
 });
 
 describe('patterns', () => {
-  it('fit like the regular expressions that they stand for', () => {
+  it('match like the equivalent regular expressions', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 8 });
     const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '?'), minLength: 1, maxLength: 6 });
     fc.assert(

@@ -40,7 +40,7 @@ describe('a polluted Object.prototype', () => {
     ['dataClass', 'public'],
     ['approvalId', 'CHG-2'],
     ['model', 'gpt-5'],
-  ])('says nothing of who asks, and what for: %s', (key, value) => {
+  ])('affects neither principal nor purpose: %s', (key, value) => {
     const clean = asked();
 
     expect(withPolluted(key, value, asked)).toEqual(clean);

@@ -16,7 +16,7 @@ const policy = {
 const batch = (...models: readonly string[]): string =>
   JSON.stringify({ requests: models.map((model, at) => ({ custom_id: `${at}`, params: { model, max_tokens: 1 } })) });
 
-it('a batch for several models is denied for the first that is not allowed, and sends nothing then', async () => {
+it('a batch for several models is denied for the first that is not allowed, and sends nothing', async () => {
   const received: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     received.push(await text(request));
@@ -78,7 +78,7 @@ it.each<[string, NonNullable<RequestInit['body']>, number, string?]>([
   ],
   ['no object', '[1, 2]', 200],
   ['inner names that are alike', '{"model":"haiku","messages":[{"model":"a","Model":"b"}]}', 200],
-])('with %s, a call is allowed only if whoever reads it reads an allowed model', async (_what, body, status, type) => {
+])('with %s, a call is allowed only if every parser reads an allowed model', async (_what, body, status, type) => {
   const rules = [{ id: 'no-opus', effect: 'deny', models: ['opus'] }];
   const audited = await startAudited({ policy: { ...policy, default: 'allow', rules } });
   const response = await fetch(`${audited.model.url}/v1/chat/completions`, {

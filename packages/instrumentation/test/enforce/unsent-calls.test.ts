@@ -25,7 +25,7 @@ async function told(audited: Audited): Promise<unknown> {
 }
 
 /** Both send nothing, and are recorded as little as they are without enforcement. */
-describe.each(copies)('a call that was allowed and is never made, over %s,', (_name, undici) => {
+describe.each(copies)('an allowed call that is never sent, over %s,', (_name, undici) => {
   let audited: Audited;
   let stop: () => void;
   beforeEach(async () => {
@@ -40,7 +40,7 @@ describe.each(copies)('a call that was allowed and is never made, over %s,', (_n
     await audited.close();
   });
 
-  it('is no open call where a mock answers it', async () => {
+  it('is not an open call if a mock responds', async () => {
     const agent = new undici.MockAgent();
     agent.disableNetConnect();
     agent.get('https://api.openai.com').intercept({ method: 'POST', path: call.path }).reply(200, { id: 'mocked' });
@@ -51,7 +51,7 @@ describe.each(copies)('a call that was allowed and is never made, over %s,', (_n
     expect(await told(audited)).toEqual([0, 1]);
   });
 
-  it('is no open call where its client is closed', async () => {
+  it('is not an open call if its client is closed', async () => {
     const client = new undici.Client(audited.model.url);
     await client.close();
     await expect(client.request(call)).rejects.toMatchObject({ code: 'UND_ERR_DESTROYED' });

@@ -32,13 +32,13 @@ describe('several deciders', () => {
     stops = all.map((args) => enforce(...args));
   };
 
-  it('say nothing where none has an opinion', () => {
+  it('decide nothing if all abstain', () => {
     expect(verdict()).toEqual({ fields: {} });
     register([() => undefined]);
     expect(verdict()).toEqual({ fields: {} });
   });
 
-  it('deny as soon as one denies, and ask no further', () => {
+  it('deny as soon as one denies, without calling the others', () => {
     let asked = 0;
     register([says('allow', 'a')], [says('observe', 'b')], [says('deny', 'c')], [() => ((asked += 1), undefined)]);
     expect(verdict()).toEqual({
@@ -60,7 +60,7 @@ describe('several deciders', () => {
     expect(verdict().denial).toBe('Denied by policy p, rule r.');
   });
 
-  it('record an observed denial before a leave, and else the first of its kind', () => {
+  it('record an observed denial before an allowance, otherwise the first of its kind', () => {
     const effects = fc.array(fc.constantFrom('allow', 'observe', undefined), { maxLength: 6 });
     fc.assert(
       fc.property(effects, (list) => {
@@ -99,7 +99,7 @@ describe('several deciders', () => {
     ['gives no policy', () => ({ effect: 'allow' })],
     ['gives a rule that is no text', () => ({ effect: 'allow', policyId: 'p', ruleId: 7 })],
     ['gives null', () => null],
-  ])('deny where one %s, unless it was to fail open', async (_what, decide) => {
+  ])('deny if one %s, unless it fails open', async (_what, decide) => {
     register([decide as Decide]);
     expect(verdict()).toEqual({ denial: 'Denied: an internal error kept the call from being judged.', fields: fault });
     stops.pop()?.();
@@ -109,13 +109,13 @@ describe('several deciders', () => {
     await new Promise((resolve) => setImmediate(resolve));
   });
 
-  it('are asked no more once stopped', () => {
+  it('are not called after they were removed', () => {
     register([says('deny', 'p')]);
     stops.pop()?.();
     expect(verdict()).toEqual({ fields: {} });
   });
 
-  it('are refused where they are no functions', () => {
+  it('are rejected if they are not functions', () => {
     expect(() => enforce('deny' as unknown as Decide)).toThrow(TypeError);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAudited, type Audited } from '../support/audited.ts';
 import { startRawEndpoint, type RawEndpoint } from '../support/raw-endpoint.ts';
 
-describe('a path that anybody may have', () => {
+describe('an ambiguous path', () => {
   let audited: Audited;
   let endpoint: RawEndpoint;
   beforeEach(async () => {
@@ -18,7 +18,7 @@ describe('a path that anybody may have', () => {
     await (await fetch(`${endpoint.url}${path}`, init)).text();
   };
 
-  it('counts only where the body names a model', async () => {
+  it('counts only if the body names a model', async () => {
     audited = await startAudited();
     await call('GET', '/v1/models/ford');
     await call('DELETE', '/v1/models/ford');
@@ -38,7 +38,7 @@ describe('a path that anybody may have', () => {
     expect(records.map(({ modelId, modelProvider }) => [modelId, modelProvider])).toEqual([['qwen4', 'ollama']]);
   });
 
-  it('counts at an endpoint that is configured, and the path still names the model', async () => {
+  it('counts at a configured endpoint, and the path still names the model', async () => {
     audited = await startAudited({ endpoints: [{ host: new URL(endpoint.url).host, provider: 'acme' }] });
     await call('DELETE', '/v1/models/ford');
     await call('POST', '/predictions/weather', { city: 'Rome' });

@@ -73,21 +73,21 @@ describe('the principal of a gRPC call', () => {
       isRight: modelId === principalId,
     }));
 
-  it('is never claimed to be exact where calls may have waited for others', async () => {
+  it('is never recorded as exact if calls may have been queued', async () => {
     await callInAllWays({});
     const told = await claims(9);
     expect(told.filter(({ isRight }) => !isRight).length).toBeGreaterThan(0);
     expect(told.map(({ attribution }) => attribution)).toEqual(Array.from({ length: 9 }, () => 'ambient'));
   });
 
-  it('is exact with the interceptor, whoever it is opened by, and nothing of that is sent', async () => {
+  it('is exact with the interceptor, whatever context opens the stream, and nothing of that is sent', async () => {
     await callInAllWays({ interceptors });
     expect(await claims(9)).toEqual(Array.from({ length: 9 }, () => ({ attribution: 'exact', isRight: true })));
     expect(heads.flatMap((head) => Object.keys(head)).filter((name) => name.includes('auditspan'))).toEqual([]);
     expect(audited.auditing.counts.faults).toBe(0);
   });
 
-  it('stays the same where the client tries again', async () => {
+  it('stays the same if the client retries', async () => {
     answers = [{ trailers: { 'grpc-status': '14' } }];
     const caller = client({ interceptors, ...tryingAgain() });
     await callAs('a', caller);
@@ -100,7 +100,7 @@ describe('the principal of a gRPC call', () => {
     expect(heads.flatMap((head) => Object.keys(head)).filter((name) => name.includes('auditspan'))).toEqual([]);
   });
 
-  it('is not left on metadata that are used again', async () => {
+  it('is not left on reused metadata', async () => {
     const metadata = new Metadata();
     metadata.set('x-tenant', 't');
     const [seen, unseen] = [client({ interceptors }), client({})] as const;
@@ -113,7 +113,7 @@ describe('the principal of a gRPC call', () => {
     expect([metadata.getMap(), heads.map((head) => head['x-tenant'])]).toEqual([{ 'x-tenant': 't' }, ['t', 't']]);
   });
 
-  it('can be decided by', async () => {
+  it('can be used by a decider', async () => {
     const stop = enforce(({ principal, principalKnown }) => ({
       effect: principalKnown && principal.id === 'a' ? 'allow' : 'deny',
       policyId: 'p',
@@ -127,7 +127,7 @@ describe('the principal of a gRPC call', () => {
     expect(heads).toHaveLength(1);
   });
 
-  it('is told to the next service only where it is exact', async () => {
+  it('is propagated to the next service only if it is exact', async () => {
     await audited.auditing.shutdown();
     const propagated = await startAudited({ propagate: { to: ['127.0.0.1'], key: ed25519Keys().privateKey } });
     await callAsThree(client({}));
@@ -140,7 +140,7 @@ describe('the principal of a gRPC call', () => {
     expect(heads.map(({ baggage }) => subjectOf(String(baggage))).toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('changes nothing where auditing does not run', async () => {
+  it('changes nothing if auditing is not running', async () => {
     await audited.auditing.shutdown();
     expect(await client({ interceptors }).unary(INFER, protobuf([1, 'a']))).toEqual(protobuf([1, 'x']));
     expect(heads.flatMap((head) => Object.keys(head)).filter((name) => name.includes('auditspan'))).toEqual([]);

@@ -23,7 +23,7 @@ function asAlice<T>(call: () => Promise<T>): Promise<T> {
   return runAs({ id: 'alice' }, { purpose: 'support' }, call);
 }
 
-describe('a model call over gRPC that somebody decides about', () => {
+describe('a model call over gRPC with a decider', () => {
   let audited: Audited;
   let endpoint: Http2Endpoint;
   let caller: GrpcCaller;
@@ -62,7 +62,7 @@ describe('a model call over gRPC that somebody decides about', () => {
     attempt: 1,
   };
 
-  it('is told that it is denied as by its server, which is not reached, and recorded so', async () => {
+  it('is denied as if by its server, which it does not reach, and recorded as denied', async () => {
     decideBy(deny);
     await expect(infer()).rejects.toMatchObject({
       code: status.PERMISSION_DENIED,
@@ -76,7 +76,7 @@ describe('a model call over gRPC that somebody decides about', () => {
     expect(reached).toBe(1);
   });
 
-  it('is denied the same where it streams', async () => {
+  it('is denied likewise if it streams', async () => {
     decideBy(deny);
     const code = await asAlice(async () => {
       const stream = caller.stream(`${SERVICE}ModelStreamInfer`);
@@ -134,7 +134,7 @@ describe('a model call over gRPC that somebody decides about', () => {
     ]);
   });
 
-  it('is judged as one that may be for any where it names more than are kept', async () => {
+  it('is judged as a call for any model if it names more models than are kept', async () => {
     decideBy(({ modelKnown }) => ({ effect: modelKnown ? 'allow' : 'deny', policyId: 'p', ruleId: 'r' }));
     const named = Array.from({ length: 300 }, (_, at) => protobuf([1, [[1, [[1, `m${at}`]]]]]));
     const ask = (count: number): Promise<Buffer> =>
@@ -143,7 +143,7 @@ describe('a model call over gRPC that somebody decides about', () => {
     await expect(ask(300)).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
   });
 
-  it('is judged by its first message where it goes on', async () => {
+  it('is judged by its first message while it continues', async () => {
     decideBy(({ modelId }) => ({ effect: modelId === 'fraud' ? 'allow' : 'deny', policyId: 'p', ruleId: 'r' }));
     const ended = await asAlice(async () => {
       const stream = caller.stream(`${SERVICE}ModelStreamInfer`);

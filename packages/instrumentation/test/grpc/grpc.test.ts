@@ -42,7 +42,7 @@ describe('a model call over gRPC', () => {
     await audited.close();
   });
 
-  it('whose client tries again is one call', async () => {
+  it('is one call if its client retries', async () => {
     const retrying = createGrpcCaller(endpoint.port, tryingAgain());
     const unavailable: GrpcAnswer = { trailers: { 'grpc-status': '14' } };
     answers = [unavailable, unavailable];
@@ -67,7 +67,7 @@ describe('a model call over gRPC', () => {
   const infer = (): Promise<Buffer> =>
     runAs({ id: 'alice' }, { purpose: 'support' }, () => caller.unary(INFER, REQUEST));
 
-  it('is a whole record, and its caller has the answer', async () => {
+  it('is recorded completely, and its caller gets the response', async () => {
     expect(await infer()).toEqual(ANSWERED);
     expect(audited.auditing.counts.faults).toBe(0);
     expect(await audited.records(1)).toEqual([
@@ -124,13 +124,13 @@ describe('a model call over gRPC', () => {
     },
   );
 
-  it("without a status is the provider's error", async () => {
+  it('is an error of the provider if it has no status', async () => {
     answers = [{ body: grpcMessage(ANSWERED) }];
     await expect(infer()).rejects.toMatchObject({ code: expect.any(Number) });
     expect(await audited.records(1)).toMatchObject([{ outcome: 'error', outcomeReason: 'provider_error' }]);
   });
 
-  it('whose time is up is aborted by its deadline', async () => {
+  it('is aborted by its deadline', async () => {
     // Without a connection there is no call until there is one, and for that the time may be too short.
     await infer();
     answers = [{ silent: true }];
@@ -141,7 +141,7 @@ describe('a model call over gRPC', () => {
     ]);
   });
 
-  it('that its caller cancels is aborted', async () => {
+  it('is aborted if its caller cancels it', async () => {
     answers = [{ silent: true }];
     const stream = caller.stream(STREAM);
     const failed = new Promise<ServiceError>((resolve) => stream.once('error', resolve as (error: Error) => void));
@@ -154,7 +154,7 @@ describe('a model call over gRPC', () => {
     expect(await audited.records(1)).toMatchObject([{ outcome: 'aborted', outcomeReason: 'client', modelId: 'fraud' }]);
   });
 
-  it('whose connection is lost is a connection error', async () => {
+  it('is a connection error if its connection is lost', async () => {
     answers = [{ body: grpcMessage(ANSWERED), cutAt: 7 }];
     await expect(infer()).rejects.toMatchObject({ code: expect.any(Number) });
     expect(await audited.records(1)).toMatchObject([
@@ -200,7 +200,7 @@ describe('a model call over gRPC', () => {
     ]);
   });
 
-  it('is read where its messages are compressed', async () => {
+  it('is parsed if its messages are compressed', async () => {
     caller.close();
     caller = createGrpcCaller(endpoint.port, { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip });
     answers = [{ headers: { 'grpc-encoding': 'gzip' }, body: grpcMessage(gzipSync(ANSWERED), true), trailers: OK }];
@@ -210,7 +210,7 @@ describe('a model call over gRPC', () => {
     ]);
   });
 
-  it('that streams for long has records meanwhile, under the call id of its end', async () => {
+  it('is recorded periodically while it streams, with the call id of its final record', async () => {
     await audited.close();
     audited = await startAudited({ sessionInterval: 50 });
     const progress = async (): Promise<number> => {

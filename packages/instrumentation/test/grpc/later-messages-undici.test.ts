@@ -17,7 +17,7 @@ const framed = (model: string): Buffer => grpcMessage(protobuf([1, model], [7, B
 const options = (body: Buffer | Readable) =>
   ({ method: 'POST', path: METHOD, headers: { 'content-type': 'application/grpc' }, body }) as const;
 
-describe('a gRPC stream over undici that goes on to another model', () => {
+describe('a gRPC stream over undici that switches to another model', () => {
   let audited: Audited;
   let server: Http2Server;
   let client: H2CClient;
@@ -54,7 +54,7 @@ describe('a gRPC stream over undici that goes on to another model', () => {
 
   const broken = { outcome: 'denied', outcomeReason: 'policy', deniedBy: 'policy', modelId: 'credit', ruleId: 'r' };
 
-  it('is answered in between, and ended before a message leaves whole that is denied', async () => {
+  it('gets responses, and ends before a denied message is sent completely', async () => {
     const answered = Promise.withResolvers<void>();
     const said = async function* (): AsyncGenerator<Buffer> {
       yield framed('fraud');
@@ -89,7 +89,7 @@ describe('a gRPC stream over undici that goes on to another model', () => {
     expect(await audited.records(1)).toMatchObject([{ ...broken, requestBytes: 0 }]);
   });
 
-  it('does not begin over an undici that nobody has shown us, either', async () => {
+  it('does not begin over a new copy of undici either', async () => {
     const unknown = new UnknownClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const { headers } = await unknown.request(options(Buffer.concat([framed('fraud'), framed('credit')])));
     expect([headers['grpc-status'], got]).toEqual(['7', []]);

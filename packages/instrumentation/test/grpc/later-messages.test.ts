@@ -22,7 +22,7 @@ interface Got {
   readonly closed: Promise<number>;
 }
 
-describe('a gRPC stream that goes on to another model', () => {
+describe('a gRPC stream that switches to another model', () => {
   let audited: Audited;
   let endpoint: Http2Endpoint;
   let caller: GrpcCaller;
@@ -76,7 +76,7 @@ describe('a gRPC stream that goes on to another model', () => {
     ruleId: 'credit',
   };
 
-  it('is ended as by its server at the message that is denied, which does not leave', async () => {
+  it('ends as if by its server at the denied message, which is not sent', async () => {
     const failed = await runAs({ id: 'alice' }, async () => {
       const stream = caller.stream(METHOD);
       const fails = new Promise((resolve) => stream.once('error', resolve));
@@ -93,7 +93,7 @@ describe('a gRPC stream that goes on to another model', () => {
     ]);
   });
 
-  it('is ended before a message is whole that comes in parts', async () => {
+  it('ends before a denied message in parts is complete', async () => {
     const { stream, ended, close } = open();
     stream.write(framed('fraud'));
     await once(stream, 'response');
@@ -107,7 +107,7 @@ describe('a gRPC stream that goes on to another model', () => {
     expect(await audited.records(1)).toMatchObject([{ ...broken, requestBytes: sent.length }]);
   });
 
-  it('does not begin where what its caller has written is for one that is denied', async () => {
+  it('does not begin if its caller has already written for a denied model', async () => {
     const { stream, ended, close } = open();
     stream.end(Buffer.concat([framed('fraud'), framed('credit')]));
     expect(await ended).toMatchObject({ 'grpc-status': '7' });
@@ -116,7 +116,7 @@ describe('a gRPC stream that goes on to another model', () => {
     expect(await audited.records(1)).toMatchObject([{ ...broken, requestBytes: 0 }]);
   });
 
-  it('is what it was where all are allowed, and has a record of each', async () => {
+  it('is unchanged if all models are allowed, and records each', async () => {
     const { stream, ended, close } = open();
     const models = ['fraud', 'fraud', 'cats', 'fraud', 'cats', 'dogs'];
     for (const model of models) stream.write(framed(model));
@@ -133,7 +133,7 @@ describe('a gRPC stream that goes on to another model', () => {
     expect(new Set(records.map(({ callId }) => callId)).size).toBe(1);
   });
 
-  it('is denied as one that may be for any model where a message cannot be read', async () => {
+  it('is denied as a call for any model if a message cannot be parsed', async () => {
     stop();
     stop = enforce(({ modelKnown }) => ({ effect: modelKnown ? 'allow' : 'deny', policyId: 'p', ruleId: 'r' }));
     const { stream, ended, close } = open();

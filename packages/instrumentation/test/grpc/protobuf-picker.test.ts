@@ -44,7 +44,7 @@ const message: fc.Arbitrary<readonly ProtobufField[]> = fc.array(
 );
 
 describe('fields of a Protocol Buffers message', () => {
-  it('are found wherever they stand and however the bytes are cut', () => {
+  it('are found at any position and however the bytes are split', () => {
     fc.assert(
       fc.property(message, chunkSizes, (fields, sizes) => {
         const wanted = Object.entries(PATHS).map(([name, path]) => [name, expected(fields, path)]);
@@ -55,7 +55,7 @@ describe('fields of a Protocol Buffers message', () => {
     );
   });
 
-  it('of any bytes whatever are read without a fault, and the same however they are cut', () => {
+  it('are read from arbitrary bytes without errors, and alike however they are split', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), chunkSizes, (bytes, sizes) => {
         expect(picked(Buffer.from(bytes), sizes)).toEqual(picked(Buffer.from(bytes)));
@@ -69,17 +69,17 @@ describe('fields of a Protocol Buffers message', () => {
     ['of groups', Buffer.from([0x0b, 0x0a, 0x01, 0x61])],
     ['with the number 0', Buffer.from([0x02, 0x01, 0x61, 0x0a, 0x01, 0x61])],
     ['with a length that has no end', Buffer.alloc(40, 0xff)],
-  ])('%s are left unread', (_name, bytes) => {
+  ])('%s are not read', (_name, bytes) => {
     expect(picked(bytes)).toEqual({});
   });
 
-  it('that are too long are passed over', () => {
+  it('are skipped if they are too long', () => {
     expect(picked(protobuf([1, 'a'.repeat(11)], [4, 1]), [], 10)).toEqual({ count: 1 });
   });
 });
 
 describe('messages of a gRPC body', () => {
-  it('are taken apart however the bytes are cut', () => {
+  it('are separated however the bytes are split', () => {
     const body = fc.array(fc.tuple(fc.uint8Array({ maxLength: 50 }), fc.boolean()), { maxLength: 8 });
     fc.assert(
       fc.property(body, chunkSizes, (messages, sizes) => {

@@ -54,7 +54,7 @@ describe.each(NODES)('a chain of three services on Node $version', ({ binary, in
     services.push(service);
     return service.url;
   };
-  it('names at its end who called at its front, who acted in between, and what for', async () => {
+  it('names at its end the first caller, the principals that acted in between, and the purpose', async () => {
     const jwt = {
       issuer: issuer.issuer,
       audience: AUDIENCE,

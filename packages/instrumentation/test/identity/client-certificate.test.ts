@@ -96,7 +96,7 @@ describe.skipIf(!hasOpenssl)(`the caller of a received call, by client certifica
     ['dns', { names: ['uri', 'dns'] }, '/CN=x', 'DNS:a.example', 'a.example'],
     ['email', { names: ['email'] }, '/CN=x', 'email:alice@house.example', 'alice@house.example'],
     ['uri', { names: ['uri'] }, '/CN=x', 'URI:urn:house:front', 'urn:house:front'],
-  ])('is its %s, where that is configured', async (_name, mtls, subject, alternativeNames, expected) => {
+  ])('is its %s, if so configured', async (_name, mtls, subject, alternativeNames, expected) => {
     await start({ mtls });
     await callWith(authority.certify(subject, alternativeNames));
 
@@ -124,7 +124,7 @@ describe.skipIf(!hasOpenssl)(`the caller of a received call, by client certifica
       () => authority.certify('/CN=x', `DNS.1=a, URI:${SPIFFE}`),
       'certificate_name',
     ],
-  ])('is nobody with one %s', async (_what, make, fault) => {
+  ])('is unknown with a certificate %s', async (_what, make, fault) => {
     await start({ mtls: { names: ['spiffe'], trustDomains: ['prod.example'] } });
     await callWith(make());
 
@@ -132,7 +132,7 @@ describe.skipIf(!hasOpenssl)(`the caller of a received call, by client certifica
     expect(audited.auditing.counts.identity).toEqual({ [fault]: 1 });
   });
 
-  it('is nobody without one, and that is no fault', async () => {
+  it('is unknown without one, and that is no fault', async () => {
     await start({ mtls: {} });
     await callWith(undefined);
 
@@ -140,7 +140,7 @@ describe.skipIf(!hasOpenssl)(`the caller of a received call, by client certifica
     expect(audited.auditing.counts.identity).toEqual({});
   });
 
-  it('acts for the subject of a token that says it may, and else the token counts first', async () => {
+  it('acts for the subject of a token that permits it; otherwise the token takes precedence', async () => {
     const issuer = await startTokenIssuer();
     const jwt = { issuer: issuer.issuer, audience: AUDIENCE, jwksUrl: issuer.jwksUrl };
     await start({ jwt, mtls: {} });
@@ -160,7 +160,7 @@ describe.skipIf(!hasOpenssl)(`the caller of a received call, by client certifica
     ]);
   });
 
-  it('counts before a token, where the order says so', async () => {
+  it('takes precedence over a token, if the order says so', async () => {
     const issuer = await startTokenIssuer();
     const jwt = { issuer: issuer.issuer, audience: AUDIENCE, jwksUrl: issuer.jwksUrl };
     await start({ jwt, mtls: {}, order: ['mtls', 'verified_jwt', 'signed_baggage', 'trusted_header', 'baggage'] });

@@ -8,7 +8,7 @@ afterEach(() => jwt.close());
 describe('the keys of an issuer', () => {
   afterEach(() => vi.useRealTimers());
 
-  it('are not asked for again by each token with an unknown one', async () => {
+  it('are not fetched again for each token with an unknown key', async () => {
     jwt = await startJwtService();
     await jwt.callWith(await jwt.issuer.token());
     for (let i = 0; i < 5; i += 1) await jwt.callWith(await jwt.issuer.token({}, { kid: `guess-${i}` }));
@@ -17,7 +17,7 @@ describe('the keys of an issuer', () => {
     expect(jwt.issuer.asked).toBe(1);
   });
 
-  it('are asked for again, after a while, when a token has a new one', async () => {
+  it('are fetched again, after a while, when a token has a new key', async () => {
     jwt = await startJwtService();
     await jwt.callWith(await jwt.issuer.token());
     await jwt.callers(1);
@@ -29,7 +29,7 @@ describe('the keys of an issuer', () => {
     expect(jwt.issuer.asked).toBe(2);
   });
 
-  it('are asked for again once a minute beside a token that is known, which is forgotten when its key is gone', async () => {
+  it('are fetched again once a minute for a cached token, which is evicted when its key is gone', async () => {
     jwt = await startJwtService();
     const token = await jwt.issuer.token({ exp: Math.floor(Date.now() / 1000) + 3600 });
     await jwt.callWith(token);
@@ -45,7 +45,7 @@ describe('the keys of an issuer', () => {
     });
   });
 
-  it('stay good for an hour while the issuer is down', async () => {
+  it('stay valid for an hour while the issuer is down', async () => {
     jwt = await startJwtService();
     await jwt.callWith(await jwt.issuer.token());
     await jwt.callers(1);
@@ -60,7 +60,7 @@ describe('the keys of an issuer', () => {
     expect(jwt.service.audited.auditing.counts.identity).toEqual({ jwt_keys_unavailable: 1 });
   });
 
-  it('are not asked for by every call while the issuer is down', async () => {
+  it('are not fetched by every call while the issuer is down', async () => {
     jwt = await startJwtService();
     jwt.issuer.answer = 'failure';
     for (let i = 0; i < 5; i += 1) await jwt.callWith(await jwt.issuer.token({ jti: `${i}` }));
@@ -70,7 +70,7 @@ describe('the keys of an issuer', () => {
     expect(jwt.issuer.asked).toBe(1);
   });
 
-  it('are got without a record, even where the issuer is a model host', async () => {
+  it('are fetched without a record, even if the issuer is a model host', async () => {
     jwt = await startJwtService({ config: ({ issuer }) => ({ endpoints: [{ host: new URL(issuer).host }] }) });
     await jwt.callWith(await jwt.issuer.token());
 

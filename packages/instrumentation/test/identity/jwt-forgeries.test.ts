@@ -16,7 +16,7 @@ function withHeader(token: string, header: object): string {
   return [part(header), ...token.split('.').slice(1)].join('.');
 }
 
-describe('a token that does not verify names nobody', () => {
+describe('an invalid token identifies nobody', () => {
   const cases: readonly (readonly [what: string, fault: string, make: () => string | Promise<string>])[] = [
     ['expired', 'jwt_expired', () => jwt.issuer.token({ exp: now - 60 })],
     ['not yet valid', 'jwt_not_yet_valid', () => jwt.issuer.token({ nbf: now + 60 })],
@@ -85,7 +85,7 @@ describe('a token that does not verify names nobody', () => {
     expect(jwt.service.audited.auditing.counts.faults).toBe(0);
   });
 
-  it('while a credential that is no token is nobody’s fault', async () => {
+  it('but a credential that is not a token is no fault', async () => {
     jwt = await startJwtService();
     await jwt.callWith('sk-live-0123456789');
 

@@ -17,7 +17,7 @@ const token = fc.stringMatching(/^[\w!#$%&'*+.^`|~-]{1,12}$/u);
 const members = fc.uniqueArray(fc.tuple(token, fc.string({ unit: 'binary' })), { selector: ([key]) => key });
 
 describe('baggage', () => {
-  it('gives back every value that was written, and nothing else', () => {
+  it('returns every value that was written, and nothing else', () => {
     fc.assert(
       fc.property(members, (pairs) => {
         const header = pairs.map(([key, value]) => `${key} = ${encodeURIComponent(value)};p=1;q`).join(' , ');
@@ -26,7 +26,7 @@ describe('baggage', () => {
     );
   });
 
-  it('loses a key with all that belongs to it, and stays as it stood otherwise', () => {
+  it('loses all members with a key, and is otherwise unchanged', () => {
     fc.assert(
       fc.property(members, token, (pairs, key) => {
         const others = pairs
@@ -40,7 +40,7 @@ describe('baggage', () => {
     );
   });
 
-  it('never throws and never grows past what platforms pass on', () => {
+  it('never throws and never exceeds what platforms propagate', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 9000 }), (header) => {
         const next = withMember(header, 'k', 'v');
@@ -94,7 +94,7 @@ describe('a SPIFFE id', () => {
 });
 
 describe('a list of addresses', () => {
-  it('holds what the range holds by arithmetic', () => {
+  it('contains the addresses that the range contains by arithmetic', () => {
     fc.assert(
       fc.property(fc.nat(0xffffffff), fc.nat(0xffffffff), fc.nat(32), (base, other, bits) => {
         const size = 2 ** (32 - bits);
@@ -105,7 +105,7 @@ describe('a list of addresses', () => {
     );
   });
 
-  it('takes what Node takes for a range, and never throws', () => {
+  it('accepts the ranges that Node accepts, and never throws', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.ipV4(), fc.ipV6()),
@@ -133,11 +133,11 @@ describe('a list of addresses', () => {
     '1/8',
     '10.0.0.0/ 8',
     '*',
-  ])('does not know %j', (range) => {
+  ])('rejects %j', (range) => {
     expect(isAddressRange(range)).toBe(false);
   });
 
-  it('knows IPv6, zones aside, and no connection without an address', () => {
+  it('matches IPv6 without its zone, and no connection without an address', () => {
     const isIn = createAddressList(['fe80::/10', '127.0.0.1', '::1/128']);
     expect(
       ['fe80::1%eth0', '::1', '127.0.0.1', '::ffff:127.0.0.1', '::2', '127.0.0.2', '', undefined].map((a) => isIn(a)),
@@ -148,7 +148,7 @@ describe('a list of addresses', () => {
 describe('alternative names of a certificate', () => {
   const kinds = fc.constantFrom('URI', 'DNS', 'email', 'IP Address');
 
-  it('are those that Node wrote, whatever is in them', () => {
+  it('are those that Node formatted, whatever they contain', () => {
     const value = fc.oneof(fc.stringMatching(/^[^",\\]{0,20}$/u), fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(fc.array(fc.record({ kind: kinds, value })), (names) => {
@@ -160,7 +160,7 @@ describe('alternative names of a certificate', () => {
     );
   });
 
-  it('are none in anything else', () => {
+  it('are absent from any other text', () => {
     expect(parseAlternativeNames('URI:"spiffe://a/b" x, URI:c')).toEqual([]);
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -171,7 +171,7 @@ describe('alternative names of a certificate', () => {
 });
 
 describe('a subject', () => {
-  it('is written as RFC 4514 has it', () => {
+  it('is formatted according to RFC 4514', () => {
     expect(distinguishedName({ C: 'DE', O: 'Acme, Inc.', OU: ['a', 'b'], CN: ' #x+"y"' })).toBe(
       String.raw`CN=\ #x\+\"y\",OU=b,OU=a,O=Acme\, Inc.,C=DE`,
     );
@@ -190,7 +190,7 @@ describe('claims and names', () => {
     ).toEqual([1, 3, undefined, undefined, undefined, undefined, undefined, undefined]);
   });
 
-  it('are never empty, endless or with control characters', () => {
+  it('are never empty, too long or with control characters', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         const name = nameOf(value);
@@ -202,7 +202,7 @@ describe('claims and names', () => {
     expect(namesOf(['', 1, null])).toBeUndefined();
   });
 
-  it('of a token are claims or nothing, whatever they are', () => {
+  it('of a token are valid or absent, whatever the token contains', () => {
     fc.assert(
       fc.property(fc.anything(), fc.string(), (payload, text) => {
         parseCallerClaims(payload);
@@ -215,7 +215,7 @@ describe('claims and names', () => {
 describe('a delegation chain', () => {
   const id = fc.string({ minLength: 1 });
 
-  it('is bounded, and keeps the nearest and the first of all', () => {
+  it('is bounded, and keeps the nearest and the first members', () => {
     fc.assert(
       fc.property(fc.array(id, { minLength: 1, maxLength: 40 }), (chain) => {
         const bounded = boundedChain(chain);
@@ -225,7 +225,7 @@ describe('a delegation chain', () => {
     );
   });
 
-  it('grows by whoever acts for another, and ends with whom it began', () => {
+  it('grows with every principal that acts for another, and ends with the first', () => {
     fc.assert(
       fc.property(fc.uniqueArray(id, { minLength: 2, maxLength: 40 }), (ids) => {
         const [user = '', ...agents] = ids;
@@ -235,7 +235,7 @@ describe('a delegation chain', () => {
     );
   });
 
-  it('is not begun by a user, nor by somebody in his own context, nor behind nobody', () => {
+  it('is not started by a user, by a principal in its own context, or for an anonymous one', () => {
     expect(delegated({ id: 'bob' }, { id: 'alice' })).toEqual({ id: 'bob' });
     const agent = { id: 'agent-7', type: 'agent' as const };
     expect(delegated(agent, { ...agent, onBehalfOf: ['alice'] })).toEqual({ ...agent, onBehalfOf: ['alice'] });
@@ -263,7 +263,7 @@ describe('a configured service', () => {
     ['api.openai.com', 'api.openai.com', 443, false],
     ['*.com', 'api.anthropic.com', 443, false],
     ['*.com', 'bedrock-runtime.eu-west-1.amazonaws.com', 443, false],
-  ])('%s: %s:%d is told: %s', (pattern, host, port, expected) => {
+  ])('%s: caller propagated to %s:%d: %s', (pattern, host, port, expected) => {
     expect(isTold(pattern, host, port)).toBe(expected);
   });
 });

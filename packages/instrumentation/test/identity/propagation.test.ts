@@ -99,7 +99,7 @@ describe.each<[string, Send, () => Server | Http2Server]>([
     got = [];
   };
 
-  it('says who calls and what for', async () => {
+  it('carries the caller and the purpose', async () => {
     await start();
     await seeThePackage();
     await sendAs();
@@ -108,7 +108,7 @@ describe.each<[string, Send, () => Server | Http2Server]>([
     expect(audited.auditing.counts).toMatchObject({ faults: 0, identity: {} });
   });
 
-  it('keeps the baggage that it has, but for what another service was told', async () => {
+  it('keeps its baggage, except a token for another service', async () => {
     await start();
     await seeThePackage();
     await sendAs('theme=dark;p=1 , auditspan.caller=old, lang=en');
@@ -119,7 +119,7 @@ describe.each<[string, Send, () => Server | Http2Server]>([
     expect(got.map(told)).toEqual([CLAIMS]);
   });
 
-  it('stays as it is where the baggage would become too large', async () => {
+  it('is unchanged if the baggage would become too large', async () => {
     await start();
     await seeThePackage();
     const full = `filler=${'x'.repeat(8000)}`;
@@ -129,7 +129,7 @@ describe.each<[string, Send, () => Server | Http2Server]>([
     expect(audited.auditing.counts.identity).toEqual({ propagation_too_large: 1 });
   });
 
-  it('stays as it is where it goes anywhere else, or when auditing has ended', async () => {
+  it('is unchanged if it goes anywhere else, or after auditing has ended', async () => {
     await start({ to: ['billing.internal', '127.0.0.1:1'] });
     await sendAs('theme=dark');
     await audited.auditing.shutdown();
@@ -144,20 +144,20 @@ async function sent(): Promise<object[]> {
   return got.map(told);
 }
 
-describe('what is told', () => {
-  it('is the service itself where nobody else acts', async () => {
+describe('the propagated caller', () => {
+  it('is the service itself if no other principal acts', async () => {
     await start();
 
     expect(await sent()).toEqual([{ iss: 'front', aud: '127.0.0.1', sub: expect.any(String), type: 'service' }]);
   });
 
-  it('is the audience by the name that is configured', async () => {
+  it('is addressed to the configured audience', async () => {
     await start({ to: [{ host: '127.0.0.1', audience: 'models' }] });
 
     expect(await sent()).toEqual([expect.objectContaining({ aud: 'models' })]);
   });
 
-  it('is roles, session and the whole chain of an agent', async () => {
+  it('includes roles, session and the whole chain of an agent', async () => {
     await start();
     await runAs({ id: 'alice', roles: ['analyst'] }, { sessionId: 'session-1' }, () =>
       runAs({ id: 'agent-7', type: 'agent' }, sent),
@@ -168,7 +168,7 @@ describe('what is told', () => {
     ]);
   });
 
-  it('is, where it is so configured, that this service acts on behalf of the caller', async () => {
+  it('is this service on behalf of the caller, if so configured', async () => {
     await start({ delegate: true });
     await runAs({ id: 'agent-7', type: 'agent', onBehalfOf: ['alice'] }, sent);
 
@@ -177,7 +177,7 @@ describe('what is told', () => {
     ]);
   });
 
-  it('is who calls without the roles, where these are too many to be told', async () => {
+  it('lacks the roles if these are too many', async () => {
     await start();
     const roles = Array.from({ length: 60 }, (_unused, index) => `${index}-${'r'.repeat(100)}`);
     await runAs({ id: 'alice', roles }, sent);
@@ -186,7 +186,7 @@ describe('what is told', () => {
     expect(audited.auditing.counts.identity).toEqual({ propagation_roles_dropped: 1 });
   });
 
-  it('is nothing of a caller that is only anybody’s word', async () => {
+  it('is absent for a caller from unsigned baggage', async () => {
     await start();
     await runAs({ id: 'alice', source: 'baggage' }, () => viaFetch(urlOf(server)));
 
@@ -194,7 +194,7 @@ describe('what is told', () => {
     expect(audited.auditing.counts.identity).toEqual({ propagation_unverified: 1 });
   });
 
-  it('is nothing where headers were given as a list, which are written down at once', async () => {
+  it('is absent if headers were passed as a list, which is serialised at once', async () => {
     await start();
     const request = httpRequest(urlOf(server), { headers: ['host', 'x', 'a', 'b'] as never, agent: false }).end();
     const [response] = (await once(request, 'response')) as [AsyncIterable<Buffer>];
@@ -204,7 +204,7 @@ describe('what is told', () => {
     expect(audited.auditing.counts.identity).toEqual({ propagation_headers_sent: 1 });
   });
 
-  it('is told over HTTP/2 also with headers as a list', async () => {
+  it('is sent over HTTP/2 even with headers as a list', async () => {
     await start();
     const session = connect(urlOf(server2));
     const stream = session.request([':method', 'GET', ':path', '/', 'baggage', 'a=1', 'x', 'baggage'] as never);

@@ -15,7 +15,7 @@ const withPurpose = (): Promise<number> => runAs({ id: 'alice' }, { purpose: 'su
 const RULE = { policyId: 'auditspan', ruleId: 'purpose-required', decisionEffect: 'deny' };
 
 describe('a call without a purpose', () => {
-  it('is denied where one is required so, and never leaves', async () => {
+  it('is denied if a purpose is required, and never sent', async () => {
     audited = await startAudited({ purposeRequired: 'deny' });
     expect([await ask(), await withPurpose()]).toEqual([403, 200]);
 
@@ -33,7 +33,7 @@ describe('a call without a purpose', () => {
     expect(audited.model.requests).toHaveLength(1);
   });
 
-  it('is only marked where that is wanted', async () => {
+  it('is only marked if so configured', async () => {
     audited = await startAudited({ purposeRequired: 'record' });
     expect([await ask(), await withPurpose()]).toEqual([200, 200]);
 
@@ -44,14 +44,14 @@ describe('a call without a purpose', () => {
     ]);
   });
 
-  it('is none where the service has one by default', async () => {
+  it('does not occur if the service has a default purpose', async () => {
     audited = await startAudited({ purposeRequired: 'deny', purpose: 'operations' });
     expect(await ask()).toBe(200);
 
     expect((await audited.records(1))[0]).toMatchObject({ purpose: 'operations', purposeSource: 'default' });
   });
 
-  it('is an ordinary call by default, and again when auditing has ended', async () => {
+  it('is an ordinary call by default, and after auditing has ended', async () => {
     audited = await startAudited({});
     expect(await ask()).toBe(200);
     expect((await audited.records(1))[0]).toMatchObject({ purposeSource: 'missing' });

@@ -67,7 +67,7 @@ describe('the caller of a received call, by baggage that another service signed'
   it.each([
     ['a key pair', front.privateKey],
     ['a secret', shared.privateKey],
-  ])('is all that it says, by %s', async (_what, key) => {
+  ])('is taken over completely, with %s', async (_what, key) => {
     await callWith(`theme=dark,${KEY}=${await signed(claims(NAMES), {}, key)};p=1,lang=en`);
 
     expect(await service.received(1)).toEqual([
@@ -87,7 +87,7 @@ describe('the caller of a received call, by baggage that another service signed'
     expect(service.audited.auditing.counts.identity).toEqual({});
   });
 
-  it('is told to this service alone: what else there is in the baggage stays', async () => {
+  it('is removed from the baggage, whose other members stay', async () => {
     await callWith(`theme=dark,${KEY}=${await signed(claims())},lang=en`);
     expect(seen).toEqual({ baggage: 'theme=dark,lang=en', raw: ['baggage', 'theme=dark,lang=en'] });
 
@@ -98,7 +98,7 @@ describe('the caller of a received call, by baggage that another service signed'
     expect(seen).toEqual({ baggage: 'theme=dark', raw: ['baggage', 'theme=dark'] });
   });
 
-  it('is known while the token is good, and no longer', async () => {
+  it('is identified while the token is valid, and no longer', async () => {
     const token = await signed(claims());
     for (const later of [0, 30_000, 75_000]) {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + later });
@@ -110,7 +110,7 @@ describe('the caller of a received call, by baggage that another service signed'
     expect(service.audited.auditing.counts.identity).toEqual({ signed_baggage_expired: 1 });
   });
 
-  it('is the one whose token is right, whatever stands beside it', async () => {
+  it('is the one with a valid token, whatever other tokens there are', async () => {
     await callWith(`${KEY}=forged,${KEY}=${await signed(claims())}`);
 
     expect((await service.received(1))[0]).toMatchObject({ principalId: 'alice' });
@@ -118,7 +118,7 @@ describe('the caller of a received call, by baggage that another service signed'
   });
 });
 
-describe('a token in baggage that is not right names nobody', () => {
+describe('an invalid token in baggage identifies nobody', () => {
   const now = Math.floor(Date.now() / 1000);
   const cases: readonly (readonly [what: string, fault: string, make: () => string | Promise<string>])[] = [
     ['for another service', 'audience', () => signed(claims({ aud: 'billing' }))],
@@ -172,7 +172,7 @@ describe('a signature of ours', () => {
   it.each([
     ['Ed25519', front],
     ['HMAC', shared],
-  ])('is one to other libraries: %s', async (_what, { privateKey, publicKey }) => {
+  ])('is valid for other libraries: %s', async (_what, { privateKey, publicKey }) => {
     const token = signJws(signingKeySchema.parse(privateKey), TYPE, { sub: 'alice' });
     const { payload, protectedHeader } = await compactVerify(token, await importJWK(publicKey as JWK, 'EdDSA'));
 

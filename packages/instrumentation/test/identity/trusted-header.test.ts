@@ -15,8 +15,8 @@ const callWith = async (headers: Readonly<Record<string, string | string[]>>): P
 };
 const TRUSTED = { proxies: ['127.0.0.0/8', '::1'], roles: 'x-forwarded-groups', session: 'x-session' };
 
-describe('the caller of a received call, by a header', () => {
-  it('is whom a trusted proxy names, in UTF-8 as proxies write it', async () => {
+describe('the caller of a received call, by header', () => {
+  it('is named by a trusted proxy, in UTF-8 as proxies encode it', async () => {
     await start({ trustedHeader: TRUSTED });
     const name = Buffer.from('Zoë').toString('latin1');
     const headers = new Headers({ 'X-Forwarded-User': name, 'x-session': 's-1' });
@@ -42,7 +42,7 @@ describe('the caller of a received call, by a header', () => {
     ['that is too long', TRUSTED, { 'x-forwarded-user': 'x'.repeat(1025) }, { header_invalid: 1 }],
     ['that is empty', TRUSTED, { 'x-forwarded-user': '' }, {}],
     ['that is not there', TRUSTED, { 'x-forwarded-for': '127.0.0.1' }, {}],
-  ])('is nobody with one %s', async (_what, trustedHeader, headers, faults) => {
+  ])('is unknown with a header %s', async (_what, trustedHeader, headers, faults) => {
     await start({ trustedHeader });
     await callWith(headers);
 
@@ -70,7 +70,7 @@ describe('the caller of a received call, by a header', () => {
     expect(service.audited.auditing.counts.identity).toEqual(principalId === 'anonymous' ? { header_invalid: 1 } : {});
   });
 
-  it('is whom baggage names, without any proof, only where that is configured', async () => {
+  it('is named by unsigned baggage only if configured, as unverified', async () => {
     await start({ baggage: { session: 'session.id', purpose: 'purpose' } });
     await callWith({ baggage: 'theme=dark,user.id=alice%20b;p,session.id=s-1,purpose=support' });
 
@@ -97,14 +97,14 @@ describe('the caller of a received call, by a header', () => {
     },
   );
 
-  it('is not named by baggage where nothing is configured', async () => {
+  it('is not named by baggage by default', async () => {
     await start({});
     await callWith({ baggage: 'user.id=alice', 'x-forwarded-user': 'alice' });
 
     expect((await service.received(1))[0]).toMatchObject({ principalId: 'anonymous' });
   });
 
-  it('counts before baggage, and takes nothing of what for from anybody’s word', async () => {
+  it('takes precedence over baggage, and takes no purpose from an unverified source', async () => {
     await start({ trustedHeader: TRUSTED, baggage: { purpose: 'purpose' } });
     await callWith({ 'x-forwarded-user': 'alice', baggage: 'user.id=bob,purpose=support' });
 
@@ -112,8 +112,8 @@ describe('the caller of a received call, by a header', () => {
   });
 });
 
-describe('what the service says itself of a caller that the request shows', () => {
-  it('counts first, whether by setPrincipal or by runAs', async () => {
+describe('a principal set by the service for an identified caller', () => {
+  it('takes precedence, by setPrincipal and by runAs', async () => {
     await start({ trustedHeader: TRUSTED });
     service.handler = (request, response) => {
       if (request.headers['x-way'] === 'set') setPrincipal({ id: 'carol' });
@@ -129,7 +129,7 @@ describe('what the service says itself of a caller that the request shows', () =
     ]);
   });
 
-  it('is not that an agent calls, which the handler lets act for the caller', async () => {
+  it('is not an agent that the handler runs for the caller', async () => {
     await start({ trustedHeader: TRUSTED });
     service.handler = (_request, response) => {
       runAs({ id: 'lookup', type: 'service' }, () => undefined);

@@ -16,7 +16,7 @@ async function askModel({ service }: JwtService): Promise<void> {
 }
 
 describe('the caller of a received call, by a verified token', () => {
-  it('is its subject, with roles, session and purpose where the token tells them', async () => {
+  it('is its subject, with roles, session and purpose if the token contains them', async () => {
     const claims = { roles: 'realm_access.roles', purpose: 'https://house.example/purpose' };
     jwt = await startJwtService({ jwt: { claims } });
     await jwt.callWith(
@@ -59,7 +59,7 @@ describe('the caller of a received call, by a verified token', () => {
     ]);
   });
 
-  it('is the same over a token that was verified before, whose keys are asked for once', async () => {
+  it('is the same for a token that was verified before, whose keys are fetched once', async () => {
     jwt = await startJwtService();
     const token = await jwt.issuer.token();
     for (const shown of [token, token, await jwt.issuer.token({ sub: 'bob' })]) await jwt.callWith(shown);
@@ -68,7 +68,7 @@ describe('the caller of a received call, by a verified token', () => {
     expect(jwt.issuer.asked).toBe(1);
   });
 
-  it.each(['RS256', 'PS256', 'EdDSA'])('is known by %s too, its keys inline', async (alg) => {
+  it.each(['RS256', 'PS256', 'EdDSA'])('is identified by %s too, with inline keys', async (alg) => {
     const issuer = await startTokenIssuer(alg);
     jwt = await startJwtService({ issuer, jwt: { jwksUrl: undefined, jwks: { keys: [issuer.publicKey()] } } });
     await jwt.callWith(await jwt.issuer.token());
@@ -77,7 +77,7 @@ describe('the caller of a received call, by a verified token', () => {
     expect(jwt.issuer.asked).toBe(0);
   });
 
-  it('is found in a header of its own, where a gateway puts the token', async () => {
+  it('is found in another header, where a gateway puts the token', async () => {
     jwt = await startJwtService({ jwt: { header: 'x-gateway-assertion' } });
     await jwt.callWith('sk-live', { 'x-gateway-assertion': await jwt.issuer.token() });
 
@@ -85,8 +85,8 @@ describe('the caller of a received call, by a verified token', () => {
   });
 });
 
-describe('a token whose keys come late', () => {
-  it('does not hold up the call, and names the caller of it and of the calls its handler made meanwhile', async () => {
+describe('a token whose keys arrive late', () => {
+  it('does not delay the call, and names the caller of it and of the calls that its handler made meanwhile', async () => {
     jwt = await startJwtService();
     jwt.issuer.answer = 'late';
     jwt.service.handler = async (_request, response) => {
@@ -107,7 +107,7 @@ describe('a token whose keys come late', () => {
     ]);
   });
 
-  it('gives way to what the service says itself, for the calls from then on', async () => {
+  it('yields to setPrincipal, for the calls from then on', async () => {
     jwt = await startJwtService();
     jwt.issuer.answer = 'late';
     jwt.service.handler = async (_request, response) => {
@@ -123,7 +123,7 @@ describe('a token whose keys come late', () => {
     expect((await jwt.made(3)).map(({ principalId }) => principalId)).toEqual(['alice', 'carol']);
   });
 
-  it('names nobody where they never come, after a bounded time', async () => {
+  it('identifies nobody if they never arrive, after a bounded time', async () => {
     jwt = await startJwtService();
     jwt.issuer.answer = 'late';
     await jwt.callWith(await jwt.issuer.token());

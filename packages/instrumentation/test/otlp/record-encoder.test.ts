@@ -152,7 +152,7 @@ function inOrder(span: ReceivedSpan): ReceivedSpan {
 
 afterEach(() => knownSecrets.clear());
 
-it.each(POLICIES)('a record leaves as the redacted span would that OpenTelemetry makes of it, by %j', (policy) => {
+it.each(POLICIES)('a record is encoded like a redacted span of OpenTelemetry, with policy %j', (policy) => {
   const redactor = createRedactor(policy);
   const encoder = createRecordEncoder(resource, redactor);
   let view: ReadableSpan | undefined;
@@ -175,7 +175,7 @@ it.each(POLICIES)('a record leaves as the redacted span would that OpenTelemetry
   );
 });
 
-it('the state of a trace is kept of a context that has it by its class, as that of Datadog has', () => {
+it('the trace state of a context is kept even if its class provides it, as in Datadog', () => {
   const encoder = createRecordEncoder(resource, createRedactor());
   const [given] = fc.sample(finished, 1) as [FinishedRecord];
   class Context {
@@ -189,7 +189,7 @@ it('the state of a trace is kept of a context that has it by its class, as that 
   expect(encoder.encode({ ...given, parent: new Context() }).toString('latin1')).toContain('vendor=of-class');
 });
 
-it('a name that was harmless is examined again when a further secret is known', () => {
+it('a harmless name is examined again when another secret becomes known', () => {
   const encoder = createRecordEncoder(resource, createRedactor());
   const [given] = fc.sample(finished, 1) as [FinishedRecord];
   const named = { ...given, attributes: {}, record: { ...given.record, modelId: 'model-4711-of-us' } };
@@ -203,7 +203,7 @@ it('a name that was harmless is examined again when a further secret is known', 
   ]);
 });
 
-it('a record that could not be redacted is kept as one, without anything of its contents', () => {
+it('a record that cannot be redacted is stored without its contents', () => {
   const encoder = createRecordEncoder(resource, createRedactor());
   const [given] = fc.sample(finished, 1) as [FinishedRecord];
   const [span] = decodeTraces(encoder.encodeBare(given));

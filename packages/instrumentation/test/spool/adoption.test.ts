@@ -20,8 +20,8 @@ async function leave(place: string): Promise<void> {
   await writeFile(join(place, '1.seg'), '');
 }
 
-describe('what dead sources left', () => {
-  it('is taken over at any depth: each of them may have died while it took over another', async () => {
+describe('the spools of dead sources', () => {
+  it('are taken over at any depth: each source may have died while it took over another', async () => {
     const oldest = join(serviceDirectory, 'third/adopted/second/adopted/first');
     await leave(oldest);
     await leave(join(serviceDirectory, 'third/adopted/second'));
@@ -37,7 +37,7 @@ describe('what dead sources left', () => {
     expect(await readdir(join(directory, 'adopted'))).toEqual(['first']);
   });
 
-  it('is not removed with the source that had it and could not give it away', async () => {
+  it('are not removed with an adopter from which they could not be moved', async () => {
     const place = join(directory, 'adopted/second');
     await leave(join(place, 'adopted/first'));
     await removeAdopted(place);

@@ -29,7 +29,7 @@ const step = fc.oneof(
   fc.record({ take: fc.integer({ min: 1, max: 5 }) }),
 );
 
-it('shows the calls that are open, whatever ended before and whichever records have left the disk', () => {
+it('contains the open calls, whatever ended before and whichever records have left the disk', () => {
   let source = 0;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {

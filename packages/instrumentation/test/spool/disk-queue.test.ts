@@ -33,7 +33,7 @@ describe('a queue', () => {
   const bytesOnDisk = (): number =>
     readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
 
-  it('on disk says what number was the last, though everything was taken, and whenever the process dies', () => {
+  it('on disk keeps the last sequence number, even if everything was delivered, and whenever the process dies', () => {
     const queue = open(directory, 16 * MAX_BYTES);
     for (let sequence = 1; sequence <= 100; sequence += 1) {
       queue.append({ sequence, bytes: Buffer.alloc(10_000) });
@@ -46,7 +46,7 @@ describe('a queue', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('on disk is a queue, within its bound, whatever is done in whatever order', () => {
+  it('on disk behaves like a queue, within its bound, for any sequence of operations', () => {
     const step = fc.oneof(
       { weight: 3, arbitrary: fc.record({ append: fc.integer({ min: 0, max: 60_000 }) }) },
       {
@@ -84,7 +84,7 @@ describe('a queue', () => {
     expect(troubles.filter((kind) => kind !== 'full')).toEqual([]);
   });
 
-  it('on disk takes records up to its bound, and says that it is full', () => {
+  it('on disk accepts records up to its bound, and reports that it is full', () => {
     const queue = open();
     const taken = Array.from({ length: 100 }, (_, index) =>
       queue.append({ sequence: index + 1, bytes: Buffer.alloc(60_000) }),
@@ -94,7 +94,7 @@ describe('a queue', () => {
     expect(bytesOnDisk()).toBeLessThanOrEqual(MAX_BYTES);
   });
 
-  it('on disk has taken a record even if telling so fails, and reports that', () => {
+  it('on disk has stored a record even if the callback fails, and reports that', () => {
     const onTrouble = (kind: string): void => void troubles.push(kind);
     const queue = new DiskQueue({
       directory,
@@ -109,7 +109,7 @@ describe('a queue', () => {
     expect(troubles).toEqual(['ENOTNOTED', 'ENOTNOTED']);
   });
 
-  it('goes over to memory when the disk is full, and back, in order', () => {
+  it('switches to memory when the disk is full, and back, in order', () => {
     const disk = open();
     const store = createRecordStore(disk, createMemoryQueue({ records: 3, bytes: 1_000_000 }), 3);
     const append = (sequence: number): boolean => store.append({ sequence, bytes: Buffer.alloc(8000) });
@@ -130,7 +130,7 @@ describe('a queue', () => {
     disk.close();
   });
 
-  it('says what is wrong with a directory that is gone, and takes nothing', () => {
+  it('reports a missing directory, and accepts nothing', () => {
     const queue = open(join(directory, 'gone'));
     expect(queue.append({ sequence: 1, bytes: Buffer.from('x') })).toBe(false);
     expect(queue.hasRoom()).toBe(false);

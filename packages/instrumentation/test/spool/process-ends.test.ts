@@ -22,7 +22,7 @@ function cutOff(calls: readonly Attributes[]): unknown[][] {
     .toSorted(([one], [other]) => String(one).localeCompare(String(other)));
 }
 
-describe('a process that ends while nobody takes its records', () => {
+describe('a process that ends without a receiver', () => {
   const spool = useSpoolProcesses('unheard');
 
   const run = (
@@ -78,7 +78,7 @@ describe('a process that ends while nobody takes its records', () => {
   it.each([
     ['by kill -9', 'kill', 0],
     ['by kill -9 in the middle of a call', 'open-kill', 1],
-  ])('%s leaves all of them, and the next start says that it ended so', async (_how, mode, open) => {
+  ])('%s leaves all of its records, and the next start records how it ended', async (_how, mode, open) => {
     expect(await run(mode)).toMatchObject({ signal: 'SIGKILL' });
 
     const { calls, recordings, left } = await restart();
@@ -111,7 +111,7 @@ describe('a process that ends while nobody takes its records', () => {
     expect(stops.at(-1)).toMatchObject({ 'audit.recording.kind': reason, 'audit.recording.open_calls': 0 });
   });
 
-  it('records calls that go on when auditing is shut down, of whose end nothing is known', async () => {
+  it('records open calls at shutdown, with an unknown outcome', async () => {
     expect(await run('calls-shutdown', { count: 0 })).toMatchObject({ code: 0 });
 
     const { calls } = await restart();
@@ -122,7 +122,7 @@ describe('a process that ends while nobody takes its records', () => {
     ]);
   });
 
-  it('has worker threads of its own sources, whether they end or are ended', async () => {
+  it('has worker threads with sources of their own, whether they end or are terminated', async () => {
     expect(await run('worker')).toMatchObject({ code: 0 });
     expect(await run('terminated-worker')).toMatchObject({ code: 0 });
 
@@ -134,7 +134,7 @@ describe('a process that ends while nobody takes its records', () => {
     expect(left).toEqual([]);
   });
 
-  it('that dies again and again while it delivers for others leaves everything to who comes last', async () => {
+  it('leaves everything to its last successor if it dies repeatedly while it delivers for others', async () => {
     for (let times = 0; times < 4; times += 1) expect(await run('kill')).toMatchObject({ signal: 'SIGKILL' });
 
     const { calls, left } = await restart();

@@ -28,13 +28,13 @@ const segment = Buffer.concat([headerOf(7, SEGMENT_HEADER_BYTES), ...records.map
 const sequencesIn = (file: Buffer): number[] => readSegment(file).frames.map(({ sequence }) => sequence);
 
 describe('a segment', () => {
-  it('gives back what was written, in order', () => {
+  it('returns the written records, in order', () => {
     const { frames, ...others } = readSegment(segment);
     expect(frames.map(({ sequence, call, bytes }) => ({ sequence, call, bytes: Buffer.from(bytes) }))).toEqual(records);
     expect(others).toEqual({ last: 13, calls: [3, 1], damaged: 0 });
   });
 
-  it('that is cut at any byte gives every record that is whole, and says that something is not', () => {
+  it('returns every complete record if it is truncated at any byte, and reports the damage', () => {
     const ends = records.map((_, index) => records.slice(0, index + 1).reduce((sum, r) => sum + frameOf(r).length, 0));
     for (let length = 0; length <= segment.length; length += 1) {
       const whole = ends.filter((end) => SEGMENT_HEADER_BYTES + end <= length).length;
@@ -45,7 +45,7 @@ describe('a segment', () => {
     }
   });
 
-  it('of which any byte has changed loses at most the record that the byte is in', () => {
+  it('loses at most the record that contains a changed byte', () => {
     let start = SEGMENT_HEADER_BYTES;
     const owners = records.flatMap((record) => {
       const { length } = frameOf(record);
@@ -62,7 +62,7 @@ describe('a segment', () => {
     expect(start).toBe(segment.length);
   });
 
-  it('leaves out what was taken, and only what was', () => {
+  it('omits delivered records, and only those', () => {
     const taken = SEGMENT_HEADER_BYTES + frameOf(first).length;
     const from = (at: number): number[] =>
       sequencesIn(Buffer.concat([headerOf(7, at), segment.subarray(SEGMENT_HEADER_BYTES)]));
@@ -73,7 +73,7 @@ describe('a segment', () => {
     expect(from(Number.NaN)).toEqual([8, 9, 10, 12, 13]);
   });
 
-  it('knows the last number from before it', () => {
+  it('knows the last sequence number before it', () => {
     expect(readSegment(headerOf(7, SEGMENT_HEADER_BYTES))).toEqual({ frames: [], last: 7, calls: [], damaged: 0 });
   });
 });
@@ -94,7 +94,7 @@ describe('reading', () => {
     );
   });
 
-  it('takes any bytes', () => {
+  it('accepts any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         expect(readSegment(Buffer.from(bytes)).frames).toEqual([]);

@@ -16,8 +16,8 @@ type HeldInternals = ClientRequest & OutgoingInternals;
 /** The gate before the requests of `node:http`. */
 export interface HttpGate {
   /**
-   * Keeps a request from sending anything until its call is judged. What its caller writes waits in the same place as
-   * before a connection exists, so that order, callbacks and errors remain Node's own.
+   * Keeps a request from sending anything until its call is judged. The caller's writes wait in Node's own
+   * queue for a connection, so that order, callbacks and errors remain Node's.
    */
   readonly gate: (request: ClientRequest, call: OutboundCall) => void;
   /** Keeps a request that could not be observed from being sent, while there are deciders. */

@@ -22,21 +22,21 @@ export const bedrockByPathCases = formatGroup('bedrock by path', [
     record: { ...bedrock, modelId: PROFILE, operation: 'chat' },
   },
   {
-    it: 'a count of tokens',
+    it: 'token counting',
     url: `${HOST}/model/eu.anthropic.claude-5-v1%3A0/count-tokens`,
     request: { input: {} },
     answer: { inputTokens: 14 },
     record: { ...bedrock, modelId: 'eu.anthropic.claude-5-v1:0', operation: 'count_tokens', inputTokens: 14 },
   },
   {
-    it: 'an asynchronous call, whose model stands in the body',
+    it: 'an asynchronous call, whose model is in the body',
     url: `${HOST}/async-invoke`,
     request: { modelId: 'amazon.nova-reel-v1:1', modelInput: {} },
     answer: { invocationArn: 'arn' },
     record: { ...bedrock, modelId: 'amazon.nova-reel-v1:1', operation: 'invoke_model' },
   },
   {
-    it: 'a guardrail, which no format knows',
+    it: 'a guardrail, which no format recognises',
     url: `${HOST}/guardrail/g1/version/1/apply`,
     request: {},
     answer: {},
@@ -54,7 +54,7 @@ export const bedrockAgentsCases = formatGroup('bedrock agents', [
     record: { ...bedrock, modelId: 'A1', operation: 'invoke_agent', stream: true },
   },
   {
-    it: 'an agent that fails in the middle of a stream',
+    it: 'an agent that fails within a stream',
     url: `${AGENTS}/agents/A1/agentAliases/B2/sessions/s/text`,
     request: { inputText: 'Hi' },
     type: 'application/vnd.amazon.eventstream',
@@ -69,7 +69,7 @@ export const bedrockAgentsCases = formatGroup('bedrock agents', [
     },
   },
   {
-    it: 'an agent that is told with the call',
+    it: 'an agent defined by the call',
     url: `${AGENTS}/agents/session-1`,
     request: { foundationModel: 'amazon.nova-pro-v1:0', instruction: 'Help.' },
     answer: {},
@@ -83,7 +83,7 @@ export const bedrockAgentsCases = formatGroup('bedrock agents', [
     record: { ...bedrock, modelId: 'F1', operation: 'invoke_workflow' },
   },
   {
-    it: 'a knowledge base that answers, and a guardrail that steps in',
+    it: 'generation from a knowledge base, with a guardrail intervention',
     url: `${AGENTS}/retrieveAndGenerate`,
     request: {
       input: { text: 'Hi' },
@@ -96,7 +96,7 @@ export const bedrockAgentsCases = formatGroup('bedrock agents', [
     record: { ...bedrock, ...denied('guardrail'), modelId: PROFILE, operation: 'chat' },
   },
   {
-    it: 'a knowledge base that is searched',
+    it: 'a search in a knowledge base',
     url: `${AGENTS}/knowledgebases/k/retrieve`,
     request: { retrievalQuery: { text: 'Hi' } },
     answer: { retrievalResults: [] },

@@ -43,7 +43,7 @@ export const bedrockCases = formatGroup('bedrock', [
     record: { ...converse, ...usage, finishReasons: ['end_turn'], stream: true },
   },
   {
-    it: 'a guardrail that steps in',
+    it: 'a guardrail intervention',
     url: url('converse-stream'),
     request,
     type: stream,
@@ -57,7 +57,7 @@ export const bedrockCases = formatGroup('bedrock', [
     },
   },
   {
-    it: 'an exception in the middle of a stream',
+    it: 'an exception within a stream',
     url: url('converse-stream'),
     request,
     type: stream,
@@ -68,7 +68,7 @@ export const bedrockCases = formatGroup('bedrock', [
     record: { ...converse, outcome: 'error', outcomeReason: 'in_band_error', stream: true },
   },
   {
-    it: 'invoke, counted by its headers',
+    it: 'invoke, with token counts in headers',
     url: url('invoke'),
     request: { inputText: 'Hi' },
     answerHeaders: { 'x-amzn-bedrock-input-token-count': '4', 'x-amzn-bedrock-output-token-count': '2' },
@@ -76,7 +76,7 @@ export const bedrockCases = formatGroup('bedrock', [
     record: { ...invoke, ...usage, finishReasons: ['FINISH'] },
   },
   {
-    it: 'invoke, streamed in the words of Llama',
+    it: "invoke, streamed in Llama's format",
     url: url('invoke-with-response-stream'),
     request: { prompt: 'Hi' },
     type: stream,
@@ -87,7 +87,7 @@ export const bedrockCases = formatGroup('bedrock', [
     record: { ...invoke, ...usage, finishReasons: ['stop'], stream: true },
   },
   {
-    it: 'invoke, streamed in the words of Claude',
+    it: "invoke, streamed in Claude's format",
     url: url('invoke-with-response-stream'),
     request: { messages: [] },
     type: stream,
@@ -114,7 +114,7 @@ export const bedrockCases = formatGroup('bedrock', [
     record: { ...invoke, ...denied('guardrail') },
   },
   {
-    it: 'no leave to use the model',
+    it: 'no access to the model',
     url: url('invoke'),
     request: { inputText: 'Hi' },
     status: 403,
@@ -123,7 +123,7 @@ export const bedrockCases = formatGroup('bedrock', [
     record: { ...invoke, ...denied('forbidden') },
   },
   {
-    it: 'a signature that is not valid',
+    it: 'an invalid signature',
     url: url('converse'),
     request,
     status: 403,
@@ -132,7 +132,7 @@ export const bedrockCases = formatGroup('bedrock', [
     record: { ...converse, ...denied('unauthenticated') },
   },
   {
-    it: 'a model that fails',
+    it: 'a failing model',
     url: url('invoke'),
     request: { inputText: 'Hi' },
     status: 424,

@@ -44,7 +44,7 @@ export const cohereCases = formatGroup('cohere', [
     record: { ...asked, ...usage, modelId: undefined, responseId: 'c-1', finishReasons: ['COMPLETE'], stream: true },
   },
   {
-    it: 'a stream that ends in an error',
+    it: 'a stream that ends with an error',
     url: `${HOST}/v2/chat`,
     request,
     type: 'text/event-stream',
@@ -52,7 +52,7 @@ export const cohereCases = formatGroup('cohere', [
     record: { ...asked, outcome: 'error', outcomeReason: 'in_band_error', finishReasons: ['ERROR'], stream: true },
   },
   {
-    it: 'an answer that is toxic',
+    it: 'a toxic response',
     url: `${HOST}/v1/generate`,
     request: { model: 'command-b', prompt: 'Hi' },
     answer: { id: 'c-1', generations: [{ finish_reason: 'ERROR_TOXIC' }] },
@@ -65,7 +65,7 @@ export const cohereCases = formatGroup('cohere', [
     },
   },
   {
-    it: 'a key that is none',
+    it: 'an invalid key',
     url: `${HOST}/v2/embed`,
     request: { model: 'embed-v5', texts: ['Hi'] },
     status: 401,

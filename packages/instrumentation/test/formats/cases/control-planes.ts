@@ -90,7 +90,7 @@ const GEMINI = 'https://generativelanguage.googleapis.com/v1beta';
 
 export const geminiPlatformCases = formatGroup('Gemini beside its methods', [
   {
-    it: 'what is cached, which the model reads',
+    it: 'cached content, which the model reads',
     url: `${GEMINI}/cachedContents`,
     request: { model: 'models/gemini-3', contents: [], ttl: '60s' },
     answer: { name: 'cachedContents/1', usageMetadata: { totalTokenCount: 4096 } },

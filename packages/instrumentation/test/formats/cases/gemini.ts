@@ -38,7 +38,7 @@ export const geminiCases = formatGroup('gemini', [
     record: { ...read, stream: true },
   },
   {
-    it: 'a stream that stops without an end',
+    it: 'an incomplete stream',
     url: `${HOST}/models/gemini-3-flash:streamGenerateContent?alt=sse`,
     request,
     type: 'text/event-stream',
@@ -46,21 +46,21 @@ export const geminiCases = formatGroup('gemini', [
     record: { ...asked, outcome: 'unknown', stream: true },
   },
   {
-    it: 'a prompt that is blocked',
+    it: 'a blocked prompt',
     url: `${HOST}/models/gemini-3-flash:generateContent`,
     request,
     answer: { promptFeedback: { blockReason: 'SAFETY' }, usageMetadata: { promptTokenCount: 4 } },
     record: { ...asked, ...denied('content_refused'), inputTokens: 4 },
   },
   {
-    it: 'an answer that is cut for safety',
+    it: 'a response stopped for safety',
     url: `${HOST}/models/gemini-3-flash:generateContent`,
     request,
     answer: { candidates: [{ finishReason: 'PROHIBITED_CONTENT' }] },
     record: { ...asked, ...denied('content_refused'), finishReasons: ['PROHIBITED_CONTENT'] },
   },
   {
-    it: 'an error in the middle of a stream',
+    it: 'an error within a stream',
     url: `${HOST}/models/gemini-3-flash:streamGenerateContent?alt=sse`,
     request,
     type: 'text/event-stream',
@@ -68,7 +68,7 @@ export const geminiCases = formatGroup('gemini', [
     record: { ...asked, outcome: 'error', outcomeReason: 'in_band_error', stream: true },
   },
   {
-    it: 'a key that is none, told with 400',
+    it: 'an invalid key, with status 400',
     url: `${HOST}/models/gemini-3-flash:generateContent`,
     request,
     status: 400,
@@ -76,7 +76,7 @@ export const geminiCases = formatGroup('gemini', [
     record: { ...asked, ...denied('unauthenticated') },
   },
   {
-    it: 'a model that is not there',
+    it: 'a missing model',
     url: `${HOST}/models/gemini-3-flash:generateContent`,
     request,
     status: 404,
@@ -84,7 +84,7 @@ export const geminiCases = formatGroup('gemini', [
     record: { ...asked, ...denied('model_unavailable') },
   },
   {
-    it: 'a rate limit, told in an array',
+    it: 'a rate limit, reported in an array',
     url: `${HOST}/models/gemini-3-flash:streamGenerateContent`,
     request,
     status: 429,
@@ -99,14 +99,14 @@ export const geminiCases = formatGroup('gemini', [
     record: { ...asked, modelId: 'gemini-embedding-2', operation: 'embeddings' },
   },
   {
-    it: 'a count of tokens',
+    it: 'token counting',
     url: `${HOST}/models/gemini-3-flash:countTokens`,
     request,
     answer: { totalTokens: 9 },
     record: { ...asked, operation: 'count_tokens', inputTokens: 9 },
   },
   {
-    it: "another publisher's model on Vertex, in its own words",
+    it: "another publisher's model on Vertex, in its own format",
     url: `${VERTEX}/anthropic/models/claude-5-sonnet@20260101:rawPredict`,
     request: { anthropic_version: 'vertex-2023-10-16', messages: [] },
     answer: {
@@ -127,7 +127,7 @@ export const geminiCases = formatGroup('gemini', [
     },
   },
   {
-    it: "another publisher's model on Vertex, in its own words",
+    it: "another publisher's model on Vertex, in its own format",
     url: 'http://gateway.internal/v1/projects/p/locations/l/publishers/anthropic/models/claude-5-sonnet@20260101:rawPredict',
     request: { anthropic_version: 'vertex-2023-10-16', messages: [] },
     answer: {

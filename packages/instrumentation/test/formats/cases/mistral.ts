@@ -26,7 +26,7 @@ export const mistralCases = formatGroup('mistral', [
     record: { ...read, modelId: 'mistral-large', operation: 'chat' },
   },
   {
-    it: 'text in the middle, on the host for code',
+    it: 'fill-in-the-middle, on the host for code',
     url: 'https://codestral.mistral.ai/v1/fim/completions',
     request: { model: 'codestral', prompt: 'a', suffix: 'c' },
     answer: chat,

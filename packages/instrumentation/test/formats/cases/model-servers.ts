@@ -36,7 +36,7 @@ export const modelServersCases = formatGroup('model servers', [
     record: { ...predict, modelProvider: 'aws.sagemaker', stream: true },
   },
   {
-    it: 'SageMaker, failing in the middle of a stream',
+    it: 'SageMaker, failing within a stream',
     url: `${SAGEMAKER}/invocations-response-stream`,
     request: { inputs: 'Hi' },
     type: 'application/vnd.amazon.eventstream',
@@ -79,7 +79,7 @@ export const modelServersCases = formatGroup('model servers', [
     },
   },
   {
-    it: 'Workers AI, whose envelope has room for errors',
+    it: 'Workers AI, whose envelope has an errors field',
     url: 'https://api.cloudflare.com/client/v4/accounts/acme/ai/run/@cf/meta/llama-4',
     request: { prompt: 'Hi' },
     answer: {
@@ -97,7 +97,7 @@ export const modelServersCases = formatGroup('model servers', [
     },
   },
   {
-    it: 'Workers AI by a gateway, which tells an error',
+    it: 'Workers AI through a gateway, with an error',
     url: 'https://gateway.ai.cloudflare.com/v1/acme/gate/workers-ai/@cf/meta/llama-4',
     request: { prompt: 'Hi' },
     answer: { result: null, success: false, errors: [{ code: 3040, message: 'Capacity' }] },
@@ -110,7 +110,7 @@ export const modelServersCases = formatGroup('model servers', [
     },
   },
   {
-    it: 'watsonx, whose bodies have a word of their own for the model',
+    it: 'watsonx, whose bodies have their own field for the model',
     url: 'https://eu-de.ml.cloud.ibm.com/ml/v1/text/chat?version=2026-01-01',
     request: { model_id: 'ibm/granite-5', messages: [] },
     answer: { model_id: 'ibm/granite-5', choices: [{ finish_reason: 'stop' }] },
@@ -125,7 +125,7 @@ export const modelServersCases = formatGroup('model servers', [
     record: { modelId: 'abc', modelProvider: 'replicate', operation: 'predict', responseId: 'p-1' },
   },
   {
-    it: 'TGI, streamed, anywhere',
+    it: 'TGI, streamed, on any host',
     url: 'http://tgi.internal/generate_stream',
     request: { inputs: 'Hi' },
     type: 'text/event-stream',
@@ -160,14 +160,14 @@ export const modelServersCases = formatGroup('model servers', [
     record: { ...predict, modelId: 'acme/fraud', modelProvider: 'replicate', responseId: 'p1' },
   },
   {
-    it: 'Triton, which generates',
+    it: 'Triton, generation',
     url: 'http://triton.internal/v2/models/fraud/generate',
     request: { text_input: 'Hi' },
     answer: { model_name: 'fraud', text_output: 'Hello' },
     record: { ...predict, modelProvider: 'kserve', modelServedId: 'fraud' },
   },
   {
-    it: 'TensorFlow Serving, a label that classifies',
+    it: 'TensorFlow Serving, classification by label',
     url: 'http://tf.internal/v1/models/fraud/labels/stable:classify',
     request: { examples: [] },
     answer: {},
@@ -179,21 +179,21 @@ const lifecycle = { category: 'lifecycle', modelId: 'fraud' };
 
 export const registriesAndControlPlanesCases = formatGroup('registries and control planes', [
   {
-    it: 'MLflow: a version is registered',
+    it: 'MLflow: registering a version',
     url: 'http://mlflow.internal/api/2.0/mlflow/model-versions/create',
     request: { name: 'fraud', source: 's3://x' },
     answer: { model_version: { name: 'fraud', version: '4' } },
     record: { ...lifecycle, action: 'model.register', modelProvider: 'mlflow' },
   },
   {
-    it: 'MLflow: an alias is moved',
+    it: 'MLflow: moving an alias',
     url: 'http://mlflow.internal/api/2.0/mlflow/registered-models/alias',
     request: { name: 'fraud', alias: 'champion', version: '4' },
     answer: {},
     record: { ...lifecycle, action: 'model.promote', modelProvider: 'mlflow' },
   },
   {
-    it: 'MLflow: a model is not there to be deleted',
+    it: 'MLflow: deleting a missing model',
     method: 'DELETE',
     url: 'http://mlflow.internal/api/2.0/mlflow/registered-models/delete',
     request: { name: 'fraud' },
@@ -202,7 +202,7 @@ export const registriesAndControlPlanesCases = formatGroup('registries and contr
     record: { ...lifecycle, ...denied('forbidden'), action: 'model.delete', modelProvider: 'mlflow' },
   },
   {
-    it: 'SageMaker: an endpoint is deployed',
+    it: 'SageMaker: deploying an endpoint',
     url: 'https://api.sagemaker.eu-central-1.amazonaws.com/',
     headers: { 'x-amz-target': 'SageMaker.CreateEndpoint' },
     request: { EndpointName: 'fraud', EndpointConfigName: 'c' },
@@ -210,14 +210,14 @@ export const registriesAndControlPlanesCases = formatGroup('registries and contr
     record: { ...lifecycle, action: 'model.deploy', modelProvider: 'aws.sagemaker' },
   },
   {
-    it: 'Bedrock: throughput is taken away',
+    it: 'Bedrock: removing throughput',
     method: 'DELETE',
     url: 'https://bedrock.eu-central-1.amazonaws.com/provisioned-model-throughput/fraud',
     answer: {},
     record: { ...lifecycle, action: 'model.undeploy', modelProvider: 'aws.bedrock' },
   },
   {
-    it: 'Hugging Face: a file is downloaded',
+    it: 'Hugging Face: downloading a file',
     method: 'GET',
     url: 'https://huggingface.co/acme/bert/resolve/main/model.safetensors',
     type: 'application/octet-stream',
@@ -225,7 +225,7 @@ export const registriesAndControlPlanesCases = formatGroup('registries and contr
     record: { action: 'model.download', modelId: 'acme/bert', modelProvider: 'huggingface' },
   },
   {
-    it: 'Hugging Face: files are uploaded',
+    it: 'Hugging Face: uploading files',
     url: 'https://huggingface.co/api/models/acme/bert/commit/main',
     headers: { 'content-type': 'application/x-ndjson' },
     request: '{"key":"header"}\n',

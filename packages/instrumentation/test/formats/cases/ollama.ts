@@ -26,7 +26,7 @@ export const ollamaCases = formatGroup('ollama', [
     record: { ...read, stream: true },
   },
   {
-    it: 'an error in the middle of a stream',
+    it: 'an error within a stream',
     url: `${HOST}/api/generate`,
     request: { model: 'qwen4', prompt: 'Hi' },
     type: 'application/x-ndjson',
@@ -41,7 +41,7 @@ export const ollamaCases = formatGroup('ollama', [
     },
   },
   {
-    it: 'a model that is not there',
+    it: 'a missing model',
     url: `${HOST}/api/chat`,
     request,
     status: 404,
@@ -72,7 +72,7 @@ export const ollamaCases = formatGroup('ollama', [
     record: { ...done, category: 'lifecycle', action: 'model.delete' },
   },
   {
-    it: 'a copy, which answers with nothing',
+    it: 'a copy, with an empty response',
     url: `${HOST}/api/copy`,
     request: { source: 'qwen', destination: 'acme/qwen' },
     answer: '',

@@ -116,7 +116,7 @@ export const otherEndpointsLikeOpenAICases = formatGroup('other endpoints like O
     },
   })),
   {
-    it: 'text in the middle of DeepSeek',
+    it: 'fill-in-the-middle of DeepSeek',
     url: 'https://api.deepseek.com/beta/completions',
     request: { model: 'm', prompt: 'Hi' },
     answer,
@@ -137,7 +137,7 @@ export const otherEndpointsLikeOpenAICases = formatGroup('other endpoints like O
     record: { modelId: 'whisper', modelProvider: 'groq', operation: 'transcription' },
   },
   {
-    it: 'embeddings of Voyage, which tells the total only',
+    it: 'embeddings of Voyage, which reports only the total',
     url: 'https://api.voyageai.com/v1/embeddings',
     request: { model: 'voyage-4', input: ['Hi'] },
     answer: { data: [], model: 'voyage-4', usage: { total_tokens: 2 } },

@@ -27,7 +27,7 @@ export const openaiBesideChatCases = formatGroup('openai beside chat', [
     record: { ...openai, modelId: 'gpt-image-2', operation: 'image_generation', inputTokens: 5, outputTokens: 900 },
   },
   {
-    it: 'an image that is refused',
+    it: 'a refused image',
     url: `${HOST}/images/generations`,
     request: { model: 'gpt-image-2', prompt: 'no' },
     status: 400,
@@ -35,7 +35,7 @@ export const openaiBesideChatCases = formatGroup('openai beside chat', [
     record: { ...openai, ...denied('content_refused'), modelId: 'gpt-image-2', operation: 'image_generation' },
   },
   {
-    it: 'an image that is changed, whose model stands in a form',
+    it: 'an image edit, whose model is in a form',
     url: `${HOST}/images/edits`,
     headers: FORM,
     request: form,
@@ -86,7 +86,7 @@ export const openaiBesideChatCases = formatGroup('openai beside chat', [
     },
   },
   {
-    it: 'a transcription, whose model stands in a form',
+    it: 'a transcription, whose model is in a form',
     url: `${HOST}/audio/transcriptions`,
     headers: FORM,
     request: form,
@@ -130,7 +130,7 @@ export const openaiBesideChatCases = formatGroup('openai beside chat', [
     },
   },
   {
-    it: 'a deleted model, as the client writes its path',
+    it: "a deleted model, with the client's spelling of the path",
     method: 'DELETE',
     url: `${HOST}/models/ft:gpt-5:acme::abc`,
     answer: { id: 'ft:gpt-5:acme::abc', deleted: true },
@@ -174,7 +174,7 @@ export const openaiBesideChatCases = formatGroup('openai beside chat', [
     record: { ...openai, category: 'data', action: 'data.access', operation: 'files.create', responseId: 'file-1' },
   },
   {
-    it: 'a call that no format knows, to a host that is known',
+    it: 'a call in an unknown format to a known host',
     url: `${HOST}/something/new`,
     request: { model: 'gpt-9' },
     answer: { id: 'x-1', model: 'gpt-9-1', usage: { input_tokens: 1, output_tokens: 2 } },
@@ -229,7 +229,7 @@ export const fineTuningLikeOpenaiCases = formatGroup(
 
 export const anthropicBesideMessagesCases = formatGroup('anthropic beside messages', [
   {
-    it: 'a count of tokens',
+    it: 'token counting',
     url: 'https://api.anthropic.com/v1/messages/count_tokens',
     request: { model: 'claude-5', messages: [] },
     answer: { input_tokens: 14 },
@@ -251,7 +251,7 @@ export const anthropicBesideMessagesCases = formatGroup('anthropic beside messag
     record: { modelProvider: 'anthropic', operation: 'batch' },
   },
   {
-    it: 'a batch that is cancelled',
+    it: 'a cancelled batch',
     url: 'https://api.anthropic.com/v1/messages/batches/msgbatch_1/cancel',
     answer: { id: 'msgbatch_1' },
     record: { modelProvider: 'anthropic', operation: 'batch', responseId: 'msgbatch_1' },

@@ -28,7 +28,7 @@ export const openaiSessionsCases = formatGroup('openai sessions that others have
     record: forSession,
   },
   {
-    it: 'a call by WebRTC, whose session stands in a form',
+    it: 'a call by WebRTC, whose session is in a form',
     url: `${HOST}/realtime/calls`,
     headers: { 'content-type': 'multipart/form-data; boundary=b0' },
     request: call,
@@ -38,7 +38,7 @@ export const openaiSessionsCases = formatGroup('openai sessions that others have
     record: forSession,
   },
   {
-    it: 'a call by phone that is taken, at a gateway of the own',
+    it: 'an accepted phone call, at a private gateway',
     url: 'http://gateway.internal/v1/realtime/calls/rtc_1/accept',
     request: session,
     answer: '',
@@ -48,7 +48,7 @@ export const openaiSessionsCases = formatGroup('openai sessions that others have
 
 export const openaiResponsesCases = formatGroup('openai responses that are stored', [
   {
-    it: 'a response in the background, at a gateway of the own',
+    it: 'a background response, at a private gateway',
     method: 'GET',
     url: 'http://gateway.internal/v1/responses/resp_1',
     answer: { id: 'resp_1', model: 'gpt-5', status: 'completed', usage: { input_tokens: 9, output_tokens: 8 } },
@@ -63,7 +63,7 @@ export const openaiResponsesCases = formatGroup('openai responses that are store
     },
   },
   {
-    it: 'a response in the background that failed',
+    it: 'a failed background response',
     method: 'GET',
     url: `${HOST}/responses/resp_1`,
     answer: { id: 'resp_1', model: 'gpt-5', status: 'failed', error: { code: 'server_error' } },
@@ -77,7 +77,7 @@ export const openaiResponsesCases = formatGroup('openai responses that are store
     },
   },
   {
-    it: 'a response that is cancelled',
+    it: 'a cancelled response',
     url: `${HOST}/responses/resp_1/cancel`,
     answer: { id: 'resp_1', status: 'cancelled' },
     record: {
@@ -88,7 +88,7 @@ export const openaiResponsesCases = formatGroup('openai responses that are store
     },
   },
   {
-    it: 'a stored response that is deleted',
+    it: 'a deleted stored response',
     method: 'DELETE',
     url: `${HOST}/responses/resp_1`,
     answer: { id: 'resp_1', deleted: true },
@@ -99,7 +99,7 @@ export const openaiResponsesCases = formatGroup('openai responses that are store
     },
   },
   {
-    it: 'the tokens of a response that might be',
+    it: 'token counting for a response',
     url: `${HOST}/responses/input_tokens`,
     request: { model: 'gpt-5', input: 'Hi' },
     answer: { object: 'response.input_tokens', input_tokens: 11 },

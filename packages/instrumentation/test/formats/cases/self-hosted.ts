@@ -48,14 +48,14 @@ export const selfHostedCases = formatGroup('servers of open models', [
     record: { ...vllm, operation: 'embeddings', responseId: 'pool-1' },
   },
   {
-    it: 'vLLM, tokens of a text',
+    it: 'vLLM, tokenization',
     url: `${VLLM}/tokenize`,
     request: { model: 'qwen4', prompt: 'a' },
     answer: { count: 1, tokens: [1] },
     record: { ...vllm, operation: 'tokenize' },
   },
   {
-    it: 'vLLM, an adapter that is loaded',
+    it: 'vLLM, loading an adapter',
     url: `${VLLM}/v1/load_lora_adapter`,
     request: { lora_name: 'sql', lora_path: '/adapters/sql' },
     type: 'text/plain',
@@ -78,7 +78,7 @@ export const selfHostedCases = formatGroup('servers of open models', [
     record: { ...llama, operation: 'text_completion', finishReasons: ['limit'], stream: true },
   },
   {
-    it: 'llama.cpp, a stream that stops without an end',
+    it: 'llama.cpp, an incomplete stream',
     url: `${LLAMA}/completion`,
     request: { prompt: 'Hi', n_predict: 16, stream: true },
     type: 'text/event-stream',
@@ -93,7 +93,7 @@ export const selfHostedCases = formatGroup('servers of open models', [
     record: { ...llama, operation: 'text_completion', finishReasons: ['eos'] },
   },
   {
-    it: 'llama.cpp, a model that its router loads',
+    it: 'llama.cpp, loading a model by its router',
     url: `${LLAMA}/models/load`,
     request: { model: 'gemma' },
     answer: { success: true },
@@ -107,7 +107,7 @@ export const selfHostedCases = formatGroup('servers of open models', [
     record: { modelProvider: 'huggingface', operation: 'embeddings' },
   },
   {
-    it: 'Text Embeddings Inference, classes',
+    it: 'Text Embeddings Inference, classification',
     url: `${TEI}/predict`,
     request: { inputs: 'Hi' },
     status: 413,
@@ -149,7 +149,7 @@ export const selfHostedCases = formatGroup('servers of open models', [
     record: { ...lmStudio, stream: true },
   },
   {
-    it: 'LM Studio, a model that is loaded',
+    it: 'LM Studio, loading a model',
     url: `${LM_STUDIO}/models/load`,
     request: { model: 'gemma' },
     answer: { type: 'llm', instance_id: 'gemma', status: 'loaded' },

@@ -13,7 +13,7 @@ const amazonUsage = { inputTokens: 1, cacheWriteInputTokens: 10, cacheReadInputT
 
 export const tokensApartCases = formatGroup('tokens that are counted apart', [
   {
-    it: 'Anthropic, from and to its cache',
+    it: 'Anthropic, cache reads and writes',
     url: 'https://api.anthropic.com/v1/messages',
     request,
     answer: { id: 'msg_1', model: 'claude-5', stop_reason: 'end_turn', usage },
@@ -101,7 +101,7 @@ export const tokensApartCases = formatGroup('tokens that are counted apart', [
     record: { ...bedrock, operation: 'invoke_model', stream: true },
   },
   {
-    it: 'Gemini, what tools gave it to read',
+    it: 'Gemini, output of tools',
     url: 'https://generativelanguage.googleapis.com/v1beta/models/gemini-3-flash:generateContent',
     request: { contents: [] },
     answer: {
@@ -117,7 +117,7 @@ export const tokensApartCases = formatGroup('tokens that are counted apart', [
     record: { ...counts, modelId: 'gemini-3-flash', modelProvider: 'gcp.gemini', operation: 'generate_content' },
   },
   {
-    it: 'xAI, what the model thought in',
+    it: 'xAI, reasoning',
     url: 'https://api.x.ai/v1/chat/completions',
     request: { model: 'grok-5', messages: [] },
     answer: {

@@ -19,7 +19,7 @@ const read = {
 
 export const vercelGatewayCases = formatGroup("Vercel's AI Gateway", [
   {
-    it: 'an answer',
+    it: 'a response',
     url: `${BASE}/language-model`,
     headers: language(false),
     request: { prompt },
@@ -32,7 +32,7 @@ export const vercelGatewayCases = formatGroup("Vercel's AI Gateway", [
     record: { ...gateway, ...read },
   },
   {
-    it: 'an answer as earlier versions have it, at a gateway of the own',
+    it: 'a response of earlier versions, at a private gateway',
     url: 'http://gateway.internal/v1/ai/language-model',
     headers: language(false),
     request: { prompt },
@@ -78,7 +78,7 @@ export const vercelGatewayCases = formatGroup("Vercel's AI Gateway", [
     record: { ...gateway, modelId: 'openai/embed-3', operation: 'embeddings', inputTokens: 4 },
   },
   {
-    it: 'what it offers',
+    it: 'the list of models',
     method: 'GET',
     url: `${BASE}/config`,
     answer: { models: [] },
