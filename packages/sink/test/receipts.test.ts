@@ -151,8 +151,16 @@ describe('a receipt', () => {
   it('is invalid if it is about other records, or not signed by the log', async () => {
     const line = await reported([recordSpan()]);
     const other = JSON.parse(line) as { records: unknown };
-    for (const forged of [JSON.stringify({ ...other, records: [] }), line.replace('received 1', 'received 2'), '{}'])
-      expect(await verified(forged)).toMatchObject({
+    for (const [forged, reason] of [
+      [JSON.stringify({ ...other, records: [] }), /covers other records/],
+      [line.replace('received 1', 'received 2'), /signature .* is not valid/],
+    ] as const)
+      expect(await verified(`${forged}\n${line}`)).toMatchObject({
+        code: 1,
+        report: { unverified: [expect.stringMatching(reason)], records: [{}], faults: [] },
+      });
+    for (const none of ['{}', ''])
+      expect(await verified(none)).toMatchObject({
         code: 1,
         stderr: expect.stringContaining('AUDITSPAN_SINK_VERIFY_INPUT'),
       });

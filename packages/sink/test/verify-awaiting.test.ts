@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { attributesOf } from '@auditspan/conventions';
+import { createLogSigner, parseSigningKey, peekCheckpoint, signCheckpoint } from '@auditspan/ledger';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { protobufOf, send } from './fixtures/requests.ts';
 import { type SealedSink, startSealedSink } from './fixtures/sealed-sink.ts';
+import { ORIGIN } from './fixtures/sealing.ts';
 import { runCommand, untilStored } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
 
@@ -29,9 +33,9 @@ async function record(principalId: string): Promise<void> {
   await untilStored(sealed.sink);
 }
 
-async function verified(): Promise<{ code: number | null; stdout: string }> {
+async function verified(...args: readonly string[]): Promise<{ code: number | null; stdout: string }> {
   const { sink, sealing } = sealed;
-  return runCommand(['verify', '--data-dir', sink.dataDir, '--policy', sealing.policy]);
+  return runCommand(['verify', '--data-dir', sink.dataDir, '--policy', sealing.policy, ...args]);
 }
 
 it('records that await an absent witness are reported as such, neither as verified nor as inserted', async () => {
@@ -43,6 +47,25 @@ it('records that await an absent witness are reported as such, neither as verifi
   expect(awaited.stdout).toMatch(/^awaiting {4}1 newer record, .* no quorum of its witnesses has cosigned/mu);
   expect(awaited.stdout).toMatch(/^Nothing was changed before leaf 1\.$/mu);
   expect(awaited.code).toBe(1);
+});
+
+it('a checkpoint that somebody kept since is no rollback: the log signed it, and goes on from it', async () => {
+  const { sink, directory } = sealed;
+  const signed = await readFile(join(sink.dataDir, 'ledger', 'checkpoint'), 'utf8');
+  const [kept, other, key] = ['kept.txt', 'other.txt', 'log.key'].map((name) => join(directory.path, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(kept, signed);
+  const awaited = await verified('--against', kept);
+  expect(awaited.stdout).toMatch(/^Nothing was changed before leaf 1\.$/mu);
+  expect(awaited.code).toBe(1);
+  // One that the log's key signed for other leaves is.
+  const signer = createLogSigner(ORIGIN, await parseSigningKey(await readFile(key, 'utf8'), key));
+  await writeFile(other, await signCheckpoint({ ...peekCheckpoint(signed), root: new Uint8Array(32) }, signer));
+  const forked = await verified('--against', other);
+  expect([forked.code, forked.stdout]).toEqual([3, expect.stringMatching(/^ {2}rolled_back /mu)]);
 });
 
 it('its silence is logged once a minute, though it is asked each second', async () => {

@@ -1,9 +1,17 @@
-import { parsePolicy, parseVerifierKey, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
+import {
+  parsePolicy,
+  parseVerifierKey,
+  type TileSource,
+  type TreeHead,
+  type TrustPolicy,
+  type WitnessedCheckpoint,
+} from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import type { DeadLetterRow } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SinkConfig } from '../config.ts';
 import { createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
+import { explain } from '../directives/explanations.ts';
 import { governanceOf } from '../directives/governance.ts';
 import { provenHashes } from '../directives/proven-hashes.ts';
 import { droppedBefore } from '../directives/standing.ts';
@@ -13,7 +21,7 @@ import { keptNotes } from '../evidence/kept-checkpoints.ts';
 import { oddClocks } from '../evidence/odd-clocks.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
-import { parseReceipts } from '../receipts/receipt-file.ts';
+import { type KeptReceipt, parseReceipts } from '../receipts/receipt-file.ts';
 import { openClient } from '../store/open-store.ts';
 import { describeReceipts } from '../report/describe-receipts.ts';
 import { describeStore } from '../report/describe-store.ts';
@@ -25,6 +33,7 @@ import {
   readCheckpoints,
   untilSigned,
 } from '../stored-log/tree-heads.ts';
+import { extendsHeads } from '../stored-log/extends-heads.ts';
 import { type StoreReport, verifyStore } from '../verify/verify-store.ts';
 import { checkRange } from './check-range.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
@@ -125,29 +134,45 @@ async function verifyReceipts(command: Command, context: CommandContext): Promis
   const policy = await readPolicy(command, flags, config);
   const report = await receiptReport(flags, config, policy);
   context.stdout.write(
-    flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReceipts(report, flags.maxFindings),
+    flags.json
+      ? `${JSON.stringify(report, undefined, 2)}\n`
+      : describeReceipts(report, report.warnings, flags.maxFindings),
   );
   if (report.faults.length > 0) context.setExitCode(TAMPERED);
+  else if (report.unverified.length > 0) context.setExitCode(UNVERIFIED);
 }
 
-async function receiptReport(flags: VerifyFlags, config: SinkConfig, policy: TrustPolicy): Promise<ReceiptReport> {
-  const files = await Promise.all(
-    flags.receipt.map(async (path) => parseReceipts(await readInput(path, 'the receipts'), path)),
-  );
+async function receiptReport(
+  flags: VerifyFlags,
+  config: SinkConfig,
+  policy: TrustPolicy,
+): Promise<ReceiptReport & { readonly warnings: readonly string[] }> {
+  const kept = (await Promise.all(flags.receipt.map(readReceipts))).flat();
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
-  const newest = await openNewest(() => readCheckpoints(folder), policy);
+  const read = (): Promise<string[]> => readCheckpoints(folder);
+  const newest = await openNewest(read, policy);
+  const { checkpoint: signed } = await openNewest(read, { ...policy, quorum: 'none' });
   const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
   const { client } = store;
   try {
     const tiles = createDirectoryStorage(folder);
     const hashes = provenHashes(tiles, newest.checkpoint);
     const governance = await governanceOf(config.governance);
-    const { directives } = await readDirectives({ client, ...newest.checkpoint, hashes, governance });
-    const check = { client, tiles, newest, policy, droppedBefore: droppedBefore(directives) };
-    return await checkReceipts(check, files.flat());
+    const { directives, unsigned } = await readDirectives({ client, ...newest.checkpoint, hashes, governance });
+    const { erasureOf } = explain(directives);
+    const check = { client, tiles, newest, signed, policy, erasureOf, droppedBefore: droppedBefore(directives) };
+    const isUnjudged = governance === undefined && unsigned.length > 0;
+    return { ...(await checkReceipts(check, kept)), warnings: isUnjudged ? [NO_GOVERNANCE] : [] };
   } finally {
     await store.close();
   }
+}
+
+/** Refuses a file without receipts, of which nothing may be reported as kept. */
+async function readReceipts(path: string): Promise<KeptReceipt[]> {
+  const kept = parseReceipts(await readInput(path, 'the receipts'), path);
+  if (kept.length > 0) return kept;
+  throw new VerifyInputError(`there is no receipt in ${path}`);
 }
 
 async function verifyWith(
@@ -158,12 +183,16 @@ async function verifyWith(
   warnings: string[],
 ): Promise<StoreReport> {
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
-  const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(() => readCheckpoints(folder), policy, size);
+  const read = (): Promise<string[]> => readCheckpoints(folder);
+  const open = (size?: number): Promise<WitnessedCheckpoint> => openNewest(read, policy, size);
   const { origin } = (await open()).checkpoint;
   const known = await knownHeads(flags, policy, origin, warnings);
   // A witness may have cosigned a newer checkpoint meanwhile; it is missing here only if the log was rolled back.
   const newest = await open(Math.max(0, ...known.map(({ size }) => size)));
   assertSome(flags, newest.checkpoint.size);
+  const tiles = createDirectoryStorage(folder);
+  const { checkpoint: signed } = await openNewest(read, { ...policy, quorum: 'none' });
+  const awaiting = await awaitingHeads(known, { tiles, newest: newest.checkpoint, signed });
   const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
   const { client } = store;
   const bar = createProgressBar(stderr);
@@ -171,22 +200,33 @@ async function verifyWith(
     const report = await verifyStore({
       ...flags,
       client,
-      tiles: createDirectoryStorage(folder),
+      tiles,
       newest,
       policy,
       governance: await governanceOf(config.governance),
-      known,
+      known: known.filter((head) => !awaiting.includes(head)),
       letters: await lettersIn(config.dataDir, warnings),
-      untilSigned: (index) => untilSigned(() => readCheckpoints(folder), policy, index),
+      untilSigned: (index) => untilSigned(read, policy, index),
       mostFindings: flags.maxFindings,
       onProgress: (done, all) => bar.show(done, all),
     });
     warnings.push(...oddClocks(newest.cosignatures, { now: Date.now() / 1000, received: report.received }));
-    return report;
+    const beyond = awaiting.map(({ size }) => size - newest.checkpoint.size);
+    return { ...report, awaiting: Math.max(report.awaiting, ...beyond) };
   } finally {
     bar.clear();
     await store.close();
   }
+}
+
+/** Returns the kept checkpoints that are newer than the cosigned one, and that the log has signed: the store was not rolled back. */
+async function awaitingHeads(
+  known: readonly KnownHead[],
+  { tiles, newest, signed }: { readonly tiles: TileSource; readonly newest: TreeHead; readonly signed: TreeHead },
+): Promise<readonly KnownHead[]> {
+  const newer = known.filter(({ size }) => size > newest.size);
+  const shown = await Promise.all(newer.map((head) => extendsHeads(tiles, signed, [newest, head])));
+  return newer.filter((_, place) => shown[place]);
 }
 
 /** Refuses an empty range, for which nothing may be reported as unchanged. */

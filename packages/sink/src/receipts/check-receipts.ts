@@ -7,11 +7,13 @@ import {
   type Receipt,
   type ReceivedRecord,
   type TileSource,
+  type TreeHead,
   type TrustPolicy,
-  verifyConsistency,
   type WitnessedCheckpoint,
 } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
+import type { Explanations } from '../directives/explanations.ts';
+import { extendsHeads } from '../stored-log/extends-heads.ts';
 import { checkSealed, type SealedState } from './check-sealed.ts';
 import { findPromised, type FoundRecord } from './find-promised.ts';
 import { invalidReceipt, type KeptReceipt } from './receipt-file.ts';
@@ -22,9 +24,13 @@ export interface ReceiptCheck {
   readonly tiles: TileSource;
   /** Newest checkpoint, signed and cosigned as the policy requires. */
   readonly newest: WitnessedCheckpoint;
+  /** Newest head that the log signed, cosigned or not; default: `newest`. */
+  readonly signed?: TreeHead;
   readonly policy: TrustPolicy;
   /** Records sealed before this time may have been dropped by a directive, in nanoseconds since the Unix epoch. Default 0. */
   readonly droppedBefore?: bigint;
+  /** Which directives explain that values are gone; default: none. */
+  readonly erasureOf?: Explanations['erasureOf'];
   /** Current time in milliseconds since the Unix epoch. Default: the system clock. */
   readonly now?: number;
 }
@@ -60,6 +66,8 @@ export interface ReceiptReport {
   readonly cosignatures: WitnessedCheckpoint['cosignatures'];
   readonly receipts: number;
   readonly records: readonly PromisedRecord[];
+  /** Why receipts, or their checkpoints, could not be checked, such as those of other logs. */
+  readonly unverified: readonly string[];
   /** Faults as text; empty if every due promise was kept. */
   readonly faults: readonly string[];
 }
@@ -74,21 +82,28 @@ const FAULTS: Partial<Record<PromiseState, string>> = {
 const TOGETHER = 10_000;
 
 /**
- * Checks receipts against a log: each promised record must be under its newest checkpoint, as received.
- * @throws {VerifyInputError} for a receipt that this log did not sign, or that is about other records.
+ * Checks receipts against a log: each promised record must be under its newest checkpoint, as received. Nothing follows from a
+ * receipt that this log did not sign, or that is about other records.
  */
 export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptReceipt[]): Promise<ReceiptReport> {
   const { checkpoint, cosignatures } = check.newest;
   const { origin, size } = checkpoint;
   const prover = createProver(check.tiles, size);
   const promised: Promised[] = [];
-  const faults: string[] = [];
+  const [faults, unverified]: [string[], string[]] = [[], []];
   const heads = new Set<string>();
   for (const each of kept) {
     const receipt = await opened(each, check, origin);
+    if (typeof receipt === 'string') {
+      unverified.push(receipt);
+      continue;
+    }
     promised.push(...each.records.map((record) => ({ ...record, absent: stateOfAbsent(receipt, check) })));
-    if (each.checkpoint !== undefined && !heads.has(each.checkpoint))
-      faults.push(...(await headFaults(each.checkpoint, each.place, check, prover)));
+    if (each.checkpoint !== undefined && !heads.has(each.checkpoint)) {
+      const { fault, doubt } = await checkHead(each.checkpoint, each.place, check);
+      if (fault !== undefined) faults.push(fault);
+      if (doubt !== undefined) unverified.push(doubt);
+    }
     heads.add(each.checkpoint ?? '');
   }
   const records: PromisedRecord[] = [];
@@ -98,7 +113,7 @@ export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptRece
     const fault = FAULTS[state];
     if (fault !== undefined) faults.push(`${index === undefined ? '' : `leaf ${index}  `}record ${recordId}: ${fault}`);
   }
-  return { origin, size, cosignatures, receipts: kept.length, records, faults };
+  return { origin, size, cosignatures, receipts: kept.length, records, unverified, faults };
 }
 
 interface Promised extends ReceivedRecord {
@@ -111,44 +126,44 @@ function stateOfAbsent(receipt: Receipt, { now, droppedBefore = 0n }: ReceiptChe
   return receipt.receivedAt < droppedBefore ? 'expired' : 'missing';
 }
 
+/** @returns why nothing follows from it, if so. */
 async function opened(
   { receipt, records, place }: KeptReceipt,
   { policy }: ReceiptCheck,
   origin: string,
-): Promise<Receipt> {
+): Promise<Receipt | string> {
   const keys = policy.logs.map(({ key }) => key).filter(({ name }) => name === origin);
-  return openReceipt(receipt, keys, records).catch((error: unknown) => {
-    throw invalidReceipt(place, error);
-  });
+  return openReceipt(receipt, keys, records).catch((error: unknown) => invalidReceipt(place, error).message);
 }
 
-/** Checks that the checkpoint of a receipt is a prefix of the log. */
-async function headFaults(
+interface CheckedHead {
+  readonly fault?: string;
+  readonly doubt?: string;
+}
+
+/** Checks that the checkpoint of a receipt is a prefix of the log, or of what the log signed while its witnesses were silent. */
+async function checkHead(
   note: string,
   place: string,
-  { newest: { checkpoint }, policy }: ReceiptCheck,
-  prover: Prover,
-): Promise<string[]> {
+  { newest: { checkpoint }, signed = checkpoint, tiles, policy }: ReceiptCheck,
+): Promise<CheckedHead> {
   const key = policy.logs.find((log) => log.key.name === checkpoint.origin)?.key;
-  if (key === undefined) return [];
-  const old = await openCheckpoint(note, key).catch((error: unknown) => {
-    throw invalidReceipt(place, error);
-  });
-  if (old.size > checkpoint.size)
-    return [`${place} has a checkpoint of ${old.size} leaves, and the log here has ${checkpoint.size}: rolled back`];
-  const proof = await prover.consistency(old.size);
-  const isSame = verifyConsistency({
-    oldSize: old.size,
-    oldRoot: old.root,
-    newSize: checkpoint.size,
-    newRoot: checkpoint.root,
-    proof,
-  });
-  return isSame ? [] : [`the first ${old.size} leaves here are not those of the checkpoint in ${place}: rewritten`];
+  if (key === undefined) return {};
+  const old = await openCheckpoint(note, key).catch((error: unknown) => invalidReceipt(place, error).message);
+  if (typeof old === 'string') return { doubt: old };
+  if (old.size <= checkpoint.size) {
+    if (await extendsHeads(tiles, checkpoint, [old])) return {};
+    return { fault: `the first ${old.size} leaves here are not those of the checkpoint in ${place}: rewritten` };
+  }
+  if (await extendsHeads(tiles, signed, [checkpoint, old]))
+    return { doubt: `${place} has a checkpoint of ${old.size} leaves, which no quorum of witnesses has cosigned yet` };
+  return {
+    fault: `${place} has a checkpoint of ${old.size} leaves, and the log here has ${checkpoint.size}: rolled back`,
+  };
 }
 
 async function stateAll(
-  { client, newest: { checkpoint } }: ReceiptCheck,
+  { client, newest: { checkpoint }, erasureOf }: ReceiptCheck,
   prover: Prover,
   promised: readonly Promised[],
 ): Promise<PromisedRecord[]> {
@@ -156,13 +171,18 @@ async function stateAll(
   const found = await findPromised(client, checkpoint.origin, ids);
   const indices = [...found.values()].flat().map(({ index }) => index);
   const sealed = await checkSealed(client, prover, checkpoint, indices);
-  return promised.map((record) => stateOf(record, found.get(record.recordId) ?? [], sealed));
+  const isExplained = (index: number, name: string): boolean => {
+    const erasure = erasureOf?.(index, name);
+    return erasure !== undefined && erasure.against === undefined;
+  };
+  return promised.map((record) => stateOf(record, found.get(record.recordId) ?? [], sealed, isExplained));
 }
 
 function stateOf(
   { recordId, hash, absent }: Promised,
   found: readonly FoundRecord[],
   sealed: ReadonlyMap<number, SealedState>,
+  isExplained: (index: number, name: string) => boolean,
 ): PromisedRecord {
   const expected = Buffer.from(hash).toString('base64');
   // Different records with the same id are all kept.
@@ -175,5 +195,6 @@ function stateOf(
   if (one.hash === undefined) return { recordId, state: state.isSigned ? 'deleted' : 'altered', index };
   if (!state.isSigned || state.isEdited) return { recordId, state: 'altered', index };
   if (one.hash === expected) return { recordId, state: 'there', index };
-  return { recordId, state: state.isErased ? 'erased' : 'altered', index };
+  const isErased = state.erased.length > 0 && state.erased.every((name) => isExplained(index, name));
+  return { recordId, state: isErased ? 'erased' : 'altered', index };
 }

@@ -12,8 +12,8 @@ export interface SealedState {
   readonly isSigned: boolean;
   /** Whether the record differs from the leaf. */
   readonly isEdited: boolean;
-  /** Whether values are missing together with their salts. */
-  readonly isErased: boolean;
+  /** Names of values that are missing together with their salts. */
+  readonly erased: readonly string[];
 }
 
 /** Gap between two leaves above which they are read separately. */
@@ -42,7 +42,7 @@ export async function checkSealed(
       if (!wanted.has(index) || leaf === undefined) continue;
       const proof = await prover.inclusion(index);
       const isSigned = verifyInclusion({ index, leafHash: hashLeaf(leaf.bytes), size, root, proof });
-      states.set(index, { isSigned, isEdited: false, isErased: false });
+      states.set(index, { isSigned, isEdited: false, erased: [] });
       const says = readLeaf(leaf.bytes);
       if (says !== undefined) pairs.push(...second.map((record) => ({ record, leaf, says })));
     }
@@ -50,7 +50,7 @@ export async function checkSealed(
     for (const { pair, columns, erased } of pairs.flatMap((each) => comparison.compare(each) ?? [])) {
       const { index } = pair.record;
       const isSigned = states.get(index)?.isSigned ?? false;
-      states.set(index, { isSigned, isEdited: columns.length > 0, isErased: erased.length > 0 });
+      states.set(index, { isSigned, isEdited: columns.length > 0, erased });
     }
   }
   return states;

@@ -19,7 +19,7 @@ import {
   untilStored,
 } from '../fixtures/sink-process.ts';
 import { readableSpan } from '../fixtures/spans.ts';
-import { clientOf, rowsOf } from '../fixtures/store-client.ts';
+import { clientOf, queriedRows } from '../fixtures/store-client.ts';
 import type { WitnessProcess } from '../fixtures/witness-process.ts';
 
 // Runs processes, which are slow on a busy machine.
@@ -63,12 +63,7 @@ async function json(...args: readonly string[]): Promise<unknown> {
   return stdout === '' ? { stderr } : JSON.parse(stdout);
 }
 
-async function rows<Row>(query: string): Promise<Row[]> {
-  const client = clientOf(sink.endpoints);
-  const found = await rowsOf<Row>(client, query);
-  await client.close();
-  return found;
-}
+const rows = <Row>(query: string): Promise<Row[]> => queriedRows<Row>(sink.endpoints, query);
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
@@ -209,6 +204,11 @@ describe('auditspan erase', () => {
     const report = (await json('verify')) as { directives: { leaf: number; erased?: number }[] };
     expect(report).toMatchObject({ findings: [], dropped: 2, erased: 8 });
     expect(report.directives.find(({ leaf }) => leaf === 13)).toMatchObject({ kind: 'erasure', erased: 8 });
+    const kept = ['verify', '--receipt', at('receipts.jsonl')];
+    const promised = (await json(...kept)) as { faults: string[]; records: { state: string }[] };
+    expect([promised.faults, promised.records.at(4)]).toEqual([[], expect.objectContaining({ state: 'erased' })]);
+    const unjudged = await runCommand([...kept, '--data-dir', sink.dataDir, '--policy', sealing.policy]);
+    expect(unjudged.stdout).toMatch(/promised and altered.*without a governance file.*NOT KEPT/s);
   });
 });
 
