@@ -1,4 +1,4 @@
-/** Every kind of value that the engine finds. The names are those of `audit.redaction.classes`. */
+/** The kinds of values that the engine detects. The names are those of `audit.redaction.classes`. */
 export type RedactionClass =
   | 'email'
   | 'credit_card'
@@ -28,7 +28,7 @@ export type RedactionClass =
   | 'secret'
   | 'hidden';
 
-/** What each class is. */
+/** A description of each class. */
 export const REDACTION_CLASSES: Readonly<Record<RedactionClass, string>> = {
   email: 'E-mail address',
   credit_card: 'Payment card number: issuer prefix, length and Luhn check digit',
@@ -41,20 +41,20 @@ export const REDACTION_CLASSES: Readonly<Record<RedactionClass, string>> = {
   jwt: 'JSON Web Token',
   private_key: 'Private key block in PEM or OpenSSH form',
   authorization: 'Credentials of an HTTP `Authorization` header: bearer, basic',
-  secret: 'Value that follows a name such as `password` or `api_key`',
+  secret: 'Value assigned to a name such as `password` or `api_key`',
   url_credentials: 'User name and password in a URL',
-  url_signature: 'Signature or temporary credential in the query of a signed URL; the key stays',
-  known_secret: 'Secret of the process itself, by its exact value, also base64-, percent- or JSON-escaped',
-  national_id: 'National identity number of a person: form and check digits of the country',
-  tax_id: "Taxpayer's number: form and check digits of the country",
-  health_id: 'Number of a patient or insured person: form and check digits of the country',
-  passport: 'Passport number near a word for it, or machine-readable zone (ICAO 9303)',
-  device_id: 'IMEI of a mobile device: check digit, near a word for it',
-  date_of_birth: 'Date near words that say somebody was born then',
-  postal_address: 'Street and number near a word for an address, or with its postal code',
+  url_signature: 'Signature or temporary credential in the query of a signed URL; the parameter name stays',
+  known_secret: "One of the process's own secrets, by its exact value, also base64-, percent- or JSON-encoded",
+  national_id: 'National identity number of a person: format and check digits of the country',
+  tax_id: 'Taxpayer number: format and check digits of the country',
+  health_id: 'Number of a patient or insured person: format and check digits of the country',
+  passport: 'Passport number near a context word, or machine-readable zone (ICAO 9303)',
+  device_id: 'IMEI of a mobile device: check digit, near a context word',
+  date_of_birth: 'Date near words that mark it as a date of birth',
+  postal_address: 'Street and number near a context word for an address, or with a postal code',
   location: 'Latitude and longitude',
-  bank_account: 'Bank routing number, sort code, BIC or account number near a word for it',
-  crypto_address: 'Address of a Bitcoin or Ethereum account, by its checksum',
-  person: 'Name of a person by its label, salutation or signature, such as `name:` or `Dear`',
+  bank_account: 'Bank routing number, sort code, BIC or account number near a context word',
+  crypto_address: 'Address of a Bitcoin or Ethereum account: checksum',
+  person: 'Name of a person next to a label, salutation or signature, such as `name:` or `Dear`',
   hidden: 'Whole value of an attribute that the policy hides, seals, pseudonymises or drops',
 };

@@ -1,24 +1,24 @@
-// What a configuration may be is told by plain objects, and not with zod as in other packages: loading that takes 3 of the
-// 20 ms in which an engine is to be ready, and most processes give no configuration.
+// Plain objects describe the configuration, not zod as in other packages: loading zod takes 3 of the 20 ms in which an
+// engine must be ready, and most processes have no configuration.
 
-/** What a value of a configuration must be. */
+/** The schema of a configuration value. */
 type Shape = TextShape | NumberShape | FlagShape | ListShape | MapShape | FieldsShape | EitherShape;
 
 interface Described {
-  /** For the table of options. */
+  /** Text for the table of options. */
   readonly description?: string;
-  /** What is in force where nothing is given. */
+  /** The value if none is configured. */
   readonly default?: unknown;
 }
 
-/** A text, of which `faultOf` says what is wrong with it. */
+/** A string. `faultOf` returns what is wrong with it, or undefined. */
 export interface TextShape extends Described {
   readonly type: 'string';
   readonly enum?: readonly string[];
   readonly faultOf?: (text: string) => string | undefined;
 }
 
-/** A whole number. */
+/** An integer. */
 interface NumberShape extends Described {
   readonly type: 'integer';
   readonly minimum: number;
@@ -29,7 +29,7 @@ interface FlagShape extends Described {
   readonly type: 'boolean';
 }
 
-/** Values of one shape; as many as may be, none included, unless told. */
+/** An array of values of one shape; any length by default. */
 interface ListShape extends Described {
   readonly type: 'array';
   readonly items: Shape;
@@ -37,30 +37,30 @@ interface ListShape extends Described {
   readonly maxItems?: number;
 }
 
-/** Values of one shape by names that the user gives. */
+/** A map from names chosen by the user to values of one shape. */
 export interface MapShape extends Described {
   readonly type: 'map';
   readonly names: TextShape;
   readonly values: Shape;
 }
 
-/** Named fields and no others; a missing one has its default, and is there only where it is optional or has one. */
+/** Named fields and no others. A missing field gets its default, or is absent if it is optional and has none. */
 export interface FieldsShape extends Described {
   readonly type: 'object';
   readonly properties: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
 }
 
-/** A value of the first of these shapes that it has. */
+/** A value of the first shape that it matches. */
 interface EitherShape extends Described {
   readonly type: 'either';
   readonly shapes: readonly Shape[];
 }
 
-/** Says where something is wrong, and what. */
+/** Receives the path and the description of a problem. */
 export type Report = (path: readonly string[], message: string) => void;
 
-/** The value with every default; whatever is not as its shape says is reported, and then the value is of no use. */
+/** Returns the value with all defaults filled in. Reports every mismatch; after a report the result must not be used. */
 export function checkShape(shape: Shape, value: unknown, path: readonly string[], report: Report): unknown {
   switch (shape.type) {
     case 'string':
@@ -134,7 +134,7 @@ function checkFields(shape: FieldsShape, value: unknown, path: readonly string[]
   return checked;
 }
 
-/** Fields have defaults of their own. */
+/** The default of an object: `{}`, whose fields have their own defaults. */
 function defaultOf(shape: Shape): unknown {
   return shape.type === 'object' ? {} : structuredClone(shape.default);
 }

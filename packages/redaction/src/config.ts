@@ -7,61 +7,61 @@ import { KEY_LABELS, type KeyRule } from './policy/key-labels.ts';
 import { patternFault } from './policy/linear-pattern.ts';
 import { PRESET_NAMES, type PresetName } from './policy/presets.ts';
 
-/** A rule of the policy's own: what to look for near a keyword. */
+/** A custom detection rule of a policy: a pattern and the keywords it must be near. */
 export interface OwnRule {
   /** Its class in masks and evidence: lower case letters, digits and `_`. */
   readonly name: string;
-  /** Regular expression of the value; matched without regard to case where `ignoreCase` says so. */
+  /** Regular expression of the value; case-insensitive if `ignoreCase` is set. */
   readonly pattern: string;
-  /** Words of which one must stand at most `window` characters before the value, or in it. */
+  /** Keywords, one of which must occur in the value or at most `window` characters from it. */
   readonly keywords: readonly string[];
-  /** Characters around a keyword in which the value is looked for. */
+  /** Number of characters around a keyword that are searched for the value. */
   readonly window: number;
   readonly ignoreCase: boolean;
 }
 
-/** Where a secret key is: a file that only its owner may read, or an environment variable. */
+/** The source of a secret key: a file that only its owner may read, or an environment variable. */
 export type KeySource = { readonly file: string } | { readonly env: string };
 
-/** What the engine looks for, where, and what it does with what it finds. Everything has a default. */
+/** Configures what the engine detects, in which attributes, and how it treats what it finds. Every option has a default. */
 export interface RedactionConfig {
-  /** What the policy starts from; the other options go before it. */
+  /** The preset on which the policy is based; the other options take precedence over it. */
   readonly preset: PresetName;
-  /** What happens to values of a class. */
+  /** The mode of each class. */
   readonly classes: Readonly<Record<string, ClassMode>>;
-  /** What happens to attributes by key, where `*` stands for anything; goes before the registry of labels. */
+  /** Rules for attributes by key, with `*` as a wildcard; they take precedence over the label registry. */
   readonly keys: Readonly<Record<string, KeyRule>>;
-  /** Replace what models are given, whole. */
+  /** Replace model inputs entirely. */
   readonly hideInputs?: boolean | undefined;
-  /** Replace what models answer, whole. */
+  /** Replace model outputs entirely. */
   readonly hideOutputs?: boolean | undefined;
   readonly rules: readonly OwnRule[];
-  /** Values that stay as they are wherever they are found, such as a support address; compared without regard to case. */
+  /** Values that are never redacted, such as a support address; compared case-insensitively. */
   readonly allow: readonly string[];
-  /** Patterns of values that stay as they are; each must match the whole value. */
+  /** Patterns of values that are never redacted; each must match the whole value. */
   readonly allowPatterns: readonly string[];
   readonly limits: {
-    /** Longest text that is examined, in bytes of UTF-8. */
+    /** Longest text that is scanned, in bytes of UTF-8. */
     readonly valueBytes: number;
-    /** Deepest nesting of arrays and maps that is examined. */
+    /** Deepest nesting of arrays and maps that is scanned. */
     readonly depth: number;
-    /** Milliseconds that the values of one span may take. */
+    /** Time limit for scanning the values of one span, in milliseconds. */
     readonly spanTime: number;
   };
   readonly pseudonym: {
     readonly keys: Readonly<Record<string, KeySource>>;
-    /** Ids of the keys that new pseudonyms are made with. */
+    /** Ids of the keys that new pseudonyms are created with. */
     readonly active: readonly string[];
-    /** Calling code of phone numbers that are written without one. */
+    /** Calling code of phone numbers written without one. */
     readonly callingCode?: string | undefined;
   };
   readonly seal: {
-    /** X25519 public key of the auditor: PEM, or the path of a file with it. */
+    /** X25519 public key of the auditor: PEM, or the path of a PEM file. */
     readonly publicKey?: string | undefined;
   };
 }
 
-/** What is in force where a configuration says nothing. */
+/** The defaults of all options. */
 const DEFAULTS: RedactionConfig = {
   preset: 'default',
   classes: {},
@@ -76,7 +76,8 @@ const DEFAULTS: RedactionConfig = {
 
 const className: TextShape = {
   type: 'string',
-  faultOf: (text) => (/^[a-z][a-z0-9_]{1,31}$/.test(text) ? undefined : 'a class is lower case letters, digits and _'),
+  faultOf: (text) =>
+    /^[a-z][a-z0-9_]{1,31}$/.test(text) ? undefined : 'a class name consists of lower case letters, digits and _',
 };
 const classModes: MapShape = { type: 'map', names: className, values: { type: 'string', enum: CLASS_MODES } };
 const someText: TextShape = { type: 'string', faultOf: (text) => (text === '' ? 'is empty' : undefined) };
@@ -84,7 +85,7 @@ const pattern: TextShape = { type: 'string', faultOf: (text) => (text === '' ? '
 const keyId: TextShape = {
   type: 'string',
   faultOf: (text) =>
-    /^[a-z0-9]{1,16}$/.test(text) ? undefined : 'a key id is lower case letters and digits, at most 16',
+    /^[a-z0-9]{1,16}$/.test(text) ? undefined : 'a key id consists of at most 16 lower case letters and digits',
 };
 const keyword: TextShape = {
   type: 'string',
@@ -92,7 +93,7 @@ const keyword: TextShape = {
 };
 const callingCode: TextShape = {
   type: 'string',
-  description: 'Calling code of phone numbers that are written without one, such as `49`',
+  description: 'Calling code of phone numbers written without one, such as `49`',
   faultOf: (text) => (/^\d{1,3}$/.test(text) ? undefined : 'a calling code is 1 to 3 digits'),
 };
 
@@ -115,20 +116,21 @@ const limits: FieldsShape = {
       type: 'integer',
       minimum: 1,
       default: DEFAULTS.limits.valueBytes,
-      description: 'Longest text that is examined, in bytes of UTF-8; a longer one becomes `[unscanned:oversize]`',
+      description: 'Longest text that is scanned, in bytes of UTF-8; a longer one becomes `[unscanned:oversize]`',
     },
     depth: {
       type: 'integer',
       minimum: 1,
       maximum: 64,
       default: DEFAULTS.limits.depth,
-      description: 'Deepest nesting of arrays and maps that is examined; a deeper one becomes `[unscanned:depth]`',
+      description: 'Deepest nesting of arrays and maps that is scanned; a deeper value becomes `[unscanned:depth]`',
     },
     spanTime: {
       type: 'integer',
       minimum: 1,
       default: DEFAULTS.limits.spanTime,
-      description: 'Milliseconds that the values of one span may take; those after it become `[unscanned:timeout]`',
+      description:
+        'Time limit for scanning the values of one span, in milliseconds; the remaining values become `[unscanned:timeout]`',
     },
   },
 };
@@ -148,7 +150,7 @@ const pseudonym: FieldsShape = {
       values: { type: 'either', shapes: [keySource('file'), keySource('env')] },
       default: {},
       description:
-        'Secret keys of pseudonyms by id, each `{file}` (only its owner may read it) or `{env}`; `auditspan keygen pseudonym` makes one',
+        'Secret keys of pseudonyms by id, each `{file}` (only its owner may read it) or `{env}`; `auditspan keygen pseudonym` creates one',
     },
     active: {
       type: 'array',
@@ -156,7 +158,7 @@ const pseudonym: FieldsShape = {
       maxItems: 4,
       default: [],
       description:
-        'Ids of the keys that new pseudonyms are made with; two while one replaces the other. Default: the last',
+        'Ids of the keys that new pseudonyms are created with; two during key rotation. Default: the last key',
     },
     callingCode,
   },
@@ -168,12 +170,12 @@ const seal: FieldsShape = {
     publicKey: {
       ...someText,
       description:
-        "The auditor's X25519 public key: PEM, or the path of a file with it; `auditspan keygen auditor` makes one",
+        "The auditor's X25519 public key: PEM, or the path of a PEM file; `auditspan keygen auditor` creates one",
     },
   },
 };
 
-/** The shape of {@link RedactionConfig}, with every default. */
+/** The schema of {@link RedactionConfig}, with all defaults. */
 export const redactionConfigShape: FieldsShape = {
   type: 'object',
   properties: {
@@ -182,13 +184,13 @@ export const redactionConfigShape: FieldsShape = {
       enum: PRESET_NAMES,
       default: DEFAULTS.preset,
       description:
-        'What the policy starts from: `default`, `strict`, `pci`, `hipaa` or `gdpr`; other options go before it',
+        'Preset on which the policy is based: `default`, `strict`, `pci`, `hipaa` or `gdpr`; other options take precedence',
     },
     classes: {
       ...classModes,
       default: {},
       description:
-        'What happens to values of a class: `mask`, `last_four` (cards, accounts, phone and social security numbers), `pseudonymise`, `seal`, `drop` or `allow`',
+        'Mode of each class: `mask`, `last_four` (cards, accounts, phone and social security numbers), `pseudonymise`, `seal`, `drop` or `allow`',
     },
     keys: {
       type: 'map',
@@ -196,15 +198,15 @@ export const redactionConfigShape: FieldsShape = {
       values: { type: 'either', shapes: [{ type: 'string', enum: KEY_LABELS }, classModes] },
       default: {},
       description:
-        'What happens to attributes by key, where `*` stands for anything: `scan`, `exempt`, `pseudonymise`, `seal`, `hide`, `drop`, or modes of classes as in `classes`',
+        'Rules for attributes by key, with `*` as a wildcard: `scan`, `exempt`, `pseudonymise`, `seal`, `hide`, `drop`, or modes of classes as in `classes`',
     },
     hideInputs: {
       type: 'boolean',
-      description: 'Replace what models are given by `[hidden]`, whole. Default: by preset',
+      description: 'Replace model inputs entirely with `[hidden]`. Default: by preset',
     },
     hideOutputs: {
       type: 'boolean',
-      description: 'Replace what models answer by `[hidden]`, whole. Default: by preset',
+      description: 'Replace model outputs entirely with `[hidden]`. Default: by preset',
     },
     rules: {
       type: 'array',
@@ -212,19 +214,19 @@ export const redactionConfigShape: FieldsShape = {
       maxItems: 256,
       default: [],
       description:
-        'Rules of your own: `{name, pattern, keywords, window, ignoreCase}`; the pattern is looked for within `window` characters (64) around a keyword and must run in linear time',
+        'Custom rules: `{name, pattern, keywords, window, ignoreCase}`; the pattern is searched for within `window` characters (64) of a keyword and must run in linear time',
     },
     allow: {
       type: 'array',
       items: someText,
       default: [],
-      description: 'Values that stay as they are wherever they are found; case does not matter',
+      description: 'Values that are never redacted; case-insensitive',
     },
     allowPatterns: {
       type: 'array',
       items: pattern,
       default: [],
-      description: 'Patterns of such values; each must match a whole value',
+      description: 'Patterns of values that are never redacted; each must match the whole value',
     },
     limits,
     pseudonym,
@@ -232,7 +234,10 @@ export const redactionConfigShape: FieldsShape = {
   },
 };
 
-/** Checks a configuration and fills in the defaults. Throws {@link RedactionConfigError} that names every wrong field. */
+/**
+ * Validates a configuration and fills in the defaults.
+ * @throws {RedactionConfigError} listing every invalid field.
+ */
 export function parseRedactionConfig(input: unknown): RedactionConfig {
   if (isEmpty(input)) return structuredClone(DEFAULTS);
   const problems: string[] = [];
@@ -252,7 +257,7 @@ function isObject(input: unknown): input is object {
   return typeof input === 'object' && input !== null;
 }
 
-/** What one field alone cannot show: classes that nobody finds, modes that lack their key. */
+/** Checks references between fields: classes that do not exist, modes without their key, names used twice. */
 function checkReferences(config: RedactionConfig, add: Report): void {
   const known = new Set([...Object.keys(REDACTION_CLASSES), ...config.rules.map(({ name }) => name)]);
   const lacking = { pseudonymise: Object.keys(config.pseudonym.keys).length === 0, seal: !config.seal.publicKey };
@@ -263,8 +268,8 @@ function checkReferences(config: RedactionConfig, add: Report): void {
   }
   function checkModes(path: readonly string[], modes: Readonly<Record<string, ClassMode>>): void {
     for (const [name, mode] of Object.entries(modes)) {
-      if (!known.has(name)) add([...path, name], `is no class; classes are ${[...known].join(', ')}`);
-      if (mode === 'last_four' && !LAST_FOUR_CLASSES.has(name)) add([...path, name], 'has no last four to show');
+      if (!known.has(name)) add([...path, name], `is not a class; the classes are ${[...known].join(', ')}`);
+      if (mode === 'last_four' && !LAST_FOUR_CLASSES.has(name)) add([...path, name], 'does not support last_four');
       checkMode([...path, name], mode);
     }
   }
@@ -277,10 +282,10 @@ function checkReferences(config: RedactionConfig, add: Report): void {
   for (const [index, { name }] of config.rules.entries()) {
     const isTaken =
       Object.hasOwn(REDACTION_CLASSES, name) || config.rules.findIndex((rule) => rule.name === name) < index;
-    if (isTaken) add(['rules', String(index), 'name'], 'is taken');
+    if (isTaken) add(['rules', String(index), 'name'], 'is already used by a class or another rule');
   }
   const fault = keywordsFault(config.rules.flatMap(({ keywords }) => keywords.map((word) => word.toLowerCase())));
-  if (fault !== undefined) add(['rules'], `have keywords with ${fault}; give them fewer or shorter ones`);
+  if (fault !== undefined) add(['rules'], `have keywords with ${fault}; use fewer or shorter keywords`);
   for (const id of config.pseudonym.active) {
     if (!Object.hasOwn(config.pseudonym.keys, id)) add(['pseudonym', 'active'], `${id} is not in pseudonym.keys`);
   }

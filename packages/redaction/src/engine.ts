@@ -19,21 +19,21 @@ import { createSplitRedactor } from './surfaces/split-values.ts';
 import { createTextRedactor } from './surfaces/text-redactor.ts';
 import { createValueRedactor } from './surfaces/value-redactor.ts';
 
-/** A policy bound to everything that it takes to follow it. */
+/** A policy compiled into the functions that apply it. */
 export interface Engine {
   readonly attributes: AttributeRedactor;
-  /** Encrypts originals; absent where the policy names no auditor. */
+  /** Encrypts originals; undefined if the policy has no auditor key. */
   readonly sealer: Sealer | undefined;
-  /** Which values under a key stay as they are without being looked into. */
+  /** Returns which values under a key are kept without being scanned. */
   keptUnder(key: string): KeptValues;
   text(text: string, run: Run, isJson?: boolean): string;
-  /** The pseudonyms of a value under every key. */
+  /** Returns the pseudonyms of a value, one per pseudonym key. */
   pseudonymsOf(found: string, value: string): readonly string[];
   texts(texts: readonly string[], run: Run): readonly string[];
   value(value: unknown, run: Run): unknown;
 }
 
-/** Builds the engine of a policy. */
+/** Creates the engine of a policy. */
 export function createEngine(policy: Policy, keys: PolicyKeys, recognisers: readonly Recogniser[] = []): Engine {
   const { config } = policy;
   const modeOf = new Map(Object.entries(policy.classes));

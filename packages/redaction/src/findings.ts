@@ -1,15 +1,15 @@
-/** How many values of a class were masked. */
+/** The number of masked values of a class. */
 export interface Finding {
-  /** A redaction class, or the name of a rule of the policy. */
+  /** A redaction class, or the name of a custom rule. */
   readonly class: string;
   readonly count: number;
 }
 
 const NONE: readonly Finding[] = [];
 
-/** Counts what is masked while the parts of a whole are gone through. */
+/** Counts masked values by class across the parts of a span, log record or value. */
 export class Tally {
-  /** Classes in one thing are few. */
+  /** An array, since few classes occur together. */
   readonly #counts: { readonly class: string; count: number }[] = [];
   #total = 0;
 
@@ -28,12 +28,12 @@ export class Tally {
     for (const { class: found, count } of findings) this.add(found, count);
   }
 
-  /** How many values in all. */
+  /** Returns the total number of values. */
   total(): number {
     return this.#total;
   }
 
-  /** By class, in the order of the alphabet. */
+  /** Returns the counts by class, in alphabetical order. */
   findings(): readonly Finding[] {
     if (this.#counts.length === 0) return NONE;
     const findings: Finding[] = [];

@@ -1,6 +1,6 @@
 import { REDACTION_CLASSES } from './classes.ts';
 
-/** What stands in brackets that is no class: a value that could not be examined, and a sealed one. */
+/** Mask names that are not classes: a value that could not be scanned, and a sealed value. */
 const OTHER_MASKS: readonly string[] = ['unscanned', 'sealed'];
 
 const NAMES: ReadonlySet<string> = new Set([...Object.keys(REDACTION_CLASSES), ...OTHER_MASKS]);
@@ -9,13 +9,13 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /** `[email]`, `[credit_card:1111]`, `[email:s1]`, or a pseudonym such as `<email:k3:…>`, which may have several keys. */
 const MASK =
   /\[(?<mask>[a-z][a-z0-9_]{1,31})(?::[a-z0-9]{1,8})?\]|<(?<pseudonym>[a-z][a-z0-9_]{1,31}):[a-z0-9]{1,16}:[0-9a-f]{32}(?:\+[a-z0-9]{1,16}:[0-9a-f]{32}){0,3}>/g;
-/** The same at one place. */
+/** The same pattern, anchored at `lastIndex`. */
 const MASK_HERE = new RegExp(MASK.source, 'y');
 const LONGEST_NAME = 32;
-/** No mask is longer. */
+/** Upper bound on the length of a mask. */
 const MAX_LENGTH = 300;
 
-/** What stands in place of a value: its class in brackets, and after a colon what may be said of it. */
+/** Returns the mask of a value: its class in brackets, with an optional detail after a colon. */
 export function maskOf(found: string, detail?: string): string {
   if (detail !== undefined) return `[${found}:${detail}]`;
   const known = masks.get(found);
@@ -25,17 +25,17 @@ export function maskOf(found: string, detail?: string): string {
   return mask;
 }
 
-/** By class: there are few, and each comes up again and again. */
+/** Masks by class. */
 const masks = new Map<string, string>();
 
-/** Whether a text is such a mask, of an earlier redaction; `own` are the names of the policy's own rules. */
+/** Whether a text is a mask of an earlier redaction; `own` contains the names of the policy's custom rules. */
 export function isMask(text: string, own: ReadonlySet<string> = NO_NAMES): boolean {
   if (text.length > MAX_LENGTH || !mayBegin(text, 0)) return false;
   const [mask] = masksIn(text, own);
   return mask !== undefined && mask.start === 0 && mask.end === text.length;
 }
 
-/** Whether a place of a text is in the name of a class within a mask: a word there says nothing of what follows. */
+/** Whether `at` is inside the class name of a mask. A word there gives no context for the value that follows. */
 export function isInMask(text: string, at: number): boolean {
   let start = at;
   while (at - start < LONGEST_NAME && start > 0 && isOfName(text.charCodeAt(start - 1))) start--;
@@ -49,12 +49,12 @@ function isOfName(code: number): boolean {
   return (code >= 97 && code <= 122) || code === 95;
 }
 
-/** Whether a mask stands anywhere in a text. */
+/** Whether a text contains a mask. */
 export function hasMask(text: string): boolean {
   return masksIn(text).length > 0;
 }
 
-/** Whether a bracket stands at a place, and a small letter after it. */
+/** Whether `at` is a bracket followed by a lower case letter. */
 function mayBegin(text: string, at: number): boolean {
   const bracket = text.charCodeAt(at);
   const letter = text.charCodeAt(at + 1);
@@ -76,7 +76,7 @@ function nameIn({ groups }: RegExpExecArray): string {
   return groups?.['mask'] ?? groups?.['pseudonym'] ?? '';
 }
 
-/** Where masks stand in a text. */
+/** Returns the ranges of all masks in a text. */
 export function masksIn(text: string, own: ReadonlySet<string> = NO_NAMES): readonly { start: number; end: number }[] {
   if (!mayHaveMask(text)) return NO_PLACES;
   const places: { start: number; end: number }[] = [];

@@ -3,25 +3,28 @@ import type { Match } from './scan/matches.ts';
 
 /** A value that a {@link Recogniser} found. */
 export interface RecognisedValue {
-  /** From `start` to before `end`, in UTF-16 units as strings count. */
+  /** Range of the value in UTF-16 code units; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
-  /** One of `REDACTION_CLASSES`, by which the policy says what happens to it. */
+  /** One of `REDACTION_CLASSES`; the policy's mode for it applies. */
   readonly class: string;
 }
 
 /**
- * Finds what this package does not look for, such as names by a dictionary or a model. It may be slow, so it is for where
- * nobody waits: `auditspan redact` and `auditspan processor`, not the process whose calls are audited. When it throws, or
- * returns what is no part of the text, the text is replaced whole and counted, as with any fault.
+ * Finds values that this package does not detect, such as names by a dictionary or a model. It may be slow, so it is meant
+ * for `auditspan redact` and `auditspan processor`, not for the process whose calls are audited. If it throws or returns an
+ * invalid range or class, the text is replaced entirely and counted as a failure.
  */
 export interface Recogniser {
-  /** What tells it, with its version, from others: a part of the policy's hash. */
+  /** Its name and version; included in the policy hash. */
   readonly name: string;
   find(text: string): readonly RecognisedValue[];
 }
 
-/** Asks all of them; throws a `RangeError` for what is no stretch of the text or of no class. */
+/**
+ * Runs all recognisers over a text.
+ * @throws {RangeError} if a recogniser returns an invalid range or an unknown class.
+ */
 export function recognise(recognisers: readonly Recogniser[], text: string): readonly Match[] {
   return recognisers.flatMap((recogniser) => {
     const found = recogniser.find(text);

@@ -16,17 +16,17 @@ import type { Policy } from './policy/policy.ts';
 import { hide } from './surfaces/key-handlers.ts';
 import { Run, type Failure, type FailureReason } from './run.ts';
 
-/** What is being redacted. */
+/** Describes the span, log record or other object being redacted. */
 export interface RedactionSubject {
-  /** What sealed originals are bound to: `audit.record.id`, or another id that is stored with them. Without it nothing is sealed. */
+  /** Id that sealed originals are bound to: `audit.record.id`, or another id stored with them. Without it nothing is sealed. */
   readonly recordId?: string | undefined;
-  /** The length at which strings were cut. */
+  /** The length limit to which strings were truncated. */
   readonly cutAt?: number | undefined;
-  /** What was sealed of it before. */
+  /** Values that were already sealed for this record. */
   readonly sealed?: readonly string[];
 }
 
-/** The redaction of one thing of several parts, such as a span: takes them one by one, and says in the end what it did. */
+/** Redacts an object with several parts, such as a span, part by part, and collects the evidence. */
 export class Redaction {
   readonly #engine: Engine;
   readonly #policy: Policy;
@@ -49,13 +49,13 @@ export class Redaction {
     this.#run = new Run({ time: policy.config.limits.spanTime, seal, cutAt });
   }
 
-  /** Redacts a text that stands in a field of its own, such as the name; `isJson` as for `redactText`. */
+  /** Redacts the text of a field such as the span name; `isJson` as for `redactText`. */
   text(field: string, value: string, isJson?: boolean): string {
     this.#run.enter(field);
     return this.#engine.text(value, this.#run, isJson);
   }
 
-  /** Redacts a value of any shape; `event` is the name of the event that it is of. */
+  /** Redacts a value of any type; `event` is the name of the event that contains it. */
   value(field: string, value: unknown, event?: string): unknown {
     this.#run.enter(field);
     return this.#hides(event) ? hide(value, this.#run) : this.#engine.value(value, this.#run);
@@ -68,19 +68,19 @@ export class Redaction {
 
   /**
    * Redacts attributes.
-   * @param place goes before their keys in the evidence, such as `attributes.`.
-   * @param event name of the event that they are of: those of GenAI contents may be hidden whole.
+   * @param place prefix of the keys in the evidence, such as `attributes.`.
+   * @param event name of the event that contains them; GenAI content events may be hidden entirely.
    */
   attributes(place: string, attributes: Attributes, event?: string): Attributes {
     return this.#engine.attributes(attributes, this.#run, place, this.#hides(event));
   }
 
-  /** Notes that something could not be examined; returns what stands in its place. */
+  /** Records that a value could not be scanned; returns the mask that replaces it. */
   fail(reason: FailureReason): string {
     return this.#run.fail(reason);
   }
 
-  /** What was found, where, and what could not be examined. */
+  /** Returns what was found, in which fields, and what could not be scanned. */
   result(): {
     readonly findings: readonly Finding[];
     readonly failures: readonly Failure[];
@@ -89,12 +89,12 @@ export class Redaction {
     return { findings: this.#run.tally.findings(), failures: this.#run.failures(), fields: this.#run.fields() };
   }
 
-  /** Sealed originals, each with its reference. */
+  /** Returns the sealed originals, each with its reference. */
   sealed(): readonly string[] {
     return this.#sealed;
   }
 
-  /** What an auditor sees of it: policy, count, classes, fields, bytes, failures, sealed originals. */
+  /** Returns the evidence attributes: policy, count, classes, fields, bytes, failures, sealed originals. */
   evidence(): Attributes {
     const { tally, bytes } = this.#run;
     const classes = tally.findings().map((finding) => `${finding.class}:${finding.count}`);

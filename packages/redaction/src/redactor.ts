@@ -11,81 +11,81 @@ import type { Recogniser } from './recogniser.ts';
 import { Redaction, type RedactionSubject } from './redaction.ts';
 import { Run, type Failure } from './run.ts';
 
-/** What was done to something. */
+/** The result of a redaction. */
 export interface RedactionResult {
-  /** Values masked, by class. */
+  /** Number of masked values, by class. */
   readonly findings: readonly Finding[];
-  /** Values that could not be examined and were replaced whole, by reason; absent when there are none. */
+  /** Number of values that could not be scanned and were replaced entirely, by reason; absent if there are none. */
   readonly failures?: readonly Failure[];
 }
 
-/** A text as it may be stored, and what was masked in it. */
+/** A redacted text, and what was masked in it. */
 export interface RedactedText extends RedactionResult {
   readonly text: string;
-  /** Sealed originals, to be stored beside the text; only where the policy seals and a record id was given. */
+  /** Sealed originals, to be stored with the text; only if the policy seals and a record id was given. */
   readonly sealed?: readonly string[];
 }
 
-/** What is known of a text. */
+/** Options of {@link Redactor.redactText}. */
 export interface RedactTextOptions {
-  /** It is JSON, or a line out of a JSON document, which the line alone does not show; looked up in the text unless given. */
+  /** The text is JSON, or a line of a JSON document, which the line alone does not show. Default: detected from the text. */
   readonly isJson?: boolean | undefined;
-  /** What sealed originals are bound to, and what `unseal` has to be given; without it nothing is sealed. */
+  /** The id that sealed originals are bound to and that `unseal` needs. Without it nothing is sealed. */
   readonly recordId?: string | undefined;
 }
 
-/** Texts as they may be stored, each at its place. */
+/** Redacted texts, in the order of the input. */
 export interface RedactedTexts extends RedactionResult {
   readonly texts: readonly string[];
 }
 
-/** A value as it may be stored; the same object when nothing had to be masked. */
+/** A redacted value; the same object if nothing was masked. */
 export interface RedactedValue extends RedactionResult {
   readonly value: unknown;
 }
 
-/** Attributes as they may be stored; the same object when nothing had to be masked. */
+/** Redacted attributes; the same object if nothing was masked. */
 export interface RedactedAttributes extends RedactionResult {
   readonly attributes: Attributes;
 }
 
 /**
- * Redacts personal data and secrets by a policy. Nothing here throws, nothing changes what it is given, and no value
- * leaves anything for another: what cannot be examined is replaced whole and told of in `failures`.
+ * Redacts personal data and secrets according to a policy. Its methods never throw and never modify their arguments, and
+ * calls are independent of each other. A value that cannot be scanned is replaced entirely and reported in `failures`.
  */
 export interface Redactor {
   /** The policy in force. */
   readonly policy: Policy;
-  /** What tells the policy from another: `sha256:` and 16 hex digits. */
+  /** Hash that identifies the policy: `sha256:` and 16 hex digits. */
   readonly policyHash: string;
-  /** Redacts a text; JSON stays JSON. */
+  /** Redacts a text; JSON stays valid JSON. */
   redactText(text: string, options?: RedactTextOptions): RedactedText;
-  /** Whether the policy names an auditor whose key originals can be sealed to. */
+  /** Whether the policy has an auditor key that originals can be sealed to. */
   readonly canSeal: boolean;
-  /** Redacts texts that belong together, such as the chunks of a stream: also values that are split over them. */
+  /** Redacts texts that belong together, such as the chunks of a stream, including values split across them. */
   redactTexts(texts: readonly string[]): RedactedTexts;
-  /** Redacts a value of any shape: strings, arrays, maps with their keys, errors. */
+  /** Redacts a value of any type: strings, arrays, maps with their keys, errors. */
   redactValue(value: unknown): RedactedValue;
-  /** Redacts attributes, keys and values, by the labels of their keys. */
+  /** Redacts the keys and values of attributes, according to the labels of their keys. */
   redactAttributes(attributes: Attributes): RedactedAttributes;
-  /** Which values of an attribute the policy leaves as they are without looking into them; so nothing has to be redacted to know. */
+  /** Returns which values of an attribute the policy keeps without scanning them. */
   keptUnder(key: string): KeptValues;
-  /** The pseudonyms of a value of a class under every key of the policy: what to look for when one person is searched for. */
+  /** Returns the pseudonyms of a value of a class, one per key of the policy: the terms to search for to find a person. */
   pseudonymsOf(found: string, value: string): readonly string[];
-  /** Begins the redaction of a span, a log record or another thing of several parts, whose originals may be sealed. */
+  /** Starts the redaction of a span, log record or other object with several parts, whose originals may be sealed. */
   begin(subject?: RedactionSubject): Redaction;
 }
 
-/** What is code and so stands in no policy document. */
+/** Extensions that are code and therefore not part of a policy document. */
 export interface RedactorExtensions {
-  /** What looks for more than the engine does; none unless given. */
+  /** Additional recognisers. Default: none. */
   readonly recognisers?: readonly Recogniser[];
 }
 
 /**
- * Builds a redactor.
- * @throws {RedactionConfigError} when the configuration is not valid.
- * @throws {RedactionKeyError} when a key of it cannot be used.
+ * Creates a redactor.
+ * @throws {RedactionConfigError} if the configuration is not valid.
+ * @throws {RedactionKeyError} if a key of the policy is missing or unusable.
  */
 export function createRedactor(
   config: Partial<RedactionConfig> | Readonly<Record<string, unknown>> = {},

@@ -1,6 +1,6 @@
 /**
- * Tells OpenTelemetry's `diag` of a fault, a turn later: its API takes longer to load than all of the engine, and is
- * needed for nothing else. Who uses OpenTelemetry has it loaded.
+ * Reports an error to OpenTelemetry's `diag`, asynchronously: the API is imported only here, since loading it takes longer
+ * than loading the whole engine. An application that uses OpenTelemetry has already loaded it.
  */
 export function reportFault(message: string, cause?: unknown): void {
   void report(message, cause === undefined ? [] : [cause]);
@@ -11,6 +11,6 @@ async function report(message: string, causes: readonly unknown[]): Promise<void
     const { diag } = await import('@opentelemetry/api');
     diag.error(message, ...causes);
   } catch {
-    // Where there is no API, or its logger fails, there is nobody to tell.
+    // Without the API, or if its logger fails, the error cannot be reported.
   }
 }

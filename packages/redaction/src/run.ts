@@ -2,39 +2,39 @@ import { Tally } from './findings.ts';
 import { maskOf } from './mask.ts';
 
 /**
- * Why a value was replaced whole without having been examined: longer than the limit, nested deeper than the limit, after
- * the time that a span may take, cut by an attribute limit in the middle of something, or a fault.
+ * Why a value was replaced entirely without being scanned: longer or nested deeper than the limit, the span's time limit was
+ * exceeded, truncated by an attribute limit in the middle of a value, or an error.
  */
 export type FailureReason = 'oversize' | 'depth' | 'timeout' | 'cut' | 'error';
 
-/** Encrypts an original to the auditor's key for the thing that is being redacted; returns its reference, such as `s1`. */
+/** Encrypts an original to the auditor's key for the object being redacted; returns its reference, such as `s1`. */
 export type Seal = (original: string, found: string, field: string) => string;
 
-/** What a run may do, and for how long. */
+/** Options of a {@link Run}. */
 export interface RunOptions {
-  /** Milliseconds, from the first values on that take some, after which values are replaced unexamined. */
+  /** Time limit in milliseconds, counted from the first 4 KB of text; later values are replaced unscanned. Default: none. */
   readonly time?: number;
-  /** Where `seal` puts originals; without it a sealed value is masked only. */
+  /** Seals originals; without it, values of mode `seal` are only masked. */
   readonly seal?: Seal | undefined;
-  /** The length at which the SDK cuts strings: a value of that length may end in the middle of something. */
+  /** The SDK's length limit of strings: a value of that length may end in the middle of a token. */
   readonly cutAt?: number | undefined;
 }
 
-/** Examining so many takes well under a millisecond. */
+/** Scanning this many bytes takes well under a millisecond. */
 const BYTES_BETWEEN_LOOKS = 4096;
 
-/** Most fields that are named in the evidence. */
+/** Maximum number of fields named in the evidence. */
 const MAX_FIELDS = 64;
 
-/** The redaction of one thing under way: what was found in it, where, how much was examined, and what could not be. */
+/** State of one redaction: what was found, in which fields, how much was scanned, and what could not be. */
 export class Run {
   readonly tally: Tally = new Tally();
-  /** Bytes of text that were examined, as UTF-8. */
+  /** Bytes of text scanned, as UTF-8. */
   bytes = 0;
   readonly seal: Seal | undefined;
   readonly cutAt: number;
   readonly #time: number;
-  /** When the time is over; not known before the clock is started. */
+  /** When the time limit is reached; undefined until the clock is started. */
   #deadline: number | undefined;
   #nextLook = BYTES_BETWEEN_LOOKS;
   #isOver = false;
@@ -42,7 +42,7 @@ export class Run {
   #fields: Set<string> | undefined;
   #place = '';
   #key = '';
-  /** Whether the field has been noted. */
+  /** Whether the field has been recorded. */
   #isNoted = true;
 
   constructor({ time, seal, cutAt }: RunOptions = {}) {
@@ -51,7 +51,7 @@ export class Run {
     this.cutAt = cutAt ?? -1;
   }
 
-  /** Says which field comes next, such as `attributes.` and its key. */
+  /** Sets the field being redacted, such as `attributes.` and its key. */
   enter(place: string, key = ''): void {
     this.#place = place;
     this.#key = key;
@@ -63,13 +63,13 @@ export class Run {
     return this.#place + this.#key;
   }
 
-  /** Notes values of a class in the field. */
+  /** Records values of a class found in the current field. */
   found(name: string, count = 1): void {
     this.tally.add(name, count);
     this.#noteField();
   }
 
-  /** Notes a value that could not be examined; returns what stands in its place. */
+  /** Records a value that could not be scanned; returns the mask that replaces it. */
   fail(reason: FailureReason): string {
     this.#failures ??= new Map();
     this.#failures.set(reason, (this.#failures.get(reason) ?? 0) + 1);
@@ -85,8 +85,8 @@ export class Run {
   }
 
   /**
-   * Whether the time is over before so many characters more are examined. The clock is read once for some kilobytes, and
-   * started with the first of them: reading it costs as much as a short value.
+   * Whether the time limit was reached before `next` more characters are scanned. The clock is read once every few kilobytes
+   * and started with the first of them: reading it costs as much as scanning a short value.
    */
   isOver(next: number): boolean {
     if (this.#deadline === undefined) {
@@ -99,20 +99,20 @@ export class Run {
     return this.#isOver;
   }
 
-  /** Values that could not be examined, by reason, in the order of the alphabet. */
+  /** Returns the number of values that could not be scanned by reason, in alphabetical order. */
   failures(): readonly Failure[] {
     if (this.#failures === undefined) return [];
     const failures = Array.from(this.#failures, ([reason, count]) => ({ reason, count }));
     return failures.toSorted((a, b) => (a.reason < b.reason ? -1 : 1));
   }
 
-  /** Where something was masked, in the order in which it was come upon. */
+  /** Returns the fields in which something was masked, in the order of scanning. */
   fields(): readonly string[] {
     return this.#fields === undefined ? [] : [...this.#fields];
   }
 }
 
-/** How many values could not be examined for a reason. */
+/** The number of values that could not be scanned for a reason. */
 export interface Failure {
   readonly reason: FailureReason;
   readonly count: number;

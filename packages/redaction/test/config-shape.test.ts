@@ -18,7 +18,7 @@ describe('a configuration that is not as it must be', () => {
     [{ presset: 'pci', alow: [] }, 'Unrecognized keys: "presset", "alow"'],
     [{ preset: 'x' }, 'preset: Invalid option: expected one of "default"|"strict"|"pci"|"hipaa"|"gdpr"'],
     [{ preset: null }, 'preset: Invalid option: expected one of "default"|"strict"|"pci"|"hipaa"|"gdpr"'],
-    [{ classes: { Email: 'mask' } }, 'classes.Email: a class is lower case letters, digits and _'],
+    [{ classes: { Email: 'mask' } }, 'classes.Email: a class name consists of lower case letters, digits and _'],
     [{ hideInputs: 'yes' }, 'hideInputs: Invalid input: expected boolean, received string'],
     [{ rules: [{}] }, 'rules.0.name: is missing; rules.0.pattern: is missing; rules.0.keywords: is missing'],
     [{ rules: 5 }, 'rules: Invalid input: expected array, received number'],
@@ -36,7 +36,10 @@ describe('a configuration that is not as it must be', () => {
     ],
     [{ pseudonym: { active: ['k2'] } }, 'pseudonym.active: k2 is not in pseudonym.keys'],
     [{ classes: { email: 'seal' } }, 'classes.email: needs seal.publicKey'],
-    [JSON.parse('{"classes":{"__proto__":"mask"}}'), 'classes.__proto__: a class is lower case letters, digits and _'],
+    [
+      JSON.parse('{"classes":{"__proto__":"mask"}}'),
+      'classes.__proto__: a class name consists of lower case letters, digits and _',
+    ],
   ];
 
   it.each(FAULTS)('%j is told what is wrong, and where', (config, faults) => {

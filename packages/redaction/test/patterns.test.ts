@@ -155,7 +155,7 @@ describe('rules of a policy', () => {
     ]);
     expect(() => createRedactor({ rules: longRules(9) })).toThrow(RedactionConfigError);
     expect(() => createRedactor({ rules: longRules(9) })).toThrow(
-      /rules: have keywords with more than 16383 different beginnings; give them fewer or shorter ones/,
+      /rules: have keywords with more than 16383 different beginnings; use fewer or shorter keywords/,
     );
     const keywords = ['abcdefghijklmnopqrstuvwxyz0123456789', ' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'];
     expect(() => createRedactor({ rules: [{ name: 'all', pattern: 'E', keywords }] })).toThrow(

@@ -5,14 +5,14 @@ import { together, type Recall, type Score } from './score.ts';
 import { LENGTHS } from './speed.ts';
 import type { Start } from './start-main.ts';
 
-/** What was measured of an engine, and how it starts where it is a package. */
+/** The measurements of an engine, and its start time if it is a package. */
 export type Measured = Measurement & Cost & { readonly start: Start | undefined };
 
 const STRUCTURED = ['EMAIL_ADDRESS', 'CREDIT_CARD', 'US_SSN', 'IBAN_CODE', 'IP_ADDRESS', 'PHONE_NUMBER'];
 const KINDS = ['EMAIL', 'CARD', 'IBAN', 'SSN', 'IP', 'MAC', 'PHONE'];
 const SECRET_KINDS = ['TOKEN', 'JWT', 'PEM', 'PASSWORD'];
 
-/** The page that says what was measured, beside others, in one run. */
+/** Renders the page that compares the engines. */
 export function report(measurements: readonly Measured[], machine: string): string {
   const sections = [
     introduction(machine),
@@ -24,37 +24,34 @@ export function report(measurements: readonly Measured[], machine: string): stri
       '## Secrets in generated files and messages',
       table(['', ...SECRET_KINDS, 'all', 'precision'], measurements.map(secretRow)),
     ],
-    [
-      '## Telemetry that must stay as it is',
-      table(['', 'damaged', 'of', 'for example'], measurements.map(telemetryRow)),
-    ],
+    ['## Telemetry that must not change', table(['', 'damaged', 'of', 'for example'], measurements.map(telemetryRow))],
     ...corpusSections(measurements),
     ...speedSections(measurements),
-    ['## The worst text', WORST, table(['', 'text', 'KB', 'ms', 'exponent'], measurements.map(worstRow))],
-    ['## What is worse', WORSE],
+    ['## Worst case', WORST, table(['', 'text', 'KB', 'ms', 'exponent'], measurements.map(worstRow))],
+    ['## Where it is worse', WORSE],
   ];
   return `${sections.map((parts) => parts.join('\n\n')).join('\n\n')}\n`;
 }
 
-const WORST = `Each engine masks 5, 20 and 80 KB of what costs most for its length; a longer one is not tried when the shorter
-took over 250 ms. The exponent says how time grows with length: 1 is linear.`;
+const WORST = `Each engine masks 5, 20 and 80 KB of its most expensive adversarial text; a longer one is not measured if the shorter
+took over 250 ms. The exponent describes how time grows with length: 1 is linear.`;
 
-const WORSE = `- Time: six regular expressions and \`@redactpii/node\` take less for texts full of values, as long as the text is not one of
-  the worst; for a span six regular expressions take as much or less.
-- Names, towns and organisations are found by label, salutation and signature only: of the PERSON labels of the corpus
-  about one in ten, of its organisations and towns none. \`redact-pii\` finds more names, at the price of the model names above.
-- Streets are found where they have a number and a street's word, or a label, a flat or a state beside them; of the corpus's
-  STREET_ADDRESS labels, many of which are towns and codes alone, two thirds whole.
-- Passwords that are plain words in prose are not found, nor tokens that begin in no known way and stand beside no name, unless
-  they are words, a sign, and more that was drawn by lot than identifiers have.`;
+const WORSE = `- Time: six regular expressions and \`@redactpii/node\` take less for texts full of values, except in the worst case; for a
+  span, six regular expressions take as much or less.
+- Names, towns and organisations are found only by label, salutation and signature: about one in ten PERSON labels of the
+  corpus, and none of its organisations and towns. \`redact-pii\` finds more names, but also masks model names, see above.
+- Streets are found if they have a number and a street word, or a label, a flat or a state next to them: two thirds of the
+  corpus's STREET_ADDRESS labels entirely, many of which are only towns and postal codes.
+- Passwords that are plain words in prose are not found, nor tokens without a known prefix or an assigned name, unless they
+  consist of words, a separator, and more randomness than identifiers have.`;
 
 function introduction(machine: string): string[] {
   return [
-    '# How well it finds, and what it costs',
+    '# Detection quality and cost',
     `<!-- Written by \`npm run bench:redaction\`. -->`,
-    `Made by \`npm run bench:redaction\`, every engine in a process of its own, in one run (${machine}). Recall is the
-share of labelled stretches of which **every character** is taken out, in brackets those that are touched; precision the share
-of hits that touch anything labelled. The texts come from a seeded generator in \`bench/quality\`.`,
+    `Made by \`npm run bench:redaction\`, each engine in its own process, in one run (${machine}). Recall is the
+share of labelled values of which **every character** is removed (in brackets: at least one character); precision is the
+share of hits that overlap a labelled value. The texts come from a seeded generator in \`bench/quality\`.`,
   ];
 }
 
@@ -88,13 +85,13 @@ function telemetryRow({ name, telemetry }: Measurement): string[] {
 
 function corpusSections(measurements: readonly Measurement[]): string[][] {
   if (measurements.some(({ corpus }) => corpus === undefined))
-    return [['## The labelled sets', 'Not measured: `../shared/corpus` is not there.']];
+    return [['## The labelled sets', 'Not measured: `../shared/corpus` is missing.']];
   return [
     [
       '## The labelled sets',
-      `Sentences of presidio-research and the test lines of gitleaks, halved by the hash of their template or rule: rules were
-written with the first half in view, and of the second half's lines without a secret 21 of 102 lost something before those
-were looked at, too; the last column counts both halves.`,
+      `Sentences of presidio-research and the test lines of gitleaks, split in half by the hash of their template or rule. The
+first half was used to write the rules. In the second half, 21 of 102 lines without a secret had false positives before they
+were examined as well; the last column counts both halves.`,
       table(
         [
           '',
@@ -130,11 +127,11 @@ function speedSections(measurements: readonly Measured[]): string[][] {
   return [
     [
       '## Speed',
-      `Chat is ${isRecorded ? 'what people and models say in the exchanges of `../shared/corpus`' : 'generated prose without values, since `../shared/corpus` is not there'}; dense prose has a record of personal data in
-some 600 characters; records are nothing else. The engines take turns: every figure is the median of five rounds, in each of
-which every engine has a process of its own. Processor time, the median of nine batches; the span (32 attributes, 5.9 KB)
-of two thousand. A burst is 512 such spans that end in one turn: ours is the longest turn of the event loop with
-\`RedactionSpanProcessor\`, the others' what 512 times the median comes to, since they have nothing that spreads it.`,
+      `Chat is ${isRecorded ? 'what people and models say in the exchanges of `../shared/corpus`' : 'generated prose without values, since `../shared/corpus` is missing'}; dense prose contains a record of personal data
+per 600 characters; records contain nothing else. The engines take turns: every figure is the median of five rounds, each
+with a new process per engine. Processor time, the median of nine batches; for the span (32 attributes, 5.9 KB) of two
+thousand runs. A burst is 512 such spans that end in one turn: for this package it is the longest turn of the event loop with
+\`RedactionSpanProcessor\`, for the others 512 times the median, since they do not spread the work.`,
       table(
         [
           '',
@@ -150,14 +147,14 @@ of two thousand. A burst is 512 such spans that end in one turn: ours is the lon
       ),
     ],
     [
-      '## One text of growing length',
-      'Dense prose, µs per KB: linear is what stays the same. Not tried where a shorter one took over 250 ms.',
+      '## Cost by length',
+      'Dense prose, µs per KB: a constant value means linear cost. Not measured if a shorter text took over 250 ms.',
       table(['', '1 KB', '16 KB', '128 KB', '1 MB'], measurements.map(lengthRow)),
     ],
     [
       '## Start and memory',
-      `Processor time of a new process beyond that of Node itself, the median of fifteen, in turns: loading the modules; building
-and a first call; what stays in memory after that (heap and buffers, modules not counted).`,
+      `Processor time of a new process in addition to Node's own, the median of fifteen, in turns: loading the modules; building
+the engine and a first call; memory retained afterwards (heap and buffers, without modules).`,
       table(['', 'load (ms)', 'build and first call (ms)', 'memory (MB)'], measurements.map(startRow)),
     ],
   ];
