@@ -162,8 +162,10 @@ describe('of records in one batch', () => {
 
   it('only the rejected one is given up, stored and reported', async () => {
     audited.receiver.answerBy((spans) => ({ status: numbersOf(spans).includes(BAD) ? 400 : 200 }));
+    const warned = once(process, 'warning') as Promise<[Error]>;
     await audited.auditing.forceFlush();
 
+    expect((await warned)[0].message).toContain(`(status 400); they are kept in ${base}`);
     expect(numbersOf(audited.receiver.calls())).toEqual(numbers.filter((number) => number !== BAD));
     // The start of auditing has the first number.
     expect(refusal()).toEqual({ kept: [BAD], told: [[1, BAD + 1, BAD + 1, 'status_400']] });

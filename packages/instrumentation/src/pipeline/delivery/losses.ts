@@ -58,7 +58,7 @@ export function createLosses({ troubles, refusedFile, onLost, onRefused }: Losse
     dropped({ sequence }, waiting) {
       count += 1;
       dropped.add(sequence);
-      troubles.warnLost(`${waiting} records are already waiting for delivery`);
+      troubles.warnLost('dropped', `${waiting} records are already waiting for delivery`);
     },
     unreadable(records) {
       count += records;
@@ -69,7 +69,9 @@ export function createLosses({ troubles, refusedFile, onLost, onRefused }: Losse
       refused.add(records[0]?.sequence ?? 0, 0);
       refused.add(records.at(-1)?.sequence ?? 0, more);
       refusedFile.keep(records);
-      troubles.warnLost(`the receiver rejected them (status ${status})`);
+      const { path } = refusedFile;
+      const kept = path === undefined ? '' : `; they are kept in ${path}`;
+      troubles.warnLost('rejected', `the receiver rejected them (status ${status})${kept}`);
       if (performance.now() - toldAt > TELL_MS) tellRefused();
     },
     tellDropped,

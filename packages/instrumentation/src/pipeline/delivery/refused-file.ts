@@ -7,6 +7,8 @@ import { frameBytes, frameOf } from '../spool/frame.ts';
 export interface RefusedFile {
   /** Appends records; those that do not fit are dropped, but their sequence numbers have been recorded. */
   keep(records: readonly QueuedRecord[]): void;
+  /** Present once something was kept. */
+  readonly path: string | undefined;
   close(): void;
 }
 
@@ -18,11 +20,14 @@ const MAX_BYTES = 8 * 1024 * 1024;
  */
 export function createRefusedFile(serviceDirectory: string | undefined, sourceId: string): RefusedFile {
   let fd: number | undefined;
+  let path: string | undefined;
   let bytes = 0;
   const write = (directory: string, record: QueuedRecord): void => {
     if (bytes + frameBytes(record) > MAX_BYTES) return;
-    fd ??= openSync(join(directory, `refused-${sourceId}`), 'a', 0o600);
+    const file = join(directory, `refused-${sourceId}`);
+    fd ??= openSync(file, 'a', 0o600);
     bytes += writeSync(fd, frameOf(record));
+    path = file;
   };
   return {
     keep(records) {
@@ -32,6 +37,9 @@ export function createRefusedFile(serviceDirectory: string | undefined, sourceId
       } catch {
         // The disk is full or gone, which is reported when records are written.
       }
+    },
+    get path() {
+      return path;
     },
     close() {
       if (fd !== undefined) closeSync(fd);

@@ -4,7 +4,8 @@ import { say } from '../../say.ts';
 export interface Troubles {
   /** The disk failed, with the error's code. */
   note(kind: string): void;
-  warnLost(why: string): void;
+  /** Records are lost; reported once of each kind. */
+  warnLost(kind: 'dropped' | 'rejected', why: string): void;
   /** A delivery attempt failed; the records wait for the next one. */
   warnUndelivered(why: string): void;
   /** Receipts are not stored; the records are delivered all the same. */
@@ -29,7 +30,7 @@ const MEANING: Readonly<Record<string, string>> = {
 export function createTroubles(onKind: (kind: string) => void): Troubles {
   const kinds = new Set<string>();
   const undelivered = new Map<string, number>();
-  let lossReported = false;
+  const losses = new Set<string>();
   let receiptReported = false;
   return {
     note(kind) {
@@ -57,10 +58,10 @@ export function createTroubles(onKind: (kind: string) => void): Troubles {
         code: 'AUDITSPAN_RECEIPT_NOT_KEPT',
       });
     },
-    warnLost(why) {
-      if (lossReported) return;
-      lossReported = true;
-      process.emitWarning(`audit records are lost: ${why}. Further losses are only counted.`, {
+    warnLost(kind, why) {
+      if (losses.has(kind)) return;
+      losses.add(kind);
+      process.emitWarning(`audit records are lost: ${why}. Further ${kind} records are only counted.`, {
         type: TYPE,
         code: 'AUDITSPAN_RECORDS_LOST',
       });
