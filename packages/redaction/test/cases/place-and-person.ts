@@ -114,4 +114,9 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['location [0.1234, 0.5678, 0.9876]'],
   ['point 3.14159 2.71828 in the plot'],
   ['id,dob\n7,Oct 13 2005', 'id,dob\n7,[date_of_birth]'],
+  [
+    '| id | lat | lon |\n|---|---|---|\n| 7 | 52.5200 | 13.4050 |',
+    '| id | lat | lon |\n|---|---|---|\n| 7 | [location] | [location] |',
+  ],
+  ['city,latitude,longitude\nx,-2.8562,-37.3370', 'city,latitude,longitude\nx,[location]'],
 ];

@@ -46,8 +46,10 @@ export const bracketedPhoneDetector: NumberDetector = {
   mostInGroup: 1,
   goesOnWith: ' (-.',
   detect(scan: Scan, number: DigitGroups): boolean {
+    const { text } = scan;
+    if (text[number.start + 1] !== '(' && text[number.start + 2] !== '(') return false;
     BRACKETED.lastIndex = number.start;
-    return number.count === 1 && BRACKETED.test(scan.text) && phoneDetector.detect(scan, number);
+    return number.count === 1 && BRACKETED.test(text) && phoneDetector.detect(scan, number);
   },
 };
 

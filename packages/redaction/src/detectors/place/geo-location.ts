@@ -22,7 +22,11 @@ export const geoLocationDetector: NumberDetector = {
   contexts: [
     { kind: 'latitude', areWhole: true, words: ['lat', 'mlat', 'latitude', 'geo:', 'breitengrad'] },
     { kind: 'longitude', areWhole: true, words: ['lon', 'mlon', 'lng', 'long', 'longitude', 'laengengrad'] },
-    { kind: 'place', areWhole: true, words: ['coordinates', 'coords', 'location', 'position', 'point', 'gps'] },
+    {
+      kind: 'place',
+      areWhole: true,
+      words: ['coordinates', 'coords', 'location', 'position', 'point(', 'point (', 'gps'],
+    },
   ],
   detect(scan: Scan, { start: firstDigit }: DigitGroups): boolean {
     const { text } = scan;

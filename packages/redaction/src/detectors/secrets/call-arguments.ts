@@ -19,6 +19,7 @@ const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
   'auth = (': 1,
   'jwt.sign(': 1,
   'jwt.verify(': 1,
+  'createhmac(': 1,
   'wifi.begin(': 1,
   's3(': 2,
   'getconnection(': 2,

@@ -89,7 +89,13 @@ export const COLUMN_ANCHORS: readonly string[] = [
   'postcode',
   'plz',
   'account_n',
-  'lat',
+  // Not `lat`, which is in many words.
+  'latitude',
+  'lng',
+  'lat,lon',
+  'lat;lon',
+  'lat|lon',
+  'lat | lon',
   'passport',
   'national_id',
 ];
